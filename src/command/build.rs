@@ -1,0 +1,165 @@
+//! `kielo build`: publishes the site.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use jiff::Timestamp;
+use rayon::ThreadPoolBuilder;
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::print;
+use crate::diagnostic::{Diagnostic, any_error};
+use crate::edition::Edition;
+use crate::load;
+use crate::options::Options;
+use crate::publish::{self, Report};
+use crate::render::Content;
+
+/// Publish the site into a folder that any web host can serve.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The site's folder, where site.toml stands
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// The folder to publish into [default: public in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// The address the site will live at, instead of base_url in site.toml
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Publish drafts too
+    #[arg(long)]
+    drafts: bool,
+    /// Publish posts with a date in the future too
+    #[arg(long)]
+    future: bool,
+    /// Render everything twice, in another order and with other threads, and compare
+    #[arg(long)]
+    verify: bool,
+}
+
+impl Arguments {
+    fn options(&self) -> Options {
+        Options {
+            root: self.root.clone(),
+            output: self.output.clone().unwrap_or_else(|| self.root.join("public")),
+            base_url: self.base_url.clone(),
+            drafts: self.drafts,
+            future: self.future,
+            now: Timestamp::now(),
+        }
+    }
+}
+
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    let started = Instant::now();
+    let options = arguments.options();
+    let mut found = Vec::new();
+    let published = build(&options, arguments.verify, &mut found);
+    let found = load::with_excerpts(&options.root, crate::diagnostic::sorted(found));
+    print::diagnostics(&found);
+    match published {
+        Some((edition, report)) => {
+            print::result(&summary(&edition, report, &options.output, started.elapsed()));
+            ExitCode::SUCCESS
+        }
+        None => ExitCode::FAILURE,
+    }
+}
+
+/// The whole build. Problems go to `found`; `None` when they are errors, and then the old output is untouched.
+fn build(options: &Options, verify: bool, found: &mut Vec<Diagnostic>) -> Option<(Edition, Report)> {
+    let edition = Edition::make(options, found)?;
+    if any_error(found) {
+        // Nothing will be published, but what rendering finds wrong is told in the same run.
+        found.extend(edition.problems());
+        return None;
+    }
+    if verify {
+        found.extend(different(&edition, options));
+        if any_error(found) {
+            return None;
+        }
+    }
+    match publish::publish(&edition, options, found) {
+        Ok(report) => Some((edition, report)),
+        Err(problems) => {
+            found.extend(problems);
+            None
+        }
+    }
+}
+
+/// The files that come out differently when the site is loaded again and rendered backwards on one thread.
+fn different(edition: &Edition, options: &Options) -> Vec<Diagnostic> {
+    let forwards: Vec<u128> = edition.plan().routes.par_iter().map(|route| fingerprint(edition, route)).collect();
+    let alone = ThreadPoolBuilder::new().num_threads(1).build();
+    let again = || {
+        let edition = Edition::make(options, &mut Vec::new())?;
+        let mut backwards: Vec<u128> = edition.plan().routes.iter().rev().map(|route| fingerprint(&edition, route)).collect();
+        backwards.reverse();
+        let files: Vec<_> = edition.plan().routes.iter().map(|route| route.file.clone()).collect();
+        Some((files, backwards))
+    };
+    let again = alone.map_or_else(|_| again(), |pool| pool.install(again));
+    let first: BTreeMap<&str, u128> =
+        edition.plan().routes.iter().map(|route| &*route.file).zip(forwards.iter().copied()).collect();
+    let second: BTreeMap<&str, u128> = again
+        .iter()
+        .flat_map(|(files, prints)| files.iter().map(|file| &**file).zip(prints.iter().copied()))
+        .collect();
+    let files = first.keys().chain(second.keys());
+    let mut different: Vec<&str> = files.filter(|file| first.get(*file) != second.get(*file)).copied().collect();
+    different.sort_unstable();
+    different.dedup();
+    different.into_iter().map(Diagnostic::not_the_same_twice).collect()
+}
+
+fn fingerprint(edition: &Edition, route: &crate::plan::Route) -> u128 {
+    match edition.render(route).0 {
+        Some(Content::Bytes(bytes)) => xxh3_128(&bytes),
+        Some(Content::File(path)) => xxh3_128(path.as_os_str().as_encoded_bytes()),
+        None => 0,
+    }
+}
+
+/// What was built, for people: pages by language and kind, then what happened on disk.
+fn summary(edition: &Edition, report: Report, output: &Path, took: Duration) -> String {
+    const KINDS: [(&str, &str, &[&str]); 5] = [
+        ("post", "posts", &["post"]),
+        ("page", "pages", &["page"]),
+        ("term page", "term pages", &["term", "terms"]),
+        ("archive page", "archive pages", &["year", "month", "archive"]),
+        ("feed", "feeds", &["feed"]),
+    ];
+    let config = &edition.site().config;
+    let width = config.languages.iter().map(|language| language.name.chars().count()).max().unwrap_or(0);
+    let mut lines = Vec::new();
+    for id in config.language_ids() {
+        let routes = || edition.plan().routes.iter().filter(|route| route.language == id);
+        let counts: Vec<String> = KINDS
+            .iter()
+            .map(|(one, many, kinds)| {
+                let count = routes().filter(|route| kinds.contains(&route.view.kind())).count();
+                format!("{count} {}", if count == 1 { one } else { many })
+            })
+            .collect();
+        lines.push(format!("{:width$}  {}", config.language(id).name, counts.join(", ")));
+    }
+    let Report { written, unchanged, removed } = report;
+    lines.push(format!(
+        "{}: {} written, {unchanged} unchanged, {removed} removed in {}",
+        output.display(),
+        if written == 1 { "1 file".to_owned() } else { format!("{written} files") },
+        duration(took),
+    ));
+    lines.join("\n")
+}
+
+fn duration(took: Duration) -> String {
+    if took.as_millis() < 1000 { format!("{} ms", took.as_millis()) } else { format!("{:.1} s", took.as_secs_f64()) }
+}

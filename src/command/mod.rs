@@ -1,0 +1,30 @@
+//! The commands: each file holds one command's arguments and its body. Printing happens here and nowhere else.
+
+mod build;
+mod print;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Kielo builds blogs in two or more languages.
+#[derive(Debug, Parser)]
+#[command(name = "kielo", version, disable_help_subcommand = true, arg_required_else_help = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Build(build::Arguments),
+}
+
+/// Runs the command that the arguments name: 0 done, 1 the site has errors. Clap itself ends with 2 when the command
+/// line is wrong.
+#[must_use]
+pub fn run(arguments: Arguments) -> ExitCode {
+    match arguments.command {
+        Command::Build(arguments) => build::run(&arguments),
+    }
+}

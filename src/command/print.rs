@@ -1,0 +1,49 @@
+//! Printing: results on standard output, diagnostics on standard error, colour only on a terminal.
+
+use std::env;
+use std::io::{self, IsTerminal, Write};
+
+use miette::{GraphicalReportHandler, GraphicalTheme};
+
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// Prints what the command was asked for.
+pub(super) fn result(text: &str) {
+    // A closed pipe is the reader's choice, not our error.
+    _ = writeln!(io::stdout(), "{text}");
+}
+
+/// Prints all problems and their counts.
+pub(super) fn diagnostics(found: &[Diagnostic]) {
+    if found.is_empty() {
+        return;
+    }
+    let handler = handler();
+    let mut text = String::new();
+    for diagnostic in found {
+        // Writing to a String cannot fail.
+        _ = handler.render_report(&mut text, diagnostic);
+    }
+    let count = |severity| found.iter().filter(|diagnostic| diagnostic.severity() == severity).count();
+    let named = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let mut counts = Vec::new();
+    if errors > 0 {
+        counts.push(named(errors, "error"));
+    }
+    if warnings > 0 {
+        counts.push(named(warnings, "warning"));
+    }
+    let ending = if errors > 0 { "; nothing was published" } else { "" };
+    _ = writeln!(io::stderr(), "{text}\n{}{ending}", counts.join(", "));
+}
+
+fn handler() -> GraphicalReportHandler {
+    let terminal = io::stderr().is_terminal();
+    let colour = terminal && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && env::var_os("CI").is_none();
+    let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let columns = rustix::termios::tcgetwinsize(io::stderr()).map_or(0, |size| usize::from(size.ws_col));
+    // In a file or a log, lines end where sentences do.
+    let width = if terminal && columns > 0 { columns } else { 500 };
+    GraphicalReportHandler::new_themed(theme).with_width(width).with_context_lines(1)
+}

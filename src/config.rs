@@ -1,0 +1,136 @@
+//! What site.toml says, checked and typed. How it is read stands in [`crate::load`].
+
+use jiff::tz::TimeZone;
+
+use crate::language::{Language, SlugStyle, Word};
+use crate::table::Table;
+
+/// Which of the site's languages; an index into [`Config::languages`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LanguageId(pub u16);
+
+/// The settings of a site.
+pub struct Config {
+    /// Where the site will live.
+    pub base_url: BaseUrl,
+    /// The language of documents that name none.
+    pub default_language: LanguageId,
+    /// The zone in which dates without an offset are read, and in which months begin.
+    pub time_zone: TimeZone,
+    /// The theme's name.
+    pub theme: String,
+    /// Posts on one page of a list.
+    pub posts_per_page: usize,
+    /// Posts in a feed.
+    pub feed_posts: usize,
+    /// The languages, in the order of site.toml.
+    pub languages: Vec<SiteLanguage>,
+    /// The patterns of addresses.
+    pub permalinks: Permalinks,
+    /// Whose rules make slugs.
+    pub slugs: SlugStyle,
+    /// The site's own table for its theme.
+    pub params: Table,
+}
+
+impl Config {
+    /// A language by its index.
+    #[must_use]
+    pub fn language(&self, id: LanguageId) -> &SiteLanguage {
+        &self.languages[usize::from(id.0)]
+    }
+
+    /// The languages with their indices.
+    pub fn language_ids(&self) -> impl Iterator<Item = LanguageId> + use<> {
+        (0..self.languages.len()).map(|index| LanguageId(index as u16))
+    }
+
+    /// The language that a tag means, if the site has it.
+    #[must_use]
+    pub fn language_by_tag(&self, tag: &str) -> Option<LanguageId> {
+        self.language_ids().find(|id| self.language(*id).language.tag() == tag)
+    }
+}
+
+/// One language of a site: what site.toml says, and what the language knows.
+pub struct SiteLanguage {
+    /// What the language knows.
+    pub language: Language,
+    /// Its own name, as menus show it.
+    pub name: String,
+    /// The site's title in this language.
+    pub title: String,
+    /// The site's description in this language; may be empty.
+    pub description: String,
+    /// The first folder of its addresses; empty at the root.
+    pub prefix: String,
+    /// A domain of its own.
+    pub base_url: Option<BaseUrl>,
+    /// Words in addresses that take the place of the language's own, in the order of [`Word::ALL`].
+    pub words: [Option<String>; 5],
+}
+
+impl SiteLanguage {
+    /// The word that stands in this language's addresses.
+    #[must_use]
+    pub fn word(&self, word: Word) -> &str {
+        self.words[word as usize].as_deref().unwrap_or_else(|| self.language.word(word))
+    }
+}
+
+/// An absolute address without a slash at its end, in two parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    /// Scheme and host: `https://www.example.com`.
+    pub origin: String,
+    /// The folder on that host: empty, or `/blog`.
+    pub path: String,
+}
+
+impl BaseUrl {
+    /// Takes an absolute `http` or `https` address apart; `None` when it is not one.
+    #[must_use]
+    pub fn parse(written: &str) -> Option<Self> {
+        let rest = written.strip_prefix("https://").or_else(|| written.strip_prefix("http://"))?;
+        let scheme = &written[..written.len() - rest.len()];
+        let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let usable = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '"' | '<' | '>' | '?' | '#' | '\\' | '@');
+        if host.is_empty() || !written.chars().all(usable) {
+            return None;
+        }
+        Some(Self { origin: format!("{scheme}{host}"), path: path.trim_end_matches('/').to_owned() })
+    }
+}
+
+/// The patterns of addresses, each beginning with `/`.
+#[derive(Debug, Clone)]
+pub struct Permalinks {
+    /// Of posts.
+    pub post: String,
+    /// Of pages.
+    pub page: String,
+    /// Of categories.
+    pub category: String,
+    /// Of tags.
+    pub tag: String,
+    /// Of authors.
+    pub author: String,
+    /// Of year archives.
+    pub year: String,
+    /// Of month archives.
+    pub month: String,
+}
+
+impl Default for Permalinks {
+    fn default() -> Self {
+        Self {
+            post: "/{language}/{year}/{month}/{slug}/".to_owned(),
+            page: "/{language}/{path}/".to_owned(),
+            category: "/{language}/{word}/{slug}/".to_owned(),
+            tag: "/{language}/{word}/{slug}/".to_owned(),
+            author: "/{language}/{word}/{slug}/".to_owned(),
+            year: "/{language}/{year}/".to_owned(),
+            month: "/{language}/{year}/{month}/".to_owned(),
+        }
+    }
+}

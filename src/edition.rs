@@ -1,0 +1,76 @@
+//! An edition: one complete version of the site, from which every sink takes its bytes. It is never changed; a new
+//! version is a new edition.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{Diagnostic, any_error};
+use crate::load::{self, Loaded};
+use crate::model::{Site, Theme};
+use crate::options::Options;
+use crate::plan::{self, Plan, Route};
+use crate::render::{self, Rendered, Stage, Templates, Values};
+
+/// Site, plan and theme of one moment.
+pub struct Edition {
+    site: Arc<Site>,
+    plan: Arc<Plan>,
+    theme: Arc<Theme>,
+    templates: Templates,
+    values: Values,
+}
+
+impl Edition {
+    /// Loads, models and plans. Problems go to `found`; `None` when nothing can be made of the sources. When there
+    /// are errors in an edition, it may be looked at but not published.
+    #[must_use]
+    pub fn make(options: &Options, found: &mut Vec<Diagnostic>) -> Option<Self> {
+        let Loaded { parts, theme, complete } = load::load(options, found)?;
+        let site = Arc::new(Site::assemble(parts, found));
+        let theme = Arc::new(theme);
+        let plan = Arc::new(plan::plan(&site, &theme, found));
+        let templates = Templates::compile(&site, &plan, &theme).map_err(|problems| found.extend(problems)).ok()?;
+        let values = Values::of(&site);
+        // Where a document could not be read at all, every link to it would seem broken.
+        complete.then_some(Self { site, plan, theme, templates, values })
+    }
+
+    /// The site.
+    #[must_use]
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// Everything that exists in this edition.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// What stands at a route, and what was found wrong on the way.
+    #[must_use]
+    pub fn render(&self, route: &Route) -> Rendered<'_> {
+        let stage = Stage {
+            site: &self.site,
+            plan: &self.plan,
+            theme: &self.theme,
+            templates: &self.templates,
+            values: &self.values,
+        };
+        render::render(stage, route)
+    }
+
+    /// Renders everything and keeps only what is wrong.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Diagnostic> {
+        let found: Vec<Vec<Diagnostic>> = self.plan.routes.par_iter().map(|route| self.render(route).1).collect();
+        found.into_iter().flatten().collect()
+    }
+
+    /// Whether anything in the list keeps the edition from being published.
+    #[must_use]
+    pub fn is_publishable(found: &[Diagnostic]) -> bool {
+        !any_error(found)
+    }
+}

@@ -1,0 +1,42 @@
+//! Kielo: a static-site generator for blogs in two or more languages.
+//!
+//! The whole program is one straight line with a sink at its end:
+//!
+//! ```text
+//! site.toml, content/, themes/ ──load──▶ documents ──model──▶ Site ──plan──▶ Plan ──render──▶ bytes ──▶ publish
+//! ```
+//!
+//! * [`load`] reads each source file on its own, in parallel: settings, front matter, Markdown, the theme.
+//! * [`model`] assembles the `Site` once: posts, pages, terms, archives, translations.
+//! * [`plan`] lists everything that will exist as `Route`s, and spells every address.
+//! * [`render`] turns one route into bytes.
+//! * An [`edition::Edition`] is one complete version of the site. It never changes; sinks ask it for bytes.
+//! * [`publish`] is the sink of `kielo build`: it puts a new tree whole into the place of the old one.
+//! * [`command`] holds the commands, one file each.
+//!
+//! Beside the line stand what every stage may use: [`config`] (what site.toml says), [`options`] (what this run asks
+//! for), [`language`] (what a language knows), [`table`] (parsed TOML and YAML with places) and [`diagnostic`]
+//! (everything that can be wrong, and how it is said).
+//!
+//! What is not there, and is checked by `tests/it/tidy.rs`:
+//!
+//! * No stage imports a later one, and nothing imports sideways: `load`, `plan` and `render` know `model`; `render`
+//!   also knows `plan`; the edition knows the stages; sinks know the edition; commands know the sinks.
+//! * No file is touched outside `load`, `publish` and the commands.
+//! * No address is spelled outside `plan`.
+//! * No Tera outside `render`, and no Markdown parser outside `load`.
+//! * Nothing is printed outside the commands and the binary, and no message is written outside `diagnostic`.
+//! * No lock and no global in the model; no value that is completed later.
+
+pub mod command;
+pub mod config;
+pub mod diagnostic;
+pub mod edition;
+pub mod language;
+pub mod load;
+pub mod model;
+pub mod options;
+pub mod plan;
+pub mod publish;
+pub mod render;
+pub mod table;

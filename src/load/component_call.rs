@@ -1,0 +1,92 @@
+//! Reads a component call in Markdown: `{{ <name key="text" other=3 /> }}`, Tera's own syntax with literal arguments.
+
+/// A call and how long it is in the source.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct ComponentCall<'a> {
+    /// What stands between the braces: `<name … />`.
+    pub(super) call: &'a str,
+    /// Bytes from the first brace to the last.
+    pub(super) length: usize,
+}
+
+/// Reads the call at the beginning of `text`. `None` when there is none; an error says what is wrong with it.
+pub(super) fn read(text: &str) -> Option<Result<ComponentCall<'_>, &'static str>> {
+    let inner = text.strip_prefix("{{")?;
+    let call = inner.trim_start();
+    let name = call.strip_prefix('<')?;
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    Some(read_call(text, call))
+}
+
+fn read_call<'a>(text: &'a str, call: &'a str) -> Result<ComponentCall<'a>, &'static str> {
+    let start = text.len() - call.len();
+    let mut at = start + 1;
+    at += prefix(&text[at..], |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'));
+    loop {
+        let rest = &text[at..];
+        let space = rest.len() - rest.trim_start().len();
+        let rest = &rest[space..];
+        if let Some(after) = rest.strip_prefix("/>") {
+            let end = text.len() - after.len();
+            let after_space = after.trim_start();
+            let Some(after) = after_space.strip_prefix("}}") else { return Err("}} is missing after />") };
+            return Ok(ComponentCall { call: &text[start..end], length: text.len() - after.len() });
+        }
+        if space == 0 {
+            return Err("a space or /> is missing");
+        }
+        at += space;
+        let key = prefix(rest, |c| c.is_ascii_alphanumeric() || c == '_');
+        if key == 0 {
+            return Err("/> is missing at its end");
+        }
+        let Some(value) = rest[key..].strip_prefix('=') else { return Err("every argument is written key=value") };
+        let literal = literal(value).ok_or("an argument must be text in quotes, a number, true or false")?;
+        at += key + 1 + literal;
+    }
+}
+
+/// How many bytes of `text` a literal takes.
+fn literal(text: &str) -> Option<usize> {
+    let quote = text.chars().next()?;
+    if matches!(quote, '"' | '\'' | '`') {
+        let end = text[1..].find(quote)?;
+        return (!text[1..=end].contains("{{")).then_some(end + 2);
+    }
+    let length = prefix(text, |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
+    let word = &text[..length];
+    (word == "true" || word == "false" || word.parse::<f64>().is_ok_and(f64::is_finite)).then_some(length)
+}
+
+fn prefix(text: &str, belongs: impl Fn(char) -> bool) -> usize {
+    text.find(|c| !belongs(c)).unwrap_or(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_a_call_with_every_kind_of_literal() {
+        let text = r#"{{ <video id="a b" width=3 wide=true ratio=1.5 title='Näin "se" käy' /> }} ja muuta"#;
+        let call = read(text).expect("a call").expect("a good call");
+        assert_eq!(call.call, r#"<video id="a b" width=3 wide=true ratio=1.5 title='Näin "se" käy' />"#);
+        assert_eq!(&text[call.length..], " ja muuta");
+    }
+
+    #[test]
+    fn leaves_other_braces_alone() {
+        assert_eq!(read("{{ name }}"), None);
+        assert_eq!(read("{{ < 3 }}"), None);
+        assert_eq!(read("{ <a/> }"), None);
+    }
+
+    #[test]
+    fn says_what_is_wrong() {
+        assert!(matches!(read("{{ <video id=name /> }}"), Some(Err(problem)) if problem.contains("quotes")));
+        assert!(matches!(read("{{ <video id=\"a\" }}"), Some(Err(problem)) if problem.contains("/>")));
+        assert!(matches!(read("{{ <video /> "), Some(Err(problem)) if problem.contains("}}")));
+    }
+}

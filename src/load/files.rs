@@ -1,0 +1,72 @@
+//! Files of the site's folder: reading texts and listing folders.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::diagnostic::{Diagnostic, Source};
+use crate::model::SourceFile;
+
+/// Reads a text file named from the site's folder.
+pub(super) fn read_source(root: &Path, file: &str) -> Result<Source, Diagnostic> {
+    read_source_at(file, &root.join(file))
+}
+
+/// Reads the text file `file` at its real place. A byte order mark stays in the text: spans count it.
+pub(super) fn read_source_at(file: &str, location: &Path) -> Result<Source, Diagnostic> {
+    let bytes = fs::read(location).map_err(|error| Diagnostic::unreadable(file, &error))?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Source { file: file.into(), text: text.into() }),
+        Err(error) => {
+            let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+            Err(Diagnostic::not_utf8(file, line))
+        }
+    }
+}
+
+/// Every file of a folder of the site, in the order of their paths; symbolic links are followed. A folder that does not
+/// exist is empty. Hidden files and editors' backups are passed over.
+pub(super) fn walk(root: &Path, folder: &str, found: &mut Vec<Diagnostic>) -> Vec<SourceFile> {
+    let top = root.join(folder);
+    if !top.is_dir() {
+        return Vec::new();
+    }
+    let mut files = Vec::new();
+    let entries = WalkDir::new(&top).follow_links(true).into_iter();
+    for entry in entries.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => match name_from(root, entry.path()) {
+                Some(file) => files.push(SourceFile { file: file.into(), location: entry.into_path() }),
+                None => found.push(Diagnostic::odd_file_name(&entry.path().display().to_string())),
+            },
+            Ok(_) => {}
+            Err(error) => found.push(walk_problem(root, &error)),
+        }
+    }
+    files.sort_unstable();
+    files
+}
+
+/// `.well-known` is hidden by its name only; browsers and certificate authorities ask for it.
+fn is_hidden(entry: &DirEntry) -> bool {
+    let name = entry.file_name().as_encoded_bytes();
+    (name.starts_with(b".") && name != b".well-known") || name.ends_with(b"~") || (name.starts_with(b"#") && name.ends_with(b"#"))
+}
+
+/// The path from the site's folder, with `/`.
+fn name_from(root: &Path, path: &Path) -> Option<String> {
+    let parts: Option<Vec<_>> = path.strip_prefix(root).ok()?.iter().map(|part| part.to_str()).collect();
+    Some(parts?.join("/"))
+}
+
+fn walk_problem(root: &Path, error: &walkdir::Error) -> Diagnostic {
+    let name = |path: &Path| name_from(root, path).unwrap_or_else(|| path.display().to_string());
+    let file = error.path().map(name).unwrap_or_default();
+    match error.loop_ancestor() {
+        Some(ancestor) => Diagnostic::link_loop(&file, &name(ancestor)),
+        None => Diagnostic::unreadable(&file, error.io_error().unwrap_or(&io::Error::other("the folder cannot be listed"))),
+    }
+}

@@ -1,0 +1,263 @@
+//! Reads site.toml into a [`Config`].
+
+use jiff::tz::TimeZone;
+
+use super::table::{Reader, parse_toml};
+use crate::config::{BaseUrl, Config, LanguageId, Permalinks, SiteLanguage};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::language::{Language, SlugStyle, Word};
+use crate::options::Options;
+use crate::table::{Spanned, Table, Value};
+
+/// Reads the settings; `None` when they name no language, for then nothing can be read further.
+pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnostic>) -> Option<Config> {
+    let mark = if source.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let table = match parse_toml(source, &source.text[mark..], mark) {
+        Ok(table) => table,
+        Err(problems) => {
+            found.extend(problems);
+            return None;
+        }
+    };
+    let top = table.span;
+    let mut reader = Reader::new(source, table, found);
+    let base_url = base_url(source, &mut reader, options);
+    let default = reader.text("default_language");
+    let zone = reader.text("time_zone");
+    let theme = reader.filled_text("theme").map_or_else(|| "kielo".to_owned(), |theme| theme.value);
+    let posts_per_page = reader.count("posts_per_page").unwrap_or(10);
+    let slugs = reader.text("slugs");
+    let tables = reader.table("languages");
+    let permalinks = reader.table("permalinks");
+    let feeds = reader.table("feeds");
+    let params = reader.table("params").unwrap_or_default();
+    if tables.is_none() {
+        reader.report(Diagnostic::missing_key(source, crate::table::Span::new(top.start as usize, top.start as usize), "languages", "[languages.fi], and below it title = \"…\""));
+    }
+    reader.finish();
+    let time_zone = time_zone(source, zone, found);
+    let slugs = slug_style(source, slugs, found);
+    let languages = languages(source, tables?, found);
+    let default_language = default_language(source, default.as_ref(), &languages, found)?;
+    Some(Config {
+        base_url: base_url?,
+        default_language,
+        time_zone,
+        theme,
+        posts_per_page,
+        feed_posts: feed_posts(source, feeds, found),
+        languages,
+        permalinks: permalinks_of(source, permalinks, found),
+        slugs,
+        params,
+    })
+}
+
+fn base_url(source: &Source, reader: &mut Reader, options: &Options) -> Option<BaseUrl> {
+    let written = reader.text("base_url");
+    if let Some(argument) = &options.base_url {
+        let parsed = BaseUrl::parse(argument);
+        if parsed.is_none() {
+            reader.report(Diagnostic::bad_base_url_argument(argument));
+        }
+        return parsed;
+    }
+    let Some(written) = written else {
+        reader.report(Diagnostic::missing_key(source, crate::table::Span::default(), "base_url", "base_url = \"https://www.example.com\""));
+        return None;
+    };
+    let parsed = BaseUrl::parse(&written.value);
+    if parsed.is_none() {
+        reader.report(Diagnostic::bad_base_url(source, written.span, &written.value));
+    }
+    parsed
+}
+
+fn time_zone(source: &Source, written: Option<Spanned<String>>, found: &mut Vec<Diagnostic>) -> TimeZone {
+    let Some(written) = written else { return TimeZone::UTC };
+    TimeZone::get(&written.value).unwrap_or_else(|_| {
+        found.push(Diagnostic::bad_value(
+            source,
+            written.span,
+            "time_zone",
+            "is not a time zone that is known",
+            "use a name of the time zone database, such as Europe/Helsinki or Europe/Oslo",
+        ));
+        TimeZone::UTC
+    })
+}
+
+fn slug_style(source: &Source, written: Option<Spanned<String>>, found: &mut Vec<Diagnostic>) -> SlugStyle {
+    match written {
+        None => SlugStyle::Language,
+        Some(style) if style.value == "language" => SlugStyle::Language,
+        Some(style) if style.value == "wordpress" => SlugStyle::WordPress,
+        Some(style) => {
+            let advice = "write \"language\" (the default) or \"wordpress\"";
+            found.push(Diagnostic::bad_value(source, style.span, "slugs", "is no way of making slugs", advice));
+            SlugStyle::Language
+        }
+    }
+}
+
+fn feed_posts(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> usize {
+    let mut reader = Reader::new(source, table.unwrap_or_default(), found);
+    let posts = reader.count("posts").unwrap_or(20);
+    reader.finish();
+    posts
+}
+
+fn languages(source: &Source, table: Table, found: &mut Vec<Diagnostic>) -> Vec<SiteLanguage> {
+    let alone = table.entries.len() == 1;
+    let mut languages: Vec<SiteLanguage> = Vec::new();
+    for (tag, value) in table.entries {
+        let Some(language) = Language::from_tag(&tag.value) else {
+            found.push(Diagnostic::bad_language_tag(source, tag.span, &tag.value));
+            continue;
+        };
+        if let Some(other) = languages.iter().find(|other| other.language.tag() == language.tag()) {
+            found.push(Diagnostic::same_language_twice(source, tag.span, &tag.value, other.language.tag()));
+            continue;
+        }
+        let Value::Table(settings) = value.value else {
+            found.push(Diagnostic::wrong_type(source, value.span, &tag.value, "a table", value.value.kind()));
+            continue;
+        };
+        languages.push(site_language(source, language, &tag, settings, alone, found));
+    }
+    languages
+}
+
+fn site_language(source: &Source, language: Language, tag: &Spanned<String>, table: Table, alone: bool, found: &mut Vec<Diagnostic>) -> SiteLanguage {
+    let mut reader = Reader::new(source, table, found);
+    let title = reader.filled_text("title");
+    let name = reader.filled_text("name");
+    let description = reader.text("description");
+    let base_url = reader.text("base_url");
+    let prefix = reader.text("prefix");
+    let words = reader.table("words");
+    if title.is_none() {
+        reader.report(Diagnostic::missing_key(source, tag.span, "title", "title = \"…\", the site's name in this language"));
+    }
+    reader.finish();
+    let base_url = base_url.and_then(|written| {
+        let parsed = BaseUrl::parse(&written.value);
+        if parsed.is_none() {
+            found.push(Diagnostic::bad_base_url(source, written.span, &written.value));
+        }
+        parsed
+    });
+    let prefix = match prefix {
+        None if alone || base_url.is_some() => String::new(),
+        None => language.tag().to_owned(),
+        Some(prefix) => {
+            if !prefix.value.is_empty() && !is_path_word(&prefix.value) {
+                let advice = "write one folder's name of letters a–z, digits and hyphens, or \"\" for the root";
+                found.push(Diagnostic::bad_value(source, prefix.span, "prefix", "cannot stand in an address", advice));
+            }
+            prefix.value
+        }
+    };
+    SiteLanguage {
+        name: name.map_or_else(|| language.name().to_owned(), |name| name.value),
+        title: title.map_or_else(|| language.name().to_owned(), |title| title.value),
+        description: description.map(|description| description.value).unwrap_or_default(),
+        prefix,
+        base_url,
+        words: words_of(source, words, found),
+        language,
+    }
+}
+
+fn words_of(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> [Option<String>; 5] {
+    let mut reader = Reader::new(source, table.unwrap_or_default(), found);
+    let words = Word::ALL.map(|(_, key)| {
+        let word = reader.text(key)?;
+        if !is_path_word(&word.value) {
+            let advice = "write one word of letters a–z, digits and hyphens";
+            reader.report(Diagnostic::bad_value(source, word.span, key, "cannot stand in an address", advice));
+        }
+        Some(word.value)
+    });
+    reader.finish();
+    words
+}
+
+/// Whether a text can be one folder's name in an address.
+fn is_path_word(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
+fn default_language(
+    source: &Source,
+    written: Option<&Spanned<String>>,
+    languages: &[SiteLanguage],
+    found: &mut Vec<Diagnostic>,
+) -> Option<LanguageId> {
+    if languages.is_empty() {
+        return None;
+    }
+    let Some(written) = written else { return Some(LanguageId(0)) };
+    let position = Language::from_tag(&written.value)
+        .and_then(|wanted| languages.iter().position(|known| known.language.tag() == wanted.tag()));
+    if position.is_none() {
+        let known: Vec<_> = languages.iter().map(|known| known.language.tag().to_owned()).collect();
+        found.push(Diagnostic::language_not_configured(source, written.span, &written.value, &known));
+    }
+    Some(LanguageId(position.unwrap_or(0) as u16))
+}
+
+fn permalinks_of(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> Permalinks {
+    let mut reader = Reader::new(source, table.unwrap_or_default(), found);
+    let mut permalinks = Permalinks::default();
+    let term: &[&str] = &["language", "word", "slug", "path"];
+    for (key, pattern, known, distinct) in [
+        ("post", &mut permalinks.post, &["language", "year", "month", "day", "slug", "category"][..], &["slug"][..]),
+        ("page", &mut permalinks.page, &["language", "path", "slug"], &["path", "slug"]),
+        ("category", &mut permalinks.category, term, &["slug", "path"]),
+        ("tag", &mut permalinks.tag, term, &["slug", "path"]),
+        ("author", &mut permalinks.author, term, &["slug", "path"]),
+        ("year", &mut permalinks.year, &["language", "year"], &["year"]),
+        ("month", &mut permalinks.month, &["language", "year", "month"], &["month"]),
+    ] {
+        let Some(written) = reader.text(key) else { continue };
+        match permalink_problem(&written.value, known, distinct) {
+            Some((problem, advice)) => reader.report(Diagnostic::bad_permalink(source, written.span, &problem, &advice)),
+            None => *pattern = written.value,
+        }
+    }
+    reader.finish();
+    permalinks
+}
+
+/// What is wrong with a pattern, and what to do.
+fn permalink_problem(pattern: &str, known: &[&str], distinct: &[&str]) -> Option<(String, String)> {
+    let parts = || known.iter().map(|part| format!("{{{part}}}")).collect::<Vec<_>>().join(", ");
+    if !pattern.starts_with('/') {
+        return Some(("does not begin with /".to_owned(), format!("write \"/{pattern}\"")));
+    }
+    if !pattern.ends_with('/') && !pattern.ends_with(".html") {
+        return Some(("ends neither in / nor in .html".to_owned(), format!("write \"{pattern}/\"")));
+    }
+    let mut rest = pattern;
+    let mut used = Vec::new();
+    while let Some(open) = rest.find('{') {
+        let close = rest[open..].find('}').map_or(rest.len(), |at| open + at);
+        let part = rest.get(open + 1..close).unwrap_or_default();
+        if !known.contains(&part) {
+            return Some((format!("has an unknown part `{{{part}}}`"), format!("the parts known here are {}", parts())));
+        }
+        used.push(part);
+        rest = rest.get(close + 1..).unwrap_or_default();
+    }
+    if !distinct.iter().any(|part| used.contains(part)) {
+        let needed = distinct.iter().map(|part| format!("{{{part}}}")).collect::<Vec<_>>().join(" or ");
+        return Some(("gives every one the same address".to_owned(), format!("let {needed} stand in it")));
+    }
+    let literal: String = pattern.split('{').map(|piece| piece.rsplit('}').next().unwrap_or(piece)).collect();
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.');
+    if !literal.chars().all(plain) || literal.contains("..") || literal.contains("//") && !pattern.contains('{') {
+        return Some(("has characters that do not belong into an address".to_owned(), "use letters a–z, digits, hyphens and /".to_owned()));
+    }
+    None
+}

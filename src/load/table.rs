@@ -1,0 +1,371 @@
+//! Parses TOML and YAML into a [`Table`] with places, and reads tables key by key: wrong types, unknown keys and
+//! syntax errors become diagnostics, and reading goes on.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Diagnostic, Source};
+use crate::table::{Span, Spanned, Table, Value, WrittenDate};
+
+/// Parses TOML that stands in `source` at `offset`.
+///
+/// # Errors
+/// The first syntax error, or every date that does not exist.
+pub(super) fn parse_toml(source: &Source, text: &str, offset: usize) -> Result<Table, Vec<Diagnostic>> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    if errors.is_empty() {
+        return Ok(toml_table(table.get_ref(), Span::new(offset, offset + text.len()), offset));
+    }
+    let place = |error: &toml::de::Error| {
+        let span = error.span().unwrap_or(0..0);
+        Span::new(span.start, span.end).shifted(offset)
+    };
+    // One slip of the pen makes the parser report a whole trail; only the first syntax error helps.
+    // A date that does not exist leads it nowhere wrong, so each of those is told.
+    let is_date = |error: &&toml::de::Error| error.message().starts_with("invalid date");
+    let dates: Vec<_> = errors.iter().filter(is_date).collect();
+    if dates.len() == errors.len() {
+        let written = |error: &toml::de::Error| text.get(error.span().unwrap_or(0..0)).unwrap_or("").to_owned();
+        return Err(dates.iter().map(|error| Diagnostic::no_such_date(source, place(error), &written(error))).collect());
+    }
+    let first = errors.iter().filter(|error| !is_date(error)).min_by_key(|error| place(error));
+    Err(first.map(|error| Diagnostic::syntax(source, place(error), "TOML", error.message())).into_iter().collect())
+}
+
+fn toml_table(table: &DeTable<'_>, span: Span, offset: usize) -> Table {
+    let place = |range: std::ops::Range<usize>| Span::new(range.start, range.end).shifted(offset);
+    let mut entries: Vec<_> = table
+        .iter()
+        .map(|(key, value)| {
+            let key = Spanned::new(key.get_ref().to_string(), place(key.span()));
+            let span = place(value.span());
+            (key, Spanned::new(toml_value(value.get_ref(), span, offset), span))
+        })
+        .collect();
+    entries.sort_by_key(|(key, _)| key.span);
+    Table { entries, span }
+}
+
+fn toml_value(value: &DeValue<'_>, span: Span, offset: usize) -> Value {
+    match value {
+        DeValue::String(text) => Value::Text(text.to_string()),
+        DeValue::Integer(number) => {
+            i64::from_str_radix(number.as_str(), number.radix()).map_or(Value::Null, Value::Integer)
+        }
+        DeValue::Float(number) => number.as_str().parse().map_or(Value::Null, Value::Float),
+        DeValue::Boolean(truth) => Value::Boolean(*truth),
+        // A TOML local time has no day and is no date for us.
+        DeValue::Datetime(written) => parse_date(&written.to_string()).map_or(Value::Null, Value::Date),
+        DeValue::Array(items) => Value::Array(
+            items
+                .iter()
+                .map(|item| {
+                    let span = Span::new(item.span().start, item.span().end).shifted(offset);
+                    Spanned::new(toml_value(item.get_ref(), span, offset), span)
+                })
+                .collect(),
+        ),
+        DeValue::Table(table) => Value::Table(toml_table(table, span, offset)),
+    }
+}
+
+/// Reads a date as RFC 3339 writes it, with the ease TOML 1.1 allows: seconds, time and offset may be missing.
+#[must_use]
+pub(super) fn parse_date(text: &str) -> Option<WrittenDate> {
+    let text = text.trim();
+    let (date, rest) = text.split_at_checked(10)?;
+    let date = date.parse().ok()?;
+    let rest = rest.trim_start_matches(['T', 't', ' ']);
+    if rest.is_empty() {
+        return Some(WrittenDate { date, time: jiff::civil::Time::midnight(), offset: None });
+    }
+    let zone = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
+    let time = rest[..zone].trim_end().parse().ok()?;
+    let offset = match &rest[zone..] {
+        "" => None,
+        "Z" | "z" => Some(jiff::tz::Offset::UTC),
+        written => Some(parse_offset(written)?),
+    };
+    Some(WrittenDate { date, time, offset })
+}
+
+fn parse_offset(written: &str) -> Option<jiff::tz::Offset> {
+    let sign = if written.starts_with('-') { -1 } else { 1 };
+    let digits: String = written[1..].chars().filter(|c| *c != ':').collect();
+    let hours: i32 = digits.get(..2)?.parse().ok()?;
+    let minutes: i32 = digits.get(2..4).map_or(Some(0), |text| text.parse().ok())?;
+    jiff::tz::Offset::from_seconds(sign * (hours * 60 + minutes) * 60).ok()
+}
+
+/// Parses YAML that stands in `source` at `offset`.
+///
+/// # Errors
+/// The syntax error, at its own line of the file.
+pub(super) fn parse_yaml(source: &Source, text: &str, offset: usize) -> Result<Table, Vec<Diagnostic>> {
+    if text.trim().is_empty() {
+        return Ok(Table { entries: Vec::new(), span: Span::new(offset, offset) });
+    }
+    let whole = Span::new(offset, offset + text.len());
+    match serde_saphyr::from_str::<YamlValue>(text) {
+        Ok(YamlValue(Value::Table(mut table))) => {
+            shift(&mut table, offset);
+            table.span = whole;
+            Ok(table)
+        }
+        Ok(YamlValue(Value::Null)) => Ok(Table { entries: Vec::new(), span: whole }),
+        Ok(YamlValue(other)) => {
+            Err(vec![Diagnostic::syntax(source, whole, "YAML", &format!("expected keys and values, found {}", other.kind()))])
+        }
+        Err(error) => {
+            let start = error.location().map_or(0, |place| byte_at(text, place.line() as usize, place.column() as usize));
+            let span = Span::new(start, (start + 1).min(text.len())).shifted(offset);
+            let message = error.without_snippet().to_string();
+            Err(vec![Diagnostic::syntax(source, span, "YAML", message.lines().next().unwrap_or_default())])
+        }
+    }
+}
+
+/// The byte where the given line and column (both counted from 1, columns in characters) begin.
+fn byte_at(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let within = text[start..].char_indices().nth(column.saturating_sub(1)).map_or(text.len() - start, |(at, _)| at);
+    (start + within).min(text.len())
+}
+
+fn shift(table: &mut Table, offset: usize) {
+    for (key, value) in &mut table.entries {
+        key.span = key.span.shifted(offset);
+        shift_value(value, offset);
+    }
+}
+
+fn shift_value(value: &mut Spanned<Value>, offset: usize) {
+    value.span = value.span.shifted(offset);
+    match &mut value.value {
+        Value::Array(items) => items.iter_mut().for_each(|item| shift_value(item, offset)),
+        Value::Table(table) => {
+            table.span = value.span;
+            shift(table, offset);
+        }
+        _ => {}
+    }
+}
+
+/// A YAML value without places of its own; inside it, every key and value has one.
+struct YamlValue(Value);
+
+impl<'de> Deserialize<'de> for YamlValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(YamlVisitor).map(YamlValue)
+    }
+}
+
+struct YamlVisitor;
+
+impl<'de> Visitor<'de> for YamlVisitor {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str("a YAML value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Boolean(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Integer(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(i64::try_from(value).map_or(Value::Text(value.to_string()), Value::Integer))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(Value::Float(value))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::Text(value.to_owned()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(Self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = sequence.next_element::<serde_saphyr::Spanned<YamlValue>>()? {
+            items.push(Spanned::new(item.value.0, yaml_span(&item.referenced)));
+        }
+        Ok(Value::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut entries = Vec::new();
+        while let Some((key, value)) =
+            map.next_entry::<serde_saphyr::Spanned<String>, serde_saphyr::Spanned<YamlValue>>()?
+        {
+            let key = Spanned::new(key.value, yaml_span(&key.referenced));
+            entries.push((key, Spanned::new(value.value.0, yaml_span(&value.referenced))));
+        }
+        Ok(Value::Table(Table { entries, span: Span::default() }))
+    }
+}
+
+fn yaml_span(place: &serde_saphyr::Location) -> Span {
+    let span = place.span();
+    let start = span.byte_offset().unwrap_or_default() as usize;
+    Span::new(start, start + span.byte_len().unwrap_or_default() as usize)
+}
+
+/// Reads one table key by key and remembers which keys it was asked for, so that what is left over is unknown.
+pub(super) struct Reader<'a> {
+    source: &'a Source,
+    table: Table,
+    asked: Vec<String>,
+    found: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Reader<'a> {
+    /// Starts reading `table`; problems go to `found`.
+    pub(super) fn new(source: &'a Source, table: Table, found: &'a mut Vec<Diagnostic>) -> Self {
+        Self { source, table, asked: Vec::new(), found }
+    }
+
+    /// Where the table stands.
+    pub(super) fn span(&self) -> Span {
+        self.table.span
+    }
+
+    /// Adds a problem found by the caller.
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+    }
+
+    /// Takes whatever stands behind `key`.
+    pub(super) fn take(&mut self, key: &str) -> Option<Spanned<Value>> {
+        self.asked.push(key.to_owned());
+        let at = self.table.entries.iter().position(|(name, _)| name.value == key)?;
+        let value = self.table.entries.remove(at).1;
+        (value.value != Value::Null).then_some(value)
+    }
+
+    /// Takes text.
+    pub(super) fn text(&mut self, key: &str) -> Option<Spanned<String>> {
+        let value = self.take(key)?;
+        match value.value {
+            Value::Text(text) => Some(Spanned::new(text, value.span)),
+            other => self.wrong_type(key, value.span, "text", &other),
+        }
+    }
+
+    /// Takes text that says something; an empty string is as good as none.
+    pub(super) fn filled_text(&mut self, key: &str) -> Option<Spanned<String>> {
+        self.text(key).filter(|text| !text.value.trim().is_empty())
+    }
+
+    /// Takes `true` or `false`.
+    pub(super) fn boolean(&mut self, key: &str) -> Option<bool> {
+        let value = self.take(key)?;
+        match value.value {
+            Value::Boolean(truth) => Some(truth),
+            other => self.wrong_type(key, value.span, "true or false", &other),
+        }
+    }
+
+    /// Takes a whole number of at least 1.
+    pub(super) fn count(&mut self, key: &str) -> Option<usize> {
+        let value = self.take(key)?;
+        match value.value {
+            Value::Integer(number) if number >= 1 => usize::try_from(number).ok(),
+            other => self.wrong_type(key, value.span, "a whole number of at least 1", &other),
+        }
+    }
+
+    /// Takes a date.
+    pub(super) fn date(&mut self, key: &str) -> Option<Spanned<WrittenDate>> {
+        let value = self.take(key)?;
+        match value.value {
+            Value::Date(date) => Some(Spanned::new(date, value.span)),
+            Value::Text(text) => match parse_date(&text) {
+                Some(date) => Some(Spanned::new(date, value.span)),
+                None => {
+                    self.found.push(Diagnostic::no_such_date(self.source, value.span, &text));
+                    None
+                }
+            },
+            other => self.wrong_type(key, value.span, "a date such as 2026-03-02", &other),
+        }
+    }
+
+    /// Takes a list of texts; one text alone is a list of one.
+    pub(super) fn texts(&mut self, key: &str) -> Vec<Spanned<String>> {
+        let Some(value) = self.take(key) else { return Vec::new() };
+        let items = match value.value {
+            Value::Array(items) => items,
+            text @ Value::Text(_) => vec![Spanned::new(text, value.span)],
+            other => {
+                self.wrong_type::<()>(key, value.span, "a list of texts", &other);
+                return Vec::new();
+            }
+        };
+        let mut texts = Vec::new();
+        for item in items {
+            match item.value {
+                Value::Text(text) => texts.push(Spanned::new(text, item.span)),
+                other => _ = self.wrong_type::<()>(key, item.span, "text", &other),
+            }
+        }
+        texts
+    }
+
+    /// Takes a table.
+    pub(super) fn table(&mut self, key: &str) -> Option<Table> {
+        let value = self.take(key)?;
+        match value.value {
+            Value::Table(table) => Some(table),
+            other => self.wrong_type(key, value.span, "a table", &other),
+        }
+    }
+
+    /// Takes a list of tables (`[[key]]`).
+    pub(super) fn tables(&mut self, key: &str) -> Vec<Table> {
+        let Some(value) = self.take(key) else { return Vec::new() };
+        let Value::Array(items) = value.value else {
+            self.wrong_type::<()>(key, value.span, &format!("a list of tables ([[{key}]])"), &value.value);
+            return Vec::new();
+        };
+        let mut tables = Vec::new();
+        for item in items {
+            match item.value {
+                Value::Table(table) => tables.push(table),
+                other => _ = self.wrong_type::<()>(key, item.span, &format!("a table ([[{key}]])"), &other),
+            }
+        }
+        tables
+    }
+
+    /// Says what is wrong with a value, and gives none.
+    pub(super) fn wrong_type<T>(&mut self, key: &str, span: Span, wanted: &str, found: &Value) -> Option<T> {
+        self.found.push(Diagnostic::wrong_type(self.source, span, key, wanted, found.kind()));
+        None
+    }
+
+    /// Ends the reading: every key not asked for is an error that suggests the nearest one.
+    pub(super) fn finish(self) {
+        for (key, _) in &self.table.entries {
+            self.found.push(Diagnostic::unknown_key(self.source, key.span, &key.value, &self.asked));
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Reads a theme and the themes it extends: from `themes/` of the site, or from those built into the program.
+
+use std::borrow::Cow;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+
+use super::files;
+use super::table::{Reader, parse_toml};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Source};
+use crate::language::{LanguageStrings, Strings, Text};
+use crate::model::{Template, Theme, ThemeFile};
+use crate::table::{Span, Spanned, Value};
+
+/// The themes every Kielo has.
+static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes");
+
+/// Reads the site's theme; `None` when it, or one it extends, does not exist.
+pub(super) fn load(root: &Path, site: &Source, config: Option<&Config>, found: &mut Vec<Diagnostic>) -> Option<Theme> {
+    let first = config?.theme.clone();
+    let mut theme = Theme { chain: Vec::new(), templates: Vec::new(), strings: Strings::default(), files: Vec::new() };
+    // Where the name of the next theme is written: in site.toml, then in theme.toml.
+    let mut next = Some((first.clone(), site.clone(), place_of(&site.text, &first)));
+    while let Some((name, source, span)) = next.take() {
+        if theme.chain.contains(&name) {
+            theme.chain.push(name);
+            found.push(Diagnostic::themes_in_circle(&source, span, &theme.chain));
+            return None;
+        }
+        let Some(files) = ThemeFolder::find(root, &name, found) else {
+            found.push(Diagnostic::no_theme(&source, span, &name, &known_themes(root)));
+            return None;
+        };
+        theme.chain.push(name.clone());
+        let extends = add(&mut theme, &name, files, found);
+        next = extends.map(|(parent, source)| (parent.value, source, parent.span));
+    }
+    Some(theme)
+}
+
+/// Where a theme's name stands in site.toml, for messages.
+fn place_of(text: &str, name: &str) -> Span {
+    let quoted = format!("\"{name}\"");
+    text.find(&quoted).map_or(Span::default(), |at| Span::new(at, at + quoted.len()))
+}
+
+fn known_themes(root: &Path) -> Vec<String> {
+    let own = fs::read_dir(root.join("themes")).into_iter().flatten().flatten();
+    let own = own.filter(|entry| entry.path().is_dir()).map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut names: Vec<_> = own.chain(BUILT_IN.dirs().map(|dir| dir.path().display().to_string())).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// Every file of one theme, with its path in the theme's folder.
+struct ThemeFolder {
+    /// The folder as messages name it.
+    shown: String,
+    files: Vec<(String, Cow<'static, [u8]>)>,
+}
+
+impl ThemeFolder {
+    fn find(root: &Path, name: &str, found: &mut Vec<Diagnostic>) -> Option<Self> {
+        let plain = !name.is_empty() && !name.contains(['/', '\\']) && !name.starts_with('.');
+        if !plain {
+            return None;
+        }
+        let shown = format!("themes/{name}");
+        let folder: PathBuf = root.join(&shown);
+        if !folder.is_dir() {
+            let mut files = Vec::new();
+            collect(BUILT_IN.get_dir(name)?, name, &mut files);
+            return Some(Self { shown, files });
+        }
+        let prefix = format!("{shown}/");
+        let mut files = Vec::new();
+        for file in files::walk(root, &shown, found) {
+            match fs::read(&file.location) {
+                Ok(bytes) => files.push((file.file[prefix.len()..].to_owned(), Cow::Owned(bytes))),
+                Err(error) => found.push(Diagnostic::unreadable(&file.file, &error)),
+            }
+        }
+        Some(Self { shown, files })
+    }
+}
+
+fn collect(dir: &'static Dir, theme: &str, files: &mut Vec<(String, Cow<'static, [u8]>)>) {
+    for file in dir.files() {
+        if let Some(path) = file.path().strip_prefix(theme).ok().and_then(Path::to_str) {
+            files.push((path.replace('\\', "/"), Cow::Borrowed(file.contents())));
+        }
+    }
+    for inner in dir.dirs() {
+        collect(inner, theme, files);
+    }
+}
+
+/// Adds one theme's files below those of the themes that extend it, and tells which theme it extends itself.
+fn add(theme: &mut Theme, name: &str, folder: ThemeFolder, found: &mut Vec<Diagnostic>) -> Option<(Spanned<String>, Source)> {
+    let mut extends = None;
+    for (path, bytes) in folder.files {
+        let file = format!("{}/{path}", folder.shown);
+        if let Some(path) = path.strip_prefix("static/") {
+            if !theme.files.iter().any(|known| known.path == path) {
+                theme.files.push(ThemeFile { path: path.to_owned(), bytes });
+            }
+            continue;
+        }
+        let template = path.strip_prefix("templates/").or_else(|| path.starts_with("components/").then_some(&*path));
+        let strings = path.strip_prefix("strings/").and_then(|path| path.strip_suffix(".toml"));
+        if template.is_none() && strings.is_none() && path != "theme.toml" {
+            continue;
+        }
+        let Ok(text) = String::from_utf8(bytes.into_owned()) else {
+            found.push(Diagnostic::not_utf8(&file, 1));
+            continue;
+        };
+        let source = Source { file: file.into(), text: text.into() };
+        if let Some(template) = template {
+            theme.templates.push(Template { name: format!("{name}/{template}"), source });
+        } else if let Some(tag) = strings {
+            theme.strings.add_missing(tag, read_strings(&source, found));
+        } else {
+            extends = read_theme_toml(&source, found).map(|parent| (parent, source));
+        }
+    }
+    theme.files.sort_by(|a, b| a.path.cmp(&b.path));
+    extends
+}
+
+fn read_theme_toml(source: &Source, found: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
+    let table = parse_toml(source, &source.text, 0).map_err(|problems| found.extend(problems)).ok()?;
+    let mut reader = Reader::new(source, table, found);
+    reader.text("name");
+    let extends = reader.filled_text("extends");
+    reader.finish();
+    extends
+}
+
+/// Reads `strings/TAG.toml`.
+fn read_strings(source: &Source, found: &mut Vec<Diagnostic>) -> LanguageStrings {
+    let table = match parse_toml(source, &source.text, 0) {
+        Ok(table) => table,
+        Err(problems) => {
+            found.extend(problems);
+            return LanguageStrings::new();
+        }
+    };
+    let mut strings = LanguageStrings::new();
+    for (key, value) in table.entries {
+        let text = match value.value {
+            Value::Text(text) => Text::Plain(text),
+            Value::Table(forms) => {
+                let mut reader = Reader::new(source, forms, found);
+                let mut read = Vec::new();
+                for category in ["zero", "one", "two", "few", "many", "other"] {
+                    read.extend(reader.text(category).map(|form| (category.to_owned(), form.value)));
+                }
+                reader.finish();
+                if !read.iter().any(|(category, _)| category == "other") {
+                    found.push(Diagnostic::plural_without_other(source, key.span, &key.value));
+                    continue;
+                }
+                Text::Plural(read)
+            }
+            other => {
+                found.push(Diagnostic::wrong_type(source, value.span, &key.value, "text", other.kind()));
+                continue;
+            }
+        };
+        strings.insert(key.value, text);
+    }
+    strings
+}

@@ -1,0 +1,92 @@
+//! A document: one source file, read and complete.
+
+use std::sync::Arc;
+
+use jiff::Zoned;
+
+use super::Html;
+use crate::config::LanguageId;
+use crate::table::{Span, Spanned, Table};
+
+/// One Markdown file of `content/`: a post when it has a date, a page when it has none.
+#[derive(Debug)]
+pub struct Document {
+    /// The file's path relative to the site's folder, with `/`: `content/2010-03-02-et-valvo-yksin.md`.
+    pub file: Arc<str>,
+    /// The language it is written in.
+    pub language: LanguageId,
+    /// Its title, plain text.
+    pub title: Spanned<String>,
+    /// When it was published, in the site's time zone; a post has one, a page has none.
+    pub date: Option<Zoned>,
+    /// When it was last changed in a way readers should know of.
+    pub updated: Option<Zoned>,
+    /// Its own part of its address: ASCII, without slashes.
+    pub slug: String,
+    /// The folders it stands in, as slugs, without a language folder.
+    pub folders: Vec<String>,
+    /// Its path in `content/` without language folder, language suffix, `/index` and ending. Documents in several
+    /// languages at one location are translations, and a page's parent is the page at the location of its folder.
+    pub location: String,
+    /// The folder whose other files are its own, when it is a bundle: `content/suosittelu`.
+    pub bundle: Option<String>,
+    /// The key it shares with its translations.
+    pub translation: Option<Spanned<String>>,
+    /// What search engines and lists say of it.
+    pub description: Option<String>,
+    /// Names of its categories, in its language.
+    pub categories: Vec<Spanned<String>>,
+    /// Names of its tags, in its language.
+    pub tags: Vec<Spanned<String>>,
+    /// Names of its authors.
+    pub authors: Vec<Spanned<String>>,
+    /// Not to be published yet.
+    pub draft: bool,
+    /// Old addresses that lead to it: paths on its language's host.
+    pub aliases: Vec<Spanned<String>>,
+    /// The id that feeds give it, kept from an older system.
+    pub guid: Option<String>,
+    /// The picture that stands for it, as a link.
+    pub image: Option<Spanned<String>>,
+    /// What that picture shows.
+    pub image_alt: Option<String>,
+    /// The template that renders it instead of the usual one.
+    pub template: Option<Spanned<String>>,
+    /// Whether readers' comments belong to it, when it says so.
+    pub comments: Option<bool>,
+    /// The author's own keys.
+    pub params: Table,
+    /// The text.
+    pub body: Html,
+    /// The beginning of the text, for lists: without headings' ids and footnotes.
+    pub excerpt: Html,
+    /// Whether the text goes on after the excerpt.
+    pub truncated: bool,
+    /// The headings, nested by level.
+    pub outline: Vec<Heading>,
+    /// Every anchor in the text.
+    pub anchors: Vec<String>,
+    /// Words in the text.
+    pub word_count: usize,
+}
+
+impl Document {
+    /// Where messages about the whole document point: its title.
+    #[must_use]
+    pub fn place(&self) -> (&str, Span) {
+        (&self.file, self.title.span)
+    }
+}
+
+/// A heading of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its anchor, unique in the document.
+    pub id: String,
+    /// Its text as HTML, without links.
+    pub title: String,
+    /// The headings below it.
+    pub children: Vec<Heading>,
+}

@@ -1,0 +1,60 @@
+//! HTML with holes: everything a document's own file can say is done, and what needs the rest of the site (links,
+//! pictures, components, the theme's words) is left open for render.
+
+use crate::table::Span;
+
+/// What belongs into a hole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filling {
+    /// The address of a document, file or heading, as the author wrote it; stands in an attribute.
+    Link(Box<str>),
+    /// A component call in Tera's syntax, without the braces around it: `<youtube id="…" />`.
+    Component(Box<str>),
+    /// One of the theme's strings, by its key.
+    Words(&'static str),
+}
+
+/// An open place in HTML.
+#[derive(Debug, Clone)]
+pub struct Hole {
+    /// The byte of the text before which the filling goes.
+    pub at: u32,
+    /// Where the author wrote it.
+    pub span: Span,
+    /// What goes in.
+    pub filling: Filling,
+}
+
+/// HTML with holes, in the order of the text.
+#[derive(Debug, Clone, Default)]
+pub struct Html {
+    text: Box<str>,
+    holes: Box<[Hole]>,
+}
+
+impl Html {
+    /// Joins a text and its holes, which must be in the text's order.
+    #[must_use]
+    pub fn new(text: String, holes: Vec<Hole>) -> Self {
+        Self { text: text.into_boxed_str(), holes: holes.into_boxed_slice() }
+    }
+
+    /// The text with every hole filled by `filling`, which gives finished HTML.
+    pub fn fill(&self, mut filling: impl FnMut(&Hole) -> String) -> String {
+        let mut filled = String::with_capacity(self.text.len() + self.holes.len() * 48);
+        let mut done = 0;
+        for hole in &self.holes {
+            filled.push_str(&self.text[done..hole.at as usize]);
+            filled.push_str(&filling(hole));
+            done = hole.at as usize;
+        }
+        filled.push_str(&self.text[done..]);
+        filled
+    }
+
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.trim().is_empty() && self.holes.is_empty()
+    }
+}

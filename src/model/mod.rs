@@ -1,0 +1,17 @@
+//! The site as its author thinks of it: posts, pages, terms, archives and translations, assembled once and then only
+//! read. No address, no template and no file access here.
+
+mod archive;
+mod document;
+mod html;
+mod related;
+mod site;
+mod taxonomy;
+mod theme;
+
+pub use archive::{Month, Year};
+pub use document::{Document, Heading};
+pub use html::{Filling, Hole, Html};
+pub use site::{DocumentId, Page, PageId, Parts, Post, PostId, Site, SourceFile, TermId, YearId};
+pub use taxonomy::{Term, TermIdea, TermName, Taxonomy};
+pub use theme::{Template, Theme, ThemeFile};

@@ -1,0 +1,367 @@
+//! The whole site, and how it is assembled from documents.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::{Timestamp, Zoned};
+
+use super::archive::{self, Year};
+use super::related;
+use super::taxonomy::{self, Term, TermIdea};
+use super::{Document, Taxonomy};
+use crate::config::{Config, LanguageId};
+use crate::diagnostic::Diagnostic;
+use crate::table::Span;
+
+/// A post: an index into [`Site::posts`]. Within a language a smaller one is newer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PostId(pub u32);
+
+/// A page: an index into [`Site::pages`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PageId(pub u32);
+
+/// A term: an index into [`Site::terms`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TermId(pub u32);
+
+/// A year of one language: an index into [`Site::years`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct YearId(pub u32);
+
+/// A post or a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DocumentId {
+    /// A dated document.
+    Post(PostId),
+    /// An undated one.
+    Page(PageId),
+}
+
+/// A dated document.
+#[derive(Debug)]
+pub struct Post {
+    /// Its source.
+    pub document: Arc<Document>,
+    /// Its categories, tags and authors, in the order the author gave them.
+    pub terms: Vec<TermId>,
+    /// Its translations, in the order of the site's languages; not itself.
+    pub translations: Vec<DocumentId>,
+    date: Zoned,
+}
+
+impl Post {
+    /// When it was or will be published, in the site's time zone.
+    #[must_use]
+    pub fn date(&self) -> &Zoned {
+        &self.date
+    }
+}
+
+/// An undated document.
+#[derive(Debug)]
+pub struct Page {
+    /// Its source.
+    pub document: Arc<Document>,
+    /// Its path under the language: the slugs of its parents and its own, joined by `/`.
+    pub path: String,
+    /// The page whose location is its folder.
+    pub parent: Option<PageId>,
+    /// The pages whose parent it is, in the language's order.
+    pub children: Vec<PageId>,
+    /// Its translations, in the order of the site's languages; not itself.
+    pub translations: Vec<DocumentId>,
+}
+
+/// A file that is published as it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SourceFile {
+    /// Its path relative to the site's folder, with `/`.
+    pub file: Arc<str>,
+    /// Where it really is.
+    pub location: PathBuf,
+}
+
+/// Everything there is to say, in the order in which it is said.
+pub struct Site {
+    /// The settings.
+    pub config: Config,
+    /// The time of the run, which tells what is scheduled.
+    pub now: Timestamp,
+    /// All posts: by language, the newest first.
+    pub posts: Vec<Post>,
+    /// All pages: by language, in the order of their paths.
+    pub pages: Vec<Page>,
+    /// All terms that have posts: by taxonomy and language, in the language's order.
+    pub terms: Vec<Term>,
+    /// All years that have posts: by language, the newest first.
+    pub years: Vec<Year>,
+    /// The files in `content/` that are no documents.
+    pub files: Vec<SourceFile>,
+    /// The files of the site's `static/` folder.
+    pub statics: Vec<SourceFile>,
+    ranges: Vec<Range<u32>>,
+    by_file: HashMap<Arc<str>, DocumentId>,
+    /// The files of drafts and future posts, which links must not name.
+    unpublished: Vec<Arc<str>>,
+}
+
+/// What a site is assembled from.
+pub struct Parts {
+    /// The settings.
+    pub config: Config,
+    /// The time of the run.
+    pub now: Timestamp,
+    /// The documents to publish.
+    pub documents: Vec<Arc<Document>>,
+    /// The files of documents left out.
+    pub unpublished: Vec<Arc<str>>,
+    /// What `terms.toml` says.
+    pub ideas: Vec<TermIdea>,
+    /// Files in `content/` that are no documents.
+    pub files: Vec<SourceFile>,
+    /// The files of `static/`.
+    pub statics: Vec<SourceFile>,
+}
+
+impl Site {
+    /// Assembles the site. Problems go to `found`; what they touch is left out, and the rest is complete.
+    #[must_use]
+    pub fn assemble(parts: Parts, found: &mut Vec<Diagnostic>) -> Self {
+        let Parts { config, now, documents, mut unpublished, ideas, files, statics } = parts;
+        let (mut dated, undated): (Vec<_>, Vec<_>) = documents.into_iter().partition(|document| document.date.is_some());
+        dated.sort_by(|a, b| {
+            (a.language.cmp(&b.language)).then_with(|| b.date.cmp(&a.date)).then_with(|| a.file.cmp(&b.file))
+        });
+        let translations = translations(&config, dated.iter().chain(&undated), found);
+        let mut pages = pages(&config, undated);
+        let mut by_file = HashMap::new();
+        for (index, document) in dated.iter().enumerate() {
+            by_file.insert(Arc::clone(&document.file), DocumentId::Post(PostId(index as u32)));
+        }
+        for (index, page) in pages.iter().enumerate() {
+            by_file.insert(Arc::clone(&page.document.file), DocumentId::Page(PageId(index as u32)));
+        }
+        let translations_of = |file: &Arc<str>| -> Vec<DocumentId> {
+            let others = translations.get(file).into_iter().flatten();
+            others.filter_map(|other| by_file.get(other).copied()).collect()
+        };
+        for page in &mut pages {
+            page.translations = translations_of(&page.document.file);
+        }
+        let taxonomies = taxonomy::assemble(&config, &dated, &ideas, found);
+        let posts: Vec<Post> = dated
+            .into_iter()
+            .zip(taxonomies.of_posts)
+            .filter_map(|(document, terms)| {
+                let date = document.date.clone()?;
+                Some(Post { translations: translations_of(&document.file), terms, date, document })
+            })
+            .collect();
+        let ranges = config
+            .language_ids()
+            .map(|language| {
+                let start = posts.partition_point(|post| post.document.language < language);
+                let end = posts.partition_point(|post| post.document.language <= language);
+                start as u32..end as u32
+            })
+            .collect();
+        let years = archive::years(&posts);
+        unpublished.sort_unstable();
+        Self { config, now, posts, pages, terms: taxonomies.terms, years, files, statics, ranges, by_file, unpublished }
+    }
+
+    /// A post by its id.
+    #[must_use]
+    pub fn post(&self, id: PostId) -> &Post {
+        &self.posts[id.0 as usize]
+    }
+
+    /// A page by its id.
+    #[must_use]
+    pub fn page(&self, id: PageId) -> &Page {
+        &self.pages[id.0 as usize]
+    }
+
+    /// A term by its id.
+    #[must_use]
+    pub fn term(&self, id: TermId) -> &Term {
+        &self.terms[id.0 as usize]
+    }
+
+    /// A year by its id.
+    #[must_use]
+    pub fn year(&self, id: YearId) -> &Year {
+        &self.years[id.0 as usize]
+    }
+
+    /// The source of a post or page.
+    #[must_use]
+    pub fn document(&self, id: DocumentId) -> &Arc<Document> {
+        match id {
+            DocumentId::Post(id) => &self.post(id).document,
+            DocumentId::Page(id) => &self.page(id).document,
+        }
+    }
+
+    /// The translations of a post or page, in the order of the site's languages.
+    #[must_use]
+    pub fn translations(&self, id: DocumentId) -> &[DocumentId] {
+        match id {
+            DocumentId::Post(id) => &self.post(id).translations,
+            DocumentId::Page(id) => &self.page(id).translations,
+        }
+    }
+
+    /// The document that stands in a file, named from the site's folder.
+    #[must_use]
+    pub fn document_at(&self, file: &str) -> Option<DocumentId> {
+        self.by_file.get(file).copied()
+    }
+
+    /// Whether the file holds a draft or a future post that is left out.
+    #[must_use]
+    pub fn is_unpublished(&self, file: &str) -> bool {
+        self.unpublished.binary_search_by(|known| (**known).cmp(file)).is_ok()
+    }
+
+    /// The files of all published documents, in no order that readers see.
+    #[must_use]
+    pub fn document_files(&self) -> Vec<&str> {
+        let posts = self.posts.iter().map(|post| &*post.document.file);
+        posts.chain(self.pages.iter().map(|page| &*page.document.file)).collect()
+    }
+
+    /// The posts of a language, the newest first.
+    #[must_use]
+    pub fn posts_in(&self, language: LanguageId) -> Range<u32> {
+        self.ranges[usize::from(language.0)].clone()
+    }
+
+    /// The next newer post of the same language.
+    #[must_use]
+    pub fn newer(&self, id: PostId) -> Option<PostId> {
+        let range = self.posts_in(self.post(id).document.language);
+        (id.0 > range.start).then(|| PostId(id.0 - 1))
+    }
+
+    /// The next older post of the same language.
+    #[must_use]
+    pub fn older(&self, id: PostId) -> Option<PostId> {
+        let range = self.posts_in(self.post(id).document.language);
+        (id.0 + 1 < range.end).then(|| PostId(id.0 + 1))
+    }
+
+    /// Up to `most` posts that share the rarest terms with a post, the nearest first.
+    #[must_use]
+    pub fn related(&self, id: PostId, most: usize) -> Vec<PostId> {
+        related::related(self, id, most)
+    }
+
+    /// The terms of a taxonomy in a language, in the language's order.
+    pub fn terms_of(&self, taxonomy: Taxonomy, language: LanguageId) -> impl Iterator<Item = TermId> + use<'_> {
+        let start = self.terms.partition_point(|term| (term.taxonomy, term.language) < (taxonomy, language));
+        let end = self.terms.partition_point(|term| (term.taxonomy, term.language) <= (taxonomy, language));
+        (start as u32..end as u32).map(TermId)
+    }
+
+    /// The years of a language, the newest first.
+    pub fn years_of(&self, language: LanguageId) -> impl Iterator<Item = YearId> + use<'_> {
+        let start = self.years.partition_point(|year| year.language < language);
+        let end = self.years.partition_point(|year| year.language <= language);
+        (start as u32..end as u32).map(YearId)
+    }
+
+    /// The top-level pages of a language, in its order.
+    #[must_use]
+    pub fn top_pages(&self, language: LanguageId) -> Vec<PageId> {
+        let top = |page: &Page| page.parent.is_none() && page.document.language == language;
+        let mut top: Vec<_> =
+            self.pages.iter().enumerate().filter(|(_, page)| top(page)).map(|(index, _)| PageId(index as u32)).collect();
+        let order = &self.config.language(language).language;
+        top.sort_by(|a, b| order.compare(&self.page(*a).document.title.value, &self.page(*b).document.title.value));
+        top
+    }
+}
+
+/// The pages as trees: parents are found by location, and paths follow the parents.
+fn pages(config: &Config, mut documents: Vec<Arc<Document>>) -> Vec<Page> {
+    documents.sort_by(|a, b| (a.language, &a.location, &a.file).cmp(&(b.language, &b.location, &b.file)));
+    let by_location: HashMap<(LanguageId, &str), PageId> = documents
+        .iter()
+        .enumerate()
+        .map(|(index, document)| ((document.language, &*document.location), PageId(index as u32)))
+        .collect();
+    let parents: Vec<Option<PageId>> = documents
+        .iter()
+        .map(|document| {
+            let (folder, _) = document.location.rsplit_once('/')?;
+            by_location.get(&(document.language, folder)).copied()
+        })
+        .collect();
+    let mut pages: Vec<Page> = Vec::with_capacity(documents.len());
+    // Sorted by location, a parent stands before its children, so its path is known.
+    for (document, parent) in documents.into_iter().zip(&parents) {
+        let path = match parent {
+            Some(parent) => format!("{}/{}", pages[parent.0 as usize].path, document.slug),
+            None => document.folders.iter().chain([&document.slug]).map(String::as_str).collect::<Vec<_>>().join("/"),
+        };
+        pages.push(Page { document, path, parent: *parent, children: Vec::new(), translations: Vec::new() });
+    }
+    for (index, parent) in parents.into_iter().enumerate() {
+        if let Some(parent) = parent {
+            pages[parent.0 as usize].children.push(PageId(index as u32));
+        }
+    }
+    for index in 0..pages.len() {
+        let mut children = std::mem::take(&mut pages[index].children);
+        let order = &config.language(pages[index].document.language).language;
+        let title = |id: &PageId| &pages[id.0 as usize].document.title.value;
+        children.sort_by(|a, b| order.compare(title(a), title(b)));
+        pages[index].children = children;
+    }
+    pages
+}
+
+/// For every document the files of its translations, in the order of the site's languages. Documents are translations
+/// of each other when they share a `translation` key or, without one, a location.
+fn translations<'a>(
+    config: &Config,
+    documents: impl Iterator<Item = &'a Arc<Document>>,
+    found: &mut Vec<Diagnostic>,
+) -> HashMap<Arc<str>, Vec<Arc<str>>> {
+    #[derive(PartialEq, Eq, PartialOrd, Ord)]
+    enum Key<'a> {
+        Translation(&'a str),
+        Location(&'a str),
+    }
+    let mut groups: BTreeMap<Key, Vec<&Arc<Document>>> = BTreeMap::new();
+    for document in documents {
+        let key = match &document.translation {
+            Some(key) => Key::Translation(&key.value),
+            None => Key::Location(&document.location),
+        };
+        groups.entry(key).or_default().push(document);
+    }
+    let mut translations = HashMap::new();
+    for (key, mut group) in groups {
+        group.sort_by_key(|document| document.language);
+        let place = |document: &'a Document| -> (&'a str, Span) {
+            (&*document.file, document.translation.as_ref().map_or(document.title.span, |key| key.span))
+        };
+        for pair in group.windows(2) {
+            // Two posts of one name on different days are only namesakes.
+            if pair[0].language == pair[1].language && matches!(key, Key::Translation(_)) {
+                let tag = config.language(pair[0].language).language.tag();
+                found.push(Diagnostic::two_in_one_language(place(pair[0]), place(pair[1]), tag));
+            }
+        }
+        for document in &group {
+            let others = group.iter().filter(|other| other.language != document.language);
+            translations.insert(Arc::clone(&document.file), others.map(|other| Arc::clone(&other.file)).collect());
+        }
+    }
+    translations
+}

@@ -1,0 +1,393 @@
+//! Categories, tags and authors: terms come from the posts that name them, and `content/terms.toml` says what more is
+//! known of them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Document, PostId, TermId};
+use crate::config::{Config, LanguageId};
+use crate::diagnostic::Diagnostic;
+use crate::language::Word;
+use crate::table::{Span, Spanned};
+
+/// The three ways in which posts are ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Taxonomy {
+    /// Broad subjects, which nest.
+    Category,
+    /// Keywords.
+    Tag,
+    /// People.
+    Author,
+}
+
+impl Taxonomy {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Category, Self::Tag, Self::Author];
+
+    /// Its name in templates, strings and messages.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Category => "category",
+            Self::Tag => "tag",
+            Self::Author => "author",
+        }
+    }
+
+    /// Its name for several terms: the table of `terms.toml` and the key of front matter.
+    #[must_use]
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Category => "categories",
+            Self::Tag => "tags",
+            Self::Author => "authors",
+        }
+    }
+
+    /// Its word in addresses.
+    #[must_use]
+    pub fn word(self) -> Word {
+        match self {
+            Self::Category => Word::Category,
+            Self::Tag => Word::Tag,
+            Self::Author => Word::Author,
+        }
+    }
+}
+
+/// One entry of `content/terms.toml`: one idea, named in several languages.
+#[derive(Debug, Clone)]
+pub struct TermIdea {
+    /// Its taxonomy.
+    pub taxonomy: Taxonomy,
+    /// Its name in each of the site's languages that has one.
+    pub names: Vec<(LanguageId, TermName)>,
+    /// The name of the category above it, in any language.
+    pub parent: Option<Spanned<String>>,
+    /// A person's own web page.
+    pub homepage: Option<String>,
+    /// A person's picture, as a link from `content/`.
+    pub picture: Option<Spanned<String>>,
+    /// Other addresses of the same person.
+    pub same_as: Vec<String>,
+    /// Where the entry stands.
+    pub span: Span,
+}
+
+/// A term's name in one language, and what is said of it there.
+#[derive(Debug, Clone)]
+pub struct TermName {
+    /// The name as posts write it.
+    pub name: String,
+    /// A slug of its own.
+    pub slug: Option<String>,
+    /// A description; for an author, a short biography.
+    pub description: Option<String>,
+    /// Where it stands in `terms.toml`.
+    pub span: Span,
+}
+
+/// A category, tag or author in one language, with its posts.
+#[derive(Debug)]
+pub struct Term {
+    /// Its taxonomy.
+    pub taxonomy: Taxonomy,
+    /// Its language.
+    pub language: LanguageId,
+    /// Its name.
+    pub name: String,
+    /// Its part of its address.
+    pub slug: String,
+    /// What is said of it.
+    pub description: Option<String>,
+    /// The category above it.
+    pub parent: Option<TermId>,
+    /// The categories below it, in the language's order.
+    pub children: Vec<TermId>,
+    /// Its posts and its children's, the newest first.
+    pub posts: Vec<PostId>,
+    /// The same idea in other languages, in the order of the site's languages.
+    pub translations: Vec<TermId>,
+    /// A person's own web page.
+    pub homepage: Option<String>,
+    /// A person's picture, as a link from `content/`.
+    pub picture: Option<Spanned<String>>,
+    /// Other addresses of the same person.
+    pub same_as: Vec<String>,
+    /// A file and place that name it.
+    pub place: (Arc<str>, Span),
+}
+
+/// The file that ideas come from.
+pub(crate) const TERMS_FILE: &str = "content/terms.toml";
+
+/// All terms, and those of every post.
+pub(super) struct Taxonomies {
+    pub(super) terms: Vec<Term>,
+    pub(super) of_posts: Vec<Vec<TermId>>,
+}
+
+/// A term while its posts are gathered.
+struct Draft<'a> {
+    taxonomy: Taxonomy,
+    language: LanguageId,
+    name: &'a str,
+    idea: Option<usize>,
+    parent: Option<usize>,
+    own_posts: Vec<PostId>,
+    place: (Arc<str>, Span),
+}
+
+/// Names of terms, looked up but never listed.
+type Index<'a> = HashMap<(Taxonomy, LanguageId, &'a str), usize>;
+
+/// Gathers the terms of `posts`, which stand in the order of the site.
+pub(super) fn assemble(config: &Config, posts: &[Arc<Document>], ideas: &[TermIdea], found: &mut Vec<Diagnostic>) -> Taxonomies {
+    let idea_of: Index = ideas
+        .iter()
+        .enumerate()
+        .flat_map(|(index, idea)| {
+            idea.names.iter().map(move |(language, name)| ((idea.taxonomy, *language, &*name.name), index))
+        })
+        .collect();
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut index: Index = HashMap::new();
+    let mut of_posts: Vec<Vec<usize>> = Vec::with_capacity(posts.len());
+    for (post, document) in posts.iter().enumerate() {
+        let mut own = Vec::new();
+        for (taxonomy, names) in
+            [(Taxonomy::Category, &document.categories), (Taxonomy::Tag, &document.tags), (Taxonomy::Author, &document.authors)]
+        {
+            for name in names {
+                let key = (taxonomy, document.language, &*name.value);
+                let draft = *index.entry(key).or_insert_with(|| {
+                    drafts.push(Draft {
+                        taxonomy,
+                        language: document.language,
+                        name: &name.value,
+                        idea: idea_of.get(&key).copied(),
+                        parent: None,
+                        own_posts: Vec::new(),
+                        place: (Arc::clone(&document.file), name.span),
+                    });
+                    drafts.len() - 1
+                });
+                if !own.contains(&draft) {
+                    own.push(draft);
+                    drafts[draft].own_posts.push(PostId(post as u32));
+                }
+            }
+        }
+        of_posts.push(own);
+    }
+    let parents = parents(ideas, &index, found);
+    add_parents(&mut drafts, &mut index, ideas, &parents);
+    finish(config, ideas, drafts, of_posts, found)
+}
+
+/// What `parent` of an idea means.
+#[derive(Clone, Copy)]
+enum Parent<'a> {
+    None,
+    /// Another idea.
+    Idea(usize),
+    /// A category that only posts name.
+    Name(&'a str),
+}
+
+fn parents<'a>(ideas: &'a [TermIdea], index: &Index, found: &mut Vec<Diagnostic>) -> Vec<Parent<'a>> {
+    let categories = || ideas.iter().enumerate().filter(|(_, idea)| idea.taxonomy == Taxonomy::Category);
+    let mut parents: Vec<Parent> = ideas
+        .iter()
+        .map(|idea| {
+            let Some(parent) = &idea.parent else { return Parent::None };
+            let named = categories().find(|(_, other)| other.names.iter().any(|(_, name)| name.name == parent.value));
+            if let Some((above, _)) = named {
+                return Parent::Idea(above);
+            }
+            let used = idea.names.iter().any(|(language, _)| index.contains_key(&(Taxonomy::Category, *language, &*parent.value)));
+            if used {
+                return Parent::Name(&parent.value);
+            }
+            let known: Vec<_> = categories().flat_map(|(_, idea)| idea.names.iter().map(|(_, name)| name.name.clone())).collect();
+            found.push(Diagnostic::no_parent_term(TERMS_FILE, parent.span, &parent.value, &known));
+            Parent::None
+        })
+        .collect();
+    for start in 0..ideas.len() {
+        let mut above = start;
+        for _ in 0..ideas.len() {
+            match parents[above] {
+                Parent::Idea(next) if next == start => {
+                    let span = ideas[start].parent.as_ref().map_or(ideas[start].span, |parent| parent.span);
+                    let name = ideas[start].names.first().map_or("", |(_, name)| &name.name);
+                    found.push(Diagnostic::own_ancestor(TERMS_FILE, span, name));
+                    parents[start] = Parent::None;
+                    break;
+                }
+                Parent::Idea(next) => above = next,
+                _ => break,
+            }
+        }
+    }
+    parents
+}
+
+/// Gives every category its parent, which may be one that no post names itself.
+fn add_parents<'a>(drafts: &mut Vec<Draft<'a>>, index: &mut Index<'a>, ideas: &'a [TermIdea], parents: &[Parent<'a>]) {
+    let mut next = 0;
+    while next < drafts.len() {
+        let language = drafts[next].language;
+        let mut above = drafts[next].idea.map_or(Parent::None, |idea| parents[idea]);
+        // A parent that has no name in this language is passed over for its own parent.
+        let parent = loop {
+            match above {
+                Parent::None => break None,
+                Parent::Name(name) => break index.get(&(Taxonomy::Category, language, name)).copied(),
+                Parent::Idea(idea) => {
+                    let Some((_, name)) = ideas[idea].names.iter().find(|(known, _)| *known == language) else {
+                        above = parents[idea];
+                        continue;
+                    };
+                    let draft = *index.entry((Taxonomy::Category, language, &name.name)).or_insert_with(|| {
+                        drafts.push(Draft {
+                            taxonomy: Taxonomy::Category,
+                            language,
+                            name: &name.name,
+                            idea: Some(idea),
+                            parent: None,
+                            own_posts: Vec::new(),
+                            place: (TERMS_FILE.into(), name.span),
+                        });
+                        drafts.len() - 1
+                    });
+                    break Some(draft);
+                }
+            }
+        };
+        drafts[next].parent = parent;
+        next += 1;
+    }
+}
+
+/// Sorts the terms into their final order and completes them.
+fn finish(config: &Config, ideas: &[TermIdea], drafts: Vec<Draft>, of_posts: Vec<Vec<usize>>, found: &mut Vec<Diagnostic>) -> Taxonomies {
+    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    order.sort_by(|a, b| {
+        let (a, b) = (&drafts[*a], &drafts[*b]);
+        let language = &config.language(a.language).language;
+        (a.taxonomy, a.language).cmp(&(b.taxonomy, b.language)).then_with(|| language.compare(a.name, b.name))
+    });
+    let mut id_of = vec![TermId(0); drafts.len()];
+    for (id, draft) in order.iter().enumerate() {
+        id_of[*draft] = TermId(id as u32);
+    }
+    let mut posts = posts_with_children(&drafts);
+    let mut terms: Vec<Term> = order
+        .iter()
+        .map(|draft| {
+            let posts = std::mem::take(&mut posts[*draft]);
+            let draft = &drafts[*draft];
+            let idea = draft.idea.map(|idea| &ideas[idea]);
+            let name = idea.and_then(|idea| idea.names.iter().find(|(language, _)| *language == draft.language)).map(|(_, name)| name);
+            let language = &config.language(draft.language).language;
+            Term {
+                taxonomy: draft.taxonomy,
+                language: draft.language,
+                name: draft.name.to_owned(),
+                slug: name.and_then(|name| name.slug.clone()).unwrap_or_else(|| language.slug(draft.name, config.slugs)),
+                description: name.and_then(|name| name.description.clone()),
+                parent: draft.parent.map(|parent| id_of[parent]),
+                children: Vec::new(),
+                posts,
+                translations: Vec::new(),
+                homepage: idea.and_then(|idea| idea.homepage.clone()),
+                picture: idea.and_then(|idea| idea.picture.clone()),
+                same_as: idea.map(|idea| idea.same_as.clone()).unwrap_or_default(),
+                place: draft.place.clone(),
+            }
+        })
+        .collect();
+    for child in 0..terms.len() {
+        if let Some(parent) = terms[child].parent {
+            terms[parent.0 as usize].children.push(TermId(child as u32));
+        }
+    }
+    link_translations(&mut terms, &order.iter().map(|draft| drafts[*draft].idea).collect::<Vec<_>>());
+    check_slugs(&terms, found);
+    let of_posts = of_posts.into_iter().map(|own| own.into_iter().map(|draft| id_of[draft]).collect()).collect();
+    Taxonomies { terms, of_posts }
+}
+
+/// The posts of every draft with those of all drafts below it, the newest first.
+fn posts_with_children(drafts: &[Draft]) -> Vec<Vec<PostId>> {
+    let mut posts: Vec<Vec<PostId>> = drafts.iter().map(|draft| draft.own_posts.clone()).collect();
+    let mut merged = vec![false; drafts.len()];
+    for draft in drafts {
+        let mut above = draft.parent;
+        while let Some(parent) = above {
+            posts[parent].extend(&draft.own_posts);
+            merged[parent] = true;
+            above = drafts[parent].parent;
+        }
+    }
+    for (posts, merged) in posts.iter_mut().zip(merged) {
+        if merged {
+            posts.sort_unstable();
+            posts.dedup();
+        }
+    }
+    posts
+}
+
+/// Terms of one idea are translations of each other; an author without an entry is the same person everywhere.
+fn link_translations(terms: &mut [Term], ideas: &[Option<usize>]) {
+    let mut groups: HashMap<(Taxonomy, Option<usize>, &str), Vec<TermId>> = HashMap::new();
+    let mut keys = Vec::with_capacity(terms.len());
+    for (id, (term, idea)) in terms.iter().zip(ideas).enumerate() {
+        let key = match (idea, term.taxonomy) {
+            (Some(idea), taxonomy) => Some((taxonomy, Some(*idea), "")),
+            (None, Taxonomy::Author) => Some((Taxonomy::Author, None, &*term.name)),
+            (None, _) => None,
+        };
+        if let Some(key) = key {
+            groups.entry(key).or_default().push(TermId(id as u32));
+        }
+        keys.push(key);
+    }
+    let translations: Vec<Vec<TermId>> = keys
+        .iter()
+        .enumerate()
+        .map(|(id, key)| {
+            let group = key.and_then(|key| groups.get(&key)).map(Vec::as_slice).unwrap_or_default();
+            group.iter().copied().filter(|other| other.0 as usize != id).collect()
+        })
+        .collect();
+    for (term, translations) in terms.iter_mut().zip(translations) {
+        term.translations = translations;
+    }
+}
+
+fn check_slugs(terms: &[Term], found: &mut Vec<Diagnostic>) {
+    let mut first: HashMap<(Taxonomy, LanguageId, String), &Term> = HashMap::new();
+    for term in terms {
+        let (file, span) = (&*term.place.0, term.place.1);
+        if term.slug.is_empty() {
+            found.push(Diagnostic::term_without_slug(term.taxonomy.name(), &term.name, file, span));
+            continue;
+        }
+        match first.entry((term.taxonomy, term.language, term.slug.to_lowercase())) {
+            std::collections::hash_map::Entry::Vacant(entry) => _ = entry.insert(term),
+            std::collections::hash_map::Entry::Occupied(entry) => {
+                let other = entry.get();
+                found.push(Diagnostic::two_terms_one_slug(
+                    &term.slug,
+                    term.taxonomy.plural(),
+                    (&other.name, &other.place.0, other.place.1),
+                    (&term.name, file, span),
+                ));
+            }
+        }
+    }
+}

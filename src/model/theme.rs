@@ -1,0 +1,37 @@
+//! A theme: templates, strings and files, its parents' included.
+
+use std::borrow::Cow;
+
+use crate::diagnostic::Source;
+use crate::language::Strings;
+
+/// A theme joined with all the themes it extends.
+#[derive(Debug)]
+pub struct Theme {
+    /// The names of the theme and of those it extends, nearest first.
+    pub chain: Vec<String>,
+    /// All templates and components of the chain.
+    pub templates: Vec<Template>,
+    /// The strings; a nearer theme's win.
+    pub strings: Strings,
+    /// The files for the browser; a nearer theme's win.
+    pub files: Vec<ThemeFile>,
+}
+
+/// A template or a component.
+#[derive(Debug)]
+pub struct Template {
+    /// The theme and the path in its templates folder: `kielo/post.html`.
+    pub name: String,
+    /// Its file and text.
+    pub source: Source,
+}
+
+/// A style sheet, picture or font of a theme.
+#[derive(Debug)]
+pub struct ThemeFile {
+    /// The path in the theme's `static/` folder.
+    pub path: String,
+    /// Its content.
+    pub bytes: Cow<'static, [u8]>,
+}

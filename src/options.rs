@@ -1,0 +1,22 @@
+//! What this run asks for, the clock included: the part of the input that is not in files.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+/// The choices of one run.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The site's folder: where `site.toml` stands.
+    pub root: PathBuf,
+    /// The folder that is published.
+    pub output: PathBuf,
+    /// An address that takes the place of `base_url`, for a preview on another host.
+    pub base_url: Option<String>,
+    /// Publish drafts too.
+    pub drafts: bool,
+    /// Publish posts dated later than `now` too.
+    pub future: bool,
+    /// The time of the run, read once.
+    pub now: Timestamp,
+}

@@ -1,0 +1,45 @@
+//! Hosts: the domain of the site, and those of languages that have one of their own.
+
+use crate::config::{BaseUrl, Config, LanguageId};
+
+/// An index into [`super::Plan::hosts`]; the first is the site's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HostId(pub u16);
+
+impl HostId {
+    /// The host of the site's `base_url`.
+    pub const MAIN: Self = Self(0);
+}
+
+/// A domain and the folder of the output that it shows.
+#[derive(Debug, Clone)]
+pub struct Host {
+    /// Its address.
+    pub base: BaseUrl,
+    /// The folder in the output; empty for the site's own host.
+    pub folder: String,
+    /// The languages that live there.
+    pub languages: Vec<LanguageId>,
+}
+
+/// The hosts of a site.
+pub(super) fn hosts(config: &Config) -> Vec<Host> {
+    let mut hosts = vec![Host { base: config.base_url.clone(), folder: String::new(), languages: Vec::new() }];
+    for language in config.language_ids() {
+        let settings = config.language(language);
+        match &settings.base_url {
+            None => hosts[0].languages.push(language),
+            Some(base) => {
+                let folder = settings.language.tag().to_owned();
+                hosts.push(Host { base: base.clone(), folder, languages: vec![language] });
+            }
+        }
+    }
+    hosts
+}
+
+/// The host of each language.
+pub(super) fn host_of(hosts: &[Host], language: LanguageId) -> HostId {
+    let position = hosts.iter().position(|host| host.languages.contains(&language));
+    HostId(position.unwrap_or(0) as u16)
+}

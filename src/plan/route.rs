@@ -1,0 +1,147 @@
+//! A route: one thing that will exist, its address, its file and what stands there.
+
+use crate::config::LanguageId;
+use crate::model::{DocumentId, PageId, PostId, Taxonomy, TermId, YearId};
+
+use super::HostId;
+
+/// An index into [`super::Plan::routes`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RouteId(pub u32);
+
+/// The pages of one list: their routes stand side by side in the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Series {
+    /// The first page.
+    pub first: RouteId,
+    /// How many pages there are; at least one.
+    pub count: u32,
+}
+
+impl Series {
+    /// The route of page `number`, counted from 1.
+    #[must_use]
+    pub fn page(self, number: u32) -> Option<RouteId> {
+        (1..=self.count).contains(&number).then(|| RouteId(self.first.0 + number - 1))
+    }
+}
+
+/// One thing that will exist.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// The path on its host, percent-encoded, with the base URL's path in front.
+    pub path: Box<str>,
+    /// The file in the output folder, with `/`.
+    pub file: Box<str>,
+    /// The host it lives on.
+    pub host: HostId,
+    /// The language it belongs to; the default language where it belongs to none.
+    pub language: LanguageId,
+    /// What stands there.
+    pub view: View,
+}
+
+/// What stands at a route. `page` counts the pages of a list from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// The newest posts of a language.
+    Home {
+        /// The page of the list.
+        page: u32,
+    },
+    /// A post.
+    Post(PostId),
+    /// A page.
+    Page(PageId),
+    /// The posts of a term.
+    Term {
+        /// The term.
+        term: TermId,
+        /// The page of the list.
+        page: u32,
+    },
+    /// All terms of a taxonomy.
+    Terms(Taxonomy),
+    /// The posts of a year.
+    Year {
+        /// The year.
+        year: YearId,
+        /// The page of the list.
+        page: u32,
+    },
+    /// The posts of a month.
+    Month {
+        /// The year.
+        year: YearId,
+        /// The index into the year's months.
+        month: u32,
+        /// The page of the list.
+        page: u32,
+    },
+    /// All years and months.
+    Archive,
+    /// What visitors see where nothing stands.
+    NotFound,
+    /// The page at `/` that leads to the languages.
+    Languages,
+    /// The newest posts of a language for feed readers.
+    Feed,
+    /// Those of a term.
+    TermFeed(TermId),
+    /// The pages of a language for search engines.
+    Sitemap,
+    /// The sitemaps of a host.
+    SitemapIndex,
+    /// What robots may read.
+    Robots,
+    /// An old address of a document.
+    Redirect(DocumentId),
+    /// All old addresses of a host, for the web server.
+    Redirects,
+    /// A file of `content/`: an index into [`crate::model::Site::files`].
+    File(u32),
+    /// A file of `static/`: an index into [`crate::model::Site::statics`].
+    Static(u32),
+    /// A file of the theme: an index into [`crate::model::Theme::files`].
+    Asset(u32),
+}
+
+impl View {
+    /// Whether people read it and search engines should list it.
+    #[must_use]
+    pub fn is_page(self) -> bool {
+        matches!(
+            self,
+            Self::Home { .. }
+                | Self::Post(_)
+                | Self::Page(_)
+                | Self::Term { .. }
+                | Self::Terms(_)
+                | Self::Year { .. }
+                | Self::Month { .. }
+                | Self::Archive
+        )
+    }
+
+    /// The kind of thing, in summaries and templates.
+    #[must_use]
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Home { .. } => "home",
+            Self::Post(_) => "post",
+            Self::Page(_) => "page",
+            Self::Term { .. } => "term",
+            Self::Terms(_) => "terms",
+            Self::Year { .. } => "year",
+            Self::Month { .. } => "month",
+            Self::Archive => "archive",
+            Self::NotFound => "not_found",
+            Self::Languages => "languages",
+            Self::Feed | Self::TermFeed(_) => "feed",
+            Self::Sitemap | Self::SitemapIndex => "sitemap",
+            Self::Robots => "robots",
+            Self::Redirect(_) | Self::Redirects => "redirect",
+            Self::File(_) | Self::Static(_) | Self::Asset(_) => "file",
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What the last build wrote: for each file its hash, size and time, as Git's index keeps them, so that the next
+//! build knows unchanged files without reading them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The manifest's file in the output folder: it changes places together with the files it speaks of.
+pub(super) const MANIFEST: &str = ".kielo-manifest";
+
+const HEADER: &str = "kielo manifest 1";
+
+/// A file's size in bytes and its time of change in nanoseconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stamp {
+    size: u64,
+    modified: i128,
+}
+
+impl Stamp {
+    /// The stamp of a regular file.
+    pub(super) fn of_path(path: &Path) -> Option<Self> {
+        fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|metadata| Self::of(&metadata))
+    }
+
+    pub(super) fn of(metadata: &fs::Metadata) -> Self {
+        let modified = i128::from(metadata.mtime()) * 1_000_000_000 + i128::from(metadata.mtime_nsec());
+        Self { size: metadata.len(), modified }
+    }
+
+    /// Whether the file surely did not change after `moment`: a file changed in the same tick of the clock as it was
+    /// read could change again without a trace (Git's "racily clean" entries).
+    pub(super) fn is_older_than(self, moment: i128) -> bool {
+        self.modified + 2_000_000_000 < moment
+    }
+}
+
+/// What is known of one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// XXH3 of its content.
+    pub(super) hash: u128,
+    /// Its own stamp in the output.
+    pub(super) stamp: Stamp,
+    /// The stamp of the source file it is a copy of, when that is sure.
+    pub(super) source: Option<Stamp>,
+}
+
+/// Every file that a build wrote.
+#[derive(Debug, Default)]
+pub(super) struct Manifest {
+    entries: BTreeMap<Box<str>, Entry>,
+    now: i128,
+}
+
+impl Manifest {
+    /// The manifest of an output folder; empty when there is none, or none that can be read.
+    pub(super) fn read(output: &Path) -> Self {
+        let text = fs::read_to_string(output.join(MANIFEST)).unwrap_or_default();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos() as i128);
+        let mut lines = text.lines();
+        let entries = match lines.next() {
+            Some(HEADER) => lines.filter_map(parse).collect(),
+            _ => BTreeMap::new(),
+        };
+        Self { entries, now }
+    }
+
+    /// An empty manifest of the same moment.
+    pub(super) fn started(old: &Self) -> Self {
+        Self { entries: BTreeMap::new(), now: old.now }
+    }
+
+    /// When the build began, in nanoseconds since 1970.
+    pub(super) fn now(&self) -> i128 {
+        self.now
+    }
+
+    pub(super) fn get(&self, file: &str) -> Option<&Entry> {
+        self.entries.get(file)
+    }
+
+    pub(super) fn insert(&mut self, file: Box<str>, entry: Entry) {
+        self.entries.insert(file, entry);
+    }
+
+    pub(super) fn files(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().map(|file| &**file)
+    }
+
+    pub(super) fn same_entries(&self, other: &Self) -> bool {
+        self.entries == other.entries
+    }
+}
+
+/// One line for each file: hash, size, time, and for copies the source's size and time; then the path.
+impl fmt::Display for Manifest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(formatter, "{HEADER}")?;
+        for (file, Entry { hash, stamp, source }) in &self.entries {
+            write!(formatter, "{hash:032x} {} {}", stamp.size, stamp.modified)?;
+            match source {
+                Some(source) => write!(formatter, " {} {}", source.size, source.modified)?,
+                None => write!(formatter, " - -")?,
+            }
+            writeln!(formatter, " {file}")?;
+        }
+        Ok(())
+    }
+}
+
+fn parse(line: &str) -> Option<(Box<str>, Entry)> {
+    let mut parts = line.splitn(6, ' ');
+    let hash = u128::from_str_radix(parts.next()?, 16).ok()?;
+    let stamp = Stamp { size: parts.next()?.parse().ok()?, modified: parts.next()?.parse().ok()? };
+    let (size, modified) = (parts.next()?, parts.next()?);
+    let source = size.parse().ok().zip(modified.parse().ok()).map(|(size, modified)| Stamp { size, modified });
+    Some((parts.next()?.into(), Entry { hash, stamp, source }))
+}

@@ -1,0 +1,214 @@
+//! The sink of `build`: a new tree is made beside the old one and takes its place whole. What did not change is not
+//! written again, and a build that changes nothing touches nothing.
+
+mod manifest;
+mod staging;
+mod tree;
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::diagnostic::{Diagnostic, any_error};
+use crate::edition::Edition;
+use crate::options::Options;
+use crate::plan::Route;
+use crate::render::Content;
+use manifest::{Entry, MANIFEST, Manifest, Stamp};
+use staging::Staging;
+
+/// What a build did to the output.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Files written, new or changed.
+    pub written: usize,
+    /// Files that stayed as they were.
+    pub unchanged: usize,
+    /// Files that an earlier build wrote and this one does not have.
+    pub removed: usize,
+}
+
+/// Publishes an edition into the output folder. Warnings go to `found`.
+///
+/// # Errors
+/// Everything that rendering finds wrong, or what keeps the files from being written. The output is then as it was.
+pub fn publish(edition: &Edition, options: &Options, found: &mut Vec<Diagnostic>) -> Result<Report, Vec<Diagnostic>> {
+    let output = output_folder(options).map_err(|problem| vec![*problem])?;
+    let old = Manifest::read(&output);
+    let target = Target { output: &output, old: &old, staging: OnceLock::new(), failed: AtomicBool::new(false) };
+    target.staging_leftovers().map_err(|problem| vec![*problem])?;
+    let outcomes: Vec<Outcome> = edition.plan().routes.par_iter().map(|route| target.make(edition, route)).collect();
+
+    let mut new = Manifest::started(&old);
+    let mut problems = Vec::new();
+    let mut report = Report::default();
+    let mut kept: Vec<&str> = Vec::new();
+    for (route, outcome) in edition.plan().routes.iter().zip(outcomes) {
+        problems.extend(outcome.found);
+        let Some((entry, state)) = outcome.made else { continue };
+        match state {
+            State::Written => report.written += 1,
+            State::Unchanged => kept.push(&route.file),
+        }
+        new.insert(route.file.clone(), entry);
+    }
+    if any_error(&problems) {
+        return Err(problems);
+    }
+    found.extend(problems);
+    let stale: Vec<&str> = old.files().filter(|file| new.get(file).is_none()).collect();
+    report.removed = stale.len();
+    report.unchanged = kept.len();
+    if report.written == 0 && stale.is_empty() && new.same_entries(&old) {
+        return Ok(report);
+    }
+    target.finish(&new, &kept, &stale).map_err(|(file, error)| vec![Diagnostic::cannot_write(&file, &error)])?;
+    Ok(report)
+}
+
+/// The real place of the output, after making sure that nothing Kielo reads lies in it or around it.
+fn output_folder(options: &Options) -> Result<PathBuf, Box<Diagnostic>> {
+    let output = &options.output;
+    let real = match fs::canonicalize(output) {
+        Ok(real) if !real.is_dir() => return Err(Box::new(Diagnostic::output_not_a_folder(output))),
+        Ok(real) => real,
+        Err(_) => {
+            let parent = output.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let failed = |error| Box::new(Diagnostic::cannot_write(parent, &error));
+            fs::create_dir_all(parent).map_err(failed)?;
+            let Some(name) = output.file_name() else { return Err(Box::new(Diagnostic::output_not_a_folder(output))) };
+            fs::canonicalize(parent).map_err(failed)?.join(name)
+        }
+    };
+    for sources in ["content", "static", "themes", "site.toml"] {
+        let Ok(sources) = fs::canonicalize(options.root.join(sources)) else { continue };
+        if sources.starts_with(&real) {
+            return Err(Box::new(Diagnostic::output_holds_sources(output, &sources)));
+        }
+        if real.starts_with(&sources) {
+            return Err(Box::new(Diagnostic::output_in_sources(output, &sources)));
+        }
+    }
+    Ok(real)
+}
+
+/// Whether a file had to be written.
+enum State {
+    Written,
+    Unchanged,
+}
+
+/// What came of one route.
+struct Outcome {
+    made: Option<(Entry, State)>,
+    found: Vec<Diagnostic>,
+}
+
+type IoResult<T> = Result<T, (PathBuf, io::Error)>;
+
+/// Adds the file to an error.
+fn at(path: &Path) -> impl FnOnce(io::Error) -> (PathBuf, io::Error) {
+    let path = path.to_owned();
+    move |error| (path, error)
+}
+
+/// The output while it is made. The new tree begins with the first file that changed.
+struct Target<'a> {
+    output: &'a Path,
+    old: &'a Manifest,
+    staging: OnceLock<Result<Staging, Diagnostic>>,
+    /// A file could not be written: the rest need not be tried.
+    failed: AtomicBool,
+}
+
+impl Target<'_> {
+    /// Removes what killed builds left behind.
+    fn staging_leftovers(&self) -> Result<(), Box<Diagnostic>> {
+        staging::remove_leftovers(self.output).map_err(Box::new)
+    }
+
+    fn staging(&self) -> Result<&Staging, Diagnostic> {
+        self.staging.get_or_init(|| Staging::begin(self.output)).as_ref().map_err(Clone::clone)
+    }
+
+    fn make(&self, edition: &Edition, route: &Route) -> Outcome {
+        let (content, mut found) = edition.render(route);
+        let made = match content {
+            None => None,
+            Some(_) if self.failed.load(Ordering::Relaxed) => None,
+            Some(content) => match self.store(&route.file, &content) {
+                Ok(made) => Some(made),
+                Err(problem) => {
+                    self.failed.store(true, Ordering::Relaxed);
+                    found.push(*problem);
+                    None
+                }
+            },
+        };
+        Outcome { made, found }
+    }
+
+    fn store(&self, file: &str, content: &Content) -> Result<(Entry, State), Box<Diagnostic>> {
+        let failed = |(path, error): (PathBuf, io::Error)| Box::new(Diagnostic::cannot_write(&path, &error));
+        let existing = self.old.get(file).filter(|entry| Stamp::of_path(&self.output.join(file)) == Some(entry.stamp));
+        let (hash, source) = match content {
+            Content::Bytes(bytes) => (xxh3_128(bytes), None),
+            Content::File(path) => {
+                let source = Stamp::of_path(path);
+                // The source is as it was when its hash was taken.
+                if let Some(entry) = existing
+                    && source.is_some()
+                    && entry.source == source
+                {
+                    return Ok((*entry, State::Unchanged));
+                }
+                let hash = tree::hash_file(path).map_err(|error| Box::new(Diagnostic::unreadable(&path.display().to_string(), &error)))?;
+                (hash, source.filter(|source| source.is_older_than(self.old.now())))
+            }
+        };
+        if let Some(entry) = existing
+            && entry.hash == hash
+        {
+            return Ok((Entry { source, ..*entry }, State::Unchanged));
+        }
+        // A file that no manifest knows may still be what is wanted, such as one that CI put back from a cache.
+        let path = self.output.join(file);
+        if existing.is_none()
+            && let Some(stamp) = Stamp::of_path(&path)
+            && tree::hash_file(&path).is_ok_and(|known| known == hash)
+        {
+            return Ok((Entry { hash, stamp, source }, State::Unchanged));
+        }
+        let staging = self.staging().map_err(Box::new)?;
+        let stamp = staging.write(file, content).map_err(failed)?;
+        Ok((Entry { hash, stamp, source }, State::Written))
+    }
+
+    /// Completes the new tree and puts it into the old one's place.
+    fn finish(self, new: &Manifest, kept: &[&str], stale: &[&str]) -> IoResult<()> {
+        let manifest = new.to_string();
+        let changes_tree = self.staging.get().is_some() || !stale.is_empty();
+        if !changes_tree {
+            // Only what is known of the files changed.
+            return tree::replace_file(&self.output.join(MANIFEST), manifest.as_bytes());
+        }
+        let staging = match self.staging.into_inner() {
+            Some(Ok(staging)) => staging,
+            _ => Staging::begin(self.output).map_err(|problem| (self.output.to_owned(), io::Error::other(problem)))?,
+        };
+        if !staging.can_replace(self.output) {
+            return staging.move_into(self.output, stale, manifest.as_bytes());
+        }
+        kept.par_iter().try_for_each(|file| staging.keep(self.output, file))?;
+        let known: HashSet<&str> = new.files().chain(stale.iter().copied()).collect();
+        staging.keep_foreign(self.output, &known)?;
+        staging.write(MANIFEST, &Content::Bytes(manifest.as_bytes().into()))?;
+        staging.replace(self.output)
+    }
+}

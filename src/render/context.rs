@@ -1,0 +1,700 @@
+//! The whole interface between the program and templates: every value that a template can read is made here.
+
+use std::ops::Range;
+
+use jiff::Zoned;
+use tera::value::Key;
+use tera::{Context, Map, Value};
+
+use super::Stage;
+use super::body::{self, Addresses};
+use crate::config::LanguageId;
+use crate::diagnostic::{Diagnostic, any_error};
+use crate::language::DateStyle;
+use crate::model::{Document, DocumentId, Heading, PageId, PostId, Taxonomy, TermId, YearId};
+use crate::plan::{HostId, Route, Series, View};
+use crate::table::{self, Table};
+
+/// Posts in a sidebar's list of the newest.
+const NEWEST: usize = 10;
+/// Tags in a sidebar; WordPress's tag cloud shows as many.
+const TAGS: usize = 45;
+/// Related posts below a post.
+const RELATED: usize = 5;
+
+/// Renders a route that has a template.
+pub(super) fn page(stage: Stage, route: &Route) -> (Option<String>, Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    let mut context = Context::new();
+    context.insert_value("site", site_on(stage, route));
+    context.insert_value("current", current(stage, route));
+    let needs_shared = !matches!(route.view, View::Redirect(_) | View::Languages);
+    if needs_shared {
+        match stage.values.shared(stage, route.language) {
+            Ok(shared) => context.insert_value("shared", shared),
+            Err(problem) => return (None, vec![problem]),
+        }
+    }
+    let template = match route.view {
+        View::Home { page } => {
+            let posts: Vec<PostId> = stage.site.posts_in(route.language).map(PostId).collect();
+            context.insert_value("pager", pager(stage, stage.plan.home(route.language), page, &posts));
+            "home.html"
+        }
+        View::Post(id) => {
+            context.insert_value("post", full_post(stage, id, &mut found));
+            template_of(stage, DocumentId::Post(id), "post.html", &mut found)
+        }
+        View::Page(id) => {
+            context.insert_value("page", full_page(stage, id, &mut found));
+            template_of(stage, DocumentId::Page(id), "page.html", &mut found)
+        }
+        View::Term { term, page } => {
+            context.insert_value("term", stage.values.term(stage, term));
+            context.insert_value("pager", pager(stage, stage.plan.term(term), page, &stage.site.term(term).posts));
+            "term.html"
+        }
+        View::Terms(taxonomy) => {
+            let top = |id: &TermId| stage.site.term(*id).parent.is_none();
+            let terms = stage.site.terms_of(taxonomy, route.language).filter(top);
+            context.insert_value("terms", list(terms.map(|id| stage.values.term(stage, id))));
+            context.insert_value("taxonomy", taxonomy_value(stage, taxonomy, route.language));
+            "terms.html"
+        }
+        View::Year { year, page } => {
+            let posts = stage.site.year(year).posts.clone();
+            context.insert_value("archive", year_archive(stage, year));
+            context.insert_value("pager", pager(stage, stage.plan.year(year), page, &ids(posts)));
+            "archive.html"
+        }
+        View::Month { year, month, page } => {
+            let posts = stage.site.year(year).months[month as usize].posts.clone();
+            context.insert_value("archive", month_archive(stage, year, month as usize));
+            context.insert_value("pager", pager(stage, stage.plan.month(year, month as usize), page, &ids(posts)));
+            "archive.html"
+        }
+        View::Archive => "archives.html",
+        View::Languages => "languages.html",
+        View::Redirect(id) => {
+            let target = stage.plan.document(id);
+            context.insert_value("target", Value::from(stage.plan.href(route.host, target)));
+            context.insert_value("target_canonical", Value::from(stage.plan.absolute(target)));
+            "redirect.html"
+        }
+        _ => "404.html",
+    };
+    if any_error(&found) {
+        return (None, found);
+    }
+    match stage.templates.render(route.host, route.language, template, &context, &rendered_name(stage, route)) {
+        Ok(html) => (Some(html), found),
+        Err(problem) => {
+            found.push(problem);
+            (None, found)
+        }
+    }
+}
+
+/// What messages call a route.
+fn rendered_name(stage: Stage, route: &Route) -> String {
+    match route.view {
+        View::Post(id) => stage.site.post(id).document.file.to_string(),
+        View::Page(id) => stage.site.page(id).document.file.to_string(),
+        _ => route.path.to_string(),
+    }
+}
+
+/// The template that a document asks for, or the usual one.
+fn template_of<'a>(stage: Stage<'a>, id: DocumentId, usual: &'a str, found: &mut Vec<Diagnostic>) -> &'a str {
+    let document: &'a Document = stage.site.document(id);
+    let Some(wanted) = &document.template else { return usual };
+    if stage.templates.names().iter().any(|name| *name == wanted.value) {
+        return &wanted.value;
+    }
+    found.push(Diagnostic::no_template(&document.file, wanted.span, &wanted.value, stage.templates.names()));
+    usual
+}
+
+// Small makers of values.
+
+fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
+    Value::from(entries.into_iter().map(|(key, value)| (Key::Str(key), value)).collect::<Map>())
+}
+
+/// A value with more keys than `base`.
+fn extended<const N: usize>(base: &Value, entries: [(&'static str, Value); N]) -> Value {
+    let mut all = base.as_map().cloned().unwrap_or_default();
+    all.extend(entries.into_iter().map(|(key, value)| (Key::Str(key), value)));
+    Value::from(all)
+}
+
+fn list(values: impl Iterator<Item = Value>) -> Value {
+    Value::from(values.collect::<Vec<_>>())
+}
+
+fn optional(text: Option<&str>) -> Value {
+    text.map_or_else(Value::none, Value::from)
+}
+
+fn html(text: &str) -> Value {
+    Value::safe_string(text)
+}
+
+fn ids(posts: Range<u32>) -> Vec<PostId> {
+    posts.map(PostId).collect()
+}
+
+/// A date for machines (RFC 3339), with the offset of the site's zone.
+pub(super) fn rfc3339(date: &Zoned) -> String {
+    let offset = date.offset();
+    if offset.is_zero() { date.timestamp().to_string() } else { date.timestamp().display_with_offset(offset).to_string() }
+}
+
+/// The author's own keys.
+fn params(table: &Table) -> Value {
+    Value::from(table.entries.iter().map(|(key, value)| (Key::from(key.value.clone()), param(&value.value))).collect::<Map>())
+}
+
+fn param(value: &table::Value) -> Value {
+    match value {
+        table::Value::Text(text) => Value::from(text.as_str()),
+        table::Value::Integer(number) => Value::from(*number),
+        table::Value::Float(number) => Value::from(*number),
+        table::Value::Boolean(truth) => Value::from(*truth),
+        table::Value::Date(date) => Value::from(format!("{}T{}", date.date, date.time)),
+        table::Value::Null => Value::none(),
+        table::Value::Array(items) => list(items.iter().map(|item| param(&item.value))),
+        table::Value::Table(table) => params(table),
+    }
+}
+
+// The site.
+
+/// What all pages of a language share.
+pub(super) fn site(stage: Stage, language: LanguageId) -> Value {
+    let (site, plan) = (stage.site, stage.plan);
+    let settings = site.config.language(language);
+    let home = plan.route(plan.home(language).first);
+    let posts = site.posts_in(language);
+    let categories = site.terms_of(Taxonomy::Category, language).filter(|id| site.term(*id).parent.is_none());
+    map([
+        ("title", Value::from(settings.title.as_str())),
+        ("description", Value::from(settings.description.as_str())),
+        ("url", Value::from(&*home.path)),
+        ("language", language_value(stage, language)),
+        ("languages", languages(stage, home.host)),
+        ("feed", Value::from(&*plan.feed(language).path)),
+        ("archive", Value::from(&*plan.archive(language).path)),
+        ("post_count", Value::from(posts.len())),
+        ("newest", list(posts.map(PostId).take(NEWEST).map(|id| stage.values.post(stage, id)))),
+        ("categories", list(categories.map(|id| stage.values.term(stage, id)))),
+        ("tags", list(most_used_tags(stage, language).into_iter().map(|id| stage.values.term(stage, id)))),
+        ("authors", list(site.terms_of(Taxonomy::Author, language).map(|id| stage.values.term(stage, id)))),
+        ("years", list(site.years_of(language).map(|id| year_value(stage, id)))),
+        ("pages", list(site.top_pages(language).into_iter().map(|id| stage.values.page(stage, id)))),
+        (
+            "taxonomies",
+            Value::from(
+                Taxonomy::ALL
+                    .into_iter()
+                    .map(|taxonomy| (Key::Str(taxonomy.name()), taxonomy_value(stage, taxonomy, language)))
+                    .collect::<Map>(),
+            ),
+        ),
+        ("generator", Value::from(concat!("Kielo ", env!("CARGO_PKG_VERSION")))),
+        ("params", params(&site.config.params)),
+    ])
+}
+
+/// The site as seen from a route: on the page of languages, which may stand on another host than its language, the
+/// languages' addresses are spelled from there.
+fn site_on(stage: Stage, route: &Route) -> Value {
+    let value = stage.values.site(stage, route.language);
+    let home = stage.plan.route(stage.plan.home(route.language).first);
+    if home.host == route.host {
+        return value;
+    }
+    extended(&value, [("languages", languages(stage, route.host)), ("url", Value::from(stage.plan.href(route.host, home)))])
+}
+
+fn language_value(stage: Stage, id: LanguageId) -> Value {
+    let settings = stage.site.config.language(id);
+    map([
+        ("tag", Value::from(settings.language.tag())),
+        ("name", Value::from(settings.name.as_str())),
+        ("direction", Value::from(settings.language.direction().html())),
+    ])
+}
+
+fn languages(stage: Stage, from: HostId) -> Value {
+    list(stage.site.config.language_ids().map(|id| {
+        let home = stage.plan.route(stage.plan.home(id).first);
+        extended(
+            &language_value(stage, id),
+            [
+                ("title", Value::from(stage.site.config.language(id).title.as_str())),
+                ("url", Value::from(stage.plan.href(from, home))),
+            ],
+        )
+    }))
+}
+
+/// The most used tags, in the language's order.
+fn most_used_tags(stage: Stage, language: LanguageId) -> Vec<TermId> {
+    let mut tags: Vec<TermId> = stage.site.terms_of(Taxonomy::Tag, language).collect();
+    tags.sort_by_key(|id| (std::cmp::Reverse(stage.site.term(*id).posts.len()), *id));
+    tags.truncate(TAGS);
+    // Terms stand in the language's order already.
+    tags.sort_unstable();
+    tags
+}
+
+fn taxonomy_value(stage: Stage, taxonomy: Taxonomy, language: LanguageId) -> Value {
+    let key = match taxonomy {
+        Taxonomy::Category => "heading_categories",
+        Taxonomy::Tag => "heading_tags",
+        Taxonomy::Author => "heading_authors",
+    };
+    map([
+        ("kind", Value::from(taxonomy.name())),
+        ("name", Value::from(words(stage, language, key, &[]))),
+        ("url", optional(stage.plan.taxonomy(taxonomy, language).map(|route| &*route.path))),
+    ])
+}
+
+/// The templates of `shared/`, rendered once for a language.
+pub(super) fn shared(stage: Stage, language: LanguageId) -> Result<Value, Diagnostic> {
+    let host = stage.plan.route(stage.plan.home(language).first).host;
+    let mut context = Context::new();
+    context.insert_value("site", stage.values.site(stage, language));
+    let mut rendered = Map::default();
+    for name in stage.templates.names() {
+        let Some(short) = name.strip_prefix("shared/").and_then(|name| name.strip_suffix(".html")) else { continue };
+        let text = stage.templates.render(host, language, name, &context, "every page")?;
+        rendered.insert(Key::from(short.to_owned()), html(&text));
+    }
+    Ok(Value::from(rendered))
+}
+
+/// One of the theme's strings.
+fn words(stage: Stage, language: LanguageId, key: &str, values: &[(&str, &str)]) -> String {
+    let language = &stage.site.config.language(language).language;
+    stage.theme.strings.get(language, key, None, values).unwrap_or_else(|| key.to_owned())
+}
+
+// The page that is rendered.
+
+fn current(stage: Stage, route: &Route) -> Value {
+    let feed = match route.view {
+        View::Term { term, .. } => map([
+            ("title", Value::from(feed_title(stage, term))),
+            ("url", Value::from(&*stage.plan.term_feed(term).path)),
+        ]),
+        _ => Value::none(),
+    };
+    let hreflang = hreflang(stage, route).into_iter().map(|(tag, url)| map([("tag", tag.into()), ("url", url.into())]));
+    map([
+        ("kind", Value::from(route.view.kind())),
+        ("title", Value::from(title(stage, route))),
+        ("url", Value::from(&*route.path)),
+        ("canonical", Value::from(stage.plan.absolute(route))),
+        ("description", description(stage, route)),
+        ("hreflang", list(hreflang)),
+        ("alternates", alternates(stage, route)),
+        ("feed", feed),
+    ])
+}
+
+/// What stands in the title and the heading of a route.
+fn title(stage: Stage, route: &Route) -> String {
+    let site = stage.site;
+    let heading = |key: &str, name: &str| words(stage, route.language, key, &[("name", name)]);
+    match route.view {
+        View::Post(id) => site.post(id).document.title.value.clone(),
+        View::Page(id) => site.page(id).document.title.value.clone(),
+        View::Term { term, .. } => {
+            let key = match site.term(term).taxonomy {
+                Taxonomy::Category => "heading_category",
+                Taxonomy::Tag => "heading_tag",
+                Taxonomy::Author => "heading_author",
+            };
+            heading(key, &site.term(term).name)
+        }
+        View::Terms(taxonomy) => match taxonomy {
+            Taxonomy::Category => heading("heading_categories", ""),
+            Taxonomy::Tag => heading("heading_tags", ""),
+            Taxonomy::Author => heading("heading_authors", ""),
+        },
+        View::Year { year, .. } => heading("heading_year", &year_name(stage, year)),
+        View::Month { year, month, .. } => heading("heading_month", &month_name(stage, year, month as usize)),
+        View::Archive => heading("heading_archive", ""),
+        View::NotFound => heading("heading_not_found", ""),
+        View::Redirect(id) => site.document(id).title.value.clone(),
+        _ => site.config.language(route.language).title.clone(),
+    }
+}
+
+/// `X – site title`, as WordPress names the feed of a term.
+pub(super) fn feed_title(stage: Stage, id: TermId) -> String {
+    let term = stage.site.term(id);
+    format!("{} – {}", term.name, stage.site.config.language(term.language).title)
+}
+
+fn description(stage: Stage, route: &Route) -> Value {
+    let text = match route.view {
+        View::Post(id) => stage.site.post(id).document.description.as_deref(),
+        View::Page(id) => stage.site.page(id).document.description.as_deref(),
+        View::Term { term, .. } => stage.site.term(term).description.as_deref(),
+        View::Home { .. } => Some(&*stage.site.config.language(route.language).description),
+        _ => None,
+    };
+    optional(text.filter(|text| !text.is_empty()))
+}
+
+/// The same thing in every language it exists in, itself included, and `x-default`; empty when it exists in one only.
+/// Source: Google Search Central, "Localized versions of your pages".
+pub(super) fn hreflang(stage: Stage, route: &Route) -> Vec<(String, String)> {
+    let site = stage.site;
+    if let View::Languages = route.view {
+        let homes = site.config.language_ids().map(|id| (id, stage.plan.route(stage.plan.home(id).first)));
+        return with_default(stage, homes.collect(), Some(route));
+    }
+    let mut versions = stage.plan.translations(site, route);
+    if versions.is_empty() {
+        return Vec::new();
+    }
+    versions.push((route.language, route));
+    versions.sort_by_key(|(language, _)| *language);
+    let chooser = stage.plan.chooser.filter(|_| matches!(route.view, View::Home { .. }));
+    let default = chooser.map(|id| stage.plan.route(id)).or_else(|| {
+        let default = versions.iter().find(|(language, _)| *language == site.config.default_language);
+        default.or(versions.first()).map(|(_, route)| *route)
+    });
+    with_default(stage, versions, default)
+}
+
+fn with_default(stage: Stage, versions: Vec<(LanguageId, &Route)>, default: Option<&Route>) -> Vec<(String, String)> {
+    let tag = |id: LanguageId| stage.site.config.language(id).language.tag().to_owned();
+    let versions = versions.into_iter().map(|(id, route)| (tag(id), stage.plan.absolute(route)));
+    versions.chain(default.map(|route| ("x-default".to_owned(), stage.plan.absolute(route)))).collect()
+}
+
+/// Where a reader who changes the language goes from here: to the same thing, else to the nearest there is.
+fn alternates(stage: Stage, route: &Route) -> Value {
+    let translations = stage.plan.translations(stage.site, route);
+    let others = stage.site.config.language_ids().filter(|other| *other != route.language);
+    list(others.map(|other| {
+        let exact = translations.iter().find(|(language, _)| *language == other).map(|(_, route)| *route);
+        let to = exact.unwrap_or_else(|| nearest(stage, route, other));
+        extended(
+            &language_value(stage, other),
+            [
+                ("url", Value::from(stage.plan.href(route.host, to))),
+                ("exact", Value::from(exact.is_some())),
+                ("kind", Value::from(to.view.kind())),
+                ("title", Value::from(title(stage, to))),
+            ],
+        )
+    }))
+}
+
+/// The nearest equivalent of something that a language does not have.
+fn nearest<'a>(stage: Stage<'a>, route: &Route, language: LanguageId) -> &'a Route {
+    let plan = stage.plan;
+    let home = || plan.route(plan.home(language).first);
+    // Further pages of a list lead to the list's first page in the other language.
+    let first_page = match route.view {
+        View::Home { .. } => Some(View::Home { page: 1 }),
+        View::Term { term, .. } => Some(View::Term { term, page: 1 }),
+        View::Year { year, .. } | View::Month { year, .. } => Some(View::Year { year, page: 1 }),
+        _ => None,
+    };
+    if let Some(view) = first_page {
+        let first = Route { view, ..route.clone() };
+        let found = plan.translations(stage.site, &first).into_iter().find(|(other, _)| *other == language);
+        if let Some((_, found)) = found {
+            return found;
+        }
+    }
+    match route.view {
+        View::Term { term, .. } => plan.taxonomy(stage.site.term(term).taxonomy, language).unwrap_or_else(home),
+        View::Year { .. } | View::Month { .. } => plan.archive(language),
+        _ => home(),
+    }
+}
+
+/// One page of a list.
+fn pager(stage: Stage, series: Series, number: u32, posts: &[PostId]) -> Value {
+    let per_page = stage.site.config.posts_per_page;
+    let url = |number: u32| optional(series.page(number).map(|id| &*stage.plan.route(id).path));
+    let first = (number as usize - 1) * per_page;
+    let shown = posts.iter().skip(first).take(per_page);
+    map([
+        ("posts", list(shown.map(|id| stage.values.post(stage, *id)))),
+        ("number", Value::from(number)),
+        ("count", Value::from(series.count)),
+        ("total", Value::from(posts.len())),
+        ("first", url(1)),
+        ("last", url(series.count)),
+        ("previous", url(number - 1)),
+        ("next", url(number + 1)),
+    ])
+}
+
+// Documents.
+
+/// A post as lists show it.
+pub(super) fn post(stage: Stage, id: PostId) -> Value {
+    let post = stage.site.post(id);
+    let terms = |taxonomy: Taxonomy| {
+        let own = post.terms.iter().filter(move |id| stage.site.term(**id).taxonomy == taxonomy);
+        list(own.map(|id| stage.values.term_link(stage, *id)))
+    };
+    extended(
+        &summary(stage, DocumentId::Post(id)),
+        [
+            ("kind", Value::from("post")),
+            ("date", Value::from(rfc3339(post.date()))),
+            ("scheduled", Value::from(post.date().timestamp() > stage.site.now)),
+            ("categories", terms(Taxonomy::Category)),
+            ("tags", terms(Taxonomy::Tag)),
+            ("authors", terms(Taxonomy::Author)),
+        ],
+    )
+}
+
+/// A page as lists show it.
+pub(super) fn page_summary(stage: Stage, id: PageId) -> Value {
+    extended(&summary(stage, DocumentId::Page(id)), [("kind", Value::from("page")), ("scheduled", Value::from(false))])
+}
+
+/// What lists show of any document.
+fn summary(stage: Stage, id: DocumentId) -> Value {
+    let document = stage.site.document(id);
+    let route = stage.plan.document(id);
+    // What is wrong in the excerpt is wrong in the body too, and told there.
+    let (excerpt, _) = body::fill(stage, &document.excerpt, id, Addresses::Elsewhere);
+    map([
+        ("title", Value::from(document.title.value.as_str())),
+        ("url", Value::from(&*route.path)),
+        ("canonical", Value::from(stage.plan.absolute(route))),
+        ("language", Value::from(stage.site.config.language(document.language).language.tag())),
+        ("updated", document.updated.as_ref().map_or_else(Value::none, |date| Value::from(rfc3339(date)))),
+        ("description", optional(document.description.as_deref())),
+        ("excerpt", html(&excerpt)),
+        ("truncated", Value::from(document.truncated)),
+        ("word_count", Value::from(document.word_count)),
+        ("image", image(stage, id)),
+        ("draft", Value::from(document.draft)),
+        ("comments", Value::from(document.comments.unwrap_or(true))),
+        ("params", params(&document.params)),
+    ])
+}
+
+fn image(stage: Stage, id: DocumentId) -> Value {
+    let document = stage.site.document(id);
+    let link = document.image.as_ref().and_then(|image| {
+        // A picture on another site is taken as it is; a broken link is told on the document's own page.
+        if image.value.contains("://") {
+            return Some(image.value.clone());
+        }
+        body::link(stage, id, &image.value, image.span, Addresses::Elsewhere).ok().map(|link| link.address)
+    });
+    link.map_or_else(Value::none, |url| {
+        map([("url", Value::from(url)), ("alt", Value::from(document.image_alt.as_deref().unwrap_or_default()))])
+    })
+}
+
+/// Everything of a post, for its own page.
+fn full_post(stage: Stage, id: PostId, found: &mut Vec<Diagnostic>) -> Value {
+    let site = stage.site;
+    let neighbour = |id: Option<PostId>| id.map_or_else(Value::none, |id| stage.values.post(stage, id));
+    let authors = site.post(id).terms.iter().filter(|id| site.term(**id).taxonomy == Taxonomy::Author);
+    extended(
+        &full(stage, DocumentId::Post(id), stage.values.post(stage, id), found),
+        [
+            ("authors", list(authors.map(|id| stage.values.term(stage, *id)))),
+            ("newer", neighbour(site.newer(id))),
+            ("older", neighbour(site.older(id))),
+            ("related", list(site.related(id, RELATED).into_iter().map(|id| stage.values.post(stage, id)))),
+        ],
+    )
+}
+
+/// Everything of a page, for its own page.
+fn full_page(stage: Stage, id: PageId, found: &mut Vec<Diagnostic>) -> Value {
+    let page = stage.site.page(id);
+    let mut ancestors: Vec<Value> = Vec::new();
+    let mut above = page.parent;
+    while let Some(parent) = above {
+        ancestors.insert(0, stage.values.page(stage, parent));
+        above = stage.site.page(parent).parent;
+    }
+    extended(
+        &full(stage, DocumentId::Page(id), stage.values.page(stage, id), found),
+        [
+            ("parent", page.parent.map_or_else(Value::none, |id| stage.values.page(stage, id))),
+            ("children", list(page.children.iter().map(|id| stage.values.page(stage, *id)))),
+            ("ancestors", Value::from(ancestors)),
+        ],
+    )
+}
+
+fn full(stage: Stage, id: DocumentId, summary: Value, found: &mut Vec<Diagnostic>) -> Value {
+    let document = stage.site.document(id);
+    let (content, problems) = body::fill(stage, &document.body, id, Addresses::Own);
+    found.extend(problems);
+    if let Some(image) = document.image.as_ref().filter(|image| !image.value.contains("://"))
+        && let Err(problem) = body::link(stage, id, &image.value, image.span, Addresses::Own)
+    {
+        found.push(*problem);
+    }
+    let route = stage.plan.document(id);
+    let translations = stage.site.translations(id).iter().map(|other| {
+        let to = stage.site.document(*other);
+        extended(
+            &language_value(stage, to.language),
+            [
+                ("title", Value::from(to.title.value.as_str())),
+                ("url", Value::from(stage.plan.href(route.host, stage.plan.document(*other)))),
+            ],
+        )
+    });
+    extended(
+        &summary,
+        [
+            ("content", html(&content)),
+            ("outline", outline(&document.outline)),
+            ("translations", list(translations)),
+        ],
+    )
+}
+
+fn outline(headings: &[Heading]) -> Value {
+    list(headings.iter().map(|heading| {
+        map([
+            ("level", Value::from(heading.level)),
+            ("id", Value::from(heading.id.as_str())),
+            ("title", html(&heading.title)),
+            ("children", outline(&heading.children)),
+        ])
+    }))
+}
+
+// Terms and archives.
+
+/// A term's name and address.
+pub(super) fn term_link(stage: Stage, id: TermId) -> Value {
+    let term = stage.site.term(id);
+    map([
+        ("name", Value::from(term.name.as_str())),
+        ("slug", Value::from(term.slug.as_str())),
+        ("taxonomy", Value::from(term.taxonomy.name())),
+        ("url", Value::from(&*stage.plan.route(stage.plan.term(id).first).path)),
+    ])
+}
+
+/// A term with all below it.
+pub(super) fn term(stage: Stage, id: TermId) -> Value {
+    let term = stage.site.term(id);
+    let route = stage.plan.route(stage.plan.term(id).first);
+    extended(
+        &stage.values.term_link(stage, id),
+        [
+            ("kind", Value::from("term")),
+            ("canonical", Value::from(stage.plan.absolute(route))),
+            ("feed", Value::from(&*stage.plan.term_feed(id).path)),
+            ("description", optional(term.description.as_deref())),
+            ("post_count", Value::from(term.posts.len())),
+            ("parent", term.parent.map_or_else(Value::none, |id| stage.values.term_link(stage, id))),
+            ("children", list(term.children.iter().map(|id| stage.values.term(stage, *id)))),
+            ("picture", optional(picture(stage, id).as_deref())),
+            ("homepage", optional(term.homepage.as_deref())),
+            ("same_as", list(term.same_as.iter().map(|url| Value::from(url.as_str())))),
+        ],
+    )
+}
+
+/// The address of a person's picture: a loose file of `content/`, or a file of `static/`.
+fn picture(stage: Stage, id: TermId) -> Option<String> {
+    let term = stage.site.term(id);
+    let host = stage.plan.route(stage.plan.term(id).first).host;
+    let base = &stage.plan.hosts[usize::from(host.0)].base.path;
+    let written = &term.picture.as_ref()?.value;
+    if written.contains("://") {
+        return Some(written.clone());
+    }
+    let path = format!("{base}/{}", written.trim_start_matches('/'));
+    stage.plan.at_path(host, &path).map(|route| route.path.to_string())
+}
+
+fn year_name(stage: Stage, id: YearId) -> String {
+    let year = stage.site.year(id);
+    let language = &stage.site.config.language(year.language).language;
+    language.date(jiff::civil::date(year.year, 1, 1), DateStyle::Year)
+}
+
+fn month_name(stage: Stage, id: YearId, month: usize) -> String {
+    let year = stage.site.year(id);
+    let language = &stage.site.config.language(year.language).language;
+    language.date(jiff::civil::date(year.year, year.months[month].month, 1), DateStyle::Month)
+}
+
+/// A year with its months, as sidebars and the archive index show it.
+fn year_value(stage: Stage, id: YearId) -> Value {
+    let year = stage.site.year(id);
+    map([
+        ("year", Value::from(i64::from(year.year))),
+        ("name", Value::from(year_name(stage, id))),
+        ("url", Value::from(&*stage.plan.route(stage.plan.year(id).first).path)),
+        ("count", Value::from(year.posts.len())),
+        ("months", list((0..year.months.len()).map(|month| month_value(stage, id, month)))),
+    ])
+}
+
+fn month_value(stage: Stage, id: YearId, month: usize) -> Value {
+    let year = stage.site.year(id);
+    map([
+        ("year", Value::from(i64::from(year.year))),
+        ("month", Value::from(i64::from(year.months[month].month))),
+        ("name", Value::from(month_name(stage, id, month))),
+        ("url", Value::from(&*stage.plan.route(stage.plan.month(id, month).first).path)),
+        ("count", Value::from(year.months[month].posts.len())),
+    ])
+}
+
+fn year_archive(stage: Stage, id: YearId) -> Value {
+    let language = stage.site.year(id).language;
+    let years: Vec<YearId> = stage.site.years_of(language).collect();
+    let at = years.iter().position(|known| *known == id).unwrap_or_default();
+    let link = |id: Option<&YearId>| id.map_or_else(Value::none, |id| year_value(stage, *id));
+    extended(
+        &year_value(stage, id),
+        [
+            ("kind", Value::from("year")),
+            ("month", Value::none()),
+            ("previous", link(years.get(at + 1))),
+            ("next", link(at.checked_sub(1).and_then(|at| years.get(at)))),
+        ],
+    )
+}
+
+fn month_archive(stage: Stage, id: YearId, month: usize) -> Value {
+    let language = stage.site.year(id).language;
+    let months: Vec<(YearId, usize)> = stage
+        .site
+        .years_of(language)
+        .flat_map(|year| (0..stage.site.year(year).months.len()).map(move |month| (year, month)))
+        .collect();
+    let at = months.iter().position(|known| *known == (id, month)).unwrap_or_default();
+    let link = |at: Option<&(YearId, usize)>| at.map_or_else(Value::none, |(year, month)| month_value(stage, *year, *month));
+    extended(
+        &month_value(stage, id, month),
+        [
+            ("kind", Value::from("month")),
+            ("months", list(std::iter::empty())),
+            ("previous", link(months.get(at + 1))),
+            ("next", link(at.checked_sub(1).and_then(|at| months.get(at)))),
+        ],
+    )
+}

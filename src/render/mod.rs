@@ -1,0 +1,76 @@
+//! Turns one route into bytes: a pure function of the site, the plan and the theme.
+
+mod body;
+mod context;
+mod feed;
+mod functions;
+mod machine;
+mod sitemap;
+mod templates;
+mod values;
+mod xml;
+
+use std::borrow::Cow;
+use std::path::Path;
+
+pub use templates::Templates;
+pub use values::Values;
+
+use crate::diagnostic::Diagnostic;
+use crate::model::{Site, Theme};
+use crate::plan::{Plan, Route, View};
+
+/// Everything that rendering reads.
+#[derive(Clone, Copy)]
+pub struct Stage<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// What will exist, and where.
+    pub plan: &'a Plan,
+    /// The theme's files.
+    pub theme: &'a Theme,
+    /// The theme's templates, compiled.
+    pub templates: &'a Templates,
+    /// What templates see of the nouns, made on first use.
+    pub values: &'a Values,
+}
+
+/// What stands at a route.
+#[derive(Debug)]
+pub enum Content<'a> {
+    /// Rendered bytes.
+    Bytes(Cow<'a, [u8]>),
+    /// A file that is published as it is.
+    File(&'a Path),
+}
+
+impl Content<'_> {
+    fn text(text: String) -> Self {
+        Self::Bytes(Cow::Owned(text.into_bytes()))
+    }
+}
+
+/// What came of rendering a route: its content, unless there were errors, and all that was found wrong or doubtful,
+/// such as broken links and failing templates.
+pub type Rendered<'a> = (Option<Content<'a>>, Vec<Diagnostic>);
+
+/// Renders a route.
+pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
+    let content = match route.view {
+        View::Feed => return text(feed::language(stage, route)),
+        View::TermFeed(term) => return text(feed::term(stage, route, term)),
+        View::Sitemap => Content::text(sitemap::language(stage, route)),
+        View::SitemapIndex => Content::text(sitemap::index(stage, route)),
+        View::Robots => Content::text(machine::robots(stage, route)),
+        View::Redirects => Content::text(machine::redirects(stage, route)),
+        View::File(index) => Content::File(&stage.site.files[index as usize].location),
+        View::Static(index) => Content::File(&stage.site.statics[index as usize].location),
+        View::Asset(index) => Content::Bytes(Cow::Borrowed(&stage.theme.files[index as usize].bytes)),
+        _ => return text(context::page(stage, route)),
+    };
+    (Some(content), Vec::new())
+}
+
+fn text<'a>((text, found): (Option<String>, Vec<Diagnostic>)) -> Rendered<'a> {
+    (text.map(Content::text), found)
+}

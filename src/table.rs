@@ -1,0 +1,103 @@
+//! A parsed TOML or YAML table whose every key and value knows its place in the file: the one form in
+//! which site.toml, terms.toml, theme files and front matter are read.
+
+use jiff::civil::{Date, Time};
+use jiff::tz::Offset;
+
+/// A range of bytes in a source file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span from byte `start` up to byte `end`, as a parser gives it.
+    #[must_use]
+    pub fn new(start: usize, end: usize) -> Self {
+        let clamp = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
+        Self { start: clamp(start), end: clamp(end) }
+    }
+
+    /// The same span in a file where the parsed text begins `offset` bytes later.
+    #[must_use]
+    pub fn shifted(self, offset: usize) -> Self {
+        Self::new(self.start as usize + offset, self.end as usize + offset)
+    }
+}
+
+/// A value and where it stands in its file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value itself.
+    pub value: T,
+    /// Its place in the file.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// Joins a value with its place.
+    pub fn new(value: T, span: Span) -> Self {
+        Self { value, span }
+    }
+}
+
+/// A date as an author wrote it: with or without a time, with or without an offset from UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WrittenDate {
+    /// The calendar day.
+    pub date: Date,
+    /// The time of day; midnight where none is written.
+    pub time: Time,
+    /// The offset from UTC, when written (RFC 3339 `Z` or `+02:00`).
+    pub offset: Option<Offset>,
+}
+
+/// What can stand behind a key.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// A string.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A TOML date; in YAML a date arrives as text.
+    Date(WrittenDate),
+    /// Nothing (YAML `key:`).
+    Null,
+    /// A list.
+    Array(Vec<Spanned<Value>>),
+    /// A table.
+    Table(Table),
+}
+
+impl Value {
+    /// The name of this kind of value, as messages use it.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "text",
+            Self::Integer(_) => "a whole number",
+            Self::Float(_) => "a number",
+            Self::Boolean(_) => "true or false",
+            Self::Date(_) => "a date",
+            Self::Null => "nothing",
+            Self::Array(_) => "a list",
+            Self::Table(_) => "a table",
+        }
+    }
+}
+
+/// Keys and values in the order in which they stand in the file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Table {
+    /// The entries; no key stands twice.
+    pub entries: Vec<(Spanned<String>, Spanned<Value>)>,
+    /// Where the table stands.
+    pub span: Span,
+}
