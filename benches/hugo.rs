@@ -1,0 +1,238 @@
+//! Kielo against Hugo, on the same generated blog and with the same kinds of pages.
+//!
+//!     cargo bench --bench hugo [-- --posts 10000 --runs 5 --dir /dev/shm --keep]
+//!
+//! Both sites are written to a fresh folder in memory, so that the disk's noise stays away. Each program builds once to
+//! warm up; then they take turns, each time into an empty output folder and with all cores. The goal: at most one
+//! fifth of Hugo's wall time and one quarter of its peak memory. The binary of Hugo is `$HUGO`, or the `hugo` on the path.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the tables are the result")]
+
+mod corpus;
+mod inventory;
+mod measure;
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use inventory::Inventory;
+use measure::{Build, Sample, Summary};
+
+/// What every step of the comparison returns.
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// Says which file an error is about.
+fn at(path: &Path) -> impl Fn(io::Error) -> String + '_ {
+    move |error| format!("{}: {error}", path.display())
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    // `cargo test --benches` runs this file too, without `--bench`: that it compiles is all there is to test.
+    if !arguments.iter().any(|argument| argument == "--bench") {
+        return ExitCode::SUCCESS;
+    }
+    match Options::parse(&arguments).and_then(|options| compare(&options)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What this run is asked for.
+struct Options {
+    posts: usize,
+    runs: usize,
+    /// Where the folder of this run is made.
+    dir: PathBuf,
+    /// Whether that folder stays, to be looked at.
+    keep: bool,
+}
+
+impl Options {
+    fn parse(arguments: &[String]) -> Result<Self> {
+        let mut options = Self { posts: 10_000, runs: 5, dir: PathBuf::from("/dev/shm"), keep: false };
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
+            let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
+            match argument.as_str() {
+                "--bench" => {}
+                "--posts" => options.posts = value()?.parse::<usize>()?.max(2),
+                "--runs" => options.runs = value()?.parse::<usize>()?.max(1),
+                "--dir" => options.dir = PathBuf::from(value()?),
+                "--keep" => options.keep = true,
+                other => {
+                    return Err(format!("unknown argument {other:?}; known are --posts, --runs, --dir, --keep").into());
+                }
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// The whole comparison: write both sites, build them in turns, print what came of it.
+fn compare(options: &Options) -> Result<()> {
+    measure::check()?;
+    let folder = Folder::create(options)?;
+    let (kielo, hugo) = (kielo(&folder.path)?, hugo(&folder.path)?);
+    let source = write_sites(options.posts, &kielo.root, &hugo.root)?;
+    println!(
+        "{} posts, {} of Markdown; {} runs each after a warm-up\n",
+        options.posts,
+        megabytes(source),
+        options.runs
+    );
+
+    let (kielo_samples, hugo_samples) = take_turns(&kielo, &hugo, options.runs)?;
+    let (kielo_files, hugo_files) = (Inventory::of(&kielo.output)?, Inventory::of(&hugo.output)?);
+    let (kielo_summary, hugo_summary) = (Summary::of(&kielo_samples), Summary::of(&hugo_samples));
+    print_contest(&[(&kielo, &kielo_summary, &kielo_files), (&hugo, &hugo_summary, &hugo_files)]);
+    print_ratios(&kielo_summary, &hugo_summary);
+    print_kinds(&kielo_files, &hugo_files);
+    print_rebuilds(&kielo)
+}
+
+/// A folder of this run's own, removed at its end.
+struct Folder {
+    path: PathBuf,
+    keep: bool,
+}
+
+impl Folder {
+    fn create(options: &Options) -> Result<Self> {
+        let path = options.dir.join(format!("kielo-bench-{}", std::process::id()));
+        fs::create_dir(&path)
+            .map_err(|error| format!("cannot make {}: {error}; choose another place with --dir", path.display()))?;
+        Ok(Self { path, keep: options.keep })
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if self.keep {
+            println!("\nkept: {}", self.path.display());
+        } else if let Err(error) = fs::remove_dir_all(&self.path) {
+            eprintln!("cannot remove {}: {error}", self.path.display());
+        }
+    }
+}
+
+/// How Kielo builds its site in `folder`.
+fn kielo(folder: &Path) -> Result<Build> {
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_kielo"));
+    Ok(Build {
+        name: "Kielo",
+        version: measure::version(&program, "--version")?,
+        program,
+        argument: "build",
+        from: "--root",
+        root: folder.join("kielo"),
+        to: "--output",
+        output: folder.join("kielo-public"),
+        cache: folder.join("cache"),
+    })
+}
+
+/// How Hugo builds its site in `folder`.
+fn hugo(folder: &Path) -> Result<Build> {
+    let program = measure::hugo_binary()?;
+    Ok(Build {
+        name: "Hugo",
+        version: measure::version(&program, "version")?,
+        program,
+        argument: "--quiet",
+        from: "--source",
+        root: folder.join("hugo"),
+        to: "--destination",
+        output: folder.join("hugo-public"),
+        cache: folder.join("cache"),
+    })
+}
+
+/// Writes the corpus for both; returns the size of its texts in kilobytes.
+fn write_sites(posts: usize, kielo: &Path, hugo: &Path) -> Result<u64> {
+    corpus::kielo::create(kielo)?;
+    corpus::hugo::create(hugo)?;
+    let mut bytes = 0;
+    for post in corpus::posts(posts) {
+        corpus::kielo::add(kielo, &post)?;
+        corpus::hugo::add(hugo, &post)?;
+        bytes += post.lead.len() + post.rest.len();
+    }
+    Ok(bytes as u64 / 1024)
+}
+
+/// One warm-up each, then `runs` pairs.
+fn take_turns(kielo: &Build, hugo: &Build, runs: usize) -> Result<(Vec<Sample>, Vec<Sample>)> {
+    kielo.run_afresh()?;
+    hugo.run_afresh()?;
+    let mut samples = (Vec::new(), Vec::new());
+    for _ in 0..runs {
+        samples.0.push(kielo.run_afresh()?);
+        samples.1.push(hugo.run_afresh()?);
+    }
+    Ok(samples)
+}
+
+fn print_contest(rows: &[(&Build, &Summary, &Inventory)]) {
+    println!(
+        "{:<6} {:<9} {:>7} {:>10} {:>9} {:>9} {:>9} {:>9} {:>10}",
+        "tool", "version", "files", "bytes", "wall min", "median", "max", "processor", "peak",
+    );
+    for (build, summary, files) in rows {
+        println!(
+            "{:<6} {:<9} {:>7} {:>10} {:>9} {:>9} {:>9} {:>9} {:>10}",
+            build.name,
+            build.version,
+            files.files(),
+            megabytes(files.bytes / 1024),
+            seconds(summary.fastest),
+            seconds(summary.median),
+            seconds(summary.slowest),
+            seconds(summary.processor),
+            megabytes(summary.peak.into()),
+        );
+    }
+}
+
+/// How many times less Kielo takes than Hugo, and whether that is the goal.
+fn print_ratios(kielo: &Summary, hugo: &Summary) {
+    let wall = hugo.median.as_secs_f64() / kielo.median.as_secs_f64();
+    let peak = f64::from(hugo.peak) / f64::from(kielo.peak);
+    let verdict = |times: f64, goal: f64| if times >= goal { "met" } else { "missed" };
+    println!("\nwall time: Hugo's is {wall:.2} times Kielo's (goal 5: {})", verdict(wall, 5.0));
+    println!("peak memory: Hugo's is {peak:.2} times Kielo's (goal 4: {})", verdict(peak, 4.0));
+}
+
+/// That both made the same kinds of pages.
+fn print_kinds(kielo: &Inventory, hugo: &Inventory) {
+    println!("\n{:<24} {:>7} {:>7}", "files", "Kielo", "Hugo");
+    for kind in kielo.kinds().chain(hugo.kinds()).collect::<BTreeSet<_>>() {
+        println!("{:<24} {:>7} {:>7}", kind, kielo.count(kind), hugo.count(kind));
+    }
+}
+
+/// What a second build costs over an output that is already there.
+fn print_rebuilds(kielo: &Build) -> Result<()> {
+    let unchanged = kielo.run()?;
+    corpus::kielo::edit_newest(&kielo.root)?;
+    let edited = kielo.run()?;
+    println!("\nKielo again, nothing changed: {}, {}", seconds(unchanged.wall), megabytes(unchanged.peak.into()));
+    println!("Kielo again, one post edited: {}, {}", seconds(edited.wall), megabytes(edited.peak.into()));
+    Ok(())
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.3} s", time.as_secs_f64())
+}
+
+fn megabytes(kilobytes: u64) -> String {
+    format!("{}.{} MB", kilobytes / 1024, kilobytes % 1024 * 10 / 1024)
+}
