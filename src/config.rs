@@ -48,7 +48,8 @@ impl Config {
     /// The language that a tag means, if the site has it.
     #[must_use]
     pub fn language_by_tag(&self, tag: &str) -> Option<LanguageId> {
-        self.language_ids().find(|id| self.language(*id).language.tag() == tag)
+        self.language_ids()
+            .find(|id| self.language(*id).language.tag() == tag)
     }
 }
 
@@ -74,7 +75,9 @@ impl SiteLanguage {
     /// The word that stands in this language's addresses.
     #[must_use]
     pub fn word(&self, word: Word) -> &str {
-        self.words[word as usize].as_deref().unwrap_or_else(|| self.language.word(word))
+        self.words[word as usize]
+            .as_deref()
+            .unwrap_or_else(|| self.language.word(word))
     }
 }
 
@@ -91,14 +94,23 @@ impl BaseUrl {
     /// Takes an absolute `http` or `https` address apart; `None` when it is not one.
     #[must_use]
     pub fn parse(written: &str) -> Option<Self> {
-        let rest = written.strip_prefix("https://").or_else(|| written.strip_prefix("http://"))?;
+        let rest = written
+            .strip_prefix("https://")
+            .or_else(|| written.strip_prefix("http://"))?;
         let scheme = &written[..written.len() - rest.len()];
         let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        let usable = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '"' | '<' | '>' | '?' | '#' | '\\' | '@');
+        let usable = |c: char| {
+            !c.is_whitespace()
+                && !c.is_control()
+                && !matches!(c, '"' | '<' | '>' | '?' | '#' | '\\' | '@')
+        };
         if host.is_empty() || !written.chars().all(usable) {
             return None;
         }
-        Some(Self { origin: format!("{scheme}{host}"), path: path.trim_end_matches('/').to_owned() })
+        Some(Self {
+            origin: format!("{scheme}{host}"),
+            path: path.trim_end_matches('/').to_owned(),
+        })
     }
 }
 

@@ -130,7 +130,9 @@ impl Language {
     pub fn from_tag(written: &str) -> Option<Self> {
         let tag = canonical_tag(written)?;
         let locale: Locale = tag.parse().ok()?;
-        let known = KNOWN.iter().find(|known| known.tag == locale.id.language.as_str());
+        let known = KNOWN
+            .iter()
+            .find(|known| known.tag == locale.id.language.as_str());
         let direction = match LocaleDirectionality::new_common().get(&locale.id) {
             Some(icu_locale::Direction::RightToLeft) => Direction::RightToLeft,
             _ => Direction::LeftToRight,
@@ -140,7 +142,11 @@ impl Language {
             direction,
             known: known.unwrap_or(&KNOWN[0]),
             plurals: PluralRules::try_new_cardinal((&locale).into()).ok()?,
-            decimals: DecimalFormatter::try_new((&locale).into(), icu_decimal::options::DecimalFormatterOptions::default()).ok()?,
+            decimals: DecimalFormatter::try_new(
+                (&locale).into(),
+                icu_decimal::options::DecimalFormatterOptions::default(),
+            )
+            .ok()?,
             order: order::Order::new(&locale)?,
             dates: date::Dates::new(&locale)?,
             tag,
@@ -223,7 +229,7 @@ fn canonical_tag(written: &str) -> Option<String> {
         id.language = "nb".parse().ok()?;
     }
     let mut fuller = LanguageIdentifier::from((id.language, None, None));
-    icu_locale::LocaleExpander::new_common().maximize(&mut fuller);
+    icu_locale::LocaleExpander::new_extended().maximize(&mut fuller);
     if id.region == fuller.region {
         id.region = None;
     }
@@ -231,4 +237,38 @@ fn canonical_tag(written: &str) -> Option<String> {
         id.script = None;
     }
     Some(id.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(written: &str, tag: &str) {
+        assert_eq!(
+            Language::from_tag(written)
+                .map(|language| language.tag().to_owned())
+                .as_deref(),
+            Some(tag)
+        );
+    }
+
+    #[test]
+    fn a_tag_means_one_language() {
+        check("fi", "fi");
+        check("FI-fi", "fi");
+        check("nb-NO", "nb");
+        check("no", "nb");
+        check("no-NO", "nb");
+        check("nn-NO", "nn");
+        check("sv-SE", "sv");
+        check("sv-FI", "sv-FI");
+        check("pt-BR", "pt");
+        check("pt-PT", "pt-PT");
+        check("en-US", "en");
+        check("zh-Hant", "zh-Hant");
+        assert!(Language::from_tag("und").is_none());
+        assert!(Language::from_tag("suomi_1").is_none());
+        assert!(Language::from_tag("").is_none());
+    }
 }

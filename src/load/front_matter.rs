@@ -15,7 +15,11 @@ use crate::model::Document;
 use crate::table::{Span, Spanned, Table, WrittenDate};
 
 /// Reads a document. Problems go to `found`; `None` when there is no front matter to go by.
-pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>) -> Option<Document> {
+pub(super) fn read(
+    source: &Source,
+    config: &Config,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Document> {
     let parts = split(source).map_err(|problem| found.push(problem)).ok()?;
     let parsed = match parts.format {
         Format::Toml => parse_toml(source, parts.front_matter, parts.front_matter_at),
@@ -42,9 +46,17 @@ struct Parts<'a> {
 
 fn split(source: &Source) -> Result<Parts<'_>, Diagnostic> {
     let text: &str = &source.text;
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let start = if text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
     let start = start + text[start..].len() - text[start..].trim_start_matches(['\r', '\n']).len();
-    let line_end = |from: usize| text[from..].find('\n').map_or(text.len(), |at| from + at + 1);
+    let line_end = |from: usize| {
+        text[from..]
+            .find('\n')
+            .map_or(text.len(), |at| from + at + 1)
+    };
     let first_end = line_end(start);
     let (format, fence) = match text[start..first_end].trim_end() {
         "+++" => (Format::Toml, "+++"),
@@ -65,10 +77,20 @@ fn split(source: &Source) -> Result<Parts<'_>, Diagnostic> {
         }
         line = next;
     }
-    Err(Diagnostic::front_matter_unclosed(source, Span::new(start, start + fence.len()), fence))
+    Err(Diagnostic::front_matter_unclosed(
+        source,
+        Span::new(start, start + fence.len()),
+        fence,
+    ))
 }
 
-fn document(source: &Source, table: Table, parts: &Parts, config: &Config, found: &mut Vec<Diagnostic>) -> Document {
+fn document(
+    source: &Source,
+    table: Table,
+    parts: &Parts,
+    config: &Config,
+    found: &mut Vec<Diagnostic>,
+) -> Document {
     let head = Span::new(parts.front_matter_at - 1, parts.front_matter_at - 1);
     let name = FileName::of(&source.file, config);
     let mut reader = Reader::new(source, table, found);
@@ -101,16 +123,46 @@ fn document(source: &Source, table: Table, parts: &Parts, config: &Config, found
     let from_name = name.date.filter(|_| written.is_none());
     let zoned = |written: WrittenDate| in_zone(written, config);
     let date = written
-        .or_else(|| from_name.map(|date| WrittenDate { date, time: jiff::civil::Time::midnight(), offset: None }))
+        .or_else(|| {
+            from_name.map(|date| WrittenDate {
+                date,
+                time: jiff::civil::Time::midnight(),
+                offset: None,
+            })
+        })
         .and_then(zoned);
     let updated = updated.and_then(|updated| zoned(updated.value));
     let title = title.unwrap_or_else(|| Spanned::new(name.slug.to_owned(), head));
     // The name speaks for a post only where it gives the date too: a post dated in its front matter may have any name.
-    let named = if date.is_some() && from_name.is_none() { &title.value } else { name.slug };
-    let slug = slug_of(source, slug, named, title.span, knowledge, config.slugs, found);
-    let folders = name.folders.iter().map(|folder| knowledge.slug(folder, config.slugs)).collect();
+    let named = if date.is_some() && from_name.is_none() {
+        &title.value
+    } else {
+        name.slug
+    };
+    let slug = slug_of(
+        source,
+        slug,
+        named,
+        title.span,
+        knowledge,
+        config.slugs,
+        found,
+    );
+    let folders = name
+        .folders
+        .iter()
+        .map(|folder| knowledge.slug(folder, config.slugs))
+        .collect();
     check_aliases(source, &aliases, found);
-    let text = markdown::read(source, parts.body, parts.body_at, knowledge, config.slugs, description.as_ref().map(|text| &*text.value), found);
+    let text = markdown::read(
+        source,
+        parts.body,
+        parts.body_at,
+        knowledge,
+        config.slugs,
+        description.as_ref().map(|text| &*text.value),
+        found,
+    );
     Document {
         file: Arc::clone(&source.file),
         language,
@@ -146,13 +198,21 @@ fn document(source: &Source, table: Table, parts: &Parts, config: &Config, found
 /// Names of terms; one of only spaces names nothing.
 fn names(reader: &mut Reader, key: &str) -> Vec<Spanned<String>> {
     let names = reader.texts(key).into_iter();
-    names.map(|name| Spanned::new(name.value.trim().to_owned(), name.span)).filter(|name| !name.value.is_empty()).collect()
+    names
+        .map(|name| Spanned::new(name.value.trim().to_owned(), name.span))
+        .filter(|name| !name.value.is_empty())
+        .collect()
 }
 
 fn in_zone(written: WrittenDate, config: &Config) -> Option<Zoned> {
     let local = written.date.to_datetime(written.time);
     match written.offset {
-        Some(offset) => Some(offset.to_timestamp(local).ok()?.to_zoned(config.time_zone.clone())),
+        Some(offset) => Some(
+            offset
+                .to_timestamp(local)
+                .ok()?
+                .to_zoned(config.time_zone.clone()),
+        ),
         None => local.to_zoned(config.time_zone.clone()).ok(),
     }
 }
@@ -169,7 +229,12 @@ fn slug_of(
     match written {
         Some(slug) => {
             if let Some(problem) = slug_problem(&slug.value) {
-                found.push(Diagnostic::bad_slug(source, slug.span, &slug.value, problem));
+                found.push(Diagnostic::bad_slug(
+                    source,
+                    slug.span,
+                    &slug.value,
+                    problem,
+                ));
             }
             slug.value
         }
@@ -208,27 +273,59 @@ fn check_aliases(source: &Source, aliases: &[Spanned<String>], found: &mut Vec<D
 }
 
 /// The language by `language`, else by the suffix, else by the folder, else the site's default.
-fn language_of(source: &Source, written: Option<&Spanned<String>>, name: &FileName, config: &Config, found: &mut Vec<Diagnostic>) -> LanguageId {
+fn language_of(
+    source: &Source,
+    written: Option<&Spanned<String>>,
+    name: &FileName,
+    config: &Config,
+    found: &mut Vec<Diagnostic>,
+) -> LanguageId {
     let by_key = written.and_then(|written| {
         let Some(tag) = Language::from_tag(&written.value) else {
-            found.push(Diagnostic::bad_language_tag(source, written.span, &written.value));
+            found.push(Diagnostic::bad_language_tag(
+                source,
+                written.span,
+                &written.value,
+            ));
             return None;
         };
         let id = config.language_by_tag(tag.tag());
         if id.is_none() {
-            let known: Vec<_> = config.languages.iter().map(|known| known.language.tag().to_owned()).collect();
-            found.push(Diagnostic::language_not_configured(source, written.span, &written.value, &known));
+            let known: Vec<_> = config
+                .languages
+                .iter()
+                .map(|known| known.language.tag().to_owned())
+                .collect();
+            found.push(Diagnostic::language_not_configured(
+                source,
+                written.span,
+                &written.value,
+                &known,
+            ));
         }
         id
     });
-    let said = [("key `language`", by_key), ("file's name", name.suffix), ("folder", name.folder)];
-    let mut said = said.into_iter().filter_map(|(what, id)| id.map(|id| (what, id)));
-    let Some((what, id)) = said.next() else { return config.default_language };
+    let said = [
+        ("key `language`", by_key),
+        ("file's name", name.suffix),
+        ("folder", name.folder),
+    ];
+    let mut said = said
+        .into_iter()
+        .filter_map(|(what, id)| id.map(|id| (what, id)));
+    let Some((what, id)) = said.next() else {
+        return config.default_language;
+    };
     let tag = |id: LanguageId| config.language(id).language.tag();
     for (other_what, other) in said {
         if other != id {
             let span = written.map_or(Span::default(), |written| written.span);
-            found.push(Diagnostic::two_languages(source, span, (what, tag(id)), (other_what, tag(other))));
+            found.push(Diagnostic::two_languages(
+                source,
+                span,
+                (what, tag(id)),
+                (other_what, tag(other)),
+            ));
         }
     }
     id
@@ -258,17 +355,36 @@ impl<'a> FileName<'a> {
         {
             (stem, suffix) = (rest, Some(language));
         }
-        let folder = folders.first().and_then(|first| config.language_by_tag(first));
-        let bundle = (stem == "index").then(|| file.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned());
+        let folder = folders
+            .first()
+            .and_then(|first| config.language_by_tag(first));
+        let bundle = (stem == "index").then(|| {
+            file.rsplit_once('/')
+                .map_or("", |(folder, _)| folder)
+                .to_owned()
+        });
         if folder.is_some() {
             folders.remove(0);
         }
         if bundle.is_some() {
             stem = folders.pop().unwrap_or_default();
         }
-        let location = folders.iter().chain([&stem]).copied().collect::<Vec<_>>().join("/");
+        let location = folders
+            .iter()
+            .chain([&stem])
+            .copied()
+            .collect::<Vec<_>>()
+            .join("/");
         let (date, slug) = dated(stem);
-        Self { date, slug, suffix, folder, folders, location, bundle }
+        Self {
+            date,
+            slug,
+            suffix,
+            folder,
+            folders,
+            location,
+            bundle,
+        }
     }
 }
 

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{
+    Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd,
+};
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
 use super::component_call;
@@ -45,13 +47,23 @@ pub(super) fn read(
     let pieces = pieces(source, body, offset, markdown, found);
     let headings = headings(&pieces, language, slugs);
     let footnotes = footnotes(&pieces);
-    let text = Prepared { body, offset, pieces, headings, footnotes };
+    let text = Prepared {
+        body,
+        offset,
+        pieces,
+        headings,
+        footnotes,
+    };
 
     let mut writer = Writer::new(&text, Use::Body);
     writer.write(0..text.pieces.len());
     writer.write_footnotes();
     for (name, definition) in text.unused_footnotes(&writer) {
-        found.push(Diagnostic::missing_footnote(source, text.span(&text.pieces[definition.start].1), name));
+        found.push(Diagnostic::missing_footnote(
+            source,
+            text.span(&text.pieces[definition.start].1),
+            name,
+        ));
     }
     let body = writer.finish();
     let (excerpt, truncated) = excerpt(&text, description);
@@ -61,16 +73,29 @@ pub(super) fn read(
         let mut writer = Writer::new(&text, Use::Outline);
         writer.write(index + 1..text.end_of(index));
         let title = writer.finish().fill(|_| String::new());
-        flat.push(Heading { level: heading.level, id: heading.id.clone(), title, children: Vec::new() });
+        flat.push(Heading {
+            level: heading.level,
+            id: heading.id.clone(),
+            title,
+            children: Vec::new(),
+        });
         anchors.push(heading.id.clone());
     }
-    Text { body, excerpt, truncated, outline: nested(flat), anchors, word_count: count_words(&plain_text(&text.pieces)) }
+    anchors.extend(raw_ids(&text.pieces));
+    Text {
+        body,
+        excerpt,
+        truncated,
+        outline: nested(flat),
+        anchors,
+        word_count: count_words(&plain_text(&text.pieces)),
+    }
 }
 
 /// A parser's event, or a component call that took the place of some.
 enum Piece<'a> {
     Markdown(Event<'a>),
-    Component(&'a str),
+    Component(String),
 }
 
 type Pieces<'a> = Vec<(Piece<'a>, Range<usize>)>;
@@ -102,7 +127,11 @@ impl Prepared<'_> {
     }
 
     fn in_order(&self) -> Vec<(usize, &HeadingStart)> {
-        let mut headings: Vec<_> = self.headings.iter().map(|(index, heading)| (*index, heading)).collect();
+        let mut headings: Vec<_> = self
+            .headings
+            .iter()
+            .map(|(index, heading)| (*index, heading))
+            .collect();
         headings.sort_by_key(|(index, _)| *index);
         headings
     }
@@ -169,7 +198,10 @@ fn pieces<'a>(
             match component_call::read(&body[at..]) {
                 Some(Ok(call)) => {
                     if at > from {
-                        pieces.push((Piece::Markdown(Event::Text(body[from..at].into())), from..at));
+                        pieces.push((
+                            Piece::Markdown(Event::Text(body[from..at].into())),
+                            from..at,
+                        ));
                     }
                     done = at + call.length;
                     pieces.push((Piece::Component(call.call), at..done));
@@ -187,7 +219,10 @@ fn pieces<'a>(
         match whole {
             Some(event) if untouched => pieces.push((Piece::Markdown(event), range)),
             _ if from < range.end => {
-                pieces.push((Piece::Markdown(Event::Text(body[from..range.end].into())), from..range.end));
+                pieces.push((
+                    Piece::Markdown(Event::Text(body[from..range.end].into())),
+                    from..range.end,
+                ));
             }
             _ => {}
         }
@@ -195,17 +230,27 @@ fn pieces<'a>(
     pieces
 }
 
-fn headings(pieces: &Pieces, language: &Language, slugs: SlugStyle) -> HashMap<usize, HeadingStart> {
+fn headings(
+    pieces: &Pieces,
+    language: &Language,
+    slugs: SlugStyle,
+) -> HashMap<usize, HeadingStart> {
     let mut headings = HashMap::new();
     let mut taken: Vec<String> = Vec::new();
     for (index, (piece, _)) in pieces.iter().enumerate() {
-        let Piece::Markdown(Event::Start(Tag::Heading { level, id, .. })) = piece else { continue };
+        let Piece::Markdown(Event::Start(Tag::Heading { level, id, .. })) = piece else {
+            continue;
+        };
         let base = match id {
             Some(id) => id.to_string(),
             None => language.slug(&plain_text(&pieces[index..end_of(pieces, index)]), slugs),
         };
         // A heading of only signs still needs an anchor.
-        let base = if base.is_empty() { "osa".to_owned() } else { base };
+        let base = if base.is_empty() {
+            "osa".to_owned()
+        } else {
+            base
+        };
         let mut id = base.clone();
         for number in 2.. {
             if !taken.contains(&id) {
@@ -214,7 +259,13 @@ fn headings(pieces: &Pieces, language: &Language, slugs: SlugStyle) -> HashMap<u
             id = format!("{base}-{number}");
         }
         taken.push(id.clone());
-        headings.insert(index, HeadingStart { level: *level as u8, id });
+        headings.insert(
+            index,
+            HeadingStart {
+                level: *level as u8,
+                id,
+            },
+        );
     }
     headings
 }
@@ -223,10 +274,30 @@ fn footnotes(pieces: &Pieces) -> HashMap<String, Range<usize>> {
     let mut footnotes = HashMap::new();
     for (index, (piece, _)) in pieces.iter().enumerate() {
         if let Piece::Markdown(Event::Start(Tag::FootnoteDefinition(name))) = piece {
-            footnotes.entry(name.to_string()).or_insert(index..end_of(pieces, index));
+            footnotes
+                .entry(name.to_string())
+                .or_insert(index..end_of(pieces, index));
         }
     }
     footnotes
+}
+
+/// The ids that the author wrote in HTML of their own.
+fn raw_ids(pieces: &Pieces) -> Vec<String> {
+    let mut ids = Vec::new();
+    for (piece, _) in pieces {
+        if let Piece::Markdown(Event::Html(html) | Event::InlineHtml(html)) = piece {
+            for (start, quote) in [(" id=\"", '"'), (" id='", '\'')] {
+                let values = html.split(start).skip(1);
+                ids.extend(
+                    values
+                        .filter_map(|rest| rest.split(quote).next())
+                        .map(str::to_owned),
+                );
+            }
+        }
+    }
+    ids
 }
 
 /// The words of the text, with a space wherever a block or a line ends.
@@ -234,12 +305,16 @@ fn plain_text(pieces: &[(Piece, Range<usize>)]) -> String {
     let mut text = String::new();
     let mut in_code = false;
     for (piece, _) in pieces {
-        let Piece::Markdown(event) = piece else { continue };
+        let Piece::Markdown(event) = piece else {
+            continue;
+        };
         match event {
             Event::Start(Tag::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
             Event::Text(words) | Event::Code(words) if !in_code => text.push_str(words),
-            Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) => {}
+            Event::End(
+                TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link,
+            ) => {}
             Event::SoftBreak | Event::HardBreak | Event::End(_) => text.push(' '),
             _ => {}
         }
@@ -252,7 +327,10 @@ fn nested(flat: Vec<Heading>) -> Vec<Heading> {
     let mut top: Vec<Heading> = Vec::new();
     for heading in flat {
         let mut siblings = &mut top;
-        while siblings.last().is_some_and(|last| last.level < heading.level) {
+        while siblings
+            .last()
+            .is_some_and(|last| last.level < heading.level)
+        {
             let last = siblings.len() - 1;
             siblings = &mut siblings[last].children;
         }
@@ -272,7 +350,12 @@ fn excerpt(text: &Prepared, description: Option<&str>) -> (Html, bool) {
                 let mut writer = Writer::new(text, Use::Excerpt);
                 // The mark stands in a block of its own, or at the end of a paragraph.
                 let end = (index..text.pieces.len())
-                    .find(|at| matches!(text.pieces[*at].0, Piece::Markdown(Event::End(TagEnd::Paragraph | TagEnd::HtmlBlock))))
+                    .find(|at| {
+                        matches!(
+                            text.pieces[*at].0,
+                            Piece::Markdown(Event::End(TagEnd::Paragraph | TagEnd::HtmlBlock))
+                        )
+                    })
                     .map_or(text.pieces.len(), |at| at + 1);
                 writer.write(0..end);
                 return (writer.finish(), true);
@@ -280,7 +363,10 @@ fn excerpt(text: &Prepared, description: Option<&str>) -> (Html, bool) {
             Piece::Markdown(Event::Start(tag)) => {
                 if depth == 0 {
                     blocks += usize::from(!matches!(tag, Tag::FootnoteDefinition(_)));
-                    if matches!(tag, Tag::Paragraph) && first_paragraph.is_none() && !is_picture(text, index) {
+                    if matches!(tag, Tag::Paragraph)
+                        && first_paragraph.is_none()
+                        && !is_picture(text, index)
+                    {
                         first_paragraph = Some(index);
                     }
                 }
@@ -305,14 +391,22 @@ fn excerpt(text: &Prepared, description: Option<&str>) -> (Html, bool) {
 
 /// `<!-- more -->`, as WordPress and its heirs write it.
 fn is_more(html: &str) -> bool {
-    let inner = html.trim().strip_prefix("<!--").and_then(|html| html.strip_suffix("-->"));
+    let inner = html
+        .trim()
+        .strip_prefix("<!--")
+        .and_then(|html| html.strip_suffix("-->"));
     inner.is_some_and(|inner| inner.trim().eq_ignore_ascii_case("more"))
 }
 
 /// Whether the paragraph that starts at `index` holds one picture and nothing else.
 fn is_picture(text: &Prepared, index: usize) -> bool {
-    matches!(text.pieces.get(index + 1), Some((Piece::Markdown(Event::Start(Tag::Image { .. })), _)))
-        && matches!(text.pieces.get(text.end_of(index + 1) + 1), Some((Piece::Markdown(Event::End(TagEnd::Paragraph)), _)))
+    matches!(
+        text.pieces.get(index + 1),
+        Some((Piece::Markdown(Event::Start(Tag::Image { .. })), _))
+    ) && matches!(
+        text.pieces.get(text.end_of(index + 1) + 1),
+        Some((Piece::Markdown(Event::End(TagEnd::Paragraph)), _))
+    )
 }
 
 fn escape_into(html: &mut String, text: &str) {
@@ -355,7 +449,11 @@ struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn new(text: &'a Prepared<'a>, what: Use) -> Self {
-        let capacity = if what == Use::Body { text.body.len() + text.body.len() / 8 } else { 64 };
+        let capacity = if what == Use::Body {
+            text.body.len() + text.body.len() / 8
+        } else {
+            64
+        };
         Self {
             text,
             what,
@@ -374,7 +472,11 @@ impl<'a> Writer<'a> {
     }
 
     fn hole(&mut self, range: &Range<usize>, filling: Filling) {
-        self.holes.push(Hole { at: self.html.len() as u32, span: self.text.span(range), filling });
+        self.holes.push(Hole {
+            at: self.html.len() as u32,
+            span: self.text.span(range),
+            filling,
+        });
     }
 
     fn newline(&mut self) {
@@ -390,7 +492,7 @@ impl<'a> Writer<'a> {
             let (piece, range) = &text.pieces[at];
             at = match piece {
                 Piece::Component(call) => {
-                    self.hole(range, Filling::Component((*call).into()));
+                    self.hole(range, Filling::Component(call.as_str().into()));
                     at + 1
                 }
                 Piece::Markdown(Event::Start(tag)) => self.start(tag, range, at),
@@ -433,7 +535,10 @@ impl<'a> Writer<'a> {
                     self.html.push_str(" checked");
                 }
                 self.html.push_str(" aria-label=\"");
-                self.hole(range, Filling::Words(if *done { "task_done" } else { "task_open" }));
+                self.hole(
+                    range,
+                    Filling::Words(if *done { "task_done" } else { "task_open" }),
+                );
                 self.html.push_str("\"> ");
             }
             // Math is not switched on.
@@ -490,11 +595,23 @@ impl<'a> Writer<'a> {
             Tag::Emphasis => self.html.push_str("<em>"),
             Tag::Strong => self.html.push_str("<strong>"),
             Tag::Strikethrough => self.html.push_str("<del>"),
-            Tag::Link { link_type, dest_url, title, .. } => self.start_link(*link_type, dest_url, title, range),
-            Tag::Image { dest_url, title, .. } => {
+            Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                ..
+            } => self.start_link(*link_type, dest_url, title, range),
+            Tag::Image {
+                dest_url, title, ..
+            } => {
                 let end = self.text.end_of(at);
                 let alt = plain_text(&self.text.pieces[at + 1..end]);
-                self.picture(dest_url, &alt, (!title.is_empty()).then_some(&**title), range);
+                self.picture(
+                    dest_url,
+                    &alt,
+                    (!title.is_empty()).then_some(&**title),
+                    range,
+                );
                 return end + 1;
             }
             // Raw HTML comes as events of its own; the rest is not switched on.
@@ -523,7 +640,10 @@ impl<'a> Writer<'a> {
                 self.html.push_str("</tr>\n</thead>\n<tbody>\n");
             }
             TagEnd::TableRow => self.html.push_str("</tr>\n"),
-            TagEnd::TableCell => self.html.push_str(if self.in_table_head { "</th>" } else { "</td>" }),
+            TagEnd::TableCell => {
+                self.html
+                    .push_str(if self.in_table_head { "</th>" } else { "</td>" })
+            }
             TagEnd::Emphasis => self.html.push_str("</em>"),
             TagEnd::Strong => self.html.push_str("</strong>"),
             TagEnd::Strikethrough => self.html.push_str("</del>"),
@@ -546,7 +666,12 @@ impl<'a> Writer<'a> {
     fn start_paragraph(&mut self, at: usize) -> usize {
         let pieces = &self.text.pieces;
         let end = self.text.end_of(at);
-        if let Some((Piece::Markdown(Event::Start(Tag::Image { dest_url, title, .. })), range)) = pieces.get(at + 1)
+        if let Some((
+            Piece::Markdown(Event::Start(Tag::Image {
+                dest_url, title, ..
+            })),
+            range,
+        )) = pieces.get(at + 1)
             && !title.is_empty()
             && is_picture(self.text, at)
         {
@@ -582,7 +707,9 @@ impl<'a> Writer<'a> {
             BlockQuoteKind::Warning => ("warning", "alert_warning"),
             BlockQuoteKind::Caution => ("caution", "alert_caution"),
         };
-        self.open(&format!("<div class=\"alert alert-{class}\" role=\"note\">\n<p class=\"alert-title\">"));
+        self.open(&format!(
+            "<div class=\"alert alert-{class}\" role=\"note\">\n<p class=\"alert-title\">"
+        ));
         self.hole(range, Filling::Words(words));
         self.html.push_str("</p>\n");
     }
@@ -590,7 +717,10 @@ impl<'a> Writer<'a> {
     fn start_code(&mut self, kind: &CodeBlockKind) {
         self.open("<pre tabindex=\"0\"><code");
         if let CodeBlockKind::Fenced(language) = kind
-            && let Some(language) = language.split([' ', ',']).next().filter(|language| !language.is_empty())
+            && let Some(language) = language
+                .split([' ', ','])
+                .next()
+                .filter(|language| !language.is_empty())
         {
             self.html.push_str(" class=\"language-");
             attribute_into(&mut self.html, language);
@@ -600,7 +730,11 @@ impl<'a> Writer<'a> {
     }
 
     fn start_cell(&mut self) {
-        self.html.push_str(if self.in_table_head { "<th scope=\"col\"" } else { "<td" });
+        self.html.push_str(if self.in_table_head {
+            "<th scope=\"col\""
+        } else {
+            "<td"
+        });
         self.html.push_str(match self.alignments.get(self.column) {
             Some(Alignment::Left) => " class=\"left\">",
             Some(Alignment::Center) => " class=\"center\">",
@@ -610,7 +744,13 @@ impl<'a> Writer<'a> {
         self.column += 1;
     }
 
-    fn start_link(&mut self, kind: LinkType, target: &CowStr, title: &CowStr, range: &Range<usize>) {
+    fn start_link(
+        &mut self,
+        kind: LinkType,
+        target: &CowStr,
+        title: &CowStr,
+        range: &Range<usize>,
+    ) {
         if self.what == Use::Outline {
             return;
         }
@@ -651,8 +791,12 @@ impl<'a> Writer<'a> {
             return;
         }
         // Point at the address itself where it stands in the source as it is.
-        let written = self.text.body[range.clone()].rfind(target).filter(|_| !target.is_empty());
-        let range = written.map_or(range.clone(), |at| range.start + at..range.start + at + target.len());
+        let written = self.text.body[range.clone()]
+            .rfind(target)
+            .filter(|_| !target.is_empty());
+        let range = written.map_or(range.clone(), |at| {
+            range.start + at..range.start + at + target.len()
+        });
         self.hole(&range, Filling::Link(target.into()));
     }
 
@@ -660,14 +804,24 @@ impl<'a> Writer<'a> {
         if self.what != Use::Body {
             return;
         }
-        let index = self.references.iter().position(|known| known.name == name).unwrap_or_else(|| {
-            self.references.push(Reference { name: name.to_owned(), times: 0 });
-            self.references.len() - 1
-        });
+        let index = self
+            .references
+            .iter()
+            .position(|known| known.name == name)
+            .unwrap_or_else(|| {
+                self.references.push(Reference {
+                    name: name.to_owned(),
+                    times: 0,
+                });
+                self.references.len() - 1
+            });
         self.references[index].times += 1;
         let (number, times) = (index + 1, self.references[index].times);
         let id = reference_id(number, times);
-        _ = write!(self.html, "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\" id=\"{id}\">{number}</a></sup>");
+        _ = write!(
+            self.html,
+            "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\" id=\"{id}\">{number}</a></sup>"
+        );
     }
 
     /// Writes the notes in the order in which the text refers to them; a note may refer to further ones.
@@ -680,7 +834,11 @@ impl<'a> Writer<'a> {
         self.html.push_str("\">\n<ol>\n");
         let mut next = 0;
         while next < self.references.len() {
-            let definition = self.text.footnotes.get(&self.references[next].name).cloned();
+            let definition = self
+                .text
+                .footnotes
+                .get(&self.references[next].name)
+                .cloned();
             _ = write!(self.html, "<li id=\"fn-{}\">", next + 1);
             if let Some(definition) = definition {
                 self.write(definition.start + 1..definition.end);
@@ -690,11 +848,19 @@ impl<'a> Writer<'a> {
                 self.html.truncate(self.html.len() - "</p>\n".len());
             }
             for time in 1..=self.references[next].times {
-                _ = write!(self.html, " <a href=\"#{}\" class=\"footnote-back\" aria-label=\"", reference_id(next + 1, time));
+                _ = write!(
+                    self.html,
+                    " <a href=\"#{}\" class=\"footnote-back\" aria-label=\"",
+                    reference_id(next + 1, time)
+                );
                 self.hole(&(0..0), Filling::Words("footnote_back"));
                 self.html.push_str("\">↩\u{fe0e}</a>");
             }
-            self.html.push_str(if in_paragraph { "</p>\n</li>\n" } else { "</li>\n" });
+            self.html.push_str(if in_paragraph {
+                "</p>\n</li>\n"
+            } else {
+                "</li>\n"
+            });
             next += 1;
         }
         self.html.push_str("</ol>\n</section>\n");
@@ -702,7 +868,11 @@ impl<'a> Writer<'a> {
 }
 
 fn reference_id(number: usize, times: usize) -> String {
-    if times == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{times}") }
+    if times == 1 {
+        format!("fnref-{number}")
+    } else {
+        format!("fnref-{number}-{times}")
+    }
 }
 
 /// Whether an address names a scheme (`https:`, `mailto:`) or another host.
@@ -711,5 +881,7 @@ fn is_elsewhere(target: &str) -> bool {
     target.starts_with("//")
         || (scheme.len() < target.len()
             && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')))
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')))
 }

@@ -49,14 +49,22 @@ pub fn load(options: &Options, found: &mut Vec<Diagnostic>) -> Option<Loaded> {
             .unwrap_or_default(),
         false => Vec::new(),
     };
-    let (markdown, files): (Vec<_>, Vec<_>) =
-        content.into_iter().filter(|file| &*file.file != terms_toml::FILE).partition(|file| file.file.ends_with(".md"));
+    let (markdown, files): (Vec<_>, Vec<_>) = content
+        .into_iter()
+        .filter(|file| &*file.file != terms_toml::FILE)
+        .partition(|file| file.file.ends_with(".md"));
     let read: Vec<(Option<Document>, Vec<Diagnostic>)> = markdown
         .par_iter()
         .map(|file| {
             let mut found = Vec::new();
-            let source = keep(files::read_source_at(&file.file, &file.location), &mut found);
-            (source.and_then(|source| front_matter::read(&source, &config, &mut found)), found)
+            let source = keep(
+                files::read_source_at(&file.file, &file.location),
+                &mut found,
+            );
+            (
+                source.and_then(|source| front_matter::read(&source, &config, &mut found)),
+                found,
+            )
         })
         .collect();
     let mut documents = Vec::with_capacity(read.len());
@@ -65,13 +73,27 @@ pub fn load(options: &Options, found: &mut Vec<Diagnostic>) -> Option<Loaded> {
     for (document, problems) in read {
         found.extend(problems);
         match document {
-            Some(document) if is_published(&document, options) => documents.push(Arc::new(document)),
+            Some(document) if is_published(&document, options) => {
+                documents.push(Arc::new(document))
+            }
             Some(document) => unpublished.push(document.file),
             None => complete = false,
         }
     }
     let theme = theme?;
-    Some(Loaded { parts: Parts { config, now: options.now, documents, unpublished, ideas, files, statics }, theme, complete })
+    Some(Loaded {
+        parts: Parts {
+            config,
+            now: options.now,
+            documents,
+            unpublished,
+            ideas,
+            files,
+            statics,
+        },
+        theme,
+        complete,
+    })
 }
 
 /// The settings of a site.
@@ -80,12 +102,22 @@ const SITE_FILE: &str = "site.toml";
 /// Completes the excerpts of problems found by stages that hold no source texts.
 #[must_use]
 pub fn with_excerpts(root: &Path, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let read = |file: &str| files::read_source(root, file).ok().map(|source| source.text.to_string());
-    diagnostics.into_iter().map(|diagnostic| diagnostic.with_excerpts(&read)).collect()
+    let read = |file: &str| {
+        files::read_source(root, file)
+            .ok()
+            .map(|source| source.text.to_string())
+    };
+    diagnostics
+        .into_iter()
+        .map(|diagnostic| diagnostic.with_excerpts(&read))
+        .collect()
 }
 
 fn is_published(document: &Document, options: &Options) -> bool {
-    let future = document.date.as_ref().is_some_and(|date| date.timestamp() > options.now);
+    let future = document
+        .date
+        .as_ref()
+        .is_some_and(|date| date.timestamp() > options.now);
     (options.drafts || !document.draft) && (options.future || !future)
 }
 

@@ -10,8 +10,16 @@ use crate::options::Options;
 use crate::table::{Spanned, Table, Value};
 
 /// Reads the settings; `None` when they name no language, for then nothing can be read further.
-pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnostic>) -> Option<Config> {
-    let mark = if source.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+pub(super) fn read(
+    source: &Source,
+    options: &Options,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Config> {
+    let mark = if source.text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
     let table = match parse_toml(source, &source.text[mark..], mark) {
         Ok(table) => table,
         Err(problems) => {
@@ -24,7 +32,9 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
     let base_url = base_url(source, &mut reader, options);
     let default = reader.text("default_language");
     let zone = reader.text("time_zone");
-    let theme = reader.filled_text("theme").map_or_else(|| "kielo".to_owned(), |theme| theme.value);
+    let theme = reader
+        .filled_text("theme")
+        .map_or_else(|| "kielo".to_owned(), |theme| theme.value);
     let posts_per_page = reader.count("posts_per_page").unwrap_or(10);
     let slugs = reader.text("slugs");
     let tables = reader.table("languages");
@@ -32,7 +42,12 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
     let feeds = reader.table("feeds");
     let params = reader.table("params").unwrap_or_default();
     if tables.is_none() {
-        reader.report(Diagnostic::missing_key(source, crate::table::Span::new(top.start as usize, top.start as usize), "languages", "[languages.fi], and below it title = \"…\""));
+        reader.report(Diagnostic::missing_key(
+            source,
+            crate::table::Span::new(top.start as usize, top.start as usize),
+            "languages",
+            "[languages.fi], and below it title = \"…\"",
+        ));
     }
     reader.finish();
     let time_zone = time_zone(source, zone, found);
@@ -63,18 +78,33 @@ fn base_url(source: &Source, reader: &mut Reader, options: &Options) -> Option<B
         return parsed;
     }
     let Some(written) = written else {
-        reader.report(Diagnostic::missing_key(source, crate::table::Span::default(), "base_url", "base_url = \"https://www.example.com\""));
+        reader.report(Diagnostic::missing_key(
+            source,
+            crate::table::Span::default(),
+            "base_url",
+            "base_url = \"https://www.example.com\"",
+        ));
         return None;
     };
     let parsed = BaseUrl::parse(&written.value);
     if parsed.is_none() {
-        reader.report(Diagnostic::bad_base_url(source, written.span, &written.value));
+        reader.report(Diagnostic::bad_base_url(
+            source,
+            written.span,
+            &written.value,
+        ));
     }
     parsed
 }
 
-fn time_zone(source: &Source, written: Option<Spanned<String>>, found: &mut Vec<Diagnostic>) -> TimeZone {
-    let Some(written) = written else { return TimeZone::UTC };
+fn time_zone(
+    source: &Source,
+    written: Option<Spanned<String>>,
+    found: &mut Vec<Diagnostic>,
+) -> TimeZone {
+    let Some(written) = written else {
+        return TimeZone::UTC;
+    };
     TimeZone::get(&written.value).unwrap_or_else(|_| {
         found.push(Diagnostic::bad_value(
             source,
@@ -87,14 +117,24 @@ fn time_zone(source: &Source, written: Option<Spanned<String>>, found: &mut Vec<
     })
 }
 
-fn slug_style(source: &Source, written: Option<Spanned<String>>, found: &mut Vec<Diagnostic>) -> SlugStyle {
+fn slug_style(
+    source: &Source,
+    written: Option<Spanned<String>>,
+    found: &mut Vec<Diagnostic>,
+) -> SlugStyle {
     match written {
         None => SlugStyle::Language,
         Some(style) if style.value == "language" => SlugStyle::Language,
         Some(style) if style.value == "wordpress" => SlugStyle::WordPress,
         Some(style) => {
             let advice = "write \"language\" (the default) or \"wordpress\"";
-            found.push(Diagnostic::bad_value(source, style.span, "slugs", "is no way of making slugs", advice));
+            found.push(Diagnostic::bad_value(
+                source,
+                style.span,
+                "slugs",
+                "is no way of making slugs",
+                advice,
+            ));
             SlugStyle::Language
         }
     }
@@ -115,20 +155,43 @@ fn languages(source: &Source, table: Table, found: &mut Vec<Diagnostic>) -> Vec<
             found.push(Diagnostic::bad_language_tag(source, tag.span, &tag.value));
             continue;
         };
-        if let Some(other) = languages.iter().find(|other| other.language.tag() == language.tag()) {
-            found.push(Diagnostic::same_language_twice(source, tag.span, &tag.value, other.language.tag()));
+        if let Some(other) = languages
+            .iter()
+            .find(|other| other.language.tag() == language.tag())
+        {
+            found.push(Diagnostic::same_language_twice(
+                source,
+                tag.span,
+                &tag.value,
+                other.language.tag(),
+            ));
             continue;
         }
         let Value::Table(settings) = value.value else {
-            found.push(Diagnostic::wrong_type(source, value.span, &tag.value, "a table", value.value.kind()));
+            found.push(Diagnostic::wrong_type(
+                source,
+                value.span,
+                &tag.value,
+                "a table",
+                value.value.kind(),
+            ));
             continue;
         };
-        languages.push(site_language(source, language, &tag, settings, alone, found));
+        languages.push(site_language(
+            source, language, &tag, settings, alone, found,
+        ));
     }
     languages
 }
 
-fn site_language(source: &Source, language: Language, tag: &Spanned<String>, table: Table, alone: bool, found: &mut Vec<Diagnostic>) -> SiteLanguage {
+fn site_language(
+    source: &Source,
+    language: Language,
+    tag: &Spanned<String>,
+    table: Table,
+    alone: bool,
+    found: &mut Vec<Diagnostic>,
+) -> SiteLanguage {
     let mut reader = Reader::new(source, table, found);
     let title = reader.filled_text("title");
     let name = reader.filled_text("name");
@@ -137,13 +200,22 @@ fn site_language(source: &Source, language: Language, tag: &Spanned<String>, tab
     let prefix = reader.text("prefix");
     let words = reader.table("words");
     if title.is_none() {
-        reader.report(Diagnostic::missing_key(source, tag.span, "title", "title = \"…\", the site's name in this language"));
+        reader.report(Diagnostic::missing_key(
+            source,
+            tag.span,
+            "title",
+            "title = \"…\", the site's name in this language",
+        ));
     }
     reader.finish();
     let base_url = base_url.and_then(|written| {
         let parsed = BaseUrl::parse(&written.value);
         if parsed.is_none() {
-            found.push(Diagnostic::bad_base_url(source, written.span, &written.value));
+            found.push(Diagnostic::bad_base_url(
+                source,
+                written.span,
+                &written.value,
+            ));
         }
         parsed
     });
@@ -153,7 +225,13 @@ fn site_language(source: &Source, language: Language, tag: &Spanned<String>, tab
         Some(prefix) => {
             if !prefix.value.is_empty() && !is_path_word(&prefix.value) {
                 let advice = "write one folder's name of letters a–z, digits and hyphens, or \"\" for the root";
-                found.push(Diagnostic::bad_value(source, prefix.span, "prefix", "cannot stand in an address", advice));
+                found.push(Diagnostic::bad_value(
+                    source,
+                    prefix.span,
+                    "prefix",
+                    "cannot stand in an address",
+                    advice,
+                ));
             }
             prefix.value
         }
@@ -161,7 +239,9 @@ fn site_language(source: &Source, language: Language, tag: &Spanned<String>, tab
     SiteLanguage {
         name: name.map_or_else(|| language.name().to_owned(), |name| name.value),
         title: title.map_or_else(|| language.name().to_owned(), |title| title.value),
-        description: description.map(|description| description.value).unwrap_or_default(),
+        description: description
+            .map(|description| description.value)
+            .unwrap_or_default(),
         prefix,
         base_url,
         words: words_of(source, words, found),
@@ -169,13 +249,23 @@ fn site_language(source: &Source, language: Language, tag: &Spanned<String>, tab
     }
 }
 
-fn words_of(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> [Option<String>; 5] {
+fn words_of(
+    source: &Source,
+    table: Option<Table>,
+    found: &mut Vec<Diagnostic>,
+) -> [Option<String>; 5] {
     let mut reader = Reader::new(source, table.unwrap_or_default(), found);
     let words = Word::ALL.map(|(_, key)| {
         let word = reader.text(key)?;
         if !is_path_word(&word.value) {
             let advice = "write one word of letters a–z, digits and hyphens";
-            reader.report(Diagnostic::bad_value(source, word.span, key, "cannot stand in an address", advice));
+            reader.report(Diagnostic::bad_value(
+                source,
+                word.span,
+                key,
+                "cannot stand in an address",
+                advice,
+            ));
         }
         Some(word.value)
     });
@@ -185,7 +275,10 @@ fn words_of(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) 
 
 /// Whether a text can be one folder's name in an address.
 fn is_path_word(word: &str) -> bool {
-    !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+    !word.is_empty()
+        && word
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }
 
 fn default_language(
@@ -197,12 +290,25 @@ fn default_language(
     if languages.is_empty() {
         return None;
     }
-    let Some(written) = written else { return Some(LanguageId(0)) };
-    let position = Language::from_tag(&written.value)
-        .and_then(|wanted| languages.iter().position(|known| known.language.tag() == wanted.tag()));
+    let Some(written) = written else {
+        return Some(LanguageId(0));
+    };
+    let position = Language::from_tag(&written.value).and_then(|wanted| {
+        languages
+            .iter()
+            .position(|known| known.language.tag() == wanted.tag())
+    });
     if position.is_none() {
-        let known: Vec<_> = languages.iter().map(|known| known.language.tag().to_owned()).collect();
-        found.push(Diagnostic::language_not_configured(source, written.span, &written.value, &known));
+        let known: Vec<_> = languages
+            .iter()
+            .map(|known| known.language.tag().to_owned())
+            .collect();
+        found.push(Diagnostic::language_not_configured(
+            source,
+            written.span,
+            &written.value,
+            &known,
+        ));
     }
     Some(LanguageId(position.unwrap_or(0) as u16))
 }
@@ -212,17 +318,49 @@ fn permalinks_of(source: &Source, table: Option<Table>, found: &mut Vec<Diagnost
     let mut permalinks = Permalinks::default();
     let term: &[&str] = &["language", "word", "slug", "path"];
     for (key, pattern, known, distinct) in [
-        ("post", &mut permalinks.post, &["language", "year", "month", "day", "slug", "category"][..], &["slug"][..]),
-        ("page", &mut permalinks.page, &["language", "path", "slug"], &["path", "slug"]),
-        ("category", &mut permalinks.category, term, &["slug", "path"]),
+        (
+            "post",
+            &mut permalinks.post,
+            &["language", "year", "month", "day", "slug", "category"][..],
+            &["slug"][..],
+        ),
+        (
+            "page",
+            &mut permalinks.page,
+            &["language", "path", "slug"],
+            &["path", "slug"],
+        ),
+        (
+            "category",
+            &mut permalinks.category,
+            term,
+            &["slug", "path"],
+        ),
         ("tag", &mut permalinks.tag, term, &["slug", "path"]),
         ("author", &mut permalinks.author, term, &["slug", "path"]),
-        ("year", &mut permalinks.year, &["language", "year"], &["year"]),
-        ("month", &mut permalinks.month, &["language", "year", "month"], &["month"]),
+        (
+            "year",
+            &mut permalinks.year,
+            &["language", "year"],
+            &["year"],
+        ),
+        (
+            "month",
+            &mut permalinks.month,
+            &["language", "year", "month"],
+            &["month"],
+        ),
     ] {
-        let Some(written) = reader.text(key) else { continue };
+        let Some(written) = reader.text(key) else {
+            continue;
+        };
         match permalink_problem(&written.value, known, distinct) {
-            Some((problem, advice)) => reader.report(Diagnostic::bad_permalink(source, written.span, &problem, &advice)),
+            Some((problem, advice)) => reader.report(Diagnostic::bad_permalink(
+                source,
+                written.span,
+                &problem,
+                &advice,
+            )),
             None => *pattern = written.value,
         }
     }
@@ -232,12 +370,24 @@ fn permalinks_of(source: &Source, table: Option<Table>, found: &mut Vec<Diagnost
 
 /// What is wrong with a pattern, and what to do.
 fn permalink_problem(pattern: &str, known: &[&str], distinct: &[&str]) -> Option<(String, String)> {
-    let parts = || known.iter().map(|part| format!("{{{part}}}")).collect::<Vec<_>>().join(", ");
+    let parts = || {
+        known
+            .iter()
+            .map(|part| format!("{{{part}}}"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     if !pattern.starts_with('/') {
-        return Some(("does not begin with /".to_owned(), format!("write \"/{pattern}\"")));
+        return Some((
+            "does not begin with /".to_owned(),
+            format!("write \"/{pattern}\""),
+        ));
     }
     if !pattern.ends_with('/') && !pattern.ends_with(".html") {
-        return Some(("ends neither in / nor in .html".to_owned(), format!("write \"{pattern}/\"")));
+        return Some((
+            "ends neither in / nor in .html".to_owned(),
+            format!("write \"{pattern}/\""),
+        ));
     }
     let mut rest = pattern;
     let mut used = Vec::new();
@@ -245,19 +395,38 @@ fn permalink_problem(pattern: &str, known: &[&str], distinct: &[&str]) -> Option
         let close = rest[open..].find('}').map_or(rest.len(), |at| open + at);
         let part = rest.get(open + 1..close).unwrap_or_default();
         if !known.contains(&part) {
-            return Some((format!("has an unknown part `{{{part}}}`"), format!("the parts known here are {}", parts())));
+            return Some((
+                format!("has an unknown part `{{{part}}}`"),
+                format!("the parts known here are {}", parts()),
+            ));
         }
         used.push(part);
         rest = rest.get(close + 1..).unwrap_or_default();
     }
     if !distinct.iter().any(|part| used.contains(part)) {
-        let needed = distinct.iter().map(|part| format!("{{{part}}}")).collect::<Vec<_>>().join(" or ");
-        return Some(("gives every one the same address".to_owned(), format!("let {needed} stand in it")));
+        let needed = distinct
+            .iter()
+            .map(|part| format!("{{{part}}}"))
+            .collect::<Vec<_>>()
+            .join(" or ");
+        return Some((
+            "gives every one the same address".to_owned(),
+            format!("let {needed} stand in it"),
+        ));
     }
-    let literal: String = pattern.split('{').map(|piece| piece.rsplit('}').next().unwrap_or(piece)).collect();
+    let literal: String = pattern
+        .split('{')
+        .map(|piece| piece.rsplit('}').next().unwrap_or(piece))
+        .collect();
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.');
-    if !literal.chars().all(plain) || literal.contains("..") || literal.contains("//") && !pattern.contains('{') {
-        return Some(("has characters that do not belong into an address".to_owned(), "use letters a–z, digits, hyphens and /".to_owned()));
+    if !literal.chars().all(plain)
+        || literal.contains("..")
+        || literal.contains("//") && !pattern.contains('{')
+    {
+        return Some((
+            "has characters that do not belong into an address".to_owned(),
+            "use letters a–z, digits, hyphens and /".to_owned(),
+        ));
     }
     None
 }

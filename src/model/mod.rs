@@ -13,5 +13,5 @@ pub use archive::{Month, Year};
 pub use document::{Document, Heading};
 pub use html::{Filling, Hole, Html};
 pub use site::{DocumentId, Page, PageId, Parts, Post, PostId, Site, SourceFile, TermId, YearId};
-pub use taxonomy::{Term, TermIdea, TermName, Taxonomy};
+pub use taxonomy::{Taxonomy, Term, TermIdea, TermName};
 pub use theme::{Template, Theme, ThemeFile};

@@ -28,8 +28,8 @@ pub(super) fn related(site: &Site, post: PostId, most: usize) -> Vec<PostId> {
             }
         }
     }
-    let mut scored: Vec<_> = scores.into_iter().collect();
-    scored.sort_unstable_by(|(a, a_score), (b, b_score)| b_score.total_cmp(a_score).then(a.cmp(b)));
-    scored.truncate(most);
-    scored.into_iter().map(|(id, _)| id).collect()
+    let mut ranked: Vec<_> = scores.into_iter().collect();
+    ranked.sort_unstable_by(|(a, a_score), (b, b_score)| b_score.total_cmp(a_score).then(a.cmp(b)));
+    ranked.truncate(most);
+    ranked.into_iter().map(|(id, _)| id).collect()
 }

@@ -143,12 +143,19 @@ struct Draft<'a> {
 type Index<'a> = HashMap<(Taxonomy, LanguageId, &'a str), usize>;
 
 /// Gathers the terms of `posts`, which stand in the order of the site.
-pub(super) fn assemble(config: &Config, posts: &[Arc<Document>], ideas: &[TermIdea], found: &mut Vec<Diagnostic>) -> Taxonomies {
+pub(super) fn assemble(
+    config: &Config,
+    posts: &[Arc<Document>],
+    ideas: &[TermIdea],
+    found: &mut Vec<Diagnostic>,
+) -> Taxonomies {
     let idea_of: Index = ideas
         .iter()
         .enumerate()
         .flat_map(|(index, idea)| {
-            idea.names.iter().map(move |(language, name)| ((idea.taxonomy, *language, &*name.name), index))
+            idea.names
+                .iter()
+                .map(move |(language, name)| ((idea.taxonomy, *language, &*name.name), index))
         })
         .collect();
     let mut drafts: Vec<Draft> = Vec::new();
@@ -156,9 +163,11 @@ pub(super) fn assemble(config: &Config, posts: &[Arc<Document>], ideas: &[TermId
     let mut of_posts: Vec<Vec<usize>> = Vec::with_capacity(posts.len());
     for (post, document) in posts.iter().enumerate() {
         let mut own = Vec::new();
-        for (taxonomy, names) in
-            [(Taxonomy::Category, &document.categories), (Taxonomy::Tag, &document.tags), (Taxonomy::Author, &document.authors)]
-        {
+        for (taxonomy, names) in [
+            (Taxonomy::Category, &document.categories),
+            (Taxonomy::Tag, &document.tags),
+            (Taxonomy::Author, &document.authors),
+        ] {
             for name in names {
                 let key = (taxonomy, document.language, &*name.value);
                 let draft = *index.entry(key).or_insert_with(|| {
@@ -196,22 +205,47 @@ enum Parent<'a> {
     Name(&'a str),
 }
 
-fn parents<'a>(ideas: &'a [TermIdea], index: &Index, found: &mut Vec<Diagnostic>) -> Vec<Parent<'a>> {
-    let categories = || ideas.iter().enumerate().filter(|(_, idea)| idea.taxonomy == Taxonomy::Category);
+fn parents<'a>(
+    ideas: &'a [TermIdea],
+    index: &Index,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Parent<'a>> {
+    let categories = || {
+        ideas
+            .iter()
+            .enumerate()
+            .filter(|(_, idea)| idea.taxonomy == Taxonomy::Category)
+    };
     let mut parents: Vec<Parent> = ideas
         .iter()
         .map(|idea| {
-            let Some(parent) = &idea.parent else { return Parent::None };
-            let named = categories().find(|(_, other)| other.names.iter().any(|(_, name)| name.name == parent.value));
+            let Some(parent) = &idea.parent else {
+                return Parent::None;
+            };
+            let named = categories().find(|(_, other)| {
+                other
+                    .names
+                    .iter()
+                    .any(|(_, name)| name.name == parent.value)
+            });
             if let Some((above, _)) = named {
                 return Parent::Idea(above);
             }
-            let used = idea.names.iter().any(|(language, _)| index.contains_key(&(Taxonomy::Category, *language, &*parent.value)));
+            let used = idea.names.iter().any(|(language, _)| {
+                index.contains_key(&(Taxonomy::Category, *language, &*parent.value))
+            });
             if used {
                 return Parent::Name(&parent.value);
             }
-            let known: Vec<_> = categories().flat_map(|(_, idea)| idea.names.iter().map(|(_, name)| name.name.clone())).collect();
-            found.push(Diagnostic::no_parent_term(TERMS_FILE, parent.span, &parent.value, &known));
+            let known: Vec<_> = categories()
+                .flat_map(|(_, idea)| idea.names.iter().map(|(_, name)| name.name.clone()))
+                .collect();
+            found.push(Diagnostic::no_parent_term(
+                TERMS_FILE,
+                parent.span,
+                &parent.value,
+                &known,
+            ));
             Parent::None
         })
         .collect();
@@ -220,8 +254,14 @@ fn parents<'a>(ideas: &'a [TermIdea], index: &Index, found: &mut Vec<Diagnostic>
         for _ in 0..ideas.len() {
             match parents[above] {
                 Parent::Idea(next) if next == start => {
-                    let span = ideas[start].parent.as_ref().map_or(ideas[start].span, |parent| parent.span);
-                    let name = ideas[start].names.first().map_or("", |(_, name)| &name.name);
+                    let span = ideas[start]
+                        .parent
+                        .as_ref()
+                        .map_or(ideas[start].span, |parent| parent.span);
+                    let name = ideas[start]
+                        .names
+                        .first()
+                        .map_or("", |(_, name)| &name.name);
                     found.push(Diagnostic::own_ancestor(TERMS_FILE, span, name));
                     parents[start] = Parent::None;
                     break;
@@ -235,7 +275,12 @@ fn parents<'a>(ideas: &'a [TermIdea], index: &Index, found: &mut Vec<Diagnostic>
 }
 
 /// Gives every category its parent, which may be one that no post names itself.
-fn add_parents<'a>(drafts: &mut Vec<Draft<'a>>, index: &mut Index<'a>, ideas: &'a [TermIdea], parents: &[Parent<'a>]) {
+fn add_parents<'a>(
+    drafts: &mut Vec<Draft<'a>>,
+    index: &mut Index<'a>,
+    ideas: &'a [TermIdea],
+    parents: &[Parent<'a>],
+) {
     let mut next = 0;
     while next < drafts.len() {
         let language = drafts[next].language;
@@ -244,24 +289,32 @@ fn add_parents<'a>(drafts: &mut Vec<Draft<'a>>, index: &mut Index<'a>, ideas: &'
         let parent = loop {
             match above {
                 Parent::None => break None,
-                Parent::Name(name) => break index.get(&(Taxonomy::Category, language, name)).copied(),
+                Parent::Name(name) => {
+                    break index.get(&(Taxonomy::Category, language, name)).copied();
+                }
                 Parent::Idea(idea) => {
-                    let Some((_, name)) = ideas[idea].names.iter().find(|(known, _)| *known == language) else {
+                    let Some((_, name)) = ideas[idea]
+                        .names
+                        .iter()
+                        .find(|(known, _)| *known == language)
+                    else {
                         above = parents[idea];
                         continue;
                     };
-                    let draft = *index.entry((Taxonomy::Category, language, &name.name)).or_insert_with(|| {
-                        drafts.push(Draft {
-                            taxonomy: Taxonomy::Category,
-                            language,
-                            name: &name.name,
-                            idea: Some(idea),
-                            parent: None,
-                            own_posts: Vec::new(),
-                            place: (TERMS_FILE.into(), name.span),
+                    let draft = *index
+                        .entry((Taxonomy::Category, language, &name.name))
+                        .or_insert_with(|| {
+                            drafts.push(Draft {
+                                taxonomy: Taxonomy::Category,
+                                language,
+                                name: &name.name,
+                                idea: Some(idea),
+                                parent: None,
+                                own_posts: Vec::new(),
+                                place: (TERMS_FILE.into(), name.span),
+                            });
+                            drafts.len() - 1
                         });
-                        drafts.len() - 1
-                    });
                     break Some(draft);
                 }
             }
@@ -272,12 +325,20 @@ fn add_parents<'a>(drafts: &mut Vec<Draft<'a>>, index: &mut Index<'a>, ideas: &'
 }
 
 /// Sorts the terms into their final order and completes them.
-fn finish(config: &Config, ideas: &[TermIdea], drafts: Vec<Draft>, of_posts: Vec<Vec<usize>>, found: &mut Vec<Diagnostic>) -> Taxonomies {
+fn finish(
+    config: &Config,
+    ideas: &[TermIdea],
+    drafts: Vec<Draft>,
+    of_posts: Vec<Vec<usize>>,
+    found: &mut Vec<Diagnostic>,
+) -> Taxonomies {
     let mut order: Vec<usize> = (0..drafts.len()).collect();
     order.sort_by(|a, b| {
         let (a, b) = (&drafts[*a], &drafts[*b]);
         let language = &config.language(a.language).language;
-        (a.taxonomy, a.language).cmp(&(b.taxonomy, b.language)).then_with(|| language.compare(a.name, b.name))
+        (a.taxonomy, a.language)
+            .cmp(&(b.taxonomy, b.language))
+            .then_with(|| language.compare(a.name, b.name))
     });
     let mut id_of = vec![TermId(0); drafts.len()];
     for (id, draft) in order.iter().enumerate() {
@@ -290,13 +351,21 @@ fn finish(config: &Config, ideas: &[TermIdea], drafts: Vec<Draft>, of_posts: Vec
             let posts = std::mem::take(&mut posts[*draft]);
             let draft = &drafts[*draft];
             let idea = draft.idea.map(|idea| &ideas[idea]);
-            let name = idea.and_then(|idea| idea.names.iter().find(|(language, _)| *language == draft.language)).map(|(_, name)| name);
+            let name = idea
+                .and_then(|idea| {
+                    idea.names
+                        .iter()
+                        .find(|(language, _)| *language == draft.language)
+                })
+                .map(|(_, name)| name);
             let language = &config.language(draft.language).language;
             Term {
                 taxonomy: draft.taxonomy,
                 language: draft.language,
                 name: draft.name.to_owned(),
-                slug: name.and_then(|name| name.slug.clone()).unwrap_or_else(|| language.slug(draft.name, config.slugs)),
+                slug: name
+                    .and_then(|name| name.slug.clone())
+                    .unwrap_or_else(|| language.slug(draft.name, config.slugs)),
                 description: name.and_then(|name| name.description.clone()),
                 parent: draft.parent.map(|parent| id_of[parent]),
                 children: Vec::new(),
@@ -314,9 +383,18 @@ fn finish(config: &Config, ideas: &[TermIdea], drafts: Vec<Draft>, of_posts: Vec
             terms[parent.0 as usize].children.push(TermId(child as u32));
         }
     }
-    link_translations(&mut terms, &order.iter().map(|draft| drafts[*draft].idea).collect::<Vec<_>>());
+    link_translations(
+        &mut terms,
+        &order
+            .iter()
+            .map(|draft| drafts[*draft].idea)
+            .collect::<Vec<_>>(),
+    );
     check_slugs(&terms, found);
-    let of_posts = of_posts.into_iter().map(|own| own.into_iter().map(|draft| id_of[draft]).collect()).collect();
+    let of_posts = of_posts
+        .into_iter()
+        .map(|own| own.into_iter().map(|draft| id_of[draft]).collect())
+        .collect();
     Taxonomies { terms, of_posts }
 }
 
@@ -360,8 +438,15 @@ fn link_translations(terms: &mut [Term], ideas: &[Option<usize>]) {
         .iter()
         .enumerate()
         .map(|(id, key)| {
-            let group = key.and_then(|key| groups.get(&key)).map(Vec::as_slice).unwrap_or_default();
-            group.iter().copied().filter(|other| other.0 as usize != id).collect()
+            let group = key
+                .and_then(|key| groups.get(&key))
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            group
+                .iter()
+                .copied()
+                .filter(|other| other.0 as usize != id)
+                .collect()
         })
         .collect();
     for (term, translations) in terms.iter_mut().zip(translations) {
@@ -374,7 +459,12 @@ fn check_slugs(terms: &[Term], found: &mut Vec<Diagnostic>) {
     for term in terms {
         let (file, span) = (&*term.place.0, term.place.1);
         if term.slug.is_empty() {
-            found.push(Diagnostic::term_without_slug(term.taxonomy.name(), &term.name, file, span));
+            found.push(Diagnostic::term_without_slug(
+                term.taxonomy.name(),
+                &term.name,
+                file,
+                span,
+            ));
             continue;
         }
         match first.entry((term.taxonomy, term.language, term.slug.to_lowercase())) {

@@ -20,7 +20,11 @@ pub(super) fn check(plan: &Plan, site: &Site, theme: &Theme, found: &mut Vec<Dia
     }
     let mut last_folder = String::new();
     for route in &plan.routes {
-        let folder = route.file.rsplit_once('/').map_or("", |(folder, _)| folder).to_lowercase();
+        let folder = route
+            .file
+            .rsplit_once('/')
+            .map_or("", |(folder, _)| folder)
+            .to_lowercase();
         if folder == last_folder {
             continue;
         }
@@ -41,11 +45,18 @@ fn clash(site: &Site, theme: &Theme, first: &Route, second: &Route) -> Diagnosti
 }
 
 /// What a route comes from, and where that stands.
-fn source<'a>(site: &'a Site, theme: &'a Theme, route: &Route) -> (String, Option<(&'a str, Span)>) {
+fn source<'a>(
+    site: &'a Site,
+    theme: &'a Theme,
+    route: &Route,
+) -> (String, Option<(&'a str, Span)>) {
     let tag = site.config.language(route.language).language.tag();
     let document = |id| {
         let document = site.document(id);
-        (document.file.to_string(), Some((&*document.file, document.title.span)))
+        (
+            document.file.to_string(),
+            Some((&*document.file, document.title.span)),
+        )
     };
     match route.view {
         View::Post(id) => document(crate::model::DocumentId::Post(id)),
@@ -53,23 +64,45 @@ fn source<'a>(site: &'a Site, theme: &'a Theme, route: &Route) -> (String, Optio
         View::Redirect(id) => {
             let file = &*site.document(id).file;
             let wanted = route.path.trim_matches('/');
-            let alias = site.document(id).aliases.iter().find(|alias| alias.value.trim_matches('/') == wanted);
+            let alias = site
+                .document(id)
+                .aliases
+                .iter()
+                .find(|alias| alias.value.trim_matches('/') == wanted);
             let span = alias.map_or(site.document(id).title.span, |alias| alias.span);
             (format!("an alias of {file}"), Some((file, span)))
         }
         View::Term { term, .. } | View::TermFeed(term) => {
             let term = site.term(term);
-            (format!("the {} `{}`", term.taxonomy.name(), term.name), Some((&*term.place.0, term.place.1)))
+            (
+                format!("the {} `{}`", term.taxonomy.name(), term.name),
+                Some((&*term.place.0, term.place.1)),
+            )
         }
-        View::Terms(taxonomy) => (format!("the index of {} in `{tag}`", taxonomy.plural()), None),
-        View::Year { year, .. } => (format!("the archive of {} in `{tag}`", site.year(year).year), None),
+        View::Terms(taxonomy) => (
+            format!("the index of {} in `{tag}`", taxonomy.plural()),
+            None,
+        ),
+        View::Year { year, .. } => (
+            format!("the archive of {} in `{tag}`", site.year(year).year),
+            None,
+        ),
         View::Month { year, month, .. } => {
             let year = site.year(year);
-            (format!("the archive of {}-{:02} in `{tag}`", year.year, year.months[month as usize].month), None)
+            (
+                format!(
+                    "the archive of {}-{:02} in `{tag}`",
+                    year.year, year.months[month as usize].month
+                ),
+                None,
+            )
         }
         View::File(index) => (site.files[index as usize].file.to_string(), None),
         View::Static(index) => (site.statics[index as usize].file.to_string(), None),
-        View::Asset(index) => (format!("the theme's file {}", theme.files[index as usize].path), None),
+        View::Asset(index) => (
+            format!("the theme's file {}", theme.files[index as usize].path),
+            None,
+        ),
         View::Home { .. } => (format!("the home page of `{tag}`"), None),
         View::Archive => (format!("the archive index of `{tag}`"), None),
         View::Languages => ("the page of languages".to_owned(), None),

@@ -38,12 +38,28 @@ pub struct Report {
 ///
 /// # Errors
 /// Everything that rendering finds wrong, or what keeps the files from being written. The output is then as it was.
-pub fn publish(edition: &Edition, options: &Options, found: &mut Vec<Diagnostic>) -> Result<Report, Vec<Diagnostic>> {
-    let output = output_folder(options).map_err(|problem| vec![*problem])?;
+pub fn publish(
+    edition: &Edition,
+    options: &Options,
+    found: &mut Vec<Diagnostic>,
+) -> Result<Report, Vec<Diagnostic>> {
+    let output = output_folder(options).map_err(|problem| vec![problem])?;
     let old = Manifest::read(&output);
-    let target = Target { output: &output, old: &old, staging: OnceLock::new(), failed: AtomicBool::new(false) };
-    target.staging_leftovers().map_err(|problem| vec![*problem])?;
-    let outcomes: Vec<Outcome> = edition.plan().routes.par_iter().map(|route| target.make(edition, route)).collect();
+    let target = Target {
+        output: &output,
+        old: &old,
+        staging: OnceLock::new(),
+        failed: AtomicBool::new(false),
+    };
+    target
+        .staging_leftovers()
+        .map_err(|problem| vec![problem])?;
+    let outcomes: Vec<Outcome> = edition
+        .plan()
+        .routes
+        .par_iter()
+        .map(|route| target.make(edition, route))
+        .collect();
 
     let mut new = Manifest::started(&old);
     let mut problems = Vec::new();
@@ -51,7 +67,9 @@ pub fn publish(edition: &Edition, options: &Options, found: &mut Vec<Diagnostic>
     let mut kept: Vec<&str> = Vec::new();
     for (route, outcome) in edition.plan().routes.iter().zip(outcomes) {
         problems.extend(outcome.found);
-        let Some((entry, state)) = outcome.made else { continue };
+        let Some((entry, state)) = outcome.made else {
+            continue;
+        };
         match state {
             State::Written => report.written += 1,
             State::Unchanged => kept.push(&route.file),
@@ -68,31 +86,42 @@ pub fn publish(edition: &Edition, options: &Options, found: &mut Vec<Diagnostic>
     if report.written == 0 && stale.is_empty() && new.same_entries(&old) {
         return Ok(report);
     }
-    target.finish(&new, &kept, &stale).map_err(|(file, error)| vec![Diagnostic::cannot_write(&file, &error)])?;
+    target
+        .finish(&new, &kept, &stale)
+        .map_err(|(file, error)| vec![Diagnostic::cannot_write(&file, &error)])?;
     Ok(report)
 }
 
 /// The real place of the output, after making sure that nothing Kielo reads lies in it or around it.
-fn output_folder(options: &Options) -> Result<PathBuf, Box<Diagnostic>> {
+fn output_folder(options: &Options) -> Result<PathBuf, Diagnostic> {
     let output = &options.output;
     let real = match fs::canonicalize(output) {
-        Ok(real) if !real.is_dir() => return Err(Box::new(Diagnostic::output_not_a_folder(output))),
+        Ok(real) if !real.is_dir() => {
+            return Err(Diagnostic::output_not_a_folder(output));
+        }
         Ok(real) => real,
         Err(_) => {
-            let parent = output.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            let failed = |error| Box::new(Diagnostic::cannot_write(parent, &error));
+            let parent = output
+                .parent()
+                .filter(|parent| !parent.as_os_str().is_empty())
+                .unwrap_or(Path::new("."));
+            let failed = |error| Diagnostic::cannot_write(parent, &error);
             fs::create_dir_all(parent).map_err(failed)?;
-            let Some(name) = output.file_name() else { return Err(Box::new(Diagnostic::output_not_a_folder(output))) };
+            let Some(name) = output.file_name() else {
+                return Err(Diagnostic::output_not_a_folder(output));
+            };
             fs::canonicalize(parent).map_err(failed)?.join(name)
         }
     };
     for sources in ["content", "static", "themes", "site.toml"] {
-        let Ok(sources) = fs::canonicalize(options.root.join(sources)) else { continue };
+        let Ok(sources) = fs::canonicalize(options.root.join(sources)) else {
+            continue;
+        };
         if sources.starts_with(&real) {
-            return Err(Box::new(Diagnostic::output_holds_sources(output, &sources)));
+            return Err(Diagnostic::output_holds_sources(output, &sources));
         }
         if real.starts_with(&sources) {
-            return Err(Box::new(Diagnostic::output_in_sources(output, &sources)));
+            return Err(Diagnostic::output_in_sources(output, &sources));
         }
     }
     Ok(real)
@@ -129,12 +158,15 @@ struct Target<'a> {
 
 impl Target<'_> {
     /// Removes what killed builds left behind.
-    fn staging_leftovers(&self) -> Result<(), Box<Diagnostic>> {
-        staging::remove_leftovers(self.output).map_err(Box::new)
+    fn staging_leftovers(&self) -> Result<(), Diagnostic> {
+        staging::remove_leftovers(self.output)
     }
 
     fn staging(&self) -> Result<&Staging, Diagnostic> {
-        self.staging.get_or_init(|| Staging::begin(self.output)).as_ref().map_err(Clone::clone)
+        self.staging
+            .get_or_init(|| Staging::begin(self.output))
+            .as_ref()
+            .map_err(Clone::clone)
     }
 
     fn make(&self, edition: &Edition, route: &Route) -> Outcome {
@@ -146,7 +178,7 @@ impl Target<'_> {
                 Ok(made) => Some(made),
                 Err(problem) => {
                     self.failed.store(true, Ordering::Relaxed);
-                    found.push(*problem);
+                    found.push(problem);
                     None
                 }
             },
@@ -154,9 +186,12 @@ impl Target<'_> {
         Outcome { made, found }
     }
 
-    fn store(&self, file: &str, content: &Content) -> Result<(Entry, State), Box<Diagnostic>> {
-        let failed = |(path, error): (PathBuf, io::Error)| Box::new(Diagnostic::cannot_write(&path, &error));
-        let existing = self.old.get(file).filter(|entry| Stamp::of_path(&self.output.join(file)) == Some(entry.stamp));
+    fn store(&self, file: &str, content: &Content) -> Result<(Entry, State), Diagnostic> {
+        let failed = |(path, error): (PathBuf, io::Error)| Diagnostic::cannot_write(&path, &error);
+        let existing = self
+            .old
+            .get(file)
+            .filter(|entry| Stamp::of_path(&self.output.join(file)) == Some(entry.stamp));
         let (hash, source) = match content {
             Content::Bytes(bytes) => (xxh3_128(bytes), None),
             Content::File(path) => {
@@ -168,8 +203,12 @@ impl Target<'_> {
                 {
                     return Ok((*entry, State::Unchanged));
                 }
-                let hash = tree::hash_file(path).map_err(|error| Box::new(Diagnostic::unreadable(&path.display().to_string(), &error)))?;
-                (hash, source.filter(|source| source.is_older_than(self.old.now())))
+                let hash = tree::hash_file(path)
+                    .map_err(|error| Diagnostic::unreadable(&path.display().to_string(), &error))?;
+                (
+                    hash,
+                    source.filter(|source| source.is_older_than(self.old.now())),
+                )
             }
         };
         if let Some(entry) = existing
@@ -183,11 +222,25 @@ impl Target<'_> {
             && let Some(stamp) = Stamp::of_path(&path)
             && tree::hash_file(&path).is_ok_and(|known| known == hash)
         {
-            return Ok((Entry { hash, stamp, source }, State::Unchanged));
+            return Ok((
+                Entry {
+                    hash,
+                    stamp,
+                    source,
+                },
+                State::Unchanged,
+            ));
         }
-        let staging = self.staging().map_err(Box::new)?;
+        let staging = self.staging()?;
         let stamp = staging.write(file, content).map_err(failed)?;
-        Ok((Entry { hash, stamp, source }, State::Written))
+        Ok((
+            Entry {
+                hash,
+                stamp,
+                source,
+            },
+            State::Written,
+        ))
     }
 
     /// Completes the new tree and puts it into the old one's place.
@@ -200,12 +253,14 @@ impl Target<'_> {
         }
         let staging = match self.staging.into_inner() {
             Some(Ok(staging)) => staging,
-            _ => Staging::begin(self.output).map_err(|problem| (self.output.to_owned(), io::Error::other(problem)))?,
+            _ => Staging::begin(self.output)
+                .map_err(|problem| (self.output.to_owned(), io::Error::other(problem)))?,
         };
         if !staging.can_replace(self.output) {
             return staging.move_into(self.output, stale, manifest.as_bytes());
         }
-        kept.par_iter().try_for_each(|file| staging.keep(self.output, file))?;
+        kept.par_iter()
+            .try_for_each(|file| staging.keep(self.output, file))?;
         let known: HashSet<&str> = new.files().chain(stale.iter().copied()).collect();
         staging.keep_foreign(self.output, &known)?;
         staging.write(MANIFEST, &Content::Bytes(manifest.as_bytes().into()))?;

@@ -65,7 +65,9 @@ pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
         View::Redirects => Content::text(machine::redirects(stage, route)),
         View::File(index) => Content::File(&stage.site.files[index as usize].location),
         View::Static(index) => Content::File(&stage.site.statics[index as usize].location),
-        View::Asset(index) => Content::Bytes(Cow::Borrowed(&stage.theme.files[index as usize].bytes)),
+        View::Asset(index) => {
+            Content::Bytes(Cow::Borrowed(&stage.theme.files[index as usize].bytes))
+        }
         _ => return text(context::page(stage, route)),
     };
     (Some(content), Vec::new())

@@ -1,0 +1,236 @@
+//! What only a browser shows: the example blog in Debian's Chromium.
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use tiny_http::{Header, Response, Server};
+
+use crate::example;
+
+/// A web server on loopback that serves the example blog and lives as long as its test.
+struct Web {
+    address: String,
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Web {
+    /// Serves the example blog, and `probe` at `/probe.html`.
+    fn start(probe: String) -> Self {
+        let server = Server::http("127.0.0.1:0").expect("a free port");
+        let address = format!("http://{}", server.server_addr());
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        let thread = thread::spawn(move || {
+            while !stopped.load(Ordering::Relaxed) {
+                if let Ok(Some(request)) = server.recv_timeout(Duration::from_millis(50)) {
+                    let path = request
+                        .url()
+                        .split('?')
+                        .next()
+                        .unwrap_or_default()
+                        .to_owned();
+                    let (status, kind, body) = answer(&path, &probe);
+                    let header = Header::from_bytes("Content-Type", kind).expect("a header");
+                    _ = request.respond(
+                        Response::from_data(body)
+                            .with_status_code(status)
+                            .with_header(header),
+                    );
+                }
+            }
+        });
+        Self {
+            address,
+            stop,
+            thread: Some(thread),
+        }
+    }
+}
+
+impl Drop for Web {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            _ = thread.join();
+        }
+    }
+}
+
+fn answer(path: &str, probe: &str) -> (u16, &'static str, Vec<u8>) {
+    if path == "/probe.html" {
+        return (200, "text/html; charset=utf-8", probe.as_bytes().to_vec());
+    }
+    let mut file = example::public().join(path.trim_start_matches('/'));
+    if file.is_dir() {
+        file = file.join("index.html");
+    }
+    let kind = match file.extension().and_then(|ending| ending.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("css") => "text/css",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        _ => "application/octet-stream",
+    };
+    fs::read(&file).map_or((404, "text/plain", b"no".to_vec()), |body| {
+        (200, kind, body)
+    })
+}
+
+/// The document at `url` after its scripts ran, as HTML.
+fn dom(url: &str, arguments: &[&str]) -> String {
+    let profile = tempfile::tempdir().unwrap();
+    let mut child = Command::new("chromium")
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-sync",
+        ])
+        .args([
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-dev-shm-usage",
+        ])
+        .arg(format!("--user-data-dir={}", profile.path().display()))
+        .args(arguments)
+        .args(["--timeout=60000", "--dump-dom", url])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("Chromium starts (Debian's package chromium)");
+    let mut html = String::new();
+    child
+        .stdout
+        .take()
+        .expect("its output")
+        .read_to_string(&mut html)
+        .expect("HTML");
+    assert!(child.wait().unwrap().success(), "Chromium failed on {url}");
+    html
+}
+
+/// One page of every kind, in both languages.
+fn pages() -> Vec<&'static str> {
+    let pages = [
+        "/",
+        "/fi/",
+        "/nb/",
+        "/fi/sivu/2/",
+        "/fi/2026/10/",
+        "/nb/2025/",
+        "/fi/arkisto/",
+        "/fi/avainsana/",
+        "/nb/kategori/",
+        "/fi/kirjoittaja/",
+        "/fi/404.html",
+        "/nb/om-oss/",
+    ];
+    for page in pages {
+        let file = example::public().join(page.trim_start_matches('/'));
+        assert!(
+            file.is_file() || file.join("index.html").is_file(),
+            "{page} is not on the example blog"
+        );
+    }
+    pages.to_vec()
+}
+
+/// The posts of the example blog.
+fn posts() -> Vec<String> {
+    let feeds = ["fi", "nb"]
+        .map(|tag| fs::read_to_string(example::public().join(tag).join("feed.xml")).unwrap());
+    let text = feeds.concat();
+    let posts = text.split("<entry>").skip(1).filter_map(|entry| {
+        let url = entry.split("href=\"").nth(1)?.split('"').next()?;
+        Some(
+            url.trim_start_matches("https://blogi.kielo.example")
+                .to_owned(),
+        )
+    });
+    posts.collect()
+}
+
+#[test]
+fn no_page_is_wider_than_its_window() {
+    let mut all: Vec<String> = pages().into_iter().map(str::to_owned).collect();
+    all.extend(posts());
+    assert!(all.len() > 25);
+    let list = all
+        .iter()
+        .map(|page| format!("\"{page}\""))
+        .collect::<Vec<_>>()
+        .join(",");
+    // Each page is loaded into a frame of each width; what sticks out makes the document wider than the frame.
+    let probe = format!(
+        r#"<!DOCTYPE html><title>probe</title><pre id="result">unfinished</pre><script type="module">
+        const found = [];
+        let seen = 0;
+        for (const width of [320, 390, 1280]) {{
+          for (const page of [{list}]) {{
+            const frame = document.createElement("iframe");
+            frame.style = `width:${{width}}px;height:800px;border:0`;
+            // The page of languages leads away by its script.
+            frame.sandbox = page === "/" ? "allow-same-origin" : "allow-same-origin allow-scripts";
+            frame.src = page;
+            document.body.append(frame);
+            await new Promise((done) => (frame.onload = done));
+            const root = frame.contentDocument.documentElement;
+            seen += frame.contentDocument.querySelector("h1, main") ? 1 : 0;
+            if (root.scrollWidth > width) found.push(`${{page}} is ${{root.scrollWidth}} wide at ${{width}}`);
+            frame.remove();
+          }}
+        }}
+        document.getElementById("result").textContent = `seen ${{seen}}\n` + found.join("\n") + "\nfinished";
+        </script>"#
+    );
+    let web = Web::start(probe);
+    let html = dom(
+        &format!("{}/probe.html", web.address),
+        &["--virtual-time-budget=600000"],
+    );
+    let result = html
+        .split("<pre id=\"result\">")
+        .nth(1)
+        .and_then(|rest| rest.split("</pre>").next())
+        .unwrap_or_default();
+    assert_eq!(result, format!("seen {}\n\nfinished", all.len() * 3));
+}
+
+#[test]
+fn the_root_leads_readers_to_their_language() {
+    let web = Web::start(String::new());
+    for (accepted, tag) in [("nb", "nb"), ("no", "nb"), ("nn-NO", "nb"), ("fi-FI", "fi")] {
+        let html = dom(
+            &format!("{}/", web.address),
+            &[
+                &format!("--accept-lang={accepted}"),
+                "--virtual-time-budget=20000",
+            ],
+        );
+        assert!(
+            html.contains(&format!("<html lang=\"{tag}\"")),
+            "{accepted}: {html}"
+        );
+        assert!(html.contains("<main"), "{accepted} stays at the root");
+    }
+    let html = dom(
+        &format!("{}/", web.address),
+        &["--accept-lang=ja", "--virtual-time-budget=20000"],
+    );
+    assert!(
+        html.contains("hreflang=\"nb\"")
+            && html.contains("hreflang=\"fi\"")
+            && Path::new("/").exists(),
+        "{html}"
+    );
+}

@@ -1,0 +1,102 @@
+//! The documentation is held against the program: no key goes undocumented.
+
+use crate::site_test::SiteTest;
+
+const WRITING: &str = include_str!("../../docs/writing.md");
+const CONFIGURATION: &str = include_str!("../../docs/configuration.md");
+
+/// The keys that the program says it knows, from its message about one it does not know.
+fn keys(messages: &str) -> Vec<String> {
+    let lists = messages.split("the keys known here are ").skip(1);
+    let mut keys: Vec<String> = lists
+        .flat_map(|list| list.lines().next().unwrap_or_default().split(", "))
+        .filter_map(|key| Some(key.trim().strip_prefix('`')?.strip_suffix('`')?.to_owned()))
+        .collect();
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
+#[track_caller]
+fn check(document: &str, name: &str, site: SiteTest, at_least: usize) {
+    let keys = keys(&site.fails().messages);
+    assert!(keys.len() >= at_least, "only {keys:?}");
+    for key in keys {
+        // Language tags are the site's own.
+        if key != "fi" && key != "nb" {
+            assert!(
+                document.contains(&format!("`{key}`")),
+                "docs/{name} does not mention `{key}`"
+            );
+        }
+    }
+}
+
+const UNKNOWN: &str = "xyzzyxyzzy = 1";
+
+#[test]
+fn every_key_of_front_matter_is_documented() {
+    let site = SiteTest::new().file(
+        "content/a.md",
+        format!("+++\ntitle = \"A\"\n{UNKNOWN}\n+++\n"),
+    );
+    check(WRITING, "writing.md", site, 18);
+}
+
+#[test]
+fn every_key_of_site_toml_is_documented() {
+    let tables = [
+        "[languages.nb.words]",
+        "[permalinks]",
+        "[feeds]",
+        "[languages.sv]\ntitle = \"S\"",
+    ];
+    let tables = tables
+        .map(|table| format!("{table}\n{UNKNOWN}\n"))
+        .join("\n");
+    check(
+        CONFIGURATION,
+        "configuration.md",
+        SiteTest::new().setting(UNKNOWN).tables(&tables),
+        24,
+    );
+}
+
+#[test]
+fn every_key_of_terms_toml_is_documented() {
+    let terms = format!(
+        "[[tags]]\nfi = {{ name = \"a\", {UNKNOWN} }}\n[[categories]]\nfi = \"b\"\n{UNKNOWN}\n[[authors]]\nname = \"C\"\n{UNKNOWN}\n"
+    );
+    let site = || SiteTest::new().file("content/terms.toml", terms.clone());
+    check(WRITING, "writing.md", site(), 8);
+    check(CONFIGURATION, "configuration.md", site(), 8);
+}
+
+#[test]
+fn every_key_of_theme_toml_is_documented() {
+    let site = SiteTest::new().setting("theme = \"oma\"").file(
+        "themes/oma/theme.toml",
+        format!("extends = \"kielo\"\n{UNKNOWN}\n"),
+    );
+    check(CONFIGURATION, "configuration.md", site, 2);
+}
+
+#[test]
+fn every_argument_of_build_is_documented() {
+    let help = crate::site_test::kielo()
+        .args(["build", "--help"])
+        .output()
+        .unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let arguments: Vec<&str> = help
+        .split_whitespace()
+        .filter(|word| word.starts_with("--"))
+        .collect();
+    assert!(arguments.len() > 5, "{help}");
+    for argument in arguments {
+        assert!(
+            CONFIGURATION.contains(argument),
+            "docs/configuration.md does not mention {argument}"
+        );
+    }
+}

@@ -1,0 +1,26 @@
+//! The tests: each builds whole sites with the real program and looks at what a reader or an author would see.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod archives;
+mod bad_input;
+mod browser;
+mod deterministic;
+mod docs;
+mod documents;
+mod example;
+mod feeds;
+mod languages;
+mod links;
+mod markdown;
+mod publish;
+mod routes;
+mod seo;
+mod site_test;
+mod taxonomies;
+mod themes;
+mod tidy;

@@ -1,0 +1,286 @@
+//! Every kind of route, and how site.toml changes addresses.
+
+use crate::site_test::SiteTest;
+
+#[test]
+fn a_small_blog_makes_exactly_these_files() {
+    let built = SiteTest::new()
+        .file(
+            "content/2026-03-02-a.md",
+            "+++\ntitle = \"A\"\ncategories = [\"Dialogi\"]\ntags = [\"NPS\"]\nauthors = [\"Aino\"]\naliases = [\"/vanha/\", \"/vanha.html\"]\n+++\n",
+        )
+        .file("content/tietoja.md", "+++\ntitle = \"Tietoja\"\n+++\n")
+        .file("static/favicon.svg", "<svg/>")
+        .build();
+    let files: Vec<String> = built
+        .files()
+        .into_iter()
+        .filter(|file| !file.starts_with("assets/"))
+        .collect();
+    assert_eq!(
+        files,
+        [
+            "404.html",
+            "_redirects",
+            "favicon.svg",
+            "fi/2026/03/a/index.html",
+            "fi/2026/03/index.html",
+            "fi/2026/index.html",
+            "fi/404.html",
+            "fi/arkisto/index.html",
+            "fi/avainsana/index.html",
+            "fi/avainsana/nps/feed.xml",
+            "fi/avainsana/nps/index.html",
+            "fi/feed.xml",
+            "fi/index.html",
+            "fi/kategoria/dialogi/feed.xml",
+            "fi/kategoria/dialogi/index.html",
+            "fi/kategoria/index.html",
+            "fi/kirjoittaja/aino/feed.xml",
+            "fi/kirjoittaja/aino/index.html",
+            "fi/kirjoittaja/index.html",
+            "fi/tietoja/index.html",
+            "index.html",
+            "nb/404.html",
+            "nb/arkiv/index.html",
+            "nb/feed.xml",
+            "nb/index.html",
+            "robots.txt",
+            "sitemap-fi.xml",
+            "sitemap-nb.xml",
+            "sitemap.xml",
+            "vanha.html",
+            "vanha/index.html",
+        ]
+    );
+    let assets: Vec<String> = built
+        .files()
+        .into_iter()
+        .filter(|file| file.starts_with("assets/"))
+        .collect();
+    let [style] = assets.as_slice() else {
+        panic!("{assets:?}")
+    };
+    assert!(
+        style.starts_with("assets/style.")
+            && style.ends_with(".css")
+            && style.len() == "assets/style.0123456789.css".len(),
+        "{style}"
+    );
+    built.page("/fi/").has(&format!("href=\"/{style}\""));
+}
+
+#[test]
+fn old_addresses_lead_on() {
+    let built = SiteTest::new()
+        .file(
+            "content/2026-03-02-a.md",
+            "+++\ntitle = \"A\"\naliases = [\"/vanha/\", \"/blogi/ä ö\", \"/x.php\"]\n+++\n",
+        )
+        .build();
+    built
+        .page("/vanha/")
+        .has("<link rel=\"canonical\" href=\"https://blogi.example/fi/2026/03/a/\">")
+        .has("http-equiv=\"refresh\"")
+        .has("url=/fi/2026/03/a/")
+        .page("/blogi/ä ö/")
+        .has("/fi/2026/03/a/")
+        .page("/x.php")
+        .has("/fi/2026/03/a/")
+        .page("/_redirects")
+        .has("/vanha/ /fi/2026/03/a/ 301\n")
+        .has("/blogi/%C3%A4%20%C3%B6/ /fi/2026/03/a/ 301\n");
+}
+
+#[test]
+fn an_alias_may_not_take_an_address_that_is_in_use() {
+    SiteTest::new()
+        .file(
+            "content/2026-03-02-a.md",
+            "+++\ntitle = \"A\"\naliases = [\"/fi/tietoja/\"]\n+++\n",
+        )
+        .file("content/tietoja.md", "+++\ntitle = \"T\"\n+++\n")
+        .fails()
+        .says("an alias of content/2026-03-02-a.md")
+        .says("content/tietoja.md")
+        .at("content/2026-03-02-a.md:3:12");
+}
+
+#[test]
+fn the_sites_own_files_go_before() {
+    let built = SiteTest::new()
+        .file(
+            "content/2026-03-02-a.md",
+            "+++\ntitle = \"A\"\naliases = [\"/vanha/\"]\n+++\n",
+        )
+        .file("static/robots.txt", "User-agent: *\nDisallow: /\n")
+        .file("static/_redirects", "/x /y 302\n")
+        .build();
+    built.says("static/_redirects takes the place of the one Kielo would write");
+    built
+        .page("/robots.txt")
+        .has("Disallow: /")
+        .page("/_redirects")
+        .has("/x /y 302");
+}
+
+#[test]
+fn a_language_at_the_root() {
+    let built = SiteTest::empty()
+        .file("site.toml", "base_url = \"https://blogi.example/alla\"\n[languages.fi]\ntitle = \"F\"\nprefix = \"\"\n[languages.nb]\ntitle = \"N\"\nprefix = \"norsk\"\n")
+        .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\ntags = [\"x\"]\ntranslation = \"t\"\n+++\n")
+        .file("content/nb/2026-03-02-b.md", "+++\ntitle = \"B\"\ntranslation = \"t\"\n+++\n\n[x](/2026-03-02-a.md)\n")
+        .build();
+    built
+        .page("/")
+        .has("<html lang=\"fi\"")
+        .has("href=\"/alla/2026/03/a/\"")
+        .page("/404.html")
+        .has("<html lang=\"fi\"");
+    built
+        .page("/avainsana/x/feed.xml")
+        .has("https://blogi.example/alla/2026/03/a/");
+    built
+        .page("/norsk/2026/03/b/")
+        .has("<a href=\"/alla/2026/03/a/\">x</a>")
+        .has("hreflang=\"fi\" href=\"https://blogi.example/alla/2026/03/a/\"");
+    built
+        .page("/robots.txt")
+        .has("Sitemap: https://blogi.example/alla/sitemap.xml");
+}
+
+#[test]
+fn a_site_in_one_language_has_no_prefix() {
+    SiteTest::empty()
+        .file(
+            "site.toml",
+            "base_url = \"https://blogi.example\"\n[languages.nn]\ntitle = \"N\"\n",
+        )
+        .file(
+            "content/2026-03-02-a.md",
+            "+++\ntitle = \"A\"\nauthors = [\"Ola\"]\n+++\n",
+        )
+        .build()
+        .page("/2026/03/a/")
+        .has("<html lang=\"nn\"")
+        .lacks("hreflang=")
+        .page("/forfattar/ola/")
+        .has("Ola");
+}
+
+#[test]
+fn a_language_with_a_domain_of_its_own() {
+    let built = SiteTest::empty()
+        .file("site.toml", "base_url = \"https://matka.example\"\n[languages.fi]\ntitle = \"F\"\n[languages.nb]\ntitle = \"N\"\nbase_url = \"https://reisen.example\"\n")
+        .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\ntranslation = \"t\"\n+++\n")
+        .file("content/nb/2026-03-02-b.md", "+++\ntitle = \"B\"\ntranslation = \"t\"\naliases = [\"/gammel/\"]\n+++\n\n[x](/2026-03-02-a.md)\n")
+        .file("static/favicon.svg", "<svg/>")
+        .build();
+    built
+        .page("/nb/2026/03/b/")
+        .has("<a href=\"https://matka.example/fi/2026/03/a/\">x</a>")
+        .has("<link rel=\"canonical\" href=\"https://reisen.example/2026/03/b/\">")
+        .has("href=\"/assets/style.");
+    built
+        .page("/fi/2026/03/a/")
+        .has("href=\"https://reisen.example/2026/03/b/\"");
+    built
+        .page("/nb/sitemap.xml")
+        .has("https://reisen.example/sitemap-nb.xml")
+        .page("/nb/robots.txt")
+        .has("https://reisen.example/sitemap.xml");
+    built
+        .page("/nb/gammel/")
+        .has("https://reisen.example/2026/03/b/")
+        .page("/nb/_redirects")
+        .has("/gammel/ /2026/03/b/ 301");
+    built
+        .page("/nb/404.html")
+        .has("lang=\"nb\"")
+        .page("/nb/favicon.svg")
+        .has("svg");
+    built.page("/").has("href=\"https://reisen.example/\"");
+}
+
+#[test]
+fn permalinks_and_words_can_be_set() {
+    let built = SiteTest::new()
+        .tables(
+            "[languages.fi.words]\ntag = \"aihe\"\npage = \"p\"\n\n[permalinks]\npost = \"/{year}/{month}/{day}/{category}/{slug}.html\"\n\
+             category = \"/{language}/category/{path}/\"\npage = \"/{language}/sivut/{slug}/\"\nmonth = \"/{language}/{year}-{month}/\"",
+        )
+        .setting("posts_per_page = 1")
+        .file("content/terms.toml", "[[categories]]\nfi = \"Yllä\"\n[[categories]]\nfi = \"Alla\"\nparent = \"Yllä\"\n")
+        .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\ncategories = [\"Alla\"]\ntags = [\"x\"]\n+++\n")
+        .file("content/2026-03-03-b.md", "+++\ntitle = \"B\"\ntags = [\"x\"]\n+++\n")
+        .file("content/k/tietoja.md", "+++\ntitle = \"T\"\n+++\n")
+        .build();
+    built
+        .page("/2026/03/02/ylla/alla/a.html")
+        .has("<h1>A</h1>")
+        .page("/2026/03/03/b.html")
+        .has("<h1>B</h1>");
+    built
+        .page("/fi/category/ylla/alla/")
+        .has("Aihearkisto: Alla")
+        .page("/fi/category/ylla/alla/feed.xml")
+        .has("2026/03/02/ylla/alla/a.html");
+    built
+        .page("/fi/aihe/x/p/2/")
+        .has("Avainsana-arkisto: x")
+        .page("/fi/sivut/tietoja/")
+        .has("T")
+        .page("/fi/2026-03/p/2/")
+        .has("maaliskuu 2026");
+}
+
+#[test]
+fn slugs_can_follow_wordpress() {
+    SiteTest::new()
+        .setting("slugs = \"wordpress\"")
+        .file(
+            "content/a.md",
+            "+++\ntitle = \"Straße Ärger\"\ndate = 2026-03-02\n+++\n",
+        )
+        .build()
+        .page("/fi/2026/03/strase-arger/")
+        .has("Straße");
+}
+
+#[test]
+fn another_address_for_a_preview() {
+    SiteTest::new()
+        .post("a", "A", "Teksti.")
+        .arguments(["--base-url", "https://esikatselu.example/pr-7/"])
+        .build()
+        .page("/fi/2026/03/a/")
+        .has("<link rel=\"canonical\" href=\"https://esikatselu.example/pr-7/fi/2026/03/a/\">")
+        .has("href=\"/pr-7/assets/style.");
+}
+
+#[test]
+fn the_summary_counts_pages_by_language_and_kind() {
+    let built = SiteTest::new()
+        .post("a", "A", "Teksti.")
+        .file("content/tietoja.md", "+++\ntitle = \"T\"\n+++\n")
+        .build();
+    assert!(
+        built
+            .summary
+            .contains("Suomi         1 post, 1 page, 0 term pages, 3 archive pages, 1 feed"),
+        "{}",
+        built.summary
+    );
+    assert!(
+        built.summary.contains("Norsk bokmål  0 posts, 0 pages"),
+        "{}",
+        built.summary
+    );
+    assert!(
+        built
+            .summary
+            .contains("files written, 0 unchanged, 0 removed in "),
+        "{}",
+        built.summary
+    );
+}

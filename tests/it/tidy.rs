@@ -1,0 +1,242 @@
+//! Rules about the code, so that they need no reviewer: the absences that `src/lib.rs` states.
+
+use std::fs;
+use std::path::Path;
+
+/// Every source file of the program: its path in `src/` and its text without its unit tests.
+fn sources() -> Vec<(String, String)> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = walkdir::WalkDir::new(&src)
+        .sort_by_file_name()
+        .into_iter()
+        .map(|entry| entry.unwrap());
+    let files = files.filter(|entry| {
+        entry
+            .path()
+            .extension()
+            .is_some_and(|ending| ending == "rs")
+    });
+    files
+        .map(|entry| {
+            let text = fs::read_to_string(entry.path()).unwrap();
+            let text = text.split("#[cfg(test)]").next().unwrap().to_owned();
+            (
+                entry
+                    .path()
+                    .strip_prefix(&src)
+                    .unwrap()
+                    .display()
+                    .to_string(),
+                text,
+            )
+        })
+        .collect()
+}
+
+/// The code lines of a text: no comments.
+fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.lines()
+        .enumerate()
+        .map(|(index, line)| (index + 1, line))
+        .filter(|(_, line)| !line.trim_start().starts_with("//"))
+}
+
+/// The stage or module that a file belongs to: its folder, or its name.
+fn module(file: &str) -> &str {
+    file.split('/').next().unwrap().trim_end_matches(".rs")
+}
+
+#[track_caller]
+fn nowhere_but(word: &str, homes: &[&str]) {
+    for (file, text) in sources() {
+        if homes.contains(&module(&file)) || homes.contains(&file.as_str()) {
+            continue;
+        }
+        for (line, code) in code(&text) {
+            assert!(
+                !code.contains(word),
+                "src/{file}:{line}: {word} belongs to {}",
+                homes.join(", ")
+            );
+        }
+    }
+}
+
+#[test]
+fn data_flows_one_way() {
+    let base = ["config", "diagnostic", "language", "options", "table"];
+    let knows = |module: &str| -> &'static [&'static str] {
+        match module {
+            "table" | "options" | "language" => &["language"],
+            "diagnostic" => &["table"],
+            "config" => &["language", "table"],
+            "model" => &[],
+            "load" | "plan" => &["model"],
+            "render" => &["model", "plan"],
+            "edition" => &["load", "model", "plan", "render"],
+            "publish" => &["edition", "plan", "render"],
+            "command" => &["edition", "load", "plan", "publish", "render"],
+            "main" | "lib" => &["command"],
+            other => panic!("src/{other} has no place in the line"),
+        }
+    };
+    for (file, text) in sources() {
+        let own = module(&file);
+        let stands_on_base = !base.contains(&own);
+        for (line, code) in code(&text) {
+            let imports = code
+                .match_indices("crate::")
+                .map(|(at, _)| &code[at + "crate::".len()..]);
+            for import in imports {
+                let name: String = import
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
+                let allowed = name == own
+                    || knows(own).contains(&name.as_str())
+                    || (stands_on_base && base.contains(&name.as_str()));
+                assert!(
+                    allowed || name.is_empty(),
+                    "src/{file}:{line}: {own} must not know {name}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn files_are_touched_only_at_the_ends() {
+    nowhere_but("std::fs", &["load", "publish", "command"]);
+    nowhere_but("File::", &["load", "publish", "command", "render", "model"]);
+    nowhere_but("walkdir", &["load", "publish"]);
+}
+
+#[test]
+fn each_library_has_one_home() {
+    nowhere_but("tera::", &["render"]);
+    nowhere_but("pulldown_cmark::", &["load"]);
+    nowhere_but("toml::", &["load"]);
+    nowhere_but("serde_saphyr", &["load"]);
+    nowhere_but("icu_", &["language"]);
+    nowhere_but("quick_xml", &["render"]);
+    nowhere_but("clap", &["command", "main"]);
+    nowhere_but("miette", &["diagnostic", "command"]);
+}
+
+#[test]
+fn nothing_is_printed_outside_the_commands() {
+    for word in [
+        "println!",
+        "print!(",
+        "eprint",
+        "io::stdout",
+        "io::stderr",
+        "process::exit",
+    ] {
+        nowhere_but(word, &["command", "main"]);
+    }
+}
+
+#[test]
+fn addresses_are_spelled_in_the_plan() {
+    nowhere_but("index.html", &["plan"]);
+    nowhere_but("/feed.xml", &["plan"]);
+    nowhere_but("{language}/", &["plan", "config"]);
+}
+
+#[test]
+fn messages_are_written_in_one_file() {
+    for (file, text) in sources() {
+        for (line, code) in code(&text) {
+            let makes = code.contains("Diagnostic {") && !code.contains("-> ");
+            assert!(
+                file == "diagnostic.rs" || !makes,
+                "src/{file}:{line} makes a diagnostic of its own"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_model_has_no_locks() {
+    for word in [
+        "Mutex",
+        "RwLock",
+        "OnceLock",
+        "OnceCell",
+        "RefCell",
+        "static mut",
+        "thread_local",
+    ] {
+        for (file, text) in sources() {
+            if ["model", "plan", "load", "config", "table"].contains(&module(&file)) {
+                for (line, code) in code(&text) {
+                    assert!(!code.contains(word), "src/{file}:{line}: {word}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    for (file, text) in sources() {
+        assert!(text.starts_with("//! "), "src/{file} has no opening line");
+    }
+}
+
+#[test]
+fn nothing_is_left_over() {
+    let marks = ["TO", "FIX", "XX"].map(|half| {
+        format!(
+            "{half}{}",
+            if half == "TO" {
+                "DO"
+            } else if half == "FIX" {
+                "ME"
+            } else {
+                "X"
+            }
+        )
+    });
+    for (file, text) in sources() {
+        for mark in &marks {
+            assert!(!text.contains(mark.as_str()), "src/{file}: {mark}");
+        }
+        for (line, code) in code(&text) {
+            for word in [
+                "unwrap()",
+                ".expect(",
+                "panic!",
+                "unreachable!",
+                "todo!",
+                "unimplemented!",
+                "dbg!",
+            ] {
+                assert!(!code.contains(word), "src/{file}:{line}: {word}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_library_is_named_in_readme_with_its_reason() {
+    let manifest =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    let readme =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let dependencies = manifest
+        .split("[dependencies]\n")
+        .nth(1)
+        .unwrap()
+        .split("\n[profile")
+        .next()
+        .unwrap();
+    for line in dependencies.lines().filter(|line| line.contains(" = ")) {
+        let name = line.split(" = ").next().unwrap();
+        assert!(
+            readme.contains(&format!("`{name}`")),
+            "README.md does not name {name}"
+        );
+    }
+}
