@@ -6,11 +6,7 @@
 //! warm up; then they take turns, each time into an empty output folder and with all cores. The goal: at most one
 //! fifth of Hugo's wall time and one quarter of its peak memory. The binary of Hugo is `$HUGO`, or the `hugo` on the path.
 
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "the tables are the result"
-)]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the tables are the result")]
 
 mod corpus;
 mod inventory;
@@ -62,19 +58,10 @@ struct Options {
 
 impl Options {
     fn parse(arguments: &[String]) -> Result<Self> {
-        let mut options = Self {
-            posts: 10_000,
-            runs: 5,
-            dir: PathBuf::from("/dev/shm"),
-            keep: false,
-        };
+        let mut options = Self { posts: 10_000, runs: 5, dir: PathBuf::from("/dev/shm"), keep: false };
         let mut arguments = arguments.iter();
         while let Some(argument) = arguments.next() {
-            let mut value = || {
-                arguments
-                    .next()
-                    .ok_or_else(|| format!("{argument} needs a value"))
-            };
+            let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
             match argument.as_str() {
                 "--bench" => {}
                 "--posts" => options.posts = value()?.parse::<usize>()?.max(2),
@@ -82,10 +69,7 @@ impl Options {
                 "--dir" => options.dir = PathBuf::from(value()?),
                 "--keep" => options.keep = true,
                 other => {
-                    return Err(format!(
-                        "unknown argument {other:?}; known are --posts, --runs, --dir, --keep"
-                    )
-                    .into());
+                    return Err(format!("unknown argument {other:?}; known are --posts, --runs, --dir, --keep").into());
                 }
             }
         }
@@ -109,10 +93,7 @@ fn compare(options: &Options) -> Result<()> {
     let (kielo_samples, hugo_samples) = take_turns(&kielo, &hugo, options.runs)?;
     let (kielo_files, hugo_files) = (Inventory::of(&kielo.output)?, Inventory::of(&hugo.output)?);
     let (kielo_summary, hugo_summary) = (Summary::of(&kielo_samples), Summary::of(&hugo_samples));
-    print_contest(&[
-        (&kielo, &kielo_summary, &kielo_files),
-        (&hugo, &hugo_summary, &hugo_files),
-    ]);
+    print_contest(&[(&kielo, &kielo_summary, &kielo_files), (&hugo, &hugo_summary, &hugo_files)]);
     print_ratios(&kielo_summary, &hugo_summary);
     print_kinds(&kielo_files, &hugo_files);
     print_rebuilds(&kielo)
@@ -126,19 +107,10 @@ struct Folder {
 
 impl Folder {
     fn create(options: &Options) -> Result<Self> {
-        let path = options
-            .dir
-            .join(format!("kielo-bench-{}", std::process::id()));
-        fs::create_dir(&path).map_err(|error| {
-            format!(
-                "cannot make {}: {error}; choose another place with --dir",
-                path.display()
-            )
-        })?;
-        Ok(Self {
-            path,
-            keep: options.keep,
-        })
+        let path = options.dir.join(format!("kielo-bench-{}", std::process::id()));
+        fs::create_dir(&path)
+            .map_err(|error| format!("cannot make {}: {error}; choose another place with --dir", path.display()))?;
+        Ok(Self { path, keep: options.keep })
     }
 }
 
@@ -235,26 +207,15 @@ fn print_ratios(kielo: &Summary, hugo: &Summary) {
     let wall = hugo.median.as_secs_f64() / kielo.median.as_secs_f64();
     let peak = f64::from(hugo.peak) / f64::from(kielo.peak);
     let verdict = |times: f64, goal: f64| if times >= goal { "met" } else { "missed" };
-    println!(
-        "\nwall time: Hugo's is {wall:.2} times Kielo's (goal 5: {})",
-        verdict(wall, 5.0)
-    );
-    println!(
-        "peak memory: Hugo's is {peak:.2} times Kielo's (goal 4: {})",
-        verdict(peak, 4.0)
-    );
+    println!("\nwall time: Hugo's is {wall:.2} times Kielo's (goal 5: {})", verdict(wall, 5.0));
+    println!("peak memory: Hugo's is {peak:.2} times Kielo's (goal 4: {})", verdict(peak, 4.0));
 }
 
 /// That both made the same kinds of pages.
 fn print_kinds(kielo: &Inventory, hugo: &Inventory) {
     println!("\n{:<24} {:>7} {:>7}", "files", "Kielo", "Hugo");
     for kind in kielo.kinds().chain(hugo.kinds()).collect::<BTreeSet<_>>() {
-        println!(
-            "{:<24} {:>7} {:>7}",
-            kind,
-            kielo.count(kind),
-            hugo.count(kind)
-        );
+        println!("{:<24} {:>7} {:>7}", kind, kielo.count(kind), hugo.count(kind));
     }
 }
 
@@ -263,16 +224,8 @@ fn print_rebuilds(kielo: &Build) -> Result<()> {
     let unchanged = kielo.run()?;
     corpus::kielo::edit_newest(&kielo.root)?;
     let edited = kielo.run()?;
-    println!(
-        "\nKielo again, nothing changed: {}, {}",
-        seconds(unchanged.wall),
-        megabytes(unchanged.peak.into())
-    );
-    println!(
-        "Kielo again, one post edited: {}, {}",
-        seconds(edited.wall),
-        megabytes(edited.peak.into())
-    );
+    println!("\nKielo again, nothing changed: {}, {}", seconds(unchanged.wall), megabytes(unchanged.peak.into()));
+    println!("Kielo again, one post edited: {}, {}", seconds(edited.wall), megabytes(edited.peak.into()));
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::language::{Language, SlugStyle, Word};
-use crate::table::Table;
+use crate::table::{Span, Table};
 
 /// Which of the site's languages; an index into [`Config::languages`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,11 +45,11 @@ impl Config {
         (0..self.languages.len()).map(|index| LanguageId(index as u16))
     }
 
-    /// The language that a tag means, if the site has it.
+    /// The site's language of a tag: as the language is called, or as site.toml writes it (`no` for `nb`).
     #[must_use]
     pub fn language_by_tag(&self, tag: &str) -> Option<LanguageId> {
-        self.language_ids()
-            .find(|id| self.language(*id).language.tag() == tag)
+        let is = |language: &SiteLanguage| language.language.tag() == tag || language.written == tag;
+        self.language_ids().find(|id| is(self.language(*id)))
     }
 }
 
@@ -57,6 +57,10 @@ impl Config {
 pub struct SiteLanguage {
     /// What the language knows.
     pub language: Language,
+    /// Its tag as site.toml writes it.
+    pub written: String,
+    /// Where site.toml writes it.
+    pub span: Span,
     /// Its own name, as menus show it.
     pub name: String,
     /// The site's title in this language.
@@ -75,9 +79,7 @@ impl SiteLanguage {
     /// The word that stands in this language's addresses.
     #[must_use]
     pub fn word(&self, word: Word) -> &str {
-        self.words[word as usize]
-            .as_deref()
-            .unwrap_or_else(|| self.language.word(word))
+        self.words[word as usize].as_deref().unwrap_or_else(|| self.language.word(word))
     }
 }
 
@@ -94,23 +96,15 @@ impl BaseUrl {
     /// Takes an absolute `http` or `https` address apart; `None` when it is not one.
     #[must_use]
     pub fn parse(written: &str) -> Option<Self> {
-        let rest = written
-            .strip_prefix("https://")
-            .or_else(|| written.strip_prefix("http://"))?;
+        let rest = written.strip_prefix("https://").or_else(|| written.strip_prefix("http://"))?;
         let scheme = &written[..written.len() - rest.len()];
         let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        let usable = |c: char| {
-            !c.is_whitespace()
-                && !c.is_control()
-                && !matches!(c, '"' | '<' | '>' | '?' | '#' | '\\' | '@')
-        };
+        let usable =
+            |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '"' | '<' | '>' | '?' | '#' | '\\' | '@');
         if host.is_empty() || !written.chars().all(usable) {
             return None;
         }
-        Some(Self {
-            origin: format!("{scheme}{host}"),
-            path: path.trim_end_matches('/').to_owned(),
-        })
+        Some(Self { origin: format!("{scheme}{host}"), path: path.trim_end_matches('/').to_owned() })
     }
 }
 

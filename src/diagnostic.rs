@@ -70,20 +70,12 @@ impl Diagnostic {
 
     fn at(mut self, source: &Source, span: Span) -> Self {
         let named = NamedSource::new(&*source.file, Arc::clone(&source.text));
-        self.0.place = Some(Place {
-            file: Arc::clone(&source.file),
-            span,
-            source: Some(named),
-        });
+        self.0.place = Some(Place { file: Arc::clone(&source.file), span, source: Some(named) });
         self
     }
 
     fn in_file(mut self, file: &str, span: Span) -> Self {
-        self.0.place = Some(Place {
-            file: file.into(),
-            span,
-            source: None,
-        });
+        self.0.place = Some(Place { file: file.into(), span, source: None });
         self
     }
 
@@ -120,14 +112,10 @@ impl Diagnostic {
         if let Some(place) = &mut self.0.place
             && place.source.is_none()
         {
-            place.source =
-                read(&place.file).map(|text| NamedSource::new(&*place.file, text.into()));
+            place.source = read(&place.file).map(|text| NamedSource::new(&*place.file, text.into()));
         }
         let related = std::mem::take(&mut self.0.related);
-        self.0.related = related
-            .into_iter()
-            .map(|related| related.with_excerpts(read))
-            .collect();
+        self.0.related = related.into_iter().map(|related| related.with_excerpts(read)).collect();
         self
     }
 
@@ -136,10 +124,7 @@ impl Diagnostic {
     pub fn key(&self) -> (Option<&str>, Span, &str) {
         (
             self.0.place.as_ref().map(|place| &*place.file),
-            self.0
-                .place
-                .as_ref()
-                .map_or(Span::default(), |place| place.span),
+            self.0.place.as_ref().map_or(Span::default(), |place| place.span),
             &self.0.message,
         )
     }
@@ -156,9 +141,7 @@ pub fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
 /// Whether any of these is an error.
 #[must_use]
 pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics
-        .iter()
-        .any(|diagnostic| diagnostic.severity() == Severity::Error)
+    diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
 }
 
 impl fmt::Display for Diagnostic {
@@ -184,19 +167,11 @@ impl miette::Diagnostic for Diagnostic {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.0
-            .advice
-            .as_ref()
-            .map(|advice| Box::new(advice) as Box<dyn fmt::Display>)
+        self.0.advice.as_ref().map(|advice| Box::new(advice) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.0
-            .place
-            .as_ref()?
-            .source
-            .as_ref()
-            .map(|source| source as &dyn SourceCode)
+        self.0.place.as_ref()?.source.as_ref().map(|source| source as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
@@ -206,21 +181,12 @@ impl miette::Diagnostic for Diagnostic {
         let start = (place.span.start as usize).min(length);
         let end = (place.span.end as usize).clamp(start, length);
         let span = SourceSpan::new(start.into(), end - start);
-        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(
-            Some(self.0.label.to_owned()),
-            span,
-        ))))
+        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(Some(self.0.label.to_owned()), span))))
     }
 
     fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
-        (!self.0.related.is_empty()).then(|| {
-            Box::new(
-                self.0
-                    .related
-                    .iter()
-                    .map(|related| related as &dyn miette::Diagnostic),
-            ) as Box<_>
-        })
+        (!self.0.related.is_empty())
+            .then(|| Box::new(self.0.related.iter().map(|related| related as &dyn miette::Diagnostic)) as Box<_>)
     }
 }
 
@@ -230,12 +196,7 @@ pub fn nearest<'a, S: AsRef<str>>(word: &str, known: &'a [S]) -> Option<&'a str>
     let word = word.to_lowercase();
     known
         .iter()
-        .map(|candidate| {
-            (
-                strsim::damerau_levenshtein(&word, &candidate.as_ref().to_lowercase()),
-                candidate.as_ref(),
-            )
-        })
+        .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.as_ref().to_lowercase()), candidate.as_ref()))
         .filter(|(distance, candidate)| *distance <= (candidate.chars().count() / 3).max(1))
         .min()
         .map(|(_, candidate)| candidate)
@@ -247,10 +208,7 @@ fn suggestion<S: AsRef<str>>(word: &str, known: &[S], plural: &str) -> String {
         Some(near) => format!("did you mean `{near}`?"),
         None if known.is_empty() => format!("there are no {plural} here"),
         None => {
-            let mut names: Vec<_> = known
-                .iter()
-                .map(|name| format!("`{}`", name.as_ref()))
-                .collect();
+            let mut names: Vec<_> = known.iter().map(|name| format!("`{}`", name.as_ref())).collect();
             names.sort();
             format!("the {plural} known here are {}", names.join(", "))
         }
@@ -269,18 +227,16 @@ impl Diagnostic {
     }
 
     pub(crate) fn no_such_date(source: &Source, span: Span, written: &str) -> Self {
-        Self::error(format!("`{written}` is not a date that exists"))
+        let is_dated = written.trim().get(..10).is_some_and(|day| {
+            day.chars().enumerate().all(|(at, c)| if at == 4 || at == 7 { c == '-' } else { c.is_ascii_digit() })
+        });
+        let problem = if is_dated { "is not a date that exists" } else { "is not written as a date" };
+        Self::error(format!("`{written}` {problem}"))
             .at(source, span)
             .advice("write it as year-month-day, such as 2026-03-02, or with a time: 2026-03-02T09:30:00")
     }
 
-    pub(crate) fn wrong_type(
-        source: &Source,
-        span: Span,
-        key: &str,
-        wanted: &str,
-        found: &str,
-    ) -> Self {
+    pub(crate) fn wrong_type(source: &Source, span: Span, key: &str, wanted: &str, found: &str) -> Self {
         let advice = match (wanted, found) {
             ("text", "a whole number" | "a number" | "true or false" | "a date") => {
                 "put quotes around it: \"…\"".to_owned()
@@ -288,33 +244,40 @@ impl Diagnostic {
             ("true or false", "text") => format!("write it without quotes: {key} = true"),
             _ => format!("give `{key}` {wanted}"),
         };
-        Self::error(format!("`{key}` must be {wanted}, but this is {found}"))
-            .at(source, span)
-            .advice(advice)
+        Self::error(format!("`{key}` must be {wanted}, but this is {found}")).at(source, span).advice(advice)
     }
 
     pub(crate) fn unknown_key(source: &Source, span: Span, key: &str, known: &[String]) -> Self {
-        Self::error(format!("there is no key `{key}`"))
-            .at(source, span)
-            .advice(suggestion(key, known, "keys"))
+        Self::error(format!("there is no key `{key}`")).at(source, span).advice(suggestion(key, known, "keys"))
     }
 
     pub(crate) fn missing_key(source: &Source, span: Span, key: &str, example: &str) -> Self {
-        Self::error(format!("the key `{key}` is missing"))
-            .at(source, span)
-            .advice(format!("add a line: {example}"))
+        Self::error(format!("the key `{key}` is missing")).at(source, span).advice(format!("add a line: {example}"))
     }
 
-    pub(crate) fn bad_value(
-        source: &Source,
-        span: Span,
-        key: &str,
-        problem: &str,
-        advice: &str,
-    ) -> Self {
-        Self::error(format!("`{key}` {problem}"))
+    pub(crate) fn bad_value(source: &Source, span: Span, key: &str, problem: &str, advice: &str) -> Self {
+        Self::error(format!("`{key}` {problem}")).at(source, span).advice(advice)
+    }
+}
+
+/// Keys that are read, but probably not meant so.
+impl Diagnostic {
+    pub(crate) fn key_in_params(source: &Source, span: Span, key: &str) -> Self {
+        Self::warning(format!("`{key}` stands below [params], where only the theme reads it"))
             .at(source, span)
-            .advice(advice)
+            .advice("move it above [params]: in TOML, everything below a [table] belongs to it")
+    }
+
+    pub(crate) fn terms_of_page(source: &Source, span: Span) -> Self {
+        Self::warning("a page has no categories, tags or authors")
+            .at(source, span)
+            .advice("add a date to make it a post, or remove the key")
+    }
+
+    pub(crate) fn foreign_term(place: (&str, Span), kind: &str, name: (&str, &str), own: (&str, &str)) -> Self {
+        Self::warning(format!("`{}` is the {kind}'s name in `{}`", name.0, name.1))
+            .in_file(place.0, place.1)
+            .advice(format!("in `{}` content/terms.toml calls it `{}`", own.1, own.0))
     }
 }
 
@@ -331,10 +294,8 @@ impl Diagnostic {
     }
 
     pub(crate) fn not_utf8(file: &str, line: usize) -> Self {
-        Self::error(format!(
-            "{file} is not UTF-8 text (line {line} has other bytes)"
-        ))
-        .advice("open it in your editor and save it with the encoding UTF-8")
+        Self::error(format!("{file} is not UTF-8 text (line {line} has other bytes)"))
+            .advice("open it in your editor and save it with the encoding UTF-8")
     }
 
     pub(crate) fn odd_file_name(file: &str) -> Self {
@@ -342,44 +303,28 @@ impl Diagnostic {
     }
 
     pub(crate) fn link_loop(file: &str, to: &str) -> Self {
-        Self::error(format!(
-            "{file} is a link that leads back to {to}, a folder it stands in"
-        ))
-        .advice("remove the link, or let it point somewhere else")
+        Self::error(format!("{file} is a link that leads back to {to}, a folder it stands in"))
+            .advice("remove the link, or let it point somewhere else")
     }
 
     pub(crate) fn output_holds_sources(output: &Path, sources: &Path) -> Self {
-        Self::error(format!(
-            "the output folder {} holds {}, which Kielo reads",
-            output.display(),
-            sources.display()
-        ))
-        .advice("choose a folder of its own for the output, such as --output public")
+        Self::error(format!("the output folder {} holds {}, which Kielo reads", output.display(), sources.display()))
+            .advice("choose a folder of its own for the output, such as --output public")
     }
 
     pub(crate) fn output_in_sources(output: &Path, sources: &Path) -> Self {
-        Self::error(format!(
-            "the output folder {} lies in {}, which Kielo reads",
-            output.display(),
-            sources.display()
-        ))
-        .advice("choose a folder of its own for the output, such as --output public")
+        Self::error(format!("the output folder {} lies in {}, which Kielo reads", output.display(), sources.display()))
+            .advice("choose a folder of its own for the output, such as --output public")
     }
 
     pub(crate) fn output_not_a_folder(output: &Path) -> Self {
-        Self::error(format!(
-            "the output {} is a file, not a folder",
-            output.display()
-        ))
-        .advice("remove the file, or choose another folder with --output")
+        Self::error(format!("the output {} is a file, not a folder", output.display()))
+            .advice("remove the file, or choose another folder with --output")
     }
 
     pub(crate) fn output_busy(output: &Path) -> Self {
-        Self::error(format!(
-            "another kielo is writing {} right now",
-            output.display()
-        ))
-        .advice("wait until it is done, and build again")
+        Self::error(format!("another kielo is writing {} right now", output.display()))
+            .advice("wait until it is done, and build again")
     }
 
     pub(crate) fn cannot_write(file: &Path, error: &std::io::Error) -> Self {
@@ -404,9 +349,7 @@ impl Diagnostic {
         } else {
             format!("begin it with https://, such as https://{host}")
         };
-        Self::error(format!("`{written}` is not a whole address"))
-            .at(source, span)
-            .advice(advice)
+        Self::error(format!("`{written}` is not a whole address")).at(source, span).advice(advice)
     }
 
     pub(crate) fn bad_base_url_argument(written: &str) -> Self {
@@ -426,29 +369,21 @@ impl Diagnostic {
             .advice("keep one of the two tables")
     }
 
-    pub(crate) fn language_not_configured(
-        source: &Source,
-        span: Span,
-        tag: &str,
-        known: &[String],
-    ) -> Self {
-        let advice = match nearest(tag, known) {
-            Some(near) => format!(
-                "did you mean `{near}`? Otherwise add a table [languages.{tag}] to site.toml"
-            ),
-            None => format!("add a table [languages.{tag}] with a title to site.toml"),
-        };
-        Self::error(format!("the language `{tag}` is not configured"))
+    pub(crate) fn same_prefix(source: &Source, span: Span, tag: &str, other: &str, prefix: &str) -> Self {
+        Self::error(format!("`{tag}` and `{other}` would both live at /{prefix}"))
             .at(source, span)
-            .advice(advice)
+            .advice("give one of them another `prefix`, or a `base_url` of its own")
     }
 
-    pub(crate) fn two_languages(
-        source: &Source,
-        span: Span,
-        first: (&str, &str),
-        second: (&str, &str),
-    ) -> Self {
+    pub(crate) fn language_not_configured(source: &Source, span: Span, tag: &str, known: &[String]) -> Self {
+        let advice = match nearest(tag, known) {
+            Some(near) => format!("did you mean `{near}`? Otherwise add a table [languages.{tag}] to site.toml"),
+            None => format!("add a table [languages.{tag}] with a title to site.toml"),
+        };
+        Self::error(format!("the language `{tag}` is not configured")).at(source, span).advice(advice)
+    }
+
+    pub(crate) fn two_languages(source: &Source, span: Span, first: (&str, &str), second: (&str, &str)) -> Self {
         Self::error(format!(
             "the {} says the language is `{}`, but the {} says `{}`",
             first.0, first.1, second.0, second.1
@@ -458,27 +393,19 @@ impl Diagnostic {
     }
 
     pub(crate) fn bad_permalink(source: &Source, span: Span, problem: &str, advice: &str) -> Self {
-        Self::error(format!("this permalink {problem}"))
-            .at(source, span)
-            .advice(advice)
+        Self::error(format!("this permalink {problem}")).at(source, span).advice(advice)
     }
 
     pub(crate) fn no_theme(source: &Source, span: Span, name: &str, known: &[String]) -> Self {
         Self::error(format!("there is no theme `{name}`"))
             .at(source, span)
-            .advice(format!(
-                "{}; a theme of your own stands in themes/{name}/",
-                suggestion(name, known, "themes")
-            ))
+            .advice(format!("{}; a theme of your own stands in themes/{name}/", suggestion(name, known, "themes")))
     }
 
     pub(crate) fn themes_in_circle(source: &Source, span: Span, chain: &[String]) -> Self {
-        Self::error(format!(
-            "these themes extend each other in a circle: {}",
-            chain.join(" → ")
-        ))
-        .at(source, span)
-        .advice("remove `extends` from one of them")
+        Self::error(format!("these themes extend each other in a circle: {}", chain.join(" → ")))
+            .at(source, span)
+            .advice("remove `extends` from one of them")
     }
 
     pub(crate) fn template_source(source: &Source, span: Span, message: &str) -> Self {
@@ -492,9 +419,11 @@ impl Diagnostic {
     }
 
     pub(crate) fn no_template(file: &str, span: Span, name: &str, known: &[String]) -> Self {
-        Self::error(format!("the theme has no template `{name}`"))
-            .in_file(file, span)
-            .advice(suggestion(name, known, "templates"))
+        Self::error(format!("the theme has no template `{name}`")).in_file(file, span).advice(suggestion(
+            name,
+            known,
+            "templates",
+        ))
     }
 
     pub(crate) fn theme_lacks_template(name: &str) -> Self {
@@ -524,15 +453,15 @@ impl Diagnostic {
     }
 
     pub(crate) fn term_twice(source: &Source, span: Span, name: &str, language: &str) -> Self {
-        Self::error(format!("two terms are named `{name}` in `{language}`"))
-            .at(source, span)
-            .advice("keep one of them")
+        Self::error(format!("two terms are named `{name}` in `{language}`")).at(source, span).advice("keep one of them")
     }
 
     pub(crate) fn no_parent_term(file: &str, span: Span, parent: &str, known: &[String]) -> Self {
-        Self::error(format!("there is no category `{parent}`"))
-            .in_file(file, span)
-            .advice(suggestion(parent, known, "categories"))
+        Self::error(format!("there is no category `{parent}`")).in_file(file, span).advice(suggestion(
+            parent,
+            known,
+            "categories",
+        ))
     }
 
     pub(crate) fn own_ancestor(file: &str, span: Span, name: &str) -> Self {
@@ -593,13 +522,7 @@ impl Diagnostic {
             .advice("write it as {{ <name key=\"text\" other=3 /> }}")
     }
 
-    pub(crate) fn component(
-        file: &str,
-        span: Span,
-        problem: &str,
-        known: &[String],
-        unknown: Option<&str>,
-    ) -> Self {
+    pub(crate) fn component(file: &str, span: Span, problem: &str, known: &[String], unknown: Option<&str>) -> Self {
         let failed = Self::error(problem).in_file(file, span);
         match unknown {
             Some(name) => failed.advice(suggestion(name, known, "components")),
@@ -607,56 +530,47 @@ impl Diagnostic {
         }
     }
 
+    pub(crate) fn empty_link(file: &str, span: Span) -> Self {
+        Self::error("this link has no address")
+            .in_file(file, span)
+            .advice("write the address between the brackets: [text](address)")
+    }
+
+    pub(crate) fn missing_picture(file: &str, span: Span, target: &str) -> Self {
+        Self::error(format!("there is no picture `{target}`"))
+            .in_file(file, span)
+            .advice("put the picture into content/ or static/, and give its path from there")
+    }
+
     pub(crate) fn broken_link(file: &str, span: Span, target: &str, near: Option<&str>) -> Self {
         let advice = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "give the file's path as seen from this document, or from content/ with a / in front".to_owned(),
         };
-        Self::error(format!("there is no document or file `{target}`"))
-            .in_file(file, span)
-            .advice(advice)
+        Self::error(format!("there is no document or file `{target}`")).in_file(file, span).advice(advice)
     }
 
     pub(crate) fn link_to_unpublished(file: &str, span: Span, target: &str) -> Self {
-        Self::error(format!(
-            "`{target}` is a draft or not yet published, so nothing can link to it"
-        ))
-        .in_file(file, span)
-        .advice("publish it, or remove the link")
+        Self::error(format!("`{target}` is a draft or not yet published, so nothing can link to it"))
+            .in_file(file, span)
+            .advice("publish it, or remove the link")
     }
 
-    pub(crate) fn unknown_address(
-        file: &str,
-        span: Span,
-        target: &str,
-        near: Option<&str>,
-    ) -> Self {
+    pub(crate) fn unknown_address(file: &str, span: Span, target: &str, near: Option<&str>) -> Self {
         let advice = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "link to a document by its file's path, or keep the address if something else serves it".to_owned(),
         };
-        Self::warning(format!("nothing on this site has the address `{target}`"))
-            .in_file(file, span)
-            .advice(advice)
+        Self::warning(format!("nothing on this site has the address `{target}`")).in_file(file, span).advice(advice)
     }
 
-    pub(crate) fn missing_anchor(
-        file: &str,
-        span: Span,
-        anchor: &str,
-        target: &str,
-        known: &[String],
-    ) -> Self {
+    pub(crate) fn missing_anchor(file: &str, span: Span, anchor: &str, target: &str, known: &[String]) -> Self {
         Self::error(format!("`{target}` has no heading `#{anchor}`"))
             .in_file(file, span)
             .advice(suggestion(anchor, known, "headings"))
     }
 
-    pub(crate) fn two_in_one_language(
-        first: (&str, Span),
-        second: (&str, Span),
-        tag: &str,
-    ) -> Self {
+    pub(crate) fn two_in_one_language(first: (&str, Span), second: (&str, Span), tag: &str) -> Self {
         Self::error(format!("two documents in `{tag}` are said to be translations of each other"))
             .in_file(first.0, first.1)
             .advice("a document has one translation in each language: give one of them another `translation`, or another `language`")
@@ -672,13 +586,10 @@ impl Diagnostic {
         first: (&str, &str, Span),
         second: (&str, &str, Span),
     ) -> Self {
-        Self::error(format!(
-            "the {kind} `{}` and `{}` would have the same address, `{slug}`",
-            first.0, second.0
-        ))
-        .in_file(first.1, first.2)
-        .advice("write both in the same way, or give one a slug of its own in content/terms.toml")
-        .and(Self::error(format!("`{}` stands here", second.0)).in_file(second.1, second.2))
+        Self::error(format!("the {kind} `{}` and `{}` would have the same address, `{slug}`", first.0, second.0))
+            .in_file(first.1, first.2)
+            .advice("write both in the same way, or give one a slug of its own in content/terms.toml")
+            .and(Self::error(format!("`{}` stands here", second.0)).in_file(second.1, second.2))
     }
 
     pub(crate) fn term_without_slug(kind: &str, name: &str, file: &str, span: Span) -> Self {
@@ -692,22 +603,15 @@ impl Diagnostic {
         first: (&str, Option<(&str, Span)>),
         second: (&str, Option<(&str, Span)>),
     ) -> Self {
-        let clash = Self::error(format!(
-            "{} and {} would have the same address, {url}",
-            first.0, second.0
-        ))
-        .advice("give one of them another slug, or another name");
-        let mut places = [first, second]
-            .into_iter()
-            .filter_map(|(what, place)| place.map(|place| (what, place)));
+        let clash = Self::error(format!("{} and {} would have the same address, {url}", first.0, second.0))
+            .advice("give one of them another slug, or another name");
+        let mut places = [first, second].into_iter().filter_map(|(what, place)| place.map(|place| (what, place)));
         let clash = match places.next() {
             Some((_, (file, span))) => clash.in_file(file, span),
             None => clash,
         };
         match places.next() {
-            Some((what, (file, span))) => {
-                clash.and(Self::error(format!("{what} is this")).in_file(file, span))
-            }
+            Some((what, (file, span))) => clash.and(Self::error(format!("{what} is this")).in_file(file, span)),
             None => clash,
         }
     }
@@ -719,8 +623,7 @@ impl Diagnostic {
     }
 
     pub(crate) fn not_the_same_twice(file: &str) -> Self {
-        Self::error(format!("rendering {file} twice gave different bytes")).advice(
-            "this is a fault in Kielo or in a template that is not deterministic; please report it",
-        )
+        Self::error(format!("rendering {file} twice gave different bytes"))
+            .advice("this is a fault in Kielo or in a template that is not deterministic; please report it")
     }
 }

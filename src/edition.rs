@@ -26,26 +26,14 @@ impl Edition {
     /// are errors in an edition, it may be looked at but not published.
     #[must_use]
     pub fn make(options: &Options, found: &mut Vec<Diagnostic>) -> Option<Self> {
-        let Loaded {
-            parts,
-            theme,
-            complete,
-        } = load::load(options, found)?;
+        let Loaded { parts, theme, complete } = load::load(options, found)?;
         let site = Arc::new(Site::assemble(parts, found));
         let theme = Arc::new(theme);
         let plan = Arc::new(plan::plan(&site, &theme, found));
-        let templates = Templates::compile(&site, &plan, &theme)
-            .map_err(|problems| found.extend(problems))
-            .ok()?;
+        let templates = Templates::compile(&site, &plan, &theme).map_err(|problems| found.extend(problems)).ok()?;
         let values = Values::of(&site);
         // Where a document could not be read at all, every link to it would seem broken.
-        complete.then_some(Self {
-            site,
-            plan,
-            theme,
-            templates,
-            values,
-        })
+        complete.then_some(Self { site, plan, theme, templates, values })
     }
 
     /// The site.
@@ -76,12 +64,7 @@ impl Edition {
     /// Renders everything and keeps only what is wrong.
     #[must_use]
     pub fn problems(&self) -> Vec<Diagnostic> {
-        let found: Vec<Vec<Diagnostic>> = self
-            .plan
-            .routes
-            .par_iter()
-            .map(|route| self.render(route).1)
-            .collect();
+        let found: Vec<Vec<Diagnostic>> = self.plan.routes.par_iter().map(|route| self.render(route).1).collect();
         found.into_iter().flatten().collect()
     }
 

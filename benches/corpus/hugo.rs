@@ -19,9 +19,7 @@ pub(crate) fn create(root: &Path) -> Result<()> {
         let content = root.join("content").join(language.code());
         fs::create_dir_all(content.join("posts"))?;
         for category in &CATEGORIES {
-            let folder = content
-                .join("categories")
-                .join(folder_of(category.name(language)));
+            let folder = content.join("categories").join(folder_of(category.name(language)));
             fs::create_dir_all(&folder)?;
             fs::write(folder.join("_index.md"), category_page(category, language))?;
         }
@@ -57,25 +55,14 @@ fn text(post: &Post) -> Result<String> {
 /// The categories of a post and those above them: Kielo lists a child's posts under its parent, Hugo's users write both.
 fn categories(post: &Post) -> Vec<&'static str> {
     let own = post.categories.iter().copied();
-    let parents = own.clone().filter_map(|category| {
-        CATEGORIES
-            .iter()
-            .find(|above| Some(above.fi) == category.parent)
-    });
-    let names: BTreeSet<_> = own
-        .chain(parents)
-        .map(|category| category.name(post.language))
-        .collect();
+    let parents = own.clone().filter_map(|category| CATEGORIES.iter().find(|above| Some(above.fi) == category.parent));
+    let names: BTreeSet<_> = own.chain(parents).map(|category| category.name(post.language)).collect();
     names.into_iter().collect()
 }
 
 /// The page of a category, whose key links it with its translation.
 fn category_page(category: &Category, language: Language) -> String {
-    format!(
-        "+++\ntitle = {:?}\ntranslationKey = {:?}\n+++\n",
-        category.name(language),
-        category.fi
-    )
+    format!("+++\ntitle = {:?}\ntranslationKey = {:?}\n+++\n", category.name(language), category.fi)
 }
 
 /// The folder Hugo looks for a term in.

@@ -32,22 +32,14 @@ pub(crate) fn add(root: &Path, post: &Post) -> Result<()> {
 /// Adds a sentence to the newest Finnish post, as its writer would.
 pub(crate) fn edit_newest(root: &Path) -> Result<()> {
     let entries: Vec<_> = fs::read_dir(root.join("content/fi"))?.collect::<io::Result<_>>()?;
-    let newest = entries
-        .iter()
-        .map(DirEntry::path)
-        .max()
-        .ok_or("there is no Finnish post")?;
+    let newest = entries.iter().map(DirEntry::path).max().ok_or("there is no Finnish post")?;
     let mut file = OpenOptions::new().append(true).open(newest)?;
     writeln!(file, "\nLisäys: tämä kirjoitus päivitettiin.")?;
     Ok(())
 }
 
 fn text(post: &Post) -> Result<String> {
-    let categories: Vec<&str> = post
-        .categories
-        .iter()
-        .map(|category| category.name(post.language))
-        .collect();
+    let categories: Vec<&str> = post.categories.iter().map(|category| category.name(post.language)).collect();
     let mut text = String::from("+++\n");
     writeln!(text, "title = {:?}", post.title)?;
     writeln!(text, "slug = {:?}", post.slug)?;
@@ -58,11 +50,7 @@ fn text(post: &Post) -> Result<String> {
     writeln!(text, "categories = {categories:?}")?;
     writeln!(text, "tags = {:?}", post.tags)?;
     writeln!(text, "authors = [{:?}]", post.author)?;
-    writeln!(
-        text,
-        "+++\n\n{}\n\n<!-- more -->\n\n{}",
-        post.lead, post.rest
-    )?;
+    writeln!(text, "+++\n\n{}\n\n<!-- more -->\n\n{}", post.lead, post.rest)?;
     Ok(text)
 }
 
@@ -70,11 +58,7 @@ fn text(post: &Post) -> Result<String> {
 fn terms() -> Result<String> {
     let mut text = String::new();
     for category in &CATEGORIES {
-        writeln!(
-            text,
-            "[[categories]]\nfi = {:?}\nnb = {:?}",
-            category.fi, category.nb
-        )?;
+        writeln!(text, "[[categories]]\nfi = {:?}\nnb = {:?}", category.fi, category.nb)?;
         if let Some(parent) = category.parent {
             writeln!(text, "parent = {parent:?}")?;
         }

@@ -73,10 +73,7 @@ pub(crate) struct Post {
 /// The posts of the blog, `posts` in all: first the Finnish, then the Norwegian, each from the oldest on.
 pub(crate) fn posts(posts: usize) -> impl Iterator<Item = Post> {
     let per_language = posts.div_ceil(2);
-    Language::ALL
-        .into_iter()
-        .flat_map(move |language| Blog::new(language, per_language))
-        .take(posts)
+    Language::ALL.into_iter().flat_map(move |language| Blog::new(language, per_language)).take(posts)
 }
 
 /// The blog of one language while it is being written.
@@ -139,11 +136,8 @@ impl Iterator for Blog {
         let title = prose::title(self.language, &mut self.random);
         let slug = format!("{}-{number}", slug(&title));
         let stem = format!("{year}-{month:02}-{day:02}-{slug}");
-        let date = format!(
-            "{year}-{month:02}-{day:02}T{:02}:{:02}:00",
-            self.random.between(7, 18),
-            self.random.below(60)
-        );
+        let date =
+            format!("{year}-{month:02}-{day:02}T{:02}:{:02}:00", self.random.between(7, 18), self.random.below(60));
         let linked = (number > 0).then(|| self.written[self.random.below(number)].as_str());
         let (lead, rest) = prose::body(self.language, linked, &mut self.random);
         let post = Post {
@@ -153,9 +147,7 @@ impl Iterator for Blog {
             title,
             month: (year, month),
             date,
-            translation: number
-                .is_multiple_of(TRANSLATED)
-                .then(|| format!("idea-{number}")),
+            translation: number.is_multiple_of(TRANSLATED).then(|| format!("idea-{number}")),
             categories: self.pick_categories(),
             tags: self.pick_tags(),
             author: self.random.pick(&AUTHORS),
@@ -189,11 +181,7 @@ fn date(mut day: usize) -> (usize, usize, usize) {
             return (year, month, day + 1);
         }
         day -= length;
-        (year, month) = if month == 12 {
-            (year + 1, 1)
-        } else {
-            (year, month + 1)
-        };
+        (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
     }
 }
 

@@ -11,11 +11,7 @@ pub(super) fn title(language: Language, random: &mut Random) -> String {
 }
 
 /// The first paragraph, and all that follows it; `linked` is the source path of the post to link to.
-pub(super) fn body(
-    language: Language,
-    linked: Option<&str>,
-    random: &mut Random,
-) -> (String, String) {
+pub(super) fn body(language: Language, linked: Option<&str>, random: &mut Random) -> (String, String) {
     let words = vocabulary(language);
     let lead = paragraph(words, random);
     let mut rest = Vec::new();
@@ -39,9 +35,7 @@ pub(super) fn body(
 
 /// Two to six sentences, a word of them now and then in bold or italics.
 fn paragraph(words: &Vocabulary, random: &mut Random) -> String {
-    let mut sentences: Vec<String> = (0..random.between(2, 5))
-        .map(|_| sentence(words, random))
-        .collect();
+    let mut sentences: Vec<String> = (0..random.between(2, 5)).map(|_| sentence(words, random)).collect();
     match random.below(4) {
         0 => sentences.push(format!("**{}**", sentence(words, random))),
         1 => sentences.push(format!("*{}*", sentence(words, random))),
@@ -66,19 +60,13 @@ fn heading(words: &Vocabulary, random: &mut Random) -> String {
 }
 
 fn list(words: &Vocabulary, random: &mut Random) -> String {
-    let items: Vec<String> = (0..random.between(3, 6))
-        .map(|_| format!("- {}", sentence(words, random)))
-        .collect();
+    let items: Vec<String> = (0..random.between(3, 6)).map(|_| format!("- {}", sentence(words, random))).collect();
     items.join("\n")
 }
 
 fn link(words: &Vocabulary, stem: &str, random: &mut Random) -> String {
     let text = heading(words, random);
-    format!(
-        "{} [{text}]({stem}.md). {}",
-        words.see_also,
-        sentence(words, random)
-    )
+    format!("{} [{text}]({stem}.md). {}", words.see_also, sentence(words, random))
 }
 
 /// Words of the trade, every third or so a small one.

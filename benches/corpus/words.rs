@@ -45,14 +45,8 @@ pub(crate) fn vocabulary(language: Language) -> &'static Vocabulary {
 }
 
 /// Writers, the same in both languages.
-pub(crate) const AUTHORS: [&str; 6] = [
-    "Aino Virta",
-    "Eero Mäkinen",
-    "Ingrid Solberg",
-    "Jørgen Bakken",
-    "Kaisa Öhman",
-    "Åse Dahl",
-];
+pub(crate) const AUTHORS: [&str; 6] =
+    ["Aino Virta", "Eero Mäkinen", "Ingrid Solberg", "Jørgen Bakken", "Kaisa Öhman", "Åse Dahl"];
 
 /// The category tree.
 pub(crate) const CATEGORIES: [Category; 24] = [
@@ -72,11 +66,7 @@ pub(crate) const CATEGORIES: [Category; 24] = [
     top("Ilmiöt", "Fenomener"),
     top("Haastattelut", "Intervjuer"),
     top("Vieraskynä", "Gjesteinnlegg"),
-    below(
-        "Markkinointi",
-        "Sisältömarkkinointi",
-        "Innholdsmarkedsføring",
-    ),
+    below("Markkinointi", "Sisältömarkkinointi", "Innholdsmarkedsføring"),
     below("Markkinointi", "Hakukonenäkyvyys", "Søkemotorsynlighet"),
     below("Markkinointi", "Sähköposti", "E-post"),
     below("Myynti", "Uusasiakashankinta", "Nykundesalg"),
@@ -88,20 +78,12 @@ pub(crate) const CATEGORIES: [Category; 24] = [
 
 /// A category at the top of the tree.
 const fn top(fi: &'static str, nb: &'static str) -> Category {
-    Category {
-        fi,
-        nb,
-        parent: None,
-    }
+    Category { fi, nb, parent: None }
 }
 
 /// A category under the one whose Finnish name is `parent`.
 const fn below(parent: &'static str, fi: &'static str, nb: &'static str) -> Category {
-    Category {
-        fi,
-        nb,
-        parent: Some(parent),
-    }
+    Category { fi, nb, parent: Some(parent) }
 }
 
 #[rustfmt::skip]

@@ -16,10 +16,7 @@ pub(crate) struct Inventory {
 impl Inventory {
     /// Counts what lies in `output`.
     pub(crate) fn of(output: &Path) -> Result<Self> {
-        let mut inventory = Self {
-            kinds: BTreeMap::new(),
-            bytes: 0,
-        };
+        let mut inventory = Self { kinds: BTreeMap::new(), bytes: 0 };
         inventory.visit(output, &mut Vec::new())?;
         Ok(inventory)
     }
@@ -77,10 +74,9 @@ fn page_kind(path: &[&str]) -> &'static str {
         ["kategoria" | "kategori", _, ..] => "categories",
         ["avainsana" | "stikkord", _] => "tags",
         ["kirjoittaja" | "forfatter", _] => "authors",
-        [
-            "kategoria" | "kategori" | "avainsana" | "stikkord" | "kirjoittaja" | "forfatter"
-            | "arkisto" | "arkiv",
-        ] => "lists of terms, archive",
+        ["kategoria" | "kategori" | "avainsana" | "stikkord" | "kirjoittaja" | "forfatter" | "arkisto" | "arkiv"] => {
+            "lists of terms, archive"
+        }
         [year] if is_number(year) => "years",
         [year, month] if is_number(year) && is_number(month) => "months",
         [year, month, _] if is_number(year) && is_number(month) => "posts",

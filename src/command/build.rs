@@ -46,10 +46,7 @@ impl Arguments {
     fn options(&self) -> Options {
         Options {
             root: self.root.clone(),
-            output: self
-                .output
-                .clone()
-                .unwrap_or_else(|| self.root.join("public")),
+            output: self.output.clone().unwrap_or_else(|| self.root.join("public")),
             base_url: self.base_url.clone(),
             drafts: self.drafts,
             future: self.future,
@@ -67,12 +64,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     print::diagnostics(&found);
     match published {
         Some((edition, report)) => {
-            print::result(&summary(
-                &edition,
-                report,
-                &options.output,
-                started.elapsed(),
-            ));
+            print::result(&summary(&edition, report, &options.output, started.elapsed()));
             ExitCode::SUCCESS
         }
         None => ExitCode::FAILURE,
@@ -80,11 +72,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 /// The whole build. Problems go to `found`; `None` when they are errors, and then the old output is untouched.
-fn build(
-    options: &Options,
-    verify: bool,
-    found: &mut Vec<Diagnostic>,
-) -> Option<(Edition, Report)> {
+fn build(options: &Options, verify: bool, found: &mut Vec<Diagnostic>) -> Option<(Edition, Report)> {
     let edition = Edition::make(options, found)?;
     if any_error(found) {
         // Nothing will be published, but what rendering finds wrong is told in the same run.
@@ -108,54 +96,26 @@ fn build(
 
 /// The files that come out differently when the site is loaded again and rendered backwards on one thread.
 fn different(edition: &Edition, options: &Options) -> Vec<Diagnostic> {
-    let forwards: Vec<u128> = edition
-        .plan()
-        .routes
-        .par_iter()
-        .map(|route| fingerprint(edition, route))
-        .collect();
+    let forwards: Vec<u128> = edition.plan().routes.par_iter().map(|route| fingerprint(edition, route)).collect();
     let alone = ThreadPoolBuilder::new().num_threads(1).build();
     let again = || {
         let edition = Edition::make(options, &mut Vec::new())?;
-        let mut backwards: Vec<u128> = edition
-            .plan()
-            .routes
-            .iter()
-            .rev()
-            .map(|route| fingerprint(&edition, route))
-            .collect();
+        let mut backwards: Vec<u128> =
+            edition.plan().routes.iter().rev().map(|route| fingerprint(&edition, route)).collect();
         backwards.reverse();
-        let files: Vec<_> = edition
-            .plan()
-            .routes
-            .iter()
-            .map(|route| route.file.clone())
-            .collect();
+        let files: Vec<_> = edition.plan().routes.iter().map(|route| route.file.clone()).collect();
         Some((files, backwards))
     };
     let again = alone.map_or_else(|_| again(), |pool| pool.install(again));
-    let first: BTreeMap<&str, u128> = edition
-        .plan()
-        .routes
-        .iter()
-        .map(|route| &*route.file)
-        .zip(forwards.iter().copied())
-        .collect();
-    let second: BTreeMap<&str, u128> = again
-        .iter()
-        .flat_map(|(files, prints)| files.iter().map(|file| &**file).zip(prints.iter().copied()))
-        .collect();
+    let first: BTreeMap<&str, u128> =
+        edition.plan().routes.iter().map(|route| &*route.file).zip(forwards.iter().copied()).collect();
+    let second: BTreeMap<&str, u128> =
+        again.iter().flat_map(|(files, prints)| files.iter().map(|file| &**file).zip(prints.iter().copied())).collect();
     let files = first.keys().chain(second.keys());
-    let mut different: Vec<&str> = files
-        .filter(|file| first.get(*file) != second.get(*file))
-        .copied()
-        .collect();
+    let mut different: Vec<&str> = files.filter(|file| first.get(*file) != second.get(*file)).copied().collect();
     different.sort_unstable();
     different.dedup();
-    different
-        .into_iter()
-        .map(Diagnostic::not_the_same_twice)
-        .collect()
+    different.into_iter().map(Diagnostic::not_the_same_twice).collect()
 }
 
 fn fingerprint(edition: &Edition, route: &crate::plan::Route) -> u128 {
@@ -172,66 +132,33 @@ fn summary(edition: &Edition, report: Report, output: &Path, took: Duration) -> 
         ("post", "posts", &["post"]),
         ("page", "pages", &["page"]),
         ("term page", "term pages", &["term", "terms"]),
-        (
-            "archive page",
-            "archive pages",
-            &["year", "month", "archive"],
-        ),
+        ("archive page", "archive pages", &["year", "month", "archive"]),
         ("feed", "feeds", &["feed"]),
     ];
     let config = &edition.site().config;
-    let width = config
-        .languages
-        .iter()
-        .map(|language| language.name.chars().count())
-        .max()
-        .unwrap_or(0);
+    let width = config.languages.iter().map(|language| language.name.chars().count()).max().unwrap_or(0);
     let mut lines = Vec::new();
     for id in config.language_ids() {
-        let routes = || {
-            edition
-                .plan()
-                .routes
-                .iter()
-                .filter(|route| route.language == id)
-        };
+        let routes = || edition.plan().routes.iter().filter(|route| route.language == id);
         let counts: Vec<String> = KINDS
             .iter()
             .map(|(one, many, kinds)| {
-                let count = routes()
-                    .filter(|route| kinds.contains(&route.view.kind()))
-                    .count();
+                let count = routes().filter(|route| kinds.contains(&route.view.kind())).count();
                 format!("{count} {}", if count == 1 { one } else { many })
             })
             .collect();
-        lines.push(format!(
-            "{:width$}  {}",
-            config.language(id).name,
-            counts.join(", ")
-        ));
+        lines.push(format!("{:width$}  {}", config.language(id).name, counts.join(", ")));
     }
-    let Report {
-        written,
-        unchanged,
-        removed,
-    } = report;
+    let Report { written, unchanged, removed } = report;
     lines.push(format!(
         "{}: {} written, {unchanged} unchanged, {removed} removed in {}",
         output.display(),
-        if written == 1 {
-            "1 file".to_owned()
-        } else {
-            format!("{written} files")
-        },
+        if written == 1 { "1 file".to_owned() } else { format!("{written} files") },
         duration(took),
     ));
     lines.join("\n")
 }
 
 fn duration(took: Duration) -> String {
-    if took.as_millis() < 1000 {
-        format!("{} ms", took.as_millis())
-    } else {
-        format!("{:.1} s", took.as_secs_f64())
-    }
+    if took.as_millis() < 1000 { format!("{} ms", took.as_millis()) } else { format!("{:.1} s", took.as_secs_f64()) }
 }

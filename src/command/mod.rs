@@ -9,12 +9,7 @@ use clap::{Parser, Subcommand};
 
 /// Kielo builds blogs in two or more languages.
 #[derive(Debug, Parser)]
-#[command(
-    name = "kielo",
-    version,
-    disable_help_subcommand = true,
-    arg_required_else_help = true
-)]
+#[command(name = "kielo", version, disable_help_subcommand = true, arg_required_else_help = true)]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -24,14 +24,8 @@ pub(super) fn diagnostics(found: &[Diagnostic]) {
         // Writing to a String cannot fail.
         _ = handler.render_report(&mut text, diagnostic);
     }
-    let count = |severity| {
-        found
-            .iter()
-            .filter(|diagnostic| diagnostic.severity() == severity)
-            .count()
-    };
-    let named =
-        |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    let count = |severity| found.iter().filter(|diagnostic| diagnostic.severity() == severity).count();
+    let named = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let mut counts = Vec::new();
     if errors > 0 {
@@ -40,33 +34,17 @@ pub(super) fn diagnostics(found: &[Diagnostic]) {
     if warnings > 0 {
         counts.push(named(warnings, "warning"));
     }
-    let ending = if errors > 0 {
-        "; nothing was published"
-    } else {
-        ""
-    };
+    let ending = if errors > 0 { "; nothing was published" } else { "" };
     _ = writeln!(io::stderr(), "{text}\n{}{ending}", counts.join(", "));
 }
 
 fn handler() -> GraphicalReportHandler {
     let terminal = io::stderr().is_terminal();
-    let colour = terminal
-        && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-        && env::var_os("CI").is_none();
-    let theme = if colour {
-        GraphicalTheme::unicode()
-    } else {
-        GraphicalTheme::unicode_nocolor()
-    };
-    let columns =
-        rustix::termios::tcgetwinsize(io::stderr()).map_or(0, |size| usize::from(size.ws_col));
+    let colour =
+        terminal && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && env::var_os("CI").is_none();
+    let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let columns = rustix::termios::tcgetwinsize(io::stderr()).map_or(0, |size| usize::from(size.ws_col));
     // In a file or a log, lines end where sentences do.
-    let width = if terminal && columns > 0 {
-        columns
-    } else {
-        500
-    };
-    GraphicalReportHandler::new_themed(theme)
-        .with_width(width)
-        .with_context_lines(1)
+    let width = if terminal && columns > 0 { columns } else { 500 };
+    GraphicalReportHandler::new_themed(theme).with_width(width).with_context_lines(1)
 }

@@ -37,10 +37,7 @@ impl DateStyle {
     /// The style of a name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|(_, known)| *known == name)
-            .map(|(style, _)| style)
+        Self::ALL.into_iter().find(|(_, known)| *known == name).map(|(style, _)| style)
     }
 }
 
@@ -68,11 +65,7 @@ impl Dates {
     }
 
     pub(super) fn format(&self, date: Date, style: DateStyle) -> String {
-        let (year, month, day) = (
-            i32::from(date.year()),
-            date.month().unsigned_abs(),
-            date.day().unsigned_abs(),
-        );
+        let (year, month, day) = (i32::from(date.year()), date.month().unsigned_abs(), date.day().unsigned_abs());
         // jiff's civil dates are ISO dates already, so ICU cannot refuse one.
         let Ok(date) = icu_calendar::Date::<Iso>::try_new_iso(year, month, day) else {
             return date.to_string();

@@ -59,12 +59,7 @@ const NORWEGIAN_LETTERS: &[(char, &str)] = &[('æ', "ae"), ('ø', "o"), ('å', "
 
 /// A language that is not in this table has CLDR's dates, plurals and order, and English words.
 const KNOWN: &[Known] = &[
-    Known {
-        tag: "en",
-        name: "English",
-        words: ["tag", "category", "author", "page", "archive"],
-        letters: &[],
-    },
+    Known { tag: "en", name: "English", words: ["tag", "category", "author", "page", "archive"], letters: &[] },
     Known {
         tag: "fi",
         name: "Suomi",
@@ -130,9 +125,7 @@ impl Language {
     pub fn from_tag(written: &str) -> Option<Self> {
         let tag = canonical_tag(written)?;
         let locale: Locale = tag.parse().ok()?;
-        let known = KNOWN
-            .iter()
-            .find(|known| known.tag == locale.id.language.as_str());
+        let known = KNOWN.iter().find(|known| known.tag == locale.id.language.as_str());
         let direction = match LocaleDirectionality::new_common().get(&locale.id) {
             Some(icu_locale::Direction::RightToLeft) => Direction::RightToLeft,
             _ => Direction::LeftToRight,
@@ -216,7 +209,7 @@ impl Language {
 }
 
 /// The tag that a written tag means: well-formed by BCP 47, canonical by CLDR, and bokmål for Norwegian. A region
-/// is left out where it says no more than the language does (`fi-FI`), and kept where it does (`pt-BR`).
+/// is left out where it says no more than the language does (`fi-FI`), and kept where it does (`sv-FI`).
 fn canonical_tag(written: &str) -> Option<String> {
     let mut id: LanguageIdentifier = written.trim().parse().ok()?;
     if id.language.is_unknown() {
@@ -245,12 +238,7 @@ mod tests {
 
     #[track_caller]
     fn check(written: &str, tag: &str) {
-        assert_eq!(
-            Language::from_tag(written)
-                .map(|language| language.tag().to_owned())
-                .as_deref(),
-            Some(tag)
-        );
+        assert_eq!(Language::from_tag(written).map(|language| language.tag().to_owned()).as_deref(), Some(tag));
     }
 
     #[test]

@@ -15,9 +15,7 @@ impl Order {
         let mut preferences: CollatorPreferences = locale.into();
         // "Kirje 2" comes before "Kirje 10".
         preferences.numeric_ordering = Some(CollationNumericOrdering::True);
-        Collator::try_new(preferences, CollatorOptions::default())
-            .ok()
-            .map(Self)
+        Collator::try_new(preferences, CollatorOptions::default()).ok().map(Self)
     }
 
     /// Names that the alphabet holds equal are ordered by their bytes, so that the order is always the same.

@@ -36,15 +36,9 @@ impl Strings {
     ///
     /// `None` when no language has it.
     #[must_use]
-    pub fn get(
-        &self,
-        language: &Language,
-        key: &str,
-        count: Option<u64>,
-        values: &[(&str, &str)],
-    ) -> Option<String> {
-        let (text, tag) = chain(language.tag())
-            .find_map(|tag| self.by_tag.get(tag)?.get(key).map(|text| (text, tag)))?;
+    pub fn get(&self, language: &Language, key: &str, count: Option<u64>, values: &[(&str, &str)]) -> Option<String> {
+        let (text, tag) =
+            chain(language.tag()).find_map(|tag| self.by_tag.get(tag)?.get(key).map(|text| (text, tag)))?;
         let form = match text {
             Text::Plain(form) => form,
             Text::Plural(forms) => {
@@ -64,12 +58,7 @@ impl Strings {
     /// The keys that some language has.
     #[must_use]
     pub fn keys(&self) -> Vec<&str> {
-        let mut keys: Vec<_> = self
-            .by_tag
-            .values()
-            .flat_map(BTreeMap::keys)
-            .map(String::as_str)
-            .collect();
+        let mut keys: Vec<_> = self.by_tag.values().flat_map(BTreeMap::keys).map(String::as_str).collect();
         keys.sort_unstable();
         keys.dedup();
         keys
@@ -95,7 +84,7 @@ fn fill(form: &str, language: &Language, count: Option<u64>, values: &[(&str, &s
             Some((_, value)) => filled.push_str(value),
             None => match count {
                 Some(count) if name == "count" => {
-                    filled.push_str(&language.number(i64::try_from(count).unwrap_or(i64::MAX)))
+                    filled.push_str(&language.number(i64::try_from(count).unwrap_or(i64::MAX)));
                 }
                 _ => filled.push_str(&rest[..=close]),
             },

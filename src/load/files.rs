@@ -18,13 +18,10 @@ pub(super) fn read_source(root: &Path, file: &str) -> Result<Source, Diagnostic>
 pub(super) fn read_source_at(file: &str, location: &Path) -> Result<Source, Diagnostic> {
     let bytes = fs::read(location).map_err(|error| Diagnostic::unreadable(file, &error))?;
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(Source {
-            file: file.into(),
-            text: text.into(),
-        }),
+        Ok(text) => Ok(Source { file: file.into(), text: text.into() }),
         Err(error) => {
             let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let line = good.split(|byte| *byte == b'\n').count();
             Err(Diagnostic::not_utf8(file, line))
         }
     }
@@ -42,13 +39,8 @@ pub(super) fn walk(root: &Path, folder: &str, found: &mut Vec<Diagnostic>) -> Ve
     for entry in entries.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => match name_from(root, entry.path()) {
-                Some(file) => files.push(SourceFile {
-                    file: file.into(),
-                    location: entry.into_path(),
-                }),
-                None => found.push(Diagnostic::odd_file_name(
-                    &entry.path().display().to_string(),
-                )),
+                Some(file) => files.push(SourceFile { file: file.into(), location: entry.into_path() }),
+                None => found.push(Diagnostic::odd_file_name(&entry.path().display().to_string())),
             },
             Ok(_) => {}
             Err(error) => found.push(walk_problem(root, &error)),
@@ -68,12 +60,7 @@ fn is_hidden(entry: &DirEntry) -> bool {
 
 /// The path from the site's folder, with `/`.
 fn name_from(root: &Path, path: &Path) -> Option<String> {
-    let parts: Option<Vec<_>> = path
-        .strip_prefix(root)
-        .ok()?
-        .iter()
-        .map(|part| part.to_str())
-        .collect();
+    let parts: Option<Vec<_>> = path.strip_prefix(root).ok()?.iter().map(|part| part.to_str()).collect();
     Some(parts?.join("/"))
 }
 
@@ -82,11 +69,8 @@ fn walk_problem(root: &Path, error: &walkdir::Error) -> Diagnostic {
     let file = error.path().map(name).unwrap_or_default();
     match error.loop_ancestor() {
         Some(ancestor) => Diagnostic::link_loop(&file, &name(ancestor)),
-        None => Diagnostic::unreadable(
-            &file,
-            error
-                .io_error()
-                .unwrap_or(&io::Error::other("the folder cannot be listed")),
-        ),
+        None => {
+            Diagnostic::unreadable(&file, error.io_error().unwrap_or(&io::Error::other("the folder cannot be listed")))
+        }
     }
 }

@@ -15,11 +15,7 @@ use crate::model::Document;
 use crate::table::{Span, Spanned, Table, WrittenDate};
 
 /// Reads a document. Problems go to `found`; `None` when there is no front matter to go by.
-pub(super) fn read(
-    source: &Source,
-    config: &Config,
-    found: &mut Vec<Diagnostic>,
-) -> Option<Document> {
+pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>) -> Option<Document> {
     let parts = split(source).map_err(|problem| found.push(problem)).ok()?;
     let parsed = match parts.format {
         Format::Toml => parse_toml(source, parts.front_matter, parts.front_matter_at),
@@ -46,17 +42,9 @@ struct Parts<'a> {
 
 fn split(source: &Source) -> Result<Parts<'_>, Diagnostic> {
     let text: &str = &source.text;
-    let start = if text.starts_with('\u{feff}') {
-        '\u{feff}'.len_utf8()
-    } else {
-        0
-    };
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let start = start + text[start..].len() - text[start..].trim_start_matches(['\r', '\n']).len();
-    let line_end = |from: usize| {
-        text[from..]
-            .find('\n')
-            .map_or(text.len(), |at| from + at + 1)
-    };
+    let line_end = |from: usize| text[from..].find('\n').map_or(text.len(), |at| from + at + 1);
     let first_end = line_end(start);
     let (format, fence) = match text[start..first_end].trim_end() {
         "+++" => (Format::Toml, "+++"),
@@ -77,24 +65,15 @@ fn split(source: &Source) -> Result<Parts<'_>, Diagnostic> {
         }
         line = next;
     }
-    Err(Diagnostic::front_matter_unclosed(
-        source,
-        Span::new(start, start + fence.len()),
-        fence,
-    ))
+    Err(Diagnostic::front_matter_unclosed(source, Span::new(start, start + fence.len()), fence))
 }
 
-fn document(
-    source: &Source,
-    table: Table,
-    parts: &Parts,
-    config: &Config,
-    found: &mut Vec<Diagnostic>,
-) -> Document {
+fn document(source: &Source, table: Table, parts: &Parts, config: &Config, found: &mut Vec<Diagnostic>) -> Document {
     let head = Span::new(parts.front_matter_at - 1, parts.front_matter_at - 1);
     let name = FileName::of(&source.file, config);
     let mut reader = Reader::new(source, table, found);
-    let title = reader.filled_text("title");
+    let has_title = reader.has("title");
+    let title = reader.text("title");
     let date = reader.date("date");
     let updated = reader.date("updated");
     let language = reader.text("language");
@@ -112,9 +91,16 @@ fn document(
     let template = reader.filled_text("template");
     let comments = reader.boolean("comments");
     let params = reader.table("params").unwrap_or_default();
-    if title.is_none() {
-        reader.report(Diagnostic::no_title(source, head));
+    for (key, _) in &params.entries {
+        if reader.asked().contains(&key.value) {
+            reader.report(Diagnostic::key_in_params(source, key.span, &key.value));
+        }
     }
+    let is_blank = title.as_ref().is_some_and(|title| title.value.trim().is_empty());
+    if !has_title || is_blank {
+        reader.report(Diagnostic::no_title(source, title.as_ref().map_or(head, |title| title.span)));
+    }
+    let title = title.filter(|_| !is_blank);
     reader.finish();
 
     let language = language_of(source, language.as_ref(), &name, config, found);
@@ -123,37 +109,20 @@ fn document(
     let from_name = name.date.filter(|_| written.is_none());
     let zoned = |written: WrittenDate| in_zone(written, config);
     let date = written
-        .or_else(|| {
-            from_name.map(|date| WrittenDate {
-                date,
-                time: jiff::civil::Time::midnight(),
-                offset: None,
-            })
-        })
+        .or_else(|| from_name.map(|date| WrittenDate { date, time: jiff::civil::Time::midnight(), offset: None }))
         .and_then(zoned);
     let updated = updated.and_then(|updated| zoned(updated.value));
     let title = title.unwrap_or_else(|| Spanned::new(name.slug.to_owned(), head));
     // The name speaks for a post only where it gives the date too: a post dated in its front matter may have any name.
-    let named = if date.is_some() && from_name.is_none() {
-        &title.value
-    } else {
-        name.slug
-    };
-    let slug = slug_of(
-        source,
-        slug,
-        named,
-        title.span,
-        knowledge,
-        config.slugs,
-        found,
-    );
-    let folders = name
-        .folders
-        .iter()
-        .map(|folder| knowledge.slug(folder, config.slugs))
-        .collect();
+    let named = if date.is_some() && from_name.is_none() { &title.value } else { name.slug };
+    let slug = slug_of(source, slug, named, title.span, knowledge, config.slugs, found);
+    let folders = name.folders.iter().map(|folder| knowledge.slug(folder, config.slugs)).collect();
     check_aliases(source, &aliases, found);
+    if date.is_none()
+        && let Some(term) = categories.iter().chain(&tags).chain(&authors).next()
+    {
+        found.push(Diagnostic::terms_of_page(source, term.span));
+    }
     let text = markdown::read(
         source,
         parts.body,
@@ -207,12 +176,7 @@ fn names(reader: &mut Reader, key: &str) -> Vec<Spanned<String>> {
 fn in_zone(written: WrittenDate, config: &Config) -> Option<Zoned> {
     let local = written.date.to_datetime(written.time);
     match written.offset {
-        Some(offset) => Some(
-            offset
-                .to_timestamp(local)
-                .ok()?
-                .to_zoned(config.time_zone.clone()),
-        ),
+        Some(offset) => Some(offset.to_timestamp(local).ok()?.to_zoned(config.time_zone.clone())),
         None => local.to_zoned(config.time_zone.clone()).ok(),
     }
 }
@@ -226,26 +190,17 @@ fn slug_of(
     style: SlugStyle,
     found: &mut Vec<Diagnostic>,
 ) -> String {
-    match written {
-        Some(slug) => {
-            if let Some(problem) = slug_problem(&slug.value) {
-                found.push(Diagnostic::bad_slug(
-                    source,
-                    slug.span,
-                    &slug.value,
-                    problem,
-                ));
-            }
-            slug.value
+    if let Some(slug) = written {
+        if let Some(problem) = slug_problem(&slug.value) {
+            found.push(Diagnostic::bad_slug(source, slug.span, &slug.value, problem));
         }
-        None => {
-            let slug = language.slug(named, style);
-            if slug.is_empty() {
-                found.push(Diagnostic::no_slug(source, title));
-            }
-            slug
-        }
+        return slug.value;
     }
+    let slug = language.slug(named, style);
+    if slug.is_empty() {
+        found.push(Diagnostic::no_slug(source, title));
+    }
+    slug
 }
 
 fn check_aliases(source: &Source, aliases: &[Spanned<String>], found: &mut Vec<Diagnostic>) {
@@ -282,37 +237,18 @@ fn language_of(
 ) -> LanguageId {
     let by_key = written.and_then(|written| {
         let Some(tag) = Language::from_tag(&written.value) else {
-            found.push(Diagnostic::bad_language_tag(
-                source,
-                written.span,
-                &written.value,
-            ));
+            found.push(Diagnostic::bad_language_tag(source, written.span, &written.value));
             return None;
         };
         let id = config.language_by_tag(tag.tag());
         if id.is_none() {
-            let known: Vec<_> = config
-                .languages
-                .iter()
-                .map(|known| known.language.tag().to_owned())
-                .collect();
-            found.push(Diagnostic::language_not_configured(
-                source,
-                written.span,
-                &written.value,
-                &known,
-            ));
+            let known: Vec<_> = config.languages.iter().map(|known| known.language.tag().to_owned()).collect();
+            found.push(Diagnostic::language_not_configured(source, written.span, &written.value, &known));
         }
         id
     });
-    let said = [
-        ("key `language`", by_key),
-        ("file's name", name.suffix),
-        ("folder", name.folder),
-    ];
-    let mut said = said
-        .into_iter()
-        .filter_map(|(what, id)| id.map(|id| (what, id)));
+    let said = [("key `language`", by_key), ("file's name", name.suffix), ("folder", name.folder)];
+    let mut said = said.into_iter().filter_map(|(what, id)| id.map(|id| (what, id)));
     let Some((what, id)) = said.next() else {
         return config.default_language;
     };
@@ -320,12 +256,7 @@ fn language_of(
     for (other_what, other) in said {
         if other != id {
             let span = written.map_or(Span::default(), |written| written.span);
-            found.push(Diagnostic::two_languages(
-                source,
-                span,
-                (what, tag(id)),
-                (other_what, tag(other)),
-            ));
+            found.push(Diagnostic::two_languages(source, span, (what, tag(id)), (other_what, tag(other))));
         }
     }
     id
@@ -355,36 +286,20 @@ impl<'a> FileName<'a> {
         {
             (stem, suffix) = (rest, Some(language));
         }
-        let folder = folders
-            .first()
-            .and_then(|first| config.language_by_tag(first));
-        let bundle = (stem == "index").then(|| {
-            file.rsplit_once('/')
-                .map_or("", |(folder, _)| folder)
-                .to_owned()
-        });
+        let folder = folders.first().and_then(|first| config.language_by_tag(first));
+        let is_index = stem == "index";
+        // An index at the top of `content/`, or of a language, is a page there and owns no other files.
+        let is_bundle = is_index && folders.len() > usize::from(folder.is_some());
+        let bundle = is_bundle.then(|| file.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned());
         if folder.is_some() {
             folders.remove(0);
         }
-        if bundle.is_some() {
+        if is_bundle {
             stem = folders.pop().unwrap_or_default();
         }
-        let location = folders
-            .iter()
-            .chain([&stem])
-            .copied()
-            .collect::<Vec<_>>()
-            .join("/");
+        let location = folders.iter().chain([&stem]).copied().collect::<Vec<_>>().join("/");
         let (date, slug) = dated(stem);
-        Self {
-            date,
-            slug,
-            suffix,
-            folder,
-            folders,
-            location,
-            bundle,
-        }
+        Self { date, slug, suffix, folder, folders, location, bundle }
     }
 }
 

@@ -1,7 +1,6 @@
 //! The first stage: reads every source file on its own, in parallel, into complete documents, settings and a theme.
 //! Only this stage and the sinks touch files.
 
-mod component_call;
 mod files;
 mod front_matter;
 mod markdown;
@@ -16,7 +15,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{Document, Parts, Theme};
+use crate::model::{Document, Parts, TERMS_FILE, Theme, Unpublished};
 use crate::options::Options;
 
 /// What was read.
@@ -43,28 +42,17 @@ pub fn load(options: &Options, found: &mut Vec<Diagnostic>) -> Option<Loaded> {
     let config = config?;
     let content = files::walk(root, "content", found);
     let statics = files::walk(root, "static", found);
-    let ideas = match content.iter().any(|file| &*file.file == terms_toml::FILE) {
-        true => keep(files::read_source(root, terms_toml::FILE), found)
-            .map(|source| terms_toml::read(&source, &config, found))
-            .unwrap_or_default(),
-        false => Vec::new(),
-    };
-    let (markdown, files): (Vec<_>, Vec<_>) = content
-        .into_iter()
-        .filter(|file| &*file.file != terms_toml::FILE)
-        .partition(|file| file.file.ends_with(".md"));
+    let has_terms = content.iter().any(|file| &*file.file == TERMS_FILE);
+    let terms = has_terms.then(|| keep(files::read_source(root, TERMS_FILE), found)).flatten();
+    let ideas = terms.map(|source| terms_toml::read(&source, &config, found)).unwrap_or_default();
+    let (markdown, files): (Vec<_>, Vec<_>) =
+        content.into_iter().filter(|file| &*file.file != TERMS_FILE).partition(|file| file.file.ends_with(".md"));
     let read: Vec<(Option<Document>, Vec<Diagnostic>)> = markdown
         .par_iter()
         .map(|file| {
             let mut found = Vec::new();
-            let source = keep(
-                files::read_source_at(&file.file, &file.location),
-                &mut found,
-            );
-            (
-                source.and_then(|source| front_matter::read(&source, &config, &mut found)),
-                found,
-            )
+            let source = keep(files::read_source_at(&file.file, &file.location), &mut found);
+            (source.and_then(|source| front_matter::read(&source, &config, &mut found)), found)
         })
         .collect();
     let mut documents = Vec::with_capacity(read.len());
@@ -73,24 +61,14 @@ pub fn load(options: &Options, found: &mut Vec<Diagnostic>) -> Option<Loaded> {
     for (document, problems) in read {
         found.extend(problems);
         match document {
-            Some(document) if is_published(&document, options) => {
-                documents.push(Arc::new(document))
-            }
-            Some(document) => unpublished.push(document.file),
+            Some(document) if is_published(&document, options) => documents.push(Arc::new(document)),
+            Some(document) => unpublished.push(Unpublished { file: document.file, bundle: document.bundle }),
             None => complete = false,
         }
     }
     let theme = theme?;
     Some(Loaded {
-        parts: Parts {
-            config,
-            now: options.now,
-            documents,
-            unpublished,
-            ideas,
-            files,
-            statics,
-        },
+        parts: Parts { config, now: options.now, documents, unpublished, ideas, files, statics },
         theme,
         complete,
     })
@@ -102,22 +80,12 @@ const SITE_FILE: &str = "site.toml";
 /// Completes the excerpts of problems found by stages that hold no source texts.
 #[must_use]
 pub fn with_excerpts(root: &Path, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let read = |file: &str| {
-        files::read_source(root, file)
-            .ok()
-            .map(|source| source.text.to_string())
-    };
-    diagnostics
-        .into_iter()
-        .map(|diagnostic| diagnostic.with_excerpts(&read))
-        .collect()
+    let read = |file: &str| files::read_source(root, file).ok().map(|source| source.text.to_string());
+    diagnostics.into_iter().map(|diagnostic| diagnostic.with_excerpts(&read)).collect()
 }
 
 fn is_published(document: &Document, options: &Options) -> bool {
-    let future = document
-        .date
-        .as_ref()
-        .is_some_and(|date| date.timestamp() > options.now);
+    let future = document.date.as_ref().is_some_and(|date| date.timestamp() > options.now);
     (options.drafts || !document.draft) && (options.future || !future)
 }
 

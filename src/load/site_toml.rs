@@ -10,16 +10,8 @@ use crate::options::Options;
 use crate::table::{Spanned, Table, Value};
 
 /// Reads the settings; `None` when they name no language, for then nothing can be read further.
-pub(super) fn read(
-    source: &Source,
-    options: &Options,
-    found: &mut Vec<Diagnostic>,
-) -> Option<Config> {
-    let mark = if source.text.starts_with('\u{feff}') {
-        '\u{feff}'.len_utf8()
-    } else {
-        0
-    };
+pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnostic>) -> Option<Config> {
+    let mark = if source.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let table = match parse_toml(source, &source.text[mark..], mark) {
         Ok(table) => table,
         Err(problems) => {
@@ -32,9 +24,7 @@ pub(super) fn read(
     let base_url = base_url(source, &mut reader, options);
     let default = reader.text("default_language");
     let zone = reader.text("time_zone");
-    let theme = reader
-        .filled_text("theme")
-        .map_or_else(|| "kielo".to_owned(), |theme| theme.value);
+    let theme = reader.filled_text("theme").map_or_else(|| "kielo".to_owned(), |theme| theme.value);
     let posts_per_page = reader.count("posts_per_page").unwrap_or(10);
     let slugs = reader.text("slugs");
     let tables = reader.table("languages");
@@ -53,9 +43,14 @@ pub(super) fn read(
     let time_zone = time_zone(source, zone, found);
     let slugs = slug_style(source, slugs, found);
     let languages = languages(source, tables?, found);
+    if !check_prefixes(source, &languages, found) {
+        return None;
+    }
     let default_language = default_language(source, default.as_ref(), &languages, found)?;
+    let nowhere = BaseUrl { origin: "https://example.invalid".to_owned(), path: String::new() };
     Some(Config {
-        base_url: base_url?,
+        // Without an address nothing is published, but everything else can be checked in the same run.
+        base_url: base_url.unwrap_or(nowhere),
         default_language,
         time_zone,
         theme,
@@ -88,20 +83,12 @@ fn base_url(source: &Source, reader: &mut Reader, options: &Options) -> Option<B
     };
     let parsed = BaseUrl::parse(&written.value);
     if parsed.is_none() {
-        reader.report(Diagnostic::bad_base_url(
-            source,
-            written.span,
-            &written.value,
-        ));
+        reader.report(Diagnostic::bad_base_url(source, written.span, &written.value));
     }
     parsed
 }
 
-fn time_zone(
-    source: &Source,
-    written: Option<Spanned<String>>,
-    found: &mut Vec<Diagnostic>,
-) -> TimeZone {
+fn time_zone(source: &Source, written: Option<Spanned<String>>, found: &mut Vec<Diagnostic>) -> TimeZone {
     let Some(written) = written else {
         return TimeZone::UTC;
     };
@@ -117,24 +104,14 @@ fn time_zone(
     })
 }
 
-fn slug_style(
-    source: &Source,
-    written: Option<Spanned<String>>,
-    found: &mut Vec<Diagnostic>,
-) -> SlugStyle {
+fn slug_style(source: &Source, written: Option<Spanned<String>>, found: &mut Vec<Diagnostic>) -> SlugStyle {
     match written {
         None => SlugStyle::Language,
         Some(style) if style.value == "language" => SlugStyle::Language,
         Some(style) if style.value == "wordpress" => SlugStyle::WordPress,
         Some(style) => {
             let advice = "write \"language\" (the default) or \"wordpress\"";
-            found.push(Diagnostic::bad_value(
-                source,
-                style.span,
-                "slugs",
-                "is no way of making slugs",
-                advice,
-            ));
+            found.push(Diagnostic::bad_value(source, style.span, "slugs", "is no way of making slugs", advice));
             SlugStyle::Language
         }
     }
@@ -155,31 +132,15 @@ fn languages(source: &Source, table: Table, found: &mut Vec<Diagnostic>) -> Vec<
             found.push(Diagnostic::bad_language_tag(source, tag.span, &tag.value));
             continue;
         };
-        if let Some(other) = languages
-            .iter()
-            .find(|other| other.language.tag() == language.tag())
-        {
-            found.push(Diagnostic::same_language_twice(
-                source,
-                tag.span,
-                &tag.value,
-                other.language.tag(),
-            ));
+        if let Some(other) = languages.iter().find(|other| other.language.tag() == language.tag()) {
+            found.push(Diagnostic::same_language_twice(source, tag.span, &tag.value, other.language.tag()));
             continue;
         }
         let Value::Table(settings) = value.value else {
-            found.push(Diagnostic::wrong_type(
-                source,
-                value.span,
-                &tag.value,
-                "a table",
-                value.value.kind(),
-            ));
+            found.push(Diagnostic::wrong_type(source, value.span, &tag.value, "a table", value.value.kind()));
             continue;
         };
-        languages.push(site_language(
-            source, language, &tag, settings, alone, found,
-        ));
+        languages.push(site_language(source, language, &tag, settings, alone, found));
     }
     languages
 }
@@ -211,11 +172,7 @@ fn site_language(
     let base_url = base_url.and_then(|written| {
         let parsed = BaseUrl::parse(&written.value);
         if parsed.is_none() {
-            found.push(Diagnostic::bad_base_url(
-                source,
-                written.span,
-                &written.value,
-            ));
+            found.push(Diagnostic::bad_base_url(source, written.span, &written.value));
         }
         parsed
     });
@@ -225,13 +182,7 @@ fn site_language(
         Some(prefix) => {
             if !prefix.value.is_empty() && !is_path_word(&prefix.value) {
                 let advice = "write one folder's name of letters a–z, digits and hyphens, or \"\" for the root";
-                found.push(Diagnostic::bad_value(
-                    source,
-                    prefix.span,
-                    "prefix",
-                    "cannot stand in an address",
-                    advice,
-                ));
+                found.push(Diagnostic::bad_value(source, prefix.span, "prefix", "cannot stand in an address", advice));
             }
             prefix.value
         }
@@ -239,33 +190,37 @@ fn site_language(
     SiteLanguage {
         name: name.map_or_else(|| language.name().to_owned(), |name| name.value),
         title: title.map_or_else(|| language.name().to_owned(), |title| title.value),
-        description: description
-            .map(|description| description.value)
-            .unwrap_or_default(),
+        description: description.map(|description| description.value).unwrap_or_default(),
         prefix,
         base_url,
         words: words_of(source, words, found),
+        written: tag.value.clone(),
+        span: tag.span,
         language,
     }
 }
 
-fn words_of(
-    source: &Source,
-    table: Option<Table>,
-    found: &mut Vec<Diagnostic>,
-) -> [Option<String>; 5] {
+/// Two languages at one place would clash at every address, so that is told once and ends the reading.
+fn check_prefixes(source: &Source, languages: &[SiteLanguage], found: &mut Vec<Diagnostic>) -> bool {
+    let mut distinct = true;
+    for (index, language) in languages.iter().enumerate() {
+        let same = |other: &&SiteLanguage| other.prefix == language.prefix && other.base_url == language.base_url;
+        if let Some(other) = languages[..index].iter().find(same) {
+            let (tag, other) = (language.language.tag(), other.language.tag());
+            found.push(Diagnostic::same_prefix(source, language.span, tag, other, &language.prefix));
+            distinct = false;
+        }
+    }
+    distinct
+}
+
+fn words_of(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> [Option<String>; 5] {
     let mut reader = Reader::new(source, table.unwrap_or_default(), found);
     let words = Word::ALL.map(|(_, key)| {
         let word = reader.text(key)?;
         if !is_path_word(&word.value) {
             let advice = "write one word of letters a–z, digits and hyphens";
-            reader.report(Diagnostic::bad_value(
-                source,
-                word.span,
-                key,
-                "cannot stand in an address",
-                advice,
-            ));
+            reader.report(Diagnostic::bad_value(source, word.span, key, "cannot stand in an address", advice));
         }
         Some(word.value)
     });
@@ -275,10 +230,7 @@ fn words_of(
 
 /// Whether a text can be one folder's name in an address.
 fn is_path_word(word: &str) -> bool {
-    !word.is_empty()
-        && word
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+    !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }
 
 fn default_language(
@@ -293,22 +245,11 @@ fn default_language(
     let Some(written) = written else {
         return Some(LanguageId(0));
     };
-    let position = Language::from_tag(&written.value).and_then(|wanted| {
-        languages
-            .iter()
-            .position(|known| known.language.tag() == wanted.tag())
-    });
+    let position = Language::from_tag(&written.value)
+        .and_then(|wanted| languages.iter().position(|known| known.language.tag() == wanted.tag()));
     if position.is_none() {
-        let known: Vec<_> = languages
-            .iter()
-            .map(|known| known.language.tag().to_owned())
-            .collect();
-        found.push(Diagnostic::language_not_configured(
-            source,
-            written.span,
-            &written.value,
-            &known,
-        ));
+        let known: Vec<_> = languages.iter().map(|known| known.language.tag().to_owned()).collect();
+        found.push(Diagnostic::language_not_configured(source, written.span, &written.value, &known));
     }
     Some(LanguageId(position.unwrap_or(0) as u16))
 }
@@ -318,49 +259,21 @@ fn permalinks_of(source: &Source, table: Option<Table>, found: &mut Vec<Diagnost
     let mut permalinks = Permalinks::default();
     let term: &[&str] = &["language", "word", "slug", "path"];
     for (key, pattern, known, distinct) in [
-        (
-            "post",
-            &mut permalinks.post,
-            &["language", "year", "month", "day", "slug", "category"][..],
-            &["slug"][..],
-        ),
-        (
-            "page",
-            &mut permalinks.page,
-            &["language", "path", "slug"],
-            &["path", "slug"],
-        ),
-        (
-            "category",
-            &mut permalinks.category,
-            term,
-            &["slug", "path"],
-        ),
+        ("post", &mut permalinks.post, &["language", "year", "month", "day", "slug", "category"][..], &["slug"][..]),
+        ("page", &mut permalinks.page, &["language", "path", "slug"], &["path", "slug"]),
+        ("category", &mut permalinks.category, term, &["slug", "path"]),
         ("tag", &mut permalinks.tag, term, &["slug", "path"]),
         ("author", &mut permalinks.author, term, &["slug", "path"]),
-        (
-            "year",
-            &mut permalinks.year,
-            &["language", "year"],
-            &["year"],
-        ),
-        (
-            "month",
-            &mut permalinks.month,
-            &["language", "year", "month"],
-            &["month"],
-        ),
+        ("year", &mut permalinks.year, &["language", "year"], &["year"]),
+        ("month", &mut permalinks.month, &["language", "year", "month"], &["month"]),
     ] {
         let Some(written) = reader.text(key) else {
             continue;
         };
         match permalink_problem(&written.value, known, distinct) {
-            Some((problem, advice)) => reader.report(Diagnostic::bad_permalink(
-                source,
-                written.span,
-                &problem,
-                &advice,
-            )),
+            Some((problem, advice)) => {
+                reader.report(Diagnostic::bad_permalink(source, written.span, &problem, &advice));
+            }
             None => *pattern = written.value,
         }
     }
@@ -370,24 +283,12 @@ fn permalinks_of(source: &Source, table: Option<Table>, found: &mut Vec<Diagnost
 
 /// What is wrong with a pattern, and what to do.
 fn permalink_problem(pattern: &str, known: &[&str], distinct: &[&str]) -> Option<(String, String)> {
-    let parts = || {
-        known
-            .iter()
-            .map(|part| format!("{{{part}}}"))
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
+    let parts = || known.iter().map(|part| format!("{{{part}}}")).collect::<Vec<_>>().join(", ");
     if !pattern.starts_with('/') {
-        return Some((
-            "does not begin with /".to_owned(),
-            format!("write \"/{pattern}\""),
-        ));
+        return Some(("does not begin with /".to_owned(), format!("write \"/{pattern}\"")));
     }
-    if !pattern.ends_with('/') && !pattern.ends_with(".html") {
-        return Some((
-            "ends neither in / nor in .html".to_owned(),
-            format!("write \"{pattern}/\""),
-        ));
+    if !pattern.ends_with('/') && pattern.strip_suffix(".html").is_none() {
+        return Some(("ends neither in / nor in .html".to_owned(), format!("write \"{pattern}/\"")));
     }
     let mut rest = pattern;
     let mut used = Vec::new();
@@ -404,25 +305,12 @@ fn permalink_problem(pattern: &str, known: &[&str], distinct: &[&str]) -> Option
         rest = rest.get(close + 1..).unwrap_or_default();
     }
     if !distinct.iter().any(|part| used.contains(part)) {
-        let needed = distinct
-            .iter()
-            .map(|part| format!("{{{part}}}"))
-            .collect::<Vec<_>>()
-            .join(" or ");
-        return Some((
-            "gives every one the same address".to_owned(),
-            format!("let {needed} stand in it"),
-        ));
+        let needed = distinct.iter().map(|part| format!("{{{part}}}")).collect::<Vec<_>>().join(" or ");
+        return Some(("gives every one the same address".to_owned(), format!("let {needed} stand in it")));
     }
-    let literal: String = pattern
-        .split('{')
-        .map(|piece| piece.rsplit('}').next().unwrap_or(piece))
-        .collect();
+    let literal: String = pattern.split('{').map(|piece| piece.rsplit('}').next().unwrap_or(piece)).collect();
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.');
-    if !literal.chars().all(plain)
-        || literal.contains("..")
-        || literal.contains("//") && !pattern.contains('{')
-    {
+    if !literal.chars().all(plain) || literal.contains("..") || pattern.contains("//") {
         return Some((
             "has characters that do not belong into an address".to_owned(),
             "use letters a–z, digits, hyphens and /".to_owned(),

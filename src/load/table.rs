@@ -13,18 +13,10 @@ use crate::table::{Span, Spanned, Table, Value, WrittenDate};
 ///
 /// # Errors
 /// The first syntax error, or every date that does not exist.
-pub(super) fn parse_toml(
-    source: &Source,
-    text: &str,
-    offset: usize,
-) -> Result<Table, Vec<Diagnostic>> {
+pub(super) fn parse_toml(source: &Source, text: &str, offset: usize) -> Result<Table, Vec<Diagnostic>> {
     let (table, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
-        return Ok(toml_table(
-            table.get_ref(),
-            Span::new(offset, offset + text.len()),
-            offset,
-        ));
+        return Ok(toml_table(table.get_ref(), Span::new(offset, offset + text.len()), offset));
     }
     let place = |error: &toml::de::Error| {
         let span = error.span().unwrap_or(0..0);
@@ -35,24 +27,14 @@ pub(super) fn parse_toml(
     let is_date = |error: &&toml::de::Error| error.message().starts_with("invalid date");
     let dates: Vec<_> = errors.iter().filter(is_date).collect();
     if dates.len() == errors.len() {
-        let written = |error: &toml::de::Error| {
-            text.get(error.span().unwrap_or(0..0))
-                .unwrap_or("")
-                .to_owned()
-        };
+        let written = |error: &toml::de::Error| text.get(error.span().unwrap_or(0..0)).unwrap_or("").to_owned();
         return Err(dates
             .iter()
             .map(|error| Diagnostic::no_such_date(source, place(error), &written(error)))
             .collect());
     }
-    let first = errors
-        .iter()
-        .filter(|error| !is_date(error))
-        .min_by_key(|error| place(error));
-    Err(first
-        .map(|error| Diagnostic::syntax(source, place(error), "TOML", error.message()))
-        .into_iter()
-        .collect())
+    let first = errors.iter().filter(|error| !is_date(error)).min_by_key(|error| place(error));
+    Err(first.map(|error| Diagnostic::syntax(source, place(error), "TOML", error.message())).into_iter().collect())
 }
 
 fn toml_table(table: &DeTable<'_>, span: Span, offset: usize) -> Table {
@@ -62,10 +44,7 @@ fn toml_table(table: &DeTable<'_>, span: Span, offset: usize) -> Table {
         .map(|(key, value)| {
             let key = Spanned::new(key.get_ref().to_string(), place(key.span()));
             let span = place(value.span());
-            (
-                key,
-                Spanned::new(toml_value(value.get_ref(), span, offset), span),
-            )
+            (key, Spanned::new(toml_value(value.get_ref(), span, offset), span))
         })
         .collect();
     entries.sort_by_key(|(key, _)| key.span);
@@ -81,9 +60,7 @@ fn toml_value(value: &DeValue<'_>, span: Span, offset: usize) -> Value {
         DeValue::Float(number) => number.as_str().parse().map_or(Value::Null, Value::Float),
         DeValue::Boolean(truth) => Value::Boolean(*truth),
         // A TOML local time has no day and is no date for us.
-        DeValue::Datetime(written) => {
-            parse_date(&written.to_string()).map_or(Value::Null, Value::Date)
-        }
+        DeValue::Datetime(written) => parse_date(&written.to_string()).map_or(Value::Null, Value::Date),
         DeValue::Array(items) => Value::Array(
             items
                 .iter()
@@ -105,11 +82,7 @@ pub(super) fn parse_date(text: &str) -> Option<WrittenDate> {
     let date = date.parse().ok()?;
     let rest = rest.trim_start_matches(['T', 't', ' ']);
     if rest.is_empty() {
-        return Some(WrittenDate {
-            date,
-            time: jiff::civil::Time::midnight(),
-            offset: None,
-        });
+        return Some(WrittenDate { date, time: jiff::civil::Time::midnight(), offset: None });
     }
     let zone = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
     let time = rest[..zone].trim_end().parse().ok()?;
@@ -133,16 +106,9 @@ fn parse_offset(written: &str) -> Option<jiff::tz::Offset> {
 ///
 /// # Errors
 /// The syntax error, at its own line of the file.
-pub(super) fn parse_yaml(
-    source: &Source,
-    text: &str,
-    offset: usize,
-) -> Result<Table, Vec<Diagnostic>> {
+pub(super) fn parse_yaml(source: &Source, text: &str, offset: usize) -> Result<Table, Vec<Diagnostic>> {
     if text.trim().is_empty() {
-        return Ok(Table {
-            entries: Vec::new(),
-            span: Span::new(offset, offset),
-        });
+        return Ok(Table { entries: Vec::new(), span: Span::new(offset, offset) });
     }
     let whole = Span::new(offset, offset + text.len());
     match serde_saphyr::from_str::<YamlValue>(text) {
@@ -151,10 +117,7 @@ pub(super) fn parse_yaml(
             table.span = whole;
             Ok(table)
         }
-        Ok(YamlValue(Value::Null)) => Ok(Table {
-            entries: Vec::new(),
-            span: whole,
-        }),
+        Ok(YamlValue(Value::Null)) => Ok(Table { entries: Vec::new(), span: whole }),
         Ok(YamlValue(other)) => Err(vec![Diagnostic::syntax(
             source,
             whole,
@@ -162,9 +125,8 @@ pub(super) fn parse_yaml(
             &format!("expected keys and values, found {}", other.kind()),
         )]),
         Err(error) => {
-            let start = error.location().map_or(0, |place| {
-                byte_at(text, place.line() as usize, place.column() as usize)
-            });
+            let start =
+                error.location().map_or(0, |place| byte_at(text, place.line() as usize, place.column() as usize));
             let span = Span::new(start, (start + 1).min(text.len())).shifted(offset);
             let message = error.without_snippet().to_string();
             // The parser counts lines from the front matter's first; the excerpt counts those of the file.
@@ -177,15 +139,8 @@ pub(super) fn parse_yaml(
 
 /// The byte where the given line and column (both counted from 1, columns in characters) begin.
 fn byte_at(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text
-        .split_inclusive('\n')
-        .take(line.saturating_sub(1))
-        .map(str::len)
-        .sum();
-    let within = text[start..]
-        .char_indices()
-        .nth(column.saturating_sub(1))
-        .map_or(text.len() - start, |(at, _)| at);
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let within = text[start..].char_indices().nth(column.saturating_sub(1)).map_or(text.len() - start, |(at, _)| at);
     (start + within).min(text.len())
 }
 
@@ -272,15 +227,9 @@ impl<'de> Visitor<'de> for YamlVisitor {
             map.next_entry::<serde_saphyr::Spanned<String>, serde_saphyr::Spanned<YamlValue>>()?
         {
             let key = Spanned::new(key.value, yaml_span(&key.referenced));
-            entries.push((
-                key,
-                Spanned::new(value.value.0, yaml_span(&value.referenced)),
-            ));
+            entries.push((key, Spanned::new(value.value.0, yaml_span(&value.referenced))));
         }
-        Ok(Value::Table(Table {
-            entries,
-            span: Span::default(),
-        }))
+        Ok(Value::Table(Table { entries, span: Span::default() }))
     }
 }
 
@@ -301,17 +250,22 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Starts reading `table`; problems go to `found`.
     pub(super) fn new(source: &'a Source, table: Table, found: &'a mut Vec<Diagnostic>) -> Self {
-        Self {
-            source,
-            table,
-            asked: Vec::new(),
-            found,
-        }
+        Self { source, table, asked: Vec::new(), found }
     }
 
     /// Where the table stands.
     pub(super) fn span(&self) -> Span {
         self.table.span
+    }
+
+    /// Whether the key stands there, whatever its value.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.table.entries.iter().any(|(name, _)| name.value == key)
+    }
+
+    /// The keys asked for so far.
+    pub(super) fn asked(&self) -> &[String] {
+        &self.asked
     }
 
     /// Adds a problem found by the caller.
@@ -322,11 +276,7 @@ impl<'a> Reader<'a> {
     /// Takes whatever stands behind `key`.
     pub(super) fn take(&mut self, key: &str) -> Option<Spanned<Value>> {
         self.asked.push(key.to_owned());
-        let at = self
-            .table
-            .entries
-            .iter()
-            .position(|(name, _)| name.value == key)?;
+        let at = self.table.entries.iter().position(|(name, _)| name.value == key)?;
         let value = self.table.entries.remove(at).1;
         (value.value != Value::Null).then_some(value)
     }
@@ -359,6 +309,17 @@ impl<'a> Reader<'a> {
         let value = self.take(key)?;
         match value.value {
             Value::Integer(number) if number >= 1 => usize::try_from(number).ok(),
+            Value::Integer(number) => {
+                let found = number.to_string();
+                self.found.push(Diagnostic::wrong_type(
+                    self.source,
+                    value.span,
+                    key,
+                    "a whole number of at least 1",
+                    &found,
+                ));
+                None
+            }
             other => self.wrong_type(key, value.span, "a whole number of at least 1", &other),
         }
     }
@@ -368,14 +329,13 @@ impl<'a> Reader<'a> {
         let value = self.take(key)?;
         match value.value {
             Value::Date(date) => Some(Spanned::new(date, value.span)),
-            Value::Text(text) => match parse_date(&text) {
-                Some(date) => Some(Spanned::new(date, value.span)),
-                None => {
-                    self.found
-                        .push(Diagnostic::no_such_date(self.source, value.span, &text));
-                    None
+            Value::Text(text) => {
+                let date = parse_date(&text);
+                if date.is_none() {
+                    self.found.push(Diagnostic::no_such_date(self.source, value.span, &text));
                 }
-            },
+                date.map(|date| Spanned::new(date, value.span))
+            }
             other => self.wrong_type(key, value.span, "a date such as 2026-03-02", &other),
         }
     }
@@ -418,12 +378,7 @@ impl<'a> Reader<'a> {
             return Vec::new();
         };
         let Value::Array(items) = value.value else {
-            self.wrong_type::<()>(
-                key,
-                value.span,
-                &format!("a list of tables ([[{key}]])"),
-                &value.value,
-            );
+            self.wrong_type::<()>(key, value.span, &format!("a list of tables ([[{key}]])"), &value.value);
             return Vec::new();
         };
         let mut tables = Vec::new();
@@ -431,12 +386,7 @@ impl<'a> Reader<'a> {
             match item.value {
                 Value::Table(table) => tables.push(table),
                 other => {
-                    _ = self.wrong_type::<()>(
-                        key,
-                        item.span,
-                        &format!("a table ([[{key}]])"),
-                        &other,
-                    )
+                    self.wrong_type::<()>(key, item.span, &format!("a table ([[{key}]])"), &other);
                 }
             }
         }
@@ -444,32 +394,15 @@ impl<'a> Reader<'a> {
     }
 
     /// Says what is wrong with a value, and gives none.
-    pub(super) fn wrong_type<T>(
-        &mut self,
-        key: &str,
-        span: Span,
-        wanted: &str,
-        found: &Value,
-    ) -> Option<T> {
-        self.found.push(Diagnostic::wrong_type(
-            self.source,
-            span,
-            key,
-            wanted,
-            found.kind(),
-        ));
+    pub(super) fn wrong_type<T>(&mut self, key: &str, span: Span, wanted: &str, found: &Value) -> Option<T> {
+        self.found.push(Diagnostic::wrong_type(self.source, span, key, wanted, found.kind()));
         None
     }
 
     /// Ends the reading: every key not asked for is an error that suggests the nearest one.
     pub(super) fn finish(self) {
         for (key, _) in &self.table.entries {
-            self.found.push(Diagnostic::unknown_key(
-                self.source,
-                key.span,
-                &key.value,
-                &self.asked,
-            ));
+            self.found.push(Diagnostic::unknown_key(self.source, key.span, &key.value, &self.asked));
         }
     }
 }

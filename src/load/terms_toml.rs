@@ -6,16 +6,9 @@ use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{Taxonomy, TermIdea, TermName};
 use crate::table::{Span, Spanned, Table, Value};
 
-/// The file's place in the site.
-pub(super) const FILE: &str = "content/terms.toml";
-
 /// Reads all entries.
 pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>) -> Vec<TermIdea> {
-    let mark = if source.text.starts_with('\u{feff}') {
-        '\u{feff}'.len_utf8()
-    } else {
-        0
-    };
+    let mark = if source.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let table = match parse_toml(source, &source.text[mark..], mark) {
         Ok(table) => table,
         Err(problems) => {
@@ -28,11 +21,7 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
     reader.finish();
     let mut ideas = Vec::new();
     for (taxonomy, tables) in tables {
-        ideas.extend(
-            tables
-                .into_iter()
-                .filter_map(|table| idea(source, taxonomy, table, config, found)),
-        );
+        ideas.extend(tables.into_iter().filter_map(|table| idea(source, taxonomy, table, config, found)));
     }
     check_names(source, config, &ideas, found);
     ideas
@@ -52,33 +41,13 @@ fn idea(
         Taxonomy::Tag | Taxonomy::Author => None,
     };
     let person = taxonomy == Taxonomy::Author;
-    let shared_name = if person {
-        reader.filled_text("name")
-    } else {
-        None
-    };
-    let homepage = if person {
-        reader.filled_text("url").map(|url| url.value)
-    } else {
-        None
-    };
-    let picture = if person {
-        reader.filled_text("picture")
-    } else {
-        None
-    };
-    let same_as = if person {
-        reader
-            .texts("same_as")
-            .into_iter()
-            .map(|url| url.value)
-            .collect()
-    } else {
-        Vec::new()
-    };
+    let shared_name = if person { reader.filled_text("name") } else { None };
+    let homepage = if person { reader.filled_text("url").map(|url| url.value) } else { None };
+    let picture = if person { reader.filled_text("picture") } else { None };
+    let same_as = if person { reader.texts("same_as").into_iter().map(|url| url.value).collect() } else { Vec::new() };
     let mut written = Vec::new();
     for language in config.language_ids() {
-        let tag = config.language(language).language.tag();
+        let tag = config.language(language).written.as_str();
         if let Some(value) = reader.take(tag) {
             written.push((language, tag, value));
         }
@@ -86,9 +55,7 @@ fn idea(
     reader.finish();
     let mut names = Vec::new();
     for (language, tag, value) in written {
-        names.extend(
-            term_name(source, tag, value, shared_name.as_ref(), found).map(|name| (language, name)),
-        );
+        names.extend(term_name(source, tag, value, shared_name.as_ref(), found).map(|name| (language, name)));
     }
     if let Some(name) = &shared_name {
         // A person has the same name in every language, also where nothing more is said.
@@ -96,12 +63,7 @@ fn idea(
             if !names.iter().any(|(known, _)| *known == language) {
                 names.push((
                     language,
-                    TermName {
-                        name: name.value.clone(),
-                        slug: None,
-                        description: None,
-                        span: name.span,
-                    },
+                    TermName { name: name.value.clone(), slug: None, description: None, span: name.span },
                 ));
             }
         }
@@ -111,15 +73,7 @@ fn idea(
         found.push(Diagnostic::term_without_name(source, span));
         return None;
     }
-    Some(TermIdea {
-        taxonomy,
-        names,
-        parent,
-        homepage,
-        picture,
-        same_as,
-        span,
-    })
+    Some(TermIdea { taxonomy, names, parent, homepage, picture, same_as, span })
 }
 
 /// `fi = "name"` or `fi = { name = …, slug = …, description = … }`; of a person, whose name is given, `fi` is the
@@ -134,18 +88,8 @@ fn term_name(
     let span = value.span;
     match value.value {
         Value::Text(text) => Some(match shared_name {
-            Some(name) => TermName {
-                name: name.value.clone(),
-                slug: None,
-                description: Some(text),
-                span,
-            },
-            None => TermName {
-                name: text,
-                slug: None,
-                description: None,
-                span,
-            },
+            Some(name) => TermName { name: name.value.clone(), slug: None, description: Some(text), span },
+            None => TermName { name: text, slug: None, description: None, span },
         }),
         Value::Table(table) => {
             let mut reader = Reader::new(source, table, found);
@@ -155,20 +99,10 @@ fn term_name(
             if let Some(slug) = &slug
                 && let Some(problem) = slug_problem(&slug.value)
             {
-                reader.report(Diagnostic::bad_slug(
-                    source,
-                    slug.span,
-                    &slug.value,
-                    problem,
-                ));
+                reader.report(Diagnostic::bad_slug(source, slug.span, &slug.value, problem));
             }
             let Some(name) = name.as_ref().or(shared_name) else {
-                reader.report(Diagnostic::missing_key(
-                    source,
-                    span,
-                    "name",
-                    "name = \"…\" inside the braces",
-                ));
+                reader.report(Diagnostic::missing_key(source, span, "name", "name = \"…\" inside the braces"));
                 reader.finish();
                 return None;
             };
@@ -181,13 +115,7 @@ fn term_name(
             })
         }
         other => {
-            found.push(Diagnostic::wrong_type(
-                source,
-                span,
-                tag,
-                "text",
-                other.kind(),
-            ));
+            found.push(Diagnostic::wrong_type(source, span, tag, "text", other.kind()));
             None
         }
     }
@@ -205,10 +133,7 @@ pub(super) fn slug_problem(slug: &str) -> Option<&'static str> {
         Some("has .. in it")
     } else if slug.chars().any(char::is_control) {
         Some("has control characters in it")
-    } else if slug
-        .chars()
-        .any(|c| c.is_whitespace() || "?#%\"<>{}|^`:*&".contains(c))
-    {
+    } else if slug.chars().any(|c| c.is_whitespace() || "?#%\"<>{}|^`:*&".contains(c)) {
         Some("has characters in it that mean something else in an address")
     } else if slug.starts_with('.') {
         Some("begins with a dot, which web servers hide")
@@ -220,22 +145,13 @@ pub(super) fn slug_problem(slug: &str) -> Option<&'static str> {
 fn check_names(source: &Source, config: &Config, ideas: &[TermIdea], found: &mut Vec<Diagnostic>) {
     let mut names: Vec<(Taxonomy, LanguageId, &str, Span)> = ideas
         .iter()
-        .flat_map(|idea| {
-            idea.names
-                .iter()
-                .map(|(language, name)| (idea.taxonomy, *language, &*name.name, name.span))
-        })
+        .flat_map(|idea| idea.names.iter().map(|(language, name)| (idea.taxonomy, *language, &*name.name, name.span)))
         .collect();
     names.sort();
     for pair in names.windows(2) {
         let ((taxonomy, language, name, _), (.., span)) = (pair[0], pair[1]);
         if (taxonomy, language, name) == (pair[1].0, pair[1].1, pair[1].2) {
-            found.push(Diagnostic::term_twice(
-                source,
-                span,
-                name,
-                config.language(language).language.tag(),
-            ));
+            found.push(Diagnostic::term_twice(source, span, name, config.language(language).language.tag()));
         }
     }
 }

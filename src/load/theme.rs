@@ -18,19 +18,9 @@ use crate::table::{Span, Spanned, Value};
 static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes");
 
 /// Reads the site's theme; `None` when it, or one it extends, does not exist.
-pub(super) fn load(
-    root: &Path,
-    site: &Source,
-    config: Option<&Config>,
-    found: &mut Vec<Diagnostic>,
-) -> Option<Theme> {
+pub(super) fn load(root: &Path, site: &Source, config: Option<&Config>, found: &mut Vec<Diagnostic>) -> Option<Theme> {
     let first = config?.theme.clone();
-    let mut theme = Theme {
-        chain: Vec::new(),
-        templates: Vec::new(),
-        strings: Strings::default(),
-        files: Vec::new(),
-    };
+    let mut theme = Theme { chain: Vec::new(), templates: Vec::new(), strings: Strings::default(), files: Vec::new() };
     // Where the name of the next theme is written: in site.toml, then in theme.toml.
     let mut next = Some((first.clone(), site.clone(), place_of(&site.text, &first)));
     while let Some((name, source, span)) = next.take() {
@@ -40,12 +30,7 @@ pub(super) fn load(
             return None;
         }
         let Some(files) = ThemeFolder::find(root, &name, found) else {
-            found.push(Diagnostic::no_theme(
-                &source,
-                span,
-                &name,
-                &known_themes(root),
-            ));
+            found.push(Diagnostic::no_theme(&source, span, &name, &known_themes(root)));
             return None;
         };
         theme.chain.push(name.clone());
@@ -58,21 +43,13 @@ pub(super) fn load(
 /// Where a theme's name stands in site.toml, for messages.
 fn place_of(text: &str, name: &str) -> Span {
     let quoted = format!("\"{name}\"");
-    text.find(&quoted)
-        .map_or(Span::default(), |at| Span::new(at, at + quoted.len()))
+    text.find(&quoted).map_or(Span::default(), |at| Span::new(at, at + quoted.len()))
 }
 
 fn known_themes(root: &Path) -> Vec<String> {
-    let own = fs::read_dir(root.join("themes"))
-        .into_iter()
-        .flatten()
-        .flatten();
-    let own = own
-        .filter(|entry| entry.path().is_dir())
-        .map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let mut names: Vec<_> = own
-        .chain(BUILT_IN.dirs().map(|dir| dir.path().display().to_string()))
-        .collect();
+    let own = fs::read_dir(root.join("themes")).into_iter().flatten().flatten();
+    let own = own.filter(|entry| entry.path().is_dir()).map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut names: Vec<_> = own.chain(BUILT_IN.dirs().map(|dir| dir.path().display().to_string())).collect();
     names.sort();
     names.dedup();
     names
@@ -133,19 +110,12 @@ fn add(
         let file = format!("{}/{path}", folder.shown);
         if let Some(path) = path.strip_prefix("static/") {
             if !theme.files.iter().any(|known| known.path == path) {
-                theme.files.push(ThemeFile {
-                    path: path.to_owned(),
-                    bytes,
-                });
+                theme.files.push(ThemeFile { path: path.to_owned(), bytes });
             }
             continue;
         }
-        let template = path
-            .strip_prefix("templates/")
-            .or_else(|| path.starts_with("components/").then_some(&*path));
-        let strings = path
-            .strip_prefix("strings/")
-            .and_then(|path| path.strip_suffix(".toml"));
+        let template = path.strip_prefix("templates/").or_else(|| path.starts_with("components/").then_some(&*path));
+        let strings = path.strip_prefix("strings/").and_then(|path| path.strip_suffix(".toml"));
         if template.is_none() && strings.is_none() && path != "theme.toml" {
             continue;
         }
@@ -153,15 +123,9 @@ fn add(
             found.push(Diagnostic::not_utf8(&file, 1));
             continue;
         };
-        let source = Source {
-            file: file.into(),
-            text: text.into(),
-        };
+        let source = Source { file: file.into(), text: text.into() };
         if let Some(template) = template {
-            theme.templates.push(Template {
-                name: format!("{name}/{template}"),
-                source,
-            });
+            theme.templates.push(Template { name: format!("{name}/{template}"), source });
         } else if let Some(tag) = strings {
             theme.strings.add_missing(tag, read_strings(&source, found));
         } else {
@@ -173,9 +137,7 @@ fn add(
 }
 
 fn read_theme_toml(source: &Source, found: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
-    let table = parse_toml(source, &source.text, 0)
-        .map_err(|problems| found.extend(problems))
-        .ok()?;
+    let table = parse_toml(source, &source.text, 0).map_err(|problems| found.extend(problems)).ok()?;
     let mut reader = Reader::new(source, table, found);
     reader.text("name");
     let extends = reader.filled_text("extends");
@@ -200,29 +162,17 @@ fn read_strings(source: &Source, found: &mut Vec<Diagnostic>) -> LanguageStrings
                 let mut reader = Reader::new(source, forms, found);
                 let mut read = Vec::new();
                 for category in ["zero", "one", "two", "few", "many", "other"] {
-                    read.extend(
-                        reader
-                            .text(category)
-                            .map(|form| (category.to_owned(), form.value)),
-                    );
+                    read.extend(reader.text(category).map(|form| (category.to_owned(), form.value)));
                 }
                 reader.finish();
                 if !read.iter().any(|(category, _)| category == "other") {
-                    found.push(Diagnostic::plural_without_other(
-                        source, key.span, &key.value,
-                    ));
+                    found.push(Diagnostic::plural_without_other(source, key.span, &key.value));
                     continue;
                 }
                 Text::Plural(read)
             }
             other => {
-                found.push(Diagnostic::wrong_type(
-                    source,
-                    value.span,
-                    &key.value,
-                    "text",
-                    other.kind(),
-                ));
+                found.push(Diagnostic::wrong_type(source, value.span, &key.value, "text", other.kind()));
                 continue;
             }
         };

@@ -40,20 +40,14 @@ pub(super) fn years(posts: &[Post]) -> Vec<Year> {
                 year.posts.end = index + 1;
                 match year.months.last_mut() {
                     Some(month) if month.month == date.month() => month.posts.end = index + 1,
-                    _ => year.months.push(Month {
-                        month: date.month(),
-                        posts: index..index + 1,
-                    }),
+                    _ => year.months.push(Month { month: date.month(), posts: index..index + 1 }),
                 }
             }
             _ => years.push(Year {
                 language,
                 year: date.year(),
                 posts: index..index + 1,
-                months: vec![Month {
-                    month: date.month(),
-                    posts: index..index + 1,
-                }],
+                months: vec![Month { month: date.month(), posts: index..index + 1 }],
             }),
         }
     }

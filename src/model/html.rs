@@ -36,10 +36,7 @@ impl Html {
     /// Joins a text and its holes, which must be in the text's order.
     #[must_use]
     pub fn new(text: String, holes: Vec<Hole>) -> Self {
-        Self {
-            text: text.into_boxed_str(),
-            holes: holes.into_boxed_slice(),
-        }
+        Self { text: text.into_boxed_str(), holes: holes.into_boxed_slice() }
     }
 
     /// The text with every hole filled by `filling`, which gives finished HTML.

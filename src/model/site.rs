@@ -84,6 +84,15 @@ pub struct SourceFile {
     pub location: PathBuf,
 }
 
+/// A draft or a future post: left out, but known, so that nothing links to it and none of its files leaks.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unpublished {
+    /// Its file.
+    pub file: Arc<str>,
+    /// The folder whose other files are its own, when it is a bundle.
+    pub bundle: Option<String>,
+}
+
 /// Everything there is to say, in the order in which it is said.
 pub struct Site {
     /// The settings.
@@ -104,8 +113,8 @@ pub struct Site {
     pub statics: Vec<SourceFile>,
     ranges: Vec<Range<u32>>,
     by_file: HashMap<Arc<str>, DocumentId>,
-    /// The files of drafts and future posts, which links must not name.
-    unpublished: Vec<Arc<str>>,
+    /// Drafts and future posts.
+    unpublished: Vec<Unpublished>,
 }
 
 /// What a site is assembled from.
@@ -116,8 +125,8 @@ pub struct Parts {
     pub now: Timestamp,
     /// The documents to publish.
     pub documents: Vec<Arc<Document>>,
-    /// The files of documents left out.
-    pub unpublished: Vec<Arc<str>>,
+    /// The documents left out.
+    pub unpublished: Vec<Unpublished>,
     /// What `terms.toml` says.
     pub ideas: Vec<TermIdea>,
     /// Files in `content/` that are no documents.
@@ -130,43 +139,24 @@ impl Site {
     /// Assembles the site. Problems go to `found`; what they touch is left out, and the rest is complete.
     #[must_use]
     pub fn assemble(parts: Parts, found: &mut Vec<Diagnostic>) -> Self {
-        let Parts {
-            config,
-            now,
-            documents,
-            mut unpublished,
-            ideas,
-            files,
-            statics,
-        } = parts;
-        let (mut dated, undated): (Vec<_>, Vec<_>) = documents
-            .into_iter()
-            .partition(|document| document.date.is_some());
+        let Parts { config, now, documents, mut unpublished, ideas, files, statics } = parts;
+        let (mut dated, undated): (Vec<_>, Vec<_>) =
+            documents.into_iter().partition(|document| document.date.is_some());
         dated.sort_by(|a, b| {
-            (a.language.cmp(&b.language))
-                .then_with(|| b.date.cmp(&a.date))
-                .then_with(|| a.file.cmp(&b.file))
+            (a.language.cmp(&b.language)).then_with(|| b.date.cmp(&a.date)).then_with(|| a.file.cmp(&b.file))
         });
         let translations = translations(&config, dated.iter().chain(&undated), found);
         let mut pages = pages(&config, undated);
         let mut by_file = HashMap::new();
         for (index, document) in dated.iter().enumerate() {
-            by_file.insert(
-                Arc::clone(&document.file),
-                DocumentId::Post(PostId(index as u32)),
-            );
+            by_file.insert(Arc::clone(&document.file), DocumentId::Post(PostId(index as u32)));
         }
         for (index, page) in pages.iter().enumerate() {
-            by_file.insert(
-                Arc::clone(&page.document.file),
-                DocumentId::Page(PageId(index as u32)),
-            );
+            by_file.insert(Arc::clone(&page.document.file), DocumentId::Page(PageId(index as u32)));
         }
         let translations_of = |file: &Arc<str>| -> Vec<DocumentId> {
             let others = translations.get(file).into_iter().flatten();
-            others
-                .filter_map(|other| by_file.get(other).copied())
-                .collect()
+            others.filter_map(|other| by_file.get(other).copied()).collect()
         };
         for page in &mut pages {
             page.translations = translations_of(&page.document.file);
@@ -177,12 +167,7 @@ impl Site {
             .zip(taxonomies.of_posts)
             .filter_map(|(document, terms)| {
                 let date = document.date.clone()?;
-                Some(Post {
-                    translations: translations_of(&document.file),
-                    terms,
-                    date,
-                    document,
-                })
+                Some(Post { translations: translations_of(&document.file), terms, date, document })
             })
             .collect();
         let ranges = config
@@ -195,19 +180,7 @@ impl Site {
             .collect();
         let years = archive::years(&posts);
         unpublished.sort_unstable();
-        Self {
-            config,
-            now,
-            posts,
-            pages,
-            terms: taxonomies.terms,
-            years,
-            files,
-            statics,
-            ranges,
-            by_file,
-            unpublished,
-        }
+        Self { config, now, posts, pages, terms: taxonomies.terms, years, files, statics, ranges, by_file, unpublished }
     }
 
     /// A post by its id.
@@ -261,18 +234,20 @@ impl Site {
     /// Whether the file holds a draft or a future post that is left out.
     #[must_use]
     pub fn is_unpublished(&self, file: &str) -> bool {
-        self.unpublished
-            .binary_search_by(|known| (**known).cmp(file))
-            .is_ok()
+        self.unpublished.binary_search_by(|known| (*known.file).cmp(file)).is_ok()
+    }
+
+    /// Whether the folder is the bundle of a draft or a future post that is left out.
+    #[must_use]
+    pub fn is_unpublished_bundle(&self, folder: &str) -> bool {
+        self.unpublished.iter().any(|known| known.bundle.as_deref() == Some(folder))
     }
 
     /// The files of all published documents, in no order that readers see.
     #[must_use]
     pub fn document_files(&self) -> Vec<&str> {
         let posts = self.posts.iter().map(|post| &*post.document.file);
-        posts
-            .chain(self.pages.iter().map(|page| &*page.document.file))
-            .collect()
+        posts.chain(self.pages.iter().map(|page| &*page.document.file)).collect()
     }
 
     /// The posts of a language, the newest first.
@@ -302,17 +277,9 @@ impl Site {
     }
 
     /// The terms of a taxonomy in a language, in the language's order.
-    pub fn terms_of(
-        &self,
-        taxonomy: Taxonomy,
-        language: LanguageId,
-    ) -> impl Iterator<Item = TermId> + use<'_> {
-        let start = self
-            .terms
-            .partition_point(|term| (term.taxonomy, term.language) < (taxonomy, language));
-        let end = self
-            .terms
-            .partition_point(|term| (term.taxonomy, term.language) <= (taxonomy, language));
+    pub fn terms_of(&self, taxonomy: Taxonomy, language: LanguageId) -> impl Iterator<Item = TermId> + use<'_> {
+        let start = self.terms.partition_point(|term| (term.taxonomy, term.language) < (taxonomy, language));
+        let end = self.terms.partition_point(|term| (term.taxonomy, term.language) <= (taxonomy, language));
         (start as u32..end as u32).map(TermId)
     }
 
@@ -335,30 +302,18 @@ impl Site {
             .map(|(index, _)| PageId(index as u32))
             .collect();
         let order = &self.config.language(language).language;
-        top.sort_by(|a, b| {
-            order.compare(
-                &self.page(*a).document.title.value,
-                &self.page(*b).document.title.value,
-            )
-        });
+        top.sort_by(|a, b| order.compare(&self.page(*a).document.title.value, &self.page(*b).document.title.value));
         top
     }
 }
 
 /// The pages as trees: parents are found by location, and paths follow the parents.
 fn pages(config: &Config, mut documents: Vec<Arc<Document>>) -> Vec<Page> {
-    documents.sort_by(|a, b| {
-        (a.language, &a.location, &a.file).cmp(&(b.language, &b.location, &b.file))
-    });
+    documents.sort_by(|a, b| (a.language, &a.location, &a.file).cmp(&(b.language, &b.location, &b.file)));
     let by_location: HashMap<(LanguageId, &str), PageId> = documents
         .iter()
         .enumerate()
-        .map(|(index, document)| {
-            (
-                (document.language, &*document.location),
-                PageId(index as u32),
-            )
-        })
+        .map(|(index, document)| ((document.language, &*document.location), PageId(index as u32)))
         .collect();
     let parents: Vec<Option<PageId>> = documents
         .iter()
@@ -372,21 +327,9 @@ fn pages(config: &Config, mut documents: Vec<Arc<Document>>) -> Vec<Page> {
     for (document, parent) in documents.into_iter().zip(&parents) {
         let path = match parent {
             Some(parent) => format!("{}/{}", pages[parent.0 as usize].path, document.slug),
-            None => document
-                .folders
-                .iter()
-                .chain([&document.slug])
-                .map(String::as_str)
-                .collect::<Vec<_>>()
-                .join("/"),
+            None => document.folders.iter().chain([&document.slug]).map(String::as_str).collect::<Vec<_>>().join("/"),
         };
-        pages.push(Page {
-            document,
-            path,
-            parent: *parent,
-            children: Vec::new(),
-            translations: Vec::new(),
-        });
+        pages.push(Page { document, path, parent: *parent, children: Vec::new(), translations: Vec::new() });
     }
     for (index, parent) in parents.into_iter().enumerate() {
         if let Some(parent) = parent {
@@ -427,33 +370,18 @@ fn translations<'a>(
     for (key, mut group) in groups {
         group.sort_by_key(|document| document.language);
         let place = |document: &'a Document| -> (&'a str, Span) {
-            (
-                &*document.file,
-                document
-                    .translation
-                    .as_ref()
-                    .map_or(document.title.span, |key| key.span),
-            )
+            (&*document.file, document.translation.as_ref().map_or(document.title.span, |key| key.span))
         };
         for pair in group.windows(2) {
             // Two posts of one name on different days are only namesakes.
             if pair[0].language == pair[1].language && matches!(key, Key::Translation(_)) {
                 let tag = config.language(pair[0].language).language.tag();
-                found.push(Diagnostic::two_in_one_language(
-                    place(pair[0]),
-                    place(pair[1]),
-                    tag,
-                ));
+                found.push(Diagnostic::two_in_one_language(place(pair[0]), place(pair[1]), tag));
             }
         }
         for document in &group {
-            let others = group
-                .iter()
-                .filter(|other| other.language != document.language);
-            translations.insert(
-                Arc::clone(&document.file),
-                others.map(|other| Arc::clone(&other.file)).collect(),
-            );
+            let others = group.iter().filter(|other| other.language != document.language);
+            translations.insert(Arc::clone(&document.file), others.map(|other| Arc::clone(&other.file)).collect());
         }
     }
     translations

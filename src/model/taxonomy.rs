@@ -119,8 +119,8 @@ pub struct Term {
     pub place: (Arc<str>, Span),
 }
 
-/// The file that ideas come from.
-pub(crate) const TERMS_FILE: &str = "content/terms.toml";
+/// The file that ideas come from, named from the site's folder.
+pub const TERMS_FILE: &str = "content/terms.toml";
 
 /// All terms, and those of every post.
 pub(super) struct Taxonomies {
@@ -153,9 +153,7 @@ pub(super) fn assemble(
         .iter()
         .enumerate()
         .flat_map(|(index, idea)| {
-            idea.names
-                .iter()
-                .map(move |(language, name)| ((idea.taxonomy, *language, &*name.name), index))
+            idea.names.iter().map(move |(language, name)| ((idea.taxonomy, *language, &*name.name), index))
         })
         .collect();
     let mut drafts: Vec<Draft> = Vec::new();
@@ -171,6 +169,7 @@ pub(super) fn assemble(
             for name in names {
                 let key = (taxonomy, document.language, &*name.value);
                 let draft = *index.entry(key).or_insert_with(|| {
+                    found.extend(foreign_name(config, ideas, &idea_of, key, (&document.file, name.span)));
                     drafts.push(Draft {
                         taxonomy,
                         language: document.language,
@@ -192,7 +191,25 @@ pub(super) fn assemble(
     }
     let parents = parents(ideas, &index, found);
     add_parents(&mut drafts, &mut index, ideas, &parents);
-    finish(config, ideas, drafts, of_posts, found)
+    finish(config, ideas, &drafts, of_posts, found)
+}
+
+/// A name that is no name of any idea in its own language, but in another: probably a slip in a translated post.
+fn foreign_name(
+    config: &Config,
+    ideas: &[TermIdea],
+    idea_of: &Index,
+    (taxonomy, language, name): (Taxonomy, LanguageId, &str),
+    place: (&str, Span),
+) -> Option<Diagnostic> {
+    if idea_of.contains_key(&(taxonomy, language, name)) {
+        return None;
+    }
+    let mut others = config.language_ids().filter(|other| *other != language);
+    let (other, idea) = others.find_map(|other| Some((other, *idea_of.get(&(taxonomy, other, name))?)))?;
+    let own = &ideas[idea].names.iter().find(|(known, _)| *known == language)?.1.name;
+    let tag = |id: LanguageId| config.language(id).language.tag();
+    Some(Diagnostic::foreign_term(place, taxonomy.name(), (name, tag(other)), (own, tag(language))))
 }
 
 /// What `parent` of an idea means.
@@ -205,47 +222,28 @@ enum Parent<'a> {
     Name(&'a str),
 }
 
-fn parents<'a>(
-    ideas: &'a [TermIdea],
-    index: &Index,
-    found: &mut Vec<Diagnostic>,
-) -> Vec<Parent<'a>> {
-    let categories = || {
-        ideas
-            .iter()
-            .enumerate()
-            .filter(|(_, idea)| idea.taxonomy == Taxonomy::Category)
-    };
+fn parents<'a>(ideas: &'a [TermIdea], index: &Index, found: &mut Vec<Diagnostic>) -> Vec<Parent<'a>> {
+    let categories = || ideas.iter().enumerate().filter(|(_, idea)| idea.taxonomy == Taxonomy::Category);
     let mut parents: Vec<Parent> = ideas
         .iter()
         .map(|idea| {
             let Some(parent) = &idea.parent else {
                 return Parent::None;
             };
-            let named = categories().find(|(_, other)| {
-                other
-                    .names
-                    .iter()
-                    .any(|(_, name)| name.name == parent.value)
-            });
+            let named = categories().find(|(_, other)| other.names.iter().any(|(_, name)| name.name == parent.value));
             if let Some((above, _)) = named {
                 return Parent::Idea(above);
             }
-            let used = idea.names.iter().any(|(language, _)| {
-                index.contains_key(&(Taxonomy::Category, *language, &*parent.value))
-            });
+            let used = idea
+                .names
+                .iter()
+                .any(|(language, _)| index.contains_key(&(Taxonomy::Category, *language, &*parent.value)));
             if used {
                 return Parent::Name(&parent.value);
             }
-            let known: Vec<_> = categories()
-                .flat_map(|(_, idea)| idea.names.iter().map(|(_, name)| name.name.clone()))
-                .collect();
-            found.push(Diagnostic::no_parent_term(
-                TERMS_FILE,
-                parent.span,
-                &parent.value,
-                &known,
-            ));
+            let known: Vec<_> =
+                categories().flat_map(|(_, idea)| idea.names.iter().map(|(_, name)| name.name.clone())).collect();
+            found.push(Diagnostic::no_parent_term(TERMS_FILE, parent.span, &parent.value, &known));
             Parent::None
         })
         .collect();
@@ -254,14 +252,8 @@ fn parents<'a>(
         for _ in 0..ideas.len() {
             match parents[above] {
                 Parent::Idea(next) if next == start => {
-                    let span = ideas[start]
-                        .parent
-                        .as_ref()
-                        .map_or(ideas[start].span, |parent| parent.span);
-                    let name = ideas[start]
-                        .names
-                        .first()
-                        .map_or("", |(_, name)| &name.name);
+                    let span = ideas[start].parent.as_ref().map_or(ideas[start].span, |parent| parent.span);
+                    let name = ideas[start].names.first().map_or("", |(_, name)| &name.name);
                     found.push(Diagnostic::own_ancestor(TERMS_FILE, span, name));
                     parents[start] = Parent::None;
                     break;
@@ -275,12 +267,7 @@ fn parents<'a>(
 }
 
 /// Gives every category its parent, which may be one that no post names itself.
-fn add_parents<'a>(
-    drafts: &mut Vec<Draft<'a>>,
-    index: &mut Index<'a>,
-    ideas: &'a [TermIdea],
-    parents: &[Parent<'a>],
-) {
+fn add_parents<'a>(drafts: &mut Vec<Draft<'a>>, index: &mut Index<'a>, ideas: &'a [TermIdea], parents: &[Parent<'a>]) {
     let mut next = 0;
     while next < drafts.len() {
         let language = drafts[next].language;
@@ -293,28 +280,22 @@ fn add_parents<'a>(
                     break index.get(&(Taxonomy::Category, language, name)).copied();
                 }
                 Parent::Idea(idea) => {
-                    let Some((_, name)) = ideas[idea]
-                        .names
-                        .iter()
-                        .find(|(known, _)| *known == language)
-                    else {
+                    let Some((_, name)) = ideas[idea].names.iter().find(|(known, _)| *known == language) else {
                         above = parents[idea];
                         continue;
                     };
-                    let draft = *index
-                        .entry((Taxonomy::Category, language, &name.name))
-                        .or_insert_with(|| {
-                            drafts.push(Draft {
-                                taxonomy: Taxonomy::Category,
-                                language,
-                                name: &name.name,
-                                idea: Some(idea),
-                                parent: None,
-                                own_posts: Vec::new(),
-                                place: (TERMS_FILE.into(), name.span),
-                            });
-                            drafts.len() - 1
+                    let draft = *index.entry((Taxonomy::Category, language, &name.name)).or_insert_with(|| {
+                        drafts.push(Draft {
+                            taxonomy: Taxonomy::Category,
+                            language,
+                            name: &name.name,
+                            idea: Some(idea),
+                            parent: None,
+                            own_posts: Vec::new(),
+                            place: (TERMS_FILE.into(), name.span),
                         });
+                        drafts.len() - 1
+                    });
                     break Some(draft);
                 }
             }
@@ -328,7 +309,7 @@ fn add_parents<'a>(
 fn finish(
     config: &Config,
     ideas: &[TermIdea],
-    drafts: Vec<Draft>,
+    drafts: &[Draft],
     of_posts: Vec<Vec<usize>>,
     found: &mut Vec<Diagnostic>,
 ) -> Taxonomies {
@@ -336,15 +317,13 @@ fn finish(
     order.sort_by(|a, b| {
         let (a, b) = (&drafts[*a], &drafts[*b]);
         let language = &config.language(a.language).language;
-        (a.taxonomy, a.language)
-            .cmp(&(b.taxonomy, b.language))
-            .then_with(|| language.compare(a.name, b.name))
+        (a.taxonomy, a.language).cmp(&(b.taxonomy, b.language)).then_with(|| language.compare(a.name, b.name))
     });
     let mut id_of = vec![TermId(0); drafts.len()];
     for (id, draft) in order.iter().enumerate() {
         id_of[*draft] = TermId(id as u32);
     }
-    let mut posts = posts_with_children(&drafts);
+    let mut posts = posts_with_children(drafts);
     let mut terms: Vec<Term> = order
         .iter()
         .map(|draft| {
@@ -352,11 +331,7 @@ fn finish(
             let draft = &drafts[*draft];
             let idea = draft.idea.map(|idea| &ideas[idea]);
             let name = idea
-                .and_then(|idea| {
-                    idea.names
-                        .iter()
-                        .find(|(language, _)| *language == draft.language)
-                })
+                .and_then(|idea| idea.names.iter().find(|(language, _)| *language == draft.language))
                 .map(|(_, name)| name);
             let language = &config.language(draft.language).language;
             Term {
@@ -383,18 +358,9 @@ fn finish(
             terms[parent.0 as usize].children.push(TermId(child as u32));
         }
     }
-    link_translations(
-        &mut terms,
-        &order
-            .iter()
-            .map(|draft| drafts[*draft].idea)
-            .collect::<Vec<_>>(),
-    );
+    link_translations(&mut terms, &order.iter().map(|draft| drafts[*draft].idea).collect::<Vec<_>>());
     check_slugs(&terms, found);
-    let of_posts = of_posts
-        .into_iter()
-        .map(|own| own.into_iter().map(|draft| id_of[draft]).collect())
-        .collect();
+    let of_posts = of_posts.into_iter().map(|own| own.into_iter().map(|draft| id_of[draft]).collect()).collect();
     Taxonomies { terms, of_posts }
 }
 
@@ -438,15 +404,8 @@ fn link_translations(terms: &mut [Term], ideas: &[Option<usize>]) {
         .iter()
         .enumerate()
         .map(|(id, key)| {
-            let group = key
-                .and_then(|key| groups.get(&key))
-                .map(Vec::as_slice)
-                .unwrap_or_default();
-            group
-                .iter()
-                .copied()
-                .filter(|other| other.0 as usize != id)
-                .collect()
+            let group = key.and_then(|key| groups.get(&key)).map(Vec::as_slice).unwrap_or_default();
+            group.iter().copied().filter(|other| other.0 as usize != id).collect()
         })
         .collect();
     for (term, translations) in terms.iter_mut().zip(translations) {
@@ -459,12 +418,7 @@ fn check_slugs(terms: &[Term], found: &mut Vec<Diagnostic>) {
     for term in terms {
         let (file, span) = (&*term.place.0, term.place.1);
         if term.slug.is_empty() {
-            found.push(Diagnostic::term_without_slug(
-                term.taxonomy.name(),
-                &term.name,
-                file,
-                span,
-            ));
+            found.push(Diagnostic::term_without_slug(term.taxonomy.name(), &term.name, file, span));
             continue;
         }
         match first.entry((term.taxonomy, term.language, term.slug.to_lowercase())) {

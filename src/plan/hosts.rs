@@ -24,22 +24,14 @@ pub struct Host {
 
 /// The hosts of a site.
 pub(super) fn hosts(config: &Config) -> Vec<Host> {
-    let mut hosts = vec![Host {
-        base: config.base_url.clone(),
-        folder: String::new(),
-        languages: Vec::new(),
-    }];
+    let mut hosts = vec![Host { base: config.base_url.clone(), folder: String::new(), languages: Vec::new() }];
     for language in config.language_ids() {
         let settings = config.language(language);
         match &settings.base_url {
             None => hosts[0].languages.push(language),
             Some(base) => {
                 let folder = settings.language.tag().to_owned();
-                hosts.push(Host {
-                    base: base.clone(),
-                    folder,
-                    languages: vec![language],
-                });
+                hosts.push(Host { base: base.clone(), folder, languages: vec![language] });
             }
         }
     }
@@ -48,8 +40,6 @@ pub(super) fn hosts(config: &Config) -> Vec<Host> {
 
 /// The host of each language.
 pub(super) fn host_of(hosts: &[Host], language: LanguageId) -> HostId {
-    let position = hosts
-        .iter()
-        .position(|host| host.languages.contains(&language));
+    let position = hosts.iter().position(|host| host.languages.contains(&language));
     HostId(position.unwrap_or(0) as u16)
 }

@@ -15,38 +15,18 @@ use crate::model::{DocumentId, PageId, PostId, Site, Taxonomy, Term, TermId, The
 /// Lists every route of the site. Collisions go to `found`.
 #[must_use]
 pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
-    let mut listing = Listing {
-        site,
-        hosts: hosts(&site.config),
-        routes: Vec::with_capacity(site.posts.len() * 2),
-    };
-    let posts: Vec<RouteId> = (0..site.posts.len())
-        .map(|index| listing.post(PostId(index as u32)))
-        .collect();
-    let pages: Vec<RouteId> = (0..site.pages.len())
-        .map(|index| listing.page(PageId(index as u32)))
-        .collect();
-    let (terms, term_feeds) = (0..site.terms.len())
-        .map(|index| listing.term(TermId(index as u32)))
-        .unzip();
-    let (years, months) = (0..site.years.len())
-        .map(|index| listing.year(YearId(index as u32)))
-        .unzip();
-    let languages = site
-        .config
-        .language_ids()
-        .map(|language| listing.language(language))
-        .collect();
+    let mut listing = Listing { site, hosts: hosts(&site.config), routes: Vec::with_capacity(site.posts.len() * 2) };
+    let posts: Vec<RouteId> = (0..site.posts.len()).map(|index| listing.post(PostId(index as u32))).collect();
+    let pages: Vec<RouteId> = (0..site.pages.len()).map(|index| listing.page(PageId(index as u32))).collect();
+    let (terms, term_feeds) = (0..site.terms.len()).map(|index| listing.term(TermId(index as u32))).unzip();
+    let (years, months) = (0..site.years.len()).map(|index| listing.year(YearId(index as u32))).unzip();
+    let languages = site.config.language_ids().map(|language| listing.language(language)).collect();
     let chooser = listing.host_pages();
     listing.redirects(&posts, &pages, found);
     let files = listing.files(&posts, &pages);
     let assets = listing.assets(theme);
     let Listing { hosts, routes, .. } = listing;
-    let by_file = routes
-        .iter()
-        .enumerate()
-        .map(|(index, route)| (route.file.clone(), RouteId(index as u32)))
-        .collect();
+    let by_file = routes.iter().enumerate().map(|(index, route)| (route.file.clone(), RouteId(index as u32))).collect();
     let plan = Plan {
         hosts,
         routes,
@@ -77,19 +57,9 @@ impl Listing<'_> {
     fn add(&mut self, host: HostId, language: LanguageId, path: &str, view: View) -> RouteId {
         let at = &self.hosts[usize::from(host.0)];
         let file = file(path);
-        let file = if at.folder.is_empty() {
-            file
-        } else {
-            format!("{}/{file}", at.folder)
-        };
+        let file = if at.folder.is_empty() { file } else { format!("{}/{file}", at.folder) };
         let path = encoded(&format!("{}{path}", at.base.path));
-        self.routes.push(Route {
-            path: path.into(),
-            file: file.into(),
-            host,
-            language,
-            view,
-        });
+        self.routes.push(Route { path: path.into(), file: file.into(), host, language, view });
         RouteId(self.routes.len() as u32 - 1)
     }
 
@@ -99,13 +69,7 @@ impl Listing<'_> {
     }
 
     /// Adds the pages of a list of `posts` posts.
-    fn add_series(
-        &mut self,
-        language: LanguageId,
-        path: &str,
-        posts: usize,
-        view: impl Fn(u32) -> View,
-    ) -> Series {
+    fn add_series(&mut self, language: LanguageId, path: &str, posts: usize, view: impl Fn(u32) -> View) -> Series {
         let count = posts.div_ceil(self.site.config.posts_per_page).max(1) as u32;
         let first = self.add_in(language, path, view(1));
         let word = self.site.config.language(language).word(Word::Page);
@@ -127,11 +91,8 @@ impl Listing<'_> {
     fn post(&mut self, id: PostId) -> RouteId {
         let post = self.site.post(id);
         let date = post.date().date();
-        let (year, month, day) = (
-            format!("{:04}", date.year()),
-            format!("{:02}", date.month()),
-            format!("{:02}", date.day()),
-        );
+        let (year, month, day) =
+            (format!("{:04}", date.year()), format!("{:02}", date.month()), format!("{:02}", date.day()));
         let category = post
             .terms
             .iter()
@@ -155,11 +116,7 @@ impl Listing<'_> {
     fn page(&mut self, id: PageId) -> RouteId {
         let page = self.site.page(id);
         let language = page.document.language;
-        let parts = [
-            ("language", self.prefix(language)),
-            ("path", &page.path),
-            ("slug", &page.document.slug),
-        ];
+        let parts = [("language", self.prefix(language)), ("path", &page.path), ("slug", &page.document.slug)];
         let path = fill(&self.site.config.permalinks.page, &parts);
         self.add_in(language, &path, View::Page(id))
     }
@@ -183,24 +140,10 @@ impl Listing<'_> {
         };
         let word = settings.word(term.taxonomy.word());
         let nested = self.term_path(term);
-        let path = fill(
-            pattern,
-            &[
-                ("language", &settings.prefix),
-                ("word", word),
-                ("slug", &term.slug),
-                ("path", &nested),
-            ],
-        );
-        let series = self.add_series(term.language, &path, term.posts.len(), |page| View::Term {
-            term: id,
-            page,
-        });
-        let feed = self.add_in(
-            term.language,
-            &beside(&path, "feed.xml"),
-            View::TermFeed(id),
-        );
+        let path =
+            fill(pattern, &[("language", &settings.prefix), ("word", word), ("slug", &term.slug), ("path", &nested)]);
+        let series = self.add_series(term.language, &path, term.posts.len(), |page| View::Term { term: id, page });
+        let feed = self.add_in(term.language, &beside(&path, "feed.xml"), View::TermFeed(id));
         (series, feed)
     }
 
@@ -209,29 +152,12 @@ impl Listing<'_> {
         let prefix = self.prefix(year.language).to_owned();
         let permalinks = &self.site.config.permalinks;
         let number = format!("{:04}", year.year);
-        let path = fill(
-            &permalinks.year,
-            &[("language", &prefix), ("year", &number)],
-        );
-        let series = self.add_series(year.language, &path, year.posts.len(), |page| View::Year {
-            year: id,
-            page,
-        });
+        let path = fill(&permalinks.year, &[("language", &prefix), ("year", &number)]);
+        let series = self.add_series(year.language, &path, year.posts.len(), |page| View::Year { year: id, page });
         let months = year.months.iter().enumerate().map(|(index, month)| {
             let month_number = format!("{:02}", month.month);
-            let path = fill(
-                &permalinks.month,
-                &[
-                    ("language", &prefix),
-                    ("year", &number),
-                    ("month", &month_number),
-                ],
-            );
-            let view = |page| View::Month {
-                year: id,
-                month: index as u32,
-                page,
-            };
+            let path = fill(&permalinks.month, &[("language", &prefix), ("year", &number), ("month", &month_number)]);
+            let view = |page| View::Month { year: id, month: index as u32, page };
             self.add_series(year.language, &path, month.posts.len(), view)
         });
         (series, months.collect())
@@ -243,29 +169,15 @@ impl Listing<'_> {
         let posts = self.site.posts_in(language).len();
         let home = self.add_series(language, &root, posts, |page| View::Home { page });
         let feed = self.add_in(language, &beside(&root, "feed.xml"), View::Feed);
-        let archive = self.add_in(
-            language,
-            &format!("{root}{}/", settings.word(Word::Archive)),
-            View::Archive,
-        );
+        let archive = self.add_in(language, &format!("{root}{}/", settings.word(Word::Archive)), View::Archive);
         let taxonomies = Taxonomy::ALL.map(|taxonomy| {
             self.site.terms_of(taxonomy, language).next()?;
             let path = format!("{root}{}/", settings.word(taxonomy.word()));
             Some(self.add_in(language, &path, View::Terms(taxonomy)))
         });
-        self.add_in(language, &format!("{root}404.html"), View::NotFound);
-        let sitemap = self.add_in(
-            language,
-            &format!("/sitemap-{}.xml", settings.language.tag()),
-            View::Sitemap,
-        );
-        LanguageRoutes {
-            home,
-            feed,
-            archive,
-            taxonomies,
-            sitemap,
-        }
+        self.add_unless_static(host_of(&self.hosts, language), language, &format!("{root}404.html"), View::NotFound);
+        let sitemap = self.add_in(language, &format!("/sitemap-{}.xml", settings.language.tag()), View::Sitemap);
+        LanguageRoutes { home, feed, archive, taxonomies, sitemap }
     }
 
     /// What every host has at its root, and the page that leads to the languages.
@@ -275,27 +187,26 @@ impl Listing<'_> {
         for index in 0..self.hosts.len() {
             let host = HostId(index as u16);
             let languages = self.hosts[index].languages.clone();
-            let language = languages
-                .iter()
-                .copied()
-                .find(|language| *language == default);
+            let language = languages.iter().copied().find(|language| *language == default);
             let language = language.or(languages.first().copied()).unwrap_or(default);
-            let at_root = languages
-                .iter()
-                .any(|language| self.prefix(*language).is_empty());
+            let at_root = languages.iter().any(|language| self.prefix(*language).is_empty());
             if !at_root {
                 if host == HostId::MAIN {
                     chooser = Some(self.add(host, default, "/", View::Languages));
                 }
-                self.add(host, language, "/404.html", View::NotFound);
+                self.add_unless_static(host, language, "/404.html", View::NotFound);
             }
             self.add(host, language, "/sitemap.xml", View::SitemapIndex);
-            // A site that says itself what robots may read knows better.
-            if !self.has_static("static/robots.txt") {
-                self.add(host, language, "/robots.txt", View::Robots);
-            }
+            self.add_unless_static(host, language, "/robots.txt", View::Robots);
         }
         chooser
+    }
+
+    /// Adds a page that the site may rather write itself, into `static/`.
+    fn add_unless_static(&mut self, host: HostId, language: LanguageId, path: &str, view: View) {
+        if !self.has_static(&format!("static{path}")) {
+            self.add(host, language, path, view);
+        }
     }
 
     fn has_static(&self, file: &str) -> bool {
@@ -312,11 +223,7 @@ impl Listing<'_> {
             for alias in &document.aliases {
                 let name = alias.value.rsplit('/').next().unwrap_or_default();
                 let is_file = name.contains('.');
-                let path = if is_file || name.is_empty() {
-                    alias.value.clone()
-                } else {
-                    format!("{}/", alias.value)
-                };
+                let path = if is_file || name.is_empty() { alias.value.clone() } else { format!("{}/", alias.value) };
                 self.add_in(document.language, &path, View::Redirect(id));
             }
         }
@@ -327,38 +234,20 @@ impl Listing<'_> {
             found.push(Diagnostic::own_redirects());
             return;
         }
-        let mut hosts: Vec<HostId> = self.routes[before..]
-            .iter()
-            .map(|route| route.host)
-            .collect();
+        let mut hosts: Vec<HostId> = self.routes[before..].iter().map(|route| route.host).collect();
         hosts.sort_unstable();
         hosts.dedup();
         for host in hosts {
-            self.add(
-                host,
-                site.config.default_language,
-                "/_redirects",
-                View::Redirects,
-            );
+            self.add(host, site.config.default_language, "/_redirects", View::Redirects);
         }
     }
 
     /// Files of bundles stand beside each document of the bundle; loose files keep their path in `content/`.
-    fn files(
-        &mut self,
-        posts: &[RouteId],
-        pages: &[RouteId],
-    ) -> HashMap<(u32, Option<DocumentId>), RouteId> {
+    fn files(&mut self, posts: &[RouteId], pages: &[RouteId]) -> HashMap<(u32, Option<DocumentId>), RouteId> {
         let site = self.site;
         let mut bundles: HashMap<&str, Vec<(DocumentId, RouteId)>> = HashMap::new();
-        let posts = posts
-            .iter()
-            .enumerate()
-            .map(|(index, route)| (DocumentId::Post(PostId(index as u32)), *route));
-        let pages = pages
-            .iter()
-            .enumerate()
-            .map(|(index, route)| (DocumentId::Page(PageId(index as u32)), *route));
+        let posts = posts.iter().enumerate().map(|(index, route)| (DocumentId::Post(PostId(index as u32)), *route));
+        let pages = pages.iter().enumerate().map(|(index, route)| (DocumentId::Page(PageId(index as u32)), *route));
         for (id, route) in posts.chain(pages) {
             if let Some(bundle) = &site.document(id).bundle {
                 bundles.entry(bundle).or_default().push((id, route));
@@ -367,14 +256,8 @@ impl Listing<'_> {
         let mut files = HashMap::new();
         for (index, source) in site.files.iter().enumerate() {
             let index = index as u32;
-            let folders = source
-                .file
-                .match_indices('/')
-                .rev()
-                .map(|(at, _)| &source.file[..at]);
-            let bundle = folders
-                .filter_map(|folder| bundles.get(folder).map(|documents| (folder, documents)))
-                .next();
+            let folders = || source.file.match_indices('/').rev().map(|(at, _)| &source.file[..at]);
+            let bundle = folders().find_map(|folder| bundles.get(folder).map(|documents| (folder, documents)));
             if let Some((folder, documents)) = bundle {
                 let inside = &source.file[folder.len() + 1..];
                 for (document, route) in documents {
@@ -385,36 +268,18 @@ impl Listing<'_> {
                     files.insert((index, Some(*document)), added);
                     files.entry((index, None)).or_insert(added);
                 }
-            } else {
-                let path = source
-                    .file
-                    .strip_prefix("content")
-                    .unwrap_or(&source.file)
-                    .to_owned();
+            } else if !folders().any(|folder| site.is_unpublished_bundle(folder)) {
+                let path = source.file.strip_prefix("content").unwrap_or(&source.file).to_owned();
                 for host in 0..self.hosts.len() {
-                    let added = self.add(
-                        HostId(host as u16),
-                        site.config.default_language,
-                        &path,
-                        View::File(index),
-                    );
+                    let added = self.add(HostId(host as u16), site.config.default_language, &path, View::File(index));
                     files.entry((index, None)).or_insert(added);
                 }
             }
         }
         for (index, source) in site.statics.iter().enumerate() {
-            let path = source
-                .file
-                .strip_prefix("static")
-                .unwrap_or(&source.file)
-                .to_owned();
+            let path = source.file.strip_prefix("static").unwrap_or(&source.file).to_owned();
             for host in 0..self.hosts.len() {
-                self.add(
-                    HostId(host as u16),
-                    site.config.default_language,
-                    &path,
-                    View::Static(index as u32),
-                );
+                self.add(HostId(host as u16), site.config.default_language, &path, View::Static(index as u32));
             }
         }
         files
@@ -424,11 +289,7 @@ impl Listing<'_> {
     fn bare_path(&self, route: RouteId) -> String {
         let route = &self.routes[route.0 as usize];
         let folder = &self.hosts[usize::from(route.host.0)].folder;
-        let file = route
-            .file
-            .strip_prefix(folder.as_str())
-            .unwrap_or(&route.file)
-            .trim_start_matches('/');
+        let file = route.file.strip_prefix(folder.as_str()).unwrap_or(&route.file).trim_start_matches('/');
         format!("/{}", file.strip_suffix("index.html").unwrap_or(file))
     }
 
@@ -448,12 +309,7 @@ impl Listing<'_> {
                             }
                             _ => format!("/assets/{}.{hash:010x}", asset.path),
                         };
-                        self.add(
-                            HostId(host as u16),
-                            language,
-                            &name,
-                            View::Asset(index as u32),
-                        )
+                        self.add(HostId(host as u16), language, &name, View::Asset(index as u32))
                     })
                     .collect()
             })

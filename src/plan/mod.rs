@@ -71,11 +71,7 @@ impl Plan {
     /// What a link on `from` to `to` says: a path on the same host, else an absolute address.
     #[must_use]
     pub fn href(&self, from: HostId, to: &Route) -> String {
-        if from == to.host {
-            to.path.to_string()
-        } else {
-            self.absolute(to)
-        }
+        if from == to.host { to.path.to_string() } else { self.absolute(to) }
     }
 
     /// The route of a post.
@@ -150,26 +146,19 @@ impl Plan {
     /// The index of a taxonomy in a language; there is none without terms.
     #[must_use]
     pub fn taxonomy(&self, taxonomy: Taxonomy, language: LanguageId) -> Option<&Route> {
-        self.languages[usize::from(language.0)].taxonomies[taxonomy as usize]
-            .map(|id| self.route(id))
+        self.languages[usize::from(language.0)].taxonomies[taxonomy as usize].map(|id| self.route(id))
     }
 
     /// The route of a theme's file on a host; `index` counts the theme's files.
     #[must_use]
     pub fn asset(&self, host: HostId, index: usize) -> Option<&Route> {
-        self.assets
-            .get(usize::from(host.0))?
-            .get(index)
-            .map(|id| self.route(*id))
+        self.assets.get(usize::from(host.0))?.get(index).map(|id| self.route(*id))
     }
 
     /// Where a document finds a file of `content/`: in its own bundle, else in another's, else as a loose file.
     #[must_use]
     pub fn file(&self, index: u32, document: DocumentId) -> Option<&Route> {
-        self.files
-            .get(&(index, Some(document)))
-            .or_else(|| self.files.get(&(index, None)))
-            .map(|id| self.route(*id))
+        self.files.get(&(index, Some(document))).or_else(|| self.files.get(&(index, None))).map(|id| self.route(*id))
     }
 
     /// The route that answers a path on a host, with or without `index.html`.
@@ -177,113 +166,63 @@ impl Plan {
     pub fn at_path(&self, host: HostId, path: &str) -> Option<&Route> {
         let host = &self.hosts[usize::from(host.0)];
         let path = path.strip_prefix(&*host.base.path)?;
-        let decoded = percent_encoding::percent_decode_str(path)
-            .decode_utf8()
-            .ok()?;
+        let decoded = percent_encoding::percent_decode_str(path).decode_utf8().ok()?;
         let inside = decoded.trim_start_matches('/');
-        let folder = if host.folder.is_empty() {
-            String::new()
-        } else {
-            format!("{}/", host.folder)
-        };
+        let folder = if host.folder.is_empty() { String::new() } else { format!("{}/", host.folder) };
         let file = format!("{folder}{inside}");
         let found = if file.is_empty() || file.ends_with('/') {
             self.by_file.get(format!("{file}index.html").as_str())
         } else {
-            self.by_file
-                .get(file.as_str())
-                .or_else(|| self.by_file.get(format!("{file}/index.html").as_str()))
+            self.by_file.get(file.as_str()).or_else(|| self.by_file.get(format!("{file}/index.html").as_str()))
         };
         found.map(|id| self.route(*id))
     }
 
     /// The pages of a language that its sitemap lists, in the order of the plan.
     pub fn pages_in(&self, language: LanguageId) -> impl Iterator<Item = &Route> {
-        self.routes
-            .iter()
-            .filter(move |route| route.language == language && route.view.is_page())
+        self.routes.iter().filter(move |route| route.language == language && route.view.is_page())
     }
 
     /// The same thing as `route` in other languages: translations of documents and terms, the same month, the same
     /// kind of index. Further pages of a list have none.
     #[must_use]
     pub fn translations(&self, site: &Site, route: &Route) -> Vec<(LanguageId, &Route)> {
-        let others = || {
-            site.config
-                .language_ids()
-                .filter(|other| *other != route.language)
-        };
+        let others = || site.config.language_ids().filter(|other| *other != route.language);
         match route.view {
             View::Post(id) => self.documents(site, &site.post(id).translations),
             View::Page(id) => self.documents(site, &site.page(id).translations),
             View::Term { term, page: 1 } => {
                 let translations = site.term(term).translations.iter();
-                translations
-                    .map(|other| {
-                        (
-                            site.term(*other).language,
-                            self.route(self.term(*other).first),
-                        )
-                    })
-                    .collect()
+                translations.map(|other| (site.term(*other).language, self.route(self.term(*other).first))).collect()
             }
-            View::Home { page: 1 } => others()
-                .map(|other| (other, self.route(self.home(other).first)))
-                .collect(),
+            View::Home { page: 1 } => others().map(|other| (other, self.route(self.home(other).first))).collect(),
             View::Archive => others().map(|other| (other, self.archive(other))).collect(),
-            View::Terms(taxonomy) => others()
-                .filter_map(|other| self.taxonomy(taxonomy, other).map(|route| (other, route)))
-                .collect(),
+            View::Terms(taxonomy) => {
+                others().filter_map(|other| self.taxonomy(taxonomy, other).map(|route| (other, route))).collect()
+            }
             View::Year { year, page: 1 } => others()
                 .filter_map(|other| {
-                    let same = site
-                        .years_of(other)
-                        .find(|id| site.year(*id).year == site.year(year).year)?;
+                    let same = site.years_of(other).find(|id| site.year(*id).year == site.year(year).year)?;
                     Some((other, self.route(self.year(same).first)))
                 })
                 .collect(),
-            View::Month {
-                year,
-                month,
-                page: 1,
-            } => others()
-                .filter_map(|other| {
-                    Some((
-                        other,
-                        self.route(self.month_of(site, other, year, month as usize)?.first),
-                    ))
-                })
+            View::Month { year, month, page: 1 } => others()
+                .filter_map(|other| Some((other, self.route(self.month_of(site, other, year, month as usize)?.first))))
                 .collect(),
             _ => Vec::new(),
         }
     }
 
     fn documents(&self, site: &Site, documents: &[DocumentId]) -> Vec<(LanguageId, &Route)> {
-        documents
-            .iter()
-            .map(|id| (site.document(*id).language, self.document(*id)))
-            .collect()
+        documents.iter().map(|id| (site.document(*id).language, self.document(*id))).collect()
     }
 
     /// The same month of the same year in another language.
     #[must_use]
-    fn month_of(
-        &self,
-        site: &Site,
-        language: LanguageId,
-        year: YearId,
-        month: usize,
-    ) -> Option<Series> {
-        let (wanted_year, wanted_month) =
-            (site.year(year).year, site.year(year).months[month].month);
-        let same = site
-            .years_of(language)
-            .find(|id| site.year(*id).year == wanted_year)?;
-        let index = site
-            .year(same)
-            .months
-            .iter()
-            .position(|other| other.month == wanted_month)?;
+    fn month_of(&self, site: &Site, language: LanguageId, year: YearId, month: usize) -> Option<Series> {
+        let (wanted_year, wanted_month) = (site.year(year).year, site.year(year).months[month].month);
+        let same = site.years_of(language).find(|id| site.year(*id).year == wanted_year)?;
+        let index = site.year(same).months.iter().position(|other| other.month == wanted_month)?;
         Some(self.month(same, index))
     }
 }

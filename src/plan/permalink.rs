@@ -29,10 +29,7 @@ pub(super) fn fill(pattern: &str, parts: &[(&str, &str)]) -> String {
         let close = rest[open..].find('}').map_or(rest.len(), |at| open + at);
         let name = rest.get(open + 1..close).unwrap_or_default();
         rest = rest.get(close + 1..).unwrap_or_default();
-        let value = parts
-            .iter()
-            .find(|(key, _)| *key == name)
-            .map_or("", |(_, value)| value);
+        let value = parts.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value);
         path.push_str(value);
         if value.is_empty() && path.ends_with('/') && rest.starts_with('/') {
             rest = &rest[1..];
@@ -65,11 +62,7 @@ fn folder(path: &str) -> std::borrow::Cow<'_, str> {
 /// The file that answers a path.
 pub(super) fn file(path: &str) -> String {
     let inside = path.trim_start_matches('/');
-    if inside.is_empty() || inside.ends_with('/') {
-        format!("{inside}index.html")
-    } else {
-        inside.to_owned()
-    }
+    if inside.is_empty() || inside.ends_with('/') { format!("{inside}index.html") } else { inside.to_owned() }
 }
 
 /// The path as it stands in links.
@@ -83,48 +76,23 @@ mod tests {
 
     #[test]
     fn fills_patterns_and_drops_empty_folders() {
-        let parts = [
-            ("language", "fi"),
-            ("year", "2010"),
-            ("slug", "et-valvo-yksin"),
-        ];
-        assert_eq!(
-            fill("/{language}/{year}/{slug}/", &parts),
-            "/fi/2010/et-valvo-yksin/"
-        );
-        assert_eq!(
-            fill("/{language}/{year}/{slug}.html", &parts),
-            "/fi/2010/et-valvo-yksin.html"
-        );
-        assert_eq!(
-            fill("/{language}/{slug}/", &[("language", ""), ("slug", "a")]),
-            "/a/"
-        );
-        assert_eq!(
-            fill("/blogi/{year}-{slug}/", &parts),
-            "/blogi/2010-et-valvo-yksin/"
-        );
+        let parts = [("language", "fi"), ("year", "2010"), ("slug", "et-valvo-yksin")];
+        assert_eq!(fill("/{language}/{year}/{slug}/", &parts), "/fi/2010/et-valvo-yksin/");
+        assert_eq!(fill("/{language}/{year}/{slug}.html", &parts), "/fi/2010/et-valvo-yksin.html");
+        assert_eq!(fill("/{language}/{slug}/", &[("language", ""), ("slug", "a")]), "/a/");
+        assert_eq!(fill("/blogi/{year}-{slug}/", &parts), "/blogi/2010-et-valvo-yksin/");
     }
 
     #[test]
     fn puts_further_pages_and_feeds_beside() {
         assert_eq!(further_page("/fi/", "sivu", 2), "/fi/sivu/2/");
-        assert_eq!(
-            further_page("/fi/avainsana/b2b.html", "sivu", 3),
-            "/fi/avainsana/b2b/sivu/3/"
-        );
-        assert_eq!(
-            beside("/fi/avainsana/b2b/", "feed.xml"),
-            "/fi/avainsana/b2b/feed.xml"
-        );
+        assert_eq!(further_page("/fi/avainsana/b2b.html", "sivu", 3), "/fi/avainsana/b2b/sivu/3/");
+        assert_eq!(beside("/fi/avainsana/b2b/", "feed.xml"), "/fi/avainsana/b2b/feed.xml");
     }
 
     #[test]
     fn encodes_for_links_but_not_for_files() {
-        assert_eq!(
-            encoded("/kuvat/myynti 50 %.png"),
-            "/kuvat/myynti%2050%20%25.png"
-        );
+        assert_eq!(encoded("/kuvat/myynti 50 %.png"), "/kuvat/myynti%2050%20%25.png");
         assert_eq!(encoded("/ä/"), "/%C3%A4/");
         assert_eq!(file("/ä/"), "ä/index.html");
         assert_eq!(file("/"), "index.html");

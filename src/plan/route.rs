@@ -22,9 +22,7 @@ impl Series {
     /// The route of page `number`, counted from 1.
     #[must_use]
     pub fn page(self, number: u32) -> Option<RouteId> {
-        (1..=self.count)
-            .contains(&number)
-            .then(|| RouteId(self.first.0 + number - 1))
+        (1..=self.count).contains(&number).then(|| RouteId(self.first.0 + number - 1))
     }
 }
 

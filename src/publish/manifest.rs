@@ -23,19 +23,12 @@ pub(super) struct Stamp {
 impl Stamp {
     /// The stamp of a regular file.
     pub(super) fn of_path(path: &Path) -> Option<Self> {
-        fs::metadata(path)
-            .ok()
-            .filter(fs::Metadata::is_file)
-            .map(|metadata| Self::of(&metadata))
+        fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|metadata| Self::of(&metadata))
     }
 
     pub(super) fn of(metadata: &fs::Metadata) -> Self {
-        let modified =
-            i128::from(metadata.mtime()) * 1_000_000_000 + i128::from(metadata.mtime_nsec());
-        Self {
-            size: metadata.len(),
-            modified,
-        }
+        let modified = i128::from(metadata.mtime()) * 1_000_000_000 + i128::from(metadata.mtime_nsec());
+        Self { size: metadata.len(), modified }
     }
 
     /// Whether the file surely did not change after `moment`: a file changed in the same tick of the clock as it was
@@ -67,9 +60,7 @@ impl Manifest {
     /// The manifest of an output folder; empty when there is none, or none that can be read.
     pub(super) fn read(output: &Path) -> Self {
         let text = fs::read_to_string(output.join(MANIFEST)).unwrap_or_default();
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |since| since.as_nanos() as i128);
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos().cast_signed());
         let mut lines = text.lines();
         let entries = match lines.next() {
             Some(HEADER) => lines.filter_map(parse).collect(),
@@ -80,10 +71,7 @@ impl Manifest {
 
     /// An empty manifest of the same moment.
     pub(super) fn started(old: &Self) -> Self {
-        Self {
-            entries: BTreeMap::new(),
-            now: old.now,
-        }
+        Self { entries: BTreeMap::new(), now: old.now }
     }
 
     /// When the build began, in nanoseconds since 1970.
@@ -112,15 +100,7 @@ impl Manifest {
 impl fmt::Display for Manifest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(formatter, "{HEADER}")?;
-        for (
-            file,
-            Entry {
-                hash,
-                stamp,
-                source,
-            },
-        ) in &self.entries
-        {
+        for (file, Entry { hash, stamp, source }) in &self.entries {
             write!(formatter, "{hash:032x} {} {}", stamp.size, stamp.modified)?;
             match source {
                 Some(source) => write!(formatter, " {} {}", source.size, source.modified)?,
@@ -135,22 +115,8 @@ impl fmt::Display for Manifest {
 fn parse(line: &str) -> Option<(Box<str>, Entry)> {
     let mut parts = line.splitn(6, ' ');
     let hash = u128::from_str_radix(parts.next()?, 16).ok()?;
-    let stamp = Stamp {
-        size: parts.next()?.parse().ok()?,
-        modified: parts.next()?.parse().ok()?,
-    };
+    let stamp = Stamp { size: parts.next()?.parse().ok()?, modified: parts.next()?.parse().ok()? };
     let (size, modified) = (parts.next()?, parts.next()?);
-    let source = size
-        .parse()
-        .ok()
-        .zip(modified.parse().ok())
-        .map(|(size, modified)| Stamp { size, modified });
-    Some((
-        parts.next()?.into(),
-        Entry {
-            hash,
-            stamp,
-            source,
-        },
-    ))
+    let source = size.parse().ok().zip(modified.parse().ok()).map(|(size, modified)| Stamp { size, modified });
+    Some((parts.next()?.into(), Entry { hash, stamp, source }))
 }

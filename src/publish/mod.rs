@@ -38,28 +38,12 @@ pub struct Report {
 ///
 /// # Errors
 /// Everything that rendering finds wrong, or what keeps the files from being written. The output is then as it was.
-pub fn publish(
-    edition: &Edition,
-    options: &Options,
-    found: &mut Vec<Diagnostic>,
-) -> Result<Report, Vec<Diagnostic>> {
+pub fn publish(edition: &Edition, options: &Options, found: &mut Vec<Diagnostic>) -> Result<Report, Vec<Diagnostic>> {
     let output = output_folder(options).map_err(|problem| vec![problem])?;
     let old = Manifest::read(&output);
-    let target = Target {
-        output: &output,
-        old: &old,
-        staging: OnceLock::new(),
-        failed: AtomicBool::new(false),
-    };
-    target
-        .staging_leftovers()
-        .map_err(|problem| vec![problem])?;
-    let outcomes: Vec<Outcome> = edition
-        .plan()
-        .routes
-        .par_iter()
-        .map(|route| target.make(edition, route))
-        .collect();
+    let target = Target { output: &output, old: &old, staging: OnceLock::new(), failed: AtomicBool::new(false) };
+    target.staging_leftovers().map_err(|problem| vec![problem])?;
+    let outcomes: Vec<Outcome> = edition.plan().routes.par_iter().map(|route| target.make(edition, route)).collect();
 
     let mut new = Manifest::started(&old);
     let mut problems = Vec::new();
@@ -86,9 +70,7 @@ pub fn publish(
     if report.written == 0 && stale.is_empty() && new.same_entries(&old) {
         return Ok(report);
     }
-    target
-        .finish(&new, &kept, &stale)
-        .map_err(|(file, error)| vec![Diagnostic::cannot_write(&file, &error)])?;
+    target.finish(&new, &kept, &stale).map_err(|(file, error)| vec![Diagnostic::cannot_write(&file, &error)])?;
     Ok(report)
 }
 
@@ -101,10 +83,7 @@ fn output_folder(options: &Options) -> Result<PathBuf, Diagnostic> {
         }
         Ok(real) => real,
         Err(_) => {
-            let parent = output
-                .parent()
-                .filter(|parent| !parent.as_os_str().is_empty())
-                .unwrap_or(Path::new("."));
+            let parent = output.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
             let failed = |error| Diagnostic::cannot_write(parent, &error);
             fs::create_dir_all(parent).map_err(failed)?;
             let Some(name) = output.file_name() else {
@@ -163,10 +142,7 @@ impl Target<'_> {
     }
 
     fn staging(&self) -> Result<&Staging, Diagnostic> {
-        self.staging
-            .get_or_init(|| Staging::begin(self.output))
-            .as_ref()
-            .map_err(Clone::clone)
+        self.staging.get_or_init(|| Staging::begin(self.output)).as_ref().map_err(Clone::clone)
     }
 
     fn make(&self, edition: &Edition, route: &Route) -> Outcome {
@@ -188,10 +164,7 @@ impl Target<'_> {
 
     fn store(&self, file: &str, content: &Content) -> Result<(Entry, State), Diagnostic> {
         let failed = |(path, error): (PathBuf, io::Error)| Diagnostic::cannot_write(&path, &error);
-        let existing = self
-            .old
-            .get(file)
-            .filter(|entry| Stamp::of_path(&self.output.join(file)) == Some(entry.stamp));
+        let existing = self.old.get(file).filter(|entry| Stamp::of_path(&self.output.join(file)) == Some(entry.stamp));
         let (hash, source) = match content {
             Content::Bytes(bytes) => (xxh3_128(bytes), None),
             Content::File(path) => {
@@ -205,10 +178,7 @@ impl Target<'_> {
                 }
                 let hash = tree::hash_file(path)
                     .map_err(|error| Diagnostic::unreadable(&path.display().to_string(), &error))?;
-                (
-                    hash,
-                    source.filter(|source| source.is_older_than(self.old.now())),
-                )
+                (hash, source.filter(|source| source.is_older_than(self.old.now())))
             }
         };
         if let Some(entry) = existing
@@ -222,25 +192,11 @@ impl Target<'_> {
             && let Some(stamp) = Stamp::of_path(&path)
             && tree::hash_file(&path).is_ok_and(|known| known == hash)
         {
-            return Ok((
-                Entry {
-                    hash,
-                    stamp,
-                    source,
-                },
-                State::Unchanged,
-            ));
+            return Ok((Entry { hash, stamp, source }, State::Unchanged));
         }
         let staging = self.staging()?;
         let stamp = staging.write(file, content).map_err(failed)?;
-        Ok((
-            Entry {
-                hash,
-                stamp,
-                source,
-            },
-            State::Written,
-        ))
+        Ok((Entry { hash, stamp, source }, State::Written))
     }
 
     /// Completes the new tree and puts it into the old one's place.
@@ -253,14 +209,12 @@ impl Target<'_> {
         }
         let staging = match self.staging.into_inner() {
             Some(Ok(staging)) => staging,
-            _ => Staging::begin(self.output)
-                .map_err(|problem| (self.output.to_owned(), io::Error::other(problem)))?,
+            _ => Staging::begin(self.output).map_err(|problem| (self.output.to_owned(), io::Error::other(problem)))?,
         };
         if !staging.can_replace(self.output) {
             return staging.move_into(self.output, stale, manifest.as_bytes());
         }
-        kept.par_iter()
-            .try_for_each(|file| staging.keep(self.output, file))?;
+        kept.par_iter().try_for_each(|file| staging.keep(self.output, file))?;
         let known: HashSet<&str> = new.files().chain(stale.iter().copied()).collect();
         staging.keep_foreign(self.output, &known)?;
         staging.write(MANIFEST, &Content::Bytes(manifest.as_bytes().into()))?;

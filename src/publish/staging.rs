@@ -36,10 +36,7 @@ impl Staging {
         let lock = File::open(&folder).map_err(failed(&folder))?;
         // A file system without locks lets builds run side by side.
         _ = flock(&lock, FlockOperation::NonBlockingLockExclusive);
-        Ok(Self {
-            folder,
-            _lock: lock,
-        })
+        Ok(Self { folder, _lock: lock })
     }
 
     /// Writes a new file of the tree.
@@ -82,9 +79,7 @@ impl Staging {
                 tree::in_folder(&new, || std::os::unix::fs::symlink(&to, &new))?;
             } else if kind.is_file() {
                 tree::link(entry.path(), &new)?;
-            } else if kind.is_dir()
-                && fs::read_dir(entry.path()).is_ok_and(|mut inside| inside.next().is_none())
-            {
+            } else if kind.is_dir() && fs::read_dir(entry.path()).is_ok_and(|mut inside| inside.next().is_none()) {
                 fs::create_dir_all(&new).map_err(at(&new))?;
             }
         }
@@ -107,11 +102,8 @@ impl Staging {
         match renameat_with(CWD, &self.folder, CWD, output, RenameFlags::EXCHANGE) {
             // What stands in the folder now is the old tree, and goes with it.
             Ok(()) => Ok(()),
-            Err(
-                rustix::io::Errno::NOSYS | rustix::io::Errno::INVAL | rustix::io::Errno::OPNOTSUPP,
-            ) => {
-                let aside =
-                    output.with_file_name(format!("{}{}{OLD}", prefix(output), std::process::id()));
+            Err(rustix::io::Errno::NOSYS | rustix::io::Errno::INVAL | rustix::io::Errno::OPNOTSUPP) => {
+                let aside = output.with_file_name(format!("{}{}{OLD}", prefix(output), std::process::id()));
                 fs::rename(output, &aside).map_err(at(output))?;
                 fs::rename(&self.folder, output).map_err(at(output))?;
                 fs::remove_dir_all(&aside).map_err(at(&aside))
@@ -122,20 +114,14 @@ impl Staging {
 
     /// Moves the new files into an output that cannot be replaced, one by one, and removes the stale ones.
     pub(super) fn move_into(self, output: &Path, stale: &[&str], manifest: &[u8]) -> IoResult<()> {
-        for entry in WalkDir::new(&self.folder)
-            .into_iter()
-            .flatten()
-            .filter(|entry| entry.file_type().is_file())
-        {
+        for entry in WalkDir::new(&self.folder).into_iter().flatten().filter(|entry| entry.file_type().is_file()) {
             if let Ok(inside) = entry.path().strip_prefix(&self.folder) {
                 tree::move_file(entry.path(), &output.join(inside))?;
             }
         }
         for file in stale {
             let path = output.join(file);
-            fs::remove_file(&path)
-                .or_else(missing_is_fine)
-                .map_err(at(&path))?;
+            fs::remove_file(&path).or_else(missing_is_fine).map_err(at(&path))?;
             remove_empty_folders(output, &path);
         }
         tree::replace_file(&output.join(super::MANIFEST), manifest)
@@ -150,11 +136,7 @@ impl Drop for Staging {
 }
 
 fn missing_is_fine(error: io::Error) -> io::Result<()> {
-    if error.kind() == io::ErrorKind::NotFound {
-        Ok(())
-    } else {
-        Err(error)
-    }
+    if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
 }
 
 fn remove_empty_folders(output: &Path, file: &Path) {
@@ -172,13 +154,7 @@ const OLD: &str = "-old";
 
 /// How the names of trees in the making begin.
 fn prefix(output: &Path) -> String {
-    format!(
-        ".{}.kielo-",
-        output
-            .file_name()
-            .map(|name| name.to_string_lossy())
-            .unwrap_or_default()
-    )
+    format!(".{}.kielo-", output.file_name().map(|name| name.to_string_lossy()).unwrap_or_default())
 }
 
 /// Removes the trees of builds that were killed.
@@ -200,11 +176,7 @@ pub(super) fn remove_leftovers(output: &Path) -> Result<(), Diagnostic> {
         }
         // Killed between the two renames of `replace`, a build leaves no output but this.
         let is_output = path.to_string_lossy().ends_with(OLD) && !output.exists();
-        _ = if is_output {
-            fs::rename(&path, output)
-        } else {
-            fs::remove_dir_all(&path)
-        };
+        _ = if is_output { fs::rename(&path, output) } else { fs::remove_dir_all(&path) };
     }
     Ok(())
 }

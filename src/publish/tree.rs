@@ -36,12 +36,7 @@ pub(super) fn in_folder<T>(path: &Path, mut work: impl FnMut() -> io::Result<T>)
 /// Gives a file a second name, or copies it with its time where the file system has no hard links.
 pub(super) fn link(from: &Path, to: &Path) -> IoResult<()> {
     in_folder(to, || match fs::hard_link(from, to) {
-        Err(error)
-            if !matches!(
-                error.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists
-            ) =>
-        {
+        Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists) => {
             fs::copy(from, to)?;
             let times = fs::FileTimes::new().set_modified(fs::metadata(from)?.modified()?);
             File::options().write(true).open(to)?.set_times(times)
@@ -72,9 +67,6 @@ pub(super) fn move_file(from: &Path, to: &Path) -> IoResult<()> {
 }
 
 fn beside(path: &Path) -> PathBuf {
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     path.with_file_name(format!(".{name}.kielo-new"))
 }

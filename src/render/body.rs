@@ -22,12 +22,7 @@ pub(super) enum Addresses {
 }
 
 /// Fills HTML of a document; what cannot be filled is told, and left empty.
-pub(super) fn fill(
-    stage: Stage,
-    html: &Html,
-    id: DocumentId,
-    addresses: Addresses,
-) -> (String, Vec<Diagnostic>) {
+pub(super) fn fill(stage: Stage, html: &Html, id: DocumentId, addresses: Addresses) -> (String, Vec<Diagnostic>) {
     let mut found = Vec::new();
     let filled = html.fill(|hole| match &hole.filling {
         Filling::Link(target) => match link(stage, id, target, hole.span, addresses) {
@@ -45,18 +40,8 @@ pub(super) fn fill(
             String::new()
         }),
         Filling::Words(key) => {
-            let language = &stage
-                .site
-                .config
-                .language(stage.site.document(id).language)
-                .language;
-            escaped(
-                &stage
-                    .theme
-                    .strings
-                    .get(language, key, None, &[])
-                    .unwrap_or_default(),
-            )
+            let language = &stage.site.config.language(stage.site.document(id).language).language;
+            escaped(&stage.theme.strings.get(language, key, None, &[]).unwrap_or_default())
         }
     });
     (filled, found)
@@ -78,21 +63,11 @@ pub(super) struct Link {
 type LinkResult = Result<Link, Diagnostic>;
 
 /// The address that a link in a document means: a document or file by its path, or a path on the site.
-pub(super) fn link(
-    stage: Stage,
-    id: DocumentId,
-    written: &str,
-    span: Span,
-    addresses: Addresses,
-) -> LinkResult {
+pub(super) fn link(stage: Stage, id: DocumentId, written: &str, span: Span, addresses: Addresses) -> LinkResult {
     let document = stage.site.document(id);
     let own = stage.plan.document(id);
-    let (target, anchor) = written
-        .split_once('#')
-        .map_or((written, None), |(target, anchor)| (target, Some(anchor)));
-    let (path, query) = target
-        .split_once('?')
-        .map_or((target, None), |(path, query)| (path, Some(query)));
+    let (target, anchor) = written.split_once('#').map_or((written, None), |(target, anchor)| (target, Some(anchor)));
+    let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
     let path = percent_decode_str(path).decode_utf8_lossy();
     let address = |route: &Route| {
         let mut address = match addresses {
@@ -105,21 +80,13 @@ pub(super) fn link(
                 address.push_str(part);
             }
         }
-        Link {
-            address,
-            warning: None,
-        }
+        Link { address, warning: None }
     };
     if path.is_empty() {
-        let Some(anchor) = anchor else {
-            return Err(broken(stage, document, span, written));
-        };
+        let Some(anchor) = anchor else { return Err(Diagnostic::empty_link(&document.file, span)) };
         check_anchor(document, document, anchor, span, &document.file)?;
         return Ok(match addresses {
-            Addresses::Own => Link {
-                address: written.to_owned(),
-                warning: None,
-            },
+            Addresses::Own => Link { address: written.to_owned(), warning: None },
             Addresses::Elsewhere | Addresses::Absolute => address(own),
         });
     }
@@ -133,10 +100,7 @@ pub(super) fn link(
         }
         return Ok(address(stage.plan.document(found)));
     }
-    if let Ok(index) = stage
-        .site
-        .files
-        .binary_search_by(|known| (*known.file).cmp(&*file))
+    if let Ok(index) = stage.site.files.binary_search_by(|known| (*known.file).cmp(&*file))
         && let Some(route) = stage.plan.file(index as u32, id)
     {
         return Ok(address(route));
@@ -163,30 +127,17 @@ fn site_path(
     if let Some(route) = stage.plan.at_path(host, &format!("{base}{path}")) {
         return address(route);
     }
-    let known: Vec<&str> = stage
-        .plan
-        .routes
-        .iter()
-        .filter(|route| route.view.is_page())
-        .map(|route| &*route.path)
-        .collect();
+    let known: Vec<&str> =
+        stage.plan.routes.iter().filter(|route| route.view.is_page()).map(|route| &*route.path).collect();
     let warning = Diagnostic::unknown_address(&document.file, span, path, nearest(path, &known));
-    Link {
-        address: format!("{base}{path}"),
-        warning: Some(warning),
-    }
+    Link { address: format!("{base}{path}"), warning: Some(warning) }
 }
 
 /// The file that a link means, from the site's folder; `None` when it leads out of `content/`.
 fn content_file(document: &Document, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = match path.strip_prefix('/') {
         Some(_) => vec!["content"],
-        None => document
-            .file
-            .rsplit_once('/')
-            .map_or("", |(folder, _)| folder)
-            .split('/')
-            .collect(),
+        None => document.file.rsplit_once('/').map_or("", |(folder, _)| folder).split('/').collect(),
     };
     for part in path.split('/') {
         match part {
@@ -204,11 +155,7 @@ fn content_file(document: &Document, path: &str) -> Option<String> {
 }
 
 /// The names by which a document may be called: its own, without its language suffix, or by its bundle's folder.
-fn names<'a>(
-    stage: Stage<'a>,
-    document: &Document,
-    file: &str,
-) -> impl Iterator<Item = String> + use<'a> {
+fn names<'a>(stage: Stage<'a>, document: &Document, file: &str) -> impl Iterator<Item = String> + use<'a> {
     let tag = stage.site.config.language(document.language).language.tag();
     let stem = file.strip_suffix(".md").unwrap_or(file).to_owned();
     let is_markdown = stem.len() < file.len();
@@ -228,39 +175,22 @@ fn is_unpublished(stage: Stage, document: &Document, file: &str) -> bool {
     names(stage, document, file).any(|name| stage.site.is_unpublished(&name))
 }
 
-fn check_anchor(
-    from: &Document,
-    to: &Document,
-    anchor: &str,
-    span: Span,
-    shown: &str,
-) -> Result<(), Diagnostic> {
+fn check_anchor(from: &Document, to: &Document, anchor: &str, span: Span, shown: &str) -> Result<(), Diagnostic> {
     let decoded = percent_decode_str(anchor).decode_utf8_lossy();
     // `#` alone is the top of the page.
     if decoded.is_empty() || to.anchors.iter().any(|known| *known == decoded) {
         return Ok(());
     }
-    Err(Diagnostic::missing_anchor(
-        &from.file,
-        span,
-        &decoded,
-        shown,
-        &to.anchors,
-    ))
+    Err(Diagnostic::missing_anchor(&from.file, span, &decoded, shown, &to.anchors))
 }
 
 fn broken(stage: Stage, document: &Document, span: Span, written: &str) -> Diagnostic {
     let name = |path: &'_ str| path.rsplit('/').next().unwrap_or(path).to_owned();
     let wanted = name(written.split(['#', '?']).next().unwrap_or(written));
-    let files = stage
-        .site
-        .document_files()
-        .into_iter()
-        .chain(stage.site.files.iter().map(|file| &*file.file));
+    let files = stage.site.document_files().into_iter().chain(stage.site.files.iter().map(|file| &*file.file));
     let known: Vec<(String, &str)> = files.map(|file| (name(file), file)).collect();
     let names: Vec<&str> = known.iter().map(|(name, _)| name.as_str()).collect();
-    let near =
-        nearest(&wanted, &names).and_then(|near| known.iter().find(|(name, _)| name == near));
+    let near = nearest(&wanted, &names).and_then(|near| known.iter().find(|(name, _)| name == near));
     let near = near.map(|(_, file)| file.strip_prefix("content").unwrap_or(file));
     Diagnostic::broken_link(&document.file, span, written, near)
 }
@@ -268,17 +198,8 @@ fn broken(stage: Stage, document: &Document, span: Span, written: &str) -> Diagn
 fn component(stage: Stage, id: DocumentId, call: &str, hole: &Hole) -> Result<String, Diagnostic> {
     let document = stage.site.document(id);
     let host = stage.plan.document(id).host;
-    stage
-        .templates
-        .component(host, document.language, call)
-        .map_err(|problem| {
-            let known = stage.templates.component_names();
-            Diagnostic::component(
-                &document.file,
-                hole.span,
-                &problem.message,
-                &known,
-                problem.unknown.as_deref(),
-            )
-        })
+    stage.templates.component(host, document.language, call).map_err(|problem| {
+        let known = stage.templates.component_names();
+        Diagnostic::component(&document.file, hole.span, &problem.message, &known, problem.unknown.as_deref())
+    })
 }

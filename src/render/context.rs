@@ -11,7 +11,7 @@ use super::body::{self, Addresses};
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, any_error};
 use crate::language::DateStyle;
-use crate::model::{Document, DocumentId, Heading, PageId, PostId, Taxonomy, TermId, YearId};
+use crate::model::{Document, DocumentId, Heading, PageId, PostId, TERMS_FILE, Taxonomy, TermId, YearId};
 use crate::plan::{HostId, Route, Series, View};
 use crate::table::{self, Table};
 
@@ -38,10 +38,7 @@ pub(super) fn page(stage: Stage, route: &Route) -> (Option<String>, Vec<Diagnost
     let template = match route.view {
         View::Home { page } => {
             let posts: Vec<PostId> = stage.site.posts_in(route.language).map(PostId).collect();
-            context.insert_value(
-                "pager",
-                pager(stage, stage.plan.home(route.language), page, &posts),
-            );
+            context.insert_value("pager", pager(stage, stage.plan.home(route.language), page, &posts));
             "home.html"
         }
         View::Post(id) => {
@@ -53,16 +50,9 @@ pub(super) fn page(stage: Stage, route: &Route) -> (Option<String>, Vec<Diagnost
             template_of(stage, DocumentId::Page(id), "page.html", &mut found)
         }
         View::Term { term, page } => {
+            found.extend(missing_picture(stage, term));
             context.insert_value("term", stage.values.term(stage, term));
-            context.insert_value(
-                "pager",
-                pager(
-                    stage,
-                    stage.plan.term(term),
-                    page,
-                    &stage.site.term(term).posts,
-                ),
-            );
+            context.insert_value("pager", pager(stage, stage.plan.term(term), page, &stage.site.term(term).posts));
             "term.html"
         }
         View::Terms(taxonomy) => {
@@ -75,24 +65,13 @@ pub(super) fn page(stage: Stage, route: &Route) -> (Option<String>, Vec<Diagnost
         View::Year { year, page } => {
             let posts = stage.site.year(year).posts.clone();
             context.insert_value("archive", year_archive(stage, year));
-            context.insert_value(
-                "pager",
-                pager(stage, stage.plan.year(year), page, &ids(posts)),
-            );
+            context.insert_value("pager", pager(stage, stage.plan.year(year), page, &ids(posts)));
             "archive.html"
         }
         View::Month { year, month, page } => {
             let posts = stage.site.year(year).months[month as usize].posts.clone();
             context.insert_value("archive", month_archive(stage, year, month as usize));
-            context.insert_value(
-                "pager",
-                pager(
-                    stage,
-                    stage.plan.month(year, month as usize),
-                    page,
-                    &ids(posts),
-                ),
-            );
+            context.insert_value("pager", pager(stage, stage.plan.month(year, month as usize), page, &ids(posts)));
             "archive.html"
         }
         View::Archive => "archives.html",
@@ -108,13 +87,7 @@ pub(super) fn page(stage: Stage, route: &Route) -> (Option<String>, Vec<Diagnost
     if any_error(&found) {
         return (None, found);
     }
-    match stage.templates.render(
-        route.host,
-        route.language,
-        template,
-        &context,
-        &rendered_name(stage, route),
-    ) {
+    match stage.templates.render(route.host, route.language, template, &context, &rendered_name(stage, route)) {
         Ok(html) => (Some(html), found),
         Err(problem) => {
             found.push(problem);
@@ -133,52 +106,28 @@ fn rendered_name(stage: Stage, route: &Route) -> String {
 }
 
 /// The template that a document asks for, or the usual one.
-fn template_of<'a>(
-    stage: Stage<'a>,
-    id: DocumentId,
-    usual: &'a str,
-    found: &mut Vec<Diagnostic>,
-) -> &'a str {
+fn template_of<'a>(stage: Stage<'a>, id: DocumentId, usual: &'a str, found: &mut Vec<Diagnostic>) -> &'a str {
     let document: &'a Document = stage.site.document(id);
     let Some(wanted) = &document.template else {
         return usual;
     };
-    if stage
-        .templates
-        .names()
-        .iter()
-        .any(|name| *name == wanted.value)
-    {
+    if stage.templates.names().contains(&wanted.value) {
         return &wanted.value;
     }
-    found.push(Diagnostic::no_template(
-        &document.file,
-        wanted.span,
-        &wanted.value,
-        stage.templates.names(),
-    ));
+    found.push(Diagnostic::no_template(&document.file, wanted.span, &wanted.value, stage.templates.names()));
     usual
 }
 
 // Small makers of values.
 
 fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
-    Value::from(
-        entries
-            .into_iter()
-            .map(|(key, value)| (Key::Str(key), value))
-            .collect::<Map>(),
-    )
+    Value::from(entries.into_iter().map(|(key, value)| (Key::Str(key), value)).collect::<Map>())
 }
 
 /// A value with more keys than `base`.
 fn extended<const N: usize>(base: &Value, entries: [(&'static str, Value); N]) -> Value {
     let mut all = base.as_map().cloned().unwrap_or_default();
-    all.extend(
-        entries
-            .into_iter()
-            .map(|(key, value)| (Key::Str(key), value)),
-    );
+    all.extend(entries.into_iter().map(|(key, value)| (Key::Str(key), value)));
     Value::from(all)
 }
 
@@ -211,11 +160,7 @@ pub(super) fn rfc3339(date: &Zoned) -> String {
 /// The author's own keys.
 fn params(table: &Table) -> Value {
     Value::from(
-        table
-            .entries
-            .iter()
-            .map(|(key, value)| (Key::from(key.value.clone()), param(&value.value)))
-            .collect::<Map>(),
+        table.entries.iter().map(|(key, value)| (Key::from(key.value.clone()), param(&value.value))).collect::<Map>(),
     )
 }
 
@@ -240,9 +185,7 @@ pub(super) fn site(stage: Stage, language: LanguageId) -> Value {
     let settings = site.config.language(language);
     let home = plan.route(plan.home(language).first);
     let posts = site.posts_in(language);
-    let categories = site
-        .terms_of(Taxonomy::Category, language)
-        .filter(|id| site.term(*id).parent.is_none());
+    let categories = site.terms_of(Taxonomy::Category, language).filter(|id| site.term(*id).parent.is_none());
     map([
         ("title", Value::from(settings.title.as_str())),
         ("description", Value::from(settings.description.as_str())),
@@ -252,64 +195,22 @@ pub(super) fn site(stage: Stage, language: LanguageId) -> Value {
         ("feed", Value::from(&*plan.feed(language).path)),
         ("archive", Value::from(&*plan.archive(language).path)),
         ("post_count", Value::from(posts.len())),
-        (
-            "newest",
-            list(
-                posts
-                    .map(PostId)
-                    .take(NEWEST)
-                    .map(|id| stage.values.post(stage, id)),
-            ),
-        ),
-        (
-            "categories",
-            list(categories.map(|id| stage.values.term(stage, id))),
-        ),
-        (
-            "tags",
-            list(
-                most_used_tags(stage, language)
-                    .into_iter()
-                    .map(|id| stage.values.term(stage, id)),
-            ),
-        ),
-        (
-            "authors",
-            list(
-                site.terms_of(Taxonomy::Author, language)
-                    .map(|id| stage.values.term(stage, id)),
-            ),
-        ),
-        (
-            "years",
-            list(site.years_of(language).map(|id| year_value(stage, id))),
-        ),
-        (
-            "pages",
-            list(
-                site.top_pages(language)
-                    .into_iter()
-                    .map(|id| stage.values.page(stage, id)),
-            ),
-        ),
+        ("newest", list(posts.map(PostId).take(NEWEST).map(|id| stage.values.post(stage, id)))),
+        ("categories", list(categories.map(|id| stage.values.term(stage, id)))),
+        ("tags", list(most_used_tags(stage, language).into_iter().map(|id| stage.values.term(stage, id)))),
+        ("authors", list(site.terms_of(Taxonomy::Author, language).map(|id| stage.values.term(stage, id)))),
+        ("years", list(site.years_of(language).map(|id| year_value(stage, id)))),
+        ("pages", list(site.top_pages(language).into_iter().map(|id| stage.values.page(stage, id)))),
         (
             "taxonomies",
             Value::from(
                 Taxonomy::ALL
                     .into_iter()
-                    .map(|taxonomy| {
-                        (
-                            Key::Str(taxonomy.name()),
-                            taxonomy_value(stage, taxonomy, language),
-                        )
-                    })
+                    .map(|taxonomy| (Key::Str(taxonomy.name()), taxonomy_value(stage, taxonomy, language)))
                     .collect::<Map>(),
             ),
         ),
-        (
-            "generator",
-            Value::from(concat!("Kielo ", env!("CARGO_PKG_VERSION"))),
-        ),
+        ("generator", Value::from(concat!("Kielo ", env!("CARGO_PKG_VERSION")))),
         ("params", params(&site.config.params)),
     ])
 }
@@ -324,10 +225,7 @@ fn site_on(stage: Stage, route: &Route) -> Value {
     }
     extended(
         &value,
-        [
-            ("languages", languages(stage, route.host)),
-            ("url", Value::from(stage.plan.href(route.host, home))),
-        ],
+        [("languages", languages(stage, route.host)), ("url", Value::from(stage.plan.href(route.host, home)))],
     )
 }
 
@@ -336,10 +234,7 @@ fn language_value(stage: Stage, id: LanguageId) -> Value {
     map([
         ("tag", Value::from(settings.language.tag())),
         ("name", Value::from(settings.name.as_str())),
-        (
-            "direction",
-            Value::from(settings.language.direction().html()),
-        ),
+        ("direction", Value::from(settings.language.direction().html())),
     ])
 }
 
@@ -349,10 +244,7 @@ fn languages(stage: Stage, from: HostId) -> Value {
         extended(
             &language_value(stage, id),
             [
-                (
-                    "title",
-                    Value::from(stage.site.config.language(id).title.as_str()),
-                ),
+                ("title", Value::from(stage.site.config.language(id).title.as_str())),
                 ("url", Value::from(stage.plan.href(from, home))),
             ],
         )
@@ -378,15 +270,7 @@ fn taxonomy_value(stage: Stage, taxonomy: Taxonomy, language: LanguageId) -> Val
     map([
         ("kind", Value::from(taxonomy.name())),
         ("name", Value::from(words(stage, language, key, &[]))),
-        (
-            "url",
-            optional(
-                stage
-                    .plan
-                    .taxonomy(taxonomy, language)
-                    .map(|route| &*route.path),
-            ),
-        ),
+        ("url", optional(stage.plan.taxonomy(taxonomy, language).map(|route| &*route.path))),
     ])
 }
 
@@ -397,15 +281,10 @@ pub(super) fn shared(stage: Stage, language: LanguageId) -> Result<Value, Diagno
     context.insert_value("site", stage.values.site(stage, language));
     let mut rendered = Map::default();
     for name in stage.templates.names() {
-        let Some(short) = name
-            .strip_prefix("shared/")
-            .and_then(|name| name.strip_suffix(".html"))
-        else {
+        let Some(short) = name.strip_prefix("shared/").and_then(|name| name.strip_suffix(".html")) else {
             continue;
         };
-        let text = stage
-            .templates
-            .render(host, language, name, &context, "every page")?;
+        let text = stage.templates.render(host, language, name, &context, "every page")?;
         rendered.insert(Key::from(short.to_owned()), html(&text));
     }
     Ok(Value::from(rendered))
@@ -414,11 +293,7 @@ pub(super) fn shared(stage: Stage, language: LanguageId) -> Result<Value, Diagno
 /// One of the theme's strings.
 fn words(stage: Stage, language: LanguageId, key: &str, values: &[(&str, &str)]) -> String {
     let language = &stage.site.config.language(language).language;
-    stage
-        .theme
-        .strings
-        .get(language, key, None, values)
-        .unwrap_or_else(|| key.to_owned())
+    stage.theme.strings.get(language, key, None, values).unwrap_or_else(|| key.to_owned())
 }
 
 // The page that is rendered.
@@ -431,9 +306,7 @@ fn current(stage: Stage, route: &Route) -> Value {
         ]),
         _ => Value::none(),
     };
-    let hreflang = hreflang(stage, route)
-        .into_iter()
-        .map(|(tag, url)| map([("tag", tag.into()), ("url", url.into())]));
+    let hreflang = hreflang(stage, route).into_iter().map(|(tag, url)| map([("tag", tag.into()), ("url", url.into())]));
     map([
         ("kind", Value::from(route.view.kind())),
         ("title", Value::from(title(stage, route))),
@@ -467,9 +340,7 @@ fn title(stage: Stage, route: &Route) -> String {
             Taxonomy::Author => heading("heading_authors", ""),
         },
         View::Year { year, .. } => heading("heading_year", &year_name(stage, year)),
-        View::Month { year, month, .. } => {
-            heading("heading_month", &month_name(stage, year, month as usize))
-        }
+        View::Month { year, month, .. } => heading("heading_month", &month_name(stage, year, month as usize)),
         View::Archive => heading("heading_archive", ""),
         View::NotFound => heading("heading_not_found", ""),
         View::Redirect(id) => site.document(id).title.value.clone(),
@@ -480,11 +351,7 @@ fn title(stage: Stage, route: &Route) -> String {
 /// `X – site title`, as WordPress names the feed of a term.
 pub(super) fn feed_title(stage: Stage, id: TermId) -> String {
     let term = stage.site.term(id);
-    format!(
-        "{} – {}",
-        term.name,
-        stage.site.config.language(term.language).title
-    )
+    format!("{} – {}", term.name, stage.site.config.language(term.language).title)
 }
 
 fn description(stage: Stage, route: &Route) -> Value {
@@ -503,10 +370,7 @@ fn description(stage: Stage, route: &Route) -> Value {
 pub(super) fn hreflang(stage: Stage, route: &Route) -> Vec<(String, String)> {
     let site = stage.site;
     if let View::Languages = route.view {
-        let homes = site
-            .config
-            .language_ids()
-            .map(|id| (id, stage.plan.route(stage.plan.home(id).first)));
+        let homes = site.config.language_ids().map(|id| (id, stage.plan.route(stage.plan.home(id).first)));
         return with_default(stage, homes.collect(), Some(route));
     }
     let mut versions = stage.plan.translations(site, route);
@@ -515,46 +379,26 @@ pub(super) fn hreflang(stage: Stage, route: &Route) -> Vec<(String, String)> {
     }
     versions.push((route.language, route));
     versions.sort_by_key(|(language, _)| *language);
-    let chooser = stage
-        .plan
-        .chooser
-        .filter(|_| matches!(route.view, View::Home { .. }));
+    let chooser = stage.plan.chooser.filter(|_| matches!(route.view, View::Home { .. }));
     let default = chooser.map(|id| stage.plan.route(id)).or_else(|| {
-        let default = versions
-            .iter()
-            .find(|(language, _)| *language == site.config.default_language);
+        let default = versions.iter().find(|(language, _)| *language == site.config.default_language);
         default.or(versions.first()).map(|(_, route)| *route)
     });
     with_default(stage, versions, default)
 }
 
-fn with_default(
-    stage: Stage,
-    versions: Vec<(LanguageId, &Route)>,
-    default: Option<&Route>,
-) -> Vec<(String, String)> {
+fn with_default(stage: Stage, versions: Vec<(LanguageId, &Route)>, default: Option<&Route>) -> Vec<(String, String)> {
     let tag = |id: LanguageId| stage.site.config.language(id).language.tag().to_owned();
-    let versions = versions
-        .into_iter()
-        .map(|(id, route)| (tag(id), stage.plan.absolute(route)));
-    versions
-        .chain(default.map(|route| ("x-default".to_owned(), stage.plan.absolute(route))))
-        .collect()
+    let versions = versions.into_iter().map(|(id, route)| (tag(id), stage.plan.absolute(route)));
+    versions.chain(default.map(|route| ("x-default".to_owned(), stage.plan.absolute(route)))).collect()
 }
 
 /// Where a reader who changes the language goes from here: to the same thing, else to the nearest there is.
 fn alternates(stage: Stage, route: &Route) -> Value {
     let translations = stage.plan.translations(stage.site, route);
-    let others = stage
-        .site
-        .config
-        .language_ids()
-        .filter(|other| *other != route.language);
+    let others = stage.site.config.language_ids().filter(|other| *other != route.language);
     list(others.map(|other| {
-        let exact = translations
-            .iter()
-            .find(|(language, _)| *language == other)
-            .map(|(_, route)| *route);
+        let exact = translations.iter().find(|(language, _)| *language == other).map(|(_, route)| *route);
         let to = exact.unwrap_or_else(|| nearest(stage, route, other));
         extended(
             &language_value(stage, other),
@@ -580,22 +424,14 @@ fn nearest<'a>(stage: Stage<'a>, route: &Route, language: LanguageId) -> &'a Rou
         _ => None,
     };
     if let Some(view) = first_page {
-        let first = Route {
-            view,
-            ..route.clone()
-        };
-        let found = plan
-            .translations(stage.site, &first)
-            .into_iter()
-            .find(|(other, _)| *other == language);
+        let first = Route { view, ..route.clone() };
+        let found = plan.translations(stage.site, &first).into_iter().find(|(other, _)| *other == language);
         if let Some((_, found)) = found {
             return found;
         }
     }
     match route.view {
-        View::Term { term, .. } => plan
-            .taxonomy(stage.site.term(term).taxonomy, language)
-            .unwrap_or_else(home),
+        View::Term { term, .. } => plan.taxonomy(stage.site.term(term).taxonomy, language).unwrap_or_else(home),
         View::Year { .. } | View::Month { .. } => plan.archive(language),
         _ => home(),
     }
@@ -625,10 +461,7 @@ fn pager(stage: Stage, series: Series, number: u32, posts: &[PostId]) -> Value {
 pub(super) fn post(stage: Stage, id: PostId) -> Value {
     let post = stage.site.post(id);
     let terms = |taxonomy: Taxonomy| {
-        let own = post
-            .terms
-            .iter()
-            .filter(move |id| stage.site.term(**id).taxonomy == taxonomy);
+        let own = post.terms.iter().filter(move |id| stage.site.term(**id).taxonomy == taxonomy);
         list(own.map(|id| stage.values.term_link(stage, *id)))
     };
     extended(
@@ -636,10 +469,7 @@ pub(super) fn post(stage: Stage, id: PostId) -> Value {
         [
             ("kind", Value::from("post")),
             ("date", Value::from(rfc3339(post.date()))),
-            (
-                "scheduled",
-                Value::from(post.date().timestamp() > stage.site.now),
-            ),
+            ("scheduled", Value::from(post.date().timestamp() > stage.site.now)),
             ("categories", terms(Taxonomy::Category)),
             ("tags", terms(Taxonomy::Tag)),
             ("authors", terms(Taxonomy::Author)),
@@ -649,13 +479,7 @@ pub(super) fn post(stage: Stage, id: PostId) -> Value {
 
 /// A page as lists show it.
 pub(super) fn page_summary(stage: Stage, id: PageId) -> Value {
-    extended(
-        &summary(stage, DocumentId::Page(id)),
-        [
-            ("kind", Value::from("page")),
-            ("scheduled", Value::from(false)),
-        ],
-    )
+    extended(&summary(stage, DocumentId::Page(id)), [("kind", Value::from("page")), ("scheduled", Value::from(false))])
 }
 
 /// What lists show of any document.
@@ -668,17 +492,8 @@ fn summary(stage: Stage, id: DocumentId) -> Value {
         ("title", Value::from(document.title.value.as_str())),
         ("url", Value::from(&*route.path)),
         ("canonical", Value::from(stage.plan.absolute(route))),
-        (
-            "language",
-            Value::from(stage.site.config.language(document.language).language.tag()),
-        ),
-        (
-            "updated",
-            document
-                .updated
-                .as_ref()
-                .map_or_else(Value::none, |date| Value::from(rfc3339(date))),
-        ),
+        ("language", Value::from(stage.site.config.language(document.language).language.tag())),
+        ("updated", document.updated.as_ref().map_or_else(Value::none, |date| Value::from(rfc3339(date)))),
         ("description", optional(document.description.as_deref())),
         ("excerpt", html(&excerpt)),
         ("truncated", Value::from(document.truncated)),
@@ -697,53 +512,25 @@ fn image(stage: Stage, id: DocumentId) -> Value {
         if image.value.contains("://") {
             return Some(image.value.clone());
         }
-        body::link(stage, id, &image.value, image.span, Addresses::Elsewhere)
-            .ok()
-            .map(|link| link.address)
+        body::link(stage, id, &image.value, image.span, Addresses::Elsewhere).ok().map(|link| link.address)
     });
     link.map_or_else(Value::none, |url| {
-        map([
-            ("url", Value::from(url)),
-            (
-                "alt",
-                Value::from(document.image_alt.as_deref().unwrap_or_default()),
-            ),
-        ])
+        map([("url", Value::from(url)), ("alt", Value::from(document.image_alt.as_deref().unwrap_or_default()))])
     })
 }
 
 /// Everything of a post, for its own page.
 fn full_post(stage: Stage, id: PostId, found: &mut Vec<Diagnostic>) -> Value {
     let site = stage.site;
-    let neighbour =
-        |id: Option<PostId>| id.map_or_else(Value::none, |id| stage.values.post(stage, id));
-    let authors = site
-        .post(id)
-        .terms
-        .iter()
-        .filter(|id| site.term(**id).taxonomy == Taxonomy::Author);
+    let neighbour = |id: Option<PostId>| id.map_or_else(Value::none, |id| stage.values.post(stage, id));
+    let authors = site.post(id).terms.iter().filter(|id| site.term(**id).taxonomy == Taxonomy::Author);
     extended(
-        &full(
-            stage,
-            DocumentId::Post(id),
-            stage.values.post(stage, id),
-            found,
-        ),
+        &full(stage, DocumentId::Post(id), &stage.values.post(stage, id), found),
         [
-            (
-                "authors",
-                list(authors.map(|id| stage.values.term(stage, *id))),
-            ),
+            ("authors", list(authors.map(|id| stage.values.term(stage, *id)))),
             ("newer", neighbour(site.newer(id))),
             ("older", neighbour(site.older(id))),
-            (
-                "related",
-                list(
-                    site.related(id, RELATED)
-                        .into_iter()
-                        .map(|id| stage.values.post(stage, id)),
-                ),
-            ),
+            ("related", list(site.related(id, RELATED).into_iter().map(|id| stage.values.post(stage, id)))),
         ],
     )
 }
@@ -758,35 +545,20 @@ fn full_page(stage: Stage, id: PageId, found: &mut Vec<Diagnostic>) -> Value {
         above = stage.site.page(parent).parent;
     }
     extended(
-        &full(
-            stage,
-            DocumentId::Page(id),
-            stage.values.page(stage, id),
-            found,
-        ),
+        &full(stage, DocumentId::Page(id), &stage.values.page(stage, id), found),
         [
-            (
-                "parent",
-                page.parent
-                    .map_or_else(Value::none, |id| stage.values.page(stage, id)),
-            ),
-            (
-                "children",
-                list(page.children.iter().map(|id| stage.values.page(stage, *id))),
-            ),
+            ("parent", page.parent.map_or_else(Value::none, |id| stage.values.page(stage, id))),
+            ("children", list(page.children.iter().map(|id| stage.values.page(stage, *id)))),
             ("ancestors", Value::from(ancestors)),
         ],
     )
 }
 
-fn full(stage: Stage, id: DocumentId, summary: Value, found: &mut Vec<Diagnostic>) -> Value {
+fn full(stage: Stage, id: DocumentId, summary: &Value, found: &mut Vec<Diagnostic>) -> Value {
     let document = stage.site.document(id);
     let (content, problems) = body::fill(stage, &document.body, id, Addresses::Own);
     found.extend(problems);
-    if let Some(image) = document
-        .image
-        .as_ref()
-        .filter(|image| !image.value.contains("://"))
+    if let Some(image) = document.image.as_ref().filter(|image| !image.value.contains("://"))
         && let Err(problem) = body::link(stage, id, &image.value, image.span, Addresses::Own)
     {
         found.push(problem);
@@ -798,20 +570,13 @@ fn full(stage: Stage, id: DocumentId, summary: Value, found: &mut Vec<Diagnostic
             &language_value(stage, to.language),
             [
                 ("title", Value::from(to.title.value.as_str())),
-                (
-                    "url",
-                    Value::from(stage.plan.href(route.host, stage.plan.document(*other))),
-                ),
+                ("url", Value::from(stage.plan.href(route.host, stage.plan.document(*other)))),
             ],
         )
     });
     extended(
-        &summary,
-        [
-            ("content", html(&content)),
-            ("outline", outline(&document.outline)),
-            ("translations", list(translations)),
-        ],
+        summary,
+        [("content", html(&content)), ("outline", outline(&document.outline)), ("translations", list(translations))],
     )
 }
 
@@ -835,10 +600,7 @@ pub(super) fn term_link(stage: Stage, id: TermId) -> Value {
         ("name", Value::from(term.name.as_str())),
         ("slug", Value::from(term.slug.as_str())),
         ("taxonomy", Value::from(term.taxonomy.name())),
-        (
-            "url",
-            Value::from(&*stage.plan.route(stage.plan.term(id).first).path),
-        ),
+        ("url", Value::from(&*stage.plan.route(stage.plan.term(id).first).path)),
     ])
 }
 
@@ -854,21 +616,11 @@ pub(super) fn term(stage: Stage, id: TermId) -> Value {
             ("feed", Value::from(&*stage.plan.term_feed(id).path)),
             ("description", optional(term.description.as_deref())),
             ("post_count", Value::from(term.posts.len())),
-            (
-                "parent",
-                term.parent
-                    .map_or_else(Value::none, |id| stage.values.term_link(stage, id)),
-            ),
-            (
-                "children",
-                list(term.children.iter().map(|id| stage.values.term(stage, *id))),
-            ),
+            ("parent", term.parent.map_or_else(Value::none, |id| stage.values.term_link(stage, id))),
+            ("children", list(term.children.iter().map(|id| stage.values.term(stage, *id)))),
             ("picture", optional(picture(stage, id).as_deref())),
             ("homepage", optional(term.homepage.as_deref())),
-            (
-                "same_as",
-                list(term.same_as.iter().map(|url| Value::from(url.as_str()))),
-            ),
+            ("same_as", list(term.same_as.iter().map(|url| Value::from(url.as_str())))),
         ],
     )
 }
@@ -883,10 +635,13 @@ fn picture(stage: Stage, id: TermId) -> Option<String> {
         return Some(written.clone());
     }
     let path = format!("{base}/{}", written.trim_start_matches('/'));
-    stage
-        .plan
-        .at_path(host, &path)
-        .map(|route| route.path.to_string())
+    stage.plan.at_path(host, &path).map(|route| route.path.to_string())
+}
+
+/// What is wrong with a person's picture.
+fn missing_picture(stage: Stage, id: TermId) -> Option<Diagnostic> {
+    let written = stage.site.term(id).picture.as_ref()?;
+    picture(stage, id).is_none().then(|| Diagnostic::missing_picture(TERMS_FILE, written.span, &written.value))
 }
 
 fn year_name(stage: Stage, id: YearId) -> String {
@@ -898,10 +653,7 @@ fn year_name(stage: Stage, id: YearId) -> String {
 fn month_name(stage: Stage, id: YearId, month: usize) -> String {
     let year = stage.site.year(id);
     let language = &stage.site.config.language(year.language).language;
-    language.date(
-        jiff::civil::date(year.year, year.months[month].month, 1),
-        DateStyle::Month,
-    )
+    language.date(jiff::civil::date(year.year, year.months[month].month, 1), DateStyle::Month)
 }
 
 /// A year with its months, as sidebars and the archive index show it.
@@ -910,15 +662,9 @@ fn year_value(stage: Stage, id: YearId) -> Value {
     map([
         ("year", Value::from(i64::from(year.year))),
         ("name", Value::from(year_name(stage, id))),
-        (
-            "url",
-            Value::from(&*stage.plan.route(stage.plan.year(id).first).path),
-        ),
+        ("url", Value::from(&*stage.plan.route(stage.plan.year(id).first).path)),
         ("count", Value::from(year.posts.len())),
-        (
-            "months",
-            list((0..year.months.len()).map(|month| month_value(stage, id, month))),
-        ),
+        ("months", list((0..year.months.len()).map(|month| month_value(stage, id, month)))),
     ])
 }
 
@@ -928,10 +674,7 @@ fn month_value(stage: Stage, id: YearId, month: usize) -> Value {
         ("year", Value::from(i64::from(year.year))),
         ("month", Value::from(i64::from(year.months[month].month))),
         ("name", Value::from(month_name(stage, id, month))),
-        (
-            "url",
-            Value::from(&*stage.plan.route(stage.plan.month(id, month).first).path),
-        ),
+        ("url", Value::from(&*stage.plan.route(stage.plan.month(id, month).first).path)),
         ("count", Value::from(year.months[month].posts.len())),
     ])
 }
@@ -939,10 +682,7 @@ fn month_value(stage: Stage, id: YearId, month: usize) -> Value {
 fn year_archive(stage: Stage, id: YearId) -> Value {
     let language = stage.site.year(id).language;
     let years: Vec<YearId> = stage.site.years_of(language).collect();
-    let at = years
-        .iter()
-        .position(|known| *known == id)
-        .unwrap_or_default();
+    let at = years.iter().position(|known| *known == id).unwrap_or_default();
     let link = |id: Option<&YearId>| id.map_or_else(Value::none, |id| year_value(stage, *id));
     extended(
         &year_value(stage, id),
@@ -962,25 +702,16 @@ fn month_archive(stage: Stage, id: YearId, month: usize) -> Value {
         .years_of(language)
         .flat_map(|year| (0..stage.site.year(year).months.len()).map(move |month| (year, month)))
         .collect();
-    let at = months
-        .iter()
-        .position(|known| *known == (id, month))
-        .unwrap_or_default();
-    let link = |at: Option<&(YearId, usize)>| {
-        at.map_or_else(Value::none, |(year, month)| {
-            month_value(stage, *year, *month)
-        })
-    };
+    let at = months.iter().position(|known| *known == (id, month)).unwrap_or_default();
+    let link =
+        |at: Option<&(YearId, usize)>| at.map_or_else(Value::none, |(year, month)| month_value(stage, *year, *month));
     extended(
         &month_value(stage, id, month),
         [
             ("kind", Value::from("month")),
             ("months", list(std::iter::empty())),
             ("previous", link(months.get(at + 1))),
-            (
-                "next",
-                link(at.checked_sub(1).and_then(|at| months.get(at))),
-            ),
+            ("next", link(at.checked_sub(1).and_then(|at| months.get(at)))),
         ],
     )
 }

@@ -21,13 +21,7 @@ pub(super) fn language(stage: Stage, route: &Route) -> (Option<String>, Vec<Diag
 pub(super) fn term(stage: Stage, route: &Route, id: TermId) -> (Option<String>, Vec<Diagnostic>) {
     let term = stage.site.term(id);
     let page = stage.plan.route(stage.plan.term(id).first);
-    feed(
-        stage,
-        route,
-        page,
-        &context::feed_title(stage, id),
-        term.posts.iter().copied(),
-    )
+    feed(stage, route, page, &context::feed_title(stage, id), term.posts.iter().copied())
 }
 
 fn feed(
@@ -41,48 +35,20 @@ fn feed(
     let settings = stage.site.config.language(route.language);
     let (own, alternate) = (stage.plan.absolute(route), stage.plan.absolute(page));
     // A feed without posts has never changed; Atom wants a date all the same.
-    let updated = posts
-        .iter()
-        .map(|id| changed(stage, *id))
-        .max()
-        .map_or("1970-01-01T00:00:00Z".to_owned(), rfc3339);
+    let updated = posts.iter().map(|id| changed(stage, *id)).max().map_or("1970-01-01T00:00:00Z".to_owned(), rfc3339);
     let mut found = Vec::new();
     let mut xml = Xml::new();
-    xml.open(
-        "feed",
-        &[
-            ("xmlns", "http://www.w3.org/2005/Atom"),
-            ("xml:lang", settings.language.tag()),
-        ],
-    );
+    xml.open("feed", &[("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", settings.language.tag())]);
     xml.line();
     xml.element("title", &[], title);
     if !settings.description.is_empty() {
         xml.element("subtitle", &[], &settings.description);
     }
     xml.element("id", &[], &own);
-    xml.empty(
-        "link",
-        &[
-            ("rel", "self"),
-            ("type", "application/atom+xml"),
-            ("href", &own),
-        ],
-    );
-    xml.empty(
-        "link",
-        &[
-            ("rel", "alternate"),
-            ("type", "text/html"),
-            ("href", &alternate),
-        ],
-    );
+    xml.empty("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", &own)]);
+    xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &alternate)]);
     xml.element("updated", &[], &updated);
-    xml.element(
-        "generator",
-        &[("version", env!("CARGO_PKG_VERSION"))],
-        "Kielo",
-    );
+    xml.element("generator", &[("version", env!("CARGO_PKG_VERSION"))], "Kielo");
     // An entry without an author needs one on the feed (RFC 4287, 4.1.1).
     xml.open("author", &[]);
     xml.element("name", &[], &settings.title);
@@ -102,14 +68,7 @@ fn entry(stage: Stage, id: PostId, xml: &mut Xml, found: &mut Vec<Diagnostic>) {
     xml.line();
     xml.element("title", &[], &document.title.value);
     xml.element("id", &[], document.guid.as_deref().unwrap_or(&address));
-    xml.empty(
-        "link",
-        &[
-            ("rel", "alternate"),
-            ("type", "text/html"),
-            ("href", &address),
-        ],
-    );
+    xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &address)]);
     xml.element("published", &[], &rfc3339(post.date()));
     xml.element("updated", &[], &rfc3339(changed(stage, id)));
     for term in post.terms.iter().map(|id| stage.site.term(*id)) {
@@ -127,17 +86,8 @@ fn entry(stage: Stage, id: PostId, xml: &mut Xml, found: &mut Vec<Diagnostic>) {
     if let Some(description) = &document.description {
         xml.element("summary", &[], description);
     }
-    let (content, problems) = body::fill(
-        stage,
-        &document.body,
-        DocumentId::Post(id),
-        Addresses::Absolute,
-    );
+    let (content, problems) = body::fill(stage, &document.body, DocumentId::Post(id), Addresses::Absolute);
     found.extend(problems);
-    xml.element(
-        "content",
-        &[("type", "html"), ("xml:base", &address)],
-        &content,
-    );
+    xml.element("content", &[("type", "html"), ("xml:base", &address)], &content);
     xml.close("entry");
 }

@@ -24,16 +24,11 @@ pub(super) fn register(
         translate(&own_site, &own_theme, language, &arguments)
     });
     let (own_plan, own_theme) = (Arc::clone(plan), Arc::clone(theme));
-    tera.register_function("asset", move |arguments: Kwargs, _: &State| {
-        asset(&own_plan, &own_theme, host, &arguments)
-    });
+    tera.register_function("asset", move |arguments: Kwargs, _: &State| asset(&own_plan, &own_theme, host, &arguments));
     let own_site = Arc::clone(site);
-    tera.register_filter(
-        "date",
-        move |written: &str, arguments: Kwargs, _: &State| {
-            date(&own_site, language, written, &arguments)
-        },
-    );
+    tera.register_filter("date", move |written: &str, arguments: Kwargs, _: &State| {
+        date(&own_site, language, written, &arguments)
+    });
     let own_site = Arc::clone(site);
     tera.register_filter("number", move |number: i64, _: Kwargs, _: &State| {
         own_site.config.language(language).language.number(number)
@@ -41,12 +36,7 @@ pub(super) fn register(
 }
 
 /// `t(key="post_count", count=3)`: a string of the theme; other arguments fill its placeholders.
-fn translate(
-    site: &Site,
-    theme: &Theme,
-    language: LanguageId,
-    arguments: &Kwargs,
-) -> TeraResult<String> {
+fn translate(site: &Site, theme: &Theme, language: LanguageId, arguments: &Kwargs) -> TeraResult<String> {
     let key = arguments.must_get::<&str>("key")?;
     let count = arguments.get::<u64>("count")?;
     let mut values = Vec::new();
@@ -58,24 +48,12 @@ fn translate(
             values.push((name, value.to_string()));
         }
     }
-    let values: Vec<(&str, &str)> = values
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
-    theme
-        .strings
-        .get(
-            &site.config.language(language).language,
-            key,
-            count,
-            &values,
-        )
-        .ok_or_else(|| {
-            let near = nearest(key, &theme.strings.keys())
-                .map(|near| format!("; did you mean `{near}`?"))
-                .unwrap_or_default();
-            Error::message(format!("the theme has no string `{key}`{near}"))
-        })
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    theme.strings.get(&site.config.language(language).language, key, count, &values).ok_or_else(|| {
+        let near =
+            nearest(key, &theme.strings.keys()).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        Error::message(format!("the theme has no string `{key}`{near}"))
+    })
 }
 
 /// `asset(path="style.css")`: the address of a theme's file.
@@ -84,25 +62,16 @@ fn asset(plan: &Plan, theme: &Theme, host: HostId, arguments: &Kwargs) -> TeraRe
     let index = theme.files.iter().position(|file| file.path == path);
     match index.and_then(|index| plan.asset(host, index)) {
         Some(route) => Ok(Value::from(&*route.path)),
-        None => Err(Error::message(format!(
-            "the theme has no file static/{path}"
-        ))),
+        None => Err(Error::message(format!("the theme has no file static/{path}"))),
     }
 }
 
 /// `post.date | date(style="long")`.
-fn date(
-    site: &Site,
-    language: LanguageId,
-    written: &str,
-    arguments: &Kwargs,
-) -> TeraResult<String> {
+fn date(site: &Site, language: LanguageId, written: &str, arguments: &Kwargs) -> TeraResult<String> {
     let name = arguments.get::<&str>("style")?.unwrap_or("long");
     let Some(style) = DateStyle::from_name(name) else {
         let known = DateStyle::ALL.map(|(_, name)| name).join(", ");
-        return Err(Error::message(format!(
-            "there is no date style `{name}`; the styles are {known}"
-        )));
+        return Err(Error::message(format!("there is no date style `{name}`; the styles are {known}")));
     };
     // The context writes dates by RFC 3339 in the site's zone, so the day is the first ten characters.
     let date = written.get(..10).and_then(|day| day.parse().ok());

@@ -55,6 +55,7 @@ impl Content<'_> {
 pub type Rendered<'a> = (Option<Content<'a>>, Vec<Diagnostic>);
 
 /// Renders a route.
+#[must_use]
 pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
     let content = match route.view {
         View::Feed => return text(feed::language(stage, route)),
@@ -65,9 +66,7 @@ pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
         View::Redirects => Content::text(machine::redirects(stage, route)),
         View::File(index) => Content::File(&stage.site.files[index as usize].location),
         View::Static(index) => Content::File(&stage.site.statics[index as usize].location),
-        View::Asset(index) => {
-            Content::Bytes(Cow::Borrowed(&stage.theme.files[index as usize].bytes))
-        }
+        View::Asset(index) => Content::Bytes(Cow::Borrowed(&stage.theme.files[index as usize].bytes)),
         _ => return text(context::page(stage, route)),
     };
     (Some(content), Vec::new())

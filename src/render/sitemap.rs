@@ -17,11 +17,7 @@ pub(super) fn index(stage: Stage, route: &Route) -> String {
     xml.line();
     for language in &stage.plan.host(route).languages {
         xml.open("sitemap", &[]);
-        xml.element(
-            "loc",
-            &[],
-            &stage.plan.absolute(stage.plan.sitemap(*language)),
-        );
+        xml.element("loc", &[], &stage.plan.absolute(stage.plan.sitemap(*language)));
         xml.close("sitemap");
     }
     xml.close("sitemapindex");
@@ -31,13 +27,7 @@ pub(super) fn index(stage: Stage, route: &Route) -> String {
 /// The pages of a language, with their translations (`xhtml:link`, as Google reads it).
 pub(super) fn language(stage: Stage, route: &Route) -> String {
     let mut xml = Xml::new();
-    xml.open(
-        "urlset",
-        &[
-            ("xmlns", NAMESPACE),
-            ("xmlns:xhtml", "http://www.w3.org/1999/xhtml"),
-        ],
-    );
+    xml.open("urlset", &[("xmlns", NAMESPACE), ("xmlns:xhtml", "http://www.w3.org/1999/xhtml")]);
     xml.line();
     for page in stage.plan.pages_in(route.language) {
         xml.open("url", &[]);
@@ -47,10 +37,7 @@ pub(super) fn language(stage: Stage, route: &Route) -> String {
             xml.element("lastmod", &[], &rfc3339(changed));
         }
         for (tag, url) in hreflang(stage, page) {
-            xml.empty(
-                "xhtml:link",
-                &[("rel", "alternate"), ("hreflang", &tag), ("href", &url)],
-            );
+            xml.empty("xhtml:link", &[("rel", "alternate"), ("hreflang", &tag), ("href", &url)]);
         }
         xml.close("url");
     }
@@ -61,16 +48,13 @@ pub(super) fn language(stage: Stage, route: &Route) -> String {
 /// When a page last changed: a document by its own dates, a list by its newest post's.
 fn last_changed<'a>(stage: Stage<'a>, route: &Route) -> Option<&'a Zoned> {
     let site = stage.site;
-    let newest =
-        |posts: std::ops::Range<u32>| posts.map(PostId).next().map(|id| changed(stage, id));
+    let newest = |posts: std::ops::Range<u32>| posts.map(PostId).next().map(|id| changed(stage, id));
     match route.view {
         View::Post(id) => Some(changed(stage, id)),
         View::Page(id) => site.page(id).document.updated.as_ref(),
         View::Home { .. } | View::Archive => newest(site.posts_in(route.language)),
         View::Year { year, .. } => newest(site.year(year).posts.clone()),
-        View::Month { year, month, .. } => {
-            newest(site.year(year).months[month as usize].posts.clone())
-        }
+        View::Month { year, month, .. } => newest(site.year(year).months[month as usize].posts.clone()),
         View::Term { term, .. } => site.term(term).posts.first().map(|id| changed(stage, *id)),
         _ => None,
     }
@@ -79,8 +63,5 @@ fn last_changed<'a>(stage: Stage<'a>, route: &Route) -> Option<&'a Zoned> {
 /// When a post was last changed: `updated`, else its date.
 pub(super) fn changed(stage: Stage<'_>, id: PostId) -> &Zoned {
     let post = stage.site.post(id);
-    post.document
-        .updated
-        .as_ref()
-        .unwrap_or_else(|| post.date())
+    post.document.updated.as_ref().unwrap_or_else(|| post.date())
 }

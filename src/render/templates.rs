@@ -46,76 +46,36 @@ impl Templates {
     ///
     /// # Errors
     /// Every template that cannot be parsed; then every unknown filter, function and block; then every missing template.
-    pub fn compile(
-        site: &Arc<Site>,
-        plan: &Arc<Plan>,
-        theme: &Arc<Theme>,
-    ) -> Result<Self, Vec<Diagnostic>> {
+    pub fn compile(site: &Arc<Site>, plan: &Arc<Plan>, theme: &Arc<Theme>) -> Result<Self, Vec<Diagnostic>> {
         let mut tera = Tera::new();
         let prefixes: Vec<String> = theme.chain.iter().map(|name| format!("{name}/")).collect();
-        tera.set_fallback_prefixes(prefixes)
-            .map_err(|error| vec![Diagnostic::templates(&error.to_string())])?;
-        functions::register(
-            &mut tera,
-            site,
-            plan,
-            theme,
-            HostId::MAIN,
-            site.config.default_language,
-        );
-        let templates = theme
-            .templates
-            .iter()
-            .map(|template| (&*template.name, &*template.source.text));
-        tera.add_raw_templates(templates)
-            .map_err(|error| problems(theme, &error))?;
+        tera.set_fallback_prefixes(prefixes).map_err(|error| vec![Diagnostic::templates(&error.to_string())])?;
+        functions::register(&mut tera, site, plan, theme, HostId::MAIN, site.config.default_language);
+        let templates = theme.templates.iter().map(|template| (&*template.name, &*template.source.text));
+        tera.add_raw_templates(templates).map_err(|error| problems(theme, &error))?;
         let mut names: Vec<String> = theme
             .templates
             .iter()
-            .filter_map(|template| {
-                template
-                    .name
-                    .split_once('/')
-                    .map(|(_, name)| name.to_owned())
-            })
+            .filter_map(|template| template.name.split_once('/').map(|(_, name)| name.to_owned()))
             .collect();
         names.sort();
         names.dedup();
-        let missing: Vec<_> = NEEDED
-            .iter()
-            .filter(|name| !names.iter().any(|known| known == *name))
-            .collect();
+        let missing: Vec<_> = NEEDED.iter().filter(|name| !names.iter().any(|known| known == *name)).collect();
         if !missing.is_empty() {
-            return Err(missing
-                .into_iter()
-                .map(|name| Diagnostic::theme_lacks_template(name))
-                .collect());
+            return Err(missing.into_iter().map(|name| Diagnostic::theme_lacks_template(name)).collect());
         }
         let mut engines = Vec::new();
         for (index, host) in plan.hosts.iter().enumerate() {
             let host_id = HostId(index as u16);
             let default = (host_id == HostId::MAIN).then_some(site.config.default_language);
-            for language in host
-                .languages
-                .iter()
-                .copied()
-                .chain(default.filter(|id| !host.languages.contains(id)))
-            {
+            for language in host.languages.iter().copied().chain(default.filter(|id| !host.languages.contains(id))) {
                 let mut engine = tera.clone();
                 functions::register(&mut engine, site, plan, theme, host_id, language);
                 engines.push((host_id, language, engine));
             }
         }
-        let sources = theme
-            .templates
-            .iter()
-            .map(|template| (template.name.clone(), template.source.clone()))
-            .collect();
-        Ok(Self {
-            engines,
-            names,
-            sources,
-        })
+        let sources = theme.templates.iter().map(|template| (template.name.clone(), template.source.clone())).collect();
+        Ok(Self { engines, names, sources })
     }
 
     /// The names of all templates, without their theme.
@@ -127,9 +87,7 @@ impl Templates {
     fn engine(&self, host: HostId, language: LanguageId) -> &Tera {
         let engines = || self.engines.iter();
         let exact = engines().find(|(on, known, _)| (*on, *known) == (host, language));
-        let engine = exact
-            .or_else(|| engines().find(|(_, known, _)| *known == language))
-            .unwrap_or(&self.engines[0]);
+        let engine = exact.or_else(|| engines().find(|(_, known, _)| *known == language)).unwrap_or(&self.engines[0]);
         &engine.2
     }
 
@@ -142,69 +100,36 @@ impl Templates {
         context: &Context,
         rendered: &str,
     ) -> Result<String, Diagnostic> {
-        self.engine(host, language)
-            .render(name, context)
-            .map_err(|error| self.problem(&error, rendered))
+        self.engine(host, language).render(name, context).map_err(|error| self.problem(&error, rendered))
     }
 
     /// Renders a component call from Markdown.
-    pub(super) fn component(
-        &self,
-        host: HostId,
-        language: LanguageId,
-        call: &str,
-    ) -> Result<String, ComponentProblem> {
+    pub(super) fn component(&self, host: HostId, language: LanguageId, call: &str) -> Result<String, ComponentProblem> {
         let engine = self.engine(host, language);
-        let name = call
-            .trim_start_matches('<')
-            .split([' ', '/', '\n', '\r', '\t'])
-            .next()
-            .unwrap_or_default();
+        let name = call.trim_start_matches('<').split([' ', '/', '\n', '\r', '\t']).next().unwrap_or_default();
         if !engine.contains_component(name) {
             let message = format!("the theme has no component `{name}`");
-            return Err(ComponentProblem {
-                message,
-                unknown: Some(name.to_owned()),
-            });
+            return Err(ComponentProblem { message, unknown: Some(name.to_owned()) });
         }
-        engine
-            .render_str(&format!("{{{{ {call} }}}}"), &Context::new(), true)
-            .map_err(|error| {
-                let reason = match error.kind() {
-                    ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => {
-                        report.message().to_owned()
-                    }
-                    _ => headline(&error.to_string()).to_owned(),
-                };
-                ComponentProblem {
-                    message: format!("the component `{name}` cannot be rendered: {reason}"),
-                    unknown: None,
-                }
-            })
+        engine.render_str(&format!("{{{{ {call} }}}}"), &Context::new(), true).map_err(|error| {
+            let reason = match error.kind() {
+                ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => report.message().to_owned(),
+                _ => headline(&error.to_string()).to_owned(),
+            };
+            ComponentProblem { message: format!("the component `{name}` cannot be rendered: {reason}"), unknown: None }
+        })
     }
 
     pub(super) fn component_names(&self) -> Vec<String> {
-        self.engines[0]
-            .2
-            .get_component_names()
-            .map(str::to_owned)
-            .collect()
+        self.engines[0].2.get_component_names().map(str::to_owned).collect()
     }
 
     fn problem(&self, error: &tera::Error, rendered: &str) -> Diagnostic {
         match error.kind() {
             ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => {
-                let source = self
-                    .sources
-                    .iter()
-                    .find(|(name, _)| name == report.filename())
-                    .map(|(_, source)| source);
+                let source = self.sources.iter().find(|(name, _)| name == report.filename()).map(|(_, source)| source);
                 let span = Span::new(report.span().range.start, report.span().range.end);
-                Diagnostic::render(
-                    report.message(),
-                    source.map(|source| (source, span)),
-                    rendered,
-                )
+                Diagnostic::render(report.message(), source.map(|source| (source, span)), rendered)
             }
             kind => Diagnostic::render(&kind.to_string(), None, rendered),
         }
@@ -213,31 +138,20 @@ impl Templates {
 
 /// What is wrong with the templates as they are.
 fn problems(theme: &Theme, error: &tera::Error) -> Vec<Diagnostic> {
-    let source = |name: &str| {
-        theme
-            .templates
-            .iter()
-            .find(|template| template.name == name)
-            .map(|template| &template.source)
-    };
+    let source =
+        |name: &str| theme.templates.iter().find(|template| template.name == name).map(|template| &template.source);
     if matches!(error.kind(), ErrorKind::SyntaxError(_)) {
         // Tera stops at the first template it cannot parse; each alone tells all.
         return theme
             .templates
             .iter()
             .filter_map(|template| {
-                let error = Tera::new()
-                    .add_raw_template(&template.name, &template.source.text)
-                    .err()?;
+                let error = Tera::new().add_raw_template(&template.name, &template.source.text).err()?;
                 let ErrorKind::SyntaxError(report) = error.kind() else {
                     return None;
                 };
                 let span = Span::new(report.span().range.start, report.span().range.end);
-                Some(Diagnostic::template_source(
-                    &template.source,
-                    span,
-                    report.message(),
-                ))
+                Some(Diagnostic::template_source(&template.source, span, report.message()))
             })
             .collect();
     }
@@ -245,28 +159,14 @@ fn problems(theme: &Theme, error: &tera::Error) -> Vec<Diagnostic> {
     let text = error.to_string();
     let mut found = Vec::new();
     for report in text.split("\n\nerror: ") {
-        let place = report
-            .lines()
-            .find_map(|line| line.trim_start().strip_prefix("--> "))
-            .and_then(|place| {
-                let mut parts = place.rsplitn(3, ':');
-                let (column, line) = (
-                    parts.next()?.parse::<usize>().ok()?,
-                    parts.next()?.parse::<usize>().ok()?,
-                );
-                let source = source(parts.next()?)?;
-                let start: usize = source
-                    .text
-                    .split_inclusive('\n')
-                    .take(line - 1)
-                    .map(str::len)
-                    .sum();
-                let at = source.text[start..]
-                    .char_indices()
-                    .nth(column - 1)
-                    .map_or(0, |(at, _)| at);
-                Some((source, Span::new(start + at, start + at + 1)))
-            });
+        let place = report.lines().find_map(|line| line.trim_start().strip_prefix("--> ")).and_then(|place| {
+            let mut parts = place.rsplitn(3, ':');
+            let (column, line) = (parts.next()?.parse::<usize>().ok()?, parts.next()?.parse::<usize>().ok()?);
+            let source = source(parts.next()?)?;
+            let start: usize = source.text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+            let at = source.text[start..].char_indices().nth(column - 1).map_or(0, |(at, _)| at);
+            Some((source, Span::new(start + at, start + at + 1)))
+        });
         found.push(match place {
             Some((source, span)) => Diagnostic::template_source(source, span, headline(report)),
             None => Diagnostic::templates(headline(report)),

@@ -36,44 +36,32 @@ impl Values {
 
     /// A post as lists show it.
     pub(super) fn post(&self, stage: Stage, id: PostId) -> Value {
-        self.posts[id.0 as usize]
-            .get_or_init(|| context::post(stage, id))
-            .clone()
+        self.posts[id.0 as usize].get_or_init(|| context::post(stage, id)).clone()
     }
 
     /// A page as lists show it.
     pub(super) fn page(&self, stage: Stage, id: PageId) -> Value {
-        self.pages[id.0 as usize]
-            .get_or_init(|| context::page_summary(stage, id))
-            .clone()
+        self.pages[id.0 as usize].get_or_init(|| context::page_summary(stage, id)).clone()
     }
 
     /// A term with all below it.
     pub(super) fn term(&self, stage: Stage, id: TermId) -> Value {
-        self.terms[id.0 as usize]
-            .get_or_init(|| context::term(stage, id))
-            .clone()
+        self.terms[id.0 as usize].get_or_init(|| context::term(stage, id)).clone()
     }
 
     /// A term's name and address.
     pub(super) fn term_link(&self, stage: Stage, id: TermId) -> Value {
-        self.term_links[id.0 as usize]
-            .get_or_init(|| context::term_link(stage, id))
-            .clone()
+        self.term_links[id.0 as usize].get_or_init(|| context::term_link(stage, id)).clone()
     }
 
     /// What all pages of a language share.
     pub(super) fn site(&self, stage: Stage, language: LanguageId) -> Value {
-        self.sites[usize::from(language.0)]
-            .get_or_init(|| context::site(stage, language))
-            .clone()
+        self.sites[usize::from(language.0)].get_or_init(|| context::site(stage, language)).clone()
     }
 
     /// The templates of `shared/`, rendered for a language.
     pub(super) fn shared(&self, stage: Stage, language: LanguageId) -> Result<Value, Diagnostic> {
-        self.shared[usize::from(language.0)]
-            .get_or_init(|| context::shared(stage, language))
-            .clone()
+        self.shared[usize::from(language.0)].get_or_init(|| context::shared(stage, language)).clone()
     }
 }
 

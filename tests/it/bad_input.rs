@@ -6,20 +6,13 @@ use crate::site_test::{SiteTest, kielo};
 
 #[test]
 fn a_folder_without_site_toml() {
-    SiteTest::empty()
-        .fails()
-        .says("there is no site.toml in")
-        .says("kielo build --root FOLDER")
-        .counts("1 error");
+    SiteTest::empty().fails().says("there is no site.toml in").says("kielo build --root FOLDER").counts("1 error");
 }
 
 #[test]
 fn a_misspelt_key_is_never_ignored() {
     SiteTest::new()
-        .file(
-            "content/a.md",
-            "+++\ntitle = \"A\"\ndate = 2026-03-02\ndarft = true\n+++\n\nEi vielä.\n",
-        )
+        .file("content/a.md", "+++\ntitle = \"A\"\ndate = 2026-03-02\ndarft = true\n+++\n\nEi vielä.\n")
         .fails()
         .at("content/a.md:4:1")
         .says("there is no key `darft`")
@@ -51,10 +44,7 @@ fn unknown_keys_of_site_toml() {
 #[test]
 fn a_base_url_without_scheme() {
     SiteTest::empty()
-        .file(
-            "site.toml",
-            "base_url = \"www.example.com\"\n[languages.fi]\ntitle = \"A\"\n",
-        )
+        .file("site.toml", "base_url = \"www.example.com\"\n[languages.fi]\ntitle = \"A\"\n")
         .fails()
         .at("site.toml:1:12")
         .says("`www.example.com` is not a whole address")
@@ -88,9 +78,9 @@ fn settings_that_are_missing() {
 fn wrong_values_of_settings() {
     SiteTest::new()
         .setting("posts_per_page = 0\nslugs = \"wordpres\"\ntheme = 3")
-        .tables("[permalinks]\npost = \"/{year}/\"\npage = \"{path}\"\ntag = \"/{name}/{slug}/\"\nmonth = \"/{year}/{month}\"")
+        .tables("[permalinks]\npost = \"/{year}/\"\npage = \"{path}\"\ntag = \"/{name}/{slug}/\"\nmonth = \"/{year}/{month}\"\ncategory = \"//x/{slug}/\"")
         .fails()
-        .says("`posts_per_page` must be a whole number of at least 1")
+        .says("`posts_per_page` must be a whole number of at least 1, but this is 0")
         .says("`slugs` is no way of making slugs")
         .says("`theme` must be text, but this is a whole number")
         .says("this permalink gives every one the same address")
@@ -98,13 +88,17 @@ fn wrong_values_of_settings() {
         .says("this permalink does not begin with /")
         .says("this permalink has an unknown part `{name}`")
         .says("this permalink ends neither in / nor in .html")
-        .counts("7 errors");
+        .says("this permalink has characters that do not belong into an address")
+        .counts("8 errors");
 }
 
 #[test]
 fn a_time_zone_that_is_none() {
     SiteTest::empty()
-        .file("site.toml", "base_url = \"https://a.example\"\ntime_zone = \"Europe/Helsingfors\"\n[languages.fi]\ntitle = \"A\"\n")
+        .file(
+            "site.toml",
+            "base_url = \"https://a.example\"\ntime_zone = \"Europe/Helsingfors\"\n[languages.fi]\ntitle = \"A\"\n",
+        )
         .fails()
         .at("site.toml:2:13")
         .says("is not a time zone that is known")
@@ -119,7 +113,10 @@ fn languages_that_are_wrong() {
         .says("`no` and `nb` are the same language")
         .says("`suomi_1` is not a language tag");
     SiteTest::empty()
-        .file("site.toml", "base_url = \"https://a.example\"\ndefault_language = \"sv\"\n[languages.fi]\ntitle = \"A\"\n")
+        .file(
+            "site.toml",
+            "base_url = \"https://a.example\"\ndefault_language = \"sv\"\n[languages.fi]\ntitle = \"A\"\n",
+        )
         .fails()
         .at("site.toml:2:20")
         .says("the language `sv` is not configured");
@@ -128,10 +125,7 @@ fn languages_that_are_wrong() {
 #[test]
 fn a_document_in_a_language_not_configured() {
     SiteTest::new()
-        .file(
-            "content/a.md",
-            "+++\ntitle = \"A\"\nlanguage = \"sv\"\n+++\n",
-        )
+        .file("content/a.md", "+++\ntitle = \"A\"\nlanguage = \"sv\"\n+++\n")
         .fails()
         .at("content/a.md:3:12")
         .says("the language `sv` is not configured")
@@ -142,10 +136,7 @@ fn a_document_in_a_language_not_configured() {
 fn two_languages_that_disagree() {
     SiteTest::new()
         .file("content/fi/a.nb.md", "+++\ntitle = \"A\"\n+++\n")
-        .file(
-            "content/fi/b.md",
-            "+++\ntitle = \"B\"\nlanguage = \"nb\"\n+++\n",
-        )
+        .file("content/fi/b.md", "+++\ntitle = \"B\"\nlanguage = \"nb\"\n+++\n")
         .fails()
         .says("the file's name says the language is `nb`, but the folder says `fi`")
         .says("the key `language` says the language is `nb`, but the folder says `fi`")
@@ -190,10 +181,7 @@ fn no_title() {
 #[test]
 fn wrong_types() {
     SiteTest::new()
-        .file(
-            "content/a.md",
-            "+++\ntitle = 2026\ndraft = \"yes\"\ntags = [\"a\", 3]\ncategories = true\n+++\n",
-        )
+        .file("content/a.md", "+++\ntitle = 2026\ndraft = \"yes\"\ntags = [\"a\", 3]\ncategories = true\n+++\n")
         .fails()
         .at("content/a.md:2:9")
         .says("`title` must be text, but this is a whole number")
@@ -208,20 +196,14 @@ fn wrong_types() {
 #[test]
 fn a_date_that_does_not_exist() {
     SiteTest::new()
-        .file(
-            "content/a.md",
-            "+++\ntitle = \"A\"\ndate = 2026-02-30\n+++\n",
-        )
+        .file("content/a.md", "+++\ntitle = \"A\"\ndate = 2026-02-30\n+++\n")
         .file("content/b.md", "---\ntitle: B\ndate: 2026-02-30\n---\n")
-        .file(
-            "content/c.md",
-            "+++\ntitle = \"C\"\ndate = \"maanantai\"\n+++\n",
-        )
+        .file("content/c.md", "+++\ntitle = \"C\"\ndate = \"maanantai\"\n+++\n")
         .fails()
         .at("content/a.md:3:8")
         .says("`2026-02-30` is not a date that exists")
         .at("content/b.md:3:7")
-        .says("`maanantai` is not a date that exists")
+        .says("`maanantai` is not written as a date")
         .says("write it as year-month-day, such as 2026-03-02")
         .counts("3 errors");
 }
@@ -229,14 +211,8 @@ fn a_date_that_does_not_exist() {
 #[test]
 fn syntax_errors_are_told_at_their_own_line_of_the_file() {
     SiteTest::new()
-        .file(
-            "content/a.md",
-            "+++\ntitle = \"A\"\n\ntags = [\"a\"\ndraft = true\n+++\n",
-        )
-        .file(
-            "content/b.md",
-            "---\ntitle: B\ntags: [a, b\ndraft: true\n---\n",
-        )
+        .file("content/a.md", "+++\ntitle = \"A\"\n\ntags = [\"a\"\ndraft = true\n+++\n")
+        .file("content/b.md", "---\ntitle: B\ntags: [a, b\ndraft: true\n---\n")
         .file("content/c.md", "---\ntitle: \"C\n---\n")
         .fails()
         .says("content/a.md:5:1")
@@ -260,10 +236,7 @@ fn a_key_twice() {
 #[test]
 fn a_file_that_is_not_utf_8() {
     SiteTest::new()
-        .file(
-            "content/a.md",
-            b"+++\ntitle = \"A\"\n+++\n\nHyv\xe4 asiakas.\n",
-        )
+        .file("content/a.md", b"+++\ntitle = \"A\"\n+++\n\nHyv\xe4 asiakas.\n")
         .fails()
         .says("content/a.md is not UTF-8 text (line 5 has other bytes)")
         .says("save it with the encoding UTF-8");
@@ -272,7 +245,10 @@ fn a_file_that_is_not_utf_8() {
 #[test]
 fn byte_order_marks_and_carriage_returns_are_accepted() {
     SiteTest::new()
-        .file("content/a.md", "\u{feff}+++\r\ntitle = \"Hyvä\"\r\ndate = 2026-03-02\r\n+++\r\n\r\nYksi.\r\n\r\nKaksi.\r\n")
+        .file(
+            "content/a.md",
+            "\u{feff}+++\r\ntitle = \"Hyvä\"\r\ndate = 2026-03-02\r\n+++\r\n\r\nYksi.\r\n\r\nKaksi.\r\n",
+        )
         .file("content/b.md", "\u{feff}---\r\ntitle: Parempi\r\ndate: 2026-03-03\r\n---\r\nTeksti.\r\n")
         .build()
         .is_silent()
@@ -281,10 +257,7 @@ fn byte_order_marks_and_carriage_returns_are_accepted() {
         .page("/fi/2026/03/parempi/")
         .has("<p>Teksti.</p>");
     SiteTest::new()
-        .file(
-            "content/a.md",
-            "\u{feff}+++\r\ntitle = \"Hyvä\"\r\ndarft = true\r\n+++\r\n",
-        )
+        .file("content/a.md", "\u{feff}+++\r\ntitle = \"Hyvä\"\r\ndarft = true\r\n+++\r\n")
         .fails()
         .says("content/a.md:3:1");
 }
@@ -293,10 +266,7 @@ fn byte_order_marks_and_carriage_returns_are_accepted() {
 fn two_posts_with_one_address() {
     SiteTest::new()
         .file("content/2026-03-02-sama.md", "+++\ntitle = \"Yksi\"\n+++\n")
-        .file(
-            "content/muualla/2026-03-09-sama.md",
-            "+++\ntitle = \"Kaksi\"\n+++\n",
-        )
+        .file("content/muualla/2026-03-09-sama.md", "+++\ntitle = \"Kaksi\"\n+++\n")
         .fails()
         .says("content/2026-03-02-sama.md")
         .says("content/muualla/2026-03-09-sama.md")
@@ -317,33 +287,24 @@ fn addresses_that_differ_only_in_letter_case() {
 
 #[test]
 fn a_file_where_a_folder_must_be() {
-    SiteTest::new()
-        .file("static/fi", "x")
-        .fails()
-        .says("static/fi and")
-        .says("would have the same address");
+    SiteTest::new().file("static/fi", "x").fails().says("static/fi and").says("would have the same address");
 }
 
 #[test]
 fn two_terms_with_one_slug() {
     SiteTest::new()
-        .file(
-            "content/2026-03-02-a.md",
-            "+++\ntitle = \"A\"\ntags = [\"C\", \"C++\"]\n+++\n",
-        )
+        .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\ntags = [\"C\", \"C++\"]\n+++\n")
         .fails()
         .at("content/2026-03-02-a.md:3:9")
         .says("the tags `C` and `C++` would have the same address, `c`")
+        .counts("1 error")
         .says("content/terms.toml");
 }
 
 #[test]
 fn a_term_of_signs_only() {
     SiteTest::new()
-        .file(
-            "content/2026-03-02-a.md",
-            "+++\ntitle = \"A\"\ncategories = [\"?!\"]\n+++\n",
-        )
+        .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\ncategories = [\"?!\"]\n+++\n")
         .fails()
         .says("no address can be made of the category `?!`");
 }
@@ -397,10 +358,7 @@ fn slugs_that_lead_away() {
         ("a b", "has characters in it that mean something else"),
     ] {
         SiteTest::new()
-            .file(
-                "content/a.md",
-                format!("+++\ntitle = \"A\"\nslug = \"{slug}\"\n+++\n"),
-            )
+            .file("content/a.md", format!("+++\ntitle = \"A\"\nslug = \"{slug}\"\n+++\n"))
             .fails()
             .at("content/a.md:3:8")
             .says(problem);
@@ -420,10 +378,7 @@ fn aliases_that_lead_away() {
         ("/", "is the site itself"),
     ] {
         SiteTest::new()
-            .file(
-                "content/a.md",
-                format!("+++\ntitle = \"A\"\naliases = [\"{alias}\"]\n+++\n"),
-            )
+            .file("content/a.md", format!("+++\ntitle = \"A\"\naliases = [\"{alias}\"]\n+++\n"))
             .fails()
             .at("content/a.md:3:12")
             .says(problem);
@@ -434,10 +389,7 @@ fn aliases_that_lead_away() {
 fn a_template_that_fails() {
     SiteTest::new()
         .file("themes/oma/theme.toml", "extends = \"kielo\"\n")
-        .file(
-            "themes/oma/templates/post.html",
-            "<p>\n{{ post.subtitle }}\n",
-        )
+        .file("themes/oma/templates/post.html", "<p>\n{{ post.subtitle }}\n")
         .setting("theme = \"oma\"")
         .post("a", "A", "Teksti.")
         .fails()
@@ -463,10 +415,7 @@ fn templates_that_cannot_be_parsed() {
 fn templates_that_use_what_does_not_exist() {
     SiteTest::new()
         .file("themes/oma/theme.toml", "extends = \"kielo\"\n")
-        .file(
-            "themes/oma/templates/post.html",
-            "<p>\n{{ post.title | shout }}\n{{ whisper() }}",
-        )
+        .file("themes/oma/templates/post.html", "<p>\n{{ post.title | shout }}\n{{ whisper() }}")
         .setting("theme = \"oma\"")
         .fails()
         .says("themes/oma/templates/post.html:2:")
@@ -479,10 +428,7 @@ fn templates_that_use_what_does_not_exist() {
 fn a_string_that_no_theme_has() {
     SiteTest::new()
         .file("themes/oma/theme.toml", "extends = \"kielo\"\n")
-        .file(
-            "themes/oma/templates/home.html",
-            "{{ t(key=\"newest_post\") }}",
-        )
+        .file("themes/oma/templates/home.html", "{{ t(key=\"newest_post\") }}")
         .setting("theme = \"oma\"")
         .fails()
         .says("the theme has no string `newest_post`; did you mean `newest_posts`?");
@@ -497,10 +443,7 @@ fn a_theme_or_template_that_does_not_exist() {
         .says("there is no theme `kiello`")
         .says("did you mean `kielo`?");
     SiteTest::new()
-        .file(
-            "content/a.md",
-            "+++\ntitle = \"A\"\ntemplate = \"pge.html\"\n+++\n",
-        )
+        .file("content/a.md", "+++\ntitle = \"A\"\ntemplate = \"pge.html\"\n+++\n")
         .fails()
         .at("content/a.md:3:12")
         .says("the theme has no template `pge.html`")
@@ -546,14 +489,8 @@ fn strings_that_are_wrong() {
 #[test]
 fn translations_with_two_documents_in_one_language() {
     SiteTest::new()
-        .file(
-            "content/a.md",
-            "+++\ntitle = \"A\"\ntranslation = \"x\"\n+++\n",
-        )
-        .file(
-            "content/b.md",
-            "+++\ntitle = \"B\"\ntranslation = \"x\"\n+++\n",
-        )
+        .file("content/a.md", "+++\ntitle = \"A\"\ntranslation = \"x\"\n+++\n")
+        .file("content/b.md", "+++\ntitle = \"B\"\ntranslation = \"x\"\n+++\n")
         .fails()
         .says("two documents in `fi` are said to be translations of each other")
         .at("content/a.md:3:15")
@@ -564,8 +501,7 @@ fn translations_with_two_documents_in_one_language() {
 fn a_loop_of_links() {
     let site = SiteTest::new().file("content/a/b.md", "+++\ntitle = \"B\"\n+++\n");
     std::os::unix::fs::symlink("..", site.root().join("content/a/takaisin")).unwrap();
-    site.fails()
-        .says("content/a/takaisin is a link that leads back to content");
+    site.fails().says("content/a/takaisin is a link that leads back to content");
 }
 
 #[test]
@@ -578,32 +514,21 @@ fn an_empty_content_folder_is_a_blog_without_posts() {
         .has("Kohtaamisia")
         .page("/nb/feed.xml")
         .has("<feed");
-    SiteTest::new()
-        .build()
-        .is_silent()
-        .page("/fi/")
-        .has("Kohtaamisia");
+    SiteTest::new().build().is_silent().page("/fi/").has("Kohtaamisia");
 }
 
 #[test]
 fn an_output_folder_that_holds_or_lies_in_the_sources() {
     for output in ["content", ".", "content/ulos", "themes"] {
-        let site = SiteTest::new()
-            .post("a", "A", "Teksti.")
-            .file("themes/x/theme.toml", "");
+        let site = SiteTest::new().post("a", "A", "Teksti.").file("themes/x/theme.toml", "");
         let folder = site.root().join(output).display().to_string();
-        let failed = site
-            .arguments(["--output", &folder])
-            .fails()
-            .says("which Kielo reads")
-            .says("choose a folder of its own");
+        let failed =
+            site.arguments(["--output", &folder]).fails().says("which Kielo reads").says("choose a folder of its own");
         assert!(failed.site.root().join("content/2026-03-02-a.md").exists());
     }
     let site = SiteTest::new().file("julkinen", "x");
     let file = site.root().join("julkinen").display().to_string();
-    site.arguments(["--output", &file])
-        .fails()
-        .says("is a file, not a folder");
+    site.arguments(["--output", &file]).fails().says("is a file, not a folder");
 }
 
 #[test]
@@ -613,10 +538,7 @@ fn a_disk_that_is_full_leaves_the_old_output() {
     let site = site.post("a", "A", &"Uusi. ".repeat(20_000));
     // With this limit no file can grow beyond 64 blocks; to the program it is as if the disk were full.
     let output = std::process::Command::new("sh")
-        .args([
-            "-c",
-            "trap '' XFSZ; ulimit -f 64; exec \"$0\" build --root \"$1\"",
-        ])
+        .args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$0\" build --root \"$1\""])
         .arg(env!("CARGO_BIN_EXE_kielo"))
         .arg(site.root())
         .output()
@@ -624,45 +546,20 @@ fn a_disk_that_is_full_leaves_the_old_output() {
     let messages = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{messages}");
     assert!(messages.contains("cannot be written"), "{messages}");
-    assert!(
-        messages.contains("what was published before is untouched"),
-        "{messages}"
-    );
-    assert_eq!(
-        fs::read(site.public().join("fi/2026/03/a/index.html")).unwrap(),
-        before
-    );
-    let left: Vec<_> = fs::read_dir(site.root())
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name())
-        .collect();
-    assert!(
-        !left
-            .iter()
-            .any(|name| name.to_string_lossy().contains("kielo-")),
-        "{left:?}"
-    );
+    assert!(messages.contains("what was published before is untouched"), "{messages}");
+    assert_eq!(fs::read(site.public().join("fi/2026/03/a/index.html")).unwrap(), before);
+    let left: Vec<_> = fs::read_dir(site.root()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().contains("kielo-")), "{left:?}");
 }
 
 #[test]
 fn all_problems_are_told_in_one_run_in_the_order_of_the_files() {
     let failed = SiteTest::new()
-        .file(
-            "content/a.md",
-            "+++\ntitle = \"A\"\ndarft = true\n+++\n\n[x](puuttuu.md)\n",
-        )
-        .file(
-            "content/b.md",
-            "+++\ntitle = \"B\"\ntags = 3\nslug = \"a/b\"\n+++\n",
-        )
+        .file("content/a.md", "+++\ntitle = \"A\"\ndarft = true\n+++\n\n[x](puuttuu.md)\n")
+        .file("content/b.md", "+++\ntitle = \"B\"\ntags = 3\nslug = \"a/b\"\n+++\n")
         .fails()
         .counts("4 errors");
-    let at = |text: &str| {
-        failed
-            .messages
-            .find(text)
-            .unwrap_or_else(|| panic!("{text}: {}", failed.messages))
-    };
+    let at = |text: &str| failed.messages.find(text).unwrap_or_else(|| panic!("{text}: {}", failed.messages));
     assert!(at("content/a.md:3:1") < at("content/a.md:6:5"));
     assert!(at("content/a.md:6:5") < at("content/b.md:3:8"));
     assert!(at("content/b.md:3:8") < at("content/b.md:4:8"));
@@ -674,4 +571,25 @@ fn a_wrong_command_line_ends_with_2() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("--output"));
     assert_eq!(kielo().output().unwrap().status.code(), Some(2));
+}
+
+#[test]
+fn languages_at_one_place() {
+    SiteTest::empty()
+        .file("site.toml", "base_url = \"https://a.example\"\n[languages.fi]\ntitle = \"F\"\nprefix = \"x\"\n[languages.nb]\ntitle = \"N\"\nprefix = \"x\"\n")
+        .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\n+++\n")
+        .fails()
+        .at("site.toml:5:12")
+        .says("`nb` and `fi` would both live at /x")
+        .counts("1 error");
+}
+
+#[test]
+fn a_persons_picture_that_is_missing() {
+    SiteTest::new()
+        .file("content/terms.toml", "[[authors]]\nname = \"Aino\"\npicture = \"aino.jpg\"\n")
+        .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\nauthors = [\"Aino\"]\n+++\n")
+        .fails()
+        .at("content/terms.toml:3:11")
+        .says("there is no picture `aino.jpg`");
 }

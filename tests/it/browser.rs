@@ -30,27 +30,14 @@ impl Web {
         let thread = thread::spawn(move || {
             while !stopped.load(Ordering::Relaxed) {
                 if let Ok(Some(request)) = server.recv_timeout(Duration::from_millis(50)) {
-                    let path = request
-                        .url()
-                        .split('?')
-                        .next()
-                        .unwrap_or_default()
-                        .to_owned();
+                    let path = request.url().split('?').next().unwrap_or_default().to_owned();
                     let (status, kind, body) = answer(&path, &probe);
                     let header = Header::from_bytes("Content-Type", kind).expect("a header");
-                    _ = request.respond(
-                        Response::from_data(body)
-                            .with_status_code(status)
-                            .with_header(header),
-                    );
+                    _ = request.respond(Response::from_data(body).with_status_code(status).with_header(header));
                 }
             }
         });
-        Self {
-            address,
-            stop,
-            thread: Some(thread),
-        }
+        Self { address, stop, thread: Some(thread) }
     }
 }
 
@@ -78,28 +65,15 @@ fn answer(path: &str, probe: &str) -> (u16, &'static str, Vec<u8>) {
         Some("png") => "image/png",
         _ => "application/octet-stream",
     };
-    fs::read(&file).map_or((404, "text/plain", b"no".to_vec()), |body| {
-        (200, kind, body)
-    })
+    fs::read(&file).map_or((404, "text/plain", b"no".to_vec()), |body| (200, kind, body))
 }
 
 /// The document at `url` after its scripts ran, as HTML.
 fn dom(url: &str, arguments: &[&str]) -> String {
     let profile = tempfile::tempdir().unwrap();
     let mut child = Command::new("chromium")
-        .args([
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-sync",
-        ])
-        .args([
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-dev-shm-usage",
-        ])
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"])
+        .args(["--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"])
         .arg(format!("--user-data-dir={}", profile.path().display()))
         .args(arguments)
         .args(["--timeout=60000", "--dump-dom", url])
@@ -109,12 +83,7 @@ fn dom(url: &str, arguments: &[&str]) -> String {
         .spawn()
         .expect("Chromium starts (Debian's package chromium)");
     let mut html = String::new();
-    child
-        .stdout
-        .take()
-        .expect("its output")
-        .read_to_string(&mut html)
-        .expect("HTML");
+    child.stdout.take().expect("its output").read_to_string(&mut html).expect("HTML");
     assert!(child.wait().unwrap().success(), "Chromium failed on {url}");
     html
 }
@@ -137,25 +106,18 @@ fn pages() -> Vec<&'static str> {
     ];
     for page in pages {
         let file = example::public().join(page.trim_start_matches('/'));
-        assert!(
-            file.is_file() || file.join("index.html").is_file(),
-            "{page} is not on the example blog"
-        );
+        assert!(file.is_file() || file.join("index.html").is_file(), "{page} is not on the example blog");
     }
     pages.to_vec()
 }
 
 /// The posts of the example blog.
 fn posts() -> Vec<String> {
-    let feeds = ["fi", "nb"]
-        .map(|tag| fs::read_to_string(example::public().join(tag).join("feed.xml")).unwrap());
+    let feeds = ["fi", "nb"].map(|tag| fs::read_to_string(example::public().join(tag).join("feed.xml")).unwrap());
     let text = feeds.concat();
     let posts = text.split("<entry>").skip(1).filter_map(|entry| {
         let url = entry.split("href=\"").nth(1)?.split('"').next()?;
-        Some(
-            url.trim_start_matches("https://blogi.kielo.example")
-                .to_owned(),
-        )
+        Some(url.trim_start_matches("https://blogi.kielo.example").to_owned())
     });
     posts.collect()
 }
@@ -165,11 +127,7 @@ fn no_page_is_wider_than_its_window() {
     let mut all: Vec<String> = pages().into_iter().map(str::to_owned).collect();
     all.extend(posts());
     assert!(all.len() > 25);
-    let list = all
-        .iter()
-        .map(|page| format!("\"{page}\""))
-        .collect::<Vec<_>>()
-        .join(",");
+    let list = all.iter().map(|page| format!("\"{page}\"")).collect::<Vec<_>>().join(",");
     // Each page is loaded into a frame of each width; what sticks out makes the document wider than the frame.
     let probe = format!(
         r#"<!DOCTYPE html><title>probe</title><pre id="result">unfinished</pre><script type="module">
@@ -194,15 +152,9 @@ fn no_page_is_wider_than_its_window() {
         </script>"#
     );
     let web = Web::start(probe);
-    let html = dom(
-        &format!("{}/probe.html", web.address),
-        &["--virtual-time-budget=600000"],
-    );
-    let result = html
-        .split("<pre id=\"result\">")
-        .nth(1)
-        .and_then(|rest| rest.split("</pre>").next())
-        .unwrap_or_default();
+    let html = dom(&format!("{}/probe.html", web.address), &["--virtual-time-budget=600000"]);
+    let result =
+        html.split("<pre id=\"result\">").nth(1).and_then(|rest| rest.split("</pre>").next()).unwrap_or_default();
     assert_eq!(result, format!("seen {}\n\nfinished", all.len() * 3));
 }
 
@@ -210,27 +162,11 @@ fn no_page_is_wider_than_its_window() {
 fn the_root_leads_readers_to_their_language() {
     let web = Web::start(String::new());
     for (accepted, tag) in [("nb", "nb"), ("no", "nb"), ("nn-NO", "nb"), ("fi-FI", "fi")] {
-        let html = dom(
-            &format!("{}/", web.address),
-            &[
-                &format!("--accept-lang={accepted}"),
-                "--virtual-time-budget=20000",
-            ],
-        );
-        assert!(
-            html.contains(&format!("<html lang=\"{tag}\"")),
-            "{accepted}: {html}"
-        );
+        let html =
+            dom(&format!("{}/", web.address), &[&format!("--accept-lang={accepted}"), "--virtual-time-budget=20000"]);
+        assert!(html.contains(&format!("<html lang=\"{tag}\"")), "{accepted}: {html}");
         assert!(html.contains("<main"), "{accepted} stays at the root");
     }
-    let html = dom(
-        &format!("{}/", web.address),
-        &["--accept-lang=ja", "--virtual-time-budget=20000"],
-    );
-    assert!(
-        html.contains("hreflang=\"nb\"")
-            && html.contains("hreflang=\"fi\"")
-            && Path::new("/").exists(),
-        "{html}"
-    );
+    let html = dom(&format!("{}/", web.address), &["--accept-lang=ja", "--virtual-time-budget=20000"]);
+    assert!(html.contains("hreflang=\"nb\"") && html.contains("hreflang=\"fi\"") && Path::new("/").exists(), "{html}");
 }

@@ -24,10 +24,7 @@ fn check(document: &str, name: &str, site: SiteTest, at_least: usize) {
     for key in keys {
         // Language tags are the site's own.
         if key != "fi" && key != "nb" {
-            assert!(
-                document.contains(&format!("`{key}`")),
-                "docs/{name} does not mention `{key}`"
-            );
+            assert!(document.contains(&format!("`{key}`")), "docs/{name} does not mention `{key}`");
         }
     }
 }
@@ -36,30 +33,15 @@ const UNKNOWN: &str = "xyzzyxyzzy = 1";
 
 #[test]
 fn every_key_of_front_matter_is_documented() {
-    let site = SiteTest::new().file(
-        "content/a.md",
-        format!("+++\ntitle = \"A\"\n{UNKNOWN}\n+++\n"),
-    );
+    let site = SiteTest::new().file("content/a.md", format!("+++\ntitle = \"A\"\n{UNKNOWN}\n+++\n"));
     check(WRITING, "writing.md", site, 18);
 }
 
 #[test]
 fn every_key_of_site_toml_is_documented() {
-    let tables = [
-        "[languages.nb.words]",
-        "[permalinks]",
-        "[feeds]",
-        "[languages.sv]\ntitle = \"S\"",
-    ];
-    let tables = tables
-        .map(|table| format!("{table}\n{UNKNOWN}\n"))
-        .join("\n");
-    check(
-        CONFIGURATION,
-        "configuration.md",
-        SiteTest::new().setting(UNKNOWN).tables(&tables),
-        24,
-    );
+    let tables = ["[languages.nb.words]", "[permalinks]", "[feeds]", "[languages.sv]\ntitle = \"S\""];
+    let tables = tables.map(|table| format!("{table}\n{UNKNOWN}\n")).join("\n");
+    check(CONFIGURATION, "configuration.md", SiteTest::new().setting(UNKNOWN).tables(&tables), 24);
 }
 
 #[test]
@@ -74,29 +56,19 @@ fn every_key_of_terms_toml_is_documented() {
 
 #[test]
 fn every_key_of_theme_toml_is_documented() {
-    let site = SiteTest::new().setting("theme = \"oma\"").file(
-        "themes/oma/theme.toml",
-        format!("extends = \"kielo\"\n{UNKNOWN}\n"),
-    );
+    let site = SiteTest::new()
+        .setting("theme = \"oma\"")
+        .file("themes/oma/theme.toml", format!("extends = \"kielo\"\n{UNKNOWN}\n"));
     check(CONFIGURATION, "configuration.md", site, 2);
 }
 
 #[test]
 fn every_argument_of_build_is_documented() {
-    let help = crate::site_test::kielo()
-        .args(["build", "--help"])
-        .output()
-        .unwrap();
+    let help = crate::site_test::kielo().args(["build", "--help"]).output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
-    let arguments: Vec<&str> = help
-        .split_whitespace()
-        .filter(|word| word.starts_with("--"))
-        .collect();
+    let arguments: Vec<&str> = help.split_whitespace().filter(|word| word.starts_with("--")).collect();
     assert!(arguments.len() > 5, "{help}");
     for argument in arguments {
-        assert!(
-            CONFIGURATION.contains(argument),
-            "docs/configuration.md does not mention {argument}"
-        );
+        assert!(CONFIGURATION.contains(argument), "docs/configuration.md does not mention {argument}");
     }
 }

@@ -5,10 +5,7 @@ use crate::site_test::SiteTest;
 #[test]
 fn a_file_name_gives_date_and_slug() {
     SiteTest::new()
-        .file(
-            "content/2010-03-02-et-valvo-yksin.md",
-            "+++\ntitle = \"Jotain muuta\"\n+++\n\nTeksti.\n",
-        )
+        .file("content/2010-03-02-et-valvo-yksin.md", "+++\ntitle = \"Jotain muuta\"\n+++\n\nTeksti.\n")
         .build()
         .page("/fi/2010/03/et-valvo-yksin/")
         .has("<h1>Jotain muuta</h1>")
@@ -18,14 +15,8 @@ fn a_file_name_gives_date_and_slug() {
 #[test]
 fn a_post_dated_in_its_front_matter_takes_its_slug_from_the_title() {
     SiteTest::new()
-        .file(
-            "content/nb/samtaler.md",
-            "+++\ntitle = \"Blåbær på øya\"\ndate = 2012-01-16\n+++\n",
-        )
-        .file(
-            "content/oma.md",
-            "+++\ntitle = \"Älä soita\"\ndate = 2012-01-17\nslug = \"oma-osoite\"\n+++\n",
-        )
+        .file("content/nb/samtaler.md", "+++\ntitle = \"Blåbær på øya\"\ndate = 2012-01-16\n+++\n")
+        .file("content/oma.md", "+++\ntitle = \"Älä soita\"\ndate = 2012-01-17\nslug = \"oma-osoite\"\n+++\n")
         .build()
         .page("/nb/2012/01/blabaer-pa-oya/")
         .has("16. januar 2012")
@@ -36,18 +27,9 @@ fn a_post_dated_in_its_front_matter_takes_its_slug_from_the_title() {
 #[test]
 fn dates_are_read_in_the_time_zone_of_the_site() {
     SiteTest::new()
-        .file(
-            "content/a.md",
-            "+++\ntitle = \"Kesä\"\ndate = 2010-07-31T23:30:00Z\n+++\n",
-        )
-        .file(
-            "content/b.md",
-            "+++\ntitle = \"Talvi\"\ndate = 2010-02-11T08:00:00\n+++\n",
-        )
-        .file(
-            "content/c.md",
-            "---\ntitle: Kevät\ndate: 2010-04-01 09:15\n---\n",
-        )
+        .file("content/a.md", "+++\ntitle = \"Kesä\"\ndate = 2010-07-31T23:30:00Z\n+++\n")
+        .file("content/b.md", "+++\ntitle = \"Talvi\"\ndate = 2010-02-11T08:00:00\n+++\n")
+        .file("content/c.md", "---\ntitle: Kevät\ndate: 2010-04-01 09:15\n---\n")
         .build()
         .page("/fi/2010/08/kesa/")
         .has("datetime=\"2010-08-01T02:30:00+03:00\"")
@@ -78,10 +60,7 @@ fn the_language_comes_from_key_suffix_folder_or_default() {
         .file("content/yksi.md", "+++\ntitle = \"Yksi\"\n+++\n")
         .file("content/to.nb.md", "+++\ntitle = \"To\"\n+++\n")
         .file("content/nb/tre.md", "+++\ntitle = \"Tre\"\n+++\n")
-        .file(
-            "content/fire.md",
-            "+++\ntitle = \"Fire\"\nlanguage = \"nb-NO\"\n+++\n",
-        )
+        .file("content/fire.md", "+++\ntitle = \"Fire\"\nlanguage = \"nb-NO\"\n+++\n")
         .build()
         .page("/fi/yksi/")
         .has("lang=\"fi\"")
@@ -97,22 +76,10 @@ fn the_language_comes_from_key_suffix_folder_or_default() {
 fn pages_form_a_tree_by_their_folders() {
     SiteTest::new()
         .file("content/tietoja.md", "+++\ntitle = \"Tietoja\"\n+++\n")
-        .file(
-            "content/tietoja/yhteys.md",
-            "+++\ntitle = \"Yhteys\"\n+++\n",
-        )
-        .file(
-            "content/nb/om-oss.md",
-            "+++\ntitle = \"Om oss\"\nslug = \"om\"\n+++\n",
-        )
-        .file(
-            "content/nb/om-oss/kontakt/index.md",
-            "+++\ntitle = \"Kontakt\"\n+++\n",
-        )
-        .file(
-            "content/Irti Muista/sivu.md",
-            "+++\ntitle = \"Irrallinen\"\n+++\n",
-        )
+        .file("content/tietoja/yhteys.md", "+++\ntitle = \"Yhteys\"\n+++\n")
+        .file("content/nb/om-oss.md", "+++\ntitle = \"Om oss\"\nslug = \"om\"\n+++\n")
+        .file("content/nb/om-oss/kontakt/index.md", "+++\ntitle = \"Kontakt\"\n+++\n")
+        .file("content/Irti Muista/sivu.md", "+++\ntitle = \"Irrallinen\"\n+++\n")
         .build()
         .page("/fi/tietoja/yhteys/")
         .has("href=\"/fi/tietoja/\"")
@@ -135,15 +102,9 @@ fn a_bundle_brings_its_files_to_each_of_its_languages() {
             "content/suosittelu/index.nb.md",
             "+++\ntitle = \"Anbefaling\"\ndate = 2026-03-03\n+++\n\n![Graf](kuvat/kaavio.svg)\n",
         )
-        .file(
-            "content/suosittelu/kuvat/kaavio.svg",
-            "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
-        )
+        .file("content/suosittelu/kuvat/kaavio.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
         .file("content/yhteinen kuva.png", "png")
-        .file(
-            "content/2026-03-04-b.md",
-            "+++\ntitle = \"B\"\n+++\n\n![Kuva](<yhteinen kuva.png>)\n",
-        )
+        .file("content/2026-03-04-b.md", "+++\ntitle = \"B\"\n+++\n\n![Kuva](<yhteinen kuva.png>)\n")
         .build();
     built.is_silent();
     built
@@ -163,7 +124,10 @@ fn excerpts_end_at_the_mark_else_are_the_description_else_the_first_paragraph() 
     SiteTest::new()
         .post("a", "A", "Alku[^1].\n\n## Väliotsikko\n\nJatko.\n\n<!-- more -->\n\nLoppu.\n\n[^1]: Viite.")
         .file("content/2026-03-03-b.md", "+++\ntitle = \"B\"\ndescription = \"Kuvaus <b>\"\n+++\n\nEnsimmäinen.\n")
-        .file("content/2026-03-04-c.md", "+++\ntitle = \"C\"\n+++\n\n![Kuva](https://muu.example/a.png)\n\nVarsinainen alku.\n\nToinen.\n")
+        .file(
+            "content/2026-03-04-c.md",
+            "+++\ntitle = \"C\"\n+++\n\n![Kuva](https://muu.example/a.png)\n\nVarsinainen alku.\n\nToinen.\n",
+        )
         .build()
         .page("/fi/")
         .has("Alku.")
@@ -185,31 +149,12 @@ fn excerpts_end_at_the_mark_else_are_the_description_else_the_first_paragraph() 
 fn drafts_and_future_posts_wait() {
     let site = || {
         SiteTest::new()
-            .file(
-                "content/2026-03-02-luonnos.md",
-                "+++\ntitle = \"Luonnos\"\ndraft = true\n+++\n",
-            )
-            .file(
-                "content/2126-03-02-tuleva.md",
-                "+++\ntitle = \"Tuleva\"\n+++\n",
-            )
+            .file("content/2026-03-02-luonnos.md", "+++\ntitle = \"Luonnos\"\ndraft = true\n+++\n")
+            .file("content/2126-03-02-tuleva.md", "+++\ntitle = \"Tuleva\"\n+++\n")
     };
-    site()
-        .build()
-        .without("fi/2026/03/luonnos")
-        .without("fi/2126/03/tuleva");
-    site()
-        .arguments(["--drafts"])
-        .build()
-        .without("fi/2126")
-        .page("/fi/2026/03/luonnos/")
-        .has("Luonnos");
-    site()
-        .arguments(["--future"])
-        .build()
-        .without("fi/2026")
-        .page("/fi/2126/03/tuleva/")
-        .has("Tuleva");
+    site().build().without("fi/2026/03/luonnos").without("fi/2126/03/tuleva");
+    site().arguments(["--drafts"]).build().without("fi/2126").page("/fi/2026/03/luonnos/").has("Luonnos");
+    site().arguments(["--future"]).build().without("fi/2026").page("/fi/2126/03/tuleva/").has("Tuleva");
 }
 
 #[test]
@@ -219,10 +164,7 @@ fn hidden_files_and_editors_backups_are_passed_over() {
         .file("content/a.md~", "rubbish")
         .file("content/#a.md#", "rubbish")
         .file("content/.git/config", "rubbish")
-        .file(
-            "static/.well-known/security.txt",
-            "Contact: mailto:a@blogi.example",
-        )
+        .file("static/.well-known/security.txt", "Contact: mailto:a@blogi.example")
         .build()
         .is_silent()
         .page("/.well-known/security.txt")
@@ -242,4 +184,62 @@ fn a_document_chooses_its_template_and_gives_it_params() {
         .build()
         .page("/fi/tarjous/")
         .has("<p>Tarjous: 12 a+b</p>");
+}
+
+#[test]
+fn the_files_of_a_draft_wait_too() {
+    let site = || {
+        SiteTest::new()
+            .file("content/salainen/index.md", "+++\ntitle = \"S\"\ndate = 2026-03-02\ndraft = true\n+++\n")
+            .file("content/salainen/kuvat/s.png", "png")
+    };
+    let built = site().build();
+    assert!(!built.files().iter().any(|file| file.ends_with("s.png")), "{:?}", built.files());
+    site().arguments(["--drafts"]).build().page("/fi/2026/03/s/kuvat/s.png").has("png");
+}
+
+#[test]
+fn an_index_at_the_top_owns_no_other_files() {
+    SiteTest::new()
+        .file("content/index.md", "+++\ntitle = \"Etusivu\"\nslug = \"etusivu\"\n+++\n")
+        .file("content/kuvat/a.png", "png")
+        .build()
+        .page("/fi/etusivu/")
+        .has("Etusivu")
+        .page("/kuvat/a.png")
+        .has("png");
+}
+
+#[test]
+fn a_language_may_be_called_as_site_toml_calls_it() {
+    SiteTest::empty()
+        .file(
+            "site.toml",
+            "base_url = \"https://a.example\"\n[languages.fi]\ntitle = \"F\"\n[languages.no]\ntitle = \"N\"\n",
+        )
+        .file("content/no/en.md", "+++\ntitle = \"En\"\n+++\n")
+        .file("content/to.no.md", "+++\ntitle = \"To\"\n+++\n")
+        .build()
+        .page("/nb/en/")
+        .has("<html lang=\"nb\"")
+        .page("/nb/to/")
+        .has("To");
+}
+
+#[test]
+fn what_is_probably_a_slip_is_a_warning() {
+    SiteTest::new()
+        .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\n[params]\ndraft = true\n+++\n")
+        .file("content/sivu.md", "+++\ntitle = \"B\"\ntags = [\"x\"]\n+++\n")
+        .file("content/terms.toml", "[[categories]]\nfi = \"Mittarit\"\nnb = \"Nøkkeltall\"\n")
+        .file("content/2026-03-03-c.md", "+++\ntitle = \"C\"\ncategories = [\"Nøkkeltall\"]\n+++\n")
+        .build()
+        .says("content/2026-03-02-a.md:4:1")
+        .says("`draft` stands below [params], where only the theme reads it")
+        .says("content/sivu.md:3:9")
+        .says("a page has no categories, tags or authors")
+        .says("content/2026-03-03-c.md:3:15")
+        .says("`Nøkkeltall` is the category's name in `nb`")
+        .says("in `fi` content/terms.toml calls it `Mittarit`")
+        .says("3 warnings");
 }

@@ -16,13 +16,7 @@ use crate::site_test::{files, kielo};
 static EXAMPLE: LazyLock<TempDir> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
     let output = kielo()
-        .args([
-            "build",
-            "--verify",
-            "--root",
-            env!("CARGO_MANIFEST_DIR"),
-            "--output",
-        ])
+        .args(["build", "--verify", "--root", env!("CARGO_MANIFEST_DIR"), "--output"])
         .arg(folder.path().join("public"))
         .output()
         .unwrap();
@@ -37,17 +31,12 @@ pub(crate) fn public() -> PathBuf {
 }
 
 fn pages() -> Vec<String> {
-    files(&public())
-        .into_iter()
-        .filter(|file| file.ends_with(".html"))
-        .collect()
+    files(&public()).into_iter().filter(|file| file.ends_with(".html")).collect()
 }
 
 fn parse(file: &str) -> RcDom {
     let html = fs::read(public().join(file)).unwrap();
-    html5ever::parse_document(RcDom::default(), html5ever::ParseOpts::default())
-        .from_utf8()
-        .one(html.as_slice())
+    html5ever::parse_document(RcDom::default(), html5ever::ParseOpts::default()).from_utf8().one(html.as_slice())
 }
 
 /// Every attribute of every element: element, attribute, value.
@@ -56,11 +45,7 @@ fn attributes(dom: &RcDom) -> Vec<(String, String, String)> {
         if let NodeData::Element { name, attrs, .. } = &handle.data {
             let attributes: &RefCell<Vec<html5ever::Attribute>> = attrs;
             for attribute in attributes.borrow().iter() {
-                found.push((
-                    name.local.to_string(),
-                    attribute.name.local.to_string(),
-                    attribute.value.to_string(),
-                ));
+                found.push((name.local.to_string(), attribute.name.local.to_string(), attribute.value.to_string()));
             }
         }
         for child in handle.children.borrow().iter() {
@@ -88,21 +73,10 @@ fn every_internal_link_leads_somewhere() {
     let mut links = Vec::new();
     for page in pages() {
         let attributes = attributes(&parse(&page));
-        let own = attributes
-            .iter()
-            .filter(|(_, name, _)| name == "id")
-            .map(|(.., id)| id.clone());
+        let own = attributes.iter().filter(|(_, name, _)| name == "id").map(|(.., id)| id.clone());
         assert!(ids.insert(public().join(&page), own.collect()).is_none());
-        let own: Vec<_> = attributes
-            .iter()
-            .filter(|(_, name, _)| name == "id")
-            .map(|(.., id)| id)
-            .collect();
-        assert_eq!(
-            own.len(),
-            own.iter().collect::<BTreeSet<_>>().len(),
-            "{page} has an id twice: {own:?}"
-        );
+        let own: Vec<_> = attributes.iter().filter(|(_, name, _)| name == "id").map(|(.., id)| id).collect();
+        assert_eq!(own.len(), own.iter().collect::<BTreeSet<_>>().len(), "{page} has an id twice: {own:?}");
         for (_, name, value) in attributes {
             if name == "href" || name == "src" {
                 links.push((page.clone(), value));
@@ -112,34 +86,19 @@ fn every_internal_link_leads_somewhere() {
     let mut checked = 0;
     for (page, link) in links {
         let inside = link.strip_prefix(host).unwrap_or(&link);
-        let (path, anchor) = inside
-            .split_once('#')
-            .map_or((inside, None), |(path, anchor)| (path, Some(anchor)));
+        let (path, anchor) = inside.split_once('#').map_or((inside, None), |(path, anchor)| (path, Some(anchor)));
         let target = if path.is_empty() {
             public().join(&page)
         } else if let Some(path) = path.strip_prefix('/') {
             let path = public().join(path);
-            if path.is_dir() {
-                path.join("index.html")
-            } else {
-                path
-            }
+            if path.is_dir() { path.join("index.html") } else { path }
         } else {
-            assert!(
-                link.starts_with("https://") || link.starts_with("mailto:"),
-                "{page} links to {link}"
-            );
+            assert!(link.starts_with("https://") || link.starts_with("mailto:"), "{page} links to {link}");
             continue;
         };
-        assert!(
-            target.is_file(),
-            "{page} links to {link}, which does not exist"
-        );
+        assert!(target.is_file(), "{page} links to {link}, which does not exist");
         if let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) {
-            assert!(
-                ids[&target].contains(anchor),
-                "{page} links to {link}, where there is no such anchor"
-            );
+            assert!(ids[&target].contains(anchor), "{page} links to {link}, where there is no such anchor");
         }
         checked += 1;
     }
@@ -150,10 +109,9 @@ fn every_internal_link_leads_somewhere() {
 fn nothing_is_fetched_from_elsewhere() {
     for page in pages() {
         for (element, name, value) in attributes(&parse(&page)) {
-            let fetches =
-                name == "src" || name == "srcset" || (element == "link" && name == "href");
-            let own = value.starts_with('/') && !value.starts_with("//")
-                || value.starts_with("https://blogi.kielo.example/");
+            let fetches = name == "src" || name == "srcset" || (element == "link" && name == "href");
+            let own =
+                value.starts_with('/') && !value.starts_with("//") || value.starts_with("https://blogi.kielo.example/");
             assert!(!fetches || own, "{page}: <{element} {name}=\"{value}\">");
         }
     }
@@ -162,27 +120,17 @@ fn nothing_is_fetched_from_elsewhere() {
 #[test]
 fn every_feed_and_sitemap_is_well_formed() {
     let mut feeds = 0;
-    for file in files(&public()).into_iter().filter(|file| {
-        Path::new(file)
-            .extension()
-            .is_some_and(|ending| ending == "xml")
-    }) {
+    for file in
+        files(&public()).into_iter().filter(|file| Path::new(file).extension().is_some_and(|ending| ending == "xml"))
+    {
         let text = fs::read_to_string(public().join(&file)).unwrap();
-        let document =
-            roxmltree::Document::parse(&text).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let document = roxmltree::Document::parse(&text).unwrap_or_else(|error| panic!("{file}: {error}"));
         if file.ends_with("feed.xml") {
-            let feed = feed_rs::parser::parse(text.as_bytes())
-                .unwrap_or_else(|error| panic!("{file}: {error}"));
+            let feed = feed_rs::parser::parse(text.as_bytes()).unwrap_or_else(|error| panic!("{file}: {error}"));
             assert!(!feed.entries.is_empty(), "{file} has no entry");
             feeds += 1;
         } else {
-            assert!(
-                matches!(
-                    document.root_element().tag_name().name(),
-                    "urlset" | "sitemapindex"
-                ),
-                "{file}"
-            );
+            assert!(matches!(document.root_element().tag_name().name(), "urlset" | "sitemapindex"), "{file}");
         }
     }
     assert!(feeds > 20);
@@ -193,16 +141,8 @@ fn it_shows_what_a_bilingual_blog_is() {
     let text = |file: &str| fs::read_to_string(public().join(file)).unwrap();
     assert!(text("fi/index.html").contains("lang=\"fi\""));
     assert!(text("nb/index.html").contains("lang=\"nb\""));
-    let translated = pages()
-        .iter()
-        .filter(|page| text(page).contains("class=\"translations\""))
-        .count();
+    let translated = pages().iter().filter(|page| text(page).contains("class=\"translations\"")).count();
     assert!(translated >= 8, "only {translated} pages have translations");
     assert!(pages().iter().any(|page| text(page).contains("<figure>")));
-    assert!(
-        pages()
-            .iter()
-            .all(|page| !text(page).contains("Uutiskirje vai kirje")),
-        "the draft is published"
-    );
+    assert!(pages().iter().all(|page| !text(page).contains("Uutiskirje vai kirje")), "the draft is published");
 }

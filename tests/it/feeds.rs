@@ -30,49 +30,26 @@ fn the_feed_of_a_language_has_the_whole_text_of_its_newest_posts() {
     assert_eq!(feed.id, "https://blogi.example/fi/feed.xml");
     assert_eq!(feed.title.as_ref().unwrap().content, "Kohtaamisia");
     assert_eq!(feed.language.as_deref(), Some("fi"));
-    assert_eq!(
-        feed.updated.unwrap().to_rfc3339(),
-        "2026-04-01T09:00:00+00:00"
-    );
-    let titles: Vec<_> = feed
-        .entries
-        .iter()
-        .map(|entry| entry.title.as_ref().unwrap().content.as_str())
-        .collect();
+    assert_eq!(feed.updated.unwrap().to_rfc3339(), "2026-04-01T09:00:00+00:00");
+    let titles: Vec<_> = feed.entries.iter().map(|entry| entry.title.as_ref().unwrap().content.as_str()).collect();
     assert_eq!(titles, ["Vanha tunnus", "Yksi & <kaksi>"]);
     let entry = &feed.entries[1];
     assert_eq!(entry.id, "https://blogi.example/fi/2026/03/a/");
     assert_eq!(entry.links[0].href, "https://blogi.example/fi/2026/03/a/");
-    assert_eq!(
-        entry.published.unwrap().to_rfc3339(),
-        "2026-03-01T22:00:00+00:00"
-    );
+    assert_eq!(entry.published.unwrap().to_rfc3339(), "2026-03-01T22:00:00+00:00");
     assert_eq!(entry.summary.as_ref().unwrap().content, "Kuvaus");
     assert_eq!(entry.authors[0].name.as_deref(), Some("Aino Virta"));
-    assert_eq!(
-        entry.authors[0].uri.as_deref(),
-        Some("https://aino.example")
-    );
-    let labels: Vec<_> = entry
-        .categories
-        .iter()
-        .filter_map(|category| category.label.as_deref())
-        .collect();
+    assert_eq!(entry.authors[0].uri.as_deref(), Some("https://aino.example"));
+    let labels: Vec<_> = entry.categories.iter().filter_map(|category| category.label.as_deref()).collect();
     assert_eq!(labels, ["B2B", "mittarit"]);
     let content = entry.content.as_ref().unwrap().body.as_deref().unwrap();
-    assert!(
-        content.contains("<p>Teksti <em>kokonaan</em>.</p>") && content.contains("Loppu."),
-        "{content}"
-    );
+    assert!(content.contains("<p>Teksti <em>kokonaan</em>.</p>") && content.contains("Loppu."), "{content}");
 }
 
 #[test]
 fn ids_from_an_older_system_stay() {
     let built = site().build();
-    assert_eq!(
-        feed(&built, "/fi/feed.xml").entries[0].id,
-        "https://vanha.example/?p=7"
-    );
+    assert_eq!(feed(&built, "/fi/feed.xml").entries[0].id, "https://vanha.example/?p=7");
 }
 
 #[test]

@@ -4,8 +4,7 @@ use crate::site_test::SiteTest;
 
 /// A site in the five languages, with one post each on 2 March 2010.
 fn site() -> SiteTest {
-    let mut settings =
-        "base_url = \"https://blogi.example\"\ntime_zone = \"Europe/Oslo\"\n".to_owned();
+    let mut settings = "base_url = \"https://blogi.example\"\ntime_zone = \"Europe/Oslo\"\n".to_owned();
     let mut site = SiteTest::empty();
     for tag in ["fi", "nb", "nn", "sv", "en"] {
         settings.push_str(&format!("[languages.{tag}]\ntitle = \"Blogi {tag}\"\n"));
@@ -45,14 +44,7 @@ fn dates_and_headings_of_every_language() {
             "Månadsarkiv: mars 2010",
             ["kategori", "stikkord"],
         ),
-        (
-            "sv",
-            "2 mars 2010",
-            "Kategoriarkiv: K",
-            "Etikettarkiv: X",
-            "Månadsarkiv: mars 2010",
-            ["kategori", "etikett"],
-        ),
+        ("sv", "2 mars 2010", "Kategoriarkiv: K", "Etikettarkiv: X", "Månadsarkiv: mars 2010", ["kategori", "etikett"]),
         (
             "en",
             "March 2, 2010",
@@ -62,52 +54,24 @@ fn dates_and_headings_of_every_language() {
             ["category", "tag"],
         ),
     ] {
-        built
-            .page(&format!("/{tag}/2010/03/a/"))
-            .has(&format!(">{date}</time>"))
-            .has(&format!("<html lang=\"{tag}\""));
-        built
-            .page(&format!("/{tag}/{}/k/", words[0]))
-            .has(&format!("<h1>{category}</h1>"));
-        built
-            .page(&format!("/{tag}/{}/x/", words[1]))
-            .has(&format!("<h1>{tag_archive}</h1>"));
-        built
-            .page(&format!("/{tag}/2010/03/"))
-            .has(&format!("<h1>{month}</h1>"));
+        built.page(&format!("/{tag}/2010/03/a/")).has(&format!(">{date}</time>")).has(&format!("<html lang=\"{tag}\""));
+        built.page(&format!("/{tag}/{}/k/", words[0])).has(&format!("<h1>{category}</h1>"));
+        built.page(&format!("/{tag}/{}/x/", words[1])).has(&format!("<h1>{tag_archive}</h1>"));
+        built.page(&format!("/{tag}/2010/03/")).has(&format!("<h1>{month}</h1>"));
     }
-    for (tag, author) in [
-        ("fi", "kirjoittaja"),
-        ("nb", "forfatter"),
-        ("nn", "forfattar"),
-        ("sv", "forfattare"),
-        ("en", "author"),
-    ] {
+    for (tag, author) in
+        [("fi", "kirjoittaja"), ("nb", "forfatter"), ("nn", "forfattar"), ("sv", "forfattare"), ("en", "author")]
+    {
         built.page(&format!("/{tag}/{author}/n/")).has("N");
     }
 }
 
 #[test]
 fn counts_take_the_plural_form_of_the_language() {
-    let built = site()
-        .file(
-            "content/fi/2010-03-03-b.md",
-            "+++\ntitle = \"B\"\ntags = [\"X\"]\n+++\n",
-        )
-        .build();
-    built
-        .page("/fi/arkisto/")
-        .between("<main", "</main>")
-        .has("2 kirjoitusta");
-    built
-        .page("/sv/arkiv/")
-        .between("<main", "</main>")
-        .has("1 inlägg");
-    built
-        .page("/en/archive/")
-        .between("<main", "</main>")
-        .has("1 post")
-        .lacks("1 posts");
+    let built = site().file("content/fi/2010-03-03-b.md", "+++\ntitle = \"B\"\ntags = [\"X\"]\n+++\n").build();
+    built.page("/fi/arkisto/").between("<main", "</main>").has("2 kirjoitusta");
+    built.page("/sv/arkiv/").between("<main", "</main>").has("1 inlägg");
+    built.page("/en/archive/").between("<main", "</main>").has("1 post").lacks("1 posts");
 }
 
 #[test]
@@ -139,24 +103,11 @@ fn nynorsk_takes_missing_words_from_bokmal() {
 #[test]
 fn the_switcher_leads_to_the_translation_or_says_where_else() {
     let built = SiteTest::new()
-        .file(
-            "content/2026-03-02-a.fi.md",
-            "+++\ntitle = \"Suomeksi\"\n+++\n",
-        )
-        .file(
-            "content/2026-03-02-a.nb.md",
-            "+++\ntitle = \"På norsk\"\n+++\n",
-        )
-        .file(
-            "content/2026-03-03-yksin.md",
-            "+++\ntitle = \"Yksin\"\n+++\n",
-        )
+        .file("content/2026-03-02-a.fi.md", "+++\ntitle = \"Suomeksi\"\n+++\n")
+        .file("content/2026-03-02-a.nb.md", "+++\ntitle = \"På norsk\"\n+++\n")
+        .file("content/2026-03-03-yksin.md", "+++\ntitle = \"Yksin\"\n+++\n")
         .build();
-    built
-        .page("/fi/2026/03/a/")
-        .between("<header", "</header>")
-        .has("href=\"/nb/2026/03/a/\"")
-        .has("På norsk");
+    built.page("/fi/2026/03/a/").between("<header", "</header>").has("href=\"/nb/2026/03/a/\"").has("På norsk");
     built
         .page("/fi/2026/03/yksin/")
         .between("<header", "</header>")
@@ -174,14 +125,8 @@ fn translations_are_found_by_bundle_suffix_folder_and_key() {
         .file("content/s.nb.md", "+++\ntitle = \"S\"\n+++\n")
         .file("content/fi/f.md", "+++\ntitle = \"F\"\n+++\n")
         .file("content/nb/f.md", "+++\ntitle = \"F\"\n+++\n")
-        .file(
-            "content/fi/k.md",
-            "+++\ntitle = \"K\"\ntranslation = \"avain\"\n+++\n",
-        )
-        .file(
-            "content/nb/n.md",
-            "+++\ntitle = \"N\"\ntranslation = \"avain\"\n+++\n",
-        )
+        .file("content/fi/k.md", "+++\ntitle = \"K\"\ntranslation = \"avain\"\n+++\n")
+        .file("content/nb/n.md", "+++\ntitle = \"N\"\ntranslation = \"avain\"\n+++\n")
         .build();
     for (here, there) in [("b", "b"), ("s", "s"), ("f", "f"), ("k", "n")] {
         let link = format!("hreflang=\"nb\" href=\"https://blogi.example/nb/{there}/\"");

@@ -9,14 +9,8 @@ fn site() -> SiteTest {
             "+++\ntitle = \"Toinen\"\n+++\n\n## Osa yksi\n\n<span id=\"oma\">x</span>\n",
         )
         .file("content/vain.nb.md", "+++\ntitle = \"Bare\"\n+++\n")
-        .file(
-            "content/suosittelu/index.fi.md",
-            "+++\ntitle = \"Suosittelu\"\ndate = 2026-03-10\n+++\n",
-        )
-        .file(
-            "content/suosittelu/index.nb.md",
-            "+++\ntitle = \"Anbefaling\"\ndate = 2026-03-10\n+++\n",
-        )
+        .file("content/suosittelu/index.fi.md", "+++\ntitle = \"Suosittelu\"\ndate = 2026-03-10\n+++\n")
+        .file("content/suosittelu/index.nb.md", "+++\ntitle = \"Anbefaling\"\ndate = 2026-03-10\n+++\n")
         .file("content/suosittelu/kuva.png", "png")
         .file("static/opas.pdf", "pdf")
 }
@@ -24,24 +18,16 @@ fn site() -> SiteTest {
 #[track_caller]
 fn check(link: &str, address: &str) {
     let built = site()
-        .file(
-            "content/fi/2026-03-02-a.md",
-            format!("+++\ntitle = \"A\"\n+++\n\n## Tässä\n\n[x]({link})\n"),
-        )
+        .file("content/fi/2026-03-02-a.md", format!("+++\ntitle = \"A\"\n+++\n\n## Tässä\n\n[x]({link})\n"))
         .build();
     built.is_silent();
-    built
-        .page("/fi/2026/03/a/")
-        .has(&format!("<a href=\"{address}\">x</a>"));
+    built.page("/fi/2026/03/a/").has(&format!("<a href=\"{address}\">x</a>"));
 }
 
 #[test]
 fn links_by_source_path_become_addresses() {
     check("2026-03-09-toinen.md", "/fi/2026/03/toinen/");
-    check(
-        "./2026-03-09-toinen.md#osa-yksi",
-        "/fi/2026/03/toinen/#osa-yksi",
-    );
+    check("./2026-03-09-toinen.md#osa-yksi", "/fi/2026/03/toinen/#osa-yksi");
     check("/fi/2026-03-09-toinen.md#oma", "/fi/2026/03/toinen/#oma");
     check("../vain.nb.md", "/nb/vain/");
     check("../suosittelu/index.nb.md", "/nb/2026/03/anbefaling/");
@@ -60,10 +46,7 @@ fn a_document_in_several_languages_may_be_named_without_its_language() {
 fn files_and_addresses() {
     check("../suosittelu/kuva.png", "/fi/2026/03/suosittelu/kuva.png");
     check("/opas.pdf", "/opas.pdf");
-    check(
-        "/fi/2026/03/toinen/?x=1#osa-yksi",
-        "/fi/2026/03/toinen/?x=1#osa-yksi",
-    );
+    check("/fi/2026/03/toinen/?x=1#osa-yksi", "/fi/2026/03/toinen/?x=1#osa-yksi");
     check("https://muu.example/a?b&c", "https://muu.example/a?b&amp;c");
     check("mailto:aino@blogi.example", "mailto:aino@blogi.example");
 }
@@ -71,31 +54,24 @@ fn files_and_addresses() {
 #[test]
 fn a_broken_link_is_an_error_at_its_line() {
     site()
-        .file("content/fi/2026-03-02-a.md", "+++\ntitle = \"A\"\n+++\n\nYksi.\n\nKaksi [x](2026-03-09-toienn.md) ja [y](kuvva.png).\n")
+        .file(
+            "content/fi/2026-03-02-a.md",
+            "+++\ntitle = \"A\"\n+++\n\nYksi.\n\nKaksi [x](2026-03-09-toienn.md) ja [y](kuvva.png).\n",
+        )
         .fails()
         .at("content/fi/2026-03-02-a.md:7:11")
         .says("there is no document or file `2026-03-09-toienn.md`")
         .says("did you mean `/fi/2026-03-09-toinen.md`?")
         .says("did you mean `/suosittelu/kuva.png`?")
         .counts("2 errors");
-    site()
-        .post("a", "A", "[x](../../ulos.md)")
-        .fails()
-        .says("there is no document or file");
-    site()
-        .post("a", "A", "[x]()")
-        .fails()
-        .says("there is no document or file");
+    site().post("a", "A", "[x](../../ulos.md)").fails().says("there is no document or file");
+    site().post("a", "A", "[x]()").fails().says("this link has no address");
 }
 
 #[test]
 fn a_missing_anchor_is_an_error_at_its_line() {
     site()
-        .post(
-            "a",
-            "A",
-            "[x](fi/2026-03-09-toinen.md#osa-kaksi) [y](#missa)",
-        )
+        .post("a", "A", "[x](fi/2026-03-09-toinen.md#osa-kaksi) [y](#missa)")
         .fails()
         .at("content/2026-03-02-a.md:5:5")
         .says("`fi/2026-03-09-toinen.md` has no heading `#osa-kaksi`")
@@ -107,10 +83,7 @@ fn a_missing_anchor_is_an_error_at_its_line() {
 #[test]
 fn nothing_may_link_to_a_draft() {
     site()
-        .file(
-            "content/2026-03-03-luonnos.md",
-            "+++\ntitle = \"L\"\ndraft = true\n+++\n",
-        )
+        .file("content/2026-03-03-luonnos.md", "+++\ntitle = \"L\"\ndraft = true\n+++\n")
         .post("a", "A", "[x](2026-03-03-luonnos.md)")
         .fails()
         .says("`2026-03-03-luonnos.md` is a draft or not yet published");
@@ -118,9 +91,7 @@ fn nothing_may_link_to_a_draft() {
 
 #[test]
 fn an_address_that_nothing_has_is_doubtful_but_may_be_served_by_another() {
-    let built = site()
-        .post("a", "A", "[x](/fi/2026/03/toine/) [y](/kauppa/)")
-        .build();
+    let built = site().post("a", "A", "[x](/fi/2026/03/toine/) [y](/kauppa/)").build();
     built
         .says("nothing on this site has the address `/fi/2026/03/toine/`")
         .says("did you mean `/fi/2026/03/toinen/`?")
@@ -143,13 +114,7 @@ fn a_missing_picture_is_an_error_in_text_and_front_matter() {
 
 #[test]
 fn links_in_lists_and_feeds_lead_to_the_post() {
-    let built = site()
-        .post(
-            "a",
-            "A",
-            "[tänne](#loppu) [x](fi/2026-03-09-toinen.md)\n\n## Loppu",
-        )
-        .build();
+    let built = site().post("a", "A", "[tänne](#loppu) [x](fi/2026-03-09-toinen.md)\n\n## Loppu").build();
     built
         .page("/fi/")
         .has("<a href=\"/fi/2026/03/a/#loppu\">tänne</a>")

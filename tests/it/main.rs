@@ -1,10 +1,6 @@
 //! The tests: each builds whole sites with the real program and looks at what a reader or an author would see.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod archives;
 mod bad_input;

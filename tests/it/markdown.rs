@@ -27,11 +27,7 @@ fn tables_scroll_in_a_box_of_their_own() {
 #[test]
 fn footnotes_stand_at_the_end_in_the_order_of_their_references() {
     let built = SiteTest::new()
-        .post(
-            "a",
-            "A",
-            "Yksi[^b], kaksi[^a], taas[^b].\n\n[^a]: Toinen.\n\n[^b]: Ensimmäinen.\n\nLoppu.",
-        )
+        .post("a", "A", "Yksi[^b], kaksi[^a], taas[^b].\n\n[^a]: Toinen.\n\n[^b]: Ensimmäinen.\n\nLoppu.")
         .build();
     content(built.page("/fi/2026/03/a/")).has_in_order([
         "Yksi<sup class=\"footnote-ref\"><a href=\"#fn-1\" id=\"fnref-1\">1</a></sup>",
@@ -43,19 +39,13 @@ fn footnotes_stand_at_the_end_in_the_order_of_their_references() {
         "href=\"#fnref-1-2\"",
         "<li id=\"fn-2\">\n<p>Toinen. ",
     ]);
-    SiteTest::new()
-        .post("a", "A", "Yksi.\n\n[^a]: Ei kukaan.")
-        .build()
-        .says("the footnote `[^a]` is never used");
+    SiteTest::new().post("a", "A", "Yksi.\n\n[^a]: Ei kukaan.").build().says("the footnote `[^a]` is never used");
 }
 
 #[test]
 fn strikethrough_and_task_lists() {
     check("~~vanha~~", "<del>vanha</del>");
-    check(
-        "- [x] tehty\n- [ ] tekemättä",
-        "<li><input type=\"checkbox\" disabled checked aria-label=\"",
-    );
+    check("- [x] tehty\n- [ ] tekemättä", "<li><input type=\"checkbox\" disabled checked aria-label=\"");
 }
 
 #[test]
@@ -69,12 +59,10 @@ fn headings_have_anchors_of_their_own() {
         .has("<h2 id=\"mita-miksi-2\">")
         .has("<h2 id=\"tunnus\">Oma</h2>")
         .has("<h3 id=\"korostettu-linkki\">")
-        .has("<h2 id=\"osa\">");
+        .has("<h2 id=\"section\">");
     content(built.page("/nb/2026/03/b/")).has("<h2 id=\"blabaer\">");
     // The table of contents links to the headings, without links of their own inside.
-    built
-        .page("/fi/2026/03/a/")
-        .has("<a href=\"#korostettu-linkki\"><em>Korostettu</em> linkki</a>");
+    built.page("/fi/2026/03/a/").has("<a href=\"#korostettu-linkki\"><em>Korostettu</em> linkki</a>");
 }
 
 #[test]
@@ -103,13 +91,11 @@ fn definition_lists() {
 fn alerts_speak_the_language_of_the_document() {
     let built = SiteTest::new()
         .post("a", "A", "> [!TIP]\n> Kokeile.")
-        .file(
-            "content/nb/2026-03-03-b.md",
-            "+++\ntitle = \"B\"\n+++\n\n> [!WARNING]\n> Pass på.\n",
-        )
+        .file("content/nb/2026-03-03-b.md", "+++\ntitle = \"B\"\n+++\n\n> [!WARNING]\n> Pass på.\n")
         .build();
-    content(built.page("/fi/2026/03/a/"))
-        .has("<div class=\"alert alert-tip\" role=\"note\">\n<p class=\"alert-title\">Vinkki</p>\n<p>Kokeile.</p>\n</div>");
+    content(built.page("/fi/2026/03/a/")).has(
+        "<div class=\"alert alert-tip\" role=\"note\">\n<p class=\"alert-title\">Vinkki</p>\n<p>Kokeile.</p>\n</div>",
+    );
     content(built.page("/nb/2026/03/b/")).has("<p class=\"alert-title\">Advarsel</p>");
 }
 
@@ -119,18 +105,10 @@ fn code_and_html_stay_as_they_are() {
         "```sql\nselect \"a\" < {{ 1 }}\n```",
         "<pre tabindex=\"0\"><code class=\"language-sql\">select \"a\" &lt; {{ 1 }}\n</code></pre>",
     );
-    check(
-        "`{{ <video id=\"a\" /> }}`",
-        "<code>{{ &lt;video id=\"a\" /&gt; }}</code>",
-    );
-    check(
-        "<aside class=\"x\">Oma &amp; <b>lihava</b></aside>",
-        "<aside class=\"x\">Oma &amp; <b>lihava</b></aside>",
-    );
-    check(
-        "{{ site.title }} ja {% if %}",
-        "{{ site.title }} ja {% if %}",
-    );
+    check("`{{ <video id=\"a\" /> }}`", "<code>{{ &lt;video id=\"a\" /&gt; }}</code>");
+    check("<aside class=\"x\">Oma &amp; <b>lihava</b></aside>", "<aside class=\"x\">Oma &amp; <b>lihava</b></aside>");
+    check("\\\\{{ <video id=\"a\" /> }}", "{{ <video id=\"a\" /> }}");
+    check("{{ site.title }} ja {% if %}", "{{ site.title }} ja {% if %}");
 }
 
 #[test]
@@ -141,13 +119,8 @@ fn components_are_called_with_literals() {
             .file("themes/oma/components/hinta.html", "{% component hinta(euroa: integer, alv=true) %}<b>{{ euroa | number }} €{% if alv %} + alv{% endif %}</b>{% endcomponent %}")
             .setting("theme = \"oma\"")
     };
-    let built = site()
-        .post(
-            "a",
-            "A",
-            "Hinta on {{ <hinta euroa=1200 /> }} nyt.\n\n{{ <hinta euroa=3 alv=false /> }}",
-        )
-        .build();
+    let built =
+        site().post("a", "A", "Hinta on {{ <hinta euroa=1200 /> }} nyt.\n\n{{ <hinta euroa=3 alv=false /> }}").build();
     content(built.page("/fi/2026/03/a/"))
         .has("<p>Hinta on <b>1\u{a0}200 € + alv</b> nyt.</p>")
         .has("\n<b>3 €</b>")

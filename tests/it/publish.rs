@@ -16,20 +16,14 @@ fn stamps(folder: &Path) -> BTreeMap<String, (u64, i64, i64)> {
         .map(|entry| {
             let entry = entry.unwrap();
             let metadata = entry.metadata().unwrap();
-            (
-                entry.path().display().to_string(),
-                (metadata.ino(), metadata.mtime(), metadata.mtime_nsec()),
-            )
+            (entry.path().display().to_string(), (metadata.ino(), metadata.mtime(), metadata.mtime_nsec()))
         })
         .collect()
 }
 
 fn site() -> SiteTest {
     SiteTest::new()
-        .file(
-            "content/k/index.md",
-            "+++\ntitle = \"K\"\n+++\n\n![x](kuva.png)\n",
-        )
+        .file("content/k/index.md", "+++\ntitle = \"K\"\n+++\n\n![x](kuva.png)\n")
         .file("content/k/kuva.png", "png")
         .file("static/favicon.svg", "<svg/>")
         .post("a", "A", "Alku.")
@@ -37,17 +31,7 @@ fn site() -> SiteTest {
 }
 
 fn counts(built: &Built) -> &str {
-    built
-        .summary
-        .lines()
-        .last()
-        .unwrap()
-        .split_once(": ")
-        .unwrap()
-        .1
-        .split_once(" in ")
-        .unwrap()
-        .0
+    built.summary.lines().last().unwrap().split_once(": ").unwrap().1.split_once(" in ").unwrap().0
 }
 
 #[test]
@@ -55,11 +39,7 @@ fn a_build_that_changes_nothing_touches_nothing() {
     let site = site().build().again();
     let before = stamps(&site.public());
     let built = site.build();
-    assert!(
-        counts(&built).starts_with("0 files written, "),
-        "{}",
-        built.summary
-    );
+    assert!(counts(&built).starts_with("0 files written, "), "{}", built.summary);
     assert_eq!(stamps(&built.site.public()), before);
 }
 
@@ -92,14 +72,8 @@ fn only_what_changed_is_written() {
         .filter(|name| changed.contains(&(*name).to_owned()))
         .collect::<Vec<_>>()
     );
-    assert!(
-        changed.contains(&"fi/2026/03/a/index.html".to_owned()),
-        "{changed:?}"
-    );
-    assert!(
-        !changed.contains(&"nb/index.html".to_owned()),
-        "{changed:?}"
-    );
+    assert!(changed.contains(&"fi/2026/03/a/index.html".to_owned()), "{changed:?}");
+    assert!(!changed.contains(&"nb/index.html".to_owned()), "{changed:?}");
     built.page("/fi/2026/03/a/").has("Loppu.");
 }
 
@@ -115,19 +89,10 @@ fn what_is_no_longer_planned_disappears_and_what_kielo_did_not_write_stays() {
     fs::remove_file(site.root().join("content/2026-03-02-b.md")).unwrap();
     let built = site.build();
     assert!(counts(&built).ends_with("1 removed"), "{}", built.summary);
-    built
-        .without("fi/2026/03/b/index.html")
-        .without("fi/2026/03/b");
-    built
-        .page("/CNAME")
-        .has("blogi.example")
-        .page("/kampanja/")
-        .has("oma");
+    built.without("fi/2026/03/b/index.html").without("fi/2026/03/b");
+    built.page("/CNAME").has("blogi.example").page("/kampanja/").has("oma");
     assert!(built.site.public().join("kampanja/tyhjä").is_dir());
-    assert_eq!(
-        fs::read_link(public.join("linkki")).unwrap(),
-        Path::new("CNAME")
-    );
+    assert_eq!(fs::read_link(public.join("linkki")).unwrap(), Path::new("CNAME"));
     assert_eq!(fs::metadata(public.join("CNAME")).unwrap().ino(), foreign);
 }
 
@@ -137,30 +102,15 @@ fn a_file_that_somebody_changed_is_mended() {
     fs::write(site.public().join("fi/index.html"), "rikki").unwrap();
     fs::remove_file(site.public().join("nb/index.html")).unwrap();
     let built = site.build();
-    assert!(
-        counts(&built).starts_with("2 files written"),
-        "{}",
-        built.summary
-    );
-    built
-        .page("/fi/")
-        .has("Kohtaamisia")
-        .page("/nb/")
-        .has("Møter");
+    assert!(counts(&built).starts_with("2 files written"), "{}", built.summary);
+    built.page("/fi/").has("Kohtaamisia").page("/nb/").has("Møter");
 }
 
 #[test]
 fn copies_follow_their_sources() {
     let site = site().build().again();
-    let built = site
-        .file("content/k/kuva.png", "uusi")
-        .file("static/favicon.svg", "<svg><g/></svg>")
-        .build();
-    built
-        .page("/fi/k/kuva.png")
-        .has("uusi")
-        .page("/favicon.svg")
-        .has("<g/>");
+    let built = site.file("content/k/kuva.png", "uusi").file("static/favicon.svg", "<svg><g/></svg>").build();
+    built.page("/fi/k/kuva.png").has("uusi").page("/favicon.svg").has("<g/>");
 }
 
 #[test]
@@ -169,11 +119,7 @@ fn output_without_its_manifest_is_known_by_its_content() {
     fs::remove_file(site.public().join(".kielo-manifest")).unwrap();
     let before = stamps(&site.public());
     let built = site.build();
-    assert!(
-        counts(&built).starts_with("0 files written, "),
-        "{}",
-        built.summary
-    );
+    assert!(counts(&built).starts_with("0 files written, "), "{}", built.summary);
     let after = stamps(&built.site.public());
     for (name, stamp) in &before {
         if Path::new(name).is_file() {
@@ -212,13 +158,7 @@ fn a_killed_build_leaves_the_old_output_whole_and_the_next_cleans_up() {
     }
     let mut killed = 0;
     for wait in (0..).map(|step| Duration::from_millis(step * 7)) {
-        let mut build = kielo()
-            .arg("build")
-            .arg("--root")
-            .arg(site.root())
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut build = kielo().arg("build").arg("--root").arg(site.root()).stdout(Stdio::null()).spawn().unwrap();
         std::thread::sleep(wait);
         if build.try_wait().unwrap().is_some() {
             break;
@@ -232,10 +172,7 @@ fn a_killed_build_leaves_the_old_output_whole_and_the_next_cleans_up() {
         let is_new = now.iter().any(|file| file.starts_with("fi/avainsana/u"));
         if is_new {
             assert!(
-                now.iter()
-                    .filter(|file| file.starts_with("fi/avainsana/u"))
-                    .count()
-                    == 600,
+                now.iter().filter(|file| file.starts_with("fi/avainsana/u")).count() == 600,
                 "half a site after {wait:?}"
             );
             break;
@@ -245,9 +182,7 @@ fn a_killed_build_leaves_the_old_output_whole_and_the_next_cleans_up() {
     assert!(killed > 0, "no build lived long enough to be killed");
     let built = site.build();
     built.page("/fi/2026/03/p299/").has("Uusi.");
-    let left = fs::read_dir(built.site.root())
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().display().to_string());
+    let left = fs::read_dir(built.site.root()).unwrap().map(|entry| entry.unwrap().file_name().display().to_string());
     assert_eq!(left.filter(|name| name.contains("kielo-")).count(), 0);
 }
 
@@ -270,11 +205,7 @@ fn an_output_behind_a_link_stays_behind_it() {
     fs::create_dir_all(site.root().join("levy/blogi")).unwrap();
     std::os::unix::fs::symlink("levy/blogi", site.public()).unwrap();
     let built = site.build();
-    assert!(
-        fs::symlink_metadata(built.site.public())
-            .unwrap()
-            .is_symlink()
-    );
+    assert!(fs::symlink_metadata(built.site.public()).unwrap().is_symlink());
     built.page("/fi/").has("Kohtaamisia");
 }
 
@@ -285,12 +216,7 @@ fn a_source_changed_within_the_clocks_tick_is_read_again() {
     let time = SystemTime::now() + Duration::from_mins(1);
     let set = |content: &str| {
         fs::write(&picture, content).unwrap();
-        fs::File::options()
-            .write(true)
-            .open(&picture)
-            .unwrap()
-            .set_modified(time)
-            .unwrap();
+        fs::File::options().write(true).open(&picture).unwrap().set_modified(time).unwrap();
     };
     set("yks");
     let site = site.build().again();

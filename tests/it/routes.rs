@@ -12,11 +12,7 @@ fn a_small_blog_makes_exactly_these_files() {
         .file("content/tietoja.md", "+++\ntitle = \"Tietoja\"\n+++\n")
         .file("static/favicon.svg", "<svg/>")
         .build();
-    let files: Vec<String> = built
-        .files()
-        .into_iter()
-        .filter(|file| !file.starts_with("assets/"))
-        .collect();
+    let files: Vec<String> = built.files().into_iter().filter(|file| !file.starts_with("assets/")).collect();
     assert_eq!(
         files,
         [
@@ -53,14 +49,8 @@ fn a_small_blog_makes_exactly_these_files() {
             "vanha/index.html",
         ]
     );
-    let assets: Vec<String> = built
-        .files()
-        .into_iter()
-        .filter(|file| file.starts_with("assets/"))
-        .collect();
-    let [style] = assets.as_slice() else {
-        panic!("{assets:?}")
-    };
+    let assets: Vec<String> = built.files().into_iter().filter(|file| file.starts_with("assets/")).collect();
+    let [style] = assets.as_slice() else { panic!("{assets:?}") };
     assert!(
         style.starts_with("assets/style.")
             && style.ends_with(".css")
@@ -95,10 +85,7 @@ fn old_addresses_lead_on() {
 #[test]
 fn an_alias_may_not_take_an_address_that_is_in_use() {
     SiteTest::new()
-        .file(
-            "content/2026-03-02-a.md",
-            "+++\ntitle = \"A\"\naliases = [\"/fi/tietoja/\"]\n+++\n",
-        )
+        .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\naliases = [\"/fi/tietoja/\"]\n+++\n")
         .file("content/tietoja.md", "+++\ntitle = \"T\"\n+++\n")
         .fails()
         .says("an alias of content/2026-03-02-a.md")
@@ -109,19 +96,13 @@ fn an_alias_may_not_take_an_address_that_is_in_use() {
 #[test]
 fn the_sites_own_files_go_before() {
     let built = SiteTest::new()
-        .file(
-            "content/2026-03-02-a.md",
-            "+++\ntitle = \"A\"\naliases = [\"/vanha/\"]\n+++\n",
-        )
+        .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\naliases = [\"/vanha/\"]\n+++\n")
         .file("static/robots.txt", "User-agent: *\nDisallow: /\n")
         .file("static/_redirects", "/x /y 302\n")
+        .file("static/404.html", "<p>Oma</p>")
         .build();
     built.says("static/_redirects takes the place of the one Kielo would write");
-    built
-        .page("/robots.txt")
-        .has("Disallow: /")
-        .page("/_redirects")
-        .has("/x /y 302");
+    built.page("/robots.txt").has("Disallow: /").page("/_redirects").has("/x /y 302").page("/404.html").has("Oma");
 }
 
 #[test]
@@ -137,29 +118,19 @@ fn a_language_at_the_root() {
         .has("href=\"/alla/2026/03/a/\"")
         .page("/404.html")
         .has("<html lang=\"fi\"");
-    built
-        .page("/avainsana/x/feed.xml")
-        .has("https://blogi.example/alla/2026/03/a/");
+    built.page("/avainsana/x/feed.xml").has("https://blogi.example/alla/2026/03/a/");
     built
         .page("/norsk/2026/03/b/")
         .has("<a href=\"/alla/2026/03/a/\">x</a>")
         .has("hreflang=\"fi\" href=\"https://blogi.example/alla/2026/03/a/\"");
-    built
-        .page("/robots.txt")
-        .has("Sitemap: https://blogi.example/alla/sitemap.xml");
+    built.page("/robots.txt").has("Sitemap: https://blogi.example/alla/sitemap.xml");
 }
 
 #[test]
 fn a_site_in_one_language_has_no_prefix() {
     SiteTest::empty()
-        .file(
-            "site.toml",
-            "base_url = \"https://blogi.example\"\n[languages.nn]\ntitle = \"N\"\n",
-        )
-        .file(
-            "content/2026-03-02-a.md",
-            "+++\ntitle = \"A\"\nauthors = [\"Ola\"]\n+++\n",
-        )
+        .file("site.toml", "base_url = \"https://blogi.example\"\n[languages.nn]\ntitle = \"N\"\n")
+        .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\nauthors = [\"Ola\"]\n+++\n")
         .build()
         .page("/2026/03/a/")
         .has("<html lang=\"nn\"")
@@ -181,9 +152,7 @@ fn a_language_with_a_domain_of_its_own() {
         .has("<a href=\"https://matka.example/fi/2026/03/a/\">x</a>")
         .has("<link rel=\"canonical\" href=\"https://reisen.example/2026/03/b/\">")
         .has("href=\"/assets/style.");
-    built
-        .page("/fi/2026/03/a/")
-        .has("href=\"https://reisen.example/2026/03/b/\"");
+    built.page("/fi/2026/03/a/").has("href=\"https://reisen.example/2026/03/b/\"");
     built
         .page("/nb/sitemap.xml")
         .has("https://reisen.example/sitemap-nb.xml")
@@ -194,11 +163,7 @@ fn a_language_with_a_domain_of_its_own() {
         .has("https://reisen.example/2026/03/b/")
         .page("/nb/_redirects")
         .has("/gammel/ /2026/03/b/ 301");
-    built
-        .page("/nb/404.html")
-        .has("lang=\"nb\"")
-        .page("/nb/favicon.svg")
-        .has("svg");
+    built.page("/nb/404.html").has("lang=\"nb\"").page("/nb/favicon.svg").has("svg");
     built.page("/").has("href=\"https://reisen.example/\"");
 }
 
@@ -215,11 +180,7 @@ fn permalinks_and_words_can_be_set() {
         .file("content/2026-03-03-b.md", "+++\ntitle = \"B\"\ntags = [\"x\"]\n+++\n")
         .file("content/k/tietoja.md", "+++\ntitle = \"T\"\n+++\n")
         .build();
-    built
-        .page("/2026/03/02/ylla/alla/a.html")
-        .has("<h1>A</h1>")
-        .page("/2026/03/03/b.html")
-        .has("<h1>B</h1>");
+    built.page("/2026/03/02/ylla/alla/a.html").has("<h1>A</h1>").page("/2026/03/03/b.html").has("<h1>B</h1>");
     built
         .page("/fi/category/ylla/alla/")
         .has("Aihearkisto: Alla")
@@ -238,10 +199,7 @@ fn permalinks_and_words_can_be_set() {
 fn slugs_can_follow_wordpress() {
     SiteTest::new()
         .setting("slugs = \"wordpress\"")
-        .file(
-            "content/a.md",
-            "+++\ntitle = \"Straße Ärger\"\ndate = 2026-03-02\n+++\n",
-        )
+        .file("content/a.md", "+++\ntitle = \"Straße Ärger\"\ndate = 2026-03-02\n+++\n")
         .build()
         .page("/fi/2026/03/strase-arger/")
         .has("Straße");
@@ -260,27 +218,13 @@ fn another_address_for_a_preview() {
 
 #[test]
 fn the_summary_counts_pages_by_language_and_kind() {
-    let built = SiteTest::new()
-        .post("a", "A", "Teksti.")
-        .file("content/tietoja.md", "+++\ntitle = \"T\"\n+++\n")
-        .build();
+    let built =
+        SiteTest::new().post("a", "A", "Teksti.").file("content/tietoja.md", "+++\ntitle = \"T\"\n+++\n").build();
     assert!(
-        built
-            .summary
-            .contains("Suomi         1 post, 1 page, 0 term pages, 3 archive pages, 1 feed"),
+        built.summary.contains("Suomi         1 post, 1 page, 0 term pages, 3 archive pages, 1 feed"),
         "{}",
         built.summary
     );
-    assert!(
-        built.summary.contains("Norsk bokmål  0 posts, 0 pages"),
-        "{}",
-        built.summary
-    );
-    assert!(
-        built
-            .summary
-            .contains("files written, 0 unchanged, 0 removed in "),
-        "{}",
-        built.summary
-    );
+    assert!(built.summary.contains("Norsk bokmål  0 posts, 0 pages"), "{}", built.summary);
+    assert!(built.summary.contains("files written, 0 unchanged, 0 removed in "), "{}", built.summary);
 }

@@ -36,11 +36,7 @@ impl SiteTest {
     /// A folder without anything.
     pub(crate) fn empty() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        Self {
-            folder,
-            arguments: Vec::new(),
-            variables: Vec::new(),
-        }
+        Self { folder, arguments: Vec::new(), variables: Vec::new() }
     }
 
     /// Adds a file.
@@ -94,11 +90,7 @@ impl SiteTest {
     /// Runs `kielo build`, whatever comes of it.
     pub(crate) fn run(&self) -> Output {
         let mut command = kielo();
-        command
-            .arg("build")
-            .arg("--root")
-            .arg(self.root())
-            .args(&self.arguments);
+        command.arg("build").arg("--root").arg(self.root()).args(&self.arguments);
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command.output().expect("kielo runs")
     }
@@ -110,11 +102,7 @@ impl SiteTest {
         let messages = String::from_utf8(output.stderr).expect("messages are UTF-8");
         assert!(output.status.success(), "the build failed:\n{messages}");
         let summary = String::from_utf8(output.stdout).expect("the summary is UTF-8");
-        Built {
-            site: self,
-            messages,
-            summary,
-        }
+        Built { site: self, messages, summary }
     }
 
     /// Builds, and expects errors.
@@ -122,16 +110,9 @@ impl SiteTest {
     pub(crate) fn fails(self) -> Failed {
         let output = self.run();
         let messages = String::from_utf8(output.stderr).expect("messages are UTF-8");
-        assert_eq!(
-            output.status.code(),
-            Some(1),
-            "the build should have failed:\n{messages}"
-        );
+        assert_eq!(output.status.code(), Some(1), "the build should have failed:\n{messages}");
         assert!(output.stdout.is_empty(), "a failed build has no result");
-        Failed {
-            site: self,
-            messages,
-        }
+        Failed { site: self, messages }
     }
 }
 
@@ -159,19 +140,12 @@ impl Built {
     #[track_caller]
     pub(crate) fn page(&self, path: &str) -> Page<'_> {
         let inside = path.trim_start_matches('/');
-        let file = if inside.is_empty() || inside.ends_with('/') {
-            format!("{inside}index.html")
-        } else {
-            inside.to_owned()
-        };
+        let file =
+            if inside.is_empty() || inside.ends_with('/') { format!("{inside}index.html") } else { inside.to_owned() };
         let text = fs::read_to_string(self.site.public().join(&file)).unwrap_or_else(|error| {
             panic!("{file}: {error}; there are:\n{}", self.files().join("\n"));
         });
-        Page {
-            built: self,
-            path: path.to_owned(),
-            text,
-        }
+        Page { built: self, path: path.to_owned(), text }
     }
 
     /// Expects nothing at a path.
@@ -190,11 +164,7 @@ impl Built {
     /// Expects a warning.
     #[track_caller]
     pub(crate) fn says(&self, text: &str) -> &Self {
-        assert!(
-            self.messages.contains(text),
-            "{text:?} is not among the messages:\n{}",
-            self.messages
-        );
+        assert!(self.messages.contains(text), "{text:?} is not among the messages:\n{}", self.messages);
         self
     }
 
@@ -213,20 +183,10 @@ impl Built {
 
 /// Every file below a folder, sorted, but for Kielo's manifest.
 pub(crate) fn files(folder: &Path) -> Vec<String> {
-    let entries = walkdir::WalkDir::new(folder)
-        .into_iter()
-        .map(|entry| entry.expect("a readable tree"));
-    let files = entries.filter(|entry| {
-        entry.file_type().is_file() && entry.file_name() != OsStr::new(".kielo-manifest")
-    });
-    let names = files.map(|entry| {
-        entry
-            .path()
-            .strip_prefix(folder)
-            .expect("a path inside")
-            .display()
-            .to_string()
-    });
+    let entries = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("a readable tree"));
+    let files =
+        entries.filter(|entry| entry.file_type().is_file() && entry.file_name() != OsStr::new(".kielo-manifest"));
+    let names = files.map(|entry| entry.path().strip_prefix(folder).expect("a path inside").display().to_string());
     let mut names: Vec<String> = names.collect();
     names.sort();
     names
@@ -243,24 +203,14 @@ impl<'a> Page<'a> {
     /// Expects a text on the page.
     #[track_caller]
     pub(crate) fn has(self, text: &str) -> Self {
-        assert!(
-            self.text.contains(text),
-            "{text:?} is not on {}:\n{}",
-            self.path,
-            self.text
-        );
+        assert!(self.text.contains(text), "{text:?} is not on {}:\n{}", self.path, self.text);
         self
     }
 
     /// Expects a text not to be on the page.
     #[track_caller]
     pub(crate) fn lacks(self, text: &str) -> Self {
-        assert!(
-            !self.text.contains(text),
-            "{text:?} is on {}:\n{}",
-            self.path,
-            self.text
-        );
+        assert!(!self.text.contains(text), "{text:?} is on {}:\n{}", self.path, self.text);
         self
     }
 
@@ -280,17 +230,9 @@ impl<'a> Page<'a> {
     /// Only what stands between two texts, the first of each.
     #[track_caller]
     pub(crate) fn between(self, start: &str, end: &str) -> Self {
-        let inner = self
-            .text
-            .split_once(start)
-            .and_then(|(_, rest)| rest.split_once(end))
-            .map(|(inner, _)| inner.to_owned());
-        let text = inner.unwrap_or_else(|| {
-            panic!(
-                "{start:?} … {end:?} is not on {}:\n{}",
-                self.path, self.text
-            )
-        });
+        let inner =
+            self.text.split_once(start).and_then(|(_, rest)| rest.split_once(end)).map(|(inner, _)| inner.to_owned());
+        let text = inner.unwrap_or_else(|| panic!("{start:?} … {end:?} is not on {}:\n{}", self.path, self.text));
         Self { text, ..self }
     }
 
@@ -311,11 +253,7 @@ impl Failed {
     /// Expects a text among the messages.
     #[track_caller]
     pub(crate) fn says(self, text: &str) -> Self {
-        assert!(
-            self.messages.contains(text),
-            "{text:?} is not among the messages:\n{}",
-            self.messages
-        );
+        assert!(self.messages.contains(text), "{text:?} is not among the messages:\n{}", self.messages);
         self
     }
 
@@ -329,11 +267,7 @@ impl Failed {
     #[track_caller]
     pub(crate) fn counts(self, errors: &str) -> Self {
         let last = self.messages.lines().last().unwrap_or_default();
-        assert!(
-            last.starts_with(errors),
-            "the count is {last:?}:\n{}",
-            self.messages
-        );
+        assert!(last.starts_with(errors), "the count is {last:?}:\n{}", self.messages);
         self
     }
 }

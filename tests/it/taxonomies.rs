@@ -48,10 +48,12 @@ fn a_term_page_lists_its_posts_newest_first() {
 #[test]
 fn a_parents_page_lists_its_childrens_posts_too() {
     let built = site().build();
-    built
-        .page("/fi/kategoria/markkina/")
-        .between("<main", "</main>")
-        .has_in_order(["Aihearkisto: Markkinointi", "Kaikesta.", "Sitten", "Ensin"]);
+    built.page("/fi/kategoria/markkina/").between("<main", "</main>").has_in_order([
+        "Aihearkisto: Markkinointi",
+        "Kaikesta.",
+        "Sitten",
+        "Ensin",
+    ]);
     // In Norwegian no post names the parent itself.
     built
         .page("/nb/kategori/markedsforing/")
@@ -64,24 +66,14 @@ fn one_idea_is_one_term_in_every_language() {
     let built = site().build();
     for (here, there) in [
         ("/fi/avainsana/asiakkuus/", "/nb/stikkord/kundelojalitet/"),
-        (
-            "/fi/kategoria/sosiaalinen-media/",
-            "/nb/kategori/sosiale-medier/",
-        ),
+        ("/fi/kategoria/sosiaalinen-media/", "/nb/kategori/sosiale-medier/"),
         ("/fi/kirjoittaja/aino-virta/", "/nb/forfatter/aino-virta/"),
     ] {
-        built.page(here).has(&format!(
-            "hreflang=\"nb\" href=\"https://blogi.example{there}\""
-        ));
-        built.page(there).has(&format!(
-            "hreflang=\"fi\" href=\"https://blogi.example{here}\""
-        ));
+        built.page(here).has(&format!("hreflang=\"nb\" href=\"https://blogi.example{there}\""));
+        built.page(there).has(&format!("hreflang=\"fi\" href=\"https://blogi.example{here}\""));
     }
     // A term without a counterpart leads to the index, and says so.
-    built
-        .page("/fi/avainsana/vain-suomeksi/")
-        .lacks("rel=\"alternate\" hreflang")
-        .has("href=\"/nb/stikkord/\"");
+    built.page("/fi/avainsana/vain-suomeksi/").lacks("rel=\"alternate\" hreflang").has("href=\"/nb/stikkord/\"");
 }
 
 #[test]
@@ -98,14 +90,8 @@ fn authors_have_a_box_below_their_posts() {
 #[test]
 fn authors_are_the_same_everywhere_without_an_entry_too() {
     SiteTest::new()
-        .file(
-            "content/2026-03-01-a.md",
-            "+++\ntitle = \"A\"\nauthors = [\"Øystein\"]\n+++\n",
-        )
-        .file(
-            "content/nb/2026-03-03-c.md",
-            "+++\ntitle = \"C\"\nauthors = [\"Øystein\"]\n+++\n",
-        )
+        .file("content/2026-03-01-a.md", "+++\ntitle = \"A\"\nauthors = [\"Øystein\"]\n+++\n")
+        .file("content/nb/2026-03-03-c.md", "+++\ntitle = \"C\"\nauthors = [\"Øystein\"]\n+++\n")
         .build()
         .page("/fi/kirjoittaja/oystein/")
         .has("hreflang=\"nb\" href=\"https://blogi.example/nb/forfatter/oystein/\"");
@@ -115,58 +101,37 @@ fn authors_are_the_same_everywhere_without_an_entry_too() {
 fn the_index_of_a_taxonomy_is_in_the_order_of_the_language() {
     let tags = "tags = [\"Ånes\", \"Aas\", \"Østby\", \"zebra\", \"Ärjä\", \"Öljy\", \"Kirje 10\", \"Kirje 2\"]";
     let built = SiteTest::new()
-        .file(
-            "content/2026-03-01-a.md",
-            format!("+++\ntitle = \"A\"\n{tags}\n+++\n"),
-        )
-        .file(
-            "content/nb/2026-03-03-c.md",
-            format!("+++\ntitle = \"C\"\n{tags}\n+++\n"),
-        )
+        .file("content/2026-03-01-a.md", format!("+++\ntitle = \"A\"\n{tags}\n+++\n"))
+        .file("content/nb/2026-03-03-c.md", format!("+++\ntitle = \"C\"\n{tags}\n+++\n"))
         .build();
-    built
-        .page("/fi/avainsana/")
-        .between("<main", "</main>")
-        .has_in_order([
-            ">Aas<",
-            ">Kirje 2<",
-            ">Kirje 10<",
-            ">zebra<",
-            ">Ånes<",
-            ">Ärjä<",
-            ">Öljy<",
-            ">Østby<",
-        ]);
-    built
-        .page("/nb/stikkord/")
-        .between("<main", "</main>")
-        .has_in_order([
-            ">Kirje 2<",
-            ">Kirje 10<",
-            ">zebra<",
-            ">Ärjä<",
-            ">Öljy<",
-            ">Østby<",
-            ">Ånes<",
-            ">Aas<",
-        ]);
+    built.page("/fi/avainsana/").between("<main", "</main>").has_in_order([
+        ">Aas<",
+        ">Kirje 2<",
+        ">Kirje 10<",
+        ">zebra<",
+        ">Ånes<",
+        ">Ärjä<",
+        ">Öljy<",
+        ">Østby<",
+    ]);
+    built.page("/nb/stikkord/").between("<main", "</main>").has_in_order([
+        ">Kirje 2<",
+        ">Kirje 10<",
+        ">zebra<",
+        ">Ärjä<",
+        ">Öljy<",
+        ">Østby<",
+        ">Ånes<",
+        ">Aas<",
+    ]);
 }
 
 #[test]
 fn related_posts_share_the_rarest_terms() {
     let mut site = SiteTest::new()
-        .file(
-            "content/2026-03-01-haettu.md",
-            "+++\ntitle = \"Haettu\"\ntags = [\"yleinen\", \"harvinainen\"]\n+++\n",
-        )
-        .file(
-            "content/2020-01-01-vanha.md",
-            "+++\ntitle = \"Vanha sukulainen\"\ntags = [\"harvinainen\"]\n+++\n",
-        )
-        .file(
-            "content/2026-04-01-vieras.md",
-            "+++\ntitle = \"Vieras\"\ntags = [\"muu\"]\n+++\n",
-        );
+        .file("content/2026-03-01-haettu.md", "+++\ntitle = \"Haettu\"\ntags = [\"yleinen\", \"harvinainen\"]\n+++\n")
+        .file("content/2020-01-01-vanha.md", "+++\ntitle = \"Vanha sukulainen\"\ntags = [\"harvinainen\"]\n+++\n")
+        .file("content/2026-04-01-vieras.md", "+++\ntitle = \"Vieras\"\ntags = [\"muu\"]\n+++\n");
     for day in 10..20 {
         site = site.file(
             &format!("content/2025-03-{day}-y{day}.md"),

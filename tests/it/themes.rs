@@ -5,33 +5,23 @@ use crate::site_test::SiteTest;
 fn site() -> SiteTest {
     SiteTest::new()
         .setting("theme = \"oma\"")
-        .file(
-            "themes/oma/theme.toml",
-            "name = \"oma\"\nextends = \"kielo\"\n",
-        )
+        .file("themes/oma/theme.toml", "name = \"oma\"\nextends = \"kielo\"\n")
         .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\n+++\n")
 }
 
 #[test]
 fn changing_one_template_is_one_file() {
-    let built = site()
-        .file(
-            "themes/oma/templates/parts/entry.html",
-            "<b>{{ post.title }}</b>",
-        )
-        .build();
-    built
-        .page("/fi/")
-        .has("<b>A</b>")
-        .has("<aside")
-        .page("/fi/2026/03/a/")
-        .has("<h1>A</h1>");
+    let built = site().file("themes/oma/templates/parts/entry.html", "<b>{{ post.title }}</b>").build();
+    built.page("/fi/").has("<b>A</b>").has("<aside").page("/fi/2026/03/a/").has("<h1>A</h1>");
 }
 
 #[test]
 fn a_template_can_extend_the_one_it_takes_the_place_of() {
     site()
-        .file("themes/oma/templates/post.html", "{% extends \"kielo/post.html\" %}{% block main %}<b>Oma</b>{{ super() }}{% endblock %}")
+        .file(
+            "themes/oma/templates/post.html",
+            "{% extends \"kielo/post.html\" %}{% block main %}<b>Oma</b>{{ super() }}{% endblock %}",
+        )
         .build()
         .page("/fi/2026/03/a/")
         .has_in_order(["<b>Oma</b>", "<h1>A</h1>"]);
@@ -40,42 +30,22 @@ fn a_template_can_extend_the_one_it_takes_the_place_of() {
 #[test]
 fn strings_and_files_of_a_theme_go_before_its_parents() {
     let built = site()
-        .file(
-            "themes/oma/strings/fi.toml",
-            "heading_archive = \"Vanhat jutut\"\n",
-        )
+        .file("themes/oma/strings/fi.toml", "heading_archive = \"Vanhat jutut\"\n")
         .file("themes/oma/static/style.css", "body { color: red }")
         .file("themes/oma/static/kuvat/merkki.svg", "<svg/>")
-        .file(
-            "themes/oma/templates/404.html",
-            "{{ asset(path=\"kuvat/merkki.svg\") }}",
-        )
+        .file("themes/oma/templates/404.html", "{{ asset(path=\"kuvat/merkki.svg\") }}")
         .build();
-    built
-        .page("/fi/arkisto/")
-        .has("<h1>Vanhat jutut</h1>")
-        .page("/nb/arkiv/")
-        .has("<h1>Arkiv</h1>");
+    built.page("/fi/arkisto/").has("<h1>Vanhat jutut</h1>").page("/nb/arkiv/").has("<h1>Arkiv</h1>");
     let not_found = built.page("/fi/404.html").text;
-    assert!(
-        not_found.trim().starts_with("/assets/kuvat/merkki.") && not_found.trim().ends_with(".svg"),
-        "{not_found}"
-    );
-    let style = built
-        .files()
-        .into_iter()
-        .find(|file| file.starts_with("assets/style."))
-        .expect("a style sheet");
+    assert!(not_found.trim().starts_with("/assets/kuvat/merkki.") && not_found.trim().ends_with(".svg"), "{not_found}");
+    let style = built.files().into_iter().find(|file| file.starts_with("assets/style.")).expect("a style sheet");
     built.page(&format!("/{style}")).has("color: red");
 }
 
 #[test]
 fn an_asset_that_does_not_exist_is_an_error() {
     site()
-        .file(
-            "themes/oma/templates/404.html",
-            "{{ asset(path=\"a.js\") }}",
-        )
+        .file("themes/oma/templates/404.html", "{{ asset(path=\"a.js\") }}")
         .fails()
         .says("the theme has no file static/a.js");
 }
@@ -83,18 +53,12 @@ fn an_asset_that_does_not_exist_is_an_error() {
 #[test]
 fn what_is_shared_is_rendered_without_a_page() {
     site()
-        .file(
-            "themes/oma/templates/shared/sidebar.html",
-            "{{ current.title }}",
-        )
+        .file("themes/oma/templates/shared/sidebar.html", "{{ current.title }}")
         .fails()
         .says("themes/oma/templates/shared/sidebar.html:1:")
         .says("this happened while every page was rendered");
     site()
-        .file(
-            "themes/oma/templates/shared/oma.html",
-            "<i>{{ site.post_count }}</i>",
-        )
+        .file("themes/oma/templates/shared/oma.html", "<i>{{ site.post_count }}</i>")
         .file("themes/oma/templates/404.html", "{{ shared.oma }}")
         .build()
         .page("/fi/404.html")
@@ -103,29 +67,9 @@ fn what_is_shared_is_rendered_without_a_page() {
 
 #[test]
 fn a_theme_may_stand_alone() {
-    let mut site = SiteTest::new()
-        .setting("theme = \"yksin\"")
-        .post("a", "A", "Teksti.");
-    for name in [
-        "home",
-        "post",
-        "page",
-        "term",
-        "terms",
-        "archive",
-        "archives",
-        "404",
-        "languages",
-        "redirect",
-    ] {
-        site = site.file(
-            &format!("themes/yksin/templates/{name}.html"),
-            format!("{name}: {{{{ current.title }}}}"),
-        );
+    let mut site = SiteTest::new().setting("theme = \"yksin\"").post("a", "A", "Teksti.");
+    for name in ["home", "post", "page", "term", "terms", "archive", "archives", "404", "languages", "redirect"] {
+        site = site.file(&format!("themes/yksin/templates/{name}.html"), format!("{name}: {{{{ current.title }}}}"));
     }
-    site.build()
-        .page("/fi/2026/03/a/")
-        .has("post: A")
-        .page("/fi/")
-        .has("home: Kohtaamisia");
+    site.build().page("/fi/2026/03/a/").has("post: A").page("/fi/").has("home: Kohtaamisia");
 }

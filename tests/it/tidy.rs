@@ -6,29 +6,13 @@ use std::path::Path;
 /// Every source file of the program: its path in `src/` and its text without its unit tests.
 fn sources() -> Vec<(String, String)> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let files = walkdir::WalkDir::new(&src)
-        .sort_by_file_name()
-        .into_iter()
-        .map(|entry| entry.unwrap());
-    let files = files.filter(|entry| {
-        entry
-            .path()
-            .extension()
-            .is_some_and(|ending| ending == "rs")
-    });
+    let files = walkdir::WalkDir::new(&src).sort_by_file_name().into_iter().map(|entry| entry.unwrap());
+    let files = files.filter(|entry| entry.path().extension().is_some_and(|ending| ending == "rs"));
     files
         .map(|entry| {
             let text = fs::read_to_string(entry.path()).unwrap();
             let text = text.split("#[cfg(test)]").next().unwrap().to_owned();
-            (
-                entry
-                    .path()
-                    .strip_prefix(&src)
-                    .unwrap()
-                    .display()
-                    .to_string(),
-                text,
-            )
+            (entry.path().strip_prefix(&src).unwrap().display().to_string(), text)
         })
         .collect()
 }
@@ -53,11 +37,7 @@ fn nowhere_but(word: &str, homes: &[&str]) {
             continue;
         }
         for (line, code) in code(&text) {
-            assert!(
-                !code.contains(word),
-                "src/{file}:{line}: {word} belongs to {}",
-                homes.join(", ")
-            );
+            assert!(!code.contains(word), "src/{file}:{line}: {word} belongs to {}", homes.join(", "));
         }
     }
 }
@@ -84,21 +64,13 @@ fn data_flows_one_way() {
         let own = module(&file);
         let stands_on_base = !base.contains(&own);
         for (line, code) in code(&text) {
-            let imports = code
-                .match_indices("crate::")
-                .map(|(at, _)| &code[at + "crate::".len()..]);
+            let imports = code.match_indices("crate::").map(|(at, _)| &code[at + "crate::".len()..]);
             for import in imports {
-                let name: String = import
-                    .chars()
-                    .take_while(|c| c.is_alphanumeric() || *c == '_')
-                    .collect();
+                let name: String = import.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
                 let allowed = name == own
                     || knows(own).contains(&name.as_str())
                     || (stands_on_base && base.contains(&name.as_str()));
-                assert!(
-                    allowed || name.is_empty(),
-                    "src/{file}:{line}: {own} must not know {name}"
-                );
+                assert!(allowed || name.is_empty(), "src/{file}:{line}: {own} must not know {name}");
             }
         }
     }
@@ -125,14 +97,7 @@ fn each_library_has_one_home() {
 
 #[test]
 fn nothing_is_printed_outside_the_commands() {
-    for word in [
-        "println!",
-        "print!(",
-        "eprint",
-        "io::stdout",
-        "io::stderr",
-        "process::exit",
-    ] {
+    for word in ["println!", "print!(", "eprint", "io::stdout", "io::stderr", "process::exit"] {
         nowhere_but(word, &["command", "main"]);
     }
 }
@@ -149,25 +114,14 @@ fn messages_are_written_in_one_file() {
     for (file, text) in sources() {
         for (line, code) in code(&text) {
             let makes = code.contains("Diagnostic {") && !code.contains("-> ");
-            assert!(
-                file == "diagnostic.rs" || !makes,
-                "src/{file}:{line} makes a diagnostic of its own"
-            );
+            assert!(file == "diagnostic.rs" || !makes, "src/{file}:{line} makes a diagnostic of its own");
         }
     }
 }
 
 #[test]
 fn the_model_has_no_locks() {
-    for word in [
-        "Mutex",
-        "RwLock",
-        "OnceLock",
-        "OnceCell",
-        "RefCell",
-        "static mut",
-        "thread_local",
-    ] {
+    for word in ["Mutex", "RwLock", "OnceLock", "OnceCell", "RefCell", "static mut", "thread_local"] {
         for (file, text) in sources() {
             if ["model", "plan", "load", "config", "table"].contains(&module(&file)) {
                 for (line, code) in code(&text) {
@@ -204,15 +158,7 @@ fn nothing_is_left_over() {
             assert!(!text.contains(mark.as_str()), "src/{file}: {mark}");
         }
         for (line, code) in code(&text) {
-            for word in [
-                "unwrap()",
-                ".expect(",
-                "panic!",
-                "unreachable!",
-                "todo!",
-                "unimplemented!",
-                "dbg!",
-            ] {
+            for word in ["unwrap()", ".expect(", "panic!", "unreachable!", "todo!", "unimplemented!", "dbg!"] {
                 assert!(!code.contains(word), "src/{file}:{line}: {word}");
             }
         }
@@ -221,22 +167,11 @@ fn nothing_is_left_over() {
 
 #[test]
 fn every_library_is_named_in_readme_with_its_reason() {
-    let manifest =
-        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
-    let readme =
-        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let dependencies = manifest
-        .split("[dependencies]\n")
-        .nth(1)
-        .unwrap()
-        .split("\n[profile")
-        .next()
-        .unwrap();
+    let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let dependencies = manifest.split("[dependencies]\n").nth(1).unwrap().split("\n[profile").next().unwrap();
     for line in dependencies.lines().filter(|line| line.contains(" = ")) {
         let name = line.split(" = ").next().unwrap();
-        assert!(
-            readme.contains(&format!("`{name}`")),
-            "README.md does not name {name}"
-        );
+        assert!(readme.contains(&format!("`{name}`")), "README.md does not name {name}");
     }
 }

@@ -23,9 +23,7 @@ pub(super) fn read(text: &str) -> Option<Result<ComponentCall, &'static str>> {
 fn read_call(text: &str, call: &str) -> Result<ComponentCall, &'static str> {
     let start = text.len() - call.len();
     let mut at = start + 1;
-    at += prefix(&text[at..], |c| {
-        c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-')
-    });
+    at += prefix(&text[at..], |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'));
     let mut call = text[start..at].to_owned();
     loop {
         let rest = &text[at..];
@@ -36,10 +34,7 @@ fn read_call(text: &str, call: &str) -> Result<ComponentCall, &'static str> {
                 return Err("}} is missing after />");
             };
             call.push_str(" />");
-            return Ok(ComponentCall {
-                call,
-                length: text.len() - after.len(),
-            });
+            return Ok(ComponentCall { call, length: text.len() - after.len() });
         }
         if space == 0 {
             return Err("a space or /> is missing");
@@ -52,8 +47,7 @@ fn read_call(text: &str, call: &str) -> Result<ComponentCall, &'static str> {
         let Some(value) = rest[key..].strip_prefix('=') else {
             return Err("every argument is written key=value");
         };
-        let literal =
-            literal(value).ok_or("an argument must be text in quotes, a number, true or false")?;
+        let literal = literal(value).ok_or("an argument must be text in quotes, a number, true or false")?;
         call.push(' ');
         call.push_str(&rest[..=key]);
         match &value[..literal] {
@@ -76,12 +70,9 @@ fn literal(text: &str) -> Option<usize> {
         let end = text[1..].find(quote)?;
         return (!text[1..=end].contains("{{")).then_some(end + 2);
     }
-    let length = prefix(text, |c| {
-        c.is_ascii_alphanumeric() || matches!(c, '-' | '.')
-    });
+    let length = prefix(text, |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
     let word = &text[..length];
-    (word == "true" || word == "false" || word.parse::<f64>().is_ok_and(f64::is_finite))
-        .then_some(length)
+    (word == "true" || word == "false" || word.parse::<f64>().is_ok_and(f64::is_finite)).then_some(length)
 }
 
 fn prefix(text: &str, belongs: impl Fn(char) -> bool) -> usize {
@@ -92,19 +83,20 @@ fn prefix(text: &str, belongs: impl Fn(char) -> bool) -> usize {
 mod tests {
     use super::*;
 
+    #[track_caller]
+    fn check(text: &str, call: &str, rest: &str) {
+        let Some(Ok(read)) = read(text) else { panic!("{text} is no call") };
+        assert_eq!((read.call.as_str(), &text[read.length..]), (call, rest));
+    }
+
     #[test]
     fn reads_a_call_with_every_kind_of_literal() {
-        let text = r#"{{ <video id="a b" width=3 wide=true ratio=1.5 title='Näin "se" käy' /> }} ja muuta"#;
-        let call = read(text).expect("a call").expect("a good call");
-        assert_eq!(
-            call.call,
-            r#"<video id="a b" width={3} wide={true} ratio={1.5} title='Näin "se" käy' />"#
+        check(
+            r#"{{ <video id="a b" width=3 wide=true ratio=1.5 title='Näin "se" käy' /> }} ja muuta"#,
+            r#"<video id="a b" width={3} wide={true} ratio={1.5} title='Näin "se" käy' />"#,
+            " ja muuta",
         );
-        assert_eq!(&text[call.length..], " ja muuta");
-        let braces = read("{{<video width={3}/>}}")
-            .expect("a call")
-            .expect("a good call");
-        assert_eq!(braces.call, "<video width={3} />");
+        check("{{<video width={3}/>}}", "<video width={3} />", "");
     }
 
     #[test]
@@ -116,12 +108,8 @@ mod tests {
 
     #[test]
     fn says_what_is_wrong() {
-        assert!(
-            matches!(read("{{ <video id=name /> }}"), Some(Err(problem)) if problem.contains("quotes"))
-        );
-        assert!(
-            matches!(read("{{ <video id=\"a\" }}"), Some(Err(problem)) if problem.contains("/>"))
-        );
+        assert!(matches!(read("{{ <video id=name /> }}"), Some(Err(problem)) if problem.contains("quotes")));
+        assert!(matches!(read("{{ <video id=\"a\" }}"), Some(Err(problem)) if problem.contains("/>")));
         assert!(matches!(read("{{ <video /> "), Some(Err(problem)) if problem.contains("}}")));
     }
 }

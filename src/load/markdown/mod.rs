@@ -1,0 +1,351 @@
+//! Markdown to HTML with holes. One pass over the parser's events finds headings, footnotes and component calls; a
+//! writer then turns all events into the body, and the first of them into the excerpt.
+
+mod component_call;
+mod writer;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use self::writer::{Use, Writer, escape_into};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::language::{Language, SlugStyle, count_words};
+use crate::model::{Heading, Html};
+use crate::table::Span;
+
+/// What a document's text becomes.
+pub(super) struct Text {
+    pub(super) body: Html,
+    pub(super) excerpt: Html,
+    pub(super) truncated: bool,
+    pub(super) outline: Vec<Heading>,
+    pub(super) anchors: Vec<String>,
+    pub(super) word_count: usize,
+}
+
+/// Reads the Markdown `body`, which begins at byte `offset` of `source`.
+pub(super) fn read(
+    source: &Source,
+    body: &str,
+    offset: usize,
+    language: &Language,
+    slugs: SlugStyle,
+    description: Option<&str>,
+    found: &mut Vec<Diagnostic>,
+) -> Text {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_GFM;
+    let markdown: Vec<_> = Parser::new_ext(body, options).into_offset_iter().collect();
+    let pieces = pieces(source, body, offset, markdown, found);
+    let headings = headings(&pieces, language, slugs);
+    let footnotes = footnotes(&pieces);
+    let text = Prepared { body, offset, pieces, headings, footnotes };
+
+    let mut writer = Writer::new(&text, Use::Body);
+    writer.write(0..text.pieces.len());
+    writer.write_footnotes();
+    for (name, definition) in text.unused_footnotes(&writer) {
+        found.push(Diagnostic::missing_footnote(source, text.span(&text.pieces[definition.start].1), name));
+    }
+    let body = writer.finish();
+    let (excerpt, truncated) = excerpt(&text, description);
+    let mut flat = Vec::new();
+    let mut anchors: Vec<String> = Vec::new();
+    for (index, heading) in text.in_order() {
+        let mut writer = Writer::new(&text, Use::Outline);
+        writer.write(index + 1..text.end_of(index));
+        let title = writer.finish().fill(|_| String::new());
+        flat.push(Heading { level: heading.level, id: heading.id.clone(), title, children: Vec::new() });
+        anchors.push(heading.id.clone());
+    }
+    anchors.extend(raw_ids(&text.pieces));
+    Text {
+        body,
+        excerpt,
+        truncated,
+        outline: nested(flat),
+        anchors,
+        word_count: count_words(&plain_text(&text.pieces)),
+    }
+}
+
+/// A parser's event, or a component call that took the place of some.
+enum Piece<'a> {
+    Markdown(Event<'a>),
+    Component(String),
+}
+
+type Pieces<'a> = Vec<(Piece<'a>, Range<usize>)>;
+
+/// Everything known of a text before it is written.
+struct Prepared<'a> {
+    body: &'a str,
+    offset: usize,
+    pieces: Pieces<'a>,
+    /// By the index of the heading's start.
+    headings: HashMap<usize, HeadingStart>,
+    /// By name: the pieces between the definition's start and end.
+    footnotes: HashMap<String, Range<usize>>,
+}
+
+struct HeadingStart {
+    level: u8,
+    id: String,
+}
+
+impl Prepared<'_> {
+    fn span(&self, range: &Range<usize>) -> Span {
+        Span::new(range.start, range.end).shifted(self.offset)
+    }
+
+    /// The index of the end that belongs to the start at `index`.
+    fn end_of(&self, index: usize) -> usize {
+        end_of(&self.pieces, index)
+    }
+
+    fn in_order(&self) -> Vec<(usize, &HeadingStart)> {
+        let mut headings: Vec<_> = self.headings.iter().map(|(index, heading)| (*index, heading)).collect();
+        headings.sort_by_key(|(index, _)| *index);
+        headings
+    }
+
+    fn unused_footnotes(&self, writer: &Writer) -> Vec<(&str, &Range<usize>)> {
+        let mut unused: Vec<_> = self
+            .footnotes
+            .iter()
+            .filter(|(name, _)| !writer.refers_to(name))
+            .map(|(name, range)| (name.as_str(), range))
+            .collect();
+        unused.sort_by_key(|(_, range)| range.start);
+        unused
+    }
+}
+
+fn end_of(pieces: &Pieces, index: usize) -> usize {
+    let mut depth = 0;
+    for (at, (piece, _)) in pieces.iter().enumerate().skip(index) {
+        match piece {
+            Piece::Markdown(Event::Start(_)) => depth += 1,
+            Piece::Markdown(Event::End(_)) => {
+                depth -= 1;
+                if depth == 0 {
+                    return at;
+                }
+            }
+            _ => {}
+        }
+    }
+    pieces.len()
+}
+
+/// Puts component calls into the place of the events that Markdown made of them.
+fn pieces<'a>(
+    source: &Source,
+    body: &'a str,
+    offset: usize,
+    events: Vec<(Event<'a>, Range<usize>)>,
+    found: &mut Vec<Diagnostic>,
+) -> Pieces<'a> {
+    let mut pieces: Pieces = Vec::with_capacity(events.len());
+    // Where the last call ended: what Markdown made of the call itself is dropped.
+    let mut done = 0;
+    let mut in_code = false;
+    for (event, range) in events {
+        match &event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            _ => {}
+        }
+        if range.end <= done {
+            continue;
+        }
+        if in_code || !matches!(event, Event::Text(_)) {
+            pieces.push((Piece::Markdown(event), range));
+            continue;
+        }
+        let mut from = range.start.max(done);
+        let untouched = from == range.start;
+        let mut whole = Some(event);
+        while let Some(at) = body[from..range.end].find("{{") {
+            let at = from + at;
+            if body[..at].ends_with('\\') {
+                break;
+            }
+            match component_call::read(&body[at..]) {
+                Some(Ok(call)) => {
+                    if at > from {
+                        pieces.push((Piece::Markdown(Event::Text(body[from..at].into())), from..at));
+                    }
+                    done = at + call.length;
+                    pieces.push((Piece::Component(call.call), at..done));
+                    whole = None;
+                    from = done.min(range.end);
+                }
+                Some(Err(problem)) => {
+                    let span = Span::new(at, (at + 2).min(body.len())).shifted(offset);
+                    found.push(Diagnostic::bad_component_call(source, span, problem));
+                    break;
+                }
+                None => break,
+            }
+        }
+        match whole {
+            Some(event) if untouched => pieces.push((Piece::Markdown(event), range)),
+            _ if from < range.end => {
+                pieces.push((Piece::Markdown(Event::Text(body[from..range.end].into())), from..range.end));
+            }
+            _ => {}
+        }
+    }
+    pieces
+}
+
+fn headings(pieces: &Pieces, language: &Language, slugs: SlugStyle) -> HashMap<usize, HeadingStart> {
+    let mut headings = HashMap::new();
+    let mut taken: Vec<String> = Vec::new();
+    for (index, (piece, _)) in pieces.iter().enumerate() {
+        let Piece::Markdown(Event::Start(Tag::Heading { level, id, .. })) = piece else {
+            continue;
+        };
+        let base = match id {
+            Some(id) => id.to_string(),
+            None => language.slug(&plain_text(&pieces[index..end_of(pieces, index)]), slugs),
+        };
+        // A heading of only signs still needs an anchor.
+        let base = if base.is_empty() { "section".to_owned() } else { base };
+        let mut id = base.clone();
+        for number in 2.. {
+            if !taken.contains(&id) {
+                break;
+            }
+            id = format!("{base}-{number}");
+        }
+        taken.push(id.clone());
+        headings.insert(index, HeadingStart { level: *level as u8, id });
+    }
+    headings
+}
+
+fn footnotes(pieces: &Pieces) -> HashMap<String, Range<usize>> {
+    let mut footnotes = HashMap::new();
+    for (index, (piece, _)) in pieces.iter().enumerate() {
+        if let Piece::Markdown(Event::Start(Tag::FootnoteDefinition(name))) = piece {
+            footnotes.entry(name.to_string()).or_insert(index..end_of(pieces, index));
+        }
+    }
+    footnotes
+}
+
+/// The ids that the author wrote in HTML of their own.
+fn raw_ids(pieces: &Pieces) -> Vec<String> {
+    let mut ids = Vec::new();
+    for (piece, _) in pieces {
+        if let Piece::Markdown(Event::Html(html) | Event::InlineHtml(html)) = piece {
+            for (start, quote) in [(" id=\"", '"'), (" id='", '\'')] {
+                let values = html.split(start).skip(1);
+                ids.extend(values.filter_map(|rest| rest.split(quote).next()).map(str::to_owned));
+            }
+        }
+    }
+    ids
+}
+
+/// The words of the text, with a space wherever a block or a line ends.
+fn plain_text(pieces: &[(Piece, Range<usize>)]) -> String {
+    let mut text = String::new();
+    let mut in_code = false;
+    for (piece, _) in pieces {
+        let Piece::Markdown(event) = piece else {
+            continue;
+        };
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Text(words) | Event::Code(words) if !in_code => text.push_str(words),
+            Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) => {}
+            Event::SoftBreak | Event::HardBreak | Event::End(_) => text.push(' '),
+            _ => {}
+        }
+    }
+    text
+}
+
+/// Nests headings by their levels.
+fn nested(flat: Vec<Heading>) -> Vec<Heading> {
+    let mut top: Vec<Heading> = Vec::new();
+    for heading in flat {
+        let mut siblings = &mut top;
+        while siblings.last().is_some_and(|last| last.level < heading.level) {
+            let last = siblings.len() - 1;
+            siblings = &mut siblings[last].children;
+        }
+        siblings.push(heading);
+    }
+    top
+}
+
+/// The beginning of the text, and whether the text goes on after it.
+fn excerpt(text: &Prepared, description: Option<&str>) -> (Html, bool) {
+    let mut depth = 0;
+    let mut first_paragraph = None;
+    let mut blocks = 0;
+    for (index, (piece, _)) in text.pieces.iter().enumerate() {
+        match piece {
+            Piece::Markdown(Event::Html(html) | Event::InlineHtml(html)) if is_more(html) => {
+                let mut writer = Writer::new(text, Use::Excerpt);
+                // The mark stands in a block of its own, or at the end of a paragraph.
+                let end = (index..text.pieces.len())
+                    .find(|at| {
+                        matches!(text.pieces[*at].0, Piece::Markdown(Event::End(TagEnd::Paragraph | TagEnd::HtmlBlock)))
+                    })
+                    .map_or(text.pieces.len(), |at| at + 1);
+                writer.write(0..end);
+                return (writer.finish(), true);
+            }
+            Piece::Markdown(Event::Start(tag)) => {
+                if depth == 0 {
+                    blocks += usize::from(!matches!(tag, Tag::FootnoteDefinition(_)));
+                    if matches!(tag, Tag::Paragraph) && first_paragraph.is_none() && !is_picture(text, index) {
+                        first_paragraph = Some(index);
+                    }
+                }
+                depth += 1;
+            }
+            Piece::Markdown(Event::End(_)) => depth -= 1,
+            _ => {}
+        }
+    }
+    if let Some(description) = description {
+        let mut paragraph = String::from("<p>");
+        escape_into(&mut paragraph, description);
+        paragraph.push_str("</p>\n");
+        return (Html::new(paragraph, Vec::new()), blocks > 0);
+    }
+    let mut writer = Writer::new(text, Use::Excerpt);
+    if let Some(start) = first_paragraph {
+        writer.write(start..text.end_of(start) + 1);
+    }
+    (writer.finish(), blocks > 1)
+}
+
+/// `<!-- more -->`, as WordPress and its heirs write it.
+fn is_more(html: &str) -> bool {
+    let inner = html.trim().strip_prefix("<!--").and_then(|html| html.strip_suffix("-->"));
+    inner.is_some_and(|inner| inner.trim().eq_ignore_ascii_case("more"))
+}
+
+/// Whether the paragraph that starts at `index` holds one picture and nothing else.
+fn is_picture(text: &Prepared, index: usize) -> bool {
+    matches!(text.pieces.get(index + 1), Some((Piece::Markdown(Event::Start(Tag::Image { .. })), _)))
+        && matches!(
+            text.pieces.get(text.end_of(index + 1) + 1),
+            Some((Piece::Markdown(Event::End(TagEnd::Paragraph)), _))
+        )
+}

@@ -1,0 +1,422 @@
+//! Writes parsed Markdown as HTML, and notes the holes that render fills.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
+
+use super::{Piece, Prepared, is_more, is_picture, plain_text};
+use crate::model::{Filling, Hole, Html};
+
+/// What is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// Everything.
+    Body,
+    /// The beginning, to stand among other excerpts: no ids, no footnotes.
+    Excerpt,
+    /// A heading's inside, to stand in a link: no ids, no footnotes, no links.
+    Outline,
+}
+
+/// A footnote that the text refers to.
+struct Reference {
+    name: String,
+    times: usize,
+}
+
+/// Writes pieces as HTML and notes the holes.
+pub(super) struct Writer<'a> {
+    text: &'a Prepared<'a>,
+    what: Use,
+    html: String,
+    holes: Vec<Hole>,
+    references: Vec<Reference>,
+    alignments: Vec<Alignment>,
+    column: usize,
+    in_table_head: bool,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(text: &'a Prepared<'a>, what: Use) -> Self {
+        let capacity = if what == Use::Body { text.body.len() + text.body.len() / 8 } else { 64 };
+        Self {
+            text,
+            what,
+            html: String::with_capacity(capacity),
+            holes: Vec::new(),
+            references: Vec::new(),
+            alignments: Vec::new(),
+            column: 0,
+            in_table_head: false,
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Html {
+        self.html.shrink_to_fit();
+        Html::new(self.html, self.holes)
+    }
+
+    /// Whether the text written so far refers to a footnote.
+    pub(super) fn refers_to(&self, footnote: &str) -> bool {
+        self.references.iter().any(|reference| reference.name == footnote)
+    }
+
+    fn hole(&mut self, range: &Range<usize>, filling: Filling) {
+        self.holes.push(Hole { at: self.html.len() as u32, span: self.text.span(range), filling });
+    }
+
+    fn newline(&mut self) {
+        if !self.html.is_empty() && !self.html.ends_with('\n') {
+            self.html.push('\n');
+        }
+    }
+
+    pub(super) fn write(&mut self, pieces: Range<usize>) {
+        let mut at = pieces.start;
+        while at < pieces.end {
+            let text = self.text;
+            let (piece, range) = &text.pieces[at];
+            at = match piece {
+                Piece::Component(call) => {
+                    self.hole(range, Filling::Component(call.as_str().into()));
+                    at + 1
+                }
+                Piece::Markdown(Event::Start(tag)) => self.start(tag, range, at),
+                Piece::Markdown(Event::End(tag)) => {
+                    self.end(*tag);
+                    at + 1
+                }
+                Piece::Markdown(event) => {
+                    self.inline(event, range);
+                    at + 1
+                }
+            };
+        }
+    }
+
+    /// Writes text and everything else that has no inside.
+    fn inline(&mut self, event: &Event, range: &Range<usize>) {
+        match event {
+            Event::Text(words) => escape_into(&mut self.html, words),
+            Event::Code(code) => {
+                self.html.push_str("<code>");
+                escape_into(&mut self.html, code);
+                self.html.push_str("</code>");
+            }
+            Event::Html(html) | Event::InlineHtml(html) => {
+                if !is_more(html) {
+                    self.html.push_str(html);
+                }
+            }
+            Event::SoftBreak => self.html.push('\n'),
+            Event::HardBreak => self.html.push_str("<br>\n"),
+            Event::Rule => {
+                self.newline();
+                self.html.push_str("<hr>\n");
+            }
+            Event::FootnoteReference(name) => self.footnote_reference(name),
+            Event::TaskListMarker(done) => {
+                self.html.push_str("<input type=\"checkbox\" disabled");
+                if *done {
+                    self.html.push_str(" checked");
+                }
+                self.html.push_str(" aria-label=\"");
+                self.hole(range, Filling::Words(if *done { "task_done" } else { "task_open" }));
+                self.html.push_str("\"> ");
+            }
+            // Math is not switched on.
+            Event::InlineMath(_) | Event::DisplayMath(_) | Event::Start(_) | Event::End(_) => {}
+        }
+    }
+
+    /// Opens an element, and gives the index of the piece to go on with.
+    fn start(&mut self, tag: &Tag, range: &Range<usize>, at: usize) -> usize {
+        match tag {
+            Tag::Paragraph => return self.start_paragraph(at),
+            Tag::Heading { level, classes, .. } => {
+                self.newline();
+                _ = write!(self.html, "<{level}");
+                if self.what == Use::Body
+                    && let Some(heading) = self.text.headings.get(&at)
+                {
+                    self.html.push_str(" id=\"");
+                    attribute_into(&mut self.html, &heading.id);
+                    self.html.push('"');
+                }
+                if !classes.is_empty() {
+                    self.html.push_str(" class=\"");
+                    attribute_into(&mut self.html, &classes.join(" "));
+                    self.html.push('"');
+                }
+                self.html.push('>');
+            }
+            Tag::BlockQuote(None) => self.open("<blockquote>\n"),
+            Tag::BlockQuote(Some(kind)) => self.start_alert(*kind, range),
+            Tag::CodeBlock(kind) => self.start_code(kind),
+            Tag::List(None) => self.open("<ul>\n"),
+            Tag::List(Some(1)) => self.open("<ol>\n"),
+            Tag::List(Some(first)) => self.open(&format!("<ol start=\"{first}\">\n")),
+            Tag::Item => self.open("<li>"),
+            Tag::FootnoteDefinition(_) => return self.text.end_of(at) + 1,
+            Tag::DefinitionList => self.open("<dl>\n"),
+            Tag::DefinitionListTitle => self.open("<dt>"),
+            Tag::DefinitionListDefinition => self.open("<dd>"),
+            Tag::Table(alignments) => {
+                self.alignments.clone_from(alignments);
+                self.open("<div class=\"table\" tabindex=\"0\">\n<table>\n");
+            }
+            Tag::TableHead => {
+                self.in_table_head = true;
+                self.column = 0;
+                self.html.push_str("<thead>\n<tr>");
+            }
+            Tag::TableRow => {
+                self.column = 0;
+                self.html.push_str("<tr>");
+            }
+            Tag::TableCell => self.start_cell(),
+            Tag::Emphasis => self.html.push_str("<em>"),
+            Tag::Strong => self.html.push_str("<strong>"),
+            Tag::Strikethrough => self.html.push_str("<del>"),
+            Tag::Link { link_type, dest_url, title, .. } => self.start_link(*link_type, dest_url, title, range),
+            Tag::Image { dest_url, title, .. } => {
+                let end = self.text.end_of(at);
+                let alt = plain_text(&self.text.pieces[at + 1..end]);
+                self.picture(dest_url, &alt, (!title.is_empty()).then_some(&**title), range);
+                return end + 1;
+            }
+            // Raw HTML comes as events of its own; the rest is not switched on.
+            Tag::HtmlBlock | Tag::MetadataBlock(_) | Tag::Superscript | Tag::Subscript => {}
+        }
+        at + 1
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph => self.html.push_str("</p>\n"),
+            TagEnd::Heading(level) => _ = writeln!(self.html, "</{level}>"),
+            TagEnd::BlockQuote(None) => self.close("</blockquote>\n"),
+            TagEnd::BlockQuote(Some(_)) => self.close("</div>\n"),
+            TagEnd::CodeBlock => self.html.push_str("</code></pre>\n"),
+            TagEnd::HtmlBlock => self.newline(),
+            TagEnd::List(true) => self.html.push_str("</ol>\n"),
+            TagEnd::List(false) => self.html.push_str("</ul>\n"),
+            TagEnd::Item => self.html.push_str("</li>\n"),
+            TagEnd::DefinitionList => self.html.push_str("</dl>\n"),
+            TagEnd::DefinitionListTitle => self.html.push_str("</dt>\n"),
+            TagEnd::DefinitionListDefinition => self.html.push_str("</dd>\n"),
+            TagEnd::Table => self.html.push_str("</tbody>\n</table>\n</div>\n"),
+            TagEnd::TableHead => {
+                self.in_table_head = false;
+                self.html.push_str("</tr>\n</thead>\n<tbody>\n");
+            }
+            TagEnd::TableRow => self.html.push_str("</tr>\n"),
+            TagEnd::TableCell => {
+                self.html.push_str(if self.in_table_head { "</th>" } else { "</td>" });
+            }
+            TagEnd::Emphasis => self.html.push_str("</em>"),
+            TagEnd::Strong => self.html.push_str("</strong>"),
+            TagEnd::Strikethrough => self.html.push_str("</del>"),
+            TagEnd::Link if self.what != Use::Outline => self.html.push_str("</a>"),
+            _ => {}
+        }
+    }
+
+    fn open(&mut self, tag: &str) {
+        self.newline();
+        self.html.push_str(tag);
+    }
+
+    fn close(&mut self, tag: &str) {
+        self.newline();
+        self.html.push_str(tag);
+    }
+
+    /// A picture alone in its paragraph with a title is a figure; a component alone stands without a paragraph.
+    fn start_paragraph(&mut self, at: usize) -> usize {
+        let pieces = &self.text.pieces;
+        let end = self.text.end_of(at);
+        if let Some((Piece::Markdown(Event::Start(Tag::Image { dest_url, title, .. })), range)) = pieces.get(at + 1)
+            && !title.is_empty()
+            && is_picture(self.text, at)
+        {
+            let alt = plain_text(&pieces[at + 2..self.text.end_of(at + 1)]);
+            self.open("<figure>\n");
+            self.picture(dest_url, &alt, None, range);
+            self.html.push_str("\n<figcaption>");
+            escape_into(&mut self.html, title);
+            self.html.push_str("</figcaption>\n</figure>\n");
+            return end + 1;
+        }
+        let only_components = at + 1 < end
+            && pieces[at + 1..end].iter().all(|(piece, _)| match piece {
+                Piece::Component(_) | Piece::Markdown(Event::SoftBreak) => true,
+                Piece::Markdown(Event::Text(words)) => words.trim().is_empty(),
+                Piece::Markdown(_) => false,
+            });
+        if only_components {
+            self.newline();
+            self.write(at + 1..end);
+            self.html.push('\n');
+            return end + 1;
+        }
+        self.open("<p>");
+        at + 1
+    }
+
+    fn start_alert(&mut self, kind: BlockQuoteKind, range: &Range<usize>) {
+        let (class, words) = match kind {
+            BlockQuoteKind::Note => ("note", "alert_note"),
+            BlockQuoteKind::Tip => ("tip", "alert_tip"),
+            BlockQuoteKind::Important => ("important", "alert_important"),
+            BlockQuoteKind::Warning => ("warning", "alert_warning"),
+            BlockQuoteKind::Caution => ("caution", "alert_caution"),
+        };
+        self.open(&format!("<div class=\"alert alert-{class}\" role=\"note\">\n<p class=\"alert-title\">"));
+        self.hole(range, Filling::Words(words));
+        self.html.push_str("</p>\n");
+    }
+
+    fn start_code(&mut self, kind: &CodeBlockKind) {
+        self.open("<pre tabindex=\"0\"><code");
+        if let CodeBlockKind::Fenced(language) = kind
+            && let Some(language) = language.split([' ', ',']).next().filter(|language| !language.is_empty())
+        {
+            self.html.push_str(" class=\"language-");
+            attribute_into(&mut self.html, language);
+            self.html.push('"');
+        }
+        self.html.push('>');
+    }
+
+    fn start_cell(&mut self) {
+        self.html.push_str(if self.in_table_head { "<th scope=\"col\"" } else { "<td" });
+        self.html.push_str(match self.alignments.get(self.column) {
+            Some(Alignment::Left) => " class=\"left\">",
+            Some(Alignment::Center) => " class=\"center\">",
+            Some(Alignment::Right) => " class=\"right\">",
+            Some(Alignment::None) | None => ">",
+        });
+        self.column += 1;
+    }
+
+    fn start_link(&mut self, kind: LinkType, target: &CowStr, title: &CowStr, range: &Range<usize>) {
+        if self.what == Use::Outline {
+            return;
+        }
+        self.html.push_str("<a href=\"");
+        if kind == LinkType::Email {
+            self.html.push_str("mailto:");
+            _ = escape_href(&mut self.html, target);
+        } else {
+            self.address(target, range);
+        }
+        self.html.push('"');
+        self.title(Some(title));
+        self.html.push('>');
+    }
+
+    fn picture(&mut self, target: &str, alt: &str, title: Option<&str>, range: &Range<usize>) {
+        self.html.push_str("<img src=\"");
+        self.address(target, range);
+        self.html.push_str("\" alt=\"");
+        attribute_into(&mut self.html, alt.trim());
+        self.html.push('"');
+        self.title(title);
+        self.html.push_str(" loading=\"lazy\">");
+    }
+
+    fn title(&mut self, title: Option<&str>) {
+        if let Some(title) = title.filter(|title| !title.is_empty()) {
+            self.html.push_str(" title=\"");
+            attribute_into(&mut self.html, title);
+            self.html.push('"');
+        }
+    }
+
+    /// Writes an address on another site as it is, and leaves a hole for one on this site.
+    fn address(&mut self, target: &str, range: &Range<usize>) {
+        if is_elsewhere(target) {
+            _ = escape_href(&mut self.html, target);
+            return;
+        }
+        // Point at the address itself where it stands in the source as it is.
+        let written = self.text.body[range.clone()].rfind(target).filter(|_| !target.is_empty());
+        let range = written.map_or(range.clone(), |at| range.start + at..range.start + at + target.len());
+        self.hole(&range, Filling::Link(target.into()));
+    }
+
+    fn footnote_reference(&mut self, name: &str) {
+        if self.what != Use::Body {
+            return;
+        }
+        let index = self.references.iter().position(|known| known.name == name).unwrap_or_else(|| {
+            self.references.push(Reference { name: name.to_owned(), times: 0 });
+            self.references.len() - 1
+        });
+        self.references[index].times += 1;
+        let (number, times) = (index + 1, self.references[index].times);
+        let id = reference_id(number, times);
+        _ = write!(self.html, "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\" id=\"{id}\">{number}</a></sup>");
+    }
+
+    /// Writes the notes in the order in which the text refers to them; a note may refer to further ones.
+    pub(super) fn write_footnotes(&mut self) {
+        if self.references.is_empty() {
+            return;
+        }
+        self.open("<section class=\"footnotes\" aria-label=\"");
+        self.hole(&(0..0), Filling::Words("footnotes"));
+        self.html.push_str("\">\n<ol>\n");
+        let mut next = 0;
+        while next < self.references.len() {
+            let definition = self.text.footnotes.get(&self.references[next].name).cloned();
+            _ = write!(self.html, "<li id=\"fn-{}\">", next + 1);
+            if let Some(definition) = definition {
+                self.write(definition.start + 1..definition.end);
+            }
+            let in_paragraph = self.html.ends_with("</p>\n");
+            if in_paragraph {
+                self.html.truncate(self.html.len() - "</p>\n".len());
+            }
+            for time in 1..=self.references[next].times {
+                _ = write!(
+                    self.html,
+                    " <a href=\"#{}\" class=\"footnote-back\" aria-label=\"",
+                    reference_id(next + 1, time)
+                );
+                self.hole(&(0..0), Filling::Words("footnote_back"));
+                self.html.push_str("\">↩\u{fe0e}</a>");
+            }
+            self.html.push_str(if in_paragraph { "</p>\n</li>\n" } else { "</li>\n" });
+            next += 1;
+        }
+        self.html.push_str("</ol>\n</section>\n");
+    }
+}
+
+fn reference_id(number: usize, times: usize) -> String {
+    if times == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{times}") }
+}
+
+/// Whether an address names a scheme (`https:`, `mailto:`) or another host.
+fn is_elsewhere(target: &str) -> bool {
+    let scheme = target.split(':').next().unwrap_or_default();
+    target.starts_with("//")
+        || (scheme.len() < target.len()
+            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')))
+}
+
+/// Text between tags.
+pub(super) fn escape_into(html: &mut String, text: &str) {
+    // Writing to a String cannot fail.
+    _ = escape_html_body_text(&mut *html, text);
+}
+
+/// Text in an attribute.
+fn attribute_into(html: &mut String, text: &str) {
+    _ = escape_html(&mut *html, text);
+}
