@@ -33,7 +33,7 @@ pub enum Word {
 }
 
 impl Word {
-    /// Every word with its key in site.toml, in the order of [`Known::words`].
+    /// Every word with its key in site.toml, in the order in which languages list them.
     pub const ALL: [(Self, &'static str); 5] = [
         (Self::Tag, "tag"),
         (Self::Category, "category"),

@@ -1,7 +1,5 @@
 //! Related posts: those that share the rarest terms.
 
-use std::collections::HashMap;
-
 use super::{PostId, Site, Taxonomy};
 
 /// How many posts of one term are looked at: those nearest in time. A term with more says little about a post.
@@ -12,7 +10,7 @@ const NEAREST: usize = 200;
 pub(super) fn related(site: &Site, post: PostId, most: usize) -> Vec<PostId> {
     let language = site.post(post).document.language;
     let all = site.posts_in(language).len() as f64;
-    let mut scores: HashMap<PostId, f64> = HashMap::new();
+    let mut shared: Vec<(PostId, f64)> = Vec::new();
     for term in site.post(post).terms.iter().map(|id| site.term(*id)) {
         // Who wrote a post says little of what it is about.
         if term.taxonomy == Taxonomy::Author {
@@ -22,14 +20,14 @@ pub(super) fn related(site: &Site, post: PostId, most: usize) -> Vec<PostId> {
         let here = term.posts.partition_point(|other| *other < post);
         let first = here.saturating_sub(NEAREST / 2);
         let last = (here + NEAREST / 2).min(term.posts.len());
-        for other in &term.posts[first..last] {
-            if *other != post {
-                *scores.entry(*other).or_default() += weight;
-            }
-        }
+        let others = term.posts[first..last].iter().filter(|other| **other != post);
+        shared.extend(others.map(|other| (*other, weight)));
     }
-    let mut ranked: Vec<_> = scores.into_iter().collect();
-    ranked.sort_unstable_by(|(a, a_score), (b, b_score)| b_score.total_cmp(a_score).then(a.cmp(b)));
-    ranked.truncate(most);
-    ranked.into_iter().map(|(id, _)| id).collect()
+    // The sort is stable, so the weights of a post are always summed in the order of its terms.
+    shared.sort_by_key(|(other, _)| *other);
+    let same = shared.chunk_by(|(a, _), (b, _)| a == b);
+    let mut ranked: Vec<(f64, PostId)> =
+        same.map(|group| (group.iter().map(|(_, weight)| weight).sum(), group[0].0)).collect();
+    ranked.sort_by(|(a_score, a), (b_score, b)| b_score.total_cmp(a_score).then(a.cmp(b)));
+    ranked.into_iter().take(most).map(|(_, other)| other).collect()
 }

@@ -23,7 +23,7 @@ const TAGS: usize = 45;
 const RELATED: usize = 5;
 
 /// Renders a route that has a template.
-pub(super) fn page(stage: Stage, route: &Route) -> (Option<String>, Vec<Diagnostic>) {
+pub(super) fn page(stage: Stage, route: &Route) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
     let mut found = Vec::new();
     let mut context = Context::new();
     context.insert_value("site", site_on(stage, route));
@@ -285,7 +285,7 @@ pub(super) fn shared(stage: Stage, language: LanguageId) -> Result<Value, Diagno
             continue;
         };
         let text = stage.templates.render(host, language, name, &context, "every page")?;
-        rendered.insert(Key::from(short.to_owned()), html(&text));
+        rendered.insert(Key::from(short.to_owned()), html(&String::from_utf8_lossy(&text)));
     }
     Ok(Value::from(rendered))
 }

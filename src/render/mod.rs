@@ -67,7 +67,10 @@ pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
         View::File(index) => Content::File(&stage.site.files[index as usize].location),
         View::Static(index) => Content::File(&stage.site.statics[index as usize].location),
         View::Asset(index) => Content::Bytes(Cow::Borrowed(&stage.theme.files[index as usize].bytes)),
-        _ => return text(context::page(stage, route)),
+        _ => {
+            let (page, found) = context::page(stage, route);
+            return (page.map(|bytes| Content::Bytes(Cow::Owned(bytes))), found);
+        }
     };
     (Some(content), Vec::new())
 }

@@ -25,6 +25,9 @@ const NEEDED: [&str; 10] = [
     "redirect.html",
 ];
 
+/// Bytes set aside for a page; most take no more.
+const PAGE: usize = 64 * 1024;
+
 /// The compiled templates: one engine for each language on each host, since functions such as `t` and `asset` answer
 /// by language and host.
 pub struct Templates {
@@ -99,8 +102,10 @@ impl Templates {
         name: &str,
         context: &Context,
         rendered: &str,
-    ) -> Result<String, Diagnostic> {
-        self.engine(host, language).render(name, context).map_err(|error| self.problem(&error, rendered))
+    ) -> Result<Vec<u8>, Diagnostic> {
+        let mut bytes = Vec::with_capacity(PAGE);
+        let result = self.engine(host, language).render_to(name, context, &mut bytes);
+        result.map(|()| bytes).map_err(|error| self.problem(&error, rendered))
     }
 
     /// Renders a component call from Markdown.

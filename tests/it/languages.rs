@@ -7,7 +7,7 @@ fn site() -> SiteTest {
     let mut settings = "base_url = \"https://blogi.example\"\ntime_zone = \"Europe/Oslo\"\n".to_owned();
     let mut site = SiteTest::empty();
     for tag in ["fi", "nb", "nn", "sv", "en"] {
-        settings.push_str(&format!("[languages.{tag}]\ntitle = \"Blogi {tag}\"\n"));
+        settings = settings + "[languages." + tag + "]\ntitle = \"Blogi " + tag + "\"\n";
         site = site.file(
             &format!("content/{tag}/2010-03-02-a.md"),
             "+++\ntitle = \"A\"\ncategories = [\"K\"]\ntags = [\"X\"]\nauthors = [\"N\"]\n+++\n\nTeksti.\n",

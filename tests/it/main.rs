@@ -1,6 +1,7 @@
 //! The tests: each builds whole sites with the real program and looks at what a reader or an author would see.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "Kielo writes its endings in lower case")]
 
 mod archives;
 mod bad_input;

@@ -16,8 +16,11 @@ fn site() -> SiteTest {
         .file("content/2026-03-03-yksin.md", "+++\ntitle = \"Y\"\ntags = [\"x\"]\n+++\n")
 }
 
-/// What a sitemap says of each address: the date of change, and the translations.
-fn entries(text: &str) -> BTreeMap<String, (Option<String>, Vec<(String, String)>)> {
+/// What a sitemap says of an address: the date of change, and the translations by language.
+type Entry = (Option<String>, Vec<(String, String)>);
+
+/// What a sitemap says of each address.
+fn entries(text: &str) -> BTreeMap<String, Entry> {
     let document = Document::parse(text).expect("well-formed XML");
     let root = document.root_element();
     assert_eq!((root.tag_name().namespace(), root.tag_name().name()), (Some(SITEMAP), "urlset"));
