@@ -25,6 +25,8 @@ pub enum Severity {
     Error,
     /// The site can be published, but something is probably not meant so.
     Warning,
+    /// No problem of its own: the other place that takes part in one.
+    Note,
 }
 
 /// A file and a range in it. The text is filled in by [`Diagnostic::with_excerpts`] where the finder did not have it.
@@ -79,6 +81,12 @@ impl Diagnostic {
         self
     }
 
+    fn note(message: impl Into<String>) -> Self {
+        let mut note = Self::error(message);
+        note.0.severity = Severity::Note;
+        note
+    }
+
     fn label(mut self, label: &'static str) -> Self {
         self.0.label = label;
         self
@@ -104,6 +112,12 @@ impl Diagnostic {
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
+    }
+
+    /// The other places that take part in the problem.
+    #[must_use]
+    pub fn related(&self) -> &[Self] {
+        &self.0.related
     }
 
     /// Completes the excerpts of places whose text the finder did not hold; `read` gives the text of a file.
@@ -163,6 +177,7 @@ impl miette::Diagnostic for Diagnostic {
         Some(match self.0.severity {
             Severity::Error => miette::Severity::Error,
             Severity::Warning => miette::Severity::Warning,
+            Severity::Note => miette::Severity::Advice,
         })
     }
 
@@ -182,11 +197,6 @@ impl miette::Diagnostic for Diagnostic {
         let end = (place.span.end as usize).clamp(start, length);
         let span = SourceSpan::new(start.into(), end - start);
         Some(Box::new(std::iter::once(LabeledSpan::new_with_span(Some(self.0.label.to_owned()), span))))
-    }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
-        (!self.0.related.is_empty())
-            .then(|| Box::new(self.0.related.iter().map(|related| related as &dyn miette::Diagnostic)) as Box<_>)
     }
 }
 
@@ -574,7 +584,7 @@ impl Diagnostic {
         Self::error(format!("two documents in `{tag}` are said to be translations of each other"))
             .in_file(first.0, first.1)
             .advice("a document has one translation in each language: give one of them another `translation`, or another `language`")
-            .and(Self::error("the other one is this").in_file(second.0, second.1))
+            .and(Self::note("the other one is this").in_file(second.0, second.1))
     }
 }
 
@@ -589,7 +599,7 @@ impl Diagnostic {
         Self::error(format!("the {kind} `{}` and `{}` would have the same address, `{slug}`", first.0, second.0))
             .in_file(first.1, first.2)
             .advice("write both in the same way, or give one a slug of its own in content/terms.toml")
-            .and(Self::error(format!("`{}` stands here", second.0)).in_file(second.1, second.2))
+            .and(Self::note(format!("`{}` stands here", second.0)).in_file(second.1, second.2))
     }
 
     pub(crate) fn term_without_slug(kind: &str, name: &str, file: &str, span: Span) -> Self {
@@ -611,7 +621,7 @@ impl Diagnostic {
             None => clash,
         };
         match places.next() {
-            Some((what, (file, span))) => clash.and(Self::error(format!("{what} is this")).in_file(file, span)),
+            Some((what, (file, span))) => clash.and(Self::note(format!("{what} is this")).in_file(file, span)),
             None => clash,
         }
     }

@@ -21,8 +21,11 @@ pub(super) fn diagnostics(found: &[Diagnostic]) {
     let handler = handler();
     let mut text = String::new();
     for diagnostic in found {
-        // Writing to a String cannot fail.
-        _ = handler.render_report(&mut text, diagnostic);
+        for part in std::iter::once(diagnostic).chain(diagnostic.related()) {
+            // Writing to a String cannot fail.
+            _ = handler.render_report(&mut text, part);
+        }
+        text.push('\n');
     }
     let count = |severity| found.iter().filter(|diagnostic| diagnostic.severity() == severity).count();
     let named = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
@@ -35,7 +38,7 @@ pub(super) fn diagnostics(found: &[Diagnostic]) {
         counts.push(named(warnings, "warning"));
     }
     let ending = if errors > 0 { "; nothing was published" } else { "" };
-    _ = writeln!(io::stderr(), "{text}\n{}{ending}", counts.join(", "));
+    _ = writeln!(io::stderr(), "{text}{}{ending}", counts.join(", "));
 }
 
 fn handler() -> GraphicalReportHandler {
