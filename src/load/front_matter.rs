@@ -6,7 +6,8 @@ use jiff::Zoned;
 use jiff::civil::Date;
 
 use super::markdown;
-use super::table::{Reader, parse_toml, parse_yaml};
+use super::parse::{parse_toml, parse_yaml};
+use super::reader::Reader;
 use super::terms_toml::slug_problem;
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};

@@ -4,8 +4,9 @@
 mod files;
 mod front_matter;
 mod markdown;
+mod parse;
+mod reader;
 mod site_toml;
-mod table;
 mod terms_toml;
 mod theme;
 

@@ -2,7 +2,8 @@
 
 use jiff::tz::TimeZone;
 
-use super::table::{Reader, parse_toml};
+use super::parse::parse_toml_file;
+use super::reader::Reader;
 use crate::config::{BaseUrl, Config, LanguageId, Permalinks, SiteLanguage};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{Language, SlugStyle, Word};
@@ -11,8 +12,7 @@ use crate::table::{Spanned, Table, Value};
 
 /// Reads the settings; `None` when they name no language, for then nothing can be read further.
 pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnostic>) -> Option<Config> {
-    let mark = if source.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let table = match parse_toml(source, &source.text[mark..], mark) {
+    let table = match parse_toml_file(source) {
         Ok(table) => table,
         Err(problems) => {
             found.extend(problems);

@@ -1,6 +1,7 @@
 //! Reads `content/terms.toml`: what is known of terms beyond their names in the posts.
 
-use super::table::{Reader, parse_toml};
+use super::parse::parse_toml_file;
+use super::reader::Reader;
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{Taxonomy, TermIdea, TermName};
@@ -8,8 +9,7 @@ use crate::table::{Span, Spanned, Table, Value};
 
 /// Reads all entries.
 pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>) -> Vec<TermIdea> {
-    let mark = if source.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let table = match parse_toml(source, &source.text[mark..], mark) {
+    let table = match parse_toml_file(source) {
         Ok(table) => table,
         Err(problems) => {
             found.extend(problems);

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 
 use super::files;
-use super::table::{Reader, parse_toml};
+use super::parse::parse_toml_file;
+use super::reader::Reader;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{LanguageStrings, Strings, Text};
@@ -137,7 +138,7 @@ fn add(
 }
 
 fn read_theme_toml(source: &Source, found: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
-    let table = parse_toml(source, &source.text, 0).map_err(|problems| found.extend(problems)).ok()?;
+    let table = parse_toml_file(source).map_err(|problems| found.extend(problems)).ok()?;
     let mut reader = Reader::new(source, table, found);
     reader.text("name");
     let extends = reader.filled_text("extends");
@@ -147,7 +148,7 @@ fn read_theme_toml(source: &Source, found: &mut Vec<Diagnostic>) -> Option<Spann
 
 /// Reads `strings/TAG.toml`.
 fn read_strings(source: &Source, found: &mut Vec<Diagnostic>) -> LanguageStrings {
-    let table = match parse_toml(source, &source.text, 0) {
+    let table = match parse_toml_file(source) {
         Ok(table) => table,
         Err(problems) => {
             found.extend(problems);
