@@ -1,6 +1,7 @@
 //! What site.toml says, checked and typed. How it is read stands in [`crate::load`].
 
 use jiff::tz::TimeZone;
+use percent_encoding::percent_decode_str;
 
 use crate::language::{Language, SlugStyle, Word};
 use crate::table::{Span, Table};
@@ -88,7 +89,7 @@ impl SiteLanguage {
 pub struct BaseUrl {
     /// Scheme and host: `https://www.example.com`.
     pub origin: String,
-    /// The folder on that host: empty, or `/blog`.
+    /// The folder on that host, not encoded: empty, or `/blog`.
     pub path: String,
 }
 
@@ -101,10 +102,13 @@ impl BaseUrl {
         let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let usable =
             |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '"' | '<' | '>' | '?' | '#' | '\\' | '@');
-        if host.is_empty() || !written.chars().all(usable) {
+        let path = path.strip_suffix('/').unwrap_or(path);
+        let path = percent_decode_str(path).decode_utf8().ok()?;
+        let is_odd = |part: &str| part.is_empty() || part == "." || part == "..";
+        if host.is_empty() || !written.chars().all(usable) || path.split('/').skip(1).any(is_odd) {
             return None;
         }
-        Some(Self { origin: format!("{scheme}{host}"), path: path.trim_end_matches('/').to_owned() })
+        Some(Self { origin: format!("{scheme}{host}"), path: path.into_owned() })
     }
 }
 

@@ -41,6 +41,15 @@ struct Place {
 #[derive(Debug, Clone)]
 pub struct Diagnostic(Box<Problem>);
 
+/// Something unknown that a link names, for which a known one may be near.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wanted {
+    /// An address on the site.
+    Address(String),
+    /// A document or file.
+    File(String),
+}
+
 #[derive(Debug, Clone)]
 struct Problem {
     severity: Severity,
@@ -48,6 +57,7 @@ struct Problem {
     place: Option<Place>,
     label: &'static str,
     advice: Option<String>,
+    wanted: Option<Wanted>,
     /// The other sources that take part in the problem.
     related: Vec<Diagnostic>,
 }
@@ -60,6 +70,7 @@ impl Diagnostic {
             place: None,
             label: "here",
             advice: None,
+            wanted: None,
             related: Vec::new(),
         }))
     }
@@ -108,10 +119,21 @@ impl Diagnostic {
         self.0.severity
     }
 
-    /// What is wrong, in one sentence.
+    /// What unknown thing it names.
     #[must_use]
-    pub fn message(&self) -> &str {
-        &self.0.message
+    pub fn wanted(&self) -> Option<&Wanted> {
+        self.0.wanted.as_ref()
+    }
+
+    /// The same with the name of a known thing that is near.
+    #[must_use]
+    pub fn did_you_mean(self, near: &str) -> Self {
+        self.advice(format!("did you mean `{near}`?"))
+    }
+
+    fn wants(mut self, wanted: Wanted) -> Self {
+        self.0.wanted = Some(wanted);
+        self
     }
 
     /// The other places that take part in the problem.
@@ -204,8 +226,11 @@ impl miette::Diagnostic for Diagnostic {
 #[must_use]
 pub fn nearest<'a, S: AsRef<str>>(word: &str, known: &'a [S]) -> Option<&'a str> {
     let word = word.to_lowercase();
+    let length = word.chars().count();
     known
         .iter()
+        // Words of other lengths cannot be near, and measuring the distance is slow.
+        .filter(|candidate| candidate.as_ref().chars().count().abs_diff(length) <= (length / 2).max(2))
         .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.as_ref().to_lowercase()), candidate.as_ref()))
         .filter(|(distance, candidate)| *distance <= (candidate.chars().count() / 3).max(1))
         .min()
@@ -255,6 +280,10 @@ impl Diagnostic {
             _ => format!("give `{key}` {wanted}"),
         };
         Self::error(format!("`{key}` must be {wanted}, but this is {found}")).at(source, span).advice(advice)
+    }
+
+    pub(crate) fn not_a_number(source: &Source, span: Span, written: &str) -> Self {
+        Self::error(format!("`{written}` is too large a number")).at(source, span).advice("write a smaller one")
     }
 
     pub(crate) fn unknown_key(source: &Source, span: Span, key: &str, known: &[String]) -> Self {
@@ -309,7 +338,13 @@ impl Diagnostic {
     }
 
     pub(crate) fn odd_file_name(file: &str) -> Self {
-        Self::error(format!("the name of {file} is not UTF-8 text")).advice("rename the file")
+        Self::error(format!("the name of `{}` cannot stand in an address", file.escape_debug()))
+            .advice("rename the file")
+    }
+
+    pub(crate) fn odd_ending(file: &str) -> Self {
+        Self::error(format!("{file} looks like a document, but its name does not end in .md"))
+            .advice("rename it to end in .md")
     }
 
     pub(crate) fn link_loop(file: &str, to: &str) -> Self {
@@ -347,6 +382,13 @@ impl Diagnostic {
         };
         Self::error(format!("{} cannot be written: {error}", file.display()))
             .advice(format!("{advice}; what was published before is untouched"))
+    }
+
+    pub(crate) fn cannot_move_in(file: &Path, error: &std::io::Error) -> Self {
+        Self::error(format!("{} cannot be written: {error}", file.display())).advice(
+            "the output is a volume of its own, where files move in one by one: part of the new site is there already; \
+             build again to complete it",
+        )
     }
 }
 
@@ -520,6 +562,12 @@ impl Diagnostic {
             .advice("write the old address as a path on this site, such as /vanha/osoite/")
     }
 
+    pub(crate) fn bad_guid(source: &Source, span: Span, guid: &str) -> Self {
+        Self::error(format!("the guid `{guid}` is no address"))
+            .at(source, span)
+            .advice("copy it from the old feed as it is, such as https://www.example.com/?p=123 or urn:uuid:…")
+    }
+
     pub(crate) fn missing_footnote(source: &Source, span: Span, name: &str) -> Self {
         Self::warning(format!("the footnote `[^{name}]` is never used"))
             .at(source, span)
@@ -552,12 +600,11 @@ impl Diagnostic {
             .advice("put the picture into content/ or static/, and give its path from there")
     }
 
-    pub(crate) fn broken_link(file: &str, span: Span, target: &str, near: Option<&str>) -> Self {
-        let advice = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "give the file's path as seen from this document, or from content/ with a / in front".to_owned(),
-        };
-        Self::error(format!("there is no document or file `{target}`")).in_file(file, span).advice(advice)
+    pub(crate) fn broken_link(file: &str, span: Span, target: &str) -> Self {
+        Self::error(format!("there is no document or file `{target}`"))
+            .in_file(file, span)
+            .wants(Wanted::File(target.to_owned()))
+            .advice("give the file's path as seen from this document, or from content/ with a / in front")
     }
 
     pub(crate) fn link_to_unpublished(file: &str, span: Span, target: &str) -> Self {
@@ -566,12 +613,11 @@ impl Diagnostic {
             .advice("publish it, or remove the link")
     }
 
-    pub(crate) fn unknown_address(file: &str, span: Span, target: &str, near: Option<&str>) -> Self {
-        let advice = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "link to a document by its file's path, or keep the address if something else serves it".to_owned(),
-        };
-        Self::warning(format!("nothing on this site has the address `{target}`")).in_file(file, span).advice(advice)
+    pub(crate) fn unknown_address(file: &str, span: Span, target: &str) -> Self {
+        Self::warning(format!("nothing on this site has the address `{target}`"))
+            .in_file(file, span)
+            .wants(Wanted::Address(target.to_owned()))
+            .advice("link to a document by its file's path, or keep the address if something else serves it")
     }
 
     pub(crate) fn missing_anchor(file: &str, span: Span, anchor: &str, target: &str, known: &[String]) -> Self {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Diagnostic, any_error};
+use crate::diagnostic::{self, Diagnostic};
 use crate::load::{self, Loaded};
 use crate::model::{Site, Theme};
 use crate::options::Options;
@@ -48,29 +48,32 @@ impl Edition {
         &self.plan
     }
 
-    /// What stands at a route, and what was found wrong on the way.
-    #[must_use]
-    pub fn render(&self, route: &Route) -> Rendered<'_> {
-        let stage = Stage {
+    fn stage(&self) -> Stage<'_> {
+        Stage {
             site: &self.site,
             plan: &self.plan,
             theme: &self.theme,
             templates: &self.templates,
             values: &self.values,
-        };
-        render::render(stage, route)
+        }
+    }
+
+    /// What stands at a route, and what was found wrong on the way.
+    #[must_use]
+    pub fn render(&self, route: &Route) -> Rendered<'_> {
+        render::render(self.stage(), route)
     }
 
     /// Renders everything and keeps only what is wrong.
     #[must_use]
     pub fn problems(&self) -> Vec<Diagnostic> {
         let found: Vec<Vec<Diagnostic>> = self.plan.routes.par_iter().map(|route| self.render(route).1).collect();
-        found.into_iter().flatten().collect()
+        self.sorted(found.into_iter().flatten().collect())
     }
 
-    /// Whether anything in the list keeps the edition from being published.
+    /// Problems in the order of files and lines, each told once, with what may have been meant.
     #[must_use]
-    pub fn is_publishable(found: &[Diagnostic]) -> bool {
-        !any_error(found)
+    pub fn sorted(&self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        render::with_suggestions(self.stage(), diagnostic::sorted(found))
     }
 }

@@ -25,8 +25,9 @@
 //! * No file is touched outside `load`, `publish` and the commands.
 //! * No address is spelled outside `plan`.
 //! * No Tera outside `render`, and no Markdown parser outside `load`.
-//! * Nothing is printed outside the commands and the binary, and no message is written outside `diagnostic`.
-//! * No lock and no global in the model; no value that is completed later.
+//! * Nothing is printed outside the commands and the binary, and no diagnostic is made outside `diagnostic`.
+//! * No lock and no global in the model, and nothing leaves a stage unfinished. Render alone keeps values it made for
+//!   later pages of the same edition (`render::Values`).
 
 pub mod command;
 pub mod config;

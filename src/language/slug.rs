@@ -15,6 +15,9 @@ pub enum SlugStyle {
 const WORDPRESS_LETTERS: &[(char, &str)] =
     &[('ä', "a"), ('ö', "o"), ('å', "a"), ('ü', "u"), ('æ', "ae"), ('ø', "o"), ('þ', "th"), ('ð', "d"), ('ß', "s")];
 
+/// The longest slug in bytes.
+const LONGEST: usize = 200;
+
 /// The slug of `text`: lower case, ASCII letters and digits, and single hyphens between them.
 pub(super) fn slug(text: &str, letters: &[(char, &str)], style: SlugStyle) -> String {
     let letters = match style {
@@ -46,6 +49,15 @@ pub(super) fn slug(text: &str, letters: &[(char, &str)], style: SlugStyle) -> St
             None if c.is_ascii() => push(c.encode_utf8(&mut [0; 4])),
             None => push(deunicode::deunicode_char(c).unwrap_or("-")),
         }
+    }
+    shortened(slug)
+}
+
+/// As long as WordPress allows, cut between words: file systems end names at 255 bytes.
+fn shortened(mut slug: String) -> String {
+    if slug.len() > LONGEST {
+        let end = slug[..=LONGEST].rfind('-').unwrap_or(LONGEST);
+        slug.truncate(end);
     }
     slug
 }

@@ -44,7 +44,9 @@ impl Strings {
             Text::Plural(forms) => {
                 // The plural rules must be those of the language whose words these are.
                 let wanted = match count {
-                    Some(count) if tag == language.tag() => language.plural_form(count),
+                    Some(count) if language.tag().split('-').next() == tag.split('-').next() => {
+                        language.plural_form(count)
+                    }
                     Some(1) => "one",
                     _ => "other",
                 };

@@ -39,8 +39,13 @@ pub(super) fn walk(root: &Path, folder: &str, found: &mut Vec<Diagnostic>) -> Ve
     for entry in entries.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => match name_from(root, entry.path()) {
-                Some(file) => files.push(SourceFile { file: file.into(), location: entry.into_path() }),
-                None => found.push(Diagnostic::odd_file_name(&entry.path().display().to_string())),
+                Some(file) if !file.contains(char::is_control) => {
+                    files.push(SourceFile { file: file.into(), location: entry.into_path() });
+                }
+                name => {
+                    let shown = name.unwrap_or_else(|| entry.path().display().to_string());
+                    found.push(Diagnostic::odd_file_name(&shown));
+                }
             },
             Ok(_) => {}
             Err(error) => found.push(walk_problem(root, &error)),

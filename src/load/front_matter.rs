@@ -1,9 +1,11 @@
 //! Reads one Markdown file: front matter, name and place become a complete [`Document`].
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use jiff::Zoned;
 use jiff::civil::Date;
+use percent_encoding::percent_decode_str;
 
 use super::markdown;
 use super::parse::{parse_toml, parse_yaml};
@@ -12,7 +14,7 @@ use super::terms_toml::slug_problem;
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{Language, SlugStyle};
-use crate::model::Document;
+use crate::model::{Document, is_on_another_site};
 use crate::table::{Span, Spanned, Table, WrittenDate};
 
 /// Reads a document. Problems go to `found`; `None` when there is no front matter to go by.
@@ -86,7 +88,11 @@ fn document(source: &Source, table: Table, parts: &Parts, config: &Config, found
     let authors = names(&mut reader, "authors");
     let draft = reader.boolean("draft").unwrap_or(false);
     let aliases = reader.texts("aliases");
+    let aliases: Vec<_> = aliases.into_iter().map(|alias| Spanned::new(decoded(&alias.value), alias.span)).collect();
     let guid = reader.filled_text("guid");
+    if let Some(guid) = guid.as_ref().filter(|guid| !is_on_another_site(&guid.value)) {
+        reader.report(Diagnostic::bad_guid(source, guid.span, &guid.value));
+    }
     let image = reader.filled_text("image");
     let image_alt = reader.text("image_alt");
     let template = reader.filled_text("template");
@@ -165,6 +171,11 @@ fn document(source: &Source, table: Table, parts: &Parts, config: &Config, found
     }
 }
 
+/// An old address as people read it: many are copied from where they stand percent-encoded.
+fn decoded(alias: &str) -> String {
+    percent_decode_str(alias).decode_utf8().map(Cow::into_owned).unwrap_or_default()
+}
+
 /// Names of terms; one of only spaces names nothing.
 fn names(reader: &mut Reader, key: &str) -> Vec<Spanned<String>> {
     let names = reader.texts(key).into_iter();
@@ -221,6 +232,10 @@ fn check_aliases(source: &Source, aliases: &[Spanned<String>], found: &mut Vec<D
             "does not begin with /"
         } else if path.trim_matches('/').is_empty() {
             "is the site itself"
+        } else if path.contains("//") {
+            "has an empty part"
+        } else if path.split('/').any(|part| part.starts_with('.') && part != ".well-known") {
+            "has a part that begins with a dot, which web servers hide"
         } else {
             continue;
         };

@@ -1,5 +1,6 @@
 //! The first stage: reads every source file on its own, in parallel, into complete documents, settings and a theme.
-//! Only this stage and the sinks touch files.
+//! Besides it, only `publish` and the commands
+//! touch files.
 
 mod files;
 mod front_matter;
@@ -48,6 +49,12 @@ pub fn load(options: &Options, found: &mut Vec<Diagnostic>) -> Option<Loaded> {
     let ideas = terms.map(|source| terms_toml::read(&source, &config, found)).unwrap_or_default();
     let (markdown, files): (Vec<_>, Vec<_>) =
         content.into_iter().filter(|file| &*file.file != TERMS_FILE).partition(|file| file.file.ends_with(".md"));
+    for file in &files {
+        let ending = file.file.rsplit('.').next().unwrap_or_default().to_lowercase();
+        if matches!(&*ending, "md" | "markdown") {
+            found.push(Diagnostic::odd_ending(&file.file));
+        }
+    }
     let read: Vec<(Option<Document>, Vec<Diagnostic>)> = markdown
         .par_iter()
         .map(|file| {

@@ -1,6 +1,7 @@
 //! Parses TOML and YAML into a [`Table`] with places; syntax errors become diagnostics.
 
 use std::fmt;
+use std::ops::Range;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use toml::de::{DeTable, DeValue};
@@ -24,7 +25,10 @@ pub(super) fn parse_toml_file(source: &Source) -> Result<Table, Vec<Diagnostic>>
 pub(super) fn parse_toml(source: &Source, text: &str, offset: usize) -> Result<Table, Vec<Diagnostic>> {
     let (table, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
-        return Ok(toml_table(table.get_ref(), Span::new(offset, offset + text.len()), offset));
+        let mut found = Vec::new();
+        let span = Span::new(offset, offset + text.len());
+        let table = TomlReader { source, offset, found: &mut found }.table(table.get_ref(), span);
+        return if found.is_empty() { Ok(table) } else { Err(found) };
     }
     let place = |error: &toml::de::Error| {
         let span = error.span().unwrap_or(0..0);
@@ -45,40 +49,59 @@ pub(super) fn parse_toml(source: &Source, text: &str, offset: usize) -> Result<T
     Err(first.map(|error| Diagnostic::syntax(source, place(error), "TOML", error.message())).into_iter().collect())
 }
 
-fn toml_table(table: &DeTable<'_>, span: Span, offset: usize) -> Table {
-    let place = |range: std::ops::Range<usize>| Span::new(range.start, range.end).shifted(offset);
-    let mut entries: Vec<_> = table
-        .iter()
-        .map(|(key, value)| {
-            let key = Spanned::new(key.get_ref().to_string(), place(key.span()));
-            let span = place(value.span());
-            (key, Spanned::new(toml_value(value.get_ref(), span, offset), span))
-        })
-        .collect();
-    entries.sort_by_key(|(key, _)| key.span);
-    Table { entries, span }
+/// Turns the parser's values into ours; what TOML can say and we cannot is told.
+struct TomlReader<'a> {
+    source: &'a Source,
+    offset: usize,
+    found: &'a mut Vec<Diagnostic>,
 }
 
-fn toml_value(value: &DeValue<'_>, span: Span, offset: usize) -> Value {
-    match value {
-        DeValue::String(text) => Value::Text(text.to_string()),
-        DeValue::Integer(number) => {
-            i64::from_str_radix(number.as_str(), number.radix()).map_or(Value::Null, Value::Integer)
+impl TomlReader<'_> {
+    fn place(&self, range: &Range<usize>) -> Span {
+        Span::new(range.start, range.end).shifted(self.offset)
+    }
+
+    fn table(&mut self, table: &DeTable<'_>, span: Span) -> Table {
+        let mut entries = Vec::with_capacity(table.len());
+        for (key, value) in table {
+            let key = Spanned::new(key.get_ref().to_string(), self.place(&key.span()));
+            entries.push((key, self.spanned(value)));
         }
-        DeValue::Float(number) => number.as_str().parse().map_or(Value::Null, Value::Float),
-        DeValue::Boolean(truth) => Value::Boolean(*truth),
-        // A TOML local time has no day and is no date for us.
-        DeValue::Datetime(written) => parse_date(&written.to_string()).map_or(Value::Null, Value::Date),
-        DeValue::Array(items) => Value::Array(
-            items
-                .iter()
-                .map(|item| {
-                    let span = Span::new(item.span().start, item.span().end).shifted(offset);
-                    Spanned::new(toml_value(item.get_ref(), span, offset), span)
-                })
-                .collect(),
-        ),
-        DeValue::Table(table) => Value::Table(toml_table(table, span, offset)),
+        entries.sort_by_key(|(key, _)| key.span);
+        Table { entries, span }
+    }
+
+    fn spanned(&mut self, value: &toml::Spanned<DeValue<'_>>) -> Spanned<Value> {
+        let span = self.place(&value.span());
+        Spanned::new(self.value(value.get_ref(), span), span)
+    }
+
+    fn value(&mut self, value: &DeValue<'_>, span: Span) -> Value {
+        match value {
+            DeValue::String(text) => Value::Text(text.to_string()),
+            DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+                Ok(number) => Value::Integer(number),
+                Err(_) => self.told(Diagnostic::not_a_number(self.source, span, number.as_str())),
+            },
+            DeValue::Float(number) => match number.as_str().parse() {
+                Ok(number) => Value::Float(number),
+                Err(_) => self.told(Diagnostic::not_a_number(self.source, span, number.as_str())),
+            },
+            DeValue::Boolean(truth) => Value::Boolean(*truth),
+            DeValue::Datetime(written) => match parse_date(&written.to_string()) {
+                Some(date) => Value::Date(date),
+                // A time of day alone.
+                None => self.told(Diagnostic::no_such_date(self.source, span, &written.to_string())),
+            },
+            DeValue::Array(items) => Value::Array(items.iter().map(|item| self.spanned(item)).collect()),
+            DeValue::Table(table) => Value::Table(self.table(table, span)),
+        }
+    }
+
+    /// Nothing, after the problem was told.
+    fn told(&mut self, problem: Diagnostic) -> Value {
+        self.found.push(problem);
+        Value::Null
     }
 }
 
@@ -102,11 +125,13 @@ pub(super) fn parse_date(text: &str) -> Option<WrittenDate> {
     Some(WrittenDate { date, time, offset })
 }
 
+/// `+02:00`, `+0200` or `+02`.
 fn parse_offset(written: &str) -> Option<jiff::tz::Offset> {
     let sign = if written.starts_with('-') { -1 } else { 1 };
-    let digits: String = written[1..].chars().filter(|c| *c != ':').collect();
-    let hours: i32 = digits.get(..2)?.parse().ok()?;
-    let minutes: i32 = digits.get(2..4).map_or(Some(0), |text| text.parse().ok())?;
+    let (hours, minutes) = written[1..].split_at_checked(2)?;
+    let minutes = minutes.strip_prefix(':').unwrap_or(minutes);
+    let minutes: i32 = if minutes.is_empty() { 0 } else { minutes.parse().ok()? };
+    let hours: i32 = hours.parse().ok()?;
     jiff::tz::Offset::from_seconds(sign * (hours * 60 + minutes) * 60).ok()
 }
 

@@ -43,7 +43,7 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
     let time_zone = time_zone(source, zone, found);
     let slugs = slug_style(source, slugs, found);
     let languages = languages(source, tables?, found);
-    if !check_prefixes(source, &languages, found) {
+    if !check_prefixes(source, base_url.as_ref(), &languages, found) {
         return None;
     }
     let default_language = default_language(source, default.as_ref(), &languages, found)?;
@@ -201,10 +201,16 @@ fn site_language(
 }
 
 /// Two languages at one place would clash at every address, so that is told once and ends the reading.
-fn check_prefixes(source: &Source, languages: &[SiteLanguage], found: &mut Vec<Diagnostic>) -> bool {
+fn check_prefixes(
+    source: &Source,
+    base_url: Option<&BaseUrl>,
+    languages: &[SiteLanguage],
+    found: &mut Vec<Diagnostic>,
+) -> bool {
     let mut distinct = true;
     for (index, language) in languages.iter().enumerate() {
-        let same = |other: &&SiteLanguage| other.prefix == language.prefix && other.base_url == language.base_url;
+        let host = |language: &SiteLanguage| language.base_url.clone().or_else(|| base_url.cloned());
+        let same = |other: &&SiteLanguage| other.prefix == language.prefix && host(other) == host(language);
         if let Some(other) = languages[..index].iter().find(same) {
             let (tag, other) = (language.language.tag(), other.language.tag());
             found.push(Diagnostic::same_prefix(source, language.span, tag, other, &language.prefix));

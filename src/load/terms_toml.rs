@@ -47,8 +47,9 @@ fn idea(
     let same_as = if person { reader.texts("same_as").into_iter().map(|url| url.value).collect() } else { Vec::new() };
     let mut written = Vec::new();
     for language in config.language_ids() {
-        let tag = config.language(language).written.as_str();
-        if let Some(value) = reader.take(tag) {
+        let settings = config.language(language);
+        let tag = settings.written.as_str();
+        if let Some(value) = reader.take(tag).or_else(|| reader.take(settings.language.tag())) {
             written.push((language, tag, value));
         }
     }
@@ -135,6 +136,8 @@ pub(super) fn slug_problem(slug: &str) -> Option<&'static str> {
         Some("has control characters in it")
     } else if slug.chars().any(|c| c.is_whitespace() || "?#%\"<>{}|^`:*&".contains(c)) {
         Some("has characters in it that mean something else in an address")
+    } else if slug.len() > 200 {
+        Some("is longer than 200 bytes")
     } else if slug.starts_with('.') {
         Some("begins with a dot, which web servers hide")
     } else {

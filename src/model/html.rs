@@ -51,10 +51,14 @@ impl Html {
         filled.push_str(&self.text[done..]);
         filled
     }
+}
 
-    /// Whether there is nothing in it.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.text.trim().is_empty() && self.holes.is_empty()
-    }
+/// Whether an address names a scheme (`https:`, `mailto:`) or another host.
+#[must_use]
+pub fn is_on_another_site(target: &str) -> bool {
+    let scheme = target.split(':').next().unwrap_or_default();
+    target.starts_with("//")
+        || (scheme.len() < target.len()
+            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')))
 }

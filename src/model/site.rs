@@ -1,6 +1,6 @@
 //! The whole site, and how it is assembled from documents.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -57,6 +57,12 @@ impl Post {
     #[must_use]
     pub fn date(&self) -> &Zoned {
         &self.date
+    }
+
+    /// When it last changed in a way readers should know of: `updated`, else its date.
+    #[must_use]
+    pub fn changed(&self) -> &Zoned {
+        self.document.updated.as_ref().unwrap_or(&self.date)
     }
 }
 
@@ -115,6 +121,7 @@ pub struct Site {
     by_file: HashMap<Arc<str>, DocumentId>,
     /// Drafts and future posts.
     unpublished: Vec<Unpublished>,
+    unpublished_bundles: BTreeSet<String>,
 }
 
 /// What a site is assembled from.
@@ -180,7 +187,21 @@ impl Site {
             .collect();
         let years = archive::years(&posts);
         unpublished.sort_unstable();
-        Self { config, now, posts, pages, terms: taxonomies.terms, years, files, statics, ranges, by_file, unpublished }
+        let unpublished_bundles = unpublished.iter().filter_map(|document| document.bundle.clone()).collect();
+        Self {
+            config,
+            now,
+            posts,
+            pages,
+            terms: taxonomies.terms,
+            years,
+            files,
+            statics,
+            ranges,
+            by_file,
+            unpublished,
+            unpublished_bundles,
+        }
     }
 
     /// A post by its id.
@@ -240,7 +261,7 @@ impl Site {
     /// Whether the folder is the bundle of a draft or a future post that is left out.
     #[must_use]
     pub fn is_unpublished_bundle(&self, folder: &str) -> bool {
-        self.unpublished.iter().any(|known| known.bundle.as_deref() == Some(folder))
+        self.unpublished_bundles.contains(folder)
     }
 
     /// The files of all published documents, in no order that readers see.
@@ -372,12 +393,14 @@ fn translations<'a>(
         let place = |document: &'a Document| -> (&'a str, Span) {
             (&*document.file, document.translation.as_ref().map_or(document.title.span, |key| key.span))
         };
-        for pair in group.windows(2) {
-            // Two posts of one name on different days are only namesakes.
-            if pair[0].language == pair[1].language && matches!(key, Key::Translation(_)) {
-                let tag = config.language(pair[0].language).language.tag();
-                found.push(Diagnostic::two_in_one_language(place(pair[0]), place(pair[1]), tag));
+        let twice = group.windows(2).find(|pair| pair[0].language == pair[1].language);
+        if let Some(pair) = twice {
+            // Two documents that only happen to have one location are no translations of anything.
+            if matches!(key, Key::Location(_)) {
+                continue;
             }
+            let tag = config.language(pair[0].language).language.tag();
+            found.push(Diagnostic::two_in_one_language(place(pair[0]), place(pair[1]), tag));
         }
         for document in &group {
             let others = group.iter().filter(|other| other.language != document.language);

@@ -129,7 +129,7 @@ pub(super) struct Taxonomies {
 }
 
 /// A term while its posts are gathered.
-struct Draft<'a> {
+struct Gathering<'a> {
     taxonomy: Taxonomy,
     language: LanguageId,
     name: &'a str,
@@ -156,7 +156,7 @@ pub(super) fn assemble(
             idea.names.iter().map(move |(language, name)| ((idea.taxonomy, *language, &*name.name), index))
         })
         .collect();
-    let mut drafts: Vec<Draft> = Vec::new();
+    let mut gathered: Vec<Gathering> = Vec::new();
     let mut index: Index = HashMap::new();
     let mut of_posts: Vec<Vec<usize>> = Vec::with_capacity(posts.len());
     for (post, document) in posts.iter().enumerate() {
@@ -168,9 +168,9 @@ pub(super) fn assemble(
         ] {
             for name in names {
                 let key = (taxonomy, document.language, &*name.value);
-                let draft = *index.entry(key).or_insert_with(|| {
+                let gathering = *index.entry(key).or_insert_with(|| {
                     found.extend(foreign_name(config, ideas, &idea_of, key, (&document.file, name.span)));
-                    drafts.push(Draft {
+                    gathered.push(Gathering {
                         taxonomy,
                         language: document.language,
                         name: &name.value,
@@ -179,19 +179,19 @@ pub(super) fn assemble(
                         own_posts: Vec::new(),
                         place: (Arc::clone(&document.file), name.span),
                     });
-                    drafts.len() - 1
+                    gathered.len() - 1
                 });
-                if !own.contains(&draft) {
-                    own.push(draft);
-                    drafts[draft].own_posts.push(PostId(post as u32));
+                if !own.contains(&gathering) {
+                    own.push(gathering);
+                    gathered[gathering].own_posts.push(PostId(post as u32));
                 }
             }
         }
         of_posts.push(own);
     }
     let parents = parents(ideas, &index, found);
-    add_parents(&mut drafts, &mut index, ideas, &parents);
-    finish(config, ideas, &drafts, of_posts, found)
+    add_parents(&mut gathered, &mut index, ideas, &parents);
+    finish(config, ideas, &gathered, of_posts, found)
 }
 
 /// A name that is no name of any idea in its own language, but in another: probably a slip in a translated post.
@@ -267,11 +267,16 @@ fn parents<'a>(ideas: &'a [TermIdea], index: &Index, found: &mut Vec<Diagnostic>
 }
 
 /// Gives every category its parent, which may be one that no post names itself.
-fn add_parents<'a>(drafts: &mut Vec<Draft<'a>>, index: &mut Index<'a>, ideas: &'a [TermIdea], parents: &[Parent<'a>]) {
+fn add_parents<'a>(
+    gathered: &mut Vec<Gathering<'a>>,
+    index: &mut Index<'a>,
+    ideas: &'a [TermIdea],
+    parents: &[Parent<'a>],
+) {
     let mut next = 0;
-    while next < drafts.len() {
-        let language = drafts[next].language;
-        let mut above = drafts[next].idea.map_or(Parent::None, |idea| parents[idea]);
+    while next < gathered.len() {
+        let language = gathered[next].language;
+        let mut above = gathered[next].idea.map_or(Parent::None, |idea| parents[idea]);
         // A parent that has no name in this language is passed over for its own parent.
         let parent = loop {
             match above {
@@ -284,8 +289,8 @@ fn add_parents<'a>(drafts: &mut Vec<Draft<'a>>, index: &mut Index<'a>, ideas: &'
                         above = parents[idea];
                         continue;
                     };
-                    let draft = *index.entry((Taxonomy::Category, language, &name.name)).or_insert_with(|| {
-                        drafts.push(Draft {
+                    let gathering = *index.entry((Taxonomy::Category, language, &name.name)).or_insert_with(|| {
+                        gathered.push(Gathering {
                             taxonomy: Taxonomy::Category,
                             language,
                             name: &name.name,
@@ -294,13 +299,13 @@ fn add_parents<'a>(drafts: &mut Vec<Draft<'a>>, index: &mut Index<'a>, ideas: &'
                             own_posts: Vec::new(),
                             place: (TERMS_FILE.into(), name.span),
                         });
-                        drafts.len() - 1
+                        gathered.len() - 1
                     });
-                    break Some(draft);
+                    break Some(gathering);
                 }
             }
         };
-        drafts[next].parent = parent;
+        gathered[next].parent = parent;
         next += 1;
     }
 }
@@ -309,47 +314,47 @@ fn add_parents<'a>(drafts: &mut Vec<Draft<'a>>, index: &mut Index<'a>, ideas: &'
 fn finish(
     config: &Config,
     ideas: &[TermIdea],
-    drafts: &[Draft],
+    gathered: &[Gathering],
     of_posts: Vec<Vec<usize>>,
     found: &mut Vec<Diagnostic>,
 ) -> Taxonomies {
-    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    let mut order: Vec<usize> = (0..gathered.len()).collect();
     order.sort_by(|a, b| {
-        let (a, b) = (&drafts[*a], &drafts[*b]);
+        let (a, b) = (&gathered[*a], &gathered[*b]);
         let language = &config.language(a.language).language;
         (a.taxonomy, a.language).cmp(&(b.taxonomy, b.language)).then_with(|| language.compare(a.name, b.name))
     });
-    let mut id_of = vec![TermId(0); drafts.len()];
-    for (id, draft) in order.iter().enumerate() {
-        id_of[*draft] = TermId(id as u32);
+    let mut id_of = vec![TermId(0); gathered.len()];
+    for (id, gathering) in order.iter().enumerate() {
+        id_of[*gathering] = TermId(id as u32);
     }
-    let mut posts = posts_with_children(drafts);
+    let mut posts = posts_with_children(gathered);
     let mut terms: Vec<Term> = order
         .iter()
-        .map(|draft| {
-            let posts = std::mem::take(&mut posts[*draft]);
-            let draft = &drafts[*draft];
-            let idea = draft.idea.map(|idea| &ideas[idea]);
+        .map(|gathering| {
+            let posts = std::mem::take(&mut posts[*gathering]);
+            let gathering = &gathered[*gathering];
+            let idea = gathering.idea.map(|idea| &ideas[idea]);
             let name = idea
-                .and_then(|idea| idea.names.iter().find(|(language, _)| *language == draft.language))
+                .and_then(|idea| idea.names.iter().find(|(language, _)| *language == gathering.language))
                 .map(|(_, name)| name);
-            let language = &config.language(draft.language).language;
+            let language = &config.language(gathering.language).language;
             Term {
-                taxonomy: draft.taxonomy,
-                language: draft.language,
-                name: draft.name.to_owned(),
+                taxonomy: gathering.taxonomy,
+                language: gathering.language,
+                name: gathering.name.to_owned(),
                 slug: name
                     .and_then(|name| name.slug.clone())
-                    .unwrap_or_else(|| language.slug(draft.name, config.slugs)),
+                    .unwrap_or_else(|| language.slug(gathering.name, config.slugs)),
                 description: name.and_then(|name| name.description.clone()),
-                parent: draft.parent.map(|parent| id_of[parent]),
+                parent: gathering.parent.map(|parent| id_of[parent]),
                 children: Vec::new(),
                 posts,
                 translations: Vec::new(),
                 homepage: idea.and_then(|idea| idea.homepage.clone()),
                 picture: idea.and_then(|idea| idea.picture.clone()),
                 same_as: idea.map(|idea| idea.same_as.clone()).unwrap_or_default(),
-                place: draft.place.clone(),
+                place: gathering.place.clone(),
             }
         })
         .collect();
@@ -358,22 +363,23 @@ fn finish(
             terms[parent.0 as usize].children.push(TermId(child as u32));
         }
     }
-    link_translations(&mut terms, &order.iter().map(|draft| drafts[*draft].idea).collect::<Vec<_>>());
+    link_translations(&mut terms, &order.iter().map(|gathering| gathered[*gathering].idea).collect::<Vec<_>>());
     check_slugs(&terms, found);
-    let of_posts = of_posts.into_iter().map(|own| own.into_iter().map(|draft| id_of[draft]).collect()).collect();
+    let of_posts =
+        of_posts.into_iter().map(|own| own.into_iter().map(|gathering| id_of[gathering]).collect()).collect();
     Taxonomies { terms, of_posts }
 }
 
-/// The posts of every draft with those of all drafts below it, the newest first.
-fn posts_with_children(drafts: &[Draft]) -> Vec<Vec<PostId>> {
-    let mut posts: Vec<Vec<PostId>> = drafts.iter().map(|draft| draft.own_posts.clone()).collect();
-    let mut merged = vec![false; drafts.len()];
-    for draft in drafts {
-        let mut above = draft.parent;
+/// The posts of every gathering with those of all gathered below it, the newest first.
+fn posts_with_children(gathered: &[Gathering]) -> Vec<Vec<PostId>> {
+    let mut posts: Vec<Vec<PostId>> = gathered.iter().map(|gathering| gathering.own_posts.clone()).collect();
+    let mut merged = vec![false; gathered.len()];
+    for gathering in gathered {
+        let mut above = gathering.parent;
         while let Some(parent) = above {
-            posts[parent].extend(&draft.own_posts);
+            posts[parent].extend(&gathering.own_posts);
             merged[parent] = true;
-            above = drafts[parent].parent;
+            above = gathered[parent].parent;
         }
     }
     for (posts, merged) in posts.iter_mut().zip(merged) {

@@ -88,7 +88,7 @@ fn source<'a>(plan: &Plan, site: &'a Site, theme: &'a Theme, route: &Route) -> (
         View::Languages => ("the page of languages".to_owned(), None),
         View::NotFound => ("the page for missing addresses".to_owned(), None),
         View::Feed => (format!("the feed of `{tag}`"), None),
-        View::Sitemap | View::SitemapIndex => ("a sitemap".to_owned(), None),
+        View::Sitemap { .. } | View::SitemapIndex => ("a sitemap".to_owned(), None),
         View::Robots => ("robots.txt".to_owned(), None),
         View::Redirects => ("the list of redirects".to_owned(), None),
     }

@@ -22,17 +22,19 @@ pub struct Host {
     pub languages: Vec<LanguageId>,
 }
 
-/// The hosts of a site.
+/// The hosts of a site: languages with one base URL share one.
 pub(super) fn hosts(config: &Config) -> Vec<Host> {
     let mut hosts = vec![Host { base: config.base_url.clone(), folder: String::new(), languages: Vec::new() }];
     for language in config.language_ids() {
         let settings = config.language(language);
-        match &settings.base_url {
-            None => hosts[0].languages.push(language),
-            Some(base) => {
-                let folder = settings.language.tag().to_owned();
-                hosts.push(Host { base: base.clone(), folder, languages: vec![language] });
-            }
+        let base = settings.base_url.as_ref().unwrap_or(&config.base_url);
+        match hosts.iter_mut().find(|host| host.base == *base) {
+            Some(host) => host.languages.push(language),
+            None => hosts.push(Host {
+                base: base.clone(),
+                folder: settings.language.tag().to_owned(),
+                languages: vec![language],
+            }),
         }
     }
     hosts

@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::hosts::{Host, HostId, host_of, hosts};
 use super::permalink::{beside, encoded, file, fill, further_page};
-use super::{LanguageRoutes, Plan, Route, RouteId, Series, View, collision};
+use super::{Files, HostRoutes, LanguageRoutes, Plan, Route, RouteId, Series, View, collision};
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::language::Word;
@@ -21,7 +21,8 @@ pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
     let (terms, term_feeds) = (0..site.terms.len()).map(|index| listing.term(TermId(index as u32))).unzip();
     let (years, months) = (0..site.years.len()).map(|index| listing.year(YearId(index as u32))).unzip();
     let languages = site.config.language_ids().map(|language| listing.language(language)).collect();
-    let chooser = listing.host_pages();
+    let sitemaps = site.config.language_ids().map(|language| listing.sitemaps(language)).collect();
+    let at_roots = listing.host_pages();
     listing.redirects(&posts, &pages, found);
     let files = listing.files(&posts, &pages);
     let assets = listing.assets(theme);
@@ -37,7 +38,8 @@ pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
         years,
         months,
         languages,
-        chooser,
+        sitemaps,
+        at_roots,
         assets,
         files,
         by_file,
@@ -45,6 +47,9 @@ pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
     collision::check(&plan, site, theme, found);
     plan
 }
+
+/// Pages in one sitemap (sitemaps.org, "Sitemap index files").
+pub(super) const SITEMAP_PAGES: usize = 50_000;
 
 struct Listing<'a> {
     site: &'a Site,
@@ -176,30 +181,44 @@ impl Listing<'_> {
             Some(self.add_in(language, &path, View::Terms(taxonomy)))
         });
         self.add_unless_static(host_of(&self.hosts, language), language, &format!("{root}404.html"), View::NotFound);
-        let sitemap = self.add_in(language, &format!("/sitemap-{}.xml", settings.language.tag()), View::Sitemap);
-        LanguageRoutes { home, feed, archive, taxonomies, sitemap }
+        LanguageRoutes { home, feed, archive, taxonomies }
     }
 
-    /// What every host has at its root, and the page that leads to the languages.
-    fn host_pages(&mut self) -> Option<RouteId> {
-        let default = self.site.config.default_language;
-        let mut chooser = None;
-        for index in 0..self.hosts.len() {
-            let host = HostId(index as u16);
-            let languages = self.hosts[index].languages.clone();
-            let language = languages.iter().copied().find(|language| *language == default);
-            let language = language.or(languages.first().copied()).unwrap_or(default);
-            let at_root = languages.iter().any(|language| self.prefix(*language).is_empty());
-            if !at_root {
-                if host == HostId::MAIN {
-                    chooser = Some(self.add(host, default, "/", View::Languages));
-                }
-                self.add_unless_static(host, language, "/404.html", View::NotFound);
-            }
-            self.add(host, language, "/sitemap.xml", View::SitemapIndex);
-            self.add_unless_static(host, language, "/robots.txt", View::Robots);
+    /// The sitemaps of a language, each with as many pages as the protocol allows.
+    fn sitemaps(&mut self, language: LanguageId) -> Series {
+        let pages = self.routes.iter().filter(|route| route.language == language && route.view.is_page()).count();
+        let tag = self.site.config.language(language).language.tag();
+        let count = pages.div_ceil(SITEMAP_PAGES).max(1) as u32;
+        let first = self.add_in(language, &format!("/sitemap-{tag}.xml"), View::Sitemap { part: 1 });
+        for part in 2..=count {
+            self.add_in(language, &format!("/sitemap-{tag}-{part}.xml"), View::Sitemap { part });
         }
-        chooser
+        Series { first, count }
+    }
+
+    /// What hosts have at their roots. The host of the site leads to all languages, also to those that live elsewhere.
+    fn host_pages(&mut self) -> Vec<HostRoutes> {
+        let default = self.site.config.default_language;
+        let hosts = 0..self.hosts.len();
+        hosts
+            .map(|index| {
+                let host = HostId(index as u16);
+                let languages = self.hosts[index].languages.clone();
+                let language = languages.iter().copied().find(|language| *language == default);
+                let language = language.or(languages.first().copied()).unwrap_or(default);
+                let has_root = languages.iter().any(|language| self.prefix(*language).is_empty());
+                let choice = (!has_root).then(|| self.add(host, language, "/", View::Languages));
+                if languages.is_empty() {
+                    return HostRoutes { choice, sitemap: None };
+                }
+                if !has_root {
+                    self.add_unless_static(host, language, "/404.html", View::NotFound);
+                }
+                let sitemap = Some(self.add(host, language, "/sitemap.xml", View::SitemapIndex));
+                self.add_unless_static(host, language, "/robots.txt", View::Robots);
+                HostRoutes { choice, sitemap }
+            })
+            .collect()
     }
 
     /// Adds a page that the site may rather write itself, into `static/`.
@@ -210,7 +229,7 @@ impl Listing<'_> {
     }
 
     fn has_static(&self, file: &str) -> bool {
-        self.site.statics.iter().any(|known| &*known.file == file)
+        self.site.statics.binary_search_by(|known| (*known.file).cmp(file)).is_ok()
     }
 
     fn redirects(&mut self, posts: &[RouteId], pages: &[RouteId], found: &mut Vec<Diagnostic>) {
@@ -243,7 +262,7 @@ impl Listing<'_> {
     }
 
     /// Files of bundles stand beside each document of the bundle; loose files keep their path in `content/`.
-    fn files(&mut self, posts: &[RouteId], pages: &[RouteId]) -> HashMap<(u32, Option<DocumentId>), RouteId> {
+    fn files(&mut self, posts: &[RouteId], pages: &[RouteId]) -> Files {
         let site = self.site;
         let mut bundles: HashMap<&str, Vec<(DocumentId, RouteId)>> = HashMap::new();
         let posts = posts.iter().enumerate().map(|(index, route)| (DocumentId::Post(PostId(index as u32)), *route));
@@ -253,27 +272,28 @@ impl Listing<'_> {
                 bundles.entry(bundle).or_default().push((id, route));
             }
         }
-        let mut files = HashMap::new();
+        let mut files = Files::default();
         for (index, source) in site.files.iter().enumerate() {
             let index = index as u32;
-            let folders = || source.file.match_indices('/').rev().map(|(at, _)| &source.file[..at]);
-            let bundle = folders().find_map(|folder| bundles.get(folder).map(|documents| (folder, documents)));
-            if let Some((folder, documents)) = bundle {
-                let inside = &source.file[folder.len() + 1..];
-                for (document, route) in documents {
-                    let host = self.routes[route.0 as usize].host;
-                    let language = site.document(*document).language;
-                    let base = self.bare_path(*route);
-                    let added = self.add(host, language, &beside(&base, inside), View::File(index));
-                    files.insert((index, Some(*document)), added);
-                    files.entry((index, None)).or_insert(added);
-                }
-            } else if !folders().any(|folder| site.is_unpublished_bundle(folder)) {
-                let path = source.file.strip_prefix("content").unwrap_or(&source.file).to_owned();
+            let mut folders = source.file.match_indices('/').rev().map(|(at, _)| &source.file[..at]);
+            // The nearest bundle owns the file, also when it is not published.
+            let bundle = folders.find(|folder| bundles.contains_key(folder) || site.is_unpublished_bundle(folder));
+            let Some(folder) = bundle else {
+                let path = source.file.strip_prefix("content").unwrap_or(&source.file);
                 for host in 0..self.hosts.len() {
-                    let added = self.add(HostId(host as u16), site.config.default_language, &path, View::File(index));
-                    files.entry((index, None)).or_insert(added);
+                    let added = self.add(HostId(host as u16), site.config.default_language, path, View::File(index));
+                    files.shared.entry(index).or_default().push(added);
                 }
+                continue;
+            };
+            let inside = &source.file[folder.len() + 1..];
+            for (document, route) in bundles.get(folder).into_iter().flatten() {
+                let host = self.routes[route.0 as usize].host;
+                let language = site.document(*document).language;
+                let base = self.bare_path(*route);
+                let added = self.add(host, language, &beside(&base, inside), View::File(index));
+                files.own.insert((index, *document), added);
+                files.shared.entry(index).or_default().push(added);
             }
         }
         for (index, source) in site.statics.iter().enumerate() {

@@ -13,6 +13,9 @@ pub use hosts::{Host, HostId};
 pub use listing::plan;
 pub use route::{Route, RouteId, Series, View};
 
+use listing::SITEMAP_PAGES;
+use permalink::encoded;
+
 use crate::config::LanguageId;
 use crate::model::{DocumentId, PageId, PostId, Site, Taxonomy, TermId, YearId};
 
@@ -29,13 +32,11 @@ pub struct Plan {
     years: Vec<Series>,
     months: Vec<Vec<Series>>,
     languages: Vec<LanguageRoutes>,
-    /// The page at `/` that leads to the languages, when there is one.
-    pub chooser: Option<RouteId>,
+    sitemaps: Vec<Series>,
+    at_roots: Vec<HostRoutes>,
     /// The theme's files by host and index.
     assets: Vec<Vec<RouteId>>,
-    /// Files of `content/` by the document in whose bundle they are; under `None`, where every other document finds
-    /// them.
-    files: HashMap<(u32, Option<DocumentId>), RouteId>,
+    files: Files,
     /// Every route by the file it makes.
     by_file: HashMap<Box<str>, RouteId>,
 }
@@ -46,7 +47,23 @@ struct LanguageRoutes {
     feed: RouteId,
     archive: RouteId,
     taxonomies: [Option<RouteId>; 3],
-    sitemap: RouteId,
+}
+
+/// The routes at the root of a host.
+struct HostRoutes {
+    /// The page that leads to the languages, where no language lives at the root itself.
+    choice: Option<RouteId>,
+    /// The index of its sitemaps, where any language lives there.
+    sitemap: Option<RouteId>,
+}
+
+/// Where the files of `content/` are published, by their index.
+#[derive(Default)]
+struct Files {
+    /// Those of a bundle, for each of its documents.
+    own: HashMap<(u32, DocumentId), RouteId>,
+    /// All places of a file.
+    shared: HashMap<u32, Vec<RouteId>>,
 }
 
 impl Plan {
@@ -137,10 +154,22 @@ impl Plan {
         self.route(self.languages[usize::from(language.0)].archive)
     }
 
-    /// The sitemap of a language.
+    /// The sitemaps of a language.
+    pub fn sitemaps(&self, language: LanguageId) -> impl Iterator<Item = &Route> {
+        let series = self.sitemaps[usize::from(language.0)];
+        (1..=series.count).filter_map(move |part| series.page(part)).map(|id| self.route(id))
+    }
+
+    /// The index of a host's sitemaps; a host without languages has none.
     #[must_use]
-    pub fn sitemap(&self, language: LanguageId) -> &Route {
-        self.route(self.languages[usize::from(language.0)].sitemap)
+    pub fn sitemap_index(&self, host: HostId) -> Option<&Route> {
+        self.at_roots[usize::from(host.0)].sitemap.map(|id| self.route(id))
+    }
+
+    /// The page at a host's root that leads to the languages, where none of them lives there itself.
+    #[must_use]
+    pub fn language_choice(&self, host: HostId) -> Option<&Route> {
+        self.at_roots[usize::from(host.0)].choice.map(|id| self.route(id))
     }
 
     /// The index of a taxonomy in a language; there is none without terms.
@@ -155,17 +184,25 @@ impl Plan {
         self.assets.get(usize::from(host.0))?.get(index).map(|id| self.route(*id))
     }
 
-    /// Where a document finds a file of `content/`: in its own bundle, else in another's, else as a loose file.
+    /// Where a document finds a file of `content/`: in its own bundle, else on its own host, else on another.
     #[must_use]
     pub fn file(&self, index: u32, document: DocumentId) -> Option<&Route> {
-        self.files.get(&(index, Some(document))).or_else(|| self.files.get(&(index, None))).map(|id| self.route(*id))
+        let places = || self.files.shared.get(&index).into_iter().flatten().map(|id| self.route(*id));
+        let own = self.files.own.get(&(index, document)).map(|id| self.route(*id));
+        let host = self.document(document).host;
+        own.or_else(|| places().find(|route| route.host == host)).or_else(|| places().next())
     }
 
-    /// The route that answers a path on a host, with or without `index.html`.
+    /// The path on a host of an address that its author wrote from the root of the site: `/fi/tietoja/`.
     #[must_use]
-    pub fn at_path(&self, host: HostId, path: &str) -> Option<&Route> {
+    pub fn site_path(&self, host: HostId, written: &str) -> String {
+        format!("{}{written}", encoded(&self.hosts[usize::from(host.0)].base.path))
+    }
+
+    /// The route that answers a path written from the root of the site, with or without `index.html`.
+    #[must_use]
+    pub fn at_site_path(&self, host: HostId, path: &str) -> Option<&Route> {
         let host = &self.hosts[usize::from(host.0)];
-        let path = path.strip_prefix(&*host.base.path)?;
         let decoded = percent_encoding::percent_decode_str(path).decode_utf8().ok()?;
         let inside = decoded.trim_start_matches('/');
         let folder = if host.folder.is_empty() { String::new() } else { format!("{}/", host.folder) };
@@ -178,9 +215,10 @@ impl Plan {
         found.map(|id| self.route(*id))
     }
 
-    /// The pages of a language that its sitemap lists, in the order of the plan.
-    pub fn pages_in(&self, language: LanguageId) -> impl Iterator<Item = &Route> {
-        self.routes.iter().filter(move |route| route.language == language && route.view.is_page())
+    /// The pages of a language that one of its sitemaps lists, in the order of the plan.
+    pub fn pages_in(&self, language: LanguageId, part: u32) -> impl Iterator<Item = &Route> {
+        let pages = self.routes.iter().filter(move |route| route.language == language && route.view.is_page());
+        pages.skip((part as usize - 1) * SITEMAP_PAGES).take(SITEMAP_PAGES)
     }
 
     /// The same thing as `route` in other languages: translations of documents and terms, the same month, the same

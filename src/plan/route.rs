@@ -89,7 +89,10 @@ pub enum View {
     /// Those of a term.
     TermFeed(TermId),
     /// The pages of a language for search engines.
-    Sitemap,
+    Sitemap {
+        /// Which of the language's sitemaps, counted from 1.
+        part: u32,
+    },
     /// The sitemaps of a host.
     SitemapIndex,
     /// What robots may read.
@@ -138,7 +141,7 @@ impl View {
             Self::NotFound => "not_found",
             Self::Languages => "languages",
             Self::Feed | Self::TermFeed(_) => "feed",
-            Self::Sitemap | Self::SitemapIndex => "sitemap",
+            Self::Sitemap { .. } | Self::SitemapIndex => "sitemap",
             Self::Robots => "robots",
             Self::Redirect(_) | Self::Redirects => "redirect",
             Self::File(_) | Self::Static(_) | Self::Asset(_) => "file",

@@ -74,7 +74,7 @@ impl Manifest {
         Self { entries: BTreeMap::new(), now: old.now }
     }
 
-    /// When the build began, in nanoseconds since 1970.
+    /// When publishing began, in nanoseconds since 1970.
     pub(super) fn now(&self) -> i128 {
         self.now
     }

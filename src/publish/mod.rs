@@ -21,7 +21,7 @@ use crate::options::Options;
 use crate::plan::Route;
 use crate::render::Content;
 use manifest::{Entry, MANIFEST, Manifest, Stamp};
-use staging::Staging;
+use staging::{Refused, Staging};
 
 /// What a build did to the output.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub fn publish(edition: &Edition, options: &Options, found: &mut Vec<Diagnostic>
     let output = output_folder(options).map_err(|problem| vec![problem])?;
     let old = Manifest::read(&output);
     let target = Target { output: &output, old: &old, staging: OnceLock::new(), failed: AtomicBool::new(false) };
-    target.staging_leftovers().map_err(|problem| vec![problem])?;
+    staging::remove_leftovers(&output).map_err(|problem| vec![problem])?;
     let outcomes: Vec<Outcome> = edition.plan().routes.par_iter().map(|route| target.make(edition, route)).collect();
 
     let mut new = Manifest::started(&old);
@@ -60,6 +60,7 @@ pub fn publish(edition: &Edition, options: &Options, found: &mut Vec<Diagnostic>
         }
         new.insert(route.file.clone(), entry);
     }
+    let problems = edition.sorted(problems);
     if any_error(&problems) {
         return Err(problems);
     }
@@ -70,7 +71,7 @@ pub fn publish(edition: &Edition, options: &Options, found: &mut Vec<Diagnostic>
     if report.written == 0 && stale.is_empty() && new.same_entries(&old) {
         return Ok(report);
     }
-    target.finish(&new, &kept, &stale).map_err(|(file, error)| vec![Diagnostic::cannot_write(&file, &error)])?;
+    target.finish(&new, &kept, &stale).map_err(|problem| vec![problem])?;
     Ok(report)
 }
 
@@ -136,11 +137,6 @@ struct Target<'a> {
 }
 
 impl Target<'_> {
-    /// Removes what killed builds left behind.
-    fn staging_leftovers(&self) -> Result<(), Diagnostic> {
-        staging::remove_leftovers(self.output)
-    }
-
     fn staging(&self) -> Result<&Staging, Diagnostic> {
         self.staging.get_or_init(|| Staging::begin(self.output)).as_ref().map_err(Clone::clone)
     }
@@ -200,24 +196,34 @@ impl Target<'_> {
     }
 
     /// Completes the new tree and puts it into the old one's place.
-    fn finish(self, new: &Manifest, kept: &[&str], stale: &[&str]) -> IoResult<()> {
+    fn finish(self, new: &Manifest, kept: &[&str], stale: &[&str]) -> Result<(), Diagnostic> {
+        let failed = |(file, error): (PathBuf, io::Error)| Diagnostic::cannot_write(&file, &error);
         let manifest = new.to_string();
-        let changes_tree = self.staging.get().is_some() || !stale.is_empty();
-        if !changes_tree {
+        if self.staging.get().is_none() && stale.is_empty() {
             // Only what is known of the files changed.
-            return tree::replace_file(&self.output.join(MANIFEST), manifest.as_bytes());
+            return tree::replace_file(&self.output.join(MANIFEST), manifest.as_bytes()).map_err(failed);
         }
         let staging = match self.staging.into_inner() {
-            Some(Ok(staging)) => staging,
-            _ => Staging::begin(self.output).map_err(|problem| (self.output.to_owned(), io::Error::other(problem)))?,
+            Some(staging) => staging?,
+            None => Staging::begin(self.output)?,
         };
-        if !staging.can_replace(self.output) {
-            return staging.move_into(self.output, stale, manifest.as_bytes());
+        let is_kept: HashSet<&str> = kept.iter().copied().collect();
+        let written: Vec<&str> = new.files().filter(|file| !is_kept.contains(file)).collect();
+        let move_in = |staging: Staging| {
+            let moved = staging.move_into(self.output, &written, stale, manifest.as_bytes());
+            moved.map_err(|(file, error)| Diagnostic::cannot_move_in(&file, &error))
+        };
+        if !staging.is_on_the_disk_of(self.output) {
+            return move_in(staging);
         }
-        kept.par_iter().try_for_each(|file| staging.keep(self.output, file))?;
+        kept.par_iter().try_for_each(|file| staging.keep(self.output, file)).map_err(failed)?;
         let known: HashSet<&str> = new.files().chain(stale.iter().copied()).collect();
-        staging.keep_foreign(self.output, &known)?;
-        staging.write(MANIFEST, &Content::Bytes(manifest.as_bytes().into()))?;
-        staging.replace(self.output)
+        staging.keep_foreign(self.output, &known).map_err(failed)?;
+        staging.write(MANIFEST, &Content::Bytes(manifest.as_bytes().into())).map_err(failed)?;
+        match staging.replace(self.output) {
+            Ok(()) => Ok(()),
+            Err(Refused::Mount(staging)) => move_in(staging),
+            Err(Refused::Failed(file, error)) => Err(Diagnostic::cannot_write(&file, &error)),
+        }
     }
 }

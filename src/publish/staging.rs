@@ -7,6 +7,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, FlockOperation, RenameFlags, flock, renameat_with};
+use rustix::io::Errno;
 use walkdir::WalkDir;
 
 use super::manifest::Stamp;
@@ -62,8 +63,15 @@ impl Staging {
 
     /// Takes over everything in the old tree that Kielo did not write.
     pub(super) fn keep_foreign(&self, output: &Path, known: &HashSet<&str>) -> IoResult<()> {
+        if !output.exists() {
+            return Ok(());
+        }
         for entry in WalkDir::new(output).min_depth(1) {
-            let Ok(entry) = entry else { continue };
+            // What cannot be read cannot be kept, and must not be lost.
+            let entry = entry.map_err(|error| {
+                let path = error.path().unwrap_or(output).to_owned();
+                (path, error.into_io_error().unwrap_or_else(|| io::Error::other("the folder cannot be listed")))
+            })?;
             let Ok(inside) = entry.path().strip_prefix(output) else {
                 continue;
             };
@@ -86,8 +94,8 @@ impl Staging {
         Ok(())
     }
 
-    /// Whether the tree can take the output's place at once: not so when the output is a mount of its own.
-    pub(super) fn can_replace(&self, output: &Path) -> bool {
+    /// Whether the tree and the output are on one file system, without which nothing can be linked or exchanged.
+    pub(super) fn is_on_the_disk_of(&self, output: &Path) -> bool {
         match (fs::metadata(&self.folder), fs::metadata(output)) {
             (Ok(new), Ok(old)) => new.dev() == old.dev(),
             _ => true,
@@ -95,37 +103,63 @@ impl Staging {
     }
 
     /// Takes the output's place. Whoever reads the output sees the old tree or the new one, never a part.
-    pub(super) fn replace(self, output: &Path) -> IoResult<()> {
+    pub(super) fn replace(self, output: &Path) -> Result<(), Refused> {
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |error| Refused::Failed(path, error)
+        };
         if !output.exists() {
-            return fs::rename(&self.folder, output).map_err(at(output));
+            return fs::rename(&self.folder, output).map_err(failed(output));
         }
         match renameat_with(CWD, &self.folder, CWD, output, RenameFlags::EXCHANGE) {
             // What stands in the folder now is the old tree, and goes with it.
             Ok(()) => Ok(()),
-            Err(rustix::io::Errno::NOSYS | rustix::io::Errno::INVAL | rustix::io::Errno::OPNOTSUPP) => {
+            Err(Errno::BUSY | Errno::XDEV) => Err(Refused::Mount(self)),
+            Err(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP) => {
                 let aside = output.with_file_name(format!("{}{}{OLD}", prefix(output), std::process::id()));
-                fs::rename(output, &aside).map_err(at(output))?;
-                fs::rename(&self.folder, output).map_err(at(output))?;
-                fs::remove_dir_all(&aside).map_err(at(&aside))
+                fs::rename(output, &aside).map_err(failed(output))?;
+                fs::rename(&self.folder, output).map_err(failed(output))?;
+                fs::remove_dir_all(&aside).map_err(failed(&aside))
             }
-            Err(error) => Err((output.to_owned(), error.into())),
+            Err(error) => Err(Refused::Failed(output.to_owned(), error.into())),
         }
     }
 
-    /// Moves the new files into an output that cannot be replaced, one by one, and removes the stale ones.
-    pub(super) fn move_into(self, output: &Path, stale: &[&str], manifest: &[u8]) -> IoResult<()> {
-        for entry in WalkDir::new(&self.folder).into_iter().flatten().filter(|entry| entry.file_type().is_file()) {
-            if let Ok(inside) = entry.path().strip_prefix(&self.folder) {
-                tree::move_file(entry.path(), &output.join(inside))?;
-            }
+    /// Moves the new files into an output that cannot be replaced, one by one: first what pages need, then the pages,
+    /// and the stale files go last, but for those that are in the way.
+    pub(super) fn move_into(self, output: &Path, written: &[&str], stale: &[&str], manifest: &[u8]) -> IoResult<()> {
+        let is_in_the_way = |file: &&str| {
+            let beside = |one: &str, other: &str| one.strip_prefix(other).is_some_and(|rest| rest.starts_with('/'));
+            written.iter().any(|new| beside(new, file) || beside(file, new))
+        };
+        let (in_the_way, others): (Vec<&str>, Vec<&str>) = stale.iter().copied().partition(is_in_the_way);
+        remove(output, &in_the_way)?;
+        let is_page = |file: &&&str| Path::new(file).extension().is_some_and(|ending| ending == "html");
+        let (pages, needed): (Vec<&&str>, Vec<&&str>) = written.iter().partition(is_page);
+        for file in needed.into_iter().chain(pages) {
+            tree::move_file(&self.folder.join(file), &output.join(file))?;
         }
-        for file in stale {
-            let path = output.join(file);
-            fs::remove_file(&path).or_else(missing_is_fine).map_err(at(&path))?;
-            remove_empty_folders(output, &path);
-        }
+        remove(output, &others)?;
         tree::replace_file(&output.join(super::MANIFEST), manifest)
     }
+}
+
+/// Why a tree could not take the output's place.
+pub(super) enum Refused {
+    /// The output is a mount: the tree is given back, to be moved in file by file.
+    Mount(Staging),
+    /// A file could not be written.
+    Failed(PathBuf, io::Error),
+}
+
+/// Removes files, and the folders that they leave empty.
+fn remove(output: &Path, files: &[&str]) -> IoResult<()> {
+    for file in files {
+        let path = output.join(file);
+        fs::remove_file(&path).or_else(missing_is_fine).map_err(at(&path))?;
+        remove_empty_folders(output, &path);
+    }
+    Ok(())
 }
 
 impl Drop for Staging {

@@ -1,13 +1,15 @@
 //! Fills the holes of a document's HTML: links and pictures become addresses, component calls become HTML, and the
 //! theme's words come in the document's language.
 
+use std::collections::BTreeMap;
+
 use percent_encoding::percent_decode_str;
 use pulldown_cmark_escape::escape_html;
 
 use super::Stage;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Wanted, nearest};
 use crate::model::{Document, DocumentId, Filling, Hole, Html};
-use crate::plan::{HostId, Route};
+use crate::plan::Route;
 use crate::table::Span;
 
 /// How addresses on the site are written.
@@ -16,7 +18,7 @@ pub(super) enum Addresses {
     /// As paths, for the document's own page.
     Own,
     /// As paths, for a page that shows a part of the document.
-    Elsewhere,
+    List,
     /// With the host, for feeds.
     Absolute,
 }
@@ -72,7 +74,7 @@ pub(super) fn link(stage: Stage, id: DocumentId, written: &str, span: Span, addr
     let address = |route: &Route| {
         let mut address = match addresses {
             Addresses::Absolute => stage.plan.absolute(route),
-            Addresses::Own | Addresses::Elsewhere => stage.plan.href(own.host, route),
+            Addresses::Own | Addresses::List => stage.plan.href(own.host, route),
         };
         for (sign, part) in [('?', query), ('#', anchor)] {
             if let Some(part) = part {
@@ -87,11 +89,11 @@ pub(super) fn link(stage: Stage, id: DocumentId, written: &str, span: Span, addr
         check_anchor(document, document, anchor, span, &document.file)?;
         return Ok(match addresses {
             Addresses::Own => Link { address: written.to_owned(), warning: None },
-            Addresses::Elsewhere | Addresses::Absolute => address(own),
+            Addresses::List | Addresses::Absolute => address(own),
         });
     }
     let Some(file) = content_file(document, &path) else {
-        return Err(broken(stage, document, span, written));
+        return Err(Diagnostic::broken_link(&document.file, span, written));
     };
     if let Some(found) = document_at(stage, document, &file) {
         let to = stage.site.document(found);
@@ -109,28 +111,16 @@ pub(super) fn link(stage: Stage, id: DocumentId, written: &str, span: Span, addr
         return Err(Diagnostic::link_to_unpublished(&document.file, span, &path));
     }
     if !path.starts_with('/') || path.ends_with(".md") {
-        return Err(broken(stage, document, span, written));
+        return Err(Diagnostic::broken_link(&document.file, span, written));
     }
-    Ok(site_path(stage, own.host, document, span, &path, address))
-}
-
-/// A path on the site that names no source file: a page's or static file's address, or something else serves it.
-fn site_path(
-    stage: Stage,
-    host: HostId,
-    document: &Document,
-    span: Span,
-    path: &str,
-    address: impl Fn(&Route) -> Link,
-) -> Link {
-    let base = &stage.plan.hosts[usize::from(host.0)].base.path;
-    if let Some(route) = stage.plan.at_path(host, &format!("{base}{path}")) {
-        return address(route);
+    // Neither a document nor a file: a page's or static file's address, or something else on the host serves it.
+    let raw = target.split('?').next().unwrap_or(target);
+    if let Some(route) = stage.plan.at_site_path(own.host, raw) {
+        return Ok(address(route));
     }
-    let known: Vec<&str> =
-        stage.plan.routes.iter().filter(|route| route.view.is_page()).map(|route| &*route.path).collect();
-    let warning = Diagnostic::unknown_address(&document.file, span, path, nearest(path, &known));
-    Link { address: format!("{base}{path}"), warning: Some(warning) }
+    let origin = if addresses == Addresses::Absolute { &*stage.plan.host(own).base.origin } else { "" };
+    let address = format!("{origin}{}", stage.plan.site_path(own.host, written));
+    Ok(Link { address, warning: Some(Diagnostic::unknown_address(&document.file, span, raw)) })
 }
 
 /// The file that a link means, from the site's folder; `None` when it leads out of `content/`.
@@ -156,15 +146,13 @@ fn content_file(document: &Document, path: &str) -> Option<String> {
 
 /// The names by which a document may be called: its own, without its language suffix, or by its bundle's folder.
 fn names<'a>(stage: Stage<'a>, document: &Document, file: &str) -> impl Iterator<Item = String> + use<'a> {
-    let tag = stage.site.config.language(document.language).language.tag();
+    let settings = stage.site.config.language(document.language);
+    let tags = [settings.language.tag(), &settings.written];
     let stem = file.strip_suffix(".md").unwrap_or(file).to_owned();
     let is_markdown = stem.len() < file.len();
-    let names = if is_markdown {
-        vec![file.to_owned(), format!("{stem}.{tag}.md")]
-    } else {
-        vec![format!("{stem}/index.md"), format!("{stem}/index.{tag}.md")]
-    };
-    names.into_iter()
+    let (plain, stem) =
+        if is_markdown { (file.to_owned(), stem) } else { (format!("{stem}/index.md"), format!("{stem}/index")) };
+    std::iter::once(plain).chain(tags.map(|tag| format!("{stem}.{tag}.md")))
 }
 
 fn document_at(stage: Stage, document: &Document, file: &str) -> Option<DocumentId> {
@@ -184,15 +172,46 @@ fn check_anchor(from: &Document, to: &Document, anchor: &str, span: Span, shown:
     Err(Diagnostic::missing_anchor(&from.file, span, &decoded, shown, &to.anchors))
 }
 
-fn broken(stage: Stage, document: &Document, span: Span, written: &str) -> Diagnostic {
-    let name = |path: &'_ str| path.rsplit('/').next().unwrap_or(path).to_owned();
-    let wanted = name(written.split(['#', '?']).next().unwrap_or(written));
-    let files = stage.site.document_files().into_iter().chain(stage.site.files.iter().map(|file| &*file.file));
-    let known: Vec<(String, &str)> = files.map(|file| (name(file), file)).collect();
-    let names: Vec<&str> = known.iter().map(|(name, _)| name.as_str()).collect();
-    let near = nearest(&wanted, &names).and_then(|near| known.iter().find(|(name, _)| name == near));
-    let near = near.map(|(_, file)| file.strip_prefix("content").unwrap_or(file));
-    Diagnostic::broken_link(&document.file, span, written, near)
+/// Adds "did you mean" to problems that name something unknown. Each name is looked for once, and only so many: a
+/// blog that moves may have thousands of old addresses in its texts.
+pub(super) fn with_suggestions(stage: Stage, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    const MOST: usize = 100;
+    let mut known: BTreeMap<Wanted, Option<String>> = BTreeMap::new();
+    let suggest = |diagnostic: Diagnostic| {
+        let Some(wanted) = diagnostic.wanted().cloned() else { return diagnostic };
+        let near = if known.len() < MOST || known.contains_key(&wanted) {
+            known.entry(wanted).or_insert_with_key(|wanted| near(stage, wanted)).clone()
+        } else {
+            None
+        };
+        match near {
+            Some(near) => diagnostic.did_you_mean(&near),
+            None => diagnostic,
+        }
+    };
+    found.into_iter().map(suggest).collect()
+}
+
+fn near(stage: Stage, wanted: &Wanted) -> Option<String> {
+    match wanted {
+        Wanted::Address(address) => {
+            let pages = stage.plan.routes.iter().filter(|route| route.view.is_page());
+            let known: Vec<&str> = pages.map(|route| &*route.path).collect();
+            nearest(address, &known).map(str::to_owned)
+        }
+        Wanted::File(written) => {
+            fn name(path: &str) -> &str {
+                path.rsplit('/').next().unwrap_or(path)
+            }
+            let path = written.split(['#', '?']).next().unwrap_or(written);
+            let mut files = stage.site.document_files();
+            files.extend(stage.site.files.iter().map(|file| &*file.file));
+            let names: Vec<&str> = files.iter().map(|file| name(file)).collect();
+            let near = nearest(name(path), &names)?;
+            let file = files.iter().find(|file| name(file) == near)?;
+            Some(file.strip_prefix("content").unwrap_or(file).to_owned())
+        }
+    }
 }
 
 fn component(stage: Stage, id: DocumentId, call: &str, hole: &Hole) -> Result<String, Diagnostic> {

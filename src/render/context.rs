@@ -1,7 +1,5 @@
 //! The whole interface between the program and templates: every value that a template can read is made here.
 
-use std::ops::Range;
-
 use jiff::Zoned;
 use tera::value::Key;
 use tera::{Context, Map, Value};
@@ -11,7 +9,9 @@ use super::body::{self, Addresses};
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, any_error};
 use crate::language::DateStyle;
-use crate::model::{Document, DocumentId, Heading, PageId, PostId, TERMS_FILE, Taxonomy, TermId, YearId};
+use crate::model::{
+    Document, DocumentId, Heading, PageId, PostId, TERMS_FILE, Taxonomy, TermId, YearId, is_on_another_site,
+};
 use crate::plan::{HostId, Route, Series, View};
 use crate::table::{self, Table};
 
@@ -37,8 +37,8 @@ pub(super) fn page(stage: Stage, route: &Route) -> (Option<Vec<u8>>, Vec<Diagnos
     }
     let template = match route.view {
         View::Home { page } => {
-            let posts: Vec<PostId> = stage.site.posts_in(route.language).map(PostId).collect();
-            context.insert_value("pager", pager(stage, stage.plan.home(route.language), page, &posts));
+            let posts = stage.site.posts_in(route.language).map(PostId);
+            context.insert_value("pager", pager(stage, stage.plan.home(route.language), page, posts));
             "home.html"
         }
         View::Post(id) => {
@@ -52,7 +52,8 @@ pub(super) fn page(stage: Stage, route: &Route) -> (Option<Vec<u8>>, Vec<Diagnos
         View::Term { term, page } => {
             found.extend(missing_picture(stage, term));
             context.insert_value("term", stage.values.term(stage, term));
-            context.insert_value("pager", pager(stage, stage.plan.term(term), page, &stage.site.term(term).posts));
+            let posts = stage.site.term(term).posts.iter().copied();
+            context.insert_value("pager", pager(stage, stage.plan.term(term), page, posts));
             "term.html"
         }
         View::Terms(taxonomy) => {
@@ -65,13 +66,14 @@ pub(super) fn page(stage: Stage, route: &Route) -> (Option<Vec<u8>>, Vec<Diagnos
         View::Year { year, page } => {
             let posts = stage.site.year(year).posts.clone();
             context.insert_value("archive", year_archive(stage, year));
-            context.insert_value("pager", pager(stage, stage.plan.year(year), page, &ids(posts)));
+            context.insert_value("pager", pager(stage, stage.plan.year(year), page, posts.map(PostId)));
             "archive.html"
         }
         View::Month { year, month, page } => {
             let posts = stage.site.year(year).months[month as usize].posts.clone();
             context.insert_value("archive", month_archive(stage, year, month as usize));
-            context.insert_value("pager", pager(stage, stage.plan.month(year, month as usize), page, &ids(posts)));
+            context
+                .insert_value("pager", pager(stage, stage.plan.month(year, month as usize), page, posts.map(PostId)));
             "archive.html"
         }
         View::Archive => "archives.html",
@@ -141,10 +143,6 @@ fn optional(text: Option<&str>) -> Value {
 
 fn html(text: &str) -> Value {
     Value::safe_string(text)
-}
-
-fn ids(posts: Range<u32>) -> Vec<PostId> {
-    posts.map(PostId).collect()
 }
 
 /// A date for machines (RFC 3339), with the offset of the site's zone.
@@ -223,9 +221,15 @@ fn site_on(stage: Stage, route: &Route) -> Value {
     if home.host == route.host {
         return value;
     }
+    let href = |to: &Route| Value::from(stage.plan.href(route.host, to));
     extended(
         &value,
-        [("languages", languages(stage, route.host)), ("url", Value::from(stage.plan.href(route.host, home)))],
+        [
+            ("languages", languages(stage, route.host)),
+            ("url", href(home)),
+            ("feed", href(stage.plan.feed(route.language))),
+            ("archive", href(stage.plan.archive(route.language))),
+        ],
     )
 }
 
@@ -379,8 +383,9 @@ pub(super) fn hreflang(stage: Stage, route: &Route) -> Vec<(String, String)> {
     }
     versions.push((route.language, route));
     versions.sort_by_key(|(language, _)| *language);
-    let chooser = stage.plan.chooser.filter(|_| matches!(route.view, View::Home { .. }));
-    let default = chooser.map(|id| stage.plan.route(id)).or_else(|| {
+    let is_home = matches!(route.view, View::Home { .. });
+    let choice = stage.plan.language_choice(HostId::MAIN).filter(|_| is_home);
+    let default = choice.or_else(|| {
         let default = versions.iter().find(|(language, _)| *language == site.config.default_language);
         default.or(versions.first()).map(|(_, route)| *route)
     });
@@ -438,16 +443,17 @@ fn nearest<'a>(stage: Stage<'a>, route: &Route, language: LanguageId) -> &'a Rou
 }
 
 /// One page of a list.
-fn pager(stage: Stage, series: Series, number: u32, posts: &[PostId]) -> Value {
+fn pager(stage: Stage, series: Series, number: u32, posts: impl ExactSizeIterator<Item = PostId>) -> Value {
+    let total = posts.len();
     let per_page = stage.site.config.posts_per_page;
     let url = |number: u32| optional(series.page(number).map(|id| &*stage.plan.route(id).path));
     let first = (number as usize - 1) * per_page;
-    let shown = posts.iter().skip(first).take(per_page);
+    let shown = posts.skip(first).take(per_page);
     map([
-        ("posts", list(shown.map(|id| stage.values.post(stage, *id)))),
+        ("posts", list(shown.map(|id| stage.values.post(stage, id)))),
         ("number", Value::from(number)),
         ("count", Value::from(series.count)),
-        ("total", Value::from(posts.len())),
+        ("total", Value::from(total)),
         ("first", url(1)),
         ("last", url(series.count)),
         ("previous", url(number - 1)),
@@ -487,7 +493,7 @@ fn summary(stage: Stage, id: DocumentId) -> Value {
     let document = stage.site.document(id);
     let route = stage.plan.document(id);
     // What is wrong in the excerpt is wrong in the body too, and told there.
-    let (excerpt, _) = body::fill(stage, &document.excerpt, id, Addresses::Elsewhere);
+    let (excerpt, _) = body::fill(stage, &document.excerpt, id, Addresses::List);
     map([
         ("title", Value::from(document.title.value.as_str())),
         ("url", Value::from(&*route.path)),
@@ -509,10 +515,10 @@ fn image(stage: Stage, id: DocumentId) -> Value {
     let document = stage.site.document(id);
     let link = document.image.as_ref().and_then(|image| {
         // A picture on another site is taken as it is; a broken link is told on the document's own page.
-        if image.value.contains("://") {
+        if is_on_another_site(&image.value) {
             return Some(image.value.clone());
         }
-        body::link(stage, id, &image.value, image.span, Addresses::Elsewhere).ok().map(|link| link.address)
+        body::link(stage, id, &image.value, image.span, Addresses::List).ok().map(|link| link.address)
     });
     link.map_or_else(Value::none, |url| {
         map([("url", Value::from(url)), ("alt", Value::from(document.image_alt.as_deref().unwrap_or_default()))])
@@ -558,10 +564,11 @@ fn full(stage: Stage, id: DocumentId, summary: &Value, found: &mut Vec<Diagnosti
     let document = stage.site.document(id);
     let (content, problems) = body::fill(stage, &document.body, id, Addresses::Own);
     found.extend(problems);
-    if let Some(image) = document.image.as_ref().filter(|image| !image.value.contains("://"))
-        && let Err(problem) = body::link(stage, id, &image.value, image.span, Addresses::Own)
-    {
-        found.push(problem);
+    if let Some(image) = document.image.as_ref().filter(|image| !is_on_another_site(&image.value)) {
+        match body::link(stage, id, &image.value, image.span, Addresses::Own) {
+            Ok(link) => found.extend(link.warning),
+            Err(problem) => found.push(problem),
+        }
     }
     let route = stage.plan.document(id);
     let translations = stage.site.translations(id).iter().map(|other| {
@@ -629,13 +636,12 @@ pub(super) fn term(stage: Stage, id: TermId) -> Value {
 fn picture(stage: Stage, id: TermId) -> Option<String> {
     let term = stage.site.term(id);
     let host = stage.plan.route(stage.plan.term(id).first).host;
-    let base = &stage.plan.hosts[usize::from(host.0)].base.path;
     let written = &term.picture.as_ref()?.value;
-    if written.contains("://") {
+    if is_on_another_site(written) {
         return Some(written.clone());
     }
-    let path = format!("{base}/{}", written.trim_start_matches('/'));
-    stage.plan.at_path(host, &path).map(|route| route.path.to_string())
+    let path = format!("/{}", written.trim_start_matches('/'));
+    stage.plan.at_site_path(host, &path).map(|route| route.path.to_string())
 }
 
 /// What is wrong with a person's picture.

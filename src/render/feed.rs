@@ -2,7 +2,6 @@
 
 use super::body::{self, Addresses};
 use super::context::rfc3339;
-use super::sitemap::changed;
 use super::xml::Xml;
 use super::{Stage, context};
 use crate::diagnostic::{Diagnostic, any_error};
@@ -35,7 +34,8 @@ fn feed(
     let settings = stage.site.config.language(route.language);
     let (own, alternate) = (stage.plan.absolute(route), stage.plan.absolute(page));
     // A feed without posts has never changed; Atom wants a date all the same.
-    let updated = posts.iter().map(|id| changed(stage, *id)).max().map_or("1970-01-01T00:00:00Z".to_owned(), rfc3339);
+    let updated =
+        posts.iter().map(|id| stage.site.post(*id).changed()).max().map_or("1970-01-01T00:00:00Z".to_owned(), rfc3339);
     let mut found = Vec::new();
     let mut xml = Xml::new();
     xml.open("feed", &[("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", settings.language.tag())]);
@@ -70,7 +70,7 @@ fn entry(stage: Stage, id: PostId, xml: &mut Xml, found: &mut Vec<Diagnostic>) {
     xml.element("id", &[], document.guid.as_deref().unwrap_or(&address));
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &address)]);
     xml.element("published", &[], &rfc3339(post.date()));
-    xml.element("updated", &[], &rfc3339(changed(stage, id)));
+    xml.element("updated", &[], &rfc3339(post.changed()));
     for term in post.terms.iter().map(|id| stage.site.term(*id)) {
         if term.taxonomy == crate::model::Taxonomy::Author {
             xml.open("author", &[]);

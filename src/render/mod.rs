@@ -4,7 +4,8 @@ mod body;
 mod context;
 mod feed;
 mod functions;
-mod machine;
+mod redirects;
+mod robots;
 mod sitemap;
 mod templates;
 mod values;
@@ -60,10 +61,10 @@ pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
     let content = match route.view {
         View::Feed => return text(feed::language(stage, route)),
         View::TermFeed(term) => return text(feed::term(stage, route, term)),
-        View::Sitemap => Content::text(sitemap::language(stage, route)),
+        View::Sitemap { part } => Content::text(sitemap::language(stage, route, part)),
         View::SitemapIndex => Content::text(sitemap::index(stage, route)),
-        View::Robots => Content::text(machine::robots(stage, route)),
-        View::Redirects => Content::text(machine::redirects(stage, route)),
+        View::Robots => Content::text(robots::render(stage, route)),
+        View::Redirects => Content::text(redirects::render(stage, route)),
         View::File(index) => Content::File(&stage.site.files[index as usize].location),
         View::Static(index) => Content::File(&stage.site.statics[index as usize].location),
         View::Asset(index) => Content::Bytes(Cow::Borrowed(&stage.theme.files[index as usize].bytes)),
@@ -77,4 +78,10 @@ pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
 
 fn text<'a>((text, found): (Option<String>, Vec<Diagnostic>)) -> Rendered<'a> {
     (text.map(Content::text), found)
+}
+
+/// Adds "did you mean" to problems that name an unknown document, file or address.
+#[must_use]
+pub fn with_suggestions(stage: Stage, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    body::with_suggestions(stage, found)
 }

@@ -16,20 +16,22 @@ pub(super) fn index(stage: Stage, route: &Route) -> String {
     xml.open("sitemapindex", &[("xmlns", NAMESPACE)]);
     xml.line();
     for language in &stage.plan.host(route).languages {
-        xml.open("sitemap", &[]);
-        xml.element("loc", &[], &stage.plan.absolute(stage.plan.sitemap(*language)));
-        xml.close("sitemap");
+        for sitemap in stage.plan.sitemaps(*language) {
+            xml.open("sitemap", &[]);
+            xml.element("loc", &[], &stage.plan.absolute(sitemap));
+            xml.close("sitemap");
+        }
     }
     xml.close("sitemapindex");
     xml.finish()
 }
 
 /// The pages of a language, with their translations (`xhtml:link`, as Google reads it).
-pub(super) fn language(stage: Stage, route: &Route) -> String {
+pub(super) fn language(stage: Stage, route: &Route, part: u32) -> String {
     let mut xml = Xml::new();
     xml.open("urlset", &[("xmlns", NAMESPACE), ("xmlns:xhtml", "http://www.w3.org/1999/xhtml")]);
     xml.line();
-    for page in stage.plan.pages_in(route.language) {
+    for page in stage.plan.pages_in(route.language, part) {
         xml.open("url", &[]);
         xml.line();
         xml.element("loc", &[], &stage.plan.absolute(page));
@@ -48,20 +50,14 @@ pub(super) fn language(stage: Stage, route: &Route) -> String {
 /// When a page last changed: a document by its own dates, a list by its newest post's.
 fn last_changed<'a>(stage: Stage<'a>, route: &Route) -> Option<&'a Zoned> {
     let site = stage.site;
-    let newest = |posts: std::ops::Range<u32>| posts.map(PostId).next().map(|id| changed(stage, id));
+    let newest = |posts: std::ops::Range<u32>| posts.map(PostId).next().map(|id| site.post(id).changed());
     match route.view {
-        View::Post(id) => Some(changed(stage, id)),
+        View::Post(id) => Some(site.post(id).changed()),
         View::Page(id) => site.page(id).document.updated.as_ref(),
         View::Home { .. } | View::Archive => newest(site.posts_in(route.language)),
         View::Year { year, .. } => newest(site.year(year).posts.clone()),
         View::Month { year, month, .. } => newest(site.year(year).months[month as usize].posts.clone()),
-        View::Term { term, .. } => site.term(term).posts.first().map(|id| changed(stage, *id)),
+        View::Term { term, .. } => site.term(term).posts.first().map(|id| site.post(*id).changed()),
         _ => None,
     }
-}
-
-/// When a post was last changed: `updated`, else its date.
-pub(super) fn changed(stage: Stage<'_>, id: PostId) -> &Zoned {
-    let post = stage.site.post(id);
-    post.document.updated.as_ref().unwrap_or_else(|| post.date())
 }

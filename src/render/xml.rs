@@ -47,8 +47,12 @@ impl Xml {
     }
 }
 
-fn start<'a>(name: &'a str, attributes: &[(&'a str, &'a str)]) -> BytesStart<'a> {
-    BytesStart::new(name).with_attributes(attributes.iter().copied())
+fn start<'a>(name: &'a str, attributes: &[(&str, &str)]) -> BytesStart<'a> {
+    let mut start = BytesStart::new(name);
+    for (key, value) in attributes {
+        start.push_attribute((*key, &*allowed(value)));
+    }
+    start
 }
 
 /// The text without characters that XML 1.0 cannot hold, even escaped (section 2.2, `Char`).

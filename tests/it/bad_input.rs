@@ -376,6 +376,8 @@ fn aliases_that_lead_away() {
         ("vanha/", "does not begin with /"),
         ("/?p=123", "has a ? or # in it"),
         ("/", "is the site itself"),
+        ("/fi/2026//a/", "has an empty part"),
+        ("/.htaccess", "has a part that begins with a dot"),
     ] {
         SiteTest::new()
             .file("content/a.md", format!("+++\ntitle = \"A\"\naliases = [\"{alias}\"]\n+++\n"))
@@ -592,4 +594,63 @@ fn a_persons_picture_that_is_missing() {
         .fails()
         .at("content/terms.toml:3:11")
         .says("there is no picture `aino.jpg`");
+}
+
+#[test]
+fn component_calls_that_tear_their_surroundings() {
+    for text in [
+        "{{ <youtube id=\\\"x\\\"\n\ntitle=\\\"t\\\" /> }}".replace("\\\"", "\""),
+        "| {{ <button url=\"u\" text=\"x|y\" /> }} | z |\n|--|--|".to_owned(),
+        format!("{{{{ <button url={} /> }}}}", "{".repeat(100_000)),
+    ] {
+        SiteTest::new().post("a", "A", &text).fails().says("this component call cannot be read");
+    }
+}
+
+#[test]
+fn values_that_toml_can_say_and_a_site_cannot() {
+    SiteTest::new()
+        .file("content/a.md", "+++\ntitle = \"A\"\ndate = 10:00:00\n+++\n")
+        .setting("posts_per_page = 99999999999999999999999")
+        .fails()
+        .says("`99999999999999999999999` is too large a number");
+    SiteTest::new()
+        .file("content/a.md", "+++\ntitle = \"A\"\ndate = 10:00:00\n+++\n")
+        .fails()
+        .at("content/a.md:3:8")
+        .says("`10:00:00` is not written as a date");
+}
+
+#[test]
+fn names_that_cannot_stand_in_an_address() {
+    SiteTest::new()
+        .file("static/a\nb.txt", "x")
+        .fails()
+        .says("the name of `static/a\\nb.txt` cannot stand in an address");
+    SiteTest::new()
+        .file("content/a.MD", "x")
+        .fails()
+        .says("content/a.MD looks like a document")
+        .says("rename it to end in .md");
+}
+
+#[test]
+fn a_guid_that_is_no_address() {
+    SiteTest::new()
+        .file("content/a.md", "+++\ntitle = \"A\"\nguid = \"12\"\n+++\n")
+        .fails()
+        .at("content/a.md:3:8")
+        .says("the guid `12` is no address");
+}
+
+#[test]
+fn base_urls_that_lead_elsewhere() {
+    for url in
+        ["https://a.example//blogi", "https://a.example/../x", "https://", "https://a.example/?x", "ftp://a.example"]
+    {
+        SiteTest::empty()
+            .file("site.toml", format!("base_url = \"{url}\"\n[languages.fi]\ntitle = \"A\"\n"))
+            .fails()
+            .says("is not a whole address");
+    }
 }

@@ -219,11 +219,18 @@ fn a_language_may_be_called_as_site_toml_calls_it() {
         )
         .file("content/no/en.md", "+++\ntitle = \"En\"\n+++\n")
         .file("content/to.no.md", "+++\ntitle = \"To\"\n+++\n")
+        .file("content/nb/tre.md", "+++\ntitle = \"Tre\"\n+++\n\n[x](../to.md)\n")
+        .file("content/terms.toml", "[[tags]]\nfi = \"x\"\nnb = { name = \"Å\", slug = \"y\" }\n")
+        .file("content/nb/2026-03-02-fire.md", "+++\ntitle = \"F\"\ntags = [\"Å\"]\n+++\n")
         .build()
         .page("/nb/en/")
         .has("<html lang=\"nb\"")
         .page("/nb/to/")
-        .has("To");
+        .has("To")
+        .page("/nb/tre/")
+        .has("href=\"/nb/to/\"")
+        .page("/nb/stikkord/y/")
+        .has("Å");
 }
 
 #[test]
@@ -242,4 +249,45 @@ fn what_is_probably_a_slip_is_a_warning() {
         .says("`Nøkkeltall` is the category's name in `nb`")
         .says("in `fi` content/terms.toml calls it `Mittarit`")
         .says("3 warnings");
+}
+
+#[test]
+fn a_draft_inside_a_bundle_keeps_its_files_to_itself() {
+    let built = SiteTest::new()
+        .file("content/a/index.md", "+++\ntitle = \"A\"\n+++\n")
+        .file("content/a/b/index.md", "+++\ntitle = \"B\"\ndraft = true\n+++\n")
+        .file("content/a/b/salaisuus.txt", "x")
+        .build();
+    assert!(!built.files().iter().any(|file| file.ends_with("salaisuus.txt")), "{:?}", built.files());
+}
+
+#[test]
+fn an_excerpt_is_whole_where_the_mark_stands_inside_a_block() {
+    SiteTest::new()
+        .post("a", "A", "> yksi\n>\n> <!-- more -->\n>\n> kaksi\n\nLoppu.")
+        .build()
+        .page("/fi/")
+        .has("<blockquote>\n<p>yksi</p>\n<p>kaksi</p>\n</blockquote>")
+        .lacks("Loppu.");
+}
+
+#[test]
+fn long_titles_make_addresses_that_a_disk_can_hold() {
+    let title = "asiakkuus ".repeat(80);
+    let built =
+        SiteTest::new().file("content/a.md", format!("+++\ntitle = \"{title}\"\ndate = 2026-03-02\n+++\n")).build();
+    let file = built.files().into_iter().find(|file| file.starts_with("fi/2026/03/asiakkuus-")).expect("the post");
+    let slug = file.split('/').nth(3).expect("a slug");
+    assert!(slug.len() <= 200 && slug.ends_with("-asiakkuus"), "{slug}");
+}
+
+#[test]
+fn documents_that_only_share_a_name_are_no_translations() {
+    SiteTest::new()
+        .file("content/a.md", "+++\ntitle = \"Yksi\"\ndate = 2026-03-02\n+++\n")
+        .file("content/fi/a.md", "+++\ntitle = \"Kaksi\"\ndate = 2026-03-02\n+++\n")
+        .file("content/nb/a.md", "+++\ntitle = \"Tre\"\ndate = 2026-03-02\n+++\n")
+        .build()
+        .page("/nb/2026/03/tre/")
+        .lacks("rel=\"alternate\" hreflang");
 }

@@ -74,3 +74,11 @@ fn a_feed_without_posts_is_a_feed() {
     let built = SiteTest::new().build();
     assert!(feed(&built, "/fi/feed.xml").entries.is_empty());
 }
+
+#[test]
+fn control_characters_do_not_break_a_feed() {
+    let built = SiteTest::new()
+        .file("content/2026-03-02-a.md", "+++\ntitle = \"A\\u0001b\"\ntags = [\"c\\u0001d\"]\n+++\n\nE\u{1}f.\n")
+        .build();
+    assert_eq!(feed(&built, "/fi/feed.xml").entries[0].title.as_ref().unwrap().content, "Ab");
+}

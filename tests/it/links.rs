@@ -91,12 +91,13 @@ fn nothing_may_link_to_a_draft() {
 
 #[test]
 fn an_address_that_nothing_has_is_doubtful_but_may_be_served_by_another() {
-    let built = site().post("a", "A", "[x](/fi/2026/03/toine/) [y](/kauppa/)").build();
+    let built = site().post("a", "A", "[x](/fi/2026/03/toine/) [y](/kauppa/50%25/?utm=1#osa)").build();
     built
         .says("nothing on this site has the address `/fi/2026/03/toine/`")
         .says("did you mean `/fi/2026/03/toinen/`?")
         .says("2 warnings");
-    built.page("/fi/2026/03/a/").has("href=\"/kauppa/\"");
+    built.page("/fi/2026/03/a/").has("href=\"/kauppa/50%25/?utm=1#osa\"");
+    built.page("/fi/feed.xml").has("href=&quot;https://blogi.example/kauppa/50%25/?utm=1#osa&quot;");
 }
 
 #[test]
@@ -121,4 +122,19 @@ fn links_in_lists_and_feeds_lead_to_the_post() {
         .page("/fi/feed.xml")
         .has("href=&quot;https://blogi.example/fi/2026/03/a/#loppu&quot;")
         .has("href=&quot;https://blogi.example/fi/2026/03/toinen/&quot;");
+}
+
+#[test]
+fn a_picture_for_the_site_that_nothing_has_is_doubtful() {
+    site()
+        .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\nimage = \"/kuvat/puuttuu.png\"\n+++\n")
+        .build()
+        .says("content/2026-03-02-a.md:3:9")
+        .says("nothing on this site has the address `/kuvat/puuttuu.png`");
+    site()
+        .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\nimage = \"//cdn.example/a.png\"\n+++\n")
+        .build()
+        .is_silent()
+        .page("/fi/")
+        .has("//cdn.example/a.png");
 }

@@ -142,3 +142,9 @@ fn components_are_called_with_literals() {
         .at("content/2026-03-02-a.md:5:1")
         .says("an argument must be text in quotes, a number, true or false");
 }
+
+#[test]
+fn an_anchor_that_the_author_wrote_is_not_given_away() {
+    let built = SiteTest::new().post("a", "A", "## Foo\n\n## Bar {#foo}\n\n[x](#foo)").build();
+    content(built.page("/fi/2026/03/a/")).has("<h2 id=\"foo-2\">Foo</h2>").has("<h2 id=\"foo\">Bar</h2>");
+}

@@ -65,7 +65,7 @@ fn old_addresses_lead_on() {
     let built = SiteTest::new()
         .file(
             "content/2026-03-02-a.md",
-            "+++\ntitle = \"A\"\naliases = [\"/vanha/\", \"/blogi/ä ö\", \"/x.php\"]\n+++\n",
+            "+++\ntitle = \"A\"\naliases = [\"/vanha/\", \"/blogi/ä ö\", \"/x.php\", \"/bl%C3%A5/\"]\n+++\n",
         )
         .build();
     built
@@ -76,6 +76,8 @@ fn old_addresses_lead_on() {
         .page("/blogi/ä ö/")
         .has("/fi/2026/03/a/")
         .page("/x.php")
+        .has("/fi/2026/03/a/")
+        .page("/blå/")
         .has("/fi/2026/03/a/")
         .page("/_redirects")
         .has("/vanha/ /fi/2026/03/a/ 301\n")
@@ -227,4 +229,37 @@ fn the_summary_counts_pages_by_language_and_kind() {
     );
     assert!(built.summary.contains("Norsk bokmål  0 posts, 0 pages"), "{}", built.summary);
     assert!(built.summary.contains("files written, 0 unchanged, 0 removed in "), "{}", built.summary);
+}
+
+#[test]
+fn languages_may_share_a_domain_of_their_own() {
+    let built = SiteTest::empty()
+        .file(
+            "site.toml",
+            "base_url = \"https://matka.example\"\n[languages.fi]\ntitle = \"F\"\nbase_url = \"https://fi.example\"\n\
+             [languages.nb]\ntitle = \"N\"\nbase_url = \"https://no.example\"\nprefix = \"nb\"\n\
+             [languages.nn]\ntitle = \"NN\"\nbase_url = \"https://no.example\"\nprefix = \"nn\"\n",
+        )
+        .file("content/nn/2026-03-02-b.md", "+++\ntitle = \"B\"\n+++\n\n![x](/kuva.png)\n")
+        .file("content/kuva.png", "png")
+        .build();
+    built.is_silent();
+    built.page("/nb/nn/2026/03/b/").has("src=\"/kuva.png\"").page("/nb/kuva.png").has("png");
+    built.page("/nb/sitemap.xml").has("https://no.example/sitemap-nb.xml").has("https://no.example/sitemap-nn.xml");
+    built.page("/nb/").has("href=\"/nb/\"").has("href=\"/nn/\"").has("href=\"https://fi.example/\"");
+    // Nobody lives on the site's own host: it only leads on.
+    built.page("/").has("href=\"https://fi.example/\"").has("href=\"https://no.example/nb/\"").lacks("\"/feed.xml\"");
+    built.without("404.html").without("sitemap.xml").without("robots.txt");
+}
+
+#[test]
+fn the_path_of_the_base_url_is_encoded_once() {
+    SiteTest::new()
+        .post("a", "A", "Teksti.")
+        .arguments(["--base-url", "https://a.example/oma%20blogi"])
+        .build()
+        .page("/fi/2026/03/a/")
+        .has("<link rel=\"canonical\" href=\"https://a.example/oma%20blogi/fi/2026/03/a/\">")
+        .page("/robots.txt")
+        .has("https://a.example/oma%20blogi/sitemap.xml");
 }

@@ -62,9 +62,13 @@ fn read_call(text: &str, call: &str) -> Result<ComponentCall, &'static str> {
 /// How many bytes of `text` a literal takes; it may stand in braces, as Tera writes it.
 fn literal(text: &str) -> Option<usize> {
     if let Some(inner) = text.strip_prefix('{') {
-        let length = literal(inner).filter(|length| inner[*length..].starts_with('}'))?;
+        let length = bare_literal(inner).filter(|length| inner[*length..].starts_with('}'))?;
         return Some(length + 2);
     }
+    bare_literal(text)
+}
+
+fn bare_literal(text: &str) -> Option<usize> {
     let quote = text.chars().next()?;
     if matches!(quote, '"' | '\'' | '`') {
         let end = text[1..].find(quote)?;

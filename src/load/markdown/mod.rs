@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use self::writer::{Use, Writer, escape_into};
+use self::writer::{Purpose, Writer, escape_into};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{Language, SlugStyle, count_words};
 use crate::model::{Heading, Html};
@@ -48,7 +48,7 @@ pub(super) fn read(
     let footnotes = footnotes(&pieces);
     let text = Prepared { body, offset, pieces, headings, footnotes };
 
-    let mut writer = Writer::new(&text, Use::Body);
+    let mut writer = Writer::new(&text, Purpose::Body);
     writer.write(0..text.pieces.len());
     writer.write_footnotes();
     for (name, definition) in text.unused_footnotes(&writer) {
@@ -59,7 +59,7 @@ pub(super) fn read(
     let mut flat = Vec::new();
     let mut anchors: Vec<String> = Vec::new();
     for (index, heading) in text.in_order() {
-        let mut writer = Writer::new(&text, Use::Outline);
+        let mut writer = Writer::new(&text, Purpose::Outline);
         writer.write(index + 1..text.end_of(index));
         let title = writer.finish().fill(|_| String::new());
         flat.push(Heading { level: heading.level, id: heading.id.clone(), title, children: Vec::new() });
@@ -154,23 +154,25 @@ fn pieces<'a>(
     found: &mut Vec<Diagnostic>,
 ) -> Pieces<'a> {
     let mut pieces: Pieces = Vec::with_capacity(events.len());
-    // Where the last call ended: what Markdown made of the call itself is dropped.
-    let mut done = 0;
-    let mut in_code = false;
+    // The last call: what Markdown made of the call itself is dropped.
+    let mut call = 0..0;
+    // Where each open element ends, and whether it is code.
+    let mut open: Vec<(usize, bool)> = Vec::new();
     for (event, range) in events {
-        match &event {
-            Event::Start(Tag::CodeBlock(_)) => in_code = true,
-            Event::End(TagEnd::CodeBlock) => in_code = false,
-            _ => {}
-        }
-        if range.end <= done {
+        if range.start >= call.start && range.end <= call.end {
             continue;
         }
+        match &event {
+            Event::Start(tag) => open.push((range.end, matches!(tag, Tag::CodeBlock(_)))),
+            Event::End(_) => _ = open.pop(),
+            _ => {}
+        }
+        let (innermost_end, in_code) = open.last().copied().unwrap_or((body.len(), false));
         if in_code || !matches!(event, Event::Text(_)) {
             pieces.push((Piece::Markdown(event), range));
             continue;
         }
-        let mut from = range.start.max(done);
+        let mut from = range.start.max(call.end);
         let untouched = from == range.start;
         let mut whole = Some(event);
         while let Some(at) = body[from..range.end].find("{{") {
@@ -179,21 +181,24 @@ fn pieces<'a>(
                 break;
             }
             match component_call::read(&body[at..]) {
-                Some(Ok(call)) => {
+                Some(Ok(read)) if at + read.length <= innermost_end => {
                     if at > from {
                         pieces.push((Piece::Markdown(Event::Text(body[from..at].into())), from..at));
                     }
-                    done = at + call.length;
-                    pieces.push((Piece::Component(call.call), at..done));
+                    call = at..at + read.length;
+                    pieces.push((Piece::Component(read.call), call.clone()));
                     whole = None;
-                    from = done.min(range.end);
+                    from = call.end.min(range.end);
                 }
-                Some(Err(problem)) => {
-                    let span = Span::new(at, (at + 2).min(body.len())).shifted(offset);
+                None => break,
+                problem => {
+                    let span = Span::new(at, at + 2).shifted(offset);
+                    // A call that can be read but goes on after its paragraph would tear the HTML around it.
+                    let problem =
+                        problem.and_then(Result::err).unwrap_or("it does not end where its paragraph or cell ends");
                     found.push(Diagnostic::bad_component_call(source, span, problem));
                     break;
                 }
-                None => break,
             }
         }
         match whole {
@@ -209,20 +214,29 @@ fn pieces<'a>(
 
 fn headings(pieces: &Pieces, language: &Language, slugs: SlugStyle) -> HashMap<usize, HeadingStart> {
     let mut headings = HashMap::new();
+    let written = pieces.iter().filter_map(|(piece, _)| match piece {
+        Piece::Markdown(Event::Start(Tag::Heading { id, .. })) => id.as_ref().map(ToString::to_string),
+        _ => None,
+    });
+    // An anchor that the author wrote is never given to another heading.
+    let written: Vec<String> = written.collect();
     let mut taken: Vec<String> = Vec::new();
     for (index, (piece, _)) in pieces.iter().enumerate() {
-        let Piece::Markdown(Event::Start(Tag::Heading { level, id, .. })) = piece else {
+        let Piece::Markdown(Event::Start(Tag::Heading { level, id: own, .. })) = piece else {
             continue;
         };
-        let base = match id {
+        let base = match own {
             Some(id) => id.to_string(),
             None => language.slug(&plain_text(&pieces[index..end_of(pieces, index)]), slugs),
         };
         // A heading of only signs still needs an anchor.
         let base = if base.is_empty() { "section".to_owned() } else { base };
         let mut id = base.clone();
+        let is_free = |candidate: &String, taken: &[String]| {
+            !taken.contains(candidate) && (own.is_some() || !written.contains(candidate))
+        };
         for number in 2.. {
-            if !taken.contains(&id) {
+            if is_free(&id, &taken) {
                 break;
             }
             id = format!("{base}-{number}");
@@ -295,22 +309,20 @@ fn nested(flat: Vec<Heading>) -> Vec<Heading> {
 fn excerpt(text: &Prepared, description: Option<&str>) -> (Html, bool) {
     let mut depth = 0;
     let mut first_paragraph = None;
+    let mut block = 0;
     let mut blocks = 0;
     for (index, (piece, _)) in text.pieces.iter().enumerate() {
         match piece {
             Piece::Markdown(Event::Html(html) | Event::InlineHtml(html)) if is_more(html) => {
-                let mut writer = Writer::new(text, Use::Excerpt);
-                // The mark stands in a block of its own, or at the end of a paragraph.
-                let end = (index..text.pieces.len())
-                    .find(|at| {
-                        matches!(text.pieces[*at].0, Piece::Markdown(Event::End(TagEnd::Paragraph | TagEnd::HtmlBlock)))
-                    })
-                    .map_or(text.pieces.len(), |at| at + 1);
+                let mut writer = Writer::new(text, Purpose::Excerpt);
+                // What is cut must be closed, so the excerpt ends with the block that the mark stands in.
+                let end = text.end_of(block) + 1;
                 writer.write(0..end);
                 return (writer.finish(), true);
             }
             Piece::Markdown(Event::Start(tag)) => {
                 if depth == 0 {
+                    block = index;
                     blocks += usize::from(!matches!(tag, Tag::FootnoteDefinition(_)));
                     if matches!(tag, Tag::Paragraph) && first_paragraph.is_none() && !is_picture(text, index) {
                         first_paragraph = Some(index);
@@ -328,7 +340,7 @@ fn excerpt(text: &Prepared, description: Option<&str>) -> (Html, bool) {
         paragraph.push_str("</p>\n");
         return (Html::new(paragraph, Vec::new()), blocks > 0);
     }
-    let mut writer = Writer::new(text, Use::Excerpt);
+    let mut writer = Writer::new(text, Purpose::Excerpt);
     if let Some(start) = first_paragraph {
         writer.write(start..text.end_of(start) + 1);
     }

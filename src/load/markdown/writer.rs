@@ -7,11 +7,11 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, Li
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
 use super::{Piece, Prepared, is_more, is_picture, plain_text};
-use crate::model::{Filling, Hole, Html};
+use crate::model::{Filling, Hole, Html, is_on_another_site};
 
 /// What is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Use {
+pub(super) enum Purpose {
     /// Everything.
     Body,
     /// The beginning, to stand among other excerpts: no ids, no footnotes.
@@ -29,7 +29,7 @@ struct Reference {
 /// Writes pieces as HTML and notes the holes.
 pub(super) struct Writer<'a> {
     text: &'a Prepared<'a>,
-    what: Use,
+    purpose: Purpose,
     html: String,
     holes: Vec<Hole>,
     references: Vec<Reference>,
@@ -39,11 +39,11 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(text: &'a Prepared<'a>, what: Use) -> Self {
-        let capacity = if what == Use::Body { text.body.len() + text.body.len() / 8 } else { 64 };
+    pub(super) fn new(text: &'a Prepared<'a>, purpose: Purpose) -> Self {
+        let capacity = if purpose == Purpose::Body { text.body.len() + text.body.len() / 8 } else { 64 };
         Self {
             text,
-            what,
+            purpose,
             html: String::with_capacity(capacity),
             holes: Vec::new(),
             references: Vec::new(),
@@ -138,7 +138,7 @@ impl<'a> Writer<'a> {
             Tag::Heading { level, classes, .. } => {
                 self.newline();
                 _ = write!(self.html, "<{level}");
-                if self.what == Use::Body
+                if self.purpose == Purpose::Body
                     && let Some(heading) = self.text.headings.get(&at)
                 {
                     self.html.push_str(" id=\"");
@@ -219,7 +219,7 @@ impl<'a> Writer<'a> {
             TagEnd::Emphasis => self.html.push_str("</em>"),
             TagEnd::Strong => self.html.push_str("</strong>"),
             TagEnd::Strikethrough => self.html.push_str("</del>"),
-            TagEnd::Link if self.what != Use::Outline => self.html.push_str("</a>"),
+            TagEnd::Link if self.purpose != Purpose::Outline => self.html.push_str("</a>"),
             _ => {}
         }
     }
@@ -303,7 +303,7 @@ impl<'a> Writer<'a> {
     }
 
     fn start_link(&mut self, kind: LinkType, target: &CowStr, title: &CowStr, range: &Range<usize>) {
-        if self.what == Use::Outline {
+        if self.purpose == Purpose::Outline {
             return;
         }
         self.html.push_str("<a href=\"");
@@ -338,7 +338,7 @@ impl<'a> Writer<'a> {
 
     /// Writes an address on another site as it is, and leaves a hole for one on this site.
     fn address(&mut self, target: &str, range: &Range<usize>) {
-        if is_elsewhere(target) {
+        if is_on_another_site(target) {
             _ = escape_href(&mut self.html, target);
             return;
         }
@@ -349,7 +349,7 @@ impl<'a> Writer<'a> {
     }
 
     fn footnote_reference(&mut self, name: &str) {
-        if self.what != Use::Body {
+        if self.purpose != Purpose::Body {
             return;
         }
         let index = self.references.iter().position(|known| known.name == name).unwrap_or_else(|| {
@@ -399,15 +399,6 @@ impl<'a> Writer<'a> {
 
 fn reference_id(number: usize, times: usize) -> String {
     if times == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{times}") }
-}
-
-/// Whether an address names a scheme (`https:`, `mailto:`) or another host.
-fn is_elsewhere(target: &str) -> bool {
-    let scheme = target.split(':').next().unwrap_or_default();
-    target.starts_with("//")
-        || (scheme.len() < target.len()
-            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')))
 }
 
 /// Text between tags.
