@@ -600,7 +600,7 @@ fn a_persons_picture_that_is_missing() {
 fn component_calls_that_tear_their_surroundings() {
     for text in [
         "{{ <youtube id=\\\"x\\\"\n\ntitle=\\\"t\\\" /> }}".replace("\\\"", "\""),
-        "| {{ <button url=\"u\" text=\"x|y\" /> }} | z |\n|--|--|".to_owned(),
+        "| {{ <button url=\"u\" text=\"x|y\" /> }} | z |\n|--|--|--|".to_owned(),
         format!("{{{{ <button url={} /> }}}}", "{".repeat(100_000)),
     ] {
         SiteTest::new().post("a", "A", &text).fails().says("this component call cannot be read");
