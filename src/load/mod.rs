@@ -2,6 +2,8 @@
 //! Besides it, only `publish` and the commands
 //! touch files.
 
+mod document;
+mod file_name;
 mod files;
 mod front_matter;
 mod markdown;
@@ -60,7 +62,7 @@ pub fn load(options: &Options, found: &mut Vec<Diagnostic>) -> Option<Loaded> {
         .map(|file| {
             let mut found = Vec::new();
             let source = keep(files::read_source_at(&file.file, &file.location), &mut found);
-            (source.and_then(|source| front_matter::read(&source, &config, &mut found)), found)
+            (source.and_then(|source| document::read(&source, &config, &mut found)), found)
         })
         .collect();
     let mut documents = Vec::with_capacity(read.len());

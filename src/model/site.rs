@@ -147,27 +147,25 @@ impl Site {
     #[must_use]
     pub fn assemble(parts: Parts, found: &mut Vec<Diagnostic>) -> Self {
         let Parts { config, now, documents, mut unpublished, ideas, files, statics } = parts;
-        let (mut dated, undated): (Vec<_>, Vec<_>) =
+        let (mut dated, mut undated): (Vec<_>, Vec<_>) =
             documents.into_iter().partition(|document| document.date.is_some());
         dated.sort_by(|a, b| {
             (a.language.cmp(&b.language)).then_with(|| b.date.cmp(&a.date)).then_with(|| a.file.cmp(&b.file))
         });
+        undated.sort_by(|a, b| (a.language, &a.location, &a.file).cmp(&(b.language, &b.location, &b.file)));
         let translations = translations(&config, dated.iter().chain(&undated), found);
-        let mut pages = pages(&config, undated);
         let mut by_file = HashMap::new();
         for (index, document) in dated.iter().enumerate() {
             by_file.insert(Arc::clone(&document.file), DocumentId::Post(PostId(index as u32)));
         }
-        for (index, page) in pages.iter().enumerate() {
-            by_file.insert(Arc::clone(&page.document.file), DocumentId::Page(PageId(index as u32)));
+        for (index, document) in undated.iter().enumerate() {
+            by_file.insert(Arc::clone(&document.file), DocumentId::Page(PageId(index as u32)));
         }
         let translations_of = |file: &Arc<str>| -> Vec<DocumentId> {
             let others = translations.get(file).into_iter().flatten();
             others.filter_map(|other| by_file.get(other).copied()).collect()
         };
-        for page in &mut pages {
-            page.translations = translations_of(&page.document.file);
-        }
+        let pages = pages(&config, undated, translations_of);
         let taxonomies = taxonomy::assemble(&config, &dated, &ideas, found);
         let posts: Vec<Post> = dated
             .into_iter()
@@ -228,6 +226,12 @@ impl Site {
         &self.years[id.0 as usize]
     }
 
+    /// All posts and pages.
+    pub fn documents(&self) -> impl Iterator<Item = DocumentId> + use<> {
+        let posts = (0..self.posts.len() as u32).map(|index| DocumentId::Post(PostId(index)));
+        posts.chain((0..self.pages.len() as u32).map(|index| DocumentId::Page(PageId(index))))
+    }
+
     /// The source of a post or page.
     #[must_use]
     pub fn document(&self, id: DocumentId) -> &Arc<Document> {
@@ -262,13 +266,6 @@ impl Site {
     #[must_use]
     pub fn is_unpublished_bundle(&self, folder: &str) -> bool {
         self.unpublished_bundles.contains(folder)
-    }
-
-    /// The files of all published documents, in no order that readers see.
-    #[must_use]
-    pub fn document_files(&self) -> Vec<&str> {
-        let posts = self.posts.iter().map(|post| &*post.document.file);
-        posts.chain(self.pages.iter().map(|page| &*page.document.file)).collect()
     }
 
     /// The posts of a language, the newest first.
@@ -328,43 +325,49 @@ impl Site {
     }
 }
 
-/// The pages as trees: parents are found by location, and paths follow the parents.
-fn pages(config: &Config, mut documents: Vec<Arc<Document>>) -> Vec<Page> {
-    documents.sort_by(|a, b| (a.language, &a.location, &a.file).cmp(&(b.language, &b.location, &b.file)));
-    let by_location: HashMap<(LanguageId, &str), PageId> = documents
+/// The pages as trees: parents are found by location, and paths follow the parents. `documents` stand in the order of
+/// their languages and locations.
+fn pages(
+    config: &Config,
+    documents: Vec<Arc<Document>>,
+    translations_of: impl Fn(&Arc<str>) -> Vec<DocumentId>,
+) -> Vec<Page> {
+    let by_location: HashMap<(LanguageId, &str), usize> = documents
         .iter()
         .enumerate()
-        .map(|(index, document)| ((document.language, &*document.location), PageId(index as u32)))
+        .map(|(index, document)| ((document.language, &*document.location), index))
         .collect();
-    let parents: Vec<Option<PageId>> = documents
-        .iter()
-        .map(|document| {
-            let (folder, _) = document.location.rsplit_once('/')?;
-            by_location.get(&(document.language, folder)).copied()
-        })
-        .collect();
-    let mut pages: Vec<Page> = Vec::with_capacity(documents.len());
-    // Sorted by location, a parent stands before its children, so its path is known.
-    for (document, parent) in documents.into_iter().zip(&parents) {
-        let path = match parent {
-            Some(parent) => format!("{}/{}", pages[parent.0 as usize].path, document.slug),
-            None => document.folders.iter().chain([&document.slug]).map(String::as_str).collect::<Vec<_>>().join("/"),
-        };
-        pages.push(Page { document, path, parent: *parent, children: Vec::new(), translations: Vec::new() });
-    }
-    for (index, parent) in parents.into_iter().enumerate() {
+    let parent = |document: &Arc<Document>| {
+        let (folder, _) = document.location.rsplit_once('/')?;
+        by_location.get(&(document.language, folder)).copied()
+    };
+    let parents: Vec<Option<usize>> = documents.iter().map(parent).collect();
+    let mut paths: Vec<String> = Vec::with_capacity(documents.len());
+    let mut children: Vec<Vec<PageId>> = vec![Vec::new(); documents.len()];
+    for (index, (document, parent)) in documents.iter().zip(&parents).enumerate() {
+        let folders = document.folders.iter().chain([&document.slug]);
+        paths.push(match parent {
+            // In the order of locations a parent stands before its children, so its path is known.
+            Some(parent) => format!("{}/{}", paths[*parent], document.slug),
+            None => folders.map(String::as_str).collect::<Vec<_>>().join("/"),
+        });
         if let Some(parent) = parent {
-            pages[parent.0 as usize].children.push(PageId(index as u32));
+            children[*parent].push(PageId(index as u32));
         }
     }
-    for index in 0..pages.len() {
-        let mut children = std::mem::take(&mut pages[index].children);
-        let order = &config.language(pages[index].document.language).language;
-        let title = |id: &PageId| &pages[id.0 as usize].document.title.value;
+    for (document, children) in documents.iter().zip(&mut children) {
+        let order = &config.language(document.language).language;
+        let title = |id: &PageId| &documents[id.0 as usize].title.value;
         children.sort_by(|a, b| order.compare(title(a), title(b)));
-        pages[index].children = children;
     }
-    pages
+    let page = |(((document, path), parent), children): (((Arc<Document>, _), Option<usize>), _)| Page {
+        translations: translations_of(&document.file),
+        document,
+        path,
+        parent: parent.map(|index| PageId(index as u32)),
+        children,
+    };
+    documents.into_iter().zip(paths).zip(parents).zip(children).map(page).collect()
 }
 
 /// For every document the files of its translations, in the order of the site's languages. Documents are translations

@@ -45,6 +45,26 @@ impl Taxonomy {
         }
     }
 
+    /// The theme's string for the heading of one of its terms.
+    #[must_use]
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Category => "heading_category",
+            Self::Tag => "heading_tag",
+            Self::Author => "heading_author",
+        }
+    }
+
+    /// The theme's string for the heading of its index.
+    #[must_use]
+    pub fn index_heading(self) -> &'static str {
+        match self {
+            Self::Category => "heading_categories",
+            Self::Tag => "heading_tags",
+            Self::Author => "heading_authors",
+        }
+    }
+
     /// Its word in addresses.
     #[must_use]
     pub fn word(self) -> Word {
@@ -310,7 +330,7 @@ fn add_parents<'a>(
     }
 }
 
-/// Sorts the terms into their final order and completes them.
+/// Sorts the terms into their final order.
 fn finish(
     config: &Config,
     ideas: &[TermIdea],
@@ -328,49 +348,47 @@ fn finish(
     for (id, gathering) in order.iter().enumerate() {
         id_of[*gathering] = TermId(id as u32);
     }
-    let mut posts = posts_with_children(gathered);
-    let mut terms: Vec<Term> = order
-        .iter()
-        .map(|gathering| {
-            let posts = std::mem::take(&mut posts[*gathering]);
-            let gathering = &gathered[*gathering];
-            let idea = gathering.idea.map(|idea| &ideas[idea]);
-            let name = idea
-                .and_then(|idea| idea.names.iter().find(|(language, _)| *language == gathering.language))
-                .map(|(_, name)| name);
-            let language = &config.language(gathering.language).language;
-            Term {
-                taxonomy: gathering.taxonomy,
-                language: gathering.language,
-                name: gathering.name.to_owned(),
-                slug: name
-                    .and_then(|name| name.slug.clone())
-                    .unwrap_or_else(|| language.slug(gathering.name, config.slugs)),
-                description: name.and_then(|name| name.description.clone()),
-                parent: gathering.parent.map(|parent| id_of[parent]),
-                children: Vec::new(),
-                posts,
-                translations: Vec::new(),
-                homepage: idea.and_then(|idea| idea.homepage.clone()),
-                picture: idea.and_then(|idea| idea.picture.clone()),
-                same_as: idea.map(|idea| idea.same_as.clone()).unwrap_or_default(),
-                place: gathering.place.clone(),
-            }
-        })
-        .collect();
-    for child in 0..terms.len() {
-        if let Some(parent) = terms[child].parent {
-            terms[parent.0 as usize].children.push(TermId(child as u32));
+    let posts = posts_with_children(gathered);
+    let mut children: Vec<Vec<TermId>> = vec![Vec::new(); gathered.len()];
+    for (id, gathering) in order.iter().enumerate() {
+        if let Some(parent) = gathered[*gathering].parent {
+            children[id_of[parent].0 as usize].push(TermId(id as u32));
         }
     }
-    link_translations(&mut terms, &order.iter().map(|gathering| gathered[*gathering].idea).collect::<Vec<_>>());
+    let in_order: Vec<&Gathering> = order.iter().map(|gathering| &gathered[*gathering]).collect();
+    let translations = translations(&in_order);
+    let mut terms = Vec::with_capacity(gathered.len());
+    for (((gathering, index), children), translations) in in_order.iter().zip(&order).zip(children).zip(translations) {
+        let idea = gathering.idea.map(|idea| &ideas[idea]);
+        let own_name = |idea: &'_ TermIdea| {
+            idea.names.iter().find(|(language, _)| *language == gathering.language).map(|(_, name)| name.clone())
+        };
+        let name = idea.and_then(own_name);
+        let slug = name.as_ref().and_then(|name| name.slug.clone());
+        let language = &config.language(gathering.language).language;
+        terms.push(Term {
+            taxonomy: gathering.taxonomy,
+            language: gathering.language,
+            name: gathering.name.to_owned(),
+            slug: slug.unwrap_or_else(|| language.slug(gathering.name, config.slugs)),
+            description: name.and_then(|name| name.description),
+            parent: gathering.parent.map(|parent| id_of[parent]),
+            children,
+            posts: posts[*index].clone(),
+            translations,
+            homepage: idea.and_then(|idea| idea.homepage.clone()),
+            picture: idea.and_then(|idea| idea.picture.clone()),
+            same_as: idea.map(|idea| idea.same_as.clone()).unwrap_or_default(),
+            place: gathering.place.clone(),
+        });
+    }
     check_slugs(&terms, found);
     let of_posts =
         of_posts.into_iter().map(|own| own.into_iter().map(|gathering| id_of[gathering]).collect()).collect();
     Taxonomies { terms, of_posts }
 }
 
-/// The posts of every gathering with those of all gathered below it, the newest first.
+/// The posts of every term with those of all terms below it, the newest first.
 fn posts_with_children(gathered: &[Gathering]) -> Vec<Vec<PostId>> {
     let mut posts: Vec<Vec<PostId>> = gathered.iter().map(|gathering| gathering.own_posts.clone()).collect();
     let mut merged = vec![false; gathered.len()];
@@ -391,32 +409,26 @@ fn posts_with_children(gathered: &[Gathering]) -> Vec<Vec<PostId>> {
     posts
 }
 
-/// Terms of one idea are translations of each other; an author without an entry is the same person everywhere.
-fn link_translations(terms: &mut [Term], ideas: &[Option<usize>]) {
-    let mut groups: HashMap<(Taxonomy, Option<usize>, &str), Vec<TermId>> = HashMap::new();
-    let mut keys = Vec::with_capacity(terms.len());
-    for (id, (term, idea)) in terms.iter().zip(ideas).enumerate() {
-        let key = match (idea, term.taxonomy) {
-            (Some(idea), taxonomy) => Some((taxonomy, Some(*idea), "")),
-            (None, Taxonomy::Author) => Some((Taxonomy::Author, None, &*term.name)),
-            (None, _) => None,
-        };
+/// For each term, in the final order, the same idea in other languages. An author without an entry is the same person
+/// everywhere.
+fn translations(in_order: &[&Gathering]) -> Vec<Vec<TermId>> {
+    let key = |gathering: &Gathering| match (gathering.idea, gathering.taxonomy) {
+        (Some(idea), taxonomy) => Some((taxonomy, Some(idea), String::new())),
+        (None, Taxonomy::Author) => Some((Taxonomy::Author, None, gathering.name.to_owned())),
+        (None, _) => None,
+    };
+    let keys: Vec<_> = in_order.iter().map(|gathering| key(gathering)).collect();
+    let mut groups: HashMap<_, Vec<TermId>> = HashMap::new();
+    for (id, key) in keys.iter().enumerate() {
         if let Some(key) = key {
             groups.entry(key).or_default().push(TermId(id as u32));
         }
-        keys.push(key);
     }
-    let translations: Vec<Vec<TermId>> = keys
-        .iter()
-        .enumerate()
-        .map(|(id, key)| {
-            let group = key.and_then(|key| groups.get(&key)).map(Vec::as_slice).unwrap_or_default();
-            group.iter().copied().filter(|other| other.0 as usize != id).collect()
-        })
-        .collect();
-    for (term, translations) in terms.iter_mut().zip(translations) {
-        term.translations = translations;
-    }
+    let others = |(id, key): (usize, &Option<_>)| {
+        let group = key.as_ref().and_then(|key| groups.get(key)).map(Vec::as_slice).unwrap_or_default();
+        group.iter().copied().filter(|other| other.0 as usize != id).collect()
+    };
+    keys.iter().enumerate().map(others).collect()
 }
 
 fn check_slugs(terms: &[Term], found: &mut Vec<Diagnostic>) {

@@ -1,6 +1,7 @@
 //! A theme: templates, strings and files, its parents' included.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use crate::diagnostic::Source;
 use crate::language::Strings;
@@ -34,4 +35,12 @@ pub struct ThemeFile {
     pub path: String,
     /// Its content.
     pub bytes: Cow<'static, [u8]>,
+}
+
+impl ThemeFile {
+    /// Whether it is a style sheet, which may name other files of the theme.
+    #[must_use]
+    pub fn is_stylesheet(&self) -> bool {
+        Path::new(&self.path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("css"))
+    }
 }

@@ -23,7 +23,7 @@ pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
     let languages = site.config.language_ids().map(|language| listing.language(language)).collect();
     let sitemaps = site.config.language_ids().map(|language| listing.sitemaps(language)).collect();
     let at_roots = listing.host_pages();
-    listing.redirects(&posts, &pages, found);
+    listing.redirects(found);
     let files = listing.files(&posts, &pages);
     let assets = listing.assets(theme);
     let Listing { hosts, routes, .. } = listing;
@@ -232,12 +232,10 @@ impl Listing<'_> {
         self.site.statics.binary_search_by(|known| (*known.file).cmp(file)).is_ok()
     }
 
-    fn redirects(&mut self, posts: &[RouteId], pages: &[RouteId], found: &mut Vec<Diagnostic>) {
+    fn redirects(&mut self, found: &mut Vec<Diagnostic>) {
         let before = self.routes.len();
         let site = self.site;
-        let posts = (0..posts.len()).map(|index| DocumentId::Post(PostId(index as u32)));
-        let pages = (0..pages.len()).map(|index| DocumentId::Page(PageId(index as u32)));
-        for id in posts.chain(pages) {
+        for id in site.documents() {
             let document = site.document(id);
             for alias in &document.aliases {
                 let name = alias.value.rsplit('/').next().unwrap_or_default();
@@ -265,11 +263,9 @@ impl Listing<'_> {
     fn files(&mut self, posts: &[RouteId], pages: &[RouteId]) -> Files {
         let site = self.site;
         let mut bundles: HashMap<&str, Vec<(DocumentId, RouteId)>> = HashMap::new();
-        let posts = posts.iter().enumerate().map(|(index, route)| (DocumentId::Post(PostId(index as u32)), *route));
-        let pages = pages.iter().enumerate().map(|(index, route)| (DocumentId::Page(PageId(index as u32)), *route));
-        for (id, route) in posts.chain(pages) {
+        for (id, route) in site.documents().zip(posts.iter().chain(pages)) {
             if let Some(bundle) = &site.document(id).bundle {
-                bundles.entry(bundle).or_default().push((id, route));
+                bundles.entry(bundle).or_default().push((id, *route));
             }
         }
         let mut files = Files::default();
@@ -316,13 +312,17 @@ impl Listing<'_> {
     /// The theme's files, with a hash of their content in the name, so that browsers may keep them forever.
     fn assets(&mut self, theme: &Theme) -> Vec<Vec<RouteId>> {
         let language = self.site.config.default_language;
+        let others = theme.files.iter().filter(|asset| !asset.is_stylesheet());
+        let others = others.fold(0_u64, |hash, asset| hash.rotate_left(1) ^ xxh3_64(&asset.bytes));
         let hosts = 0..self.hosts.len();
         hosts
             .map(|host| {
                 let files = theme.files.iter().enumerate();
                 files
                     .map(|(index, asset)| {
-                        let hash = xxh3_64(&asset.bytes) >> 24;
+                        let own = xxh3_64(&asset.bytes);
+                        // A style sheet changes with the names of the files it names.
+                        let hash = if asset.is_stylesheet() { own ^ others } else { own } >> 24;
                         let name = match asset.path.rsplit_once('.') {
                             Some((stem, ending)) if !ending.contains('/') => {
                                 format!("/assets/{stem}.{hash:010x}.{ending}")

@@ -6,6 +6,7 @@ mod hosts;
 mod listing;
 mod permalink;
 mod route;
+mod translation;
 
 use std::collections::HashMap;
 
@@ -17,7 +18,7 @@ use listing::SITEMAP_PAGES;
 use permalink::encoded;
 
 use crate::config::LanguageId;
-use crate::model::{DocumentId, PageId, PostId, Site, Taxonomy, TermId, YearId};
+use crate::model::{DocumentId, PageId, PostId, Taxonomy, TermId, YearId};
 
 /// The list of routes, and where to find those of each noun.
 pub struct Plan {
@@ -219,48 +220,5 @@ impl Plan {
     pub fn pages_in(&self, language: LanguageId, part: u32) -> impl Iterator<Item = &Route> {
         let pages = self.routes.iter().filter(move |route| route.language == language && route.view.is_page());
         pages.skip((part as usize - 1) * SITEMAP_PAGES).take(SITEMAP_PAGES)
-    }
-
-    /// The same thing as `route` in other languages: translations of documents and terms, the same month, the same
-    /// kind of index. Further pages of a list have none.
-    #[must_use]
-    pub fn translations(&self, site: &Site, route: &Route) -> Vec<(LanguageId, &Route)> {
-        let others = || site.config.language_ids().filter(|other| *other != route.language);
-        match route.view {
-            View::Post(id) => self.documents(site, &site.post(id).translations),
-            View::Page(id) => self.documents(site, &site.page(id).translations),
-            View::Term { term, page: 1 } => {
-                let translations = site.term(term).translations.iter();
-                translations.map(|other| (site.term(*other).language, self.route(self.term(*other).first))).collect()
-            }
-            View::Home { page: 1 } => others().map(|other| (other, self.route(self.home(other).first))).collect(),
-            View::Archive => others().map(|other| (other, self.archive(other))).collect(),
-            View::Terms(taxonomy) => {
-                others().filter_map(|other| self.taxonomy(taxonomy, other).map(|route| (other, route))).collect()
-            }
-            View::Year { year, page: 1 } => others()
-                .filter_map(|other| {
-                    let same = site.years_of(other).find(|id| site.year(*id).year == site.year(year).year)?;
-                    Some((other, self.route(self.year(same).first)))
-                })
-                .collect(),
-            View::Month { year, month, page: 1 } => others()
-                .filter_map(|other| Some((other, self.route(self.month_of(site, other, year, month as usize)?.first))))
-                .collect(),
-            _ => Vec::new(),
-        }
-    }
-
-    fn documents(&self, site: &Site, documents: &[DocumentId]) -> Vec<(LanguageId, &Route)> {
-        documents.iter().map(|id| (site.document(*id).language, self.document(*id))).collect()
-    }
-
-    /// The same month of the same year in another language.
-    #[must_use]
-    fn month_of(&self, site: &Site, language: LanguageId, year: YearId, month: usize) -> Option<Series> {
-        let (wanted_year, wanted_month) = (site.year(year).year, site.year(year).months[month].month);
-        let same = site.years_of(language).find(|id| site.year(*id).year == wanted_year)?;
-        let index = site.year(same).months.iter().position(|other| other.month == wanted_month)?;
-        Some(self.month(same, index))
     }
 }

@@ -204,8 +204,8 @@ fn near(stage: Stage, wanted: &Wanted) -> Option<String> {
                 path.rsplit('/').next().unwrap_or(path)
             }
             let path = written.split(['#', '?']).next().unwrap_or(written);
-            let mut files = stage.site.document_files();
-            files.extend(stage.site.files.iter().map(|file| &*file.file));
+            let documents = stage.site.documents().map(|id| &*stage.site.document(id).file);
+            let files: Vec<&str> = documents.chain(stage.site.files.iter().map(|file| &*file.file)).collect();
             let names: Vec<&str> = files.iter().map(|file| name(file)).collect();
             let near = nearest(name(path), &names)?;
             let file = files.iter().find(|file| name(file) == near)?;

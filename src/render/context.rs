@@ -266,14 +266,9 @@ fn most_used_tags(stage: Stage, language: LanguageId) -> Vec<TermId> {
 }
 
 fn taxonomy_value(stage: Stage, taxonomy: Taxonomy, language: LanguageId) -> Value {
-    let key = match taxonomy {
-        Taxonomy::Category => "heading_categories",
-        Taxonomy::Tag => "heading_tags",
-        Taxonomy::Author => "heading_authors",
-    };
     map([
         ("kind", Value::from(taxonomy.name())),
-        ("name", Value::from(words(stage, language, key, &[]))),
+        ("name", Value::from(words(stage, language, taxonomy.index_heading(), &[]))),
         ("url", optional(stage.plan.taxonomy(taxonomy, language).map(|route| &*route.path))),
     ])
 }
@@ -310,7 +305,8 @@ fn current(stage: Stage, route: &Route) -> Value {
         ]),
         _ => Value::none(),
     };
-    let hreflang = hreflang(stage, route).into_iter().map(|(tag, url)| map([("tag", tag.into()), ("url", url.into())]));
+    let hreflang = stage.plan.hreflang(stage.site, route);
+    let hreflang = hreflang.into_iter().map(|(tag, url)| map([("tag", tag.into()), ("url", url.into())]));
     map([
         ("kind", Value::from(route.view.kind())),
         ("title", Value::from(title(stage, route))),
@@ -330,19 +326,8 @@ fn title(stage: Stage, route: &Route) -> String {
     match route.view {
         View::Post(id) => site.post(id).document.title.value.clone(),
         View::Page(id) => site.page(id).document.title.value.clone(),
-        View::Term { term, .. } => {
-            let key = match site.term(term).taxonomy {
-                Taxonomy::Category => "heading_category",
-                Taxonomy::Tag => "heading_tag",
-                Taxonomy::Author => "heading_author",
-            };
-            heading(key, &site.term(term).name)
-        }
-        View::Terms(taxonomy) => match taxonomy {
-            Taxonomy::Category => heading("heading_categories", ""),
-            Taxonomy::Tag => heading("heading_tags", ""),
-            Taxonomy::Author => heading("heading_authors", ""),
-        },
+        View::Term { term, .. } => heading(site.term(term).taxonomy.heading(), &site.term(term).name),
+        View::Terms(taxonomy) => heading(taxonomy.index_heading(), ""),
         View::Year { year, .. } => heading("heading_year", &year_name(stage, year)),
         View::Month { year, month, .. } => heading("heading_month", &month_name(stage, year, month as usize)),
         View::Archive => heading("heading_archive", ""),
@@ -369,42 +354,13 @@ fn description(stage: Stage, route: &Route) -> Value {
     optional(text.filter(|text| !text.is_empty()))
 }
 
-/// The same thing in every language it exists in, itself included, and `x-default`; empty when it exists in one only.
-/// Source: Google Search Central, "Localized versions of your pages".
-pub(super) fn hreflang(stage: Stage, route: &Route) -> Vec<(String, String)> {
-    let site = stage.site;
-    if let View::Languages = route.view {
-        let homes = site.config.language_ids().map(|id| (id, stage.plan.route(stage.plan.home(id).first)));
-        return with_default(stage, homes.collect(), Some(route));
-    }
-    let mut versions = stage.plan.translations(site, route);
-    if versions.is_empty() {
-        return Vec::new();
-    }
-    versions.push((route.language, route));
-    versions.sort_by_key(|(language, _)| *language);
-    let is_home = matches!(route.view, View::Home { .. });
-    let choice = stage.plan.language_choice(HostId::MAIN).filter(|_| is_home);
-    let default = choice.or_else(|| {
-        let default = versions.iter().find(|(language, _)| *language == site.config.default_language);
-        default.or(versions.first()).map(|(_, route)| *route)
-    });
-    with_default(stage, versions, default)
-}
-
-fn with_default(stage: Stage, versions: Vec<(LanguageId, &Route)>, default: Option<&Route>) -> Vec<(String, String)> {
-    let tag = |id: LanguageId| stage.site.config.language(id).language.tag().to_owned();
-    let versions = versions.into_iter().map(|(id, route)| (tag(id), stage.plan.absolute(route)));
-    versions.chain(default.map(|route| ("x-default".to_owned(), stage.plan.absolute(route)))).collect()
-}
-
 /// Where a reader who changes the language goes from here: to the same thing, else to the nearest there is.
 fn alternates(stage: Stage, route: &Route) -> Value {
     let translations = stage.plan.translations(stage.site, route);
     let others = stage.site.config.language_ids().filter(|other| *other != route.language);
     list(others.map(|other| {
         let exact = translations.iter().find(|(language, _)| *language == other).map(|(_, route)| *route);
-        let to = exact.unwrap_or_else(|| nearest(stage, route, other));
+        let to = exact.unwrap_or_else(|| stage.plan.nearest(stage.site, route, other));
         extended(
             &language_value(stage, other),
             [
@@ -415,31 +371,6 @@ fn alternates(stage: Stage, route: &Route) -> Value {
             ],
         )
     }))
-}
-
-/// The nearest equivalent of something that a language does not have.
-fn nearest<'a>(stage: Stage<'a>, route: &Route, language: LanguageId) -> &'a Route {
-    let plan = stage.plan;
-    let home = || plan.route(plan.home(language).first);
-    // Further pages of a list lead to the list's first page in the other language.
-    let first_page = match route.view {
-        View::Home { .. } => Some(View::Home { page: 1 }),
-        View::Term { term, .. } => Some(View::Term { term, page: 1 }),
-        View::Year { year, .. } | View::Month { year, .. } => Some(View::Year { year, page: 1 }),
-        _ => None,
-    };
-    if let Some(view) = first_page {
-        let first = Route { view, ..route.clone() };
-        let found = plan.translations(stage.site, &first).into_iter().find(|(other, _)| *other == language);
-        if let Some((_, found)) = found {
-            return found;
-        }
-    }
-    match route.view {
-        View::Term { term, .. } => plan.taxonomy(stage.site.term(term).taxonomy, language).unwrap_or_else(home),
-        View::Year { .. } | View::Month { .. } => plan.archive(language),
-        _ => home(),
-    }
 }
 
 /// One page of a list.

@@ -7,6 +7,7 @@ mod functions;
 mod redirects;
 mod robots;
 mod sitemap;
+mod stylesheet;
 mod templates;
 mod values;
 mod xml;
@@ -67,7 +68,14 @@ pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
         View::Redirects => Content::text(redirects::render(stage, route)),
         View::File(index) => Content::File(&stage.site.files[index as usize].location),
         View::Static(index) => Content::File(&stage.site.statics[index as usize].location),
-        View::Asset(index) => Content::Bytes(Cow::Borrowed(&stage.theme.files[index as usize].bytes)),
+        View::Asset(index) => {
+            let file = &stage.theme.files[index as usize];
+            Content::Bytes(if file.is_stylesheet() {
+                stylesheet::render(stage, route.host, file)
+            } else {
+                Cow::Borrowed(&file.bytes)
+            })
+        }
         _ => {
             let (page, found) = context::page(stage, route);
             return (page.map(|bytes| Content::Bytes(Cow::Owned(bytes))), found);

@@ -3,7 +3,7 @@
 use jiff::Zoned;
 
 use super::Stage;
-use super::context::{hreflang, rfc3339};
+use super::context::rfc3339;
 use super::xml::Xml;
 use crate::model::PostId;
 use crate::plan::{Route, View};
@@ -38,7 +38,7 @@ pub(super) fn language(stage: Stage, route: &Route, part: u32) -> String {
         if let Some(changed) = last_changed(stage, page) {
             xml.element("lastmod", &[], &rfc3339(changed));
         }
-        for (tag, url) in hreflang(stage, page) {
+        for (tag, url) in stage.plan.hreflang(stage.site, page) {
             xml.empty("xhtml:link", &[("rel", "alternate"), ("hreflang", &tag), ("href", &url)]);
         }
         xml.close("url");

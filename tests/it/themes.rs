@@ -73,3 +73,19 @@ fn a_theme_may_stand_alone() {
     }
     site.build().page("/fi/2026/03/a/").has("post: A").page("/fi/").has("home: Kohtaamisia");
 }
+
+#[test]
+fn a_style_sheet_names_other_files_of_its_theme() {
+    let built = site()
+        .file(
+            "themes/oma/static/css/oma.css",
+            "a { src: url('../fontit/a.woff2?x#y') } b { background: url(data:image/png;base64,AA) }",
+        )
+        .file("themes/oma/static/fontit/a.woff2", "fontti")
+        .build();
+    let find = |start: &str| built.files().into_iter().find(|file| file.starts_with(start)).expect("the file");
+    let (sheet, font) = (find("assets/css/oma."), find("assets/fontit/a."));
+    built.page(&format!("/{sheet}")).has(&format!("url(\"/{font}?x#y\")")).has("url(data:image/png;base64,AA)");
+    let changed = built.again().file("themes/oma/static/fontit/a.woff2", "toinen fontti").build();
+    assert!(!changed.files().contains(&sheet), "the style sheet keeps its name though the font has another");
+}

@@ -10,6 +10,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use self::writer::{Purpose, Writer, escape_into};
+use super::front_matter::Parts;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{Language, SlugStyle, count_words};
 use crate::model::{Heading, Html};
@@ -25,16 +26,16 @@ pub(super) struct Text {
     pub(super) word_count: usize,
 }
 
-/// Reads the Markdown `body`, which begins at byte `offset` of `source`.
+/// Reads the Markdown of a file.
 pub(super) fn read(
     source: &Source,
-    body: &str,
-    offset: usize,
+    parts: &Parts,
     language: &Language,
     slugs: SlugStyle,
     description: Option<&str>,
     found: &mut Vec<Diagnostic>,
 ) -> Text {
+    let (body, offset) = (parts.body, parts.body_at);
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -154,13 +155,26 @@ fn pieces<'a>(
     found: &mut Vec<Diagnostic>,
 ) -> Pieces<'a> {
     let mut pieces: Pieces = Vec::with_capacity(events.len());
-    // The last call: what Markdown made of the call itself is dropped.
+    // The last call: what Markdown made of the call itself is dropped, with all elements inside it.
     let mut call = 0..0;
+    let mut inside = 0;
     // Where each open element ends, and whether it is code.
     let mut open: Vec<(usize, bool)> = Vec::new();
     for (event, range) in events {
-        if range.start >= call.start && range.end <= call.end {
-            continue;
+        let is_of_call = range.start >= call.start && range.end <= call.end;
+        match &event {
+            // The paragraph that holds nothing but the call began before it.
+            Event::End(_) if inside == 0 => {}
+            Event::End(_) => {
+                inside -= 1;
+                continue;
+            }
+            Event::Start(_) if is_of_call => {
+                inside += 1;
+                continue;
+            }
+            _ if is_of_call => continue,
+            _ => {}
         }
         match &event {
             Event::Start(tag) => open.push((range.end, matches!(tag, Tag::CodeBlock(_)))),
@@ -360,4 +374,90 @@ fn is_picture(text: &Prepared, index: usize) -> bool {
             text.pieces.get(text.end_of(index + 1) + 1),
             Some((Piece::Markdown(Event::End(TagEnd::Paragraph)), _))
         )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::front_matter::split;
+    use super::*;
+    use crate::model::Html;
+
+    /// What Markdown is made of, without HTML of the author's own.
+    const TOKENS: [&str; 40] = [
+        "{{ <b a=\"x\" /> }}",
+        "{{ <b a=\"x",
+        "\" /> }}",
+        "{{",
+        "}}",
+        "\\",
+        "*",
+        "**",
+        "~~",
+        "`",
+        "```\n",
+        "\n",
+        "\n\n",
+        "| ",
+        " | z |",
+        "\n|--|--|\n",
+        "> ",
+        "> [!NOTE]\n",
+        "- ",
+        "- [x] ",
+        "1. ",
+        "    ",
+        "# ",
+        "## ",
+        "{#osa}",
+        "[x](y)",
+        "[",
+        "](",
+        ")",
+        "![a](b \"c\")",
+        "[^1]",
+        "\n[^1]: ",
+        "<!-- more -->",
+        "\n\n<!-- more -->\n\n",
+        "\n: ",
+        "&amp;",
+        "ä",
+        "sana ",
+        "https://a.example ",
+        "---\n",
+    ];
+
+    /// The elements of a text that were not closed, or closed by another's end.
+    fn unbalanced(html: &Html) -> Vec<String> {
+        let text = html.fill(|_| String::new());
+        let mut open: Vec<String> = Vec::new();
+        for tag in text.split('<').skip(1) {
+            let tag = tag.split('>').next().unwrap_or_default();
+            let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
+            // What is left of a call that cannot be read is the author's own HTML.
+            if matches!(&*name, "br" | "hr" | "img" | "input" | "b") || tag.starts_with('!') {
+                continue;
+            }
+            if !tag.starts_with('/') {
+                open.push(name);
+            } else if open.pop().as_ref() != Some(&name) {
+                return vec![text];
+            }
+        }
+        open
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+        #[test]
+        fn whatever_is_written_becomes_whole_html(tokens in prop::collection::vec(prop::sample::select(&TOKENS[..]), 0..40)) {
+            let text = format!("+++\n+++\n{}", tokens.concat());
+            let source = Source { file: "content/a.md".into(), text: text.into() };
+            let (Ok(parts), Some(language)) = (split(&source), Language::from_tag("fi")) else { return Ok(()) };
+            let text = read(&source, &parts, &language, SlugStyle::Language, None, &mut Vec::new());
+            prop_assert_eq!(unbalanced(&text.body), Vec::<String>::new());
+            prop_assert_eq!(unbalanced(&text.excerpt), Vec::<String>::new());
+        }
+    }
 }

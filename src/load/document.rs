@@ -1,0 +1,120 @@
+//! Reads one Markdown file: front matter, name and text become a complete [`Document`].
+
+use std::sync::Arc;
+
+use jiff::Zoned;
+use jiff::civil::Time;
+
+use super::file_name::FileName;
+use super::front_matter::{self, FrontMatter};
+use super::markdown;
+use crate::config::{Config, LanguageId};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::language::Language;
+use crate::model::Document;
+use crate::table::{Span, Spanned, WrittenDate};
+
+/// Reads a document. Problems go to `found`; `None` when there is no front matter to go by.
+pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>) -> Option<Document> {
+    let parts = front_matter::split(source).map_err(|problem| found.push(problem)).ok()?;
+    let front_matter = FrontMatter::read(source, &parts, found)?;
+    let name = FileName::of(&source.file, config);
+    let language = language_of(source, front_matter.language.as_ref(), &name, config, found);
+    let knowledge = &config.language(language).language;
+    let zoned = |written: WrittenDate| in_zone(written, config);
+    let from_name = name.date.filter(|_| front_matter.date.is_none());
+    let midnight = |date| WrittenDate { date, time: Time::midnight(), offset: None };
+    let date = front_matter.date.or_else(|| from_name.map(midnight)).and_then(zoned);
+    if date.is_none()
+        && let Some(term) = front_matter.first_term()
+    {
+        found.push(Diagnostic::terms_of_page(source, term.span));
+    }
+    let title = front_matter.title.unwrap_or_else(|| Spanned::new(name.slug.to_owned(), parts.head()));
+    let slug = front_matter.slug.unwrap_or_else(|| {
+        // The name speaks for a post only where it gives the date too: a post dated in its front matter may have any
+        // name.
+        let named = if date.is_some() && from_name.is_none() { &title.value } else { name.slug };
+        let slug = knowledge.slug(named, config.slugs);
+        if slug.is_empty() {
+            found.push(Diagnostic::no_slug(source, title.span));
+        }
+        slug
+    });
+    let description = front_matter.description;
+    let text = markdown::read(source, &parts, knowledge, config.slugs, description.as_deref(), found);
+    Some(Document {
+        file: Arc::clone(&source.file),
+        language,
+        title,
+        date,
+        updated: front_matter.updated.and_then(zoned),
+        slug,
+        folders: name.folders.iter().map(|folder| knowledge.slug(folder, config.slugs)).collect(),
+        location: name.location,
+        bundle: name.bundle,
+        translation: front_matter.translation,
+        description,
+        categories: front_matter.categories,
+        tags: front_matter.tags,
+        authors: front_matter.authors,
+        draft: front_matter.draft,
+        aliases: front_matter.aliases,
+        guid: front_matter.guid,
+        image: front_matter.image,
+        image_alt: front_matter.image_alt,
+        template: front_matter.template,
+        comments: front_matter.comments,
+        params: front_matter.params,
+        body: text.body,
+        excerpt: text.excerpt,
+        truncated: text.truncated,
+        outline: text.outline,
+        anchors: text.anchors,
+        word_count: text.word_count,
+    })
+}
+
+/// The moment that a written date means.
+fn in_zone(written: WrittenDate, config: &Config) -> Option<Zoned> {
+    let local = written.date.to_datetime(written.time);
+    match written.offset {
+        Some(offset) => Some(offset.to_timestamp(local).ok()?.to_zoned(config.time_zone.clone())),
+        None => local.to_zoned(config.time_zone.clone()).ok(),
+    }
+}
+
+/// The language by `language`, else by the suffix, else by the folder, else the site's default.
+fn language_of(
+    source: &Source,
+    written: Option<&Spanned<String>>,
+    name: &FileName,
+    config: &Config,
+    found: &mut Vec<Diagnostic>,
+) -> LanguageId {
+    let by_key = written.and_then(|written| {
+        let Some(tag) = Language::from_tag(&written.value) else {
+            found.push(Diagnostic::bad_language_tag(source, written.span, &written.value));
+            return None;
+        };
+        let id = config.language_by_tag(tag.tag());
+        if id.is_none() {
+            let known: Vec<_> = config.languages.iter().map(|known| known.language.tag().to_owned()).collect();
+            found.push(Diagnostic::language_not_configured(source, written.span, &written.value, &known));
+        }
+        id
+    });
+    let said = [("key `language`", by_key), ("file's name", name.suffix), ("folder", name.folder)];
+    let mut said = said.into_iter().filter_map(|(what, id)| id.map(|id| (what, id)));
+    let Some((what, id)) = said.next() else {
+        return config.default_language;
+    };
+    let tag = |id: LanguageId| config.language(id).language.tag();
+    for (other_what, other) in said {
+        if other != id {
+            let span = written.map_or(Span::default(), |written| written.span);
+            found.push(Diagnostic::two_languages(source, span, (what, tag(id)), (other_what, tag(other))));
+        }
+    }
+    id
+}

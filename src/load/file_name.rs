@@ -1,0 +1,63 @@
+//! What the name and the folders of a document's file say of it.
+
+use jiff::civil::Date;
+
+use crate::config::{Config, LanguageId};
+
+/// What a file's name and folders say.
+pub(super) struct FileName<'a> {
+    /// The date at its beginning.
+    pub(super) date: Option<Date>,
+    /// The name without date, language suffix and ending; of a bundle, its folder's.
+    pub(super) slug: &'a str,
+    /// The language of `.fi.md`.
+    pub(super) suffix: Option<LanguageId>,
+    /// The language of `content/fi/`.
+    pub(super) folder: Option<LanguageId>,
+    /// The folders it stands in, without the language's.
+    pub(super) folders: Vec<&'a str>,
+    /// See [`crate::model::Document::location`].
+    pub(super) location: String,
+    /// See [`crate::model::Document::bundle`].
+    pub(super) bundle: Option<String>,
+}
+
+impl<'a> FileName<'a> {
+    /// Takes a path that is named from the site's folder apart.
+    pub(super) fn of(file: &'a str, config: &Config) -> Self {
+        let path = file.strip_prefix("content/").unwrap_or(file);
+        let path = path.strip_suffix(".md").unwrap_or(path);
+        let mut folders: Vec<&str> = path.split('/').collect();
+        let mut stem = folders.pop().unwrap_or_default();
+        let mut suffix = None;
+        if let Some((rest, tag)) = stem.rsplit_once('.')
+            && let Some(language) = config.language_by_tag(tag)
+        {
+            (stem, suffix) = (rest, Some(language));
+        }
+        let folder = folders.first().and_then(|first| config.language_by_tag(first));
+        let is_index = stem == "index";
+        // An index at the top of `content/`, or of a language, is a page there and owns no other files.
+        let is_bundle = is_index && folders.len() > usize::from(folder.is_some());
+        let bundle = is_bundle.then(|| file.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned());
+        if folder.is_some() {
+            folders.remove(0);
+        }
+        if is_bundle {
+            stem = folders.pop().unwrap_or_default();
+        }
+        let location = folders.iter().chain([&stem]).copied().collect::<Vec<_>>().join("/");
+        let (date, slug) = dated(stem);
+        Self { date, slug, suffix, folder, folders, location, bundle }
+    }
+}
+
+/// Takes `2010-03-02-et-valvo-yksin` apart.
+fn dated(stem: &str) -> (Option<Date>, &str) {
+    let date = stem.get(..10).and_then(|date| date.parse::<Date>().ok());
+    match (date, stem.get(10..)) {
+        (Some(date), Some("")) => (Some(date), stem),
+        (Some(date), Some(rest)) if rest.starts_with(['-', '_', ' ']) => (Some(date), &rest[1..]),
+        _ => (None, stem),
+    }
+}

@@ -1,0 +1,109 @@
+//! The same thing in other languages, and the nearest there is.
+
+use super::{HostId, Plan, Route, Series, View};
+use crate::config::LanguageId;
+use crate::model::{DocumentId, Site, YearId};
+
+impl Plan {
+    /// The same thing as `route` in other languages: translations of documents and terms, the same month, the same
+    /// kind of index. Further pages of a list have none.
+    #[must_use]
+    pub fn translations(&self, site: &Site, route: &Route) -> Vec<(LanguageId, &Route)> {
+        let others = || site.config.language_ids().filter(|other| *other != route.language);
+        match route.view {
+            View::Post(id) => self.documents(site, &site.post(id).translations),
+            View::Page(id) => self.documents(site, &site.page(id).translations),
+            View::Term { term, page: 1 } => {
+                let translations = site.term(term).translations.iter();
+                translations.map(|other| (site.term(*other).language, self.route(self.term(*other).first))).collect()
+            }
+            View::Home { page: 1 } => others().map(|other| (other, self.route(self.home(other).first))).collect(),
+            View::Archive => others().map(|other| (other, self.archive(other))).collect(),
+            View::Terms(taxonomy) => {
+                others().filter_map(|other| self.taxonomy(taxonomy, other).map(|route| (other, route))).collect()
+            }
+            View::Year { year, page: 1 } => others()
+                .filter_map(|other| {
+                    let same = site.years_of(other).find(|id| site.year(*id).year == site.year(year).year)?;
+                    Some((other, self.route(self.year(same).first)))
+                })
+                .collect(),
+            View::Month { year, month, page: 1 } => others()
+                .filter_map(|other| Some((other, self.route(self.month_of(site, other, year, month as usize)?.first))))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn documents(&self, site: &Site, documents: &[DocumentId]) -> Vec<(LanguageId, &Route)> {
+        documents.iter().map(|id| (site.document(*id).language, self.document(*id))).collect()
+    }
+
+    /// The same month of the same year in another language.
+    #[must_use]
+    fn month_of(&self, site: &Site, language: LanguageId, year: YearId, month: usize) -> Option<Series> {
+        let (wanted_year, wanted_month) = (site.year(year).year, site.year(year).months[month].month);
+        let same = site.years_of(language).find(|id| site.year(*id).year == wanted_year)?;
+        let index = site.year(same).months.iter().position(|other| other.month == wanted_month)?;
+        Some(self.month(same, index))
+    }
+
+    /// The same thing in every language it exists in, itself included, and `x-default`; empty when it exists in one only.
+    /// Source: Google Search Central, "Localized versions of your pages".
+    #[must_use]
+    pub fn hreflang(&self, site: &Site, route: &Route) -> Vec<(String, String)> {
+        if let View::Languages = route.view {
+            let homes = site.config.language_ids().map(|id| (id, self.route(self.home(id).first)));
+            return self.with_default(site, homes.collect(), Some(route));
+        }
+        let mut versions = self.translations(site, route);
+        if versions.is_empty() {
+            return Vec::new();
+        }
+        versions.push((route.language, route));
+        versions.sort_by_key(|(language, _)| *language);
+        let is_home = matches!(route.view, View::Home { .. });
+        let choice = self.language_choice(HostId::MAIN).filter(|_| is_home);
+        let default = choice.or_else(|| {
+            let default = versions.iter().find(|(language, _)| *language == site.config.default_language);
+            default.or(versions.first()).map(|(_, route)| *route)
+        });
+        self.with_default(site, versions, default)
+    }
+
+    fn with_default(
+        &self,
+        site: &Site,
+        versions: Vec<(LanguageId, &Route)>,
+        default: Option<&Route>,
+    ) -> Vec<(String, String)> {
+        let tag = |id: LanguageId| site.config.language(id).language.tag().to_owned();
+        let versions = versions.into_iter().map(|(id, route)| (tag(id), self.absolute(route)));
+        versions.chain(default.map(|route| ("x-default".to_owned(), self.absolute(route)))).collect()
+    }
+
+    /// The nearest equivalent of something that a language does not have.
+    #[must_use]
+    pub fn nearest(&self, site: &Site, route: &Route, language: LanguageId) -> &Route {
+        let home = || self.route(self.home(language).first);
+        // Further pages of a list lead to the list's first page in the other language.
+        let first_page = match route.view {
+            View::Home { .. } => Some(View::Home { page: 1 }),
+            View::Term { term, .. } => Some(View::Term { term, page: 1 }),
+            View::Year { year, .. } | View::Month { year, .. } => Some(View::Year { year, page: 1 }),
+            _ => None,
+        };
+        if let Some(view) = first_page {
+            let first = Route { view, ..route.clone() };
+            let found = self.translations(site, &first).into_iter().find(|(other, _)| *other == language);
+            if let Some((_, found)) = found {
+                return found;
+            }
+        }
+        match route.view {
+            View::Term { term, .. } => self.taxonomy(site.term(term).taxonomy, language).unwrap_or_else(home),
+            View::Year { .. } | View::Month { .. } => self.archive(language),
+            _ => home(),
+        }
+    }
+}
