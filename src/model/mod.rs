@@ -7,11 +7,13 @@ mod html;
 mod related;
 mod site;
 mod taxonomy;
+mod term;
 mod theme;
 
 pub use archive::{Month, Year};
 pub use document::{Document, Heading};
 pub use html::{Filling, Hole, Html, is_on_another_site};
 pub use site::{DocumentId, Page, PageId, Parts, Post, PostId, Site, SourceFile, TermId, Unpublished, YearId};
-pub use taxonomy::{TERMS_FILE, Taxonomy, Term, TermIdea, TermName};
+pub use taxonomy::Taxonomy;
+pub use term::{TERMS_FILE, Term, TermIdea, TermName};
 pub use theme::{Template, Theme, ThemeFile};

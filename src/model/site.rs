@@ -9,8 +9,7 @@ use jiff::{Timestamp, Zoned};
 
 use super::archive::{self, Year};
 use super::related;
-use super::taxonomy::{self, Term, TermIdea};
-use super::{Document, Taxonomy};
+use super::{Document, Taxonomy, Term, TermIdea, taxonomy};
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::Diagnostic;
 use crate::table::Span;

@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Document, PostId, TermId};
+use super::{Document, PostId, TERMS_FILE, Term, TermId, TermIdea};
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::Diagnostic;
 use crate::language::Word;
-use crate::table::{Span, Spanned};
+use crate::table::Span;
 
 /// The three ways in which posts are ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,72 +75,6 @@ impl Taxonomy {
         }
     }
 }
-
-/// One entry of `content/terms.toml`: one idea, named in several languages.
-#[derive(Debug, Clone)]
-pub struct TermIdea {
-    /// Its taxonomy.
-    pub taxonomy: Taxonomy,
-    /// Its name in each of the site's languages that has one.
-    pub names: Vec<(LanguageId, TermName)>,
-    /// The name of the category above it, in any language.
-    pub parent: Option<Spanned<String>>,
-    /// A person's own web page.
-    pub homepage: Option<String>,
-    /// A person's picture, as a link from `content/`.
-    pub picture: Option<Spanned<String>>,
-    /// Other addresses of the same person.
-    pub same_as: Vec<String>,
-    /// Where the entry stands.
-    pub span: Span,
-}
-
-/// A term's name in one language, and what is said of it there.
-#[derive(Debug, Clone)]
-pub struct TermName {
-    /// The name as posts write it.
-    pub name: String,
-    /// A slug of its own.
-    pub slug: Option<String>,
-    /// A description; for an author, a short biography.
-    pub description: Option<String>,
-    /// Where it stands in `terms.toml`.
-    pub span: Span,
-}
-
-/// A category, tag or author in one language, with its posts.
-#[derive(Debug)]
-pub struct Term {
-    /// Its taxonomy.
-    pub taxonomy: Taxonomy,
-    /// Its language.
-    pub language: LanguageId,
-    /// Its name.
-    pub name: String,
-    /// Its part of its address.
-    pub slug: String,
-    /// What is said of it.
-    pub description: Option<String>,
-    /// The category above it.
-    pub parent: Option<TermId>,
-    /// The categories below it, in the language's order.
-    pub children: Vec<TermId>,
-    /// Its posts and its children's, the newest first.
-    pub posts: Vec<PostId>,
-    /// The same idea in other languages, in the order of the site's languages.
-    pub translations: Vec<TermId>,
-    /// A person's own web page.
-    pub homepage: Option<String>,
-    /// A person's picture, as a link from `content/`.
-    pub picture: Option<Spanned<String>>,
-    /// Other addresses of the same person.
-    pub same_as: Vec<String>,
-    /// A file and place that name it.
-    pub place: (Arc<str>, Span),
-}
-
-/// The file that ideas come from, named from the site's folder.
-pub const TERMS_FILE: &str = "content/terms.toml";
 
 /// All terms, and those of every post.
 pub(super) struct Taxonomies {

@@ -7,11 +7,9 @@ use tera::{Context, Map, Value};
 use super::Stage;
 use super::body::{self, Addresses};
 use crate::config::LanguageId;
-use crate::diagnostic::{Diagnostic, any_error};
+use crate::diagnostic::Diagnostic;
 use crate::language::DateStyle;
-use crate::model::{
-    Document, DocumentId, Heading, PageId, PostId, TERMS_FILE, Taxonomy, TermId, YearId, is_on_another_site,
-};
+use crate::model::{DocumentId, Heading, PageId, PostId, TERMS_FILE, Taxonomy, TermId, YearId, is_on_another_site};
 use crate::plan::{HostId, Route, Series, View};
 use crate::table::{self, Table};
 
@@ -22,102 +20,52 @@ const TAGS: usize = 45;
 /// Related posts below a post.
 const RELATED: usize = 5;
 
-/// Renders a route that has a template.
-pub(super) fn page(stage: Stage, route: &Route) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
-    let mut found = Vec::new();
+/// All that the template of a route can read. What is wrong in the texts goes to `found`.
+pub(super) fn of(stage: Stage, route: &Route, found: &mut Vec<Diagnostic>) -> Result<Context, Diagnostic> {
     let mut context = Context::new();
     context.insert_value("site", site_on(stage, route));
     context.insert_value("current", current(stage, route));
-    let needs_shared = !matches!(route.view, View::Redirect(_) | View::Languages);
-    if needs_shared {
-        match stage.values.shared(stage, route.language) {
-            Ok(shared) => context.insert_value("shared", shared),
-            Err(problem) => return (None, vec![problem]),
-        }
+    if !matches!(route.view, View::Redirect(_) | View::Languages) {
+        context.insert_value("shared", stage.values.shared(stage, route.language)?);
     }
-    let template = match route.view {
+    match route.view {
         View::Home { page } => {
             let posts = stage.site.posts_in(route.language).map(PostId);
             context.insert_value("pager", pager(stage, stage.plan.home(route.language), page, posts));
-            "home.html"
         }
-        View::Post(id) => {
-            context.insert_value("post", full_post(stage, id, &mut found));
-            template_of(stage, DocumentId::Post(id), "post.html", &mut found)
-        }
-        View::Page(id) => {
-            context.insert_value("page", full_page(stage, id, &mut found));
-            template_of(stage, DocumentId::Page(id), "page.html", &mut found)
-        }
+        View::Post(id) => context.insert_value("post", full_post(stage, id, found)),
+        View::Page(id) => context.insert_value("page", full_page(stage, id, found)),
         View::Term { term, page } => {
             found.extend(missing_picture(stage, term));
             context.insert_value("term", stage.values.term(stage, term));
             let posts = stage.site.term(term).posts.iter().copied();
             context.insert_value("pager", pager(stage, stage.plan.term(term), page, posts));
-            "term.html"
         }
         View::Terms(taxonomy) => {
             let top = |id: &TermId| stage.site.term(*id).parent.is_none();
             let terms = stage.site.terms_of(taxonomy, route.language).filter(top);
             context.insert_value("terms", list(terms.map(|id| stage.values.term(stage, id))));
             context.insert_value("taxonomy", taxonomy_value(stage, taxonomy, route.language));
-            "terms.html"
         }
         View::Year { year, page } => {
-            let posts = stage.site.year(year).posts.clone();
+            let posts = stage.site.year(year).posts.clone().map(PostId);
             context.insert_value("archive", year_archive(stage, year));
-            context.insert_value("pager", pager(stage, stage.plan.year(year), page, posts.map(PostId)));
-            "archive.html"
+            context.insert_value("pager", pager(stage, stage.plan.year(year), page, posts));
         }
         View::Month { year, month, page } => {
-            let posts = stage.site.year(year).months[month as usize].posts.clone();
-            context.insert_value("archive", month_archive(stage, year, month as usize));
-            context
-                .insert_value("pager", pager(stage, stage.plan.month(year, month as usize), page, posts.map(PostId)));
-            "archive.html"
+            let month = month as usize;
+            let posts = stage.site.year(year).months[month].posts.clone().map(PostId);
+            context.insert_value("archive", month_archive(stage, year, month));
+            context.insert_value("pager", pager(stage, stage.plan.month(year, month), page, posts));
         }
-        View::Archive => "archives.html",
-        View::Languages => "languages.html",
         View::Redirect(id) => {
             let target = stage.plan.document(id);
             context.insert_value("target", Value::from(stage.plan.href(route.host, target)));
             context.insert_value("target_canonical", Value::from(stage.plan.absolute(target)));
-            "redirect.html"
         }
-        _ => "404.html",
-    };
-    if any_error(&found) {
-        return (None, found);
+        _ => {}
     }
-    match stage.templates.render(route.host, route.language, template, &context, &rendered_name(stage, route)) {
-        Ok(html) => (Some(html), found),
-        Err(problem) => {
-            found.push(problem);
-            (None, found)
-        }
-    }
-}
-
-/// What messages call a route.
-fn rendered_name(stage: Stage, route: &Route) -> String {
-    match route.view {
-        View::Post(id) => stage.site.post(id).document.file.to_string(),
-        View::Page(id) => stage.site.page(id).document.file.to_string(),
-        _ => route.path.to_string(),
-    }
-}
-
-/// The template that a document asks for, or the usual one.
-fn template_of<'a>(stage: Stage<'a>, id: DocumentId, usual: &'a str, found: &mut Vec<Diagnostic>) -> &'a str {
-    let document: &'a Document = stage.site.document(id);
-    let Some(wanted) = &document.template else {
-        return usual;
-    };
-    if stage.templates.names().contains(&wanted.value) {
-        return &wanted.value;
-    }
-    found.push(Diagnostic::no_template(&document.file, wanted.span, &wanted.value, stage.templates.names()));
-    usual
+    Ok(context)
 }
 
 // Small makers of values.

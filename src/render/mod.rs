@@ -4,6 +4,7 @@ mod body;
 mod context;
 mod feed;
 mod functions;
+mod html;
 mod redirects;
 mod robots;
 mod sitemap;
@@ -77,7 +78,7 @@ pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
             })
         }
         _ => {
-            let (page, found) = context::page(stage, route);
+            let (page, found) = html::page(stage, route);
             return (page.map(|bytes| Content::Bytes(Cow::Owned(bytes))), found);
         }
     };
