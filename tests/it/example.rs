@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 
 use html5ever::tendril::TendrilSink;
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
+use sitemap::reader::{SiteMapEntity, SiteMapReader};
+use sitemap::structs::LastMod;
 use tempfile::TempDir;
 
 use crate::site_test::{files, kielo};
@@ -119,20 +121,33 @@ fn nothing_is_fetched_from_elsewhere() {
 
 #[test]
 fn every_feed_and_sitemap_is_well_formed() {
-    let mut feeds = 0;
+    let (mut feeds, mut addresses) = (0, 0);
     for file in
         files(&public()).into_iter().filter(|file| Path::new(file).extension().is_some_and(|ending| ending == "xml"))
     {
         let text = fs::read_to_string(public().join(&file)).unwrap();
-        let document = roxmltree::Document::parse(&text).unwrap_or_else(|error| panic!("{file}: {error}"));
+        roxmltree::Document::parse(&text).unwrap_or_else(|error| panic!("{file}: {error}"));
         if file.ends_with("feed.xml") {
             let feed = feed_rs::parser::parse(text.as_bytes()).unwrap_or_else(|error| panic!("{file}: {error}"));
             assert!(!feed.entries.is_empty(), "{file} has no entry");
             feeds += 1;
-        } else {
-            assert!(matches!(document.root_element().tag_name().name(), "urlset" | "sitemapindex"), "{file}");
+            continue;
+        }
+        for entity in SiteMapReader::new(text.as_bytes()) {
+            let (address, changed) = match &entity {
+                SiteMapEntity::Url(page) => (page.loc.get_url(), &page.lastmod),
+                SiteMapEntity::SiteMap(map) => (map.loc.get_url(), &map.lastmod),
+                SiteMapEntity::Err(error) => panic!("{file}: {error}"),
+            };
+            assert!(
+                address.is_some_and(|address| address.as_str().starts_with("https://blogi.kielo.example/")),
+                "{file}"
+            );
+            assert!(!matches!(changed, LastMod::ParseErr(_)), "{file}: {changed:?}");
+            addresses += 1;
         }
     }
+    assert!(addresses > 50);
     assert!(feeds > 20);
 }
 

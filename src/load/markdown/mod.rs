@@ -2,6 +2,7 @@
 //! writer then turns all events into the body, and the first of them into the excerpt.
 
 mod component_call;
+mod pieces;
 mod writer;
 
 use std::collections::HashMap;
@@ -9,6 +10,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+use self::pieces::{Piece, Pieces, end_of, pieces};
 use self::writer::{Purpose, Writer, escape_into};
 use super::front_matter::Parts;
 use crate::diagnostic::{Diagnostic, Source};
@@ -77,14 +79,6 @@ pub(super) fn read(
     }
 }
 
-/// A parser's event, or a component call that took the place of some.
-enum Piece<'a> {
-    Markdown(Event<'a>),
-    Component(String),
-}
-
-type Pieces<'a> = Vec<(Piece<'a>, Range<usize>)>;
-
 /// Everything known of a text before it is written.
 struct Prepared<'a> {
     body: &'a str,
@@ -127,103 +121,6 @@ impl Prepared<'_> {
         unused.sort_by_key(|(_, range)| range.start);
         unused
     }
-}
-
-fn end_of(pieces: &Pieces, index: usize) -> usize {
-    let mut depth = 0;
-    for (at, (piece, _)) in pieces.iter().enumerate().skip(index) {
-        match piece {
-            Piece::Markdown(Event::Start(_)) => depth += 1,
-            Piece::Markdown(Event::End(_)) => {
-                depth -= 1;
-                if depth == 0 {
-                    return at;
-                }
-            }
-            _ => {}
-        }
-    }
-    pieces.len()
-}
-
-/// Puts component calls into the place of the events that Markdown made of them.
-fn pieces<'a>(
-    source: &Source,
-    body: &'a str,
-    offset: usize,
-    events: Vec<(Event<'a>, Range<usize>)>,
-    found: &mut Vec<Diagnostic>,
-) -> Pieces<'a> {
-    let mut pieces: Pieces = Vec::with_capacity(events.len());
-    // The last call: what Markdown made of the call itself is dropped, with all elements inside it.
-    let mut call = 0..0;
-    let mut inside = 0;
-    // Where each open element ends, and whether it is code.
-    let mut open: Vec<(usize, bool)> = Vec::new();
-    for (event, range) in events {
-        let is_of_call = range.start >= call.start && range.end <= call.end;
-        match &event {
-            // The paragraph that holds nothing but the call began before it.
-            Event::End(_) if inside == 0 => {}
-            Event::End(_) => {
-                inside -= 1;
-                continue;
-            }
-            Event::Start(_) if is_of_call => {
-                inside += 1;
-                continue;
-            }
-            _ if is_of_call => continue,
-            _ => {}
-        }
-        match &event {
-            Event::Start(tag) => open.push((range.end, matches!(tag, Tag::CodeBlock(_)))),
-            Event::End(_) => _ = open.pop(),
-            _ => {}
-        }
-        let (innermost_end, in_code) = open.last().copied().unwrap_or((body.len(), false));
-        if in_code || !matches!(event, Event::Text(_)) {
-            pieces.push((Piece::Markdown(event), range));
-            continue;
-        }
-        let mut from = range.start.max(call.end);
-        let untouched = from == range.start;
-        let mut whole = Some(event);
-        while let Some(at) = body[from..range.end].find("{{") {
-            let at = from + at;
-            if body[..at].ends_with('\\') {
-                break;
-            }
-            match component_call::read(&body[at..]) {
-                Some(Ok(read)) if at + read.length <= innermost_end => {
-                    if at > from {
-                        pieces.push((Piece::Markdown(Event::Text(body[from..at].into())), from..at));
-                    }
-                    call = at..at + read.length;
-                    pieces.push((Piece::Component(read.call), call.clone()));
-                    whole = None;
-                    from = call.end.min(range.end);
-                }
-                None => break,
-                problem => {
-                    let span = Span::new(at, at + 2).shifted(offset);
-                    // A call that can be read but goes on after its paragraph would tear the HTML around it.
-                    let problem =
-                        problem.and_then(Result::err).unwrap_or("it does not end where its paragraph or cell ends");
-                    found.push(Diagnostic::bad_component_call(source, span, problem));
-                    break;
-                }
-            }
-        }
-        match whole {
-            Some(event) if untouched => pieces.push((Piece::Markdown(event), range)),
-            _ if from < range.end => {
-                pieces.push((Piece::Markdown(Event::Text(body[from..range.end].into())), from..range.end));
-            }
-            _ => {}
-        }
-    }
-    pieces
 }
 
 fn headings(pieces: &Pieces, language: &Language, slugs: SlugStyle) -> HashMap<usize, HeadingStart> {

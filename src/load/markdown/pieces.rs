@@ -1,0 +1,116 @@
+//! The events of the Markdown parser, with component calls in the place of what Markdown made of them.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag};
+
+use super::component_call;
+use crate::diagnostic::{Diagnostic, Source};
+use crate::table::Span;
+
+/// A parser's event, or a component call that took the place of some.
+pub(super) enum Piece<'a> {
+    Markdown(Event<'a>),
+    Component(String),
+}
+
+/// Pieces and where they stand in the text; starts and ends always match.
+pub(super) type Pieces<'a> = Vec<(Piece<'a>, Range<usize>)>;
+
+/// The index of the end that belongs to the start at `index`.
+pub(super) fn end_of(pieces: &Pieces, index: usize) -> usize {
+    let mut depth = 0;
+    for (at, (piece, _)) in pieces.iter().enumerate().skip(index) {
+        match piece {
+            Piece::Markdown(Event::Start(_)) => depth += 1,
+            Piece::Markdown(Event::End(_)) => {
+                depth -= 1;
+                if depth == 0 {
+                    return at;
+                }
+            }
+            _ => {}
+        }
+    }
+    pieces.len()
+}
+
+/// Puts component calls into the place of the events that Markdown made of them.
+pub(super) fn pieces<'a>(
+    source: &Source,
+    body: &'a str,
+    offset: usize,
+    events: Vec<(Event<'a>, Range<usize>)>,
+    found: &mut Vec<Diagnostic>,
+) -> Pieces<'a> {
+    let mut pieces: Pieces = Vec::with_capacity(events.len());
+    // The last call: what Markdown made of the call itself is dropped, with all elements inside it.
+    let mut call = 0..0;
+    let mut inside = 0;
+    // Where each open element ends, and whether it is code.
+    let mut open: Vec<(usize, bool)> = Vec::new();
+    for (event, range) in events {
+        let is_of_call = range.start >= call.start && range.end <= call.end;
+        match &event {
+            // The paragraph that holds nothing but the call began before it.
+            Event::End(_) if inside == 0 => {}
+            Event::End(_) => {
+                inside -= 1;
+                continue;
+            }
+            Event::Start(_) if is_of_call => {
+                inside += 1;
+                continue;
+            }
+            _ if is_of_call => continue,
+            _ => {}
+        }
+        match &event {
+            Event::Start(tag) => open.push((range.end, matches!(tag, Tag::CodeBlock(_)))),
+            Event::End(_) => _ = open.pop(),
+            _ => {}
+        }
+        let (innermost_end, in_code) = open.last().copied().unwrap_or((body.len(), false));
+        if in_code || !matches!(event, Event::Text(_)) {
+            pieces.push((Piece::Markdown(event), range));
+            continue;
+        }
+        let mut from = range.start.max(call.end);
+        let untouched = from == range.start;
+        let mut whole = Some(event);
+        while let Some(at) = body[from..range.end].find("{{") {
+            let at = from + at;
+            if body[..at].ends_with('\\') {
+                break;
+            }
+            match component_call::read(&body[at..]) {
+                Some(Ok(read)) if at + read.length <= innermost_end => {
+                    if at > from {
+                        pieces.push((Piece::Markdown(Event::Text(body[from..at].into())), from..at));
+                    }
+                    call = at..at + read.length;
+                    pieces.push((Piece::Component(read.call), call.clone()));
+                    whole = None;
+                    from = call.end.min(range.end);
+                }
+                None => break,
+                problem => {
+                    let span = Span::new(at, at + 2).shifted(offset);
+                    // A call that can be read but goes on after its paragraph would tear the HTML around it.
+                    let problem =
+                        problem.and_then(Result::err).unwrap_or("it does not end where its paragraph or cell ends");
+                    found.push(Diagnostic::bad_component_call(source, span, problem));
+                    break;
+                }
+            }
+        }
+        match whole {
+            Some(event) if untouched => pieces.push((Piece::Markdown(event), range)),
+            _ if from < range.end => {
+                pieces.push((Piece::Markdown(Event::Text(body[from..range.end].into())), from..range.end));
+            }
+            _ => {}
+        }
+    }
+    pieces
+}
