@@ -118,5 +118,31 @@ fn parse(line: &str) -> Option<(Box<str>, Entry)> {
     let stamp = Stamp { size: parts.next()?.parse().ok()?, modified: parts.next()?.parse().ok()? };
     let (size, modified) = (parts.next()?, parts.next()?);
     let source = size.parse().ok().zip(modified.parse().ok()).map(|(size, modified)| Stamp { size, modified });
-    Some((parts.next()?.into(), Entry { hash, stamp, source }))
+    let file = parts.next()?;
+    // A manifest that somebody edited must not reach out of the output folder.
+    let is_inside = file.split('/').all(|part| !matches!(part, "" | "." | ".."));
+    is_inside.then(|| (file.into(), Entry { hash, stamp, source }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_read_back_as_they_were_written() {
+        let stamp = Stamp { size: 7, modified: 1_700_000_000_123_456_789 };
+        let mut manifest = Manifest::default();
+        manifest.insert("fi/oma kuva.png".into(), Entry { hash: 0xabc, stamp, source: Some(stamp) });
+        manifest.insert("fi/index.html".into(), Entry { hash: u128::MAX, stamp, source: None });
+        let text = manifest.to_string();
+        let read: BTreeMap<_, _> = text.lines().skip(1).filter_map(parse).collect();
+        assert_eq!(read, manifest.entries);
+    }
+
+    #[test]
+    fn no_line_reaches_out_of_the_output() {
+        for file in ["../content/a.md", "/etc/passwd", "fi/../../a", "", "a//b"] {
+            assert_eq!(parse(&format!("{:032x} 1 2 - - {file}", 7)), None, "{file}");
+        }
+    }
 }
