@@ -49,7 +49,9 @@ impl Config {
     /// The site's language of a tag: as the language is called, or as site.toml writes it (`no` for `nb`).
     #[must_use]
     pub fn language_by_tag(&self, tag: &str) -> Option<LanguageId> {
-        let is = |language: &SiteLanguage| language.language.tag() == tag || language.written == tag;
+        let is = |language: &SiteLanguage| {
+            language.language.tag().eq_ignore_ascii_case(tag) || language.written.eq_ignore_ascii_case(tag)
+        };
         self.language_ids().find(|id| is(self.language(*id)))
     }
 }
@@ -108,7 +110,7 @@ impl BaseUrl {
         if host.is_empty() || !written.chars().all(usable) || path.split('/').skip(1).any(is_odd) {
             return None;
         }
-        Some(Self { origin: format!("{scheme}{host}"), path: path.into_owned() })
+        Some(Self { origin: format!("{scheme}{}", host.to_lowercase()), path: path.into_owned() })
     }
 }
 

@@ -245,6 +245,7 @@ fn suggestion<S: AsRef<str>>(word: &str, known: &[S], plural: &str) -> String {
         None => {
             let mut names: Vec<_> = known.iter().map(|name| format!("`{}`", name.as_ref())).collect();
             names.sort();
+            names.dedup();
             format!("the {plural} known here are {}", names.join(", "))
         }
     }
@@ -562,6 +563,12 @@ impl Diagnostic {
             .advice("write the old address as a path on this site, such as /vanha/osoite/")
     }
 
+    pub(crate) fn no_such_date_in_name(source: &Source, span: Span, written: &str) -> Self {
+        Self::error(format!("the file's name begins with `{written}`, which is not a date that exists"))
+            .at(source, span)
+            .advice("rename the file to begin with year-month-day, such as 2026-03-02-")
+    }
+
     pub(crate) fn bad_guid(source: &Source, span: Span, guid: &str) -> Self {
         Self::error(format!("the guid `{guid}` is no address"))
             .at(source, span)
@@ -601,10 +608,16 @@ impl Diagnostic {
     }
 
     pub(crate) fn broken_link(file: &str, span: Span, target: &str) -> Self {
-        Self::error(format!("there is no document or file `{target}`"))
-            .in_file(file, span)
-            .wants(Wanted::File(target.to_owned()))
-            .advice("give the file's path as seen from this document, or from content/ with a / in front")
+        let broken = Self::error(format!("there is no document or file `{target}`")).in_file(file, span);
+        if target.starts_with("www.") {
+            broken.advice(format!("for an address on another site, write https://{target}"))
+        } else if target.contains('@') {
+            broken.advice(format!("for an e-mail address, write mailto:{target}"))
+        } else {
+            broken
+                .wants(Wanted::File(target.to_owned()))
+                .advice("give the file's path as seen from this document, or from content/ with a / in front")
+        }
     }
 
     pub(crate) fn link_to_unpublished(file: &str, span: Span, target: &str) -> Self {

@@ -19,6 +19,13 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
     let parts = front_matter::split(source).map_err(|problem| found.push(problem)).ok()?;
     let front_matter = FrontMatter::read(source, &parts, found)?;
     let name = FileName::of(&source.file, config);
+    if let Some(tag) = name.unknown_suffix {
+        let known: Vec<_> = config.languages.iter().map(|known| known.language.tag().to_owned()).collect();
+        found.push(Diagnostic::language_not_configured(source, parts.head(), tag, &known));
+    }
+    if let Some(written) = name.unknown_date {
+        found.push(Diagnostic::no_such_date_in_name(source, parts.head(), written));
+    }
     let language = language_of(source, front_matter.language.as_ref(), &name, config, found);
     let knowledge = &config.language(language).language;
     let zoned = |written: WrittenDate| in_zone(written, config);

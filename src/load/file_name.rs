@@ -3,15 +3,20 @@
 use jiff::civil::Date;
 
 use crate::config::{Config, LanguageId};
+use crate::language::Language;
 
 /// What a file's name and folders say.
 pub(super) struct FileName<'a> {
     /// The date at its beginning.
     pub(super) date: Option<Date>,
+    /// What looks like a date there but is none.
+    pub(super) unknown_date: Option<&'a str>,
     /// The name without date, language suffix and ending; of a bundle, its folder's.
     pub(super) slug: &'a str,
     /// The language of `.fi.md`.
     pub(super) suffix: Option<LanguageId>,
+    /// An ending that is a language, but none of the site's.
+    pub(super) unknown_suffix: Option<&'a str>,
     /// The language of `content/fi/`.
     pub(super) folder: Option<LanguageId>,
     /// The folders it stands in, without the language's.
@@ -29,11 +34,13 @@ impl<'a> FileName<'a> {
         let path = path.strip_suffix(".md").unwrap_or(path);
         let mut folders: Vec<&str> = path.split('/').collect();
         let mut stem = folders.pop().unwrap_or_default();
-        let mut suffix = None;
-        if let Some((rest, tag)) = stem.rsplit_once('.')
-            && let Some(language) = config.language_by_tag(tag)
-        {
-            (stem, suffix) = (rest, Some(language));
+        let (mut suffix, mut unknown_suffix) = (None, None);
+        if let Some((rest, tag)) = stem.rsplit_once('.') {
+            if let Some(language) = config.language_by_tag(tag) {
+                (stem, suffix) = (rest, Some(language));
+            } else if matches!(tag.len(), 2 | 3) && Language::from_tag(tag).is_some() {
+                unknown_suffix = Some(tag);
+            }
         }
         let folder = folders.first().and_then(|first| config.language_by_tag(first));
         let is_index = stem == "index";
@@ -48,8 +55,14 @@ impl<'a> FileName<'a> {
         }
         let location = folders.iter().chain([&stem]).copied().collect::<Vec<_>>().join("/");
         let (date, slug) = dated(stem);
-        Self { date, slug, suffix, folder, folders, location, bundle }
+        let unknown_date = stem.get(..10).filter(|day| date.is_none() && looks_dated(day));
+        Self { date, unknown_date, slug, suffix, unknown_suffix, folder, folders, location, bundle }
     }
+}
+
+/// Whether a text has the form of a date, be it one that exists or not.
+fn looks_dated(text: &str) -> bool {
+    text.chars().enumerate().all(|(at, c)| if at == 4 || at == 7 { c == '-' } else { c.is_ascii_digit() })
 }
 
 /// Takes `2010-03-02-et-valvo-yksin` apart.

@@ -28,16 +28,20 @@ pub(super) fn hosts(config: &Config) -> Vec<Host> {
     for language in config.language_ids() {
         let settings = config.language(language);
         let base = settings.base_url.as_ref().unwrap_or(&config.base_url);
-        match hosts.iter_mut().find(|host| host.base == *base) {
-            Some(host) => host.languages.push(language),
-            None => hosts.push(Host {
-                base: base.clone(),
-                folder: settings.language.tag().to_owned(),
-                languages: vec![language],
-            }),
+        if let Some(host) = hosts.iter_mut().find(|host| host.base == *base) {
+            host.languages.push(language);
+        } else {
+            let folder = folder(&config.base_url, base).unwrap_or_else(|| settings.language.tag().to_owned());
+            hosts.push(Host { base: base.clone(), folder, languages: vec![language] });
         }
     }
     hosts
+}
+
+/// The folder of an address below the site's own, which the site's web server shows already.
+fn folder(site: &BaseUrl, base: &BaseUrl) -> Option<String> {
+    let below = base.path.strip_prefix(&*site.path).filter(|_| base.origin == site.origin)?;
+    Some(below.strip_prefix('/')?.to_owned())
 }
 
 /// The host of each language.

@@ -654,3 +654,19 @@ fn base_urls_that_lead_elsewhere() {
             .says("is not a whole address");
     }
 }
+
+#[test]
+fn file_names_that_are_probably_slips() {
+    SiteTest::new()
+        .file("content/2026-13-01-a.md", "+++\ntitle = \"A\"\n+++\n")
+        .file("content/2026-04-01-b.sv.md", "+++\ntitle = \"B\"\n+++\n")
+        .fails()
+        .says("the file's name begins with `2026-13-01`, which is not a date that exists")
+        .says("the language `sv` is not configured")
+        .counts("2 errors");
+    SiteTest::new()
+        .file("content/2026-04-01-b.NB.md", "+++\ntitle = \"B\"\n+++\n")
+        .build()
+        .page("/nb/2026/04/b/")
+        .has("B");
+}

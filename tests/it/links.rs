@@ -138,3 +138,12 @@ fn a_picture_for_the_site_that_nothing_has_is_doubtful() {
         .page("/fi/")
         .has("//cdn.example/a.png");
 }
+
+#[test]
+fn addresses_without_their_beginning() {
+    site()
+        .post("a", "A", "[x](www.example.com) [y](aino@blogi.example)")
+        .fails()
+        .says("for an address on another site, write https://www.example.com")
+        .says("for an e-mail address, write mailto:aino@blogi.example");
+}

@@ -263,3 +263,19 @@ fn the_path_of_the_base_url_is_encoded_once() {
         .page("/robots.txt")
         .has("https://a.example/oma%20blogi/sitemap.xml");
 }
+
+#[test]
+fn a_language_may_live_in_a_folder_of_the_sites_own_host() {
+    SiteTest::empty()
+        .file(
+            "site.toml",
+            "base_url = \"https://Blogi.example\"\n[languages.nb]\ntitle = \"N\"\nprefix = \"\"\n\
+             [languages.nn]\ntitle = \"NN\"\nbase_url = \"https://blogi.example/nynorsk\"\n",
+        )
+        .file("content/nn/2026-03-02-b.md", "+++\ntitle = \"B\"\n+++\n")
+        .build()
+        .page("/nynorsk/2026/03/b/")
+        .has("<link rel=\"canonical\" href=\"https://blogi.example/nynorsk/2026/03/b/\">")
+        .page("/")
+        .has("<html lang=\"nb\"");
+}
