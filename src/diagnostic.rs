@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use miette::{LabeledSpan, NamedSource, SourceCode, SourceSpan};
 
-use crate::table::Span;
+use crate::table::{Span, looks_dated};
 
 /// A source file's name (relative to the site's folder, with `/`) and its text.
 #[derive(Debug, Clone)]
@@ -263,9 +263,7 @@ impl Diagnostic {
     }
 
     pub(crate) fn no_such_date(source: &Source, span: Span, written: &str) -> Self {
-        let is_dated = written.trim().get(..10).is_some_and(|day| {
-            day.chars().enumerate().all(|(at, c)| if at == 4 || at == 7 { c == '-' } else { c.is_ascii_digit() })
-        });
+        let is_dated = written.trim().get(..10).is_some_and(looks_dated);
         let problem = if is_dated { "is not a date that exists" } else { "is not written as a date" };
         Self::error(format!("`{written}` {problem}"))
             .at(source, span)

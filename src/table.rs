@@ -55,6 +55,13 @@ pub struct WrittenDate {
     pub offset: Option<Offset>,
 }
 
+/// Whether a text has the form `2026-03-02`, be it a day that exists or not.
+#[must_use]
+pub fn looks_dated(text: &str) -> bool {
+    let fits = |(at, c): (usize, char)| if at == 4 || at == 7 { c == '-' } else { c.is_ascii_digit() };
+    text.len() == 10 && text.chars().enumerate().all(fits)
+}
+
 /// What can stand behind a key.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {

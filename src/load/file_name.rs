@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::config::{Config, LanguageId};
 use crate::language::Language;
+use crate::table::looks_dated;
 
 /// What a file's name and folders say.
 pub(super) struct FileName<'a> {
@@ -58,11 +59,6 @@ impl<'a> FileName<'a> {
         let unknown_date = stem.get(..10).filter(|day| date.is_none() && looks_dated(day));
         Self { date, unknown_date, slug, suffix, unknown_suffix, folder, folders, location, bundle }
     }
-}
-
-/// Whether a text has the form of a date, be it one that exists or not.
-fn looks_dated(text: &str) -> bool {
-    text.chars().enumerate().all(|(at, c)| if at == 4 || at == 7 { c == '-' } else { c.is_ascii_digit() })
 }
 
 /// Takes `2010-03-02-et-valvo-yksin` apart.

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::Read;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -168,5 +167,5 @@ fn the_root_leads_readers_to_their_language() {
         assert!(html.contains("<main"), "{accepted} stays at the root");
     }
     let html = dom(&format!("{}/", web.address), &["--accept-lang=ja", "--virtual-time-budget=20000"]);
-    assert!(html.contains("hreflang=\"nb\"") && html.contains("hreflang=\"fi\"") && Path::new("/").exists(), "{html}");
+    assert!(html.contains("hreflang=\"nb\"") && html.contains("hreflang=\"fi\""), "{html}");
 }

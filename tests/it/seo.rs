@@ -56,10 +56,9 @@ fn a_sitemap_lists_the_pages_of_its_language_with_their_translations() {
     let entries = entries(&built.page("/sitemap-fi.xml").text);
     let post = &entries["https://blogi.example/fi/2026/03/a/"];
     assert_eq!(post.0.as_deref(), Some("2026-05-01T00:00:00+03:00"));
-    let links = [("fi", "/fi/2026/03/a/"), ("nb", "/nb/2026/03/n/"), ("x-default", "/fi/2026/03/a/")];
     // A name that gives the date gives the slug in every language.
-    let links =
-        links.map(|(tag, path)| (tag.to_owned(), format!("https://blogi.example{}", path.replace("/n/", "/a/"))));
+    let links = [("fi", "/fi/2026/03/a/"), ("nb", "/nb/2026/03/a/"), ("x-default", "/fi/2026/03/a/")];
+    let links = links.map(|(tag, path)| (tag.to_owned(), format!("https://blogi.example{path}")));
     assert_eq!(post.1, links);
     assert_eq!(
         entries["https://blogi.example/fi/2026/03/yksin/"],
