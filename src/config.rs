@@ -1,9 +1,11 @@
 //! What site.toml says, checked and typed. How it is read stands in [`crate::load`].
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 use percent_encoding::percent_decode_str;
 
-use crate::language::{Language, SlugStyle, Word};
+use crate::language::{Language, SlugStyle, Typography, Word};
 use crate::table::{Span, Table};
 
 /// Which of the site's languages; an index into [`Config::languages`].
@@ -30,6 +32,12 @@ pub struct Config {
     pub permalinks: Permalinks,
     /// Whose rules make slugs.
     pub slugs: SlugStyle,
+    /// Whether marks, dashes and spaces are set as printers set them.
+    pub typography: bool,
+    /// Whether long words get soft hyphens.
+    pub hyphenation: bool,
+    /// What lists of a language do with posts of other languages that have no translation in it.
+    pub missing_translations: MissingTranslations,
     /// The site's own table for its theme.
     pub params: Table,
 }
@@ -54,6 +62,25 @@ impl Config {
         };
         self.language_ids().find(|id| is(self.language(*id)))
     }
+
+    /// How text in the language of a tag is set, one of the site's or any other; `None` when it names no language.
+    #[must_use]
+    pub fn typography_of(&self, tag: &str) -> Option<Arc<Typography>> {
+        let known = |tag: &str| self.language_by_tag(tag).map(|id| Arc::clone(&self.language(id).typography));
+        known(tag).or_else(|| {
+            let typography = Typography::from_tag(tag)?;
+            known(typography.tag()).or_else(|| Some(Arc::new(typography)))
+        })
+    }
+}
+
+/// What lists of a language do with posts that exist in other languages only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MissingTranslations {
+    /// They are left out.
+    Omit,
+    /// They are listed, marked with their language.
+    List,
 }
 
 /// One language of a site: what site.toml says, and what the language knows.
@@ -74,8 +101,10 @@ pub struct SiteLanguage {
     pub prefix: String,
     /// A domain of its own.
     pub base_url: Option<BaseUrl>,
+    /// How its text is set.
+    pub typography: Arc<Typography>,
     /// Words in addresses that take the place of the language's own, in the order of [`Word::ALL`].
-    pub words: [Option<String>; 5],
+    pub words: [Option<String>; Word::ALL.len()],
 }
 
 impl SiteLanguage {

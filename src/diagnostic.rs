@@ -414,6 +414,20 @@ impl Diagnostic {
             .advice("use the tag of BCP 47: fi, nb, nn, sv, en, …")
     }
 
+    pub(crate) fn bad_attribute_value(source: &Source, span: Span, key: &str, value: &str) -> Self {
+        Self::error(format!("`{key}={value}` is neither on nor off"))
+            .at(source, span)
+            .advice(format!("write {{{key}=false}} or {{{key}=true}}"))
+    }
+
+    pub(crate) fn unknown_attribute(source: &Source, span: Span, key: &str, known: &[&str]) -> Self {
+        let known: Vec<_> = known.iter().map(|&key| key.to_owned()).collect();
+        Self::warning(format!("there is no attribute `{key}`")).at(source, span).advice(format!(
+            "{}; if the braces are meant to be read, write \\{{",
+            suggestion(key, &known, "attributes")
+        ))
+    }
+
     pub(crate) fn same_language_twice(source: &Source, span: Span, tag: &str, other: &str) -> Self {
         Self::error(format!("`{tag}` and `{other}` are the same language"))
             .at(source, span)

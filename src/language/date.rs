@@ -169,3 +169,11 @@ fn date_of_icu(date: Date) -> Option<input::Date<Iso>> {
 fn time_of_icu(time: Time) -> Option<input::Time> {
     input::Time::try_new(time.hour().unsigned_abs(), time.minute().unsigned_abs(), time.second().unsigned_abs(), 0).ok()
 }
+
+/// The names of the twelve months as they stand alone, in lower case; none for a tag that names no language.
+pub(super) fn month_names(tag: &str) -> Vec<String> {
+    let Ok(locale) = tag.parse::<Locale>() else { return Vec::new() };
+    let Ok(formatter) = DateTimeFormatter::try_new((&locale).into(), M::long()) else { return Vec::new() };
+    let dates = (1..=12).filter_map(|month| icu_calendar::Date::<Iso>::try_new_iso(2026, month, 1).ok());
+    dates.map(|date| formatter.format(&date).to_string().to_lowercase()).collect()
+}

@@ -2,6 +2,7 @@
 //! CLDR knows comes from ICU4X; only what CLDR does not know stands in the table of this file.
 
 mod date;
+mod hyphens;
 mod lazy;
 mod list;
 mod number;
@@ -9,15 +10,18 @@ mod order;
 mod relative;
 mod slug;
 mod strings;
+mod typography;
 mod words;
 
-use icu_locale::{LanguageIdentifier, Locale, LocaleCanonicalizer, LocaleDirectionality};
+use icu_locale::{LanguageIdentifier, Locale, LocaleCanonicalizer, LocaleDirectionality, TransformResult};
 use icu_plurals::{PluralCategory, PluralRules};
 
 pub use date::DateStyle;
+pub use hyphens::{HyphenExceptions, Hyphens};
 pub use relative::RelativeUnit;
 pub use slug::SlugStyle;
 pub use strings::{LanguageStrings, Strings, Text};
+pub use typography::{Run, SOFT_HYPHEN, Typography, set};
 pub use words::count_words;
 
 /// The words that stand in addresses.
@@ -33,16 +37,19 @@ pub enum Word {
     Page,
     /// The archive index.
     Archive,
+    /// The index of all posts by their titles.
+    Index,
 }
 
 impl Word {
     /// Every word with its key in site.toml, in the order in which languages list them.
-    pub const ALL: [(Self, &'static str); 5] = [
+    pub const ALL: [(Self, &'static str); 6] = [
         (Self::Tag, "tag"),
         (Self::Category, "category"),
         (Self::Author, "author"),
         (Self::Page, "page"),
         (Self::Archive, "archive"),
+        (Self::Index, "index"),
     ];
 }
 
@@ -51,8 +58,8 @@ struct Known {
     tag: &'static str,
     /// The language's own name, as its readers write it in a menu.
     name: &'static str,
-    /// Tag, category, author, page, archive.
-    words: [&'static str; 5],
+    /// Tag, category, author, page, archive, index.
+    words: [&'static str; 6],
     /// Letters whose ASCII form is the language's own and not that of deunicode.
     letters: &'static [(char, &'static str)],
 }
@@ -60,31 +67,46 @@ struct Known {
 const SWEDISH_LETTERS: &[(char, &str)] = &[('ä', "a"), ('ö', "o"), ('å', "a")];
 const NORWEGIAN_LETTERS: &[(char, &str)] = &[('æ', "ae"), ('ø', "o"), ('å', "a")];
 
+const DANISH_LETTERS: &[(char, &str)] = &[('æ', "ae"), ('ø', "oe"), ('å', "aa")];
+
+const ENGLISH: Known = Known {
+    tag: "en",
+    name: "English",
+    words: ["tag", "category", "author", "page", "archive", "index"],
+    letters: &[],
+};
+
 /// A language that is not in this table has CLDR's dates, plurals and order, and English words.
 const KNOWN: &[Known] = &[
-    Known { tag: "en", name: "English", words: ["tag", "category", "author", "page", "archive"], letters: &[] },
+    Known {
+        tag: "da",
+        name: "Dansk",
+        words: ["tag", "kategori", "forfatter", "side", "arkiv", "register"],
+        letters: DANISH_LETTERS,
+    },
+    ENGLISH,
     Known {
         tag: "fi",
         name: "Suomi",
-        words: ["avainsana", "kategoria", "kirjoittaja", "sivu", "arkisto"],
+        words: ["avainsana", "kategoria", "kirjoittaja", "sivu", "arkisto", "hakemisto"],
         letters: SWEDISH_LETTERS,
     },
     Known {
         tag: "nb",
         name: "Norsk bokmål",
-        words: ["stikkord", "kategori", "forfatter", "side", "arkiv"],
+        words: ["stikkord", "kategori", "forfatter", "side", "arkiv", "register"],
         letters: NORWEGIAN_LETTERS,
     },
     Known {
         tag: "nn",
         name: "Norsk nynorsk",
-        words: ["stikkord", "kategori", "forfattar", "side", "arkiv"],
+        words: ["stikkord", "kategori", "forfattar", "side", "arkiv", "register"],
         letters: NORWEGIAN_LETTERS,
     },
     Known {
         tag: "sv",
         name: "Svenska",
-        words: ["etikett", "kategori", "forfattare", "sida", "arkiv"],
+        words: ["etikett", "kategori", "forfattare", "sida", "arkiv", "register"],
         letters: SWEDISH_LETTERS,
     },
 ];
@@ -138,7 +160,7 @@ impl Language {
         Some(Self {
             name: known.map_or_else(|| tag.clone(), |known| known.name.to_owned()),
             direction,
-            known: known.unwrap_or(&KNOWN[0]),
+            known: known.unwrap_or(&ENGLISH),
             plurals: PluralRules::try_new_cardinal((&locale).into()).ok()?,
             numbers: number::Numbers::new(&locale)?,
             order: order::Order::new(&locale)?,
@@ -235,6 +257,12 @@ impl Language {
         self.relative_times.format(amount, unit)
     }
 
+    /// How many whole minutes a text takes to read; none when there is nothing to read, else at least one.
+    #[must_use]
+    pub fn reading_minutes(&self, text: &str) -> usize {
+        words::reading_minutes(text, self.tag.split('-').next().unwrap_or(&self.tag))
+    }
+
     /// Texts joined as in running text: `a, b ja c`.
     #[must_use]
     pub fn list(&self, items: &[&str]) -> String {
@@ -256,7 +284,10 @@ fn canonical_tag(written: &str) -> Option<String> {
         id.language = "nb".parse().ok()?;
     }
     let mut fuller = LanguageIdentifier::from((id.language, None, None));
-    icu_locale::LocaleExpander::new_extended().maximize(&mut fuller);
+    // CLDR knows the usual script of every language that has a code: what has none is no language.
+    if icu_locale::LocaleExpander::new_extended().maximize(&mut fuller) == TransformResult::Unmodified {
+        return None;
+    }
     if id.region == fuller.region {
         id.region = None;
     }
@@ -289,8 +320,13 @@ mod tests {
         check("pt-PT", "pt-PT");
         check("en-US", "en");
         check("zh-Hant", "zh-Hant");
+        check("et", "et");
+        check("se", "se");
+        check("fo", "fo");
         assert!(Language::from_tag("und").is_none());
         assert!(Language::from_tag("suomi_1").is_none());
+        assert!(Language::from_tag("suomi").is_none());
+        assert!(Language::from_tag("xx").is_none());
         assert!(Language::from_tag("").is_none());
     }
 }

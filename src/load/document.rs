@@ -7,7 +7,7 @@ use jiff::civil::Time;
 
 use super::file_name::FileName;
 use super::front_matter::{self, FrontMatter};
-use super::markdown;
+use super::markdown::{self, Manner, Setting};
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Language;
@@ -48,12 +48,31 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
         }
         slug
     });
-    let description = front_matter.description;
-    let text = markdown::read(source, &parts, knowledge, config.slugs, description.as_deref(), found);
+    let setting = Setting {
+        language: Arc::clone(&config.language(language).typography),
+        typography: front_matter.typography.unwrap_or(config.typography),
+        hyphenation: front_matter.hyphenation.unwrap_or(config.hyphenation),
+    };
+    let title_typography = front_matter.title_language.as_ref().and_then(|written| {
+        let typography = config.typography_of(&written.value);
+        if typography.is_none() {
+            found.push(Diagnostic::bad_language_tag(source, written.span, &written.value));
+        }
+        typography.filter(|typography| typography.tag() != knowledge.tag())
+    });
+    let title_setting =
+        Setting { language: Arc::clone(title_typography.as_ref().unwrap_or(&setting.language)), ..setting.clone() };
+    let title = Spanned::new(title_setting.plain(&title.value).into_owned(), title.span);
+    let plain = |text: Option<String>| text.map(|text| setting.plain(&text).into_owned());
+    let description = plain(front_matter.description);
+    let manner = Manner { language: knowledge, slugs: config.slugs, setting: &setting };
+    let text = markdown::read(source, &parts, config, &manner, description.as_deref(), found);
     Some(Document {
         file: Arc::clone(&source.file),
         language,
         title,
+        title_typography,
+        hyphenation: setting.hyphenation,
         date,
         updated: front_matter.updated.and_then(zoned),
         slug,
@@ -69,7 +88,7 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
         aliases: front_matter.aliases,
         guid: front_matter.guid,
         image: front_matter.image,
-        image_alt: front_matter.image_alt,
+        image_alt: plain(front_matter.image_alt),
         template: front_matter.template,
         comments: front_matter.comments,
         params: front_matter.params,
@@ -79,6 +98,7 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
         outline: text.outline,
         anchors: text.anchors,
         word_count: text.word_count,
+        reading_minutes: text.reading_minutes,
     })
 }
 

@@ -30,6 +30,9 @@ pub(super) struct FrontMatter {
     pub(super) image_alt: Option<String>,
     pub(super) template: Option<Spanned<String>>,
     pub(super) comments: Option<bool>,
+    pub(super) title_language: Option<Spanned<String>>,
+    pub(super) typography: Option<bool>,
+    pub(super) hyphenation: Option<bool>,
     pub(super) params: Table,
 }
 
@@ -60,6 +63,9 @@ impl FrontMatter {
             image_alt: reader.text("image_alt").map(|text| text.value),
             template: reader.filled_text("template"),
             comments: reader.boolean("comments"),
+            title_language: reader.filled_text("title_language"),
+            typography: reader.boolean("typography"),
+            hyphenation: reader.boolean("hyphenation"),
             params: params(source, &mut reader),
         };
         reader.finish();

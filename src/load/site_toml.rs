@@ -1,12 +1,14 @@
 //! Reads site.toml into a [`Config`].
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 
 use super::parse::parse_toml_file;
 use super::reader::Reader;
-use crate::config::{BaseUrl, Config, LanguageId, Permalinks, SiteLanguage};
+use crate::config::{BaseUrl, Config, LanguageId, MissingTranslations, Permalinks, SiteLanguage};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::{Language, SlugStyle, Word};
+use crate::language::{HyphenExceptions, Language, SlugStyle, Typography, Word};
 use crate::options::Options;
 use crate::table::{Spanned, Table, Value};
 
@@ -27,6 +29,9 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
     let theme = reader.filled_text("theme").map_or_else(|| "kielo".to_owned(), |theme| theme.value);
     let posts_per_page = reader.count("posts_per_page").unwrap_or(10);
     let slugs = reader.text("slugs");
+    let typography = reader.boolean("typography").unwrap_or(true);
+    let hyphenation = reader.boolean("hyphenation").unwrap_or(true);
+    let missing_translations = reader.text("missing_translations");
     let tables = reader.table("languages");
     let permalinks = reader.table("permalinks");
     let feeds = reader.table("feeds");
@@ -59,6 +64,9 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
         languages,
         permalinks: permalinks_of(source, permalinks, found),
         slugs,
+        typography,
+        hyphenation,
+        missing_translations: missing_translations_of(source, missing_translations, found),
         params,
     })
 }
@@ -117,6 +125,24 @@ fn slug_style(source: &Source, written: Option<Spanned<String>>, found: &mut Vec
     }
 }
 
+fn missing_translations_of(
+    source: &Source,
+    written: Option<Spanned<String>>,
+    found: &mut Vec<Diagnostic>,
+) -> MissingTranslations {
+    match written {
+        None => MissingTranslations::Omit,
+        Some(written) if written.value == "omit" => MissingTranslations::Omit,
+        Some(written) if written.value == "list" => MissingTranslations::List,
+        Some(written) => {
+            let advice = "write \"omit\" (the default) or \"list\"";
+            let problem = "says nothing known of missing translations";
+            found.push(Diagnostic::bad_value(source, written.span, "missing_translations", problem, advice));
+            MissingTranslations::Omit
+        }
+    }
+}
+
 fn feed_posts(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> usize {
     let mut reader = Reader::new(source, table.unwrap_or_default(), found);
     let posts = reader.count("posts").unwrap_or(20);
@@ -160,6 +186,7 @@ fn site_language(
     let base_url = reader.text("base_url");
     let prefix = reader.text("prefix");
     let words = reader.table("words");
+    let exceptions = reader.texts("hyphenation_exceptions");
     if title.is_none() {
         reader.report(Diagnostic::missing_key(
             source,
@@ -194,10 +221,22 @@ fn site_language(
         prefix,
         base_url,
         words: words_of(source, words, found),
+        typography: Arc::new(Typography::of(language.tag(), hyphen_exceptions(source, &exceptions, found))),
         written: tag.value.clone(),
         span: tag.span,
         language,
     }
+}
+
+fn hyphen_exceptions(source: &Source, written: &[Spanned<String>], found: &mut Vec<Diagnostic>) -> HyphenExceptions {
+    let mut exceptions = HyphenExceptions::default();
+    for word in written {
+        if let Err(problem) = exceptions.add(&word.value) {
+            let advice = "write one word with hyphens where it may be broken: \"asiakas-uskollisuus\"";
+            found.push(Diagnostic::bad_value(source, word.span, &word.value, problem, advice));
+        }
+    }
+    exceptions
 }
 
 /// Two languages at one place would clash at every address, so that is told once and ends the reading.
@@ -220,7 +259,7 @@ fn check_prefixes(
     distinct
 }
 
-fn words_of(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> [Option<String>; 5] {
+fn words_of(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> [Option<String>; Word::ALL.len()] {
     let mut reader = Reader::new(source, table.unwrap_or_default(), found);
     let words = Word::ALL.map(|(_, key)| {
         let word = reader.text(key)?;

@@ -6,6 +6,7 @@ use jiff::Zoned;
 
 use super::Html;
 use crate::config::LanguageId;
+use crate::language::Typography;
 use crate::table::{Span, Spanned, Table};
 
 /// One Markdown file of `content/`: a post when it has a date, a page when it has none.
@@ -17,6 +18,10 @@ pub struct Document {
     pub language: LanguageId,
     /// Its title, plain text.
     pub title: Spanned<String>,
+    /// How its title is set, when that is in another language.
+    pub title_typography: Option<Arc<Typography>>,
+    /// Whether long words of its title and text may be broken.
+    pub hyphenation: bool,
     /// When it was published, in the site's time zone; a post has one, a page has none.
     pub date: Option<Zoned>,
     /// When it was last changed in a way readers should know of.
@@ -68,6 +73,8 @@ pub struct Document {
     pub anchors: Vec<String>,
     /// Words in the text.
     pub word_count: usize,
+    /// Minutes that an adult takes to read the text in its language; at least one, unless there is nothing to read.
+    pub reading_minutes: usize,
 }
 
 impl Document {

@@ -1,8 +1,10 @@
 //! Markdown to HTML with holes. One pass over the parser's events finds headings, footnotes and component calls; a
 //! writer then turns all events into the body, and the first of them into the excerpt.
 
+mod attributes;
 mod component_call;
 mod pieces;
+mod typesetting;
 mod writer;
 
 use std::collections::HashMap;
@@ -10,9 +12,13 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+use self::attributes::BlockAttributes;
 use self::pieces::{Piece, Pieces, end_of, pieces};
+pub(super) use self::typesetting::Setting;
+use self::typesetting::typeset;
 use self::writer::{Purpose, Writer, escape_into};
 use super::front_matter::Parts;
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{Language, SlugStyle, count_words};
 use crate::model::{Heading, Html};
@@ -26,14 +32,22 @@ pub(super) struct Text {
     pub(super) outline: Vec<Heading>,
     pub(super) anchors: Vec<String>,
     pub(super) word_count: usize,
+    pub(super) reading_minutes: usize,
+}
+
+/// How a document is written.
+pub(super) struct Manner<'a> {
+    pub(super) language: &'a Language,
+    pub(super) slugs: SlugStyle,
+    pub(super) setting: &'a Setting,
 }
 
 /// Reads the Markdown of a file.
 pub(super) fn read(
     source: &Source,
     parts: &Parts,
-    language: &Language,
-    slugs: SlugStyle,
+    config: &Config,
+    manner: &Manner,
     description: Option<&str>,
     found: &mut Vec<Diagnostic>,
 ) -> Text {
@@ -47,9 +61,13 @@ pub(super) fn read(
         | Options::ENABLE_GFM;
     let markdown: Vec<_> = Parser::new_ext(body, options).into_offset_iter().collect();
     let pieces = pieces(source, body, offset, markdown, found);
-    let headings = headings(&pieces, language, slugs);
+    let reader = attributes::Reader { source, config, body, offset, found };
+    let (mut pieces, blocks) = attributes::read(reader, pieces);
+    let headings = headings(&pieces, manner.language, manner.slugs);
     let footnotes = footnotes(&pieces);
-    let text = Prepared { body, offset, pieces, headings, footnotes };
+    let plain = plain_text(&pieces);
+    typeset(body, &mut pieces, &blocks, manner.setting.clone(), config);
+    let text = Prepared { body, offset, pieces, blocks, headings, footnotes };
 
     let mut writer = Writer::new(&text, Purpose::Body);
     writer.write(0..text.pieces.len());
@@ -58,12 +76,12 @@ pub(super) fn read(
         found.push(Diagnostic::missing_footnote(source, text.span(&text.pieces[definition.start].1), name));
     }
     let body = writer.finish();
-    let (excerpt, truncated) = excerpt(&text, description);
+    let (excerpt, truncated) = excerpt(&text, manner.setting, description);
     let mut flat = Vec::new();
     let mut anchors: Vec<String> = Vec::new();
     for (index, heading) in text.in_order() {
         let mut writer = Writer::new(&text, Purpose::Outline);
-        writer.write(index + 1..text.end_of(index));
+        writer.write_inside(index);
         let title = writer.finish().fill(|_| String::new());
         flat.push(Heading { level: heading.level, id: heading.id.clone(), title, children: Vec::new() });
         anchors.push(heading.id.clone());
@@ -75,7 +93,8 @@ pub(super) fn read(
         truncated,
         outline: nested(flat),
         anchors,
-        word_count: count_words(&plain_text(&text.pieces)),
+        word_count: count_words(&plain),
+        reading_minutes: manner.language.reading_minutes(&plain),
     }
 }
 
@@ -84,6 +103,7 @@ struct Prepared<'a> {
     body: &'a str,
     offset: usize,
     pieces: Pieces<'a>,
+    blocks: BlockAttributes,
     /// By the index of the heading's start.
     headings: HashMap<usize, HeadingStart>,
     /// By name: the pieces between the definition's start and end.
@@ -217,7 +237,7 @@ fn nested(flat: Vec<Heading>) -> Vec<Heading> {
 }
 
 /// The beginning of the text, and whether the text goes on after it.
-fn excerpt(text: &Prepared, description: Option<&str>) -> (Html, bool) {
+fn excerpt(text: &Prepared, setting: &Setting, description: Option<&str>) -> (Html, bool) {
     let mut depth = 0;
     let mut first_paragraph = None;
     let mut block = 0;
@@ -247,7 +267,8 @@ fn excerpt(text: &Prepared, description: Option<&str>) -> (Html, bool) {
     }
     if let Some(description) = description {
         let mut paragraph = String::from("<p>");
-        escape_into(&mut paragraph, description);
+        let hyphenated = setting.hyphenation.then(|| setting.language.hyphenate(description));
+        escape_into(&mut paragraph, hyphenated.as_deref().unwrap_or(description));
         paragraph.push_str("</p>\n");
         return (Html::new(paragraph, Vec::new()), blocks > 0);
     }
@@ -278,11 +299,35 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::front_matter::split;
+    use super::super::site_toml;
     use super::*;
     use crate::model::Html;
+    use crate::options::Options;
 
     /// What Markdown is made of, without HTML of the author's own.
-    const TOKENS: [&str; 40] = [
+    const TOKENS: [&str; 62] = [
+        "[",
+        "]{lang=en}",
+        "]{lang=nb typography=false}",
+        "{lang=en}",
+        "\n{lang=sv}",
+        "\n\n{lang=en}\n\n",
+        "\"",
+        "\"",
+        "'",
+        "\\\"",
+        " - ",
+        "--",
+        "...",
+        "2009-2014 ",
+        "5 %",
+        " 1 000 ",
+        "asiakasuskollisuus ",
+        "`\"a\" -- b...`",
+        "<kbd>",
+        "</kbd>",
+        "<i lang=\"en\">",
+        "</i>",
         "{{ <b a=\"x\" /> }}",
         "{{ <b a=\"x",
         "\" /> }}",
@@ -333,7 +378,7 @@ mod tests {
             let tag = tag.split('>').next().unwrap_or_default();
             let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
             // What is left of a call that cannot be read is the author's own HTML.
-            if matches!(&*name, "br" | "hr" | "img" | "input" | "b") || tag.starts_with('!') {
+            if matches!(&*name, "br" | "hr" | "img" | "input" | "b" | "kbd" | "i") || tag.starts_with('!') {
                 continue;
             }
             if !tag.starts_with('/') {
@@ -345,16 +390,52 @@ mod tests {
         open
     }
 
+    fn in_finnish(text: &str, typography: bool) -> Option<Text> {
+        let text = format!("+++\n+++\n{text}");
+        let source = Source { file: "content/a.md".into(), text: text.into() };
+        let site = Source {
+            file: "site.toml".into(),
+            text: "base_url = 'https://a.example'\n[languages.fi]\ntitle = 'A'".into(),
+        };
+        let config = site_toml::read(&site, &Options::default(), &mut Vec::new())?;
+        let language = Language::from_tag("fi")?;
+        let setting = Setting { language: config.typography_of("fi")?, typography, hyphenation: typography };
+        let manner = Manner { language: &language, slugs: SlugStyle::Language, setting: &setting };
+        Some(read(&source, &split(&source).ok()?, &config, &manner, None, &mut Vec::new()))
+    }
+
+    /// The HTML without its text: tags with their attributes, and code.
+    fn skeleton(html: &Html) -> String {
+        let html = html.fill(|_| String::new());
+        let mut in_code = false;
+        let mut skeleton = String::new();
+        for part in html.split_inclusive('>') {
+            let (text, tag) = part.split_at(part.find('<').unwrap_or(part.len()));
+            if in_code {
+                skeleton.push_str(text);
+            }
+            in_code = tag.starts_with("<code") || (in_code && !tag.starts_with("</code"));
+            // What stands for a picture is text, though it is an attribute.
+            skeleton.push_str(if tag.starts_with("<img") { "<img>" } else { tag });
+        }
+        skeleton
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn whatever_is_written_becomes_whole_html(tokens in prop::collection::vec(prop::sample::select(&TOKENS[..]), 0..40)) {
-            let text = format!("+++\n+++\n{}", tokens.concat());
-            let source = Source { file: "content/a.md".into(), text: text.into() };
-            let (Ok(parts), Some(language)) = (split(&source), Language::from_tag("fi")) else { return Ok(()) };
-            let text = read(&source, &parts, &language, SlugStyle::Language, None, &mut Vec::new());
+            let Some(text) = in_finnish(&tokens.concat(), true) else { return Ok(()) };
             prop_assert_eq!(unbalanced(&text.body), Vec::<String>::new());
             prop_assert_eq!(unbalanced(&text.excerpt), Vec::<String>::new());
+        }
+
+        #[test]
+        fn typography_touches_neither_tags_nor_code(tokens in prop::collection::vec(prop::sample::select(&TOKENS[..]), 0..40)) {
+            let (Some(set), Some(typed)) = (in_finnish(&tokens.concat(), true), in_finnish(&tokens.concat(), false))
+            else { return Ok(()) };
+            prop_assert_eq!(skeleton(&set.body), skeleton(&typed.body));
+            prop_assert_eq!(set.anchors, typed.anchors);
         }
     }
 }

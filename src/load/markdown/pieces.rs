@@ -1,17 +1,23 @@
-//! The events of the Markdown parser, with component calls in the place of what Markdown made of them.
+//! The events of the Markdown parser, with component calls in the place of what Markdown made of them, and words that
+//! have attributes of their own.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag};
 
+use super::attributes::Attributes;
 use super::component_call;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::table::Span;
 
-/// A parser's event, or a component call that took the place of some.
+/// A parser's event, or what took the place of some.
 pub(super) enum Piece<'a> {
     Markdown(Event<'a>),
     Component(String),
+    /// The beginning of words with attributes.
+    Words(Attributes),
+    /// Their end.
+    EndOfWords,
 }
 
 /// Pieces and where they stand in the text; starts and ends always match.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
+use super::attributes::Attributes;
 use super::{Piece, Prepared, is_more, is_picture, plain_text};
 use crate::model::{Filling, Hole, Html, is_on_another_site};
 
@@ -36,6 +37,8 @@ pub(super) struct Writer<'a> {
     alignments: Vec<Alignment>,
     column: usize,
     in_table_head: bool,
+    /// Whether the words with attributes that are open have an element of their own.
+    words: Vec<bool>,
 }
 
 impl<'a> Writer<'a> {
@@ -50,6 +53,7 @@ impl<'a> Writer<'a> {
             alignments: Vec::new(),
             column: 0,
             in_table_head: false,
+            words: Vec::new(),
         }
     }
 
@@ -83,6 +87,14 @@ impl<'a> Writer<'a> {
                     self.hole(range, Filling::Component(call.as_str().into()));
                     at + 1
                 }
+                Piece::Words(attributes) => {
+                    self.start_words(attributes);
+                    at + 1
+                }
+                Piece::EndOfWords => {
+                    self.end_words();
+                    at + 1
+                }
                 Piece::Markdown(Event::Start(tag)) => self.start(tag, range, at),
                 Piece::Markdown(Event::End(tag)) => {
                     self.end(*tag);
@@ -93,6 +105,44 @@ impl<'a> Writer<'a> {
                     at + 1
                 }
             };
+        }
+    }
+
+    /// Writes what stands inside the block at `at`, in its language.
+    pub(super) fn write_inside(&mut self, at: usize) {
+        let text = self.text;
+        let attributes = text.blocks.get(&at).cloned().unwrap_or_default();
+        self.start_words(&attributes);
+        self.write(at + 1..text.end_of(at));
+        self.end_words();
+    }
+
+    fn start_words(&mut self, attributes: &Attributes) {
+        self.words.push(attributes.language.is_some());
+        if let Some(language) = &attributes.language {
+            _ = write!(self.html, "<span lang=\"{}\">", language.tag());
+        }
+    }
+
+    fn end_words(&mut self) {
+        if self.words.pop() == Some(true) {
+            self.html.push_str("</span>");
+        }
+    }
+
+    /// Opens a block with the language that it has of its own.
+    fn open_block(&mut self, at: usize, name: &str, rest: &str) {
+        self.newline();
+        self.begin_block(at, name);
+        self.html.push_str(rest);
+    }
+
+    /// Begins a block's tag, which is still open.
+    fn begin_block(&mut self, at: usize, name: &str) {
+        self.html.push('<');
+        self.html.push_str(name);
+        if let Some(language) = self.text.blocks.get(&at).and_then(|attributes| attributes.language.as_ref()) {
+            _ = write!(self.html, " lang=\"{}\"", language.tag());
         }
     }
 
@@ -137,7 +187,7 @@ impl<'a> Writer<'a> {
             Tag::Paragraph => return self.start_paragraph(at),
             Tag::Heading { level, classes, .. } => {
                 self.newline();
-                _ = write!(self.html, "<{level}");
+                self.begin_block(at, &level.to_string());
                 if self.purpose == Purpose::Body
                     && let Some(heading) = self.text.headings.get(&at)
                 {
@@ -152,20 +202,20 @@ impl<'a> Writer<'a> {
                 }
                 self.html.push('>');
             }
-            Tag::BlockQuote(None) => self.open("<blockquote>\n"),
-            Tag::BlockQuote(Some(kind)) => self.start_alert(*kind, range),
+            Tag::BlockQuote(None) => self.open_block(at, "blockquote", ">\n"),
+            Tag::BlockQuote(Some(kind)) => self.start_alert(*kind, range, at),
             Tag::CodeBlock(kind) => self.start_code(kind),
-            Tag::List(None) => self.open("<ul>\n"),
-            Tag::List(Some(1)) => self.open("<ol>\n"),
-            Tag::List(Some(first)) => self.open(&format!("<ol start=\"{first}\">\n")),
-            Tag::Item => self.open("<li>"),
+            Tag::List(None) => self.open_block(at, "ul", ">\n"),
+            Tag::List(Some(1)) => self.open_block(at, "ol", ">\n"),
+            Tag::List(Some(first)) => self.open_block(at, "ol", &format!(" start=\"{first}\">\n")),
+            Tag::Item => self.open_block(at, "li", ">"),
             Tag::FootnoteDefinition(_) => return self.text.end_of(at) + 1,
-            Tag::DefinitionList => self.open("<dl>\n"),
+            Tag::DefinitionList => self.open_block(at, "dl", ">\n"),
             Tag::DefinitionListTitle => self.open("<dt>"),
-            Tag::DefinitionListDefinition => self.open("<dd>"),
+            Tag::DefinitionListDefinition => self.open_block(at, "dd", ">"),
             Tag::Table(alignments) => {
                 self.alignments.clone_from(alignments);
-                self.open("<div class=\"table\" tabindex=\"0\">\n<table>\n");
+                self.open_block(at, "div", " class=\"table\" tabindex=\"0\">\n<table>\n");
             }
             Tag::TableHead => {
                 self.in_table_head = true;
@@ -254,7 +304,7 @@ impl<'a> Writer<'a> {
             && pieces[at + 1..end].iter().all(|(piece, _)| match piece {
                 Piece::Component(_) | Piece::Markdown(Event::SoftBreak) => true,
                 Piece::Markdown(Event::Text(words)) => words.trim().is_empty(),
-                Piece::Markdown(_) => false,
+                Piece::Markdown(_) | Piece::Words(_) | Piece::EndOfWords => false,
             });
         if only_components {
             self.newline();
@@ -262,11 +312,11 @@ impl<'a> Writer<'a> {
             self.html.push('\n');
             return end + 1;
         }
-        self.open("<p>");
+        self.open_block(at, "p", ">");
         at + 1
     }
 
-    fn start_alert(&mut self, kind: BlockQuoteKind, range: &Range<usize>) {
+    fn start_alert(&mut self, kind: BlockQuoteKind, range: &Range<usize>, at: usize) {
         let (class, words) = match kind {
             BlockQuoteKind::Note => ("note", "alert_note"),
             BlockQuoteKind::Tip => ("tip", "alert_tip"),
@@ -274,7 +324,11 @@ impl<'a> Writer<'a> {
             BlockQuoteKind::Warning => ("warning", "alert_warning"),
             BlockQuoteKind::Caution => ("caution", "alert_caution"),
         };
-        self.open(&format!("<div class=\"alert alert-{class}\" role=\"note\">\n<p class=\"alert-title\">"));
+        self.open_block(
+            at,
+            "div",
+            &format!(" class=\"alert alert-{class}\" role=\"note\">\n<p class=\"alert-title\">"),
+        );
         self.hole(range, Filling::Words(words));
         self.html.push_str("</p>\n");
     }
