@@ -1,6 +1,7 @@
 //! Markdown to HTML with holes. One pass over the parser's events finds headings, footnotes and component calls; a
 //! writer then turns all events into the body, and the first of them into the excerpt.
 
+mod comments;
 mod component_call;
 mod pieces;
 mod writer;
@@ -45,7 +46,8 @@ pub(super) fn read(
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_GFM;
-    let markdown: Vec<_> = Parser::new_ext(body, options).into_offset_iter().collect();
+    let markdown = Parser::new_ext(body, options).into_offset_iter().collect();
+    let markdown = comments::dropped(source, body, offset, markdown, found);
     let pieces = pieces(source, body, offset, markdown, found);
     let headings = headings(&pieces, language, slugs);
     let footnotes = footnotes(&pieces);
