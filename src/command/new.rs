@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use jiff::Zoned;
+use jiff::civil::Time;
 
 use super::translations::translated_from;
 use super::{print, source_file};
@@ -17,7 +18,7 @@ use crate::load::{self, Halves};
 use crate::model::{
     Document, DocumentId, SOURCE_COMMENT, Site, Taxonomy, TermIdea, is_on_another_site, without_source_comment,
 };
-use crate::table::{Span, Spanned, Table, Value};
+use crate::table::{Span, Spanned, Table, Value, WrittenDate};
 
 /// Start a post, or the translation of a document.
 #[derive(Debug, Args)]
@@ -158,6 +159,10 @@ fn translation(
     if source.date.is_some() {
         text.push_str(&terms(config, ideas, source, target));
     }
+    if source.date.is_none() || !has_date_key(&halves) {
+        // Its name, and so its address, would be the source's words.
+        text.push_str("# slug = \"\"\n");
+    }
     for (key, value) in &halves.front_matter.entries {
         if matches!(&*key.value, "description" | "image_alt") && value.value != Value::Null {
             _ = writeln!(text, "# {} = {}", key.value, value.value);
@@ -231,7 +236,7 @@ fn front_matter(source: &Document, halves: &Halves, file: &str, title: Option<&s
         entry.map(|(_, value)| value.value.clone()).filter(|value| *value != Value::Null)
     };
     add("title", Value::Text(title.unwrap_or(&source.title.value).trim().to_owned()));
-    if let (Some(date), Some(_)) = (&source.date, written("date")) {
+    if let Some(date) = source.date.as_ref().filter(|_| has_date_key(halves)) {
         add("date", Value::Date(written_date(date)));
     }
     add("draft", Value::Boolean(true));
@@ -247,9 +252,13 @@ fn front_matter(source: &Document, halves: &Halves, file: &str, title: Option<&s
     table
 }
 
-fn written_date(date: &Zoned) -> crate::table::WrittenDate {
-    let offset = (date.time() != jiff::civil::Time::midnight()).then(|| date.offset());
-    crate::table::WrittenDate { date: date.date(), time: date.time(), offset }
+fn has_date_key(halves: &Halves) -> bool {
+    halves.front_matter.entries.iter().any(|(key, value)| key.value == "date" && value.value != Value::Null)
+}
+
+fn written_date(date: &Zoned) -> WrittenDate {
+    let offset = (date.time() != Time::midnight()).then(|| date.offset());
+    WrittenDate { date: date.date(), time: date.time(), offset }
 }
 
 /// A link as the document `to` must write it to lead where it leads from the document `from`.

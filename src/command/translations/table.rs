@@ -1,5 +1,7 @@
 //! The table for people: documents against languages, then terms, then one line that sums up.
 
+use std::fmt::Write as _;
+
 use super::super::print;
 use super::state::{Row, State};
 use crate::config::LanguageId;
@@ -77,7 +79,8 @@ impl Grid {
                     Colour::None => "",
                 };
                 if coloured && !code.is_empty() {
-                    line.push_str(&format!("\u{1b}[{code}m{text}\u{1b}[0m"));
+                    // Writing to a String cannot fail.
+                    _ = write!(line, "\u{1b}[{code}m{text}\u{1b}[0m");
                 } else {
                     line.push_str(text);
                 }
@@ -161,7 +164,7 @@ fn summary(rows: &[Row], terms: usize) -> String {
     let mut text =
         format!("{}: {} behind, {missing} missing", counted(rows.len(), "document"), counted(behind, "translation"));
     if terms > 0 {
-        text.push_str(&format!("; {} to name", counted(terms, "term")));
+        _ = write!(text, "; {} to name", counted(terms, "term"));
     }
     text
 }
