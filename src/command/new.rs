@@ -75,7 +75,8 @@ fn draft(site: &Site, ideas: &[TermIdea], arguments: &Arguments) -> Result<Draft
     match (&arguments.translate, &arguments.title) {
         (Some(source), title) => {
             let id = source_file::document(site, &arguments.root, source).map_err(|problem| vec![problem])?;
-            translation(site, ideas, &arguments.root, id, language, title.as_deref())
+            let title = title.as_deref().filter(|title| !title.trim().is_empty());
+            translation(site, ideas, &arguments.root, id, language, title)
         }
         (None, title) => post(site, title.as_deref().unwrap_or_default(), language).map_err(|problem| vec![problem]),
     }

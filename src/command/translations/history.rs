@@ -16,6 +16,8 @@ impl History {
         let mut command = Command::new("git");
         // A repository's own settings may name programs to run and colours to use.
         command.args(["--no-pager", "-c", "core.quotePath=false", "-c", "log.showSignature=false"]).args([
+            "-c",
+            "log.showRoot=true",
             "log",
             "--format=%ct",
             "--name-only",
