@@ -346,6 +346,13 @@ fn a_new_post_is_a_draft_of_today() {
 }
 
 #[test]
+fn what_is_wrong_elsewhere_keeps_nobody_from_beginning() {
+    let site = pair().file("content/rikki.md", "+++\ntitle = \n+++\n");
+    site.command(["new", "Hei"]).done();
+    site.file("content/yksi.md", SOURCE).command(["new", "--translate", "content/yksi.md"]).done();
+}
+
+#[test]
 fn a_new_post_goes_where_its_language_stands() {
     let site = SiteTest::new().file("content/nb/om-oss.md", "+++\ntitle = \"Om oss\"\n+++\n");
     site.command(["new", "Hei", "--language", "nb"]).done();
