@@ -557,6 +557,12 @@ impl Diagnostic {
             .advice("add a line title = \"…\" to the front matter")
     }
 
+    pub(crate) fn comment_unclosed(source: &Source, span: Span) -> Self {
+        Self::error("this comment does not end, so nothing below it would be published")
+            .at(source, span)
+            .advice("end it with -->")
+    }
+
     pub(crate) fn no_slug(source: &Source, span: Span) -> Self {
         Self::error("no address can be made of this")
             .at(source, span)
@@ -656,6 +662,94 @@ impl Diagnostic {
             .in_file(first.0, first.1)
             .advice("a document has one translation in each language: give one of them another `translation`, or another `language`")
             .and(Self::note("the other one is this").in_file(second.0, second.1))
+    }
+}
+
+/// Translations and new documents.
+impl Diagnostic {
+    pub(crate) fn bad_translated_from(source: &Source, span: Span, problem: &str) -> Self {
+        Self::error(format!("`translated_from` {problem}"))
+            .at(source, span)
+            .advice(format!("remove the line; kielo translations --accept {} writes it anew", source.file))
+    }
+
+    pub(crate) fn cannot_set_key(source: &Source, span: Span, key: &str, value: &str) -> Self {
+        Self::error(format!("`{key}` cannot be set in this front matter without touching the rest of it"))
+            .at(source, span)
+            .advice(format!("write the key yourself, with the value \"{value}\""))
+    }
+
+    pub(crate) fn no_document(file: &str, known: &[String]) -> Self {
+        let advice = match nearest(file, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "name the file as seen from the site's folder, such as content/2026-03-02-lupaus.md".to_owned(),
+        };
+        Self::error(format!("there is no document `{file}`")).advice(advice)
+    }
+
+    pub(crate) fn not_a_document(file: &str) -> Self {
+        Self::error(format!("`{file}` is no document of this site"))
+            .advice("a document stands in content/, and its name ends in .md")
+    }
+
+    pub(crate) fn accepts_source(file: &str) -> Self {
+        Self::error(format!("{file} is the source that its translations were made from"))
+            .advice("name a translation instead: it is the translation that keeps what it was made from")
+    }
+
+    pub(crate) fn accepts_lone(file: &str) -> Self {
+        Self::error(format!("{file} is no translation: no document in another language belongs to it"))
+            .advice("give both files one name with two language endings, or both the same key: translation = \"…\"")
+    }
+
+    pub(crate) fn language_argument(tag: &str, known: &[String]) -> Self {
+        Self::error(format!("--language `{tag}` is no language of this site")).advice(suggestion(
+            tag,
+            known,
+            "languages",
+        ))
+    }
+
+    pub(crate) fn own_language(file: &str, tag: &str) -> Self {
+        Self::error(format!("{file} is written in `{tag}` already")).advice("name another language with --language")
+    }
+
+    pub(crate) fn translated_already(file: &str, tag: &str, translation: &str) -> Self {
+        Self::error(format!("{file} has a translation in `{tag}`: {translation}")).advice(format!(
+            "edit that file; when it is up to date again, run kielo translations --accept {translation}"
+        ))
+    }
+
+    pub(crate) fn translated_everywhere(file: &str) -> Self {
+        Self::error(format!("{file} has translations in all languages of this site"))
+            .advice("kielo translations tells which of them are behind")
+    }
+
+    pub(crate) fn which_language(file: &str, tags: &[String]) -> Self {
+        let tags: Vec<_> = tags.iter().map(|tag| format!("--language {tag}")).collect();
+        Self::error(format!("{file} could be translated into several languages"))
+            .advice(format!("say which: {}", tags.join(" or ")))
+    }
+
+    pub(crate) fn exists_already(file: &str, advice: &str) -> Self {
+        Self::error(format!("{file} exists already")).advice(advice)
+    }
+
+    pub(crate) fn shared_location(file: &str, other: &str) -> Self {
+        Self::error(format!(
+            "{file} and {other} have one name and one language, so a translation would belong to neither"
+        ))
+        .advice("give the document and its translations a key of their own: translation = \"…\"")
+    }
+
+    pub(crate) fn no_file_name(title: &str) -> Self {
+        Self::error(format!("no file name can be made of the title `{}`", title.escape_debug()))
+            .advice("give it a title with letters or digits in it; it can be changed in the file")
+    }
+
+    pub(crate) fn source_not_written(file: &str, error: &std::io::Error) -> Self {
+        Self::error(format!("{file} cannot be written: {error}"))
+            .advice("check that you may write there; nothing was changed")
     }
 }
 

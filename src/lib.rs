@@ -21,7 +21,8 @@
 //! What is not there, and is checked by `tests/it/tidy.rs`:
 //!
 //! * No stage imports a later one, and nothing imports sideways: `load`, `plan` and `render` know `model`; `render`
-//!   also knows `plan`; the edition knows the stages; sinks know the edition; commands know the sinks.
+//!   also knows `plan`; the edition knows the stages; sinks know the edition; commands know the sinks, and those that
+//!   need no edition (`new`, `translations`) the stages up to the model.
 //! * No file is touched outside `load`, `publish` and the commands.
 //! * No address is spelled outside `plan`.
 //! * No Tera outside `render`, and no Markdown parser outside `load`.

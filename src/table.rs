@@ -1,6 +1,8 @@
 //! A parsed TOML or YAML table whose every key and value knows its place in the file: the one form in
 //! which site.toml, terms.toml, theme files and front matter are read.
 
+use std::fmt;
+
 use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 
@@ -98,6 +100,83 @@ impl Value {
             Self::Table(_) => "a table",
         }
     }
+}
+
+/// Writes the value as TOML, on one line.
+impl fmt::Display for Value {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => write_text(formatter, text),
+            Self::Integer(number) => write!(formatter, "{number}"),
+            Self::Float(number) if number.is_nan() => formatter.write_str("nan"),
+            Self::Float(number) => write!(formatter, "{number:?}"),
+            Self::Boolean(truth) => write!(formatter, "{truth}"),
+            Self::Date(WrittenDate { date, time, offset }) => {
+                write!(formatter, "{date}")?;
+                if offset.is_some() || *time != Time::midnight() {
+                    write!(formatter, "T{time}")?;
+                }
+                match offset {
+                    Some(offset) if *offset == Offset::UTC => formatter.write_str("Z"),
+                    Some(offset) => {
+                        let (sign, minutes) =
+                            (if offset.is_negative() { '-' } else { '+' }, offset.seconds().abs() / 60);
+                        write!(formatter, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+                    }
+                    None => Ok(()),
+                }
+            }
+            // TOML has no word for nothing.
+            Self::Null => formatter.write_str("\"\""),
+            Self::Array(items) => {
+                formatter.write_str("[")?;
+                for (index, item) in items.iter().enumerate() {
+                    formatter.write_str(if index > 0 { ", " } else { "" })?;
+                    write!(formatter, "{}", item.value)?;
+                }
+                formatter.write_str("]")
+            }
+            Self::Table(table) => {
+                formatter.write_str("{")?;
+                for (index, (key, value)) in table.entries.iter().enumerate() {
+                    formatter.write_str(if index > 0 { ", " } else { " " })?;
+                    write_key(formatter, &key.value)?;
+                    write!(formatter, " = {}", value.value)?;
+                }
+                formatter.write_str(if table.entries.is_empty() { "}" } else { " }" })
+            }
+        }
+    }
+}
+
+/// Writes the table as lines of TOML, one for each key.
+impl fmt::Display for Table {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (key, value) in &self.entries {
+            write_key(formatter, &key.value)?;
+            writeln!(formatter, " = {}", value.value)?;
+        }
+        Ok(())
+    }
+}
+
+fn write_key(formatter: &mut fmt::Formatter<'_>, key: &str) -> fmt::Result {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !key.is_empty() && key.chars().all(is_bare) { formatter.write_str(key) } else { write_text(formatter, key) }
+}
+
+fn write_text(formatter: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    formatter.write_str("\"")?;
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => write!(formatter, "\\{c}")?,
+            '\n' => formatter.write_str("\\n")?,
+            '\t' => formatter.write_str("\\t")?,
+            c if c.is_control() => write!(formatter, "\\u{:04X}", u32::from(c))?,
+            c => write!(formatter, "{c}")?,
+        }
+    }
+    formatter.write_str("\"")
 }
 
 /// Keys and values in the order in which they stand in the file.

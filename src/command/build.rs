@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let mut found = Vec::new();
     let published = build(&options, arguments.verify, &mut found);
     let found = load::with_excerpts(&options.root, crate::diagnostic::sorted(found));
-    print::diagnostics(&found);
+    print::diagnostics(&found, "nothing was published");
     match published {
         Some((edition, report)) => {
             print::result(&summary(&edition, report, &options.output, started.elapsed()));

@@ -1,7 +1,10 @@
 //! The commands: each file holds one command's arguments and its body. Printing happens here and nowhere else.
 
 mod build;
+mod new;
 mod print;
+mod source_file;
+mod translations;
 
 use std::process::ExitCode;
 
@@ -18,6 +21,8 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Arguments),
+    New(new::Arguments),
+    Translations(translations::Arguments),
 }
 
 /// Runs the command that the arguments name: 0 done, 1 the site has errors. Clap itself ends with 2 when the command
@@ -26,5 +31,7 @@ enum Command {
 pub fn run(arguments: Arguments) -> ExitCode {
     match arguments.command {
         Command::Build(arguments) => build::run(&arguments),
+        Command::New(arguments) => new::run(&arguments),
+        Command::Translations(arguments) => translations::run(&arguments),
     }
 }

@@ -13,8 +13,8 @@ pub(super) fn result(text: &str) {
     _ = writeln!(io::stdout(), "{text}");
 }
 
-/// Prints all problems and their counts.
-pub(super) fn diagnostics(found: &[Diagnostic]) {
+/// Prints all problems and their counts, and what errors led to.
+pub(super) fn diagnostics(found: &[Diagnostic], consequence: &str) {
     if found.is_empty() {
         return;
     }
@@ -37,15 +37,22 @@ pub(super) fn diagnostics(found: &[Diagnostic]) {
     if warnings > 0 {
         counts.push(named(warnings, "warning"));
     }
-    let ending = if errors > 0 { "; nothing was published" } else { "" };
+    let ending = if errors > 0 { format!("; {consequence}") } else { String::new() };
     _ = writeln!(io::stderr(), "{text}{}{ending}", counts.join(", "));
+}
+
+/// Whether results may be coloured.
+pub(super) fn result_is_coloured() -> bool {
+    is_coloured(io::stdout().is_terminal())
+}
+
+fn is_coloured(terminal: bool) -> bool {
+    terminal && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && env::var_os("CI").is_none()
 }
 
 fn handler() -> GraphicalReportHandler {
     let terminal = io::stderr().is_terminal();
-    let colour =
-        terminal && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && env::var_os("CI").is_none();
-    let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let theme = if is_coloured(terminal) { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let columns = rustix::termios::tcgetwinsize(io::stderr()).map_or(0, |size| usize::from(size.ws_col));
     // In a file or a log, lines end where sentences do.
     let width = if terminal && columns > 0 { columns } else { 500 };

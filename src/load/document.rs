@@ -11,7 +11,7 @@ use super::markdown::{self, Manner, Setting};
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Language;
-use crate::model::Document;
+use crate::model::{Document, TranslatedFrom};
 use crate::table::{Span, Spanned, WrittenDate};
 
 /// Reads a document. Problems go to `found`; `None` when there is no front matter to go by.
@@ -48,6 +48,10 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
         }
         slug
     });
+    let translated_from = front_matter.translated_from.and_then(|written| {
+        let from = translated_from(&written, language, config);
+        from.map_err(|problem| found.push(Diagnostic::bad_translated_from(source, written.span, &problem))).ok()
+    });
     let setting = Setting {
         language: Arc::clone(&config.language(language).typography),
         typography: front_matter.typography.unwrap_or(config.typography),
@@ -80,6 +84,7 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
         location: name.location,
         bundle: name.bundle,
         translation: front_matter.translation,
+        translated_from,
         description,
         categories: front_matter.categories,
         tags: front_matter.tags,
@@ -100,6 +105,21 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
         word_count: text.word_count,
         reading_minutes: text.reading_minutes,
     })
+}
+
+/// What a document was translated from, or why that cannot be read.
+fn translated_from(
+    written: &Spanned<String>,
+    own: LanguageId,
+    config: &Config,
+) -> Result<Spanned<TranslatedFrom>, String> {
+    let (tag, text) = TranslatedFrom::parse(&written.value);
+    match (config.language_by_tag(tag), text) {
+        (_, None) => Err("is not what Kielo writes there".to_owned()),
+        (None, _) => Err(format!("names `{tag}`, which is no language of this site")),
+        (Some(language), _) if language == own => Err("names the document's own language".to_owned()),
+        (Some(language), Some(text)) => Ok(Spanned::new(TranslatedFrom { language, text }, written.span)),
+    }
 }
 
 /// The moment that a written date means.

@@ -70,3 +70,30 @@ fn dated(stem: &str) -> (Option<Date>, &str) {
         _ => (None, stem),
     }
 }
+
+/// The folder directly below `content/` that holds a language's documents, if there is one.
+pub type FolderOf<'a> = &'a dyn Fn(LanguageId) -> Option<String>;
+
+/// The file in which the translation of the document `file` into another language belongs: named as its source is.
+#[must_use]
+pub fn translation_file(file: &str, config: &Config, target: LanguageId, folder_of: FolderOf) -> String {
+    let name = FileName::of(file, config);
+    let path = file.strip_prefix("content/").unwrap_or(file);
+    let path = path.strip_suffix(".md").unwrap_or(path);
+    let tag = config.language(target).language.tag();
+    let path = match path.split_once('/') {
+        Some((_, rest)) if name.folder.is_some() => match folder_of(target) {
+            Some(folder) => format!("{folder}/{rest}"),
+            // The default language needs no folder.
+            None if target == config.default_language => rest.to_owned(),
+            None => format!("{tag}/{rest}"),
+        },
+        _ => path.to_owned(),
+    };
+    let path = match path.rsplit_once('.') {
+        Some((stem, _)) if name.suffix.is_some() => format!("{stem}.{tag}"),
+        _ if name.folder.is_none() => format!("{path}.{tag}"),
+        _ => path,
+    };
+    format!("content/{path}.md")
+}

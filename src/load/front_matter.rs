@@ -19,6 +19,7 @@ pub(super) struct FrontMatter {
     pub(super) language: Option<Spanned<String>>,
     pub(super) slug: Option<String>,
     pub(super) translation: Option<Spanned<String>>,
+    pub(super) translated_from: Option<Spanned<String>>,
     pub(super) description: Option<String>,
     pub(super) categories: Vec<Spanned<String>>,
     pub(super) tags: Vec<Spanned<String>>,
@@ -39,11 +40,7 @@ pub(super) struct FrontMatter {
 impl FrontMatter {
     /// Reads the keys. Problems go to `found`; `None` when the syntax is wrong.
     pub(super) fn read(source: &Source, parts: &Parts, found: &mut Vec<Diagnostic>) -> Option<Self> {
-        let parsed = match parts.format {
-            Format::Toml => parse_toml(source, parts.front_matter, parts.front_matter_at),
-            Format::Yaml => parse_yaml(source, parts.front_matter, parts.front_matter_at),
-        };
-        let table = parsed.map_err(|problems| found.extend(problems)).ok()?;
+        let table = parts.table(source).map_err(|problems| found.extend(problems)).ok()?;
         let mut reader = Reader::new(source, table, found);
         let front_matter = Self {
             title: title(source, &mut reader, parts.head()),
@@ -52,6 +49,7 @@ impl FrontMatter {
             language: reader.text("language"),
             slug: slug(source, &mut reader),
             translation: reader.filled_text("translation"),
+            translated_from: reader.text("translated_from"),
             description: reader.filled_text("description").map(|text| text.value),
             categories: names(&mut reader, "categories"),
             tags: names(&mut reader, "tags"),
@@ -78,17 +76,20 @@ impl FrontMatter {
     }
 }
 
-#[derive(Clone, Copy)]
-enum Format {
+/// The two languages of front matter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
     Toml,
     Yaml,
 }
 
 /// A file's two halves and where they begin.
 pub(super) struct Parts<'a> {
-    format: Format,
-    front_matter: &'a str,
-    front_matter_at: usize,
+    pub(super) format: Format,
+    /// What stands between the fences.
+    pub(super) front_matter: &'a str,
+    /// Where it begins in the file.
+    pub(super) front_matter_at: usize,
     /// The Markdown.
     pub(super) body: &'a str,
     /// Where it begins in the file.
@@ -99,6 +100,14 @@ impl Parts<'_> {
     /// Where messages point that have no better place: the end of the first fence.
     pub(super) fn head(&self) -> Span {
         Span::new(self.front_matter_at - 1, self.front_matter_at - 1)
+    }
+
+    /// All keys and values of the front matter.
+    pub(super) fn table(&self, source: &Source) -> Result<Table, Vec<Diagnostic>> {
+        match self.format {
+            Format::Toml => parse_toml(source, self.front_matter, self.front_matter_at),
+            Format::Yaml => parse_yaml(source, self.front_matter, self.front_matter_at),
+        }
     }
 }
 

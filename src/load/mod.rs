@@ -11,6 +11,7 @@ mod reader;
 mod site_toml;
 mod terms_toml;
 mod theme;
+mod translation;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,6 +21,9 @@ use rayon::prelude::*;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{Document, Parts, TERMS_FILE, Theme, Unpublished};
 use crate::options::Options;
+
+pub use self::file_name::{FolderOf, translation_file};
+pub use self::translation::{Halves, halves, with_translated_from};
 
 /// What was read.
 pub struct Loaded {

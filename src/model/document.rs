@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Zoned;
 
-use super::Html;
+use super::{Html, TranslatedFrom};
 use crate::config::LanguageId;
 use crate::language::Typography;
 use crate::table::{Span, Spanned, Table};
@@ -37,6 +37,8 @@ pub struct Document {
     pub bundle: Option<String>,
     /// The key it shares with its translations.
     pub translation: Option<Spanned<String>>,
+    /// What it was translated from, when its front matter says so.
+    pub translated_from: Option<Spanned<TranslatedFrom>>,
     /// What search engines and lists say of it.
     pub description: Option<String>,
     /// Names of its categories, in its language.

@@ -9,6 +9,7 @@ mod site;
 mod taxonomy;
 mod term;
 mod theme;
+mod translation;
 
 pub use archive::{Month, Year};
 pub use document::{Document, Heading};
@@ -17,3 +18,4 @@ pub use site::{DocumentId, Page, PageId, Parts, Post, PostId, Site, SourceFile, 
 pub use taxonomy::Taxonomy;
 pub use term::{TERMS_FILE, Term, TermIdea, TermName};
 pub use theme::{Template, Theme, ThemeFile};
+pub use translation::{Fingerprint, SOURCE_COMMENT, TranslatedFrom, TranslationGroup, without_source_comment};

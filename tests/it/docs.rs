@@ -63,12 +63,15 @@ fn every_key_of_theme_toml_is_documented() {
 }
 
 #[test]
-fn every_argument_of_build_is_documented() {
-    let help = crate::site_test::kielo().args(["build", "--help"]).output().unwrap();
-    let help = String::from_utf8(help.stdout).unwrap();
-    let arguments: Vec<&str> = help.split_whitespace().filter(|word| word.starts_with("--")).collect();
-    assert!(arguments.len() > 5, "{help}");
-    for argument in arguments {
-        assert!(CONFIGURATION.contains(argument), "docs/configuration.md does not mention {argument}");
+fn every_argument_of_a_command_is_documented() {
+    let commands = [("build", CONFIGURATION, 6), ("new", WRITING, 3), ("translations", WRITING, 4)];
+    for (command, document, at_least) in commands {
+        let help = crate::site_test::kielo().args([command, "--help"]).output().unwrap();
+        let help = String::from_utf8(help.stdout).unwrap();
+        let arguments: Vec<&str> = help.split_whitespace().filter(|word| word.starts_with("--")).collect();
+        assert!(arguments.len() >= at_least, "{help}");
+        for argument in arguments.into_iter().filter(|argument| command == "build" || *argument != "--help") {
+            assert!(document.contains(argument), "the documentation of {command} does not mention {argument}");
+        }
     }
 }

@@ -21,3 +21,4 @@ mod site_test;
 mod taxonomies;
 mod themes;
 mod tidy;
+mod translations;

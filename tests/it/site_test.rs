@@ -95,6 +95,19 @@ impl SiteTest {
         command.output().expect("kielo runs")
     }
 
+    /// Runs another command on the site, whatever comes of it.
+    pub(crate) fn command<const N: usize>(&self, arguments: [&str; N]) -> Answer {
+        let output = kielo().args(arguments).arg("--root").arg(self.root()).output().expect("kielo runs");
+        let text = |bytes| String::from_utf8(bytes).expect("what is said is UTF-8");
+        Answer { code: output.status.code(), result: text(output.stdout), messages: text(output.stderr) }
+    }
+
+    /// The text of a file of the site.
+    #[track_caller]
+    pub(crate) fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
     /// Builds, and expects no error.
     #[track_caller]
     pub(crate) fn build(self) -> Built {
@@ -113,6 +126,45 @@ impl SiteTest {
         assert_eq!(output.status.code(), Some(1), "the build should have failed:\n{messages}");
         assert!(output.stdout.is_empty(), "a failed build has no result");
         Failed { site: self, messages }
+    }
+}
+
+/// What a command said.
+pub(crate) struct Answer {
+    pub(crate) code: Option<i32>,
+    pub(crate) result: String,
+    pub(crate) messages: String,
+}
+
+impl Answer {
+    /// Expects a result and no message.
+    #[track_caller]
+    pub(crate) fn done(self) -> Self {
+        assert_eq!((self.code, &*self.messages), (Some(0), ""), "{}", self.result);
+        self
+    }
+
+    /// Expects errors and no result.
+    #[track_caller]
+    pub(crate) fn refused(self) -> Self {
+        assert_eq!((self.code, &*self.result), (Some(1), ""), "{}", self.messages);
+        self
+    }
+
+    /// Expects a text in the result or among the messages.
+    #[track_caller]
+    pub(crate) fn says(self, text: &str) -> Self {
+        let said = self.result.contains(text) || self.messages.contains(text);
+        assert!(said, "{text:?} is not said:\n{}{}", self.result, self.messages);
+        self
+    }
+
+    /// Expects a text not to be said.
+    #[track_caller]
+    pub(crate) fn lacks(self, text: &str) -> Self {
+        let said = self.result.contains(text) || self.messages.contains(text);
+        assert!(!said, "{text:?} is said:\n{}{}", self.result, self.messages);
+        self
     }
 }
 

@@ -55,7 +55,7 @@ fn data_flows_one_way() {
             "render" => &["model", "plan"],
             "edition" => &["load", "model", "plan", "render"],
             "publish" => &["edition", "plan", "render"],
-            "command" => &["edition", "load", "plan", "publish", "render"],
+            "command" => &["edition", "load", "model", "plan", "publish", "render"],
             "main" | "lib" => &["command"],
             other => panic!("src/{other} has no place in the line"),
         }

@@ -2,6 +2,7 @@
 //! writer then turns all events into the body, and the first of them into the excerpt.
 
 mod attributes;
+mod comments;
 mod component_call;
 mod pieces;
 mod typesetting;
@@ -59,7 +60,8 @@ pub(super) fn read(
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_GFM;
-    let markdown: Vec<_> = Parser::new_ext(body, options).into_offset_iter().collect();
+    let markdown = Parser::new_ext(body, options).into_offset_iter().collect();
+    let markdown = comments::dropped(source, body, offset, markdown, found);
     let pieces = pieces(source, body, offset, markdown, found);
     let reader = attributes::Reader { source, config, body, offset, found };
     let (mut pieces, blocks) = attributes::read(reader, pieces);

@@ -1,0 +1,321 @@
+//! `kielo new`: starts a post, or a translation of a document.
+
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use jiff::Zoned;
+use jiff::civil::Time;
+
+use super::translations::translated_from;
+use super::{print, source_file};
+use crate::config::{Config, LanguageId};
+use crate::diagnostic::{self, Diagnostic};
+use crate::language::Language;
+use crate::load::{self, Halves};
+use crate::model::{
+    Document, DocumentId, SOURCE_COMMENT, Site, Taxonomy, TermIdea, is_on_another_site, without_source_comment,
+};
+use crate::table::{Span, Spanned, Table, Value, WrittenDate};
+
+/// Start a post, or the translation of a document.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The title; a translation takes its source's when none is given
+    #[arg(value_name = "TITLE", required_unless_present = "translate")]
+    title: Option<String>,
+    /// The language to write in [default: the site's; of a translation, the one that is missing]
+    #[arg(long, value_name = "TAG")]
+    language: Option<String>,
+    /// The document to translate
+    #[arg(long, value_name = "FILE")]
+    translate: Option<PathBuf>,
+    /// The site's folder, where site.toml stands
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+}
+
+/// A file to be made.
+struct Draft {
+    file: String,
+    text: String,
+    next: String,
+}
+
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    let root = &arguments.root;
+    let mut found = Vec::new();
+    let draft = match source_file::site(root, &mut found) {
+        // What is wrong elsewhere keeps nobody from beginning to write.
+        Some((site, ideas)) => draft(&site, &ideas, arguments).and_then(|draft| {
+            write(root, &draft).map_err(|problem| vec![problem])?;
+            Ok(draft)
+        }),
+        None => Err(Vec::new()),
+    };
+    match draft {
+        Ok(draft) => {
+            let path = root.strip_prefix(".").unwrap_or(root).join(&draft.file);
+            print::result(&format!("{}\n{}", path.display(), draft.next));
+            ExitCode::SUCCESS
+        }
+        Err(problems) => {
+            found.extend(problems);
+            let found = load::with_excerpts(root, diagnostic::sorted(found));
+            print::diagnostics(&found, "nothing was made");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn draft(site: &Site, ideas: &[TermIdea], arguments: &Arguments) -> Result<Draft, Vec<Diagnostic>> {
+    let language = arguments.language.as_deref().map(|tag| language(&site.config, tag)).transpose()?;
+    match (&arguments.translate, &arguments.title) {
+        (Some(source), title) => {
+            let id = source_file::document(site, &arguments.root, source).map_err(|problem| vec![problem])?;
+            let title = title.as_deref().filter(|title| !title.trim().is_empty());
+            translation(site, ideas, &arguments.root, id, language, title)
+        }
+        (None, title) => post(site, title.as_deref().unwrap_or_default(), language).map_err(|problem| vec![problem]),
+    }
+}
+
+fn language(config: &Config, tag: &str) -> Result<LanguageId, Vec<Diagnostic>> {
+    let known = config.language_by_tag(tag);
+    let known = known.or_else(|| config.language_by_tag(Language::from_tag(tag)?.tag()));
+    let tags = || config.languages.iter().map(|known| known.language.tag().to_owned()).collect::<Vec<_>>();
+    known.ok_or_else(|| vec![Diagnostic::language_argument(tag, &tags())])
+}
+
+fn write(root: &Path, draft: &Draft) -> Result<(), Diagnostic> {
+    source_file::create(&root.join(&draft.file), &draft.text).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            Diagnostic::exists_already(&draft.file, "go on writing there, or begin again with another title")
+        }
+        _ => Diagnostic::source_not_written(&draft.file, &error),
+    })
+}
+
+/// The folder below `content/` in which documents of a language stand, when there are any.
+fn folder_of(site: &Site, language: LanguageId) -> Option<String> {
+    site.documents().find_map(|id| {
+        let (folder, _) = site.document(id).file.strip_prefix("content/")?.split_once('/')?;
+        (site.config.language_by_tag(folder) == Some(language)).then(|| folder.to_owned())
+    })
+}
+
+/// How long a file's name made of a title may be.
+const LONGEST_NAME: usize = 100;
+
+fn post(site: &Site, title: &str, language: Option<LanguageId>) -> Result<Draft, Diagnostic> {
+    let config = &site.config;
+    let id = language.unwrap_or(config.default_language);
+    let language = &config.language(id).language;
+    let slug = language.slug(title, config.slugs);
+    // A title may be as long as it likes; a file's name may not.
+    let slug = match slug.get(..LONGEST_NAME) {
+        Some(start) if slug.len() > LONGEST_NAME => start.rsplit_once('-').map_or(start, |(words, _)| words),
+        _ => &slug,
+    };
+    if slug.is_empty() {
+        return Err(Diagnostic::no_file_name(title));
+    }
+    let today = site.now.to_zoned(config.time_zone.clone()).date();
+    let file = match folder_of(site, id) {
+        Some(folder) => format!("content/{folder}/{today}-{slug}.md"),
+        None if id == config.default_language => format!("content/{today}-{slug}.md"),
+        None => format!("content/{today}-{slug}.{}.md", language.tag()),
+    };
+    let title = Value::Text(title.trim().to_owned());
+    let text = format!("+++\ntitle = {title}\ndraft = true\n# categories = [\"\"]\n# tags = [\"\"]\n+++\n\n…\n");
+    let next = "Write the text there. When it is ready, remove the line draft = true and run kielo build.".to_owned();
+    Ok(Draft { file, text, next })
+}
+
+fn translation(
+    site: &Site,
+    ideas: &[TermIdea],
+    root: &Path,
+    id: DocumentId,
+    language: Option<LanguageId>,
+    title: Option<&str>,
+) -> Result<Draft, Vec<Diagnostic>> {
+    let config = &site.config;
+    let source = site.document(id);
+    let target = target(site, id, language).map_err(|problem| vec![problem])?;
+    let file = load::translation_file(&source.file, config, target, &|language| folder_of(site, language));
+    if root.join(&file).exists() {
+        return Err(vec![Diagnostic::exists_already(
+            &file,
+            "look into that file: is it the translation, but not ready?",
+        )]);
+    }
+    let halves = load::halves(root, &source.file)?;
+    let from = translated_from(site, root, id)?;
+    let mut text = String::from("+++\n");
+    // Writing to a String cannot fail.
+    _ = write!(text, "{}", front_matter(source, &halves, &file, title));
+    if source.date.is_some() {
+        text.push_str(&terms(config, ideas, source, target));
+    }
+    if source.date.is_none() || !has_date_key(&halves) {
+        // Its name, and so its address, would be the source's words.
+        text.push_str("# slug = \"\"\n");
+    }
+    for (key, value) in &halves.front_matter.entries {
+        if matches!(&*key.value, "description" | "image_alt") && value.value != Value::Null {
+            _ = writeln!(text, "# {} = {}", key.value, value.value);
+        }
+    }
+    _ = writeln!(text, "translated_from = \"{from}\"");
+    let params = halves.front_matter.entries.into_iter().find(|(key, _)| key.value == "params");
+    if let Some((_, Spanned { value: Value::Table(params), .. })) = params {
+        _ = write!(text, "\n[params]\n{}", without_nothing(params));
+    }
+    let tag = |id: LanguageId| config.language(id).language.tag();
+    let body = without_source_comment(&halves.body).trim().replace("-->", "-- >");
+    _ = write!(
+        text,
+        "+++\n\n{SOURCE_COMMENT} from {} into {}. This comment is not published; remove it when you are done.\n\n{body}\n\n-->\n\n",
+        tag(source.language),
+        tag(target)
+    );
+    let next = format!(
+        "Translate the title and write the text below the comment. When it is ready, remove the line draft = true and \
+         run kielo build.\nIf {} changes in the meantime, kielo translations tells.",
+        source.file
+    );
+    Ok(Draft { file, text, next })
+}
+
+/// The language to translate into.
+fn target(site: &Site, id: DocumentId, language: Option<LanguageId>) -> Result<LanguageId, Diagnostic> {
+    let source = site.document(id);
+    let tag = |id: LanguageId| site.config.language(id).language.tag();
+    let group = site.translation_group(id);
+    if source.translation.is_none() {
+        let is_same = |other: &Document| {
+            other.translation.is_none() && (other.language, &other.location) == (source.language, &source.location)
+        };
+        let twin = site.documents().find(|other| *other != id && is_same(site.document(*other)));
+        if let Some(twin) = twin {
+            return Err(Diagnostic::shared_location(&source.file, &site.document(twin).file));
+        }
+    }
+    match language {
+        Some(language) if language == source.language => Err(Diagnostic::own_language(&source.file, tag(language))),
+        Some(language) => match group.in_language(site, language) {
+            Some(other) => Err(Diagnostic::translated_already(&source.file, tag(language), &site.document(other).file)),
+            None => Ok(language),
+        },
+        None => {
+            let missing = site.config.language_ids().filter(|language| group.in_language(site, *language).is_none());
+            let missing: Vec<_> = missing.collect();
+            match missing.as_slice() {
+                [] => Err(Diagnostic::translated_everywhere(&source.file)),
+                [only] => Ok(*only),
+                several => {
+                    let tags: Vec<_> = several.iter().map(|id| tag(*id).to_owned()).collect();
+                    Err(Diagnostic::which_language(&source.file, &tags))
+                }
+            }
+        }
+    }
+}
+
+/// The keys that are the same in every language, and the title, which is to be translated.
+fn front_matter(source: &Document, halves: &Halves, file: &str, title: Option<&str>) -> Table {
+    let mut table = Table::default();
+    let mut add = |key: &str, value: Value| {
+        let key = Spanned::new(key.to_owned(), Span::default());
+        table.entries.push((key, Spanned::new(value, Span::default())));
+    };
+    let written = |key: &str| {
+        let entry = halves.front_matter.entries.iter().find(|(known, _)| known.value == key);
+        entry.map(|(_, value)| value.value.clone()).filter(|value| *value != Value::Null)
+    };
+    add("title", Value::Text(title.unwrap_or(&source.title.value).trim().to_owned()));
+    if let Some(date) = source.date.as_ref().filter(|_| has_date_key(halves)) {
+        add("date", Value::Date(written_date(date)));
+    }
+    add("draft", Value::Boolean(true));
+    for key in ["translation", "template", "comments", "image"] {
+        match (written(key), &source.image) {
+            (Some(_), Some(image)) if key == "image" => {
+                add(key, Value::Text(from_other_folder(&image.value, &source.file, file)));
+            }
+            (Some(value), _) => add(key, value),
+            (None, _) => {}
+        }
+    }
+    table
+}
+
+fn has_date_key(halves: &Halves) -> bool {
+    halves.front_matter.entries.iter().any(|(key, value)| key.value == "date" && value.value != Value::Null)
+}
+
+fn written_date(date: &Zoned) -> WrittenDate {
+    let offset = (date.time() != Time::midnight()).then(|| date.offset());
+    WrittenDate { date: date.date(), time: date.time(), offset }
+}
+
+/// A link as the document `to` must write it to lead where it leads from the document `from`.
+fn from_other_folder(link: &str, from: &str, to: &str) -> String {
+    let folder = |file: &'_ str| file.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
+    let folder_of_source = folder(from);
+    if folder_of_source == folder(to) || link.starts_with('/') || is_on_another_site(link) {
+        return link.to_owned();
+    }
+    let mut parts: Vec<&str> = folder_of_source.split('/').skip(1).collect();
+    for part in link.split('/') {
+        match part {
+            "." => {}
+            ".." => _ = parts.pop(),
+            part => parts.push(part),
+        }
+    }
+    format!("/{}", parts.join("/"))
+}
+
+/// YAML can say that a key has no value; TOML cannot.
+fn without_nothing(mut table: Table) -> Table {
+    table.entries.retain(|(_, value)| value.value != Value::Null);
+    table
+}
+
+/// Categories, tags and authors by their names in the other language, and a line about those that have none.
+fn terms(config: &Config, ideas: &[TermIdea], source: &Document, target: LanguageId) -> String {
+    let mut text = String::new();
+    let mut unnamed = Vec::new();
+    let lists =
+        [(Taxonomy::Category, &source.categories), (Taxonomy::Tag, &source.tags), (Taxonomy::Author, &source.authors)];
+    for (taxonomy, names) in lists {
+        let mut translated = Vec::new();
+        for name in names {
+            let named = |language: LanguageId, idea: &'_ TermIdea| {
+                idea.names.iter().find(|(known, _)| *known == language).map(|(_, name)| name.name.clone())
+            };
+            let idea = ideas
+                .iter()
+                .find(|idea| idea.taxonomy == taxonomy && named(source.language, idea).as_ref() == Some(&name.value));
+            match idea.and_then(|idea| named(target, idea)) {
+                Some(name) => translated.push(name),
+                // A person has one name.
+                None if taxonomy == Taxonomy::Author => translated.push(name.value.clone()),
+                None => unnamed.push(Value::Text(name.value.clone()).to_string()),
+            }
+        }
+        if !translated.is_empty() {
+            let names = translated.into_iter().map(|name| Spanned::new(Value::Text(name), Span::default()));
+            _ = writeln!(text, "{} = {}", taxonomy.plural(), Value::Array(names.collect()));
+        }
+    }
+    if !unnamed.is_empty() {
+        let tag = config.language(target).language.tag();
+        _ = writeln!(text, "# content/terms.toml has no name in {tag} for {}", unnamed.join(", "));
+    }
+    text
+}

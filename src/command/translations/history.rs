@@ -1,0 +1,56 @@
+//! When the files in `content/` were last changed, as their Git repository tells.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use jiff::Timestamp;
+
+/// The times of each file's first and last commit.
+#[derive(Default)]
+pub(super) struct History(HashMap<String, (Timestamp, Timestamp)>);
+
+impl History {
+    /// Asks `git` once for everything. Without it, or without a repository, nothing is known.
+    pub(super) fn read(root: &Path) -> Self {
+        let mut command = Command::new("git");
+        // A repository's own settings may name programs to run and colours to use.
+        command.args(["--no-pager", "-c", "core.quotePath=false", "-c", "log.showSignature=false"]).args([
+            "-c",
+            "log.showRoot=true",
+            "log",
+            "--format=%ct",
+            "--name-only",
+            "--no-renames",
+            "--no-color",
+            "--relative",
+            "--",
+            "content",
+        ]);
+        let output = command.current_dir(root).stdin(Stdio::null()).stderr(Stdio::null()).output();
+        let Some(output) = output.ok().filter(|output| output.status.success()) else {
+            return Self::default();
+        };
+        let mut commits: HashMap<String, (Timestamp, Timestamp)> = HashMap::new();
+        let mut time = None;
+        for line in String::from_utf8_lossy(&output.stdout).lines() {
+            if let Ok(seconds) = line.parse() {
+                time = Timestamp::from_second(seconds).ok();
+            } else if let Some(time) = time.filter(|_| !line.is_empty()) {
+                let commits = commits.entry(line.to_owned()).or_insert((time, time));
+                *commits = (commits.0.min(time), commits.1.max(time));
+            }
+        }
+        Self(commits)
+    }
+
+    /// When `file` was last changed.
+    pub(super) fn changed(&self, file: &str) -> Option<Timestamp> {
+        self.0.get(file).map(|(_, last)| *last)
+    }
+
+    /// When `file` was changed for the last time after it had been added.
+    pub(super) fn changed_since_added(&self, file: &str) -> Option<Timestamp> {
+        self.0.get(file).filter(|(first, last)| last > first).map(|(_, last)| *last)
+    }
+}

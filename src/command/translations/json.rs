@@ -1,0 +1,68 @@
+//! Everything as JSON: what programs are told, documented in docs/writing.md.
+
+use serde_json::{Value, json};
+
+use super::state::{Row, State};
+use crate::config::LanguageId;
+use crate::model::{Site, TermId};
+
+/// All documents and terms as JSON.
+pub(super) fn json(site: &Site, rows: &[Row], terms: &[(TermId, Vec<LanguageId>)]) -> String {
+    let tag = |id: LanguageId| site.config.language(id).language.tag();
+    let languages: Vec<_> = site.config.language_ids().map(tag).collect();
+    let terms_to_name: Vec<_> = terms
+        .iter()
+        .map(|(id, without)| {
+            let term = site.term(*id);
+            json!({
+                "taxonomy": term.taxonomy.name(),
+                "language": tag(term.language),
+                "name": term.name,
+                "posts": term.posts.len(),
+                "missing": without.iter().map(|id| tag(*id)).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let count = |is: fn(State) -> bool| rows.iter().map(|row| row.count(is)).sum::<usize>();
+    let all = json!({
+        "languages": languages,
+        "documents": rows.iter().map(|row| document(site, row)).collect::<Vec<_>>(),
+        "terms": terms_to_name,
+        "summary": {
+            "documents": rows.len(),
+            "behind": count(State::is_behind),
+            "missing": count(|state| state == State::Missing),
+            "terms": terms.len(),
+        },
+    });
+    format!("{all:#}")
+}
+
+fn document(site: &Site, row: &Row) -> Value {
+    let source = site.document(row.source);
+    let translation = |(language, id, state): &(LanguageId, Option<_>, State)| {
+        let document = id.map(|id| site.document(id));
+        let (name, paragraphs, since) = match state {
+            State::Source => ("source", None, None),
+            State::Present => ("present", None, None),
+            State::BehindBy(paragraphs) => ("behind", Some(*paragraphs), None),
+            State::BehindSince(day) => ("behind", None, Some(day.to_string())),
+            State::Missing => ("missing", None, None),
+        };
+        json!({
+            "language": site.config.language(*language).language.tag(),
+            "state": name,
+            "file": document.map(|document| &*document.file),
+            "title": document.map(|document| &*document.title.value),
+            "draft": document.is_some_and(|document| document.draft),
+            "paragraphs_changed": paragraphs,
+            "since": since,
+        })
+    };
+    json!({
+        "file": &*source.file,
+        "language": site.config.language(source.language).language.tag(),
+        "title": source.title.value,
+        "translations": row.cells.iter().map(translation).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,121 @@
+//! `kielo translations`: what is translated, what is not, and what fell behind its source.
+
+mod history;
+mod json;
+mod state;
+mod table;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use super::{print, source_file};
+use crate::diagnostic::{self, Diagnostic, any_error};
+use crate::load;
+use crate::model::{DocumentId, Site};
+
+use self::state::today;
+
+/// Show which documents are translated, which are not, and which fell behind their source.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The site's folder, where site.toml stands
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// Show everything, what is complete and up to date too
+    #[arg(long, conflicts_with = "accept")]
+    all: bool,
+    /// A table for people, or everything as JSON for programs
+    #[arg(long, value_enum, default_value_t = Format::Table, conflicts_with = "accept")]
+    format: Format,
+    /// Note in a translation that it is up to date with its source; may be given several times
+    #[arg(long, value_name = "FILE")]
+    accept: Vec<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Table,
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    let mut found = Vec::new();
+    let result = if arguments.accept.is_empty() {
+        report(arguments, &mut found)
+    } else {
+        accept(&arguments.root, &arguments.accept, &mut found)
+    };
+    let result = result.filter(|_| !any_error(&found));
+    let consequence = if arguments.accept.is_empty() { "no table was made" } else { "nothing was accepted" };
+    let found = load::with_excerpts(&arguments.root, diagnostic::sorted(found));
+    print::diagnostics(&found, consequence);
+    match result {
+        Some(text) => {
+            print::result(&text);
+            ExitCode::SUCCESS
+        }
+        None => ExitCode::FAILURE,
+    }
+}
+
+fn report(arguments: &Arguments, found: &mut Vec<Diagnostic>) -> Option<String> {
+    let (site, ideas) = source_file::site(&arguments.root, found)?;
+    if any_error(found) {
+        return None;
+    }
+    let rows = state::rows(&site, &arguments.root, found);
+    let terms = site.terms_to_name(&ideas);
+    Some(match arguments.format {
+        Format::Table => table::table(&site, &rows, &terms, arguments.all),
+        Format::Json => json::json(&site, &rows, &terms),
+    })
+}
+
+/// Notes in each of the files what its source says today. Either all of them can be written, or none is.
+fn accept(root: &Path, files: &[PathBuf], found: &mut Vec<Diagnostic>) -> Option<String> {
+    let (site, _) = source_file::site(root, found)?;
+    if any_error(found) {
+        return None;
+    }
+    let mut texts = Vec::new();
+    for file in files {
+        match renewed(&site, root, file) {
+            Ok(text) => texts.push(text),
+            Err(problems) => found.extend(problems),
+        }
+    }
+    if any_error(found) {
+        return None;
+    }
+    let mut lines = Vec::new();
+    for (file, source, text) in texts {
+        if let Err(error) = source_file::replace(&root.join(&*file), &text) {
+            found.push(Diagnostic::source_not_written(&file, &error));
+            break;
+        }
+        lines.push(format!("{file} is up to date with {source}"));
+    }
+    Some(lines.join("\n"))
+}
+
+/// A translation's file, its source's file, and its new text.
+fn renewed(site: &Site, root: &Path, file: &Path) -> Result<(String, String, String), Vec<Diagnostic>> {
+    let id = source_file::document(site, root, file).map_err(|problem| vec![problem])?;
+    let group = site.translation_group(id);
+    let file = &site.document(id).file;
+    if group.documents.len() < 2 {
+        return Err(vec![Diagnostic::accepts_lone(file)]);
+    }
+    let source = group.source_of(site, id).ok_or_else(|| vec![Diagnostic::accepts_source(file)])?;
+    let value = translated_from(site, root, source)?;
+    let text = load::with_translated_from(root, file, &value)?;
+    Ok((file.to_string(), site.document(source).file.to_string(), text))
+}
+
+/// What a translation of `source` keeps of it.
+pub(super) fn translated_from(site: &Site, root: &Path, source: DocumentId) -> Result<String, Vec<Diagnostic>> {
+    let tag = site.config.language(site.document(source).language).language.tag();
+    Ok(format!("{tag} {}", today(site, root, source)?))
+}
