@@ -4,6 +4,7 @@
 mod date;
 mod hyphens;
 mod lazy;
+mod letters;
 mod list;
 mod number;
 mod order;
@@ -143,6 +144,8 @@ pub struct Language {
     dates: date::Dates,
     relative_times: relative::RelativeTimes,
     lists: list::Lists,
+    locale: Locale,
+    letters: lazy::Lazy<letters::Letters>,
 }
 
 impl Language {
@@ -167,6 +170,8 @@ impl Language {
             dates: date::Dates::new(&locale),
             relative_times: relative::RelativeTimes::new(&locale),
             lists: list::Lists::new(&locale),
+            letters: lazy::Lazy::new(),
+            locale,
             tag,
         })
     }
@@ -189,6 +194,14 @@ impl Language {
         self.direction
     }
 
+    /// Whether readers of this language read the other one nearly as easily: the Scandinavian languages.
+    #[must_use]
+    pub fn is_near(&self, other: &Self) -> bool {
+        let is_scandinavian = |language: &Self| matches!(language.known.tag, "da" | "nb" | "nn" | "sv");
+        let is_norwegian = |language: &Self| matches!(language.known.tag, "nb" | "nn");
+        is_norwegian(self) && is_norwegian(other) || self.tag != other.tag && is_scandinavian(self) && is_scandinavian(other)
+    }
+
     /// The word that stands in the language's addresses.
     #[must_use]
     pub fn word(&self, word: Word) -> &'static str {
@@ -205,6 +218,35 @@ impl Language {
     #[must_use]
     pub fn compare(&self, a: &str, b: &str) -> std::cmp::Ordering {
         self.order.compare(a, b)
+    }
+
+    /// Things in the order of their names, under the letters of the language's alphabet. Signs before the first letter
+    /// do not count, so that a title in quotation marks stands where readers look for it.
+    #[must_use]
+    pub fn by_letter<T>(&self, mut named: Vec<(&str, T)>) -> Vec<(String, Vec<T>)> {
+        let letters = self.letters.get(|| letters::Letters::new(&self.locale).ok_or(()));
+        named.sort_by(|(a, _), (b, _)| {
+            self.compare(letters::sought(a), letters::sought(b)).then_with(|| self.compare(a, b))
+        });
+        let mut headed: Vec<(String, Vec<T>)> = Vec::new();
+        for (name, thing) in named {
+            let heading = letters.map_or("", |letters| letters.heading(letters::sought(name)));
+            match headed.last_mut().filter(|(known, _)| known == heading) {
+                Some((_, things)) => things.push(thing),
+                None => headed.push((heading.to_owned(), vec![thing])),
+            }
+        }
+        headed
+    }
+
+    /// The text that stands before each thing of a list but the first, when `count` things are listed in a sentence:
+    /// `, ` and before the last ` ja `.
+    #[must_use]
+    pub fn list_separators(&self, count: usize) -> Vec<String> {
+        // A name that no separator holds.
+        let name = "\u{fffc}";
+        let list = self.list(&vec![name; count]);
+        list.split(name).skip(1).take(count.saturating_sub(1)).map(str::to_owned).collect()
     }
 
     /// The CLDR plural form that a count takes.
@@ -304,6 +346,39 @@ mod tests {
     #[track_caller]
     fn check(written: &str, tag: &str) {
         assert_eq!(Language::from_tag(written).map(|language| language.tag().to_owned()).as_deref(), Some(tag));
+    }
+
+    #[test]
+    fn names_stand_under_the_letters_of_the_alphabet() {
+        let check = |tag: &str, names: &str, expected: &str| {
+            let language = Language::from_tag(tag).unwrap();
+            let headed = language.by_letter(names.split(", ").map(|name| (name, name)).collect());
+            let shown: Vec<_> =
+                headed.iter().map(|(letter, names)| format!("{letter}: {}", names.join(", "))).collect();
+            assert_eq!(shown.join(" | "), expected, "{tag}");
+        };
+        let names = "Ånes, Aas, Æsop, Østby, zebra, Ärjä, Öljy, wahl, vala, Ülo, 7 syytä, 10 syytä, ”Zoo”, *, Жук";
+        check(
+            "fi",
+            names,
+            "#: * | 0–9: 7 syytä, 10 syytä | A: Aas | V: vala | W: wahl | Y: Ülo | Z: zebra, ”Zoo” | Å: Ånes | \
+             Ä: Ärjä, Æsop | Ö: Öljy, Østby | …: Жук",
+        );
+        check(
+            "nb",
+            names,
+            "#: * | 0–9: 7 syytä, 10 syytä | V: vala | W: wahl | Y: Ülo | Z: zebra, ”Zoo” | Æ: Ärjä, Æsop | \
+             Ø: Öljy, Østby | Å: Ånes, Aas | …: Жук",
+        );
+    }
+
+    #[test]
+    fn lists_are_joined_as_in_sentences() {
+        let separators = |tag: &str, count| Language::from_tag(tag).unwrap().list_separators(count);
+        assert_eq!(separators("fi", 3), [", ", " ja "]);
+        assert_eq!(separators("nb", 2), [" og "]);
+        assert!(separators("nb", 1).is_empty());
+        assert!(separators("nb", 0).is_empty());
     }
 
     #[test]

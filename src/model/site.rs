@@ -10,7 +10,7 @@ use jiff::{Timestamp, Zoned};
 use super::archive::{self, Year};
 use super::related;
 use super::{Document, Taxonomy, Term, TermIdea, taxonomy};
-use crate::config::{Config, LanguageId};
+use crate::config::{Config, LanguageId, MissingTranslations};
 use crate::diagnostic::Diagnostic;
 use crate::table::Span;
 
@@ -117,6 +117,7 @@ pub struct Site {
     /// The files of the site's `static/` folder.
     pub statics: Vec<SourceFile>,
     ranges: Vec<Range<u32>>,
+    listed: Vec<Vec<PostId>>,
     by_file: HashMap<Arc<str>, DocumentId>,
     /// Drafts and future posts.
     unpublished: Vec<Unpublished>,
@@ -183,6 +184,7 @@ impl Site {
             })
             .collect();
         let years = archive::years(&posts);
+        let listed = listed(&config, &posts);
         unpublished.sort_unstable();
         let unpublished_bundles = unpublished.iter().filter_map(|document| document.bundle.clone()).collect();
         Self {
@@ -195,6 +197,7 @@ impl Site {
             files,
             statics,
             ranges,
+            listed,
             by_file,
             unpublished,
             unpublished_bundles,
@@ -273,6 +276,13 @@ impl Site {
         self.ranges[usize::from(language.0)].clone()
     }
 
+    /// The posts that a language's front page lists, the newest first: its own and, where site.toml wants it, those
+    /// that exist in other languages only.
+    #[must_use]
+    pub fn listed_in(&self, language: LanguageId) -> &[PostId] {
+        &self.listed[usize::from(language.0)]
+    }
+
     /// The next newer post of the same language.
     #[must_use]
     pub fn newer(&self, id: PostId) -> Option<PostId> {
@@ -322,6 +332,40 @@ impl Site {
         top.sort_by(|a, b| order.compare(&self.page(*a).document.title.value, &self.page(*b).document.title.value));
         top
     }
+}
+
+/// For every language the posts that its front page lists.
+fn listed(config: &Config, posts: &[Post]) -> Vec<Vec<PostId>> {
+    let ids = || (0..posts.len() as u32).map(PostId);
+    let post = |id: PostId| &posts[id.0 as usize];
+    let language_of = |id: PostId| post(id).document.language;
+    let list = |language: LanguageId| {
+        let own = ids().filter(|id| language_of(*id) == language);
+        if config.missing_translations == MissingTranslations::Omit {
+            return own.collect();
+        }
+        // Of a post in several other languages the one that readers of this language read most easily stands for all.
+        let rank = |other: LanguageId| {
+            let is_near = config.language(language).language.is_near(&config.language(other).language);
+            (!is_near, other != config.default_language, other)
+        };
+        let stands_for_all = |id: &PostId| {
+            let versions = || {
+                let others = post(*id).translations.iter().filter_map(|other| match other {
+                    DocumentId::Post(other) => Some(language_of(*other)),
+                    DocumentId::Page(_) => None,
+                });
+                others.chain([language_of(*id)])
+            };
+            let is_missing = versions().all(|version| version != language);
+            is_missing && versions().min_by_key(|version| rank(*version)) == Some(language_of(*id))
+        };
+        let foreign = ids().filter(stands_for_all);
+        let mut listed: Vec<PostId> = own.chain(foreign).collect();
+        listed.sort_by(|a, b| post(*b).date.cmp(&post(*a).date).then_with(|| a.cmp(b)));
+        listed
+    };
+    config.language_ids().map(list).collect()
 }
 
 /// The pages as trees: parents are found by location, and paths follow the parents. `documents` stand in the order of

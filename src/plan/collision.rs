@@ -84,6 +84,7 @@ fn source<'a>(plan: &Plan, site: &'a Site, theme: &'a Theme, route: &Route) -> (
         View::Static(index) => (site.statics[index as usize].file.to_string(), None),
         View::Asset(index) => (format!("the theme's file {}", theme.files[index as usize].path), None),
         View::Home { .. } => (format!("the home page of `{tag}`"), None),
+        View::Index => (format!("the index of posts of `{tag}`"), None),
         View::Archive => (format!("the archive index of `{tag}`"), None),
         View::Languages => ("the page of languages".to_owned(), None),
         View::NotFound => ("the page for missing addresses".to_owned(), None),

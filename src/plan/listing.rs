@@ -171,17 +171,20 @@ impl Listing<'_> {
     fn language(&mut self, language: LanguageId) -> LanguageRoutes {
         let root = self.root(language);
         let settings = self.site.config.language(language);
-        let posts = self.site.posts_in(language).len();
+        let posts = self.site.listed_in(language).len();
         let home = self.add_series(language, &root, posts, |page| View::Home { page });
         let feed = self.add_in(language, &beside(&root, "feed.xml"), View::Feed);
         let archive = self.add_in(language, &format!("{root}{}/", settings.word(Word::Archive)), View::Archive);
+        let has_posts = !self.site.posts_in(language).is_empty();
+        let path = format!("{root}{}/", settings.word(Word::Index));
+        let index = has_posts.then(|| self.add_in(language, &path, View::Index));
         let taxonomies = Taxonomy::ALL.map(|taxonomy| {
             self.site.terms_of(taxonomy, language).next()?;
             let path = format!("{root}{}/", settings.word(taxonomy.word()));
             Some(self.add_in(language, &path, View::Terms(taxonomy)))
         });
         self.add_unless_static(host_of(&self.hosts, language), language, &format!("{root}404.html"), View::NotFound);
-        LanguageRoutes { home, feed, archive, taxonomies }
+        LanguageRoutes { home, feed, archive, index, taxonomies }
     }
 
     /// The sitemaps of a language, each with as many pages as the protocol allows.

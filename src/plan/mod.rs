@@ -47,6 +47,8 @@ struct LanguageRoutes {
     home: Series,
     feed: RouteId,
     archive: RouteId,
+    /// There is none without posts.
+    index: Option<RouteId>,
     taxonomies: [Option<RouteId>; 3],
 }
 
@@ -153,6 +155,12 @@ impl Plan {
     #[must_use]
     pub fn archive(&self, language: LanguageId) -> &Route {
         self.route(self.languages[usize::from(language.0)].archive)
+    }
+
+    /// The index of a language's posts by title; there is none without posts.
+    #[must_use]
+    pub fn index(&self, language: LanguageId) -> Option<&Route> {
+        self.languages[usize::from(language.0)].index.map(|id| self.route(id))
     }
 
     /// The sitemaps of a language.

@@ -80,6 +80,8 @@ pub enum View {
     },
     /// All years and months.
     Archive,
+    /// All posts by the letters of their titles.
+    Index,
     /// What visitors see where nothing stands.
     NotFound,
     /// The page at `/` that leads to the languages.
@@ -123,6 +125,7 @@ impl View {
                 | Self::Year { .. }
                 | Self::Month { .. }
                 | Self::Archive
+                | Self::Index
         )
     }
 
@@ -138,6 +141,7 @@ impl View {
             Self::Year { .. } => "year",
             Self::Month { .. } => "month",
             Self::Archive => "archive",
+            Self::Index => "index",
             Self::NotFound => "not_found",
             Self::Languages => "languages",
             Self::Feed | Self::TermFeed(_) => "feed",

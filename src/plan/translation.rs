@@ -19,6 +19,7 @@ impl Plan {
             }
             View::Home { page: 1 } => others().map(|other| (other, self.route(self.home(other).first))).collect(),
             View::Archive => others().map(|other| (other, self.archive(other))).collect(),
+            View::Index => others().filter_map(|other| Some((other, self.index(other)?))).collect(),
             View::Terms(taxonomy) => {
                 others().filter_map(|other| self.taxonomy(taxonomy, other).map(|route| (other, route))).collect()
             }
@@ -102,7 +103,7 @@ impl Plan {
         }
         match route.view {
             View::Term { term, .. } => self.taxonomy(site.term(term).taxonomy, language).unwrap_or_else(home),
-            View::Year { .. } | View::Month { .. } => self.archive(language),
+            View::Year { .. } | View::Month { .. } | View::Index => self.archive(language),
             _ => home(),
         }
     }

@@ -8,8 +8,8 @@ use super::Stage;
 use super::body::{self, Addresses};
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
-use crate::language::DateStyle;
-use crate::model::{DocumentId, Heading, PageId, PostId, TERMS_FILE, Taxonomy, TermId, YearId, is_on_another_site};
+use crate::language::{DateStyle, Typography};
+use crate::model::{Document, DocumentId, Heading, PageId, PostId, TERMS_FILE, Taxonomy, TermId, YearId, is_on_another_site};
 use crate::plan::{HostId, Route, Series, View};
 use crate::table::{self, Table};
 
@@ -30,7 +30,7 @@ pub(super) fn of(stage: Stage, route: &Route, found: &mut Vec<Diagnostic>) -> Re
     }
     match route.view {
         View::Home { page } => {
-            let posts = stage.site.posts_in(route.language).map(PostId);
+            let posts = stage.site.listed_in(route.language).iter().copied();
             context.insert_value("pager", pager(stage, stage.plan.home(route.language), page, posts));
         }
         View::Post(id) => context.insert_value("post", full_post(stage, id, found)),
@@ -43,9 +43,17 @@ pub(super) fn of(stage: Stage, route: &Route, found: &mut Vec<Diagnostic>) -> Re
         }
         View::Terms(taxonomy) => {
             let top = |id: &TermId| stage.site.term(*id).parent.is_none();
-            let terms = stage.site.terms_of(taxonomy, route.language).filter(top);
-            context.insert_value("terms", list(terms.map(|id| stage.values.term(stage, id))));
+            let terms: Vec<TermId> = stage.site.terms_of(taxonomy, route.language).filter(top).collect();
+            let named = terms.iter().map(|id| (&*stage.site.term(*id).name, stage.values.term(stage, *id)));
+            context.insert_value("letters", letters(stage, route.language, "terms", named.collect()));
+            context.insert_value("terms", list(terms.iter().map(|id| stage.values.term(stage, *id))));
             context.insert_value("taxonomy", taxonomy_value(stage, taxonomy, route.language));
+        }
+        View::Index => {
+            let posts = stage.site.posts_in(route.language).map(PostId);
+            let title = |id: PostId| &*stage.site.post(id).document.title.value;
+            let titled = posts.map(|id| (title(id), stage.values.post(stage, id)));
+            context.insert_value("letters", letters(stage, route.language, "posts", titled.collect()));
         }
         View::Year { year, page } => {
             let posts = stage.site.year(year).posts.clone().map(PostId);
@@ -91,6 +99,27 @@ fn optional(text: Option<&str>) -> Value {
 
 fn html(text: &str) -> Value {
     Value::safe_string(text)
+}
+
+/// Things by the letters of their names: `letter`, and the things under `key`.
+fn letters(stage: Stage, language: LanguageId, key: &'static str, named: Vec<(&str, Value)>) -> Value {
+    let headed = stage.site.config.language(language).language.by_letter(named);
+    list(headed.into_iter().map(|(letter, things)| map([("letter", Value::from(letter)), (key, Value::from(things))])))
+}
+
+/// A text as HTML with soft hyphens in its long words.
+fn hyphenated(text: &str, typography: &Typography, hyphenation: bool) -> String {
+    let hyphenated = hyphenation.then(|| typography.hyphenate(text));
+    tera::escape_html_string(hyphenated.as_deref().unwrap_or(text))
+}
+
+/// A document's title as HTML: with soft hyphens, and with its own language where it has one.
+fn title_html(stage: Stage, document: &Document) -> String {
+    let title = &document.title.value;
+    match &document.title_typography {
+        Some(own) => format!("<span lang=\"{}\">{}</span>", own.tag(), hyphenated(title, own, document.hyphenation)),
+        None => hyphenated(title, &stage.site.config.language(document.language).typography, document.hyphenation),
+    }
 }
 
 /// A date for machines (RFC 3339), with the offset of the site's zone.
@@ -140,6 +169,7 @@ pub(super) fn site(stage: Stage, language: LanguageId) -> Value {
         ("languages", languages(stage, home.host)),
         ("feed", Value::from(&*plan.feed(language).path)),
         ("archive", Value::from(&*plan.archive(language).path)),
+        ("index", optional(plan.index(language).map(|route| &*route.path))),
         ("post_count", Value::from(posts.len())),
         ("newest", list(posts.map(PostId).take(NEWEST).map(|id| stage.values.post(stage, id)))),
         ("categories", list(categories.map(|id| stage.values.term(stage, id)))),
@@ -177,6 +207,7 @@ fn site_on(stage: Stage, route: &Route) -> Value {
             ("url", href(home)),
             ("feed", href(stage.plan.feed(route.language))),
             ("archive", href(stage.plan.archive(route.language))),
+            ("index", stage.plan.index(route.language).map_or_else(Value::none, href)),
         ],
     )
 }
@@ -258,6 +289,7 @@ fn current(stage: Stage, route: &Route) -> Value {
     map([
         ("kind", Value::from(route.view.kind())),
         ("title", Value::from(title(stage, route))),
+        ("title_html", html(&heading_html(stage, route))),
         ("url", Value::from(&*route.path)),
         ("canonical", Value::from(stage.plan.absolute(route))),
         ("description", description(stage, route)),
@@ -279,9 +311,20 @@ fn title(stage: Stage, route: &Route) -> String {
         View::Year { year, .. } => heading("heading_year", &year_name(stage, year)),
         View::Month { year, month, .. } => heading("heading_month", &month_name(stage, year, month as usize)),
         View::Archive => heading("heading_archive", ""),
+        View::Index => heading("heading_index", ""),
         View::NotFound => heading("heading_not_found", ""),
         View::Redirect(id) => site.document(id).title.value.clone(),
         _ => site.config.language(route.language).title.clone(),
+    }
+}
+
+/// The same as HTML.
+fn heading_html(stage: Stage, route: &Route) -> String {
+    let config = &stage.site.config;
+    match route.view {
+        View::Post(id) => title_html(stage, &stage.site.post(id).document),
+        View::Page(id) => title_html(stage, &stage.site.page(id).document),
+        _ => hyphenated(&title(stage, route), &config.language(route.language).typography, config.hyphenation),
     }
 }
 
@@ -375,14 +418,18 @@ fn summary(stage: Stage, id: DocumentId) -> Value {
     let (excerpt, _) = body::fill(stage, &document.excerpt, id, Addresses::List);
     map([
         ("title", Value::from(document.title.value.as_str())),
+        ("title_html", html(&title_html(stage, document))),
+        ("title_language", optional(document.title_typography.as_ref().map(|own| own.tag()))),
         ("url", Value::from(&*route.path)),
         ("canonical", Value::from(stage.plan.absolute(route))),
         ("language", Value::from(stage.site.config.language(document.language).language.tag())),
+        ("language_name", Value::from(&*stage.site.config.language(document.language).name)),
         ("updated", document.updated.as_ref().map_or_else(Value::none, |date| Value::from(rfc3339(date)))),
         ("description", optional(document.description.as_deref())),
         ("excerpt", html(&excerpt)),
         ("truncated", Value::from(document.truncated)),
         ("word_count", Value::from(document.word_count)),
+        ("reading_minutes", Value::from(document.reading_minutes)),
         ("image", image(stage, id)),
         ("draft", Value::from(document.draft)),
         ("comments", Value::from(document.comments.unwrap_or(true))),

@@ -54,7 +54,7 @@ fn last_changed<'a>(stage: Stage<'a>, route: &Route) -> Option<&'a Zoned> {
     match route.view {
         View::Post(id) => Some(site.post(id).changed()),
         View::Page(id) => site.page(id).document.updated.as_ref(),
-        View::Home { .. } | View::Archive => newest(site.posts_in(route.language)),
+        View::Home { .. } | View::Archive | View::Index => newest(site.posts_in(route.language)),
         View::Year { year, .. } => newest(site.year(year).posts.clone()),
         View::Month { year, month, .. } => newest(site.year(year).months[month as usize].posts.clone()),
         View::Term { term, .. } => site.term(term).posts.first().map(|id| site.post(*id).changed()),

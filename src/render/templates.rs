@@ -12,7 +12,7 @@ use crate::plan::{HostId, Plan};
 use crate::table::Span;
 
 /// What every site renders.
-const NEEDED: [&str; 10] = [
+const NEEDED: [&str; 11] = [
     "home.html",
     "post.html",
     "page.html",
@@ -20,6 +20,7 @@ const NEEDED: [&str; 10] = [
     "terms.html",
     "archive.html",
     "archives.html",
+    "index.html",
     "404.html",
     "languages.html",
     "redirect.html",
