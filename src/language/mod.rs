@@ -2,17 +2,20 @@
 //! CLDR knows comes from ICU4X; only what CLDR does not know stands in the table of this file.
 
 mod date;
+mod lazy;
+mod list;
+mod number;
 mod order;
+mod relative;
 mod slug;
 mod strings;
 mod words;
 
-use icu_decimal::DecimalFormatter;
-use icu_decimal::input::Decimal;
 use icu_locale::{LanguageIdentifier, Locale, LocaleCanonicalizer, LocaleDirectionality};
 use icu_plurals::{PluralCategory, PluralRules};
 
 pub use date::DateStyle;
+pub use relative::RelativeUnit;
 pub use slug::SlugStyle;
 pub use strings::{LanguageStrings, Strings, Text};
 pub use words::count_words;
@@ -113,9 +116,11 @@ pub struct Language {
     direction: Direction,
     known: &'static Known,
     plurals: PluralRules,
-    decimals: DecimalFormatter,
+    numbers: number::Numbers,
     order: order::Order,
     dates: date::Dates,
+    relative_times: relative::RelativeTimes,
+    lists: list::Lists,
 }
 
 impl Language {
@@ -135,13 +140,11 @@ impl Language {
             direction,
             known: known.unwrap_or(&KNOWN[0]),
             plurals: PluralRules::try_new_cardinal((&locale).into()).ok()?,
-            decimals: DecimalFormatter::try_new(
-                (&locale).into(),
-                icu_decimal::options::DecimalFormatterOptions::default(),
-            )
-            .ok()?,
+            numbers: number::Numbers::new(&locale)?,
             order: order::Order::new(&locale)?,
-            dates: date::Dates::new(&locale)?,
+            dates: date::Dates::new(&locale),
+            relative_times: relative::RelativeTimes::new(&locale),
+            lists: list::Lists::new(&locale),
             tag,
         })
     }
@@ -198,13 +201,44 @@ impl Language {
     /// A whole number as the language writes it: `1 234`.
     #[must_use]
     pub fn number(&self, number: i64) -> String {
-        self.decimals.format(&Decimal::from(number)).to_string()
+        self.numbers.whole(number)
+    }
+
+    /// A number with up to three places after its decimal mark: `1 234,5`.
+    #[must_use]
+    pub fn decimal(&self, number: f64) -> String {
+        self.numbers.decimal(number)
     }
 
     /// A date in words or digits.
     #[must_use]
     pub fn date(&self, date: jiff::civil::Date, style: DateStyle) -> String {
-        self.dates.format(date, style)
+        self.dates.date(date, style)
+    }
+
+    /// A date with its time of day: `2. maaliskuuta 2010 klo 9.05`. A style that names a part of a date alone
+    /// counts as [`DateStyle::Long`].
+    #[must_use]
+    pub fn date_time(&self, at: jiff::civil::DateTime, style: DateStyle) -> String {
+        self.dates.date_time(at, style)
+    }
+
+    /// A time of day, to the minute: `9.05`.
+    #[must_use]
+    pub fn time(&self, time: jiff::civil::Time) -> String {
+        self.dates.time(time)
+    }
+
+    /// A distance from now, negative in the past: `3 tuntia sitten`, `eilen`.
+    #[must_use]
+    pub fn relative(&self, amount: i64, unit: RelativeUnit) -> String {
+        self.relative_times.format(amount, unit)
+    }
+
+    /// Texts joined as in running text: `a, b ja c`.
+    #[must_use]
+    pub fn list(&self, items: &[&str]) -> String {
+        self.lists.and(items)
     }
 }
 

@@ -1,0 +1,33 @@
+//! Numbers as a language writes them, from CLDR.
+
+use fixed_decimal::{SignedRoundingMode, UnsignedRoundingMode};
+use icu_decimal::DecimalFormatter;
+use icu_decimal::input::Decimal;
+use icu_decimal::options::DecimalFormatterOptions;
+use icu_locale::Locale;
+
+/// The last place that is written of a number with a fraction: thousandths.
+const LAST_PLACE: i16 = -3;
+
+/// The number formatter of one language.
+pub(super) struct Numbers(DecimalFormatter);
+
+impl Numbers {
+    pub(super) fn new(locale: &Locale) -> Option<Self> {
+        DecimalFormatter::try_new(locale.into(), DecimalFormatterOptions::default()).ok().map(Self)
+    }
+
+    pub(super) fn whole(&self, number: i64) -> String {
+        self.0.format(&Decimal::from(number)).to_string()
+    }
+
+    /// Rounded as readers round, half up (away from zero), and without zeros at its end.
+    pub(super) fn decimal(&self, number: f64) -> String {
+        let written = number.to_string();
+        // Only infinity and NaN are no decimals; they are written as Rust does.
+        let Ok(mut decimal) = written.parse::<Decimal>() else { return written };
+        decimal.round_with_mode(LAST_PLACE, SignedRoundingMode::Unsigned(UnsignedRoundingMode::HalfExpand));
+        decimal.absolute.trim_end();
+        self.0.format(&decimal).to_string()
+    }
+}
