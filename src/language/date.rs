@@ -52,6 +52,7 @@ impl DateStyle {
 /// The formatters of one language.
 pub(super) struct Dates {
     preferences: DateTimeFormatterPreferences,
+    danish: bool,
     full: Lazy<DateTimeFormatter<YMDE>>,
     long: Lazy<DateTimeFormatter<YMD>>,
     medium: Lazy<DateTimeFormatter<YMD>>,
@@ -71,6 +72,7 @@ impl Dates {
     pub(super) fn new(locale: &Locale) -> Self {
         Self {
             preferences: locale.into(),
+            danish: locale.id.language.as_str() == "da",
             full: Lazy::new(),
             long: Lazy::new(),
             medium: Lazy::new(),
@@ -89,11 +91,13 @@ impl Dates {
 
     /// The date by a style; in the form of ISO 8601 if ICU knew no other, which does not happen.
     pub(super) fn date(&self, date: Date, style: DateStyle) -> String {
-        self.date_by_icu(date, style).unwrap_or_else(|| date.to_string())
+        let written = self.date_by_icu(date, style).unwrap_or_else(|| date.to_string());
+        self.completed(written, date, style)
     }
 
     pub(super) fn date_time(&self, at: DateTime, style: DateStyle) -> String {
-        self.date_time_by_icu(at, style).unwrap_or_else(|| at.to_string())
+        let written = self.date_time_by_icu(at, style).unwrap_or_else(|| at.to_string());
+        self.completed(written, at.date(), style)
     }
 
     pub(super) fn time(&self, time: Time) -> String {
@@ -102,6 +106,15 @@ impl Dates {
             (Some(formatter), Some(time)) => formatter.format(&time).to_string(),
             _ => time.to_string(),
         }
+    }
+
+    /// ICU4X leaves a word of CLDR's out of the full date of Danish: `tirsdag den 2. marts 2010`.
+    fn completed(&self, written: String, date: Date, style: DateStyle) -> String {
+        if !self.danish || style != DateStyle::Full {
+            return written;
+        }
+        let weekday = self.date(date, DateStyle::Weekday);
+        written.replacen(&weekday, &format!("{weekday} den"), 1)
     }
 
     fn date_by_icu(&self, date: Date, style: DateStyle) -> Option<String> {
