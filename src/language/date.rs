@@ -4,6 +4,7 @@ use icu_calendar::Iso;
 use icu_datetime::fieldsets::{E, M, T, Y, YM, YMD, YMDE, YMDET, YMDT};
 use icu_datetime::{DateTimeFormatter, DateTimeFormatterPreferences, NoCalendarFormatter, input};
 use icu_locale::Locale;
+use icu_locale::subtags::Language as Subtag;
 use jiff::civil::{Date, DateTime, Time};
 
 use super::lazy::Lazy;
@@ -52,6 +53,7 @@ impl DateStyle {
 /// The formatters of one language.
 pub(super) struct Dates {
     preferences: DateTimeFormatterPreferences,
+    language: Subtag,
     full: Lazy<DateTimeFormatter<YMDE>>,
     long: Lazy<DateTimeFormatter<YMD>>,
     medium: Lazy<DateTimeFormatter<YMD>>,
@@ -71,6 +73,7 @@ impl Dates {
     pub(super) fn new(locale: &Locale) -> Self {
         Self {
             preferences: locale.into(),
+            language: locale.id.language,
             full: Lazy::new(),
             long: Lazy::new(),
             medium: Lazy::new(),
@@ -89,11 +92,13 @@ impl Dates {
 
     /// The date by a style; in the form of ISO 8601 if ICU knew no other, which does not happen.
     pub(super) fn date(&self, date: Date, style: DateStyle) -> String {
-        self.date_by_icu(date, style).unwrap_or_else(|| date.to_string())
+        let written = self.date_by_icu(date, style).unwrap_or_else(|| date.to_string());
+        self.completed(written, date, style)
     }
 
     pub(super) fn date_time(&self, at: DateTime, style: DateStyle) -> String {
-        self.date_time_by_icu(at, style).unwrap_or_else(|| at.to_string())
+        let written = self.date_time_by_icu(at, style).unwrap_or_else(|| at.to_string());
+        self.completed(written, at.date(), style)
     }
 
     pub(super) fn time(&self, time: Time) -> String {
@@ -101,6 +106,25 @@ impl Dates {
         match (by_icu, time_of_icu(time)) {
             (Some(formatter), Some(time)) => formatter.format(&time).to_string(),
             _ => time.to_string(),
+        }
+    }
+
+    /// What ICU4X leaves out of CLDR's dates: the article in the full date of Danish (`tirsdag den 2. marts 2010`), and
+    /// the full stop in the long one of Estonian (`2. märts 2010`).
+    fn completed(&self, written: String, date: Date, style: DateStyle) -> String {
+        match (self.language.as_str(), style) {
+            ("da", DateStyle::Full) => {
+                let weekday = self.date(date, DateStyle::Weekday);
+                written.replacen(&weekday, &format!("{weekday} den"), 1)
+            }
+            ("et", DateStyle::Long) => {
+                let day = date.day().to_string();
+                match written.strip_prefix(&day) {
+                    Some(rest) if rest.starts_with(' ') => format!("{day}.{rest}"),
+                    _ => written,
+                }
+            }
+            _ => written,
         }
     }
 

@@ -29,8 +29,12 @@ impl Letters {
         options.strength = Some(Strength::Primary);
         let order = Collator::try_new(locale.into(), options).ok()?;
         let known = ExemplarCharacters::try_new_index(&locale.into()).ok()?;
-        let mut letters: Vec<String> =
-            known.code_points().iter_chars().map(String::from).chain(known.strings().iter().map(str::to_owned)).collect();
+        let mut letters: Vec<String> = known
+            .code_points()
+            .iter_chars()
+            .map(String::from)
+            .chain(known.strings().iter().map(str::to_owned))
+            .collect();
         letters.sort_by(|a, b| order.compare(a, b).then_with(|| a.cmp(b)));
         // Letters that the order holds equal share a heading, as in Lithuanian A and Ą.
         letters.dedup_by(|a, b| order.compare(a, b) == Ordering::Equal);

@@ -1,5 +1,5 @@
-//! What a language knows: its name, dates, plural forms, order, slugs, and the words in its addresses. Everything
-//! CLDR knows comes from ICU4X; only what CLDR does not know stands in the table of this file.
+//! What a language knows: its name, dates, times, numbers, plural forms, lists, order, slugs, and the words in its
+//! addresses. Everything CLDR knows comes from ICU4X; only what CLDR does not know stands in the table of this file.
 
 mod date;
 mod hyphens;
@@ -199,7 +199,8 @@ impl Language {
     pub fn is_near(&self, other: &Self) -> bool {
         let is_scandinavian = |language: &Self| matches!(language.known.tag, "da" | "nb" | "nn" | "sv");
         let is_norwegian = |language: &Self| matches!(language.known.tag, "nb" | "nn");
-        is_norwegian(self) && is_norwegian(other) || self.tag != other.tag && is_scandinavian(self) && is_scandinavian(other)
+        is_norwegian(self) && is_norwegian(other)
+            || self.tag != other.tag && is_scandinavian(self) && is_scandinavian(other)
     }
 
     /// The word that stands in the language's addresses.

@@ -9,7 +9,9 @@ use super::body::{self, Addresses};
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::language::{DateStyle, Typography};
-use crate::model::{Document, DocumentId, Heading, PageId, PostId, TERMS_FILE, Taxonomy, TermId, YearId, is_on_another_site};
+use crate::model::{
+    Document, DocumentId, Heading, PageId, PostId, TERMS_FILE, Taxonomy, TermId, YearId, is_on_another_site,
+};
 use crate::plan::{HostId, Route, Series, View};
 use crate::table::{self, Table};
 
@@ -110,7 +112,7 @@ fn letters(stage: Stage, language: LanguageId, key: &'static str, named: Vec<(&s
 /// A text as HTML with soft hyphens in its long words.
 fn hyphenated(text: &str, typography: &Typography, hyphenation: bool) -> String {
     let hyphenated = hyphenation.then(|| typography.hyphenate(text));
-    tera::escape_html_string(hyphenated.as_deref().unwrap_or(text))
+    super::xml::escaped(hyphenated.as_deref().unwrap_or(text))
 }
 
 /// A document's title as HTML: with soft hyphens, and with its own language where it has one.
