@@ -1,6 +1,7 @@
 //! Everything Kielo can find wrong, as values: what, where and what to do. Every message is written here; printing
 //! is left to the commands.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -25,7 +26,7 @@ pub enum Severity {
     Error,
     /// The site can be published, but something is probably not meant so.
     Warning,
-    /// No problem of its own: the other place that takes part in one.
+    /// Nothing is wrong: something to know, or the other place that takes part in a problem.
     Note,
 }
 
@@ -509,6 +510,27 @@ impl Diagnostic {
         Self::error(format!("the string `{key}` has no form `other`"))
             .at(source, span)
             .advice("every string with plural forms needs `other`, the form for all numbers without one of their own")
+    }
+
+    pub(crate) fn unknown_string(source: &Source, span: Span, key: &str, known: &[String]) -> Self {
+        Self::error(format!("no template asks for the string `{key}`"))
+            .at(source, span)
+            .advice(suggestion(key, known, "strings"))
+    }
+
+    pub(crate) fn unknown_placeholder(source: &Source, span: Span, name: &str, given: &BTreeSet<&str>) -> Self {
+        let given = given.iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>().join(", ");
+        let advice = match &*given {
+            "" => "this string has no placeholders".to_owned(),
+            given => format!("this string can hold {given}"),
+        };
+        Self::error(format!("nothing is given for `{{{name}}}`")).at(source, span).advice(advice)
+    }
+
+    pub(crate) fn theme_is_silent(source: &Source, span: Span, tag: &str) -> Self {
+        Self::note(format!("the theme has no words in `{tag}`, so its pages say them in English"))
+            .at(source, span)
+            .advice(format!("translate the theme's strings into a file strings/{tag}.toml beside site.toml"))
     }
 
     pub(crate) fn term_without_name(source: &Source, span: Span) -> Self {

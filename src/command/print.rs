@@ -37,6 +37,9 @@ pub(super) fn diagnostics(found: &[Diagnostic], consequence: &str) {
     if warnings > 0 {
         counts.push(named(warnings, "warning"));
     }
+    if counts.is_empty() {
+        counts.push(named(count(Severity::Note), "note"));
+    }
     let ending = if errors > 0 { format!("; {consequence}") } else { String::new() };
     _ = writeln!(io::stderr(), "{text}{}{ending}", counts.join(", "));
 }

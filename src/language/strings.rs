@@ -57,6 +57,13 @@ impl Strings {
         Some(fill(form, language, count, values))
     }
 
+    /// Whether there are strings in a language, or in the one that stands in for it: bokmål for nynorsk.
+    #[must_use]
+    pub fn speak(&self, language: &Language) -> bool {
+        let base = language.tag().split('-').next();
+        chain(language.tag()).any(|tag| self.by_tag.contains_key(tag) && (tag != "en" || base == Some("en")))
+    }
+
     /// The keys that some language has.
     #[must_use]
     pub fn keys(&self) -> Vec<&str> {

@@ -9,6 +9,7 @@ mod markdown;
 mod parse;
 mod reader;
 mod site_toml;
+mod strings;
 mod terms_toml;
 mod theme;
 mod translation;
@@ -80,6 +81,11 @@ pub fn load(options: &Options, found: &mut Vec<Diagnostic>) -> Option<Loaded> {
         }
     }
     let theme = theme?;
+    for language in &config.languages {
+        if !theme.strings.speak(&language.language) {
+            found.push(Diagnostic::theme_is_silent(&source, language.span, &language.written));
+        }
+    }
     Some(Loaded {
         parts: Parts { config, now: options.now, documents, unpublished, ideas, files, statics },
         theme,

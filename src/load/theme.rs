@@ -9,11 +9,12 @@ use include_dir::{Dir, include_dir};
 use super::files;
 use super::parse::parse_toml_file;
 use super::reader::Reader;
+use super::strings::{StringsFile, asked_by};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::{LanguageStrings, Strings, Text};
+use crate::language::Strings;
 use crate::model::{Template, Theme, ThemeFile};
-use crate::table::{Span, Spanned, Value};
+use crate::table::{Span, Spanned};
 
 /// The themes every Kielo has.
 static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes");
@@ -21,6 +22,7 @@ static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes");
 /// Reads the site's theme; `None` when it, or one it extends, does not exist.
 pub(super) fn load(root: &Path, site: &Source, config: Option<&Config>, found: &mut Vec<Diagnostic>) -> Option<Theme> {
     let first = config?.theme.clone();
+    let mut strings = site_strings(root, found);
     let mut theme = Theme { chain: Vec::new(), templates: Vec::new(), strings: Strings::default(), files: Vec::new() };
     // Where the name of the next theme is written: in site.toml, then in theme.toml.
     let mut next = Some((first.clone(), site.clone(), place_of(&site.text, &first)));
@@ -35,10 +37,42 @@ pub(super) fn load(root: &Path, site: &Source, config: Option<&Config>, found: &
             return None;
         };
         theme.chain.push(name.clone());
-        let extends = add(&mut theme, &name, files, found);
+        let extends = add(&mut theme, &mut strings, &name, files, found);
         next = extends.map(|(parent, source)| (parent.value, source, parent.span));
     }
+    if let Some(reference) = reference() {
+        let asked = theme.templates.iter().flat_map(|template| asked_by(&template.source.text)).map(str::to_owned);
+        let asked = asked.collect();
+        strings.iter().for_each(|file| file.check(&reference, &asked, found));
+    }
+    for mut file in strings {
+        if let Some(tag) = file.tag.take() {
+            theme.strings.add_missing(&tag, file.into_strings());
+        }
+    }
     Some(theme)
+}
+
+/// The strings that the site has of its own, in `strings/`.
+fn site_strings(root: &Path, found: &mut Vec<Diagnostic>) -> Vec<StringsFile> {
+    let mut strings = Vec::new();
+    for file in files::walk(root, "strings", found) {
+        let Some(name) = file.file.strip_prefix("strings/").and_then(|name| name.strip_suffix(".toml")) else {
+            continue;
+        };
+        match files::read_source_at(&file.file, &file.location) {
+            Ok(source) => strings.push(StringsFile::read(source, name, found)),
+            Err(problem) => found.push(problem),
+        }
+    }
+    strings
+}
+
+/// The English strings of the theme that every Kielo has.
+fn reference() -> Option<StringsFile> {
+    let file = BUILT_IN.get_file("kielo/strings/en.toml")?;
+    let source = Source { file: "themes/kielo/strings/en.toml".into(), text: file.contents_utf8()?.into() };
+    Some(StringsFile::read(source, "en", &mut Vec::new()))
 }
 
 /// Where a theme's name stands in site.toml, for messages.
@@ -102,6 +136,7 @@ fn collect(dir: &'static Dir, theme: &str, files: &mut Vec<(String, Cow<'static,
 /// Adds one theme's files below those of the themes that extend it, and tells which theme it extends itself.
 fn add(
     theme: &mut Theme,
+    strings_files: &mut Vec<StringsFile>,
     name: &str,
     folder: ThemeFolder,
     found: &mut Vec<Diagnostic>,
@@ -128,7 +163,7 @@ fn add(
         if let Some(template) = template {
             theme.templates.push(Template { name: format!("{name}/{template}"), source });
         } else if let Some(tag) = strings {
-            theme.strings.add_missing(tag, read_strings(&source, found));
+            strings_files.push(StringsFile::read(source, tag, found));
         } else {
             extends = read_theme_toml(&source, found).map(|parent| (parent, source));
         }
@@ -144,40 +179,4 @@ fn read_theme_toml(source: &Source, found: &mut Vec<Diagnostic>) -> Option<Spann
     let extends = reader.filled_text("extends");
     reader.finish();
     extends
-}
-
-/// Reads `strings/TAG.toml`.
-fn read_strings(source: &Source, found: &mut Vec<Diagnostic>) -> LanguageStrings {
-    let table = match parse_toml_file(source) {
-        Ok(table) => table,
-        Err(problems) => {
-            found.extend(problems);
-            return LanguageStrings::new();
-        }
-    };
-    let mut strings = LanguageStrings::new();
-    for (key, value) in table.entries {
-        let text = match value.value {
-            Value::Text(text) => Text::Plain(text),
-            Value::Table(forms) => {
-                let mut reader = Reader::new(source, forms, found);
-                let mut read = Vec::new();
-                for category in ["zero", "one", "two", "few", "many", "other"] {
-                    read.extend(reader.text(category).map(|form| (category.to_owned(), form.value)));
-                }
-                reader.finish();
-                if !read.iter().any(|(category, _)| category == "other") {
-                    found.push(Diagnostic::plural_without_other(source, key.span, &key.value));
-                    continue;
-                }
-                Text::Plural(read)
-            }
-            other => {
-                found.push(Diagnostic::wrong_type(source, value.span, &key.value, "text", other.kind()));
-                continue;
-            }
-        };
-        strings.insert(key.value, text);
-    }
-    strings
 }

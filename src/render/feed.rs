@@ -5,6 +5,7 @@ use super::context::rfc3339;
 use super::xml::Xml;
 use super::{Stage, context};
 use crate::diagnostic::{Diagnostic, any_error};
+use crate::language::SOFT_HYPHEN;
 use crate::model::{DocumentId, PostId, TermId};
 use crate::plan::Route;
 
@@ -88,6 +89,8 @@ fn entry(stage: Stage, id: PostId, xml: &mut Xml, found: &mut Vec<Diagnostic>) {
     }
     let (content, problems) = body::fill(stage, &document.body, DocumentId::Post(id), Addresses::Absolute);
     found.extend(problems);
+    // Feed readers search and copy texts as they come.
+    let content = content.replace(SOFT_HYPHEN, "");
     xml.element("content", &[("type", "html"), ("xml:base", &address)], &content);
     xml.close("entry");
 }

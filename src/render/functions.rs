@@ -1,12 +1,14 @@
-//! What templates can call: `t`, `asset`, and the filters `date` and `number`.
+//! What templates can call: `t`, `asset`, `separator`, and the filters `date`, `number`, `list` and `hyphenate`.
 
 use std::sync::Arc;
 
-use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tera::{Error, Kwargs, State, StringInput, Tera, TeraResult, Value};
 
 use crate::config::LanguageId;
 use crate::diagnostic::nearest;
-use crate::language::DateStyle;
+use crate::language::{DateStyle, Language, RelativeUnit};
 use crate::model::{Site, Theme};
 use crate::plan::{HostId, Plan};
 
@@ -30,8 +32,29 @@ pub(super) fn register(
         date(&own_site, language, written, &arguments)
     });
     let own_site = Arc::clone(site);
-    tera.register_filter("number", move |number: i64, _: Kwargs, _: &State| {
-        own_site.config.language(language).language.number(number)
+    tera.register_filter("number", move |number: f64, _: Kwargs, _: &State| {
+        own_site.config.language(language).language.decimal(number)
+    });
+    let own_site = Arc::clone(site);
+    tera.register_filter("list", move |items: Vec<String>, _: Kwargs, _: &State| {
+        let items: Vec<&str> = items.iter().map(String::as_str).collect();
+        own_site.config.language(language).language.list(&items)
+    });
+    let own_site = Arc::clone(site);
+    tera.register_filter("hyphenate", move |text: StringInput, _: Kwargs, _: &State| {
+        let typography = &own_site.config.language(language).typography;
+        // HTML has words that are not text.
+        if text.is_safe() || !own_site.config.hyphenation {
+            return text.into_value();
+        }
+        Value::from(typography.hyphenate(text.as_str()))
+    });
+    let own_site = Arc::clone(site);
+    tera.register_function("separator", move |arguments: Kwargs, _: &State| {
+        let (index, count) = (arguments.must_get::<usize>("index")?, arguments.must_get::<usize>("count")?);
+        let separators = own_site.config.language(language).language.list_separators(count);
+        let before = index.checked_sub(1).and_then(|before| separators.get(before).cloned());
+        TeraResult::Ok(before.unwrap_or_default())
     });
 }
 
@@ -69,12 +92,42 @@ fn asset(plan: &Plan, theme: &Theme, host: HostId, arguments: &Kwargs) -> TeraRe
 /// `post.date | date(style="long")`.
 fn date(site: &Site, language: LanguageId, written: &str, arguments: &Kwargs) -> TeraResult<String> {
     let name = arguments.get::<&str>("style")?.unwrap_or("long");
+    let language = &site.config.language(language).language;
+    // The context writes dates by RFC 3339 in the site's zone, so the local time stands in the first characters.
+    let not_a_date = || Error::message(format!("`{written}` is not a date"));
+    if name == "relative" {
+        let then: Timestamp = written.parse().map_err(|_| not_a_date())?;
+        return Ok(relative(language, &site.config.time_zone, then, site.now));
+    }
+    if name == "time" {
+        let time = written.get(11..19).and_then(|time| time.parse().ok()).ok_or_else(not_a_date)?;
+        return Ok(language.time(time));
+    }
     let Some(style) = DateStyle::from_name(name) else {
         let known = DateStyle::ALL.map(|(_, name)| name).join(", ");
-        return Err(Error::message(format!("there is no date style `{name}`; the styles are {known}")));
+        return Err(Error::message(format!("there is no date style `{name}`; the styles are {known}, time, relative")));
     };
-    // The context writes dates by RFC 3339 in the site's zone, so the day is the first ten characters.
-    let date = written.get(..10).and_then(|day| day.parse().ok());
-    let date = date.ok_or_else(|| Error::message(format!("`{written}` is not a date")))?;
-    Ok(site.config.language(language).language.date(date, style))
+    if arguments.get::<bool>("time")?.unwrap_or(false) {
+        let at = written.get(..19).and_then(|at| at.parse().ok()).ok_or_else(not_a_date)?;
+        return Ok(language.date_time(at, style));
+    }
+    let date = written.get(..10).and_then(|day| day.parse().ok()).ok_or_else(not_a_date)?;
+    Ok(language.date(date, style))
+}
+
+/// How long ago a time is, in its largest whole unit: `3 päivää sitten`. Days are those of the calendar in the site's
+/// zone, so that yesterday evening is yesterday.
+fn relative(language: &Language, zone: &TimeZone, then: Timestamp, now: Timestamp) -> String {
+    let days = then.to_zoned(zone.clone()).date().duration_until(now.to_zoned(zone.clone()).date()).as_hours() / 24;
+    let minutes = now.duration_since(then).as_mins();
+    let (amount, unit) = match days.unsigned_abs() {
+        0 if minutes.abs() < 60 => (minutes, RelativeUnit::Minute),
+        0 => (minutes / 60, RelativeUnit::Hour),
+        1..7 => (days, RelativeUnit::Day),
+        7..30 => (days / 7, RelativeUnit::Week),
+        30..365 => (days / 30, RelativeUnit::Month),
+        _ => (days / 365, RelativeUnit::Year),
+    };
+    // ICU counts the past below zero.
+    language.relative(-amount, unit)
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use kielo::language::{DateStyle, Language, RelativeUnit};
+use kielo::language::{DateStyle, Language, RelativeUnit, Typography};
 use serde_json::Value;
 
 /// Asks Kielo every case of one kind, and shows all that differ together, by language.
@@ -102,5 +102,28 @@ fn order() {
         let mut words = texts(input);
         words.sort_by(|a, b| language.compare(a, b));
         words.into()
+    });
+}
+
+#[test]
+fn quotation_marks() {
+    check("quotes", |language, _| {
+        let marks = Typography::from_tag(language.tag()).unwrap().quotes();
+        marks.iter().map(char::to_string).collect()
+    });
+}
+
+#[test]
+fn letters_of_the_alphabet() {
+    let file: Value = serde_json::from_str(include_str!("../intl/expected.json")).unwrap();
+    let alphabet = |language: &Language| {
+        let case = file["cases"].as_array().unwrap().iter();
+        let mut case = case.filter(|case| case["kind"] == "letters" && case["language"] == language.tag());
+        texts(&case.next().unwrap()["expected"]).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    check("letters", |language, _| {
+        let letters = alphabet(language);
+        let headed = language.by_letter(letters.iter().rev().map(|letter| (&**letter, ())).collect());
+        headed.into_iter().map(|(letter, _)| letter).collect()
     });
 }

@@ -1,0 +1,20 @@
+// What pages do beyond their text. Without scripts nothing is missing but this.
+
+// A language chosen by hand is remembered on this computer alone, for the page at "/".
+document.addEventListener("click", ({ target }) => {
+  const link = target.closest?.("a[data-language]");
+  if (!link) return;
+  try { localStorage.setItem("kielo-language", link.dataset.language.toLowerCase()); } catch { /* No storage is kept. */ }
+});
+
+// Soft hyphens show where long words may be broken; whoever copies a text does not want them.
+document.addEventListener("copy", event => {
+  const selection = getSelection();
+  const text = selection.toString();
+  if (!text.includes("\u00ad")) return;
+  const copy = document.createElement("div");
+  for (let index = 0; index < selection.rangeCount; index++) copy.append(selection.getRangeAt(index).cloneContents());
+  event.clipboardData.setData("text/plain", text.replaceAll("\u00ad", ""));
+  event.clipboardData.setData("text/html", copy.innerHTML.replaceAll("\u00ad", ""));
+  event.preventDefault();
+});
