@@ -2,6 +2,7 @@
 //! CLDR knows comes from ICU4X; only what CLDR does not know stands in the table of this file.
 
 mod date;
+mod hyphens;
 mod order;
 mod slug;
 mod strings;
@@ -13,6 +14,7 @@ use icu_locale::{LanguageIdentifier, Locale, LocaleCanonicalizer, LocaleDirectio
 use icu_plurals::{PluralCategory, PluralRules};
 
 pub use date::DateStyle;
+pub use hyphens::{Breaks, HyphenExceptions, Hyphens};
 pub use slug::SlugStyle;
 pub use strings::{LanguageStrings, Strings, Text};
 pub use words::count_words;
