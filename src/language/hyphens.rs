@@ -80,7 +80,6 @@ impl HyphenExceptions {
 pub struct Hyphens {
     patterns: Lang,
     joints: Option<&'static LazyLock<Joints>>,
-    finnish: bool,
 }
 
 static FINNISH: LazyLock<Joints> = LazyLock::new(|| Joints::read(include_str!("hyphens/fi.txt"), false));
@@ -104,7 +103,7 @@ impl Hyphens {
             "nl" => (Lang::Dutch, None),
             _ => return None,
         };
-        Some(Self { patterns, joints, finnish: patterns == Lang::Finnish })
+        Some(Self { patterns, joints })
     }
 
     /// The byte offsets in a word before which it may be broken, ascending. The word is a run of letters, composed (NFC),
@@ -117,10 +116,17 @@ impl Hyphens {
         let letters = Letters::of(word);
         let word = &word[..letters.length];
         let (joints, unclear) = self.joints.map_or_else(Default::default, |joints| joints.find(&letters));
-        let (mut breaks, mut start) = (Places::default(), 0);
-        for joint in Breaks(joints).chain([word.len()]) {
-            self.syllables(word, start, joint, &mut breaks);
-            start = joint;
+        let mut breaks = Places::default();
+        if self.patterns == Lang::Finnish {
+            // Finnish patterns are those of syllables: each part of a compound stands for itself.
+            let mut start = 0;
+            for joint in Breaks(joints).chain([word.len()]) {
+                self.syllables(word, start, joint, &mut breaks);
+                start = joint;
+            }
+        } else {
+            self.syllables(word, 0, word.len(), &mut breaks);
+            breaks.remove_all(letters.around(joints));
         }
         breaks.remove_all(unclear);
         breaks.insert_all(joints);
@@ -146,7 +152,7 @@ impl Hyphens {
             }
             at += syllable.len();
             previous = None;
-            if at < part.len() && !(self.finnish && divides_what_belongs_together(&part[..at], &part[at..])) {
+            if at < part.len() && !(self.patterns == Lang::Finnish && divides_what_belongs_together(&part[..at], &part[at..])) {
                 breaks.insert(start + at);
                 previous = Some(start + at);
             }
@@ -194,6 +200,10 @@ impl Places {
         }
     }
 
+    fn contains(self, at: usize) -> bool {
+        at < LONGEST && self.0 >> at & 1 == 1
+    }
+
     fn remove_all(&mut self, others: Self) {
         self.0 &= !others.0;
     }
@@ -236,7 +246,7 @@ fn number(letter: char) -> u8 {
         'å' => 27,
         'ä' | 'æ' => 28,
         'ö' | 'ø' => 29,
-        'é' => 5,
+        'é' => 30,
         _ => 0,
     }
 }
@@ -273,6 +283,19 @@ impl Letters {
         letters
     }
 
+    /// The places nearer to some joints than a part may be short.
+    fn around(&self, joints: Places) -> Places {
+        let mut around = Places::default();
+        for at in 0..self.count {
+            if joints.contains(usize::from(self.offsets[at])) {
+                for near in at.saturating_sub(LEAST_PART - 1)..(at + LEAST_PART).min(self.count) {
+                    around.insert(usize::from(self.offsets[near]));
+                }
+            }
+        }
+        around
+    }
+
     fn text(&self) -> &str {
         str::from_utf8(&self.text[..self.length]).unwrap_or_default()
     }
@@ -303,7 +326,7 @@ impl Joints {
     fn read(list: &str, ends_in_two_consonants: bool) -> Self {
         let mut joints = Self { nodes: vec![Node::default()], ends_in_two_consonants };
         for line in list.lines().filter(|line| !line.starts_with('#')) {
-            let Some((after, entries)) = line.split_once(": ") else { continue };
+            let (after, entries) = line.split_once(": ").unwrap_or(("", line));
             let (after, unclear) = after.strip_suffix('?').map_or((after, false), |after| (after, true));
             for entry in entries.split(' ') {
                 let node = joints.node(entry.chars().filter(|c| *c != '|'));
@@ -338,8 +361,8 @@ impl Joints {
     fn find(&self, word: &Letters) -> (Places, Places) {
         let consonant = |at: usize| !VOWELS.contains(&word.numbers[at]);
         let (mut joints, mut unclear) = (Places::default(), Places::default());
-        // The last joint: its place, and the end of the letters that showed it.
-        let (mut last, mut last_end) = (0, 0);
+        // The last joint, and how many letters showed it.
+        let (mut last, mut last_weight): (usize, usize) = (0, 0);
         for start in 0..word.count.saturating_sub(LEAST_PART - 1) {
             let (mut node, mut longest, mut named) = (&self.nodes[0], None, None);
             for end in start..word.count {
@@ -349,49 +372,50 @@ impl Joints {
                 }
                 node = &self.nodes[next];
                 if node.ends {
-                    longest = Some((node, end + 1));
+                    longest = Some((node, end + 1 - start));
                 }
                 if node.back > 0 {
-                    named = Some((end + 1 - usize::from(node.back), end + 1));
+                    named = Some((end + 1 - usize::from(node.back), end + 1 - start));
                 }
             }
             let mut found = None;
             if start >= 2
-                && let Some((node, end)) = longest
+                && let Some((node, weight)) = longest
                 && (self.ends_in_two_consonants || !(consonant(start - 1) && consonant(start - 2)))
             {
                 let before = 1 << word.numbers[start - 1];
                 if node.after & before != 0 {
-                    found = Some((start, end));
+                    found = Some((start, weight));
                 } else if node.unclear_after & before != 0 {
                     for at in start - 1..(start + LEAST_PART).min(word.count) {
                         unclear.insert(usize::from(word.offsets[at]));
                     }
                 }
             }
-            for (joint, end) in found.into_iter().chain(named) {
-                let is_close = last > 0 && joint < last + LEAST_PART;
-                if is_close && end - joint <= last_end - last {
+            for (joint, weight) in found.into_iter().chain(named) {
+                let is_close = last > 0 && joint.abs_diff(last) < LEAST_PART;
+                if is_close && weight <= last_weight {
                     continue;
                 }
                 if is_close {
                     joints.remove(usize::from(word.offsets[last]));
                 }
                 joints.insert(usize::from(word.offsets[joint]));
-                (last, last_end) = (joint, end);
+                (last, last_weight) = (joint, weight);
             }
         }
         (joints, unclear)
     }
 }
 
-/// The letters that a sign before a colon means: `V` every vowel but the entry's own first, `C` the consonants in which
-/// Finnish words end, else itself.
+/// The letters that a sign before a colon means: `N` every letter, `V` every Finnish vowel but the entry's own first, `C`
+/// the consonants in which Finnish words end, else itself.
 fn letters_meant(sign: char, first: u8) -> u32 {
     let set = |letters: &str| letters.chars().fold(0, |set, letter| set | 1 << number(letter));
     match sign {
         'V' => set("aeiouyäö") & !(1 << first),
         'C' => set("nslrt"),
+        'N' => !1,
         letter => set(letter.encode_utf8(&mut [0; 4])),
     }
 }
