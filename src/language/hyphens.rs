@@ -152,7 +152,9 @@ impl Hyphens {
             }
             at += syllable.len();
             previous = None;
-            if at < part.len() && !(self.patterns == Lang::Finnish && divides_what_belongs_together(&part[..at], &part[at..])) {
+            if at < part.len()
+                && !(self.patterns == Lang::Finnish && divides_what_belongs_together(&part[..at], &part[at..]))
+            {
                 breaks.insert(start + at);
                 previous = Some(start + at);
             }
@@ -417,5 +419,123 @@ fn letters_meant(sign: char, first: u8) -> u32 {
         'C' => set("nslrt"),
         'N' => !1,
         letter => set(letter.encode_utf8(&mut [0; 4])),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HyphenExceptions, Hyphens, LEAST_LETTERS};
+
+    #[track_caller]
+    fn check_with(exceptions: &[&str], tag: &str, broken: &str) {
+        let mut list = HyphenExceptions::default();
+        for exception in exceptions {
+            assert_eq!(list.add(exception), Ok(()), "{exception}");
+        }
+        let word = broken.replace('-', "");
+        let hyphens = Hyphens::of(tag).unwrap_or_else(|| panic!("no patterns for {tag}"));
+        let mut found = word.clone();
+        for at in hyphens.breaks(&word, &list).collect::<Vec<_>>().into_iter().rev() {
+            found.insert(at, '-');
+        }
+        assert_eq!(found, broken);
+    }
+
+    #[track_caller]
+    fn check(tag: &str, broken: &str) {
+        check_with(&[], tag, broken);
+    }
+
+    #[test]
+    fn finnish_words_break_at_their_joints() {
+        check("fi", "asia-kas-uskol-li-suus");
+        check("fi", "brändi-uskol-li-suus");
+        check("fi", "asia-kas-ohjelma");
+        check("fi", "suo-ri-tus-kyky-indi-kaat-tori");
+        check("fi", "mark-ki-nointi-stra-te-gia");
+        check("fi", "kes-kus-telu-ilma-piiri");
+        check("fi", "kesä-iltana");
+    }
+
+    #[test]
+    fn where_nobody_can_say_there_is_no_break() {
+        check("fi", "asiak-kailta");
+    }
+
+    #[test]
+    fn no_letter_stands_alone() {
+        check("fi", "radio-asema");
+        check("nb", "per-son-vern-erklæ-ring");
+    }
+
+    #[test]
+    fn norwegian_words_break_at_their_joints() {
+        check("nb", "kunde-loja-li-tets-pro-gram");
+        check("nn", "bru-ker-abon-ne-ment");
+        check("nb", "salgs-opp-læ-ring");
+    }
+
+    #[test]
+    fn short_words_stay_whole() {
+        assert_eq!(LEAST_LETTERS, 10);
+        check("fi", "asiakkuus");
+        check("fi", "asiakkuus-ajat-telu");
+    }
+
+    #[test]
+    fn upper_case_breaks_like_lower_case() {
+        check("fi", "ASIA-KAS-USKOL-LI-SUUS");
+        check("fi", "Ääni-maa-ilmassa");
+        check("nb", "Øko-sys-te-mer");
+    }
+
+    #[test]
+    fn an_exception_decides_for_its_part_of_the_word() {
+        check_with(&["asia-kas"], "fi", "asia-kas-uskol-li-suus");
+        check_with(&["asia-kas", "asiakasuskol"], "fi", "asiakasuskol-li-suus");
+        check_with(&["Kohtaamisia"], "fi", "kohtaamisia");
+        check_with(&["kohta-amis"], "fi", "KOHTA-AMISISTA");
+        check_with(&["asiakkuudenhal-linta"], "fi", "asiakkuudenhal-linta");
+    }
+
+    #[test]
+    fn an_exception_is_letters_and_hyphens() {
+        let reason = |written: &str| HyphenExceptions::default().add(written);
+        assert_eq!(reason("asia-kas"), Ok(()));
+        assert_eq!(reason("asia kas"), Err("has a space in it"));
+        assert_eq!(reason("asia|kas"), Err("has signs other than letters and hyphens"));
+        assert_eq!(reason(""), Err("has no letters"));
+        assert_eq!(reason("--"), Err("has no letters"));
+        assert_eq!(reason("-asia"), Err("begins or ends with a hyphen"));
+        assert_eq!(reason("asia--kas"), Err("has two hyphens side by side"));
+        assert_eq!(reason(&"a".repeat(200)), Err("is too long"));
+    }
+
+    #[test]
+    fn any_word_can_be_asked_for() {
+        for tag in ["fi", "nb", "sv", "da", "en", "et", "de", "fr", "es", "it", "nl"] {
+            let hyphens = Hyphens::of(tag).unwrap_or_else(|| panic!("no patterns for {tag}"));
+            let long = "äöasiakasşİstrategia".repeat(30);
+            for end in long.char_indices().map(|(at, _)| at) {
+                let breaks: Vec<usize> = hyphens.breaks(&long[..end], &HyphenExceptions::default()).collect();
+                assert!(breaks.is_sorted() && breaks.iter().all(|at| *at < end && long.is_char_boundary(*at)));
+            }
+        }
+        assert!(Hyphens::of("ja").is_none());
+        assert!(Hyphens::of("en-GB").is_some());
+    }
+
+    #[test]
+    fn the_lists_of_joints_are_understood() {
+        for list in [include_str!("hyphens/fi.txt"), include_str!("hyphens/nb.txt")] {
+            for line in list.lines().filter(|line| !line.starts_with('#')) {
+                let (after, entries) = line.split_once(": ").unwrap_or(("", line));
+                assert!(after.chars().all(|c| c.is_alphabetic() || c == '?' || c == '.'), "{line}");
+                for entry in entries.split(' ') {
+                    assert_eq!(entry.contains('|'), after.is_empty(), "{entry}");
+                    assert!(entry.chars().all(|c| c == '|' || super::number(c) > 0), "{entry}");
+                }
+            }
+        }
     }
 }

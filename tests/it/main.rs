@@ -11,6 +11,7 @@ mod docs;
 mod documents;
 mod example;
 mod feeds;
+mod hyphens;
 mod languages;
 mod links;
 mod markdown;
