@@ -178,6 +178,9 @@ fn is_vowel(letter: char) -> bool {
 
 /// The lower-case form where it takes as many bytes, so that offsets stay.
 fn lower(letter: char) -> char {
+    if letter.is_ascii() || matches!(letter, 'à'..='ÿ') {
+        return letter.to_ascii_lowercase();
+    }
     let mut forms = letter.to_lowercase();
     match (forms.next(), forms.next()) {
         (Some(form), None) if form.len_utf8() == letter.len_utf8() => form,
@@ -324,7 +327,7 @@ struct Node {
 }
 
 impl Joints {
-    /// Reads a list; its own first lines say how it is written.
+    /// Reads a list; the first lines of the Finnish one say how it is written.
     fn read(list: &str, ends_in_two_consonants: bool) -> Self {
         let mut joints = Self { nodes: vec![Node::default()], ends_in_two_consonants };
         for line in list.lines().filter(|line| !line.starts_with('#')) {
@@ -337,7 +340,7 @@ impl Joints {
                     continue;
                 }
                 let first = entry.chars().next().map_or(0, number);
-                let after = after.chars().fold(0, |set, letter| set | letters_meant(letter, first));
+                let after = after.chars().fold(0, |set, letter| set | letters_meant(letter, first)) & !1;
                 node.ends = true;
                 *(if unclear { &mut node.unclear_after } else { &mut node.after }) |= after;
             }
@@ -396,7 +399,7 @@ impl Joints {
             }
             for (joint, weight) in found.into_iter().chain(named) {
                 let is_close = last > 0 && joint.abs_diff(last) < LEAST_PART;
-                if is_close && weight <= last_weight {
+                if word.count - joint < LEAST_PART || is_close && weight <= last_weight {
                     continue;
                 }
                 if is_close {

@@ -1,5 +1,5 @@
-//! What a language knows: its name, dates, plural forms, order, slugs, and the words in its addresses. Everything
-//! CLDR knows comes from ICU4X; only what CLDR does not know stands in the table of this file.
+//! What a language knows: its name, dates, plural forms, order, slugs, where its words may be broken, and the words in
+//! its addresses. Everything CLDR knows comes from ICU4X; only what CLDR does not know stands in the table of this file.
 
 mod date;
 mod hyphens;

@@ -13,6 +13,7 @@ struct Least {
 }
 
 #[track_caller]
+#[allow(clippy::print_stdout, reason = "the shares are worth reading with --nocapture")]
 fn check(tag: &str, least: &Least) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/hyphens/{tag}.txt"));
     let list = fs::read_to_string(path).unwrap();
