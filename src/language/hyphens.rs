@@ -83,6 +83,7 @@ pub struct Hyphens {
 }
 
 static FINNISH: LazyLock<Joints> = LazyLock::new(|| Joints::read(include_str!("hyphens/fi.txt"), false));
+static SWEDISH: LazyLock<Joints> = LazyLock::new(|| Joints::read(include_str!("hyphens/sv.txt"), true));
 static NORWEGIAN: LazyLock<Joints> = LazyLock::new(|| Joints::read(include_str!("hyphens/nb.txt"), true));
 
 impl Hyphens {
@@ -92,7 +93,7 @@ impl Hyphens {
         let (patterns, joints) = match tag.split('-').next()? {
             "fi" => (Lang::Finnish, Some(&FINNISH)),
             "nb" | "nn" | "no" => (Lang::Norwegian, Some(&NORWEGIAN)),
-            "sv" => (Lang::Swedish, None),
+            "sv" => (Lang::Swedish, Some(&SWEDISH)),
             "da" => (Lang::Danish, None),
             "en" => (Lang::English, None),
             "et" => (Lang::Estonian, None),
@@ -479,6 +480,12 @@ mod tests {
     }
 
     #[test]
+    fn swedish_words_break_at_their_joints() {
+        check("sv", "använ-dar-upp-le-velse");
+        check("sv", "annons-intäk-ter");
+    }
+
+    #[test]
     fn short_words_stay_whole() {
         assert_eq!(LEAST_LETTERS, 10);
         check("fi", "asiakkuus");
@@ -530,7 +537,7 @@ mod tests {
 
     #[test]
     fn the_lists_of_joints_are_understood() {
-        for list in [include_str!("hyphens/fi.txt"), include_str!("hyphens/nb.txt")] {
+        for list in [include_str!("hyphens/fi.txt"), include_str!("hyphens/nb.txt"), include_str!("hyphens/sv.txt")] {
             for line in list.lines().filter(|line| !line.starts_with('#')) {
                 let (after, entries) = line.split_once(": ").unwrap_or(("", line));
                 assert!(after.chars().all(|c| c.is_alphabetic() || c == '?' || c == '.'), "{line}");
