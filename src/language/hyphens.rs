@@ -80,11 +80,11 @@ impl HyphenExceptions {
 pub struct Hyphens {
     patterns: Lang,
     joints: Option<&'static LazyLock<Joints>>,
-    finnish: bool,
 }
 
-static FINNISH: LazyLock<Joints> = LazyLock::new(|| Joints::read(include_str!("hyphens/fi.txt")));
-static NORWEGIAN: LazyLock<Joints> = LazyLock::new(|| Joints::read(include_str!("hyphens/nb.txt")));
+static FINNISH: LazyLock<Joints> = LazyLock::new(|| Joints::read(include_str!("hyphens/fi.txt"), false));
+static SWEDISH: LazyLock<Joints> = LazyLock::new(|| Joints::read(include_str!("hyphens/sv.txt"), true));
+static NORWEGIAN: LazyLock<Joints> = LazyLock::new(|| Joints::read(include_str!("hyphens/nb.txt"), true));
 
 impl Hyphens {
     /// The rules of a language by its canonical BCP 47 tag; none where there are no patterns.
@@ -93,7 +93,7 @@ impl Hyphens {
         let (patterns, joints) = match tag.split('-').next()? {
             "fi" => (Lang::Finnish, Some(&FINNISH)),
             "nb" | "nn" | "no" => (Lang::Norwegian, Some(&NORWEGIAN)),
-            "sv" => (Lang::Swedish, None),
+            "sv" => (Lang::Swedish, Some(&SWEDISH)),
             "da" => (Lang::Danish, None),
             "en" => (Lang::English, None),
             "et" => (Lang::Estonian, None),
@@ -104,7 +104,7 @@ impl Hyphens {
             "nl" => (Lang::Dutch, None),
             _ => return None,
         };
-        Some(Self { patterns, joints, finnish: patterns == Lang::Finnish })
+        Some(Self { patterns, joints })
     }
 
     /// The byte offsets in a word before which it may be broken, ascending. The word is a run of letters, composed (NFC),
@@ -117,10 +117,17 @@ impl Hyphens {
         let letters = Letters::of(word);
         let word = &word[..letters.length];
         let (joints, unclear) = self.joints.map_or_else(Default::default, |joints| joints.find(&letters));
-        let (mut breaks, mut start) = (Places::default(), 0);
-        for joint in Breaks(joints).chain([word.len()]) {
-            self.syllables(word, start, joint, &mut breaks);
-            start = joint;
+        let mut breaks = Places::default();
+        if self.patterns == Lang::Finnish {
+            // Finnish patterns are those of syllables: each part of a compound stands for itself.
+            let mut start = 0;
+            for joint in Breaks(joints).chain([word.len()]) {
+                self.syllables(word, start, joint, &mut breaks);
+                start = joint;
+            }
+        } else {
+            self.syllables(word, 0, word.len(), &mut breaks);
+            breaks.remove_all(letters.around(joints));
         }
         breaks.remove_all(unclear);
         breaks.insert_all(joints);
@@ -146,7 +153,9 @@ impl Hyphens {
             }
             at += syllable.len();
             previous = None;
-            if at < part.len() && !(self.finnish && divides_what_belongs_together(&part[..at], &part[at..])) {
+            if at < part.len()
+                && !(self.patterns == Lang::Finnish && divides_what_belongs_together(&part[..at], &part[at..]))
+            {
                 breaks.insert(start + at);
                 previous = Some(start + at);
             }
@@ -159,7 +168,9 @@ impl Hyphens {
 fn divides_what_belongs_together(before: &str, after: &str) -> bool {
     let (Some(before), Some(after)) = (before.chars().next_back(), after.chars().next()) else { return false };
     let (before, after) = (lower(before), lower(after));
-    is_vowel(before) && is_vowel(after) || matches!(before, 'b' | 'd' | 'f' | 'g' | 'k' | 'p' | 't') && after == 'r'
+    is_vowel(before) && is_vowel(after)
+        || matches!(before, 'b' | 'd' | 'f' | 'g' | 'k' | 'p' | 't') && matches!(after, 'r' | 'h')
+        || matches!((before, after), ('c', 'h') | ('q', 'v'))
 }
 
 fn is_vowel(letter: char) -> bool {
@@ -168,6 +179,9 @@ fn is_vowel(letter: char) -> bool {
 
 /// The lower-case form where it takes as many bytes, so that offsets stay.
 fn lower(letter: char) -> char {
+    if letter.is_ascii() || matches!(letter, 'à'..='ÿ') {
+        return letter.to_ascii_lowercase();
+    }
     let mut forms = letter.to_lowercase();
     match (forms.next(), forms.next()) {
         (Some(form), None) if form.len_utf8() == letter.len_utf8() => form,
@@ -190,6 +204,10 @@ impl Places {
         if at < LONGEST {
             self.0 &= !(1 << at);
         }
+    }
+
+    fn contains(self, at: usize) -> bool {
+        at < LONGEST && self.0 >> at & 1 == 1
     }
 
     fn remove_all(&mut self, others: Self) {
@@ -234,10 +252,13 @@ fn number(letter: char) -> u8 {
         'å' => 27,
         'ä' | 'æ' => 28,
         'ö' | 'ø' => 29,
-        'é' => 5,
+        'é' => 30,
         _ => 0,
     }
 }
+
+/// The numbers of a, e, i, o, u, y, å, ä and ö.
+const VOWELS: [u8; 9] = [1, 5, 9, 15, 21, 25, 27, 28, 29];
 
 /// A word in lower case, letter by letter, without allocating.
 struct Letters {
@@ -268,6 +289,19 @@ impl Letters {
         letters
     }
 
+    /// The places nearer to some joints than a part may be short.
+    fn around(&self, joints: Places) -> Places {
+        let mut around = Places::default();
+        for at in 0..self.count {
+            if joints.contains(usize::from(self.offsets[at])) {
+                for near in at.saturating_sub(LEAST_PART - 1)..(at + LEAST_PART).min(self.count) {
+                    around.insert(usize::from(self.offsets[near]));
+                }
+            }
+        }
+        around
+    }
+
     fn text(&self) -> &str {
         str::from_utf8(&self.text[..self.length]).unwrap_or_default()
     }
@@ -277,6 +311,8 @@ impl Letters {
 #[derive(Debug)]
 struct Joints {
     nodes: Vec<Node>,
+    /// Whether the first part of a compound may end in two consonants.
+    ends_in_two_consonants: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -292,11 +328,11 @@ struct Node {
 }
 
 impl Joints {
-    /// Reads a list; its own first lines say how it is written.
-    fn read(list: &str) -> Self {
-        let mut joints = Self { nodes: vec![Node::default()] };
+    /// Reads a list; the first lines of the Finnish one say how it is written.
+    fn read(list: &str, ends_in_two_consonants: bool) -> Self {
+        let mut joints = Self { nodes: vec![Node::default()], ends_in_two_consonants };
         for line in list.lines().filter(|line| !line.starts_with('#')) {
-            let Some((after, entries)) = line.split_once(": ") else { continue };
+            let (after, entries) = line.split_once(": ").unwrap_or(("", line));
             let (after, unclear) = after.strip_suffix('?').map_or((after, false), |after| (after, true));
             for entry in entries.split(' ') {
                 let node = joints.node(entry.chars().filter(|c| *c != '|'));
@@ -305,7 +341,7 @@ impl Joints {
                     continue;
                 }
                 let first = entry.chars().next().map_or(0, number);
-                let after = after.chars().fold(0, |set, letter| set | letters_meant(letter, first));
+                let after = after.chars().fold(0, |set, letter| set | letters_meant(letter, first)) & !1;
                 node.ends = true;
                 *(if unclear { &mut node.unclear_after } else { &mut node.after }) |= after;
             }
@@ -329,9 +365,10 @@ impl Joints {
 
     /// The joints of a word, and the places where nobody can say whether there is one.
     fn find(&self, word: &Letters) -> (Places, Places) {
+        let consonant = |at: usize| !VOWELS.contains(&word.numbers[at]);
         let (mut joints, mut unclear) = (Places::default(), Places::default());
-        // The last joint: its place, and the end of the letters that showed it.
-        let (mut last, mut last_end) = (0, 0);
+        // The last joint, and how many letters showed it.
+        let (mut last, mut last_weight): (usize, usize) = (0, 0);
         for start in 0..word.count.saturating_sub(LEAST_PART - 1) {
             let (mut node, mut longest, mut named) = (&self.nodes[0], None, None);
             for end in start..word.count {
@@ -341,49 +378,174 @@ impl Joints {
                 }
                 node = &self.nodes[next];
                 if node.ends {
-                    longest = Some((node, end + 1));
+                    longest = Some((node, end + 1 - start));
                 }
                 if node.back > 0 {
-                    named = Some((end + 1 - usize::from(node.back), end + 1));
+                    named = Some((end + 1 - usize::from(node.back), end + 1 - start));
                 }
             }
-            let mut found = named;
-            if found.is_none()
-                && start >= 2
-                && let Some((node, end)) = longest
+            let mut found = None;
+            if start >= 2
+                && let Some((node, weight)) = longest
+                && (self.ends_in_two_consonants || !(consonant(start - 1) && consonant(start - 2)))
             {
                 let before = 1 << word.numbers[start - 1];
                 if node.after & before != 0 {
-                    found = Some((start, end));
+                    found = Some((start, weight));
                 } else if node.unclear_after & before != 0 {
-                    for at in start - 1..(start + 3).min(word.count) {
+                    for at in start - 1..(start + LEAST_PART).min(word.count) {
                         unclear.insert(usize::from(word.offsets[at]));
                     }
                 }
             }
-            if let Some((joint, end)) = found {
-                let is_close = last > 0 && joint < last + LEAST_PART;
-                if is_close && end - joint <= last_end - last {
+            for (joint, weight) in found.into_iter().chain(named) {
+                let is_close = last > 0 && joint.abs_diff(last) < LEAST_PART;
+                if word.count - joint < LEAST_PART || is_close && weight <= last_weight {
                     continue;
                 }
                 if is_close {
                     joints.remove(usize::from(word.offsets[last]));
                 }
                 joints.insert(usize::from(word.offsets[joint]));
-                (last, last_end) = (joint, end);
+                (last, last_weight) = (joint, weight);
             }
         }
         (joints, unclear)
     }
 }
 
-/// The letters that a sign before a colon means: `V` every vowel but the entry's own first, `C` the consonants in which
-/// Finnish words end, else itself.
+/// The letters that a sign before a colon means: `N` every letter, `V` every Finnish vowel but the entry's own first, `C`
+/// the consonants in which Finnish words end, else itself.
 fn letters_meant(sign: char, first: u8) -> u32 {
     let set = |letters: &str| letters.chars().fold(0, |set, letter| set | 1 << number(letter));
     match sign {
         'V' => set("aeiouyäö") & !(1 << first),
         'C' => set("nslrt"),
+        'N' => !1,
         letter => set(letter.encode_utf8(&mut [0; 4])),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HyphenExceptions, Hyphens, LEAST_LETTERS};
+
+    #[track_caller]
+    fn check_with(exceptions: &[&str], tag: &str, broken: &str) {
+        let mut list = HyphenExceptions::default();
+        for exception in exceptions {
+            assert_eq!(list.add(exception), Ok(()), "{exception}");
+        }
+        let word = broken.replace('-', "");
+        let hyphens = Hyphens::of(tag).unwrap_or_else(|| panic!("no patterns for {tag}"));
+        let mut found = word.clone();
+        for at in hyphens.breaks(&word, &list).collect::<Vec<_>>().into_iter().rev() {
+            found.insert(at, '-');
+        }
+        assert_eq!(found, broken);
+    }
+
+    #[track_caller]
+    fn check(tag: &str, broken: &str) {
+        check_with(&[], tag, broken);
+    }
+
+    #[test]
+    fn finnish_words_break_at_their_joints() {
+        check("fi", "asia-kas-uskol-li-suus");
+        check("fi", "brändi-uskol-li-suus");
+        check("fi", "asia-kas-ohjelma");
+        check("fi", "suo-ri-tus-kyky-indi-kaat-tori");
+        check("fi", "mark-ki-nointi-stra-te-gia");
+        check("fi", "kes-kus-telu-ilma-piiri");
+        check("fi", "kesä-iltana");
+    }
+
+    #[test]
+    fn where_nobody_can_say_there_is_no_break() {
+        check("fi", "asiak-kailta");
+    }
+
+    #[test]
+    fn no_letter_stands_alone() {
+        check("fi", "radio-asema");
+        check("nb", "per-son-vern-erklæ-ring");
+    }
+
+    #[test]
+    fn norwegian_words_break_at_their_joints() {
+        check("nb", "kunde-loja-li-tets-pro-gram");
+        check("nn", "bru-ker-abon-ne-ment");
+        check("nb", "salgs-opp-læ-ring");
+    }
+
+    #[test]
+    fn swedish_words_break_at_their_joints() {
+        check("sv", "använ-dar-upp-le-velse");
+        check("sv", "annons-intäk-ter");
+    }
+
+    #[test]
+    fn short_words_stay_whole() {
+        assert_eq!(LEAST_LETTERS, 10);
+        check("fi", "asiakkuus");
+        check("fi", "asiakkuus-ajat-telu");
+    }
+
+    #[test]
+    fn upper_case_breaks_like_lower_case() {
+        check("fi", "ASIA-KAS-USKOL-LI-SUUS");
+        check("fi", "Ääni-maa-ilmassa");
+        check("nb", "Øko-sys-te-mer");
+    }
+
+    #[test]
+    fn an_exception_decides_for_its_part_of_the_word() {
+        check_with(&["asia-kas"], "fi", "asia-kas-uskol-li-suus");
+        check_with(&["asia-kas", "asiakasuskol"], "fi", "asiakasuskol-li-suus");
+        check_with(&["Kohtaamisia"], "fi", "kohtaamisia");
+        check_with(&["kohta-amis"], "fi", "KOHTA-AMISISTA");
+        check_with(&["asiakkuudenhal-linta"], "fi", "asiakkuudenhal-linta");
+    }
+
+    #[test]
+    fn an_exception_is_letters_and_hyphens() {
+        let reason = |written: &str| HyphenExceptions::default().add(written);
+        assert_eq!(reason("asia-kas"), Ok(()));
+        assert_eq!(reason("asia kas"), Err("has a space in it"));
+        assert_eq!(reason("asia|kas"), Err("has signs other than letters and hyphens"));
+        assert_eq!(reason(""), Err("has no letters"));
+        assert_eq!(reason("--"), Err("has no letters"));
+        assert_eq!(reason("-asia"), Err("begins or ends with a hyphen"));
+        assert_eq!(reason("asia--kas"), Err("has two hyphens side by side"));
+        assert_eq!(reason(&"a".repeat(200)), Err("is too long"));
+    }
+
+    #[test]
+    fn any_word_can_be_asked_for() {
+        for tag in ["fi", "nb", "sv", "da", "en", "et", "de", "fr", "es", "it", "nl"] {
+            let hyphens = Hyphens::of(tag).unwrap_or_else(|| panic!("no patterns for {tag}"));
+            let long = "äöasiakasşİstrategia".repeat(30);
+            for end in long.char_indices().map(|(at, _)| at) {
+                let breaks: Vec<usize> = hyphens.breaks(&long[..end], &HyphenExceptions::default()).collect();
+                assert!(breaks.is_sorted() && breaks.iter().all(|at| *at < end && long.is_char_boundary(*at)));
+            }
+        }
+        assert!(Hyphens::of("ja").is_none());
+        assert!(Hyphens::of("en-GB").is_some());
+    }
+
+    #[test]
+    fn the_lists_of_joints_are_understood() {
+        for list in [include_str!("hyphens/fi.txt"), include_str!("hyphens/nb.txt"), include_str!("hyphens/sv.txt")] {
+            for line in list.lines().filter(|line| !line.starts_with('#')) {
+                let (after, entries) = line.split_once(": ").unwrap_or(("", line));
+                assert!(after.chars().all(|c| c.is_alphabetic() || c == '?' || c == '.'), "{line}");
+                for entry in entries.split(' ') {
+                    assert_eq!(entry.contains('|'), after.is_empty(), "{entry}");
+                    assert!(entry.chars().all(|c| c == '|' || super::number(c) > 0), "{entry}");
+                }
+            }
+        }
     }
 }

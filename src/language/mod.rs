@@ -1,5 +1,6 @@
-//! What a language knows: its name, dates, times, numbers, plural forms, lists, order, slugs, and the words in its
-//! addresses. Everything CLDR knows comes from ICU4X; only what CLDR does not know stands in the table of this file.
+//! What a language knows: its name, dates, times, numbers, plural forms, lists, order, slugs, how its text is set and
+//! its words broken, and the words in its addresses. Everything CLDR knows comes from ICU4X; only what ICU4X does not
+//! give stands in the tables of this folder.
 
 mod date;
 mod hyphens;
@@ -18,7 +19,7 @@ use icu_locale::{LanguageIdentifier, Locale, LocaleCanonicalizer, LocaleDirectio
 use icu_plurals::{PluralCategory, PluralRules};
 
 pub use date::DateStyle;
-pub use hyphens::{HyphenExceptions, Hyphens};
+pub use hyphens::{Breaks, HyphenExceptions, Hyphens};
 pub use relative::RelativeUnit;
 pub use slug::SlugStyle;
 pub use strings::{LanguageStrings, Strings, Text};

@@ -11,6 +11,7 @@ mod docs;
 mod documents;
 mod example;
 mod feeds;
+mod hyphens;
 mod intl;
 mod languages;
 mod links;
