@@ -34,7 +34,7 @@ fn template<'a>(stage: Stage<'a>, route: &Route, found: &mut Vec<Diagnostic>) ->
         View::Terms(_) => "terms.html",
         View::Year { .. } | View::Month { .. } => "archive.html",
         View::Archive => "archives.html",
-        View::Index => "index.html",
+        View::Index => "letters.html",
         View::Languages => "languages.html",
         View::Redirect(_) => "redirect.html",
         _ => "404.html",

@@ -20,7 +20,7 @@ const NEEDED: [&str; 11] = [
     "terms.html",
     "archive.html",
     "archives.html",
-    "index.html",
+    "letters.html",
     "404.html",
     "languages.html",
     "redirect.html",

@@ -28,6 +28,7 @@ fn a_small_blog_makes_exactly_these_files() {
             "fi/avainsana/nps/feed.xml",
             "fi/avainsana/nps/index.html",
             "fi/feed.xml",
+            "fi/hakemisto/index.html",
             "fi/index.html",
             "fi/kategoria/dialogi/feed.xml",
             "fi/kategoria/dialogi/index.html",

@@ -188,9 +188,16 @@ pub(crate) struct Built {
 }
 
 impl Built {
-    /// The page at a path.
+    /// The page at a path as readers see it: without the places where words may be broken.
     #[track_caller]
     pub(crate) fn page(&self, path: &str) -> Page<'_> {
+        let page = self.page_with_hyphens(path);
+        Page { text: page.text.replace('\u{ad}', ""), ..page }
+    }
+
+    /// The page at a path as it is published.
+    #[track_caller]
+    pub(crate) fn page_with_hyphens(&self, path: &str) -> Page<'_> {
         let inside = path.trim_start_matches('/');
         let file =
             if inside.is_empty() || inside.ends_with('/') { format!("{inside}index.html") } else { inside.to_owned() };

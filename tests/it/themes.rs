@@ -68,7 +68,9 @@ fn what_is_shared_is_rendered_without_a_page() {
 #[test]
 fn a_theme_may_stand_alone() {
     let mut site = SiteTest::new().setting("theme = \"yksin\"").post("a", "A", "Teksti.");
-    for name in ["home", "post", "page", "term", "terms", "archive", "archives", "404", "languages", "redirect"] {
+    for name in
+        ["home", "post", "page", "term", "terms", "archive", "archives", "letters", "404", "languages", "redirect"]
+    {
         site = site.file(&format!("themes/yksin/templates/{name}.html"), format!("{name}: {{{{ current.title }}}}"));
     }
     site.build().page("/fi/2026/03/a/").has("post: A").page("/fi/").has("home: Kohtaamisia");

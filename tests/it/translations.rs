@@ -340,7 +340,7 @@ fn a_new_post_is_a_draft_of_today() {
     site.command(["new", &"pitkä otsikko ".repeat(50)]).done();
     assert_eq!(site.command(["new"]).code, Some(2));
     let path = format!("/fi/{}/{}/ala-soita/", &day[..4], &day[5..7]);
-    site.arguments(["--drafts"]).build().page(&path).has("Älä &quot;soita&quot;!");
+    site.arguments(["--drafts"]).build().page(&path).has("Älä ”soita”!");
 }
 
 #[test]
