@@ -2,11 +2,11 @@
 
 use crate::site_test::SiteTest;
 
-/// A site in the five languages, with one post each on 2 March 2010.
+/// A site in the six languages, with one post each on 2 March 2010.
 fn site() -> SiteTest {
     let mut settings = "base_url = \"https://blogi.example\"\ntime_zone = \"Europe/Oslo\"\n".to_owned();
     let mut site = SiteTest::empty();
-    for tag in ["fi", "nb", "nn", "sv", "en"] {
+    for tag in ["fi", "nb", "nn", "sv", "da", "en"] {
         settings = settings + "[languages." + tag + "]\ntitle = \"Blogi " + tag + "\"\n";
         site = site.file(
             &format!("content/{tag}/2010-03-02-a.md"),
@@ -45,6 +45,7 @@ fn dates_and_headings_of_every_language() {
             ["kategori", "stikkord"],
         ),
         ("sv", "2 mars 2010", "Kategoriarkiv: K", "Etikettarkiv: X", "Månadsarkiv: mars 2010", ["kategori", "etikett"]),
+        ("da", "2. marts 2010", "Kategoriarkiv: K", "Tagarkiv: X", "Månedsarkiv: marts 2010", ["kategori", "tag"]),
         (
             "en",
             "March 2, 2010",
@@ -59,10 +60,30 @@ fn dates_and_headings_of_every_language() {
         built.page(&format!("/{tag}/{}/x/", words[1])).has(&format!("<h1>{tag_archive}</h1>"));
         built.page(&format!("/{tag}/2010/03/")).has(&format!("<h1>{month}</h1>"));
     }
-    for (tag, author) in
-        [("fi", "kirjoittaja"), ("nb", "forfatter"), ("nn", "forfattar"), ("sv", "forfattare"), ("en", "author")]
-    {
+    for (tag, author) in [
+        ("fi", "kirjoittaja"),
+        ("nb", "forfatter"),
+        ("nn", "forfattar"),
+        ("sv", "forfattare"),
+        ("da", "forfatter"),
+        ("en", "author"),
+    ] {
         built.page(&format!("/{tag}/{author}/n/")).has("N");
+    }
+    for (tag, index, title) in [
+        ("fi", "hakemisto", "Kirjoitukset A–Ö"),
+        ("nb", "register", "Innlegg A–Å"),
+        ("nn", "register", "Innlegg A–Å"),
+        ("sv", "register", "Inlägg A–Ö"),
+        ("da", "register", "Indlæg A–Å"),
+        ("en", "index", "Posts A–Z"),
+    ] {
+        let links = "hreflang=\"fi\" href=\"https://blogi.example/fi/hakemisto/\"";
+        built
+            .page(&format!("/{tag}/{index}/"))
+            .has(&format!("<h1>{title}</h1>"))
+            .has(links)
+            .has("hreflang=\"x-default\"");
     }
 }
 
@@ -132,4 +153,168 @@ fn translations_are_found_by_bundle_suffix_folder_and_key() {
         let link = format!("hreflang=\"nb\" href=\"https://blogi.example/nb/{there}/\"");
         built.page(&format!("/fi/{here}/")).has(&link);
     }
+}
+
+/// A Norwegian and Finnish site whose titles and tags are these names.
+fn named(tag: &str, names: &[&str]) -> SiteTest {
+    let mut site = SiteTest::empty()
+        .file("site.toml", format!("base_url = \"https://blogi.example\"\n[languages.{tag}]\ntitle = \"A\"\n"));
+    for (index, name) in names.iter().enumerate() {
+        let front_matter = format!("+++\ntitle = '{name}'\nslug = \"p{index}\"\ntags = ['{name}']\n+++\n");
+        site = site.file(&format!("content/2026-03-02-p{index}.md"), front_matter);
+    }
+    site
+}
+
+#[test]
+fn posts_and_terms_stand_under_the_letters_of_the_alphabet() {
+    let names = [
+        "Ånes",
+        "Aas",
+        "Æsop",
+        "Østby",
+        "zebra",
+        "Ärjä",
+        "Öljy",
+        "wahl",
+        "vala",
+        "Ülo",
+        "10 syytä",
+        "9 syytä",
+        "\"Kyllä\"",
+    ];
+    for (tag, index, tags, expected) in [
+        (
+            "fi",
+            "hakemisto",
+            "avainsana",
+            "0–9: 9 syytä, 10 syytä. A: Aas. K: ”Kyllä”. V: vala. W: wahl. Y: Ülo. Z: zebra. Å: Ånes. Ä: Ärjä, Æsop. \
+             Ö: Öljy, Østby.",
+        ),
+        (
+            "nb",
+            "register",
+            "stikkord",
+            "0–9: 9 syytä, 10 syytä. K: «Kyllä». V: vala. W: wahl. Y: Ülo. Z: zebra. Æ: Ärjä, Æsop. Ø: Öljy, Østby. \
+             Å: Ånes, Aas.",
+        ),
+    ] {
+        let built = named(tag, &names).build();
+        let shown = |path: &str| {
+            let page = built.page(path).between("<main", "</main>");
+            let sections = page.text.split("<h2>").skip(1).map(|section| {
+                let (letter, list) = section.split_once("</h2>").expect("a heading");
+                let names = list.split("<a href").skip(1).filter_map(|link| link.split(['>', '<']).nth(1));
+                format!("{letter}: {}.", names.collect::<Vec<_>>().join(", "))
+            });
+            sections.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(shown(&format!("/{index}/")), expected);
+        let typed = expected.replace(['”', '«', '»'], "&quot;");
+        assert_eq!(shown(&format!("/{tags}/")), typed);
+    }
+}
+
+#[test]
+fn names_in_sentences_are_joined_by_the_language() {
+    let post = "+++\ntitle = \"A\"\nauthors = [\"Aino\", \"Kari\", \"Liv\"]\n+++\n";
+    let built = SiteTest::new()
+        .file("content/2026-03-02-a.fi.md", post)
+        .file("content/2026-03-02-a.nb.md", post)
+        .file("content/2026-03-03-b.nb.md", "+++\ntitle = \"B\"\nauthors = [\"Kari\", \"Liv\"]\n+++\n")
+        .build();
+    built.page("/fi/2026/03/a/").has("Aino</a>, <a href=\"/fi/kirjoittaja/kari/\">Kari</a> ja <a");
+    built.page("/nb/2026/03/a/").has("Aino</a>, <a href=\"/nb/forfatter/kari/\">Kari</a> og <a");
+    built.page("/nb/2026/03/b/").has("Kari</a> og <a");
+}
+
+#[test]
+fn templates_write_dates_numbers_and_lists_as_they_ask() {
+    let template = "{{ page.params.date | date(style=\"full\") }}|{{ page.params.date | date(style=\"long\", time=true) }}|\
+        {{ page.params.date | date(style=\"time\") }}|{{ page.params.date | date(style=\"weekday\") }}|\
+        {{ page.params.date | date(style=\"month_name\") }}|{{ 1234.5 | number }}|{{ 12345 | number }}|\
+        {{ [\"a\", \"b\", \"c\"] | list }}|{{ \"asiakas<uskollisuus\" | hyphenate }}";
+    let front_matter =
+        "+++\ntitle = \"A\"\ntemplate = \"oma.html\"\n[params]\ndate = \"2010-03-02T09:05:00+02:00\"\n+++\n";
+    let built = SiteTest::new()
+        .setting("theme = \"oma\"")
+        .file("themes/oma/theme.toml", "extends = \"kielo\"\n")
+        .file("themes/oma/templates/oma.html", template)
+        .file("content/a.fi.md", front_matter)
+        .file("content/a.nb.md", front_matter)
+        .build();
+    let page = |path| built.page(path).text.replace('\u{a0}', "~");
+    assert_eq!(
+        page("/fi/a/"),
+        "tiistai 2. maaliskuuta 2010|2. maaliskuuta 2010 klo 9.05|9.05|tiistai|maaliskuu|1~234,5|12~345|a, b ja c|asiakas&lt;uskollisuus"
+    );
+    assert!(
+        page("/nb/a/")
+            .starts_with("tirsdag 2. mars 2010|2. mars 2010 kl. 09:05|09:05|tirsdag|mars|1~234,5|12~345|a, b og c|")
+    );
+}
+
+#[test]
+fn dates_may_be_told_from_the_day_of_the_build() {
+    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::get("Europe/Helsinki").unwrap());
+    let ago = |days: i64| now.checked_sub(jiff::Span::new().days(days)).unwrap().date();
+    let mut site = SiteTest::new()
+        .setting("theme = \"oma\"")
+        .file("themes/oma/theme.toml", "extends = \"kielo\"\n")
+        .file("themes/oma/templates/post.html", "{{ post.date | date(style=\"relative\") }}");
+    for (name, days) in [("a", 1), ("b", 3), ("c", 15), ("d", 65), ("e", 800)] {
+        site = site.file(&format!("content/{}-{name}.md", ago(days)), format!("+++\ntitle = \"{name}\"\n+++\n"));
+    }
+    let built = site.build();
+    for (name, days, shown) in [
+        ("a", 1, "eilen"),
+        ("b", 3, "3 päivää sitten"),
+        ("c", 15, "2 viikkoa sitten"),
+        ("d", 65, "2 kuukautta sitten"),
+        ("e", 800, "2 vuotta sitten"),
+    ] {
+        assert_eq!(built.page(&format!("/fi/{}/{name}/", ago(days).strftime("%Y/%m"))).text, shown);
+    }
+}
+
+#[test]
+fn posts_without_a_translation_may_be_listed_with_a_mark() {
+    let site = |setting: &str| {
+        SiteTest::empty()
+            .file(
+                "site.toml",
+                format!("base_url = \"https://blogi.example\"\nposts_per_page = 2\n{setting}\n[languages.fi]\ntitle = \"F\"\n\
+                 [languages.nb]\ntitle = \"B\"\n[languages.nn]\ntitle = \"N\"\n"),
+            )
+            .file("content/2026-03-01-a.fi.md", "+++\ntitle = \"A fi\"\n+++\nTeksti.\n")
+            .file("content/2026-03-01-a.nb.md", "+++\ntitle = \"A nb\"\n+++\nTekst.\n")
+            .file("content/2026-03-02-b.fi.md", "+++\ntitle = \"B fi\"\n+++\n\"Teksti.\"\n")
+            .file("content/2026-03-03-c.nn.md", "+++\ntitle = \"C nn\"\n+++\nTekst.\n")
+    };
+    let built = site("").build();
+    built.page("/nb/").has("A nb").lacks("B fi").lacks("C nn");
+    let built = site("missing_translations = \"list\"").build();
+    built
+        .page("/nb/")
+        .has_in_order([
+            "<article class=\"entry\" lang=\"nn\">",
+            "C nn",
+            "Bare på <span lang=\"nn\">Norsk nynorsk</span>",
+        ])
+        .has_in_order(["<article class=\"entry\" lang=\"fi\">", "href=\"/fi/2026/03/b/\">B fi", "Suomi", "”Teksti.”"]);
+    built.page("/nb/side/2/").has("A nb").lacks("A fi");
+    // Readers of nynorsk are given the text in bokmål, not the Finnish one.
+    built.page("/nn/side/2/").has("lang=\"nb\"").has("A nb").lacks("A fi");
+    built.page("/nb/feed.xml").lacks("B fi");
+    built.page("/nb/register/").lacks("B fi");
+    SiteTest::new().setting("missing_translations = \"show\"").fails().says("write \"omit\" (the default) or \"list\"");
+}
+
+#[test]
+fn a_tag_that_is_no_language_is_an_error() {
+    SiteTest::empty()
+        .file("site.toml", "base_url = \"https://blogi.example\"\n[languages.suomi]\ntitle = \"A\"\n")
+        .fails()
+        .at("site.toml:2:12")
+        .says("`suomi` is not a language tag");
 }

@@ -300,6 +300,12 @@ impl<'a> Page<'a> {
     pub(crate) fn page(self, path: &str) -> Page<'a> {
         self.built.page(path)
     }
+
+    /// Another page of the same site as it is published.
+    #[track_caller]
+    pub(crate) fn page_with_hyphens(self, path: &str) -> Page<'a> {
+        self.built.page_with_hyphens(path)
+    }
 }
 
 /// A site that could not be built.

@@ -1,0 +1,225 @@
+//! How text is set: marks, dashes, spaces, hyphens, and words in other languages.
+
+use crate::site_test::SiteTest;
+
+#[test]
+fn quotation_marks_and_dashes_are_those_of_the_language() {
+    let text = "Hän - tai \"joku 'muu' tässä\" - odotti 5 % 1 000 ihmistä vuosina 2009-2014...";
+    let built = SiteTest::new()
+        .file("content/2026-03-02-a.fi.md", format!("+++\ntitle = \"A\"\n+++\n{text}\n"))
+        .file("content/2026-03-02-a.nb.md", format!("+++\ntitle = \"A\"\n+++\n{text}\n"))
+        .build();
+    let set = "odotti 5\u{a0}% 1\u{a0}000 ihmistä vuosina 2009–2014…</p>";
+    built.page("/fi/2026/03/a/").has(&format!("<p>Hän – tai ”joku ’muu’ tässä” – {set}"));
+    built.page("/nb/2026/03/a/").has(&format!("<p>Hän – tai «joku ‘muu’ tässä» – {set}"));
+}
+
+#[test]
+fn quotations_reach_over_emphasis_links_and_lines() {
+    SiteTest::new()
+        .post("a", "A", "\"*Hei*\" ja \"[linkki](/fi/)\" ja \"kaksi\nriviä\" ja *\"sisällä\"*, \"<b>raaka</b>\".")
+        .build()
+        .page("/fi/2026/03/a/")
+        .has(
+            "”<em>Hei</em>” ja ”<a href=\"/fi/\">linkki</a>” ja ”kaksi\nriviä” ja <em>”sisällä”</em>, ”<b>raaka</b>”.",
+        );
+}
+
+#[test]
+fn code_addresses_and_tags_stay_as_they_are_written() {
+    SiteTest::new()
+        .post(
+            "a",
+            "A",
+            "`\"a\" -- b...` <kbd>\"x\"</kbd> <i title=\"a -- b\">x</i> https://a.example/1-2...x\n\n\
+             ```\n\"koodi\" 5 %\n```\n\n<div>\n\"raaka\"\n</div>\n\n![\"kuva\"](https://a.example/a--b.png \"sen 'nimi'\")",
+        )
+        .build()
+        .page("/fi/2026/03/a/")
+        .has("<code>\"a\" -- b...</code> <kbd>\"x\"</kbd> <i title=\"a -- b\">x</i> https://a.example/1-2...x")
+        .has("\"koodi\" 5 %\n")
+        .has("<div>\n\"raaka\"\n</div>")
+        .has("<img src=\"https://a.example/a--b.png\" alt=\"”kuva”\"");
+}
+
+#[test]
+fn titles_and_descriptions_are_set_too() {
+    SiteTest::new()
+        .file(
+            "content/2026-03-02-a.md",
+            "+++\ntitle = 'Hän sanoi \"ei\"'\ndescription = 'Vain \"ehkä\"...'\n+++\nTeksti.\n",
+        )
+        .build()
+        .page("/fi/2026/03/a/")
+        .has("<h1>Hän sanoi ”ei”</h1>")
+        .has("<title>Hän sanoi ”ei” – Kohtaamisia</title>")
+        .has("<meta name=\"description\" content=\"Vain ”ehkä”…\">")
+        .page("/fi/")
+        .has("<p>Vain ”ehkä”…</p>");
+}
+
+#[test]
+fn typography_is_off_where_somebody_says_so() {
+    let text = "\"a\" - b ja asiakasuskollisuusohjelma";
+    SiteTest::new()
+        .setting("typography = false\nhyphenation = false")
+        .post("a", "A", text)
+        .file("content/2026-03-02-b.md", format!("+++\ntitle = \"B\"\ntypography = true\n+++\n{text}\n"))
+        .build()
+        .page("/fi/2026/03/a/")
+        .has("<p>\"a\" - b ja asiakasuskollisuusohjelma</p>")
+        .page("/fi/2026/03/b/")
+        .has("<p>”a” – b ja asiakasuskollisuusohjelma</p>");
+    SiteTest::new()
+        .file("content/2026-03-02-a.md", format!("+++\ntitle = \"A\"\ntypography = false\n+++\n{text}\n"))
+        .post("b", "B", "\\\"a\\\" \"b\" ja [5\" x 7\"]{typography=false} \"c\"")
+        .build()
+        .page("/fi/2026/03/a/")
+        .has("<p>\"a\" - b")
+        .page("/fi/2026/03/b/")
+        .has("<p>\"a\" ”b” ja 5\" x 7\" ”c”</p>");
+}
+
+#[test]
+fn long_words_may_be_broken_in_texts_and_headings_and_nowhere_else() {
+    let built = SiteTest::new()
+        .file(
+            "content/2026-03-02-a.md",
+            "+++\ntitle = \"Asiakasuskollisuus\"\ndescription = \"Asiakasuskollisuus\"\ntags = [\"asiakasuskollisuus\"]\n\
+             +++\n## Asiakasuskollisuus\n\n[asiakasuskollisuus](/fi/ \"asiakasuskollisuus\") `asiakasuskollisuus` \
+             asiakasuskollisuus.example ![asiakasuskollisuus](https://a.example/asiakasuskollisuus.png)\n",
+        )
+        .build();
+    let broken = "sia\u{ad}kas\u{ad}uskol\u{ad}li\u{ad}suus";
+    built
+        .page_with_hyphens("/fi/2026/03/a/")
+        .has(&format!("<h1>A{broken}</h1>"))
+        .has(&format!("<h2 id=\"asiakasuskollisuus\">A{broken}</h2>"))
+        .has(&format!("<a href=\"/fi/\" title=\"asiakasuskollisuus\">a{broken}</a>"))
+        .has("<code>asiakasuskollisuus</code> asiakasuskollisuus.example ")
+        .has("<img src=\"https://a.example/asiakasuskollisuus.png\" alt=\"asiakasuskollisuus\"")
+        .has("<title>Asiakasuskollisuus – Kohtaamisia</title>")
+        .has("<meta name=\"description\" content=\"Asiakasuskollisuus\">")
+        .has(&format!("rel=\"tag\">a{broken}</a>"));
+    built.page_with_hyphens("/fi/").has(&format!("<p>A{broken}</p>"));
+    for feed in ["/fi/feed.xml", "/fi/avainsana/asiakasuskollisuus/feed.xml", "/sitemap-fi.xml"] {
+        built.page_with_hyphens(feed).lacks("\u{ad}");
+    }
+}
+
+#[test]
+fn a_site_has_its_own_list_of_hyphens() {
+    SiteTest::new()
+        .file(
+            "site.toml",
+            "base_url = \"https://blogi.example\"\n[languages.fi]\ntitle = \"A\"\nhyphenation_exceptions = [\"kohtaamis-paikka\", \"Brändinimitys\"]\n",
+        )
+        .post("a", "A", "Kohtaamispaikka, kohtaamispaikkana. Brändinimitys.")
+        .post("b", "B", "Kohtaamispaikka [kohtaamispaikka]{hyphenation=false}")
+        .build()
+        .page_with_hyphens("/2026/03/a/")
+        .has("<p>Kohtaamis\u{ad}paikka, kohtaamis\u{ad}paikkana. Brändinimitys.</p>")
+        .page_with_hyphens("/2026/03/b/")
+        .has("<p>Kohtaamis\u{ad}paikka kohtaamispaikka</p>");
+}
+
+#[test]
+fn words_in_another_language_say_so_and_are_set_by_it() {
+    SiteTest::new()
+        .post(
+            "a",
+            "A",
+            "Se on [\"customer journey\" - or *touchpoints*]{lang=en}, *nice*{lang=en} ja [linkki](/fi/){lang=\"nb\"}.\n\n\
+             Sanat \\[ja [x] ja [y\\]]{lang=sv}.",
+        )
+        .build()
+        .page("/fi/2026/03/a/")
+        .has(
+            "<p>Se on <span lang=\"en\">“customer journey” – or <em>touchpoints</em></span>, \
+             <span lang=\"en\"><em>nice</em></span> ja <span lang=\"nb\"><a href=\"/fi/\">linkki</a></span>.</p>",
+        )
+        .has("<p>Sanat [ja [x] ja <span lang=\"sv\">y]</span>.</p>");
+}
+
+#[test]
+fn blocks_in_another_language_say_so() {
+    SiteTest::new()
+        .post(
+            "a",
+            "A",
+            "## Customer journey {lang=en}\n\n> \"Stay hungry.\"\n{lang=en}\n\n> \"Hei.\"\n>\n> \"Takk.\"\n> {lang=nb}\n\n\
+             \"Hej!\"\n{lang=sv}\n\n- \"en\"\n- \"two\"\n  {lang=en}\n\n1. \"one\"\n2. \"two\"\n\n{lang=en}\n\n\"Lopuksi\"",
+        )
+        .build()
+        .page("/fi/2026/03/a/")
+        .has("<h2 lang=\"en\" id=\"customer-journey\">Customer journey</h2>")
+        .has("<blockquote lang=\"en\">\n<p>“Stay hungry.”</p>\n</blockquote>")
+        .has("<blockquote lang=\"nb\">\n<p>«Hei.»</p>\n<p>«Takk.»</p>\n</blockquote>")
+        .has("<p lang=\"sv\">”Hej!”</p>")
+        .has("<li>”en”</li>\n<li lang=\"en\">“two”</li>")
+        .has("<ol lang=\"en\">\n<li>“one”</li>\n<li>“two”</li>\n</ol>")
+        .has("<p>”Lopuksi”</p>");
+}
+
+#[test]
+fn html_of_the_authors_own_may_name_a_language() {
+    SiteTest::new()
+        .post("a", "A", "<i lang=\"en\">\"it's\"</i> \"se\" <i lang=\"en\">a\n\nb \"c\"")
+        .build()
+        .page("/fi/2026/03/a/")
+        .has("<p><i lang=\"en\">“it’s”</i> ”se” <i lang=\"en\">a</p>\n<p>b ”c”</p>");
+}
+
+#[test]
+fn a_title_may_be_in_another_language() {
+    let built = SiteTest::new()
+        .file(
+            "content/2026-03-02-a.md",
+            "+++\ntitle = '\"Customer relationship\"'\ntitle_language = \"en\"\n+++\nTeksti.\n",
+        )
+        .build();
+    built
+        .page("/fi/2026/03/a/")
+        .has("<h1><span lang=\"en\">“Customer relationship”</span></h1>")
+        .has("<title>“Customer relationship” – Kohtaamisia</title>");
+    built.page("/fi/").has("<h2><a href=\"/fi/2026/03/a/\"><span lang=\"en\">“Customer relationship”</span></a></h2>");
+}
+
+#[test]
+fn a_language_that_is_none_is_an_error_where_it_stands() {
+    SiteTest::new()
+        .file(
+            "content/2026-03-02-a.md",
+            "+++\ntitle = \"A\"\ntitle_language = \"suomi\"\n+++\n\nSe on [flow]{lang=englanti}.\n",
+        )
+        .fails()
+        .at("content/2026-03-02-a.md:3:18")
+        .at("content/2026-03-02-a.md:6:13")
+        .says("`englanti` is not a language tag")
+        .counts("2 errors");
+    SiteTest::new()
+        .post("a", "A", "[sana]{typography=no} [sana]{langs=en}")
+        .fails()
+        .says("`typography=no` is neither on nor off")
+        .says("there is no attribute `langs`")
+        .says("did you mean `lang`?");
+}
+
+#[test]
+fn a_list_of_hyphens_holds_words() {
+    let site = |exceptions: &str| {
+        SiteTest::empty().file(
+            "site.toml",
+            format!("base_url = \"https://blogi.example\"\n[languages.fi]\ntitle = \"A\"\nhyphenation_exceptions = {exceptions}\n"),
+        )
+    };
+    site("[\"asiakas uskollisuus\"]").fails().at("site.toml:4:27").says("`asiakas uskollisuus` has a space in it");
+    site("[\"a1\"]").fails().says("has signs other than letters and hyphens");
+}
+
+#[test]
+fn reading_takes_the_time_of_the_language() {
+    // 3234 characters: three minutes of Finnish by 1078 a minute.
+    let text = "sana ".repeat(808);
+    SiteTest::new().post("a", "A", &text).build().page("/fi/2026/03/a/").has("lukuaika 3 minuuttia");
+}
