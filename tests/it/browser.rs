@@ -60,6 +60,7 @@ fn answer(path: &str, probe: &str) -> (u16, &'static str, Vec<u8>) {
     let kind = match file.extension().and_then(|ending| ending.to_str()) {
         Some("html") => "text/html; charset=utf-8",
         Some("css") => "text/css",
+        Some("js") => "text/javascript",
         Some("svg") => "image/svg+xml",
         Some("png") => "image/png",
         _ => "application/octet-stream",
@@ -98,6 +99,8 @@ fn pages() -> Vec<&'static str> {
         "/nb/2025/",
         "/fi/arkisto/",
         "/fi/avainsana/",
+        "/fi/hakemisto/",
+        "/nb/register/",
         "/nb/kategori/",
         "/fi/kirjoittaja/",
         "/fi/404.html",
@@ -151,10 +154,74 @@ fn no_page_is_wider_than_its_window() {
         </script>"#
     );
     let web = Web::start(probe);
-    let html = dom(&format!("{}/probe.html", web.address), &["--virtual-time-budget=600000"]);
-    let result =
-        html.split("<pre id=\"result\">").nth(1).and_then(|rest| rest.split("</pre>").next()).unwrap_or_default();
-    assert_eq!(result, format!("seen {}\n\nfinished", all.len() * 3));
+    assert_eq!(result(&web, &[]), format!("seen {}\n\nfinished", all.len() * 3));
+}
+
+/// What the probe of a server found out.
+fn result(web: &Web, arguments: &[&str]) -> String {
+    let mut all = vec!["--virtual-time-budget=600000"];
+    all.extend(arguments);
+    let html = dom(&format!("{}/probe.html", web.address), &all);
+    let result = html.split("<pre id=\"result\">").nth(1).and_then(|rest| rest.split("</pre>").next());
+    result.unwrap_or_default().to_owned()
+}
+
+/// A page that runs a script with `frame(path)`, which loads a page of the blog, and shows what it returns.
+fn probe(script: &str) -> String {
+    format!(
+        r#"<!DOCTYPE html><title>probe</title><pre id="result">unfinished</pre><script type="module">
+        async function frame(path) {{
+          const frame = document.createElement("iframe");
+          frame.style = "width:390px;height:800px";
+          frame.src = path;
+          document.body.append(frame);
+          await new Promise((done) => (frame.onload = done));
+          return frame;
+        }}
+        const run = async () => {{ {script} }};
+        document.getElementById("result").textContent = await run().catch(String);
+        </script>"#
+    )
+}
+
+#[test]
+fn copied_text_is_without_soft_hyphens() {
+    let posts = posts();
+    let post = posts.iter().find(|post| post.starts_with("/fi/")).expect("a Finnish post");
+    let web = Web::start(probe(&format!(
+        r#"const page = await frame("{post}");
+        const {{ contentWindow: window, contentDocument: document }} = page;
+        window.getSelection().selectAllChildren(document.querySelector(".content"));
+        const typed = window.getSelection().toString();
+        const clipboardData = new DataTransfer();
+        const event = new window.ClipboardEvent("copy", {{ clipboardData, bubbles: true, cancelable: true }});
+        document.body.dispatchEvent(event);
+        const [text, html] = [clipboardData.getData("text/plain"), clipboardData.getData("text/html")];
+        return [
+          typed.includes("­"), event.defaultPrevented, text === typed.replaceAll("­", ""),
+          html.includes("­"), html.includes("<p>"),
+        ].join(" ");"#
+    )));
+    assert_eq!(result(&web, &[]), "true true true false true");
+}
+
+#[test]
+fn a_language_chosen_by_hand_goes_before_that_of_the_browser() {
+    let web = Web::start(probe(
+        r#"const path = async () => {
+          const page = await frame("/");
+          for (let turn = 0; turn < 200 && page.contentWindow.location.pathname === "/"; turn++) {
+            await new Promise((done) => setTimeout(done, 50));
+          }
+          return page.contentWindow.location.pathname;
+        };
+        const before = await path();
+        const page = await frame("/fi/");
+        page.contentDocument.querySelector("a[data-language=nb]").click();
+        await new Promise((done) => (page.onload = done));
+        return [before, page.contentWindow.location.pathname, await path()].join(" ");"#,
+    ));
+    assert_eq!(result(&web, &["--accept-lang=fi"]), "/fi/ /nb/ /nb/");
 }
 
 #[test]
