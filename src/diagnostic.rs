@@ -429,6 +429,12 @@ impl Diagnostic {
         ))
     }
 
+    pub(crate) fn loose_attributes(source: &Source, span: Span) -> Self {
+        Self::warning("these braces belong to nothing, so readers see them")
+            .at(source, span)
+            .advice("write [words]{lang=en} without a space, or the braces alone on the line below a block; \\{ is a plain brace")
+    }
+
     pub(crate) fn same_language_twice(source: &Source, span: Span, tag: &str, other: &str) -> Self {
         Self::error(format!("`{tag}` and `{other}` are the same language"))
             .at(source, span)

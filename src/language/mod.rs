@@ -4,6 +4,7 @@
 
 mod date;
 mod hyphens;
+mod known_words;
 mod lazy;
 mod letters;
 mod list;
@@ -195,13 +196,19 @@ impl Language {
         self.direction
     }
 
-    /// Whether readers of this language read the other one nearly as easily: the Scandinavian languages.
+    /// How far another language is for readers of this one: 1 between bokmål and nynorsk, 2 between Scandinavian
+    /// languages, else 3.
     #[must_use]
-    pub fn is_near(&self, other: &Self) -> bool {
+    pub fn distance(&self, other: &Self) -> u8 {
         let is_scandinavian = |language: &Self| matches!(language.known.tag, "da" | "nb" | "nn" | "sv");
         let is_norwegian = |language: &Self| matches!(language.known.tag, "nb" | "nn");
-        is_norwegian(self) && is_norwegian(other)
-            || self.tag != other.tag && is_scandinavian(self) && is_scandinavian(other)
+        if is_norwegian(self) && is_norwegian(other) {
+            1
+        } else if is_scandinavian(self) && is_scandinavian(other) {
+            2
+        } else {
+            3
+        }
     }
 
     /// The word that stands in the language's addresses.
@@ -353,7 +360,7 @@ mod tests {
     #[test]
     fn names_stand_under_the_letters_of_the_alphabet() {
         let check = |tag: &str, names: &str, expected: &str| {
-            let language = Language::from_tag(tag).unwrap();
+            let Some(language) = Language::from_tag(tag) else { panic!("{tag} is no language") };
             let headed = language.by_letter(names.split(", ").map(|name| (name, name)).collect());
             let shown: Vec<_> =
                 headed.iter().map(|(letter, names)| format!("{letter}: {}", names.join(", "))).collect();
@@ -376,11 +383,12 @@ mod tests {
 
     #[test]
     fn lists_are_joined_as_in_sentences() {
-        let separators = |tag: &str, count| Language::from_tag(tag).unwrap().list_separators(count);
-        assert_eq!(separators("fi", 3), [", ", " ja "]);
-        assert_eq!(separators("nb", 2), [" og "]);
-        assert!(separators("nb", 1).is_empty());
-        assert!(separators("nb", 0).is_empty());
+        let separators = |tag: &str, count| Language::from_tag(tag).map(|language| language.list_separators(count));
+        let texts = |texts: &[&str]| Some(texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>());
+        assert_eq!(separators("fi", 3), texts(&[", ", " ja "]));
+        assert_eq!(separators("nb", 2), texts(&[" og "]));
+        assert_eq!(separators("nb", 1), texts(&[]));
+        assert_eq!(separators("nb", 0), texts(&[]));
     }
 
     #[test]

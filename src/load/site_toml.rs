@@ -232,7 +232,8 @@ fn hyphen_exceptions(source: &Source, written: &[Spanned<String>], found: &mut V
     let mut exceptions = HyphenExceptions::default();
     for word in written {
         if let Err(problem) = exceptions.add(&word.value) {
-            let advice = "write one word with hyphens where it may be broken: \"asiakas-uskollisuus\"";
+            let advice =
+                "write one word with hyphens where it may be broken: \"asiakas-uskollis\" serves all that begin so";
             found.push(Diagnostic::bad_value(source, word.span, &word.value, problem, advice));
         }
     }

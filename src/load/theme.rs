@@ -43,7 +43,9 @@ pub(super) fn load(root: &Path, site: &Source, config: Option<&Config>, found: &
     if let Some(reference) = reference() {
         let asked = theme.templates.iter().flat_map(|template| asked_by(&template.source.text)).map(str::to_owned);
         let asked = asked.collect();
-        strings.iter().for_each(|file| file.check(&reference, &asked, found));
+        for file in &strings {
+            file.check(&reference, &asked, found);
+        }
     }
     for mut file in strings {
         if let Some(tag) = file.tag.take() {

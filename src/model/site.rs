@@ -346,8 +346,8 @@ fn listed(config: &Config, posts: &[Post]) -> Vec<Vec<PostId>> {
         }
         // Of a post in several other languages the one that readers of this language read most easily stands for all.
         let rank = |other: LanguageId| {
-            let is_near = config.language(language).language.is_near(&config.language(other).language);
-            (!is_near, other != config.default_language, other)
+            let distance = config.language(language).language.distance(&config.language(other).language);
+            (distance, other != config.default_language, other)
         };
         let stands_for_all = |id: &PostId| {
             let versions = || {

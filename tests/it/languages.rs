@@ -297,11 +297,14 @@ fn posts_without_a_translation_may_be_listed_with_a_mark() {
     built
         .page("/nb/")
         .has_in_order([
-            "<article class=\"entry\" lang=\"nn\">",
-            "C nn",
-            "Bare på <span lang=\"nn\">Norsk nynorsk</span>",
+            "<h2 lang=\"nn\"><a href=\"/nn/2026/03/c/\">C nn",
+            "Språk: <span lang=\"nn\">Norsk nynorsk</span>",
         ])
-        .has_in_order(["<article class=\"entry\" lang=\"fi\">", "href=\"/fi/2026/03/b/\">B fi", "Suomi", "”Teksti.”"]);
+        .has_in_order([
+            "<h2 lang=\"fi\"><a href=\"/fi/2026/03/b/\">B fi",
+            "Suomi",
+            "<div class=\"excerpt\" lang=\"fi\"><p>”Teksti.”",
+        ]);
     built.page("/nb/side/2/").has("A nb").lacks("A fi");
     // Readers of nynorsk are given the text in bokmål, not the Finnish one.
     built.page("/nn/side/2/").has("lang=\"nb\"").has("A nb").lacks("A fi");

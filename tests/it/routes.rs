@@ -51,7 +51,8 @@ fn a_small_blog_makes_exactly_these_files() {
         ]
     );
     let assets: Vec<String> = built.files().into_iter().filter(|file| file.starts_with("assets/")).collect();
-    let [style] = assets.as_slice() else { panic!("{assets:?}") };
+    let [script, style] = assets.as_slice() else { panic!("{assets:?}") };
+    assert!(script.starts_with("assets/kielo.") && script.ends_with(".js"), "{script}");
     assert!(
         style.starts_with("assets/style.")
             && style.ends_with(".css")

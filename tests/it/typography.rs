@@ -162,6 +162,47 @@ fn blocks_in_another_language_say_so() {
 }
 
 #[test]
+fn braces_take_nothing_of_the_text_with_them() {
+    let built = SiteTest::new()
+        .post(
+            "a",
+            "A",
+            "Rivi\n{lang=en}\njatkuu {lang=en} ja `koodi`{lang=en}\n\n```\nkoodi\n```\n\n{lang=en}\n\n[x]{lang='nb'} \\{lang=en}",
+        )
+        .build();
+    assert_eq!(built.messages.matches("these braces belong to nothing").count(), 4);
+    built
+        .page("/fi/2026/03/a/")
+        .has("<p>Rivi\n{lang=en}\njatkuu {lang=en} ja <code>koodi</code>{lang=en}</p>")
+        .has("<p>{lang=en}</p>")
+        .has("<p><span lang=\"nb\">x</span> {lang=en}</p>");
+}
+
+#[test]
+fn captions_are_set_and_titles_carry_no_hyphens() {
+    SiteTest::new()
+        .post(
+            "a",
+            "A",
+            "![Kuva](https://a.example/a.png 'Sanoi \"asiakasuskollisuus\" - nyt')\n\n[x](/fi/ 'Sanoi \"asiakasuskollisuus\"')",
+        )
+        .build()
+        .page_with_hyphens("/fi/2026/03/a/")
+        .has("<figcaption>Sanoi ”asia\u{ad}kas\u{ad}uskol\u{ad}li\u{ad}suus” – nyt</figcaption>")
+        .has("title=\"Sanoi ”asiakasuskollisuus”\"");
+}
+
+#[test]
+fn the_word_of_an_alert_is_in_the_language_of_the_page() {
+    SiteTest::new()
+        .post("a", "A", "> [!NOTE]\n> \"Mind the gap\"\n> {lang=en}")
+        .build()
+        .page("/fi/2026/03/a/")
+        .has("<div lang=\"en\" class=\"alert alert-note\" role=\"note\">\n<p class=\"alert-title\" lang=\"fi\">Huomaa</p>")
+        .has("<p>“Mind the gap”</p>");
+}
+
+#[test]
 fn html_of_the_authors_own_may_name_a_language() {
     SiteTest::new()
         .post("a", "A", "<i lang=\"en\">\"it's\"</i> \"se\" <i lang=\"en\">a\n\nb \"c\"")

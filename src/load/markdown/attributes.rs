@@ -97,6 +97,9 @@ impl Reader<'_, '_> {
                 let Some(attributes) = self.attributes(&written, &braces) else { continue };
                 changes.blocks.insert(block, attributes);
                 changes.dropped.extend(dropped);
+            } else if written.iter().any(|(key, _)| KEYS.contains(key)) {
+                let span = Span::new(braces.start, braces.end).shifted(self.offset);
+                self.found.push(Diagnostic::loose_attributes(self.source, span));
             }
             from = braces.end.clamp(from, range.end.max(from));
         }
@@ -158,6 +161,10 @@ impl Reader<'_, '_> {
             return None;
         }
         let last = (index..pieces.len()).find(|at| matches!(pieces[*at].0, Piece::Markdown(Event::End(_))))?;
+        // Nothing but the rest of the braces may follow them.
+        if pieces[index..last].iter().any(|(_, range)| range.end > braces.end) {
+            return None;
+        }
         let own = start_of(pieces, last)?;
         match (&pieces[last].0, &pieces[index - 1].0) {
             // The last line of a paragraph, of an item, or of a quotation.
@@ -175,7 +182,9 @@ impl Reader<'_, '_> {
             // A paragraph of its own, below the block.
             (Piece::Markdown(Event::End(TagEnd::Paragraph)), _) if index == own + 1 => {
                 let before = own.checked_sub(1)?;
-                Some((start_of(pieces, before)?, own..last + 1))
+                let is_text =
+                    !matches!(pieces[before].0, Piece::Markdown(Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock)));
+                Some((start_of(pieces, before).filter(|_| is_text)?, own..last + 1))
             }
             _ => None,
         }
@@ -261,9 +270,9 @@ fn braces(line: &str) -> Option<(Vec<(&str, &str)>, usize)> {
         if key.is_empty() || !key.chars().all(is_word) {
             return None;
         }
-        let (value, after) = match value.strip_prefix('"') {
-            Some(quoted) => quoted.split_once('"')?,
-            None => value.split_at(value.find([' ', '}']).unwrap_or(value.len())),
+        let (value, after) = match value.chars().next() {
+            Some(quote @ ('"' | '\'')) => value[1..].split_once(quote)?,
+            _ => value.split_at(value.find([' ', '}']).unwrap_or(value.len())),
         };
         pairs.push((key, value));
         rest = after;

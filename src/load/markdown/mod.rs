@@ -69,7 +69,8 @@ pub(super) fn read(
     let footnotes = footnotes(&pieces);
     let plain = plain_text(&pieces);
     typeset(body, &mut pieces, &blocks, manner.setting.clone(), config);
-    let text = Prepared { body, offset, pieces, blocks, headings, footnotes };
+    let language = manner.language.tag();
+    let text = Prepared { body, offset, language, pieces, blocks, headings, footnotes };
 
     let mut writer = Writer::new(&text, Purpose::Body);
     writer.write(0..text.pieces.len());
@@ -104,6 +105,7 @@ pub(super) fn read(
 struct Prepared<'a> {
     body: &'a str,
     offset: usize,
+    language: &'a str,
     pieces: Pieces<'a>,
     blocks: BlockAttributes,
     /// By the index of the heading's start.

@@ -9,7 +9,7 @@ use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 use super::attributes::{Attributes, BlockAttributes};
 use super::pieces::{Piece, Pieces};
 use crate::config::Config;
-use crate::language::{Run, Typography, set};
+use crate::language::{Run, SOFT_HYPHEN, Typography, set};
 
 /// How a text is set, until attributes say otherwise.
 #[derive(Clone)]
@@ -25,7 +25,8 @@ pub(in crate::load) struct Setting {
 impl Setting {
     /// A text that stands alone, such as a title: without soft hyphens.
     pub(in crate::load) fn plain<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if self.typography { self.language.set_text(text) } else { text.into() }
+        let set = if self.typography { self.language.set_text(text) } else { text.into() };
+        if set.contains(SOFT_HYPHEN) { set.replace(SOFT_HYPHEN, "").into() } else { set }
     }
 
     fn with(&self, attributes: &Attributes) -> Self {
@@ -54,7 +55,11 @@ pub(super) fn typeset(body: &str, pieces: &mut Pieces, blocks: &BlockAttributes,
     }
     typesetter.finish_block(true);
     for (index, text) in typesetter.set {
-        pieces[index].0 = Piece::Markdown(Event::Text(CowStr::Boxed(text.into())));
+        let text = CowStr::Boxed(text.into());
+        match &mut pieces[index].0 {
+            Piece::Markdown(Event::Start(Tag::Link { title, .. } | Tag::Image { title, .. })) => *title = text,
+            piece => *piece = Piece::Markdown(Event::Text(text)),
+        }
     }
 }
 
@@ -100,13 +105,14 @@ struct Typesetter<'a> {
 impl<'a> Typesetter<'a> {
     fn piece(&mut self, index: usize, piece: &'a Piece, range: &Range<usize>, blocks: &BlockAttributes) {
         match piece {
-            Piece::Component(_) => self.among_words("x"),
             Piece::Words(attributes) => self.open(attributes, End::Words),
             Piece::EndOfWords => self.close(|end| matches!(end, End::Words)),
             Piece::Markdown(Event::Start(tag)) => self.start(index, tag, blocks),
             Piece::Markdown(Event::End(tag)) => self.end(*tag),
             Piece::Markdown(Event::Text(text)) if !self.in_code => self.text(index, text, range),
-            Piece::Markdown(Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_)) => self.among_words("x"),
+            Piece::Component(_) | Piece::Markdown(Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_)) => {
+                self.among_words("x");
+            }
             Piece::Markdown(Event::InlineHtml(html)) => self.html(html),
             Piece::Markdown(Event::SoftBreak | Event::HardBreak) => self.among_words(" "),
             Piece::Markdown(_) => {}
@@ -131,6 +137,9 @@ impl<'a> Typesetter<'a> {
     }
 
     fn start(&mut self, index: usize, tag: &Tag, blocks: &BlockAttributes) {
+        if let Tag::Link { title, .. } | Tag::Image { title, .. } = tag {
+            self.title(index, title);
+        }
         match tag {
             Tag::Image { .. } => self.around.push(std::mem::take(&mut self.block)),
             Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } => {}
@@ -165,6 +174,16 @@ impl<'a> Typesetter<'a> {
             }
         }
         self.close(|end| matches!(end, End::Block(0)));
+    }
+
+    /// The title of a link or picture is a text of its own, which may become a caption.
+    fn title(&mut self, index: usize, title: &str) {
+        let setting = &self.settings[self.level()];
+        let plain = setting.plain(title);
+        let hyphenated = if setting.hyphenation { setting.language.hyphenate(&plain) } else { Cow::Borrowed(&*plain) };
+        if *hyphenated != *title {
+            self.set.push((index, hyphenated.into_owned()));
+        }
     }
 
     /// Notes something that is not set but stands among the words: a space, or a thing like a word.
@@ -250,22 +269,19 @@ impl<'a> Typesetter<'a> {
         let mut runs = stretches.iter().zip(runs).peekable();
         while let Some((stretch, run)) = runs.next() {
             let Some(piece) = stretch.piece else { continue };
-            let mut changed = false;
-            let mut text = String::new();
-            let mut add = |stretch: &Stretch, run: Run| {
+            let finished = |stretch: &Stretch, run: Run<'a, '_>| {
                 let setting = stretch.setting.map(|index| &self.settings[index]);
-                let hyphenated = match setting.filter(|setting| hyphenation && setting.hyphenation) {
-                    Some(setting) => setting.language.hyphenate(&run.text),
-                    None => Cow::Borrowed(&*run.text),
-                };
-                changed |= matches!(run.text, Cow::Owned(_)) || matches!(hyphenated, Cow::Owned(_));
-                if text.is_empty() { text = hyphenated.into_owned() } else { text.push_str(&hyphenated) }
+                let setting = setting.filter(|setting| hyphenation && setting.hyphenation);
+                match setting.map(|setting| setting.language.hyphenate(&run.text)) {
+                    Some(Cow::Owned(hyphenated)) => Cow::Owned(hyphenated),
+                    _ => run.text,
+                }
             };
-            add(stretch, run);
+            let mut text = finished(stretch, run);
             while let Some((stretch, run)) = runs.next_if(|(next, _)| next.piece == Some(piece)) {
-                add(stretch, run);
+                text.to_mut().push_str(&finished(stretch, run));
             }
-            if changed {
+            if let Cow::Owned(text) = text {
                 self.set.push((piece, text));
             }
         }

@@ -8,6 +8,7 @@ use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
 use super::attributes::Attributes;
 use super::{Piece, Prepared, is_more, is_picture, plain_text};
+use crate::language::SOFT_HYPHEN;
 use crate::model::{Filling, Hole, Html, is_on_another_site};
 
 /// What is written.
@@ -324,11 +325,12 @@ impl<'a> Writer<'a> {
             BlockQuoteKind::Warning => ("warning", "alert_warning"),
             BlockQuoteKind::Caution => ("caution", "alert_caution"),
         };
-        self.open_block(
-            at,
-            "div",
-            &format!(" class=\"alert alert-{class}\" role=\"note\">\n<p class=\"alert-title\">"),
-        );
+        self.open_block(at, "div", &format!(" class=\"alert alert-{class}\" role=\"note\">\n<p class=\"alert-title\""));
+        // The theme says its word in the language of the document.
+        if self.text.blocks.get(&at).is_some_and(|attributes| attributes.language.is_some()) {
+            _ = write!(self.html, " lang=\"{}\"", self.text.language);
+        }
+        self.html.push('>');
         self.hole(range, Filling::Words(words));
         self.html.push_str("</p>\n");
     }
@@ -385,7 +387,7 @@ impl<'a> Writer<'a> {
     fn title(&mut self, title: Option<&str>) {
         if let Some(title) = title.filter(|title| !title.is_empty()) {
             self.html.push_str(" title=\"");
-            attribute_into(&mut self.html, title);
+            attribute_into(&mut self.html, &title.replace(SOFT_HYPHEN, ""));
             self.html.push('"');
         }
     }

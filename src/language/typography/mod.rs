@@ -1,0 +1,358 @@
+//! Typography: what an author types on a keyboard, set as the printers of the language set it. Quotation marks follow
+//! CLDR's delimiters; what is already right stays as it is.
+
+mod address;
+mod block;
+mod spaces;
+mod tables;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::OnceLock;
+
+use super::date::month_names;
+use super::hyphens::LEAST_LETTERS;
+use super::known_words::KnownWords;
+use super::{HyphenExceptions, Hyphens, canonical_tag};
+use address::is_one_thing;
+use block::Block;
+use tables::{ABBREVIATIONS, Abbreviations, QUOTES, Quotes, ROOT_QUOTES};
+
+/// Shows a hyphen where the line is broken at it, and nothing elsewhere.
+pub const SOFT_HYPHEN: char = '\u{ad}';
+const NO_BREAK_SPACE: char = '\u{a0}';
+/// Stands for code, a picture or a component among the words.
+const OBJECT: char = '\u{fffc}';
+
+/// How text of one language is set.
+pub struct Typography {
+    tag: String,
+    quotes: Quotes,
+    abbreviations: Option<&'static Abbreviations>,
+    months: OnceLock<Vec<String>>,
+    hyphens: Option<Hyphens>,
+    exceptions: HyphenExceptions,
+    known_words: KnownWords,
+}
+
+impl Typography {
+    /// The typography of a language by its tag; `None` when the tag names no language.
+    #[must_use]
+    pub fn from_tag(written: &str) -> Option<Self> {
+        canonical_tag(written).map(|tag| Self::of(&tag, HyphenExceptions::default()))
+    }
+
+    /// The typography of a language by its canonical tag, with the site's own list of hyphens.
+    #[must_use]
+    pub fn of(tag: &str, exceptions: HyphenExceptions) -> Self {
+        let primary = tag.split('-').next().unwrap_or(tag);
+        Self {
+            tag: tag.to_owned(),
+            hyphens: Hyphens::of(tag),
+            exceptions,
+            known_words: KnownWords::default(),
+            quotes: QUOTES.iter().find(|(known, _)| *known == primary).map_or(ROOT_QUOTES, |(_, quotes)| *quotes),
+            abbreviations: ABBREVIATIONS.iter().find(|known| known.language == primary),
+            months: OnceLock::new(),
+        }
+    }
+
+    /// The tag of the language.
+    #[must_use]
+    pub fn tag(&self) -> &str {
+        &self.tag
+    }
+
+    /// The quotation marks: outer start and end, inner start and end.
+    #[must_use]
+    pub fn quotes(&self) -> [char; 4] {
+        self.quotes
+    }
+
+    /// A text that stands alone, set.
+    #[must_use]
+    pub fn set_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let mut runs = [Run { text: text.into(), typography: Some(self) }];
+        set(&mut runs);
+        let [run] = runs;
+        run.text
+    }
+
+    /// A text with soft hyphens where its long words may be broken. Words with digits, capitals inside or signs that
+    /// make them addresses stay whole, and so do words that hold soft hyphens already.
+    #[must_use]
+    pub fn hyphenate<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let Some(hyphens) = &self.hyphens else { return text.into() };
+        let (mut hyphenated, mut done) = (String::new(), 0);
+        let mut token_end = 0;
+        for token in text.split_inclusive(char::is_whitespace) {
+            let mut end = token_end;
+            token_end += token.len();
+            if token.len() < LEAST_LETTERS || is_one_thing(token) {
+                continue;
+            }
+            for word in token.split_inclusive(|c: char| !c.is_alphanumeric()) {
+                let start = end;
+                end += word.len();
+                let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+                if word.len() < LEAST_LETTERS || word.chars().skip(1).any(|c| c.is_uppercase() || c.is_numeric()) {
+                    continue;
+                }
+                for at in self.known_words.breaks(word, || hyphens.breaks(word, &self.exceptions)) {
+                    hyphenated.push_str(&text[done..start + at]);
+                    hyphenated.push(SOFT_HYPHEN);
+                    done = start + at;
+                }
+            }
+        }
+        if done == 0 {
+            return text.into();
+        }
+        hyphenated.push_str(&text[done..]);
+        hyphenated.into()
+    }
+
+    fn begins_with_month(&self, text: &str) -> bool {
+        let months = self.months.get_or_init(|| month_names(&self.tag));
+        let lower = text.chars().take(12).flat_map(char::to_lowercase).collect::<String>();
+        months.iter().any(|month| lower.starts_with(month.as_str()))
+    }
+}
+
+impl fmt::Debug for Typography {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.debug_tuple("Typography").field(&self.tag).finish()
+    }
+}
+
+/// A stretch of a block's text.
+pub struct Run<'text, 'rules> {
+    /// The words; of a run that is not to be set it only matters that there are some.
+    pub text: Cow<'text, str>,
+    /// How it is set; `None` for what must stay as it is: code, addresses, what the author switched off.
+    pub typography: Option<&'rules Typography>,
+}
+
+/// Sets the text of one block. Quotation marks are paired over all runs, so that one may open before an emphasis and
+/// close inside it.
+pub fn set(runs: &mut [Run]) {
+    // A mark that found no place, such as one after a number, is looked at again among the marks that did, so that
+    // setting the result once more would change nothing. Each time there is one less.
+    while set_once(runs) {}
+}
+
+/// Sets the text once; whether something changed and marks are left as they were typed.
+fn set_once(runs: &mut [Run]) -> bool {
+    let mut block = Block::of(runs);
+    let mut edits = Vec::new();
+    let mut start = 0;
+    for (index, run) in runs.iter().enumerate() {
+        let end = block.ends[index];
+        if let Some(typography) = run.typography {
+            block.edit(typography, start, end, &mut edits);
+        }
+        start = end;
+    }
+    let changed = !edits.is_empty();
+    let mut edits = edits.into_iter().peekable();
+    let mut start = 0;
+    for (index, run) in runs.iter_mut().enumerate() {
+        let end = block.ends[index];
+        if edits.peek().is_some_and(|edit| edit.at < end) {
+            let mut text = String::with_capacity(run.text.len() + 16);
+            let mut done = start;
+            while let Some(edit) = edits.next_if(|edit| edit.at < end) {
+                text.push_str(&block.flat[done..edit.at]);
+                text.push(edit.sign);
+                done = edit.at + edit.length;
+            }
+            text.push_str(&block.flat[done..end]);
+            run.text = text.into();
+        }
+        start = end;
+    }
+    let is_left = |run: &Run| run.typography.is_some() && run.text.contains(['"', '\'']);
+    changed && runs.iter().any(is_left)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(tag: &str, typed: &str, set: &str) {
+        let found = Typography::of(tag, HyphenExceptions::default()).set_text(typed).replace(NO_BREAK_SPACE, "~");
+        assert_eq!(found, set);
+    }
+
+    #[test]
+    fn quotation_marks_are_those_of_the_language() {
+        check(
+            "fi",
+            r#"Hän sanoi: "Kiitos 'vain' kaikille." Ja lähti."#,
+            "Hän sanoi: ”Kiitos ’vain’ kaikille.” Ja lähti.",
+        );
+        check("sv", r#""Hej", sa hon"#, "”Hej”, sa hon");
+        check("nb", r#"Hun sa: "Takk for 'hjelpen'." ("Ja.")"#, "Hun sa: «Takk for ‘hjelpen’.» («Ja.»)");
+        check("nn", r#"Ho sa "hei"."#, "Ho sa «hei».");
+        check("en", r#"She said "don't 'quote' me"."#, "She said “don’t ‘quote’ me”.");
+        check("da", r#""Hej""#, "“Hej”");
+        check("de", r#""Guten Tag", sagte er"#, "„Guten Tag“, sagte er");
+        check("xx", r#""a""#, "“a”");
+    }
+
+    #[test]
+    fn quotations_in_quotations_alternate() {
+        check("nb", r#""Han sa "hei" til meg", sa hun"#, "«Han sa ‘hei’ til meg», sa hun");
+        check("nb", r#"«Han sa "hei" til meg», sa hun"#, "«Han sa ‘hei’ til meg», sa hun");
+        check("fi", r#"”Hän sanoi "hei" minulle”"#, "”Hän sanoi ’hei’ minulle”");
+    }
+
+    #[test]
+    fn apostrophes_are_no_quotations() {
+        check("nb", "'90-tallet og Hans' hus", "’90-tallet og Hans’ hus");
+        check("fi", "raa'an vaa'an ja '90-luvun", "raa’an vaa’an ja ’90-luvun");
+        check("en", "the girls' books, rock'n'roll", "the girls’ books, rock’n’roll");
+        check("fi", "5' 11\" pitkä", "5' 11\" pitkä");
+    }
+
+    #[test]
+    fn dashes_and_ellipses() {
+        check("fi", "Hyvä - tai huono -- asia...", "Hyvä – tai huono – asia…");
+        check("nb", "2009-2014, s. 5-7, 1.-5. mars", "2009–2014, s.~5–7, 1.–5.~mars");
+        check(
+            "fi",
+            "2010-03-02, 040-1234567, 050-123 4567, COVID-19, 24-7, 2000-luku",
+            "2010-03-02, 040-1234567, 050-123 4567, COVID-19, 24-7, 2000-luku",
+        );
+        check(
+            "fi",
+            "3-4-vuotiaat, 2009-14, 5,5-6,5 %, .... --verify",
+            "3–4-vuotiaat, 2009–14, 5,5–6,5~%, .... --verify",
+        );
+    }
+
+    #[test]
+    fn spaces_that_hold_together() {
+        check(
+            "fi",
+            "25 % ja 1 000 000 € tai 12 345,6 kg, § 5, klo 9.30",
+            "25~% ja 1~000~000~€ tai 12~345,6~kg, §~5, klo~9.30",
+        );
+        check(
+            "fi",
+            "2. maaliskuuta 2010, 15. Maaliskuun aamu, 2. luvussa",
+            "2.~maaliskuuta 2010, 15.~Maaliskuun aamu, 2. luvussa",
+        );
+        check("nb", "kr 500, 500 kr, 3 mill. kr, 17. mai, 2. plass", "kr~500, 500~kr, 3~mill. kr, 17.~mai, 2. plass");
+        check("fi", "klo 9.30 s. 5, 1 000 € 20 kg", "klo~9.30 s.~5, 1~000~€ 20~kg");
+        check("sv", "den 2 mars, 5 st", "den 2~mars, 5~st");
+        check("en", "J. K. Rowling, 2 March, 5 men", "J.~K.~Rowling, 2~March, 5 men");
+        check("fi", "Vuonna 2010 100 ihmistä. Se on A. Ja B.", "Vuonna 2010 100 ihmistä. Se on A.~Ja B.");
+    }
+
+    #[test]
+    fn addresses_are_left_alone() {
+        let text = "https://a.fi/1-2...x www.a.fi/2009-2014 a-1-2@b.fi a.fi/x'y /fi/2009-2014/";
+        check("fi", text, text);
+        check("fi", r#""https://a.fi/1-2""#, "”https://a.fi/1-2”");
+    }
+
+    #[test]
+    fn long_words_get_soft_hyphens() {
+        let hyphenate = |text: &str| {
+            let typography = Typography::of("nb", HyphenExceptions::default());
+            typography.hyphenate(text).replace(SOFT_HYPHEN, "|")
+        };
+        assert_eq!(hyphenate("Et kundelojalitetsprogram."), "Et kunde|loja|li|tets|pro|gram.");
+        for whole in [
+            "kunde",
+            "KUNDELOJALITET",
+            "kundeLojalitet",
+            "kundelojalitet.no",
+            "kundelojalitet_2",
+            "a@kundelojalitet",
+            "kunde\u{ad}lojalitet",
+        ] {
+            assert_eq!(hyphenate(whole), whole.replace(SOFT_HYPHEN, "|"));
+        }
+    }
+
+    #[test]
+    fn a_quotation_may_span_runs() {
+        let rules = Typography::of("nb", HyphenExceptions::default());
+        let english = Typography::of("en", HyphenExceptions::default());
+        let run = |text: &'static str, typography| Run { text: text.into(), typography };
+        let mut runs = [
+            run("Hun sa \"", Some(&rules)),
+            run("it's \"fine\"", Some(&english)),
+            run("\" og \"", Some(&rules)),
+            run("\"--\"", None),
+            run("\".", Some(&rules)),
+        ];
+        set(&mut runs);
+        assert_eq!(runs.map(|run| run.text.into_owned()), ["Hun sa «", "it’s ‘fine’", "» og «", "\"--\"", "»."]);
+    }
+
+    const TOKENS: [&str; 34] = [
+        "\"",
+        "'",
+        "-",
+        "--",
+        "---",
+        "...",
+        ".",
+        " ",
+        " ",
+        " ",
+        "\u{a0}",
+        "1",
+        "000",
+        "2010",
+        "%",
+        "€",
+        "kr",
+        "kg",
+        "§",
+        "sana",
+        "Sana",
+        "A",
+        ".",
+        "maaliskuuta",
+        "mars",
+        "(",
+        ")",
+        ",",
+        "”",
+        "’",
+        "«",
+        "»",
+        "‘",
+        "https://a.fi/",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 4096, ..ProptestConfig::default() })]
+        #[test]
+        fn what_is_set_stays_as_it_is(
+            tag in prop::sample::select(&["fi", "nb", "sv", "en", "de", "fr", "nl"][..]),
+            tokens in prop::collection::vec(prop::sample::select(&TOKENS[..]), 0..24),
+            cut in 0_usize..24,
+        ) {
+            let rules = Typography::of(tag, HyphenExceptions::default());
+            let typed = tokens.concat();
+            let once = rules.set_text(&typed);
+            prop_assert_eq!(rules.set_text(&once), once.clone());
+            let (a, b) = tokens.split_at(cut.min(tokens.len()));
+            let twice = |a: &str, b: &str| {
+                let mut runs = [a, b].map(|text| Run { text: text.to_owned().into(), typography: Some(&rules) });
+                set(&mut runs);
+                runs.map(|run| run.text.into_owned())
+            };
+            let [a, b] = twice(&a.concat(), &b.concat());
+            prop_assert_eq!(twice(&a, &b), [a, b]);
+        }
+    }
+}

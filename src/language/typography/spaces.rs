@@ -1,0 +1,73 @@
+//! Spaces at which no line may end: between a number and its unit, inside numbers and dates, between initials.
+
+use super::Typography;
+use super::tables::UNITS;
+
+/// Whether a space between two texts must not end a line.
+pub(super) fn holds_together(typography: &Typography, before: &str, after: &str) -> bool {
+    let (Some(last), Some(next)) = (before.chars().next_back(), after.chars().next()) else {
+        return false;
+    };
+    if last.is_ascii_digit() {
+        return belongs_to_number(typography, before, after, next);
+    }
+    if next.is_ascii_digit() {
+        let is_price = matches!(last, '€' | '$' | '£')
+            && !before[..before.len() - last.len_utf8()].trim_end().ends_with(|c: char| c.is_ascii_digit());
+        return last == '§'
+            || is_price
+            || typography.abbreviations.is_some_and(|known| ends_with_word(before, known.before_number));
+    }
+    last == '.' && (is_initials(before, after) || is_ordinal_date(typography, before, next, after))
+}
+
+/// Whether what follows a number and a space belongs to it.
+fn belongs_to_number(typography: &Typography, before: &str, after: &str, next: char) -> bool {
+    let left = before.bytes().rev().take_while(u8::is_ascii_digit).count();
+    if next.is_ascii_digit() {
+        let right = after.bytes().take_while(u8::is_ascii_digit).count();
+        let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        let begins = before[..before.len() - left].chars().next_back();
+        return typography.abbreviations.is_none_or(|known| known.language != "en")
+            && left <= 3
+            && right == 3
+            && begins.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, ':' | '/' | '+'))
+            && ends(after[right..].chars().next());
+    }
+    let length = after.find(|c: char| !(c.is_alphanumeric() || matches!(c, '%' | '‰' | '€' | '$' | '£' | '°' | '/')));
+    let word = &after[..length.unwrap_or(after.len())];
+    // A page follows: "klo 9.30 s. 5".
+    let is_page = word == "s" && after.starts_with("s.");
+    (UNITS.contains(&word) && !is_page)
+        || typography.abbreviations.is_some_and(|known| known.after_number.contains(&word))
+        || (left <= 2 && next.is_alphabetic() && typography.begins_with_month(after))
+}
+
+/// `2. maaliskuuta`, `2. mars`
+fn is_ordinal_date(typography: &Typography, before: &str, next: char, after: &str) -> bool {
+    let number = &before[..before.len() - 1];
+    let digits = number.bytes().rev().take_while(u8::is_ascii_digit).count();
+    (1..=2).contains(&digits)
+        && next.is_alphabetic()
+        && number[..number.len() - digits].chars().next_back().is_none_or(|c| !c.is_alphanumeric())
+        && typography.begins_with_month(after)
+}
+
+/// Whether a text ends with one of the words, whole.
+fn ends_with_word(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| {
+        text.strip_suffix(word).is_some_and(|rest| !rest.chars().next_back().is_some_and(char::is_alphanumeric))
+    })
+}
+
+/// Between initials, and between initials and a name: `J. K. Rowling`.
+fn is_initials(before: &str, after: &str) -> bool {
+    let is_initial = |text: &str| {
+        let mut back = text.strip_suffix('.').unwrap_or(text).chars().rev();
+        back.next().is_some_and(char::is_uppercase) && back.next().is_none_or(|c| !c.is_alphanumeric())
+    };
+    let mut next = after.chars();
+    is_initial(before)
+        && next.next().is_some_and(char::is_uppercase)
+        && next.next().is_some_and(|c| c == '.' || c.is_lowercase())
+}
