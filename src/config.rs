@@ -54,6 +54,12 @@ impl Config {
         (0..self.languages.len()).map(|index| LanguageId(index as u16))
     }
 
+    /// A text in one of the languages as printers set it, where site.toml does not say otherwise.
+    #[must_use]
+    pub fn set_text(&self, language: LanguageId, text: String) -> String {
+        if self.typography { self.language(language).typography.set_text(&text).into_owned() } else { text }
+    }
+
     /// The site's language of a tag: as the language is called, or as site.toml writes it (`no` for `nb`).
     #[must_use]
     pub fn language_by_tag(&self, tag: &str) -> Option<LanguageId> {

@@ -53,6 +53,7 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
     }
     let default_language = default_language(source, default.as_ref(), &languages, found)?;
     let nowhere = BaseUrl { origin: "https://example.invalid".to_owned(), path: String::new() };
+    let languages = languages.into_iter().map(|language| if typography { set(language) } else { language }).collect();
     Some(Config {
         // Without an address nothing is published, but everything else can be checked in the same run.
         base_url: base_url.unwrap_or(nowhere),
@@ -238,6 +239,12 @@ fn hyphen_exceptions(source: &Source, written: &[Spanned<String>], found: &mut V
         }
     }
     exceptions
+}
+
+/// A language whose own texts are set as printers set them.
+fn set(language: SiteLanguage) -> SiteLanguage {
+    let set = |text: &str| language.typography.set_text(text).into_owned();
+    SiteLanguage { title: set(&language.title), description: set(&language.description), ..language }
 }
 
 /// Two languages at one place would clash at every address, so that is told once and ends the reading.

@@ -56,7 +56,10 @@ fn idea(
     reader.finish();
     let mut names = Vec::new();
     for (language, tag, value) in written {
-        names.extend(term_name(source, tag, value, shared_name.as_ref(), found).map(|name| (language, name)));
+        if let Some(mut name) = term_name(source, tag, value, shared_name.as_ref(), found) {
+            name.description = name.description.map(|text| config.set_text(language, text));
+            names.push((language, name));
+        }
     }
     if let Some(name) = &shared_name {
         // A person has the same name in every language, also where nothing more is said.

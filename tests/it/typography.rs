@@ -59,6 +59,20 @@ fn titles_and_descriptions_are_set_too() {
 }
 
 #[test]
+fn what_site_toml_and_terms_toml_say_is_set_too() {
+    SiteTest::empty()
+        .file("site.toml", "base_url = \"https://blogi.example\"\n[languages.fi]\ntitle = \"Minna's\"\ndescription = '\"Sanat\" - ja teot'\n")
+        .file("content/terms.toml", "[[tags]]\nfi = { name = \"x\", description = 'Kaikki \"x\"...' }\n")
+        .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\ntags = [\"x\"]\n+++\n")
+        .build()
+        .page("/")
+        .has("<h1>Minna’s</h1>")
+        .has("<p>”Sanat” – ja teot</p>")
+        .page("/avainsana/x/")
+        .has("Kaikki ”x”…</p>");
+}
+
+#[test]
 fn typography_is_off_where_somebody_says_so() {
     let text = "\"a\" - b ja asiakasuskollisuusohjelma";
     SiteTest::new()
