@@ -334,6 +334,23 @@ mod tests {
     ];
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+        #[test]
+        fn soft_hyphens_are_all_that_hyphenation_adds(
+            tag in prop::sample::select(&["fi", "nb", "sv", "da", "en", "et", "de"][..]),
+            words in prop::collection::vec("\\PC{0,30}|\\p{Alphabetic}{8,60}|[A-Za-zäöåæøé]{8,60}", 0..6),
+        ) {
+            let typography = Typography::of(tag, HyphenExceptions::default());
+            let text = words.join(" ");
+            let hyphenated = typography.hyphenate(&text);
+            prop_assert_eq!(hyphenated.replace(SOFT_HYPHEN, ""), text.replace(SOFT_HYPHEN, ""));
+            prop_assert_eq!(typography.hyphenate(&hyphenated), hyphenated.clone());
+            let set = typography.set_text(&text);
+            prop_assert_eq!(typography.set_text(&set), set.clone());
+        }
+    }
+
+    proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, cases: 4096, ..ProptestConfig::default() })]
         #[test]
         fn what_is_set_stays_as_it_is(
