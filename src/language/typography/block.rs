@@ -1,6 +1,8 @@
 //! One block of text: quotation marks are paired, hyphens that stand for dashes and dots that stand for an ellipsis are
 //! found.
 
+use std::ops::Range;
+
 use super::address::is_address;
 use super::spaces::holds_together;
 use super::{NO_BREAK_SPACE, OBJECT, Run, Typography};
@@ -21,6 +23,14 @@ struct Quotation {
     inner: bool,
 }
 
+/// Where the next single mark stands that can end a quotation.
+#[derive(Clone, Copy)]
+enum NextEnd {
+    Unknown,
+    At(usize),
+    Nowhere,
+}
+
 /// The text of a block in one piece.
 pub(super) struct Block {
     pub(super) flat: String,
@@ -29,13 +39,23 @@ pub(super) struct Block {
     open: Vec<Quotation>,
     /// Where the last quotation mark ended, and whether it began a quotation.
     last_mark: (usize, bool),
+    /// The last token that was looked at, and whether it is an address.
+    token: (Range<usize>, bool),
+    /// Where the next single mark stands that can end a quotation, as far as it was looked for.
+    next_end: NextEnd,
 }
 
 impl Block {
     /// The text of `runs`, with signs in the place of those that are not set.
     pub(super) fn of(runs: &[Run]) -> Self {
-        let mut block =
-            Self { flat: String::new(), ends: Vec::with_capacity(runs.len()), open: Vec::new(), last_mark: (0, false) };
+        let mut block = Self {
+            flat: String::new(),
+            ends: Vec::with_capacity(runs.len()),
+            open: Vec::new(),
+            last_mark: (0, false),
+            token: (0..0, false),
+            next_end: NextEnd::Unknown,
+        };
         for run in runs {
             match run.typography {
                 Some(_) => block.flat.push_str(&run.text),
@@ -168,11 +188,17 @@ impl Block {
     }
 
     /// Whether a single quotation mark that can end a quotation comes later.
-    fn ends_later(&self, from: usize) -> bool {
-        self.flat[from..].match_indices('\'').any(|(at, _)| {
-            let at = from + at;
-            at > from && !self.is_beginning(at) && !self.after(at + 1).is_some_and(char::is_alphanumeric)
-        })
+    fn ends_later(&mut self, from: usize) -> bool {
+        match self.next_end {
+            NextEnd::At(at) if at > from => return true,
+            NextEnd::Nowhere => return false,
+            NextEnd::At(_) | NextEnd::Unknown => {}
+        }
+        let mut marks = self.flat[from..].match_indices('\'').map(|(at, _)| from + at);
+        let end = marks
+            .find(|at| *at > from && !self.is_beginning(*at) && !self.after(at + 1).is_some_and(char::is_alphanumeric));
+        self.next_end = end.map_or(NextEnd::Nowhere, NextEnd::At);
+        end.is_some()
     }
 
     /// A mark that is set already opens or ends a quotation like one that was typed.
@@ -204,7 +230,7 @@ impl Block {
     }
 
     /// Hyphens that stand for a dash.
-    fn hyphens(&self, at: usize) -> Option<(usize, char)> {
+    fn hyphens(&mut self, at: usize) -> Option<(usize, char)> {
         if self.before(at) == Some('-') || self.is_in_address(at) {
             return None;
         }
@@ -251,7 +277,7 @@ impl Block {
     }
 
     /// Three dots and no more are an ellipsis.
-    fn dots(&self, at: usize) -> Option<(usize, char)> {
+    fn dots(&mut self, at: usize) -> Option<(usize, char)> {
         if self.before(at) == Some('.') {
             return None;
         }
@@ -260,12 +286,14 @@ impl Block {
     }
 
     /// Whether the sign at `at` is a part of an address, which is never touched.
-    fn is_in_address(&self, at: usize) -> bool {
-        let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | OBJECT);
-        let start = self.flat[..at]
-            .rfind(is_end)
-            .map_or(0, |end| end + self.flat[end..].chars().next().map_or(1, char::len_utf8));
-        let end = self.flat[at..].find(is_end).map_or(self.flat.len(), |end| at + end);
-        is_address(&self.flat[start..end])
+    fn is_in_address(&mut self, at: usize) -> bool {
+        if !self.token.0.contains(&at) {
+            let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | OBJECT);
+            let before = self.flat[..at].char_indices().rev().find(|(_, c)| is_end(*c));
+            let start = before.map_or(0, |(at, c)| at + c.len_utf8());
+            let end = self.flat[at..].find(is_end).map_or(self.flat.len(), |end| at + end);
+            self.token = (start..end, is_address(&self.flat[start..end]));
+        }
+        self.token.1
     }
 }

@@ -26,6 +26,9 @@ pub(super) struct Attributes {
 /// The keys that can stand in braces.
 const KEYS: [&str; 3] = ["lang", "typography", "hyphenation"];
 
+/// Pieces among which the bracket is sought that belongs to another: more than anyone puts into brackets.
+const MOST_PIECES: usize = 1000;
+
 /// Where problems go and what tags are looked up in.
 pub(super) struct Reader<'a, 'found> {
     pub(super) source: &'a Source,
@@ -129,7 +132,7 @@ impl Reader<'_, '_> {
         }
         // The bracket that belongs to this one stands among the pieces of the same element.
         let (mut depth, mut closed) = (0, 1);
-        for (piece, range) in pieces[..=index].iter().rev() {
+        for (piece, range) in pieces[..=index].iter().rev().take(MOST_PIECES) {
             match piece {
                 Piece::Markdown(Event::End(_)) => depth += 1,
                 Piece::Markdown(Event::Start(_)) if depth == 0 => return None,
@@ -160,9 +163,10 @@ impl Reader<'_, '_> {
         if !rest.trim().is_empty() || pieces[index].1.start != braces.start {
             return None;
         }
-        let last = (index..pieces.len()).find(|at| matches!(pieces[*at].0, Piece::Markdown(Event::End(_))))?;
-        // Nothing but the rest of the braces may follow them.
-        if pieces[index..last].iter().any(|(_, range)| range.end > braces.end) {
+        // Nothing but the end may follow the braces, which may take up several pieces.
+        let is_end = |piece: &Piece| matches!(piece, Piece::Markdown(Event::End(_)));
+        let last = (index..pieces.len()).find(|at| is_end(&pieces[*at].0) || pieces[*at].1.end > braces.end)?;
+        if !is_end(&pieces[last].0) {
             return None;
         }
         let own = start_of(pieces, last)?;
