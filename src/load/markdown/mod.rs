@@ -8,7 +8,7 @@ mod pieces;
 mod typesetting;
 mod writer;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -154,8 +154,10 @@ fn headings(pieces: &Pieces, language: &Language, slugs: SlugStyle) -> HashMap<u
         _ => None,
     });
     // An anchor that the author wrote is never given to another heading.
-    let written: Vec<String> = written.collect();
-    let mut taken: Vec<String> = Vec::new();
+    let written: HashSet<String> = written.collect();
+    let mut taken: HashSet<String> = HashSet::new();
+    // The number to go on with, for headings of one text.
+    let mut next: HashMap<String, usize> = HashMap::new();
     for (index, (piece, _)) in pieces.iter().enumerate() {
         let Piece::Markdown(Event::Start(Tag::Heading { level, id: own, .. })) = piece else {
             continue;
@@ -167,16 +169,12 @@ fn headings(pieces: &Pieces, language: &Language, slugs: SlugStyle) -> HashMap<u
         // A heading of only signs still needs an anchor.
         let base = if base.is_empty() { "section".to_owned() } else { base };
         let mut id = base.clone();
-        let is_free = |candidate: &String, taken: &[String]| {
-            !taken.contains(candidate) && (own.is_some() || !written.contains(candidate))
-        };
-        for number in 2.. {
-            if is_free(&id, &taken) {
-                break;
-            }
+        let number = next.entry(base.clone()).or_insert(2);
+        while taken.contains(&id) || (own.is_none() && written.contains(&id)) {
             id = format!("{base}-{number}");
+            *number += 1;
         }
-        taken.push(id.clone());
+        taken.insert(id.clone());
         headings.insert(index, HeadingStart { level: *level as u8, id });
     }
     headings
