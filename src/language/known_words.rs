@@ -11,7 +11,7 @@ use super::Breaks;
 const PLACES: usize = 1 << 15;
 
 /// A table that only fills: the first word of a place stays, and the words that would take its place are worked out
-/// each time. So no thread ever waits for another, and every word has the same breaks whoever asks.
+/// each time. So threads hardly ever wait for each other, and every word has the same breaks whoever asks.
 #[derive(Default)]
 pub(super) struct KnownWords(OnceLock<Box<[Place]>>);
 

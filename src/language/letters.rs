@@ -43,11 +43,10 @@ impl Letters {
 
     /// The heading under which a name stands.
     pub(super) fn heading(&self, name: &str) -> &str {
-        if name.starts_with(char::is_numeric) {
-            return DIGITS;
-        }
         let after = self.letters.partition_point(|letter| self.order.compare(letter, name) != Ordering::Greater);
-        let Some(letter) = after.checked_sub(1).map(|index| &self.letters[index]) else { return SIGNS };
+        let Some(letter) = after.checked_sub(1).map(|index| &self.letters[index]) else {
+            return if name.starts_with(char::is_numeric) { DIGITS } else { SIGNS };
+        };
         let own_script = after < self.letters.len() || name.starts_with(|c: char| is_like(c, letter));
         if own_script { letter } else { OTHER_SCRIPTS }
     }

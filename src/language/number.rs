@@ -28,6 +28,9 @@ impl Numbers {
         let Ok(mut decimal) = written.parse::<Decimal>() else { return written };
         decimal.round_with_mode(LAST_PLACE, SignedRoundingMode::Unsigned(UnsignedRoundingMode::HalfExpand));
         decimal.absolute.trim_end();
+        if decimal.absolute.is_zero() {
+            decimal = Decimal::from(0);
+        }
         self.0.format(&decimal).to_string()
     }
 }

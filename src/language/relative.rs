@@ -12,6 +12,8 @@ use super::lazy::Lazy;
 /// The unit in which a distance in time is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RelativeUnit {
+    /// `5 sekuntia sitten`; none is `nyt`
+    Second,
     /// `5 minuuttia sitten`
     Minute,
     /// `5 tuntia sitten`
@@ -29,17 +31,20 @@ pub enum RelativeUnit {
 /// The formatters of one language, by unit.
 pub(super) struct RelativeTimes {
     preferences: RelativeTimeFormatterPreferences,
-    by_unit: [Lazy<RelativeTimeFormatter>; 6],
+    by_unit: [Lazy<RelativeTimeFormatter>; 7],
 }
 
 impl RelativeTimes {
     pub(super) fn new(locale: &Locale) -> Self {
-        Self { preferences: locale.into(), by_unit: [const { Lazy::new() }; 6] }
+        Self { preferences: locale.into(), by_unit: [const { Lazy::new() }; 7] }
     }
 
     pub(super) fn format(&self, amount: i64, unit: RelativeUnit) -> String {
         let always = RelativeTimeFormatterOptions::default();
         let make = || match unit {
+            RelativeUnit::Second => {
+                RelativeTimeFormatter::try_new_long_second(self.preferences, always.with_numeric(Numeric::Auto))
+            }
             RelativeUnit::Minute => RelativeTimeFormatter::try_new_long_minute(self.preferences, always),
             RelativeUnit::Hour => RelativeTimeFormatter::try_new_long_hour(self.preferences, always),
             RelativeUnit::Day => {

@@ -121,6 +121,7 @@ fn relative(language: &Language, zone: &TimeZone, then: Timestamp, now: Timestam
     let days = then.to_zoned(zone.clone()).date().duration_until(now.to_zoned(zone.clone()).date()).as_hours() / 24;
     let minutes = now.duration_since(then).as_mins();
     let (amount, unit) = match days.unsigned_abs() {
+        0 if minutes == 0 => (0, RelativeUnit::Second),
         0 if minutes.abs() < 60 => (minutes, RelativeUnit::Minute),
         0 => (minutes / 60, RelativeUnit::Hour),
         1..7 => (days, RelativeUnit::Day),

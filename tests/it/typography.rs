@@ -274,7 +274,12 @@ fn a_list_of_hyphens_holds_words() {
 
 #[test]
 fn reading_takes_the_time_of_the_language() {
-    // 3234 characters: three minutes of Finnish by 1078 a minute.
-    let text = "sana ".repeat(808);
-    SiteTest::new().post("a", "A", &text).build().page("/fi/2026/03/a/").has("lukuaika 3 minuuttia");
+    // 3,200 characters are 2.97 minutes of Finnish (1,078 a minute) and 3.49 of Norwegian (917); 3,300 are 3.06 and 3.6.
+    for (words, finnish, norwegian) in [(800, 3, 3), (825, 3, 4)] {
+        let text = format!("+++\ntitle = \"A\"\n+++\n{}\n", "sana ".repeat(words));
+        let built =
+            SiteTest::new().file("content/2026-03-02-a.fi.md", &text).file("content/2026-03-02-a.nb.md", &text).build();
+        built.page("/fi/2026/03/a/").has(&format!("lukuaika {finnish} minuuttia"));
+        built.page("/nb/2026/03/a/").has(&format!("{norwegian} minutters lesetid"));
+    }
 }

@@ -45,6 +45,13 @@ pub(super) struct Block {
     next_end: NextEnd,
 }
 
+/// Whether a text ends with the beginning of a telephone number: groups of digits from a 0 or + on.
+fn is_telephone(text: &str) -> bool {
+    let start = text.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_whitespace()).len();
+    let groups = text[start..].trim_start();
+    groups.starts_with('0') || (!groups.is_empty() && text[..start].ends_with('+'))
+}
+
 impl Block {
     /// The text of `runs`, with signs in the place of those that are not set.
     pub(super) fn of(runs: &[Run]) -> Self {
@@ -165,7 +172,12 @@ impl Block {
     fn single_quote(&mut self, typography: &Typography, at: usize) -> Option<char> {
         let (before, after) = (self.before(at), self.after(at + 1));
         let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
         if is_word(before) && is_word(after) {
+            // Feet and minutes stand between digits.
+            if !is_letter(before) && !is_letter(after) {
+                return None;
+            }
             return (!self.is_in_address(at)).then_some('’');
         }
         if self.is_open('\'') && !self.is_beginning(at) {
@@ -267,13 +279,14 @@ impl Block {
         }
         let (left, right) = (&before[before.len() - left..], &after[..right]);
         let is_code = |number: &str| number.len() > 2 && number.starts_with('0');
-        if is_code(left) || is_code(right) {
+        let is_area = left.starts_with('0') && left.len() != right.len();
+        if is_code(left) || is_code(right) || is_area || is_telephone(rest_before) {
             return false;
         }
         let value = |number: &str| number.parse::<u64>().unwrap_or_default();
         // 2009–14 leaves out the century.
         let short_year = left.len() == 4 && right.len() == 2 && value(&left[2..]) < value(right);
-        ordinal.is_some() || value(left) < value(right) || short_year || rest_before.ends_with([',', '.'])
+        ordinal.is_some() || value(left) < value(right) || short_year || rest_before.ends_with([',', '.', ':'])
     }
 
     /// Three dots and no more are an ellipsis.

@@ -32,14 +32,15 @@ pub struct Typography {
     months: OnceLock<Vec<String>>,
     hyphens: Option<Hyphens>,
     exceptions: HyphenExceptions,
-    known_words: KnownWords,
+    known_words: Option<KnownWords>,
 }
 
 impl Typography {
     /// The typography of a language by its tag; `None` when the tag names no language.
     #[must_use]
     pub fn from_tag(written: &str) -> Option<Self> {
-        canonical_tag(written).map(|tag| Self::of(&tag, HyphenExceptions::default()))
+        // For a few words the table of known words is not worth its place.
+        canonical_tag(written).map(|tag| Self { known_words: None, ..Self::of(&tag, HyphenExceptions::default()) })
     }
 
     /// The typography of a language by its canonical tag, with the site's own list of hyphens.
@@ -50,7 +51,7 @@ impl Typography {
             tag: tag.to_owned(),
             hyphens: Hyphens::of(tag),
             exceptions,
-            known_words: KnownWords::default(),
+            known_words: Some(KnownWords::default()),
             quotes: QUOTES.iter().find(|(known, _)| *known == primary).map_or(ROOT_QUOTES, |(_, quotes)| *quotes),
             abbreviations: ABBREVIATIONS.iter().find(|known| known.language == primary),
             months: OnceLock::new(),
@@ -98,7 +99,8 @@ impl Typography {
                 if word.len() < LEAST_LETTERS || word.chars().skip(1).any(|c| c.is_uppercase() || c.is_numeric()) {
                     continue;
                 }
-                for at in self.known_words.breaks(word, || hyphens.breaks(word, &self.exceptions)) {
+                let find = || hyphens.breaks(word, &self.exceptions);
+                for at in self.known_words.as_ref().map_or_else(find, |known| known.breaks(word, find)) {
                     hyphenated.push_str(&text[done..start + at]);
                     hyphenated.push(SOFT_HYPHEN);
                     done = start + at;
@@ -215,7 +217,7 @@ mod tests {
         check("nb", "'90-tallet og Hans' hus", "’90-tallet og Hans’ hus");
         check("fi", "raa'an vaa'an ja '90-luvun", "raa’an vaa’an ja ’90-luvun");
         check("en", "the girls' books, rock'n'roll", "the girls’ books, rock’n’roll");
-        check("fi", "5' 11\" pitkä", "5' 11\" pitkä");
+        check("fi", "5' 11\" pitkä, 5'11\", 60°10'15\"", "5' 11\" pitkä, 5'11\", 60°10'15\"");
     }
 
     #[test]
@@ -224,8 +226,8 @@ mod tests {
         check("nb", "2009-2014, s. 5-7, 1.-5. mars", "2009–2014, s.~5–7, 1.–5.~mars");
         check(
             "fi",
-            "2010-03-02, 040-1234567, 050-123 4567, COVID-19, 24-7, 2000-luku",
-            "2010-03-02, 040-1234567, 050-123 4567, COVID-19, 24-7, 2000-luku",
+            "2010-03-02, 040-1234567, 050-123 4567, 09-1234 567, 
+            "2010-03-02, 040-1234567, 050-123 4567, 09-1234 567, 0400 123-456, +358 40~123-4567, COVID-19, 24-7, 2000-luku",
         );
         check(
             "fi",

@@ -34,7 +34,8 @@ fn belongs_to_number(typography: &Typography, before: &str, after: &str, next: c
             && begins.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, ':' | '/' | '+'))
             && ends(after[right..].chars().next());
     }
-    let length = after.find(|c: char| !(c.is_alphanumeric() || matches!(c, '%' | '‰' | '€' | '$' | '£' | '°' | '/')));
+    let length =
+        after.find(|c: char| !(c.is_alphanumeric() || matches!(c, '%' | '‰' | '§' | '€' | '$' | '£' | '°' | '/')));
     let word = &after[..length.unwrap_or(after.len())];
     // A page follows: "klo 9.30 s. 5".
     let is_page = word == "s" && after.starts_with("s.");

@@ -32,10 +32,10 @@ pub(super) const ROOT_QUOTES: Quotes = ['“', '”', '‘', '’'];
 
 /// What stands after a number with a space that must not break, in every language.
 pub(super) const UNITS: &[&str] = &[
-    "%", "‰", "€", "$", "£", "°", "°C", "°F", "EUR", "USD", "GBP", "NOK", "SEK", "DKK", "km", "m", "cm", "mm", "m²",
-    "m³", "m2", "m3", "km²", "km2", "km/h", "m/s", "ha", "kg", "g", "mg", "t", "l", "dl", "cl", "ml", "h", "min", "s",
-    "ms", "W", "kW", "MW", "GW", "kWh", "MWh", "GWh", "TWh", "V", "A", "Hz", "kHz", "MHz", "GHz", "kB", "MB", "GB",
-    "TB", "px", "pt",
+    "%", "‰", "§", "€", "$", "£", "°", "°C", "°F", "EUR", "USD", "GBP", "NOK", "SEK", "DKK", "km", "m", "cm", "mm",
+    "m²", "m³", "m2", "m3", "km²", "km2", "km/h", "m/s", "ha", "kg", "g", "mg", "t", "l", "dl", "cl", "ml", "h", "min",
+    "s", "ms", "W", "kW", "MW", "GW", "kWh", "MWh", "GWh", "TWh", "V", "A", "Hz", "kHz", "MHz", "GHz", "kB", "MB",
+    "GB", "TB", "px", "pt",
 ];
 
 /// The abbreviations of one language that belong to the number beside them.

@@ -82,7 +82,16 @@ impl Reader<'_, '_> {
             from = at + 1;
             // What stands in braces may go on in the next piece, where a sign in them made the parser begin one.
             let line = self.body[at..].lines().next().unwrap_or_default();
-            let Some((written, length)) = braces(line).filter(|_| !self.is_escaped(at)) else { continue };
+            if self.is_escaped(at) {
+                continue;
+            }
+            let Some((written, length)) = braces(line) else {
+                if is_meant(line) {
+                    let span = Span::new(at, at + 1).shifted(self.offset);
+                    self.found.push(Diagnostic::loose_attributes(self.source, span));
+                }
+                continue;
+            };
             let braces = at..at + length;
             if let Some(words) = self.words(pieces, index, at) {
                 let Some(attributes) = self.attributes(&written, &braces) else { continue };
@@ -260,6 +269,12 @@ fn start_of(pieces: &Pieces, index: usize) -> Option<usize> {
     None
 }
 
+/// Whether what begins with a brace was probably meant as attributes, though it cannot be read.
+fn is_meant(line: &str) -> bool {
+    let inside = line[1..].trim_start_matches([' ', ':']);
+    KEYS.iter().any(|key| inside.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')))
+}
+
 /// Reads `{key=value other="value"}` at the beginning of a line: the pairs and how long it is.
 fn braces(line: &str) -> Option<(Vec<(&str, &str)>, usize)> {
     let mut rest = line.strip_prefix('{')?;
@@ -270,6 +285,7 @@ fn braces(line: &str) -> Option<(Vec<(&str, &str)>, usize)> {
             return (!pairs.is_empty()).then_some((pairs, line.len() - after.len()));
         }
         let (key, value) = rest.split_once('=')?;
+        let (key, value) = (key.trim_end(), value.trim_start());
         let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if key.is_empty() || !key.chars().all(is_word) {
             return None;

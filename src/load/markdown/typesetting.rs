@@ -53,7 +53,7 @@ pub(super) fn typeset(body: &str, pieces: &mut Pieces, blocks: &BlockAttributes,
     for (index, (piece, range)) in pieces.iter().enumerate() {
         typesetter.piece(index, piece, range, blocks);
     }
-    typesetter.finish_block(true);
+    typesetter.end_block();
     for (index, text) in typesetter.set {
         let text = CowStr::Boxed(text.into());
         match &mut pieces[index].0 {
@@ -143,7 +143,7 @@ impl<'a> Typesetter<'a> {
         match tag {
             Tag::Image { .. } => self.around.push(std::mem::take(&mut self.block)),
             Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } => {}
-            _ => self.finish_block(true),
+            _ => self.end_block(),
         }
         self.in_code |= matches!(tag, Tag::CodeBlock(_));
         for (_, end) in &mut self.levels {
@@ -165,7 +165,7 @@ impl<'a> Typesetter<'a> {
                 self.among_words("x");
             }
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link => {}
-            _ => self.finish_block(true),
+            _ => self.end_block(),
         }
         self.in_code &= tag != TagEnd::CodeBlock;
         for (_, end) in &mut self.levels {
@@ -235,10 +235,7 @@ impl<'a> Typesetter<'a> {
         if html.ends_with("/>") || matches!(&*name, "" | "br" | "img" | "wbr" | "hr" | "input") {
             return;
         }
-        let language = html
-            .split_once(" lang=")
-            .and_then(|(_, value)| value.split(['"', '\'', ' ', '>']).find(|tag| !tag.is_empty()))
-            .and_then(|tag| self.config.typography_of(tag));
+        let language = attribute(html, "lang").and_then(|tag| self.config.typography_of(tag));
         let is_code = CODE.contains(&&*name);
         if is_code || language.is_some() {
             let off = is_code.then_some(false);
@@ -250,9 +247,13 @@ impl<'a> Typesetter<'a> {
         }
     }
 
-    fn finish_block(&mut self, hyphenation: bool) {
+    fn end_block(&mut self) {
+        self.finish_block(true);
         // An element that was not closed ends with its block.
         self.levels.retain(|(_, end)| !matches!(end, End::Html(..)));
+    }
+
+    fn finish_block(&mut self, hyphenation: bool) {
         let stretches = std::mem::take(&mut self.block);
         let mut runs: Vec<Run> = stretches
             .iter()
@@ -287,5 +288,27 @@ impl<'a> Typesetter<'a> {
         }
         self.block = stretches;
         self.block.clear();
+    }
+}
+
+/// The value of an attribute of a tag.
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let mut rest = tag.split_once(char::is_whitespace)?.1;
+    loop {
+        rest = rest.trim_start();
+        let length = rest.find(|c: char| c.is_whitespace() || matches!(c, '=' | '>' | '/'))?;
+        let (key, after) = rest.split_at(length);
+        let (value, after) = match after.trim_start().strip_prefix('=').map(str::trim_start) {
+            None if length == 0 => ("", after.get(1..)?),
+            None => ("", after),
+            Some(value) => match value.chars().next()? {
+                quote @ ('"' | '\'') => value[1..].split_once(quote)?,
+                _ => value.split_at(value.find(|c: char| c.is_whitespace() || c == '>')?),
+            },
+        };
+        if key.eq_ignore_ascii_case(name) {
+            return Some(value);
+        }
+        rest = after;
     }
 }

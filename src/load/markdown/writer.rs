@@ -294,7 +294,7 @@ impl<'a> Writer<'a> {
             && is_picture(self.text, at)
         {
             let alt = plain_text(&pieces[at + 2..self.text.end_of(at + 1)]);
-            self.open("<figure>\n");
+            self.open_block(at, "figure", ">\n");
             self.picture(dest_url, &alt, None, range);
             self.html.push_str("\n<figcaption>");
             escape_into(&mut self.html, title);

@@ -14,6 +14,9 @@ document.addEventListener("copy", event => {
   if (!text.includes("\u00ad")) return;
   const copy = document.createElement("div");
   for (let index = 0; index < selection.rangeCount; index++) copy.append(selection.getRangeAt(index).cloneContents());
+  // Whoever pastes elsewhere needs whole addresses.
+  for (const link of copy.querySelectorAll("a[href]")) link.href = link.href;
+  for (const picture of copy.querySelectorAll("img[src]")) picture.src = picture.src;
   event.clipboardData.setData("text/plain", text.replaceAll("\u00ad", ""));
   event.clipboardData.setData("text/html", copy.innerHTML.replaceAll("\u00ad", ""));
   event.preventDefault();
