@@ -236,7 +236,8 @@ fn front_matter(source: &Document, halves: &Halves, file: &str, title: Option<&s
         let entry = halves.front_matter.entries.iter().find(|(known, _)| known.value == key);
         entry.map(|(_, value)| value.value.clone()).filter(|value| *value != Value::Null)
     };
-    add("title", Value::Text(title.unwrap_or(&source.title.value).trim().to_owned()));
+    let title = title.or(halves.title()).unwrap_or(&source.title.value);
+    add("title", Value::Text(title.trim().to_owned()));
     if let Some(date) = source.date.as_ref().filter(|_| has_date_key(halves)) {
         add("date", Value::Date(written_date(date)));
     }

@@ -23,7 +23,7 @@ pub use date::DateStyle;
 pub use hyphens::{Breaks, HyphenExceptions, Hyphens};
 pub use relative::RelativeUnit;
 pub use slug::SlugStyle;
-pub use strings::{LanguageStrings, Strings, Text};
+pub use strings::{LanguageStrings, Strings, Text, placeholders};
 pub use typography::{Run, SOFT_HYPHEN, Typography, set};
 pub use words::count_words;
 

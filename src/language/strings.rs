@@ -57,6 +57,18 @@ impl Strings {
         Some(fill(form, language, count, values))
     }
 
+    /// The first placeholder of a string for which nothing is given.
+    #[must_use]
+    pub fn not_given(&self, language: &Language, key: &str, count: bool, given: &[(&str, &str)]) -> Option<&str> {
+        let text = chain(language.tag()).find_map(|tag| self.by_tag.get(tag)?.get(key))?;
+        let forms: &mut dyn Iterator<Item = &String> = match text {
+            Text::Plain(form) => &mut std::iter::once(form),
+            Text::Plural(forms) => &mut forms.iter().map(|(_, form)| form),
+        };
+        let is_given = |name: &str| (count && name == "count") || given.iter().any(|(known, _)| *known == name);
+        forms.flat_map(|form| placeholders(form)).find(|name| !is_given(name))
+    }
+
     /// Whether there are strings in a language, or in the one that stands in for it: bokmål for nynorsk.
     #[must_use]
     pub fn speak(&self, language: &Language) -> bool {
@@ -72,6 +84,11 @@ impl Strings {
         keys.dedup();
         keys
     }
+}
+
+/// The names in braces.
+pub fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }
 
 /// The languages in which a string is looked for.

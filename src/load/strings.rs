@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::parse::parse_toml_file;
 use super::reader::Reader;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::{Language, LanguageStrings, Text};
+use crate::language::{Language, LanguageStrings, Text, placeholders};
 use crate::table::{Span, Spanned, Value};
 
 /// The strings of one file.
@@ -54,24 +54,29 @@ impl StringsFile {
         Self { source, tag, entries }
     }
 
-    /// Checks every key and placeholder. `reference` are the strings of the theme that every Kielo has; a theme may ask
-    /// for more in its templates.
-    pub(super) fn check(&self, reference: &Self, asked: &BTreeSet<String>, found: &mut Vec<Diagnostic>) {
-        for (key, _, forms) in &self.entries {
-            let Some(given) = reference.placeholders(&key.value) else {
-                if !asked.contains(&key.value) {
+    /// Checks every key and placeholder, and keeps the strings that can be said. `reference` are the strings of the theme
+    /// that every Kielo has; a theme may ask for more in its templates.
+    pub(super) fn check(&mut self, reference: &Self, asked: &BTreeSet<String>, found: &mut Vec<Diagnostic>) {
+        let source = &self.source;
+        self.entries.retain(|(key, _, forms)| {
+            let before = found.len();
+            match reference.placeholders(&key.value) {
+                Some(given) => {
+                    for form in forms {
+                        for name in placeholders(&form.value).filter(|name| !given.contains(name)) {
+                            found.push(Diagnostic::unknown_placeholder(source, form.span, name, &given));
+                        }
+                    }
+                }
+                None if asked.contains(&key.value) => {}
+                None => {
                     let known = reference.entries.iter().map(|(key, ..)| key.value.clone());
                     let known: Vec<String> = known.chain(asked.iter().cloned()).collect();
-                    found.push(Diagnostic::unknown_string(&self.source, key.span, &key.value, &known));
-                }
-                continue;
-            };
-            for form in forms {
-                for name in placeholders(&form.value).filter(|name| !given.contains(name)) {
-                    found.push(Diagnostic::unknown_placeholder(&self.source, form.span, name, &given));
+                    found.push(Diagnostic::unknown_string(source, key.span, &key.value, &known));
                 }
             }
-        }
+            found.len() == before
+        });
     }
 
     /// The placeholders of a string in all its forms; `None` when there is no such string.
@@ -85,11 +90,6 @@ impl StringsFile {
     pub(super) fn into_strings(self) -> LanguageStrings {
         self.entries.into_iter().map(|(key, text, _)| (key.value, text)).collect()
     }
-}
-
-/// The names in braces.
-fn placeholders(text: &str) -> impl Iterator<Item = &str> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }
 
 /// The keys that a template asks for by `t(key="…")`.

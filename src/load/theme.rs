@@ -43,7 +43,7 @@ pub(super) fn load(root: &Path, site: &Source, config: Option<&Config>, found: &
     if let Some(reference) = reference() {
         let asked = theme.templates.iter().flat_map(|template| asked_by(&template.source.text)).map(str::to_owned);
         let asked = asked.collect();
-        for file in &strings {
+        for file in &mut strings {
             file.check(&reference, &asked, found);
         }
     }

@@ -16,6 +16,17 @@ pub struct Halves {
     pub body: String,
 }
 
+impl Halves {
+    /// The title as it is written.
+    #[must_use]
+    pub fn title(&self) -> Option<&str> {
+        self.front_matter.entries.iter().find_map(|(key, value)| match &value.value {
+            Value::Text(title) if key.value == "title" => Some(title.as_str()),
+            _ => None,
+        })
+    }
+}
+
 /// Reads the halves of the document `file`.
 ///
 /// # Errors

@@ -33,7 +33,7 @@ pub(super) fn of(stage: Stage, route: &Route, found: &mut Vec<Diagnostic>) -> Re
     match route.view {
         View::Home { page } => {
             let posts = stage.site.listed_in(route.language).iter().copied();
-            context.insert_value("pager", pager(stage, stage.plan.home(route.language), page, posts));
+            context.insert_value("pager", pager(stage, route.host, stage.plan.home(route.language), page, posts));
         }
         View::Post(id) => context.insert_value("post", full_post(stage, id, found)),
         View::Page(id) => context.insert_value("page", full_page(stage, id, found)),
@@ -41,7 +41,7 @@ pub(super) fn of(stage: Stage, route: &Route, found: &mut Vec<Diagnostic>) -> Re
             found.extend(missing_picture(stage, term));
             context.insert_value("term", stage.values.term(stage, term));
             let posts = stage.site.term(term).posts.iter().copied();
-            context.insert_value("pager", pager(stage, stage.plan.term(term), page, posts));
+            context.insert_value("pager", pager(stage, route.host, stage.plan.term(term), page, posts));
         }
         View::Terms(taxonomy) => {
             let top = |id: &TermId| stage.site.term(*id).parent.is_none();
@@ -60,13 +60,13 @@ pub(super) fn of(stage: Stage, route: &Route, found: &mut Vec<Diagnostic>) -> Re
         View::Year { year, page } => {
             let posts = stage.site.year(year).posts.clone().map(PostId);
             context.insert_value("archive", year_archive(stage, year));
-            context.insert_value("pager", pager(stage, stage.plan.year(year), page, posts));
+            context.insert_value("pager", pager(stage, route.host, stage.plan.year(year), page, posts));
         }
         View::Month { year, month, page } => {
             let month = month as usize;
             let posts = stage.site.year(year).months[month].posts.clone().map(PostId);
             context.insert_value("archive", month_archive(stage, year, month));
-            context.insert_value("pager", pager(stage, stage.plan.month(year, month), page, posts));
+            context.insert_value("pager", pager(stage, route.host, stage.plan.month(year, month), page, posts));
         }
         View::Redirect(id) => {
             let target = stage.plan.document(id);
@@ -320,6 +320,16 @@ fn title(stage: Stage, route: &Route) -> String {
     }
 }
 
+/// The language of a document's title, when it has one of its own.
+fn title_language(stage: Stage, route: &Route) -> Value {
+    let document = match route.view {
+        View::Post(id) => &stage.site.post(id).document,
+        View::Page(id) => &stage.site.page(id).document,
+        _ => return Value::none(),
+    };
+    optional(document.title_typography.as_ref().map(|own| own.tag()))
+}
+
 /// The same as HTML.
 fn heading_html(stage: Stage, route: &Route) -> String {
     let config = &stage.site.config;
@@ -361,20 +371,27 @@ fn alternates(stage: Stage, route: &Route) -> Value {
                 ("exact", Value::from(exact.is_some())),
                 ("kind", Value::from(to.view.kind())),
                 ("title", Value::from(title(stage, to))),
+                ("title_language", title_language(stage, to)),
             ],
         )
     }))
 }
 
 /// One page of a list.
-fn pager(stage: Stage, series: Series, number: u32, posts: impl ExactSizeIterator<Item = PostId>) -> Value {
+fn pager(
+    stage: Stage,
+    host: HostId,
+    series: Series,
+    number: u32,
+    posts: impl ExactSizeIterator<Item = PostId>,
+) -> Value {
     let total = posts.len();
     let per_page = stage.site.config.posts_per_page;
     let url = |number: u32| optional(series.page(number).map(|id| &*stage.plan.route(id).path));
     let first = (number as usize - 1) * per_page;
     let shown = posts.skip(first).take(per_page);
     map([
-        ("posts", list(shown.map(|id| stage.values.post(stage, id)))),
+        ("posts", list(shown.map(|id| post_from(stage, host, id)))),
         ("number", Value::from(number)),
         ("count", Value::from(series.count)),
         ("total", Value::from(total)),
@@ -407,6 +424,34 @@ pub(super) fn post(stage: Stage, id: PostId) -> Value {
     )
 }
 
+/// A post as a list on a host shows it: one that lives on another host is linked with all that belongs to it there.
+fn post_from(stage: Stage, host: HostId, id: PostId) -> Value {
+    let value = stage.values.post(stage, id);
+    let (post, route) = (stage.site.post(id), stage.plan.post(id));
+    if route.host == host {
+        return value;
+    }
+    let terms = |taxonomy: Taxonomy| {
+        let own = post.terms.iter().filter(move |id| stage.site.term(**id).taxonomy == taxonomy);
+        list(own.map(|id| {
+            let url = stage.plan.absolute(stage.plan.route(stage.plan.term(*id).first));
+            extended(&stage.values.term_link(stage, *id), [("url", Value::from(url))])
+        }))
+    };
+    let (excerpt, _) = body::fill(stage, &post.document.excerpt, DocumentId::Post(id), Addresses::Absolute);
+    extended(
+        &value,
+        [
+            ("url", Value::from(stage.plan.absolute(route))),
+            ("excerpt", html(&excerpt)),
+            ("image", image(stage, DocumentId::Post(id), Addresses::Absolute)),
+            ("categories", terms(Taxonomy::Category)),
+            ("tags", terms(Taxonomy::Tag)),
+            ("authors", terms(Taxonomy::Author)),
+        ],
+    )
+}
+
 /// A page as lists show it.
 pub(super) fn page_summary(stage: Stage, id: PageId) -> Value {
     extended(&summary(stage, DocumentId::Page(id)), [("kind", Value::from("page")), ("scheduled", Value::from(false))])
@@ -432,21 +477,21 @@ fn summary(stage: Stage, id: DocumentId) -> Value {
         ("truncated", Value::from(document.truncated)),
         ("word_count", Value::from(document.word_count)),
         ("reading_minutes", Value::from(document.reading_minutes)),
-        ("image", image(stage, id)),
+        ("image", image(stage, id, Addresses::List)),
         ("draft", Value::from(document.draft)),
         ("comments", Value::from(document.comments.unwrap_or(true))),
         ("params", params(&document.params)),
     ])
 }
 
-fn image(stage: Stage, id: DocumentId) -> Value {
+fn image(stage: Stage, id: DocumentId, addresses: Addresses) -> Value {
     let document = stage.site.document(id);
     let link = document.image.as_ref().and_then(|image| {
         // A picture on another site is taken as it is; a broken link is told on the document's own page.
         if is_on_another_site(&image.value) {
             return Some(image.value.clone());
         }
-        body::link(stage, id, &image.value, image.span, Addresses::List).ok().map(|link| link.address)
+        body::link(stage, id, &image.value, image.span, addresses).ok().map(|link| link.address)
     });
     link.map_or_else(Value::none, |url| {
         map([("url", Value::from(url)), ("alt", Value::from(document.image_alt.as_deref().unwrap_or_default()))])
@@ -505,6 +550,7 @@ fn full(stage: Stage, id: DocumentId, summary: &Value, found: &mut Vec<Diagnosti
             &language_value(stage, to.language),
             [
                 ("title", Value::from(to.title.value.as_str())),
+                ("title_language", optional(to.title_typography.as_ref().map(|own| own.tag()))),
                 ("url", Value::from(stage.plan.href(route.host, stage.plan.document(*other)))),
             ],
         )

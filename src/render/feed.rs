@@ -67,7 +67,8 @@ fn entry(stage: Stage, id: PostId, xml: &mut Xml, found: &mut Vec<Diagnostic>) {
     let address = stage.plan.absolute(stage.plan.post(id));
     xml.open("entry", &[]);
     xml.line();
-    xml.element("title", &[], &document.title.value);
+    let own = document.title_typography.as_ref().map(|own| ("xml:lang", own.tag()));
+    xml.element("title", own.as_slice(), &document.title.value);
     xml.element("id", &[], document.guid.as_deref().unwrap_or(&address));
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &address)]);
     xml.element("published", &[], &rfc3339(post.date()));

@@ -72,7 +72,11 @@ fn translate(site: &Site, theme: &Theme, language: LanguageId, arguments: &Kwarg
         }
     }
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    theme.strings.get(&site.config.language(language).language, key, count, &values).ok_or_else(|| {
+    let language = &site.config.language(language).language;
+    if let Some(name) = theme.strings.not_given(language, key, count.is_some(), &values) {
+        return Err(Error::message(format!("the string `{key}` needs the argument `{name}`")));
+    }
+    theme.strings.get(language, key, count, &values).ok_or_else(|| {
         let near =
             nearest(key, &theme.strings.keys()).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         Error::message(format!("the theme has no string `{key}`{near}"))

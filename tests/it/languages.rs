@@ -265,7 +265,10 @@ fn dates_may_be_told_from_the_day_of_the_build() {
     for (name, days) in [("a", 1), ("b", 3), ("c", 15), ("d", 65), ("e", 800)] {
         site = site.file(&format!("content/{}-{name}.md", ago(days)), format!("+++\ntitle = \"{name}\"\n+++\n"));
     }
-    let built = site.build();
+    let before = now.checked_sub(jiff::Span::new().seconds(20)).unwrap();
+    let written = before.strftime("%Y-%m-%dT%H:%M:%S");
+    let built = site.file("content/fi/n.md", format!("+++\ntitle = \"n\"\ndate = {written}\n+++\n")).build();
+    assert_eq!(built.page(&format!("/fi/{}/n/", before.strftime("%Y/%m"))).text, "nyt");
     for (name, days, shown) in [
         ("a", 1, "eilen"),
         ("b", 3, "3 päivää sitten"),
@@ -311,6 +314,42 @@ fn posts_without_a_translation_may_be_listed_with_a_mark() {
     built.page("/nb/feed.xml").lacks("B fi");
     built.page("/nb/register/").lacks("B fi");
     SiteTest::new().setting("missing_translations = \"show\"").fails().says("write \"omit\" (the default) or \"list\"");
+}
+
+#[test]
+fn a_listed_post_of_another_domain_is_linked_with_its_domain() {
+    let built = SiteTest::empty()
+        .file(
+            "site.toml",
+            "base_url = \"https://a.example\"\nmissing_translations = \"list\"\n[languages.fi]\ntitle = \"F\"\nprefix = \"\"\n\
+             [languages.nb]\ntitle = \"B\"\nbase_url = \"https://b.example\"\n",
+        )
+        .file(
+            "content/k/index.nb.md",
+            "+++\ntitle = \"K\"\ndate = 2026-03-02\ncategories = [\"Kundelojalitet\"]\nauthors = [\"Liv\"]\nimage = \"k.png\"\n+++\nSe [her](/nb/).\n\n[Mer](index.nb.md)\n",
+        )
+        .file("content/k/k.png", "bilde")
+        .build();
+    let page = built.page_with_hyphens("/").between("<main", "</main>");
+    page.has("href=\"https://b.example/2026/03/k/\"")
+        .has("href=\"https://b.example/kategori/kundelojalitet/\" lang=\"nb\">Kundelojalitet</a>")
+        .has("href=\"https://b.example/forfatter/liv/\"")
+        .has("src=\"https://b.example/2026/03/k/k.png\"")
+        .lacks("href=\"/2026")
+        .lacks("href=\"/kategori");
+}
+
+#[test]
+fn links_say_the_language_of_a_title() {
+    let english = |tag: &str| format!("content/2026-03-02-a.{tag}.md");
+    let front_matter = "+++\ntitle = \"Customer journey\"\ntitle_language = \"en\"\n+++\n";
+    let built = SiteTest::new().file(&english("fi"), front_matter).file(&english("nb"), front_matter).build();
+    built
+        .page("/fi/2026/03/a/")
+        .between("<header", "</header>")
+        .has("<span class=\"hidden\" lang=\"en\">: Customer journey</span>")
+        .page("/fi/feed.xml")
+        .has("<title xml:lang=\"en\">Customer journey</title>");
 }
 
 #[test]

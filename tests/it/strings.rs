@@ -94,6 +94,18 @@ fn wrong_strings_are_told_where_they_stand() {
 }
 
 #[test]
+fn a_template_gives_every_placeholder() {
+    for call in ["t(key=\"feed_of\")", "t(key=\"post_count\")"] {
+        SiteTest::new()
+            .setting("theme = \"oma\"")
+            .file("themes/oma/theme.toml", "extends = \"kielo\"\n")
+            .file("themes/oma/templates/404.html", format!("<p>{{{{ {call} }}}}"))
+            .fails()
+            .says("needs the argument");
+    }
+}
+
+#[test]
 fn a_theme_may_have_strings_for_its_own_templates() {
     SiteTest::new()
         .setting("theme = \"oma\"")

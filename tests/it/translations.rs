@@ -484,7 +484,7 @@ fn comments_are_not_published() {
         .post(
             "a",
             "A",
-            "<!-- muistiinpano\n\n# salaa\n\n-->\n\nTeksti <!-- salaa --> jatkuu.\n\n- <!-- salaa -->\n  kohta\n\n<!-- salaa --><p>jää</p>\n\n<!-- more -->\n\n<div>\n<!-- html -->\n</div>",
+            "<!-- muistiinpano\n\n# salaa\n\n-->\n\nTeksti <!-- salaa --> jatkuu.\n\n- <!-- salaa -->\n  kohta\n\n<!-- salaa --><p>jää</p>\n\n<!-- more -->\n\n<div>\n<b>x</b> <!-- salaa -->\n</div>\n\n<pre>\n<!-- html -->\n</pre>",
         )
         .post("b", "B", "<!-- salaa -->\n\nVain tämä.")
         .build();
@@ -506,4 +506,14 @@ fn comments_are_not_published() {
         .at("content/2026-03-02-a.md:7:1")
         .says("this comment does not end")
         .says("end it with -->");
+}
+
+#[test]
+fn what_is_typed_is_compared_and_handed_on() {
+    let site = SiteTest::new().file("content/2026-03-02-a.fi.md", "+++\ntitle = 'Miksi \"ei\"'\n+++\nTeksti.\n");
+    site.command(["new", "--translate", "content/2026-03-02-a.fi.md"]).done();
+    let translated = site.text("content/2026-03-02-a.nb.md");
+    assert!(translated.contains(r#"title = "Miksi \"ei\"""#), "{translated}");
+    let site = site.setting("typography = false");
+    site.command(["translations", "--all"]).says("0 translations behind");
 }

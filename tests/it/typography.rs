@@ -226,6 +226,41 @@ fn html_of_the_authors_own_may_name_a_language() {
 }
 
 #[test]
+fn html_around_blocks_may_name_a_language() {
+    SiteTest::new()
+        .post(
+            "a",
+            "A",
+            "<div lang=\"en\">\n\n\"Inside\"\n\n<div>\n\n- \"too\"\n\n</div>\n\n\"still\"\n\n</div>\n\n\"ulkona\" <a title=\"a lang=en b\">\"x\"</a>",
+        )
+        .build()
+        .page("/fi/2026/03/a/")
+        .has("<p>“Inside”</p>")
+        .has("<li>“too”</li>")
+        .has("<p>“still”</p>")
+        .has("<p>”ulkona” <a title=\"a lang=en b\">”x”</a></p>");
+}
+
+#[test]
+fn a_picture_ends_neither_code_nor_a_language() {
+    SiteTest::new()
+        .post(
+            "a",
+            "A",
+            "<code>\"a\" ![x](https://a.example/k.png) \"b\"</code> <i lang=\"en\">\"a\" ![x](https://a.example/k.png) \"b\"</i>\n\n\
+             ![The \"alt\"](https://a.example/k.png 'The \"caption\"')\n{lang=en}",
+        )
+        .build()
+        .page("/fi/2026/03/a/")
+        .has("<code>\"a\" <img")
+        .has("> \"b\"</code>")
+        .has("<i lang=\"en\">“a” <img")
+        .has("> “b”</i>")
+        .has("<figure lang=\"en\">\n<img src=\"https://a.example/k.png\" alt=\"The “alt”\"")
+        .has("<figcaption>The “caption”</figcaption>");
+}
+
+#[test]
 fn a_title_may_be_in_another_language() {
     let built = SiteTest::new()
         .file(

@@ -55,7 +55,7 @@ impl Row {
 pub(super) fn today(site: &Site, root: &Path, id: DocumentId) -> Result<Fingerprint, Vec<Diagnostic>> {
     let document = site.document(id);
     let halves = load::halves(root, &document.file)?;
-    Ok(Fingerprint::of(&document.title.value, &halves.body))
+    Ok(Fingerprint::of(halves.title().unwrap_or(&document.title.value), &halves.body))
 }
 
 /// All documents of the site. Problems go to `found`.

@@ -1,5 +1,6 @@
 //! Comments are for those who write: they are not published. Only `<!-- more -->` goes on to the writer.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
@@ -10,7 +11,7 @@ use crate::table::Span;
 
 type Events<'a> = Vec<(Event<'a>, Range<usize>)>;
 
-/// The events without comments. One inside other HTML is the author's HTML, and stays.
+/// The events without comments; those in scripts and code of the author's own HTML are none.
 pub(super) fn dropped<'a>(
     source: &Source,
     body: &str,
@@ -30,19 +31,20 @@ pub(super) fn dropped<'a>(
                 let inside = events.by_ref().take_while(|(event, _)| *event != Event::End(TagEnd::HtmlBlock));
                 let inside: Events = inside.collect();
                 let html: String = inside.iter().map(|(event, _)| html_of(event)).collect();
-                match after_comments(&html) {
+                match without_comments(&html) {
                     None => {
-                        let span = Span::new(range.start, range.start + "<!--".len()).shifted(offset);
+                        let span = Span::new(range.start, range.start + 1).shifted(offset);
                         found.push(Diagnostic::comment_unclosed(source, span));
                     }
-                    Some("") => {}
-                    Some(rest) => {
+                    Some(Cow::Borrowed(_)) => {
                         kept.push((event, range.clone()));
-                        if rest.len() == html.len() {
-                            kept.extend(inside);
-                        } else {
-                            kept.push((Event::Html(CowStr::from(rest.to_owned())), range.clone()));
-                        }
+                        kept.extend(inside);
+                        kept.push((Event::End(TagEnd::HtmlBlock), range));
+                    }
+                    Some(Cow::Owned(rest)) if rest.trim().is_empty() => {}
+                    Some(Cow::Owned(rest)) => {
+                        kept.push((event, range.clone()));
+                        kept.push((Event::Html(CowStr::from(rest)), range.clone()));
                         kept.push((Event::End(TagEnd::HtmlBlock), range));
                     }
                 }
@@ -60,18 +62,31 @@ fn html_of<'a>(event: &'a Event) -> &'a str {
     }
 }
 
-/// What follows the comments that a block begins with; `None` when one does not end.
-fn after_comments(html: &str) -> Option<&str> {
-    let mut rest = html;
-    while rest.trim_start().starts_with("<!--") {
-        let start = rest.len() - rest.trim_start().len();
+/// Elements whose text may look like a comment and be none.
+const VERBATIM: [&str; 4] = ["<script", "<style", "<pre", "<textarea"];
+
+/// A block of HTML without its comments but `<!-- more -->`; `None` when one does not end.
+fn without_comments(html: &str) -> Option<Cow<'_, str>> {
+    let lower = html.to_ascii_lowercase();
+    let until = VERBATIM.iter().filter_map(|start| lower.find(start)).min().unwrap_or(html.len());
+    let mut kept = String::new();
+    let mut done = 0;
+    let mut from = 0;
+    while let Some(start) = html[from..until.max(from)].find("<!--") {
+        let start = from + start;
         // The hyphens of `<!-->`, a whole comment, both begin and end it.
         let end = start + "<!".len();
-        let end = end + rest[end..].find("-->")? + "-->".len();
-        if is_more(&rest[start..end]) {
-            return Some(rest);
+        let end = end + html[end..].find("-->")? + "-->".len();
+        if !is_more(&html[start..end]) {
+            kept.push_str(&html[done..start]);
+            // The rest of its line goes with it.
+            done = end + html[end..].len() - html[end..].trim_start_matches([' ', '\t', '\n', '\r']).len();
         }
-        rest = &rest[end..];
+        from = end.max(done);
     }
-    Some(if rest.trim().is_empty() { "" } else { rest })
+    if done == 0 {
+        return Some(html.into());
+    }
+    kept.push_str(&html[done..]);
+    Some(kept.into())
 }

@@ -70,8 +70,10 @@ enum End {
     Words,
     /// The end of the block that has it; so many elements are open, itself included.
     Block(usize),
-    /// The end of an element that its author wrote as HTML; so many of its name are open.
+    /// The end of an element that its author wrote as HTML inside a block; so many of its name are open.
     Html(String, usize),
+    /// The same around blocks.
+    HtmlBlock(String, usize),
 }
 
 /// Elements whose text says something to machines, or shows what they say.
@@ -113,7 +115,12 @@ impl<'a> Typesetter<'a> {
             Piece::Component(_) | Piece::Markdown(Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_)) => {
                 self.among_words("x");
             }
-            Piece::Markdown(Event::InlineHtml(html)) => self.html(html),
+            Piece::Markdown(Event::InlineHtml(html)) => self.html(html, End::Html),
+            Piece::Markdown(Event::Html(html)) => {
+                for tag in html.split_inclusive('>').filter_map(|part| part.find('<').map(|at| &part[at..])) {
+                    self.html(tag, End::HtmlBlock);
+                }
+            }
             Piece::Markdown(Event::SoftBreak | Event::HardBreak) => self.among_words(" "),
             Piece::Markdown(_) => {}
         }
@@ -210,21 +217,17 @@ impl<'a> Typesetter<'a> {
     }
 
     /// The author's own HTML may begin or end code, or words in another language.
-    fn html(&mut self, html: &str) {
+    fn html(&mut self, html: &str, end: fn(String, usize) -> End) {
         let name = |rest: &str| -> String {
             rest.chars().take_while(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
         };
         if let Some(rest) = html.strip_prefix("</") {
             let name = name(rest);
-            let mut done = false;
-            if let Some((_, End::Html(_, open))) =
-                self.levels.iter_mut().rev().find(|(_, end)| matches!(end, End::Html(known, _) if *known == name))
-            {
+            if let Some((known, open)) = self.open_html(&name) {
                 *open -= 1;
-                done = *open == 0;
-            }
-            if done {
-                self.close(|end| matches!(end, End::Html(known, 0) if *known == name));
+                if *open == 0 {
+                    self.levels.truncate(known);
+                }
             }
             return;
         }
@@ -239,12 +242,18 @@ impl<'a> Typesetter<'a> {
         let is_code = CODE.contains(&&*name);
         if is_code || language.is_some() {
             let off = is_code.then_some(false);
-            self.open(&Attributes { language, typography: off, hyphenation: off }, End::Html(name, 1));
-        } else if let Some((_, End::Html(_, open))) =
-            self.levels.iter_mut().rev().find(|(_, end)| matches!(end, End::Html(known, _) if *known == name))
-        {
+            self.open(&Attributes { language, typography: off, hyphenation: off }, end(name, 1));
+        } else if let Some((_, open)) = self.open_html(&name) {
             *open += 1;
         }
+    }
+
+    /// The innermost open element of a name: its level, and how many of the name are open.
+    fn open_html(&mut self, name: &str) -> Option<(usize, &mut usize)> {
+        self.levels.iter_mut().enumerate().rev().find_map(|(level, (_, end))| match end {
+            End::Html(known, open) | End::HtmlBlock(known, open) if known == name => Some((level, open)),
+            _ => None,
+        })
     }
 
     fn end_block(&mut self) {
