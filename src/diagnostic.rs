@@ -324,7 +324,7 @@ impl Diagnostic {
 impl Diagnostic {
     pub(crate) fn no_site(root: &Path) -> Self {
         Self::error(format!("there is no site.toml in {}", root.display()))
-            .advice("run kielo in your site's folder, or name it: kielo build --root FOLDER")
+            .advice("run kielo in your site's folder, or name it with --root FOLDER")
     }
 
     pub(crate) fn unreadable(file: &str, error: &std::io::Error) -> Self {
@@ -427,6 +427,21 @@ impl Diagnostic {
             "{}; if the braces are meant to be read, write \\{{",
             suggestion(key, &known, "attributes")
         ))
+    }
+
+    pub(crate) fn still_to_translate(source: &Source, span: Span) -> Self {
+        Self::warning("this is published, but the text to be translated still stands in it")
+            .at(source, span)
+            .advice("remove the comment when the translation is ready, or write draft = true until then")
+    }
+
+    pub(crate) fn folder_like_language(source: &Source, span: Span, folder: &str, known: &[String]) -> Self {
+        Self::warning(format!("the folder content/{folder} is called like a language that the site does not have"))
+            .at(source, span)
+            .advice(format!(
+                "{}; `language` in the front matter, or another name for the folder, also says what is meant",
+                suggestion(folder, known, "languages")
+            ))
     }
 
     pub(crate) fn loose_attributes(source: &Source, span: Span) -> Self {

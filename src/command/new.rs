@@ -165,7 +165,7 @@ fn translation(
         text.push_str("# slug = \"\"\n");
     }
     for (key, value) in &halves.front_matter.entries {
-        if matches!(&*key.value, "description" | "image_alt") && value.value != Value::Null {
+        if matches!(&*key.value, "description" | "image_alt" | "title_language") && value.value != Value::Null {
             _ = writeln!(text, "# {} = {}", key.value, value.value);
         }
     }

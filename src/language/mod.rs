@@ -178,6 +178,12 @@ impl Language {
         })
     }
 
+    /// Whether a text is the tag of a language that Kielo has words for.
+    #[must_use]
+    pub fn is_at_home(tag: &str) -> bool {
+        tag == "no" || KNOWN.iter().any(|known| known.tag == tag)
+    }
+
     /// The tag as it stands in addresses and in HTML's `lang`.
     #[must_use]
     pub fn tag(&self) -> &str {

@@ -11,7 +11,7 @@ use super::markdown::{self, Manner, Setting};
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Language;
-use crate::model::{Document, TranslatedFrom};
+use crate::model::{Document, SOURCE_COMMENT, TranslatedFrom};
 use crate::table::{Span, Spanned, WrittenDate};
 
 /// Reads a document. Problems go to `found`; `None` when there is no front matter to go by.
@@ -22,6 +22,10 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
     if let Some(tag) = name.unknown_suffix {
         let known: Vec<_> = config.languages.iter().map(|known| known.language.tag().to_owned()).collect();
         found.push(Diagnostic::language_not_configured(source, parts.head(), tag, &known));
+    }
+    if let Some(folder) = name.unknown_folder.filter(|_| front_matter.language.is_none() && name.suffix.is_none()) {
+        let known: Vec<_> = config.languages.iter().map(|known| known.language.tag().to_owned()).collect();
+        found.push(Diagnostic::folder_like_language(source, parts.head(), folder, &known));
     }
     if let Some(written) = name.unknown_date {
         found.push(Diagnostic::no_such_date_in_name(source, parts.head(), written));
@@ -52,6 +56,12 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
         let from = translated_from(&written, language, config);
         from.map_err(|problem| found.push(Diagnostic::bad_translated_from(source, written.span, &problem))).ok()
     });
+    if !front_matter.draft
+        && let Some(at) = parts.body.find(SOURCE_COMMENT)
+    {
+        let start = parts.body_at + at;
+        found.push(Diagnostic::still_to_translate(source, Span::new(start, start + SOURCE_COMMENT.len())));
+    }
     let setting = Setting {
         language: Arc::clone(&config.language(language).typography),
         typography: front_matter.typography.unwrap_or(config.typography),

@@ -20,6 +20,8 @@ pub(super) struct FileName<'a> {
     pub(super) unknown_suffix: Option<&'a str>,
     /// The language of `content/fi/`.
     pub(super) folder: Option<LanguageId>,
+    /// A first folder that is called like a language with words of its own, but none of the site's.
+    pub(super) unknown_folder: Option<&'a str>,
     /// The folders it stands in, without the language's.
     pub(super) folders: Vec<&'a str>,
     /// See [`crate::model::Document::location`].
@@ -44,6 +46,7 @@ impl<'a> FileName<'a> {
             }
         }
         let folder = folders.first().and_then(|first| config.language_by_tag(first));
+        let unknown_folder = folders.first().copied().filter(|first| folder.is_none() && Language::is_at_home(first));
         let is_index = stem == "index";
         // An index at the top of `content/`, or of a language, is a page there and owns no other files.
         let is_bundle = is_index && folders.len() > usize::from(folder.is_some());
@@ -57,7 +60,7 @@ impl<'a> FileName<'a> {
         let location = folders.iter().chain([&stem]).copied().collect::<Vec<_>>().join("/");
         let (date, slug) = dated(stem);
         let unknown_date = stem.get(..10).filter(|day| date.is_none() && looks_dated(day));
-        Self { date, unknown_date, slug, suffix, unknown_suffix, folder, folders, location, bundle }
+        Self { date, unknown_date, slug, suffix, unknown_suffix, folder, unknown_folder, folders, location, bundle }
     }
 }
 

@@ -58,7 +58,8 @@ pub(super) fn register(
     });
 }
 
-/// `t(key="post_count", count=3)`: a string of the theme; other arguments fill its placeholders.
+/// `t(key="post_count", count=3)`: a string of the theme, in the language of the page or of `lang`; other arguments fill
+/// its placeholders.
 fn translate(site: &Site, theme: &Theme, language: LanguageId, arguments: &Kwargs) -> TeraResult<String> {
     let key = arguments.must_get::<&str>("key")?;
     let count = arguments.get::<u64>("count")?;
@@ -67,16 +68,22 @@ fn translate(site: &Site, theme: &Theme, language: LanguageId, arguments: &Kwarg
         if let Some(name) = name.as_str()
             && name != "key"
             && name != "count"
+            && name != "lang"
         {
             values.push((name, value.to_string()));
         }
     }
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let language = &site.config.language(language).language;
+    let other = arguments.get::<&str>("lang")?.and_then(|tag| site.config.language_by_tag(tag));
+    let language = &site.config.language(other.unwrap_or(language)).language;
     if let Some(name) = theme.strings.not_given(language, key, count.is_some(), &values) {
         return Err(Error::message(format!("the string `{key}` needs the argument `{name}`")));
     }
     theme.strings.get(language, key, count, &values).ok_or_else(|| {
+        if theme.strings.keys().contains(&key) {
+            let tag = language.tag();
+            return Error::message(format!("the string `{key}` has no text in `{tag}`: add it to strings/{tag}.toml"));
+        }
         let near =
             nearest(key, &theme.strings.keys()).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         Error::message(format!("the theme has no string `{key}`{near}"))

@@ -6,7 +6,7 @@ use crate::site_test::{SiteTest, kielo};
 
 #[test]
 fn a_folder_without_site_toml() {
-    SiteTest::empty().fails().says("there is no site.toml in").says("kielo build --root FOLDER").counts("1 error");
+    SiteTest::empty().fails().says("there is no site.toml in").says("name it with --root FOLDER").counts("1 error");
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn dates_and_headings_of_every_language() {
             ["kategori", "stikkord"],
         ),
         ("sv", "2 mars 2010", "Kategoriarkiv: K", "Etikettarkiv: X", "Månadsarkiv: mars 2010", ["kategori", "etikett"]),
-        ("da", "2. marts 2010", "Kategoriarkiv: K", "Tagarkiv: X", "Månedsarkiv: marts 2010", ["kategori", "tag"]),
+        ("da", "2. marts 2010", "Kategoriarkiv: K", "Tag-arkiv: X", "Månedsarkiv: marts 2010", ["kategori", "tag"]),
         (
             "en",
             "March 2, 2010",
@@ -350,6 +350,25 @@ fn links_say_the_language_of_a_title() {
         .has("<span class=\"hidden\" lang=\"en\">: Customer journey</span>")
         .page("/fi/feed.xml")
         .has("<title xml:lang=\"en\">Customer journey</title>");
+}
+
+#[test]
+fn a_folder_called_like_another_language_is_told() {
+    SiteTest::new()
+        .file("content/no/2026-03-02-a.md", "+++\ntitle = \"A\"\n+++\n")
+        .file("content/sv/b.md", "+++\ntitle = \"B\"\nlanguage = \"fi\"\n+++\n")
+        .file("content/on/c.md", "+++\ntitle = \"C\"\n+++\n")
+        .build()
+        .says("the folder content/no is called like a language that the site does not have")
+        .says("1 warning");
+}
+
+#[test]
+fn the_page_of_languages_speaks_all_of_them() {
+    SiteTest::new()
+        .build()
+        .page("/")
+        .has("<span lang=\"fi\" dir=\"ltr\">Valitse kieli</span> · <span lang=\"nb\" dir=\"ltr\">Velg språk</span>");
 }
 
 #[test]

@@ -517,3 +517,15 @@ fn what_is_typed_is_compared_and_handed_on() {
     let site = site.setting("typography = false");
     site.command(["translations", "--all"]).says("0 translations behind");
 }
+
+#[test]
+fn a_translation_that_was_never_written_is_not_published_in_silence() {
+    let site = SiteTest::new().file("content/2026-03-02-a.fi.md", "+++\ntitle = \"A\"\n+++\nTeksti.\n");
+    site.command(["new", "--translate", "content/2026-03-02-a.fi.md"]).done();
+    let text = site.text("content/2026-03-02-a.nb.md").replace("draft = true\n", "");
+    site.file("content/2026-03-02-a.nb.md", text)
+        .build()
+        .says("the text to be translated still stands in it")
+        .page("/nb/2026/03/a/")
+        .lacks("Teksti");
+}

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::address::is_address;
-use super::spaces::holds_together;
+use super::spaces::{holds_together, is_telephone};
 use super::{NO_BREAK_SPACE, OBJECT, Run, Typography};
 
 /// What takes the place of `length` bytes.
@@ -43,13 +43,6 @@ pub(super) struct Block {
     token: (Range<usize>, bool),
     /// Where the next single mark stands that can end a quotation, as far as it was looked for.
     next_end: NextEnd,
-}
-
-/// Whether a text ends with the beginning of a telephone number: groups of digits from a 0 or + on.
-fn is_telephone(text: &str) -> bool {
-    let start = text.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_whitespace()).len();
-    let groups = text[start..].trim_start();
-    groups.starts_with('0') || (!groups.is_empty() && text[..start].ends_with('+'))
 }
 
 impl Block {

@@ -227,7 +227,7 @@ mod tests {
         check(
             "fi",
             "2010-03-02, 040-1234567, 050-123 4567, 09-1234 567, 0400 123-456, +358 40 123-4567, COVID-19, 24-7, 2000-luku",
-            "2010-03-02, 040-1234567, 050-123 4567, 09-1234 567, 0400 123-456, +358 40~123-4567, COVID-19, 24-7, 2000-luku",
+            "2010-03-02, 040-1234567, 050-123 4567, 09-1234 567, 0400 123-456, +358 40 123-4567, COVID-19, 24-7, 2000-luku",
         );
         check(
             "fi",
@@ -250,6 +250,11 @@ mod tests {
         );
         check("nb", "kr 500, 500 kr, 3 mill. kr, 17. mai, 2. plass", "kr~500, 500~kr, 3~mill. kr, 17.~mai, 2. plass");
         check("fi", "klo 9.30 s. 5, 1 000 € 20 kg", "klo~9.30 s.~5, 1~000~€ 20~kg");
+        check(
+            "nb",
+            "1 500 kr/mnd, 25 €/md, NOK 250, kr. 250, kl. 17:30-18:00",
+            "1~500~kr/mnd, 25~€/md, NOK~250, kr.~250, kl.~17:30–18:00",
+        );
         check("sv", "den 2 mars, 5 st", "den 2~mars, 5~st");
         check("en", "J. K. Rowling, 2 March, 5 men", "J.~K.~Rowling, 2~March, 5 men");
         check("fi", "Vuonna 2010 100 ihmistä. Se on A. Ja B.", "Vuonna 2010 100 ihmistä. Se on A.~Ja B.");

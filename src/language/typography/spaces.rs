@@ -1,7 +1,7 @@
 //! Spaces at which no line may end: between a number and its unit, inside numbers and dates, between initials.
 
 use super::Typography;
-use super::tables::UNITS;
+use super::tables::{CURRENCIES, UNITS};
 
 /// Whether a space between two texts must not end a line.
 pub(super) fn holds_together(typography: &Typography, before: &str, after: &str) -> bool {
@@ -16,7 +16,8 @@ pub(super) fn holds_together(typography: &Typography, before: &str, after: &str)
             && !before[..before.len() - last.len_utf8()].trim_end().ends_with(|c: char| c.is_ascii_digit());
         return last == '§'
             || is_price
-            || typography.abbreviations.is_some_and(|known| ends_with_word(before, known.before_number));
+            || typography.abbreviations.is_some_and(|known| ends_with_word(before, known.before_number))
+            || ends_with_word(before, CURRENCIES);
     }
     last == '.' && (is_initials(before, after) || is_ordinal_date(typography, before, next, after))
 }
@@ -29,6 +30,7 @@ fn belongs_to_number(typography: &Typography, before: &str, after: &str, next: c
         let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
         let begins = before[..before.len() - left].chars().next_back();
         return typography.abbreviations.is_none_or(|known| known.language != "en")
+            && !is_telephone(before)
             && left <= 3
             && right == 3
             && begins.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, ':' | '/' | '+'))
@@ -39,8 +41,10 @@ fn belongs_to_number(typography: &Typography, before: &str, after: &str, next: c
     let word = &after[..length.unwrap_or(after.len())];
     // A page follows: "klo 9.30 s. 5".
     let is_page = word == "s" && after.starts_with("s.");
-    (UNITS.contains(&word) && !is_page)
-        || typography.abbreviations.is_some_and(|known| known.after_number.contains(&word))
+    // 25 €/kk
+    let per = word.split('/').next().unwrap_or(word);
+    ((UNITS.contains(&word) || UNITS.contains(&per)) && !is_page)
+        || typography.abbreviations.is_some_and(|known| known.after_number.contains(&per))
         || (left <= 2 && next.is_alphabetic() && typography.begins_with_month(after))
 }
 
@@ -71,4 +75,11 @@ fn is_initials(before: &str, after: &str) -> bool {
     is_initial(before)
         && next.next().is_some_and(char::is_uppercase)
         && next.next().is_some_and(|c| c == '.' || c.is_lowercase())
+}
+
+/// Whether a text ends with the beginning of a telephone number: groups of digits from a 0 or + on.
+pub(super) fn is_telephone(text: &str) -> bool {
+    let start = text.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_whitespace()).len();
+    let groups = text[start..].trim_start();
+    groups.starts_with('0') || (!groups.is_empty() && text[..start].ends_with('+'))
 }

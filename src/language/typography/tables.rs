@@ -38,6 +38,9 @@ pub(super) const UNITS: &[&str] = &[
     "GB", "TB", "px", "pt",
 ];
 
+/// Currencies that may stand before their number.
+pub(super) const CURRENCIES: &[&str] = &["EUR", "USD", "GBP", "NOK", "SEK", "DKK", "kr."];
+
 /// The abbreviations of one language that belong to the number beside them.
 pub(super) struct Abbreviations {
     pub(super) language: &'static str,
