@@ -85,6 +85,7 @@ pub struct Hyphens {
 static FINNISH: LazyLock<Joints> = LazyLock::new(|| Joints::read(include_str!("hyphens/fi.txt"), false));
 static SWEDISH: LazyLock<Joints> = LazyLock::new(|| Joints::read(include_str!("hyphens/sv.txt"), true));
 static NORWEGIAN: LazyLock<Joints> = LazyLock::new(|| Joints::read(include_str!("hyphens/nb.txt"), true));
+static DANISH: LazyLock<Joints> = LazyLock::new(|| Joints::read(include_str!("hyphens/da.txt"), true));
 
 impl Hyphens {
     /// The rules of a language by its canonical BCP 47 tag; none where there are no patterns.
@@ -94,7 +95,7 @@ impl Hyphens {
             "fi" => (Lang::Finnish, Some(&FINNISH)),
             "nb" | "nn" | "no" => (Lang::Norwegian, Some(&NORWEGIAN)),
             "sv" => (Lang::Swedish, Some(&SWEDISH)),
-            "da" => (Lang::Danish, None),
+            "da" => (Lang::Danish, Some(&DANISH)),
             "en" => (Lang::English, None),
             "et" => (Lang::Estonian, None),
             "de" => (Lang::German, None),
@@ -486,6 +487,12 @@ mod tests {
     }
 
     #[test]
+    fn danish_words_break_at_their_joints() {
+        check("da", "for-bru-ger-adfærd");
+        check("da", "nyheds-brevs-abon-nen-ter");
+    }
+
+    #[test]
     fn short_words_stay_whole() {
         assert_eq!(LEAST_LETTERS, 10);
         check("fi", "asiakkuus");
@@ -537,7 +544,12 @@ mod tests {
 
     #[test]
     fn the_lists_of_joints_are_understood() {
-        for list in [include_str!("hyphens/fi.txt"), include_str!("hyphens/nb.txt"), include_str!("hyphens/sv.txt")] {
+        for list in [
+            include_str!("hyphens/fi.txt"),
+            include_str!("hyphens/nb.txt"),
+            include_str!("hyphens/sv.txt"),
+            include_str!("hyphens/da.txt"),
+        ] {
             for line in list.lines().filter(|line| !line.starts_with('#')) {
                 let (after, entries) = line.split_once(": ").unwrap_or(("", line));
                 assert!(after.chars().all(|c| c.is_alphabetic() || c == '?' || c == '.'), "{line}");

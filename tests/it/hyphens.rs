@@ -58,3 +58,8 @@ fn finnish_words_are_broken_at_their_joints_and_never_beside() {
 fn norwegian_words_are_broken_at_their_joints_and_never_beside() {
     check("nb", &Least { joints: 0.99, all: 0.67 });
 }
+
+#[test]
+fn danish_words_are_broken_at_their_joints_and_never_beside() {
+    check("da", &Least { joints: 0.99, all: 0.65 });
+}
