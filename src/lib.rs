@@ -41,4 +41,5 @@ pub mod options;
 pub mod plan;
 pub mod publish;
 pub mod render;
+pub mod serve;
 pub mod table;

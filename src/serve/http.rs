@@ -1,0 +1,1 @@
+//! The web server of the preview: connections, requests and responses, within bounds.

@@ -1,0 +1,1 @@
+//! Tells when files of the site change, whatever way an editor saves them.
