@@ -76,7 +76,9 @@ fn build(options: &Options, verify: bool, found: &mut Vec<Diagnostic>) -> Option
     let edition = Edition::make(options, found)?;
     if any_error(found) {
         // Nothing will be published, but what rendering finds wrong is told in the same run.
-        found.extend(edition.problems());
+        if edition.is_complete() {
+            found.extend(edition.problems());
+        }
         return None;
     }
     if verify {

@@ -101,7 +101,7 @@ pub struct Unpublished {
 /// Everything there is to say, in the order in which it is said.
 pub struct Site {
     /// The settings.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// The time of the run, which tells what is scheduled.
     pub now: Timestamp,
     /// All posts: by language, the newest first.
@@ -127,7 +127,7 @@ pub struct Site {
 /// What a site is assembled from.
 pub struct Parts {
     /// The settings.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// The time of the run.
     pub now: Timestamp,
     /// The documents to publish.
