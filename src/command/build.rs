@@ -48,6 +48,7 @@ impl Arguments {
             root: self.root.clone(),
             output: self.output.clone().unwrap_or_else(|| self.root.join("public")),
             base_url: self.base_url.clone(),
+            one_origin: false,
             drafts: self.drafts,
             future: self.future,
             now: Timestamp::now(),

@@ -17,6 +17,7 @@ pub(super) fn site(root: &Path, found: &mut Vec<Diagnostic>) -> Option<(Site, Ve
         root: root.to_owned(),
         output: root.join("public"),
         base_url: None,
+        one_origin: false,
         drafts: true,
         future: true,
         now: Timestamp::now(),
