@@ -1,10 +1,11 @@
 //! Files of the site's folder: reading texts and listing folders.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::Path;
 
-use walkdir::{DirEntry, WalkDir};
+use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::SourceFile;
@@ -36,7 +37,7 @@ pub(super) fn walk(root: &Path, folder: &str, found: &mut Vec<Diagnostic>) -> Ve
     }
     let mut files = Vec::new();
     let entries = WalkDir::new(&top).follow_links(true).into_iter();
-    for entry in entries.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
+    for entry in entries.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name())) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => match name_from(root, entry.path()) {
                 Some(file) if !file.contains(char::is_control) => {
@@ -55,9 +56,10 @@ pub(super) fn walk(root: &Path, folder: &str, found: &mut Vec<Diagnostic>) -> Ve
     files
 }
 
-/// `.well-known` is hidden by its name only; browsers and certificate authorities ask for it.
-fn is_hidden(entry: &DirEntry) -> bool {
-    let name = entry.file_name().as_encoded_bytes();
+/// Whether a file or folder of this name is passed over. `.well-known` is hidden by its name only; browsers and
+/// certificate authorities ask for it.
+pub(crate) fn is_hidden(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
     (name.starts_with(b".") && name != b".well-known")
         || name.ends_with(b"~")
         || (name.starts_with(b"#") && name.ends_with(b"#"))
