@@ -392,6 +392,27 @@ impl Diagnostic {
     }
 }
 
+/// The watch on the site's files.
+impl Diagnostic {
+    pub(crate) fn watch_limit(setting: &str) -> Self {
+        Self::warning("the system lets Kielo watch no more folders, so it looks at the files once a second").advice(
+            format!(
+                "raise the limit with `sudo sysctl {setting}` and start again; to keep it, write the line {setting} into \
+                 /etc/sysctl.d/60-kielo.conf"
+            ),
+        )
+    }
+
+    pub(crate) fn watch_refused(problem: &str) -> Self {
+        Self::warning(format!("the site's files cannot be watched ({problem}), so Kielo looks at them once a second"))
+    }
+
+    pub(crate) fn watch_ended(problem: &str) -> Self {
+        Self::error(format!("changes of the site's files are no longer noticed: {problem}"))
+            .advice("start kielo serve again")
+    }
+}
+
 /// site.toml, terms.toml and themes.
 impl Diagnostic {
     pub(crate) fn bad_base_url(source: &Source, span: Span, written: &str) -> Self {

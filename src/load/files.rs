@@ -57,8 +57,9 @@ pub(super) fn walk(root: &Path, place: &str, found: &mut Vec<Diagnostic>) -> Vec
     files
 }
 
-/// `.well-known` is hidden by its name only; browsers and certificate authorities ask for it.
-fn is_hidden(name: &OsStr) -> bool {
+/// Whether a file or folder of this name is passed over. `.well-known` is hidden by its name only; browsers and
+/// certificate authorities ask for it.
+pub(crate) fn is_hidden(name: &OsStr) -> bool {
     let name = name.as_encoded_bytes();
     (name.starts_with(b".") && name != b".well-known")
         || name.ends_with(b"~")

@@ -24,6 +24,7 @@ use crate::model::{Document, Parts, TERMS_FILE, Theme, Unpublished};
 use crate::options::Options;
 
 pub use self::file_name::{FolderOf, translation_file};
+pub(crate) use self::files::is_hidden;
 pub use self::memo::Memo;
 pub use self::translation::{Halves, halves, with_translated_from};
 
