@@ -15,6 +15,10 @@ use crate::plan::HostId;
 /// How tall a row is, about: rows that are out of sight are laid out only when they come near.
 const ROW_HEIGHT: usize = 44;
 
+/// Eyes need no headings for these columns; who cannot see them does.
+const HEADINGS: &str = "<th><span>Title</span></th><th><span>Date</span></th><th><span>Words</span></th>\
+                        <th><span>Reading time</span></th>";
+
 /// How many problems are listed: nobody mends more at once, and a misspelt template breaks every page.
 const MOST_PROBLEMS: usize = 500;
 
@@ -199,7 +203,7 @@ impl Page<'_> {
         writeln!(
             page,
             "<div class=\"part\" style=\"contain-intrinsic-size:auto {}px\">\n<table>\n<caption>{caption}</caption>\n\
-             <thead><tr><th>Title</th><th>Date</th><th>Words</th><th>Reading time</th></tr></thead>\n<tbody>",
+             <thead><tr>{HEADINGS}</tr></thead>\n<tbody>",
             60 + ids.len() * ROW_HEIGHT
         )?;
         for id in ids {

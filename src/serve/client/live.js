@@ -325,6 +325,8 @@ const pills = () => {
   if (isStopped) {
     all.push(element("p", { class: "pill", role: "status" }, "The preview has stopped; waiting for it"));
   }
+  // The overview itself lists all problems.
+  if (path === OVERVIEW) return all;
   if (problems.length && remembered("dismissed") === keyOf(problems)) {
     const severity = problems.some((problem) => problem.severity === "error") ? "error" : "warning";
     const reopen = element("button", { class: "pill " + severity, type: "button" }, heading() + " here");
@@ -336,7 +338,7 @@ const pills = () => {
     all.push(reopen);
   }
   const { errors, warnings } = elsewhere;
-  if ((errors || warnings) && path !== OVERVIEW) {
+  if (errors || warnings) {
     all.push(element("a", { class: "pill " + worst(errors, warnings), href: OVERVIEW }, `${counted(errors, warnings)} elsewhere`));
   }
   return all;
@@ -346,7 +348,7 @@ const show = () => {
   const shown = root?.querySelector(".overlay");
   const key = keyOf(problems);
   const isOpen = key !== null && remembered("dismissed") !== key && path !== OVERVIEW;
-  if (!isOpen && !isStopped && !root && !elsewhere.errors && !elsewhere.warnings && !key) return;
+  if (!root && !key && !isStopped && !elsewhere.errors && !elsewhere.warnings) return;
   const held = shadow();
   held.querySelector(".pills").replaceChildren(...pills());
   if (!isOpen) {
