@@ -512,7 +512,7 @@ impl Diagnostic {
     }
 
     pub(crate) fn watch_limit(setting: &str) -> Self {
-        Self::warning("the system lets Kielo watch no more folders, so it looks at the files once a second").advice(
+        Self::warning("a limit of the system on watching files is reached, so Kielo looks at them once a second").advice(
             format!(
                 "raise the limit with `sudo sysctl {setting}` and start again; to keep it, write the line {setting} into \
                  /etc/sysctl.d/60-kielo.conf"
