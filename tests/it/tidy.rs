@@ -95,7 +95,7 @@ fn each_library_has_one_home() {
     nowhere_but("clap", &["command", "main"]);
     nowhere_but("notify", &["serve"]);
     nowhere_but("tiny_http", &["serve"]);
-    nowhere_but("mio", &["serve"]);
+    nowhere_but("mio::", &["serve"]);
     nowhere_but("miette", &["diagnostic", "command"]);
 }
 
