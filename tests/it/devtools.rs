@@ -169,7 +169,9 @@ impl Tab {
                 return;
             }
             if Instant::now() > deadline {
-                let page = self.try_evaluate("location.href + '\\n' + document.body?.innerText").unwrap_or_default();
+                let page = self
+                    .try_evaluate("location.href + '\\n' + document.body?.innerText.slice(0, 2000)")
+                    .unwrap_or_default();
                 let page = page.as_str().unwrap_or_default();
                 panic!("never came true: {condition} ({last:?})\n{page}\n{:?}", self.0.borrow().complaints);
             }

@@ -173,20 +173,21 @@ const restore = ({ fields, details, focus }) => {
 
 // ---- Leaving and coming back ----
 
+const before = remembered("state:" + path);
+const scrolling = before?.scrolling ?? history.scrollRestoration;
+
 const leave = (to) => {
   if (isLeaving) return;
   isLeaving = true;
-  const state = { ...stateNow(), place: placeNow(), version, scrolling: history.scrollRestoration };
+  const state = { ...stateNow(), place: placeNow(), version, scrolling };
   remember("state:" + (to ? new URL(to, location).pathname : path), state);
   history.scrollRestoration = "manual";
   if (to) location.replace(to + location.hash);
   else location.reload();
 };
 
-const before = remembered("state:" + path);
 if (before) {
   remember("state:" + path, null);
-  history.scrollRestoration = before.scrolling ?? "auto";
   restore(before);
   const { place } = before;
   goTo(place);
@@ -202,6 +203,8 @@ if (before) {
     late.observe(document.documentElement);
     setTimeout(() => {
       late.disconnect();
+      // Given back earlier, it would let the browser scroll to where the page was before it changed.
+      if (!isLeaving) history.scrollRestoration = scrolling;
       for (const event of hands) removeEventListener(event, taken, { capture: true });
     }, 1000);
   };
