@@ -384,6 +384,10 @@ fn what_is_wrong_elsewhere_is_counted_and_listed() {
     tab.evaluate("const text = document.querySelector('[name=text]'); text.value = ''; const state = document.querySelector('[name=state]'); state.value = 'problem'; state.dispatchEvent(new Event('input', { bubbles: true }))");
     assert_eq!(tab.text(rows), "1");
     tab.is("document.querySelector('tbody tr:not([hidden])').innerText.includes('1 error')");
+    // It follows every save, and keeps what is looked for.
+    preview.edit("content/2026-03-02-muu.md", "[Linkki](puuttuva.md) ja", "Muu");
+    tab.until("!document.querySelector('.problems') && document.querySelector('[name=state]')?.value === 'problem'");
+    tab.until(&format!("{rows} === 0"));
     tab.has_no_complaints();
 }
 

@@ -5,6 +5,8 @@ const NAME = "kielo-preview";
 const OVERVIEW = "/_kielo/";
 const { version = "", styles: stylesAtFirst = "", source } = document.currentScript.dataset;
 const path = location.pathname;
+// The overview itself lists all problems.
+const listsProblems = document.documentElement.dataset.kielo === "overview";
 let isLeaving = false;
 
 const remembered = (key) => {
@@ -332,8 +334,7 @@ const pills = () => {
   if (isStopped) {
     all.push(element("p", { class: "pill", role: "status" }, "The preview has stopped; waiting for it"));
   }
-  // The overview itself lists all problems.
-  if (path === OVERVIEW) return all;
+  if (listsProblems) return all;
   if (problems.length && remembered("dismissed") === keyOf(problems)) {
     const reopen = element("button", { class: "pill " + worst(), type: "button" }, heading() + " here");
     reopen.addEventListener("click", () => {
@@ -377,7 +378,7 @@ const show = () => {
   if (!root && !key && !isStopped && !elsewhere.errors && !elsewhere.warnings) return;
   shadow().querySelector(".pills").replaceChildren(...pills());
   const shown = root.querySelector(".overlay");
-  if (key === null || remembered("dismissed") === key || path === OVERVIEW) {
+  if (key === null || remembered("dismissed") === key || listsProblems) {
     if (shown) hide(shown);
     return;
   }
