@@ -336,6 +336,35 @@ fn only_the_changed_language_is_loaded_again() {
 }
 
 #[test]
+fn pages_behind_others_leave_connections_to_those_in_front() {
+    let preview = Preview::of(one_post());
+    let tab = preview.open(AT_POST);
+    // A browser opens six connections to one server, and no more.
+    let behind: Vec<Tab> = (0..7).map(|_| tab.open_behind(&preview.at("/nb/"))).collect();
+    for tab in &behind {
+        tab.is("document.visibilityState === 'hidden'");
+    }
+    tab.go(&preview.at(AT_POST));
+    preview.edit(POST, "ensimmäinen kappale", "toinen kappale");
+    tab.until("document.body.innerText.includes('toinen kappale')");
+    preview.edit("site.toml", "title = \"Møter\"", "title = \"Nye møter\"");
+    let seen = behind.last().expect("a tab");
+    seen.bring_to_front();
+    seen.until("document.title.includes('Nye møter')");
+}
+
+#[test]
+fn a_page_that_is_gone_back_to_is_up_to_date() {
+    let preview = Preview::of(one_post());
+    let tab = preview.open(AT_POST);
+    tab.go(&preview.at("/nb/"));
+    preview.edit(POST, "ensimmäinen kappale", "toinen kappale");
+    tab.evaluate("history.back()");
+    tab.until("location.pathname.startsWith('/fi/') && document.body?.innerText.includes('toinen kappale')");
+    tab.has_no_complaints();
+}
+
+#[test]
 fn a_changed_picture_is_shown_in_the_page() {
     let picture = |width: u32| {
         format!(
@@ -398,8 +427,28 @@ fn a_wrong_address_is_answered_with_the_nearest_page() {
     let near = "document.querySelector('kielo-missing').shadowRoot";
     tab.until(&format!("{near}.textContent.includes('Nothing stands at /fi/2026/03/lupas/')"));
     tab.is("document.body.innerText.includes('Sivua ei löytynyt')");
+    tab.go(&preview.at("/fi/lupa"));
     tab.evaluate(&format!("{near}.querySelector('a[href=\"{AT_POST}\"]').click()"));
     tab.until("document.body.innerText.includes('ensimmäinen kappale')");
+}
+
+#[test]
+fn the_overlay_fits_a_phone_and_stays_off_paper() {
+    let preview = Preview::of(one_post());
+    let tab = preview.open(AT_POST);
+    tab.resize(390, 700);
+    let address = "https-ilman-kaksoispistetta/".repeat(12);
+    let links = (1..=8).map(|number| format!("[Linkki](puuttuva-{number}/{address}.md)")).collect::<Vec<_>>().join(" ");
+    preview.edit(POST, "Lupaus on", &format!("{links} Lupaus on"));
+    let (overlay, list) = (shown(".overlay"), shown(".list"));
+    tab.until(&overlay);
+    let width = "Math.max(document.documentElement.scrollWidth, innerWidth)";
+    tab.is(&format!("{overlay}.getBoundingClientRect().right <= 390 && {width} === 390"));
+    tab.is(&format!("{list}.scrollWidth <= {list}.clientWidth && {list}.scrollHeight > {list}.clientHeight"));
+    tab.is(&format!("{overlay}.getBoundingClientRect().height <= innerHeight * .6 + 1"));
+    tab.is("getComputedStyle(document.querySelector('kielo-preview')).display === 'flex'");
+    tab.print_look();
+    tab.is("getComputedStyle(document.querySelector('kielo-preview')).display === 'none'");
 }
 
 #[test]
