@@ -162,6 +162,8 @@ fn an_edited_post_is_shown_where_it_was_read() {
     tab.evaluate("document.activeElement.setSelectionRange(5, 10)");
     tab.evaluate("document.querySelector('main h2[id]').scrollIntoView({ behavior: 'instant' }); scrollBy({ top: -150, behavior: 'instant' })");
     let place = "document.querySelector('main h2[id]').getBoundingClientRect().top";
+    // The browser shows the cursor in its own time.
+    tab.evaluate("new Promise((done) => setTimeout(done, 500))");
     let before = tab.number(place);
     // What comes before the place that is read grows, too.
     preview.edit(POST, "Alku 3 on", &format!("{}\n\nAlku 3 on", paragraphs("Uusi")));
@@ -175,6 +177,19 @@ fn an_edited_post_is_shown_where_it_was_read() {
     tab.is("document.querySelector('main details').open && document.querySelector('[name=viesti]').value === 'kesken'");
     // What was kept for the way is forgotten.
     tab.until("Object.keys(sessionStorage).length === 0 && history.scrollRestoration === 'auto'");
+    tab.has_no_complaints();
+}
+
+#[test]
+fn a_post_that_is_deleted_and_written_anew_is_shown_where_it_was_read() {
+    let preview = Preview::of(unhyphenated().post("lupaus", "Lupaus", &paragraphs("Alku")));
+    let tab = preview.open(AT_POST);
+    tab.evaluate("scrollTo({ top: 700, behavior: 'instant' })");
+    let text = preview.site.text(POST);
+    fs::remove_file(preview.site.root().join(POST)).unwrap();
+    tab.until("document.body.innerText.includes('Sivua ei löytynyt')");
+    preview.write(POST, text.replace("Alku 30 on", "Muutettu 30 on"));
+    tab.until("document.body.innerText.includes('Muutettu 30 on') && scrollY === 700");
     tab.has_no_complaints();
 }
 

@@ -175,21 +175,29 @@ const restore = ({ fields, details, focus }) => {
 
 // ---- Leaving and coming back ----
 
+// Who goes away while a page loads, and comes back to it later, begins at its top.
+const SOON = 30000;
+
 const before = remembered("state:" + path);
 const scrolling = before?.scrolling ?? history.scrollRestoration;
+const isBack = before !== null && Date.now() - before.at < SOON;
+// Some editors delete a file before they write it anew: between the two, another page says that it is missing.
+const isSamePage = isBack && (before.page === null || before.page === (source ?? ""));
 
 const leave = (to) => {
   if (isLeaving) return;
   isLeaving = true;
-  const state = { ...stateNow(), place: placeNow(), version, scrolling };
+  const page = to ? null : (source ?? "");
+  const now = () => ({ ...stateNow(), place: placeNow(), page, version, scrolling, at: Date.now() });
+  const state = isBack && !isSamePage ? before : now();
   remember("state:" + (to ? new URL(to, location).pathname : path), state);
   history.scrollRestoration = "manual";
   if (to) location.replace(to + location.hash);
   else location.reload();
 };
 
-if (before) {
-  remember("state:" + path, null);
+if (before) remember("state:" + path, null);
+if (isSamePage) {
   restore(before);
   const { place } = before;
   goTo(place);
@@ -212,6 +220,8 @@ if (before) {
   };
   if (document.readyState === "complete") settle();
   else addEventListener("load", settle, { once: true });
+} else {
+  history.scrollRestoration = scrolling;
 }
 
 // ---- What is shown over the page ----
