@@ -80,12 +80,13 @@ pub fn run(
             }
         }
     });
-    server.run(names, move |request| answer(&preview, request))
+    let room = server.room_for_events();
+    server.run(names, move |request| answer(&preview, room, request))
 }
 
-fn answer(preview: &Arc<Preview>, request: &Request) -> Answer {
+fn answer(preview: &Arc<Preview>, room: usize, request: &Request) -> Answer {
     Answer::Response(match request.path.as_str() {
-        "/_kielo/events" => return OpenPages::answer(preview, request),
+        "/_kielo/events" => return OpenPages::answer(preview, room, request),
         "/_kielo/live.js" => Response::bytes("text/javascript; charset=utf-8", client::LIVE.as_bytes()),
         "/_kielo" => Response::redirect(page::OVERVIEW),
         path => site(&preview.moment(), path),
