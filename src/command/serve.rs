@@ -135,6 +135,8 @@ fn names(address: IpAddr, written: &str, shown: &str) -> Vec<String> {
     if !address.is_unspecified() {
         names.extend([host(address), written.to_lowercase()]);
     }
+    names.sort();
+    names.dedup();
     names
 }
 

@@ -204,6 +204,7 @@ impl Tree {
                 self.list(root, folder, &doubts);
             }
         }
+        let is_first = self.config.is_none();
         let same_config = self.config.as_ref().is_some_and(|known| Arc::ptr_eq(known, config));
         self.config = Some(Arc::clone(config));
         let look = |file: &'_ mut Listed| -> Option<Look> {
@@ -221,6 +222,10 @@ impl Tree {
             if look.read {
                 share_names(listed, &mut self.names);
             }
+        }
+        if is_first {
+            // What is read for the first time did not change.
+            self.changed.clear();
         }
         found.extend(self.problems.iter().cloned());
         &self.files

@@ -12,7 +12,7 @@ use super::watch::Changes;
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::edition::Edition;
 use crate::load::{self, Memo};
-use crate::model::{DocumentId, Site};
+use crate::model::{DocumentId, Site, TERMS_FILE};
 use crate::options::Options;
 use crate::plan::View;
 
@@ -23,8 +23,10 @@ pub struct Moment {
     pub edition: Option<Arc<Edition>>,
     /// What reading the site found wrong, in order.
     pub problems: Vec<Diagnostic>,
-    /// What rendering all of it found wrong; of an earlier edition until this one was rendered.
+    /// What rendering found wrong: on documents that changed at once, elsewhere when all of it was rendered.
     pub rendered_problems: Vec<Diagnostic>,
+    /// What was wrong with settings, terms and theme when this edition was made.
+    known_errors: Vec<Diagnostic>,
     /// Documents that have another file now.
     pub renamed: Arc<BTreeMap<Arc<str>, Arc<str>>>,
 }
@@ -104,23 +106,43 @@ impl Preview {
         let edition = loaded.and_then(|loaded| Edition::of(loaded, &mut found)).map(Arc::new);
         let problems = load::with_excerpts(&options.root, diagnostic::sorted(found));
         let before = self.moment();
-        // With broken settings or a broken theme every page would be wrong; one post does not spoil the others.
-        let is_fit = !problems.iter().any(|problem| concerns_all(problem) && problem.severity() == Severity::Error);
-        let edition = edition.filter(|_| is_fit || before.edition.is_none()).or_else(|| before.edition.clone());
+        let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error && concerns_all(problem));
+        let errors: Vec<Diagnostic> = errors.cloned().collect();
+        // With settings or a theme that broke just now every page would be wrong; one post does not spoil the others.
+        let is_known = |error: &Diagnostic| before.known_errors.iter().any(|known| is_alike(known, error));
+        let is_fit = before.edition.is_none() || errors.iter().all(is_known);
+        let (edition, known_errors) = match edition.filter(|_| is_fit) {
+            Some(edition) => (Some(edition), errors),
+            None => (before.edition.clone(), before.known_errors.clone()),
+        };
         let renamed = match (&before.edition, &edition) {
             (Some(old), Some(new)) => renamed(&before.renamed, old.site(), new.site(), &changed),
             _ => Arc::default(),
         };
-        let rendered_problems = before.rendered_problems.clone();
-        let now = Arc::new(Moment { edition, problems, rendered_problems, renamed });
+        // What was wrong on documents that changed is found again, or is not.
+        let is_old = |problem: &&Diagnostic| problem.file().is_none_or(|file| !changed.contains(file));
+        let rendered_problems = before.rendered_problems.iter().filter(is_old).cloned().collect();
+        let mut now = Arc::new(Moment { edition, problems, rendered_problems, known_errors, renamed });
         *self.lock() = Arc::clone(&now);
         let took = started.elapsed();
         self.open.tell(&now, &changed_addresses(&now, &changed));
-        let new_problems = new_problems(&before, &now.problems);
-        let (errors, warnings) = counts(&now.problems);
+        let found = self.excerpted(problems_of(&now, &changed));
+        if !found.is_empty() {
+            let rendered_problems = now.rendered_problems.iter().cloned().chain(found).collect();
+            now = Arc::new(Moment { rendered_problems, ..Moment::clone(&now) });
+            *self.lock() = Arc::clone(&now);
+            self.open.tell(&now, &[]);
+        }
+        let all = now.all_problems();
+        let new_problems = new_problems(&before, &all);
+        let (errors, warnings) = counts(&all);
         // The last edition goes to the thread that renders everything, for letting go of it takes time.
         self.check.begin(Some(before));
         Some(Rebuilt { changed, took, new_problems, errors, warnings })
+    }
+
+    fn excerpted(&self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        load::with_excerpts(&self.options.root, found)
     }
 
     /// Renders everything that is shown, and tells the open pages what was found wrong. `None` when a save came first;
@@ -130,7 +152,7 @@ impl Preview {
         let shown = self.moment();
         let edition = shown.edition.as_ref().filter(|edition| edition.is_complete());
         let found = edition.map_or(Some(Vec::new()), |edition| self.check.problems(edition))?;
-        let found = load::with_excerpts(&self.options.root, found);
+        let found = self.excerpted(found);
         let now = {
             let mut moment = self.lock();
             if !Arc::ptr_eq(&moment, &shown) {
@@ -147,9 +169,25 @@ impl Preview {
     }
 }
 
-/// Whether a problem lies in what all pages are made with: settings, strings, the theme.
+/// Whether a problem lies in what all pages are made with: settings, terms, strings, the theme.
 pub(super) fn concerns_all(problem: &Diagnostic) -> bool {
-    problem.file().is_none_or(|file| !file.starts_with("content/"))
+    problem.file().is_none_or(|file| !file.starts_with("content/") || file == TERMS_FILE)
+}
+
+/// Whether two problems say the same of one file, wherever in it.
+fn is_alike(one: &Diagnostic, other: &Diagnostic) -> bool {
+    (one.file(), one.message()) == (other.file(), other.message())
+}
+
+/// Documents rendered at once after a save; of a checkout that changes more, all are rendered soon.
+const AT_ONCE: usize = 20;
+
+/// What is wrong on the pages of the documents that changed.
+fn problems_of(moment: &Moment, changed: &BTreeSet<Arc<str>>) -> Vec<Diagnostic> {
+    let Some(edition) = moment.edition.as_ref().filter(|edition| edition.is_complete()) else { return Vec::new() };
+    let documents = changed.iter().take(AT_ONCE).filter_map(|file| edition.site().document_at(file));
+    let found = documents.flat_map(|id| edition.render(edition.plan().document(id)).1).collect();
+    edition.sorted(found)
 }
 
 /// How many errors and how many warnings there are.
