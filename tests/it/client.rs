@@ -1,6 +1,6 @@
 //! A small HTTP client on one kept connection: tests and benchmarks ask the preview with it.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 

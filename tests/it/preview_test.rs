@@ -1,6 +1,7 @@
 //! The helper of the preview's tests: a running `kielo serve`, its answers, and what it prints.
 
 use std::cell::RefCell;
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -193,9 +194,9 @@ impl Preview {
 
     /// What a fresh build publishes for this preview: each file with its bytes; the messages when it fails.
     pub(crate) fn fresh(&self, output: &std::path::Path) -> Result<Vec<(String, Vec<u8>)>, String> {
-        let mut build = kielo();
-        build.arg("build").arg("--root").arg(self.site.root()).arg("--output").arg(output);
-        let built = build.args(["--drafts", "--future", "--base-url", &self.origin()]).output().expect("kielo runs");
+        let mut command = kielo();
+        command.arg("build").arg("--root").arg(self.site.root()).arg("--output").arg(output);
+        let built = command.args(["--drafts", "--future", "--base-url", &self.origin()]).output().expect("kielo runs");
         if !built.status.success() {
             return Err(String::from_utf8_lossy(&built.stderr).into_owned());
         }
@@ -231,7 +232,7 @@ pub(crate) fn path_of(file: &str) -> String {
     for byte in folder.unwrap_or(file).bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => path.push(char::from(byte)),
-            byte => path.push_str(&format!("%{byte:02X}")),
+            byte => _ = write!(path, "%{byte:02X}"),
         }
     }
     path

@@ -236,7 +236,7 @@ impl Blog {
         Self { documents, versions: [0; FILES.len()] }
     }
 
-    fn name(&self, which: &Index) -> Option<&'static str> {
+    fn name(&self, which: Index) -> Option<&'static str> {
         let names: Vec<_> = self.documents.keys().copied().collect();
         (!names.is_empty()).then(|| names[which.index(names.len())])
     }
@@ -244,7 +244,7 @@ impl Blog {
     /// Does an edit in memory. A rename, and nothing else, is done on disk too.
     fn edit(&mut self, edit: &Edit, root: &Path) {
         let mut change = |which: &Index, change: &dyn Fn(&mut Document)| {
-            if let Some(name) = self.name(which) {
+            if let Some(name) = self.name(*which) {
                 self.documents.entry(name).and_modify(change);
             }
         };
@@ -260,13 +260,13 @@ impl Blog {
             Edit::Alias(which) => change(which, &|document| document.alias ^= true),
             Edit::Break(which) => change(which, &|document| document.broken ^= true),
             Edit::Delete(which) => {
-                if let Some(name) = self.name(which) {
+                if let Some(name) = self.name(*which) {
                     self.documents.remove(name);
                 }
             }
             Edit::Rename(which, to) => {
                 let to = NAMES[*to];
-                if let Some(from) = self.name(which)
+                if let Some(from) = self.name(*which)
                     && let Some(document) = self.documents.remove(from)
                 {
                     fs::create_dir_all(root.join(to).parent().unwrap()).unwrap();
