@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -120,6 +121,32 @@ impl Diagnostic {
         self.0.severity
     }
 
+    /// What is wrong.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn remedy(&self) -> Option<&str> {
+        self.0.advice.as_deref()
+    }
+
+    /// The file it is in.
+    #[must_use]
+    pub fn file(&self) -> Option<&str> {
+        self.0.place.as_ref().map(|place| &*place.file)
+    }
+
+    /// Where it is in its file, with the lines around it, as far as the file's text is known.
+    #[must_use]
+    pub fn excerpt(&self) -> Option<Excerpt<'_>> {
+        let place = self.0.place.as_ref()?;
+        let text = place.source.as_ref()?.inner();
+        Some(Excerpt::new(text, place.span, self.0.label))
+    }
+
     /// What unknown thing it names.
     #[must_use]
     pub fn wanted(&self) -> Option<&Wanted> {
@@ -165,6 +192,72 @@ impl Diagnostic {
             &self.0.message,
         )
     }
+}
+
+/// The place of a problem as editors count it, and the lines there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excerpt<'a> {
+    /// The line on which the marked text begins, counted from 1.
+    pub line: usize,
+    /// The character of that line with which it begins, counted from 1.
+    pub column: usize,
+    /// What the mark means.
+    pub label: &'static str,
+    /// The marked lines, the one before and the one after.
+    pub lines: Vec<ExcerptLine<'a>>,
+}
+
+/// One line of a source file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExcerptLine<'a> {
+    /// Its number, counted from 1.
+    pub number: usize,
+    /// Its text without its ending.
+    pub text: &'a str,
+    /// The characters that are marked, counted from 0; empty where something is missing between two of them.
+    pub marked: Option<Range<usize>>,
+}
+
+impl<'a> Excerpt<'a> {
+    /// A mark over more lines than this says no more than their beginning.
+    const MOST_MARKED: usize = 6;
+
+    fn new(text: &'a str, span: Span, label: &'static str) -> Self {
+        // A file that changed since it was read must not make the excerpt fail.
+        let start = text.floor_char_boundary(span.start as usize);
+        let end = text.floor_char_boundary(span.end as usize).max(start);
+        let begins = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let line = text[..start].matches('\n').count() + 1;
+        let column = text[begins..start].chars().count() + 1;
+        let mut lines = Vec::new();
+        if begins > 0 {
+            let before = text[..begins - 1].rsplit('\n').next().unwrap_or_default();
+            lines.push(ExcerptLine { number: line - 1, text: trimmed(before), marked: None });
+        }
+        let mut at = begins;
+        for (index, whole) in text[begins..].split('\n').enumerate() {
+            // What ends with a line does not mark the next one.
+            let is_marked = index == 0 || at < end;
+            let shown = trimmed(whole);
+            let characters_to =
+                |byte: usize| shown[..shown.floor_char_boundary(byte.saturating_sub(at))].chars().count();
+            let marked = is_marked.then(|| characters_to(start)..characters_to(end));
+            lines.push(ExcerptLine { number: line + index, text: shown, marked });
+            at += whole.len() + 1;
+            if !is_marked || index + 1 == Self::MOST_MARKED {
+                break;
+            }
+        }
+        // The end of a file is no line.
+        if lines.last().is_some_and(|last| last.marked.is_none() && last.text.is_empty() && at > text.len()) {
+            lines.pop();
+        }
+        Self { line, column, label, lines }
+    }
+}
+
+fn trimmed(line: &str) -> &str {
+    line.strip_suffix('\r').unwrap_or(line)
 }
 
 /// Puts problems into the order of files and lines, and tells each only once.
@@ -389,6 +482,27 @@ impl Diagnostic {
             "the output is a volume of its own, where files move in one by one: part of the new site is there already; \
              build again to complete it",
         )
+    }
+}
+
+/// The watch on the site's files.
+impl Diagnostic {
+    pub(crate) fn watch_limit(setting: &str) -> Self {
+        Self::warning("the system lets Kielo watch no more folders, so it looks at the files once a second").advice(
+            format!(
+                "raise the limit with `sudo sysctl {setting}` and start again; to keep it, write the line {setting} into \
+                 /etc/sysctl.d/60-kielo.conf"
+            ),
+        )
+    }
+
+    pub(crate) fn watch_refused(problem: &str) -> Self {
+        Self::warning(format!("the site's files cannot be watched ({problem}), so Kielo looks at them once a second"))
+    }
+
+    pub(crate) fn watch_ended(problem: &str) -> Self {
+        Self::error(format!("changes of the site's files are no longer noticed: {problem}"))
+            .advice("start kielo serve again")
     }
 }
 
@@ -843,5 +957,46 @@ impl Diagnostic {
     pub(crate) fn not_the_same_twice(file: &str) -> Self {
         Self::error(format!("rendering {file} twice gave different bytes"))
             .advice("this is a fault in Kielo or in a template that is not deterministic; please report it")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn excerpt(text: &str, start: usize, end: usize) -> Excerpt<'_> {
+        Excerpt::new(text, Span::new(start, end), "here")
+    }
+
+    fn shown(excerpt: &Excerpt) -> Vec<(usize, String, Option<Range<usize>>)> {
+        excerpt.lines.iter().map(|line| (line.number, line.text.to_owned(), line.marked.clone())).collect()
+    }
+
+    #[test]
+    fn a_place_counts_characters() {
+        let found = excerpt("a\näää b c\nd\n", 9, 10);
+        assert_eq!((found.line, found.column), (2, 5));
+        let lines = [(1, "a".to_owned(), None), (2, "äää b c".to_owned(), Some(4..5)), (3, "d".to_owned(), None)];
+        assert_eq!(shown(&found), lines);
+    }
+
+    #[test]
+    fn a_mark_may_span_lines_and_be_empty() {
+        let found = excerpt("one\r\ntwo\r\nthree", 1, 8);
+        assert_eq!(
+            shown(&found),
+            [(1, "one".to_owned(), Some(1..3)), (2, "two".to_owned(), Some(0..3)), (3, "three".to_owned(), None)]
+        );
+        assert_eq!(shown(&excerpt("", 0, 0)), [(1, String::new(), Some(0..0))]);
+        assert_eq!(shown(&excerpt("a\n", 0, 2)), [(1, "a".to_owned(), Some(0..1))]);
+        assert_eq!(excerpt(&"line\n".repeat(50), 0, 200).lines.len(), Excerpt::MOST_MARKED);
+    }
+
+    #[test]
+    fn a_place_past_the_end_is_the_end() {
+        let found = excerpt("ä", 1, 90);
+        assert_eq!((found.line, found.column), (1, 1));
+        let found = excerpt("one\ntwo", 90, 99);
+        assert_eq!((found.line, found.column, found.lines.len()), (2, 4, 2));
     }
 }

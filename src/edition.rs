@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diagnostic::{self, Diagnostic};
-use crate::load::{self, Loaded};
+use crate::load::{self, Loaded, Memo};
 use crate::model::{Site, Theme};
 use crate::options::Options;
 use crate::plan::{self, Plan, Route};
@@ -19,6 +19,7 @@ pub struct Edition {
     theme: Arc<Theme>,
     templates: Templates,
     values: Values,
+    complete: bool,
 }
 
 impl Edition {
@@ -26,14 +27,25 @@ impl Edition {
     /// are errors in an edition, it may be looked at but not published.
     #[must_use]
     pub fn make(options: &Options, found: &mut Vec<Diagnostic>) -> Option<Self> {
-        let Loaded { parts, theme, complete } = load::load(options, found)?;
+        Self::of(load::load(options, &mut Memo::default(), found)?, found)
+    }
+
+    /// Models and plans what was loaded; else as [`Edition::make`].
+    #[must_use]
+    pub fn of(loaded: Loaded, found: &mut Vec<Diagnostic>) -> Option<Self> {
+        let Loaded { parts, theme, complete } = loaded;
         let site = Arc::new(Site::assemble(parts, found));
         let theme = Arc::new(theme);
         let plan = Arc::new(plan::plan(&site, &theme, found));
         let templates = Templates::compile(&site, &plan, &theme).map_err(|problems| found.extend(problems)).ok()?;
         let values = Values::of(&site);
-        // Where a document could not be read at all, every link to it would seem broken.
-        complete.then_some(Self { site, plan, theme, templates, values })
+        Some(Self { site, plan, theme, templates, values, complete })
+    }
+
+    /// Whether every document could be read at least in part. Where one could not, every link to it seems broken.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.complete
     }
 
     /// The site.

@@ -13,6 +13,8 @@ pub struct Options {
     pub output: PathBuf,
     /// An address that takes the place of `base_url`, for a preview on another host.
     pub base_url: Option<String>,
+    /// Everything lives below that address, languages with a domain of their own included.
+    pub one_origin: bool,
     /// Publish drafts too.
     pub drafts: bool,
     /// Publish posts dated later than `now` too.

@@ -48,6 +48,7 @@ impl Arguments {
             root: self.root.clone(),
             output: self.output.clone().unwrap_or_else(|| self.root.join("public")),
             base_url: self.base_url.clone(),
+            one_origin: false,
             drafts: self.drafts,
             future: self.future,
             now: Timestamp::now(),
@@ -76,7 +77,9 @@ fn build(options: &Options, verify: bool, found: &mut Vec<Diagnostic>) -> Option
     let edition = Edition::make(options, found)?;
     if any_error(found) {
         // Nothing will be published, but what rendering finds wrong is told in the same run.
-        found.extend(edition.problems());
+        if edition.is_complete() {
+            found.extend(edition.problems());
+        }
         return None;
     }
     if verify {

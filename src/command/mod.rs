@@ -3,6 +3,7 @@
 mod build;
 mod new;
 mod print;
+
 mod source_file;
 mod translations;
 
@@ -22,6 +23,7 @@ pub struct Arguments {
 enum Command {
     Build(build::Arguments),
     New(new::Arguments),
+
     Translations(translations::Arguments),
 }
 
@@ -32,6 +34,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
     match arguments.command {
         Command::Build(arguments) => build::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
+
         Command::Translations(arguments) => translations::run(&arguments),
     }
 }

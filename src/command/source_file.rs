@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use jiff::Timestamp;
 
 use crate::diagnostic::Diagnostic;
-use crate::load::{self, Loaded};
+use crate::load::{self, Loaded, Memo};
 use crate::model::{DocumentId, Site, TermIdea};
 use crate::options::Options;
 
@@ -17,11 +17,12 @@ pub(super) fn site(root: &Path, found: &mut Vec<Diagnostic>) -> Option<(Site, Ve
         root: root.to_owned(),
         output: root.join("public"),
         base_url: None,
+        one_origin: false,
         drafts: true,
         future: true,
         now: Timestamp::now(),
     };
-    let Loaded { parts, .. } = load::load(&options, found)?;
+    let Loaded { parts, .. } = load::load(&options, &mut Memo::default(), found)?;
     let ideas = parts.ideas.clone();
     Some((Site::assemble(parts, found), ideas))
 }

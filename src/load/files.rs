@@ -1,10 +1,11 @@
 //! Files of the site's folder: reading texts and listing folders.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::Path;
 
-use walkdir::{DirEntry, WalkDir};
+use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::SourceFile;
@@ -27,16 +28,17 @@ pub(super) fn read_source_at(file: &str, location: &Path) -> Result<Source, Diag
     }
 }
 
-/// Every file of a folder of the site, in the order of their paths; symbolic links are followed. A folder that does not
-/// exist is empty. Hidden files and editors' backups are passed over.
-pub(super) fn walk(root: &Path, folder: &str, found: &mut Vec<Diagnostic>) -> Vec<SourceFile> {
-    let top = root.join(folder);
-    if !top.is_dir() {
+/// Every file of a folder of the site, or of a place in it, in the order of their paths; symbolic links are followed. A
+/// folder that does not exist is empty. Hidden files and editors' backups are passed over.
+pub(super) fn walk(root: &Path, place: &str, found: &mut Vec<Diagnostic>) -> Vec<SourceFile> {
+    let top = root.join(place);
+    let (is_folder, is_inside) = (top.is_dir(), place.contains('/'));
+    if !(is_folder || is_inside && top.is_file()) || place.split('/').any(|name| is_hidden(name.as_ref())) {
         return Vec::new();
     }
     let mut files = Vec::new();
     let entries = WalkDir::new(&top).follow_links(true).into_iter();
-    for entry in entries.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
+    for entry in entries.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name())) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => match name_from(root, entry.path()) {
                 Some(file) if !file.contains(char::is_control) => {
@@ -55,16 +57,17 @@ pub(super) fn walk(root: &Path, folder: &str, found: &mut Vec<Diagnostic>) -> Ve
     files
 }
 
-/// `.well-known` is hidden by its name only; browsers and certificate authorities ask for it.
-fn is_hidden(entry: &DirEntry) -> bool {
-    let name = entry.file_name().as_encoded_bytes();
+/// Whether a file or folder of this name is passed over. `.well-known` is hidden by its name only; browsers and
+/// certificate authorities ask for it.
+pub(crate) fn is_hidden(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
     (name.starts_with(b".") && name != b".well-known")
         || name.ends_with(b"~")
         || (name.starts_with(b"#") && name.ends_with(b"#"))
 }
 
 /// The path from the site's folder, with `/`.
-fn name_from(root: &Path, path: &Path) -> Option<String> {
+pub(super) fn name_from(root: &Path, path: &Path) -> Option<String> {
     let parts: Option<Vec<_>> = path.strip_prefix(root).ok()?.iter().map(|part| part.to_str()).collect();
     Some(parts?.join("/"))
 }

@@ -6,6 +6,7 @@ mod file_name;
 mod files;
 mod front_matter;
 mod markdown;
+mod memo;
 mod parse;
 mod reader;
 mod site_toml;
@@ -13,17 +14,18 @@ mod strings;
 mod terms_toml;
 mod theme;
 mod translation;
+mod tree;
 
 use std::path::Path;
 use std::sync::Arc;
-
-use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{Document, Parts, TERMS_FILE, Theme, Unpublished};
 use crate::options::Options;
 
 pub use self::file_name::{FolderOf, translation_file};
+pub(crate) use self::files::is_hidden;
+pub use self::memo::Memo;
 pub use self::translation::{Halves, halves, with_translated_from};
 
 /// What was read.
@@ -36,48 +38,52 @@ pub struct Loaded {
     pub complete: bool,
 }
 
-/// Reads a whole site. Problems go to `found`; what they do not touch is read all the same. `None` when nothing can be
-/// made of it: no settings, or no theme.
-pub fn load(options: &Options, found: &mut Vec<Diagnostic>) -> Option<Loaded> {
+/// Reads a whole site, of which `memo` spares what it knows. Problems go to `found`; what they do not touch is read all
+/// the same, and a document that `memo` knows without errors stands in for one that has some. `None` when nothing can
+/// be made of it: no settings, or no theme.
+pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> Option<Loaded> {
     let root = &options.root;
     if !root.join(SITE_FILE).is_file() {
+        memo.texts.note(SITE_FILE, b"");
         found.push(Diagnostic::no_site(root));
         return None;
     }
-    let source = keep(files::read_source(root, SITE_FILE), found)?;
-    let config = site_toml::read(&source, options, found);
-    let theme = theme::load(root, &source, config.as_ref(), found);
+    let source = keep(memo.texts.read(root, SITE_FILE), found)?;
+    let config = memo.config(&source, found, |found| site_toml::read(&source, options, found));
+    let theme = theme::load(root, &source, config.as_deref(), &mut memo.texts, found);
     let config = config?;
-    let content = files::walk(root, "content", found);
-    let statics = files::walk(root, "static", found);
-    let has_terms = content.iter().any(|file| &*file.file == TERMS_FILE);
-    let terms = has_terms.then(|| keep(files::read_source(root, TERMS_FILE), found)).flatten();
+    let statics =
+        memo.statics.look(root, "static", &config, found).iter().map(|listed| listed.source.clone()).collect();
+    let content = memo.content.look(root, "content", &config, found);
+    let has_terms = content.iter().any(|listed| &*listed.source.file == TERMS_FILE);
+    let terms = has_terms.then(|| keep(memo.texts.read(root, TERMS_FILE), found)).flatten();
+    memo.texts.finish();
     let ideas = terms.map(|source| terms_toml::read(&source, &config, found)).unwrap_or_default();
-    let (markdown, files): (Vec<_>, Vec<_>) =
-        content.into_iter().filter(|file| &*file.file != TERMS_FILE).partition(|file| file.file.ends_with(".md"));
+    let mut files = Vec::new();
+    let mut documents = Vec::with_capacity(content.len());
+    let mut unpublished = Vec::new();
+    let mut complete = true;
+    for listed in content {
+        if !listed.is_document() {
+            if &*listed.source.file != TERMS_FILE {
+                files.push(listed.source.clone());
+            }
+            continue;
+        }
+        let (document, problems) = listed.document();
+        found.extend(problems.iter().cloned());
+        match document {
+            Some(document) if is_published(document, options) => documents.push(Arc::clone(document)),
+            Some(document) => {
+                unpublished.push(Unpublished { file: Arc::clone(&document.file), bundle: document.bundle.clone() });
+            }
+            None => complete = false,
+        }
+    }
     for file in &files {
         let ending = file.file.rsplit('.').next().unwrap_or_default().to_lowercase();
         if matches!(&*ending, "md" | "markdown") {
             found.push(Diagnostic::odd_ending(&file.file));
-        }
-    }
-    let read: Vec<(Option<Document>, Vec<Diagnostic>)> = markdown
-        .par_iter()
-        .map(|file| {
-            let mut found = Vec::new();
-            let source = keep(files::read_source_at(&file.file, &file.location), &mut found);
-            (source.and_then(|source| document::read(&source, &config, &mut found)), found)
-        })
-        .collect();
-    let mut documents = Vec::with_capacity(read.len());
-    let mut unpublished = Vec::new();
-    let mut complete = true;
-    for (document, problems) in read {
-        found.extend(problems);
-        match document {
-            Some(document) if is_published(&document, options) => documents.push(Arc::new(document)),
-            Some(document) => unpublished.push(Unpublished { file: document.file, bundle: document.bundle }),
-            None => complete = false,
         }
     }
     let theme = theme?;

@@ -53,10 +53,12 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
     }
     let default_language = default_language(source, default.as_ref(), &languages, found)?;
     let nowhere = BaseUrl { origin: "https://example.invalid".to_owned(), path: String::new() };
+    let base_url = base_url.unwrap_or(nowhere);
     let languages = languages.into_iter().map(|language| if typography { set(language) } else { language }).collect();
+    let languages = if options.one_origin { on_one_origin(languages, &base_url) } else { languages };
     Some(Config {
         // Without an address nothing is published, but everything else can be checked in the same run.
-        base_url: base_url.unwrap_or(nowhere),
+        base_url,
         default_language,
         time_zone,
         theme,
@@ -70,6 +72,18 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
         missing_translations: missing_translations_of(source, missing_translations, found),
         params,
     })
+}
+
+/// Languages with a domain of their own, moved to the folders that the output has for these domains.
+fn on_one_origin(mut languages: Vec<SiteLanguage>, base_url: &BaseUrl) -> Vec<SiteLanguage> {
+    let own: Vec<Option<BaseUrl>> = languages.iter().map(|language| language.base_url.clone()).collect();
+    for index in 0..languages.len() {
+        let first = own.iter().position(|other| *other == own[index]).unwrap_or(index);
+        let path = format!("{}/{}", base_url.path, languages[first].language.tag());
+        let moved = BaseUrl { origin: base_url.origin.clone(), path };
+        languages[index].base_url = own[index].is_some().then_some(moved);
+    }
+    languages
 }
 
 fn base_url(source: &Source, reader: &mut Reader, options: &Options) -> Option<BaseUrl> {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 
 use super::files;
+use super::memo::Texts;
 use super::parse::parse_toml_file;
 use super::reader::Reader;
 use super::strings::{StringsFile, asked_by};
@@ -20,9 +21,15 @@ use crate::table::{Span, Spanned};
 static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes");
 
 /// Reads the site's theme; `None` when it, or one it extends, does not exist.
-pub(super) fn load(root: &Path, site: &Source, config: Option<&Config>, found: &mut Vec<Diagnostic>) -> Option<Theme> {
+pub(super) fn load(
+    root: &Path,
+    site: &Source,
+    config: Option<&Config>,
+    texts: &mut Texts,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Theme> {
     let first = config?.theme.clone();
-    let mut strings = site_strings(root, found);
+    let mut strings = site_strings(root, texts, found);
     let mut theme = Theme { chain: Vec::new(), templates: Vec::new(), strings: Strings::default(), files: Vec::new() };
     // Where the name of the next theme is written: in site.toml, then in theme.toml.
     let mut next = Some((first.clone(), site.clone(), place_of(&site.text, &first)));
@@ -32,7 +39,7 @@ pub(super) fn load(root: &Path, site: &Source, config: Option<&Config>, found: &
             found.push(Diagnostic::themes_in_circle(&source, span, &theme.chain));
             return None;
         }
-        let Some(files) = ThemeFolder::find(root, &name, found) else {
+        let Some(files) = ThemeFolder::find(root, &name, texts, found) else {
             found.push(Diagnostic::no_theme(&source, span, &name, &known_themes(root)));
             return None;
         };
@@ -56,13 +63,13 @@ pub(super) fn load(root: &Path, site: &Source, config: Option<&Config>, found: &
 }
 
 /// The strings that the site has of its own, in `strings/`.
-fn site_strings(root: &Path, found: &mut Vec<Diagnostic>) -> Vec<StringsFile> {
+fn site_strings(root: &Path, texts: &mut Texts, found: &mut Vec<Diagnostic>) -> Vec<StringsFile> {
     let mut strings = Vec::new();
     for file in files::walk(root, "strings", found) {
         let Some(name) = file.file.strip_prefix("strings/").and_then(|name| name.strip_suffix(".toml")) else {
             continue;
         };
-        match files::read_source_at(&file.file, &file.location) {
+        match texts.read_at(&file.file, &file.location) {
             Ok(source) => strings.push(StringsFile::read(source, name, found)),
             Err(problem) => found.push(problem),
         }
@@ -100,7 +107,7 @@ struct ThemeFolder {
 }
 
 impl ThemeFolder {
-    fn find(root: &Path, name: &str, found: &mut Vec<Diagnostic>) -> Option<Self> {
+    fn find(root: &Path, name: &str, texts: &mut Texts, found: &mut Vec<Diagnostic>) -> Option<Self> {
         let plain = !name.is_empty() && !name.contains(['/', '\\']) && !name.starts_with('.');
         if !plain {
             return None;
@@ -116,7 +123,10 @@ impl ThemeFolder {
         let mut files = Vec::new();
         for file in files::walk(root, &shown, found) {
             match fs::read(&file.location) {
-                Ok(bytes) => files.push((file.file[prefix.len()..].to_owned(), Cow::Owned(bytes))),
+                Ok(bytes) => {
+                    texts.note(&file.file, &bytes);
+                    files.push((file.file[prefix.len()..].to_owned(), Cow::Owned(bytes)));
+                }
                 Err(error) => found.push(Diagnostic::unreadable(&file.file, &error)),
             }
         }

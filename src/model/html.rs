@@ -15,7 +15,7 @@ pub enum Filling {
 }
 
 /// An open place in HTML.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hole {
     /// The byte of the text before which the filling goes.
     pub at: u32,
@@ -26,7 +26,7 @@ pub struct Hole {
 }
 
 /// HTML with holes, in the order of the text.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Html {
     text: Box<str>,
     holes: Box<[Hole]>,

@@ -1,11 +1,14 @@
 //! The whole site, and how it is assembled from documents.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::cmp::Reverse;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::{Timestamp, Zoned};
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::archive::{self, Year};
 use super::related;
@@ -101,7 +104,7 @@ pub struct Unpublished {
 /// Everything there is to say, in the order in which it is said.
 pub struct Site {
     /// The settings.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// The time of the run, which tells what is scheduled.
     pub now: Timestamp,
     /// All posts: by language, the newest first.
@@ -118,7 +121,8 @@ pub struct Site {
     pub statics: Vec<SourceFile>,
     ranges: Vec<Range<u32>>,
     listed: Vec<Vec<PostId>>,
-    by_file: HashMap<Arc<str>, DocumentId>,
+    /// All posts and pages, in the order of their files.
+    by_file: Vec<DocumentId>,
     /// Drafts and future posts.
     unpublished: Vec<Unpublished>,
     unpublished_bundles: BTreeSet<String>,
@@ -127,10 +131,10 @@ pub struct Site {
 /// What a site is assembled from.
 pub struct Parts {
     /// The settings.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// The time of the run.
     pub now: Timestamp,
-    /// The documents to publish.
+    /// The documents to publish, in the order of their files.
     pub documents: Vec<Arc<Document>>,
     /// The documents left out.
     pub unpublished: Vec<Unpublished>,
@@ -147,35 +151,34 @@ impl Site {
     #[must_use]
     pub fn assemble(parts: Parts, found: &mut Vec<Diagnostic>) -> Self {
         let Parts { config, now, documents, mut unpublished, ideas, files, statics } = parts;
-        let (mut dated, mut undated): (Vec<_>, Vec<_>) =
-            documents.into_iter().partition(|document| document.date.is_some());
-        dated.sort_by(|a, b| {
-            (a.language.cmp(&b.language)).then_with(|| b.date.cmp(&a.date)).then_with(|| a.file.cmp(&b.file))
-        });
-        undated.sort_by(|a, b| (a.language, &a.location, &a.file).cmp(&(b.language, &b.location, &b.file)));
-        let translations = translations(&config, dated.iter().chain(&undated), found);
-        let mut by_file = HashMap::new();
-        for (index, document) in dated.iter().enumerate() {
-            by_file.insert(Arc::clone(&document.file), DocumentId::Post(PostId(index as u32)));
+        let order = order(&documents);
+        let posts = order.partition_point(|index| documents[*index].date.is_some());
+        let mut by_file = vec![DocumentId::Post(PostId(0)); documents.len()];
+        for (place, index) in order.iter().enumerate() {
+            by_file[*index] = id_at(place, posts);
         }
-        for (index, document) in undated.iter().enumerate() {
-            by_file.insert(Arc::clone(&document.file), DocumentId::Page(PageId(index as u32)));
-        }
-        let translations_of = |file: &Arc<str>| -> Vec<DocumentId> {
-            let others = translations.get(file).into_iter().flatten();
-            others.filter_map(|other| by_file.get(other).copied()).collect()
-        };
-        let pages = pages(&config, undated, translations_of);
-        let taxonomies = taxonomy::assemble(&config, &dated, &ideas, found);
-        let posts: Vec<Post> = dated
+        let in_order: Vec<Arc<Document>> = order.iter().map(|index| Arc::clone(&documents[*index])).collect();
+        let (dated, undated) = in_order.split_at(posts);
+        let (mut found_in_groups, mut found_in_terms) = (Vec::new(), Vec::new());
+        let (translations, taxonomies) = rayon::join(
+            || translations(&config, &in_order, &mut found_in_groups),
+            || taxonomy::assemble(&config, dated, &ideas, &mut found_in_terms),
+        );
+        found.extend(found_in_groups.into_iter().chain(found_in_terms));
+        let mut translations = translations
             .into_iter()
+            .map(|group| group.into_iter().map(|place| id_at(place as usize, posts)).collect::<Vec<DocumentId>>());
+        let posts: Vec<Post> = dated
+            .iter()
             .zip(taxonomies.of_posts)
-            .filter_map(|(document, terms)| {
+            .zip(translations.by_ref())
+            .filter_map(|((document, terms), translations)| {
                 let date = document.date.clone()?;
-                Some(Post { translations: translations_of(&document.file), terms, date, document })
+                Some(Post { document: Arc::clone(document), terms, translations, date })
             })
             .collect();
-        let ranges = config
+        let pages = pages(&config, undated, translations.collect());
+        let ranges: Vec<Range<u32>> = config
             .language_ids()
             .map(|language| {
                 let start = posts.partition_point(|post| post.document.language < language);
@@ -184,7 +187,7 @@ impl Site {
             })
             .collect();
         let years = archive::years(&posts);
-        let listed = listed(&config, &posts);
+        let listed = listed(&config, &posts, &ranges);
         unpublished.sort_unstable();
         let unpublished_bundles = unpublished.iter().filter_map(|document| document.bundle.clone()).collect();
         Self {
@@ -255,7 +258,8 @@ impl Site {
     /// The document that stands in a file, named from the site's folder.
     #[must_use]
     pub fn document_at(&self, file: &str) -> Option<DocumentId> {
-        self.by_file.get(file).copied()
+        let found = self.by_file.binary_search_by(|id| (*self.document(*id).file).cmp(file));
+        found.ok().map(|at| self.by_file[at])
     }
 
     /// Whether the file holds a draft or a future post that is left out.
@@ -334,13 +338,37 @@ impl Site {
     }
 }
 
+/// The documents' indices in the order of the site: posts by language, the newest first, then pages by language and
+/// location; what is equal in this stays in the order of files.
+fn order(documents: &[Arc<Document>]) -> Vec<usize> {
+    let mut posts: Vec<(LanguageId, Reverse<Timestamp>, usize)> = Vec::with_capacity(documents.len());
+    let mut pages: Vec<(LanguageId, &str, usize)> = Vec::new();
+    for (index, document) in documents.iter().enumerate() {
+        match &document.date {
+            Some(date) => posts.push((document.language, Reverse(date.timestamp()), index)),
+            None => pages.push((document.language, &document.location, index)),
+        }
+    }
+    posts.sort_unstable();
+    pages.sort_unstable();
+    posts.iter().map(|(_, _, index)| *index).chain(pages.iter().map(|(_, _, index)| *index)).collect()
+}
+
+/// The document at a place in the order of the site, where the first `posts` are posts.
+fn id_at(place: usize, posts: usize) -> DocumentId {
+    match place.checked_sub(posts) {
+        None => DocumentId::Post(PostId(place as u32)),
+        Some(page) => DocumentId::Page(PageId(page as u32)),
+    }
+}
+
 /// For every language the posts that its front page lists.
-fn listed(config: &Config, posts: &[Post]) -> Vec<Vec<PostId>> {
+fn listed(config: &Config, posts: &[Post], ranges: &[Range<u32>]) -> Vec<Vec<PostId>> {
     let ids = || (0..posts.len() as u32).map(PostId);
     let post = |id: PostId| &posts[id.0 as usize];
     let language_of = |id: PostId| post(id).document.language;
     let list = |language: LanguageId| {
-        let own = ids().filter(|id| language_of(*id) == language);
+        let own = ranges[usize::from(language.0)].clone().map(PostId);
         if config.missing_translations == MissingTranslations::Omit {
             return own.collect();
         }
@@ -370,11 +398,7 @@ fn listed(config: &Config, posts: &[Post]) -> Vec<Vec<PostId>> {
 
 /// The pages as trees: parents are found by location, and paths follow the parents. `documents` stand in the order of
 /// their languages and locations.
-fn pages(
-    config: &Config,
-    documents: Vec<Arc<Document>>,
-    translations_of: impl Fn(&Arc<str>) -> Vec<DocumentId>,
-) -> Vec<Page> {
+fn pages(config: &Config, documents: &[Arc<Document>], translations: Vec<Vec<DocumentId>>) -> Vec<Page> {
     let by_location: HashMap<(LanguageId, &str), usize> = documents
         .iter()
         .enumerate()
@@ -403,54 +427,61 @@ fn pages(
         let title = |id: &PageId| &documents[id.0 as usize].title.value;
         children.sort_by(|a, b| order.compare(title(a), title(b)));
     }
-    let page = |(((document, path), parent), children): (((Arc<Document>, _), Option<usize>), _)| Page {
-        translations: translations_of(&document.file),
-        document,
-        path,
-        parent: parent.map(|index| PageId(index as u32)),
-        children,
-    };
-    documents.into_iter().zip(paths).zip(parents).zip(children).map(page).collect()
+    let parts = documents.iter().zip(paths).zip(parents).zip(children).zip(translations);
+    parts
+        .map(|((((document, path), parent), children), translations)| Page {
+            document: Arc::clone(document),
+            path,
+            parent: parent.map(|index| PageId(index as u32)),
+            children,
+            translations,
+        })
+        .collect()
 }
 
-/// For every document the files of its translations, in the order of the site's languages. Documents are translations
+/// For every document the places of its translations, in the order of the site's languages. Documents are translations
 /// of each other when they share a `translation` key or, without one, a location.
-fn translations<'a>(
-    config: &Config,
-    documents: impl Iterator<Item = &'a Arc<Document>>,
-    found: &mut Vec<Diagnostic>,
-) -> HashMap<Arc<str>, Vec<Arc<str>>> {
-    #[derive(PartialEq, Eq, PartialOrd, Ord)]
+fn translations(config: &Config, documents: &[Arc<Document>], found: &mut Vec<Diagnostic>) -> Vec<Vec<u32>> {
+    #[derive(PartialEq, Eq, Hash)]
     enum Key<'a> {
         Translation(&'a str),
         Location(&'a str),
     }
-    let mut groups: BTreeMap<Key, Vec<&Arc<Document>>> = BTreeMap::new();
-    for document in documents {
+    // Most documents are alone; only the others are gathered: the first of a group, and one more.
+    let mut first: FxHashMap<Key, u32> = FxHashMap::with_capacity_and_hasher(documents.len(), FxBuildHasher);
+    let mut pairs: Vec<(u32, u32)> = Vec::new();
+    for (place, document) in documents.iter().enumerate() {
         let key = match &document.translation {
             Some(key) => Key::Translation(&key.value),
             None => Key::Location(&document.location),
         };
-        groups.entry(key).or_default().push(document);
+        match first.entry(key) {
+            Entry::Vacant(entry) => _ = entry.insert(place as u32),
+            Entry::Occupied(entry) => pairs.push((*entry.get(), place as u32)),
+        }
     }
-    let mut translations = HashMap::new();
-    for (key, mut group) in groups {
-        group.sort_by_key(|document| document.language);
-        let place = |document: &'a Document| -> (&'a str, Span) {
-            (&*document.file, document.translation.as_ref().map_or(document.title.span, |key| key.span))
-        };
-        let twice = group.windows(2).find(|pair| pair[0].language == pair[1].language);
+    pairs.sort_unstable();
+    let mut translations = vec![Vec::new(); documents.len()];
+    for pairs in pairs.chunk_by(|(a, _), (b, _)| a == b) {
+        let document = |place: u32| &documents[place as usize];
+        let mut group: Vec<u32> = pairs.iter().map(|(_, other)| *other).chain([pairs[0].0]).collect();
+        group.sort_unstable_by_key(|place| (document(*place).language, *place));
+        let twice = group.windows(2).find(|pair| document(pair[0]).language == document(pair[1]).language);
         if let Some(pair) = twice {
             // Two documents that only happen to have one location are no translations of anything.
-            if matches!(key, Key::Location(_)) {
+            if document(pair[0]).translation.is_none() {
                 continue;
             }
-            let tag = config.language(pair[0].language).language.tag();
+            let place = |place: u32| -> (&str, Span) {
+                let document = document(place);
+                (&document.file, document.translation.as_ref().map_or(document.title.span, |key| key.span))
+            };
+            let tag = config.language(document(pair[0]).language).language.tag();
             found.push(Diagnostic::two_in_one_language(place(pair[0]), place(pair[1]), tag));
         }
-        for document in &group {
-            let others = group.iter().filter(|other| other.language != document.language);
-            translations.insert(Arc::clone(&document.file), others.map(|other| Arc::clone(&other.file)).collect());
+        for own in &group {
+            let others = group.iter().filter(|other| document(**other).language != document(*own).language);
+            translations[*own as usize] = others.copied().collect();
         }
     }
     translations

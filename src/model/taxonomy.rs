@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::{Document, PostId, TERMS_FILE, Term, TermId, TermIdea};
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::Diagnostic;
@@ -94,7 +96,7 @@ struct Gathering<'a> {
 }
 
 /// Names of terms, looked up but never listed.
-type Index<'a> = HashMap<(Taxonomy, LanguageId, &'a str), usize>;
+type Index<'a> = FxHashMap<(Taxonomy, LanguageId, &'a str), usize>;
 
 /// Gathers the terms of `posts`, which stand in the order of the site.
 pub(super) fn assemble(
@@ -111,7 +113,7 @@ pub(super) fn assemble(
         })
         .collect();
     let mut gathered: Vec<Gathering> = Vec::new();
-    let mut index: Index = HashMap::new();
+    let mut index: Index = Index::default();
     let mut of_posts: Vec<Vec<usize>> = Vec::with_capacity(posts.len());
     for (post, document) in posts.iter().enumerate() {
         let mut own = Vec::new();

@@ -1,40 +1,54 @@
 //! Two routes may not make one file, not even where letter case is ignored, and no file may be another's folder.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
-use super::{Plan, Route, View};
+use rustc_hash::{FxBuildHasher, FxHashSet};
+
+use super::{ByFile, Host, Route, RouteId, View};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Site, Theme};
 use crate::table::Span;
 
-/// Reports every collision, naming both sources.
-pub(super) fn check(plan: &Plan, site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) {
-    let mut first: HashMap<String, &Route> = HashMap::with_capacity(plan.routes.len());
-    for route in &plan.routes {
-        let key = route.file.to_lowercase();
-        if let Some(other) = first.get(&key) {
-            if !same_slug(site, other, route) {
-                found.push(clash(plan, site, theme, other, route));
+/// A file's name without the difference between capital and small letters.
+fn folded(file: &Arc<str>) -> Arc<str> {
+    let is_small = file.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_small { Arc::clone(file) } else { file.to_lowercase().into() }
+}
+
+/// Every route by its folded file. Collisions are reported, naming both sources.
+pub(super) fn check(
+    hosts: &[Host],
+    routes: &[Route],
+    site: &Site,
+    theme: &Theme,
+    found: &mut Vec<Diagnostic>,
+) -> ByFile {
+    let keys: Vec<Arc<str>> = routes.iter().map(|route| folded(&route.file)).collect();
+    let mut first = ByFile::with_capacity_and_hasher(routes.len(), FxBuildHasher);
+    for ((index, route), key) in routes.iter().enumerate().zip(&keys) {
+        match first.entry(Arc::clone(key)) {
+            Entry::Vacant(entry) => _ = entry.insert(RouteId(index as u32)),
+            Entry::Occupied(entry) => {
+                let other = &routes[entry.get().0 as usize];
+                if !same_slug(site, other, route) {
+                    found.push(clash(hosts, site, theme, other, route));
+                }
             }
-        } else {
-            first.insert(key, route);
         }
     }
-    let mut last_folder = String::new();
-    for route in &plan.routes {
-        let folder = route.file.rsplit_once('/').map_or("", |(folder, _)| folder).to_lowercase();
-        if folder == last_folder {
-            continue;
-        }
-        let mut above = folder.as_str();
-        while !above.is_empty() {
-            if let Some(other) = first.get(above) {
-                found.push(clash(plan, site, theme, other, route));
+    let mut folders: FxHashSet<&str> = FxHashSet::with_capacity_and_hasher(routes.len(), FxBuildHasher);
+    for (route, key) in routes.iter().zip(&keys) {
+        let mut inside = &**key;
+        // Above a folder that was seen, all were.
+        while let Some((folder, _)) = inside.rsplit_once('/').filter(|(folder, _)| folders.insert(folder)) {
+            if let Some(other) = first.get(folder) {
+                found.push(clash(hosts, site, theme, &routes[other.0 as usize], route));
             }
-            above = above.rsplit_once('/').map_or("", |(above, _)| above);
+            inside = folder;
         }
-        last_folder = folder;
     }
+    first
 }
 
 /// Whether two terms clash by their slugs, which the model has told already.
@@ -47,13 +61,13 @@ fn same_slug(site: &Site, first: &Route, second: &Route) -> bool {
     (a.taxonomy, a.language) == (b.taxonomy, b.language) && a.slug.eq_ignore_ascii_case(&b.slug)
 }
 
-fn clash(plan: &Plan, site: &Site, theme: &Theme, first: &Route, second: &Route) -> Diagnostic {
-    let (a, b) = (source(plan, site, theme, first), source(plan, site, theme, second));
+fn clash(hosts: &[Host], site: &Site, theme: &Theme, first: &Route, second: &Route) -> Diagnostic {
+    let (a, b) = (source(hosts, site, theme, first), source(hosts, site, theme, second));
     Diagnostic::one_address_twice(&second.path, (&a.0, a.1), (&b.0, b.1))
 }
 
 /// What a route comes from, and where that stands.
-fn source<'a>(plan: &Plan, site: &'a Site, theme: &'a Theme, route: &Route) -> (String, Option<(&'a str, Span)>) {
+fn source<'a>(hosts: &[Host], site: &'a Site, theme: &'a Theme, route: &Route) -> (String, Option<(&'a str, Span)>) {
     let tag = site.config.language(route.language).language.tag();
     let document = |id| {
         let document = site.document(id);
@@ -64,7 +78,7 @@ fn source<'a>(plan: &Plan, site: &'a Site, theme: &'a Theme, route: &Route) -> (
         View::Page(id) => document(crate::model::DocumentId::Page(id)),
         View::Redirect(id) => {
             let file = &*site.document(id).file;
-            let path = route.path.strip_prefix(&*plan.host(route).base.path).unwrap_or(&route.path);
+            let path = route.path.strip_prefix(&*hosts[usize::from(route.host.0)].base.path).unwrap_or(&route.path);
             let wanted = path.trim_matches('/');
             let alias = site.document(id).aliases.iter().find(|alias| alias.value.trim_matches('/') == wanted);
             let span = alias.map_or(site.document(id).title.span, |alias| alias.span);

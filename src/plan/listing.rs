@@ -1,7 +1,9 @@
 //! The listing itself: walks the site once and names every route.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
+use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::hosts::{Host, HostId, host_of, hosts};
@@ -16,7 +18,10 @@ use crate::model::{DocumentId, PageId, PostId, Site, Taxonomy, Term, TermId, The
 #[must_use]
 pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
     let mut listing = Listing { site, hosts: hosts(&site.config), routes: Vec::with_capacity(site.posts.len() * 2) };
-    let posts: Vec<RouteId> = (0..site.posts.len()).map(|index| listing.post(PostId(index as u32))).collect();
+    let posts: Vec<Route> =
+        (0..site.posts.len()).into_par_iter().map(|index| listing.post(PostId(index as u32))).collect();
+    listing.routes.extend(posts);
+    let posts: Vec<RouteId> = (0..listing.routes.len() as u32).map(RouteId).collect();
     let pages: Vec<RouteId> = (0..site.pages.len()).map(|index| listing.page(PageId(index as u32))).collect();
     let (terms, term_feeds) = (0..site.terms.len()).map(|index| listing.term(TermId(index as u32))).unzip();
     let (years, months) = (0..site.years.len()).map(|index| listing.year(YearId(index as u32))).unzip();
@@ -27,8 +32,8 @@ pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
     let files = listing.files(&posts, &pages);
     let assets = listing.assets(theme);
     let Listing { hosts, routes, .. } = listing;
-    let by_file = routes.iter().enumerate().map(|(index, route)| (route.file.clone(), RouteId(index as u32))).collect();
-    let plan = Plan {
+    let by_file = collision::check(&hosts, &routes, site, theme, found);
+    Plan {
         hosts,
         routes,
         posts,
@@ -43,9 +48,7 @@ pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
         assets,
         files,
         by_file,
-    };
-    collision::check(&plan, site, theme, found);
-    plan
+    }
 }
 
 /// Pages in one sitemap (sitemaps.org, "Sitemap index files").
@@ -58,13 +61,19 @@ struct Listing<'a> {
 }
 
 impl Listing<'_> {
-    /// Adds what stands at `path`, which begins with `/` below the host's base URL.
-    fn add(&mut self, host: HostId, language: LanguageId, path: &str, view: View) -> RouteId {
+    /// What stands at `path`, which begins with `/` below the host's base URL.
+    fn route(&self, host: HostId, language: LanguageId, path: &str, view: View) -> Route {
         let at = &self.hosts[usize::from(host.0)];
         let file = file(path);
         let file = if at.folder.is_empty() { file } else { format!("{}/{file}", at.folder) };
-        let path = encoded(&format!("{}{path}", at.base.path));
-        self.routes.push(Route { path: path.into(), file: file.into(), host, language, view });
+        let path = if at.base.path.is_empty() { Cow::Borrowed(path) } else { format!("{}{path}", at.base.path).into() };
+        Route { path: encoded(&path).into(), file: file.into(), host, language, view }
+    }
+
+    /// Adds what stands at `path`, which begins with `/` below the host's base URL.
+    fn add(&mut self, host: HostId, language: LanguageId, path: &str, view: View) -> RouteId {
+        let route = self.route(host, language, path, view);
+        self.routes.push(route);
         RouteId(self.routes.len() as u32 - 1)
     }
 
@@ -93,29 +102,30 @@ impl Listing<'_> {
         fill("/{language}/", &[("language", self.prefix(language))])
     }
 
-    fn post(&mut self, id: PostId) -> RouteId {
+    fn post(&self, id: PostId) -> Route {
         let post = self.site.post(id);
+        let pattern = &self.site.config.permalinks.post;
         let date = post.date().date();
-        let (year, month, day) =
-            (format!("{:04}", date.year()), format!("{:02}", date.month()), format!("{:02}", date.day()));
-        let category = post
-            .terms
-            .iter()
-            .map(|id| self.site.term(*id))
-            .find(|term| term.taxonomy == Taxonomy::Category)
-            .map_or_else(String::new, |term| self.term_path(term));
+        let written = format!("{:04}{:02}{:02}", date.year(), date.month(), date.day());
+        let (year_and_month, day) = written.split_at(written.len() - 2);
+        let (year, month) = year_and_month.split_at(year_and_month.len() - 2);
+        let category = || {
+            let mut terms = post.terms.iter().map(|id| self.site.term(*id));
+            terms.find(|term| term.taxonomy == Taxonomy::Category).map(|term| self.term_path(term))
+        };
+        let category = if pattern.contains("{category}") { category() } else { None };
         let path = fill(
-            &self.site.config.permalinks.post,
+            pattern,
             &[
                 ("language", self.prefix(post.document.language)),
-                ("year", &year),
-                ("month", &month),
-                ("day", &day),
-                ("category", &category),
+                ("year", year),
+                ("month", month),
+                ("day", day),
+                ("category", category.as_deref().unwrap_or_default()),
                 ("slug", &post.document.slug),
             ],
         );
-        self.add_in(post.document.language, &path, View::Post(id))
+        self.route(host_of(&self.hosts, post.document.language), post.document.language, &path, View::Post(id))
     }
 
     fn page(&mut self, id: PageId) -> RouteId {
@@ -265,6 +275,9 @@ impl Listing<'_> {
     /// Files of bundles stand beside each document of the bundle; loose files keep their path in `content/`.
     fn files(&mut self, posts: &[RouteId], pages: &[RouteId]) -> Files {
         let site = self.site;
+        if site.files.is_empty() && site.statics.is_empty() {
+            return Files::default();
+        }
         let mut bundles: HashMap<&str, Vec<(DocumentId, RouteId)>> = HashMap::new();
         for (id, route) in site.documents().zip(posts.iter().chain(pages)) {
             if let Some(bundle) = &site.document(id).bundle {

@@ -9,6 +9,9 @@ mod route;
 mod translation;
 
 use std::collections::HashMap;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 pub use hosts::{Host, HostId};
 pub use listing::plan;
@@ -38,9 +41,11 @@ pub struct Plan {
     /// The theme's files by host and index.
     assets: Vec<Vec<RouteId>>,
     files: Files,
-    /// Every route by the file it makes.
-    by_file: HashMap<Box<str>, RouteId>,
+    by_file: ByFile,
 }
+
+/// Every route by the file it makes, which stands here in small letters: two files may not differ in nothing else.
+type ByFile = FxHashMap<Arc<str>, RouteId>;
 
 /// The routes that every language has.
 struct LanguageRoutes {
@@ -67,6 +72,17 @@ struct Files {
     own: HashMap<(u32, DocumentId), RouteId>,
     /// All places of a file.
     shared: HashMap<u32, Vec<RouteId>>,
+}
+
+/// What a web server answers at a path.
+#[derive(Debug, Clone, Copy)]
+pub enum Served<'a> {
+    /// A route.
+    Route(&'a Route),
+    /// A route whose path has a slash more.
+    Folder(&'a Route),
+    /// Nothing.
+    Nothing,
 }
 
 impl Plan {
@@ -216,12 +232,37 @@ impl Plan {
         let inside = decoded.trim_start_matches('/');
         let folder = if host.folder.is_empty() { String::new() } else { format!("{}/", host.folder) };
         let file = format!("{folder}{inside}");
-        let found = if file.is_empty() || file.ends_with('/') {
-            self.by_file.get(format!("{file}index.html").as_str())
-        } else {
-            self.by_file.get(file.as_str()).or_else(|| self.by_file.get(format!("{file}/index.html").as_str()))
-        };
-        found.map(|id| self.route(*id))
+        if file.is_empty() || file.ends_with('/') {
+            return self.making(&format!("{file}index.html"));
+        }
+        self.making(&file).or_else(|| self.making(&format!("{file}/index.html")))
+    }
+
+    /// The route that makes a file.
+    fn making(&self, file: &str) -> Option<&Route> {
+        let is_small = file.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        let id = if is_small { self.by_file.get(file) } else { self.by_file.get(&*file.to_lowercase()) };
+        id.map(|id| self.route(*id)).filter(|route| &*route.file == file)
+    }
+
+    /// What a web server that shows the output folder answers at a decoded path.
+    #[must_use]
+    pub fn served_at(&self, path: &str) -> Served<'_> {
+        let file = path.strip_prefix('/').unwrap_or(path);
+        if file.is_empty() || file.ends_with('/') {
+            return self.making(&format!("{file}index.html")).map_or(Served::Nothing, Served::Route);
+        }
+        let folder = || self.making(&format!("{file}/index.html")).map(Served::Folder);
+        self.making(file).map(Served::Route).or_else(folder).unwrap_or(Served::Nothing)
+    }
+
+    /// The page for what is missing nearest to a decoded path: that of its language, else that of its host.
+    #[must_use]
+    pub fn not_found_at(&self, path: &str) -> Option<&Route> {
+        let path = path.strip_prefix('/').unwrap_or(path);
+        let folder = |route: &Route| route.file.rfind('/').map_or(0, |at| at + 1);
+        let pages = self.routes.iter().filter(|route| route.view == View::NotFound);
+        pages.filter(|route| path.starts_with(&route.file[..folder(route)])).max_by_key(|route| folder(route))
     }
 
     /// The pages of a language that one of its sitemaps lists, in the order of the plan.

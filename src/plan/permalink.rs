@@ -1,5 +1,6 @@
 //! Permalinks: patterns such as `/{language}/{year}/{slug}/` become paths.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -52,7 +53,7 @@ pub(super) fn beside(path: &str, file: &str) -> String {
 }
 
 /// `/a/b/` stays, `/a/b.html` becomes `/a/b/`.
-fn folder(path: &str) -> std::borrow::Cow<'_, str> {
+fn folder(path: &str) -> Cow<'_, str> {
     match path.strip_suffix(".html") {
         Some(stem) => format!("{stem}/").into(),
         None => path.into(),
@@ -66,8 +67,8 @@ pub(super) fn file(path: &str) -> String {
 }
 
 /// The path as it stands in links.
-pub(super) fn encoded(path: &str) -> String {
-    utf8_percent_encode(path, PATH).to_string()
+pub(super) fn encoded(path: &str) -> Cow<'_, str> {
+    utf8_percent_encode(path, PATH).into()
 }
 
 #[cfg(test)]

@@ -4,13 +4,13 @@ use super::body::{self, Addresses};
 use super::context::rfc3339;
 use super::xml::Xml;
 use super::{Stage, context};
-use crate::diagnostic::{Diagnostic, any_error};
+use crate::diagnostic::Diagnostic;
 use crate::language::SOFT_HYPHEN;
 use crate::model::{DocumentId, PostId, TermId};
 use crate::plan::Route;
 
 /// The feed of a language.
-pub(super) fn language(stage: Stage, route: &Route) -> (Option<String>, Vec<Diagnostic>) {
+pub(super) fn language(stage: Stage, route: &Route) -> (String, Vec<Diagnostic>) {
     let settings = stage.site.config.language(route.language);
     let posts = stage.site.posts_in(route.language).map(PostId);
     let home = stage.plan.route(stage.plan.home(route.language).first);
@@ -18,7 +18,7 @@ pub(super) fn language(stage: Stage, route: &Route) -> (Option<String>, Vec<Diag
 }
 
 /// The feed of a term.
-pub(super) fn term(stage: Stage, route: &Route, id: TermId) -> (Option<String>, Vec<Diagnostic>) {
+pub(super) fn term(stage: Stage, route: &Route, id: TermId) -> (String, Vec<Diagnostic>) {
     let term = stage.site.term(id);
     let page = stage.plan.route(stage.plan.term(id).first);
     feed(stage, route, page, &context::feed_title(stage, id), term.posts.iter().copied())
@@ -30,7 +30,7 @@ fn feed(
     page: &Route,
     title: &str,
     posts: impl Iterator<Item = PostId>,
-) -> (Option<String>, Vec<Diagnostic>) {
+) -> (String, Vec<Diagnostic>) {
     let posts: Vec<PostId> = posts.take(stage.site.config.feed_posts).collect();
     let settings = stage.site.config.language(route.language);
     let (own, alternate) = (stage.plan.absolute(route), stage.plan.absolute(page));
@@ -58,7 +58,7 @@ fn feed(
         entry(stage, id, &mut xml, &mut found);
     }
     xml.close("feed");
-    ((!any_error(&found)).then(|| xml.finish()), found)
+    (xml.finish(), found)
 }
 
 fn entry(stage: Stage, id: PostId, xml: &mut Xml, found: &mut Vec<Diagnostic>) {

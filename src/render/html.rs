@@ -1,11 +1,11 @@
 //! Renders pages: each view has its template.
 
 use super::{Stage, context};
-use crate::diagnostic::{Diagnostic, any_error};
+use crate::diagnostic::Diagnostic;
 use crate::model::{Document, DocumentId};
 use crate::plan::{Route, View};
 
-/// Renders a route that has a template.
+/// Renders a route that has a template; what is wrong in its text is left out.
 pub(super) fn page(stage: Stage, route: &Route) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
     let mut found = Vec::new();
     let context = match context::of(stage, route, &mut found) {
@@ -13,9 +13,6 @@ pub(super) fn page(stage: Stage, route: &Route) -> (Option<Vec<u8>>, Vec<Diagnos
         Err(problem) => return (None, vec![problem]),
     };
     let template = template(stage, route, &mut found);
-    if any_error(&found) {
-        return (None, found);
-    }
     match stage.templates.render(route.host, route.language, template, &context, &rendered_name(stage, route)) {
         Ok(html) => (Some(html), found),
         Err(problem) => {

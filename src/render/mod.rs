@@ -53,8 +53,8 @@ impl Content<'_> {
     }
 }
 
-/// What came of rendering a route: its content, unless there were errors, and all that was found wrong or doubtful,
-/// such as broken links and failing templates.
+/// What came of rendering a route: its content, unless its template failed, and all that was found wrong or doubtful,
+/// such as broken links. Content with errors is fit to be looked at, not to be published.
 pub type Rendered<'a> = (Option<Content<'a>>, Vec<Diagnostic>);
 
 /// Renders a route.
@@ -85,8 +85,8 @@ pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
     (Some(content), Vec::new())
 }
 
-fn text<'a>((text, found): (Option<String>, Vec<Diagnostic>)) -> Rendered<'a> {
-    (text.map(Content::text), found)
+fn text<'a>((text, found): (String, Vec<Diagnostic>)) -> Rendered<'a> {
+    (Some(Content::text(text)), found)
 }
 
 /// Adds "did you mean" to problems that name an unknown document, file or address.

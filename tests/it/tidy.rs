@@ -93,9 +93,9 @@ fn each_library_has_one_home() {
     nowhere_but("icu_", &["language"]);
     nowhere_but("quick_xml", &["render"]);
     nowhere_but("clap", &["command", "main"]);
-    nowhere_but("notify", &["serve"]);
-    nowhere_but("tiny_http", &["serve"]);
-    nowhere_but("mio", &["serve"]);
+    nowhere_but("notify::", &["serve"]);
+    nowhere_but("tiny_http::", &["serve"]);
+    nowhere_but("mio::", &["serve"]);
     nowhere_but("miette", &["diagnostic", "command"]);
 }
 

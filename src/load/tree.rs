@@ -1,0 +1,226 @@
+//! A folder of the site as it was last listed, with what was read of each file.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::document;
+use super::files;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Source, any_error};
+use crate::model::{Document, SourceFile};
+
+/// Places looked at one by one; above this the whole folder is listed again.
+const PLACES: usize = 64;
+
+/// A folder and everything in it.
+#[derive(Default)]
+pub(super) struct Tree {
+    files: Vec<Listed>,
+    /// What is wrong with the names and folders themselves.
+    problems: Vec<Diagnostic>,
+    doubts: Doubts,
+    /// The settings by which the documents were read.
+    config: Option<Arc<Config>>,
+    pub(super) changed: BTreeSet<Arc<str>>,
+}
+
+/// What may have changed since the last look.
+#[derive(Default)]
+enum Doubts {
+    #[default]
+    Everything,
+    Places(BTreeSet<String>),
+}
+
+impl Doubts {
+    fn concern(&self, file: &str) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Places(places) => {
+                let above = file.match_indices('/').map(|(at, _)| &file[..at]);
+                places.contains(file) || above.into_iter().any(|folder| places.contains(folder))
+            }
+        }
+    }
+}
+
+/// A file of the folder.
+pub(super) struct Listed {
+    pub(super) source: SourceFile,
+    known: Known,
+    /// Whether it may have changed since it was read.
+    doubted: bool,
+}
+
+/// What is known of a file.
+enum Known {
+    Nothing,
+    /// A document as it was read.
+    Document(Box<Read>),
+    /// Any other file: its length and the time of its last change.
+    File(Option<(u64, SystemTime)>),
+}
+
+/// What a document's text came to.
+struct Read {
+    /// The hash of its text.
+    hash: u128,
+    document: Option<Arc<Document>>,
+    /// Whether the document came from a text without errors: this one, or the last that was.
+    is_sound: bool,
+    problems: Vec<Diagnostic>,
+}
+
+impl Listed {
+    fn new(source: SourceFile) -> Self {
+        Self { source, known: Known::Nothing, doubted: true }
+    }
+
+    pub(super) fn is_document(&self) -> bool {
+        self.source.file.ends_with(".md")
+    }
+
+    /// The document, and what is wrong with it.
+    pub(super) fn document(&self) -> (Option<&Arc<Document>>, &[Diagnostic]) {
+        match &self.known {
+            Known::Document(read) => (read.document.as_ref(), &read.problems),
+            _ => (None, &[]),
+        }
+    }
+
+    /// Looks at the file if it may have changed; whether it did.
+    fn look(&mut self, config: &Config, same_config: bool) -> bool {
+        if !self.doubted && (same_config || !self.is_document()) {
+            return false;
+        }
+        self.doubted = false;
+        if self.is_document() {
+            return self.read(config, same_config);
+        }
+        let now = fs::metadata(&self.source.location).ok();
+        let now = now.and_then(|metadata| Some((metadata.len(), metadata.modified().ok()?)));
+        let changed = !matches!(&self.known, Known::File(before) if *before == now);
+        self.known = Known::File(now);
+        changed
+    }
+
+    fn read(&mut self, config: &Config, same_config: bool) -> bool {
+        let source = files::read_source_at(&self.source.file, &self.source.location);
+        let hash = match &source {
+            Ok(source) => xxh3_128(source.text.as_bytes()),
+            Err(problem) => xxh3_128(problem.to_string().as_bytes()),
+        };
+        let before = match std::mem::replace(&mut self.known, Known::Nothing) {
+            Known::Document(read) if read.hash == hash && same_config => {
+                self.known = Known::Document(read);
+                return false;
+            }
+            Known::Document(read) => Some(read),
+            _ => None,
+        };
+        let changed = before.as_ref().is_none_or(|before| before.hash != hash);
+        // A document that was right before stands in for one that is not, as long as the settings are the same.
+        let stand_in = before.filter(|before| same_config && before.is_sound).and_then(|before| before.document);
+        self.known = Known::Document(Box::new(Read::of(source, hash, config, stand_in)));
+        changed
+    }
+}
+
+impl Read {
+    fn of(source: Result<Source, Diagnostic>, hash: u128, config: &Config, stand_in: Option<Arc<Document>>) -> Self {
+        let mut problems = Vec::new();
+        let document = match source {
+            Ok(source) => document::read(&source, config, &mut problems).map(Arc::new),
+            Err(problem) => {
+                problems.push(problem);
+                None
+            }
+        };
+        let is_right = !any_error(&problems);
+        let is_sound = is_right || stand_in.is_some();
+        let document = if is_right { document } else { stand_in.or(document) };
+        Self { hash, document, is_sound, problems }
+    }
+}
+
+impl Tree {
+    /// Takes notice that something may have changed at a path or below it.
+    pub(super) fn doubt(&mut self, file: &str) {
+        if let Doubts::Places(places) = &mut self.doubts {
+            places.insert(file.to_owned());
+        }
+    }
+
+    /// Takes notice that anything may have changed.
+    pub(super) fn doubt_everything(&mut self) {
+        self.doubts = Doubts::Everything;
+    }
+
+    /// The files of `folder` as they are now, with every document read by `config`.
+    pub(super) fn look(
+        &mut self,
+        root: &Path,
+        folder: &str,
+        config: &Arc<Config>,
+        found: &mut Vec<Diagnostic>,
+    ) -> &[Listed] {
+        let doubts = std::mem::replace(&mut self.doubts, Doubts::Places(BTreeSet::new()));
+        match &doubts {
+            Doubts::Places(places) if places.len() <= PLACES && self.problems.is_empty() => {
+                for place in places.iter().filter(|place| is_at_or_below(place, folder)) {
+                    self.list(root, place, &doubts);
+                }
+            }
+            _ => {
+                self.problems.clear();
+                self.list(root, folder, &doubts);
+            }
+        }
+        let same_config = self.config.as_ref().is_some_and(|known| Arc::ptr_eq(known, config));
+        self.config = Some(Arc::clone(config));
+        let look = |file: &mut Listed| file.look(config, same_config).then(|| Arc::clone(&file.source.file));
+        self.changed.extend(self.files.par_iter_mut().filter_map(look).collect::<Vec<_>>());
+        found.extend(self.problems.iter().cloned());
+        &self.files
+    }
+
+    /// Lists again what stands at a place and below it, and keeps what is known of it.
+    fn list(&mut self, root: &Path, place: &str, doubts: &Doubts) {
+        let now = files::walk(root, place, &mut self.problems);
+        let start = self.files.partition_point(|listed| *listed.source.file < *format!("{place}/"));
+        // The sign after `/` in the order of bytes.
+        let end = self.files.partition_point(|listed| *listed.source.file < *format!("{place}0"));
+        let mut before: Vec<Listed> = self.files.drain(start..end).collect();
+        if let Ok(at) = self.files.binary_search_by(|listed| (*listed.source.file).cmp(place)) {
+            before.insert(0, self.files.remove(at));
+        }
+        let mut before = before.into_iter().peekable();
+        let mut here = Vec::with_capacity(now.len());
+        for source in now {
+            while let Some(gone) = before.next_if(|old| old.source.file < source.file) {
+                self.changed.insert(gone.source.file);
+            }
+            let old = before.next_if(|old| old.source.file == source.file);
+            let mut listed = Listed::new(source);
+            if let Some(old) = old {
+                listed.known = old.known;
+                listed.doubted = old.doubted || doubts.concern(&listed.source.file);
+            }
+            here.push(listed);
+        }
+        self.changed.extend(before.map(|gone| gone.source.file));
+        let Some(first) = here.first() else { return };
+        let at = self.files.partition_point(|listed| listed.source.file < first.source.file);
+        self.files.splice(at..at, here);
+    }
+}
+
+fn is_at_or_below(place: &str, folder: &str) -> bool {
+    place.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

@@ -1,1 +1,0 @@
-//! The web server of the preview: connections, requests and responses, within bounds.

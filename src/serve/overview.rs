@@ -1,0 +1,298 @@
+//! The page `/_kielo/`: every document with its state, and every problem.
+
+use std::collections::HashMap;
+use std::fmt::{self, Display, Formatter, Write as _};
+
+use super::client::{LOOK, OVERVIEW_SCRIPT, OVERVIEW_STYLE};
+use super::html::{Escaped, Message};
+use crate::config::LanguageId;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::edition::Edition;
+use crate::language::Language;
+use crate::model::{DocumentId, Site};
+use crate::plan::HostId;
+
+/// How tall a row is, about: rows that are out of sight are laid out only when they come near.
+const ROW_HEIGHT: usize = 44;
+
+/// Eyes need no headings for these columns; who cannot see them does.
+const HEADINGS: &str = "<th><span>Title</span></th><th><span>Date</span></th><th><span>Words</span></th>\
+                        <th><span>Reading time</span></th>";
+
+/// How many problems are listed: nobody mends more at once, and a misspelt template breaks every page.
+const MOST_PROBLEMS: usize = 500;
+
+/// The page about an edition and what was found wrong in it.
+#[must_use]
+pub fn overview(edition: &Edition, problems: &[Diagnostic]) -> String {
+    let mut page = String::with_capacity(4096 + edition.site().documents().count() * 400);
+    // Writing to a String cannot fail.
+    _ = write!(page, "{}", Page { edition, problems, counts: counts(problems) });
+    page
+}
+
+/// Errors and warnings.
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    errors: usize,
+    warnings: usize,
+}
+
+impl Count {
+    fn add(&mut self, severity: Severity) {
+        match severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Note => {}
+        }
+    }
+}
+
+fn counts(problems: &[Diagnostic]) -> HashMap<&str, Count> {
+    let mut counts: HashMap<&str, Count> = HashMap::new();
+    for problem in problems {
+        if let Some(file) = problem.file() {
+            counts.entry(file).or_default().add(problem.severity());
+        }
+    }
+    counts
+}
+
+struct Page<'a> {
+    edition: &'a Edition,
+    problems: &'a [Diagnostic],
+    /// By file.
+    counts: HashMap<&'a str, Count>,
+}
+
+impl Display for Page<'_> {
+    fn fmt(&self, page: &mut Formatter<'_>) -> fmt::Result {
+        let site = self.edition.site();
+        let title = &site.config.language(site.config.default_language).title;
+        write!(
+            page,
+            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <title>{0} – preview</title>\n<style>{LOOK}{OVERVIEW_STYLE}</style>\n</head>\n<body>\n\
+             <header>\n<p class=\"kind\">Preview by Kielo</p>\n<h1>{0}</h1>\n",
+            Escaped(title)
+        )?;
+        self.summary(page)?;
+        page.write_str("</header>\n<main>\n")?;
+        self.problems(page)?;
+        self.documents(page)?;
+        write!(page, "</main>\n<script>{OVERVIEW_SCRIPT}</script>\n</body>\n</html>\n")
+    }
+}
+
+impl Page<'_> {
+    fn summary(&self, page: &mut Formatter<'_>) -> fmt::Result {
+        let site = self.edition.site();
+        let mut total = Count::default();
+        for problem in self.problems {
+            total.add(problem.severity());
+        }
+        let count = |is: &dyn Fn(DocumentId) -> bool| site.documents().filter(|id| is(*id)).count();
+        let english = Language::from_tag("en");
+        let figures = [
+            ("", site.posts.len(), "post"),
+            ("", site.pages.len(), "page"),
+            ("", count(&|id| site.document(id).draft), "draft"),
+            ("", count(&|id| is_scheduled(site, id)), "scheduled"),
+            ("error", total.errors, "error"),
+            ("warning", total.warnings, "warning"),
+        ];
+        page.write_str("<ul class=\"counts\">\n")?;
+        for (class, figure, noun) in figures {
+            if figure == 0 && (noun == "draft" || noun == "scheduled") {
+                continue;
+            }
+            let plural = if figure == 1 || noun == "scheduled" { "" } else { "s" };
+            let class = if figure > 0 { class } else { "" };
+            let figure = english.as_ref().map_or_else(
+                || figure.to_string(),
+                |english| english.number(i64::try_from(figure).unwrap_or(i64::MAX)),
+            );
+            writeln!(page, "<li class=\"{class}\"><b>{figure}</b> {noun}{plural}</li>")?;
+        }
+        page.write_str("</ul>\n")
+    }
+
+    fn problems(&self, page: &mut Formatter<'_>) -> fmt::Result {
+        if self.problems.is_empty() {
+            return Ok(());
+        }
+        page.write_str(
+            "<section class=\"problems\" aria-labelledby=\"problems\">\n<h2 id=\"problems\">Problems</h2>\n",
+        )?;
+        let mut files: Vec<(Option<&str>, Vec<&Diagnostic>)> = Vec::new();
+        for problem in self.problems.iter().take(MOST_PROBLEMS) {
+            match files.last_mut() {
+                Some((file, problems)) if *file == problem.file() => problems.push(problem),
+                _ => files.push((problem.file(), vec![problem])),
+            }
+        }
+        for (file, problems) in files {
+            match file {
+                Some(file) => writeln!(page, "<h3>{}</h3>", self.file(file))?,
+                None => page.write_str("<h3>The site</h3>\n")?,
+            }
+            page.write_str("<ul>\n")?;
+            for problem in problems {
+                found(page, problem)?;
+            }
+            page.write_str("</ul>\n")?;
+        }
+        let more = self.problems.len().saturating_sub(MOST_PROBLEMS);
+        if more > 0 {
+            writeln!(page, "<p class=\"more\">and {more} more</p>")?;
+        }
+        page.write_str("</section>\n")
+    }
+
+    /// A file's name, which leads to its page when it is a document.
+    fn file(&self, file: &str) -> String {
+        match self.edition.site().document_at(file) {
+            Some(id) => format!("<a href=\"{}\">{}</a>", Escaped(&self.href(id)), Escaped(file)),
+            None => Escaped(file).to_string(),
+        }
+    }
+
+    fn href(&self, id: DocumentId) -> String {
+        let plan = self.edition.plan();
+        plan.href(HostId::MAIN, plan.document(id))
+    }
+
+    fn documents(&self, page: &mut Formatter<'_>) -> fmt::Result {
+        let site = self.edition.site();
+        page.write_str(
+            "<form class=\"filter\" role=\"search\" hidden>\n\
+             <label>Filter <input type=\"search\" name=\"text\" autocomplete=\"off\" \
+             placeholder=\"title or file\"></label>\n\
+             <label>Show <select name=\"state\"><option value=\"\">all documents</option>\
+             <option value=\"draft\">drafts</option><option value=\"scheduled\">scheduled</option>\
+             <option value=\"missing\">without a translation</option>\
+             <option value=\"problem\">with problems</option></select></label>\n\
+             <output></output>\n</form>\n",
+        )?;
+        for language in site.config.language_ids() {
+            let settings = site.config.language(language);
+            let tag = Escaped(settings.language.tag());
+            let count = site.documents().filter(|id| site.document(*id).language == language).count();
+            writeln!(
+                page,
+                "<section class=\"language\">\n<h2><span lang=\"{tag}\">{}</span> <small>{count}</small></h2>",
+                Escaped(&settings.name)
+            )?;
+            let of_language = |id: &DocumentId| site.document(*id).language == language;
+            let (posts, pages): (Vec<_>, Vec<_>) =
+                site.documents().filter(of_language).partition(|id| matches!(id, DocumentId::Post(_)));
+            for year in posts.chunk_by(|a, b| year(site, *a) == year(site, *b)) {
+                let heading = year.first().and_then(|id| self::year(site, *id)).unwrap_or_default();
+                self.table(page, language, &heading.to_string(), year)?;
+            }
+            if !pages.is_empty() {
+                self.table(page, language, "Pages", &pages)?;
+            }
+            page.write_str("</section>\n")?;
+        }
+        Ok(())
+    }
+
+    fn table(&self, page: &mut Formatter<'_>, language: LanguageId, caption: &str, ids: &[DocumentId]) -> fmt::Result {
+        writeln!(
+            page,
+            "<div class=\"part\" style=\"contain-intrinsic-size:auto {}px\">\n<table>\n<caption>{caption}</caption>\n\
+             <thead><tr>{HEADINGS}</tr></thead>\n<tbody>",
+            60 + ids.len() * ROW_HEIGHT
+        )?;
+        for id in ids {
+            self.row(page, language, *id)?;
+        }
+        page.write_str("</tbody>\n</table>\n</div>\n")
+    }
+
+    fn row(&self, page: &mut Formatter<'_>, language: LanguageId, id: DocumentId) -> fmt::Result {
+        let site = self.edition.site();
+        let document = site.document(id);
+        write!(
+            page,
+            "<tr data-file=\"{file}\"><td><a href=\"{}\" lang=\"{}\">{}</a>",
+            Escaped(&self.href(id)),
+            Escaped(site.config.language(language).language.tag()),
+            Escaped(&document.title.value),
+            file = Escaped(&document.file),
+        )?;
+        if document.draft {
+            mark(page, "draft", "draft")?;
+        }
+        if is_scheduled(site, id) {
+            mark(page, "scheduled", "scheduled")?;
+        }
+        let missing = missing(site, id);
+        if !missing.is_empty() {
+            mark(page, "missing", &format!("not in {}", missing.join(", ")))?;
+        }
+        let Count { errors, warnings } = self.counts.get(&*document.file).copied().unwrap_or_default();
+        if errors > 0 {
+            mark(page, "error", &named(errors, "error"))?;
+        }
+        if warnings > 0 {
+            mark(page, "warning", &named(warnings, "warning"))?;
+        }
+        page.write_str("</td><td>")?;
+        if let Some(date) = &document.date {
+            let day = date.date();
+            write!(page, "<time datetime=\"{day}\">{day}</time>")?;
+        }
+        writeln!(
+            page,
+            "</td><td>{}<i> words</i></td><td>{} min</td></tr>",
+            document.word_count, document.reading_minutes
+        )
+    }
+}
+
+fn found(page: &mut Formatter<'_>, problem: &Diagnostic) -> fmt::Result {
+    let class = match problem.severity() {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    write!(page, "<li class=\"{class}\">")?;
+    if let Some(excerpt) = problem.excerpt() {
+        write!(page, "<span class=\"line\">line {}</span> ", excerpt.line)?;
+    }
+    write!(page, "<span class=\"message\">{}</span>", Message(problem.message()))?;
+    if let Some(remedy) = problem.remedy() {
+        write!(page, "<p class=\"advice\">{}</p>", Message(remedy))?;
+    }
+    page.write_str("</li>\n")
+}
+
+fn mark(page: &mut Formatter<'_>, class: &str, text: &str) -> fmt::Result {
+    write!(page, " <span class=\"mark {class}\">{}</span>", Escaped(text))
+}
+
+fn named(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+fn year(site: &Site, id: DocumentId) -> Option<i16> {
+    site.document(id).date.as_ref().map(jiff::Zoned::year)
+}
+
+/// Whether a document is dated later than now.
+fn is_scheduled(site: &Site, id: DocumentId) -> bool {
+    site.document(id).date.as_ref().is_some_and(|date| date.timestamp() > site.now)
+}
+
+/// The names of the languages that a document is not translated into.
+fn missing(site: &Site, id: DocumentId) -> Vec<&str> {
+    let has = |language: LanguageId| {
+        let mut all = site.translations(id).iter().chain([&id]);
+        all.any(|id| site.document(*id).language == language)
+    };
+    let missing = site.config.language_ids().filter(|language| !has(*language));
+    missing.map(|language| site.config.language(language).name.as_str()).collect()
+}

@@ -1,1 +1,0 @@
-//! Tells when files of the site change, whatever way an editor saves them.
