@@ -197,15 +197,15 @@ fn renamed(
 fn changed_addresses(moment: &Moment, changed: &BTreeSet<Arc<str>>) -> Vec<String> {
     let Some(edition) = &moment.edition else { return Vec::new() };
     let site = edition.site();
-    let is_file = |file: &str| !file.ends_with(".md") && (file.starts_with("content/") || file.starts_with("static/"));
-    if !changed.iter().any(|file| is_file(file)) {
-        return Vec::new();
-    }
     let source = |view| match view {
         View::File(index) => Some(&site.files[index as usize].file),
         View::Static(index) => Some(&site.statics[index as usize].file),
         _ => None,
     };
+    // Most saves change one document.
+    if changed.iter().all(|file| site.document_at(file).is_some()) {
+        return Vec::new();
+    }
     let routes = edition.plan().routes.iter();
     let hit = routes.filter(|route| source(route.view).is_some_and(|file| changed.contains(file)));
     hit.map(|route| route.path.to_string()).collect()
