@@ -485,10 +485,34 @@ impl Diagnostic {
     }
 }
 
-/// The watch on the site's files.
+/// The preview.
 impl Diagnostic {
+    pub(crate) fn cannot_listen(host: &str, port: u16, error: &std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::AddrInUse => Self::error(format!("another program listens at {host}:{port} already"))
+                .advice(
+                    "is it a preview that still runs? Take another port with --port, such as --port 0 for a free one",
+                ),
+            std::io::ErrorKind::PermissionDenied => {
+                Self::error(format!("this computer lets you take no port as low as {port}"))
+                    .advice("take one from 1024 on, or --port 0 for a free one")
+            }
+            _ => Self::error(format!("{host}:{port} cannot be listened at: {error}")).advice(
+                "--host takes an address of this computer: 127.0.0.1, or 0.0.0.0 to let others on your network in",
+            ),
+        }
+    }
+
+    pub(crate) fn no_browser(error: &std::io::Error) -> Self {
+        Self::warning(format!("no browser could be opened: {error}")).advice("open the address yourself")
+    }
+
+    pub(crate) fn preview_ended(error: &std::io::Error) -> Self {
+        Self::error(format!("the system answers no more: {error}")).advice("start kielo serve again")
+    }
+
     pub(crate) fn watch_limit(setting: &str) -> Self {
-        Self::warning("the system lets Kielo watch no more folders, so it looks at the files once a second").advice(
+        Self::warning("a limit of the system on watching files is reached, so Kielo looks at them once a second").advice(
             format!(
                 "raise the limit with `sudo sysctl {setting}` and start again; to keep it, write the line {setting} into \
                  /etc/sysctl.d/60-kielo.conf"

@@ -157,11 +157,7 @@ fn summary(edition: &Edition, report: Report, output: &Path, took: Duration) -> 
         "{}: {} written, {unchanged} unchanged, {removed} removed in {}",
         output.display(),
         if written == 1 { "1 file".to_owned() } else { format!("{written} files") },
-        duration(took),
+        print::duration(took),
     ));
     lines.join("\n")
-}
-
-fn duration(took: Duration) -> String {
-    if took.as_millis() < 1000 { format!("{} ms", took.as_millis()) } else { format!("{:.1} s", took.as_secs_f64()) }
 }

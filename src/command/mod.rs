@@ -3,7 +3,7 @@
 mod build;
 mod new;
 mod print;
-
+mod serve;
 mod source_file;
 mod translations;
 
@@ -23,7 +23,7 @@ pub struct Arguments {
 enum Command {
     Build(build::Arguments),
     New(new::Arguments),
-
+    Serve(serve::Arguments),
     Translations(translations::Arguments),
 }
 
@@ -34,7 +34,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
     match arguments.command {
         Command::Build(arguments) => build::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
-
+        Command::Serve(arguments) => serve::run(&arguments),
         Command::Translations(arguments) => translations::run(&arguments),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
@@ -42,6 +43,11 @@ pub(super) fn diagnostics(found: &[Diagnostic], consequence: &str) {
     }
     let ending = if errors > 0 { format!("; {consequence}") } else { String::new() };
     _ = writeln!(io::stderr(), "{text}{}{ending}", counts.join(", "));
+}
+
+/// A time that something took.
+pub(super) fn duration(took: Duration) -> String {
+    if took.as_millis() < 1000 { format!("{} ms", took.as_millis()) } else { format!("{:.1} s", took.as_secs_f64()) }
 }
 
 /// Whether results may be coloured.

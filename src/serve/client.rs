@@ -21,3 +21,6 @@ pub(super) const OVERVIEW_SCRIPT: &str = include_str!("client/overview.js");
 
 /// How the box on the page for what does not exist looks.
 pub(super) const MISSING_STYLE: &str = include_str!("client/missing.css");
+
+/// How a page looks that stands in for one that cannot be shown.
+pub(super) const FAILURE_STYLE: &str = include_str!("client/failure.css");

@@ -1,10 +1,12 @@
-//! A connection between two requests: what the client has sent, and whether that is a whole head.
+//! A connection: what its client has sent, whether that is a whole head, and what the client is still to be sent.
 
-use std::io::{ErrorKind, Read};
+use std::io::{self, ErrorKind, Read};
 use std::net::Shutdown;
 use std::sync::Arc;
 
 use mio::net::TcpStream;
+
+use super::response::Outbox;
 
 /// The longest head of a request.
 pub(super) const HEAD: usize = 16 * 1024;
@@ -16,11 +18,12 @@ const REMAINDER: usize = 256 * 1024;
 pub(super) struct Connection {
     pub(super) stream: TcpStream,
     received: Vec<u8>,
-    /// How much of what the client says is still heard and thrown away, when its last response is on the way. A socket
+    outbox: Option<Outbox>,
+    /// How much of what the client says is still heard and thrown away, when its last response is sent. A socket
     /// closed over unread bytes would take that response back.
     remainder: Option<usize>,
     /// Counted by the reception: as many clones as connections.
-    seat: Arc<()>,
+    _seat: Arc<()>,
 }
 
 /// What came of reading.
@@ -34,17 +37,9 @@ pub(super) enum Progress {
     IsOver,
 }
 
-/// What follows a response.
-pub(super) enum Next {
-    /// Another request.
-    Request,
-    /// Nothing: the client is to close.
-    Close,
-}
-
 impl Connection {
     pub(super) fn new(stream: TcpStream, seat: Arc<()>) -> Self {
-        Self { stream, received: Vec::new(), remainder: None, seat }
+        Self { stream, received: Vec::new(), outbox: None, remainder: None, _seat: seat }
     }
 
     /// Reads what has arrived, up to the end of a head.
@@ -77,14 +72,19 @@ impl Connection {
         !self.received.is_empty()
     }
 
-    /// Whether the last response is on the way.
+    /// Whether a response is on the way.
+    pub(super) fn is_sending(&self) -> bool {
+        self.outbox.is_some()
+    }
+
+    /// Whether the last response is sent.
     pub(super) fn is_ending(&self) -> bool {
         self.remainder.is_some()
     }
 
     /// Whether a request can be answered or refused without waiting.
     pub(super) fn is_complete(&self) -> bool {
-        self.is_complete_from(0)
+        !self.is_sending() && self.is_complete_from(0)
     }
 
     /// The same, when the bytes before `from` alone were not enough.
@@ -112,23 +112,30 @@ impl Connection {
         self.received.drain(..blank);
     }
 
-    /// Lets `speak` write to the client, as slowly as that is; `None` leaves or parks the client.
-    pub(super) fn exchange(
-        self,
-        speak: impl FnOnce(std::net::TcpStream) -> Option<(std::net::TcpStream, Next)>,
-    ) -> Option<Self> {
-        let stream = std::net::TcpStream::from(self.stream);
-        stream.set_nonblocking(false).ok()?;
-        let (stream, next) = speak(stream)?;
-        let (received, remainder) = match next {
-            Next::Request => (self.received, None),
-            Next::Close => {
-                stream.shutdown(Shutdown::Write).ok()?;
-                (Vec::new(), Some(REMAINDER))
-            }
+    /// Has a response sent by the next calls of [`Connection::send`].
+    pub(super) fn begin(&mut self, outbox: Outbox) {
+        self.outbox = Some(outbox);
+    }
+
+    /// Sends as much of the response as the client takes now.
+    pub(super) fn send(mut self) -> io::Result<Self> {
+        let Some(outbox) = &mut self.outbox else {
+            return Ok(self);
         };
-        stream.set_nonblocking(true).ok()?;
-        Some(Self { stream: TcpStream::from_std(stream), received, remainder, seat: self.seat })
+        if outbox.write_to(&self.stream)? {
+            if !outbox.keeps_alive {
+                self.stream.shutdown(Shutdown::Write)?;
+                self.received = Vec::new();
+                self.remainder = Some(REMAINDER);
+            }
+            self.outbox = None;
+        }
+        Ok(self)
+    }
+
+    /// The socket alone, for whom it is left to.
+    pub(super) fn into_stream(self) -> std::net::TcpStream {
+        self.stream.into()
     }
 }
 

@@ -25,11 +25,10 @@ pub struct Events {
 }
 
 impl Events {
-    /// Answers with the head of the stream.
+    /// Answers with the head of the stream on a socket that does not block.
     pub(super) fn open(mut stream: TcpStream) -> io::Result<Self> {
         stream.write_all(HEAD.as_bytes())?;
         stream.set_write_timeout(Some(PATIENCE))?;
-        stream.set_nonblocking(true)?;
         Ok(Self { stream, is_gone: false })
     }
 

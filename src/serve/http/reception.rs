@@ -91,7 +91,7 @@ impl Reception {
                 match event.token() {
                     ARRIVALS => self.arrivals = Some(Instant::now()),
                     RETURNS => {}
-                    token => self.read(token),
+                    token => self.attend(token),
                 }
             }
             while let Ok(connection) = self.returns.try_recv() {
@@ -141,7 +141,8 @@ impl Reception {
         }
         let token = Token(self.next);
         self.next += 1;
-        if self.poll.registry().register(&mut connection.stream, token, Interest::READABLE).is_ok() {
+        let interest = if connection.is_sending() { Interest::WRITABLE } else { Interest::READABLE };
+        if self.poll.registry().register(&mut connection.stream, token, interest).is_ok() {
             let deadline = self.deadline_of(&connection);
             self.waiting.insert(token, (connection, deadline));
         }
@@ -149,6 +150,7 @@ impl Reception {
 
     fn deadline_of(&mut self, connection: &Connection) -> Instant {
         let patience = match connection {
+            sending if sending.is_sending() => self.limits.write,
             ending if ending.is_ending() => self.limits.linger,
             begun if begun.has_begun() => self.limits.head,
             _ => self.limits.idle,
@@ -158,13 +160,15 @@ impl Reception {
         deadline
     }
 
-    fn read(&mut self, token: Token) {
+    /// Goes on with a connection when its socket is ready.
+    fn attend(&mut self, token: Token) {
         // An event may tell of a connection that has just been closed.
         let Some((mut connection, mut deadline)) = self.waiting.remove(&token) else {
             return;
         };
         let had_begun = connection.has_begun();
-        match connection.read() {
+        let progress = if connection.is_sending() { Progress::IsComplete } else { connection.read() };
+        match progress {
             Progress::IsOver => {}
             Progress::IsComplete => {
                 if self.poll.registry().deregister(&mut connection.stream).is_ok() {

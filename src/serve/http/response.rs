@@ -2,21 +2,20 @@
 
 use std::borrow::Cow;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Cursor, ErrorKind, Read, Seek, SeekFrom, Write};
-use std::net::TcpStream;
+use std::io::{self, Cursor, ErrorKind, Read, Seek, SeekFrom, Take, Write};
 use std::ops::Range;
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
+use mio::net::TcpStream;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use tiny_http::{HTTPVersion, Header, StatusCode};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::connection::Next;
 use super::request::Request;
 
-/// As much as a client must take within the time it has for a write.
-pub(super) const PIECE: usize = 64 * 1024;
+/// How much of a body is read at once.
+const PIECE: u64 = 64 * 1024;
 
 /// What an address in a header cannot hold; what is encoded already stays.
 const NOT_IN_ADDRESSES: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\');
@@ -97,15 +96,15 @@ impl Response {
         self
     }
 
-    /// Sends it as the answer to `request`, or to what was not understood as one.
-    pub(super) fn send(mut self, stream: TcpStream, request: Option<&Request>) -> io::Result<(TcpStream, Next)> {
+    /// What is sent as the answer to `request`, or to what was not understood as one.
+    pub(super) fn outbox(mut self, request: Option<&Request>) -> io::Result<Outbox> {
         match std::mem::replace(&mut self.body, Body::Bytes(Cow::default())) {
             Body::Bytes(bytes) => {
                 if self.status == 200 && self.etag.is_none() {
                     self.etag = Some(format!("{:016x}", xxh3_64(&bytes)));
                 }
                 let length = bytes.len() as u64;
-                self.send_from(Cursor::new(bytes), length, stream, request)
+                self.outbox_of(Cursor::new(bytes), length, request)
             }
             Body::File(path) => match open(&path) {
                 Ok((file, metadata)) => {
@@ -113,21 +112,20 @@ impl Response {
                         let (seconds, nanoseconds) = (metadata.mtime(), metadata.mtime_nsec());
                         format!("{:x}-{seconds:x}{nanoseconds:08x}-{:x}", metadata.len(), metadata.ino())
                     });
-                    self.send_from(file, metadata.len(), stream, request)
+                    self.outbox_of(file, metadata.len(), request)
                 }
-                Err(_) => Self::text(404, "There is no such file.").send(stream, request),
+                Err(_) => Self::text(404, "There is no such file.").outbox(request),
             },
         }
     }
 
-    /// Sends the part of `body` that `request` wants.
-    fn send_from(
+    /// The part of `body` that `request` wants, with the head before it.
+    fn outbox_of(
         mut self,
-        mut body: impl Read + Seek,
+        mut body: impl Read + Seek + Send + 'static,
         length: u64,
-        stream: TcpStream,
         request: Option<&Request>,
-    ) -> io::Result<(TcpStream, Next)> {
+    ) -> io::Result<Outbox> {
         let etag = self.etag.take().map(|etag| format!("\"{etag}\""));
         let mut part = 0..length;
         if self.status == 200 {
@@ -147,26 +145,23 @@ impl Response {
             self.headers.push(("Accept-Ranges", "bytes".to_owned()));
         }
         self.headers.extend(etag.map(|etag| ("ETag", etag)));
-        let next = if request.is_some_and(Request::keeps_alive) { Next::Request } else { Next::Close };
+        let keeps_alive = request.is_some_and(Request::keeps_alive);
         let size = part.end - part.start;
-        let has_body = self.status != 304 && !request.is_some_and(Request::is_head);
-
-        let mut writer = BufWriter::with_capacity(PIECE, Paced(&stream));
-        writer.write_all(&self.head(size, &next)?)?;
-        if has_body {
-            body.seek(SeekFrom::Start(part.start))?;
-            // A file that has become shorter cannot be sent as promised: the client sees its end too early.
-            if io::copy(&mut body.take(size), &mut writer)? < size {
-                return Err(ErrorKind::UnexpectedEof.into());
-            }
-        }
-        writer.flush()?;
-        drop(writer);
-        Ok((stream, next))
+        let is_bodiless = self.status == 304 || request.is_some_and(Request::is_head);
+        body.seek(SeekFrom::Start(part.start))?;
+        let body: Box<dyn Read + Send> = Box::new(body);
+        let mut outbox = Outbox {
+            piece: self.head(size, keeps_alive)?,
+            sent: 0,
+            body: body.take(if is_bodiless { 0 } else { size }),
+            keeps_alive,
+        };
+        outbox.load()?;
+        Ok(outbox)
     }
 
     /// The status line and the header fields, with the empty line behind.
-    fn head(self, size: u64, next: &Next) -> io::Result<Vec<u8>> {
+    fn head(self, size: u64, keeps_alive: bool) -> io::Result<Vec<u8>> {
         let mut fields = vec![("Server", "Kielo".to_owned()), ("Content-Type", self.content_type)];
         if !self.headers.iter().any(|(field, _)| field.eq_ignore_ascii_case("Cache-Control")) {
             fields.push(("Cache-Control", "no-cache".to_owned()));
@@ -183,11 +178,48 @@ impl Response {
         response.with_chunked_threshold(usize::MAX).raw_print(&mut head, HTTPVersion(1, 1), &[], true, None)?;
         // tiny_http keeps this field to itself.
         head.truncate(head.len().saturating_sub(b"\r\n".len()));
-        head.extend_from_slice(match next {
-            Next::Request => b"Connection: keep-alive\r\n\r\n",
-            Next::Close => b"Connection: close\r\n\r\n",
-        });
+        let connection = if keeps_alive { "keep-alive" } else { "close" };
+        write!(head, "Connection: {connection}\r\n\r\n")?;
         Ok(head)
+    }
+}
+
+/// A response on its way. Only a piece of a file is in memory.
+pub(super) struct Outbox {
+    piece: Vec<u8>,
+    /// How much of the piece is sent.
+    sent: usize,
+    /// What is behind the piece.
+    body: Take<Box<dyn Read + Send>>,
+    /// Whether the client may ask for more afterwards.
+    pub(super) keeps_alive: bool,
+}
+
+impl Outbox {
+    /// Writes as much as `stream` takes now; whether that was all.
+    pub(super) fn write_to(&mut self, mut stream: &TcpStream) -> io::Result<bool> {
+        while self.sent < self.piece.len() {
+            match stream.write(&self.piece[self.sent..]) {
+                Ok(0) => return Err(ErrorKind::WriteZero.into()),
+                Ok(length) => self.sent += length,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+            if self.sent == self.piece.len() {
+                self.piece.clear();
+                self.sent = 0;
+                self.load()?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// Reads the next piece.
+    fn load(&mut self) -> io::Result<()> {
+        let length = self.body.by_ref().take(PIECE).read_to_end(&mut self.piece)?;
+        // A file that has become shorter cannot be sent as promised: the client sees its end too early.
+        if length == 0 && self.body.limit() > 0 { Err(ErrorKind::UnexpectedEof.into()) } else { Ok(()) }
     }
 }
 
@@ -237,21 +269,6 @@ fn open(path: &PathBuf) -> io::Result<(File, fs::Metadata)> {
     let file = File::open(path)?;
     let metadata = file.metadata()?;
     Ok((file, metadata))
-}
-
-/// A client that must keep a pace: a piece is taken whole before the socket's time is over, or the client is left.
-struct Paced<'a>(&'a TcpStream);
-
-impl Write for Paced<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let piece = &bytes[..bytes.len().min(PIECE)];
-        let written = self.0.write(piece)?;
-        if written < piece.len() { Err(ErrorKind::TimedOut.into()) } else { Ok(written) }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 /// The media type of what stands at a path, with the encoding of text.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::connection::Connection;
 
-/// The most threads: a slow client holds one for as long as it keeps its pace.
+/// The most threads. They wait for files and for one another, never for clients.
 const MOST: usize = 64;
 
 /// How long a thread waits for work before it ends.

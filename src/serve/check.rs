@@ -1,0 +1,73 @@
+//! Renders everything that is shown, in the background: so that what is wrong on pages that nobody looks at is found.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::preview::Moment;
+use crate::diagnostic::Diagnostic;
+use crate::edition::Edition;
+
+/// How long after a save the rendering begins: whoever types saves again before that.
+const PAUSE: Duration = Duration::from_millis(300);
+
+/// What is to be done in the background. A new save ends what was begun for the one before.
+#[derive(Default)]
+pub(super) struct Check {
+    /// Counts the saves.
+    save: AtomicU64,
+    work: Mutex<Work>,
+    wake: Condvar,
+}
+
+#[derive(Default)]
+struct Work {
+    /// The save that is to be checked, if it is not the last that was.
+    wanted: bool,
+    /// What is shown no more. Letting go of a large edition takes time.
+    old: Vec<Arc<Moment>>,
+}
+
+impl Check {
+    /// Has what is shown now rendered, and lets go of what was shown before.
+    pub(super) fn begin(&self, before: Arc<Moment>) {
+        self.save.fetch_add(1, Ordering::Relaxed);
+        let mut work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
+        work.wanted = true;
+        work.old.push(before);
+        drop(work);
+        self.wake.notify_all();
+    }
+
+    /// Waits for a save, and then until none followed for a while.
+    pub(super) fn wait(&self) {
+        let work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut work = self.wake.wait_while(work, |work| !work.wanted).unwrap_or_else(PoisonError::into_inner);
+        loop {
+            work.wanted = false;
+            let old = std::mem::take(&mut work.old);
+            drop(work);
+            drop(old);
+            work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
+            let waited = self.wake.wait_timeout_while(work, PAUSE, |work| !work.wanted);
+            let (next, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+            if timeout.timed_out() {
+                return;
+            }
+            work = next;
+        }
+    }
+
+    /// Renders everything and keeps only what is wrong; `None` when a save came first.
+    pub(super) fn problems(&self, edition: &Edition) -> Option<Vec<Diagnostic>> {
+        let save = self.save.load(Ordering::Relaxed);
+        let mut found = Vec::new();
+        for route in &edition.plan().routes {
+            if self.save.load(Ordering::Relaxed) != save {
+                return None;
+            }
+            found.extend(edition.render(route).1);
+        }
+        Some(edition.sorted(found))
+    }
+}

@@ -1,0 +1,138 @@
+//! What the preview shows at an address.
+
+use std::path::Path;
+
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+use super::html::{self, Escaped};
+use super::http::media_type;
+use super::missing;
+use super::preview::Moment;
+use crate::diagnostic::Diagnostic;
+use crate::edition::Edition;
+use crate::plan::{Route, Served, View};
+use crate::render::Content;
+
+/// What stands at an address.
+pub(super) enum Shown<'a> {
+    /// A page for people.
+    Page(HtmlPage),
+    /// A feed, picture, style sheet: what the site publishes, as it is.
+    File { media_type: String, content: Content<'a> },
+    /// The same with the slash that is missing.
+    Elsewhere(String),
+}
+
+/// A page, and what its reader is told of it.
+pub(super) struct HtmlPage {
+    /// The status of HTTP.
+    pub(super) status: u16,
+    /// What is published, and the line that loads the preview's script.
+    pub(super) html: Vec<u8>,
+    /// Tells whether the page is still the same, its style sheets aside.
+    pub(super) version: u64,
+    /// Tells whether the style sheets are still the same.
+    pub(super) styles: u64,
+    /// What is wrong on it.
+    pub(super) problems: Vec<Diagnostic>,
+    /// Whether it only says why there is no page.
+    pub(super) is_failure: bool,
+}
+
+/// What a browser gets at a decoded path.
+pub(super) fn look<'a>(moment: &'a Moment, path: &str) -> Shown<'a> {
+    let Some(edition) = &moment.edition else {
+        return Shown::Page(HtmlPage::failure(503, Vec::new(), 0));
+    };
+    match edition.plan().served_at(path) {
+        Served::Route(route) => show(edition, route),
+        Served::Folder(route) => Shown::Elsewhere(route.path.to_string()),
+        Served::Nothing => Shown::Page(not_found(edition, path)),
+    }
+}
+
+fn show<'a>(edition: &'a Edition, route: &'a Route) -> Shown<'a> {
+    let (content, found) = edition.render(route);
+    let media_type = media_type(&route.file);
+    let is_page = media_type.starts_with("text/html") && !matches!(route.view, View::File(_) | View::Static(_));
+    match content {
+        Some(Content::Bytes(html)) if is_page => {
+            let problems = edition.sorted(found);
+            Shown::Page(HtmlPage::new(edition, 200, html.into_owned(), source(edition, route), problems))
+        }
+        Some(content) => Shown::File { media_type, content },
+        None => Shown::Page(HtmlPage::failure(500, edition.sorted(found), styles(edition))),
+    }
+}
+
+/// The file of the document that a route shows.
+fn source<'a>(edition: &'a Edition, route: &Route) -> Option<&'a str> {
+    match route.view {
+        View::Post(id) => Some(&edition.site().post(id).document.file),
+        View::Page(id) => Some(&edition.site().page(id).document.file),
+        _ => None,
+    }
+}
+
+/// The site's own page for what is missing, with the nearest things that are not.
+fn not_found(edition: &Edition, path: &str) -> HtmlPage {
+    let page = edition.plan().not_found_at(path).and_then(|route| edition.render(route).0);
+    let html = match page {
+        Some(Content::Bytes(html)) => String::from_utf8_lossy(&html).into_owned(),
+        _ => html::failure("Nothing stands here", "The site has no page of its own for what is missing."),
+    };
+    let html = missing::with_nearest(&html, edition, path);
+    HtmlPage::new(edition, 404, html.into_bytes(), None, Vec::new())
+}
+
+/// The addresses of the theme's style sheets.
+fn sheets(edition: &Edition) -> impl Iterator<Item = &str> {
+    let routes = edition.plan().routes.iter();
+    // The theme's files stand at the end of the plan.
+    let assets = routes.rev().take_while(|route| matches!(route.view, View::Asset(_)));
+    let is_sheet = |path: &&str| Path::new(path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("css"));
+    assets.map(|route| &*route.path).filter(is_sheet)
+}
+
+fn styles(edition: &Edition) -> u64 {
+    sheets(edition).fold(0, |hash, path| hash.rotate_left(1) ^ xxh3_64(path.as_bytes()))
+}
+
+impl HtmlPage {
+    fn new(edition: &Edition, status: u16, html: Vec<u8>, source: Option<&str>, problems: Vec<Diagnostic>) -> Self {
+        let version = version(&html, edition);
+        Self { status, problems, is_failure: false, ..Self::with_script(html, version, styles(edition), source) }
+    }
+
+    /// A page that says that there is none.
+    fn failure(status: u16, problems: Vec<Diagnostic>, styles: u64) -> Self {
+        let text = "What is wrong is told below. The page appears as soon as that is mended.";
+        let html = html::failure("This page cannot be shown yet", text).into_bytes();
+        let version = xxh3_64(&html);
+        Self { status, problems, is_failure: true, ..Self::with_script(html, version, styles, None) }
+    }
+
+    fn with_script(mut html: Vec<u8>, version: u64, styles: u64, source: Option<&str>) -> Self {
+        let source = source.map(|file| format!(" data-source=\"{}\"", Escaped(file))).unwrap_or_default();
+        let script = format!(
+            "<script src=\"/_kielo/live.js\" data-version=\"{version:016x}\" data-styles=\"{styles:016x}\"{source} \
+             defer></script>\n"
+        );
+        html.extend_from_slice(script.as_bytes());
+        Self { status: 200, html, version, styles, problems: Vec::new(), is_failure: false }
+    }
+}
+
+/// The hash of a page without the addresses of its style sheets, which change with every rule in them.
+fn version(html: &[u8], edition: &Edition) -> u64 {
+    let text = String::from_utf8_lossy(html);
+    let mut pieces = vec![&*text];
+    for sheet in sheets(edition) {
+        pieces = pieces.into_iter().flat_map(|piece| piece.split(sheet)).collect();
+    }
+    let mut hash = Xxh3::new();
+    for piece in pieces {
+        hash.update(piece.as_bytes());
+    }
+    hash.digest()
+}
