@@ -24,7 +24,7 @@ const SAVES: [(&str, Save); 10] = [
     ("sed -i", sed),
     ("gedit", gedit),
     ("an editor that deletes and creates", delete_and_create),
-    ("a shell's redirection", redirection),
+    ("the redirection of a shell", redirection),
     ("git checkout", git),
 ];
 
@@ -192,7 +192,8 @@ fn saves_that_follow_each_other_fast_all_arrive() {
         preview.page("/fi/");
     }
     preview.wait_for("/fi/2026/03/eka/", "Kirjain numero 199.");
-    assert_eq!(preview.messages(), "");
+    // Between two saves the file is empty for a moment, and may have been read then.
+    assert_eq!(preview.events("/fi/2026/03/eka/").next()["problems"], serde_json::json!([]));
 }
 
 #[test]

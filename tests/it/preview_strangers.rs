@@ -322,7 +322,7 @@ fn two_thousand_connections_at_once_are_answered_or_refused() {
     for stream in &mut open {
         // One that was refused is closed by now.
         _ = stream
-            .write_all(format!("GET /fi/2026/03/eka/ HTTP/1.1\r\nHost: {own}\r\nConnection: close\r\n\r\n").as_bytes());
+            .write_all(format!("GET /_kielo/live.js HTTP/1.1\r\nHost: {own}\r\nConnection: close\r\n\r\n").as_bytes());
     }
     still_answers(&preview);
     let mut answered = 0;
