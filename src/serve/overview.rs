@@ -19,7 +19,10 @@ const ROW_HEIGHT: usize = 44;
 const HEADINGS: &str = "<th><span>Title</span></th><th><span>Date</span></th><th><span>Words</span></th>\
                         <th><span>Reading time</span></th>";
 
-/// How many problems are listed: nobody mends more at once, and a misspelt template breaks every page.
+/// How many problems stand open above the documents; the others unfold.
+const PROBLEMS_AT_ONCE: usize = 20;
+
+/// How many problems are listed at all: nobody mends more at once, and a misspelt template breaks every page.
 const MOST_PROBLEMS: usize = 500;
 
 /// The page about an edition and what was found wrong in it.
@@ -125,15 +128,25 @@ impl Page<'_> {
         page.write_str(
             "<section class=\"problems\" aria-labelledby=\"problems\">\n<h2 id=\"problems\">Problems</h2>\n",
         )?;
-        let mut files: Vec<(Option<&str>, Vec<&Diagnostic>)> = Vec::new();
-        for problem in self.problems.iter().take(MOST_PROBLEMS) {
-            match files.last_mut() {
-                Some((file, problems)) if *file == problem.file() => problems.push(problem),
-                _ => files.push((problem.file(), vec![problem])),
+        let shown = &self.problems[..self.problems.len().min(MOST_PROBLEMS)];
+        let at_once = shown.len().min(PROBLEMS_AT_ONCE);
+        self.by_file(page, &shown[..at_once])?;
+        if at_once < shown.len() {
+            writeln!(page, "<details>\n<summary>{} more</summary>", self.problems.len() - at_once)?;
+            self.by_file(page, &shown[at_once..])?;
+            let more = self.problems.len() - shown.len();
+            if more > 0 {
+                writeln!(page, "<p class=\"more\">and {more} more</p>")?;
             }
+            page.write_str("</details>\n")?;
         }
-        for (file, problems) in files {
-            match file {
+        page.write_str("</section>\n")
+    }
+
+    /// Problems below the names of their files.
+    fn by_file(&self, page: &mut Formatter<'_>, problems: &[Diagnostic]) -> fmt::Result {
+        for problems in problems.chunk_by(|a, b| a.file() == b.file()) {
+            match problems.first().and_then(Diagnostic::file) {
                 Some(file) => writeln!(page, "<h3>{}</h3>", self.file(file))?,
                 None => page.write_str("<h3>The site</h3>\n")?,
             }
@@ -143,11 +156,7 @@ impl Page<'_> {
             }
             page.write_str("</ul>\n")?;
         }
-        let more = self.problems.len().saturating_sub(MOST_PROBLEMS);
-        if more > 0 {
-            writeln!(page, "<p class=\"more\">and {more} more</p>")?;
-        }
-        page.write_str("</section>\n")
+        Ok(())
     }
 
     /// A file's name, which leads to its page when it is a document.
@@ -242,14 +251,9 @@ impl Page<'_> {
         }
         page.write_str("</td><td>")?;
         if let Some(date) = &document.date {
-            let day = date.date();
-            write!(page, "<time datetime=\"{day}\">{day}</time>")?;
+            write!(page, "{}", date.date())?;
         }
-        writeln!(
-            page,
-            "</td><td>{}<i> words</i></td><td>{} min</td></tr>",
-            document.word_count, document.reading_minutes
-        )
+        writeln!(page, "</td><td>{}</td><td>{}</td></tr>", document.word_count, document.reading_minutes)
     }
 }
 

@@ -26,6 +26,8 @@ const remember = (key, value) => {
 
 const BLOCKS = "[id],h1,h2,h3,h4,h5,h6,p,li,dt,dd,pre,blockquote,figure,tr,img,video,iframe";
 
+const isSure = (element) => element.id || /^H[1-6]$/.test(element.tagName);
+
 const signature = (element) =>
   element.tagName + ":" + (element.currentSrc ?? element.textContent.replace(/\s+/g, " ").trim()).slice(0, 200);
 
@@ -45,13 +47,13 @@ const placeNow = () => {
       const { top, height } = element.getBoundingClientRect();
       if (height === 0 || top >= innerHeight) continue;
       if (top >= 0) seen.push([top, element]);
-      else if (element.id || /^H[1-6]$/.test(element.tagName)) above = [top, element];
+      else if (isSure(element)) above = [top, element];
     }
   }
   seen.sort((a, b) => a[0] - b[0]);
   const anchors = [];
   // A heading or an element with an id is surer than a text, which may be what is being edited.
-  const sure = seen.filter(([, element]) => element.id || /^H[1-6]$/.test(element.tagName));
+  const sure = seen.filter(([, element]) => isSure(element));
   for (const [top, element] of [...sure.slice(0, 2), ...seen.slice(0, 6), ...(above ? [above] : [])]) {
     if (moves(element)) anchors.push({ id: element.id, signature: signature(element), top });
   }
@@ -82,7 +84,9 @@ const goTo = ({ x, y, anchors }) => {
 const FIELDS = "input:not([type=password],[type=file],[type=hidden]),textarea,select";
 
 const address = (element) => {
-  if (element.id) return "#" + CSS.escape(element.id);
+  // A form has its fields as properties, and one of them may be called `id`.
+  const id = element.getAttribute("id");
+  if (id) return "#" + CSS.escape(id);
   if (element.name && element.matches("input,textarea,select,button")) {
     const selector = `${element.localName}[name="${CSS.escape(element.name)}"]`;
     return [selector, [...document.querySelectorAll(selector)].indexOf(element)];
@@ -103,11 +107,11 @@ const at = (written) => {
 // Only what a reader changed: what the page itself says may have been edited meanwhile.
 const changesOf = (field) => {
   if (field.localName === "select") {
-    const chosen = [...field.options].map((option) => option.selected);
-    const given = [...field.options].some((option) => option.defaultSelected);
-    const first = (index) => !given && !field.multiple && index === 0;
-    const same = [...field.options].every((option, index) => option.selected === (option.defaultSelected || first(index)));
-    return same ? null : { chosen };
+    const options = [...field.options];
+    const isGiven = options.some((option) => option.defaultSelected);
+    const atFirst = (option, index) => option.defaultSelected || (!isGiven && !field.multiple && index === 0);
+    const isSame = options.every((option, index) => option.selected === atFirst(option, index));
+    return isSame ? null : { chosen: options.map((option) => option.selected) };
   }
   if (field.type === "checkbox" || field.type === "radio") {
     return field.checked === field.defaultChecked ? null : { checked: field.checked };
@@ -128,9 +132,10 @@ const stateNow = () => {
   for (const [element, open] of detailsAtFirst) {
     if (element.isConnected && element.open !== open) details.push([address(element), element.open]);
   }
-  const active = document.activeElement;
+  const isOurs = document.activeElement?.localName === NAME;
+  const active = isOurs ? focusBefore : document.activeElement;
   let focus = null;
-  if (active && active !== document.body && active.localName !== NAME && active !== document.documentElement) {
+  if (active && active !== document.body && active !== document.documentElement) {
     focus = { element: address(active) };
     try {
       focus.selection = [active.selectionStart, active.selectionEnd, active.selectionDirection];
@@ -169,6 +174,7 @@ const restore = ({ fields, details, focus }) => {
 // ---- Leaving and coming back ----
 
 const leave = (to) => {
+  if (isLeaving) return;
   isLeaving = true;
   const state = { ...stateNow(), place: placeNow(), version, scrolling: history.scrollRestoration };
   remember("state:" + (to ? new URL(to, location).pathname : path), state);
@@ -210,16 +216,15 @@ let root = null;
 const element = (name, attributes = {}, ...children) => {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
-    if (value === true) made.setAttribute(key, "");
-    else if (value !== false && value !== undefined) made.setAttribute(key, value);
+    if (value !== undefined) made.setAttribute(key, value);
   }
-  made.append(...children.filter((child) => child !== null && child !== undefined));
+  made.append(...children.filter((child) => child !== null));
   return made;
 };
 
 const shadow = () => {
   if (root) return root;
-  const host = element(NAME, { lang: "en", dir: "ltr", translate: "no" });
+  const host = element(NAME, { lang: "en", dir: "ltr" });
   root = host.attachShadow({ mode: "open" });
   try {
     const sheet = new CSSStyleSheet();
@@ -228,10 +233,7 @@ const shadow = () => {
   } catch {
     root.append(element("style", {}, style));
   }
-  root.append(
-    element("p", { class: "said", role: "alert" }),
-    element("div", { class: "pills" }),
-  );
+  root.append(element("p", { class: "said", role: "alert" }), element("div", { class: "pills" }));
   document.documentElement.append(host);
   return root;
 };
@@ -265,10 +267,11 @@ const excerpt = ({ excerpt: lines, label }) => {
 const item = (problem) => {
   const { severity, file, line, column, message, advice } = problem;
   const place = [file, line, column].filter((part) => part !== undefined).join(":");
+  const kind = severity[0].toUpperCase() + severity.slice(1);
   return element(
     "li",
     { class: severity },
-    element("p", { class: "place" }, element("b", {}, severity[0].toUpperCase() + severity.slice(1)), place ? " " + place : ""),
+    element("p", { class: "place" }, element("b", {}, kind), place && " " + place),
     element("p", { class: "message" }, ...spoken(message)),
     excerpt(problem),
     advice ? element("p", { class: "advice" }, ...spoken(advice)) : null,
@@ -279,6 +282,7 @@ let problems = [];
 let elsewhere = { errors: 0, warnings: 0 };
 let isStopped = false;
 let focusBefore = null;
+let shownKey = null;
 
 const keyOf = (list) => (list.length ? JSON.stringify(list) : null);
 const isTyping = () => {
@@ -304,16 +308,16 @@ const heading = () => {
   return counted(count("error"), count("warning")) || named(problems.length, "note");
 };
 
-const worst = (errors, warnings) => (errors ? "error" : warnings ? "warning" : "note");
+const worst = () => (problems.some((problem) => problem.severity === "error") ? "error" : problems[0].severity);
 
 const overlay = () => {
-  const severity = problems.some((problem) => problem.severity === "error") ? "error" : problems[0].severity;
   const close = element("button", { class: "close", type: "button", "aria-label": "Close", title: "Close" }, "×");
   close.addEventListener("click", dismiss);
   const keys = element("span", { class: "keys", "aria-hidden": "true" }, element("kbd", {}, "Esc"), " closes");
+  const attributes = { role: "dialog", "aria-modal": "false", "aria-labelledby": "heading", tabindex: "-1" };
   return element(
     "section",
-    { class: "overlay arriving " + severity, role: "dialog", "aria-modal": "false", "aria-labelledby": "heading", tabindex: "-1" },
+    { class: "overlay arriving " + worst(), ...attributes },
     element("div", { class: "bar" }, element("h2", { id: "heading" }, heading()), keys, close),
     // A region that scrolls must be within reach of the keyboard.
     element("ol", { class: "list", tabindex: "0", "aria-label": "Problems" }, ...problems.map(item)),
@@ -328,8 +332,7 @@ const pills = () => {
   // The overview itself lists all problems.
   if (path === OVERVIEW) return all;
   if (problems.length && remembered("dismissed") === keyOf(problems)) {
-    const severity = problems.some((problem) => problem.severity === "error") ? "error" : "warning";
-    const reopen = element("button", { class: "pill " + severity, type: "button" }, heading() + " here");
+    const reopen = element("button", { class: "pill " + worst(), type: "button" }, heading() + " here");
     reopen.addEventListener("click", () => {
       remember("dismissed", null);
       show();
@@ -339,58 +342,71 @@ const pills = () => {
   }
   const { errors, warnings } = elsewhere;
   if (errors || warnings) {
-    all.push(element("a", { class: "pill " + worst(errors, warnings), href: OVERVIEW }, `${counted(errors, warnings)} elsewhere`));
+    const attributes = { class: errors ? "pill error" : "pill warning", href: OVERVIEW };
+    all.push(element("a", attributes, `${counted(errors, warnings)} elsewhere`));
   }
   return all;
 };
 
+const hide = (overlay) => {
+  const hadFocus = overlay.contains(root.activeElement);
+  overlay.remove();
+  removeEventListener("keydown", onKey);
+  root.querySelector(".said").textContent = "";
+  if (hadFocus && focusBefore?.isConnected) focusBefore.focus({ preventScroll: true });
+  focusBefore = null;
+  shownKey = null;
+};
+
+const say = () => {
+  const { message, file, line } = problems[0];
+  const told = `${heading()}: ${message.replaceAll("`", "")}`;
+  const text = [told, file, line && `line ${line}`].filter(Boolean).join(", ");
+  // A region that arrives with its text is not read out.
+  setTimeout(() => (root.querySelector(".said").textContent = text), 100);
+};
+
 const show = () => {
-  const shown = root?.querySelector(".overlay");
+  // A page within a page leaves the telling to the outer one.
+  if (window !== window.top) return;
   const key = keyOf(problems);
-  const isOpen = key !== null && remembered("dismissed") !== key && path !== OVERVIEW;
+  if (key === null) remember("dismissed", null);
   if (!root && !key && !isStopped && !elsewhere.errors && !elsewhere.warnings) return;
-  const held = shadow();
-  held.querySelector(".pills").replaceChildren(...pills());
-  if (!isOpen) {
-    const hadFocus = shown?.contains(held.activeElement);
-    shown?.remove();
-    removeEventListener("keydown", onKey);
-    held.querySelector(".said").textContent = "";
-    if (hadFocus && focusBefore?.isConnected) focusBefore.focus({ preventScroll: true });
-    focusBefore = null;
+  shadow().querySelector(".pills").replaceChildren(...pills());
+  const shown = root.querySelector(".overlay");
+  if (key === null || remembered("dismissed") === key || path === OVERVIEW) {
+    if (shown) hide(shown);
     return;
   }
-  if (shown?.dataset.key === key) return;
+  if (shownKey === key) return;
+  shownKey = key;
   const made = overlay();
-  made.dataset.key = key;
-  const hadFocus = shown?.contains(held.activeElement);
-  const scrolled = shown?.querySelector(".list").scrollTop ?? 0;
   if (shown) {
+    const hadFocus = shown.contains(root.activeElement);
+    const { scrollTop } = shown.querySelector(".list");
     made.classList.remove("arriving");
     shown.replaceWith(made);
-    made.querySelector(".list").scrollTop = scrolled;
+    made.querySelector(".list").scrollTop = scrollTop;
+    if (hadFocus) made.focus({ preventScroll: true });
   } else {
-    held.append(made);
+    root.append(made);
     addEventListener("keydown", onKey);
+    if (!isTyping()) {
+      focusBefore = document.activeElement;
+      made.focus({ preventScroll: true });
+    }
   }
-  if (hadFocus || (!shown && !isTyping())) {
-    if (!hadFocus) focusBefore = document.activeElement;
-    made.focus({ preventScroll: true });
-  }
-  const said = held.querySelector(".said");
-  const { message, file, line } = problems[0];
-  const text = `${heading()}: ${message.replaceAll("`", "")}${file ? `, ${file}` : ""}${line ? `, line ${line}` : ""}`;
-  // A region that arrives with its text is not read out.
-  setTimeout(() => (said.textContent = text), 100);
+  say();
 };
 
 // ---- Style sheets and pictures ----
 
+// Whether it arrived; one that takes long counts as if.
 const loaded = (link) =>
   new Promise((done) => {
-    link.addEventListener("load", done, { once: true });
-    link.addEventListener("error", done, { once: true });
-    setTimeout(done, 3000);
+    link.addEventListener("load", () => done(true), { once: true });
+    link.addEventListener("error", () => done(false), { once: true });
+    setTimeout(done, 3000, true);
   });
 
 const sheets = (of) => [...of.querySelectorAll("link[rel~=stylesheet i]")];
@@ -400,8 +416,7 @@ const swap = async (old, made) => {
   const place = placeNow();
   const ready = loaded(made);
   old.after(made);
-  await ready;
-  old.remove();
+  ((await ready) ? old : made).remove();
   goTo(place);
 };
 
@@ -432,12 +447,17 @@ const absolute = (address) => {
   }
 };
 
-const addressesOf = (item) =>
-  [item.currentSrc, item.src, item.poster, ...(item.srcset ?? "").split(",").map((part) => part.trim().split(/\s+/)[0])]
-    .filter(Boolean)
-    .map(absolute);
+const addressesOf = (item) => {
+  const set = (item.srcset ?? "").split(",").map((part) => part.trim().split(/\s+/)[0]);
+  return [item.currentSrc, item.src, item.poster, ...set].filter(Boolean).map(absolute);
+};
 
-const sourcesOf = (item) => [...((item.localName === "img" ? item.closest("picture") : item)?.querySelectorAll("source") ?? [])];
+const sourcesOf = (item) => {
+  const holder = item.localName === "img" ? item.closest("picture") : item;
+  return [...(holder?.querySelectorAll("source") ?? [])];
+};
+
+const partsOf = (item) => [item, ...sourcesOf(item)];
 
 const showAgain = (image) => {
   for (const source of sourcesOf(image)) source.srcset = source.srcset;
@@ -455,11 +475,11 @@ const playAgain = (player) => {
 
 const refresh = async (changed) => {
   const files = new Set(changed.map(absolute));
-  const shows = (item) => [item, ...sourcesOf(item)].some((part) => addressesOf(part).some((address) => files.has(address)));
+  const shows = (item) => partsOf(item).flatMap(addressesOf).some((address) => files.has(address));
   const pictures = [...document.images].filter(shows);
   const players = [...document.querySelectorAll("video,audio")].filter(shows);
   const linked = sheets(document).filter((link) => files.has(absolute(link.href)));
-  const shown = new Set([...pictures, ...players].flatMap((item) => [item, ...sourcesOf(item)]).flatMap(addressesOf));
+  const shown = new Set([...pictures, ...players].flatMap(partsOf).flatMap(addressesOf));
   for (const link of linked) shown.add(absolute(link.href));
   const fetched = new Set(performance.getEntriesByType("resource").map((entry) => absolute(entry.name)));
   // A picture of a style sheet, a script or a typeface cannot be exchanged alone.
@@ -486,15 +506,16 @@ let rest = 0;
 let attempts = 0;
 let hiddenAt = 0;
 let styles = stylesAtFirst;
+let isForbidden = false;
 let work = Promise.resolve();
 
 const follow = async (edition, isFirst) => {
   if (isLeaving) return;
   ({ problems, elsewhere } = edition);
-  if (edition.action === "move" || edition.action === "reload") {
+  if (edition.action === "move") return leave(edition.url);
+  if (edition.action === "reload") {
     // A page that stays the same however often it is fetched must not flicker.
-    const isSame = edition.action === "reload" && isFirst && before?.version === version;
-    setTimeout(() => leave(edition.url), isSame ? 2000 : 0);
+    setTimeout(leave, isFirst && before?.version === version ? 2000 : 0);
     return;
   }
   show();
@@ -533,11 +554,12 @@ const connect = () => {
   events.addEventListener("edition", (event) => {
     const first = isFirst;
     isFirst = false;
-    work = work.then(() => follow(JSON.parse(event.data), first));
+    work = work.then(() => follow(JSON.parse(event.data), first)).catch(() => {});
   });
   // A browser gives up when the server refuses it, and would ask for style sheets that are replaced already.
   events.addEventListener("error", () => {
     disconnect();
+    if (isForbidden) return;
     patience ||= setTimeout(() => {
       isStopped = true;
       show();
@@ -546,12 +568,23 @@ const connect = () => {
   });
 };
 
+// A page whose own policy forbids the connection is left alone.
+document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
+  if (effectiveDirective === "connect-src" && blockedURI.includes(OVERVIEW)) {
+    isForbidden = true;
+    clearTimeout(patience);
+    disconnect();
+  }
+});
+
 // A browser opens only six connections to a server: pages that nobody sees hold none, so that the seventh still loads.
 document.addEventListener("visibilitychange", () => {
   clearTimeout(rest);
   if (document.visibilityState === "hidden") {
     hiddenAt = Date.now();
     rest = setTimeout(disconnect, 15000);
+  } else if (isForbidden) {
+    return;
   } else if (!events || Date.now() - hiddenAt > 30000) {
     // A phone that slept may hold a connection that ended meanwhile.
     connect();

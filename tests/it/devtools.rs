@@ -1,0 +1,232 @@
+//! A small driver of Debian's Chromium by its DevTools protocol: tabs, JavaScript, keys, and waiting for what comes.
+
+use std::cell::RefCell;
+use std::fs;
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tungstenite::{Message, WebSocket};
+
+/// How long anything may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The browser of all tests, which starts once: it takes seconds. It ends with the process that holds its input.
+static BROWSER: LazyLock<Browser> = LazyLock::new(Browser::start);
+
+struct Browser {
+    port: u16,
+    path: String,
+    _process: Child,
+    _profile: TempDir,
+}
+
+impl Browser {
+    fn start() -> Self {
+        let profile = tempfile::tempdir().expect("a temporary folder");
+        // What is static is never dropped: the shell ends the browser when this process closes its end of the pipe.
+        let script = r#"folder=$1; shift; "$@" </dev/null & browser=$!; read -r _; kill $browser; wait $browser; rm -rf "$folder""#;
+        let process = Command::new("sh")
+            .args(["-c", script, "sh"])
+            .arg(profile.path())
+            .args(["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
+            .args(["--disable-sync", "--disable-background-networking", "--disable-component-update"])
+            .args(["--disable-dev-shm-usage", "--remote-debugging-port=0"])
+            .arg(format!("--user-data-dir={}", profile.path().display()))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("Chromium starts (Debian's package chromium)");
+        let (port, path) = address(profile.path());
+        Self { port, path, _process: process, _profile: profile }
+    }
+
+    fn connect(&self, path: &str) -> Session {
+        let stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the browser's port");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a time limit");
+        stream.set_nodelay(true).expect("no delay");
+        let address = format!("ws://127.0.0.1:{}{path}", self.port);
+        let (socket, _) = tungstenite::client(address, stream).expect("a WebSocket");
+        Session { socket, last: 0, complaints: Vec::new() }
+    }
+}
+
+/// Where the browser listens, as it writes itself into its folder: a port and the path of its WebSocket.
+fn address(profile: &Path) -> (u16, String) {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let text = fs::read_to_string(profile.join("DevToolsActivePort")).unwrap_or_default();
+        if let Some((port, path)) = text.trim_end().split_once('\n') {
+            return (port.parse().expect("a port"), path.to_owned());
+        }
+        assert!(Instant::now() < deadline, "Chromium does not say where it listens");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// One connection to the browser or to a tab of it.
+struct Session {
+    socket: WebSocket<TcpStream>,
+    last: u64,
+    complaints: Vec<String>,
+}
+
+impl Session {
+    fn command(&mut self, method: &str, parameters: &Value) -> Result<Value, String> {
+        self.last += 1;
+        let command = json!({ "id": self.last, "method": method, "params": parameters });
+        self.socket.send(Message::text(command.to_string())).map_err(|error| error.to_string())?;
+        loop {
+            let message = self.socket.read().map_err(|error| format!("{method}: {error}"))?;
+            let Message::Text(text) = message else { continue };
+            let mut answer: Value = serde_json::from_str(text.as_str()).expect("JSON");
+            if answer["method"] == "Runtime.exceptionThrown" {
+                self.complaints.push(answer["params"]["exceptionDetails"].to_string());
+            }
+            if answer["id"] == self.last {
+                return match answer.get("error") {
+                    Some(error) => Err(format!("{method}: {error}")),
+                    None => Ok(answer["result"].take()),
+                };
+            }
+        }
+    }
+}
+
+/// A tab of the browser, in a window of its own: it is always in front. It closes with its test.
+pub(crate) struct Tab(RefCell<Session>);
+
+impl Tab {
+    /// Opens an address and waits until it is loaded.
+    #[track_caller]
+    pub(crate) fn open(url: &str) -> Self {
+        let window = json!({ "url": "about:blank", "newWindow": true, "width": 1000, "height": 700 });
+        let made = BROWSER.connect(&BROWSER.path).command("Target.createTarget", &window).expect("a tab");
+        let id = made["targetId"].as_str().expect("its id");
+        let tab = Self(RefCell::new(BROWSER.connect(&format!("/devtools/page/{id}"))));
+        for domain in ["Page.enable", "Runtime.enable", "Accessibility.enable"] {
+            tab.command(domain, json!({}));
+        }
+        tab.go(url);
+        tab
+    }
+
+    /// Leads the tab to an address and waits until it is loaded.
+    #[track_caller]
+    pub(crate) fn go(&self, url: &str) {
+        self.command("Page.navigate", json!({ "url": url }));
+        self.until("location.href !== 'about:blank' && document.readyState === 'complete'");
+    }
+
+    #[track_caller]
+    fn command(&self, method: &str, parameters: impl Into<Value>) -> Value {
+        self.0.borrow_mut().command(method, &parameters.into()).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn try_evaluate(&self, script: &str) -> Result<Value, String> {
+        let parameters =
+            json!({ "expression": script, "awaitPromise": true, "returnByValue": true, "userGesture": true });
+        let mut answer = self.0.borrow_mut().command("Runtime.evaluate", &parameters)?;
+        match answer.get("exceptionDetails") {
+            Some(thrown) => Err(thrown["exception"]["description"].as_str().unwrap_or("an exception").to_owned()),
+            None => Ok(answer["result"]["value"].take()),
+        }
+    }
+
+    /// What a script comes to in the page.
+    #[track_caller]
+    pub(crate) fn evaluate(&self, script: &str) -> Value {
+        self.try_evaluate(script).unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    /// What a script comes to, as a text.
+    #[track_caller]
+    pub(crate) fn text(&self, script: &str) -> String {
+        let value = self.evaluate(script);
+        value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    }
+
+    /// What a script comes to, as a number.
+    #[track_caller]
+    pub(crate) fn number(&self, script: &str) -> f64 {
+        let value = self.evaluate(script);
+        value.as_f64().unwrap_or_else(|| panic!("{script} is {value}, no number"))
+    }
+
+    /// Waits until a condition holds in the page, through reloads.
+    #[track_caller]
+    pub(crate) fn until(&self, condition: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let last = self.try_evaluate(&format!("!!({condition})"));
+            if last == Ok(Value::Bool(true)) {
+                return;
+            }
+            if Instant::now() > deadline {
+                let page = self.try_evaluate("location.href + '\\n' + document.body?.innerText").unwrap_or_default();
+                let page = page.as_str().unwrap_or_default();
+                panic!("never came true: {condition} ({last:?})\n{page}\n{:?}", self.0.borrow().complaints);
+            }
+            thread::sleep(Duration::from_millis(25));
+        }
+    }
+
+    /// Expects a condition that holds.
+    #[track_caller]
+    pub(crate) fn is(&self, condition: &str) {
+        assert_eq!(self.evaluate(&format!("!!({condition})")), Value::Bool(true), "{condition}");
+    }
+
+    /// Presses a key as a hand would.
+    #[track_caller]
+    pub(crate) fn press(&self, key: &str) {
+        let (code, text) = match key {
+            "Escape" => (27, ""),
+            "Tab" => (9, ""),
+            "Enter" => (13, "\r"),
+            other => panic!("no key is called {other}"),
+        };
+        for kind in ["keyDown", "keyUp"] {
+            let text = if kind == "keyDown" { text } else { "" };
+            let event = json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code, "text": text });
+            self.command("Input.dispatchKeyEvent", event);
+        }
+    }
+
+    /// Types a text where the focus is.
+    #[track_caller]
+    pub(crate) fn write(&self, text: &str) {
+        self.command("Input.insertText", json!({ "text": text }));
+    }
+
+    /// What assistive technology sees: the role and name of every node that it is told of.
+    #[track_caller]
+    pub(crate) fn accessible(&self) -> Vec<(String, String)> {
+        let tree = self.command("Accessibility.getFullAXTree", json!({}));
+        let nodes = tree["nodes"].as_array().cloned().unwrap_or_default();
+        let said = |node: &Value, what: &str| node[what]["value"].as_str().unwrap_or_default().to_owned();
+        nodes
+            .iter()
+            .filter(|node| node["ignored"] != true)
+            .map(|node| (said(node, "role"), said(node, "name")))
+            .collect()
+    }
+
+    /// Expects that no script of the page failed.
+    #[track_caller]
+    pub(crate) fn has_no_complaints(&self) {
+        assert_eq!(self.0.borrow().complaints, Vec::<String>::new());
+    }
+}
+
+impl Drop for Tab {
+    fn drop(&mut self) {
+        _ = self.0.get_mut().command("Page.close", &json!({}));
+    }
+}
