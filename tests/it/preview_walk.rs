@@ -213,7 +213,7 @@ fn edits() -> impl Strategy<Value = Vec<Step>> {
         2 => which().prop_map(Edit::Delete),
         8 => (0..FILES.len(), which()).prop_map(|(file, version)| Edit::File(file, version)),
     ];
-    prop::collection::vec((edit, 0..3_usize, prop::bool::weighted(0.6)), 1..12)
+    prop::collection::vec((edit, 0..3_usize, prop::bool::weighted(0.6)), 1..20)
 }
 
 /// The sources of the blog.
@@ -368,7 +368,7 @@ impl Walk {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 8,
+        cases: 12,
         failure_persistence: None,
         max_shrink_iters: 60,
         ..ProptestConfig::default()
