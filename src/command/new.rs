@@ -291,22 +291,20 @@ fn without_nothing(mut table: Table) -> Table {
 fn terms(config: &Config, ideas: &[TermIdea], source: &Document, target: LanguageId) -> String {
     let mut text = String::new();
     let mut unnamed = Vec::new();
-    let lists =
-        [(Taxonomy::Category, &source.categories), (Taxonomy::Tag, &source.tags), (Taxonomy::Author, &source.authors)];
-    for (taxonomy, names) in lists {
+    for taxonomy in Taxonomy::ALL {
         let mut translated = Vec::new();
-        for name in names {
+        for name in source.terms.iter().filter(|term| term.taxonomy == taxonomy).map(|term| &*term.name.value) {
             let named = |language: LanguageId, idea: &'_ TermIdea| {
                 idea.names.iter().find(|(known, _)| *known == language).map(|(_, name)| name.name.clone())
             };
             let idea = ideas
                 .iter()
-                .find(|idea| idea.taxonomy == taxonomy && named(source.language, idea).as_ref() == Some(&name.value));
+                .find(|idea| idea.taxonomy == taxonomy && named(source.language, idea).as_deref() == Some(name));
             match idea.and_then(|idea| named(target, idea)) {
                 Some(name) => translated.push(name),
                 // A person has one name.
-                None if taxonomy == Taxonomy::Author => translated.push(name.value.clone()),
-                None => unnamed.push(Value::Text(name.value.clone()).to_string()),
+                None if taxonomy == Taxonomy::Author => translated.push(name.to_owned()),
+                None => unnamed.push(Value::Text(name.to_owned()).to_string()),
             }
         }
         if !translated.is_empty() {

@@ -41,6 +41,7 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
     {
         found.push(Diagnostic::terms_of_page(source, term.span));
     }
+    let terms = front_matter.terms();
     let title = front_matter.title.unwrap_or_else(|| Spanned::new(name.slug.to_owned(), parts.head()));
     let slug = front_matter.slug.unwrap_or_else(|| {
         // The name speaks for a post only where it gives the date too: a post dated in its front matter may have any
@@ -96,9 +97,7 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
         translation: front_matter.translation,
         translated_from,
         description,
-        categories: front_matter.categories,
-        tags: front_matter.tags,
-        authors: front_matter.authors,
+        terms,
         draft: front_matter.draft,
         aliases: front_matter.aliases,
         guid: front_matter.guid,

@@ -8,7 +8,7 @@ use super::parse::{parse_toml, parse_yaml};
 use super::reader::Reader;
 use super::terms_toml::slug_problem;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::is_on_another_site;
+use crate::model::{NamedTerm, Taxonomy, is_on_another_site};
 use crate::table::{Span, Spanned, Table, WrittenDate};
 
 /// What an author said of a document.
@@ -68,6 +68,16 @@ impl FrontMatter {
         };
         reader.finish();
         Some(front_matter)
+    }
+
+    /// Its categories, tags and authors.
+    pub(super) fn terms(&self) -> Vec<NamedTerm> {
+        let lists =
+            [(Taxonomy::Category, &self.categories), (Taxonomy::Tag, &self.tags), (Taxonomy::Author, &self.authors)];
+        let named = lists.into_iter().flat_map(|(taxonomy, names)| names.iter().map(move |name| (taxonomy, name)));
+        named
+            .map(|(taxonomy, name)| NamedTerm { taxonomy, name: Spanned::new((*name.value).into(), name.span) })
+            .collect()
     }
 
     /// The first category, tag or author it names.

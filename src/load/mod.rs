@@ -111,6 +111,9 @@ pub fn with_excerpts(root: &Path, diagnostics: Vec<Diagnostic>) -> Vec<Diagnosti
 }
 
 fn is_published(document: &Document, options: &Options) -> bool {
+    if options.drafts && options.future {
+        return true;
+    }
     let future = document.date.as_ref().is_some_and(|date| date.timestamp() > options.now);
     (options.drafts || !document.draft) && (options.future || !future)
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::document;
@@ -27,6 +28,8 @@ pub(super) struct Tree {
     doubts: Doubts,
     /// The settings by which the documents were read.
     config: Option<Arc<Config>>,
+    /// The names of terms, each once.
+    names: FxHashSet<Arc<str>>,
     pub(super) changed: BTreeSet<Arc<str>>,
 }
 
@@ -62,7 +65,7 @@ pub(super) struct Listed {
 enum Known {
     Nothing,
     /// A document as it was read.
-    Document(Box<Read>),
+    Document(Read),
     /// Any other file: its length and the time of its last change.
     File(Option<(u64, SystemTime)>),
 }
@@ -94,11 +97,8 @@ impl Listed {
         }
     }
 
-    /// Looks at the file if it may have changed; whether it did.
-    fn look(&mut self, config: &Config, same_config: bool) -> bool {
-        if !self.doubted && (same_config || !self.is_document()) {
-            return false;
-        }
+    /// Looks at the file again.
+    fn look(&mut self, config: &Config, same_config: bool) -> Look {
         self.doubted = false;
         if self.is_document() {
             return self.read(config, same_config);
@@ -107,10 +107,10 @@ impl Listed {
         let now = now.and_then(|metadata| Some((metadata.len(), metadata.modified().ok()?)));
         let changed = !matches!(&self.known, Known::File(before) if *before == now);
         self.known = Known::File(now);
-        changed
+        Look { changed, read: false }
     }
 
-    fn read(&mut self, config: &Config, same_config: bool) -> bool {
+    fn read(&mut self, config: &Config, same_config: bool) -> Look {
         let source = files::read_source_at(&self.source.file, &self.source.location);
         let hash = match &source {
             Ok(source) => xxh3_128(source.text.as_bytes()),
@@ -119,7 +119,7 @@ impl Listed {
         let before = match std::mem::replace(&mut self.known, Known::Nothing) {
             Known::Document(read) if read.hash == hash && same_config => {
                 self.known = Known::Document(read);
-                return false;
+                return Look { changed: false, read: false };
             }
             Known::Document(read) => Some(read),
             _ => None,
@@ -127,8 +127,30 @@ impl Listed {
         let changed = before.as_ref().is_none_or(|before| before.hash != hash);
         // A document that was right before stands in for one that is not, as long as the settings are the same.
         let stand_in = before.filter(|before| same_config && before.is_sound).and_then(|before| before.document);
-        self.known = Known::Document(Box::new(Read::of(source, hash, config, stand_in)));
-        changed
+        self.known = Known::Document(Read::of(source, hash, config, stand_in));
+        Look { changed, read: true }
+    }
+}
+
+/// What came of looking at a file.
+#[derive(Clone, Copy)]
+struct Look {
+    /// Whether its bytes are others than before.
+    changed: bool,
+    /// Whether a document was read from it.
+    read: bool,
+}
+
+/// Lets a document share the names of its terms with all that have them too.
+fn share_names(listed: &mut Listed, names: &mut FxHashSet<Arc<str>>) {
+    let Known::Document(Read { document: Some(document), .. }) = &mut listed.known else { return };
+    // One that stands in for another is in an edition already, and shares its names.
+    let Some(document) = Arc::get_mut(document) else { return };
+    for term in &mut document.terms {
+        match names.get(&term.name.value) {
+            Some(known) => term.name.value = Arc::clone(known),
+            None => _ = names.insert(Arc::clone(&term.name.value)),
+        }
     }
 }
 
@@ -184,8 +206,22 @@ impl Tree {
         }
         let same_config = self.config.as_ref().is_some_and(|known| Arc::ptr_eq(known, config));
         self.config = Some(Arc::clone(config));
-        let look = |file: &mut Listed| file.look(config, same_config).then(|| Arc::clone(&file.source.file));
-        self.changed.extend(self.files.par_iter_mut().filter_map(look).collect::<Vec<_>>());
+        let look = |file: &'_ mut Listed| -> Option<Look> {
+            if !file.doubted && (same_config || !file.is_document()) {
+                return None;
+            }
+            Some(file.look(config, same_config))
+        };
+        let looks: Vec<Option<Look>> = self.files.par_iter_mut().map(look).collect();
+        for (listed, look) in self.files.iter_mut().zip(looks) {
+            let Some(look) = look else { continue };
+            if look.changed {
+                self.changed.insert(Arc::clone(&listed.source.file));
+            }
+            if look.read {
+                share_names(listed, &mut self.names);
+            }
+        }
         found.extend(self.problems.iter().cloned());
         &self.files
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Zoned;
 
-use super::{Html, TranslatedFrom};
+use super::{Html, NamedTerm, TranslatedFrom};
 use crate::config::LanguageId;
 use crate::language::Typography;
 use crate::table::{Span, Spanned, Table};
@@ -41,12 +41,9 @@ pub struct Document {
     pub translated_from: Option<Spanned<TranslatedFrom>>,
     /// What search engines and lists say of it.
     pub description: Option<String>,
-    /// Names of its categories, in its language.
-    pub categories: Vec<Spanned<String>>,
-    /// Names of its tags, in its language.
-    pub tags: Vec<Spanned<String>>,
-    /// Names of its authors.
-    pub authors: Vec<Spanned<String>>,
+    /// Its categories, tags and authors by their names in its language: one taxonomy after the other, each in the
+    /// author's order.
+    pub terms: Vec<NamedTerm>,
     /// Not to be published yet.
     pub draft: bool,
     /// Old addresses that lead to it: paths on its language's host.

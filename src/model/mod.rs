@@ -16,6 +16,6 @@ pub use document::{Document, Heading};
 pub use html::{Filling, Hole, Html, is_on_another_site};
 pub use site::{DocumentId, Page, PageId, Parts, Post, PostId, Site, SourceFile, TermId, Unpublished, YearId};
 pub use taxonomy::Taxonomy;
-pub use term::{TERMS_FILE, Term, TermIdea, TermName};
+pub use term::{NamedTerm, TERMS_FILE, Term, TermIdea, TermName};
 pub use theme::{Template, Theme, ThemeFile};
 pub use translation::{Fingerprint, SOURCE_COMMENT, TranslatedFrom, TranslationGroup, without_source_comment};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{Document, PostId, TERMS_FILE, Term, TermId, TermIdea};
+use super::{Document, NamedTerm, PostId, TERMS_FILE, Term, TermId, TermIdea};
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::Diagnostic;
 use crate::language::Word;
@@ -114,20 +114,19 @@ pub(super) fn assemble(
         .collect();
     let mut gathered: Vec<Gathering> = Vec::new();
     let mut index: Index = Index::default();
+    // Most names are shared texts: knowing where one lies spares reading it.
+    let mut known_texts: FxHashMap<(Taxonomy, LanguageId, usize), usize> = FxHashMap::default();
     let mut of_posts: Vec<Vec<usize>> = Vec::with_capacity(posts.len());
     for (post, document) in posts.iter().enumerate() {
-        let mut own = Vec::new();
-        for (taxonomy, names) in [
-            (Taxonomy::Category, &document.categories),
-            (Taxonomy::Tag, &document.tags),
-            (Taxonomy::Author, &document.authors),
-        ] {
-            for name in names {
-                let key = (taxonomy, document.language, &*name.value);
-                let gathering = *index.entry(key).or_insert_with(|| {
+        let mut own = Vec::with_capacity(document.terms.len());
+        for NamedTerm { taxonomy, name } in &document.terms {
+            let by_text = (*taxonomy, document.language, name.value.as_ptr() as usize);
+            let gathering = *known_texts.entry(by_text).or_insert_with(|| {
+                let key = (*taxonomy, document.language, &*name.value);
+                *index.entry(key).or_insert_with(|| {
                     found.extend(foreign_name(config, ideas, &idea_of, key, (&document.file, name.span)));
                     gathered.push(Gathering {
-                        taxonomy,
+                        taxonomy: *taxonomy,
                         language: document.language,
                         name: &name.value,
                         idea: idea_of.get(&key).copied(),
@@ -136,11 +135,11 @@ pub(super) fn assemble(
                         place: (Arc::clone(&document.file), name.span),
                     });
                     gathered.len() - 1
-                });
-                if !own.contains(&gathering) {
-                    own.push(gathering);
-                    gathered[gathering].own_posts.push(PostId(post as u32));
-                }
+                })
+            });
+            if !own.contains(&gathering) {
+                own.push(gathering);
+                gathered[gathering].own_posts.push(PostId(post as u32));
             }
         }
         of_posts.push(own);

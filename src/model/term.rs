@@ -9,6 +9,15 @@ use crate::table::{Span, Spanned};
 /// The file that ideas come from, named from the site's folder.
 pub const TERMS_FILE: &str = "content/terms.toml";
 
+/// A term as a document names it.
+#[derive(Debug, Clone)]
+pub struct NamedTerm {
+    /// Its taxonomy.
+    pub taxonomy: Taxonomy,
+    /// Its name. Documents that were read together share the text of equal names.
+    pub name: Spanned<Arc<str>>,
+}
+
 /// One entry of `content/terms.toml`: one idea, named in several languages.
 #[derive(Debug, Clone)]
 pub struct TermIdea {

@@ -1,22 +1,12 @@
 //! Two routes may not make one file, not even where letter case is ignored, and no file may be another's folder.
 
-use std::collections::hash_map::Entry;
-use std::sync::Arc;
-
-use rustc_hash::{FxBuildHasher, FxHashSet};
-
-use super::{ByFile, Host, Route, RouteId, View};
+use super::by_file::{ByFile, folders};
+use super::{Host, Route, View};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Site, Theme};
 use crate::table::Span;
 
-/// A file's name without the difference between capital and small letters.
-fn folded(file: &Arc<str>) -> Arc<str> {
-    let is_small = file.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
-    if is_small { Arc::clone(file) } else { file.to_lowercase().into() }
-}
-
-/// Every route by its folded file. Collisions are reported, naming both sources.
+/// Every route by its file. Collisions are reported, naming both sources.
 pub(super) fn check(
     hosts: &[Host],
     routes: &[Route],
@@ -24,31 +14,13 @@ pub(super) fn check(
     theme: &Theme,
     found: &mut Vec<Diagnostic>,
 ) -> ByFile {
-    let keys: Vec<Arc<str>> = routes.iter().map(|route| folded(&route.file)).collect();
-    let mut first = ByFile::with_capacity_and_hasher(routes.len(), FxBuildHasher);
-    for ((index, route), key) in routes.iter().enumerate().zip(&keys) {
-        match first.entry(Arc::clone(key)) {
-            Entry::Vacant(entry) => _ = entry.insert(RouteId(index as u32)),
-            Entry::Occupied(entry) => {
-                let other = &routes[entry.get().0 as usize];
-                if !same_slug(site, other, route) {
-                    found.push(clash(hosts, site, theme, other, route));
-                }
-            }
-        }
-    }
-    let mut folders: FxHashSet<&str> = FxHashSet::with_capacity_and_hasher(routes.len(), FxBuildHasher);
-    for (route, key) in routes.iter().zip(&keys) {
-        let mut inside = &**key;
-        // Above a folder that was seen, all were.
-        while let Some((folder, _)) = inside.rsplit_once('/').filter(|(folder, _)| folders.insert(folder)) {
-            if let Some(other) = first.get(folder) {
-                found.push(clash(hosts, site, theme, &routes[other.0 as usize], route));
-            }
-            inside = folder;
-        }
-    }
-    first
+    let mut pairs: Vec<(&Route, &Route)> = Vec::new();
+    let (by_file, folders) =
+        rayon::join(|| ByFile::of(routes, |first, second| pairs.push((first, second))), || folders(routes));
+    pairs.retain(|(first, second)| !same_slug(site, first, second));
+    pairs.extend(folders.into_iter().filter_map(|(folder, route)| Some((by_file.get(routes, folder)?, route))));
+    found.extend(pairs.into_iter().map(|(first, second)| clash(hosts, site, theme, first, second)));
+    by_file
 }
 
 /// Whether two terms clash by their slugs, which the model has told already.

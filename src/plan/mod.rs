@@ -1,6 +1,7 @@
 //! Lists everything that will exist, before anything is rendered. Addresses are spelled in this folder and nowhere
 //! else; sitemaps, translations' links, the link check and every sink read this one list.
 
+mod by_file;
 mod collision;
 mod hosts;
 mod listing;
@@ -9,14 +10,12 @@ mod route;
 mod translation;
 
 use std::collections::HashMap;
-use std::sync::Arc;
-
-use rustc_hash::FxHashMap;
 
 pub use hosts::{Host, HostId};
 pub use listing::plan;
 pub use route::{Route, RouteId, Series, View};
 
+use by_file::ByFile;
 use listing::SITEMAP_PAGES;
 use permalink::encoded;
 
@@ -43,9 +42,6 @@ pub struct Plan {
     files: Files,
     by_file: ByFile,
 }
-
-/// Every route by the file it makes, which stands here in small letters: two files may not differ in nothing else.
-type ByFile = FxHashMap<Arc<str>, RouteId>;
 
 /// The routes that every language has.
 struct LanguageRoutes {
@@ -240,9 +236,7 @@ impl Plan {
 
     /// The route that makes a file.
     fn making(&self, file: &str) -> Option<&Route> {
-        let is_small = file.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
-        let id = if is_small { self.by_file.get(file) } else { self.by_file.get(&*file.to_lowercase()) };
-        id.map(|id| self.route(*id)).filter(|route| &*route.file == file)
+        self.by_file.get(&self.routes, file).filter(|route| &*route.file == file)
     }
 
     /// What a web server that shows the output folder answers at a decoded path.

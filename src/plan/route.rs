@@ -1,7 +1,5 @@
 //! A route: one thing that will exist, its address, its file and what stands there.
 
-use std::sync::Arc;
-
 use crate::config::LanguageId;
 use crate::model::{DocumentId, PageId, PostId, Taxonomy, TermId, YearId};
 
@@ -34,7 +32,7 @@ pub struct Route {
     /// The path on its host, percent-encoded, with the base URL's path in front.
     pub path: Box<str>,
     /// The file in the output folder, with `/`.
-    pub file: Arc<str>,
+    pub file: Box<str>,
     /// The host it lives on.
     pub host: HostId,
     /// The language it belongs to; the default language where it belongs to none.

@@ -6,7 +6,6 @@ use std::fmt;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The manifest's file in the output folder: it changes places together with the files it speaks of.
@@ -53,7 +52,7 @@ pub(super) struct Entry {
 /// Every file that a build wrote.
 #[derive(Debug, Default)]
 pub(super) struct Manifest {
-    entries: BTreeMap<Arc<str>, Entry>,
+    entries: BTreeMap<Box<str>, Entry>,
     now: i128,
 }
 
@@ -84,7 +83,7 @@ impl Manifest {
         self.entries.get(file)
     }
 
-    pub(super) fn insert(&mut self, file: Arc<str>, entry: Entry) {
+    pub(super) fn insert(&mut self, file: Box<str>, entry: Entry) {
         self.entries.insert(file, entry);
     }
 
@@ -113,7 +112,7 @@ impl fmt::Display for Manifest {
     }
 }
 
-fn parse(line: &str) -> Option<(Arc<str>, Entry)> {
+fn parse(line: &str) -> Option<(Box<str>, Entry)> {
     let mut parts = line.splitn(6, ' ');
     let hash = u128::from_str_radix(parts.next()?, 16).ok()?;
     let stamp = Stamp { size: parts.next()?.parse().ok()?, modified: parts.next()?.parse().ok()? };

@@ -14,7 +14,7 @@ pub(super) const HEAD: usize = 16 * 1024;
 /// What a client may still send once it has had its last response.
 const REMAINDER: usize = 256 * 1024;
 
-/// A connection, and what its client sent that is not answered yet.
+/// A connection, what its client sent that is not answered yet, and what is on the way to it.
 pub(super) struct Connection {
     pub(super) stream: TcpStream,
     received: Vec<u8>,

@@ -135,6 +135,7 @@ impl Reception {
         }
     }
 
+    /// Lets a connection wait for its client, or gives it to a worker if that has asked already.
     fn wait(&mut self, mut connection: Connection) {
         if connection.is_complete() {
             return self.workers.give(connection);
@@ -148,12 +149,16 @@ impl Reception {
         }
     }
 
+    /// Until when `connection` may wait for what it waits for.
     fn deadline_of(&mut self, connection: &Connection) -> Instant {
-        let patience = match connection {
-            sending if sending.is_sending() => self.limits.write,
-            ending if ending.is_ending() => self.limits.linger,
-            begun if begun.has_begun() => self.limits.head,
-            _ => self.limits.idle,
+        let patience = if connection.is_sending() {
+            self.limits.write
+        } else if connection.is_ending() {
+            self.limits.linger
+        } else if connection.has_begun() {
+            self.limits.head
+        } else {
+            self.limits.idle
         };
         let deadline = Instant::now() + patience;
         self.deadline = Some(self.deadline.map_or(deadline, |earliest| earliest.min(deadline)));
