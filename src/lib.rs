@@ -4,14 +4,17 @@
 //!
 //! ```text
 //! site.toml, content/, themes/ ──load──▶ documents ──model──▶ Site ──plan──▶ Plan ──render──▶ bytes ──▶ publish
+//!                                                                                                   └──▶ serve
 //! ```
 //!
-//! * [`load`] reads each source file on its own, in parallel: settings, front matter, Markdown, the theme.
+//! * [`load`] reads each source file on its own, in parallel: settings, front matter, Markdown, the theme. Its
+//!   [`load::Memo`] remembers what came of a file, so that a save costs the reading of one.
 //! * [`model`] assembles the `Site` once: posts, pages, terms, archives, translations.
 //! * [`plan`] lists everything that will exist as `Route`s, and spells every address.
 //! * [`render`] turns one route into bytes.
 //! * An [`edition::Edition`] is one complete version of the site. It never changes; sinks ask it for bytes.
 //! * [`publish`] is the sink of `kielo build`: it puts a new tree whole into the place of the old one.
+//! * [`serve`] is the sink of `kielo serve`: it answers browsers from the current edition, which each save replaces.
 //! * [`command`] holds the commands, one file each.
 //!
 //! Beside the line stand what every stage may use: [`config`] (what site.toml says), [`options`] (what this run asks
@@ -23,7 +26,7 @@
 //! * No stage imports a later one, and nothing imports sideways: `load`, `plan` and `render` know `model`; `render`
 //!   also knows `plan`; the edition knows the stages; sinks know the edition; commands know the sinks, and those that
 //!   need no edition (`new`, `translations`) the stages up to the model.
-//! * No file is touched outside `load`, `publish` and the commands.
+//! * No file is touched outside `load`, the sinks and the commands.
 //! * No address is spelled outside `plan`.
 //! * No Tera outside `render`, and no Markdown parser outside `load`.
 //! * Nothing is printed outside the commands and the binary, and no diagnostic is made outside `diagnostic`.

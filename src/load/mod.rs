@@ -1,5 +1,5 @@
 //! The first stage: reads every source file on its own, in parallel, into complete documents, settings and a theme.
-//! Besides it, only `publish` and the commands touch files.
+//! Besides it, only the sinks and the commands touch files.
 
 mod document;
 mod file_name;

@@ -1,6 +1,6 @@
 //! Two routes may not make one file, not even where letter case is ignored, and no file may be another's folder.
 
-use super::by_file::{ByFile, folders};
+use super::file_index::{FileIndex, folders};
 use super::{Host, Route, View};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Site, Theme};
@@ -13,10 +13,10 @@ pub(super) fn check(
     site: &Site,
     theme: &Theme,
     found: &mut Vec<Diagnostic>,
-) -> ByFile {
+) -> FileIndex {
     let mut pairs: Vec<(&Route, &Route)> = Vec::new();
     let (by_file, folders) =
-        rayon::join(|| ByFile::of(routes, |first, second| pairs.push((first, second))), || folders(routes));
+        rayon::join(|| FileIndex::of(routes, |first, second| pairs.push((first, second))), || folders(routes));
     pairs.retain(|(first, second)| !same_slug(site, first, second));
     pairs.extend(folders.into_iter().filter_map(|(folder, route)| Some((by_file.get(routes, folder)?, route))));
     found.extend(pairs.into_iter().map(|(first, second)| clash(hosts, site, theme, first, second)));

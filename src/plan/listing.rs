@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::hosts::{Host, HostId, host_of, hosts};
-use super::permalink::{beside, encoded, file, fill, further_page};
+use super::permalink::{Pattern, beside, encoded, file, fill, further_page};
 use super::{Files, HostRoutes, LanguageRoutes, Plan, Route, RouteId, Series, View, collision};
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
@@ -18,8 +18,9 @@ use crate::model::{DocumentId, PageId, PostId, Site, Taxonomy, Term, TermId, The
 #[must_use]
 pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
     let mut listing = Listing { site, hosts: hosts(&site.config), routes: Vec::with_capacity(site.posts.len() * 2) };
+    let pattern = Pattern::of(&site.config.permalinks.post);
     let posts: Vec<Route> =
-        (0..site.posts.len()).into_par_iter().map(|index| listing.post(PostId(index as u32))).collect();
+        (0..site.posts.len()).into_par_iter().map(|index| listing.post(PostId(index as u32), &pattern)).collect();
     listing.routes.extend(posts);
     let posts: Vec<RouteId> = (0..listing.routes.len() as u32).map(RouteId).collect();
     let pages: Vec<RouteId> = (0..site.pages.len()).map(|index| listing.page(PageId(index as u32))).collect();
@@ -62,17 +63,21 @@ struct Listing<'a> {
 
 impl Listing<'_> {
     /// What stands at `path`, which begins with `/` below the host's base URL.
-    fn route(&self, host: HostId, language: LanguageId, path: &str, view: View) -> Route {
+    fn route(&self, host: HostId, language: LanguageId, path: String, view: View) -> Route {
         let at = &self.hosts[usize::from(host.0)];
-        let file = file(path);
+        let file = file(&path);
         let file = if at.folder.is_empty() { file } else { format!("{}/{file}", at.folder) };
-        let path = if at.base.path.is_empty() { Cow::Borrowed(path) } else { format!("{}{path}", at.base.path).into() };
-        Route { path: encoded(&path).into(), file: file.into(), host, language, view }
+        let path = if at.base.path.is_empty() { path } else { format!("{}{path}", at.base.path) };
+        let path = match encoded(&path) {
+            Cow::Borrowed(_) => path,
+            Cow::Owned(encoded) => encoded,
+        };
+        Route { path: path.into(), file: file.into(), host, language, view }
     }
 
     /// Adds what stands at `path`, which begins with `/` below the host's base URL.
     fn add(&mut self, host: HostId, language: LanguageId, path: &str, view: View) -> RouteId {
-        let route = self.route(host, language, path, view);
+        let route = self.route(host, language, path.to_owned(), view);
         self.routes.push(route);
         RouteId(self.routes.len() as u32 - 1)
     }
@@ -102,9 +107,8 @@ impl Listing<'_> {
         fill("/{language}/", &[("language", self.prefix(language))])
     }
 
-    fn post(&self, id: PostId) -> Route {
+    fn post(&self, id: PostId, pattern: &Pattern) -> Route {
         let post = self.site.post(id);
-        let pattern = &self.site.config.permalinks.post;
         let date = post.date().date();
         let written = format!("{:04}{:02}{:02}", date.year(), date.month(), date.day());
         let (year_and_month, day) = written.split_at(written.len() - 2);
@@ -113,19 +117,16 @@ impl Listing<'_> {
             let mut terms = post.terms.iter().map(|id| self.site.term(*id));
             terms.find(|term| term.taxonomy == Taxonomy::Category).map(|term| self.term_path(term))
         };
-        let category = if pattern.contains("{category}") { category() } else { None };
-        let path = fill(
-            pattern,
-            &[
-                ("language", self.prefix(post.document.language)),
-                ("year", year),
-                ("month", month),
-                ("day", day),
-                ("category", category.as_deref().unwrap_or_default()),
-                ("slug", &post.document.slug),
-            ],
-        );
-        self.route(host_of(&self.hosts, post.document.language), post.document.language, &path, View::Post(id))
+        let category = if pattern.has("category") { category() } else { None };
+        let path = pattern.fill(&[
+            ("language", self.prefix(post.document.language)),
+            ("year", year),
+            ("month", month),
+            ("day", day),
+            ("category", category.as_deref().unwrap_or_default()),
+            ("slug", &post.document.slug),
+        ]);
+        self.route(host_of(&self.hosts, post.document.language), post.document.language, path, View::Post(id))
     }
 
     fn page(&mut self, id: PageId) -> RouteId {

@@ -1,8 +1,8 @@
 //! Lists everything that will exist, before anything is rendered. Addresses are spelled in this folder and nowhere
 //! else; sitemaps, translations' links, the link check and every sink read this one list.
 
-mod by_file;
 mod collision;
+mod file_index;
 mod hosts;
 mod listing;
 mod permalink;
@@ -15,7 +15,7 @@ pub use hosts::{Host, HostId};
 pub use listing::plan;
 pub use route::{Route, RouteId, Series, View};
 
-use by_file::ByFile;
+use file_index::FileIndex;
 use listing::SITEMAP_PAGES;
 use permalink::encoded;
 
@@ -40,7 +40,7 @@ pub struct Plan {
     /// The theme's files by host and index.
     assets: Vec<Vec<RouteId>>,
     files: Files,
-    by_file: ByFile,
+    by_file: FileIndex,
 }
 
 /// The routes that every language has.

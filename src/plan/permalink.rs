@@ -21,23 +21,44 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'\\')
     .add(b'|');
 
-/// Fills a pattern. An empty part takes its slash with it, so a language at the root has no empty folder.
-pub(super) fn fill(pattern: &str, parts: &[(&str, &str)]) -> String {
-    let mut path = String::with_capacity(pattern.len() + 32);
-    let mut rest = pattern;
-    while let Some(open) = rest.find('{') {
-        path.push_str(&rest[..open]);
-        let close = rest[open..].find('}').map_or(rest.len(), |at| open + at);
-        let name = rest.get(open + 1..close).unwrap_or_default();
-        rest = rest.get(close + 1..).unwrap_or_default();
-        let value = parts.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value);
-        path.push_str(value);
-        if value.is_empty() && path.ends_with('/') && rest.starts_with('/') {
-            rest = &rest[1..];
-        }
+/// A pattern taken apart.
+pub(super) struct Pattern<'a>(Vec<(&'a str, &'a str)>);
+
+impl<'a> Pattern<'a> {
+    /// Takes a pattern apart: texts, each with the name of the part that follows it.
+    pub(super) fn of(pattern: &'a str) -> Self {
+        let pieces = pattern.split('}').map(|piece| piece.split_once('{').unwrap_or((piece, "")));
+        Self(pieces.collect())
     }
-    path.push_str(rest);
-    path
+
+    /// Whether a part of this name stands in it.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(_, part)| *part == name)
+    }
+
+    /// The path with the values of the parts. An empty part takes its slash with it, so a language at the root has no
+    /// empty folder.
+    pub(super) fn fill(&self, parts: &[(&str, &str)]) -> String {
+        let length = |(text, name): &(&str, &str)| text.len() + value(parts, name).len();
+        let mut path = String::with_capacity(self.0.iter().map(length).sum());
+        let mut skips_slash = false;
+        for (text, name) in &self.0 {
+            path.push_str(if skips_slash { text.strip_prefix('/').unwrap_or(text) } else { text });
+            let value = value(parts, name);
+            path.push_str(value);
+            skips_slash = value.is_empty() && !name.is_empty() && path.ends_with('/');
+        }
+        path
+    }
+}
+
+fn value<'a>(parts: &[(&str, &'a str)], name: &str) -> &'a str {
+    parts.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value)
+}
+
+/// Fills a pattern that is used once.
+pub(super) fn fill(pattern: &str, parts: &[(&str, &str)]) -> String {
+    Pattern::of(pattern).fill(parts)
 }
 
 /// The path of page `number` of the list at `path`.
@@ -63,7 +84,7 @@ fn folder(path: &str) -> Cow<'_, str> {
 /// The file that answers a path.
 pub(super) fn file(path: &str) -> String {
     let inside = path.trim_start_matches('/');
-    if inside.is_empty() || inside.ends_with('/') { format!("{inside}index.html") } else { inside.to_owned() }
+    if inside.is_empty() || inside.ends_with('/') { [inside, "index.html"].concat() } else { inside.to_owned() }
 }
 
 /// The path as it stands in links.

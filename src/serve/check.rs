@@ -29,12 +29,17 @@ struct Work {
 }
 
 impl Check {
-    /// Has what is shown now rendered, and lets go of what was shown before.
-    pub(super) fn begin(&self, before: Arc<Moment>) {
+    /// Ends what was begun: a save needs the processor.
+    pub(super) fn stop(&self) {
         self.save.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Has what is shown now rendered, and lets go of what was shown before.
+    pub(super) fn begin(&self, before: Option<Arc<Moment>>) {
+        self.stop();
         let mut work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
         work.wanted = true;
-        work.old.push(before);
+        work.old.extend(before);
         drop(work);
         self.wake.notify_all();
     }

@@ -14,7 +14,7 @@ use crate::plan::{HostId, Route, View};
 const MOST: usize = 5;
 
 /// The pages whose addresses are nearest to a path that does not exist: first those that end alike, then those that
-/// end nearly so, then the nearest page above it.
+/// end nearly so, then those of which it is the beginning, then the nearest page above it.
 #[must_use]
 pub fn nearest<'a>(edition: &'a Edition, path: &str) -> Vec<&'a Route> {
     let plan = edition.plan();
@@ -26,11 +26,18 @@ pub fn nearest<'a>(edition: &'a Edition, path: &str) -> Vec<&'a Route> {
     let mut near: Vec<(usize, usize, &Route)> = Vec::new();
     for route in plan.routes.iter().filter(|route| route.view.is_page()) {
         let decoded = percent_decode_str(last_part(&route.path)).decode_utf8_lossy();
-        // Other lengths cannot be near, and measuring the distance is slow.
-        if last.is_empty() || decoded.len().abs_diff(last.len()) > most * 2 {
+        let distance = if *decoded == *last {
+            0
+        } else if last.is_empty() {
             continue;
-        }
-        let distance = if *decoded == *last { 0 } else { strsim::osa_distance(last, &decoded) };
+        } else if length > 3 && decoded.starts_with(last) {
+            most
+        } else if decoded.len().abs_diff(last.len()) > most * 2 {
+            // Other lengths cannot be near, and measuring the distance is slow.
+            continue;
+        } else {
+            strsim::osa_distance(last, &decoded)
+        };
         if distance <= most {
             let alike = route.path.split('/').zip(wanted.split('/')).take_while(|(a, b)| a == b).count();
             near.push((distance, usize::MAX - alike, route));

@@ -80,25 +80,17 @@ pub fn run(
             }
         }
     });
-    server.run(names, move |request| answer(&preview, request))
+    let room = server.room_for_events();
+    server.run(names, move |request| answer(&preview, room, request))
 }
 
-fn answer(preview: &Arc<Preview>, request: &Request) -> Answer {
+fn answer(preview: &Arc<Preview>, room: usize, request: &Request) -> Answer {
     Answer::Response(match request.path.as_str() {
-        "/_kielo/events" => return OpenPages::answer(preview, request),
+        "/_kielo/events" => return OpenPages::answer(preview, room, request),
         "/_kielo/live.js" => Response::bytes("text/javascript; charset=utf-8", client::LIVE.as_bytes()),
-        "/_kielo/" => overview(&preview.moment()),
-        "/_kielo" => Response::redirect("/_kielo/"),
+        "/_kielo" => Response::redirect(page::OVERVIEW),
         path => site(&preview.moment(), path),
     })
-}
-
-/// The list of all documents and problems.
-fn overview(moment: &Moment) -> Response {
-    match &moment.edition {
-        Some(edition) => Response::html(overview::overview(edition, &moment.all_problems()).into_bytes()),
-        None => site(moment, "/"),
-    }
 }
 
 /// What the site has at a path.

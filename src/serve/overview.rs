@@ -74,7 +74,7 @@ impl Display for Page<'_> {
         let title = &site.config.language(site.config.default_language).title;
         write!(
             page,
-            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+            "<!DOCTYPE html>\n<html lang=\"en\" data-kielo=\"overview\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <title>{0} – preview</title>\n<style>{LOOK}{OVERVIEW_STYLE}</style>\n</head>\n<body>\n\
              <header>\n<p class=\"kind\">Preview by Kielo</p>\n<h1>{0}</h1>\n",

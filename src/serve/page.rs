@@ -6,12 +6,15 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::html::{self, Escaped};
 use super::http::media_type;
-use super::missing;
 use super::preview::Moment;
+use super::{missing, overview};
 use crate::diagnostic::Diagnostic;
 use crate::edition::Edition;
 use crate::plan::{Route, Served, View};
 use crate::render::Content;
+
+/// The address of the list of all documents and problems.
+pub(super) const OVERVIEW: &str = "/_kielo/";
 
 /// What stands at an address.
 pub(super) enum Shown<'a> {
@@ -44,6 +47,10 @@ pub(super) fn look<'a>(moment: &'a Moment, path: &str) -> Shown<'a> {
     let Some(edition) = &moment.edition else {
         return Shown::Page(HtmlPage::failure(503, Vec::new(), 0));
     };
+    if path == OVERVIEW {
+        let overview = overview::overview(edition, &moment.all_problems());
+        return Shown::Page(HtmlPage::new(edition, 200, overview.into_bytes(), None, Vec::new()));
+    }
     match edition.plan().served_at(path) {
         Served::Route(route) => show(edition, route),
         Served::Folder(route) => Shown::Elsewhere(route.path.to_string()),

@@ -88,6 +88,7 @@ impl Preview {
     /// Reads what changed, shows the site as it is now, and tells the open pages. `None` when nothing changed.
     pub fn rebuild(&self, memo: &mut Memo, saved: &Changes) -> Option<Rebuilt> {
         let started = Instant::now();
+        self.check.stop();
         match saved {
             Changes::Paths(paths) => memo.doubt(&self.options.root, paths),
             Changes::Everything => memo.doubt_everything(),
@@ -97,6 +98,7 @@ impl Preview {
         let loaded = load::load(&options, memo, &mut found);
         let changed = memo.take_changed();
         if changed.is_empty() {
+            self.check.begin(None);
             return None;
         }
         let edition = loaded.and_then(|loaded| Edition::of(loaded, &mut found)).map(Arc::new);
@@ -117,7 +119,7 @@ impl Preview {
         let new_problems = new_problems(&before, &now.problems);
         let (errors, warnings) = counts(&now.problems);
         // The last edition goes to the thread that renders everything, for letting go of it takes time.
-        self.check.begin(before);
+        self.check.begin(Some(before));
         Some(Rebuilt { changed, took, new_problems, errors, warnings })
     }
 

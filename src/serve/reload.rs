@@ -71,8 +71,8 @@ impl OpenPages {
         });
     }
 
-    /// Takes a page in that asks to be told, and tells it what it missed.
-    pub(super) fn answer(preview: &Arc<Preview>, request: &Request) -> Answer {
+    /// Takes a page in that asks to be told, and tells it what it missed. The server has room for `room` of them.
+    pub(super) fn answer(preview: &Arc<Preview>, room: usize, request: &Request) -> Answer {
         let Some(page) = Page::of(request) else {
             return Answer::Response(Response::text(
                 400,
@@ -82,10 +82,10 @@ impl OpenPages {
         let preview = Arc::clone(preview);
         {
             let mut open = preview.open.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if open.len() >= MOST {
+            if open.len() >= room.min(MOST) {
                 open.retain(|open| open.events.is_open());
             }
-            if open.len() >= MOST {
+            if open.len() >= room.min(MOST) {
                 return Answer::Response(Response::text(503, "Too many pages of the preview are open."));
             }
         }

@@ -99,17 +99,34 @@ impl Session {
     }
 }
 
-/// A tab of the browser, in a window of its own: it is always in front. It closes with its test.
-pub(crate) struct Tab(RefCell<Session>);
+/// A tab of the browser. It closes with its test.
+pub(crate) struct Tab {
+    session: RefCell<Session>,
+    /// What sets the windows of one test apart from those of others.
+    context: String,
+}
 
 impl Tab {
-    /// Opens an address and waits until it is loaded.
+    /// Opens an address in a window of its own, and waits until it is loaded.
     #[track_caller]
     pub(crate) fn open(url: &str) -> Self {
-        let window = json!({ "url": "about:blank", "newWindow": true, "width": 1000, "height": 700 });
-        let made = BROWSER.connect(&BROWSER.path).command("Target.createTarget", &window).expect("a tab");
+        let made = BROWSER.connect(&BROWSER.path).command("Target.createBrowserContext", &json!({}));
+        let context = made.expect("a context")["browserContextId"].as_str().expect("its id").to_owned();
+        Self::made(url, context, "newWindow")
+    }
+
+    /// Opens an address in the same window, but behind this tab.
+    #[track_caller]
+    pub(crate) fn open_behind(&self, url: &str) -> Self {
+        Self::made(url, self.context.clone(), "background")
+    }
+
+    #[track_caller]
+    fn made(url: &str, context: String, place: &str) -> Self {
+        let wanted = json!({ "url": "about:blank", "browserContextId": context, place: true });
+        let made = BROWSER.connect(&BROWSER.path).command("Target.createTarget", &wanted).expect("a tab");
         let id = made["targetId"].as_str().expect("its id");
-        let tab = Self(RefCell::new(BROWSER.connect(&format!("/devtools/page/{id}"))));
+        let tab = Self { session: RefCell::new(BROWSER.connect(&format!("/devtools/page/{id}"))), context };
         for domain in ["Page.enable", "Runtime.enable", "Accessibility.enable"] {
             tab.command(domain, json!({}));
         }
@@ -126,13 +143,13 @@ impl Tab {
 
     #[track_caller]
     fn command(&self, method: &str, parameters: impl Into<Value>) -> Value {
-        self.0.borrow_mut().command(method, &parameters.into()).unwrap_or_else(|error| panic!("{error}"))
+        self.session.borrow_mut().command(method, &parameters.into()).unwrap_or_else(|error| panic!("{error}"))
     }
 
     fn try_evaluate(&self, script: &str) -> Result<Value, String> {
         let parameters =
             json!({ "expression": script, "awaitPromise": true, "returnByValue": true, "userGesture": true });
-        let mut answer = self.0.borrow_mut().command("Runtime.evaluate", &parameters)?;
+        let mut answer = self.session.borrow_mut().command("Runtime.evaluate", &parameters)?;
         match answer.get("exceptionDetails") {
             Some(thrown) => Err(thrown["exception"]["description"].as_str().unwrap_or("an exception").to_owned()),
             None => Ok(answer["result"]["value"].take()),
@@ -169,9 +186,11 @@ impl Tab {
                 return;
             }
             if Instant::now() > deadline {
-                let page = self.try_evaluate("location.href + '\\n' + document.body?.innerText").unwrap_or_default();
+                let page = self
+                    .try_evaluate("location.href + '\\n' + document.body?.innerText.slice(0, 2000)")
+                    .unwrap_or_default();
                 let page = page.as_str().unwrap_or_default();
-                panic!("never came true: {condition} ({last:?})\n{page}\n{:?}", self.0.borrow().complaints);
+                panic!("never came true: {condition} ({last:?})\n{page}\n{:?}", self.session.borrow().complaints);
             }
             thread::sleep(Duration::from_millis(25));
         }
@@ -181,6 +200,25 @@ impl Tab {
     #[track_caller]
     pub(crate) fn is(&self, condition: &str) {
         assert_eq!(self.evaluate(&format!("!!({condition})")), Value::Bool(true), "{condition}");
+    }
+
+    /// Gives the window another size.
+    #[track_caller]
+    pub(crate) fn resize(&self, width: u32, height: u32) {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": true });
+        self.command("Emulation.setDeviceMetricsOverride", size);
+    }
+
+    /// Shows the page as it would be printed.
+    #[track_caller]
+    pub(crate) fn print_look(&self) {
+        self.command("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+    }
+
+    /// Shows the tab to the author.
+    #[track_caller]
+    pub(crate) fn bring_to_front(&self) {
+        self.command("Page.bringToFront", json!({}));
     }
 
     /// Presses a key as a hand would.
@@ -221,12 +259,12 @@ impl Tab {
     /// Expects that no script of the page failed.
     #[track_caller]
     pub(crate) fn has_no_complaints(&self) {
-        assert_eq!(self.0.borrow().complaints, Vec::<String>::new());
+        assert_eq!(self.session.borrow().complaints, Vec::<String>::new());
     }
 }
 
 impl Drop for Tab {
     fn drop(&mut self) {
-        _ = self.0.get_mut().command("Page.close", &json!({}));
+        _ = self.session.get_mut().command("Page.close", &json!({}));
     }
 }

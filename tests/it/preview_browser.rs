@@ -119,8 +119,13 @@ fn text_of(selector: &str) -> String {
 const POST: &str = "content/2026-03-02-lupaus.md";
 const AT_POST: &str = "/fi/2026/03/lupaus/";
 
+/// A site whose text can be looked for as it was written.
+fn unhyphenated() -> SiteTest {
+    SiteTest::new().setting("hyphenation = false")
+}
+
 fn one_post() -> SiteTest {
-    SiteTest::new().post("lupaus", "Lupaus", "Lupaus on ensimmäinen kappale.")
+    unhyphenated().post("lupaus", "Lupaus", "Lupaus on ensimmäinen kappale.")
 }
 
 /// A site whose own theme changes the default one.
@@ -141,7 +146,7 @@ fn an_edited_post_is_shown_where_it_was_read() {
         paragraphs("Alku"),
         paragraphs("Loppu")
     );
-    let preview = Preview::of(SiteTest::new().post("lupaus", "Lupaus", &text));
+    let preview = Preview::of(unhyphenated().post("lupaus", "Lupaus", &text));
     let tab = preview.open(AT_POST);
     tab.evaluate(
         "const one = (selector) => document.querySelector('main ' + selector);
@@ -157,6 +162,8 @@ fn an_edited_post_is_shown_where_it_was_read() {
     tab.evaluate("document.activeElement.setSelectionRange(5, 10)");
     tab.evaluate("document.querySelector('main h2[id]').scrollIntoView({ behavior: 'instant' }); scrollBy({ top: -150, behavior: 'instant' })");
     let place = "document.querySelector('main h2[id]').getBoundingClientRect().top";
+    // The browser shows the cursor in its own time.
+    tab.evaluate("new Promise((done) => setTimeout(done, 500))");
     let before = tab.number(place);
     // What comes before the place that is read grows, too.
     preview.edit(POST, "Alku 3 on", &format!("{}\n\nAlku 3 on", paragraphs("Uusi")));
@@ -169,13 +176,26 @@ fn an_edited_post_is_shown_where_it_was_read() {
     tab.is("document.querySelector('[name=lupa]').checked && document.querySelector('[name=valinta]').value === 'b'");
     tab.is("document.querySelector('main details').open && document.querySelector('[name=viesti]').value === 'kesken'");
     // What was kept for the way is forgotten.
-    tab.is("Object.keys(sessionStorage).length === 0 && history.scrollRestoration === 'auto'");
+    tab.until("Object.keys(sessionStorage).length === 0 && history.scrollRestoration === 'auto'");
+    tab.has_no_complaints();
+}
+
+#[test]
+fn a_post_that_is_deleted_and_written_anew_is_shown_where_it_was_read() {
+    let preview = Preview::of(unhyphenated().post("lupaus", "Lupaus", &paragraphs("Alku")));
+    let tab = preview.open(AT_POST);
+    tab.evaluate("scrollTo({ top: 700, behavior: 'instant' })");
+    let text = preview.site.text(POST);
+    fs::remove_file(preview.site.root().join(POST)).unwrap();
+    tab.until("document.body.innerText.includes('Sivua ei löytynyt')");
+    preview.write(POST, text.replace("Alku 30 on", "Muutettu 30 on"));
+    tab.until("document.body.innerText.includes('Muutettu 30 on') && scrollY === 700");
     tab.has_no_complaints();
 }
 
 #[test]
 fn an_edited_style_sheet_is_exchanged_in_the_page() {
-    let preview = Preview::of(with_theme(SiteTest::new().post("lupaus", "Lupaus", &paragraphs("Alku"))));
+    let preview = Preview::of(with_theme(unhyphenated().post("lupaus", "Lupaus", &paragraphs("Alku"))));
     let tab = preview.open(AT_POST);
     let color = "getComputedStyle(document.body).color";
     tab.until(&format!("{color} === 'rgb(1, 1, 1)'"));
@@ -233,7 +253,7 @@ fn a_broken_site_toml_lies_over_every_page() {
     let preview = Preview::of(one_post());
     let tab = preview.open("/nb/");
     preview.edit("site.toml", "default_language = \"fi\"", "default_langage = \"fi\"");
-    tab.until(&format!("{}?.includes('site.toml:3:1')", text_of(".overlay .place")));
+    tab.until(&format!("{}?.includes('site.toml:4:1')", text_of(".overlay .place")));
     tab.until(&format!("{}?.includes('default_langage')", text_of(".overlay .message")));
     tab.is("window.marker");
     preview.edit("site.toml", "default_langage", "default_language");
@@ -244,7 +264,7 @@ fn a_broken_site_toml_lies_over_every_page() {
 #[test]
 fn the_overlay_obeys_the_keyboard_and_is_read_out() {
     let text = "<a href=\"#x\" id=\"linkki\">Linkki</a> <input id=\"kentta\" aria-label=\"Kenttä\">";
-    let preview = Preview::of(SiteTest::new().post("lupaus", "Lupaus", text));
+    let preview = Preview::of(unhyphenated().post("lupaus", "Lupaus", text));
     let tab = preview.open(AT_POST);
     tab.evaluate("document.querySelector('#linkki').focus()");
     preview.edit(POST, "+++\n\n", "draf = true\n+++\n\n");
@@ -283,7 +303,7 @@ fn the_overlay_obeys_the_keyboard_and_is_read_out() {
 
 #[test]
 fn the_page_follows_its_document_to_a_new_address() {
-    let preview = Preview::of(SiteTest::new().post("lupaus", "Lupaus", &paragraphs("Alku")));
+    let preview = Preview::of(unhyphenated().post("lupaus", "Lupaus", &paragraphs("Alku")));
     let tab = preview.open(&format!("{AT_POST}#main"));
     preview.edit(POST, "title = \"Lupaus\"", "title = \"Lupaus\"\nslug = \"vala\"");
     tab.until("location.pathname === '/fi/2026/03/vala/' && location.hash === '#main'");
@@ -331,6 +351,35 @@ fn only_the_changed_language_is_loaded_again() {
 }
 
 #[test]
+fn pages_behind_others_leave_connections_to_those_in_front() {
+    let preview = Preview::of(one_post());
+    let tab = preview.open(AT_POST);
+    // A browser opens six connections to one server, and no more.
+    let behind: Vec<Tab> = (0..7).map(|_| tab.open_behind(&preview.at("/nb/"))).collect();
+    for tab in &behind {
+        tab.is("document.visibilityState === 'hidden'");
+    }
+    tab.go(&preview.at(AT_POST));
+    preview.edit(POST, "ensimmäinen kappale", "toinen kappale");
+    tab.until("document.body.innerText.includes('toinen kappale')");
+    preview.edit("site.toml", "title = \"Møter\"", "title = \"Nye møter\"");
+    let seen = behind.last().expect("a tab");
+    seen.bring_to_front();
+    seen.until("document.title.includes('Nye møter')");
+}
+
+#[test]
+fn a_page_that_is_gone_back_to_is_up_to_date() {
+    let preview = Preview::of(one_post());
+    let tab = preview.open(AT_POST);
+    tab.go(&preview.at("/nb/"));
+    preview.edit(POST, "ensimmäinen kappale", "toinen kappale");
+    tab.evaluate("history.back()");
+    tab.until("location.pathname.startsWith('/fi/') && document.body?.innerText.includes('toinen kappale')");
+    tab.has_no_complaints();
+}
+
+#[test]
 fn a_changed_picture_is_shown_in_the_page() {
     let picture = |width: u32| {
         format!(
@@ -338,7 +387,7 @@ fn a_changed_picture_is_shown_in_the_page() {
         )
     };
     let text = "+++\ntitle = \"Kuvat\"\ndate = 2026-03-02\n+++\n\n![Kuva](kuva.svg)\n";
-    let site = SiteTest::new().file("content/kuvat/index.md", text).file("content/kuvat/kuva.svg", picture(50));
+    let site = unhyphenated().file("content/kuvat/index.md", text).file("content/kuvat/kuva.svg", picture(50));
     let preview = Preview::of(site);
     let tab = preview.open("/fi/2026/03/kuvat/");
     tab.until("document.querySelector('main img').naturalWidth === 50");
@@ -379,6 +428,10 @@ fn what_is_wrong_elsewhere_is_counted_and_listed() {
     tab.evaluate("const text = document.querySelector('[name=text]'); text.value = ''; const state = document.querySelector('[name=state]'); state.value = 'problem'; state.dispatchEvent(new Event('input', { bubbles: true }))");
     assert_eq!(tab.text(rows), "1");
     tab.is("document.querySelector('tbody tr:not([hidden])').innerText.includes('1 error')");
+    // It follows every save, and keeps what is looked for.
+    preview.edit("content/2026-03-02-muu.md", "[Linkki](puuttuva.md) ja", "Muu");
+    tab.until("!document.querySelector('.problems') && document.querySelector('[name=state]')?.value === 'problem'");
+    tab.until(&format!("{rows} === 0"));
     tab.has_no_complaints();
 }
 
@@ -389,8 +442,28 @@ fn a_wrong_address_is_answered_with_the_nearest_page() {
     let near = "document.querySelector('kielo-missing').shadowRoot";
     tab.until(&format!("{near}.textContent.includes('Nothing stands at /fi/2026/03/lupas/')"));
     tab.is("document.body.innerText.includes('Sivua ei löytynyt')");
+    tab.go(&preview.at("/fi/lupa"));
     tab.evaluate(&format!("{near}.querySelector('a[href=\"{AT_POST}\"]').click()"));
     tab.until("document.body.innerText.includes('ensimmäinen kappale')");
+}
+
+#[test]
+fn the_overlay_fits_a_phone_and_stays_off_paper() {
+    let preview = Preview::of(one_post());
+    let tab = preview.open(AT_POST);
+    tab.resize(390, 700);
+    let address = "https-ilman-kaksoispistetta/".repeat(12);
+    let links = (1..=8).map(|number| format!("[Linkki](puuttuva-{number}/{address}.md)")).collect::<Vec<_>>().join(" ");
+    preview.edit(POST, "Lupaus on", &format!("{links} Lupaus on"));
+    let (overlay, list) = (shown(".overlay"), shown(".list"));
+    tab.until(&overlay);
+    let width = "Math.max(document.documentElement.scrollWidth, innerWidth)";
+    tab.is(&format!("{overlay}.getBoundingClientRect().right <= 390 && {width} === 390"));
+    tab.is(&format!("{list}.scrollWidth <= {list}.clientWidth && {list}.scrollHeight > {list}.clientHeight"));
+    tab.is(&format!("{overlay}.getBoundingClientRect().height <= innerHeight * .6 + 1"));
+    tab.is("getComputedStyle(document.querySelector('kielo-preview')).display === 'flex'");
+    tab.print_look();
+    tab.is("getComputedStyle(document.querySelector('kielo-preview')).display === 'none'");
 }
 
 #[test]

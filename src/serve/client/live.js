@@ -5,6 +5,8 @@ const NAME = "kielo-preview";
 const OVERVIEW = "/_kielo/";
 const { version = "", styles: stylesAtFirst = "", source } = document.currentScript.dataset;
 const path = location.pathname;
+// The overview itself lists all problems.
+const listsProblems = document.documentElement.dataset.kielo === "overview";
 let isLeaving = false;
 
 const remembered = (key) => {
@@ -173,20 +175,29 @@ const restore = ({ fields, details, focus }) => {
 
 // ---- Leaving and coming back ----
 
+// Who goes away while a page loads, and comes back to it later, begins at its top.
+const SOON = 30000;
+
+const before = remembered("state:" + path);
+const scrolling = before?.scrolling ?? history.scrollRestoration;
+const isBack = before !== null && Date.now() - before.at < SOON;
+// Some editors delete a file before they write it anew: between the two, another page says that it is missing.
+const isSamePage = isBack && (before.page === null || before.page === (source ?? ""));
+
 const leave = (to) => {
   if (isLeaving) return;
   isLeaving = true;
-  const state = { ...stateNow(), place: placeNow(), version, scrolling: history.scrollRestoration };
+  const page = to ? null : (source ?? "");
+  const now = () => ({ ...stateNow(), place: placeNow(), page, version, scrolling, at: Date.now() });
+  const state = isBack && !isSamePage ? before : now();
   remember("state:" + (to ? new URL(to, location).pathname : path), state);
   history.scrollRestoration = "manual";
   if (to) location.replace(to + location.hash);
   else location.reload();
 };
 
-const before = remembered("state:" + path);
-if (before) {
-  remember("state:" + path, null);
-  history.scrollRestoration = before.scrolling ?? "auto";
+if (before) remember("state:" + path, null);
+if (isSamePage) {
   restore(before);
   const { place } = before;
   goTo(place);
@@ -202,11 +213,15 @@ if (before) {
     late.observe(document.documentElement);
     setTimeout(() => {
       late.disconnect();
+      // Given back earlier, it would let the browser scroll to where the page was before it changed.
+      if (!isLeaving) history.scrollRestoration = scrolling;
       for (const event of hands) removeEventListener(event, taken, { capture: true });
     }, 1000);
   };
   if (document.readyState === "complete") settle();
   else addEventListener("load", settle, { once: true });
+} else {
+  history.scrollRestoration = scrolling;
 }
 
 // ---- What is shown over the page ----
@@ -329,8 +344,7 @@ const pills = () => {
   if (isStopped) {
     all.push(element("p", { class: "pill", role: "status" }, "The preview has stopped; waiting for it"));
   }
-  // The overview itself lists all problems.
-  if (path === OVERVIEW) return all;
+  if (listsProblems) return all;
   if (problems.length && remembered("dismissed") === keyOf(problems)) {
     const reopen = element("button", { class: "pill " + worst(), type: "button" }, heading() + " here");
     reopen.addEventListener("click", () => {
@@ -374,7 +388,7 @@ const show = () => {
   if (!root && !key && !isStopped && !elsewhere.errors && !elsewhere.warnings) return;
   shadow().querySelector(".pills").replaceChildren(...pills());
   const shown = root.querySelector(".overlay");
-  if (key === null || remembered("dismissed") === key || path === OVERVIEW) {
+  if (key === null || remembered("dismissed") === key || listsProblems) {
     if (shown) hide(shown);
     return;
   }

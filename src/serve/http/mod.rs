@@ -1,7 +1,7 @@
 //! The web server of the preview: it keeps thousands of connections, and none of them holds up another.
 //!
-//! One thread, the [`reception`], waits for all connections at once. A request that has arrived whole goes to one of a
-//! few [`workers`], which answers it and gives the connection back. An event stream leaves both: it belongs to whom the
+//! One thread, the reception, waits for all connections at once. A request that has arrived whole goes to one of a
+//! few workers, which answers it and gives the connection back. An event stream leaves both: it belongs to whom the
 //! site's answer gave it, and costs a descriptor only.
 //!
 //! Of tiny_http only the words of the protocol are used, to read and to write them. Its own server takes connections

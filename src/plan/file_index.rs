@@ -8,9 +8,9 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{Route, RouteId};
 
 /// The routes by their files. Only their ids are kept: the names stand in the routes.
-pub(super) struct ByFile(HashTable<RouteId>);
+pub(super) struct FileIndex(HashTable<RouteId>);
 
-impl ByFile {
+impl FileIndex {
     /// The table of `routes`. Of two with one file the first stays; the second is told to `clash` with it.
     pub(super) fn of<'a>(routes: &'a [Route], mut clash: impl FnMut(&'a Route, &'a Route)) -> Self {
         let file = |id: &RouteId| &*routes[id.0 as usize].file;
@@ -50,8 +50,9 @@ pub(super) fn folders(routes: &[Route]) -> Vec<(&str, &Route)> {
     folders
 }
 
+/// Looks at all bytes, which is faster than stopping at the first that tells.
 fn has_small_letters_only(name: &str) -> bool {
-    name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
+    name.bytes().fold(true, |small, byte| small & byte.is_ascii() & !byte.is_ascii_uppercase())
 }
 
 fn hash(name: &str) -> u64 {
