@@ -466,6 +466,14 @@ fn a_port_in_use_is_told() {
 }
 
 #[test]
+fn control_c_ends_it_at_once() {
+    let mut preview = Preview::start(site());
+    let mut open = preview.events("/fi/");
+    open.next();
+    assert!(preview.interrupt());
+}
+
+#[test]
 fn nothing_is_written_to_disk() {
     let preview = Preview::start(site());
     let before = crate::site_test::files(preview.site.root());

@@ -176,6 +176,20 @@ fn other_hosts_are_refused() {
 }
 
 #[test]
+fn a_phone_on_the_network_is_let_in_when_asked() {
+    let site = SiteTest::new().post("eka", "Eka", "Teksti.");
+    let preview = Preview::start_with(site, ["--host", "0.0.0.0"]);
+    still_answers(&preview);
+    let port = preview.address().port();
+    let own = told(&preview, format!("GET /fi/ HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n").as_bytes());
+    assert_eq!(status(&own), Some(200), "{own}");
+    let foreign = told(&preview, format!("GET /fi/ HTTP/1.1\r\nHost: vieras.example:{port}\r\n\r\n").as_bytes());
+    assert!(!foreign.contains("Eka"), "{foreign}");
+    // The address as a code that a phone's camera reads.
+    preview.wait(|| if preview.said().contains('█') { Ok(()) } else { Err("there is no code".into()) });
+}
+
+#[test]
 fn garbage_ends_nothing() {
     let preview = preview();
     let own = preview.address();

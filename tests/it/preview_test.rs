@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::process::Signal;
 use serde_json::Value;
 
 use crate::client::{Client, Reply};
@@ -39,7 +40,13 @@ impl Preview {
     /// Starts the preview of a site and waits for its address.
     #[track_caller]
     pub(crate) fn start(site: SiteTest) -> Self {
-        let mut process = serve(&site).args(["--port", "0"]).spawn().expect("kielo runs");
+        Self::start_with(site, [])
+    }
+
+    /// The same with more arguments.
+    #[track_caller]
+    pub(crate) fn start_with<const N: usize>(site: SiteTest, arguments: [&str; N]) -> Self {
+        let mut process = serve(&site).args(["--port", "0"]).args(arguments).spawn().expect("kielo runs");
         let output = collected(process.stdout.take().expect("its output"));
         let messages = collected(process.stderr.take().expect("its messages"));
         let address = within(PATIENCE, || address(&output.lock().unwrap()));
@@ -58,6 +65,12 @@ impl Preview {
     /// The address without a path, as pages spell it.
     pub(crate) fn origin(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Interrupts it as Ctrl-C does, and tells whether it ended within a second.
+    pub(crate) fn interrupt(&mut self) -> bool {
+        rustix::process::kill_process(rustix::process::Pid::from_child(&self.process), Signal::INT).unwrap();
+        within(Duration::from_secs(1), || self.process.try_wait().unwrap()).is_some()
     }
 
     /// The number of its process.
