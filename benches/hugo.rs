@@ -11,25 +11,15 @@
 mod corpus;
 mod inventory;
 mod measure;
+mod report;
 
 use std::collections::BTreeSet;
-use std::error::Error;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use inventory::Inventory;
 use measure::{Build, Sample, Summary};
-
-/// What every step of the comparison returns.
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
-
-/// Says which file an error is about.
-fn at(path: &Path) -> impl Fn(io::Error) -> String + '_ {
-    move |error| format!("{}: {error}", path.display())
-}
+use report::{Folder, Result, at, megabytes, seconds, verdict};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -80,7 +70,7 @@ impl Options {
 /// The whole comparison: write both sites, build them in turns, print what came of it.
 fn compare(options: &Options) -> Result<()> {
     measure::check()?;
-    let folder = Folder::create(options)?;
+    let folder = Folder::create(&options.dir, options.keep)?;
     let (kielo, hugo) = (kielo(&folder.path)?, hugo(&folder.path)?);
     let source = write_sites(options.posts, &kielo.root, &hugo.root)?;
     println!(
@@ -97,31 +87,6 @@ fn compare(options: &Options) -> Result<()> {
     print_ratios(&kielo_summary, &hugo_summary);
     print_kinds(&kielo_files, &hugo_files);
     print_rebuilds(&kielo)
-}
-
-/// A folder of this run's own, removed at its end.
-struct Folder {
-    path: PathBuf,
-    keep: bool,
-}
-
-impl Folder {
-    fn create(options: &Options) -> Result<Self> {
-        let path = options.dir.join(format!("kielo-bench-{}", std::process::id()));
-        fs::create_dir(&path)
-            .map_err(|error| format!("cannot make {}: {error}; choose another place with --dir", path.display()))?;
-        Ok(Self { path, keep: options.keep })
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if self.keep {
-            println!("\nkept: {}", self.path.display());
-        } else if let Err(error) = fs::remove_dir_all(&self.path) {
-            eprintln!("cannot remove {}: {error}", self.path.display());
-        }
-    }
 }
 
 /// How Kielo builds its site in `folder`.
@@ -206,9 +171,8 @@ fn print_contest(rows: &[(&Build, &Summary, &Inventory)]) {
 fn print_ratios(kielo: &Summary, hugo: &Summary) {
     let wall = hugo.median.as_secs_f64() / kielo.median.as_secs_f64();
     let peak = f64::from(hugo.peak) / f64::from(kielo.peak);
-    let verdict = |times: f64, goal: f64| if times >= goal { "met" } else { "missed" };
-    println!("\nwall time: Hugo's is {wall:.2} times Kielo's (goal 5: {})", verdict(wall, 5.0));
-    println!("peak memory: Hugo's is {peak:.2} times Kielo's (goal 4: {})", verdict(peak, 4.0));
+    println!("\nwall time: Hugo's is {wall:.2} times Kielo's (goal 5: {})", verdict(wall >= 5.0));
+    println!("peak memory: Hugo's is {peak:.2} times Kielo's (goal 4: {})", verdict(peak >= 4.0));
 }
 
 /// That both made the same kinds of pages.
@@ -227,12 +191,4 @@ fn print_rebuilds(kielo: &Build) -> Result<()> {
     println!("\nKielo again, nothing changed: {}, {}", seconds(unchanged.wall), megabytes(unchanged.peak.into()));
     println!("Kielo again, one post edited: {}, {}", seconds(edited.wall), megabytes(edited.peak.into()));
     Ok(())
-}
-
-fn seconds(time: Duration) -> String {
-    format!("{:.3} s", time.as_secs_f64())
-}
-
-fn megabytes(kilobytes: u64) -> String {
-    format!("{}.{} MB", kilobytes / 1024, kilobytes % 1024 * 10 / 1024)
 }

@@ -7,7 +7,7 @@
 pub(crate) mod hugo;
 pub(crate) mod kielo;
 mod prose;
-mod random;
+pub(crate) mod random;
 mod words;
 
 use random::{Random, Zipf};

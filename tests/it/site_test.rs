@@ -175,7 +175,8 @@ pub(crate) fn kielo() -> Command {
     command
 }
 
-fn write(path: &Path, content: &[u8]) {
+/// Writes a file and the folders it lies in.
+pub(crate) fn write(path: &Path, content: &[u8]) {
     fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
     fs::write(path, content).expect("the file is written");
 }

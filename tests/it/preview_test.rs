@@ -1,0 +1,348 @@
+//! The helper of the preview's tests: a running `kielo serve`, its answers, and what it prints.
+
+use std::cell::RefCell;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+use serde_json::Value;
+
+use crate::client::{Client, Reply};
+use crate::site_test::{SiteTest, files, kielo, write};
+
+/// How long anything may take on a machine that runs all tests at once.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What the preview adds to a page begins so.
+const SCRIPT: &str = "<script src=\"/_kielo/live.js\"";
+
+/// A running preview of a site.
+pub(crate) struct Preview {
+    pub(crate) site: SiteTest,
+    process: Child,
+    client: RefCell<Client>,
+    address: SocketAddr,
+    output: Printed,
+    messages: Printed,
+}
+
+/// What a stream of the process said so far.
+type Printed = Arc<Mutex<String>>;
+
+impl Preview {
+    /// Starts the preview of a site and waits for its address.
+    #[track_caller]
+    pub(crate) fn start(site: SiteTest) -> Self {
+        Self::start_with(site, [])
+    }
+
+    /// The same with more arguments.
+    #[track_caller]
+    pub(crate) fn start_with<const N: usize>(site: SiteTest, arguments: [&str; N]) -> Self {
+        let mut process = serve(&site).args(["--port", "0"]).args(arguments).spawn().expect("kielo runs");
+        let output = collected(process.stdout.take().expect("its output"));
+        let messages = collected(process.stderr.take().expect("its messages"));
+        let address = within(PATIENCE, || address(&output.lock().unwrap()));
+        let Some(address) = address else {
+            process.kill().expect("it ends");
+            panic!("no address was printed:\n{}{}", output.lock().unwrap(), messages.lock().unwrap());
+        };
+        Self { site, process, client: RefCell::new(Client::new(address)), address, output, messages }
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The address without a path, as pages spell it.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Interrupts it as Ctrl-C does, and tells whether it ended within a second.
+    pub(crate) fn interrupt(&mut self) -> bool {
+        rustix::process::kill_process(rustix::process::Pid::from_child(&self.process), Signal::INT).unwrap();
+        within(Duration::from_secs(1), || self.process.try_wait().unwrap()).is_some()
+    }
+
+    /// The number of its process.
+    pub(crate) fn process(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// A file of the site.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.site.root().join(name)
+    }
+
+    /// Saves a file of the site.
+    pub(crate) fn save(&self, name: &str, content: impl AsRef<[u8]>) {
+        write(&self.path(name), content.as_ref());
+    }
+
+    /// Saves a Finnish post of 2 March 2026.
+    pub(crate) fn save_post(&self, slug: &str, title: &str, text: &str) {
+        self.save(&format!("content/2026-03-02-{slug}.md"), format!("+++\ntitle = \"{title}\"\n+++\n\n{text}\n"));
+    }
+
+    /// Removes a file or a folder of the site.
+    pub(crate) fn remove(&self, name: &str) {
+        let path = self.path(name);
+        if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.expect("it is removed");
+    }
+
+    /// Renames a file or a folder of the site.
+    pub(crate) fn rename(&self, from: &str, to: &str) {
+        fs::rename(self.path(from), self.path(to)).expect("it is renamed");
+    }
+
+    /// Asks for a path.
+    #[track_caller]
+    pub(crate) fn get(&self, path: &str) -> Reply {
+        self.ask("GET", path, &[])
+    }
+
+    /// Asks with a method and headers.
+    #[track_caller]
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &[&str]) -> Reply {
+        let reply = self.client.borrow_mut().ask(method, path, headers);
+        reply.unwrap_or_else(|error| panic!("{method} {path}: {error}\n{}", self.said()))
+    }
+
+    /// The page at a path as readers see it: without the places where words may be broken.
+    #[track_caller]
+    pub(crate) fn page(&self, path: &str) -> String {
+        let reply = self.get(path);
+        assert_eq!(reply.status, 200, "{path}: {}\n{}", reply.text(), self.said());
+        reply.text().replace('\u{ad}', "")
+    }
+
+    /// Waits until the page at a path has a text.
+    #[track_caller]
+    pub(crate) fn wait_for(&self, path: &str, text: &str) {
+        self.wait(|| {
+            let page = self.get(path).text().replace('\u{ad}', "");
+            if page.contains(text) { Ok(()) } else { Err(format!("{text:?} does not come to {path}:\n{page}")) }
+        });
+    }
+
+    /// Waits until a path is answered with a status.
+    #[track_caller]
+    pub(crate) fn wait_for_status(&self, path: &str, status: u16) {
+        self.wait(|| {
+            let now = self.get(path).status;
+            if now == status { Ok(()) } else { Err(format!("{path} is answered with {now}, not with {status}")) }
+        });
+    }
+
+    /// Waits until a text is among the messages.
+    #[track_caller]
+    pub(crate) fn wait_for_message(&self, text: &str) {
+        self.wait(|| {
+            if self.messages().contains(text) { Ok(()) } else { Err(format!("{text:?} is not among the messages")) }
+        });
+    }
+
+    /// Waits until `done` is well; its last complaint is told otherwise.
+    #[track_caller]
+    pub(crate) fn wait(&self, mut done: impl FnMut() -> Result<(), String>) {
+        let mut complaint = String::new();
+        let found = within(PATIENCE, || done().map_err(|said| complaint = said).ok());
+        assert!(found.is_some(), "{complaint}\n{}", self.said());
+    }
+
+    /// The lines about rebuilds so far, without the time of day.
+    pub(crate) fn rebuilds(&self) -> Vec<String> {
+        let output = self.output.lock().unwrap();
+        let lines = output.lines().skip_while(|line| !line.contains("http://"));
+        lines.filter_map(rebuild).map(str::to_owned).collect()
+    }
+
+    /// Waits for the line about a rebuild after the first `known`, and tells which files it names.
+    #[track_caller]
+    pub(crate) fn wait_for_rebuild(&self, known: usize) -> String {
+        let mut named = String::new();
+        self.wait(|| {
+            let lines = self.rebuilds();
+            let line = lines.get(known).ok_or("no line tells of a rebuild")?;
+            line.rsplit_once(": ").map_or(line.as_str(), |(files, _)| files).clone_into(&mut named);
+            Ok(())
+        });
+        named
+    }
+
+    /// What stands on standard error so far.
+    pub(crate) fn messages(&self) -> String {
+        self.messages.lock().unwrap().clone()
+    }
+
+    /// Everything it printed, for messages of failed tests.
+    pub(crate) fn said(&self) -> String {
+        format!("--- standard output:\n{}--- standard error:\n{}", self.output.lock().unwrap(), self.messages())
+    }
+
+    /// The stream of events that an open page hears.
+    #[track_caller]
+    pub(crate) fn events(&self, path: &str) -> Events {
+        let reply = self.get(path).text();
+        let value = |name: &str| attribute(&reply, name).unwrap_or_default();
+        let encoded = |text: &str| text.replace('%', "%25").replace('/', "%2F");
+        let query = format!(
+            "page={}&version={}&styles={}&source={}",
+            encoded(path),
+            value("data-version"),
+            value("data-styles"),
+            encoded(&value("data-source")),
+        );
+        Events::open(self.address, &query)
+    }
+
+    /// What a fresh build publishes for this preview: each file with its bytes; the messages when it fails.
+    pub(crate) fn fresh(&self, output: &std::path::Path) -> Result<Vec<(String, Vec<u8>)>, String> {
+        let mut command = kielo();
+        command.arg("build").arg("--root").arg(self.site.root()).arg("--output").arg(output);
+        let built = command.args(["--drafts", "--future", "--base-url", &self.origin()]).output().expect("kielo runs");
+        if !built.status.success() {
+            return Err(String::from_utf8_lossy(&built.stderr).into_owned());
+        }
+        Ok(files(output)
+            .into_iter()
+            .map(|file| {
+                let bytes = fs::read(output.join(&file)).expect("a published file");
+                (file, bytes)
+            })
+            .collect())
+    }
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        _ = self.process.kill();
+        _ = self.process.wait();
+    }
+}
+
+/// The command that previews a site, its output caught.
+pub(crate) fn serve(site: &SiteTest) -> Command {
+    let mut command = kielo();
+    command.arg("serve").arg("--root").arg(site.root());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// The address that a published file is read at.
+pub(crate) fn path_of(file: &str) -> String {
+    let folder = file.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/'));
+    let mut path = String::from("/");
+    for byte in folder.unwrap_or(file).bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => path.push(char::from(byte)),
+            byte => _ = write!(path, "%{byte:02X}"),
+        }
+    }
+    path
+}
+
+/// A page without what the preview adds to it.
+pub(crate) fn without_script(body: &[u8]) -> &[u8] {
+    let at = body.windows(SCRIPT.len()).rposition(|window| window == SCRIPT.as_bytes());
+    at.map_or(body, |at| &body[..at])
+}
+
+/// The value of an attribute of the script that the preview adds.
+pub(crate) fn attribute(page: &str, name: &str) -> Option<String> {
+    let script = page.rsplit_once(SCRIPT)?.1;
+    Some(script.split_once(&format!("{name}=\""))?.1.split_once('"')?.0.to_owned())
+}
+
+/// A stream of events.
+pub(crate) struct Events(BufReader<TcpStream>);
+
+impl Events {
+    fn open(address: SocketAddr, query: &str) -> Self {
+        let mut stream = TcpStream::connect(address).expect("a connection");
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let request = format!("GET /_kielo/events?{query} HTTP/1.1\r\nHost: {address}\r\n\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
+        Self(BufReader::new(stream))
+    }
+
+    /// What the next event tells the page.
+    #[track_caller]
+    pub(crate) fn next(&mut self) -> Value {
+        let mut line = String::new();
+        loop {
+            line.clear();
+            let read = self.0.read_line(&mut line).expect("an event comes in time");
+            assert!(read > 0, "the stream of events ended");
+            if let Some(data) = line.strip_prefix("data:") {
+                return serde_json::from_str(data.trim()).unwrap_or_else(|error| panic!("{error}: {data}"));
+            }
+        }
+    }
+
+    /// The next event that asks the page to do something; those that ask nothing are passed over.
+    #[track_caller]
+    pub(crate) fn next_action(&mut self) -> Value {
+        loop {
+            let event = self.next();
+            if event["action"] != "none" {
+                return event;
+            }
+        }
+    }
+}
+
+/// Tries every two milliseconds, for a time.
+pub(crate) fn within<T>(time: Duration, mut attempt: impl FnMut() -> Option<T>) -> Option<T> {
+    let started = Instant::now();
+    loop {
+        if let Some(found) = attempt() {
+            return Some(found);
+        }
+        if started.elapsed() > time {
+            return None;
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// The address in what was printed, once its line is whole.
+fn address(printed: &str) -> Option<SocketAddr> {
+    let line = printed.split_inclusive('\n').find(|line| line.contains("http://"))?;
+    let word = line.strip_suffix('\n')?.split_whitespace().last()?;
+    word.strip_prefix("http://")?.strip_suffix('/')?.parse().ok()
+}
+
+/// A line that begins with a time of day, without it.
+fn rebuild(line: &str) -> Option<&str> {
+    let (time, rest) = line.split_once("  ")?;
+    let is_time = time.len() == 8 && time.chars().all(|c| c.is_ascii_digit() || c == ':');
+    is_time.then_some(rest)
+}
+
+/// Collects what a stream says.
+fn collected(mut stream: impl Read + Send + 'static) -> Printed {
+    let printed = Printed::default();
+    let kept = Arc::clone(&printed);
+    thread::spawn(move || {
+        let mut bytes = [0; 4096];
+        let mut rest = Vec::new();
+        while let Ok(read @ 1..) = stream.read(&mut bytes) {
+            rest.extend_from_slice(&bytes[..read]);
+            // A letter may be cut in two.
+            let whole = rest.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
+            let text: Vec<u8> = rest.drain(..whole).collect();
+            kept.lock().unwrap().push_str(&String::from_utf8_lossy(&text));
+        }
+    });
+    printed
+}
