@@ -11,9 +11,6 @@ use super::preview::{Moment, Preview, concerns_all};
 use super::problem;
 use crate::diagnostic::{self, Counts, Diagnostic, Severity};
 
-/// Open pages at once; more are turned away.
-const MOST: usize = 1000;
-
 /// A page in a browser, as it described itself.
 #[derive(Clone, PartialEq, Eq)]
 struct OpenPage {
@@ -96,10 +93,10 @@ impl OpenPages {
         let preview = Arc::clone(preview);
         {
             let mut open = preview.open.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if open.len() >= room.min(MOST) {
+            if open.len() >= room {
                 open.retain(|open| open.events.is_open());
             }
-            if open.len() >= room.min(MOST) {
+            if open.len() >= room {
                 return Answer::Response(Response::text(503, "Too many pages of the preview are open."));
             }
         }

@@ -369,6 +369,67 @@ fn a_site_that_is_broken_from_the_start_waits_to_be_mended() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_does_not_hold_up_the_others() {
+    let preview = Preview::start(site().file("content/lue.markdown", "Hei."));
+    preview.save_post("eka", "Eka", "Muutettu kerran.");
+    preview.wait_for("/fi/2026/03/eka/", "Muutettu kerran.");
+    preview.save("content/2026-03-04-vanha.md", b"+++\ntitle = \"Vanha\"\n+++\n\nP\xe4\xe4st\xe4.\n");
+    preview.wait_for_message("content/2026-03-04-vanha.md is not UTF-8 text");
+    preview.save_post("eka", "Eka", "Muutettu taas.");
+    preview.wait_for("/fi/2026/03/eka/", "Muutettu taas.");
+    let mut other = preview.events("/fi/tietoja/");
+    let event = other.next();
+    assert_eq!((&event["problems"], &event["elsewhere"]["errors"]), (&serde_json::json!([]), &2.into()), "{event}");
+    preview.rename("content/lue.markdown", "content/lue.txt");
+    preview.save_post("vanha", "Vanha", "Päästä.");
+    preview.remove("content/2026-03-04-vanha.md");
+    preview.wait_for("/fi/2026/03/vanha/", "Päästä.");
+    equals_a_build(&preview);
+}
+
+#[test]
+fn an_error_in_the_settings_from_the_start_does_not_hold_up_the_texts() {
+    let preview = Preview::start(site().setting("posts_per_pgae = 5"));
+    preview.save_post("eka", "Eka", "Muutettu kerran.");
+    preview.wait_for("/fi/2026/03/eka/", "Muutettu kerran.");
+    assert!(preview.events("/fi/").next()["problems"][0]["message"].as_str().unwrap().contains("posts_per_pgae"));
+}
+
+#[test]
+fn broken_terms_keep_the_last_good_edition() {
+    let site = site().file("content/terms.toml", "[[tags]]\nfi = { name = \"x\", slug = \"oma\" }\n");
+    let preview = Preview::start(site);
+    assert_eq!(preview.get("/fi/avainsana/oma/").status, 200);
+    preview.save("content/terms.toml", "[[tags]\nfi = { name = \"x\", slug = \"oma\" }\n");
+    preview.wait_for_message("content/terms.toml:1:");
+    assert_eq!(preview.get("/fi/avainsana/oma/").status, 200);
+    assert_eq!(preview.events("/fi/").next()["problems"][0]["file"], "content/terms.toml");
+}
+
+#[test]
+fn a_broken_link_is_told_with_its_line_at_once() {
+    let preview = Preview::start(site());
+    let mut own = preview.events("/fi/2026/03/eka/");
+    own.next();
+    preview.save_post("eka", "Eka", "[Minne?](puuttuu.md)");
+    let event = own.next();
+    assert_eq!((&event["action"], &event["problems"][0]["line"]), (&"reload".into(), &5.into()), "{event}");
+    preview.wait_for_rebuild(0);
+    assert!(preview.rebuilds()[0].ends_with(", 1 error"), "{}", preview.said());
+}
+
+#[test]
+fn a_page_that_was_not_open_hears_which_files_changed() {
+    let preview = Preview::start(site());
+    let save = preview.events("/fi/kimppu/").next()["save"].as_u64().unwrap();
+    preview.save("content/kimppu/kuva.png", "toinen kuva");
+    preview.wait_for_rebuild(0);
+    let event = preview.events_since("/fi/kimppu/", save).next();
+    assert_eq!(event["files"], serde_json::json!(["/fi/kimppu/kuva.png"]), "{event}");
+    assert_eq!(preview.events("/fi/kimppu/").next()["files"], serde_json::json!([]));
+}
+
+#[test]
 fn open_pages_hear_what_to_do() {
     let preview = Preview::start(site());
     let post = "/fi/2026/03/eka/";

@@ -192,11 +192,22 @@ impl Preview {
     /// The stream of events that an open page hears.
     #[track_caller]
     pub(crate) fn events(&self, path: &str) -> Events {
+        self.events_of(path, "")
+    }
+
+    /// The stream of a page that was told of the preview's saves up to a number before.
+    #[track_caller]
+    pub(crate) fn events_since(&self, path: &str, save: u64) -> Events {
+        self.events_of(path, &format!("&save={save}"))
+    }
+
+    #[track_caller]
+    fn events_of(&self, path: &str, more: &str) -> Events {
         let reply = self.get(path).text();
         let value = |name: &str| attribute(&reply, name).unwrap_or_default();
         let encoded = |text: &str| text.replace('%', "%25").replace('/', "%2F");
         let query = format!(
-            "page={}&version={}&styles={}&source={}",
+            "page={}&version={}&styles={}&source={}{more}",
             encoded(path),
             value("data-version"),
             value("data-styles"),

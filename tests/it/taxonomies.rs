@@ -144,3 +144,11 @@ fn related_posts_share_the_rarest_terms() {
         .has_in_order(["Vanha sukulainen", "Yleinen 19", "Yleinen 18"])
         .lacks("Vieras");
 }
+
+#[test]
+fn a_category_that_was_copied_below_itself_is_told() {
+    let terms = "[[categories]]\nfi = \"Some\"\n\n[[categories]]\nfi = \"Some\"\nparent = \"Some\"\n";
+    let post = "+++\ntitle = \"A\"\ncategories = [\"Some\"]\n+++\n";
+    let site = SiteTest::new().file("content/terms.toml", terms).file("content/2026-03-02-a.md", post);
+    site.fails().says("two terms are named `Some` in `fi`").at("content/terms.toml:5:6").counts("1 error");
+}
