@@ -57,6 +57,8 @@ struct Problem {
     severity: Severity,
     message: String,
     place: Option<Place>,
+    /// The file that the problem is about as a whole, and that the message names.
+    about: Option<Box<str>>,
     label: &'static str,
     advice: Option<String>,
     wanted: Option<Wanted>,
@@ -70,6 +72,7 @@ impl Diagnostic {
             severity: Severity::Error,
             message: message.into(),
             place: None,
+            about: None,
             label: "here",
             advice: None,
             wanted: None,
@@ -91,6 +94,11 @@ impl Diagnostic {
 
     fn in_file(mut self, file: &str, span: Span) -> Self {
         self.0.place = Some(Place { file: file.into(), span, source: None });
+        self
+    }
+
+    fn about(mut self, file: &str) -> Self {
+        self.0.about = Some(file.into());
         self
     }
 
@@ -136,7 +144,7 @@ impl Diagnostic {
     /// The file it is in.
     #[must_use]
     pub fn file(&self) -> Option<&str> {
-        self.0.place.as_ref().map(|place| &*place.file)
+        self.0.place.as_ref().map(|place| &*place.file).or(self.0.about.as_deref())
     }
 
     /// Where it is in its file, with the lines around it, as far as the file's text is known.
@@ -172,11 +180,11 @@ impl Diagnostic {
 
     /// Completes the excerpts of places whose text the finder did not hold; `read` gives the text of a file.
     #[must_use]
-    pub fn with_excerpts(mut self, read: &impl Fn(&str) -> Option<String>) -> Self {
+    pub fn with_excerpts(mut self, read: &mut impl FnMut(&str) -> Option<Arc<str>>) -> Self {
         if let Some(place) = &mut self.0.place
             && place.source.is_none()
         {
-            place.source = read(&place.file).map(|text| NamedSource::new(&*place.file, text.into()));
+            place.source = read(&place.file).map(|text| NamedSource::new(&*place.file, text));
         }
         let related = std::mem::take(&mut self.0.related);
         self.0.related = related.into_iter().map(|related| related.with_excerpts(read)).collect();
@@ -186,11 +194,7 @@ impl Diagnostic {
     /// What two findings of the same problem have in common; also the order in which problems are told.
     #[must_use]
     pub fn key(&self) -> (Option<&str>, Span, &str) {
-        (
-            self.0.place.as_ref().map(|place| &*place.file),
-            self.0.place.as_ref().map_or(Span::default(), |place| place.span),
-            &self.0.message,
-        )
+        (self.file(), self.0.place.as_ref().map_or(Span::default(), |place| place.span), &self.0.message)
     }
 }
 
@@ -266,6 +270,50 @@ pub fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics.sort_by(|a, b| a.key().cmp(&b.key()));
     diagnostics.dedup_by(|a, b| a.key() == b.key());
     diagnostics
+}
+
+/// How many problems there are of each kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// What keeps the site from being published.
+    pub errors: usize,
+    /// What is probably not meant so.
+    pub warnings: usize,
+    /// What is only to be known.
+    pub notes: usize,
+}
+
+impl Counts {
+    /// Counts problems.
+    pub fn of<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> Self {
+        let mut counts = Self::default();
+        for diagnostic in diagnostics {
+            match diagnostic.severity() {
+                Severity::Error => counts.errors += 1,
+                Severity::Warning => counts.warnings += 1,
+                Severity::Note => counts.notes += 1,
+            }
+        }
+        counts
+    }
+}
+
+/// In words: `2 errors, 1 warning`; notes only where there is nothing else.
+impl fmt::Display for Counts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+        let mut parts = Vec::new();
+        if self.errors > 0 {
+            parts.push(named(self.errors, "error"));
+        }
+        if self.warnings > 0 {
+            parts.push(named(self.warnings, "warning"));
+        }
+        if parts.is_empty() && self.notes > 0 {
+            parts.push(named(self.notes, "note"));
+        }
+        formatter.write_str(&parts.join(", "))
+    }
 }
 
 /// Whether any of these is an error.
@@ -422,26 +470,31 @@ impl Diagnostic {
 
     pub(crate) fn unreadable(file: &str, error: &std::io::Error) -> Self {
         Self::error(format!("{file} cannot be read: {error}"))
+            .about(file)
             .advice("check that the file exists and that you may read it")
     }
 
     pub(crate) fn not_utf8(file: &str, line: usize) -> Self {
         Self::error(format!("{file} is not UTF-8 text (line {line} has other bytes)"))
+            .about(file)
             .advice("open it in your editor and save it with the encoding UTF-8")
     }
 
     pub(crate) fn odd_file_name(file: &str) -> Self {
         Self::error(format!("the name of `{}` cannot stand in an address", file.escape_debug()))
+            .about(file)
             .advice("rename the file")
     }
 
     pub(crate) fn odd_ending(file: &str) -> Self {
         Self::error(format!("{file} looks like a document, but its name does not end in .md"))
+            .about(file)
             .advice("rename it to end in .md")
     }
 
     pub(crate) fn link_loop(file: &str, to: &str) -> Self {
         Self::error(format!("{file} is a link that leads back to {to}, a folder it stands in"))
+            .about(file)
             .advice("remove the link, or let it point somewhere else")
     }
 

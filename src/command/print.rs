@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Counts, Diagnostic};
 
 /// Prints what the command was asked for.
 pub(super) fn result(text: &str) {
@@ -28,21 +28,9 @@ pub(super) fn diagnostics(found: &[Diagnostic], consequence: &str) {
         }
         text.push('\n');
     }
-    let count = |severity| found.iter().filter(|diagnostic| diagnostic.severity() == severity).count();
-    let named = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    let mut counts = Vec::new();
-    if errors > 0 {
-        counts.push(named(errors, "error"));
-    }
-    if warnings > 0 {
-        counts.push(named(warnings, "warning"));
-    }
-    if counts.is_empty() {
-        counts.push(named(count(Severity::Note), "note"));
-    }
-    let ending = if errors > 0 { format!("; {consequence}") } else { String::new() };
-    _ = writeln!(io::stderr(), "{text}{}{ending}", counts.join(", "));
+    let counts = Counts::of(found);
+    let ending = if counts.errors > 0 { format!("; {consequence}") } else { String::new() };
+    _ = writeln!(io::stderr(), "{text}{counts}{ending}");
 }
 
 /// A time that something took.

@@ -74,7 +74,7 @@ fn start(arguments: &Arguments) -> Result<io::Error, Diagnostic> {
         found.extend(rebuilt.new_problems.iter().cloned());
         print::result(&read(&preview, &rebuilt));
     }
-    print::diagnostics(&diagnostic::sorted(found), CONSEQUENCE);
+    say(&diagnostic::sorted(found));
     print::result(&format!("Preview:   {origin}/"));
     print::result(&format!("Documents: {origin}/_kielo/"));
     print::result("Ctrl-C ends it.");
@@ -135,6 +135,8 @@ fn names(address: IpAddr, written: &str, shown: &str) -> Vec<String> {
     if !address.is_unspecified() {
         names.extend([host(address), written.to_lowercase()]);
     }
+    names.sort();
+    names.dedup();
     names
 }
 
@@ -149,12 +151,18 @@ fn read(preview: &Preview, rebuilt: &Rebuilt) -> String {
 }
 
 fn problems(rebuilt: &Rebuilt) -> String {
-    let named = |count: usize, noun: &str| match count {
-        0 => String::new(),
-        1 => format!(", 1 {noun}"),
-        count => format!(", {count} {noun}s"),
-    };
-    named(rebuilt.errors, "error") + &named(rebuilt.warnings, "warning")
+    let counts = rebuilt.counts.to_string();
+    if counts.is_empty() { counts } else { format!(", {counts}") }
+}
+
+/// Prints problems; of very many, the first.
+fn say(problems: &[Diagnostic]) {
+    const MOST: usize = 50;
+    let shown = &problems[..problems.len().min(MOST)];
+    print::diagnostics(shown, CONSEQUENCE);
+    if shown.len() < problems.len() {
+        print::result(&format!("and {} more, all of them listed at /_kielo/", problems.len() - shown.len()));
+    }
 }
 
 /// Prints what happens while the preview runs: a line for each save.
@@ -170,8 +178,8 @@ fn tell(news: News) {
             };
             let time = Zoned::now().strftime("%H:%M:%S");
             print::result(&format!("{time}  {what}: {}{}", print::duration(rebuilt.took), problems(&rebuilt)));
-            print::diagnostics(&rebuilt.new_problems, CONSEQUENCE);
+            say(&rebuilt.new_problems);
         }
-        News::Found(found) => print::diagnostics(&found, CONSEQUENCE),
+        News::Found(found) => say(&found),
     }
 }

@@ -16,6 +16,7 @@ mod theme;
 mod translation;
 mod tree;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -106,8 +107,13 @@ const SITE_FILE: &str = "site.toml";
 /// Completes the excerpts of problems found by stages that hold no source texts.
 #[must_use]
 pub fn with_excerpts(root: &Path, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let read = |file: &str| files::read_source(root, file).ok().map(|source| source.text.to_string());
-    diagnostics.into_iter().map(|diagnostic| diagnostic.with_excerpts(&read)).collect()
+    // Many problems are often in few files.
+    let mut texts: BTreeMap<String, Option<Arc<str>>> = BTreeMap::new();
+    let mut read = |file: &str| -> Option<Arc<str>> {
+        let text = || files::read_source(root, file).ok().map(|source| source.text);
+        texts.entry(file.to_owned()).or_insert_with(text).clone()
+    };
+    diagnostics.into_iter().map(|diagnostic| diagnostic.with_excerpts(&mut read)).collect()
 }
 
 fn is_published(document: &Document, options: &Options) -> bool {

@@ -86,14 +86,18 @@ fn on_one_origin(mut languages: Vec<SiteLanguage>, base_url: &BaseUrl) -> Vec<Si
     languages
 }
 
+/// Where the site will live. What site.toml says must be right also when a preview lives elsewhere.
 fn base_url(source: &Source, reader: &mut Reader, options: &Options) -> Option<BaseUrl> {
     let written = reader.text("base_url");
-    if let Some(argument) = &options.base_url {
+    let argument = options.base_url.as_ref().map(|argument| {
         let parsed = BaseUrl::parse(argument);
         if parsed.is_none() {
             reader.report(Diagnostic::bad_base_url_argument(argument));
         }
-        return parsed;
+        parsed
+    });
+    if argument.is_some() && !options.one_origin {
+        return argument?;
     }
     let Some(written) = written else {
         reader.report(Diagnostic::missing_key(
@@ -102,13 +106,13 @@ fn base_url(source: &Source, reader: &mut Reader, options: &Options) -> Option<B
             "base_url",
             "base_url = \"https://www.example.com\"",
         ));
-        return None;
+        return argument?;
     };
     let parsed = BaseUrl::parse(&written.value);
     if parsed.is_none() {
         reader.report(Diagnostic::bad_base_url(source, written.span, &written.value));
     }
-    parsed
+    argument.unwrap_or(parsed)
 }
 
 fn time_zone(source: &Source, written: Option<Spanned<String>>, found: &mut Vec<Diagnostic>) -> TimeZone {

@@ -1,11 +1,13 @@
 //! Reads `content/terms.toml`: what is known of terms beyond their names in the posts.
 
+use std::collections::HashSet;
+
 use super::parse::parse_toml_file;
 use super::reader::Reader;
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{Taxonomy, TermIdea, TermName};
-use crate::table::{Span, Spanned, Table, Value};
+use crate::table::{Spanned, Table, Value};
 
 /// Reads all entries.
 pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>) -> Vec<TermIdea> {
@@ -23,7 +25,7 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
     for (taxonomy, tables) in tables {
         ideas.extend(tables.into_iter().filter_map(|table| idea(source, taxonomy, table, config, found)));
     }
-    check_names(source, config, &ideas, found);
+    check_names(source, config, &mut ideas, found);
     ideas
 }
 
@@ -148,16 +150,19 @@ pub(super) fn slug_problem(slug: &str) -> Option<&'static str> {
     }
 }
 
-fn check_names(source: &Source, config: &Config, ideas: &[TermIdea], found: &mut Vec<Diagnostic>) {
-    let mut names: Vec<(Taxonomy, LanguageId, &str, Span)> = ideas
-        .iter()
-        .flat_map(|idea| idea.names.iter().map(|(language, name)| (idea.taxonomy, *language, &*name.name, name.span)))
-        .collect();
-    names.sort();
-    for pair in names.windows(2) {
-        let ((taxonomy, language, name, _), (.., span)) = (pair[0], pair[1]);
-        if (taxonomy, language, name) == (pair[1].0, pair[1].1, pair[1].2) {
-            found.push(Diagnostic::term_twice(source, span, name, config.language(language).language.tag()));
-        }
+/// Tells of names that stand for two ideas, and leaves them to the first.
+fn check_names(source: &Source, config: &Config, ideas: &mut Vec<TermIdea>, found: &mut Vec<Diagnostic>) {
+    let mut known: HashSet<(Taxonomy, LanguageId, String)> = HashSet::new();
+    for idea in &mut *ideas {
+        let taxonomy = idea.taxonomy;
+        idea.names.retain(|(language, name)| {
+            let is_new = known.insert((taxonomy, *language, name.name.clone()));
+            if !is_new {
+                let tag = config.language(*language).language.tag();
+                found.push(Diagnostic::term_twice(source, name.span, &name.name, tag));
+            }
+            is_new
+        });
     }
+    ideas.retain(|idea| !idea.names.is_empty());
 }

@@ -120,8 +120,13 @@ impl ThemeFolder {
             return Some(Self { shown, files });
         }
         let prefix = format!("{shown}/");
+        // A folder takes the place of a theme that every Kielo has, also when nothing stands in it.
+        texts.note(&shown, b"");
         let mut files = Vec::new();
         for file in files::walk(root, &shown, found) {
+            if !is_part(&file.file[prefix.len()..]) {
+                continue;
+            }
             match fs::read(&file.location) {
                 Ok(bytes) => {
                     texts.note(&file.file, &bytes);
@@ -132,6 +137,12 @@ impl ThemeFolder {
         }
         Some(Self { shown, files })
     }
+}
+
+/// Whether a file in a theme's folder belongs to the theme; others, such as a README, do not matter.
+fn is_part(path: &str) -> bool {
+    path == "theme.toml"
+        || ["static/", "templates/", "components/", "strings/"].iter().any(|folder| path.starts_with(folder))
 }
 
 fn collect(dir: &'static Dir, theme: &str, files: &mut Vec<(String, Cow<'static, [u8]>)>) {

@@ -112,6 +112,8 @@ impl Listed {
 
     fn read(&mut self, config: &Config, same_config: bool) -> Look {
         let source = files::read_source_at(&self.source.file, &self.source.location);
+        // Permissions change without a word.
+        self.doubted = source.is_err();
         let hash = match &source {
             Ok(source) => xxh3_128(source.text.as_bytes()),
             Err(problem) => xxh3_128(problem.to_string().as_bytes()),
@@ -193,10 +195,16 @@ impl Tree {
         found: &mut Vec<Diagnostic>,
     ) -> &[Listed] {
         let doubts = std::mem::replace(&mut self.doubts, Doubts::Places(BTreeSet::new()));
+        let problems_before: Vec<String> = self.problems.iter().map(ToString::to_string).collect();
         match &doubts {
             Doubts::Places(places) if places.len() <= PLACES && self.problems.is_empty() => {
                 for place in places.iter().filter(|place| is_at_or_below(place, folder)) {
                     self.list(root, place, &doubts);
+                }
+                // A link that leads back can be told only from above.
+                if !self.problems.is_empty() {
+                    self.problems.clear();
+                    self.list(root, folder, &doubts);
                 }
             }
             _ => {
@@ -204,6 +212,10 @@ impl Tree {
                 self.list(root, folder, &doubts);
             }
         }
+        if !self.problems.iter().map(ToString::to_string).eq(problems_before) {
+            self.changed.insert(folder.into());
+        }
+        let is_first = self.config.is_none();
         let same_config = self.config.as_ref().is_some_and(|known| Arc::ptr_eq(known, config));
         self.config = Some(Arc::clone(config));
         let look = |file: &'_ mut Listed| -> Option<Look> {
@@ -221,6 +233,10 @@ impl Tree {
             if look.read {
                 share_names(listed, &mut self.names);
             }
+        }
+        if is_first {
+            // What is read for the first time did not change.
+            self.changed.clear();
         }
         found.extend(self.problems.iter().cloned());
         &self.files

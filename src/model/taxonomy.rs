@@ -260,7 +260,8 @@ fn add_parents<'a>(
                 }
             }
         };
-        gathered[next].parent = parent;
+        let mut line = std::iter::successors(parent, |above| gathered[*above].parent);
+        gathered[next].parent = if line.any(|above| above == next) { None } else { parent };
         next += 1;
     }
 }

@@ -205,6 +205,11 @@ impl Plan {
         self.assets.get(usize::from(host.0))?.get(index).map(|id| self.route(*id))
     }
 
+    /// The routes of all files of the theme, on every host.
+    pub fn assets(&self) -> impl Iterator<Item = &Route> {
+        self.assets.iter().flatten().map(|id| self.route(*id))
+    }
+
     /// Where a document finds a file of `content/`: in its own bundle, else on its own host, else on another.
     #[must_use]
     pub fn file(&self, index: u32, document: DocumentId) -> Option<&Route> {

@@ -129,6 +129,16 @@ impl View {
         )
     }
 
+    /// The document that stands there.
+    #[must_use]
+    pub fn document(self) -> Option<DocumentId> {
+        match self {
+            Self::Post(id) => Some(DocumentId::Post(id)),
+            Self::Page(id) => Some(DocumentId::Page(id)),
+            _ => None,
+        }
+    }
+
     /// The kind of thing, in summaries and templates.
     #[must_use]
     pub fn kind(self) -> &'static str {

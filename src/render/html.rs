@@ -40,11 +40,8 @@ fn template<'a>(stage: Stage<'a>, route: &Route, found: &mut Vec<Diagnostic>) ->
 
 /// What messages call a route.
 fn rendered_name(stage: Stage, route: &Route) -> String {
-    match route.view {
-        View::Post(id) => stage.site.post(id).document.file.to_string(),
-        View::Page(id) => stage.site.page(id).document.file.to_string(),
-        _ => route.path.to_string(),
-    }
+    let document = route.view.document();
+    document.map_or_else(|| route.path.to_string(), |id| stage.site.document(id).file.to_string())
 }
 
 /// The template that a document asks for, or the usual one.

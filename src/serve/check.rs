@@ -22,7 +22,7 @@ pub(super) struct Check {
 
 #[derive(Default)]
 struct Work {
-    /// The save that is to be checked, if it is not the last that was.
+    /// Whether there was a save since the last rendering began.
     wanted: bool,
     /// What is shown no more. Letting go of a large edition takes time.
     old: Vec<Arc<Moment>>,
@@ -63,12 +63,16 @@ impl Check {
         }
     }
 
-    /// Renders everything and keeps only what is wrong; `None` when a save came first.
-    pub(super) fn problems(&self, edition: &Edition) -> Option<Vec<Diagnostic>> {
-        let save = self.save.load(Ordering::Relaxed);
+    /// The save that is the last now.
+    pub(super) fn save(&self) -> u64 {
+        self.save.load(Ordering::Relaxed)
+    }
+
+    /// Renders everything and keeps only what is wrong; `None` when another save came after `save`.
+    pub(super) fn problems(&self, edition: &Edition, save: u64) -> Option<Vec<Diagnostic>> {
         let mut found = Vec::new();
         for route in &edition.plan().routes {
-            if self.save.load(Ordering::Relaxed) != save {
+            if self.save() != save {
                 return None;
             }
             found.extend(edition.render(route).1);

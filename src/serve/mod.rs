@@ -71,8 +71,9 @@ pub fn run(
         }
     });
     thread::spawn(move || {
-        // Browsers and saves come first.
-        _ = rustix::process::nice(19);
+        // Browsers and saves come first. Elsewhere this would be said of the whole program.
+        #[cfg(target_os = "linux")]
+        let _ = rustix::process::nice(19);
         loop {
             checking.check.wait();
             if let Some(found) = checking.check().filter(|found| !found.is_empty()) {

@@ -74,11 +74,7 @@ fn show<'a>(edition: &'a Edition, route: &'a Route) -> Shown<'a> {
 
 /// The file of the document that a route shows.
 fn source<'a>(edition: &'a Edition, route: &Route) -> Option<&'a str> {
-    match route.view {
-        View::Post(id) => Some(&edition.site().post(id).document.file),
-        View::Page(id) => Some(&edition.site().page(id).document.file),
-        _ => None,
-    }
+    route.view.document().map(|id| &*edition.site().document(id).file)
 }
 
 /// The site's own page for what is missing, with the nearest things that are not.
@@ -94,11 +90,8 @@ fn not_found(edition: &Edition, path: &str) -> HtmlPage {
 
 /// The addresses of the theme's style sheets.
 fn sheets(edition: &Edition) -> impl Iterator<Item = &str> {
-    let routes = edition.plan().routes.iter();
-    // The theme's files stand at the end of the plan.
-    let assets = routes.rev().take_while(|route| matches!(route.view, View::Asset(_)));
     let is_sheet = |path: &&str| Path::new(path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("css"));
-    assets.map(|route| &*route.path).filter(is_sheet)
+    edition.plan().assets().map(|route| &*route.path).filter(is_sheet)
 }
 
 fn styles(edition: &Edition) -> u64 {

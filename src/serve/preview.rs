@@ -1,6 +1,7 @@
 //! The preview: which edition is shown, what is wrong with it, and how a save leads to the next one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -9,10 +10,11 @@ use jiff::Timestamp;
 use super::check::Check;
 use super::reload::OpenPages;
 use super::watch::Changes;
-use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::config::LanguageId;
+use crate::diagnostic::{self, Counts, Diagnostic, Severity};
 use crate::edition::Edition;
 use crate::load::{self, Memo};
-use crate::model::{DocumentId, Site};
+use crate::model::{Document, DocumentId, Site, TERMS_FILE};
 use crate::options::Options;
 use crate::plan::View;
 
@@ -23,10 +25,19 @@ pub struct Moment {
     pub edition: Option<Arc<Edition>>,
     /// What reading the site found wrong, in order.
     pub problems: Vec<Diagnostic>,
-    /// What rendering all of it found wrong; of an earlier edition until this one was rendered.
+    /// What rendering found wrong: on documents that changed at once, elsewhere when all of it was rendered.
     pub rendered_problems: Vec<Diagnostic>,
+    /// What was wrong with settings, terms and theme when this edition was made.
+    known_errors: Vec<Diagnostic>,
+    /// Whether the edition is older than the last save, which could not be shown.
+    pub(super) is_last_good: bool,
     /// Documents that have another file now.
     pub renamed: Arc<BTreeMap<Arc<str>, Arc<str>>>,
+    /// Counts the saves.
+    pub(super) save: u64,
+    /// Addresses of pictures and other files, each with the save that changed it; the newest last.
+    changed_files: Arc<Vec<(u64, String)>>,
+    root: PathBuf,
 }
 
 impl Moment {
@@ -42,6 +53,16 @@ impl Moment {
         let site = self.edition.as_ref()?.site();
         site.document_at(file).or_else(|| site.document_at(self.renamed.get(file)?))
     }
+
+    /// The files that changed after a save.
+    pub(super) fn files_since(&self, save: u64) -> impl Iterator<Item = &str> {
+        self.changed_files.iter().filter(move |(changed, _)| *changed > save).map(|(_, address)| &**address)
+    }
+
+    /// Problems that rendering found, with the lines around them.
+    pub(super) fn excerpted(&self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        if found.is_empty() { found } else { load::with_excerpts(&self.root, found) }
+    }
 }
 
 /// What a save came to.
@@ -52,10 +73,8 @@ pub struct Rebuilt {
     pub took: Duration,
     /// What is wrong now and was not before.
     pub new_problems: Vec<Diagnostic>,
-    /// How many errors there are in all.
-    pub errors: usize,
-    /// How many warnings there are in all.
-    pub warnings: usize,
+    /// How many there are in all.
+    pub counts: Counts,
 }
 
 /// The preview of one site.
@@ -104,58 +123,97 @@ impl Preview {
         let edition = loaded.and_then(|loaded| Edition::of(loaded, &mut found)).map(Arc::new);
         let problems = load::with_excerpts(&options.root, diagnostic::sorted(found));
         let before = self.moment();
-        // With broken settings or a broken theme every page would be wrong; one post does not spoil the others.
-        let is_fit = !problems.iter().any(|problem| concerns_all(problem) && problem.severity() == Severity::Error);
-        let edition = edition.filter(|_| is_fit || before.edition.is_none()).or_else(|| before.edition.clone());
+        let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error && concerns_all(problem));
+        let errors: Vec<Diagnostic> = errors.cloned().collect();
+        // With settings or a theme that broke just now every page would be wrong; one post does not spoil the others.
+        let is_known = |error: &Diagnostic| before.known_errors.iter().any(|known| is_alike(known, error));
+        let is_fit = before.edition.is_none() || errors.iter().all(is_known);
+        let fit = edition.filter(|_| is_fit);
+        let is_last_good = fit.is_none();
+        let known_errors = if is_last_good { before.known_errors.clone() } else { errors };
+        let edition = fit.or_else(|| before.edition.clone());
         let renamed = match (&before.edition, &edition) {
             (Some(old), Some(new)) => renamed(&before.renamed, old.site(), new.site(), &changed),
             _ => Arc::default(),
         };
-        let rendered_problems = before.rendered_problems.clone();
-        let now = Arc::new(Moment { edition, problems, rendered_problems, renamed });
-        *self.lock() = Arc::clone(&now);
+        // What was wrong on documents that changed is found again, or is not.
+        let is_old = |problem: &&Diagnostic| problem.file().is_none_or(|file| !changed.contains(file));
+        let rendered_problems = before.rendered_problems.iter().filter(is_old).cloned().collect();
+        let save = before.save + 1;
+        let changed_files = changed_files(&before.changed_files, edition.as_deref(), &changed, save);
+        let root = options.root;
+        let mut now = Moment {
+            edition,
+            problems,
+            rendered_problems,
+            known_errors,
+            is_last_good,
+            renamed,
+            save,
+            changed_files,
+            root,
+        };
+        *self.lock() = Arc::new(now.clone());
         let took = started.elapsed();
-        self.open.tell(&now, &changed_addresses(&now, &changed));
-        let new_problems = new_problems(&before, &now.problems);
-        let (errors, warnings) = counts(&now.problems);
+        self.open.tell(self);
+        let found = now.excerpted(problems_of(&now, &changed));
+        if !found.is_empty() {
+            now.rendered_problems.extend(found);
+            *self.lock() = Arc::new(now.clone());
+            self.open.tell(self);
+        }
+        let all = now.all_problems();
+        let new_problems = new_problems(&before, &all);
         // The last edition goes to the thread that renders everything, for letting go of it takes time.
         self.check.begin(Some(before));
-        Some(Rebuilt { changed, took, new_problems, errors, warnings })
+        Some(Rebuilt { changed, took, new_problems, counts: Counts::of(&all) })
     }
 
     /// Renders everything that is shown, and tells the open pages what was found wrong. `None` when a save came first;
     /// else what is wrong now and was not known before.
     #[must_use]
     pub fn check(&self) -> Option<Vec<Diagnostic>> {
+        let save = self.check.save();
         let shown = self.moment();
-        let edition = shown.edition.as_ref().filter(|edition| edition.is_complete());
-        let found = edition.map_or(Some(Vec::new()), |edition| self.check.problems(edition))?;
-        let found = load::with_excerpts(&self.options.root, found);
+        // Where a document could not be read, every link to it seems broken.
+        let edition = shown.edition.as_ref().filter(|edition| edition.is_complete())?;
+        let found = shown.excerpted(self.check.problems(edition, save)?);
+        if found.is_empty() && shown.rendered_problems.is_empty() {
+            return Some(found);
+        }
         let now = {
             let mut moment = self.lock();
             if !Arc::ptr_eq(&moment, &shown) {
                 return None;
             }
-            if found.is_empty() && shown.rendered_problems.is_empty() {
-                return Some(Vec::new());
-            }
-            *moment = Arc::new(Moment { rendered_problems: found, ..(*shown).clone() });
+            *moment = Arc::new(Moment { rendered_problems: found, ..Moment::clone(&shown) });
             Arc::clone(&moment)
         };
-        self.open.tell(&now, &[]);
+        self.open.tell(self);
         Some(new_problems(&shown, &now.rendered_problems))
     }
 }
 
-/// Whether a problem lies in what all pages are made with: settings, strings, the theme.
+/// Whether a problem lies in what all pages are made with: settings, terms, strings, the theme.
 pub(super) fn concerns_all(problem: &Diagnostic) -> bool {
-    problem.file().is_none_or(|file| !file.starts_with("content/"))
+    let is_own = |file: &str| file.starts_with("content/") || file.starts_with("static/");
+    problem.file().is_some_and(|file| !is_own(file) || file == TERMS_FILE)
 }
 
-/// How many errors and how many warnings there are.
-fn counts(problems: &[Diagnostic]) -> (usize, usize) {
-    let count = |severity| problems.iter().filter(|problem| problem.severity() == severity).count();
-    (count(Severity::Error), count(Severity::Warning))
+/// Whether two problems say the same of one file, wherever in it.
+fn is_alike(one: &Diagnostic, other: &Diagnostic) -> bool {
+    (one.file(), one.message()) == (other.file(), other.message())
+}
+
+/// Documents rendered at once after a save; of a checkout that changes more, all are rendered soon.
+const AT_ONCE: usize = 20;
+
+/// What is wrong on the pages of the documents that changed.
+fn problems_of(moment: &Moment, changed: &BTreeSet<Arc<str>>) -> Vec<Diagnostic> {
+    let Some(edition) = moment.edition.as_ref().filter(|edition| edition.is_complete()) else { return Vec::new() };
+    let documents = changed.iter().take(AT_ONCE).filter_map(|file| edition.site().document_at(file));
+    let found = documents.flat_map(|id| edition.render(edition.plan().document(id)).1).collect();
+    edition.sorted(found)
 }
 
 fn new_problems(before: &Moment, now: &[Diagnostic]) -> Vec<Diagnostic> {
@@ -178,14 +236,14 @@ fn renamed(
     if gone.is_empty() || come.is_empty() {
         return Arc::clone(before);
     }
+    let mut come_as: HashMap<(LanguageId, &str), Vec<&Arc<Document>>> = HashMap::new();
+    for document in come.iter().map(|id| new.document(*id)) {
+        come_as.entry((document.language, &document.title.value)).or_default().push(document);
+    }
     let mut renamed = BTreeMap::clone(before);
-    for id in gone {
-        let document = old.document(id);
-        let same = come.iter().map(|id| new.document(*id)).find(|other| {
-            (other.language, &other.title.value, &other.body)
-                == (document.language, &document.title.value, &document.body)
-        });
-        let Some(same) = same else { continue };
+    for document in gone.iter().map(|id| old.document(*id)) {
+        let alike = come_as.get(&(document.language, &*document.title.value)).into_iter().flatten();
+        let Some(same) = alike.copied().find(|other| other.body == document.body) else { continue };
         for file in renamed.values_mut().filter(|file| **file == document.file) {
             *file = Arc::clone(&same.file);
         }
@@ -195,20 +253,31 @@ fn renamed(
     Arc::new(renamed)
 }
 
-/// The addresses of pictures and other files that changed.
-fn changed_addresses(moment: &Moment, changed: &BTreeSet<Arc<str>>) -> Vec<String> {
-    let Some(edition) = &moment.edition else { return Vec::new() };
+/// How many changes of files are remembered for pages that were not open.
+const CHANGES: usize = 500;
+
+/// The addresses of pictures and other files that changed, now and before.
+fn changed_files(
+    before: &Arc<Vec<(u64, String)>>,
+    edition: Option<&Edition>,
+    changed: &BTreeSet<Arc<str>>,
+    save: u64,
+) -> Arc<Vec<(u64, String)>> {
+    let Some(edition) = edition else { return Arc::clone(before) };
     let site = edition.site();
+    // Most saves change one document.
+    if changed.iter().all(|file| site.document_at(file).is_some()) {
+        return Arc::clone(before);
+    }
     let source = |view| match view {
         View::File(index) => Some(&site.files[index as usize].file),
         View::Static(index) => Some(&site.statics[index as usize].file),
         _ => None,
     };
-    // Most saves change one document.
-    if changed.iter().all(|file| site.document_at(file).is_some()) {
-        return Vec::new();
-    }
     let routes = edition.plan().routes.iter();
     let hit = routes.filter(|route| source(route.view).is_some_and(|file| changed.contains(file)));
-    hit.map(|route| route.path.to_string()).collect()
+    let hit: Vec<_> = hit.map(|route| (save, route.path.to_string())).collect();
+    let mut all: Vec<_> = before.iter().cloned().chain(hit).collect();
+    all.drain(..all.len().saturating_sub(CHANGES));
+    Arc::new(all)
 }

@@ -1,5 +1,6 @@
 //! The pages that are open in browsers: each is told what it must do to be up to date.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
@@ -8,14 +9,14 @@ use super::http::{Answer, Events, Request, Response};
 use super::page::{self, Shown};
 use super::preview::{Moment, Preview, concerns_all};
 use super::problem;
-use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::diagnostic::{self, Counts, Diagnostic, Severity};
 
 /// Open pages at once; more are turned away.
 const MOST: usize = 1000;
 
 /// A page in a browser, as it described itself.
 #[derive(Clone, PartialEq, Eq)]
-struct Page {
+struct OpenPage {
     /// Its address.
     path: String,
     /// What its HTML was.
@@ -24,16 +25,28 @@ struct Page {
     styles: String,
     /// The document it shows.
     source: Option<String>,
+    /// The last save it was told of; of a page that was just loaded, none.
+    save: Option<u64>,
 }
 
-impl Page {
+impl OpenPage {
     fn of(request: &Request) -> Option<Self> {
         Some(Self {
             path: percent_decoded(&request.parameter("page")?),
             version: request.parameter("version")?,
             styles: request.parameter("styles")?,
             source: request.parameter("source"),
+            save: request.parameter("save").and_then(|save| save.parse().ok()),
         })
+    }
+}
+
+impl OpenPage {
+    fn was_told(&mut self, news: &Value, moment: &Moment) {
+        if let Some(styles) = news["styles"].as_str() {
+            styles.clone_into(&mut self.styles);
+        }
+        self.save = Some(moment.save);
     }
 }
 
@@ -42,38 +55,39 @@ fn percent_decoded(path: &str) -> String {
     percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()
 }
 
-struct OpenPage {
-    page: Page,
+/// A page, and the stream it listens to.
+struct Listener {
+    page: OpenPage,
     events: Events,
 }
 
 /// All pages that are open.
 #[derive(Default)]
-pub(super) struct OpenPages(Mutex<Vec<OpenPage>>);
+pub(super) struct OpenPages(Mutex<Vec<Listener>>);
 
 impl OpenPages {
-    /// Tells every open page what the moment means for it. `files` are addresses of files that changed.
-    pub(super) fn tell(&self, moment: &Moment, files: &[String]) {
+    /// Tells every open page what the newest moment means for it.
+    pub(super) fn tell(&self, preview: &Preview) {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Under the lock, so that no older news come after newer ones.
+        let moment = preview.moment();
         // Most tabs show the same few pages.
-        let mut told: Vec<(Page, Value)> = Vec::new();
+        let mut told: Vec<(OpenPage, Value)> = Vec::new();
         open.retain_mut(|open| {
             let known = told.iter().find(|(page, _)| *page == open.page).map(|(_, news)| news.clone());
             let news = known.unwrap_or_else(|| {
-                let news = news(moment, &open.page, files);
+                let news = news(&moment, &open.page);
                 told.push((open.page.clone(), news.clone()));
                 news
             });
-            if let Some(styles) = news["styles"].as_str() {
-                styles.clone_into(&mut open.page.styles);
-            }
+            open.page.was_told(&news, &moment);
             open.events.send("edition", &news.to_string())
         });
     }
 
     /// Takes a page in that asks to be told, and tells it what it missed. The server has room for `room` of them.
     pub(super) fn answer(preview: &Arc<Preview>, room: usize, request: &Request) -> Answer {
-        let Some(page) = Page::of(request) else {
+        let Some(page) = OpenPage::of(request) else {
             return Answer::Response(Response::text(
                 400,
                 "The preview's own script asks here, and says which page it is on.",
@@ -92,34 +106,43 @@ impl OpenPages {
         Answer::Events(Box::new(move |mut events| {
             // Under the lock, so that no news come between the first and the next.
             let mut open = preview.open.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let news = news(&preview.moment(), &page, &[]);
+            let (moment, mut page) = (preview.moment(), page);
+            let news = news(&moment, &page);
+            page.was_told(&news, &moment);
             if events.send("edition", &news.to_string()) {
-                open.push(OpenPage { page, events });
+                open.push(Listener { page, events });
             }
         }))
     }
 }
 
 /// What a page must do to be up to date, and what is wrong.
-fn news(moment: &Moment, page: &Page, files: &[String]) -> Value {
+fn news(moment: &Moment, page: &OpenPage) -> Value {
     let (action, styles, own_problems) = action(moment, page);
-    let is_here = |problem: &Diagnostic| {
-        problem.severity() == Severity::Error
-            && (concerns_all(problem) || page.source.as_deref().is_some_and(|source| problem.file() == Some(source)))
+    let is_here = |problem: &&Diagnostic| {
+        let file = problem.file();
+        let is_own = page.source.is_some() && file == page.source.as_deref();
+        let is_last_good = moment.is_last_good && file.is_none();
+        problem.severity() == Severity::Error && (concerns_all(problem) || is_own || is_last_good)
     };
-    let (mut here, mut elsewhere): (Vec<_>, Vec<_>) = moment.problems.iter().cloned().partition(is_here);
-    here.extend(own_problems.into_iter().filter(|problem| problem.severity() == Severity::Error));
-    let here = diagnostic::sorted(here);
-    elsewhere.extend(moment.rendered_problems.iter().cloned());
+    let is_error = |problem: &&Diagnostic| problem.severity() == Severity::Error;
+    let here = moment.problems.iter().filter(is_here).chain(own_problems.iter().filter(is_error));
+    let here = diagnostic::sorted(here.cloned().collect());
+    // Each is counted once, wherever it was found.
+    let mut elsewhere: Vec<_> = moment.problems.iter().chain(&moment.rendered_problems).collect();
+    elsewhere.sort_by_key(|problem| problem.key());
+    elsewhere.dedup_by_key(|problem| problem.key());
     elsewhere.retain(|problem| here.iter().all(|known| known.key() != problem.key()));
-    let elsewhere = diagnostic::sorted(elsewhere);
-    let count = |severity| elsewhere.iter().filter(|problem| problem.severity() == severity).count();
+    let elsewhere = Counts::of(elsewhere);
+    // A server that was started again counts from the beginning.
+    let seen = page.save.filter(|save| *save <= moment.save).unwrap_or(moment.save);
     let mut news = json!({
         "action": "none",
         "styles": styles,
-        "files": files,
+        "save": moment.save,
+        "files": moment.files_since(seen).collect::<BTreeSet<_>>(),
         "problems": problem::problems(&here),
-        "elsewhere": { "errors": count(Severity::Error), "warnings": count(Severity::Warning) },
+        "elsewhere": { "errors": elsewhere.errors, "warnings": elsewhere.warnings },
     });
     match action {
         Action::Nothing => {}
@@ -141,7 +164,7 @@ enum Action {
 }
 
 /// What a page must do, what its style sheets are now, and what is wrong with its own rendering.
-fn action(moment: &Moment, page: &Page) -> (Action, String, Vec<Diagnostic>) {
+fn action(moment: &Moment, page: &OpenPage) -> (Action, String, Vec<Diagnostic>) {
     let styles = || page.styles.clone();
     if let (Some(source), Some(edition)) = (&page.source, &moment.edition)
         && let Some(id) = moment.document_of(source)
@@ -156,12 +179,12 @@ fn action(moment: &Moment, page: &Page) -> (Action, String, Vec<Diagnostic>) {
             let (version, now) = (format!("{:016x}", shown.version), format!("{:016x}", shown.styles));
             let action = match (version == page.version, now == page.styles) {
                 // What cannot be rendered stays on the screen as it last was.
-                _ if shown.is_failure => return (Action::Nothing, styles(), shown.problems),
+                _ if shown.is_failure => return (Action::Nothing, styles(), moment.excerpted(shown.problems)),
                 (false, _) => Action::Reload,
                 (true, false) => Action::Restyle,
                 (true, true) => Action::Nothing,
             };
-            (action, now, shown.problems)
+            (action, now, moment.excerpted(shown.problems))
         }
         Shown::File { .. } | Shown::Elsewhere(_) => (Action::Reload, styles(), Vec::new()),
     }
