@@ -229,6 +229,18 @@ fn a_broken_front_matter_lies_over_the_page_until_it_is_mended() {
 }
 
 #[test]
+fn a_file_with_spaces_in_its_name_is_told_what_is_wrong_with_it() {
+    let file = "content/2026-03-03 b c+d.md";
+    let text = "+++\ntitle = \"Välit\"\ndate = 2026-03-03\nslug = \"valit\"\n+++\n\nTeksti.\n";
+    let preview = Preview::of(one_post().file(file, text));
+    let tab = preview.open("/fi/2026/03/valit/");
+    preview.edit(file, "slug =", "tgas = []\nslug =");
+    tab.until(&shown(".overlay"));
+    let said = tab.text(&text_of(".overlay"));
+    assert!(said.contains("content/2026-03-03 b c+d.md:4:1"), "{said}");
+}
+
+#[test]
 fn a_broken_template_lies_over_every_page() {
     let preview = Preview::of(with_theme(one_post()));
     let (post, home) = (preview.open(AT_POST), preview.open("/fi/"));

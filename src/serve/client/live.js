@@ -552,10 +552,11 @@ const disconnect = () => {
 
 const connect = () => {
   disconnect();
-  const asked = new URLSearchParams({ page: path, version, styles });
-  if (source) asked.set("source", source);
+  const asked = Object.entries({ page: path, version, styles, source })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   let isFirst = true;
-  events = new EventSource(`${OVERVIEW}events?${asked}`);
+  events = new EventSource(`${OVERVIEW}events?${asked.join("&")}`);
   events.addEventListener("open", () => {
     attempts = 0;
     clearTimeout(patience);

@@ -325,6 +325,7 @@ mod tests {
         let server = running(|_| {});
         assert_eq!(body(&server.get("/echo/%C3%A4%20b?a&b=c&page=%2Ffi%2F%3Fx&page=d", "")), "/fi/?x\n");
         assert_eq!(body(&server.get("/echo/%C3%A4%20b?page=%FF", "")), "\n");
+        assert_eq!(body(&server.get("/echo/%C3%A4%20b?page=a%20b+c%2Bd", "")), "a b c+d\n");
     }
 
     #[test]

@@ -28,12 +28,13 @@ pub struct Request {
 }
 
 impl Request {
-    /// The value of a parameter in the query.
+    /// The value of a parameter in the query. Forms write a space as `+`.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<String> {
         let parameters = self.query.as_deref()?.split('&').filter_map(|parameter| parameter.split_once('='));
         let (_, value) = parameters.into_iter().find(|(key, _)| *key == name)?;
-        Some(percent_decode_str(value).decode_utf8().ok()?.into_owned())
+        let value = value.replace('+', " ");
+        Some(percent_decode_str(&value).decode_utf8().ok()?.into_owned())
     }
 
     /// The value of a header field.
