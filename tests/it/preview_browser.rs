@@ -412,6 +412,26 @@ fn a_changed_picture_is_shown_in_the_page() {
 }
 
 #[test]
+fn a_page_that_connects_again_says_which_save_it_knows() {
+    let preview = Preview::of(one_post());
+    let tab = preview.open(AT_POST);
+    // In place of the server a listener that keeps what it is asked.
+    tab.evaluate(
+        "window.asked = []; window.EventSource = class extends EventTarget {
+             constructor(address) { super(); window.asked.push(new URL(address, location).searchParams); window.last = this; }
+             close() {}
+         };
+         window.comeBack = () => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+         window.say = (edition) => last.dispatchEvent(new MessageEvent('edition', { data: JSON.stringify({
+             action: 'none', problems: [], elsewhere: { errors: 0, warnings: 0 }, ...edition }) }));
+         comeBack(); say({ save: 7 }); comeBack(); say({}); comeBack(); say({ save: 0 }); comeBack();",
+    );
+    assert_eq!(tab.text("asked.slice(1).map((asked) => asked.get('save')).join()"), "7,7,0");
+    assert_eq!(tab.text("asked.at(-1).get('source')"), POST);
+    tab.has_no_complaints();
+}
+
+#[test]
 fn a_new_draft_appears_on_the_front_page() {
     let preview = Preview::of(one_post());
     let tab = preview.open("/fi/");
