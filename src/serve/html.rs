@@ -32,8 +32,8 @@ impl Display for Message<'_> {
 pub(super) fn failure(heading: &str, text: &str) -> String {
     let (heading, text) = (Escaped(heading), Escaped(text));
     format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\">\n<title>{heading}</title>\n<style>{LOOK}{FAILURE_STYLE}</style>\n\
-         <main><h1>{heading}</h1><p>{text}</p></main>\n"
+         </head>\n<body>\n<main><h1>{heading}</h1><p>{text}</p></main>\n</body>\n</html>\n"
     )
 }

@@ -1,5 +1,6 @@
 //! What the preview says where nothing stands: the nearest pages.
 
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use percent_encoding::percent_decode_str;
@@ -13,42 +14,50 @@ use crate::plan::{HostId, Route, View};
 /// How many pages are offered.
 const MOST: usize = 5;
 
-/// The pages whose addresses are nearest to a path that does not exist: first those that end alike, then those that
-/// end nearly so, then those of which it is the beginning, then the nearest page above it.
+/// The pages whose addresses are nearest to a decoded path that does not exist: first those that end alike, then those
+/// that end nearly so, then those of which it is the beginning, then the nearest page above it.
 #[must_use]
 pub fn nearest<'a>(edition: &'a Edition, path: &str) -> Vec<&'a Route> {
-    let plan = edition.plan();
-    let wanted = percent_decode_str(path).decode_utf8_lossy().to_lowercase();
+    let wanted = path.to_lowercase();
     let last = last_part(&wanted);
     let length = last.chars().count();
     // A short word is near to too many others.
     let most = if length < 3 { 0 } else { (length / 3).max(1) };
-    let mut near: Vec<(usize, usize, &Route)> = Vec::new();
-    for route in plan.routes.iter().filter(|route| route.view.is_page()) {
-        let decoded = percent_decode_str(last_part(&route.path)).decode_utf8_lossy();
-        let distance = if *decoded == *last {
+    let mut near: Vec<(usize, Reverse<usize>, &Route)> = Vec::new();
+    let mut above: Option<(usize, &Route)> = None;
+    for route in edition.plan().routes.iter().filter(|route| leads_on(route.view)) {
+        let decoded = percent_decode_str(&route.path).decode_utf8_lossy().to_lowercase();
+        if decoded.ends_with('/')
+            && wanted.starts_with(&decoded)
+            && above.is_none_or(|(length, _)| length < decoded.len())
+        {
+            above = Some((decoded.len(), route));
+        }
+        let part = last_part(&decoded);
+        let distance = if !route.view.is_page() {
+            continue;
+        } else if part == last {
             0
         } else if last.is_empty() {
             continue;
-        } else if length > 3 && decoded.starts_with(last) {
+        } else if length > 3 && part.starts_with(last) {
             most
-        } else if decoded.len().abs_diff(last.len()) > most * 2 {
+        } else if part.len().abs_diff(last.len()) > most * 2 {
             // Other lengths cannot be near, and measuring the distance is slow.
             continue;
         } else {
-            strsim::osa_distance(last, &decoded)
+            strsim::osa_distance(last, part)
         };
         if distance <= most {
-            let alike = route.path.split('/').zip(wanted.split('/')).take_while(|(a, b)| a == b).count();
-            near.push((distance, usize::MAX - alike, route));
+            let alike = decoded.split('/').zip(wanted.split('/')).take_while(|(a, b)| a == b).count();
+            near.push((distance, Reverse(alike), route));
         }
     }
-    near.sort_by(|a, b| (a.0, a.1, a.2.path.len(), &a.2.path).cmp(&(b.0, b.1, b.2.path.len(), &b.2.path)));
+    near.sort_by_key(|&(distance, alike, route)| (distance, alike, route.path.len(), &*route.path));
     let mut routes: Vec<_> = near.into_iter().map(|(.., route)| route).take(MOST).collect();
     if routes.len() < MOST {
-        let mut above = wanted.trim_end_matches('/').match_indices('/').rev().map(|(slash, _)| &wanted[..=slash]);
-        let page = above.find_map(|path| plan.at_site_path(HostId::MAIN, path).filter(|route| leads_on(route.view)));
-        routes.extend(page.filter(|page| routes.iter().all(|route| route.path != page.path)));
+        let above = above.map(|(_, route)| route);
+        routes.extend(above.filter(|page| routes.iter().all(|route| route.path != page.path)));
     }
     routes
 }
@@ -59,27 +68,79 @@ fn leads_on(view: View) -> bool {
 
 /// The last part of a path, without an ending that addresses of pages do not have.
 fn last_part(path: &str) -> &str {
-    let path = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let path = path.trim_end_matches('/');
     let path = path.strip_suffix(".html").or_else(|| path.strip_suffix(".md")).unwrap_or(path);
     path.rsplit('/').next().unwrap_or_default()
 }
 
-/// The site's page for what does not exist, with a box at its top that leads to the nearest pages.
+/// The site's page for what does not exist, with a box at its top that leads to the pages nearest to a decoded path.
 #[must_use]
 pub fn with_nearest(page: &str, edition: &Edition, path: &str) -> String {
-    let after_body = page.find("<body").and_then(|body| page[body..].find('>').map(|end| body + end + 1));
-    let (before, after) = page.split_at(after_body.unwrap_or(0));
+    let (before, after) = page.split_at(top(page));
     format!("{before}{}{after}", nearest_pages(edition, path))
 }
 
-/// The box itself. A shadow root of its own keeps the theme's style out.
+/// Where the content of a page begins: after the tag of its body, else after its head. A page with neither tag has only
+/// one place that is surely not in its head, its end.
+fn top(page: &str) -> usize {
+    let mut after_head = None;
+    let mut at = 0;
+    while let Some(start) = page[at..].find('<').map(|start| at + start) {
+        let text = &page[start + 1..];
+        if let Some(comment) = text.strip_prefix("!--") {
+            at = comment.find("-->").map_or(page.len(), |end| page.len() - comment.len() + end + 3);
+            continue;
+        }
+        let slash = usize::from(text.starts_with('/'));
+        let length = text[slash..].find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len() - slash);
+        let name = text[..slash + length].to_ascii_lowercase();
+        at = start + 1;
+        if length == 0 {
+            continue;
+        }
+        at += tag_length(text);
+        match &*name {
+            "body" => return at,
+            "/head" => after_head = after_head.or(Some(at)),
+            name if RAW.contains(&name) => at = raw_end(page, at, name),
+            _ => {}
+        }
+    }
+    after_head.unwrap_or(page.len())
+}
+
+/// Elements in which a `<` begins no tag but their own last.
+const RAW: [&str; 7] = ["script", "style", "title", "textarea", "noscript", "template", "iframe"];
+
+/// The length of a tag from its name to its `>`, which may also stand in an attribute between quotation marks.
+fn tag_length(tag: &str) -> usize {
+    let mut quote = None;
+    for (index, c) in tag.char_indices() {
+        match quote {
+            Some(open) if open == c => quote = None,
+            None if c == '>' => return index + 1,
+            None if c == '"' || c == '\'' => quote = Some(c),
+            _ => {}
+        }
+    }
+    tag.len()
+}
+
+/// Where the last tag of an element begins.
+fn raw_end(page: &str, from: usize, name: &str) -> usize {
+    let is_end = |at: &usize| {
+        page.as_bytes().get(at + 2..at + 2 + name.len()).is_some_and(|end| end.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    page[from..].match_indices("</").map(|(at, _)| from + at).find(is_end).unwrap_or(page.len())
+}
+
+/// The box itself, about a decoded path. A shadow root of its own keeps the theme's style out.
 fn nearest_pages(edition: &Edition, path: &str) -> String {
     let plan = edition.plan();
-    let shown = percent_decode_str(path).decode_utf8_lossy();
     let mut html = format!(
         "<kielo-missing lang=\"en\" dir=\"ltr\"><template shadowrootmode=\"open\"><style>{LOOK}{MISSING_STYLE}</style>\
          <section aria-labelledby=\"heading\"><h2 id=\"heading\">Nothing stands at <code>{}</code></h2>",
-        Escaped(&shown)
+        Escaped(path)
     );
     let routes = nearest(edition, path);
     if !routes.is_empty() {
@@ -108,4 +169,35 @@ fn title<'a>(edition: &'a Edition, route: &Route) -> Option<(&'a str, &'a str)> 
         _ => return None,
     };
     Some((site.config.language(route.language).language.tag(), title))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::html;
+    use super::*;
+
+    #[track_caller]
+    fn is_at_the_bar(page: &str) {
+        let (before, after) = page.split_once('|').expect("a bar");
+        assert_eq!(top(&format!("{before}{after}")), before.len(), "{page}");
+    }
+
+    #[test]
+    fn the_box_stands_at_the_top_of_the_body() {
+        is_at_the_bar("<!DOCTYPE html><html><head><title>A</title></head>\n<body>|<p>B</p></body></html>");
+        is_at_the_bar("<!-- <body> --><head></head><BODY\nclass=\"a>b\" id='\">'>|<p>");
+        is_at_the_bar("<head><script>\"<body>\"</script><title><body></title></head><body>|");
+        is_at_the_bar("<head><style>a > b { content: '</body' }</STYLE></head><p>x < y</p><body>|");
+        is_at_the_bar(
+            "<!DOCTYPE html><head><noscript><body></noscript></head >|<main>A</main><bodyguard><!-- <body> -->",
+        );
+        is_at_the_bar(&html::failure("A", "B").replace("<body>", "<body>|"));
+    }
+
+    #[test]
+    fn a_page_without_those_tags_gets_the_box_at_its_end() {
+        for page in ["", "<!DOCTYPE html>\n<title>A</title><p>B</p>|", "<p>A <|", "<!-- a|", "<script>|", "<a b=\"|"] {
+            is_at_the_bar(&if page.contains('|') { page.to_owned() } else { format!("{page}|") });
+        }
+    }
 }

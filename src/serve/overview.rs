@@ -30,7 +30,7 @@ const MOST_PROBLEMS: usize = 500;
 pub fn overview(edition: &Edition, problems: &[Diagnostic]) -> String {
     let mut page = String::with_capacity(4096 + edition.site().documents().count() * 400);
     // Writing to a String cannot fail.
-    _ = write!(page, "{}", Page { edition, problems, counts: counts(problems) });
+    _ = write!(page, "{}", Overview { edition, problems, counts: counts(problems) });
     page
 }
 
@@ -61,14 +61,14 @@ fn counts(problems: &[Diagnostic]) -> HashMap<&str, Count> {
     counts
 }
 
-struct Page<'a> {
+struct Overview<'a> {
     edition: &'a Edition,
     problems: &'a [Diagnostic],
     /// By file.
     counts: HashMap<&'a str, Count>,
 }
 
-impl Display for Page<'_> {
+impl Display for Overview<'_> {
     fn fmt(&self, page: &mut Formatter<'_>) -> fmt::Result {
         let site = self.edition.site();
         let title = &site.config.language(site.config.default_language).title;
@@ -88,7 +88,7 @@ impl Display for Page<'_> {
     }
 }
 
-impl Page<'_> {
+impl Overview<'_> {
     fn summary(&self, page: &mut Formatter<'_>) -> fmt::Result {
         let site = self.edition.site();
         let mut total = Count::default();

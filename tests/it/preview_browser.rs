@@ -229,6 +229,18 @@ fn a_broken_front_matter_lies_over_the_page_until_it_is_mended() {
 }
 
 #[test]
+fn a_file_with_spaces_in_its_name_is_told_what_is_wrong_with_it() {
+    let file = "content/2026-03-03 b c+d.md";
+    let text = "+++\ntitle = \"Välit\"\ndate = 2026-03-03\nslug = \"valit\"\n+++\n\nTeksti.\n";
+    let preview = Preview::of(one_post().file(file, text));
+    let tab = preview.open("/fi/2026/03/valit/");
+    preview.edit(file, "slug =", "tgas = []\nslug =");
+    tab.until(&shown(".overlay"));
+    let said = tab.text(&text_of(".overlay"));
+    assert!(said.contains("content/2026-03-03 b c+d.md:4:1"), "{said}");
+}
+
+#[test]
 fn a_broken_template_lies_over_every_page() {
     let preview = Preview::of(with_theme(one_post()));
     let (post, home) = (preview.open(AT_POST), preview.open("/fi/"));
@@ -396,6 +408,26 @@ fn a_changed_picture_is_shown_in_the_page() {
     preview.write("content/kuvat/kuva.svg", picture(90));
     tab.until("document.querySelector('main img').naturalWidth === 90");
     tab.is("window.marker");
+    tab.has_no_complaints();
+}
+
+#[test]
+fn a_page_that_connects_again_says_which_save_it_knows() {
+    let preview = Preview::of(one_post());
+    let tab = preview.open(AT_POST);
+    // In place of the server a listener that keeps what it is asked.
+    tab.evaluate(
+        "window.asked = []; window.EventSource = class extends EventTarget {
+             constructor(address) { super(); window.asked.push(new URL(address, location).searchParams); window.last = this; }
+             close() {}
+         };
+         window.comeBack = () => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+         window.say = (edition) => last.dispatchEvent(new MessageEvent('edition', { data: JSON.stringify({
+             action: 'none', problems: [], elsewhere: { errors: 0, warnings: 0 }, ...edition }) }));
+         comeBack(); say({ save: 7 }); comeBack(); say({}); comeBack(); say({ save: 0 }); comeBack();",
+    );
+    assert_eq!(tab.text("asked.slice(1).map((asked) => asked.get('save')).join()"), "7,7,0");
+    assert_eq!(tab.text("asked.at(-1).get('source')"), POST);
     tab.has_no_complaints();
 }
 

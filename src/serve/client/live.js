@@ -520,6 +520,8 @@ let rest = 0;
 let attempts = 0;
 let hiddenAt = 0;
 let styles = stylesAtFirst;
+// Up to which save this page was told which files changed.
+let save;
 let isForbidden = false;
 let work = Promise.resolve();
 
@@ -552,10 +554,11 @@ const disconnect = () => {
 
 const connect = () => {
   disconnect();
-  const asked = new URLSearchParams({ page: path, version, styles });
-  if (source) asked.set("source", source);
+  const asked = Object.entries({ page: path, version, styles, source, save })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   let isFirst = true;
-  events = new EventSource(`${OVERVIEW}events?${asked}`);
+  events = new EventSource(`${OVERVIEW}events?${asked.join("&")}`);
   events.addEventListener("open", () => {
     attempts = 0;
     clearTimeout(patience);
@@ -568,7 +571,9 @@ const connect = () => {
   events.addEventListener("edition", (event) => {
     const first = isFirst;
     isFirst = false;
-    work = work.then(() => follow(JSON.parse(event.data), first)).catch(() => {});
+    const edition = JSON.parse(event.data);
+    save = edition.save ?? save;
+    work = work.then(() => follow(edition, first)).catch(() => {});
   });
   // A browser gives up when the server refuses it, and would ask for style sheets that are replaced already.
   events.addEventListener("error", () => {

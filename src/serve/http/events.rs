@@ -2,7 +2,8 @@
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// The end of the response is the end of the connection, so that no length needs to be told.
 const HEAD: &str = "HTTP/1.1 200 OK\r\n\
@@ -15,21 +16,42 @@ const HEAD: &str = "HTTP/1.1 200 OK\r\n\
     retry: 500\n\n";
 
 /// How long an event waits for a client whose buffers are full.
-const PATIENCE: Duration = Duration::from_millis(250);
+const ONE: Duration = Duration::from_millis(20);
+
+/// How long all clients of a server together are waited for within a [`ROUND`].
+const ALL: Duration = Duration::from_millis(200);
+
+/// The time from which on clients are waited for anew.
+const ROUND: Duration = Duration::from_secs(1);
+
+/// What all clients of a server together may hold up, however many of them have stopped reading: when the first of
+/// them was waited for in this [`ROUND`].
+#[derive(Debug, Default)]
+pub(super) struct Patience(Mutex<Option<Instant>>);
+
+impl Patience {
+    /// Until when a client is waited for whose buffers are full now.
+    fn deadline(&self) -> Instant {
+        let now = Instant::now();
+        let mut began = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        began.take_if(|began| now.saturating_duration_since(*began) >= ROUND);
+        (now + ONE).min(*began.get_or_insert(now) + ALL)
+    }
+}
 
 /// A client that listens to events. It ends when this is dropped.
 #[derive(Debug)]
 pub struct Events {
     stream: TcpStream,
+    patience: Arc<Patience>,
     is_gone: bool,
 }
 
 impl Events {
     /// Answers with the head of the stream on a socket that does not block.
-    pub(super) fn open(mut stream: TcpStream) -> io::Result<Self> {
+    pub(super) fn open(mut stream: TcpStream, patience: Arc<Patience>) -> io::Result<Self> {
         stream.write_all(HEAD.as_bytes())?;
-        stream.set_write_timeout(Some(PATIENCE))?;
-        Ok(Self { stream, is_gone: false })
+        Ok(Self { stream, patience, is_gone: false })
     }
 
     /// Sends one event; whether the client is still there. One that has stopped reading is left.
@@ -39,11 +61,28 @@ impl Events {
         !self.is_gone
     }
 
-    /// Within [`PATIENCE`], and then whole.
+    /// Whole, and soon. What most clients take at once needs no waiting.
     fn write(&mut self, text: &str) -> io::Result<()> {
+        let rest = written(&self.stream, text.as_bytes())?;
+        if rest.is_empty() {
+            return Ok(());
+        }
         self.stream.set_nonblocking(false)?;
-        self.stream.write_all(text.as_bytes())?;
+        self.write_until(self.patience.deadline(), rest)?;
         self.stream.set_nonblocking(true)
+    }
+
+    /// The time counts for all of the bytes, however few the client takes at once.
+    fn write_until(&self, deadline: Instant, mut bytes: &[u8]) -> io::Result<()> {
+        while !bytes.is_empty() {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(ErrorKind::TimedOut.into());
+            }
+            self.stream.set_write_timeout(Some(left))?;
+            bytes = written(&self.stream, bytes)?;
+        }
+        Ok(())
     }
 
     /// Whether the client is still there, as far as the system knows.
@@ -52,5 +91,33 @@ impl Events {
         // A client of events has nothing more to say. One that talks on is left.
         let is_silent = |error: io::Error| matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted);
         !self.is_gone && (&self.stream).read(&mut [0; 64]).is_err_and(is_silent)
+    }
+}
+
+/// What is left of the bytes when the client has taken what it takes now.
+fn written<'a>(mut stream: &TcpStream, bytes: &'a [u8]) -> io::Result<&'a [u8]> {
+    match stream.write(bytes) {
+        Ok(0) => Err(ErrorKind::WriteZero.into()),
+        Ok(length) => Ok(&bytes[length..]),
+        Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => Ok(bytes),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patience_is_shared_and_comes_back() {
+        let patience = Patience::default();
+        let begin = Instant::now();
+        for _ in 0..50 {
+            assert!(patience.deadline() <= begin + ALL + Duration::from_millis(50));
+        }
+        let ago = |time: Duration| Patience(Mutex::new(Some(Instant::now().checked_sub(time).unwrap())));
+        assert!(ago(ALL).deadline() <= Instant::now(), "nobody is waited for any more");
+        assert!(ago(ROUND).deadline() > begin + ONE, "a new round");
     }
 }

@@ -17,6 +17,7 @@ mod workers;
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use events::Events;
@@ -24,6 +25,7 @@ pub use request::Request;
 pub use response::{Body, Response, media_type};
 
 use connection::Connection;
+use events::Patience;
 use mio::net::TcpListener;
 use request::Names;
 
@@ -102,14 +104,16 @@ impl Server {
     }
 
     /// Answers requests to one of `names`, for as long as the system lets it wait for them: the error says why no more.
-    /// Names are written as in an address, such as `localhost` and `[::1]`.
+    /// Names are written as in an address, such as `localhost` and `[::1]`. A server that listens at all addresses of
+    /// this computer is asked under any of them too.
     pub fn run(self, names: Vec<String>, answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> io::Error {
-        let port = match self.address() {
-            Ok(address) => address.port(),
+        let address = match self.address() {
+            Ok(address) => address,
             Err(error) => return error,
         };
-        let (names, limits) = (Names { names, port }, self.limits);
-        let serve = move |connection| serve(connection, &names, &answer);
+        let names = Names { names, any_address: address.ip().is_unspecified(), port: address.port() };
+        let (limits, patience) = (self.limits, Arc::default());
+        let serve = move |connection| serve(connection, &names, &patience, &answer);
         match reception::receive(self.listener, limits, serve) {
             Ok(never) => match never {},
             Err(error) => error,
@@ -119,7 +123,12 @@ impl Server {
 
 /// Answers the request that `connection` has received, or goes on with its response, as far as that is possible without
 /// waiting. The connection comes back unless it is over or a stream of events.
-fn serve(mut connection: Connection, names: &Names, answer: &impl Fn(&Request) -> Answer) -> Option<Connection> {
+fn serve(
+    mut connection: Connection,
+    names: &Names,
+    patience: &Arc<Patience>,
+    answer: &impl Fn(&Request) -> Answer,
+) -> Option<Connection> {
     if !connection.is_sending() {
         let (answer, request) = match Request::parse(&connection.take_head(), names) {
             Ok(request) => (answer(&request), Some(request)),
@@ -128,7 +137,7 @@ fn serve(mut connection: Connection, names: &Names, answer: &impl Fn(&Request) -
         match answer {
             Answer::Response(response) => connection.begin(response.outbox(request.as_ref()).ok()?),
             Answer::Events(park) => {
-                let events = Events::open(connection.into_stream()).ok()?;
+                let events = Events::open(connection.into_stream(), Arc::clone(patience)).ok()?;
                 if request.is_some_and(|request| !request.is_head()) {
                     park(events);
                 }
@@ -173,7 +182,11 @@ mod tests {
     }
 
     fn running(limit: impl FnOnce(&mut Limits)) -> Running {
-        let mut server = Server::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        running_at("127.0.0.1:0", limit)
+    }
+
+    fn running_at(address: &str, limit: impl FnOnce(&mut Limits)) -> Running {
+        let mut server = Server::bind(address.parse().unwrap()).unwrap();
         limit(&mut server.limits);
         let address = server.address().unwrap();
         let folder = tempfile::tempdir().unwrap();
@@ -325,6 +338,7 @@ mod tests {
         let server = running(|_| {});
         assert_eq!(body(&server.get("/echo/%C3%A4%20b?a&b=c&page=%2Ffi%2F%3Fx&page=d", "")), "/fi/?x\n");
         assert_eq!(body(&server.get("/echo/%C3%A4%20b?page=%FF", "")), "\n");
+        assert_eq!(body(&server.get("/echo/%C3%A4%20b?page=a%20b+c%2Bd", "")), "a b c+d\n");
     }
 
     #[test]
@@ -348,6 +362,22 @@ mod tests {
         assert_eq!(status("/fi/", "Host: localhost\r\nHost: localhost\r\n"), 400);
         let refusal = server.say("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n");
         assert!(body(&refusal).contains("localhost, 127.0.0.1, [::1]"), "{refusal}");
+    }
+
+    #[test]
+    fn who_listens_everywhere_answers_to_any_address_but_not_to_any_name() {
+        let server = running_at("0.0.0.0:0", |_| {});
+        let port = server.address.port();
+        let status = |host: &str| {
+            let host = host.replace('P', &port.to_string());
+            server.status(format!("GET /fi/ HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"))
+        };
+        for host in ["localhost:P", "192.168.1.5:P", "10.0.0.7:P", "[fe80::1]:P", "[2001:DB8::1]:P"] {
+            assert_eq!(status(host), 200, "{host}");
+        }
+        for host in ["evil.example:P", "192.168.1.5:1", "192.168.1.5.example:P", "192.168.1:P", "fe80::1", "[evil]:P"] {
+            assert_eq!(status(host), 421, "{host}");
+        }
     }
 
     #[test]
@@ -545,6 +575,35 @@ mod tests {
         let sent = (0..100).take_while(|_| events.send("edition", &data)).count();
         assert!(sent < 100 && begin.elapsed() < Duration::from_secs(5), "{sent}, {:?}", begin.elapsed());
         assert!(!events.is_open());
+    }
+
+    #[test]
+    fn many_that_do_not_read_hold_up_nobody() {
+        let server = running(|_| {});
+        let mut clients: Vec<TcpStream> = (0..30).map(|_| server.connect()).collect();
+        let mut streams = Vec::new();
+        for client in &mut clients {
+            client.write_all(b"GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+            streams.push(server.streams.recv_timeout(Duration::from_secs(5)).unwrap());
+        }
+        // More than what systems keep for a client.
+        let (begin, data) = (Instant::now(), "a".repeat(12_000_000));
+        streams.retain_mut(|events| events.send("edition", &data));
+        assert!(streams.is_empty() && begin.elapsed() < Duration::from_secs(3), "{:?}", begin.elapsed());
+    }
+
+    #[test]
+    fn a_slow_listener_gets_a_long_event_whole() {
+        let server = running(|_| {});
+        let mut client = server.connect();
+        client.write_all(b"GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+        let mut events = server.streams.recv_timeout(Duration::from_secs(5)).unwrap();
+        let reader = thread::spawn(move || heard(&mut client));
+        let data = "a".repeat(1_000_000);
+        assert!(events.send("edition", &data) && events.send("edition", "b"));
+        drop(events);
+        let heard = reader.join().unwrap();
+        assert!(heard.ends_with(&format!("\n\nevent: edition\ndata: {data}\n\nevent: edition\ndata: b\n\n")));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A request: the head that a client sent, read strictly. What is not understood is refused, never guessed at.
 
 use std::borrow::Cow;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use percent_encoding::percent_decode_str;
 use tiny_http::{Header, Method};
@@ -12,6 +13,8 @@ use super::response::Response;
 pub(super) struct Names {
     /// As in an address, without the port.
     pub(super) names: Vec<String>,
+    /// Whether any address in figures is one of them: what another site leads here is always a name.
+    pub(super) any_address: bool,
     pub(super) port: u16,
 }
 
@@ -28,12 +31,13 @@ pub struct Request {
 }
 
 impl Request {
-    /// The value of a parameter in the query.
+    /// The value of a parameter in the query. Forms write a space as `+`.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<String> {
         let parameters = self.query.as_deref()?.split('&').filter_map(|parameter| parameter.split_once('='));
         let (_, value) = parameters.into_iter().find(|(key, _)| *key == name)?;
-        Some(percent_decode_str(value).decode_utf8().ok()?.into_owned())
+        let value = value.replace('+', " ");
+        Some(percent_decode_str(&value).decode_utf8().ok()?.into_owned())
     }
 
     /// The value of a header field.
@@ -102,7 +106,8 @@ impl Names {
         let name_end = host.rfind(']').map_or_else(|| host.find(':').unwrap_or(host.len()), |bracket| bracket + 1);
         let (name, port) = host.split_at(name_end);
         let is_port = port.is_empty() || port.strip_prefix(':') == Some(&*self.port.to_string());
-        if is_port && self.names.iter().any(|own| own.eq_ignore_ascii_case(name)) {
+        let is_own = self.names.iter().any(|own| own.eq_ignore_ascii_case(name));
+        if is_port && (is_own || self.any_address && is_address(name)) {
             return Ok(());
         }
         let names = self.names.join(", ");
@@ -113,6 +118,12 @@ impl Names {
         );
         Err(Response::text(421, &text))
     }
+}
+
+/// Whether a host is an address in figures, as it stands in an address of the web.
+fn is_address(host: &str) -> bool {
+    let inside = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    inside.map_or_else(|| host.parse::<Ipv4Addr>().is_ok(), |host| host.parse::<Ipv6Addr>().is_ok())
 }
 
 fn unreadable() -> Response {
