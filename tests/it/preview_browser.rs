@@ -480,6 +480,17 @@ fn a_wrong_address_is_answered_with_the_nearest_page() {
 }
 
 #[test]
+fn a_wrong_address_is_taken_as_it_is_written() {
+    let preview = Preview::of(one_post().setting("permalinks.post = \"/{language}/Blogi/{slug}/\""));
+    let near = "document.querySelector('body > kielo-missing').shadowRoot";
+    let tab = preview.open("/fi/blogi/lupas/");
+    tab.until(&format!("!!{near}.querySelector('a[href=\"/fi/Blogi/lupaus/\"]')"));
+    tab.go(&preview.at("/FI/100%2525%3Fa"));
+    tab.until(&format!("{near}.textContent.includes('Nothing stands at /FI/100%25?a')"));
+    tab.is(&format!("!!{near}.querySelector('a[href=\"/fi/\"]')"));
+}
+
+#[test]
 fn the_overlay_fits_a_phone_and_stays_off_paper() {
     let preview = Preview::of(one_post());
     let tab = preview.open(AT_POST);

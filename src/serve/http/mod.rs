@@ -111,7 +111,7 @@ impl Server {
             Ok(address) => address,
             Err(error) => return error,
         };
-        let names = Names { names, any_address: address.ip().is_unspecified(), port: address.port() };
+        let names = Names { own: names, any_address: address.ip().is_unspecified(), port: address.port() };
         let (limits, patience) = (self.limits, Arc::default());
         let serve = move |connection| serve(connection, &names, &patience, &answer);
         match reception::receive(self.listener, limits, serve) {

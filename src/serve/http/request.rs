@@ -12,7 +12,7 @@ use super::response::Response;
 /// The names under which this server is asked.
 pub(super) struct Names {
     /// As in an address, without the port.
-    pub(super) names: Vec<String>,
+    pub(super) own: Vec<String>,
     /// Whether any address in figures is one of them: what another site leads here is always a name.
     pub(super) any_address: bool,
     pub(super) port: u16,
@@ -106,11 +106,11 @@ impl Names {
         let name_end = host.rfind(']').map_or_else(|| host.find(':').unwrap_or(host.len()), |bracket| bracket + 1);
         let (name, port) = host.split_at(name_end);
         let is_port = port.is_empty() || port.strip_prefix(':') == Some(&*self.port.to_string());
-        let is_own = self.names.iter().any(|own| own.eq_ignore_ascii_case(name));
+        let is_own = self.own.iter().any(|own| own.eq_ignore_ascii_case(name));
         if is_port && (is_own || self.any_address && is_address(name)) {
             return Ok(());
         }
-        let names = self.names.join(", ");
+        let names = self.own.join(", ");
         let text = format!(
             "This is a preview by Kielo. It answers only to its own names ({names}) and port ({}), because a page of \
             another site could otherwise read it under that site's name.",
