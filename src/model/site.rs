@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::{Timestamp, Zoned};
+use rayon::prelude::*;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::archive::{self, Year};
@@ -165,19 +166,21 @@ impl Site {
             || taxonomy::assemble(&config, dated, &ideas, &mut found_in_terms),
         );
         found.extend(found_in_groups.into_iter().chain(found_in_terms));
-        let mut translations = translations
+        let mut of_posts: Vec<Vec<DocumentId>> = translations
             .into_iter()
-            .map(|group| group.into_iter().map(|place| id_at(place as usize, posts)).collect::<Vec<DocumentId>>());
+            .map(|group| group.into_iter().map(|place| id_at(place as usize, posts)).collect())
+            .collect();
+        let of_pages = of_posts.split_off(posts);
         let posts: Vec<Post> = dated
-            .iter()
+            .par_iter()
             .zip(taxonomies.of_posts)
-            .zip(translations.by_ref())
+            .zip(of_posts)
             .filter_map(|((document, terms), translations)| {
                 let date = document.date.clone()?;
                 Some(Post { document: Arc::clone(document), terms, translations, date })
             })
             .collect();
-        let pages = pages(&config, undated, translations.collect());
+        let pages = pages(&config, undated, of_pages);
         let ranges: Vec<Range<u32>> = config
             .language_ids()
             .map(|language| {

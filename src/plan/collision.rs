@@ -1,6 +1,6 @@
 //! Two routes may not make one file, not even where letter case is ignored, and no file may be another's folder.
 
-use super::file_index::{FileIndex, folders};
+use super::file_index::{FileIndex, Folders};
 use super::{Host, Route, View};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Site, Theme};
@@ -16,9 +16,9 @@ pub(super) fn check(
 ) -> FileIndex {
     let mut pairs: Vec<(&Route, &Route)> = Vec::new();
     let (by_file, folders) =
-        rayon::join(|| FileIndex::of(routes, |first, second| pairs.push((first, second))), || folders(routes));
+        rayon::join(|| FileIndex::of(routes, |first, second| pairs.push((first, second))), || Folders::of(routes));
     pairs.retain(|(first, second)| !same_slug(site, first, second));
-    pairs.extend(folders.into_iter().filter_map(|(folder, route)| Some((by_file.get(routes, folder)?, route))));
+    pairs.extend(folders.that_are_files(routes));
     found.extend(pairs.into_iter().map(|(first, second)| clash(hosts, site, theme, first, second)));
     by_file
 }

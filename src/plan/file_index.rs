@@ -31,23 +31,47 @@ impl FileIndex {
     }
 }
 
-/// Every folder that the files of `routes` stand in, with the first route that needs it.
-pub(super) fn folders(routes: &[Route]) -> Vec<(&str, &Route)> {
-    let mut known: HashTable<&str> = HashTable::with_capacity(routes.len());
-    let mut folders = Vec::with_capacity(routes.len());
-    for route in routes {
-        let mut inside = &*route.file;
-        while let Some((folder, _)) = inside.rsplit_once('/') {
-            match known.entry(hash(folder), |other| is_same(other, folder), |other| hash(other)) {
-                // Above a folder that is known, all are.
-                Entry::Occupied(_) => break,
-                Entry::Vacant(entry) => _ = entry.insert(folder),
+/// The folders that the files of a site stand in, each with the first route that needs it.
+pub(super) struct Folders<'a> {
+    table: HashTable<(&'a str, &'a Route)>,
+    /// Whether one of them is called like the file of a page.
+    is_odd: bool,
+}
+
+impl<'a> Folders<'a> {
+    /// The folders of `routes`.
+    pub(super) fn of(routes: &'a [Route]) -> Self {
+        let mut table: HashTable<(&str, &Route)> = HashTable::with_capacity(routes.len());
+        let mut is_odd = false;
+        for route in routes {
+            let mut inside = &*route.file;
+            while let Some((folder, _)) = inside.rsplit_once('/') {
+                match table.entry(hash(folder), |(other, _)| is_same(other, folder), |(other, _)| hash(other)) {
+                    // Above a folder that is known, all are.
+                    Entry::Occupied(_) => break,
+                    Entry::Vacant(entry) => _ = entry.insert((folder, route)),
+                }
+                is_odd |= is_page(folder);
+                inside = folder;
             }
-            folders.push((folder, route));
-            inside = folder;
         }
+        Self { table, is_odd }
     }
-    folders
+
+    /// Routes whose file is a folder of another route, with that one.
+    pub(super) fn that_are_files(&self, routes: &'a [Route]) -> impl Iterator<Item = (&'a Route, &'a Route)> {
+        // Pages are most of a site, and folders are hardly ever called like theirs.
+        let may_be = |route: &&Route| self.is_odd || !is_page(&route.file);
+        routes.iter().filter(may_be).filter_map(|route| {
+            let found = self.table.find(hash(&route.file), |(folder, _)| is_same(folder, &route.file));
+            found.map(|(_, inside)| (route, *inside))
+        })
+    }
+}
+
+/// Whether a file has the name that pages have.
+fn is_page(file: &str) -> bool {
+    file.len() >= 10 && file.as_bytes()[file.len() - 10..].eq_ignore_ascii_case(b"index.html")
 }
 
 /// Looks at all bytes, which is faster than stopping at the first that tells.

@@ -24,7 +24,9 @@ pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
     listing.routes.extend(posts);
     let posts: Vec<RouteId> = (0..listing.routes.len() as u32).map(RouteId).collect();
     let pages: Vec<RouteId> = (0..site.pages.len()).map(|index| listing.page(PageId(index as u32))).collect();
-    let (terms, term_feeds) = (0..site.terms.len()).map(|index| listing.term(TermId(index as u32))).unzip();
+    let of_terms: Vec<Vec<Route>> =
+        (0..site.terms.len()).into_par_iter().map(|index| listing.term(TermId(index as u32))).collect();
+    let (terms, term_feeds) = of_terms.into_iter().map(|routes| listing.add_term(routes)).unzip();
     let (years, months) = (0..site.years.len()).map(|index| listing.year(YearId(index as u32))).unzip();
     let languages = site.config.language_ids().map(|language| listing.language(language)).collect();
     let sitemaps = site.config.language_ids().map(|language| listing.sitemaps(language)).collect();
@@ -87,15 +89,22 @@ impl Listing<'_> {
         self.add(host_of(&self.hosts, language), language, path, view)
     }
 
+    /// The pages of a list of `posts` posts.
+    fn series(&self, language: LanguageId, path: &str, posts: usize, view: impl Fn(u32) -> View) -> Vec<Route> {
+        let count = posts.div_ceil(self.site.config.posts_per_page).max(1) as u32;
+        let host = host_of(&self.hosts, language);
+        let word = self.site.config.language(language).word(Word::Page);
+        let further = (2..=count).map(|page| (page, further_page(path, word, page)));
+        let pages = std::iter::once((1, path.to_owned())).chain(further);
+        pages.map(|(page, path)| self.route(host, language, path, view(page))).collect()
+    }
+
     /// Adds the pages of a list of `posts` posts.
     fn add_series(&mut self, language: LanguageId, path: &str, posts: usize, view: impl Fn(u32) -> View) -> Series {
-        let count = posts.div_ceil(self.site.config.posts_per_page).max(1) as u32;
-        let first = self.add_in(language, path, view(1));
-        let word = self.site.config.language(language).word(Word::Page);
-        for page in 2..=count {
-            self.add_in(language, &further_page(path, word, page), view(page));
-        }
-        Series { first, count }
+        let pages = self.series(language, path, posts, view);
+        let series = Series { first: RouteId(self.routes.len() as u32), count: pages.len() as u32 };
+        self.routes.extend(pages);
+        series
     }
 
     fn prefix(&self, language: LanguageId) -> &str {
@@ -145,7 +154,15 @@ impl Listing<'_> {
         }
     }
 
-    fn term(&mut self, id: TermId) -> (Series, RouteId) {
+    /// Adds the pages of a term and its feed.
+    fn add_term(&mut self, routes: Vec<Route>) -> (Series, RouteId) {
+        let series = Series { first: RouteId(self.routes.len() as u32), count: routes.len() as u32 - 1 };
+        self.routes.extend(routes);
+        (series, RouteId(series.first.0 + series.count))
+    }
+
+    /// The pages of a term, and its feed behind them.
+    fn term(&self, id: TermId) -> Vec<Route> {
         let term = self.site.term(id);
         let settings = self.site.config.language(term.language);
         let permalinks = &self.site.config.permalinks;
@@ -158,9 +175,10 @@ impl Listing<'_> {
         let nested = self.term_path(term);
         let path =
             fill(pattern, &[("language", &settings.prefix), ("word", word), ("slug", &term.slug), ("path", &nested)]);
-        let series = self.add_series(term.language, &path, term.posts.len(), |page| View::Term { term: id, page });
-        let feed = self.add_in(term.language, &beside(&path, "feed.xml"), View::TermFeed(id));
-        (series, feed)
+        let mut routes = self.series(term.language, &path, term.posts.len(), |page| View::Term { term: id, page });
+        let feed = beside(&path, "feed.xml");
+        routes.push(self.route(host_of(&self.hosts, term.language), term.language, feed, View::TermFeed(id)));
+        routes
     }
 
     fn year(&mut self, id: YearId) -> (Series, Vec<Series>) {

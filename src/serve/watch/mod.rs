@@ -619,21 +619,6 @@ mod tests {
     }
 
     #[test]
-    fn a_lone_save_is_told_at_once() {
-        let site = Site::with(|_| ());
-        let mut times: Vec<_> = (0..15)
-            .map(|round| {
-                fs::write(site.at("content/a.md"), format!("{round}")).unwrap();
-                let saved = Instant::now();
-                site.changes.recv_timeout(Duration::from_secs(2)).unwrap();
-                saved.elapsed()
-            })
-            .collect();
-        times.sort();
-        assert!(times[2] < Duration::from_millis(30), "{times:?}");
-    }
-
-    #[test]
     fn a_file_that_is_still_being_written_is_waited_for() {
         let site = Site::with(|_| ());
         let mut file = fs::File::create(site.at("content/a.md")).unwrap();
