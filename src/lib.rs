@@ -1,6 +1,6 @@
 //! Kielo: a static-site generator for blogs in two or more languages.
 //!
-//! The whole program is one straight line with a sink at its end:
+//! The whole program is one straight line with two sinks at its end:
 //!
 //! ```text
 //! site.toml, content/, themes/ ──load──▶ documents ──model──▶ Site ──plan──▶ Plan ──render──▶ bytes ──▶ publish

@@ -137,7 +137,7 @@ impl Listed {
 /// What came of looking at a file.
 #[derive(Clone, Copy)]
 struct Look {
-    /// Whether its bytes are others than before.
+    /// Whether it is another than before: a document by its text, any other file by its length and time.
     changed: bool,
     /// Whether a document was read from it.
     read: bool,

@@ -6,7 +6,7 @@ use std::fmt::{self, Display, Formatter, Write as _};
 use super::client::{LOOK, OVERVIEW_SCRIPT, OVERVIEW_STYLE};
 use super::html::{Escaped, Message};
 use crate::config::LanguageId;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Counts, Diagnostic, Severity};
 use crate::edition::Edition;
 use crate::language::Language;
 use crate::model::{DocumentId, Site};
@@ -34,28 +34,11 @@ pub fn overview(edition: &Edition, problems: &[Diagnostic]) -> String {
     page
 }
 
-/// Errors and warnings.
-#[derive(Debug, Clone, Copy, Default)]
-struct Count {
-    errors: usize,
-    warnings: usize,
-}
-
-impl Count {
-    fn add(&mut self, severity: Severity) {
-        match severity {
-            Severity::Error => self.errors += 1,
-            Severity::Warning => self.warnings += 1,
-            Severity::Note => {}
-        }
-    }
-}
-
-fn counts(problems: &[Diagnostic]) -> HashMap<&str, Count> {
-    let mut counts: HashMap<&str, Count> = HashMap::new();
+fn counts(problems: &[Diagnostic]) -> HashMap<&str, Counts> {
+    let mut counts: HashMap<&str, Counts> = HashMap::new();
     for problem in problems {
         if let Some(file) = problem.file() {
-            counts.entry(file).or_default().add(problem.severity());
+            counts.entry(file).or_default().add(problem);
         }
     }
     counts
@@ -65,7 +48,7 @@ struct Overview<'a> {
     edition: &'a Edition,
     problems: &'a [Diagnostic],
     /// By file.
-    counts: HashMap<&'a str, Count>,
+    counts: HashMap<&'a str, Counts>,
 }
 
 impl Display for Overview<'_> {
@@ -91,10 +74,7 @@ impl Display for Overview<'_> {
 impl Overview<'_> {
     fn summary(&self, page: &mut Formatter<'_>) -> fmt::Result {
         let site = self.edition.site();
-        let mut total = Count::default();
-        for problem in self.problems {
-            total.add(problem.severity());
-        }
+        let total = Counts::of(self.problems);
         let count = |is: &dyn Fn(DocumentId) -> bool| site.documents().filter(|id| is(*id)).count();
         let english = Language::from_tag("en");
         let figures = [
@@ -242,7 +222,7 @@ impl Overview<'_> {
         if !missing.is_empty() {
             mark(page, "missing", &format!("not in {}", missing.join(", ")))?;
         }
-        let Count { errors, warnings } = self.counts.get(&*document.file).copied().unwrap_or_default();
+        let Counts { errors, warnings, .. } = self.counts.get(&*document.file).copied().unwrap_or_default();
         if errors > 0 {
             mark(page, "error", &named(errors, "error"))?;
         }

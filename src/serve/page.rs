@@ -100,8 +100,9 @@ fn styles(edition: &Edition) -> u64 {
 
 impl HtmlPage {
     fn new(edition: &Edition, status: u16, html: Vec<u8>, source: Option<&str>, problems: Vec<Diagnostic>) -> Self {
-        let version = version(&html, edition);
-        Self { status, problems, is_failure: false, ..Self::with_script(html, version, styles(edition), source) }
+        let (version, styles) = (version(&html, edition), styles(edition));
+        let html = with_script(html, version, styles, source);
+        Self { status, html, version, styles, problems, is_failure: false }
     }
 
     /// A page that says that there is none.
@@ -109,18 +110,19 @@ impl HtmlPage {
         let text = "What is wrong is told below. The page appears as soon as that is mended.";
         let html = html::failure("This page cannot be shown yet", text).into_bytes();
         let version = xxh3_64(&html);
-        Self { status, problems, is_failure: true, ..Self::with_script(html, version, styles, None) }
+        Self { status, html: with_script(html, version, styles, None), version, styles, problems, is_failure: true }
     }
+}
 
-    fn with_script(mut html: Vec<u8>, version: u64, styles: u64, source: Option<&str>) -> Self {
-        let source = source.map(|file| format!(" data-source=\"{}\"", Escaped(file))).unwrap_or_default();
-        let script = format!(
-            "<script src=\"/_kielo/live.js\" data-version=\"{version:016x}\" data-styles=\"{styles:016x}\"{source} \
-             defer></script>\n"
-        );
-        html.extend_from_slice(script.as_bytes());
-        Self { status: 200, html, version, styles, problems: Vec::new(), is_failure: false }
-    }
+/// A page with the line behind it that loads the preview's script; `source` is the file of the document it shows.
+fn with_script(mut html: Vec<u8>, version: u64, styles: u64, source: Option<&str>) -> Vec<u8> {
+    let source = source.map(|file| format!(" data-source=\"{}\"", Escaped(file))).unwrap_or_default();
+    let script = format!(
+        "<script src=\"/_kielo/live.js\" data-version=\"{version:016x}\" data-styles=\"{styles:016x}\"{source} \
+         defer></script>\n"
+    );
+    html.extend_from_slice(script.as_bytes());
+    html
 }
 
 /// The hash of a page without the addresses of its style sheets, which change with every rule in them.

@@ -169,13 +169,13 @@ impl Preview {
         Some(Rebuilt { changed, took, new_problems, counts: Counts::of(&all) })
     }
 
-    /// Renders everything that is shown, and tells the open pages what was found wrong. `None` when a save came first;
-    /// else what is wrong now and was not known before.
+    /// Renders everything that is shown, and tells the open pages what was found wrong: what is wrong now and was not
+    /// known before. `None` when a save came first, or where a document could not be read.
     #[must_use]
     pub fn check(&self) -> Option<Vec<Diagnostic>> {
         let save = self.check.save();
         let shown = self.moment();
-        // Where a document could not be read, every link to it seems broken.
+        // Every link to a document that could not be read seems broken.
         let edition = shown.edition.as_ref().filter(|edition| edition.is_complete())?;
         let found = shown.excerpted(self.check.problems(edition, save)?);
         if found.is_empty() && shown.rendered_problems.is_empty() {
