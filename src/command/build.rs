@@ -16,6 +16,7 @@ use crate::diagnostic::{Diagnostic, any_error};
 use crate::edition::Edition;
 use crate::load;
 use crate::options::Options;
+use crate::plan::Route;
 use crate::publish::{self, Report};
 use crate::render::Content;
 
@@ -106,12 +107,12 @@ fn different(edition: &Edition, options: &Options) -> Vec<Diagnostic> {
         let mut backwards: Vec<u128> =
             edition.plan().routes.iter().rev().map(|route| fingerprint(&edition, route)).collect();
         backwards.reverse();
-        let files: Vec<_> = edition.plan().routes.iter().map(|route| route.file.clone()).collect();
+        let files: Vec<_> = edition.plan().routes.iter().map(|route| Box::from(route.file())).collect();
         Some((files, backwards))
     };
     let again = alone.map_or_else(|_| again(), |pool| pool.install(again));
     let first: BTreeMap<&str, u128> =
-        edition.plan().routes.iter().map(|route| &*route.file).zip(forwards.iter().copied()).collect();
+        edition.plan().routes.iter().map(Route::file).zip(forwards.iter().copied()).collect();
     let second: BTreeMap<&str, u128> =
         again.iter().flat_map(|(files, prints)| files.iter().map(|file| &**file).zip(prints.iter().copied())).collect();
     let files = first.keys().chain(second.keys());

@@ -116,7 +116,8 @@ pub(super) fn assemble(
     let mut index: Index = Index::default();
     // Most names are shared texts: knowing where one lies spares reading it.
     let mut known_texts: FxHashMap<(Taxonomy, LanguageId, usize), usize> = FxHashMap::default();
-    let mut of_posts: Vec<Vec<usize>> = Vec::with_capacity(posts.len());
+    // Numbers of gatherings until these have their final order.
+    let mut of_posts: Vec<Vec<TermId>> = Vec::with_capacity(posts.len());
     for (post, document) in posts.iter().enumerate() {
         let mut own = Vec::with_capacity(document.terms.len());
         for NamedTerm { taxonomy, name } in &document.terms {
@@ -137,8 +138,9 @@ pub(super) fn assemble(
                     gathered.len() - 1
                 })
             });
-            if !own.contains(&gathering) {
-                own.push(gathering);
+            let id = TermId(gathering as u32);
+            if !own.contains(&id) {
+                own.push(id);
                 gathered[gathering].own_posts.push(PostId(post as u32));
             }
         }
@@ -271,7 +273,7 @@ fn finish(
     config: &Config,
     ideas: &[TermIdea],
     gathered: &[Gathering],
-    of_posts: Vec<Vec<usize>>,
+    mut of_posts: Vec<Vec<TermId>>,
     found: &mut Vec<Diagnostic>,
 ) -> Taxonomies {
     let mut order: Vec<usize> = (0..gathered.len()).collect();
@@ -319,8 +321,9 @@ fn finish(
         });
     }
     check_slugs(&terms, found);
-    let of_posts =
-        of_posts.into_iter().map(|own| own.into_iter().map(|gathering| id_of[gathering]).collect()).collect();
+    for term in of_posts.iter_mut().flatten() {
+        *term = id_of[term.0 as usize];
+    }
     Taxonomies { terms, of_posts }
 }
 

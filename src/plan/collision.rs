@@ -35,7 +35,7 @@ fn same_slug(site: &Site, first: &Route, second: &Route) -> bool {
 
 fn clash(hosts: &[Host], site: &Site, theme: &Theme, first: &Route, second: &Route) -> Diagnostic {
     let (a, b) = (source(hosts, site, theme, first), source(hosts, site, theme, second));
-    Diagnostic::one_address_twice(&second.path, (&a.0, a.1), (&b.0, b.1))
+    Diagnostic::one_address_twice(second.path(), (&a.0, a.1), (&b.0, b.1))
 }
 
 /// What a route comes from, and where that stands.
@@ -50,7 +50,7 @@ fn source<'a>(hosts: &[Host], site: &'a Site, theme: &'a Theme, route: &Route) -
         View::Page(id) => document(crate::model::DocumentId::Page(id)),
         View::Redirect(id) => {
             let file = &*site.document(id).file;
-            let path = route.path.strip_prefix(&*hosts[usize::from(route.host.0)].base.path).unwrap_or(&route.path);
+            let path = route.path().strip_prefix(&*hosts[usize::from(route.host.0)].base.path).unwrap_or(route.path());
             let wanted = path.trim_matches('/');
             let alias = site.document(id).aliases.iter().find(|alias| alias.value.trim_matches('/') == wanted);
             let span = alias.map_or(site.document(id).title.span, |alias| alias.span);

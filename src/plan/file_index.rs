@@ -13,10 +13,10 @@ pub(super) struct FileIndex(HashTable<RouteId>);
 impl FileIndex {
     /// The table of `routes`. Of two with one file the first stays; the second is told to `clash` with it.
     pub(super) fn of<'a>(routes: &'a [Route], mut clash: impl FnMut(&'a Route, &'a Route)) -> Self {
-        let file = |id: &RouteId| &*routes[id.0 as usize].file;
+        let file = |id: &RouteId| routes[id.0 as usize].file();
         let mut table = HashTable::with_capacity(routes.len());
         for (index, route) in routes.iter().enumerate() {
-            match table.entry(hash(&route.file), |id| is_same(file(id), &route.file), |id| hash(file(id))) {
+            match table.entry(hash(route.file()), |id| is_same(file(id), route.file()), |id| hash(file(id))) {
                 Entry::Vacant(entry) => _ = entry.insert(RouteId(index as u32)),
                 Entry::Occupied(entry) => clash(&routes[entry.get().0 as usize], route),
             }
@@ -27,7 +27,7 @@ impl FileIndex {
     /// The route that makes a file, whatever its letters.
     pub(super) fn get<'a>(&self, routes: &'a [Route], file: &str) -> Option<&'a Route> {
         let route = |id: &RouteId| &routes[id.0 as usize];
-        self.0.find(hash(file), |id| is_same(&route(id).file, file)).map(route)
+        self.0.find(hash(file), |id| is_same(route(id).file(), file)).map(route)
     }
 }
 
@@ -44,7 +44,7 @@ impl<'a> Folders<'a> {
         let mut table: HashTable<(&str, &Route)> = HashTable::with_capacity(routes.len());
         let mut is_odd = false;
         for route in routes {
-            let mut inside = &*route.file;
+            let mut inside = route.file();
             while let Some((folder, _)) = inside.rsplit_once('/') {
                 match table.entry(hash(folder), |(other, _)| is_same(other, folder), |(other, _)| hash(other)) {
                     // Above a folder that is known, all are.
@@ -61,9 +61,9 @@ impl<'a> Folders<'a> {
     /// Routes whose file is a folder of another route, with that one.
     pub(super) fn that_are_files(&self, routes: &'a [Route]) -> impl Iterator<Item = (&'a Route, &'a Route)> {
         // Pages are most of a site, and folders are hardly ever called like theirs.
-        let may_be = |route: &&Route| self.is_odd || !is_page(&route.file);
+        let may_be = |route: &&Route| self.is_odd || !is_page(route.file());
         routes.iter().filter(may_be).filter_map(|route| {
-            let found = self.table.find(hash(&route.file), |(folder, _)| is_same(folder, &route.file));
+            let found = self.table.find(hash(route.file()), |(folder, _)| is_same(folder, route.file()));
             found.map(|(_, inside)| (route, *inside))
         })
     }

@@ -1,13 +1,13 @@
 //! The listing itself: walks the site once and names every route.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::hosts::{Host, HostId, host_of, hosts};
-use super::permalink::{Pattern, beside, encoded, file, fill, further_page};
+use super::permalink::{Pattern, beside, fill, further_page};
+use super::route::Address;
 use super::{Files, HostRoutes, LanguageRoutes, Plan, Route, RouteId, Series, View, collision};
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
@@ -66,15 +66,7 @@ struct Listing<'a> {
 impl Listing<'_> {
     /// What stands at `path`, which begins with `/` below the host's base URL.
     fn route(&self, host: HostId, language: LanguageId, path: String, view: View) -> Route {
-        let at = &self.hosts[usize::from(host.0)];
-        let file = file(&path);
-        let file = if at.folder.is_empty() { file } else { format!("{}/{file}", at.folder) };
-        let path = if at.base.path.is_empty() { path } else { format!("{}{path}", at.base.path) };
-        let path = match encoded(&path) {
-            Cow::Borrowed(_) => path,
-            Cow::Owned(encoded) => encoded,
-        };
-        Route { path: path.into(), file: file.into(), host, language, view }
+        Route { address: Address::new(&self.hosts[usize::from(host.0)], path), host, language, view }
     }
 
     /// Adds what stands at `path`, which begins with `/` below the host's base URL.
@@ -94,9 +86,10 @@ impl Listing<'_> {
         let count = posts.div_ceil(self.site.config.posts_per_page).max(1) as u32;
         let host = host_of(&self.hosts, language);
         let word = self.site.config.language(language).word(Word::Page);
-        let further = (2..=count).map(|page| (page, further_page(path, word, page)));
-        let pages = std::iter::once((1, path.to_owned())).chain(further);
-        pages.map(|(page, path)| self.route(host, language, path, view(page))).collect()
+        let mut pages = Vec::with_capacity(count as usize + 1);
+        pages.push(self.route(host, language, path.to_owned(), view(1)));
+        pages.extend((2..=count).map(|page| self.route(host, language, further_page(path, word, page), view(page))));
+        pages
     }
 
     /// Adds the pages of a list of `posts` posts.
@@ -340,7 +333,7 @@ impl Listing<'_> {
     fn bare_path(&self, route: RouteId) -> String {
         let route = &self.routes[route.0 as usize];
         let folder = &self.hosts[usize::from(route.host.0)].folder;
-        let file = route.file.strip_prefix(folder.as_str()).unwrap_or(&route.file).trim_start_matches('/');
+        let file = route.file().strip_prefix(folder.as_str()).unwrap_or(route.file()).trim_start_matches('/');
         format!("/{}", file.strip_suffix("index.html").unwrap_or(file))
     }
 

@@ -97,13 +97,13 @@ impl Plan {
     /// The absolute address of a route.
     #[must_use]
     pub fn absolute(&self, route: &Route) -> String {
-        format!("{}{}", self.host(route).base.origin, route.path)
+        format!("{}{}", self.host(route).base.origin, route.path())
     }
 
     /// What a link on `from` to `to` says: a path on the same host, else an absolute address.
     #[must_use]
     pub fn href(&self, from: HostId, to: &Route) -> String {
-        if from == to.host { to.path.to_string() } else { self.absolute(to) }
+        if from == to.host { to.path().to_string() } else { self.absolute(to) }
     }
 
     /// The route of a post.
@@ -241,7 +241,7 @@ impl Plan {
 
     /// The route that makes a file.
     fn making(&self, file: &str) -> Option<&Route> {
-        self.by_file.get(&self.routes, file).filter(|route| &*route.file == file)
+        self.by_file.get(&self.routes, file).filter(|route| route.file() == file)
     }
 
     /// What a web server that shows the output folder answers at a decoded path.
@@ -259,9 +259,9 @@ impl Plan {
     #[must_use]
     pub fn not_found_at(&self, path: &str) -> Option<&Route> {
         let path = path.strip_prefix('/').unwrap_or(path);
-        let folder = |route: &Route| route.file.rfind('/').map_or(0, |at| at + 1);
+        let folder = |route: &Route| route.file().rfind('/').map_or(0, |at| at + 1);
         let pages = self.routes.iter().filter(|route| route.view == View::NotFound);
-        pages.filter(|route| path.starts_with(&route.file[..folder(route)])).max_by_key(|route| folder(route))
+        pages.filter(|route| path.starts_with(&route.file()[..folder(route)])).max_by_key(|route| folder(route))
     }
 
     /// The pages of a language that one of its sitemaps lists, in the order of the plan.

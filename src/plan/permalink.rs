@@ -39,8 +39,9 @@ impl<'a> Pattern<'a> {
     /// The path with the values of the parts. An empty part takes its slash with it, so a language at the root has no
     /// empty folder.
     pub(super) fn fill(&self, parts: &[(&str, &str)]) -> String {
+        // With room for the name of its file.
         let length = |(text, name): &(&str, &str)| text.len() + value(parts, name).len();
-        let mut path = String::with_capacity(self.0.iter().map(length).sum());
+        let mut path = String::with_capacity(self.0.iter().map(length).sum::<usize>() + INDEX.len());
         let mut skips_slash = false;
         for (text, name) in &self.0 {
             path.push_str(if skips_slash { text.strip_prefix('/').unwrap_or(text) } else { text });
@@ -81,11 +82,15 @@ fn folder(path: &str) -> Cow<'_, str> {
     }
 }
 
-/// The file that answers a path.
-pub(super) fn file(path: &str) -> String {
-    let inside = path.trim_start_matches('/');
-    if inside.is_empty() || inside.ends_with('/') { [inside, "index.html"].concat() } else { inside.to_owned() }
+/// What a web server answers a path with: the path of a file, or of `index.html` in a folder.
+pub(super) fn served(mut path: String) -> String {
+    if path.ends_with('/') {
+        path.push_str(INDEX);
+    }
+    path
 }
+
+const INDEX: &str = "index.html";
 
 /// The path as it stands in links.
 pub(super) fn encoded(path: &str) -> Cow<'_, str> {
@@ -116,7 +121,7 @@ mod tests {
     fn encodes_for_links_but_not_for_files() {
         assert_eq!(encoded("/kuvat/myynti 50 %.png"), "/kuvat/myynti%2050%20%25.png");
         assert_eq!(encoded("/ä/"), "/%C3%A4/");
-        assert_eq!(file("/ä/"), "ä/index.html");
-        assert_eq!(file("/"), "index.html");
+        assert_eq!(served("/ä/".to_owned()), "/ä/index.html");
+        assert_eq!(served("/ä.png".to_owned()), "/ä.png");
     }
 }

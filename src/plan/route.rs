@@ -1,9 +1,11 @@
 //! A route: one thing that will exist, its address, its file and what stands there.
 
+use std::borrow::Cow;
+
+use super::permalink::{encoded, served};
+use super::{Host, HostId};
 use crate::config::LanguageId;
 use crate::model::{DocumentId, PageId, PostId, Taxonomy, TermId, YearId};
-
-use super::HostId;
 
 /// An index into [`super::Plan::routes`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,16 +31,53 @@ impl Series {
 /// One thing that will exist.
 #[derive(Debug, Clone)]
 pub struct Route {
-    /// The path on its host, percent-encoded, with the base URL's path in front.
-    pub path: Box<str>,
-    /// The file in the output folder, with `/`.
-    pub file: Box<str>,
+    pub(super) address: Address,
     /// The host it lives on.
     pub host: HostId,
     /// The language it belongs to; the default language where it belongs to none.
     pub language: LanguageId,
     /// What stands there.
     pub view: View,
+}
+
+impl Route {
+    /// The path on its host, percent-encoded, with the base URL's path in front.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.address.text[..self.address.path_end as usize]
+    }
+
+    /// The file in the output folder, with `/`.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.address.text[self.address.file_start as usize..]
+    }
+}
+
+/// A path and a file. Most often the file is the path, or `index.html` in it, and one text holds both: a large site has
+/// many routes, and the preview names them all again after each save.
+#[derive(Debug, Clone)]
+pub(super) struct Address {
+    text: Box<str>,
+    path_end: u32,
+    file_start: u32,
+}
+
+impl Address {
+    /// The address of what stands at `path`, which begins with `/` below the host's base URL.
+    pub(super) fn new(host: &Host, path: String) -> Self {
+        if host.base.path.is_empty() && host.folder.is_empty() && matches!(encoded(&path), Cow::Borrowed(_)) {
+            let path_end = path.len() as u32;
+            return Self { text: served(path).into(), path_end, file_start: 1 };
+        }
+        let below = format!("{}{path}", host.base.path);
+        let mut text = encoded(&below).into_owned();
+        let path_end = text.len() as u32;
+        let file = served(path);
+        let file = if host.folder.is_empty() { &file[1..] } else { &*format!("{}{file}", host.folder) };
+        text.push_str(file);
+        Self { text: text.into(), path_end, file_start: path_end }
+    }
 }
 
 /// What stands at a route. `page` counts the pages of a list from 1.

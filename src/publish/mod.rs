@@ -56,9 +56,9 @@ pub fn publish(edition: &Edition, options: &Options, found: &mut Vec<Diagnostic>
         };
         match state {
             State::Written => report.written += 1,
-            State::Unchanged => kept.push(&route.file),
+            State::Unchanged => kept.push(route.file()),
         }
-        new.insert(route.file.clone(), entry);
+        new.insert(route.file().into(), entry);
     }
     let problems = edition.sorted(problems);
     if any_error(&problems) {
@@ -146,7 +146,7 @@ impl Target<'_> {
         let made = match content {
             None => None,
             Some(_) if self.failed.load(Ordering::Relaxed) => None,
-            Some(content) => match self.store(&route.file, &content) {
+            Some(content) => match self.store(route.file(), &content) {
                 Ok(made) => Some(made),
                 Err(problem) => {
                     self.failed.store(true, Ordering::Relaxed);

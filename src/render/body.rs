@@ -196,7 +196,7 @@ fn near(stage: Stage, wanted: &Wanted) -> Option<String> {
     match wanted {
         Wanted::Address(address) => {
             let pages = stage.plan.routes.iter().filter(|route| route.view.is_page());
-            let known: Vec<&str> = pages.map(|route| &*route.path).collect();
+            let known: Vec<&str> = pages.map(Route::path).collect();
             nearest(address, &known).map(str::to_owned)
         }
         Wanted::File(written) => {

@@ -166,12 +166,12 @@ pub(super) fn site(stage: Stage, language: LanguageId) -> Value {
     map([
         ("title", Value::from(settings.title.as_str())),
         ("description", Value::from(settings.description.as_str())),
-        ("url", Value::from(&*home.path)),
+        ("url", Value::from(home.path())),
         ("language", language_value(stage, language)),
         ("languages", languages(stage, home.host)),
-        ("feed", Value::from(&*plan.feed(language).path)),
-        ("archive", Value::from(&*plan.archive(language).path)),
-        ("index", optional(plan.index(language).map(|route| &*route.path))),
+        ("feed", Value::from(plan.feed(language).path())),
+        ("archive", Value::from(plan.archive(language).path())),
+        ("index", optional(plan.index(language).map(Route::path))),
         ("post_count", Value::from(posts.len())),
         ("newest", list(posts.map(PostId).take(NEWEST).map(|id| stage.values.post(stage, id)))),
         ("categories", list(categories.map(|id| stage.values.term(stage, id)))),
@@ -250,7 +250,7 @@ fn taxonomy_value(stage: Stage, taxonomy: Taxonomy, language: LanguageId) -> Val
     map([
         ("kind", Value::from(taxonomy.name())),
         ("name", Value::from(words(stage, language, taxonomy.index_heading(), &[]))),
-        ("url", optional(stage.plan.taxonomy(taxonomy, language).map(|route| &*route.path))),
+        ("url", optional(stage.plan.taxonomy(taxonomy, language).map(Route::path))),
     ])
 }
 
@@ -282,7 +282,7 @@ fn current(stage: Stage, route: &Route) -> Value {
     let feed = match route.view {
         View::Term { term, .. } => map([
             ("title", Value::from(feed_title(stage, term))),
-            ("url", Value::from(&*stage.plan.term_feed(term).path)),
+            ("url", Value::from(stage.plan.term_feed(term).path())),
         ]),
         _ => Value::none(),
     };
@@ -292,7 +292,7 @@ fn current(stage: Stage, route: &Route) -> Value {
         ("kind", Value::from(route.view.kind())),
         ("title", Value::from(title(stage, route))),
         ("title_html", html(&heading_html(stage, route))),
-        ("url", Value::from(&*route.path)),
+        ("url", Value::from(route.path())),
         ("canonical", Value::from(stage.plan.absolute(route))),
         ("description", description(stage, route)),
         ("hreflang", list(hreflang)),
@@ -387,7 +387,7 @@ fn pager(
 ) -> Value {
     let total = posts.len();
     let per_page = stage.site.config.posts_per_page;
-    let url = |number: u32| optional(series.page(number).map(|id| &*stage.plan.route(id).path));
+    let url = |number: u32| optional(series.page(number).map(|id| stage.plan.route(id).path()));
     let first = (number as usize - 1) * per_page;
     let shown = posts.skip(first).take(per_page);
     map([
@@ -467,7 +467,7 @@ fn summary(stage: Stage, id: DocumentId) -> Value {
         ("title", Value::from(document.title.value.as_str())),
         ("title_html", html(&title_html(stage, document))),
         ("title_language", optional(document.title_typography.as_ref().map(|own| own.tag()))),
-        ("url", Value::from(&*route.path)),
+        ("url", Value::from(route.path())),
         ("canonical", Value::from(stage.plan.absolute(route))),
         ("language", Value::from(stage.site.config.language(document.language).language.tag())),
         ("language_name", Value::from(&*stage.site.config.language(document.language).name)),
@@ -581,7 +581,7 @@ pub(super) fn term_link(stage: Stage, id: TermId) -> Value {
         ("name", Value::from(term.name.as_str())),
         ("slug", Value::from(term.slug.as_str())),
         ("taxonomy", Value::from(term.taxonomy.name())),
-        ("url", Value::from(&*stage.plan.route(stage.plan.term(id).first).path)),
+        ("url", Value::from(stage.plan.route(stage.plan.term(id).first).path())),
     ])
 }
 
@@ -594,7 +594,7 @@ pub(super) fn term(stage: Stage, id: TermId) -> Value {
         [
             ("kind", Value::from("term")),
             ("canonical", Value::from(stage.plan.absolute(route))),
-            ("feed", Value::from(&*stage.plan.term_feed(id).path)),
+            ("feed", Value::from(stage.plan.term_feed(id).path())),
             ("description", optional(term.description.as_deref())),
             ("post_count", Value::from(term.posts.len())),
             ("parent", term.parent.map_or_else(Value::none, |id| stage.values.term_link(stage, id))),
@@ -615,7 +615,7 @@ fn picture(stage: Stage, id: TermId) -> Option<String> {
         return Some(written.clone());
     }
     let path = format!("/{}", written.trim_start_matches('/'));
-    stage.plan.at_site_path(host, &path).map(|route| route.path.to_string())
+    stage.plan.at_site_path(host, &path).map(|route| route.path().to_string())
 }
 
 /// What is wrong with a person's picture.
@@ -642,7 +642,7 @@ fn year_value(stage: Stage, id: YearId) -> Value {
     map([
         ("year", Value::from(i64::from(year.year))),
         ("name", Value::from(year_name(stage, id))),
-        ("url", Value::from(&*stage.plan.route(stage.plan.year(id).first).path)),
+        ("url", Value::from(stage.plan.route(stage.plan.year(id).first).path())),
         ("count", Value::from(year.posts.len())),
         ("months", list((0..year.months.len()).map(|month| month_value(stage, id, month)))),
     ])
@@ -654,7 +654,7 @@ fn month_value(stage: Stage, id: YearId, month: usize) -> Value {
         ("year", Value::from(i64::from(year.year))),
         ("month", Value::from(i64::from(year.months[month].month))),
         ("name", Value::from(month_name(stage, id, month))),
-        ("url", Value::from(&*stage.plan.route(stage.plan.month(id, month).first).path)),
+        ("url", Value::from(stage.plan.route(stage.plan.month(id, month).first).path())),
         ("count", Value::from(year.months[month].posts.len())),
     ])
 }

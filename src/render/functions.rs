@@ -95,7 +95,7 @@ fn asset(plan: &Plan, theme: &Theme, host: HostId, arguments: &Kwargs) -> TeraRe
     let path = arguments.must_get::<&str>("path")?;
     let index = theme.files.iter().position(|file| file.path == path);
     match index.and_then(|index| plan.asset(host, index)) {
-        Some(route) => Ok(Value::from(&*route.path)),
+        Some(route) => Ok(Value::from(route.path())),
         None => Err(Error::message(format!("the theme has no file static/{path}"))),
     }
 }

@@ -41,7 +41,7 @@ fn template<'a>(stage: Stage<'a>, route: &Route, found: &mut Vec<Diagnostic>) ->
 /// What messages call a route.
 fn rendered_name(stage: Stage, route: &Route) -> String {
     let document = route.view.document();
-    document.map_or_else(|| route.path.to_string(), |id| stage.site.document(id).file.to_string())
+    document.map_or_else(|| route.path().to_string(), |id| stage.site.document(id).file.to_string())
 }
 
 /// The template that a document asks for, or the usual one.

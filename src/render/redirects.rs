@@ -11,7 +11,7 @@ pub(super) fn render(stage: Stage, route: &Route) -> String {
     for from in stage.plan.routes.iter().filter(|from| from.host == route.host) {
         if let View::Redirect(document) = from.view {
             let to = stage.plan.href(from.host, stage.plan.document(document));
-            _ = writeln!(lines, "{} {to} 301", from.path);
+            _ = writeln!(lines, "{} {to} 301", from.path());
         }
     }
     lines

@@ -22,7 +22,7 @@ pub(super) fn render<'a>(stage: Stage<'a>, host: HostId, file: &'a ThemeFile) ->
         let path = from(folder, name);
         let index = stage.theme.files.iter().position(|known| Some(&known.path) == path.as_ref());
         match index.and_then(|index| stage.plan.asset(host, index)) {
-            Some(route) => sheet.extend(["url(\"", &*route.path, fragment, "\")", rest]),
+            Some(route) => sheet.extend(["url(\"", route.path(), fragment, "\")", rest]),
             None => sheet.extend(["url(", written, &piece[written.len()..]]),
         }
     }

@@ -26,7 +26,7 @@ pub fn nearest<'a>(edition: &'a Edition, path: &str) -> Vec<&'a Route> {
     let mut near: Vec<(usize, Reverse<usize>, &Route)> = Vec::new();
     let mut above: Option<(usize, &Route)> = None;
     for route in edition.plan().routes.iter().filter(|route| leads_on(route.view)) {
-        let decoded = percent_decode_str(&route.path).decode_utf8_lossy().to_lowercase();
+        let decoded = percent_decode_str(route.path()).decode_utf8_lossy().to_lowercase();
         if decoded.ends_with('/')
             && wanted.starts_with(&decoded)
             && above.is_none_or(|(length, _)| length < decoded.len())
@@ -53,11 +53,11 @@ pub fn nearest<'a>(edition: &'a Edition, path: &str) -> Vec<&'a Route> {
             near.push((distance, Reverse(alike), route));
         }
     }
-    near.sort_by_key(|&(distance, alike, route)| (distance, alike, route.path.len(), &*route.path));
+    near.sort_by_key(|&(distance, alike, route)| (distance, alike, route.path().len(), route.path()));
     let mut routes: Vec<_> = near.into_iter().map(|(.., route)| route).take(MOST).collect();
     if routes.len() < MOST {
         let above = above.map(|(_, route)| route);
-        routes.extend(above.filter(|page| routes.iter().all(|route| route.path != page.path)));
+        routes.extend(above.filter(|page| routes.iter().all(|route| route.path() != page.path())));
     }
     routes
 }
@@ -152,7 +152,7 @@ fn nearest_pages(edition: &Edition, path: &str) -> String {
             if let Some((tag, title)) = title(edition, route) {
                 _ = write!(html, "<span lang=\"{}\">{}</span> ", Escaped(tag), Escaped(title));
             }
-            _ = write!(html, "<code>{}</code></a></li>", Escaped(&route.path));
+            _ = write!(html, "<code>{}</code></a></li>", Escaped(route.path()));
         }
         html.push_str("</ul>");
     }

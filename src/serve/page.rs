@@ -53,14 +53,14 @@ pub(super) fn look<'a>(moment: &'a Moment, path: &str) -> Shown<'a> {
     }
     match edition.plan().served_at(path) {
         Served::Route(route) => show(edition, route),
-        Served::Folder(route) => Shown::Elsewhere(route.path.to_string()),
+        Served::Folder(route) => Shown::Elsewhere(route.path().to_string()),
         Served::Nothing => Shown::Page(not_found(edition, path)),
     }
 }
 
 fn show<'a>(edition: &'a Edition, route: &'a Route) -> Shown<'a> {
     let (content, found) = edition.render(route);
-    let media_type = media_type(&route.file);
+    let media_type = media_type(route.file());
     let is_page = media_type.starts_with("text/html") && !matches!(route.view, View::File(_) | View::Static(_));
     match content {
         Some(Content::Bytes(html)) if is_page => {
@@ -91,7 +91,7 @@ fn not_found(edition: &Edition, path: &str) -> HtmlPage {
 /// The addresses of the theme's style sheets.
 fn sheets(edition: &Edition) -> impl Iterator<Item = &str> {
     let is_sheet = |path: &&str| Path::new(path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("css"));
-    edition.plan().assets().map(|route| &*route.path).filter(is_sheet)
+    edition.plan().assets().map(Route::path).filter(is_sheet)
 }
 
 fn styles(edition: &Edition) -> u64 {

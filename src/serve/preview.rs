@@ -276,7 +276,7 @@ fn changed_files(
     };
     let routes = edition.plan().routes.iter();
     let hit = routes.filter(|route| source(route.view).is_some_and(|file| changed.contains(file)));
-    let hit: Vec<_> = hit.map(|route| (save, route.path.to_string())).collect();
+    let hit: Vec<_> = hit.map(|route| (save, route.path().to_string())).collect();
     let mut all: Vec<_> = before.iter().cloned().chain(hit).collect();
     all.drain(..all.len().saturating_sub(CHANGES));
     Arc::new(all)

@@ -167,8 +167,8 @@ fn action(moment: &Moment, page: &OpenPage) -> (Action, String, Vec<Diagnostic>)
         && let Some(id) = moment.document_of(source)
     {
         let route = edition.plan().document(id);
-        if percent_decoded(&route.path) != page.path {
-            return (Action::Move(route.path.to_string()), styles(), Vec::new());
+        if percent_decoded(route.path()) != page.path {
+            return (Action::Move(route.path().to_string()), styles(), Vec::new());
         }
     }
     match page::look(moment, &page.path) {

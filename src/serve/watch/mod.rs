@@ -149,6 +149,8 @@ struct Burst {
     moved: BTreeSet<PathBuf>,
     /// Files that are still open for writing.
     open: BTreeSet<PathBuf>,
+    /// The last that was told is that a file was closed.
+    closed: bool,
     /// Folders came or went.
     folders: bool,
     /// The system told less than happened.
@@ -187,6 +189,7 @@ impl Burst {
                 continue;
             }
             changed = true;
+            self.closed = kind == CLOSE;
             self.folders |= matches!(kind, FOLDER_CAME | FOLDER_WENT);
             self.paths.extend(names);
             if OPEN_FILES_ARE_TOLD && matches!(kind, WRITE | CREATE) {
@@ -206,6 +209,11 @@ impl Burst {
         self.paths.len() > 2 || self.folders || self.overflow
     }
 
+    /// One file was written and closed. Where a second was touched, or one went, more of the same save may come.
+    fn is_done(&self) -> bool {
+        self.paths.len() == 1 && self.closed
+    }
+
     /// How long it must be quiet before the files have settled. A save is done at once, so an author need not wait;
     /// tools that write many files pause for longer, and a file that is open may be empty now and whole in a moment.
     fn pause(&self, polls: bool) -> Duration {
@@ -217,7 +225,11 @@ impl Burst {
         } else if !self.open.is_empty() {
             Duration::from_millis(100)
         } else {
-            Duration::from_millis(if self.is_large() { 50 } else { 10 })
+            Duration::from_millis(match self.is_large() {
+                true => 50,
+                false if self.is_done() => 3,
+                false => 10,
+            })
         }
     }
 
