@@ -14,6 +14,7 @@ mod documents;
 mod example;
 mod feeds;
 mod hyphens;
+mod interface;
 mod intl;
 mod languages;
 mod links;
