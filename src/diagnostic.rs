@@ -459,6 +459,12 @@ impl Diagnostic {
             .advice("add a date to make it a post, or remove the key")
     }
 
+    pub(crate) fn series_of_page(source: &Source, span: Span) -> Self {
+        Self::warning("a page belongs to no series, for it has no date")
+            .at(source, span)
+            .advice("add a date to make it a post, or remove the key")
+    }
+
     pub(crate) fn foreign_term(place: (&str, Span), kind: &str, name: (&str, &str), own: (&str, &str)) -> Self {
         Self::warning(format!("`{}` is the {kind}'s name in `{}`", name.0, name.1))
             .in_file(place.0, place.1)
