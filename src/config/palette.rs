@@ -128,9 +128,10 @@ impl Palette {
         let own = |role, other: Colour| named.get(role).and_then(|colour| colour.dark).unwrap_or(other);
         let background = own(ColourRole::Background, Colour::WHITE.mixed(Colour::BLACK, 0.93));
         let text = own(ColourRole::Text, Colour::WHITE.mixed(Colour::BLACK, 0.1));
-        let grounds = [background, shade(background, text)];
         let readable = |role, other: Colour| {
-            let lighter = |colour: &super::NamedColour| colour.light.legible(Colour::WHITE, &grounds, SAFE);
+            // The ground of boxes is no lighter than with a white accent.
+            let grounds = [background, shade(background, Colour::WHITE)];
+            let lighter = |colour: &NamedColour| colour.light.legible(Colour::WHITE, &grounds, SAFE);
             own(role, named.get(role).map_or(other, lighter))
         };
         let accent = readable(ColourRole::Accent, text);
@@ -140,8 +141,8 @@ impl Palette {
     }
 
     fn of(named: [Colour; ColourRole::ALL.len()]) -> Self {
-        let [background, text, _, _, masthead] = named;
-        let shade = shade(background, text);
+        let [background, text, accent, _, masthead] = named;
+        let shade = shade(background, accent);
         let on_masthead = [background, text, Colour::WHITE, Colour::BLACK];
         let masthead_text = on_masthead
             .into_iter()
@@ -207,8 +208,8 @@ impl Palette {
     }
 }
 
-fn shade(background: Colour, text: Colour) -> Colour {
-    background.mixed(text, 0.055)
+fn shade(background: Colour, accent: Colour) -> Colour {
+    background.mixed(accent, 0.075)
 }
 
 /// The colours of a site, light and dark.
