@@ -459,6 +459,12 @@ impl Diagnostic {
             .advice("add a date to make it a post, or remove the key")
     }
 
+    pub(crate) fn series_of_page(source: &Source, span: Span) -> Self {
+        Self::warning("a page belongs to no series, for it has no date")
+            .at(source, span)
+            .advice("add a date to make it a post, or remove the key")
+    }
+
     pub(crate) fn foreign_term(place: (&str, Span), kind: &str, name: (&str, &str), own: (&str, &str)) -> Self {
         Self::warning(format!("`{}` is the {kind}'s name in `{}`", name.0, name.1))
             .in_file(place.0, place.1)
@@ -786,6 +792,63 @@ impl Diagnostic {
         Self::error(format!("the category `{name}` is its own ancestor"))
             .in_file(file, span)
             .advice("remove `parent` from one category of the circle")
+    }
+}
+
+/// How a site looks.
+impl Diagnostic {
+    pub(crate) fn bad_colour(source: &Source, span: Span, key: &str, written: &str) -> Self {
+        Self::error(format!("`{key}` is `{written}`, which is not a colour"))
+            .at(source, span)
+            .advice("write it as #rrggbb, such as #1b5c41")
+    }
+
+    pub(crate) fn unknown_choice(source: &Source, span: Span, key: &str, written: &str, known: &[&str]) -> Self {
+        Self::error(format!("`{key}` cannot be `{written}`"))
+            .at(source, span)
+            .advice(suggestion(written, known, "values"))
+    }
+
+    pub(crate) fn low_contrast(
+        place: (&str, Span),
+        pair: (&str, &str),
+        contrast: (f64, f64),
+        is_dark: bool,
+        near: &str,
+    ) -> Self {
+        let shown = if is_dark { " on dark pages" } else { "" };
+        // Rounded down: 4.49 is not 4.5.
+        let ratio = (contrast.0 * 10.0).floor() / 10.0;
+        Self::warning(format!(
+            "`{}` is hard to read on `{}`{shown}: their contrast is {ratio:.1}, and text needs {:.1}",
+            pair.0, pair.1, contrast.1
+        ))
+        .in_file(place.0, place.1)
+        .advice(if is_dark {
+            format!("give {} a colour for dark pages too, such as dark = \"{near}\"", pair.0)
+        } else {
+            format!("{near} is the nearest colour that can be read there")
+        })
+    }
+
+    pub(crate) fn empty_block(source: &Source, span: Span, block: &str, tag: &str) -> Self {
+        Self::warning(format!("the sidebar's block `{block}` has nothing to show in `{tag}`"))
+            .at(source, span)
+            .advice(format!("add a table [{block}.{tag}] with a text"))
+    }
+
+    pub(crate) fn no_such_post(file: &str, span: Span, written: &str, known: &[String]) -> Self {
+        let advice = match nearest(written, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "name a post by its file as seen from content/, or by its key `translation`".to_owned(),
+        };
+        Self::error(format!("there is no post `{written}`")).in_file(file, span).advice(advice)
+    }
+
+    pub(crate) fn no_logo(file: &str, span: Span, written: &str) -> Self {
+        Self::error(format!("there is no picture `{written}`"))
+            .in_file(file, span)
+            .advice("put the logo into static/ or content/, and give its path from there")
     }
 }
 

@@ -1,9 +1,17 @@
 //! What site.toml says, checked and typed. How it is read stands in [`crate::load`].
 
+mod colour;
+mod design;
+mod palette;
+
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use percent_encoding::percent_decode_str;
+
+pub use self::colour::Colour;
+pub use self::design::{Design, FooterColumn, Hero, LanguageDesign, ListStyle, MenuItem, Panel, SidebarBlock};
+pub use self::palette::{ColourRole, NamedColour, NamedColours, Palette, Palettes};
 
 use crate::language::{Language, SlugStyle, Typography, Word};
 use crate::table::{Span, Table};
@@ -38,6 +46,8 @@ pub struct Config {
     pub hyphenation: bool,
     /// What lists of a language do with posts of other languages that have no translation in it.
     pub missing_translations: MissingTranslations,
+    /// How the site looks.
+    pub design: Design,
     /// The site's own table for its theme.
     pub params: Table,
 }

@@ -41,6 +41,11 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
     {
         found.push(Diagnostic::terms_of_page(source, term.span));
     }
+    if date.is_none()
+        && let Some(series) = &front_matter.series
+    {
+        found.push(Diagnostic::series_of_page(source, series.span));
+    }
     let terms = front_matter.terms();
     let title = front_matter.title.unwrap_or_else(|| Spanned::new(name.slug.to_owned(), parts.head()));
     let slug = front_matter.slug.unwrap_or_else(|| {
@@ -103,6 +108,8 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
         guid: front_matter.guid,
         image: front_matter.image,
         image_alt: plain(front_matter.image_alt),
+        image_caption: plain(front_matter.image_caption),
+        series: front_matter.series.map(|series| series.value.trim().to_owned()),
         template: front_matter.template,
         comments: front_matter.comments,
         params: front_matter.params,

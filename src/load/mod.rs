@@ -1,6 +1,7 @@
 //! The first stage: reads every source file on its own, in parallel, into complete documents, settings and a theme.
 //! Besides it, only the sinks and the commands touch files.
 
+mod colours;
 mod document;
 mod file_name;
 mod files;

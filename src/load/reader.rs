@@ -33,6 +33,11 @@ impl<'a> Reader<'a> {
         &self.asked
     }
 
+    /// Reads a table that stands in this one.
+    pub(super) fn inner(&mut self, table: Table) -> Reader<'_> {
+        Reader::new(self.source, table, self.found)
+    }
+
     /// Adds a problem found by the caller.
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
         self.found.push(diagnostic);

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
+use super::colours;
 use super::files;
 use super::memo::Texts;
 use super::parse::parse_toml_file;
 use super::reader::Reader;
 use super::strings::{StringsFile, asked_by};
-use crate::config::Config;
+use crate::config::{Config, NamedColours};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Strings;
 use crate::model::{Template, Theme, ThemeFile};
@@ -28,9 +29,17 @@ pub(super) fn load(
     texts: &mut Texts,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Theme> {
-    let first = config?.theme.clone();
+    let config = config?;
+    let first = config.theme.clone();
     let mut strings = site_strings(root, texts, found);
-    let mut theme = Theme { chain: Vec::new(), templates: Vec::new(), strings: Strings::default(), files: Vec::new() };
+    let mut theme = Theme {
+        chain: Vec::new(),
+        templates: Vec::new(),
+        strings: Strings::default(),
+        files: Vec::new(),
+        palettes: None,
+    };
+    let mut colours = vec![config.design.colours.clone()];
     // Where the name of the next theme is written: in site.toml, then in theme.toml.
     let mut next = Some((first.clone(), site.clone(), place_of(&site.text, &first)));
     while let Some((name, source, span)) = next.take() {
@@ -44,9 +53,14 @@ pub(super) fn load(
             return None;
         };
         theme.chain.push(name.clone());
-        let extends = add(&mut theme, &mut strings, &name, files, found);
-        next = extends.map(|(parent, source)| (parent.value, source, parent.span));
+        let said = add(&mut theme, &mut strings, &name, files, found);
+        if let Some((said, source)) = said {
+            colours.push(said.colours);
+            next = said.extends.map(|parent| (parent.value, source, parent.span));
+        }
     }
+    theme.palettes = colours::palettes(&colours, found);
+    theme.add_colours();
     if let Some(reference) = reference() {
         let asked = theme.templates.iter().flat_map(|template| asked_by(&template.source.text)).map(str::to_owned);
         let asked = asked.collect();
@@ -156,15 +170,21 @@ fn collect(dir: &'static Dir, theme: &str, files: &mut Vec<(String, Cow<'static,
     }
 }
 
-/// Adds one theme's files below those of the themes that extend it, and tells which theme it extends itself.
+/// What theme.toml says.
+struct Said {
+    extends: Option<Spanned<String>>,
+    colours: NamedColours,
+}
+
+/// Adds one theme's files below those of the themes that extend it, and tells what its theme.toml says.
 fn add(
     theme: &mut Theme,
     strings_files: &mut Vec<StringsFile>,
     name: &str,
     folder: ThemeFolder,
     found: &mut Vec<Diagnostic>,
-) -> Option<(Spanned<String>, Source)> {
-    let mut extends = None;
+) -> Option<(Said, Source)> {
+    let mut said = None;
     for (path, bytes) in folder.files {
         let file = format!("{}/{path}", folder.shown);
         if let Some(path) = path.strip_prefix("static/") {
@@ -188,18 +208,22 @@ fn add(
         } else if let Some(tag) = strings {
             strings_files.push(StringsFile::read(source, tag, found));
         } else {
-            extends = read_theme_toml(&source, found).map(|parent| (parent, source));
+            said = read_theme_toml(&source, found).map(|said| (said, source));
         }
     }
     theme.files.sort_by(|a, b| a.path.cmp(&b.path));
-    extends
+    said
 }
 
-fn read_theme_toml(source: &Source, found: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
+fn read_theme_toml(source: &Source, found: &mut Vec<Diagnostic>) -> Option<Said> {
     let table = parse_toml_file(source).map_err(|problems| found.extend(problems)).ok()?;
     let mut reader = Reader::new(source, table, found);
     reader.text("name");
     let extends = reader.filled_text("extends");
+    let colours = reader.table("colours");
     reader.finish();
-    extends
+    let mut reader = Reader::new(source, colours.unwrap_or_default(), found);
+    let colours = colours::read(source, &mut reader);
+    reader.finish();
+    Some(Said { extends, colours })
 }

@@ -54,6 +54,10 @@ pub struct Document {
     pub image: Option<Spanned<String>>,
     /// What that picture shows.
     pub image_alt: Option<String>,
+    /// What is told of that picture below it.
+    pub image_caption: Option<String>,
+    /// The series it belongs to.
+    pub series: Option<String>,
     /// The template that renders it instead of the usual one.
     pub template: Option<Spanned<String>>,
     /// Whether readers' comments belong to it, when it says so.

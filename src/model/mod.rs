@@ -3,8 +3,10 @@
 
 mod archive;
 mod document;
+mod front_page;
 mod html;
 mod related;
+mod serial;
 mod site;
 mod taxonomy;
 mod term;
@@ -13,7 +15,9 @@ mod translation;
 
 pub use archive::{Month, Year};
 pub use document::{Document, Heading};
+pub use front_page::FrontPage;
 pub use html::{Filling, Hole, Html, is_on_another_site};
+pub use serial::Serial;
 pub use site::{DocumentId, Page, PageId, Parts, Post, PostId, Site, SourceFile, TermId, Unpublished, YearId};
 pub use taxonomy::Taxonomy;
 pub use term::{NamedTerm, TERMS_FILE, Term, TermIdea, TermName};

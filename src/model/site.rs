@@ -12,7 +12,9 @@ use rayon::prelude::*;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::archive::{self, Year};
+use super::front_page::{self, FrontPage};
 use super::related;
+use super::serial::{self, Serial};
 use super::{Document, Taxonomy, Term, TermIdea, taxonomy};
 use crate::config::{Config, LanguageId, MissingTranslations};
 use crate::diagnostic::Diagnostic;
@@ -116,12 +118,15 @@ pub struct Site {
     pub terms: Vec<Term>,
     /// All years that have posts: by language, the newest first.
     pub years: Vec<Year>,
+    /// All series of posts: by language, in the order of their names.
+    pub serials: Vec<Serial>,
     /// The files in `content/` that are no documents.
     pub files: Vec<SourceFile>,
     /// The files of the site's `static/` folder.
     pub statics: Vec<SourceFile>,
     ranges: Vec<Range<u32>>,
     listed: Vec<Vec<PostId>>,
+    front_pages: Vec<FrontPage>,
     /// All posts and pages, in the order of their files.
     by_file: Vec<DocumentId>,
     /// Drafts and future posts.
@@ -190,24 +195,29 @@ impl Site {
             })
             .collect();
         let years = archive::years(&posts);
+        let serials = serial::serials(&posts);
         let listed = listed(&config, &posts, &ranges);
         unpublished.sort_unstable();
         let unpublished_bundles = unpublished.iter().filter_map(|document| document.bundle.clone()).collect();
-        Self {
+        let mut site = Self {
             config,
             now,
             posts,
             pages,
             terms: taxonomies.terms,
             years,
+            serials,
             files,
             statics,
             ranges,
             listed,
+            front_pages: Vec::new(),
             by_file,
             unpublished,
             unpublished_bundles,
-        }
+        };
+        site.front_pages = front_page::front_pages(&site, found);
+        site
     }
 
     /// A post by its id.
@@ -288,6 +298,21 @@ impl Site {
     #[must_use]
     pub fn listed_in(&self, language: LanguageId) -> &[PostId] {
         &self.listed[usize::from(language.0)]
+    }
+
+    /// What a language's front page shows before its newest posts.
+    #[must_use]
+    pub fn front_page(&self, language: LanguageId) -> &FrontPage {
+        &self.front_pages[usize::from(language.0)]
+    }
+
+    /// The series that a post belongs to.
+    #[must_use]
+    pub fn serial(&self, id: PostId) -> Option<&Serial> {
+        let document = &self.post(id).document;
+        let name = document.series.as_deref()?;
+        let known = |serial: &Serial| (serial.language, &*serial.name).cmp(&(document.language, name));
+        self.serials.binary_search_by(known).ok().map(|at| &self.serials[at])
     }
 
     /// The next newer post of the same language.

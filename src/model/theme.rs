@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use crate::config::Palettes;
 use crate::diagnostic::Source;
 use crate::language::Strings;
 
@@ -17,6 +18,24 @@ pub struct Theme {
     pub strings: Strings,
     /// The files for the browser; a nearer theme's win.
     pub files: Vec<ThemeFile>,
+    /// The colours that the site and the theme name, and those that follow from them.
+    pub palettes: Option<Palettes>,
+}
+
+impl Theme {
+    /// The style sheet that knows the colours.
+    const STYLES: &str = "style.css";
+
+    /// Adds the colours to the theme's style sheet, as custom properties. They stand at its end, so that lines keep their
+    /// numbers.
+    pub fn add_colours(&mut self) {
+        if let Some(palettes) = &self.palettes
+            && let Some(styles) = self.files.iter_mut().find(|file| file.path == Self::STYLES)
+        {
+            let css = palettes.css();
+            styles.bytes = [&*styles.bytes, b"\n", css.as_bytes()].concat().into();
+        }
+    }
 }
 
 /// A template or a component.

@@ -1,15 +1,17 @@
 //! Fills the holes of a document's HTML: links and pictures become addresses, component calls become HTML, and the
 //! theme's words come in the document's language.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
 use pulldown_cmark_escape::escape_html;
 
 use super::Stage;
+use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Wanted, nearest};
-use crate::model::{Document, DocumentId, Filling, Hole, Html};
-use crate::plan::Route;
+use crate::model::{Document, DocumentId, Filling, Hole, Html, is_on_another_site};
+use crate::plan::{HostId, Route};
 use crate::table::Span;
 
 /// How addresses on the site are written.
@@ -64,17 +66,58 @@ pub(super) struct Link {
 
 type LinkResult = Result<Link, Diagnostic>;
 
+/// Where a link stands.
+struct Origin<'a> {
+    file: &'a str,
+    /// The folder that relative paths begin in.
+    folder: &'a str,
+    language: LanguageId,
+    host: HostId,
+    /// The document, where the link stands in one.
+    document: Option<DocumentId>,
+}
+
 /// The address that a link in a document means: a document or file by its path, or a path on the site.
 pub(super) fn link(stage: Stage, id: DocumentId, written: &str, span: Span, addresses: Addresses) -> LinkResult {
     let document = stage.site.document(id);
-    let own = stage.plan.document(id);
+    let origin = Origin {
+        file: &document.file,
+        folder: document.file.rsplit_once('/').map_or("", |(folder, _)| folder),
+        language: document.language,
+        host: stage.plan.document(id).host,
+        document: Some(id),
+    };
+    resolve(stage, &origin, written, span, addresses)
+}
+
+/// The address that a link in site.toml means on pages of a language, and the document it leads to.
+pub(super) fn site_link(
+    stage: Stage,
+    language: LanguageId,
+    written: &str,
+    span: Span,
+) -> (LinkResult, Option<DocumentId>) {
+    if is_on_another_site(written) {
+        return (Ok(Link { address: written.to_owned(), warning: None }), None);
+    }
+    let host = stage.plan.route(stage.plan.home(language).first).host;
+    let origin = Origin { file: "site.toml", folder: "content", language, host, document: None };
+    // Every path begins in content/, with or without the slash.
+    let path = if written.starts_with(['/', '#']) { Cow::Borrowed(written) } else { format!("/{written}").into() };
+    let target = path.split(['#', '?']).next().unwrap_or_default();
+    let file = content_file(&origin, &percent_decode_str(target).decode_utf8_lossy());
+    let document = file.and_then(|file| document_at(stage, language, &file));
+    (resolve(stage, &origin, &path, span, Addresses::List), document)
+}
+
+fn resolve(stage: Stage, origin: &Origin, written: &str, span: Span, addresses: Addresses) -> LinkResult {
     let (target, anchor) = written.split_once('#').map_or((written, None), |(target, anchor)| (target, Some(anchor)));
     let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
     let path = percent_decode_str(path).decode_utf8_lossy();
     let address = |route: &Route| {
         let mut address = match addresses {
             Addresses::Absolute => stage.plan.absolute(route),
-            Addresses::Own | Addresses::List => stage.plan.href(own.host, route),
+            Addresses::Own | Addresses::List => stage.plan.href(origin.host, route),
         };
         for (sign, part) in [('?', query), ('#', anchor)] {
             if let Some(part) = part {
@@ -85,49 +128,53 @@ pub(super) fn link(stage: Stage, id: DocumentId, written: &str, span: Span, addr
         Link { address, warning: None }
     };
     if path.is_empty() {
-        let Some(anchor) = anchor else { return Err(Diagnostic::empty_link(&document.file, span)) };
-        check_anchor(document, document, anchor, span, &document.file)?;
+        let (Some(anchor), Some(id)) = (anchor, origin.document) else {
+            return Err(Diagnostic::empty_link(origin.file, span));
+        };
+        check_anchor(origin, stage.site.document(id), anchor, span, origin.file)?;
         return Ok(match addresses {
             Addresses::Own => Link { address: written.to_owned(), warning: None },
-            Addresses::List | Addresses::Absolute => address(own),
+            Addresses::List | Addresses::Absolute => address(stage.plan.document(id)),
         });
     }
-    let Some(file) = content_file(document, &path) else {
-        return Err(Diagnostic::broken_link(&document.file, span, written));
+    let Some(file) = content_file(origin, &path) else {
+        return Err(Diagnostic::broken_link(origin.file, span, written));
     };
-    if let Some(found) = document_at(stage, document, &file) {
+    if let Some(found) = document_at(stage, origin.language, &file) {
         let to = stage.site.document(found);
         if let Some(anchor) = anchor {
-            check_anchor(document, to, anchor, span, &path)?;
+            check_anchor(origin, to, anchor, span, &path)?;
         }
         return Ok(address(stage.plan.document(found)));
     }
     if let Ok(index) = stage.site.files.binary_search_by(|known| (*known.file).cmp(&*file))
+        && let Some(id) = origin.document
         && let Some(route) = stage.plan.file(index as u32, id)
     {
         return Ok(address(route));
     }
-    if is_unpublished(stage, document, &file) {
-        return Err(Diagnostic::link_to_unpublished(&document.file, span, &path));
+    if is_unpublished(stage, origin.language, &file) {
+        return Err(Diagnostic::link_to_unpublished(origin.file, span, &path));
     }
     if !path.starts_with('/') || path.ends_with(".md") {
-        return Err(Diagnostic::broken_link(&document.file, span, written));
+        return Err(Diagnostic::broken_link(origin.file, span, written));
     }
     // Neither a document nor a file: a page's or static file's address, or something else on the host serves it.
     let raw = target.split('?').next().unwrap_or(target);
-    if let Some(route) = stage.plan.at_site_path(own.host, raw) {
+    if let Some(route) = stage.plan.at_site_path(origin.host, raw) {
         return Ok(address(route));
     }
-    let origin = if addresses == Addresses::Absolute { &*stage.plan.host(own).base.origin } else { "" };
-    let address = format!("{origin}{}", stage.plan.site_path(own.host, written));
-    Ok(Link { address, warning: Some(Diagnostic::unknown_address(&document.file, span, raw)) })
+    let host = &stage.plan.hosts[usize::from(origin.host.0)].base.origin;
+    let host = if addresses == Addresses::Absolute { &**host } else { "" };
+    let address = format!("{host}{}", stage.plan.site_path(origin.host, written));
+    Ok(Link { address, warning: Some(Diagnostic::unknown_address(origin.file, span, raw)) })
 }
 
 /// The file that a link means, from the site's folder; `None` when it leads out of `content/`.
-fn content_file(document: &Document, path: &str) -> Option<String> {
+fn content_file(origin: &Origin, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = match path.strip_prefix('/') {
         Some(_) => vec!["content"],
-        None => document.file.rsplit_once('/').map_or("", |(folder, _)| folder).split('/').collect(),
+        None => origin.folder.split('/').collect(),
     };
     for part in path.split('/') {
         match part {
@@ -145,8 +192,8 @@ fn content_file(document: &Document, path: &str) -> Option<String> {
 }
 
 /// The names by which a document may be called: its own, without its language suffix, or by its bundle's folder.
-fn names<'a>(stage: Stage<'a>, document: &Document, file: &str) -> impl Iterator<Item = String> + use<'a> {
-    let settings = stage.site.config.language(document.language);
+fn names<'a>(stage: Stage<'a>, language: LanguageId, file: &str) -> impl Iterator<Item = String> + use<'a> {
+    let settings = stage.site.config.language(language);
     let tags = [settings.language.tag(), &settings.written];
     let stem = file.strip_suffix(".md").unwrap_or(file).to_owned();
     let is_markdown = stem.len() < file.len();
@@ -155,21 +202,21 @@ fn names<'a>(stage: Stage<'a>, document: &Document, file: &str) -> impl Iterator
     std::iter::once(plain).chain(tags.map(|tag| format!("{stem}.{tag}.md")))
 }
 
-fn document_at(stage: Stage, document: &Document, file: &str) -> Option<DocumentId> {
-    names(stage, document, file).find_map(|name| stage.site.document_at(&name))
+fn document_at(stage: Stage, language: LanguageId, file: &str) -> Option<DocumentId> {
+    names(stage, language, file).find_map(|name| stage.site.document_at(&name))
 }
 
-fn is_unpublished(stage: Stage, document: &Document, file: &str) -> bool {
-    names(stage, document, file).any(|name| stage.site.is_unpublished(&name))
+fn is_unpublished(stage: Stage, language: LanguageId, file: &str) -> bool {
+    names(stage, language, file).any(|name| stage.site.is_unpublished(&name))
 }
 
-fn check_anchor(from: &Document, to: &Document, anchor: &str, span: Span, shown: &str) -> Result<(), Diagnostic> {
+fn check_anchor(from: &Origin, to: &Document, anchor: &str, span: Span, shown: &str) -> Result<(), Diagnostic> {
     let decoded = percent_decode_str(anchor).decode_utf8_lossy();
     // `#` alone is the top of the page.
     if decoded.is_empty() || to.anchors.iter().any(|known| *known == decoded) {
         return Ok(());
     }
-    Err(Diagnostic::missing_anchor(&from.file, span, &decoded, shown, &to.anchors))
+    Err(Diagnostic::missing_anchor(from.file, span, &decoded, shown, &to.anchors))
 }
 
 /// Adds "did you mean" to problems that name something unknown. Each name is looked for once, and only so many: a

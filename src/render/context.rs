@@ -6,6 +6,7 @@ use tera::{Context, Map, Value};
 
 use super::Stage;
 use super::body::{self, Addresses};
+use super::design;
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::language::{DateStyle, Typography};
@@ -32,6 +33,10 @@ pub(super) fn of(stage: Stage, route: &Route, found: &mut Vec<Diagnostic>) -> Re
     }
     match route.view {
         View::Home { page } => {
+            // What stands on every page is told once.
+            if page == 1 {
+                found.extend(design::problems(stage, route.language));
+            }
             let posts = stage.site.listed_in(route.language).iter().copied();
             context.insert_value("pager", pager(stage, route.host, stage.plan.home(route.language), page, posts));
         }
@@ -80,7 +85,7 @@ pub(super) fn of(stage: Stage, route: &Route, found: &mut Vec<Diagnostic>) -> Re
 
 // Small makers of values.
 
-fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
+pub(super) fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
     Value::from(entries.into_iter().map(|(key, value)| (Key::Str(key), value)).collect::<Map>())
 }
 
@@ -91,15 +96,15 @@ fn extended<const N: usize>(base: &Value, entries: [(&'static str, Value); N]) -
     Value::from(all)
 }
 
-fn list(values: impl Iterator<Item = Value>) -> Value {
+pub(super) fn list(values: impl Iterator<Item = Value>) -> Value {
     Value::from(values.collect::<Vec<_>>())
 }
 
-fn optional(text: Option<&str>) -> Value {
+pub(super) fn optional(text: Option<&str>) -> Value {
     text.map_or_else(Value::none, Value::from)
 }
 
-fn html(text: &str) -> Value {
+pub(super) fn html(text: &str) -> Value {
     Value::safe_string(text)
 }
 
@@ -188,6 +193,7 @@ pub(super) fn site(stage: Stage, language: LanguageId) -> Value {
                     .collect::<Map>(),
             ),
         ),
+        ("design", design::design(stage, language, &mut Vec::new())),
         ("generator", Value::from(concat!("Kielo ", env!("CARGO_PKG_VERSION")))),
         ("params", params(&site.config.params)),
     ])
@@ -494,7 +500,11 @@ fn image(stage: Stage, id: DocumentId, addresses: Addresses) -> Value {
         body::link(stage, id, &image.value, image.span, addresses).ok().map(|link| link.address)
     });
     link.map_or_else(Value::none, |url| {
-        map([("url", Value::from(url)), ("alt", Value::from(document.image_alt.as_deref().unwrap_or_default()))])
+        map([
+            ("url", Value::from(url)),
+            ("alt", Value::from(document.image_alt.as_deref().unwrap_or_default())),
+            ("caption", optional(document.image_caption.as_deref())),
+        ])
     })
 }
 
@@ -509,9 +519,22 @@ fn full_post(stage: Stage, id: PostId, found: &mut Vec<Diagnostic>) -> Value {
             ("authors", list(authors.map(|id| stage.values.term(stage, *id)))),
             ("newer", neighbour(site.newer(id))),
             ("older", neighbour(site.older(id))),
+            ("serial", serial(stage, id)),
             ("related", list(site.related(id, RELATED).into_iter().map(|id| stage.values.post(stage, id)))),
         ],
     )
+}
+
+/// The series that a post is a part of.
+fn serial(stage: Stage, id: PostId) -> Value {
+    let Some(serial) = stage.site.serial(id) else { return Value::none() };
+    let number = serial.posts.iter().position(|part| *part == id).map_or(0, |at| at + 1);
+    map([
+        ("name", Value::from(serial.name.as_str())),
+        ("number", Value::from(number)),
+        ("count", Value::from(serial.posts.len())),
+        ("posts", list(serial.posts.iter().map(|id| stage.values.post(stage, *id)))),
+    ])
 }
 
 /// Everything of a page, for its own page.

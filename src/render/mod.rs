@@ -2,6 +2,7 @@
 
 mod body;
 mod context;
+mod design;
 mod feed;
 mod functions;
 mod html;

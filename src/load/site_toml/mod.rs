@@ -1,5 +1,7 @@
 //! Reads site.toml into a [`Config`].
 
+mod design;
+
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -35,6 +37,7 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
     let tables = reader.table("languages");
     let permalinks = reader.table("permalinks");
     let feeds = reader.table("feeds");
+    let design = design::Tables::take(&mut reader);
     let params = reader.table("params").unwrap_or_default();
     if tables.is_none() {
         reader.report(Diagnostic::missing_key(
@@ -52,6 +55,7 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
         return None;
     }
     let default_language = default_language(source, default.as_ref(), &languages, found)?;
+    let design = design.read(source, &languages, found);
     let nowhere = BaseUrl { origin: "https://example.invalid".to_owned(), path: String::new() };
     let base_url = base_url.unwrap_or(nowhere);
     let languages = languages.into_iter().map(|language| if typography { set(language) } else { language }).collect();
@@ -70,6 +74,7 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
         typography,
         hyphenation,
         missing_translations: missing_translations_of(source, missing_translations, found),
+        design,
         params,
     })
 }

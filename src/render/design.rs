@@ -1,0 +1,169 @@
+//! What templates see of the look that site.toml gives the site: menus, footers, boxes, and the posts shown first.
+
+use tera::value::Key;
+use tera::{Map, Value};
+
+use super::context::{html, list, map, optional};
+use super::{Stage, body};
+use crate::config::{Hero, LanguageId, ListStyle, MenuItem, Palette, Panel, SidebarBlock};
+use crate::diagnostic::Diagnostic;
+use crate::model::{DocumentId, PostId, is_on_another_site};
+use crate::table::{Span, Spanned};
+
+/// Pictures in a sidebar.
+const PICTURES: usize = 6;
+
+/// Posts that are looked at for them.
+const LOOKED_AT: usize = 200;
+
+/// The look of the pages of a language. What is wrong in its links goes to `found`.
+pub(super) fn design(stage: Stage, language: LanguageId, found: &mut Vec<Diagnostic>) -> Value {
+    let design = &stage.site.config.design;
+    let own = design.language(language);
+    let front_page = stage.site.front_page(language);
+    let post = |id: &PostId| stage.values.post(stage, *id);
+    let mut reader = Links { stage, language, found };
+    let menu = own.menu.as_ref().map_or_else(Value::none, |items| reader.items(items));
+    let footer = own.footer.iter().map(|column| {
+        map([
+            ("title", optional(column.title.as_deref().map(|text| reader.set(text)).as_deref())),
+            ("text", optional(column.text.as_deref().map(|text| reader.set(text)).as_deref())),
+            ("links", reader.items(&column.links)),
+        ])
+    });
+    let footer = Value::from(footer.collect::<Vec<_>>());
+    let mut panel = |panel: Option<&Panel>| panel.map_or_else(Value::none, |panel| reader.panel(panel));
+    let (cta, about, text) = (panel(own.cta.as_ref()), panel(own.about.as_ref()), panel(own.text.as_ref()));
+    let hero = match design.hero {
+        Hero::None => "none",
+        _ if front_page.hero.is_some() => "post",
+        _ => "title",
+    };
+    let style = ListStyle::ALL.iter().find(|(style, _)| *style == design.list).map_or("list", |(_, name)| name);
+    map([
+        ("logo", design.logo.as_ref().map_or_else(Value::none, |logo| self::logo(stage, language, logo, found))),
+        ("list", Value::from(style)),
+        ("hero", Value::from(hero)),
+        ("hero_post", front_page.hero.as_ref().map_or_else(Value::none, post)),
+        ("featured", list(front_page.featured.iter().map(post))),
+        ("sidebar", list(design.sidebar.iter().map(|block| Value::from(block.value.name())))),
+        ("pictures", pictures(stage, language)),
+        ("menu", menu),
+        ("footer", footer),
+        ("cta", cta),
+        ("about", about),
+        ("text", text),
+        ("colours", colours(stage)),
+    ])
+}
+
+/// What is wrong in the links that site.toml has for a language.
+pub(super) fn problems(stage: Stage, language: LanguageId) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    design(stage, language, &mut found);
+    found
+}
+
+/// Reads what leads somewhere.
+struct Links<'a, 'b> {
+    stage: Stage<'a>,
+    language: LanguageId,
+    found: &'b mut Vec<Diagnostic>,
+}
+
+impl Links<'_, '_> {
+    /// A text as printers set it.
+    fn set(&self, text: &str) -> String {
+        self.stage.site.config.set_text(self.language, text.to_owned())
+    }
+
+    fn items(&mut self, items: &[MenuItem]) -> Value {
+        list(items.iter().map(|item| {
+            let (url, document) = self.link(item.link.as_ref());
+            let title = item.title.as_deref().map(|title| self.set(title));
+            let title = title.or_else(|| Some(self.stage.site.document(document?).title.value.clone()));
+            map([
+                ("title", Value::from(title.unwrap_or_default())),
+                ("url", optional(url.as_deref())),
+                ("children", self.items(&item.children)),
+            ])
+        }))
+    }
+
+    fn panel(&mut self, panel: &Panel) -> Value {
+        let (url, document) = self.link(panel.link.as_ref());
+        let stage = self.stage;
+        let title = panel.title.as_deref().map(|title| self.set(title));
+        let title = title.or_else(|| Some(stage.site.document(document?).title.value.clone()));
+        let text = panel.text.as_deref().map(|text| Value::from(self.set(text)));
+        let excerpt = document.map(|id| match id {
+            DocumentId::Post(id) => stage.values.post(stage, id),
+            DocumentId::Page(id) => stage.values.page(stage, id),
+        });
+        let excerpt = excerpt.and_then(|summary| summary.as_map()?.get(&Key::Str("excerpt")).cloned());
+        map([
+            ("title", optional(title.as_deref())),
+            ("text", text.or(excerpt).unwrap_or_else(|| html(""))),
+            ("url", optional(url.as_deref())),
+            ("label", optional(panel.label.as_deref().map(|label| self.set(label)).as_deref())),
+        ])
+    }
+
+    /// The address of a link, and the document it leads to.
+    fn link(&mut self, link: Option<&Spanned<String>>) -> (Option<String>, Option<DocumentId>) {
+        let Some(link) = link else { return (None, None) };
+        let (result, document) = body::site_link(self.stage, self.language, &link.value, link.span);
+        match result {
+            Ok(link) => {
+                self.found.extend(link.warning);
+                (Some(link.address), document)
+            }
+            Err(problem) => {
+                self.found.push(problem);
+                (None, document)
+            }
+        }
+    }
+}
+
+fn logo(stage: Stage, language: LanguageId, logo: &Spanned<String>, found: &mut Vec<Diagnostic>) -> Value {
+    let url = picture(stage, language, &logo.value);
+    if url.is_none() {
+        let place: (&str, Span) = ("site.toml", logo.span);
+        found.push(Diagnostic::no_logo(place.0, place.1, &logo.value));
+    }
+    optional(url.as_deref())
+}
+
+/// The address of a loose file of `content/`, or of a file of `static/`.
+fn picture(stage: Stage, language: LanguageId, written: &str) -> Option<String> {
+    if is_on_another_site(written) {
+        return None;
+    }
+    let host = stage.plan.route(stage.plan.home(language).first).host;
+    let path = format!("/{}", written.trim_start_matches('/'));
+    stage.plan.at_site_path(host, &path).map(|route| route.path().to_string())
+}
+
+/// The newest posts that have a picture.
+fn pictures(stage: Stage, language: LanguageId) -> Value {
+    if !stage.site.config.design.has(SidebarBlock::Pictures) {
+        return list(std::iter::empty());
+    }
+    let posts = stage.site.posts_in(language).map(PostId).take(LOOKED_AT);
+    let pictured = posts.filter(|id| stage.site.post(*id).document.image.is_some()).take(PICTURES);
+    list(pictured.map(|id| stage.values.post(stage, id)))
+}
+
+/// The colours by their names, light and dark.
+fn colours(stage: Stage) -> Value {
+    let named = |palette: &Palette| {
+        let colours = palette.properties().map(|(name, colour)| (Key::Str(name), Value::from(colour.to_string())));
+        Value::from(colours.into_iter().collect::<Map>())
+    };
+    stage
+        .theme
+        .palettes
+        .as_ref()
+        .map_or_else(Value::none, |palettes| map([("light", named(&palettes.light)), ("dark", named(&palettes.dark))]))
+}
