@@ -207,6 +207,12 @@ pub const NOUNS: &[Noun] = &[
             field("years", List(&A("year")), "the years with posts, newest first", ""),
             field("pages", List(&A("page")), "the pages that stand below no other", ""),
             field("taxonomies", A("taxonomies"), "where categories, tags and authors are listed", ""),
+            field(
+                "design",
+                A("design"),
+                "what `site.toml` says of the look: [`[design]`](configuration.md#design)",
+                "",
+            ),
             field("generator", Text, "the program and its version", "Kielo 0.1.0"),
             field("params", Free, "the table [`[params]`](configuration.md#params)", ""),
         ],
@@ -248,6 +254,66 @@ pub const NOUNS: &[Noun] = &[
             field("kind", Text, "`category`, `tag` or `author`", "tag"),
             field("name", Text, "what all of its terms are called", "Avainsanat"),
             optional("url", Address, "the page of all its terms; none when there are none", "/fi/avainsana/"),
+        ],
+    },
+    Noun {
+        name: "design",
+        meaning: "The look that `site.toml` gives the site.",
+        bases: &[],
+        fields: &[
+            optional("logo", Address, "the logo", "/kuvat/logo.svg"),
+            field("list", Text, "`list` or `grid`: how lists of posts look", "grid"),
+            field("hero", Text, "`title`, `post` or `none`: what the front page opens with", "post"),
+            optional("hero_post", A("post"), "the post it opens with", ""),
+            field("featured", List(&A("post")), "the posts it shows first", ""),
+            field("sidebar", List(&Text), "the names of the sidebar's blocks, in their order", ""),
+            field("pictures", List(&A("post")), "the newest posts with a picture, for the block `pictures`", ""),
+            optional("menu", List(&A("menu item")), "the menu; none where `site.toml` has none", ""),
+            field("footer", List(&A("footer column")), "the columns of the footer", ""),
+            optional("cta", A("panel"), "the call to action below posts", ""),
+            optional("about", A("panel"), "the box that tells who writes here", ""),
+            optional("text", A("panel"), "the text for the block `text`", ""),
+            optional("colours", A("palettes"), "the colours; none when the theme names none", ""),
+        ],
+    },
+    Noun {
+        name: "menu item",
+        meaning: "An entry of a menu.",
+        bases: &[],
+        fields: &[
+            field("title", Text, "its words", "Tietoja"),
+            optional("url", Address, "where it leads; none for one that only has entries below it", "/fi/tietoja/"),
+            field("children", List(&A("menu item")), "the entries below it", ""),
+        ],
+    },
+    Noun {
+        name: "footer column",
+        meaning: "A column of the footer.",
+        bases: &[],
+        fields: &[
+            optional("title", Text, "its heading", "Lue lisää"),
+            optional("text", Text, "a text", "Kirjoitamme kerran viikossa."),
+            field("links", List(&A("menu item")), "links below it", ""),
+        ],
+    },
+    Noun {
+        name: "panel",
+        meaning: "A box with a text and a link.",
+        bases: &[],
+        fields: &[
+            optional("title", Text, "its heading", "Tilaa uutiskirje"),
+            field("text", Free, "a text, or HTML: the beginning of the document it links to", "Kerran kuussa."),
+            optional("url", Address, "where it leads", "/fi/tietoja/"),
+            optional("label", Text, "the words of the link", "Tilaa"),
+        ],
+    },
+    Noun {
+        name: "palettes",
+        meaning: "The colours of the theme and the site, light and dark.",
+        bases: &[],
+        fields: &[
+            field("light", Free, "each colour by its name", ""),
+            field("dark", Free, "the same for readers whose system is dark", ""),
         ],
     },
     Noun {
@@ -365,6 +431,7 @@ pub const NOUNS: &[Noun] = &[
         fields: &[
             field("url", Address, "its address", "/fi/2025/03/suosittelu/uudet-asiakkaat.png"),
             field("alt", Text, "what it shows; it may be empty", "Pylväskuvio uusista asiakkaista"),
+            optional("caption", Text, "what stands below it", "Uudet asiakkaat vuonna 2025"),
         ],
     },
     Noun {
@@ -397,6 +464,7 @@ pub const NOUNS: &[Noun] = &[
             field("authors", List(&A("term")), "its authors, each a whole term", ""),
             optional("newer", A("post"), "the next newer post of the language", ""),
             optional("older", A("post"), "the next older one", ""),
+            optional("serial", A("serial"), "the series it is a part of", ""),
             field("related", List(&A("post")), "up to five posts that share the rarest categories and tags", ""),
         ],
     },
@@ -408,6 +476,17 @@ pub const NOUNS: &[Noun] = &[
             optional("parent", A("page"), "the page above", ""),
             field("ancestors", List(&A("page")), "all pages above, the topmost first", ""),
             field("children", List(&A("page")), "the pages below", ""),
+        ],
+    },
+    Noun {
+        name: "serial",
+        meaning: "A series of posts, and which part of it the post is.",
+        bases: &[],
+        fields: &[
+            field("name", Text, "its name", "Kysely, joka vastaa"),
+            field("number", Number, "which part this post is, from 1", "2"),
+            field("count", Number, "how many parts there are", "5"),
+            field("posts", List(&A("post")), "all its posts, the oldest first", ""),
         ],
     },
     Noun {

@@ -9,13 +9,43 @@ use serde_json::Value;
 
 use crate::site_test::{Built, SiteTest};
 
+/// Everything that site.toml can say of a look.
+const SETTINGS: &str = r#"
+[params]
+kampanja = "kevät"
+[design]
+logo = "/aino.png"
+hero = "2026-03-01-a.fi.md"
+featured = ["b"]
+sidebar = ["pictures", "about", "text"]
+[[menu.fi]]
+title = "Meistä"
+link = "tietoja.md"
+children = [{ link = "tietoja/yhteys.md" }]
+[[footer.fi]]
+title = "Lue"
+text = "Kirjoitamme usein."
+links = [{ title = "Tietoja", link = "tietoja.md" }]
+[cta.fi]
+title = "Tilaa"
+text = "Kerran kuussa."
+link = "tietoja.md"
+label = "Tilaa nyt"
+[about]
+fi = { text = "Me." }
+nb = { text = "Vi." }
+[text]
+fi = { text = "Teksti." }
+nb = { text = "Tekst." }
+"#;
+
 /// A site that has one of everything, with a theme that writes down what it sees.
 fn mirror() -> Built {
     let page = "+++\ntitle = \"About\"\ntitle_language = \"en\"\nupdated = 2026-05-01\ndescription = \"Kuvaus\"\n\
         image = \"/aino.png\"\n+++\n\nTeksti.\n";
     let mut site = SiteTest::new()
         .setting("theme = \"peili\"\nposts_per_page = 1")
-        .tables("[params]\nkampanja = \"kevät\"\n")
+        .tables(SETTINGS)
         .file("themes/peili/theme.toml", "extends = \"kielo\"\n")
         .file(
             "content/terms.toml",
@@ -27,7 +57,7 @@ fn mirror() -> Built {
         .file("content/2026-04-01-b.fi.md", post("B", "updated = 2026-05-01\ntranslation = \"b\""))
         .file("content/2026-04-02-b.nb.md", post("Title", "title_language = \"en\"\ntranslation = \"b\""))
         .file("content/2026-03-01-a.fi.md", post("A", "description = \"Kuvaus\"\naliases = [\"/vanha/\"]"))
-        .file("content/2025-03-01-c.fi.md", post("Title", "title_language = \"en\"\nimage = \"/aino.png\"\nimage_alt = \"Aino\""))
+        .file("content/2025-03-01-c.fi.md", post("Title", "title_language = \"en\"\nimage = \"/aino.png\"\nimage_alt = \"Aino\"\nimage_caption = \"Aino pihalla\"\nseries = \"Sarja\""))
         .file("content/tietoja.md", "+++\ntitle = \"Tietoja\"\n+++\n\nMeistä.\n\n## Otsikko\n")
         .file("content/about.md", page)
         .file("content/tietoja/yhteys.md", "+++\ntitle = \"Yhteys\"\n+++\n\nSoita.\n")
