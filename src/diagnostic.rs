@@ -443,6 +443,11 @@ impl Diagnostic {
     pub(crate) fn bad_value(source: &Source, span: Span, key: &str, problem: &str, advice: &str) -> Self {
         Self::error(format!("`{key}` {problem}")).at(source, span).advice(advice)
     }
+
+    pub(crate) fn unknown_choice(source: &Source, span: Span, key: &str, written: &str, known: &[&str]) -> Self {
+        let advice = suggestion(written, known, "values");
+        Self::error(format!("`{key}` knows no `{written}`")).at(source, span).advice(advice)
+    }
 }
 
 /// Keys that are read, but probably not meant so.

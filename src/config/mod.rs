@@ -1,9 +1,13 @@
 //! What site.toml says, checked and typed. How it is read stands in [`crate::load`].
 
+mod publicity;
+
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use percent_encoding::percent_decode_str;
+
+pub use publicity::{Organization, Publicity, SearchEngines, ShareLink, Unlisted, is_fediverse_account};
 
 use crate::language::{Language, SlugStyle, Typography, Word};
 use crate::table::{Span, Table};
@@ -38,6 +42,8 @@ pub struct Config {
     pub hyphenation: bool,
     /// What lists of a language do with posts of other languages that have no translation in it.
     pub missing_translations: MissingTranslations,
+    /// How the site shows itself to search engines and social networks.
+    pub publicity: Publicity,
     /// The site's own table for its theme.
     pub params: Table,
 }
@@ -103,6 +109,10 @@ pub struct SiteLanguage {
     pub title: String,
     /// The site's description in this language; may be empty.
     pub description: String,
+    /// What its pages' titles are made of: `{title}`, and `{site}` for the site's title.
+    pub title_pattern: String,
+    /// Language and country as social networks write them (`sv_FI`), where site.toml says it.
+    pub locale: Option<String>,
     /// The first folder of its addresses; empty at the root.
     pub prefix: String,
     /// A domain of its own.

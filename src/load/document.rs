@@ -103,6 +103,8 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
         guid: front_matter.guid,
         image: front_matter.image,
         image_alt: plain(front_matter.image_alt),
+        noindex: front_matter.noindex,
+        page_type: front_matter.page_type,
         template: front_matter.template,
         comments: front_matter.comments,
         params: front_matter.params,

@@ -54,6 +54,10 @@ pub struct Document {
     pub image: Option<Spanned<String>>,
     /// What that picture shows.
     pub image_alt: Option<String>,
+    /// Whether search engines are asked to leave it out.
+    pub noindex: bool,
+    /// What a page is about, for search engines.
+    pub page_type: PageType,
     /// The template that renders it instead of the usual one.
     pub template: Option<Spanned<String>>,
     /// Whether readers' comments belong to it, when it says so.
@@ -82,6 +86,23 @@ impl Document {
     pub fn place(&self) -> (&str, Span) {
         (&self.file, self.title.span)
     }
+}
+
+/// What a page is about, for search engines.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PageType {
+    /// Anything.
+    #[default]
+    Plain,
+    /// Who is behind the site.
+    About,
+    /// How to reach them.
+    Contact,
+}
+
+impl PageType {
+    /// The types that front matter can name.
+    pub const ALL: [(Self, &'static str); 2] = [(Self::About, "about"), (Self::Contact, "contact")];
 }
 
 /// A heading of a document.
