@@ -12,6 +12,9 @@ pub use publicity::{Organization, Publicity, SearchEngines, ShareLink, Unlisted,
 use crate::language::{Language, SlugStyle, Typography, Word};
 use crate::table::{Span, Table};
 
+/// The file that settings come from, named from the site's folder.
+pub const SITE_FILE: &str = "site.toml";
+
 /// Which of the site's languages; an index into [`Config::languages`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LanguageId(pub u16);

@@ -2,11 +2,16 @@
 
 mod body;
 mod context;
+mod description;
 mod feed;
 mod functions;
 mod html;
+mod json_ld;
+mod plain;
 mod redirects;
 mod robots;
+mod share;
+mod share_image;
 mod sitemap;
 mod stylesheet;
 mod templates;

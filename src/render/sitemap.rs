@@ -58,7 +58,9 @@ fn last_changed<'a>(stage: Stage<'a>, route: &Route) -> Option<&'a Zoned> {
         View::Post(id) => Some(site.post(id).changed()),
         View::Page(id) => site.page(id).document.updated.as_ref(),
         View::Home { .. } => last_of(stage, site.listed_in(route.language).iter().copied(), route.view),
-        View::Archive | View::Index | View::Terms(_) => site.posts_in(route.language).next().map(|id| site.post(PostId(id)).date()),
+        View::Archive | View::Index | View::Terms(_) => {
+            site.posts_in(route.language).next().map(|id| site.post(PostId(id)).date())
+        }
         View::Year { year, .. } => range(site.year(year).posts.clone()),
         View::Month { year, month, .. } => range(site.year(year).months[month as usize].posts.clone()),
         View::Term { term, .. } => last_of(stage, site.term(term).posts.iter().copied(), route.view),
@@ -66,11 +68,7 @@ fn last_changed<'a>(stage: Stage<'a>, route: &Route) -> Option<&'a Zoned> {
     }
 }
 
-fn last_of<'a>(
-    stage: Stage<'a>,
-    posts: impl ExactSizeIterator<Item = PostId> + Clone,
-    view: View,
-) -> Option<&'a Zoned> {
+fn last_of(stage: Stage<'_>, posts: impl ExactSizeIterator<Item = PostId> + Clone, view: View) -> Option<&Zoned> {
     let per_page = stage.site.config.posts_per_page;
     let before = (view.page_number() as usize - 1) * per_page;
     let newest = posts.clone().next().map(|id| stage.site.post(id).date());

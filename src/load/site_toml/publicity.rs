@@ -28,12 +28,7 @@ impl Tables {
     }
 
     /// Reads them.
-    pub(super) fn read(
-        self,
-        source: &Source,
-        languages: &[SiteLanguage],
-        found: &mut Vec<Diagnostic>,
-    ) -> Publicity {
+    pub(super) fn read(self, source: &Source, languages: &[SiteLanguage], found: &mut Vec<Diagnostic>) -> Publicity {
         Publicity {
             search_engines: search_engines(source, self.search_engines, found),
             organization: self.organization.map(|table| organization(source, table, languages, found)),
