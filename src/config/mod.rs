@@ -1,6 +1,7 @@
 //! What site.toml says, checked and typed. How it is read stands in [`crate::load`].
 
 mod publicity;
+mod social;
 
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use jiff::tz::TimeZone;
 use percent_encoding::percent_decode_str;
 
 pub use publicity::{Organization, Publicity, SearchEngines, ShareLink, Unlisted, is_fediverse_account};
+pub use social::Social;
 
 use crate::language::{Language, SlugStyle, Typography, Word};
 use crate::table::{Span, Table};
@@ -47,6 +49,8 @@ pub struct Config {
     pub missing_translations: MissingTranslations,
     /// How the site shows itself to search engines and social networks.
     pub publicity: Publicity,
+    /// What links to the site show elsewhere.
+    pub social: Social,
     /// The site's own table for its theme.
     pub params: Table,
 }

@@ -10,8 +10,6 @@ pub struct Publicity {
     pub search_engines: SearchEngines,
     /// Who publishes the site.
     pub organization: Option<Organization>,
-    /// The picture that stands for pages without one: a path in `static/` or `content/`, or a whole address.
-    pub social_image: Option<Spanned<String>>,
     /// Where posts can be shared, in this order.
     pub share_links: Vec<ShareLink>,
 }

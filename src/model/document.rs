@@ -54,8 +54,8 @@ pub struct Document {
     pub image: Option<Spanned<String>>,
     /// What that picture shows.
     pub image_alt: Option<String>,
-    /// Whether search engines are asked to leave it out.
-    pub noindex: bool,
+    /// What its author asks of search engines.
+    pub indexing: Indexing,
     /// What a page is about, for search engines.
     pub page_type: PageType,
     /// The template that renders it instead of the usual one.
@@ -86,6 +86,15 @@ impl Document {
     pub fn place(&self) -> (&str, Span) {
         (&self.file, self.title.span)
     }
+}
+
+/// What an author asks of search engines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Indexing {
+    /// To list the document.
+    Index,
+    /// To leave it out.
+    Noindex,
 }
 
 /// What a page is about, for search engines.

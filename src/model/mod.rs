@@ -12,7 +12,7 @@ mod theme;
 mod translation;
 
 pub use archive::{Month, Year};
-pub use document::{Document, Heading, PageType};
+pub use document::{Document, Heading, Indexing, PageType};
 pub use html::{Filling, Hole, Html, is_on_another_site};
 pub use site::{DocumentId, Page, PageId, Parts, Post, PostId, Site, SourceFile, TermId, Unpublished, YearId};
 pub use taxonomy::Taxonomy;

@@ -2,7 +2,7 @@
 
 use super::View;
 use crate::config::Unlisted;
-use crate::model::{Site, Taxonomy};
+use crate::model::{Indexing, Site, Taxonomy};
 
 impl View {
     /// Whether search engines may list what stands there: a page that neither its author nor the site leaves out.
@@ -14,8 +14,8 @@ impl View {
             return false;
         }
         match self {
-            Self::Post(id) => !site.post(id).document.noindex,
-            Self::Page(id) => !site.page(id).document.noindex,
+            Self::Post(id) => site.post(id).document.indexing == Indexing::Index,
+            Self::Page(id) => site.page(id).document.indexing == Indexing::Index,
             Self::Term { term, .. } => {
                 let term = site.term(term);
                 let says_more = term.posts.len() > 1 || term.description.is_some();

@@ -61,7 +61,7 @@ fn of_site(stage: Stage, route: &Route) -> Option<ShareImage> {
     let publicity = &stage.site.config.publicity;
     let organization = publicity.organization.as_ref();
     let title = &*stage.site.config.language(route.language).title;
-    let image = publicity.social_image.as_ref().map(|image| (image, title));
+    let image = stage.site.config.social.image.as_ref().map(|image| (image, title));
     let logo = organization.and_then(|own| Some((own.logo.as_ref()?, own.name(route.language))));
     let mut pictures = [image, logo].into_iter().flatten();
     pictures.find_map(|(written, alt)| {
@@ -83,7 +83,7 @@ pub(super) fn whole_address(stage: Stage, host: HostId, written: &str) -> Option
 pub(super) fn missing(stage: Stage, route: &Route) -> impl Iterator<Item = Diagnostic> {
     let publicity = &stage.site.config.publicity;
     let logo = publicity.organization.as_ref().and_then(|own| own.logo.as_ref());
-    let named = [publicity.social_image.as_ref(), logo].into_iter().flatten();
+    let named = [stage.site.config.social.image.as_ref(), logo].into_iter().flatten();
     let is_missing = move |named: &&Spanned<String>| whole_address(stage, route.host, &named.value).is_none();
     named.filter(is_missing).map(|named| Diagnostic::missing_picture(SITE_FILE, named.span, &named.value))
 }

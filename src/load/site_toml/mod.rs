@@ -1,6 +1,7 @@
 //! Reads site.toml into a [`Config`].
 
 pub(super) mod publicity;
+mod social;
 
 use std::sync::Arc;
 
@@ -38,6 +39,7 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
     let permalinks = reader.table("permalinks");
     let feeds = reader.table("feeds");
     let publicity = publicity::Tables::take(&mut reader);
+    let social = reader.table("social");
     let params = reader.table("params").unwrap_or_default();
     if tables.is_none() {
         reader.report(Diagnostic::missing_key(
@@ -75,6 +77,7 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
         hyphenation,
         missing_translations: missing_translations_of(source, missing_translations, found),
         publicity,
+        social: social::read(source, social, found),
         params,
     })
 }

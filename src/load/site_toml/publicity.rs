@@ -1,10 +1,10 @@
 //! Reads what site.toml says of search engines, of who publishes the site and of sharing.
 
-use super::super::reader::Reader;
 use crate::config::{
     LanguageId, Organization, Publicity, SearchEngines, ShareLink, SiteLanguage, Unlisted, is_fediverse_account,
 };
 use crate::diagnostic::{Diagnostic, Source};
+use crate::load::reader::Reader;
 use crate::model::is_on_another_site;
 use crate::table::{Span, Spanned, Table, Value};
 
@@ -12,7 +12,6 @@ use crate::table::{Span, Spanned, Table, Value};
 pub(super) struct Tables {
     search_engines: Option<Table>,
     organization: Option<Table>,
-    social: Option<Table>,
     share: Option<Table>,
 }
 
@@ -22,7 +21,6 @@ impl Tables {
         Self {
             search_engines: reader.table("search_engines"),
             organization: reader.table("organization"),
-            social: reader.table("social"),
             share: reader.table("share"),
         }
     }
@@ -32,7 +30,6 @@ impl Tables {
         Publicity {
             search_engines: search_engines(source, self.search_engines, found),
             organization: self.organization.map(|table| organization(source, table, languages, found)),
-            social_image: social_image(source, self.social, found),
             share_links: share_links(source, self.share, found),
         }
     }
@@ -114,13 +111,6 @@ fn choices<T: Copy + PartialEq>(
         }
     }
     chosen
-}
-
-fn social_image(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
-    let mut reader = Reader::new(source, table.unwrap_or_default(), found);
-    let image = reader.filled_text("image");
-    reader.finish();
-    image
 }
 
 fn organization(
