@@ -3,6 +3,8 @@
 mod colour;
 mod design;
 mod palette;
+mod publicity;
+mod social;
 
 use std::sync::Arc;
 
@@ -12,9 +14,14 @@ use percent_encoding::percent_decode_str;
 pub use self::colour::Colour;
 pub use self::design::{Design, FooterColumn, Hero, LanguageDesign, ListStyle, MenuItem, Panel, SidebarBlock};
 pub use self::palette::{ColourRole, NamedColour, NamedColours, Palette, Palettes};
+pub use publicity::{Organization, Publicity, SearchEngines, ShareLink, Unlisted, is_fediverse_account};
+pub use social::Social;
 
 use crate::language::{Language, SlugStyle, Typography, Word};
 use crate::table::{Span, Table};
+
+/// The file that settings come from, named from the site's folder.
+pub const SITE_FILE: &str = "site.toml";
 
 /// Which of the site's languages; an index into [`Config::languages`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +55,10 @@ pub struct Config {
     pub missing_translations: MissingTranslations,
     /// How the site looks.
     pub design: Design,
+    /// How the site shows itself to search engines and social networks.
+    pub publicity: Publicity,
+    /// What links to the site show elsewhere.
+    pub social: Social,
     /// The site's own table for its theme.
     pub params: Table,
 }
@@ -113,6 +124,10 @@ pub struct SiteLanguage {
     pub title: String,
     /// The site's description in this language; may be empty.
     pub description: String,
+    /// What its pages' titles are made of: `{title}`, and `{site}` for the site's title.
+    pub title_pattern: String,
+    /// Language and country as social networks write them (`sv_FI`), where site.toml says it.
+    pub locale: Option<String>,
     /// The first folder of its addresses; empty at the root.
     pub prefix: String,
     /// A domain of its own.

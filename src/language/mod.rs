@@ -196,6 +196,18 @@ impl Language {
         &self.name
     }
 
+    /// The language and its country as social networks write them: `fi_FI`. Where the tag names no country, it is the one
+    /// where CLDR says most readers live.
+    #[must_use]
+    pub fn with_country(&self) -> String {
+        let mut fuller = self.locale.id.clone();
+        icu_locale::LocaleExpander::new_extended().maximize(&mut fuller);
+        match fuller.region {
+            Some(region) => format!("{}_{region}", fuller.language),
+            None => fuller.language.to_string(),
+        }
+    }
+
     /// The direction of its script.
     #[must_use]
     pub fn direction(&self) -> Direction {
@@ -395,6 +407,13 @@ mod tests {
         assert_eq!(separators("nb", 2), texts(&[" og "]));
         assert_eq!(separators("nb", 1), texts(&[]));
         assert_eq!(separators("nb", 0), texts(&[]));
+    }
+
+    #[test]
+    fn social_networks_want_a_country() {
+        let names = ["fi", "nb", "nn", "sv", "sv-FI", "da", "en", "en-GB", "se"]
+            .map(|tag| Language::from_tag(tag).map(|language| language.with_country()).unwrap_or_default());
+        assert_eq!(names, ["fi_FI", "nb_NO", "nn_NO", "sv_SE", "sv_FI", "da_DK", "en_US", "en_GB", "se_NO"]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::markdown::{self, Manner, Setting};
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Language;
-use crate::model::{Document, SOURCE_COMMENT, TranslatedFrom};
+use crate::model::{Document, Indexing, SOURCE_COMMENT, TranslatedFrom};
 use crate::table::{Span, Spanned, WrittenDate};
 
 /// Reads a document. Problems go to `found`; `None` when there is no front matter to go by.
@@ -110,6 +110,8 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
         image_alt: plain(front_matter.image_alt),
         image_caption: plain(front_matter.image_caption),
         series: front_matter.series.map(|series| series.value.trim().to_owned()),
+        indexing: if front_matter.noindex { Indexing::Noindex } else { Indexing::Index },
+        page_type: front_matter.page_type,
         template: front_matter.template,
         comments: front_matter.comments,
         params: front_matter.params,

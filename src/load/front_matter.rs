@@ -8,7 +8,7 @@ use super::parse::{parse_toml, parse_yaml};
 use super::reader::Reader;
 use super::terms_toml::slug_problem;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{NamedTerm, Taxonomy, is_on_another_site};
+use crate::model::{NamedTerm, PageType, Taxonomy, is_on_another_site};
 use crate::table::{Span, Spanned, Table, WrittenDate};
 
 /// What an author said of a document.
@@ -31,6 +31,8 @@ pub(super) struct FrontMatter {
     pub(super) image_alt: Option<String>,
     pub(super) image_caption: Option<String>,
     pub(super) series: Option<Spanned<String>>,
+    pub(super) noindex: bool,
+    pub(super) page_type: PageType,
     pub(super) template: Option<Spanned<String>>,
     pub(super) comments: Option<bool>,
     pub(super) title_language: Option<Spanned<String>>,
@@ -63,6 +65,8 @@ impl FrontMatter {
             image_alt: reader.text("image_alt").map(|text| text.value),
             image_caption: reader.filled_text("image_caption").map(|text| text.value),
             series: reader.filled_text("series"),
+            noindex: reader.boolean("noindex").unwrap_or(false),
+            page_type: page_type(source, &mut reader),
             template: reader.filled_text("template"),
             comments: reader.boolean("comments"),
             title_language: reader.filled_text("title_language"),
@@ -178,6 +182,18 @@ fn guid(source: &Source, reader: &mut Reader) -> Option<String> {
         reader.report(Diagnostic::bad_guid(source, guid.span, &guid.value));
     }
     Some(guid.value)
+}
+
+fn page_type(source: &Source, reader: &mut Reader) -> PageType {
+    let Some(written) = reader.filled_text("page_type") else {
+        return PageType::default();
+    };
+    let known = PageType::ALL.iter().find(|(_, name)| *name == written.value);
+    if known.is_none() {
+        let names = PageType::ALL.map(|(_, name)| name);
+        reader.report(Diagnostic::unknown_choice(source, written.span, "page_type", &written.value, &names));
+    }
+    known.map(|(page_type, _)| *page_type).unwrap_or_default()
 }
 
 /// The author's own keys; one that Kielo knows has probably slipped in.

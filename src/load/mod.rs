@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::config::SITE_FILE;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{Document, Parts, TERMS_FILE, Theme, Unpublished};
 use crate::options::Options;
@@ -101,9 +102,6 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
         complete,
     })
 }
-
-/// The settings of a site.
-const SITE_FILE: &str = "site.toml";
 
 /// Completes the excerpts of problems found by stages that hold no source texts.
 #[must_use]

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::parse::parse_toml_file;
 use super::reader::Reader;
+use super::site_toml::publicity::fediverse;
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{Taxonomy, TermIdea, TermName};
@@ -46,6 +47,7 @@ fn idea(
     let shared_name = if person { reader.filled_text("name") } else { None };
     let homepage = if person { reader.filled_text("url").map(|url| url.value) } else { None };
     let picture = if person { reader.filled_text("picture") } else { None };
+    let fediverse = if person { fediverse(source, &mut reader) } else { None };
     let same_as = if person { reader.texts("same_as").into_iter().map(|url| url.value).collect() } else { Vec::new() };
     let mut written = Vec::new();
     for language in config.language_ids() {
@@ -79,7 +81,7 @@ fn idea(
         found.push(Diagnostic::term_without_name(source, span));
         return None;
     }
-    Some(TermIdea { taxonomy, names, parent, homepage, picture, same_as, span })
+    Some(TermIdea { taxonomy, names, parent, homepage, picture, same_as, fediverse, span })
 }
 
 /// `fi = "name"` or `fi = { name = …, slug = …, description = … }`; of a person, whose name is given, `fi` is the

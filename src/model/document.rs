@@ -58,6 +58,10 @@ pub struct Document {
     pub image_caption: Option<String>,
     /// The series it belongs to.
     pub series: Option<String>,
+    /// What its author asks of search engines.
+    pub indexing: Indexing,
+    /// What a page is about, for search engines.
+    pub page_type: PageType,
     /// The template that renders it instead of the usual one.
     pub template: Option<Spanned<String>>,
     /// Whether readers' comments belong to it, when it says so.
@@ -86,6 +90,32 @@ impl Document {
     pub fn place(&self) -> (&str, Span) {
         (&self.file, self.title.span)
     }
+}
+
+/// What an author asks of search engines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Indexing {
+    /// To list the document.
+    Index,
+    /// To leave it out.
+    Noindex,
+}
+
+/// What a page is about, for search engines.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PageType {
+    /// Anything.
+    #[default]
+    Plain,
+    /// Who is behind the site.
+    About,
+    /// How to reach them.
+    Contact,
+}
+
+impl PageType {
+    /// The types that front matter can name.
+    pub const ALL: [(Self, &'static str); 2] = [(Self::About, "about"), (Self::Contact, "contact")];
 }
 
 /// A heading of a document.

@@ -14,7 +14,7 @@ mod theme;
 mod translation;
 
 pub use archive::{Month, Year};
-pub use document::{Document, Heading};
+pub use document::{Document, Heading, Indexing, PageType};
 pub use front_page::FrontPage;
 pub use html::{Filling, Hole, Html, is_on_another_site};
 pub use serial::Serial;

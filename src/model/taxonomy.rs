@@ -317,6 +317,7 @@ fn finish(
             homepage: idea.and_then(|idea| idea.homepage.clone()),
             picture: idea.and_then(|idea| idea.picture.clone()),
             same_as: idea.map(|idea| idea.same_as.clone()).unwrap_or_default(),
+            fediverse: idea.and_then(|idea| idea.fediverse.clone()),
             place: gathering.place.clone(),
         });
     }

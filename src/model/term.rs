@@ -33,6 +33,8 @@ pub struct TermIdea {
     pub picture: Option<Spanned<String>>,
     /// Other addresses of the same person.
     pub same_as: Vec<String>,
+    /// A person's account in the fediverse: `@name@server`.
+    pub fediverse: Option<String>,
     /// Where the entry stands.
     pub span: Span,
 }
@@ -77,6 +79,8 @@ pub struct Term {
     pub picture: Option<Spanned<String>>,
     /// Other addresses of the same person.
     pub same_as: Vec<String>,
+    /// A person's account in the fediverse: `@name@server`.
+    pub fediverse: Option<String>,
     /// A file and place that name it.
     pub place: (Arc<str>, Span),
 }

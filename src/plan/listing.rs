@@ -206,11 +206,14 @@ impl Listing<'_> {
             Some(self.add_in(language, &path, View::Terms(taxonomy)))
         });
         self.add_unless_static(host_of(&self.hosts, language), language, &format!("{root}404.html"), View::NotFound);
-        LanguageRoutes { home, feed, archive, index, taxonomies }
+        LanguageRoutes { home, feed, archive, index, taxonomies, search: None }
     }
 
     /// The sitemaps of a language, each with as many pages as the protocol allows.
     fn sitemaps(&mut self, language: LanguageId) -> Series {
+        if !self.site.config.publicity.search_engines.index {
+            return Series { first: RouteId(self.routes.len() as u32), count: 0 };
+        }
         let pages = self.routes.iter().filter(|route| route.language == language && route.view.is_page()).count();
         let tag = self.site.config.language(language).language.tag();
         let count = pages.div_ceil(SITEMAP_PAGES).max(1) as u32;
@@ -239,7 +242,8 @@ impl Listing<'_> {
                 if !has_root {
                     self.add_unless_static(host, language, "/404.html", View::NotFound);
                 }
-                let sitemap = Some(self.add(host, language, "/sitemap.xml", View::SitemapIndex));
+                let is_indexed = self.site.config.publicity.search_engines.index;
+                let sitemap = is_indexed.then(|| self.add(host, language, "/sitemap.xml", View::SitemapIndex));
                 self.add_unless_static(host, language, "/robots.txt", View::Robots);
                 HostRoutes { choice, sitemap }
             })

@@ -4,6 +4,7 @@
 mod collision;
 mod file_index;
 mod hosts;
+mod indexing;
 mod listing;
 mod permalink;
 mod route;
@@ -51,6 +52,8 @@ struct LanguageRoutes {
     /// There is none without posts.
     index: Option<RouteId>,
     taxonomies: [Option<RouteId>; 3],
+    /// The search page, where the site has one.
+    search: Option<RouteId>,
 }
 
 /// The routes at the root of a host.
@@ -175,13 +178,19 @@ impl Plan {
         self.languages[usize::from(language.0)].index.map(|id| self.route(id))
     }
 
-    /// The sitemaps of a language.
+    /// The search page of a language, where there is one.
+    #[must_use]
+    pub fn search(&self, language: LanguageId) -> Option<&Route> {
+        self.languages[usize::from(language.0)].search.map(|id| self.route(id))
+    }
+
+    /// The sitemaps of a language; a site that search engines may not list has none.
     pub fn sitemaps(&self, language: LanguageId) -> impl Iterator<Item = &Route> {
         let series = self.sitemaps[usize::from(language.0)];
         (1..=series.count).filter_map(move |part| series.page(part)).map(|id| self.route(id))
     }
 
-    /// The index of a host's sitemaps; a host without languages has none.
+    /// The index of a host's sitemaps; a host without languages has none, and a site that search engines may not list.
     #[must_use]
     pub fn sitemap_index(&self, host: HostId) -> Option<&Route> {
         self.at_roots[usize::from(host.0)].sitemap.map(|id| self.route(id))
@@ -264,7 +273,8 @@ impl Plan {
         pages.filter(|route| path.starts_with(&route.file()[..folder(route)])).max_by_key(|route| folder(route))
     }
 
-    /// The pages of a language that one of its sitemaps lists, in the order of the plan.
+    /// The pages of a language that belong to one of its sitemaps, in the order of the plan, those too that search engines
+    /// are asked to leave out: to count them, every document would have to be looked at after each save.
     pub fn pages_in(&self, language: LanguageId, part: u32) -> impl Iterator<Item = &Route> {
         let pages = self.routes.iter().filter(move |route| route.language == language && route.view.is_page());
         pages.skip((part as usize - 1) * SITEMAP_PAGES).take(SITEMAP_PAGES)

@@ -151,7 +151,7 @@ pub enum View {
 }
 
 impl View {
-    /// Whether people read it and search engines should list it.
+    /// Whether people read it, and search engines list it unless they are asked not to.
     #[must_use]
     pub fn is_page(self) -> bool {
         matches!(

@@ -50,14 +50,19 @@ impl Plan {
     }
 
     /// The same thing in every language it exists in, itself included, and `x-default`; empty when it exists in one only.
+    /// What search engines are asked to leave out has no versions and is none.
     /// Source: Google Search Central, "Localized versions of your pages".
     #[must_use]
     pub fn hreflang(&self, site: &Site, route: &Route) -> Vec<(String, String)> {
+        if !route.view.is_indexed(site) {
+            return Vec::new();
+        }
         if let View::Languages = route.view {
             let homes = site.config.language_ids().map(|id| (id, self.route(self.home(id).first)));
             return self.with_default(site, homes.collect(), Some(route));
         }
         let mut versions = self.translations(site, route);
+        versions.retain(|(_, route)| route.view.is_indexed(site));
         if versions.is_empty() {
             return Vec::new();
         }

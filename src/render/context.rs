@@ -6,7 +6,7 @@ use tera::{Context, Map, Value};
 
 use super::Stage;
 use super::body::{self, Addresses};
-use super::design;
+use super::{description, design, json_ld, share, share_image};
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::language::{DateStyle, Typography};
@@ -36,6 +36,9 @@ pub(super) fn of(stage: Stage, route: &Route, found: &mut Vec<Diagnostic>) -> Re
             // What stands on every page is told once.
             if page == 1 {
                 found.extend(design::problems(stage, route.language));
+            }
+            if page == 1 && route.language == stage.site.config.default_language {
+                found.extend(share_image::missing(stage, route));
             }
             let posts = stage.site.listed_in(route.language).iter().copied();
             context.insert_value("pager", pager(stage, route.host, stage.plan.home(route.language), page, posts));
@@ -182,6 +185,7 @@ pub(super) fn site(stage: Stage, language: LanguageId) -> Value {
         ("categories", list(categories.map(|id| stage.values.term(stage, id)))),
         ("tags", list(most_used_tags(stage, language).into_iter().map(|id| stage.values.term(stage, id)))),
         ("authors", list(site.terms_of(Taxonomy::Author, language).map(|id| stage.values.term(stage, id)))),
+        ("organization", organization(stage, language)),
         ("years", list(site.years_of(language).map(|id| year_value(stage, id)))),
         ("pages", list(site.top_pages(language).into_iter().map(|id| stage.values.page(stage, id)))),
         (
@@ -226,6 +230,10 @@ fn language_value(stage: Stage, id: LanguageId) -> Value {
         ("tag", Value::from(settings.language.tag())),
         ("name", Value::from(settings.name.as_str())),
         ("direction", Value::from(settings.language.direction().html())),
+        (
+            "locale",
+            settings.locale.as_deref().map_or_else(|| Value::from(settings.language.with_country()), Value::from),
+        ),
     ])
 }
 
@@ -277,7 +285,7 @@ pub(super) fn shared(stage: Stage, language: LanguageId) -> Result<Value, Diagno
 }
 
 /// One of the theme's strings.
-fn words(stage: Stage, language: LanguageId, key: &str, values: &[(&str, &str)]) -> String {
+pub(super) fn words(stage: Stage, language: LanguageId, key: &str, values: &[(&str, &str)]) -> String {
     let language = &stage.site.config.language(language).language;
     stage.theme.strings.get(language, key, None, values).unwrap_or_else(|| key.to_owned())
 }
@@ -294,13 +302,20 @@ fn current(stage: Stage, route: &Route) -> Value {
     };
     let hreflang = stage.plan.hreflang(stage.site, route);
     let hreflang = hreflang.into_iter().map(|(tag, url)| map([("tag", tag.into()), ("url", url.into())]));
+    let title = title(stage, route);
+    let description = description::of(stage, route);
     map([
         ("kind", Value::from(route.view.kind())),
-        ("title", Value::from(title(stage, route))),
+        ("head_title", Value::from(head_title(stage, route, &title))),
+        ("title", Value::from(title)),
         ("title_html", html(&heading_html(stage, route))),
         ("url", Value::from(route.path())),
         ("canonical", Value::from(stage.plan.absolute(route))),
-        ("description", description(stage, route)),
+        ("description", optional(description.as_deref())),
+        ("robots", Value::from(robots(stage, route))),
+        ("indexed", Value::from(route.view.is_indexed(stage.site))),
+        ("share_image", share_image_value(stage, route)),
+        ("json_ld", json_ld::of(stage, route, description.as_deref()).map_or_else(Value::none, |text| html(&text))),
         ("hreflang", list(hreflang)),
         ("alternates", alternates(stage, route)),
         ("feed", feed),
@@ -308,7 +323,7 @@ fn current(stage: Stage, route: &Route) -> Value {
 }
 
 /// What stands in the title and the heading of a route.
-fn title(stage: Stage, route: &Route) -> String {
+pub(super) fn title(stage: Stage, route: &Route) -> String {
     let site = stage.site;
     let heading = |key: &str, name: &str| words(stage, route.language, key, &[("name", name)]);
     match route.view {
@@ -352,15 +367,87 @@ pub(super) fn feed_title(stage: Stage, id: TermId) -> String {
     format!("{} – {}", term.name, stage.site.config.language(term.language).title)
 }
 
-fn description(stage: Stage, route: &Route) -> Value {
-    let text = match route.view {
-        View::Post(id) => stage.site.post(id).document.description.as_deref(),
-        View::Page(id) => stage.site.page(id).document.description.as_deref(),
-        View::Term { term, .. } => stage.site.term(term).description.as_deref(),
-        View::Home { .. } => Some(&*stage.site.config.language(route.language).description),
-        _ => None,
+/// What stands in `<title>`: further pages of a list have their number, and the site's title stands there once.
+fn head_title(stage: Stage, route: &Route, own: &str) -> String {
+    let settings = stage.site.config.language(route.language);
+    let number = route.view.page_number();
+    let numbered = if number > 1 {
+        format!("{own} – {}", words(stage, route.language, "page_number", &[("number", &number.to_string())]))
+    } else {
+        own.to_owned()
     };
-    optional(text.filter(|text| !text.is_empty()))
+    if own == settings.title {
+        return numbered;
+    }
+    // The pattern is filled in one go: a title may hold braces.
+    let mut filled = String::new();
+    let mut rest = &*settings.title_pattern;
+    while let Some(open) = rest.find('{') {
+        filled.push_str(&rest[..open]);
+        rest = &rest[open..];
+        let part = [("{title}", &*numbered), ("{site}", &*settings.title)]
+            .into_iter()
+            .find(|(name, _)| rest.starts_with(name));
+        let (name, value) = part.unwrap_or(("{", "{"));
+        filled.push_str(value);
+        rest = &rest[name.len()..];
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// What search engines are asked to do with a page.
+fn robots(stage: Stage, route: &Route) -> &'static str {
+    if !stage.site.config.publicity.search_engines.index {
+        "noindex, nofollow"
+    } else if route.view.is_indexed(stage.site) {
+        // Without it Google shows no large pictures, not even those of cards (Google Search Central, "Robots meta tag").
+        "max-image-preview:large"
+    } else {
+        "noindex"
+    }
+}
+
+fn share_image_value(stage: Stage, route: &Route) -> Value {
+    share_image::of(stage, route).map_or_else(Value::none, |image| {
+        let side = |side: Option<u32>| side.map_or_else(Value::none, Value::from);
+        map([
+            ("url", Value::from(image.url)),
+            ("width", side(image.size.map(|(width, _)| width))),
+            ("height", side(image.size.map(|(_, height)| height))),
+            ("type", optional(image.media_type.as_deref())),
+            ("alt", Value::from(image.alt)),
+        ])
+    })
+}
+
+/// Who publishes the site.
+fn organization(stage: Stage, language: LanguageId) -> Value {
+    stage.site.config.publicity.organization.as_ref().map_or_else(Value::none, |own| {
+        map([
+            ("name", Value::from(own.name(language))),
+            ("url", optional(own.url.as_deref())),
+            ("email", optional(own.email.as_deref())),
+            ("same_as", list(own.same_as.iter().map(|url| Value::from(url.as_str())))),
+            ("x", optional(own.x.as_deref())),
+            ("fediverse", optional(own.fediverse.as_deref())),
+        ])
+    })
+}
+
+/// The ways to share a post that site.toml names.
+fn share_links(stage: Stage, id: PostId) -> Value {
+    let document = &stage.site.post(id).document;
+    let page = stage.plan.absolute(stage.plan.post(id));
+    list(stage.site.config.publicity.share_links.iter().map(|link| {
+        let own = || words(stage, document.language, &format!("share_{}", link.name()), &[]);
+        let address = share::address(*link, &page, &document.title.value);
+        map([
+            ("kind", Value::from(link.name())),
+            ("name", Value::from(share::network(*link).map_or_else(own, str::to_owned))),
+            ("url", optional(address.as_deref())),
+        ])
+    }))
 }
 
 /// Where a reader who changes the language goes from here: to the same thing, else to the nearest there is.
@@ -517,6 +604,7 @@ fn full_post(stage: Stage, id: PostId, found: &mut Vec<Diagnostic>) -> Value {
         &full(stage, DocumentId::Post(id), &stage.values.post(stage, id), found),
         [
             ("authors", list(authors.map(|id| stage.values.term(stage, *id)))),
+            ("share", share_links(stage, id)),
             ("newer", neighbour(site.newer(id))),
             ("older", neighbour(site.older(id))),
             ("serial", serial(stage, id)),
@@ -624,6 +712,8 @@ pub(super) fn term(stage: Stage, id: TermId) -> Value {
             ("children", list(term.children.iter().map(|id| stage.values.term(stage, *id)))),
             ("picture", optional(picture(stage, id).as_deref())),
             ("homepage", optional(term.homepage.as_deref())),
+            ("x", optional(term.same_as.iter().find_map(|url| share::x_account(url)).as_deref())),
+            ("fediverse", optional(term.fediverse.as_deref())),
             ("same_as", list(term.same_as.iter().map(|url| Value::from(url.as_str())))),
         ],
     )
@@ -647,13 +737,13 @@ fn missing_picture(stage: Stage, id: TermId) -> Option<Diagnostic> {
     picture(stage, id).is_none().then(|| Diagnostic::missing_picture(TERMS_FILE, written.span, &written.value))
 }
 
-fn year_name(stage: Stage, id: YearId) -> String {
+pub(super) fn year_name(stage: Stage, id: YearId) -> String {
     let year = stage.site.year(id);
     let language = &stage.site.config.language(year.language).language;
     language.date(jiff::civil::date(year.year, 1, 1), DateStyle::Year)
 }
 
-fn month_name(stage: Stage, id: YearId, month: usize) -> String {
+pub(super) fn month_name(stage: Stage, id: YearId, month: usize) -> String {
     let year = stage.site.year(id);
     let language = &stage.site.config.language(year.language).language;
     language.date(jiff::civil::date(year.year, year.months[month].month, 1), DateStyle::Month)

@@ -2,13 +2,18 @@
 
 mod body;
 mod context;
+mod description;
 mod design;
 mod feed;
 mod functions;
 mod html;
 pub mod interface;
+mod json_ld;
+mod plain;
 mod redirects;
 mod robots;
+mod share;
+mod share_image;
 mod sitemap;
 mod stylesheet;
 mod template_text;

@@ -1,5 +1,7 @@
 //! Sitemaps (sitemaps.org 0.9): one for each language, and an index of them for each host.
 
+use std::ops::Range;
+
 use jiff::Zoned;
 
 use super::Stage;
@@ -31,7 +33,8 @@ pub(super) fn language(stage: Stage, route: &Route, part: u32) -> String {
     let mut xml = Xml::new();
     xml.open("urlset", &[("xmlns", NAMESPACE), ("xmlns:xhtml", "http://www.w3.org/1999/xhtml")]);
     xml.line();
-    for page in stage.plan.pages_in(route.language, part) {
+    let listed = stage.plan.pages_in(route.language, part).filter(|page| page.view.is_indexed(stage.site));
+    for page in listed {
         xml.open("url", &[]);
         xml.line();
         xml.element("loc", &[], &stage.plan.absolute(page));
@@ -47,17 +50,28 @@ pub(super) fn language(stage: Stage, route: &Route, part: u32) -> String {
     xml.finish()
 }
 
-/// When a page last changed: a document by its own dates, a list by its newest post's.
+/// When a page last changed: a document by its own dates, a list by its newest post or the last change to a post on it.
 fn last_changed<'a>(stage: Stage<'a>, route: &Route) -> Option<&'a Zoned> {
     let site = stage.site;
-    let newest = |posts: std::ops::Range<u32>| posts.map(PostId).next().map(|id| site.post(id).changed());
+    let range = |posts: Range<u32>| last_of(stage, posts.map(PostId), route.view);
     match route.view {
         View::Post(id) => Some(site.post(id).changed()),
         View::Page(id) => site.page(id).document.updated.as_ref(),
-        View::Home { .. } | View::Archive | View::Index => newest(site.posts_in(route.language)),
-        View::Year { year, .. } => newest(site.year(year).posts.clone()),
-        View::Month { year, month, .. } => newest(site.year(year).months[month as usize].posts.clone()),
-        View::Term { term, .. } => site.term(term).posts.first().map(|id| site.post(*id).changed()),
+        View::Home { .. } => last_of(stage, site.listed_in(route.language).iter().copied(), route.view),
+        View::Archive | View::Index | View::Terms(_) => {
+            site.posts_in(route.language).next().map(|id| site.post(PostId(id)).date())
+        }
+        View::Year { year, .. } => range(site.year(year).posts.clone()),
+        View::Month { year, month, .. } => range(site.year(year).months[month as usize].posts.clone()),
+        View::Term { term, .. } => last_of(stage, site.term(term).posts.iter().copied(), route.view),
         _ => None,
     }
+}
+
+fn last_of(stage: Stage<'_>, posts: impl ExactSizeIterator<Item = PostId> + Clone, view: View) -> Option<&Zoned> {
+    let per_page = stage.site.config.posts_per_page;
+    let before = (view.page_number() as usize - 1) * per_page;
+    let newest = posts.clone().next().map(|id| stage.site.post(id).date());
+    let shown = posts.skip(before).take(per_page).map(|id| stage.site.post(id).changed());
+    newest.into_iter().chain(shown).max()
 }

@@ -13,6 +13,7 @@ mod docs;
 mod documents;
 mod example;
 mod feeds;
+mod found;
 mod hyphens;
 mod interface;
 mod intl;

@@ -1,6 +1,8 @@
 //! Reads site.toml into a [`Config`].
 
 mod design;
+pub(super) mod publicity;
+mod social;
 
 use std::sync::Arc;
 
@@ -38,6 +40,8 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
     let permalinks = reader.table("permalinks");
     let feeds = reader.table("feeds");
     let design = design::Tables::take(&mut reader);
+    let publicity = publicity::Tables::take(&mut reader);
+    let social = reader.table("social");
     let params = reader.table("params").unwrap_or_default();
     if tables.is_none() {
         reader.report(Diagnostic::missing_key(
@@ -60,6 +64,7 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
     let base_url = base_url.unwrap_or(nowhere);
     let languages = languages.into_iter().map(|language| if typography { set(language) } else { language }).collect();
     let languages = if options.one_origin { on_one_origin(languages, &base_url) } else { languages };
+    let publicity = publicity.read(source, &languages, found);
     Some(Config {
         // Without an address nothing is published, but everything else can be checked in the same run.
         base_url,
@@ -75,6 +80,8 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
         hyphenation,
         missing_translations: missing_translations_of(source, missing_translations, found),
         design,
+        publicity,
+        social: social::read(source, social, found),
         params,
     })
 }
@@ -207,6 +214,8 @@ fn site_language(
     let title = reader.filled_text("title");
     let name = reader.filled_text("name");
     let description = reader.text("description");
+    let title_pattern = publicity::title_pattern(source, &mut reader);
+    let locale = publicity::locale(source, &mut reader);
     let base_url = reader.text("base_url");
     let prefix = reader.text("prefix");
     let words = reader.table("words");
@@ -242,6 +251,8 @@ fn site_language(
         name: name.map_or_else(|| language.name().to_owned(), |name| name.value),
         title: title.map_or_else(|| language.name().to_owned(), |title| title.value),
         description: description.map(|description| description.value).unwrap_or_default(),
+        title_pattern,
+        locale,
         prefix,
         base_url,
         words: words_of(source, words, found),

@@ -1,0 +1,10 @@
+//! What links to the site show elsewhere.
+
+use crate::table::Spanned;
+
+/// The table `[social]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Social {
+    /// The picture that stands for pages without one: a path in `static/` or `content/`, or a whole address.
+    pub image: Option<Spanned<String>>,
+}

@@ -1,0 +1,187 @@
+//! Reads what site.toml says of search engines, of who publishes the site and of sharing.
+
+use crate::config::{
+    LanguageId, Organization, Publicity, SearchEngines, ShareLink, SiteLanguage, Unlisted, is_fediverse_account,
+};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::load::reader::Reader;
+use crate::model::is_on_another_site;
+use crate::table::{Span, Spanned, Table, Value};
+
+/// The tables as they stand in site.toml.
+pub(super) struct Tables {
+    search_engines: Option<Table>,
+    organization: Option<Table>,
+    share: Option<Table>,
+}
+
+impl Tables {
+    /// Takes the tables from the top of site.toml.
+    pub(super) fn take(reader: &mut Reader) -> Self {
+        Self {
+            search_engines: reader.table("search_engines"),
+            organization: reader.table("organization"),
+            share: reader.table("share"),
+        }
+    }
+
+    /// Reads them.
+    pub(super) fn read(self, source: &Source, languages: &[SiteLanguage], found: &mut Vec<Diagnostic>) -> Publicity {
+        Publicity {
+            search_engines: search_engines(source, self.search_engines, found),
+            organization: self.organization.map(|table| organization(source, table, languages, found)),
+            share_links: share_links(source, self.share, found),
+        }
+    }
+}
+
+/// What a title pattern has, where a language gives none.
+const TITLE_PATTERN: &str = "{title} – {site}";
+
+/// The pattern of a language's titles.
+pub(super) fn title_pattern(source: &Source, reader: &mut Reader) -> String {
+    let Some(written) = reader.filled_text("title_pattern") else {
+        return TITLE_PATTERN.to_owned();
+    };
+    let unknown = crate::language::placeholders(&written.value).find(|name| !matches!(*name, "title" | "site"));
+    let problem = match unknown {
+        Some(name) => format!("has an unknown part `{{{name}}}`"),
+        None if !written.value.contains("{title}") => "gives every page the same title".to_owned(),
+        None => return written.value,
+    };
+    let advice = "write {title} where the page's own title stands, and {site} where the site's title stands";
+    reader.report(Diagnostic::bad_value(source, written.span, "title_pattern", &problem, advice));
+    TITLE_PATTERN.to_owned()
+}
+
+/// A language and its country as social networks write them, when site.toml says it.
+pub(super) fn locale(source: &Source, reader: &mut Reader) -> Option<String> {
+    let written = reader.filled_text("locale")?;
+    let is_locale = written.value.split_once('_').is_some_and(|(language, country)| {
+        matches!(language.len(), 2 | 3)
+            && language.chars().all(|c| c.is_ascii_lowercase())
+            && country.len() == 2
+            && country.chars().all(|c| c.is_ascii_uppercase())
+    });
+    if !is_locale {
+        let advice = "write the language and the country as in sv_FI";
+        reader.report(Diagnostic::bad_value(source, written.span, "locale", "is no language and country", advice));
+        return None;
+    }
+    Some(written.value)
+}
+
+fn search_engines(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> SearchEngines {
+    let usual = SearchEngines::default();
+    let mut reader = Reader::new(source, table.unwrap_or_default(), found);
+    let index = reader.boolean("index").unwrap_or(usual.index);
+    let says_which = reader.has("noindex");
+    let written = reader.texts("noindex");
+    reader.finish();
+    let named = choices(source, "noindex", written, &Unlisted::ALL, found);
+    SearchEngines { index, noindex: if says_which { named } else { usual.noindex } }
+}
+
+fn share_links(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> Vec<ShareLink> {
+    let mut reader = Reader::new(source, table.unwrap_or_default(), found);
+    let says_which = reader.has("links");
+    let written = reader.texts("links");
+    reader.finish();
+    if !says_which {
+        return ShareLink::ALL.map(|(link, _)| link).to_vec();
+    }
+    choices(source, "links", written, &ShareLink::ALL, found)
+}
+
+/// The things that a list names, each once.
+fn choices<T: Copy + PartialEq>(
+    source: &Source,
+    key: &str,
+    written: Vec<Spanned<String>>,
+    known: &[(T, &'static str)],
+    found: &mut Vec<Diagnostic>,
+) -> Vec<T> {
+    let names: Vec<&str> = known.iter().map(|(_, name)| *name).collect();
+    let mut chosen = Vec::new();
+    for name in written {
+        match known.iter().find(|(_, known)| *known == name.value) {
+            Some((thing, _)) if chosen.contains(thing) => {}
+            Some((thing, _)) => chosen.push(*thing),
+            None => found.push(Diagnostic::unknown_choice(source, name.span, key, &name.value, &names)),
+        }
+    }
+    chosen
+}
+
+fn organization(
+    source: &Source,
+    table: Table,
+    languages: &[SiteLanguage],
+    found: &mut Vec<Diagnostic>,
+) -> Organization {
+    let mut reader = Reader::new(source, table, found);
+    let span = reader.span();
+    let name = reader.take("name");
+    let url = web_address(source, &mut reader, "url");
+    let logo = reader.filled_text("logo");
+    let email = reader.filled_text("email").map(|email| email.value);
+    let same_as = reader.texts("same_as").into_iter().map(|url| url.value).collect();
+    let x = reader.filled_text("x").map(|name| format!("@{}", name.value.trim_start_matches('@')));
+    let fediverse = fediverse(source, &mut reader);
+    reader.finish();
+    let (name, names) = names(source, name, span, languages, found);
+    Organization { name, names, url, logo, email, same_as, x, fediverse }
+}
+
+/// `name = "…"`, or `name = { fi = "…", nb = "…" }`; of several, the first stands for languages without one.
+fn names(
+    source: &Source,
+    written: Option<Spanned<Value>>,
+    table: Span,
+    languages: &[SiteLanguage],
+    found: &mut Vec<Diagnostic>,
+) -> (String, Vec<(LanguageId, String)>) {
+    let mut names = Vec::new();
+    let first = match written {
+        Some(Spanned { value: Value::Text(name), .. }) => Some(name),
+        Some(Spanned { value: Value::Table(table), .. }) => {
+            let mut reader = Reader::new(source, table, found);
+            for (index, language) in languages.iter().enumerate() {
+                let name = reader.filled_text(&language.written);
+                let name = name.or_else(|| reader.filled_text(language.language.tag()));
+                names.extend(name.map(|name| (LanguageId(index as u16), name.value)));
+            }
+            reader.finish();
+            names.first().map(|(_, name)| name.clone())
+        }
+        Some(other) => {
+            found.push(Diagnostic::wrong_type(source, other.span, "name", "text", other.value.kind()));
+            return (String::new(), names);
+        }
+        None => None,
+    };
+    let first = first.filter(|name| !name.trim().is_empty());
+    if first.is_none() {
+        found.push(Diagnostic::missing_key(source, table, "name", "name = \"…\", the name of who publishes the site"));
+    }
+    (first.unwrap_or_default(), names)
+}
+
+fn web_address(source: &Source, reader: &mut Reader, key: &str) -> Option<String> {
+    let written = reader.filled_text(key)?;
+    if !is_on_another_site(&written.value) {
+        reader.report(Diagnostic::bad_base_url(source, written.span, &written.value));
+    }
+    Some(written.value)
+}
+
+/// Somebody's account in the fediverse, which must name its server.
+pub(in crate::load) fn fediverse(source: &Source, reader: &mut Reader) -> Option<String> {
+    let written = reader.filled_text("fediverse")?;
+    if !is_fediverse_account(&written.value) {
+        let advice = "write the name and the server, as in @aino@mastodon.example";
+        reader.report(Diagnostic::bad_value(source, written.span, "fediverse", "is no account", advice));
+        return None;
+    }
+    Some(written.value)
+}

@@ -1,0 +1,79 @@
+//! What search engines and social networks show below a page's title.
+
+use super::Stage;
+use super::body::{self, Addresses};
+use super::context::{month_name, year_name};
+use super::plain;
+use crate::language::SOFT_HYPHEN;
+use crate::model::{DocumentId, Taxonomy, TermId};
+use crate::plan::{Route, View};
+
+/// Search engines show about so many characters.
+const MOST: usize = 155;
+
+/// The description of a page: what its author wrote, else the beginning of its text, else a sentence of the theme.
+/// Pages of one list differ in their number. `None` where there is nothing to say.
+pub(super) fn of(stage: Stage, route: &Route) -> Option<String> {
+    let sentence = |key: &str, name: &str| {
+        let settings = stage.site.config.language(route.language);
+        stage.theme.strings.get(&settings.language, key, None, &[("name", name), ("site", &settings.title)])
+    };
+    let whole = match route.view {
+        View::Post(id) => document(stage, DocumentId::Post(id)),
+        View::Page(id) => document(stage, DocumentId::Page(id)),
+        View::Home { .. } | View::Languages => {
+            let own = &*stage.site.config.language(route.language).description;
+            if own.is_empty() { sentence("description_home", "") } else { Some(own.to_owned()) }
+        }
+        View::Term { term, .. } => of_term(stage, term).or_else(|| {
+            let term = stage.site.term(term);
+            let key = match term.taxonomy {
+                Taxonomy::Category => "description_category",
+                Taxonomy::Tag => "description_tag",
+                Taxonomy::Author => "description_author",
+            };
+            sentence(key, &term.name)
+        }),
+        View::Terms(taxonomy) => sentence(
+            match taxonomy {
+                Taxonomy::Category => "description_categories",
+                Taxonomy::Tag => "description_tags",
+                Taxonomy::Author => "description_authors",
+            },
+            "",
+        ),
+        View::Year { year, .. } => sentence("description_period", &year_name(stage, year)),
+        View::Month { year, month, .. } => sentence("description_period", &month_name(stage, year, month as usize)),
+        View::Archive => sentence("description_archive", ""),
+        View::Index => sentence("description_index", ""),
+        _ => None,
+    };
+    let whole = whole?.replace(SOFT_HYPHEN, "");
+    let number = route.view.page_number();
+    if number == 1 {
+        return Some(whole);
+    }
+    let number = number.to_string();
+    let language = &stage.site.config.language(route.language).language;
+    let page = stage.theme.strings.get(language, "page_number", None, &[("number", &number)]).unwrap_or(number);
+    let room = MOST.saturating_sub(page.chars().count() + " – ".chars().count());
+    Some(format!("{} – {page}", plain::cut(&whole, room)))
+}
+
+/// What a document's author said of it, as it was written; else the beginning of its text.
+fn document(stage: Stage, id: DocumentId) -> Option<String> {
+    let document = stage.site.document(id);
+    if let Some(description) = &document.description {
+        return Some(description.clone());
+    }
+    // What is wrong in the excerpt is wrong in the body too, and told there.
+    let (excerpt, _) = body::fill(stage, &document.excerpt, id, Addresses::Absolute);
+    let text = plain::cut(&plain::text(&excerpt), MOST);
+    (!text.is_empty()).then_some(text)
+}
+
+/// What `terms.toml` says of a term; a life in many sentences is cut.
+fn of_term(stage: Stage, id: TermId) -> Option<String> {
+    let description = stage.site.term(id).description.as_deref()?.trim();
+    (!description.is_empty()).then(|| plain::cut(description, MOST))
+}

@@ -1,0 +1,452 @@
+//! What a page is, for machines: one graph of schema.org's nouns as JSON-LD. Nodes have addresses of their own (`@id`)
+//! that stay the same from page to page and build to build.
+
+use serde_json::{Value, json};
+
+use super::Stage;
+use super::context::{month_name, rfc3339, title, words, year_name};
+use super::share_image::{self, ShareImage};
+use crate::config::LanguageId;
+use crate::model::{DocumentId, PageType, Post, PostId, Taxonomy, TermId};
+use crate::plan::{HostId, Route, Series, View};
+
+/// The graph of a page as the text of a `<script>`; `None` for pages that stand for nothing.
+pub(super) fn of(stage: Stage, route: &Route, description: Option<&str>) -> Option<String> {
+    if matches!(route.view, View::NotFound | View::Redirect(_)) {
+        return None;
+    }
+    let picture = share_image::of_document(stage, route);
+    let graph = Graph { stage, route, description, picture: picture.as_ref() };
+    let graph = json!({ "@context": "https://schema.org", "@graph": graph.nodes() });
+    Some(in_script(&graph.to_string()))
+}
+
+/// JSON in which nothing can end the element around it, nor a line of a script.
+fn in_script(json: &str) -> String {
+    let mut text = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        match c {
+            '<' => text.push_str("\\u003c"),
+            '>' => text.push_str("\\u003e"),
+            '&' => text.push_str("\\u0026"),
+            '\u{2028}' => text.push_str("\\u2028"),
+            '\u{2029}' => text.push_str("\\u2029"),
+            c => text.push(c),
+        }
+    }
+    text
+}
+
+/// A node that grows: what is not known is left out, for an empty value would say something.
+struct Node(serde_json::Map<String, Value>);
+
+impl Node {
+    fn new(kind: &str, id: Option<String>) -> Self {
+        Self(serde_json::Map::new()).with("@type", Some(kind)).with("@id", id)
+    }
+
+    fn with(mut self, key: &str, value: Option<impl Into<Value>>) -> Self {
+        if let Some(value) = value {
+            self.0.insert(key.to_owned(), value.into());
+        }
+        self
+    }
+
+    fn with_text(self, key: &str, text: &str) -> Self {
+        self.with(key, (!text.is_empty()).then_some(text))
+    }
+
+    fn with_all(self, key: &str, values: Vec<Value>) -> Self {
+        self.with(key, (!values.is_empty()).then_some(values))
+    }
+
+    fn done(self) -> Value {
+        Value::Object(self.0)
+    }
+}
+
+fn reference(id: &str) -> Value {
+    json!({ "@id": id })
+}
+
+#[derive(Clone, Copy)]
+struct Graph<'a> {
+    stage: Stage<'a>,
+    route: &'a Route,
+    description: Option<&'a str>,
+    /// The picture of the document that stands there.
+    picture: Option<&'a ShareImage>,
+}
+
+impl<'a> Graph<'a> {
+    fn nodes(self) -> Vec<Value> {
+        let mut nodes = vec![self.page()];
+        match self.route.view {
+            View::Post(id) => nodes.push(self.post(id)),
+            View::Home { .. } => nodes.push(self.blog().done()),
+            View::Term { term, .. } if self.stage.site.term(term).taxonomy == Taxonomy::Author => {
+                nodes.push(self.person(term));
+            }
+            _ => {}
+        }
+        nodes.extend(self.picture.map(|picture| self.image(picture)));
+        nodes.extend(self.breadcrumbs());
+        nodes.push(self.website());
+        nodes.extend(self.organization());
+        nodes
+    }
+
+    fn tag(self, language: LanguageId) -> String {
+        self.stage.site.config.language(language).language.tag().to_owned()
+    }
+
+    fn address(self) -> String {
+        self.stage.plan.absolute(self.route)
+    }
+
+    /// The `@id` of a node that belongs to a route.
+    fn id(self, route: &Route, name: &str) -> String {
+        format!("{}#{name}", self.stage.plan.absolute(route))
+    }
+
+    fn home(self) -> &'a Route {
+        self.stage.plan.route(self.stage.plan.home(self.route.language).first)
+    }
+
+    // The page itself.
+
+    fn page(self) -> Value {
+        let (site, route) = (self.stage.site, self.route);
+        let address = self.address();
+        let kind = match route.view {
+            View::Post(_) | View::Languages => "WebPage",
+            View::Page(id) => match site.page(id).document.page_type {
+                PageType::Plain => "WebPage",
+                PageType::About => "AboutPage",
+                PageType::Contact => "ContactPage",
+            },
+            View::Term { term, .. } if site.term(term).taxonomy == Taxonomy::Author => "ProfilePage",
+            _ => "CollectionPage",
+        };
+        let node = Node::new(kind, Some(self.id(route, "webpage")))
+            .with("url", Some(address))
+            .with("name", Some(title(self.stage, route)))
+            .with("description", self.description)
+            .with("inLanguage", Some(self.tag(route.language)))
+            .with("isPartOf", Some(reference(&self.id(self.home(), "website"))))
+            .with("breadcrumb", (!self.trail().is_empty()).then(|| reference(&self.id(route, "breadcrumb"))))
+            .with("primaryImageOfPage", self.picture.map(|_| reference(&self.id(route, "primaryimage"))));
+        match route.view {
+            View::Post(id) => {
+                let post = site.post(id);
+                node.with("datePublished", Some(rfc3339(post.date())))
+                    .with("dateModified", Some(rfc3339(post.changed())))
+            }
+            View::Page(id) => {
+                let document = &site.page(id).document;
+                let is_about = document.page_type != PageType::Plain;
+                node.with("dateModified", document.updated.as_ref().map(rfc3339))
+                    .with("about", self.publisher().filter(|_| is_about))
+            }
+            View::Home { .. } => node.with("about", self.publisher()).with("mainEntity", self.posts_on_page()),
+            View::Term { term, .. } if site.term(term).taxonomy == Taxonomy::Author => {
+                let (_, posts) = self.shown(site.term(term).posts.iter().copied());
+                let posts = posts.into_iter().map(|(_, id)| self.work(id, term)).collect();
+                node.with("mainEntity", Some(reference(&self.person_id(term)))).with_all("hasPart", posts)
+            }
+            View::Term { .. } | View::Year { .. } | View::Month { .. } => node.with("mainEntity", self.posts_on_page()),
+            _ => node,
+        }
+        .done()
+    }
+
+    /// The posts of this page of a list.
+    fn posts_on_page(self) -> Option<Value> {
+        let site = self.stage.site;
+        let (count, shown) = match self.route.view {
+            View::Home { .. } => self.shown(site.listed_in(self.route.language).iter().copied()),
+            View::Term { term, .. } => self.shown(site.term(term).posts.iter().copied()),
+            View::Year { year, .. } => self.shown(site.year(year).posts.clone().map(PostId)),
+            View::Month { year, month, .. } => {
+                self.shown(site.year(year).months[month as usize].posts.clone().map(PostId))
+            }
+            _ => return None,
+        };
+        let items = shown.into_iter().map(|(position, id)| {
+            json!({
+                "@type": "ListItem",
+                "position": position,
+                "url": self.stage.plan.absolute(self.stage.plan.post(id)),
+                "name": site.post(id).document.title.value,
+            })
+        });
+        let items: Vec<Value> = items.collect();
+        let list = Node::new("ItemList", None)
+            .with("itemListOrder", Some("https://schema.org/ItemListOrderDescending"))
+            .with("numberOfItems", Some(count))
+            .with("itemListElement", Some(items));
+        (count > 0).then(|| list.done())
+    }
+
+    /// How many posts a list has, and those of this page of it with their places in the list.
+    fn shown(self, posts: impl ExactSizeIterator<Item = PostId>) -> (usize, Vec<(usize, PostId)>) {
+        let per_page = self.stage.site.config.posts_per_page;
+        let before = (self.route.view.page_number() as usize - 1) * per_page;
+        (posts.len(), (1..).zip(posts).skip(before).take(per_page).collect())
+    }
+
+    /// A post by an author, on the author's page.
+    fn work(self, id: PostId, author: TermId) -> Value {
+        let (post, route) = (self.stage.site.post(id), self.stage.plan.post(id));
+        json!({
+            "@type": "BlogPosting",
+            "@id": self.id(route, "article"),
+            "url": self.stage.plan.absolute(route),
+            "headline": post.document.title.value,
+            "datePublished": rfc3339(post.date()),
+            "author": reference(&self.person_id(author)),
+        })
+    }
+
+    // A post.
+
+    fn post(self, id: PostId) -> Value {
+        let site = self.stage.site;
+        let post = site.post(id);
+        let terms = |taxonomy: Taxonomy| {
+            let own = post.terms.iter().filter(move |id| site.term(**id).taxonomy == taxonomy);
+            own.copied()
+        };
+        let names = |taxonomy| terms(taxonomy).map(|id| Value::from(&*site.term(id).name)).collect::<Vec<_>>();
+        let mut authors: Vec<Value> = terms(Taxonomy::Author).map(|id| self.person(id)).collect();
+        if authors.is_empty() {
+            authors.extend(self.publisher());
+        }
+        let node = Node::new("BlogPosting", Some(self.id(self.route, "article")))
+            .with("url", Some(self.address()))
+            .with("headline", Some(&*post.document.title.value))
+            .with("description", self.description)
+            .with("datePublished", Some(rfc3339(post.date())))
+            .with("dateModified", Some(rfc3339(post.changed())))
+            .with("inLanguage", Some(self.tag(post.document.language)))
+            .with("wordCount", Some(post.document.word_count))
+            .with_all("keywords", names(Taxonomy::Tag))
+            .with_all("articleSection", names(Taxonomy::Category))
+            .with_all("author", authors)
+            .with("publisher", self.publisher())
+            .with("image", self.picture.map(|_| reference(&self.id(self.route, "primaryimage"))))
+            .with("mainEntityOfPage", Some(reference(&self.id(self.route, "webpage"))))
+            .with("isPartOf", Some(self.blog().done()));
+        self.with_translations(node, id, post).done()
+    }
+
+    /// What the post was translated from, and what was translated from it.
+    fn with_translations(self, node: Node, id: PostId, post: &Post) -> Node {
+        if post.translations.is_empty() {
+            return node;
+        }
+        let site = self.stage.site;
+        let own = DocumentId::Post(id);
+        let work = |id: DocumentId| {
+            let (document, route) = (site.document(id), self.stage.plan.document(id));
+            let (kind, name) = match id {
+                DocumentId::Post(_) => ("BlogPosting", "article"),
+                DocumentId::Page(_) => ("WebPage", "webpage"),
+            };
+            Node::new(kind, Some(self.id(route, name)))
+                .with("url", Some(self.stage.plan.absolute(route)))
+                .with("inLanguage", Some(self.tag(document.language)))
+                .with(if kind == "WebPage" { "name" } else { "headline" }, Some(&*document.title.value))
+                .done()
+        };
+        let group = site.translation_group(own);
+        let made_of_it = group.documents.iter().filter(|other| group.source_of(site, **other) == Some(own));
+        node.with("translationOfWork", group.source_of(site, own).map(work))
+            .with_all("workTranslation", made_of_it.map(|other| work(*other)).collect())
+    }
+
+    fn image(self, image: &ShareImage) -> Value {
+        Node::new("ImageObject", Some(self.id(self.route, "primaryimage")))
+            .with("url", Some(&*image.url))
+            .with("contentUrl", Some(&*image.url))
+            .with("width", image.size.map(|(width, _)| width))
+            .with("height", image.size.map(|(_, height)| height))
+            .with("encodingFormat", image.media_type.as_deref())
+            .with_text("caption", &image.alt)
+            .done()
+    }
+
+    // People and sites.
+
+    /// One person has one `@id`, that of their page in the first language that has one.
+    fn person_id(self, id: TermId) -> String {
+        let site = self.stage.site;
+        let all = site.term(id).translations.iter().copied().chain([id]);
+        let first = all.min_by_key(|id| site.term(*id).language).unwrap_or(id);
+        self.id(self.stage.plan.route(self.stage.plan.term(first).first), "person")
+    }
+
+    fn person(self, id: TermId) -> Value {
+        let term = self.stage.site.term(id);
+        let route = self.stage.plan.route(self.stage.plan.term(id).first);
+        let picture = term.picture.as_ref();
+        let elsewhere = term.homepage.iter().chain(&term.same_as).map(|url| Value::from(url.as_str()));
+        Node::new("Person", Some(self.person_id(id)))
+            .with("name", Some(&*term.name))
+            .with("url", Some(self.stage.plan.absolute(route)))
+            .with("description", term.description.as_deref())
+            .with("image", picture.and_then(|own| share_image::whole_address(self.stage, route.host, &own.value)))
+            .with_all("sameAs", elsewhere.collect())
+            .done()
+    }
+
+    fn blog(self) -> Node {
+        let language = self.route.language;
+        let settings = self.stage.site.config.language(language);
+        let home = self.home();
+        Node::new("Blog", Some(self.id(home, "blog")))
+            .with("url", Some(self.stage.plan.absolute(home)))
+            .with("name", Some(&*settings.title))
+            .with_text("description", &settings.description)
+            .with("inLanguage", Some(self.tag(language)))
+            .with("isPartOf", Some(reference(&self.id(home, "website"))))
+            .with("publisher", self.publisher())
+    }
+
+    fn website(self) -> Value {
+        let language = self.route.language;
+        let settings = self.stage.site.config.language(language);
+        let home = self.home();
+        let search = self.stage.plan.search(language).map(|search| {
+            let address = self.stage.plan.absolute(search);
+            json!({
+                "@type": "SearchAction",
+                "target": { "@type": "EntryPoint", "urlTemplate": format!("{address}?q={{search_term_string}}") },
+                "query-input": "required name=search_term_string",
+            })
+        });
+        Node::new("WebSite", Some(self.id(home, "website")))
+            .with("url", Some(self.stage.plan.absolute(home)))
+            .with("name", Some(&*settings.title))
+            .with_text("description", &settings.description)
+            .with("inLanguage", Some(self.tag(language)))
+            .with("publisher", self.publisher())
+            .with("potentialAction", search)
+            .done()
+    }
+
+    fn root(self) -> String {
+        let host = &self.stage.plan.hosts[usize::from(HostId::MAIN.0)];
+        format!("{}{}", host.base.origin, self.stage.plan.site_path(HostId::MAIN, "/"))
+    }
+
+    fn publisher(self) -> Option<Value> {
+        let own = self.stage.site.config.publicity.organization.as_ref();
+        own.map(|_| reference(&format!("{}#organization", self.root())))
+    }
+
+    fn organization(self) -> Option<Value> {
+        let own = self.stage.site.config.publicity.organization.as_ref()?;
+        let logo =
+            own.logo.as_ref().and_then(|logo| share_image::whole_address(self.stage, self.route.host, &logo.value));
+        let logo = logo.map(|url| json!({ "@type": "ImageObject", "url": url, "contentUrl": url }));
+        let node = Node::new("Organization", Some(format!("{}#organization", self.root())))
+            .with("name", Some(own.name(self.route.language)))
+            .with("url", Some(own.url.clone().unwrap_or_else(|| self.root())))
+            .with("logo", logo)
+            .with("email", own.email.as_deref())
+            .with_all("sameAs", own.same_as.iter().map(|url| Value::from(url.as_str())).collect());
+        Some(node.done())
+    }
+
+    // The way from the front page.
+
+    fn breadcrumbs(self) -> Option<Value> {
+        let trail = self.trail();
+        if trail.is_empty() {
+            return None;
+        }
+        let items = trail.into_iter().enumerate().map(
+            |(index, (name, url))| json!({ "@type": "ListItem", "position": index + 1, "name": name, "item": url }),
+        );
+        let items: Vec<Value> = items.collect();
+        Some(
+            Node::new("BreadcrumbList", Some(self.id(self.route, "breadcrumb")))
+                .with("itemListElement", Some(items))
+                .done(),
+        )
+    }
+
+    /// Names and addresses from the front page to this one, which may be the first page of its list; empty on the front
+    /// page.
+    fn trail(self) -> Vec<(String, String)> {
+        let (site, plan, route) = (self.stage.site, self.stage.plan, self.route);
+        let language = route.language;
+        let crumb = |name: &str, to: &Route| (name.to_owned(), plan.absolute(to));
+        let first = |series: Series| plan.route(series.first);
+        let home = crumb(&site.config.language(language).title, first(plan.home(language)));
+        let mut trail = vec![home];
+        match route.view {
+            View::Post(id) => {
+                let post = site.post(id);
+                let category = post.terms.iter().find(|id| site.term(**id).taxonomy == Taxonomy::Category);
+                trail.extend(category.into_iter().flat_map(|id| self.terms_above(*id)));
+                trail.push(crumb(&post.document.title.value, route));
+            }
+            View::Page(id) => {
+                let mut above = Vec::new();
+                let mut next = Some(id);
+                while let Some(page) = next {
+                    above.push(crumb(&site.page(page).document.title.value, plan.page(page)));
+                    next = site.page(page).parent;
+                }
+                trail.extend(above.into_iter().rev());
+            }
+            View::Term { term, .. } => {
+                let taxonomy = site.term(term).taxonomy;
+                let all = words(self.stage, language, taxonomy.index_heading(), &[]);
+                trail.extend(plan.taxonomy(taxonomy, language).map(|to| crumb(&all, to)));
+                trail.extend(self.terms_above(term));
+            }
+            View::Year { year, .. } | View::Month { year, .. } => {
+                trail.push(crumb(&words(self.stage, language, "heading_archive", &[]), plan.archive(language)));
+                trail.push(crumb(&year_name(self.stage, year), first(plan.year(year))));
+                if let View::Month { month, .. } = route.view {
+                    let month = month as usize;
+                    trail.push(crumb(&month_name(self.stage, year, month), first(plan.month(year, month))));
+                }
+            }
+            View::Terms(_) | View::Archive | View::Index => trail.push(crumb(&title(self.stage, route), route)),
+            _ => return Vec::new(),
+        }
+        trail
+    }
+
+    /// A term and those above it, the topmost first.
+    fn terms_above(self, id: TermId) -> Vec<(String, String)> {
+        let mut above = Vec::new();
+        let mut next = Some(id);
+        while let Some(id) = next {
+            let term = self.stage.site.term(id);
+            let to = self.stage.plan.route(self.stage.plan.term(id).first);
+            above.push((term.name.clone(), self.stage.plan.absolute(to)));
+            next = term.parent;
+        }
+        above.reverse();
+        above
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_script;
+
+    #[test]
+    fn nothing_in_a_text_ends_the_script() {
+        let text = "</script><!-- \"quotes\" \\ & \u{2028}\u{2029}\u{0}\n";
+        let written = in_script(&serde_json::Value::from(text).to_string());
+        assert!(!written.contains(['<', '>', '&', '\u{2028}', '\u{2029}', '\n']));
+        let read: Option<String> = serde_json::from_str(&written).ok();
+        assert_eq!(read.as_deref(), Some(text));
+    }
+}

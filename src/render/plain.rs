@@ -1,0 +1,152 @@
+//! HTML as plain text for the heads of pages, where nothing can be set.
+
+use crate::language::SOFT_HYPHEN;
+
+/// What is no running text.
+const PASSED_OVER: [&str; 8] = ["figure", "pre", "script", "style", "svg", "table", "template", "video"];
+
+/// Elements that stand inside words and sentences.
+const INLINE: [&str; 24] = [
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s",
+    "small", "span", "strong", "sub", "sup", "time", "var",
+];
+
+/// The running text of HTML on one line, without soft hyphens.
+pub(super) fn text(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        add_words(&mut text, &rest[..open]);
+        rest = &rest[open..];
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            rest = comment.split_once("-->").map_or("", |(_, after)| after);
+            continue;
+        }
+        if !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
+            text.push('<');
+            rest = &rest[1..];
+            continue;
+        }
+        let end = tag_end(rest);
+        let tag = rest[1..end].trim_end_matches('>');
+        rest = &rest[end..];
+        let name = tag.trim_start_matches('/');
+        let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
+        if !INLINE.contains(&&*name) {
+            text.push(' ');
+        }
+        if PASSED_OVER.contains(&&*name) && !tag.starts_with('/') {
+            let close = format!("</{name}");
+            rest = rest.find(&close).map_or("", |at| &rest[at..]);
+        }
+    }
+    add_words(&mut text, rest);
+    // No-break spaces are part of how a text is set, and stay.
+    text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Where a tag ends: a `>` in an attribute's value does not end it.
+fn tag_end(text: &str) -> usize {
+    let mut quote = None;
+    for (at, c) in text.char_indices() {
+        match (c, quote) {
+            ('"' | '\'', None) => quote = Some(c),
+            (c, Some(open)) if c == open => quote = None,
+            ('>', None) => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// Adds text in which characters are escaped.
+fn add_words(text: &mut String, escaped: &str) {
+    let mut rest = escaped;
+    while let Some(at) = rest.find(['&', SOFT_HYPHEN]) {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let Some(reference) = rest.strip_prefix('&') else {
+            rest = &rest[SOFT_HYPHEN.len_utf8()..];
+            continue;
+        };
+        let meant = reference.split_once(';').and_then(|(name, after)| Some((character(name)?, after)));
+        if let Some((c, after)) = meant {
+            if c != SOFT_HYPHEN {
+                text.push(c);
+            }
+            rest = after;
+        } else {
+            text.push('&');
+            rest = reference;
+        }
+    }
+    text.push_str(rest);
+}
+
+/// The character that a reference names. Kielo itself writes the first few; authors may write the rest as HTML.
+fn character(name: &str) -> Option<char> {
+    if let Some(number) = name.strip_prefix('#') {
+        let hexadecimal = number.strip_prefix(['x', 'X']).map(|digits| u32::from_str_radix(digits, 16));
+        return char::from_u32(hexadecimal.unwrap_or_else(|| number.parse()).ok()?);
+    }
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "nbsp" => '\u{a0}',
+        "shy" => SOFT_HYPHEN,
+        "ndash" => '–',
+        "mdash" => '—',
+        "hellip" => '…',
+        _ => return None,
+    })
+}
+
+/// A text of at most so many characters: cut after a word, with an ellipsis in place of what is left out.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let room = text.char_indices().nth(most.saturating_sub(1)).map_or(text.len(), |(at, _)| at);
+    let ends_a_word = text[room..].starts_with(char::is_whitespace);
+    let last_space = text[..room].rfind(char::is_whitespace).filter(|at| *at > 0);
+    let end = if ends_a_word { room } else { last_space.unwrap_or(room) };
+    let kept = text[..end]
+        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '–' | '—' | '-' | '.' | '…'));
+    format!("{kept}…")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn html_becomes_running_text() {
+        let check = |html: &str, expected: &str| assert_eq!(text(html), expected);
+        check("<p>Asia\u{ad}kas &amp; <em>myy</em>jä</p>\n<p>Toinen</p>", "Asiakas & myyjä Toinen");
+        check("<p>a<br>b</p><ul><li>c</li></ul>", "a b c");
+        check(
+            "<p>5&#x202F;% &lt;b&gt; &nbsp;&quot;x&quot; &unknown; A&B &amp;amp;</p>",
+            "5\u{202f}% <b> \u{a0}\"x\" &unknown; A&B &amp;",
+        );
+        check(
+            "<figure><img src=\"a>b\" alt=\"\"><figcaption>pois</figcaption></figure><p title=\"a > b\">jää</p>",
+            "jää",
+        );
+        check("<script>if (a < b) {}</script>x<!-- <p>pois</p> -->y", "xy");
+        check("a < b <", "a < b <");
+        check("", "");
+    }
+
+    #[test]
+    fn a_text_is_cut_after_a_word() {
+        assert_eq!(cut("yksi kaksi kolme", 16), "yksi kaksi kolme");
+        assert_eq!(cut("yksi kaksi kolme", 15), "yksi kaksi…");
+        assert_eq!(cut("yksi, kaksi kolme", 8), "yksi…");
+        assert_eq!(cut("yksi kaksi kolme", 11), "yksi kaksi…");
+        assert_eq!(cut("asiakasuskollisuus", 8), "asiakas…");
+        assert_eq!(cut("ääääääää öö", 9), "ääääääää…");
+    }
+}

@@ -1,0 +1,59 @@
+//! Links by which readers share a post: addresses of the networks' own forms, so that no script of theirs is needed.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::config::ShareLink;
+
+/// All that has a meaning in an address, or might get one (RFC 3986, 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The network's own name, where it has one.
+pub(super) fn network(link: ShareLink) -> Option<&'static str> {
+    match link {
+        ShareLink::LinkedIn => Some("LinkedIn"),
+        ShareLink::Facebook => Some("Facebook"),
+        ShareLink::X => Some("X"),
+        ShareLink::Bluesky => Some("Bluesky"),
+        ShareLink::Mastodon => Some("Mastodon"),
+        ShareLink::Email | ShareLink::Copy | ShareLink::System => None,
+    }
+}
+
+/// Where a reader shares a page. `None` where only the reader's browser knows: which Mastodon server they are on, the
+/// clipboard, the device's own choice.
+pub(super) fn address(link: ShareLink, page: &str, title: &str) -> Option<String> {
+    let encoded = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
+    let (url, text) = (encoded(page), encoded(title));
+    match link {
+        ShareLink::LinkedIn => Some(format!("https://www.linkedin.com/sharing/share-offsite/?url={url}")),
+        ShareLink::Facebook => Some(format!("https://www.facebook.com/sharer/sharer.php?u={url}")),
+        ShareLink::X => Some(format!("https://x.com/intent/post?text={text}&url={url}")),
+        ShareLink::Bluesky => Some(format!("https://bsky.app/intent/compose?text={text}%20{url}")),
+        ShareLink::Email => Some(format!("mailto:?subject={text}&body={url}")),
+        ShareLink::Mastodon | ShareLink::Copy | ShareLink::System => None,
+    }
+}
+
+/// The account on X that an address names: `https://x.com/aino` is `@aino`.
+pub(super) fn x_account(address: &str) -> Option<String> {
+    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"))?;
+    let rest = rest.strip_prefix("www.").unwrap_or(rest);
+    let name = rest.strip_prefix("x.com/").or_else(|| rest.strip_prefix("twitter.com/"))?;
+    let name = name.trim_start_matches('@').trim_end_matches('/');
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    is_name.then(|| format!("@{name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_is_read_from_its_address() {
+        assert_eq!(x_account("https://x.com/aino").as_deref(), Some("@aino"));
+        assert_eq!(x_account("https://www.twitter.com/@aino_v/").as_deref(), Some("@aino_v"));
+        assert_eq!(x_account("https://x.com/aino/status/1"), None);
+        assert_eq!(x_account("https://x.com/"), None);
+        assert_eq!(x_account("https://netflix.com/aino"), None);
+    }
+}

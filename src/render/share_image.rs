@@ -1,0 +1,89 @@
+//! The picture that stands for a page elsewhere: in social networks, chats and search results.
+
+use super::Stage;
+use super::body::{self, Addresses};
+use crate::config::SITE_FILE;
+use crate::diagnostic::Diagnostic;
+use crate::model::{DocumentId, is_on_another_site};
+use crate::plan::{HostId, Route, View};
+use crate::table::Spanned;
+
+/// A picture with its whole address.
+pub(super) struct ShareImage {
+    pub(super) url: String,
+    /// Width and height in pixels, where they are known.
+    pub(super) size: Option<(u32, u32)>,
+    /// The media type by the ending of its name.
+    pub(super) media_type: Option<String>,
+    /// What it shows; may be empty.
+    pub(super) alt: String,
+}
+
+impl ShareImage {
+    fn new(url: String, alt: &str) -> Self {
+        let path = url.split(['?', '#']).next().unwrap_or(&url);
+        let media_type = mime_guess::from_path(path).first().filter(|kind| kind.type_() == mime_guess::mime::IMAGE);
+        Self { media_type: media_type.map(|kind| kind.to_string()), size: None, alt: alt.to_owned(), url }
+    }
+
+    /// No social network shows drawings.
+    fn is_drawing(&self) -> bool {
+        self.media_type.as_deref() == Some("image/svg+xml")
+    }
+}
+
+/// The picture of a page: the document's own, else the one that stands for the whole site.
+pub(super) fn of(stage: Stage, route: &Route) -> Option<ShareImage> {
+    of_document(stage, route).or_else(|| of_site(stage, route))
+}
+
+/// The picture of a document alone.
+pub(super) fn of_document(stage: Stage, route: &Route) -> Option<ShareImage> {
+    let id = match route.view {
+        View::Post(id) => DocumentId::Post(id),
+        View::Page(id) => DocumentId::Page(id),
+        _ => return None,
+    };
+    let document = stage.site.document(id);
+    let image = document.image.as_ref()?;
+    let url = if is_on_another_site(&image.value) {
+        image.value.clone()
+    } else {
+        // A broken link is told with the document's text.
+        body::link(stage, id, &image.value, image.span, Addresses::Absolute).ok()?.address
+    };
+    let image = ShareImage::new(url, document.image_alt.as_deref().unwrap_or_default());
+    (!image.is_drawing()).then_some(image)
+}
+
+/// `[social] image`, else the organization's logo.
+fn of_site(stage: Stage, route: &Route) -> Option<ShareImage> {
+    let publicity = &stage.site.config.publicity;
+    let organization = publicity.organization.as_ref();
+    let title = &*stage.site.config.language(route.language).title;
+    let image = stage.site.config.social.image.as_ref().map(|image| (image, title));
+    let logo = organization.and_then(|own| Some((own.logo.as_ref()?, own.name(route.language))));
+    let mut pictures = [image, logo].into_iter().flatten();
+    pictures.find_map(|(written, alt)| {
+        let image = ShareImage::new(whole_address(stage, route.host, &written.value)?, alt);
+        (!image.is_drawing()).then_some(image)
+    })
+}
+
+/// The whole address of a picture that is named by its path in `content/` or `static/`.
+pub(super) fn whole_address(stage: Stage, host: HostId, written: &str) -> Option<String> {
+    if is_on_another_site(written) {
+        return Some(written.to_owned());
+    }
+    let path = format!("/{}", written.trim_start_matches('/'));
+    stage.plan.at_site_path(host, &path).map(|route| stage.plan.absolute(route))
+}
+
+/// Pictures that site.toml names and that are not there.
+pub(super) fn missing(stage: Stage, route: &Route) -> impl Iterator<Item = Diagnostic> {
+    let publicity = &stage.site.config.publicity;
+    let logo = publicity.organization.as_ref().and_then(|own| own.logo.as_ref());
+    let named = [stage.site.config.social.image.as_ref(), logo].into_iter().flatten();
+    let is_missing = move |named: &&Spanned<String>| whole_address(stage, route.host, &named.value).is_none();
+    named.filter(is_missing).map(|named| Diagnostic::missing_picture(SITE_FILE, named.span, &named.value))
+}
