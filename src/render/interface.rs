@@ -207,6 +207,7 @@ pub const NOUNS: &[Noun] = &[
             field("years", List(&A("year")), "the years with posts, newest first", ""),
             field("pages", List(&A("page")), "the pages that stand below no other", ""),
             field("taxonomies", A("taxonomies"), "where categories, tags and authors are listed", ""),
+            optional("organization", A("organization"), "who publishes the site: `[organization]`", ""),
             field(
                 "design",
                 A("design"),
@@ -223,6 +224,7 @@ pub const NOUNS: &[Noun] = &[
         bases: &[],
         fields: &[
             field("tag", Text, "its tag, for `lang` and `hreflang`", "nb"),
+            field("locale", Text, "its tag with a country, for Open Graph", "nb_NO"),
             field("name", Text, "its own name", "norsk bokmål"),
             field("direction", Text, "`ltr` or `rtl`", "ltr"),
         ],
@@ -254,6 +256,19 @@ pub const NOUNS: &[Noun] = &[
             field("kind", Text, "`category`, `tag` or `author`", "tag"),
             field("name", Text, "what all of its terms are called", "Avainsanat"),
             optional("url", Address, "the page of all its terms; none when there are none", "/fi/avainsana/"),
+        ],
+    },
+    Noun {
+        name: "organization",
+        meaning: "Who publishes the site.",
+        bases: &[],
+        fields: &[
+            field("name", Text, "its name", "Kaisla & Siv"),
+            optional("url", Address, "its own site", "https://kaislasiv.example"),
+            optional("email", Text, "where it can be written to", "hei@kaislasiv.example"),
+            field("same_as", List(&Address), "its other addresses", ""),
+            optional("x", Text, "its account on X", "@kaislasiv"),
+            optional("fediverse", Text, "its account in the fediverse", "@kaisla@mastodon.example"),
         ],
     },
     Noun {
@@ -331,7 +346,27 @@ pub const NOUNS: &[Noun] = &[
             ),
             field("url", Address, "its address", "/fi/avainsana/nps/"),
             field("canonical", Address, "its whole address", "https://blogi.kielo.example/fi/avainsana/nps/"),
-            optional("description", Text, "the document's, the term's, on the front page the site's", ""),
+            field(
+                "head_title",
+                Text,
+                "what stands in `<title>`: by the language's `title_pattern`",
+                "NPS – Kohtaamisia",
+            ),
+            optional(
+                "description",
+                Text,
+                "for search engines: at most 155 characters",
+                "Miten asiakkaat kertovat eteenpäin.",
+            ),
+            field("robots", Text, "for `<meta name=\"robots\">`", "max-image-preview:large"),
+            field("indexed", Truth, "whether search engines shall list it", "true"),
+            optional("share_image", A("share image"), "the picture that stands for it in social networks", ""),
+            optional(
+                "json_ld",
+                Html,
+                "what it is in the words of schema.org, for `<script type=\"application/ld+json\">`",
+                "",
+            ),
             field(
                 "hreflang",
                 List(&A("hreflang")),
@@ -341,6 +376,18 @@ pub const NOUNS: &[Noun] = &[
             ),
             field("alternates", List(&A("alternate")), "for a menu: each other language", ""),
             optional("feed", A("feed"), "the term's own feed", ""),
+        ],
+    },
+    Noun {
+        name: "share image",
+        meaning: "A picture for social networks.",
+        bases: &[],
+        fields: &[
+            field("url", Address, "its whole address", "https://blogi.kielo.example/kuvat/ovi.png"),
+            optional("width", Number, "its width in pixels", "1200"),
+            optional("height", Number, "its height in pixels", "630"),
+            optional("type", Text, "its media type", "image/png"),
+            field("alt", Text, "what it shows; it may be empty", "Avoin ovi"),
         ],
     },
     Noun {
@@ -462,6 +509,7 @@ pub const NOUNS: &[Noun] = &[
         bases: &["post", "whole document"],
         fields: &[
             field("authors", List(&A("term")), "its authors, each a whole term", ""),
+            field("share", List(&A("share link")), "ways to share it", ""),
             optional("newer", A("post"), "the next newer post of the language", ""),
             optional("older", A("post"), "the next older one", ""),
             optional("serial", A("serial"), "the series it is a part of", ""),
@@ -476,6 +524,26 @@ pub const NOUNS: &[Noun] = &[
             optional("parent", A("page"), "the page above", ""),
             field("ancestors", List(&A("page")), "all pages above, the topmost first", ""),
             field("children", List(&A("page")), "the pages below", ""),
+        ],
+    },
+    Noun {
+        name: "share link",
+        meaning: "A way to share a post.",
+        bases: &[],
+        fields: &[
+            field(
+                "kind",
+                Text,
+                "`linkedin`, `facebook`, `x`, `bluesky`, `mastodon`, `email`, `copy` or `system`",
+                "linkedin",
+            ),
+            field("name", Text, "what readers know it by", "LinkedIn"),
+            optional(
+                "url",
+                Address,
+                "where it leads; none where only the browser can do it",
+                "https://www.linkedin.com/",
+            ),
         ],
     },
     Noun {
@@ -536,6 +604,8 @@ pub const NOUNS: &[Noun] = &[
             optional("picture", Address, "an author's portrait", "/kuvat/aino.jpg"),
             optional("homepage", Address, "an author's own web page", "https://aino.example/"),
             field("same_as", List(&Address), "other addresses of an author", ""),
+            optional("x", Text, "an author's account on X, from `same_as`", "@aino"),
+            optional("fediverse", Text, "an author's account in the fediverse", "@aino@mastodon.example"),
         ],
     },
     Noun {

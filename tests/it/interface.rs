@@ -26,6 +26,13 @@ children = [{ link = "tietoja/yhteys.md" }]
 title = "Lue"
 text = "Kirjoitamme usein."
 links = [{ title = "Tietoja", link = "tietoja.md" }]
+[organization]
+name = "Kaisla"
+url = "https://kaisla.example"
+email = "hei@kaisla.example"
+same_as = ["https://www.linkedin.com/company/kaisla"]
+x = "@kaisla"
+fediverse = "@kaisla@mastodon.example"
 [cta.fi]
 title = "Tilaa"
 text = "Kerran kuussa."
@@ -51,7 +58,7 @@ fn mirror() -> Built {
             "content/terms.toml",
             "[[categories]]\nfi = { name = \"Yhteisö\", description = \"Ihmisistä.\" }\n[[categories]]\nfi = \"Foorumit\"\n\
              parent = \"Yhteisö\"\n[[authors]]\nname = \"Aino\"\nfi = \"Kirjoittaa.\"\nurl = \"https://aino.example/\"\n\
-             picture = \"/aino.png\"\nsame_as = [\"https://a.example/\"]\n",
+             picture = \"/aino.png\"\nsame_as = [\"https://x.com/aino\"]\nfediverse = \"@aino@mastodon.example\"\n",
         )
         .file("static/aino.png", "kuva")
         .file("content/2026-04-01-b.fi.md", post("B", "updated = 2026-05-01\ntranslation = \"b\""))
@@ -99,7 +106,9 @@ fn compare(place: &str, kind: Kind, value: &Value, met: &mut BTreeSet<(&'static 
         Kind::Number => value.is_u64(),
         Kind::Truth => value.is_boolean(),
         Kind::Date => value.as_str().is_some_and(|date| date.len() >= 20 && date.as_bytes()[10] == b'T'),
-        Kind::Address => value.as_str().is_some_and(|url| url.starts_with('/') || url.starts_with("http")),
+        Kind::Address => value
+            .as_str()
+            .is_some_and(|url| url.starts_with('/') || url.starts_with("http") || url.starts_with("mailto:")),
         Kind::Free => true,
         Kind::List(element) => {
             let items = value.as_array().unwrap_or_else(|| panic!("{place} is no list: {value}"));
