@@ -51,11 +51,17 @@ pub(super) fn palettes(chain: &[NamedColours], found: &mut Vec<Diagnostic>) -> O
         return None;
     }
     let palettes = Palettes::of(&named);
+    let mut told: Vec<(Span, bool)> = Vec::new();
     for (palette, is_dark) in [(&palettes.light, false), (&palettes.dark, true)] {
         for (role, ground, contrast, needed) in palette.illegible() {
             // Colours that follow from others have no place of their own.
             let Some(place) = named.get(role).or_else(|| named.get(ground)) else { continue };
             let place: (&str, Span) = (&place.file, place.span);
+            // Where one colour stands for two roles, one warning is enough.
+            if told.contains(&(place.1, is_dark)) {
+                continue;
+            }
+            told.push((place.1, is_dark));
             let near = palette.readable(role).to_string();
             found.push(Diagnostic::low_contrast(place, (role.key(), ground.key()), (contrast, needed), is_dark, &near));
         }

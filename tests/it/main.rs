@@ -7,6 +7,7 @@ mod archives;
 mod bad_input;
 mod browser;
 mod client;
+mod design;
 mod deterministic;
 mod devtools;
 mod docs;

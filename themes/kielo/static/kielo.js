@@ -7,6 +7,20 @@ document.addEventListener("click", ({ target }) => {
   try { localStorage.setItem("kielo-language", link.dataset.language.toLowerCase()); } catch { /* No storage is kept. */ }
 });
 
+// A menu that lies over the page closes when the reader goes on elsewhere.
+const closeMenus = except => {
+  for (const menu of document.querySelectorAll(".menu[open], .submenu[open]")) {
+    if (!menu.contains(except)) menu.open = false;
+  }
+};
+document.addEventListener("click", ({ target }) => closeMenus(target));
+document.addEventListener("keydown", ({ key, target }) => {
+  const menu = key === "Escape" && target.closest?.(".menu, .submenu");
+  if (!menu) return;
+  closeMenus(null);
+  menu.querySelector("summary").focus();
+});
+
 // Soft hyphens show where long words may be broken; whoever copies a text does not want them.
 document.addEventListener("copy", event => {
   const selection = getSelection();
