@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 
 use super::files;
-use super::memo::Texts;
+use super::memo::{Memo, Texts};
 use super::parse::parse_toml_file;
 use super::reader::Reader;
 use super::strings::{StringsFile, asked_by};
+use super::stylesheet::Sheet;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Strings;
@@ -25,11 +26,13 @@ pub(super) fn load(
     root: &Path,
     site: &Source,
     config: Option<&Config>,
-    texts: &mut Texts,
+    memo: &mut Memo,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Theme> {
     let first = config?.theme.clone();
+    let texts = &mut memo.texts;
     let mut strings = site_strings(root, texts, found);
+    let mut sheets = Vec::new();
     let mut theme = Theme { chain: Vec::new(), templates: Vec::new(), strings: Strings::default(), files: Vec::new() };
     // Where the name of the next theme is written: in site.toml, then in theme.toml.
     let mut next = Some((first.clone(), site.clone(), place_of(&site.text, &first)));
@@ -44,7 +47,7 @@ pub(super) fn load(
             return None;
         };
         theme.chain.push(name.clone());
-        let extends = add(&mut theme, &mut strings, &name, files, found);
+        let extends = add(&mut theme, &mut strings, &mut sheets, &name, files, found);
         next = extends.map(|(parent, source)| (parent.value, source, parent.span));
     }
     if let Some(reference) = reference() {
@@ -59,6 +62,7 @@ pub(super) fn load(
             theme.strings.add_missing(&tag, file.into_strings());
         }
     }
+    memo.sheets.make(&mut theme, &sheets, found);
     Some(theme)
 }
 
@@ -160,6 +164,7 @@ fn collect(dir: &'static Dir, theme: &str, files: &mut Vec<(String, Cow<'static,
 fn add(
     theme: &mut Theme,
     strings_files: &mut Vec<StringsFile>,
+    sheets: &mut Vec<Sheet>,
     name: &str,
     folder: ThemeFolder,
     found: &mut Vec<Diagnostic>,
@@ -168,8 +173,21 @@ fn add(
     for (path, bytes) in folder.files {
         let file = format!("{}/{path}", folder.shown);
         if let Some(path) = path.strip_prefix("static/") {
+            let themed = ThemeFile { path: path.to_owned(), bytes, sheet: None };
+            if themed.is_stylesheet() {
+                match std::str::from_utf8(&themed.bytes) {
+                    Ok(text) => {
+                        let source = Source { file: file.into(), text: text.into() };
+                        sheets.push(Sheet { theme: name.to_owned(), path: path.to_owned(), source });
+                    }
+                    Err(error) => {
+                        let line = line_after(&themed.bytes[..error.valid_up_to()]);
+                        found.push(Diagnostic::not_utf8(&file, line));
+                    }
+                }
+            }
             if !theme.files.iter().any(|known| known.path == path) {
-                theme.files.push(ThemeFile { path: path.to_owned(), bytes });
+                theme.files.push(themed);
             }
             continue;
         }
@@ -193,6 +211,11 @@ fn add(
     }
     theme.files.sort_by(|a, b| a.path.cmp(&b.path));
     extends
+}
+
+/// The number of the line that goes on behind a text.
+fn line_after(text: &[u8]) -> usize {
+    text.split(|byte| *byte == b'\n').count()
 }
 
 fn read_theme_toml(source: &Source, found: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {

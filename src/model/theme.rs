@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 use std::path::Path;
+use std::sync::Arc;
 
+use super::StyleSheet;
 use crate::diagnostic::Source;
 use crate::language::Strings;
 
@@ -33,8 +35,10 @@ pub struct Template {
 pub struct ThemeFile {
     /// The path in the theme's `static/` folder.
     pub path: String,
-    /// Its content.
+    /// Its content, as it stands in the theme.
     pub bytes: Cow<'static, [u8]>,
+    /// What becomes of it when it is a style sheet.
+    pub sheet: Option<Arc<StyleSheet>>,
 }
 
 impl ThemeFile {

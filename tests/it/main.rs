@@ -29,6 +29,7 @@ mod routes;
 mod seo;
 mod site_test;
 mod strings;
+mod stylesheets;
 mod taxonomies;
 mod themes;
 mod tidy;
