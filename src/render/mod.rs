@@ -5,6 +5,7 @@ mod context;
 mod feed;
 mod functions;
 mod html;
+mod minify;
 mod redirects;
 mod robots;
 mod sitemap;
@@ -16,6 +17,7 @@ mod xml;
 use std::borrow::Cow;
 use std::path::Path;
 
+pub use minify::minified;
 pub use templates::Templates;
 pub use values::Values;
 
