@@ -23,7 +23,7 @@ const MEANT: [&[u8]; 4] = [b"#", b"esi", b"[if", b"<![endif"];
 /// the rest stays as it is.
 #[must_use]
 pub fn minified(html: &[u8]) -> Vec<u8> {
-    let mut page = Page { html, at: 0, out: Vec::with_capacity(html.len()), gap: None };
+    let mut page = Page { html, at: 0, out: Vec::with_capacity(html.len()), written: 0, gap: None };
     while page.at < html.len() {
         page.text();
         if page.markup().is_none() {
@@ -31,6 +31,7 @@ pub fn minified(html: &[u8]) -> Vec<u8> {
         }
     }
     page.end_gap();
+    page.out.extend_from_slice(&html[page.written..]);
     page.out
 }
 
@@ -39,8 +40,16 @@ struct Page<'a> {
     html: &'a [u8],
     at: usize,
     out: Vec<u8>,
-    /// White space that is not written yet: a line break or a space.
-    gap: Option<u8>,
+    /// How much of the page was written.
+    written: usize,
+    gap: Option<Gap>,
+}
+
+/// White space and comments of which one sign stays, or none.
+#[derive(Clone, Copy)]
+struct Gap {
+    start: usize,
+    sign: Option<u8>,
 }
 
 impl<'a> Page<'a> {
@@ -48,26 +57,32 @@ impl<'a> Page<'a> {
         &self.html[self.at..]
     }
 
+    /// Writes what stands before a gap, and the sign that stays of it.
     fn end_gap(&mut self) {
-        self.out.extend(self.gap.take());
+        let Some(Gap { start, sign }) = self.gap.take() else { return };
+        if sign.is_some_and(|sign| self.html[start..self.at] == [sign]) {
+            return;
+        }
+        self.out.extend_from_slice(&self.html[self.written..start]);
+        self.out.extend(sign);
+        self.written = self.at;
     }
 
     /// Keeps everything up to a place.
     fn keep_to(&mut self, end: usize) {
         self.end_gap();
-        self.out.extend_from_slice(&self.html[self.at..end]);
         self.at = end;
     }
 
-    /// Writes text up to the next `<`.
+    /// Keeps text up to the next `<`.
     fn text(&mut self) {
         loop {
             let rest = self.rest();
             let space = rest.iter().position(|byte| !is_space(*byte)).unwrap_or(rest.len());
             if space > 0 {
+                let gap = self.gap.get_or_insert(Gap { start: self.at, sign: None });
                 let breaks = rest[..space].iter().any(|byte| matches!(byte, b'\n' | b'\r'));
-                let before = self.gap.is_some_and(|gap| gap == b'\n');
-                self.gap = Some(if breaks || before { b'\n' } else { b' ' });
+                gap.sign = Some(if breaks || gap.sign == Some(b'\n') { b'\n' } else { b' ' });
                 self.at += space;
             }
             let rest = self.rest();
@@ -78,7 +93,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Writes one tag, comment or declaration, and the text of an element in which spaces count. `None` where the rest
+    /// Reads one tag, comment or declaration, and the text of an element in which spaces count. `None` where the rest
     /// is better left alone.
     fn markup(&mut self) -> Option<()> {
         let rest = self.rest();
@@ -100,18 +115,20 @@ impl<'a> Page<'a> {
         let end = comment_end(rest)?;
         let is_meant = MEANT.iter().any(|beginning| rest[4..].starts_with(beginning));
         // What it parts might together be a tag or a character reference: `<!-- -->b`, `&am<!-- -->p;`.
-        let parts_text = self.gap.is_none()
-            && self.out.last().is_some_and(|before| *before != b'>')
+        let gap = self.gap.unwrap_or(Gap { start: self.at, sign: None });
+        let parts_text = gap.sign.is_none()
+            && self.html[..gap.start].last().is_some_and(|before| *before != b'>')
             && rest.get(end).is_some_and(|behind| !is_space(*behind) && *behind != b'<');
         if is_meant || parts_text {
             self.keep_to(self.at + end);
         } else {
+            self.gap = Some(gap);
             self.at += end;
         }
         Some(())
     }
 
-    /// Writes a start tag, and what follows it as far as nothing of that may be touched.
+    /// Keeps a start tag, and what follows it as far as nothing of that may be touched.
     fn element(&mut self) -> Option<()> {
         let rest = self.rest();
         let tag = Tag::read(rest)?;
