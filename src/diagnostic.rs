@@ -703,6 +703,44 @@ impl Diagnostic {
             .advice("mend the template at this place")
     }
 
+    pub(crate) fn style_sheet(source: &Source, span: Span, message: &str) -> Self {
+        Self::error(format!("this is not valid CSS: {message}"))
+            .at(source, span)
+            .advice("mend the style sheet at this place, which browsers would pass over")
+    }
+
+    pub(crate) fn unknown_in_style_sheet(source: &Source, span: Span, name: &str) -> Self {
+        Self::warning(format!("`{name}` is nothing that is known in style sheets"))
+            .at(source, span)
+            .advice("check how it is spelt; browsers that do not know it pass over the whole rule")
+    }
+
+    pub(crate) fn no_theme_file(source: &Source, span: Span, name: &str, known: &[String]) -> Self {
+        Self::error(format!("the theme has no file `{name}`")).at(source, span).advice(suggestion(name, known, "files"))
+    }
+
+    pub(crate) fn no_style_sheet(source: &Source, span: Span, name: &str, known: &[String]) -> Self {
+        Self::error(format!("the theme has no style sheet `{name}`")).at(source, span).advice(suggestion(
+            name,
+            known,
+            "style sheets",
+        ))
+    }
+
+    pub(crate) fn imports_in_circle(source: &Source, span: Span, name: &str, below: Option<&str>) -> Self {
+        let circle = Self::error(format!("`{name}` is this style sheet, or one that imports it")).at(source, span);
+        match below {
+            Some(below) => circle.advice(format!("for the sheet that this one takes the place of, write \"{below}\"")),
+            None => circle.advice("remove one import of the circle"),
+        }
+    }
+
+    pub(crate) fn import_too_late(source: &Source, span: Span, name: &str) -> Self {
+        Self::error(format!("`{name}` is imported too late, so browsers would pass over it"))
+            .at(source, span)
+            .advice("import it before all else in the sheet that pages name, or put the file into the theme")
+    }
+
     pub(crate) fn templates(message: &str) -> Self {
         Self::error(format!("the theme's templates cannot be used: {message}"))
     }

@@ -51,6 +51,8 @@ pub struct Config {
     pub typography: bool,
     /// Whether long words get soft hyphens.
     pub hyphenation: bool,
+    /// Whether pages are written short.
+    pub minify_html: bool,
     /// What lists of a language do with posts of other languages that have no translation in it.
     pub missing_translations: MissingTranslations,
     /// How the site looks.

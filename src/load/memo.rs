@@ -8,6 +8,7 @@ use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::files;
+use super::stylesheet::Sheets;
 use super::tree::Tree;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
@@ -18,6 +19,7 @@ pub struct Memo {
     pub(super) texts: Texts,
     pub(super) content: Tree,
     pub(super) statics: Tree,
+    pub(super) sheets: Sheets,
     config: Option<Settings>,
 }
 

@@ -12,6 +12,7 @@ mod parse;
 mod reader;
 mod site_toml;
 mod strings;
+mod stylesheet;
 mod terms_toml;
 mod theme;
 mod translation;
@@ -53,7 +54,7 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
     }
     let source = keep(memo.texts.read(root, SITE_FILE), found)?;
     let config = memo.config(&source, found, |found| site_toml::read(&source, options, found));
-    let theme = theme::load(root, &source, config.as_deref(), &mut memo.texts, found);
+    let theme = theme::load(root, &source, config.as_deref(), memo, found);
     let config = config?;
     let statics =
         memo.statics.look(root, "static", &config, found).iter().map(|listed| listed.source.clone()).collect();

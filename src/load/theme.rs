@@ -8,11 +8,12 @@ use include_dir::{Dir, include_dir};
 
 use super::colours;
 use super::files;
-use super::memo::Texts;
+use super::memo::{Memo, Texts};
 use super::parse::parse_toml_file;
 use super::reader::Reader;
 use super::strings::{StringsFile, asked_by};
-use crate::config::{Config, NamedColours};
+use super::stylesheet::Sheet;
+use crate::config::{Config, NamedColours, Palettes};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Strings;
 use crate::model::{Template, Theme, ThemeFile};
@@ -26,12 +27,14 @@ pub(super) fn load(
     root: &Path,
     site: &Source,
     config: Option<&Config>,
-    texts: &mut Texts,
+    memo: &mut Memo,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Theme> {
     let config = config?;
     let first = config.theme.clone();
+    let texts = &mut memo.texts;
     let mut strings = site_strings(root, texts, found);
+    let mut sheets = Vec::new();
     let mut theme = Theme {
         chain: Vec::new(),
         templates: Vec::new(),
@@ -53,14 +56,16 @@ pub(super) fn load(
             return None;
         };
         theme.chain.push(name.clone());
-        let said = add(&mut theme, &mut strings, &name, files, found);
+        let said = add(&mut theme, &mut strings, &mut sheets, &name, files, found);
         if let Some((said, source)) = said {
             colours.push(said.colours);
             next = said.extends.map(|parent| (parent.value, source, parent.span));
         }
     }
     theme.palettes = colours::palettes(&colours, found);
-    theme.add_colours();
+    if let Some(palettes) = &theme.palettes {
+        add_colours(palettes, &mut sheets);
+    }
     if let Some(reference) = reference() {
         let asked = theme.templates.iter().flat_map(|template| asked_by(&template.source.text)).map(str::to_owned);
         let asked = asked.collect();
@@ -73,6 +78,7 @@ pub(super) fn load(
             theme.strings.add_missing(&tag, file.into_strings());
         }
     }
+    memo.sheets.make(&mut theme, &sheets, found);
     Some(theme)
 }
 
@@ -180,6 +186,7 @@ struct Said {
 fn add(
     theme: &mut Theme,
     strings_files: &mut Vec<StringsFile>,
+    sheets: &mut Vec<Sheet>,
     name: &str,
     folder: ThemeFolder,
     found: &mut Vec<Diagnostic>,
@@ -188,8 +195,21 @@ fn add(
     for (path, bytes) in folder.files {
         let file = format!("{}/{path}", folder.shown);
         if let Some(path) = path.strip_prefix("static/") {
+            let themed = ThemeFile { path: path.to_owned(), bytes, sheet: None };
+            if themed.is_stylesheet() {
+                match std::str::from_utf8(&themed.bytes) {
+                    Ok(text) => {
+                        let source = Source { file: file.into(), text: text.into() };
+                        sheets.push(Sheet { theme: name.to_owned(), path: path.to_owned(), source });
+                    }
+                    Err(error) => {
+                        let line = line_after(&themed.bytes[..error.valid_up_to()]);
+                        found.push(Diagnostic::not_utf8(&file, line));
+                    }
+                }
+            }
             if !theme.files.iter().any(|known| known.path == path) {
-                theme.files.push(ThemeFile { path: path.to_owned(), bytes });
+                theme.files.push(themed);
             }
             continue;
         }
@@ -213,6 +233,22 @@ fn add(
     }
     theme.files.sort_by(|a, b| a.path.cmp(&b.path));
     said
+}
+
+/// The number of the line that goes on behind a text.
+fn line_after(text: &[u8]) -> usize {
+    text.split(|byte| *byte == b'\n').count()
+}
+
+/// The style sheet that knows the colours.
+const STYLES: &str = "style.css";
+
+/// Adds the colours to the theme's style sheet, as custom properties. They stand at its end, so that lines keep their
+/// numbers.
+fn add_colours(palettes: &Palettes, sheets: &mut [Sheet]) {
+    if let Some(styles) = sheets.iter_mut().find(|sheet| sheet.path == STYLES) {
+        styles.source.text = [&*styles.source.text, "\n", &palettes.css()].concat().into();
+    }
 }
 
 fn read_theme_toml(source: &Source, found: &mut Vec<Diagnostic>) -> Option<Said> {

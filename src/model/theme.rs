@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 use std::path::Path;
+use std::sync::Arc;
 
+use super::StyleSheet;
 use crate::config::Palettes;
 use crate::diagnostic::Source;
 use crate::language::Strings;
@@ -22,22 +24,6 @@ pub struct Theme {
     pub palettes: Option<Palettes>,
 }
 
-impl Theme {
-    /// The style sheet that knows the colours.
-    const STYLES: &str = "style.css";
-
-    /// Adds the colours to the theme's style sheet, as custom properties. They stand at its end, so that lines keep their
-    /// numbers.
-    pub fn add_colours(&mut self) {
-        if let Some(palettes) = &self.palettes
-            && let Some(styles) = self.files.iter_mut().find(|file| file.path == Self::STYLES)
-        {
-            let css = palettes.css();
-            styles.bytes = [&*styles.bytes, b"\n", css.as_bytes()].concat().into();
-        }
-    }
-}
-
 /// A template or a component.
 #[derive(Debug)]
 pub struct Template {
@@ -52,8 +38,10 @@ pub struct Template {
 pub struct ThemeFile {
     /// The path in the theme's `static/` folder.
     pub path: String,
-    /// Its content.
+    /// Its content, as it stands in the theme.
     pub bytes: Cow<'static, [u8]>,
+    /// What becomes of it when it is a style sheet.
+    pub sheet: Option<Arc<StyleSheet>>,
 }
 
 impl ThemeFile {

@@ -344,17 +344,19 @@ impl Listing<'_> {
     /// The theme's files, with a hash of their content in the name, so that browsers may keep them forever.
     fn assets(&mut self, theme: &Theme) -> Vec<Vec<RouteId>> {
         let language = self.site.config.default_language;
-        let others = theme.files.iter().filter(|asset| !asset.is_stylesheet());
-        let others = others.fold(0_u64, |hash, asset| hash.rotate_left(1) ^ xxh3_64(&asset.bytes));
+        let hashes: Vec<u64> = theme.files.iter().map(|asset| xxh3_64(&asset.bytes)).collect();
         let hosts = 0..self.hosts.len();
         hosts
             .map(|host| {
                 let files = theme.files.iter().enumerate();
                 files
                     .map(|(index, asset)| {
-                        let own = xxh3_64(&asset.bytes);
-                        // A style sheet changes with the names of the files it names.
-                        let hash = if asset.is_stylesheet() { own ^ others } else { own } >> 24;
+                        // A style sheet changes with its imports, and with the names of the files it names.
+                        let hash = asset.sheet.as_ref().map_or(hashes[index], |sheet| {
+                            let named = sheet.names.iter().map(|name| hashes[name.file]);
+                            named.fold(xxh3_64(sheet.text.as_bytes()), |hash, named| hash.rotate_left(1) ^ named)
+                        });
+                        let hash = hash >> 24;
                         let name = match asset.path.rsplit_once('.') {
                             Some((stem, ending)) if !ending.contains('/') => {
                                 format!("/assets/{stem}.{hash:010x}.{ending}")

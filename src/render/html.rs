@@ -1,6 +1,6 @@
 //! Renders pages: each view has its template.
 
-use super::{Stage, context};
+use super::{Stage, context, minified};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Document, DocumentId};
 use crate::plan::{Route, View};
@@ -14,7 +14,7 @@ pub(super) fn page(stage: Stage, route: &Route) -> (Option<Vec<u8>>, Vec<Diagnos
     };
     let template = template(stage, route, &mut found);
     match stage.templates.render(route.host, route.language, template, &context, &rendered_name(stage, route)) {
-        Ok(html) => (Some(html), found),
+        Ok(html) => (Some(if stage.site.config.minify_html { minified(&html) } else { html }), found),
         Err(problem) => {
             found.push(problem);
             (None, found)

@@ -9,6 +9,7 @@ mod functions;
 mod html;
 pub mod interface;
 mod json_ld;
+mod minify;
 mod plain;
 mod redirects;
 mod robots;
@@ -25,6 +26,7 @@ mod xml;
 use std::borrow::Cow;
 use std::path::Path;
 
+pub use minify::minified;
 pub use templates::Templates;
 pub use values::Values;
 
@@ -80,11 +82,10 @@ pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
         View::Static(index) => Content::File(&stage.site.statics[index as usize].location),
         View::Asset(index) => {
             let file = &stage.theme.files[index as usize];
-            Content::Bytes(if file.is_stylesheet() {
-                stylesheet::render(stage, route.host, file)
-            } else {
-                Cow::Borrowed(&file.bytes)
-            })
+            match &file.sheet {
+                Some(sheet) => Content::text(stylesheet::render(stage, route.host, sheet)),
+                None => Content::Bytes(Cow::Borrowed(&file.bytes)),
+            }
         }
         _ => {
             let (page, found) = html::page(stage, route);

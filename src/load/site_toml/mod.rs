@@ -35,6 +35,7 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
     let slugs = reader.text("slugs");
     let typography = reader.boolean("typography").unwrap_or(true);
     let hyphenation = reader.boolean("hyphenation").unwrap_or(true);
+    let minify_html = reader.boolean("minify_html").unwrap_or(true);
     let missing_translations = reader.text("missing_translations");
     let tables = reader.table("languages");
     let permalinks = reader.table("permalinks");
@@ -78,6 +79,7 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
         slugs,
         typography,
         hyphenation,
+        minify_html,
         missing_translations: missing_translations_of(source, missing_translations, found),
         design,
         publicity,
