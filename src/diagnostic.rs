@@ -714,6 +714,20 @@ impl Diagnostic {
         ))
     }
 
+    pub(crate) fn unknown_value(source: &Source, span: Span, name: &str, noun: Option<&str>, known: &[String]) -> Self {
+        let problem = match noun {
+            Some(noun) => format!("`{noun}` has no value `{name}`"),
+            None => format!("no page gives this template a value `{name}`"),
+        };
+        Self::error(problem).at(source, span).advice(suggestion(name, known, "values"))
+    }
+
+    pub(crate) fn unused_template(source: &Source, name: &str) -> Self {
+        Self::warning(format!("nothing uses the template `{name}`"))
+            .at(source, Span::default())
+            .advice("include it, extend it, or name it in a document (template = \"…\"); else delete the file")
+    }
+
     pub(crate) fn theme_lacks_template(name: &str) -> Self {
         Self::error(format!("the theme has no template `{name}`, which every site needs"))
             .advice("add it, or let the theme extend \"kielo\", which has them all (extends = \"kielo\" in theme.toml)")

@@ -83,6 +83,18 @@ impl Edition {
         self.sorted(found.into_iter().flatten().collect())
     }
 
+    /// What is wrong with the templates of the theme, whether or not a page shows it.
+    #[must_use]
+    pub fn theme_problems(&self) -> Vec<Diagnostic> {
+        self.sorted(render::theme_problems(&self.site, &self.theme))
+    }
+
+    /// The theme.
+    #[must_use]
+    pub fn theme(&self) -> &Theme {
+        &self.theme
+    }
+
     /// Problems in the order of files and lines, each told once, with what may have been meant.
     #[must_use]
     pub fn sorted(&self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {

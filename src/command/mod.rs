@@ -5,6 +5,7 @@ mod new;
 mod print;
 mod serve;
 mod source_file;
+mod theme;
 mod translations;
 
 use std::process::ExitCode;
@@ -24,6 +25,7 @@ enum Command {
     Build(build::Arguments),
     New(new::Arguments),
     Serve(serve::Arguments),
+    Theme(theme::Arguments),
     Translations(translations::Arguments),
 }
 
@@ -35,6 +37,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Build(arguments) => build::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Theme(arguments) => theme::run(&arguments),
         Command::Translations(arguments) => translations::run(&arguments),
     }
 }

@@ -6,6 +6,7 @@ mod description;
 mod feed;
 mod functions;
 mod html;
+pub mod interface;
 mod json_ld;
 mod plain;
 mod redirects;
@@ -14,7 +15,9 @@ mod share;
 mod share_image;
 mod sitemap;
 mod stylesheet;
+mod template_text;
 mod templates;
+mod theme_check;
 mod values;
 mod xml;
 
@@ -92,6 +95,13 @@ pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
 
 fn text<'a>((text, found): (String, Vec<Diagnostic>)) -> Rendered<'a> {
     (Some(Content::text(text)), found)
+}
+
+/// What is wrong with the theme's templates, whatever documents there are: values that no page gives them, and
+/// templates that nothing uses.
+#[must_use]
+pub fn theme_problems(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
+    theme_check::problems(site, theme)
 }
 
 /// Adds "did you mean" to problems that name an unknown document, file or address.

@@ -3,70 +3,9 @@
 use std::fs;
 use std::io::Read;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{self, JoinHandle};
-use std::time::Duration;
-
-use tiny_http::{Header, Response, Server};
 
 use crate::example;
-
-/// A web server on loopback that serves the example blog and lives as long as its test.
-struct Web {
-    address: String,
-    stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Web {
-    /// Serves the example blog, and `probe` at `/probe.html`.
-    fn start(probe: String) -> Self {
-        let server = Server::http("127.0.0.1:0").expect("a free port");
-        let address = format!("http://{}", server.server_addr());
-        let stop = Arc::new(AtomicBool::new(false));
-        let stopped = Arc::clone(&stop);
-        let thread = thread::spawn(move || {
-            while !stopped.load(Ordering::Relaxed) {
-                if let Ok(Some(request)) = server.recv_timeout(Duration::from_millis(50)) {
-                    let path = request.url().split('?').next().unwrap_or_default().to_owned();
-                    let (status, kind, body) = answer(&path, &probe);
-                    let header = Header::from_bytes("Content-Type", kind).expect("a header");
-                    _ = request.respond(Response::from_data(body).with_status_code(status).with_header(header));
-                }
-            }
-        });
-        Self { address, stop, thread: Some(thread) }
-    }
-}
-
-impl Drop for Web {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
-            _ = thread.join();
-        }
-    }
-}
-
-fn answer(path: &str, probe: &str) -> (u16, &'static str, Vec<u8>) {
-    if path == "/probe.html" {
-        return (200, "text/html; charset=utf-8", probe.as_bytes().to_vec());
-    }
-    let mut file = example::public().join(path.trim_start_matches('/'));
-    if file.is_dir() {
-        file = file.join("index.html");
-    }
-    let kind = match file.extension().and_then(|ending| ending.to_str()) {
-        Some("html") => "text/html; charset=utf-8",
-        Some("css") => "text/css",
-        Some("js") => "text/javascript",
-        Some("svg") => "image/svg+xml",
-        Some("png") => "image/png",
-        _ => "application/octet-stream",
-    };
-    fs::read(&file).map_or((404, "text/plain", b"no".to_vec()), |body| (200, kind, body))
-}
+use crate::web::Web;
 
 /// The document at `url` after its scripts ran, as HTML.
 fn dom(url: &str, arguments: &[&str]) -> String {
@@ -153,7 +92,7 @@ fn no_page_is_wider_than_its_window() {
         document.getElementById("result").textContent = `seen ${{seen}}\n` + found.join("\n") + "\nfinished";
         </script>"#
     );
-    let web = Web::start(probe);
+    let web = Web::start(example::public(), probe);
     assert_eq!(result(&web, &[]), format!("seen {}\n\nfinished", all.len() * 3));
 }
 
@@ -188,8 +127,10 @@ fn probe(script: &str) -> String {
 fn copied_text_is_without_soft_hyphens() {
     let posts = posts();
     let post = posts.iter().find(|post| post.starts_with("/fi/")).expect("a Finnish post");
-    let web = Web::start(probe(&format!(
-        r#"const page = await frame("{post}");
+    let web = Web::start(
+        example::public(),
+        probe(&format!(
+            r#"const page = await frame("{post}");
         const {{ contentWindow: window, contentDocument: document }} = page;
         window.getSelection().selectAllChildren(document.querySelector(".content"));
         const typed = window.getSelection().toString();
@@ -201,14 +142,17 @@ fn copied_text_is_without_soft_hyphens() {
           typed.includes("­"), event.defaultPrevented, text === typed.replaceAll("­", ""),
           html.includes("­"), html.includes("<p>"),
         ].join(" ");"#
-    )));
+        )),
+    );
     assert_eq!(result(&web, &[]), "true true true false true");
 }
 
 #[test]
 fn a_language_chosen_by_hand_goes_before_that_of_the_browser() {
-    let web = Web::start(probe(
-        r#"const path = async () => {
+    let web = Web::start(
+        example::public(),
+        probe(
+            r#"const path = async () => {
           const page = await frame("/");
           for (let turn = 0; turn < 200 && page.contentWindow.location.pathname === "/"; turn++) {
             await new Promise((done) => setTimeout(done, 50));
@@ -220,13 +164,14 @@ fn a_language_chosen_by_hand_goes_before_that_of_the_browser() {
         page.contentDocument.querySelector("a[data-language=nb]").click();
         await new Promise((done) => (page.onload = done));
         return [before, page.contentWindow.location.pathname, await path()].join(" ");"#,
-    ));
+        ),
+    );
     assert_eq!(result(&web, &["--accept-lang=fi"]), "/fi/ /nb/ /nb/");
 }
 
 #[test]
 fn the_root_leads_readers_to_their_language() {
-    let web = Web::start(String::new());
+    let web = Web::start(example::public(), String::new());
     for (accepted, tag) in [("nb", "nb"), ("no", "nb"), ("nn-NO", "nb"), ("fi-FI", "fi")] {
         let html =
             dom(&format!("{}/", web.address), &[&format!("--accept-lang={accepted}"), "--virtual-time-budget=20000"]);

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::fs;
+use std::mem;
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -53,7 +54,7 @@ impl Browser {
         stream.set_nodelay(true).expect("no delay");
         let address = format!("ws://127.0.0.1:{}{path}", self.port);
         let (socket, _) = tungstenite::client(address, stream).expect("a WebSocket");
-        Session { socket, last: 0, complaints: Vec::new() }
+        Session { socket, last: 0, complaints: Vec::new(), requests: Vec::new() }
     }
 }
 
@@ -75,6 +76,8 @@ struct Session {
     socket: WebSocket<TcpStream>,
     last: u64,
     complaints: Vec<String>,
+    /// Addresses that the page asked for.
+    requests: Vec<String>,
 }
 
 impl Session {
@@ -88,6 +91,9 @@ impl Session {
             let mut answer: Value = serde_json::from_str(text.as_str()).expect("JSON");
             if answer["method"] == "Runtime.exceptionThrown" {
                 self.complaints.push(answer["params"]["exceptionDetails"].to_string());
+            }
+            if answer["method"] == "Network.requestWillBeSent" {
+                self.requests.extend(answer["params"]["request"]["url"].as_str().map(str::to_owned));
             }
             if answer["id"] == self.last {
                 return match answer.get("error") {
@@ -207,6 +213,24 @@ impl Tab {
     pub(crate) fn resize(&self, width: u32, height: u32) {
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": true });
         self.command("Emulation.setDeviceMetricsOverride", size);
+    }
+
+    /// Shows the page to a reader whose system is dark, or light.
+    #[track_caller]
+    pub(crate) fn scheme(&self, scheme: &str) {
+        let feature = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        self.command("Emulation.setEmulatedMedia", json!({ "features": feature }));
+    }
+
+    /// Notes from now on what pages ask for.
+    #[track_caller]
+    pub(crate) fn note_requests(&self) {
+        self.command("Network.enable", json!({}));
+    }
+
+    /// What pages asked for since the last look.
+    pub(crate) fn requests(&self) -> Vec<String> {
+        mem::take(&mut self.session.borrow_mut().requests)
     }
 
     /// Shows the page as it would be printed.

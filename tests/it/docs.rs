@@ -86,3 +86,28 @@ fn every_argument_of_a_command_is_documented() {
         }
     }
 }
+
+#[test]
+fn every_function_filter_and_component_is_documented() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |file: &str| std::fs::read_to_string(root.join(file)).unwrap();
+    let (themes, writing) = (read("docs/themes.md"), read("docs/writing.md"));
+    let functions = read("src/render/functions.rs");
+    let names = |mark: &str| -> Vec<String> {
+        functions.split(mark).skip(1).filter_map(|rest| Some(rest.split('"').next()?.to_owned())).collect()
+    };
+    let (called, filters) = (names("register_function(\""), names("register_filter(\""));
+    assert!(called.len() >= 3 && filters.len() >= 4, "{called:?} {filters:?}");
+    for name in called {
+        assert!(themes.contains(&format!("`{name}(")), "docs/themes.md does not tell of {name}()");
+    }
+    for name in filters {
+        let told = themes.contains(&format!(" | {name}")) || themes.contains(&format!(" \\| {name}"));
+        assert!(told, "docs/themes.md does not tell of the filter {name}");
+    }
+    for file in crate::site_test::files(&root.join("themes/kielo/components")) {
+        let name = file.strip_suffix(".html").unwrap();
+        let told = [&themes, &writing].iter().any(|text| text.contains(&format!("<{name} ")));
+        assert!(told, "no page tells of the component {name}");
+    }
+}

@@ -25,6 +25,15 @@ fn tables_scroll_in_a_box_of_their_own() {
 }
 
 #[test]
+fn an_empty_cell_is_no_heading() {
+    SiteTest::new()
+        .post("a", "A", "| | 2025 |\n|---|---|\n| Asiakkaita | 14 |\n")
+        .build()
+        .page("/fi/2026/03/a/")
+        .has("<thead>\n<tr><td></td><th scope=\"col\">2025</th></tr>");
+}
+
+#[test]
 fn footnotes_stand_at_the_end_in_the_order_of_their_references() {
     let built = SiteTest::new()
         .post("a", "A", "Yksi[^b], kaksi[^a], taas[^b].\n\n[^a]: Toinen.\n\n[^b]: Ensimmäinen.\n\nLoppu.")

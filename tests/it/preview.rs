@@ -84,6 +84,28 @@ fn pages_are_those_of_a_build() {
 }
 
 #[test]
+fn a_language_with_its_own_domain_is_shown_in_a_folder() {
+    let settings = "base_url = \"https://a.example\"\ntime_zone = \"Europe/Oslo\"\n[languages.fi]\ntitle = \"F\"\n\
+        [languages.nb]\ntitle = \"B\"\nbase_url = \"https://b.example\"\n";
+    let post = |text: &str| format!("+++\ntitle = \"Norsk\"\ntranslation = \"a\"\n+++\n\n{text}\n");
+    let preview = Preview::start(
+        SiteTest::empty()
+            .file("site.toml", settings)
+            .file("content/2026-03-02-a.fi.md", "+++\ntitle = \"Suomi\"\ntranslation = \"a\"\n+++\n\nTeksti.\n")
+            .file("content/2026-03-02-b.nb.md", post("Tekst.")),
+    );
+    let origin = preview.origin();
+    let norwegian = preview.page("/nb/2026/03/b/");
+    assert!(norwegian.contains(&format!("<link rel=\"canonical\" href=\"{origin}/nb/2026/03/b/\">")), "{norwegian}");
+    for page in [&norwegian, &preview.page("/fi/2026/03/a/"), &preview.page("/nb/feed.xml")] {
+        assert!(!page.contains("a.example") && !page.contains("b.example"), "{page}");
+    }
+    preview.save("content/2026-03-02-b.nb.md", post("En ny setning."));
+    preview.wait_for("/nb/2026/03/b/", "En ny setning.");
+    assert_eq!(preview.messages(), "");
+}
+
+#[test]
 fn requests_are_answered_as_browsers_ask() {
     let preview = Preview::start(site());
     let picture = "/fi/kimppu/kuva.png";
@@ -147,7 +169,7 @@ fn what_does_not_exist_leads_to_what_is_near() {
     assert_eq!(status, 404);
     assert!(text.contains("Sivua ei löytynyt") && text.contains("href=\"/fi/2026/03/toka/\""), "{text}");
     let norwegian = preview.get("/nb/2026/03/norks/").text().replace('\u{ad}', "");
-    assert!(norwegian.contains("Fant ikke siden") && norwegian.contains("href=\"/nb/2026/03/norsk/\""), "{norwegian}");
+    assert!(norwegian.contains("Fant ikke siden") && norwegian.contains("href=\"/nb/2026/03/b/\""), "{norwegian}");
     let hostile = preview.get("/fi/%3Cscript%3Ealert(1)%3C/script%3E");
     assert!(hostile.status == 404 && !hostile.text().contains("<script>alert"), "{}", hostile.text());
     // The missing page may come to be while it is open.
@@ -478,7 +500,7 @@ fn open_pages_hear_what_to_do() {
     let preview = Preview::start(site());
     let post = "/fi/2026/03/eka/";
     let (mut own, mut other, mut home) =
-        (preview.events(post), preview.events("/nb/2026/03/norsk/"), preview.events("/fi/kimppu/"));
+        (preview.events(post), preview.events("/nb/2026/03/b/"), preview.events("/fi/kimppu/"));
     for events in [&mut own, &mut other, &mut home] {
         let first = events.next();
         assert_eq!((first["action"].as_str(), &first["problems"]), (Some("none"), &serde_json::json!([])), "{first}");

@@ -38,6 +38,7 @@ pub(super) struct Writer<'a> {
     alignments: Vec<Alignment>,
     column: usize,
     in_table_head: bool,
+    is_heading_cell: bool,
     /// Whether the words with attributes that are open have an element of their own.
     words: Vec<bool>,
 }
@@ -54,6 +55,7 @@ impl<'a> Writer<'a> {
             alignments: Vec::new(),
             column: 0,
             in_table_head: false,
+            is_heading_cell: false,
             words: Vec::new(),
         }
     }
@@ -227,7 +229,7 @@ impl<'a> Writer<'a> {
                 self.column = 0;
                 self.html.push_str("<tr>");
             }
-            Tag::TableCell => self.start_cell(),
+            Tag::TableCell => self.start_cell(at),
             Tag::Emphasis => self.html.push_str("<em>"),
             Tag::Strong => self.html.push_str("<strong>"),
             Tag::Strikethrough => self.html.push_str("<del>"),
@@ -265,7 +267,7 @@ impl<'a> Writer<'a> {
             }
             TagEnd::TableRow => self.html.push_str("</tr>\n"),
             TagEnd::TableCell => {
-                self.html.push_str(if self.in_table_head { "</th>" } else { "</td>" });
+                self.html.push_str(if self.is_heading_cell { "</th>" } else { "</td>" });
             }
             TagEnd::Emphasis => self.html.push_str("</em>"),
             TagEnd::Strong => self.html.push_str("</strong>"),
@@ -347,8 +349,12 @@ impl<'a> Writer<'a> {
         self.html.push('>');
     }
 
-    fn start_cell(&mut self) {
-        self.html.push_str(if self.in_table_head { "<th scope=\"col\"" } else { "<td" });
+    fn start_cell(&mut self, at: usize) {
+        // An empty cell, as over a column of names, is the heading of nothing.
+        let is_empty =
+            matches!(self.text.pieces.get(at + 1), Some((Piece::Markdown(Event::End(TagEnd::TableCell)), _)));
+        self.is_heading_cell = self.in_table_head && !is_empty;
+        self.html.push_str(if self.is_heading_cell { "<th scope=\"col\"" } else { "<td" });
         self.html.push_str(match self.alignments.get(self.column) {
             Some(Alignment::Left) => " class=\"left\">",
             Some(Alignment::Center) => " class=\"center\">",

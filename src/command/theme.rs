@@ -1,0 +1,53 @@
+//! `kielo theme check`: reads the templates of the site's theme without rendering them.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use jiff::Timestamp;
+
+use super::print;
+use crate::diagnostic::any_error;
+use crate::edition::Edition;
+use crate::options::Options;
+
+/// Look after a theme.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(CheckArguments),
+}
+
+/// Find values that templates ask for and no page has, and templates that nothing uses.
+#[derive(Debug, clap::Args)]
+struct CheckArguments {
+    /// The site's folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+}
+
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    let Command::Check(arguments) = &arguments.command;
+    let root = arguments.root.clone();
+    let options = Options { root, drafts: true, future: true, now: Timestamp::now(), ..Options::default() };
+    let mut found = Vec::new();
+    let Some(edition) = Edition::make(&options, &mut found) else {
+        print::diagnostics(&found, "the theme could not be checked");
+        return ExitCode::FAILURE;
+    };
+    // What is wrong with the content is another matter.
+    let found = edition.theme_problems();
+    print::diagnostics(&found, "the theme needs mending");
+    if any_error(&found) {
+        return ExitCode::FAILURE;
+    }
+    let theme = edition.theme();
+    let name = theme.chain.first().map_or("", String::as_str);
+    print::result(&format!("{name}: {} templates and components checked", theme.templates.len()));
+    ExitCode::SUCCESS
+}

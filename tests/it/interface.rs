@@ -1,0 +1,249 @@
+//! The interface to templates: what it says of itself is what templates see, and what the documentation tells.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use kielo::render::interface::{self, Field, Kind, NOUNS, TEMPLATES};
+use serde_json::Value;
+
+use crate::site_test::{Built, SiteTest};
+
+/// A site that has one of everything, with a theme that writes down what it sees.
+fn mirror() -> Built {
+    let page = "+++\ntitle = \"About\"\ntitle_language = \"en\"\nupdated = 2026-05-01\ndescription = \"Kuvaus\"\n\
+        image = \"/aino.png\"\n+++\n\nTeksti.\n";
+    let mut site = SiteTest::new()
+        .setting("theme = \"peili\"\nposts_per_page = 1")
+        .tables(
+            "[params]\nkampanja = \"kevät\"\n[organization]\nname = \"O\"\nurl = \"https://o.example\"\nemail = \"o@o.example\"\n\
+             same_as = [\"https://b.example\"]\nx = \"o\"\nfediverse = \"@o@o.example\"\n",
+        )
+        .file("themes/peili/theme.toml", "extends = \"kielo\"\n")
+        .file(
+            "content/terms.toml",
+            "[[categories]]\nfi = { name = \"Yhteisö\", description = \"Ihmisistä.\" }\n[[categories]]\nfi = \"Foorumit\"\n\
+             parent = \"Yhteisö\"\n[[authors]]\nname = \"Aino\"\nfi = \"Kirjoittaa.\"\nurl = \"https://aino.example/\"\n\
+             picture = \"/aino.png\"\nsame_as = [\"https://a.example/\", \"https://x.com/aino\"]\nfediverse = \"@aino@a.example\"\n",
+        )
+        .file("static/aino.png", "kuva")
+        .file("content/2026-04-01-b.fi.md", post("B", "updated = 2026-05-01\ntranslation = \"b\""))
+        .file("content/2026-04-02-b.nb.md", post("Title", "title_language = \"en\"\ntranslation = \"b\""))
+        .file("content/2026-03-01-a.fi.md", post("A", "description = \"Kuvaus\"\naliases = [\"/vanha/\"]"))
+        .file("content/2025-03-01-c.fi.md", post("Title", "title_language = \"en\"\nimage = \"/aino.png\"\nimage_alt = \"Aino\""))
+        .file("content/tietoja.md", "+++\ntitle = \"Tietoja\"\n+++\n\nMeistä.\n\n## Otsikko\n")
+        .file("content/about.md", page)
+        .file("content/tietoja/yhteys.md", "+++\ntitle = \"Yhteys\"\n+++\n\nSoita.\n")
+        .file("content/tietoja/yhteys/kartta.md", "+++\ntitle = \"Kartta\"\n+++\n\nTuolla.\n");
+    for file in TEMPLATES {
+        let values = file.sees.iter().filter(|(name, _)| *name != "shared");
+        let values: Vec<String> = values.map(|(name, _)| format!("\"{name}\": {{{{ {name} | safe }}}}")).collect();
+        let quoted = values.join(", ").replace("\"target\": {{ target | safe }}", "\"target\": \"{{ target }}\"");
+        let quoted = quoted.replace(": {{ target_canonical | safe }}", ": \"{{ target_canonical }}\"");
+        site = site.file(&format!("themes/peili/templates/{}", file.name), format!("{}\n{{{quoted}}}", file.name));
+    }
+    site.build()
+}
+
+fn post(title: &str, keys: &str) -> String {
+    format!(
+        "+++\ntitle = \"{title}\"\ntags = [\"nps\"]\ncategories = [\"Foorumit\"]\nauthors = [\"Aino\"]\n{keys}\n+++\n\n\
+         Teksti alkaa.\n\n<!-- more -->\n\n## Otsikko\n\n### Alempi\n\nTeksti jatkuu.\n"
+    )
+}
+
+/// What a page of the mirror says it sees, and by which template.
+fn seen(text: &str) -> Option<(&str, Value)> {
+    let (template, values) = text.split_once('\n')?;
+    // Tera writes nothing for none, and Rust's escapes in texts.
+    let mut json = values.replace(": ,", ": null,").replace(": }", ": null}").replace("\\'", "'");
+    while let Some((before, after)) = json.split_once("\\u{") {
+        let (code, rest) = after.split_once('}')?;
+        let letter = char::from_u32(u32::from_str_radix(code, 16).ok()?)?;
+        json = format!("{before}{letter}{rest}");
+    }
+    Some((template, serde_json::from_str(&json).unwrap_or_else(|error| panic!("{error}: {json}"))))
+}
+
+/// Expects a value to be of its kind, and notes which values of nouns it has.
+fn compare(place: &str, kind: Kind, value: &Value, met: &mut BTreeSet<(&'static str, &'static str)>) {
+    let is_right = match kind {
+        Kind::Text | Kind::Html => value.is_string(),
+        Kind::Number => value.is_u64(),
+        Kind::Truth => value.is_boolean(),
+        Kind::Date => value.as_str().is_some_and(|date| date.len() >= 20 && date.as_bytes()[10] == b'T'),
+        Kind::Address => {
+            value.as_str().is_some_and(|url| ["/", "http", "mailto:"].iter().any(|start| url.starts_with(start)))
+        }
+        Kind::Free => true,
+        Kind::List(element) => {
+            let items = value.as_array().unwrap_or_else(|| panic!("{place} is no list: {value}"));
+            for item in items {
+                compare(place, *element, item, met);
+            }
+            true
+        }
+        Kind::Noun(noun) => {
+            let map = value.as_object().unwrap_or_else(|| panic!("{place} is no {noun}: {value}"));
+            let fields: Vec<&Field> = interface::fields(noun);
+            for key in map.keys() {
+                assert!(fields.iter().any(|field| field.name == key), "{place}: the interface has no {noun}.{key}");
+            }
+            for field in fields {
+                match map.get(field.name) {
+                    Some(value) if !value.is_null() => {
+                        met.insert((noun, field.name));
+                        compare(&format!("{place}.{}", field.name), field.kind, value, met);
+                    }
+                    _ => assert!(field.is_optional, "{place} has no {}", field.name),
+                }
+            }
+            true
+        }
+    };
+    assert!(is_right, "{place} is no {}: {value}", kind.name());
+}
+
+#[test]
+fn templates_see_what_the_interface_says() {
+    let built = mirror();
+    let mut met = BTreeSet::new();
+    let mut kinds = BTreeSet::new();
+    for file in built.files().iter().filter(|file| file.ends_with(".html")) {
+        let text = fs::read_to_string(built.site.public().join(file)).unwrap();
+        let (template, values) = seen(&text).unwrap_or_else(|| panic!("{file}: {text}"));
+        let known = TEMPLATES.iter().find(|known| known.name == template).unwrap();
+        let kind = values["current"]["kind"].as_str().unwrap().to_owned();
+        assert!(known.kinds.contains(&&*kind), "{template} makes a {kind}");
+        kinds.insert(kind);
+        for (name, kind) in known.sees.iter().filter(|(name, _)| *name != "shared") {
+            compare(&format!("{file}: {name}"), *kind, &values[name], &mut met);
+        }
+    }
+    assert_eq!(kinds, TEMPLATES.iter().flat_map(|known| known.kinds).map(|kind| (*kind).to_owned()).collect());
+    // What no page of a site with one of everything has is no value of anything.
+    for noun in NOUNS {
+        let is_met = met.iter().any(|(known, _)| *known == noun.name);
+        let stands_for_itself = is_met || !NOUNS.iter().any(|other| other.bases.contains(&noun.name));
+        for field in interface::fields(noun.name).into_iter().filter(|_| stands_for_itself) {
+            // The size of a picture is known where pictures are read or cards are drawn.
+            if noun.name == "share image" && matches!(field.name, "width" | "height") {
+                continue;
+            }
+            assert!(met.contains(&(noun.name, field.name)), "no page has {}.{}", noun.name, field.name);
+        }
+    }
+}
+
+/// The part of docs/themes.md that lists all values.
+fn documentation() -> String {
+    let mut text = String::new();
+    for noun in NOUNS {
+        let bases: Vec<String> = noun.bases.iter().map(|base| Kind::Noun(base).name()).collect();
+        let more = if noun.fields.is_empty() { "." } else { ", and:" };
+        let bases = match &*bases {
+            [] => String::new(),
+            bases => format!(" It has all that a {} has{more}", bases.join(" and a ")),
+        };
+        let rows: Vec<String> = noun.fields.iter().map(row).collect();
+        let table = match &*rows {
+            [] => String::new(),
+            rows => format!("| Value | Is | Meaning | Example |\n|---|---|---|---|\n{}\n", rows.concat()),
+        };
+        text.extend(["### ", noun.name, "\n\n", noun.meaning, &bases, "\n\n", &table]);
+    }
+    text
+}
+
+fn row(field: &Field) -> String {
+    let none = if field.is_optional { " *or none*" } else { "" };
+    let example = if field.example.is_empty() { String::new() } else { format!("`{}`", field.example) };
+    format!("| `{}` | {}{none} | {} | {example} |\n", field.name, field.kind.name(), field.meaning)
+}
+
+#[test]
+fn every_value_is_documented() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/themes.md");
+    let text = fs::read_to_string(&file).unwrap();
+    let (start, end) =
+        ("<!-- What follows is written by `KIELO_WRITE_DOCS=1 cargo test documented`. -->\n\n", "<!-- Up to here. -->");
+    let (before, rest) = text.split_once(start).expect("the mark where the values begin");
+    let (written, after) = rest.split_once(end).expect("the mark where the values end");
+    let wanted = documentation();
+    if std::env::var_os("KIELO_WRITE_DOCS").is_some() {
+        fs::write(&file, format!("{before}{start}{wanted}{end}{after}")).unwrap();
+        return;
+    }
+    assert!(written == wanted, "docs/themes.md is not up to date: KIELO_WRITE_DOCS=1 cargo test documented");
+    for template in TEMPLATES {
+        assert!(before.contains(&format!("| `{}` | {} |", template.name, template.makes)), "{}", template.name);
+    }
+    for noun in NOUNS {
+        assert!(text.contains(&format!("(#{})", interface::anchor(noun.name))) || noun.name == "site", "{}", noun.name);
+    }
+}
+
+#[test]
+fn the_theme_that_every_kielo_has_is_without_fault() {
+    SiteTest::new().command(["theme", "check"]).done().says("kielo: ").says("templates and components checked");
+}
+
+#[test]
+fn unknown_values_are_told_with_their_place() {
+    let post = "{% extends \"kielo/post.html\" %}\n{% block sidebar %}\n{{ post.titel }}\n\
+        {% for c in post.categories %}{{ c.post_count }}{{ c.name }}{% endfor %}\n\
+        {% for year in site.years[:3] %}{% for m in year.months %}{{ m.nimi }} {{ loop.index }}{% endfor %}{% endfor %}\n\
+        {{ site.newest[0].dat | date }} {{ shared.sidebra }}{{ shared.sidebar }}\n{% set kuva = post.image %}{{ kuva.leveys }}\n\
+        {% include \"parts/oma.html\" %}{% block sisin %}{{ post.newer.content }}{% endblock sisin %}\n\
+        {{ super() }}\n{% endblock sidebar %}\n";
+    let oma = "{% if pager %}{{ pager.nmber }}{% endif %}{{ pots }}{{ [t.slug for t in post.tags] | list }}{{ post.taags }}\n\
+        {{ <nappi teksti={post.authors[0].nmi} otsake=\"post.x\" /> }}{% if 1 < post.sanat %}{% endif %}{# {{ post.y }} #}\n";
+    SiteTest::new()
+        .setting("theme = \"oma\"")
+        .file("themes/oma/theme.toml", "extends = \"kielo\"\n")
+        .file("themes/oma/templates/post.html", post)
+        .file("themes/oma/templates/parts/oma.html", oma)
+        .file("themes/oma/templates/kampanja.html", "{{ site.title }}")
+        .file(
+            "themes/oma/components/nappi.html",
+            "{% component nappi(teksti: string, otsake = \"a\") %}{{ teksti }}{{ otsake }}{{ post.title }}{% endcomponent nappi %}",
+        )
+        .command(["theme", "check"])
+        .refused()
+        .says("`whole post` has no value `titel`")
+        .says("themes/oma/templates/post.html:3:9")
+        .says("did you mean `title`?")
+        .says("`term link` has no value `post_count`")
+        .says("`month` has no value `nimi`")
+        .says("`post` has no value `dat`")
+        .says("`shared` has no value `sidebra`")
+        .says("`image` has no value `leveys`")
+        .says("`post` has no value `content`")
+        .says("no page gives this template a value `pots`")
+        .says("themes/oma/templates/parts/oma.html:1:")
+        .says("`whole post` has no value `taags`")
+        .says("`term` has no value `nmi`")
+        .says("`whole post` has no value `sanat`")
+        .says("no page gives this template a value `post`")
+        .says("nothing uses the template `kampanja.html`")
+        .says("12 errors, 1 warning; the theme needs mending");
+}
+
+#[test]
+fn templates_of_documents_and_nothing_else_are_used() {
+    let site = || {
+        SiteTest::new()
+            .setting("theme = \"oma\"")
+            .file("themes/oma/theme.toml", "extends = \"kielo\"\n")
+            .file("themes/oma/templates/kampanja.html", "{{ post.title }}")
+            .file("themes/oma/templates/shared/oma.html", "{{ site.title }}{{ current.title }}")
+    };
+    site().command(["theme", "check"]).refused().says("`kampanja.html`").says("a value `current`");
+    site()
+        .file("themes/oma/templates/shared/oma.html", "{{ site.title }}")
+        .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\ntemplate = \"kampanja.html\"\n+++\n")
+        .command(["theme", "check"])
+        .done()
+        .says("oma: ")
+        .lacks("kampanja");
+}

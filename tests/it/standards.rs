@@ -1,0 +1,96 @@
+//! What independent judges say of the example blog: the Nu HTML Checker of the W3C, and axe in Chromium.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::devtools::Tab;
+use crate::example;
+use crate::site_test::files;
+use crate::web::Web;
+
+/// A file of one of the packages that `tests/run` installs.
+fn tool(name: &str) -> PathBuf {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools/node_modules").join(name);
+    assert!(file.is_file(), "{name} is missing: ./tests/run installs what the tests need");
+    file
+}
+
+#[test]
+fn the_html_checker_finds_no_fault() {
+    let mut command = Command::new("java");
+    command.arg("-jar").arg(tool("vnu-jar/build/dist/vnu.jar"));
+    command.args(["--format", "json", "--also-check-css", "--also-check-svg", "--skip-non-html", "--stdout"]);
+    let output = command.arg(example::public()).output().expect("Java runs (Debian's package default-jre-headless)");
+    let report: Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("no report: {}", String::from_utf8_lossy(&output.stderr)));
+    let messages: Vec<String> = report["messages"]
+        .as_array()
+        .expect("a list of messages")
+        .iter()
+        .map(|message| format!("{}:{}: {}", message["url"], message["lastLine"], message["message"]))
+        .collect();
+    assert!(messages.is_empty(), "{}", messages.join("\n"));
+}
+
+/// The fullest page of every kind in every language.
+fn pages() -> Vec<String> {
+    let mut fullest: BTreeMap<(String, String), (usize, String)> = BTreeMap::new();
+    for file in files(&example::public()).into_iter().filter(|file| file.ends_with(".html")) {
+        let html = fs::read_to_string(example::public().join(&file)).unwrap();
+        let after = |mark: &str| Some(html.split_once(mark)?.1.split(['"', ' ', '>']).next()?.to_owned());
+        let (Some(kind), Some(language)) =
+            (after("<body class=\"").or_else(|| after("<body class=")), after("lang=\""))
+        else {
+            continue;
+        };
+        let page = fullest.entry((kind, language)).or_default();
+        *page = page.clone().max((html.len(), file));
+    }
+    let pages: Vec<String> = fullest.into_values().map(|(_, file)| format!("/{file}")).collect();
+    assert!(pages.len() > 20, "{pages:?}");
+    pages
+}
+
+#[test]
+fn axe_finds_no_barrier() {
+    let axe = fs::read_to_string(tool("axe-core/axe.min.js")).unwrap();
+    let run = "axe.run({ resultTypes: ['violations'] }).then(found => found.violations.map(violation => \
+        violation.id + ': ' + violation.help + ': ' + violation.nodes.map(node => node.target.join(' ')).join(', ')))";
+    let web = Web::start(example::public(), String::new());
+    let tab = Tab::open(&format!("{}/fi/", web.address));
+    let mut found = Vec::new();
+    for (width, height) in [(390, 844), (1280, 900)] {
+        tab.resize(width, height);
+        for scheme in ["light", "dark"] {
+            tab.scheme(scheme);
+            for page in pages() {
+                tab.go(&format!("{}{page}", web.address));
+                tab.evaluate(&format!("{axe}; true"));
+                let violations = tab.evaluate(run);
+                let violations = violations.as_array().expect("a list").iter();
+                found.extend(violations.map(|violation| format!("{page} {width} {scheme}: {violation}")));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn pages_ask_for_nothing_elsewhere() {
+    let web = Web::start(example::public(), String::new());
+    let tab = Tab::open(&format!("{}/fi/", web.address));
+    tab.note_requests();
+    for page in pages() {
+        tab.go(&format!("{}{page}", web.address));
+        let asked = tab.requests();
+        assert!(!asked.is_empty(), "{page}");
+        for address in asked {
+            let is_own = address.starts_with(&web.address) || address.starts_with("data:");
+            assert!(is_own, "{page} asks for {address}");
+        }
+    }
+}
