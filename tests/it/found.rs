@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::devtools::Tab;
 use crate::site_test::{Built, SiteTest, files};
+use crate::web::Web;
 
 const ORGANIZATION: &str = r#"
 [organization]
@@ -595,10 +597,41 @@ fn a_post_can_be_shared() {
 }
 
 #[test]
+fn a_browser_shows_the_ways_to_share_that_it_knows() {
+    let built = blog().build();
+    let web = Web::start(built.site.public(), String::new());
+    let tab = Tab::open(&format!("{}/fi/2026/03/lupaus-muut/", web.address));
+    let is_shown = "!document.querySelector('[data-share=mastodon]').closest('[hidden]')";
+    tab.until(is_shown);
+    // The reader's own server is asked for; an account names it too.
+    let opened = tab.evaluate(
+        "new Promise(done => { \
+           open = address => done(address); \
+           document.querySelector('[data-share=mastodon]').click(); \
+           document.querySelector('.share input').value = '@aino@mastodon.example'; \
+           document.querySelector('.share dialog button').click(); })",
+    );
+    assert_eq!(
+        opened,
+        "https://mastodon.example/share?text=Lupaus%20%26%20muut%20https%3A%2F%2Fblogi.example%2Ffi%2F2026%2F03%2Flupaus-muut%2F"
+    );
+    assert_eq!(tab.evaluate("document.querySelector('.share dialog').open"), false);
+    assert_eq!(tab.evaluate("localStorage.getItem('kielo-mastodon')"), "mastodon.example");
+    let copied = tab.evaluate(
+        "new Promise(done => { \
+           navigator.clipboard.writeText = text => { setTimeout(() => \
+             done([text, document.querySelector('.share [role=status]').textContent])); return Promise.resolve(); }; \
+           document.querySelector('[data-share=copy]').click(); })",
+    );
+    assert_eq!(copied, serde_json::json!(["https://blogi.example/fi/2026/03/lupaus-muut/", "Linkki on kopioitu"]));
+}
+
+#[test]
 fn wrong_settings_are_told_where_they_stand() {
     SiteTest::new()
         .tables(
             "[search_engines]\nnoindex = [\"thin_term\"]\n[organization]\nurl = \"o.example\"\nfediverse = \"aino\"\n\
+             x = \"https://x.com/o\"\nemail = \"mailto:o@o.example\"\nsame_as = [\"linkedin.com/o\"]\n\
              [social]\nimages = \"a.png\"\n[share]\nlinks = [\"linkedn\"]",
         )
         .file("content/a.md", "+++\ntitle = \"A\"\npage_type = \"abuot\"\nnoindex = \"yes\"\n+++\n")
@@ -609,6 +642,9 @@ fn wrong_settings_are_told_where_they_stand() {
         .says("the key `name` is missing")
         .says("`o.example` is not a whole address")
         .says("`fediverse` is no account")
+        .says("`x` is no account on X")
+        .says("`email` is no e-mail address")
+        .says("`linkedin.com/o` is not a whole address")
         .says("there is no key `images`")
         .says("`links` knows no `linkedn`")
         .says("did you mean `linkedin`?")

@@ -124,9 +124,9 @@ fn organization(
     let name = reader.take("name");
     let url = web_address(source, &mut reader, "url");
     let logo = reader.filled_text("logo");
-    let email = reader.filled_text("email").map(|email| email.value);
-    let same_as = reader.texts("same_as").into_iter().map(|url| url.value).collect();
-    let x = reader.filled_text("x").map(|name| format!("@{}", name.value.trim_start_matches('@')));
+    let email = email(source, &mut reader);
+    let same_as = same_as(source, &mut reader);
+    let x = x_account(source, &mut reader);
     let fediverse = fediverse(source, &mut reader);
     reader.finish();
     let (name, names) = names(source, name, span, languages, found);
@@ -173,6 +173,39 @@ fn web_address(source: &Source, reader: &mut Reader, key: &str) -> Option<String
         reader.report(Diagnostic::bad_base_url(source, written.span, &written.value));
     }
     Some(written.value)
+}
+
+fn same_as(source: &Source, reader: &mut Reader) -> Vec<String> {
+    let written = reader.texts("same_as");
+    for url in written.iter().filter(|url| !is_on_another_site(&url.value)) {
+        reader.report(Diagnostic::bad_base_url(source, url.span, &url.value));
+    }
+    written.into_iter().map(|url| url.value).collect()
+}
+
+fn email(source: &Source, reader: &mut Reader) -> Option<String> {
+    let written = reader.filled_text("email")?;
+    let is_address = written.value.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+    if !is_address || written.value.contains([' ', ':']) {
+        let advice = "write the address alone, as in posti@example.com";
+        reader.report(Diagnostic::bad_value(source, written.span, "email", "is no e-mail address", advice));
+    }
+    Some(written.value)
+}
+
+fn x_account(source: &Source, reader: &mut Reader) -> Option<String> {
+    let written = reader.filled_text("x")?;
+    let name = written.value.trim_start_matches('@');
+    if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        reader.report(Diagnostic::bad_value(
+            source,
+            written.span,
+            "x",
+            "is no account on X",
+            "write its name, as in @kielo",
+        ));
+    }
+    Some(format!("@{name}"))
 }
 
 /// Somebody's account in the fediverse, which must name its server.
