@@ -25,10 +25,10 @@ impl Colour {
         Some(Self([channel(0)?, channel(1)?, channel(2)?]))
     }
 
-    /// This colour with a part of another: `0.0` is this one, `1.0` the other.
+    /// This colour with so many thousandths of another, up to 1000.
     #[must_use]
-    pub fn mixed(self, other: Self, part: f64) -> Self {
-        let mix = |own: u8, other: u8| (f64::from(own) * (1.0 - part) + f64::from(other) * part).round() as u8;
+    pub fn mixed(self, other: Self, part: u32) -> Self {
+        let mix = |own: u8, other: u8| ((u32::from(own) * (1000 - part) + u32::from(other) * part + 500) / 1000) as u8;
         Self([mix(self.0[0], other.0[0]), mix(self.0[1], other.0[1]), mix(self.0[2], other.0[2])])
     }
 
@@ -43,7 +43,7 @@ impl Colour {
     #[must_use]
     pub fn legible(self, end: Self, grounds: &[Self], contrast: f64) -> Self {
         const STEPS: u32 = 50;
-        let steps = (0..=STEPS).map(|step| self.mixed(end, f64::from(step) / f64::from(STEPS)));
+        let steps = (0..=STEPS).map(|step| self.mixed(end, step * 1000 / STEPS));
         let reaches = |colour: &Self| grounds.iter().all(|ground| colour.contrast(*ground) >= contrast);
         steps.into_iter().find(reaches).unwrap_or(end)
     }
@@ -68,9 +68,13 @@ impl fmt::Display for Colour {
 mod tests {
     use super::*;
 
+    fn colour(written: &str) -> Colour {
+        Colour::parse(written).unwrap_or(Colour::BLACK)
+    }
+
     #[test]
     fn contrasts_are_those_of_wcag() {
-        let contrast = |one: &str, two: &str| Colour::parse(one).unwrap().contrast(Colour::parse(two).unwrap());
+        let contrast = |one: &str, two: &str| colour(one).contrast(colour(two));
         assert!((contrast("#000", "#fff") - 21.0).abs() < 0.001);
         assert!((contrast("#767676", "#ffffff") - 4.54).abs() < 0.01);
         assert!((contrast("#777777", "#ffffff") - 4.48).abs() < 0.01);
@@ -78,8 +82,8 @@ mod tests {
 
     #[test]
     fn only_colours_are_read() {
-        assert_eq!(Colour::parse("#1B5c41").unwrap().to_string(), "#1b5c41");
-        assert_eq!(Colour::parse("#f00").unwrap().to_string(), "#ff0000");
+        assert_eq!(colour("#1B5c41").to_string(), "#1b5c41");
+        assert_eq!(colour("#f00").to_string(), "#ff0000");
         for odd in ["red", "1b5c41", "#12345", "#12345g", "#", "#ä", "#ää€"] {
             assert_eq!(Colour::parse(odd), None, "{odd}");
         }
@@ -87,9 +91,9 @@ mod tests {
 
     #[test]
     fn a_colour_is_changed_only_as_far_as_needed() {
-        let (red, white) = (Colour::parse("#cc0000").unwrap(), Colour::WHITE);
+        let (red, white) = (colour("#cc0000"), Colour::WHITE);
         assert_eq!(red.legible(Colour::BLACK, &[white], 4.5), red);
-        let dark = Colour::parse("#121a15").unwrap();
+        let dark = colour("#121a15");
         let lighter = red.legible(white, &[dark], 4.5);
         assert!(lighter.contrast(dark) >= 4.5 && lighter.contrast(dark) < 4.8);
     }

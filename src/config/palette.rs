@@ -126,8 +126,8 @@ impl Palette {
     #[must_use]
     pub fn dark(named: &NamedColours) -> Self {
         let own = |role, other: Colour| named.get(role).and_then(|colour| colour.dark).unwrap_or(other);
-        let background = own(ColourRole::Background, Colour::WHITE.mixed(Colour::BLACK, 0.93));
-        let text = own(ColourRole::Text, Colour::WHITE.mixed(Colour::BLACK, 0.1));
+        let background = own(ColourRole::Background, Colour::WHITE.mixed(Colour::BLACK, 930));
+        let text = own(ColourRole::Text, Colour::WHITE.mixed(Colour::BLACK, 100));
         let readable = |role, other: Colour| {
             // The ground of boxes is no lighter than with a white accent.
             let grounds = [background, shade(background, Colour::WHITE)];
@@ -152,10 +152,10 @@ impl Palette {
         Self {
             named,
             shade,
-            line: background.mixed(text, 0.17),
-            faded: text.mixed(background, 0.34).legible(text, &[background, shade], SAFE),
+            line: background.mixed(text, 170),
+            faded: text.mixed(background, 340).legible(text, &[background, shade], SAFE),
             masthead_text,
-            masthead_faded: masthead_text.mixed(masthead, 0.25).legible(masthead_text, &[masthead], SAFE),
+            masthead_faded: masthead_text.mixed(masthead, 250).legible(masthead_text, &[masthead], SAFE),
         }
     }
 
@@ -209,7 +209,7 @@ impl Palette {
 }
 
 fn shade(background: Colour, accent: Colour) -> Colour {
-    background.mixed(accent, 0.075)
+    background.mixed(accent, 75)
 }
 
 /// The colours of a site, light and dark.

@@ -36,15 +36,8 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
     let from_name = name.date.filter(|_| front_matter.date.is_none());
     let midnight = |date| WrittenDate { date, time: Time::midnight(), offset: None };
     let date = front_matter.date.or_else(|| from_name.map(midnight)).and_then(zoned);
-    if date.is_none()
-        && let Some(term) = front_matter.first_term()
-    {
-        found.push(Diagnostic::terms_of_page(source, term.span));
-    }
-    if date.is_none()
-        && let Some(series) = &front_matter.series
-    {
-        found.push(Diagnostic::series_of_page(source, series.span));
+    if date.is_none() {
+        check_page(source, &front_matter, found);
     }
     let terms = front_matter.terms();
     let title = front_matter.title.unwrap_or_else(|| Spanned::new(name.slug.to_owned(), parts.head()));
@@ -123,6 +116,16 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
         word_count: text.word_count,
         reading_minutes: text.reading_minutes,
     })
+}
+
+/// Tells what only posts can have.
+fn check_page(source: &Source, front_matter: &FrontMatter, found: &mut Vec<Diagnostic>) {
+    if let Some(term) = front_matter.first_term() {
+        found.push(Diagnostic::terms_of_page(source, term.span));
+    }
+    if let Some(series) = &front_matter.series {
+        found.push(Diagnostic::series_of_page(source, series.span));
+    }
 }
 
 /// What a document was translated from, or why that cannot be read.
