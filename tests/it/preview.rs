@@ -243,12 +243,12 @@ fn every_edit_shows() {
     preview.wait_for(post, "<p>Toinen rivi</p>");
     preview.remove("themes/oma/templates/parts/byline.html");
     preview.wait(|| if preview.page(post).contains("rivi</p>") { Err("the old line".into()) } else { Ok(()) });
-    preview.save("themes/oma/static/style.css", "a { color: lime }");
+    preview.save("themes/oma/static/style.css", "a { color: red }");
     preview.wait(|| {
         let page = preview.page(post);
         let sheet = page.split("<link rel=\"stylesheet\" href=\"").nth(1).and_then(|rest| rest.split('"').next());
         let sheet = preview.get(sheet.unwrap_or_default()).text();
-        if sheet.contains("lime") { Ok(()) } else { Err(format!("the style sheet is {sheet}")) }
+        if sheet.contains("color:red") { Ok(()) } else { Err(format!("the style sheet is {sheet}")) }
     });
     preview.save("static/uusi.txt", "yksi");
     preview.wait_for("/uusi.txt", "yksi");
@@ -511,7 +511,7 @@ fn open_pages_hear_what_to_do() {
 
     let mut own = preview.events(post);
     assert_eq!(own.next()["action"], "none");
-    preview.save("themes/oma/static/style.css", "a { color: lime }");
+    preview.save("themes/oma/static/style.css", "a { color: red }");
     let restyle = own.next();
     assert_eq!(restyle["action"], "restyle", "{restyle}");
     assert_ne!(restyle["styles"].as_str(), None);
