@@ -1,9 +1,15 @@
 //! What site.toml says, checked and typed. How it is read stands in [`crate::load`].
 
+mod feeds;
+mod publishing;
+
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use percent_encoding::percent_decode_str;
+
+pub use feeds::{FeedContent, FeedFormat, FeedLists, Feeds};
+pub use publishing::{ContentPolicy, DIRECTIVES, Headers, Publishing, Security};
 
 use crate::language::{Language, SlugStyle, Typography, Word};
 use crate::table::{Span, Table};
@@ -24,8 +30,10 @@ pub struct Config {
     pub theme: String,
     /// Posts on one page of a list.
     pub posts_per_page: usize,
-    /// Posts in a feed.
-    pub feed_posts: usize,
+    /// The feeds.
+    pub feeds: Feeds,
+    /// The files for web hosts, crawlers and those who find a hole.
+    pub publishing: Publishing,
     /// The languages, in the order of site.toml.
     pub languages: Vec<SiteLanguage>,
     /// The patterns of addresses.

@@ -31,7 +31,6 @@ pub struct Plan {
     posts: Vec<RouteId>,
     pages: Vec<RouteId>,
     terms: Vec<Series>,
-    term_feeds: Vec<RouteId>,
     years: Vec<Series>,
     months: Vec<Vec<Series>>,
     languages: Vec<LanguageRoutes>,
@@ -46,7 +45,7 @@ pub struct Plan {
 /// The routes that every language has.
 struct LanguageRoutes {
     home: Series,
-    feed: RouteId,
+    feed_style: Option<RouteId>,
     archive: RouteId,
     /// There is none without posts.
     index: Option<RouteId>,
@@ -133,10 +132,11 @@ impl Plan {
         self.terms[id.0 as usize]
     }
 
-    /// The feed of a term.
-    #[must_use]
-    pub fn term_feed(&self, id: TermId) -> &Route {
-        self.route(self.term_feeds[id.0 as usize])
+    /// The feeds of a term, one for each format. They stand behind its pages.
+    pub fn term_feeds(&self, id: TermId) -> impl Iterator<Item = &Route> {
+        self.behind(self.term(id))
+            .iter()
+            .take_while(move |route| matches!(route.view, View::TermFeed { term, .. } if term == id))
     }
 
     /// The pages of a year's archive.
@@ -157,10 +157,20 @@ impl Plan {
         self.languages[usize::from(language.0)].home
     }
 
-    /// The feed of a language.
+    /// The feeds of a language, one for each format. They stand behind its home pages.
+    pub fn feeds(&self, language: LanguageId) -> impl Iterator<Item = &Route> {
+        self.behind(self.home(language)).iter().take_while(|route| matches!(route.view, View::Feed(_)))
+    }
+
+    /// How browsers show the feeds of a language, where the theme says it.
     #[must_use]
-    pub fn feed(&self, language: LanguageId) -> &Route {
-        self.route(self.languages[usize::from(language.0)].feed)
+    pub fn feed_style(&self, language: LanguageId) -> Option<&Route> {
+        self.languages[usize::from(language.0)].feed_style.map(|id| self.route(id))
+    }
+
+    /// The routes behind the last page of a series.
+    fn behind(&self, series: Series) -> &[Route] {
+        &self.routes[(series.first.0 + series.count) as usize..]
     }
 
     /// The archive index of a language.

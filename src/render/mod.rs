@@ -61,8 +61,12 @@ pub type Rendered<'a> = (Option<Content<'a>>, Vec<Diagnostic>);
 #[must_use]
 pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
     let content = match route.view {
-        View::Feed => return text(feed::language(stage, route)),
-        View::TermFeed(term) => return text(feed::term(stage, route, term)),
+        View::Feed(format) => return text(feed::language(stage, route, format)),
+        View::TermFeed { term, format } => return text(feed::term(stage, route, format, term)),
+        View::FeedStyle => {
+            let (sheet, found) = feed::style(stage, route);
+            return (sheet.map(|bytes| Content::Bytes(Cow::Owned(bytes))), found);
+        }
         View::Sitemap { part } => Content::text(sitemap::language(stage, route, part)),
         View::SitemapIndex => Content::text(sitemap::index(stage, route)),
         View::Robots => Content::text(robots::render(stage, route)),

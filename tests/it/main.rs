@@ -12,6 +12,7 @@ mod devtools;
 mod docs;
 mod documents;
 mod example;
+mod feed_formats;
 mod feeds;
 mod hyphens;
 mod intl;

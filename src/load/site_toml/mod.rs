@@ -1,5 +1,8 @@
 //! Reads site.toml into a [`Config`].
 
+mod feeds;
+mod publishing;
+
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -35,6 +38,7 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
     let tables = reader.table("languages");
     let permalinks = reader.table("permalinks");
     let feeds = reader.table("feeds");
+    let publishing = publishing::take(&mut reader);
     let params = reader.table("params").unwrap_or_default();
     if tables.is_none() {
         reader.report(Diagnostic::missing_key(
@@ -56,6 +60,7 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
     let base_url = base_url.unwrap_or(nowhere);
     let languages = languages.into_iter().map(|language| if typography { set(language) } else { language }).collect();
     let languages = if options.one_origin { on_one_origin(languages, &base_url) } else { languages };
+    let publishing = publishing::read(source, publishing, &time_zone, options.now, found);
     Some(Config {
         // Without an address nothing is published, but everything else can be checked in the same run.
         base_url,
@@ -63,7 +68,8 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
         time_zone,
         theme,
         posts_per_page,
-        feed_posts: feed_posts(source, feeds, found),
+        feeds: feeds::read(source, feeds, found),
+        publishing,
         languages,
         permalinks: permalinks_of(source, permalinks, found),
         slugs,
@@ -160,13 +166,6 @@ fn missing_translations_of(
             MissingTranslations::Omit
         }
     }
-}
-
-fn feed_posts(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> usize {
-    let mut reader = Reader::new(source, table.unwrap_or_default(), found);
-    let posts = reader.count("posts").unwrap_or(20);
-    reader.finish();
-    posts
 }
 
 fn languages(source: &Source, table: Table, found: &mut Vec<Diagnostic>) -> Vec<SiteLanguage> {
