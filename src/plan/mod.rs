@@ -9,7 +9,7 @@ mod permalink;
 mod route;
 mod translation;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use hosts::{Host, HostId};
 pub use listing::plan;
@@ -160,6 +160,42 @@ impl Plan {
     /// The feeds of a language, one for each format. They stand behind its home pages.
     pub fn feeds(&self, language: LanguageId) -> impl Iterator<Item = &Route> {
         self.behind(self.home(language)).iter().take_while(|route| matches!(route.view, View::Feed(_)))
+    }
+
+    /// The `llms.txt` of a language, unless the site writes it itself.
+    #[must_use]
+    pub fn llms_txt(&self, language: LanguageId) -> Option<&Route> {
+        self.routes.iter().find(|route| route.view == View::LlmsTxt && route.language == language)
+    }
+
+    /// The paths of an origin at which everything may be kept for ever, as web hosts read them: whole folders, `/assets/*`,
+    /// and single files in a folder where other things stand too.
+    #[must_use]
+    pub fn fingerprinted(&self, origin: &str) -> Vec<String> {
+        /// Cloudflare Pages reads a hundred rules.
+        const MOST_FILES: usize = 50;
+        let folder = |route: &Route| {
+            let base = encoded(&self.host(route).base.path).len();
+            let end = route.path()[base..].trim_start_matches('/').find('/')? + base + 1;
+            Some(route.path()[..=end].to_owned())
+        };
+        let routes = || self.routes.iter().filter(|route| self.host(route).base.origin == origin);
+        let mut folders: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for route in routes().filter(|route| route.view.is_fingerprinted()) {
+            folders.entry(folder(route).unwrap_or_default()).or_default().push(route.path());
+        }
+        let others = routes().filter(|route| !route.view.is_fingerprinted());
+        let shared: BTreeSet<String> =
+            others.filter_map(folder).filter(|folder| folders.contains_key(folder)).collect();
+        let mut paths = Vec::new();
+        for (folder, files) in folders {
+            if !folder.is_empty() && !shared.contains(&folder) {
+                paths.push(format!("{folder}*"));
+            } else if files.len() <= MOST_FILES {
+                paths.extend(files.into_iter().map(str::to_owned));
+            }
+        }
+        paths
     }
 
     /// How browsers show the feeds of a language, where the theme says it.

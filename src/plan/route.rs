@@ -185,6 +185,18 @@ impl View {
         )
     }
 
+    /// Whether a template of the theme makes it a page.
+    #[must_use]
+    pub fn has_template(self) -> bool {
+        self.is_page() || matches!(self, Self::NotFound | Self::Languages | Self::Redirect(_))
+    }
+
+    /// Whether its name changes with its content, so that browsers may keep it for ever.
+    #[must_use]
+    pub fn is_fingerprinted(self) -> bool {
+        matches!(self, Self::Asset(_))
+    }
+
     /// The document that stands there.
     #[must_use]
     pub fn document(self) -> Option<DocumentId> {

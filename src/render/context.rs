@@ -278,7 +278,7 @@ pub(super) fn shared(stage: Stage, language: LanguageId) -> Result<Value, Diagno
 }
 
 /// One of the theme's strings.
-fn words(stage: Stage, language: LanguageId, key: &str, values: &[(&str, &str)]) -> String {
+pub(super) fn words(stage: Stage, language: LanguageId, key: &str, values: &[(&str, &str)]) -> String {
     let language = &stage.site.config.language(language).language;
     stage.theme.strings.get(language, key, None, values).unwrap_or_else(|| key.to_owned())
 }

@@ -4,9 +4,12 @@ mod body;
 mod context;
 mod feed;
 mod functions;
+mod headers;
 mod html;
+mod llms_txt;
 mod redirects;
 mod robots;
+mod security_txt;
 mod sitemap;
 mod stylesheet;
 mod templates;
@@ -71,6 +74,11 @@ pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
         View::SitemapIndex => Content::text(sitemap::index(stage, route)),
         View::Robots => Content::text(robots::render(stage, route)),
         View::Redirects => Content::text(redirects::render(stage, route)),
+        View::Headers => Content::text(headers::render(stage, route)),
+        View::SecurityTxt => Content::text(security_txt::render(stage, route)),
+        View::LlmsTxt => Content::text(llms_txt::language(stage, route)),
+        View::LlmsIndex => Content::text(llms_txt::index(stage, route)),
+        View::IndexNowKey => Content::text(stage.site.config.publishing.index_now_key.clone().unwrap_or_default()),
         View::File(index) => Content::File(&stage.site.files[index as usize].location),
         View::Static(index) => Content::File(&stage.site.statics[index as usize].location),
         View::Asset(index) => {

@@ -26,6 +26,7 @@ mod preview_strangers;
 mod preview_test;
 mod preview_walk;
 mod publish;
+mod publishing_aids;
 mod routes;
 mod seo;
 mod site_test;

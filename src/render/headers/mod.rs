@@ -6,11 +6,7 @@ mod policy;
 use std::fmt::Write as _;
 
 use super::Stage;
-use crate::diagnostic::Diagnostic;
-use crate::plan::{Host, Route};
-
-/// Folders whose files have a check sum of their content in their names.
-const FINGERPRINTED: [&str; 2] = ["assets", "pictures"];
+use crate::plan::Route;
 
 /// What a page of a blog has no use for.
 const PERMISSIONS: &str = "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=(), usb=()";
@@ -20,10 +16,9 @@ const YEAR: u32 = 31_536_000;
 
 /// `_headers` of a host, and of all that live at the same origin. The times for which pages and feeds are kept are left
 /// to the web hosts: they ask again each time, and would send both values where two rules name one.
-pub(super) fn render(stage: Stage, route: &Route) -> (String, Vec<Diagnostic>) {
+pub(super) fn render(stage: Stage, route: &Route) -> String {
     let headers = &stage.site.config.publishing.headers;
     let origin = &stage.plan.host(route).base.origin;
-    let hosts: Vec<&Host> = stage.plan.hosts.iter().filter(|host| host.base.origin == *origin).collect();
     let mut lines = String::new();
     _ = writeln!(lines, "{}/*", stage.plan.site_path(route.host, ""));
     let mut header = |name: &str, value: &str| _ = writeln!(lines, "  {name}: {value}");
@@ -37,11 +32,8 @@ pub(super) fn render(stage: Stage, route: &Route) -> (String, Vec<Diagnostic>) {
     }
     header("X-Content-Type-Options", "nosniff");
     header("X-Frame-Options", "SAMEORIGIN");
-    for host in hosts {
-        for folder in FINGERPRINTED {
-            let path = stage.plan.path_on(host, &format!("/{folder}/*"));
-            _ = write!(lines, "\n{path}\n  Cache-Control: public, max-age={YEAR}, immutable\n");
-        }
+    for path in stage.plan.fingerprinted(origin) {
+        _ = write!(lines, "\n{path}\n  Cache-Control: public, max-age={YEAR}, immutable\n");
     }
-    (lines, Vec::new())
+    lines
 }
