@@ -14,6 +14,10 @@ const OF_PAGES: [&str; 7] = ["style", "loading", "decoding", "fetchpriority", "s
 
 /// The HTML of a post for readers who see it far from its page, which stands at `address`.
 pub(super) fn for_readers(html: &str, address: &str) -> String {
+    // Most texts are paragraphs and links, and many posts stand in several feeds.
+    if is_plain(html) {
+        return html.replace(SOFT_HYPHEN, "");
+    }
     let handler = element!("*", |element| {
         rewrite(element, address);
         Ok(())
@@ -24,6 +28,72 @@ pub(super) fn for_readers(html: &str, address: &str) -> String {
     let html = rewrite_str(&html, settings).unwrap_or(html);
     // Feed readers search and copy texts as they come.
     html.replace(SOFT_HYPHEN, "")
+}
+
+/// Whether a text has nothing but elements that mean the same everywhere, with whole addresses. It may say no of one that
+/// has.
+fn is_plain(html: &str) -> bool {
+    html.split('<').skip(1).all(|rest| {
+        let tag = rest.split('>').next().unwrap_or(rest);
+        let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
+        let is_known = matches!(
+            name.strip_prefix('/').unwrap_or(name),
+            "p" | "a"
+                | "em"
+                | "strong"
+                | "h1"
+                | "h2"
+                | "h3"
+                | "h4"
+                | "h5"
+                | "h6"
+                | "ul"
+                | "ol"
+                | "li"
+                | "blockquote"
+                | "code"
+                | "pre"
+                | "br"
+                | "hr"
+                | "sup"
+                | "del"
+                | "table"
+                | "thead"
+                | "tbody"
+                | "tr"
+                | "th"
+                | "td"
+                | "section"
+                | "div"
+                | "span"
+                | "dl"
+                | "dt"
+                | "dd"
+        );
+        is_known && are_plain(attributes)
+    })
+}
+
+/// Whether these are `class="…"`, `id="…"`, `lang="…"`, `title="…"` or `href="…"` of another place, written as Kielo writes
+/// them.
+fn are_plain(mut attributes: &str) -> bool {
+    while !attributes.is_empty() {
+        let Some((name, (value, rest))) =
+            attributes.split_once("=\"").and_then(|(name, rest)| Some((name, rest.split_once('"')?)))
+        else {
+            return false;
+        };
+        let is_plain = match name.trim_start_matches(' ') {
+            "class" | "id" | "lang" | "title" | "start" => true,
+            "href" => ["https://", "http://", "mailto:"].iter().any(|scheme| value.starts_with(scheme)),
+            _ => false,
+        };
+        if !is_plain {
+            return false;
+        }
+        attributes = rest;
+    }
+    true
 }
 
 fn rewrite(element: &mut Element, address: &str) {
@@ -173,6 +243,27 @@ mod tests {
             whole_list(BASE, "/a.webp 480w, b,c.webp 2x"),
             "https://a.example/a.webp 480w, https://a.example/fi/2026/03/x/b,c.webp 2x"
         );
+    }
+
+    #[test]
+    fn plain_texts_need_no_rewriting() {
+        let plain =
+            "<h2 id=\"a\">A</h2>\n<p lang=\"en\">b <a href=\"https://a.example/\" title=\"c &gt; d\">c</a> <br></p>";
+        assert!(is_plain(plain) && is_plain("A") && is_plain("<p><a href=\"mailto:a@b.example\">x</a></p>"));
+        for other in [
+            "<p onclick=\"x()\">",
+            "<a title=\">\" onclick=\"x()\">",
+            "<a href=\"/x\">",
+            "<a href='https://a.example'>",
+            "<a\nhref=\"https://a.example\">",
+            "<a href=https://a.example>",
+            "<img src=\"https://a.example/a.png\">",
+            "<P>",
+            "<!-- a -->",
+            "<script>",
+        ] {
+            assert!(!is_plain(other), "{other}");
+        }
     }
 
     #[test]
