@@ -611,6 +611,31 @@ impl Diagnostic {
             .advice("write where the site will live, such as https://www.example.com")
     }
 
+    pub(crate) fn unknown_kind(source: &Source, span: Span, written: &str, kind: &str, known: &[&str]) -> Self {
+        let advice = match nearest(written, known) {
+            Some(near) => format!("did you mean \"{near}\"?"),
+            None => {
+                format!("write {}", known.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(" or "))
+            }
+        };
+        Self::error(format!("there is no {kind} `{written}`")).at(source, span).advice(advice)
+    }
+
+    pub(crate) fn bad_contact(source: &Source, span: Span, written: &str) -> Self {
+        let advice = if written.contains('@') && !written.contains([':', ' ']) {
+            format!("write \"mailto:{written}\"")
+        } else {
+            "write an address that begins with mailto:, https:// or tel:".to_owned()
+        };
+        Self::error(format!("`{written}` is not an address to write to")).at(source, span).advice(advice)
+    }
+
+    pub(crate) fn security_expired(source: &Source, span: Span) -> Self {
+        Self::error("`expires` is over, so nobody may rely on security.txt any more")
+            .at(source, span)
+            .advice("see that the contact still holds, and write a day at most a year from now")
+    }
+
     pub(crate) fn bad_language_tag(source: &Source, span: Span, tag: &str) -> Self {
         Self::error(format!("`{tag}` is not a language tag"))
             .at(source, span)

@@ -2,8 +2,10 @@
 
 mod colour;
 mod design;
+mod feeds;
 mod palette;
 mod publicity;
+mod publishing;
 mod social;
 
 use std::sync::Arc;
@@ -13,9 +15,11 @@ use percent_encoding::percent_decode_str;
 
 pub use self::colour::Colour;
 pub use self::design::{Design, FooterColumn, Hero, LanguageDesign, ListStyle, MenuItem, Panel, SidebarBlock};
+pub use self::feeds::{FeedContent, FeedFormat, FeedLists, Feeds};
 pub use self::palette::{ColourRole, NamedColour, NamedColours, Palette, Palettes};
-pub use publicity::{Organization, Publicity, SearchEngines, ShareLink, Unlisted, is_fediverse_account};
-pub use social::Social;
+pub use self::publicity::{Organization, Publicity, SearchEngines, ShareLink, Unlisted, is_fediverse_account};
+pub use self::publishing::{ContentPolicy, DIRECTIVES, Headers, Publishing, Security};
+pub use self::social::Social;
 
 use crate::language::{Language, SlugStyle, Typography, Word};
 use crate::table::{Span, Table};
@@ -39,8 +43,10 @@ pub struct Config {
     pub theme: String,
     /// Posts on one page of a list.
     pub posts_per_page: usize,
-    /// Posts in a feed.
-    pub feed_posts: usize,
+    /// The feeds.
+    pub feeds: Feeds,
+    /// The files for web hosts, crawlers and those who find a hole.
+    pub publishing: Publishing,
     /// The languages, in the order of site.toml.
     pub languages: Vec<SiteLanguage>,
     /// The patterns of addresses.

@@ -93,6 +93,8 @@ pub struct SourceFile {
     pub file: Arc<str>,
     /// Where it really is.
     pub location: PathBuf,
+    /// Its length in bytes; 0 of what was read as a text.
+    pub length: u64,
 }
 
 /// A draft or a future post: left out, but known, so that nothing links to it and none of its files leaks.

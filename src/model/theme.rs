@@ -24,6 +24,15 @@ pub struct Theme {
     pub palettes: Option<Palettes>,
 }
 
+impl Theme {
+    /// Whether a template stands in one of the themes of the chain.
+    #[must_use]
+    pub fn has_template(&self, name: &str) -> bool {
+        let own = |template: &Template| template.name.split_once('/').is_some_and(|(_, own)| own == name);
+        self.templates.iter().any(own)
+    }
+}
+
 /// A template or a component.
 #[derive(Debug)]
 pub struct Template {

@@ -26,7 +26,7 @@ pub(super) fn check(
 /// Whether two terms clash by their slugs, which the model has told already.
 fn same_slug(site: &Site, first: &Route, second: &Route) -> bool {
     let term = |view| match view {
-        View::Term { term, .. } | View::TermFeed(term) => Some(site.term(term)),
+        View::Term { term, .. } | View::TermFeed { term, .. } => Some(site.term(term)),
         _ => None,
     };
     let (Some(a), Some(b)) = (term(first.view), term(second.view)) else { return false };
@@ -56,7 +56,7 @@ fn source<'a>(hosts: &[Host], site: &'a Site, theme: &'a Theme, route: &Route) -
             let span = alias.map_or(site.document(id).title.span, |alias| alias.span);
             (format!("an alias of {file}"), Some((file, span)))
         }
-        View::Term { term, .. } | View::TermFeed(term) => {
+        View::Term { term, .. } | View::TermFeed { term, .. } => {
             let term = site.term(term);
             (format!("the {} `{}`", term.taxonomy.name(), term.name), Some((&*term.place.0, term.place.1)))
         }
@@ -74,7 +74,12 @@ fn source<'a>(hosts: &[Host], site: &'a Site, theme: &'a Theme, route: &Route) -
         View::Archive => (format!("the archive index of `{tag}`"), None),
         View::Languages => ("the page of languages".to_owned(), None),
         View::NotFound => ("the page for missing addresses".to_owned(), None),
-        View::Feed => (format!("the feed of `{tag}`"), None),
+        View::Feed(_) => (format!("the feed of `{tag}`"), None),
+        View::FeedStyle => (format!("the style sheet of the feeds of `{tag}`"), None),
+        View::Headers => ("the list of headers".to_owned(), None),
+        View::SecurityTxt => ("security.txt".to_owned(), None),
+        View::LlmsTxt | View::LlmsIndex => ("llms.txt".to_owned(), None),
+        View::IndexNowKey => ("the key of IndexNow".to_owned(), None),
         View::Sitemap { .. } | View::SitemapIndex => ("a sitemap".to_owned(), None),
         View::Robots => ("robots.txt".to_owned(), None),
         View::Redirects => ("the list of redirects".to_owned(), None),

@@ -9,7 +9,7 @@ use super::hosts::{Host, HostId, host_of, hosts};
 use super::permalink::{Pattern, beside, fill, further_page};
 use super::route::Address;
 use super::{Files, HostRoutes, LanguageRoutes, Plan, Route, RouteId, Series, View, collision};
-use crate::config::LanguageId;
+use crate::config::{FeedFormat, LanguageId};
 use crate::diagnostic::Diagnostic;
 use crate::language::Word;
 use crate::model::{DocumentId, PageId, PostId, Site, Taxonomy, Term, TermId, Theme, YearId};
@@ -26,32 +26,18 @@ pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
     let pages: Vec<RouteId> = (0..site.pages.len()).map(|index| listing.page(PageId(index as u32))).collect();
     let of_terms: Vec<Vec<Route>> =
         (0..site.terms.len()).into_par_iter().map(|index| listing.term(TermId(index as u32))).collect();
-    let (terms, term_feeds) = of_terms.into_iter().map(|routes| listing.add_term(routes)).unzip();
+    let terms = of_terms.into_iter().map(|routes| listing.add_term(routes)).collect();
     let (years, months) = (0..site.years.len()).map(|index| listing.year(YearId(index as u32))).unzip();
-    let languages = site.config.language_ids().map(|language| listing.language(language)).collect();
+    let languages = site.config.language_ids().map(|language| listing.language(language, theme)).collect();
     let sitemaps = site.config.language_ids().map(|language| listing.sitemaps(language)).collect();
     let at_roots = listing.host_pages();
     listing.redirects(found);
+    listing.publishing();
     let files = listing.files(&posts, &pages);
     let assets = listing.assets(theme);
     let Listing { hosts, routes, .. } = listing;
     let by_file = collision::check(&hosts, &routes, site, theme, found);
-    Plan {
-        hosts,
-        routes,
-        posts,
-        pages,
-        terms,
-        term_feeds,
-        years,
-        months,
-        languages,
-        sitemaps,
-        at_roots,
-        assets,
-        files,
-        by_file,
-    }
+    Plan { hosts, routes, posts, pages, terms, years, months, languages, sitemaps, at_roots, assets, files, by_file }
 }
 
 /// Pages in one sitemap (sitemaps.org, "Sitemap index files").
@@ -147,14 +133,15 @@ impl Listing<'_> {
         }
     }
 
-    /// Adds the pages of a term and its feed.
-    fn add_term(&mut self, routes: Vec<Route>) -> (Series, RouteId) {
-        let series = Series { first: RouteId(self.routes.len() as u32), count: routes.len() as u32 - 1 };
+    /// Adds the pages of a term and its feeds.
+    fn add_term(&mut self, routes: Vec<Route>) -> Series {
+        let pages = routes.iter().filter(|route| matches!(route.view, View::Term { .. })).count();
+        let series = Series { first: RouteId(self.routes.len() as u32), count: pages as u32 };
         self.routes.extend(routes);
-        (series, RouteId(series.first.0 + series.count))
+        series
     }
 
-    /// The pages of a term, and its feed behind them.
+    /// The pages of a term, and its feeds behind them.
     fn term(&self, id: TermId) -> Vec<Route> {
         let term = self.site.term(id);
         let settings = self.site.config.language(term.language);
@@ -169,9 +156,32 @@ impl Listing<'_> {
         let path =
             fill(pattern, &[("language", &settings.prefix), ("word", word), ("slug", &term.slug), ("path", &nested)]);
         let mut routes = self.series(term.language, &path, term.posts.len(), |page| View::Term { term: id, page });
-        let feed = beside(&path, "feed.xml");
-        routes.push(self.route(host_of(&self.hosts, term.language), term.language, feed, View::TermFeed(id)));
+        let lists = self.site.config.feeds.lists;
+        let has_feeds = match term.taxonomy {
+            Taxonomy::Category => lists.category,
+            Taxonomy::Tag => lists.tag,
+            Taxonomy::Author => lists.author,
+        };
+        if has_feeds {
+            let view = |format| View::TermFeed { term: id, format };
+            routes.extend(self.feeds(term.language, &path, view));
+        }
         routes
+    }
+
+    /// The feeds of the list at `path`.
+    fn feeds(
+        &self,
+        language: LanguageId,
+        path: &str,
+        view: impl Fn(FeedFormat) -> View,
+    ) -> impl Iterator<Item = Route> {
+        let feeds = &self.site.config.feeds;
+        let host = host_of(&self.hosts, language);
+        feeds
+            .formats
+            .iter()
+            .map(move |format| self.route(host, language, beside(path, feeds.file(*format)), view(*format)))
     }
 
     fn year(&mut self, id: YearId) -> (Series, Vec<Series>) {
@@ -190,12 +200,18 @@ impl Listing<'_> {
         (series, months.collect())
     }
 
-    fn language(&mut self, language: LanguageId) -> LanguageRoutes {
+    fn language(&mut self, language: LanguageId, theme: &Theme) -> LanguageRoutes {
         let root = self.root(language);
         let settings = self.site.config.language(language);
         let posts = self.site.listed_in(language).len();
         let home = self.add_series(language, &root, posts, |page| View::Home { page });
-        let feed = self.add_in(language, &beside(&root, "feed.xml"), View::Feed);
+        let feeds = &self.site.config.feeds;
+        if feeds.lists.language {
+            let routes: Vec<Route> = self.feeds(language, &root, View::Feed).collect();
+            self.routes.extend(routes);
+        }
+        let is_styled = feeds.formats.iter().any(|format| format.is_xml()) && theme.has_template("feed.css");
+        let feed_style = is_styled.then(|| self.add_in(language, &format!("{root}feed.css"), View::FeedStyle));
         let archive = self.add_in(language, &format!("{root}{}/", settings.word(Word::Archive)), View::Archive);
         let has_posts = !self.site.posts_in(language).is_empty();
         let path = format!("{root}{}/", settings.word(Word::Index));
@@ -206,7 +222,7 @@ impl Listing<'_> {
             Some(self.add_in(language, &path, View::Terms(taxonomy)))
         });
         self.add_unless_static(host_of(&self.hosts, language), language, &format!("{root}404.html"), View::NotFound);
-        LanguageRoutes { home, feed, archive, index, taxonomies, search: None }
+        LanguageRoutes { home, feed_style, archive, index, taxonomies, search: None }
     }
 
     /// The sitemaps of a language, each with as many pages as the protocol allows.
@@ -285,6 +301,38 @@ impl Listing<'_> {
         hosts.dedup();
         for host in hosts {
             self.add(host, site.config.default_language, "/_redirects", View::Redirects);
+        }
+    }
+
+    /// The files that are for web hosts, crawlers and those who find a hole.
+    fn publishing(&mut self) {
+        let publishing = &self.site.config.publishing;
+        let default = self.site.config.default_language;
+        for index in 0..self.hosts.len() {
+            let host = HostId(index as u16);
+            let origin = &self.hosts[index].base.origin;
+            // A web host reads only the file at its root.
+            let is_first = self.hosts[..index].iter().all(|other| other.base.origin != *origin);
+            let languages = self.hosts[index].languages.clone();
+            if publishing.headers.enabled && is_first {
+                self.add_unless_static(host, default, "/_headers", View::Headers);
+            }
+            if publishing.security.is_some() && is_first {
+                self.add_unless_static(host, default, "/.well-known/security.txt", View::SecurityTxt);
+            }
+            if let Some(key) = &publishing.index_now_key {
+                self.add_unless_static(host, default, &format!("/{key}.txt"), View::IndexNowKey);
+            }
+            if publishing.llms_txt {
+                for language in &languages {
+                    let path = format!("{}llms.txt", self.root(*language));
+                    self.add_unless_static(host, *language, &path, View::LlmsTxt);
+                }
+                if languages.iter().all(|language| !self.prefix(*language).is_empty()) {
+                    let language = languages.first().copied().unwrap_or(default);
+                    self.add_unless_static(host, language, "/llms.txt", View::LlmsIndex);
+                }
+            }
         }
     }
 

@@ -10,7 +10,7 @@ mod permalink;
 mod route;
 mod translation;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use hosts::{Host, HostId};
 pub use listing::plan;
@@ -32,7 +32,6 @@ pub struct Plan {
     posts: Vec<RouteId>,
     pages: Vec<RouteId>,
     terms: Vec<Series>,
-    term_feeds: Vec<RouteId>,
     years: Vec<Series>,
     months: Vec<Vec<Series>>,
     languages: Vec<LanguageRoutes>,
@@ -47,7 +46,7 @@ pub struct Plan {
 /// The routes that every language has.
 struct LanguageRoutes {
     home: Series,
-    feed: RouteId,
+    feed_style: Option<RouteId>,
     archive: RouteId,
     /// There is none without posts.
     index: Option<RouteId>,
@@ -136,10 +135,11 @@ impl Plan {
         self.terms[id.0 as usize]
     }
 
-    /// The feed of a term.
-    #[must_use]
-    pub fn term_feed(&self, id: TermId) -> &Route {
-        self.route(self.term_feeds[id.0 as usize])
+    /// The feeds of a term, one for each format. They stand behind its pages.
+    pub fn term_feeds(&self, id: TermId) -> impl Iterator<Item = &Route> {
+        self.behind(self.term(id))
+            .iter()
+            .take_while(move |route| matches!(route.view, View::TermFeed { term, .. } if term == id))
     }
 
     /// The pages of a year's archive.
@@ -160,10 +160,56 @@ impl Plan {
         self.languages[usize::from(language.0)].home
     }
 
-    /// The feed of a language.
+    /// The feeds of a language, one for each format. They stand behind its home pages.
+    pub fn feeds(&self, language: LanguageId) -> impl Iterator<Item = &Route> {
+        self.behind(self.home(language)).iter().take_while(|route| matches!(route.view, View::Feed(_)))
+    }
+
+    /// The `llms.txt` of a language, unless the site writes it itself.
     #[must_use]
-    pub fn feed(&self, language: LanguageId) -> &Route {
-        self.route(self.languages[usize::from(language.0)].feed)
+    pub fn llms_txt(&self, language: LanguageId) -> Option<&Route> {
+        self.routes.iter().find(|route| route.view == View::LlmsTxt && route.language == language)
+    }
+
+    /// The paths of an origin at which everything may be kept for ever, as web hosts read them: whole folders, `/assets/*`,
+    /// and single files in a folder where other things stand too.
+    #[must_use]
+    pub fn fingerprinted(&self, origin: &str) -> Vec<String> {
+        /// Cloudflare Pages reads a hundred rules.
+        const MOST_FILES: usize = 50;
+        let folder = |route: &Route| {
+            let base = encoded(&self.host(route).base.path).len();
+            let end = route.path()[base..].trim_start_matches('/').find('/')? + base + 1;
+            Some(route.path()[..=end].to_owned())
+        };
+        let routes = || self.routes.iter().filter(|route| self.host(route).base.origin == origin);
+        let mut folders: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for route in routes().filter(|route| route.view.is_fingerprinted()) {
+            folders.entry(folder(route).unwrap_or_default()).or_default().push(route.path());
+        }
+        let others = routes().filter(|route| !route.view.is_fingerprinted());
+        let shared: BTreeSet<String> =
+            others.filter_map(folder).filter(|folder| folders.contains_key(folder)).collect();
+        let mut paths = Vec::new();
+        for (folder, files) in folders {
+            if !folder.is_empty() && !shared.contains(&folder) {
+                paths.push(format!("{folder}*"));
+            } else if files.len() <= MOST_FILES {
+                paths.extend(files.into_iter().map(str::to_owned));
+            }
+        }
+        paths
+    }
+
+    /// How browsers show the feeds of a language, where the theme says it.
+    #[must_use]
+    pub fn feed_style(&self, language: LanguageId) -> Option<&Route> {
+        self.languages[usize::from(language.0)].feed_style.map(|id| self.route(id))
+    }
+
+    /// The routes behind the last page of a series.
+    fn behind(&self, series: Series) -> &[Route] {
+        &self.routes[(series.first.0 + series.count) as usize..]
     }
 
     /// The archive index of a language.

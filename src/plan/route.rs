@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::permalink::{encoded, served};
 use super::{Host, HostId};
-use crate::config::LanguageId;
+use crate::config::{FeedFormat, LanguageId};
 use crate::model::{DocumentId, PageId, PostId, Taxonomy, TermId, YearId};
 
 /// An index into [`super::Plan::routes`].
@@ -126,9 +126,16 @@ pub enum View {
     /// The page at `/` that leads to the languages.
     Languages,
     /// The newest posts of a language for feed readers.
-    Feed,
+    Feed(FeedFormat),
     /// Those of a term.
-    TermFeed(TermId),
+    TermFeed {
+        /// The term.
+        term: TermId,
+        /// What it is written in.
+        format: FeedFormat,
+    },
+    /// How browsers show the feeds of a language.
+    FeedStyle,
     /// The pages of a language for search engines.
     Sitemap {
         /// Which of the language's sitemaps, counted from 1.
@@ -142,6 +149,16 @@ pub enum View {
     Redirect(DocumentId),
     /// All old addresses of a host, for the web server.
     Redirects,
+    /// What a web host is asked to send with its pages.
+    Headers,
+    /// Whom to tell of a hole.
+    SecurityTxt,
+    /// What a language has, for language models.
+    LlmsTxt,
+    /// The same for a host: where its languages have theirs.
+    LlmsIndex,
+    /// The key of IndexNow.
+    IndexNowKey,
     /// A file of `content/`: an index into [`crate::model::Site::files`].
     File(u32),
     /// A file of `static/`: an index into [`crate::model::Site::statics`].
@@ -166,6 +183,18 @@ impl View {
                 | Self::Archive
                 | Self::Index
         )
+    }
+
+    /// Whether a template of the theme makes it a page.
+    #[must_use]
+    pub fn has_template(self) -> bool {
+        self.is_page() || matches!(self, Self::NotFound | Self::Languages | Self::Redirect(_))
+    }
+
+    /// Whether its name changes with its content, so that browsers may keep it for ever.
+    #[must_use]
+    pub fn is_fingerprinted(self) -> bool {
+        matches!(self, Self::Asset(_))
     }
 
     /// The document that stands there.
@@ -193,9 +222,12 @@ impl View {
             Self::Index => "index",
             Self::NotFound => "not_found",
             Self::Languages => "languages",
-            Self::Feed | Self::TermFeed(_) => "feed",
+            Self::Feed(_) | Self::TermFeed { .. } => "feed",
+            Self::FeedStyle => "feed_style",
             Self::Sitemap { .. } | Self::SitemapIndex => "sitemap",
-            Self::Robots => "robots",
+            Self::Robots | Self::LlmsTxt | Self::LlmsIndex | Self::IndexNowKey => "robots",
+            Self::Headers => "headers",
+            Self::SecurityTxt => "security",
             Self::Redirect(_) | Self::Redirects => "redirect",
             Self::File(_) | Self::Static(_) | Self::Asset(_) => "file",
         }

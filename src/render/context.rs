@@ -177,7 +177,8 @@ pub(super) fn site(stage: Stage, language: LanguageId) -> Value {
         ("url", Value::from(home.path())),
         ("language", language_value(stage, language)),
         ("languages", languages(stage, home.host)),
-        ("feed", Value::from(plan.feed(language).path())),
+        ("feed", optional(plan.feeds(language).next().map(Route::path))),
+        ("feeds", feeds(plan.feeds(language), &settings.title, |feed| feed.path().to_owned())),
         ("archive", Value::from(plan.archive(language).path())),
         ("index", optional(plan.index(language).map(Route::path))),
         ("post_count", Value::from(posts.len())),
@@ -217,7 +218,13 @@ fn site_on(stage: Stage, route: &Route) -> Value {
         [
             ("languages", languages(stage, route.host)),
             ("url", href(home)),
-            ("feed", href(stage.plan.feed(route.language))),
+            ("feed", stage.plan.feeds(route.language).next().map_or_else(Value::none, href)),
+            (
+                "feeds",
+                feeds(stage.plan.feeds(route.language), &stage.site.config.language(route.language).title, |feed| {
+                    stage.plan.href(route.host, feed)
+                }),
+            ),
             ("archive", href(stage.plan.archive(route.language))),
             ("index", stage.plan.index(route.language).map_or_else(Value::none, href)),
         ],
@@ -293,13 +300,13 @@ pub(super) fn words(stage: Stage, language: LanguageId, key: &str, values: &[(&s
 // The page that is rendered.
 
 fn current(stage: Stage, route: &Route) -> Value {
-    let feed = match route.view {
-        View::Term { term, .. } => map([
-            ("title", Value::from(feed_title(stage, term))),
-            ("url", Value::from(stage.plan.term_feed(term).path())),
-        ]),
-        _ => Value::none(),
+    let feeds = match route.view {
+        View::Term { term, .. } => {
+            feeds(stage.plan.term_feeds(term), &feed_title(stage, term), |feed| feed.path().to_owned())
+        }
+        _ => list(std::iter::empty()),
     };
+    let feed = feeds.as_array().and_then(|feeds| feeds.first().cloned()).unwrap_or_else(Value::none);
     let hreflang = stage.plan.hreflang(stage.site, route);
     let hreflang = hreflang.into_iter().map(|(tag, url)| map([("tag", tag.into()), ("url", url.into())]));
     let title = title(stage, route);
@@ -319,7 +326,33 @@ fn current(stage: Stage, route: &Route) -> Value {
         ("hreflang", list(hreflang)),
         ("alternates", alternates(stage, route)),
         ("feed", feed),
+        ("feeds", feeds),
     ])
+}
+
+/// The feeds of one list, the one that readers are offered first before the others.
+fn feeds<'a>(routes: impl Iterator<Item = &'a Route>, title: &str, address: impl Fn(&Route) -> String) -> Value {
+    let routes: Vec<&Route> = routes.collect();
+    let several = routes.len() > 1;
+    let value = |route: &&Route| {
+        let (View::Feed(format) | View::TermFeed { format, .. }) = route.view else { return Value::none() };
+        // Of several, readers must see which is which.
+        let title = if several { format!("{title} ({})", format.name()) } else { title.to_owned() };
+        map([
+            ("url", Value::from(address(route))),
+            ("type", Value::from(format.media_type())),
+            ("title", Value::from(title)),
+            ("format", Value::from(format.name())),
+        ])
+    };
+    list(routes.iter().map(value))
+}
+
+/// The style sheet of a language's feeds.
+pub(super) fn feed_style(stage: Stage, route: &Route) -> Result<Vec<u8>, Diagnostic> {
+    let mut context = Context::new();
+    context.insert_value("site", stage.values.site(stage, route.language));
+    stage.templates.render(route.host, route.language, "feed.css", &context, route.path())
 }
 
 /// What stands in the title and the heading of a route.
@@ -705,7 +738,7 @@ pub(super) fn term(stage: Stage, id: TermId) -> Value {
         [
             ("kind", Value::from("term")),
             ("canonical", Value::from(stage.plan.absolute(route))),
-            ("feed", Value::from(stage.plan.term_feed(id).path())),
+            ("feed", optional(stage.plan.term_feeds(id).next().map(Route::path))),
             ("description", optional(term.description.as_deref())),
             ("post_count", Value::from(term.posts.len())),
             ("parent", term.parent.map_or_else(Value::none, |id| stage.values.term_link(stage, id))),

@@ -1,4 +1,5 @@
-//! What templates can call: `t`, `asset`, `separator`, and the filters `date`, `number`, `list` and `hyphenate`.
+//! What templates can call: `t`, `asset`, `separator`, and the filters `date`, `number`, `list`,
+//! `hyphenate` and `css`.
 
 use std::sync::Arc;
 
@@ -49,6 +50,7 @@ pub(super) fn register(
         }
         Value::from(typography.hyphenate(text.as_str()))
     });
+    tera.register_filter("css", |text: &str, _: Kwargs, _: &State| css_string(text));
     let own_site = Arc::clone(site);
     tera.register_function("separator", move |arguments: Kwargs, _: &State| {
         let (index, count) = (arguments.must_get::<usize>("index")?, arguments.must_get::<usize>("count")?);
@@ -88,6 +90,22 @@ fn translate(site: &Site, theme: &Theme, language: LanguageId, arguments: &Kwarg
             nearest(key, &theme.strings.keys()).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         Error::message(format!("the theme has no string `{key}`{near}"))
     })
+}
+
+/// A text as a string of CSS, with its quotes.
+fn css_string(text: &str) -> String {
+    let mut string = String::with_capacity(text.len() + 2);
+    string.push('"');
+    for c in text.chars() {
+        if matches!(c, '"' | '\\') || c.is_control() {
+            // CSS Syntax, 4.3.7: a character by its number, and a space that ends the number.
+            string.extend(["\\", &format!("{:x}", u32::from(c)), " "]);
+        } else {
+            string.push(c);
+        }
+    }
+    string.push('"');
+    string
 }
 
 /// `asset(path="style.css")`: the address of a theme's file.

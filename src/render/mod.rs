@@ -6,13 +6,16 @@ mod description;
 mod design;
 mod feed;
 mod functions;
+mod headers;
 mod html;
 pub mod interface;
 mod json_ld;
+mod llms_txt;
 mod minify;
 mod plain;
 mod redirects;
 mod robots;
+mod security_txt;
 mod share;
 mod share_image;
 mod sitemap;
@@ -72,12 +75,21 @@ pub type Rendered<'a> = (Option<Content<'a>>, Vec<Diagnostic>);
 #[must_use]
 pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
     let content = match route.view {
-        View::Feed => return text(feed::language(stage, route)),
-        View::TermFeed(term) => return text(feed::term(stage, route, term)),
+        View::Feed(format) => return text(feed::language(stage, route, format)),
+        View::TermFeed { term, format } => return text(feed::term(stage, route, format, term)),
+        View::FeedStyle => {
+            let (sheet, found) = feed::style(stage, route);
+            return (sheet.map(|bytes| Content::Bytes(Cow::Owned(bytes))), found);
+        }
         View::Sitemap { part } => Content::text(sitemap::language(stage, route, part)),
         View::SitemapIndex => Content::text(sitemap::index(stage, route)),
         View::Robots => Content::text(robots::render(stage, route)),
         View::Redirects => Content::text(redirects::render(stage, route)),
+        View::Headers => Content::text(headers::render(stage, route)),
+        View::SecurityTxt => Content::text(security_txt::render(stage, route)),
+        View::LlmsTxt => Content::text(llms_txt::language(stage, route)),
+        View::LlmsIndex => Content::text(llms_txt::index(stage, route)),
+        View::IndexNowKey => Content::text(stage.site.config.publishing.index_now_key.clone().unwrap_or_default()),
         View::File(index) => Content::File(&stage.site.files[index as usize].location),
         View::Static(index) => Content::File(&stage.site.statics[index as usize].location),
         View::Asset(index) => {

@@ -1,7 +1,7 @@
 //! Writes XML through quick-xml. Writing goes to memory and cannot fail.
 
 use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+use quick_xml::events::{BytesDecl, BytesEnd, BytesPI, BytesStart, BytesText, Event};
 
 /// A document that grows.
 pub(super) struct Xml(Writer<Vec<u8>>);
@@ -11,6 +11,17 @@ impl Xml {
         let mut xml = Self(Writer::new(Vec::with_capacity(4096)));
         xml.event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)));
         xml.line();
+        xml
+    }
+
+    /// A document that browsers show by the style sheet at a path.
+    pub(super) fn with_style(path: Option<&str>) -> Self {
+        let mut xml = Self::new();
+        if let Some(path) = path {
+            let instruction = format!("xml-stylesheet type=\"text/css\" href=\"{}\"", escaped(path));
+            xml.event(Event::PI(BytesPI::new(instruction)));
+            xml.line();
+        }
         xml
     }
 

@@ -17,6 +17,7 @@ fn a_small_blog_makes_exactly_these_files() {
         files,
         [
             "404.html",
+            "_headers",
             "_redirects",
             "favicon.svg",
             "fi/2026/03/a/index.html",
@@ -27,6 +28,7 @@ fn a_small_blog_makes_exactly_these_files() {
             "fi/avainsana/index.html",
             "fi/avainsana/nps/feed.xml",
             "fi/avainsana/nps/index.html",
+            "fi/feed.css",
             "fi/feed.xml",
             "fi/hakemisto/index.html",
             "fi/index.html",
@@ -40,6 +42,7 @@ fn a_small_blog_makes_exactly_these_files() {
             "index.html",
             "nb/404.html",
             "nb/arkiv/index.html",
+            "nb/feed.css",
             "nb/feed.xml",
             "nb/index.html",
             "robots.txt",

@@ -1,7 +1,9 @@
 //! Reads site.toml into a [`Config`].
 
 mod design;
+mod feeds;
 pub(super) mod publicity;
+mod publishing;
 mod social;
 
 use std::sync::Arc;
@@ -43,6 +45,7 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
     let design = design::Tables::take(&mut reader);
     let publicity = publicity::Tables::take(&mut reader);
     let social = reader.table("social");
+    let publishing = publishing::take(&mut reader);
     let params = reader.table("params").unwrap_or_default();
     if tables.is_none() {
         reader.report(Diagnostic::missing_key(
@@ -66,6 +69,7 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
     let languages = languages.into_iter().map(|language| if typography { set(language) } else { language }).collect();
     let languages = if options.one_origin { on_one_origin(languages, &base_url) } else { languages };
     let publicity = publicity.read(source, &languages, found);
+    let publishing = publishing::read(source, publishing, &time_zone, options.now, found);
     Some(Config {
         // Without an address nothing is published, but everything else can be checked in the same run.
         base_url,
@@ -73,7 +77,8 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
         time_zone,
         theme,
         posts_per_page,
-        feed_posts: feed_posts(source, feeds, found),
+        feeds: feeds::read(source, feeds, found),
+        publishing,
         languages,
         permalinks: permalinks_of(source, permalinks, found),
         slugs,
@@ -174,13 +179,6 @@ fn missing_translations_of(
             MissingTranslations::Omit
         }
     }
-}
-
-fn feed_posts(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> usize {
-    let mut reader = Reader::new(source, table.unwrap_or_default(), found);
-    let posts = reader.count("posts").unwrap_or(20);
-    reader.finish();
-    posts
 }
 
 fn languages(source: &Source, table: Table, found: &mut Vec<Diagnostic>) -> Vec<SiteLanguage> {

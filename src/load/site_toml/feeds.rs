@@ -1,0 +1,106 @@
+//! Reads the table `[feeds]`.
+
+use crate::config::{FeedContent, FeedFormat, FeedLists, Feeds};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::load::reader::Reader;
+use crate::table::{Spanned, Table};
+
+/// The settings of feeds.
+pub(super) fn read(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> Feeds {
+    let mut feeds = Feeds::default();
+    let mut reader = Reader::new(source, table.unwrap_or_default(), found);
+    if reader.has("formats") {
+        let written = reader.texts("formats");
+        feeds.formats = formats(source, &written, &mut reader);
+    }
+    if let Some(posts) = reader.count("posts") {
+        feeds.posts = posts;
+    }
+    if reader.has("for") {
+        let written = reader.texts("for");
+        feeds.lists = lists(source, &written, &mut reader);
+    }
+    if let Some(content) = reader.text("content") {
+        feeds.content = content_of(source, &content, &mut reader);
+    }
+    if let Some(hub) = reader.filled_text("hub") {
+        if is_address(&hub.value) {
+            feeds.hub = Some(hub.value);
+        } else {
+            let advice = "write the address of a WebSub hub, such as https://hub.example/";
+            reader.report(Diagnostic::bad_value(source, hub.span, "hub", "is not a whole address", advice));
+        }
+    }
+    let files = reader.table("files");
+    reader.finish();
+    let mut reader = Reader::new(source, files.unwrap_or_default(), found);
+    for format in FeedFormat::ALL {
+        let Some(name) = reader.text(format.key()) else { continue };
+        if is_file_name(&name.value) {
+            feeds.files[format as usize] = name.value;
+        } else {
+            let advice = format!("write a file's name, such as \"{}\"", format.usual_file());
+            let problem = "cannot be the name of a feed";
+            reader.report(Diagnostic::bad_value(source, name.span, &name.value, problem, &advice));
+        }
+    }
+    reader.finish();
+    feeds
+}
+
+fn formats(source: &Source, written: &[Spanned<String>], reader: &mut Reader) -> Vec<FeedFormat> {
+    let mut formats = Vec::new();
+    for name in written {
+        match FeedFormat::ALL.into_iter().find(|format| format.key() == name.value) {
+            Some(format) if formats.contains(&format) => {}
+            Some(format) => formats.push(format),
+            None => {
+                let known = FeedFormat::ALL.map(FeedFormat::key);
+                reader.report(Diagnostic::unknown_kind(source, name.span, &name.value, "format", &known));
+            }
+        }
+    }
+    formats
+}
+
+fn lists(source: &Source, written: &[Spanned<String>], reader: &mut Reader) -> FeedLists {
+    let mut lists = FeedLists { language: false, category: false, tag: false, author: false };
+    for name in written {
+        match &*name.value {
+            "language" => lists.language = true,
+            "category" => lists.category = true,
+            "tag" => lists.tag = true,
+            "author" => lists.author = true,
+            other => {
+                let known = ["language", "category", "tag", "author"];
+                reader.report(Diagnostic::unknown_kind(source, name.span, other, "list of posts", &known));
+            }
+        }
+    }
+    lists
+}
+
+fn content_of(source: &Source, written: &Spanned<String>, reader: &mut Reader) -> FeedContent {
+    match &*written.value {
+        "full" => FeedContent::Full,
+        "excerpt" => FeedContent::Excerpt,
+        other => {
+            reader.report(Diagnostic::unknown_kind(source, written.span, other, "content", &["full", "excerpt"]));
+            FeedContent::Full
+        }
+    }
+}
+
+/// Whether a text is the address of something on the web.
+pub(super) fn is_address(written: &str) -> bool {
+    let host = written.strip_prefix("https://").or_else(|| written.strip_prefix("http://"));
+    let is_odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>');
+    host.is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '[') && !host.contains(is_odd))
+}
+
+fn is_file_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let (stem, ending) = name.rsplit_once('.').unwrap_or_default();
+    let is_named = !stem.is_empty() && !ending.is_empty() && !stem.starts_with('.') && !stem.contains("..");
+    is_named && name.chars().all(plain) && !ending.eq_ignore_ascii_case("html")
+}

@@ -1,0 +1,75 @@
+//! Atom 1.0 (RFC 4287).
+
+use super::super::context::rfc3339;
+use super::super::xml::Xml;
+use super::{Entry, Feed};
+
+pub(super) fn write(feed: &Feed, is_full: bool) -> String {
+    let mut xml = Xml::with_style(feed.style);
+    // A feed without posts has never changed; Atom wants a date all the same.
+    let updated = feed.entries.iter().map(Entry::changed).max().map_or("1970-01-01T00:00:00Z".to_owned(), rfc3339);
+    xml.open("feed", &[("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", feed.language)]);
+    xml.line();
+    xml.element("title", &[], &feed.title);
+    if !feed.description.is_empty() {
+        xml.element("subtitle", &[], &feed.description);
+    }
+    xml.element("id", &[], &feed.address);
+    xml.empty("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", &feed.address)]);
+    xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &feed.page)]);
+    if let Some(hub) = feed.hub {
+        xml.empty("link", &[("rel", "hub"), ("href", hub)]);
+    }
+    xml.element("updated", &[], &updated);
+    xml.element("generator", &[("version", env!("CARGO_PKG_VERSION"))], "Kielo");
+    // An entry without an author needs one on the feed (RFC 4287, 4.1.1).
+    xml.open("author", &[]);
+    xml.element("name", &[], feed.site_title);
+    xml.close("author");
+    for entry in &feed.entries {
+        write_entry(entry, is_full, &mut xml);
+    }
+    xml.close("feed");
+    xml.finish()
+}
+
+fn write_entry(entry: &Entry, is_full: bool, xml: &mut Xml) {
+    xml.open("entry", &[]);
+    xml.line();
+    let own = entry.title_language.map(|tag| ("xml:lang", tag));
+    xml.element("title", own.as_slice(), entry.title);
+    xml.element("id", &[], entry.id());
+    xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &entry.address)]);
+    if let Some(picture) = &entry.picture {
+        let length = picture.length.map(|length| length.to_string());
+        let mut attributes = vec![("rel", "enclosure"), ("type", picture.media_type)];
+        attributes.extend(length.as_deref().map(|length| ("length", length)));
+        attributes.push(("href", &picture.address));
+        if !picture.alt.is_empty() {
+            attributes.push(("title", picture.alt));
+        }
+        xml.empty("link", &attributes);
+    }
+    xml.element("published", &[], &rfc3339(entry.published));
+    xml.element("updated", &[], &rfc3339(entry.changed()));
+    for author in &entry.authors {
+        xml.open("author", &[]);
+        xml.element("name", &[], &author.name);
+        if let Some(homepage) = &author.homepage {
+            xml.element("uri", &[], homepage);
+        }
+        xml.close("author");
+    }
+    for term in &entry.terms {
+        xml.empty("category", &[("term", &term.slug), ("label", &term.name)]);
+    }
+    if is_full {
+        if let Some(description) = entry.description {
+            xml.element("summary", &[], description);
+        }
+        xml.element("content", &[("type", "html"), ("xml:base", &entry.address)], &entry.content);
+    } else {
+        xml.element("summary", &[("type", "html"), ("xml:base", &entry.address)], &entry.content);
+    }
+    xml.close("entry");
+}

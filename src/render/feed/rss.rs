@@ -1,0 +1,94 @@
+//! RSS 2.0, as the RSS Advisory Board has it, with the modules that readers know: `content` for the full text, `dc` for
+//! authors without a mail address, `media` for pictures, and Atom's links.
+
+use jiff::Zoned;
+use jiff::fmt::rfc2822;
+
+use super::super::xml::Xml;
+use super::{Entry, Feed};
+
+pub(super) fn write(feed: &Feed, is_full: bool) -> String {
+    let mut xml = Xml::with_style(feed.style);
+    xml.open(
+        "rss",
+        &[
+            ("version", "2.0"),
+            ("xml:lang", feed.language),
+            ("xmlns:atom", "http://www.w3.org/2005/Atom"),
+            ("xmlns:content", "http://purl.org/rss/1.0/modules/content/"),
+            ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),
+            ("xmlns:media", "http://search.yahoo.com/mrss/"),
+        ],
+    );
+    xml.line();
+    xml.open("channel", &[]);
+    xml.line();
+    xml.element("title", &[], &feed.title);
+    xml.element("link", &[], &feed.page);
+    // A channel must have one.
+    let description = if feed.description.is_empty() { &feed.title } else { &feed.description };
+    xml.element("description", &[], description);
+    xml.element("language", &[], feed.language);
+    if let Some(changed) = feed.entries.iter().map(Entry::changed).max() {
+        date("lastBuildDate", changed, &mut xml);
+    }
+    xml.element("generator", &[], concat!("Kielo ", env!("CARGO_PKG_VERSION")));
+    xml.empty("atom:link", &[("rel", "self"), ("type", "application/rss+xml"), ("href", &feed.address)]);
+    if let Some(hub) = feed.hub {
+        xml.empty("atom:link", &[("rel", "hub"), ("href", hub)]);
+    }
+    for entry in &feed.entries {
+        item(entry, is_full, &mut xml);
+    }
+    xml.close("channel");
+    xml.close("rss");
+    xml.finish()
+}
+
+fn item(entry: &Entry, is_full: bool, xml: &mut Xml) {
+    xml.open("item", &[]);
+    xml.line();
+    let own = entry.title_language.map(|tag| ("xml:lang", tag));
+    xml.element("title", own.as_slice(), entry.title);
+    xml.element("link", &[], &entry.address);
+    // An id of an older system need not lead anywhere, even if it looks as if it did.
+    let is_permalink = if entry.id() == entry.address { "true" } else { "false" };
+    xml.element("guid", &[("isPermaLink", is_permalink)], entry.id());
+    date("pubDate", entry.published, xml);
+    for author in &entry.authors {
+        xml.element("dc:creator", &[], &author.name);
+    }
+    for term in &entry.terms {
+        xml.element("category", &[], &term.name);
+    }
+    if is_full {
+        if let Some(description) = entry.description {
+            // Readers take the description for HTML.
+            xml.element("description", &[], &super::super::xml::escaped(description));
+        }
+        xml.element("content:encoded", &[], &entry.content);
+    } else {
+        xml.element("description", &[], &entry.content);
+    }
+    if let Some(picture) = &entry.picture {
+        // The profile of the RSS Advisory Board: a length that is not known is 0.
+        let length = picture.length.unwrap_or_default().to_string();
+        xml.empty("enclosure", &[("url", &picture.address), ("length", &length), ("type", picture.media_type)]);
+        let attributes = [("url", &*picture.address), ("type", picture.media_type), ("medium", "image")];
+        if picture.alt.is_empty() {
+            xml.empty("media:content", &attributes);
+        } else {
+            xml.open("media:content", &attributes);
+            xml.element("media:description", &[("type", "plain")], picture.alt);
+            xml.close("media:content");
+        }
+    }
+    xml.close("item");
+}
+
+/// A date as RFC 822 has it, with four digits for the year.
+fn date(name: &str, date: &Zoned, xml: &mut Xml) {
+    if let Ok(date) = rfc2822::to_string(date) {
+        xml.element(name, &[], &date);
+    }
+}

@@ -1,0 +1,39 @@
+//! `_headers`: what a web host is asked to send with its files, as Netlify and Cloudflare Pages read it.
+
+mod collector;
+mod policy;
+
+use std::fmt::Write as _;
+
+use super::Stage;
+use crate::plan::Route;
+
+/// What a page of a blog has no use for.
+const PERMISSIONS: &str = "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+
+/// A year, in seconds.
+const YEAR: u32 = 31_536_000;
+
+/// `_headers` of a host, and of all that live at the same origin. The times for which pages and feeds are kept are left
+/// to the web hosts: they ask again each time, and would send both values where two rules name one.
+pub(super) fn render(stage: Stage, route: &Route) -> String {
+    let headers = &stage.site.config.publishing.headers;
+    let origin = &stage.plan.host(route).base.origin;
+    let mut lines = String::new();
+    _ = writeln!(lines, "{}/*", stage.plan.site_path(route.host, ""));
+    let mut header = |name: &str, value: &str| _ = writeln!(lines, "  {name}: {value}");
+    if let Some(policy) = policy::policy(stage, route) {
+        header("Content-Security-Policy", &policy);
+    }
+    header("Permissions-Policy", PERMISSIONS);
+    header("Referrer-Policy", "strict-origin-when-cross-origin");
+    if headers.strict_transport_security && origin.starts_with("https:") {
+        header("Strict-Transport-Security", &format!("max-age={YEAR}"));
+    }
+    header("X-Content-Type-Options", "nosniff");
+    header("X-Frame-Options", "SAMEORIGIN");
+    for path in stage.plan.fingerprinted(origin) {
+        _ = write!(lines, "\n{path}\n  Cache-Control: public, max-age={YEAR}, immutable\n");
+    }
+    lines
+}

@@ -1,0 +1,81 @@
+//! llms.txt (llmstxt.org): what a language of the site has, in Markdown, for programs that read for people.
+
+use std::fmt::Write as _;
+
+use super::{Stage, context};
+use crate::config::LanguageId;
+use crate::model::{Document, DocumentId, PageId, PostId, Taxonomy};
+use crate::plan::Route;
+
+/// llms.txt of a language: its pages, its newest posts, its categories and authors.
+pub(super) fn language(stage: Stage, route: &Route) -> String {
+    let (site, plan, language) = (stage.site, stage.plan, route.language);
+    let mut text = heading(stage, language);
+    let words = |key: &str| context::words(stage, language, key, &[]);
+    let document = |id: DocumentId| {
+        let document: &Document = site.document(id);
+        link(&document.title.value, &plan.absolute(plan.document(id)), document.description.as_deref())
+    };
+    let pages = (0..site.pages.len() as u32).map(PageId).filter(|id| site.page(*id).document.language == language);
+    section(&mut text, &words("heading_pages"), pages.map(|id| document(DocumentId::Page(id))));
+    let newest = site.posts_in(language).map(PostId).take(site.config.feeds.posts);
+    section(&mut text, &words("newest_posts"), newest.map(|id| document(DocumentId::Post(id))));
+    for taxonomy in [Taxonomy::Category, Taxonomy::Author] {
+        let terms = site.terms_of(taxonomy, language).map(|id| {
+            let term = site.term(id);
+            link(&term.name, &plan.absolute(plan.route(plan.term(id).first)), term.description.as_deref())
+        });
+        section(&mut text, &words(taxonomy.index_heading()), terms);
+    }
+    // The one heading that is the format's own: what may be left out where there is little room.
+    let archive = link(&words("heading_archive"), &plan.absolute(plan.archive(language)), None);
+    let feed = plan.feeds(language).take(1).map(|feed| link(&words("feed"), &plan.absolute(feed), None));
+    section(&mut text, "Optional", std::iter::once(archive).chain(feed));
+    text
+}
+
+/// llms.txt of a host where every language has its own in its folder.
+pub(super) fn index(stage: Stage, route: &Route) -> String {
+    let config = &stage.site.config;
+    let mut text = heading(stage, route.language);
+    let language = |id: LanguageId| {
+        let settings = config.language(id);
+        let file = stage.plan.llms_txt(id)?;
+        let described = (!settings.description.is_empty()).then_some(&*settings.description);
+        Some(link(&format!("{} ({})", settings.title, settings.name), &stage.plan.absolute(file), described))
+    };
+    let languages = config.language_ids().filter_map(language);
+    section(&mut text, &context::words(stage, route.language, "languages", &[]), languages);
+    text
+}
+
+fn heading(stage: Stage, language: LanguageId) -> String {
+    let settings = stage.site.config.language(language);
+    let mut text = format!("# {}\n", on_one_line(&settings.title));
+    if !settings.description.is_empty() {
+        _ = write!(text, "\n> {}\n", on_one_line(&settings.description));
+    }
+    text
+}
+
+/// A section, unless it would be empty.
+fn section(text: &mut String, heading: &str, links: impl Iterator<Item = String>) {
+    let mut links = links.peekable();
+    if links.peek().is_some() {
+        _ = write!(text, "\n## {heading}\n\n");
+        text.extend(links);
+    }
+}
+
+fn link(title: &str, address: &str, description: Option<&str>) -> String {
+    let mut title = on_one_line(title);
+    for sign in ['\\', '[', ']'] {
+        title = title.replace(sign, &format!("\\{sign}"));
+    }
+    let description = description.map(|text| format!(": {}", on_one_line(text))).unwrap_or_default();
+    format!("- [{title}]({address}){description}\n")
+}
+
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

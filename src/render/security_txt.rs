@@ -1,0 +1,28 @@
+//! security.txt (RFC 9116): whom to tell of a hole in the site.
+
+use std::fmt::Write as _;
+
+use super::Stage;
+use super::context::rfc3339;
+use crate::plan::Route;
+
+/// security.txt of a host.
+pub(super) fn render(stage: Stage, route: &Route) -> String {
+    let config = &stage.site.config;
+    let Some(security) = &config.publishing.security else { return String::new() };
+    let mut lines = String::new();
+    let mut line = |name: &str, value: &str| _ = writeln!(lines, "{name}: {value}");
+    for contact in &security.contact {
+        line("Contact", contact);
+    }
+    line("Expires", &rfc3339(&security.expires));
+    let of_site = || config.language_ids().map(|id| config.language(id).language.tag().to_owned()).collect();
+    let languages =
+        if security.preferred_languages.is_empty() { of_site() } else { security.preferred_languages.clone() };
+    line("Preferred-Languages", &languages.join(", "));
+    line("Canonical", &stage.plan.absolute(route));
+    if let Some(policy) = &security.policy {
+        line("Policy", policy);
+    }
+    lines
+}
