@@ -159,3 +159,21 @@ fn a_byte_order_mark_belongs_to_no_selector() {
         .fails()
         .at("themes/oma/static/oma.css:1:23");
 }
+
+#[test]
+fn the_default_theme_weighs_little() {
+    let text = "Asiakas muistaa sen, mitä hänelle luvattiin.\n\n".repeat(60);
+    let built = SiteTest::new().post("a", "Ensimmäinen kirjoitus", &text).build();
+    assert!(sheet(&built, "style").len() < 20_000, "the style sheet is no longer small");
+    let page = built.page_with_hyphens("/fi/2026/03/a/").text;
+    let loaded = |file: &String| page.contains(&format!("\"/{file}\""));
+    let files: Vec<String> = built.files().into_iter().filter(|file| file.starts_with("assets/")).collect();
+    let sizes = files.iter().filter(|file| loaded(file)).map(|file| {
+        let bytes = std::fs::read(built.site.public().join(file)).unwrap();
+        assert!(!bytes.is_empty(), "{file} is empty");
+        bytes.len()
+    });
+    // Whole, though servers send it compressed.
+    let weight = page.len() + sizes.sum::<usize>();
+    assert!(weight < 60_000, "a first visit loads {weight} bytes");
+}

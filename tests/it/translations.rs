@@ -492,7 +492,7 @@ fn comments_are_not_published() {
     built
         .page("/fi/2026/03/a/")
         .lacks("salaa")
-        .has("<p>Teksti  jatkuu.</p>")
+        .has("<p>Teksti jatkuu.</p>")
         .has("<p>jää</p>")
         .has("<!-- html -->")
         .page("/fi/2026/03/b/")
