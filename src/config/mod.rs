@@ -1,5 +1,8 @@
 //! What site.toml says, checked and typed. How it is read stands in [`crate::load`].
 
+mod icon;
+mod social;
+
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -7,6 +10,9 @@ use percent_encoding::percent_decode_str;
 
 use crate::language::{Language, SlugStyle, Typography, Word};
 use crate::table::{Span, Table};
+
+pub use icon::IconSettings;
+pub use social::Social;
 
 /// Which of the site's languages; an index into [`Config::languages`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,6 +44,10 @@ pub struct Config {
     pub hyphenation: bool,
     /// What lists of a language do with posts of other languages that have no translation in it.
     pub missing_translations: MissingTranslations,
+    /// The icon of the site.
+    pub icon: IconSettings,
+    /// What links to the site show elsewhere.
+    pub social: Social,
     /// The site's own table for its theme.
     pub params: Table,
 }

@@ -30,7 +30,13 @@ pub(super) fn load(
 ) -> Option<Theme> {
     let first = config?.theme.clone();
     let mut strings = site_strings(root, texts, found);
-    let mut theme = Theme { chain: Vec::new(), templates: Vec::new(), strings: Strings::default(), files: Vec::new() };
+    let mut theme = Theme {
+        chain: Vec::new(),
+        templates: Vec::new(),
+        fonts: Vec::new(),
+        strings: Strings::default(),
+        files: Vec::new(),
+    };
     // Where the name of the next theme is written: in site.toml, then in theme.toml.
     let mut next = Some((first.clone(), site.clone(), place_of(&site.text, &first)));
     while let Some((name, source, span)) = next.take() {
@@ -142,7 +148,14 @@ impl ThemeFolder {
 /// Whether a file in a theme's folder belongs to the theme; others, such as a README, do not matter.
 fn is_part(path: &str) -> bool {
     path == "theme.toml"
-        || ["static/", "templates/", "components/", "strings/"].iter().any(|folder| path.starts_with(folder))
+        || ["static/", "fonts/", "templates/", "components/", "strings/"].iter().any(|folder| path.starts_with(folder))
+}
+
+/// Whether a file of `fonts/` is a font; licences and notes stand there too.
+fn is_font(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|ending| {
+        ["ttf", "otf", "ttc", "woff", "woff2"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+    })
 }
 
 fn collect(dir: &'static Dir, theme: &str, files: &mut Vec<(String, Cow<'static, [u8]>)>) {
@@ -170,6 +183,12 @@ fn add(
         if let Some(path) = path.strip_prefix("static/") {
             if !theme.files.iter().any(|known| known.path == path) {
                 theme.files.push(ThemeFile { path: path.to_owned(), bytes });
+            }
+            continue;
+        }
+        if path.starts_with("fonts/") {
+            if is_font(&path) {
+                theme.fonts.push(ThemeFile { path: file, bytes });
             }
             continue;
         }

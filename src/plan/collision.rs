@@ -48,6 +48,10 @@ fn source<'a>(hosts: &[Host], site: &'a Site, theme: &'a Theme, route: &Route) -
     match route.view {
         View::Post(id) => document(crate::model::DocumentId::Post(id)),
         View::Page(id) => document(crate::model::DocumentId::Page(id)),
+        View::SocialCard(id) => {
+            let (file, place) = document(crate::model::DocumentId::Post(id));
+            (format!("the social card of {file}"), place)
+        }
         View::Redirect(id) => {
             let file = &*site.document(id).file;
             let path = route.path().strip_prefix(&*hosts[usize::from(route.host.0)].base.path).unwrap_or(route.path());
@@ -76,6 +80,8 @@ fn source<'a>(hosts: &[Host], site: &'a Site, theme: &'a Theme, route: &Route) -
         View::NotFound => ("the page for missing addresses".to_owned(), None),
         View::Feed => (format!("the feed of `{tag}`"), None),
         View::Sitemap { .. } | View::SitemapIndex => ("a sitemap".to_owned(), None),
+        View::Icon(_) => ("the icon of the site".to_owned(), None),
+        View::Manifest => (format!("the web manifest of `{tag}`"), None),
         View::Robots => ("robots.txt".to_owned(), None),
         View::Redirects => ("the list of redirects".to_owned(), None),
     }

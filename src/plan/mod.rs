@@ -4,6 +4,7 @@
 mod collision;
 mod file_index;
 mod hosts;
+mod icon;
 mod listing;
 mod permalink;
 mod route;
@@ -12,6 +13,7 @@ mod translation;
 use std::collections::HashMap;
 
 pub use hosts::{Host, HostId};
+pub use icon::{IconForm, of_theme as icon_of_theme};
 pub use listing::plan;
 pub use route::{Route, RouteId, Series, View};
 
@@ -29,6 +31,8 @@ pub struct Plan {
     /// Everything that will exist.
     pub routes: Vec<Route>,
     posts: Vec<RouteId>,
+    /// The cards of posts in their order, where there are any.
+    cards: Option<RouteId>,
     pages: Vec<RouteId>,
     terms: Vec<Series>,
     term_feeds: Vec<RouteId>,
@@ -110,6 +114,12 @@ impl Plan {
     #[must_use]
     pub fn post(&self, id: PostId) -> &Route {
         self.route(self.posts[id.0 as usize])
+    }
+
+    /// The social card of a post, where the site has cards.
+    #[must_use]
+    pub fn card(&self, id: PostId) -> Option<&Route> {
+        self.cards.map(|first| self.route(RouteId(first.0 + id.0)))
     }
 
     /// The route of a page.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::permalink::{encoded, served};
-use super::{Host, HostId};
+use super::{Host, HostId, IconForm};
 use crate::config::LanguageId;
 use crate::model::{DocumentId, PageId, PostId, Taxonomy, TermId, YearId};
 
@@ -129,6 +129,8 @@ pub enum View {
     Feed,
     /// Those of a term.
     TermFeed(TermId),
+    /// The picture that links to a post show elsewhere.
+    SocialCard(PostId),
     /// The pages of a language for search engines.
     Sitemap {
         /// Which of the language's sitemaps, counted from 1.
@@ -138,6 +140,10 @@ pub enum View {
     SitemapIndex,
     /// What robots may read.
     Robots,
+    /// The icon of the site, in one of its forms.
+    Icon(IconForm),
+    /// What telephones read when the site is put on their home screen.
+    Manifest,
     /// An old address of a document.
     Redirect(DocumentId),
     /// All old addresses of a host, for the web server.
@@ -193,9 +199,12 @@ impl View {
             Self::Index => "index",
             Self::NotFound => "not_found",
             Self::Languages => "languages",
+            Self::SocialCard(_) => "card",
             Self::Feed | Self::TermFeed(_) => "feed",
             Self::Sitemap { .. } | Self::SitemapIndex => "sitemap",
             Self::Robots => "robots",
+            Self::Icon(_) => "icon",
+            Self::Manifest => "manifest",
             Self::Redirect(_) | Self::Redirects => "redirect",
             Self::File(_) | Self::Static(_) | Self::Asset(_) => "file",
         }

@@ -1,10 +1,12 @@
 //! Turns one route into bytes: a pure function of the site, the plan and the theme.
 
 mod body;
+mod card;
 mod context;
 mod feed;
 mod functions;
 mod html;
+mod icon;
 mod redirects;
 mod robots;
 mod sitemap;
@@ -67,6 +69,9 @@ pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
         View::SitemapIndex => Content::text(sitemap::index(stage, route)),
         View::Robots => Content::text(robots::render(stage, route)),
         View::Redirects => Content::text(redirects::render(stage, route)),
+        View::Icon(form) => return icon::render(stage, form),
+        View::Manifest => Content::text(icon::manifest(stage, route)),
+        View::SocialCard(id) => return card::render(stage, route, id),
         View::File(index) => Content::File(&stage.site.files[index as usize].location),
         View::Static(index) => Content::File(&stage.site.statics[index as usize].location),
         View::Asset(index) => {

@@ -40,7 +40,8 @@ fn every_key_of_front_matter_is_documented() {
 
 #[test]
 fn every_key_of_site_toml_is_documented() {
-    let tables = ["[languages.nb.words]", "[permalinks]", "[feeds]", "[languages.sv]\ntitle = \"S\""];
+    let tables =
+        ["[languages.nb.words]", "[permalinks]", "[feeds]", "[social]", "[icon]", "[languages.sv]\ntitle = \"S\""];
     let tables = tables.map(|table| format!("{table}\n{UNKNOWN}\n")).join("\n");
     check(CONFIGURATION, "configuration.md", SiteTest::new().setting(UNKNOWN).tables(&tables), 24);
 }

@@ -1,5 +1,8 @@
 //! Reads site.toml into a [`Config`].
 
+mod icon;
+mod social;
+
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -35,6 +38,8 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
     let tables = reader.table("languages");
     let permalinks = reader.table("permalinks");
     let feeds = reader.table("feeds");
+    let icon = reader.table("icon");
+    let social = reader.table("social");
     let params = reader.table("params").unwrap_or_default();
     if tables.is_none() {
         reader.report(Diagnostic::missing_key(
@@ -70,6 +75,8 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
         typography,
         hyphenation,
         missing_translations: missing_translations_of(source, missing_translations, found),
+        icon: icon::read(source, icon, found),
+        social: social::read(source, social, found),
         params,
     })
 }

@@ -1,0 +1,14 @@
+//! Reads `[social]`.
+
+use crate::config::Social;
+use crate::diagnostic::{Diagnostic, Source};
+use crate::load::reader::Reader;
+use crate::table::Table;
+
+/// What the table says; without one, what is usual.
+pub(super) fn read(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> Social {
+    let mut reader = Reader::new(source, table.unwrap_or_default(), found);
+    let cards = reader.boolean("cards").unwrap_or(true);
+    reader.finish();
+    Social { cards }
+}
