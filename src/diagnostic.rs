@@ -729,11 +729,9 @@ impl Diagnostic {
         )
     }
 
-    pub(crate) fn no_icon(source: &Source, span: Span, written: &str, known: &[&str]) -> Self {
-        let pictures: Vec<&str> =
-            known.iter().copied().filter(|file| file.ends_with(".svg") || file.ends_with(".png")).collect();
+    pub(crate) fn no_icon(source: &Source, span: Span, written: &str, pictures: &[&str]) -> Self {
         Self::error(format!("there is no SVG or PNG `{written}`")).at(source, span).advice(
-            match nearest(written, &pictures) {
+            match nearest(written, pictures) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "put one into static/ and write its path: icon = \"static/logo.svg\"".to_owned(),
             },

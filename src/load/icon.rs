@@ -1,6 +1,8 @@
 //! Reads the picture that the site's icons are made of.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::path::Path;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
@@ -15,11 +17,10 @@ pub(super) fn read(
 ) -> Option<Icon> {
     let written = config.icon.file.as_ref()?;
     let name = written.value.trim_start_matches('/');
-    let is_picture = [".svg", ".png"].iter().any(|ending| name.to_lowercase().ends_with(ending));
-    let file = statics.iter().find(|file| &*file.file == name).filter(|_| is_picture);
-    let Some(file) = file else {
-        let known: Vec<&str> = statics.iter().map(|file| &*file.file).collect();
-        found.push(Diagnostic::no_icon(source, written.span, &written.value, &known));
+    let pictures: Vec<&SourceFile> = statics.iter().filter(|file| is_picture(&file.file)).collect();
+    let Some(file) = pictures.iter().find(|file| &*file.file == name) else {
+        let names: Vec<&str> = pictures.iter().map(|file| &*file.file).collect();
+        found.push(Diagnostic::no_icon(source, written.span, &written.value, &names));
         return None;
     };
     match fs::read(&file.location) {
@@ -29,4 +30,9 @@ pub(super) fn read(
             None
         }
     }
+}
+
+fn is_picture(name: &str) -> bool {
+    let ending = Path::new(name).extension().and_then(OsStr::to_str).unwrap_or_default();
+    ["svg", "png"].iter().any(|known| ending.eq_ignore_ascii_case(known))
 }

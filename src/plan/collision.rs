@@ -17,7 +17,9 @@ pub(super) fn check(
     let mut pairs: Vec<(&Route, &Route)> = Vec::new();
     let (by_file, folders) =
         rayon::join(|| FileIndex::of(routes, |first, second| pairs.push((first, second))), || Folders::of(routes));
-    pairs.retain(|(first, second)| !same_slug(site, first, second));
+    // The cards of two posts at one address clash as the posts do, which is told.
+    let are_cards = |a: &Route, b: &Route| matches!((a.view, b.view), (View::SocialCard(_), View::SocialCard(_)));
+    pairs.retain(|(first, second)| !same_slug(site, first, second) && !are_cards(first, second));
     pairs.extend(folders.that_are_files(routes));
     found.extend(pairs.into_iter().map(|(first, second)| clash(hosts, site, theme, first, second)));
     by_file

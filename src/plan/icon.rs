@@ -2,7 +2,7 @@
 
 use super::{HostId, Plan, Route};
 use crate::config::LanguageId;
-use crate::model::{Site, Theme};
+use crate::model::{Icon, Site, Theme};
 
 /// The file of a web manifest beside the front page of its language.
 pub(super) const MANIFEST: &str = "site.webmanifest";
@@ -46,7 +46,7 @@ impl IconForm {
 
 /// The forms in which a site's icon is published.
 pub(super) fn forms(site: &Site, theme: &Theme) -> Vec<IconForm> {
-    let is_svg = site.icon.as_ref().map(|icon| icon.is_svg()).or_else(|| of_theme(theme).map(|_| true));
+    let is_svg = site.icon.as_ref().map(Icon::is_svg).or_else(|| of_theme(theme).map(|_| true));
     let Some(is_svg) = is_svg else { return Vec::new() };
     IconForm::ALL.into_iter().filter(|form| is_svg || *form != IconForm::Vector).collect()
 }

@@ -24,7 +24,7 @@ const SAFE_FILLED: f32 = 0.86;
 const ABOUT_SQUARE: f32 = 0.01;
 
 /// Makes one form of the icon.
-pub(super) fn render<'a>(stage: Stage<'a>, form: IconForm) -> Rendered<'a> {
+pub(super) fn render(stage: Stage, form: IconForm) -> Rendered {
     if form == IconForm::Vector {
         let bytes = stage.site.icon.as_ref().map(|icon| &*icon.bytes).or_else(|| icon_of_theme(stage.theme));
         return (bytes.map(|bytes| Content::Bytes(bytes.into())), Vec::new());

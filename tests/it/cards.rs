@@ -70,6 +70,8 @@ fn signs_of_markup_are_letters_like_any_other() {
 #[test]
 fn what_the_fonts_lack_is_left_out_or_written_in_latin_letters() {
     assert_eq!(card("Kiitos kaikille"), card("Kiitos 💚 kaikille 🎉"));
+    let bell = SiteTest::new().post("a", "Kii\\u0007tos kaikille", "").build();
+    assert_eq!(card("Kiitos kaikille"), bytes(&bell, CARD));
     let built = SiteTest::new().post("a", "Привет", "").build();
     built.says("cannot write `Привет` on the social card").says("content/2026-03-02-a.md:2:9");
     assert_eq!(bytes(&built, CARD), card("Privet"));

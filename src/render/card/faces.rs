@@ -90,19 +90,28 @@ impl Faces {
         }
     }
 
+    /// Whether a letter can be drawn; signs that cannot stand in XML cannot.
+    fn shows(&self, letter: char) -> bool {
+        match letter {
+            '\n' | '\t' | '\r' => true,
+            _ if letter.is_ascii() => !letter.is_ascii_control(),
+            _ => self.has(letter),
+        }
+    }
+
     fn has(&self, letter: char) -> bool {
         self.loaded().faces.iter().any(|face| face.widths.contains_key(&letter))
     }
 
     /// A text without what no face can show: letters take their ASCII form, signs such as emoji are left out.
     pub(super) fn drawable<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if text.chars().all(|letter| letter.is_ascii() || self.has(letter)) {
+        if text.chars().all(|letter| self.shows(letter)) {
             return Cow::Borrowed(text);
         }
         let mut drawable = String::with_capacity(text.len());
         for letter in text.chars() {
             match letter {
-                _ if letter.is_ascii() || self.has(letter) => drawable.push(letter),
+                _ if self.shows(letter) => drawable.push(letter),
                 '\u{2011}' => drawable.push('-'),
                 _ if letter.is_whitespace() => drawable.push(if self.has('\u{a0}') { '\u{a0}' } else { ' ' }),
                 // Only letters and digits, for the text may be markup.

@@ -49,7 +49,7 @@ fn svg(stage: Stage, route: &Route, id: PostId, found: &mut Vec<Diagnostic>) -> 
 /// The PNG of a card's SVG.
 fn png(stage: Stage, svg: &str) -> Result<Vec<u8>, Diagnostic> {
     let wrong = |bad: &BadSvg| match stage.templates.place_in(TEMPLATE, svg, bad.line) {
-        Some((source, span)) => Diagnostic::bad_card(&source, span, &bad.message),
+        Some((source, span)) => Diagnostic::bad_card(source, span, &bad.message),
         None => Diagnostic::templates(&bad.message),
     };
     let tree = read(svg, stage.templates.faces()).map_err(|bad| wrong(&bad))?;
