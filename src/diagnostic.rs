@@ -806,6 +806,47 @@ impl Diagnostic {
         failed.advice(format!("this happened while {rendered} was rendered"))
     }
 
+    pub(crate) fn bad_card(source: &Source, span: Span, message: &str) -> Self {
+        Self::error(format!("the social card cannot be drawn: {message}")).at(source, span).advice(
+            "card.svg must give a whole SVG with a width and a height; lines are counted after its tags were replaced",
+        )
+    }
+
+    pub(crate) fn no_icon(source: &Source, span: Span, written: &str, pictures: &[&str]) -> Self {
+        Self::error(format!("there is no SVG or PNG `{written}`")).at(source, span).advice(
+            match nearest(written, pictures) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "put one into static/ and write its path: icon = \"static/logo.svg\"".to_owned(),
+            },
+        )
+    }
+
+    pub(crate) fn bad_icon(span: Option<Span>, file: &str, problem: &str) -> Self {
+        let bad = Self::error(format!("no icons can be made of {file}: it {problem}"));
+        let bad = match span {
+            Some(span) => bad.in_file("site.toml", span),
+            None => bad,
+        };
+        bad.advice("an icon is a square SVG, or a square PNG of at least 512 by 512 pixels")
+    }
+
+    pub(crate) fn bad_font(file: &str) -> Self {
+        Self::error(format!("{file} is not a font that pictures can be drawn with"))
+            .about(file)
+            .advice("use TTF or OTF; fonts for browsers (WOFF2) belong in static/")
+    }
+
+    pub(crate) fn theme_lacks_fonts() -> Self {
+        Self::error("the theme has no font to draw social cards with")
+            .advice("put one as TTF or OTF into its folder fonts/, or let it extend \"kielo\"")
+    }
+
+    pub(crate) fn card_lacks_letters(file: &str, span: Span, letters: &str) -> Self {
+        Self::warning(format!("the fonts of the theme cannot write `{letters}` on the social card"))
+            .in_file(file, span)
+            .advice("these letters are replaced by Latin ones there; a font that has them, in the theme's folder fonts/, mends it")
+    }
+
     pub(crate) fn plural_without_other(source: &Source, span: Span, key: &str) -> Self {
         Self::error(format!("the string `{key}` has no form `other`"))
             .at(source, span)

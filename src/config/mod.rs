@@ -3,6 +3,7 @@
 mod colour;
 mod design;
 mod feeds;
+mod icon;
 mod palette;
 mod publicity;
 mod publishing;
@@ -16,6 +17,7 @@ use percent_encoding::percent_decode_str;
 pub use self::colour::Colour;
 pub use self::design::{Design, FooterColumn, Hero, LanguageDesign, ListStyle, MenuItem, Panel, SidebarBlock};
 pub use self::feeds::{FeedContent, FeedFormat, FeedLists, Feeds};
+pub use self::icon::IconSettings;
 pub use self::palette::{ColourRole, NamedColour, NamedColours, Palette, Palettes};
 pub use self::publicity::{Organization, Publicity, SearchEngines, ShareLink, Unlisted, is_fediverse_account};
 pub use self::publishing::{ContentPolicy, DIRECTIVES, Headers, Publishing, Security};
@@ -65,6 +67,8 @@ pub struct Config {
     pub design: Design,
     /// How the site shows itself to search engines and social networks.
     pub publicity: Publicity,
+    /// The icon of the site.
+    pub icon: IconSettings,
     /// What links to the site show elsewhere.
     pub social: Social,
     /// The site's own table for its theme.

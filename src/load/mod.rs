@@ -6,6 +6,7 @@ mod document;
 mod file_name;
 mod files;
 mod front_matter;
+mod icon;
 mod markdown;
 mod memo;
 mod parse;
@@ -56,8 +57,9 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
     let config = memo.config(&source, found, |found| site_toml::read(&source, options, found));
     let theme = theme::load(root, &source, config.as_deref(), memo, found);
     let config = config?;
-    let statics =
+    let statics: Vec<_> =
         memo.statics.look(root, "static", &config, found).iter().map(|listed| listed.source.clone()).collect();
+    let icon = icon::read(&source, &config, &statics, found);
     let content = memo.content.look(root, "content", &config, found);
     let has_terms = content.iter().any(|listed| &*listed.source.file == TERMS_FILE);
     let terms = has_terms.then(|| keep(memo.texts.read(root, TERMS_FILE), found)).flatten();
@@ -98,7 +100,7 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
         }
     }
     Some(Loaded {
-        parts: Parts { config, now: options.now, documents, unpublished, ideas, files, statics },
+        parts: Parts { config, now: options.now, documents, unpublished, ideas, files, statics, icon },
         theme,
         complete,
     })

@@ -38,6 +38,7 @@ pub(super) fn load(
     let mut theme = Theme {
         chain: Vec::new(),
         templates: Vec::new(),
+        fonts: Vec::new(),
         strings: Strings::default(),
         files: Vec::new(),
         palettes: None,
@@ -162,7 +163,14 @@ impl ThemeFolder {
 /// Whether a file in a theme's folder belongs to the theme; others, such as a README, do not matter.
 fn is_part(path: &str) -> bool {
     path == "theme.toml"
-        || ["static/", "templates/", "components/", "strings/"].iter().any(|folder| path.starts_with(folder))
+        || ["static/", "fonts/", "templates/", "components/", "strings/"].iter().any(|folder| path.starts_with(folder))
+}
+
+/// Whether a file of `fonts/` is a font; licences and notes stand there too.
+fn is_font(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|ending| {
+        ["ttf", "otf", "ttc", "woff", "woff2"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+    })
 }
 
 fn collect(dir: &'static Dir, theme: &str, files: &mut Vec<(String, Cow<'static, [u8]>)>) {
@@ -210,6 +218,12 @@ fn add(
             }
             if !theme.files.iter().any(|known| known.path == path) {
                 theme.files.push(themed);
+            }
+            continue;
+        }
+        if path.starts_with("fonts/") {
+            if is_font(&path) {
+                theme.fonts.push(ThemeFile { path: file, bytes, sheet: None });
             }
             continue;
         }

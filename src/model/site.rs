@@ -15,7 +15,7 @@ use super::archive::{self, Year};
 use super::front_page::{self, FrontPage};
 use super::related;
 use super::serial::{self, Serial};
-use super::{Document, Taxonomy, Term, TermIdea, taxonomy};
+use super::{Document, Icon, Taxonomy, Term, TermIdea, taxonomy};
 use crate::config::{Config, LanguageId, MissingTranslations};
 use crate::diagnostic::Diagnostic;
 use crate::table::Span;
@@ -126,6 +126,8 @@ pub struct Site {
     pub files: Vec<SourceFile>,
     /// The files of the site's `static/` folder.
     pub statics: Vec<SourceFile>,
+    /// The picture that icons are made of, when the site has one of its own.
+    pub icon: Option<Icon>,
     ranges: Vec<Range<u32>>,
     listed: Vec<Vec<PostId>>,
     front_pages: Vec<FrontPage>,
@@ -152,13 +154,15 @@ pub struct Parts {
     pub files: Vec<SourceFile>,
     /// The files of `static/`.
     pub statics: Vec<SourceFile>,
+    /// The picture that site.toml names for icons.
+    pub icon: Option<Icon>,
 }
 
 impl Site {
     /// Assembles the site. Problems go to `found`; what they touch is left out, and the rest is complete.
     #[must_use]
     pub fn assemble(parts: Parts, found: &mut Vec<Diagnostic>) -> Self {
-        let Parts { config, now, documents, mut unpublished, ideas, files, statics } = parts;
+        let Parts { config, now, documents, mut unpublished, ideas, files, statics, icon } = parts;
         let order = order(&documents);
         let posts = order.partition_point(|index| documents[*index].date.is_some());
         let mut by_file = vec![DocumentId::Post(PostId(0)); documents.len()];
@@ -211,6 +215,7 @@ impl Site {
             serials,
             files,
             statics,
+            icon,
             ranges,
             listed,
             front_pages: Vec::new(),

@@ -18,6 +18,8 @@ pub struct Theme {
     pub templates: Vec<Template>,
     /// The strings; a nearer theme's win.
     pub strings: Strings,
+    /// The fonts that the program draws with; a nearer theme's come first.
+    pub fonts: Vec<ThemeFile>,
     /// The files for the browser; a nearer theme's win.
     pub files: Vec<ThemeFile>,
     /// The colours that the site and the theme name, and those that follow from them.
@@ -25,11 +27,10 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// Whether a template stands in one of the themes of the chain.
+    /// Whether the theme, or one it extends, has a template of this name.
     #[must_use]
     pub fn has_template(&self, name: &str) -> bool {
-        let own = |template: &Template| template.name.split_once('/').is_some_and(|(_, own)| own == name);
-        self.templates.iter().any(own)
+        self.templates.iter().any(|template| template.name.split_once('/').is_some_and(|(_, own)| own == name))
     }
 }
 
@@ -45,7 +46,7 @@ pub struct Template {
 /// A style sheet, picture or font of a theme.
 #[derive(Debug)]
 pub struct ThemeFile {
-    /// The path in the theme's `static/` folder.
+    /// The path in the theme's `static/` folder; of a font that is not for the browser, its path in the site's folder.
     pub path: String,
     /// Its content, as it stands in the theme.
     pub bytes: Cow<'static, [u8]>,

@@ -17,7 +17,9 @@ pub(super) fn check(
     let mut pairs: Vec<(&Route, &Route)> = Vec::new();
     let (by_file, folders) =
         rayon::join(|| FileIndex::of(routes, |first, second| pairs.push((first, second))), || Folders::of(routes));
-    pairs.retain(|(first, second)| !same_slug(site, first, second));
+    // The cards of two posts at one address clash as the posts do, which is told.
+    let are_cards = |a: &Route, b: &Route| matches!((a.view, b.view), (View::SocialCard(_), View::SocialCard(_)));
+    pairs.retain(|(first, second)| !same_slug(site, first, second) && !are_cards(first, second));
     pairs.extend(folders.that_are_files(routes));
     found.extend(pairs.into_iter().map(|(first, second)| clash(hosts, site, theme, first, second)));
     by_file
@@ -48,6 +50,10 @@ fn source<'a>(hosts: &[Host], site: &'a Site, theme: &'a Theme, route: &Route) -
     match route.view {
         View::Post(id) => document(crate::model::DocumentId::Post(id)),
         View::Page(id) => document(crate::model::DocumentId::Page(id)),
+        View::SocialCard(id) => {
+            let (file, place) = document(crate::model::DocumentId::Post(id));
+            (format!("the social card of {file}"), place)
+        }
         View::Redirect(id) => {
             let file = &*site.document(id).file;
             let path = route.path().strip_prefix(&*hosts[usize::from(route.host.0)].base.path).unwrap_or(route.path());
@@ -81,6 +87,8 @@ fn source<'a>(hosts: &[Host], site: &'a Site, theme: &'a Theme, route: &Route) -
         View::LlmsTxt | View::LlmsIndex => ("llms.txt".to_owned(), None),
         View::IndexNowKey => ("the key of IndexNow".to_owned(), None),
         View::Sitemap { .. } | View::SitemapIndex => ("a sitemap".to_owned(), None),
+        View::Icon(_) => ("the icon of the site".to_owned(), None),
+        View::Manifest => (format!("the web manifest of `{tag}`"), None),
         View::Robots => ("robots.txt".to_owned(), None),
         View::Redirects => ("the list of redirects".to_owned(), None),
     }

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::hosts::{Host, HostId, host_of, hosts};
+use super::icon;
 use super::permalink::{Pattern, beside, fill, further_page};
 use super::route::Address;
 use super::{Files, HostRoutes, LanguageRoutes, Plan, Route, RouteId, Series, View, collision};
@@ -23,6 +24,7 @@ pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
         (0..site.posts.len()).into_par_iter().map(|index| listing.post(PostId(index as u32), &pattern)).collect();
     listing.routes.extend(posts);
     let posts: Vec<RouteId> = (0..listing.routes.len() as u32).map(RouteId).collect();
+    let cards = listing.cards(&posts, theme);
     let pages: Vec<RouteId> = (0..site.pages.len()).map(|index| listing.page(PageId(index as u32))).collect();
     let of_terms: Vec<Vec<Route>> =
         (0..site.terms.len()).into_par_iter().map(|index| listing.term(TermId(index as u32))).collect();
@@ -31,17 +33,38 @@ pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
     let languages = site.config.language_ids().map(|language| listing.language(language, theme)).collect();
     let sitemaps = site.config.language_ids().map(|language| listing.sitemaps(language)).collect();
     let at_roots = listing.host_pages();
+    listing.icons(theme);
     listing.redirects(found);
     listing.publishing();
     let files = listing.files(&posts, &pages);
     let assets = listing.assets(theme);
     let Listing { hosts, routes, .. } = listing;
     let by_file = collision::check(&hosts, &routes, site, theme, found);
-    Plan { hosts, routes, posts, pages, terms, years, months, languages, sitemaps, at_roots, assets, files, by_file }
+    Plan {
+        hosts,
+        routes,
+        posts,
+        cards,
+        pages,
+        terms,
+        years,
+        months,
+        languages,
+        sitemaps,
+        at_roots,
+        assets,
+        files,
+        by_file,
+    }
 }
 
 /// Pages in one sitemap (sitemaps.org, "Sitemap index files").
 pub(super) const SITEMAP_PAGES: usize = 50_000;
+
+/// The file of a post's card.
+const CARD: &str = "social-card.png";
+/// The template of cards; a theme without it has none.
+const CARD_TEMPLATE: &str = "card.svg";
 
 struct Listing<'a> {
     site: &'a Site,
@@ -115,6 +138,26 @@ impl Listing<'_> {
             ("slug", &post.document.slug),
         ]);
         self.route(host_of(&self.hosts, post.document.language), post.document.language, path, View::Post(id))
+    }
+
+    /// Adds the cards of posts, each beside its post, and tells where they begin.
+    fn cards(&mut self, posts: &[RouteId], theme: &Theme) -> Option<RouteId> {
+        if !self.site.config.social.cards || !theme.has_template(CARD_TEMPLATE) {
+            return None;
+        }
+        let card = |(index, post): (usize, &RouteId)| {
+            let route = &self.routes[post.0 as usize];
+            self.route(
+                route.host,
+                route.language,
+                beside(&self.bare_path(*post), CARD),
+                View::SocialCard(PostId(index as u32)),
+            )
+        };
+        let cards: Vec<Route> = posts.par_iter().enumerate().map(card).collect();
+        let first = RouteId(self.routes.len() as u32);
+        self.routes.extend(cards);
+        Some(first)
     }
 
     fn page(&mut self, id: PageId) -> RouteId {
@@ -264,6 +307,22 @@ impl Listing<'_> {
                 HostRoutes { choice, sitemap }
             })
             .collect()
+    }
+
+    /// Adds the icons of every host and the manifests of every language.
+    fn icons(&mut self, theme: &Theme) {
+        let forms = icon::forms(self.site, theme);
+        for index in 0..self.hosts.len() {
+            let first = self.hosts[index].languages.first().copied();
+            let language = first.unwrap_or(self.site.config.default_language);
+            for form in &forms {
+                self.add_unless_static(HostId(index as u16), language, form.path(), View::Icon(*form));
+            }
+        }
+        for language in self.site.config.language_ids().filter(|_| !forms.is_empty()) {
+            let path = beside(&self.root(language), icon::MANIFEST);
+            self.add_unless_static(host_of(&self.hosts, language), language, &path, View::Manifest);
+        }
     }
 
     /// Adds a page that the site may rather write itself, into `static/`.

@@ -4,6 +4,7 @@
 mod collision;
 mod file_index;
 mod hosts;
+mod icon;
 mod indexing;
 mod listing;
 mod permalink;
@@ -13,6 +14,7 @@ mod translation;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use hosts::{Host, HostId};
+pub use icon::{IconForm, of_theme as icon_of_theme};
 pub use listing::plan;
 pub use route::{Route, RouteId, Series, View};
 
@@ -30,6 +32,8 @@ pub struct Plan {
     /// Everything that will exist.
     pub routes: Vec<Route>,
     posts: Vec<RouteId>,
+    /// The cards of posts in their order, where there are any.
+    cards: Option<RouteId>,
     pages: Vec<RouteId>,
     terms: Vec<Series>,
     years: Vec<Series>,
@@ -112,6 +116,12 @@ impl Plan {
     #[must_use]
     pub fn post(&self, id: PostId) -> &Route {
         self.route(self.posts[id.0 as usize])
+    }
+
+    /// The social card of a post, where the site has cards.
+    #[must_use]
+    pub fn card(&self, id: PostId) -> Option<&Route> {
+        self.cards.map(|first| self.route(RouteId(first.0 + id.0)))
     }
 
     /// The route of a page.

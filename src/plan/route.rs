@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::permalink::{encoded, served};
-use super::{Host, HostId};
+use super::{Host, HostId, IconForm};
 use crate::config::{FeedFormat, LanguageId};
 use crate::model::{DocumentId, PageId, PostId, Taxonomy, TermId, YearId};
 
@@ -136,6 +136,8 @@ pub enum View {
     },
     /// How browsers show the feeds of a language.
     FeedStyle,
+    /// The picture that links to a post show elsewhere.
+    SocialCard(PostId),
     /// The pages of a language for search engines.
     Sitemap {
         /// Which of the language's sitemaps, counted from 1.
@@ -145,6 +147,10 @@ pub enum View {
     SitemapIndex,
     /// What robots may read.
     Robots,
+    /// The icon of the site, in one of its forms.
+    Icon(IconForm),
+    /// What telephones read when the site is put on their home screen.
+    Manifest,
     /// An old address of a document.
     Redirect(DocumentId),
     /// All old addresses of a host, for the web server.
@@ -228,6 +234,9 @@ impl View {
             Self::Robots | Self::LlmsTxt | Self::LlmsIndex | Self::IndexNowKey => "robots",
             Self::Headers => "headers",
             Self::SecurityTxt => "security",
+            Self::SocialCard(_) => "card",
+            Self::Icon(_) => "icon",
+            Self::Manifest => "manifest",
             Self::Redirect(_) | Self::Redirects => "redirect",
             Self::File(_) | Self::Static(_) | Self::Asset(_) => "file",
         }

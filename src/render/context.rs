@@ -4,16 +4,15 @@ use jiff::Zoned;
 use tera::value::Key;
 use tera::{Context, Map, Value};
 
-use super::Stage;
 use super::body::{self, Addresses};
-use super::{description, design, json_ld, share, share_image};
+use super::{Stage, card, description, design, json_ld, share, share_image};
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::language::{DateStyle, Typography};
 use crate::model::{
     Document, DocumentId, Heading, PageId, PostId, TERMS_FILE, Taxonomy, TermId, YearId, is_on_another_site,
 };
-use crate::plan::{HostId, Route, Series, View};
+use crate::plan::{HostId, IconForm, Route, Series, View};
 use crate::table::{self, Table};
 
 /// Posts in a sidebar's list of the newest.
@@ -28,7 +27,7 @@ pub(super) fn of(stage: Stage, route: &Route, found: &mut Vec<Diagnostic>) -> Re
     let mut context = Context::new();
     context.insert_value("site", site_on(stage, route));
     context.insert_value("current", current(stage, route));
-    if !matches!(route.view, View::Redirect(_) | View::Languages) {
+    if !matches!(route.view, View::Redirect(_) | View::Languages | View::SocialCard(_)) {
         context.insert_value("shared", stage.values.shared(stage, route.language)?);
     }
     match route.view {
@@ -44,6 +43,7 @@ pub(super) fn of(stage: Stage, route: &Route, found: &mut Vec<Diagnostic>) -> Re
             context.insert_value("pager", pager(stage, route.host, stage.plan.home(route.language), page, posts));
         }
         View::Post(id) => context.insert_value("post", full_post(stage, id, found)),
+        View::SocialCard(id) => context.insert_value("post", stage.values.post(stage, id)),
         View::Page(id) => context.insert_value("page", full_page(stage, id, found)),
         View::Term { term, page } => {
             found.extend(missing_picture(stage, term));
@@ -181,6 +181,7 @@ pub(super) fn site(stage: Stage, language: LanguageId) -> Value {
         ("feeds", feeds(plan.feeds(language), &settings.title, |feed| feed.path().to_owned())),
         ("archive", Value::from(plan.archive(language).path())),
         ("index", optional(plan.index(language).map(Route::path))),
+        ("icons", icons(stage, language, home.host)),
         ("post_count", Value::from(posts.len())),
         ("newest", list(posts.map(PostId).take(NEWEST).map(|id| stage.values.post(stage, id)))),
         ("categories", list(categories.map(|id| stage.values.term(stage, id)))),
@@ -225,10 +226,24 @@ fn site_on(stage: Stage, route: &Route) -> Value {
                     stage.plan.href(route.host, feed)
                 }),
             ),
+            ("icons", icons(stage, route.language, route.host)),
             ("archive", href(stage.plan.archive(route.language))),
             ("index", stage.plan.index(route.language).map_or_else(Value::none, href)),
         ],
     )
+}
+
+/// Where the icons stand that pages on a host name.
+fn icons(stage: Stage, language: LanguageId, from: HostId) -> Value {
+    let icon = |form| optional(stage.plan.icon(from, form).map(Route::path));
+    let manifest = stage.plan.manifest(language).map(|manifest| stage.plan.href(from, manifest));
+    map([
+        ("favicon", icon(IconForm::Favicon)),
+        ("svg", icon(IconForm::Vector)),
+        ("apple_touch", icon(IconForm::AppleTouch)),
+        ("manifest", optional(manifest.as_deref())),
+        ("theme_color", Value::from(stage.site.config.icon.theme_color.as_str())),
+    ])
 }
 
 fn language_value(stage: Stage, id: LanguageId) -> Value {
@@ -360,7 +375,7 @@ pub(super) fn title(stage: Stage, route: &Route) -> String {
     let site = stage.site;
     let heading = |key: &str, name: &str| words(stage, route.language, key, &[("name", name)]);
     match route.view {
-        View::Post(id) => site.post(id).document.title.value.clone(),
+        View::Post(id) | View::SocialCard(id) => site.post(id).document.title.value.clone(),
         View::Page(id) => site.page(id).document.title.value.clone(),
         View::Term { term, .. } => heading(site.term(term).taxonomy.heading(), &site.term(term).name),
         View::Terms(taxonomy) => heading(taxonomy.index_heading(), ""),
@@ -546,8 +561,23 @@ pub(super) fn post(stage: Stage, id: PostId) -> Value {
             ("categories", terms(Taxonomy::Category)),
             ("tags", terms(Taxonomy::Tag)),
             ("authors", terms(Taxonomy::Author)),
+            ("card", card_value(stage, id)),
         ],
     )
+}
+
+/// The social card of a post, as pages name it.
+fn card_value(stage: Stage, id: PostId) -> Value {
+    let Some(route) = stage.plan.card(id) else { return Value::none() };
+    let document = &stage.site.post(id).document;
+    let site = &stage.site.config.language(document.language).title;
+    map([
+        ("url", Value::from(stage.plan.absolute(route))),
+        ("width", Value::from(card::WIDTH)),
+        ("height", Value::from(card::HEIGHT)),
+        ("type", Value::from("image/png")),
+        ("alt", Value::from(format!("{} – {site}", document.title.value))),
+    ])
 }
 
 /// A post as a list on a host shows it: one that lives on another host is linked with all that belongs to it there.

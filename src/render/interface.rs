@@ -181,6 +181,17 @@ pub const TEMPLATES: &[TemplateFile] = &[
     },
 ];
 
+/// Templates for what is no page; a theme may be without them.
+pub const OTHER_TEMPLATES: &[TemplateFile] = &[
+    TemplateFile {
+        name: "card.svg",
+        makes: "the picture that a link to a post shows elsewhere",
+        kinds: &[],
+        sees: &[SITE, CURRENT, SHARED, ("post", A("post"))],
+    },
+    TemplateFile { name: "feed.css", makes: "how a browser shows a feed", kinds: &[], sees: &[SITE] },
+];
+
 /// What the templates in `templates/shared/` see.
 pub const SHARED_SEES: &[(&str, Kind)] = &[SITE];
 
@@ -196,9 +207,11 @@ pub const NOUNS: &[Noun] = &[
             field("url", Address, "the front page of the language", "/fi/"),
             field("language", A("language"), "the language of the page", ""),
             field("languages", List(&A("site language")), "all languages", ""),
-            field("feed", Address, "the feed", "/fi/feed.xml"),
+            field("feeds", List(&A("feed")), "the [feeds](configuration.md#feeds), one for each format", ""),
+            optional("feed", Address, "the first of them", "/fi/feed.xml"),
             field("archive", Address, "the archive", "/fi/arkisto/"),
             optional("index", Address, "the index of posts; none without posts", "/fi/hakemisto/"),
+            field("icons", A("icons"), "the icons of the site", ""),
             field("post_count", Number, "how many posts the language has", "12"),
             field("newest", List(&A("post")), "the ten newest posts", ""),
             field("categories", List(&A("term")), "the categories at the top, each with its `children`", ""),
@@ -256,6 +269,18 @@ pub const NOUNS: &[Noun] = &[
             field("kind", Text, "`category`, `tag` or `author`", "tag"),
             field("name", Text, "what all of its terms are called", "Avainsanat"),
             optional("url", Address, "the page of all its terms; none when there are none", "/fi/avainsana/"),
+        ],
+    },
+    Noun {
+        name: "icons",
+        meaning: "The icons of the site, for the head of pages.",
+        bases: &[],
+        fields: &[
+            optional("favicon", Address, "for browsers", "/favicon.ico"),
+            optional("svg", Address, "the same as a drawing", "/icon.svg"),
+            optional("apple_touch", Address, "for the home screens of phones", "/apple-touch-icon.png"),
+            optional("manifest", Address, "what phones ask for when the site is put there", "/fi/site.webmanifest"),
+            field("theme_color", Text, "the colour of the browser around the page", "#143a2a"),
         ],
     },
     Noun {
@@ -375,7 +400,8 @@ pub const NOUNS: &[Noun] = &[
                 "",
             ),
             field("alternates", List(&A("alternate")), "for a menu: each other language", ""),
-            optional("feed", A("feed"), "the term's own feed", ""),
+            field("feeds", List(&A("feed")), "the feeds of a term's page; empty on other pages", ""),
+            optional("feed", A("feed"), "the first of them", ""),
         ],
     },
     Noun {
@@ -418,6 +444,8 @@ pub const NOUNS: &[Noun] = &[
         fields: &[
             field("title", Text, "what feed readers call it", "NPS – Kohtaamisia"),
             field("url", Address, "its address", "/fi/avainsana/nps/feed.xml"),
+            field("type", Text, "its media type", "application/atom+xml"),
+            field("format", Text, "`Atom`, `RSS` or `JSON Feed`", "Atom"),
         ],
     },
     Noun {
@@ -490,6 +518,7 @@ pub const NOUNS: &[Noun] = &[
             field("categories", List(&A("term link")), "its categories", ""),
             field("tags", List(&A("term link")), "its tags", ""),
             field("authors", List(&A("term link")), "its authors", ""),
+            optional("card", A("share image"), "its [social card](#social-cards)", ""),
         ],
     },
     Noun { name: "page", meaning: "A page as lists show it.", bases: &["document"], fields: &[] },
@@ -596,7 +625,7 @@ pub const NOUNS: &[Noun] = &[
         fields: &[
             field("kind", Text, "`term`", "term"),
             field("canonical", Address, "its whole address", "https://blogi.kielo.example/fi/avainsana/nps/"),
-            field("feed", Address, "its feed", "/fi/avainsana/nps/feed.xml"),
+            optional("feed", Address, "its first feed", "/fi/avainsana/nps/feed.xml"),
             optional("description", Text, "what it is; an author's bio", "Miten asiakkaat kertovat eteenpäin."),
             field("post_count", Number, "how many posts it has", "5"),
             optional("parent", A("term link"), "the category above", ""),

@@ -1,6 +1,7 @@
 //! Turns one route into bytes: a pure function of the site, the plan and the theme.
 
 mod body;
+mod card;
 mod context;
 mod description;
 mod design;
@@ -8,6 +9,7 @@ mod feed;
 mod functions;
 mod headers;
 mod html;
+mod icon;
 pub mod interface;
 mod json_ld;
 mod llms_txt;
@@ -90,6 +92,9 @@ pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
         View::LlmsTxt => Content::text(llms_txt::language(stage, route)),
         View::LlmsIndex => Content::text(llms_txt::index(stage, route)),
         View::IndexNowKey => Content::text(stage.site.config.publishing.index_now_key.clone().unwrap_or_default()),
+        View::Icon(form) => return icon::render(stage, form),
+        View::Manifest => Content::text(icon::manifest(stage, route)),
+        View::SocialCard(id) => return card::render(stage, route, id),
         View::File(index) => Content::File(&stage.site.files[index as usize].location),
         View::Static(index) => Content::File(&stage.site.statics[index as usize].location),
         View::Asset(index) => {

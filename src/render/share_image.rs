@@ -1,7 +1,7 @@
 //! The picture that stands for a page elsewhere: in social networks, chats and search results.
 
-use super::Stage;
 use super::body::{self, Addresses};
+use super::{Stage, card};
 use crate::config::SITE_FILE;
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentId, is_on_another_site};
@@ -32,9 +32,17 @@ impl ShareImage {
     }
 }
 
-/// The picture of a page: the document's own, else the one that stands for the whole site.
+/// The picture of a page: the document's own, else its card, else the one that stands for the whole site.
 pub(super) fn of(stage: Stage, route: &Route) -> Option<ShareImage> {
-    of_document(stage, route).or_else(|| of_site(stage, route))
+    of_document(stage, route).or_else(|| card_of(stage, route)).or_else(|| of_site(stage, route))
+}
+
+/// The card of a post.
+fn card_of(stage: Stage, route: &Route) -> Option<ShareImage> {
+    let View::Post(id) = route.view else { return None };
+    let card = stage.plan.card(id)?;
+    let alt = &*stage.site.post(id).document.title.value;
+    Some(ShareImage { size: Some((card::WIDTH, card::HEIGHT)), ..ShareImage::new(stage.plan.absolute(card), alt) })
 }
 
 /// The picture of a document alone.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tera::{Context, ErrorKind, Tera};
 
+use super::card::{self, Faces};
 use super::functions;
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Source};
@@ -36,6 +37,8 @@ pub struct Templates {
     /// The names without their theme, sorted: `home.html`, `shared/sidebar.html`.
     names: Vec<String>,
     sources: Vec<(String, Source)>,
+    /// The fonts that pictures are drawn with.
+    faces: Arc<Faces>,
 }
 
 /// Why a component call failed.
@@ -52,9 +55,12 @@ impl Templates {
     /// Every template that cannot be parsed; then every unknown filter, function and block; then every missing template.
     pub fn compile(site: &Arc<Site>, plan: &Arc<Plan>, theme: &Arc<Theme>) -> Result<Self, Vec<Diagnostic>> {
         let mut tera = Tera::new();
+        tera.autoescape_on([".html", ".svg"]);
         let prefixes: Vec<String> = theme.chain.iter().map(|name| format!("{name}/")).collect();
         tera.set_fallback_prefixes(prefixes).map_err(|error| vec![Diagnostic::templates(&error.to_string())])?;
         functions::register(&mut tera, site, plan, theme, HostId::MAIN, site.config.default_language);
+        let faces = Arc::new(Faces::of(theme));
+        card::register(&mut tera, site, &faces, site.config.default_language);
         let templates = theme.templates.iter().map(|template| (&*template.name, &*template.source.text));
         tera.add_raw_templates(templates).map_err(|error| problems(theme, &error))?;
         let mut names: Vec<String> = theme
@@ -75,17 +81,39 @@ impl Templates {
             for language in host.languages.iter().copied().chain(default.filter(|id| !host.languages.contains(id))) {
                 let mut engine = tera.clone();
                 functions::register(&mut engine, site, plan, theme, host_id, language);
+                card::register(&mut engine, site, &faces, language);
                 engines.push((host_id, language, engine));
             }
         }
         let sources = theme.templates.iter().map(|template| (template.name.clone(), template.source.clone())).collect();
-        Ok(Self { engines, names, sources })
+        Ok(Self { engines, names, sources, faces })
     }
 
     /// The names of all templates, without their theme.
     #[must_use]
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// The fonts that pictures are drawn with.
+    pub(super) fn faces(&self) -> &Faces {
+        &self.faces
+    }
+
+    /// Where in a template the line stands that became a line of what was rendered from it; its first line, where there
+    /// is no such line.
+    pub(super) fn place_in(&self, name: &str, rendered: &str, line: Option<usize>) -> Option<(&Source, Span)> {
+        let (_, source) =
+            self.sources.iter().find(|(known, _)| known.split_once('/').is_some_and(|(_, of)| of == name))?;
+        let wanted = line.and_then(|line| rendered.lines().nth(line.checked_sub(1)?)).map(str::trim);
+        let mut at = 0;
+        for line in source.text.split_inclusive('\n') {
+            if Some(line.trim()) == wanted {
+                return Some((source, Span::new(at, at + line.trim_end().len())));
+            }
+            at += line.len();
+        }
+        Some((source, Span::new(0, source.text.lines().next().map_or(0, str::len))))
     }
 
     fn engine(&self, host: HostId, language: LanguageId) -> &Tera {

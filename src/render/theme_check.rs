@@ -14,7 +14,7 @@ use crate::table::Span;
 #[must_use]
 pub(super) fn problems(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
     let mut check = Check::of(theme);
-    for file in interface::TEMPLATES {
+    for file in interface::TEMPLATES.iter().chain(interface::OTHER_TEMPLATES) {
         check.root(file.name, file.sees);
     }
     for id in site.documents() {

@@ -6,6 +6,7 @@
 mod archives;
 mod bad_input;
 mod browser;
+mod cards;
 mod client;
 mod design;
 mod deterministic;

@@ -2,6 +2,7 @@
 
 mod design;
 mod feeds;
+mod icon;
 pub(super) mod publicity;
 mod publishing;
 mod social;
@@ -46,6 +47,7 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
     let publicity = publicity::Tables::take(&mut reader);
     let social = reader.table("social");
     let publishing = publishing::take(&mut reader);
+    let icon = reader.table("icon");
     let params = reader.table("params").unwrap_or_default();
     if tables.is_none() {
         reader.report(Diagnostic::missing_key(
@@ -88,6 +90,7 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
         missing_translations: missing_translations_of(source, missing_translations, found),
         design,
         publicity,
+        icon: icon::read(source, icon, found),
         social: social::read(source, social, found),
         params,
     })

@@ -8,7 +8,8 @@ use crate::table::Table;
 /// What the table says; without one, what is usual.
 pub(super) fn read(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> Social {
     let mut reader = Reader::new(source, table.unwrap_or_default(), found);
+    let cards = reader.boolean("cards").unwrap_or(true);
     let image = reader.filled_text("image");
     reader.finish();
-    Social { image }
+    Social { cards, image }
 }

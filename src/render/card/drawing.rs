@@ -1,0 +1,140 @@
+//! Draws an SVG and packs it as PNG: a pure function of the SVG and the fonts.
+
+use resvg::tiny_skia::{Pixmap, PremultipliedColorU8, Transform};
+use resvg::usvg::fontdb::Family;
+use resvg::usvg::{self, FontFamily, FontResolver, ImageHrefResolver, Options, Tree};
+use rustc_hash::FxHashMap;
+
+use super::faces::Faces;
+
+/// Colours in the palette of a PNG.
+const PALETTE: usize = 256;
+/// A picture with more colours is no drawing, and is kept in all of them.
+const DRAWING: usize = 4096;
+
+/// Why an SVG cannot be drawn.
+pub(in crate::render) struct BadSvg {
+    /// The line of the SVG, counted from 1, where that is known.
+    pub(in crate::render) line: Option<usize>,
+    pub(in crate::render) message: String,
+}
+
+/// Reads an SVG. Files that it names are not read.
+pub(in crate::render) fn read(svg: &str, faces: &Faces) -> Result<Tree, BadSvg> {
+    let options = Options {
+        font_resolver: FontResolver {
+            select_font: Box::new(|font, _| {
+                let families: Vec<Family> = font.families().iter().map(family).collect();
+                faces.find(&families, font.weight())
+            }),
+            select_fallback: FontResolver::default_fallback_selector(),
+        },
+        image_href_resolver: ImageHrefResolver {
+            resolve_data: ImageHrefResolver::default_data_resolver(),
+            resolve_string: Box::new(|_, _| None),
+        },
+        fontdb: faces.database(),
+        ..Options::default()
+    };
+    Tree::from_str(svg, &options).map_err(|error| match error {
+        usvg::Error::ParsingFailed(error) => {
+            BadSvg { line: Some(error.pos().row as usize), message: error.to_string() }
+        }
+        error => BadSvg { line: None, message: error.to_string() },
+    })
+}
+
+fn family(family: &FontFamily) -> Family<'_> {
+    match family {
+        FontFamily::Named(name) => Family::Name(name),
+        // The theme's own font stands for all kinds.
+        _ => Family::Name(""),
+    }
+}
+
+/// The picture of an SVG, stretched over a whole picture on a transparent ground.
+pub(in crate::render) fn draw(tree: &Tree, width: u32, height: u32) -> Option<Pixmap> {
+    let mut pixmap = Pixmap::new(width, height)?;
+    let size = tree.size();
+    let scale = Transform::from_scale(width as f32 / size.width(), height as f32 / size.height());
+    resvg::render(tree, scale, &mut pixmap.as_mut());
+    Some(pixmap)
+}
+
+/// A picture as PNG, without what shines through it: black stands behind it. A drawing has few colours, and of these the
+/// most frequent make the palette; the others, at the edges of letters, take the nearest of it.
+pub(in crate::render) fn opaque_png(pixmap: &Pixmap) -> Option<Vec<u8>> {
+    let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
+    let mut run = (0, 0);
+    for pixel in pixmap.pixels() {
+        let colour = packed(*pixel);
+        if colour != run.0 {
+            *counts.entry(run.0).or_default() += run.1;
+            run = (colour, 0);
+        }
+        run.1 += 1;
+    }
+    *counts.entry(run.0).or_default() += run.1;
+    counts.retain(|_, count| *count > 0);
+    if counts.len() > DRAWING {
+        let colours = pixmap.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]);
+        return encoded(pixmap, png::ColorType::Rgb, None, &colours.collect::<Vec<u8>>());
+    }
+    let mut colours: Vec<(u32, u32)> = counts.into_iter().map(|(colour, count)| (count, colour)).collect();
+    colours.sort_unstable_by(|a, b| b.cmp(a));
+    let (kept, others) = colours.split_at(colours.len().min(PALETTE));
+    let mut indices: FxHashMap<u32, u8> = FxHashMap::default();
+    indices.extend(kept.iter().zip(0_u8..=255).map(|((_, colour), index)| (*colour, index)));
+    for (_, colour) in others {
+        let nearest = kept.iter().zip(0_u8..=255).min_by_key(|((_, known), _)| distance(*known, *colour));
+        indices.insert(*colour, nearest.map_or(0, |(_, index)| index));
+    }
+    let palette: Vec<u8> = kept.iter().flat_map(|(_, colour)| channels(*colour)).collect();
+    let mut last = (0, indices.get(&0).copied().unwrap_or_default());
+    let pixels = pixmap.pixels().iter().map(|pixel| {
+        let colour = packed(*pixel);
+        if colour != last.0 {
+            last = (colour, indices.get(&colour).copied().unwrap_or_default());
+        }
+        last.1
+    });
+    encoded(pixmap, png::ColorType::Indexed, Some(palette), &pixels.collect::<Vec<u8>>())
+}
+
+/// A picture as PNG, with what shines through it.
+pub(in crate::render) fn transparent_png(pixmap: &Pixmap) -> Option<Vec<u8>> {
+    let pixels = pixmap.pixels().iter().flat_map(|pixel| {
+        let colour = pixel.demultiply();
+        [colour.red(), colour.green(), colour.blue(), colour.alpha()]
+    });
+    encoded(pixmap, png::ColorType::Rgba, None, &pixels.collect::<Vec<u8>>())
+}
+
+fn packed(pixel: PremultipliedColorU8) -> u32 {
+    u32::from_be_bytes([0, pixel.red(), pixel.green(), pixel.blue()])
+}
+
+fn channels(colour: u32) -> [u8; 3] {
+    let [_, red, green, blue] = colour.to_be_bytes();
+    [red, green, blue]
+}
+
+fn distance(a: u32, b: u32) -> u32 {
+    channels(a).into_iter().zip(channels(b)).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
+}
+
+fn encoded(pixmap: &Pixmap, colours: png::ColorType, palette: Option<Vec<u8>>, pixels: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, pixmap.width(), pixmap.height());
+    encoder.set_color(colours);
+    encoder.set_compression(png::Compression::Balanced);
+    if let Some(palette) = palette {
+        encoder.set_palette(palette);
+        // The numbers of colours say nothing of their neighbours.
+        encoder.set_filter(png::Filter::NoFilter);
+    }
+    let mut writer = encoder.write_header().ok()?;
+    writer.write_image_data(pixels).ok()?;
+    writer.finish().ok()?;
+    Some(bytes)
+}
