@@ -165,7 +165,8 @@ fn translation(
         text.push_str("# slug = \"\"\n");
     }
     for (key, value) in &halves.front_matter.entries {
-        let is_said = matches!(&*key.value, "description" | "image_alt" | "image_caption" | "series" | "title_language");
+        let is_said =
+            matches!(&*key.value, "description" | "image_alt" | "image_caption" | "series" | "title_language");
         if is_said && value.value != Value::Null {
             _ = writeln!(text, "# {} = {}", key.value, value.value);
         }
