@@ -341,7 +341,8 @@ impl Listing<'_> {
         let site = self.site;
         for id in site.documents() {
             let document = site.document(id);
-            for alias in &document.aliases {
+            // What does not begin with a slash was told when it was read.
+            for alias in document.aliases.iter().filter(|alias| alias.value.starts_with('/')) {
                 let name = alias.value.rsplit('/').next().unwrap_or_default();
                 let is_file = name.contains('.');
                 let path = if is_file || name.is_empty() { alias.value.clone() } else { format!("{}/", alias.value) };

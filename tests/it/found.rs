@@ -529,10 +529,12 @@ fn social_networks_read_everything_of_a_post() {
         .page("/fi/2026/03/toinen/")
         .lacks("og:locale:alternate")
         .lacks("article:modified_time")
-        .has("<meta property=\"og:image\" content=\"https://blogi.example/logo.png\">")
+        .has("<meta property=\"og:image\" content=\"https://blogi.example/fi/2026/03/toinen/social-card.png\">")
+        .has("<meta property=\"og:image:width\" content=\"1200\">")
         .has("<meta name=\"twitter:creator\" content=\"@kaislasiv\">");
     built.page("/fi/").has("og:type\" content=\"website\"").lacks("article:");
     SiteTest::new()
+        .tables("[social]\ncards = false")
         .post("a", "A", "Teksti.")
         .build()
         .page("/fi/2026/03/a/")
@@ -544,7 +546,7 @@ fn social_networks_read_everything_of_a_post() {
 fn a_picture_that_networks_cannot_show_gives_way() {
     let built = SiteTest::new()
         .tables(
-            "[social]\nimage = \"kuvat/jako.png\"\n[organization]\nname = \"O\"\nlogo = \"https://o.example/logo.png\"",
+            "[social]\ncards = false\nimage = \"kuvat/jako.png\"\n[organization]\nname = \"O\"\nlogo = \"https://o.example/logo.png\"",
         )
         .file("content/kuvat/jako.png", "PNG")
         .file("content/kuvat/piirros.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
@@ -637,7 +639,7 @@ fn wrong_settings_are_told_where_they_stand() {
         .file("content/a.md", "+++\ntitle = \"A\"\npage_type = \"abuot\"\nnoindex = \"yes\"\n+++\n")
         .file("content/terms.toml", "[[authors]]\nname = \"A\"\nfediverse = \"@a\"\n")
         .fails()
-        .says("`noindex` knows no `thin_term`")
+        .says("`noindex` cannot be `thin_term`")
         .says("did you mean `thin_terms`?")
         .says("the key `name` is missing")
         .says("`o.example` is not a whole address")
@@ -646,9 +648,9 @@ fn wrong_settings_are_told_where_they_stand() {
         .says("`email` is no e-mail address")
         .says("`linkedin.com/o` is not a whole address")
         .says("there is no key `images`")
-        .says("`links` knows no `linkedn`")
+        .says("`links` cannot be `linkedn`")
         .says("did you mean `linkedin`?")
-        .says("`page_type` knows no `abuot`")
+        .says("`page_type` cannot be `abuot`")
         .says("did you mean `about`?")
         .says("`noindex` must be true or false")
         .says("content/terms.toml:3:13");

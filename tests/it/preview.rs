@@ -169,7 +169,7 @@ fn what_does_not_exist_leads_to_what_is_near() {
     assert_eq!(status, 404);
     assert!(text.contains("Sivua ei löytynyt") && text.contains("href=\"/fi/2026/03/toka/\""), "{text}");
     let norwegian = preview.get("/nb/2026/03/norks/").text().replace('\u{ad}', "");
-    assert!(norwegian.contains("Fant ikke siden") && norwegian.contains("href=\"/nb/2026/03/b/\""), "{norwegian}");
+    assert!(norwegian.contains("Fant ikke siden") && norwegian.contains("href=\"/nb/2026/03/norsk/\""), "{norwegian}");
     let hostile = preview.get("/fi/%3Cscript%3Ealert(1)%3C/script%3E");
     assert!(hostile.status == 404 && !hostile.text().contains("<script>alert"), "{}", hostile.text());
     // The missing page may come to be while it is open.
@@ -500,7 +500,7 @@ fn open_pages_hear_what_to_do() {
     let preview = Preview::start(site());
     let post = "/fi/2026/03/eka/";
     let (mut own, mut other, mut home) =
-        (preview.events(post), preview.events("/nb/2026/03/b/"), preview.events("/fi/kimppu/"));
+        (preview.events(post), preview.events("/nb/2026/03/norsk/"), preview.events("/fi/kimppu/"));
     for events in [&mut own, &mut other, &mut home] {
         let first = events.next();
         assert_eq!((first["action"].as_str(), &first["problems"]), (Some("none"), &serde_json::json!([])), "{first}");
