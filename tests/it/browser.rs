@@ -3,12 +3,17 @@
 use std::fs;
 use std::io::Read;
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 use crate::example;
 use crate::web::Web;
 
+/// Browsers start one after the other: each takes the processor for seconds.
+static TURN: Mutex<()> = Mutex::new(());
+
 /// The document at `url` after its scripts ran, as HTML.
 fn dom(url: &str, arguments: &[&str]) -> String {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let profile = tempfile::tempdir().unwrap();
     let mut child = Command::new("chromium")
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"])
