@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use tungstenite::{Message, WebSocket};
 
 /// How long anything may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The browser of all tests, which starts once: it takes seconds. It ends with the process that holds its input.
 static BROWSER: LazyLock<Browser> = LazyLock::new(Browser::start);

@@ -1,13 +1,12 @@
 //! A web server on loopback that shows a published site as any host would, and lives as long as its test.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
-
-use tiny_http::{Header, Response, Server};
 
 /// The server.
 pub(crate) struct Web {
@@ -20,18 +19,19 @@ pub(crate) struct Web {
 impl Web {
     /// Serves what lies in `folder`, and `probe` at `/probe.html`.
     pub(crate) fn start(folder: PathBuf, probe: String) -> Self {
-        let server = Server::http("127.0.0.1:0").expect("a free port");
-        let address = format!("http://{}", server.server_addr());
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = format!("http://{}", listener.local_addr().expect("its address"));
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
+        let site = Arc::new((folder, probe));
         let thread = thread::spawn(move || {
-            while !stopped.load(Ordering::Relaxed) {
-                if let Ok(Some(request)) = server.recv_timeout(Duration::from_millis(50)) {
-                    let path = request.url().split('?').next().unwrap_or_default().to_owned();
-                    let (status, kind, body) = answer(&folder, &path, &probe);
-                    let header = Header::from_bytes("Content-Type", kind).expect("a header");
-                    _ = request.respond(Response::from_data(body).with_status_code(status).with_header(header));
+            for stream in listener.incoming().flatten() {
+                if stopped.load(Ordering::Relaxed) {
+                    return;
                 }
+                // A thread for each request, and none is kept: a browser opens many connections and uses some of them.
+                let site = Arc::clone(&site);
+                thread::spawn(move || serve(&stream, &site.0, &site.1));
             }
         });
         Self { address, stop, thread: Some(thread) }
@@ -41,15 +41,31 @@ impl Web {
 impl Drop for Web {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
+        // The listener wakes up for one more connection.
+        _ = TcpStream::connect(self.address.trim_start_matches("http://"));
         if let Some(thread) = self.thread.take() {
             _ = thread.join();
         }
     }
 }
 
-fn answer(folder: &Path, path: &str, probe: &str) -> (u16, String, Vec<u8>) {
+fn serve(mut stream: &TcpStream, folder: &Path, probe: &str) {
+    let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
+    let first = lines.next().unwrap_or_default();
+    // What else the browser says is read, and does not matter.
+    lines.take_while(|line| !line.is_empty()).for_each(drop);
+    let Some(path) = first.split(' ').nth(1).and_then(|path| path.split('?').next()) else { return };
+    let (status, kind, body) = answer(folder, path, probe);
+    let head = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
+}
+
+fn answer(folder: &Path, path: &str, probe: &str) -> (&'static str, String, Vec<u8>) {
     if path == "/probe.html" {
-        return (200, "text/html; charset=utf-8".to_owned(), probe.as_bytes().to_vec());
+        return ("200 OK", "text/html; charset=utf-8".to_owned(), probe.as_bytes().to_vec());
     }
     let mut file = folder.join(path.trim_start_matches('/'));
     if file.is_dir() {
@@ -57,5 +73,5 @@ fn answer(folder: &Path, path: &str, probe: &str) -> (u16, String, Vec<u8>) {
     }
     let kind = mime_guess::from_path(&file).first_or_octet_stream();
     let kind = if kind.type_() == "text" { format!("{kind}; charset=utf-8") } else { kind.to_string() };
-    fs::read(&file).map_or((404, "text/plain".to_owned(), b"no".to_vec()), |body| (200, kind, body))
+    fs::read(&file).map_or(("404 Not Found", "text/plain".to_owned(), b"no".to_vec()), |body| ("200 OK", kind, body))
 }
