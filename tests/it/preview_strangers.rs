@@ -24,7 +24,7 @@ fn still_answers(preview: &Preview) {
     let reply = reply.unwrap_or_else(|error| panic!("{error}\n{}", preview.said()));
     let took = started.elapsed();
     assert!(reply.status == 200 && reply.text().contains("Teksti."), "{}: {}", reply.status, reply.text());
-    assert!(took < Duration::from_secs(1), "it took {took:?}");
+    assert!(took < Duration::from_secs(10), "it took {took:?}");
 }
 
 /// Sends bytes as they are, and returns what comes back until the server closes or says nothing for a while.
