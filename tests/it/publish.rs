@@ -158,7 +158,7 @@ fn a_killed_build_leaves_the_old_output_whole_and_the_next_cleans_up() {
         );
     }
     let mut killed = 0;
-    for wait in (0..).map(|step| Duration::from_millis(step * 7)) {
+    for wait in (0..).map(|step| Duration::from_millis(step * 20)) {
         let mut build = kielo().arg("build").arg("--root").arg(site.root()).stdout(Stdio::null()).spawn().unwrap();
         std::thread::sleep(wait);
         if build.try_wait().unwrap().is_some() {
