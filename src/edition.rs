@@ -79,7 +79,8 @@ impl Edition {
     /// Renders everything and keeps only what is wrong.
     #[must_use]
     pub fn problems(&self) -> Vec<Diagnostic> {
-        let found: Vec<Vec<Diagnostic>> = self.plan.routes.par_iter().map(|route| self.render(route).1).collect();
+        let routes = self.plan.with_cards();
+        let found: Vec<Vec<Diagnostic>> = routes.par_iter().map(|route| self.render(route).1).collect();
         self.sorted(found.into_iter().flatten().collect())
     }
 

@@ -16,7 +16,6 @@ use crate::diagnostic::{Diagnostic, any_error};
 use crate::edition::Edition;
 use crate::load;
 use crate::options::Options;
-use crate::plan::Route;
 use crate::publish::{self, Report};
 use crate::render::Content;
 
@@ -100,19 +99,19 @@ fn build(options: &Options, verify: bool, found: &mut Vec<Diagnostic>) -> Option
 
 /// The files that come out differently when the site is loaded again and rendered backwards on one thread.
 fn different(edition: &Edition, options: &Options) -> Vec<Diagnostic> {
-    let forwards: Vec<u128> = edition.plan().routes.par_iter().map(|route| fingerprint(edition, route)).collect();
+    let routes = edition.plan().with_cards();
+    let forwards: Vec<u128> = routes.par_iter().map(|route| fingerprint(edition, route)).collect();
     let alone = ThreadPoolBuilder::new().num_threads(1).build();
     let again = || {
         let edition = Edition::make(options, &mut Vec::new())?;
-        let mut backwards: Vec<u128> =
-            edition.plan().routes.iter().rev().map(|route| fingerprint(&edition, route)).collect();
+        let routes = edition.plan().with_cards();
+        let mut backwards: Vec<u128> = routes.iter().rev().map(|route| fingerprint(&edition, route)).collect();
         backwards.reverse();
-        let files: Vec<_> = edition.plan().routes.iter().map(|route| Box::from(route.file())).collect();
+        let files: Vec<_> = routes.iter().map(|route| Box::from(route.file())).collect();
         Some((files, backwards))
     };
     let again = alone.map_or_else(|_| again(), |pool| pool.install(again));
-    let first: BTreeMap<&str, u128> =
-        edition.plan().routes.iter().map(Route::file).zip(forwards.iter().copied()).collect();
+    let first: BTreeMap<&str, u128> = routes.iter().map(|route| route.file()).zip(forwards.iter().copied()).collect();
     let second: BTreeMap<&str, u128> =
         again.iter().flat_map(|(files, prints)| files.iter().map(|file| &**file).zip(prints.iter().copied())).collect();
     let files = first.keys().chain(second.keys());

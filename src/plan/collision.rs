@@ -10,6 +10,7 @@ use crate::table::Span;
 pub(super) fn check(
     hosts: &[Host],
     routes: &[Route],
+    has_cards: bool,
     site: &Site,
     theme: &Theme,
     found: &mut Vec<Diagnostic>,
@@ -17,11 +18,17 @@ pub(super) fn check(
     let mut pairs: Vec<(&Route, &Route)> = Vec::new();
     let (by_file, folders) =
         rayon::join(|| FileIndex::of(routes, |first, second| pairs.push((first, second))), || Folders::of(routes));
-    // The cards of two posts at one address clash as the posts do, which is told.
-    let are_cards = |a: &Route, b: &Route| matches!((a.view, b.view), (View::SocialCard(_), View::SocialCard(_)));
-    pairs.retain(|(first, second)| !same_slug(site, first, second) && !are_cards(first, second));
+    pairs.retain(|(first, second)| !same_slug(site, first, second));
     pairs.extend(folders.that_are_files(routes));
     found.extend(pairs.into_iter().map(|(first, second)| clash(hosts, site, theme, first, second)));
+    if has_cards {
+        // Cards are in no list: what stands where one would is looked for from the other side.
+        let clashes = routes.iter().filter_map(|route| {
+            let post = by_file.post_of_card(routes, route.file())?;
+            Some((routes[post.0 as usize].card(post), route))
+        });
+        found.extend(clashes.map(|(card, route)| clash(hosts, site, theme, &card, route)));
+    }
     by_file
 }
 

@@ -5,7 +5,10 @@ use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Route, RouteId};
+use super::permalink::INDEX;
+use super::route::CARD;
+use super::{Route, RouteId, View};
+use crate::model::PostId;
 
 /// The routes by their files. Only their ids are kept: the names stand in the routes.
 pub(super) struct FileIndex(HashTable<RouteId>);
@@ -22,6 +25,19 @@ impl FileIndex {
             }
         }
         Self(table)
+    }
+
+    /// The post whose card would be this file, or would stand in its place.
+    pub(super) fn post_of_card(&self, routes: &[Route], file: &str) -> Option<PostId> {
+        let (folder, name) = file.split_at_checked(file.len().checked_sub(CARD.len())?)?;
+        if !name.eq_ignore_ascii_case(CARD) {
+            return None;
+        }
+        let at = |file: String| match self.get(routes, &file)?.view {
+            View::Post(id) => Some(id),
+            _ => None,
+        };
+        at(format!("{folder}/{INDEX}")).or_else(|| at(format!("{folder}.html")))
     }
 
     /// The route that makes a file, whatever its letters.
@@ -71,7 +87,8 @@ impl<'a> Folders<'a> {
 
 /// Whether a file has the name that pages have.
 fn is_page(file: &str) -> bool {
-    file.len() >= 10 && file.as_bytes()[file.len() - 10..].eq_ignore_ascii_case(b"index.html")
+    let end = file.len().checked_sub(INDEX.len()).map(|start| &file.as_bytes()[start..]);
+    end.is_some_and(|end| end.eq_ignore_ascii_case(INDEX.as_bytes()))
 }
 
 /// Looks at all bytes, which is faster than stopping at the first that tells.

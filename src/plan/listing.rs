@@ -24,7 +24,6 @@ pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
         (0..site.posts.len()).into_par_iter().map(|index| listing.post(PostId(index as u32), &pattern)).collect();
     listing.routes.extend(posts);
     let posts: Vec<RouteId> = (0..listing.routes.len() as u32).map(RouteId).collect();
-    let cards = listing.cards(&posts, theme);
     let pages: Vec<RouteId> = (0..site.pages.len()).map(|index| listing.page(PageId(index as u32))).collect();
     let of_terms: Vec<Vec<Route>> =
         (0..site.terms.len()).into_par_iter().map(|index| listing.term(TermId(index as u32))).collect();
@@ -39,12 +38,13 @@ pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
     let files = listing.files(&posts, &pages);
     let assets = listing.assets(theme);
     let Listing { hosts, routes, .. } = listing;
-    let by_file = collision::check(&hosts, &routes, site, theme, found);
+    let has_cards = site.config.social.cards && theme.has_template(CARD_TEMPLATE);
+    let by_file = collision::check(&hosts, &routes, has_cards, site, theme, found);
     Plan {
         hosts,
         routes,
         posts,
-        cards,
+        has_cards,
         pages,
         terms,
         years,
@@ -61,8 +61,6 @@ pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
 /// Pages in one sitemap (sitemaps.org, "Sitemap index files").
 pub(super) const SITEMAP_PAGES: usize = 50_000;
 
-/// The file of a post's card.
-const CARD: &str = "social-card.png";
 /// The template of cards; a theme without it has none.
 const CARD_TEMPLATE: &str = "card.svg";
 
@@ -138,26 +136,6 @@ impl Listing<'_> {
             ("slug", &post.document.slug),
         ]);
         self.route(host_of(&self.hosts, post.document.language), post.document.language, path, View::Post(id))
-    }
-
-    /// Adds the cards of posts, each beside its post, and tells where they begin.
-    fn cards(&mut self, posts: &[RouteId], theme: &Theme) -> Option<RouteId> {
-        if !self.site.config.social.cards || !theme.has_template(CARD_TEMPLATE) {
-            return None;
-        }
-        let card = |(index, post): (usize, &RouteId)| {
-            let route = &self.routes[post.0 as usize];
-            self.route(
-                route.host,
-                route.language,
-                beside(&self.bare_path(*post), CARD),
-                View::SocialCard(PostId(index as u32)),
-            )
-        };
-        let cards: Vec<Route> = posts.par_iter().enumerate().map(card).collect();
-        let first = RouteId(self.routes.len() as u32);
-        self.routes.extend(cards);
-        Some(first)
     }
 
     fn page(&mut self, id: PageId) -> RouteId {

@@ -11,6 +11,7 @@ mod permalink;
 mod route;
 mod translation;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use hosts::{Host, HostId};
@@ -32,8 +33,8 @@ pub struct Plan {
     /// Everything that will exist.
     pub routes: Vec<Route>,
     posts: Vec<RouteId>,
-    /// The cards of posts in their order, where there are any.
-    cards: Option<RouteId>,
+    /// Whether posts have cards.
+    has_cards: bool,
     pages: Vec<RouteId>,
     terms: Vec<Series>,
     years: Vec<Series>,
@@ -77,10 +78,10 @@ struct Files {
 }
 
 /// What a web server answers at a path.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub enum Served<'a> {
     /// A route.
-    Route(&'a Route),
+    Route(Cow<'a, Route>),
     /// A route whose path has a slash more.
     Folder(&'a Route),
     /// Nothing.
@@ -118,10 +119,24 @@ impl Plan {
         self.route(self.posts[id.0 as usize])
     }
 
-    /// The social card of a post, where the site has cards.
+    /// The social card of a post, where the site has cards. Its address follows from that of the post, so it is in no
+    /// list: the preview lists everything anew after each save.
     #[must_use]
-    pub fn card(&self, id: PostId) -> Option<&Route> {
-        self.cards.map(|first| self.route(RouteId(first.0 + id.0)))
+    pub fn card(&self, id: PostId) -> Option<Route> {
+        self.has_cards.then(|| self.post(id).card(id))
+    }
+
+    /// Everything that will exist: the routes, and the cards.
+    #[must_use]
+    pub fn with_cards(&self) -> Vec<Cow<'_, Route>> {
+        let cards = (0..self.posts.len() as u32).filter_map(|index| self.card(PostId(index)));
+        self.routes.iter().map(Cow::Borrowed).chain(cards.map(Cow::Owned)).collect()
+    }
+
+    /// The card that a file is.
+    fn card_at(&self, file: &str) -> Option<Route> {
+        let post = self.by_file.post_of_card(&self.routes, file)?;
+        self.card(post)
     }
 
     /// The route of a page.
@@ -314,10 +329,12 @@ impl Plan {
     pub fn served_at(&self, path: &str) -> Served<'_> {
         let file = path.strip_prefix('/').unwrap_or(path);
         if file.is_empty() || file.ends_with('/') {
-            return self.making(&format!("{file}index.html")).map_or(Served::Nothing, Served::Route);
+            let index = self.making(&format!("{file}index.html"));
+            return index.map_or(Served::Nothing, |route| Served::Route(Cow::Borrowed(route)));
         }
         let folder = || self.making(&format!("{file}/index.html")).map(Served::Folder);
-        self.making(file).map(Served::Route).or_else(folder).unwrap_or(Served::Nothing)
+        let own = self.making(file).map(Cow::Borrowed).or_else(|| self.card_at(file).map(Cow::Owned));
+        own.map(Served::Route).or_else(folder).unwrap_or(Served::Nothing)
     }
 
     /// The page for what is missing nearest to a decoded path: that of its language, else that of its host.

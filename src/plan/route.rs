@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::permalink::{encoded, served};
+use super::permalink::{INDEX, encoded, served};
 use super::{Host, HostId, IconForm};
 use crate::config::{FeedFormat, LanguageId};
 use crate::model::{DocumentId, PageId, PostId, Taxonomy, TermId, YearId};
@@ -41,6 +41,16 @@ pub struct Route {
 }
 
 impl Route {
+    /// The card of the post at this route: it stands beside the post.
+    pub(super) fn card(&self, id: PostId) -> Self {
+        let beside = |text: &str| {
+            let text = text.strip_suffix(INDEX).unwrap_or(text);
+            [text.strip_suffix(".html").unwrap_or(text).trim_end_matches('/'), CARD].concat()
+        };
+        let (path, file) = (beside(self.path()), beside(self.file()));
+        Self { address: Address::apart(&path, &file), view: View::SocialCard(id), ..self.clone() }
+    }
+
     /// The path on its host, percent-encoded, with the base URL's path in front.
     #[must_use]
     pub fn path(&self) -> &str {
@@ -53,6 +63,9 @@ impl Route {
         &self.address.text[self.address.file_start as usize..]
     }
 }
+
+/// The end of a card's file.
+pub(super) const CARD: &str = "/social-card.png";
 
 /// A path and a file. Most often the file is the path, or `index.html` in it, and one text holds both: a large site has
 /// many routes, and the preview names them all again after each save.
@@ -71,12 +84,15 @@ impl Address {
             return Self { text: served(path).into(), path_end, file_start: 1 };
         }
         let below = format!("{}{path}", host.base.path);
-        let mut text = encoded(&below).into_owned();
-        let path_end = text.len() as u32;
         let file = served(path);
         let file = if host.folder.is_empty() { &file[1..] } else { &*format!("{}{file}", host.folder) };
-        text.push_str(file);
-        Self { text: text.into(), path_end, file_start: path_end }
+        Self::apart(&encoded(&below), file)
+    }
+
+    /// A path, and a file that has little to do with it.
+    fn apart(path: &str, file: &str) -> Self {
+        let path_end = path.len() as u32;
+        Self { text: [path, file].concat().into(), path_end, file_start: path_end }
     }
 }
 

@@ -43,13 +43,14 @@ pub fn publish(edition: &Edition, options: &Options, found: &mut Vec<Diagnostic>
     let old = Manifest::read(&output);
     let target = Target { output: &output, old: &old, staging: OnceLock::new(), failed: AtomicBool::new(false) };
     staging::remove_leftovers(&output).map_err(|problem| vec![problem])?;
-    let outcomes: Vec<Outcome> = edition.plan().routes.par_iter().map(|route| target.make(edition, route)).collect();
+    let routes = edition.plan().with_cards();
+    let outcomes: Vec<Outcome> = routes.par_iter().map(|route| target.make(edition, route)).collect();
 
     let mut new = Manifest::started(&old);
     let mut problems = Vec::new();
     let mut report = Report::default();
     let mut kept: Vec<&str> = Vec::new();
-    for (route, outcome) in edition.plan().routes.iter().zip(outcomes) {
+    for (route, outcome) in routes.iter().zip(outcomes) {
         problems.extend(outcome.found);
         let Some((entry, state)) = outcome.made else {
             continue;

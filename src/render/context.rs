@@ -561,7 +561,6 @@ pub(super) fn post(stage: Stage, id: PostId) -> Value {
             ("categories", terms(Taxonomy::Category)),
             ("tags", terms(Taxonomy::Tag)),
             ("authors", terms(Taxonomy::Author)),
-            ("card", card_value(stage, id)),
         ],
     )
 }
@@ -572,7 +571,7 @@ fn card_value(stage: Stage, id: PostId) -> Value {
     let document = &stage.site.post(id).document;
     let site = &stage.site.config.language(document.language).title;
     map([
-        ("url", Value::from(stage.plan.absolute(route))),
+        ("url", Value::from(stage.plan.absolute(&route))),
         ("width", Value::from(card::WIDTH)),
         ("height", Value::from(card::HEIGHT)),
         ("type", Value::from("image/png")),
@@ -667,6 +666,7 @@ fn full_post(stage: Stage, id: PostId, found: &mut Vec<Diagnostic>) -> Value {
         &full(stage, DocumentId::Post(id), &stage.values.post(stage, id), found),
         [
             ("authors", list(authors.map(|id| stage.values.term(stage, *id)))),
+            ("card", card_value(stage, id)),
             ("share", share_links(stage, id)),
             ("newer", neighbour(site.newer(id))),
             ("older", neighbour(site.older(id))),

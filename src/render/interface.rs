@@ -518,7 +518,6 @@ pub const NOUNS: &[Noun] = &[
             field("categories", List(&A("term link")), "its categories", ""),
             field("tags", List(&A("term link")), "its tags", ""),
             field("authors", List(&A("term link")), "its authors", ""),
-            optional("card", A("share image"), "its [social card](#social-cards)", ""),
         ],
     },
     Noun { name: "page", meaning: "A page as lists show it.", bases: &["document"], fields: &[] },
@@ -538,6 +537,7 @@ pub const NOUNS: &[Noun] = &[
         bases: &["post", "whole document"],
         fields: &[
             field("authors", List(&A("term")), "its authors, each a whole term", ""),
+            optional("card", A("share image"), "its [social card](#social-cards)", ""),
             field("share", List(&A("share link")), "ways to share it", ""),
             optional("newer", A("post"), "the next newer post of the language", ""),
             optional("older", A("post"), "the next older one", ""),

@@ -42,7 +42,7 @@ fn card_of(stage: Stage, route: &Route) -> Option<ShareImage> {
     let View::Post(id) = route.view else { return None };
     let card = stage.plan.card(id)?;
     let alt = &*stage.site.post(id).document.title.value;
-    Some(ShareImage { size: Some((card::WIDTH, card::HEIGHT)), ..ShareImage::new(stage.plan.absolute(card), alt) })
+    Some(ShareImage { size: Some((card::WIDTH, card::HEIGHT)), ..ShareImage::new(stage.plan.absolute(&card), alt) })
 }
 
 /// The picture of a document alone.

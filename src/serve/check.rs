@@ -7,8 +7,7 @@ use std::time::Duration;
 use super::preview::Moment;
 use crate::diagnostic::Diagnostic;
 use crate::edition::Edition;
-use crate::model::PostId;
-use crate::plan::View;
+use crate::model::DocumentId;
 
 /// How long after a save the rendering begins: whoever types saves again before that.
 const PAUSE: Duration = Duration::from_millis(300);
@@ -73,13 +72,14 @@ impl Check {
     /// Renders everything and keeps only what is wrong; `None` when another save came after `save`.
     pub(super) fn problems(&self, edition: &Edition, save: u64) -> Option<Vec<Diagnostic>> {
         let mut found = Vec::new();
-        for route in &edition.plan().routes {
+        // Cards take long to draw, and one tells whether the theme's template can be.
+        let card = edition.site().documents().find_map(|id| match id {
+            DocumentId::Post(id) => edition.plan().card(id),
+            DocumentId::Page(_) => None,
+        });
+        for route in edition.plan().routes.iter().chain(&card) {
             if self.save() != save {
                 return None;
-            }
-            // Cards take long to draw, and one tells whether the theme's template can be.
-            if matches!(route.view, View::SocialCard(PostId(1..))) {
-                continue;
             }
             found.extend(edition.render(route).1);
         }

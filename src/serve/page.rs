@@ -52,13 +52,13 @@ pub(super) fn look<'a>(moment: &'a Moment, path: &str) -> Shown<'a> {
         return Shown::Page(HtmlPage::new(edition, 200, overview.into_bytes(), None, Vec::new()));
     }
     match edition.plan().served_at(path) {
-        Served::Route(route) => show(edition, route),
+        Served::Route(route) => show(edition, &route),
         Served::Folder(route) => Shown::Elsewhere(route.path().to_string()),
         Served::Nothing => Shown::Page(not_found(edition, path)),
     }
 }
 
-fn show<'a>(edition: &'a Edition, route: &'a Route) -> Shown<'a> {
+fn show<'a>(edition: &'a Edition, route: &Route) -> Shown<'a> {
     let (content, found) = edition.render(route);
     let media_type = media_type(route.file());
     let is_page = media_type.starts_with("text/html") && !matches!(route.view, View::File(_) | View::Static(_));
