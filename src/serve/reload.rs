@@ -60,7 +60,39 @@ struct Listener {
 
 /// All pages that are open.
 #[derive(Default)]
-pub(super) struct OpenPages(Mutex<Vec<Listener>>);
+pub(super) struct OpenPages(Mutex<Open>);
+
+#[derive(Default)]
+struct Open {
+    listeners: Vec<Listener>,
+    told: Told,
+}
+
+/// What pages were told of one moment. Most tabs show the same few pages, and after a pause all connect at once.
+#[derive(Default)]
+struct Told {
+    moment: Arc<Moment>,
+    news: Vec<(OpenPage, Value)>,
+}
+
+impl Told {
+    /// Pages that are remembered. Looking for one among more takes long, too.
+    const MOST: usize = 100;
+
+    fn news(&mut self, moment: &Arc<Moment>, page: &OpenPage) -> Value {
+        if !Arc::ptr_eq(&self.moment, moment) {
+            *self = Self { moment: Arc::clone(moment), news: Vec::new() };
+        }
+        if let Some((_, news)) = self.news.iter().find(|(known, _)| known == page) {
+            return news.clone();
+        }
+        let news = news(moment, page);
+        if self.news.len() < Self::MOST {
+            self.news.push((page.clone(), news.clone()));
+        }
+        news
+    }
+}
 
 impl OpenPages {
     /// Tells every open page what the newest moment means for it.
@@ -68,15 +100,9 @@ impl OpenPages {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // Under the lock, so that no older news come after newer ones.
         let moment = preview.moment();
-        // Most tabs show the same few pages.
-        let mut told: Vec<(OpenPage, Value)> = Vec::new();
-        open.retain_mut(|open| {
-            let known = told.iter().find(|(page, _)| *page == open.page).map(|(_, news)| news.clone());
-            let news = known.unwrap_or_else(|| {
-                let news = news(&moment, &open.page);
-                told.push((open.page.clone(), news.clone()));
-                news
-            });
+        let Open { listeners, told } = &mut *open;
+        listeners.retain_mut(|open| {
+            let news = told.news(&moment, &open.page);
             open.page.was_told(&news, &moment);
             open.events.send("edition", &news.to_string())
         });
@@ -93,10 +119,10 @@ impl OpenPages {
         let preview = Arc::clone(preview);
         {
             let mut open = preview.open.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if open.len() >= room {
-                open.retain(|open| open.events.is_open());
+            if open.listeners.len() >= room {
+                open.listeners.retain(|open| open.events.is_open());
             }
-            if open.len() >= room {
+            if open.listeners.len() >= room {
                 return Answer::Response(Response::text(503, "Too many pages of the preview are open."));
             }
         }
@@ -104,10 +130,10 @@ impl OpenPages {
             // Under the lock, so that no news come between the first and the next.
             let mut open = preview.open.0.lock().unwrap_or_else(PoisonError::into_inner);
             let (moment, mut page) = (preview.moment(), page);
-            let news = news(&moment, &page);
+            let news = open.told.news(&moment, &page);
             page.was_told(&news, &moment);
             if events.send("edition", &news.to_string()) {
-                open.push(Listener { page, events });
+                open.listeners.push(Listener { page, events });
             }
         }))
     }
