@@ -41,6 +41,7 @@ pub mod language;
 pub mod load;
 pub mod model;
 pub mod options;
+pub mod picture;
 pub mod plan;
 pub mod publish;
 pub mod render;
