@@ -15,7 +15,7 @@ use super::print;
 use crate::diagnostic::{Diagnostic, any_error};
 use crate::edition::Edition;
 use crate::load;
-use crate::options::Options;
+use crate::options::{CACHE_FOLDER, Options};
 use crate::plan::Route;
 use crate::publish::{self, Report};
 use crate::render::Content;
@@ -29,6 +29,9 @@ pub(super) struct Arguments {
     /// The folder to publish into [default: public in the site's folder]
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
+    /// The folder for what is made once and used again [default: .kielo-cache in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
     /// The address the site will live at, instead of base_url in site.toml
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
@@ -48,6 +51,7 @@ impl Arguments {
         Options {
             root: self.root.clone(),
             output: self.output.clone().unwrap_or_else(|| self.root.join("public")),
+            cache: Some(self.cache.clone().unwrap_or_else(|| self.root.join(CACHE_FOLDER))),
             base_url: self.base_url.clone(),
             one_origin: false,
             drafts: self.drafts,

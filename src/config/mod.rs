@@ -1,5 +1,7 @@
 //! What site.toml says, checked and typed. How it is read stands in [`crate::load`].
 
+mod images;
+
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -7,6 +9,8 @@ use percent_encoding::percent_decode_str;
 
 use crate::language::{Language, SlugStyle, Typography, Word};
 use crate::table::{Span, Table};
+
+pub use self::images::Images;
 
 /// Which of the site's languages; an index into [`Config::languages`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,6 +42,8 @@ pub struct Config {
     pub hyphenation: bool,
     /// What lists of a language do with posts of other languages that have no translation in it.
     pub missing_translations: MissingTranslations,
+    /// Which smaller pictures are made.
+    pub images: Images,
     /// The site's own table for its theme.
     pub params: Table,
 }

@@ -8,6 +8,7 @@ mod front_matter;
 mod markdown;
 mod memo;
 mod parse;
+mod picture;
 mod reader;
 mod site_toml;
 mod strings;
@@ -20,13 +21,16 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::cache::Cache;
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{Document, Parts, TERMS_FILE, Theme, Unpublished};
+use crate::model::{Document, Parts, Picture, TERMS_FILE, Theme, Unpublished};
 use crate::options::Options;
 
 pub use self::file_name::{FolderOf, translation_file};
 pub(crate) use self::files::is_hidden;
 pub use self::memo::Memo;
+use self::tree::Listed;
 pub use self::translation::{Halves, halves, with_translated_from};
 
 /// What was read.
@@ -53,9 +57,11 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
     let config = memo.config(&source, found, |found| site_toml::read(&source, options, found));
     let theme = theme::load(root, &source, config.as_deref(), &mut memo.texts, found);
     let config = config?;
-    let statics =
-        memo.statics.look(root, "static", &config, found).iter().map(|listed| listed.source.clone()).collect();
-    let content = memo.content.look(root, "content", &config, found);
+    let cache = options.cache.as_deref().map(Cache::at);
+    let listed_statics = memo.statics.look(root, "static", &config, cache.as_ref(), found);
+    let statics = listed_statics.iter().map(|listed| listed.source.clone()).collect();
+    let content = memo.content.look(root, "content", &config, cache.as_ref(), found);
+    let pictures = pictures(content.iter().chain(listed_statics), &config, found);
     let has_terms = content.iter().any(|listed| &*listed.source.file == TERMS_FILE);
     let terms = has_terms.then(|| keep(memo.texts.read(root, TERMS_FILE), found)).flatten();
     memo.texts.finish();
@@ -95,10 +101,30 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
         }
     }
     Some(Loaded {
-        parts: Parts { config, now: options.now, documents, unpublished, ideas, files, statics },
+        parts: Parts { config, now: options.now, documents, unpublished, ideas, files, statics, pictures },
         theme,
         complete,
     })
+}
+
+/// The pictures among files, in the order of their paths. What is wrong with one is told, and it is left out.
+fn pictures<'a>(
+    files: impl Iterator<Item = &'a Listed>,
+    config: &Config,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Arc<Picture>> {
+    let mut pictures = Vec::new();
+    for picture in files.filter_map(Listed::picture) {
+        match picture {
+            Ok(picture) if picture.is_larger_than(config.images.max_megapixels) => {
+                let size = (picture.facts.width, picture.facts.height);
+                found.push(Diagnostic::too_large_picture(&picture.file, size, config.images.max_megapixels));
+            }
+            Ok(picture) => pictures.push(Arc::clone(picture)),
+            Err(problem) => found.push(problem.clone()),
+        }
+    }
+    pictures
 }
 
 /// The settings of a site.

@@ -4,6 +4,7 @@
 mod archive;
 mod document;
 mod html;
+mod picture;
 mod related;
 mod site;
 mod taxonomy;
@@ -14,6 +15,7 @@ mod translation;
 pub use archive::{Month, Year};
 pub use document::{Document, Heading};
 pub use html::{Filling, Hole, Html, is_on_another_site};
+pub use picture::{Picture, PictureId};
 pub use site::{DocumentId, Page, PageId, Parts, Post, PostId, Site, SourceFile, TermId, Unpublished, YearId};
 pub use taxonomy::Taxonomy;
 pub use term::{NamedTerm, TERMS_FILE, Term, TermIdea, TermName};

@@ -13,7 +13,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::archive::{self, Year};
 use super::related;
-use super::{Document, Taxonomy, Term, TermIdea, taxonomy};
+use super::{Document, Picture, PictureId, Taxonomy, Term, TermIdea, taxonomy};
 use crate::config::{Config, LanguageId, MissingTranslations};
 use crate::diagnostic::Diagnostic;
 use crate::table::Span;
@@ -120,6 +120,8 @@ pub struct Site {
     pub files: Vec<SourceFile>,
     /// The files of the site's `static/` folder.
     pub statics: Vec<SourceFile>,
+    /// The pictures among both, in the order of their files.
+    pub pictures: Vec<Arc<Picture>>,
     ranges: Vec<Range<u32>>,
     listed: Vec<Vec<PostId>>,
     /// All posts and pages, in the order of their files.
@@ -145,13 +147,15 @@ pub struct Parts {
     pub files: Vec<SourceFile>,
     /// The files of `static/`.
     pub statics: Vec<SourceFile>,
+    /// The pictures among both, in the order of their files.
+    pub pictures: Vec<Arc<Picture>>,
 }
 
 impl Site {
     /// Assembles the site. Problems go to `found`; what they touch is left out, and the rest is complete.
     #[must_use]
     pub fn assemble(parts: Parts, found: &mut Vec<Diagnostic>) -> Self {
-        let Parts { config, now, documents, mut unpublished, ideas, files, statics } = parts;
+        let Parts { config, now, documents, mut unpublished, ideas, files, statics, pictures } = parts;
         let order = order(&documents);
         let posts = order.partition_point(|index| documents[*index].date.is_some());
         let mut by_file = vec![DocumentId::Post(PostId(0)); documents.len()];
@@ -202,6 +206,7 @@ impl Site {
             years,
             files,
             statics,
+            pictures,
             ranges,
             listed,
             by_file,
@@ -226,6 +231,19 @@ impl Site {
     #[must_use]
     pub fn term(&self, id: TermId) -> &Term {
         &self.terms[id.0 as usize]
+    }
+
+    /// A picture by its id.
+    #[must_use]
+    pub fn picture(&self, id: PictureId) -> &Picture {
+        &self.pictures[id.0 as usize]
+    }
+
+    /// The picture in a file, named from the site's folder.
+    #[must_use]
+    pub fn picture_at(&self, file: &str) -> Option<PictureId> {
+        let found = self.pictures.binary_search_by(|known| (*known.file).cmp(file));
+        found.ok().map(|at| PictureId(at as u32))
     }
 
     /// A year by its id.

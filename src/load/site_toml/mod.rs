@@ -1,5 +1,7 @@
 //! Reads site.toml into a [`Config`].
 
+mod images;
+
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -35,6 +37,7 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
     let tables = reader.table("languages");
     let permalinks = reader.table("permalinks");
     let feeds = reader.table("feeds");
+    let images = reader.table("images");
     let params = reader.table("params").unwrap_or_default();
     if tables.is_none() {
         reader.report(Diagnostic::missing_key(
@@ -69,6 +72,7 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
         slugs,
         typography,
         hyphenation,
+        images: images::read(source, images, found),
         missing_translations: missing_translations_of(source, missing_translations, found),
         params,
     })
