@@ -14,7 +14,8 @@ const DAY: Duration = Duration::from_hours(24);
 const KEPT: Duration = Duration::from_hours(30 * 24);
 
 /// Tells backup programs that there is nothing to keep (bford.info/cachedir).
-const TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n# Made by Kielo. Whatever is missing here is made again.\n";
+const TAG: &str =
+    "Signature: 8a477f597d28d172789f06886806bc55\n# Made by Kielo. Whatever is missing here is made again.\n";
 
 /// The cache in a folder, which is made with its first entry.
 #[derive(Debug, Clone)]

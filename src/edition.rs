@@ -4,13 +4,15 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{self, Diagnostic};
 use crate::load::{self, Loaded, Memo};
-use crate::model::{Site, Theme};
+use crate::model::{Picture, Site, Theme};
 use crate::options::Options;
+use crate::picture::{Recipe, Tone};
 use crate::plan::{self, Plan, Route};
-use crate::render::{self, Rendered, Stage, Templates, Values};
+use crate::render::{self, Rendered, Stage, Templates, Tones, Values};
 
 /// Site, plan and theme of one moment.
 pub struct Edition {
@@ -19,6 +21,7 @@ pub struct Edition {
     theme: Arc<Theme>,
     templates: Templates,
     values: Values,
+    tones: Arc<Tones>,
     complete: bool,
 }
 
@@ -37,9 +40,11 @@ impl Edition {
         let site = Arc::new(Site::assemble(parts, found));
         let theme = Arc::new(theme);
         let plan = Arc::new(plan::plan(&site, &theme, found));
-        let templates = Templates::compile(&site, &plan, &theme).map_err(|problems| found.extend(problems)).ok()?;
+        let tones = Arc::default();
+        let templates =
+            Templates::compile(&site, &plan, &theme, &tones).map_err(|problems| found.extend(problems)).ok()?;
         let values = Values::of(&site);
-        Some(Self { site, plan, theme, templates, values, complete })
+        Some(Self { site, plan, theme, templates, values, tones, complete })
     }
 
     /// Whether every document could be read at least in part. Where one could not, every link to it seems broken.
@@ -60,6 +65,17 @@ impl Edition {
         &self.plan
     }
 
+    /// What is made of each picture.
+    #[must_use]
+    pub fn derived_pictures(&self) -> Vec<(&Picture, Vec<Recipe>)> {
+        self.plan.derived_pictures().map(|(id, recipes)| (self.site.picture(id), recipes)).collect()
+    }
+
+    /// Takes notice of the tones of pictures that were read for this edition, before its first page is rendered.
+    pub fn learn_tones(&self, tones: FxHashMap<u128, Tone>) {
+        self.tones.learn(tones);
+    }
+
     fn stage(&self) -> Stage<'_> {
         Stage {
             site: &self.site,
@@ -67,6 +83,7 @@ impl Edition {
             theme: &self.theme,
             templates: &self.templates,
             values: &self.values,
+            tones: &self.tones,
         }
     }
 

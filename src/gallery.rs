@@ -46,10 +46,7 @@ impl Gallery {
     ///
     /// # Errors
     /// All that is wrong with them.
-    pub fn make_missing(
-        &self,
-        wanted: &[(&Picture, Vec<Recipe>)],
-    ) -> Result<FxHashMap<u128, Tone>, Vec<Diagnostic>> {
+    pub fn make_missing(&self, wanted: &[(&Picture, Vec<Recipe>)]) -> Result<FxHashMap<u128, Tone>, Vec<Diagnostic>> {
         let made: Vec<_> = wanted
             .par_iter()
             .filter_map(|(picture, recipes)| {

@@ -14,6 +14,7 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::print;
 use crate::diagnostic::{Diagnostic, any_error};
 use crate::edition::Edition;
+use crate::gallery::Gallery;
 use crate::load;
 use crate::options::{CACHE_FOLDER, Options};
 use crate::plan::Route;
@@ -87,13 +88,22 @@ fn build(options: &Options, verify: bool, found: &mut Vec<Diagnostic>) -> Option
         }
         return None;
     }
+    let gallery = Gallery::at(options.cache.as_deref().unwrap_or(Path::new(CACHE_FOLDER)));
+    match gallery.make_missing(&edition.derived_pictures()) {
+        Ok(tones) => edition.learn_tones(tones),
+        Err(problems) => {
+            found.extend(problems);
+            found.extend(edition.problems());
+            return None;
+        }
+    }
     if verify {
         found.extend(different(&edition, options));
         if any_error(found) {
             return None;
         }
     }
-    match publish::publish(&edition, options, found) {
+    match publish::publish(&edition, &gallery, options, found) {
         Ok(report) => Some((edition, report)),
         Err(problems) => {
             found.extend(problems);
@@ -130,6 +140,8 @@ fn fingerprint(edition: &Edition, route: &crate::plan::Route) -> u128 {
     match edition.render(route).0 {
         Some(Content::Bytes(bytes)) => xxh3_128(&bytes),
         Some(Content::File(path)) => xxh3_128(path.as_os_str().as_encoded_bytes()),
+        Some(Content::Original(picture)) => picture.hash,
+        Some(Content::Picture(picture, recipe)) => picture.key(&recipe),
         None => 0,
     }
 }

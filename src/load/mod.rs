@@ -9,6 +9,7 @@ mod markdown;
 mod memo;
 mod parse;
 mod picture;
+mod presets;
 mod reader;
 mod site_toml;
 mod strings;
@@ -30,8 +31,8 @@ use crate::options::Options;
 pub use self::file_name::{FolderOf, translation_file};
 pub(crate) use self::files::is_hidden;
 pub use self::memo::Memo;
-use self::tree::Listed;
 pub use self::translation::{Halves, halves, with_translated_from};
+use self::tree::Listed;
 
 /// What was read.
 pub struct Loaded {

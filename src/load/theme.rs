@@ -9,12 +9,13 @@ use include_dir::{Dir, include_dir};
 use super::files;
 use super::memo::Texts;
 use super::parse::parse_toml_file;
+use super::presets;
 use super::reader::Reader;
 use super::strings::{StringsFile, asked_by};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Strings;
-use crate::model::{Template, Theme, ThemeFile};
+use crate::model::{Template, Theme, ThemeFile, ThemePictures};
 use crate::table::{Span, Spanned};
 
 /// The themes every Kielo has.
@@ -30,7 +31,13 @@ pub(super) fn load(
 ) -> Option<Theme> {
     let first = config?.theme.clone();
     let mut strings = site_strings(root, texts, found);
-    let mut theme = Theme { chain: Vec::new(), templates: Vec::new(), strings: Strings::default(), files: Vec::new() };
+    let mut theme = Theme {
+        chain: Vec::new(),
+        templates: Vec::new(),
+        strings: Strings::default(),
+        files: Vec::new(),
+        pictures: ThemePictures::default(),
+    };
     // Where the name of the next theme is written: in site.toml, then in theme.toml.
     let mut next = Some((first.clone(), site.clone(), place_of(&site.text, &first)));
     while let Some((name, source, span)) = next.take() {
@@ -188,18 +195,24 @@ fn add(
         } else if let Some(tag) = strings {
             strings_files.push(StringsFile::read(source, tag, found));
         } else {
-            extends = read_theme_toml(&source, found).map(|parent| (parent, source));
+            extends = read_theme_toml(&source, &mut theme.pictures, found).map(|parent| (parent, source));
         }
     }
     theme.files.sort_by(|a, b| a.path.cmp(&b.path));
     extends
 }
 
-fn read_theme_toml(source: &Source, found: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
+fn read_theme_toml(
+    source: &Source,
+    pictures: &mut ThemePictures,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Spanned<String>> {
     let table = parse_toml_file(source).map_err(|problems| found.extend(problems)).ok()?;
     let mut reader = Reader::new(source, table, found);
     reader.text("name");
     let extends = reader.filled_text("extends");
+    let table = reader.table("pictures");
     reader.finish();
+    presets::read(source, table.unwrap_or_default(), pictures, found);
     extends
 }

@@ -77,6 +77,28 @@ pub struct Document {
 }
 
 impl Document {
+    /// The file that an address in it means, from the site's folder; `None` when it leads out of `content/`.
+    #[must_use]
+    pub fn file_of(&self, path: &str) -> Option<String> {
+        let mut parts: Vec<&str> = match path.strip_prefix('/') {
+            Some(_) => vec!["content"],
+            None => self.file.rsplit_once('/').map_or("", |(folder, _)| folder).split('/').collect(),
+        };
+        for part in path.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop();
+                    if parts.is_empty() {
+                        return None;
+                    }
+                }
+                part => parts.push(part),
+            }
+        }
+        Some(parts.join("/"))
+    }
+
     /// Where messages about the whole document point: its title.
     #[must_use]
     pub fn place(&self) -> (&str, Span) {

@@ -14,10 +14,10 @@ mod translation;
 
 pub use archive::{Month, Year};
 pub use document::{Document, Heading};
-pub use html::{Filling, Hole, Html, is_on_another_site};
+pub use html::{Filling, Hole, Html, WrittenPicture, is_on_another_site};
 pub use picture::{Picture, PictureId};
 pub use site::{DocumentId, Page, PageId, Parts, Post, PostId, Site, SourceFile, TermId, Unpublished, YearId};
 pub use taxonomy::Taxonomy;
 pub use term::{NamedTerm, TERMS_FILE, Term, TermIdea, TermName};
-pub use theme::{Template, Theme, ThemeFile};
+pub use theme::{Fit, Preset, Template, Theme, ThemeFile, ThemePictures};
 pub use translation::{Fingerprint, SOURCE_COMMENT, TranslatedFrom, TranslationGroup, without_source_comment};

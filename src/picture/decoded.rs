@@ -76,7 +76,12 @@ impl Decoded {
         let step = (pixels.pixels().len() / 10_007).max(1);
         let mut sums = [0; 4];
         for pixel in pixels.pixels().step_by(step) {
-            sums = [sums[0] + u64::from(pixel[0]), sums[1] + u64::from(pixel[1]), sums[2] + u64::from(pixel[2]), sums[3] + 1];
+            sums = [
+                sums[0] + u64::from(pixel[0]),
+                sums[1] + u64::from(pixel[1]),
+                sums[2] + u64::from(pixel[2]),
+                sums[3] + 1,
+            ];
         }
         Some(Tone::of(sums[0], sums[1], sums[2], sums[3]))
     }
@@ -121,12 +126,12 @@ impl Decoded {
             }
             Encoding::Png => {
                 let mut bytes = Vec::new();
-                let mut encoder =
-                    PngEncoder::new_with_quality(&mut bytes, CompressionType::Best, FilterType::Adaptive);
+                let mut encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Best, FilterType::Adaptive);
                 if let Some(profile) = profile {
                     encoder.set_icc_profile(profile.to_vec()).map_err(Problem::broken)?;
                 }
-                let colours = if small.color().has_alpha() { ExtendedColorType::Rgba8 } else { ExtendedColorType::Rgb8 };
+                let colours =
+                    if small.color().has_alpha() { ExtendedColorType::Rgba8 } else { ExtendedColorType::Rgb8 };
                 encoder.write_image(small.as_bytes(), width, height, colours).map_err(Problem::broken)?;
                 Ok(bytes)
             }

@@ -170,7 +170,8 @@ impl Problem {
         match self {
             Self::Misnamed { is, .. } => format!("give its name the ending .{}", is.ending()),
             Self::Unknown(_) | Self::Empty | Self::CutOff | Self::Broken(_) => {
-                "put the file there again from where it comes; its copying or saving may have been interrupted".to_owned()
+                "put the file there again from where it comes; its copying or saving may have been interrupted"
+                    .to_owned()
             }
         }
     }

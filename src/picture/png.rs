@@ -39,8 +39,7 @@ pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
 
 /// Takes a file apart. What follows its end is no part of it.
 fn walk(bytes: &[u8]) -> Result<Walked<'_>, Problem> {
-    let mut walked =
-        Walked { size: (0, 0), orientation: Orientation::NoTransforms, animated: false, kept: Vec::new() };
+    let mut walked = Walked { size: (0, 0), orientation: Orientation::NoTransforms, animated: false, kept: Vec::new() };
     let mut at = SIGNATURE;
     loop {
         let head = bytes.get(at..at + 8).ok_or(Problem::CutOff)?;

@@ -146,9 +146,10 @@ fn may_stay(element: &BytesStart) -> bool {
 
 /// The attributes with their values, as far as they can be read.
 fn attributes(element: &BytesStart) -> impl Iterator<Item = (String, String)> {
-    let attributes = element.attributes().flatten().map(|attribute| {
-        (attribute.key.as_ref().to_owned(), read(&attribute.value).into_owned())
-    });
+    let attributes = element
+        .attributes()
+        .flatten()
+        .map(|attribute| (attribute.key.as_ref().to_owned(), read(&attribute.value).into_owned()));
     attributes.collect::<Vec<_>>().into_iter()
 }
 
@@ -183,8 +184,11 @@ fn is_harmless(is_link: bool, key: &str, value: &str) -> bool {
         Some(("xmlns", _)) => true,
         Some(("xml", name)) => matches!(name, "space" | "lang"),
         Some(("xlink", "href")) | None if key.ends_with("href") => {
-            let is_picture = ["png", "jpeg", "webp", "gif"].iter().any(|kind| value.starts_with(&format!("data:image/{kind}")));
-            value.starts_with('#') || is_picture || is_link && (value.starts_with("https://") || value.starts_with("http://"))
+            let is_picture =
+                ["png", "jpeg", "webp", "gif"].iter().any(|kind| value.starts_with(&format!("data:image/{kind}")));
+            value.starts_with('#')
+                || is_picture
+                || is_link && (value.starts_with("https://") || value.starts_with("http://"))
         }
         Some(("xlink", _)) => true,
         // What other programs keep for themselves.

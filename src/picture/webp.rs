@@ -84,8 +84,7 @@ fn file(chunks: &[u8]) -> Vec<u8> {
 
 /// Takes a file apart. What follows its end is no part of it.
 fn walk(bytes: &[u8]) -> Result<Walked<'_>, Problem> {
-    let mut walked =
-        Walked { size: (0, 0), orientation: Orientation::NoTransforms, animated: false, kept: Vec::new() };
+    let mut walked = Walked { size: (0, 0), orientation: Orientation::NoTransforms, animated: false, kept: Vec::new() };
     let length = u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]) as usize;
     let bytes = bytes.get(..8 + length).ok_or(Problem::CutOff)?;
     let mut at = 12;
@@ -103,7 +102,8 @@ fn walk(bytes: &[u8]) -> Result<Walked<'_>, Problem> {
             }
             b"VP8 " if walked.size == (0, 0) => {
                 let [_, _, _, 0x9d, 0x01, 0x2a, w1, w2, h1, h2, ..] = *inside else { return Err(no_size()) };
-                walked.size = ((u16::from_le_bytes([w1, w2]) & 0x3fff).into(), (u16::from_le_bytes([h1, h2]) & 0x3fff).into());
+                walked.size =
+                    ((u16::from_le_bytes([w1, w2]) & 0x3fff).into(), (u16::from_le_bytes([h1, h2]) & 0x3fff).into());
             }
             b"VP8L" if walked.size == (0, 0) => {
                 let [0x2f, a, b, c, d, ..] = *inside else { return Err(no_size()) };

@@ -32,7 +32,9 @@ pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
     let sitemaps = site.config.language_ids().map(|language| listing.sitemaps(language)).collect();
     let at_roots = listing.host_pages();
     listing.redirects(found);
+    let first_file = listing.routes.len();
     let files = listing.files(&posts, &pages);
+    let pictures = listing.pictures(theme, first_file, found);
     let assets = listing.assets(theme);
     let Listing { hosts, routes, .. } = listing;
     let by_file = collision::check(&hosts, &routes, site, theme, found);
@@ -50,6 +52,7 @@ pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
         at_roots,
         assets,
         files,
+        pictures,
         by_file,
     }
 }
@@ -57,10 +60,10 @@ pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
 /// Pages in one sitemap (sitemaps.org, "Sitemap index files").
 pub(super) const SITEMAP_PAGES: usize = 50_000;
 
-struct Listing<'a> {
-    site: &'a Site,
+pub(super) struct Listing<'a> {
+    pub(super) site: &'a Site,
     hosts: Vec<Host>,
-    routes: Vec<Route>,
+    pub(super) routes: Vec<Route>,
 }
 
 impl Listing<'_> {
@@ -70,7 +73,7 @@ impl Listing<'_> {
     }
 
     /// Adds what stands at `path`, which begins with `/` below the host's base URL.
-    fn add(&mut self, host: HostId, language: LanguageId, path: &str, view: View) -> RouteId {
+    pub(super) fn add(&mut self, host: HostId, language: LanguageId, path: &str, view: View) -> RouteId {
         let route = self.route(host, language, path.to_owned(), view);
         self.routes.push(route);
         RouteId(self.routes.len() as u32 - 1)

@@ -6,6 +6,7 @@ mod file_index;
 mod hosts;
 mod listing;
 mod permalink;
+mod pictures;
 mod route;
 mod translation;
 
@@ -13,11 +14,13 @@ use std::collections::HashMap;
 
 pub use hosts::{Host, HostId};
 pub use listing::plan;
+pub use pictures::{Derived, PictureRoutes, Sizes, picture_named};
 pub use route::{Route, RouteId, Series, View};
 
 use file_index::FileIndex;
 use listing::SITEMAP_PAGES;
 use permalink::encoded;
+use pictures::Pictures;
 
 use crate::config::LanguageId;
 use crate::model::{DocumentId, PageId, PostId, Taxonomy, TermId, YearId};
@@ -40,6 +43,7 @@ pub struct Plan {
     /// The theme's files by host and index.
     assets: Vec<Vec<RouteId>>,
     files: Files,
+    pictures: Pictures,
     by_file: FileIndex,
 }
 

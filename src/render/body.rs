@@ -7,8 +7,9 @@ use percent_encoding::percent_decode_str;
 use pulldown_cmark_escape::escape_html;
 
 use super::Stage;
+use super::pictures::{Loading, Seen, Shown, picture_at};
 use crate::diagnostic::{Diagnostic, Wanted, nearest};
-use crate::model::{Document, DocumentId, Filling, Hole, Html};
+use crate::model::{Document, DocumentId, Filling, Hole, Html, WrittenPicture};
 use crate::plan::Route;
 use crate::table::Span;
 
@@ -26,7 +27,19 @@ pub(super) enum Addresses {
 /// Fills HTML of a document; what cannot be filled is told, and left empty.
 pub(super) fn fill(stage: Stage, html: &Html, id: DocumentId, addresses: Addresses) -> (String, Vec<Diagnostic>) {
     let mut found = Vec::new();
+    // A picture that stands for the document comes before those in its text.
+    let mut is_first = addresses == Addresses::Own && stage.site.document(id).image.is_none();
     let filled = html.fill(|hole| match &hole.filling {
+        Filling::Picture(written) => {
+            let loading = if std::mem::take(&mut is_first) { Loading::First } else { Loading::Lazy };
+            match link(stage, id, &written.target, hole.span, addresses) {
+                Ok(link) => picture(stage, id, written, link, addresses, loading, &mut found),
+                Err(problem) => {
+                    found.push(problem);
+                    String::new()
+                }
+            }
+        }
         Filling::Link(target) => match link(stage, id, target, hole.span, addresses) {
             Ok(link) => {
                 found.extend(link.warning);
@@ -49,7 +62,30 @@ pub(super) fn fill(stage: Stage, html: &Html, id: DocumentId, addresses: Address
     (filled, found)
 }
 
-fn escaped(text: &str) -> String {
+/// A picture in a text: with all its sizes on pages, one alone in feeds.
+fn picture(
+    stage: Stage,
+    id: DocumentId,
+    written: &WrittenPicture,
+    link: Link,
+    addresses: Addresses,
+    loading: Loading,
+    found: &mut Vec<Diagnostic>,
+) -> String {
+    found.extend(link.warning);
+    let sizes = &*stage.theme.pictures.content_sizes;
+    let shown = Shown { alt: &written.alt, title: Some(&written.title), class: "", sizes, loading };
+    let picture = link.route.and_then(|route| Some((route, picture_at(stage.site, route)?)));
+    let Some((route, picture)) = picture else { return shown.unknown(&link.address) };
+    let seen = Seen { shelf: stage.shelf(), picture, host: route.host, preset: None };
+    if addresses == Addresses::Absolute {
+        return seen.alone(&link.address, |route| stage.plan.absolute(route), &shown);
+    }
+    let host = stage.plan.document(id).host;
+    seen.html(&link.address, |route| stage.plan.href(host, route), &shown)
+}
+
+pub(super) fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     // Writing to a String cannot fail.
     _ = escape_html(&mut html, text);
@@ -57,21 +93,29 @@ fn escaped(text: &str) -> String {
 }
 
 /// An address, and what is doubtful about it.
-pub(super) struct Link {
+pub(super) struct Link<'a> {
     pub(super) address: String,
+    /// What stands there, as far as that is the site's.
+    pub(super) route: Option<&'a Route>,
     pub(super) warning: Option<Diagnostic>,
 }
 
-type LinkResult = Result<Link, Diagnostic>;
+type LinkResult<'a> = Result<Link<'a>, Diagnostic>;
 
 /// The address that a link in a document means: a document or file by its path, or a path on the site.
-pub(super) fn link(stage: Stage, id: DocumentId, written: &str, span: Span, addresses: Addresses) -> LinkResult {
+pub(super) fn link<'a>(
+    stage: Stage<'a>,
+    id: DocumentId,
+    written: &str,
+    span: Span,
+    addresses: Addresses,
+) -> LinkResult<'a> {
     let document = stage.site.document(id);
     let own = stage.plan.document(id);
     let (target, anchor) = written.split_once('#').map_or((written, None), |(target, anchor)| (target, Some(anchor)));
     let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
     let path = percent_decode_str(path).decode_utf8_lossy();
-    let address = |route: &Route| {
+    let address = |route: &'a Route| {
         let mut address = match addresses {
             Addresses::Absolute => stage.plan.absolute(route),
             Addresses::Own | Addresses::List => stage.plan.href(own.host, route),
@@ -82,17 +126,17 @@ pub(super) fn link(stage: Stage, id: DocumentId, written: &str, span: Span, addr
                 address.push_str(part);
             }
         }
-        Link { address, warning: None }
+        Link { address, route: Some(route), warning: None }
     };
     if path.is_empty() {
         let Some(anchor) = anchor else { return Err(Diagnostic::empty_link(&document.file, span)) };
         check_anchor(document, document, anchor, span, &document.file)?;
         return Ok(match addresses {
-            Addresses::Own => Link { address: written.to_owned(), warning: None },
+            Addresses::Own => Link { address: written.to_owned(), route: Some(own), warning: None },
             Addresses::List | Addresses::Absolute => address(own),
         });
     }
-    let Some(file) = content_file(document, &path) else {
+    let Some(file) = document.file_of(&path) else {
         return Err(Diagnostic::broken_link(&document.file, span, written));
     };
     if let Some(found) = document_at(stage, document, &file) {
@@ -120,28 +164,7 @@ pub(super) fn link(stage: Stage, id: DocumentId, written: &str, span: Span, addr
     }
     let origin = if addresses == Addresses::Absolute { &*stage.plan.host(own).base.origin } else { "" };
     let address = format!("{origin}{}", stage.plan.site_path(own.host, written));
-    Ok(Link { address, warning: Some(Diagnostic::unknown_address(&document.file, span, raw)) })
-}
-
-/// The file that a link means, from the site's folder; `None` when it leads out of `content/`.
-fn content_file(document: &Document, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = match path.strip_prefix('/') {
-        Some(_) => vec!["content"],
-        None => document.file.rsplit_once('/').map_or("", |(folder, _)| folder).split('/').collect(),
-    };
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-                if parts.is_empty() {
-                    return None;
-                }
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
+    Ok(Link { address, route: None, warning: Some(Diagnostic::unknown_address(&document.file, span, raw)) })
 }
 
 /// The names by which a document may be called: its own, without its language suffix, or by its bundle's folder.

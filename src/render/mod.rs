@@ -5,6 +5,7 @@ mod context;
 mod feed;
 mod functions;
 mod html;
+mod pictures;
 mod redirects;
 mod robots;
 mod sitemap;
@@ -16,11 +17,13 @@ mod xml;
 use std::borrow::Cow;
 use std::path::Path;
 
+pub use pictures::Tones;
 pub use templates::Templates;
 pub use values::Values;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{Site, Theme};
+use crate::model::{Picture, Site, SourceFile, Theme};
+use crate::picture::Recipe;
 use crate::plan::{Plan, Route, View};
 
 /// Everything that rendering reads.
@@ -36,6 +39,14 @@ pub struct Stage<'a> {
     pub templates: &'a Templates,
     /// What templates see of the nouns, made on first use.
     pub values: &'a Values,
+    /// The colours of pictures.
+    pub tones: &'a Tones,
+}
+
+impl<'a> Stage<'a> {
+    fn shelf(self) -> pictures::Shelf<'a> {
+        pictures::Shelf { site: self.site, plan: self.plan, theme: self.theme, tones: self.tones }
+    }
 }
 
 /// What stands at a route.
@@ -45,6 +56,10 @@ pub enum Content<'a> {
     Bytes(Cow<'a, [u8]>),
     /// A file that is published as it is.
     File(&'a Path),
+    /// A picture that is published without what its file says besides.
+    Original(&'a Picture),
+    /// A picture that is made of another.
+    Picture(&'a Picture, Recipe),
 }
 
 impl Content<'_> {
@@ -67,8 +82,12 @@ pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
         View::SitemapIndex => Content::text(sitemap::index(stage, route)),
         View::Robots => Content::text(robots::render(stage, route)),
         View::Redirects => Content::text(redirects::render(stage, route)),
-        View::File(index) => Content::File(&stage.site.files[index as usize].location),
-        View::Static(index) => Content::File(&stage.site.statics[index as usize].location),
+        View::File(index) => file(stage, &stage.site.files[index as usize]),
+        View::Static(index) => file(stage, &stage.site.statics[index as usize]),
+        View::Picture(index) => {
+            let derived = stage.plan.derived(index);
+            Content::Picture(stage.site.picture(derived.picture), derived.recipe)
+        }
         View::Asset(index) => {
             let file = &stage.theme.files[index as usize];
             Content::Bytes(if file.is_stylesheet() {
@@ -83,6 +102,13 @@ pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
         }
     };
     (Some(content), Vec::new())
+}
+
+fn file<'a>(stage: Stage<'a>, source: &'a SourceFile) -> Content<'a> {
+    match stage.site.picture_at(&source.file) {
+        Some(id) => Content::Original(stage.site.picture(id)),
+        None => Content::File(&source.location),
+    }
 }
 
 fn text<'a>((text, found): (String, Vec<Diagnostic>)) -> Rendered<'a> {

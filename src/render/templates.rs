@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tera::{Context, ErrorKind, Tera};
 
-use super::functions;
+use super::{Tones, functions, pictures};
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{Site, Theme};
@@ -50,11 +50,17 @@ impl Templates {
     ///
     /// # Errors
     /// Every template that cannot be parsed; then every unknown filter, function and block; then every missing template.
-    pub fn compile(site: &Arc<Site>, plan: &Arc<Plan>, theme: &Arc<Theme>) -> Result<Self, Vec<Diagnostic>> {
+    pub fn compile(
+        site: &Arc<Site>,
+        plan: &Arc<Plan>,
+        theme: &Arc<Theme>,
+        tones: &Arc<Tones>,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let mut tera = Tera::new();
         let prefixes: Vec<String> = theme.chain.iter().map(|name| format!("{name}/")).collect();
         tera.set_fallback_prefixes(prefixes).map_err(|error| vec![Diagnostic::templates(&error.to_string())])?;
         functions::register(&mut tera, site, plan, theme, HostId::MAIN, site.config.default_language);
+        pictures::register(&mut tera, site, plan, theme, tones, HostId::MAIN);
         let templates = theme.templates.iter().map(|template| (&*template.name, &*template.source.text));
         tera.add_raw_templates(templates).map_err(|error| problems(theme, &error))?;
         let mut names: Vec<String> = theme
@@ -75,6 +81,7 @@ impl Templates {
             for language in host.languages.iter().copied().chain(default.filter(|id| !host.languages.contains(id))) {
                 let mut engine = tera.clone();
                 functions::register(&mut engine, site, plan, theme, host_id, language);
+                pictures::register(&mut engine, site, plan, theme, tones, host_id);
                 engines.push((host_id, language, engine));
             }
         }
