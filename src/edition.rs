@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{self, Diagnostic};
+use crate::gallery::Gallery;
 use crate::load::{self, Loaded, Memo};
 use crate::model::{Picture, Site, Theme};
 use crate::options::Options;
-use crate::picture::{Recipe, Tone};
+use crate::picture::Recipe;
 use crate::plan::{self, Plan, Route};
 use crate::render::{self, Rendered, Stage, Templates, Tones, Values};
 
@@ -21,7 +21,7 @@ pub struct Edition {
     theme: Arc<Theme>,
     templates: Templates,
     values: Values,
-    tones: Arc<Tones>,
+    tones: Arc<dyn Tones>,
     complete: bool,
 }
 
@@ -29,18 +29,18 @@ impl Edition {
     /// Loads, models and plans. Problems go to `found`; `None` when nothing can be made of the sources. When there
     /// are errors in an edition, it may be looked at but not published.
     #[must_use]
-    pub fn make(options: &Options, found: &mut Vec<Diagnostic>) -> Option<Self> {
-        Self::of(load::load(options, &mut Memo::default(), found)?, found)
+    pub fn make(options: &Options, gallery: &Arc<Gallery>, found: &mut Vec<Diagnostic>) -> Option<Self> {
+        Self::of(load::load(options, &mut Memo::default(), found)?, gallery, found)
     }
 
     /// Models and plans what was loaded; else as [`Edition::make`].
     #[must_use]
-    pub fn of(loaded: Loaded, found: &mut Vec<Diagnostic>) -> Option<Self> {
+    pub fn of(loaded: Loaded, gallery: &Arc<Gallery>, found: &mut Vec<Diagnostic>) -> Option<Self> {
         let Loaded { parts, theme, complete } = loaded;
         let site = Arc::new(Site::assemble(parts, found));
         let theme = Arc::new(theme);
         let plan = Arc::new(plan::plan(&site, &theme, found));
-        let tones = Arc::default();
+        let tones: Arc<dyn Tones> = Arc::<Gallery>::clone(gallery);
         let templates =
             Templates::compile(&site, &plan, &theme, &tones).map_err(|problems| found.extend(problems)).ok()?;
         let values = Values::of(&site);
@@ -71,11 +71,6 @@ impl Edition {
         self.plan.derived_pictures().map(|(id, recipes)| (self.site.picture(id), recipes)).collect()
     }
 
-    /// Takes notice of the tones of pictures that were read for this edition, before its first page is rendered.
-    pub fn learn_tones(&self, tones: FxHashMap<u128, Tone>) {
-        self.tones.learn(tones);
-    }
-
     fn stage(&self) -> Stage<'_> {
         Stage {
             site: &self.site,
@@ -83,7 +78,7 @@ impl Edition {
             theme: &self.theme,
             templates: &self.templates,
             values: &self.values,
-            tones: &self.tones,
+            tones: &*self.tones,
         }
     }
 

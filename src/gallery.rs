@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -12,6 +12,7 @@ use crate::cache::Cache;
 use crate::diagnostic::Diagnostic;
 use crate::model::Picture;
 use crate::picture::{self, Decoded, Problem, Recipe, Tone};
+use crate::render::Tones;
 
 /// Pictures above so many pixels are read one at a time: a few of them would fill the memory.
 const LARGE: u64 = 25_000_000;
@@ -20,13 +21,15 @@ const LARGE: u64 = 25_000_000;
 pub struct Gallery {
     cache: Cache,
     large: Mutex<()>,
+    /// The tones that were asked for, by the hashes of their pictures.
+    tones: RwLock<FxHashMap<u128, Option<Tone>>>,
 }
 
 impl Gallery {
     /// A gallery that keeps what it made in a folder.
     #[must_use]
     pub fn at(folder: &Path) -> Self {
-        Self { cache: Cache::at(folder), large: Mutex::new(()) }
+        Self { cache: Cache::at(folder), large: Mutex::default(), tones: RwLock::default() }
     }
 
     /// The file of a smaller picture, made if it is not there.
@@ -41,31 +44,19 @@ impl Gallery {
         self.cache.get(picture.key(recipe)).ok_or_else(|| Diagnostic::changed_picture(&picture.file))
     }
 
-    /// Makes all that is missing of many pictures: each is read once, whatever is made of it. Gives the tones of those
-    /// that were read.
+    /// Makes all that is missing of many pictures: each is read once, whatever is made of it.
     ///
     /// # Errors
     /// All that is wrong with them.
-    pub fn make_missing(&self, wanted: &[(&Picture, Vec<Recipe>)]) -> Result<FxHashMap<u128, Tone>, Vec<Diagnostic>> {
-        let made: Vec<_> = wanted
-            .par_iter()
-            .filter_map(|(picture, recipes)| {
-                let is_missing = |recipe: &&Recipe| self.cache.get(picture.key(recipe)).is_none();
-                let missing: Vec<Recipe> = recipes.iter().filter(is_missing).copied().collect();
-                let is_known = self.cache.get(Picture::tone_key(picture.hash)).is_some();
-                (!missing.is_empty() || !is_known).then(|| (picture.hash, self.make(picture, &missing)))
-            })
-            .collect();
+    pub fn make_missing(&self, wanted: &[(&Picture, Vec<Recipe>)]) -> Result<(), Vec<Diagnostic>> {
+        let make = |(picture, recipes): &(&Picture, Vec<Recipe>)| {
+            let is_missing = |recipe: &&Recipe| self.cache.get(picture.key(recipe)).is_none();
+            let missing: Vec<Recipe> = recipes.iter().filter(is_missing).copied().collect();
+            if missing.is_empty() { None } else { self.make(picture, &missing).err() }
+        };
+        let problems: Vec<Diagnostic> = wanted.par_iter().filter_map(make).collect();
         self.cache.prune();
-        let mut tones = FxHashMap::default();
-        let mut problems = Vec::new();
-        for (hash, result) in made {
-            match result {
-                Ok(tone) => tones.extend(tone.map(|tone| (hash, tone))),
-                Err(problem) => problems.push(problem),
-            }
-        }
-        if problems.is_empty() { Ok(tones) } else { Err(problems) }
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 
     /// Reads a picture, and keeps what the recipes make of it, and its tone.
@@ -81,7 +72,28 @@ impl Gallery {
         let tone = decoded.tone();
         let number = tone.map_or(u8::MAX, Tone::number);
         self.cache.put(Picture::tone_key(picture.hash), &[number]).map_err(failed)?;
+        self.tones.write().unwrap_or_else(PoisonError::into_inner).insert(picture.hash, tone);
         Ok(tone)
+    }
+}
+
+impl Tones for Gallery {
+    fn tone(&self, picture: &Picture) -> Option<Tone> {
+        if !picture.facts.can_be_scaled() {
+            return None;
+        }
+        if let Some(tone) = self.tones.read().unwrap_or_else(PoisonError::into_inner).get(&picture.hash) {
+            return *tone;
+        }
+        let Some(number) = self.cache.read(Picture::tone_key(picture.hash)) else {
+            // What is wrong with it is told where it is shown itself.
+            let tone = self.make(picture, &[]).ok().flatten();
+            self.tones.write().unwrap_or_else(PoisonError::into_inner).insert(picture.hash, tone);
+            return tone;
+        };
+        let tone = number.first().and_then(|number| Tone::from_number(*number));
+        self.tones.write().unwrap_or_else(PoisonError::into_inner).insert(picture.hash, tone);
+        tone
     }
 }
 

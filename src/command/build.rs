@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -80,7 +81,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 
 /// The whole build. Problems go to `found`; `None` when they are errors, and then the old output is untouched.
 fn build(options: &Options, verify: bool, found: &mut Vec<Diagnostic>) -> Option<(Edition, Report)> {
-    let edition = Edition::make(options, found)?;
+    let gallery = Arc::new(Gallery::at(options.cache.as_deref().unwrap_or(Path::new(CACHE_FOLDER))));
+    let edition = Edition::make(options, &gallery, found)?;
     if any_error(found) {
         // Nothing will be published, but what rendering finds wrong is told in the same run.
         if edition.is_complete() {
@@ -88,17 +90,13 @@ fn build(options: &Options, verify: bool, found: &mut Vec<Diagnostic>) -> Option
         }
         return None;
     }
-    let gallery = Gallery::at(options.cache.as_deref().unwrap_or(Path::new(CACHE_FOLDER)));
-    match gallery.make_missing(&edition.derived_pictures()) {
-        Ok(tones) => edition.learn_tones(tones),
-        Err(problems) => {
-            found.extend(problems);
-            found.extend(edition.problems());
-            return None;
-        }
+    if let Err(problems) = gallery.make_missing(&edition.derived_pictures()) {
+        found.extend(problems);
+        found.extend(edition.problems());
+        return None;
     }
     if verify {
-        found.extend(different(&edition, options));
+        found.extend(different(&edition, &gallery, options));
         if any_error(found) {
             return None;
         }
@@ -113,11 +111,11 @@ fn build(options: &Options, verify: bool, found: &mut Vec<Diagnostic>) -> Option
 }
 
 /// The files that come out differently when the site is loaded again and rendered backwards on one thread.
-fn different(edition: &Edition, options: &Options) -> Vec<Diagnostic> {
+fn different(edition: &Edition, gallery: &Arc<Gallery>, options: &Options) -> Vec<Diagnostic> {
     let forwards: Vec<u128> = edition.plan().routes.par_iter().map(|route| fingerprint(edition, route)).collect();
     let alone = ThreadPoolBuilder::new().num_threads(1).build();
     let again = || {
-        let edition = Edition::make(options, &mut Vec::new())?;
+        let edition = Edition::make(options, gallery, &mut Vec::new())?;
         let mut backwards: Vec<u128> =
             edition.plan().routes.iter().rev().map(|route| fingerprint(&edition, route)).collect();
         backwards.reverse();

@@ -22,7 +22,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::cache::Cache;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{Document, Parts, Picture, TERMS_FILE, Theme, Unpublished};
@@ -58,10 +57,10 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
     let config = memo.config(&source, found, |found| site_toml::read(&source, options, found));
     let theme = theme::load(root, &source, config.as_deref(), &mut memo.texts, found);
     let config = config?;
-    let cache = options.cache.as_deref().map(Cache::at);
-    let listed_statics = memo.statics.look(root, "static", &config, cache.as_ref(), found);
+    let with_pictures = options.cache.is_some();
+    let listed_statics = memo.statics.look(root, "static", &config, with_pictures, found);
     let statics = listed_statics.iter().map(|listed| listed.source.clone()).collect();
-    let content = memo.content.look(root, "content", &config, cache.as_ref(), found);
+    let content = memo.content.look(root, "content", &config, with_pictures, found);
     let pictures = pictures(content.iter().chain(listed_statics), &config, found);
     let has_terms = content.iter().any(|listed| &*listed.source.file == TERMS_FILE);
     let terms = has_terms.then(|| keep(memo.texts.read(root, TERMS_FILE), found)).flatten();

@@ -13,7 +13,6 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::document;
 use super::files;
 use super::picture;
-use crate::cache::Cache;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source, any_error};
 use crate::model::{Document, Picture, SourceFile};
@@ -112,7 +111,7 @@ impl Listed {
     }
 
     /// Looks at the file again.
-    fn look(&mut self, config: &Config, same_config: bool, cache: Option<&Cache>) -> Look {
+    fn look(&mut self, config: &Config, same_config: bool, with_pictures: bool) -> Look {
         self.doubted = false;
         if self.is_document() {
             return self.read(config, same_config);
@@ -122,8 +121,8 @@ impl Listed {
         if matches!(&self.known, Known::File(before, _) if *before == now) {
             return Look { changed: false, read: false };
         }
-        let format = cache.zip(Format::of_file(&self.source.file));
-        let picture = format.map(|(cache, format)| picture::read(&self.source, format, cache).map(Arc::new));
+        let format = Format::of_file(&self.source.file).filter(|_| with_pictures);
+        let picture = format.map(|format| picture::read(&self.source, format).map(Arc::new));
         self.known = Known::File(now, picture);
         Look { changed: true, read: false }
     }
@@ -210,7 +209,7 @@ impl Tree {
         root: &Path,
         folder: &str,
         config: &Arc<Config>,
-        cache: Option<&Cache>,
+        with_pictures: bool,
         found: &mut Vec<Diagnostic>,
     ) -> &[Listed] {
         let doubts = std::mem::replace(&mut self.doubts, Doubts::Places(BTreeSet::new()));
@@ -241,7 +240,7 @@ impl Tree {
             if !file.doubted && (same_config || !file.is_document()) {
                 return None;
             }
-            Some(file.look(config, same_config, cache))
+            Some(file.look(config, same_config, with_pictures))
         };
         let looks: Vec<Option<Look>> = self.files.par_iter_mut().map(look).collect();
         for (listed, look) in self.files.iter_mut().zip(looks) {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::cache;
-use crate::picture::{Facts, Format, Recipe, Tone};
+use crate::picture::{Facts, Format, Recipe};
 
 /// A picture: an index into [`super::Site::pictures`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,8 +21,6 @@ pub struct Picture {
     pub facts: Facts,
     /// The hash of its bytes.
     pub hash: u128,
-    /// Its colour as a whole, where the cache knew it.
-    pub tone: Option<Tone>,
 }
 
 impl Picture {

@@ -40,7 +40,7 @@ pub struct Stage<'a> {
     /// What templates see of the nouns, made on first use.
     pub values: &'a Values,
     /// The colours of pictures.
-    pub tones: &'a Tones,
+    pub tones: &'a dyn Tones,
 }
 
 impl<'a> Stage<'a> {

@@ -1,9 +1,8 @@
 //! Pictures as HTML: `<picture>` with all sizes there are, and the template functions `image` and `image_file`.
 
 use std::fmt::Write as _;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use tera::value::Key;
 use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
@@ -13,20 +12,10 @@ use crate::model::{Picture, PictureId, Site, Theme, is_on_another_site};
 use crate::picture::{Format, Tone};
 use crate::plan::{HostId, Plan, Route, RouteId, Sizes, View};
 
-/// The colours of pictures that were read for this edition; those of others came with the pictures.
-#[derive(Debug, Default)]
-pub struct Tones(OnceLock<FxHashMap<u128, Tone>>);
-
-impl Tones {
-    /// Takes notice of tones by the hashes of their pictures, once.
-    pub fn learn(&self, tones: FxHashMap<u128, Tone>) {
-        // What was learnt first stays.
-        _ = self.0.set(tones);
-    }
-
-    fn of(&self, picture: &Picture) -> Option<Tone> {
-        picture.tone.or_else(|| self.0.get()?.get(&picture.hash).copied())
-    }
+/// Tells the colours of pictures, which stand in their places while they are loaded.
+pub trait Tones: Send + Sync {
+    /// The colour of a picture as a whole, where it has one.
+    fn tone(&self, picture: &Picture) -> Option<Tone>;
 }
 
 /// What pictures are shown by.
@@ -35,7 +24,7 @@ pub(super) struct Shelf<'a> {
     pub(super) site: &'a Site,
     pub(super) plan: &'a Plan,
     pub(super) theme: &'a Theme,
-    pub(super) tones: &'a Tones,
+    pub(super) tones: &'a dyn Tones,
 }
 
 /// When a browser loads a picture.
@@ -154,7 +143,7 @@ impl Seen<'_> {
             (Some(_), Some(largest)) => self.pixels(*largest),
             _ => self.original_size(),
         };
-        let tone = self.shelf.tones.of(self.shelf.site.picture(self.picture));
+        let tone = self.shelf.tones.tone(self.shelf.site.picture(self.picture));
         let tone = tone.map(|tone| format!("tone-{:02x}", tone.number())).unwrap_or_default();
         let all = self.srcset(&sizes.webp, &address, shown.sizes);
         if all.is_empty() {
@@ -209,13 +198,13 @@ pub(super) fn register(
     site: &Arc<Site>,
     plan: &Arc<Plan>,
     theme: &Arc<Theme>,
-    tones: &Arc<Tones>,
+    tones: &Arc<dyn Tones>,
     host: HostId,
 ) {
     for name in ["image", "image_file"] {
         let (site, plan, theme, tones) = (Arc::clone(site), Arc::clone(plan), Arc::clone(theme), Arc::clone(tones));
         tera.register_function(name, move |arguments: Kwargs, _: &State| {
-            let shelf = Shelf { site: &site, plan: &plan, theme: &theme, tones: &tones };
+            let shelf = Shelf { site: &site, plan: &plan, theme: &theme, tones: &*tones };
             let asked = Asked::read(shelf, host, &arguments)?;
             if name == "image" { asked.html(&arguments) } else { Ok(asked.file()) }
         });

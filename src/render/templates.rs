@@ -54,7 +54,7 @@ impl Templates {
         site: &Arc<Site>,
         plan: &Arc<Plan>,
         theme: &Arc<Theme>,
-        tones: &Arc<Tones>,
+        tones: &Arc<dyn Tones>,
     ) -> Result<Self, Vec<Diagnostic>> {
         let mut tera = Tera::new();
         let prefixes: Vec<String> = theme.chain.iter().map(|name| format!("{name}/")).collect();

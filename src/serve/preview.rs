@@ -82,7 +82,7 @@ pub struct Rebuilt {
 pub struct Preview {
     options: Options,
     /// The pictures that browsers ask for.
-    pub(super) gallery: Gallery,
+    pub(super) gallery: Arc<Gallery>,
     moment: Mutex<Arc<Moment>>,
     /// The pages that are open in browsers.
     pub(super) open: OpenPages,
@@ -94,7 +94,7 @@ impl Preview {
     /// A preview that shows nothing yet. The run is one of `options`, but for the clock.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        let gallery = Gallery::at(options.cache.as_deref().unwrap_or(Path::new(CACHE_FOLDER)));
+        let gallery = Arc::new(Gallery::at(options.cache.as_deref().unwrap_or(Path::new(CACHE_FOLDER))));
         Self { options, gallery, moment: Mutex::default(), open: OpenPages::default(), check: Check::default() }
     }
 
@@ -124,7 +124,7 @@ impl Preview {
             self.check.begin(None);
             return None;
         }
-        let edition = loaded.and_then(|loaded| Edition::of(loaded, &mut found)).map(Arc::new);
+        let edition = loaded.and_then(|loaded| Edition::of(loaded, &self.gallery, &mut found)).map(Arc::new);
         let problems = load::with_excerpts(&options.root, diagnostic::sorted(found));
         let before = self.moment();
         let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error && concerns_all(problem));

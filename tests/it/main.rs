@@ -18,6 +18,7 @@ mod intl;
 mod languages;
 mod links;
 mod markdown;
+mod pictures;
 mod preview;
 mod preview_browser;
 mod preview_saves;
