@@ -130,7 +130,7 @@ fn nothing_is_made_larger() {
     assert_eq!(derived(&built), ["pieni-8.webp"]);
     built.page(PAGE).has_in_order([
         "srcset=\"/pictures/pieni-8.",
-        ".webp\"><img src=\"/fi/2026/03/kuvat/pieni.png\" width=\"8\" height=\"4\" alt=\"Pieni\" class=\"tone-07\"",
+        ".webp\"><img src=\"/fi/2026/03/kuvat/pieni.png\" width=\"8\" height=\"4\" alt=\"Pieni\" class=\"tone-06\"",
     ]);
 }
 
