@@ -83,7 +83,9 @@ pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     let text = std::str::from_utf8(bytes).map_err(Problem::broken)?;
     let mut reader = Reader::from_str(text);
     let mut clean = String::with_capacity(text.len());
-    let (mut at, mut depth, mut in_style) = (0, 0_usize, false);
+    let (mut at, mut depth) = (0, 0_usize);
+    // Where the text of a style sheet begins.
+    let mut style: Option<usize> = None;
     // How deep inside an element that goes.
     let mut dropped = 0_usize;
     loop {
@@ -91,6 +93,11 @@ pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
         let end = reader.buffer_position() as usize;
         let written = &text[at..end];
         at = end;
+        if let Event::Start(element) | Event::Empty(element) = &event
+            && let Some(problem) = element.attributes().find_map(Result::err)
+        {
+            return Err(Problem::broken(problem));
+        }
         match &event {
             Event::Eof => break,
             Event::Start(element) => {
@@ -99,21 +106,24 @@ pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
                     dropped += 1;
                     continue;
                 }
-                in_style = local(element) == "style";
                 push_tag(&mut clean, element, written);
+                style = (local(element) == "style").then_some(clean.len());
             }
             Event::End(_) => {
                 depth = depth.saturating_sub(1);
-                in_style = false;
                 if dropped > 0 {
                     dropped -= 1;
                     continue;
+                }
+                if let Some(style) = style.take()
+                    && !is_harmless_style(&read(&clean[style..].replace("<![CDATA[", "").replace("]]>", "")))
+                {
+                    clean.truncate(style);
                 }
                 clean.push_str(written);
             }
             _ if dropped > 0 => {}
             Event::Empty(element) if may_stay(element) => push_tag(&mut clean, element, written),
-            Event::Text(_) | Event::CData(_) if in_style && !is_harmless_style(written) => {}
             Event::DocType(_) if written.contains("<!ENTITY") => {
                 return Err(Problem::broken("it declares entities: save it as plain SVG"));
             }
@@ -181,7 +191,6 @@ fn is_harmless(is_link: bool, key: &str, value: &str) -> bool {
     let value: String = value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
     let value = value.to_ascii_lowercase();
     match key.split_once(':') {
-        Some(("xmlns", _)) => true,
         Some(("xml", name)) => matches!(name, "space" | "lang"),
         Some(("xlink", "href")) | None if key.ends_with("href") => {
             let is_picture =
@@ -190,7 +199,7 @@ fn is_harmless(is_link: bool, key: &str, value: &str) -> bool {
                 || is_picture
                 || is_link && (value.starts_with("https://") || value.starts_with("http://"))
         }
-        Some(("xlink", _)) => true,
+        Some(("xmlns" | "xlink", _)) => true,
         // What other programs keep for themselves.
         Some(_) => false,
         None => !key.starts_with("on") && !value.contains("javascript:") && is_harmless_style(&value),

@@ -203,16 +203,16 @@ impl Recipes {
         let small = scaled(FALLBACK);
         recipes.whole.fallback = own.filter(|_| width > FALLBACK && fit(&small)).map(|own| recipes.add(small, own));
         for preset in presets {
-            let size = preset_size(preset, (width, height));
+            let full = preset_size(preset, (width, height));
             let mut planned = Planned::default();
             if preset.only_jpeg {
-                planned.fallback = Some(recipes.add(size, Encoding::Jpeg(images.quality)));
+                planned.fallback = Some(recipes.add(full, Encoding::Jpeg(images.quality)));
             } else {
-                let half = (size.0.div_ceil(2), size.1.div_ceil(2));
-                let is_halved = size.0 >= HALVED;
+                let half = (full.0.div_ceil(2), full.1.div_ceil(2));
+                let is_halved = full.0 >= HALVED;
                 planned.webp.extend(is_halved.then(|| recipes.add(half, webp)));
-                planned.webp.push(recipes.add(size, webp));
-                planned.fallback = own.map(|own| recipes.add(if is_halved { half } else { size }, own));
+                planned.webp.push(recipes.add(full, webp));
+                planned.fallback = own.map(|own| recipes.add(if is_halved { half } else { full }, own));
             }
             recipes.presets.push(planned);
         }

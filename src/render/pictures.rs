@@ -230,7 +230,7 @@ impl<'a> Asked<'a> {
         let mut asked = Self { shelf, host, address: String::new(), alt: None, picture: None, preset };
         if let Some(map) = source.as_map() {
             let text = |key: &'static str| map.get(&Key::Str(key)).and_then(Value::as_str);
-            asked.address = text("url").unwrap_or_default().to_owned();
+            text("url").unwrap_or_default().clone_into(&mut asked.address);
             asked.alt = text("alt").map(str::to_owned);
             asked.picture = text("file").and_then(|file| shelf.site.picture_at(file));
             return Ok(asked);
@@ -254,8 +254,8 @@ impl<'a> Asked<'a> {
     }
 
     fn seen(&self) -> Option<Seen<'a>> {
-        let (shelf, host) = (self.shelf, self.host);
-        self.picture.map(|picture| Seen { shelf, picture, host, preset: self.preset })
+        let picture = self.picture?;
+        Some(Seen { shelf: self.shelf, picture, host: self.host, preset: self.preset })
     }
 
     fn html(&self, arguments: &Kwargs) -> TeraResult<Value> {

@@ -394,7 +394,7 @@ fn unknown_presets_and_pictures_name_the_template() {
 
 #[test]
 fn drawings_lose_what_could_run() {
-    let evil = "<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"0 0 30 20\" onload=\"evil(1)\"><script>evil(2)</script><foreignObject><b>evil(3)</b></foreignObject><style>a{fill:url(https://evil.example/4)}</style><a xlink:href=\"javascript:evil(5)\"><rect width=\"9\" height=\"9\" fill=\"url(#x)\"/></a><image href=\"https://evil.example/6.png\"/><use xlink:href=\"#x\"/><set attributeName=\"href\" to=\"javascript:evil(7)\"/></svg>";
+    let evil = "<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"0 0 30 20\" onload=\"evil(1)\"><script>evil(2)</script><foreignObject><b>evil(3)</b></foreignObject><style>a{fill:red}@im<![CDATA[port \"https://evil.example/4\"]]></style><a xlink:href=\"javascript:evil(5)\"><rect width=\"9\" height=\"9\" fill=\"url(#x)\"/></a><image href=\"https://evil.example/6.png\"/><use xlink:href=\"#x\"/><set attributeName=\"href\" to=\"javascript:evil(7)\"/></svg>";
     let built = with_picture("k.svg", evil.as_bytes(), "![Kaavio](k.svg)").build();
     built
         .page(PAGE)

@@ -22,7 +22,7 @@ pub(super) fn read(source: &Source, table: Option<Table>, found: &mut Vec<Diagno
     }
     if let Some(written) = reader.take("quality") {
         match written.value {
-            Value::Integer(quality @ 1..=100) => images.quality = quality as u8,
+            Value::Integer(quality @ 1..=100) => images.quality = u8::try_from(quality).unwrap_or(images.quality),
             _ => reader.report(Diagnostic::bad_value(
                 source,
                 written.span,
