@@ -1045,6 +1045,41 @@ impl Diagnostic {
             .advice("put the picture into content/ or static/, and give its path from there")
     }
 
+    pub(crate) fn bad_picture(file: &str, problem: &str, advice: &str) -> Self {
+        Self::error(format!("the picture {file} {problem}")).about(file).advice(advice)
+    }
+
+    pub(crate) fn too_large_picture(file: &str, (width, height): (u32, u32), limit: u32) -> Self {
+        Self::error(format!(
+            "the picture {file} is too large: {width} × {height} pixels, and the limit is {limit} million pixels"
+        ))
+        .about(file)
+        .advice("make it smaller, or raise max_megapixels in [images] of site.toml")
+    }
+
+    pub(crate) fn changed_picture(file: &str) -> Self {
+        Self::error(format!("the picture {file} was changed while it was read")).about(file).advice("build again")
+    }
+
+    pub(crate) fn cannot_cache(folder: &Path, error: &std::io::Error) -> Self {
+        Self::error(format!("nothing can be kept in the cache {}: {error}", folder.display()))
+            .advice("name a folder that you may write to: --cache DIR")
+    }
+
+    pub(crate) fn missing_alt(source: &Source, span: Span) -> Self {
+        Self::warning("this picture has no text for those who cannot see it")
+            .at(source, span)
+            .advice("say between the brackets what it shows: ![text](picture.jpg); for mere decoration write ![\"\"](picture.jpg)")
+    }
+
+    pub(crate) fn shared_image(first: (&str, Span), second: (&str, Span), file: &str, others: usize) -> Self {
+        let more = if others > 0 { format!(", and of {others} more") } else { String::new() };
+        Self::warning(format!("{file} is the image of {} and of {}{more}", first.0, second.0))
+            .in_file(second.0, second.1)
+            .advice("lists show both with the same picture: give each one of its own")
+            .and(Self::note("the first").in_file(first.0, first.1))
+    }
+
     pub(crate) fn broken_link(file: &str, span: Span, target: &str) -> Self {
         let broken = Self::error(format!("there is no document or file `{target}`")).in_file(file, span);
         if target.starts_with("www.") {

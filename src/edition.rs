@@ -6,11 +6,13 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diagnostic::{self, Diagnostic};
+use crate::gallery::Gallery;
 use crate::load::{self, Loaded, Memo};
-use crate::model::{Site, Theme};
+use crate::model::{Picture, Site, Theme};
 use crate::options::Options;
+use crate::picture::Recipe;
 use crate::plan::{self, Plan, Route};
-use crate::render::{self, Rendered, Stage, Templates, Values};
+use crate::render::{self, Rendered, Stage, Templates, Tones, Values};
 
 /// Site, plan and theme of one moment.
 pub struct Edition {
@@ -19,6 +21,7 @@ pub struct Edition {
     theme: Arc<Theme>,
     templates: Templates,
     values: Values,
+    tones: Arc<dyn Tones>,
     complete: bool,
 }
 
@@ -26,20 +29,22 @@ impl Edition {
     /// Loads, models and plans. Problems go to `found`; `None` when nothing can be made of the sources. When there
     /// are errors in an edition, it may be looked at but not published.
     #[must_use]
-    pub fn make(options: &Options, found: &mut Vec<Diagnostic>) -> Option<Self> {
-        Self::of(load::load(options, &mut Memo::default(), found)?, found)
+    pub fn make(options: &Options, gallery: &Arc<Gallery>, found: &mut Vec<Diagnostic>) -> Option<Self> {
+        Self::of(load::load(options, &mut Memo::default(), found)?, gallery, found)
     }
 
     /// Models and plans what was loaded; else as [`Edition::make`].
     #[must_use]
-    pub fn of(loaded: Loaded, found: &mut Vec<Diagnostic>) -> Option<Self> {
+    pub fn of(loaded: Loaded, gallery: &Arc<Gallery>, found: &mut Vec<Diagnostic>) -> Option<Self> {
         let Loaded { parts, theme, complete } = loaded;
         let site = Arc::new(Site::assemble(parts, found));
         let theme = Arc::new(theme);
         let plan = Arc::new(plan::plan(&site, &theme, found));
-        let templates = Templates::compile(&site, &plan, &theme).map_err(|problems| found.extend(problems)).ok()?;
+        let tones: Arc<dyn Tones> = Arc::<Gallery>::clone(gallery);
+        let templates =
+            Templates::compile(&site, &plan, &theme, &tones).map_err(|problems| found.extend(problems)).ok()?;
         let values = Values::of(&site);
-        Some(Self { site, plan, theme, templates, values, complete })
+        Some(Self { site, plan, theme, templates, values, tones, complete })
     }
 
     /// Whether every document could be read at least in part. Where one could not, every link to it seems broken.
@@ -60,6 +65,12 @@ impl Edition {
         &self.plan
     }
 
+    /// What is made of each picture.
+    #[must_use]
+    pub fn derived_pictures(&self) -> Vec<(&Picture, Vec<Recipe>)> {
+        self.plan.derived_pictures().map(|(id, recipes)| (self.site.picture(id), recipes)).collect()
+    }
+
     fn stage(&self) -> Stage<'_> {
         Stage {
             site: &self.site,
@@ -67,6 +78,7 @@ impl Edition {
             theme: &self.theme,
             templates: &self.templates,
             values: &self.values,
+            tones: &*self.tones,
         }
     }
 

@@ -13,12 +13,13 @@
 //! * [`plan`] lists everything that will exist as `Route`s, and spells every address.
 //! * [`render`] turns one route into bytes.
 //! * An [`edition::Edition`] is one complete version of the site. It never changes; sinks ask it for bytes.
+//! * A [`gallery`] makes the smaller pictures that sinks ask for, and keeps them in the cache.
 //! * [`publish`] is the sink of `kielo build`: it puts a new tree whole into the place of the old one.
 //! * [`serve`] is the sink of `kielo serve`: it answers browsers from the current edition, which each save replaces.
 //! * [`command`] holds the commands, one file each.
 //!
 //! Beside the line stand what every stage may use: [`config`] (what site.toml says), [`options`] (what this run asks
-//! for), [`language`] (what a language knows), [`table`] (parsed TOML and YAML with places) and [`diagnostic`]
+//! for), [`language`] (what a language knows), [`picture`] (pictures as bytes), [`cache`] (what took long to make), [`table`] (parsed TOML and YAML with places) and [`diagnostic`]
 //! (everything that can be wrong, and how it is said).
 //!
 //! What is not there, and is checked by `tests/it/tidy.rs`:
@@ -26,21 +27,24 @@
 //! * No stage imports a later one, and nothing imports sideways: `load`, `plan` and `render` know `model`; `render`
 //!   also knows `plan`; the edition knows the stages; sinks know the edition; commands know the sinks, and those that
 //!   need no edition (`new`, `translations`) the stages up to the model.
-//! * No file is touched outside `load`, the sinks and the commands.
+//! * No file is touched outside `load`, the cache, the gallery, the sinks and the commands.
 //! * No address is spelled outside `plan`.
 //! * No Tera outside `render`, and no Markdown parser outside `load`.
 //! * Nothing is printed outside the commands and the binary, and no diagnostic is made outside `diagnostic`.
 //! * No lock and no global in the model, and nothing leaves a stage unfinished. Render alone keeps values it made for
 //!   later pages of the same edition (`render::Values`).
 
+pub mod cache;
 pub mod command;
 pub mod config;
 pub mod diagnostic;
 pub mod edition;
+pub mod gallery;
 pub mod language;
 pub mod load;
 pub mod model;
 pub mod options;
+pub mod picture;
 pub mod plan;
 pub mod publish;
 pub mod render;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -14,8 +15,9 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::print;
 use crate::diagnostic::{Diagnostic, any_error};
 use crate::edition::Edition;
+use crate::gallery::Gallery;
 use crate::load;
-use crate::options::Options;
+use crate::options::{CACHE_FOLDER, Options};
 use crate::publish::{self, Report};
 use crate::render::Content;
 
@@ -28,6 +30,9 @@ pub(super) struct Arguments {
     /// The folder to publish into [default: public in the site's folder]
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
+    /// The folder for what is made once and used again [default: .kielo-cache in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
     /// The address the site will live at, instead of base_url in site.toml
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
@@ -47,6 +52,7 @@ impl Arguments {
         Options {
             root: self.root.clone(),
             output: self.output.clone().unwrap_or_else(|| self.root.join("public")),
+            cache: Some(self.cache.clone().unwrap_or_else(|| self.root.join(CACHE_FOLDER))),
             base_url: self.base_url.clone(),
             one_origin: false,
             drafts: self.drafts,
@@ -74,7 +80,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 
 /// The whole build. Problems go to `found`; `None` when they are errors, and then the old output is untouched.
 fn build(options: &Options, verify: bool, found: &mut Vec<Diagnostic>) -> Option<(Edition, Report)> {
-    let edition = Edition::make(options, found)?;
+    let gallery = Arc::new(Gallery::at(options.cache.as_deref().unwrap_or(Path::new(CACHE_FOLDER))));
+    let edition = Edition::make(options, &gallery, found)?;
     if any_error(found) {
         // Nothing will be published, but what rendering finds wrong is told in the same run.
         if edition.is_complete() {
@@ -82,13 +89,18 @@ fn build(options: &Options, verify: bool, found: &mut Vec<Diagnostic>) -> Option
         }
         return None;
     }
+    if let Err(problems) = gallery.make_missing(&edition.derived_pictures()) {
+        found.extend(problems);
+        found.extend(edition.problems());
+        return None;
+    }
     if verify {
-        found.extend(different(&edition, options));
+        found.extend(different(&edition, &gallery, options));
         if any_error(found) {
             return None;
         }
     }
-    match publish::publish(&edition, options, found) {
+    match publish::publish(&edition, &gallery, options, found) {
         Ok(report) => Some((edition, report)),
         Err(problems) => {
             found.extend(problems);
@@ -98,12 +110,12 @@ fn build(options: &Options, verify: bool, found: &mut Vec<Diagnostic>) -> Option
 }
 
 /// The files that come out differently when the site is loaded again and rendered backwards on one thread.
-fn different(edition: &Edition, options: &Options) -> Vec<Diagnostic> {
+fn different(edition: &Edition, gallery: &Arc<Gallery>, options: &Options) -> Vec<Diagnostic> {
     let routes = edition.plan().with_cards();
     let forwards: Vec<u128> = routes.par_iter().map(|route| fingerprint(edition, route)).collect();
     let alone = ThreadPoolBuilder::new().num_threads(1).build();
     let again = || {
-        let edition = Edition::make(options, &mut Vec::new())?;
+        let edition = Edition::make(options, gallery, &mut Vec::new())?;
         let routes = edition.plan().with_cards();
         let mut backwards: Vec<u128> = routes.iter().rev().map(|route| fingerprint(&edition, route)).collect();
         backwards.reverse();
@@ -125,6 +137,8 @@ fn fingerprint(edition: &Edition, route: &crate::plan::Route) -> u128 {
     match edition.render(route).0 {
         Some(Content::Bytes(bytes)) => xxh3_128(&bytes),
         Some(Content::File(path)) => xxh3_128(path.as_os_str().as_encoded_bytes()),
+        Some(Content::Original(picture)) => picture.hash,
+        Some(Content::Picture(picture, recipe)) => picture.key(&recipe),
         None => 0,
     }
 }

@@ -13,7 +13,7 @@ use qrcode::render::unicode::Dense1x2;
 use super::print;
 use crate::diagnostic::{self, Diagnostic};
 use crate::load::Memo;
-use crate::options::Options;
+use crate::options::{CACHE_FOLDER, Options};
 use crate::serve::http::Server;
 use crate::serve::watch::{Changes, Watcher};
 use crate::serve::{self, News, Preview, Rebuilt};
@@ -30,6 +30,9 @@ pub(super) struct Arguments {
     /// The port to listen at; 0 takes a free one
     #[arg(long, value_name = "PORT", default_value_t = 3030)]
     port: u16,
+    /// The folder for what is made once and used again [default: .kielo-cache in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
     /// Open the preview in the browser
     #[arg(long)]
     open: bool,
@@ -61,6 +64,7 @@ fn start(arguments: &Arguments) -> Result<io::Error, Diagnostic> {
     let origin = format!("http://{shown}:{port}");
     let options = Options {
         root: root.clone(),
+        cache: Some(arguments.cache.clone().unwrap_or_else(|| root.join(CACHE_FOLDER))),
         base_url: Some(origin.clone()),
         one_origin: true,
         drafts: true,

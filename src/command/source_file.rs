@@ -16,6 +16,7 @@ pub(super) fn site(root: &Path, found: &mut Vec<Diagnostic>) -> Option<(Site, Ve
     let options = Options {
         root: root.to_owned(),
         output: root.join("public"),
+        cache: None,
         base_url: None,
         one_origin: false,
         drafts: true,

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Subcommand;
 use jiff::Timestamp;
@@ -9,7 +10,8 @@ use jiff::Timestamp;
 use super::print;
 use crate::diagnostic::any_error;
 use crate::edition::Edition;
-use crate::options::Options;
+use crate::gallery::Gallery;
+use crate::options::{CACHE_FOLDER, Options};
 
 /// Look after a theme.
 #[derive(Debug, clap::Args)]
@@ -36,7 +38,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let root = arguments.root.clone();
     let options = Options { root, drafts: true, future: true, now: Timestamp::now(), ..Options::default() };
     let mut found = Vec::new();
-    let Some(edition) = Edition::make(&options, &mut found) else {
+    let gallery = Arc::new(Gallery::at(&options.root.join(CACHE_FOLDER)));
+    let Some(edition) = Edition::make(&options, &gallery, &mut found) else {
         print::diagnostics(&found, "the theme could not be checked");
         return ExitCode::FAILURE;
     };

@@ -4,6 +4,7 @@ mod colour;
 mod design;
 mod feeds;
 mod icon;
+mod images;
 mod palette;
 mod publicity;
 mod publishing;
@@ -28,6 +29,7 @@ use crate::table::{Span, Table};
 
 /// The file that settings come from, named from the site's folder.
 pub const SITE_FILE: &str = "site.toml";
+pub use self::images::Images;
 
 /// Which of the site's languages; an index into [`Config::languages`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,6 +73,8 @@ pub struct Config {
     pub icon: IconSettings,
     /// What links to the site show elsewhere.
     pub social: Social,
+    /// Which smaller pictures are made.
+    pub images: Images,
     /// The site's own table for its theme.
     pub params: Table,
 }

@@ -10,6 +10,8 @@ mod icon;
 mod markdown;
 mod memo;
 mod parse;
+mod picture;
+mod presets;
 mod reader;
 mod site_toml;
 mod strings;
@@ -23,15 +25,16 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::config::SITE_FILE;
+use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{Document, Parts, TERMS_FILE, Theme, Unpublished};
+use crate::model::{Document, Parts, Picture, TERMS_FILE, Theme, Unpublished};
 use crate::options::Options;
 
 pub use self::file_name::{FolderOf, translation_file};
 pub(crate) use self::files::is_hidden;
 pub use self::memo::Memo;
 pub use self::translation::{Halves, halves, with_translated_from};
+use self::tree::Listed;
 
 /// What was read.
 pub struct Loaded {
@@ -57,10 +60,12 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
     let config = memo.config(&source, found, |found| site_toml::read(&source, options, found));
     let theme = theme::load(root, &source, config.as_deref(), memo, found);
     let config = config?;
-    let statics: Vec<_> =
-        memo.statics.look(root, "static", &config, found).iter().map(|listed| listed.source.clone()).collect();
+    let with_pictures = options.cache.is_some();
+    let listed_statics = memo.statics.look(root, "static", &config, with_pictures, found);
+    let statics: Vec<_> = listed_statics.iter().map(|listed| listed.source.clone()).collect();
     let icon = icon::read(&source, &config, &statics, found);
-    let content = memo.content.look(root, "content", &config, found);
+    let content = memo.content.look(root, "content", &config, with_pictures, found);
+    let pictures = pictures(content.iter().chain(listed_statics), &config, found);
     let has_terms = content.iter().any(|listed| &*listed.source.file == TERMS_FILE);
     let terms = has_terms.then(|| keep(memo.texts.read(root, TERMS_FILE), found)).flatten();
     memo.texts.finish();
@@ -100,10 +105,30 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
         }
     }
     Some(Loaded {
-        parts: Parts { config, now: options.now, documents, unpublished, ideas, files, statics, icon },
+        parts: Parts { config, now: options.now, documents, unpublished, ideas, files, statics, icon, pictures },
         theme,
         complete,
     })
+}
+
+/// The pictures among files, in the order of their paths. What is wrong with one is told, and it is left out.
+fn pictures<'a>(
+    files: impl Iterator<Item = &'a Listed>,
+    config: &Config,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Arc<Picture>> {
+    let mut pictures = Vec::new();
+    for picture in files.filter_map(Listed::picture) {
+        match picture {
+            Ok(picture) if picture.is_larger_than(config.images.max_megapixels) => {
+                let size = (picture.facts.width, picture.facts.height);
+                found.push(Diagnostic::too_large_picture(&picture.file, size, config.images.max_megapixels));
+            }
+            Ok(picture) => pictures.push(Arc::clone(picture)),
+            Err(problem) => found.push(problem.clone()),
+        }
+    }
+    pictures
 }
 
 /// Completes the excerpts of problems found by stages that hold no source texts.

@@ -10,13 +10,14 @@ use super::colours;
 use super::files;
 use super::memo::{Memo, Texts};
 use super::parse::parse_toml_file;
+use super::presets;
 use super::reader::Reader;
 use super::strings::{StringsFile, asked_by};
 use super::stylesheet::Sheet;
 use crate::config::{Config, NamedColours, Palettes};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Strings;
-use crate::model::{Template, Theme, ThemeFile};
+use crate::model::{Template, Theme, ThemeFile, ThemePictures};
 use crate::table::{Span, Spanned};
 
 /// The themes every Kielo has.
@@ -42,6 +43,7 @@ pub(super) fn load(
         strings: Strings::default(),
         files: Vec::new(),
         palettes: None,
+        pictures: ThemePictures::default(),
     };
     let mut colours = vec![config.design.colours.clone()];
     // Where the name of the next theme is written: in site.toml, then in theme.toml.
@@ -242,7 +244,7 @@ fn add(
         } else if let Some(tag) = strings {
             strings_files.push(StringsFile::read(source, tag, found));
         } else {
-            said = read_theme_toml(&source, found).map(|said| (said, source));
+            said = read_theme_toml(&source, &mut theme.pictures, found).map(|said| (said, source));
         }
     }
     theme.files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -265,13 +267,15 @@ fn add_colours(palettes: &Palettes, sheets: &mut [Sheet]) {
     }
 }
 
-fn read_theme_toml(source: &Source, found: &mut Vec<Diagnostic>) -> Option<Said> {
+fn read_theme_toml(source: &Source, pictures: &mut ThemePictures, found: &mut Vec<Diagnostic>) -> Option<Said> {
     let table = parse_toml_file(source).map_err(|problems| found.extend(problems)).ok()?;
     let mut reader = Reader::new(source, table, found);
     reader.text("name");
     let extends = reader.filled_text("extends");
     let colours = reader.table("colours");
+    let table = reader.table("pictures");
     reader.finish();
+    presets::read(source, table.unwrap_or_default(), pictures, found);
     let mut reader = Reader::new(source, colours.unwrap_or_default(), found);
     let colours = colours::read(source, &mut reader);
     reader.finish();

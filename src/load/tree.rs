@@ -12,9 +12,11 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::document;
 use super::files;
+use super::picture;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source, any_error};
-use crate::model::{Document, SourceFile};
+use crate::model::{Document, Picture, SourceFile};
+use crate::picture::Format;
 
 /// Places looked at one by one; above this the whole folder is listed again.
 const PLACES: usize = 64;
@@ -66,9 +68,12 @@ enum Known {
     Nothing,
     /// A document as it was read.
     Document(Read),
-    /// Any other file: its length and the time of its last change.
-    File(Option<(u64, SystemTime)>),
+    /// Any other file as it was, and the picture in it.
+    File(Stamp, Option<Result<Arc<Picture>, Diagnostic>>),
 }
+
+/// A file's length and the time of its last change; nothing when it cannot be told.
+type Stamp = Option<(u64, SystemTime)>;
 
 /// What a document's text came to.
 struct Read {
@@ -97,17 +102,29 @@ impl Listed {
         }
     }
 
+    /// The picture in the file, or what is wrong with it.
+    pub(super) fn picture(&self) -> Option<Result<&Arc<Picture>, &Diagnostic>> {
+        match &self.known {
+            Known::File(_, picture) => picture.as_ref().map(Result::as_ref),
+            _ => None,
+        }
+    }
+
     /// Looks at the file again.
-    fn look(&mut self, config: &Config, same_config: bool) -> Look {
+    fn look(&mut self, config: &Config, same_config: bool, with_pictures: bool) -> Look {
         self.doubted = false;
         if self.is_document() {
             return self.read(config, same_config);
         }
         let now = fs::metadata(&self.source.location).ok();
         let now = now.and_then(|metadata| Some((metadata.len(), metadata.modified().ok()?)));
-        let changed = !matches!(&self.known, Known::File(before) if *before == now);
-        self.known = Known::File(now);
-        Look { changed, read: false }
+        if matches!(&self.known, Known::File(before, _) if *before == now) {
+            return Look { changed: false, read: false };
+        }
+        let format = Format::of_file(&self.source.file).filter(|_| with_pictures);
+        let picture = format.map(|format| picture::read(&self.source, format).map(Arc::new));
+        self.known = Known::File(now, picture);
+        Look { changed: true, read: false }
     }
 
     fn read(&mut self, config: &Config, same_config: bool) -> Look {
@@ -192,6 +209,7 @@ impl Tree {
         root: &Path,
         folder: &str,
         config: &Arc<Config>,
+        with_pictures: bool,
         found: &mut Vec<Diagnostic>,
     ) -> &[Listed] {
         let doubts = std::mem::replace(&mut self.doubts, Doubts::Places(BTreeSet::new()));
@@ -222,7 +240,7 @@ impl Tree {
             if !file.doubted && (same_config || !file.is_document()) {
                 return None;
             }
-            Some(file.look(config, same_config))
+            Some(file.look(config, same_config, with_pictures))
         };
         let looks: Vec<Option<Look>> = self.files.par_iter_mut().map(look).collect();
         for (listed, look) in self.files.iter_mut().zip(looks) {

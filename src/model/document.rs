@@ -85,6 +85,12 @@ pub struct Document {
 }
 
 impl Document {
+    /// The file that an address in it means, from the site's folder; `None` when it leads out of `content/`.
+    #[must_use]
+    pub fn file_of(&self, path: &str) -> Option<String> {
+        file_from(self.file.rsplit_once('/').map_or("", |(folder, _)| folder), path)
+    }
+
     /// Where messages about the whole document point: its title.
     #[must_use]
     pub fn place(&self) -> (&str, Span) {
@@ -116,6 +122,26 @@ pub enum PageType {
 impl PageType {
     /// The types that front matter can name.
     pub const ALL: [(Self, &'static str); 2] = [(Self::About, "about"), (Self::Contact, "contact")];
+}
+
+/// The file that a path written in `folder` means, from the site's folder; `None` when it leads out of `content/`. What
+/// begins with a slash begins in `content/`.
+#[must_use]
+pub fn file_from(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = if path.starts_with('/') { vec!["content"] } else { folder.split('/').collect() };
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+                if parts.is_empty() {
+                    return None;
+                }
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
 }
 
 /// A heading of a document.

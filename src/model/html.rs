@@ -8,10 +8,23 @@ use crate::table::Span;
 pub enum Filling {
     /// The address of a document, file or heading, as the author wrote it; stands in an attribute.
     Link(Box<str>),
+    /// A picture of the site.
+    Picture(Box<WrittenPicture>),
     /// A component call in Tera's syntax, without the braces around it: `<youtube id="…" />`.
     Component(Box<str>),
     /// One of the theme's strings, by its key.
     Words(&'static str),
+}
+
+/// A picture as the author wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenPicture {
+    /// Its address.
+    pub target: Box<str>,
+    /// What it shows, for those who cannot see it.
+    pub alt: Box<str>,
+    /// Its title; empty where it has none, or where that is a caption.
+    pub title: Box<str>,
 }
 
 /// An open place in HTML.

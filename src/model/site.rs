@@ -15,7 +15,7 @@ use super::archive::{self, Year};
 use super::front_page::{self, FrontPage};
 use super::related;
 use super::serial::{self, Serial};
-use super::{Document, Icon, Taxonomy, Term, TermIdea, taxonomy};
+use super::{Document, Icon, Picture, PictureId, Taxonomy, Term, TermIdea, taxonomy};
 use crate::config::{Config, LanguageId, MissingTranslations};
 use crate::diagnostic::Diagnostic;
 use crate::table::Span;
@@ -128,6 +128,8 @@ pub struct Site {
     pub statics: Vec<SourceFile>,
     /// The picture that icons are made of, when the site has one of its own.
     pub icon: Option<Icon>,
+    /// The pictures among both, in the order of their files.
+    pub pictures: Vec<Arc<Picture>>,
     ranges: Vec<Range<u32>>,
     listed: Vec<Vec<PostId>>,
     front_pages: Vec<FrontPage>,
@@ -156,13 +158,15 @@ pub struct Parts {
     pub statics: Vec<SourceFile>,
     /// The picture that site.toml names for icons.
     pub icon: Option<Icon>,
+    /// The pictures among both, in the order of their files.
+    pub pictures: Vec<Arc<Picture>>,
 }
 
 impl Site {
     /// Assembles the site. Problems go to `found`; what they touch is left out, and the rest is complete.
     #[must_use]
     pub fn assemble(parts: Parts, found: &mut Vec<Diagnostic>) -> Self {
-        let Parts { config, now, documents, mut unpublished, ideas, files, statics, icon } = parts;
+        let Parts { config, now, documents, mut unpublished, ideas, files, statics, icon, pictures } = parts;
         let order = order(&documents);
         let posts = order.partition_point(|index| documents[*index].date.is_some());
         let mut by_file = vec![DocumentId::Post(PostId(0)); documents.len()];
@@ -216,6 +220,7 @@ impl Site {
             files,
             statics,
             icon,
+            pictures,
             ranges,
             listed,
             front_pages: Vec::new(),
@@ -243,6 +248,19 @@ impl Site {
     #[must_use]
     pub fn term(&self, id: TermId) -> &Term {
         &self.terms[id.0 as usize]
+    }
+
+    /// A picture by its id.
+    #[must_use]
+    pub fn picture(&self, id: PictureId) -> &Picture {
+        &self.pictures[id.0 as usize]
+    }
+
+    /// The picture in a file, named from the site's folder.
+    #[must_use]
+    pub fn picture_at(&self, file: &str) -> Option<PictureId> {
+        let found = self.pictures.binary_search_by(|known| (*known.file).cmp(file));
+        found.ok().map(|at| PictureId(at as u32))
     }
 
     /// A year by its id.

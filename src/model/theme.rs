@@ -24,6 +24,8 @@ pub struct Theme {
     pub files: Vec<ThemeFile>,
     /// The colours that the site and the theme name, and those that follow from them.
     pub palettes: Option<Palettes>,
+    /// What it does with pictures; what a nearer theme says wins.
+    pub pictures: ThemePictures,
 }
 
 impl Theme {
@@ -32,6 +34,47 @@ impl Theme {
     pub fn has_template(&self, name: &str) -> bool {
         self.templates.iter().any(|template| template.name.split_once('/').is_some_and(|(_, own)| own == name))
     }
+}
+
+/// What a theme does with pictures.
+#[derive(Debug, Default)]
+pub struct ThemePictures {
+    /// How wide pictures stand in texts, in HTML's words (`sizes`); empty where it does not say.
+    pub content_sizes: String,
+    /// The sizes that templates ask for by name.
+    pub presets: Vec<Preset>,
+}
+
+impl ThemePictures {
+    /// The index of a preset.
+    #[must_use]
+    pub fn preset(&self, name: &str) -> Option<usize> {
+        self.presets.iter().position(|preset| preset.name == name)
+    }
+}
+
+/// A size of pictures with a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preset {
+    /// Its name.
+    pub name: String,
+    /// Its width in pixels.
+    pub width: u32,
+    /// Its height in pixels.
+    pub height: u32,
+    /// What is done with other proportions.
+    pub fit: Fit,
+    /// Whether there is a JPEG alone, for programs that know nothing else.
+    pub only_jpeg: bool,
+}
+
+/// How a picture is fitted into a size of other proportions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    /// It fills all of it; the same is cut off on two sides.
+    Cover,
+    /// It is shown whole, and is smaller on one side.
+    Contain,
 }
 
 /// A template or a component.

@@ -81,6 +81,7 @@ fn source<'a>(hosts: &[Host], site: &'a Site, theme: &'a Theme, route: &Route) -
         }
         View::File(index) => (site.files[index as usize].file.to_string(), None),
         View::Static(index) => (site.statics[index as usize].file.to_string(), None),
+        View::Picture(_) => ("a smaller picture".to_owned(), None),
         View::Asset(index) => (format!("the theme's file {}", theme.files[index as usize].path), None),
         View::Home { .. } => (format!("the home page of `{tag}`"), None),
         View::Index => (format!("the index of posts of `{tag}`"), None),

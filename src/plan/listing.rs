@@ -35,7 +35,9 @@ pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
     listing.icons(theme);
     listing.redirects(found);
     listing.publishing();
+    let first_file = listing.routes.len();
     let files = listing.files(&posts, &pages);
+    let pictures = listing.pictures(theme, first_file, found);
     let assets = listing.assets(theme);
     let Listing { hosts, routes, .. } = listing;
     let has_cards = site.config.social.cards && theme.has_template(CARD_TEMPLATE);
@@ -54,6 +56,7 @@ pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
         at_roots,
         assets,
         files,
+        pictures,
         by_file,
     }
 }
@@ -64,10 +67,10 @@ pub(super) const SITEMAP_PAGES: usize = 50_000;
 /// The template of cards; a theme without it has none.
 const CARD_TEMPLATE: &str = "card.svg";
 
-struct Listing<'a> {
-    site: &'a Site,
+pub(super) struct Listing<'a> {
+    pub(super) site: &'a Site,
     hosts: Vec<Host>,
-    routes: Vec<Route>,
+    pub(super) routes: Vec<Route>,
 }
 
 impl Listing<'_> {
@@ -77,7 +80,7 @@ impl Listing<'_> {
     }
 
     /// Adds what stands at `path`, which begins with `/` below the host's base URL.
-    fn add(&mut self, host: HostId, language: LanguageId, path: &str, view: View) -> RouteId {
+    pub(super) fn add(&mut self, host: HostId, language: LanguageId, path: &str, view: View) -> RouteId {
         let route = self.route(host, language, path.to_owned(), view);
         self.routes.push(route);
         RouteId(self.routes.len() as u32 - 1)

@@ -8,6 +8,7 @@ mod icon;
 mod indexing;
 mod listing;
 mod permalink;
+mod pictures;
 mod route;
 mod translation;
 
@@ -17,11 +18,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub use hosts::{Host, HostId};
 pub use icon::{IconForm, of_theme as icon_of_theme};
 pub use listing::plan;
+pub use pictures::{Derived, PictureRoutes, Sizes, picture_named};
 pub use route::{Route, RouteId, Series, View};
 
 use file_index::FileIndex;
 use listing::SITEMAP_PAGES;
 use permalink::encoded;
+use pictures::Pictures;
 
 use crate::config::LanguageId;
 use crate::model::{DocumentId, PageId, PostId, Taxonomy, TermId, YearId};
@@ -45,6 +48,7 @@ pub struct Plan {
     /// The theme's files by host and index.
     assets: Vec<Vec<RouteId>>,
     files: Files,
+    pictures: Pictures,
     by_file: FileIndex,
 }
 

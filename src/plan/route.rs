@@ -185,6 +185,8 @@ pub enum View {
     File(u32),
     /// A file of `static/`: an index into [`crate::model::Site::statics`].
     Static(u32),
+    /// A picture made of another: an index for [`super::Plan::derived`].
+    Picture(u32),
     /// A file of the theme: an index into [`crate::model::Theme::files`].
     Asset(u32),
 }
@@ -254,7 +256,7 @@ impl View {
             Self::Icon(_) => "icon",
             Self::Manifest => "manifest",
             Self::Redirect(_) | Self::Redirects => "redirect",
-            Self::File(_) | Self::Static(_) | Self::Asset(_) => "file",
+            Self::File(_) | Self::Static(_) | Self::Picture(_) | Self::Asset(_) => "file",
         }
     }
 }

@@ -17,11 +17,12 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::diagnostic::{Diagnostic, any_error};
 use crate::edition::Edition;
+use crate::gallery::{self, Gallery};
 use crate::options::Options;
 use crate::plan::Route;
 use crate::render::Content;
 use manifest::{Entry, MANIFEST, Manifest, Stamp};
-use staging::{Refused, Staging};
+use staging::{Material, Refused, Staging};
 
 /// What a build did to the output.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -38,10 +39,16 @@ pub struct Report {
 ///
 /// # Errors
 /// Everything that rendering finds wrong, or what keeps the files from being written. The output is then as it was.
-pub fn publish(edition: &Edition, options: &Options, found: &mut Vec<Diagnostic>) -> Result<Report, Vec<Diagnostic>> {
+pub fn publish(
+    edition: &Edition,
+    gallery: &Gallery,
+    options: &Options,
+    found: &mut Vec<Diagnostic>,
+) -> Result<Report, Vec<Diagnostic>> {
     let output = output_folder(options).map_err(|problem| vec![problem])?;
     let old = Manifest::read(&output);
-    let target = Target { output: &output, old: &old, staging: OnceLock::new(), failed: AtomicBool::new(false) };
+    let target =
+        Target { output: &output, old: &old, gallery, staging: OnceLock::new(), failed: AtomicBool::new(false) };
     staging::remove_leftovers(&output).map_err(|problem| vec![problem])?;
     let routes = edition.plan().with_cards();
     let outcomes: Vec<Outcome> = routes.par_iter().map(|route| target.make(edition, route)).collect();
@@ -132,6 +139,7 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> (PathBuf, io::Error) {
 struct Target<'a> {
     output: &'a Path,
     old: &'a Manifest,
+    gallery: &'a Gallery,
     staging: OnceLock<Result<Staging, Diagnostic>>,
     /// A file could not be written: the rest need not be tried.
     failed: AtomicBool,
@@ -147,7 +155,7 @@ impl Target<'_> {
         let made = match content {
             None => None,
             Some(_) if self.failed.load(Ordering::Relaxed) => None,
-            Some(content) => match self.store(route.file(), &content) {
+            Some(content) => match self.store(route.file(), content) {
                 Ok(made) => Some(made),
                 Err(problem) => {
                     self.failed.store(true, Ordering::Relaxed);
@@ -159,25 +167,39 @@ impl Target<'_> {
         Outcome { made, found }
     }
 
-    fn store(&self, file: &str, content: &Content) -> Result<(Entry, State), Diagnostic> {
+    fn store(&self, file: &str, content: Content) -> Result<(Entry, State), Diagnostic> {
         let failed = |(path, error): (PathBuf, io::Error)| Diagnostic::cannot_write(&path, &error);
         let existing = self.old.get(file).filter(|entry| Stamp::of_path(&self.output.join(file)) == Some(entry.stamp));
-        let (hash, source) = match content {
-            Content::Bytes(bytes) => (xxh3_128(bytes), None),
-            Content::File(path) => {
-                let source = Stamp::of_path(path);
-                // The source is as it was when its hash was taken.
-                if let Some(entry) = existing
-                    && source.is_some()
-                    && entry.source == source
-                {
-                    return Ok((*entry, State::Unchanged));
-                }
-                let hash = tree::hash_file(path)
-                    .map_err(|error| Diagnostic::unreadable(&path.display().to_string(), &error))?;
-                (hash, source.filter(|source| source.is_older_than(self.old.now())))
+        let made;
+        let source_file = match &content {
+            Content::Bytes(_) => None,
+            Content::File(path) => Some(*path),
+            Content::Original(picture) => Some(&*picture.location),
+            Content::Picture(picture, recipe) => {
+                made = self.gallery.file(picture, recipe)?;
+                Some(&*made)
             }
         };
+        let source = source_file.and_then(Stamp::of_path);
+        // The source is as it was when its hash was taken.
+        if let Some(entry) = existing
+            && source.is_some()
+            && entry.source == source
+        {
+            return Ok((*entry, State::Unchanged));
+        }
+        let material = match (content, source_file) {
+            (Content::Original(picture), _) => Material::Bytes(gallery::original(picture)?.into()),
+            (Content::Bytes(bytes), _) => Material::Bytes(bytes),
+            (_, path) => Material::File(path.unwrap_or(Path::new(file))),
+        };
+        let hash = match &material {
+            Material::Bytes(bytes) => xxh3_128(bytes),
+            Material::File(path) => {
+                tree::hash_file(path).map_err(|error| Diagnostic::unreadable(&path.display().to_string(), &error))?
+            }
+        };
+        let source = source.filter(|source| source.is_older_than(self.old.now()));
         if let Some(entry) = existing
             && entry.hash == hash
         {
@@ -192,7 +214,7 @@ impl Target<'_> {
             return Ok((Entry { hash, stamp, source }, State::Unchanged));
         }
         let staging = self.staging()?;
-        let stamp = staging.write(file, content).map_err(failed)?;
+        let stamp = staging.write(file, &material).map_err(failed)?;
         Ok((Entry { hash, stamp, source }, State::Written))
     }
 
@@ -220,7 +242,7 @@ impl Target<'_> {
         kept.par_iter().try_for_each(|file| staging.keep(self.output, file)).map_err(failed)?;
         let known: HashSet<&str> = new.files().chain(stale.iter().copied()).collect();
         staging.keep_foreign(self.output, &known).map_err(failed)?;
-        staging.write(MANIFEST, &Content::Bytes(manifest.as_bytes().into())).map_err(failed)?;
+        staging.write(MANIFEST, &Material::Bytes(manifest.as_bytes().into())).map_err(failed)?;
         match staging.replace(self.output) {
             Ok(()) => Ok(()),
             Err(Refused::Mount(staging)) => move_in(staging),

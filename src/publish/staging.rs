@@ -1,5 +1,6 @@
 //! The new tree: a folder beside the output, locked while its build lives, that takes the output's place whole.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -13,7 +14,14 @@ use walkdir::WalkDir;
 use super::manifest::Stamp;
 use super::{IoResult, at, tree};
 use crate::diagnostic::Diagnostic;
-use crate::render::Content;
+
+/// What a file is written from.
+pub(super) enum Material<'a> {
+    /// Its bytes.
+    Bytes(Cow<'a, [u8]>),
+    /// A file that it is a copy of.
+    File(&'a Path),
+}
 
 /// A folder that is removed when it goes out of use, unless it became the output; then the old output is removed.
 pub(super) struct Staging {
@@ -41,15 +49,15 @@ impl Staging {
     }
 
     /// Writes a new file of the tree.
-    pub(super) fn write(&self, file: &str, content: &Content) -> IoResult<Stamp> {
+    pub(super) fn write(&self, file: &str, material: &Material) -> IoResult<Stamp> {
         let path = self.folder.join(file);
-        match content {
-            Content::Bytes(bytes) => tree::in_folder(&path, || {
+        match material {
+            Material::Bytes(bytes) => tree::in_folder(&path, || {
                 let mut written = File::create(&path)?;
                 written.write_all(bytes)?;
                 Ok(Stamp::of(&written.metadata()?))
             }),
-            Content::File(source) => tree::in_folder(&path, || {
+            Material::File(source) => tree::in_folder(&path, || {
                 io::copy(&mut File::open(source)?, &mut File::create(&path)?)?;
                 Ok(Stamp::of(&fs::metadata(&path)?))
             }),

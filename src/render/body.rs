@@ -8,9 +8,10 @@ use percent_encoding::percent_decode_str;
 use pulldown_cmark_escape::escape_html;
 
 use super::Stage;
+use super::pictures::{Loading, Seen, Shown, picture_at};
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Wanted, nearest};
-use crate::model::{Document, DocumentId, Filling, Hole, Html, is_on_another_site};
+use crate::model::{Document, DocumentId, Filling, Hole, Html, WrittenPicture, file_from, is_on_another_site};
 use crate::plan::{HostId, Route};
 use crate::table::Span;
 
@@ -28,7 +29,19 @@ pub(super) enum Addresses {
 /// Fills HTML of a document; what cannot be filled is told, and left empty.
 pub(super) fn fill(stage: Stage, html: &Html, id: DocumentId, addresses: Addresses) -> (String, Vec<Diagnostic>) {
     let mut found = Vec::new();
+    // A picture that stands for the document comes before those in its text.
+    let mut is_first = addresses == Addresses::Own && stage.site.document(id).image.is_none();
     let filled = html.fill(|hole| match &hole.filling {
+        Filling::Picture(written) => {
+            let loading = if std::mem::take(&mut is_first) { Loading::First } else { Loading::Lazy };
+            match link(stage, id, &written.target, hole.span, addresses) {
+                Ok(link) => picture(stage, id, written, link, addresses, loading, &mut found),
+                Err(problem) => {
+                    found.push(problem);
+                    String::new()
+                }
+            }
+        }
         Filling::Link(target) => match link(stage, id, target, hole.span, addresses) {
             Ok(link) => {
                 found.extend(link.warning);
@@ -51,7 +64,30 @@ pub(super) fn fill(stage: Stage, html: &Html, id: DocumentId, addresses: Address
     (filled, found)
 }
 
-fn escaped(text: &str) -> String {
+/// A picture in a text: with all its sizes on pages, one alone in feeds.
+fn picture(
+    stage: Stage,
+    id: DocumentId,
+    written: &WrittenPicture,
+    link: Link,
+    addresses: Addresses,
+    loading: Loading,
+    found: &mut Vec<Diagnostic>,
+) -> String {
+    found.extend(link.warning);
+    let sizes = &*stage.theme.pictures.content_sizes;
+    let shown = Shown { alt: &written.alt, title: Some(&written.title), class: "", sizes, loading };
+    let picture = link.route.and_then(|route| Some((route, picture_at(stage.site, route)?)));
+    let Some((route, picture)) = picture else { return shown.unknown(&link.address) };
+    let seen = Seen { shelf: stage.shelf(), picture, host: route.host, preset: None };
+    if addresses == Addresses::Absolute {
+        return seen.alone(&link.address, |route| stage.plan.absolute(route), &shown);
+    }
+    let host = stage.plan.document(id).host;
+    seen.html(&link.address, |route| stage.plan.href(host, route), &shown)
+}
+
+pub(super) fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     // Writing to a String cannot fail.
     _ = escape_html(&mut html, text);
@@ -59,12 +95,14 @@ fn escaped(text: &str) -> String {
 }
 
 /// An address, and what is doubtful about it.
-pub(super) struct Link {
+pub(super) struct Link<'a> {
     pub(super) address: String,
+    /// What stands there, as far as that is the site's.
+    pub(super) route: Option<&'a Route>,
     pub(super) warning: Option<Diagnostic>,
 }
 
-type LinkResult = Result<Link, Diagnostic>;
+type LinkResult<'a> = Result<Link<'a>, Diagnostic>;
 
 /// Where a link stands.
 struct Origin<'a> {
@@ -78,7 +116,13 @@ struct Origin<'a> {
 }
 
 /// The address that a link in a document means: a document or file by its path, or a path on the site.
-pub(super) fn link(stage: Stage, id: DocumentId, written: &str, span: Span, addresses: Addresses) -> LinkResult {
+pub(super) fn link<'a>(
+    stage: Stage<'a>,
+    id: DocumentId,
+    written: &str,
+    span: Span,
+    addresses: Addresses,
+) -> LinkResult<'a> {
     let document = stage.site.document(id);
     let origin = Origin {
         file: &document.file,
@@ -91,30 +135,30 @@ pub(super) fn link(stage: Stage, id: DocumentId, written: &str, span: Span, addr
 }
 
 /// The address that a link in site.toml means on pages of a language, and the document it leads to.
-pub(super) fn site_link(
-    stage: Stage,
+pub(super) fn site_link<'a>(
+    stage: Stage<'a>,
     language: LanguageId,
     written: &str,
     span: Span,
-) -> (LinkResult, Option<DocumentId>) {
+) -> (LinkResult<'a>, Option<DocumentId>) {
     if is_on_another_site(written) {
-        return (Ok(Link { address: written.to_owned(), warning: None }), None);
+        return (Ok(Link { address: written.to_owned(), route: None, warning: None }), None);
     }
     let host = stage.plan.route(stage.plan.home(language).first).host;
     let origin = Origin { file: "site.toml", folder: "content", language, host, document: None };
     // Every path begins in content/, with or without the slash.
     let path = if written.starts_with(['/', '#']) { Cow::Borrowed(written) } else { format!("/{written}").into() };
     let target = path.split(['#', '?']).next().unwrap_or_default();
-    let file = content_file(&origin, &percent_decode_str(target).decode_utf8_lossy());
+    let file = file_from(origin.folder, &percent_decode_str(target).decode_utf8_lossy());
     let document = file.and_then(|file| document_at(stage, language, &file));
     (resolve(stage, &origin, &path, span, Addresses::List), document)
 }
 
-fn resolve(stage: Stage, origin: &Origin, written: &str, span: Span, addresses: Addresses) -> LinkResult {
+fn resolve<'a>(stage: Stage<'a>, origin: &Origin, written: &str, span: Span, addresses: Addresses) -> LinkResult<'a> {
     let (target, anchor) = written.split_once('#').map_or((written, None), |(target, anchor)| (target, Some(anchor)));
     let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
     let path = percent_decode_str(path).decode_utf8_lossy();
-    let address = |route: &Route| {
+    let address = |route: &'a Route| {
         let mut address = match addresses {
             Addresses::Absolute => stage.plan.absolute(route),
             Addresses::Own | Addresses::List => stage.plan.href(origin.host, route),
@@ -125,7 +169,7 @@ fn resolve(stage: Stage, origin: &Origin, written: &str, span: Span, addresses: 
                 address.push_str(part);
             }
         }
-        Link { address, warning: None }
+        Link { address, route: Some(route), warning: None }
     };
     if path.is_empty() {
         let (Some(anchor), Some(id)) = (anchor, origin.document) else {
@@ -133,11 +177,11 @@ fn resolve(stage: Stage, origin: &Origin, written: &str, span: Span, addresses: 
         };
         check_anchor(origin, stage.site.document(id), anchor, span, origin.file)?;
         return Ok(match addresses {
-            Addresses::Own => Link { address: written.to_owned(), warning: None },
+            Addresses::Own => Link { address: written.to_owned(), route: Some(stage.plan.document(id)), warning: None },
             Addresses::List | Addresses::Absolute => address(stage.plan.document(id)),
         });
     }
-    let Some(file) = content_file(origin, &path) else {
+    let Some(file) = file_from(origin.folder, &path) else {
         return Err(Diagnostic::broken_link(origin.file, span, written));
     };
     if let Some(found) = document_at(stage, origin.language, &file) {
@@ -167,28 +211,7 @@ fn resolve(stage: Stage, origin: &Origin, written: &str, span: Span, addresses: 
     let host = &stage.plan.hosts[usize::from(origin.host.0)].base.origin;
     let host = if addresses == Addresses::Absolute { &**host } else { "" };
     let address = format!("{host}{}", stage.plan.site_path(origin.host, written));
-    Ok(Link { address, warning: Some(Diagnostic::unknown_address(origin.file, span, raw)) })
-}
-
-/// The file that a link means, from the site's folder; `None` when it leads out of `content/`.
-fn content_file(origin: &Origin, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = match path.strip_prefix('/') {
-        Some(_) => vec!["content"],
-        None => origin.folder.split('/').collect(),
-    };
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-                if parts.is_empty() {
-                    return None;
-                }
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
+    Ok(Link { address, route: None, warning: Some(Diagnostic::unknown_address(origin.file, span, raw)) })
 }
 
 /// The names by which a document may be called: its own, without its language suffix, or by its bundle's folder.

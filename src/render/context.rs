@@ -5,6 +5,7 @@ use tera::value::Key;
 use tera::{Context, Map, Value};
 
 use super::body::{self, Addresses};
+use super::pictures::picture_at;
 use super::{Stage, card, description, design, json_ld, share, share_image};
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
@@ -644,17 +645,22 @@ fn image(stage: Stage, id: DocumentId, addresses: Addresses) -> Value {
     let link = document.image.as_ref().and_then(|image| {
         // A picture on another site is taken as it is; a broken link is told on the document's own page.
         if is_on_another_site(&image.value) {
-            return Some(image.value.clone());
+            return Some((image.value.clone(), None));
         }
-        body::link(stage, id, &image.value, image.span, addresses).ok().map(|link| link.address)
+        let link = body::link(stage, id, &image.value, image.span, addresses).ok()?;
+        Some((link.address, link.route.and_then(|route| picture_at(stage.site, route))))
     });
-    link.map_or_else(Value::none, |url| {
-        map([
-            ("url", Value::from(url)),
-            ("alt", Value::from(document.image_alt.as_deref().unwrap_or_default())),
-            ("caption", optional(document.image_caption.as_deref())),
-        ])
-    })
+    let Some((url, picture)) = link else { return Value::none() };
+    let picture = picture.map(|id| stage.site.picture(id));
+    let side = |side: Option<u32>| side.filter(|side| *side > 0).map_or_else(Value::none, Value::from);
+    map([
+        ("url", Value::from(url)),
+        ("alt", Value::from(document.image_alt.as_deref().unwrap_or_default())),
+        ("caption", optional(document.image_caption.as_deref())),
+        ("width", side(picture.map(|picture| picture.facts.width))),
+        ("height", side(picture.map(|picture| picture.facts.height))),
+        ("file", optional(picture.map(|picture| &*picture.file))),
+    ])
 }
 
 /// Everything of a post, for its own page.

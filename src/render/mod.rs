@@ -14,6 +14,7 @@ pub mod interface;
 mod json_ld;
 mod llms_txt;
 mod minify;
+mod pictures;
 mod plain;
 mod redirects;
 mod robots;
@@ -32,11 +33,13 @@ use std::borrow::Cow;
 use std::path::Path;
 
 pub use minify::minified;
+pub use pictures::Tones;
 pub use templates::Templates;
 pub use values::Values;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{Site, Theme};
+use crate::model::{Picture, Site, SourceFile, Theme};
+use crate::picture::Recipe;
 use crate::plan::{Plan, Route, View};
 
 /// Everything that rendering reads.
@@ -52,6 +55,14 @@ pub struct Stage<'a> {
     pub templates: &'a Templates,
     /// What templates see of the nouns, made on first use.
     pub values: &'a Values,
+    /// The colours of pictures.
+    pub tones: &'a dyn Tones,
+}
+
+impl<'a> Stage<'a> {
+    fn shelf(self) -> pictures::Shelf<'a> {
+        pictures::Shelf { site: self.site, plan: self.plan, theme: self.theme, tones: self.tones }
+    }
 }
 
 /// What stands at a route.
@@ -61,6 +72,10 @@ pub enum Content<'a> {
     Bytes(Cow<'a, [u8]>),
     /// A file that is published as it is.
     File(&'a Path),
+    /// A picture that is published without what its file says besides.
+    Original(&'a Picture),
+    /// A picture that is made of another.
+    Picture(&'a Picture, Recipe),
 }
 
 impl Content<'_> {
@@ -95,8 +110,12 @@ pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
         View::Icon(form) => return icon::render(stage, form),
         View::Manifest => Content::text(icon::manifest(stage, route)),
         View::SocialCard(id) => return card::render(stage, route, id),
-        View::File(index) => Content::File(&stage.site.files[index as usize].location),
-        View::Static(index) => Content::File(&stage.site.statics[index as usize].location),
+        View::File(index) => file(stage, &stage.site.files[index as usize]),
+        View::Static(index) => file(stage, &stage.site.statics[index as usize]),
+        View::Picture(index) => {
+            let derived = stage.plan.derived(index);
+            Content::Picture(stage.site.picture(derived.picture), derived.recipe)
+        }
         View::Asset(index) => {
             let file = &stage.theme.files[index as usize];
             match &file.sheet {
@@ -110,6 +129,13 @@ pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
         }
     };
     (Some(content), Vec::new())
+}
+
+fn file<'a>(stage: Stage<'a>, source: &'a SourceFile) -> Content<'a> {
+    match stage.site.picture_at(&source.file) {
+        Some(id) => Content::Original(stage.site.picture(id)),
+        None => Content::File(&source.location),
+    }
 }
 
 fn text<'a>((text, found): (String, Vec<Diagnostic>)) -> Rendered<'a> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tera::{Context, ErrorKind, Tera};
 
 use super::card::{self, Faces};
-use super::functions;
+use super::{Tones, functions, pictures};
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{Site, Theme};
@@ -53,7 +53,12 @@ impl Templates {
     ///
     /// # Errors
     /// Every template that cannot be parsed; then every unknown filter, function and block; then every missing template.
-    pub fn compile(site: &Arc<Site>, plan: &Arc<Plan>, theme: &Arc<Theme>) -> Result<Self, Vec<Diagnostic>> {
+    pub fn compile(
+        site: &Arc<Site>,
+        plan: &Arc<Plan>,
+        theme: &Arc<Theme>,
+        tones: &Arc<dyn Tones>,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let mut tera = Tera::new();
         tera.autoescape_on([".html", ".svg"]);
         let prefixes: Vec<String> = theme.chain.iter().map(|name| format!("{name}/")).collect();
@@ -61,6 +66,7 @@ impl Templates {
         functions::register(&mut tera, site, plan, theme, HostId::MAIN, site.config.default_language);
         let faces = Arc::new(Faces::of(theme));
         card::register(&mut tera, site, &faces, site.config.default_language);
+        pictures::register(&mut tera, site, plan, theme, tones, HostId::MAIN);
         let templates = theme.templates.iter().map(|template| (&*template.name, &*template.source.text));
         tera.add_raw_templates(templates).map_err(|error| problems(theme, &error))?;
         let mut names: Vec<String> = theme
@@ -82,6 +88,7 @@ impl Templates {
                 let mut engine = tera.clone();
                 functions::register(&mut engine, site, plan, theme, host_id, language);
                 card::register(&mut engine, site, &faces, language);
+                pictures::register(&mut engine, site, plan, theme, tones, host_id);
                 engines.push((host_id, language, engine));
             }
         }

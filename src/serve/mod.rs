@@ -23,6 +23,7 @@ use std::thread;
 pub use preview::{Moment, Preview, Rebuilt};
 
 use crate::diagnostic::Diagnostic;
+use crate::gallery::{self, Gallery};
 use crate::load::Memo;
 use crate::render::Content;
 use http::{Answer, Request, Response, Server};
@@ -90,17 +91,27 @@ fn answer(preview: &Arc<Preview>, room: usize, request: &Request) -> Answer {
         "/_kielo/events" => return OpenPages::answer(preview, room, request),
         "/_kielo/live.js" => Response::bytes("text/javascript; charset=utf-8", client::LIVE.as_bytes()),
         "/_kielo" => Response::redirect(page::OVERVIEW),
-        path => site(&preview.moment(), path),
+        path => site(&preview.gallery, &preview.moment(), path),
     })
 }
 
 /// What the site has at a path.
-fn site(moment: &Moment, path: &str) -> Response {
+fn site(gallery: &Gallery, moment: &Moment, path: &str) -> Response {
     match page::look(moment, path) {
         Shown::Page(page) => Response::html(page.html).with_status(page.status),
         Shown::File { media_type, content: Content::Bytes(bytes) } => Response::bytes(media_type, bytes.into_owned()),
         Shown::File { media_type, content: Content::File(path) } => {
             Response { content_type: media_type, ..Response::file(path) }
+        }
+        Shown::File { media_type, content: Content::Original(picture) } => match gallery::original(picture) {
+            Ok(bytes) => Response::bytes(media_type, bytes),
+            Err(problem) => Response::text(500, problem.message()),
+        },
+        Shown::File { media_type, content: Content::Picture(picture, recipe) } => {
+            match gallery.file(picture, &recipe) {
+                Ok(path) => Response { content_type: media_type, ..Response::file(path) },
+                Err(problem) => Response::text(500, problem.message()),
+            }
         }
         Shown::Elsewhere(path) => Response::redirect(&path),
     }

@@ -1,7 +1,7 @@
 //! The preview: which edition is shown, what is wrong with it, and how a save leads to the next one.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -13,9 +13,10 @@ use super::watch::Changes;
 use crate::config::LanguageId;
 use crate::diagnostic::{self, Counts, Diagnostic, Severity};
 use crate::edition::Edition;
+use crate::gallery::Gallery;
 use crate::load::{self, Memo};
 use crate::model::{Document, DocumentId, Site, TERMS_FILE};
-use crate::options::Options;
+use crate::options::{CACHE_FOLDER, Options};
 use crate::plan::View;
 
 /// What the preview shows at one moment. It never changes; after a save there is a new one.
@@ -80,6 +81,8 @@ pub struct Rebuilt {
 /// The preview of one site.
 pub struct Preview {
     options: Options,
+    /// The pictures that browsers ask for.
+    pub(super) gallery: Arc<Gallery>,
     moment: Mutex<Arc<Moment>>,
     /// The pages that are open in browsers.
     pub(super) open: OpenPages,
@@ -91,7 +94,8 @@ impl Preview {
     /// A preview that shows nothing yet. The run is one of `options`, but for the clock.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        Self { options, moment: Mutex::default(), open: OpenPages::default(), check: Check::default() }
+        let gallery = Arc::new(Gallery::at(options.cache.as_deref().unwrap_or(Path::new(CACHE_FOLDER))));
+        Self { options, gallery, moment: Mutex::default(), open: OpenPages::default(), check: Check::default() }
     }
 
     fn lock(&self) -> MutexGuard<'_, Arc<Moment>> {
@@ -120,7 +124,7 @@ impl Preview {
             self.check.begin(None);
             return None;
         }
-        let edition = loaded.and_then(|loaded| Edition::of(loaded, &mut found)).map(Arc::new);
+        let edition = loaded.and_then(|loaded| Edition::of(loaded, &self.gallery, &mut found)).map(Arc::new);
         let problems = load::with_excerpts(&options.root, diagnostic::sorted(found));
         let before = self.moment();
         let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error && concerns_all(problem));

@@ -13,7 +13,7 @@ const DOCUMENTS: [(&str, &str); 5] = [
     ("content/2026-03-02-b.md", "+++\ntitle = \"B\"\ntags = [\"x\", \"z\"]\n+++\n"),
     ("content/2026-03-02-c.nb.md", "+++\ntitle = \"C\"\ntags = [\"z\"]\n+++\n"),
     ("content/k/index.md", "+++\ntitle = \"K\"\n+++\n"),
-    ("content/k/kuva.png", "png"),
+    ("content/k/kuva.avif", "png"),
 ];
 
 fn bytes(folder: &Path) -> Vec<(String, Vec<u8>)> {

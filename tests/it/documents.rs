@@ -103,8 +103,8 @@ fn a_bundle_brings_its_files_to_each_of_its_languages() {
             "+++\ntitle = \"Anbefaling\"\ndate = 2026-03-03\n+++\n\n![Graf](kuvat/kaavio.svg)\n",
         )
         .file("content/suosittelu/kuvat/kaavio.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
-        .file("content/yhteinen kuva.png", "png")
-        .file("content/2026-03-04-b.md", "+++\ntitle = \"B\"\n+++\n\n![Kuva](<yhteinen kuva.png>)\n")
+        .file("content/yhteinen kuva.avif", "png")
+        .file("content/2026-03-04-b.md", "+++\ntitle = \"B\"\n+++\n\n![Kuva](<yhteinen kuva.avif>)\n")
         .build();
     built.is_silent();
     built
@@ -114,8 +114,8 @@ fn a_bundle_brings_its_files_to_each_of_its_languages() {
         .page("/nb/2026/03/anbefaling/kuvat/kaavio.svg")
         .has("<svg")
         .page("/fi/2026/03/b/")
-        .has("<img src=\"/yhteinen%20kuva.png\"")
-        .page("/yhteinen kuva.png")
+        .has("<img src=\"/yhteinen%20kuva.avif\"")
+        .page("/yhteinen kuva.avif")
         .has("png");
 }
 
@@ -191,22 +191,22 @@ fn the_files_of_a_draft_wait_too() {
     let site = || {
         SiteTest::new()
             .file("content/salainen/index.md", "+++\ntitle = \"S\"\ndate = 2026-03-02\ndraft = true\n+++\n")
-            .file("content/salainen/kuvat/s.png", "png")
+            .file("content/salainen/kuvat/s.avif", "png")
     };
     let built = site().build();
-    assert!(!built.files().iter().any(|file| file.ends_with("s.png")), "{:?}", built.files());
-    site().arguments(["--drafts"]).build().page("/fi/2026/03/s/kuvat/s.png").has("png");
+    assert!(!built.files().iter().any(|file| file.ends_with("s.avif")), "{:?}", built.files());
+    site().arguments(["--drafts"]).build().page("/fi/2026/03/s/kuvat/s.avif").has("png");
 }
 
 #[test]
 fn an_index_at_the_top_owns_no_other_files() {
     SiteTest::new()
         .file("content/index.md", "+++\ntitle = \"Etusivu\"\nslug = \"etusivu\"\n+++\n")
-        .file("content/kuvat/a.png", "png")
+        .file("content/kuvat/a.avif", "png")
         .build()
         .page("/fi/etusivu/")
         .has("Etusivu")
-        .page("/kuvat/a.png")
+        .page("/kuvat/a.avif")
         .has("png");
 }
 

@@ -326,15 +326,15 @@ fn a_listed_post_of_another_domain_is_linked_with_its_domain() {
         )
         .file(
             "content/k/index.nb.md",
-            "+++\ntitle = \"K\"\ndate = 2026-03-02\ncategories = [\"Kundelojalitet\"]\nauthors = [\"Liv\"]\nimage = \"k.png\"\n+++\nSe [her](/nb/).\n\n[Mer](index.nb.md)\n",
+            "+++\ntitle = \"K\"\ndate = 2026-03-02\ncategories = [\"Kundelojalitet\"]\nauthors = [\"Liv\"]\nimage = \"k.avif\"\n+++\nSe [her](/nb/).\n\n[Mer](index.nb.md)\n",
         )
-        .file("content/k/k.png", "bilde")
+        .file("content/k/k.avif", "bilde")
         .build();
     let page = built.page_with_hyphens("/").between("<main", "</main>");
     page.has("href=\"https://b.example/2026/03/k/\"")
         .has("href=\"https://b.example/kategori/kundelojalitet/\" lang=\"nb\">Kundelojalitet</a>")
         .has("href=\"https://b.example/forfatter/liv/\"")
-        .has("src=\"https://b.example/2026/03/k/k.png\"")
+        .has("src=\"https://b.example/2026/03/k/k.avif\"")
         .lacks("href=\"/2026")
         .lacks("href=\"/kategori");
 }

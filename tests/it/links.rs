@@ -11,7 +11,7 @@ fn site() -> SiteTest {
         .file("content/vain.nb.md", "+++\ntitle = \"Bare\"\n+++\n")
         .file("content/suosittelu/index.fi.md", "+++\ntitle = \"Suosittelu\"\ndate = 2026-03-10\n+++\n")
         .file("content/suosittelu/index.nb.md", "+++\ntitle = \"Anbefaling\"\ndate = 2026-03-10\n+++\n")
-        .file("content/suosittelu/kuva.png", "png")
+        .file("content/suosittelu/kuva.avif", "png")
         .file("static/opas.pdf", "pdf")
 }
 
@@ -44,7 +44,7 @@ fn a_document_in_several_languages_may_be_named_without_its_language() {
 
 #[test]
 fn files_and_addresses() {
-    check("../suosittelu/kuva.png", "/fi/2026/03/suosittelu/kuva.png");
+    check("../suosittelu/kuva.avif", "/fi/2026/03/suosittelu/kuva.avif");
     check("/opas.pdf", "/opas.pdf");
     check("/fi/2026/03/toinen/?x=1#osa-yksi", "/fi/2026/03/toinen/?x=1#osa-yksi");
     check("https://muu.example/a?b&c", "https://muu.example/a?b&amp;c");
@@ -56,13 +56,13 @@ fn a_broken_link_is_an_error_at_its_line() {
     site()
         .file(
             "content/fi/2026-03-02-a.md",
-            "+++\ntitle = \"A\"\n+++\n\nYksi.\n\nKaksi [x](2026-03-09-toienn.md) ja [y](kuvva.png).\n",
+            "+++\ntitle = \"A\"\n+++\n\nYksi.\n\nKaksi [x](2026-03-09-toienn.md) ja [y](kuvva.avif).\n",
         )
         .fails()
         .at("content/fi/2026-03-02-a.md:7:11")
         .says("there is no document or file `2026-03-09-toienn.md`")
         .says("did you mean `/fi/2026-03-09-toinen.md`?")
-        .says("did you mean `/suosittelu/kuva.png`?")
+        .says("did you mean `/suosittelu/kuva.avif`?")
         .counts("2 errors");
     site().post("a", "A", "[x](../../ulos.md)").fails().says("there is no document or file");
     site().post("a", "A", "[x]()").fails().says("this link has no address");
@@ -105,12 +105,12 @@ fn a_missing_picture_is_an_error_in_text_and_front_matter() {
     site()
         .file(
             "content/2026-03-02-a.md",
-            "+++\ntitle = \"A\"\nimage = \"ei.png\"\n+++\n\n![Kuva](suosittelu/kuvaa.png)\n",
+            "+++\ntitle = \"A\"\nimage = \"ei.avif\"\n+++\n\n![Kuva](suosittelu/kuvaa.avif)\n",
         )
         .fails()
         .at("content/2026-03-02-a.md:3:9")
         .at("content/2026-03-02-a.md:6:9")
-        .says("did you mean `/suosittelu/kuva.png`?");
+        .says("did you mean `/suosittelu/kuva.avif`?");
 }
 
 #[test]
@@ -127,16 +127,16 @@ fn links_in_lists_and_feeds_lead_to_the_post() {
 #[test]
 fn a_picture_for_the_site_that_nothing_has_is_doubtful() {
     site()
-        .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\nimage = \"/kuvat/puuttuu.png\"\n+++\n")
+        .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\nimage = \"/kuvat/puuttuu.avif\"\n+++\n")
         .build()
         .says("content/2026-03-02-a.md:3:9")
-        .says("nothing on this site has the address `/kuvat/puuttuu.png`");
+        .says("nothing on this site has the address `/kuvat/puuttuu.avif`");
     site()
-        .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\nimage = \"//cdn.example/a.png\"\n+++\n")
+        .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\nimage = \"//cdn.example/a.avif\"\n+++\n")
         .build()
         .is_silent()
         .page("/fi/")
-        .has("//cdn.example/a.png");
+        .has("//cdn.example/a.avif");
 }
 
 #[test]

@@ -24,6 +24,7 @@ mod languages;
 mod links;
 mod markdown;
 mod minify;
+mod pictures;
 mod preview;
 mod preview_browser;
 mod preview_saves;

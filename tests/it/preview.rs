@@ -21,8 +21,8 @@ fn site() -> SiteTest {
         .file("content/2099-01-02-tuleva.md", "+++\ntitle = \"Tuleva\"\ntags = [\"x\"]\n+++\n\nPian.\n")
         .file("content/2026-03-03-norsk.nb.md", "+++\ntitle = \"Norsk\"\ntags = [\"y\"]\n+++\n\nTekst.\n")
         .file("content/tietoja.md", "+++\ntitle = \"Tietoja\"\naliases = [\"/vanha/\"]\n+++\n\nMeistä.\n")
-        .file("content/kimppu/index.md", "+++\ntitle = \"Kimppu\"\n+++\n\n![Kuva](kuva.png)\n")
-        .file("content/kimppu/kuva.png", "0123456789")
+        .file("content/kimppu/index.md", "+++\ntitle = \"Kimppu\"\n+++\n\n![Kuva](kuva.avif)\n")
+        .file("content/kimppu/kuva.avif", "0123456789")
         .file("content/kimppu/iso ääni.ogg", "ääni")
         .file("static/favicon.svg", "<svg/>")
 }
@@ -108,14 +108,14 @@ fn a_language_with_its_own_domain_is_shown_in_a_folder() {
 #[test]
 fn requests_are_answered_as_browsers_ask() {
     let preview = Preview::start(site());
-    let picture = "/fi/kimppu/kuva.png";
+    let picture = "/fi/kimppu/kuva.avif";
 
     let page = preview.get("/fi/");
     let head = preview.ask("HEAD", "/fi/", &[]);
     assert_eq!((head.status, head.header("etag")), (200, page.header("etag")));
     assert_eq!(head.header("content-length"), Some(&*page.body.len().to_string()));
     assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
-    assert_eq!(preview.get(picture).header("content-type"), Some("image/png"));
+    assert_eq!(preview.get(picture).header("content-type"), Some("image/avif"));
 
     for path in ["/fi/", "/fi/feed.xml", "/favicon.svg", picture] {
         let tag = preview.get(path).header("etag").unwrap().to_owned();
@@ -226,10 +226,10 @@ fn every_edit_shows() {
     preview.rename("content/kimppu", "content/nippu");
     preview.wait_for("/fi/nippu/", "Kimppu");
     preview.wait_for_status("/fi/kimppu/", 404);
-    preview.wait_for_status("/fi/kimppu/kuva.png", 404);
-    assert_eq!(preview.page("/fi/nippu/kuva.png"), "0123456789");
-    preview.save("content/nippu/kuva.png", "toinen kuva");
-    preview.wait_for("/fi/nippu/kuva.png", "toinen kuva");
+    preview.wait_for_status("/fi/kimppu/kuva.avif", 404);
+    assert_eq!(preview.page("/fi/nippu/kuva.avif"), "0123456789");
+    preview.save("content/nippu/kuva.avif", "toinen kuva");
+    preview.wait_for("/fi/nippu/kuva.avif", "toinen kuva");
     preview.remove("content/uusi");
     preview.wait_for_status("/fi/uusi/kansio/", 404);
 
@@ -488,10 +488,10 @@ fn a_broken_link_is_told_with_its_line_at_once() {
 fn a_page_that_was_not_open_hears_which_files_changed() {
     let preview = Preview::start(site());
     let save = preview.events("/fi/kimppu/").next()["save"].as_u64().unwrap();
-    preview.save("content/kimppu/kuva.png", "toinen kuva");
+    preview.save("content/kimppu/kuva.avif", "toinen kuva");
     preview.wait_for_rebuild(0);
     let event = preview.events_since("/fi/kimppu/", save).next();
-    assert_eq!(event["files"], serde_json::json!(["/fi/kimppu/kuva.png"]), "{event}");
+    assert_eq!(event["files"], serde_json::json!(["/fi/kimppu/kuva.avif"]), "{event}");
     assert_eq!(preview.events("/fi/kimppu/").next()["files"], serde_json::json!([]));
 }
 
@@ -515,10 +515,10 @@ fn open_pages_hear_what_to_do() {
     let restyle = own.next();
     assert_eq!(restyle["action"], "restyle", "{restyle}");
     assert_ne!(restyle["styles"].as_str(), None);
-    preview.save("content/kimppu/kuva.png", "toinen kuva");
+    preview.save("content/kimppu/kuva.avif", "toinen kuva");
     let picture = within(Duration::from_secs(20), || {
         let event = home.next();
-        (event["files"] == serde_json::json!(["/fi/kimppu/kuva.png"])).then_some(event)
+        (event["files"] == serde_json::json!(["/fi/kimppu/kuva.avif"])).then_some(event)
     });
     assert!(picture.is_some());
 

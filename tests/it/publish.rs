@@ -23,8 +23,8 @@ fn stamps(folder: &Path) -> BTreeMap<String, (u64, i64, i64)> {
 
 fn site() -> SiteTest {
     SiteTest::new()
-        .file("content/k/index.md", "+++\ntitle = \"K\"\n+++\n\n![x](kuva.png)\n")
-        .file("content/k/kuva.png", "png")
+        .file("content/k/index.md", "+++\ntitle = \"K\"\n+++\n\n![x](kuva.avif)\n")
+        .file("content/k/kuva.avif", "png")
         .file("static/favicon.svg", "<svg/>")
         .post("a", "A", "Alku.")
         .post("b", "B", "Muu.")
@@ -110,8 +110,8 @@ fn a_file_that_somebody_changed_is_mended() {
 #[test]
 fn copies_follow_their_sources() {
     let site = site().build().again();
-    let built = site.file("content/k/kuva.png", "uusi").file("static/favicon.svg", "<svg><g/></svg>").build();
-    built.page("/fi/k/kuva.png").has("uusi").page("/favicon.svg").has("<g/>");
+    let built = site.file("content/k/kuva.avif", "uusi").file("static/favicon.svg", "<svg><g/></svg>").build();
+    built.page("/fi/k/kuva.avif").has("uusi").page("/favicon.svg").has("<g/>");
 }
 
 #[test]
@@ -214,7 +214,7 @@ fn an_output_behind_a_link_stays_behind_it() {
 #[test]
 fn a_source_changed_within_the_clocks_tick_is_read_again() {
     let site = site();
-    let picture = site.root().join("content/k/kuva.png");
+    let picture = site.root().join("content/k/kuva.avif");
     let time = SystemTime::now() + Duration::from_mins(1);
     let set = |content: &str| {
         fs::write(&picture, content).unwrap();
@@ -223,5 +223,5 @@ fn a_source_changed_within_the_clocks_tick_is_read_again() {
     set("yks");
     let site = site.build().again();
     set("kax");
-    site.build().page("/fi/k/kuva.png").has("kax");
+    site.build().page("/fi/k/kuva.avif").has("kax");
 }

@@ -254,11 +254,11 @@ fn languages_may_share_a_domain_of_their_own() {
              [languages.nb]\ntitle = \"N\"\nbase_url = \"https://no.example\"\nprefix = \"nb\"\n\
              [languages.nn]\ntitle = \"NN\"\nbase_url = \"https://no.example\"\nprefix = \"nn\"\n",
         )
-        .file("content/nn/2026-03-02-b.md", "+++\ntitle = \"B\"\n+++\n\n![x](/kuva.png)\n")
-        .file("content/kuva.png", "png")
+        .file("content/nn/2026-03-02-b.md", "+++\ntitle = \"B\"\n+++\n\n![x](/kuva.avif)\n")
+        .file("content/kuva.avif", "png")
         .build();
     built.is_silent();
-    built.page("/nb/nn/2026/03/b/").has("src=\"/kuva.png\"").page("/nb/kuva.png").has("png");
+    built.page("/nb/nn/2026/03/b/").has("src=\"/kuva.avif\"").page("/nb/kuva.avif").has("png");
     built.page("/nb/sitemap.xml").has("https://no.example/sitemap-nb.xml").has("https://no.example/sitemap-nn.xml");
     built.page("/nb/").has("href=\"/nb/\"").has("href=\"/nn/\"").has("href=\"https://fi.example/\"");
     // Nobody lives on the site's own host: it only leads on.

@@ -44,19 +44,20 @@ fn nowhere_but(word: &str, homes: &[&str]) {
 
 #[test]
 fn data_flows_one_way() {
-    let base = ["config", "diagnostic", "language", "options", "table"];
+    let base = ["cache", "config", "diagnostic", "language", "options", "picture", "table"];
     let knows = |module: &str| -> &'static [&'static str] {
         match module {
             "table" | "options" | "language" => &["language"],
             "diagnostic" => &["table"],
             "config" => &["language", "table"],
-            "model" => &[],
+            "cache" | "model" | "picture" => &[],
             "load" | "plan" => &["model"],
             "render" => &["model", "plan"],
-            "edition" => &["load", "model", "plan", "render"],
-            "publish" => &["edition", "plan", "render"],
-            "serve" => &["edition", "load", "model", "plan", "render"],
-            "command" => &["edition", "load", "model", "plan", "publish", "render", "serve"],
+            "edition" => &["gallery", "load", "model", "plan", "render"],
+            "gallery" => &["model", "render"],
+            "publish" => &["edition", "gallery", "plan", "render"],
+            "serve" => &["edition", "gallery", "load", "model", "plan", "render"],
+            "command" => &["edition", "gallery", "load", "model", "plan", "publish", "render", "serve"],
             "main" | "lib" => &["command"],
             other => panic!("src/{other} has no place in the line"),
         }
@@ -79,8 +80,8 @@ fn data_flows_one_way() {
 
 #[test]
 fn files_are_touched_only_at_the_ends() {
-    nowhere_but("std::fs", &["load", "publish", "serve", "command"]);
-    nowhere_but("File::", &["load", "publish", "serve", "command", "render", "model"]);
+    nowhere_but("std::fs", &["cache", "gallery", "load", "publish", "serve", "command"]);
+    nowhere_but("File::", &["cache", "gallery", "load", "publish", "serve", "command", "render", "model"]);
     nowhere_but("walkdir", &["load", "publish"]);
 }
 
@@ -92,7 +93,9 @@ fn each_library_has_one_home() {
     nowhere_but("lightningcss", &["load"]);
     nowhere_but("serde_saphyr", &["load"]);
     nowhere_but("icu_", &["language"]);
-    nowhere_but("quick_xml", &["render"]);
+    nowhere_but("quick_xml", &["picture", "render"]);
+    nowhere_but("image::", &["picture"]);
+    nowhere_but("fast_image_resize", &["picture"]);
     nowhere_but("clap", &["command", "main"]);
     nowhere_but("notify::", &["serve"]);
     nowhere_but("tiny_http::", &["serve"]);

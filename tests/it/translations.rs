@@ -391,11 +391,11 @@ fn a_translation_begins_with_what_its_source_says() {
         .file(
             "content/fi/a.md",
             "---\ntitle: \"Lupaus: osa 2\"\ndate: 2026-03-02 09:15\nupdated: 2026-04-01\nslug: lupaus\ntranslation: lupaus-2\nlanguage: fi\n\
-             description: Kuvaus\ntags: [mittarit, NPS]\ncategories: Dialogi\nauthors: [Aino Virta]\nimage: a.png\nimage_alt: Kuva\n\
+             description: Kuvaus\ntags: [mittarit, NPS]\ncategories: Dialogi\nauthors: [Aino Virta]\nimage: a.avif\nimage_alt: Kuva\n\
              aliases: [/vanha/]\nguid: https://vanha.example/1\ncomments: false\nparams:\n  taso: 3\n  lista: [a, 1.5]\n---\n\n\
              Salaisuus.\n\n<!-- more -->\n\nToinen --> *salaisuus*[^1].\n\n[^1]: Salaisuus.\n",
         )
-        .file("content/fi/a.png", "png")
+        .file("content/fi/a.avif", "png")
         .file("content/terms.toml", "[[tags]]\nfi = \"mittarit\"\nnb = \"målinger\"\n");
     site.command(["new", "Løftet", "--translate", "content/fi/a.md"])
         .done()
@@ -407,7 +407,7 @@ fn a_translation_begins_with_what_its_source_says() {
     assert_eq!(
         front_matter.replace(from, "FROM"),
         "+++\ntitle = \"Løftet\"\ndate = 2026-03-02T09:15:00+02:00\ndraft = true\ntranslation = \"lupaus-2\"\ncomments = false\n\
-         image = \"/fi/a.png\"\ntags = [\"målinger\"]\nauthors = [\"Aino Virta\"]\n\
+         image = \"/fi/a.avif\"\ntags = [\"målinger\"]\nauthors = [\"Aino Virta\"]\n\
          # content/terms.toml has no name in nb for \"Dialogi\", \"NPS\"\n# description = \"Kuvaus\"\n# image_alt = \"Kuva\"\nFROM\n\n\
          [params]\ntaso = 3\nlista = [\"a\", 1.5]\n"
     );
@@ -419,7 +419,7 @@ fn a_translation_begins_with_what_its_source_says() {
     let built = site.arguments(["--drafts"]).build();
     built.is_silent();
     built.page("/nb/2026/03/loftet/").has("<p>Her er <em>teksten</em>.</p>");
-    let published = built.files().into_iter().filter(|file| file.starts_with("nb/") && !file.ends_with(".png"));
+    let published = built.files().into_iter().filter(|file| file.starts_with("nb/") && !file.ends_with(".avif"));
     for file in published {
         built.page(&file).lacks("alaisuus").lacks("<!--");
     }

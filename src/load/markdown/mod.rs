@@ -17,7 +17,7 @@ use self::attributes::BlockAttributes;
 use self::pieces::{Piece, Pieces, end_of, pieces};
 pub(super) use self::typesetting::Setting;
 use self::typesetting::typeset;
-use self::writer::{Purpose, Writer, escape_into};
+use self::writer::{Purpose, Writer, escape_into, is_decorative};
 use super::front_matter::Parts;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
@@ -67,6 +67,14 @@ pub(super) fn read(
     let (mut pieces, blocks) = attributes::read(reader, pieces);
     let headings = headings(&pieces, manner.language, manner.slugs);
     let footnotes = footnotes(&pieces);
+    for (index, (piece, range)) in pieces.iter().enumerate() {
+        if matches!(piece, Piece::Markdown(Event::Start(Tag::Image { .. })))
+            && !is_decorative(&body[range.clone()])
+            && plain_text(&pieces[index + 1..end_of(&pieces, index)]).trim().is_empty()
+        {
+            found.push(Diagnostic::missing_alt(source, Span::new(range.start, range.end).shifted(offset)));
+        }
+    }
     let plain = plain_text(&pieces);
     typeset(body, &mut pieces, &blocks, manner.setting.clone(), config);
     let language = manner.language.tag();

@@ -9,7 +9,7 @@ use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 use super::attributes::Attributes;
 use super::{Piece, Prepared, is_more, is_picture, plain_text};
 use crate::language::SOFT_HYPHEN;
-use crate::model::{Filling, Hole, Html, is_on_another_site};
+use crate::model::{Filling, Hole, Html, WrittenPicture, is_on_another_site};
 
 /// What is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -381,10 +381,19 @@ impl<'a> Writer<'a> {
     }
 
     fn picture(&mut self, target: &str, alt: &str, title: Option<&str>, range: &Range<usize>) {
+        // Two marks say that there is nothing to be said of it.
+        let alt = if is_decorative(&self.text.body[range.clone()]) { "" } else { alt.trim() };
+        if !is_on_another_site(target) {
+            let title = title.unwrap_or_default().replace(SOFT_HYPHEN, "").into();
+            let picture = WrittenPicture { target: target.into(), alt: alt.into(), title };
+            let range = self.range_of(target, range);
+            self.hole(&range, Filling::Picture(Box::new(picture)));
+            return;
+        }
         self.html.push_str("<img src=\"");
         self.address(target, range);
         self.html.push_str("\" alt=\"");
-        attribute_into(&mut self.html, alt.trim());
+        attribute_into(&mut self.html, alt);
         self.html.push('"');
         self.title(title);
         self.html.push_str(" loading=\"lazy\">");
@@ -404,10 +413,14 @@ impl<'a> Writer<'a> {
             _ = escape_href(&mut self.html, target);
             return;
         }
-        // Point at the address itself where it stands in the source as it is.
-        let written = self.text.body[range.clone()].rfind(target).filter(|_| !target.is_empty());
-        let range = written.map_or(range.clone(), |at| range.start + at..range.start + at + target.len());
+        let range = self.range_of(target, range);
         self.hole(&range, Filling::Link(target.into()));
+    }
+
+    /// The address itself where it stands in the source as it is, else all of it.
+    fn range_of(&self, target: &str, range: &Range<usize>) -> Range<usize> {
+        let written = self.text.body[range.clone()].rfind(target).filter(|_| !target.is_empty());
+        written.map_or(range.clone(), |at| range.start + at..range.start + at + target.len())
     }
 
     fn footnote_reference(&mut self, name: &str) {
@@ -457,6 +470,11 @@ impl<'a> Writer<'a> {
         }
         self.html.push_str("</ol>\n</section>\n");
     }
+}
+
+/// Whether a picture is written as one that says nothing: `![""](kuva.jpg)`.
+pub(super) fn is_decorative(written: &str) -> bool {
+    written.starts_with("![\"\"]")
 }
 
 fn reference_id(number: usize, times: usize) -> String {

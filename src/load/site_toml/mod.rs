@@ -3,6 +3,7 @@
 mod design;
 mod feeds;
 mod icon;
+mod images;
 pub(super) mod publicity;
 mod publishing;
 mod social;
@@ -48,6 +49,7 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
     let social = reader.table("social");
     let publishing = publishing::take(&mut reader);
     let icon = reader.table("icon");
+    let images = reader.table("images");
     let params = reader.table("params").unwrap_or_default();
     if tables.is_none() {
         reader.report(Diagnostic::missing_key(
@@ -87,6 +89,7 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
         typography,
         hyphenation,
         minify_html,
+        images: images::read(source, images, found),
         missing_translations: missing_translations_of(source, missing_translations, found),
         design,
         publicity,

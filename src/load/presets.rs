@@ -1,0 +1,61 @@
+//! Reads `[pictures]` of theme.toml: how wide pictures stand in texts, and the presets that templates ask for.
+
+use super::reader::Reader;
+use crate::diagnostic::{Diagnostic, Source};
+use crate::model::{Fit, Preset, ThemePictures};
+use crate::table::{Table, Value};
+
+/// Adds what a theme says to what nearer themes said.
+pub(super) fn read(source: &Source, table: Table, pictures: &mut ThemePictures, found: &mut Vec<Diagnostic>) {
+    for (name, value) in table.entries {
+        if name.value == "content_sizes" {
+            match value.value {
+                Value::Text(sizes) if pictures.content_sizes.is_empty() => pictures.content_sizes = sizes,
+                Value::Text(_) => {}
+                other => {
+                    found.push(Diagnostic::wrong_type(source, value.span, "content_sizes", "text", other.kind()));
+                }
+            }
+            continue;
+        }
+        let Value::Table(table) = value.value else {
+            let kind = value.value.kind();
+            found.push(Diagnostic::wrong_type(source, value.span, &name.value, "a table", kind));
+            continue;
+        };
+        let mut reader = Reader::new(source, table, found);
+        let (width, height) = (reader.count("width"), reader.count("height"));
+        let fit = reader.text("fit");
+        let format = reader.text("format");
+        let side = |side: Option<usize>| side.and_then(|side| u32::try_from(side).ok()).filter(|side| *side <= 8000);
+        let (Some(width), Some(height)) = (side(width), side(height)) else {
+            let advice = "width = 640 and height = 360, in pixels and not above 8000";
+            reader.report(Diagnostic::missing_key(source, name.span, "width and height", advice));
+            reader.finish();
+            continue;
+        };
+        let fit = match fit {
+            None => Fit::Cover,
+            Some(fit) if fit.value == "cover" => Fit::Cover,
+            Some(fit) if fit.value == "contain" => Fit::Contain,
+            Some(fit) => {
+                let advice = "write \"cover\" (the default; what does not fit is cut off) or \"contain\"";
+                reader.report(Diagnostic::bad_value(source, fit.span, "fit", "is no way of fitting", advice));
+                Fit::Cover
+            }
+        };
+        let only_jpeg = match format {
+            None => false,
+            Some(format) if format.value == "jpeg" => true,
+            Some(format) => {
+                let advice = "write \"jpeg\", or leave the key out: WebP, and the picture's own format beside it";
+                reader.report(Diagnostic::bad_value(source, format.span, "format", "is no format", advice));
+                false
+            }
+        };
+        reader.finish();
+        if pictures.preset(&name.value).is_none() {
+            pictures.presets.push(Preset { name: name.value, width, height, fit, only_jpeg });
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! A picture of the site: a file of `content/` or `static/` that can be shown.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::cache;
+use crate::picture::{Facts, Format, Recipe};
+
+/// A picture: an index into [`super::Site::pictures`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PictureId(pub u32);
+
+/// A picture as it was found.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    /// Its path relative to the site's folder, with `/`.
+    pub file: Arc<str>,
+    /// Where it really is.
+    pub location: PathBuf,
+    /// What its headers say.
+    pub facts: Facts,
+    /// The hash of its bytes.
+    pub hash: u128,
+}
+
+impl Picture {
+    /// Under which key the cache keeps what is made of it by a recipe.
+    #[must_use]
+    pub fn key(&self, recipe: &Recipe) -> u128 {
+        cache::key(&[b"picture", &self.hash.to_le_bytes(), &recipe.key()])
+    }
+
+    /// Under which key the cache keeps the tone of a picture, by the hash of its bytes.
+    #[must_use]
+    pub fn tone_key(hash: u128) -> u128 {
+        cache::key(&[b"tone", &hash.to_le_bytes()])
+    }
+
+    /// Whether it has more than so many millions of pixels; a drawing has none.
+    #[must_use]
+    pub fn is_larger_than(&self, megapixels: u32) -> bool {
+        self.facts.format != Format::Svg
+            && u64::from(self.facts.width) * u64::from(self.facts.height) > u64::from(megapixels) * 1_000_000
+    }
+}

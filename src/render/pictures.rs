@@ -1,0 +1,326 @@
+//! Pictures as HTML: `<picture>` with all sizes there are, and the template functions `image` and `image_file`.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use tera::value::Key;
+use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
+
+use super::body::escaped;
+use crate::diagnostic::nearest;
+use crate::model::{Picture, PictureId, Site, Theme, is_on_another_site};
+use crate::picture::{Format, Tone};
+use crate::plan::{HostId, Plan, Route, RouteId, Sizes, View};
+
+/// Tells the colours of pictures, which stand in their places while they are loaded.
+pub trait Tones: Send + Sync {
+    /// The colour of a picture as a whole, where it has one.
+    fn tone(&self, picture: &Picture) -> Option<Tone>;
+}
+
+/// What pictures are shown by.
+#[derive(Clone, Copy)]
+pub(super) struct Shelf<'a> {
+    pub(super) site: &'a Site,
+    pub(super) plan: &'a Plan,
+    pub(super) theme: &'a Theme,
+    pub(super) tones: &'a dyn Tones,
+}
+
+/// When a browser loads a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Loading {
+    /// When it comes near the window.
+    Lazy,
+    /// With the page.
+    Eager,
+    /// Before all other pictures.
+    First,
+}
+
+/// How a picture is shown.
+pub(super) struct Shown<'a> {
+    pub(super) alt: &'a str,
+    pub(super) title: Option<&'a str>,
+    pub(super) class: &'a str,
+    /// How wide it stands, in HTML's words; empty where that is not known.
+    pub(super) sizes: &'a str,
+    pub(super) loading: Loading,
+}
+
+impl Shown<'_> {
+    /// An `<img>` with all that does not depend on the picture's sizes.
+    fn img(&self, source: &str, size: (u32, u32), rest: &str, class: &str) -> String {
+        let mut html = format!("<img src=\"{}\"{rest}", escaped(source));
+        if size.0 > 0 && size.1 > 0 {
+            _ = write!(html, " width=\"{}\" height=\"{}\"", size.0, size.1);
+        }
+        _ = write!(html, " alt=\"{}\"", escaped(self.alt));
+        if let Some(title) = self.title.filter(|title| !title.is_empty()) {
+            _ = write!(html, " title=\"{}\"", escaped(title));
+        }
+        let classes = [self.class, class].into_iter().filter(|class| !class.is_empty()).collect::<Vec<_>>().join(" ");
+        if !classes.is_empty() {
+            _ = write!(html, " class=\"{}\"", escaped(&classes));
+        }
+        html.push_str(match self.loading {
+            Loading::Lazy => " loading=\"lazy\" decoding=\"async\">",
+            Loading::Eager => ">",
+            Loading::First => " fetchpriority=\"high\">",
+        });
+        html
+    }
+
+    /// A picture of which nothing is known.
+    pub(super) fn unknown(&self, address: &str) -> String {
+        self.img(address, (0, 0), "", "")
+    }
+}
+
+/// The picture that stands at a route.
+pub(super) fn picture_at(site: &Site, route: &Route) -> Option<PictureId> {
+    let file = match route.view {
+        View::File(index) => &site.files[index as usize].file,
+        View::Static(index) => &site.statics[index as usize].file,
+        _ => return None,
+    };
+    site.picture_at(file)
+}
+
+/// A picture seen from a host.
+#[derive(Clone, Copy)]
+pub(super) struct Seen<'a> {
+    pub(super) shelf: Shelf<'a>,
+    pub(super) picture: PictureId,
+    pub(super) host: HostId,
+    /// The preset that is asked for, by its index.
+    pub(super) preset: Option<usize>,
+}
+
+impl Seen<'_> {
+    fn sizes(&self) -> Option<&Sizes> {
+        let routes = self.shelf.plan.picture(self.host, self.picture)?;
+        match self.preset {
+            Some(preset) => routes.presets.get(preset),
+            None => Some(&routes.whole),
+        }
+    }
+
+    fn pixels(&self, id: RouteId) -> (u32, u32) {
+        match self.shelf.plan.route(id).view {
+            View::Picture(index) => {
+                let recipe = self.shelf.plan.derived(index).recipe;
+                (recipe.width, recipe.height)
+            }
+            _ => (0, 0),
+        }
+    }
+
+    fn original_size(&self) -> (u32, u32) {
+        let facts = &self.shelf.site.picture(self.picture).facts;
+        (facts.width, facts.height)
+    }
+
+    /// The one that programs get that choose none, with its size: not the largest, since they would take it everywhere.
+    pub(super) fn single(&self) -> Option<(&Route, (u32, u32))> {
+        let sizes = self.sizes()?;
+        let is_original_small = || self.preset.is_none() && self.original_format() != Format::WebP;
+        let webp = || sizes.webp.iter().rev().find(|id| self.pixels(**id).0 <= SINGLE).or(sizes.webp.first()).copied();
+        let id = sizes.fallback.or_else(|| if is_original_small() { None } else { webp() })?;
+        Some((self.shelf.plan.route(id), self.pixels(id)))
+    }
+
+    fn original_format(&self) -> Format {
+        self.shelf.site.picture(self.picture).facts.format
+    }
+
+    /// As HTML. `own` is the original's address, `address` tells those of routes.
+    pub(super) fn html(&self, own: &str, address: impl Fn(&Route) -> String, shown: &Shown) -> String {
+        let Some(sizes) = self.sizes() else { return shown.img(own, self.original_size(), "", "") };
+        let single = self.single();
+        let source = single.map_or_else(|| own.to_owned(), |(route, _)| address(route));
+        let size = match (self.preset, sizes.webp.last().or(sizes.fallback.as_ref())) {
+            (Some(_), Some(largest)) => self.pixels(*largest),
+            _ => self.original_size(),
+        };
+        let tone = self.shelf.tones.tone(self.shelf.site.picture(self.picture));
+        let tone = tone.map(|tone| format!("tone-{:02x}", tone.number())).unwrap_or_default();
+        let all = self.srcset(&sizes.webp, &address, shown.sizes);
+        if all.is_empty() {
+            return shown.img(&source, size, "", &tone);
+        }
+        let is_webp =
+            single.is_some_and(|(route, _)| matches!(route.view, View::Picture(index) if self.is_webp(index)));
+        if is_webp {
+            return shown.img(&source, size, &all, &tone);
+        }
+        format!("<picture><source type=\"image/webp\"{all}>{}</picture>", shown.img(&source, size, "", &tone))
+    }
+
+    /// As one `<img>` with one size, for feeds.
+    pub(super) fn alone(&self, own: &str, address: impl Fn(&Route) -> String, shown: &Shown) -> String {
+        match self.single() {
+            Some((route, size)) => shown.img(&address(route), size, "", ""),
+            None => shown.img(own, self.original_size(), "", ""),
+        }
+    }
+
+    fn is_webp(&self, index: u32) -> bool {
+        self.shelf.plan.derived(index).recipe.encoding.format() == Format::WebP
+    }
+
+    /// The attributes `srcset` and `sizes`.
+    fn srcset(&self, ids: &[RouteId], address: impl Fn(&Route) -> String, sizes: &str) -> String {
+        let route = |id: &RouteId| address(self.shelf.plan.route(*id));
+        match ids {
+            [] => String::new(),
+            [one] => format!(" srcset=\"{}\"", escaped(&route(one))),
+            ids => {
+                let each = ids.iter().map(|id| format!("{} {}w", route(id), self.pixels(*id).0));
+                let widest = ids.last().map_or(0, |id| self.pixels(*id).0);
+                let sizes = match sizes {
+                    "" => format!("(max-width: {widest}px) 100vw, {widest}px"),
+                    sizes => sizes.to_owned(),
+                };
+                let each = each.collect::<Vec<_>>().join(", ");
+                format!(" srcset=\"{}\" sizes=\"{}\"", escaped(&each), escaped(&sizes))
+            }
+        }
+    }
+}
+
+/// The widest picture for programs that choose none.
+const SINGLE: u32 = 1200;
+
+/// Gives an engine the functions `image` and `image_file` of one host.
+pub(super) fn register(
+    tera: &mut Tera,
+    site: &Arc<Site>,
+    plan: &Arc<Plan>,
+    theme: &Arc<Theme>,
+    tones: &Arc<dyn Tones>,
+    host: HostId,
+) {
+    for name in ["image", "image_file"] {
+        let (site, plan, theme, tones) = (Arc::clone(site), Arc::clone(plan), Arc::clone(theme), Arc::clone(tones));
+        tera.register_function(name, move |arguments: Kwargs, _: &State| {
+            let shelf = Shelf { site: &site, plan: &plan, theme: &theme, tones: &*tones };
+            let asked = Asked::read(shelf, host, &arguments)?;
+            if name == "image" { asked.html(&arguments) } else { Ok(asked.file()) }
+        });
+    }
+}
+
+/// What a template asks for.
+struct Asked<'a> {
+    shelf: Shelf<'a>,
+    host: HostId,
+    /// The address of the original.
+    address: String,
+    alt: Option<String>,
+    /// None on another site.
+    picture: Option<PictureId>,
+    preset: Option<usize>,
+}
+
+impl<'a> Asked<'a> {
+    fn read(shelf: Shelf<'a>, host: HostId, arguments: &Kwargs) -> TeraResult<Self> {
+        let source = arguments.must_get::<&Value>("src")?;
+        let preset = arguments.get::<&str>("preset")?.map(|name| preset(shelf.theme, name)).transpose()?;
+        let mut asked = Self { shelf, host, address: String::new(), alt: None, picture: None, preset };
+        if let Some(map) = source.as_map() {
+            let text = |key: &'static str| map.get(&Key::Str(key)).and_then(Value::as_str);
+            text("url").unwrap_or_default().clone_into(&mut asked.address);
+            asked.alt = text("alt").map(str::to_owned);
+            asked.picture = text("file").and_then(|file| shelf.site.picture_at(file));
+            return Ok(asked);
+        }
+        let Some(written) = source.as_str() else {
+            let problem = "`src` is neither a picture, such as post.image, nor the address of one";
+            return Err(Error::message(problem));
+        };
+        written.clone_into(&mut asked.address);
+        if is_on_another_site(written) {
+            return Ok(asked);
+        }
+        let path = format!("/{}", written.trim_start_matches('/'));
+        let base = &shelf.plan.hosts[usize::from(host.0)].base.path;
+        let inside = path.strip_prefix(&**base).filter(|inside| inside.starts_with('/'));
+        let at = |path: &str| shelf.plan.at_site_path(host, path);
+        let route = at(&path).or_else(|| inside.and_then(at)).ok_or_else(|| no_picture(shelf.site, written))?;
+        asked.picture = picture_at(shelf.site, route);
+        asked.address = shelf.plan.href(host, route);
+        Ok(asked)
+    }
+
+    fn seen(&self) -> Option<Seen<'a>> {
+        let picture = self.picture?;
+        Some(Seen { shelf: self.shelf, picture, host: self.host, preset: self.preset })
+    }
+
+    fn html(&self, arguments: &Kwargs) -> TeraResult<Value> {
+        let loading = match arguments.get::<&str>("loading")? {
+            None | Some("lazy") => Loading::Lazy,
+            Some("eager") => Loading::Eager,
+            Some("first") => Loading::First,
+            Some(other) => {
+                let problem = format!("`loading` is lazy (the default), eager or first, and not `{other}`");
+                return Err(Error::message(problem));
+            }
+        };
+        let content_sizes = if self.preset.is_some() { "" } else { &*self.shelf.theme.pictures.content_sizes };
+        let shown = Shown {
+            alt: arguments.get::<&str>("alt")?.or(self.alt.as_deref()).unwrap_or_default(),
+            title: None,
+            class: arguments.get::<&str>("class")?.unwrap_or_default(),
+            sizes: arguments.get::<&str>("sizes")?.unwrap_or(content_sizes),
+            loading,
+        };
+        let plan = self.shelf.plan;
+        let html = match self.seen() {
+            Some(seen) => seen.html(&self.address, |route| plan.href(self.host, route), &shown),
+            None => shown.unknown(&self.address),
+        };
+        Ok(Value::safe_string(&html))
+    }
+
+    /// One file of the picture: its absolute address, size and media type, as far as they are known.
+    fn file(&self) -> Value {
+        let plan = self.shelf.plan;
+        let mut entries: Vec<(&'static str, Value)> = Vec::new();
+        let origin = &plan.hosts[usize::from(self.host.0)].base.origin;
+        let own =
+            if self.address.starts_with('/') { format!("{origin}{}", self.address) } else { self.address.clone() };
+        let seen = self.seen();
+        let (url, (width, height), format) = match (seen.as_ref().and_then(Seen::single), &seen) {
+            (Some((route, size)), _) => (plan.absolute(route), size, Format::of_file(route.file())),
+            (None, Some(seen)) => (own, seen.original_size(), Some(seen.original_format())),
+            (None, None) => (own, (0, 0), None),
+        };
+        entries.push(("url", Value::from(url)));
+        if width > 0 && height > 0 {
+            entries.extend([("width", Value::from(width)), ("height", Value::from(height))]);
+        }
+        entries.extend(format.map(|format| ("type", Value::from(format.media_type()))));
+        Value::from(entries.into_iter().map(|(key, value)| (Key::Str(key), value)).collect::<Map>())
+    }
+}
+
+fn preset(theme: &Theme, name: &str) -> TeraResult<usize> {
+    theme.pictures.preset(name).ok_or_else(|| {
+        let known: Vec<&str> = theme.pictures.presets.iter().map(|preset| &*preset.name).collect();
+        let near = nearest(name, &known).map(|near| format!("; did you mean `{near}`?"));
+        let near = near.unwrap_or_else(|| format!("; theme.toml has {}", known.join(", ")));
+        Error::message(format!("there is no preset of pictures `{name}`{near}"))
+    })
+}
+
+fn no_picture(site: &Site, written: &str) -> Error {
+    let address = |picture: &Arc<Picture>| {
+        let file = &picture.file;
+        file.strip_prefix("content").or(file.strip_prefix("static")).unwrap_or(file).to_owned()
+    };
+    let known: Vec<String> = site.pictures.iter().map(address).collect();
+    let near = nearest(written, &known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    Error::message(format!("there is no picture `{written}`{near}"))
+}

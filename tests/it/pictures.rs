@@ -1,0 +1,460 @@
+//! Pictures: the sizes they come in, what of their files is published, and what can be wrong with them.
+
+use std::fs;
+use std::io::Cursor;
+use std::path::Path;
+
+use image::codecs::gif::GifEncoder;
+use image::{DynamicImage, Frame, GenericImageView, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
+
+use crate::preview_test::Preview;
+use crate::site_test::{Built, SiteTest, files};
+
+/// What cameras write of the place where they are.
+const PLACE: &[u8] = b"60.1699N 24.9384E";
+
+/// A small picture; another number gives another one.
+pub(crate) fn png(number: u8) -> Vec<u8> {
+    encoded(&RgbImage::from_pixel(8, 4, Rgb([number, 90, 200])), ImageFormat::Png)
+}
+
+fn encoded(pixels: &RgbImage, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    DynamicImage::ImageRgb8(pixels.clone()).write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+/// Red on the left, blue on the right, with some noise.
+fn two_halves(width: u32, height: u32) -> RgbImage {
+    RgbImage::from_fn(width, height, |x, y| {
+        let noise = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)) as u8 / 8;
+        if x < width / 2 { Rgb([220 - noise, 10, 10]) } else { Rgb([10, 10, 220 - noise]) }
+    })
+}
+
+fn jpeg(width: u32, height: u32) -> Vec<u8> {
+    encoded(&two_halves(width, height), ImageFormat::Jpeg)
+}
+
+/// EXIF with an orientation, and a place.
+fn exif(orientation: u8) -> Vec<u8> {
+    let mut exif = b"MM\0*\0\0\0\x08\0\x02".to_vec();
+    exif.extend([0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0]);
+    exif.extend([0x01, 0x0e, 0, 2, 0, 0, 0, PLACE.len() as u8, 0, 0, 0, 38]);
+    exif.extend([0, 0, 0, 0]);
+    exif.extend(PLACE);
+    exif
+}
+
+/// A JPEG as a camera writes it: with the place in EXIF, XMP and a comment, and one more picture behind it.
+fn from_camera(width: u32, height: u32, orientation: u8) -> Vec<u8> {
+    let plain = jpeg(width, height);
+    let mut bytes = plain[..2].to_vec();
+    let mut segment = |marker: u8, parts: &[&[u8]]| {
+        let inside = parts.concat();
+        bytes.extend([0xff, marker]);
+        bytes.extend((inside.len() as u16 + 2).to_be_bytes());
+        bytes.extend(inside);
+    };
+    segment(0xe1, &[b"Exif\0\0", &exif(orientation)]);
+    segment(0xe1, &[b"http://ns.adobe.com/xap/1.0/\0<x>", PLACE, b"</x>"]);
+    segment(0xfe, &[PLACE]);
+    bytes.extend(&plain[2..]);
+    bytes.extend(&plain[..2]);
+    bytes.extend(PLACE);
+    bytes
+}
+
+fn has(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
+/// A bundle with a picture, and a text that shows it.
+fn with_picture(name: &str, bytes: &[u8], text: &str) -> SiteTest {
+    SiteTest::new()
+        .file("content/kuvat/index.md", format!("+++\ntitle = \"Kuvat\"\ndate = 2026-03-02\n+++\n\n{text}\n"))
+        .file(&format!("content/kuvat/{name}"), bytes)
+}
+
+const PAGE: &str = "/fi/2026/03/kuvat/";
+
+/// The names of derived pictures, without their fingerprints.
+fn derived(built: &Built) -> Vec<String> {
+    let names = built.files().into_iter().filter_map(|file| file.strip_prefix("pictures/").map(str::to_owned));
+    let plain = names.map(|name| {
+        let parts: Vec<&str> = name.split('.').collect();
+        assert!(parts.len() == 3 && parts[1].len() == 10, "{name}");
+        format!("{}.{}", parts[0], parts[2])
+    });
+    let mut names: Vec<String> = plain.collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_large_picture_comes_in_several_sizes() {
+    let built =
+        with_picture("Yö kuva.jpg", &jpeg(2000, 1000), "![Yö](<Yö kuva.jpg>)\n\n![Taas](<Yö kuva.jpg>)").build();
+    built.is_silent();
+    assert_eq!(
+        derived(&built),
+        ["yo-kuva-1200.jpg", "yo-kuva-1200.webp", "yo-kuva-1600.webp", "yo-kuva-480.webp", "yo-kuva-800.webp"]
+    );
+    built
+        .page(PAGE)
+        .has_in_order(["<picture><source type=\"image/webp\" srcset=\"/pictures/yo-kuva-480.", ".webp 480w, "])
+        .has_in_order([
+            ".webp 800w, ",
+            ".webp 1200w, ",
+            ".webp 1600w\" sizes=\"",
+            "><img src=\"/pictures/yo-kuva-1200.",
+        ])
+        .has_in_order([
+            ".jpg\" width=\"2000\" height=\"1000\" alt=\"Yö\" class=\"tone-",
+            "\" fetchpriority=\"high\"></picture>",
+        ])
+        .has_in_order(["alt=\"Taas\" class=\"tone-", "loading=\"lazy\" decoding=\"async\"></picture>"]);
+    for file in built.files().iter().filter(|file| file.starts_with("pictures/")) {
+        let picture = image::open(built.site.public().join(file)).unwrap();
+        let width = picture.width();
+        assert!(file.contains(&format!("-{width}.")) && picture.height() == width / 2, "{file}");
+        // What was on the left is on the left.
+        let (left, right) = (picture.get_pixel(width / 4, 9), picture.get_pixel(width * 3 / 4, 9));
+        assert!(left[0] > 150 && left[2] < 60 && right[2] > 150 && right[0] < 60, "{file}: {left:?} {right:?}");
+    }
+}
+
+#[test]
+fn nothing_is_made_larger() {
+    let built = with_picture("pieni.png", &png(1), "![Pieni](pieni.png)").build();
+    assert_eq!(derived(&built), ["pieni-8.webp"]);
+    built.page(PAGE).has_in_order([
+        "srcset=\"/pictures/pieni-8.",
+        ".webp\"><img src=\"/fi/2026/03/kuvat/pieni.png\" width=\"8\" height=\"4\" alt=\"Pieni\" class=\"tone-06\"",
+    ]);
+}
+
+#[test]
+fn a_title_becomes_a_caption() {
+    with_picture("k.png", &png(1), "![Kuva](k.png \"Kuvan *teksti*\")")
+        .build()
+        .page(PAGE)
+        .has_in_order(["<figure>\n<picture>", "</picture>\n<figcaption>Kuvan *teksti*</figcaption>\n</figure>"]);
+}
+
+#[test]
+fn pictures_are_turned_as_their_cameras_were() {
+    // Red is on the left of the file, and on top when it is turned to the right.
+    let built = with_picture("k.jpg", &from_camera(80, 40, 6), "![Kuva](k.jpg)").build();
+    built.page(PAGE).has("width=\"40\" height=\"80\"");
+    let small = built.files().into_iter().find(|file| file.starts_with("pictures/")).unwrap();
+    let picture = image::open(built.site.public().join(small)).unwrap();
+    assert_eq!(picture.dimensions(), (40, 80));
+    assert!(picture.get_pixel(20, 10)[0] > 150 && picture.get_pixel(20, 70)[2] > 150);
+    let original = fs::read(built.site.public().join("fi/2026/03/kuvat/k.jpg")).unwrap();
+    assert!(has(&original, &[0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6]), "the original still says how it is turned");
+}
+
+#[test]
+fn no_output_tells_where_a_picture_was_taken() {
+    let png = {
+        let mut bytes = png(9);
+        let chunk = [b"tEXtComment\0", PLACE].concat();
+        let whole =
+            [&(chunk.len() as u32 - 4).to_be_bytes()[..], &chunk, &crc32fast::hash(&chunk).to_be_bytes()].concat();
+        bytes.splice(33..33, whole);
+        bytes
+    };
+    let webp = {
+        let mut bytes = encoded(&two_halves(40, 20), ImageFormat::WebP);
+        bytes.extend([b"EXIF", &(exif(1).len() as u32).to_le_bytes()[..], &exif(1)].concat());
+        if bytes.len() % 2 == 1 {
+            bytes.push(0);
+        }
+        let length = bytes.len() as u32 - 8;
+        bytes[4..8].copy_from_slice(&length.to_le_bytes());
+        bytes
+    };
+    let jpeg = from_camera(300, 200, 1);
+    let site = with_picture("k.jpg", &jpeg, "![a](k.jpg) ![b](/k.png) ![c](/k.webp)")
+        .file("static/k.png", &png)
+        .file("content/k.webp", &webp);
+    for bytes in [&jpeg, &png, &webp] {
+        assert!(has(bytes, PLACE));
+    }
+    let built = site.build();
+    assert!(built.files().len() > 10);
+    for file in built.files() {
+        let bytes = fs::read(built.site.public().join(&file)).unwrap();
+        assert!(!has(&bytes, PLACE), "{file}");
+    }
+    for (file, before) in [("fi/2026/03/kuvat/k.jpg", jpeg), ("k.png", png), ("k.webp", webp)] {
+        let published = image::open(built.site.public().join(file)).unwrap();
+        assert_eq!(published, image::load_from_memory(&before).unwrap(), "{file} has other pixels");
+    }
+}
+
+#[test]
+fn a_second_build_makes_nothing_again() {
+    let built = with_picture("k.jpg", &jpeg(900, 600), "![Kuva](k.jpg)").build();
+    let cache = built.site.root().join(".kielo-cache");
+    assert!(
+        fs::read_to_string(cache.join("CACHEDIR.TAG"))
+            .unwrap()
+            .starts_with("Signature: 8a477f597d28d172789f06886806bc55")
+    );
+    assert_eq!(fs::read_to_string(cache.join(".gitignore")).unwrap(), "*\n");
+    let before = files(&cache);
+    let again = built.again().build();
+    assert!(again.summary.contains("0 files written"), "{}", again.summary);
+    // What is in the cache is taken from there: marked entries come out as they are.
+    for file in &before {
+        let path = cache.join(file);
+        let bytes = fs::read(&path).unwrap();
+        if bytes.starts_with(b"RIFF") {
+            fs::write(&path, [&bytes[..], b"from the cache"].concat()).unwrap();
+        }
+    }
+    fs::remove_dir_all(again.site.public()).unwrap();
+    let third = again.again().build();
+    assert_eq!(files(&cache), before);
+    let small = third.files().into_iter().find(|file| file.starts_with("pictures/k-480")).unwrap();
+    assert!(fs::read(third.site.public().join(small)).unwrap().ends_with(b"from the cache"));
+}
+
+#[test]
+fn the_cache_may_lie_elsewhere() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let folder = elsewhere.path().join("kätkö");
+    let built =
+        with_picture("k.jpg", &jpeg(90, 60), "![Kuva](k.jpg)").arguments(["--cache", folder.to_str().unwrap()]).build();
+    assert!(!built.site.root().join(".kielo-cache").exists());
+    assert!(files(&folder).len() > 2);
+}
+
+#[test]
+fn feeds_have_one_plain_picture() {
+    with_picture("k.jpg", &jpeg(2000, 1000), "![Kuva](k.jpg)")
+        .build()
+        .page("/fi/feed.xml")
+        .lacks("srcset")
+        .has_in_order([
+            "&lt;img src=&quot;https://",
+            "/pictures/k-1200.",
+            ".jpg&quot; width=&quot;1200&quot; height=&quot;600&quot; alt=&quot;Kuva&quot;",
+        ]);
+}
+
+#[track_caller]
+fn refused(name: &str, bytes: &[u8], says: &str) {
+    let text = format!("![Kuva]({name})");
+    with_picture(name, bytes, &text).fails().says(says).says(&format!("content/kuvat/{name}"));
+}
+
+#[test]
+fn files_that_are_no_pictures_are_refused() {
+    refused("k.jpg", b"", "is empty: 0 bytes");
+    refused("k.jpg", b"jpeg", "is called JPEG but is none");
+    refused("k.png", &jpeg(9, 9), "is called PNG but is JPEG");
+    refused("k.webp", &png(1), "give its name the ending .png");
+    let whole = jpeg(300, 200);
+    refused("k.jpg", &whole[..whole.len() / 2], "is cut off: its end is missing");
+    let whole = encoded(&two_halves(300, 200), ImageFormat::Png);
+    refused("k.png", &whole[..whole.len() / 2], "is cut off: its end is missing");
+    let mut damaged = whole.clone();
+    damaged[whole.len() / 2] ^= 1;
+    refused("k.png", &damaged, "a checksum in it is wrong");
+    let whole = encoded(&two_halves(300, 200), ImageFormat::WebP);
+    refused("k.webp", &whole[..whole.len() / 2], "is cut off: its end is missing");
+    refused("k.svg", b"<svg xmlns=\"http://www.w3.org/2000/svg\"><g>", "is cut off: its end is missing");
+    refused("k.svg", b"<html></html>", "is called SVG but is none");
+}
+
+#[test]
+fn a_picture_with_too_many_pixels_is_refused_before_it_is_read() {
+    let mut bomb = png(1);
+    bomb[16..24].copy_from_slice(&[0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30]);
+    let crc = crc32fast::hash(&bomb[12..29]).to_be_bytes();
+    bomb[29..33].copy_from_slice(&crc);
+    refused("k.png", &bomb, "30000 × 30000 pixels, and the limit is 100 million pixels");
+    with_picture("k.jpg", &jpeg(2000, 1000), "![Kuva](k.jpg)")
+        .tables("[images]\nmax_megapixels = 1")
+        .fails()
+        .says("raise max_megapixels");
+}
+
+#[test]
+fn a_picture_whose_pixels_cannot_be_read_stops_the_build() {
+    let mut bytes = encoded(&two_halves(300, 200), ImageFormat::Png);
+    // The data of another file, with a right checksum.
+    let at = bytes.windows(4).position(|window| window == b"IDAT").unwrap();
+    let length = u32::from_be_bytes(bytes[at - 4..at].try_into().unwrap()) as usize;
+    bytes[at + 6..at + 4 + length].fill(0x55);
+    let crc = crc32fast::hash(&bytes[at..at + 4 + length]).to_be_bytes();
+    bytes[at + 4 + length..at + 8 + length].copy_from_slice(&crc);
+    let failed =
+        with_picture("k.png", &bytes, "![Kuva](k.png)").fails().says("the picture content/kuvat/k.png is broken");
+    assert!(!failed.site.public().exists());
+}
+
+#[test]
+fn a_missing_picture_is_told_with_its_neighbours() {
+    with_picture("kaavio.png", &png(1), "![Kaavio](kavio.png)")
+        .fails()
+        .at("content/kuvat/index.md:6:11")
+        .says("there is no document or file `kavio.png`")
+        .says("did you mean `/kuvat/kaavio.png`?");
+}
+
+#[test]
+fn a_picture_needs_a_text_unless_it_is_mere_decoration() {
+    let built = with_picture("k.png", &png(1), "![](k.png)").build();
+    built.says("this picture has no text for those who cannot see it").page(PAGE).has("alt=\"\"");
+    let built = with_picture("k.png", &png(1), "![\"\"](k.png)").build();
+    built.is_silent().page(PAGE).has("alt=\"\"");
+}
+
+fn with_image(site: SiteTest, name: &str, image: &str, more: &str) -> SiteTest {
+    let text = format!("+++\ntitle = \"{name}\"\ndate = 2026-03-02\nimage = \"{image}\"\n{more}\n+++\n\nTeksti.\n");
+    site.file(&format!("content/{name}.md"), text)
+}
+
+#[test]
+fn two_documents_with_one_image_are_told() {
+    let site = || SiteTest::new().file("static/k.png", png(1));
+    let site_with_two = with_image(with_image(site(), "a", "/k.png", ""), "b", "/k.png", "");
+    site_with_two.build().says("static/k.png is the image of content/").says("content/b.md");
+    let translated =
+        with_image(with_image(site(), "a", "/k.png", "translation = \"x\""), "b.nb", "/k.png", "translation = \"x\"");
+    translated.build().is_silent();
+}
+
+fn themed(template: &str) -> SiteTest {
+    let site = SiteTest::new()
+        .setting("theme = \"oma\"")
+        .file(
+            "themes/oma/theme.toml",
+            "extends = \"kielo\"\n[pictures]\noma = { width = 100, height = 100, fit = \"contain\" }\n",
+        )
+        .file("themes/oma/templates/post.html", template)
+        .file("static/kuvat/logo.png", png(1))
+        .file("content/k.jpg", jpeg(2000, 1000));
+    with_image(site, "a", "k.jpg", "image_alt = \"Kuva & teksti\"")
+}
+
+const POST: &str = "/fi/2026/03/a/";
+
+#[test]
+fn templates_ask_for_presets() {
+    let built = themed("{{ image(src=post.image, preset=\"card\", class=\"x\") }}{{ image(src=post.image, preset=\"oma\", loading=\"eager\", alt=\"\") }}{{ image(src=\"/kuvat/logo.png\", alt=\"L\") }}").build();
+    built
+        .page(POST)
+        .has_in_order([
+            "<source type=\"image/webp\" srcset=\"/pictures/k-640.",
+            ".webp\"><img src=\"/pictures/k-640.",
+            ".jpg\" width=\"640\" height=\"360\" alt=\"Kuva &amp; teksti\" class=\"x tone-",
+            "loading=\"lazy\"",
+        ])
+        .has_in_order([
+            "/pictures/k-100.",
+            "width=\"100\" height=\"50\" alt=\"\" class=\"tone-",
+            "\"></picture>",
+            "src=\"/kuvat/logo.png\" width=\"8\" height=\"4\" alt=\"L\"",
+        ]);
+    let hero = themed("{{ image(src=post.image, preset=\"hero\") }}").build();
+    hero.page(POST).has_in_order([
+        "k-800.",
+        ".webp 800w, ",
+        "k-1600.",
+        ".webp 1600w\" sizes=\"(max-width: 1600px) 100vw, 1600px\"",
+        "width=\"1600\" height=\"800\"",
+    ]);
+}
+
+#[test]
+fn templates_ask_for_one_file() {
+    let template = "{% set file = image_file(src=post.image, preset=\"share\") %}[{{ file.url }}|{{ file.width }}|{{ file.height }}|{{ file.type }}|{{ post.image.width }}|{{ post.image.file }}]";
+    themed(template).build().page(POST).has_in_order([
+        "[https://",
+        "/pictures/k-1200.",
+        ".jpg|1200|630|image/jpeg|2000|content/k.jpg]",
+    ]);
+}
+
+#[test]
+fn unknown_presets_and_pictures_name_the_template() {
+    themed("\n{{ image(src=post.image, preset=\"crad\") }}")
+        .fails()
+        .says("there is no preset of pictures `crad`; did you mean `card`?")
+        .at("themes/oma/templates/post.html:2:4");
+    themed("{{ image(src=\"/kuvat/loga.png\") }}")
+        .fails()
+        .says("there is no picture `/kuvat/loga.png`; did you mean `/kuvat/logo.png`?");
+}
+
+#[test]
+fn drawings_lose_what_could_run() {
+    let evil = "<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"0 0 30 20\" onload=\"evil(1)\"><script>evil(2)</script><foreignObject><b>evil(3)</b></foreignObject><style>a{fill:red}@im<![CDATA[port \"https://evil.example/4\"]]></style><a xlink:href=\"javascript:evil(5)\"><rect width=\"9\" height=\"9\" fill=\"url(#x)\"/></a><image href=\"https://evil.example/6.png\"/><use xlink:href=\"#x\"/><set attributeName=\"href\" to=\"javascript:evil(7)\"/></svg>";
+    let built = with_picture("k.svg", evil.as_bytes(), "![Kaavio](k.svg)").build();
+    built
+        .page(PAGE)
+        .has("<img src=\"/fi/2026/03/kuvat/k.svg\" width=\"30\" height=\"20\" alt=\"Kaavio\"")
+        .page("/fi/2026/03/kuvat/k.svg")
+        .lacks("evil")
+        .has("viewBox=\"0 0 30 20\"")
+        .has("<rect width=\"9\" height=\"9\" fill=\"url(#x)\"/>")
+        .has("<use xlink:href=\"#x\"/>");
+    let plain = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"30px\" height=\"20\">\n <text x='1'>a &amp; b</text>\n</svg>\n";
+    with_picture("k.svg", plain.as_bytes(), "![K](k.svg)").build().page("/fi/2026/03/kuvat/k.svg").has(plain);
+}
+
+#[test]
+fn moving_pictures_are_left_alone() {
+    let mut gif = Vec::new();
+    let frames = [10, 200].map(|red| Frame::new(RgbaImage::from_pixel(20, 10, Rgba([red, 0, 0, 255]))));
+    GifEncoder::new(&mut gif).encode_frames(frames).unwrap();
+    let built = with_picture("k.gif", &gif, "![K](k.gif)").build();
+    built
+        .page(PAGE)
+        .has("<img src=\"/fi/2026/03/kuvat/k.gif\" width=\"20\" height=\"10\" alt=\"K\" fetchpriority=\"high\">");
+    assert_eq!(fs::read(built.site.public().join("fi/2026/03/kuvat/k.gif")).unwrap(), gif);
+    assert_eq!(derived(&built), [""; 0]);
+}
+
+#[test]
+fn settings_choose_sizes() {
+    let built = with_picture("k.jpg", &jpeg(700, 350), "![K](k.jpg)")
+        .tables("[images]\nwidths = [500, 200]\nquality = 50")
+        .build();
+    assert_eq!(derived(&built), ["k-200.webp", "k-500.webp"]);
+    let site = || with_picture("k.jpg", &jpeg(70, 35), "![K](k.jpg)");
+    site().tables("[images]\nwidths = [5]").fails().says("write some whole numbers of pixels from 16 to 8000");
+    site().tables("[images]\nquality = 0").fails().says("write a whole number from 1 to 100");
+    site().tables("[images]\nwidht = [50]").fails().says("did you mean `widths`?");
+}
+
+#[test]
+fn the_preview_makes_what_a_browser_asks_for() {
+    let site = with_picture("k.jpg", &from_camera(1000, 500, 1), "![K](k.jpg)");
+    let root = site.root().to_owned();
+    let preview = Preview::start(site);
+    let page = preview.page(PAGE);
+    let small = page.split("srcset=\"").nth(1).unwrap().split(' ').next().unwrap();
+    let reply = preview.get(small);
+    assert_eq!((reply.status, reply.header("content-type")), (200, Some("image/webp")));
+    assert_eq!(image::load_from_memory(&reply.body).unwrap().dimensions(), (480, 240));
+    assert!(!has(&preview.get("/fi/2026/03/kuvat/k.jpg").body, PLACE));
+    assert!(Path::new(&root).join(".kielo-cache").is_dir());
+    preview.save("content/kuvat/k.jpg", jpeg(600, 300));
+    preview.wait_for(PAGE, "width=\"600\"");
+}
+
+#[test]
+fn there_is_a_colour_for_every_tone() {
+    let sheet =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/kielo/static/tones.css")).unwrap();
+    for number in 0..64 {
+        let colour: String = [4, 2, 0].map(|shift| ["0", "5", "a", "f"][(number >> shift) & 3]).concat();
+        assert!(sheet.contains(&format!(".tone-{number:02x}{{background:#{colour}}}")), "{number}");
+    }
+}
