@@ -12,7 +12,7 @@ use crate::model::{Picture, Site, Theme};
 use crate::options::Options;
 use crate::picture::Recipe;
 use crate::plan::{self, Plan, Route};
-use crate::render::{self, Rendered, Stage, Templates, Tones, Values};
+use crate::render::{self, Kept, Rendered, Stage, Templates, Values};
 
 /// Site, plan and theme of one moment.
 pub struct Edition {
@@ -21,7 +21,7 @@ pub struct Edition {
     theme: Arc<Theme>,
     templates: Templates,
     values: Values,
-    tones: Arc<dyn Tones>,
+    kept: Arc<dyn Kept>,
     complete: bool,
 }
 
@@ -40,11 +40,11 @@ impl Edition {
         let site = Arc::new(Site::assemble(parts, found));
         let theme = Arc::new(theme);
         let plan = Arc::new(plan::plan(&site, &theme, found));
-        let tones: Arc<dyn Tones> = Arc::<Gallery>::clone(gallery);
+        let kept: Arc<dyn Kept> = Arc::<Gallery>::clone(gallery);
         let templates =
-            Templates::compile(&site, &plan, &theme, &tones).map_err(|problems| found.extend(problems)).ok()?;
+            Templates::compile(&site, &plan, &theme, &kept).map_err(|problems| found.extend(problems)).ok()?;
         let values = Values::of(&site);
-        Some(Self { site, plan, theme, templates, values, tones, complete })
+        Some(Self { site, plan, theme, templates, values, kept, complete })
     }
 
     /// Whether every document could be read at least in part. Where one could not, every link to it seems broken.
@@ -78,7 +78,7 @@ impl Edition {
             theme: &self.theme,
             templates: &self.templates,
             values: &self.values,
-            tones: &*self.tones,
+            kept: &*self.kept,
         }
     }
 

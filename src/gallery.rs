@@ -1,4 +1,4 @@
-//! Makes the smaller pictures that sinks ask for, once: they are kept in the cache.
+//! Makes the smaller pictures that sinks ask for, once: they are kept in the cache, and drawings with them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::cache::Cache;
 use crate::diagnostic::Diagnostic;
 use crate::model::Picture;
 use crate::picture::{self, Decoded, Problem, Recipe, Tone};
-use crate::render::Tones;
+use crate::render::Kept;
 
 /// Pictures above so many pixels are read one at a time: a few of them would fill the memory.
 const LARGE: u64 = 25_000_000;
@@ -77,7 +77,11 @@ impl Gallery {
     }
 }
 
-impl Tones for Gallery {
+impl Kept for Gallery {
+    fn drawing(&self, key: u128, draw: &dyn Fn() -> Result<Vec<u8>, Diagnostic>) -> Result<PathBuf, Diagnostic> {
+        self.cache.get_or_make(key, draw, |error| Diagnostic::cannot_cache(self.cache.folder(), &error))
+    }
+
     fn tone(&self, picture: &Picture) -> Option<Tone> {
         if !picture.facts.can_be_scaled() {
             return None;

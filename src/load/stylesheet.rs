@@ -14,7 +14,7 @@ use lightningcss::rules::media::MediaRule;
 use lightningcss::rules::supports::SupportsRule;
 use lightningcss::rules::{CssRule, CssRuleList, Location};
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions, StyleSheet as Parsed};
-use lightningcss::targets::{Browsers, Targets};
+use lightningcss::targets::{Browsers, Features, Targets};
 use lightningcss::values::url::Url;
 use lightningcss::visit_types;
 use lightningcss::visitor::{Visit, VisitTypes, Visitor};
@@ -118,7 +118,11 @@ impl<'a> Bundle<'a, '_> {
         let names = self.sheets.iter().map(|sheet| sheet.source.file.to_string()).collect();
         let mut whole = Parsed::new(names, CssRuleList(rules), ParserOptions::default());
         whole.license_comments = licences;
-        let targets = Targets::from(BROWSERS);
+        let mut targets = Targets::from(BROWSERS);
+        // Every `color-scheme` would be written in variables for it, in whichever sheet it stands.
+        if !self.sheets.iter().any(|sheet| sheet.source.text.contains("light-dark(")) {
+            targets.exclude |= Features::LightDark;
+        }
         let minified = whole.minify(MinifyOptions { targets, ..MinifyOptions::default() });
         let minified = minified.map_err(|error| (error.kind.to_string(), error.loc));
         let printer = PrinterOptions { minify: true, targets, ..PrinterOptions::default() };

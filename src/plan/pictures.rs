@@ -279,8 +279,11 @@ fn pictures_that_stand_for_something(site: &Site, found: &mut Vec<Diagnostic>) -
             found.push(Diagnostic::shared_image(place(first), place(*second), file, others.len() - 1));
         }
     }
-    for term in &site.terms {
-        pictures.extend(term.picture.as_ref().and_then(|written| site_picture(site, &written.value)));
+    let terms = site.terms.iter().filter_map(|term| term.picture.as_ref());
+    let organization = site.config.publicity.organization.as_ref();
+    let site_own = [site.config.social.image.as_ref(), organization.and_then(|own| own.logo.as_ref())];
+    for written in terms.chain(site_own.into_iter().flatten()) {
+        pictures.extend(site_picture(site, &written.value));
     }
     named_in(&site.config.params, &mut |text| {
         pictures.extend(Format::of_file(text).and_then(|_| site_picture(site, text)));

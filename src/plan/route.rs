@@ -218,7 +218,7 @@ impl View {
     /// Whether its name changes with its content, so that browsers may keep it for ever.
     #[must_use]
     pub fn is_fingerprinted(self) -> bool {
-        matches!(self, Self::Asset(_))
+        matches!(self, Self::Asset(_) | Self::Picture(_))
     }
 
     /// The document that stands there.

@@ -5,6 +5,7 @@ mod manifest;
 mod staging;
 mod tree;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs;
 use std::io;
@@ -155,7 +156,7 @@ impl Target<'_> {
         let made = match content {
             None => None,
             Some(_) if self.failed.load(Ordering::Relaxed) => None,
-            Some(content) => match self.store(route.file(), content) {
+            Some(content) => match self.store(route.file(), &content) {
                 Ok(made) => Some(made),
                 Err(problem) => {
                     self.failed.store(true, Ordering::Relaxed);
@@ -167,13 +168,13 @@ impl Target<'_> {
         Outcome { made, found }
     }
 
-    fn store(&self, file: &str, content: Content) -> Result<(Entry, State), Diagnostic> {
+    fn store(&self, file: &str, content: &Content) -> Result<(Entry, State), Diagnostic> {
         let failed = |(path, error): (PathBuf, io::Error)| Diagnostic::cannot_write(&path, &error);
         let existing = self.old.get(file).filter(|entry| Stamp::of_path(&self.output.join(file)) == Some(entry.stamp));
         let made;
-        let source_file = match &content {
+        let source_file = match content {
             Content::Bytes(_) => None,
-            Content::File(path) => Some(*path),
+            Content::File(path) => Some(&**path),
             Content::Original(picture) => Some(&*picture.location),
             Content::Picture(picture, recipe) => {
                 made = self.gallery.file(picture, recipe)?;
@@ -190,7 +191,7 @@ impl Target<'_> {
         }
         let material = match (content, source_file) {
             (Content::Original(picture), _) => Material::Bytes(gallery::original(picture)?.into()),
-            (Content::Bytes(bytes), _) => Material::Bytes(bytes),
+            (Content::Bytes(bytes), _) => Material::Bytes(Cow::Borrowed(&**bytes)),
             (_, path) => Material::File(path.unwrap_or(Path::new(file))),
         };
         let hash = match &material {

@@ -19,8 +19,8 @@ pub(super) fn of(stage: Stage, route: &Route) -> Option<String> {
         stage.theme.strings.get(&settings.language, key, None, &[("name", name), ("site", &settings.title)])
     };
     let whole = match route.view {
-        View::Post(id) => document(stage, DocumentId::Post(id)),
-        View::Page(id) => document(stage, DocumentId::Page(id)),
+        View::Post(id) => of_document(stage, DocumentId::Post(id)),
+        View::Page(id) => of_document(stage, DocumentId::Page(id)),
         View::Home { .. } | View::Languages => {
             let own = &*stage.site.config.language(route.language).description;
             if own.is_empty() { sentence("description_home", "") } else { Some(own.to_owned()) }
@@ -61,7 +61,7 @@ pub(super) fn of(stage: Stage, route: &Route) -> Option<String> {
 }
 
 /// What a document's author said of it, as it was written; else the beginning of its text.
-fn document(stage: Stage, id: DocumentId) -> Option<String> {
+pub(super) fn of_document(stage: Stage, id: DocumentId) -> Option<String> {
     let document = stage.site.document(id);
     if let Some(description) = &document.description {
         return Some(description.clone());

@@ -501,12 +501,15 @@ pub const NOUNS: &[Noun] = &[
     },
     Noun {
         name: "image",
-        meaning: "The picture of a document.",
+        meaning: "The picture of a document, which [`image`](#pictures) shows in all its sizes.",
         bases: &[],
         fields: &[
             field("url", Address, "its address", "/fi/2025/03/suosittelu/uudet-asiakkaat.png"),
             field("alt", Text, "what it shows; it may be empty", "Pylväskuvio uusista asiakkaista"),
             optional("caption", Text, "what stands below it", "Uudet asiakkaat vuonna 2025"),
+            optional("width", Number, "its width in pixels, where it is known", "1600"),
+            optional("height", Number, "its height in pixels", "900"),
+            optional("file", Text, "its file; none on another site", "content/suosittelu/uudet-asiakkaat.png"),
         ],
     },
     Noun {

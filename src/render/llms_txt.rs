@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Stage, context};
+use super::{Stage, context, description};
 use crate::config::LanguageId;
 use crate::model::{Document, DocumentId, PageId, PostId, Taxonomy};
 use crate::plan::Route;
@@ -14,7 +14,7 @@ pub(super) fn language(stage: Stage, route: &Route) -> String {
     let words = |key: &str| context::words(stage, language, key, &[]);
     let document = |id: DocumentId| {
         let document: &Document = site.document(id);
-        link(&document.title.value, &plan.absolute(plan.document(id)), document.description.as_deref())
+        link(&document.title.value, &plan.absolute(plan.document(id)), description::of_document(stage, id).as_deref())
     };
     let pages = (0..site.pages.len() as u32).map(PageId).filter(|id| site.page(*id).document.language == language);
     section(&mut text, &words("heading_pages"), pages.map(|id| document(DocumentId::Page(id))));

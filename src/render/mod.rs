@@ -33,7 +33,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 pub use minify::minified;
-pub use pictures::Tones;
+pub use pictures::Kept;
 pub use templates::Templates;
 pub use values::Values;
 
@@ -55,13 +55,13 @@ pub struct Stage<'a> {
     pub templates: &'a Templates,
     /// What templates see of the nouns, made on first use.
     pub values: &'a Values,
-    /// The colours of pictures.
-    pub tones: &'a dyn Tones,
+    /// What takes long to make, and is made once.
+    pub kept: &'a dyn Kept,
 }
 
 impl<'a> Stage<'a> {
     fn shelf(self) -> pictures::Shelf<'a> {
-        pictures::Shelf { site: self.site, plan: self.plan, theme: self.theme, tones: self.tones }
+        pictures::Shelf { site: self.site, plan: self.plan, theme: self.theme, kept: self.kept }
     }
 }
 
@@ -71,7 +71,7 @@ pub enum Content<'a> {
     /// Rendered bytes.
     Bytes(Cow<'a, [u8]>),
     /// A file that is published as it is.
-    File(&'a Path),
+    File(Cow<'a, Path>),
     /// A picture that is published without what its file says besides.
     Original(&'a Picture),
     /// A picture that is made of another.
@@ -134,7 +134,7 @@ pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
 fn file<'a>(stage: Stage<'a>, source: &'a SourceFile) -> Content<'a> {
     match stage.site.picture_at(&source.file) {
         Some(id) => Content::Original(stage.site.picture(id)),
-        None => Content::File(&source.location),
+        None => Content::File(Cow::Borrowed(&source.location)),
     }
 }
 

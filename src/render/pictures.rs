@@ -1,21 +1,28 @@
 //! Pictures as HTML: `<picture>` with all sizes there are, and the template functions `image` and `image_file`.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tera::value::Key;
 use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use super::body::escaped;
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::{Picture, PictureId, Site, Theme, is_on_another_site};
 use crate::picture::{Format, Tone};
 use crate::plan::{HostId, Plan, Route, RouteId, Sizes, View};
 
-/// Tells the colours of pictures, which stand in their places while they are loaded.
-pub trait Tones: Send + Sync {
-    /// The colour of a picture as a whole, where it has one.
+/// What takes long to make, and is made once.
+pub trait Kept: Send + Sync {
+    /// The colour of a picture as a whole, where it has one. It stands in its place while it is loaded.
     fn tone(&self, picture: &Picture) -> Option<Tone>;
+
+    /// The file of a drawing: `key` tells it from all others, `draw` makes its bytes where there is none yet.
+    ///
+    /// # Errors
+    /// What `draw` says, or that the drawing cannot be kept.
+    fn drawing(&self, key: u128, draw: &dyn Fn() -> Result<Vec<u8>, Diagnostic>) -> Result<PathBuf, Diagnostic>;
 }
 
 /// What pictures are shown by.
@@ -24,7 +31,13 @@ pub(super) struct Shelf<'a> {
     pub(super) site: &'a Site,
     pub(super) plan: &'a Plan,
     pub(super) theme: &'a Theme,
-    pub(super) tones: &'a dyn Tones,
+    pub(super) kept: &'a dyn Kept,
+}
+
+/// A colour as classes: a policy that allows no inline styles lets pages say it in no other way.
+fn classes(tone: Tone) -> String {
+    let [red, green, blue] = tone.levels();
+    format!("tone-r{red} tone-g{green} tone-b{blue}")
 }
 
 /// When a browser loads a picture.
@@ -143,8 +156,8 @@ impl Seen<'_> {
             (Some(_), Some(largest)) => self.pixels(*largest),
             _ => self.original_size(),
         };
-        let tone = self.shelf.tones.tone(self.shelf.site.picture(self.picture));
-        let tone = tone.map(|tone| format!("tone-{:02x}", tone.number())).unwrap_or_default();
+        let tone = self.shelf.kept.tone(self.shelf.site.picture(self.picture));
+        let tone = tone.map(classes).unwrap_or_default();
         let all = self.srcset(&sizes.webp, &address, shown.sizes);
         if all.is_empty() {
             return shown.img(&source, size, "", &tone);
@@ -198,13 +211,13 @@ pub(super) fn register(
     site: &Arc<Site>,
     plan: &Arc<Plan>,
     theme: &Arc<Theme>,
-    tones: &Arc<dyn Tones>,
+    kept: &Arc<dyn Kept>,
     host: HostId,
 ) {
     for name in ["image", "image_file"] {
-        let (site, plan, theme, tones) = (Arc::clone(site), Arc::clone(plan), Arc::clone(theme), Arc::clone(tones));
+        let (site, plan, theme, kept) = (Arc::clone(site), Arc::clone(plan), Arc::clone(theme), Arc::clone(kept));
         tera.register_function(name, move |arguments: Kwargs, _: &State| {
-            let shelf = Shelf { site: &site, plan: &plan, theme: &theme, tones: &*tones };
+            let shelf = Shelf { site: &site, plan: &plan, theme: &theme, kept: &*kept };
             let asked = Asked::read(shelf, host, &arguments)?;
             if name == "image" { asked.html(&arguments) } else { Ok(asked.file()) }
         });

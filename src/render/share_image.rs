@@ -1,12 +1,16 @@
 //! The picture that stands for a page elsewhere: in social networks, chats and search results.
 
 use super::body::{self, Addresses};
+use super::pictures::{Seen, picture_at};
 use super::{Stage, card};
 use crate::config::SITE_FILE;
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentId, is_on_another_site};
 use crate::plan::{HostId, Route, View};
 use crate::table::Spanned;
+
+/// The size that themes offer to social networks, where they offer any.
+const PRESET: &str = "share";
 
 /// A picture with its whole address.
 pub(super) struct ShareImage {
@@ -24,6 +28,21 @@ impl ShareImage {
         let path = url.split(['?', '#']).next().unwrap_or(&url);
         let media_type = mime_guess::from_path(path).first().filter(|kind| kind.type_() == mime_guess::mime::IMAGE);
         Self { media_type: media_type.map(|kind| kind.to_string()), size: None, alt: alt.to_owned(), url }
+    }
+
+    /// What a route shows: the size for social networks, else one that every program reads.
+    fn at(stage: Stage, host: HostId, route: &Route, alt: &str) -> Self {
+        let own = || Self::new(stage.plan.absolute(route), alt);
+        let Some(picture) = picture_at(stage.site, route) else { return own() };
+        let facts = &stage.site.picture(picture).facts;
+        let seen = |preset| Seen { shelf: stage.shelf(), picture, host, preset };
+        let preset = stage.theme.pictures.preset(PRESET);
+        let (shared, whole) = (seen(preset), seen(None));
+        let made = preset.and_then(|_| shared.single()).or_else(|| whole.single());
+        match made {
+            Some((route, size)) => Self { size: Some(size), ..Self::new(stage.plan.absolute(route), alt) },
+            None => Self { size: Some((facts.width, facts.height)).filter(|size| size.0 > 0 && size.1 > 0), ..own() },
+        }
     }
 
     /// No social network shows drawings.
@@ -54,13 +73,17 @@ pub(super) fn of_document(stage: Stage, route: &Route) -> Option<ShareImage> {
     };
     let document = stage.site.document(id);
     let image = document.image.as_ref()?;
-    let url = if is_on_another_site(&image.value) {
-        image.value.clone()
+    let alt = document.image_alt.as_deref().unwrap_or_default();
+    let image = if is_on_another_site(&image.value) {
+        ShareImage::new(image.value.clone(), alt)
     } else {
         // A broken link is told with the document's text.
-        body::link(stage, id, &image.value, image.span, Addresses::Absolute).ok()?.address
+        let link = body::link(stage, id, &image.value, image.span, Addresses::Absolute).ok()?;
+        match link.route {
+            Some(picture) => ShareImage::at(stage, route.host, picture, alt),
+            None => ShareImage::new(link.address, alt),
+        }
     };
-    let image = ShareImage::new(url, document.image_alt.as_deref().unwrap_or_default());
     (!image.is_drawing()).then_some(image)
 }
 
@@ -73,7 +96,10 @@ fn of_site(stage: Stage, route: &Route) -> Option<ShareImage> {
     let logo = organization.and_then(|own| Some((own.logo.as_ref()?, own.name(route.language))));
     let mut pictures = [image, logo].into_iter().flatten();
     pictures.find_map(|(written, alt)| {
-        let image = ShareImage::new(whole_address(stage, route.host, &written.value)?, alt);
+        let image = match own_route(stage, route.host, &written.value) {
+            Some(picture) => ShareImage::at(stage, route.host, picture, alt),
+            None => ShareImage::new(whole_address(stage, route.host, &written.value)?, alt),
+        };
         (!image.is_drawing()).then_some(image)
     })
 }
@@ -83,8 +109,13 @@ pub(super) fn whole_address(stage: Stage, host: HostId, written: &str) -> Option
     if is_on_another_site(written) {
         return Some(written.to_owned());
     }
+    own_route(stage, host, written).map(|route| stage.plan.absolute(route))
+}
+
+/// The picture of the site itself that is named by its path.
+fn own_route<'a>(stage: Stage<'a>, host: HostId, written: &str) -> Option<&'a Route> {
     let path = format!("/{}", written.trim_start_matches('/'));
-    stage.plan.at_site_path(host, &path).map(|route| stage.plan.absolute(route))
+    stage.plan.at_site_path(host, &path)
 }
 
 /// Pictures that site.toml names and that are not there.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tera::{Context, ErrorKind, Tera};
 
 use super::card::{self, Faces};
-use super::{Tones, functions, pictures};
+use super::{Kept, functions, pictures};
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{Site, Theme};
@@ -57,7 +57,7 @@ impl Templates {
         site: &Arc<Site>,
         plan: &Arc<Plan>,
         theme: &Arc<Theme>,
-        tones: &Arc<dyn Tones>,
+        kept: &Arc<dyn Kept>,
     ) -> Result<Self, Vec<Diagnostic>> {
         let mut tera = Tera::new();
         tera.autoescape_on([".html", ".svg"]);
@@ -66,7 +66,7 @@ impl Templates {
         functions::register(&mut tera, site, plan, theme, HostId::MAIN, site.config.default_language);
         let faces = Arc::new(Faces::of(theme));
         card::register(&mut tera, site, &faces, site.config.default_language);
-        pictures::register(&mut tera, site, plan, theme, tones, HostId::MAIN);
+        pictures::register(&mut tera, site, plan, theme, kept, HostId::MAIN);
         let templates = theme.templates.iter().map(|template| (&*template.name, &*template.source.text));
         tera.add_raw_templates(templates).map_err(|error| problems(theme, &error))?;
         let mut names: Vec<String> = theme
@@ -88,7 +88,7 @@ impl Templates {
                 let mut engine = tera.clone();
                 functions::register(&mut engine, site, plan, theme, host_id, language);
                 card::register(&mut engine, site, &faces, language);
-                pictures::register(&mut engine, site, plan, theme, tones, host_id);
+                pictures::register(&mut engine, site, plan, theme, kept, host_id);
                 engines.push((host_id, language, engine));
             }
         }

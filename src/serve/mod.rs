@@ -101,7 +101,7 @@ fn site(gallery: &Gallery, moment: &Moment, path: &str) -> Response {
         Shown::Page(page) => Response::html(page.html).with_status(page.status),
         Shown::File { media_type, content: Content::Bytes(bytes) } => Response::bytes(media_type, bytes.into_owned()),
         Shown::File { media_type, content: Content::File(path) } => {
-            Response { content_type: media_type, ..Response::file(path) }
+            Response { content_type: media_type, ..Response::file(&*path) }
         }
         Shown::File { media_type, content: Content::Original(picture) } => match gallery::original(picture) {
             Ok(bytes) => Response::bytes(media_type, bytes),

@@ -4,7 +4,7 @@ use std::fs;
 
 use resvg::tiny_skia::{Pixmap, PixmapPaint, Transform};
 
-use crate::site_test::{Built, SiteTest};
+use crate::site_test::{Built, SiteTest, files};
 
 const CARD: &str = "fi/2026/03/a/social-card.png";
 
@@ -57,6 +57,24 @@ fn a_card_shows_its_title_and_nothing_of_the_machine() {
     assert_eq!(kept, card("Kielo kukkii"));
     assert_ne!(kept, card("Kielo lakastuu"));
     assert_ne!(card("Äiti"), card("Aiti"));
+}
+
+#[test]
+fn a_card_is_drawn_once() {
+    let post = |title: &str| format!("+++\ntitle = '{title}'\n+++\n");
+    let built = SiteTest::new().file("content/2026-03-02-a.md", post("Kielo")).build();
+    let drawn = bytes(&built, CARD);
+    let cached = || {
+        files(&built.site.root().join(".kielo-cache"))
+            .into_iter()
+            .map(|file| built.site.root().join(".kielo-cache").join(file))
+    };
+    let entry = cached().find(|file| fs::read(file).unwrap() == drawn).expect("the card is in the cache");
+    fs::write(&entry, b"piirretty jo").unwrap();
+    let again = built.again().build();
+    assert_eq!(bytes(&again, CARD), b"piirretty jo");
+    let other = again.again().file("content/2026-03-02-a.md", post("Sinivuokko")).build();
+    assert_ne!(bytes(&other, CARD), b"piirretty jo");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::path::Path;
 use kielo::render::interface::{self, Field, Kind, NOUNS, TEMPLATES};
 use serde_json::Value;
 
+use crate::pictures::png;
 use crate::site_test::{Built, SiteTest};
 
 /// Everything that site.toml can say of a look.
@@ -60,7 +61,7 @@ fn mirror() -> Built {
              parent = \"Yhteisö\"\n[[authors]]\nname = \"Aino\"\nfi = \"Kirjoittaa.\"\nurl = \"https://aino.example/\"\n\
              picture = \"/aino.png\"\nsame_as = [\"https://x.com/aino\"]\nfediverse = \"@aino@mastodon.example\"\n",
         )
-        .file("static/aino.png", "kuva")
+        .file("static/aino.png", png(1))
         .file("content/2026-04-01-b.fi.md", post("B", "updated = 2026-05-01\ntranslation = \"b\""))
         .file("content/2026-04-02-b.nb.md", post("Title", "title_language = \"en\"\ntranslation = \"b\""))
         .file("content/2026-03-01-a.fi.md", post("A", "description = \"Kuvaus\"\naliases = [\"/vanha/\"]"))

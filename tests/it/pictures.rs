@@ -130,7 +130,7 @@ fn nothing_is_made_larger() {
     assert_eq!(derived(&built), ["pieni-8.webp"]);
     built.page(PAGE).has_in_order([
         "srcset=\"/pictures/pieni-8.",
-        ".webp\"><img src=\"/fi/2026/03/kuvat/pieni.png\" width=\"8\" height=\"4\" alt=\"Pieni\" class=\"tone-06\"",
+        ".webp\"><img src=\"/fi/2026/03/kuvat/pieni.png\" width=\"8\" height=\"4\" alt=\"Pieni\" class=\"tone-r0 tone-g1 tone-b2\"",
     ]);
 }
 
@@ -350,9 +350,10 @@ fn templates_ask_for_presets() {
     built
         .page(POST)
         .has_in_order([
-            "<source type=\"image/webp\" srcset=\"/pictures/k-640.",
-            ".webp\"><img src=\"/pictures/k-640.",
-            ".jpg\" width=\"640\" height=\"360\" alt=\"Kuva &amp; teksti\" class=\"x tone-",
+            "<source type=\"image/webp\" srcset=\"/pictures/k-520.",
+            ".webp 520w, /pictures/k-1040.",
+            "sizes=\"(max-width: 1040px) 100vw, 1040px\"><img src=\"/pictures/k-520.",
+            ".jpg\" width=\"1040\" height=\"585\" alt=\"Kuva &amp; teksti\" class=\"x tone-",
             "loading=\"lazy\"",
         ])
         .has_in_order([
@@ -361,14 +362,31 @@ fn templates_ask_for_presets() {
             "\"></picture>",
             "src=\"/kuvat/logo.png\" width=\"8\" height=\"4\" alt=\"L\"",
         ]);
-    let hero = themed("{{ image(src=post.image, preset=\"hero\") }}").build();
-    hero.page(POST).has_in_order([
-        "k-800.",
-        ".webp 800w, ",
-        "k-1600.",
-        ".webp 1600w\" sizes=\"(max-width: 1600px) 100vw, 1600px\"",
-        "width=\"1600\" height=\"800\"",
+    let header = themed("{{ image(src=post.image, preset=\"header\", sizes=\"100vw\") }}").build();
+    header.page(POST).has_in_order([
+        "k-720.",
+        ".webp 720w, ",
+        "k-1440.",
+        ".webp 1440w\" sizes=\"100vw\"",
+        "width=\"1440\" height=\"810\"",
     ]);
+}
+
+#[test]
+fn social_networks_are_shown_a_jpeg_of_their_size() {
+    let site = SiteTest::new().file("static/k.jpg", jpeg(2000, 1500)).tables("[social]\nimage = \"k.jpg\"\n");
+    let built = with_image(site, "a", "/k.jpg", "image_alt = \"Kuva\"").build();
+    for page in [POST, "/fi/"] {
+        built.page(page).has_in_order([
+            "<meta property=\"og:image\" content=\"https://blogi.example/pictures/k-1200.",
+            ".jpg\">",
+            "<meta property=\"og:image:width\" content=\"1200\">",
+            "<meta property=\"og:image:height\" content=\"630\">",
+            "<meta property=\"og:image:type\" content=\"image/jpeg\">",
+        ]);
+    }
+    let small = with_image(SiteTest::new().file("static/k.png", png(1)), "a", "/k.png", "").build();
+    small.page(POST).has("<meta property=\"og:image:width\" content=\"8\">");
 }
 
 #[test]
@@ -452,9 +470,12 @@ fn the_preview_makes_what_a_browser_asks_for() {
 #[test]
 fn there_is_a_colour_for_every_tone() {
     let sheet =
-        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/kielo/static/tones.css")).unwrap();
-    for number in 0..64 {
-        let colour: String = [4, 2, 0].map(|shift| ["0", "5", "a", "f"][(number >> shift) & 3]).concat();
-        assert!(sheet.contains(&format!(".tone-{number:02x}{{background:#{colour}}}")), "{number}");
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/kielo/static/style.css")).unwrap();
+    for channel in ["r", "g", "b"] {
+        // A level of 0 is what the colour begins with.
+        for level in 1..4 {
+            let rule = format!(".tone-{channel}{level} {{ --{channel}: {}; }}", 30 + level * 70);
+            assert!(sheet.contains(&rule), "{rule}");
+        }
     }
 }

@@ -94,7 +94,7 @@ fn each_library_has_one_home() {
     nowhere_but("serde_saphyr", &["load"]);
     nowhere_but("icu_", &["language"]);
     nowhere_but("quick_xml", &["picture", "render"]);
-    nowhere_but("image::", &["picture"]);
+    nowhere_but(" image::", &["picture"]);
     nowhere_but("fast_image_resize", &["picture"]);
     nowhere_but("clap", &["command", "main"]);
     nowhere_but("notify::", &["serve"]);

@@ -7,6 +7,7 @@ use resvg::usvg::fontdb::{Database, Family, ID, Query, Source, Weight};
 use rustc_hash::FxHashMap;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, GlyphId, MetadataProvider};
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::Theme;
@@ -21,6 +22,7 @@ struct Loaded {
     database: Arc<Database>,
     faces: Vec<Face>,
     problems: Vec<Diagnostic>,
+    fingerprint: u64,
 }
 
 /// One face: the widths of its letters by their size.
@@ -36,10 +38,13 @@ impl Faces {
 
     fn loaded(&self) -> &Loaded {
         self.loaded.get_or_init(|| {
-            let mut loaded = Loaded { database: Arc::default(), faces: Vec::new(), problems: Vec::new() };
+            let mut loaded =
+                Loaded { database: Arc::default(), faces: Vec::new(), problems: Vec::new(), fingerprint: 0 };
             let mut database = Database::new();
+            let mut hash = Xxh3::new();
             for file in &self.theme.fonts {
                 let bytes = file.bytes.clone();
+                hash.update(&bytes);
                 let source = Source::Binary(Arc::new(bytes));
                 let before = loaded.faces.len();
                 for id in database.load_font_source(source) {
@@ -55,6 +60,7 @@ impl Faces {
                 loaded.problems.push(Diagnostic::theme_lacks_fonts());
             }
             loaded.database = Arc::new(database);
+            loaded.fingerprint = hash.digest();
             loaded
         })
     }
@@ -62,6 +68,11 @@ impl Faces {
     /// The faces as the drawing library wants them.
     pub(super) fn database(&self) -> Arc<Database> {
         Arc::clone(&self.loaded().database)
+    }
+
+    /// What changes with any of the fonts.
+    pub(super) fn fingerprint(&self) -> u64 {
+        self.loaded().fingerprint
     }
 
     /// What is wrong with the fonts.

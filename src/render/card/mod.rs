@@ -12,6 +12,7 @@ pub(super) use drawing::{BadSvg, draw, opaque_png, read, transparent_png};
 pub(super) use faces::Faces;
 
 use super::{Content, Rendered, Stage, context};
+use crate::cache;
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::model::{PostId, Site};
@@ -24,12 +25,19 @@ pub(super) const WIDTH: u32 = 1200;
 /// The height.
 pub(super) const HEIGHT: u32 = 630;
 
-/// Draws the card of a post.
+/// Another version of the program may draw otherwise.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Draws the card of a post, unless the same was drawn before.
 pub(super) fn render<'a>(stage: Stage<'a>, route: &Route, id: PostId) -> Rendered<'a> {
     let mut found = Vec::new();
-    let card = svg(stage, route, id, &mut found).and_then(|svg| png(stage, &svg));
-    let card = card.map_err(|problem| found.push(problem)).ok();
-    (card.map(|png| Content::Bytes(png.into())), found)
+    let file = svg(stage, route, id, &mut found).and_then(|svg| {
+        let fonts = stage.templates.faces().fingerprint();
+        let key = cache::key(&[b"card", VERSION.as_bytes(), &fonts.to_le_bytes(), svg.as_bytes()]);
+        stage.kept.drawing(key, &|| png(stage, &svg))
+    });
+    let file = file.map_err(|problem| found.push(problem)).ok();
+    (file.map(|path| Content::File(path.into())), found)
 }
 
 fn svg(stage: Stage, route: &Route, id: PostId, found: &mut Vec<Diagnostic>) -> Result<String, Diagnostic> {
