@@ -1,5 +1,6 @@
 //! How a site looks: colours, menus, footers, front pages, sidebars, boxes and series, as readers and authors see them.
 
+use crate::pictures::png;
 use crate::site_test::SiteTest;
 
 fn site() -> SiteTest {
@@ -158,7 +159,7 @@ fn the_sidebar_has_the_blocks_in_their_order() {
             "content/2026-03-06-kuva/index.md",
             "+++\ntitle = \"Kuva\"\nimage = \"a.png\"\nimage_alt = \"Aita\"\nimage_caption = \"Aita talvella\"\n+++\n",
         )
-        .file("content/2026-03-06-kuva/a.png", "kuva")
+        .file("content/2026-03-06-kuva/a.png", png(1))
         .file("static/logo.svg", "<svg/>")
         .build();
     built.page("/fi/2026/03/lupaus/").between("<aside class=\"sidebar\"", "</aside>").has_in_order([
@@ -173,7 +174,7 @@ fn the_sidebar_has_the_blocks_in_their_order() {
         .page("/nb/")
         .has("Velkommen")
         .has("<div class=\"entries grid\">")
-        .has("<img class=\"logo\" src=\"/logo.svg\" alt=\"Møter\">");
+        .has("<img src=\"/logo.svg\" alt=\"Møter\" class=\"logo\">");
     built.page("/fi/2026/03/kuva/").has("alt=\"Aita\"").has("<figcaption>Aita talvella</figcaption>");
     let bare = site().tables("[design]\nsidebar = []").build();
     bare.page("/fi/").lacks("<aside");

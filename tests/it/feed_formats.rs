@@ -3,6 +3,7 @@
 use feed_rs::model::{Entry, Feed, FeedType};
 use serde_json::Value;
 
+use crate::pictures::png;
 use crate::site_test::{Built, SiteTest};
 
 const ALL: &str = "[feeds]\nformats = [\"atom\", \"rss\", \"json\"]\n";
@@ -10,7 +11,7 @@ const ALL: &str = "[feeds]\nformats = [\"atom\", \"rss\", \"json\"]\n";
 fn site() -> SiteTest {
     SiteTest::new()
         .file("content/terms.toml", "[[authors]]\nname = \"Aino Virta\"\nurl = \"https://aino.example\"\n")
-        .file("content/2026-03-02-a/kuva.png", "twelve bytes")
+        .file("content/2026-03-02-a/kuva.png", png(1))
         .file(
             "content/2026-03-02-a/index.md",
             "+++\ntitle = \"Yksi & <kaksi>\"\nupdated = 2026-04-01T12:00:00\ntags = [\"mittarit\"]\ncategories = [\"B2B\"]\nauthors = [\"Aino Virta\"]\ndescription = \"Kuvaus & muuta\"\nimage = \"kuva.png\"\nimage_alt = \"Kaksi kuppia\"\n+++\n\nAsiakasuskollisuus *kokonaan*.\n\n![Kuva](kuva.png)\n\nLoppu.\n",
@@ -104,11 +105,11 @@ fn the_picture_of_a_post_is_its_enclosure() {
     let built = site().tables(ALL).build();
     built
         .page("/fi/rss.xml")
-        .has("<enclosure url=\"https://blogi.example/fi/2026/03/a/kuva.png\" length=\"12\" type=\"image/png\"/>")
+        .has("<enclosure url=\"https://blogi.example/fi/2026/03/a/kuva.png\" length=\"0\" type=\"image/png\"/>")
         .has("<media:content url=\"https://blogi.example/fi/2026/03/a/kuva.png\" type=\"image/png\" medium=\"image\">")
         .has("Kaksi kuppia</media:description>")
         .page("/fi/feed.xml")
-        .has("<link rel=\"enclosure\" type=\"image/png\" length=\"12\" href=\"https://blogi.example/fi/2026/03/a/kuva.png\" title=\"Kaksi kuppia\"/>");
+        .has("<link rel=\"enclosure\" type=\"image/png\" href=\"https://blogi.example/fi/2026/03/a/kuva.png\" title=\"Kaksi kuppia\"/>");
     let elsewhere = SiteTest::new()
         .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\nimage = \"https://kuvat.example/a.jpg?k=1\"\n+++\n")
         .tables(ALL)

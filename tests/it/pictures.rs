@@ -32,7 +32,7 @@ fn two_halves(width: u32, height: u32) -> RgbImage {
     })
 }
 
-fn jpeg(width: u32, height: u32) -> Vec<u8> {
+pub(crate) fn jpeg(width: u32, height: u32) -> Vec<u8> {
     encoded(&two_halves(width, height), ImageFormat::Jpeg)
 }
 

@@ -9,7 +9,7 @@ use super::body::{self, Addresses};
 use super::{Stage, context};
 use crate::config::{FeedContent, FeedFormat};
 use crate::diagnostic::Diagnostic;
-use crate::model::{DocumentId, PostId, Taxonomy, Term, TermId, is_on_another_site};
+use crate::model::{DocumentId, PostId, SourceFile, Taxonomy, Term, TermId, is_on_another_site};
 use crate::plan::{Route, View};
 
 /// A feed, before it is written in a format.
@@ -170,11 +170,13 @@ fn picture(stage: Stage<'_>, id: PostId) -> Option<Picture<'_>> {
 /// The length of what stands at an address, if it is a file that is published as it is.
 fn length(stage: Stage, from: &Route, address: &str) -> Option<u64> {
     let base = &stage.plan.host(from).base;
+    // What stands in a picture's file besides the picture is not published.
+    let of = |source: &SourceFile| stage.site.picture_at(&source.file).is_none().then_some(source.length);
     let path = address.strip_prefix(&*base.origin)?;
     let inside = path.strip_prefix(&*stage.plan.site_path(from.host, ""))?;
     match stage.plan.at_site_path(from.host, inside)?.view {
-        View::File(index) => Some(stage.site.files[index as usize].length),
-        View::Static(index) => Some(stage.site.statics[index as usize].length),
+        View::File(index) => of(&stage.site.files[index as usize]),
+        View::Static(index) => of(&stage.site.statics[index as usize]),
         _ => None,
     }
 }
