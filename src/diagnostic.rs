@@ -611,16 +611,6 @@ impl Diagnostic {
             .advice("write where the site will live, such as https://www.example.com")
     }
 
-    pub(crate) fn unknown_kind(source: &Source, span: Span, written: &str, kind: &str, known: &[&str]) -> Self {
-        let advice = match nearest(written, known) {
-            Some(near) => format!("did you mean \"{near}\"?"),
-            None => {
-                format!("write {}", known.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(" or "))
-            }
-        };
-        Self::error(format!("there is no {kind} `{written}`")).at(source, span).advice(advice)
-    }
-
     pub(crate) fn bad_contact(source: &Source, span: Span, written: &str) -> Self {
         let advice = if written.contains('@') && !written.contains([':', ' ']) {
             format!("write \"mailto:{written}\"")

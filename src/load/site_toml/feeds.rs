@@ -56,7 +56,7 @@ fn formats(source: &Source, written: &[Spanned<String>], reader: &mut Reader) ->
             Some(format) => formats.push(format),
             None => {
                 let known = FeedFormat::ALL.map(FeedFormat::key);
-                reader.report(Diagnostic::unknown_kind(source, name.span, &name.value, "format", &known));
+                reader.report(Diagnostic::unknown_choice(source, name.span, "formats", &name.value, &known));
             }
         }
     }
@@ -73,7 +73,7 @@ fn lists(source: &Source, written: &[Spanned<String>], reader: &mut Reader) -> F
             "author" => lists.author = true,
             other => {
                 let known = ["language", "category", "tag", "author"];
-                reader.report(Diagnostic::unknown_kind(source, name.span, other, "list of posts", &known));
+                reader.report(Diagnostic::unknown_choice(source, name.span, "for", other, &known));
             }
         }
     }
@@ -85,7 +85,7 @@ fn content_of(source: &Source, written: &Spanned<String>, reader: &mut Reader) -
         "full" => FeedContent::Full,
         "excerpt" => FeedContent::Excerpt,
         other => {
-            reader.report(Diagnostic::unknown_kind(source, written.span, other, "content", &["full", "excerpt"]));
+            reader.report(Diagnostic::unknown_choice(source, written.span, "content", other, &["full", "excerpt"]));
             FeedContent::Full
         }
     }
