@@ -123,6 +123,14 @@ impl Writer<'_> {
                 }
             }
             "pre" | "listing" | "xmp" => self.pre(id, blocks),
+            "code" => {
+                let language = self.language_of_code(id);
+                let text = tree.text(id).replace("\n\n", "\n");
+                let text = text.trim_matches('\n').trim_end();
+                if !text.is_empty() {
+                    blocks.push(Block::other(spelling::code_block(text, &language)));
+                }
+            }
             "table" => self.table(id, blocks),
             "figure" => self.figure(id, blocks),
             "hr" => blocks.push(Block::other("---")),
@@ -292,10 +300,7 @@ impl Writer<'_> {
     /// What stands in a list beside its items.
     fn loose_items(&mut self, run: &mut Vec<Id>, items: &mut Vec<Vec<Block>>) {
         let nodes = std::mem::take(run);
-        let blocks = self.blocks(&nodes);
-        if !blocks.is_empty() {
-            items.push(blocks);
-        }
+        items.extend(self.blocks(&nodes).into_iter().map(|block| vec![block]));
     }
 
     fn definitions(&mut self, id: Id, blocks: &mut Vec<Block>) {
@@ -547,10 +552,10 @@ impl Writer<'_> {
             let href = tree.attribute(link, "href").unwrap_or_default();
             let is_elsewhere = self.surroundings.link(href).is_none() && is_autolink_like(href);
             let call = is_elsewhere.then(|| spelling::call("button", &[("url", href.trim()), ("text", &text)])).flatten();
-            calls.push(match call {
-                Some(call) => call,
-                None => spell(&self.words_of(&[link]).line(), Holder::Paragraph),
-            });
+            match call {
+                Some(call) => calls.push(call),
+                None => self.paragraph(&[link], None, blocks),
+            }
         }
         if !calls.is_empty() {
             blocks.push(Block::paragraph(calls.join("\n")));
@@ -607,14 +612,10 @@ impl Writer<'_> {
             blocks.push(Block::paragraph(picture.spelt(Some(caption.trim()))));
             return;
         }
-        let caption = spell(&caption, Holder::Paragraph);
         if body.is_empty() {
-            blocks.push(Block::paragraph(caption));
+            blocks.push(Block::paragraph(spell(&caption, Holder::Paragraph)));
         } else {
-            let body = joined(&body);
-            blocks.push(Block::other(format!(
-                "<figure>\n\n{body}\n\n<figcaption>\n\n{caption}\n\n</figcaption>\n</figure>"
-            )));
+            blocks.push(Block::other(figure(&body, &caption)));
         }
     }
 
@@ -676,11 +677,7 @@ impl Writer<'_> {
             match caption.as_deref().map(|caption| (plain(caption), caption)) {
                 None => shown.push(picture.spelt(None)),
                 Some((Some(text), _)) if matches!(picture.address, Address::Good(_)) => shown.push(picture.spelt(Some(text.trim()))),
-                Some((_, caption)) => shown.push(format!(
-                    "<figure>\n\n{}\n\n<figcaption>\n\n{}\n\n</figcaption>\n</figure>",
-                    picture.spelt(None),
-                    spell(caption, Holder::Paragraph)
-                )),
+                Some((_, caption)) => shown.push(figure(&[Block::paragraph(picture.spelt(None))], caption)),
             }
         }
         shown.retain(|one| !one.is_empty());
@@ -719,7 +716,9 @@ impl Writer<'_> {
             "social-link" | "navigation-link" if !fact("url").is_empty() => {
                 let label = if fact("label").is_empty() { fact("service") } else { fact("label") };
                 let mut words = Words::default();
-                if let Address::Good(address) = self.address(fact("url")) {
+                if let Address::Good(address) = self.address(fact("url"))
+                    && !address.starts_with('#')
+                {
                     words.open(Mark::Link { address, title: String::new() });
                 }
                 words.text(if label.is_empty() { fact("url") } else { label });
@@ -729,6 +728,23 @@ impl Writer<'_> {
             // Their texts stand where they are called.
             "footnotes" => {}
             _ => self.notes.left(format!("the block {name} has no text of its own, and was left out")),
+        }
+    }
+}
+
+/// Something with a caption that is more than a picture's title can hold.
+fn figure(body: &[Block], caption: &[Piece]) -> String {
+    let is_html = body.iter().all(|block| block.text.starts_with('<') && !block.text.contains("\n\n"));
+    let gap = if is_html { "\n" } else { "\n\n" };
+    let body = body.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join(gap);
+    match plain(caption) {
+        Some(caption) => {
+            let caption = super::raw::escaped(caption.trim());
+            format!("<figure>{gap}{body}{gap}<figcaption>{caption}</figcaption>\n</figure>")
+        }
+        None => {
+            let caption = spell(caption, Holder::Paragraph);
+            format!("<figure>{gap}{body}{gap}<figcaption>\n\n{caption}\n\n</figcaption>\n</figure>")
         }
     }
 }

@@ -12,7 +12,7 @@ mod spelling;
 mod table;
 #[cfg(test)]
 mod tests;
-mod tree;
+pub(crate) mod tree;
 mod words;
 mod writer;
 

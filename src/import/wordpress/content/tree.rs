@@ -13,14 +13,14 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{Attribute, LocalName, Namespace, QualName, TokenizerResult, local_name, ns};
 
 /// The number of a node.
-pub(super) type Id = usize;
+pub(crate) type Id = usize;
 
 /// Elements in elements in elements: what is nested deeper loses its tags, not its text.
 const DEEPEST: usize = 100;
 
 /// What a node is.
 #[derive(Debug)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Root,
     Element(QualName, Vec<Attribute>),
     Text(String),
@@ -35,19 +35,19 @@ struct Node {
 }
 
 /// A piece of HTML.
-pub(super) struct Tree {
+pub(crate) struct Tree {
     nodes: Vec<Node>,
     /// The node that holds everything.
     root: Id,
     /// Whether tags were left out because they stood too deep.
-    pub(super) flattened: bool,
+    pub(crate) flattened: bool,
     /// For each node, whether it holds a block somewhere.
     holds_block: Vec<bool>,
 }
 
 impl Tree {
     /// Reads what stands inside a body.
-    pub(super) fn read(html: &str) -> Self {
+    pub(crate) fn read(html: &str) -> Self {
         let sink = Sink::default();
         let context = sink.add(Kind::Element(QualName::new(None, ns!(html), local_name!("body")), Vec::new()));
         let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
@@ -75,65 +75,75 @@ impl Tree {
 
     fn note_blocks(&mut self) {
         for id in 0..self.nodes.len() {
+            // Code of several lines stands alone too.
+            let of_code = if self.name(id) == "br" { self.nodes[id].parent.filter(|code| self.name(*code) == "code") } else { None };
+            if let Some(code) = of_code {
+                self.note_above(code);
+                self.holds_block[code] = true;
+            }
             if !is_block(self.name(id)) && self.block_comment(id).is_none() {
                 continue;
             }
-            let mut above = self.nodes[id].parent;
-            while let Some(id) = above
-                && !self.holds_block[id]
-            {
-                self.holds_block[id] = true;
-                above = self.nodes[id].parent;
-            }
+            self.note_above(id);
         }
     }
 
-    pub(super) fn root(&self) -> Id {
+    fn note_above(&mut self, id: Id) {
+        let mut above = self.nodes[id].parent;
+        while let Some(id) = above
+            && !self.holds_block[id]
+        {
+            self.holds_block[id] = true;
+            above = self.nodes[id].parent;
+        }
+    }
+
+    pub(crate) fn root(&self) -> Id {
         self.root
     }
 
-    pub(super) fn kind(&self, id: Id) -> &Kind {
+    pub(crate) fn kind(&self, id: Id) -> &Kind {
         &self.nodes[id].kind
     }
 
     /// An element's name in small letters; empty for anything else.
-    pub(super) fn name(&self, id: Id) -> &str {
+    pub(crate) fn name(&self, id: Id) -> &str {
         match &self.nodes[id].kind {
             Kind::Element(name, _) => &name.local,
             Kind::Root | Kind::Text(_) | Kind::Comment(_) => "",
         }
     }
 
-    pub(super) fn attributes(&self, id: Id) -> &[Attribute] {
+    pub(crate) fn attributes(&self, id: Id) -> &[Attribute] {
         match &self.nodes[id].kind {
             Kind::Element(_, attributes) => attributes,
             Kind::Root | Kind::Text(_) | Kind::Comment(_) => &[],
         }
     }
 
-    pub(super) fn attribute(&self, id: Id, name: &str) -> Option<&str> {
+    pub(crate) fn attribute(&self, id: Id, name: &str) -> Option<&str> {
         self.attributes(id).iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
     }
 
-    pub(super) fn has_class(&self, id: Id, class: &str) -> bool {
+    pub(crate) fn has_class(&self, id: Id, class: &str) -> bool {
         self.attribute(id, "class").is_some_and(|classes| classes.split_ascii_whitespace().any(|one| one == class))
     }
 
-    pub(super) fn children(&self, id: Id) -> &[Id] {
+    pub(crate) fn children(&self, id: Id) -> &[Id] {
         &self.nodes[id].children
     }
 
-    pub(super) fn parent(&self, id: Id) -> Option<Id> {
+    pub(crate) fn parent(&self, id: Id) -> Option<Id> {
         self.nodes[id].parent
     }
 
     /// Whether the node is an element that stands on lines of its own.
-    pub(super) fn is_block(&self, id: Id) -> bool {
+    pub(crate) fn is_block(&self, id: Id) -> bool {
         is_block(self.name(id)) || self.holds_block[id] || self.block_comment(id).is_some()
     }
 
     /// A comment that stands for something: `<!--more-->`, `<!--nextpage-->`, and blocks without HTML of their own.
-    pub(super) fn block_comment(&self, id: Id) -> Option<&str> {
+    pub(crate) fn block_comment(&self, id: Id) -> Option<&str> {
         let Kind::Comment(text) = &self.nodes[id].kind else { return None };
         let text = text.trim();
         let is_mark = text == "more" || text.starts_with("more ") || text == "nextpage";
@@ -141,12 +151,12 @@ impl Tree {
     }
 
     /// Whether a block stands somewhere inside it.
-    pub(super) fn holds_block(&self, id: Id) -> bool {
+    pub(crate) fn holds_block(&self, id: Id) -> bool {
         self.holds_block[id]
     }
 
     /// The node and everything in it, in the order of the text.
-    pub(super) fn descendants(&self, id: Id) -> impl Iterator<Item = Id> {
+    pub(crate) fn descendants(&self, id: Id) -> impl Iterator<Item = Id> {
         let mut waiting = vec![id];
         std::iter::from_fn(move || {
             let next = waiting.pop()?;
@@ -156,12 +166,12 @@ impl Tree {
     }
 
     /// The first element of that name in it.
-    pub(super) fn find(&self, id: Id, name: &str) -> Option<Id> {
+    pub(crate) fn find(&self, id: Id, name: &str) -> Option<Id> {
         self.descendants(id).find(|id| self.name(*id) == name)
     }
 
     /// Its text, as it stands there.
-    pub(super) fn text(&self, id: Id) -> String {
+    pub(crate) fn text(&self, id: Id) -> String {
         let mut text = String::new();
         for id in self.descendants(id) {
             match self.kind(id) {
@@ -174,7 +184,7 @@ impl Tree {
     }
 
     /// Whether nothing in it can be seen: no text, no picture.
-    pub(super) fn is_empty(&self, id: Id) -> bool {
+    pub(crate) fn is_empty(&self, id: Id) -> bool {
         !self.descendants(id).any(|id| match self.kind(id) {
             Kind::Text(words) => !words.trim().is_empty(),
             Kind::Element(name, _) => {

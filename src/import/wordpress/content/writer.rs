@@ -206,7 +206,10 @@ impl<'a> Writer<'a> {
             "strong" | "b" => Some(Mark::Strong),
             "em" | "i" => Some(Mark::Emphasis),
             "s" | "strike" | "del" => Some(Mark::Strike),
-            "acronym" => Some(html("abbr")),
+            "acronym" => {
+                let (start, _) = super::raw::tags(tree, id);
+                Some(Mark::Html(start.replacen("acronym", "abbr", 1), "</abbr>".to_owned()))
+            }
             "span" | "font" | "label" | "big" | "nobr" => {
                 let weight = style.split("font-weight:").nth(1).unwrap_or_default();
                 if language.is_some() {
