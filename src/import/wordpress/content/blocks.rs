@@ -100,7 +100,9 @@ impl Writer<'_> {
             return;
         }
         let aligned = tree.attribute(id, "style").is_some_and(|style| style.contains("text-align"))
-            || ["has-text-align-center", "has-text-align-right", "aligncenter-text"].iter().any(|class| tree.has_class(id, class))
+            || ["has-text-align-center", "has-text-align-right", "aligncenter-text"]
+                .iter()
+                .any(|class| tree.has_class(id, class))
             || (tree.attribute(id, "align").is_some() && !matches!(name, "table" | "td" | "th" | "tr" | "img" | "hr"))
             || name == "center";
         if aligned && !tree.is_empty(id) {
@@ -112,9 +114,9 @@ impl Writer<'_> {
                 let language = tree.attribute(id, "lang").and_then(language_tag);
                 self.paragraph(tree.children(id), language.as_deref(), blocks);
             }
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if !tree.holds_block(id) => self.heading(id, blocks),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if self.holds_words(id) => self.heading(id, blocks),
             "ul" | "ol" | "menu" | "dir" => self.list(id, blocks),
-            "dl" if self.gallery(id, blocks) => {}
+            "dl" if is_gallery(self, id) && self.gallery(id, blocks) => {}
             "dl" => self.definitions(id, blocks),
             "blockquote" => {
                 let inside = joined(&self.blocks(tree.children(id)));
@@ -144,7 +146,7 @@ impl Writer<'_> {
                 blocks.push(Block::other(html));
             }
             "div" | "section" if tree.has_class(id, "wp-caption") => self.figure(id, blocks),
-            "div" | "section" | "ul" if is_gallery(self, id) && self.gallery(id, blocks) => {}
+            "div" | "section" if is_gallery(self, id) && self.gallery(id, blocks) => {}
             "div" if tree.has_class(id, "wp-block-file") => self.file(id, blocks),
             "div" if tree.has_class(id, "wp-block-buttons") || tree.has_class(id, "wp-block-button") => {
                 self.buttons(id, blocks);
@@ -174,6 +176,15 @@ impl Writer<'_> {
         if is_marked {
             self.around.pop();
         }
+    }
+
+    /// Whether nothing stands in it but words, in paragraphs at most.
+    pub(super) fn holds_words(&self, id: Id) -> bool {
+        let tree = self.tree;
+        tree.descendants(id).skip(1).all(|id| {
+            (!tree.is_block(id) || matches!(tree.name(id), "p" | "div" | "center" | "a" | "span" | "strong" | "b" | "em" | "i"))
+                && tree.block_comment(id).is_none()
+        })
     }
 
     /// Words that stand alone. Empty lines in them divide paragraphs; a line that is only the address of a film shows it.
@@ -248,7 +259,9 @@ impl Writer<'_> {
         self.keep_anchor(id);
         self.lists += 1;
         let is_ordered = tree.name(id) == "ol";
-        if is_ordered && (tree.attribute(id, "reversed").is_some() || tree.attribute(id, "type").is_some_and(|kind| kind != "1")) {
+        if is_ordered
+            && (tree.attribute(id, "reversed").is_some() || tree.attribute(id, "type").is_some_and(|kind| kind != "1"))
+        {
             self.notes.changed("the numbers of a list are ordinary ones now");
         }
         let mut items: Vec<Vec<Block>> = Vec::new();
@@ -283,7 +296,11 @@ impl Writer<'_> {
         // Two lists in a row would be one.
         let sign = if last == Some(Kin::List(sign)) { other } else { sign };
         let is_loose = items.iter().any(|item| item.iter().skip(1).any(|block| !matches!(block.kin, Kin::List(_))));
-        let mut number = tree.attribute(id, "start").and_then(|start| start.trim().parse::<u32>().ok()).unwrap_or(1).min(900_000_000);
+        let mut number = tree
+            .attribute(id, "start")
+            .and_then(|start| start.trim().parse::<u32>().ok())
+            .unwrap_or(1)
+            .min(900_000_000);
         let mut lines = Vec::with_capacity(items.len());
         for item in &items {
             let texts: Vec<&str> = item.iter().map(|block| block.text.as_str()).collect();
@@ -306,9 +323,10 @@ impl Writer<'_> {
     fn definitions(&mut self, id: Id, blocks: &mut Vec<Block>) {
         let tree = self.tree;
         let is_group = |id: &Id| tree.name(*id) == "div";
-        let parts = tree.children(id).iter().flat_map(|child| {
-            if is_group(child) { tree.children(*child).to_vec() } else { vec![*child] }
-        });
+        let parts = tree
+            .children(id)
+            .iter()
+            .flat_map(|child| if is_group(child) { tree.children(*child).to_vec() } else { vec![*child] });
         let parts: Vec<Id> = parts.filter(|id| matches!(tree.name(*id), "dt" | "dd") && !tree.is_empty(*id)).collect();
         let is_simple = tree.name(*parts.first().unwrap_or(&id)) == "dt"
             && parts.windows(2).all(|pair| tree.name(pair[0]) != "dt" || tree.name(pair[1]) == "dd")
@@ -327,8 +345,10 @@ impl Writer<'_> {
         for part in parts {
             if tree.name(part) == "dt" {
                 let term = self.words_of(tree.children(part)).line();
-                let term: Vec<Piece> =
-                    term.into_iter().map(|piece| if piece == Piece::Break { Piece::Text(" ".to_owned()) } else { piece }).collect();
+                let term: Vec<Piece> = term
+                    .into_iter()
+                    .map(|piece| if piece == Piece::Break { Piece::Text(" ".to_owned()) } else { piece })
+                    .collect();
                 if !text.is_empty() {
                     text.push_str("\n\n");
                 }
@@ -378,7 +398,9 @@ impl Writer<'_> {
         let tree = self.tree;
         let elements = [Some(id), tree.find(id, "code"), tree.parent(id)];
         for id in elements.into_iter().flatten() {
-            let named = ["data-language", "data-lang", "data-enlighter-language"].iter().find_map(|name| tree.attribute(id, name));
+            let named = ["data-language", "data-lang", "data-enlighter-language"]
+                .iter()
+                .find_map(|name| tree.attribute(id, name));
             if let Some(named) = named {
                 return code_language(named);
             }
@@ -444,9 +466,12 @@ impl Writer<'_> {
                 return;
             }
         };
-        let poster = tree.attribute(id, "poster").filter(|poster| !poster.is_empty()).map(|poster| self.address(poster));
+        let poster =
+            tree.attribute(id, "poster").filter(|poster| !poster.is_empty()).map(|poster| self.address(poster));
         let poster = match poster {
-            Some(Address::Good(poster) | Address::Unknown(poster)) => format!(" poster=\"{}\"", super::raw::escaped(&poster)),
+            Some(Address::Good(poster) | Address::Unknown(poster)) => {
+                format!(" poster=\"{}\"", super::raw::escaped(&poster))
+            }
             Some(Address::Bad) | None => String::new(),
         };
         let address = super::raw::escaped(&address);
@@ -489,7 +514,8 @@ impl Writer<'_> {
 
     fn film(&mut self, film: &Film, title: Option<&str>, blocks: &mut Vec<Block>) {
         if film.begins_later {
-            self.notes.changed(format!("a film at {} began in its middle; it begins at its beginning now", film.service));
+            self.notes
+                .changed(format!("a film at {} began in its middle; it begins at its beginning now", film.service));
         }
         let title = title.map(str::trim).filter(|title| !title.is_empty());
         let call = |title: &str| spelling::call(film.component, &[("id", &film.id), ("title", title)]);
@@ -551,7 +577,8 @@ impl Writer<'_> {
             }
             let href = tree.attribute(link, "href").unwrap_or_default();
             let is_elsewhere = self.surroundings.link(href).is_none() && is_autolink_like(href);
-            let call = is_elsewhere.then(|| spelling::call("button", &[("url", href.trim()), ("text", &text)])).flatten();
+            let call =
+                is_elsewhere.then(|| spelling::call("button", &[("url", href.trim()), ("text", &text)])).flatten();
             match call {
                 Some(call) => calls.push(call),
                 None => self.paragraph(&[link], None, blocks),
@@ -576,11 +603,17 @@ impl Writer<'_> {
             tree.children(id).to_vec()
         };
         let caption_at = caption_at.filter(|caption| tree.parent(*caption) == Some(id));
-        let caption = caption_at.map(|caption| self.words_of(tree.children(caption)).line()).filter(|caption| !caption.is_empty());
+        let caption = caption_at
+            .map(|caption| self.words_of(tree.children(caption)).line())
+            .filter(|caption| !caption.is_empty());
         let text: String = content.iter().map(|id| tree.text(*id)).collect();
         let text = text.trim();
         let pictures: Vec<Id> = inside(self, &content, "img");
-        if tree.has_class(id, "wp-block-embed") && !text.is_empty() && !text.contains(char::is_whitespace) && text.contains("//") {
+        if tree.has_class(id, "wp-block-embed")
+            && !text.is_empty()
+            && !text.contains(char::is_whitespace)
+            && text.contains("//")
+        {
             self.embed(text, caption, blocks);
             return;
         }
@@ -636,9 +669,13 @@ impl Writer<'_> {
             return false;
         }
         let is_caption = |id: Id| {
-            tree.name(id) == "figcaption" || tree.has_class(id, "wp-caption-text") || tree.has_class(id, "gallery-caption")
+            tree.name(id) == "figcaption"
+                || tree.has_class(id, "wp-caption-text")
+                || tree.has_class(id, "gallery-caption")
         };
         let captions: Vec<Id> = tree.descendants(id).filter(|id| is_caption(*id)).collect();
+        let is_in_caption = |id: Id| std::iter::successors(tree.parent(id), |id| tree.parent(*id)).any(is_caption);
+        let captions: Vec<Id> = captions.into_iter().filter(|id| !is_in_caption(*id)).collect();
         let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
         let told: usize = captions.iter().map(|caption| letters(&tree.text(*caption))).sum();
         let others = ["h1", "h2", "h3", "h4", "table", "video", "audio", "iframe"];
@@ -669,14 +706,18 @@ impl Writer<'_> {
         }
         let mut shown = Vec::new();
         for (picture, caption) in pictures.iter().zip(own) {
-            let caption = caption.map(|caption| self.words_of(tree.children(caption)).line()).filter(|caption| !caption.is_empty());
+            let caption = caption
+                .map(|caption| self.words_of(tree.children(caption)).line())
+                .filter(|caption| !caption.is_empty());
             let Some(picture) = self.picture(*picture) else {
                 shown.extend(caption.map(|caption| spell(&caption, Holder::Paragraph)));
                 continue;
             };
             match caption.as_deref().map(|caption| (plain(caption), caption)) {
                 None => shown.push(picture.spelt(None)),
-                Some((Some(text), _)) if matches!(picture.address, Address::Good(_)) => shown.push(picture.spelt(Some(text.trim()))),
+                Some((Some(text), _)) if matches!(picture.address, Address::Good(_)) => {
+                    shown.push(picture.spelt(Some(text.trim())));
+                }
                 Some((_, caption)) => shown.push(figure(&[Block::paragraph(picture.spelt(None))], caption)),
             }
         }
@@ -696,7 +737,10 @@ impl Writer<'_> {
     fn comment(&mut self, comment: &str, blocks: &mut Vec<Block>) {
         if let Some(rest) = comment.strip_prefix("more") {
             if !rest.trim().is_empty() {
-                self.notes.changed(format!("the words of the link to the rest of the text, “{}”, went", shortened(rest.trim())));
+                self.notes.changed(format!(
+                    "the words of the link to the rest of the text, “{}”, went",
+                    shortened(rest.trim())
+                ));
             }
             if !self.has_more && self.lists == 0 {
                 self.has_more = true;
@@ -724,9 +768,8 @@ impl Writer<'_> {
                 words.text(if label.is_empty() { fact("url") } else { label });
                 blocks.push(Block::paragraph(spell(&words.line(), Holder::Paragraph)));
             }
-            "spacer" | "more" | "nextpage" | "separator" => {}
-            // Their texts stand where they are called.
-            "footnotes" => {}
+            // The texts of footnotes stand where they are called.
+            "spacer" | "more" | "nextpage" | "separator" | "footnotes" => {}
             _ => self.notes.left(format!("the block {name} has no text of its own, and was left out")),
         }
     }
@@ -734,19 +777,14 @@ impl Writer<'_> {
 
 /// Something with a caption that is more than a picture's title can hold.
 fn figure(body: &[Block], caption: &[Piece]) -> String {
-    let is_html = body.iter().all(|block| block.text.starts_with('<') && !block.text.contains("\n\n"));
+    let is_html = body.iter().all(|block| ["<audio", "<video", "<iframe", "<table"].iter().any(|tag| block.text.starts_with(tag)));
     let gap = if is_html { "\n" } else { "\n\n" };
     let body = body.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join(gap);
-    match plain(caption) {
-        Some(caption) => {
-            let caption = super::raw::escaped(caption.trim());
-            format!("<figure>{gap}{body}{gap}<figcaption>{caption}</figcaption>\n</figure>")
-        }
-        None => {
-            let caption = spell(caption, Holder::Paragraph);
-            format!("<figure>{gap}{body}{gap}<figcaption>\n\n{caption}\n\n</figcaption>\n</figure>")
-        }
-    }
+    let caption = match plain(caption) {
+        Some(caption) => super::raw::escaped(caption.trim()),
+        None => format!("\n\n{}\n\n", spell(caption, Holder::Paragraph)),
+    };
+    format!("<figure>{gap}{body}{gap}<figcaption>{caption}</figcaption>\n</figure>")
 }
 
 /// All elements of that name in some nodes.
@@ -759,7 +797,10 @@ fn inside(writer: &Writer, nodes: &[Id], name: &str) -> Vec<Id> {
 fn is_gallery(writer: &Writer, id: Id) -> bool {
     let classes = writer.tree.attribute(id, "class").unwrap_or_default();
     classes.split_ascii_whitespace().any(|class| {
-        matches!(class, "gallery" | "wp-block-gallery" | "tiled-gallery" | "wp-block-jetpack-tiled-gallery" | "blocks-gallery-grid")
+        matches!(
+            class,
+            "gallery" | "gallery-item" | "wp-block-gallery" | "tiled-gallery" | "wp-block-jetpack-tiled-gallery" | "blocks-gallery-grid"
+        )
     })
 }
 

@@ -3,9 +3,45 @@
 
 /// Elements that WordPress never puts into a paragraph.
 const BLOCKS: [&str; 40] = [
-    "table", "thead", "tfoot", "caption", "col", "colgroup", "tbody", "tr", "td", "th", "div", "dl", "dd", "dt", "ul",
-    "ol", "li", "pre", "form", "map", "area", "blockquote", "address", "style", "p", "hr", "fieldset", "legend",
-    "section", "article", "aside", "hgroup", "header", "footer", "nav", "figure", "figcaption", "details", "menu",
+    "table",
+    "thead",
+    "tfoot",
+    "caption",
+    "col",
+    "colgroup",
+    "tbody",
+    "tr",
+    "td",
+    "th",
+    "div",
+    "dl",
+    "dd",
+    "dt",
+    "ul",
+    "ol",
+    "li",
+    "pre",
+    "form",
+    "map",
+    "area",
+    "blockquote",
+    "address",
+    "style",
+    "p",
+    "hr",
+    "fieldset",
+    "legend",
+    "section",
+    "article",
+    "aside",
+    "hgroup",
+    "header",
+    "footer",
+    "nav",
+    "figure",
+    "figcaption",
+    "details",
+    "menu",
     "summary",
 ];
 
@@ -198,7 +234,7 @@ fn with_media_joined(text: &str) -> String {
         return text.to_owned();
     }
     let mut skipped = 0;
-    let joined = at_tags(text, |at, out| {
+    at_tags(text, |at, out| {
         let inside = &text[at + 1..];
         let is = |names: &[&str]| names.iter().any(|name| inside.starts_with(name));
         let before = is(&["option", "figcaption"])
@@ -217,8 +253,7 @@ fn with_media_joined(text: &str) -> String {
         out.push_str(&text[at..=at + 1 + end]);
         skipped = skip_space(text, at + end + 2);
         skipped - at
-    });
-    joined
+    })
 }
 
 /// What empty lines divide becomes paragraphs.
@@ -367,7 +402,10 @@ fn with_line_breaks(text: &str) -> String {
         }
         let tag = skip_space(&text, at + BREAK.len());
         let name = text[tag..].strip_prefix('<').map(|rest| rest.strip_prefix('/').unwrap_or(rest)).unwrap_or_default();
-        if ["p", "li", "div", "dl", "dd", "dt", "th", "pre", "td", "ul", "ol"].iter().any(|block| name.starts_with(block)) {
+        if ["p", "li", "div", "dl", "dd", "dt", "th", "pre", "td", "ul", "ol"]
+            .iter()
+            .any(|block| name.starts_with(block))
+        {
             out.push_str(&text[at + BREAK.len()..tag]);
             return tag - at;
         }

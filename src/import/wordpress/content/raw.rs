@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::tree::{Id, Kind, Tree};
-use super::writer::{Address, Writer, is_dropped};
+use super::writer::{Address, Writer, is_document, is_dropped};
 
 /// Attributes that say something on any element.
 const GENERAL: [&str; 3] = ["lang", "dir", "title"];
@@ -44,13 +44,81 @@ fn is_known(element: &str, attribute: &str) -> bool {
 fn is_shown(name: &str) -> bool {
     matches!(
         name,
-        "a" | "abbr" | "audio" | "b" | "bdi" | "bdo" | "blockquote" | "br" | "button" | "caption" | "cite" | "code"
-            | "col" | "colgroup" | "dd" | "del" | "details" | "dfn" | "div" | "dl" | "dt" | "em" | "fieldset"
-            | "figcaption" | "figure" | "form" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "hr" | "i" | "iframe"
-            | "img" | "input" | "ins" | "kbd" | "label" | "legend" | "li" | "mark" | "ol" | "option" | "p" | "pre"
-            | "q" | "rb" | "rp" | "rt" | "ruby" | "s" | "samp" | "select" | "small" | "source" | "strong" | "sub"
-            | "summary" | "sup" | "table" | "tbody" | "td" | "textarea" | "tfoot" | "th" | "thead" | "time" | "tr"
-            | "track" | "u" | "ul" | "var" | "video" | "wbr"
+        "a" | "abbr"
+            | "audio"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "blockquote"
+            | "br"
+            | "button"
+            | "caption"
+            | "cite"
+            | "code"
+            | "col"
+            | "colgroup"
+            | "dd"
+            | "del"
+            | "details"
+            | "dfn"
+            | "div"
+            | "dl"
+            | "dt"
+            | "em"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "hr"
+            | "i"
+            | "iframe"
+            | "img"
+            | "input"
+            | "ins"
+            | "kbd"
+            | "label"
+            | "legend"
+            | "li"
+            | "mark"
+            | "ol"
+            | "option"
+            | "p"
+            | "pre"
+            | "q"
+            | "rb"
+            | "rp"
+            | "rt"
+            | "ruby"
+            | "s"
+            | "samp"
+            | "select"
+            | "small"
+            | "source"
+            | "strong"
+            | "sub"
+            | "summary"
+            | "sup"
+            | "table"
+            | "tbody"
+            | "td"
+            | "textarea"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "time"
+            | "tr"
+            | "track"
+            | "u"
+            | "ul"
+            | "var"
+            | "video"
+            | "wbr"
     )
 }
 
@@ -193,13 +261,14 @@ impl Writer<'_> {
             if matches!(key, "href" | "src" | "cite" | "poster" | "action") {
                 value = match self.address(&value) {
                     // Only Markdown's links find documents.
-                    Address::Good(found) if found.split(['#', '?']).next().is_some_and(|path| path.ends_with(".md")) => value,
+                    Address::Good(found) if is_document(&found) => value,
                     Address::Good(found) | Address::Unknown(found) => found,
                     Address::Bad if key == "action" => continue,
                     Address::Bad => return None,
                 };
             }
-            let is_switch = value.is_empty() || matches!(key, "controls" | "loop" | "muted" | "open" | "reversed" | "allowfullscreen");
+            let is_switch = value.is_empty()
+                || matches!(key, "controls" | "loop" | "muted" | "open" | "reversed" | "allowfullscreen");
             if is_switch {
                 if key != "title" {
                     _ = write!(start, " {key}");

@@ -133,8 +133,8 @@ pub(super) fn with_media(text: &str, surroundings: &dyn Surroundings, notes: &mu
     })
 }
 
-/// Puts what `make` makes of each shortcode into its place; `None` leaves it, and what stands inside it is read.
-fn replaced(text: &str, mut make: impl FnMut(&Shortcode) -> Option<String>) -> String {
+/// Puts what `change` makes of each shortcode into its place; `None` leaves it, and what stands inside it is read.
+fn replaced(text: &str, mut change: impl FnMut(&Shortcode) -> Option<String>) -> String {
     let ends = ends(text);
     let mut out = String::with_capacity(text.len());
     let mut done = 0;
@@ -160,7 +160,7 @@ fn replaced(text: &str, mut make: impl FnMut(&Shortcode) -> Option<String>) -> S
             done = inner.end + 1;
             continue;
         }
-        match read(text, at, &ends).and_then(|shortcode| make(&shortcode).map(|made| (made, shortcode.end))) {
+        match read(text, at, &ends).and_then(|shortcode| change(&shortcode).map(|made| (made, shortcode.end))) {
             Some((made, end)) => {
                 out.push_str(&made);
                 done = end;
@@ -194,7 +194,9 @@ fn read<'a>(text: &'a str, at: usize, ends: &HashMap<&str, Vec<usize>>) -> Optio
     const LONGEST: usize = 20_000;
     let name = name(&text[at + 1..]);
     let start = at + 1 + name.len();
-    if name.is_empty() || !text[start..].starts_with(|c: char| c.is_ascii_whitespace() || matches!(c, ']' | '/' | '=' | '\u{a0}')) {
+    if name.is_empty()
+        || !text[start..].starts_with(|c: char| c.is_ascii_whitespace() || matches!(c, ']' | '/' | '=' | '\u{a0}'))
+    {
         return None;
     }
     let mut quote = None;
@@ -232,14 +234,14 @@ fn attributes(text: &str) -> HashMap<String, String> {
     let mut rest = text.trim_start_matches(is_gap);
     let mut count = 0;
     while !rest.is_empty() {
-        let key = &rest[..rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-')).unwrap_or(rest.len())];
+        let key =
+            &rest[..rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-')).unwrap_or(rest.len())];
         let after = rest[key.len()..].trim_start_matches(is_gap);
-        let (key, value) = match after.strip_prefix('=') {
-            Some(value) => (key.to_lowercase(), value.trim_start_matches(is_gap)),
-            None => {
-                count += 1;
-                ((count - 1).to_string(), rest)
-            }
+        let (key, value) = if let Some(value) = after.strip_prefix('=') {
+            (key.to_lowercase(), value.trim_start_matches(is_gap))
+        } else {
+            count += 1;
+            ((count - 1).to_string(), rest)
         };
         let (value, after) = match value.chars().next().filter(|c| matches!(c, '"' | '\'')) {
             Some(quote) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
@@ -272,10 +274,7 @@ fn caption(attributes: &HashMap<String, String>, content: &str) -> Option<String
     let (picture, text) = content.split_at(end);
     let text = attributes.get("caption").map_or(text, String::as_str).trim();
     let class = attributes.get("align").map_or("", String::as_str);
-    Some(format!(
-        "<figure class=\"wp-caption {}\">{picture}<figcaption>{text}</figcaption></figure>",
-        escaped(class)
-    ))
+    Some(format!("<figure class=\"wp-caption {}\">{picture}<figcaption>{text}</figcaption></figure>", escaped(class)))
 }
 
 /// The attachments that a gallery or a playlist names.
@@ -285,7 +284,11 @@ fn named(attributes: &HashMap<String, String>, surroundings: &dyn Surroundings) 
     match named {
         Some(ids) if !ids.is_empty() => ids.into_iter().filter_map(|id| surroundings.attachment(id)).collect(),
         _ => {
-            let left_out: Vec<String> = attributes.get("exclude").map(|text| ids(text)).unwrap_or_default().into_iter()
+            let left_out: Vec<String> = attributes
+                .get("exclude")
+                .map(|text| ids(text))
+                .unwrap_or_default()
+                .into_iter()
                 .filter_map(|id| surroundings.attachment(id).map(|attachment| attachment.address))
                 .collect();
             surroundings.attachments().into_iter().filter(|one| !left_out.contains(&one.address)).collect()
@@ -344,7 +347,8 @@ fn file(attributes: &HashMap<String, String>, content: Option<&str>, endings: &[
         let content = content?;
         let start = content.find("http")?;
         let address = &content[start..];
-        let end = address.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>')).unwrap_or(address.len());
+        let end =
+            address.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>')).unwrap_or(address.len());
         Some(address[..end].to_owned())
     })
 }

@@ -11,12 +11,16 @@ pub(super) struct Place {
     /// The sign after it; `None` at the end of a line.
     pub(super) after: Option<char>,
     pub(super) in_link: bool,
-    pub(super) in_cell: bool,
-    pub(super) in_heading: bool,
-    /// Whether a single `~` could find another one.
-    pub(super) tildes: bool,
-    /// The same for the backtick.
-    pub(super) backticks: bool,
+    pub(super) pairs: Pairs,
+}
+
+/// Signs that mean something only where there are others like them.
+#[derive(Clone, Copy)]
+pub(super) struct Pairs {
+    pub(super) tilde: bool,
+    pub(super) backtick: bool,
+    /// Between the cells of a table.
+    pub(super) pipe: bool,
 }
 
 /// Writes text as Markdown.
@@ -43,8 +47,8 @@ fn is_edge(sign: Option<char>) -> bool {
 fn is_special(sign: char, before: Option<char>, after: Option<char>, rest: &str, place: Place) -> bool {
     match sign {
         '\\' => after.is_none_or(|c| c.is_ascii_punctuation()),
-        '`' => place.backticks,
-        '~' => place.tildes,
+        '`' => place.pairs.backtick,
+        '~' => place.pairs.tilde,
         '*' => !(is_edge(before) && is_edge(after)),
         '_' => {
             let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
@@ -55,8 +59,8 @@ fn is_special(sign: char, before: Option<char>, after: Option<char>, rest: &str,
         '[' => place.in_link || after == Some('^') || (before.is_none() && is_mark_in_brackets(rest)),
         ']' => place.in_link || matches!(after, Some('(' | '[' | '{' | ':')),
         '!' => after == Some('['),
-        '{' => place.in_heading || is_call(rest) || is_attribute(rest),
-        '|' => place.in_cell,
+        '{' => is_call(rest) || is_attribute(rest),
+        '|' => place.pairs.pipe,
         _ => false,
     }
 }
@@ -93,9 +97,8 @@ fn escape_at_line_start(text: &str, after: Option<char>) -> Option<usize> {
     let run = |sign: char| text.len() - text.trim_start_matches(sign).len();
     match text.chars().next()? {
         '#' if run('#') <= 6 && ends_mark(run('#')) => Some(0),
-        '>' => Some(0),
+        '>' | ':' => Some(0),
         '+' | '*' if ends_mark(1) => Some(0),
-        ':' if ends_mark(1) || is_rule(text) => Some(0),
         '-' if ends_mark(1) || is_rule(text) => Some(0),
         '=' | '|' if is_rule(text) => Some(0),
         '~' if run('~') >= 3 => Some(0),

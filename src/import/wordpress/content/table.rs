@@ -43,7 +43,7 @@ impl Writer<'_> {
         let has_spans = rows.iter().flatten().any(|cell| {
             ["colspan", "rowspan"].iter().any(|span| tree.attribute(*cell, span).is_some_and(|span| span.trim() != "1"))
         });
-        if has_spans || heads > 1 || rows.iter().flatten().any(|cell| !self.is_line(*cell)) {
+        if has_spans || heads > 1 || rows.iter().flatten().any(|cell| !self.holds_words(*cell)) {
             let html = self.raw(id);
             let html = match caption {
                 Some(_) => without_caption(&html),
@@ -73,19 +73,22 @@ impl Writer<'_> {
         cells.filter(|cell| matches!(self.tree.name(*cell), "td" | "th")).collect()
     }
 
-    /// Whether a cell holds only words, in paragraphs at most.
-    fn is_line(&self, cell: Id) -> bool {
-        let tree = self.tree;
-        tree.descendants(cell).skip(1).all(|id| !tree.is_block(id) || matches!(tree.name(id), "p" | "div" | "center"))
-    }
-
     fn cell(&mut self, cell: Id) -> String {
         let mut words = Words::default();
+        let around = self.around.clone();
+        for mark in &around {
+            words.open(mark.clone());
+        }
         self.lines(cell, &mut words);
+        for _ in &around {
+            words.close();
+        }
         let pieces = words.line();
         let pieces = match &*pieces {
             [Piece::Open(open), .., Piece::Close(close)]
-                if open == close && *open == super::words::Mark::Strong && self.tree.name(cell) == "th"
+                if open == close
+                    && *open == super::words::Mark::Strong
+                    && self.tree.name(cell) == "th"
                     && pieces.iter().filter(|piece| **piece == Piece::Open(open.clone())).count() == 1 =>
             {
                 &pieces[1..pieces.len() - 1]

@@ -1,0 +1,1 @@
+//! What authors find in their texts after moving in.

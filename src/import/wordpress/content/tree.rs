@@ -6,9 +6,7 @@ use std::cell::{Cell, RefCell};
 
 use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{
-    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{Attribute, LocalName, Namespace, QualName, TokenizerResult, local_name, ns};
 
@@ -76,7 +74,11 @@ impl Tree {
     fn note_blocks(&mut self) {
         for id in 0..self.nodes.len() {
             // Code of several lines stands alone too.
-            let of_code = if self.name(id) == "br" { self.nodes[id].parent.filter(|code| self.name(*code) == "code") } else { None };
+            let of_code = if self.name(id) == "br" {
+                self.nodes[id].parent.filter(|code| self.name(*code) == "code")
+            } else {
+                None
+            };
             if let Some(code) = of_code {
                 self.note_above(code);
                 self.holds_block[code] = true;
@@ -434,18 +436,7 @@ struct Guard {
 fn is_for_words(name: &str) -> bool {
     matches!(
         name,
-        "b" | "big"
-            | "code"
-            | "em"
-            | "font"
-            | "i"
-            | "nobr"
-            | "s"
-            | "small"
-            | "strike"
-            | "strong"
-            | "tt"
-            | "u"
+        "b" | "big" | "code" | "em" | "font" | "i" | "nobr" | "s" | "small" | "strike" | "strong" | "tt" | "u"
     )
 }
 

@@ -1,6 +1,6 @@
 //! The words of a paragraph: text with emphasis, links and pictures in it, made tidy and then spelt as Markdown.
 
-use super::spelling::{self, Place};
+use super::spelling::{self, Pairs, Place};
 
 /// What words are marked as.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -8,7 +8,10 @@ pub(super) enum Mark {
     Strong,
     Emphasis,
     Strike,
-    Link { address: String, title: String },
+    Link {
+        address: String,
+        title: String,
+    },
     /// An element that Markdown has no sign for: its start and its end.
     Html(String, String),
     /// Words in another language.
@@ -80,6 +83,10 @@ impl Words {
     /// Whether words with that mark are being collected.
     pub(super) fn is_open(&self, mark: &Mark) -> bool {
         self.open.contains(mark)
+    }
+
+    pub(super) fn ends_in_code(&self) -> bool {
+        self.space.is_empty() && matches!(self.pieces.last(), Some(Piece::Spelt(spelt)) if spelt.ends_with('`'))
     }
 
     pub(super) fn is_in_link(&self) -> bool {
@@ -218,7 +225,11 @@ pub(super) fn spell(pieces: &[Piece], holder: Holder) -> String {
     };
     let has_code = pieces.iter().any(|piece| matches!(piece, Piece::Spelt(spelt) if spelt.contains('`')));
     let has_strike = pieces.contains(&Piece::Open(Mark::Strike));
-    let (tildes, backticks) = (count('~') > 1 || (has_strike && count('~') > 0), count('`') > 1 || (has_code && count('`') > 0));
+    let pairs = Pairs {
+        tilde: count('~') > 1 || (has_strike && count('~') > 0),
+        backtick: count('`') > 1 || (has_code && count('`') > 0),
+        pipe: holder == Holder::Cell,
+    };
     let mut out = String::new();
     let mut links = 0;
     let mut line_start = true;
@@ -226,23 +237,16 @@ pub(super) fn spell(pieces: &[Piece], holder: Holder) -> String {
         match piece {
             Piece::Text(text) => {
                 let before = if line_start { None } else { out.chars().next_back() };
-                let after = sign_after(pieces, index);
-                let place = Place {
-                    before,
-                    after,
-                    in_link: links > 0,
-                    in_cell: holder == Holder::Cell,
-                    in_heading: holder == Holder::Heading,
-                    tildes,
-                    backticks,
-                };
+                // Only in paragraphs can a line begin something else.
+                let before = if holder == Holder::Paragraph { before } else { before.or(Some(' ')) };
+                let place = Place { before, after: sign_after(pieces, index), in_link: links > 0, pairs };
                 spelling::text_into(&mut out, text, place);
             }
             Piece::Spelt(spelt) if holder == Holder::Cell => out.push_str(&spelt.replace('|', "\\|")),
             Piece::Spelt(spelt) => out.push_str(spelt),
             Piece::Break if holder == Holder::Paragraph => out.push_str("\\\n"),
             Piece::Break => out.push_str("<br>"),
-            Piece::Open(Mark::Link { .. }) => {
+            Piece::Open(Mark::Link { .. } | Mark::Language(_)) => {
                 links += 1;
                 out.push('[');
             }
@@ -257,10 +261,6 @@ pub(super) fn spell(pieces: &[Piece], holder: Holder) -> String {
                 }
                 out.push(')');
             }
-            Piece::Open(Mark::Language(_)) => {
-                links += 1;
-                out.push('[');
-            }
             Piece::Close(Mark::Language(tag)) => {
                 links -= 1;
                 out.push_str("]{lang=");
@@ -272,10 +272,21 @@ pub(super) fn spell(pieces: &[Piece], holder: Holder) -> String {
         }
         line_start = *piece == Piece::Break && holder == Holder::Paragraph;
     }
-    if holder == Holder::Heading && out.ends_with('#') {
-        out.insert(out.len() - 1, '\\');
+    if holder == Holder::Heading {
+        close_heading(&mut out);
     }
     out
+}
+
+/// What ends a heading's line could be its closing signs, or attributes.
+fn close_heading(line: &mut String) {
+    let text = line.trim_end_matches('#');
+    if text.len() < line.len() && (text.is_empty() || text.ends_with(' ')) {
+        line.insert(line.len() - 1, '\\');
+    } else if line.ends_with('}') {
+        line.pop();
+        line.push_str("&#125;");
+    }
 }
 
 /// The sign that stands before a piece, as far as Markdown looks: `None` at the edge of a line, `*` for any mark.
@@ -290,7 +301,8 @@ fn sign_before(pieces: &[Piece], index: usize) -> Option<char> {
 fn sign_after(pieces: &[Piece], index: usize) -> Option<char> {
     match pieces.get(index + 1)? {
         Piece::Text(text) => text.chars().next(),
-        Piece::Break => None,
+        // A line is broken by a backslash.
+        Piece::Break => Some('\\'),
         Piece::Open(Mark::Link { .. } | Mark::Language(_)) => Some('['),
         Piece::Open(_) | Piece::Close(_) => Some('*'),
         Piece::Spelt(spelt) => spelt.chars().next(),

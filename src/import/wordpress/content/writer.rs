@@ -70,8 +70,26 @@ impl Picture {
 fn is_kept(name: &str) -> bool {
     matches!(
         name,
-        "abbr" | "bdi" | "bdo" | "cite" | "dfn" | "ins" | "kbd" | "mark" | "q" | "rb" | "rp" | "rt" | "ruby" | "samp"
-            | "small" | "sub" | "sup" | "time" | "u" | "var"
+        "abbr"
+            | "bdi"
+            | "bdo"
+            | "cite"
+            | "dfn"
+            | "ins"
+            | "kbd"
+            | "mark"
+            | "q"
+            | "rb"
+            | "rp"
+            | "rt"
+            | "ruby"
+            | "samp"
+            | "small"
+            | "sub"
+            | "sup"
+            | "time"
+            | "u"
+            | "var"
     )
 }
 
@@ -171,16 +189,15 @@ impl<'a> Writer<'a> {
                 let code = code.trim_matches('\n');
                 if code.trim().is_empty() {
                     words.text(code);
+                } else if words.ends_in_code() || (words.is_in_link() && code.contains(['[', ']'])) {
+                    // Two pieces of code would be one, and brackets in a link could be its end.
+                    self.marked(id, Mark::Html("<code>".to_owned(), "</code>".to_owned()), words);
                 } else {
                     words.spelt(spelling::code(code));
                 }
             }
             "code" => self.marked(id, Mark::Html("<code>".to_owned(), "</code>".to_owned()), words),
             "sup" if tree.attribute(id, "data-fn").is_some() => self.footnote(id, words),
-            name if is_kept(name) => {
-                let (start, end) = super::raw::tags(tree, id);
-                self.marked(id, Mark::Html(start, end), words);
-            }
             _ => match self.style_mark(id) {
                 Some(mark) => self.marked(id, mark, words),
                 None if tree.is_block(id) => {
@@ -201,6 +218,10 @@ impl<'a> Writer<'a> {
         let language = tree.attribute(id, "lang").and_then(language_tag);
         let html = |name: &str| Mark::Html(format!("<{name}>"), format!("</{name}>"));
         let mark = match tree.name(id) {
+            name if is_kept(name) => {
+                let (start, end) = super::raw::tags(tree, id);
+                return Some(Mark::Html(start, end));
+            }
             "strong" | "b" if style.contains("font-weight:normal") || style.contains("font-weight:400") => None,
             "em" | "i" if style.contains("font-style:normal") => None,
             "strong" | "b" => Some(Mark::Strong),
@@ -285,7 +306,8 @@ impl<'a> Writer<'a> {
                 return None;
             }
         }
-        let title = tree.attribute(id, "title").map(str::trim).filter(|title| *title != text.trim()).unwrap_or_default();
+        let title =
+            tree.attribute(id, "title").map(str::trim).filter(|title| *title != text.trim()).unwrap_or_default();
         match self.address(href) {
             Address::Good(address) => Some(Mark::Link { address, title: title.to_owned() }),
             Address::Unknown(address) => {
@@ -302,7 +324,12 @@ impl<'a> Writer<'a> {
     /// Where an address of the old blog leads now.
     pub(super) fn address(&self, written: &str) -> Address {
         let clean: String = written.trim().chars().filter(|c| !c.is_control()).collect();
-        let scheme = clean.split(['/', '?', '#']).next().unwrap_or_default().split_once(':').map(|(scheme, _)| scheme.trim().to_lowercase());
+        let scheme = clean
+            .split(['/', '?', '#'])
+            .next()
+            .unwrap_or_default()
+            .split_once(':')
+            .map(|(scheme, _)| scheme.trim().to_lowercase());
         if let Some(scheme) = &scheme
             && matches!(&**scheme, "javascript" | "vbscript" | "data" | "file" | "blob" | "about")
         {
@@ -317,8 +344,8 @@ impl<'a> Writer<'a> {
         if let Some(address) = self.surroundings.link(&clean) {
             return Address::Good(address);
         }
-        let path = clean.split(['?', '#']).next().unwrap_or_default();
-        if clean.starts_with("//") || is_scheme(scheme.as_deref()) || (clean.starts_with('/') && !path.ends_with(".md")) {
+        if clean.starts_with("//") || is_scheme(scheme.as_deref()) || (clean.starts_with('/') && !is_document(&clean))
+        {
             return Address::Good(clean);
         }
         Address::Unknown(clean)
@@ -412,8 +439,23 @@ impl<'a> Writer<'a> {
 pub(super) fn is_dropped(name: &str) -> bool {
     matches!(
         name,
-        "area" | "base" | "canvas" | "input" | "link" | "map" | "meta" | "noscript" | "param" | "script" | "select"
-            | "source" | "style" | "svg" | "textarea" | "title" | "track"
+        "area"
+            | "base"
+            | "canvas"
+            | "input"
+            | "link"
+            | "map"
+            | "meta"
+            | "noscript"
+            | "param"
+            | "script"
+            | "select"
+            | "source"
+            | "style"
+            | "svg"
+            | "textarea"
+            | "title"
+            | "track"
     )
 }
 
@@ -421,13 +463,21 @@ pub(super) fn is_dropped(name: &str) -> bool {
 pub(super) fn language_tag(tag: &str) -> Option<String> {
     let tag = tag.trim().replace('_', "-");
     let mut parts = tag.split('-');
-    let is_language = parts.next().is_some_and(|first| matches!(first.len(), 2 | 3) && first.bytes().all(|b| b.is_ascii_alphabetic()));
+    let is_language = parts
+        .next()
+        .is_some_and(|first| matches!(first.len(), 2 | 3) && first.bytes().all(|b| b.is_ascii_alphabetic()));
     let rest_is_fine = parts.all(|part| matches!(part.len(), 2..=8) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
     (is_language && rest_is_fine).then_some(tag)
 }
 
 fn decoded(anchor: &str) -> String {
     percent_decode_str(anchor).decode_utf8_lossy().into_owned()
+}
+
+/// Whether Kielo takes an address for one of its documents.
+pub(super) fn is_document(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    path.rsplit_once('.').is_some_and(|(_, ending)| ending == "md")
 }
 
 fn is_scheme(scheme: Option<&str>) -> bool {
@@ -440,7 +490,8 @@ fn is_scheme(scheme: Option<&str>) -> bool {
 /// Whether an address may stand between `<` and `>`.
 pub(super) fn is_autolink(address: &str) -> bool {
     let has_scheme = ["http://", "https://"].iter().any(|scheme| address.starts_with(scheme));
-    has_scheme && !address.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '\\' | '&' | '|'))
+    has_scheme
+        && !address.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '\\' | '&' | '|'))
 }
 
 /// The address of a picture without its scheme and without the size that WordPress gives smaller ones.
