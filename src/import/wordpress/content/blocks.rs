@@ -77,10 +77,15 @@ impl Writer<'_> {
     pub(super) fn blocks(&mut self, nodes: &[Id]) -> Vec<Block> {
         let mut blocks = Vec::new();
         let mut run = 0;
+        let mut comment = None;
         for (index, id) in nodes.iter().enumerate() {
+            if matches!(self.tree.kind(*id), Kind::Comment(_)) {
+                comment = Some(*id);
+            }
             if self.tree.is_block(*id) || is_dropped(self.tree.name(*id)) {
                 self.paragraph(&nodes[run..index], None, &mut blocks);
                 run = index + 1;
+                self.comment_before = comment.take();
                 self.block(*id, &mut blocks);
             }
         }
@@ -182,7 +187,8 @@ impl Writer<'_> {
     pub(super) fn holds_words(&self, id: Id) -> bool {
         let tree = self.tree;
         tree.descendants(id).skip(1).all(|id| {
-            (!tree.is_block(id) || matches!(tree.name(id), "p" | "div" | "center" | "a" | "span" | "strong" | "b" | "em" | "i"))
+            (!tree.is_block(id)
+                || matches!(tree.name(id), "p" | "div" | "center" | "a" | "span" | "strong" | "b" | "em" | "i"))
                 && tree.block_comment(id).is_none()
         })
     }
@@ -417,13 +423,9 @@ impl Writer<'_> {
             }
         }
         // The block's own comment stands before it.
-        let comment = tree.parent(id).and_then(|parent| {
-            let siblings = tree.children(parent);
-            let place = siblings.iter().position(|sibling| *sibling == id)?;
-            siblings[..place].iter().rev().take(2).find_map(|sibling| match tree.kind(*sibling) {
-                Kind::Comment(text) => text.trim().split_once('{').map(|(_, facts)| format!("{{{facts}")),
-                Kind::Root | Kind::Element(..) | Kind::Text(_) => None,
-            })
+        let comment = self.comment_before.and_then(|id| match tree.kind(id) {
+            Kind::Comment(text) => text.find('{').map(|start| &text[start..]),
+            Kind::Root | Kind::Element(..) | Kind::Text(_) => None,
         });
         let facts: Option<serde_json::Value> = comment.and_then(|facts| serde_json::from_str(facts.trim()).ok());
         let named = facts.as_ref().and_then(|facts| facts.get("language")?.as_str());
@@ -777,7 +779,9 @@ impl Writer<'_> {
 
 /// Something with a caption that is more than a picture's title can hold.
 fn figure(body: &[Block], caption: &[Piece]) -> String {
-    let is_html = body.iter().all(|block| ["<audio", "<video", "<iframe", "<table"].iter().any(|tag| block.text.starts_with(tag)));
+    let is_html = body
+        .iter()
+        .all(|block| ["<audio", "<video", "<iframe", "<table"].iter().any(|tag| block.text.starts_with(tag)));
     let gap = if is_html { "\n" } else { "\n\n" };
     let body = body.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join(gap);
     let caption = match plain(caption) {
@@ -799,7 +803,12 @@ fn is_gallery(writer: &Writer, id: Id) -> bool {
     classes.split_ascii_whitespace().any(|class| {
         matches!(
             class,
-            "gallery" | "gallery-item" | "wp-block-gallery" | "tiled-gallery" | "wp-block-jetpack-tiled-gallery" | "blocks-gallery-grid"
+            "gallery"
+                | "gallery-item"
+                | "wp-block-gallery"
+                | "tiled-gallery"
+                | "wp-block-jetpack-tiled-gallery"
+                | "blocks-gallery-grid"
         )
     })
 }

@@ -16,6 +16,8 @@ pub(crate) mod tree;
 mod words;
 mod writer;
 
+use std::borrow::Cow;
+
 use self::notes::Notes;
 use self::tree::Tree;
 use self::writer::Writer;
@@ -81,7 +83,13 @@ pub(crate) struct Converted {
 
 /// WordPress's post content, of the classic editor or in blocks, as Markdown for Kielo.
 pub(crate) fn to_markdown(content: &str, surroundings: &dyn Surroundings) -> Converted {
+    /// No person's text is longer; the memory that one takes is seventeen times its length.
+    const LONGEST: usize = 8_000_000;
     let mut notes = Notes::default();
+    if content.len() > LONGEST {
+        notes.left("the text is longer than 8 million bytes, and was left out");
+        return Converted { markdown: String::new(), notes: notes.finish() };
+    }
     let tree = Tree::read(&to_html(content, surroundings, &mut notes));
     let markdown = Writer::new(&tree, surroundings, &mut notes).document();
     Converted { markdown, notes: notes.finish() }
@@ -89,49 +97,53 @@ pub(crate) fn to_markdown(content: &str, surroundings: &dyn Surroundings) -> Con
 
 /// The HTML that WordPress made of a content.
 pub(crate) fn to_html(content: &str, surroundings: &dyn Surroundings, notes: &mut Notes) -> String {
-    let text = with_reusable(&with_clean_signs(content), surroundings, notes);
+    let text = with_clean_signs(content);
+    let text = with_reusable(&text, surroundings, notes);
     let text = shortcodes::with_code(&text);
-    let text = if text.contains("<!-- wp:") { text } else { paragraphs::paragraphs(&text) };
-    shortcodes::with_media(&text, surroundings, notes)
+    let text = if text.contains("<!-- wp:") { text } else { paragraphs::paragraphs(&text).into() };
+    shortcodes::with_media(&text, surroundings, notes).into_owned()
 }
 
 /// Line ends of one kind, and no signs that no text can have.
-fn with_clean_signs(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+fn with_clean_signs(text: &str) -> Cow<'_, str> {
+    let text: Cow<str> =
+        if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() };
     let is_wrong = |c: char| {
         (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' | '\u{FFFC}')
     };
-    if text.contains(is_wrong) { text.replace(is_wrong, "") } else { text }
+    if text.contains(is_wrong) { text.replace(is_wrong, "").into() } else { text }
 }
 
 /// The text with reusable blocks in it.
-fn with_reusable(text: &str, surroundings: &dyn Surroundings, notes: &mut Notes) -> String {
+fn with_reusable<'a>(text: &'a str, surroundings: &dyn Surroundings, notes: &mut Notes) -> Cow<'a, str> {
     const START: &str = "<!-- wp:block ";
+    const END: &str = "-->";
     /// Blocks in blocks in blocks; one that holds itself is not shown for ever.
     const MOST: usize = 50;
-    let mut waiting = vec![text.to_owned()];
-    let mut out = String::new();
+    if !text.contains(START) {
+        return text.into();
+    }
+    // The texts that are being read, each with the place to go on at.
+    let mut reading: Vec<(Cow<str>, usize)> = vec![(text.into(), 0)];
+    let mut out = String::with_capacity(text.len());
     let mut count = 0;
-    while let Some(text) = waiting.pop() {
-        let Some((before, rest)) = text.split_once(START) else {
-            out.push_str(&text);
+    while let Some((text, from)) = reading.last_mut() {
+        let rest = &text[*from..];
+        let call = rest.split_once(START).and_then(|(before, call)| Some((before, call.split_once(END)?.0)));
+        let Some((before, facts)) = call else {
+            out.push_str(rest);
+            reading.pop();
             continue;
         };
         out.push_str(before);
-        let Some((facts, after)) = rest.split_once("-->") else {
-            out.push_str(START);
-            waiting.push(rest.to_owned());
-            continue;
-        };
-        let facts = facts.trim().trim_end_matches('/');
-        let facts: Option<serde_json::Value> = serde_json::from_str(facts).ok();
+        *from += before.len() + START.len() + facts.len() + END.len();
+        let facts: Option<serde_json::Value> = serde_json::from_str(facts.trim().trim_end_matches('/')).ok();
         let id = facts.and_then(|facts| facts.get("ref")?.as_u64());
-        waiting.push(after.to_owned());
         count += 1;
         match id.filter(|_| count <= MOST).and_then(|id| surroundings.reusable(id)) {
-            Some(content) => waiting.push(format!("\n\n{}\n\n", with_clean_signs(&content))),
+            Some(content) => reading.push((format!("\n\n{}\n\n", with_clean_signs(&content)).into(), 0)),
             None => notes.left("a reusable block that the export does not hold was left out"),
         }
     }
-    out
+    out.into()
 }

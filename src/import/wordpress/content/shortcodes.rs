@@ -1,5 +1,6 @@
 //! Shortcodes: WordPress's own become HTML, as WordPress makes them; all others stay text.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
@@ -85,9 +86,9 @@ pub(super) fn code_language(word: &str) -> String {
 }
 
 /// Code and `[embed]`, which WordPress reads before it makes paragraphs.
-pub(super) fn with_code(text: &str) -> String {
+pub(super) fn with_code(text: &str) -> Cow<'_, str> {
     if !text.contains("[/") {
-        return text.to_owned();
+        return text.into();
     }
     replaced(text, |shortcode| {
         let content = shortcode.content?;
@@ -104,14 +105,21 @@ pub(super) fn with_code(text: &str) -> String {
         let content = content.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
         Some(format!("\n\n<pre><code{class}>{}</code></pre>\n\n", escaped(&content)))
     })
+    .into()
 }
 
 /// The other shortcodes that WordPress and its own plug-ins know.
-pub(super) fn with_media(text: &str, surroundings: &dyn Surroundings, notes: &mut Notes) -> String {
+pub(super) fn with_media<'a>(text: &'a str, surroundings: &dyn Surroundings, notes: &mut Notes) -> Cow<'a, str> {
     if !text.contains('[') {
-        return text.to_owned();
+        return text.into();
     }
     replaced(text, |shortcode| {
+        /// What stands between shortcodes far apart is no caption.
+        const LONGEST: usize = 100_000;
+        if shortcode.content.is_some_and(|content| content.len() > LONGEST) {
+            notes.kept_in_brackets(shortcode.name, true);
+            return None;
+        }
         let attributes = attributes(shortcode.attributes);
         let made = match shortcode.name {
             "caption" | "wp_caption" => caption(&attributes, shortcode.content?),
@@ -131,6 +139,7 @@ pub(super) fn with_media(text: &str, surroundings: &dyn Surroundings, notes: &mu
         }
         made
     })
+    .into()
 }
 
 /// Puts what `change` makes of each shortcode into its place; `None` leaves it, and what stands inside it is read.

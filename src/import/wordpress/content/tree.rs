@@ -16,6 +16,9 @@ pub(crate) type Id = usize;
 /// Elements in elements in elements: what is nested deeper loses its tags, not its text.
 const DEEPEST: usize = 100;
 
+/// Elements for single words that may be open at once. Those that are not closed are opened again in each paragraph.
+const MOST_WORDS: usize = 16;
+
 /// What a node is.
 #[derive(Debug)]
 pub(crate) enum Kind {
@@ -54,7 +57,7 @@ impl Tree {
             builder,
             open: RefCell::default(),
             dropped: RefCell::default(),
-            with_attributes: Cell::new(0),
+            words: RefCell::default(),
             flattened: Cell::new(false),
         };
         let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
@@ -67,8 +70,27 @@ impl Tree {
         // The builder puts a root element of its own below the document.
         let root = nodes[DOCUMENT].children.first().copied().unwrap_or(DOCUMENT);
         let mut tree = Self { holds_block: vec![false; nodes.len()], nodes, root, flattened };
+        tree.flatten();
         tree.note_blocks();
         tree
+    }
+
+    /// Takes the elements away that stand deeper than any recursion should go.
+    fn flatten(&mut self) {
+        let mut waiting = vec![(self.root, 0)];
+        while let Some((id, depth)) = waiting.pop() {
+            if depth < 2 * DEEPEST {
+                waiting.extend(self.nodes[id].children.iter().map(|child| (*child, depth + 1)));
+                continue;
+            }
+            let texts: Vec<Id> =
+                self.descendants(id).skip(1).filter(|id| matches!(self.nodes[*id].kind, Kind::Text(_))).collect();
+            self.flattened |= texts.len() < self.nodes[id].children.len();
+            for text in &texts {
+                self.nodes[*text].parent = Some(id);
+            }
+            self.nodes[id].children = texts;
+        }
     }
 
     fn note_blocks(&mut self) {
@@ -426,17 +448,16 @@ struct Guard {
     open: RefCell<Vec<LocalName>>,
     /// The elements whose start was left out.
     dropped: RefCell<Vec<LocalName>>,
-    /// How many open elements for single words have attributes.
-    with_attributes: Cell<usize>,
+    /// The elements for single words that are open, and how many elements there were around each.
+    words: RefCell<Vec<(LocalName, usize)>>,
     flattened: Cell<bool>,
 }
 
-/// Elements for single words that the tree builder opens again in each paragraph while they are not closed. It does so
-/// with three at most that are alike.
+/// Elements for single words that the tree builder opens again in each paragraph while they are not closed.
 fn is_for_words(name: &str) -> bool {
     matches!(
         name,
-        "b" | "big" | "code" | "em" | "font" | "i" | "nobr" | "s" | "small" | "strike" | "strong" | "tt" | "u"
+        "a" | "b" | "big" | "code" | "em" | "font" | "i" | "nobr" | "s" | "small" | "strike" | "strong" | "tt" | "u"
     )
 }
 
@@ -485,7 +506,7 @@ fn ends(name: &str, last: &str) -> bool {
 
 impl Guard {
     /// The tag as the tree builder may see it.
-    fn passed(&self, mut tag: Tag) -> Option<Tag> {
+    fn passed(&self, tag: Tag) -> Option<Tag> {
         let name = tag.name.clone();
         if matches!(&*name, "html" | "head" | "body" | "frameset" | "frame" | "plaintext" | "template") {
             return None;
@@ -494,6 +515,8 @@ impl Guard {
             return Some(tag);
         }
         let mut open = self.open.borrow_mut();
+        let mut words = self.words.borrow_mut();
+        let is_of_table = matches!(&*name, "table" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th" | "caption");
         if tag.kind == TagKind::StartTag {
             while open.last().is_some_and(|last| ends(&name, last)) {
                 open.pop();
@@ -504,14 +527,17 @@ impl Guard {
                 return None;
             }
             if is_for_words(&name) {
-                tag.attrs.retain(|attribute| matches!(&*attribute.name.local, "style" | "class" | "lang" | "id"));
-                if !tag.attrs.is_empty() {
-                    let count = self.with_attributes.get() + 1;
-                    self.with_attributes.set(count);
-                    if count > 16 {
-                        tag.attrs.clear();
-                    }
+                if &*name == "a" {
+                    // A link ends the one before it.
+                    words.retain(|(known, _)| &**known != "a");
                 }
+                if words.len() >= MOST_WORDS {
+                    return None;
+                }
+                words.push((name.clone(), open.len()));
+            }
+            if is_of_table {
+                words.retain(|(_, around)| *around < open.len());
             }
             if !tag.self_closing || !is_foreign(&open) {
                 open.push(name);
@@ -524,9 +550,11 @@ impl Guard {
             return None;
         }
         if is_for_words(&name) {
-            self.with_attributes.set(self.with_attributes.get().saturating_sub(1));
+            match words.iter().rposition(|(known, _)| *known == name) {
+                Some(place) => _ = words.remove(place),
+                None => return None,
+            }
         }
-        let is_of_table = matches!(&*name, "table" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th" | "caption");
         for (place, other) in open.iter().enumerate().rev() {
             if *other == name {
                 open.truncate(place);
@@ -535,6 +563,9 @@ impl Guard {
             if !is_of_table && matches!(&**other, "table" | "td" | "th" | "caption") {
                 break;
             }
+        }
+        if is_of_table {
+            words.retain(|(_, around)| *around < open.len());
         }
         Some(tag)
     }
@@ -550,8 +581,13 @@ impl TokenSink for Guard {
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Id> {
         let token = match token {
             Token::TagToken(tag) => {
-                // Words on both sides of a tag that goes are two words.
-                self.passed(tag).map_or_else(|| Token::CharacterTokens("\n".into()), Token::TagToken)
+                let is_for_words = is_for_words(&tag.name);
+                match self.passed(tag) {
+                    Some(tag) => Token::TagToken(tag),
+                    None if is_for_words => return TokenSinkResult::Continue,
+                    // Words on both sides of a tag that goes are two words.
+                    None => Token::CharacterTokens("\n".into()),
+                }
             }
             other => other,
         };

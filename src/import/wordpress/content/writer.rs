@@ -23,6 +23,9 @@ pub(super) struct Writer<'a> {
     pub(super) anchors: Vec<String>,
     /// What marks whole blocks, such as a link around a heading.
     pub(super) around: Vec<Mark>,
+    /// The comment before the block that is being written: WordPress tells facts of blocks there.
+    pub(super) comment_before: Option<Id>,
+    /// How many lists are open.
     pub(super) lists: usize,
     pub(super) has_more: bool,
     /// The texts of the footnotes, in the order in which they are called.
@@ -113,6 +116,7 @@ impl<'a> Writer<'a> {
             known,
             anchors: Vec::new(),
             around: Vec::new(),
+            comment_before: None,
             lists: 0,
             has_more: false,
             footnotes: Vec::new(),
@@ -344,8 +348,7 @@ impl<'a> Writer<'a> {
         if let Some(address) = self.surroundings.link(&clean) {
             return Address::Good(address);
         }
-        if clean.starts_with("//") || is_scheme(scheme.as_deref()) || (clean.starts_with('/') && !is_document(&clean))
-        {
+        if clean.starts_with("//") || is_scheme(scheme.as_deref()) || (clean.starts_with('/') && !is_document(&clean)) {
             return Address::Good(clean);
         }
         Address::Unknown(clean)
