@@ -140,7 +140,8 @@ impl Writer<'_> {
             }
             "table" => self.table(id, blocks),
             "figure" => self.figure(id, blocks),
-            "hr" => blocks.push(Block::other("---")),
+            // After the sign of an item, more hyphens would make a rule of both.
+            "hr" => blocks.push(Block::other(if self.lists == 0 { "---" } else { "***" })),
             "details" => self.details(id, blocks),
             "video" | "audio" => self.media(id, blocks),
             "iframe" => self.frame(id, None, blocks),
@@ -302,18 +303,16 @@ impl Writer<'_> {
         // Two lists in a row would be one.
         let sign = if last == Some(Kin::List(sign)) { other } else { sign };
         let is_loose = items.iter().any(|item| item.iter().skip(1).any(|block| !matches!(block.kin, Kin::List(_))));
-        let mut number = tree
+        let number = tree
             .attribute(id, "start")
             .and_then(|start| start.trim().parse::<u32>().ok())
             .unwrap_or(1)
             .min(900_000_000);
         let mut lines = Vec::with_capacity(items.len());
-        for item in &items {
+        for (number, item) in (number..).zip(&items) {
             let texts: Vec<&str> = item.iter().map(|block| block.text.as_str()).collect();
             let text = texts.join(if is_loose { "\n\n" } else { "\n" });
             let mark = if is_ordered { format!("{number}{sign} ") } else { format!("{sign} ") };
-            number += 1;
-            // A rule, or a list that begins in a list, would read as something else on the item's own line.
             lines.push(indented(&text, &mark, &" ".repeat(mark.len())));
         }
         let text = lines.join(if is_loose { "\n\n" } else { "\n" });
