@@ -241,6 +241,23 @@ impl Writer<'_> {
             pieces.pop();
             pieces.remove(0);
         }
+        let mut language = tree.attribute(id, "lang").and_then(language_tag);
+        if let [Piece::Open(Mark::Language(tag)), .., Piece::Close(Mark::Language(other))] = &*pieces
+            && tag == other
+            && pieces.iter().filter(|piece| matches!(piece, Piece::Open(Mark::Language(_)))).count() == 1
+        {
+            language = Some(tag.clone());
+            pieces.pop();
+            pieces.remove(0);
+        }
+        // Braces at the end of its line would belong to the heading.
+        for piece in &mut pieces {
+            if let Piece::Open(mark @ Mark::Language(_)) | Piece::Close(mark @ Mark::Language(_)) = piece
+                && let Mark::Language(tag) = mark
+            {
+                *mark = Mark::Html(format!("<span lang=\"{tag}\">"), "</span>".to_owned());
+            }
+        }
         if let [Piece::Spelt(picture)] = &*pieces
             && picture.starts_with('!')
         {
@@ -252,7 +269,7 @@ impl Writer<'_> {
             return;
         }
         let level = tree.name(id).as_bytes().get(1).map_or(2, |digit| usize::from(digit - b'0'));
-        let language = tree.attribute(id, "lang").and_then(language_tag).map(|tag| format!("lang={tag}"));
+        let language = language.map(|tag| format!("lang={tag}"));
         let facts: Vec<String> = own.map(|own| format!("#{own}")).into_iter().chain(language).collect();
         let facts = if facts.is_empty() { String::new() } else { format!(" {{{}}}", facts.join(" ")) };
         blocks.push(Block::other(format!("{} {text}{facts}", "#".repeat(level))));
@@ -289,6 +306,7 @@ impl Writer<'_> {
                         last.extend(inner);
                     }
                 }
+                _ if self.is_blank(*child) => {}
                 _ => run.push(*child),
             }
         }

@@ -122,6 +122,14 @@ fn is_shown(name: &str) -> bool {
     )
 }
 
+/// Elements in which space between others means nothing.
+fn holds_only_elements(name: &str) -> bool {
+    matches!(
+        name,
+        "table" | "thead" | "tbody" | "tfoot" | "tr" | "colgroup" | "ul" | "ol" | "dl" | "select" | "details"
+    )
+}
+
 fn is_empty_element(name: &str) -> bool {
     matches!(name, "br" | "col" | "hr" | "img" | "input" | "source" | "track" | "wbr")
 }
@@ -174,6 +182,8 @@ impl Writer<'_> {
         let tree = self.tree;
         match tree.kind(id) {
             Kind::Text(text) if in_pre => out.push_str(&escaped(text)),
+            Kind::Text(text)
+                if text.trim().is_empty() && tree.parent(id).is_some_and(|id| holds_only_elements(tree.name(id))) => {}
             Kind::Text(text) => {
                 let gap = text.starts_with(|c: char| c.is_ascii_whitespace());
                 if gap && !out.is_empty() && !out.ends_with([' ', '\n']) {
