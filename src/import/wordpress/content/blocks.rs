@@ -3,9 +3,10 @@
 use super::film::Film;
 use super::shortcodes::code_language;
 use super::spelling;
-use super::tree::{Id, Kind};
+use super::tree::{Id, Kind, Tree};
 use super::words::{Holder, Mark, Piece, Words, plain, spell};
 use super::writer::{Address, Writer, is_autolink, is_dropped, language_tag, shortened};
+use super::{Attachment, Surroundings};
 
 /// What a block is, as far as its neighbours care.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,30 @@ enum Kin {
     /// A list with this sign before its items.
     List(char),
     Other,
+}
+
+/// Lists and quotations in each other, as far as their signs before each line can still be read.
+const DEEPEST: usize = 20;
+
+/// What a footnote's text may ask for: no further footnotes.
+struct WithoutFootnotes<'a>(&'a dyn Surroundings);
+
+impl Surroundings for WithoutFootnotes<'_> {
+    fn link(&self, address: &str) -> Option<String> {
+        self.0.link(address)
+    }
+
+    fn attachment(&self, id: u64) -> Option<Attachment> {
+        self.0.attachment(id)
+    }
+
+    fn attachments(&self) -> Vec<Attachment> {
+        self.0.attachments()
+    }
+
+    fn reusable(&self, id: u64) -> Option<String> {
+        self.0.reusable(id)
+    }
 }
 
 /// A block of Markdown.
@@ -62,7 +87,8 @@ impl Writer<'_> {
         }
         let footnotes = std::mem::take(&mut self.footnotes);
         for (number, (_, text)) in footnotes.into_iter().enumerate() {
-            let note = super::to_markdown(&text, self.surroundings).markdown;
+            let tree = Tree::read(&text);
+            let note = Writer::new(&tree, &WithoutFootnotes(self.surroundings), self.notes).document();
             let start = format!("[^{}]: ", number + 1);
             blocks.push(Block::other(indented(note.trim_end(), &start, "    ")));
         }
@@ -120,11 +146,18 @@ impl Writer<'_> {
                 self.paragraph(tree.children(id), language.as_deref(), blocks);
             }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if self.holds_words(id) => self.heading(id, blocks),
-            "ul" | "ol" | "menu" | "dir" => self.list(id, blocks),
             "dl" if is_gallery(self, id) && self.gallery(id, blocks) => {}
             "dl" => self.definitions(id, blocks),
+            "blockquote" | "ul" | "ol" | "menu" | "dir" if self.nesting >= DEEPEST => {
+                self.notes.changed("lists and quotations that stood too deep in each other became paragraphs");
+                self.container(id, blocks);
+            }
+            "ul" | "ol" | "menu" | "dir" => self.list(id, blocks),
             "blockquote" => {
+                self.keep_anchor(id);
+                self.nesting += 1;
                 let inside = joined(&self.blocks(tree.children(id)));
+                self.nesting -= 1;
                 if !inside.is_empty() {
                     blocks.push(Block::other(indented(&inside, "> ", "> ")));
                 }
@@ -141,7 +174,7 @@ impl Writer<'_> {
             "table" => self.table(id, blocks),
             "figure" => self.figure(id, blocks),
             // After the sign of an item, more hyphens would make a rule of both.
-            "hr" => blocks.push(Block::other(if self.lists == 0 { "---" } else { "***" })),
+            "hr" => blocks.push(Block::other(if self.nesting == 0 { "---" } else { "***" })),
             "details" => self.details(id, blocks),
             "video" | "audio" => self.media(id, blocks),
             "iframe" => self.frame(id, None, blocks),
@@ -281,7 +314,7 @@ impl Writer<'_> {
             return;
         }
         self.keep_anchor(id);
-        self.lists += 1;
+        self.nesting += 1;
         let is_ordered = tree.name(id) == "ol";
         if is_ordered
             && (tree.attribute(id, "reversed").is_some() || tree.attribute(id, "type").is_some_and(|kind| kind != "1"))
@@ -311,7 +344,7 @@ impl Writer<'_> {
             }
         }
         self.loose_items(&mut run, &mut items);
-        self.lists -= 1;
+        self.nesting -= 1;
         items.retain(|item| !item.is_empty());
         if items.is_empty() {
             return;
@@ -693,6 +726,11 @@ impl Writer<'_> {
                 || tree.has_class(id, "gallery-caption")
         };
         let captions: Vec<Id> = tree.descendants(id).filter(|id| is_caption(*id)).collect();
+        /// A gallery with more captions than this is none.
+        const MOST: usize = 1000;
+        if captions.len() > MOST {
+            return false;
+        }
         let is_in_caption = |id: Id| std::iter::successors(tree.parent(id), |id| tree.parent(*id)).any(is_caption);
         let captions: Vec<Id> = captions.into_iter().filter(|id| !is_in_caption(*id)).collect();
         let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
@@ -761,7 +799,7 @@ impl Writer<'_> {
                     shortened(rest.trim())
                 ));
             }
-            if !self.has_more && self.lists == 0 {
+            if !self.has_more && self.nesting == 0 {
                 self.has_more = true;
                 blocks.push(Block::other("<!-- more -->"));
             }

@@ -4,7 +4,7 @@
 
 mod blocks;
 mod film;
-pub(crate) mod notes;
+mod notes;
 mod paragraphs;
 mod raw;
 mod shortcodes;
@@ -12,7 +12,7 @@ mod spelling;
 mod table;
 #[cfg(test)]
 mod tests;
-pub(crate) mod tree;
+mod tree;
 mod words;
 mod writer;
 
@@ -81,10 +81,11 @@ pub(crate) struct Converted {
     pub(crate) notes: Vec<Note>,
 }
 
+/// No person's text has more bytes. The memory that one takes is seventeen times its length.
+const LONGEST: usize = 8_000_000;
+
 /// WordPress's post content, of the classic editor or in blocks, as Markdown for Kielo.
 pub(crate) fn to_markdown(content: &str, surroundings: &dyn Surroundings) -> Converted {
-    /// No person's text is longer; the memory that one takes is seventeen times its length.
-    const LONGEST: usize = 8_000_000;
     let mut notes = Notes::default();
     if content.len() > LONGEST {
         notes.left("the text is longer than 8 million bytes, and was left out");
@@ -96,7 +97,7 @@ pub(crate) fn to_markdown(content: &str, surroundings: &dyn Surroundings) -> Con
 }
 
 /// The HTML that WordPress made of a content.
-pub(crate) fn to_html(content: &str, surroundings: &dyn Surroundings, notes: &mut Notes) -> String {
+fn to_html(content: &str, surroundings: &dyn Surroundings, notes: &mut Notes) -> String {
     let text = with_clean_signs(content);
     let text = with_reusable(&text, surroundings, notes);
     let text = shortcodes::with_code(&text);
@@ -140,7 +141,7 @@ fn with_reusable<'a>(text: &'a str, surroundings: &dyn Surroundings, notes: &mut
         let facts: Option<serde_json::Value> = serde_json::from_str(facts.trim().trim_end_matches('/')).ok();
         let id = facts.and_then(|facts| facts.get("ref")?.as_u64());
         count += 1;
-        match id.filter(|_| count <= MOST).and_then(|id| surroundings.reusable(id)) {
+        match id.filter(|_| count <= MOST && out.len() < LONGEST).and_then(|id| surroundings.reusable(id)) {
             Some(content) => reading.push((format!("\n\n{}\n\n", with_clean_signs(&content)).into(), 0)),
             None => notes.left("a reusable block that the export does not hold was left out"),
         }

@@ -4,7 +4,7 @@ use super::{Note, NoteKind};
 
 /// The notes of one text. What happens often is told once, with its number.
 #[derive(Default)]
-pub(crate) struct Notes {
+pub(super) struct Notes {
     notes: Vec<(NoteKind, String, usize)>,
 }
 

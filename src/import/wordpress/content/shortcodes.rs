@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::notes::Notes;
-use super::{Attachment, Surroundings};
+use super::{Attachment, LONGEST, Surroundings};
 
 /// A shortcode in a text.
 struct Shortcode<'a> {
@@ -113,10 +113,12 @@ pub(super) fn with_media<'a>(text: &'a str, surroundings: &dyn Surroundings, not
     if !text.contains('[') {
         return text.into();
     }
+    let mut length = 0;
     replaced(text, |shortcode| {
         /// What stands between shortcodes far apart is no caption.
-        const LONGEST: usize = 100_000;
-        if shortcode.content.is_some_and(|content| content.len() > LONGEST) {
+        const LONGEST_CAPTION: usize = 100_000;
+        let is_too_long = shortcode.content.is_some_and(|content| content.len() > LONGEST_CAPTION);
+        if is_too_long || length > LONGEST {
             notes.kept_in_brackets(shortcode.name, true);
             return None;
         }
@@ -137,6 +139,7 @@ pub(super) fn with_media<'a>(text: &'a str, surroundings: &dyn Surroundings, not
         if made.is_none() {
             notes.left(format!("the shortcode [{}] names no file that is known, and was kept as text", shortcode.name));
         }
+        length += made.as_ref().map_or(0, String::len);
         made
     })
     .into()
@@ -200,7 +203,7 @@ fn name(text: &str) -> &str {
 
 fn read<'a>(text: &'a str, at: usize, ends: &HashMap<&str, Vec<usize>>) -> Option<Shortcode<'a>> {
     /// No shortcode has longer attributes; a bracket that is never closed is none.
-    const LONGEST: usize = 20_000;
+    const LONGEST_CALL: usize = 20_000;
     let name = name(&text[at + 1..]);
     let start = at + 1 + name.len();
     if name.is_empty()
@@ -210,7 +213,7 @@ fn read<'a>(text: &'a str, at: usize, ends: &HashMap<&str, Vec<usize>>) -> Optio
     }
     let mut quote = None;
     let mut close = None;
-    for (place, sign) in text[start..].bytes().enumerate().take(LONGEST) {
+    for (place, sign) in text[start..].bytes().enumerate().take(LONGEST_CALL) {
         match (sign, quote) {
             (b'"' | b'\'', None) => quote = Some(sign),
             (sign, Some(open)) if sign == open => quote = None,
@@ -223,7 +226,7 @@ fn read<'a>(text: &'a str, at: usize, ends: &HashMap<&str, Vec<usize>>) -> Optio
         }
     }
     // A quotation mark that is never closed is an apostrophe.
-    let length = close.or_else(|| text[start..].bytes().take(LONGEST).position(|sign| sign == b']'))?;
+    let length = close.or_else(|| text[start..].bytes().take(LONGEST_CALL).position(|sign| sign == b']'))?;
     let attributes = &text[start..start + length];
     let after = start + length + 1;
     let has_no_content = attributes.ends_with('/');

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 
+use super::with_clean_signs;
 use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
@@ -11,7 +12,7 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{Attribute, LocalName, Namespace, QualName, TokenizerResult, local_name, ns};
 
 /// The number of a node.
-pub(crate) type Id = usize;
+pub(super) type Id = usize;
 
 /// Elements in elements in elements: what is nested deeper loses its tags, not its text.
 const DEEPEST: usize = 100;
@@ -21,7 +22,7 @@ const MOST_WORDS: usize = 16;
 
 /// What a node is.
 #[derive(Debug)]
-pub(crate) enum Kind {
+pub(super) enum Kind {
     Root,
     Element(QualName, Vec<Attribute>),
     Text(String),
@@ -36,19 +37,19 @@ struct Node {
 }
 
 /// A piece of HTML.
-pub(crate) struct Tree {
+pub(super) struct Tree {
     nodes: Vec<Node>,
     /// The node that holds everything.
     root: Id,
     /// Whether tags were left out because they stood too deep.
-    pub(crate) flattened: bool,
+    pub(super) flattened: bool,
     /// For each node, whether it holds a block somewhere.
     holds_block: Vec<bool>,
 }
 
 impl Tree {
     /// Reads what stands inside a body.
-    pub(crate) fn read(html: &str) -> Self {
+    pub(super) fn read(html: &str) -> Self {
         let sink = Sink::default();
         let context = sink.add(Kind::Element(QualName::new(None, ns!(html), local_name!("body")), Vec::new()));
         let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
@@ -122,52 +123,52 @@ impl Tree {
         }
     }
 
-    pub(crate) fn root(&self) -> Id {
+    pub(super) fn root(&self) -> Id {
         self.root
     }
 
-    pub(crate) fn kind(&self, id: Id) -> &Kind {
+    pub(super) fn kind(&self, id: Id) -> &Kind {
         &self.nodes[id].kind
     }
 
     /// An element's name in small letters; empty for anything else.
-    pub(crate) fn name(&self, id: Id) -> &str {
+    pub(super) fn name(&self, id: Id) -> &str {
         match &self.nodes[id].kind {
             Kind::Element(name, _) => &name.local,
             Kind::Root | Kind::Text(_) | Kind::Comment(_) => "",
         }
     }
 
-    pub(crate) fn attributes(&self, id: Id) -> &[Attribute] {
+    pub(super) fn attributes(&self, id: Id) -> &[Attribute] {
         match &self.nodes[id].kind {
             Kind::Element(_, attributes) => attributes,
             Kind::Root | Kind::Text(_) | Kind::Comment(_) => &[],
         }
     }
 
-    pub(crate) fn attribute(&self, id: Id, name: &str) -> Option<&str> {
+    pub(super) fn attribute(&self, id: Id, name: &str) -> Option<&str> {
         self.attributes(id).iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
     }
 
-    pub(crate) fn has_class(&self, id: Id, class: &str) -> bool {
+    pub(super) fn has_class(&self, id: Id, class: &str) -> bool {
         self.attribute(id, "class").is_some_and(|classes| classes.split_ascii_whitespace().any(|one| one == class))
     }
 
-    pub(crate) fn children(&self, id: Id) -> &[Id] {
+    pub(super) fn children(&self, id: Id) -> &[Id] {
         &self.nodes[id].children
     }
 
-    pub(crate) fn parent(&self, id: Id) -> Option<Id> {
+    pub(super) fn parent(&self, id: Id) -> Option<Id> {
         self.nodes[id].parent
     }
 
     /// Whether the node is an element that stands on lines of its own.
-    pub(crate) fn is_block(&self, id: Id) -> bool {
+    pub(super) fn is_block(&self, id: Id) -> bool {
         is_block(self.name(id)) || self.holds_block[id] || self.block_comment(id).is_some()
     }
 
     /// A comment that stands for something: `<!--more-->`, `<!--nextpage-->`, and blocks without HTML of their own.
-    pub(crate) fn block_comment(&self, id: Id) -> Option<&str> {
+    pub(super) fn block_comment(&self, id: Id) -> Option<&str> {
         let Kind::Comment(text) = &self.nodes[id].kind else { return None };
         let text = text.trim();
         let is_mark = text == "more" || text.starts_with("more ") || text == "nextpage";
@@ -175,12 +176,12 @@ impl Tree {
     }
 
     /// Whether a block stands somewhere inside it.
-    pub(crate) fn holds_block(&self, id: Id) -> bool {
+    pub(super) fn holds_block(&self, id: Id) -> bool {
         self.holds_block[id]
     }
 
     /// The node and everything in it, in the order of the text.
-    pub(crate) fn descendants(&self, id: Id) -> impl Iterator<Item = Id> {
+    pub(super) fn descendants(&self, id: Id) -> impl Iterator<Item = Id> {
         let mut waiting = vec![id];
         std::iter::from_fn(move || {
             let next = waiting.pop()?;
@@ -190,12 +191,12 @@ impl Tree {
     }
 
     /// The first element of that name in it.
-    pub(crate) fn find(&self, id: Id, name: &str) -> Option<Id> {
+    pub(super) fn find(&self, id: Id, name: &str) -> Option<Id> {
         self.descendants(id).find(|id| self.name(*id) == name)
     }
 
     /// Its text, as it stands there.
-    pub(crate) fn text(&self, id: Id) -> String {
+    pub(super) fn text(&self, id: Id) -> String {
         let mut text = String::new();
         for id in self.descendants(id) {
             match self.kind(id) {
@@ -208,7 +209,7 @@ impl Tree {
     }
 
     /// Whether nothing in it can be seen: no text, no picture.
-    pub(crate) fn is_empty(&self, id: Id) -> bool {
+    pub(super) fn is_empty(&self, id: Id) -> bool {
         !self.descendants(id).any(|id| match self.kind(id) {
             Kind::Text(words) => !words.trim().is_empty(),
             Kind::Element(name, _) => {
@@ -307,6 +308,8 @@ impl Sink {
                 child
             }
             NodeOrText::AppendText(text) => {
+                // A sign that no text can have may still have come as an entity.
+                let text = with_clean_signs(&text);
                 let mut nodes = self.nodes.borrow_mut();
                 let before = place.checked_sub(1).and_then(|place| nodes[parent].children.get(place).copied());
                 if let Some(before) = before

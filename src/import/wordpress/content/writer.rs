@@ -25,8 +25,8 @@ pub(super) struct Writer<'a> {
     pub(super) around: Vec<Mark>,
     /// The comment before the block that is being written: WordPress tells facts of blocks there.
     pub(super) comment_before: Option<Id>,
-    /// How many lists are open.
-    pub(super) lists: usize,
+    /// How many lists and quotations are open.
+    pub(super) nesting: usize,
     pub(super) has_more: bool,
     /// The texts of the footnotes, in the order in which they are called.
     pub(super) footnotes: Vec<(String, String)>,
@@ -117,7 +117,7 @@ impl<'a> Writer<'a> {
             anchors: Vec::new(),
             around: Vec::new(),
             comment_before: None,
-            lists: 0,
+            nesting: 0,
             has_more: false,
             footnotes: Vec::new(),
         }
