@@ -17,6 +17,7 @@
 //! * [`publish`] is the sink of `kielo build`: it puts a new tree whole into the place of the old one.
 //! * [`serve`] is the sink of `kielo serve`: it answers browsers from the current edition, which each save replaces.
 //! * [`command`] holds the commands, one file each.
+//! * [`import`] turns what another program exported into files of a site. It needs no other stage.
 //!
 //! Beside the line stand what every stage may use: [`config`] (what site.toml says), [`options`] (what this run asks
 //! for), [`language`] (what a language knows), [`picture`] (pictures as bytes), [`cache`] (what took long to make), [`table`] (parsed TOML and YAML with places) and [`diagnostic`]
@@ -40,6 +41,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod edition;
 pub mod gallery;
+pub mod import;
 pub mod language;
 pub mod load;
 pub mod model;

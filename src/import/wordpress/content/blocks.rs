@@ -1,0 +1,921 @@
+//! Turns the blocks of a text into Markdown: paragraphs, headings, lists, quotations, pictures and what stands between.
+
+use super::film::Film;
+use super::shortcodes::code_language;
+use super::spelling;
+use super::tree::{Id, Kind, Tree};
+use super::words::{Holder, Mark, Piece, Words, plain, spell};
+use super::writer::{Address, Writer, is_autolink, is_dropped, language_tag, shortened};
+use super::{Attachment, Surroundings};
+
+/// What a block is, as far as its neighbours care.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kin {
+    Paragraph,
+    /// A list with this sign before its items.
+    List(char),
+    Other,
+}
+
+/// Lists and quotations in each other, as far as their signs before each line can still be read.
+const DEEPEST: usize = 20;
+
+/// What a footnote's text may ask for: no further footnotes.
+struct WithoutFootnotes<'a>(&'a dyn Surroundings);
+
+impl Surroundings for WithoutFootnotes<'_> {
+    fn link(&self, address: &str) -> Option<String> {
+        self.0.link(address)
+    }
+
+    fn attachment(&self, id: u64) -> Option<Attachment> {
+        self.0.attachment(id)
+    }
+
+    fn attachments(&self) -> Vec<Attachment> {
+        self.0.attachments()
+    }
+
+    fn reusable(&self, id: u64) -> Option<String> {
+        self.0.reusable(id)
+    }
+}
+
+/// A block of Markdown.
+pub(super) struct Block {
+    pub(super) text: String,
+    kin: Kin,
+}
+
+impl Block {
+    pub(super) fn other(text: impl Into<String>) -> Self {
+        Self { text: text.into(), kin: Kin::Other }
+    }
+
+    fn paragraph(text: String) -> Self {
+        Self { text, kin: Kin::Paragraph }
+    }
+}
+
+fn joined(blocks: &[Block]) -> String {
+    blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n\n")
+}
+
+/// `text` with `first` before its first line and `rest` before the others, but for empty ones.
+fn indented(text: &str, first: &str, rest: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    for (index, line) in text.split('\n').enumerate() {
+        let start = if index == 0 { first } else { rest };
+        if index > 0 {
+            out.push('\n');
+        }
+        out.push_str(if line.is_empty() { start.trim_end() } else { start });
+        out.push_str(line);
+    }
+    out
+}
+
+impl Writer<'_> {
+    /// The whole text.
+    pub(super) fn document(mut self) -> String {
+        if self.tree.flattened {
+            self.notes.changed("elements that stood too deep in each other lost their tags, not their text");
+        }
+        let mut blocks = self.blocks(self.tree.children(self.tree.root()));
+        for anchor in std::mem::take(&mut self.anchors) {
+            blocks.push(Block::paragraph(format!("<a id=\"{anchor}\"></a>")));
+        }
+        let footnotes = std::mem::take(&mut self.footnotes);
+        for (number, (_, text)) in footnotes.into_iter().enumerate() {
+            let tree = Tree::read(&text);
+            let note = Writer::new(&tree, &WithoutFootnotes(self.surroundings), self.notes).document();
+            let start = format!("[^{}]: ", number + 1);
+            blocks.push(Block::other(indented(note.trim_end(), &start, "    ")));
+        }
+        let mut text = joined(&blocks);
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text
+    }
+
+    /// The blocks that some nodes become; words between blocks are paragraphs.
+    pub(super) fn blocks(&mut self, nodes: &[Id]) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        let mut run = 0;
+        let mut comment = None;
+        for (index, id) in nodes.iter().enumerate() {
+            if matches!(self.tree.kind(*id), Kind::Comment(_)) {
+                comment = Some(*id);
+            }
+            if self.tree.is_block(*id) || is_dropped(self.tree.name(*id)) {
+                self.paragraph(&nodes[run..index], None, &mut blocks);
+                run = index + 1;
+                self.comment_before = comment.take();
+                self.block(*id, &mut blocks);
+            }
+        }
+        self.paragraph(&nodes[run..], None, &mut blocks);
+        blocks
+    }
+
+    fn block(&mut self, id: Id, blocks: &mut Vec<Block>) {
+        let tree = self.tree;
+        if let Some(comment) = tree.block_comment(id) {
+            self.comment(comment, blocks);
+            return;
+        }
+        let name = tree.name(id);
+        if is_dropped(name) {
+            self.drop_element(id);
+            return;
+        }
+        let aligned = tree.attribute(id, "style").is_some_and(|style| style.contains("text-align"))
+            || ["has-text-align-center", "has-text-align-right", "aligncenter-text"]
+                .iter()
+                .any(|class| tree.has_class(id, class))
+            || (tree.attribute(id, "align").is_some() && !matches!(name, "table" | "td" | "th" | "tr" | "img" | "hr"))
+            || name == "center";
+        if aligned && !tree.is_empty(id) {
+            self.notes.changed("text that stood in the middle or on the right stands on the left now");
+        }
+        match name {
+            "p" if !tree.holds_block(id) => {
+                self.keep_anchor(id);
+                let language = tree.attribute(id, "lang").and_then(language_tag);
+                self.paragraph(tree.children(id), language.as_deref(), blocks);
+            }
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if self.holds_words(id) => self.heading(id, blocks),
+            "dl" if is_gallery(self, id) && self.gallery(id, blocks) => {}
+            "dl" => self.definitions(id, blocks),
+            "blockquote" | "ul" | "ol" | "menu" | "dir" if self.nesting >= DEEPEST => {
+                self.notes.changed("lists and quotations that stood too deep in each other became paragraphs");
+                self.container(id, blocks);
+            }
+            "ul" | "ol" | "menu" | "dir" => self.list(id, blocks),
+            "blockquote" => {
+                self.keep_anchor(id);
+                self.nesting += 1;
+                let inside = joined(&self.blocks(tree.children(id)));
+                self.nesting -= 1;
+                if !inside.is_empty() {
+                    blocks.push(Block::other(indented(&inside, "> ", "> ")));
+                }
+            }
+            "pre" | "listing" | "xmp" => self.pre(id, blocks),
+            "code" => {
+                let language = self.language_of_code(id);
+                let text = tree.text(id).replace("\n\n", "\n");
+                let text = text.trim_matches('\n').trim_end();
+                if !text.is_empty() {
+                    blocks.push(Block::other(spelling::code_block(text, &language)));
+                }
+            }
+            "table" => self.table(id, blocks),
+            "figure" => self.figure(id, blocks),
+            // After the sign of an item, more hyphens would make a rule of both.
+            "hr" => blocks.push(Block::other(if self.nesting == 0 { "---" } else { "***" })),
+            "details" => self.details(id, blocks),
+            "video" | "audio" => self.media(id, blocks),
+            "iframe" => self.frame(id, None, blocks),
+            "object" | "embed" => self.object(id, blocks),
+            "form" => {
+                self.notes.left("a form was kept as HTML");
+                let html = self.raw(id);
+                blocks.push(Block::other(html));
+            }
+            "div" | "section" if tree.has_class(id, "wp-caption") => self.figure(id, blocks),
+            "div" | "section" if is_gallery(self, id) && self.gallery(id, blocks) => {}
+            "div" if tree.has_class(id, "wp-block-file") => self.file(id, blocks),
+            "div" if tree.has_class(id, "wp-block-buttons") || tree.has_class(id, "wp-block-button") => {
+                self.buttons(id, blocks);
+            }
+            _ => self.container(id, blocks),
+        }
+    }
+
+    /// An element that only holds others. What it means goes to all paragraphs in it.
+    fn container(&mut self, id: Id, blocks: &mut Vec<Block>) {
+        let tree = self.tree;
+        self.keep_anchor(id);
+        if let Some(address) = background(tree.attribute(id, "style").unwrap_or_default())
+            && let Address::Good(address) = self.address(&address)
+        {
+            blocks.push(Block::paragraph(format!("![]({})", spelling::destination(&address))));
+        }
+        let mark = match tree.name(id) {
+            "a" if tree.attribute(id, "href").is_some() && !self.is_link_to_own_picture(id) => self.link_mark(id),
+            "div" | "section" | "article" | "td" | "th" | "li" | "aside" => None,
+            _ => self.style_mark(id),
+        };
+        let mark = mark.filter(|mark| !self.around.contains(mark));
+        let is_marked = mark.is_some();
+        self.around.extend(mark);
+        blocks.extend(self.blocks(tree.children(id)));
+        if is_marked {
+            self.around.pop();
+        }
+    }
+
+    /// Whether nothing stands in it but words, in paragraphs at most.
+    pub(super) fn holds_words(&self, id: Id) -> bool {
+        let tree = self.tree;
+        tree.descendants(id).skip(1).all(|id| {
+            (!tree.is_block(id)
+                || matches!(tree.name(id), "p" | "div" | "center" | "a" | "span" | "strong" | "b" | "em" | "i"))
+                && tree.block_comment(id).is_none()
+        })
+    }
+
+    /// Words that stand alone. Empty lines in them divide paragraphs; a line that is only the address of a film shows it.
+    fn paragraph(&mut self, nodes: &[Id], language: Option<&str>, blocks: &mut Vec<Block>) {
+        if nodes.iter().all(|id| matches!(self.tree.kind(*id), Kind::Comment(_)) || self.is_blank(*id)) {
+            return;
+        }
+        let words = self.words_of(nodes);
+        for pieces in words.paragraphs() {
+            for lines in pieces_around_films(&pieces) {
+                if let [Piece::Text(address)] = lines
+                    && is_autolink(address)
+                {
+                    self.embed(address, None, blocks);
+                    continue;
+                }
+                let mut text = spell(lines, Holder::Paragraph);
+                if text.is_empty() {
+                    continue;
+                }
+                if let Some(language) = language {
+                    text = format!("{text}\n{{lang={language}}}");
+                }
+                blocks.push(Block::paragraph(text));
+            }
+        }
+    }
+
+    fn is_blank(&self, id: Id) -> bool {
+        matches!(self.tree.kind(id), Kind::Text(text) if text.trim().is_empty())
+    }
+
+    fn heading(&mut self, id: Id, blocks: &mut Vec<Block>) {
+        let tree = self.tree;
+        let own = tree.attribute(id, "id").unwrap_or_default();
+        let is_plain = |anchor: &str| anchor.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'));
+        // WordPress makes anchors that begin with h- by itself.
+        let own = (!own.is_empty() && is_plain(own) && (self.is_wanted(own) || !own.starts_with("h-"))).then_some(own);
+        if own.is_none() {
+            self.keep_anchor(id);
+        }
+        let mut pieces = self.words_of(tree.children(id)).line();
+        // A heading is strong by itself.
+        if let (Some(Piece::Open(Mark::Strong)), Some(Piece::Close(Mark::Strong))) = (pieces.first(), pieces.last())
+            && pieces.iter().filter(|piece| **piece == Piece::Open(Mark::Strong)).count() == 1
+        {
+            pieces.pop();
+            pieces.remove(0);
+        }
+        let mut language = tree.attribute(id, "lang").and_then(language_tag);
+        if let [Piece::Open(Mark::Language(tag)), .., Piece::Close(Mark::Language(other))] = &*pieces
+            && tag == other
+            && pieces.iter().filter(|piece| matches!(piece, Piece::Open(Mark::Language(_)))).count() == 1
+        {
+            language = Some(tag.clone());
+            pieces.pop();
+            pieces.remove(0);
+        }
+        // Braces at the end of its line would belong to the heading.
+        for piece in &mut pieces {
+            if let Piece::Open(mark @ Mark::Language(_)) | Piece::Close(mark @ Mark::Language(_)) = piece
+                && let Mark::Language(tag) = mark
+            {
+                *mark = Mark::Html(format!("<span lang=\"{tag}\">"), "</span>".to_owned());
+            }
+        }
+        if let [Piece::Spelt(picture)] = &*pieces
+            && picture.starts_with('!')
+        {
+            blocks.push(Block::paragraph(picture.clone()));
+            return;
+        }
+        let text = spell(&pieces, Holder::Heading);
+        if text.is_empty() {
+            return;
+        }
+        let level = tree.name(id).as_bytes().get(1).map_or(2, |digit| usize::from(digit - b'0'));
+        let language = language.map(|tag| format!("lang={tag}"));
+        let facts: Vec<String> = own.map(|own| format!("#{own}")).into_iter().chain(language).collect();
+        let facts = if facts.is_empty() { String::new() } else { format!(" {{{}}}", facts.join(" ")) };
+        blocks.push(Block::other(format!("{} {text}{facts}", "#".repeat(level))));
+    }
+
+    fn list(&mut self, id: Id, blocks: &mut Vec<Block>) {
+        let tree = self.tree;
+        if is_gallery(self, id) && self.gallery(id, blocks) {
+            return;
+        }
+        self.keep_anchor(id);
+        self.nesting += 1;
+        let is_ordered = tree.name(id) == "ol";
+        if is_ordered
+            && (tree.attribute(id, "reversed").is_some() || tree.attribute(id, "type").is_some_and(|kind| kind != "1"))
+        {
+            self.notes.changed("the numbers of a list are ordinary ones now");
+        }
+        let mut items: Vec<Vec<Block>> = Vec::new();
+        let mut run: Vec<Id> = Vec::new();
+        for child in tree.children(id) {
+            match tree.name(*child) {
+                "li" => {
+                    self.loose_items(&mut run, &mut items);
+                    self.keep_anchor(*child);
+                    let item = self.blocks(tree.children(*child));
+                    items.push(item);
+                }
+                // A list right in a list belongs to the item before it.
+                "ul" | "ol" if run.is_empty() && !items.is_empty() => {
+                    let mut inner = Vec::new();
+                    self.list(*child, &mut inner);
+                    if let Some(last) = items.last_mut() {
+                        last.extend(inner);
+                    }
+                }
+                _ if self.is_blank(*child) => {}
+                _ => run.push(*child),
+            }
+        }
+        self.loose_items(&mut run, &mut items);
+        self.nesting -= 1;
+        items.retain(|item| !item.is_empty());
+        if items.is_empty() {
+            return;
+        }
+        let last = blocks.last().map(|block| block.kin);
+        let (sign, other) = if is_ordered { ('.', ')') } else { ('-', '*') };
+        // Two lists in a row would be one.
+        let sign = if last == Some(Kin::List(sign)) { other } else { sign };
+        let is_loose = items.iter().any(|item| item.iter().skip(1).any(|block| !matches!(block.kin, Kin::List(_))));
+        let number = tree
+            .attribute(id, "start")
+            .and_then(|start| start.trim().parse::<u32>().ok())
+            .unwrap_or(1)
+            .min(900_000_000);
+        let mut lines = Vec::with_capacity(items.len());
+        for (number, item) in (number..).zip(&items) {
+            let texts: Vec<&str> = item.iter().map(|block| block.text.as_str()).collect();
+            let text = texts.join(if is_loose { "\n\n" } else { "\n" });
+            let mark = if is_ordered { format!("{number}{sign} ") } else { format!("{sign} ") };
+            lines.push(indented(&text, &mark, &" ".repeat(mark.len())));
+        }
+        let text = lines.join(if is_loose { "\n\n" } else { "\n" });
+        blocks.push(Block { text, kin: Kin::List(sign) });
+    }
+
+    /// What stands in a list beside its items.
+    fn loose_items(&mut self, run: &mut Vec<Id>, items: &mut Vec<Vec<Block>>) {
+        let nodes = std::mem::take(run);
+        items.extend(self.blocks(&nodes).into_iter().map(|block| vec![block]));
+    }
+
+    fn definitions(&mut self, id: Id, blocks: &mut Vec<Block>) {
+        let tree = self.tree;
+        let is_group = |id: &Id| tree.name(*id) == "div";
+        let parts = tree
+            .children(id)
+            .iter()
+            .flat_map(|child| if is_group(child) { tree.children(*child).to_vec() } else { vec![*child] });
+        let parts: Vec<Id> = parts.filter(|id| matches!(tree.name(*id), "dt" | "dd") && !tree.is_empty(*id)).collect();
+        let is_simple = tree.name(*parts.first().unwrap_or(&id)) == "dt"
+            && parts.windows(2).all(|pair| tree.name(pair[0]) != "dt" || tree.name(pair[1]) == "dd")
+            && parts.last().is_some_and(|last| tree.name(*last) == "dd")
+            && parts.iter().all(|id| tree.name(*id) == "dd" || !tree.holds_block(*id));
+        if !is_simple {
+            if parts.is_empty() {
+                self.container(id, blocks);
+            } else {
+                let html = self.raw(id);
+                blocks.push(Block::other(html));
+            }
+            return;
+        }
+        let mut text = String::new();
+        for part in parts {
+            if tree.name(part) == "dt" {
+                let term = self.words_of(tree.children(part)).line();
+                let term: Vec<Piece> = term
+                    .into_iter()
+                    .map(|piece| if piece == Piece::Break { Piece::Text(" ".to_owned()) } else { piece })
+                    .collect();
+                if !text.is_empty() {
+                    text.push_str("\n\n");
+                }
+                text.push_str(&spell(&term, Holder::Paragraph));
+            } else {
+                let inside = joined(&self.blocks(tree.children(part)));
+                text.push('\n');
+                text.push_str(&indented(&inside, ": ", "  "));
+            }
+        }
+        blocks.push(Block::other(text));
+    }
+
+    fn pre(&mut self, id: Id, blocks: &mut Vec<Block>) {
+        let tree = self.tree;
+        self.keep_anchor(id);
+        if tree.has_class(id, "wp-block-verse") {
+            let mut words = Words::verbatim();
+            self.collect(tree.children(id), &mut words);
+            for pieces in words.paragraphs() {
+                blocks.push(Block::paragraph(spell(&pieces, Holder::Paragraph)));
+            }
+            return;
+        }
+        let is_rich = tree.descendants(id).any(|id| {
+            matches!(
+                tree.name(id),
+                "a" | "b" | "strong" | "em" | "i" | "u" | "s" | "del" | "ins" | "mark" | "img" | "sup" | "sub" | "kbd"
+            )
+        });
+        let is_code = tree.find(id, "code").is_some() || tree.name(id) == "xmp";
+        if is_rich && !is_code {
+            let html = self.raw(id);
+            blocks.push(Block::other(html));
+            return;
+        }
+        let text = tree.text(id);
+        let text = text.strip_prefix('\n').unwrap_or(&text).trim_end();
+        if text.trim().is_empty() {
+            return;
+        }
+        let language = self.language_of_code(id);
+        blocks.push(Block::other(spelling::code_block(text, &language)));
+    }
+
+    fn language_of_code(&self, id: Id) -> String {
+        let tree = self.tree;
+        let elements = [Some(id), tree.find(id, "code"), tree.parent(id)];
+        for id in elements.into_iter().flatten() {
+            let named = ["data-language", "data-lang", "data-enlighter-language"]
+                .iter()
+                .find_map(|name| tree.attribute(id, name));
+            if let Some(named) = named {
+                return code_language(named);
+            }
+            let classes = tree.attribute(id, "class").unwrap_or_default();
+            for class in classes.split_ascii_whitespace() {
+                let word = ["language-", "lang-", "lang:", "brush:"].iter().find_map(|start| class.strip_prefix(start));
+                if let Some(word) = word.map(|word| word.trim_end_matches(';')).filter(|word| !word.is_empty()) {
+                    return code_language(word);
+                }
+            }
+            // Some wrote `class="brush: php; gutter: false"`.
+            if let Some(rest) = classes.split("brush:").nth(1) {
+                return code_language(rest.split([';', ' ']).find(|word| !word.is_empty()).unwrap_or_default());
+            }
+        }
+        // The block's own comment stands before it.
+        let comment = self.comment_before.and_then(|id| match tree.kind(id) {
+            Kind::Comment(text) => text.find('{').map(|start| &text[start..]),
+            Kind::Root | Kind::Element(..) | Kind::Text(_) => None,
+        });
+        let facts: Option<serde_json::Value> = comment.and_then(|facts| serde_json::from_str(facts.trim()).ok());
+        let named = facts.as_ref().and_then(|facts| facts.get("language")?.as_str());
+        named.map(code_language).unwrap_or_default()
+    }
+
+    fn details(&mut self, id: Id, blocks: &mut Vec<Block>) {
+        let tree = self.tree;
+        self.keep_anchor(id);
+        let summary = tree.children(id).iter().copied().find(|id| tree.name(*id) == "summary");
+        let rest: Vec<Id> = tree.children(id).iter().copied().filter(|id| Some(*id) != summary).collect();
+        let title = summary.map(|summary| self.raw_inside(summary)).unwrap_or_default();
+        let inside = joined(&self.blocks(&rest));
+        let open = if tree.attribute(id, "open").is_some() { " open" } else { "" };
+        let mut text = format!("<details{open}>\n<summary>{}</summary>", title.replace('\n', " "));
+        if !inside.is_empty() {
+            text.push_str("\n\n");
+            text.push_str(&inside);
+        }
+        text.push_str("\n\n</details>");
+        blocks.push(Block::other(text));
+    }
+
+    fn media(&mut self, id: Id, blocks: &mut Vec<Block>) {
+        let tree = self.tree;
+        let source = tree.attribute(id, "src").or_else(|| tree.attribute(tree.find(id, "source")?, "src"));
+        let Some(source) = source.filter(|source| !source.trim().is_empty()) else {
+            self.notes.left(format!("a {} without a file was left out", tree.name(id)));
+            return;
+        };
+        if let Some(film) = Film::at(source) {
+            self.film(&film, None, blocks);
+            return;
+        }
+        let name = tree.name(id);
+        let address = match self.address(source) {
+            Address::Good(address) | Address::Unknown(address) => address,
+            Address::Bad => {
+                self.notes.left(format!("{} was left out", shortened(source)));
+                return;
+            }
+        };
+        let poster =
+            tree.attribute(id, "poster").filter(|poster| !poster.is_empty()).map(|poster| self.address(poster));
+        let poster = match poster {
+            Some(Address::Good(poster) | Address::Unknown(poster)) => {
+                format!(" poster=\"{}\"", super::raw::escaped(&poster))
+            }
+            Some(Address::Bad) | None => String::new(),
+        };
+        let address = super::raw::escaped(&address);
+        blocks.push(Block::other(format!("<{name} controls src=\"{address}\"{poster}>\n</{name}>")));
+    }
+
+    fn frame(&mut self, id: Id, caption: Option<&str>, blocks: &mut Vec<Block>) {
+        let tree = self.tree;
+        let source = ["src", "data-src"].iter().find_map(|name| tree.attribute(id, name)).unwrap_or_default().trim();
+        if let Some(film) = Film::at(source) {
+            let title = tree.attribute(id, "title").map(str::trim).filter(|title| {
+                !title.is_empty() && !title.starts_with("YouTube video player") && !title.starts_with("vimeo-player")
+            });
+            self.film(&film, caption.or(title), blocks);
+            return;
+        }
+        if !source.starts_with("http://") && !source.starts_with("https://") && !source.starts_with("//") {
+            self.notes.left("a frame without an address was left out");
+            return;
+        }
+        let host = source.split("//").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
+        self.notes.left(format!("a frame with a page of {} was kept as HTML", shortened(host)));
+        let html = self.raw(id);
+        blocks.push(Block::other(html));
+    }
+
+    /// Flash and its like: what it showed is a film, or gone.
+    fn object(&mut self, id: Id, blocks: &mut Vec<Block>) {
+        let tree = self.tree;
+        let addresses = tree.descendants(id).flat_map(|id| {
+            ["data", "src", "value", "href"].into_iter().filter_map(move |name| tree.attribute(id, name))
+        });
+        if let Some(film) = addresses.into_iter().find_map(Film::at) {
+            self.film(&film, None, blocks);
+            return;
+        }
+        self.notes.left("an embedded object that browsers no longer show was left out");
+        blocks.extend(self.blocks(tree.children(id)));
+    }
+
+    fn film(&mut self, film: &Film, title: Option<&str>, blocks: &mut Vec<Block>) {
+        if film.begins_later {
+            self.notes
+                .changed(format!("a film at {} began in its middle; it begins at its beginning now", film.service));
+        }
+        let title = title.map(str::trim).filter(|title| !title.is_empty());
+        let call = |title: &str| spelling::call(film.component, &[("id", &film.id), ("title", title)]);
+        let call = call(title.unwrap_or("Video")).or_else(|| call("Video")).unwrap_or_default();
+        blocks.push(Block::other(call));
+    }
+
+    /// What an address shows: a film, or a link.
+    fn embed(&mut self, address: &str, caption: Option<Vec<Piece>>, blocks: &mut Vec<Block>) {
+        let address = address.trim();
+        if let Some(film) = Film::at(address) {
+            let title = caption.as_deref().map(text_of);
+            self.film(&film, title.as_deref(), blocks);
+            return;
+        }
+        let moved = match self.address(address) {
+            Address::Good(moved) => moved,
+            Address::Unknown(_) | Address::Bad => address.to_owned(),
+        };
+        let text = if moved == address && is_autolink(address) {
+            format!("<{address}>")
+        } else {
+            let mut words = Words::default();
+            words.open(Mark::Link { address: moved, title: String::new() });
+            words.text(address);
+            words.close();
+            spell(&words.line(), Holder::Paragraph)
+        };
+        blocks.push(Block::paragraph(text));
+        if let Some(caption) = caption.filter(|caption| !caption.is_empty()) {
+            blocks.push(Block::paragraph(spell(&caption, Holder::Paragraph)));
+        }
+    }
+
+    fn file(&mut self, id: Id, blocks: &mut Vec<Block>) {
+        let tree = self.tree;
+        let links: Vec<Id> = tree
+            .descendants(id)
+            .filter(|id| tree.name(*id) == "a" && !tree.is_empty(*id) && tree.attribute(*id, "href").is_some())
+            .collect();
+        let is_button = |id: &Id| tree.has_class(*id, "wp-block-file__button");
+        let named: Vec<Id> = links.iter().copied().filter(|id| !is_button(id)).collect();
+        let shown = if named.is_empty() { links.clone() } else { named };
+        if shown.len() < links.len() {
+            self.notes.changed("the button to download a file went; the link with the file's name stays");
+        }
+        self.paragraph(&shown, None, blocks);
+    }
+
+    fn buttons(&mut self, id: Id, blocks: &mut Vec<Block>) {
+        let tree = self.tree;
+        let mut calls = Vec::new();
+        let inside = tree.descendants(id).filter(|id| matches!(tree.name(*id), "a" | "button"));
+        for link in inside.collect::<Vec<_>>() {
+            let text = tree.text(link);
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            if text.is_empty() {
+                continue;
+            }
+            let href = tree.attribute(link, "href").unwrap_or_default();
+            let is_elsewhere = self.surroundings.link(href).is_none() && is_autolink_like(href);
+            let call =
+                is_elsewhere.then(|| spelling::call("button", &[("url", href.trim()), ("text", &text)])).flatten();
+            match call {
+                Some(call) => calls.push(call),
+                None => self.paragraph(&[link], None, blocks),
+            }
+        }
+        if !calls.is_empty() {
+            blocks.push(Block::paragraph(calls.join("\n")));
+        }
+    }
+
+    fn figure(&mut self, id: Id, blocks: &mut Vec<Block>) {
+        let tree = self.tree;
+        if is_gallery(self, id) && self.gallery(id, blocks) {
+            return;
+        }
+        self.keep_anchor(id);
+        let is_caption = |id: &Id| tree.name(*id) == "figcaption" || tree.has_class(*id, "wp-caption-text");
+        let caption_at = tree.descendants(id).skip(1).find(is_caption);
+        let content: Vec<Id> = if caption_at.is_some_and(|caption| tree.parent(caption) == Some(id)) {
+            tree.children(id).iter().copied().filter(|child| Some(*child) != caption_at).collect()
+        } else {
+            tree.children(id).to_vec()
+        };
+        let caption_at = caption_at.filter(|caption| tree.parent(*caption) == Some(id));
+        let caption = caption_at
+            .map(|caption| self.words_of(tree.children(caption)).line())
+            .filter(|caption| !caption.is_empty());
+        let text: String = content.iter().map(|id| tree.text(*id)).collect();
+        let text = text.trim();
+        let pictures: Vec<Id> = inside(self, &content, "img");
+        if tree.has_class(id, "wp-block-embed")
+            && !text.is_empty()
+            && !text.contains(char::is_whitespace)
+            && text.contains("//")
+        {
+            self.embed(text, caption, blocks);
+            return;
+        }
+        if let [frame] = &*inside(self, &content, "iframe")
+            && text.is_empty()
+        {
+            let title = caption.as_deref().map(text_of);
+            let is_film = Film::at(tree.attribute(*frame, "src").unwrap_or_default()).is_some();
+            self.frame(*frame, title.as_deref(), blocks);
+            if let Some(caption) = caption.filter(|_| !is_film) {
+                blocks.push(Block::paragraph(spell(&caption, Holder::Paragraph)));
+            }
+            return;
+        }
+        let body = self.blocks(&content);
+        let Some(caption) = caption else {
+            blocks.extend(body);
+            return;
+        };
+        // A picture's caption is its title, unless there is more to say than a title can.
+        if let [picture] = *pictures
+            && text.is_empty()
+            && let [block] = &*body
+            && block.text.starts_with("![")
+            && block.text.ends_with(')')
+            && let Some(caption) = plain(&caption)
+            && let Some(picture) = self.picture_again(picture)
+        {
+            blocks.push(Block::paragraph(picture.spelt(Some(caption.trim()))));
+            return;
+        }
+        if body.is_empty() {
+            blocks.push(Block::paragraph(spell(&caption, Holder::Paragraph)));
+        } else {
+            blocks.push(Block::other(figure(&body, &caption)));
+        }
+    }
+
+    /// A picture that was told of already.
+    fn picture_again(&mut self, id: Id) -> Option<super::writer::Picture> {
+        let mut silent = super::notes::Notes::default();
+        std::mem::swap(self.notes, &mut silent);
+        let picture = self.picture(id);
+        std::mem::swap(self.notes, &mut silent);
+        picture
+    }
+
+    /// Pictures side by side. `false` when there is something else too, which must not be lost.
+    fn gallery(&mut self, id: Id, blocks: &mut Vec<Block>) -> bool {
+        let tree = self.tree;
+        let pictures: Vec<Id> = inside(self, &[id], "img");
+        if pictures.is_empty() {
+            return false;
+        }
+        let is_caption = |id: Id| {
+            tree.name(id) == "figcaption"
+                || tree.has_class(id, "wp-caption-text")
+                || tree.has_class(id, "gallery-caption")
+        };
+        let captions: Vec<Id> = tree.descendants(id).filter(|id| is_caption(*id)).collect();
+        /// A gallery with more captions than this is none.
+        const MOST: usize = 1000;
+        if captions.len() > MOST {
+            return false;
+        }
+        let is_in_caption = |id: Id| std::iter::successors(tree.parent(id), |id| tree.parent(*id)).any(is_caption);
+        let captions: Vec<Id> = captions.into_iter().filter(|id| !is_in_caption(*id)).collect();
+        let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+        let told: usize = captions.iter().map(|caption| letters(&tree.text(*caption))).sum();
+        let others = ["h1", "h2", "h3", "h4", "table", "video", "audio", "iframe"];
+        if letters(&tree.text(id)) != told || tree.descendants(id).any(|id| others.contains(&tree.name(id))) {
+            return false;
+        }
+        self.keep_anchor(id);
+        // Each caption belongs to the one picture in the smallest element around both.
+        let mut own: Vec<Option<Id>> = vec![None; pictures.len()];
+        let mut rest = Vec::new();
+        for caption in captions {
+            let mut above = tree.parent(caption);
+            let mut found = None;
+            while let Some(around) = above {
+                match &*inside(self, &[around], "img") {
+                    [] if around != id => above = tree.parent(around),
+                    [picture] => {
+                        found = pictures.iter().position(|one| one == picture);
+                        break;
+                    }
+                    _ => break,
+                }
+            }
+            match found {
+                Some(place) if own[place].is_none() => own[place] = Some(caption),
+                _ => rest.push(caption),
+            }
+        }
+        let mut shown = Vec::new();
+        for (picture, caption) in pictures.iter().zip(own) {
+            let caption = caption
+                .map(|caption| self.words_of(tree.children(caption)).line())
+                .filter(|caption| !caption.is_empty());
+            let Some(picture) = self.picture(*picture) else {
+                shown.extend(caption.map(|caption| spell(&caption, Holder::Paragraph)));
+                continue;
+            };
+            match caption.as_deref().map(|caption| (plain(caption), caption)) {
+                None => shown.push(picture.spelt(None)),
+                Some((Some(text), _)) if matches!(picture.address, Address::Good(_)) => {
+                    shown.push(picture.spelt(Some(text.trim())));
+                }
+                Some((_, caption)) => shown.push(figure(&[Block::paragraph(picture.spelt(None))], caption)),
+            }
+        }
+        shown.retain(|one| !one.is_empty());
+        match &*shown {
+            [] => {}
+            [one] => blocks.push(Block::other(one.clone())),
+            _ => blocks.push(Block::other(format!("<div class=\"gallery\">\n\n{}\n\n</div>", shown.join("\n\n")))),
+        }
+        for caption in rest {
+            self.paragraph(tree.children(caption), None, blocks);
+        }
+        true
+    }
+
+    /// A comment that stands for something.
+    fn comment(&mut self, comment: &str, blocks: &mut Vec<Block>) {
+        if let Some(rest) = comment.strip_prefix("more") {
+            if !rest.trim().is_empty() {
+                self.notes.changed(format!(
+                    "the words of the link to the rest of the text, “{}”, went",
+                    shortened(rest.trim())
+                ));
+            }
+            if !self.has_more && self.nesting == 0 {
+                self.has_more = true;
+                blocks.push(Block::other("<!-- more -->"));
+            }
+            return;
+        }
+        if comment == "nextpage" {
+            self.notes.changed("the text stood on several pages; it stands on one now");
+            return;
+        }
+        let block = comment.trim_start_matches("wp:").trim_end_matches('/').trim();
+        let (name, facts) = block.split_once(char::is_whitespace).unwrap_or((block, ""));
+        let facts: Option<serde_json::Value> = serde_json::from_str(facts.trim()).ok();
+        let fact = |key: &str| facts.as_ref().and_then(|facts| facts.get(key)?.as_str()).unwrap_or_default();
+        match name {
+            "social-link" | "navigation-link" if !fact("url").is_empty() => {
+                let label = if fact("label").is_empty() { fact("service") } else { fact("label") };
+                let mut words = Words::default();
+                if let Address::Good(address) = self.address(fact("url"))
+                    && !address.starts_with('#')
+                {
+                    words.open(Mark::Link { address, title: String::new() });
+                }
+                words.text(if label.is_empty() { fact("url") } else { label });
+                blocks.push(Block::paragraph(spell(&words.line(), Holder::Paragraph)));
+            }
+            // The texts of footnotes stand where they are called.
+            "spacer" | "more" | "nextpage" | "separator" | "footnotes" => {}
+            _ => self.notes.left(format!("the block {name} has no text of its own, and was left out")),
+        }
+    }
+}
+
+/// Something with a caption that is more than a picture's title can hold.
+fn figure(body: &[Block], caption: &[Piece]) -> String {
+    let is_html = body
+        .iter()
+        .all(|block| ["<audio", "<video", "<iframe", "<table"].iter().any(|tag| block.text.starts_with(tag)));
+    let gap = if is_html { "\n" } else { "\n\n" };
+    let body = body.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join(gap);
+    let caption = match plain(caption) {
+        Some(caption) => super::raw::escaped(caption.trim()),
+        None => format!("\n\n{}\n\n", spell(caption, Holder::Paragraph)),
+    };
+    format!("<figure>{gap}{body}{gap}<figcaption>{caption}</figcaption>\n</figure>")
+}
+
+/// All elements of that name in some nodes.
+fn inside(writer: &Writer, nodes: &[Id], name: &str) -> Vec<Id> {
+    let tree = writer.tree;
+    nodes.iter().flat_map(|id| tree.descendants(*id)).filter(|id| tree.name(*id) == name).collect()
+}
+
+/// Elements that WordPress and its own plug-ins show pictures side by side in.
+fn is_gallery(writer: &Writer, id: Id) -> bool {
+    let classes = writer.tree.attribute(id, "class").unwrap_or_default();
+    classes.split_ascii_whitespace().any(|class| {
+        matches!(
+            class,
+            "gallery"
+                | "gallery-item"
+                | "wp-block-gallery"
+                | "tiled-gallery"
+                | "wp-block-jetpack-tiled-gallery"
+                | "blocks-gallery-grid"
+        )
+    })
+}
+
+/// The picture behind an old cover block: `background-image:url(…)`.
+fn background(style: &str) -> Option<String> {
+    let rest = style.split_once("background-image:")?.1.split_once("url(")?.1;
+    Some(rest.split_once(')')?.0.trim_matches(['"', '\'', ' ']).to_owned()).filter(|address| !address.is_empty())
+}
+
+fn is_autolink_like(address: &str) -> bool {
+    let address = address.trim();
+    ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| address.starts_with(scheme))
+}
+
+/// The words of some pieces without marks.
+fn text_of(pieces: &[Piece]) -> String {
+    let words = pieces.iter().map(|piece| match piece {
+        Piece::Text(text) => text.as_str(),
+        Piece::Break => " ",
+        Piece::Open(_) | Piece::Close(_) | Piece::Spelt(_) => "",
+    });
+    words.collect()
+}
+
+/// The lines of a paragraph, parted where one of them is only the address of a film.
+fn pieces_around_films(pieces: &[Piece]) -> Vec<&[Piece]> {
+    let is_film = |line: &[Piece]| matches!(line, [Piece::Text(text)] if is_autolink(text) && Film::at(text).is_some());
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut line = 0;
+    let mut depth = 0;
+    for end in 0..=pieces.len() {
+        match pieces.get(end) {
+            Some(Piece::Open(_)) => depth += 1,
+            Some(Piece::Close(_)) => depth -= 1,
+            _ => {}
+        }
+        if end < pieces.len() && (pieces[end] != Piece::Break || depth > 0) {
+            continue;
+        }
+        if is_film(&pieces[line..end]) {
+            if start < line {
+                parts.push(&pieces[start..line - 1]);
+            }
+            parts.push(&pieces[line..end]);
+            start = end + 1;
+        }
+        line = end + 1;
+    }
+    if start < pieces.len() {
+        parts.push(&pieces[start..]);
+    }
+    parts
+}

@@ -1,0 +1,293 @@
+//! Clean HTML for what Markdown cannot say: known elements with the attributes that mean something, and no more.
+
+use std::fmt::Write as _;
+
+use super::tree::{Id, Kind, Tree};
+use super::writer::{Address, Writer, is_document, is_dropped};
+
+/// Attributes that say something on any element.
+const GENERAL: [&str; 3] = ["lang", "dir", "title"];
+
+/// Attributes of some elements.
+fn is_known(element: &str, attribute: &str) -> bool {
+    match element {
+        "a" => attribute == "href",
+        "audio" => matches!(attribute, "src" | "controls" | "loop" | "muted"),
+        "blockquote" | "q" => attribute == "cite",
+        "button" => matches!(attribute, "type" | "name" | "value"),
+        "col" | "colgroup" => attribute == "span",
+        "del" | "ins" => matches!(attribute, "cite" | "datetime"),
+        "details" => attribute == "open",
+        "form" => matches!(attribute, "action" | "method"),
+        "iframe" => matches!(attribute, "src" | "width" | "height" | "allowfullscreen"),
+        "img" => matches!(attribute, "src" | "alt" | "width" | "height"),
+        "input" => matches!(
+            attribute,
+            "type" | "name" | "value" | "placeholder" | "required" | "checked" | "maxlength" | "min" | "max" | "size"
+        ),
+        "label" => attribute == "for",
+        "ol" => matches!(attribute, "start" | "reversed" | "type"),
+        "option" => matches!(attribute, "value" | "selected"),
+        "select" => matches!(attribute, "name" | "required" | "multiple"),
+        "source" => matches!(attribute, "src" | "type"),
+        "td" => matches!(attribute, "colspan" | "rowspan" | "headers"),
+        "textarea" => matches!(attribute, "name" | "rows" | "cols" | "placeholder" | "required"),
+        "th" => matches!(attribute, "colspan" | "rowspan" | "scope" | "headers"),
+        "time" => attribute == "datetime",
+        "track" => matches!(attribute, "src" | "kind" | "srclang" | "label"),
+        "video" => matches!(attribute, "src" | "controls" | "loop" | "muted" | "poster" | "width" | "height"),
+        _ => false,
+    }
+}
+
+/// Elements that may stand in a text as HTML.
+fn is_shown(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "abbr"
+            | "audio"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "blockquote"
+            | "br"
+            | "button"
+            | "caption"
+            | "cite"
+            | "code"
+            | "col"
+            | "colgroup"
+            | "dd"
+            | "del"
+            | "details"
+            | "dfn"
+            | "div"
+            | "dl"
+            | "dt"
+            | "em"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "hr"
+            | "i"
+            | "iframe"
+            | "img"
+            | "input"
+            | "ins"
+            | "kbd"
+            | "label"
+            | "legend"
+            | "li"
+            | "mark"
+            | "ol"
+            | "option"
+            | "p"
+            | "pre"
+            | "q"
+            | "rb"
+            | "rp"
+            | "rt"
+            | "ruby"
+            | "s"
+            | "samp"
+            | "select"
+            | "small"
+            | "source"
+            | "strong"
+            | "sub"
+            | "summary"
+            | "sup"
+            | "table"
+            | "tbody"
+            | "td"
+            | "textarea"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "time"
+            | "tr"
+            | "track"
+            | "u"
+            | "ul"
+            | "var"
+            | "video"
+            | "wbr"
+    )
+}
+
+/// Elements in which space between others means nothing.
+fn holds_only_elements(name: &str) -> bool {
+    matches!(
+        name,
+        "table" | "thead" | "tbody" | "tfoot" | "tr" | "colgroup" | "ul" | "ol" | "dl" | "select" | "details"
+    )
+}
+
+fn is_empty_element(name: &str) -> bool {
+    matches!(name, "br" | "col" | "hr" | "img" | "input" | "source" | "track" | "wbr")
+}
+
+/// Text as HTML.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// A picture as HTML, with its address as it is.
+pub(super) fn picture(address: &str, alt: &str) -> String {
+    format!("<img src=\"{}\" alt=\"{}\">", escaped(address), escaped(alt))
+}
+
+/// The tags of an element without an address, such as `abbr`.
+pub(super) fn tags(tree: &Tree, id: Id) -> (String, String) {
+    let name = tree.name(id);
+    let mut start = format!("<{name}");
+    for attribute in tree.attributes(id) {
+        let key = &*attribute.name.local;
+        if (GENERAL.contains(&key) || is_known(name, key)) && !attribute.value.trim().is_empty() {
+            let value = attribute.value.split_whitespace().collect::<Vec<_>>().join(" ");
+            _ = write!(start, " {key}=\"{}\"", escaped(&value));
+        }
+    }
+    start.push('>');
+    (start, format!("</{name}>"))
+}
+
+impl Writer<'_> {
+    /// The node as a block of HTML without empty lines, which would end it.
+    pub(super) fn raw(&mut self, id: Id) -> String {
+        let mut out = String::new();
+        self.raw_into(id, false, &mut out);
+        let html = out.trim();
+        // Only code and the like has empty lines; on its own it may keep them.
+        if html.starts_with("<pre") { html.to_owned() } else { html.replace("\n\n", "\n&#10;") }
+    }
+
+    /// What stands in a node, as HTML within a line.
+    pub(super) fn raw_inside(&mut self, id: Id) -> String {
+        let mut out = String::new();
+        for child in self.tree.children(id) {
+            self.raw_into(*child, false, &mut out);
+        }
+        out.trim().to_owned()
+    }
+
+    fn raw_into(&mut self, id: Id, in_pre: bool, out: &mut String) {
+        let tree = self.tree;
+        match tree.kind(id) {
+            Kind::Text(text) if in_pre => out.push_str(&escaped(text)),
+            Kind::Text(text)
+                if text.trim().is_empty() && tree.parent(id).is_some_and(|id| holds_only_elements(tree.name(id))) => {}
+            Kind::Text(text) => {
+                let gap = text.starts_with(|c: char| c.is_ascii_whitespace());
+                if gap && !out.is_empty() && !out.ends_with([' ', '\n']) {
+                    out.push(' ');
+                }
+                let words: Vec<&str> = text.split_ascii_whitespace().collect();
+                out.push_str(&escaped(&words.join(" ")));
+                if !words.is_empty() && text.ends_with(|c: char| c.is_ascii_whitespace()) {
+                    out.push(' ');
+                }
+            }
+            Kind::Element(..) => self.raw_element(id, in_pre, out),
+            Kind::Root | Kind::Comment(_) => {}
+        }
+    }
+
+    fn raw_element(&mut self, id: Id, in_pre: bool, out: &mut String) {
+        let tree = self.tree;
+        let name = match tree.name(id) {
+            "strike" => "s",
+            "acronym" => "abbr",
+            "tt" => "code",
+            "center" => "div",
+            name => name,
+        };
+        let is_field = matches!(name, "input" | "select" | "textarea" | "source" | "track");
+        if is_dropped(name) && !is_field {
+            self.drop_element(id);
+            return;
+        }
+        if !is_shown(name) {
+            for child in tree.children(id) {
+                self.raw_into(*child, in_pre, out);
+            }
+            return;
+        }
+        let Some(start) = self.start_tag(id, name) else {
+            for child in tree.children(id) {
+                self.raw_into(*child, in_pre, out);
+            }
+            return;
+        };
+        let is_line = tree.is_block(id) && !in_pre;
+        if is_line && !out.is_empty() && !out.ends_with('\n') && !matches!(name, "td" | "th") {
+            out.truncate(out.trim_end_matches(' ').len());
+            out.push('\n');
+        }
+        out.push_str(&start);
+        if is_empty_element(name) {
+            return;
+        }
+        for child in tree.children(id) {
+            self.raw_into(*child, in_pre || matches!(name, "pre" | "textarea"), out);
+        }
+        if is_line {
+            out.truncate(out.trim_end_matches(' ').len());
+        }
+        _ = write!(out, "</{name}>");
+        if is_line && !matches!(name, "td" | "th") {
+            out.push('\n');
+        }
+    }
+
+    /// The start of an element; `None` for one that leads nowhere.
+    fn start_tag(&mut self, id: Id, name: &str) -> Option<String> {
+        let tree = self.tree;
+        if name == "img" {
+            let picture = self.picture(id)?;
+            return match picture.address {
+                Address::Good(address) | Address::Unknown(address) => Some(self::picture(&address, &picture.alt)),
+                Address::Bad => None,
+            };
+        }
+        let mut start = format!("<{name}");
+        let anchor = tree.attribute(id, "id").filter(|anchor| self.is_wanted(anchor));
+        if let Some(anchor) = anchor {
+            _ = write!(start, " id=\"{anchor}\"");
+        }
+        for attribute in tree.attributes(id) {
+            let key = &*attribute.name.local;
+            if !GENERAL.contains(&key) && !is_known(name, key) {
+                continue;
+            }
+            let mut value = attribute.value.split_whitespace().collect::<Vec<_>>().join(" ");
+            if matches!(key, "href" | "src" | "cite" | "poster" | "action") {
+                value = match self.address(&value) {
+                    // Only Markdown's links find documents.
+                    Address::Good(found) if is_document(&found) => value,
+                    Address::Good(found) | Address::Unknown(found) => found,
+                    Address::Bad if key == "action" => continue,
+                    Address::Bad => return None,
+                };
+            }
+            let is_switch = value.is_empty()
+                || matches!(key, "controls" | "loop" | "muted" | "open" | "reversed" | "allowfullscreen");
+            if is_switch {
+                if key != "title" {
+                    _ = write!(start, " {key}");
+                }
+            } else {
+                _ = write!(start, " {key}=\"{}\"", escaped(&value));
+            }
+        }
+        start.push('>');
+        Some(start)
+    }
+}
