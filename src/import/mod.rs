@@ -1,0 +1,3 @@
+//! Moving in: what other systems export becomes a Kielo site.
+
+pub mod wordpress;
