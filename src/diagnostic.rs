@@ -1294,12 +1294,6 @@ impl Diagnostic {
         }
     }
 
-    pub(crate) fn own_redirects() -> Self {
-        Self::warning("static/_redirects takes the place of the one Kielo would write for your aliases")
-            .in_file("static/_redirects", Span::default())
-            .advice("the aliases lead on by their pages all the same; remove the file if those lines are all you need")
-    }
-
     pub(crate) fn not_the_same_twice(file: &str) -> Self {
         Self::error(format!("rendering {file} twice gave different bytes"))
             .advice("this is a fault in Kielo or in a template that is not deterministic; please report it")

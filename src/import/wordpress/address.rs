@@ -44,11 +44,6 @@ impl Hosts {
         name(origin) == name(&self.origin)
     }
 
-    /// Whether the blog's own files may be fetched from a host.
-    pub(super) fn is_own(&self, origin: &str) -> bool {
-        self.names.contains(&name(origin))
-    }
-
     /// Scheme, host and path of an address, wherever it leads; the path below the blog's folder and decoded.
     pub(super) fn split(&self, address: &str) -> Option<(String, String)> {
         let (origin, path) = origin_and_path(address)?;
@@ -68,7 +63,9 @@ impl Hosts {
         let decoded = percent_decode_str(path).decode_utf8_lossy();
         let below = decoded.strip_prefix(&*self.path).filter(|rest| rest.is_empty() || rest.starts_with('/'));
         let below = below.unwrap_or(&decoded);
-        if below.starts_with('/') { below.to_owned() } else { format!("/{below}") }
+        let parts: Vec<&str> = below.split('/').filter(|part| !part.is_empty()).collect();
+        let end = if below.ends_with('/') && !parts.is_empty() { "/" } else { "" };
+        format!("/{}{end}", parts.join("/"))
     }
 
     /// What an address in a text means, if it leads to the blog.

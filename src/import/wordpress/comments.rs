@@ -7,9 +7,6 @@ use super::item::Comment;
 use super::plain::without_address;
 use super::toml::{long_text, text};
 
-/// The name of the file in a post's folder.
-pub(super) const COMMENTS_FILE: &str = "comments.toml";
-
 /// The text of the file; `None` without comments that readers saw.
 pub(super) fn toml(comments: &[Comment]) -> Option<String> {
     let mut shown: Vec<&Comment> = comments.iter().filter(|comment| comment.is_approved()).collect();
@@ -99,7 +96,7 @@ fn without(text: &str, private: &BTreeSet<&str>) -> String {
 /// Comments are kept as they were typed: an empty line begins a paragraph.
 fn with_paragraphs(text: &str) -> String {
     let text = text.trim();
-    if text.contains("<p>") || text.contains("<p ") {
+    if text.starts_with("<p>") || text.starts_with("<p ") {
         return text.to_owned();
     }
     let mut html = String::new();

@@ -162,6 +162,7 @@ pub(super) struct Export {
     buffer: Vec<u8>,
     unbound: Vec<String>,
     faults: Vec<Fault>,
+    is_cut_told: bool,
 }
 
 /// Reads the export at a path, and gives its parts to `take`.
@@ -177,6 +178,7 @@ pub(super) fn read(path: &Path, take: &mut dyn FnMut(Part)) -> Result<Reading, D
         buffer: Vec::new(),
         unbound: Vec::new(),
         faults: Vec::new(),
+        is_cut_told: false,
     };
     match export.channel(take) {
         Ok(()) => Ok(export.finish()),
@@ -310,7 +312,11 @@ impl Export {
             let line = self.xml.get_ref().line();
             self.faults.push(Fault {
                 line,
-                text: format!("the prefix {prefix}: is not declared; it was taken for what WordPress means by it"),
+                text: if matches!(&*prefix, "wp" | "content" | "excerpt" | "dc") {
+                    format!("the prefix {prefix}: is not declared; it was taken for what WordPress means by it")
+                } else {
+                    format!("the prefix {prefix}: is not declared; what has it was passed over")
+                },
             });
             self.unbound.push(prefix);
         }
@@ -345,7 +351,8 @@ impl Export {
 
     fn cut(&mut self) {
         let line = self.xml.get_ref().line();
-        if !self.xml.get_ref().is_cut() {
+        let is_told = self.xml.get_ref().is_cut() || std::mem::replace(&mut self.is_cut_told, true);
+        if !is_told {
             self.faults.push(Fault { line, text: "the file ends before the export does".to_owned() });
         }
     }

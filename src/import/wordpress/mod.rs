@@ -28,7 +28,6 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 
 use self::address::Hosts;
-use self::comments::COMMENTS_FILE;
 use self::export::Part;
 use self::files::Uploads;
 use self::item::Item;
@@ -42,7 +41,7 @@ use self::text::Around;
 use crate::config::SITE_FILE;
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
-use crate::model::TERMS_FILE;
+use crate::model::{COMMENTS_FILE, REDIRECTS_FILE, TERMS_FILE};
 
 pub use self::languages::LanguageChoice;
 pub use self::ledger::Written;
@@ -120,7 +119,7 @@ pub fn import(import: &Import) -> Result<Imported, Diagnostic> {
     ledger.write(SITE_FILE, settings.as_bytes())?;
     ledger.write(TERMS_FILE, terms.toml(&languages, &tongues).as_bytes())?;
     write_texts(import, &ground, &mut layout, &uploads, &mut ledger, &mut noted)?;
-    ledger.write("static/_redirects", redirects::lines(&ground, &layout).as_bytes())?;
+    ledger.write(REDIRECTS_FILE, redirects::lines(&ground, &layout).as_bytes())?;
     noted.kept.clone_from(&ledger.happened.kept);
     let (report, is_lossy) = report::of(&ground, &layout, &noted);
     ledger.write_own(REPORT_FILE, report.as_bytes())?;

@@ -31,6 +31,8 @@ pub(super) fn lines(ground: &Ground, layout: &Layout) -> String {
             "{root}{front}category/:above/:name/feed/ {root}{front}category/:above/:name/{FEED_FILE} 301"
         );
     }
+    // Hosts that read so many lines and no more get to those first that all of them understand.
+    let mut numbers = String::new();
     for item in &ground.survey.items {
         let document = match &layout.fates[item.place as usize] {
             Fate::Document(document) => Some(&**document),
@@ -48,11 +50,11 @@ pub(super) fn lines(ground: &Ground, layout: &Layout) -> String {
             if let Some(path) = path.filter(|path| !layout.is_taken(path)) {
                 _ = writeln!(lines, "{} {to} 301", encoded_path(&format!("{base}{path}")));
             }
-            _ = writeln!(lines, "{base}/ attachment_id={} {to} 301", item.id);
+            _ = writeln!(numbers, "{base}/ attachment_id={} {to} 301", item.id);
         } else if item.id > 0 {
             let key = if document.is_post { "p" } else { "page_id" };
-            _ = writeln!(lines, "{base}/ {key}={} {to} 301", item.id);
+            _ = writeln!(numbers, "{base}/ {key}={} {to} 301", item.id);
         }
     }
-    lines
+    lines + &numbers
 }

@@ -78,7 +78,8 @@ pub(super) fn toml(ground: &Ground, layout: &Layout, time_zone: Option<&str>, no
 fn permalinks(ground: &Ground, layout: &Layout, notes: &mut Vec<String>, lines: &mut String) {
     let Some(pattern) = &layout.pattern else {
         notes.push("No published post has a readable address, so posts have Kielo's; addresses such as ?p=12 lead to them where the web host can do that.".to_owned());
-        lines.push_str("\n[permalinks]\ncategory = \"/{language}/{word}/{path}/\"\n");
+        let language = if ground.languages.are_many() { "/{language}" } else { "" };
+        _ = write!(lines, "\n[permalinks]\ncategory = {}\n", text(&format!("{language}/{{word}}/{{path}}/")));
         return;
     };
     let language = if ground.languages.are_many() { "/{language}" } else { "" };
@@ -132,7 +133,8 @@ fn menus(ground: &Ground, layout: &Layout, notes: &mut Vec<String>, lines: &mut 
         let entries = below(ground, layout, &items, 0, 0);
         let is_main =
             ["main", "primary", "header", "top", "paa", "pää", "hoved", "hovud"].iter().any(|word| slug.contains(word));
-        let weight = entries.len() + if is_main { 1000 } else { 0 };
+        // A menu fits into the head of a page.
+        let weight = entries.len() + if is_main { 1000 } else { 0 } + if entries.len() <= 10 { 100 } else { 0 };
         if entries.is_empty() {
             notes.push(format!("The menu {slug} leads to nothing that came along."));
             continue;

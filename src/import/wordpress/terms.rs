@@ -32,7 +32,6 @@ pub(super) struct NewTerm {
 pub(super) struct NewAuthor {
     pub(super) name: String,
     pub(super) slug: String,
-    pub(super) is_used: bool,
 }
 
 /// All terms of the new site.
@@ -78,9 +77,14 @@ impl Terms {
                 group.map(|(language, _)| *language)
             };
             for term in defined.chain(used) {
-                if terms.by_slug.contains_key(&(taxonomy, term.slug.clone()))
-                    || (term.slug.is_empty() && terms.by_name.contains_key(&(taxonomy, term.name.clone())))
-                {
+                if terms.by_slug.contains_key(&(taxonomy, term.slug.to_lowercase())) {
+                    continue;
+                }
+                let is_defined = !(term.id == 0 && term.parent.is_empty() && term.description.is_empty());
+                if !is_defined && let Some(known) = terms.by_name.get(&(taxonomy, term.name.clone())).copied() {
+                    // An item that names a term by another slug than the export defines means it all the same.
+                    terms.by_slug.insert((taxonomy, term.slug.to_lowercase()), known);
+                    terms.all[known].is_used = true;
                     continue;
                 }
                 let used = survey.used_terms.get(&(taxonomy.to_owned(), term.slug.clone()));
@@ -137,7 +141,8 @@ impl Terms {
         };
         let mut name = plain_name.clone();
         if has_name(&name) {
-            let above = self.by_slug.get(&(taxonomy, term.parent.clone())).map(|index| self.all[*index].name.clone());
+            let above =
+                self.by_slug.get(&(taxonomy, term.parent.to_lowercase())).map(|index| self.all[*index].name.clone());
             let by_parent = above.map(|above| format!("{plain_name} ({above})")).filter(|name| !has_name(name));
             name = by_parent.unwrap_or_else(|| format!("{plain_name} ({slug})"));
             self.notes.push(format!(
@@ -146,7 +151,7 @@ impl Terms {
             ));
         }
         let index = self.all.len();
-        self.by_slug.insert((taxonomy, term.slug.clone()), index);
+        self.by_slug.insert((taxonomy, term.slug.to_lowercase()), index);
         self.by_name.entry((taxonomy, term.name.clone())).or_insert(index);
         let description = plain(&term.description);
         self.all.push(NewTerm { taxonomy, name, slug, description, parent: None, languages, is_used });
@@ -160,7 +165,7 @@ impl Terms {
                 continue;
             }
             let name = self.all[index].name.clone();
-            let Some(above) = self.by_slug.get(&(taxonomy, parent.clone())).copied() else {
+            let Some(above) = self.by_slug.get(&(taxonomy, parent.to_lowercase())).copied() else {
                 self.notes.push(format!(
                     "The category “{name}” stands below {parent}, which the export does not have; it is now at the top."
                 ));
@@ -181,25 +186,24 @@ impl Terms {
     fn add_authors(&mut self, survey: &Survey, language: &Language) {
         let used: BTreeSet<&str> =
             survey.items.iter().map(|item| &*item.creator).filter(|login| !login.is_empty()).collect();
-        let defined: BTreeSet<&str> = survey.authors.iter().map(|author| &*author.login).collect();
-        let unknown = used.iter().filter(|login| !defined.contains(**login)).map(|login| (*login, *login));
         let known = survey.authors.iter().map(|author| (&*author.login, &*author.name));
-        for (login, name) in known.chain(unknown) {
-            if self.authors.contains_key(login) {
+        let used = used.into_iter().map(|login| (login, login));
+        for (login, name) in known.chain(used) {
+            if self.author(login).is_some() {
                 continue;
             }
             let name = without_address(name.trim());
-            let wanted =
-                slug(&language.slug(without_address(login), SlugStyle::WordPress), name, language, "author", 1);
+            let made = language.slug(without_address(login), SlugStyle::WordPress);
+            let wanted = slug(&made, name, language, "author", 1);
             let slug = first_free(&wanted, |slug| self.authors.values().any(|other| other.slug == slug));
             let is_taken = self.authors.values().any(|other| other.name == name);
             let name = if is_taken { format!("{name} ({slug})") } else { name.to_owned() };
-            self.authors.insert(login.to_owned(), NewAuthor { name, slug, is_used: used.contains(login) });
+            self.authors.insert(login.to_lowercase(), NewAuthor { name, slug });
         }
     }
 
     pub(super) fn author(&self, login: &str) -> Option<&NewAuthor> {
-        self.authors.get(login)
+        self.authors.get(&login.to_lowercase())
     }
 
     pub(super) fn authors(&self) -> impl Iterator<Item = &NewAuthor> {
@@ -209,13 +213,13 @@ impl Terms {
     /// The term that an item names.
     pub(super) fn find(&self, named: &ItemTerm) -> Option<usize> {
         let taxonomy = TAXONOMIES.into_iter().find(|taxonomy| *taxonomy == named.taxonomy)?;
-        let by_slug = self.by_slug.get(&(taxonomy, named.slug.clone())).filter(|_| !named.slug.is_empty());
+        let by_slug = self.by_slug.get(&(taxonomy, named.slug.to_lowercase())).filter(|_| !named.slug.is_empty());
         by_slug.or_else(|| self.by_name.get(&(taxonomy, named.name.clone()))).copied()
     }
 
     /// The category or tag at an address below its word: its slug is the last part.
     pub(super) fn with_slug(&self, taxonomy: &'static str, slug: &str) -> Option<usize> {
-        self.by_slug.get(&(taxonomy, slug.to_owned())).copied()
+        self.by_slug.get(&(taxonomy, slug.to_lowercase())).copied()
     }
 
     /// The slugs of a category and of those above it.
@@ -231,16 +235,19 @@ impl Terms {
     pub(super) fn toml(&self, languages: &Languages, tongues: &[Language]) -> String {
         let mut lines = String::from(
             "# What is known of categories, tags and authors beyond their names in the posts.\n\
-             # Tags that need nothing more are not listed.\n",
+             # Those that need nothing more are not listed.\n",
         );
+        let mut is_above = vec![false; self.all.len()];
+        self.all.iter().filter_map(|term| term.parent).for_each(|parent| is_above[parent] = true);
         for (taxonomy, table) in [("category", "categories"), ("post_tag", "tags")] {
             for idea in self.ideas.iter().filter(|idea| self.all[idea[0]].taxonomy == taxonomy) {
-                let is_needed = taxonomy == "category" || idea.len() > 1 || {
+                let is_needed = idea.len() > 1 || idea.iter().any(|index| is_above[*index]) || {
                     let term = &self.all[idea[0]];
                     let is_plain =
                         |language: &usize| tongues[*language].slug(&term.name, SlugStyle::WordPress) == term.slug;
                     !term.is_used
                         || !term.description.is_empty()
+                        || term.parent.is_some()
                         || !term.languages.iter().all(is_plain)
                         || term.languages.len() > 1
                 };

@@ -21,6 +21,19 @@ const USUAL: [(&str, &str); 12] = [
     ("en", "Europe/London"),
 ];
 
+/// Zones in which many live, before those whose clocks only happen to agree.
+const ELSEWHERE: [&str; 9] = [
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Los_Angeles",
+    "America/Sao_Paulo",
+    "Asia/Kolkata",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+];
+
 /// How many days are looked at.
 const DAYS: usize = 300;
 
@@ -51,11 +64,11 @@ pub(super) fn of(offsets: &[(Date, i32)], tag: &str) -> (String, bool) {
             .iter()
             .any(|part| name.starts_with(part))
     };
-    let usual = USUAL.map(|(_, zone)| zone.to_owned());
+    let usual = by_language.into_iter().chain(USUAL.map(|(_, zone)| zone)).chain(ELSEWHERE).map(str::to_owned);
     let places = names.iter().filter(|name| is_place(name)).cloned();
     let fixed = (-12..=14).filter(|hours| *hours != 0).map(|hours: i32| format!("Etc/GMT{:+}", -hours));
     let mut best = ("UTC".to_owned(), fits("UTC"));
-    for zone in usual.into_iter().chain(places).chain(fixed) {
+    for zone in usual.chain(places).chain(fixed) {
         let count = fits(&zone);
         if count > best.1 {
             best = (zone, count);
