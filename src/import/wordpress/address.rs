@@ -247,7 +247,8 @@ mod tests {
 
     #[test]
     fn own_addresses_are_known_in_every_spelling() {
-        let survey = Survey { base_url: "http://www.blogi.example/alku".to_owned(), ..Survey::default() };
+        let mut survey = Survey::default();
+        "http://www.blogi.example/alku".clone_into(&mut survey.base_url);
         let hosts = Hosts::of(&survey);
         let path = |address: &str| hosts.local(address).map(|local| local.path);
         assert_eq!(path("HTTPS://blogi.example/alku/a/?p=1#b").as_deref(), Some("/a/"));

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::item::Comment;
 use super::plain::without_address;
-use super::toml::{long_text, text};
+use super::toml_text::{long_text, text};
 
 /// The text of the file; `None` without comments that readers saw.
 pub(super) fn toml(comments: &[Comment]) -> Option<String> {

@@ -80,7 +80,7 @@ pub(super) struct Comment {
     pub(super) date: Option<DateTime>,
     pub(super) text: String,
     pub(super) approved: String,
-    pub(super) comment_type: String,
+    pub(super) sort: String,
     /// What must not be told on: the author's e-mail address and IP address.
     pub(super) private: Vec<String>,
 }
@@ -92,7 +92,7 @@ impl Comment {
 
     /// Whether another site told of a link, and no reader wrote.
     pub(super) fn is_ping(&self) -> bool {
-        matches!(&*self.comment_type, "pingback" | "trackback")
+        matches!(&*self.sort, "pingback" | "trackback")
     }
 }
 
@@ -127,7 +127,7 @@ impl Item {
             guid: node.get("guid").to_owned(),
             slug: decoded(node.get("post_name")),
             creator: node.get("creator").to_owned(),
-            date: date(node.get("post_date")),
+            date: date(node.get("post_date")).or_else(|| feed_date(node.get("pubDate"))),
             world_date: date(node.get("post_date_gmt")),
             parent: node.number("post_parent"),
             menu_order: node.get("menu_order").parse().unwrap_or(0),
@@ -164,7 +164,7 @@ fn comment(node: &Node) -> Comment {
         date: date(node.get("comment_date")),
         text: node.get("comment_content").to_owned(),
         approved: node.get("comment_approved").to_owned(),
-        comment_type: node.get("comment_type").to_owned(),
+        sort: node.get("comment_type").to_owned(),
         private: private.into_iter().filter(|text| text.len() > 3).map(str::to_owned).collect(),
     }
 }
@@ -173,6 +173,12 @@ fn comment(node: &Node) -> Comment {
 pub(super) fn date(text: &str) -> Option<DateTime> {
     let date: DateTime = text.replace(' ', "T").parse().ok()?;
     (date.year() > 1).then_some(date)
+}
+
+/// The date that feeds show. What was never published has the last day of November 1999 there.
+fn feed_date(text: &str) -> Option<DateTime> {
+    let date = jiff::fmt::rfc2822::parse(text).ok()?.datetime();
+    (date.year() > 1999).then_some(date)
 }
 
 /// A slug or path as people read it. It may have been written in lower or upper case, and never twice.

@@ -1,6 +1,7 @@
 //! Writes the new site file by file, and remembers what it wrote: a file that somebody changed since is kept.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -154,8 +155,11 @@ impl Ledger {
     pub(super) fn close(mut self) -> Result<Written, Diagnostic> {
         if !self.is_dry {
             self.journal = None;
-            let lines: String = self.known.iter().map(|(file, hash)| format!("{hash:032x} {file}\n")).collect();
-            self.write_own(LEDGER, format!("{HEADER}\n{lines}").as_bytes())?;
+            let mut text = format!("{HEADER}\n");
+            for (file, hash) in &self.known {
+                _ = fmt::Write::write_fmt(&mut text, format_args!("{hash:032x} {file}\n"));
+            }
+            self.write_own(LEDGER, text.as_bytes())?;
         }
         Ok(self.happened)
     }

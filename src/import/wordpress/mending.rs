@@ -20,6 +20,7 @@ pub(super) struct Fault {
 }
 
 /// The bytes of an export, well-formed as far as known faults go.
+#[allow(clippy::struct_excessive_bools, reason = "each tells of another thing that happened on the way")]
 pub(super) struct Mended<R> {
     source: R,
     /// What was read and not looked at yet.
@@ -35,6 +36,8 @@ pub(super) struct Mended<R> {
     /// The name of the innermost start tag.
     element: String,
     line: u64,
+    /// The line at the beginning of what is handed on now.
+    output_line: u64,
     read_line: u64,
     text_length: usize,
     is_told: bool,
@@ -63,6 +66,7 @@ impl<R: Read> Mended<R> {
             place: Place::Text,
             element: String::new(),
             line: 1,
+            output_line: 1,
             read_line: 1,
             text_length: 0,
             is_told: false,
@@ -82,9 +86,10 @@ impl<R: Read> Mended<R> {
         self.is_cut
     }
 
-    /// The line that is looked at now.
+    /// The line up to which the parser has come.
     pub(super) fn line(&self) -> u64 {
-        self.line
+        let taken = self.output[..self.given].split(|byte| *byte == b'\n').count() - 1;
+        self.output_line + taken as u64
     }
 
     fn tell(&mut self, line: u64, text: impl Into<String>) {
@@ -478,6 +483,7 @@ impl<R: Read> BufRead for Mended<R> {
         if self.given == self.output.len() {
             self.output.clear();
             self.given = 0;
+            self.output_line = self.line;
             while self.output.len() < CHUNK / 4 {
                 let before = (self.at, self.output.len(), self.is_ended, self.input.len());
                 if let Err(error) = self.step() {

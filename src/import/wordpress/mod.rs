@@ -20,7 +20,7 @@ mod slug;
 mod survey;
 mod terms;
 mod text;
-mod toml;
+mod toml_text;
 mod zone;
 
 use std::path::PathBuf;

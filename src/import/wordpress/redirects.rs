@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::layout::{Fate, Ground, Layout, root};
 use super::settings::FEED_FILE;
-use super::toml::encoded_path;
+use super::toml_text::encoded_path;
 
 /// The lines of static/_redirects.
 pub(super) fn lines(ground: &Ground, layout: &Layout) -> String {
@@ -46,7 +46,7 @@ pub(super) fn lines(ground: &Ground, layout: &Layout) -> String {
         }
         let to = encoded_path(&format!("{base}{}", document.address));
         if let Fate::File = layout.fates[item.place as usize] {
-            let path = ground.hosts.path(&item.link).filter(|path| path.trim_matches('/') != "");
+            let path = ground.hosts.path(&item.link).filter(|path| !path.trim_matches('/').is_empty());
             if let Some(path) = path.filter(|path| !layout.is_taken(path)) {
                 _ = writeln!(lines, "{} {to} 301", encoded_path(&format!("{base}{path}")));
             }

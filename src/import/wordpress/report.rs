@@ -198,7 +198,7 @@ fn missing(noted: &Noted, text: &mut String) {
 
 /// Notes of one kind by their texts.
 fn notes(noted: &Noted, kind: NoteKind, heading: &str, text: &mut String) {
-    let notes = noted.notes.iter().filter(|(_, note)| note.kind == kind);
-    let lines: Vec<String> = notes.map(|(file, note)| format!("{file}: {}", note.text.replace('\n', " "))).collect();
+    let wanted = noted.notes.iter().filter(|(_, note)| note.kind == kind);
+    let lines: Vec<String> = wanted.map(|(file, note)| format!("{file}: {}", note.text.replace('\n', " "))).collect();
     list(text, heading, &lines);
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::item::Kind;
 use super::layout::{Fate, Ground, Layout, root};
 use super::survey::{Fact, MenuFact};
-use super::toml::{text, texts};
+use super::toml_text::{text, texts};
 use super::zone;
 use crate::config::BaseUrl;
 
@@ -205,7 +205,7 @@ fn below(ground: &Ground, layout: &Layout, items: &[&Fact], parent: u64, depth: 
         }
         let mut children = below(ground, layout, items, item.id, depth + 1);
         let link = link(ground, layout, menu);
-        let has_own_title = link.as_ref().is_some_and(|link| link.ends_with(".md"));
+        let has_own_title = link.as_ref().is_some_and(|link| link.strip_suffix(".md").is_some());
         let title = (!item.title.is_empty()).then(|| item.title.to_string());
         let entry_children = if depth == 0 { std::mem::take(&mut children) } else { Vec::new() };
         if (link.is_some() && (title.is_some() || has_own_title)) || (!entry_children.is_empty() && title.is_some()) {

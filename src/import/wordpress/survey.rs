@@ -66,6 +66,7 @@ pub(super) struct UsedTerm {
 }
 
 /// What must be known of an item before it is read again.
+#[allow(clippy::struct_excessive_bools, reason = "WordPress says each of them apart")]
 #[derive(Debug)]
 pub(super) struct Fact {
     /// Its place among the items.
@@ -227,7 +228,8 @@ impl Survey {
             _ => return,
         };
         let is_known = |known: &Term| known.taxonomy == term.taxonomy && known.slug == term.slug;
-        if !(term.slug.is_empty() && term.name.is_empty()) && !self.terms.iter().rev().take(64).any(is_known) {
+        let says_nothing = term.slug.is_empty() && term.name.is_empty();
+        if !says_nothing && !self.terms.iter().rev().take(64).any(is_known) {
             self.terms.push(term);
         }
     }

@@ -10,7 +10,7 @@ use super::languages::Languages;
 use super::plain::{plain, without_address};
 use super::slug::{slug, usable};
 use super::survey::{Survey, Term};
-use super::toml::text;
+use super::toml_text::text;
 use crate::language::{Language, SlugStyle};
 
 /// A category or tag of the new site.
@@ -107,7 +107,9 @@ impl Terms {
         for group in &languages.term_groups {
             let members: Vec<usize> = group.iter().filter_map(|(_, id)| ids.get(id).copied()).collect();
             if members.len() > 1 && members.iter().all(|index| !in_idea[*index]) {
-                members.iter().for_each(|index| in_idea[*index] = true);
+                for index in &members {
+                    in_idea[*index] = true;
+                }
                 terms.ideas.push(members);
             }
         }

@@ -14,7 +14,7 @@ use super::plain::{beginning, plain};
 use super::slug::media_name;
 use super::survey::{Fact, FileFact};
 use super::terms::first_free;
-use super::toml::{text, texts};
+use super::toml_text::{text, texts};
 use crate::model::is_on_another_site;
 
 /// What is asked for while a text is converted.

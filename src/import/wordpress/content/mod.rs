@@ -55,8 +55,9 @@ pub(crate) fn to_markdown(content: &str, surroundings: &dyn Surroundings) -> Con
     markdown.push_str(rest);
     if markdown.contains("[gallery]") {
         let pictures = surroundings.attachments().into_iter();
-        let pictures: String = pictures.map(|picture| format!("![{}]({})\n", picture.alt, picture.address)).collect();
-        markdown = markdown.replace("[gallery]", &pictures);
+        let pictures: Vec<String> =
+            pictures.map(|picture| format!("![{}]({})", picture.alt, picture.address)).collect();
+        markdown = markdown.replace("[gallery]", &pictures.join("\n"));
     }
     while let Some((before, after)) = markdown.split_once("<!-- wp:block {\"ref\":") {
         let (id, after) = after.split_once("} /-->").unwrap_or((after, ""));

@@ -1,5 +1,7 @@
 //! TOML as authors write it.
 
+use std::fmt::Write as _;
+
 use crate::table::{Span, Spanned, Value};
 
 /// A text in quotes.
@@ -29,7 +31,7 @@ pub(super) fn encoded_path(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"/-_.~!$'()*+,;=:@".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            _ = write!(encoded, "%{byte:02X}");
         }
     }
     encoded
