@@ -635,6 +635,12 @@ impl Diagnostic {
             .advice("use a name of the time zone database, such as Europe/Helsinki or Europe/Oslo")
     }
 
+    pub(crate) fn uploads_elsewhere(address: &str, blog: &str) -> Self {
+        Self::error(format!("{address} is not on a host of the old blog, which is at {blog}")).advice(
+            "files are fetched from the old blog only; give its own address, or a folder or archive with its uploads",
+        )
+    }
+
     pub(crate) fn uploads_unknown(file: &str) -> Self {
         Self::error(format!("{file} is neither a folder nor a tar or zip archive"))
             .about(file)

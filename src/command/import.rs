@@ -30,9 +30,9 @@ struct Wordpress {
     /// The folder of the new site
     #[arg(long, value_name = "DIR", default_value = ".")]
     into: PathBuf,
-    /// The old blog's wp-content/uploads: a folder, or a tar or zip archive
+    /// The old blog's wp-content/uploads: a folder, a tar or zip archive, or the blog's address to fetch them
     #[arg(long, value_name = "PLACE")]
-    uploads: Option<PathBuf>,
+    uploads: Option<String>,
     /// The language of the blog, where the export says none or a wrong one
     #[arg(long, value_name = "TAG")]
     language: Option<String>,
@@ -94,6 +94,7 @@ fn wordpress(arguments: &Wordpress) -> Result<Imported, Diagnostic> {
         time_zone: arguments.time_zone.clone(),
         is_dry: arguments.dry_run,
         is_forced: arguments.force,
+        tell: print::progress(),
     })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::time::Duration;
@@ -755,6 +755,56 @@ fn every_old_address_of_what_is_published_leads_somewhere() {
         seen += 1;
     }
     assert_eq!(seen, 6);
+}
+
+#[test]
+fn files_are_fetched_from_the_old_blog_and_from_nowhere_else() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let host = listener.local_addr().expect("an address").to_string();
+    let asked = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let log = std::sync::Arc::clone(&asked);
+    std::thread::spawn(move || {
+        let mut failures = 1;
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("a visitor");
+            let mut request = [0; 2000];
+            let length = stream.read(&mut request).unwrap_or(0);
+            let request = String::from_utf8_lossy(&request[..length]).into_owned();
+            let path = request.split(' ').nth(1).unwrap_or_default().to_owned();
+            let range = request.to_lowercase().contains("range: bytes=10-");
+            log.lock().expect("the log").push(path.clone() + if range { " from 10" } else { "" });
+            let picture = crate::pictures::png(1);
+            let (status, body, length) = match &*path {
+                // The first answer breaks off.
+                "/wp-content/uploads/2012/03/Kuva.png" if failures > 0 => {
+                    failures -= 1;
+                    ("200 OK", picture[..10].to_vec(), picture.len())
+                }
+                "/wp-content/uploads/2012/03/Kuva.png" if range => {
+                    ("206 Partial", picture[10..].to_vec(), picture.len() - 10)
+                }
+                "/wp-content/uploads/2012/03/Kuva.png" => ("200 OK", picture.clone(), picture.len()),
+                "/wp-content/uploads/pois.png" => ("301 Moved\r\nLocation: http://muu.example/pois.png", Vec::new(), 0),
+                _ => ("404 Not Found", Vec::new(), 0),
+            };
+            let head = format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+            _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
+        }
+    });
+    let here = format!("http://{host}");
+    let text = "<img src=\"/wp-content/uploads/2012/03/Kuva-300x200.png\"> <img src=\"/wp-content/uploads/pois.png\"> \
+         <img src=\"https://muu.example/wp-content/uploads/muu.png\">";
+    let post = Item::post(10, "Lupaus", "lupaus", "/2012/03/lupaus/", text);
+    let moved = Move::of(export("", &[post]).replace("https://vanha.example", &here));
+    moved.run(&["--uploads", "https://muu.example/"]).ends_with(1).says("is not on a host of the old blog");
+    moved.run(&["--uploads", &here]).ends_with(3);
+    moved.has("content/2012-03-02-lupaus/index.md", "src=\"kuva.png\"");
+    assert_eq!(fs::read(moved.site().join("content/2012-03-02-lupaus/kuva.png")).ok(), Some(crate::pictures::png(1)));
+    let kuva = "/wp-content/uploads/2012/03/Kuva.png".to_owned();
+    let pois = "/wp-content/uploads/pois.png".to_owned();
+    assert_eq!(*asked.lock().expect("the log"), [kuva.clone(), kuva + " from 10", pois.clone()]);
+    moved.run(&["--uploads", &here]).says("; 0 files written");
+    assert_eq!(asked.lock().expect("the log").len(), 4, "what was fetched is not fetched again");
 }
 
 /// The most memory that a process had, in kilobytes, as its system last told while it ran.

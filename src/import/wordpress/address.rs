@@ -40,6 +40,11 @@ impl Hosts {
         self.names.push(name(origin));
     }
 
+    /// Whether an address is on one of the blog's hosts.
+    pub(super) fn are_of(&self, address: &str) -> bool {
+        origin_and_path(address).is_some_and(|(origin, _)| self.names.contains(&name(&origin)))
+    }
+
     pub(super) fn is_main(&self, origin: &str) -> bool {
         name(origin) == name(&self.origin)
     }
@@ -129,6 +134,19 @@ fn origin_and_path(address: &str) -> Option<(String, String)> {
 fn name(origin: &str) -> String {
     let host = origin.split_once("://").map_or(origin, |(_, host)| host).to_lowercase();
     host.strip_prefix("www.").unwrap_or(&host).to_owned()
+}
+
+/// Whether two addresses are on one host. WordPress.com keeps the files of a blog on a host of their own.
+pub(super) fn is_same_host(address: &str, origin: &str) -> bool {
+    let names = [address, origin].map(|address| origin_and_path(address).map(|(origin, _)| name(&origin)));
+    let [Some(one), Some(other)] = names else { return false };
+    one == other
+        || other.strip_suffix(".wordpress.com").is_some_and(|blog| one == format!("{blog}.files.wordpress.com"))
+}
+
+/// Scheme and host of an address.
+pub(super) fn origin(address: &str) -> Option<String> {
+    origin_and_path(address).map(|(origin, _)| origin)
 }
 
 /// The path by which a file of the media library is known: below `uploads/`, or the path on the host of files.

@@ -6,8 +6,11 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use super::address::file_key;
+use super::Import;
+use super::address::{Hosts, file_key, origin, without_size};
 use super::ledger::Ledger;
+use super::slug::media_name;
+use super::web::Web;
 use crate::diagnostic::Diagnostic;
 
 /// How deep folders of uploads may stand in each other.
@@ -22,12 +25,41 @@ pub(super) enum Uploads {
     Tar(PathBuf, BTreeMap<String, (u64, u64)>),
     /// A zip archive: the number of each file in it.
     Zip(RefCell<Box<zip::ZipArchive<File>>>, BTreeMap<String, usize>),
+    /// The old blog itself.
+    Web(Web),
+}
+
+/// A file that can be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    /// The name it gets in a text's folder.
+    pub(super) name: String,
+    pub(super) place: Place,
+}
+
+/// Where its bytes are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    Path(PathBuf),
+    /// In an archive, from a byte on.
+    Range(PathBuf, u64, u64),
+    /// In the zip archive.
+    Number(usize),
 }
 
 impl Uploads {
-    /// Looks through a folder or an archive.
-    pub(super) fn open(place: Option<&Path>) -> Result<Self, Diagnostic> {
-        let Some(place) = place else { return Ok(Self::Nowhere) };
+    /// Looks through a folder or an archive, or makes ready to fetch files from the old blog.
+    pub(super) fn open(import: &Import, hosts: &Hosts) -> Result<Self, Diagnostic> {
+        let Some(place) = &import.uploads else { return Ok(Self::Nowhere) };
+        if let Some(origin) = origin(place) {
+            if !hosts.are_of(place) {
+                return Err(Diagnostic::uploads_elsewhere(place, &hosts.origin));
+            }
+            // A dry run fetches nothing.
+            let web = Web::new(&origin, &import.into, import.tell);
+            return Ok(if import.is_dry { Self::Nowhere } else { Self::Web(web) });
+        }
+        let place = Path::new(place);
         let name = place.display().to_string();
         let problem = |error: &io::Error| Diagnostic::unreadable(&name, error);
         if place.is_dir() {
@@ -58,38 +90,46 @@ impl Uploads {
         !matches!(self, Self::Nowhere)
     }
 
-    /// The file that a key means, by the key under which it is known here.
-    pub(super) fn find(&self, key: &str) -> Option<String> {
-        let has = |key: &str| match self {
-            Self::Nowhere => false,
-            Self::Folder(files) => files.contains_key(key),
-            Self::Tar(_, files) => files.contains_key(key),
-            Self::Zip(_, files) => files.contains_key(key),
-        };
-        has(key).then(|| key.to_owned())
+    /// The file at an address of the old blog, in the largest of its sizes.
+    pub(super) fn find(&self, address: &str) -> Option<Found> {
+        let address = address.split(['?', '#']).next().unwrap_or_default();
+        let exact = file_key(address);
+        if let Self::Web(web) = self {
+            let original = without_size(address).and_then(|original| web.file(&original));
+            let found = original.or_else(|| web.file(address))?;
+            return Some(Found { name: media_name(&without_size(&exact).unwrap_or(exact)), place: Place::Path(found) });
+        }
+        let keys = [without_size(&exact), Some(exact)];
+        keys.into_iter().flatten().find_map(|key| {
+            let place = match self {
+                Self::Nowhere | Self::Web(_) => return None,
+                Self::Folder(files) => Place::Path(files.get(&key)?.clone()),
+                Self::Tar(archive, files) => {
+                    let (start, length) = files.get(&key)?;
+                    Place::Range(archive.clone(), *start, *length)
+                }
+                Self::Zip(_, files) => Place::Number(*files.get(&key)?),
+            };
+            Some(Found { name: media_name(&key), place })
+        })
     }
 
     /// Copies a file into the site.
-    pub(super) fn copy(&self, key: &str, file: &str, ledger: &mut Ledger) -> Result<(), Diagnostic> {
-        let problem = |error: io::Error| Diagnostic::unreadable(key, &error);
-        match self {
-            Self::Nowhere => Ok(()),
-            Self::Folder(files) => match files.get(key) {
-                Some(path) => ledger.copy(file, &mut File::open(path).map_err(problem)?),
-                None => Ok(()),
-            },
-            Self::Tar(archive, files) => {
-                let Some((start, length)) = files.get(key) else { return Ok(()) };
+    pub(super) fn copy(&self, place: &Place, file: &str, ledger: &mut Ledger) -> Result<(), Diagnostic> {
+        let problem = |error: io::Error| Diagnostic::unreadable(file, &error);
+        match (place, self) {
+            (Place::Path(path), _) => ledger.copy(file, &mut File::open(path).map_err(problem)?),
+            (Place::Range(archive, start, length), _) => {
                 let mut source = File::open(archive).map_err(problem)?;
                 source.seek(SeekFrom::Start(*start)).map_err(problem)?;
                 ledger.copy(file, &mut source.take(*length))
             }
-            Self::Zip(archive, files) => {
-                let Some(index) = files.get(key) else { return Ok(()) };
+            (Place::Number(number), Self::Zip(archive, _)) => {
                 let mut archive = archive.borrow_mut();
-                let mut source = archive.by_index(*index).map_err(|error| problem(io::Error::other(error)))?;
+                let mut source = archive.by_index(*number).map_err(|error| problem(io::Error::other(error)))?;
                 ledger.copy(file, &mut source)
             }
+            (Place::Number(_), _) => Ok(()),
         }
     }
 }

@@ -21,6 +21,7 @@ mod survey;
 mod terms;
 mod text;
 mod toml_text;
+mod web;
 mod zone;
 
 use std::path::PathBuf;
@@ -56,8 +57,8 @@ pub struct Import {
     pub export: PathBuf,
     /// The site's folder.
     pub into: PathBuf,
-    /// A folder, tar or zip archive with the files of the media library.
-    pub uploads: Option<PathBuf>,
+    /// Where the files of the media library are: a folder, a tar or zip archive, or the old blog's address.
+    pub uploads: Option<String>,
     /// How languages are told.
     pub languages: LanguageChoice,
     /// Types of items, besides posts and pages, that come along as pages.
@@ -68,6 +69,8 @@ pub struct Import {
     pub is_dry: bool,
     /// Whether files that somebody changed since are written again.
     pub is_forced: bool,
+    /// Is told what is fetched.
+    pub tell: Option<fn(&str)>,
 }
 
 /// What came of it.
@@ -93,9 +96,9 @@ pub fn import(import: &Import) -> Result<Imported, Diagnostic> {
     {
         return Err(Diagnostic::import_time_zone(zone));
     }
-    let uploads = Uploads::open(import.uploads.as_deref())?;
     let survey = Survey::of(&import.export)?;
     let mut hosts = Hosts::of(&survey);
+    let uploads = Uploads::open(import, &hosts)?;
     let languages = Languages::of(&survey, &hosts, &import.languages)?;
     for origin in languages.all.iter().filter_map(|language| language.origin.as_deref()) {
         hosts.add(origin);
@@ -172,8 +175,8 @@ fn write_text(
     let folder = file.strip_suffix("/index.md");
     ledger.write(&file, new.toml_and_markdown.as_bytes())?;
     if let Some(folder) = folder {
-        for (name, key) in &new.files {
-            uploads.copy(key, &format!("{folder}/{name}"), ledger)?;
+        for (name, place) in &new.files {
+            uploads.copy(place, &format!("{folder}/{name}"), ledger)?;
             noted.files += 1;
         }
         if let Some(comments) = comments::toml(&item.comments) {

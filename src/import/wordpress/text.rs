@@ -4,14 +4,12 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::address::{file_key, without_size};
 use super::content::{self, Attachment, Note, NoteKind, Surroundings};
-use super::files::Uploads;
+use super::files::{Place, Uploads};
 use super::item::{Item, Kind};
 use super::layout::{Fate, Ground, Layout, NewDocument};
 use super::php::Php;
 use super::plain::{beginning, plain};
-use super::slug::media_name;
 use super::survey::{Fact, FileFact};
 use super::terms::first_free;
 use super::toml_text::{text, texts};
@@ -30,8 +28,8 @@ pub(super) struct Around<'a> {
 /// What a text turned out to need.
 #[derive(Debug, Default)]
 struct Gathered {
-    /// Files for the text's folder: the key in the uploads, by the name they get.
-    files: BTreeMap<String, String>,
+    /// Files for the text's folder by the names they get.
+    files: BTreeMap<String, Place>,
     notes: Vec<Note>,
     /// Addresses of files that are nowhere to be had.
     missing: Vec<String>,
@@ -40,8 +38,8 @@ struct Gathered {
 /// A text, ready to be written.
 pub(super) struct NewText {
     pub(super) toml_and_markdown: String,
-    /// Names in the text's folder and keys in the uploads.
-    pub(super) files: BTreeMap<String, String>,
+    /// Files for its folder by the names they get.
+    pub(super) files: BTreeMap<String, Place>,
     pub(super) notes: Vec<Note>,
     pub(super) missing: Vec<String>,
 }
@@ -67,10 +65,7 @@ impl<'a> Around<'a> {
 
     /// The link to a file of the media library from this text; `None` when the file cannot be had.
     fn file(&self, url: &str) -> Option<String> {
-        let exact = file_key(url.split(['?', '#']).next().unwrap_or_default());
-        let original = without_size(&exact);
-        let found = original.iter().chain([&exact]).find_map(|key| self.uploads.find(key));
-        let Some(key) = found.filter(|_| self.document.is_bundle) else {
+        let Some(found) = self.uploads.find(url).filter(|_| self.document.is_bundle) else {
             let mut gathered = self.gathered.borrow_mut();
             if !gathered.missing.iter().any(|known| known == url) {
                 gathered.missing.push(url.to_owned());
@@ -78,15 +73,16 @@ impl<'a> Around<'a> {
             return None;
         };
         let mut gathered = self.gathered.borrow_mut();
-        if let Some((name, _)) = gathered.files.iter().find(|(_, known)| **known == key) {
+        if let Some((name, _)) = gathered.files.iter().find(|(_, known)| **known == found.place) {
             return Some(name.clone());
         }
-        let name = media_name(&key);
-        let (stem, ending) =
-            name.rsplit_once('.').map_or((&*name, String::new()), |(stem, ending)| (stem, format!(".{ending}")));
+        let (stem, ending) = match found.name.rsplit_once('.') {
+            Some((stem, ending)) => (stem, format!(".{ending}")),
+            None => (&*found.name, String::new()),
+        };
         let stem = first_free(stem, |stem| gathered.files.contains_key(&format!("{stem}{ending}")));
         let name = format!("{stem}{ending}");
-        gathered.files.insert(name.clone(), key);
+        gathered.files.insert(name.clone(), found.place);
         Some(name)
     }
 
