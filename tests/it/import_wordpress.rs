@@ -613,7 +613,7 @@ fn known_faults_are_mended_and_told_with_their_lines() {
     let cut = &export[..export.find("loppu").expect("the text")];
     let moved = Move::of(cut);
     moved.run(&[]).ends_with(3);
-    moved.has("content/2012-03-02-lupaus.md", "draft = true").has("import-report.md", "the file ends inside a text");
+    moved.has("content/2012-03-02-lupaus.md", "draft = true").has("import-report.md", "the file ends before the export does");
 }
 
 #[test]
