@@ -613,7 +613,9 @@ fn known_faults_are_mended_and_told_with_their_lines() {
     let cut = &export[..export.find("loppu").expect("the text")];
     let moved = Move::of(cut);
     moved.run(&[]).ends_with(3);
-    moved.has("content/2012-03-02-lupaus.md", "draft = true").has("import-report.md", "the file ends before the export does");
+    moved
+        .has("content/2012-03-02-lupaus.md", "draft = true")
+        .has("import-report.md", "the file ends before the export does");
 }
 
 #[test]
@@ -805,6 +807,24 @@ fn files_are_fetched_from_the_old_blog_and_from_nowhere_else() {
     assert_eq!(*asked.lock().expect("the log"), [kuva.clone(), kuva + " from 10", pois.clone()]);
     moved.run(&["--uploads", &here]).says("; 0 files written");
     assert_eq!(asked.lock().expect("the log").len(), 4, "what was fetched is not fetched again");
+}
+
+#[test]
+fn pictures_that_are_not_what_they_are_called_do_not_stop_the_build() {
+    let text = "<img src=\"/wp-content/uploads/a.jpg\"> <img src=\"/wp-content/uploads/b.jpg\">";
+    let post = Item::post(10, "Lupaus", "lupaus", "/2012/03/lupaus/", text);
+    let moved = Move::of(export("", &[post]))
+        .file("kuvat/a.jpg", crate::pictures::png(1))
+        .file("kuvat/b.jpg", "<html>404</html>");
+    moved.run(&["--uploads", "kuvat"]).ends_with(3);
+    moved
+        .has("content/2012-03-02-lupaus/index.md", "src=\"a.png\"")
+        .has(
+            "import-report.md",
+            "/wp-content/uploads/a.jpg is another kind of picture than its name says; it is now a.png",
+        )
+        .has("import-report.md", "/wp-content/uploads/b.jpg did not come along: the picture ");
+    moved.build();
 }
 
 /// The most memory that a process had, in kilobytes, as its system last told while it ran.

@@ -12,12 +12,36 @@ use super::ledger::Ledger;
 use super::slug::media_name;
 use super::web::Web;
 use crate::diagnostic::Diagnostic;
+use crate::picture::{Format, clean, probe};
 
 /// How deep folders of uploads may stand in each other.
 const DEEPEST: usize = 32;
 
+/// The largest picture that is looked into.
+const LARGEST_PICTURE: u64 = 200 << 20;
+/// The largest file that comes out of an archive.
+const LARGEST_FILE: u64 = 4 << 30;
+
+/// The files of the media library.
+pub(super) struct Uploads {
+    source: Source,
+    /// What was found out of pictures, each looked into once.
+    judged: RefCell<BTreeMap<Place, Judged>>,
+}
+
+/// What a file turned out to be: its name, where that must be another than the old one, or why it cannot come.
+type Judged = Result<Option<String>, String>;
+
+/// Why there is no file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Missing {
+    Nowhere,
+    /// It is there, but of no use.
+    Unusable(String),
+}
+
 /// The place that files are taken from.
-pub(super) enum Uploads {
+enum Source {
     Nowhere,
     /// A folder: its files by the paths below `uploads/`.
     Folder(BTreeMap<String, PathBuf>),
@@ -35,10 +59,12 @@ pub(super) struct Found {
     /// The name it gets in a text's folder.
     pub(super) name: String,
     pub(super) place: Place,
+    /// Whether its name was wrong about what it is.
+    pub(super) is_renamed: bool,
 }
 
 /// Where its bytes are.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Place {
     Path(PathBuf),
     /// In an archive, from a byte on.
@@ -50,6 +76,57 @@ pub(super) enum Place {
 impl Uploads {
     /// Looks through a folder or an archive, or makes ready to fetch files from the old blog.
     pub(super) fn open(import: &Import, hosts: &Hosts) -> Result<Self, Diagnostic> {
+        Ok(Self { source: Source::open(import, hosts)?, judged: RefCell::default() })
+    }
+
+    /// Whether anything was given to take files from.
+    pub(super) fn are_given(&self) -> bool {
+        !matches!(self.source, Source::Nowhere)
+    }
+
+    /// The file at an address of the old blog, in the largest of its sizes.
+    pub(super) fn find(&self, address: &str) -> Result<Found, Missing> {
+        let (name, place) = self.source.find(address).ok_or(Missing::Nowhere)?;
+        let known = self.judged.borrow().get(&place).cloned();
+        let judged = known.unwrap_or_else(|| {
+            let judged = self.judge(&name, &place);
+            self.judged.borrow_mut().insert(place.clone(), judged.clone());
+            judged
+        });
+        let renamed = judged.map_err(Missing::Unusable)?;
+        let is_renamed = renamed.is_some();
+        Ok(Found { name: renamed.unwrap_or(name), place, is_renamed })
+    }
+
+    /// Looks into a picture: Kielo publishes none that it cannot read, and none that is something else than its name says.
+    fn judge(&self, name: &str, place: &Place) -> Judged {
+        let Some(named) = Format::of_file(name) else { return Ok(None) };
+        let bytes = self.source.bytes(place).map_err(|error| error.to_string())?;
+        let read = |format: Format| {
+            let facts = probe(format, &bytes)?;
+            clean(&facts, &bytes).map(|_| facts)
+        };
+        let formats = [named, Format::Jpeg, Format::Png, Format::WebP, Format::Gif, Format::Svg];
+        let found = formats.iter().find_map(|format| Some((*format, read(*format).ok()?)));
+        let Some((format, facts)) = found else {
+            return Err(read(named).err().map_or_else(String::new, |problem| format!("the picture {problem}")));
+        };
+        if u64::from(facts.width) * u64::from(facts.height) > 100_000_000 {
+            return Err("the picture has more than a hundred million pixels".to_owned());
+        }
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        Ok((format != named).then(|| format!("{stem}.{}", format.ending())))
+    }
+
+    /// Copies a file into the site.
+    pub(super) fn copy(&self, place: &Place, file: &str, ledger: &mut Ledger) -> Result<(), Diagnostic> {
+        let problem = |error: io::Error| Diagnostic::unreadable(file, &error);
+        self.source.with(place, |source| Ok(ledger.copy(file, source))).map_err(problem)?
+    }
+}
+
+impl Source {
+    fn open(import: &Import, hosts: &Hosts) -> Result<Self, Diagnostic> {
         let Some(place) = &import.uploads else { return Ok(Self::Nowhere) };
         if let Some(origin) = origin(place) {
             if !hosts.are_of(place) {
@@ -74,8 +151,8 @@ impl Uploads {
         if start.starts_with(b"PK") {
             let archive = zip::ZipArchive::new(file).map_err(|error| problem(&io::Error::other(error)))?;
             let names = archive.file_names().map(str::to_owned).collect::<Vec<_>>();
-            let files = names.iter().filter_map(|name| Some((known_as(name), archive.index_for_name(name)?)));
-            let files = files.filter(|(name, _)| !name.ends_with('/')).collect();
+            let files = names.iter().filter(|name| !name.ends_with('/'));
+            let files = files.filter_map(|name| Some((known_as(name), archive.index_for_name(name)?))).collect();
             return Ok(Self::Zip(RefCell::new(Box::new(archive)), files));
         }
         if read > 262 && &start[257..262] == b"ustar" {
@@ -85,19 +162,14 @@ impl Uploads {
         Err(Diagnostic::uploads_unknown(&name))
     }
 
-    /// Whether anything was given to take files from.
-    pub(super) fn are_given(&self) -> bool {
-        !matches!(self, Self::Nowhere)
-    }
-
-    /// The file at an address of the old blog, in the largest of its sizes.
-    pub(super) fn find(&self, address: &str) -> Option<Found> {
+    /// The name that a file gets, and where it is.
+    fn find(&self, address: &str) -> Option<(String, Place)> {
         let address = address.split(['?', '#']).next().unwrap_or_default();
         let exact = file_key(address);
         if let Self::Web(web) = self {
             let original = without_size(address).and_then(|original| web.file(&original));
             let found = original.or_else(|| web.file(address))?;
-            return Some(Found { name: media_name(&without_size(&exact).unwrap_or(exact)), place: Place::Path(found) });
+            return Some((media_name(&without_size(&exact).unwrap_or(exact)), Place::Path(found)));
         }
         let keys = [without_size(&exact), Some(exact)];
         keys.into_iter().flatten().find_map(|key| {
@@ -110,26 +182,33 @@ impl Uploads {
                 }
                 Self::Zip(_, files) => Place::Number(*files.get(&key)?),
             };
-            Some(Found { name: media_name(&key), place })
+            Some((media_name(&key), place))
         })
     }
 
-    /// Copies a file into the site.
-    pub(super) fn copy(&self, place: &Place, file: &str, ledger: &mut Ledger) -> Result<(), Diagnostic> {
-        let problem = |error: io::Error| Diagnostic::unreadable(file, &error);
+    fn bytes(&self, place: &Place) -> io::Result<Vec<u8>> {
+        self.with(place, |source| {
+            let mut bytes = Vec::new();
+            source.take(LARGEST_PICTURE).read_to_end(&mut bytes)?;
+            Ok(bytes)
+        })
+    }
+
+    /// Reads a file.
+    fn with<T>(&self, place: &Place, read: impl FnOnce(&mut dyn Read) -> io::Result<T>) -> io::Result<T> {
         match (place, self) {
-            (Place::Path(path), _) => ledger.copy(file, &mut File::open(path).map_err(problem)?),
+            (Place::Path(path), _) => read(&mut File::open(path)?),
             (Place::Range(archive, start, length), _) => {
-                let mut source = File::open(archive).map_err(problem)?;
-                source.seek(SeekFrom::Start(*start)).map_err(problem)?;
-                ledger.copy(file, &mut source.take(*length))
+                let mut source = File::open(archive)?;
+                source.seek(SeekFrom::Start(*start))?;
+                read(&mut source.take(*length))
             }
             (Place::Number(number), Self::Zip(archive, _)) => {
                 let mut archive = archive.borrow_mut();
-                let mut source = archive.by_index(*number).map_err(|error| problem(io::Error::other(error)))?;
-                ledger.copy(file, &mut source)
+                let source = archive.by_index(*number).map_err(io::Error::other)?;
+                read(&mut source.take(LARGEST_FILE))
             }
-            (Place::Number(_), _) => Ok(()),
+            (Place::Number(_), _) => Err(io::Error::other("it is in no archive")),
         }
     }
 }

@@ -314,7 +314,7 @@ impl Layout {
         let parts = path.trim_matches('/');
         let is_odd = |part: &str| part.is_empty() || part.starts_with('.') || part.contains("..");
         if parts.is_empty()
-            || path.contains(['\\', '?', '#'])
+            || path.contains(['\\', '?', '#', '\u{fffd}'])
             || path.chars().any(char::is_control)
             || parts.split('/').any(is_odd)
         {

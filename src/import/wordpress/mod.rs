@@ -116,6 +116,9 @@ pub fn import(import: &Import) -> Result<Imported, Diagnostic> {
     };
     let mut layout = Layout::of(&ground);
     let mut noted = Noted { are_uploads_given: uploads.are_given(), ..Noted::default() };
+    if survey.version.is_empty() {
+        noted.site.push("The export does not say which version of the format it has; it was read as 1.2.".to_owned());
+    }
     noted.site.extend(languages.notes.iter().chain(&terms.notes).cloned());
     let mut ledger = Ledger::open(&import.into, import.is_dry, import.is_forced)?;
     let settings = settings::toml(&ground, &layout, import.time_zone.as_deref(), &mut noted.site);

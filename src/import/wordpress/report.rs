@@ -34,8 +34,8 @@ pub(super) fn of(ground: &Ground, layout: &Layout, noted: &Noted) -> (String, bo
         count(layout, |fate| !matches!(fate, Fate::Left(_))),
         layout.fates.len()
     );
-    let mut lost = came(ground, layout, noted, &mut text);
-    lost |= left(ground, layout, &mut text);
+    came(ground, layout, noted, &mut text);
+    let mut lost = left(ground, layout, &mut text);
     mended(&ground.survey.reading.faults, ground.survey.reading.untold_faults, &mut text);
     lost |= ground.survey.items.iter().any(|item| item.is_cut);
     list(&mut text, "The site", &noted.site);
@@ -73,12 +73,12 @@ fn list(text: &mut String, heading: &str, lines: &[String]) {
 }
 
 /// What came along, counted.
-fn came(ground: &Ground, layout: &Layout, noted: &Noted, text: &mut String) -> bool {
+fn came(ground: &Ground, layout: &Layout, noted: &Noted, text: &mut String) {
     let mut kinds: BTreeMap<(usize, &str), (usize, usize)> = BTreeMap::new();
     let mut comments = CommentCounts::default();
-    let mut lost_comments = 0;
+    // Comments on what is no text any more: pages of attachments, and what stayed behind.
+    let mut not_texts = CommentCounts::default();
     for (fate, item) in layout.fates.iter().zip(&ground.survey.items) {
-        comments.add(item.comments);
         let kind = match fate {
             Fate::Document(document) => {
                 let kind = match (&*item.post_type, document.is_post) {
@@ -89,16 +89,16 @@ fn came(ground: &Ground, layout: &Layout, noted: &Noted, text: &mut String) -> b
                 let counts = kinds.entry(kind).or_default();
                 counts.1 += usize::from(document.draft.is_some());
                 counts.0 += 1;
+                comments.add(item.comments);
                 continue;
             }
-            Fate::File => (3, "files of the media library"),
-            Fate::MenuEntry => (4, "entries of menus"),
-            Fate::Block => (5, "reusable blocks"),
-            Fate::Left(_) => {
-                lost_comments += item.comments.brought();
-                continue;
-            }
+            Fate::File => Some((3, "files of the media library")),
+            Fate::MenuEntry => Some((4, "entries of menus")),
+            Fate::Block => Some((5, "reusable blocks")),
+            Fate::Left(_) => None,
         };
+        not_texts.add(item.comments);
+        let Some(kind) = kind else { continue };
         kinds.entry(kind).or_default().0 += 1;
     }
     text.push_str("| What | How many | Of these drafts |\n|---|---|---|\n");
@@ -120,13 +120,12 @@ fn came(ground: &Ground, layout: &Layout, noted: &Noted, text: &mut String) -> b
             comments.waiting, comments.spam, comments.trash
         );
     }
-    if lost_comments > 0 {
-        _ = writeln!(text, "\n{lost_comments} comments stayed behind with the items they belong to.");
+    if not_texts.all() > 0 {
+        _ = writeln!(text, "\n{} comments stayed behind with the items they belong to.", not_texts.all());
     }
     if noted.files > 0 {
         _ = writeln!(text, "\n{} files of the media library were put beside the texts that show them.", noted.files);
     }
-    false
 }
 
 /// What stayed behind and why, and whether somebody wrote any of it.

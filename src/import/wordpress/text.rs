@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::content::{self, Attachment, Note, NoteKind, Surroundings};
-use super::files::{Place, Uploads};
+use super::files::{Missing, Place, Uploads};
 use super::item::{Item, Kind};
 use super::layout::{Fate, Ground, Layout, NewDocument};
 use super::php::Php;
@@ -65,13 +65,25 @@ impl<'a> Around<'a> {
 
     /// The link to a file of the media library from this text; `None` when the file cannot be had.
     fn file(&self, url: &str) -> Option<String> {
-        let Some(found) = self.uploads.find(url).filter(|_| self.document.is_bundle) else {
-            let mut gathered = self.gathered.borrow_mut();
-            if !gathered.missing.iter().any(|known| known == url) {
-                gathered.missing.push(url.to_owned());
+        let found = match self.uploads.find(url) {
+            Ok(found) if self.document.is_bundle => found,
+            found => {
+                if let Err(Missing::Unusable(problem)) = found {
+                    self.note(NoteKind::Left, format!("{url} did not come along: {problem}"));
+                }
+                let mut gathered = self.gathered.borrow_mut();
+                if !gathered.missing.iter().any(|known| known == url) {
+                    gathered.missing.push(url.to_owned());
+                }
+                return None;
             }
-            return None;
         };
+        if found.is_renamed {
+            self.note(
+                NoteKind::Changed,
+                format!("{url} is another kind of picture than its name says; it is now {}", found.name),
+            );
+        }
         let mut gathered = self.gathered.borrow_mut();
         if let Some((name, _)) = gathered.files.iter().find(|(_, known)| **known == found.place) {
             return Some(name.clone());
@@ -393,6 +405,9 @@ fn params(item: &Item, around: &Around) -> Vec<(String, String)> {
     let mut params = Vec::new();
     if let Some(format) = item.terms_of("post_format").next() {
         params.push(("format".to_owned(), text(format.slug.trim_start_matches("post-format-"))));
+    }
+    if let Some(date) = item.date.filter(|_| item.kind == Kind::Other) {
+        params.push(("published".to_owned(), date.to_string()));
     }
     if item.menu_order != 0 && item.kind != Kind::Post {
         params.push(("order".to_owned(), item.menu_order.to_string()));
