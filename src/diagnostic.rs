@@ -594,6 +594,60 @@ impl Diagnostic {
     }
 }
 
+/// Moving in.
+impl Diagnostic {
+    pub(crate) fn not_an_export(file: &str, problem: &str) -> Self {
+        Self::error(format!("{file} is not an export of WordPress: {problem}"))
+            .about(file)
+            .advice("in WordPress, choose Tools, Export, “All content”, and give Kielo the .xml file that you get")
+    }
+
+    pub(crate) fn export_encoding(file: &str, encoding: &str) -> Self {
+        Self::error(format!("{file} is not UTF-8 text but {encoding}"))
+            .about(file)
+            .advice("open it in your editor, save it with the encoding UTF-8, and write UTF-8 into its first line")
+    }
+
+    pub(crate) fn export_too_large(file: &str, line: u64, problem: &str) -> Self {
+        Self::error(format!("{file} cannot be read beyond line {line}: {problem}"))
+            .about(file)
+            .advice("WordPress itself writes nothing like that; look what stands there, and take it out")
+    }
+
+    pub(crate) fn export_malformed(source: &Source, span: Span, place: (usize, usize), problem: &str) -> Self {
+        Self::error(format!("the export is broken in line {}, column {}: {problem}", place.0, place.1))
+            .at(source, span)
+            .advice("export again; if the same comes, mend this line, or leave out the item it belongs to")
+    }
+
+    pub(crate) fn import_not_written(file: &str, error: &std::io::Error) -> Self {
+        Self::error(format!("{file} cannot be written: {error}"))
+            .about(file)
+            .advice("check the disk and its permissions, and import again: what was written already is kept")
+    }
+
+    pub(crate) fn import_language(written: &str) -> Self {
+        Self::error(format!("`{written}` is not a language tag")).advice("use the tag of BCP 47: fi, nb, nn, sv, en, …")
+    }
+
+    pub(crate) fn import_time_zone(written: &str) -> Self {
+        Self::error(format!("--time-zone `{written}` is not a time zone that is known"))
+            .advice("use a name of the time zone database, such as Europe/Helsinki or Europe/Oslo")
+    }
+
+    pub(crate) fn uploads_elsewhere(address: &str, blog: &str) -> Self {
+        Self::error(format!("{address} is not on a host of the old blog, which is at {blog}")).advice(
+            "files are fetched from the old blog only; give its own address, or a folder or archive with its uploads",
+        )
+    }
+
+    pub(crate) fn uploads_unknown(file: &str) -> Self {
+        Self::error(format!("{file} is neither a folder nor a tar or zip archive"))
+            .about(file)
+            .advice("give the folder wp-content/uploads of the old blog, or an archive of it; unpack a .tar.gz first")
+    }
+}
+
 /// site.toml, terms.toml and themes.
 impl Diagnostic {
     pub(crate) fn bad_base_url(source: &Source, span: Span, written: &str) -> Self {
@@ -1234,12 +1288,6 @@ impl Diagnostic {
             Some((what, (file, span))) => clash.and(Self::note(format!("{what} is this")).in_file(file, span)),
             None => clash,
         }
-    }
-
-    pub(crate) fn own_redirects() -> Self {
-        Self::warning("static/_redirects takes the place of the one Kielo would write for your aliases")
-            .in_file("static/_redirects", Span::default())
-            .advice("the aliases lead on by their pages all the same; remove the file if those lines are all you need")
     }
 
     pub(crate) fn not_the_same_twice(file: &str) -> Self {

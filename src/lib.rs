@@ -16,6 +16,7 @@
 //! * A [`gallery`] makes the smaller pictures that sinks ask for, and keeps them in the cache.
 //! * [`publish`] is the sink of `kielo build`: it puts a new tree whole into the place of the old one.
 //! * [`serve`] is the sink of `kielo serve`: it answers browsers from the current edition, which each save replaces.
+//! * [`import`] brings in what other systems export: it writes the files that the line begins with.
 //! * [`command`] holds the commands, one file each.
 //! * [`import`] turns what another program exported into files of a site. It needs no other stage.
 //!
@@ -27,9 +28,10 @@
 //!
 //! * No stage imports a later one, and nothing imports sideways: `load`, `plan` and `render` know `model`; `render`
 //!   also knows `plan`; the edition knows the stages; sinks know the edition; commands know the sinks, and those that
-//!   need no edition (`new`, `translations`) the stages up to the model.
-//! * No file is touched outside `load`, the cache, the gallery, the sinks and the commands.
-//! * No address is spelled outside `plan`.
+//!   need no edition (`new`, `translations`) the stages up to the model. The import knows the plan's patterns of
+//!   addresses and no more.
+//! * No file is touched outside `load`, the cache, the gallery, the sinks, the import and the commands.
+//! * No address of the site is spelled outside `plan`; the import writes patterns into site.toml.
 //! * No Tera outside `render`, and no Markdown parser outside `load`.
 //! * Nothing is printed outside the commands and the binary, and no diagnostic is made outside `diagnostic`.
 //! * No lock and no global in the model, and nothing leaves a stage unfinished. Render alone keeps values it made for

@@ -1,6 +1,7 @@
 //! The commands: each file holds one command's arguments and its body. Printing happens here and nowhere else.
 
 mod build;
+mod import;
 mod new;
 mod print;
 mod serve;
@@ -23,6 +24,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Arguments),
+    Import(import::Arguments),
     New(new::Arguments),
     Serve(serve::Arguments),
     Theme(theme::Arguments),
@@ -30,11 +32,12 @@ enum Command {
 }
 
 /// Runs the command that the arguments name: 0 done, 1 the site has errors. Clap itself ends with 2 when the command
-/// line is wrong.
+/// line is wrong; an import that could not bring everything, with 3.
 #[must_use]
 pub fn run(arguments: Arguments) -> ExitCode {
     match arguments.command {
         Command::Build(arguments) => build::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Theme(arguments) => theme::run(&arguments),

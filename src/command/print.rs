@@ -33,6 +33,12 @@ pub(super) fn diagnostics(found: &[Diagnostic], consequence: &str) {
     _ = writeln!(io::stderr(), "{text}{counts}{ending}");
 }
 
+/// Tells what goes on, on a terminal only.
+pub(super) fn progress() -> Option<fn(&str)> {
+    let tell: fn(&str) = |text| _ = writeln!(io::stderr(), "{text}");
+    io::stderr().is_terminal().then_some(tell)
+}
+
 /// A time that something took.
 pub(super) fn duration(took: Duration) -> String {
     if took.as_millis() < 1000 { format!("{} ms", took.as_millis()) } else { format!("{:.1} s", took.as_secs_f64()) }

@@ -1,3 +1,3 @@
-//! Moving in: what another program exported becomes files of a Kielo site.
+//! Moving in: what other systems export becomes a Kielo site.
 
 pub mod wordpress;

@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{Document, Parts, Picture, TERMS_FILE, Theme, Unpublished};
+use crate::model::{COMMENTS_FILE, Document, Parts, Picture, REDIRECTS_FILE, TERMS_FILE, Theme, Unpublished};
 use crate::options::Options;
 
 pub use self::file_name::{FolderOf, translation_file};
@@ -68,6 +68,8 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
     let pictures = pictures(content.iter().chain(listed_statics), &config, found);
     let has_terms = content.iter().any(|listed| &*listed.source.file == TERMS_FILE);
     let terms = has_terms.then(|| keep(memo.texts.read(root, TERMS_FILE), found)).flatten();
+    let has_redirects = statics.iter().any(|file| &*file.file == REDIRECTS_FILE);
+    let own_redirects = has_redirects.then(|| keep(memo.texts.read(root, REDIRECTS_FILE), found)).flatten();
     memo.texts.finish();
     let ideas = terms.map(|source| terms_toml::read(&source, &config, found)).unwrap_or_default();
     let mut files = Vec::new();
@@ -76,7 +78,7 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
     let mut complete = true;
     for listed in content {
         if !listed.is_document() {
-            if &*listed.source.file != TERMS_FILE {
+            if &*listed.source.file != TERMS_FILE && !is_comments(&listed.source.file) {
                 files.push(listed.source.clone());
             }
             continue;
@@ -105,10 +107,26 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
         }
     }
     Some(Loaded {
-        parts: Parts { config, now: options.now, documents, unpublished, ideas, files, statics, icon, pictures },
+        parts: Parts {
+            config,
+            now: options.now,
+            documents,
+            unpublished,
+            ideas,
+            files,
+            statics,
+            own_redirects: own_redirects.map(|source| source.text),
+            icon,
+            pictures,
+        },
         theme,
         complete,
     })
+}
+
+/// Whether a file holds the comments of the document beside it. They are no file for readers.
+fn is_comments(file: &str) -> bool {
+    file.rsplit('/').next() == Some(COMMENTS_FILE)
 }
 
 /// The pictures among files, in the order of their paths. What is wrong with one is told, and it is left out.

@@ -23,7 +23,10 @@ pub use html::{Filling, Hole, Html, WrittenPicture, is_on_another_site};
 pub use icon::Icon;
 pub use picture::{Picture, PictureId};
 pub use serial::Serial;
-pub use site::{DocumentId, Page, PageId, Parts, Post, PostId, Site, SourceFile, TermId, Unpublished, YearId};
+pub use site::{
+    COMMENTS_FILE, DocumentId, Page, PageId, Parts, Post, PostId, REDIRECTS_FILE, Site, SourceFile, TermId,
+    Unpublished, YearId,
+};
 pub use stylesheet::{NamedFile, StyleSheet};
 pub use taxonomy::Taxonomy;
 pub use term::{NamedTerm, TERMS_FILE, Term, TermIdea, TermName};

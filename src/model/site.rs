@@ -86,6 +86,12 @@ pub struct Page {
     pub translations: Vec<DocumentId>,
 }
 
+/// Redirects that the site itself writes for web hosts, named from the site's folder.
+pub const REDIRECTS_FILE: &str = "static/_redirects";
+
+/// The name of the file beside a document that holds its comments.
+pub const COMMENTS_FILE: &str = "comments.toml";
+
 /// A file that is published as it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SourceFile {
@@ -126,6 +132,8 @@ pub struct Site {
     pub files: Vec<SourceFile>,
     /// The files of the site's `static/` folder.
     pub statics: Vec<SourceFile>,
+    /// What the site itself says in [`REDIRECTS_FILE`].
+    pub own_redirects: Option<Arc<str>>,
     /// The picture that icons are made of, when the site has one of its own.
     pub icon: Option<Icon>,
     /// The pictures among both, in the order of their files.
@@ -156,6 +164,8 @@ pub struct Parts {
     pub files: Vec<SourceFile>,
     /// The files of `static/`.
     pub statics: Vec<SourceFile>,
+    /// What the site itself says in [`REDIRECTS_FILE`].
+    pub own_redirects: Option<Arc<str>>,
     /// The picture that site.toml names for icons.
     pub icon: Option<Icon>,
     /// The pictures among both, in the order of their files.
@@ -166,7 +176,8 @@ impl Site {
     /// Assembles the site. Problems go to `found`; what they touch is left out, and the rest is complete.
     #[must_use]
     pub fn assemble(parts: Parts, found: &mut Vec<Diagnostic>) -> Self {
-        let Parts { config, now, documents, mut unpublished, ideas, files, statics, icon, pictures } = parts;
+        let Parts { config, now, documents, mut unpublished, ideas, files, statics, own_redirects, icon, pictures } =
+            parts;
         let order = order(&documents);
         let posts = order.partition_point(|index| documents[*index].date.is_some());
         let mut by_file = vec![DocumentId::Post(PostId(0)); documents.len()];
@@ -219,6 +230,7 @@ impl Site {
             serials,
             files,
             statics,
+            own_redirects,
             icon,
             pictures,
             ranges,

@@ -13,7 +13,7 @@ use super::{Files, HostRoutes, LanguageRoutes, Plan, Route, RouteId, Series, Vie
 use crate::config::{FeedFormat, LanguageId};
 use crate::diagnostic::Diagnostic;
 use crate::language::Word;
-use crate::model::{DocumentId, PageId, PostId, Site, Taxonomy, Term, TermId, Theme, YearId};
+use crate::model::{DocumentId, PageId, PostId, REDIRECTS_FILE, Site, Taxonomy, Term, TermId, Theme, YearId};
 
 /// Lists every route of the site. Collisions go to `found`.
 #[must_use]
@@ -33,7 +33,7 @@ pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
     let sitemaps = site.config.language_ids().map(|language| listing.sitemaps(language)).collect();
     let at_roots = listing.host_pages();
     listing.icons(theme);
-    listing.redirects(found);
+    listing.redirects();
     listing.publishing();
     let first_file = listing.routes.len();
     let files = listing.files(&posts, &pages);
@@ -130,12 +130,17 @@ impl Listing<'_> {
             terms.find(|term| term.taxonomy == Taxonomy::Category).map(|term| self.term_path(term))
         };
         let category = if pattern.has("category") { category() } else { None };
+        let author = || {
+            let mut terms = post.terms.iter().map(|id| self.site.term(*id));
+            terms.find(|term| term.taxonomy == Taxonomy::Author).map(|term| &*term.slug)
+        };
         let path = pattern.fill(&[
             ("language", self.prefix(post.document.language)),
             ("year", year),
             ("month", month),
             ("day", day),
             ("category", category.as_deref().unwrap_or_default()),
+            ("author", author().unwrap_or_default()),
             ("slug", &post.document.slug),
         ]);
         self.route(host_of(&self.hosts, post.document.language), post.document.language, path, View::Post(id))
@@ -317,7 +322,7 @@ impl Listing<'_> {
         self.site.statics.binary_search_by(|known| (*known.file).cmp(file)).is_ok()
     }
 
-    fn redirects(&mut self, found: &mut Vec<Diagnostic>) {
+    fn redirects(&mut self) {
         let before = self.routes.len();
         let site = self.site;
         for id in site.documents() {
@@ -331,10 +336,6 @@ impl Listing<'_> {
             }
         }
         if self.routes.len() == before {
-            return;
-        }
-        if self.has_static("static/_redirects") {
-            found.push(Diagnostic::own_redirects());
             return;
         }
         let mut hosts: Vec<HostId> = self.routes[before..].iter().map(|route| route.host).collect();
@@ -413,9 +414,15 @@ impl Listing<'_> {
                 files.shared.entry(index).or_default().push(added);
             }
         }
+        let redirects = self.routes.iter().filter(|route| route.view == View::Redirects);
+        let with_redirects: Vec<usize> = redirects.map(|route| usize::from(route.host.0)).collect();
         for (index, source) in site.statics.iter().enumerate() {
             let path = source.file.strip_prefix("static").unwrap_or(&source.file).to_owned();
             for host in 0..self.hosts.len() {
+                // What the site says there stands in the same file as the aliases.
+                if &*source.file == REDIRECTS_FILE && with_redirects.contains(&host) {
+                    continue;
+                }
                 self.add(HostId(host as u16), site.config.default_language, &path, View::Static(index as u32));
             }
         }

@@ -57,8 +57,9 @@ fn value<'a>(parts: &[(&str, &'a str)], name: &str) -> &'a str {
     parts.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value)
 }
 
-/// Fills a pattern that is used once.
-pub(super) fn fill(pattern: &str, parts: &[(&str, &str)]) -> String {
+/// Fills a pattern that is used once: the path with the values of the parts.
+#[must_use]
+pub fn fill(pattern: &str, parts: &[(&str, &str)]) -> String {
     Pattern::of(pattern).fill(parts)
 }
 

@@ -4,6 +4,7 @@ use crate::site_test::SiteTest;
 
 const WRITING: &str = include_str!("../../docs/writing.md");
 const CONFIGURATION: &str = include_str!("../../docs/configuration.md");
+const WORDPRESS: &str = include_str!("../../docs/wordpress.md");
 const PREVIEW: &str = include_str!("../../docs/preview.md");
 
 /// The keys that the program says it knows, from its message about one it does not know.
@@ -95,6 +96,17 @@ fn every_argument_of_a_command_is_documented() {
         for argument in arguments.into_iter().filter(|argument| command == "build" || *argument != "--help") {
             assert!(document.contains(argument), "the documentation of {command} does not mention {argument}");
         }
+    }
+}
+
+#[test]
+fn every_argument_of_the_import_is_documented() {
+    let help = crate::site_test::kielo().args(["import", "wordpress", "--help"]).output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let arguments: Vec<&str> = help.split_whitespace().filter(|word| word.starts_with("--")).collect();
+    assert!(arguments.len() > 9, "{help}");
+    for argument in arguments.into_iter().filter(|argument| *argument != "--help") {
+        assert!(WORDPRESS.contains(&format!("`{argument}`")), "wordpress.md does not mention {argument}");
     }
 }
 

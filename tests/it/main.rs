@@ -18,6 +18,7 @@ mod feed_formats;
 mod feeds;
 mod found;
 mod hyphens;
+mod import_wordpress;
 mod interface;
 mod intl;
 mod languages;

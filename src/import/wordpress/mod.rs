@@ -1,4 +1,192 @@
-//! From WordPress: its export as a Kielo site.
+//! Brings a WordPress export (WXR 1.0 to 1.2) in: the export is read twice, once for the facts that everything else
+//! depends on, and once to write each text as it comes, so that memory does not grow with it.
 
-#[cfg_attr(not(test), expect(dead_code, reason = "the command that reads exports comes with its own branch"))]
+mod address;
+mod comments;
 mod content;
+mod export;
+mod files;
+mod item;
+mod languages;
+mod layout;
+mod ledger;
+mod mending;
+mod php;
+mod plain;
+mod redirects;
+mod report;
+mod settings;
+mod slug;
+mod survey;
+mod terms;
+mod text;
+mod toml_text;
+mod web;
+mod zone;
+
+use std::path::PathBuf;
+
+use jiff::tz::TimeZone;
+
+use self::address::Hosts;
+use self::export::Part;
+use self::files::Uploads;
+use self::item::Item;
+use self::languages::Languages;
+use self::layout::{Fate, Ground, Layout};
+use self::ledger::Ledger;
+use self::report::Noted;
+use self::survey::Survey;
+use self::terms::Terms;
+use self::text::Around;
+use crate::config::SITE_FILE;
+use crate::diagnostic::Diagnostic;
+use crate::language::Language;
+use crate::model::{COMMENTS_FILE, REDIRECTS_FILE, TERMS_FILE};
+
+pub use self::languages::LanguageChoice;
+pub use self::ledger::Written;
+
+/// The file that tells what came.
+pub const REPORT_FILE: &str = "import-report.md";
+
+/// What is to be brought, and how.
+#[derive(Debug, Clone, Default)]
+pub struct Import {
+    /// The export.
+    pub export: PathBuf,
+    /// The site's folder.
+    pub into: PathBuf,
+    /// Where the files of the media library are: a folder, a tar or zip archive, or the old blog's address.
+    pub uploads: Option<String>,
+    /// How languages are told.
+    pub languages: LanguageChoice,
+    /// Types of items, besides posts and pages, that come along as pages.
+    pub post_types: Vec<String>,
+    /// The blog's time zone.
+    pub time_zone: Option<String>,
+    /// Whether nothing is written.
+    pub is_dry: bool,
+    /// Whether files that somebody changed since are written again.
+    pub is_forced: bool,
+    /// Is told what is fetched.
+    pub tell: Option<fn(&str)>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Imported {
+    /// The report, in Markdown.
+    pub report: String,
+    /// What happened to the site's files.
+    pub files: Written,
+    /// Whether something that somebody wrote did not come along.
+    pub is_lossy: bool,
+    /// How many texts came.
+    pub texts: usize,
+}
+
+/// Brings an export into a folder.
+///
+/// # Errors
+/// The export cannot be read, an argument is wrong, or a file cannot be written.
+pub fn import(import: &Import) -> Result<Imported, Diagnostic> {
+    if let Some(zone) = &import.time_zone
+        && TimeZone::get(zone).is_err()
+    {
+        return Err(Diagnostic::import_time_zone(zone));
+    }
+    let survey = Survey::of(&import.export)?;
+    let mut hosts = Hosts::of(&survey);
+    let uploads = Uploads::open(import, &hosts)?;
+    let languages = Languages::of(&survey, &hosts, &import.languages)?;
+    for origin in languages.all.iter().filter_map(|language| language.origin.as_deref()) {
+        hosts.add(origin);
+    }
+    let tongues: Vec<Language> =
+        languages.all.iter().filter_map(|language| Language::from_tag(&language.tag)).collect();
+    let terms = Terms::of(&survey, &languages, &tongues);
+    let ground = Ground {
+        survey: &survey,
+        hosts: &hosts,
+        languages: &languages,
+        tongues: &tongues,
+        terms: &terms,
+        post_types: &import.post_types,
+    };
+    let mut layout = Layout::of(&ground);
+    let mut noted = Noted { are_uploads_given: uploads.are_given(), ..Noted::default() };
+    if survey.version.is_empty() {
+        noted.site.push("The export does not say which version of the format it has; it was read as 1.2.".to_owned());
+    }
+    noted.site.extend(languages.notes.iter().chain(&terms.notes).cloned());
+    let mut ledger = Ledger::open(&import.into, import.is_dry, import.is_forced)?;
+    let settings = settings::toml(&ground, &layout, import.time_zone.as_deref(), &mut noted.site);
+    ledger.write(SITE_FILE, settings.as_bytes())?;
+    ledger.write(TERMS_FILE, terms.toml(&languages, &tongues).as_bytes())?;
+    write_texts(import, &ground, &mut layout, &uploads, &mut ledger, &mut noted)?;
+    ledger.write(REDIRECTS_FILE, redirects::lines(&ground, &layout).as_bytes())?;
+    noted.kept.clone_from(&ledger.happened.kept);
+    let (report, is_lossy) = report::of(&ground, &layout, &noted);
+    ledger.write_own(REPORT_FILE, report.as_bytes())?;
+    let texts = layout.fates.iter().filter(|fate| matches!(fate, Fate::Document(_))).count();
+    Ok(Imported { report, files: ledger.close()?, is_lossy, texts })
+}
+
+/// Reads the export again, and writes each text as it comes.
+fn write_texts(
+    import: &Import,
+    ground: &Ground,
+    layout: &mut Layout,
+    uploads: &Uploads,
+    ledger: &mut Ledger,
+    noted: &mut Noted,
+) -> Result<(), Diagnostic> {
+    let mut place = 0;
+    let mut problem = None;
+    export::read(&import.export, &mut |part| {
+        if let Part::Item(node, _) = part {
+            if problem.is_none() && (place as usize) < layout.fates.len() {
+                let item = Item::of(node);
+                problem = write_text(ground, layout, uploads, ledger, noted, place, &item).err();
+            }
+            place += 1;
+        }
+    })?;
+    problem.map_or(Ok(()), Err)
+}
+
+fn write_text(
+    ground: &Ground,
+    layout: &mut Layout,
+    uploads: &Uploads,
+    ledger: &mut Ledger,
+    noted: &mut Noted,
+    place: u32,
+    item: &Item,
+) -> Result<(), Diagnostic> {
+    if layout.document(place).is_none() {
+        return Ok(());
+    }
+    for (_, old) in item.meta.iter().filter(|(key, _)| key == "_wp_old_slug") {
+        layout.add_old_slug(ground, place, &item::decoded(old));
+    }
+    let Some(document) = layout.document(place) else { return Ok(()) };
+    let fact = &ground.survey.items[place as usize];
+    let new = text::of(item, Around::new(ground, layout, uploads, fact, document));
+    let file = document.file.clone();
+    let folder = file.strip_suffix("/index.md");
+    ledger.write(&file, new.toml_and_markdown.as_bytes())?;
+    if let Some(folder) = folder {
+        for (name, place) in &new.files {
+            uploads.copy(place, &format!("{folder}/{name}"), ledger)?;
+            noted.files += 1;
+        }
+        if let Some(comments) = comments::toml(&item.comments) {
+            ledger.write(&format!("{folder}/{COMMENTS_FILE}"), comments.as_bytes())?;
+        }
+    }
+    noted.notes.extend(new.notes.into_iter().map(|note| (file.clone(), note)));
+    noted.missing.extend(new.missing.into_iter().map(|address| (file.clone(), address)));
+    Ok(())
+}

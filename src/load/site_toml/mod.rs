@@ -352,7 +352,12 @@ fn permalinks_of(source: &Source, table: Option<Table>, found: &mut Vec<Diagnost
     let mut permalinks = Permalinks::default();
     let term: &[&str] = &["language", "word", "slug", "path"];
     for (key, pattern, known, distinct) in [
-        ("post", &mut permalinks.post, &["language", "year", "month", "day", "slug", "category"][..], &["slug"][..]),
+        (
+            "post",
+            &mut permalinks.post,
+            &["language", "year", "month", "day", "slug", "category", "author"][..],
+            &["slug"][..],
+        ),
         ("page", &mut permalinks.page, &["language", "path", "slug"], &["path", "slug"]),
         ("category", &mut permalinks.category, term, &["slug", "path"]),
         ("tag", &mut permalinks.tag, term, &["slug", "path"]),

@@ -8,6 +8,9 @@ use super::words::{Holder, Mark, Piece, Words, plain, spell};
 use super::writer::{Address, Writer, is_autolink, is_dropped, language_tag, shortened};
 use super::{Attachment, Surroundings};
 
+/// A gallery with more captions than this is none.
+const MOST_CAPTIONS: usize = 1000;
+
 /// What a block is, as far as its neighbours care.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kin {
@@ -726,9 +729,7 @@ impl Writer<'_> {
                 || tree.has_class(id, "gallery-caption")
         };
         let captions: Vec<Id> = tree.descendants(id).filter(|id| is_caption(*id)).collect();
-        /// A gallery with more captions than this is none.
-        const MOST: usize = 1000;
-        if captions.len() > MOST {
+        if captions.len() > MOST_CAPTIONS {
             return false;
         }
         let is_in_caption = |id: Id| std::iter::successors(tree.parent(id), |id| tree.parent(*id)).any(is_caption);

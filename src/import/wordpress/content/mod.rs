@@ -11,6 +11,7 @@ mod shortcodes;
 mod spelling;
 mod table;
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;
 mod tree;
 mod words;

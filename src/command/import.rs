@@ -1,0 +1,123 @@
+//! `kielo import`: brings a blog from another system.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use super::print;
+use crate::diagnostic::Diagnostic;
+use crate::import::wordpress::{Import, Imported, LanguageChoice, REPORT_FILE, import};
+
+/// Bring a blog from another system.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    from: From,
+}
+
+#[derive(Debug, Subcommand)]
+enum From {
+    Wordpress(Wordpress),
+}
+
+/// Bring a WordPress blog: its export (Tools, Export, “All content”) becomes a Kielo site.
+#[derive(Debug, Args)]
+struct Wordpress {
+    /// The export, a file that ends in .xml
+    #[arg(value_name = "EXPORT")]
+    export: PathBuf,
+    /// The folder of the new site
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    into: PathBuf,
+    /// The old blog's wp-content/uploads: a folder, a tar or zip archive, or the blog's address to fetch them
+    #[arg(long, value_name = "PLACE")]
+    uploads: Option<String>,
+    /// The language of the blog, where the export says none or a wrong one
+    #[arg(long, value_name = "TAG")]
+    language: Option<String>,
+    /// A language by the first folder of its addresses, such as en=/en/
+    #[arg(long, value_name = "TAG=FOLDER", value_parser = pair)]
+    language_prefix: Vec<(String, String)>,
+    /// A language by the slug of a category, such as en=in-english
+    #[arg(long, value_name = "TAG=CATEGORY", value_parser = pair)]
+    language_category: Vec<(String, String)>,
+    /// A type of texts besides posts and pages that shall come along too
+    #[arg(long, value_name = "TYPE")]
+    post_type: Vec<String>,
+    /// The time zone of the blog [default: the one that fits the dates of posts]
+    #[arg(long, value_name = "ZONE")]
+    time_zone: Option<String>,
+    /// Write nothing, and print the report
+    #[arg(long)]
+    dry_run: bool,
+    /// Write over files that were changed since the last import
+    #[arg(long)]
+    force: bool,
+}
+
+/// Takes `en=/en/` apart.
+fn pair(written: &str) -> Result<(String, String), String> {
+    let pair = written.split_once('=').filter(|(tag, other)| !tag.is_empty() && !other.trim_matches('/').is_empty());
+    let (tag, other) = pair.ok_or("write a language tag, = and what it stands for, such as en=/en/")?;
+    Ok((tag.to_owned(), other.to_owned()))
+}
+
+/// Everything was done, but something that somebody wrote did not come along.
+const LOSSY: u8 = 3;
+
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    let From::Wordpress(arguments) = &arguments.from;
+    match wordpress(arguments) {
+        Ok(imported) => {
+            print::result(&summary(arguments, &imported));
+            if imported.is_lossy { ExitCode::from(LOSSY) } else { ExitCode::SUCCESS }
+        }
+        Err(problem) => {
+            print::diagnostics(&[problem], "the import ended there");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn wordpress(arguments: &Wordpress) -> Result<Imported, Diagnostic> {
+    import(&Import {
+        export: arguments.export.clone(),
+        into: arguments.into.clone(),
+        uploads: arguments.uploads.clone(),
+        languages: LanguageChoice {
+            default: arguments.language.clone(),
+            prefixes: arguments.language_prefix.clone(),
+            categories: arguments.language_category.clone(),
+        },
+        post_types: arguments.post_type.clone(),
+        time_zone: arguments.time_zone.clone(),
+        is_dry: arguments.dry_run,
+        is_forced: arguments.force,
+        tell: print::progress(),
+    })
+}
+
+fn summary(arguments: &Wordpress, imported: &Imported) -> String {
+    if arguments.dry_run {
+        return imported.report.trim_end().to_owned();
+    }
+    let files = &imported.files;
+    let report = arguments.into.strip_prefix(".").unwrap_or(&arguments.into).join(REPORT_FILE);
+    let texts = if imported.texts == 1 { "1 text".to_owned() } else { format!("{} texts", imported.texts) };
+    let mut lines = vec![format!(
+        "{}: {texts}; {} files written, {} unchanged, {} kept",
+        arguments.into.display(),
+        files.written,
+        files.unchanged,
+        files.kept.len()
+    )];
+    if !files.kept.is_empty() {
+        lines.push("Files that were changed since the last import were kept; --force writes them again.".to_owned());
+    }
+    if imported.is_lossy {
+        lines.push("Not everything came along.".to_owned());
+    }
+    lines.push(format!("What came, what was changed and what was left stands in {}.", report.display()));
+    lines.join("\n")
+}

@@ -1,0 +1,115 @@
+//! Comments of readers, as a file beside the post.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::item::Comment;
+use super::plain::without_address;
+use super::toml_text::{long_text, text};
+
+/// The text of the file; `None` without comments that readers saw.
+pub(super) fn toml(comments: &[Comment]) -> Option<String> {
+    let mut shown: Vec<&Comment> = comments.iter().filter(|comment| comment.is_approved()).collect();
+    if shown.is_empty() {
+        return None;
+    }
+    shown.sort_by_key(|comment| (comment.date, comment.id));
+    let private: BTreeSet<&str> = comments
+        .iter()
+        .flat_map(|comment| &comment.private)
+        .map(String::as_str)
+        .filter(|text| text.contains(['@', '.', ':']))
+        .collect();
+    let known: BTreeSet<u64> = shown.iter().map(|comment| comment.id).collect();
+    let mut lines = String::from("# What readers wrote below this text on the old blog.\n");
+    for (is_ping, table) in [(false, "comments"), (true, "pingbacks")] {
+        for comment in shown.iter().filter(|comment| comment.is_ping() == is_ping) {
+            _ = writeln!(lines, "\n[[{table}]]\nid = {}", comment.id);
+            if known.contains(&comment.parent) && comment.parent != comment.id {
+                _ = writeln!(lines, "parent = {}", comment.parent);
+            }
+            _ = writeln!(lines, "author = {}", text(&without(without_address(&comment.author), &private)));
+            if is_link(&comment.url) {
+                _ = writeln!(lines, "url = {}", text(&without(&comment.url, &private)));
+            }
+            if let Some(date) = comment.date {
+                _ = writeln!(lines, "date = {date}");
+            }
+            _ = writeln!(lines, "text = {}", long_text(&cleaned(&comment.text, &private)));
+        }
+    }
+    Some(lines)
+}
+
+fn is_link(url: &str) -> bool {
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or_default();
+    host.contains('.')
+        && !host.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '@'))
+}
+
+/// The HTML of a comment with nothing in it that could harm a reader, or tell on its author.
+fn cleaned(html: &str, private: &BTreeSet<&str>) -> String {
+    let mut cleaner = ammonia::Builder::default();
+    cleaner
+        .tags(
+            [
+                "a",
+                "abbr",
+                "acronym",
+                "b",
+                "blockquote",
+                "br",
+                "cite",
+                "code",
+                "del",
+                "em",
+                "i",
+                "li",
+                "ol",
+                "p",
+                "pre",
+                "q",
+                "s",
+                "strike",
+                "strong",
+                "ul",
+            ]
+            .into(),
+        )
+        .url_schemes(["http", "https"].into())
+        .link_rel(Some("nofollow ugc"));
+    let html = without(&with_paragraphs(html), private);
+    cleaner.clean(&html).to_string().trim().to_owned()
+}
+
+/// The text without anything that must not be told on.
+fn without(text: &str, private: &BTreeSet<&str>) -> String {
+    let mut text = text.to_owned();
+    for secret in private {
+        if text.contains(secret) {
+            text = text.replace(secret, "…");
+        }
+    }
+    text
+}
+
+/// Comments are kept as they were typed: an empty line begins a paragraph.
+fn with_paragraphs(text: &str) -> String {
+    let text = text.trim();
+    if text.starts_with("<p>") || text.starts_with("<p ") {
+        return text.to_owned();
+    }
+    let mut html = String::new();
+    for paragraph in text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()) {
+        let is_block = ["<blockquote", "<ul", "<ol", "<pre"].iter().any(|tag| paragraph.starts_with(tag));
+        if !html.is_empty() {
+            html.push('\n');
+        }
+        if is_block {
+            html.push_str(paragraph);
+        } else {
+            _ = write!(html, "<p>{}</p>", paragraph.replace('\n', "<br>\n"));
+        }
+    }
+    html
+}

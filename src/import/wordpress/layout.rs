@@ -1,0 +1,532 @@
+//! Where everything of an export goes: the file and address of each text, and what stays behind.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::address::{Hosts, PostPattern, file_key, key, without_size};
+use super::item::Kind;
+use super::languages::Languages;
+use super::slug::{file_name, slug};
+use super::survey::{Fact, Survey};
+use super::terms::{Terms, first_free};
+use crate::language::{Language, Word};
+use crate::plan::fill_permalink;
+
+/// What becomes of an item.
+#[derive(Debug)]
+pub(super) enum Fate {
+    Document(Box<NewDocument>),
+    /// A file of the media library.
+    File,
+    /// An entry of a menu.
+    MenuEntry,
+    /// Text that is put where other texts show it.
+    Block,
+    /// It stays behind, for this reason.
+    Left(&'static str),
+}
+
+/// A text of the new site.
+#[derive(Debug)]
+pub(super) struct NewDocument {
+    /// Its file from the site's folder.
+    pub(super) file: String,
+    pub(super) language: usize,
+    pub(super) is_post: bool,
+    pub(super) slug: String,
+    /// Its address below the site's own.
+    pub(super) address: String,
+    pub(super) aliases: Vec<String>,
+    /// Why it is a draft.
+    pub(super) draft: Option<String>,
+    /// Whether other files may stand beside it.
+    pub(super) is_bundle: bool,
+    /// What the report must say of its place.
+    pub(super) notes: Vec<String>,
+}
+
+/// Everything of the new site by its place.
+#[derive(Debug)]
+pub(super) struct Layout {
+    pub(super) fates: Vec<Fate>,
+    pub(super) pattern: Option<PostPattern>,
+    /// The words in addresses that take the place of the languages' own, by language.
+    pub(super) words: Vec<Vec<(&'static str, String)>>,
+    /// Documents by their old addresses.
+    by_path: FxHashMap<String, u32>,
+    /// Files of the media library by their paths.
+    files: FxHashMap<String, u32>,
+    taken: FxHashSet<String>,
+    /// The languages in which each term has published posts, itself or below it.
+    term_languages: Vec<BTreeSet<usize>>,
+}
+
+/// What the layout follows.
+pub(super) struct Ground<'a> {
+    pub(super) survey: &'a Survey,
+    pub(super) hosts: &'a Hosts,
+    pub(super) languages: &'a Languages,
+    pub(super) tongues: &'a [Language],
+    pub(super) terms: &'a Terms,
+    pub(super) post_types: &'a [String],
+}
+
+/// The words that WordPress has in addresses whatever its language.
+const WORDS: [(&str, &str); 4] = [("category", "category"), ("tag", "tag"), ("author", "author"), ("page", "page")];
+
+impl Layout {
+    pub(super) fn of(ground: &Ground) -> Self {
+        let survey = ground.survey;
+        let path_of = |item: &Fact| ground.path(item);
+        let category_paths = |item: &Fact| {
+            let named = item.terms.iter().filter(|term| term.taxonomy == "category");
+            named.filter_map(|term| ground.terms.find(term)).map(|index| ground.terms.path(index)).collect()
+        };
+        let pattern = PostPattern::of(survey, path_of, &category_paths);
+        let mut layout = Self {
+            fates: Vec::with_capacity(survey.items.len()),
+            pattern,
+            words: Vec::new(),
+            by_path: FxHashMap::default(),
+            files: FxHashMap::default(),
+            taken: FxHashSet::default(),
+            term_languages: vec![BTreeSet::new(); ground.terms.all.len()],
+        };
+        for item in &survey.items {
+            layout.fates.push(ground.fate(item));
+        }
+        layout.reserve(ground);
+        let mut locations = BTreeMap::new();
+        // What readers saw keeps its address before what they did not.
+        for is_draft in [false, true] {
+            for place in 0..survey.items.len() as u32 {
+                let fate = &layout.fates[place as usize];
+                if matches!(fate, Fate::Document(document) if document.file.is_empty() && document.draft.is_some() == is_draft)
+                {
+                    layout.place(ground, place, &mut locations, 0);
+                }
+            }
+        }
+        layout.find_aliases(ground);
+        layout.choose_words(ground);
+        layout.find_term_languages(ground);
+        for (place, item) in survey.items.iter().enumerate() {
+            if let Some(file) = &item.file {
+                layout.files.entry(file_key(&file.url)).or_insert(place as u32);
+            }
+        }
+        layout
+    }
+
+    /// The document at a place, if one comes of the item there.
+    pub(super) fn document(&self, place: u32) -> Option<&NewDocument> {
+        match self.fates.get(place as usize)? {
+            Fate::Document(document) => Some(document),
+            _ => None,
+        }
+    }
+
+    fn document_mut(&mut self, place: u32) -> Option<&mut NewDocument> {
+        match self.fates.get_mut(place as usize)? {
+            Fate::Document(document) => Some(document),
+            _ => None,
+        }
+    }
+
+    /// The place of the document or attachment page that stood at a path.
+    pub(super) fn at_path(&self, path: &str) -> Option<u32> {
+        self.by_path.get(&key(path)).copied()
+    }
+
+    /// The file of the media library at an address, whichever of its sizes that names.
+    pub(super) fn file_at(&self, path: &str) -> Option<u32> {
+        let exact = file_key(path);
+        let original = without_size(&exact);
+        let scaled = original.as_deref().and_then(|original| original.rsplit_once('.'));
+        let scaled = scaled.map(|(stem, ending)| format!("{stem}-scaled.{ending}"));
+        let names = [Some(exact), original, scaled];
+        names.into_iter().flatten().find_map(|name| self.files.get(&name).copied())
+    }
+
+    /// Whether something stands at a path on the blog's own host.
+    pub(super) fn is_taken(&self, path: &str) -> bool {
+        self.taken.contains(&key(path))
+    }
+
+    /// The languages in which a term has a page.
+    pub(super) fn term_languages(&self, index: usize) -> &BTreeSet<usize> {
+        &self.term_languages[index]
+    }
+
+    fn find_term_languages(&mut self, ground: &Ground) {
+        for item in &ground.survey.items {
+            let published = self.document(item.place).filter(|document| document.is_post && document.draft.is_none());
+            let Some(language) = published.map(|document| document.language) else { continue };
+            for term in &item.terms {
+                let mut next = ground.terms.find(term);
+                while let Some(index) = next {
+                    self.term_languages[index].insert(language);
+                    next = ground.terms.all[index].parent;
+                }
+            }
+        }
+    }
+
+    /// Takes addresses that Kielo needs itself.
+    fn reserve(&mut self, ground: &Ground) {
+        let front = self.pattern.as_ref().map_or("/", PostPattern::front).to_owned();
+        for language in &ground.languages.all {
+            let root = root(&language.prefix);
+            self.taken.insert(key(&root));
+            for (_, word) in WORDS {
+                self.taken.insert(key(&format!("{root}{}{word}", front.trim_start_matches('/'))));
+                self.taken.insert(key(&format!("{root}{word}")));
+            }
+        }
+        let years: BTreeSet<(usize, i16, i8)> = self
+            .fates
+            .iter()
+            .zip(&ground.survey.items)
+            .filter_map(|(fate, item)| match fate {
+                Fate::Document(document) if document.is_post => {
+                    let date = item.date.or(ground.survey.last_date)?;
+                    Some((document.language, date.year(), date.month()))
+                }
+                _ => None,
+            })
+            .collect();
+        for (language, year, month) in years {
+            let root = root(&ground.languages.all[language].prefix);
+            let year = format!("{root}{}{year:04}", front.trim_start_matches('/'));
+            self.taken.insert(key(&format!("{year}/{month:02}")));
+            self.taken.insert(key(&year));
+        }
+    }
+
+    /// Gives a document its file and its address. A page goes below its parent.
+    fn place(&mut self, ground: &Ground, place: u32, locations: &mut BTreeMap<String, Option<String>>, depth: usize) {
+        let item = &ground.survey.items[place as usize];
+        let Some(document) = self.document(place) else { return };
+        let (language, is_post) = (document.language, document.is_post);
+        let tongue = &ground.tongues[language];
+        let parent = ground.parent(item).filter(|_| !is_post && depth < 32);
+        if let Some(parent) = parent
+            && self.document(parent).is_some_and(|parent| parent.file.is_empty() && !parent.is_post)
+        {
+            self.place(ground, parent, locations, depth + 1);
+        }
+        let word = if is_post { "post" } else { "page" };
+        let is_numbered = is_post && self.pattern.as_ref().is_some_and(|pattern| pattern.is_numbered);
+        let written = if is_numbered { item.id.to_string() } else { item.slug.to_string() };
+        let wanted = slug(&written, &item.title, tongue, word, item.id);
+        let above = parent.and_then(|parent| {
+            let parent =
+                self.document(parent).filter(|parent| !parent.file.is_empty() && parent.language == language)?;
+            Some((folder_of(&parent.file), parent.address.clone()))
+        });
+        let address_with = |slug: &str| {
+            ground.address(
+                self.pattern.as_ref(),
+                item,
+                language,
+                is_post,
+                slug,
+                above.as_ref().map(|(_, address)| &**address),
+            )
+        };
+        let free = first_free(&wanted, |slug| self.taken.contains(&host_key(ground, language, &address_with(slug))));
+        let address = address_with(&free);
+        let folder = match (&above, ground.languages.are_many()) {
+            (Some((folder, _)), _) => folder.clone(),
+            (None, true) => format!("content/{}", ground.languages.all[language].tag),
+            (None, false) => "content".to_owned(),
+        };
+        let folder = match ground.type_folder(item) {
+            Some(of_type) if above.is_none() && !is_post => format!("{folder}/{of_type}"),
+            _ => folder,
+        };
+        let name = file_name(&free);
+        let name = match ground.date(item) {
+            Some(date) if is_post => format!("{}-{name}", date.date()),
+            // A page that is called like a date would be a post, and one that is called like a language its folder.
+            _ if name.len() >= 10
+                && name.as_bytes()[..10].iter().all(|byte| byte.is_ascii_digit() || *byte == b'-') =>
+            {
+                format!("page-{name}")
+            }
+            _ if name == "index" || Language::from_tag(&name).is_some() && matches!(name.len(), 2 | 3) => {
+                format!("page-{name}")
+            }
+            _ => name,
+        };
+        // Documents at one location in two languages would be taken for translations of each other.
+        let group = ground.languages.groups.get(&place).cloned();
+        let base = folder.splitn(3, '/').nth(2).map_or(String::new(), |rest| format!("{rest}/"));
+        let base = if ground.languages.are_many() { base } else { folder.clone() };
+        let location = |name: &str| format!("{base}/{}", name.to_lowercase());
+        let name = first_free(&name, |name| match locations.get(&location(name)) {
+            Some(other) => other.is_none() || *other != group || ground.languages.groups.is_empty(),
+            None => false,
+        });
+        locations.insert(location(&name), group);
+        let is_bundle = self.document(place).is_some_and(|document| document.is_bundle);
+        let ending = if is_bundle { "/index.md" } else { ".md" };
+        self.taken.insert(host_key(ground, language, &address));
+        let Some(document) = self.document_mut(place) else { return };
+        document.file = format!("{folder}/{name}{ending}");
+        if free != wanted {
+            document
+                .notes
+                .push(format!("its address had {wanted}, which something else has already; now it has {free}"));
+        }
+        document.slug = free;
+        document.address = address;
+    }
+
+    /// Lets old addresses lead to the new ones where these differ.
+    fn find_aliases(&mut self, ground: &Ground) {
+        for (place, item) in ground.survey.items.iter().enumerate() {
+            let place = place as u32;
+            let Some(path) = ground.hosts.path(&item.link) else { continue };
+            let is_file = matches!(self.fates[place as usize], Fate::File);
+            let Some(document) = self.document(place) else {
+                if is_file {
+                    self.by_path.entry(key(&path)).or_insert(place);
+                }
+                continue;
+            };
+            let (language, address, is_draft) = (document.language, document.address.clone(), document.draft.is_some());
+            self.by_path.entry(key(&path)).or_insert(place);
+            if key(&path) == key(&address) || is_draft {
+                continue;
+            }
+            if let Some(alias) = self.alias(ground, language, &path)
+                && let Some(document) = self.document_mut(place)
+            {
+                document.aliases.push(alias);
+            }
+        }
+    }
+
+    /// An old address that can lead on: nothing else stands there, and a file can answer it.
+    fn alias(&mut self, ground: &Ground, language: usize, path: &str) -> Option<String> {
+        let parts = path.trim_matches('/');
+        let is_odd = |part: &str| part.is_empty() || part.starts_with('.') || part.contains("..");
+        if parts.is_empty()
+            || path.contains(['\\', '?', '#', '\u{fffd}'])
+            || path.chars().any(char::is_control)
+            || parts.split('/').any(is_odd)
+        {
+            return None;
+        }
+        self.taken
+            .insert(host_key(ground, language, path))
+            .then(|| if path.starts_with('/') { path.to_owned() } else { format!("/{path}") })
+    }
+
+    /// Lets the address that a document had with another slug lead to it.
+    pub(super) fn add_old_slug(&mut self, ground: &Ground, place: u32, old_slug: &str) {
+        let item = &ground.survey.items[place as usize];
+        let Some(document) = self.document(place).filter(|document| document.draft.is_none()) else { return };
+        let (language, is_post) = (document.language, document.is_post);
+        let above = document.address.trim_end_matches('/').rsplit_once('/').map(|(above, _)| format!("{above}/"));
+        let above = above.filter(|above| above.len() > 1);
+        let path = ground.address(self.pattern.as_ref(), item, language, is_post, old_slug, above.as_deref());
+        if let Some(alias) = self.alias(ground, language, &path)
+            && let Some(document) = self.document_mut(place)
+        {
+            document.aliases.push(alias);
+        }
+    }
+
+    /// Finds words for the lists that WordPress does not have, where no page stands already.
+    fn choose_words(&mut self, ground: &Ground) {
+        for (index, (language, tongue)) in ground.languages.all.iter().zip(ground.tongues).enumerate() {
+            let mut words: Vec<(&'static str, String)> =
+                WORDS.iter().map(|(key, word)| (*key, (*word).to_owned())).collect();
+            words.retain(|(key, word)| {
+                let own = Word::ALL.iter().find(|(_, known)| known == key);
+                own.is_none_or(|(known, _)| tongue.word(*known) != word)
+            });
+            let root = root(&language.prefix);
+            for (known, name) in [(Word::Archive, "archive"), (Word::Index, "index")] {
+                let own = tongue.word(known);
+                let free =
+                    first_free(own, |word| self.taken.contains(&host_key(ground, index, &format!("{root}{word}"))));
+                self.taken.insert(host_key(ground, index, &format!("{root}{free}")));
+                if free != own {
+                    words.push((name, free));
+                }
+            }
+            self.words.push(words);
+        }
+    }
+}
+
+impl Ground<'_> {
+    /// The path of an item at its old address.
+    fn path(&self, item: &Fact) -> Option<String> {
+        let path = self.hosts.path(&item.link)?;
+        let first = path.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned();
+        let is_prefix =
+            self.languages.all.iter().any(|language| !language.prefix.is_empty() && language.prefix == first);
+        Some(if is_prefix { path[first.len() + 1..].to_owned() } else { path })
+    }
+
+    /// When an item was published: posts without a date get that of the export.
+    pub(super) fn date(&self, item: &Fact) -> Option<jiff::civil::DateTime> {
+        item.date.or(self.survey.last_date).or_else(|| jiff::civil::DateTime::new(1970, 1, 1, 0, 0, 0, 0).ok())
+    }
+
+    fn parent(&self, item: &Fact) -> Option<u32> {
+        if item.parent == 0 || item.parent == item.id {
+            return None;
+        }
+        self.survey.place_of(item.parent)
+    }
+
+    fn fate(&self, item: &Fact) -> Fate {
+        let is_wanted = self.post_types.iter().any(|wanted| *wanted == *item.post_type);
+        match (&*item.status, item.kind) {
+            ("trash", _) => return Fate::Left("it was in the trash"),
+            ("auto-draft", _) => return Fate::Left("it was never saved"),
+            (_, Kind::Attachment) => return Fate::File,
+            (_, Kind::MenuItem) => return Fate::MenuEntry,
+            (_, Kind::Block) => return Fate::Block,
+            (_, Kind::Other) if &*item.post_type == "revision" => return Fate::Left("it is an older version"),
+            (_, Kind::Other) if !is_wanted && is_machinery(&item.post_type) => {
+                return Fate::Left("it belongs to WordPress's own machinery");
+            }
+            (_, Kind::Other) if !is_wanted => return Fate::Left("its type was not asked for"),
+            _ => {}
+        }
+        let draft = match &*item.status {
+            _ if item.is_cut => Some("the file ends inside of it".to_owned()),
+            _ if item.has_password => Some("it was protected by a password".to_owned()),
+            "publish" | "" | "inherit" => None,
+            "draft" => Some("it was a draft".to_owned()),
+            "pending" => Some("it was waiting for review".to_owned()),
+            "private" => Some("it was private".to_owned()),
+            "future" => Some("it was scheduled for later".to_owned()),
+            other => Some(format!("its status was “{other}”")),
+        };
+        let place = item.place;
+        Fate::Document(Box::new(NewDocument {
+            file: String::new(),
+            language: self.languages.of_item(place),
+            is_post: item.kind == Kind::Post,
+            slug: String::new(),
+            address: String::new(),
+            aliases: Vec::new(),
+            draft,
+            is_bundle: item.has_files || item.comments.brought() > 0,
+            notes: Vec::new(),
+        }))
+    }
+
+    /// The folder of texts of a type that a plug-in added: as in their addresses.
+    fn type_folder(&self, item: &Fact) -> Option<String> {
+        if item.kind != Kind::Other {
+            return None;
+        }
+        let path = self.path(item).unwrap_or_default();
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let folders = parts.split_last().map(|(_, folders)| folders).filter(|folders| !folders.is_empty());
+        Some(match folders {
+            Some(folders) => {
+                folders.iter().map(|folder| file_name(&super::slug::usable(folder))).collect::<Vec<_>>().join("/")
+            }
+            None => file_name(&super::slug::usable(&item.post_type)),
+        })
+    }
+
+    /// The address of a document with a slug.
+    fn address(
+        &self,
+        pattern: Option<&PostPattern>,
+        item: &Fact,
+        language: usize,
+        is_post: bool,
+        slug: &str,
+        above: Option<&str>,
+    ) -> String {
+        let prefix = &self.languages.all[language].prefix;
+        if !is_post {
+            let folder = above.map_or_else(
+                || self.type_folder(item).map_or_else(|| root(prefix), |folder| format!("{}{folder}/", root(prefix))),
+                str::to_owned,
+            );
+            return format!("{folder}{slug}/");
+        }
+        let date = self.date(item).unwrap_or_default();
+        let category = self.first_category(item).map(|index| self.terms.path(index)).unwrap_or_default();
+        let author = self.terms.author(&item.creator).map_or("", |author| &author.slug);
+        let pattern = match pattern {
+            Some(pattern) => format!("/{{language}}{}", pattern.pattern),
+            None => crate::config::Permalinks::default().post,
+        };
+        let parts = [
+            ("language", &**prefix),
+            ("year", &format!("{:04}", date.year())),
+            ("month", &format!("{:02}", date.month())),
+            ("day", &format!("{:02}", date.day())),
+            ("category", &category),
+            ("author", author),
+            ("slug", slug),
+        ];
+        fill_permalink(&pattern, &parts)
+    }
+
+    /// The category that stands in a post's address, else its first.
+    pub(super) fn first_category(&self, item: &Fact) -> Option<usize> {
+        let named = item.terms.iter().filter(|term| term.taxonomy == "category");
+        let categories: Vec<usize> = named.filter_map(|term| self.terms.find(term)).collect();
+        let path = self.path(item).unwrap_or_default();
+        let in_path = |index: &&usize| path.contains(&format!("/{}/", self.terms.path(**index)));
+        categories
+            .iter()
+            .filter(in_path)
+            .max_by_key(|index| self.terms.path(**index).len())
+            .or(categories.first())
+            .copied()
+    }
+}
+
+/// Types that hold settings of WordPress and its themes, and no text of an author's.
+fn is_machinery(post_type: &str) -> bool {
+    matches!(
+        post_type,
+        "wp_navigation"
+            | "wp_global_styles"
+            | "wp_template"
+            | "wp_template_part"
+            | "wp_font_family"
+            | "wp_font_face"
+            | "custom_css"
+            | "customize_changeset"
+            | "oembed_cache"
+            | "user_request"
+            | "patterns_ai_data"
+            | "acf-field"
+            | "acf-field-group"
+            | "feedback"
+    )
+}
+
+/// The root of a language.
+pub(super) fn root(prefix: &str) -> String {
+    if prefix.is_empty() { "/".to_owned() } else { format!("/{prefix}/") }
+}
+
+/// The folder in which pages below a page stand.
+fn folder_of(file: &str) -> String {
+    let stem = file.strip_suffix("/index.md").or_else(|| file.strip_suffix(".md"));
+    stem.unwrap_or(file).to_owned()
+}
+
+/// An address with the host it is on.
+fn host_key(ground: &Ground, language: usize, path: &str) -> String {
+    let origin = ground.languages.all[language].origin.as_deref().unwrap_or_default();
+    format!("{origin}{}", key(path))
+}

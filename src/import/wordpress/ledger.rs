@@ -1,0 +1,208 @@
+//! Writes the new site file by file, and remembers what it wrote: a file that somebody changed since is kept.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+
+use crate::diagnostic::Diagnostic;
+
+/// The list of what was written, in the site's folder.
+const LEDGER: &str = ".kielo-import";
+const HEADER: &str = "kielo import 1";
+
+/// What happened to the files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Files that are new or have a new content.
+    pub written: usize,
+    /// Files that had that content already.
+    pub unchanged: usize,
+    /// Files that were changed or removed by somebody since the last import, and stay as they are.
+    pub kept: Vec<String>,
+}
+
+/// The folder that is written into.
+pub(super) struct Ledger {
+    root: PathBuf,
+    known: BTreeMap<String, u128>,
+    journal: Option<File>,
+    is_dry: bool,
+    is_forced: bool,
+    pub(super) happened: Written,
+}
+
+impl Ledger {
+    /// Opens a folder, which need not exist.
+    pub(super) fn open(root: &Path, is_dry: bool, is_forced: bool) -> Result<Self, Diagnostic> {
+        let place = root.join(LEDGER);
+        let text = fs::read_to_string(&place).unwrap_or_default();
+        let lines = text.strip_prefix(HEADER).unwrap_or_default().lines();
+        let entry = |line: &str| {
+            let (hash, file) = line.split_once(' ')?;
+            Some((file.to_owned(), u128::from_str_radix(hash, 16).ok()?))
+        };
+        let known = lines.filter_map(entry).collect();
+        let mut ledger =
+            Self { root: root.to_owned(), known, journal: None, is_dry, is_forced, happened: Written::default() };
+        if !is_dry {
+            let problem = |error: &io::Error| Diagnostic::import_not_written(&place.display().to_string(), error);
+            fs::create_dir_all(root).map_err(|error| problem(&error))?;
+            if text.is_empty() {
+                ledger.replace(LEDGER, format!("{HEADER}\n").as_bytes())?;
+            }
+            let journal = OpenOptions::new().append(true).open(&place).map_err(|error| problem(&error))?;
+            ledger.journal = Some(journal);
+        }
+        Ok(ledger)
+    }
+
+    /// Writes a file of the site, unless somebody changed it since the last import.
+    pub(super) fn write(&mut self, file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+        let hash = xxh3_128(bytes);
+        if self.is_due(file, hash)? {
+            self.happened.written += 1;
+            if !self.is_dry {
+                self.replace(file, bytes)?;
+            }
+        }
+        self.note(file, hash)
+    }
+
+    /// Writes the same file on every run: it belongs to the import and not to the author.
+    pub(super) fn write_own(&mut self, file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+        let is_same = fs::read(self.root.join(file)).is_ok_and(|now| now == bytes);
+        if self.is_dry || is_same { Ok(()) } else { self.replace(file, bytes) }
+    }
+
+    /// Copies a file into the site, piece by piece.
+    pub(super) fn copy(&mut self, file: &str, source: &mut dyn Read) -> Result<(), Diagnostic> {
+        let problem = |error: &io::Error| Diagnostic::import_not_written(file, error);
+        if self.is_dry {
+            self.happened.written += 1;
+            return Ok(());
+        }
+        let path = self.inside(file)?;
+        let fresh = beside(&path);
+        let mut copied = || -> io::Result<u128> {
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            let mut target = File::create(&fresh)?;
+            let (mut hasher, mut buffer) = (Xxh3::new(), vec![0; 1 << 16]);
+            loop {
+                match source.read(&mut buffer)? {
+                    0 => return Ok(hasher.digest128()),
+                    read => {
+                        hasher.update(&buffer[..read]);
+                        target.write_all(&buffer[..read])?;
+                    }
+                }
+            }
+        };
+        let hash = copied().map_err(|error| {
+            _ = fs::remove_file(&fresh);
+            problem(&error)
+        })?;
+        if self.is_due(file, hash)? {
+            self.happened.written += 1;
+            fs::rename(&fresh, &path).map_err(|error| problem(&error))?;
+        } else {
+            _ = fs::remove_file(&fresh);
+        }
+        self.note(file, hash)
+    }
+
+    /// Whether a file must be written to have a content.
+    fn is_due(&mut self, file: &str, hash: u128) -> Result<bool, Diagnostic> {
+        let path = self.inside(file)?;
+        let now = match hash_of(&path) {
+            Ok(now) => Some(now),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => None,
+            Err(error) => return Err(Diagnostic::unreadable(file, &error)),
+        };
+        if now == Some(hash) {
+            self.happened.unchanged += 1;
+            return Ok(false);
+        }
+        // A file that is gone although it was written was removed by somebody.
+        let is_ours = self.known.get(file).copied() == now;
+        if is_ours || self.is_forced {
+            return Ok(true);
+        }
+        self.happened.kept.push(file.to_owned());
+        Ok(false)
+    }
+
+    fn note(&mut self, file: &str, hash: u128) -> Result<(), Diagnostic> {
+        if self.happened.kept.last().is_some_and(|kept| kept == file) {
+            return Ok(());
+        }
+        if let Some(journal) = &mut self.journal
+            && self.known.get(file) != Some(&hash)
+        {
+            let line = writeln!(journal, "{hash:032x} {file}");
+            line.map_err(|error| Diagnostic::import_not_written(LEDGER, &error))?;
+        }
+        self.known.insert(file.to_owned(), hash);
+        Ok(())
+    }
+
+    /// Puts the list in order. A run that was killed before finds it as it grew.
+    pub(super) fn close(mut self) -> Result<Written, Diagnostic> {
+        if !self.is_dry {
+            self.journal = None;
+            let mut text = format!("{HEADER}\n");
+            for (file, hash) in &self.known {
+                _ = fmt::Write::write_fmt(&mut text, format_args!("{hash:032x} {file}\n"));
+            }
+            self.write_own(LEDGER, text.as_bytes())?;
+        }
+        Ok(self.happened)
+    }
+
+    fn replace(&self, file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+        let path = self.inside(file)?;
+        let fresh = beside(&path);
+        let written = || -> io::Result<()> {
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            File::create(&fresh)?.write_all(bytes)?;
+            fs::rename(&fresh, &path)
+        };
+        written().map_err(|error| {
+            _ = fs::remove_file(&fresh);
+            Diagnostic::import_not_written(file, &error)
+        })
+    }
+
+    /// The place of a file. Names are made so that none leads out of the folder; here that is certain.
+    fn inside(&self, file: &str) -> Result<PathBuf, Diagnostic> {
+        let is_inside = file.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0']));
+        if is_inside {
+            Ok(self.root.join(file))
+        } else {
+            Err(Diagnostic::import_not_written(file, &io::Error::other("it would lie outside of the site's folder")))
+        }
+    }
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    path.with_file_name(format!(".{name}.kielo-new"))
+}
+
+fn hash_of(path: &Path) -> io::Result<u128> {
+    let mut file = File::open(path)?;
+    let (mut hasher, mut buffer) = (Xxh3::new(), vec![0; 1 << 16]);
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hasher.digest128()),
+            read => hasher.update(&buffer[..read]),
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! import-report.md: what came, what was changed and what was left, each with its text.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::content::{Note, NoteKind};
+use super::layout::{Fate, Ground, Layout};
+use super::mending::Fault;
+use super::survey::CommentCounts;
+use super::text::is_loss;
+
+/// What was noted while texts were written.
+#[derive(Debug, Default)]
+pub(super) struct Noted {
+    /// Notes by the file of the text.
+    pub(super) notes: Vec<(String, Note)>,
+    /// Files of the media library that could not be had, by the file of the text.
+    pub(super) missing: Vec<(String, String)>,
+    /// Files that came along.
+    pub(super) files: usize,
+    /// What must be known of the site as a whole.
+    pub(super) site: Vec<String>,
+    /// Files that were kept since somebody changed them.
+    pub(super) kept: Vec<String>,
+    pub(super) are_uploads_given: bool,
+}
+
+/// The report, and whether anything that somebody wrote was lost.
+pub(super) fn of(ground: &Ground, layout: &Layout, noted: &Noted) -> (String, bool) {
+    let mut text = String::from("# What came from WordPress\n\n");
+    _ = writeln!(
+        text,
+        "{} of {} items came along.\n",
+        count(layout, |fate| !matches!(fate, Fate::Left(_))),
+        layout.fates.len()
+    );
+    came(ground, layout, noted, &mut text);
+    let mut lost = left(ground, layout, &mut text);
+    mended(&ground.survey.reading.faults, ground.survey.reading.untold_faults, &mut text);
+    lost |= ground.survey.items.iter().any(|item| item.is_cut);
+    list(&mut text, "The site", &noted.site);
+    if !noted.kept.is_empty() {
+        let kept: Vec<String> = noted
+            .kept
+            .iter()
+            .map(|file| {
+                format!(
+                    "{file} was changed or removed since the last import and stays as it is; --force writes it again"
+                )
+            })
+            .collect();
+        list(&mut text, "Kept", &kept);
+    }
+    missing(noted, &mut text);
+    lost |= !noted.missing.is_empty();
+    notes(noted, NoteKind::Changed, "Changed", &mut text);
+    notes(noted, NoteKind::Left, "Left as it is", &mut text);
+    (text, lost)
+}
+
+fn count(layout: &Layout, wanted: impl Fn(&Fate) -> bool) -> usize {
+    layout.fates.iter().filter(|fate| wanted(fate)).count()
+}
+
+fn list(text: &mut String, heading: &str, lines: &[String]) {
+    if lines.is_empty() {
+        return;
+    }
+    _ = writeln!(text, "\n## {heading}\n");
+    for line in lines {
+        _ = writeln!(text, "- {line}");
+    }
+}
+
+/// What came along, counted.
+fn came(ground: &Ground, layout: &Layout, noted: &Noted, text: &mut String) {
+    let mut kinds: BTreeMap<(usize, &str), (usize, usize)> = BTreeMap::new();
+    let mut comments = CommentCounts::default();
+    // Comments on what is no text any more: pages of attachments, and what stayed behind.
+    let mut not_texts = CommentCounts::default();
+    for (fate, item) in layout.fates.iter().zip(&ground.survey.items) {
+        let kind = match fate {
+            Fate::Document(document) => {
+                let kind = match (&*item.post_type, document.is_post) {
+                    ("" | "post", _) => (0, "posts"),
+                    ("page", _) => (1, "pages"),
+                    (other, _) => (2, other),
+                };
+                let counts = kinds.entry(kind).or_default();
+                counts.1 += usize::from(document.draft.is_some());
+                counts.0 += 1;
+                comments.add(item.comments);
+                continue;
+            }
+            Fate::File => Some((3, "files of the media library")),
+            Fate::MenuEntry => Some((4, "entries of menus")),
+            Fate::Block => Some((5, "reusable blocks")),
+            Fate::Left(_) => None,
+        };
+        not_texts.add(item.comments);
+        let Some(kind) = kind else { continue };
+        kinds.entry(kind).or_default().0 += 1;
+    }
+    text.push_str("| What | How many | Of these drafts |\n|---|---|---|\n");
+    for ((_, kind), (all, drafts)) in &kinds {
+        _ = writeln!(text, "| {kind} | {all} | {} |", if *drafts > 0 { drafts.to_string() } else { String::new() });
+    }
+    for (taxonomy, name) in [("category", "categories"), ("post_tag", "tags")] {
+        let all = ground.terms.all.iter().filter(|term| term.taxonomy == taxonomy).count();
+        _ = writeln!(text, "| {name} | {all} | |");
+    }
+    _ = writeln!(text, "| authors | {} | |", ground.terms.authors().count());
+    _ = writeln!(text, "| comments of readers | {} | |", comments.approved);
+    _ = writeln!(text, "| pingbacks | {} | |", comments.pings);
+    let not_shown = comments.all() - comments.brought();
+    if not_shown > 0 {
+        _ = writeln!(
+            text,
+            "\n{not_shown} comments stayed behind, which readers of the old blog did not see either: {} were waiting, {} were spam, {} were in the trash.",
+            comments.waiting, comments.spam, comments.trash
+        );
+    }
+    if not_texts.all() > 0 {
+        _ = writeln!(text, "\n{} comments stayed behind with the items they belong to.", not_texts.all());
+    }
+    if noted.files > 0 {
+        _ = writeln!(text, "\n{} files of the media library were put beside the texts that show them.", noted.files);
+    }
+}
+
+/// What stayed behind and why, and whether somebody wrote any of it.
+fn left(ground: &Ground, layout: &Layout, text: &mut String) -> bool {
+    let mut reasons: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut lost = false;
+    for (fate, item) in layout.fates.iter().zip(&ground.survey.items) {
+        if let Fate::Left(reason) = fate {
+            *reasons.entry((&item.post_type, reason)).or_default() += 1;
+            lost |= is_loss(fate, item);
+        }
+    }
+    let mut lines: Vec<String> = Vec::new();
+    for ((post_type, reason), count) in &reasons {
+        let post_type = if post_type.is_empty() { "post" } else { post_type };
+        let advice = match *reason {
+            "its type was not asked for" => format!("; bring it with --post-type {post_type}"),
+            _ => String::new(),
+        };
+        lines.push(format!("{count} × {post_type}: {reason}{advice}"));
+    }
+    let mut taxonomies: BTreeMap<&str, usize> = BTreeMap::new();
+    for term in &ground.survey.terms {
+        let is_known = matches!(
+            &*term.taxonomy,
+            "category"
+                | "post_tag"
+                | "nav_menu"
+                | "language"
+                | "post_translations"
+                | "term_language"
+                | "term_translations"
+                | "post_format"
+        );
+        if !is_known {
+            *taxonomies.entry(&term.taxonomy).or_default() += 1;
+        }
+    }
+    for (taxonomy, count) in taxonomies {
+        lines.push(format!("{count} terms of the taxonomy {taxonomy}: texts that name one have it in their [params]"));
+    }
+    list(text, "Stayed behind", &lines);
+    lost
+}
+
+fn mended(faults: &[Fault], untold: u64, text: &mut String) {
+    let mut lines: Vec<String> = faults.iter().map(|fault| format!("line {}: {}", fault.line, fault.text)).collect();
+    if untold > 0 {
+        lines.push(format!("and {untold} more"));
+    }
+    list(text, "Mended in the export", &lines);
+}
+
+fn missing(noted: &Noted, text: &mut String) {
+    let lines: Vec<String> = noted.missing.iter().map(|(file, address)| format!("{file}: {address}")).collect();
+    if lines.is_empty() {
+        return;
+    }
+    let why = if noted.are_uploads_given {
+        "These were not found among the uploads. The texts show them from the old blog."
+    } else {
+        "No uploads were given, so the texts show these files from the old blog. Bring them with --uploads."
+    };
+    _ = writeln!(text, "\n## Files that did not come along\n\n{why}\n");
+    for line in lines {
+        _ = writeln!(text, "- {line}");
+    }
+}
+
+/// Notes of one kind by their texts.
+fn notes(noted: &Noted, kind: NoteKind, heading: &str, text: &mut String) {
+    let wanted = noted.notes.iter().filter(|(_, note)| note.kind == kind);
+    let lines: Vec<String> = wanted.map(|(file, note)| format!("{file}: {}", note.text.replace('\n', " "))).collect();
+    list(text, heading, &lines);
+}

@@ -1,0 +1,257 @@
+//! site.toml of the new site.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::item::Kind;
+use super::layout::{Fate, Ground, Layout, root};
+use super::survey::{Fact, MenuFact};
+use super::toml_text::{text, texts};
+use super::zone;
+use crate::config::BaseUrl;
+
+/// The feeds of the old blog are RSS, so that is the first format.
+pub(super) const FEED_FILE: &str = "rss.xml";
+
+/// Writes site.toml. What the report must say goes to `notes`.
+pub(super) fn toml(ground: &Ground, layout: &Layout, time_zone: Option<&str>, notes: &mut Vec<String>) -> String {
+    let (survey, languages) = (ground.survey, ground.languages);
+    let mut lines = String::from(
+        "# Settings of this blog, brought from WordPress. What each key means stands in Kielo's guide, configuration.md.\n\n",
+    );
+    let base = format!("{}{}", ground.hosts.origin, ground.hosts.path);
+    let base = if BaseUrl::parse(&base).is_some() {
+        base
+    } else {
+        notes.push("The export does not say the blog's address; write it into site.toml as base_url.".to_owned());
+        "https://www.example.com".to_owned()
+    };
+    _ = writeln!(lines, "base_url = {}", text(&base));
+    let default = &languages.all[languages.default];
+    _ = writeln!(lines, "default_language = {}", text(&default.tag));
+    let (zone, is_sure) = match time_zone {
+        Some(zone) => (zone.to_owned(), true),
+        None => zone::of(&survey.offsets, &default.tag),
+    };
+    if !is_sure {
+        notes.push(format!("The time zone {zone} is a guess, since exports do not name it and the dates of posts fit no zone; give it with --time-zone."));
+    }
+    _ = writeln!(lines, "time_zone = {}", text(&zone));
+    lines.push_str("slugs = \"wordpress\"\n");
+    let title = if survey.title.is_empty() { "Blog" } else { &survey.title };
+    for (index, language) in languages.all.iter().enumerate() {
+        _ = writeln!(lines, "\n[languages.{}]\ntitle = {}", language.tag, text(title));
+        if !survey.description.is_empty() {
+            _ = writeln!(lines, "description = {}", text(&survey.description));
+        }
+        if languages.are_many() {
+            _ = writeln!(lines, "prefix = {}", text(&language.prefix));
+        }
+        if let Some(origin) = &language.origin {
+            _ = writeln!(lines, "base_url = {}", text(&format!("{origin}{}", ground.hosts.path)));
+        }
+        let words = &layout.words[index];
+        if !words.is_empty() {
+            _ = writeln!(
+                lines,
+                "\n# The words in addresses are those of WordPress.\n[languages.{}.words]",
+                language.tag
+            );
+            for (key, word) in words {
+                _ = writeln!(lines, "{key} = {}", text(word));
+            }
+        }
+    }
+    if languages.are_many() && !survey.title.is_empty() {
+        notes.push("Title and description are the same in every language: exports hold one of each. Translate them in site.toml.".to_owned());
+    }
+    permalinks(ground, layout, notes, &mut lines);
+    lines.push_str("\n# The old blog's feeds were RSS.\n[feeds]\nformats = [\"rss\", \"atom\"]\n");
+    let sticky = sticky(ground, layout);
+    if !sticky.is_empty() {
+        _ = writeln!(lines, "\n# Sticky posts stand first on the front page.\n[design]\nfeatured = {}", texts(&sticky));
+    }
+    menus(ground, layout, notes, &mut lines);
+    lines
+}
+
+fn permalinks(ground: &Ground, layout: &Layout, notes: &mut Vec<String>, lines: &mut String) {
+    let Some(pattern) = &layout.pattern else {
+        notes.push("No published post has a readable address, so posts have Kielo's; addresses such as ?p=12 lead to them where the web host can do that.".to_owned());
+        let language = if ground.languages.are_many() { "/{language}" } else { "" };
+        _ = write!(lines, "\n[permalinks]\ncategory = {}\n", text(&format!("{language}/{{word}}/{{path}}/")));
+        return;
+    };
+    let language = if ground.languages.are_many() { "/{language}" } else { "" };
+    let front = pattern.front();
+    let dates = if pattern.is_numbered { format!("{front}date/") } else { front.to_owned() };
+    _ = write!(
+        lines,
+        "\n# Every address is as it was.\n[permalinks]\npost = {}\ncategory = {}\n",
+        text(&format!("{language}{}", pattern.pattern)),
+        text(&format!("{language}{front}{{word}}/{{path}}/")),
+    );
+    if front != "/" || pattern.is_numbered {
+        _ = write!(
+            lines,
+            "tag = {}\nauthor = {}\nyear = {}\nmonth = {}\n",
+            text(&format!("{language}{front}{{word}}/{{slug}}/")),
+            text(&format!("{language}{front}{{word}}/{{slug}}/")),
+            text(&format!("{language}{dates}{{year}}/")),
+            text(&format!("{language}{dates}{{year}}/{{month}}/")),
+        );
+    }
+}
+
+/// Sticky posts by their files as seen from `content/`.
+fn sticky<'a>(ground: &Ground, layout: &'a Layout) -> Vec<&'a str> {
+    let sticky = ground.survey.items.iter().filter(|item| item.is_sticky && item.kind == Kind::Post);
+    let documents = sticky.filter_map(|item| layout.document(item.place)).filter(|document| document.draft.is_none());
+    documents.filter_map(|document| document.file.strip_prefix("content/")).collect()
+}
+
+/// An entry of a new menu.
+struct Entry {
+    title: Option<String>,
+    link: Option<String>,
+    children: Vec<Entry>,
+}
+
+/// Writes the main menu of each language. The export does not say which menu the theme showed where.
+fn menus(ground: &Ground, layout: &Layout, notes: &mut Vec<String>, lines: &mut String) {
+    let mut menus: BTreeMap<&str, Vec<&Fact>> = BTreeMap::new();
+    for item in &ground.survey.items {
+        let menu = item.terms.iter().find(|term| term.taxonomy == "nav_menu");
+        if let (Fate::MenuEntry, Some(menu), "publish") = (&layout.fates[item.place as usize], menu, &*item.status) {
+            menus.entry(&menu.slug).or_default().push(item);
+        }
+    }
+    let mut chosen: BTreeMap<usize, (&str, usize, Vec<Entry>)> = BTreeMap::new();
+    for (slug, mut items) in menus {
+        items.sort_by_key(|item| (item.menu_order, item.id));
+        let language = language_of(ground, layout, slug, &items);
+        let entries = below(ground, layout, &items, 0, 0);
+        let is_main =
+            ["main", "primary", "header", "top", "paa", "pää", "hoved", "hovud"].iter().any(|word| slug.contains(word));
+        // A menu fits into the head of a page.
+        let weight = entries.len() + if is_main { 1000 } else { 0 } + if entries.len() <= 10 { 100 } else { 0 };
+        if entries.is_empty() {
+            notes.push(format!("The menu {slug} leads to nothing that came along."));
+            continue;
+        }
+        let other = chosen.get(&language).map(|(other, weight, _)| (*other, *weight));
+        let loser = match other {
+            Some((_, known)) if known >= weight => slug,
+            Some((other, _)) => other,
+            None => "",
+        };
+        if !loser.is_empty() {
+            notes.push(format!(
+                "The menu {loser} was left: a language has one menu, and this did not look like the main one."
+            ));
+        }
+        if loser != slug {
+            chosen.insert(language, (slug, weight, entries));
+        }
+    }
+    for (language, (slug, _, entries)) in chosen {
+        let tag = &ground.languages.all[language].tag;
+        _ = writeln!(lines, "\n# The menu {slug}.");
+        for entry in &entries {
+            write_entry(lines, &format!("menu.{tag}"), entry);
+            for child in &entry.children {
+                write_entry(lines, &format!("menu.{tag}.children"), child);
+            }
+        }
+    }
+}
+
+fn write_entry(lines: &mut String, table: &str, entry: &Entry) {
+    _ = writeln!(lines, "\n[[{table}]]");
+    if let Some(title) = &entry.title {
+        _ = writeln!(lines, "title = {}", text(title));
+    }
+    if let Some(link) = &entry.link {
+        _ = writeln!(lines, "link = {}", text(link));
+    }
+}
+
+/// The language of most texts that a menu leads to.
+fn language_of(ground: &Ground, layout: &Layout, slug: &str, items: &[&Fact]) -> usize {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for menu in items.iter().filter_map(|item| item.menu.as_deref()) {
+        let document = ground.survey.place_of(menu.object_id).and_then(|place| layout.document(place));
+        if let Some(document) = document.filter(|_| menu.item_type == "post_type") {
+            *counts.entry(document.language).or_default() += 1;
+        }
+    }
+    let by_links = counts.into_iter().max_by_key(|(_, count)| *count).map(|(language, _)| language);
+    let by_name = || {
+        let ends = |language: &super::languages::SiteLanguage| slug.rsplit(['-', '_']).next() == Some(&language.slug);
+        ground.languages.all.iter().position(ends)
+    };
+    by_links.or_else(by_name).unwrap_or(ground.languages.default)
+}
+
+/// The entries below an entry. Kielo has two levels; what stands deeper comes to the second.
+fn below(ground: &Ground, layout: &Layout, items: &[&Fact], parent: u64, depth: usize) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let is_known = |id: u64| items.iter().any(|item| item.id == id);
+    for item in items {
+        let Some(menu) = item.menu.as_deref() else { continue };
+        let above = if is_known(menu.parent) { menu.parent } else { 0 };
+        if above != parent || depth > 8 || item.id == parent {
+            continue;
+        }
+        let mut children = below(ground, layout, items, item.id, depth + 1);
+        let link = link(ground, layout, menu);
+        let has_own_title = link.as_ref().is_some_and(|link| link.strip_suffix(".md").is_some());
+        let title = (!item.title.is_empty()).then(|| item.title.to_string());
+        let entry_children = if depth == 0 { std::mem::take(&mut children) } else { Vec::new() };
+        if (link.is_some() && (title.is_some() || has_own_title)) || (!entry_children.is_empty() && title.is_some()) {
+            entries.push(Entry { title, link, children: entry_children });
+        } else {
+            children.extend(entry_children);
+        }
+        entries.append(&mut children);
+    }
+    entries
+}
+
+fn link(ground: &Ground, layout: &Layout, menu: &MenuFact) -> Option<String> {
+    let document = |place: u32| {
+        let document = layout.document(place).filter(|document| document.draft.is_none())?;
+        document.file.strip_prefix("content/").map(str::to_owned)
+    };
+    match &*menu.item_type {
+        "post_type" => document(ground.survey.place_of(menu.object_id)?),
+        "taxonomy" => {
+            let taxonomy = if menu.object == "category" { "category" } else { "post_tag" };
+            let term =
+                ground.survey.terms.iter().find(|term| term.id == menu.object_id && term.taxonomy == taxonomy)?;
+            let index = ground.terms.find(&super::item::ItemTerm {
+                taxonomy: taxonomy.to_owned(),
+                slug: term.slug.clone(),
+                name: term.name.clone(),
+            })?;
+            let language = &ground.languages.all[*layout.term_languages(index).first()?];
+            let front = layout.pattern.as_ref().map_or("/", super::address::PostPattern::front);
+            let word = if taxonomy == "category" { "category" } else { "tag" };
+            let path =
+                if taxonomy == "category" { ground.terms.path(index) } else { ground.terms.all[index].slug.clone() };
+            Some(format!("{}{}{word}/{path}/", root(&language.prefix), front.trim_start_matches('/')))
+        }
+        _ => {
+            let url = menu.url.trim();
+            match ground.hosts.local(url) {
+                Some(local) if local.path == "/" && local.query.is_empty() => {
+                    Some(root(&ground.languages.all[ground.languages.default].prefix))
+                }
+                Some(local) => {
+                    layout.at_path(&local.path).or_else(|| ground.survey.place_of(local.id()?)).and_then(document)
+                }
+                None => (url.starts_with("https://") || url.starts_with("http://")).then(|| url.to_owned()),
+            }
+        }
+    }
+}

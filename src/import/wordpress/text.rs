@@ -1,0 +1,455 @@
+//! A text of the new site: front matter and Markdown, and the files beside it.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::content::{self, Attachment, Note, NoteKind, Surroundings};
+use super::files::{Missing, Place, Uploads};
+use super::item::{Item, Kind};
+use super::layout::{Fate, Ground, Layout, NewDocument};
+use super::php::Php;
+use super::plain::{beginning, plain};
+use super::survey::{Fact, FileFact};
+use super::terms::first_free;
+use super::toml_text::{text, texts};
+use crate::model::is_on_another_site;
+
+/// What is asked for while a text is converted.
+pub(super) struct Around<'a> {
+    ground: &'a Ground<'a>,
+    layout: &'a Layout,
+    uploads: &'a Uploads,
+    fact: &'a Fact,
+    document: &'a NewDocument,
+    /// The footnotes of the text by their ids, which WordPress keeps apart from it.
+    footnotes: Vec<(String, String)>,
+    gathered: RefCell<Gathered>,
+}
+
+/// What a text turned out to need.
+#[derive(Debug, Default)]
+struct Gathered {
+    /// Files for the text's folder by the names they get.
+    files: BTreeMap<String, Place>,
+    notes: Vec<Note>,
+    /// Addresses of files that are nowhere to be had.
+    missing: Vec<String>,
+}
+
+/// A text, ready to be written.
+pub(super) struct NewText {
+    pub(super) toml_and_markdown: String,
+    /// Files for its folder by the names they get.
+    pub(super) files: BTreeMap<String, Place>,
+    pub(super) notes: Vec<Note>,
+    pub(super) missing: Vec<String>,
+}
+
+impl<'a> Around<'a> {
+    pub(super) fn new(
+        ground: &'a Ground<'a>,
+        layout: &'a Layout,
+        uploads: &'a Uploads,
+        fact: &'a Fact,
+        document: &'a NewDocument,
+    ) -> Self {
+        Self { ground, layout, uploads, fact, document, footnotes: Vec::new(), gathered: RefCell::default() }
+    }
+
+    fn note(&self, kind: NoteKind, text: String) {
+        let mut gathered = self.gathered.borrow_mut();
+        let note = Note { kind, text };
+        if !gathered.notes.contains(&note) {
+            gathered.notes.push(note);
+        }
+    }
+
+    /// The link to a file of the media library from this text; `None` when the file cannot be had.
+    fn file(&self, url: &str) -> Option<String> {
+        let found = match self.uploads.find(url) {
+            Ok(found) if self.document.is_bundle => found,
+            found => {
+                if let Err(Missing::Unusable(problem)) = found {
+                    self.note(NoteKind::Left, format!("{url} did not come along: {problem}"));
+                }
+                let mut gathered = self.gathered.borrow_mut();
+                if !gathered.missing.iter().any(|known| known == url) {
+                    gathered.missing.push(url.to_owned());
+                }
+                return None;
+            }
+        };
+        if found.is_renamed {
+            self.note(
+                NoteKind::Changed,
+                format!("{url} is another kind of picture than its name says; it is now {}", found.name),
+            );
+        }
+        let mut gathered = self.gathered.borrow_mut();
+        if let Some((name, _)) = gathered.files.iter().find(|(_, known)| **known == found.place) {
+            return Some(name.clone());
+        }
+        let (stem, ending) = match found.name.rsplit_once('.') {
+            Some((stem, ending)) => (stem, format!(".{ending}")),
+            None => (&*found.name, String::new()),
+        };
+        let stem = first_free(stem, |stem| gathered.files.contains_key(&format!("{stem}{ending}")));
+        let name = format!("{stem}{ending}");
+        gathered.files.insert(name.clone(), found.place);
+        Some(name)
+    }
+
+    /// Whether an address is one of a file in the media library.
+    fn is_upload(&self, path: &str) -> bool {
+        path.contains("/uploads/") || self.layout.file_at(path).is_some()
+    }
+
+    fn attachment_of(fact: &Fact, file: &FileFact) -> Attachment {
+        Attachment {
+            address: file.url.clone(),
+            alt: file.alt.clone(),
+            caption: file.caption.clone(),
+            title: fact.title.to_string(),
+        }
+    }
+
+    /// The link to a document from this one.
+    fn document_link(&self, place: u32, fragment: Option<&str>) -> Option<String> {
+        let target = self.layout.document(place)?;
+        if target.draft.is_some() && !std::ptr::eq(target, self.document) {
+            self.note(
+                NoteKind::Left,
+                format!(
+                    "a link to “{}” still leads to the old blog, since that is a draft",
+                    self.ground.survey.items[place as usize].title
+                ),
+            );
+            return None;
+        }
+        let fragment = fragment.filter(|fragment| !fragment.is_empty());
+        if let Some(fragment) = fragment.filter(|fragment| !is_usual(fragment)) {
+            self.note(
+                NoteKind::Changed,
+                format!("a link to #{fragment} of {} leads to the beginning of that text", target.file),
+            );
+        }
+        Some(relative(&self.document.file, &target.file))
+    }
+}
+
+/// Anchors that every WordPress page has.
+fn is_usual(fragment: &str) -> bool {
+    fragment.starts_with("more-")
+        || fragment.starts_with("comment")
+        || matches!(fragment, "respond" | "main" | "content" | "top")
+}
+
+/// The path of a file as seen from another.
+pub(super) fn relative(from: &str, to: &str) -> String {
+    let from: Vec<&str> = from.split('/').collect();
+    let to: Vec<&str> = to.split('/').collect();
+    let common = from.iter().zip(&to).take(from.len() - 1).take_while(|(a, b)| a == b).count().min(to.len() - 1);
+    let up = "../".repeat(from.len() - 1 - common);
+    encoded(&format!("{up}{}", to[common..].join("/")))
+}
+
+/// A path as it can stand in a link.
+fn encoded(path: &str) -> String {
+    path.replace('%', "%25").replace(' ', "%20").replace('(', "%28").replace(')', "%29")
+}
+
+impl Surroundings for Around<'_> {
+    fn link(&self, address: &str) -> Option<String> {
+        let local = self.ground.hosts.local(address)?;
+        if self.is_upload(&local.path) {
+            return self.file(address);
+        }
+        let fragment = local.fragment.as_deref();
+        if let Some(id) = local.id() {
+            let place = self.ground.survey.place_of(id)?;
+            if let Some(file) = &self.ground.survey.items[place as usize].file {
+                return self.file(&file.url);
+            }
+            return self.document_link(place, fragment);
+        }
+        if !local.query.is_empty() {
+            return None;
+        }
+        if let Some(place) = self.layout.at_path(&local.path) {
+            if let Some(file) = &self.ground.survey.items[place as usize].file {
+                return self.file(&file.url);
+            }
+            return self.document_link(place, fragment);
+        }
+        let mut parts = local.path.trim_matches('/').split('/').rev();
+        let slug = parts.next().unwrap_or_default();
+        let word = parts.next_back().unwrap_or_default();
+        let taxonomy = match word {
+            "category" => "category",
+            "tag" => "post_tag",
+            _ => return None,
+        };
+        let term = self.ground.terms.with_slug(taxonomy, slug)?;
+        let has_page = !self.layout.term_languages(term).is_empty();
+        has_page.then(|| format!("{}/", local.path.trim_end_matches('/')))
+    }
+
+    fn attachment(&self, id: u64) -> Option<Attachment> {
+        let place = self.ground.survey.place_of(id)?;
+        let fact = &self.ground.survey.items[place as usize];
+        Some(Self::attachment_of(fact, fact.file.as_deref()?))
+    }
+
+    fn attachments(&self) -> Vec<Attachment> {
+        let own = self.ground.survey.files_of(self.fact.id);
+        own.filter_map(|fact| Some(Self::attachment_of(fact, fact.file.as_deref()?))).collect()
+    }
+
+    fn footnote(&self, id: &str) -> Option<String> {
+        self.footnotes.iter().find(|(known, _)| known == id).map(|(_, text)| text.clone())
+    }
+
+    fn reusable(&self, id: u64) -> Option<String> {
+        let place = self.ground.survey.place_of(id)?;
+        self.ground.survey.items[place as usize].block.as_deref().map(str::to_owned)
+    }
+}
+
+/// Converts an item.
+pub(super) fn of(item: &Item, mut around: Around) -> NewText {
+    around.footnotes = footnotes(item);
+    let converted = content::to_markdown(&item.content, &around);
+    around.gathered.borrow_mut().notes.extend(converted.notes);
+    let mut lines = String::from("+++\n");
+    front_matter(item, &around, &converted.markdown, &mut lines);
+    lines.push_str("+++\n");
+    let markdown = converted.markdown.trim();
+    if !markdown.is_empty() {
+        _ = write!(lines, "\n{markdown}\n");
+    }
+    let Gathered { files, mut notes, missing } = around.gathered.into_inner();
+    notes.extend(around.document.notes.iter().map(|text| Note { kind: NoteKind::Changed, text: text.clone() }));
+    NewText { toml_and_markdown: lines, files, notes, missing }
+}
+
+/// The footnotes in the field where WordPress 6.3 and later keep them, as JSON.
+fn footnotes(item: &Item) -> Vec<(String, String)> {
+    let notes = item.meta("footnotes").and_then(|json| serde_json::from_str::<Vec<serde_json::Value>>(json).ok());
+    let text = |note: &serde_json::Value, key: &str| Some(note[key].as_str()?.to_owned());
+    notes.into_iter().flatten().filter_map(|note| Some((text(&note, "id")?, text(&note, "content")?))).collect()
+}
+
+fn front_matter(item: &Item, around: &Around, markdown: &str, lines: &mut String) {
+    let (ground, document) = (around.ground, around.document);
+    _ = writeln!(lines, "title = {}", text(&title(item, around)));
+    if document.is_post
+        && let Some(date) = ground.date(around.fact)
+    {
+        _ = writeln!(lines, "date = {date}");
+        if around.fact.date.is_none() {
+            around.note(NoteKind::Changed, format!("it had no date, and got {}", date.date()));
+        }
+    }
+    _ = writeln!(lines, "slug = {}", text(&document.slug));
+    if let Some(draft) = &document.draft {
+        lines.push_str("draft = true\n");
+        around.note(NoteKind::Changed, format!("it is a draft: {draft}"));
+    }
+    if let Some(key) = ground.languages.groups.get(&around.fact.place) {
+        _ = writeln!(lines, "translation = {}", text(key));
+    }
+    let excerpt = beginning(&plain(&item.excerpt), 1000);
+    let seo = seo(item);
+    let description = seo.description.clone().unwrap_or_else(|| excerpt.clone());
+    if !description.is_empty() {
+        _ = writeln!(lines, "description = {}", text(&description));
+    }
+    if seo.is_hidden {
+        lines.push_str("noindex = true\n");
+    }
+    if document.is_post {
+        terms(item, around, lines);
+    }
+    picture(item, around, markdown, lines);
+    if !document.aliases.is_empty() {
+        _ = writeln!(lines, "aliases = {}", texts(&document.aliases));
+    }
+    if document.is_post {
+        guid(item, around, lines);
+    }
+    let mut params = params(item, around);
+    if let Some(title) = seo.title.filter(|title| *title != item.title) {
+        around.note(
+            NoteKind::Left,
+            "its title for search engines stands in params.seo_title; the theme does not show it".to_owned(),
+        );
+        params.push(("seo_title".to_owned(), text(&title)));
+    }
+    if seo.description.is_some_and(|description| description != excerpt) && !excerpt.is_empty() {
+        around.note(
+            NoteKind::Changed,
+            "its description for search engines is its description now; its excerpt stands in params.excerpt"
+                .to_owned(),
+        );
+        params.push(("excerpt".to_owned(), text(&excerpt)));
+    }
+    if !params.is_empty() {
+        lines.push_str("\n[params]\n");
+        for (key, value) in params {
+            _ = writeln!(lines, "{} = {value}", if is_bare(&key) { key } else { text(&key) });
+        }
+    }
+}
+
+fn is_bare(key: &str) -> bool {
+    !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
+/// An item's title; one without gets the beginning of its text.
+fn title(item: &Item, around: &Around) -> String {
+    if !item.title.is_empty() {
+        return item.title.clone();
+    }
+    let start = plain(item.content.get(..item.content.floor_char_boundary(2000)).unwrap_or_default());
+    let start = beginning(start.trim_start_matches('['), 60);
+    let title = if start.is_empty() { around.document.slug.clone() } else { start };
+    around.note(NoteKind::Changed, format!("it had no title, and got “{title}”"));
+    title
+}
+
+fn terms(item: &Item, around: &Around, lines: &mut String) {
+    let ground = around.ground;
+    let first = ground.first_category(around.fact);
+    for (taxonomy, key) in [("category", "categories"), ("post_tag", "tags")] {
+        let mut found: Vec<usize> = item.terms_of(taxonomy).filter_map(|term| ground.terms.find(term)).collect();
+        // The first category stands in the address.
+        found.sort_by_key(|index| taxonomy == "category" && Some(*index) != first);
+        let mut names: Vec<&str> = Vec::new();
+        for index in found {
+            let name = &*ground.terms.all[index].name;
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        if !names.is_empty() {
+            _ = writeln!(lines, "{key} = {}", texts(&names));
+        }
+    }
+    if let Some(author) = ground.terms.author(&item.creator) {
+        _ = writeln!(lines, "authors = {}", texts(&[&author.name]));
+    }
+}
+
+/// The picture that stands for a text.
+fn picture(item: &Item, around: &Around, markdown: &str, lines: &mut String) {
+    let Some(id) = item.meta("_thumbnail_id").and_then(|id| id.parse().ok()) else { return };
+    let Some(picture) = around.attachment(id) else {
+        around.note(NoteKind::Left, format!("the export does not have its picture, number {id}"));
+        return;
+    };
+    let is_usable =
+        is_on_another_site(&picture.address) || around.gathered.borrow().files.contains_key(&picture.address);
+    if !is_usable {
+        return;
+    }
+    _ = markdown;
+    _ = writeln!(lines, "image = {}", text(&picture.address));
+    if !picture.alt.is_empty() {
+        _ = writeln!(lines, "image_alt = {}", text(&picture.alt));
+    }
+    let caption = plain(&picture.caption);
+    if !caption.is_empty() {
+        _ = writeln!(lines, "image_caption = {}", text(&caption));
+    }
+}
+
+fn guid(item: &Item, around: &Around, lines: &mut String) {
+    let guid: String = item.guid.chars().filter(|c| !c.is_control()).collect();
+    if is_on_another_site(&guid) && !guid.contains(char::is_whitespace) {
+        _ = writeln!(lines, "guid = {}", text(&guid));
+    } else if !guid.is_empty() {
+        around.note(NoteKind::Left, "its id in feeds is no address, so feed readers may show it as new".to_owned());
+    }
+}
+
+/// What plug-ins for search engines say.
+struct Seo {
+    title: Option<String>,
+    description: Option<String>,
+    is_hidden: bool,
+}
+
+fn seo(item: &Item) -> Seo {
+    let first = |keys: &[&str]| {
+        let values = keys.iter().filter_map(|key| item.meta(key));
+        // A pattern of the plug-in's stands for nothing here.
+        let written = values.filter(|value| !is_pattern(value));
+        written.map(plain).find(|value| !value.is_empty())
+    };
+    let robots = item.meta("rank_math_robots").and_then(Php::parse);
+    let says_noindex =
+        |value: &Php| value.entries().iter().any(|(_, value)| value.text().as_deref() == Some("noindex"));
+    Seo {
+        title: first(&["_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_aioseop_title"]),
+        description: first(&[
+            "_yoast_wpseo_metadesc",
+            "rank_math_description",
+            "_aioseo_description",
+            "_aioseop_description",
+        ]),
+        is_hidden: item.meta("_yoast_wpseo_meta-robots-noindex") == Some("1")
+            || robots.as_ref().is_some_and(says_noindex),
+    }
+}
+
+/// Whether a plug-in fills a text in itself: `%%title%%`, `%title%` or `#post_title`.
+fn is_pattern(value: &str) -> bool {
+    let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    let names = value.split('%').skip(1);
+    let by_percent = value.contains('%') && names.clone().count() > 1 && names.into_iter().any(is_name);
+    let word = |rest: &str| {
+        rest.split(|c: char| !(c.is_ascii_lowercase() || c == '_')).next().is_some_and(|word| word.contains('_'))
+    };
+    by_percent || value.split('#').skip(1).any(word)
+}
+
+/// What has no key in Kielo, for themes and for the author to know.
+fn params(item: &Item, around: &Around) -> Vec<(String, String)> {
+    let mut params = Vec::new();
+    if let Some(format) = item.terms_of("post_format").next() {
+        params.push(("format".to_owned(), text(format.slug.trim_start_matches("post-format-"))));
+    }
+    if let Some(date) = item.date.filter(|_| item.kind == Kind::Other) {
+        params.push(("published".to_owned(), date.to_string()));
+    }
+    if item.menu_order != 0 && item.kind != Kind::Post {
+        params.push(("order".to_owned(), item.menu_order.to_string()));
+    }
+    if let Some(template) = item.meta("_wp_page_template").filter(|template| *template != "default") {
+        around.note(NoteKind::Left, format!("it had the template {template} of the old theme"));
+        params.push(("wordpress_template".to_owned(), text(template)));
+    }
+    let mut others: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let is_known = |taxonomy: &str| {
+        let of_posts = matches!(taxonomy, "category" | "post_tag") && around.document.is_post;
+        of_posts || matches!(taxonomy, "post_format" | "language" | "post_translations" | "nav_menu")
+    };
+    for term in item.terms.iter().filter(|term| !is_known(&term.taxonomy)) {
+        others.entry(&term.taxonomy).or_default().push(&term.name);
+    }
+    for (taxonomy, names) in others {
+        let key = match taxonomy {
+            "category" => "categories_of_page",
+            "post_tag" => "tags_of_page",
+            other => other,
+        };
+        params.push((key.to_owned(), texts(&names)));
+    }
+    params
+}
+
+/// Whether anything of an item is left out of the site that somebody wrote.
+pub(super) fn is_loss(fate: &Fate, fact: &Fact) -> bool {
+    matches!(fate, Fate::Left("its type was not asked for")) && fact.has_text
+}
