@@ -79,7 +79,9 @@ impl Writer<'_> {
     /// The whole text.
     pub(super) fn document(mut self) -> String {
         if self.tree.flattened {
-            self.notes.changed("elements that stood too deep in each other lost their tags, not their text");
+            self.notes.changed(
+                "elements that stood too deep in each other, or were too many, lost their tags, not their text",
+            );
         }
         let mut blocks = self.blocks(self.tree.children(self.tree.root()));
         for anchor in std::mem::take(&mut self.anchors) {

@@ -81,14 +81,14 @@ pub(crate) struct Converted {
     pub(crate) notes: Vec<Note>,
 }
 
-/// No person's text has more bytes. The memory that one takes is seventeen times its length.
-const LONGEST: usize = 8_000_000;
+/// No person's text has more bytes. The memory that one takes is thirty times its length at most.
+const LONGEST: usize = 4_000_000;
 
 /// WordPress's post content, of the classic editor or in blocks, as Markdown for Kielo.
 pub(crate) fn to_markdown(content: &str, surroundings: &dyn Surroundings) -> Converted {
     let mut notes = Notes::default();
     if content.len() > LONGEST {
-        notes.left("the text is longer than 8 million bytes, and was left out");
+        notes.left("the text is longer than 4 million bytes, and was left out");
         return Converted { markdown: String::new(), notes: notes.finish() };
     }
     let tree = Tree::read(&to_html(content, surroundings, &mut notes));

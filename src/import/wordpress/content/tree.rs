@@ -17,6 +17,9 @@ pub(super) type Id = usize;
 /// Elements in elements in elements: what is nested deeper loses its tags, not its text.
 const DEEPEST: usize = 100;
 
+/// Tags in one text: further ones are left out, since each takes more memory than it has letters.
+const MOST_TAGS: usize = 300_000;
+
 /// Elements for single words that may be open at once. Those that are not closed are opened again in each paragraph.
 const MOST_WORDS: usize = 16;
 
@@ -59,6 +62,7 @@ impl Tree {
             open: RefCell::default(),
             dropped: RefCell::default(),
             words: RefCell::default(),
+            tags: Cell::new(0),
             flattened: Cell::new(false),
         };
         let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
@@ -453,6 +457,7 @@ struct Guard {
     dropped: RefCell<Vec<LocalName>>,
     /// The elements for single words that are open, and how many elements there were around each.
     words: RefCell<Vec<(LocalName, usize)>>,
+    tags: Cell<usize>,
     flattened: Cell<bool>,
 }
 
@@ -513,6 +518,13 @@ impl Guard {
         let name = tag.name.clone();
         if matches!(&*name, "html" | "head" | "body" | "frameset" | "frame" | "plaintext" | "template") {
             return None;
+        }
+        if !is_raw(&name) {
+            self.tags.set(self.tags.get() + 1);
+            if self.tags.get() > MOST_TAGS {
+                self.flattened.set(true);
+                return None;
+            }
         }
         if is_void(&name) {
             return Some(tag);
