@@ -5,7 +5,7 @@ use super::shortcodes::code_language;
 use super::spelling;
 use super::tree::{Id, Kind, Tree};
 use super::words::{Holder, Mark, Piece, Words, plain, spell};
-use super::writer::{Address, Writer, is_autolink, is_dropped, language_tag, shortened};
+use super::writer::{Address, Writer, is_autolink, is_dropped, shortened};
 use super::{Attachment, Surroundings};
 
 /// What a block is, as far as its neighbours care.
@@ -26,6 +26,10 @@ struct WithoutFootnotes<'a>(&'a dyn Surroundings);
 impl Surroundings for WithoutFootnotes<'_> {
     fn link(&self, address: &str) -> Option<String> {
         self.0.link(address)
+    }
+
+    fn language(&self) -> Option<String> {
+        self.0.language()
     }
 
     fn attachment(&self, id: u64) -> Option<Attachment> {
@@ -144,7 +148,7 @@ impl Writer<'_> {
         match name {
             "p" if !tree.holds_block(id) => {
                 self.keep_anchor(id);
-                let language = tree.attribute(id, "lang").and_then(language_tag);
+                let language = self.language(id);
                 self.paragraph(tree.children(id), language.as_deref(), blocks);
             }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if self.holds_words(id) => self.heading(id, blocks),
@@ -236,6 +240,10 @@ impl Writer<'_> {
         }
         let words = self.words_of(nodes);
         for pieces in words.paragraphs() {
+            if let Some(anchors) = anchors_of(&pieces) {
+                self.anchors.extend(anchors);
+                continue;
+            }
             for lines in pieces_around_films(&pieces) {
                 if let [Piece::Text(address)] = lines
                     && is_autolink(address)
@@ -265,8 +273,11 @@ impl Writer<'_> {
         let is_plain = |anchor: &str| anchor.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'));
         // WordPress makes anchors that begin with h- by itself.
         let own = (!own.is_empty() && is_plain(own) && (self.is_wanted(own) || !own.starts_with("h-"))).then_some(own);
+        let mut own = own.map(str::to_owned);
         if own.is_none() {
             self.keep_anchor(id);
+            // An anchor right before a heading is the heading's.
+            own = self.anchors.pop_if(|anchor| is_plain(anchor));
         }
         let mut pieces = self.words_of(tree.children(id)).line();
         // A heading is strong by itself.
@@ -276,7 +287,7 @@ impl Writer<'_> {
             pieces.pop();
             pieces.remove(0);
         }
-        let mut language = tree.attribute(id, "lang").and_then(language_tag);
+        let mut language = self.language(id);
         if let [Piece::Open(Mark::Language(tag)), .., Piece::Close(Mark::Language(other))] = &*pieces
             && tag == other
             && pieces.iter().filter(|piece| matches!(piece, Piece::Open(Mark::Language(_)))).count() == 1
@@ -717,6 +728,8 @@ impl Writer<'_> {
 
     /// Pictures side by side. `false` when there is something else too, which must not be lost.
     fn gallery(&mut self, id: Id, blocks: &mut Vec<Block>) -> bool {
+        /// A gallery with more captions than this is none.
+        const MOST: usize = 1000;
         let tree = self.tree;
         let pictures: Vec<Id> = inside(self, &[id], "img");
         if pictures.is_empty() {
@@ -728,8 +741,6 @@ impl Writer<'_> {
                 || tree.has_class(id, "gallery-caption")
         };
         let captions: Vec<Id> = tree.descendants(id).filter(|id| is_caption(*id)).collect();
-        /// A gallery with more captions than this is none.
-        const MOST: usize = 1000;
         if captions.len() > MOST {
             return false;
         }
@@ -879,6 +890,15 @@ fn background(style: &str) -> Option<String> {
 fn is_autolink_like(address: &str) -> bool {
     let address = address.trim();
     ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| address.starts_with(scheme))
+}
+
+/// The anchors, if there is nothing else.
+fn anchors_of(pieces: &[Piece]) -> Option<Vec<String>> {
+    let anchors = pieces.iter().map(|piece| match piece {
+        Piece::Spelt(spelt) => spelt.strip_prefix("<a id=\"")?.strip_suffix("\"></a>").map(str::to_owned),
+        Piece::Text(_) | Piece::Open(_) | Piece::Close(_) | Piece::Break => None,
+    });
+    anchors.collect()
 }
 
 /// The words of some pieces without marks.

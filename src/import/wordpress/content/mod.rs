@@ -33,6 +33,10 @@ pub(crate) trait Surroundings {
     fn attachments(&self) -> Vec<Attachment>;
     /// The content of a reusable block: `<!-- wp:block {"ref":12} /-->`.
     fn reusable(&self, id: u64) -> Option<String>;
+    /// The language of the text, as a tag: words that are marked as being in it need no mark.
+    fn language(&self) -> Option<String> {
+        None
+    }
     /// The text of a footnote by its id, as HTML. WordPress keeps the notes of a post apart from its text, as JSON in
     /// the post's field `footnotes`.
     fn footnote(&self, id: &str) -> Option<String> {
