@@ -350,7 +350,7 @@ fn links_lead_to_files_and_documents() {
     check("<a href=\"https://a.example/\">https://a.example/</a>", "<https://a.example/>");
     check("<a href=\"https://a.example/x_(y)\" title=\"Y\">x</a>", "[x](https://a.example/x_(y) \"Y\")");
     check("<a href=\"#loppu\">alas</a> <p id=\"loppu\">Loppu</p>", "[alas](#loppu)\n\n<a id=\"loppu\"></a>Loppu");
-    check("<a href=\"#hinta\">x</a><a name=\"hinta\"></a><h3>Hinta</h3>", "[x](#hinta)\n\n### Hinta {#hinta}");
+    check("<a href=\"#hinta\">x</a>\n\n<a name=\"hinta\"></a><h3>Hinta</h3>", "[x](#hinta)\n\n### Hinta {#hinta}");
     check_told("<a href=\"#ei\">alas</a>", "alas", &["a link to #ei, which is nowhere in the text, became text"]);
     check_told("<a href=\"java\tscript:x()\">x</a>", "x", &["a link to javascript:x()… became text"]);
     check_told(
