@@ -596,7 +596,7 @@ const TOKENS: [&str; 78] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 6, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 12, max_shrink_iters: 200, ..ProptestConfig::default() })]
     #[test]
     fn whatever_was_written_shows_the_same_words(
         texts in prop::collection::vec(prop::collection::vec(prop::sample::select(&TOKENS[..]), 0..24), 40)

@@ -404,7 +404,12 @@ impl<'a> Writer<'a> {
             .filter_map(|name| tree.attribute(id, name))
             .find(|address| !address.trim().is_empty() && !address.trim_start().starts_with("data:"));
         let Some(written) = written else {
-            self.notes.left("a picture without an address was left out");
+            let is_inside = tree.attribute(id, "src").is_some_and(|source| source.trim_start().starts_with("data:"));
+            self.notes.left(if is_inside {
+                "a picture that was written into the text itself was left out"
+            } else {
+                "a picture without an address was left out"
+            });
             return None;
         };
         let is_dot = ["width", "height"].iter().any(|side| matches!(tree.attribute(id, side), Some("0" | "1" | "1px")));
