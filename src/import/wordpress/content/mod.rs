@@ -3,7 +3,11 @@
 //! What Markdown cannot say stays HTML (`raw`).
 
 mod blocks;
+mod code;
+mod figures;
 mod film;
+mod guard;
+mod media;
 mod notes;
 mod paragraphs;
 mod raw;
