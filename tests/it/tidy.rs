@@ -51,7 +51,7 @@ fn data_flows_one_way() {
             "table" | "options" | "language" => &["language"],
             "diagnostic" => &["table"],
             "config" => &["language", "table"],
-            "cache" | "model" | "picture" => &[],
+            "cache" | "import" | "model" | "picture" => &[],
             "load" | "plan" => &["model"],
             "render" | "import" => &["model", "plan"],
             "edition" => &["gallery", "load", "model", "plan", "render"],

@@ -1,15 +1,12 @@
 //! Turns the blocks of a text into Markdown: paragraphs, headings, lists, quotations, pictures and what stands between.
 
+use super::figures::is_gallery;
 use super::film::Film;
-use super::shortcodes::code_language;
 use super::spelling;
 use super::tree::{Id, Kind, Tree};
-use super::words::{Holder, Mark, Piece, Words, plain, spell};
-use super::writer::{Address, Writer, is_autolink, is_dropped, language_tag, shortened};
+use super::words::{Holder, Mark, Piece, Words, spell};
+use super::writer::{Address, Writer, is_autolink, is_dropped, shortened};
 use super::{Attachment, Surroundings};
-
-/// A gallery with more captions than this is none.
-const MOST_CAPTIONS: usize = 1000;
 
 /// What a block is, as far as its neighbours care.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,6 +26,10 @@ struct WithoutFootnotes<'a>(&'a dyn Surroundings);
 impl Surroundings for WithoutFootnotes<'_> {
     fn link(&self, address: &str) -> Option<String> {
         self.0.link(address)
+    }
+
+    fn language(&self) -> Option<String> {
+        self.0.language()
     }
 
     fn attachment(&self, id: u64) -> Option<Attachment> {
@@ -55,7 +56,7 @@ impl Block {
         Self { text: text.into(), kin: Kin::Other }
     }
 
-    fn paragraph(text: String) -> Self {
+    pub(super) fn paragraph(text: String) -> Self {
         Self { text, kin: Kin::Paragraph }
     }
 }
@@ -82,7 +83,9 @@ impl Writer<'_> {
     /// The whole text.
     pub(super) fn document(mut self) -> String {
         if self.tree.flattened {
-            self.notes.changed("elements that stood too deep in each other lost their tags, not their text");
+            self.notes.changed(
+                "elements that stood too deep in each other, or were too many, lost their tags, not their text",
+            );
         }
         let mut blocks = self.blocks(self.tree.children(self.tree.root()));
         for anchor in std::mem::take(&mut self.anchors) {
@@ -145,7 +148,7 @@ impl Writer<'_> {
         match name {
             "p" if !tree.holds_block(id) => {
                 self.keep_anchor(id);
-                let language = tree.attribute(id, "lang").and_then(language_tag);
+                let language = self.language(id);
                 self.paragraph(tree.children(id), language.as_deref(), blocks);
             }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if self.holds_words(id) => self.heading(id, blocks),
@@ -231,12 +234,16 @@ impl Writer<'_> {
     }
 
     /// Words that stand alone. Empty lines in them divide paragraphs; a line that is only the address of a film shows it.
-    fn paragraph(&mut self, nodes: &[Id], language: Option<&str>, blocks: &mut Vec<Block>) {
+    pub(super) fn paragraph(&mut self, nodes: &[Id], language: Option<&str>, blocks: &mut Vec<Block>) {
         if nodes.iter().all(|id| matches!(self.tree.kind(*id), Kind::Comment(_)) || self.is_blank(*id)) {
             return;
         }
         let words = self.words_of(nodes);
         for pieces in words.paragraphs() {
+            if let Some(anchors) = anchors_of(&pieces) {
+                self.anchors.extend(anchors);
+                continue;
+            }
             for lines in pieces_around_films(&pieces) {
                 if let [Piece::Text(address)] = lines
                     && is_autolink(address)
@@ -266,8 +273,11 @@ impl Writer<'_> {
         let is_plain = |anchor: &str| anchor.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'));
         // WordPress makes anchors that begin with h- by itself.
         let own = (!own.is_empty() && is_plain(own) && (self.is_wanted(own) || !own.starts_with("h-"))).then_some(own);
+        let mut own = own.map(str::to_owned);
         if own.is_none() {
             self.keep_anchor(id);
+            // An anchor right before a heading is the heading's.
+            own = self.anchors.pop_if(|anchor| is_plain(anchor));
         }
         let mut pieces = self.words_of(tree.children(id)).line();
         // A heading is strong by itself.
@@ -277,7 +287,7 @@ impl Writer<'_> {
             pieces.pop();
             pieces.remove(0);
         }
-        let mut language = tree.attribute(id, "lang").and_then(language_tag);
+        let mut language = self.language(id);
         if let [Piece::Open(Mark::Language(tag)), .., Piece::Close(Mark::Language(other))] = &*pieces
             && tag == other
             && pieces.iter().filter(|piece| matches!(piece, Piece::Open(Mark::Language(_)))).count() == 1
@@ -421,70 +431,6 @@ impl Writer<'_> {
         blocks.push(Block::other(text));
     }
 
-    fn pre(&mut self, id: Id, blocks: &mut Vec<Block>) {
-        let tree = self.tree;
-        self.keep_anchor(id);
-        if tree.has_class(id, "wp-block-verse") {
-            let mut words = Words::verbatim();
-            self.collect(tree.children(id), &mut words);
-            for pieces in words.paragraphs() {
-                blocks.push(Block::paragraph(spell(&pieces, Holder::Paragraph)));
-            }
-            return;
-        }
-        let is_rich = tree.descendants(id).any(|id| {
-            matches!(
-                tree.name(id),
-                "a" | "b" | "strong" | "em" | "i" | "u" | "s" | "del" | "ins" | "mark" | "img" | "sup" | "sub" | "kbd"
-            )
-        });
-        let is_code = tree.find(id, "code").is_some() || tree.name(id) == "xmp";
-        if is_rich && !is_code {
-            let html = self.raw(id);
-            blocks.push(Block::other(html));
-            return;
-        }
-        let text = tree.text(id);
-        let text = text.strip_prefix('\n').unwrap_or(&text).trim_end();
-        if text.trim().is_empty() {
-            return;
-        }
-        let language = self.language_of_code(id);
-        blocks.push(Block::other(spelling::code_block(text, &language)));
-    }
-
-    fn language_of_code(&self, id: Id) -> String {
-        let tree = self.tree;
-        let elements = [Some(id), tree.find(id, "code"), tree.parent(id)];
-        for id in elements.into_iter().flatten() {
-            let named = ["data-language", "data-lang", "data-enlighter-language"]
-                .iter()
-                .find_map(|name| tree.attribute(id, name));
-            if let Some(named) = named {
-                return code_language(named);
-            }
-            let classes = tree.attribute(id, "class").unwrap_or_default();
-            for class in classes.split_ascii_whitespace() {
-                let word = ["language-", "lang-", "lang:", "brush:"].iter().find_map(|start| class.strip_prefix(start));
-                if let Some(word) = word.map(|word| word.trim_end_matches(';')).filter(|word| !word.is_empty()) {
-                    return code_language(word);
-                }
-            }
-            // Some wrote `class="brush: php; gutter: false"`.
-            if let Some(rest) = classes.split("brush:").nth(1) {
-                return code_language(rest.split([';', ' ']).find(|word| !word.is_empty()).unwrap_or_default());
-            }
-        }
-        // The block's own comment stands before it.
-        let comment = self.comment_before.and_then(|id| match tree.kind(id) {
-            Kind::Comment(text) => text.find('{').map(|start| &text[start..]),
-            Kind::Root | Kind::Element(..) | Kind::Text(_) => None,
-        });
-        let facts: Option<serde_json::Value> = comment.and_then(|facts| serde_json::from_str(facts.trim()).ok());
-        let named = facts.as_ref().and_then(|facts| facts.get("language")?.as_str());
-        named.map(code_language).unwrap_or_default()
-    }
-
     fn details(&mut self, id: Id, blocks: &mut Vec<Block>) {
         let tree = self.tree;
         self.keep_anchor(id);
@@ -500,295 +446,6 @@ impl Writer<'_> {
         }
         text.push_str("\n\n</details>");
         blocks.push(Block::other(text));
-    }
-
-    fn media(&mut self, id: Id, blocks: &mut Vec<Block>) {
-        let tree = self.tree;
-        let source = tree.attribute(id, "src").or_else(|| tree.attribute(tree.find(id, "source")?, "src"));
-        let Some(source) = source.filter(|source| !source.trim().is_empty()) else {
-            self.notes.left(format!("a {} without a file was left out", tree.name(id)));
-            return;
-        };
-        if let Some(film) = Film::at(source) {
-            self.film(&film, None, blocks);
-            return;
-        }
-        let name = tree.name(id);
-        let address = match self.address(source) {
-            Address::Good(address) | Address::Unknown(address) => address,
-            Address::Bad => {
-                self.notes.left(format!("{} was left out", shortened(source)));
-                return;
-            }
-        };
-        let poster =
-            tree.attribute(id, "poster").filter(|poster| !poster.is_empty()).map(|poster| self.address(poster));
-        let poster = match poster {
-            Some(Address::Good(poster) | Address::Unknown(poster)) => {
-                format!(" poster=\"{}\"", super::raw::escaped(&poster))
-            }
-            Some(Address::Bad) | None => String::new(),
-        };
-        let address = super::raw::escaped(&address);
-        blocks.push(Block::other(format!("<{name} controls src=\"{address}\"{poster}>\n</{name}>")));
-    }
-
-    fn frame(&mut self, id: Id, caption: Option<&str>, blocks: &mut Vec<Block>) {
-        let tree = self.tree;
-        let source = ["src", "data-src"].iter().find_map(|name| tree.attribute(id, name)).unwrap_or_default().trim();
-        if let Some(film) = Film::at(source) {
-            let title = tree.attribute(id, "title").map(str::trim).filter(|title| {
-                !title.is_empty() && !title.starts_with("YouTube video player") && !title.starts_with("vimeo-player")
-            });
-            self.film(&film, caption.or(title), blocks);
-            return;
-        }
-        if !source.starts_with("http://") && !source.starts_with("https://") && !source.starts_with("//") {
-            self.notes.left("a frame without an address was left out");
-            return;
-        }
-        let host = source.split("//").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
-        self.notes.left(format!("a frame with a page of {} was kept as HTML", shortened(host)));
-        let html = self.raw(id);
-        blocks.push(Block::other(html));
-    }
-
-    /// Flash and its like: what it showed is a film, or gone.
-    fn object(&mut self, id: Id, blocks: &mut Vec<Block>) {
-        let tree = self.tree;
-        let addresses = tree.descendants(id).flat_map(|id| {
-            ["data", "src", "value", "href"].into_iter().filter_map(move |name| tree.attribute(id, name))
-        });
-        if let Some(film) = addresses.into_iter().find_map(Film::at) {
-            self.film(&film, None, blocks);
-            return;
-        }
-        self.notes.left("an embedded object that browsers no longer show was left out");
-        blocks.extend(self.blocks(tree.children(id)));
-    }
-
-    fn film(&mut self, film: &Film, title: Option<&str>, blocks: &mut Vec<Block>) {
-        if film.begins_later {
-            self.notes
-                .changed(format!("a film at {} began in its middle; it begins at its beginning now", film.service));
-        }
-        let title = title.map(str::trim).filter(|title| !title.is_empty());
-        let call = |title: &str| spelling::call(film.component, &[("id", &film.id), ("title", title)]);
-        let call = call(title.unwrap_or("Video")).or_else(|| call("Video")).unwrap_or_default();
-        blocks.push(Block::other(call));
-    }
-
-    /// What an address shows: a film, or a link.
-    fn embed(&mut self, address: &str, caption: Option<Vec<Piece>>, blocks: &mut Vec<Block>) {
-        let address = address.trim();
-        if let Some(film) = Film::at(address) {
-            let title = caption.as_deref().map(text_of);
-            self.film(&film, title.as_deref(), blocks);
-            return;
-        }
-        let moved = match self.address(address) {
-            Address::Good(moved) => moved,
-            Address::Unknown(_) | Address::Bad => address.to_owned(),
-        };
-        let text = if moved == address && is_autolink(address) {
-            format!("<{address}>")
-        } else {
-            let mut words = Words::default();
-            words.open(Mark::Link { address: moved, title: String::new() });
-            words.text(address);
-            words.close();
-            spell(&words.line(), Holder::Paragraph)
-        };
-        blocks.push(Block::paragraph(text));
-        if let Some(caption) = caption.filter(|caption| !caption.is_empty()) {
-            blocks.push(Block::paragraph(spell(&caption, Holder::Paragraph)));
-        }
-    }
-
-    fn file(&mut self, id: Id, blocks: &mut Vec<Block>) {
-        let tree = self.tree;
-        let links: Vec<Id> = tree
-            .descendants(id)
-            .filter(|id| tree.name(*id) == "a" && !tree.is_empty(*id) && tree.attribute(*id, "href").is_some())
-            .collect();
-        let is_button = |id: &Id| tree.has_class(*id, "wp-block-file__button");
-        let named: Vec<Id> = links.iter().copied().filter(|id| !is_button(id)).collect();
-        let shown = if named.is_empty() { links.clone() } else { named };
-        if shown.len() < links.len() {
-            self.notes.changed("the button to download a file went; the link with the file's name stays");
-        }
-        self.paragraph(&shown, None, blocks);
-    }
-
-    fn buttons(&mut self, id: Id, blocks: &mut Vec<Block>) {
-        let tree = self.tree;
-        let mut calls = Vec::new();
-        let inside = tree.descendants(id).filter(|id| matches!(tree.name(*id), "a" | "button"));
-        for link in inside.collect::<Vec<_>>() {
-            let text = tree.text(link);
-            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            if text.is_empty() {
-                continue;
-            }
-            let href = tree.attribute(link, "href").unwrap_or_default();
-            let is_elsewhere = self.surroundings.link(href).is_none() && is_autolink_like(href);
-            let call =
-                is_elsewhere.then(|| spelling::call("button", &[("url", href.trim()), ("text", &text)])).flatten();
-            match call {
-                Some(call) => calls.push(call),
-                None => self.paragraph(&[link], None, blocks),
-            }
-        }
-        if !calls.is_empty() {
-            blocks.push(Block::paragraph(calls.join("\n")));
-        }
-    }
-
-    fn figure(&mut self, id: Id, blocks: &mut Vec<Block>) {
-        let tree = self.tree;
-        if is_gallery(self, id) && self.gallery(id, blocks) {
-            return;
-        }
-        self.keep_anchor(id);
-        let is_caption = |id: &Id| tree.name(*id) == "figcaption" || tree.has_class(*id, "wp-caption-text");
-        let caption_at = tree.descendants(id).skip(1).find(is_caption);
-        let content: Vec<Id> = if caption_at.is_some_and(|caption| tree.parent(caption) == Some(id)) {
-            tree.children(id).iter().copied().filter(|child| Some(*child) != caption_at).collect()
-        } else {
-            tree.children(id).to_vec()
-        };
-        let caption_at = caption_at.filter(|caption| tree.parent(*caption) == Some(id));
-        let caption = caption_at
-            .map(|caption| self.words_of(tree.children(caption)).line())
-            .filter(|caption| !caption.is_empty());
-        let text: String = content.iter().map(|id| tree.text(*id)).collect();
-        let text = text.trim();
-        let pictures: Vec<Id> = inside(self, &content, "img");
-        if tree.has_class(id, "wp-block-embed")
-            && !text.is_empty()
-            && !text.contains(char::is_whitespace)
-            && text.contains("//")
-        {
-            self.embed(text, caption, blocks);
-            return;
-        }
-        if let [frame] = &*inside(self, &content, "iframe")
-            && text.is_empty()
-        {
-            let title = caption.as_deref().map(text_of);
-            let is_film = Film::at(tree.attribute(*frame, "src").unwrap_or_default()).is_some();
-            self.frame(*frame, title.as_deref(), blocks);
-            if let Some(caption) = caption.filter(|_| !is_film) {
-                blocks.push(Block::paragraph(spell(&caption, Holder::Paragraph)));
-            }
-            return;
-        }
-        let body = self.blocks(&content);
-        let Some(caption) = caption else {
-            blocks.extend(body);
-            return;
-        };
-        // A picture's caption is its title, unless there is more to say than a title can.
-        if let [picture] = *pictures
-            && text.is_empty()
-            && let [block] = &*body
-            && block.text.starts_with("![")
-            && block.text.ends_with(')')
-            && let Some(caption) = plain(&caption)
-            && let Some(picture) = self.picture_again(picture)
-        {
-            blocks.push(Block::paragraph(picture.spelt(Some(caption.trim()))));
-            return;
-        }
-        if body.is_empty() {
-            blocks.push(Block::paragraph(spell(&caption, Holder::Paragraph)));
-        } else {
-            blocks.push(Block::other(figure(&body, &caption)));
-        }
-    }
-
-    /// A picture that was told of already.
-    fn picture_again(&mut self, id: Id) -> Option<super::writer::Picture> {
-        let mut silent = super::notes::Notes::default();
-        std::mem::swap(self.notes, &mut silent);
-        let picture = self.picture(id);
-        std::mem::swap(self.notes, &mut silent);
-        picture
-    }
-
-    /// Pictures side by side. `false` when there is something else too, which must not be lost.
-    fn gallery(&mut self, id: Id, blocks: &mut Vec<Block>) -> bool {
-        let tree = self.tree;
-        let pictures: Vec<Id> = inside(self, &[id], "img");
-        if pictures.is_empty() {
-            return false;
-        }
-        let is_caption = |id: Id| {
-            tree.name(id) == "figcaption"
-                || tree.has_class(id, "wp-caption-text")
-                || tree.has_class(id, "gallery-caption")
-        };
-        let captions: Vec<Id> = tree.descendants(id).filter(|id| is_caption(*id)).collect();
-        if captions.len() > MOST_CAPTIONS {
-            return false;
-        }
-        let is_in_caption = |id: Id| std::iter::successors(tree.parent(id), |id| tree.parent(*id)).any(is_caption);
-        let captions: Vec<Id> = captions.into_iter().filter(|id| !is_in_caption(*id)).collect();
-        let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
-        let told: usize = captions.iter().map(|caption| letters(&tree.text(*caption))).sum();
-        let others = ["h1", "h2", "h3", "h4", "table", "video", "audio", "iframe"];
-        if letters(&tree.text(id)) != told || tree.descendants(id).any(|id| others.contains(&tree.name(id))) {
-            return false;
-        }
-        self.keep_anchor(id);
-        // Each caption belongs to the one picture in the smallest element around both.
-        let mut own: Vec<Option<Id>> = vec![None; pictures.len()];
-        let mut rest = Vec::new();
-        for caption in captions {
-            let mut above = tree.parent(caption);
-            let mut found = None;
-            while let Some(around) = above {
-                match &*inside(self, &[around], "img") {
-                    [] if around != id => above = tree.parent(around),
-                    [picture] => {
-                        found = pictures.iter().position(|one| one == picture);
-                        break;
-                    }
-                    _ => break,
-                }
-            }
-            match found {
-                Some(place) if own[place].is_none() => own[place] = Some(caption),
-                _ => rest.push(caption),
-            }
-        }
-        let mut shown = Vec::new();
-        for (picture, caption) in pictures.iter().zip(own) {
-            let caption = caption
-                .map(|caption| self.words_of(tree.children(caption)).line())
-                .filter(|caption| !caption.is_empty());
-            let Some(picture) = self.picture(*picture) else {
-                shown.extend(caption.map(|caption| spell(&caption, Holder::Paragraph)));
-                continue;
-            };
-            match caption.as_deref().map(|caption| (plain(caption), caption)) {
-                None => shown.push(picture.spelt(None)),
-                Some((Some(text), _)) if matches!(picture.address, Address::Good(_)) => {
-                    shown.push(picture.spelt(Some(text.trim())));
-                }
-                Some((_, caption)) => shown.push(figure(&[Block::paragraph(picture.spelt(None))], caption)),
-            }
-        }
-        shown.retain(|one| !one.is_empty());
-        match &*shown {
-            [] => {}
-            [one] => blocks.push(Block::other(one.clone())),
-            _ => blocks.push(Block::other(format!("<div class=\"gallery\">\n\n{}\n\n</div>", shown.join("\n\n")))),
-        }
-        for caption in rest {
-            self.paragraph(tree.children(caption), None, blocks);
-        }
-        true
     }
 
     /// A comment that stands for something.
@@ -833,61 +490,19 @@ impl Writer<'_> {
     }
 }
 
-/// Something with a caption that is more than a picture's title can hold.
-fn figure(body: &[Block], caption: &[Piece]) -> String {
-    let is_html = body
-        .iter()
-        .all(|block| ["<audio", "<video", "<iframe", "<table"].iter().any(|tag| block.text.starts_with(tag)));
-    let gap = if is_html { "\n" } else { "\n\n" };
-    let body = body.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join(gap);
-    let caption = match plain(caption) {
-        Some(caption) => super::raw::escaped(caption.trim()),
-        None => format!("\n\n{}\n\n", spell(caption, Holder::Paragraph)),
-    };
-    format!("<figure>{gap}{body}{gap}<figcaption>{caption}</figcaption>\n</figure>")
-}
-
-/// All elements of that name in some nodes.
-fn inside(writer: &Writer, nodes: &[Id], name: &str) -> Vec<Id> {
-    let tree = writer.tree;
-    nodes.iter().flat_map(|id| tree.descendants(*id)).filter(|id| tree.name(*id) == name).collect()
-}
-
-/// Elements that WordPress and its own plug-ins show pictures side by side in.
-fn is_gallery(writer: &Writer, id: Id) -> bool {
-    let classes = writer.tree.attribute(id, "class").unwrap_or_default();
-    classes.split_ascii_whitespace().any(|class| {
-        matches!(
-            class,
-            "gallery"
-                | "gallery-item"
-                | "wp-block-gallery"
-                | "tiled-gallery"
-                | "wp-block-jetpack-tiled-gallery"
-                | "blocks-gallery-grid"
-        )
-    })
-}
-
 /// The picture behind an old cover block: `background-image:url(…)`.
 fn background(style: &str) -> Option<String> {
     let rest = style.split_once("background-image:")?.1.split_once("url(")?.1;
     Some(rest.split_once(')')?.0.trim_matches(['"', '\'', ' ']).to_owned()).filter(|address| !address.is_empty())
 }
 
-fn is_autolink_like(address: &str) -> bool {
-    let address = address.trim();
-    ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| address.starts_with(scheme))
-}
-
-/// The words of some pieces without marks.
-fn text_of(pieces: &[Piece]) -> String {
-    let words = pieces.iter().map(|piece| match piece {
-        Piece::Text(text) => text.as_str(),
-        Piece::Break => " ",
-        Piece::Open(_) | Piece::Close(_) | Piece::Spelt(_) => "",
+/// The anchors, if there is nothing else.
+fn anchors_of(pieces: &[Piece]) -> Option<Vec<String>> {
+    let anchors = pieces.iter().map(|piece| match piece {
+        Piece::Spelt(spelt) => spelt.strip_prefix("<a id=\"")?.strip_suffix("\"></a>").map(str::to_owned),
+        Piece::Text(_) | Piece::Open(_) | Piece::Close(_) | Piece::Break => None,
     });
-    words.collect()
+    anchors.collect()
 }
 
 /// The lines of a paragraph, parted where one of them is only the address of a film.

@@ -3,7 +3,11 @@
 //! What Markdown cannot say stays HTML (`raw`).
 
 mod blocks;
+mod code;
+mod figures;
 mod film;
+mod guard;
+mod media;
 mod notes;
 mod paragraphs;
 mod raw;
@@ -34,6 +38,10 @@ pub(crate) trait Surroundings {
     fn attachments(&self) -> Vec<Attachment>;
     /// The content of a reusable block: `<!-- wp:block {"ref":12} /-->`.
     fn reusable(&self, id: u64) -> Option<String>;
+    /// The language of the text, as a tag: words that are marked as being in it need no mark.
+    fn language(&self) -> Option<String> {
+        None
+    }
     /// The text of a footnote by its id, as HTML. WordPress keeps the notes of a post apart from its text, as JSON in
     /// the post's field `footnotes`.
     fn footnote(&self, id: &str) -> Option<String> {
@@ -82,14 +90,14 @@ pub(crate) struct Converted {
     pub(crate) notes: Vec<Note>,
 }
 
-/// No person's text has more bytes. The memory that one takes is seventeen times its length.
-const LONGEST: usize = 8_000_000;
+/// No person's text has more bytes. The memory that one takes is thirty times its length at most.
+const LONGEST: usize = 4_000_000;
 
 /// WordPress's post content, of the classic editor or in blocks, as Markdown for Kielo.
 pub(crate) fn to_markdown(content: &str, surroundings: &dyn Surroundings) -> Converted {
     let mut notes = Notes::default();
     if content.len() > LONGEST {
-        notes.left("the text is longer than 8 million bytes, and was left out");
+        notes.left("the text is longer than 4 million bytes, and was left out");
         return Converted { markdown: String::new(), notes: notes.finish() };
     }
     let tree = Tree::read(&to_html(content, surroundings, &mut notes));

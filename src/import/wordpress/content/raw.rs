@@ -23,15 +23,25 @@ fn is_known(element: &str, attribute: &str) -> bool {
         "img" => matches!(attribute, "src" | "alt" | "width" | "height"),
         "input" => matches!(
             attribute,
-            "type" | "name" | "value" | "placeholder" | "required" | "checked" | "maxlength" | "min" | "max" | "size"
+            "type"
+                | "id"
+                | "name"
+                | "value"
+                | "placeholder"
+                | "required"
+                | "checked"
+                | "maxlength"
+                | "min"
+                | "max"
+                | "size"
         ),
         "label" => attribute == "for",
         "ol" => matches!(attribute, "start" | "reversed" | "type"),
         "option" => matches!(attribute, "value" | "selected"),
-        "select" => matches!(attribute, "name" | "required" | "multiple"),
+        "select" => matches!(attribute, "id" | "name" | "required" | "multiple"),
         "source" => matches!(attribute, "src" | "type"),
         "td" => matches!(attribute, "colspan" | "rowspan" | "headers"),
-        "textarea" => matches!(attribute, "name" | "rows" | "cols" | "placeholder" | "required"),
+        "textarea" => matches!(attribute, "id" | "name" | "rows" | "cols" | "placeholder" | "required"),
         "th" => matches!(attribute, "colspan" | "rowspan" | "scope" | "headers"),
         "time" => attribute == "datetime",
         "track" => matches!(attribute, "src" | "kind" | "srclang" | "label"),

@@ -2,23 +2,19 @@
 //! recursion, whatever an export holds.
 
 use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 
-use super::with_clean_signs;
 use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{Attribute, LocalName, Namespace, QualName, TokenizerResult, local_name, ns};
 
+use super::guard::{DEEPEST, Guard};
+use super::with_clean_signs;
+
 /// The number of a node.
 pub(super) type Id = usize;
-
-/// Elements in elements in elements: what is nested deeper loses its tags, not its text.
-const DEEPEST: usize = 100;
-
-/// Elements for single words that may be open at once. Those that are not closed are opened again in each paragraph.
-const MOST_WORDS: usize = 16;
 
 /// What a node is.
 #[derive(Debug)]
@@ -30,7 +26,7 @@ pub(super) enum Kind {
 }
 
 #[derive(Debug)]
-struct Node {
+pub(super) struct Node {
     kind: Kind,
     parent: Option<Id>,
     children: Vec<Id>,
@@ -54,20 +50,14 @@ impl Tree {
         let context = sink.add(Kind::Element(QualName::new(None, ns!(html), local_name!("body")), Vec::new()));
         let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
         let builder = TreeBuilder::new_for_fragment(sink, context, None, options);
-        let guard = Guard {
-            builder,
-            open: RefCell::default(),
-            dropped: RefCell::default(),
-            words: RefCell::default(),
-            flattened: Cell::new(false),
-        };
+        let guard = Guard::new(builder);
         let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
         let input = BufferQueue::default();
         input.push_back(StrTendril::from_slice(html));
         while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
         tokenizer.end();
-        let flattened = tokenizer.sink.flattened.get();
-        let nodes = tokenizer.sink.builder.sink.finish();
+        let flattened = tokenizer.sink.has_flattened();
+        let nodes = tokenizer.sink.into_sink().finish();
         // The builder puts a root element of its own below the document.
         let root = nodes[DOCUMENT].children.first().copied().unwrap_or(DOCUMENT);
         let mut tree = Self { holds_block: vec![false; nodes.len()], nodes, root, flattened };
@@ -221,7 +211,7 @@ impl Tree {
 }
 
 /// Elements that stand on lines of their own in Markdown.
-fn is_block(name: &str) -> bool {
+pub(super) fn is_block(name: &str) -> bool {
     matches!(
         name,
         "address"
@@ -283,7 +273,7 @@ fn is_block(name: &str) -> bool {
 const DOCUMENT: Id = 0;
 
 /// What the tree builder builds into.
-struct Sink {
+pub(super) struct Sink {
     nodes: RefCell<Vec<Node>>,
 }
 
@@ -338,7 +328,7 @@ impl Sink {
 }
 
 #[derive(Debug)]
-struct Name(QualName);
+pub(super) struct Name(QualName);
 
 impl ElemName for Name {
     fn ns(&self) -> &Namespace {
@@ -440,168 +430,5 @@ impl TreeSink for Sink {
             nodes[*child].parent = Some(*to);
         }
         nodes[*to].children.extend(children);
-    }
-}
-
-/// Stands before the tree builder, and keeps from it what would make it slow: its work for a tag grows with the
-/// elements that are open, and with those that ask to be opened again in each paragraph.
-struct Guard {
-    builder: TreeBuilder<Id, Sink>,
-    /// The elements that are open, more or less.
-    open: RefCell<Vec<LocalName>>,
-    /// The elements whose start was left out.
-    dropped: RefCell<Vec<LocalName>>,
-    /// The elements for single words that are open, and how many elements there were around each.
-    words: RefCell<Vec<(LocalName, usize)>>,
-    flattened: Cell<bool>,
-}
-
-/// Elements for single words that the tree builder opens again in each paragraph while they are not closed.
-fn is_for_words(name: &str) -> bool {
-    matches!(
-        name,
-        "a" | "b" | "big" | "code" | "em" | "font" | "i" | "nobr" | "s" | "small" | "strike" | "strong" | "tt" | "u"
-    )
-}
-
-fn is_void(name: &str) -> bool {
-    matches!(
-        name,
-        "area"
-            | "base"
-            | "basefont"
-            | "bgsound"
-            | "br"
-            | "col"
-            | "embed"
-            | "hr"
-            | "image"
-            | "img"
-            | "input"
-            | "keygen"
-            | "link"
-            | "meta"
-            | "param"
-            | "source"
-            | "track"
-            | "wbr"
-    )
-}
-
-/// Elements whose inside is not read as HTML: their tags must not be left out.
-fn is_raw(name: &str) -> bool {
-    matches!(name, "iframe" | "noembed" | "noframes" | "script" | "style" | "textarea" | "title" | "xmp")
-}
-
-/// Whether the start of `name` ends the element `last`.
-fn ends(name: &str, last: &str) -> bool {
-    match last {
-        "p" => is_block(name),
-        "li" => name == "li",
-        "dd" | "dt" => matches!(name, "dd" | "dt"),
-        "option" => matches!(name, "option" | "optgroup"),
-        "td" | "th" => matches!(name, "td" | "th" | "tr" | "tbody" | "thead" | "tfoot"),
-        "tr" => matches!(name, "tr" | "tbody" | "thead" | "tfoot"),
-        "tbody" | "thead" | "tfoot" | "caption" | "colgroup" => matches!(name, "tbody" | "thead" | "tfoot"),
-        _ => false,
-    }
-}
-
-impl Guard {
-    /// The tag as the tree builder may see it.
-    fn passed(&self, tag: Tag) -> Option<Tag> {
-        let name = tag.name.clone();
-        if matches!(&*name, "html" | "head" | "body" | "frameset" | "frame" | "plaintext" | "template") {
-            return None;
-        }
-        if is_void(&name) {
-            return Some(tag);
-        }
-        let mut open = self.open.borrow_mut();
-        let mut words = self.words.borrow_mut();
-        let is_of_table = matches!(&*name, "table" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th" | "caption");
-        if tag.kind == TagKind::StartTag {
-            while open.last().is_some_and(|last| ends(&name, last)) {
-                open.pop();
-            }
-            if open.len() >= DEEPEST && !is_raw(&name) {
-                self.dropped.borrow_mut().push(name);
-                self.flattened.set(true);
-                return None;
-            }
-            if is_for_words(&name) {
-                if &*name == "a" {
-                    // A link ends the one before it.
-                    words.retain(|(known, _)| &**known != "a");
-                }
-                if words.len() >= MOST_WORDS {
-                    return None;
-                }
-                words.push((name.clone(), open.len()));
-            }
-            if is_of_table {
-                words.retain(|(_, around)| *around < open.len());
-            }
-            if !tag.self_closing || !is_foreign(&open) {
-                open.push(name);
-            }
-            return Some(tag);
-        }
-        let mut dropped = self.dropped.borrow_mut();
-        if dropped.last() == Some(&name) {
-            dropped.pop();
-            return None;
-        }
-        if is_for_words(&name) {
-            match words.iter().rposition(|(known, _)| *known == name) {
-                Some(place) => _ = words.remove(place),
-                None => return None,
-            }
-        }
-        for (place, other) in open.iter().enumerate().rev() {
-            if *other == name {
-                open.truncate(place);
-                break;
-            }
-            if !is_of_table && matches!(&**other, "table" | "td" | "th" | "caption") {
-                break;
-            }
-        }
-        if is_of_table {
-            words.retain(|(_, around)| *around < open.len());
-        }
-        Some(tag)
-    }
-}
-
-fn is_foreign(open: &[LocalName]) -> bool {
-    open.iter().any(|name| matches!(&**name, "svg" | "math"))
-}
-
-impl TokenSink for Guard {
-    type Handle = Id;
-
-    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Id> {
-        let token = match token {
-            Token::TagToken(tag) => {
-                let is_for_words = is_for_words(&tag.name);
-                match self.passed(tag) {
-                    Some(tag) => Token::TagToken(tag),
-                    None if is_for_words => return TokenSinkResult::Continue,
-                    // Words on both sides of a tag that goes are two words.
-                    None => Token::CharacterTokens("\n".into()),
-                }
-            }
-            other => other,
-        };
-        self.builder.process_token(token, line)
-    }
-
-    fn end(&self) {
-        self.builder.end();
-    }
-
-    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
     }
 }

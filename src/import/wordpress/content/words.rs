@@ -109,8 +109,34 @@ impl Words {
         if matches!(self.pieces.last(), Some(Piece::Open(_))) {
             self.pieces.pop();
         } else {
+            let mark = self.sure(mark);
             self.pieces.push(Piece::Close(mark));
         }
+    }
+
+    /// Words in another language stand in brackets, where Kielo is sure to find both of them; in an element elsewhere.
+    fn sure(&mut self, mark: Mark) -> Mark {
+        let Mark::Language(tag) = &mark else { return mark };
+        let html = Mark::Html(format!("<span lang=\"{tag}\">"), "</span>".to_owned());
+        let Some(start) = self.pieces.iter().rposition(|piece| *piece == Piece::Open(mark.clone())) else {
+            return html;
+        };
+        let is_sure = |piece: &Piece| match piece {
+            Piece::Text(text) => !text.contains(['\\', '[', ']']),
+            Piece::Open(_) | Piece::Close(_) => true,
+            Piece::Spelt(_) | Piece::Break => false,
+        };
+        let before = start.checked_sub(1).map(|before| &self.pieces[before]);
+        let is_after_sign = match before {
+            Some(Piece::Text(text)) => text.ends_with(['\\', '[', ']', '!']),
+            Some(Piece::Spelt(_) | Piece::Open(_)) => true,
+            Some(Piece::Close(_) | Piece::Break) | None => false,
+        };
+        if !is_after_sign && self.pieces[start + 1..].iter().all(is_sure) {
+            return mark;
+        }
+        self.pieces[start] = Piece::Open(html.clone());
+        html
     }
 
     /// Puts the space and line ends that wait before the marks that have just begun.

@@ -215,11 +215,19 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// The language of an element, where it says that it is another than the text's.
+    pub(super) fn language(&self, id: Id) -> Option<String> {
+        let tag = self.tree.attribute(id, "lang").and_then(language_tag)?;
+        let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_owned();
+        let own = self.surroundings.language();
+        own.is_none_or(|own| primary(&own) != primary(&tag)).then_some(tag)
+    }
+
     /// The mark that an element means, by its name or its style.
     pub(super) fn style_mark(&mut self, id: Id) -> Option<Mark> {
         let tree = self.tree;
         let style = tree.attribute(id, "style").unwrap_or_default().to_lowercase().replace(' ', "");
-        let language = tree.attribute(id, "lang").and_then(language_tag);
+        let language = self.language(id);
         let html = |name: &str| Mark::Html(format!("<{name}>"), format!("</{name}>"));
         let mark = match tree.name(id) {
             name if is_kept(name) => {
@@ -396,7 +404,12 @@ impl<'a> Writer<'a> {
             .filter_map(|name| tree.attribute(id, name))
             .find(|address| !address.trim().is_empty() && !address.trim_start().starts_with("data:"));
         let Some(written) = written else {
-            self.notes.left("a picture without an address was left out");
+            let is_inside = tree.attribute(id, "src").is_some_and(|source| source.trim_start().starts_with("data:"));
+            self.notes.left(if is_inside {
+                "a picture that was written into the text itself was left out"
+            } else {
+                "a picture without an address was left out"
+            });
             return None;
         };
         let is_dot = ["width", "height"].iter().any(|side| matches!(tree.attribute(id, side), Some("0" | "1" | "1px")));
@@ -462,13 +475,12 @@ pub(super) fn is_dropped(name: &str) -> bool {
     )
 }
 
-/// Kielo knows any well-formed tag; this leaves out what is none.
-pub(super) fn language_tag(tag: &str) -> Option<String> {
+/// Kielo knows any well-formed tag. Word, which marks every single word, writes its tags in capitals.
+fn language_tag(tag: &str) -> Option<String> {
     let tag = tag.trim().replace('_', "-");
     let mut parts = tag.split('-');
-    let is_language = parts
-        .next()
-        .is_some_and(|first| matches!(first.len(), 2 | 3) && first.bytes().all(|b| b.is_ascii_alphabetic()));
+    let is_language =
+        parts.next().is_some_and(|first| matches!(first.len(), 2 | 3) && first.bytes().all(|b| b.is_ascii_lowercase()));
     let rest_is_fine = parts.all(|part| matches!(part.len(), 2..=8) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
     (is_language && rest_is_fine).then_some(tag)
 }

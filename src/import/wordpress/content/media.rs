@@ -1,0 +1,167 @@
+//! What is shown from elsewhere or played: films, sounds, frames, files to download, buttons.
+
+use super::blocks::Block;
+use super::film::Film;
+use super::spelling;
+use super::tree::Id;
+use super::words::{Holder, Mark, Piece, Words, spell};
+use super::writer::{Address, Writer, is_autolink, shortened};
+
+impl Writer<'_> {
+    pub(super) fn media(&mut self, id: Id, blocks: &mut Vec<Block>) {
+        let tree = self.tree;
+        let source = tree.attribute(id, "src").or_else(|| tree.attribute(tree.find(id, "source")?, "src"));
+        let Some(source) = source.filter(|source| !source.trim().is_empty()) else {
+            self.notes.left(format!("a {} without a file was left out", tree.name(id)));
+            return;
+        };
+        if let Some(film) = Film::at(source) {
+            self.film(&film, None, blocks);
+            return;
+        }
+        let name = tree.name(id);
+        let address = match self.address(source) {
+            Address::Good(address) | Address::Unknown(address) => address,
+            Address::Bad => {
+                self.notes.left(format!("{} was left out", shortened(source)));
+                return;
+            }
+        };
+        let poster =
+            tree.attribute(id, "poster").filter(|poster| !poster.is_empty()).map(|poster| self.address(poster));
+        let poster = match poster {
+            Some(Address::Good(poster) | Address::Unknown(poster)) => {
+                format!(" poster=\"{}\"", super::raw::escaped(&poster))
+            }
+            Some(Address::Bad) | None => String::new(),
+        };
+        let address = super::raw::escaped(&address);
+        blocks.push(Block::other(format!("<{name} controls src=\"{address}\"{poster}>\n</{name}>")));
+    }
+
+    pub(super) fn frame(&mut self, id: Id, caption: Option<&str>, blocks: &mut Vec<Block>) {
+        let tree = self.tree;
+        let source = ["src", "data-src"].iter().find_map(|name| tree.attribute(id, name)).unwrap_or_default().trim();
+        if let Some(film) = Film::at(source) {
+            let title = tree.attribute(id, "title").map(str::trim).filter(|title| {
+                !title.is_empty() && !title.starts_with("YouTube video player") && !title.starts_with("vimeo-player")
+            });
+            self.film(&film, caption.or(title), blocks);
+            return;
+        }
+        if !source.starts_with("http://") && !source.starts_with("https://") && !source.starts_with("//") {
+            self.notes.left("a frame without an address was left out");
+            return;
+        }
+        let host = source.split("//").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
+        self.notes.left(format!("a frame with a page of {} was kept as HTML", shortened(host)));
+        let html = self.raw(id);
+        blocks.push(Block::other(html));
+    }
+
+    /// Flash and its like: what it showed is a film, or gone.
+    pub(super) fn object(&mut self, id: Id, blocks: &mut Vec<Block>) {
+        let tree = self.tree;
+        let addresses = tree.descendants(id).flat_map(|id| {
+            ["data", "src", "value", "href"].into_iter().filter_map(move |name| tree.attribute(id, name))
+        });
+        if let Some(film) = addresses.into_iter().find_map(Film::at) {
+            self.film(&film, None, blocks);
+            return;
+        }
+        self.notes.left("an embedded object that browsers no longer show was left out");
+        blocks.extend(self.blocks(tree.children(id)));
+    }
+
+    pub(super) fn film(&mut self, film: &Film, title: Option<&str>, blocks: &mut Vec<Block>) {
+        if film.begins_later {
+            self.notes
+                .changed(format!("a film at {} began in its middle; it begins at its beginning now", film.service));
+        }
+        let title = title.map(str::trim).filter(|title| !title.is_empty());
+        let call = |title: &str| spelling::call(film.component, &[("id", &film.id), ("title", title)]);
+        let call = call(title.unwrap_or("Video")).or_else(|| call("Video")).unwrap_or_default();
+        blocks.push(Block::other(call));
+    }
+
+    /// What an address shows: a film, or a link.
+    pub(super) fn embed(&mut self, address: &str, caption: Option<Vec<Piece>>, blocks: &mut Vec<Block>) {
+        let address = address.trim();
+        if let Some(film) = Film::at(address) {
+            let title = caption.as_deref().map(text_of);
+            self.film(&film, title.as_deref(), blocks);
+            return;
+        }
+        let moved = match self.address(address) {
+            Address::Good(moved) => moved,
+            Address::Unknown(_) | Address::Bad => address.to_owned(),
+        };
+        let text = if moved == address && is_autolink(address) {
+            format!("<{address}>")
+        } else {
+            let mut words = Words::default();
+            words.open(Mark::Link { address: moved, title: String::new() });
+            words.text(address);
+            words.close();
+            spell(&words.line(), Holder::Paragraph)
+        };
+        blocks.push(Block::paragraph(text));
+        if let Some(caption) = caption.filter(|caption| !caption.is_empty()) {
+            blocks.push(Block::paragraph(spell(&caption, Holder::Paragraph)));
+        }
+    }
+
+    pub(super) fn file(&mut self, id: Id, blocks: &mut Vec<Block>) {
+        let tree = self.tree;
+        let links: Vec<Id> = tree
+            .descendants(id)
+            .filter(|id| tree.name(*id) == "a" && !tree.is_empty(*id) && tree.attribute(*id, "href").is_some())
+            .collect();
+        let is_button = |id: &Id| tree.has_class(*id, "wp-block-file__button");
+        let named: Vec<Id> = links.iter().copied().filter(|id| !is_button(id)).collect();
+        let shown = if named.is_empty() { links.clone() } else { named };
+        if shown.len() < links.len() {
+            self.notes.changed("the button to download a file went; the link with the file's name stays");
+        }
+        self.paragraph(&shown, None, blocks);
+    }
+
+    pub(super) fn buttons(&mut self, id: Id, blocks: &mut Vec<Block>) {
+        let tree = self.tree;
+        let mut calls = Vec::new();
+        let inside = tree.descendants(id).filter(|id| matches!(tree.name(*id), "a" | "button"));
+        for link in inside.collect::<Vec<_>>() {
+            let text = tree.text(link);
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            if text.is_empty() {
+                continue;
+            }
+            let href = tree.attribute(link, "href").unwrap_or_default();
+            let is_elsewhere = self.surroundings.link(href).is_none() && is_autolink_like(href);
+            let call =
+                is_elsewhere.then(|| spelling::call("button", &[("url", href.trim()), ("text", &text)])).flatten();
+            match call {
+                Some(call) => calls.push(call),
+                None => self.paragraph(&[link], None, blocks),
+            }
+        }
+        if !calls.is_empty() {
+            blocks.push(Block::paragraph(calls.join("\n")));
+        }
+    }
+}
+
+fn is_autolink_like(address: &str) -> bool {
+    let address = address.trim();
+    ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| address.starts_with(scheme))
+}
+
+/// The words of some pieces without marks.
+pub(super) fn text_of(pieces: &[Piece]) -> String {
+    let words = pieces.iter().map(|piece| match piece {
+        Piece::Text(text) => text.as_str(),
+        Piece::Break => " ",
+        Piece::Open(_) | Piece::Close(_) | Piece::Spelt(_) => "",
+    });
+    words.collect()
+}
