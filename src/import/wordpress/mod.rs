@@ -186,6 +186,9 @@ fn write_text(
             ledger.write(&format!("{folder}/{COMMENTS_FILE}"), comments.as_bytes())?;
         }
     }
+    for shown in new.shown {
+        layout.show(shown, place);
+    }
     noted.notes.extend(new.notes.into_iter().map(|note| (file.clone(), note)));
     noted.missing.extend(new.missing.into_iter().map(|address| (file.clone(), address)));
     Ok(())

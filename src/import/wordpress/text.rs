@@ -33,6 +33,8 @@ struct Gathered {
     notes: Vec<Note>,
     /// Addresses of files that are nowhere to be had.
     missing: Vec<String>,
+    /// The files of the media library that it shows, by their places.
+    shown: Vec<u32>,
 }
 
 /// A text, ready to be written.
@@ -42,6 +44,8 @@ pub(super) struct NewText {
     pub(super) files: BTreeMap<String, Place>,
     pub(super) notes: Vec<Note>,
     pub(super) missing: Vec<String>,
+    /// The files of the media library that it shows, by their places.
+    pub(super) shown: Vec<u32>,
 }
 
 impl<'a> Around<'a> {
@@ -65,6 +69,9 @@ impl<'a> Around<'a> {
 
     /// The link to a file of the media library from this text; `None` when the file cannot be had.
     fn file(&self, url: &str) -> Option<String> {
+        if let Some(place) = self.layout.file_at(url.split(['?', '#']).next().unwrap_or_default()) {
+            self.gathered.borrow_mut().shown.push(place);
+        }
         let found = match self.uploads.find(url) {
             Ok(found) if self.document.is_bundle => found,
             found => {
@@ -221,9 +228,9 @@ pub(super) fn of(item: &Item, around: Around) -> NewText {
     if !markdown.is_empty() {
         _ = write!(lines, "\n{markdown}\n");
     }
-    let Gathered { files, mut notes, missing } = around.gathered.into_inner();
+    let Gathered { files, mut notes, missing, shown } = around.gathered.into_inner();
     notes.extend(around.document.notes.iter().map(|text| Note { kind: NoteKind::Changed, text: text.clone() }));
-    NewText { toml_and_markdown: lines, files, notes, missing }
+    NewText { toml_and_markdown: lines, files, notes, missing, shown }
 }
 
 fn front_matter(item: &Item, around: &Around, markdown: &str, lines: &mut String) {
