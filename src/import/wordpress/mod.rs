@@ -173,7 +173,7 @@ fn write_text(
     }
     let Some(document) = layout.document(place) else { return Ok(()) };
     let fact = &ground.survey.items[place as usize];
-    let new = text::of(item, Around::new(ground, layout, uploads, fact, document));
+    let new = text::of(item, Around::new(ground, layout, uploads, fact, document, item));
     let file = document.file.clone();
     let folder = file.strip_suffix("/index.md");
     ledger.write(&file, new.toml_and_markdown.as_bytes())?;

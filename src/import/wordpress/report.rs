@@ -160,12 +160,12 @@ fn left(ground: &Ground, layout: &Layout, text: &mut String) -> bool {
                 | "term_translations"
                 | "post_format"
         );
-        if !is_known {
+        if !is_known && !term.taxonomy.starts_with("wp_") {
             *taxonomies.entry(&term.taxonomy).or_default() += 1;
         }
     }
     for (taxonomy, count) in taxonomies {
-        lines.push(format!("{count} terms of the taxonomy {taxonomy}: texts that name one have it in their [params]"));
+        lines.push(format!("{count} × term of the taxonomy {taxonomy}: texts that name one have it in their [params]"));
     }
     let is_alone = |item: &&Fact| item.file.is_some() && layout.text_of(ground.survey, item).is_none();
     let alone = ground.survey.items.iter().filter(is_alone).count();

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::address::origin;
 use super::content::{self, Attachment, Note, NoteKind, Surroundings};
 use super::files::{Missing, Place, Uploads};
 use super::item::{Item, Kind};
@@ -22,6 +23,8 @@ pub(super) struct Around<'a> {
     uploads: &'a Uploads,
     fact: &'a Fact,
     document: &'a NewDocument,
+    /// Footnotes by their ids.
+    footnotes: Vec<(String, String)>,
     gathered: RefCell<Gathered>,
 }
 
@@ -55,8 +58,10 @@ impl<'a> Around<'a> {
         uploads: &'a Uploads,
         fact: &'a Fact,
         document: &'a NewDocument,
+        item: &Item,
     ) -> Self {
-        Self { ground, layout, uploads, fact, document, gathered: RefCell::default() }
+        let footnotes = item.meta("footnotes").map(footnotes).unwrap_or_default();
+        Self { ground, layout, uploads, fact, document, footnotes, gathered: RefCell::default() }
     }
 
     fn note(&self, kind: NoteKind, text: String) {
@@ -110,9 +115,9 @@ impl<'a> Around<'a> {
         path.contains("/uploads/") || self.layout.file_at(path).is_some()
     }
 
-    fn attachment_of(&self, fact: &Fact, file: &FileFact) -> Attachment {
+    fn attachment_of(fact: &Fact, file: &FileFact) -> Attachment {
         Attachment {
-            address: self.file(&file.url).unwrap_or_else(|| file.url.clone()),
+            address: file.url.clone(),
             alt: file.alt.clone(),
             caption: file.caption.clone(),
             title: fact.title.to_string(),
@@ -166,7 +171,12 @@ fn encoded(path: &str) -> String {
 
 impl Surroundings for Around<'_> {
     fn link(&self, address: &str) -> Option<String> {
-        let local = self.ground.hosts.local(address)?;
+        let Some(local) = self.ground.hosts.local(address) else {
+            // Some blogs keep their files on another host.
+            let place = self.layout.file_at(address)?;
+            let file = self.ground.survey.items[place as usize].file.as_deref()?;
+            return if origin(address)? == origin(&file.url)? { self.file(address) } else { None };
+        };
         if self.is_upload(&local.path) {
             return self.file(address);
         }
@@ -203,18 +213,34 @@ impl Surroundings for Around<'_> {
     fn attachment(&self, id: u64) -> Option<Attachment> {
         let place = self.ground.survey.place_of(id)?;
         let fact = &self.ground.survey.items[place as usize];
-        Some(self.attachment_of(fact, fact.file.as_deref()?))
+        Some(Self::attachment_of(fact, fact.file.as_deref()?))
     }
 
     fn attachments(&self) -> Vec<Attachment> {
         let own = self.ground.survey.files_of(self.fact.id);
-        own.filter_map(|fact| Some(self.attachment_of(fact, fact.file.as_deref()?))).collect()
+        own.filter_map(|fact| Some(Self::attachment_of(fact, fact.file.as_deref()?))).collect()
     }
 
     fn reusable(&self, id: u64) -> Option<String> {
         let place = self.ground.survey.place_of(id)?;
         self.ground.survey.items[place as usize].block.as_deref().map(str::to_owned)
     }
+
+    fn language(&self) -> Option<String> {
+        Some(self.ground.languages.all[self.document.language].tag.clone())
+    }
+
+    fn footnote(&self, id: &str) -> Option<String> {
+        self.footnotes.iter().find(|(known, _)| known == id).map(|(_, text)| text.clone())
+    }
+}
+
+/// Footnotes as WordPress keeps them beside a text: a list of ids and contents.
+fn footnotes(json: &str) -> Vec<(String, String)> {
+    let list: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
+    let text = |note: &serde_json::Value, key: &str| Some(note.get(key)?.as_str()?.to_owned());
+    let notes = list.as_array().into_iter().flatten();
+    notes.filter_map(|note| Some((text(note, "id")?, text(note, "content")?))).collect()
 }
 
 /// Converts an item.
@@ -222,7 +248,7 @@ pub(super) fn of(item: &Item, around: Around) -> NewText {
     let converted = content::to_markdown(&item.content, &around);
     around.gathered.borrow_mut().notes.extend(converted.notes);
     let mut lines = String::from("+++\n");
-    front_matter(item, &around, &converted.markdown, &mut lines);
+    front_matter(item, &around, &mut lines);
     lines.push_str("+++\n");
     let markdown = converted.markdown.trim();
     if !markdown.is_empty() {
@@ -233,7 +259,7 @@ pub(super) fn of(item: &Item, around: Around) -> NewText {
     NewText { toml_and_markdown: lines, files, notes, missing, shown }
 }
 
-fn front_matter(item: &Item, around: &Around, markdown: &str, lines: &mut String) {
+fn front_matter(item: &Item, around: &Around, lines: &mut String) {
     let (ground, document) = (around.ground, around.document);
     _ = writeln!(lines, "title = {}", text(&title(item, around)));
     if document.is_post
@@ -264,7 +290,7 @@ fn front_matter(item: &Item, around: &Around, markdown: &str, lines: &mut String
     if document.is_post {
         terms(item, around, lines);
     }
-    picture(item, around, markdown, lines);
+    picture(item, around, lines);
     if !document.aliases.is_empty() {
         _ = writeln!(lines, "aliases = {}", texts(&document.aliases));
     }
@@ -335,19 +361,18 @@ fn terms(item: &Item, around: &Around, lines: &mut String) {
 }
 
 /// The picture that stands for a text.
-fn picture(item: &Item, around: &Around, markdown: &str, lines: &mut String) {
+fn picture(item: &Item, around: &Around, lines: &mut String) {
     let Some(id) = item.meta("_thumbnail_id").and_then(|id| id.parse().ok()) else { return };
     let Some(picture) = around.attachment(id) else {
         around.note(NoteKind::Left, format!("the export does not have its picture, number {id}"));
         return;
     };
-    let is_usable =
-        is_on_another_site(&picture.address) || around.gathered.borrow().files.contains_key(&picture.address);
+    let address = around.link(&picture.address).unwrap_or_else(|| picture.address.clone());
+    let is_usable = is_on_another_site(&address) || around.gathered.borrow().files.contains_key(&address);
     if !is_usable {
         return;
     }
-    _ = markdown;
-    _ = writeln!(lines, "image = {}", text(&picture.address));
+    _ = writeln!(lines, "image = {}", text(&address));
     if !picture.alt.is_empty() {
         _ = writeln!(lines, "image_alt = {}", text(&picture.alt));
     }

@@ -10,6 +10,10 @@ pub(crate) trait Surroundings {
     fn attachments(&self) -> Vec<Attachment>;
     /// The content of a reusable block.
     fn reusable(&self, id: u64) -> Option<String>;
+    /// The language of the text, as a tag.
+    fn language(&self) -> Option<String>;
+    /// The text of a footnote by its id, as HTML.
+    fn footnote(&self, id: &str) -> Option<String>;
 }
 
 /// A file of the media library.
@@ -63,6 +67,11 @@ pub(crate) fn to_markdown(content: &str, surroundings: &dyn Surroundings) -> Con
         let (id, after) = after.split_once("} /-->").unwrap_or((after, ""));
         markdown = format!("{before}{}{after}", surroundings.reusable(id.parse().unwrap_or(0)).unwrap_or_default());
     }
+    while let Some((before, after)) = markdown.split_once("<sup data-fn=\"") {
+        let (id, after) = after.split_once("\">").unwrap_or((after, ""));
+        markdown = format!("{before}<sup>{}{after}", surroundings.footnote(id).unwrap_or_default());
+    }
+    _ = surroundings.language();
     Converted {
         markdown,
         notes: vec![Note { kind: NoteKind::Left, text: "its text stands as WordPress kept it".to_owned() }],
