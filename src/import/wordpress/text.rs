@@ -110,6 +110,12 @@ impl<'a> Around<'a> {
         Some(name)
     }
 
+    /// The whole address of a file that stays on the old blog, where a text names it without the host.
+    fn on_old_blog(&self, address: &str) -> Option<String> {
+        let is_path = address.starts_with('/') && !address.starts_with("//");
+        (is_path && !self.ground.hosts.origin.is_empty()).then(|| format!("{}{address}", self.ground.hosts.origin))
+    }
+
     /// Whether an address is one of a file in the media library.
     fn is_upload(&self, path: &str) -> bool {
         path.contains("/uploads/") || self.layout.file_at(path).is_some()
@@ -178,7 +184,7 @@ impl Surroundings for Around<'_> {
             return if origin(address)? == origin(&file.url)? { self.file(address) } else { None };
         };
         if self.is_upload(&local.path) {
-            return self.file(address);
+            return self.file(address).or_else(|| self.on_old_blog(address));
         }
         let fragment = local.fragment.as_deref();
         if let Some(id) = local.id() {
