@@ -58,6 +58,8 @@ pub(super) struct Layout {
     /// Files of the media library by their paths.
     files: FxHashMap<String, u32>,
     taken: FxHashSet<String>,
+    /// The first text that shows each file of the media library, by their places.
+    shown: FxHashMap<u32, u32>,
     /// The languages in which each term has published posts, itself or below it.
     term_languages: Vec<BTreeSet<usize>>,
 }
@@ -91,6 +93,7 @@ impl Layout {
             by_path: FxHashMap::default(),
             files: FxHashMap::default(),
             taken: FxHashSet::default(),
+            shown: FxHashMap::default(),
             term_languages: vec![BTreeSet::new(); ground.terms.all.len()],
         };
         for item in &survey.items {
@@ -147,6 +150,18 @@ impl Layout {
         let scaled = scaled.map(|(stem, ending)| format!("{stem}-scaled.{ending}"));
         let names = [Some(exact), original, scaled];
         names.into_iter().flatten().find_map(|name| self.files.get(&name).copied())
+    }
+
+    /// Takes notice that a text shows a file.
+    pub(super) fn show(&mut self, file: u32, text: u32) {
+        self.shown.entry(file).or_insert(text);
+    }
+
+    /// The published text that a file belongs to, else one that shows it.
+    pub(super) fn text_of(&self, survey: &Survey, file: &Fact) -> Option<&NewDocument> {
+        let published = |place: u32| self.document(place).filter(|document| document.draft.is_none());
+        let own = survey.place_of(file.parent).and_then(published);
+        own.or_else(|| self.shown.get(&file.place).copied().and_then(published))
     }
 
     /// Whether something stands at a path on the blog's own host.

@@ -531,7 +531,7 @@ mod tests {
 
     #[test]
     fn what_is_right_stays_as_it_is() {
-        let right = "<?xml version=\"1.0\"?>\n<!-- a & b ]]> -->\n<a b=\"1 > 0 &amp; 2\"><b><![CDATA[x ]]]]><![CDATA[> y]]></b>\n<c>&#228; &nbsp;</c><d><![CDATA[a]]> b <![CDATA[c]]></d></a>";
+        let right = "<?xml version=\"1.0\"?>\n<!-- a & b ]]> -->\n<a b=\"1 > 0 &amp; 2\"><b><![CDATA[x ]]]]><![CDATA[> y]]></b>\n<c>&#228; &nbsp;</c><d><![CDATA[a]]>\n <![CDATA[c]]></d></a>";
         check(right, right, &[]);
     }
 

@@ -173,7 +173,7 @@ fn write_text(
     }
     let Some(document) = layout.document(place) else { return Ok(()) };
     let fact = &ground.survey.items[place as usize];
-    let new = text::of(item, Around::new(ground, layout, uploads, fact, document));
+    let new = text::of(item, Around::new(ground, layout, uploads, fact, document, item));
     let file = document.file.clone();
     let folder = file.strip_suffix("/index.md");
     ledger.write(&file, new.toml_and_markdown.as_bytes())?;
@@ -185,6 +185,9 @@ fn write_text(
         if let Some(comments) = comments::toml(&item.comments) {
             ledger.write(&format!("{folder}/{COMMENTS_FILE}"), comments.as_bytes())?;
         }
+    }
+    for shown in new.shown {
+        layout.show(shown, place);
     }
     noted.notes.extend(new.notes.into_iter().map(|note| (file.clone(), note)));
     noted.missing.extend(new.missing.into_iter().map(|address| (file.clone(), address)));

@@ -36,7 +36,7 @@ pub(super) fn lines(ground: &Ground, layout: &Layout) -> String {
     for item in &ground.survey.items {
         let document = match &layout.fates[item.place as usize] {
             Fate::Document(document) => Some(&**document),
-            Fate::File => ground.survey.place_of(item.parent).and_then(|place| layout.document(place)),
+            Fate::File => layout.text_of(ground.survey, item),
             _ => None,
         };
         let Some(document) = document.filter(|document| document.draft.is_none()) else { continue };

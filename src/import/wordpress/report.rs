@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::content::{Note, NoteKind};
 use super::layout::{Fate, Ground, Layout};
 use super::mending::Fault;
-use super::survey::CommentCounts;
+use super::survey::{CommentCounts, Fact};
 use super::text::is_loss;
 
 /// What was noted while texts were written.
@@ -160,12 +160,19 @@ fn left(ground: &Ground, layout: &Layout, text: &mut String) -> bool {
                 | "term_translations"
                 | "post_format"
         );
-        if !is_known {
+        if !is_known && !term.taxonomy.starts_with("wp_") {
             *taxonomies.entry(&term.taxonomy).or_default() += 1;
         }
     }
     for (taxonomy, count) in taxonomies {
-        lines.push(format!("{count} terms of the taxonomy {taxonomy}: texts that name one have it in their [params]"));
+        lines.push(format!("{count} × term of the taxonomy {taxonomy}: texts that name one have it in their [params]"));
+    }
+    let is_alone = |item: &&Fact| item.file.is_some() && layout.text_of(ground.survey, item).is_none();
+    let alone = ground.survey.items.iter().filter(is_alone).count();
+    if alone > 0 {
+        lines.push(format!(
+            "{alone} × page of an attachment: no published text shows the file, so the page's address leads nowhere"
+        ));
     }
     list(text, "Stayed behind", &lines);
     lost

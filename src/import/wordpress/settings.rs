@@ -34,7 +34,9 @@ pub(super) fn toml(ground: &Ground, layout: &Layout, time_zone: Option<&str>, no
         None => zone::of(&survey.offsets, &default.tag),
     };
     if !is_sure {
-        notes.push(format!("The time zone {zone} is a guess, since exports do not name it and the dates of posts fit no zone; give it with --time-zone."));
+        let why =
+            if survey.offsets.is_empty() { "no date in the export tells it" } else { "not all dates of posts fit it" };
+        notes.push(format!("The time zone {zone} is a guess, since {why}; give it with --time-zone."));
     }
     _ = writeln!(lines, "time_zone = {}", text(&zone));
     lines.push_str("slugs = \"wordpress\"\n");

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::address::origin;
 use super::content::{self, Attachment, Note, NoteKind, Surroundings};
 use super::files::{Missing, Place, Uploads};
 use super::item::{Item, Kind};
@@ -22,7 +23,7 @@ pub(super) struct Around<'a> {
     uploads: &'a Uploads,
     fact: &'a Fact,
     document: &'a NewDocument,
-    /// The footnotes of the text by their ids, which WordPress keeps apart from it.
+    /// Footnotes by their ids.
     footnotes: Vec<(String, String)>,
     gathered: RefCell<Gathered>,
 }
@@ -35,6 +36,8 @@ struct Gathered {
     notes: Vec<Note>,
     /// Addresses of files that are nowhere to be had.
     missing: Vec<String>,
+    /// The files of the media library that it shows, by their places.
+    shown: Vec<u32>,
 }
 
 /// A text, ready to be written.
@@ -44,6 +47,8 @@ pub(super) struct NewText {
     pub(super) files: BTreeMap<String, Place>,
     pub(super) notes: Vec<Note>,
     pub(super) missing: Vec<String>,
+    /// The files of the media library that it shows, by their places.
+    pub(super) shown: Vec<u32>,
 }
 
 impl<'a> Around<'a> {
@@ -53,8 +58,10 @@ impl<'a> Around<'a> {
         uploads: &'a Uploads,
         fact: &'a Fact,
         document: &'a NewDocument,
+        item: &Item,
     ) -> Self {
-        Self { ground, layout, uploads, fact, document, footnotes: Vec::new(), gathered: RefCell::default() }
+        let footnotes = item.meta("footnotes").map(footnotes).unwrap_or_default();
+        Self { ground, layout, uploads, fact, document, footnotes, gathered: RefCell::default() }
     }
 
     fn note(&self, kind: NoteKind, text: String) {
@@ -67,6 +74,9 @@ impl<'a> Around<'a> {
 
     /// The link to a file of the media library from this text; `None` when the file cannot be had.
     fn file(&self, url: &str) -> Option<String> {
+        if let Some(place) = self.layout.file_at(url.split(['?', '#']).next().unwrap_or_default()) {
+            self.gathered.borrow_mut().shown.push(place);
+        }
         let found = match self.uploads.find(url) {
             Ok(found) if self.document.is_bundle => found,
             found => {
@@ -98,6 +108,12 @@ impl<'a> Around<'a> {
         let name = format!("{stem}{ending}");
         gathered.files.insert(name.clone(), found.place);
         Some(name)
+    }
+
+    /// The whole address of a file that stays on the old blog, where a text names it without the host.
+    fn on_old_blog(&self, address: &str) -> Option<String> {
+        let is_path = address.starts_with('/') && !address.starts_with("//");
+        (is_path && !self.ground.hosts.origin.is_empty()).then(|| format!("{}{address}", self.ground.hosts.origin))
     }
 
     /// Whether an address is one of a file in the media library.
@@ -161,9 +177,14 @@ fn encoded(path: &str) -> String {
 
 impl Surroundings for Around<'_> {
     fn link(&self, address: &str) -> Option<String> {
-        let local = self.ground.hosts.local(address)?;
+        let Some(local) = self.ground.hosts.local(address) else {
+            // Some blogs keep their files on another host.
+            let place = self.layout.file_at(address)?;
+            let file = self.ground.survey.items[place as usize].file.as_deref()?;
+            return if origin(address)? == origin(&file.url)? { self.file(address) } else { None };
+        };
         if self.is_upload(&local.path) {
-            return self.file(address);
+            return self.file(address).or_else(|| self.on_old_blog(address));
         }
         let fragment = local.fragment.as_deref();
         if let Some(id) = local.id() {
@@ -206,41 +227,45 @@ impl Surroundings for Around<'_> {
         own.filter_map(|fact| Some(Self::attachment_of(fact, fact.file.as_deref()?))).collect()
     }
 
-    fn footnote(&self, id: &str) -> Option<String> {
-        self.footnotes.iter().find(|(known, _)| known == id).map(|(_, text)| text.clone())
-    }
-
     fn reusable(&self, id: u64) -> Option<String> {
         let place = self.ground.survey.place_of(id)?;
         self.ground.survey.items[place as usize].block.as_deref().map(str::to_owned)
     }
+
+    fn language(&self) -> Option<String> {
+        Some(self.ground.languages.all[self.document.language].tag.clone())
+    }
+
+    fn footnote(&self, id: &str) -> Option<String> {
+        self.footnotes.iter().find(|(known, _)| known == id).map(|(_, text)| text.clone())
+    }
+}
+
+/// Footnotes as WordPress keeps them beside a text: a list of ids and contents.
+fn footnotes(json: &str) -> Vec<(String, String)> {
+    let list: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
+    let text = |note: &serde_json::Value, key: &str| Some(note.get(key)?.as_str()?.to_owned());
+    let notes = list.as_array().into_iter().flatten();
+    notes.filter_map(|note| Some((text(note, "id")?, text(note, "content")?))).collect()
 }
 
 /// Converts an item.
-pub(super) fn of(item: &Item, mut around: Around) -> NewText {
-    around.footnotes = footnotes(item);
+pub(super) fn of(item: &Item, around: Around) -> NewText {
     let converted = content::to_markdown(&item.content, &around);
     around.gathered.borrow_mut().notes.extend(converted.notes);
     let mut lines = String::from("+++\n");
-    front_matter(item, &around, &converted.markdown, &mut lines);
+    front_matter(item, &around, &mut lines);
     lines.push_str("+++\n");
     let markdown = converted.markdown.trim();
     if !markdown.is_empty() {
         _ = write!(lines, "\n{markdown}\n");
     }
-    let Gathered { files, mut notes, missing } = around.gathered.into_inner();
+    let Gathered { files, mut notes, missing, shown } = around.gathered.into_inner();
     notes.extend(around.document.notes.iter().map(|text| Note { kind: NoteKind::Changed, text: text.clone() }));
-    NewText { toml_and_markdown: lines, files, notes, missing }
+    NewText { toml_and_markdown: lines, files, notes, missing, shown }
 }
 
-/// The footnotes in the field where WordPress 6.3 and later keep them, as JSON.
-fn footnotes(item: &Item) -> Vec<(String, String)> {
-    let notes = item.meta("footnotes").and_then(|json| serde_json::from_str::<Vec<serde_json::Value>>(json).ok());
-    let text = |note: &serde_json::Value, key: &str| Some(note[key].as_str()?.to_owned());
-    notes.into_iter().flatten().filter_map(|note| Some((text(&note, "id")?, text(&note, "content")?))).collect()
-}
-
-fn front_matter(item: &Item, around: &Around, markdown: &str, lines: &mut String) {
+fn front_matter(item: &Item, around: &Around, lines: &mut String) {
     let (ground, document) = (around.ground, around.document);
     _ = writeln!(lines, "title = {}", text(&title(item, around)));
     if document.is_post
@@ -271,7 +296,7 @@ fn front_matter(item: &Item, around: &Around, markdown: &str, lines: &mut String
     if document.is_post {
         terms(item, around, lines);
     }
-    picture(item, around, markdown, lines);
+    picture(item, around, lines);
     if !document.aliases.is_empty() {
         _ = writeln!(lines, "aliases = {}", texts(&document.aliases));
     }
@@ -342,19 +367,18 @@ fn terms(item: &Item, around: &Around, lines: &mut String) {
 }
 
 /// The picture that stands for a text.
-fn picture(item: &Item, around: &Around, markdown: &str, lines: &mut String) {
+fn picture(item: &Item, around: &Around, lines: &mut String) {
     let Some(id) = item.meta("_thumbnail_id").and_then(|id| id.parse().ok()) else { return };
     let Some(picture) = around.attachment(id) else {
         around.note(NoteKind::Left, format!("the export does not have its picture, number {id}"));
         return;
     };
-    let is_usable =
-        is_on_another_site(&picture.address) || around.gathered.borrow().files.contains_key(&picture.address);
+    let address = around.link(&picture.address).unwrap_or_else(|| picture.address.clone());
+    let is_usable = is_on_another_site(&address) || around.gathered.borrow().files.contains_key(&address);
     if !is_usable {
         return;
     }
-    _ = markdown;
-    _ = writeln!(lines, "image = {}", text(&picture.address));
+    _ = writeln!(lines, "image = {}", text(&address));
     if !picture.alt.is_empty() {
         _ = writeln!(lines, "image_alt = {}", text(&picture.alt));
     }
