@@ -1252,6 +1252,42 @@ impl Diagnostic {
             .advice("the aliases lead on by their pages all the same; remove the file if those lines are all you need")
     }
 
+    pub(crate) fn old_urls_missing(file: &str, count: usize) -> Self {
+        let (are, it) = if count == 1 {
+            ("1 old address is neither a page nor a redirect".to_owned(), "it")
+        } else {
+            (format!("{count} old addresses are neither pages nor redirects"), "each")
+        };
+        Self::error(format!("{file}: {are}")).about(file).advice(format!(
+            "list {it} under `aliases` of the document that took its place; what has a `?` in it needs a line in \
+             static/_redirects"
+        ))
+    }
+
+    pub(crate) fn no_old_urls(file: &str, count: usize, hosts: &[String]) -> Self {
+        let none = match count {
+            0 => format!("there is no address in {file}"),
+            count => format!("none of the {count} addresses in {file} is one of this site"),
+        };
+        Self::error(none).about(file).advice(format!(
+            "give a sitemap, a list with an address on each line, or an access log, of {}",
+            hosts.join(" or ")
+        ))
+    }
+
+    pub(crate) fn odd_old_urls(file: &str, line: usize, count: usize) -> Self {
+        let more = if count > 1 { format!(", nor are {} more", count - 1) } else { String::new() };
+        Self::warning(format!("line {line} of {file} is neither an address nor a line of an access log{more}"))
+            .about(file)
+            .advice("an address begins with / or https://")
+    }
+
+    pub(crate) fn sitemap_not_read(file: &str, name: &str) -> Self {
+        Self::warning(format!("{file} names the sitemap {name}, which was not read"))
+            .about(file)
+            .advice(format!("save {name} beside it, or give it with another --old-urls"))
+    }
+
     pub(crate) fn not_the_same_twice(file: &str) -> Self {
         Self::error(format!("rendering {file} twice gave different bytes"))
             .advice("this is a fault in Kielo or in a template that is not deterministic; please report it")

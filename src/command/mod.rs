@@ -1,6 +1,7 @@
 //! The commands: each file holds one command's arguments and its body. Printing happens here and nowhere else.
 
 mod build;
+mod check;
 mod new;
 mod print;
 mod serve;
@@ -23,6 +24,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Arguments),
+    Check(check::Arguments),
     New(new::Arguments),
     Serve(serve::Arguments),
     Theme(theme::Arguments),
@@ -35,6 +37,7 @@ enum Command {
 pub fn run(arguments: Arguments) -> ExitCode {
     match arguments.command {
         Command::Build(arguments) => build::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Theme(arguments) => theme::run(&arguments),

@@ -4,6 +4,7 @@ use crate::site_test::SiteTest;
 
 const WRITING: &str = include_str!("../../docs/writing.md");
 const CONFIGURATION: &str = include_str!("../../docs/configuration.md");
+const MOVING: &str = include_str!("../../docs/moving.md");
 const PREVIEW: &str = include_str!("../../docs/preview.md");
 
 /// The keys that the program says it knows, from its message about one it does not know.
@@ -85,8 +86,13 @@ fn every_key_of_theme_toml_is_documented() {
 
 #[test]
 fn every_argument_of_a_command_is_documented() {
-    let commands =
-        [("build", CONFIGURATION, 6), ("new", WRITING, 3), ("translations", WRITING, 4), ("serve", PREVIEW, 5)];
+    let commands = [
+        ("build", CONFIGURATION, 6),
+        ("check", MOVING, 6),
+        ("new", WRITING, 3),
+        ("translations", WRITING, 4),
+        ("serve", PREVIEW, 5),
+    ];
     for (command, document, at_least) in commands {
         let help = crate::site_test::kielo().args([command, "--help"]).output().unwrap();
         let help = String::from_utf8(help.stdout).unwrap();

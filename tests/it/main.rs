@@ -7,6 +7,7 @@ mod archives;
 mod bad_input;
 mod browser;
 mod cards;
+mod check;
 mod client;
 mod design;
 mod deterministic;

@@ -93,7 +93,7 @@ fn each_library_has_one_home() {
     nowhere_but("lightningcss", &["load"]);
     nowhere_but("serde_saphyr", &["load"]);
     nowhere_but("icu_", &["language"]);
-    nowhere_but("quick_xml", &["picture", "render"]);
+    nowhere_but("quick_xml", &["command", "picture", "render"]);
     nowhere_but(" image::", &["picture"]);
     nowhere_but("fast_image_resize", &["picture"]);
     nowhere_but("clap", &["command", "main"]);
