@@ -1165,6 +1165,20 @@ impl Diagnostic {
         ))
     }
 
+    pub(crate) fn language_tag_argument(tag: &str) -> Self {
+        Self::error(format!("--languages `{tag}` is no language tag"))
+            .advice("write tags with commas between them, such as --languages fi,nb")
+    }
+
+    pub(crate) fn language_argument_twice(tag: &str) -> Self {
+        Self::error(format!("--languages names `{tag}` twice")).advice("name each language once")
+    }
+
+    pub(crate) fn is_a_site(folder: &Path) -> Self {
+        Self::error(format!("there is a site.toml in {} already", folder.display()))
+            .advice("begin in another folder; kielo new starts a post in this one")
+    }
+
     pub(crate) fn own_language(file: &str, tag: &str) -> Self {
         Self::error(format!("{file} is written in `{tag}` already")).advice("name another language with --language")
     }

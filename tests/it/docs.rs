@@ -89,6 +89,7 @@ fn every_argument_of_a_command_is_documented() {
     let commands = [
         ("build", CONFIGURATION, 6),
         ("check", MOVING, 6),
+        ("init", CONFIGURATION, 3),
         ("new", WRITING, 3),
         ("translations", WRITING, 4),
         ("serve", PREVIEW, 5),

@@ -19,6 +19,7 @@ mod feed_formats;
 mod feeds;
 mod found;
 mod hyphens;
+mod init;
 mod interface;
 mod intl;
 mod languages;
