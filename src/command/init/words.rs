@@ -39,19 +39,19 @@ const ENGLISH: Words = Words {
 
 Each post is a file of its own in the folder `content`. Start a new one with `kielo new "Title"`; `kielo serve` shows it in your browser while you write. There is no need to think of quotation marks, dashes or hyphens: what you type as "this" is set as the language has it.
 "#,
-    translated: r#"
+    translated: r"
 ## In another language
 
 This post has a translation, and the top of the page leads from one language to the other. Start the translation of a text with `kielo new --translate FILE`; `kielo translations` tells what is still missing.
-"#,
-    end: r#"
+",
+    end: r"
 Who writes here is told on the page [About](/{page}).
-"#,
+",
     page_title: "About",
-    page: r#"Say here who writes the blog, and for whom. Two or three sentences are enough.
+    page: r"Say here who writes the blog, and for whom. Two or three sentences are enough.
 
 This page stands in the file `{file}`. Its name has no date, so it is a page and not a post, and you find it in the menu.
-"#,
+",
 };
 
 const FINNISH: Words = Words {
@@ -69,19 +69,19 @@ const FINNISH: Words = Words {
 
 Jokainen kirjoitus on oma tiedostonsa kansiossa `content`. Uuden aloitat komennolla `kielo new "Otsikko"`, ja `kielo serve` näyttää sen selaimessa samalla, kun kirjoitat. Lainausmerkeistä, ajatusviivoista ja tavutuksesta ei tarvitse huolehtia: "näin" asettuu itsestään suomen tapojen mukaan.
 "#,
-    translated: r#"
+    translated: r"
 ## Toisella kielellä
 
 Tällä kirjoituksella on käännös, ja sivun yläreunasta pääsee kielestä toiseen. Tekstin käännöksen aloitat komennolla `kielo new --translate TIEDOSTO`, ja `kielo translations` kertoo, mitä vielä puuttuu.
-"#,
-    end: r#"
+",
+    end: r"
 Kuka täällä kirjoittaa, se selviää sivulta [Tietoja](/{page}).
-"#,
+",
     page_title: "Tietoja",
-    page: r#"Kerro tässä, kuka blogia kirjoittaa ja kenelle. Kaksi tai kolme virkettä riittää.
+    page: r"Kerro tässä, kuka blogia kirjoittaa ja kenelle. Kaksi tai kolme virkettä riittää.
 
 Tämä sivu on tiedostossa `{file}`. Tiedoston nimessä ei ole päivämäärää, joten tämä on sivu eikä kirjoitus, ja se löytyy valikosta.
-"#,
+",
 };
 
 const BOKMAL: Words = Words {
@@ -99,19 +99,19 @@ const BOKMAL: Words = Words {
 
 Hvert innlegg er en egen fil i mappen `content`. Du begynner på et nytt med `kielo new "Tittel"`, og `kielo serve` viser det i nettleseren mens du skriver. Anførselstegn, tankestreker og orddeling trenger du ikke å tenke på: "slik" blir av seg selv slik norsk skal være.
 "#,
-    translated: r#"
+    translated: r"
 ## På et annet språk
 
 Dette innlegget er oversatt, og øverst på siden kommer du fra det ene språket til det andre. Du begynner på oversettelsen av en tekst med `kielo new --translate FIL`, og `kielo translations` forteller hva som fortsatt mangler.
-"#,
-    end: r#"
+",
+    end: r"
 Hvem som skriver her, står på siden [Om bloggen](/{page}).
-"#,
+",
     page_title: "Om bloggen",
-    page: r#"Fortell her hvem som skriver bloggen, og for hvem. To eller tre setninger er nok.
+    page: r"Fortell her hvem som skriver bloggen, og for hvem. To eller tre setninger er nok.
 
 Denne siden ligger i filen `{file}`. Filnavnet har ingen dato, så dette er en side og ikke et innlegg, og du finner den i menyen.
-"#,
+",
 };
 
 const NYNORSK: Words = Words {
@@ -129,19 +129,19 @@ const NYNORSK: Words = Words {
 
 Kvart innlegg er ei eiga fil i mappa `content`. Du byrjar på eit nytt med `kielo new "Tittel"`, og `kielo serve` viser det i nettlesaren medan du skriv. Hermeteikn, tankestrekar og orddeling treng du ikkje tenkje på: "slik" blir av seg sjølv slik norsk skal vere.
 "#,
-    translated: r#"
+    translated: r"
 ## På eit anna språk
 
 Dette innlegget er omsett, og øvst på sida kjem du frå det eine språket til det andre. Du byrjar på omsetjinga av ein tekst med `kielo new --translate FIL`, og `kielo translations` fortel kva som framleis manglar.
-"#,
-    end: r#"
+",
+    end: r"
 Kven som skriv her, står på sida [Om bloggen](/{page}).
-"#,
+",
     page_title: "Om bloggen",
-    page: r#"Fortel her kven som skriv bloggen, og for kven. To eller tre setningar er nok.
+    page: r"Fortel her kven som skriv bloggen, og for kven. To eller tre setningar er nok.
 
 Denne sida ligg i fila `{file}`. Filnamnet har ingen dato, så dette er ei side og ikkje eit innlegg, og du finn ho i menyen.
-"#,
+",
 };
 
 const SWEDISH: Words = Words {
@@ -159,19 +159,19 @@ const SWEDISH: Words = Words {
 
 Varje inlägg är en egen fil i mappen `content`. Du börjar på ett nytt med `kielo new "Rubrik"`, och `kielo serve` visar det i webbläsaren medan du skriver. Citattecken, tankstreck och avstavning behöver du inte tänka på: "så här" blir av sig självt som svenskan vill ha det.
 "#,
-    translated: r#"
+    translated: r"
 ## På ett annat språk
 
 Det här inlägget är översatt, och högst upp på sidan kommer du från det ena språket till det andra. Du börjar på översättningen av en text med `kielo new --translate FIL`, och `kielo translations` berättar vad som fortfarande saknas.
-"#,
-    end: r#"
+",
+    end: r"
 Vem som skriver här står på sidan [Om bloggen](/{page}).
-"#,
+",
     page_title: "Om bloggen",
-    page: r#"Berätta här vem som skriver bloggen, och för vem. Två eller tre meningar räcker.
+    page: r"Berätta här vem som skriver bloggen, och för vem. Två eller tre meningar räcker.
 
 Den här sidan ligger i filen `{file}`. Filnamnet har inget datum, så detta är en sida och inte ett inlägg, och du hittar den i menyn.
-"#,
+",
 };
 
 impl Words {
