@@ -958,6 +958,30 @@ impl Diagnostic {
 
 /// Documents.
 impl Diagnostic {
+    pub(crate) fn comment_twice(source: &Source, span: Span, id: &str) -> Self {
+        Self::error(format!("two comments have the id `{id}`"))
+            .at(source, span)
+            .advice("give each comment of a document an id of its own")
+    }
+
+    pub(crate) fn no_such_comment(source: &Source, span: Span, parent: &str) -> Self {
+        Self::error(format!("there is no comment `{parent}` to reply to"))
+            .at(source, span)
+            .advice("`parent` names the `id` of another comment in this file; leave it out where there is none")
+    }
+
+    pub(crate) fn replies_in_circle(source: &Source, span: Span) -> Self {
+        Self::error("this comment is a reply to itself")
+            .at(source, span)
+            .advice("remove `parent`, or name another comment")
+    }
+
+    pub(crate) fn lone_comments(file: &str) -> Self {
+        Self::error(format!("{file} belongs to no document"))
+            .about(file)
+            .advice("comments stand in the folder of a bundle, or beside lupaus.md in lupaus.comments.toml")
+    }
+
     pub(crate) fn no_front_matter(source: &Source) -> Self {
         Self::error("this document has no front matter")
             .at(source, Span::default())

@@ -77,6 +77,14 @@ fn every_key_of_terms_toml_is_documented() {
 }
 
 #[test]
+fn every_key_of_comments_toml_is_documented() {
+    let site = SiteTest::new()
+        .file("content/a.md", "+++\ntitle = \"A\"\n+++\n")
+        .file("content/a.comments.toml", format!("[[comments]]\n{UNKNOWN}\n"));
+    check(WRITING, "writing.md", site, 7);
+}
+
+#[test]
 fn every_key_of_theme_toml_is_documented() {
     let site = SiteTest::new()
         .setting("theme = \"oma\"")

@@ -9,6 +9,7 @@ mod browser;
 mod cards;
 mod check;
 mod client;
+mod comments;
 mod design;
 mod deterministic;
 mod devtools;
