@@ -1002,6 +1002,30 @@ impl Diagnostic {
 
 /// Documents.
 impl Diagnostic {
+    pub(crate) fn comment_twice(source: &Source, span: Span, id: &str) -> Self {
+        Self::error(format!("two comments have the id `{id}`"))
+            .at(source, span)
+            .advice("give each comment of a document an id of its own")
+    }
+
+    pub(crate) fn no_such_comment(source: &Source, span: Span, parent: &str) -> Self {
+        Self::error(format!("there is no comment `{parent}` to reply to"))
+            .at(source, span)
+            .advice("`parent` names the `id` of another comment in this file; leave it out where there is none")
+    }
+
+    pub(crate) fn replies_in_circle(source: &Source, span: Span) -> Self {
+        Self::error("this comment is a reply to itself")
+            .at(source, span)
+            .advice("remove `parent`, or name another comment")
+    }
+
+    pub(crate) fn lone_comments(file: &str) -> Self {
+        Self::error(format!("{file} belongs to no document"))
+            .about(file)
+            .advice("comments stand in the folder of a bundle, or beside lupaus.md in lupaus.comments.toml")
+    }
+
     pub(crate) fn no_front_matter(source: &Source) -> Self {
         Self::error("this document has no front matter")
             .at(source, Span::default())
@@ -1209,6 +1233,20 @@ impl Diagnostic {
         ))
     }
 
+    pub(crate) fn language_tag_argument(tag: &str) -> Self {
+        Self::error(format!("--languages `{tag}` is no language tag"))
+            .advice("write tags with commas between them, such as --languages fi,nb")
+    }
+
+    pub(crate) fn language_argument_twice(tag: &str) -> Self {
+        Self::error(format!("--languages names `{tag}` twice")).advice("name each language once")
+    }
+
+    pub(crate) fn is_a_site(folder: &Path) -> Self {
+        Self::error(format!("there is a site.toml in {} already", folder.display()))
+            .advice("begin in another folder; kielo new starts a post in this one")
+    }
+
     pub(crate) fn own_language(file: &str, tag: &str) -> Self {
         Self::error(format!("{file} is written in `{tag}` already")).advice("name another language with --language")
     }
@@ -1288,6 +1326,42 @@ impl Diagnostic {
             Some((what, (file, span))) => clash.and(Self::note(format!("{what} is this")).in_file(file, span)),
             None => clash,
         }
+    }
+
+    pub(crate) fn old_urls_missing(file: &str, count: usize) -> Self {
+        let (are, it) = if count == 1 {
+            ("1 old address is neither a page nor a redirect".to_owned(), "it")
+        } else {
+            (format!("{count} old addresses are neither pages nor redirects"), "each")
+        };
+        Self::error(format!("{file}: {are}")).about(file).advice(format!(
+            "list {it} under `aliases` of the document that took its place; what has a `?` in it needs a line in \
+             static/_redirects"
+        ))
+    }
+
+    pub(crate) fn no_old_urls(file: &str, count: usize, hosts: &[String]) -> Self {
+        let none = match count {
+            0 => format!("there is no address in {file}"),
+            count => format!("none of the {count} addresses in {file} is one of this site"),
+        };
+        Self::error(none).about(file).advice(format!(
+            "give a sitemap, a list with an address on each line, or an access log, of {}",
+            hosts.join(" or ")
+        ))
+    }
+
+    pub(crate) fn odd_old_urls(file: &str, line: usize, count: usize) -> Self {
+        let more = if count > 1 { format!(", nor are {} more", count - 1) } else { String::new() };
+        Self::warning(format!("line {line} of {file} is neither an address nor a line of an access log{more}"))
+            .about(file)
+            .advice("an address begins with / or https://")
+    }
+
+    pub(crate) fn sitemap_not_read(file: &str, name: &str) -> Self {
+        Self::warning(format!("{file} names the sitemap {name}, which was not read"))
+            .about(file)
+            .advice(format!("save {name} beside it, or give it with another --old-urls"))
     }
 
     pub(crate) fn not_the_same_twice(file: &str) -> Self {

@@ -1,10 +1,11 @@
 //! Kielo: a static-site generator for blogs in two or more languages.
 //!
-//! The whole program is one straight line with two sinks at its end:
+//! The whole program is one straight line with three sinks at its end:
 //!
 //! ```text
 //! site.toml, content/, themes/ ──load──▶ documents ──model──▶ Site ──plan──▶ Plan ──render──▶ bytes ──▶ publish
-//!                                                                                                   └──▶ serve
+//!                                                                                                   ├──▶ serve
+//!                                                                                                   └──▶ check
 //! ```
 //!
 //! * [`load`] reads each source file on its own, in parallel: settings, front matter, Markdown, the theme. Its
@@ -17,8 +18,8 @@
 //! * [`publish`] is the sink of `kielo build`: it puts a new tree whole into the place of the old one.
 //! * [`serve`] is the sink of `kielo serve`: it answers browsers from the current edition, which each save replaces.
 //! * [`import`] brings in what other systems export: it writes the files that the line begins with.
-//! * [`command`] holds the commands, one file each.
-//! * [`import`] turns what another program exported into files of a site. It needs no other stage.
+//! * [`command`] holds the commands, one file each. `kielo check` is a sink of its own: it asks for everything, keeps
+//!   nothing, and tells what is wrong.
 //!
 //! Beside the line stand what every stage may use: [`config`] (what site.toml says), [`options`] (what this run asks
 //! for), [`language`] (what a language knows), [`picture`] (pictures as bytes), [`cache`] (what took long to make), [`table`] (parsed TOML and YAML with places) and [`diagnostic`]

@@ -1,7 +1,9 @@
 //! The commands: each file holds one command's arguments and its body. Printing happens here and nowhere else.
 
 mod build;
+mod check;
 mod import;
+mod init;
 mod new;
 mod print;
 mod serve;
@@ -24,7 +26,9 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Arguments),
+    Check(check::Arguments),
     Import(import::Arguments),
+    Init(init::Arguments),
     New(new::Arguments),
     Serve(serve::Arguments),
     Theme(theme::Arguments),
@@ -37,7 +41,9 @@ enum Command {
 pub fn run(arguments: Arguments) -> ExitCode {
     match arguments.command {
         Command::Build(arguments) => build::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Theme(arguments) => theme::run(&arguments),

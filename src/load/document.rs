@@ -144,7 +144,7 @@ fn translated_from(
 }
 
 /// The moment that a written date means.
-fn in_zone(written: WrittenDate, config: &Config) -> Option<Zoned> {
+pub(super) fn in_zone(written: WrittenDate, config: &Config) -> Option<Zoned> {
     let local = written.date.to_datetime(written.time);
     match written.offset {
         Some(offset) => Some(offset.to_timestamp(local).ok()?.to_zoned(config.time_zone.clone())),

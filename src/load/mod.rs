@@ -2,6 +2,7 @@
 //! Besides it, only the sinks and the commands touch files.
 
 mod colours;
+mod comments_toml;
 mod document;
 mod file_name;
 mod files;
@@ -27,7 +28,7 @@ use std::sync::Arc;
 
 use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{COMMENTS_FILE, Document, Parts, Picture, REDIRECTS_FILE, TERMS_FILE, Theme, Unpublished};
+use crate::model::{Discussion, Document, Parts, Picture, REDIRECTS_FILE, TERMS_FILE, Theme, Unpublished};
 use crate::options::Options;
 
 pub use self::file_name::{FolderOf, translation_file};
@@ -73,12 +74,18 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
     memo.texts.finish();
     let ideas = terms.map(|source| terms_toml::read(&source, &config, found)).unwrap_or_default();
     let mut files = Vec::new();
+    let mut discussions: Vec<(Arc<str>, Arc<Discussion>)> = Vec::new();
     let mut documents = Vec::with_capacity(content.len());
     let mut unpublished = Vec::new();
     let mut complete = true;
     for listed in content {
+        if let Some((discussion, problems)) = listed.discussion() {
+            found.extend(problems.iter().cloned());
+            discussions.push((Arc::clone(&listed.source.file), Arc::clone(discussion)));
+            continue;
+        }
         if !listed.is_document() {
-            if &*listed.source.file != TERMS_FILE && !is_comments(&listed.source.file) {
+            if &*listed.source.file != TERMS_FILE {
                 files.push(listed.source.clone());
             }
             continue;
@@ -113,6 +120,7 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
             documents,
             unpublished,
             ideas,
+            discussions,
             files,
             statics,
             own_redirects: own_redirects.map(|source| source.text),
@@ -122,11 +130,6 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
         theme,
         complete,
     })
-}
-
-/// Whether a file holds the comments of the document beside it. They are no file for readers.
-fn is_comments(file: &str) -> bool {
-    file.rsplit('/').next() == Some(COMMENTS_FILE)
 }
 
 /// The pictures among files, in the order of their paths. What is wrong with one is told, and it is left out.

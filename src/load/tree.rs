@@ -10,12 +10,13 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_128;
 
+use super::comments_toml;
 use super::document;
 use super::files;
 use super::picture;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source, any_error};
-use crate::model::{Document, Picture, SourceFile};
+use crate::model::{Discussion, Document, Picture, SourceFile, holds_comments};
 use crate::picture::Format;
 
 /// Places looked at one by one; above this the whole folder is listed again.
@@ -68,6 +69,8 @@ enum Known {
     Nothing,
     /// A document as it was read.
     Document(Read),
+    /// The comments in a file, the hash of its text, and what is wrong with it.
+    Comments(u128, Arc<Discussion>, Vec<Diagnostic>),
     /// Any other file as it was, and the picture in it.
     File(Stamp, Option<Result<Arc<Picture>, Diagnostic>>),
 }
@@ -102,6 +105,19 @@ impl Listed {
         }
     }
 
+    /// Whether the settings have a say in what is read from it.
+    fn follows_settings(&self) -> bool {
+        self.is_document() || holds_comments(&self.source.file)
+    }
+
+    /// The comments in the file, and what is wrong with it.
+    pub(super) fn discussion(&self) -> Option<(&Arc<Discussion>, &[Diagnostic])> {
+        match &self.known {
+            Known::Comments(_, discussion, problems) => Some((discussion, problems)),
+            _ => None,
+        }
+    }
+
     /// The picture in the file, or what is wrong with it.
     pub(super) fn picture(&self) -> Option<Result<&Arc<Picture>, &Diagnostic>> {
         match &self.known {
@@ -116,6 +132,9 @@ impl Listed {
         if self.is_document() {
             return self.read(config, same_config);
         }
+        if self.follows_settings() {
+            return self.read_comments(config, same_config);
+        }
         let now = fs::metadata(&self.source.location).ok();
         let now = now.and_then(|metadata| Some((metadata.len(), metadata.modified().ok()?)));
         if matches!(&self.known, Known::File(before, _) if *before == now) {
@@ -125,6 +144,29 @@ impl Listed {
         let picture = format.map(|format| picture::read(&self.source, format).map(Arc::new));
         self.known = Known::File(now, picture);
         Look { changed: true, read: false }
+    }
+
+    fn read_comments(&mut self, config: &Config, same_config: bool) -> Look {
+        let source = files::read_source_at(&self.source.file, &self.source.location);
+        self.doubted = source.is_err();
+        let hash = match &source {
+            Ok(source) => xxh3_128(source.text.as_bytes()),
+            Err(problem) => xxh3_128(problem.to_string().as_bytes()),
+        };
+        let same_text = matches!(&self.known, Known::Comments(before, ..) if *before == hash);
+        if same_text && same_config {
+            return Look { changed: false, read: false };
+        }
+        let mut problems = Vec::new();
+        let discussion = match source {
+            Ok(source) => comments_toml::read(&source, config, &mut problems),
+            Err(problem) => {
+                problems.push(problem);
+                Discussion::default()
+            }
+        };
+        self.known = Known::Comments(hash, Arc::new(discussion), problems);
+        Look { changed: !same_text, read: false }
     }
 
     fn read(&mut self, config: &Config, same_config: bool) -> Look {
@@ -237,7 +279,7 @@ impl Tree {
         let same_config = self.config.as_ref().is_some_and(|known| Arc::ptr_eq(known, config));
         self.config = Some(Arc::clone(config));
         let look = |file: &'_ mut Listed| -> Option<Look> {
-            if !file.doubted && (same_config || !file.is_document()) {
+            if !file.doubted && (same_config || !file.follows_settings()) {
                 return None;
             }
             Some(file.look(config, same_config, with_pictures))

@@ -2,6 +2,7 @@
 //! read. No address, no template and no file access here.
 
 mod archive;
+mod discussion;
 mod document;
 mod front_page;
 mod html;
@@ -17,6 +18,7 @@ mod theme;
 mod translation;
 
 pub use archive::{Month, Year};
+pub use discussion::{COMMENTS_FILE, Comment, Discussion, comments_files, holds_comments};
 pub use document::{Document, Heading, Indexing, PageType, file_from};
 pub use front_page::FrontPage;
 pub use html::{Filling, Hole, Html, WrittenPicture, is_on_another_site};
@@ -24,8 +26,7 @@ pub use icon::Icon;
 pub use picture::{Picture, PictureId};
 pub use serial::Serial;
 pub use site::{
-    COMMENTS_FILE, DocumentId, Page, PageId, Parts, Post, PostId, REDIRECTS_FILE, Site, SourceFile, TermId,
-    Unpublished, YearId,
+    DocumentId, Page, PageId, Parts, Post, PostId, REDIRECTS_FILE, Site, SourceFile, TermId, Unpublished, YearId,
 };
 pub use stylesheet::{NamedFile, StyleSheet};
 pub use taxonomy::Taxonomy;

@@ -15,7 +15,7 @@ use super::archive::{self, Year};
 use super::front_page::{self, FrontPage};
 use super::related;
 use super::serial::{self, Serial};
-use super::{Document, Icon, Picture, PictureId, Taxonomy, Term, TermIdea, taxonomy};
+use super::{Discussion, Document, Icon, Picture, PictureId, Taxonomy, Term, TermIdea, comments_files, taxonomy};
 use crate::config::{Config, LanguageId, MissingTranslations};
 use crate::diagnostic::Diagnostic;
 use crate::table::Span;
@@ -89,9 +89,6 @@ pub struct Page {
 /// Redirects that the site itself writes for web hosts, named from the site's folder.
 pub const REDIRECTS_FILE: &str = "static/_redirects";
 
-/// The name of the file beside a document that holds its comments.
-pub const COMMENTS_FILE: &str = "comments.toml";
-
 /// A file that is published as it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SourceFile {
@@ -141,6 +138,8 @@ pub struct Site {
     ranges: Vec<Range<u32>>,
     listed: Vec<Vec<PostId>>,
     front_pages: Vec<FrontPage>,
+    /// By their files.
+    discussions: Vec<(Arc<str>, Arc<Discussion>)>,
     /// All posts and pages, in the order of their files.
     by_file: Vec<DocumentId>,
     /// Drafts and future posts.
@@ -160,6 +159,8 @@ pub struct Parts {
     pub unpublished: Vec<Unpublished>,
     /// What `terms.toml` says.
     pub ideas: Vec<TermIdea>,
+    /// The comments in files, in the order of the files.
+    pub discussions: Vec<(Arc<str>, Arc<Discussion>)>,
     /// Files in `content/` that are no documents.
     pub files: Vec<SourceFile>,
     /// The files of `static/`.
@@ -176,8 +177,19 @@ impl Site {
     /// Assembles the site. Problems go to `found`; what they touch is left out, and the rest is complete.
     #[must_use]
     pub fn assemble(parts: Parts, found: &mut Vec<Diagnostic>) -> Self {
-        let Parts { config, now, documents, mut unpublished, ideas, files, statics, own_redirects, icon, pictures } =
-            parts;
+        let Parts {
+            config,
+            now,
+            documents,
+            mut unpublished,
+            ideas,
+            discussions,
+            files,
+            statics,
+            own_redirects,
+            icon,
+            pictures,
+        } = parts;
         let order = order(&documents);
         let posts = order.partition_point(|index| documents[*index].date.is_some());
         let mut by_file = vec![DocumentId::Post(PostId(0)); documents.len()];
@@ -236,11 +248,13 @@ impl Site {
             ranges,
             listed,
             front_pages: Vec::new(),
+            discussions,
             by_file,
             unpublished,
             unpublished_bundles,
         };
         site.front_pages = front_page::front_pages(&site, found);
+        found.extend(site.lone_discussions());
         site
     }
 
@@ -303,6 +317,32 @@ impl Site {
             DocumentId::Post(id) => &self.post(id).translations,
             DocumentId::Page(id) => &self.page(id).translations,
         }
+    }
+
+    /// What readers wrote below a document; nothing where its author wants none shown.
+    #[must_use]
+    pub fn discussion(&self, id: DocumentId) -> Option<&Discussion> {
+        let document = self.document(id);
+        if document.comments == Some(false) {
+            return None;
+        }
+        comments_files(&document.file, document.bundle.as_deref()).iter().find_map(|file| {
+            let at = self.discussions.binary_search_by(|(known, _)| (**known).cmp(file)).ok()?;
+            Some(&*self.discussions[at].1)
+        })
+    }
+
+    /// Comments that belong to no document.
+    fn lone_discussions(&self) -> Vec<Diagnostic> {
+        if self.discussions.is_empty() {
+            return Vec::new();
+        }
+        let published = self.documents().map(|id| (&*self.document(id).file, self.document(id).bundle.as_deref()));
+        let others = self.unpublished.iter().map(|document| (&*document.file, document.bundle.as_deref()));
+        let known: BTreeSet<String> =
+            published.chain(others).flat_map(|(file, bundle)| comments_files(file, bundle)).collect();
+        let lone = self.discussions.iter().filter(|(file, _)| !known.contains(&**file));
+        lone.map(|(file, _)| Diagnostic::lone_comments(file)).collect()
     }
 
     /// The document that stands in a file, named from the site's folder.

@@ -11,7 +11,7 @@ use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::language::{DateStyle, Typography};
 use crate::model::{
-    Document, DocumentId, Heading, PageId, PostId, TERMS_FILE, Taxonomy, TermId, YearId, is_on_another_site,
+    Comment, Document, DocumentId, Heading, PageId, PostId, TERMS_FILE, Taxonomy, TermId, YearId, is_on_another_site,
 };
 use crate::plan::{HostId, IconForm, Route, Series, View};
 use crate::table::{self, Table};
@@ -737,8 +737,38 @@ fn full(stage: Stage, id: DocumentId, summary: &Value, found: &mut Vec<Diagnosti
     });
     extended(
         summary,
-        [("content", html(&content)), ("outline", outline(&document.outline)), ("translations", list(translations))],
+        [
+            ("content", html(&content)),
+            ("outline", outline(&document.outline)),
+            ("translations", list(translations)),
+            ("discussion", discussion(stage, id)),
+        ],
     )
+}
+
+/// What readers wrote below a document on an older system.
+fn discussion(stage: Stage, id: DocumentId) -> Value {
+    let Some(discussion) = stage.site.discussion(id).filter(|all| all.count + all.pingbacks.len() > 0) else {
+        return Value::none();
+    };
+    map([
+        ("count", Value::from(discussion.count)),
+        ("comments", comments(&discussion.comments)),
+        ("pingbacks", comments(&discussion.pingbacks)),
+    ])
+}
+
+fn comments(comments: &[Comment]) -> Value {
+    list(comments.iter().map(|comment| {
+        map([
+            ("id", Value::from(comment.id.as_str())),
+            ("author", Value::from(comment.author.as_str())),
+            ("url", optional(comment.url.as_deref())),
+            ("date", Value::from(rfc3339(&comment.date))),
+            ("text", html(&comment.text)),
+            ("replies", self::comments(&comment.replies)),
+        ])
+    }))
 }
 
 fn outline(headings: &[Heading]) -> Value {

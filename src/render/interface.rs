@@ -532,6 +532,12 @@ pub const NOUNS: &[Noun] = &[
             field("content", Html, "the text", "<p>Kysely oli kaksi sivua pitkä.</p>"),
             field("outline", List(&A("heading")), "its headings", ""),
             field("translations", List(&A("translation")), "the same in other languages", ""),
+            optional(
+                "discussion",
+                A("discussion"),
+                "[comments](writing.md#comments) from an older system; none with `comments = false`",
+                "",
+            ),
         ],
     },
     Noun {
@@ -587,6 +593,29 @@ pub const NOUNS: &[Noun] = &[
             field("number", Number, "which part this post is, from 1", "2"),
             field("count", Number, "how many parts there are", "5"),
             field("posts", List(&A("post")), "all its posts, the oldest first", ""),
+        ],
+    },
+    Noun {
+        name: "discussion",
+        meaning: "What readers wrote below a document.",
+        bases: &[],
+        fields: &[
+            field("count", Number, "how many comments there are, replies included", "12"),
+            field("comments", List(&A("comment")), "those that are no reply, the oldest first", ""),
+            field("pingbacks", List(&A("comment")), "other sites that linked here", ""),
+        ],
+    },
+    Noun {
+        name: "comment",
+        meaning: "A comment, or a link from another site.",
+        bases: &[],
+        fields: &[
+            field("id", Text, "what tells it from the others: letters, digits, `-` and `_`", "123"),
+            field("author", Text, "who wrote it", "Aino Virta"),
+            optional("url", Address, "their page", "https://aino.example/"),
+            field("date", Date, "when it was written", "2010-03-02T09:15:00+02:00"),
+            field("text", Html, "what it says, without anything harmful", "<p>Samaa mieltä!</p>"),
+            field("replies", List(&A("comment")), "the replies to it, at most five levels deep", ""),
         ],
     },
     Noun {

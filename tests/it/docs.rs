@@ -5,6 +5,7 @@ use crate::site_test::SiteTest;
 const WRITING: &str = include_str!("../../docs/writing.md");
 const CONFIGURATION: &str = include_str!("../../docs/configuration.md");
 const WORDPRESS: &str = include_str!("../../docs/wordpress.md");
+const MOVING: &str = include_str!("../../docs/moving.md");
 const PREVIEW: &str = include_str!("../../docs/preview.md");
 
 /// The keys that the program says it knows, from its message about one it does not know.
@@ -77,6 +78,14 @@ fn every_key_of_terms_toml_is_documented() {
 }
 
 #[test]
+fn every_key_of_comments_toml_is_documented() {
+    let site = SiteTest::new()
+        .file("content/a.md", "+++\ntitle = \"A\"\n+++\n")
+        .file("content/a.comments.toml", format!("[[comments]]\n{UNKNOWN}\n"));
+    check(WRITING, "writing.md", site, 7);
+}
+
+#[test]
 fn every_key_of_theme_toml_is_documented() {
     let site = SiteTest::new()
         .setting("theme = \"oma\"")
@@ -86,8 +95,14 @@ fn every_key_of_theme_toml_is_documented() {
 
 #[test]
 fn every_argument_of_a_command_is_documented() {
-    let commands =
-        [("build", CONFIGURATION, 6), ("new", WRITING, 3), ("translations", WRITING, 4), ("serve", PREVIEW, 5)];
+    let commands = [
+        ("build", CONFIGURATION, 6),
+        ("check", MOVING, 6),
+        ("init", CONFIGURATION, 3),
+        ("new", WRITING, 3),
+        ("translations", WRITING, 4),
+        ("serve", PREVIEW, 5),
+    ];
     for (command, document, at_least) in commands {
         let help = crate::site_test::kielo().args([command, "--help"]).output().unwrap();
         let help = String::from_utf8(help.stdout).unwrap();

@@ -363,7 +363,7 @@ fn comments_stand_beside_the_post_and_tell_nothing_private() {
          [[comments]]\nid = 1\nauthor = \"Siv & co\"\nurl = \"https://siv.example/\"\ndate = 2012-03-03T11:00:00\n\
          text = '''\n<p>Hyvä! …</p>\n<p>Toinen kappale.</p>'''\n\n\
          [[comments]]\nid = 2\nparent = 1\nauthor = \"aino\"\ndate = 2012-03-04T11:00:00\ntext = \"<p>Kiitos …</p>\"\n\n\
-         [[pingbacks]]\nid = 5\nauthor = \"Toinen blogi\"\ndate = 2012-03-07T11:00:00\ntext = \"<p>[…] lupaus […]</p>\"\n"
+         [[comments]]\nid = 5\nkind = \"pingback\"\nauthor = \"Toinen blogi\"\ndate = 2012-03-07T11:00:00\ntext = \"<p>[…] lupaus […]</p>\"\n"
     );
     let parsed: toml::Table = comments.parse().expect("comments.toml is TOML");
     assert_eq!(parsed["comments"].as_array().map(Vec::len), Some(2));

@@ -66,6 +66,13 @@ fn mirror() -> Built {
         .file("content/2026-04-02-b.nb.md", post("Title", "title_language = \"en\"\ntranslation = \"b\""))
         .file("content/2026-03-01-a.fi.md", post("A", "description = \"Kuvaus\"\naliases = [\"/vanha/\"]"))
         .file("content/2025-03-01-c.fi.md", post("Title", "title_language = \"en\"\nimage = \"/aino.png\"\nimage_alt = \"Aino\"\nimage_caption = \"Aino pihalla\"\nseries = \"Sarja\""))
+        .file(
+            "content/2026-03-01-a.fi.comments.toml",
+            "[[comments]]\nid = 1\nauthor = \"Aino\"\nurl = \"https://aino.example/\"\ndate = 2026-03-02\ntext = \"Hei\"\n\
+             [[comments]]\nid = 2\nparent = 1\nauthor = \"Eero\"\ndate = 2026-03-03\n\
+             [[comments]]\nid = 3\nkind = \"pingback\"\nauthor = \"Muu\"\ndate = 2026-03-03\n",
+        )
+        .file("content/tietoja.comments.toml", "[[comments]]\nid = 1\nauthor = \"Aino\"\ndate = 2026-03-02\n")
         .file("content/tietoja.md", "+++\ntitle = \"Tietoja\"\n+++\n\nMeistä.\n\n## Otsikko\n")
         .file("content/about.md", page)
         .file("content/tietoja/yhteys.md", "+++\ntitle = \"Yhteys\"\n+++\n\nSoita.\n")

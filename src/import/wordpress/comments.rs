@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use jiff::civil::DateTime;
+
 use super::item::Comment;
 use super::plain::without_address;
 use super::toml_text::{long_text, text};
@@ -22,19 +24,24 @@ pub(super) fn toml(comments: &[Comment]) -> Option<String> {
         .collect();
     let known: BTreeSet<u64> = shown.iter().map(|comment| comment.id).collect();
     let mut lines = String::from("# What readers wrote below this text on the old blog.\n");
-    for (is_ping, table) in [(false, "comments"), (true, "pingbacks")] {
+    let first = shown.iter().find_map(|comment| comment.date);
+    for is_ping in [false, true] {
         for comment in shown.iter().filter(|comment| comment.is_ping() == is_ping) {
-            _ = writeln!(lines, "\n[[{table}]]\nid = {}", comment.id);
+            _ = writeln!(lines, "\n[[comments]]\nid = {}", comment.id);
+            if is_ping {
+                lines.push_str("kind = \"pingback\"\n");
+            }
             if known.contains(&comment.parent) && comment.parent != comment.id {
                 _ = writeln!(lines, "parent = {}", comment.parent);
             }
-            _ = writeln!(lines, "author = {}", text(&without(without_address(&comment.author), &private)));
+            let author = without(without_address(&comment.author), &private);
+            // Whoever left no name is called so in every Nordic language.
+            _ = writeln!(lines, "author = {}", text(if author.trim().is_empty() { "N. N." } else { &author }));
             if is_link(&comment.url) {
                 _ = writeln!(lines, "url = {}", text(&without(&comment.url, &private)));
             }
-            if let Some(date) = comment.date {
-                _ = writeln!(lines, "date = {date}");
-            }
+            let date = comment.date.or(first).unwrap_or(DateTime::constant(1970, 1, 1, 0, 0, 0, 0));
+            _ = writeln!(lines, "date = {date}");
             _ = writeln!(lines, "text = {}", long_text(&cleaned(&comment.text, &private)));
         }
     }

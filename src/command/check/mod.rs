@@ -1,0 +1,218 @@
+//! `kielo check`: makes everything as a build would, keeps none of it, and tells what is wrong; also which old addresses
+//! would lead nowhere.
+
+mod answers;
+mod old_urls;
+mod own_redirects;
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+use clap::Args;
+use jiff::Timestamp;
+use rayon::prelude::*;
+
+use self::answers::{Answer, Answers};
+use self::old_urls::{OldUrl, OldUrls};
+use super::print;
+use crate::diagnostic::{self, Diagnostic, any_error};
+use crate::edition::Edition;
+use crate::gallery::{self, Gallery};
+use crate::load;
+use crate::options::{CACHE_FOLDER, Options};
+use crate::plan::View;
+use crate::render::Content;
+
+/// Look for everything that is wrong, and publish nothing.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The site's folder, where site.toml stands
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// The folder for what is made once and used again [default: .kielo-cache in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+    /// The address the site will live at, instead of base_url in site.toml
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Check drafts too
+    #[arg(long)]
+    drafts: bool,
+    /// Check posts with a date in the future too
+    #[arg(long)]
+    future: bool,
+    /// Addresses that the site had before: a sitemap, a list with one on each line, or an access log; may be given again
+    #[arg(long, value_name = "FILE")]
+    old_urls: Vec<PathBuf>,
+}
+
+impl Arguments {
+    fn options(&self) -> Options {
+        Options {
+            root: self.root.clone(),
+            output: self.root.join("public"),
+            cache: Some(self.cache.clone().unwrap_or_else(|| self.root.join(CACHE_FOLDER))),
+            base_url: self.base_url.clone(),
+            one_origin: false,
+            drafts: self.drafts,
+            future: self.future,
+            now: Timestamp::now(),
+        }
+    }
+}
+
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    let started = Instant::now();
+    let options = arguments.options();
+    let mut found = Vec::new();
+    let gallery = Arc::new(Gallery::at(options.cache.as_deref().unwrap_or(Path::new(CACHE_FOLDER))));
+    let mut result = String::new();
+    if let Some(edition) = Edition::make(&options, &gallery, &mut found) {
+        if edition.is_complete() || !any_error(&found) {
+            found.extend(problems(&edition, &gallery));
+        }
+        for list in old_urls(&arguments.old_urls, &mut found) {
+            result.push_str(&report(&edition, &list, &mut found));
+        }
+        result.push_str(&summary(&edition));
+        _ = write!(result, " checked in {}", print::duration(started.elapsed()));
+    }
+    let found = load::with_excerpts(&options.root, diagnostic::sorted(found));
+    if !result.is_empty() {
+        print::result(&result);
+    }
+    print::diagnostics(&found, "the site cannot be published like this");
+    if any_error(&found) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// What is wrong with anything that a build would publish.
+fn problems(edition: &Edition, gallery: &Gallery) -> Vec<Diagnostic> {
+    let mut found = gallery.make_missing(&edition.derived_pictures()).err().unwrap_or_default();
+    let routes = edition.plan().with_cards();
+    let of_routes = routes.par_iter().map(|route| {
+        let (content, mut found) = edition.render(route);
+        match content {
+            Some(Content::Original(picture)) => found.extend(gallery::original(picture).err()),
+            Some(Content::File(path)) => {
+                let opened = std::fs::File::open(&path);
+                found.extend(opened.err().map(|error| Diagnostic::unreadable(&path.display().to_string(), &error)));
+            }
+            _ => {}
+        }
+        found
+    });
+    found.extend(of_routes.collect::<Vec<_>>().into_iter().flatten());
+    edition.sorted(found)
+}
+
+/// The lists in files, those that sitemaps name and that lie beside them too.
+fn old_urls(files: &[PathBuf], found: &mut Vec<Diagnostic>) -> Vec<OldUrls> {
+    let mut lists: Vec<OldUrls> = Vec::new();
+    let mut seen: Vec<PathBuf> = Vec::new();
+    let mut waiting: Vec<PathBuf> = files.iter().rev().cloned().collect();
+    while let Some(file) = waiting.pop() {
+        if seen.contains(&file) {
+            continue;
+        }
+        match old_urls::read(&file) {
+            Ok(list) => {
+                for name in list.sitemaps.iter().rev() {
+                    match file.with_file_name(name) {
+                        beside if beside.is_file() => waiting.push(beside),
+                        _ => found.push(Diagnostic::sitemap_not_read(&list.file, name)),
+                    }
+                }
+                found.extend(list.odd.map(|(line, count)| Diagnostic::odd_old_urls(&list.file, line, count)));
+                lists.push(list);
+            }
+            Err(problem) => found.push(problem),
+        }
+        seen.push(file);
+    }
+    lists
+}
+
+/// How many of the old addresses stand for what, and each that stands for nothing.
+fn report(edition: &Edition, list: &OldUrls, found: &mut Vec<Diagnostic>) -> String {
+    let answers = Answers::of(edition);
+    let mut missing: Vec<&OldUrl> = Vec::new();
+    let (mut pages, mut files, mut redirects, mut elsewhere) = (0, 0, 0, 0);
+    let all: Vec<Answer> = list.addresses.par_iter().map(|old| answers.to(&old.address)).collect();
+    for (old, answer) in list.addresses.iter().zip(all) {
+        match answer {
+            Answer::Page => pages += 1,
+            Answer::File => files += 1,
+            Answer::Redirect => redirects += 1,
+            Answer::Elsewhere => elsewhere += 1,
+            Answer::Nothing => missing.push(old),
+        }
+    }
+    let own = list.addresses.len() - elsewhere;
+    if own == 0 {
+        let hosts: Vec<String> =
+            edition.plan().hosts.iter().map(|host| [&*host.base.origin, &host.base.path].concat()).collect();
+        found.push(Diagnostic::no_old_urls(&list.file, list.addresses.len(), &hosts));
+    }
+    let mut text = format!(
+        "{}: {}: {}, {}, {}, {} missing\n",
+        list.file,
+        counted(own, "old address", "old addresses"),
+        counted(pages, "page", "pages"),
+        counted(files, "file", "files"),
+        counted(redirects, "redirect", "redirects"),
+        missing.len(),
+    );
+    let mut left_out = Vec::new();
+    if elsewhere > 0 {
+        left_out.push(format!("{elsewhere} on other sites"));
+    }
+    if list.assets > 0 {
+        left_out.push(format!("{} for scripts, style sheets and the old system itself", list.assets));
+    }
+    if list.unanswered > 0 {
+        left_out.push(format!("{} that the old site did not answer", list.unanswered));
+    }
+    if !left_out.is_empty() {
+        _ = writeln!(text, "  left out: {}", left_out.join(", "));
+    }
+    if missing.is_empty() {
+        return text;
+    }
+    // The most asked first; where all are asked once, that is the order of the file.
+    missing.sort_by_key(|old| (std::cmp::Reverse(old.asked), old.line));
+    for (index, old) in missing.iter().enumerate() {
+        _ = write!(text, "{}:{}: {}", list.file, old.line, old.address);
+        if list.is_log {
+            _ = write!(text, " asked {}", counted(old.asked, "time", "times"));
+        }
+        if let Some(near) = answers.nearest(&old.address).filter(|_| index < MOST_SUGGESTIONS) {
+            _ = write!(text, "; did you mean {near}?");
+        }
+        text.push('\n');
+    }
+    found.push(Diagnostic::old_urls_missing(&list.file, missing.len()));
+    text
+}
+
+/// Looking for what is near takes long, and who reads so many has another thing to mend first.
+const MOST_SUGGESTIONS: usize = 1000;
+
+/// What the site has, in one line.
+fn summary(edition: &Edition) -> String {
+    let routes = edition.plan().with_cards();
+    let pages = routes.iter().filter(|route| route.view.is_page()).count();
+    let redirects = routes.iter().filter(|route| matches!(route.view, View::Redirect(_))).count();
+    format!(
+        "{}, {} and {}",
+        counted(pages, "page", "pages"),
+        counted(redirects, "redirect", "redirects"),
+        counted(routes.len() - pages - redirects, "file", "files"),
+    )
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

@@ -1,0 +1,267 @@
+//! Lists of addresses that a site had before: sitemaps, plain lists and the access logs of web servers, packed or not.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+use flate2::bufread::MultiGzDecoder;
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use crate::diagnostic::{Diagnostic, Source};
+use crate::table::Span;
+
+/// An address that was there before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct OldUrl {
+    /// As it is written: a path, or a whole address.
+    pub(super) address: String,
+    /// The line where it stands first.
+    pub(super) line: usize,
+    /// How often it stands there.
+    pub(super) asked: usize,
+}
+
+/// The addresses in one file, each once.
+#[derive(Debug, Default)]
+pub(super) struct OldUrls {
+    /// The file's name as it was given.
+    pub(super) file: String,
+    pub(super) addresses: Vec<OldUrl>,
+    /// Whether it is an access log, which tells how often each was asked for.
+    pub(super) is_log: bool,
+    /// Requests for what is no content: scripts, style sheets, the rooms of the old system.
+    pub(super) assets: usize,
+    /// Requests that the old site did not answer with anything.
+    pub(super) unanswered: usize,
+    /// The files that a sitemap index names.
+    pub(super) sitemaps: Vec<String>,
+    /// The first line that is no address, and how many there are.
+    pub(super) odd: Option<(usize, usize)>,
+    known: HashMap<String, usize>,
+}
+
+impl OldUrls {
+    fn add(&mut self, address: &str, line: usize) {
+        if let Some(index) = self.known.get(address) {
+            self.addresses[*index].asked += 1;
+            return;
+        }
+        self.known.insert(address.to_owned(), self.addresses.len());
+        self.addresses.push(OldUrl { address: address.to_owned(), line, asked: 1 });
+    }
+
+    fn add_line(&mut self, line: &str, number: usize) {
+        let line = line.trim_start_matches('\u{feff}').trim();
+        if line.is_empty() || line.starts_with('#') {
+            return;
+        }
+        let first = line.split_whitespace().next().unwrap_or_default();
+        if first.starts_with('/') || is_absolute(first) {
+            self.add(first, number);
+        } else if let Some(request) = Request::of(line) {
+            self.is_log = true;
+            if !request.was_answered() {
+                self.unanswered += 1;
+            } else if is_asset(request.target) {
+                self.assets += 1;
+            } else {
+                self.add(request.target, number);
+            }
+        } else {
+            let (first, count) = self.odd.unwrap_or((number, 0));
+            self.odd = Some((first, count + 1));
+        }
+    }
+}
+
+/// Whether an address names its host.
+fn is_absolute(address: &str) -> bool {
+    let start = |scheme: &str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    start("https://") || start("http://")
+}
+
+/// Reads a list of any kind.
+pub(super) fn read(path: &Path) -> Result<OldUrls, Diagnostic> {
+    let name = path.display().to_string();
+    let failed = |error: io::Error| Diagnostic::unreadable(&name, &error);
+    let mut file = BufReader::new(File::open(path).map_err(failed)?);
+    let mut text: Box<dyn BufRead> = if file.fill_buf().map_err(failed)?.starts_with(b"\x1f\x8b") {
+        Box::new(BufReader::new(MultiGzDecoder::new(file)))
+    } else {
+        Box::new(file)
+    };
+    let start = text.fill_buf().map_err(failed)?;
+    let start = start.strip_prefix("\u{feff}".as_bytes()).unwrap_or(start).trim_ascii_start();
+    if start.starts_with(b"<") {
+        let mut whole = String::new();
+        text.read_to_string(&mut whole).map_err(failed)?;
+        return sitemap(&Source { file: name.into(), text: whole.into() });
+    }
+    let mut list = OldUrls { file: name.clone(), ..OldUrls::default() };
+    let mut line = Vec::new();
+    for number in 1.. {
+        line.clear();
+        if text.read_until(b'\n', &mut line).map_err(failed)? == 0 {
+            break;
+        }
+        list.add_line(&String::from_utf8_lossy(&line), number);
+    }
+    Ok(list)
+}
+
+/// Every `<loc>` of a sitemap; those of pictures and films have a prefix.
+fn sitemap(source: &Source) -> Result<OldUrls, Diagnostic> {
+    let mut list = OldUrls { file: source.file.to_string(), ..OldUrls::default() };
+    let mut reader = Reader::from_str(&source.text);
+    let mut address: Option<String> = None;
+    let mut is_index = false;
+    let (mut line, mut counted) = (1, 0);
+    loop {
+        let event = reader.read_event().map_err(|error| {
+            let at = reader.error_position() as usize;
+            Diagnostic::syntax(source, Span::new(at, at), "XML", &error.to_string())
+        })?;
+        match event {
+            Event::Eof => break,
+            Event::Start(element) => match element.name().as_ref() {
+                "loc" => address = Some(String::new()),
+                "sitemapindex" => is_index = true,
+                _ => {}
+            },
+            Event::Text(text) => address.iter_mut().for_each(|address| address.push_str(&text)),
+            Event::CData(text) => address.iter_mut().for_each(|address| address.push_str(&text)),
+            Event::GeneralRef(name) => {
+                if let Some(address) = &mut address {
+                    match &*name {
+                        "amp" => address.push('&'),
+                        "apos" => address.push('\''),
+                        "quot" => address.push('"'),
+                        "lt" => address.push('<'),
+                        "gt" => address.push('>'),
+                        _ => address.extend(name.resolve_char_ref().ok().flatten()),
+                    }
+                }
+            }
+            Event::End(element) if element.name().as_ref() == "loc" => {
+                let at = (reader.buffer_position() as usize).min(source.text.len());
+                line += source.text[counted..at].matches('\n').count();
+                counted = at;
+                if let Some(address) = address.take() {
+                    let address = address.trim();
+                    list.add(address, line);
+                    let name = address.rsplit('/').next().unwrap_or_default();
+                    if is_index && !name.is_empty() {
+                        list.sitemaps.push(name.to_owned());
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(list)
+}
+
+/// One line of an access log, in the form that Apache calls common or combined, and nginx too.
+struct Request<'a> {
+    method: &'a str,
+    target: &'a str,
+    status: u16,
+}
+
+impl<'a> Request<'a> {
+    fn of(line: &'a str) -> Option<Self> {
+        let (_, rest) = line.split_once("] \"")?;
+        let (method, rest) = rest.split_once(' ')?;
+        let (target, rest) = rest.split_once([' ', '"'])?;
+        // What a reader sent cannot hold a quotation mark that is not escaped.
+        let (_, rest) = rest.split_once("\" ").or_else(|| Some(("", rest.strip_prefix(' ')?)))?;
+        let status = rest.split(' ').next()?.parse().ok()?;
+        Some(Self { method, target, status })
+    }
+
+    /// Whether the old site had something there.
+    fn was_answered(&self) -> bool {
+        matches!(self.method, "GET" | "HEAD")
+            && matches!(self.status, 200 | 301 | 302 | 304)
+            && (self.target.starts_with('/') || is_absolute(self.target))
+    }
+}
+
+/// Whether a path of the old site is none that people read: a script, a style sheet, or a room of WordPress itself.
+fn is_asset(target: &str) -> bool {
+    const ENDINGS: [&str; 8] = ["css", "js", "mjs", "map", "woff", "woff2", "ttf", "eot"];
+    const ROOMS: [&str; 9] = [
+        "wp-admin",
+        "wp-includes",
+        "wp-json",
+        "wp-login.php",
+        "wp-cron.php",
+        "xmlrpc.php",
+        "wp-comments-post.php",
+        "wp-content/plugins",
+        "wp-content/themes",
+    ];
+    let path = target.split(['?', '#']).next().unwrap_or(target);
+    let ending = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending);
+    ending.is_some_and(|ending| ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending)))
+        || ROOMS.iter().any(|room| {
+            let after = path.split_once(room).filter(|(before, _)| before.ends_with('/')).map(|(_, after)| after);
+            after.is_some_and(|after| after.is_empty() || after.starts_with('/'))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> OldUrls {
+        let mut list = OldUrls::default();
+        for (index, line) in text.lines().enumerate() {
+            list.add_line(line, index + 1);
+        }
+        list
+    }
+
+    fn seen(list: &OldUrls) -> Vec<(&str, usize, usize)> {
+        list.addresses.iter().map(|old| (&*old.address, old.line, old.asked)).collect()
+    }
+
+    #[test]
+    fn a_list_has_an_address_on_each_line() {
+        let list = lines("\u{feff}/a/\n# not this\n\nhttps://a.example/b 12\n/a/\nwhat\nelse\n");
+        assert_eq!(seen(&list), [("/a/", 1, 2), ("https://a.example/b", 4, 1)]);
+        assert_eq!(list.odd, Some((6, 2)));
+    }
+
+    #[test]
+    fn a_log_tells_what_was_answered() {
+        let list = lines(
+            "192.0.2.1 - - [02/Mar/2026:10:00:00 +0200] \"GET /a/?x=1 HTTP/1.1\" 200 512 \"-\" \"A \\\"b\\\"\"\n\
+             192.0.2.1 - eva [02/Mar/2026:10:00:00 +0200] \"HEAD /a/?x=1 HTTP/2.0\" 304 0\n\
+             192.0.2.1 - - [02/Mar/2026:10:00:00 +0200] \"POST /a/ HTTP/1.1\" 200 0\n\
+             192.0.2.1 - - [02/Mar/2026:10:00:00 +0200] \"GET /b/ HTTP/1.1\" 404 0\n\
+             192.0.2.1 - - [02/Mar/2026:10:00:00 +0200] \"GET /wp-content/themes/a/b.png HTTP/1.1\" 200 0\n\
+             192.0.2.1 - - [02/Mar/2026:10:00:00 +0200] \"GET /a.css?ver=2 HTTP/1.1\" 200 0\n\
+             192.0.2.1 - - [02/Mar/2026:10:00:00 +0200] \"GET /blogi/wp-login.php HTTP/1.1\" 200 0\n\
+             192.0.2.1 - - [02/Mar/2026:10:00:00 +0200] \"\\x16\\x03\" 400 0\n",
+        );
+        assert_eq!(seen(&list), [("/a/?x=1", 1, 2)]);
+        assert_eq!((list.is_log, list.assets, list.unanswered), (true, 3, 2));
+        assert_eq!(list.odd, Some((8, 1)));
+    }
+
+    #[test]
+    fn a_sitemap_has_the_addresses_of_pages_and_of_sitemaps() {
+        let text = "<?xml version=\"1.0\"?>\n<urlset>\n<url><loc>\nhttps://a.example/?a&amp;b&#61;c</loc>\n\
+                    <image:image><image:loc>https://a.example/x.png</image:loc></image:image></url></urlset>";
+        let list = sitemap(&Source { file: "a".into(), text: text.into() }).unwrap_or_default();
+        assert_eq!(seen(&list), [("https://a.example/?a&b=c", 4, 1)]);
+        let index = "<sitemapindex><sitemap><loc>https://a.example/posts.xml</loc></sitemap></sitemapindex>";
+        assert_eq!(
+            sitemap(&Source { file: "a".into(), text: index.into() }).unwrap_or_default().sitemaps,
+            ["posts.xml"]
+        );
+    }
+}

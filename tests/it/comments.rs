@@ -1,0 +1,135 @@
+//! Comments from older systems: shown in threads, cleaned, and never published as files.
+
+use crate::site_test::SiteTest;
+
+const POST: &str = "+++\ntitle = \"Lupaus\"\n+++\n\nTeksti.\n";
+
+/// A comment as it stands in a file.
+fn comment(id: &str, keys: &str) -> String {
+    format!("[[comments]]\nid = {id}\nauthor = \"Lukija {id}\"\ndate = 2010-03-02T10:00:00+02:00\n{keys}\n")
+}
+
+/// A site with one post, and these comments.
+fn site(comments: &str) -> SiteTest {
+    SiteTest::new().file("content/2010-03-02-lupaus.md", POST).file("content/2010-03-02-lupaus.comments.toml", comments)
+}
+
+const PATH: &str = "/fi/2010/03/lupaus/";
+
+#[test]
+fn comments_stand_in_threads_below_the_post() {
+    let comments = [
+        comment("2", "parent = 1\ntext = \"Vastaus\""),
+        "[[comments]]\nid = 1\nauthor = \"Aino & Co\"\nurl = \"https://aino.example/\"\ndate = 2010-03-01\ntext = \"Eka **rivi**\\ntoka\"\n"
+            .to_owned(),
+        comment("\"p-3\"", "kind = \"pingback\"").replace("\"Lukija \"p-3\"\"", "\"Naapuri\""),
+        comment("4", "text = \"Toinen\""),
+    ];
+    let built = site(&comments.concat()).build();
+    built.is_silent();
+    built.page(PATH).has("<h2>3 kommenttia</h2>").has_in_order([
+        "<li id=\"comment-1\"",
+        "<a href=\"https://aino.example/\" rel=\"nofollow ugc\">Aino &amp; Co</a>",
+        "1. maaliskuuta 2010</time>",
+        "<p>Eka <strong>rivi</strong><br>",
+        "<li id=\"comment-2\"",
+        "Vastaus",
+        "</ul>",
+        "<li id=\"comment-4\"",
+        "Toinen",
+        "<h2>1 linkki muualta</h2>",
+        "<li id=\"comment-p-3\"",
+        "Naapuri",
+    ]);
+    assert!(built.files().iter().all(|file| !file.contains("comments")), "{:?}", built.files());
+}
+
+#[test]
+fn what_strangers_wrote_is_cleaned() {
+    let text = "text = '<p onclick=\"x()\">Hei <script>alert(1)</script><img src=\"https://jaljittaja.example/a.gif\"><a href=\"javascript:x()\">a</a> <a href=\"https://hyva.example/\" style=\"color:red\">b</a> {{ <youtube id=\"1\" title=\"x\" /> }}</p><iframe src=\"https://paha.example\"></iframe>'";
+    site(&comment("1", text))
+        .build()
+        .page(PATH)
+        .between("comment-1", "</ul>")
+        .has("<a href=\"https://hyva.example/\" rel=\"nofollow ugc\">b</a>")
+        .lacks("onclick")
+        .lacks("alert")
+        .lacks("jaljittaja")
+        .lacks("javascript")
+        .lacks("color:red")
+        .lacks("iframe")
+        .lacks("youtube-nocookie");
+}
+
+#[test]
+fn a_bundle_and_a_page_have_comments_too() {
+    let built = SiteTest::new()
+        .file("content/2010-03-02-lupaus/index.fi.md", POST)
+        .file("content/2010-03-02-lupaus/index.nb.md", POST)
+        .file("content/2010-03-02-lupaus/comments.toml", comment("1", "text = \"Yhteinen\""))
+        .file("content/2010-03-02-lupaus/index.nb.comments.toml", comment("1", "text = \"Norsk\"") + &comment("2", ""))
+        .file("content/tietoja.md", POST)
+        .file("content/tietoja.comments.toml", comment("7", "text = \"Sivulla\""))
+        .build();
+    built.is_silent();
+    built.page(PATH).has("<h2>1 kommentti</h2>").has("Yhteinen");
+    built.page("/nb/2010/03/lupaus/").has("<h2>2 kommentarer</h2>").has("Norsk").lacks("Yhteinen");
+    built.page("/fi/tietoja/").has("<h2>1 kommentti</h2>").has("Sivulla");
+}
+
+#[test]
+fn a_document_may_hide_its_comments() {
+    let hidden = POST.replace("\n+++\n\n", "\ncomments = false\n+++\n\n");
+    let built = site(&comment("1", "text = \"Piilossa\"")).file("content/2010-03-02-lupaus.md", hidden).build();
+    built.is_silent();
+    built.page(PATH).lacks("Piilossa").lacks("kommentti");
+}
+
+#[test]
+fn a_long_thread_is_five_levels_deep() {
+    let mut comments = comment("1", "");
+    for id in 2..=3000 {
+        comments.push_str(&comment(&id.to_string(), &format!("parent = {}", id - 1)));
+    }
+    let built = site(&comments).build();
+    let page = built.page(PATH).has("3\u{a0}000 kommenttia").has("comment-3000").text;
+    let (_, after) = page.split_once("<li id=\"comment-3000\"").unwrap();
+    let (deepest, _) = after.split_once("</section>").unwrap();
+    assert_eq!(deepest.matches("</ul>").count(), 5, "{deepest}");
+}
+
+#[test]
+fn what_is_wrong_is_told_at_its_line() {
+    let comments = [
+        comment("1", "parent = 9\nkind = \"kommentti\"\nurl = \"aino.example\""),
+        comment("1", ""),
+        comment("\"a b\"", "").replace("\"Lukija \"a b\"\"", "\"B\""),
+        comment("5", "parent = 6"),
+        comment("6", "parent = 5\nmail = \"a@b.example\""),
+        "[[comments]]\nid = 8\n".to_owned(),
+    ];
+    site(&comments.concat())
+        .fails()
+        .says("there is no comment `9` to reply to")
+        .says("kommentti")
+        .says("`url` is no address of a web page")
+        .says("two comments have the id `1`")
+        .says("other signs in it than letters")
+        .says("this comment is a reply to itself")
+        .says("there is no key `mail`")
+        .says("author = \"Aino\"")
+        .says("date = 2010-03-02T09:15:00+02:00")
+        .at("content/2010-03-02-lupaus.comments.toml:5:10");
+}
+
+#[test]
+fn comments_of_no_document_are_an_error() {
+    SiteTest::new()
+        .file("content/2010-03-02-lupaus.md", POST)
+        .file("content/2010-03-02-lupas.comments.toml", comment("1", ""))
+        .fails()
+        .says("content/2010-03-02-lupas.comments.toml belongs to no document");
+    let draft = POST.replace("\n+++\n\n", "\ndraft = true\n+++\n\n");
+    let built = site(&comment("1", "text = \"Salassa\"")).file("content/2010-03-02-lupaus.md", draft).build();
+    built.is_silent();
+}
