@@ -183,12 +183,14 @@ fn report(edition: &Edition, list: &OldUrls, found: &mut Vec<Diagnostic>) -> Str
     }
     // The most asked first; where all are asked once, that is the order of the file.
     missing.sort_by_key(|old| (std::cmp::Reverse(old.asked), old.line));
+    let near: Vec<Option<String>> =
+        missing.par_iter().take(MOST_SUGGESTIONS).map(|old| answers.nearest(&old.address)).collect();
     for (index, old) in missing.iter().enumerate() {
         _ = write!(text, "{}:{}: {}", list.file, old.line, old.address);
         if list.is_log {
             _ = write!(text, " asked {}", counted(old.asked, "time", "times"));
         }
-        if let Some(near) = answers.nearest(&old.address).filter(|_| index < MOST_SUGGESTIONS) {
+        if let Some(Some(near)) = near.get(index) {
             _ = write!(text, "; did you mean {near}?");
         }
         text.push('\n');
