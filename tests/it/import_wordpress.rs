@@ -846,6 +846,26 @@ fn files_that_cannot_be_had_are_shown_from_the_old_blog() {
 }
 
 #[test]
+fn files_of_wordpress_com_are_known_though_they_live_on_another_host() {
+    let post = Item::post(10, "Lupaus", "lupaus", "/2012/03/lupaus/", "Teksti.").meta("_thumbnail_id", "11");
+    let file =
+        attachment(11, 0, "2012/03/a.png").with("wp:attachment_url", "https://vanha.files.wordpress.com/2012/03/a.png");
+    let export = export("", &[post, file]).replace("https://vanha.example", "https://vanha.wordpress.com");
+    let moved = Move::of(&export);
+    moved.run(&[]).ends_with(3);
+    moved
+        .has("content/2012-03-02-lupaus/index.md", "image = \"https://vanha.files.wordpress.com/2012/03/a.png\"")
+        .has("import-report.md", "index.md: https://vanha.files.wordpress.com/2012/03/a.png\n");
+    let moved = Move::of(&export).file("kuvat/2012/03/a.png", crate::pictures::png(1));
+    moved.done(&["--uploads", "kuvat"]);
+    moved
+        .has("content/2012-03-02-lupaus/index.md", "image = \"a.png\"")
+        .build()
+        .page("/_redirects")
+        .has("/kuvasivu-11/ /2012/03/lupaus/ 301");
+}
+
+#[test]
 fn pictures_that_are_not_what_they_are_called_do_not_stop_the_build() {
     let text = "<img src=\"/wp-content/uploads/a.jpg\"> <img src=\"/wp-content/uploads/b.jpg\">";
     let post = Item::post(10, "Lupaus", "lupaus", "/2012/03/lupaus/", text);

@@ -151,7 +151,8 @@ pub(super) fn origin(address: &str) -> Option<String> {
 
 /// The path by which a file of the media library is known: below `uploads/`, or the path on the host of files.
 pub(super) fn file_key(path: &str) -> String {
-    let decoded = percent_decode_str(path).decode_utf8_lossy().into_owned();
+    let path = origin_and_path(path).map_or_else(|| path.to_owned(), |(_, path)| path);
+    let decoded = percent_decode_str(&path).decode_utf8_lossy().into_owned();
     let after = decoded.rfind("/uploads/").map(|at| &decoded[at + "/uploads/".len()..]);
     after.unwrap_or(&decoded).trim_start_matches('/').to_lowercase()
 }
@@ -260,6 +261,7 @@ mod tests {
         assert_eq!(without_size("2008/06/kuva-300x200.jpg").as_deref(), Some("2008/06/kuva.jpg"));
         assert_eq!(without_size("kuva-scaled.jpg").as_deref(), Some("kuva.jpg"));
         assert_eq!(without_size("kuva-2.jpg"), None);
+        assert_eq!(file_key("https://a.files.wordpress.com/2008/06/kuva.jpg"), "2008/06/kuva.jpg");
         assert_eq!(file_key("/blogi/wp-content/uploads/2008/06/K%C3%A4.jpg"), "2008/06/kä.jpg");
     }
 
