@@ -331,6 +331,7 @@ fn a_blog_comes_along_and_builds() {
     built
         .page("/2012/03/lupaus-pitaa/")
         .has("Lupaus pitää – aina")
+        .has_in_order(["2 kommenttia", "Siv &amp; co", "Kiitos", "Toinen blogi"])
         .page("/category/markkinointi/some/")
         .has("Missä asiakkaat puhuvat.")
         .has("/2012/03/lupaus-pitaa/")
