@@ -1,7 +1,7 @@
 //! Makes the smaller pictures that sinks ask for, once: they are kept in the cache, and drawings with them.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError, RwLock};
 
 use rayon::prelude::*;
@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::xxh3_128;
 use crate::cache::Cache;
 use crate::diagnostic::Diagnostic;
 use crate::model::Picture;
+use crate::options::{CACHE_FOLDER, Options};
 use crate::picture::{self, Decoded, Problem, Recipe, Tone};
 use crate::render::Kept;
 
@@ -26,10 +27,11 @@ pub struct Gallery {
 }
 
 impl Gallery {
-    /// A gallery that keeps what it made in a folder.
+    /// The gallery of a run, which keeps what it made in the folder that the run names.
     #[must_use]
-    pub fn at(folder: &Path) -> Self {
-        Self { cache: Cache::at(folder), large: Mutex::default(), tones: RwLock::default() }
+    pub fn of(options: &Options) -> Self {
+        let folder = options.cache.clone().unwrap_or_else(|| options.root.join(CACHE_FOLDER));
+        Self { cache: Cache::at(&folder), large: Mutex::default(), tones: RwLock::default() }
     }
 
     /// The file of a smaller picture, made if it is not there.

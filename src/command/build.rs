@@ -80,7 +80,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 
 /// The whole build. Problems go to `found`; `None` when they are errors, and then the old output is untouched.
 fn build(options: &Options, verify: bool, found: &mut Vec<Diagnostic>) -> Option<(Edition, Report)> {
-    let gallery = Arc::new(Gallery::at(options.cache.as_deref().unwrap_or(Path::new(CACHE_FOLDER))));
+    let gallery = Arc::new(Gallery::of(options));
     let edition = Edition::make(options, &gallery, found)?;
     if any_error(found) {
         // Nothing will be published, but what rendering finds wrong is told in the same run.

@@ -11,7 +11,7 @@ use super::print;
 use crate::diagnostic::any_error;
 use crate::edition::Edition;
 use crate::gallery::Gallery;
-use crate::options::{CACHE_FOLDER, Options};
+use crate::options::Options;
 
 /// Look after a theme.
 #[derive(Debug, clap::Args)]
@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let root = arguments.root.clone();
     let options = Options { root, drafts: true, future: true, now: Timestamp::now(), ..Options::default() };
     let mut found = Vec::new();
-    let gallery = Arc::new(Gallery::at(&options.root.join(CACHE_FOLDER)));
+    let gallery = Arc::new(Gallery::of(&options));
     let Some(edition) = Edition::make(&options, &gallery, &mut found) else {
         print::diagnostics(&found, "the theme could not be checked");
         return ExitCode::FAILURE;

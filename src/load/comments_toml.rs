@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ammonia::{Builder, UrlRelative};
 use jiff::Zoned;
 use pulldown_cmark::{Event, Options, Parser};
 
@@ -11,35 +10,11 @@ use super::parse::parse_toml_file;
 use super::reader::Reader;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{Comment, Discussion};
+use crate::model::{Comment, CommentCleaner, Discussion};
 use crate::table::{Span, Spanned, Table, Value};
 
 /// Replies below this level stand beside each other, as readers of WordPress know it.
 const LEVELS: usize = 5;
-
-/// What may stand in a comment.
-const TAGS: [&str; 20] = [
-    "a",
-    "abbr",
-    "b",
-    "blockquote",
-    "br",
-    "cite",
-    "code",
-    "del",
-    "em",
-    "i",
-    "li",
-    "ol",
-    "p",
-    "pre",
-    "q",
-    "s",
-    "strong",
-    "sub",
-    "sup",
-    "ul",
-];
 
 /// A comment as it stands in the file.
 struct Written {
@@ -61,7 +36,7 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
     let mut reader = Reader::new(source, table, found);
     let tables = reader.tables("comments");
     reader.finish();
-    let cleaner = cleaner();
+    let cleaner = CommentCleaner::default();
     let mut written: Vec<Written> =
         tables.into_iter().filter_map(|table| comment(source, table, config, &cleaner, found)).collect();
     let mut known = HashSet::new();
@@ -80,7 +55,7 @@ fn comment(
     source: &Source,
     table: Table,
     config: &Config,
-    cleaner: &Builder,
+    cleaner: &CommentCleaner,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Written> {
     let mut reader = Reader::new(source, table, found);
@@ -147,27 +122,15 @@ fn is_page(url: &str) -> bool {
         && !url.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
-fn cleaner() -> Builder<'static> {
-    let mut cleaner = Builder::empty();
-    cleaner
-        .tags(HashSet::from(TAGS))
-        .clean_content_tags(HashSet::from(["script", "style"]))
-        .tag_attributes(HashMap::from([("a", HashSet::from(["href"])), ("abbr", HashSet::from(["title"]))]))
-        .url_schemes(HashSet::from(["http", "https", "mailto"]))
-        .url_relative(UrlRelative::Deny)
-        .link_rel(Some("nofollow ugc"));
-    cleaner
-}
-
 /// A comment as HTML. Line ends stay, since those who wrote it saw them.
-fn clean(text: &str, cleaner: &Builder) -> String {
+fn clean(text: &str, cleaner: &CommentCleaner) -> String {
     let events = Parser::new_ext(text, Options::empty()).map(|event| match event {
         Event::SoftBreak => Event::HardBreak,
         event => event,
     });
     let mut html = String::new();
     pulldown_cmark::html::push_html(&mut html, events);
-    cleaner.clean(&html).to_string().trim().to_owned()
+    cleaner.clean(&html)
 }
 
 /// Puts replies below what they reply to.

@@ -1,5 +1,8 @@
 //! What readers wrote below a document on an older system.
 
+use std::collections::{HashMap, HashSet};
+
+use ammonia::{Builder, UrlRelative};
 use jiff::Zoned;
 
 /// The end of a file with comments.
@@ -45,4 +48,53 @@ pub fn comments_files(document: &str, bundle: Option<&str>) -> Vec<String> {
 #[must_use]
 pub fn holds_comments(file: &str) -> bool {
     file.strip_suffix(COMMENTS_FILE).is_some_and(|before| before.ends_with(['/', '.']))
+}
+
+/// What may stand in a comment.
+const TAGS: [&str; 20] = [
+    "a",
+    "abbr",
+    "b",
+    "blockquote",
+    "br",
+    "cite",
+    "code",
+    "del",
+    "em",
+    "i",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "s",
+    "strong",
+    "sub",
+    "sup",
+    "ul",
+];
+
+/// Takes out of a comment all that could harm a reader or shows who reads it: scripts, styles, pictures, frames.
+pub struct CommentCleaner(Builder<'static>);
+
+impl Default for CommentCleaner {
+    fn default() -> Self {
+        let mut cleaner = Builder::empty();
+        cleaner
+            .tags(HashSet::from(TAGS))
+            .clean_content_tags(HashSet::from(["script", "style"]))
+            .tag_attributes(HashMap::from([("a", HashSet::from(["href"])), ("abbr", HashSet::from(["title"]))]))
+            .url_schemes(HashSet::from(["http", "https", "mailto"]))
+            .url_relative(UrlRelative::Deny)
+            .link_rel(Some("nofollow ugc"));
+        Self(cleaner)
+    }
+}
+
+impl CommentCleaner {
+    /// The HTML of a comment with what may stay.
+    #[must_use]
+    pub fn clean(&self, html: &str) -> String {
+        self.0.clean(html).to_string().trim().to_owned()
+    }
 }

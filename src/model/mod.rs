@@ -18,7 +18,7 @@ mod theme;
 mod translation;
 
 pub use archive::{Month, Year};
-pub use discussion::{COMMENTS_FILE, Comment, Discussion, comments_files, holds_comments};
+pub use discussion::{COMMENTS_FILE, Comment, CommentCleaner, Discussion, comments_files, holds_comments};
 pub use document::{Document, Heading, Indexing, PageType, file_from};
 pub use front_page::FrontPage;
 pub use html::{Filling, Hole, Html, WrittenPicture, is_on_another_site};

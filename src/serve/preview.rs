@@ -1,7 +1,7 @@
 //! The preview: which edition is shown, what is wrong with it, and how a save leads to the next one.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -16,7 +16,7 @@ use crate::edition::Edition;
 use crate::gallery::Gallery;
 use crate::load::{self, Memo};
 use crate::model::{Document, DocumentId, Site, TERMS_FILE};
-use crate::options::{CACHE_FOLDER, Options};
+use crate::options::Options;
 use crate::plan::View;
 
 /// What the preview shows at one moment. It never changes; after a save there is a new one.
@@ -94,7 +94,7 @@ impl Preview {
     /// A preview that shows nothing yet. The run is one of `options`, but for the clock.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        let gallery = Arc::new(Gallery::at(options.cache.as_deref().unwrap_or(Path::new(CACHE_FOLDER))));
+        let gallery = Arc::new(Gallery::of(&options));
         Self { options, gallery, moment: Mutex::default(), open: OpenPages::default(), check: Check::default() }
     }
 

@@ -79,10 +79,15 @@ impl Told {
     /// Pages that are remembered. Looking for one among more takes long, too.
     const MOST: usize = 100;
 
-    fn news(&mut self, moment: &Arc<Moment>, page: &OpenPage) -> Value {
+    /// Forgets what was told of an older moment, which would stay in memory with its whole edition.
+    fn begin(&mut self, moment: &Arc<Moment>) {
         if !Arc::ptr_eq(&self.moment, moment) {
             *self = Self { moment: Arc::clone(moment), news: Vec::new() };
         }
+    }
+
+    fn news(&mut self, moment: &Arc<Moment>, page: &OpenPage) -> Value {
+        self.begin(moment);
         if let Some((_, news)) = self.news.iter().find(|(known, _)| known == page) {
             return news.clone();
         }
@@ -101,6 +106,7 @@ impl OpenPages {
         // Under the lock, so that no older news come after newer ones.
         let moment = preview.moment();
         let Open { listeners, told } = &mut *open;
+        told.begin(&moment);
         listeners.retain_mut(|open| {
             let news = told.news(&moment, &open.page);
             open.page.was_told(&news, &moment);

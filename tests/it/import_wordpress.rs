@@ -255,7 +255,7 @@ fn blog() -> String {
             .meta("_thumbnail_id", "30")
             .meta("_wp_old_slug", "lupaus-vanha")
             .comment(1, "1", "<wp:comment_author>Siv &amp; co</wp:comment_author><wp:comment_author_url>https://siv.example/</wp:comment_author_url><wp:comment_content><![CDATA[Hyvä!<script>alert(1)</script> siv1@posti.example\n\nToinen kappale.]]></wp:comment_content>")
-            .comment(2, "1", "<wp:comment_author>aino@posti.example</wp:comment_author><wp:comment_parent>1</wp:comment_parent><wp:comment_content>Kiitos 203.0.113.2</wp:comment_content>")
+            .comment(2, "1", "<wp:comment_author>aino@posti.example</wp:comment_author><wp:comment_parent>1</wp:comment_parent><wp:comment_content><![CDATA[Kiitos 203.0.113.2\n<ul>\n<li>yksi</li>\n<li>kaksi</li>\n</ul>]]></wp:comment_content>")
             .comment(3, "spam", "<wp:comment_content>Osta</wp:comment_content>")
             .comment(4, "0", "<wp:comment_content>Odottaa</wp:comment_content>")
             .comment(5, "1", "<wp:comment_author>Toinen blogi</wp:comment_author><wp:comment_type>pingback</wp:comment_type><wp:comment_content>[…] lupaus […]</wp:comment_content>"),
@@ -363,7 +363,7 @@ fn comments_stand_beside_the_post_and_tell_nothing_private() {
         "# What readers wrote below this text on the old blog.\n\n\
          [[comments]]\nid = 1\nauthor = \"Siv & co\"\nurl = \"https://siv.example/\"\ndate = 2012-03-03T11:00:00\n\
          text = '''\n<p>Hyvä! …</p>\n<p>Toinen kappale.</p>'''\n\n\
-         [[comments]]\nid = 2\nparent = 1\nauthor = \"aino\"\ndate = 2012-03-04T11:00:00\ntext = \"<p>Kiitos …</p>\"\n\n\
+         [[comments]]\nid = 2\nparent = 1\nauthor = \"aino\"\ndate = 2012-03-04T11:00:00\ntext = '''\n<p>Kiitos …</p>\n<ul>\n<li>yksi</li>\n<li>kaksi</li>\n</ul>'''\n\n\
          [[comments]]\nid = 5\nkind = \"pingback\"\nauthor = \"Toinen blogi\"\ndate = 2012-03-07T11:00:00\ntext = \"<p>[…] lupaus […]</p>\"\n"
     );
     let parsed: toml::Table = comments.parse().expect("comments.toml is TOML");

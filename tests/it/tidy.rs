@@ -95,7 +95,7 @@ fn each_library_has_one_home() {
     nowhere_but("serde_saphyr", &["load"]);
     nowhere_but("icu_", &["language"]);
     nowhere_but("quick_xml", &["command", "picture", "render", "import"]);
-    nowhere_but("ammonia", &["import", "load"]);
+    nowhere_but("ammonia", &["model"]);
     nowhere_but("ureq", &["import"]);
     nowhere_but(" image::", &["picture"]);
     nowhere_but("fast_image_resize", &["picture"]);

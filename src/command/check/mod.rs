@@ -6,7 +6,7 @@ mod old_urls;
 mod own_redirects;
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
@@ -68,7 +68,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let started = Instant::now();
     let options = arguments.options();
     let mut found = Vec::new();
-    let gallery = Arc::new(Gallery::at(options.cache.as_deref().unwrap_or(Path::new(CACHE_FOLDER))));
+    let gallery = Arc::new(Gallery::of(&options));
     let mut result = String::new();
     if let Some(edition) = Edition::make(&options, &gallery, &mut found) {
         if edition.is_complete() || !any_error(&found) {

@@ -5,9 +5,11 @@ use std::fmt::Write as _;
 
 use jiff::civil::DateTime;
 
+use super::content::paragraphs;
 use super::item::Comment;
 use super::plain::without_address;
 use super::toml_text::{long_text, text};
+use crate::model::CommentCleaner;
 
 /// The text of the file; `None` without comments that readers saw.
 pub(super) fn toml(comments: &[Comment]) -> Option<String> {
@@ -23,6 +25,7 @@ pub(super) fn toml(comments: &[Comment]) -> Option<String> {
         .filter(|text| text.contains(['@', '.', ':']))
         .collect();
     let known: BTreeSet<u64> = shown.iter().map(|comment| comment.id).collect();
+    let cleaner = CommentCleaner::default();
     let mut lines = String::from("# What readers wrote below this text on the old blog.\n");
     let first = shown.iter().find_map(|comment| comment.date);
     for is_ping in [false, true] {
@@ -42,7 +45,7 @@ pub(super) fn toml(comments: &[Comment]) -> Option<String> {
             }
             let date = comment.date.or(first).unwrap_or(DateTime::constant(1970, 1, 1, 0, 0, 0, 0));
             _ = writeln!(lines, "date = {date}");
-            _ = writeln!(lines, "text = {}", long_text(&cleaned(&comment.text, &private)));
+            _ = writeln!(lines, "text = {}", long_text(&cleaned(&comment.text, &cleaner, &private)));
         }
     }
     Some(lines)
@@ -54,39 +57,9 @@ fn is_link(url: &str) -> bool {
         && !host.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '@'))
 }
 
-/// The HTML of a comment with nothing in it that could harm a reader, or tell on its author.
-fn cleaned(html: &str, private: &BTreeSet<&str>) -> String {
-    let mut cleaner = ammonia::Builder::default();
-    cleaner
-        .tags(
-            [
-                "a",
-                "abbr",
-                "acronym",
-                "b",
-                "blockquote",
-                "br",
-                "cite",
-                "code",
-                "del",
-                "em",
-                "i",
-                "li",
-                "ol",
-                "p",
-                "pre",
-                "q",
-                "s",
-                "strike",
-                "strong",
-                "ul",
-            ]
-            .into(),
-        )
-        .url_schemes(["http", "https"].into())
-        .link_rel(Some("nofollow ugc"));
-    let html = without(&with_paragraphs(html), private);
-    cleaner.clean(&html).to_string().trim().to_owned()
+/// The HTML of a comment as readers of the old blog saw it, with nothing in it that tells on its author.
+fn cleaned(text: &str, cleaner: &CommentCleaner, private: &BTreeSet<&str>) -> String {
+    cleaner.clean(&without(&paragraphs(text), private))
 }
 
 /// The text without anything that must not be told on.
@@ -98,25 +71,4 @@ fn without(text: &str, private: &BTreeSet<&str>) -> String {
         }
     }
     text
-}
-
-/// Comments are kept as they were typed: an empty line begins a paragraph.
-fn with_paragraphs(text: &str) -> String {
-    let text = text.trim();
-    if text.starts_with("<p>") || text.starts_with("<p ") {
-        return text.to_owned();
-    }
-    let mut html = String::new();
-    for paragraph in text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()) {
-        let is_block = ["<blockquote", "<ul", "<ol", "<pre"].iter().any(|tag| paragraph.starts_with(tag));
-        if !html.is_empty() {
-            html.push('\n');
-        }
-        if is_block {
-            html.push_str(paragraph);
-        } else {
-            _ = write!(html, "<p>{}</p>", paragraph.replace('\n', "<br>\n"));
-        }
-    }
-    html
 }

@@ -24,6 +24,7 @@ mod writer;
 use std::borrow::Cow;
 
 use self::notes::Notes;
+pub(super) use self::paragraphs::paragraphs;
 use self::tree::Tree;
 use self::writer::Writer;
 
@@ -110,7 +111,7 @@ fn to_html(content: &str, surroundings: &dyn Surroundings, notes: &mut Notes) ->
     let text = with_clean_signs(content);
     let text = with_reusable(&text, surroundings, notes);
     let text = shortcodes::with_code(&text);
-    let text = if text.contains("<!-- wp:") { text } else { paragraphs::paragraphs(&text).into() };
+    let text = if text.contains("<!-- wp:") { text } else { paragraphs(&text).into() };
     shortcodes::with_media(&text, surroundings, notes).into_owned()
 }
 
