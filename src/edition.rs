@@ -12,7 +12,7 @@ use crate::model::{Picture, Site, Theme};
 use crate::options::Options;
 use crate::picture::Recipe;
 use crate::plan::{self, Plan, Route};
-use crate::render::{self, Kept, Rendered, Stage, Templates, Values};
+use crate::render::{self, Kept, Parsed, Rendered, Stage, Templates, Values};
 
 /// Site, plan and theme of one moment.
 pub struct Edition {
@@ -37,12 +37,18 @@ impl Edition {
     #[must_use]
     pub fn of(loaded: Loaded, gallery: &Arc<Gallery>, found: &mut Vec<Diagnostic>) -> Option<Self> {
         let Loaded { parts, theme, complete } = loaded;
-        let site = Arc::new(Site::assemble(parts, found));
         let theme = Arc::new(theme);
-        let plan = Arc::new(plan::plan(&site, &theme, found));
+        let (parsed, (site, plan)) = rayon::join(
+            || Parsed::of(&theme),
+            || {
+                let site = Site::assemble(parts, found);
+                let plan = plan::plan(&site, &theme, found);
+                (Arc::new(site), Arc::new(plan))
+            },
+        );
+        let parsed = parsed.map_err(|problems| found.extend(problems)).ok()?;
         let kept: Arc<dyn Kept> = Arc::<Gallery>::clone(gallery);
-        let templates =
-            Templates::compile(&site, &plan, &theme, &kept).map_err(|problems| found.extend(problems)).ok()?;
+        let templates = Templates::of(parsed, &site, &plan, &theme, &kept);
         let values = Values::of(&site);
         Some(Self { site, plan, theme, templates, values, kept, complete })
     }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use jiff::Zoned;
 use jiff::civil::Time;
+use jiff::tz::TimeZone;
+use xxhash_rust::xxh3::xxh3_128_with_seed;
 
 use super::file_name::FileName;
 use super::front_matter::{self, FrontMatter};
@@ -90,6 +92,7 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
         updated: front_matter.updated.and_then(zoned),
         slug,
         folders: name.folders.iter().map(|folder| knowledge.slug(folder, config.slugs)).collect(),
+        kin: kin(front_matter.translation.as_ref().map(|key| &*key.value), &name.location),
         location: name.location,
         bundle: name.bundle,
         translation: front_matter.translation,
@@ -143,13 +146,24 @@ fn translated_from(
     }
 }
 
+/// See [`Document::kin`].
+fn kin(translation: Option<&str>, location: &str) -> u128 {
+    match translation {
+        Some(key) => xxh3_128_with_seed(key.as_bytes(), 1),
+        None => xxh3_128_with_seed(location.as_bytes(), 2),
+    }
+}
+
 /// The moment that a written date means.
 pub(super) fn in_zone(written: WrittenDate, config: &Config) -> Option<Zoned> {
     let local = written.date.to_datetime(written.time);
-    match written.offset {
-        Some(offset) => Some(offset.to_timestamp(local).ok()?.to_zoned(config.time_zone.clone())),
-        None => local.to_zoned(config.time_zone.clone()).ok(),
-    }
+    let zoned = match written.offset {
+        Some(offset) => offset.to_timestamp(local).ok()?.to_zoned(config.time_zone.clone()),
+        None => local.to_zoned(config.time_zone.clone()).ok()?,
+    };
+    // Nobody asks for the zone's rules any more, and all threads would count who shares them.
+    let offset = TimeZone::fixed(zoned.offset());
+    Some(zoned.with_time_zone(offset))
 }
 
 /// The language by `language`, else by the suffix, else by the folder, else the site's default.

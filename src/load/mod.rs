@@ -79,25 +79,20 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
     let mut unpublished = Vec::new();
     let mut complete = true;
     for listed in content {
-        if let Some((discussion, problems)) = listed.discussion() {
+        if let Some((document, problems)) = listed.document() {
+            found.extend(problems.iter().cloned());
+            match document {
+                Some(document) if is_published(document, options) => documents.push(Arc::clone(document)),
+                Some(document) => {
+                    unpublished.push(Unpublished { file: Arc::clone(&document.file), bundle: document.bundle.clone() });
+                }
+                None => complete = false,
+            }
+        } else if let Some((discussion, problems)) = listed.discussion() {
             found.extend(problems.iter().cloned());
             discussions.push((Arc::clone(&listed.source.file), Arc::clone(discussion)));
-            continue;
-        }
-        if !listed.is_document() {
-            if &*listed.source.file != TERMS_FILE {
-                files.push(listed.source.clone());
-            }
-            continue;
-        }
-        let (document, problems) = listed.document();
-        found.extend(problems.iter().cloned());
-        match document {
-            Some(document) if is_published(document, options) => documents.push(Arc::clone(document)),
-            Some(document) => {
-                unpublished.push(Unpublished { file: Arc::clone(&document.file), bundle: document.bundle.clone() });
-            }
-            None => complete = false,
+        } else if &*listed.source.file != TERMS_FILE {
+            files.push(listed.source.clone());
         }
     }
     for file in &files {

@@ -93,15 +93,15 @@ impl Listed {
         Self { source, known: Known::Nothing, doubted: true }
     }
 
-    pub(super) fn is_document(&self) -> bool {
+    fn is_document(&self) -> bool {
         self.source.file.ends_with(".md")
     }
 
-    /// The document, and what is wrong with it.
-    pub(super) fn document(&self) -> (Option<&Arc<Document>>, &[Diagnostic]) {
+    /// The document in the file, where one could be read, and what is wrong with it; nothing where none belongs.
+    pub(super) fn document(&self) -> Option<(Option<&Arc<Document>>, &[Diagnostic])> {
         match &self.known {
-            Known::Document(read) => (read.document.as_ref(), &read.problems),
-            _ => (None, &[]),
+            Known::Document(read) => Some((read.document.as_ref(), &read.problems)),
+            _ => None,
         }
     }
 

@@ -28,27 +28,28 @@ pub struct Month {
     pub posts: Range<u32>,
 }
 
-/// The years of every language, in the order of `posts`: by language, newest first.
-pub(super) fn years(posts: &[Post]) -> Vec<Year> {
+/// The years of every language, newest first; `ranges` tells which `posts` are a language's.
+pub(super) fn years(posts: &[Post], ranges: &[Range<u32>]) -> Vec<Year> {
     let mut years: Vec<Year> = Vec::new();
-    for (index, post) in posts.iter().enumerate() {
-        let index = index as u32;
-        let date = post.date().date();
-        let language = post.document.language;
-        match years.last_mut() {
-            Some(year) if year.language == language && year.year == date.year() => {
-                year.posts.end = index + 1;
-                match year.months.last_mut() {
-                    Some(month) if month.month == date.month() => month.posts.end = index + 1,
-                    _ => year.months.push(Month { month: date.month(), posts: index..index + 1 }),
+    for (language, range) in ranges.iter().enumerate() {
+        let language = LanguageId(language as u16);
+        for index in range.clone() {
+            let date = posts[index as usize].date().date();
+            match years.last_mut() {
+                Some(year) if year.language == language && year.year == date.year() => {
+                    year.posts.end = index + 1;
+                    match year.months.last_mut() {
+                        Some(month) if month.month == date.month() => month.posts.end = index + 1,
+                        _ => year.months.push(Month { month: date.month(), posts: index..index + 1 }),
+                    }
                 }
+                _ => years.push(Year {
+                    language,
+                    year: date.year(),
+                    posts: index..index + 1,
+                    months: vec![Month { month: date.month(), posts: index..index + 1 }],
+                }),
             }
-            _ => years.push(Year {
-                language,
-                year: date.year(),
-                posts: index..index + 1,
-                months: vec![Month { month: date.month(), posts: index..index + 1 }],
-            }),
         }
     }
     years

@@ -10,24 +10,37 @@ use crate::language::Typography;
 use crate::table::{Span, Spanned, Table};
 
 /// One Markdown file of `content/`: a post when it has a date, a page when it has none.
+// Every save goes through all documents for a few of their fields. Those stand together at the beginning, so that the
+// rest of them need not be fetched into the processor's cache.
 #[derive(Debug)]
+#[repr(C)]
 pub struct Document {
-    /// The file's path relative to the site's folder, with `/`: `content/2010-03-02-et-valvo-yksin.md`.
-    pub file: Arc<str>,
+    /// Tells its translations from all other documents: it is the same for those that share a `translation` key or,
+    /// without one, a location. The hash of either, so that it is known without looking for the text.
+    pub kin: u128,
     /// The language it is written in.
     pub language: LanguageId,
+    /// When it was published, in the site's time zone; a post has one, a page has none.
+    pub date: Option<Zoned>,
+    /// Its categories, tags and authors by their names in its language: one taxonomy after the other, each in the
+    /// author's order.
+    pub terms: Vec<NamedTerm>,
+    /// Its own part of its address: ASCII, without slashes.
+    pub slug: String,
+    /// Old addresses that lead to it: paths on its language's host.
+    pub aliases: Vec<Spanned<String>>,
+    /// The series it belongs to.
+    pub series: Option<String>,
+    /// The file's path relative to the site's folder, with `/`: `content/2010-03-02-et-valvo-yksin.md`.
+    pub file: Arc<str>,
     /// Its title, plain text.
     pub title: Spanned<String>,
     /// How its title is set, when that is in another language.
     pub title_typography: Option<Arc<Typography>>,
     /// Whether long words of its title and text may be broken.
     pub hyphenation: bool,
-    /// When it was published, in the site's time zone; a post has one, a page has none.
-    pub date: Option<Zoned>,
     /// When it was last changed in a way readers should know of.
     pub updated: Option<Zoned>,
-    /// Its own part of its address: ASCII, without slashes.
-    pub slug: String,
     /// The folders it stands in, as slugs, without a language folder.
     pub folders: Vec<String>,
     /// Its path in `content/` without language folder, language suffix, `/index` and ending. Documents in several
@@ -41,13 +54,8 @@ pub struct Document {
     pub translated_from: Option<Spanned<TranslatedFrom>>,
     /// What search engines and lists say of it.
     pub description: Option<String>,
-    /// Its categories, tags and authors by their names in its language: one taxonomy after the other, each in the
-    /// author's order.
-    pub terms: Vec<NamedTerm>,
     /// Not to be published yet.
     pub draft: bool,
-    /// Old addresses that lead to it: paths on its language's host.
-    pub aliases: Vec<Spanned<String>>,
     /// The id that feeds give it, kept from an older system.
     pub guid: Option<String>,
     /// The picture that stands for it, as a link.
@@ -56,8 +64,6 @@ pub struct Document {
     pub image_alt: Option<String>,
     /// What is told of that picture below it.
     pub image_caption: Option<String>,
-    /// The series it belongs to.
-    pub series: Option<String>,
     /// What its author asks of search engines.
     pub indexing: Indexing,
     /// What a page is about, for search engines.

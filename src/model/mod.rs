@@ -26,7 +26,8 @@ pub use icon::Icon;
 pub use picture::{Picture, PictureId};
 pub use serial::Serial;
 pub use site::{
-    DocumentId, Page, PageId, Parts, Post, PostId, REDIRECTS_FILE, Site, SourceFile, TermId, Unpublished, YearId,
+    DocumentId, Page, PageId, Parts, Post, PostId, PostTerms, REDIRECTS_FILE, Site, SourceFile, TermId, Unpublished,
+    YearId,
 };
 pub use stylesheet::{NamedFile, StyleSheet};
 pub use taxonomy::Taxonomy;

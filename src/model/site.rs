@@ -10,6 +10,7 @@ use std::sync::Arc;
 use jiff::{Timestamp, Zoned};
 use rayon::prelude::*;
 use rustc_hash::{FxBuildHasher, FxHashMap};
+use smallvec::SmallVec;
 
 use super::archive::{self, Year};
 use super::front_page::{self, FrontPage};
@@ -45,13 +46,16 @@ pub enum DocumentId {
     Page(PageId),
 }
 
+/// The terms of a post. Most posts have a few, which need no memory of their own.
+pub type PostTerms = SmallVec<[TermId; 6]>;
+
 /// A dated document.
 #[derive(Debug)]
 pub struct Post {
     /// Its source.
     pub document: Arc<Document>,
     /// Its categories, tags and authors, in the order the author gave them.
-    pub terms: Vec<TermId>,
+    pub terms: PostTerms,
     /// Its translations, in the order of the site's languages; not itself.
     pub translations: Vec<DocumentId>,
     date: Zoned,
@@ -190,18 +194,18 @@ impl Site {
             icon,
             pictures,
         } = parts;
-        let order = order(&documents);
-        let posts = order.partition_point(|index| documents[*index].date.is_some());
+        let (order, posts) = order(&documents);
         let mut by_file = vec![DocumentId::Post(PostId(0)); documents.len()];
         for (place, index) in order.iter().enumerate() {
-            by_file[*index] = id_at(place, posts);
+            by_file[*index as usize] = id_at(place, posts);
         }
-        let in_order: Vec<Arc<Document>> = order.iter().map(|index| Arc::clone(&documents[*index])).collect();
-        let (dated, undated) = in_order.split_at(posts);
+        let mut documents: Vec<Option<Arc<Document>>> = documents.into_iter().map(Some).collect();
+        let mut in_order: Vec<Arc<Document>> =
+            order.iter().filter_map(|index| documents[*index as usize].take()).collect();
         let (mut found_in_groups, mut found_in_terms) = (Vec::new(), Vec::new());
         let (translations, taxonomies) = rayon::join(
             || translations(&config, &in_order, &mut found_in_groups),
-            || taxonomy::assemble(&config, dated, &ideas, &mut found_in_terms),
+            || taxonomy::assemble(&config, &in_order[..posts], &ideas, &mut found_in_terms),
         );
         found.extend(found_in_groups.into_iter().chain(found_in_terms));
         let mut of_posts: Vec<Vec<DocumentId>> = translations
@@ -209,16 +213,17 @@ impl Site {
             .map(|group| group.into_iter().map(|place| id_at(place as usize, posts)).collect())
             .collect();
         let of_pages = of_posts.split_off(posts);
-        let posts: Vec<Post> = dated
-            .par_iter()
+        let pages = pages(&config, in_order.split_off(posts), of_pages);
+        let posts: Vec<Post> = in_order
+            .into_par_iter()
             .zip(taxonomies.of_posts)
             .zip(of_posts)
-            .filter_map(|((document, terms), translations)| {
-                let date = document.date.clone()?;
-                Some(Post { document: Arc::clone(document), terms, translations, date })
+            .map(|((document, terms), translations)| {
+                // What has no date is no post.
+                let date = document.date.clone().unwrap_or_default();
+                Post { document, terms, translations, date }
             })
             .collect();
-        let pages = pages(&config, undated, of_pages);
         let ranges: Vec<Range<u32>> = config
             .language_ids()
             .map(|language| {
@@ -227,7 +232,7 @@ impl Site {
                 start as u32..end as u32
             })
             .collect();
-        let years = archive::years(&posts);
+        let years = archive::years(&posts, &ranges);
         let serials = serial::serials(&posts);
         let listed = listed(&config, &posts, &ranges);
         unpublished.sort_unstable();
@@ -443,20 +448,27 @@ impl Site {
     }
 }
 
-/// The documents' indices in the order of the site: posts by language, the newest first, then pages by language and
-/// location; what is equal in this stays in the order of files.
-fn order(documents: &[Arc<Document>]) -> Vec<usize> {
-    let mut posts: Vec<(LanguageId, Reverse<Timestamp>, usize)> = Vec::with_capacity(documents.len());
-    let mut pages: Vec<(LanguageId, &str, usize)> = Vec::new();
-    for (index, document) in documents.iter().enumerate() {
-        match &document.date {
-            Some(date) => posts.push((document.language, Reverse(date.timestamp()), index)),
-            None => pages.push((document.language, &document.location, index)),
+/// The documents' indices in the order of the site, and how many of them are posts: posts by language, the newest first,
+/// then pages by language and location; what is equal in this stays in the order of files.
+fn order(documents: &[Arc<Document>]) -> (Vec<u32>, usize) {
+    let date = |(index, document): (usize, &Arc<Document>)| {
+        let date = document.date.as_ref()?;
+        Some((document.language, Reverse(date.timestamp()), index as u32))
+    };
+    let dates: Vec<Option<(LanguageId, Reverse<Timestamp>, u32)>> =
+        documents.par_iter().enumerate().map(date).collect();
+    let mut posts = Vec::with_capacity(documents.len());
+    let mut pages: Vec<(LanguageId, &str, u32)> = Vec::new();
+    for (index, date) in dates.into_iter().enumerate() {
+        match date {
+            Some(post) => posts.push(post),
+            None => pages.push((documents[index].language, &documents[index].location, index as u32)),
         }
     }
     posts.sort_unstable();
     pages.sort_unstable();
-    posts.iter().map(|(_, _, index)| *index).chain(pages.iter().map(|(_, _, index)| *index)).collect()
+    let order = posts.iter().map(|(_, _, index)| *index).chain(pages.iter().map(|(_, _, index)| *index));
+    (order.collect(), posts.len())
 }
 
 /// The document at a place in the order of the site, where the first `posts` are posts.
@@ -503,7 +515,7 @@ fn listed(config: &Config, posts: &[Post], ranges: &[Range<u32>]) -> Vec<Vec<Pos
 
 /// The pages as trees: parents are found by location, and paths follow the parents. `documents` stand in the order of
 /// their languages and locations.
-fn pages(config: &Config, documents: &[Arc<Document>], translations: Vec<Vec<DocumentId>>) -> Vec<Page> {
+fn pages(config: &Config, documents: Vec<Arc<Document>>, translations: Vec<Vec<DocumentId>>) -> Vec<Page> {
     let by_location: HashMap<(LanguageId, &str), usize> = documents
         .iter()
         .enumerate()
@@ -532,10 +544,10 @@ fn pages(config: &Config, documents: &[Arc<Document>], translations: Vec<Vec<Doc
         let title = |id: &PageId| &documents[id.0 as usize].title.value;
         children.sort_by(|a, b| order.compare(title(a), title(b)));
     }
-    let parts = documents.iter().zip(paths).zip(parents).zip(children).zip(translations);
+    let parts = documents.into_iter().zip(paths).zip(parents).zip(children).zip(translations);
     parts
         .map(|((((document, path), parent), children), translations)| Page {
-            document: Arc::clone(document),
+            document,
             path,
             parent: parent.map(|index| PageId(index as u32)),
             children,
@@ -544,23 +556,13 @@ fn pages(config: &Config, documents: &[Arc<Document>], translations: Vec<Vec<Doc
         .collect()
 }
 
-/// For every document the places of its translations, in the order of the site's languages. Documents are translations
-/// of each other when they share a `translation` key or, without one, a location.
+/// For every document the places of its translations, in the order of the site's languages.
 fn translations(config: &Config, documents: &[Arc<Document>], found: &mut Vec<Diagnostic>) -> Vec<Vec<u32>> {
-    #[derive(PartialEq, Eq, Hash)]
-    enum Key<'a> {
-        Translation(&'a str),
-        Location(&'a str),
-    }
     // Most documents are alone; only the others are gathered: the first of a group, and one more.
-    let mut first: FxHashMap<Key, u32> = FxHashMap::with_capacity_and_hasher(documents.len(), FxBuildHasher);
+    let mut first: FxHashMap<u128, u32> = FxHashMap::with_capacity_and_hasher(documents.len(), FxBuildHasher);
     let mut pairs: Vec<(u32, u32)> = Vec::new();
     for (place, document) in documents.iter().enumerate() {
-        let key = match &document.translation {
-            Some(key) => Key::Translation(&key.value),
-            None => Key::Location(&document.location),
-        };
-        match first.entry(key) {
+        match first.entry(document.kin) {
             Entry::Vacant(entry) => _ = entry.insert(place as u32),
             Entry::Occupied(entry) => pairs.push((*entry.get(), place as u32)),
         }

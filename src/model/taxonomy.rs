@@ -2,11 +2,13 @@
 //! known of them.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{Document, NamedTerm, PostId, TERMS_FILE, Term, TermId, TermIdea};
+use super::{Document, NamedTerm, PostId, PostTerms, TERMS_FILE, Term, TermId, TermIdea};
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::Diagnostic;
 use crate::language::Word;
@@ -81,7 +83,7 @@ impl Taxonomy {
 /// All terms, and those of every post.
 pub(super) struct Taxonomies {
     pub(super) terms: Vec<Term>,
-    pub(super) of_posts: Vec<Vec<TermId>>,
+    pub(super) of_posts: Vec<PostTerms>,
 }
 
 /// A term while its posts are gathered.
@@ -98,6 +100,14 @@ struct Gathering<'a> {
 /// Names of terms, looked up but never listed.
 type Index<'a> = FxHashMap<(Taxonomy, LanguageId, &'a str), usize>;
 
+/// The terms of some posts that follow each other.
+struct Gathered<'a> {
+    /// In the order in which they are first named, without ideas.
+    terms: Vec<Gathering<'a>>,
+    /// Those of every post: numbers of `terms`.
+    of_posts: Vec<PostTerms>,
+}
+
 /// Gathers the terms of `posts`, which stand in the order of the site.
 pub(super) fn assemble(
     config: &Config,
@@ -112,43 +122,76 @@ pub(super) fn assemble(
             idea.names.iter().map(move |(language, name)| ((idea.taxonomy, *language, &*name.name), index))
         })
         .collect();
+    let size = posts.len().div_ceil(rayon::current_num_threads()).max(1);
+    let parts: Vec<Gathered> =
+        posts.par_chunks(size).enumerate().map(|(index, posts)| gather(posts, (index * size) as u32)).collect();
     let mut gathered: Vec<Gathering> = Vec::new();
+    let mut index: Index = Index::default();
+    // Numbers of gatherings until these have their final order.
+    let mut of_all_posts: Vec<PostTerms> = Vec::with_capacity(posts.len());
+    for Gathered { terms, of_posts } in parts {
+        let mut number_of = Vec::with_capacity(terms.len());
+        for mut term in terms {
+            let key = (term.taxonomy, term.language, term.name);
+            let number = match index.entry(key) {
+                Entry::Occupied(known) => {
+                    gathered[*known.get()].own_posts.append(&mut term.own_posts);
+                    *known.get()
+                }
+                Entry::Vacant(new) => {
+                    found.extend(foreign_name(config, ideas, &idea_of, key, (&term.place.0, term.place.1)));
+                    term.idea = idea_of.get(&key).copied();
+                    gathered.push(term);
+                    *new.insert(gathered.len() - 1)
+                }
+            };
+            number_of.push(TermId(number as u32));
+        }
+        of_all_posts
+            .extend(of_posts.into_iter().map(|own| own.into_iter().map(|id| number_of[id.0 as usize]).collect()));
+    }
+    let parents = parents(ideas, &index, found);
+    add_parents(&mut gathered, &mut index, ideas, &parents);
+    let (terms, id_of) = finish(config, ideas, &gathered, found);
+    for term in of_all_posts.iter_mut().flatten() {
+        *term = id_of[term.0 as usize];
+    }
+    Taxonomies { terms, of_posts: of_all_posts }
+}
+
+/// Gathers the terms of posts that follow each other; `first` is the number of the first.
+fn gather(posts: &[Arc<Document>], first: u32) -> Gathered<'_> {
+    let mut gathered = Gathered { terms: Vec::new(), of_posts: Vec::with_capacity(posts.len()) };
     let mut index: Index = Index::default();
     // Most names are shared texts: knowing where one lies spares reading it.
     let mut known_texts: FxHashMap<(Taxonomy, LanguageId, usize), usize> = FxHashMap::default();
-    // Numbers of gatherings until these have their final order.
-    let mut of_posts: Vec<Vec<TermId>> = Vec::with_capacity(posts.len());
-    for (post, document) in posts.iter().enumerate() {
-        let mut own = Vec::with_capacity(document.terms.len());
+    for (post, document) in (first..).zip(posts) {
+        let mut own = PostTerms::with_capacity(document.terms.len());
         for NamedTerm { taxonomy, name } in &document.terms {
             let by_text = (*taxonomy, document.language, name.value.as_ptr() as usize);
             let gathering = *known_texts.entry(by_text).or_insert_with(|| {
-                let key = (*taxonomy, document.language, &*name.value);
-                *index.entry(key).or_insert_with(|| {
-                    found.extend(foreign_name(config, ideas, &idea_of, key, (&document.file, name.span)));
-                    gathered.push(Gathering {
+                *index.entry((*taxonomy, document.language, &*name.value)).or_insert_with(|| {
+                    gathered.terms.push(Gathering {
                         taxonomy: *taxonomy,
                         language: document.language,
                         name: &name.value,
-                        idea: idea_of.get(&key).copied(),
+                        idea: None,
                         parent: None,
                         own_posts: Vec::new(),
                         place: (Arc::clone(&document.file), name.span),
                     });
-                    gathered.len() - 1
+                    gathered.terms.len() - 1
                 })
             });
             let id = TermId(gathering as u32);
             if !own.contains(&id) {
                 own.push(id);
-                gathered[gathering].own_posts.push(PostId(post as u32));
+                gathered.terms[gathering].own_posts.push(PostId(post));
             }
         }
-        of_posts.push(own);
+        gathered.of_posts.push(own);
     }
-    let parents = parents(ideas, &index, found);
-    add_parents(&mut gathered, &mut index, ideas, &parents);
-    finish(config, ideas, &gathered, of_posts, found)
+    gathered
 }
 
 /// A name that is no name of any idea in its own language, but in another: probably a slip in a translated post.
@@ -164,7 +207,7 @@ fn foreign_name(
     }
     let mut others = config.language_ids().filter(|other| *other != language);
     let (other, idea) = others.find_map(|other| Some((other, *idea_of.get(&(taxonomy, other, name))?)))?;
-    let own = &ideas[idea].names.iter().find(|(known, _)| *known == language)?.1.name;
+    let own = &ideas[idea].name_in(language)?.name;
     let tag = |id: LanguageId| config.language(id).language.tag();
     Some(Diagnostic::foreign_term(place, taxonomy.name(), (name, tag(other)), (own, tag(language))))
 }
@@ -242,7 +285,7 @@ fn add_parents<'a>(
                     break index.get(&(Taxonomy::Category, language, name)).copied();
                 }
                 Parent::Idea(idea) => {
-                    let Some((_, name)) = ideas[idea].names.iter().find(|(known, _)| *known == language) else {
+                    let Some(name) = ideas[idea].name_in(language) else {
                         above = parents[idea];
                         continue;
                     };
@@ -268,16 +311,15 @@ fn add_parents<'a>(
     }
 }
 
-/// Sorts the terms into their final order.
+/// The terms in their final order, and the place in it of each that was gathered.
 fn finish(
     config: &Config,
     ideas: &[TermIdea],
     gathered: &[Gathering],
-    mut of_posts: Vec<Vec<TermId>>,
     found: &mut Vec<Diagnostic>,
-) -> Taxonomies {
+) -> (Vec<Term>, Vec<TermId>) {
     let mut order: Vec<usize> = (0..gathered.len()).collect();
-    order.sort_by(|a, b| {
+    order.par_sort_by(|a, b| {
         let (a, b) = (&gathered[*a], &gathered[*b]);
         let language = &config.language(a.language).language;
         (a.taxonomy, a.language).cmp(&(b.taxonomy, b.language)).then_with(|| language.compare(a.name, b.name))
@@ -286,7 +328,7 @@ fn finish(
     for (id, gathering) in order.iter().enumerate() {
         id_of[*gathering] = TermId(id as u32);
     }
-    let posts = posts_with_children(gathered);
+    let mut posts = posts_with_children(gathered);
     let mut children: Vec<Vec<TermId>> = vec![Vec::new(); gathered.len()];
     for (id, gathering) in order.iter().enumerate() {
         if let Some(parent) = gathered[*gathering].parent {
@@ -295,24 +337,25 @@ fn finish(
     }
     let in_order: Vec<&Gathering> = order.iter().map(|gathering| &gathered[*gathering]).collect();
     let translations = translations(&in_order);
-    let mut terms = Vec::with_capacity(gathered.len());
-    for (((gathering, index), children), translations) in in_order.iter().zip(&order).zip(children).zip(translations) {
+    let slug = |gathering: &&Gathering| {
         let idea = gathering.idea.map(|idea| &ideas[idea]);
-        let own_name = |idea: &'_ TermIdea| {
-            idea.names.iter().find(|(language, _)| *language == gathering.language).map(|(_, name)| name.clone())
-        };
-        let name = idea.and_then(own_name);
-        let slug = name.as_ref().and_then(|name| name.slug.clone());
-        let language = &config.language(gathering.language).language;
+        let own = idea.and_then(|idea| idea.name_in(gathering.language)).and_then(|name| name.slug.clone());
+        own.unwrap_or_else(|| config.language(gathering.language).language.slug(gathering.name, config.slugs))
+    };
+    let slugs: Vec<String> = in_order.par_iter().map(slug).collect();
+    let mut terms = Vec::with_capacity(gathered.len());
+    let places = in_order.iter().zip(&order).zip(slugs);
+    for (((gathering, index), slug), (children, translations)) in places.zip(children.into_iter().zip(translations)) {
+        let idea = gathering.idea.map(|idea| &ideas[idea]);
         terms.push(Term {
             taxonomy: gathering.taxonomy,
             language: gathering.language,
             name: gathering.name.to_owned(),
-            slug: slug.unwrap_or_else(|| language.slug(gathering.name, config.slugs)),
-            description: name.and_then(|name| name.description),
+            slug,
+            description: idea.and_then(|idea| idea.name_in(gathering.language)?.description.clone()),
             parent: gathering.parent.map(|parent| id_of[parent]),
             children,
-            posts: posts[*index].clone(),
+            posts: std::mem::take(&mut posts[*index]),
             translations,
             homepage: idea.and_then(|idea| idea.homepage.clone()),
             picture: idea.and_then(|idea| idea.picture.clone()),
@@ -322,10 +365,7 @@ fn finish(
         });
     }
     check_slugs(&terms, found);
-    for term in of_posts.iter_mut().flatten() {
-        *term = id_of[term.0 as usize];
-    }
-    Taxonomies { terms, of_posts }
+    (terms, id_of)
 }
 
 /// The posts of every term with those of all terms below it, the newest first.
@@ -380,8 +420,8 @@ fn check_slugs(terms: &[Term], found: &mut Vec<Diagnostic>) {
             continue;
         }
         match first.entry((term.taxonomy, term.language, term.slug.to_lowercase())) {
-            std::collections::hash_map::Entry::Vacant(entry) => _ = entry.insert(term),
-            std::collections::hash_map::Entry::Occupied(entry) => {
+            Entry::Vacant(entry) => _ = entry.insert(term),
+            Entry::Occupied(entry) => {
                 let other = entry.get();
                 found.push(Diagnostic::two_terms_one_slug(
                     &term.slug,

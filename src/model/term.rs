@@ -39,6 +39,14 @@ pub struct TermIdea {
     pub span: Span,
 }
 
+impl TermIdea {
+    /// Its name in a language.
+    #[must_use]
+    pub fn name_in(&self, language: LanguageId) -> Option<&TermName> {
+        self.names.iter().find(|(known, _)| *known == language).map(|(_, name)| name)
+    }
+}
+
 /// A term's name in one language, and what is said of it there.
 #[derive(Debug, Clone)]
 pub struct TermName {

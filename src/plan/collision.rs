@@ -1,6 +1,6 @@
 //! Two routes may not make one file, not even where letter case is ignored, and no file may be another's folder.
 
-use super::file_index::{FileIndex, Folders};
+use super::file_index::FileIndex;
 use super::{Host, Route, View};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Site, Theme};
@@ -16,10 +16,9 @@ pub(super) fn check(
     found: &mut Vec<Diagnostic>,
 ) -> FileIndex {
     let mut pairs: Vec<(&Route, &Route)> = Vec::new();
-    let (by_file, folders) =
-        rayon::join(|| FileIndex::of(routes, |first, second| pairs.push((first, second))), || Folders::of(routes));
+    let by_file = FileIndex::of(routes, |first, second| pairs.push((first, second)));
     pairs.retain(|(first, second)| !same_slug(site, first, second));
-    pairs.extend(folders.that_are_files(routes));
+    pairs.extend(by_file.files_as_folders(routes));
     found.extend(pairs.into_iter().map(|(first, second)| clash(hosts, site, theme, first, second)));
     if has_cards {
         // Cards are in no list: what stands where one would is looked for from the other side.

@@ -1,6 +1,6 @@
 //! The listing itself: walks the site once and names every route.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
@@ -19,9 +19,11 @@ use crate::model::{DocumentId, PageId, PostId, REDIRECTS_FILE, Site, Taxonomy, T
 #[must_use]
 pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
     let mut listing = Listing { site, hosts: hosts(&site.config), routes: Vec::with_capacity(site.posts.len() * 2) };
-    let pattern = Pattern::of(&site.config.permalinks.post);
-    let posts: Vec<Route> =
-        (0..site.posts.len()).into_par_iter().map(|index| listing.post(PostId(index as u32), &pattern)).collect();
+    let pattern = Pattern::of(&site.config.permalinks.post, &POST_PARTS);
+    let numbers = Numbers::of(site);
+    let posts = (0..site.posts.len()).into_par_iter();
+    let posts = posts.map(|index| listing.post(PostId(index as u32), &pattern, &numbers));
+    let posts: Vec<Route> = posts.collect();
     listing.routes.extend(posts);
     let posts: Vec<RouteId> = (0..listing.routes.len() as u32).map(RouteId).collect();
     let pages: Vec<RouteId> = (0..site.pages.len()).map(|index| listing.page(PageId(index as u32))).collect();
@@ -67,21 +69,49 @@ pub(super) const SITEMAP_PAGES: usize = 50_000;
 /// The template of cards; a theme without it has none.
 const CARD_TEMPLATE: &str = "card.svg";
 
+/// The parts that the addresses of posts have.
+const POST_PARTS: [&str; 7] = ["language", "year", "month", "day", "slug", "category", "author"];
+/// The places of those that have to be looked for.
+const CATEGORY: usize = 5;
+const AUTHOR: usize = 6;
+
 pub(super) struct Listing<'a> {
     pub(super) site: &'a Site,
     hosts: Vec<Host>,
     pub(super) routes: Vec<Route>,
 }
 
+/// The numbers of dates as addresses have them, each written once: there are many posts.
+struct Numbers {
+    years: BTreeMap<i16, String>,
+    two_digits: Vec<String>,
+}
+
+impl Numbers {
+    fn of(site: &Site) -> Self {
+        let years = site.years.iter().map(|year| (year.year, format!("{:04}", year.year))).collect();
+        Self { years, two_digits: (0..=31).map(|number| format!("{number:02}")).collect() }
+    }
+
+    fn year(&self, year: i16) -> &str {
+        self.years.get(&year).map_or("", String::as_str)
+    }
+
+    /// A month or a day.
+    fn two_digits(&self, number: i8) -> &str {
+        self.two_digits.get(usize::from(number.unsigned_abs())).map_or("", String::as_str)
+    }
+}
+
 impl Listing<'_> {
     /// What stands at `path`, which begins with `/` below the host's base URL.
-    fn route(&self, host: HostId, language: LanguageId, path: String, view: View) -> Route {
+    fn route(&self, host: HostId, language: LanguageId, path: &str, view: View) -> Route {
         Route { address: Address::new(&self.hosts[usize::from(host.0)], path), host, language, view }
     }
 
     /// Adds what stands at `path`, which begins with `/` below the host's base URL.
     pub(super) fn add(&mut self, host: HostId, language: LanguageId, path: &str, view: View) -> RouteId {
-        let route = self.route(host, language, path.to_owned(), view);
+        let route = self.route(host, language, path, view);
         self.routes.push(route);
         RouteId(self.routes.len() as u32 - 1)
     }
@@ -97,8 +127,8 @@ impl Listing<'_> {
         let host = host_of(&self.hosts, language);
         let word = self.site.config.language(language).word(Word::Page);
         let mut pages = Vec::with_capacity(count as usize + 1);
-        pages.push(self.route(host, language, path.to_owned(), view(1)));
-        pages.extend((2..=count).map(|page| self.route(host, language, further_page(path, word, page), view(page))));
+        pages.push(self.route(host, language, path, view(1)));
+        pages.extend((2..=count).map(|page| self.route(host, language, &further_page(path, word, page), view(page))));
         pages
     }
 
@@ -119,31 +149,25 @@ impl Listing<'_> {
         fill("/{language}/", &[("language", self.prefix(language))])
     }
 
-    fn post(&self, id: PostId, pattern: &Pattern) -> Route {
+    fn post(&self, id: PostId, pattern: &Pattern, numbers: &Numbers) -> Route {
         let post = self.site.post(id);
         let date = post.date().date();
-        let written = format!("{:04}{:02}{:02}", date.year(), date.month(), date.day());
-        let (year_and_month, day) = written.split_at(written.len() - 2);
-        let (year, month) = year_and_month.split_at(year_and_month.len() - 2);
-        let category = || {
+        let first = |taxonomy| {
             let mut terms = post.terms.iter().map(|id| self.site.term(*id));
-            terms.find(|term| term.taxonomy == Taxonomy::Category).map(|term| self.term_path(term))
+            terms.find(|term| term.taxonomy == taxonomy)
         };
-        let category = if pattern.has("category") { category() } else { None };
-        let author = || {
-            let mut terms = post.terms.iter().map(|id| self.site.term(*id));
-            terms.find(|term| term.taxonomy == Taxonomy::Author).map(|term| &*term.slug)
-        };
+        let category = if pattern.has(CATEGORY) { first(Taxonomy::Category) } else { None };
+        let author = if pattern.has(AUTHOR) { first(Taxonomy::Author) } else { None };
         let path = pattern.fill(&[
-            ("language", self.prefix(post.document.language)),
-            ("year", year),
-            ("month", month),
-            ("day", day),
-            ("category", category.as_deref().unwrap_or_default()),
-            ("author", author().unwrap_or_default()),
-            ("slug", &post.document.slug),
+            self.prefix(post.document.language),
+            numbers.year(date.year()),
+            numbers.two_digits(date.month()),
+            numbers.two_digits(date.day()),
+            &post.document.slug,
+            &category.map(|term| self.term_path(term)).unwrap_or_default(),
+            author.map_or("", |term| &*term.slug),
         ]);
-        self.route(host_of(&self.hosts, post.document.language), post.document.language, path, View::Post(id))
+        self.route(host_of(&self.hosts, post.document.language), post.document.language, &path, View::Post(id))
     }
 
     fn page(&mut self, id: PageId) -> RouteId {
@@ -210,7 +234,7 @@ impl Listing<'_> {
         feeds
             .formats
             .iter()
-            .map(move |format| self.route(host, language, beside(path, feeds.file(*format)), view(*format)))
+            .map(move |format| self.route(host, language, &beside(path, feeds.file(*format)), view(*format)))
     }
 
     fn year(&mut self, id: YearId) -> (Series, Vec<Series>) {
@@ -325,7 +349,10 @@ impl Listing<'_> {
     fn redirects(&mut self) {
         let before = self.routes.len();
         let site = self.site;
-        for id in site.documents() {
+        let has_aliases = |id: &DocumentId| !site.document(*id).aliases.is_empty();
+        let ids: Vec<DocumentId> = site.documents().collect();
+        let moved: Vec<DocumentId> = ids.into_par_iter().filter(has_aliases).collect();
+        for id in moved {
             let document = site.document(id);
             // What does not begin with a slash was told when it was read.
             for alias in document.aliases.iter().filter(|alias| alias.value.starts_with('/')) {

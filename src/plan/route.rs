@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::permalink::{INDEX, encoded, served};
+use super::file_index::file_hash;
+use super::permalink::{INDEX, encoded};
 use super::{Host, HostId, IconForm};
 use crate::config::{FeedFormat, LanguageId};
 use crate::model::{DocumentId, PageId, PostId, Taxonomy, TermId, YearId};
@@ -62,6 +63,11 @@ impl Route {
     pub fn file(&self) -> &str {
         &self.address.text[self.address.file_start as usize..]
     }
+
+    /// The hash of its file, whatever its letters.
+    pub(super) fn file_hash(&self) -> u64 {
+        self.address.hash
+    }
 }
 
 /// The end of a card's file.
@@ -74,25 +80,30 @@ pub(super) struct Address {
     text: Box<str>,
     path_end: u32,
     file_start: u32,
+    /// Of the file, made while its name is at hand.
+    hash: u64,
 }
 
 impl Address {
     /// The address of what stands at `path`, which begins with `/` below the host's base URL.
-    pub(super) fn new(host: &Host, path: String) -> Self {
-        if host.base.path.is_empty() && host.folder.is_empty() && matches!(encoded(&path), Cow::Borrowed(_)) {
-            let path_end = path.len() as u32;
-            return Self { text: served(path).into(), path_end, file_start: 1 };
+    pub(super) fn new(host: &Host, path: &str) -> Self {
+        let name = if path.ends_with('/') { INDEX } else { "" };
+        if host.base.path.is_empty() && host.folder.is_empty() && matches!(encoded(path), Cow::Borrowed(_)) {
+            return Self::of([path, name].concat(), path.len(), 1);
         }
-        let below = format!("{}{path}", host.base.path);
-        let file = served(path);
-        let file = if host.folder.is_empty() { &file[1..] } else { &*format!("{}{file}", host.folder) };
-        Self::apart(&encoded(&below), file)
+        let encoded = encoded(&[&*host.base.path, path].concat()).into_owned();
+        let file = if host.folder.is_empty() { &path[1..] } else { path };
+        Self::apart(&encoded, &[&*host.folder, file, name].concat())
     }
 
     /// A path, and a file that has little to do with it.
     fn apart(path: &str, file: &str) -> Self {
-        let path_end = path.len() as u32;
-        Self { text: [path, file].concat().into(), path_end, file_start: path_end }
+        Self::of([path, file].concat(), path.len(), path.len())
+    }
+
+    fn of(text: String, path_end: usize, file_start: usize) -> Self {
+        let hash = file_hash(&text[file_start..]);
+        Self { text: text.into(), path_end: path_end as u32, file_start: file_start as u32, hash }
     }
 }
 

@@ -13,6 +13,12 @@ use crate::language::{DateStyle, Language, RelativeUnit};
 use crate::model::{Site, Theme};
 use crate::plan::{HostId, Plan};
 
+/// What templates can call by these names.
+pub(super) const FUNCTIONS: [&str; 3] = ["t", "asset", "separator"];
+
+/// What values go through by these names.
+pub(super) const FILTERS: [&str; 5] = ["date", "number", "list", "hyphenate", "css"];
+
 /// Gives an engine the functions of one language on one host.
 pub(super) fn register(
     tera: &mut Tera,

@@ -2,6 +2,9 @@
 //! line break where there was one. None goes wholly, since what a style sheet makes of it is not known here: gaps between
 //! buttons, and spaces after what `::before` adds, would be lost. Tags, and all text whose spaces count, stay as they are.
 
+use memchr::memchr;
+use memchr::memmem::find;
+
 /// Elements whose text is no HTML.
 const TEXTS: [&[u8]; 9] =
     [b"script", b"style", b"textarea", b"title", b"xmp", b"iframe", b"noembed", b"noframes", b"noscript"];
@@ -230,7 +233,7 @@ fn kept_end(text: &[u8], first: &Tag) -> Option<usize> {
     let mut open = vec![(first.name, first.is_foreign())];
     let mut at = 0;
     while let Some(&(inside, is_foreign)) = open.last() {
-        at += text[at..].iter().position(|byte| *byte == b'<')?;
+        at += memchr(b'<', &text[at..])?;
         let rest = &text[at..];
         let follows = *rest.get(1)?;
         if rest.starts_with(b"<!--") {
@@ -296,11 +299,7 @@ fn run(text: &[u8]) -> usize {
 
 /// The place behind the first such byte.
 fn after(text: &[u8], byte: u8) -> Option<usize> {
-    text.iter().position(|other| *other == byte).map(|at| at + 1)
-}
-
-fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    text.windows(wanted.len()).position(|window| window == wanted)
+    memchr(byte, text).map(|at| at + 1)
 }
 
 /// The length of a comment.

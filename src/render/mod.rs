@@ -34,7 +34,7 @@ use std::path::Path;
 
 pub use minify::minified;
 pub use pictures::Kept;
-pub use templates::Templates;
+pub use templates::{Parsed, Templates};
 pub use values::Values;
 
 use crate::diagnostic::Diagnostic;

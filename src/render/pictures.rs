@@ -205,7 +205,10 @@ impl Seen<'_> {
 /// The widest picture for programs that choose none.
 const SINGLE: u32 = 1200;
 
-/// Gives an engine the functions `image` and `image_file` of one host.
+/// What templates can call.
+pub(super) const FUNCTIONS: [&str; 2] = ["image", "image_file"];
+
+/// Gives an engine the functions of one host.
 pub(super) fn register(
     tera: &mut Tera,
     site: &Arc<Site>,
@@ -214,7 +217,7 @@ pub(super) fn register(
     kept: &Arc<dyn Kept>,
     host: HostId,
 ) {
-    for name in ["image", "image_file"] {
+    for name in FUNCTIONS {
         let (site, plan, theme, kept) = (Arc::clone(site), Arc::clone(plan), Arc::clone(theme), Arc::clone(kept));
         tera.register_function(name, move |arguments: Kwargs, _: &State| {
             let shelf = Shelf { site: &site, plan: &plan, theme: &theme, kept: &*kept };

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use tera::{Context, ErrorKind, Tera};
+use rayon::prelude::*;
+use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
 use super::card::{self, Faces};
 use super::{Kept, functions, pictures};
@@ -30,6 +31,39 @@ const NEEDED: [&str; 11] = [
 /// Bytes set aside for a page; most take no more.
 const PAGE: usize = 64 * 1024;
 
+/// The theme's templates as they are, before there is anything to show with them: what they call are stand-ins, so that
+/// the theme can be parsed while the site is put together.
+pub struct Parsed(Tera);
+
+impl Parsed {
+    /// Parses the theme's templates.
+    ///
+    /// # Errors
+    /// Every template that cannot be parsed; then every unknown filter, function and block; then every missing template.
+    pub fn of(theme: &Theme) -> Result<Self, Vec<Diagnostic>> {
+        let mut tera = Tera::new();
+        tera.autoescape_on([".html", ".svg"]);
+        let prefixes: Vec<String> = theme.chain.iter().map(|name| format!("{name}/")).collect();
+        tera.set_fallback_prefixes(prefixes).map_err(|error| vec![Diagnostic::templates(&error.to_string())])?;
+        for name in functions::FUNCTIONS.into_iter().chain([card::FUNCTION]).chain(pictures::FUNCTIONS) {
+            tera.register_function(name, |_: Kwargs, _: &State| Value::none());
+        }
+        for name in functions::FILTERS {
+            tera.register_filter(name, |value: Value, _: Kwargs, _: &State| value);
+        }
+        let templates = theme.templates.iter().map(|template| (&*template.name, &*template.source.text));
+        tera.add_raw_templates(templates).map_err(|error| problems(theme, &error))?;
+        let missing = NEEDED.iter().filter(|name| !names(theme).any(|known| known == **name));
+        let missing: Vec<Diagnostic> = missing.map(|name| Diagnostic::theme_lacks_template(name)).collect();
+        if missing.is_empty() { Ok(Self(tera)) } else { Err(missing) }
+    }
+}
+
+/// The names of a theme's templates, without their theme.
+fn names(theme: &Theme) -> impl Iterator<Item = &str> {
+    theme.templates.iter().filter_map(|template| template.name.split_once('/').map(|(_, name)| name))
+}
+
 /// The compiled templates: one engine for each language on each host, since functions such as `t` and `asset` answer
 /// by language and host.
 pub struct Templates {
@@ -49,51 +83,31 @@ pub(super) struct ComponentProblem {
 }
 
 impl Templates {
-    /// Compiles the theme's templates.
-    ///
-    /// # Errors
-    /// Every template that cannot be parsed; then every unknown filter, function and block; then every missing template.
-    pub fn compile(
-        site: &Arc<Site>,
-        plan: &Arc<Plan>,
-        theme: &Arc<Theme>,
-        kept: &Arc<dyn Kept>,
-    ) -> Result<Self, Vec<Diagnostic>> {
-        let mut tera = Tera::new();
-        tera.autoescape_on([".html", ".svg"]);
-        let prefixes: Vec<String> = theme.chain.iter().map(|name| format!("{name}/")).collect();
-        tera.set_fallback_prefixes(prefixes).map_err(|error| vec![Diagnostic::templates(&error.to_string())])?;
-        functions::register(&mut tera, site, plan, theme, HostId::MAIN, site.config.default_language);
+    /// Gives the templates what they call.
+    #[must_use]
+    pub fn of(parsed: Parsed, site: &Arc<Site>, plan: &Arc<Plan>, theme: &Arc<Theme>, kept: &Arc<dyn Kept>) -> Self {
+        let Parsed(tera) = parsed;
         let faces = Arc::new(Faces::of(theme));
-        card::register(&mut tera, site, &faces, site.config.default_language);
-        pictures::register(&mut tera, site, plan, theme, kept, HostId::MAIN);
-        let templates = theme.templates.iter().map(|template| (&*template.name, &*template.source.text));
-        tera.add_raw_templates(templates).map_err(|error| problems(theme, &error))?;
-        let mut names: Vec<String> = theme
-            .templates
-            .iter()
-            .filter_map(|template| template.name.split_once('/').map(|(_, name)| name.to_owned()))
-            .collect();
+        let default = site.config.default_language;
+        let mut spoken = Vec::new();
+        for (index, host) in plan.hosts.iter().enumerate() {
+            let id = HostId(index as u16);
+            let default = (id == HostId::MAIN && !host.languages.contains(&default)).then_some(default);
+            spoken.extend(host.languages.iter().copied().chain(default).map(|language| (id, language)));
+        }
+        let engine = |(host, language): (HostId, LanguageId)| {
+            let mut engine = tera.clone();
+            functions::register(&mut engine, site, plan, theme, host, language);
+            card::register(&mut engine, site, &faces, language);
+            pictures::register(&mut engine, site, plan, theme, kept, host);
+            (host, language, engine)
+        };
+        let engines = spoken.into_par_iter().map(engine).collect();
+        let mut names: Vec<String> = names(theme).map(str::to_owned).collect();
         names.sort();
         names.dedup();
-        let missing: Vec<_> = NEEDED.iter().filter(|name| !names.iter().any(|known| known == *name)).collect();
-        if !missing.is_empty() {
-            return Err(missing.into_iter().map(|name| Diagnostic::theme_lacks_template(name)).collect());
-        }
-        let mut engines = Vec::new();
-        for (index, host) in plan.hosts.iter().enumerate() {
-            let host_id = HostId(index as u16);
-            let default = (host_id == HostId::MAIN).then_some(site.config.default_language);
-            for language in host.languages.iter().copied().chain(default.filter(|id| !host.languages.contains(id))) {
-                let mut engine = tera.clone();
-                functions::register(&mut engine, site, plan, theme, host_id, language);
-                card::register(&mut engine, site, &faces, language);
-                pictures::register(&mut engine, site, plan, theme, kept, host_id);
-                engines.push((host_id, language, engine));
-            }
-        }
         let sources = theme.templates.iter().map(|template| (template.name.clone(), template.source.clone())).collect();
-        Ok(Self { engines, names, sources, faces })
+        Self { engines, names, sources, faces }
     }
 
     /// The names of all templates, without their theme.

@@ -70,10 +70,13 @@ fn png(stage: Stage, svg: &str) -> Result<Vec<u8>, Diagnostic> {
     png.ok_or_else(|| wrong(&BadSvg { line: None, message: "it is too large".to_owned() }))
 }
 
+/// What templates of cards can call.
+pub(super) const FUNCTION: &str = "fitted";
+
 /// Gives an engine the function of cards.
 pub(super) fn register(tera: &mut Tera, site: &Arc<Site>, faces: &Arc<Faces>, language: LanguageId) {
     let (site, faces) = (Arc::clone(site), Arc::clone(faces));
-    tera.register_function("fitted", move |arguments: Kwargs, _: &State| fitted(&site, &faces, language, &arguments));
+    tera.register_function(FUNCTION, move |arguments: Kwargs, _: &State| fitted(&site, &faces, language, &arguments));
 }
 
 /// `fitted(text=post.title, width=1000, height=330, largest=92, smallest=44)`: the lines of a text, as large as they fit.
