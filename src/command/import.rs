@@ -7,7 +7,8 @@ use clap::{Args, Subcommand};
 
 use super::print;
 use crate::diagnostic::Diagnostic;
-use crate::import::wordpress::{Import, Imported, LanguageChoice, REPORT_FILE, import};
+use crate::import::wordpress::{Import, LanguageChoice, import};
+use crate::import::{Imported, REPORT_FILE};
 
 /// Bring a blog from another system.
 #[derive(Debug, Args)]

@@ -1,3 +1,32 @@
 //! Moving in: what other systems export becomes a Kielo site.
 
+mod film;
+mod ledger;
+mod path;
+mod slug;
+mod spelling;
+mod toml_text;
 pub mod wordpress;
+mod zone;
+
+use crate::diagnostic::Diagnostic;
+
+pub use self::ledger::Written;
+
+/// The file that tells what came.
+pub const REPORT_FILE: &str = "import-report.md";
+
+/// What came of an import.
+#[derive(Debug)]
+pub struct Imported {
+    /// The report, in Markdown.
+    pub report: String,
+    /// What happened to the site's files.
+    pub files: Written,
+    /// Whether something that somebody wrote did not come along.
+    pub is_lossy: bool,
+    /// How many texts came.
+    pub texts: usize,
+    /// What is wrong with files of the old blog that could not be read.
+    pub problems: Vec<Diagnostic>,
+}
