@@ -1,16 +1,21 @@
 //! Moving in: what other systems export becomes a Kielo site.
 
+mod blog;
 mod film;
+pub mod hugo;
+pub mod jekyll;
 mod ledger;
 mod path;
 mod slug;
 mod spelling;
 mod toml_text;
 pub mod wordpress;
+pub mod zola;
 mod zone;
 
 use crate::diagnostic::Diagnostic;
 
+pub use self::blog::Import;
 pub use self::ledger::Written;
 
 /// The file that tells what came.

@@ -9,6 +9,11 @@ pub(super) fn relative(from: &str, to: &str) -> String {
     encoded(&format!("{up}{}", to[common..].join("/")))
 }
 
+/// Whether the name of a file has an ending, in capital or small letters.
+pub(super) fn has_ending(path: &str, ending: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, known)| known.eq_ignore_ascii_case(ending))
+}
+
 /// A path as it can stand in a link.
 pub(super) fn encoded(path: &str) -> String {
     path.replace('%', "%25").replace(' ', "%20").replace('(', "%28").replace(')', "%29")
