@@ -1,4 +1,4 @@
-//! Moving in: what other systems export becomes a Kielo site.
+//! Moving in: what WordPress exports, and the folders of Hugo, Jekyll and Zola, become a Kielo site.
 
 mod blog;
 mod film;

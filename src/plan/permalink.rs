@@ -92,7 +92,7 @@ pub(super) fn served(mut path: String) -> String {
 }
 
 /// The file that answers the path of a folder.
-pub(super) const INDEX: &str = "index.html";
+pub(crate) const INDEX: &str = "index.html";
 
 /// The path as it stands in links.
 pub(super) fn encoded(path: &str) -> Cow<'_, str> {

@@ -13,7 +13,7 @@ use super::pattern;
 use super::terms::Terms;
 use super::{Blog, OldText};
 use crate::language::{Language, SlugStyle, Word};
-use crate::plan::fill_permalink;
+use crate::plan::{INDEX, fill_permalink};
 use crate::table::WrittenDate;
 
 /// A text's place on the new site.
@@ -57,7 +57,8 @@ pub(super) struct Layout {
 /// A path by which things are looked up: letter case and a slash at the end say nothing.
 pub(super) fn key(path: &str) -> String {
     let decoded = percent_decode_str(path).decode_utf8_lossy();
-    decoded.trim_end_matches('/').trim_end_matches("/index.html").to_lowercase()
+    let path = decoded.strip_suffix(INDEX).filter(|folder| folder.ends_with('/')).unwrap_or(&decoded);
+    path.trim_end_matches('/').to_lowercase()
 }
 
 impl Layout {
@@ -229,7 +230,7 @@ impl Layout {
         };
         let slug = first_free(&wanted, |slug| self.taken.contains(&key(&address_with(slug))));
         let address = address_with(&slug);
-        let wanted_place = if text.is_post { post_place(text) } else { page_place(folders, &slug) };
+        let wanted_place = if text.is_post { post_place(blog, text) } else { page_place(blog, text, folders, &slug) };
         let is_used = |place: &str| locations.iter().any(|(_, known)| known == place);
         let place = first_free(&wanted_place, |place| {
             let place = place.to_lowercase();
@@ -383,31 +384,27 @@ fn is_usable(path: &str) -> bool {
 }
 
 /// The place of a post below `content/`: that of its old file.
-fn post_place(text: &OldText) -> String {
-    let parts: Vec<String> = text
-        .id
-        .split('/')
-        .filter(|part| !part.is_empty() && *part != "_posts" && *part != "_drafts")
-        .map(|part| file_name(&usable(part)))
-        .collect();
-    no_language(parts)
+fn post_place(blog: &Blog, text: &OldText) -> String {
+    let parts = text.id.split('/').filter(|part| !matches!(*part, "" | "_posts" | "_drafts"));
+    let parts: Vec<String> = parts.map(|part| file_name(&usable(part.trim_start_matches('_')))).collect();
+    no_language(blog, text, parts)
 }
 
 /// The place of a page: that of its address.
-fn page_place(folders: &[String], slug: &str) -> String {
+fn page_place(blog: &Blog, text: &OldText, folders: &[String], slug: &str) -> String {
     let mut parts: Vec<String> = folders.iter().map(|folder| file_name(folder)).collect();
     let name = file_name(slug);
     // A page that is called like a date would be a post, and one called index a bundle.
     let is_dated = name.len() >= 10 && name.bytes().take(10).all(|c| c.is_ascii_digit() || c == b'-');
     parts.push(if is_dated || name == "index" { format!("page-{name}") } else { name });
-    no_language(parts)
+    no_language(blog, text, parts)
 }
 
 /// A first folder that is called like a language would be taken for that language's.
-fn no_language(mut parts: Vec<String>) -> String {
-    if let Some(first) = parts.first_mut()
-        && matches!(first.len(), 2 | 3)
-        && Language::from_tag(first).is_some()
+fn no_language(blog: &Blog, text: &OldText, mut parts: Vec<String>) -> String {
+    let is_folder = parts.len() > 1 || text.is_bundle;
+    if let Some(first) = parts.first_mut().filter(|_| is_folder && !blog.has_language_folders)
+        && (Language::is_at_home(first) || blog.languages.iter().any(|language| language.tag == *first))
     {
         first.insert_str(0, "in-");
     }

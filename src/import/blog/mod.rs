@@ -328,7 +328,7 @@ pub(super) fn bring(mut blog: Blog, folder: &Folder, import: &Import) -> Result<
     undated(&mut blog);
     files::leave_broken(&mut blog, folder);
     let terms = Terms::of(&mut blog, &tongues);
-    lists_of_pages(&mut blog, &terms, &tongues);
+    lists_of_terms(&mut blog, &terms, &tongues);
     let layout = Layout::of(&mut blog, &terms, &tongues, &zone);
     let bodies = text::without_calls(&mut blog);
     let texts = text::all(&mut blog, &layout, &bodies, &tongues);
@@ -396,8 +396,8 @@ fn undated(blog: &mut Blog) {
     }
 }
 
-/// Terms that only pages have: Kielo lists posts alone, so the old lists lead to the front page.
-fn lists_of_pages(blog: &mut Blog, terms: &Terms, tongues: &[Language]) {
+/// Lists of terms that are elsewhere now. Terms that only pages have lead to the front page: Kielo lists posts alone.
+fn lists_of_terms(blog: &mut Blog, terms: &Terms, tongues: &[Language]) {
     let mut lists = std::collections::BTreeSet::new();
     for text in blog.texts.iter().filter(|text| !text.is_post && text.draft.is_none()) {
         for (taxonomy, word, names) in [
@@ -415,6 +415,17 @@ fn lists_of_pages(blog: &mut Blog, terms: &Terms, tongues: &[Language]) {
         }
     }
     blog.lists.extend(lists);
+    for (taxonomy, language, old, new) in terms.moved() {
+        let word = match taxonomy {
+            "categories" => "category",
+            "tags" => "tag",
+            _ => "author",
+        };
+        if let Some((_, word)) = blog.words.iter().find(|(key, _)| *key == word) {
+            let folder = format!("{}{word}", blog.root(language));
+            blog.redirects.push((format!("{folder}/{old}/"), format!("{folder}/{new}/")));
+        }
+    }
 }
 
 /// What a folder looks like, so that who chose the wrong command learns which is the right one.

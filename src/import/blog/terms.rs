@@ -16,6 +16,8 @@ type Names = BTreeMap<String, NewTerm>;
 struct NewTerm {
     name: String,
     slug: String,
+    /// Its part of its old address.
+    old_slug: String,
     description: String,
 }
 
@@ -86,8 +88,8 @@ impl Terms {
         let term = names.entry(key).or_insert_with(|| {
             let wanted = usable(slug);
             let wanted = if wanted.is_empty() { tongue.slug(name, SlugStyle::Language) } else { wanted };
-            let slug = first_free(&wanted, |slug| slugs.contains(&slug.to_lowercase()));
-            NewTerm { name: name.to_owned(), slug, description: String::new() }
+            let new = first_free(&wanted, |slug| slugs.contains(&slug.to_lowercase()));
+            NewTerm { name: name.to_owned(), slug: new, old_slug: slug.to_owned(), description: String::new() }
         });
         &term.name
     }
@@ -97,6 +99,16 @@ impl Terms {
         let key = self.keys.get(&(taxonomy, language, name.to_owned()));
         let names = self.all.get(&(taxonomy, language));
         key.zip(names).and_then(|(key, names)| names.get(key)).map_or("", |term| &term.slug)
+    }
+
+    /// Terms whose slug had to be another one: the taxonomy, the language, and the old and the new slug.
+    pub(super) fn moved(&self) -> impl Iterator<Item = (&'static str, usize, &str, &str)> {
+        let all = self
+            .all
+            .iter()
+            .flat_map(|((taxonomy, language), names)| names.values().map(move |term| (*taxonomy, *language, term)));
+        let moved = all.filter(|(.., term)| !term.old_slug.is_empty() && term.slug != term.old_slug);
+        moved.map(|(taxonomy, language, term)| (taxonomy, language, &*term.old_slug, &*term.slug))
     }
 
     /// All slugs of a taxonomy in a language.

@@ -86,8 +86,10 @@ impl Change for Calls<'_> {
             });
         }
         // Kielo would take this for a component.
-        let is_component = rest.strip_prefix("{{").is_some_and(|inner| inner.trim_start().starts_with('<'));
-        is_component.then(|| (2, "\\{{".to_owned()))
+        let inner = rest.strip_prefix("{{")?;
+        let tag = inner.trim_start().strip_prefix('<')?;
+        let space = &inner[..inner.len() - tag.len() - 1];
+        Some((3 + space.len(), format!("\\{{{{{space}\\<")))
     }
 
     fn code<'a>(&mut self, code: &'a str) -> Cow<'a, str> {

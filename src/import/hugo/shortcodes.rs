@@ -72,7 +72,7 @@ impl Dialect for Hugo {
     }
 
     fn term_slug(&self, name: &str, _: &Language) -> String {
-        sanitize(&name.replace([' ', '/'], "-"), self.keeps_case, self.removes_accents)
+        sanitize(&name.replace(' ', "-"), self.keeps_case, self.removes_accents)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::blog::{Blog, Facts, Folder, Import, OldText, begins_with_front_matter, read_keys, split};
+use super::super::blog::{Blog, Facts, Folder, Import, OldText, begins_with_front_matter, counted, read_keys, split};
 use super::address::{self, Parts, filled, page_style, style};
 use super::config::Config;
 use super::files::is_part;
@@ -55,7 +55,8 @@ pub(super) fn read(folder: &Folder, config: &Config, blog: &mut Blog, import: &I
     }
     for (name, count) in left {
         blog.left.push(format!(
-            "_{name}/: {count} texts of a collection without pages of its own; --posts {name} brings them as posts"
+            "_{name}/: {} of a collection without pages of its own; --posts {name} brings them as posts",
+            counted(count, "text")
         ));
         blog.is_lossy = true;
     }
@@ -191,7 +192,7 @@ fn stays(blog: &mut Blog, old: &OldText, is_markdown: bool, name: &str) -> bool 
 }
 
 fn is_front(blog: &Blog, old: &OldText) -> bool {
-    matches!(without_prefix(blog, old).as_str(), "" | "/" | "/index.html")
+    matches!(without_prefix(blog, old).as_str(), "" | "/")
 }
 
 fn without_prefix(blog: &Blog, old: &OldText) -> String {
