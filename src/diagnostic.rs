@@ -630,6 +630,24 @@ impl Diagnostic {
         Self::error(format!("`{written}` is not a language tag")).advice("use the tag of BCP 47: fi, nb, nn, sv, en, …")
     }
 
+    pub(crate) fn import_no_folder(folder: &str) -> Self {
+        Self::error(format!("{folder} is no folder")).about(folder).advice("give the folder in which the old blog is")
+    }
+
+    pub(crate) fn import_into_itself(folder: &str) -> Self {
+        Self::error(format!("the new site cannot be made in {folder}, where the old blog is"))
+            .advice("name another folder: --into blog")
+    }
+
+    pub(crate) fn import_of_other(folder: &str, generator: &str, file: &str, looks_like: Option<&str>) -> Self {
+        let error = Self::error(format!("{folder} is no blog of {generator}'s: it has no settings such as {file}"))
+            .about(folder);
+        match looks_like {
+            Some(other) => error.advice(format!("it looks like one for kielo import {other} {folder}")),
+            None => error.advice(format!("give the folder in which {file} is")),
+        }
+    }
+
     pub(crate) fn import_time_zone(written: &str) -> Self {
         Self::error(format!("--time-zone `{written}` is not a time zone that is known"))
             .advice("use a name of the time zone database, such as Europe/Helsinki or Europe/Oslo")

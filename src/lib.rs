@@ -30,7 +30,7 @@
 //! * No stage imports a later one, and nothing imports sideways: `load`, `plan` and `render` know `model`; `render`
 //!   also knows `plan`; the edition knows the stages; sinks know the edition; commands know the sinks, and those that
 //!   need no edition (`new`, `translations`) the stages up to the model. The import knows the plan's patterns of
-//!   addresses and no more.
+//!   addresses, and how load reads TOML, YAML and Markdown, and no more.
 //! * No file is touched outside `load`, the cache, the gallery, the sinks, the import and the commands.
 //! * No address of the site is spelled outside `plan`; the import writes patterns into site.toml.
 //! * No Tera outside `render`, and no Markdown parser outside `load`.

@@ -1,13 +1,14 @@
 //! `kielo import`: brings a blog from another system.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
 use super::print;
 use crate::diagnostic::Diagnostic;
-use crate::import::wordpress::{Import, Imported, LanguageChoice, REPORT_FILE, import};
+use crate::import::wordpress::{Import, LanguageChoice, import};
+use crate::import::{self as movers, Imported, REPORT_FILE};
 
 /// Bring a blog from another system.
 #[derive(Debug, Args)]
@@ -19,6 +20,38 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum From {
     Wordpress(Wordpress),
+    /// Bring a blog made with Hugo: its folder becomes a Kielo site
+    Hugo(OldFolder),
+    /// Bring a blog made with Jekyll: its folder becomes a Kielo site
+    Jekyll(OldFolder),
+    /// Bring a blog made with Zola: its folder becomes a Kielo site
+    Zola(OldFolder),
+}
+
+/// The folder of another generator's blog.
+#[derive(Debug, Args)]
+struct OldFolder {
+    /// The folder of the old blog
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// The folder of the new site
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    into: PathBuf,
+    /// The language of the blog, where its settings say none
+    #[arg(long, value_name = "TAG")]
+    language: Option<String>,
+    /// A folder whose texts are posts, besides those that look so
+    #[arg(long, value_name = "FOLDER")]
+    posts: Vec<String>,
+    /// The time zone of the blog [default: that of its settings]
+    #[arg(long, value_name = "ZONE")]
+    time_zone: Option<String>,
+    /// Write nothing, and print the report
+    #[arg(long)]
+    dry_run: bool,
+    /// Write over files that were changed since the last import
+    #[arg(long)]
+    force: bool,
 }
 
 /// Bring a WordPress blog: its export (Tools, Export, “All content”) becomes a Kielo site.
@@ -67,16 +100,34 @@ fn pair(written: &str) -> Result<(String, String), String> {
 const LOSSY: u8 = 3;
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let From::Wordpress(arguments) = &arguments.from;
-    match wordpress(arguments) {
+    let (imported, into, is_dry) = match &arguments.from {
+        From::Wordpress(arguments) => (wordpress(arguments), &arguments.into, arguments.dry_run),
+        From::Hugo(arguments) => (movers::hugo::import(&folder(arguments)), &arguments.into, arguments.dry_run),
+        From::Jekyll(arguments) => (movers::jekyll::import(&folder(arguments)), &arguments.into, arguments.dry_run),
+        From::Zola(arguments) => (movers::zola::import(&folder(arguments)), &arguments.into, arguments.dry_run),
+    };
+    match imported {
         Ok(imported) => {
-            print::result(&summary(arguments, &imported));
+            print::diagnostics(&imported.problems, "the rest came along");
+            print::result(&summary(into, is_dry, &imported));
             if imported.is_lossy { ExitCode::from(LOSSY) } else { ExitCode::SUCCESS }
         }
         Err(problem) => {
             print::diagnostics(&[problem], "the import ended there");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn folder(arguments: &OldFolder) -> movers::Import {
+    movers::Import {
+        folder: arguments.folder.clone(),
+        into: arguments.into.clone(),
+        language: arguments.language.clone(),
+        time_zone: arguments.time_zone.clone(),
+        posts: arguments.posts.clone(),
+        is_dry: arguments.dry_run,
+        is_forced: arguments.force,
     }
 }
 
@@ -98,16 +149,16 @@ fn wordpress(arguments: &Wordpress) -> Result<Imported, Diagnostic> {
     })
 }
 
-fn summary(arguments: &Wordpress, imported: &Imported) -> String {
-    if arguments.dry_run {
+fn summary(into: &Path, is_dry: bool, imported: &Imported) -> String {
+    if is_dry {
         return imported.report.trim_end().to_owned();
     }
     let files = &imported.files;
-    let report = arguments.into.strip_prefix(".").unwrap_or(&arguments.into).join(REPORT_FILE);
+    let report = into.strip_prefix(".").unwrap_or(into).join(REPORT_FILE);
     let texts = if imported.texts == 1 { "1 text".to_owned() } else { format!("{} texts", imported.texts) };
     let mut lines = vec![format!(
         "{}: {texts}; {} files written, {} unchanged, {} kept",
-        arguments.into.display(),
+        into.display(),
         files.written,
         files.unchanged,
         files.kept.len()

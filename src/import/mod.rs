@@ -1,3 +1,37 @@
-//! Moving in: what other systems export becomes a Kielo site.
+//! Moving in: what WordPress exports, and the folders of Hugo, Jekyll and Zola, become a Kielo site.
 
+mod blog;
+mod film;
+pub mod hugo;
+pub mod jekyll;
+mod ledger;
+mod path;
+mod slug;
+mod spelling;
+mod toml_text;
 pub mod wordpress;
+pub mod zola;
+mod zone;
+
+use crate::diagnostic::Diagnostic;
+
+pub use self::blog::Import;
+pub use self::ledger::Written;
+
+/// The file that tells what came.
+pub const REPORT_FILE: &str = "import-report.md";
+
+/// What came of an import.
+#[derive(Debug)]
+pub struct Imported {
+    /// The report, in Markdown.
+    pub report: String,
+    /// What happened to the site's files.
+    pub files: Written,
+    /// Whether something that somebody wrote did not come along.
+    pub is_lossy: bool,
+    /// How many texts came.
+    pub texts: usize,
+    /// What is wrong with files of the old blog that could not be read.
+    pub problems: Vec<Diagnostic>,
+}

@@ -33,7 +33,9 @@ use crate::options::Options;
 
 pub use self::file_name::{FolderOf, translation_file};
 pub(crate) use self::files::is_hidden;
+pub(crate) use self::markdown::{Anchor, anchors};
 pub use self::memo::Memo;
+pub(crate) use self::parse::{parse_date, parse_toml, parse_yaml};
 pub use self::translation::{Halves, halves, with_translated_from};
 use self::tree::Listed;
 

@@ -22,7 +22,7 @@ pub(super) fn parse_toml_file(source: &Source) -> Result<Table, Vec<Diagnostic>>
 ///
 /// # Errors
 /// The first syntax error, or every date that does not exist.
-pub(super) fn parse_toml(source: &Source, text: &str, offset: usize) -> Result<Table, Vec<Diagnostic>> {
+pub(crate) fn parse_toml(source: &Source, text: &str, offset: usize) -> Result<Table, Vec<Diagnostic>> {
     let (table, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
         let mut found = Vec::new();
@@ -107,7 +107,7 @@ impl TomlReader<'_> {
 
 /// Reads a date as RFC 3339 writes it, with the ease TOML 1.1 allows: seconds, time and offset may be missing.
 #[must_use]
-pub(super) fn parse_date(text: &str) -> Option<WrittenDate> {
+pub(crate) fn parse_date(text: &str) -> Option<WrittenDate> {
     let text = text.trim();
     let (date, rest) = text.split_at_checked(10)?;
     let date = date.parse().ok()?;
@@ -139,7 +139,7 @@ fn parse_offset(written: &str) -> Option<jiff::tz::Offset> {
 ///
 /// # Errors
 /// The syntax error, at its own line of the file.
-pub(super) fn parse_yaml(source: &Source, text: &str, offset: usize) -> Result<Table, Vec<Diagnostic>> {
+pub(crate) fn parse_yaml(source: &Source, text: &str, offset: usize) -> Result<Table, Vec<Diagnostic>> {
     if text.trim().is_empty() {
         return Ok(Table { entries: Vec::new(), span: Span::new(offset, offset) });
     }

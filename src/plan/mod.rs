@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub use hosts::{Host, HostId};
 pub use icon::{IconForm, of_theme as icon_of_theme};
 pub use listing::plan;
+pub(crate) use permalink::INDEX;
 pub use permalink::fill as fill_permalink;
 pub use pictures::{Derived, PictureRoutes, Sizes, picture_named};
 pub use route::{Route, RouteId, Series, View};

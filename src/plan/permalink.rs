@@ -82,7 +82,7 @@ fn folder(path: &str) -> Cow<'_, str> {
 }
 
 /// The file that answers the path of a folder.
-pub(super) const INDEX: &str = "index.html";
+pub(crate) const INDEX: &str = "index.html";
 
 /// The path as it stands in links.
 pub(super) fn encoded(path: &str) -> Cow<'_, str> {

@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use super::content::paragraphs;
 use super::item::Comment;
 use super::plain::without_address;
-use super::toml_text::{long_text, text};
+use crate::import::toml_text::{long_text, text};
 use crate::model::CommentCleaner;
 
 /// The text of the file; `None` without comments that readers saw.

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use super::Import;
 use super::address::{Hosts, file_key, origin, without_size};
-use super::ledger::Ledger;
-use super::slug::media_name;
 use super::web::Web;
 use crate::diagnostic::Diagnostic;
+use crate::import::ledger::Ledger;
+use crate::import::slug::media_name;
 use crate::picture::{Format, clean, probe};
 
 /// How deep folders of uploads may stand in each other.

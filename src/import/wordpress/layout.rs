@@ -7,9 +7,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::address::{Hosts, PostPattern, file_key, key, without_size};
 use super::item::Kind;
 use super::languages::Languages;
-use super::slug::{file_name, slug};
 use super::survey::{Fact, Survey};
-use super::terms::{Terms, first_free};
+use super::terms::Terms;
+use crate::import::slug::{file_name, first_free, slug, usable};
 use crate::language::{Language, Word};
 use crate::plan::fill_permalink;
 
@@ -449,10 +449,8 @@ impl Ground<'_> {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         let folders = parts.split_last().map(|(_, folders)| folders).filter(|folders| !folders.is_empty());
         Some(match folders {
-            Some(folders) => {
-                folders.iter().map(|folder| file_name(&super::slug::usable(folder))).collect::<Vec<_>>().join("/")
-            }
-            None => file_name(&super::slug::usable(&item.post_type)),
+            Some(folders) => folders.iter().map(|folder| file_name(&usable(folder))).collect::<Vec<_>>().join("/"),
+            None => file_name(&usable(&item.post_type)),
         })
     }
 

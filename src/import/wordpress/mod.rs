@@ -9,20 +9,16 @@ mod files;
 mod item;
 mod languages;
 mod layout;
-mod ledger;
 mod mending;
 mod php;
 mod plain;
 mod redirects;
 mod report;
 mod settings;
-mod slug;
 mod survey;
 mod terms;
 mod text;
-mod toml_text;
 mod web;
-mod zone;
 
 use std::path::PathBuf;
 
@@ -34,21 +30,18 @@ use self::files::Uploads;
 use self::item::Item;
 use self::languages::Languages;
 use self::layout::{Fate, Ground, Layout};
-use self::ledger::Ledger;
 use self::report::Noted;
 use self::survey::Survey;
 use self::terms::Terms;
 use self::text::Around;
+use super::ledger::Ledger;
+use super::{Imported, REPORT_FILE};
 use crate::config::SITE_FILE;
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::model::{COMMENTS_FILE, REDIRECTS_FILE, TERMS_FILE};
 
 pub use self::languages::LanguageChoice;
-pub use self::ledger::Written;
-
-/// The file that tells what came.
-pub const REPORT_FILE: &str = "import-report.md";
 
 /// What is to be brought, and how.
 #[derive(Debug, Clone, Default)]
@@ -71,19 +64,6 @@ pub struct Import {
     pub is_forced: bool,
     /// Is told what is fetched.
     pub tell: Option<fn(&str)>,
-}
-
-/// What came of it.
-#[derive(Debug)]
-pub struct Imported {
-    /// The report, in Markdown.
-    pub report: String,
-    /// What happened to the site's files.
-    pub files: Written,
-    /// Whether something that somebody wrote did not come along.
-    pub is_lossy: bool,
-    /// How many texts came.
-    pub texts: usize,
 }
 
 /// Brings an export into a folder.
@@ -130,7 +110,7 @@ pub fn import(import: &Import) -> Result<Imported, Diagnostic> {
     let (report, is_lossy) = report::of(&ground, &layout, &noted);
     ledger.write_own(REPORT_FILE, report.as_bytes())?;
     let texts = layout.fates.iter().filter(|fate| matches!(fate, Fate::Document(_))).count();
-    Ok(Imported { report, files: ledger.close()?, is_lossy, texts })
+    Ok(Imported { report, files: ledger.close()?, is_lossy, texts, problems: Vec::new() })
 }
 
 /// Reads the export again, and writes each text as it comes.

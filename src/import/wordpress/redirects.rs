@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::layout::{Fate, Ground, Layout, root};
 use super::settings::FEED_FILE;
-use super::toml_text::encoded_path;
+use crate::import::toml_text::encoded_path;
 
 /// The lines of static/_redirects.
 pub(super) fn lines(ground: &Ground, layout: &Layout) -> String {

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use super::item::Kind;
 use super::layout::{Fate, Ground, Layout, root};
 use super::survey::{Fact, MenuFact};
-use super::toml_text::{text, texts};
-use super::zone;
 use crate::config::BaseUrl;
+use crate::import::toml_text::{text, texts};
+use crate::import::zone;
 
 /// The feeds of the old blog are RSS, so that is the first format.
 pub(super) const FEED_FILE: &str = "rss.xml";

@@ -8,9 +8,9 @@ use rustc_hash::FxHashMap;
 use super::item::ItemTerm;
 use super::languages::Languages;
 use super::plain::{plain, without_address};
-use super::slug::{slug, usable};
 use super::survey::{Survey, Term};
-use super::toml_text::text;
+use crate::import::slug::{first_free, slug};
+use crate::import::toml_text::text;
 use crate::language::{Language, SlugStyle};
 
 /// A category or tag of the new site.
@@ -303,13 +303,4 @@ impl Terms {
         }
         named + " }"
     }
-}
-
-/// A text, or the text with the first number that makes it new.
-pub(super) fn first_free(wanted: &str, is_taken: impl Fn(&str) -> bool) -> String {
-    let wanted = if wanted.is_empty() { usable("x") } else { wanted.to_owned() };
-    if !is_taken(&wanted) {
-        return wanted;
-    }
-    (2..u32::MAX).map(|number| format!("{wanted}-{number}")).find(|slug| !is_taken(slug)).unwrap_or(wanted)
 }

@@ -12,8 +12,9 @@ use super::layout::{Fate, Ground, Layout, NewDocument};
 use super::php::Php;
 use super::plain::{beginning, plain};
 use super::survey::{Fact, FileFact};
-use super::terms::first_free;
-use super::toml_text::{text, texts};
+use crate::import::path::relative;
+use crate::import::slug::first_free;
+use crate::import::toml_text::{text, texts};
 use crate::model::is_on_another_site;
 
 /// What is asked for while a text is converted.
@@ -159,20 +160,6 @@ fn is_usual(fragment: &str) -> bool {
     fragment.starts_with("more-")
         || fragment.starts_with("comment")
         || matches!(fragment, "respond" | "main" | "content" | "top")
-}
-
-/// The path of a file as seen from another.
-pub(super) fn relative(from: &str, to: &str) -> String {
-    let from: Vec<&str> = from.split('/').collect();
-    let to: Vec<&str> = to.split('/').collect();
-    let common = from.iter().zip(&to).take(from.len() - 1).take_while(|(a, b)| a == b).count().min(to.len() - 1);
-    let up = "../".repeat(from.len() - 1 - common);
-    encoded(&format!("{up}{}", to[common..].join("/")))
-}
-
-/// A path as it can stand in a link.
-fn encoded(path: &str) -> String {
-    path.replace('%', "%25").replace(' ', "%20").replace('(', "%28").replace(')', "%29")
 }
 
 impl Surroundings for Around<'_> {

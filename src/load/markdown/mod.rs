@@ -25,6 +25,15 @@ use crate::language::{Language, SlugStyle, count_words};
 use crate::model::{Heading, Html};
 use crate::table::Span;
 
+/// Markdown as Kielo reads it.
+const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_HEADING_ATTRIBUTES)
+    .union(Options::ENABLE_DEFINITION_LIST)
+    .union(Options::ENABLE_GFM);
+
 /// What a document's text becomes.
 pub(super) struct Text {
     pub(super) body: Html,
@@ -53,14 +62,7 @@ pub(super) fn read(
     found: &mut Vec<Diagnostic>,
 ) -> Text {
     let (body, offset) = (parts.body, parts.body_at);
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_GFM;
-    let markdown = Parser::new_ext(body, options).into_offset_iter().collect();
+    let markdown = Parser::new_ext(body, OPTIONS).into_offset_iter().collect();
     let markdown = comments::dropped(source, body, offset, markdown, found);
     let pieces = pieces(source, body, offset, markdown, found);
     let reader = attributes::Reader { source, config, body, offset, found };
@@ -186,6 +188,27 @@ fn headings(pieces: &Pieces, language: &Language, slugs: SlugStyle) -> HashMap<u
         headings.insert(index, HeadingStart { level: *level as u8, id });
     }
     headings
+}
+
+/// A place in a text that links can lead to.
+pub(crate) struct Anchor {
+    pub(crate) id: String,
+    /// The words of the heading there; empty for an id in HTML.
+    pub(crate) heading: String,
+}
+
+/// The anchors that a text would have as a document in a language.
+pub(crate) fn anchors(body: &str, language: &Language) -> Vec<Anchor> {
+    let source = Source { file: "".into(), text: body.into() };
+    let markdown = Parser::new_ext(body, OPTIONS).into_offset_iter().collect();
+    let mut found = Vec::new();
+    let markdown = comments::dropped(&source, body, 0, markdown, &mut found);
+    let pieces = pieces(&source, body, 0, markdown, &mut found);
+    let mut headings: Vec<_> = headings(&pieces, language, SlugStyle::default()).into_iter().collect();
+    headings.sort_by_key(|(index, _)| *index);
+    let words = |index: usize| plain_text(&pieces[index..end_of(&pieces, index)]).trim().to_owned();
+    let headings = headings.into_iter().map(|(index, start)| Anchor { id: start.id, heading: words(index) });
+    headings.chain(raw_ids(&pieces).into_iter().map(|id| Anchor { id, heading: String::new() })).collect()
 }
 
 fn footnotes(pieces: &Pieces) -> HashMap<String, Range<usize>> {

@@ -1,12 +1,12 @@
 //! Turns the blocks of a text into Markdown: paragraphs, headings, lists, quotations, pictures and what stands between.
 
 use super::figures::is_gallery;
-use super::film::Film;
-use super::spelling;
 use super::tree::{Id, Kind, Tree};
 use super::words::{Holder, Mark, Piece, Words, spell};
 use super::writer::{Address, Writer, is_autolink, is_dropped, shortened};
 use super::{Attachment, Surroundings};
+use crate::import::film::Film;
+use crate::import::spelling;
 
 /// What a block is, as far as its neighbours care.
 #[derive(Clone, Copy, PartialEq, Eq)]

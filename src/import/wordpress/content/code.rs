@@ -2,10 +2,10 @@
 
 use super::blocks::Block;
 use super::shortcodes::code_language;
-use super::spelling;
 use super::tree::{Id, Kind};
 use super::words::{Holder, Words, spell};
 use super::writer::Writer;
+use crate::import::spelling;
 
 impl Writer<'_> {
     pub(super) fn pre(&mut self, id: Id, blocks: &mut Vec<Block>) {

@@ -1,12 +1,12 @@
 //! Pictures with captions, alone and side by side, and everything else that has a caption.
 
 use super::blocks::Block;
-use super::film::Film;
 use super::media::text_of;
 use super::notes::Notes;
 use super::tree::Id;
 use super::words::{Holder, Piece, plain, spell};
 use super::writer::{Address, Picture, Writer};
+use crate::import::film::Film;
 
 impl Writer<'_> {
     pub(super) fn figure(&mut self, id: Id, blocks: &mut Vec<Block>) {

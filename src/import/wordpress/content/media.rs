@@ -1,11 +1,11 @@
 //! What is shown from elsewhere or played: films, sounds, frames, files to download, buttons.
 
 use super::blocks::Block;
-use super::film::Film;
-use super::spelling;
 use super::tree::Id;
 use super::words::{Holder, Mark, Piece, Words, spell};
 use super::writer::{Address, Writer, is_autolink, shortened};
+use crate::import::film::Film;
+use crate::import::spelling;
 
 impl Writer<'_> {
     pub(super) fn media(&mut self, id: Id, blocks: &mut Vec<Block>) {

@@ -5,14 +5,12 @@
 mod blocks;
 mod code;
 mod figures;
-mod film;
 mod guard;
 mod media;
 mod notes;
 mod paragraphs;
 mod raw;
 mod shortcodes;
-mod spelling;
 mod table;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]

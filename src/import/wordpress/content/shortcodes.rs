@@ -372,7 +372,7 @@ fn audio(attributes: &HashMap<String, String>, content: Option<&str>) -> Option<
 
 fn video(attributes: &HashMap<String, String>, content: Option<&str>) -> Option<String> {
     let file = file(attributes, content, &FILM)?;
-    if super::film::Film::at(&file).is_some() {
+    if crate::import::film::Film::at(&file).is_some() {
         return Some(embed(&file));
     }
     let poster = attributes.get("poster").map(|poster| format!(" poster=\"{}\"", escaped(poster))).unwrap_or_default();

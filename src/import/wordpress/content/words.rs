@@ -1,6 +1,6 @@
 //! The words of a paragraph: text with emphasis, links and pictures in it, made tidy and then spelt as Markdown.
 
-use super::spelling::{self, Pairs, Place};
+use crate::import::spelling::{self, Pairs, Place};
 
 /// What words are marked as.
 #[derive(Debug, Clone, PartialEq, Eq)]

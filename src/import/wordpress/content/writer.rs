@@ -6,9 +6,9 @@ use percent_encoding::percent_decode_str;
 
 use super::Surroundings;
 use super::notes::Notes;
-use super::spelling;
 use super::tree::{Id, Kind, Tree};
 use super::words::{Holder, Mark, Words, spell};
+use crate::import::spelling;
 
 /// Writes a tree as Markdown.
 pub(super) struct Writer<'a> {

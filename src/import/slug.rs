@@ -38,6 +38,15 @@ pub(super) fn slug(written: &str, name: &str, language: &Language, word: &str, n
     if made.is_empty() { format!("{word}-{number}") } else { made }
 }
 
+/// A text, or the text with the first number that makes it new.
+pub(super) fn first_free(wanted: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let wanted = if wanted.is_empty() { usable("x") } else { wanted.to_owned() };
+    if !is_taken(&wanted) {
+        return wanted;
+    }
+    (2..u32::MAX).map(|number| format!("{wanted}-{number}")).find(|slug| !is_taken(slug)).unwrap_or(wanted)
+}
+
 /// The name of a file or folder for a slug: no dots, since what stands behind one means something.
 pub(super) fn file_name(slug: &str) -> String {
     const LONGEST: usize = 100;

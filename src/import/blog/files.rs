@@ -1,0 +1,124 @@
+//! The files of the old blog besides its texts: where they go, and which cannot come.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::path::Path;
+
+use super::super::ledger::Ledger;
+use super::super::path::has_ending;
+use super::super::slug::media_name;
+use super::layout::Layout;
+use super::{Blog, Folder, OldText};
+use crate::diagnostic::Diagnostic;
+use crate::picture::{Format, clean, probe};
+
+/// The largest picture that is looked into.
+const LARGEST_PICTURE: u64 = 200 << 20;
+
+/// A file of the old blog.
+#[derive(Debug, Clone)]
+pub(in crate::import) struct OldFile {
+    /// Its path in the old folder.
+    pub(in crate::import) source: String,
+    /// Its address, where it is published by itself.
+    pub(in crate::import) address: Option<String>,
+    /// Where it stands beside a text.
+    pub(in crate::import) beside: Option<Beside>,
+}
+
+/// The place of a file that belongs to a text.
+#[derive(Debug, Clone)]
+pub(in crate::import) struct Beside {
+    /// The text, by what it shares with its translations.
+    id: String,
+    /// Its language, where translations have files of their own.
+    language: Option<usize>,
+    /// The path in the text's folder.
+    pub(in crate::import) path: String,
+}
+
+impl Beside {
+    pub(super) fn is_of(&self, text: &OldText) -> bool {
+        text.is_bundle && text.id == self.id && self.language.is_none_or(|language| text.language == language)
+    }
+}
+
+impl OldFile {
+    /// A file that keeps its address.
+    pub(in crate::import) fn at(source: &str, address: &str) -> Self {
+        Self { source: source.to_owned(), address: Some(format!("/{}", address.trim_start_matches('/'))), beside: None }
+    }
+
+    /// A file of a text's own.
+    pub(in crate::import) fn beside(source: &str, id: &str, language: Option<usize>, path: &str) -> Self {
+        let beside = Beside { id: id.to_owned(), language, path: path.to_owned() };
+        Self { source: source.to_owned(), address: None, beside: Some(beside) }
+    }
+}
+
+/// The path that a file gets in the folder of its text.
+pub(super) fn bundle_path(path: &str) -> String {
+    match path.rsplit_once('/') {
+        // Folders in a bundle keep their names, since texts name them.
+        Some((folder, name)) if folder.split('/').all(|part| !part.starts_with('.')) => {
+            format!("{folder}/{}", kept_name(name))
+        }
+        _ => kept_name(path),
+    }
+}
+
+/// The name of a file, if it may keep it.
+fn kept_name(name: &str) -> String {
+    let is_odd = name.starts_with('.') || name.ends_with('~') || name.chars().any(char::is_control);
+    if is_odd || has_ending(name, "md") || name == "comments.toml" { media_name(name) } else { name.to_owned() }
+}
+
+/// Leaves out pictures that Kielo could not publish, so that no text shows them.
+pub(super) fn leave_broken(blog: &mut Blog, folder: &Folder) {
+    let mut left = Vec::new();
+    blog.files.retain(|file| {
+        let problem = folder.path(&file.source).and_then(|path| picture_problem(&file.source, path));
+        let is_good = problem.is_none();
+        left.extend(problem.map(|problem| format!("{}: {problem}", file.source)));
+        is_good
+    });
+    blog.is_lossy |= !left.is_empty();
+    blog.left.extend(left);
+}
+
+/// Copies all files, and counts them.
+pub(super) fn copy(blog: &Blog, folder: &Folder, layout: &Layout, ledger: &mut Ledger) -> Result<usize, Diagnostic> {
+    let mut count = 0;
+    for file in &blog.files {
+        let Some(path) = folder.path(&file.source) else { continue };
+        let mut targets: BTreeSet<String> = file.address.iter().map(|address| format!("static{address}")).collect();
+        if let Some(beside) = &file.beside {
+            let owners = blog.texts.iter().zip(&layout.placed).filter(|(text, _)| beside.is_of(text));
+            let folders = owners.filter_map(|(_, placed)| placed.file.rsplit_once('/'));
+            targets.extend(folders.map(|(folder, _)| format!("{folder}/{}", bundle_path(&beside.path))));
+        }
+        for target in targets {
+            let mut source = File::open(path).map_err(|error| Diagnostic::unreadable(&file.source, &error))?;
+            ledger.copy(&target, &mut source)?;
+            count += 1;
+        }
+    }
+    Ok(count)
+}
+
+/// Why Kielo could not publish a picture: a file that is broken, or something else than its name says.
+fn picture_problem(name: &str, path: &Path) -> Option<String> {
+    let format = Format::of_file(name)?;
+    if fs::metadata(path).map_or(0, |metadata| metadata.len()) > LARGEST_PICTURE {
+        return Some("the picture is larger than 200 MB".to_owned());
+    }
+    let bytes = fs::read(path).ok()?;
+    let looked = probe(format, &bytes).and_then(|facts| clean(&facts, &bytes).map(|_| facts));
+    match looked {
+        Ok(facts) if u64::from(facts.width) * u64::from(facts.height) > 100_000_000 => {
+            Some("the picture has more than a hundred million pixels".to_owned())
+        }
+        Ok(_) => None,
+        Err(problem) => Some(format!("the picture {problem}")),
+    }
+}

@@ -1,0 +1,40 @@
+//! Old addresses that no document can answer by itself, for web hosts: lists, their feeds, and what the old blog redirected.
+
+use std::fmt::Write as _;
+
+use super::super::toml_text::encoded_path;
+use super::layout::Layout;
+use super::{Blog, Folder};
+
+/// The lines of static/_redirects.
+pub(super) fn lines(blog: &Blog, layout: &Layout, folder: &Folder) -> String {
+    let base = blog.base_path();
+    let mut lines = format!(
+        "# Old addresses of {}, for web hosts that read this file. Kielo adds the aliases of documents below.\n",
+        blog.dialect.name()
+    );
+    for file in ["static/_redirects", "_redirects"] {
+        if let Ok(own) = folder.source(file) {
+            _ = writeln!(lines, "{}", own.text.trim_end());
+            break;
+        }
+    }
+    let feed = blog.feeds.first().map(|(_, file)| file.as_str());
+    for (language, list) in &blog.lists {
+        let root = format!("{base}{}", blog.root(*language));
+        let list = format!("{base}/{}", encoded_path(list.trim_matches('/')));
+        if !layout.is_taken(list.strip_prefix(base).unwrap_or(&list)) {
+            _ = writeln!(lines, "{list}/ {root} 301");
+        }
+        if let Some(feed) = feed {
+            _ = writeln!(lines, "{list}/{feed} {root}{feed} 301");
+        }
+        let word = blog.words.iter().find(|(key, _)| *key == "page").map_or("page", |(_, word)| word);
+        _ = writeln!(lines, "{list}/{word}/* {root} 301");
+    }
+    for (from, to) in blog.redirects.iter().filter(|(from, _)| !layout.is_taken(from)) {
+        let to = if to.contains("://") { to.clone() } else { format!("{base}{}", encoded_path(to)) };
+        _ = writeln!(lines, "{base}{} {to} 301", encoded_path(from));
+    }
+    lines
+}
