@@ -644,7 +644,7 @@ impl Diagnostic {
     pub(crate) fn uploads_unknown(file: &str) -> Self {
         Self::error(format!("{file} is neither a folder nor a tar or zip archive"))
             .about(file)
-            .advice("give the folder wp-content/uploads of the old blog, or an archive of it; unpack a .tar.gz first")
+            .advice("give the folder wp-content/uploads of the old blog, or an archive of it: .zip, .tar or .tar.gz")
     }
 }
 

@@ -30,9 +30,12 @@ struct Wordpress {
     /// The folder of the new site
     #[arg(long, value_name = "DIR", default_value = ".")]
     into: PathBuf,
-    /// The old blog's wp-content/uploads: a folder, a tar or zip archive, or the blog's address to fetch them
+    /// The old blog's wp-content/uploads: a folder, a zip, tar or tar.gz archive, or the blog's address to fetch them
     #[arg(long, value_name = "PLACE")]
     uploads: Option<String>,
+    /// Fetch nothing; what was fetched before counts
+    #[arg(long)]
+    offline: bool,
     /// The language of the blog, where the export says none or a wrong one
     #[arg(long, value_name = "TAG")]
     language: Option<String>,
@@ -92,6 +95,7 @@ fn wordpress(arguments: &Wordpress) -> Result<Imported, Diagnostic> {
         },
         post_types: arguments.post_type.clone(),
         time_zone: arguments.time_zone.clone(),
+        is_offline: arguments.offline,
         is_dry: arguments.dry_run,
         is_forced: arguments.force,
         tell: print::progress(),

@@ -2,6 +2,7 @@
 //! depends on, and once to write each text as it comes, so that memory does not grow with it.
 
 mod address;
+mod archive;
 mod comments;
 mod content;
 mod export;
@@ -65,6 +66,8 @@ pub struct Import {
     pub post_types: Vec<String>,
     /// The blog's time zone.
     pub time_zone: Option<String>,
+    /// Whether nothing is fetched from the old blog.
+    pub is_offline: bool,
     /// Whether nothing is written.
     pub is_dry: bool,
     /// Whether files that somebody changed since are written again.
@@ -98,11 +101,11 @@ pub fn import(import: &Import) -> Result<Imported, Diagnostic> {
     }
     let survey = Survey::of(&import.export)?;
     let mut hosts = Hosts::of(&survey);
-    let uploads = Uploads::open(import, &hosts)?;
     let languages = Languages::of(&survey, &hosts, &import.languages)?;
     for origin in languages.all.iter().filter_map(|language| language.origin.as_deref()) {
         hosts.add(origin);
     }
+    let uploads = Uploads::open(import, &hosts)?;
     let tongues: Vec<Language> =
         languages.all.iter().filter_map(|language| Language::from_tag(&language.tag)).collect();
     let terms = Terms::of(&survey, &languages, &tongues);
@@ -115,7 +118,7 @@ pub fn import(import: &Import) -> Result<Imported, Diagnostic> {
         post_types: &import.post_types,
     };
     let mut layout = Layout::of(&ground);
-    let mut noted = Noted { are_uploads_given: uploads.are_given(), ..Noted::default() };
+    let mut noted = Noted { why_missing: uploads.told(), ..Noted::default() };
     if survey.version.is_empty() {
         noted.site.push("The export does not say which version of the format it has; it was read as 1.2.".to_owned());
     }
@@ -126,6 +129,7 @@ pub fn import(import: &Import) -> Result<Imported, Diagnostic> {
     ledger.write(TERMS_FILE, terms.toml(&languages, &tongues).as_bytes())?;
     write_texts(import, &ground, &mut layout, &uploads, &mut ledger, &mut noted)?;
     ledger.write(REDIRECTS_FILE, redirects::lines(&ground, &layout).as_bytes())?;
+    noted.site.extend(uploads.trouble());
     noted.kept.clone_from(&ledger.happened.kept);
     let (report, is_lossy) = report::of(&ground, &layout, &noted);
     ledger.write_own(REPORT_FILE, report.as_bytes())?;

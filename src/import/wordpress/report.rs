@@ -22,7 +22,8 @@ pub(super) struct Noted {
     pub(super) site: Vec<String>,
     /// Files that were kept since somebody changed them.
     pub(super) kept: Vec<String>,
-    pub(super) are_uploads_given: bool,
+    /// What must be said of the files that could not be had.
+    pub(super) why_missing: &'static str,
 }
 
 /// The report, and whether anything that somebody wrote was lost.
@@ -191,12 +192,7 @@ fn missing(noted: &Noted, text: &mut String) {
     if lines.is_empty() {
         return;
     }
-    let why = if noted.are_uploads_given {
-        "These were not found among the uploads. The texts show them from the old blog."
-    } else {
-        "No uploads were given, so the texts show these files from the old blog. Bring them with --uploads."
-    };
-    _ = writeln!(text, "\n## Files that did not come along\n\n{why}\n");
+    _ = writeln!(text, "\n## Files that did not come along\n\n{}\n", noted.why_missing);
     for line in lines {
         _ = writeln!(text, "- {line}");
     }

@@ -1,0 +1,491 @@
+//! Moving in from WordPress: the files of the media library, from folders, archives and the old blog itself.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read as _, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::Stdio;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use zip::write::{SimpleFileOptions, ZipWriter};
+
+use crate::import_wordpress::{Item, Move, attachment, export};
+use crate::pictures::png;
+use crate::site_test::{files, kielo, write};
+
+const PICTURE: &str = "content/2012-03-02-lupaus/kuva.png";
+
+/// A blog with one post that shows files.
+fn showing(text: &str) -> String {
+    export("", &[Item::post(10, "Lupaus", "lupaus", "/2012/03/lupaus/", text), attachment(30, 10, "2012/03/Kuva.png")])
+}
+
+fn picture(file: &str) -> String {
+    format!("<img src=\"/wp-content/uploads/{file}\" alt=\"Kuva\">")
+}
+
+fn zip(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut archive = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in members {
+        if name.ends_with('/') {
+            archive.add_directory(*name, SimpleFileOptions::default()).unwrap();
+        } else {
+            archive.start_file(*name, SimpleFileOptions::default()).unwrap();
+            archive.write_all(content).unwrap();
+        }
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+fn tar(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut archive = tar::Builder::new(Vec::new());
+    for (name, content) in members {
+        let mut header = tar::Header::new_ustar();
+        // The library refuses names that lead out of a folder; an attacker does not.
+        header.as_mut_bytes()[..name.len()].copy_from_slice(name.as_bytes());
+        header.set_size(content.len() as u64);
+        header.set_mode(0o644);
+        header.set_cksum();
+        archive.append(&header, &**content).unwrap();
+    }
+    archive.into_inner().unwrap()
+}
+
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
+}
+
+#[test]
+fn archives_of_every_kind_and_shape_are_read() {
+    let folders =
+        ["wp-content/uploads/2012/03/", "uploads/2012/03/", "./2012/03/", "2012/03/", "varmuuskopio/kuvat/2012/03/"];
+    for folder in folders {
+        let members = [(&*format!("{folder}Kuva.png"), png(1)), (&*format!("{folder}Kuva-300x200.png"), png(2))];
+        let archives = [
+            ("a.zip", zip(&members)),
+            ("a.tar", tar(&members)),
+            ("a.tar.gz", packed(&tar(&members))),
+            ("a.tgz", packed(&tar(&members))),
+        ];
+        for (name, bytes) in archives {
+            let moved = Move::of(showing(&picture("2012/03/Kuva-300x200.png"))).file(name, bytes);
+            moved.done(&["--uploads", name]);
+            assert_eq!(fs::read(moved.site().join(PICTURE)).ok(), Some(png(1)), "{folder} in {name}");
+        }
+        let moved = Move::of(showing(&picture("2012/03/Kuva.png"))).file(&format!("kuvat/{folder}Kuva.png"), png(1));
+        moved.done(&["--uploads", "kuvat"]);
+        assert_eq!(fs::read(moved.site().join(PICTURE)).ok(), Some(png(1)), "{folder} in a folder");
+    }
+}
+
+#[test]
+fn names_are_known_in_every_spelling() {
+    // One with a letter of its own, the other with a letter and two dots, as a Mac writes it.
+    for (address, name) in
+        [("K%C3%A4si%20100%25.png", "Ka\u{308}si 100%.png"), ("Ka%CC%88si 100%25.png", "Käsi 100%.png")]
+    {
+        let archives = [("a.zip", zip(&[(name, png(1))])), ("a.tar", tar(&[(name, png(1))]))];
+        for (archive, bytes) in archives {
+            let moved = Move::of(showing(&picture(address))).file(archive, bytes);
+            moved.done(&["--uploads", archive]);
+            moved.has("content/2012-03-02-lupaus/index.md", "](käsi-100.png)");
+        }
+    }
+}
+
+#[test]
+fn two_folders_with_the_same_years_are_not_taken_for_each_other() {
+    let members = [("blogi-a/2012/03/Kuva.png", png(1)), ("blogi-b/2012/03/Kuva.png", png(2))];
+    let moved = Move::of(showing(&picture("2012/03/Kuva.png"))).file("a.zip", zip(&members));
+    moved.run(&["--uploads", "a.zip"]).ends_with(3);
+    moved.has("import-report.md", "/wp-content/uploads/2012/03/Kuva.png");
+    assert!(!moved.site().join(PICTURE).exists());
+}
+
+#[test]
+fn hostile_members_of_archives_go_nowhere() {
+    let text = "<img src=\"/wp-content/uploads/../../ulos.png\"> <img src=\"/wp-content/uploads/linkki.png\"> \
+                <a href=\"/wp-content/uploads/pommi.pdf\">Opas</a>";
+    let mut link = tar::Header::new_ustar();
+    link.set_entry_type(tar::EntryType::Symlink);
+    link.set_size(0);
+    let mut archive = tar::Builder::new(tar(&[("../../ulos.png", png(1)), ("/juuri.png", png(1))]));
+    archive.append_link(&mut link, "linkki.png", "/etc/passwd").unwrap();
+    let with_links = archive.into_inner().unwrap();
+    let mut archive = ZipWriter::new_append(std::io::Cursor::new(zip(&[
+        ("../../ulos.png", png(1)),
+        ("pommi.pdf", vec![0; 80 << 20]),
+    ])))
+    .unwrap();
+    archive.add_symlink("linkki.png", "/etc/passwd", SimpleFileOptions::default()).unwrap();
+    let with_bomb = archive.finish().unwrap().into_inner();
+    assert!(with_bomb.len() < 200_000);
+    for (name, bytes) in [("a.tar", with_links), ("a.zip", with_bomb)] {
+        let moved = Move::of(showing(text)).file(name, bytes);
+        moved.run(&["--uploads", name]).ends_with(3);
+        let all = files(moved.path("").as_path());
+        let outside: Vec<_> = all.iter().filter(|file| !file.starts_with("blogi/")).collect();
+        assert_eq!(outside, [name, "vienti.xml"]);
+        moved.has("import-report.md", "linkki.png\n").has("import-report.md", "pommi.pdf\n");
+        assert!(all.iter().all(|file| !file.contains("linkki") && !file.ends_with(".pdf")), "{all:?}");
+    }
+    let moved = Move::of(showing(text)).file("a.tgz", packed(&tar(&[("pommi.pdf", vec![0; 100 << 20])])));
+    moved.run(&["--uploads", "a.tgz"]).ends_with(1).says("it unpacks to more than a hundred times its size");
+}
+
+#[test]
+fn what_is_broken_in_an_archive_is_told_and_does_not_end_the_import() {
+    let mut bytes = zip(&[("2012/03/Kuva.png", png(1)), ("opas.pdf", b"oppaan sisalto, joka on rikki".repeat(9))]);
+    let at = bytes.windows(8).position(|part| part == b"opas.pdf").unwrap();
+    bytes[at + 10] ^= 0xff;
+    let text = picture("2012/03/Kuva.png") + "<a href=\"/wp-content/uploads/opas.pdf\">Opas</a>";
+    let moved = Move::of(showing(&text)).file("a.zip", bytes);
+    moved.run(&["--uploads", "a.zip"]).ends_with(3);
+    moved.has("import-report.md", "/wp-content/uploads/opas.pdf did not come along: ");
+    assert!(moved.site().join(PICTURE).exists());
+    let whole = tar(&[("2012/03/Kuva.png", png(1))]);
+    let moved = Move::of(showing(&text)).file("a.tgz", &packed(&whole)[..40]);
+    moved.run(&["--uploads", "a.tgz"]).ends_with(1).says("a.tgz cannot be read");
+}
+
+/// A request of a test's blog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Asked {
+    path: String,
+    headers: Vec<String>,
+    /// How often that path was asked for before.
+    times: usize,
+}
+
+impl Asked {
+    fn header(&self, name: &str) -> Option<&str> {
+        let line = self.headers.iter().find(|line| line.to_lowercase().starts_with(&format!("{name}: ")))?;
+        line.split_once(": ").map(|(_, value)| value)
+    }
+}
+
+/// What it answers: the status with further headers, the length that it says, and the bytes.
+struct Given(String, usize, Vec<u8>);
+
+fn given(status: &str, body: impl Into<Vec<u8>>) -> Given {
+    let body = body.into();
+    Given(status.to_owned(), body.len(), body)
+}
+
+/// An old blog on loopback.
+struct OldBlog {
+    address: String,
+    asked: Arc<Mutex<Vec<Asked>>>,
+    most_at_once: Arc<AtomicUsize>,
+}
+
+impl OldBlog {
+    fn start(answer: impl Fn(&Asked) -> Given + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
+        let most_at_once: Arc<AtomicUsize> = Arc::default();
+        let now = Arc::new(AtomicUsize::new(0));
+        let answer = Arc::new(answer);
+        let (log, most) = (Arc::clone(&asked), Arc::clone(&most_at_once));
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (log, most, now, answer) =
+                    (Arc::clone(&log), Arc::clone(&most), Arc::clone(&now), Arc::clone(&answer));
+                thread::spawn(move || {
+                    most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    serve(stream, &log, &*answer);
+                    now.fetch_sub(1, Ordering::SeqCst);
+                });
+            }
+        });
+        Self { address, asked, most_at_once }
+    }
+
+    /// What was asked for, in its order.
+    fn asked(&self) -> Vec<Asked> {
+        self.asked.lock().unwrap().clone()
+    }
+
+    fn paths(&self) -> Vec<String> {
+        self.asked().into_iter().map(|asked| asked.path).collect()
+    }
+
+    /// The export of a blog that lives here.
+    fn export(&self, text: &str) -> String {
+        showing(text).replace("https://vanha.example", &self.address)
+    }
+}
+
+fn serve(mut stream: TcpStream, log: &Mutex<Vec<Asked>>, answer: &dyn Fn(&Asked) -> Given) {
+    let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
+    let Some(path) = lines.next().and_then(|first| Some(first.split(' ').nth(1)?.to_owned())) else { return };
+    let headers = lines.take_while(|line| !line.is_empty()).collect();
+    let asked = {
+        let mut log = log.lock().unwrap();
+        let times = log.iter().filter(|known| known.path == path).count();
+        log.push(Asked { path, headers, times });
+        log.last().unwrap().clone()
+    };
+    let Given(status, length, body) = answer(&asked);
+    let head = format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+    _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
+}
+
+const KUVA: &str = "/wp-content/uploads/2012/03/Kuva.png";
+
+#[test]
+fn a_killed_import_goes_on_with_the_file_where_it_was() {
+    for (is_changed, expected) in [(false, 1), (true, 2)] {
+        let (first, rest) = (png(1), png(expected));
+        let (half, whole) = (first.len() / 2, rest.len());
+        let blog = OldBlog::start(move |asked| match (asked.times, asked.header("range")) {
+            (0, _) => {
+                let length = first.len();
+                Given("200 OK\r\nETag: \"a\"".to_owned(), length, first[..half].to_vec())
+            }
+            (1, _) => {
+                thread::sleep(Duration::from_secs(30));
+                given("503 Busy", "")
+            }
+            (_, Some(range)) if !is_changed => {
+                assert_eq!(range, format!("bytes={half}-"));
+                given(&format!("206 Partial\r\nContent-Range: bytes {half}-{}/{whole}", whole - 1), &rest[half..])
+            }
+            // `If-Range` lets a blog send all of a file that is another now.
+            _ => given("200 OK\r\nETag: \"b\"", &*rest),
+        });
+        let moved = Move::of(blog.export(&picture("2012/03/Kuva.png")));
+        let mut command = kielo();
+        command.current_dir(moved.path("")).args([
+            "import",
+            "wordpress",
+            "vienti.xml",
+            "--into",
+            "blogi",
+            "--uploads",
+            &blog.address,
+        ]);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let started = Instant::now();
+        while blog.asked().len() < 2 && started.elapsed() < Duration::from_secs(20) {
+            thread::sleep(Duration::from_millis(10));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(!moved.site().join(PICTURE).exists());
+        moved.done(&["--uploads", &blog.address]);
+        let last = blog.asked().pop().unwrap();
+        assert_eq!(last.header("if-range"), Some("\"a\""), "{last:?}");
+        assert_eq!(fs::read(moved.site().join(PICTURE)).ok(), Some(png(expected)), "the file is changed: {is_changed}");
+        assert_eq!(files(&moved.site().join(".kielo-uploads")).len(), 1, "nothing half is left");
+    }
+}
+
+#[test]
+fn a_part_of_another_file_is_not_joined() {
+    let whole = png(1);
+    let blog = OldBlog::start(move |asked| match asked.times {
+        0 => Given("200 OK".to_owned(), whole.len(), whole[..20].to_vec()),
+        // The blog says that it goes on somewhere else.
+        1 => given(&format!("206 Partial\r\nContent-Range: bytes 5-9/{}", whole.len()), &whole[5..]),
+        _ => {
+            assert_eq!(asked.header("range"), None);
+            given("200 OK", &*whole)
+        }
+    });
+    let moved = Move::of(blog.export(&picture("2012/03/Kuva.png")));
+    moved.done(&["--uploads", &blog.address]);
+    assert_eq!(fs::read(moved.site().join(PICTURE)).ok(), Some(png(1)));
+}
+
+#[test]
+fn a_busy_blog_is_asked_again_when_it_bids_so() {
+    let blog = OldBlog::start(|asked| match asked.times {
+        0 => given("503 Busy\r\nRetry-After: 1", ""),
+        1 => given("429 Slow\r\nRetry-After: 0", ""),
+        _ => given("200 OK", png(1)),
+    });
+    let moved = Move::of(blog.export(&picture("2012/03/Kuva.png")));
+    let started = Instant::now();
+    moved.done(&["--uploads", &blog.address]);
+    assert!(started.elapsed() > Duration::from_secs(1));
+    assert_eq!(blog.paths(), [KUVA; 3]);
+    let blog = OldBlog::start(|_| given("503 Busy\r\nRetry-After: 3600", ""));
+    let text = picture("2012/03/Kuva.png") + &picture("2012/03/b.png");
+    let moved = Move::of(blog.export(&text));
+    moved.run(&["--uploads", &blog.address]).ends_with(3);
+    moved
+        .has(
+            "import-report.md",
+            &format!("- No more files were asked for from {}: it bids to wait for 60 minutes.", blog.address),
+        )
+        .has("import-report.md", "index.md: /wp-content/uploads/2012/03/b.png\n");
+    assert_eq!(blog.paths(), [KUVA]);
+}
+
+#[test]
+fn a_blog_that_does_not_answer_is_given_up_and_the_site_is_there_all_the_same() {
+    let blog = OldBlog::start(|_| given("500 Broken\r\nRetry-After: 0", ""));
+    let text: String = (1..9).map(|number| picture(&format!("{number}.png"))).collect();
+    let moved = Move::of(blog.export(&text));
+    moved.run(&["--uploads", &blog.address]).ends_with(3);
+    assert_eq!(blog.asked().len(), 12, "three files, four times each");
+    moved
+        .has("import-report.md", "3 files in a row could not be had (it is busy)")
+        .has("import-report.md", "/wp-content/uploads/8.png\n")
+        .build();
+}
+
+#[test]
+fn only_the_blogs_own_host_is_asked() {
+    let stranger = OldBlog::start(|_| given("200 OK", png(3)));
+    let there = stranger.address.clone();
+    let blog = OldBlog::start(move |asked| match &*asked.path {
+        "/wp-content/uploads/pois.png" => {
+            given(&format!("302 Moved\r\nLocation: {there}/wp-content/uploads/pois.png"), "")
+        }
+        "/wp-content/uploads/2012/03/Kuva.png" => given("301 Moved\r\nLocation: uusi/Kuva%202.png", ""),
+        "/wp-content/uploads/2012/03/uusi/Kuva%202.png" => given("200 OK", png(1)),
+        "/wp-content/uploads/keha.png" => given("301 Moved\r\nLocation: /wp-content/uploads/keha.png", ""),
+        _ => given("404 Nothing", ""),
+    });
+    let text = picture("2012/03/Kuva.png")
+        + &picture("pois.png")
+        + &picture("keha.png")
+        + &format!(
+            "<img src=\"{}/wp-content/uploads/suoraan.png\"> <img src=\"file:///etc/passwd\">",
+            stranger.address
+        );
+    let moved = Move::of(blog.export(&text));
+    moved.run(&["--uploads", &blog.address]).ends_with(3);
+    assert_eq!(stranger.paths(), Vec::<String>::new());
+    assert_eq!(fs::read(moved.site().join(PICTURE)).ok(), Some(png(1)));
+    moved
+        .has(
+            "import-report.md",
+            &format!(
+                "it has moved to {}/wp-content/uploads/pois.png, and nothing is fetched from there",
+                stranger.address
+            ),
+        )
+        .has("import-report.md", "its address leads in a circle");
+    assert_eq!(blog.most_at_once.load(Ordering::SeqCst), 1, "one request after the other");
+}
+
+#[test]
+fn a_page_in_the_place_of_a_picture_is_a_loss_and_told() {
+    let blog = OldBlog::start(|asked| match &*asked.path {
+        "/wp-content/uploads/sivu.png" => given("200 OK\r\nContent-Type: text/html; charset=utf-8", "<h1>Ei ole</h1>"),
+        "/wp-content/uploads/vale.png" => given("200 OK\r\nContent-Type: image/png", "<h1>Ei ole</h1>"),
+        "/wp-content/uploads/kielto.png" => given("403 No", ""),
+        "/wp-content/uploads/lyhyt.png" => Given("200 OK\r\nETag: \"a\"".to_owned(), 9999, png(1)),
+        _ => given("404 Nothing", ""),
+    });
+    let text: String = ["sivu.png", "vale.png", "kielto.png", "lyhyt.png"].map(picture).concat();
+    let moved = Move::of(blog.export(&text));
+    moved.run(&["--uploads", &blog.address]).ends_with(3);
+    for (file, why) in [
+        ("sivu.png", "the old blog answered with a page"),
+        ("vale.png", "the picture "),
+        ("kielto.png", "the old blog answered with 403"),
+        ("lyhyt.png", "the old blog did not send it ("),
+    ] {
+        moved
+            .has("import-report.md", &format!("index.md: /wp-content/uploads/{file} did not come along: {why}"))
+            .has("import-report.md", &format!("index.md: /wp-content/uploads/{file}\n"));
+    }
+    let asked = blog.asked().len();
+    moved.run(&["--uploads", &blog.address]).ends_with(3);
+    assert!(
+        blog.paths()[asked..].contains(&"/wp-content/uploads/vale.png".to_owned()),
+        "what was of no use is asked for again"
+    );
+}
+
+#[test]
+fn offline_takes_what_was_fetched_and_asks_nobody() {
+    let blog =
+        OldBlog::start(|asked| if asked.path == KUVA { given("200 OK", png(1)) } else { given("404 Nothing", "") });
+    let export = blog.export(&(picture("2012/03/Kuva.png") + &picture("b.png")));
+    let moved = Move::of(&export);
+    moved.run(&["--uploads", &blog.address, "--offline"]).ends_with(3);
+    assert_eq!(blog.paths(), Vec::<String>::new());
+    moved
+        .has("import-report.md", "Nothing was fetched, and these files are not among those that were fetched before.")
+        .has("import-report.md", &format!("index.md: {KUVA}\n"))
+        .has("import-report.md", "index.md: /wp-content/uploads/b.png\n");
+    moved.run(&["--uploads", &blog.address]).ends_with(3);
+    assert_eq!(blog.asked().len(), 2);
+    let tree = moved.tree();
+    for arguments in [
+        &["--uploads", &blog.address, "--offline"][..],
+        &["--offline"],
+        &[],
+        &["--uploads", &blog.address, "--dry-run"],
+    ] {
+        moved.run(arguments).ends_with(3);
+        let now = moved.tree();
+        assert!(tree.keys().eq(now.keys()) && tree[PICTURE] == now[PICTURE], "{arguments:?}");
+        moved.lacks("import-report.md", &format!("index.md: {KUVA}\n"));
+    }
+    assert_eq!(blog.asked().len(), 2);
+}
+
+#[test]
+fn progress_is_told() {
+    static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    let blog = OldBlog::start(|_| given("200 OK", png(1)));
+    let folder = tempfile::tempdir().unwrap();
+    let text = picture("2012/03/Kuva.png") + &picture("b%20c.png");
+    write(&folder.path().join("vienti.xml"), blog.export(&text).as_bytes());
+    let import = kielo::import::wordpress::Import {
+        export: folder.path().join("vienti.xml"),
+        into: folder.path().join("blogi"),
+        uploads: Some(blog.address.clone()),
+        tell: Some(|text| TOLD.lock().unwrap().push(text.to_owned())),
+        ..Default::default()
+    };
+    let imported = kielo::import::wordpress::import(&import).unwrap();
+    assert!(!imported.is_lossy, "{}", imported.report);
+    let told = TOLD.lock().unwrap();
+    assert_eq!(
+        *told,
+        [format!("file 1: {}{KUVA}", blog.address), format!("file 2: {}/wp-content/uploads/b%20c.png", blog.address)]
+    );
+}
+
+/// A connection is closed in the middle of a head, or nothing is said at all.
+#[test]
+fn a_connection_that_is_cut_is_tried_again() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let count = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&count);
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut request = [0; 2000];
+            _ = stream.read(&mut request);
+            let answer = match counted.fetch_add(1, Ordering::SeqCst) {
+                0 => continue,
+                1 => b"HTTP/1.1 200 OK\r\nContent-Le".to_vec(),
+                _ => [
+                    format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", png(1).len())
+                        .into_bytes(),
+                    png(1),
+                ]
+                .concat(),
+            };
+            _ = stream.write_all(&answer);
+        }
+    });
+    let moved = Move::of(showing(&picture("2012/03/Kuva.png")).replace("https://vanha.example", &address));
+    moved.done(&["--uploads", &address]);
+    assert_eq!(count.load(Ordering::SeqCst), 3);
+}
