@@ -635,6 +635,17 @@ impl Diagnostic {
             .advice("use a name of the time zone database, such as Europe/Helsinki or Europe/Oslo")
     }
 
+    pub(crate) fn import_list_base(written: &str) -> Self {
+        Self::error(format!("`{written}` cannot be the base of lists")).advice(
+            "write it as the old blog's addresses have it, in letters a–z, digits and hyphens: aihe, or blogi/aihe",
+        )
+    }
+
+    pub(crate) fn import_list_folders(written: &str) -> Self {
+        Self::error(format!("`{written}` stands in other folders than the base of another language"))
+            .advice("let the bases of all languages differ in their last word alone")
+    }
+
     pub(crate) fn uploads_elsewhere(address: &str, blog: &str) -> Self {
         Self::error(format!("{address} is not on a host of the old blog, which is at {blog}")).advice(
             "files are fetched from the old blog only; give its own address, or a folder or archive with its uploads",

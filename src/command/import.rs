@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::print;
 use crate::diagnostic::Diagnostic;
-use crate::import::wordpress::{Import, Imported, LanguageChoice, REPORT_FILE, import};
+use crate::import::wordpress::{Import, Imported, LanguageChoice, ListBase, ListBases, REPORT_FILE, import};
 
 /// Bring a blog from another system.
 #[derive(Debug, Args)]
@@ -45,6 +45,12 @@ struct Wordpress {
     /// A language by the slug of a category, such as en=in-english
     #[arg(long, value_name = "TAG=CATEGORY", value_parser = pair)]
     language_category: Vec<(String, String)>,
+    /// The category base of the old blog, as its addresses have it, such as aihe or nb=tema
+    #[arg(long, value_name = "BASE", value_parser = base)]
+    category_base: Vec<ListBase>,
+    /// The tag base of the old blog, such as avainsana or nb=stikkord
+    #[arg(long, value_name = "BASE", value_parser = base)]
+    tag_base: Vec<ListBase>,
     /// A type of texts besides posts and pages that shall come along too
     #[arg(long, value_name = "TYPE")]
     post_type: Vec<String>,
@@ -64,6 +70,13 @@ fn pair(written: &str) -> Result<(String, String), String> {
     let pair = written.split_once('=').filter(|(tag, other)| !tag.is_empty() && !other.trim_matches('/').is_empty());
     let (tag, other) = pair.ok_or("write a language tag, = and what it stands for, such as en=/en/")?;
     Ok((tag.to_owned(), other.to_owned()))
+}
+
+/// Takes `nb=tema` apart; without a language it is for all.
+#[allow(clippy::unnecessary_wraps, reason = "clap asks for a Result")]
+fn base(written: &str) -> Result<ListBase, String> {
+    let (language, folders) = written.split_once('=').map_or((None, written), |(tag, base)| (Some(tag), base));
+    Ok(ListBase { language: language.map(str::to_owned), folders: folders.to_owned() })
 }
 
 /// Everything was done, but something that somebody wrote did not come along.
@@ -93,6 +106,7 @@ fn wordpress(arguments: &Wordpress) -> Result<Imported, Diagnostic> {
             prefixes: arguments.language_prefix.clone(),
             categories: arguments.language_category.clone(),
         },
+        list_bases: ListBases { categories: arguments.category_base.clone(), tags: arguments.tag_base.clone() },
         post_types: arguments.post_type.clone(),
         time_zone: arguments.time_zone.clone(),
         is_offline: arguments.offline,

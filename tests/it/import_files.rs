@@ -489,3 +489,261 @@ fn a_connection_that_is_cut_is_tried_again() {
     moved.done(&["--uploads", &address]);
     assert_eq!(count.load(Ordering::SeqCst), 3);
 }
+
+/// A blog whose posts have their addresses after a structure of WordPress's, and every address that it published.
+struct Published {
+    export: String,
+    addresses: Vec<String>,
+}
+
+/// What the settings of a blog say of its addresses.
+struct Structure {
+    posts: &'static str,
+    categories: &'static str,
+    tags: &'static str,
+    /// What stands before years, months and authors.
+    dates: &'static str,
+    authors: &'static str,
+}
+
+const USUAL: Structure = Structure {
+    posts: "/%year%/%monthnum%/%postname%/",
+    categories: "/category/",
+    tags: "/tag/",
+    dates: "/",
+    authors: "/author/",
+};
+
+impl Structure {
+    fn address(&self, (id, slug, category, (year, month, day)): (u64, &str, &str, (&str, &str, &str))) -> String {
+        let parts = [
+            ("%year%", year),
+            ("%monthnum%", month),
+            ("%day%", day),
+            ("%postname%", slug),
+            ("%category%", category),
+            ("%author%", "aino"),
+            ("%post_id%", &id.to_string()),
+        ];
+        parts.into_iter().fold(self.posts.to_owned(), |address, (part, value)| address.replace(part, value))
+    }
+
+    /// Everything that WordPress publishes beside single texts.
+    fn lists(&self, is_plain: bool, add: &mut dyn FnMut(String)) {
+        let lists = [
+            format!("{}some/", self.categories),
+            format!("{}some/kanavat/", self.categories),
+            format!("{}nps/", self.tags),
+            format!("{}aino/", self.authors),
+            "/".to_owned(),
+        ];
+        for list in lists {
+            let is_long = !list.ends_with("kanavat/");
+            if is_long {
+                add(format!("{list}page/2/"));
+            }
+            for feed in ["feed/", "feed/atom/"] {
+                add(format!("{list}{feed}"));
+            }
+            add(list);
+        }
+        for feed in ["rss2/", "rss/", "rdf/"] {
+            add(format!("/feed/{feed}"));
+        }
+        for address in [
+            "/comments/feed/",
+            "/comments/feed/atom/",
+            "/wp-rss2.php",
+            "/wp-atom.php",
+            "/?feed=rss2",
+            "/?feed=comments-rss2",
+            "/?cat=2",
+            "/wp-sitemap.xml",
+        ] {
+            add(address.to_owned());
+        }
+        for date in ["2012/", "2012/01/", "2012/01/31/", "2012/01/31/page/2/", "2012/page/2/", "2012/01/page/2/"] {
+            add(format!("{}{date}", self.dates));
+            if !date.contains("page") {
+                add(format!("{}{date}feed/", self.dates));
+            }
+        }
+        if is_plain {
+            for address in
+                ["/?tag=nps", "/?author=7", "/?m=2012", "/?m=201201", "/?m=20120131", "/?category_name=kanavat"]
+            {
+                add(address.to_owned());
+            }
+        }
+    }
+
+    /// Posts of some days, with everything that WordPress publishes beside them.
+    fn publish(&self, links: &str) -> Published {
+        let is_plain = self.posts.contains('?');
+        let mut addresses: Vec<String> = Vec::new();
+        let mut add = |address: String| {
+            // Nothing stands below a question.
+            if !is_plain || address == "/" || (address.contains('?') && !address.ends_with('/')) {
+                addresses.push(address);
+            }
+        };
+        let mut items = Vec::new();
+        for number in 1..=23_u64 {
+            let (year, month, day) = if number < 12 { ("2012", "01", "31") } else { ("2013", "11", "02") };
+            let slug = if number == 3 { "%c3%a4iti-on-paras".to_owned() } else { format!("kirjoitus-{number}") };
+            let category = if number < 20 { "some" } else { "some/kanavat" };
+            let link = self.address((number, &slug, category, (year, month, day)));
+            let text = if number == 4 { "Yksi<!--nextpage-->Kaksi<!--nextpage-->Kolme" } else { links };
+            let slug_of_category = category.rsplit('/').next().unwrap();
+            let mut item = Item::post(number, &format!("Kirjoitus {number}"), &slug, &link, text)
+                .with("wp:post_date", format!("{year}-{month}-{day} 10:00:00"))
+                .with("wp:post_date_gmt", format!("{year}-{month}-{day} 08:00:00"))
+                .term("category", slug_of_category, if number < 20 { "Some" } else { "Kanavat" })
+                .term("post_tag", "nps", "NPS");
+            if number == 5 {
+                item = item.meta("_wp_old_slug", "vanha-nimi");
+                if !self.posts.contains("%post_id%") && !is_plain {
+                    add(self.address((number, "vanha-nimi", category, (year, month, day))));
+                }
+                for id in 0..60 {
+                    item = item.comment(
+                        id + 1,
+                        "1",
+                        "<wp:comment_author>Siv</wp:comment_author><wp:comment_content>Hei</wp:comment_content>",
+                    );
+                }
+                add(format!("{}/comment-page-2/", link.trim_end_matches('/')));
+            }
+            let below = link.trim_end_matches('/').to_owned();
+            if number == 4 {
+                add(format!("{below}/2/"));
+                add(format!("{below}/3/"));
+            }
+            if number == 6 {
+                let page = format!("{below}/kuva/");
+                items.push(attachment(500, 6, "2012/03/Kuva.png").with("link", format!("https://vanha.example{page}")));
+                add(format!("{page}feed/"));
+                add(page);
+                add("/?attachment_id=500".to_owned());
+            }
+            add(format!("{below}/feed/"));
+            add(format!("{below}/feed/atom/"));
+            add(format!("/?p={number}"));
+            add(link);
+            items.push(item);
+        }
+        items.push(Item::page(100, "Tietoja", "tietoja", "/tietoja/"));
+        items.push(Item::page(101, "Yhteys", "yhteys", "/tietoja/yhteys/").with("wp:post_parent", "100"));
+        for address in ["/tietoja/", "/tietoja/yhteys/", "/tietoja/feed/", "/tietoja/yhteys/feed/", "/?page_id=101"] {
+            add(address.to_owned());
+        }
+        self.lists(is_plain, &mut add);
+        let head = crate::import_wordpress::category(2, "some", "Some", "", "")
+            + &crate::import_wordpress::category(3, "kanavat", "Kanavat", "some", "")
+            + &crate::import_wordpress::category(4, "muut", "Muut", "", "");
+        let export = export(&head, &items).replace("<wp:author>", "<wp:author><wp:author_id>7</wp:author_id>");
+        addresses.sort();
+        addresses.dedup();
+        Published { export, addresses }
+    }
+}
+
+#[track_caller]
+fn all_are_answered(published: &Published, arguments: &[&str]) -> Move {
+    let list = published.addresses.join("\n");
+    let moved = Move::of(&published.export).file("vanhat.txt", &list);
+    let mut said = moved.run(arguments);
+    assert_eq!(said.code, Some(0), "{}{}", said.result, said.messages);
+    let output = kielo().current_dir(moved.site()).args(["check", "--old-urls", "../vanhat.txt"]).output().unwrap();
+    said.result = String::from_utf8(output.stdout).unwrap();
+    said.messages = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        output.status.success(),
+        "{}{}\n{}\n{}",
+        said.result,
+        said.messages,
+        moved.text("static/_redirects"),
+        moved.text("site.toml")
+    );
+    let wanted = format!("{} old addresses: ", published.addresses.len());
+    assert!(said.result.contains(&wanted) && said.result.contains(" 0 missing"), "{wanted}\n{}", said.result);
+    moved
+}
+
+#[test]
+fn every_address_that_wordpress_published_is_answered() {
+    let structures = [
+        USUAL,
+        Structure { posts: "/%year%/%monthnum%/%day%/%postname%/", ..USUAL },
+        Structure { posts: "/%postname%/", ..USUAL },
+        Structure { posts: "/%category%/%postname%/", ..USUAL },
+        Structure { posts: "/%year%/%monthnum%/%postname%.html", ..USUAL },
+        Structure {
+            posts: "/archives/%post_id%",
+            categories: "/archives/category/",
+            tags: "/archives/tag/",
+            dates: "/archives/date/",
+            authors: "/archives/author/",
+        },
+        Structure {
+            posts: "/blogi/%year%/%postname%/",
+            categories: "/blogi/category/",
+            tags: "/blogi/tag/",
+            dates: "/blogi/",
+            authors: "/blogi/author/",
+        },
+        Structure { posts: "/?p=%post_id%", ..USUAL },
+    ];
+    for structure in structures {
+        all_are_answered(&structure.publish("Teksti."), &[]);
+    }
+}
+
+#[test]
+fn old_addresses_of_files_lead_to_them_and_sitemaps_of_pictures_are_asked() {
+    let sitemap = "<urlset xmlns:image=\"http://www.google.com/schemas/sitemap-image/1.1\"><url><loc>https://vanha.example/2012/03/lupaus/</loc>\
+                   <image:image><image:loc>https://vanha.example/wp-content/uploads/2012/03/Kuva.png</image:loc></image:image>\
+                   <image:image><image:loc>https://vanha.example/wp-content/uploads/2012/03/Kuva-300x200.png</image:loc></image:image>\
+                   <image:image><image:loc>https://vanha.example/wp-content/themes/a/logo.png</image:loc></image:image>\
+                   </url></urlset>";
+    let moved = Move::of(showing(&picture("2012/03/Kuva-300x200.png")))
+        .file("sitemap.xml", sitemap)
+        .file("kuvat/2012/03/Kuva.png", png(1));
+    moved.done(&["--uploads", "kuvat"]);
+    moved.has("static/_redirects", "/wp-content/uploads/2012/03/Kuva.png /2012/03/lupaus/kuva.png 301\n");
+    let check = || {
+        let output =
+            kielo().current_dir(moved.site()).args(["check", "--old-urls", "../sitemap.xml"]).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, said) = check();
+    assert!(
+        said.contains("3 old addresses: 1 page, 0 files, 2 redirects, 0 missing\n  left out: 1 for scripts"),
+        "{said}"
+    );
+    assert_eq!(code, Some(0));
+    write(&moved.site().join("static/_redirects"), b"");
+    let (code, said) = check();
+    assert!(said.contains("2 missing") && said.contains("/wp-content/uploads/2012/03/Kuva.png"), "{said}");
+    assert_eq!(code, Some(1));
+}
+
+#[test]
+fn lists_stand_where_the_blog_had_them() {
+    let own = Structure { categories: "/aihe/", tags: "/blogi/avainsana/", ..USUAL };
+    all_are_answered(&own.publish("Teksti."), &["--category-base", "aihe", "--tag-base", "blogi/avainsana"]);
+    // Links in texts tell it too.
+    let links = "<a href=\"https://www.vanha.example/aihe/some/kanavat/\">Kanavat</a> <a href='/blogi/avainsana/nps'>NPS</a> \
+                 <a href=\"/2012/01/some/\">Ei lista</a> <a href=\"/tietoja/\">Tietoja</a>";
+    let moved = all_are_answered(&own.publish(links), &[]);
+    moved
+        .has("import-report.md", "- Categories stand below /aihe/, as links to 1 of them tell. If that is wrong, say it with --category-base.")
+        .has("site.toml", "category = \"aihe\"\nauthor = \"author\"\n")
+        .has("site.toml", "category = \"/{word}/{path}/\"\ntag = \"/blogi/{word}/{slug}/\"\n");
+    let link = "<a href=\"https://vanha.example/category/some/\">Some</a> <a href=\"/tag/nps/\">NPS</a>";
+    all_are_answered(&USUAL.publish(link), &[]).lacks("import-report.md", "stand below");
+    let moved = Move::of(USUAL.publish("Teksti.").export);
+    moved.run(&["--category-base", "ä/b"]).ends_with(1).says("`ä/b` cannot be the base of lists");
+    let two = ["--language-prefix", "nb=/no/", "--category-base", "a/b", "--category-base", "fi=c"];
+    moved.run(&two).ends_with(1).says("`a/b` stands in other folders than the base of another language");
+}

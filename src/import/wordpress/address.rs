@@ -187,6 +187,12 @@ impl PostPattern {
         &self.pattern[..end.max(1)]
     }
 
+    /// What stands before the years and months of archives.
+    pub(super) fn dates(&self) -> String {
+        let front = self.front();
+        if self.is_numbered { format!("{front}date/") } else { front.to_owned() }
+    }
+
     /// The pattern that most published posts follow; `None` when none has a readable address.
     pub(super) fn of(
         survey: &Survey,

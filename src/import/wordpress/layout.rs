@@ -7,9 +7,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::address::{Hosts, PostPattern, file_key, key, without_size};
 use super::item::Kind;
 use super::languages::Languages;
+use super::lists::{ListAddresses, ListBases, USUAL};
 use super::slug::{file_name, slug};
 use super::survey::{Fact, Survey};
 use super::terms::{Terms, first_free};
+use crate::diagnostic::Diagnostic;
 use crate::language::{Language, Word};
 use crate::plan::fill_permalink;
 
@@ -51,6 +53,7 @@ pub(super) struct NewDocument {
 pub(super) struct Layout {
     pub(super) fates: Vec<Fate>,
     pub(super) pattern: Option<PostPattern>,
+    pub(super) lists: ListAddresses,
     /// The words in addresses that take the place of the languages' own, by language.
     pub(super) words: Vec<Vec<(&'static str, String)>>,
     /// Documents by their old addresses.
@@ -74,11 +77,12 @@ pub(super) struct Ground<'a> {
     pub(super) post_types: &'a [String],
 }
 
-/// The words that WordPress has in addresses whatever its language.
-const WORDS: [(&str, &str); 4] = [("category", "category"), ("tag", "tag"), ("author", "author"), ("page", "page")];
-
 impl Layout {
-    pub(super) fn of(ground: &Ground) -> Self {
+    /// Finds a place for everything.
+    ///
+    /// # Errors
+    /// What the author says of lists cannot stand in an address.
+    pub(super) fn of(ground: &Ground, bases: &ListBases) -> Result<Self, Diagnostic> {
         let survey = ground.survey;
         let path_of = |item: &Fact| ground.path(item);
         let category_paths = |item: &Fact| {
@@ -86,9 +90,11 @@ impl Layout {
             named.filter_map(|term| ground.terms.find(term)).map(|index| ground.terms.path(index)).collect()
         };
         let pattern = PostPattern::of(survey, path_of, &category_paths);
+        let lists = ListAddresses::of(ground, pattern.as_ref(), bases)?;
         let mut layout = Self {
             fates: Vec::with_capacity(survey.items.len()),
             pattern,
+            lists,
             words: Vec::new(),
             by_path: FxHashMap::default(),
             files: FxHashMap::default(),
@@ -119,7 +125,7 @@ impl Layout {
                 layout.files.entry(file_key(&file.url)).or_insert(place as u32);
             }
         }
-        layout
+        Ok(layout)
     }
 
     /// The document at a place, if one comes of the item there.
@@ -191,11 +197,11 @@ impl Layout {
     /// Takes addresses that Kielo needs itself.
     fn reserve(&mut self, ground: &Ground) {
         let front = self.pattern.as_ref().map_or("/", PostPattern::front).to_owned();
-        for language in &ground.languages.all {
+        for (index, language) in ground.languages.all.iter().enumerate() {
             let root = root(&language.prefix);
             self.taken.insert(key(&root));
-            for (_, word) in WORDS {
-                self.taken.insert(key(&format!("{root}{}{word}", front.trim_start_matches('/'))));
+            for (word, _) in USUAL {
+                self.taken.insert(key(&self.lists.root(ground, word, index)));
                 self.taken.insert(key(&format!("{root}{word}")));
             }
         }
@@ -359,7 +365,12 @@ impl Layout {
     fn choose_words(&mut self, ground: &Ground) {
         for (index, (language, tongue)) in ground.languages.all.iter().zip(ground.tongues).enumerate() {
             let mut words: Vec<(&'static str, String)> =
-                WORDS.iter().map(|(key, word)| (*key, (*word).to_owned())).collect();
+                USUAL.iter().map(|(key, word)| (*key, (*word).to_owned())).collect();
+            for (key, word) in &mut words {
+                if *key != "page" {
+                    self.lists.word(key, index).clone_into(word);
+                }
+            }
             words.retain(|(key, word)| {
                 let own = Word::ALL.iter().find(|(_, known)| known == key);
                 own.is_none_or(|(known, _)| tongue.word(*known) != word)
@@ -381,12 +392,16 @@ impl Layout {
 
 impl Ground<'_> {
     /// The path of an item at its old address.
-    fn path(&self, item: &Fact) -> Option<String> {
-        let path = self.hosts.path(&item.link)?;
+    pub(super) fn path(&self, item: &Fact) -> Option<String> {
+        self.hosts.path(&item.link).map(|path| self.without_prefix(&path))
+    }
+
+    /// A path without the first folder, where that is a language's.
+    pub(super) fn without_prefix(&self, path: &str) -> String {
         let first = path.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned();
         let is_prefix =
             self.languages.all.iter().any(|language| !language.prefix.is_empty() && language.prefix == first);
-        Some(if is_prefix { path[first.len() + 1..].to_owned() } else { path })
+        if is_prefix { path[first.len() + 1..].to_owned() } else { path.to_owned() }
     }
 
     /// When an item was published: posts without a date get that of the export.

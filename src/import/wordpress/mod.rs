@@ -11,6 +11,8 @@ mod item;
 mod languages;
 mod layout;
 mod ledger;
+mod links;
+mod lists;
 mod mending;
 mod php;
 mod plain;
@@ -47,6 +49,7 @@ use crate::model::{COMMENTS_FILE, REDIRECTS_FILE, TERMS_FILE};
 
 pub use self::languages::LanguageChoice;
 pub use self::ledger::Written;
+pub use self::lists::{ListBase, ListBases};
 
 /// The file that tells what came.
 pub const REPORT_FILE: &str = "import-report.md";
@@ -62,6 +65,8 @@ pub struct Import {
     pub uploads: Option<String>,
     /// How languages are told.
     pub languages: LanguageChoice,
+    /// Where lists of posts stand.
+    pub list_bases: ListBases,
     /// Types of items, besides posts and pages, that come along as pages.
     pub post_types: Vec<String>,
     /// The blog's time zone.
@@ -117,18 +122,18 @@ pub fn import(import: &Import) -> Result<Imported, Diagnostic> {
         terms: &terms,
         post_types: &import.post_types,
     };
-    let mut layout = Layout::of(&ground);
+    let mut layout = Layout::of(&ground, &import.list_bases)?;
     let mut noted = Noted { why_missing: uploads.told(), ..Noted::default() };
     if survey.version.is_empty() {
         noted.site.push("The export does not say which version of the format it has; it was read as 1.2.".to_owned());
     }
-    noted.site.extend(languages.notes.iter().chain(&terms.notes).cloned());
+    noted.site.extend(languages.notes.iter().chain(&terms.notes).chain(&layout.lists.notes).cloned());
     let mut ledger = Ledger::open(&import.into, import.is_dry, import.is_forced)?;
     let settings = settings::toml(&ground, &layout, import.time_zone.as_deref(), &mut noted.site);
     ledger.write(SITE_FILE, settings.as_bytes())?;
     ledger.write(TERMS_FILE, terms.toml(&languages, &tongues).as_bytes())?;
     write_texts(import, &ground, &mut layout, &uploads, &mut ledger, &mut noted)?;
-    ledger.write(REDIRECTS_FILE, redirects::lines(&ground, &layout).as_bytes())?;
+    ledger.write(REDIRECTS_FILE, redirects::lines(&ground, &layout, &noted.moved).as_bytes())?;
     noted.site.extend(uploads.trouble());
     noted.kept.clone_from(&ledger.happened.kept);
     let (report, is_lossy) = report::of(&ground, &layout, &noted);
@@ -179,6 +184,8 @@ fn write_text(
     let fact = &ground.survey.items[place as usize];
     let new = text::of(item, Around::new(ground, layout, uploads, fact, document, item));
     let file = document.file.clone();
+    let is_here = document.draft.is_none() && ground.languages.all[document.language].origin.is_none();
+    let address = document.address.clone();
     let folder = file.strip_suffix("/index.md");
     ledger.write(&file, new.toml_and_markdown.as_bytes())?;
     if let Some(folder) = folder {
@@ -188,6 +195,12 @@ fn write_text(
         }
         if let Some(comments) = comments::toml(&item.comments) {
             ledger.write(&format!("{folder}/{COMMENTS_FILE}"), comments.as_bytes())?;
+        }
+    }
+    if is_here {
+        let folder = address.strip_suffix(".html").unwrap_or(&address).trim_end_matches('/');
+        for (path, name) in new.moved {
+            noted.moved.entry(path).or_insert_with(|| format!("{folder}/{name}"));
         }
     }
     for shown in new.shown {

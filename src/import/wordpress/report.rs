@@ -22,6 +22,8 @@ pub(super) struct Noted {
     pub(super) site: Vec<String>,
     /// Files that were kept since somebody changed them.
     pub(super) kept: Vec<String>,
+    /// The old paths of files on the blog, with those that they have now.
+    pub(super) moved: BTreeMap<String, String>,
     /// What must be said of the files that could not be had.
     pub(super) why_missing: &'static str,
 }

@@ -1,14 +1,16 @@
 //! The first look at an export: small facts about everything in it, so that addresses, terms, languages and files are
 //! known before the first text is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::civil::{Date, DateTime};
 use rustc_hash::FxHashMap;
 
+use super::address::{origin, without_www};
 use super::export::{self, Node, Part, Reading};
 use super::item::{Item, ItemTerm, Kind, decoded};
+use super::links;
 use super::plain::plain;
 use crate::diagnostic::Diagnostic;
 
@@ -30,6 +32,8 @@ pub(super) struct Survey {
     /// What items name that the export does not define, by taxonomy and slug.
     pub(super) used_terms: BTreeMap<(String, String), UsedTerm>,
     pub(super) reading: Reading,
+    /// Links in texts that lead to the blog itself.
+    pub(super) links: BTreeSet<String>,
     /// How the blog's clock differed from world time, in minutes, each with the newest day.
     pub(super) offsets: Vec<(Date, i32)>,
     pub(super) last_date: Option<DateTime>,
@@ -41,6 +45,7 @@ pub(super) struct Survey {
 /// Who writes on the blog.
 #[derive(Debug, Clone)]
 pub(super) struct Author {
+    pub(super) id: u64,
     pub(super) login: String,
     pub(super) name: String,
 }
@@ -87,6 +92,8 @@ pub(super) struct Fact {
     pub(super) is_cut: bool,
     /// Whether its text shows files of the media library.
     pub(super) has_files: bool,
+    /// On how many pages WordPress showed its text.
+    pub(super) parts: u32,
     /// Whether anything stands in it.
     pub(super) has_text: bool,
     pub(super) comments: CommentCounts,
@@ -216,7 +223,7 @@ impl Survey {
                 let names = [plain(node.get("author_display_name")), plain(&full), login.clone()];
                 let name = names.into_iter().find(|name| !name.is_empty());
                 if let Some(name) = name {
-                    self.authors.push(Author { login, name });
+                    self.authors.push(Author { id: node.number("author_id"), login, name });
                 }
                 return;
             }
@@ -244,6 +251,12 @@ impl Survey {
                 }
                 used.items.push(place);
             }
+        }
+        let blog = if self.base_url.is_empty() { &self.site_url } else { &self.base_url };
+        let host = origin(blog).unwrap_or_default();
+        links::collect(&item.content, without_www(&host), &mut self.links);
+        if let Some(url) = item.meta("_menu_item_url") {
+            self.links.insert(url.to_owned());
         }
         if let (Some(local), Some(world)) = (item.date, item.world_date) {
             self.add_offset(local, world);
@@ -290,6 +303,7 @@ impl Survey {
         self.items.push(Fact {
             place,
             kind: item.kind,
+            parts: item.content.matches("<!--nextpage-->").count() as u32 + 1,
             has_text: !item.content.trim().is_empty(),
             block: (item.kind == Kind::Block).then(|| item.content.into()),
             post_type: item.post_type.into(),

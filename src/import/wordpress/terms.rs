@@ -17,6 +17,8 @@ use crate::language::{Language, SlugStyle};
 #[derive(Debug)]
 pub(super) struct NewTerm {
     pub(super) taxonomy: &'static str,
+    /// Its number on the old blog; 0 where that is unknown.
+    pub(super) id: u64,
     /// What posts call it.
     pub(super) name: String,
     pub(super) slug: String,
@@ -156,7 +158,7 @@ impl Terms {
         self.by_slug.insert((taxonomy, term.slug.to_lowercase()), index);
         self.by_name.entry((taxonomy, term.name.clone())).or_insert(index);
         let description = plain(&term.description);
-        self.all.push(NewTerm { taxonomy, name, slug, description, parent: None, languages, is_used });
+        self.all.push(NewTerm { taxonomy, id: term.id, name, slug, description, parent: None, languages, is_used });
         index
     }
 

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::address::origin;
+use super::address::{origin, without_size};
 use super::content::{self, Attachment, Note, NoteKind, Surroundings};
 use super::files::{Missing, Place, Uploads};
 use super::item::{Item, Kind};
@@ -38,6 +38,8 @@ struct Gathered {
     missing: Vec<String>,
     /// The files of the media library that it shows, by their places.
     shown: Vec<u32>,
+    /// The old paths of its files, with the names they have now.
+    moved: BTreeMap<String, String>,
 }
 
 /// A text, ready to be written.
@@ -49,6 +51,8 @@ pub(super) struct NewText {
     pub(super) missing: Vec<String>,
     /// The files of the media library that it shows, by their places.
     pub(super) shown: Vec<u32>,
+    /// The old paths of its files, with the names they have now.
+    pub(super) moved: BTreeMap<String, String>,
 }
 
 impl<'a> Around<'a> {
@@ -98,7 +102,9 @@ impl<'a> Around<'a> {
         }
         let mut gathered = self.gathered.borrow_mut();
         if let Some((name, _)) = gathered.files.iter().find(|(_, known)| **known == found.place) {
-            return Some(name.clone());
+            let name = name.clone();
+            self.moved(&mut gathered, url, &name);
+            return Some(name);
         }
         let (stem, ending) = match found.name.rsplit_once('.') {
             Some((stem, ending)) => (stem, format!(".{ending}")),
@@ -107,7 +113,18 @@ impl<'a> Around<'a> {
         let stem = first_free(stem, |stem| gathered.files.contains_key(&format!("{stem}{ending}")));
         let name = format!("{stem}{ending}");
         gathered.files.insert(name.clone(), found.place);
+        self.moved(&mut gathered, url, &name);
         Some(name)
+    }
+
+    /// Takes notice of where a file was on the blog's own host, itself and the size that the text shows.
+    fn moved(&self, gathered: &mut Gathered, url: &str, name: &str) {
+        let is_elsewhere = origin(url).is_some_and(|origin| !self.ground.hosts.is_main(&origin));
+        let Some(local) = self.ground.hosts.local(url).filter(|_| !is_elsewhere) else { return };
+        let original = without_size(&local.path);
+        for path in [Some(local.path), original].into_iter().flatten() {
+            gathered.moved.entry(path).or_insert_with(|| name.to_owned());
+        }
     }
 
     /// The whole address of a file that stays on the old blog, where a text names it without the host.
@@ -203,15 +220,7 @@ impl Surroundings for Around<'_> {
             }
             return self.document_link(place, fragment);
         }
-        let mut parts = local.path.trim_matches('/').split('/').rev();
-        let slug = parts.next().unwrap_or_default();
-        let word = parts.next_back().unwrap_or_default();
-        let taxonomy = match word {
-            "category" => "category",
-            "tag" => "post_tag",
-            _ => return None,
-        };
-        let term = self.ground.terms.with_slug(taxonomy, slug)?;
+        let term = self.layout.lists.term_at(self.ground, &local.path)?;
         let has_page = !self.layout.term_languages(term).is_empty();
         has_page.then(|| format!("{}/", local.path.trim_end_matches('/')))
     }
@@ -260,9 +269,9 @@ pub(super) fn of(item: &Item, around: Around) -> NewText {
     if !markdown.is_empty() {
         _ = write!(lines, "\n{markdown}\n");
     }
-    let Gathered { files, mut notes, missing, shown } = around.gathered.into_inner();
+    let Gathered { files, mut notes, missing, shown, moved } = around.gathered.into_inner();
     notes.extend(around.document.notes.iter().map(|text| Note { kind: NoteKind::Changed, text: text.clone() }));
-    NewText { toml_and_markdown: lines, files, notes, missing, shown }
+    NewText { toml_and_markdown: lines, files, notes, missing, shown, moved }
 }
 
 fn front_matter(item: &Item, around: &Around, lines: &mut String) {
