@@ -1339,6 +1339,16 @@ impl Diagnostic {
         }
     }
 
+    pub(crate) fn dead_links(count: usize) -> Self {
+        let text = if count == 1 {
+            "1 link to another site is dead".to_owned()
+        } else {
+            format!("{count} links to other sites are dead")
+        };
+        Self::error(text)
+            .advice("take the link away, or let it lead to where its page went, or to a copy in a web archive")
+    }
+
     pub(crate) fn old_urls_missing(file: &str, count: usize) -> Self {
         let (are, it) = if count == 1 {
             ("1 old address is neither a page nor a redirect".to_owned(), "it")

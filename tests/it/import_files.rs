@@ -156,37 +156,38 @@ fn what_is_broken_in_an_archive_is_told_and_does_not_end_the_import() {
 
 /// A request of a test's blog.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Asked {
-    path: String,
+pub(crate) struct Asked {
+    pub(crate) method: String,
+    pub(crate) path: String,
     headers: Vec<String>,
     /// How often that path was asked for before.
-    times: usize,
+    pub(crate) times: usize,
 }
 
 impl Asked {
-    fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let line = self.headers.iter().find(|line| line.to_lowercase().starts_with(&format!("{name}: ")))?;
         line.split_once(": ").map(|(_, value)| value)
     }
 }
 
 /// What it answers: the status with further headers, the length that it says, and the bytes.
-struct Given(String, usize, Vec<u8>);
+pub(crate) struct Given(String, usize, Vec<u8>);
 
-fn given(status: &str, body: impl Into<Vec<u8>>) -> Given {
+pub(crate) fn given(status: &str, body: impl Into<Vec<u8>>) -> Given {
     let body = body.into();
     Given(status.to_owned(), body.len(), body)
 }
 
 /// An old blog on loopback.
-struct OldBlog {
-    address: String,
+pub(crate) struct OldBlog {
+    pub(crate) address: String,
     asked: Arc<Mutex<Vec<Asked>>>,
     most_at_once: Arc<AtomicUsize>,
 }
 
 impl OldBlog {
-    fn start(answer: impl Fn(&Asked) -> Given + Send + Sync + 'static) -> Self {
+    pub(crate) fn start(answer: impl Fn(&Asked) -> Given + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
@@ -209,7 +210,7 @@ impl OldBlog {
     }
 
     /// What was asked for, in its order.
-    fn asked(&self) -> Vec<Asked> {
+    pub(crate) fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
     }
 
@@ -225,12 +226,14 @@ impl OldBlog {
 
 fn serve(mut stream: TcpStream, log: &Mutex<Vec<Asked>>, answer: &dyn Fn(&Asked) -> Given) {
     let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
-    let Some(path) = lines.next().and_then(|first| Some(first.split(' ').nth(1)?.to_owned())) else { return };
+    let Some(first) = lines.next() else { return };
+    let Some((method, path)) = first.split_once(' ') else { return };
+    let path = path.split(' ').next().unwrap().to_owned();
     let headers = lines.take_while(|line| !line.is_empty()).collect();
     let asked = {
         let mut log = log.lock().unwrap();
         let times = log.iter().filter(|known| known.path == path).count();
-        log.push(Asked { path, headers, times });
+        log.push(Asked { method: method.to_owned(), path, headers, times });
         log.last().unwrap().clone()
     };
     let Given(status, length, body) = answer(&asked);
@@ -746,4 +749,102 @@ fn lists_stand_where_the_blog_had_them() {
     moved.run(&["--category-base", "ä/b"]).ends_with(1).says("`ä/b` cannot be the base of lists");
     let two = ["--language-prefix", "nb=/no/", "--category-base", "a/b", "--category-base", "fi=c"];
     moved.run(&two).ends_with(1).says("`a/b` stands in other folders than the base of another language");
+}
+
+#[test]
+fn a_text_is_updated_when_its_author_changed_it_later() {
+    let post = |id: u64, modified: &str| {
+        let slug = format!("k-{id}");
+        Item::post(id, &slug, &slug, &format!("/2012/03/{slug}/"), "Teksti.").with("wp:post_modified", modified)
+    };
+    let mut items = vec![
+        post(1, "2012-05-01 12:00:00"),
+        // A typo was mended on the same day.
+        post(2, "2012-03-02 10:20:00"),
+        post(3, "0000-00-00 00:00:00"),
+        post(4, "2012-03-01 10:00:00"),
+        post(5, "2012-05-01 12:00:00").with("wp:status", "draft"),
+    ];
+    // A move to another server touched all texts at once.
+    items.extend((10..20).map(|id| post(id, &format!("2019-08-01 03:{id}:00"))));
+    let moved = Move::of(export("", &items));
+    moved.done(&[]);
+    moved.has("content/2012-03-02-k-1.md", "date = 2012-03-02T10:00:00\nupdated = 2012-05-01T12:00:00\n");
+    for id in [2, 3, 4, 5, 10, 19] {
+        moved.lacks(&format!("content/2012-03-02-k-{id}.md"), "updated");
+    }
+    moved.build().page("/2012/03/k-1/").has("2012-05-01T12:00:00+03:00");
+}
+
+#[test]
+fn languages_that_wpml_wrote_into_fields_are_known() {
+    let texts = [
+        Item::post(1, "Lupaus", "lupaus", "/2012/03/lupaus/", "Teksti.")
+            .meta("_wpml_import_language_code", "fi")
+            .meta("_wpml_import_translation_group", "post_7"),
+        Item::post(2, "Løftet", "loftet", "/no/2012/03/loftet/", "Tekst.")
+            .meta("_wpml_import_language_code", "no")
+            .meta("_wpml_import_source_language_code", "fi")
+            .meta("_wpml_import_translation_group", "post_7"),
+        Item::post(3, "Kopio", "kopio", "/no/2012/03/kopio/", "Kopio.")
+            .meta("wpml_language", "no")
+            .meta("_icl_lang_duplicate_of", "4"),
+        Item::post(4, "Alku", "alku", "/2012/03/alku/", "Alku.").meta("wpml_language", "fi"),
+    ];
+    let moved = Move::of(export("", &texts));
+    moved.done(&[]);
+    moved
+        .has("content/fi/2012-03-02-lupaus.md", "translation = \"lupaus\"\n")
+        .has("content/nb/2012-03-02-loftet.md", "translation = \"lupaus\"\n")
+        .has("content/nb/2012-03-02-kopio.md", "translation = \"kopio\"\n")
+        .has("content/fi/2012-03-02-alku.md", "translation = \"kopio\"\n")
+        .has("import-report.md", "The languages of texts are those that WPML wrote into fields")
+        .lacks("import-report.md", "Polylang");
+    let built = moved.build();
+    built.page("/2012/03/lupaus/").has("/no/2012/03/loftet/");
+    built.page("/no/2012/03/kopio/").has("/2012/03/alku/");
+}
+
+#[test]
+fn folders_and_categories_tell_languages_where_nothing_else_does() {
+    let texts = [
+        Item::post(1, "Lupaus", "lupaus", "/2012/03/lupaus/", "<a href=\"/norsk/2012/03/loftet/\">Norjaksi</a>"),
+        Item::post(2, "Løftet", "loftet", "/norsk/2012/03/loftet/", "Tekst."),
+        Item::post(3, "Promise", "promise", "/2012/03/promise/", "Text.").term("category", "in-english", "In English"),
+    ];
+    let moved = Move::of(export("", &texts));
+    moved.done(&["--language-prefix", "nb=/norsk/", "--language-category", "en=in-english"]);
+    moved
+        .has("content/fi/2012-03-02-lupaus.md", "[Norjaksi](../nb/2012-03-02-loftet.md)")
+        .has("content/en/2012-03-02-promise.md", "aliases = [\"/2012/03/promise/\"]");
+    let built = moved.build();
+    built.page("/norsk/2012/03/loftet/").has("lang=\"nb\"");
+    built.page("/en/2012/03/promise/").has("lang=\"en\"");
+    built.page("/2012/03/lupaus/").has("lang=\"fi\"");
+}
+
+#[test]
+fn authors_that_co_authors_plus_keeps_come_with_their_biographies() {
+    let items = [
+        Item::post(1, "Yhdessä", "yhdessa", "/2012/03/yhdessa/", "Teksti.")
+            .term("author", "cap-siv", "siv")
+            .term("author", "cap-aino", "aino"),
+        Item::post(50, "Siv Hansen", "cap-siv", "/?p=50", "")
+            .kind("guest-author")
+            .meta("cap-user_login", "siv")
+            .meta("cap-display_name", "Siv Hansen")
+            .meta("cap-user_email", "siv@posti.example")
+            .meta("cap-website", "https://siv.example/")
+            .meta("cap-description", "Siv <b>kirjoittaa</b> lupauksista."),
+    ];
+    let moved = Move::of(export("", &items));
+    moved.done(&[]);
+    moved
+        .has("content/2012-03-02-yhdessa.md", "authors = [\"Siv Hansen\", \"Aino Virta\"]\n")
+        .has("content/terms.toml", "name = \"Siv Hansen\"\nurl = \"https://siv.example/\"\nfi = { slug = \"siv\", description = \"Siv kirjoittaa lupauksista.\" }\n")
+        .has("import-report.md", "1 × guest-author: it tells of an author, who came along");
+    for (file, content) in moved.tree() {
+        assert!(!String::from_utf8_lossy(&content).contains("@posti.example"), "{file}");
+    }
+    moved.build().page("/author/siv/").has("Siv kirjoittaa lupauksista.");
 }

@@ -425,6 +425,9 @@ impl Ground<'_> {
             (_, Kind::MenuItem) => return Fate::MenuEntry,
             (_, Kind::Block) => return Fate::Block,
             (_, Kind::Other) if &*item.post_type == "revision" => return Fate::Left("it is an older version"),
+            (_, Kind::Other) if &*item.post_type == "guest-author" => {
+                return Fate::Left("it tells of an author, who came along");
+            }
             (_, Kind::Other) if !is_wanted && is_machinery(&item.post_type) => {
                 return Fate::Left("it belongs to WordPress's own machinery");
             }

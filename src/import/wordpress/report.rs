@@ -162,6 +162,7 @@ fn left(ground: &Ground, layout: &Layout, text: &mut String) -> bool {
                 | "term_language"
                 | "term_translations"
                 | "post_format"
+                | "author"
         );
         if !is_known && !term.taxonomy.starts_with("wp_") {
             *taxonomies.entry(&term.taxonomy).or_default() += 1;

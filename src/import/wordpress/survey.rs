@@ -37,6 +37,10 @@ pub(super) struct Survey {
     /// How the blog's clock differed from world time, in minutes, each with the newest day.
     pub(super) offsets: Vec<(Date, i32)>,
     pub(super) last_date: Option<DateTime>,
+    /// Whether languages stand in fields of items.
+    pub(super) has_language_fields: bool,
+    /// How many texts were changed last in each hour.
+    changes: BTreeMap<(Date, i8), u32>,
     places: FxHashMap<u64, u32>,
     /// The files of the media library by the text they belong to.
     files_of: FxHashMap<u64, Vec<u32>>,
@@ -48,6 +52,9 @@ pub(super) struct Author {
     pub(super) id: u64,
     pub(super) login: String,
     pub(super) name: String,
+    pub(super) bio: String,
+    /// The author's own web page.
+    pub(super) url: String,
 }
 
 /// A category, tag or other term that the export defines.
@@ -85,6 +92,7 @@ pub(super) struct Fact {
     pub(super) slug: Box<str>,
     pub(super) creator: Box<str>,
     pub(super) date: Option<DateTime>,
+    pub(super) modified: Option<DateTime>,
     pub(super) parent: u64,
     pub(super) menu_order: i64,
     pub(super) has_password: bool,
@@ -207,6 +215,17 @@ impl Survey {
         places.into_iter().map(|place| &self.items[place as usize])
     }
 
+    /// When an author last changed a text, if that was a day or more after it was published. A change that more texts
+    /// share within an hour was made by a program.
+    pub(super) fn updated(&self, item: &Fact) -> Option<DateTime> {
+        /// So many texts can be changed by hand in an hour.
+        const BY_HAND: u32 = 5;
+        let (date, modified) = (item.date?, item.modified?);
+        let is_later = modified >= date.checked_add(jiff::Span::new().days(1)).ok()?;
+        let together = self.changes.get(&(modified.date(), modified.hour())).copied().unwrap_or(0);
+        (is_later && together <= BY_HAND).then_some(modified)
+    }
+
     fn add_entry(&mut self, node: &Node) {
         let term = |taxonomy: &str, [slug, name, parent, description]: [&str; 4]| Term {
             id: ["term_id", "cat_id", "tag_id"].iter().map(|key| node.number(key)).find(|id| *id > 0).unwrap_or(0),
@@ -223,7 +242,13 @@ impl Survey {
                 let names = [plain(node.get("author_display_name")), plain(&full), login.clone()];
                 let name = names.into_iter().find(|name| !name.is_empty());
                 if let Some(name) = name {
-                    self.authors.push(Author { id: node.number("author_id"), login, name });
+                    self.authors.push(Author {
+                        id: node.number("author_id"),
+                        login,
+                        name,
+                        bio: String::new(),
+                        url: String::new(),
+                    });
                 }
                 return;
             }
@@ -257,6 +282,13 @@ impl Survey {
         links::collect(&item.content, without_www(&host), &mut self.links);
         if let Some(url) = item.meta("_menu_item_url") {
             self.links.insert(url.to_owned());
+        }
+        if let (Some(modified), Kind::Post | Kind::Page) = (item.modified, item.kind) {
+            *self.changes.entry((modified.date(), modified.hour())).or_default() += 1;
+        }
+        self.has_language_fields |= item.has_language_field;
+        if &*item.post_type == "guest-author" {
+            self.add_guest(&item);
         }
         if let (Some(local), Some(world)) = (item.date, item.world_date) {
             self.add_offset(local, world);
@@ -314,6 +346,7 @@ impl Survey {
             slug: item.slug.into(),
             creator: item.creator.into(),
             date: item.date,
+            modified: item.modified,
             parent: item.parent,
             menu_order: item.menu_order,
             has_password: item.has_password,
@@ -325,6 +358,21 @@ impl Survey {
             file,
             menu,
         });
+    }
+
+    /// An author whom the plug-in Co-Authors Plus keeps as an item.
+    fn add_guest(&mut self, item: &Item) {
+        let field = |key: &str| item.meta(key).unwrap_or_default();
+        let login = [field("cap-user_login"), &item.slug].into_iter().find(|login| !login.is_empty());
+        let name = [plain(field("cap-display_name")), item.title.clone()].into_iter().find(|name| !name.is_empty());
+        let (Some(login), Some(name)) = (login, name) else { return };
+        let (bio, url) = (plain(field("cap-description")), field("cap-website").to_owned());
+        let account = field("cap-linked_account");
+        if let Some(known) = self.authors.iter_mut().find(|known| known.login == account || known.login == login) {
+            (known.bio, known.url) = (bio, url);
+        } else {
+            self.authors.push(Author { id: 0, login: login.to_owned(), name, bio, url });
+        }
     }
 
     fn add_offset(&mut self, local: DateTime, world: DateTime) {

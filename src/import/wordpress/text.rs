@@ -285,6 +285,9 @@ fn front_matter(item: &Item, around: &Around, lines: &mut String) {
             around.note(NoteKind::Changed, format!("it had no date, and got {}", date.date()));
         }
     }
+    if let Some(updated) = ground.survey.updated(around.fact).filter(|_| document.draft.is_none()) {
+        _ = writeln!(lines, "updated = {updated}");
+    }
     _ = writeln!(lines, "slug = {}", text(&document.slug));
     if let Some(draft) = &document.draft {
         lines.push_str("draft = true\n");
@@ -370,8 +373,21 @@ fn terms(item: &Item, around: &Around, lines: &mut String) {
             _ = writeln!(lines, "{key} = {}", texts(&names));
         }
     }
-    if let Some(author) = ground.terms.author(&item.creator) {
-        _ = writeln!(lines, "authors = {}", texts(&[&author.name]));
+    let mut authors: Vec<&str> = Vec::new();
+    // Co-Authors Plus names every author of a text as a term.
+    let together = item
+        .terms_of("author")
+        .filter_map(|term| ground.terms.author(term.slug.strip_prefix("cap-").unwrap_or(&term.slug)));
+    for author in together {
+        if !authors.contains(&&*author.name) {
+            authors.push(&author.name);
+        }
+    }
+    if authors.is_empty() {
+        authors.extend(ground.terms.author(&item.creator).map(|author| &*author.name));
+    }
+    if !authors.is_empty() {
+        _ = writeln!(lines, "authors = {}", texts(&authors));
     }
 }
 
@@ -466,7 +482,7 @@ fn params(item: &Item, around: &Around) -> Vec<(String, String)> {
     let mut others: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let is_known = |taxonomy: &str| {
         let of_posts = matches!(taxonomy, "category" | "post_tag") && around.document.is_post;
-        of_posts || matches!(taxonomy, "post_format" | "language" | "post_translations" | "nav_menu")
+        of_posts || matches!(taxonomy, "post_format" | "language" | "post_translations" | "nav_menu" | "author")
     };
     for term in item.terms.iter().filter(|term| !is_known(&term.taxonomy)) {
         others.entry(&term.taxonomy).or_default().push(&term.name);
