@@ -848,3 +848,69 @@ fn authors_that_co_authors_plus_keeps_come_with_their_biographies() {
     }
     moved.build().page("/author/siv/").has("Siv kirjoittaa lupauksista.");
 }
+
+#[test]
+fn texts_in_several_languages_at_once_become_one_in_each() {
+    let both = "[:fi]Lupaus pitää. <a href=\"https://vanha.example/tietoja/\">Tietoja</a>[:en]A promise holds. \
+                <a href=\"https://vanha.example/en/tietoja/\">About</a>[:]";
+    let items = [
+        Item::post(1, "[:fi]Lupaus[:en]Promise[:]", "lupaus", "/2012/03/lupaus/", both)
+            .with("excerpt:encoded", "<![CDATA[[:fi]Lyhyesti.[:en]In short.[:]]]>")
+            .meta("_yoast_wpseo_title", "[:fi]Lupaus haussa[:en]Promise in search[:]")
+            .term("category", "uutiset", "[:fi]Uutiset[:en]News[:]")
+            .comment(
+                1,
+                "1",
+                "<wp:comment_author>Siv</wp:comment_author><wp:comment_content>Hyvä!</wp:comment_content>",
+            ),
+        Item::post(2, "<!--:en-->Only English<!--:-->", "only", "/2012/03/only/", "<!--:en-->Text.<!--:-->"),
+        Item::post(3, "Ruby", "ruby", "/2012/03/ruby/", "Kirjoita <code>params[:id]</code> ja [:en]."),
+        Item::page(4, "[:fi]Tietoja[:en]About[:]", "tietoja", "/tietoja/")
+            .with("content:encoded", "<![CDATA[[:fi]Meistä.[:en]About us.[:]]]>"),
+    ];
+    let export =
+        export("", &items).replace("<title>Kohtaamisia</title>", "<title>[:fi]Kohtaamisia[:en]Encounters[:]</title>");
+    let moved = Move::of(export);
+    moved.run(&[]).ends_with(0);
+    moved
+        .has("content/fi/2012-03-02-lupaus/index.md", "title = \"Lupaus\"\n")
+        .has("content/fi/2012-03-02-lupaus/index.md", "Lupaus pitää. [Tietoja](../tietoja.md)\n")
+        .has("content/en/2012-03-02-lupaus.md", "title = \"Promise\"\n")
+        .has("content/en/2012-03-02-lupaus.md", "description = \"In short.\"\n")
+        .has("content/en/2012-03-02-lupaus.md", "seo_title = \"Promise in search\"\n")
+        .has("content/en/2012-03-02-lupaus.md", "A promise holds. [About](tietoja.md)\n")
+        .has("content/en/2012-03-02-only.md", "Text.\n")
+        .has("content/fi/2012-03-02-ruby.md", "`params[:id]` ja [:en].\n")
+        .has("site.toml", "title = \"Kohtaamisia\"\n")
+        .has("import-report.md", "Texts held several languages at once, as qTranslate writes them")
+        .lacks("import-report.md", "Polylang")
+        .lacks("static/_redirects", "1000000000001");
+    let built = moved.build();
+    built.page("/2012/03/lupaus/").has("lang=\"fi\"").has("/en/2012/03/lupaus/").has("Siv");
+    built.page("/en/2012/03/lupaus/").has("lang=\"en\"").has("A promise holds.").lacks("Siv");
+    built.page("/en/tietoja/").has("About us.");
+}
+
+#[test]
+fn links_to_places_in_other_texts_keep_their_anchors() {
+    let target = "<h2 id=\"alku\">Alku</h2>\n\n<a name=\"loppu\"></a>Lopuksi.\n\n<h2 id=\"h-muu\">Muu</h2>";
+    let links = "<a href=\"https://vanha.example/2012/03/kohde/#alku\">a</a> <a href=\"/?p=2#loppu\">b</a> \
+                 <a href=\"/2012/03/kohde/#h-muu\">c</a> <a href=\"/2012/03/kohde/#poissa\">d</a> <a href=\"/2012/03/kohde/#comment-5\">e</a>";
+    let moved = Move::of(export(
+        "",
+        &[
+            Item::post(1, "Lähde", "lahde", "/2012/03/lahde/", links),
+            Item::post(2, "Kohde", "kohde", "/2012/03/kohde/", target),
+        ],
+    ));
+    moved.done(&[]);
+    let file = "content/2012-03-02-lahde.md";
+    for link in ["[a](2012-03-02-kohde.md#alku)", "[b](2012-03-02-kohde.md#loppu)", "[c](2012-03-02-kohde.md#h-muu)"] {
+        moved.has(file, link);
+    }
+    moved
+        .has(file, "[d](2012-03-02-kohde.md) [e](2012-03-02-kohde.md)")
+        .has("import-report.md", "a link to #poissa of content/2012-03-02-kohde.md leads to the beginning of that text")
+        .lacks("import-report.md", "#alku");
+    moved.build().is_silent();
+}

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::address::{Hosts, PostPattern, file_key, key, without_size};
+use super::anchors::{self, Anchors};
 use super::item::Kind;
 use super::languages::Languages;
 use super::lists::{ListAddresses, ListBases, USUAL};
@@ -60,6 +61,9 @@ pub(super) struct Layout {
     by_path: FxHashMap<String, u32>,
     /// Files of the media library by their paths.
     files: FxHashMap<String, u32>,
+    /// What links in other texts lead to, and what of that stays.
+    pub(super) wanted_anchors: Anchors,
+    pub(super) anchors: Anchors,
     taken: FxHashSet<String>,
     /// The first text that shows each file of the media library, by their places.
     shown: FxHashMap<u32, u32>,
@@ -98,6 +102,8 @@ impl Layout {
             words: Vec::new(),
             by_path: FxHashMap::default(),
             files: FxHashMap::default(),
+            wanted_anchors: Anchors::new(),
+            anchors: Anchors::new(),
             taken: FxHashSet::default(),
             shown: FxHashMap::default(),
             term_languages: vec![BTreeSet::new(); ground.terms.all.len()],
@@ -125,6 +131,7 @@ impl Layout {
                 layout.files.entry(file_key(&file.url)).or_insert(place as u32);
             }
         }
+        layout.wanted_anchors = anchors::wanted(ground, &layout);
         Ok(layout)
     }
 

@@ -2,11 +2,13 @@
 //! depends on, and once to write each text as it comes, so that memory does not grow with it.
 
 mod address;
+mod anchors;
 mod archive;
 mod comments;
 mod content;
 mod export;
 mod files;
+mod inline;
 mod item;
 mod languages;
 mod layout;
@@ -128,6 +130,7 @@ pub fn import(import: &Import) -> Result<Imported, Diagnostic> {
         noted.site.push("The export does not say which version of the format it has; it was read as 1.2.".to_owned());
     }
     noted.site.extend(languages.notes.iter().chain(&terms.notes).chain(&layout.lists.notes).cloned());
+    layout.anchors = anchors::kept(&import.export, &ground, &layout, &uploads)?;
     let mut ledger = Ledger::open(&import.into, import.is_dry, import.is_forced)?;
     let settings = settings::toml(&ground, &layout, import.time_zone.as_deref(), &mut noted.site);
     ledger.write(SITE_FILE, settings.as_bytes())?;

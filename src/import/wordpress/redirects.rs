@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::address::PostPattern;
+use super::inline;
 use super::layout::{Fate, Ground, Layout, NewDocument, root};
 use super::settings::FEED_FILE;
 use super::survey::Fact;
@@ -249,7 +250,7 @@ impl Lines<'_> {
                     self.ask(&format!("attachment_id={}", item.id), &to);
                 }
             } else if let Some((is_post, to)) = self.published(item).map(|text| (text.is_post, text.address.clone()))
-                && item.id > 0
+                && (1..inline::APART).contains(&item.id)
             {
                 self.ask(&format!("{}={}", if is_post { "p" } else { "page_id" }, item.id), &to);
             }

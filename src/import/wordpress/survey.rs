@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::address::{origin, without_www};
 use super::export::{self, Node, Part, Reading};
+use super::inline;
 use super::item::{Item, ItemTerm, Kind, decoded};
 use super::links;
 use super::plain::plain;
@@ -37,6 +38,8 @@ pub(super) struct Survey {
     /// How the blog's clock differed from world time, in minutes, each with the newest day.
     pub(super) offsets: Vec<(Date, i32)>,
     pub(super) last_date: Option<DateTime>,
+    /// Whether texts held several languages at once.
+    pub(super) has_inline_languages: bool,
     /// Whether languages stand in fields of items.
     pub(super) has_language_fields: bool,
     /// How many texts were changed last in each hour.
@@ -286,6 +289,8 @@ impl Survey {
         if let (Some(modified), Kind::Post | Kind::Page) = (item.modified, item.kind) {
             *self.changes.entry((modified.date(), modified.hour())).or_default() += 1;
         }
+        self.has_inline_languages |=
+            item.terms_of("post_translations").any(|term| term.slug.starts_with(inline::GROUP));
         self.has_language_fields |= item.has_language_field;
         if &*item.post_type == "guest-author" {
             self.add_guest(&item);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::address::{origin, without_size};
+use super::anchors;
 use super::content::{self, Attachment, Note, NoteKind, Surroundings};
 use super::files::{Missing, Place, Uploads};
 use super::item::{Item, Kind};
@@ -160,22 +161,19 @@ impl<'a> Around<'a> {
             );
             return None;
         }
-        let fragment = fragment.filter(|fragment| !fragment.is_empty());
-        if let Some(fragment) = fragment.filter(|fragment| !is_usual(fragment)) {
-            self.note(
-                NoteKind::Changed,
-                format!("a link to #{fragment} of {} leads to the beginning of that text", target.file),
-            );
+        let link = relative(&self.document.file, &target.file);
+        let Some(anchor) = fragment.map(anchors::plain).filter(|anchor| !anchors::is_usual(anchor)) else {
+            return Some(link);
+        };
+        if self.layout.anchors.get(&place).is_some_and(|kept| kept.contains(&anchor)) {
+            return Some(format!("{link}#{anchor}"));
         }
-        Some(relative(&self.document.file, &target.file))
+        self.note(
+            NoteKind::Changed,
+            format!("a link to #{anchor} of {} leads to the beginning of that text", target.file),
+        );
+        Some(link)
     }
-}
-
-/// Anchors that every WordPress page has.
-fn is_usual(fragment: &str) -> bool {
-    fragment.starts_with("more-")
-        || fragment.starts_with("comment")
-        || matches!(fragment, "respond" | "main" | "content" | "top")
 }
 
 /// The path of a file as seen from another.
@@ -243,6 +241,10 @@ impl Surroundings for Around<'_> {
 
     fn language(&self) -> Option<String> {
         Some(self.ground.languages.all[self.document.language].tag.clone())
+    }
+
+    fn wanted_anchors(&self) -> Vec<String> {
+        self.layout.wanted_anchors.get(&self.fact.place).into_iter().flatten().cloned().collect()
     }
 
     fn footnote(&self, id: &str) -> Option<String> {
