@@ -604,7 +604,10 @@ impl Structure {
                 .term("category", slug_of_category, if number < 20 { "Some" } else { "Kanavat" })
                 .term("post_tag", "nps", "NPS");
             if number == 5 {
-                item = item.meta("_wp_old_slug", "vanha-nimi");
+                item = item.meta("_wp_old_slug", "vanha-nimi").meta("_wp_old_date", "2011-07-15");
+                if self.posts.contains("%year%") {
+                    add(self.address((number, &slug, category, ("2011", "07", "15"))));
+                }
                 if !self.posts.contains("%post_id%") && !is_plain {
                     add(self.address((number, "vanha-nimi", category, (year, month, day))));
                 }

@@ -268,7 +268,7 @@ mod tests {
         let text = "<?xml version=\"1.0\"?>\n<urlset>\n<url><loc>\nhttps://a.example/?a&amp;b&#61;c</loc>\n\
                     <image:image><image:loc>https://a.example/x.png</image:loc></image:image></url></urlset>";
         let list = sitemap(&Source { file: "a".into(), text: text.into() }).unwrap_or_default();
-        let wanted = [("https://a.example/?a&b=c", 4, 1), ("https://a.example/x.png", 4, 1)];
+        let wanted = [("https://a.example/?a&b=c", 4, 1), ("https://a.example/x.png", 5, 1)];
         assert_eq!(seen(&list), wanted);
         let index = "<sitemapindex><sitemap><loc>https://a.example/posts.xml</loc></sitemap></sitemapindex>";
         assert_eq!(

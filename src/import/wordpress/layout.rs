@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::{Date, DateTime};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::address::{Hosts, PostPattern, file_key, key, without_size};
@@ -254,14 +255,11 @@ impl Layout {
             Some((folder_of(&parent.file), parent.address.clone()))
         });
         let address_with = |slug: &str| {
-            ground.address(
-                self.pattern.as_ref(),
-                item,
-                language,
-                is_post,
-                slug,
-                above.as_ref().map(|(_, address)| &**address),
-            )
+            if is_post {
+                let date = ground.date(item).unwrap_or_default();
+                return ground.address_of_post(self.pattern.as_ref(), item, language, slug, date);
+            }
+            ground.address_of_page(item, language, slug, above.as_ref().map(|(_, address)| &**address))
         };
         let free = first_free(&wanted, |slug| self.taken.contains(&host_key(ground, language, &address_with(slug))));
         let address = address_with(&free);
@@ -353,14 +351,20 @@ impl Layout {
             .then(|| if path.starts_with('/') { path.to_owned() } else { format!("/{path}") })
     }
 
-    /// Lets the address that a document had with another slug lead to it.
-    pub(super) fn add_old_slug(&mut self, ground: &Ground, place: u32, old_slug: &str) {
+    /// Lets the address that a document had with another slug or on another day lead to it.
+    pub(super) fn add_old_place(&mut self, ground: &Ground, place: u32, old_slug: Option<&str>, old_day: Option<Date>) {
         let item = &ground.survey.items[place as usize];
         let Some(document) = self.document(place).filter(|document| document.draft.is_none()) else { return };
         let (language, is_post) = (document.language, document.is_post);
+        let slug = old_slug.unwrap_or(&document.slug);
         let above = document.address.trim_end_matches('/').rsplit_once('/').map(|(above, _)| format!("{above}/"));
         let above = above.filter(|above| above.len() > 1);
-        let path = ground.address(self.pattern.as_ref(), item, language, is_post, old_slug, above.as_deref());
+        let day = old_day.map(|day| day.at(0, 0, 0, 0)).or_else(|| ground.date(item)).unwrap_or_default();
+        let path = if is_post {
+            ground.address_of_post(self.pattern.as_ref(), item, language, slug, day)
+        } else {
+            ground.address_of_page(item, language, slug, above.as_deref())
+        };
         if let Some(alias) = self.alias(ground, language, &path)
             && let Some(document) = self.document_mut(place)
         {
@@ -412,8 +416,8 @@ impl Ground<'_> {
     }
 
     /// When an item was published: posts without a date get that of the export.
-    pub(super) fn date(&self, item: &Fact) -> Option<jiff::civil::DateTime> {
-        item.date.or(self.survey.last_date).or_else(|| jiff::civil::DateTime::new(1970, 1, 1, 0, 0, 0, 0).ok())
+    pub(super) fn date(&self, item: &Fact) -> Option<DateTime> {
+        item.date.or(self.survey.last_date).or_else(|| DateTime::new(1970, 1, 1, 0, 0, 0, 0).ok())
     }
 
     fn parent(&self, item: &Fact) -> Option<u32> {
@@ -481,25 +485,23 @@ impl Ground<'_> {
         })
     }
 
-    /// The address of a document with a slug.
-    fn address(
+    /// The address of a page with a slug, below another page or not.
+    fn address_of_page(&self, item: &Fact, language: usize, slug: &str, above: Option<&str>) -> String {
+        let root = root(&self.languages.all[language].prefix);
+        let folder = || self.type_folder(item).map_or_else(|| root.clone(), |folder| format!("{root}{folder}/"));
+        format!("{}{slug}/", above.map_or_else(folder, str::to_owned))
+    }
+
+    /// The address of a post with a slug, and of a day.
+    fn address_of_post(
         &self,
         pattern: Option<&PostPattern>,
         item: &Fact,
         language: usize,
-        is_post: bool,
         slug: &str,
-        above: Option<&str>,
+        date: DateTime,
     ) -> String {
         let prefix = &self.languages.all[language].prefix;
-        if !is_post {
-            let folder = above.map_or_else(
-                || self.type_folder(item).map_or_else(|| root(prefix), |folder| format!("{}{folder}/", root(prefix))),
-                str::to_owned,
-            );
-            return format!("{folder}{slug}/");
-        }
-        let date = self.date(item).unwrap_or_default();
         let category = self.first_category(item).map(|index| self.terms.path(index)).unwrap_or_default();
         let author = self.terms.author(&item.creator).map_or("", |author| &author.slug);
         let pattern = match pattern {

@@ -181,7 +181,10 @@ fn write_text(
         return Ok(());
     }
     for (_, old) in item.meta.iter().filter(|(key, _)| key == "_wp_old_slug") {
-        layout.add_old_slug(ground, place, &item::decoded(old));
+        layout.add_old_place(ground, place, Some(&item::decoded(old)), None);
+    }
+    for (_, old) in item.meta.iter().filter(|(key, _)| key == "_wp_old_date") {
+        layout.add_old_place(ground, place, None, old.trim().parse().ok());
     }
     let Some(document) = layout.document(place) else { return Ok(()) };
     let fact = &ground.survey.items[place as usize];
