@@ -18,8 +18,15 @@ pub(super) fn collect(content: &str, host: &str, links: &mut BTreeSet<String>) {
         let Some(address) = rest[1..].split(quote).next().map(str::trim) else { continue };
         let is_path = address.starts_with('/') && !address.starts_with("//");
         let is_own = is_path || (!host.is_empty() && address.contains(host));
-        if is_own && address.len() <= LONGEST && !links.contains(address) {
-            links.insert(address.replace("&amp;", "&").replace("&#038;", "&"));
+        if is_own {
+            add(address, links);
         }
+    }
+}
+
+/// Adds one link, as far as there is room.
+pub(super) fn add(address: &str, links: &mut BTreeSet<String>) {
+    if links.len() < MOST && address.len() <= LONGEST && !links.contains(address) {
+        links.insert(address.replace("&amp;", "&").replace("&#038;", "&"));
     }
 }

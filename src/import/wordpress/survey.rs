@@ -284,7 +284,7 @@ impl Survey {
         let host = origin(blog).unwrap_or_default();
         links::collect(&item.content, without_www(&host), &mut self.links);
         if let Some(url) = item.meta("_menu_item_url") {
-            self.links.insert(url.to_owned());
+            links::add(url, &mut self.links);
         }
         if let (Some(modified), Kind::Post | Kind::Page) = (item.modified, item.kind) {
             *self.changes.entry((modified.date(), modified.hour())).or_default() += 1;
