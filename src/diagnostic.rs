@@ -653,6 +653,17 @@ impl Diagnostic {
             .advice("use a name of the time zone database, such as Europe/Helsinki or Europe/Oslo")
     }
 
+    pub(crate) fn import_list_base(written: &str) -> Self {
+        Self::error(format!("`{written}` cannot be the base of lists")).advice(
+            "write it as the old blog's addresses have it, in letters a–z, digits and hyphens: aihe, or blogi/aihe",
+        )
+    }
+
+    pub(crate) fn import_list_folders(written: &str) -> Self {
+        Self::error(format!("`{written}` stands in other folders than the base of another language"))
+            .advice("let the bases of all languages differ in their last word alone")
+    }
+
     pub(crate) fn uploads_elsewhere(address: &str, blog: &str) -> Self {
         Self::error(format!("{address} is not on a host of the old blog, which is at {blog}")).advice(
             "files are fetched from the old blog only; give its own address, or a folder or archive with its uploads",
@@ -662,7 +673,7 @@ impl Diagnostic {
     pub(crate) fn uploads_unknown(file: &str) -> Self {
         Self::error(format!("{file} is neither a folder nor a tar or zip archive"))
             .about(file)
-            .advice("give the folder wp-content/uploads of the old blog, or an archive of it; unpack a .tar.gz first")
+            .advice("give the folder wp-content/uploads of the old blog, or an archive of it: .zip, .tar or .tar.gz")
     }
 }
 
@@ -1344,6 +1355,16 @@ impl Diagnostic {
             Some((what, (file, span))) => clash.and(Self::note(format!("{what} is this")).in_file(file, span)),
             None => clash,
         }
+    }
+
+    pub(crate) fn dead_links(count: usize) -> Self {
+        let text = if count == 1 {
+            "1 link to another site is dead".to_owned()
+        } else {
+            format!("{count} links to other sites are dead")
+        };
+        Self::error(text)
+            .advice("take the link away, or let it lead to where its page went, or to a copy in a web archive")
     }
 
     pub(crate) fn old_urls_missing(file: &str, count: usize) -> Self {

@@ -7,64 +7,36 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use jiff::Timestamp;
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::print;
+use super::site_arguments::SiteArguments;
 use crate::diagnostic::{Diagnostic, any_error};
 use crate::edition::Edition;
 use crate::gallery::Gallery;
 use crate::load;
-use crate::options::{CACHE_FOLDER, Options};
+use crate::options::Options;
 use crate::publish::{self, Report};
 use crate::render::Content;
 
 /// Publish the site into a folder that any web host can serve.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The site's folder, where site.toml stands
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    root: PathBuf,
+    #[command(flatten)]
+    site: SiteArguments,
     /// The folder to publish into [default: public in the site's folder]
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// The folder for what is made once and used again [default: .kielo-cache in the site's folder]
-    #[arg(long, value_name = "DIR")]
-    cache: Option<PathBuf>,
-    /// The address the site will live at, instead of base_url in site.toml
-    #[arg(long, value_name = "URL")]
-    base_url: Option<String>,
-    /// Publish drafts too
-    #[arg(long)]
-    drafts: bool,
-    /// Publish posts with a date in the future too
-    #[arg(long)]
-    future: bool,
     /// Render everything twice, in another order and with other threads, and compare
     #[arg(long)]
     verify: bool,
 }
 
-impl Arguments {
-    fn options(&self) -> Options {
-        Options {
-            root: self.root.clone(),
-            output: self.output.clone().unwrap_or_else(|| self.root.join("public")),
-            cache: Some(self.cache.clone().unwrap_or_else(|| self.root.join(CACHE_FOLDER))),
-            base_url: self.base_url.clone(),
-            one_origin: false,
-            drafts: self.drafts,
-            future: self.future,
-            now: Timestamp::now(),
-        }
-    }
-}
-
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let started = Instant::now();
-    let options = arguments.options();
+    let options = arguments.site.options(arguments.output.as_ref());
     let mut found = Vec::new();
     let published = build(&options, arguments.verify, &mut found);
     let found = load::with_excerpts(&options.root, crate::diagnostic::sorted(found));

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::print;
 use crate::diagnostic::Diagnostic;
-use crate::import::wordpress::{Import, LanguageChoice, import};
+use crate::import::wordpress::{Import, LanguageChoice, ListBase, ListBases, import};
 use crate::import::{self as movers, Imported, REPORT_FILE};
 
 /// Bring a blog from another system.
@@ -63,9 +63,12 @@ struct Wordpress {
     /// The folder of the new site
     #[arg(long, value_name = "DIR", default_value = ".")]
     into: PathBuf,
-    /// The old blog's wp-content/uploads: a folder, a tar or zip archive, or the blog's address to fetch them
+    /// The old blog's wp-content/uploads: a folder, a zip, tar or tar.gz archive, or the blog's address to fetch them
     #[arg(long, value_name = "PLACE")]
     uploads: Option<String>,
+    /// Fetch nothing; what was fetched before counts
+    #[arg(long)]
+    offline: bool,
     /// The language of the blog, where the export says none or a wrong one
     #[arg(long, value_name = "TAG")]
     language: Option<String>,
@@ -75,6 +78,12 @@ struct Wordpress {
     /// A language by the slug of a category, such as en=in-english
     #[arg(long, value_name = "TAG=CATEGORY", value_parser = pair)]
     language_category: Vec<(String, String)>,
+    /// The category base of the old blog, as its addresses have it, such as aihe or nb=tema
+    #[arg(long, value_name = "BASE", value_parser = base)]
+    category_base: Vec<ListBase>,
+    /// The tag base of the old blog, such as avainsana or nb=stikkord
+    #[arg(long, value_name = "BASE", value_parser = base)]
+    tag_base: Vec<ListBase>,
     /// A type of texts besides posts and pages that shall come along too
     #[arg(long, value_name = "TYPE")]
     post_type: Vec<String>,
@@ -94,6 +103,13 @@ fn pair(written: &str) -> Result<(String, String), String> {
     let pair = written.split_once('=').filter(|(tag, other)| !tag.is_empty() && !other.trim_matches('/').is_empty());
     let (tag, other) = pair.ok_or("write a language tag, = and what it stands for, such as en=/en/")?;
     Ok((tag.to_owned(), other.to_owned()))
+}
+
+/// Takes `nb=tema` apart; without a language it is for all.
+#[allow(clippy::unnecessary_wraps, reason = "clap asks for a Result")]
+fn base(written: &str) -> Result<ListBase, String> {
+    let (language, folders) = written.split_once('=').map_or((None, written), |(tag, base)| (Some(tag), base));
+    Ok(ListBase { language: language.map(str::to_owned), folders: folders.to_owned() })
 }
 
 /// Everything was done, but something that somebody wrote did not come along.
@@ -141,8 +157,10 @@ fn wordpress(arguments: &Wordpress) -> Result<Imported, Diagnostic> {
             prefixes: arguments.language_prefix.clone(),
             categories: arguments.language_category.clone(),
         },
+        list_bases: ListBases { categories: arguments.category_base.clone(), tags: arguments.tag_base.clone() },
         post_types: arguments.post_type.clone(),
         time_zone: arguments.time_zone.clone(),
+        is_offline: arguments.offline,
         is_dry: arguments.dry_run,
         is_forced: arguments.force,
         tell: print::progress(),

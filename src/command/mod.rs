@@ -7,6 +7,7 @@ mod init;
 mod new;
 mod print;
 mod serve;
+mod site_arguments;
 mod source_file;
 mod theme;
 mod translations;

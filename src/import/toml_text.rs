@@ -36,3 +36,16 @@ pub(super) fn encoded_path(path: &str) -> String {
     }
     encoded
 }
+
+/// A whole address as it can be asked for: what is encoded already stays so.
+pub(super) fn encoded_address(address: &str) -> String {
+    let mut encoded = String::with_capacity(address.len());
+    for byte in address.bytes() {
+        if byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}

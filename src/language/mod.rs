@@ -2,6 +2,7 @@
 //! its words broken, and the words in its addresses. Everything CLDR knows comes from ICU4X; only what ICU4X does not
 //! give stands in the tables of this folder.
 
+mod composition;
 mod date;
 mod hyphens;
 mod known_words;
@@ -19,6 +20,7 @@ mod words;
 use icu_locale::{LanguageIdentifier, Locale, LocaleCanonicalizer, LocaleDirectionality, TransformResult};
 use icu_plurals::{PluralCategory, PluralRules};
 
+pub use composition::composed;
 pub use date::DateStyle;
 pub use hyphens::{Breaks, HyphenExceptions, Hyphens};
 pub use relative::RelativeUnit;

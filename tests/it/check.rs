@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
+use crate::import_files::{OldBlog, given};
 use crate::site_test::{Answer, SiteTest, files};
 
 /// A blog that moved: its posts had other addresses before.
@@ -185,4 +186,61 @@ fn a_language_on_a_domain_of_its_own_answers_there() {
     check(&site, ["vanhat.txt"])
         .says("3 old addresses: 2 pages, 0 files, 0 redirects, 1 missing\n  left out: 1 on other sites")
         .says("vanhat.txt:3: https://blogg.example/nb/2010/03/a/");
+}
+
+#[test]
+fn links_to_other_sites_are_asked_once_each_and_told_with_their_places() {
+    let other = OldBlog::start(|_| given("200 OK", "hyvä"));
+    let there = other.address.clone();
+    let web = OldBlog::start(move |asked| match (&*asked.method, &*asked.path) {
+        (_, "/muuttanut") => given("301 Moved\r\nLocation: /uusi", ""),
+        (_, "/hetkeksi") => given(&format!("302 Found\r\nLocation: {there}/"), ""),
+        (_, "/keha") => given("301 Moved\r\nLocation: /keha", ""),
+        (_, "/poissa") => given("404 Nothing", ""),
+        (_, "/kielto") => given("403 No", ""),
+        ("HEAD", "/vain-get") => given("405 No", ""),
+        (_, "/kiire") if asked.times < 2 => given("429 Slow\r\nRetry-After: 0", ""),
+        (_, "/%C3%A4_(b)?a&b" | "/uusi" | "/vain-get" | "/kuva.png" | "/kiire") => given("200 OK", ""),
+        (method, path) => panic!("{method} {path} is asked"),
+    });
+    let at = &web.address;
+    let site = SiteTest::new()
+        .post(
+            "a",
+            "A",
+            &format!(
+                "[a]({at}/muuttanut)\n\n[b]({at}/hetkeksi) [c]({at}/poissa#kohta)\n\nKatso <{at}/ä_(b)?a&b>.\n\n<a href=\"{at}/ä_(b)?a&amp;b\">d</a> \
+                 ![Kuva]({at}/kuva.png) [e]({at}/vain-get) [f]({at}/kiire)\n\n`{at}/koodissa` [oma](http://www.blogi.example/fi/)"
+            ),
+        )
+        .post("b", "B", &format!("[a]({at}/poissa) [b]({at}/kielto) [c]({at}/keha) [d](http://127.0.0.1:1/)"));
+    let answer = site.command(["check"]);
+    assert_eq!((answer.code, web.asked().len()), (Some(0), 0), "{}", answer.messages);
+    let answer = site.command(["check", "--external"]);
+    assert_eq!(answer.code, Some(1));
+    let files: Vec<String> = files(site.root()).into_iter().filter(|file| file.ends_with(".md")).collect();
+    let (a, b) = (
+        files.iter().find(|file| file.contains("-a")).unwrap(),
+        files.iter().find(|file| file.contains("-b")).unwrap(),
+    );
+    let text = |file: &str, line: &str| {
+        let text = std::fs::read_to_string(site.root().join(file)).unwrap();
+        text.lines().position(|known| known.contains(line)).unwrap() + 1
+    };
+    let (moved, gone, again) = (text(a, "muuttanut"), text(a, "poissa"), text(b, "poissa"));
+    let answer = answer
+        .says("10 links to other sites: 5 good, 1 moved, 1 untold, 3 dead\n")
+        .says(&format!("{a}:{moved}: {at}/muuttanut has moved for good to {at}/uusi\n"))
+        .says(&format!("{a}:{gone}: {at}/poissa#kohta dead: 404\n"))
+        .says(&format!("{b}:{again}: {at}/poissa dead: 404\n"))
+        .says(&format!("{b}:{again}: {at}/keha dead: it leads in a circle\n"))
+        .says(&format!("{b}:{again}: {at}/kielto not told to programs: 403\n"))
+        .says(&format!("{b}:{again}: http://127.0.0.1:1/ dead: "))
+        .says("3 links to other sites are dead");
+    assert!(!answer.result.contains("koodissa"));
+    let asked = web.asked();
+    let heads = |path: &str| asked.iter().filter(|asked| asked.path == path && asked.method == "HEAD").count();
+    assert_eq!((heads("/poissa"), heads("/%C3%A4_(b)?a&b"), heads("/kuva.png")), (1, 1, 1));
+    let agent = asked[0].header("user-agent").unwrap();
+    assert!(agent.starts_with("kielo/") && agent.contains("blogi.example"), "{agent}");
 }

@@ -36,12 +36,16 @@ fn a_new_blog_is_bilingual_and_builds_without_a_word() {
 #[test]
 fn every_language_that_kielo_is_at_home_in_has_its_own_text() {
     let site = SiteTest::empty();
-    init(&site, ["--languages", "nn,sv,en,fi,nb", "--title", "Ett & två \"3\"", "--base-url", "https://a.example/b"])
-        .done();
+    init(
+        &site,
+        ["--languages", "nn,sv,da,en,fi,nb", "--title", "Ett & två \"3\"", "--base-url", "https://a.example/b"],
+    )
+    .done();
     let built = site.build();
     built.is_silent();
     built.page("/nn/").has("Ett &amp; två").has("href=\"/b/nn/om-bloggen/\"").has("Her byrjar bloggen");
     built.page("/sv/").has("Här börjar bloggen");
+    built.page("/da/").has("Her begynder bloggen");
     built.page("/en/about/").has("Say here who writes the blog");
 }
 

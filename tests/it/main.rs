@@ -20,6 +20,7 @@ mod feed_formats;
 mod feeds;
 mod found;
 mod hyphens;
+mod import_files;
 mod import_folders;
 mod import_wordpress;
 mod init;

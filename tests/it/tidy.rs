@@ -97,7 +97,7 @@ fn each_library_has_one_home() {
     nowhere_but("icu_", &["language"]);
     nowhere_but("quick_xml", &["command", "picture", "render", "import"]);
     nowhere_but("ammonia", &["model"]);
-    nowhere_but("ureq", &["import"]);
+    nowhere_but("ureq", &["command", "import"]);
     nowhere_but(" image::", &["picture"]);
     nowhere_but("fast_image_resize", &["picture"]);
     nowhere_but("clap", &["command", "main"]);

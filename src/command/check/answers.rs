@@ -133,7 +133,7 @@ fn parts(rest: &str) -> (String, Vec<(String, String)>) {
 }
 
 /// Whether a host is that of an origin. Sites move from `http` to `https`, and to `www.` and back.
-fn is_same_host(host: &str, origin: &str) -> bool {
+pub(super) fn is_same_host(host: &str, origin: &str) -> bool {
     fn bare(host: &str) -> String {
         let host = host.rsplit_once('@').map_or(host, |(_, host)| host).to_lowercase();
         let host = host.strip_suffix(":443").or_else(|| host.strip_suffix(":80")).unwrap_or(&host);

@@ -1,7 +1,8 @@
 //! `kielo check`: makes everything as a build would, keeps none of it, and tells what is wrong; also which old addresses
-//! would lead nowhere.
+//! would lead nowhere, and which links to other sites do.
 
 mod answers;
+mod external;
 mod old_urls;
 mod own_redirects;
 
@@ -12,61 +13,35 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Args;
-use jiff::Timestamp;
 use rayon::prelude::*;
 
 use self::answers::{Answer, Answers};
 use self::old_urls::{OldUrl, OldUrls};
 use super::print;
+use super::site_arguments::SiteArguments;
 use crate::diagnostic::{self, Diagnostic, any_error};
 use crate::edition::Edition;
 use crate::gallery::{self, Gallery};
 use crate::load;
-use crate::options::{CACHE_FOLDER, Options};
 use crate::plan::View;
 use crate::render::Content;
 
 /// Look for everything that is wrong, and publish nothing.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The site's folder, where site.toml stands
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    root: PathBuf,
-    /// The folder for what is made once and used again [default: .kielo-cache in the site's folder]
-    #[arg(long, value_name = "DIR")]
-    cache: Option<PathBuf>,
-    /// The address the site will live at, instead of base_url in site.toml
-    #[arg(long, value_name = "URL")]
-    base_url: Option<String>,
-    /// Check drafts too
-    #[arg(long)]
-    drafts: bool,
-    /// Check posts with a date in the future too
-    #[arg(long)]
-    future: bool,
+    #[command(flatten)]
+    site: SiteArguments,
     /// Addresses that the site had before: a sitemap, a list with one on each line, or an access log; may be given again
     #[arg(long, value_name = "FILE")]
     old_urls: Vec<PathBuf>,
-}
-
-impl Arguments {
-    fn options(&self) -> Options {
-        Options {
-            root: self.root.clone(),
-            output: self.root.join("public"),
-            cache: Some(self.cache.clone().unwrap_or_else(|| self.root.join(CACHE_FOLDER))),
-            base_url: self.base_url.clone(),
-            one_origin: false,
-            drafts: self.drafts,
-            future: self.future,
-            now: Timestamp::now(),
-        }
-    }
+    /// Ask for every link to another site whether it still works
+    #[arg(long)]
+    external: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let started = Instant::now();
-    let options = arguments.options();
+    let options = arguments.site.options(None);
     let mut found = Vec::new();
     let gallery = Arc::new(Gallery::of(&options));
     let mut result = String::new();
@@ -76,6 +51,11 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         }
         for list in old_urls(&arguments.old_urls, &mut found) {
             result.push_str(&report(&edition, &list, &mut found));
+        }
+        if arguments.external {
+            let links = external::check(&edition, &options.root, print::progress());
+            result.push_str(&links.text);
+            found.extend((links.dead > 0).then(|| Diagnostic::dead_links(links.dead)));
         }
         result.push_str(&summary(&edition));
         _ = write!(result, " checked in {}", print::duration(started.elapsed()));

@@ -9,6 +9,7 @@ use flate2::bufread::MultiGzDecoder;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
+use super::own_redirects::split_host;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::table::Span;
 
@@ -111,7 +112,7 @@ pub(super) fn read(path: &Path) -> Result<OldUrls, Diagnostic> {
     Ok(list)
 }
 
-/// Every `<loc>` of a sitemap; those of pictures and films have a prefix.
+/// Every `<loc>` of a sitemap, and those of pictures and films, which have a prefix.
 fn sitemap(source: &Source) -> Result<OldUrls, Diagnostic> {
     let mut list = OldUrls { file: source.file.to_string(), ..OldUrls::default() };
     let mut reader = Reader::from_str(&source.text);
@@ -126,7 +127,7 @@ fn sitemap(source: &Source) -> Result<OldUrls, Diagnostic> {
         match event {
             Event::Eof => break,
             Event::Start(element) => match element.name().as_ref() {
-                "loc" => address = Some(String::new()),
+                name if is_place(name) => address = Some(String::new()),
                 "sitemapindex" => is_index = true,
                 _ => {}
             },
@@ -144,12 +145,16 @@ fn sitemap(source: &Source) -> Result<OldUrls, Diagnostic> {
                     }
                 }
             }
-            Event::End(element) if element.name().as_ref() == "loc" => {
+            Event::End(element) if is_place(element.name().as_ref()) => {
                 let at = (reader.buffer_position() as usize).min(source.text.len());
                 line += source.text[counted..at].matches('\n').count();
                 counted = at;
                 if let Some(address) = address.take() {
                     let address = address.trim();
+                    if is_asset(split_host(address).1) {
+                        list.assets += 1;
+                        continue;
+                    }
                     list.add(address, line);
                     let name = address.rsplit('/').next().unwrap_or_default();
                     if is_index && !name.is_empty() {
@@ -161,6 +166,12 @@ fn sitemap(source: &Source) -> Result<OldUrls, Diagnostic> {
         }
     }
     Ok(list)
+}
+
+/// Whether an element of a sitemap holds an address of the site: `loc`, `image:loc`, `video:content_loc`. Players of films
+/// belong to the services that show them.
+fn is_place(name: &str) -> bool {
+    name == "loc" || (name.ends_with("loc") && name.contains(':') && !name.ends_with("player_loc"))
 }
 
 /// One line of an access log, in the form that Apache calls common or combined, and nginx too.
@@ -257,7 +268,8 @@ mod tests {
         let text = "<?xml version=\"1.0\"?>\n<urlset>\n<url><loc>\nhttps://a.example/?a&amp;b&#61;c</loc>\n\
                     <image:image><image:loc>https://a.example/x.png</image:loc></image:image></url></urlset>";
         let list = sitemap(&Source { file: "a".into(), text: text.into() }).unwrap_or_default();
-        assert_eq!(seen(&list), [("https://a.example/?a&b=c", 4, 1)]);
+        let wanted = [("https://a.example/?a&b=c", 4, 1), ("https://a.example/x.png", 5, 1)];
+        assert_eq!(seen(&list), wanted);
         let index = "<sitemapindex><sitemap><loc>https://a.example/posts.xml</loc></sitemap></sitemapindex>";
         assert_eq!(
             sitemap(&Source { file: "a".into(), text: index.into() }).unwrap_or_default().sitemaps,

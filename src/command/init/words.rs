@@ -174,10 +174,40 @@ Den här sidan ligger i filen `{file}`. Filnamnet har inget datum, så detta är
 ",
 };
 
+const DANISH: Words = Words {
+    tag: "da",
+    zone: Some("Europe/Copenhagen"),
+    title: "En ny blog",
+    category: "Nyt fra os",
+    tag_name: "skrivning",
+    post_title: "Det første indlæg",
+    post: r#"Her begynder bloggen. Dette indlæg ligger i filen `{file}`. Når du ændrer filen, ændrer siden sig.
+
+<!-- more -->
+
+## Sådan skriver du
+
+Hvert indlæg er en fil for sig i mappen `content`. Du begynder på et nyt med `kielo new "Titel"`, og `kielo serve` viser det i browseren, mens du skriver. Anførselstegn, tankestreger og orddeling behøver du ikke at tænke på: "sådan" bliver af sig selv, som dansk skal være.
+"#,
+    translated: r"
+## På et andet sprog
+
+Dette indlæg er oversat, og øverst på siden kommer du fra det ene sprog til det andet. Du begynder på oversættelsen af en tekst med `kielo new --translate FIL`, og `kielo translations` fortæller, hvad der stadig mangler.
+",
+    end: r"
+Hvem der skriver her, står på siden [Om bloggen](/{page}).
+",
+    page_title: "Om bloggen",
+    page: r"Fortæl her, hvem der skriver bloggen, og til hvem. To eller tre sætninger er nok.
+
+Denne side ligger i filen `{file}`. Filnavnet har ingen dato, så dette er en side og ikke et indlæg, og du finder den i menuen.
+",
+};
+
 impl Words {
     /// The texts of a language, or the English ones.
     pub(super) fn of(language: &Language) -> &'static Self {
-        const ALL: [&Words; 5] = [&ENGLISH, &FINNISH, &BOKMAL, &NYNORSK, &SWEDISH];
+        const ALL: [&Words; 6] = [&ENGLISH, &FINNISH, &BOKMAL, &NYNORSK, &SWEDISH, &DANISH];
         ALL.into_iter().find(|words| words.tag == language.tag()).unwrap_or(&ENGLISH)
     }
 }

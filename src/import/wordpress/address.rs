@@ -6,9 +6,10 @@ use percent_encoding::percent_decode_str;
 
 use super::item::Kind;
 use super::survey::{Fact, Survey};
+use crate::language::composed;
 
 /// The hosts that the old blog lived on.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Hosts {
     /// Scheme and host of the blog.
     pub(super) origin: String,
@@ -136,12 +137,10 @@ fn name(origin: &str) -> String {
     host.strip_prefix("www.").unwrap_or(&host).to_owned()
 }
 
-/// Whether two addresses are on one host. WordPress.com keeps the files of a blog on a host of their own.
-pub(super) fn is_same_host(address: &str, origin: &str) -> bool {
-    let names = [address, origin].map(|address| origin_and_path(address).map(|(origin, _)| name(&origin)));
-    let [Some(one), Some(other)] = names else { return false };
-    one == other
-        || other.strip_suffix(".wordpress.com").is_some_and(|blog| one == format!("{blog}.files.wordpress.com"))
+/// An address without its scheme, and its host without `www.`: two that differ in these alone lead to the same.
+pub(super) fn without_www(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    rest.strip_prefix("www.").unwrap_or(rest)
 }
 
 /// Scheme and host of an address.
@@ -152,7 +151,9 @@ pub(super) fn origin(address: &str) -> Option<String> {
 /// The path by which a file of the media library is known: below `uploads/`, or the path on the host of files.
 pub(super) fn file_key(path: &str) -> String {
     let path = origin_and_path(path).map_or_else(|| path.to_owned(), |(_, path)| path);
-    let decoded = percent_decode_str(&path).decode_utf8_lossy().into_owned();
+    let decoded = percent_decode_str(&path).decode_utf8_lossy();
+    // Names that a Mac wrote have their dots and rings apart.
+    let decoded = composed(&decoded);
     let after = decoded.rfind("/uploads/").map(|at| &decoded[at + "/uploads/".len()..]);
     after.unwrap_or(&decoded).trim_start_matches('/').to_lowercase()
 }
@@ -184,6 +185,12 @@ impl PostPattern {
         let end = self.pattern.find('{').unwrap_or(1);
         let end = self.pattern[..end].rfind('/').map_or(0, |at| at + 1);
         &self.pattern[..end.max(1)]
+    }
+
+    /// What stands before the years and months of archives.
+    pub(super) fn dates(&self) -> String {
+        let front = self.front();
+        if self.is_numbered { format!("{front}date/") } else { front.to_owned() }
     }
 
     /// The pattern that most published posts follow; `None` when none has a readable address.

@@ -9,6 +9,7 @@ use quick_xml::escape::resolve_html5_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
+use super::inline::Blog;
 use super::mending::{Fault, LONGEST_TEXT, Mended};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::table::Span;
@@ -132,6 +133,18 @@ impl Node {
         self.get(name).parse().unwrap_or(0)
     }
 
+    /// A term as an item names it.
+    pub(super) fn category(domain: &str, slug: &str) -> Self {
+        let (text, domain, nicename) = (slug.to_owned(), domain.to_owned(), slug.to_owned());
+        Self { name: "category", domain, nicename, text, ..Self::default() }
+    }
+
+    /// The same element with another text and other children.
+    pub(super) fn with(&self, text: String, children: Vec<Self>) -> Self {
+        let (domain, nicename) = (self.domain.clone(), self.nicename.clone());
+        Self { name: self.name, domain, nicename, text, children, has_section: self.has_section }
+    }
+
     fn child(&self, name: &str) -> Option<&Self> {
         self.children.iter().find(|child| child.name == name)
     }
@@ -161,6 +174,7 @@ pub(super) struct Export {
     xml: NsReader<Mended<File>>,
     buffer: Vec<u8>,
     unbound: Vec<String>,
+    blog: Blog,
     faults: Vec<Fault>,
     is_cut_told: bool,
 }
@@ -177,6 +191,7 @@ pub(super) fn read(path: &Path, take: &mut dyn FnMut(Part)) -> Result<Reading, D
         xml: NsReader::from_reader(Mended::new(open()?)),
         buffer: Vec::new(),
         unbound: Vec::new(),
+        blog: Blog::default(),
         faults: Vec::new(),
         is_cut_told: false,
     };
@@ -362,9 +377,12 @@ impl Export {
         let Some(mut node) = node else { return self.skip() };
         let is_whole = self.fill(&mut node)?;
         if node.name == "item" {
-            take(Part::Item(node, !is_whole));
+            for item in self.blog.split(node) {
+                take(Part::Item(item, !is_whole));
+            }
         } else {
-            take(Part::Element(node));
+            self.blog.notice(&node);
+            take(Part::Element(self.blog.plain(node)));
         }
         if !is_whole {
             self.cut();

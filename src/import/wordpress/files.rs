@@ -3,12 +3,13 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::Import;
 use super::address::{Hosts, file_key, origin, without_size};
-use super::web::Web;
+use super::archive::{Archive, Member};
+use super::web::{FETCHED, Web};
 use crate::diagnostic::Diagnostic;
 use crate::import::ledger::Ledger;
 use crate::import::slug::media_name;
@@ -19,7 +20,7 @@ const DEEPEST: usize = 32;
 
 /// The largest picture that is looked into.
 const LARGEST_PICTURE: u64 = 200 << 20;
-/// The largest file that comes out of an archive.
+/// The largest file that comes along.
 const LARGEST_FILE: u64 = 4 << 30;
 
 /// The files of the media library.
@@ -43,14 +44,20 @@ pub(super) enum Missing {
 /// The place that files are taken from.
 enum Source {
     Nowhere,
-    /// A folder: its files by the paths below `uploads/`.
-    Folder(BTreeMap<String, PathBuf>),
-    /// A tar archive: where each file begins in it, and its length.
-    Tar(PathBuf, BTreeMap<String, (u64, u64)>),
-    /// A zip archive: the number of each file in it.
-    Zip(RefCell<Box<zip::ZipArchive<File>>>, BTreeMap<String, usize>),
+    /// A folder or an archive.
+    Store(Store),
     /// The old blog itself.
-    Web(Web),
+    Web(Box<Web>),
+}
+
+/// Files that are at hand.
+#[derive(Default)]
+struct Store {
+    /// By their paths below `uploads/`.
+    files: BTreeMap<String, Place>,
+    /// By their paths from the year on; nothing where two files have the same.
+    by_year: BTreeMap<String, Option<Place>>,
+    archive: Option<Archive>,
 }
 
 /// A file that can be had.
@@ -67,10 +74,7 @@ pub(super) struct Found {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Place {
     Path(PathBuf),
-    /// In an archive, from a byte on.
-    Range(PathBuf, u64, u64),
-    /// In the zip archive.
-    Number(usize),
+    Member(Member),
 }
 
 impl Uploads {
@@ -79,17 +83,38 @@ impl Uploads {
         Ok(Self { source: Source::open(import, hosts)?, judged: RefCell::default() })
     }
 
-    /// Whether anything was given to take files from.
-    pub(super) fn are_given(&self) -> bool {
-        !matches!(self.source, Source::Nowhere)
+    /// What the report says of files that did not come along.
+    pub(super) fn told(&self) -> &'static str {
+        match &self.source {
+            Source::Nowhere => {
+                "No uploads were given, so the texts show these files from the old blog. Bring them with --uploads."
+            }
+            Source::Web(web) if web.is_offline() => {
+                "Nothing was fetched, and these files are not among those that were fetched before. The texts show them from the old blog."
+            }
+            Source::Store(_) | Source::Web(_) => {
+                "These were not found among the uploads. The texts show them from the old blog."
+            }
+        }
+    }
+
+    /// Why not every file was asked for.
+    pub(super) fn trouble(&self) -> Option<String> {
+        match &self.source {
+            Source::Web(web) => web.trouble(),
+            Source::Nowhere | Source::Store(_) => None,
+        }
     }
 
     /// The file at an address of the old blog, in the largest of its sizes.
     pub(super) fn find(&self, address: &str) -> Result<Found, Missing> {
-        let (name, place) = self.source.find(address).ok_or(Missing::Nowhere)?;
+        let (name, place) = self.source.find(address)?;
         let known = self.judged.borrow().get(&place).cloned();
         let judged = known.unwrap_or_else(|| {
             let judged = self.judge(&name, &place);
+            if let (Err(_), Source::Web(web), Place::Path(file)) = (&judged, &self.source, &place) {
+                web.forget(file);
+            }
             self.judged.borrow_mut().insert(place.clone(), judged.clone());
             judged
         });
@@ -100,7 +125,21 @@ impl Uploads {
 
     /// Looks into a picture: Kielo publishes none that it cannot read, and none that is something else than its name says.
     fn judge(&self, name: &str, place: &Place) -> Judged {
-        let Some(named) = Format::of_file(name) else { return Ok(None) };
+        let length = self.source.length(place).map_err(|error| error.to_string())?;
+        let Some(named) = Format::of_file(name) else {
+            if length > LARGEST_FILE {
+                return Err("it is larger than 4 GB".to_owned());
+            }
+            // A file that an archive holds in part shall not end the import when it is copied.
+            if let Place::Member(_) = place {
+                let read = self.source.with(place, |source| io::copy(source, &mut io::sink()));
+                read.map_err(|error| error.to_string())?;
+            }
+            return Ok(None);
+        };
+        if length > LARGEST_PICTURE {
+            return Err("the picture is larger than 200 MB".to_owned());
+        }
         let bytes = self.source.bytes(place).map_err(|error| error.to_string())?;
         let read = |format: Format| {
             let facts = probe(format, &bytes)?;
@@ -127,63 +166,68 @@ impl Uploads {
 
 impl Source {
     fn open(import: &Import, hosts: &Hosts) -> Result<Self, Diagnostic> {
-        let Some(place) = &import.uploads else { return Ok(Self::Nowhere) };
+        // A dry run fetches nothing.
+        let is_offline = import.is_offline || import.is_dry;
+        let web = |origin: &str, is_offline: bool| {
+            Self::Web(Box::new(Web::new(hosts, origin, &import.into, is_offline, import.tell)))
+        };
+        let Some(place) = &import.uploads else {
+            let has_fetched = import.into.join(FETCHED).is_dir();
+            return Ok(if has_fetched { web(&hosts.origin, true) } else { Self::Nowhere });
+        };
         if let Some(origin) = origin(place) {
             if !hosts.are_of(place) {
                 return Err(Diagnostic::uploads_elsewhere(place, &hosts.origin));
             }
-            // A dry run fetches nothing.
-            let web = Web::new(&origin, &import.into, import.tell);
-            return Ok(if import.is_dry { Self::Nowhere } else { Self::Web(web) });
+            return Ok(web(&origin, is_offline));
         }
         let place = Path::new(place);
         let name = place.display().to_string();
-        let problem = |error: &io::Error| Diagnostic::unreadable(&name, error);
+        let problem = |error: io::Error| Diagnostic::unreadable(&name, &error);
+        let mut store = Store::default();
         if place.is_dir() {
-            let mut files = BTreeMap::new();
-            list(place, place, 0, &mut files).map_err(|error| problem(&error))?;
-            return Ok(Self::Folder(files));
+            list(place, place, 0, &mut store).map_err(problem)?;
+            return Ok(Self::Store(store));
         }
-        let mut file = File::open(place).map_err(|error| problem(&error))?;
-        let mut start = [0; 264];
-        let read = file.read(&mut start).map_err(|error| problem(&error))?;
-        file.rewind().map_err(|error| problem(&error))?;
-        if start.starts_with(b"PK") {
-            let archive = zip::ZipArchive::new(file).map_err(|error| problem(&io::Error::other(error)))?;
-            let names = archive.file_names().map(str::to_owned).collect::<Vec<_>>();
-            let files = names.iter().filter(|name| !name.ends_with('/'));
-            let files = files.filter_map(|name| Some((known_as(name), archive.index_for_name(name)?))).collect();
-            return Ok(Self::Zip(RefCell::new(Box::new(archive)), files));
+        let Some((archive, files)) = Archive::open(place).map_err(problem)? else {
+            return Err(Diagnostic::uploads_unknown(&name));
+        };
+        store.archive = Some(archive);
+        for (name, member) in files {
+            store.add(&name, Place::Member(member));
         }
-        if read > 262 && &start[257..262] == b"ustar" {
-            let files = in_tar(file).map_err(|error| problem(&error))?;
-            return Ok(Self::Tar(place.to_owned(), files));
-        }
-        Err(Diagnostic::uploads_unknown(&name))
+        Ok(Self::Store(store))
     }
 
     /// The name that a file gets, and where it is.
-    fn find(&self, address: &str) -> Option<(String, Place)> {
+    fn find(&self, address: &str) -> Result<(String, Place), Missing> {
         let address = address.split(['?', '#']).next().unwrap_or_default();
         let exact = file_key(address);
-        if let Self::Web(web) = self {
-            let original = without_size(address).and_then(|original| web.file(&original));
-            let found = original.or_else(|| web.file(address))?;
-            return Some((media_name(&without_size(&exact).unwrap_or(exact)), Place::Path(found)));
+        match self {
+            Self::Nowhere => Err(Missing::Nowhere),
+            Self::Web(web) => {
+                let original = without_size(address).map(|original| web.file(&original));
+                let found = match original {
+                    Some(Ok(original)) => original,
+                    Some(Err(Missing::Unusable(why))) => web.file(address).map_err(|_| Missing::Unusable(why))?,
+                    Some(Err(Missing::Nowhere)) | None => web.file(address)?,
+                };
+                Ok((media_name(&without_size(&exact).unwrap_or(exact)), Place::Path(found)))
+            }
+            Self::Store(store) => {
+                let keys = [without_size(&exact), Some(exact)];
+                let mut found = keys.into_iter().flatten().filter_map(|key| Some((media_name(&key), store.at(&key)?)));
+                found.next().ok_or(Missing::Nowhere)
+            }
         }
-        let keys = [without_size(&exact), Some(exact)];
-        keys.into_iter().flatten().find_map(|key| {
-            let place = match self {
-                Self::Nowhere | Self::Web(_) => return None,
-                Self::Folder(files) => Place::Path(files.get(&key)?.clone()),
-                Self::Tar(archive, files) => {
-                    let (start, length) = files.get(&key)?;
-                    Place::Range(archive.clone(), *start, *length)
-                }
-                Self::Zip(_, files) => Place::Number(*files.get(&key)?),
-            };
-            Some((media_name(&key), place))
-        })
+    }
+
+    fn length(&self, place: &Place) -> io::Result<u64> {
+        match (place, self) {
+            (Place::Path(path), _) => Ok(fs::metadata(path)?.len()),
+            (Place::Member(member), Self::Store(Store { archive: Some(archive), .. })) => archive.length(*member),
+            (Place::Member(_), _) => Err(io::ErrorKind::NotFound.into()),
+        }
     }
 
     fn bytes(&self, place: &Place) -> io::Result<Vec<u8>> {
@@ -198,28 +242,47 @@ impl Source {
     fn with<T>(&self, place: &Place, read: impl FnOnce(&mut dyn Read) -> io::Result<T>) -> io::Result<T> {
         match (place, self) {
             (Place::Path(path), _) => read(&mut File::open(path)?),
-            (Place::Range(archive, start, length), _) => {
-                let mut source = File::open(archive)?;
-                source.seek(SeekFrom::Start(*start))?;
-                read(&mut source.take(*length))
-            }
-            (Place::Number(number), Self::Zip(archive, _)) => {
-                let mut archive = archive.borrow_mut();
-                let source = archive.by_index(*number).map_err(io::Error::other)?;
-                read(&mut source.take(LARGEST_FILE))
-            }
-            (Place::Number(_), _) => Err(io::Error::other("it is in no archive")),
+            (Place::Member(member), Self::Store(Store { archive: Some(archive), .. })) => archive.with(*member, read),
+            (Place::Member(_), _) => Err(io::ErrorKind::NotFound.into()),
         }
     }
 }
 
-/// The path by which a file of a folder or an archive is known: below `uploads/`, if there is such a folder.
-fn known_as(path: &str) -> String {
-    let path = path.trim_start_matches("./");
-    file_key(&format!("/{path}"))
+impl Store {
+    /// Adds a file by its path in the folder or archive. A percent sign in a file's name is one.
+    fn add(&mut self, path: &str, place: Place) {
+        let path = path.replace('%', "%25");
+        let key = file_key(&format!("/{}", path.trim_start_matches("./")));
+        if let Some(by_year) = from_year(&key) {
+            let known = self.by_year.entry(by_year.to_owned()).or_insert_with(|| Some(place.clone()));
+            if known.as_ref().is_some_and(|known| *known != place) {
+                *known = None;
+            }
+        }
+        self.files.insert(key, place);
+    }
+
+    fn at(&self, key: &str) -> Option<Place> {
+        let by_year = || self.by_year.get(from_year(key)?)?.clone();
+        self.files.get(key).cloned().or_else(by_year)
+    }
 }
 
-fn list(root: &Path, folder: &Path, depth: usize, files: &mut BTreeMap<String, PathBuf>) -> io::Result<()> {
+/// The part of a path from a folder of a year and one of a month on: folders around them have many names.
+fn from_year(key: &str) -> Option<&str> {
+    let is_number = |part: &str, length: usize| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut at = 0;
+    loop {
+        let rest = &key[at..];
+        let mut parts = rest.splitn(3, '/');
+        if is_number(parts.next()?, 4) && is_number(parts.next()?, 2) && parts.next().is_some() {
+            return Some(rest);
+        }
+        at += rest.find('/')? + 1;
+    }
+}
+
+fn list(root: &Path, folder: &Path, depth: usize, store: &mut Store) -> io::Result<()> {
     if depth > DEEPEST {
         return Ok(());
     }
@@ -228,28 +291,12 @@ fn list(root: &Path, folder: &Path, depth: usize, files: &mut BTreeMap<String, P
         let path = entry.path();
         let kind = entry.file_type()?;
         if kind.is_dir() {
-            list(root, &path, depth + 1, files)?;
+            list(root, &path, depth + 1, store)?;
         } else if kind.is_file()
             && let Some(name) = path.strip_prefix(root).ok().and_then(Path::to_str)
         {
-            // A percent sign in a file's name is one.
-            files.insert(known_as(&name.replace('%', "%25")), path);
+            store.add(name, Place::Path(path.clone()));
         }
     }
     Ok(())
-}
-
-/// The files of a tar archive by their headers; links and devices are passed over.
-fn in_tar(file: File) -> io::Result<BTreeMap<String, (u64, u64)>> {
-    let mut files = BTreeMap::new();
-    for entry in tar::Archive::new(file).entries_with_seek()? {
-        let entry = entry?;
-        if entry.header().entry_type().is_file()
-            && let Ok(path) = entry.path()
-            && let Some(name) = path.to_str()
-        {
-            files.insert(known_as(&name.replace('%', "%25")), (entry.raw_file_position(), entry.size()));
-        }
-    }
-    Ok(files)
 }

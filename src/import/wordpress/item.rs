@@ -50,11 +50,15 @@ pub(super) struct Item {
     pub(super) date: Option<DateTime>,
     /// The same by world time.
     pub(super) world_date: Option<DateTime>,
+    /// When it was changed last, as the blog's clock showed it.
+    pub(super) modified: Option<DateTime>,
     pub(super) parent: u64,
     pub(super) menu_order: i64,
     pub(super) has_password: bool,
     pub(super) is_sticky: bool,
     pub(super) terms: Vec<ItemTerm>,
+    /// Whether its language stands in a field.
+    pub(super) has_language_field: bool,
     pub(super) meta: Vec<(String, String)>,
     pub(super) comments: Vec<Comment>,
     pub(super) attachment_url: String,
@@ -129,6 +133,7 @@ impl Item {
             creator: node.get("creator").to_owned(),
             date: date(node.get("post_date")).or_else(|| feed_date(node.get("pubDate"))),
             world_date: date(node.get("post_date_gmt")),
+            modified: date(node.get("post_modified")),
             parent: node.number("post_parent"),
             menu_order: node.get("menu_order").parse().unwrap_or(0),
             has_password: !node.get("post_password").is_empty(),
@@ -137,10 +142,30 @@ impl Item {
             comments: node.all("comment").map(comment).collect(),
             attachment_url: node.get("attachment_url").to_owned(),
             terms,
+            has_language_field: false,
             content: String::new(),
             excerpt: String::new(),
         };
-        Self { content: node.take("content"), excerpt: node.take("excerpt"), ..item }
+        Self { content: node.take("content"), excerpt: node.take("excerpt"), ..item }.with_fields_as_terms()
+    }
+
+    /// WPML keeps languages apart from items. Where its export put them into fields, they are said as Polylang says them.
+    fn with_fields_as_terms(mut self) -> Self {
+        if self.terms_of("language").next().is_some() {
+            return self;
+        }
+        let field = |keys: &[&str]| keys.iter().find_map(|key| self.meta(key)).map(str::to_owned);
+        let term = |taxonomy: &str, slug: String| ItemTerm { taxonomy: taxonomy.to_owned(), name: slug.clone(), slug };
+        let Some(language) = field(&["_wpml_import_language_code", "_wpml_language", "wpml_language"]) else {
+            return self;
+        };
+        // A copy names the text that it is a copy of.
+        let group = field(&["_wpml_import_translation_group", "_wpml_trid", "wpml_trid", "trid"]);
+        let original = || self.meta("_icl_lang_duplicate_of").map_or_else(|| self.id.to_string(), str::to_owned);
+        let group = group.unwrap_or_else(|| format!("wpml-{}", original()));
+        self.terms.extend([term("language", language), term("post_translations", group)]);
+        self.has_language_field = true;
+        self
     }
 
     /// The value of a field that a plug-in or WordPress itself keeps with the item.

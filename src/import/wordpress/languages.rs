@@ -176,7 +176,20 @@ fn polylang(survey: &Survey, notes: &mut Vec<String>) -> Vec<SiteLanguage> {
     for slug in &undefined {
         named(slug, None);
     }
-    if !undefined.is_empty() {
+    if survey.has_inline_languages {
+        notes.push(
+            "Texts held several languages at once, as qTranslate writes them; each is now a text of its own in each of its languages. \
+             Comments stand below the first. Categories, tags, menus and the site's title have the words of one language: translate \
+             them in content/terms.toml and site.toml."
+                .to_owned(),
+        );
+    } else if survey.has_language_fields {
+        notes.push(
+            "The languages of texts are those that WPML wrote into fields of the export. It does not say which categories and \
+             tags are translations of each other; name them in content/terms.toml."
+                .to_owned(),
+        );
+    } else if !undefined.is_empty() {
         notes.push(
             "Texts name languages of Polylang that the export does not define, so it was not made with “All content”. \
              The languages of texts are right all the same, but which categories are translations of each other is \

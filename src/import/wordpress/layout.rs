@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::{Date, DateTime};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::address::{Hosts, PostPattern, file_key, key, without_size};
+use super::anchors::{self, Anchors};
 use super::item::Kind;
 use super::languages::Languages;
+use super::lists::{ListAddresses, ListBases, USUAL};
 use super::survey::{Fact, Survey};
 use super::terms::Terms;
+use crate::diagnostic::Diagnostic;
 use crate::import::slug::{file_name, first_free, slug, usable};
 use crate::language::{Language, Word};
 use crate::plan::fill_permalink;
@@ -51,12 +55,16 @@ pub(super) struct NewDocument {
 pub(super) struct Layout {
     pub(super) fates: Vec<Fate>,
     pub(super) pattern: Option<PostPattern>,
+    pub(super) lists: ListAddresses,
     /// The words in addresses that take the place of the languages' own, by language.
     pub(super) words: Vec<Vec<(&'static str, String)>>,
     /// Documents by their old addresses.
     by_path: FxHashMap<String, u32>,
     /// Files of the media library by their paths.
     files: FxHashMap<String, u32>,
+    /// What links in other texts lead to, and what of that stays.
+    pub(super) wanted_anchors: Anchors,
+    pub(super) anchors: Anchors,
     taken: FxHashSet<String>,
     /// The first text that shows each file of the media library, by their places.
     shown: FxHashMap<u32, u32>,
@@ -74,11 +82,12 @@ pub(super) struct Ground<'a> {
     pub(super) post_types: &'a [String],
 }
 
-/// The words that WordPress has in addresses whatever its language.
-const WORDS: [(&str, &str); 4] = [("category", "category"), ("tag", "tag"), ("author", "author"), ("page", "page")];
-
 impl Layout {
-    pub(super) fn of(ground: &Ground) -> Self {
+    /// Finds a place for everything.
+    ///
+    /// # Errors
+    /// What the author says of lists cannot stand in an address.
+    pub(super) fn of(ground: &Ground, bases: &ListBases) -> Result<Self, Diagnostic> {
         let survey = ground.survey;
         let path_of = |item: &Fact| ground.path(item);
         let category_paths = |item: &Fact| {
@@ -86,12 +95,16 @@ impl Layout {
             named.filter_map(|term| ground.terms.find(term)).map(|index| ground.terms.path(index)).collect()
         };
         let pattern = PostPattern::of(survey, path_of, &category_paths);
+        let lists = ListAddresses::of(ground, pattern.as_ref(), bases)?;
         let mut layout = Self {
             fates: Vec::with_capacity(survey.items.len()),
             pattern,
+            lists,
             words: Vec::new(),
             by_path: FxHashMap::default(),
             files: FxHashMap::default(),
+            wanted_anchors: Anchors::new(),
+            anchors: Anchors::new(),
             taken: FxHashSet::default(),
             shown: FxHashMap::default(),
             term_languages: vec![BTreeSet::new(); ground.terms.all.len()],
@@ -119,7 +132,8 @@ impl Layout {
                 layout.files.entry(file_key(&file.url)).or_insert(place as u32);
             }
         }
-        layout
+        layout.wanted_anchors = anchors::wanted(ground, &layout);
+        Ok(layout)
     }
 
     /// The document at a place, if one comes of the item there.
@@ -191,11 +205,11 @@ impl Layout {
     /// Takes addresses that Kielo needs itself.
     fn reserve(&mut self, ground: &Ground) {
         let front = self.pattern.as_ref().map_or("/", PostPattern::front).to_owned();
-        for language in &ground.languages.all {
+        for (index, language) in ground.languages.all.iter().enumerate() {
             let root = root(&language.prefix);
             self.taken.insert(key(&root));
-            for (_, word) in WORDS {
-                self.taken.insert(key(&format!("{root}{}{word}", front.trim_start_matches('/'))));
+            for (word, _) in USUAL {
+                self.taken.insert(key(&self.lists.root(ground, word, index)));
                 self.taken.insert(key(&format!("{root}{word}")));
             }
         }
@@ -241,14 +255,11 @@ impl Layout {
             Some((folder_of(&parent.file), parent.address.clone()))
         });
         let address_with = |slug: &str| {
-            ground.address(
-                self.pattern.as_ref(),
-                item,
-                language,
-                is_post,
-                slug,
-                above.as_ref().map(|(_, address)| &**address),
-            )
+            if is_post {
+                let date = ground.date(item).unwrap_or_default();
+                return ground.address_of_post(self.pattern.as_ref(), item, language, slug, date);
+            }
+            ground.address_of_page(item, language, slug, above.as_ref().map(|(_, address)| &**address))
         };
         let free = first_free(&wanted, |slug| self.taken.contains(&host_key(ground, language, &address_with(slug))));
         let address = address_with(&free);
@@ -340,14 +351,20 @@ impl Layout {
             .then(|| if path.starts_with('/') { path.to_owned() } else { format!("/{path}") })
     }
 
-    /// Lets the address that a document had with another slug lead to it.
-    pub(super) fn add_old_slug(&mut self, ground: &Ground, place: u32, old_slug: &str) {
+    /// Lets the address that a document had with another slug or on another day lead to it.
+    pub(super) fn add_old_place(&mut self, ground: &Ground, place: u32, old_slug: Option<&str>, old_day: Option<Date>) {
         let item = &ground.survey.items[place as usize];
         let Some(document) = self.document(place).filter(|document| document.draft.is_none()) else { return };
         let (language, is_post) = (document.language, document.is_post);
+        let slug = old_slug.unwrap_or(&document.slug);
         let above = document.address.trim_end_matches('/').rsplit_once('/').map(|(above, _)| format!("{above}/"));
         let above = above.filter(|above| above.len() > 1);
-        let path = ground.address(self.pattern.as_ref(), item, language, is_post, old_slug, above.as_deref());
+        let day = old_day.map(|day| day.at(0, 0, 0, 0)).or_else(|| ground.date(item)).unwrap_or_default();
+        let path = if is_post {
+            ground.address_of_post(self.pattern.as_ref(), item, language, slug, day)
+        } else {
+            ground.address_of_page(item, language, slug, above.as_deref())
+        };
         if let Some(alias) = self.alias(ground, language, &path)
             && let Some(document) = self.document_mut(place)
         {
@@ -359,7 +376,12 @@ impl Layout {
     fn choose_words(&mut self, ground: &Ground) {
         for (index, (language, tongue)) in ground.languages.all.iter().zip(ground.tongues).enumerate() {
             let mut words: Vec<(&'static str, String)> =
-                WORDS.iter().map(|(key, word)| (*key, (*word).to_owned())).collect();
+                USUAL.iter().map(|(key, word)| (*key, (*word).to_owned())).collect();
+            for (key, word) in &mut words {
+                if *key != "page" {
+                    self.lists.word(key, index).clone_into(word);
+                }
+            }
             words.retain(|(key, word)| {
                 let own = Word::ALL.iter().find(|(_, known)| known == key);
                 own.is_none_or(|(known, _)| tongue.word(*known) != word)
@@ -381,17 +403,21 @@ impl Layout {
 
 impl Ground<'_> {
     /// The path of an item at its old address.
-    fn path(&self, item: &Fact) -> Option<String> {
-        let path = self.hosts.path(&item.link)?;
+    pub(super) fn path(&self, item: &Fact) -> Option<String> {
+        self.hosts.path(&item.link).map(|path| self.without_prefix(&path))
+    }
+
+    /// A path without the first folder, where that is a language's.
+    pub(super) fn without_prefix(&self, path: &str) -> String {
         let first = path.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned();
         let is_prefix =
             self.languages.all.iter().any(|language| !language.prefix.is_empty() && language.prefix == first);
-        Some(if is_prefix { path[first.len() + 1..].to_owned() } else { path })
+        if is_prefix { path[first.len() + 1..].to_owned() } else { path.to_owned() }
     }
 
     /// When an item was published: posts without a date get that of the export.
-    pub(super) fn date(&self, item: &Fact) -> Option<jiff::civil::DateTime> {
-        item.date.or(self.survey.last_date).or_else(|| jiff::civil::DateTime::new(1970, 1, 1, 0, 0, 0, 0).ok())
+    pub(super) fn date(&self, item: &Fact) -> Option<DateTime> {
+        item.date.or(self.survey.last_date).or_else(|| DateTime::new(1970, 1, 1, 0, 0, 0, 0).ok())
     }
 
     fn parent(&self, item: &Fact) -> Option<u32> {
@@ -410,6 +436,9 @@ impl Ground<'_> {
             (_, Kind::MenuItem) => return Fate::MenuEntry,
             (_, Kind::Block) => return Fate::Block,
             (_, Kind::Other) if &*item.post_type == "revision" => return Fate::Left("it is an older version"),
+            (_, Kind::Other) if &*item.post_type == "guest-author" => {
+                return Fate::Left("it tells of an author, who came along");
+            }
             (_, Kind::Other) if !is_wanted && is_machinery(&item.post_type) => {
                 return Fate::Left("it belongs to WordPress's own machinery");
             }
@@ -454,25 +483,23 @@ impl Ground<'_> {
         })
     }
 
-    /// The address of a document with a slug.
-    fn address(
+    /// The address of a page with a slug, below another page or not.
+    fn address_of_page(&self, item: &Fact, language: usize, slug: &str, above: Option<&str>) -> String {
+        let root = root(&self.languages.all[language].prefix);
+        let folder = || self.type_folder(item).map_or_else(|| root.clone(), |folder| format!("{root}{folder}/"));
+        format!("{}{slug}/", above.map_or_else(folder, str::to_owned))
+    }
+
+    /// The address of a post with a slug, and of a day.
+    fn address_of_post(
         &self,
         pattern: Option<&PostPattern>,
         item: &Fact,
         language: usize,
-        is_post: bool,
         slug: &str,
-        above: Option<&str>,
+        date: DateTime,
     ) -> String {
         let prefix = &self.languages.all[language].prefix;
-        if !is_post {
-            let folder = above.map_or_else(
-                || self.type_folder(item).map_or_else(|| root(prefix), |folder| format!("{}{folder}/", root(prefix))),
-                str::to_owned,
-            );
-            return format!("{folder}{slug}/");
-        }
-        let date = self.date(item).unwrap_or_default();
         let category = self.first_category(item).map(|index| self.terms.path(index)).unwrap_or_default();
         let author = self.terms.author(&item.creator).map_or("", |author| &author.slug);
         let pattern = match pattern {

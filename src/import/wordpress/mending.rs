@@ -255,11 +255,11 @@ impl<R: Read> Mended<R> {
             }
         }
         if rest.starts_with("<!") {
-            let length = self.declaration()?;
+            let length = self.tag(true)?;
             self.tell(self.line, "a document type was left out; entities that it declares stay as they are written");
             return self.whole(length, Self::skip);
         }
-        let length = self.tag()?;
+        let length = self.tag(false)?;
         self.whole(length, Self::tag_with_entities)
     }
 
@@ -276,36 +276,14 @@ impl<R: Read> Mended<R> {
         Ok(())
     }
 
-    /// The length of a tag, whose attributes may hold `>`.
-    fn tag(&mut self) -> io::Result<Option<usize>> {
-        let mut quote = None;
-        let mut from = 1;
-        loop {
-            let rest = self.rest();
-            for (at, byte) in rest.bytes().enumerate().skip(from) {
-                match (byte, quote) {
-                    (b'>', None) => return Ok(Some(at + 1)),
-                    (b'"' | b'\'', None) => quote = Some(byte),
-                    (byte, Some(open)) if byte == open => quote = None,
-                    _ => {}
-                }
-            }
-            if self.is_ended || rest.len() > LONGEST_MARKUP {
-                return Ok(None);
-            }
-            from = rest.len();
-            self.read_more()?;
-        }
-    }
-
-    /// The length of a document type, which may hold declarations.
-    fn declaration(&mut self) -> io::Result<Option<usize>> {
+    /// The length of a tag, whose attributes may hold `>`, or of a document type, which may hold declarations too.
+    fn tag(&mut self, holds_tags: bool) -> io::Result<Option<usize>> {
         let (mut quote, mut depth, mut from) = (None, 0_usize, 0);
         loop {
             let rest = self.rest();
             for (at, byte) in rest.bytes().enumerate().skip(from) {
                 match (byte, quote) {
-                    (b'<', None) => depth += 1,
+                    (b'<', None) if holds_tags || at == 0 => depth += 1,
                     (b'>', None) if depth <= 1 => return Ok(Some(at + 1)),
                     (b'>', None) => depth -= 1,
                     (b'"' | b'\'', None) => quote = Some(byte),

@@ -2,13 +2,18 @@
 //! depends on, and once to write each text as it comes, so that memory does not grow with it.
 
 mod address;
+mod anchors;
+mod archive;
 mod comments;
 mod content;
 mod export;
 mod files;
+mod inline;
 mod item;
 mod languages;
 mod layout;
+mod links;
+mod lists;
 mod mending;
 mod php;
 mod plain;
@@ -42,6 +47,7 @@ use crate::language::Language;
 use crate::model::{COMMENTS_FILE, REDIRECTS_FILE, TERMS_FILE};
 
 pub use self::languages::LanguageChoice;
+pub use self::lists::{ListBase, ListBases};
 
 /// What is to be brought, and how.
 #[derive(Debug, Clone, Default)]
@@ -54,10 +60,14 @@ pub struct Import {
     pub uploads: Option<String>,
     /// How languages are told.
     pub languages: LanguageChoice,
+    /// Where lists of posts stand.
+    pub list_bases: ListBases,
     /// Types of items, besides posts and pages, that come along as pages.
     pub post_types: Vec<String>,
     /// The blog's time zone.
     pub time_zone: Option<String>,
+    /// Whether nothing is fetched from the old blog.
+    pub is_offline: bool,
     /// Whether nothing is written.
     pub is_dry: bool,
     /// Whether files that somebody changed since are written again.
@@ -78,11 +88,11 @@ pub fn import(import: &Import) -> Result<Imported, Diagnostic> {
     }
     let survey = Survey::of(&import.export)?;
     let mut hosts = Hosts::of(&survey);
-    let uploads = Uploads::open(import, &hosts)?;
     let languages = Languages::of(&survey, &hosts, &import.languages)?;
     for origin in languages.all.iter().filter_map(|language| language.origin.as_deref()) {
         hosts.add(origin);
     }
+    let uploads = Uploads::open(import, &hosts)?;
     let tongues: Vec<Language> =
         languages.all.iter().filter_map(|language| Language::from_tag(&language.tag)).collect();
     let terms = Terms::of(&survey, &languages, &tongues);
@@ -94,18 +104,20 @@ pub fn import(import: &Import) -> Result<Imported, Diagnostic> {
         terms: &terms,
         post_types: &import.post_types,
     };
-    let mut layout = Layout::of(&ground);
-    let mut noted = Noted { are_uploads_given: uploads.are_given(), ..Noted::default() };
+    let mut layout = Layout::of(&ground, &import.list_bases)?;
+    let mut noted = Noted { why_missing: uploads.told(), ..Noted::default() };
     if survey.version.is_empty() {
         noted.site.push("The export does not say which version of the format it has; it was read as 1.2.".to_owned());
     }
-    noted.site.extend(languages.notes.iter().chain(&terms.notes).cloned());
+    noted.site.extend(languages.notes.iter().chain(&terms.notes).chain(&layout.lists.notes).cloned());
+    layout.anchors = anchors::kept(&import.export, &ground, &layout, &uploads)?;
     let mut ledger = Ledger::open(&import.into, import.is_dry, import.is_forced)?;
     let settings = settings::toml(&ground, &layout, import.time_zone.as_deref(), &mut noted.site);
     ledger.write(SITE_FILE, settings.as_bytes())?;
     ledger.write(TERMS_FILE, terms.toml(&languages, &tongues).as_bytes())?;
     write_texts(import, &ground, &mut layout, &uploads, &mut ledger, &mut noted)?;
-    ledger.write(REDIRECTS_FILE, redirects::lines(&ground, &layout).as_bytes())?;
+    ledger.write(REDIRECTS_FILE, redirects::lines(&ground, &layout, &noted.moved).as_bytes())?;
+    noted.site.extend(uploads.trouble());
     noted.kept.clone_from(&ledger.happened.kept);
     let (report, is_lossy) = report::of(&ground, &layout, &noted);
     ledger.write_own(REPORT_FILE, report.as_bytes())?;
@@ -149,12 +161,17 @@ fn write_text(
         return Ok(());
     }
     for (_, old) in item.meta.iter().filter(|(key, _)| key == "_wp_old_slug") {
-        layout.add_old_slug(ground, place, &item::decoded(old));
+        layout.add_old_place(ground, place, Some(&item::decoded(old)), None);
+    }
+    for (_, old) in item.meta.iter().filter(|(key, _)| key == "_wp_old_date") {
+        layout.add_old_place(ground, place, None, old.trim().parse().ok());
     }
     let Some(document) = layout.document(place) else { return Ok(()) };
     let fact = &ground.survey.items[place as usize];
     let new = text::of(item, Around::new(ground, layout, uploads, fact, document, item));
     let file = document.file.clone();
+    let is_here = document.draft.is_none() && ground.languages.all[document.language].origin.is_none();
+    let address = document.address.clone();
     let folder = file.strip_suffix("/index.md");
     ledger.write(&file, new.toml_and_markdown.as_bytes())?;
     if let Some(folder) = folder {
@@ -164,6 +181,12 @@ fn write_text(
         }
         if let Some(comments) = comments::toml(&item.comments) {
             ledger.write(&format!("{folder}/{COMMENTS_FILE}"), comments.as_bytes())?;
+        }
+    }
+    if is_here {
+        let folder = address.strip_suffix(".html").unwrap_or(&address).trim_end_matches('/');
+        for (path, name) in new.moved {
+            noted.moved.entry(path).or_insert_with(|| format!("{folder}/{name}"));
         }
     }
     for shown in new.shown {

@@ -1,60 +1,317 @@
-//! Old addresses that no document can answer by itself, for web hosts: feeds, numbers of posts, pages of attachments.
+//! Old addresses that no document can answer by itself, for web hosts: feeds, days, files, numbers of posts, pages of
+//! attachments.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::layout::{Fate, Ground, Layout, root};
+use super::address::PostPattern;
+use super::inline;
+use super::layout::{Fate, Ground, Layout, NewDocument, root};
 use super::settings::FEED_FILE;
+use super::survey::Fact;
+use crate::config::FeedFormat;
 use crate::import::toml_text::encoded_path;
 
-/// The lines of static/_redirects.
-pub(super) fn lines(ground: &Ground, layout: &Layout) -> String {
-    let base = &ground.hosts.path;
-    let mut lines = String::from(
-        "# Old addresses of WordPress, for web hosts that read this file. Kielo adds the aliases of documents below.\n\
-         # Lines with p=, page_id= and attachment_id= are read by Netlify alone.\n",
-    );
-    let front =
-        layout.pattern.as_ref().map_or("/", super::address::PostPattern::front).trim_start_matches('/').to_owned();
-    for language in ground.languages.all.iter().filter(|language| language.origin.is_none()) {
-        let root = format!("{base}{}", root(&language.prefix));
-        _ = writeln!(lines, "{root}feed/ {root}{FEED_FILE} 301");
-        _ = writeln!(lines, "{root}feed/rss2/ {root}{FEED_FILE} 301");
-        _ = writeln!(lines, "{root}feed/rss/ {root}{FEED_FILE} 301");
-        _ = writeln!(lines, "{root}feed/atom/ {root}{} 301", crate::config::FeedFormat::Atom.usual_file());
-        _ = writeln!(lines, "{root}comments/feed/ {root}{FEED_FILE} 301");
-        for word in ["category", "tag", "author"] {
-            let list = format!("{root}{front}{word}/");
-            _ = writeln!(lines, "{list}:name/feed/ {list}:name/{FEED_FILE} 301");
+/// The names under which WordPress has each feed, and whether it is Atom.
+const FEEDS: [(&str, bool); 5] =
+    [("feed/", false), ("feed/rss2/", false), ("feed/rss/", false), ("feed/rdf/", false), ("feed/atom/", true)];
+/// The feeds of the oldest versions, at the root.
+const OLD_FEEDS: [(&str, bool); 6] = [
+    ("wp-rss2.php", false),
+    ("wp-rss.php", false),
+    ("wp-rdf.php", false),
+    ("wp-feed.php", false),
+    ("wp-commentsrss2.php", false),
+    ("wp-atom.php", true),
+];
+/// WordPress shows so many posts on a page, and so many comments, unless it is told otherwise.
+const POSTS_ON_PAGE: usize = 10;
+const COMMENTS_ON_PAGE: u32 = 50;
+/// A text has no more parts than this.
+const MOST_PARTS: u32 = 200;
+
+/// Lines of one kind after the other.
+struct Lines<'a> {
+    ground: &'a Ground<'a>,
+    layout: &'a Layout,
+    text: String,
+}
+
+/// The lines of static/_redirects. Web hosts take the first that fits; and hosts that read so many lines and no more get to
+/// those first that all of them understand.
+pub(super) fn lines(ground: &Ground, layout: &Layout, files: &BTreeMap<String, String>) -> String {
+    let text = "# Old addresses of WordPress, for web hosts that read this file. Kielo adds the aliases of documents below.\n\
+         # Lines with p=, page_id= and the like are read by Netlify alone.\n";
+    let mut lines = Lines { ground, layout, text: text.to_owned() };
+    lines.feeds_of_site();
+    lines.texts();
+    lines.days();
+    for (path, to) in files {
+        if !layout.is_taken(path) {
+            lines.add(path, to);
         }
+    }
+    lines.feeds_of_lists();
+    lines.feeds_of_texts();
+    lines.numbers();
+    lines.text
+}
+
+/// A path of any names, so many folders deep.
+fn names(depth: usize) -> String {
+    let above: Vec<String> = (1..depth).map(|number| format!(":above{number}/")).collect();
+    above.concat() + ":name/"
+}
+
+fn feed_file(is_atom: bool) -> &'static str {
+    if is_atom { FeedFormat::Atom.usual_file() } else { FEED_FILE }
+}
+
+impl Lines<'_> {
+    /// A line from an old path to a new one, both below the blog's folder.
+    fn add(&mut self, from: &str, to: &str) {
+        let base = &self.ground.hosts.path;
         _ = writeln!(
-            lines,
-            "{root}{front}category/:above/:name/feed/ {root}{front}category/:above/:name/{FEED_FILE} 301"
+            self.text,
+            "{} {} 301",
+            encoded_path(&format!("{base}{from}")),
+            encoded_path(&format!("{base}{to}"))
         );
     }
-    // Hosts that read so many lines and no more get to those first that all of them understand.
-    let mut numbers = String::new();
-    for item in &ground.survey.items {
-        let document = match &layout.fates[item.place as usize] {
-            Fate::Document(document) => Some(&**document),
-            Fate::File => layout.text_of(ground.survey, item),
-            _ => None,
-        };
-        let Some(document) = document.filter(|document| document.draft.is_none()) else { continue };
-        let language = &ground.languages.all[document.language];
-        if language.origin.is_some() {
-            continue;
-        }
-        let to = encoded_path(&format!("{base}{}", document.address));
-        if let Fate::File = layout.fates[item.place as usize] {
-            let path = ground.hosts.path(&item.link).filter(|path| !path.trim_matches('/').is_empty());
-            if let Some(path) = path.filter(|path| !layout.is_taken(path)) {
-                _ = writeln!(lines, "{} {to} 301", encoded_path(&format!("{base}{path}")));
+
+    /// A line for what is asked at the root.
+    fn ask(&mut self, question: &str, to: &str) {
+        let base = &self.ground.hosts.path;
+        _ = writeln!(self.text, "{base}/ {question} {} 301", encoded_path(&format!("{base}{to}")));
+    }
+
+    /// The languages on the blog's own host, which alone reads these lines.
+    fn languages(&self) -> impl Iterator<Item = usize> + use<> {
+        let all = &self.ground.languages.all;
+        (0..all.len()).filter(|index| all[*index].origin.is_none()).collect::<Vec<_>>().into_iter()
+    }
+
+    fn root(&self, language: usize) -> String {
+        root(&self.ground.languages.all[language].prefix)
+    }
+
+    /// The text that comes of an item, if readers see it on the blog's own host.
+    fn published(&self, item: &Fact) -> Option<&NewDocument> {
+        let document = self.layout.document(item.place)?;
+        let is_here = self.ground.languages.all[document.language].origin.is_none();
+        (document.draft.is_none() && is_here).then_some(document)
+    }
+
+    fn feeds_of_site(&mut self) {
+        for language in self.languages() {
+            let root = self.root(language);
+            for (name, is_atom) in FEEDS {
+                let to = format!("{root}{}", feed_file(is_atom));
+                self.add(&format!("{root}{name}"), &to);
+                self.add(&format!("{root}comments/{name}"), &to);
             }
-            _ = writeln!(numbers, "{base}/ attachment_id={} {to} 301", item.id);
-        } else if item.id > 0 {
-            let key = if document.is_post { "p" } else { "page_id" };
-            _ = writeln!(numbers, "{base}/ {key}={} {to} 301", item.id);
+        }
+        let first = self.root(self.ground.languages.default);
+        for (name, is_atom) in OLD_FEEDS {
+            self.add(&format!("/{name}"), &format!("{first}{}", feed_file(is_atom)));
+        }
+        for sitemap in ["wp-sitemap.xml", "sitemap_index.xml"] {
+            self.add(&format!("/{sitemap}"), "/sitemap.xml");
         }
     }
-    lines + &numbers
+
+    /// Pages of attachments, and the parts and pages of comments of long texts.
+    fn texts(&mut self) {
+        for item in &self.ground.survey.items {
+            if let Fate::File = self.layout.fates[item.place as usize] {
+                let Some(to) = self.text_of(item) else { continue };
+                let path = self.ground.hosts.path(&item.link).filter(|path| !path.trim_matches('/').is_empty());
+                if let Some(path) = path.filter(|path| !self.layout.is_taken(path)) {
+                    self.add(&path, &to);
+                }
+                continue;
+            }
+            let Some(to) = self.published(item).map(|document| document.address.clone()) else { continue };
+            let above = to.trim_end_matches('/').to_owned();
+            for part in 2..=item.parts.min(MOST_PARTS) {
+                self.add(&format!("{above}/{part}/"), &to);
+            }
+            if item.comments.brought() >= COMMENTS_ON_PAGE {
+                for page in 1..=item.comments.brought().div_ceil(COMMENTS_ON_PAGE).min(MOST_PARTS) {
+                    self.add(&format!("{above}/comment-page-{page}/"), &to);
+                }
+            }
+        }
+    }
+
+    /// The text on the blog's own host that a file belongs to.
+    fn text_of(&self, file: &Fact) -> Option<String> {
+        let text = self.layout.text_of(self.ground.survey, file)?;
+        let is_here = self.ground.languages.all[text.language].origin.is_none();
+        is_here.then(|| text.address.clone())
+    }
+
+    /// Days with posts, by language, and how many there were.
+    fn posts_by_day(&self) -> BTreeMap<(usize, jiff::civil::Date), usize> {
+        let mut days = BTreeMap::new();
+        for item in &self.ground.survey.items {
+            if let Some(post) = self.published(item).filter(|document| document.is_post)
+                && let Some(date) = self.ground.date(item)
+            {
+                *days.entry((post.language, date.date())).or_default() += 1;
+            }
+        }
+        days
+    }
+
+    /// A day leads to its month. A pattern would do it in one line, and on some hosts take the place of posts.
+    fn days(&mut self) {
+        let Some(dates) = self.layout.pattern.as_ref().map(PostPattern::dates) else { return };
+        for ((language, date), posts) in self.posts_by_day() {
+            let root = self.root(language);
+            let dates = dates.trim_start_matches('/');
+            let month = format!("{root}{dates}{:04}/{:02}/", date.year(), date.month());
+            let day = format!("{month}{:02}/", date.day());
+            if self.layout.is_taken(&day) {
+                continue;
+            }
+            self.add(&day, &month);
+            self.add(&format!("{day}feed/"), &month);
+            for page in 2..=posts.div_ceil(POSTS_ON_PAGE) {
+                self.add(&format!("{day}page/{page}/"), &month);
+            }
+        }
+    }
+
+    fn feeds_of_lists(&mut self) {
+        let paths = self.ground.terms.all.iter().enumerate().filter(|(_, term)| term.taxonomy == "category");
+        let depth = paths.map(|(index, _)| self.ground.terms.path(index).split('/').count()).max().unwrap_or(1);
+        let depths = [("category", depth.min(5)), ("tag", 1), ("author", 1)];
+        for language in self.languages() {
+            for (word, depth) in depths {
+                let list = self.layout.lists.root(self.ground, word, language);
+                for depth in 1..=depth {
+                    let name = names(depth);
+                    for (feed, is_atom) in FEEDS.into_iter().filter(|(feed, _)| matches!(*feed, "feed/" | "feed/atom/"))
+                    {
+                        self.add(&format!("{list}{name}{feed}"), &format!("{list}{name}{}", feed_file(is_atom)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Feeds of the comments on each text, and of years and months, lead to what they belong to.
+    fn feeds_of_texts(&mut self) {
+        let parts = |address: &str| address.trim_matches('/').split('/').count();
+        let mut depths: BTreeSet<usize> = BTreeSet::new();
+        let mut of_files: BTreeSet<usize> = BTreeSet::new();
+        if let Some(pattern) = &self.layout.pattern {
+            // A language, the folders of archives, year and month.
+            depths.extend(1..=pattern.dates().split('/').filter(|part| !part.is_empty()).count() + 3);
+        }
+        for item in &self.ground.survey.items {
+            if let (Fate::File, Some(path)) =
+                (&self.layout.fates[item.place as usize], self.ground.hosts.path(&item.link))
+            {
+                depths.insert(parts(&path).min(8));
+            }
+            let Some(document) = self.published(item) else { continue };
+            let depth = parts(&document.address).min(8);
+            // An address that ends with .html has no slash behind it.
+            if document.address.ends_with('/') {
+                depths.insert(depth)
+            } else {
+                of_files.insert(depth)
+            };
+            if document.is_post {
+                depths.extend(1..depth);
+            }
+        }
+        for depth in depths.union(&of_files) {
+            let name = names(*depth);
+            let to = if of_files.contains(depth) { name.trim_end_matches('/') } else { &*name };
+            for feed in ["feed/", "feed/atom/"] {
+                self.add(&format!("/{name}{feed}"), &format!("/{to}"));
+            }
+        }
+    }
+
+    fn numbers(&mut self) {
+        let first = self.root(self.ground.languages.default);
+        for (name, is_atom) in
+            [("rss2", false), ("rss", false), ("rdf", false), ("comments-rss2", false), ("atom", true)]
+        {
+            self.ask(&format!("feed={name}"), &format!("{first}{}", feed_file(is_atom)));
+        }
+        for item in &self.ground.survey.items {
+            if let Fate::File = self.layout.fates[item.place as usize] {
+                if let Some(to) = self.text_of(item) {
+                    self.ask(&format!("attachment_id={}", item.id), &to);
+                }
+            } else if let Some((is_post, to)) = self.published(item).map(|text| (text.is_post, text.address.clone()))
+                && (1..inline::APART).contains(&item.id)
+            {
+                self.ask(&format!("{}={}", if is_post { "p" } else { "page_id" }, item.id), &to);
+            }
+        }
+        let is_plain = self.layout.pattern.is_none();
+        for index in 0..self.ground.terms.all.len() {
+            let term = &self.ground.terms.all[index];
+            let Some(language) = self
+                .layout
+                .term_languages(index)
+                .iter()
+                .copied()
+                .find(|index| self.ground.languages.all[*index].origin.is_none())
+            else {
+                continue;
+            };
+            let slug = encoded_path(&term.slug);
+            if term.taxonomy != "category" {
+                if is_plain {
+                    let to = format!("{}{}/", self.layout.lists.root(self.ground, "tag", language), term.slug);
+                    self.ask(&format!("tag={slug}"), &to);
+                }
+                continue;
+            }
+            let to = format!(
+                "{}{}/",
+                self.layout.lists.root(self.ground, "category", language),
+                self.ground.terms.path(index)
+            );
+            if term.id > 0 {
+                self.ask(&format!("cat={}", term.id), &to);
+            }
+            if is_plain {
+                self.ask(&format!("category_name={slug}"), &to);
+            }
+        }
+        if is_plain {
+            self.plain_lists();
+        }
+    }
+
+    /// Authors, months and days of a blog whose addresses are all questions.
+    fn plain_lists(&mut self) {
+        let default = self.ground.languages.default;
+        for author in &self.ground.survey.authors {
+            if let Some(known) = self.ground.terms.author(&author.login).filter(|_| author.id > 0) {
+                let to = format!("{}{}/", self.layout.lists.root(self.ground, "author", default), known.slug);
+                self.ask(&format!("author={}", author.id), &to);
+            }
+        }
+        let mut questions = BTreeMap::new();
+        for (language, date) in self.posts_by_day().into_keys() {
+            let (year, month, day) = (date.year(), date.month(), date.day());
+            let of_year = format!("{}{year:04}/", self.root(language));
+            let of_month = format!("{of_year}{month:02}/");
+            questions.entry(format!("m={year:04}")).or_insert(of_year);
+            questions.entry(format!("m={year:04}{month:02}")).or_insert_with(|| of_month.clone());
+            questions.entry(format!("m={year:04}{month:02}{day:02}")).or_insert(of_month);
+        }
+        for (question, to) in questions {
+            self.ask(&question, &to);
+        }
+    }
 }

@@ -22,7 +22,10 @@ pub(super) struct Noted {
     pub(super) site: Vec<String>,
     /// Files that were kept since somebody changed them.
     pub(super) kept: Vec<String>,
-    pub(super) are_uploads_given: bool,
+    /// The old paths of files on the blog, with those that they have now.
+    pub(super) moved: BTreeMap<String, String>,
+    /// What must be said of the files that could not be had.
+    pub(super) why_missing: &'static str,
 }
 
 /// The report, and whether anything that somebody wrote was lost.
@@ -159,6 +162,7 @@ fn left(ground: &Ground, layout: &Layout, text: &mut String) -> bool {
                 | "term_language"
                 | "term_translations"
                 | "post_format"
+                | "author"
         );
         if !is_known && !term.taxonomy.starts_with("wp_") {
             *taxonomies.entry(&term.taxonomy).or_default() += 1;
@@ -191,12 +195,7 @@ fn missing(noted: &Noted, text: &mut String) {
     if lines.is_empty() {
         return;
     }
-    let why = if noted.are_uploads_given {
-        "These were not found among the uploads. The texts show them from the old blog."
-    } else {
-        "No uploads were given, so the texts show these files from the old blog. Bring them with --uploads."
-    };
-    _ = writeln!(text, "\n## Files that did not come along\n\n{why}\n");
+    _ = writeln!(text, "\n## Files that did not come along\n\n{}\n", noted.why_missing);
     for line in lines {
         _ = writeln!(text, "- {line}");
     }

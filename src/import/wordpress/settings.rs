@@ -81,24 +81,32 @@ fn permalinks(ground: &Ground, layout: &Layout, notes: &mut Vec<String>, lines: 
     let Some(pattern) = &layout.pattern else {
         notes.push("No published post has a readable address, so posts have Kielo's; addresses such as ?p=12 lead to them where the web host can do that.".to_owned());
         let language = if ground.languages.are_many() { "/{language}" } else { "" };
-        _ = write!(lines, "\n[permalinks]\ncategory = {}\n", text(&format!("{language}/{{word}}/{{path}}/")));
+        _ = write!(
+            lines,
+            "\n[permalinks]\ncategory = {}\n",
+            text(&format!("{language}{}{{word}}/{{path}}/", layout.lists.folder("category")))
+        );
         return;
     };
     let language = if ground.languages.are_many() { "/{language}" } else { "" };
     let front = pattern.front();
-    let dates = if pattern.is_numbered { format!("{front}date/") } else { front.to_owned() };
+    let dates = pattern.dates();
     _ = write!(
         lines,
         "\n# Every address is as it was.\n[permalinks]\npost = {}\ncategory = {}\n",
         text(&format!("{language}{}", pattern.pattern)),
-        text(&format!("{language}{front}{{word}}/{{path}}/")),
+        text(&format!("{language}{}{{word}}/{{path}}/", layout.lists.folder("category"))),
     );
+    for word in ["tag", "author"] {
+        let folder = layout.lists.folder(word);
+        if folder != "/" {
+            _ = writeln!(lines, "{word} = {}", text(&format!("{language}{folder}{{word}}/{{slug}}/")));
+        }
+    }
     if front != "/" || pattern.is_numbered {
         _ = write!(
             lines,
-            "tag = {}\nauthor = {}\nyear = {}\nmonth = {}\n",
-            text(&format!("{language}{front}{{word}}/{{slug}}/")),
-            text(&format!("{language}{front}{{word}}/{{slug}}/")),
+            "year = {}\nmonth = {}\n",
             text(&format!("{language}{dates}{{year}}/")),
             text(&format!("{language}{dates}{{year}}/{{month}}/")),
         );
@@ -236,12 +244,11 @@ fn link(ground: &Ground, layout: &Layout, menu: &MenuFact) -> Option<String> {
                 slug: term.slug.clone(),
                 name: term.name.clone(),
             })?;
-            let language = &ground.languages.all[*layout.term_languages(index).first()?];
-            let front = layout.pattern.as_ref().map_or("/", super::address::PostPattern::front);
+            let language = *layout.term_languages(index).first()?;
             let word = if taxonomy == "category" { "category" } else { "tag" };
             let path =
                 if taxonomy == "category" { ground.terms.path(index) } else { ground.terms.all[index].slug.clone() };
-            Some(format!("{}{}{word}/{path}/", root(&language.prefix), front.trim_start_matches('/')))
+            Some(format!("{}{path}/", layout.lists.root(ground, word, language)))
         }
         _ => {
             let url = menu.url.trim();

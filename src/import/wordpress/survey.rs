@@ -1,14 +1,17 @@
 //! The first look at an export: small facts about everything in it, so that addresses, terms, languages and files are
 //! known before the first text is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::civil::{Date, DateTime};
 use rustc_hash::FxHashMap;
 
+use super::address::{origin, without_www};
 use super::export::{self, Node, Part, Reading};
+use super::inline;
 use super::item::{Item, ItemTerm, Kind, decoded};
+use super::links;
 use super::plain::plain;
 use crate::diagnostic::Diagnostic;
 
@@ -30,9 +33,17 @@ pub(super) struct Survey {
     /// What items name that the export does not define, by taxonomy and slug.
     pub(super) used_terms: BTreeMap<(String, String), UsedTerm>,
     pub(super) reading: Reading,
+    /// Links in texts that lead to the blog itself.
+    pub(super) links: BTreeSet<String>,
     /// How the blog's clock differed from world time, in minutes, each with the newest day.
     pub(super) offsets: Vec<(Date, i32)>,
     pub(super) last_date: Option<DateTime>,
+    /// Whether texts held several languages at once.
+    pub(super) has_inline_languages: bool,
+    /// Whether languages stand in fields of items.
+    pub(super) has_language_fields: bool,
+    /// How many texts were changed last in each hour.
+    changes: BTreeMap<(Date, i8), u32>,
     places: FxHashMap<u64, u32>,
     /// The files of the media library by the text they belong to.
     files_of: FxHashMap<u64, Vec<u32>>,
@@ -41,8 +52,12 @@ pub(super) struct Survey {
 /// Who writes on the blog.
 #[derive(Debug, Clone)]
 pub(super) struct Author {
+    pub(super) id: u64,
     pub(super) login: String,
     pub(super) name: String,
+    pub(super) bio: String,
+    /// The author's own web page.
+    pub(super) url: String,
 }
 
 /// A category, tag or other term that the export defines.
@@ -80,6 +95,7 @@ pub(super) struct Fact {
     pub(super) slug: Box<str>,
     pub(super) creator: Box<str>,
     pub(super) date: Option<DateTime>,
+    pub(super) modified: Option<DateTime>,
     pub(super) parent: u64,
     pub(super) menu_order: i64,
     pub(super) has_password: bool,
@@ -87,6 +103,8 @@ pub(super) struct Fact {
     pub(super) is_cut: bool,
     /// Whether its text shows files of the media library.
     pub(super) has_files: bool,
+    /// On how many pages WordPress showed its text.
+    pub(super) parts: u32,
     /// Whether anything stands in it.
     pub(super) has_text: bool,
     pub(super) comments: CommentCounts,
@@ -200,6 +218,17 @@ impl Survey {
         places.into_iter().map(|place| &self.items[place as usize])
     }
 
+    /// When an author last changed a text, if that was a day or more after it was published. A change that more texts
+    /// share within an hour was made by a program.
+    pub(super) fn updated(&self, item: &Fact) -> Option<DateTime> {
+        /// So many texts can be changed by hand in an hour.
+        const BY_HAND: u32 = 5;
+        let (date, modified) = (item.date?, item.modified?);
+        let is_later = modified >= date.checked_add(jiff::Span::new().days(1)).ok()?;
+        let together = self.changes.get(&(modified.date(), modified.hour())).copied().unwrap_or(0);
+        (is_later && together <= BY_HAND).then_some(modified)
+    }
+
     fn add_entry(&mut self, node: &Node) {
         let term = |taxonomy: &str, [slug, name, parent, description]: [&str; 4]| Term {
             id: ["term_id", "cat_id", "tag_id"].iter().map(|key| node.number(key)).find(|id| *id > 0).unwrap_or(0),
@@ -216,7 +245,13 @@ impl Survey {
                 let names = [plain(node.get("author_display_name")), plain(&full), login.clone()];
                 let name = names.into_iter().find(|name| !name.is_empty());
                 if let Some(name) = name {
-                    self.authors.push(Author { login, name });
+                    self.authors.push(Author {
+                        id: node.number("author_id"),
+                        login,
+                        name,
+                        bio: String::new(),
+                        url: String::new(),
+                    });
                 }
                 return;
             }
@@ -244,6 +279,21 @@ impl Survey {
                 }
                 used.items.push(place);
             }
+        }
+        let blog = if self.base_url.is_empty() { &self.site_url } else { &self.base_url };
+        let host = origin(blog).unwrap_or_default();
+        links::collect(&item.content, without_www(&host), &mut self.links);
+        if let Some(url) = item.meta("_menu_item_url") {
+            links::add(url, &mut self.links);
+        }
+        if let (Some(modified), Kind::Post | Kind::Page) = (item.modified, item.kind) {
+            *self.changes.entry((modified.date(), modified.hour())).or_default() += 1;
+        }
+        self.has_inline_languages |=
+            item.terms_of("post_translations").any(|term| term.slug.starts_with(inline::GROUP));
+        self.has_language_fields |= item.has_language_field;
+        if &*item.post_type == "guest-author" {
+            self.add_guest(&item);
         }
         if let (Some(local), Some(world)) = (item.date, item.world_date) {
             self.add_offset(local, world);
@@ -290,6 +340,7 @@ impl Survey {
         self.items.push(Fact {
             place,
             kind: item.kind,
+            parts: item.content.matches("<!--nextpage-->").count() as u32 + 1,
             has_text: !item.content.trim().is_empty(),
             block: (item.kind == Kind::Block).then(|| item.content.into()),
             post_type: item.post_type.into(),
@@ -300,6 +351,7 @@ impl Survey {
             slug: item.slug.into(),
             creator: item.creator.into(),
             date: item.date,
+            modified: item.modified,
             parent: item.parent,
             menu_order: item.menu_order,
             has_password: item.has_password,
@@ -311,6 +363,21 @@ impl Survey {
             file,
             menu,
         });
+    }
+
+    /// An author whom the plug-in Co-Authors Plus keeps as an item.
+    fn add_guest(&mut self, item: &Item) {
+        let field = |key: &str| item.meta(key).unwrap_or_default();
+        let login = [field("cap-user_login"), &item.slug].into_iter().find(|login| !login.is_empty());
+        let name = [plain(field("cap-display_name")), item.title.clone()].into_iter().find(|name| !name.is_empty());
+        let (Some(login), Some(name)) = (login, name) else { return };
+        let (bio, url) = (plain(field("cap-description")), field("cap-website").to_owned());
+        let account = field("cap-linked_account");
+        if let Some(known) = self.authors.iter_mut().find(|known| known.login == account || known.login == login) {
+            (known.bio, known.url) = (bio, url);
+        } else {
+            self.authors.push(Author { id: 0, login: login.to_owned(), name, bio, url });
+        }
     }
 
     fn add_offset(&mut self, local: DateTime, world: DateTime) {

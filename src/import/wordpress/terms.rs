@@ -12,11 +12,14 @@ use super::survey::{Survey, Term};
 use crate::import::slug::{first_free, slug};
 use crate::import::toml_text::text;
 use crate::language::{Language, SlugStyle};
+use crate::model::is_on_another_site;
 
 /// A category or tag of the new site.
 #[derive(Debug)]
 pub(super) struct NewTerm {
     pub(super) taxonomy: &'static str,
+    /// Its number on the old blog; 0 where that is unknown.
+    pub(super) id: u64,
     /// What posts call it.
     pub(super) name: String,
     pub(super) slug: String,
@@ -32,6 +35,8 @@ pub(super) struct NewTerm {
 pub(super) struct NewAuthor {
     pub(super) name: String,
     pub(super) slug: String,
+    bio: String,
+    url: String,
 }
 
 /// All terms of the new site.
@@ -156,7 +161,7 @@ impl Terms {
         self.by_slug.insert((taxonomy, term.slug.to_lowercase()), index);
         self.by_name.entry((taxonomy, term.name.clone())).or_insert(index);
         let description = plain(&term.description);
-        self.all.push(NewTerm { taxonomy, name, slug, description, parent: None, languages, is_used });
+        self.all.push(NewTerm { taxonomy, id: term.id, name, slug, description, parent: None, languages, is_used });
         index
     }
 
@@ -188,9 +193,9 @@ impl Terms {
     fn add_authors(&mut self, survey: &Survey, language: &Language) {
         let used: BTreeSet<&str> =
             survey.items.iter().map(|item| &*item.creator).filter(|login| !login.is_empty()).collect();
-        let known = survey.authors.iter().map(|author| (&*author.login, &*author.name));
-        let used = used.into_iter().map(|login| (login, login));
-        for (login, name) in known.chain(used) {
+        let known = survey.authors.iter().map(|author| (&*author.login, &*author.name, &*author.bio, &*author.url));
+        let used = used.into_iter().map(|login| (login, login, "", ""));
+        for (login, name, bio, url) in known.chain(used) {
             if self.author(login).is_some() {
                 continue;
             }
@@ -200,7 +205,8 @@ impl Terms {
             let slug = first_free(&wanted, |slug| self.authors.values().any(|other| other.slug == slug));
             let is_taken = self.authors.values().any(|other| other.name == name);
             let name = if is_taken { format!("{name} ({slug})") } else { name.to_owned() };
-            self.authors.insert(login.to_lowercase(), NewAuthor { name, slug });
+            self.authors
+                .insert(login.to_lowercase(), NewAuthor { name, slug, bio: bio.to_owned(), url: url.to_owned() });
         }
     }
 
@@ -279,9 +285,18 @@ impl Terms {
         }
         for author in self.authors() {
             _ = writeln!(lines, "\n[[authors]]\nname = {}", text(&author.name));
-            for (language, tongue) in languages.all.iter().zip(tongues) {
-                if tongue.slug(&author.name, SlugStyle::WordPress) != author.slug {
-                    _ = writeln!(lines, "{} = {{ slug = {} }}", language.tag, text(&author.slug));
+            if is_on_another_site(&author.url) && !author.url.contains(char::is_whitespace) {
+                _ = writeln!(lines, "url = {}", text(&author.url));
+            }
+            for (index, (language, tongue)) in languages.all.iter().zip(tongues).enumerate() {
+                // The export does not say the language of a biography.
+                let bio = if index == languages.default { &*author.bio } else { "" };
+                let slug = (tongue.slug(&author.name, SlugStyle::WordPress) != author.slug)
+                    .then(|| format!("slug = {}", text(&author.slug)));
+                let bio = (!bio.is_empty()).then(|| format!("description = {}", text(bio)));
+                let facts: Vec<String> = slug.into_iter().chain(bio).collect();
+                if !facts.is_empty() {
+                    _ = writeln!(lines, "{} = {{ {} }}", language.tag, facts.join(", "));
                 }
             }
         }

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::address::origin;
+use super::address::{origin, without_size};
+use super::anchors;
 use super::content::{self, Attachment, Note, NoteKind, Surroundings};
 use super::files::{Missing, Place, Uploads};
 use super::item::{Item, Kind};
@@ -39,6 +40,8 @@ struct Gathered {
     missing: Vec<String>,
     /// The files of the media library that it shows, by their places.
     shown: Vec<u32>,
+    /// The old paths of its files, with the names they have now.
+    moved: BTreeMap<String, String>,
 }
 
 /// A text, ready to be written.
@@ -50,6 +53,8 @@ pub(super) struct NewText {
     pub(super) missing: Vec<String>,
     /// The files of the media library that it shows, by their places.
     pub(super) shown: Vec<u32>,
+    /// The old paths of its files, with the names they have now.
+    pub(super) moved: BTreeMap<String, String>,
 }
 
 impl<'a> Around<'a> {
@@ -99,7 +104,9 @@ impl<'a> Around<'a> {
         }
         let mut gathered = self.gathered.borrow_mut();
         if let Some((name, _)) = gathered.files.iter().find(|(_, known)| **known == found.place) {
-            return Some(name.clone());
+            let name = name.clone();
+            self.moved(&mut gathered, url, &name);
+            return Some(name);
         }
         let (stem, ending) = match found.name.rsplit_once('.') {
             Some((stem, ending)) => (stem, format!(".{ending}")),
@@ -108,7 +115,18 @@ impl<'a> Around<'a> {
         let stem = first_free(stem, |stem| gathered.files.contains_key(&format!("{stem}{ending}")));
         let name = format!("{stem}{ending}");
         gathered.files.insert(name.clone(), found.place);
+        self.moved(&mut gathered, url, &name);
         Some(name)
+    }
+
+    /// Takes notice of where a file was on the blog's own host, itself and the size that the text shows.
+    fn moved(&self, gathered: &mut Gathered, url: &str, name: &str) {
+        let is_elsewhere = origin(url).is_some_and(|origin| !self.ground.hosts.is_main(&origin));
+        let Some(local) = self.ground.hosts.local(url).filter(|_| !is_elsewhere) else { return };
+        let original = without_size(&local.path);
+        for path in [Some(local.path), original].into_iter().flatten() {
+            gathered.moved.entry(path).or_insert_with(|| name.to_owned());
+        }
     }
 
     /// The whole address of a file that stays on the old blog, where a text names it without the host.
@@ -144,22 +162,19 @@ impl<'a> Around<'a> {
             );
             return None;
         }
-        let fragment = fragment.filter(|fragment| !fragment.is_empty());
-        if let Some(fragment) = fragment.filter(|fragment| !is_usual(fragment)) {
-            self.note(
-                NoteKind::Changed,
-                format!("a link to #{fragment} of {} leads to the beginning of that text", target.file),
-            );
+        let link = relative(&self.document.file, &target.file);
+        let Some(anchor) = fragment.map(anchors::plain).filter(|anchor| !anchors::is_usual(anchor)) else {
+            return Some(link);
+        };
+        if self.layout.anchors.get(&place).is_some_and(|kept| kept.contains(&anchor)) {
+            return Some(format!("{link}#{anchor}"));
         }
-        Some(relative(&self.document.file, &target.file))
+        self.note(
+            NoteKind::Changed,
+            format!("a link to #{anchor} of {} leads to the beginning of that text", target.file),
+        );
+        Some(link)
     }
-}
-
-/// Anchors that every WordPress page has.
-fn is_usual(fragment: &str) -> bool {
-    fragment.starts_with("more-")
-        || fragment.starts_with("comment")
-        || matches!(fragment, "respond" | "main" | "content" | "top")
 }
 
 impl Surroundings for Around<'_> {
@@ -190,15 +205,7 @@ impl Surroundings for Around<'_> {
             }
             return self.document_link(place, fragment);
         }
-        let mut parts = local.path.trim_matches('/').split('/').rev();
-        let slug = parts.next().unwrap_or_default();
-        let word = parts.next_back().unwrap_or_default();
-        let taxonomy = match word {
-            "category" => "category",
-            "tag" => "post_tag",
-            _ => return None,
-        };
-        let term = self.ground.terms.with_slug(taxonomy, slug)?;
+        let term = self.layout.lists.term_at(self.ground, &local.path)?;
         let has_page = !self.layout.term_languages(term).is_empty();
         has_page.then(|| format!("{}/", local.path.trim_end_matches('/')))
     }
@@ -221,6 +228,10 @@ impl Surroundings for Around<'_> {
 
     fn language(&self) -> Option<String> {
         Some(self.ground.languages.all[self.document.language].tag.clone())
+    }
+
+    fn wanted_anchors(&self) -> Vec<String> {
+        self.layout.wanted_anchors.get(&self.fact.place).into_iter().flatten().cloned().collect()
     }
 
     fn footnote(&self, id: &str) -> Option<String> {
@@ -247,9 +258,9 @@ pub(super) fn of(item: &Item, around: Around) -> NewText {
     if !markdown.is_empty() {
         _ = write!(lines, "\n{markdown}\n");
     }
-    let Gathered { files, mut notes, missing, shown } = around.gathered.into_inner();
+    let Gathered { files, mut notes, missing, shown, moved } = around.gathered.into_inner();
     notes.extend(around.document.notes.iter().map(|text| Note { kind: NoteKind::Changed, text: text.clone() }));
-    NewText { toml_and_markdown: lines, files, notes, missing, shown }
+    NewText { toml_and_markdown: lines, files, notes, missing, shown, moved }
 }
 
 fn front_matter(item: &Item, around: &Around, lines: &mut String) {
@@ -262,6 +273,9 @@ fn front_matter(item: &Item, around: &Around, lines: &mut String) {
         if around.fact.date.is_none() {
             around.note(NoteKind::Changed, format!("it had no date, and got {}", date.date()));
         }
+    }
+    if let Some(updated) = ground.survey.updated(around.fact).filter(|_| document.draft.is_none()) {
+        _ = writeln!(lines, "updated = {updated}");
     }
     _ = writeln!(lines, "slug = {}", text(&document.slug));
     if let Some(draft) = &document.draft {
@@ -348,8 +362,21 @@ fn terms(item: &Item, around: &Around, lines: &mut String) {
             _ = writeln!(lines, "{key} = {}", texts(&names));
         }
     }
-    if let Some(author) = ground.terms.author(&item.creator) {
-        _ = writeln!(lines, "authors = {}", texts(&[&author.name]));
+    let mut authors: Vec<&str> = Vec::new();
+    // Co-Authors Plus names every author of a text as a term.
+    let together = item
+        .terms_of("author")
+        .filter_map(|term| ground.terms.author(term.slug.strip_prefix("cap-").unwrap_or(&term.slug)));
+    for author in together {
+        if !authors.contains(&&*author.name) {
+            authors.push(&author.name);
+        }
+    }
+    if authors.is_empty() {
+        authors.extend(ground.terms.author(&item.creator).map(|author| &*author.name));
+    }
+    if !authors.is_empty() {
+        _ = writeln!(lines, "authors = {}", texts(&authors));
     }
 }
 
@@ -444,7 +471,7 @@ fn params(item: &Item, around: &Around) -> Vec<(String, String)> {
     let mut others: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let is_known = |taxonomy: &str| {
         let of_posts = matches!(taxonomy, "category" | "post_tag") && around.document.is_post;
-        of_posts || matches!(taxonomy, "post_format" | "language" | "post_translations" | "nav_menu")
+        of_posts || matches!(taxonomy, "post_format" | "language" | "post_translations" | "nav_menu" | "author")
     };
     for term in item.terms.iter().filter(|term| !is_known(&term.taxonomy)) {
         others.entry(&term.taxonomy).or_default().push(&term.name);

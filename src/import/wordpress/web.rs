@@ -1,4 +1,4 @@
-//! Files of the media library from the old blog itself, one after the other, and from no other host.
+//! Files of the media library from the old blog itself, one after the other, and from no host but its own.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -8,45 +8,97 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use ureq::Agent;
+use ureq::http::HeaderMap;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::address::is_same_host;
+use super::address::{Hosts, origin, without_www};
+use super::files::Missing;
+use crate::import::toml_text::encoded_address;
 
 /// Where files lie that were fetched, in the site's folder, so that each is fetched once.
-const FETCHED: &str = ".kielo-uploads";
-/// How often a file is asked for before it is given up.
-const ATTEMPTS: u32 = 3;
+pub(super) const FETCHED: &str = ".kielo-uploads";
+/// How often a file is asked for in vain before it is given up.
+const ATTEMPTS: u32 = 4;
+/// How often it is asked for at most, though each time a piece of it came.
+const MOST_PIECES: u32 = 50;
+const MOST_MOVES: u32 = 5;
 /// The host is given up when so many files in a row could not be reached.
 const UNREACHED: u32 = 3;
-/// The pause between two files: the old blog has other visitors too.
+/// The pause between two requests: the old blog has other visitors too.
 const PAUSE: Duration = Duration::from_millis(50);
+/// The wait after the first attempt; each further one is twice as long.
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+/// The longest that the blog may bid to wait.
+const LONGEST_WAIT: Duration = Duration::from_mins(2);
+/// How long a piece of a file may take at the first attempt; each further one may take twice as long.
+const PIECE: Duration = Duration::from_mins(2);
 /// The largest file that is fetched.
 const LARGEST: u64 = 2 << 30;
 
 /// The old blog as a place to fetch files from.
 pub(super) struct Web {
     agent: Agent,
+    hosts: Hosts,
     /// Scheme and host, as the author gave them.
     origin: String,
     folder: PathBuf,
+    is_offline: bool,
     /// Files by their addresses, with what came of each.
-    known: RefCell<BTreeMap<String, Option<PathBuf>>>,
+    known: RefCell<BTreeMap<String, Result<PathBuf, Missing>>>,
     unreached: Cell<u32>,
+    fetched: Cell<u32>,
+    /// Why nothing more is asked for.
+    trouble: RefCell<Option<String>>,
     tell: Option<fn(&str)>,
 }
 
 /// What came of asking once.
 enum Answer {
     Done,
-    /// Nothing is there, or nothing that may be fetched.
-    Nothing,
+    /// The file cannot be had.
+    Refused(Missing),
     Moved(String),
-    Again,
+    /// It may be there later; the blog may have said when.
+    Later(Option<Duration>),
+}
+
+/// Why there is no answer.
+enum Problem {
+    /// The same would happen at the next attempt, for any file.
+    Lasting(String),
+    Passing(String),
+}
+
+impl From<io::Error> for Problem {
+    fn from(error: io::Error) -> Self {
+        Self::Lasting(format!("{FETCHED} cannot be written: {error}"))
+    }
+}
+
+impl From<ureq::Error> for Problem {
+    fn from(error: ureq::Error) -> Self {
+        let text = error.to_string();
+        let is_of_trust = matches!(error, ureq::Error::Tls(_) | ureq::Error::Rustls(_)) || text.contains("certificate");
+        if is_of_trust {
+            Self::Lasting(format!("its certificate is not trusted ({text})"))
+        } else {
+            Self::Passing(text)
+        }
+    }
+}
+
+/// A file that came in part, as the blog described it.
+#[derive(Default)]
+struct Begun {
+    /// What tells whether it is still the same: a strong `ETag`, else the date of its last change.
+    validator: String,
+    length: String,
 }
 
 impl Web {
-    pub(super) fn new(origin: &str, into: &Path, tell: Option<fn(&str)>) -> Self {
+    pub(super) fn new(hosts: &Hosts, origin: &str, into: &Path, is_offline: bool, tell: Option<fn(&str)>) -> Self {
         let config = Agent::config_builder()
             .max_redirects(0)
             .http_status_as_error(false)
@@ -56,112 +108,279 @@ impl Web {
             .build();
         Self {
             agent: config.into(),
+            hosts: hosts.clone(),
             origin: origin.to_owned(),
             folder: into.join(FETCHED),
+            is_offline,
             known: RefCell::default(),
             unreached: Cell::new(0),
+            fetched: Cell::new(0),
+            trouble: RefCell::default(),
             tell,
         }
     }
 
+    /// Whether only what was fetched before counts.
+    pub(super) fn is_offline(&self) -> bool {
+        self.is_offline
+    }
+
+    /// Why not everything was asked for.
+    pub(super) fn trouble(&self) -> Option<String> {
+        self.trouble.borrow().clone()
+    }
+
     /// The file at an address, fetched if it is not there yet.
-    pub(super) fn file(&self, address: &str) -> Option<PathBuf> {
-        let address = self.whole(address)?;
+    pub(super) fn file(&self, address: &str) -> Result<PathBuf, Missing> {
+        let address = self.whole(address).ok_or(Missing::Nowhere)?;
         if let Some(known) = self.known.borrow().get(&address) {
             return known.clone();
         }
-        let place = self.folder.join(format!("{:032x}", xxh3_128(address.as_bytes())));
-        let is_there = place.is_file() || (self.unreached.get() < UNREACHED && self.fetch(&address, &place));
-        let file = is_there.then_some(place);
+        // The same file is known with http and https, and on the host with and without `www.`.
+        let place = self.folder.join(format!("{:032x}", xxh3_128(without_www(&address).as_bytes())));
+        let file = if place.is_file() {
+            Ok(place)
+        } else if self.is_offline || self.trouble.borrow().is_some() {
+            Err(Missing::Nowhere)
+        } else {
+            self.fetch(&address, &place).map(|()| place)
+        };
         self.known.borrow_mut().insert(address, file.clone());
         file
     }
 
-    /// The whole address of something on the old blog's host; `None` on any other.
+    /// Forgets a file that turned out to be of no use, so that the next run asks for it again.
+    pub(super) fn forget(&self, place: &Path) {
+        if !self.is_offline {
+            _ = fs::remove_file(place);
+        }
+    }
+
+    /// The whole address of something on the old blog's hosts; `None` on any other.
     fn whole(&self, address: &str) -> Option<String> {
-        let address = address.split('#').next().unwrap_or_default();
-        let address = address.split('?').next().unwrap_or_default();
+        let address = address.split(['#', '?']).next().unwrap_or_default();
         let whole = match address.split_once("://") {
-            Some(("http" | "https", _)) => address.to_owned(),
+            Some((scheme, _)) if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") => {
+                address.to_owned()
+            }
             None if address.starts_with("//") => format!("https:{address}"),
             None if address.starts_with('/') => format!("{}{address}", self.origin),
             _ => return None,
         };
-        is_same_host(&whole, &self.origin).then_some(whole)
+        if !self.hosts.are_of(&whole) {
+            return None;
+        }
+        // The address that the author gave answers at once; another spelling of it leads there.
+        let named = origin(&whole)?;
+        let is_given = without_www(&named) == without_www(&self.origin);
+        let whole = if is_given { format!("{}{}", self.origin, &whole[named.len()..]) } else { whole };
+        Some(encoded_address(&whole))
     }
 
-    /// Fetches a file; one that was fetched in part goes on where it ended.
-    fn fetch(&self, address: &str, place: &Path) -> bool {
+    /// Fetches a file; one that came in part goes on where it ended.
+    fn fetch(&self, address: &str, place: &Path) -> Result<(), Missing> {
+        self.fetched.set(self.fetched.get() + 1);
         if let Some(tell) = self.tell {
-            tell(address);
+            tell(&format!("file {}: {address}", self.fetched.get()));
         }
+        let part = place.with_extension("part");
+        let length = || fs::metadata(&part).map_or(0, |metadata| metadata.len());
         let mut wanted = address.to_owned();
-        let mut attempt = 0;
-        let mut moves = 0;
-        while attempt < ATTEMPTS {
+        let (mut vain, mut pieces, mut moves) = (0, 0, 0);
+        let mut last_problem = String::new();
+        while vain < ATTEMPTS && pieces < MOST_PIECES {
             thread::sleep(PAUSE);
-            match self.ask(&wanted, place) {
+            let before = length();
+            let wait = match self.ask(&wanted, place, PIECE * 2_u32.pow(vain)) {
                 Ok(Answer::Done) => {
                     self.unreached.set(0);
-                    return true;
+                    return Ok(());
                 }
-                Ok(Answer::Nothing) => {
+                Ok(Answer::Refused(why)) => {
                     self.unreached.set(0);
-                    return false;
+                    return Err(why);
                 }
-                Ok(Answer::Moved(to)) if moves < 5 => {
+                Ok(Answer::Moved(to)) => {
                     moves += 1;
-                    let Some(to) = self.whole(&to) else { return false };
-                    wanted = to;
+                    let to = joined(&wanted, &to);
+                    match self.whole(&to).filter(|_| moves <= MOST_MOVES) {
+                        Some(to) => wanted = to,
+                        None if moves > MOST_MOVES => {
+                            return Err(Missing::Unusable("its address leads in a circle".to_owned()));
+                        }
+                        None => {
+                            return Err(Missing::Unusable(format!(
+                                "it has moved to {to}, and nothing is fetched from there"
+                            )));
+                        }
+                    }
                     continue;
                 }
-                Ok(Answer::Moved(_)) => return false,
-                Ok(Answer::Again) | Err(_) => {}
+                Ok(Answer::Later(wait)) => {
+                    "it is busy".clone_into(&mut last_problem);
+                    wait
+                }
+                Err(Problem::Lasting(why)) => {
+                    self.give_up(&why);
+                    return Err(Missing::Nowhere);
+                }
+                Err(Problem::Passing(why)) => {
+                    last_problem = why;
+                    None
+                }
+            };
+            if length() > before {
+                pieces += 1;
+                vain = 0;
+            } else {
+                vain += 1;
             }
-            attempt += 1;
-            if attempt < ATTEMPTS {
-                thread::sleep(Duration::from_millis(300 * u64::from(attempt)));
+            let wait = wait.unwrap_or(FIRST_WAIT * 2_u32.pow(vain.saturating_sub(1)));
+            if wait > LONGEST_WAIT {
+                self.give_up(&format!("it bids to wait for {} minutes", wait.as_secs().div_ceil(60)));
+                return Err(Missing::Nowhere);
+            }
+            if vain < ATTEMPTS {
+                thread::sleep(wait);
             }
         }
         self.unreached.set(self.unreached.get() + 1);
-        false
+        if self.unreached.get() >= UNREACHED {
+            self.give_up(&format!("{UNREACHED} files in a row could not be had ({last_problem})"));
+        }
+        Err(Missing::Unusable(format!("the old blog did not send it ({last_problem})")))
     }
 
-    fn ask(&self, address: &str, place: &Path) -> io::Result<Answer> {
+    fn give_up(&self, why: &str) {
+        let origin = &self.origin;
+        let text =
+            format!("No more files were asked for from {origin}: {why}. Run the import again when that has changed.");
+        self.trouble.borrow_mut().get_or_insert(text);
+    }
+
+    fn ask(&self, address: &str, place: &Path, patience: Duration) -> Result<Answer, Problem> {
         fs::create_dir_all(&self.folder)?;
-        let part = place.with_extension("part");
+        let (part, description) = (place.with_extension("part"), place.with_extension("begun"));
         let have = fs::metadata(&part).map_or(0, |metadata| metadata.len());
-        let mut request = self.agent.get(address);
+        let begun = Begun::read(&description);
+        let mut request = self.agent.get(address).config().timeout_recv_body(Some(patience)).build();
         if have > 0 {
             request = request.header("Range", format!("bytes={have}-"));
-        }
-        let response = request.call().map_err(io::Error::other)?;
-        let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let status = response.status().as_u16();
-        let goes_on = status == 206 && have > 0;
-        match status {
-            200 | 206 => {}
-            301 | 302 | 303 | 307 | 308 => return Ok(header("location").map_or(Answer::Nothing, Answer::Moved)),
-            416 => {
-                fs::remove_file(&part)?;
-                return Ok(Answer::Again);
+            if !begun.validator.is_empty() {
+                request = request.header("If-Range", &begun.validator);
             }
-            429 | 500..=599 => return Ok(Answer::Again),
-            _ => return Ok(Answer::Nothing),
         }
-        let length = header("content-length").and_then(|length| length.parse::<u64>().ok());
+        let response = request.call()?;
+        let headers = response.headers();
+        let goes_on = match response.status().as_u16() {
+            200 => false,
+            206 if begun.goes_on_with(headers, have) => true,
+            206 | 416 => {
+                fs::remove_file(&part)?;
+                return Ok(Answer::Later(Some(Duration::ZERO)));
+            }
+            301 | 302 | 303 | 307 | 308 => {
+                return Ok(header(headers, "location")
+                    .map_or(Answer::Refused(Missing::Nowhere), |to| Answer::Moved(to.to_owned())));
+            }
+            408 | 425 | 429 | 500..=599 => return Ok(Answer::Later(header(headers, "retry-after").and_then(wait))),
+            404 | 410 => return Ok(Answer::Refused(Missing::Nowhere)),
+            status => return Ok(refused(format!("the old blog answered with {status}"))),
+        };
         // A page that says that nothing is there comes with the status of a page on some hosts.
-        if header("content-type").is_some_and(|kind| kind.starts_with("text/html")) {
-            return Ok(Answer::Nothing);
+        let is_page = header(headers, "content-type").is_some_and(|kind| kind.starts_with("text/html"));
+        if is_page && ![".html", ".htm"].iter().any(|ending| address.to_lowercase().ends_with(ending)) {
+            return Ok(refused("the old blog answered with a page".to_owned()));
+        }
+        let length = header(headers, "content-length").and_then(|length| length.parse::<u64>().ok());
+        let too_large = || refused("it is larger than 2 GB".to_owned());
+        if length.is_some_and(|length| length > LARGEST) {
+            return Ok(too_large());
+        }
+        if !goes_on {
+            fs::write(&description, Begun::of(headers).text())?;
         }
         let mut file = OpenOptions::new().create(true).write(true).append(goes_on).truncate(!goes_on).open(&part)?;
-        let mut body = response.into_body().into_reader().take(LARGEST);
-        let copied = io::copy(&mut body, &mut file)?;
-        file.flush()?;
-        if length.is_some_and(|length| length != copied) {
-            return Ok(Answer::Again);
+        let mut body = response.into_body().into_reader().take(LARGEST + 1);
+        let copied = copy(&mut body, &mut file)?;
+        if copied > LARGEST {
+            drop(file);
+            fs::remove_file(&part)?;
+            return Ok(too_large());
         }
+        if length.is_some_and(|length| length != copied) {
+            return Err(Problem::Passing("the connection broke off".to_owned()));
+        }
+        file.flush()?;
         fs::rename(&part, place)?;
+        _ = fs::remove_file(&description);
         Ok(Answer::Done)
+    }
+}
+
+impl Begun {
+    fn of(headers: &HeaderMap) -> Self {
+        let strong = header(headers, "etag").filter(|tag| tag.starts_with('"'));
+        let validator = strong.or_else(|| header(headers, "last-modified")).unwrap_or_default();
+        let length = header(headers, "content-length").unwrap_or_default();
+        Self { validator: validator.to_owned(), length: length.to_owned() }
+    }
+
+    fn read(description: &Path) -> Self {
+        let text = fs::read_to_string(description).unwrap_or_default();
+        let (validator, length) = text.split_once('\n').unwrap_or_default();
+        Self { validator: validator.to_owned(), length: length.trim().to_owned() }
+    }
+
+    fn text(&self) -> String {
+        format!("{}\n{}\n", self.validator, self.length)
+    }
+
+    /// Whether an answer is the rest of the same file.
+    fn goes_on_with(&self, headers: &HeaderMap, have: u64) -> bool {
+        let range = header(headers, "content-range").and_then(|range| range.trim().strip_prefix("bytes "));
+        let Some((range, whole)) = range.and_then(|range| range.split_once('/')) else { return false };
+        let first = range.split('-').next().and_then(|first| first.trim().parse::<u64>().ok());
+        first == Some(have) && have > 0 && (whole == self.length || whole == "*" || self.length.is_empty())
+    }
+}
+
+fn refused(why: String) -> Answer {
+    Answer::Refused(Missing::Unusable(why))
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// How long the blog bids to wait: seconds, or a date.
+fn wait(written: &str) -> Option<Duration> {
+    if let Ok(seconds) = written.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = jiff::fmt::rfc2822::parse(written.trim()).ok()?.timestamp();
+    Some(Duration::try_from(date.duration_since(Timestamp::now())).unwrap_or_default())
+}
+
+/// An address as seen from another.
+fn joined(from: &str, to: &str) -> String {
+    if to.starts_with('/') || to.contains("://") {
+        return to.to_owned();
+    }
+    let folder = from.rsplit_once('/').map_or(from, |(folder, _)| folder);
+    format!("{folder}/{to}")
+}
+
+/// Copies piece by piece: what came before a connection broke is kept, and only a full disk is a problem of ours.
+fn copy(body: &mut impl Read, file: &mut fs::File) -> Result<u64, Problem> {
+    let mut buffer = vec![0; 1 << 16];
+    let mut copied = 0;
+    loop {
+        let read = body.read(&mut buffer).map_err(|error| Problem::Passing(error.to_string()))?;
+        if read == 0 {
+            return Ok(copied);
+        }
+        file.write_all(&buffer[..read])?;
+        copied += read as u64;
     }
 }

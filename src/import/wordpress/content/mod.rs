@@ -41,6 +41,10 @@ pub(crate) trait Surroundings {
     fn language(&self) -> Option<String> {
         None
     }
+    /// The anchors in the text to which links in other texts lead.
+    fn wanted_anchors(&self) -> Vec<String> {
+        Vec::new()
+    }
     /// The text of a footnote by its id, as HTML. WordPress keeps the notes of a post apart from its text, as JSON in
     /// the post's field `footnotes`.
     fn footnote(&self, id: &str) -> Option<String> {

@@ -98,7 +98,7 @@ fn is_kept(name: &str) -> bool {
 
 impl<'a> Writer<'a> {
     pub(super) fn new(tree: &'a Tree, surroundings: &'a dyn Surroundings, notes: &'a mut Notes) -> Self {
-        let mut wanted = HashSet::new();
+        let mut wanted: HashSet<String> = surroundings.wanted_anchors().into_iter().collect();
         let mut known = HashSet::new();
         for id in tree.descendants(tree.root()) {
             known.extend(tree.attribute(id, "id").map(str::to_owned));

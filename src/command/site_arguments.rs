@@ -1,0 +1,44 @@
+//! What `build` and `check` ask in the same words: which site it is, and how much of it counts.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use jiff::Timestamp;
+
+use crate::options::{CACHE_FOLDER, Options};
+
+/// The site, and how much of it counts.
+#[derive(Debug, Args)]
+pub(super) struct SiteArguments {
+    /// The site's folder, where site.toml stands
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// The folder for what is made once and used again [default: .kielo-cache in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+    /// The address the site will live at, instead of base_url in site.toml
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Take drafts in too
+    #[arg(long)]
+    drafts: bool,
+    /// Take posts with a date in the future in too
+    #[arg(long)]
+    future: bool,
+}
+
+impl SiteArguments {
+    /// The choices of this run; the output goes to `public` in the site's folder unless it is said.
+    pub(super) fn options(&self, output: Option<&PathBuf>) -> Options {
+        Options {
+            root: self.root.clone(),
+            output: output.cloned().unwrap_or_else(|| self.root.join("public")),
+            cache: Some(self.cache.clone().unwrap_or_else(|| self.root.join(CACHE_FOLDER))),
+            base_url: self.base_url.clone(),
+            one_origin: false,
+            drafts: self.drafts,
+            future: self.future,
+            now: Timestamp::now(),
+        }
+    }
+}
