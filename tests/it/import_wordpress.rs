@@ -13,15 +13,15 @@ use tempfile::TempDir;
 use crate::site_test::{Built, SiteTest, files, kielo, write};
 
 /// An export and the folder that it is brought into.
-struct Move {
+pub(crate) struct Move {
     folder: TempDir,
 }
 
 /// What an import said.
-struct Said {
-    code: Option<i32>,
-    result: String,
-    messages: String,
+pub(crate) struct Said {
+    pub(crate) code: Option<i32>,
+    pub(crate) result: String,
+    pub(crate) messages: String,
 }
 
 impl Said {
@@ -40,7 +40,7 @@ impl Said {
 }
 
 impl Move {
-    fn of(export: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn of(export: impl AsRef<[u8]>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         write(&folder.path().join("vienti.xml"), export.as_ref());
         Self { folder }
@@ -65,7 +65,7 @@ impl Move {
         command.args(arguments).output().expect("kielo runs")
     }
 
-    fn run(&self, arguments: &[&str]) -> Said {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Said {
         let output = self.export(arguments);
         let text = |bytes| String::from_utf8(bytes).expect("what is said is UTF-8");
         Said { code: output.status.code(), result: text(output.stdout), messages: text(output.stderr) }
@@ -78,7 +78,7 @@ impl Move {
     }
 
     #[track_caller]
-    fn text(&self, name: &str) -> String {
+    pub(crate) fn text(&self, name: &str) -> String {
         fs::read_to_string(self.site().join(name)).unwrap_or_else(|error| {
             panic!("{name}: {error}; there are:\n{}", files(&self.site()).join("\n"));
         })
@@ -100,7 +100,7 @@ impl Move {
 
     /// Builds the new site, drafts too or not, and expects no error.
     #[track_caller]
-    fn build(&self) -> Built {
+    pub(crate) fn build(&self) -> Built {
         let mut site = SiteTest::empty();
         for file in files(&self.site()) {
             site = site.file(&file, fs::read(self.site().join(&file)).expect("a file"));
