@@ -55,7 +55,7 @@ impl Move {
         self.folder.path().join(name)
     }
 
-    fn site(&self) -> PathBuf {
+    pub(crate) fn site(&self) -> PathBuf {
         self.path("blogi")
     }
 
@@ -177,7 +177,7 @@ impl Item {
         _ = writeln!(
             self.more,
             "<wp:comment><wp:comment_id>{id}</wp:comment_id><wp:comment_author_email>siv{id}@posti.example</wp:comment_author_email>\
-             <wp:comment_author_IP>203.0.113.{id}</wp:comment_author_IP><wp:comment_date>2012-03-0{} 11:00:00</wp:comment_date>\
+             <wp:comment_author_IP>203.0.113.{id}</wp:comment_author_IP><wp:comment_agent>Selain {id}.0 (Siv)</wp:comment_agent><wp:comment_date>2012-03-0{} 11:00:00</wp:comment_date>\
              <wp:comment_approved>{approved}</wp:comment_approved>{fields}</wp:comment>",
             id % 7 + 2,
         );
@@ -233,7 +233,7 @@ fn term(id: u64, taxonomy: &str, slug: &str, name: &str, description: &str) -> S
 }
 
 /// A whole small blog.
-fn blog() -> String {
+pub(crate) fn blog() -> String {
     let head = category(1, "markkinointi", "Markkinointi", "", "")
         + &category(2, "some", "Sosiaalinen media", "markkinointi", "Missä asiakkaat puhuvat.");
     export(

@@ -20,6 +20,7 @@ mod feed_formats;
 mod feeds;
 mod found;
 mod hyphens;
+mod import_counts;
 mod import_round_trip;
 mod import_wordpress;
 mod init;
