@@ -26,14 +26,14 @@ pub(crate) struct Said {
 
 impl Said {
     #[track_caller]
-    fn says(self, text: &str) -> Self {
+    pub(crate) fn says(self, text: &str) -> Self {
         let said = self.result.contains(text) || self.messages.contains(text);
         assert!(said, "{text:?} is not said:\n{}{}", self.result, self.messages);
         self
     }
 
     #[track_caller]
-    fn ends_with(self, code: i32) -> Self {
+    pub(crate) fn ends_with(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "{}{}", self.result, self.messages);
         self
     }
@@ -46,12 +46,16 @@ impl Move {
         Self { folder }
     }
 
-    fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
         write(&self.folder.path().join(name), content.as_ref());
         self
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -73,7 +77,7 @@ impl Move {
 
     /// Imports, and expects that everything came.
     #[track_caller]
-    fn done(&self, arguments: &[&str]) -> Said {
+    pub(crate) fn done(&self, arguments: &[&str]) -> Said {
         self.run(arguments).ends_with(0)
     }
 
@@ -85,7 +89,7 @@ impl Move {
     }
 
     #[track_caller]
-    fn has(&self, name: &str, text: &str) -> &Self {
+    pub(crate) fn has(&self, name: &str, text: &str) -> &Self {
         let whole = self.text(name);
         assert!(whole.contains(text), "{text:?} is not in {name}:\n{whole}");
         self
@@ -109,14 +113,14 @@ impl Move {
     }
 
     /// Every file of the new site with its content.
-    fn tree(&self) -> BTreeMap<String, Vec<u8>> {
+    pub(crate) fn tree(&self) -> BTreeMap<String, Vec<u8>> {
         let files = files(&self.site()).into_iter();
         files.map(|file| (file.clone(), fs::read(self.site().join(&file)).expect("a file"))).collect()
     }
 }
 
 /// An item of an export.
-struct Item {
+pub(crate) struct Item {
     id: u64,
     kind: &'static str,
     fields: Vec<(&'static str, String)>,
@@ -124,7 +128,7 @@ struct Item {
 }
 
 impl Item {
-    fn post(id: u64, title: &str, slug: &str, path: &str, text: &str) -> Self {
+    pub(crate) fn post(id: u64, title: &str, slug: &str, path: &str, text: &str) -> Self {
         Self {
             id,
             kind: "post",
@@ -145,27 +149,27 @@ impl Item {
         }
     }
 
-    fn page(id: u64, title: &str, slug: &str, path: &str) -> Self {
+    pub(crate) fn page(id: u64, title: &str, slug: &str, path: &str) -> Self {
         Self { kind: "page", ..Self::post(id, title, slug, path, "Sivu.") }
     }
 
-    fn kind(mut self, kind: &'static str) -> Self {
+    pub(crate) fn kind(mut self, kind: &'static str) -> Self {
         self.kind = kind;
         self
     }
 
-    fn with(mut self, field: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn with(mut self, field: &'static str, value: impl Into<String>) -> Self {
         self.fields.retain(|(known, _)| *known != field);
         self.fields.push((field, value.into()));
         self
     }
 
-    fn term(mut self, taxonomy: &str, slug: &str, name: &str) -> Self {
+    pub(crate) fn term(mut self, taxonomy: &str, slug: &str, name: &str) -> Self {
         _ = writeln!(self.more, "<category domain=\"{taxonomy}\" nicename=\"{slug}\"><![CDATA[{name}]]></category>");
         self
     }
 
-    fn meta(mut self, key: &str, value: &str) -> Self {
+    pub(crate) fn meta(mut self, key: &str, value: &str) -> Self {
         _ = writeln!(
             self.more,
             "<wp:postmeta><wp:meta_key>{key}</wp:meta_key><wp:meta_value><![CDATA[{value}]]></wp:meta_value></wp:postmeta>"
@@ -173,7 +177,7 @@ impl Item {
         self
     }
 
-    fn comment(mut self, id: u64, approved: &str, fields: &str) -> Self {
+    pub(crate) fn comment(mut self, id: u64, approved: &str, fields: &str) -> Self {
         _ = writeln!(
             self.more,
             "<wp:comment><wp:comment_id>{id}</wp:comment_id><wp:comment_author_email>siv{id}@posti.example</wp:comment_author_email>\
@@ -184,7 +188,7 @@ impl Item {
         self
     }
 
-    fn xml(&self) -> String {
+    pub(crate) fn xml(&self) -> String {
         let mut xml =
             format!("<item>\n<wp:post_id>{}</wp:post_id><wp:post_type>{}</wp:post_type>\n", self.id, self.kind);
         for (field, value) in &self.fields {
@@ -195,7 +199,7 @@ impl Item {
 }
 
 /// A file of the media library.
-fn attachment(id: u64, parent: u64, file: &str) -> Item {
+pub(crate) fn attachment(id: u64, parent: u64, file: &str) -> Item {
     Item::post(id, file, file, &format!("/kuvasivu-{id}/"), "")
         .kind("attachment")
         .with("wp:status", "inherit")
@@ -203,7 +207,7 @@ fn attachment(id: u64, parent: u64, file: &str) -> Item {
         .with("wp:attachment_url", format!("https://vanha.example/wp-content/uploads/{file}"))
 }
 
-fn export(head: &str, items: &[Item]) -> String {
+pub(crate) fn export(head: &str, items: &[Item]) -> String {
     let items: String = items.iter().map(Item::xml).collect();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<rss version=\"2.0\" \
@@ -217,7 +221,7 @@ fn export(head: &str, items: &[Item]) -> String {
     )
 }
 
-fn category(id: u64, slug: &str, name: &str, parent: &str, description: &str) -> String {
+pub(crate) fn category(id: u64, slug: &str, name: &str, parent: &str, description: &str) -> String {
     format!(
         "<wp:category><wp:term_id>{id}</wp:term_id><wp:category_nicename>{slug}</wp:category_nicename>\
          <wp:category_parent>{parent}</wp:category_parent><wp:cat_name><![CDATA[{name}]]></wp:cat_name>\
@@ -225,7 +229,7 @@ fn category(id: u64, slug: &str, name: &str, parent: &str, description: &str) ->
     )
 }
 
-fn term(id: u64, taxonomy: &str, slug: &str, name: &str, description: &str) -> String {
+pub(crate) fn term(id: u64, taxonomy: &str, slug: &str, name: &str, description: &str) -> String {
     format!(
         "<wp:term><wp:term_id>{id}</wp:term_id><wp:term_taxonomy>{taxonomy}</wp:term_taxonomy><wp:term_slug>{slug}</wp:term_slug>\
          <wp:term_name><![CDATA[{name}]]></wp:term_name><wp:term_description><![CDATA[{description}]]></wp:term_description></wp:term>\n"
@@ -885,7 +889,7 @@ fn pictures_that_are_not_what_they_are_called_do_not_stop_the_build() {
 }
 
 /// The most memory that a process had, in kilobytes, as its system last told while it ran.
-fn peak(id: u32) -> Option<u64> {
+pub(crate) fn peak(id: u32) -> Option<u64> {
     let status = fs::read_to_string(Path::new("/proc").join(id.to_string()).join("status")).ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     line.split_whitespace().nth(1)?.parse().ok()
