@@ -25,10 +25,18 @@ pub struct Written {
     pub kept: Vec<String>,
 }
 
+/// A file that was written, now or by an earlier run.
+#[derive(Clone, Copy)]
+struct Known {
+    hash: u128,
+    /// Whether this run wrote it too, or would have.
+    is_met: bool,
+}
+
 /// The folder that is written into.
 pub(super) struct Ledger {
     root: PathBuf,
-    known: BTreeMap<String, u128>,
+    known: BTreeMap<String, Known>,
     journal: Option<File>,
     is_dry: bool,
     is_forced: bool,
@@ -40,10 +48,11 @@ impl Ledger {
     pub(super) fn open(root: &Path, is_dry: bool, is_forced: bool) -> Result<Self, Diagnostic> {
         let place = root.join(LEDGER);
         let text = fs::read_to_string(&place).unwrap_or_default();
-        let lines = text.strip_prefix(HEADER).unwrap_or_default().lines();
+        let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+        let lines = whole.strip_prefix(HEADER).unwrap_or_default().lines();
         let entry = |line: &str| {
             let (hash, file) = line.split_once(' ')?;
-            Some((file.to_owned(), u128::from_str_radix(hash, 16).ok()?))
+            Some((file.to_owned(), Known { hash: u128::from_str_radix(hash, 16).ok()?, is_met: false }))
         };
         let known = lines.filter_map(entry).collect();
         let mut ledger =
@@ -51,8 +60,9 @@ impl Ledger {
         if !is_dry {
             let problem = |error: &io::Error| Diagnostic::import_not_written(&place.display().to_string(), error);
             fs::create_dir_all(root).map_err(|error| problem(&error))?;
-            if text.is_empty() {
-                ledger.replace(LEDGER, format!("{HEADER}\n").as_bytes())?;
+            // A run that was broken off while it wrote a line left that without its end.
+            if !text.ends_with('\n') {
+                ledger.replace(LEDGER, ledger.list().as_bytes())?;
             }
             let journal = OpenOptions::new().append(true).open(&place).map_err(|error| problem(&error))?;
             ledger.journal = Some(journal);
@@ -83,6 +93,7 @@ impl Ledger {
         let problem = |error: &io::Error| Diagnostic::import_not_written(file, error);
         if self.is_dry {
             self.happened.written += 1;
+            self.meet(file);
             return Ok(());
         }
         let path = self.inside(file)?;
@@ -91,7 +102,7 @@ impl Ledger {
             if let Some(folder) = path.parent() {
                 fs::create_dir_all(folder)?;
             }
-            let mut target = File::create(&fresh)?;
+            let mut target = create(&fresh)?;
             let (mut hasher, mut buffer) = (Xxh3::new(), vec![0; 1 << 16]);
             loop {
                 match source.read(&mut buffer)? {
@@ -119,6 +130,7 @@ impl Ledger {
     /// Whether a file must be written to have a content.
     fn is_due(&mut self, file: &str, hash: u128) -> Result<bool, Diagnostic> {
         let path = self.inside(file)?;
+        self.meet(file);
         let now = match hash_of(&path) {
             Ok(now) => Some(now),
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => None,
@@ -129,7 +141,7 @@ impl Ledger {
             return Ok(false);
         }
         // A file that is gone although it was written was removed by somebody.
-        let is_ours = self.known.get(file).copied() == now;
+        let is_ours = self.known.get(file).map(|known| known.hash) == now;
         if is_ours || self.is_forced {
             return Ok(true);
         }
@@ -137,17 +149,30 @@ impl Ledger {
         Ok(false)
     }
 
+    fn meet(&mut self, file: &str) {
+        if let Some(known) = self.known.get_mut(file) {
+            known.is_met = true;
+        }
+    }
+
+    /// The texts that came with an earlier export, are still there, and are not in this one.
+    pub(super) fn gone(&self) -> Vec<String> {
+        let is_text = |file: &str| Path::new(file).extension().is_some_and(|ending| ending == "md");
+        let gone = self.known.iter().filter(|(file, known)| !known.is_met && is_text(file));
+        gone.map(|(file, _)| file.clone()).filter(|file| self.root.join(file).exists()).collect()
+    }
+
     fn note(&mut self, file: &str, hash: u128) -> Result<(), Diagnostic> {
         if self.happened.kept.last().is_some_and(|kept| kept == file) {
             return Ok(());
         }
         if let Some(journal) = &mut self.journal
-            && self.known.get(file) != Some(&hash)
+            && self.known.get(file).is_none_or(|known| known.hash != hash)
         {
             let line = writeln!(journal, "{hash:032x} {file}");
             line.map_err(|error| Diagnostic::import_not_written(LEDGER, &error))?;
         }
-        self.known.insert(file.to_owned(), hash);
+        self.known.insert(file.to_owned(), Known { hash, is_met: true });
         Ok(())
     }
 
@@ -155,13 +180,17 @@ impl Ledger {
     pub(super) fn close(mut self) -> Result<Written, Diagnostic> {
         if !self.is_dry {
             self.journal = None;
-            let mut text = format!("{HEADER}\n");
-            for (file, hash) in &self.known {
-                _ = fmt::Write::write_fmt(&mut text, format_args!("{hash:032x} {file}\n"));
-            }
-            self.write_own(LEDGER, text.as_bytes())?;
+            self.write_own(LEDGER, self.list().as_bytes())?;
         }
         Ok(self.happened)
+    }
+
+    fn list(&self) -> String {
+        let mut text = format!("{HEADER}\n");
+        for (file, Known { hash, .. }) in &self.known {
+            _ = fmt::Write::write_fmt(&mut text, format_args!("{hash:032x} {file}\n"));
+        }
+        text
     }
 
     fn replace(&self, file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
@@ -171,7 +200,7 @@ impl Ledger {
             if let Some(folder) = path.parent() {
                 fs::create_dir_all(folder)?;
             }
-            File::create(&fresh)?.write_all(bytes)?;
+            create(&fresh)?.write_all(bytes)?;
             fs::rename(&fresh, &path)
         };
         written().map_err(|error| {
@@ -183,12 +212,30 @@ impl Ledger {
     /// The place of a file. Names are made so that none leads out of the folder; here that is certain.
     fn inside(&self, file: &str) -> Result<PathBuf, Diagnostic> {
         let is_inside = file.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0']));
-        if is_inside {
-            Ok(self.root.join(file))
-        } else {
-            Err(Diagnostic::import_not_written(file, &io::Error::other("it would lie outside of the site's folder")))
+        let outside =
+            || Diagnostic::import_not_written(file, &io::Error::other("it would lie outside of the site's folder"));
+        if !is_inside {
+            return Err(outside());
         }
+        // A link that somebody made within the folder may lead anywhere.
+        let mut path = self.root.clone();
+        for folder in file.split('/').rev().skip(1).collect::<Vec<_>>().into_iter().rev() {
+            path.push(folder);
+            if fs::symlink_metadata(&path).is_ok_and(|folder| folder.is_symlink()) {
+                return Err(outside());
+            }
+        }
+        Ok(self.root.join(file))
     }
+}
+
+/// Creates a file that a run which was broken off may have left, and never what a link leads to.
+fn create(path: &Path) -> io::Result<File> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    File::create_new(path)
 }
 
 fn beside(path: &Path) -> PathBuf {

@@ -51,6 +51,10 @@ impl Move {
         self
     }
 
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -177,7 +181,7 @@ impl Item {
         _ = writeln!(
             self.more,
             "<wp:comment><wp:comment_id>{id}</wp:comment_id><wp:comment_author_email>siv{id}@posti.example</wp:comment_author_email>\
-             <wp:comment_author_IP>203.0.113.{id}</wp:comment_author_IP><wp:comment_date>2012-03-0{} 11:00:00</wp:comment_date>\
+             <wp:comment_author_IP>203.0.113.{id}</wp:comment_author_IP><wp:comment_agent>Selain {id}.0 (Siv)</wp:comment_agent><wp:comment_date>2012-03-0{} 11:00:00</wp:comment_date>\
              <wp:comment_approved>{approved}</wp:comment_approved>{fields}</wp:comment>",
             id % 7 + 2,
         );
@@ -885,7 +889,7 @@ fn pictures_that_are_not_what_they_are_called_do_not_stop_the_build() {
 }
 
 /// The most memory that a process had, in kilobytes, as its system last told while it ran.
-fn peak(id: u32) -> Option<u64> {
+pub(crate) fn peak(id: u32) -> Option<u64> {
     let status = fs::read_to_string(Path::new("/proc").join(id.to_string()).join("status")).ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     line.split_whitespace().nth(1)?.parse().ok()

@@ -1,6 +1,6 @@
 //! Comments of readers, as a file beside the post.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use jiff::civil::DateTime;
@@ -24,18 +24,19 @@ pub(super) fn toml(comments: &[Comment]) -> Option<String> {
         .map(String::as_str)
         .filter(|text| text.contains(['@', '.', ':']))
         .collect();
-    let known: BTreeSet<u64> = shown.iter().map(|comment| comment.id).collect();
+    let numbers = numbers(&shown);
     let cleaner = CommentCleaner::default();
     let mut lines = String::from("# What readers wrote below this text on the old blog.\n");
     let first = shown.iter().find_map(|comment| comment.date);
     for is_ping in [false, true] {
-        for comment in shown.iter().filter(|comment| comment.is_ping() == is_ping) {
-            _ = writeln!(lines, "\n[[comments]]\nid = {}", comment.id);
+        let numbered = shown.iter().zip(&numbers).filter(|(comment, _)| comment.is_ping() == is_ping);
+        for (comment, (id, parent)) in numbered {
+            _ = writeln!(lines, "\n[[comments]]\nid = {id}");
             if is_ping {
                 lines.push_str("kind = \"pingback\"\n");
             }
-            if known.contains(&comment.parent) && comment.parent != comment.id {
-                _ = writeln!(lines, "parent = {}", comment.parent);
+            if let Some(parent) = parent {
+                _ = writeln!(lines, "parent = {parent}");
             }
             let author = without(without_address(&comment.author), &private);
             // Whoever left no name is called so in every Nordic language.
@@ -51,6 +52,37 @@ pub(super) fn toml(comments: &[Comment]) -> Option<String> {
     Some(lines)
 }
 
+/// The number of each comment, which no other has, and that of the comment it answers. What answers itself, over
+/// whatever others, answers nothing.
+fn numbers(comments: &[&Comment]) -> Vec<(u64, Option<u64>)> {
+    let mut places: BTreeMap<u64, usize> = BTreeMap::new();
+    let mut next = comments.iter().map(|comment| comment.id).max().unwrap_or(0);
+    let mut ids = Vec::new();
+    for (place, comment) in comments.iter().enumerate() {
+        let is_free = comment.id > 0 && !places.contains_key(&comment.id);
+        let id = if is_free {
+            comment.id
+        } else {
+            next = next.saturating_add(1);
+            next
+        };
+        places.insert(id, place);
+        ids.push(id);
+    }
+    let mut parents: Vec<Option<usize>> = vec![None; comments.len()];
+    for (place, comment) in comments.iter().enumerate() {
+        let Some(parent) = places.get(&comment.parent).copied() else { continue };
+        let mut above = Some(parent);
+        while let Some(one) = above.filter(|one| *one != place) {
+            above = parents[one];
+        }
+        if above.is_none() {
+            parents[place] = Some(parent);
+        }
+    }
+    ids.iter().zip(&parents).map(|(id, parent)| (*id, parent.map(|parent| ids[parent]))).collect()
+}
+
 fn is_link(url: &str) -> bool {
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or_default();
     host.contains('.')
@@ -59,6 +91,12 @@ fn is_link(url: &str) -> bool {
 
 /// The HTML of a comment as readers of the old blog saw it, with nothing in it that tells on its author.
 fn cleaned(text: &str, cleaner: &CommentCleaner, private: &BTreeSet<&str>) -> String {
+    /// No person's comment has more; how long the cleaner takes grows with their square where they stand in each other.
+    const MOST_TAGS: usize = 1000;
+    if text.matches('<').count() > MOST_TAGS {
+        let words = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        return cleaner.clean(&without(&paragraphs(&words), private));
+    }
     cleaner.clean(&without(&paragraphs(text), private))
 }
 

@@ -220,7 +220,8 @@ pub(super) fn read(path: &Path, take: &mut dyn FnMut(Part)) -> Result<Reading, D
 fn check_encoding(name: &str, file: File) -> Result<(), Diagnostic> {
     let mut start = Vec::new();
     _ = file.take(200).read_to_end(&mut start);
-    if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
+    let of_two_bytes: [&[u8]; 4] = [&[0xff, 0xfe], &[0xfe, 0xff], b"<\0", b"\0<"];
+    if of_two_bytes.iter().any(|sign| start.starts_with(sign)) {
         return Err(Diagnostic::export_encoding(name, "UTF-16"));
     }
     let text = String::from_utf8_lossy(&start);

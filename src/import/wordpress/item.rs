@@ -67,7 +67,7 @@ pub(super) struct Item {
 }
 
 /// A term that an item names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct ItemTerm {
     pub(super) taxonomy: String,
     pub(super) slug: String,

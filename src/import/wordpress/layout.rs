@@ -1,9 +1,10 @@
 //! Where everything of an export goes: the file and address of each text, and what stays behind.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::civil::{Date, DateTime};
 use rustc_hash::{FxHashMap, FxHashSet};
+use xxhash_rust::xxh3::xxh3_128;
 
 use super::address::{Hosts, PostPattern, file_key, key, without_size};
 use super::anchors::{self, Anchors};
@@ -16,6 +17,9 @@ use crate::diagnostic::Diagnostic;
 use crate::import::slug::{file_name, first_free, slug, usable};
 use crate::language::{Language, Word};
 use crate::plan::fill_permalink;
+
+/// What is looked up by a long name, among more names than memory should hold.
+type Hash = u128;
 
 /// What becomes of an item.
 #[derive(Debug)]
@@ -59,13 +63,15 @@ pub(super) struct Layout {
     /// The words in addresses that take the place of the languages' own, by language.
     pub(super) words: Vec<Vec<(&'static str, String)>>,
     /// Documents by their old addresses.
-    by_path: FxHashMap<String, u32>,
+    by_path: FxHashMap<Hash, u32>,
     /// Files of the media library by their paths.
-    files: FxHashMap<String, u32>,
+    files: FxHashMap<Hash, u32>,
     /// What links in other texts lead to, and what of that stays.
     pub(super) wanted_anchors: Anchors,
     pub(super) anchors: Anchors,
-    taken: FxHashSet<String>,
+    taken: FxHashSet<Hash>,
+    /// The last number that was given to an address which several texts want.
+    numbers: FxHashMap<Hash, u32>,
     /// The first text that shows each file of the media library, by their places.
     shown: FxHashMap<u32, u32>,
     /// The languages in which each term has published posts, itself or below it.
@@ -81,6 +87,12 @@ pub(super) struct Ground<'a> {
     pub(super) terms: &'a Terms,
     pub(super) post_types: &'a [String],
 }
+
+/// Pages that stand deeper in each other start anew at the top: systems limit the length of paths.
+const DEEPEST: usize = 20;
+
+/// What systems take for the name of a file.
+const LONGEST_NAME: usize = 250;
 
 impl Layout {
     /// Finds a place for everything.
@@ -106,6 +118,7 @@ impl Layout {
             wanted_anchors: Anchors::new(),
             anchors: Anchors::new(),
             taken: FxHashSet::default(),
+            numbers: FxHashMap::default(),
             shown: FxHashMap::default(),
             term_languages: vec![BTreeSet::new(); ground.terms.all.len()],
         };
@@ -113,7 +126,7 @@ impl Layout {
             layout.fates.push(ground.fate(item));
         }
         layout.reserve(ground);
-        let mut locations = BTreeMap::new();
+        let mut locations = FxHashMap::default();
         // What readers saw keeps its address before what they did not.
         for is_draft in [false, true] {
             for place in 0..survey.items.len() as u32 {
@@ -129,7 +142,7 @@ impl Layout {
         layout.find_term_languages(ground);
         for (place, item) in survey.items.iter().enumerate() {
             if let Some(file) = &item.file {
-                layout.files.entry(file_key(&file.url)).or_insert(place as u32);
+                layout.files.entry(hash(&file_key(&file.url))).or_insert(place as u32);
             }
         }
         layout.wanted_anchors = anchors::wanted(ground, &layout);
@@ -153,7 +166,7 @@ impl Layout {
 
     /// The place of the document or attachment page that stood at a path.
     pub(super) fn at_path(&self, path: &str) -> Option<u32> {
-        self.by_path.get(&key(path)).copied()
+        self.by_path.get(&hash(&key(path))).copied()
     }
 
     /// The file of the media library at an address, whichever of its sizes that names.
@@ -163,7 +176,7 @@ impl Layout {
         let scaled = original.as_deref().and_then(|original| original.rsplit_once('.'));
         let scaled = scaled.map(|(stem, ending)| format!("{stem}-scaled.{ending}"));
         let names = [Some(exact), original, scaled];
-        names.into_iter().flatten().find_map(|name| self.files.get(&name).copied())
+        names.into_iter().flatten().find_map(|name| self.files.get(&hash(&name)).copied())
     }
 
     /// Takes notice that a text shows a file.
@@ -180,7 +193,7 @@ impl Layout {
 
     /// Whether something stands at a path on the blog's own host.
     pub(super) fn is_taken(&self, path: &str) -> bool {
-        self.taken.contains(&key(path))
+        self.taken.contains(&hash(&key(path)))
     }
 
     /// The languages in which a term has a page.
@@ -207,10 +220,10 @@ impl Layout {
         let front = self.pattern.as_ref().map_or("/", PostPattern::front).to_owned();
         for (index, language) in ground.languages.all.iter().enumerate() {
             let root = root(&language.prefix);
-            self.taken.insert(key(&root));
+            self.taken.insert(hash(&key(&root)));
             for (word, _) in USUAL {
-                self.taken.insert(key(&self.lists.root(ground, word, index)));
-                self.taken.insert(key(&format!("{root}{word}")));
+                self.taken.insert(hash(&key(&self.lists.root(ground, word, index))));
+                self.taken.insert(hash(&key(&format!("{root}{word}"))));
             }
         }
         let years: BTreeSet<(usize, i16, i8)> = self
@@ -228,18 +241,18 @@ impl Layout {
         for (language, year, month) in years {
             let root = root(&ground.languages.all[language].prefix);
             let year = format!("{root}{}{year:04}", front.trim_start_matches('/'));
-            self.taken.insert(key(&format!("{year}/{month:02}")));
-            self.taken.insert(key(&year));
+            self.taken.insert(hash(&key(&format!("{year}/{month:02}"))));
+            self.taken.insert(hash(&key(&year)));
         }
     }
 
     /// Gives a document its file and its address. A page goes below its parent.
-    fn place(&mut self, ground: &Ground, place: u32, locations: &mut BTreeMap<String, Option<String>>, depth: usize) {
+    fn place(&mut self, ground: &Ground, place: u32, locations: &mut FxHashMap<Hash, Option<String>>, depth: usize) {
         let item = &ground.survey.items[place as usize];
         let Some(document) = self.document(place) else { return };
         let (language, is_post) = (document.language, document.is_post);
         let tongue = &ground.tongues[language];
-        let parent = ground.parent(item).filter(|_| !is_post && depth < 32);
+        let parent = ground.parent(item).filter(|_| !is_post && depth < DEEPEST);
         if let Some(parent) = parent
             && self.document(parent).is_some_and(|parent| parent.file.is_empty() && !parent.is_post)
         {
@@ -249,9 +262,12 @@ impl Layout {
         let is_numbered = is_post && self.pattern.as_ref().is_some_and(|pattern| pattern.is_numbered);
         let written = if is_numbered { item.id.to_string() } else { item.slug.to_string() };
         let wanted = slug(&written, &item.title, tongue, word, item.id);
+        let is_shallow = |parent: &&NewDocument| parent.file.matches('/').count() < DEEPEST;
         let above = parent.and_then(|parent| {
-            let parent =
-                self.document(parent).filter(|parent| !parent.file.is_empty() && parent.language == language)?;
+            let parent = self
+                .document(parent)
+                .filter(|parent| !parent.file.is_empty() && parent.language == language)
+                .filter(is_shallow)?;
             Some((folder_of(&parent.file), parent.address.clone()))
         });
         let address_with = |slug: &str| {
@@ -261,7 +277,17 @@ impl Layout {
             }
             ground.address_of_page(item, language, slug, above.as_ref().map(|(_, address)| &**address))
         };
-        let free = first_free(&wanted, |slug| self.taken.contains(&host_key(ground, language, &address_with(slug))));
+        let place_of = |slug: &str| host_key(ground, language, &address_with(slug));
+        let is_taken = |slug: &str| self.taken.contains(&place_of(slug));
+        let free = if is_taken(&wanted) {
+            let from = self.numbers.get(&place_of(&wanted)).copied().unwrap_or(2);
+            let mut numbered = (from..u32::MAX).map(|number| (number, format!("{wanted}-{number}")));
+            let (number, free) = numbered.find(|(_, slug)| !is_taken(slug)).unwrap_or((from, wanted.clone()));
+            self.numbers.insert(place_of(&wanted), number);
+            free
+        } else {
+            wanted.clone()
+        };
         let address = address_with(&free);
         let folder = match (&above, ground.languages.are_many()) {
             (Some((folder, _)), _) => folder.clone(),
@@ -290,7 +316,7 @@ impl Layout {
         let group = ground.languages.groups.get(&place).cloned();
         let base = folder.splitn(3, '/').nth(2).map_or(String::new(), |rest| format!("{rest}/"));
         let base = if ground.languages.are_many() { base } else { folder.clone() };
-        let location = |name: &str| format!("{base}/{}", name.to_lowercase());
+        let location = |name: &str| hash(&format!("{base}/{}", name.to_lowercase()));
         let name = first_free(&name, |name| match locations.get(&location(name)) {
             Some(other) => other.is_none() || *other != group || ground.languages.groups.is_empty(),
             None => false,
@@ -318,12 +344,12 @@ impl Layout {
             let is_file = matches!(self.fates[place as usize], Fate::File);
             let Some(document) = self.document(place) else {
                 if is_file {
-                    self.by_path.entry(key(&path)).or_insert(place);
+                    self.by_path.entry(hash(&key(&path))).or_insert(place);
                 }
                 continue;
             };
             let (language, address, is_draft) = (document.language, document.address.clone(), document.draft.is_some());
-            self.by_path.entry(key(&path)).or_insert(place);
+            self.by_path.entry(hash(&key(&path))).or_insert(place);
             if key(&path) == key(&address) || is_draft {
                 continue;
             }
@@ -338,7 +364,8 @@ impl Layout {
     /// An old address that can lead on: nothing else stands there, and a file can answer it.
     fn alias(&mut self, ground: &Ground, language: usize, path: &str) -> Option<String> {
         let parts = path.trim_matches('/');
-        let is_odd = |part: &str| part.is_empty() || part.starts_with('.') || part.contains("..");
+        let is_odd =
+            |part: &str| part.is_empty() || part.starts_with('.') || part.contains("..") || part.len() > LONGEST_NAME;
         if parts.is_empty()
             || path.contains(['\\', '?', '#', '\u{fffd}'])
             || path.chars().any(char::is_control)
@@ -566,7 +593,11 @@ fn folder_of(file: &str) -> String {
 }
 
 /// An address with the host it is on.
-fn host_key(ground: &Ground, language: usize, path: &str) -> String {
+fn host_key(ground: &Ground, language: usize, path: &str) -> Hash {
     let origin = ground.languages.all[language].origin.as_deref().unwrap_or_default();
-    format!("{origin}{}", key(path))
+    hash(&format!("{origin}{}", key(path)))
+}
+
+fn hash(name: &str) -> Hash {
+    xxh3_128(name.as_bytes())
 }

@@ -119,6 +119,7 @@ pub fn import(import: &Import) -> Result<Imported, Diagnostic> {
     ledger.write(REDIRECTS_FILE, redirects::lines(&ground, &layout, &noted.moved).as_bytes())?;
     noted.site.extend(uploads.trouble());
     noted.kept.clone_from(&ledger.happened.kept);
+    noted.gone = ledger.gone();
     let (report, is_lossy) = report::of(&ground, &layout, &noted);
     ledger.write_own(REPORT_FILE, report.as_bytes())?;
     let texts = layout.fates.iter().filter(|fate| matches!(fate, Fate::Document(_))).count();

@@ -26,6 +26,8 @@ pub(super) struct Noted {
     pub(super) moved: BTreeMap<String, String>,
     /// What must be said of the files that could not be had.
     pub(super) why_missing: &'static str,
+    /// Texts of an earlier export that are not in this one.
+    pub(super) gone: Vec<String>,
 }
 
 /// The report, and whether anything that somebody wrote was lost.
@@ -54,6 +56,11 @@ pub(super) fn of(ground: &Ground, layout: &Layout, noted: &Noted) -> (String, bo
             .collect();
         list(&mut text, "Kept", &kept);
     }
+    let gone = noted.gone.iter();
+    let gone: Vec<String> = gone
+        .map(|file| format!("{file} came with an earlier export and is not in this one; it stays until you delete it"))
+        .collect();
+    list(&mut text, "Gone from the export", &gone);
     missing(noted, &mut text);
     lost |= !noted.missing.is_empty();
     notes(noted, NoteKind::Changed, "Changed", &mut text);
@@ -191,19 +198,22 @@ fn mended(faults: &[Fault], untold: u64, text: &mut String) {
 }
 
 fn missing(noted: &Noted, text: &mut String) {
-    let lines: Vec<String> = noted.missing.iter().map(|(file, address)| format!("{file}: {address}")).collect();
-    if lines.is_empty() {
+    if noted.missing.is_empty() {
         return;
     }
     _ = writeln!(text, "\n## Files that did not come along\n\n{}\n", noted.why_missing);
-    for line in lines {
-        _ = writeln!(text, "- {line}");
+    for (file, address) in &noted.missing {
+        _ = writeln!(text, "- {file}: {address}");
     }
 }
 
 /// Notes of one kind by their texts.
 fn notes(noted: &Noted, kind: NoteKind, heading: &str, text: &mut String) {
     let wanted = noted.notes.iter().filter(|(_, note)| note.kind == kind);
-    let lines: Vec<String> = wanted.map(|(file, note)| format!("{file}: {}", note.text.replace('\n', " "))).collect();
-    list(text, heading, &lines);
+    for (index, (file, note)) in wanted.enumerate() {
+        if index == 0 {
+            _ = writeln!(text, "\n## {heading}\n");
+        }
+        _ = writeln!(text, "- {file}: {}", note.text.replace('\n', " "));
+    }
 }

@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::civil::{Date, DateTime};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::address::{origin, without_www};
 use super::export::{self, Node, Part, Reading};
@@ -45,6 +46,7 @@ pub(super) struct Survey {
     /// How many texts were changed last in each hour.
     changes: BTreeMap<(Date, i8), u32>,
     places: FxHashMap<u64, u32>,
+    named_terms: FxHashSet<Arc<ItemTerm>>,
     /// The files of the media library by the text they belong to.
     files_of: FxHashMap<u64, Vec<u32>>,
 }
@@ -108,7 +110,8 @@ pub(super) struct Fact {
     /// Whether anything stands in it.
     pub(super) has_text: bool,
     pub(super) comments: CommentCounts,
-    pub(super) terms: Vec<ItemTerm>,
+    /// Many items name one term.
+    pub(super) terms: Box<[Arc<ItemTerm>]>,
     pub(super) file: Option<Box<FileFact>>,
     pub(super) menu: Option<Box<MenuFact>>,
     /// Its text, of what other texts show.
@@ -337,6 +340,7 @@ impl Survey {
         if item.kind == Kind::Attachment && item.parent > 0 {
             self.files_of.entry(item.parent).or_default().push(place);
         }
+        let terms = item.terms.into_iter().map(|term| self.named_term(term)).collect();
         self.items.push(Fact {
             place,
             kind: item.kind,
@@ -359,7 +363,7 @@ impl Survey {
             is_cut,
             has_files,
             comments,
-            terms: item.terms,
+            terms,
             file,
             menu,
         });
@@ -378,6 +382,15 @@ impl Survey {
         } else {
             self.authors.push(Author { id: 0, login: login.to_owned(), name, bio, url });
         }
+    }
+
+    fn named_term(&mut self, term: ItemTerm) -> Arc<ItemTerm> {
+        if let Some(known) = self.named_terms.get(&term) {
+            return Arc::clone(known);
+        }
+        let term = Arc::new(term);
+        self.named_terms.insert(Arc::clone(&term));
+        term
     }
 
     fn add_offset(&mut self, local: DateTime, world: DateTime) {

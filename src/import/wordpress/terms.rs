@@ -45,6 +45,9 @@ pub(super) struct Terms {
     pub(super) all: Vec<NewTerm>,
     by_slug: FxHashMap<(&'static str, String), usize>,
     by_name: FxHashMap<(&'static str, String), usize>,
+    /// Terms by the slugs and names that they have on the new site.
+    given_slugs: FxHashMap<(&'static str, String), Vec<usize>>,
+    given_names: FxHashMap<(&'static str, String), Vec<usize>>,
     /// Terms that are one idea, each by language; a term that stands alone is one too.
     ideas: Vec<Vec<usize>>,
     authors: BTreeMap<String, NewAuthor>,
@@ -54,12 +57,17 @@ pub(super) struct Terms {
 /// The taxonomies that come along, by what WordPress calls them.
 const TAXONOMIES: [&str; 2] = ["category", "post_tag"];
 
+/// No person puts categories deeper into each other.
+const DEEPEST: usize = 20;
+
 impl Terms {
     pub(super) fn of(survey: &Survey, languages: &Languages, tongues: &[Language]) -> Self {
         let mut terms = Self {
             all: Vec::new(),
             by_slug: FxHashMap::default(),
             by_name: FxHashMap::default(),
+            given_slugs: FxHashMap::default(),
+            given_names: FxHashMap::default(),
             ideas: Vec::new(),
             authors: BTreeMap::new(),
             notes: Vec::new(),
@@ -136,16 +144,12 @@ impl Terms {
         let language = &tongues[languages.first().copied().unwrap_or(0)];
         let word = if taxonomy == "category" { "category" } else { "tag" };
         let wanted = slug(&term.slug, &term.name, language, word, term.id);
-        let is_taken = |slug: &str, all: &[NewTerm]| {
-            let same = |other: &NewTerm| other.taxonomy == taxonomy && other.slug.eq_ignore_ascii_case(slug);
-            all.iter().any(|other| same(other) && !other.languages.is_disjoint(&languages))
+        let is_among = |others: Option<&Vec<usize>>| {
+            others.into_iter().flatten().any(|other| !self.all[*other].languages.is_disjoint(&languages))
         };
-        let slug = first_free(&wanted, |slug| is_taken(slug, &self.all));
+        let slug = first_free(&wanted, |slug| is_among(self.given_slugs.get(&(taxonomy, slug.to_ascii_lowercase()))));
         let plain_name = if term.name.trim().is_empty() { slug.clone() } else { term.name.clone() };
-        let has_name = |name: &str| {
-            let same = |other: &NewTerm| other.taxonomy == taxonomy && other.name == name;
-            self.all.iter().any(|other| same(other) && !other.languages.is_disjoint(&languages))
-        };
+        let has_name = |name: &str| is_among(self.given_names.get(&(taxonomy, name.to_owned())));
         let mut name = plain_name.clone();
         if has_name(&name) {
             let above =
@@ -160,6 +164,8 @@ impl Terms {
         let index = self.all.len();
         self.by_slug.insert((taxonomy, term.slug.to_lowercase()), index);
         self.by_name.entry((taxonomy, term.name.clone())).or_insert(index);
+        self.given_slugs.entry((taxonomy, slug.to_ascii_lowercase())).or_default().push(index);
+        self.given_names.entry((taxonomy, name.clone())).or_default().push(index);
         let description = plain(&term.description);
         self.all.push(NewTerm { taxonomy, id: term.id, name, slug, description, parent: None, languages, is_used });
         index
@@ -186,6 +192,17 @@ impl Terms {
                 self.all[index].parent = Some(above);
             } else {
                 self.notes.push(format!("The category “{name}” stood below itself; it is now at the top."));
+            }
+        }
+        for index in 0..self.all.len() {
+            let (mut depth, mut next) = (0, self.all[index].parent);
+            while let Some(one) = next {
+                (depth, next) = (depth + 1, self.all[one].parent);
+            }
+            if depth > DEEPEST {
+                self.all[index].parent = None;
+                let name = &self.all[index].name;
+                self.notes.push(format!("The category “{name}” stood below too many others; it is now at the top."));
             }
         }
     }

@@ -204,7 +204,7 @@ impl Writer<'_> {
     fn container(&mut self, id: Id, blocks: &mut Vec<Block>) {
         let tree = self.tree;
         self.keep_anchor(id);
-        if let Some(address) = background(tree.attribute(id, "style").unwrap_or_default())
+        if let Some(address) = background(tree.attribute(id, "style").unwrap_or_default()).or_else(|| self.background())
             && let Address::Good(address) = self.address(&address)
         {
             blocks.push(Block::paragraph(format!("![]({})", spelling::destination(&address))));
@@ -431,6 +431,15 @@ impl Writer<'_> {
         blocks.push(Block::other(text));
     }
 
+    /// The picture behind a group: its block alone tells of it.
+    fn background(&self) -> Option<String> {
+        let comment = self.comment_before?;
+        let Kind::Comment(text) = self.tree.kind(comment) else { return None };
+        let facts = text.trim().strip_prefix("wp:group")?.trim();
+        let facts: serde_json::Value = serde_json::from_str(facts).ok()?;
+        Some(facts.pointer("/style/background/backgroundImage/url")?.as_str()?.to_owned())
+    }
+
     fn details(&mut self, id: Id, blocks: &mut Vec<Block>) {
         let tree = self.tree;
         self.keep_anchor(id);
@@ -473,7 +482,8 @@ impl Writer<'_> {
         let fact = |key: &str| facts.as_ref().and_then(|facts| facts.get(key)?.as_str()).unwrap_or_default();
         match name {
             "social-link" | "navigation-link" if !fact("url").is_empty() => {
-                let label = if fact("label").is_empty() { fact("service") } else { fact("label") };
+                let service = service(fact("service"));
+                let label = if fact("label").is_empty() { &service } else { fact("label") };
                 let mut words = Words::default();
                 if let Address::Good(address) = self.address(fact("url"))
                     && !address.starts_with('#')
@@ -494,6 +504,31 @@ impl Writer<'_> {
 fn background(style: &str) -> Option<String> {
     let rest = style.split_once("background-image:")?.1.split_once("url(")?.1;
     Some(rest.split_once(')')?.0.trim_matches(['"', '\'', ' ']).to_owned()).filter(|address| !address.is_empty())
+}
+
+/// What a service calls itself: WordPress shows its sign, with this name for those who cannot see it.
+fn service(key: &str) -> String {
+    let own = match key {
+        "chain" => "Link",
+        "codepen" => "CodePen",
+        "deviantart" => "DeviantArt",
+        "feed" => "RSS",
+        "fivehundredpx" => "500px",
+        "github" => "GitHub",
+        "lastfm" => "Last.fm",
+        "linkedin" => "LinkedIn",
+        "soundcloud" => "SoundCloud",
+        "tiktok" => "TikTok",
+        "vk" => "VK",
+        "whatsapp" => "WhatsApp",
+        "wordpress" => "WordPress",
+        "youtube" => "YouTube",
+        _ => {
+            let mut letters = key.chars();
+            return letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
+        }
+    };
+    own.to_owned()
 }
 
 /// The anchors, if there is nothing else.

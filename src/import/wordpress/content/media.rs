@@ -140,14 +140,21 @@ impl Writer<'_> {
             let is_elsewhere = self.surroundings.link(href).is_none() && is_autolink_like(href);
             let call =
                 is_elsewhere.then(|| spelling::call("button", &[("url", href.trim()), ("text", &text)])).flatten();
-            match call {
-                Some(call) => calls.push(call),
-                None => self.paragraph(&[link], None, blocks),
+            if let Some(call) = call {
+                calls.push(call);
+            } else {
+                push_calls(&mut calls, blocks);
+                self.paragraph(&[link], None, blocks);
             }
         }
-        if !calls.is_empty() {
-            blocks.push(Block::paragraph(calls.join("\n")));
-        }
+        push_calls(&mut calls, blocks);
+    }
+}
+
+/// Buttons that follow each other stand in one row.
+fn push_calls(calls: &mut Vec<String>, blocks: &mut Vec<Block>) {
+    if !calls.is_empty() {
+        blocks.push(Block::paragraph(std::mem::take(calls).join("\n")));
     }
 }
 
