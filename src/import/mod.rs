@@ -13,6 +13,8 @@ pub mod wordpress;
 pub mod zola;
 mod zone;
 
+use std::fmt::Write as _;
+
 use crate::diagnostic::Diagnostic;
 
 pub use self::blog::Import;
@@ -34,4 +36,15 @@ pub struct Imported {
     pub texts: usize,
     /// What is wrong with files of the old blog that could not be read.
     pub problems: Vec<Diagnostic>,
+}
+
+/// Adds a part with a list to a report, unless there is nothing to tell.
+fn list(report: &mut String, heading: &str, lines: &[String]) {
+    if lines.is_empty() {
+        return;
+    }
+    _ = writeln!(report, "\n## {heading}\n");
+    for line in lines {
+        _ = writeln!(report, "- {line}");
+    }
 }

@@ -1,7 +1,5 @@
 //! TOML as authors write it.
 
-use std::fmt::Write as _;
-
 use crate::table::{Span, Spanned, Value};
 
 /// A text in quotes.
@@ -22,30 +20,4 @@ pub(super) fn long_text(long: &str) -> String {
         return text(long);
     }
     format!("'''\n{long}'''")
-}
-
-/// A path as it stands in lists of redirects, where a space ends it.
-pub(super) fn encoded_path(path: &str) -> String {
-    let mut encoded = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-_.~!$'()*+,;=:@".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
-}
-
-/// A whole address as it can be asked for: what is encoded already stays so.
-pub(super) fn encoded_address(address: &str) -> String {
-    let mut encoded = String::with_capacity(address.len());
-    for byte in address.bytes() {
-        if byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use ureq::Agent;
@@ -19,6 +19,10 @@ use crate::edition::Edition;
 use crate::model::{COMMENTS_FILE, TERMS_FILE};
 use crate::plan::Route;
 use crate::render::Content;
+
+/// What no address may hold (RFC 3986).
+const FOREIGN: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
 
 /// So many hosts are asked at a time, each for one address after the other.
 const HOSTS_AT_ONCE: usize = 8;
@@ -223,15 +227,7 @@ fn asked(agent: &Agent, address: &str) -> Result<(u16, Option<String>), ureq::Er
 
 /// An address as it can be asked for.
 fn encoded(address: &str) -> String {
-    let mut encoded = String::with_capacity(address.len());
-    for byte in address.bytes() {
-        if byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
+    utf8_percent_encode(address, FOREIGN).to_string()
 }
 
 /// Where a redirect leads from an address.

@@ -158,6 +158,15 @@ impl OldText {
         self.notes.push(Note { kind: NoteKind::Changed, text: text.into() });
     }
 
+    /// Notes that it was the text of a list, or of the list at the root.
+    pub(super) fn was_of_list(&mut self, is_front_page: bool) {
+        self.changed(if is_front_page {
+            "the text of the front page is a page now: Kielo's front page shows posts"
+        } else {
+            "the text of a list is a page now; the list itself is the front page"
+        });
+    }
+
     pub(super) fn left(&mut self, text: impl Into<String>) {
         self.notes.push(Note { kind: NoteKind::Left, text: text.into() });
     }

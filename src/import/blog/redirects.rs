@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::super::toml_text::encoded_path;
+use super::super::path::encoded_path;
 use super::layout::Layout;
 use super::{Blog, Folder};
 

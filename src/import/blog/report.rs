@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::layout::Layout;
 use super::{Blog, NoteKind, OldText};
+use crate::import::list;
 
 /// The report.
 pub(super) fn of(blog: &Blog, layout: &Layout, files: usize, kept: &[String]) -> String {
@@ -62,14 +63,4 @@ fn row<'a>(text: &mut String, kind: &str, texts: impl Iterator<Item = &'a OldTex
         drafts += usize::from(old.draft.is_some());
     }
     _ = writeln!(text, "| {kind} | {all} | {} |", if drafts > 0 { drafts.to_string() } else { String::new() });
-}
-
-fn list(text: &mut String, heading: &str, lines: &[String]) {
-    if lines.is_empty() {
-        return;
-    }
-    _ = writeln!(text, "\n## {heading}\n");
-    for line in lines {
-        _ = writeln!(text, "- {line}");
-    }
 }

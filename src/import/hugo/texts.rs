@@ -174,11 +174,7 @@ fn text(folder: &Folder, config: &Config, blog: &mut Blog, file: &Found) {
         }
     }
     if is_section {
-        old.changed(if path.is_empty() {
-            "the text of the front page is a page now: Kielo's front page shows posts"
-        } else {
-            "the text of a list is a page now; the list itself is the front page"
-        });
+        old.was_of_list(path.is_empty());
     }
     old.params.extend(facts.rest());
     blog.texts.push(old);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::{Date, DateTime};
 use rustc_hash::{FxHashMap, FxHashSet};
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::address::{Hosts, PostPattern, file_key, key, without_size};
 use super::anchors::{self, Anchors};
@@ -18,8 +18,9 @@ use crate::import::slug::{file_name, first_free, slug, usable};
 use crate::language::{Language, Word};
 use crate::plan::fill_permalink;
 
-/// What is looked up by a long name, among more names than memory should hold.
-type Hash = u128;
+/// What is looked up by a long name, among more names than memory should hold. Of a million names two are alike in one
+/// import of thirty million.
+type Hash = u64;
 
 /// What becomes of an item.
 #[derive(Debug)]
@@ -599,5 +600,5 @@ fn host_key(ground: &Ground, language: usize, path: &str) -> Hash {
 }
 
 fn hash(name: &str) -> Hash {
-    xxh3_128(name.as_bytes())
+    xxh3_64(name.as_bytes())
 }

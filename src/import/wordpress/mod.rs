@@ -193,7 +193,7 @@ fn write_text(
     for shown in new.shown {
         layout.show(shown, place);
     }
-    noted.notes.extend(new.notes.into_iter().map(|note| (file.clone(), note)));
-    noted.missing.extend(new.missing.into_iter().map(|address| (file.clone(), address)));
+    noted.notes.extend(new.notes.into_iter().map(|note| (place, note)));
+    noted.missing.extend(new.missing.into_iter().map(|address| (place, address.into())));
     Ok(())
 }

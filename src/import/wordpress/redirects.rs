@@ -10,7 +10,7 @@ use super::layout::{Fate, Ground, Layout, NewDocument, root};
 use super::settings::FEED_FILE;
 use super::survey::Fact;
 use crate::config::FeedFormat;
-use crate::import::toml_text::encoded_path;
+use crate::import::path::encoded_path;
 
 /// The names under which WordPress has each feed, and whether it is Atom.
 const FEEDS: [(&str, bool); 5] =
@@ -30,6 +30,9 @@ const COMMENTS_ON_PAGE: u32 = 50;
 /// A text has no more parts than this.
 const MOST_PARTS: u32 = 200;
 
+/// Bytes set aside for the lines of an item; most take no more.
+const ITEM: usize = 200;
+
 /// Lines of one kind after the other.
 struct Lines<'a> {
     ground: &'a Ground<'a>,
@@ -42,7 +45,9 @@ struct Lines<'a> {
 pub(super) fn lines(ground: &Ground, layout: &Layout, files: &BTreeMap<String, String>) -> String {
     let text = "# Old addresses of WordPress, for web hosts that read this file. Kielo adds the aliases of documents below.\n\
          # Lines with p=, page_id= and the like are read by Netlify alone.\n";
-    let mut lines = Lines { ground, layout, text: text.to_owned() };
+    // So that the text need not be moved while it grows: that takes the room of two.
+    let mut lines = Lines { ground, layout, text: String::with_capacity(ground.survey.items.len() * ITEM) };
+    lines.text.push_str(text);
     lines.feeds_of_site();
     lines.texts();
     lines.days();

@@ -8,14 +8,18 @@ use super::layout::{Fate, Ground, Layout};
 use super::mending::Fault;
 use super::survey::{CommentCounts, Fact};
 use super::text::is_loss;
+use crate::import::list;
+
+/// Bytes set aside for a line; most take no more.
+const LINE: usize = 200;
 
 /// What was noted while texts were written.
 #[derive(Debug, Default)]
 pub(super) struct Noted {
-    /// Notes by the file of the text.
-    pub(super) notes: Vec<(String, Note)>,
-    /// Files of the media library that could not be had, by the file of the text.
-    pub(super) missing: Vec<(String, String)>,
+    /// Notes by the place of the text.
+    pub(super) notes: Vec<(u32, Note)>,
+    /// Files of the media library that could not be had, by the place of the text.
+    pub(super) missing: Vec<(u32, Box<str>)>,
     /// Files that came along.
     pub(super) files: usize,
     /// What must be known of the site as a whole.
@@ -32,7 +36,10 @@ pub(super) struct Noted {
 
 /// The report, and whether anything that somebody wrote was lost.
 pub(super) fn of(ground: &Ground, layout: &Layout, noted: &Noted) -> (String, bool) {
-    let mut text = String::from("# What came from WordPress\n\n");
+    // A line for each, so that the text need not be moved while it grows: that takes the room of two.
+    let lines = noted.missing.len() + noted.notes.len();
+    let mut text = String::with_capacity(8 * 1024 + lines * LINE);
+    text.push_str("# What came from WordPress\n\n");
     _ = writeln!(
         text,
         "{} of {} items came along.\n",
@@ -61,25 +68,15 @@ pub(super) fn of(ground: &Ground, layout: &Layout, noted: &Noted) -> (String, bo
         .map(|file| format!("{file} came with an earlier export and is not in this one; it stays until you delete it"))
         .collect();
     list(&mut text, "Gone from the export", &gone);
-    missing(noted, &mut text);
+    missing(layout, noted, &mut text);
     lost |= !noted.missing.is_empty();
-    notes(noted, NoteKind::Changed, "Changed", &mut text);
-    notes(noted, NoteKind::Left, "Left as it is", &mut text);
+    notes(layout, noted, NoteKind::Changed, "Changed", &mut text);
+    notes(layout, noted, NoteKind::Left, "Left as it is", &mut text);
     (text, lost)
 }
 
 fn count(layout: &Layout, wanted: impl Fn(&Fate) -> bool) -> usize {
     layout.fates.iter().filter(|fate| wanted(fate)).count()
-}
-
-fn list(text: &mut String, heading: &str, lines: &[String]) {
-    if lines.is_empty() {
-        return;
-    }
-    _ = writeln!(text, "\n## {heading}\n");
-    for line in lines {
-        _ = writeln!(text, "- {line}");
-    }
 }
 
 /// What came along, counted.
@@ -197,23 +194,28 @@ fn mended(faults: &[Fault], untold: u64, text: &mut String) {
     list(text, "Mended in the export", &lines);
 }
 
-fn missing(noted: &Noted, text: &mut String) {
+fn missing(layout: &Layout, noted: &Noted, text: &mut String) {
     if noted.missing.is_empty() {
         return;
     }
     _ = writeln!(text, "\n## Files that did not come along\n\n{}\n", noted.why_missing);
-    for (file, address) in &noted.missing {
-        _ = writeln!(text, "- {file}: {address}");
+    for (place, address) in &noted.missing {
+        _ = writeln!(text, "- {}: {address}", file(layout, *place));
     }
 }
 
+/// The file of a text.
+fn file(layout: &Layout, place: u32) -> &str {
+    layout.document(place).map_or("", |document| &document.file)
+}
+
 /// Notes of one kind by their texts.
-fn notes(noted: &Noted, kind: NoteKind, heading: &str, text: &mut String) {
+fn notes(layout: &Layout, noted: &Noted, kind: NoteKind, heading: &str, text: &mut String) {
     let wanted = noted.notes.iter().filter(|(_, note)| note.kind == kind);
-    for (index, (file, note)) in wanted.enumerate() {
+    for (index, (place, note)) in wanted.enumerate() {
         if index == 0 {
             _ = writeln!(text, "\n## {heading}\n");
         }
-        _ = writeln!(text, "- {file}: {}", note.text.replace('\n', " "));
+        _ = writeln!(text, "- {}: {}", file(layout, *place), note.text.replace('\n', " "));
     }
 }

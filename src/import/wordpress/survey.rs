@@ -46,6 +46,7 @@ pub(super) struct Survey {
     /// How many texts were changed last in each hour.
     changes: BTreeMap<(Date, i8), u32>,
     places: FxHashMap<u64, u32>,
+    names: FxHashSet<Arc<str>>,
     named_terms: FxHashSet<Arc<ItemTerm>>,
     /// The files of the media library by the text they belong to.
     files_of: FxHashMap<u64, Vec<u32>>,
@@ -89,13 +90,14 @@ pub(super) struct Fact {
     /// Its place among the items.
     pub(super) place: u32,
     pub(super) kind: Kind,
-    pub(super) post_type: Box<str>,
-    pub(super) status: Box<str>,
+    /// Many items are of one type, in one state and by one author.
+    pub(super) post_type: Arc<str>,
+    pub(super) status: Arc<str>,
     pub(super) id: u64,
     pub(super) title: Box<str>,
     pub(super) link: Box<str>,
     pub(super) slug: Box<str>,
-    pub(super) creator: Box<str>,
+    pub(super) creator: Arc<str>,
     pub(super) date: Option<DateTime>,
     pub(super) modified: Option<DateTime>,
     pub(super) parent: u64,
@@ -121,9 +123,9 @@ pub(super) struct Fact {
 /// A file of the media library.
 #[derive(Debug)]
 pub(super) struct FileFact {
-    pub(super) url: String,
-    pub(super) alt: String,
-    pub(super) caption: String,
+    pub(super) url: Box<str>,
+    pub(super) alt: Box<str>,
+    pub(super) caption: Box<str>,
 }
 
 /// An entry of a menu.
@@ -318,9 +320,9 @@ impl Survey {
         let file = (item.kind == Kind::Attachment).then(|| {
             let url = if item.attachment_url.is_empty() { &item.guid } else { &item.attachment_url };
             Box::new(FileFact {
-                url: url.clone(),
-                alt: plain(item.meta("_wp_attachment_image_alt").unwrap_or_default()),
-                caption: item.excerpt.trim().to_owned(),
+                url: url.as_str().into(),
+                alt: plain(item.meta("_wp_attachment_image_alt").unwrap_or_default()).into(),
+                caption: item.excerpt.trim().into(),
             })
         });
         let menu = (item.kind == Kind::MenuItem).then(|| {
@@ -341,19 +343,21 @@ impl Survey {
             self.files_of.entry(item.parent).or_default().push(place);
         }
         let terms = item.terms.into_iter().map(|term| self.named_term(term)).collect();
+        let (post_type, status) = (self.name(&item.post_type), self.name(&item.status));
+        let creator = self.name(&item.creator);
         self.items.push(Fact {
             place,
             kind: item.kind,
             parts: item.content.matches("<!--nextpage-->").count() as u32 + 1,
             has_text: !item.content.trim().is_empty(),
             block: (item.kind == Kind::Block).then(|| item.content.into()),
-            post_type: item.post_type.into(),
-            status: item.status.into(),
+            post_type,
+            status,
             id: item.id,
             title: item.title.into(),
             link: item.link.into(),
             slug: item.slug.into(),
-            creator: item.creator.into(),
+            creator,
             date: item.date,
             modified: item.modified,
             parent: item.parent,
@@ -382,6 +386,15 @@ impl Survey {
         } else {
             self.authors.push(Author { id: 0, login: login.to_owned(), name, bio, url });
         }
+    }
+
+    fn name(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.names.get(name) {
+            return Arc::clone(known);
+        }
+        let name: Arc<str> = name.into();
+        self.names.insert(Arc::clone(&name));
+        name
     }
 
     fn named_term(&mut self, term: ItemTerm) -> Arc<ItemTerm> {

@@ -142,9 +142,9 @@ impl<'a> Around<'a> {
 
     fn attachment_of(fact: &Fact, file: &FileFact) -> Attachment {
         Attachment {
-            address: file.url.clone(),
-            alt: file.alt.clone(),
-            caption: file.caption.clone(),
+            address: file.url.to_string(),
+            alt: file.alt.to_string(),
+            caption: file.caption.to_string(),
             title: fact.title.to_string(),
         }
     }

@@ -15,7 +15,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::address::{Hosts, origin, without_www};
 use super::files::Missing;
-use crate::import::toml_text::encoded_address;
+use crate::import::path::encoded_address;
 
 /// Where files lie that were fetched, in the site's folder, so that each is fetched once.
 pub(super) const FETCHED: &str = ".kielo-uploads";
