@@ -119,11 +119,13 @@ fn plain(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("](") {
-        plain.push_str(before);
+        // The last bracket that opens before it began the link's text.
+        let (around, link) = before.rsplit_once('[').unwrap_or((before, ""));
+        plain.extend([around, link]);
         rest = after.split_once(')').map_or("", |(_, rest)| rest);
     }
     plain.push_str(rest);
-    let plain: String = plain.chars().filter(|c| !matches!(c, '[' | '*' | '`')).collect();
+    let plain: String = plain.chars().filter(|c| !matches!(c, '*' | '`')).collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
