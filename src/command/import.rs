@@ -1,6 +1,6 @@
 //! `kielo import`: brings a blog from another system.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
@@ -28,15 +28,26 @@ enum From {
     Zola(OldFolder),
 }
 
+/// Where a blog moves to, and what may be written there.
+#[derive(Debug, Args)]
+struct Target {
+    /// The folder of the new site
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    into: PathBuf,
+    /// Write nothing, and print the report
+    #[arg(long)]
+    dry_run: bool,
+    /// Write over files that were changed since the last import
+    #[arg(long)]
+    force: bool,
+}
+
 /// The folder of another generator's blog.
 #[derive(Debug, Args)]
 struct OldFolder {
     /// The folder of the old blog
     #[arg(value_name = "DIR")]
     folder: PathBuf,
-    /// The folder of the new site
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    into: PathBuf,
     /// The language of the blog, where its settings say none
     #[arg(long, value_name = "TAG")]
     language: Option<String>,
@@ -46,12 +57,8 @@ struct OldFolder {
     /// The time zone of the blog [default: that of its settings]
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<String>,
-    /// Write nothing, and print the report
-    #[arg(long)]
-    dry_run: bool,
-    /// Write over files that were changed since the last import
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    target: Target,
 }
 
 /// Bring a WordPress blog: its export (Tools, Export, “All content”) becomes a Kielo site.
@@ -60,9 +67,6 @@ struct Wordpress {
     /// The export, a file that ends in .xml
     #[arg(value_name = "EXPORT")]
     export: PathBuf,
-    /// The folder of the new site
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    into: PathBuf,
     /// The old blog's wp-content/uploads: a folder, a zip, tar or tar.gz archive, or the blog's address to fetch them
     #[arg(long, value_name = "PLACE")]
     uploads: Option<String>,
@@ -90,12 +94,8 @@ struct Wordpress {
     /// The time zone of the blog [default: the one that fits the dates of posts]
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<String>,
-    /// Write nothing, and print the report
-    #[arg(long)]
-    dry_run: bool,
-    /// Write over files that were changed since the last import
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    target: Target,
 }
 
 /// Takes `en=/en/` apart.
@@ -116,16 +116,16 @@ fn base(written: &str) -> Result<ListBase, String> {
 const LOSSY: u8 = 3;
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let (imported, into, is_dry) = match &arguments.from {
-        From::Wordpress(arguments) => (wordpress(arguments), &arguments.into, arguments.dry_run),
-        From::Hugo(arguments) => (movers::hugo::import(&folder(arguments)), &arguments.into, arguments.dry_run),
-        From::Jekyll(arguments) => (movers::jekyll::import(&folder(arguments)), &arguments.into, arguments.dry_run),
-        From::Zola(arguments) => (movers::zola::import(&folder(arguments)), &arguments.into, arguments.dry_run),
+    let (imported, target) = match &arguments.from {
+        From::Wordpress(arguments) => (wordpress(arguments), &arguments.target),
+        From::Hugo(arguments) => (movers::hugo::import(&folder(arguments)), &arguments.target),
+        From::Jekyll(arguments) => (movers::jekyll::import(&folder(arguments)), &arguments.target),
+        From::Zola(arguments) => (movers::zola::import(&folder(arguments)), &arguments.target),
     };
     match imported {
         Ok(imported) => {
             print::diagnostics(&imported.problems, "the rest came along");
-            print::result(&summary(into, is_dry, &imported));
+            print::result(&summary(target, &imported));
             if imported.is_lossy { ExitCode::from(LOSSY) } else { ExitCode::SUCCESS }
         }
         Err(problem) => {
@@ -138,19 +138,19 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 fn folder(arguments: &OldFolder) -> movers::Import {
     movers::Import {
         folder: arguments.folder.clone(),
-        into: arguments.into.clone(),
+        into: arguments.target.into.clone(),
         language: arguments.language.clone(),
         time_zone: arguments.time_zone.clone(),
         posts: arguments.posts.clone(),
-        is_dry: arguments.dry_run,
-        is_forced: arguments.force,
+        is_dry: arguments.target.dry_run,
+        is_forced: arguments.target.force,
     }
 }
 
 fn wordpress(arguments: &Wordpress) -> Result<Imported, Diagnostic> {
     import(&Import {
         export: arguments.export.clone(),
-        into: arguments.into.clone(),
+        into: arguments.target.into.clone(),
         uploads: arguments.uploads.clone(),
         languages: LanguageChoice {
             default: arguments.language.clone(),
@@ -161,17 +161,18 @@ fn wordpress(arguments: &Wordpress) -> Result<Imported, Diagnostic> {
         post_types: arguments.post_type.clone(),
         time_zone: arguments.time_zone.clone(),
         is_offline: arguments.offline,
-        is_dry: arguments.dry_run,
-        is_forced: arguments.force,
+        is_dry: arguments.target.dry_run,
+        is_forced: arguments.target.force,
         tell: print::progress(),
     })
 }
 
-fn summary(into: &Path, is_dry: bool, imported: &Imported) -> String {
-    if is_dry {
+fn summary(target: &Target, imported: &Imported) -> String {
+    if target.dry_run {
         return imported.report.trim_end().to_owned();
     }
     let files = &imported.files;
+    let into = &target.into;
     let report = into.strip_prefix(".").unwrap_or(into).join(REPORT_FILE);
     let texts = if imported.texts == 1 { "1 text".to_owned() } else { format!("{} texts", imported.texts) };
     let mut lines = vec![format!(
