@@ -12,7 +12,7 @@ use miette::{LabeledSpan, NamedSource, SourceCode, SourceSpan};
 use crate::table::{Span, looks_dated};
 
 /// A source file's name (relative to the site's folder, with `/`) and its text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// The file's path relative to the site's folder.
     pub file: Arc<str>,

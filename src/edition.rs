@@ -3,26 +3,48 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::diagnostic::{self, Diagnostic};
 use crate::gallery::Gallery;
 use crate::load::{self, Loaded, Memo};
-use crate::model::{Picture, Site, Theme};
+use crate::model::{DocumentId, Picture, Site, Text, Texts, Theme};
 use crate::options::Options;
 use crate::picture::Recipe;
 use crate::plan::{self, Plan, Route};
 use crate::render::{self, Kept, Parsed, Rendered, Stage, Templates, Values};
 
-/// Site, plan and theme of one moment.
+/// Site, plan, theme and texts of one moment.
 pub struct Edition {
-    site: Arc<Site>,
-    plan: Arc<Plan>,
+    site: Made<Site>,
+    plan: Made<Plan>,
     theme: Arc<Theme>,
+    parsed: Arc<Parsed>,
     templates: Templates,
+    texts: Texts,
     values: Values,
+    now: Timestamp,
     kept: Arc<dyn Kept>,
     complete: bool,
+}
+
+/// What a stage made, and what it found wrong on the way. Stages look at nothing but what they are given: from the same
+/// comes the same, and it need not be made again.
+struct Made<T> {
+    value: Arc<T>,
+    found: Vec<Diagnostic>,
+}
+
+impl<T> Made<T> {
+    fn by(stage: impl FnOnce(&mut Vec<Diagnostic>) -> T) -> Self {
+        let mut found = Vec::new();
+        Self { value: Arc::new(stage(&mut found)), found }
+    }
+
+    fn again(&self) -> Self {
+        Self { value: Arc::clone(&self.value), found: self.found.clone() }
+    }
 }
 
 impl Edition {
@@ -30,27 +52,37 @@ impl Edition {
     /// are errors in an edition, it may be looked at but not published.
     #[must_use]
     pub fn make(options: &Options, gallery: &Arc<Gallery>, found: &mut Vec<Diagnostic>) -> Option<Self> {
-        Self::of(load::load(options, &mut Memo::default(), found)?, gallery, found)
+        Self::of(load::load(options, &mut Memo::default(), found)?, None, gallery, found)
     }
 
-    /// Models and plans what was loaded; else as [`Edition::make`].
+    /// Models and plans what was loaded; else as [`Edition::make`]. What comes of the same as in the edition `before` is
+    /// taken from there: when nothing but a text changed, that is the site and the plan.
     #[must_use]
-    pub fn of(loaded: Loaded, gallery: &Arc<Gallery>, found: &mut Vec<Diagnostic>) -> Option<Self> {
-        let Loaded { parts, theme, complete } = loaded;
-        let theme = Arc::new(theme);
+    pub fn of(
+        loaded: Loaded,
+        before: Option<&Self>,
+        gallery: &Arc<Gallery>,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
+        let Loaded { sources, texts, theme, now, complete } = loaded;
+        let same_sources = before.filter(|before| before.site.value.sources.are(&sources));
+        let same_theme = before.filter(|before| Arc::ptr_eq(&before.theme, &theme));
         let (parsed, (site, plan)) = rayon::join(
-            || Parsed::of(&theme),
+            || same_theme.map_or_else(|| Parsed::of(&theme).map(Arc::new), |before| Ok(Arc::clone(&before.parsed))),
             || {
-                let site = Site::assemble(parts, found);
-                let plan = plan::plan(&site, &theme, found);
-                (Arc::new(site), Arc::new(plan))
+                let make_site = || Made::by(|found| Site::assemble(sources, found));
+                let site = same_sources.map_or_else(make_site, |before| before.site.again());
+                let make_plan = || Made::by(|found| plan::plan(&site.value, &theme, found));
+                let plan = same_sources.and(same_theme).map_or_else(make_plan, |before| before.plan.again());
+                (site, plan)
             },
         );
+        found.extend(site.found.iter().chain(&plan.found).cloned());
         let parsed = parsed.map_err(|problems| found.extend(problems)).ok()?;
         let kept: Arc<dyn Kept> = Arc::<Gallery>::clone(gallery);
-        let templates = Templates::of(parsed, &site, &plan, &theme, &kept);
-        let values = Values::of(&site);
-        Some(Self { site, plan, theme, templates, values, kept, complete })
+        let templates = Templates::of(&parsed, &site.value, &plan.value, &theme, now, &kept);
+        let values = Values::of(&site.value);
+        Some(Self { site, plan, theme, parsed, templates, texts, values, now, kept, complete })
     }
 
     /// Whether every document could be read at least in part. Where one could not, every link to it seems broken.
@@ -62,25 +94,39 @@ impl Edition {
     /// The site.
     #[must_use]
     pub fn site(&self) -> &Site {
-        &self.site
+        &self.site.value
+    }
+
+    /// The text of a document.
+    #[must_use]
+    pub fn text(&self, id: DocumentId) -> &Text {
+        self.texts.of(self.site(), id)
+    }
+
+    /// The time of the run, which tells what is scheduled.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now
     }
 
     /// Everything that exists in this edition.
     #[must_use]
     pub fn plan(&self) -> &Plan {
-        &self.plan
+        &self.plan.value
     }
 
     /// What is made of each picture.
     #[must_use]
     pub fn derived_pictures(&self) -> Vec<(&Picture, Vec<Recipe>)> {
-        self.plan.derived_pictures().map(|(id, recipes)| (self.site.picture(id), recipes)).collect()
+        self.plan().derived_pictures().map(|(id, recipes)| (self.site().picture(id), recipes)).collect()
     }
 
     fn stage(&self) -> Stage<'_> {
         Stage {
-            site: &self.site,
-            plan: &self.plan,
+            site: self.site(),
+            texts: &self.texts,
+            now: self.now,
+            plan: self.plan(),
             theme: &self.theme,
             templates: &self.templates,
             values: &self.values,
@@ -97,7 +143,7 @@ impl Edition {
     /// Renders everything and keeps only what is wrong.
     #[must_use]
     pub fn problems(&self) -> Vec<Diagnostic> {
-        let routes = self.plan.with_cards();
+        let routes = self.plan().with_cards();
         let found: Vec<Vec<Diagnostic>> = routes.par_iter().map(|route| self.render(route).1).collect();
         self.sorted(found.into_iter().flatten().collect())
     }
@@ -105,7 +151,7 @@ impl Edition {
     /// What is wrong with the templates of the theme, whether or not a page shows it.
     #[must_use]
     pub fn theme_problems(&self) -> Vec<Diagnostic> {
-        self.sorted(render::theme_problems(&self.site, &self.theme))
+        self.sorted(render::theme_problems(self.site(), &self.theme))
     }
 
     /// The theme.

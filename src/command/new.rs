@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use jiff::Zoned;
 use jiff::civil::Time;
+use jiff::{Timestamp, Zoned};
 
 use super::translations::translated_from;
 use super::{print, source_file};
@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let mut found = Vec::new();
     let draft = match source_file::site(root, &mut found) {
         // What is wrong elsewhere keeps nobody from beginning to write.
-        Some((site, ideas)) => draft(&site, &ideas, arguments).and_then(|draft| {
+        Some(site) => draft(&site, arguments).and_then(|draft| {
             write(root, &draft).map_err(|problem| vec![problem])?;
             Ok(draft)
         }),
@@ -70,13 +70,13 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-fn draft(site: &Site, ideas: &[TermIdea], arguments: &Arguments) -> Result<Draft, Vec<Diagnostic>> {
+fn draft(site: &Site, arguments: &Arguments) -> Result<Draft, Vec<Diagnostic>> {
     let language = arguments.language.as_deref().map(|tag| language(&site.config, tag)).transpose()?;
     match (&arguments.translate, &arguments.title) {
         (Some(source), title) => {
             let id = source_file::document(site, &arguments.root, source).map_err(|problem| vec![problem])?;
             let title = title.as_deref().filter(|title| !title.trim().is_empty());
-            translation(site, ideas, &arguments.root, id, language, title)
+            translation(site, &arguments.root, id, language, title)
         }
         (None, title) => post(site, title.as_deref().unwrap_or_default(), language).map_err(|problem| vec![problem]),
     }
@@ -122,7 +122,7 @@ fn post(site: &Site, title: &str, language: Option<LanguageId>) -> Result<Draft,
     if slug.is_empty() {
         return Err(Diagnostic::no_file_name(title));
     }
-    let today = site.now.to_zoned(config.time_zone.clone()).date();
+    let today = Timestamp::now().to_zoned(config.time_zone.clone()).date();
     let file = match folder_of(site, id) {
         Some(folder) => format!("content/{folder}/{today}-{slug}.md"),
         None if id == config.default_language => format!("content/{today}-{slug}.md"),
@@ -136,7 +136,6 @@ fn post(site: &Site, title: &str, language: Option<LanguageId>) -> Result<Draft,
 
 fn translation(
     site: &Site,
-    ideas: &[TermIdea],
     root: &Path,
     id: DocumentId,
     language: Option<LanguageId>,
@@ -158,7 +157,7 @@ fn translation(
     // Writing to a String cannot fail.
     _ = write!(text, "{}", front_matter(source, &halves, &file, title));
     if source.date.is_some() {
-        text.push_str(&terms(config, ideas, source, target));
+        text.push_str(&terms(config, &site.sources.ideas, source, target));
     }
     if source.date.is_none() || !has_date_key(&halves) {
         // Its name, and so its address, would be the source's words.

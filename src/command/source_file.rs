@@ -8,11 +8,11 @@ use jiff::Timestamp;
 
 use crate::diagnostic::Diagnostic;
 use crate::load::{self, Loaded, Memo};
-use crate::model::{DocumentId, Site, TermIdea};
+use crate::model::{DocumentId, Site};
 use crate::options::Options;
 
-/// The whole site, drafts and future posts included, and what terms.toml says. Problems go to `found`.
-pub(super) fn site(root: &Path, found: &mut Vec<Diagnostic>) -> Option<(Site, Vec<TermIdea>)> {
+/// The whole site, drafts and future posts included. Problems go to `found`.
+pub(super) fn site(root: &Path, found: &mut Vec<Diagnostic>) -> Option<Site> {
     let options = Options {
         root: root.to_owned(),
         output: root.join("public"),
@@ -23,9 +23,8 @@ pub(super) fn site(root: &Path, found: &mut Vec<Diagnostic>) -> Option<(Site, Ve
         future: true,
         now: Timestamp::now(),
     };
-    let Loaded { parts, .. } = load::load(&options, &mut Memo::default(), found)?;
-    let ideas = parts.ideas.clone();
-    Some((Site::assemble(parts, found), ideas))
+    let Loaded { sources, .. } = load::load(&options, &mut Memo::default(), found)?;
+    Some(Site::assemble(sources, found))
 }
 
 /// The document in a file, named as seen from the site's folder or from the folder the author is in.

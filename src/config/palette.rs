@@ -89,7 +89,7 @@ impl NamedColours {
 }
 
 /// All colours of pages that are light, or dark.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Palette {
     /// The named ones, in the order of [`ColourRole::ALL`].
     pub named: [Colour; ColourRole::ALL.len()],
@@ -213,7 +213,7 @@ fn shade(background: Colour, accent: Colour) -> Colour {
 }
 
 /// The colours of a site, light and dark.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Palettes {
     /// For readers whose system is light, and for all others.
     pub light: Palette,

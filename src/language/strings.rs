@@ -17,7 +17,7 @@ pub enum Text {
 pub type LanguageStrings = BTreeMap<String, Text>;
 
 /// The strings of every language, by tag.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Strings {
     by_tag: BTreeMap<String, LanguageStrings>,
 }

@@ -1,11 +1,11 @@
-//! Reads one Markdown file: front matter, name and text become a complete [`Document`].
+//! Reads one Markdown file: front matter and name become a [`Document`], the rest its [`Text`].
 
 use std::sync::Arc;
 
 use jiff::Zoned;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
-use xxhash_rust::xxh3::xxh3_128_with_seed;
+use xxhash_rust::xxh3::{xxh3_128, xxh3_128_with_seed};
 
 use super::file_name::FileName;
 use super::front_matter::{self, FrontMatter};
@@ -13,24 +13,65 @@ use super::markdown::{self, Manner, Setting};
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Language;
-use crate::model::{Document, Indexing, SOURCE_COMMENT, TranslatedFrom};
+use crate::model::{Document, Indexing, SOURCE_COMMENT, Text, TranslatedFrom};
 use crate::table::{Span, Spanned, WrittenDate};
 
-/// Reads a document. Problems go to `found`; `None` when there is no front matter to go by.
-pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>) -> Option<Document> {
+/// A document with its text, as they were read.
+#[derive(Clone)]
+pub(super) struct Written {
+    pub(super) document: Arc<Document>,
+    pub(super) text: Arc<Text>,
+    /// The hash of what stands before the text: with the same settings, the same document comes of it.
+    front_matter: u128,
+}
+
+impl Written {
+    /// Keeps the document of an earlier reading of the same file, where this one is no other.
+    pub(super) fn share(&mut self, before: &Self) {
+        if self.front_matter == before.front_matter {
+            self.document = Arc::clone(&before.document);
+        }
+    }
+}
+
+/// Reads a document and its text. Problems go to `found`; `None` when there is no front matter to go by.
+pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>) -> Option<Written> {
     let parts = front_matter::split(source).map_err(|problem| found.push(problem)).ok()?;
     let front_matter = FrontMatter::read(source, &parts, found)?;
+    let (document, setting) = document(source, parts.head(), front_matter, config, found);
+    if !document.draft
+        && let Some(at) = parts.body.find(SOURCE_COMMENT)
+    {
+        let start = parts.body_at + at;
+        found.push(Diagnostic::still_to_translate(source, Span::new(start, start + SOURCE_COMMENT.len())));
+    }
+    let language = &config.language(document.language).language;
+    let manner = Manner { language, slugs: config.slugs, setting: &setting };
+    let text = markdown::read(source, &parts, config, &manner, document.description.as_deref(), found);
+    let front_matter = xxh3_128(source.text[..parts.body_at].as_bytes());
+    Some(Written { document: Arc::new(document), text: Arc::new(text), front_matter })
+}
+
+/// The document that front matter and a file's name make, and how its text is to be set. Nothing of it comes from the
+/// text, which it does not see. `head` is the place for messages that have no better one.
+fn document(
+    source: &Source,
+    head: Span,
+    front_matter: FrontMatter,
+    config: &Config,
+    found: &mut Vec<Diagnostic>,
+) -> (Document, Setting) {
     let name = FileName::of(&source.file, config);
     if let Some(tag) = name.unknown_suffix {
         let known: Vec<_> = config.languages.iter().map(|known| known.language.tag().to_owned()).collect();
-        found.push(Diagnostic::language_not_configured(source, parts.head(), tag, &known));
+        found.push(Diagnostic::language_not_configured(source, head, tag, &known));
     }
     if let Some(folder) = name.unknown_folder.filter(|_| front_matter.language.is_none() && name.suffix.is_none()) {
         let known: Vec<_> = config.languages.iter().map(|known| known.language.tag().to_owned()).collect();
-        found.push(Diagnostic::folder_like_language(source, parts.head(), folder, &known));
+        found.push(Diagnostic::folder_like_language(source, head, folder, &known));
     }
     if let Some(written) = name.unknown_date {
-        found.push(Diagnostic::no_such_date_in_name(source, parts.head(), written));
+        found.push(Diagnostic::no_such_date_in_name(source, head, written));
     }
     let language = language_of(source, front_matter.language.as_ref(), &name, config, found);
     let knowledge = &config.language(language).language;
@@ -42,7 +83,7 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
         check_page(source, &front_matter, found);
     }
     let terms = front_matter.terms();
-    let title = front_matter.title.unwrap_or_else(|| Spanned::new(name.slug.to_owned(), parts.head()));
+    let title = front_matter.title.unwrap_or_else(|| Spanned::new(name.slug.to_owned(), head));
     let slug = front_matter.slug.unwrap_or_else(|| {
         // The name speaks for a post only where it gives the date too: a post dated in its front matter may have any
         // name.
@@ -57,12 +98,6 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
         let from = translated_from(&written, language, config);
         from.map_err(|problem| found.push(Diagnostic::bad_translated_from(source, written.span, &problem))).ok()
     });
-    if !front_matter.draft
-        && let Some(at) = parts.body.find(SOURCE_COMMENT)
-    {
-        let start = parts.body_at + at;
-        found.push(Diagnostic::still_to_translate(source, Span::new(start, start + SOURCE_COMMENT.len())));
-    }
     let setting = Setting {
         language: Arc::clone(&config.language(language).typography),
         typography: front_matter.typography.unwrap_or(config.typography),
@@ -79,10 +114,7 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
         Setting { language: Arc::clone(title_typography.as_ref().unwrap_or(&setting.language)), ..setting.clone() };
     let title = Spanned::new(title_setting.plain(&title.value).into_owned(), title.span);
     let plain = |text: Option<String>| text.map(|text| setting.plain(&text).into_owned());
-    let description = plain(front_matter.description);
-    let manner = Manner { language: knowledge, slugs: config.slugs, setting: &setting };
-    let text = markdown::read(source, &parts, config, &manner, description.as_deref(), found);
-    Some(Document {
+    let document = Document {
         file: Arc::clone(&source.file),
         language,
         title,
@@ -97,7 +129,7 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
         bundle: name.bundle,
         translation: front_matter.translation,
         translated_from,
-        description,
+        description: plain(front_matter.description),
         terms,
         draft: front_matter.draft,
         aliases: front_matter.aliases,
@@ -111,14 +143,8 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
         template: front_matter.template,
         comments: front_matter.comments,
         params: front_matter.params,
-        body: text.body,
-        excerpt: text.excerpt,
-        truncated: text.truncated,
-        outline: text.outline,
-        anchors: text.anchors,
-        word_count: text.word_count,
-        reading_minutes: text.reading_minutes,
-    })
+    };
+    (document, setting)
 }
 
 /// Tells what only posts can have.

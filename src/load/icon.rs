@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
@@ -12,12 +13,12 @@ use crate::model::{Icon, SourceFile};
 pub(super) fn read(
     source: &Source,
     config: &Config,
-    statics: &[SourceFile],
+    statics: &[Arc<SourceFile>],
     found: &mut Vec<Diagnostic>,
 ) -> Option<Icon> {
     let written = config.icon.file.as_ref()?;
     let name = written.value.trim_start_matches('/');
-    let pictures: Vec<&SourceFile> = statics.iter().filter(|file| is_picture(&file.file)).collect();
+    let pictures: Vec<&Arc<SourceFile>> = statics.iter().filter(|file| is_picture(&file.file)).collect();
     let Some(file) = pictures.iter().find(|file| &*file.file == name) else {
         let names: Vec<&str> = pictures.iter().map(|file| &*file.file).collect();
         found.push(Diagnostic::no_icon(source, written.span, &written.value, &names));

@@ -12,6 +12,7 @@ use super::stylesheet::Sheets;
 use super::tree::Tree;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
+use crate::model::Theme;
 
 /// What one program read of one site.
 #[derive(Default)]
@@ -21,6 +22,7 @@ pub struct Memo {
     pub(super) statics: Tree,
     pub(super) sheets: Sheets,
     config: Option<Settings>,
+    theme: Option<Arc<Theme>>,
 }
 
 /// The settings as they were read from a text.
@@ -74,6 +76,14 @@ impl Memo {
         let known = self.config.as_ref()?;
         found.extend(known.problems.iter().cloned());
         known.config.clone()
+    }
+
+    /// The theme, as it was known where it is the same: what is made of it need not be made again.
+    pub(super) fn theme(&mut self, theme: Theme) -> Arc<Theme> {
+        match &self.theme {
+            Some(known) if **known == theme => Arc::clone(known),
+            _ => Arc::clone(self.theme.insert(Arc::new(theme))),
+        }
     }
 }
 

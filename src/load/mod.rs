@@ -26,11 +26,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{Discussion, Document, Parts, Picture, REDIRECTS_FILE, TERMS_FILE, Theme, Unpublished};
+use crate::model::{Discussion, Document, Picture, REDIRECTS_FILE, Sources, TERMS_FILE, Texts, Theme, Unpublished};
 use crate::options::Options;
 
+use self::document::Written;
 pub use self::file_name::{FolderOf, translation_file};
 pub(crate) use self::files::is_hidden;
 pub(crate) use self::markdown::{Anchor, anchors};
@@ -42,9 +45,13 @@ use self::tree::Listed;
 /// What was read.
 pub struct Loaded {
     /// Everything the site is assembled from.
-    pub parts: Parts,
+    pub sources: Arc<Sources>,
+    /// The texts of its documents.
+    pub texts: Texts,
     /// The theme, with all it extends.
-    pub theme: Theme,
+    pub theme: Arc<Theme>,
+    /// The time of the run, which tells what is scheduled.
+    pub now: Timestamp,
     /// Whether every document could be read at least in part: if not, a missing link says nothing.
     pub complete: bool,
 }
@@ -65,7 +72,7 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
     let config = config?;
     let with_pictures = options.cache.is_some();
     let listed_statics = memo.statics.look(root, "static", &config, with_pictures, found);
-    let statics: Vec<_> = listed_statics.iter().map(|listed| listed.source.clone()).collect();
+    let statics: Vec<_> = listed_statics.iter().map(|listed| Arc::clone(&listed.source)).collect();
     let icon = icon::read(&source, &config, &statics, found);
     let content = memo.content.look(root, "content", &config, with_pictures, found);
     let pictures = pictures(content.iter().chain(listed_statics), &config, found);
@@ -78,14 +85,18 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
     let mut files = Vec::new();
     let mut discussions: Vec<(Arc<str>, Arc<Discussion>)> = Vec::new();
     let mut documents = Vec::with_capacity(content.len());
+    let mut texts = Vec::with_capacity(content.len());
     let mut unpublished = Vec::new();
     let mut complete = true;
     for listed in content {
-        if let Some((document, problems)) = listed.document() {
+        if let Some((written, problems)) = listed.document() {
             found.extend(problems.iter().cloned());
-            match document {
-                Some(document) if is_published(document, options) => documents.push(Arc::clone(document)),
-                Some(document) => {
+            match written {
+                Some(Written { document, text, .. }) if is_published(document, options) => {
+                    documents.push(Arc::clone(document));
+                    texts.push(Arc::clone(text));
+                }
+                Some(Written { document, .. }) => {
                     unpublished.push(Unpublished { file: Arc::clone(&document.file), bundle: document.bundle.clone() });
                 }
                 None => complete = false,
@@ -94,7 +105,7 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
             found.extend(problems.iter().cloned());
             discussions.push((Arc::clone(&listed.source.file), Arc::clone(discussion)));
         } else if &*listed.source.file != TERMS_FILE {
-            files.push(listed.source.clone());
+            files.push(Arc::clone(&listed.source));
         }
     }
     for file in &files {
@@ -111,9 +122,8 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
         }
     }
     Some(Loaded {
-        parts: Parts {
+        sources: Arc::new(Sources {
             config,
-            now: options.now,
             documents,
             unpublished,
             ideas,
@@ -123,8 +133,10 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
             own_redirects: own_redirects.map(|source| source.text),
             icon,
             pictures,
-        },
+        }),
+        texts: Texts::new(texts),
         theme,
+        now: options.now,
         complete,
     })
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
@@ -30,7 +31,7 @@ pub(super) fn load(
     config: Option<&Config>,
     memo: &mut Memo,
     found: &mut Vec<Diagnostic>,
-) -> Option<Theme> {
+) -> Option<Arc<Theme>> {
     let config = config?;
     let first = config.theme.clone();
     let texts = &mut memo.texts;
@@ -82,7 +83,7 @@ pub(super) fn load(
         }
     }
     memo.sheets.make(&mut theme, &sheets, found);
-    Some(theme)
+    Some(memo.theme(theme))
 }
 
 /// The strings that the site has of its own, in `strings/`.

@@ -11,12 +11,12 @@ use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::comments_toml;
-use super::document;
+use super::document::{self, Written};
 use super::files;
 use super::picture;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source, any_error};
-use crate::model::{Discussion, Document, Picture, SourceFile, holds_comments};
+use crate::model::{Discussion, Picture, SourceFile, holds_comments};
 use crate::picture::Format;
 
 /// Places looked at one by one; above this the whole folder is listed again.
@@ -58,7 +58,7 @@ impl Doubts {
 
 /// A file of the folder.
 pub(super) struct Listed {
-    pub(super) source: SourceFile,
+    pub(super) source: Arc<SourceFile>,
     known: Known,
     /// Whether it may have changed since it was read.
     doubted: bool,
@@ -82,15 +82,15 @@ type Stamp = Option<(u64, SystemTime)>;
 struct Read {
     /// The hash of its text.
     hash: u128,
-    document: Option<Arc<Document>>,
-    /// Whether the document came from a text without errors: this one, or the last that was.
+    written: Option<Written>,
+    /// Whether this came from a text without errors: this one, or the last that was.
     is_sound: bool,
     problems: Vec<Diagnostic>,
 }
 
 impl Listed {
     fn new(source: SourceFile) -> Self {
-        Self { source, known: Known::Nothing, doubted: true }
+        Self { source: Arc::new(source), known: Known::Nothing, doubted: true }
     }
 
     fn is_document(&self) -> bool {
@@ -98,9 +98,9 @@ impl Listed {
     }
 
     /// The document in the file, where one could be read, and what is wrong with it; nothing where none belongs.
-    pub(super) fn document(&self) -> Option<(Option<&Arc<Document>>, &[Diagnostic])> {
+    pub(super) fn document(&self) -> Option<(Option<&Written>, &[Diagnostic])> {
         match &self.known {
-            Known::Document(read) => Some((read.document.as_ref(), &read.problems)),
+            Known::Document(read) => Some((read.written.as_ref(), &read.problems)),
             _ => None,
         }
     }
@@ -186,9 +186,9 @@ impl Listed {
             _ => None,
         };
         let changed = before.as_ref().is_none_or(|before| before.hash != hash);
-        // A document that was right before stands in for one that is not, as long as the settings are the same.
-        let stand_in = before.filter(|before| same_config && before.is_sound).and_then(|before| before.document);
-        self.known = Known::Document(Read::of(source, hash, config, stand_in));
+        // Other settings make another document of the same text.
+        let before = before.filter(|_| same_config);
+        self.known = Known::Document(Read::of(source, hash, config, before));
         Look { changed, read: true }
     }
 }
@@ -204,9 +204,9 @@ struct Look {
 
 /// Lets a document share the names of its terms with all that have them too.
 fn share_names(listed: &mut Listed, names: &mut FxHashSet<Arc<str>>) {
-    let Known::Document(Read { document: Some(document), .. }) = &mut listed.known else { return };
-    // One that stands in for another is in an edition already, and shares its names.
-    let Some(document) = Arc::get_mut(document) else { return };
+    let Known::Document(Read { written: Some(written), .. }) = &mut listed.known else { return };
+    // One that was read before is in an edition already, and shares its names.
+    let Some(document) = Arc::get_mut(&mut written.document) else { return };
     for term in &mut document.terms {
         match names.get(&term.name.value) {
             Some(known) => term.name.value = Arc::clone(known),
@@ -216,19 +216,27 @@ fn share_names(listed: &mut Listed, names: &mut FxHashSet<Arc<str>>) {
 }
 
 impl Read {
-    fn of(source: Result<Source, Diagnostic>, hash: u128, config: &Config, stand_in: Option<Arc<Document>>) -> Self {
+    /// What a text comes to; `before` is what the file came to before, with the same settings.
+    fn of(source: Result<Source, Diagnostic>, hash: u128, config: &Config, before: Option<Self>) -> Self {
         let mut problems = Vec::new();
-        let document = match source {
-            Ok(source) => document::read(&source, config, &mut problems).map(Arc::new),
+        let mut written = match source {
+            Ok(source) => document::read(&source, config, &mut problems),
             Err(problem) => {
                 problems.push(problem);
                 None
             }
         };
         let is_right = !any_error(&problems);
-        let is_sound = is_right || stand_in.is_some();
-        let document = if is_right { document } else { stand_in.or(document) };
-        Self { hash, document, is_sound, problems }
+        let was_sound = before.as_ref().is_some_and(|before| before.is_sound);
+        if let Some(before) = before.and_then(|before| before.written) {
+            match &mut written {
+                // A document that was right before stands in for one that is not.
+                _ if !is_right && was_sound => written = Some(before),
+                Some(written) => written.share(&before),
+                None => {}
+            }
+        }
+        Self { hash, written, is_sound: is_right || was_sound, problems }
     }
 }
 
@@ -316,7 +324,7 @@ impl Tree {
         let mut here = Vec::with_capacity(now.len());
         for source in now {
             while let Some(gone) = before.next_if(|old| old.source.file < source.file) {
-                self.changed.insert(gone.source.file);
+                self.changed.insert(Arc::clone(&gone.source.file));
             }
             let old = before.next_if(|old| old.source.file == source.file);
             let mut listed = Listed::new(source);
@@ -326,7 +334,7 @@ impl Tree {
             }
             here.push(listed);
         }
-        self.changed.extend(before.map(|gone| gone.source.file));
+        self.changed.extend(before.map(|gone| Arc::clone(&gone.source.file)));
         let Some(first) = here.first() else { return };
         let at = self.files.partition_point(|listed| listed.source.file < first.source.file);
         self.files.splice(at..at, here);

@@ -1,15 +1,16 @@
-//! A document: one source file, read and complete.
+//! A document: what the front matter and the name of one source file say.
 
 use std::sync::Arc;
 
 use jiff::Zoned;
 
-use super::{Html, NamedTerm, TranslatedFrom};
+use super::{NamedTerm, TranslatedFrom};
 use crate::config::LanguageId;
 use crate::language::Typography;
 use crate::table::{Span, Spanned, Table};
 
-/// One Markdown file of `content/`: a post when it has a date, a page when it has none.
+/// One Markdown file of `content/`: a post when it has a date, a page when it has none. Its text is a [`super::Text`] of
+/// its own, so that the document stays the same while its author writes.
 // Every save goes through all documents for a few of their fields. Those stand together at the beginning, so that the
 // rest of them need not be fetched into the processor's cache.
 #[derive(Debug)]
@@ -74,20 +75,6 @@ pub struct Document {
     pub comments: Option<bool>,
     /// The author's own keys.
     pub params: Table,
-    /// The text.
-    pub body: Html,
-    /// The beginning of the text, for lists: without headings' ids and footnotes.
-    pub excerpt: Html,
-    /// Whether the text goes on after the excerpt.
-    pub truncated: bool,
-    /// The headings, nested by level.
-    pub outline: Vec<Heading>,
-    /// Every anchor in the text.
-    pub anchors: Vec<String>,
-    /// Words in the text.
-    pub word_count: usize,
-    /// Minutes that an adult takes to read the text in its language; at least one, unless there is nothing to read.
-    pub reading_minutes: usize,
 }
 
 impl Document {
@@ -148,17 +135,4 @@ pub fn file_from(folder: &str, path: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
-}
-
-/// A heading of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heading {
-    /// 1 to 6.
-    pub level: u8,
-    /// Its anchor, unique in the document.
-    pub id: String,
-    /// Its text as HTML, without links.
-    pub title: String,
-    /// The headings below it.
-    pub children: Vec<Heading>,
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::table::Span;
 
 /// An SVG, or a PNG.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Icon {
     /// Its path from the site's folder.
     pub file: String,

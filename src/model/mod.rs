@@ -11,26 +11,27 @@ mod picture;
 mod related;
 mod serial;
 mod site;
+mod sources;
 mod stylesheet;
 mod taxonomy;
 mod term;
+mod text;
 mod theme;
 mod translation;
 
 pub use archive::{Month, Year};
 pub use discussion::{COMMENTS_FILE, Comment, CommentCleaner, Discussion, comments_files, holds_comments};
-pub use document::{Document, Heading, Indexing, PageType, file_from};
+pub use document::{Document, Indexing, PageType, file_from};
 pub use front_page::FrontPage;
 pub use html::{Filling, Hole, Html, WrittenPicture, is_on_another_site};
 pub use icon::Icon;
 pub use picture::{Picture, PictureId};
 pub use serial::Serial;
-pub use site::{
-    DocumentId, Page, PageId, Parts, Post, PostId, PostTerms, REDIRECTS_FILE, Site, SourceFile, TermId, Unpublished,
-    YearId,
-};
+pub use site::{DocumentId, Page, PageId, Post, PostId, PostTerms, Site, TermId, YearId};
+pub use sources::{REDIRECTS_FILE, SourceFile, Sources, Unpublished};
 pub use stylesheet::{NamedFile, StyleSheet};
 pub use taxonomy::Taxonomy;
 pub use term::{NamedTerm, TERMS_FILE, Term, TermIdea, TermName};
+pub use text::{Heading, Text, Texts};
 pub use theme::{Fit, Preset, Template, Theme, ThemeFile, ThemePictures};
 pub use translation::{Fingerprint, SOURCE_COMMENT, TranslatedFrom, TranslationGroup, without_source_comment};

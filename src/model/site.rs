@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::{Timestamp, Zoned};
@@ -16,7 +15,7 @@ use super::archive::{self, Year};
 use super::front_page::{self, FrontPage};
 use super::related;
 use super::serial::{self, Serial};
-use super::{Discussion, Document, Icon, Picture, PictureId, Taxonomy, Term, TermIdea, comments_files, taxonomy};
+use super::{Discussion, Document, Picture, PictureId, Sources, Taxonomy, Term, comments_files, taxonomy};
 use crate::config::{Config, LanguageId, MissingTranslations};
 use crate::diagnostic::Diagnostic;
 use crate::table::Span;
@@ -90,35 +89,12 @@ pub struct Page {
     pub translations: Vec<DocumentId>,
 }
 
-/// Redirects that the site itself writes for web hosts, named from the site's folder.
-pub const REDIRECTS_FILE: &str = "static/_redirects";
-
-/// A file that is published as it is.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SourceFile {
-    /// Its path relative to the site's folder, with `/`.
-    pub file: Arc<str>,
-    /// Where it really is.
-    pub location: PathBuf,
-    /// Its length in bytes; 0 of what was read as a text.
-    pub length: u64,
-}
-
-/// A draft or a future post: left out, but known, so that nothing links to it and none of its files leaks.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Unpublished {
-    /// Its file.
-    pub file: Arc<str>,
-    /// The folder whose other files are its own, when it is a bundle.
-    pub bundle: Option<String>,
-}
-
 /// Everything there is to say, in the order in which it is said.
 pub struct Site {
+    /// What it was assembled from.
+    pub sources: Arc<Sources>,
     /// The settings.
     pub config: Arc<Config>,
-    /// The time of the run, which tells what is scheduled.
-    pub now: Timestamp,
     /// All posts: by language, the newest first.
     pub posts: Vec<Post>,
     /// All pages: by language, in the order of their paths.
@@ -129,83 +105,32 @@ pub struct Site {
     pub years: Vec<Year>,
     /// All series of posts: by language, in the order of their names.
     pub serials: Vec<Serial>,
-    /// The files in `content/` that are no documents.
-    pub files: Vec<SourceFile>,
-    /// The files of the site's `static/` folder.
-    pub statics: Vec<SourceFile>,
-    /// What the site itself says in [`REDIRECTS_FILE`].
-    pub own_redirects: Option<Arc<str>>,
-    /// The picture that icons are made of, when the site has one of its own.
-    pub icon: Option<Icon>,
-    /// The pictures among both, in the order of their files.
-    pub pictures: Vec<Arc<Picture>>,
     ranges: Vec<Range<u32>>,
     listed: Vec<Vec<PostId>>,
     front_pages: Vec<FrontPage>,
-    /// By their files.
-    discussions: Vec<(Arc<str>, Arc<Discussion>)>,
     /// All posts and pages, in the order of their files.
     by_file: Vec<DocumentId>,
-    /// Drafts and future posts.
-    unpublished: Vec<Unpublished>,
+    /// The places of posts and then of pages in that order.
+    places: Vec<u32>,
     unpublished_bundles: BTreeSet<String>,
-}
-
-/// What a site is assembled from.
-pub struct Parts {
-    /// The settings.
-    pub config: Arc<Config>,
-    /// The time of the run.
-    pub now: Timestamp,
-    /// The documents to publish, in the order of their files.
-    pub documents: Vec<Arc<Document>>,
-    /// The documents left out.
-    pub unpublished: Vec<Unpublished>,
-    /// What `terms.toml` says.
-    pub ideas: Vec<TermIdea>,
-    /// The comments in files, in the order of the files.
-    pub discussions: Vec<(Arc<str>, Arc<Discussion>)>,
-    /// Files in `content/` that are no documents.
-    pub files: Vec<SourceFile>,
-    /// The files of `static/`.
-    pub statics: Vec<SourceFile>,
-    /// What the site itself says in [`REDIRECTS_FILE`].
-    pub own_redirects: Option<Arc<str>>,
-    /// The picture that site.toml names for icons.
-    pub icon: Option<Icon>,
-    /// The pictures among both, in the order of their files.
-    pub pictures: Vec<Arc<Picture>>,
 }
 
 impl Site {
     /// Assembles the site. Problems go to `found`; what they touch is left out, and the rest is complete.
     #[must_use]
-    pub fn assemble(parts: Parts, found: &mut Vec<Diagnostic>) -> Self {
-        let Parts {
-            config,
-            now,
-            documents,
-            mut unpublished,
-            ideas,
-            discussions,
-            files,
-            statics,
-            own_redirects,
-            icon,
-            pictures,
-        } = parts;
-        let (order, posts) = order(&documents);
-        let mut by_file = vec![DocumentId::Post(PostId(0)); documents.len()];
-        for (place, index) in order.iter().enumerate() {
+    pub fn assemble(sources: Arc<Sources>, found: &mut Vec<Diagnostic>) -> Self {
+        let config = Arc::clone(&sources.config);
+        let (places, posts) = order(&sources.documents);
+        let mut by_file = vec![DocumentId::Post(PostId(0)); places.len()];
+        for (place, index) in places.iter().enumerate() {
             by_file[*index as usize] = id_at(place, posts);
         }
-        let mut documents: Vec<Option<Arc<Document>>> = documents.into_iter().map(Some).collect();
         let mut in_order: Vec<Arc<Document>> =
-            order.iter().filter_map(|index| documents[*index as usize].take()).collect();
+            places.iter().map(|index| Arc::clone(&sources.documents[*index as usize])).collect();
         let (mut found_in_groups, mut found_in_terms) = (Vec::new(), Vec::new());
         let (translations, taxonomies) = rayon::join(
             || translations(&config, &in_order, &mut found_in_groups),
-            || taxonomy::assemble(&config, &in_order[..posts], &ideas, &mut found_in_terms),
+            || taxonomy::assemble(&config, &in_order[..posts], &sources.ideas, &mut found_in_terms),
         );
         found.extend(found_in_groups.into_iter().chain(found_in_terms));
         let mut of_posts: Vec<Vec<DocumentId>> = translations
@@ -235,27 +160,21 @@ impl Site {
         let years = archive::years(&posts, &ranges);
         let serials = serial::serials(&posts);
         let listed = listed(&config, &posts, &ranges);
-        unpublished.sort_unstable();
-        let unpublished_bundles = unpublished.iter().filter_map(|document| document.bundle.clone()).collect();
+        let unpublished = sources.unpublished.iter();
+        let unpublished_bundles = unpublished.filter_map(|document| document.bundle.clone()).collect();
         let mut site = Self {
+            sources,
             config,
-            now,
             posts,
             pages,
             terms: taxonomies.terms,
             years,
             serials,
-            files,
-            statics,
-            own_redirects,
-            icon,
-            pictures,
             ranges,
             listed,
             front_pages: Vec::new(),
-            discussions,
             by_file,
-            unpublished,
+            places,
             unpublished_bundles,
         };
         site.front_pages = front_page::front_pages(&site, found);
@@ -284,13 +203,13 @@ impl Site {
     /// A picture by its id.
     #[must_use]
     pub fn picture(&self, id: PictureId) -> &Picture {
-        &self.pictures[id.0 as usize]
+        &self.sources.pictures[id.0 as usize]
     }
 
     /// The picture in a file, named from the site's folder.
     #[must_use]
     pub fn picture_at(&self, file: &str) -> Option<PictureId> {
-        let found = self.pictures.binary_search_by(|known| (*known.file).cmp(file));
+        let found = self.sources.pictures.binary_search_by(|known| (*known.file).cmp(file));
         found.ok().map(|at| PictureId(at as u32))
     }
 
@@ -332,21 +251,21 @@ impl Site {
             return None;
         }
         comments_files(&document.file, document.bundle.as_deref()).iter().find_map(|file| {
-            let at = self.discussions.binary_search_by(|(known, _)| (**known).cmp(file)).ok()?;
-            Some(&*self.discussions[at].1)
+            let at = self.sources.discussions.binary_search_by(|(known, _)| (**known).cmp(file)).ok()?;
+            Some(&*self.sources.discussions[at].1)
         })
     }
 
     /// Comments that belong to no document.
     fn lone_discussions(&self) -> Vec<Diagnostic> {
-        if self.discussions.is_empty() {
+        if self.sources.discussions.is_empty() {
             return Vec::new();
         }
         let published = self.documents().map(|id| (&*self.document(id).file, self.document(id).bundle.as_deref()));
-        let others = self.unpublished.iter().map(|document| (&*document.file, document.bundle.as_deref()));
+        let others = self.sources.unpublished.iter().map(|document| (&*document.file, document.bundle.as_deref()));
         let known: BTreeSet<String> =
             published.chain(others).flat_map(|(file, bundle)| comments_files(file, bundle)).collect();
-        let lone = self.discussions.iter().filter(|(file, _)| !known.contains(&**file));
+        let lone = self.sources.discussions.iter().filter(|(file, _)| !known.contains(&**file));
         lone.map(|(file, _)| Diagnostic::lone_comments(file)).collect()
     }
 
@@ -357,10 +276,19 @@ impl Site {
         found.ok().map(|at| self.by_file[at])
     }
 
+    /// The place of a document among the sources.
+    pub(super) fn place_in_sources(&self, id: DocumentId) -> usize {
+        let place = match id {
+            DocumentId::Post(PostId(index)) => index as usize,
+            DocumentId::Page(PageId(index)) => self.posts.len() + index as usize,
+        };
+        self.places[place] as usize
+    }
+
     /// Whether the file holds a draft or a future post that is left out.
     #[must_use]
     pub fn is_unpublished(&self, file: &str) -> bool {
-        self.unpublished.binary_search_by(|known| (*known.file).cmp(file)).is_ok()
+        self.sources.unpublished.binary_search_by(|known| (*known.file).cmp(file)).is_ok()
     }
 
     /// Whether the folder is the bundle of a draft or a future post that is left out.

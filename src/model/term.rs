@@ -19,7 +19,7 @@ pub struct NamedTerm {
 }
 
 /// One entry of `content/terms.toml`: one idea, named in several languages.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TermIdea {
     /// Its taxonomy.
     pub taxonomy: Taxonomy,
@@ -48,7 +48,7 @@ impl TermIdea {
 }
 
 /// A term's name in one language, and what is said of it there.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TermName {
     /// The name as posts write it.
     pub name: String,

@@ -10,7 +10,7 @@ use crate::diagnostic::Source;
 use crate::language::Strings;
 
 /// A theme joined with all the themes it extends.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Theme {
     /// The names of the theme and of those it extends, nearest first.
     pub chain: Vec<String>,
@@ -37,7 +37,7 @@ impl Theme {
 }
 
 /// What a theme does with pictures.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct ThemePictures {
     /// How wide pictures stand in texts, in HTML's words (`sizes`); empty where it does not say.
     pub content_sizes: String,
@@ -78,7 +78,7 @@ pub enum Fit {
 }
 
 /// A template or a component.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Template {
     /// The theme and the path in its templates folder: `kielo/post.html`.
     pub name: String,
@@ -87,7 +87,7 @@ pub struct Template {
 }
 
 /// A style sheet, picture or font of a theme.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct ThemeFile {
     /// The path in the theme's `static/` folder; of a font that is not for the browser, its path in the site's folder.
     pub path: String,

@@ -175,9 +175,9 @@ impl Site {
     /// The categories and tags that have posts, and the languages in which they have no name; those with the most
     /// posts first. A person needs no other name.
     #[must_use]
-    pub fn terms_to_name(&self, ideas: &[TermIdea]) -> Vec<(TermId, Vec<LanguageId>)> {
+    pub fn terms_to_name(&self) -> Vec<(TermId, Vec<LanguageId>)> {
         let mut named: HashMap<(Taxonomy, LanguageId, &str), &TermIdea> = HashMap::new();
-        for idea in ideas {
+        for idea in &self.sources.ideas {
             named.extend(idea.names.iter().map(|(id, name)| ((idea.taxonomy, *id, &*name.name), idea)));
         }
         let mut terms = Vec::new();

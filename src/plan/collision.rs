@@ -78,8 +78,8 @@ fn source<'a>(hosts: &[Host], site: &'a Site, theme: &'a Theme, route: &Route) -
             let year = site.year(year);
             (format!("the archive of {}-{:02} in `{tag}`", year.year, year.months[month as usize].month), None)
         }
-        View::File(index) => (site.files[index as usize].file.to_string(), None),
-        View::Static(index) => (site.statics[index as usize].file.to_string(), None),
+        View::File(index) => (site.sources.files[index as usize].file.to_string(), None),
+        View::Static(index) => (site.sources.statics[index as usize].file.to_string(), None),
         View::Picture(_) => ("a smaller picture".to_owned(), None),
         View::Asset(index) => (format!("the theme's file {}", theme.files[index as usize].path), None),
         View::Home { .. } => (format!("the home page of `{tag}`"), None),

@@ -46,7 +46,7 @@ impl IconForm {
 
 /// The forms in which a site's icon is published.
 pub(super) fn forms(site: &Site, theme: &Theme) -> Vec<IconForm> {
-    let is_svg = site.icon.as_ref().map(Icon::is_svg).or_else(|| of_theme(theme).map(|_| true));
+    let is_svg = site.sources.icon.as_ref().map(Icon::is_svg).or_else(|| of_theme(theme).map(|_| true));
     let Some(is_svg) = is_svg else { return Vec::new() };
     IconForm::ALL.into_iter().filter(|form| is_svg || *form != IconForm::Vector).collect()
 }

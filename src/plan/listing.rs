@@ -343,7 +343,7 @@ impl Listing<'_> {
     }
 
     fn has_static(&self, file: &str) -> bool {
-        self.site.statics.binary_search_by(|known| (*known.file).cmp(file)).is_ok()
+        self.site.sources.statics.binary_search_by(|known| (*known.file).cmp(file)).is_ok()
     }
 
     fn redirects(&mut self) {
@@ -408,7 +408,7 @@ impl Listing<'_> {
     /// Files of bundles stand beside each document of the bundle; loose files keep their path in `content/`.
     fn files(&mut self, posts: &[RouteId], pages: &[RouteId]) -> Files {
         let site = self.site;
-        if site.files.is_empty() && site.statics.is_empty() {
+        if site.sources.files.is_empty() && site.sources.statics.is_empty() {
             return Files::default();
         }
         let mut bundles: HashMap<&str, Vec<(DocumentId, RouteId)>> = HashMap::new();
@@ -418,7 +418,7 @@ impl Listing<'_> {
             }
         }
         let mut files = Files::default();
-        for (index, source) in site.files.iter().enumerate() {
+        for (index, source) in site.sources.files.iter().enumerate() {
             let index = index as u32;
             let mut folders = source.file.match_indices('/').rev().map(|(at, _)| &source.file[..at]);
             // The nearest bundle owns the file, also when it is not published.
@@ -443,7 +443,7 @@ impl Listing<'_> {
         }
         let redirects = self.routes.iter().filter(|route| route.view == View::Redirects);
         let with_redirects: Vec<usize> = redirects.map(|route| usize::from(route.host.0)).collect();
-        for (index, source) in site.statics.iter().enumerate() {
+        for (index, source) in site.sources.statics.iter().enumerate() {
             let path = source.file.strip_prefix("static").unwrap_or(&source.file).to_owned();
             for host in 0..self.hosts.len() {
                 // What the site says there stands in the same file as the aliases.

@@ -100,13 +100,13 @@ impl Listing<'_> {
     pub(super) fn pictures(&mut self, theme: &Theme, first: usize, found: &mut Vec<Diagnostic>) -> Pictures {
         let mut pictures = Pictures::default();
         let site = self.site;
-        if site.pictures.is_empty() {
+        if site.sources.pictures.is_empty() {
             return pictures;
         }
         let picture = |route: &Route| {
             let file = match route.view {
-                View::File(index) => &site.files[index as usize].file,
-                View::Static(index) => &site.statics[index as usize].file,
+                View::File(index) => &site.sources.files[index as usize].file,
+                View::Static(index) => &site.sources.statics[index as usize].file,
                 _ => return None,
             };
             let id = site.picture_at(file)?;

@@ -11,7 +11,7 @@ use super::Stage;
 use super::pictures::{Loading, Seen, Shown, picture_at};
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Wanted, nearest};
-use crate::model::{Document, DocumentId, Filling, Hole, Html, WrittenPicture, file_from, is_on_another_site};
+use crate::model::{DocumentId, Filling, Hole, Html, Text, WrittenPicture, file_from, is_on_another_site};
 use crate::plan::{HostId, Route};
 use crate::table::Span;
 
@@ -175,7 +175,7 @@ fn resolve<'a>(stage: Stage<'a>, origin: &Origin, written: &str, span: Span, add
         let (Some(anchor), Some(id)) = (anchor, origin.document) else {
             return Err(Diagnostic::empty_link(origin.file, span));
         };
-        check_anchor(origin, stage.site.document(id), anchor, span, origin.file)?;
+        check_anchor(origin, stage.text(id), anchor, span, origin.file)?;
         return Ok(match addresses {
             Addresses::Own => Link { address: written.to_owned(), route: Some(stage.plan.document(id)), warning: None },
             Addresses::List | Addresses::Absolute => address(stage.plan.document(id)),
@@ -185,13 +185,12 @@ fn resolve<'a>(stage: Stage<'a>, origin: &Origin, written: &str, span: Span, add
         return Err(Diagnostic::broken_link(origin.file, span, written));
     };
     if let Some(found) = document_at(stage, origin.language, &file) {
-        let to = stage.site.document(found);
         if let Some(anchor) = anchor {
-            check_anchor(origin, to, anchor, span, &path)?;
+            check_anchor(origin, stage.text(found), anchor, span, &path)?;
         }
         return Ok(address(stage.plan.document(found)));
     }
-    if let Ok(index) = stage.site.files.binary_search_by(|known| (*known.file).cmp(&*file))
+    if let Ok(index) = stage.site.sources.files.binary_search_by(|known| (*known.file).cmp(&*file))
         && let Some(id) = origin.document
         && let Some(route) = stage.plan.file(index as u32, id)
     {
@@ -233,7 +232,7 @@ fn is_unpublished(stage: Stage, language: LanguageId, file: &str) -> bool {
     names(stage, language, file).any(|name| stage.site.is_unpublished(&name))
 }
 
-fn check_anchor(from: &Origin, to: &Document, anchor: &str, span: Span, shown: &str) -> Result<(), Diagnostic> {
+fn check_anchor(from: &Origin, to: &Text, anchor: &str, span: Span, shown: &str) -> Result<(), Diagnostic> {
     let decoded = percent_decode_str(anchor).decode_utf8_lossy();
     // `#` alone is the top of the page.
     if decoded.is_empty() || to.anchors.iter().any(|known| *known == decoded) {
@@ -275,7 +274,7 @@ fn near(stage: Stage, wanted: &Wanted) -> Option<String> {
             }
             let path = written.split(['#', '?']).next().unwrap_or(written);
             let documents = stage.site.documents().map(|id| &*stage.site.document(id).file);
-            let files: Vec<&str> = documents.chain(stage.site.files.iter().map(|file| &*file.file)).collect();
+            let files: Vec<&str> = documents.chain(stage.site.sources.files.iter().map(|file| &*file.file)).collect();
             let names: Vec<&str> = files.iter().map(|file| name(file)).collect();
             let near = nearest(name(path), &names)?;
             let file = files.iter().find(|file| name(file) == near)?;

@@ -558,7 +558,7 @@ pub(super) fn post(stage: Stage, id: PostId) -> Value {
         [
             ("kind", Value::from("post")),
             ("date", Value::from(rfc3339(post.date()))),
-            ("scheduled", Value::from(post.date().timestamp() > stage.site.now)),
+            ("scheduled", Value::from(post.date().timestamp() > stage.now)),
             ("categories", terms(Taxonomy::Category)),
             ("tags", terms(Taxonomy::Tag)),
             ("authors", terms(Taxonomy::Author)),
@@ -594,7 +594,8 @@ fn post_from(stage: Stage, host: HostId, id: PostId) -> Value {
             extended(&stage.values.term_link(stage, *id), [("url", Value::from(url))])
         }))
     };
-    let (excerpt, _) = body::fill(stage, &post.document.excerpt, DocumentId::Post(id), Addresses::Absolute);
+    let (excerpt, _) =
+        body::fill(stage, &stage.text(DocumentId::Post(id)).excerpt, DocumentId::Post(id), Addresses::Absolute);
     extended(
         &value,
         [
@@ -615,10 +616,10 @@ pub(super) fn page_summary(stage: Stage, id: PageId) -> Value {
 
 /// What lists show of any document.
 fn summary(stage: Stage, id: DocumentId) -> Value {
-    let document = stage.site.document(id);
+    let (document, text) = (stage.site.document(id), stage.text(id));
     let route = stage.plan.document(id);
     // What is wrong in the excerpt is wrong in the body too, and told there.
-    let (excerpt, _) = body::fill(stage, &document.excerpt, id, Addresses::List);
+    let (excerpt, _) = body::fill(stage, &text.excerpt, id, Addresses::List);
     map([
         ("title", Value::from(document.title.value.as_str())),
         ("title_html", html(&title_html(stage, document))),
@@ -630,9 +631,9 @@ fn summary(stage: Stage, id: DocumentId) -> Value {
         ("updated", document.updated.as_ref().map_or_else(Value::none, |date| Value::from(rfc3339(date)))),
         ("description", optional(document.description.as_deref())),
         ("excerpt", html(&excerpt)),
-        ("truncated", Value::from(document.truncated)),
-        ("word_count", Value::from(document.word_count)),
-        ("reading_minutes", Value::from(document.reading_minutes)),
+        ("truncated", Value::from(text.truncated)),
+        ("word_count", Value::from(text.word_count)),
+        ("reading_minutes", Value::from(text.reading_minutes)),
         ("image", image(stage, id, Addresses::List)),
         ("draft", Value::from(document.draft)),
         ("comments", Value::from(document.comments.unwrap_or(true))),
@@ -714,8 +715,8 @@ fn full_page(stage: Stage, id: PageId, found: &mut Vec<Diagnostic>) -> Value {
 }
 
 fn full(stage: Stage, id: DocumentId, summary: &Value, found: &mut Vec<Diagnostic>) -> Value {
-    let document = stage.site.document(id);
-    let (content, problems) = body::fill(stage, &document.body, id, Addresses::Own);
+    let (document, text) = (stage.site.document(id), stage.text(id));
+    let (content, problems) = body::fill(stage, &text.body, id, Addresses::Own);
     found.extend(problems);
     if let Some(image) = document.image.as_ref().filter(|image| !is_on_another_site(&image.value)) {
         match body::link(stage, id, &image.value, image.span, Addresses::Own) {
@@ -739,7 +740,7 @@ fn full(stage: Stage, id: DocumentId, summary: &Value, found: &mut Vec<Diagnosti
         summary,
         [
             ("content", html(&content)),
-            ("outline", outline(&document.outline)),
+            ("outline", outline(&text.outline)),
             ("translations", list(translations)),
             ("discussion", discussion(stage, id)),
         ],

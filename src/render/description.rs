@@ -67,7 +67,7 @@ pub(super) fn of_document(stage: Stage, id: DocumentId) -> Option<String> {
         return Some(description.clone());
     }
     // What is wrong in the excerpt is wrong in the body too, and told there.
-    let (excerpt, _) = body::fill(stage, &document.excerpt, id, Addresses::Absolute);
+    let (excerpt, _) = body::fill(stage, &stage.text(id).excerpt, id, Addresses::Absolute);
     let text = plain::cut(&plain::text(&excerpt), MOST);
     (!text.is_empty()).then_some(text)
 }

@@ -25,6 +25,7 @@ pub(super) fn register(
     site: &Arc<Site>,
     plan: &Arc<Plan>,
     theme: &Arc<Theme>,
+    now: Timestamp,
     host: HostId,
     language: LanguageId,
 ) {
@@ -36,7 +37,7 @@ pub(super) fn register(
     tera.register_function("asset", move |arguments: Kwargs, _: &State| asset(&own_plan, &own_theme, host, &arguments));
     let own_site = Arc::clone(site);
     tera.register_filter("date", move |written: &str, arguments: Kwargs, _: &State| {
-        date(&own_site, language, written, &arguments)
+        date(&own_site, now, language, written, &arguments)
     });
     let own_site = Arc::clone(site);
     tera.register_filter("number", move |number: f64, _: Kwargs, _: &State| {
@@ -125,14 +126,14 @@ fn asset(plan: &Plan, theme: &Theme, host: HostId, arguments: &Kwargs) -> TeraRe
 }
 
 /// `post.date | date(style="long")`.
-fn date(site: &Site, language: LanguageId, written: &str, arguments: &Kwargs) -> TeraResult<String> {
+fn date(site: &Site, now: Timestamp, language: LanguageId, written: &str, arguments: &Kwargs) -> TeraResult<String> {
     let name = arguments.get::<&str>("style")?.unwrap_or("long");
     let language = &site.config.language(language).language;
     // The context writes dates by RFC 3339 in the site's zone, so the local time stands in the first characters.
     let not_a_date = || Error::message(format!("`{written}` is not a date"));
     if name == "relative" {
         let then: Timestamp = written.parse().map_err(|_| not_a_date())?;
-        return Ok(relative(language, &site.config.time_zone, then, site.now));
+        return Ok(relative(language, &site.config.time_zone, then, now));
     }
     if name == "time" {
         let time = written.get(11..19).and_then(|time| time.parse().ok()).ok_or_else(not_a_date)?;

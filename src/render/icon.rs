@@ -26,7 +26,7 @@ const ABOUT_SQUARE: f32 = 0.01;
 /// Makes one form of the icon.
 pub(super) fn render(stage: Stage, form: IconForm) -> Rendered {
     if form == IconForm::Vector {
-        let bytes = stage.site.icon.as_ref().map(|icon| &*icon.bytes).or_else(|| icon_of_theme(stage.theme));
+        let bytes = stage.site.sources.icon.as_ref().map(|icon| &*icon.bytes).or_else(|| icon_of_theme(stage.theme));
         return (bytes.map(|bytes| Content::Bytes(bytes.into())), Vec::new());
     }
     let made = picture(stage)
@@ -68,7 +68,7 @@ fn picture(stage: Stage) -> Result<Picture, Diagnostic> {
         }
         Ok(Picture::Vector(Box::new(tree)))
     };
-    let Some(icon) = &stage.site.icon else {
+    let Some(icon) = &stage.site.sources.icon else {
         return svg(icon_of_theme(stage.theme).unwrap_or_default());
     };
     if icon.is_svg() {
@@ -96,7 +96,7 @@ fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
 }
 
 fn problem(stage: Stage, what: &str) -> Diagnostic {
-    match &stage.site.icon {
+    match &stage.site.sources.icon {
         Some(icon) => Diagnostic::bad_icon(Some(icon.span), &icon.file, what),
         None => Diagnostic::bad_icon(None, "the theme's static/icon.svg", what),
     }

@@ -229,7 +229,7 @@ impl<'a> Graph<'a> {
             .with("datePublished", Some(rfc3339(post.date())))
             .with("dateModified", Some(rfc3339(post.changed())))
             .with("inLanguage", Some(self.tag(post.document.language)))
-            .with("wordCount", Some(post.document.word_count))
+            .with("wordCount", Some(self.stage.text(DocumentId::Post(id)).word_count))
             .with_all("keywords", names(Taxonomy::Tag))
             .with_all("articleSection", names(Taxonomy::Category))
             .with_all("author", authors)

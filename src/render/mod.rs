@@ -32,13 +32,15 @@ mod xml;
 use std::borrow::Cow;
 use std::path::Path;
 
+use jiff::Timestamp;
+
 pub use minify::minified;
 pub use pictures::Kept;
 pub use templates::{Parsed, Templates};
 pub use values::Values;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{Picture, Site, SourceFile, Theme};
+use crate::model::{DocumentId, Picture, Site, SourceFile, Text, Texts, Theme};
 use crate::picture::Recipe;
 use crate::plan::{Plan, Route, View};
 
@@ -47,6 +49,10 @@ use crate::plan::{Plan, Route, View};
 pub struct Stage<'a> {
     /// The site.
     pub site: &'a Site,
+    /// The texts of its documents.
+    pub texts: &'a Texts,
+    /// The time of the run, which tells what is scheduled.
+    pub now: Timestamp,
     /// What will exist, and where.
     pub plan: &'a Plan,
     /// The theme's files.
@@ -60,6 +66,11 @@ pub struct Stage<'a> {
 }
 
 impl<'a> Stage<'a> {
+    /// The text of a document.
+    fn text(self, id: DocumentId) -> &'a Text {
+        self.texts.of(self.site, id)
+    }
+
     fn shelf(self) -> pictures::Shelf<'a> {
         pictures::Shelf { site: self.site, plan: self.plan, theme: self.theme, kept: self.kept }
     }
@@ -110,8 +121,8 @@ pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
         View::Icon(form) => return icon::render(stage, form),
         View::Manifest => Content::text(icon::manifest(stage, route)),
         View::SocialCard(id) => return card::render(stage, route, id),
-        View::File(index) => file(stage, &stage.site.files[index as usize]),
-        View::Static(index) => file(stage, &stage.site.statics[index as usize]),
+        View::File(index) => file(stage, &stage.site.sources.files[index as usize]),
+        View::Static(index) => file(stage, &stage.site.sources.statics[index as usize]),
         View::Picture(index) => {
             let derived = stage.plan.derived(index);
             Content::Picture(stage.site.picture(derived.picture), derived.recipe)

@@ -93,8 +93,8 @@ impl Shown<'_> {
 /// The picture that stands at a route.
 pub(super) fn picture_at(site: &Site, route: &Route) -> Option<PictureId> {
     let file = match route.view {
-        View::File(index) => &site.files[index as usize].file,
-        View::Static(index) => &site.statics[index as usize].file,
+        View::File(index) => &site.sources.files[index as usize].file,
+        View::Static(index) => &site.sources.statics[index as usize].file,
         _ => return None,
     };
     site.picture_at(file)
@@ -336,7 +336,7 @@ fn no_picture(site: &Site, written: &str) -> Error {
         let file = &picture.file;
         file.strip_prefix("content").or(file.strip_prefix("static")).unwrap_or(file).to_owned()
     };
-    let known: Vec<String> = site.pictures.iter().map(address).collect();
+    let known: Vec<String> = site.sources.pictures.iter().map(address).collect();
     let near = nearest(written, &known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     Error::message(format!("there is no picture `{written}`{near}"))
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use rayon::prelude::*;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
@@ -85,8 +86,14 @@ pub(super) struct ComponentProblem {
 impl Templates {
     /// Gives the templates what they call.
     #[must_use]
-    pub fn of(parsed: Parsed, site: &Arc<Site>, plan: &Arc<Plan>, theme: &Arc<Theme>, kept: &Arc<dyn Kept>) -> Self {
-        let Parsed(tera) = parsed;
+    pub fn of(
+        Parsed(tera): &Parsed,
+        site: &Arc<Site>,
+        plan: &Arc<Plan>,
+        theme: &Arc<Theme>,
+        now: Timestamp,
+        kept: &Arc<dyn Kept>,
+    ) -> Self {
         let faces = Arc::new(Faces::of(theme));
         let default = site.config.default_language;
         let mut spoken = Vec::new();
@@ -97,7 +104,7 @@ impl Templates {
         }
         let engine = |(host, language): (HostId, LanguageId)| {
             let mut engine = tera.clone();
-            functions::register(&mut engine, site, plan, theme, host, language);
+            functions::register(&mut engine, site, plan, theme, now, host, language);
             card::register(&mut engine, site, &faces, language);
             pictures::register(&mut engine, site, plan, theme, kept, host);
             (host, language, engine)

@@ -81,7 +81,7 @@ impl Overview<'_> {
             ("", site.posts.len(), "post"),
             ("", site.pages.len(), "page"),
             ("", count(&|id| site.document(id).draft), "draft"),
-            ("", count(&|id| is_scheduled(site, id)), "scheduled"),
+            ("", count(&|id| is_scheduled(self.edition, id)), "scheduled"),
             ("error", total.errors, "error"),
             ("warning", total.warnings, "warning"),
         ];
@@ -203,7 +203,7 @@ impl Overview<'_> {
 
     fn row(&self, page: &mut Formatter<'_>, language: LanguageId, id: DocumentId) -> fmt::Result {
         let site = self.edition.site();
-        let document = site.document(id);
+        let (document, text) = (site.document(id), self.edition.text(id));
         write!(
             page,
             "<tr data-file=\"{file}\"><td><a href=\"{}\" lang=\"{}\">{}</a>",
@@ -215,7 +215,7 @@ impl Overview<'_> {
         if document.draft {
             mark(page, "draft", "draft")?;
         }
-        if is_scheduled(site, id) {
+        if is_scheduled(self.edition, id) {
             mark(page, "scheduled", "scheduled")?;
         }
         let missing = missing(site, id);
@@ -233,7 +233,7 @@ impl Overview<'_> {
         if let Some(date) = &document.date {
             write!(page, "{}", date.date())?;
         }
-        writeln!(page, "</td><td>{}</td><td>{}</td></tr>", document.word_count, document.reading_minutes)
+        writeln!(page, "</td><td>{}</td><td>{}</td></tr>", text.word_count, text.reading_minutes)
     }
 }
 
@@ -267,8 +267,8 @@ fn year(site: &Site, id: DocumentId) -> Option<i16> {
 }
 
 /// Whether a document is dated later than now.
-fn is_scheduled(site: &Site, id: DocumentId) -> bool {
-    site.document(id).date.as_ref().is_some_and(|date| date.timestamp() > site.now)
+fn is_scheduled(edition: &Edition, id: DocumentId) -> bool {
+    edition.site().document(id).date.as_ref().is_some_and(|date| date.timestamp() > edition.now())
 }
 
 /// The names of the languages that a document is not translated into.

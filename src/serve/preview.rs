@@ -15,7 +15,7 @@ use crate::diagnostic::{self, Counts, Diagnostic, Severity};
 use crate::edition::Edition;
 use crate::gallery::Gallery;
 use crate::load::{self, Memo};
-use crate::model::{Document, DocumentId, Site, TERMS_FILE};
+use crate::model::{DocumentId, TERMS_FILE};
 use crate::options::Options;
 use crate::plan::View;
 
@@ -124,9 +124,10 @@ impl Preview {
             self.check.begin(None);
             return None;
         }
-        let edition = loaded.and_then(|loaded| Edition::of(loaded, &self.gallery, &mut found)).map(Arc::new);
-        let problems = load::with_excerpts(&options.root, diagnostic::sorted(found));
         let before = self.moment();
+        let make = |loaded| Edition::of(loaded, before.edition.as_deref(), &self.gallery, &mut found);
+        let edition = loaded.and_then(make).map(Arc::new);
+        let problems = load::with_excerpts(&options.root, diagnostic::sorted(found));
         let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error && concerns_all(problem));
         let errors: Vec<Diagnostic> = errors.cloned().collect();
         // With settings or a theme that broke just now every page would be wrong; one post does not spoil the others.
@@ -137,7 +138,7 @@ impl Preview {
         let known_errors = if is_last_good { before.known_errors.clone() } else { errors };
         let edition = fit.or_else(|| before.edition.clone());
         let renamed = match (&before.edition, &edition) {
-            (Some(old), Some(new)) => renamed(&before.renamed, old.site(), new.site(), &changed),
+            (Some(old), Some(new)) => renamed(&before.renamed, old, new, &changed),
             _ => Arc::default(),
         };
         // What was wrong on documents that changed is found again, or is not.
@@ -228,31 +229,34 @@ fn new_problems(before: &Moment, now: &[Diagnostic]) -> Vec<Diagnostic> {
 /// The documents that have another file than before: the text is the same, the old file is gone, the new one is new.
 fn renamed(
     before: &Arc<BTreeMap<Arc<str>, Arc<str>>>,
-    old: &Site,
-    new: &Site,
+    old: &Edition,
+    new: &Edition,
     changed: &BTreeSet<Arc<str>>,
 ) -> Arc<BTreeMap<Arc<str>, Arc<str>>> {
-    let in_only = |one: &Site, other: &Site| -> Vec<DocumentId> {
-        let files = changed.iter().filter(|file| other.document_at(file).is_none());
-        files.filter_map(|file| one.document_at(file)).collect()
+    let in_only = |one: &Edition, other: &Edition| -> Vec<DocumentId> {
+        let files = changed.iter().filter(|file| other.site().document_at(file).is_none());
+        files.filter_map(|file| one.site().document_at(file)).collect()
     };
     let (gone, come) = (in_only(old, new), in_only(new, old));
     if gone.is_empty() || come.is_empty() {
         return Arc::clone(before);
     }
-    let mut come_as: HashMap<(LanguageId, &str), Vec<&Arc<Document>>> = HashMap::new();
-    for document in come.iter().map(|id| new.document(*id)) {
-        come_as.entry((document.language, &document.title.value)).or_default().push(document);
+    let mut come_as: HashMap<(LanguageId, &str), Vec<DocumentId>> = HashMap::new();
+    for id in come {
+        let document = new.site().document(id);
+        come_as.entry((document.language, &document.title.value)).or_default().push(id);
     }
     let mut renamed = BTreeMap::clone(before);
-    for document in gone.iter().map(|id| old.document(*id)) {
+    for id in gone {
+        let document = old.site().document(id);
         let alike = come_as.get(&(document.language, &*document.title.value)).into_iter().flatten();
-        let Some(same) = alike.copied().find(|other| other.body == document.body) else { continue };
-        for file in renamed.values_mut().filter(|file| **file == document.file) {
-            *file = Arc::clone(&same.file);
+        let Some(same) = alike.copied().find(|other| new.text(*other).body == old.text(id).body) else { continue };
+        let file = &new.site().document(same).file;
+        for known in renamed.values_mut().filter(|known| **known == document.file) {
+            *known = Arc::clone(file);
         }
-        renamed.insert(Arc::clone(&document.file), Arc::clone(&same.file));
-        renamed.remove(&same.file);
+        renamed.insert(Arc::clone(&document.file), Arc::clone(file));
+        renamed.remove(file);
     }
     Arc::new(renamed)
 }
@@ -274,8 +278,8 @@ fn changed_files(
         return Arc::clone(before);
     }
     let source = |view| match view {
-        View::File(index) => Some(&site.files[index as usize].file),
-        View::Static(index) => Some(&site.statics[index as usize].file),
+        View::File(index) => Some(&site.sources.files[index as usize].file),
+        View::Static(index) => Some(&site.sources.statics[index as usize].file),
         _ => None,
     };
     let routes = edition.plan().routes.iter();

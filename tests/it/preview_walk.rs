@@ -20,8 +20,15 @@ macro_rules! settings {
     };
 }
 
+/// A square picture.
+macro_rules! drawing {
+    ($side:literal) => {
+        concat!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"", $side, "\" height=\"", $side, "\"/>")
+    };
+}
+
 /// Where documents may stand.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 14] = [
     "content/2026-03-02-eka.md",
     "content/2026-03-02-toka.md",
     "content/2025-12-31-vuosi.md",
@@ -34,6 +41,8 @@ const NAMES: [&str; 12] = [
     "content/nippu/index.md",
     "content/syvä/kansio/index.fi.md",
     "content/syvä/kansio/index.nb.md",
+    "content/kuvia.md",
+    "content/lisää.md",
 ];
 
 const TITLES: [&str; 4] = ["Eka", "Ääniä ja öitä", "C++ & \\\"lainaus\\\"", "Eka"];
@@ -41,12 +50,13 @@ const DATES: [&str; 3] = ["2026-03-02", "2024-02-29T23:30:00", "2099-01-01"];
 const TAGS: [&str; 4] = ["asiakas", "kunde", "C", "ilo"];
 const SLUGS: [&str; 2] = ["eka", "aivan-muu"];
 
-const BODIES: [&str; 9] = [
+const BODIES: [&str; 10] = [
     "Teksti.",
     "Toinen teksti.\n\n<!-- more -->\n\n## Otsikko\n\nLoput.",
     "[Eka](/2026-03-02-eka.md)",
     "![Kuva](kuva.avif)",
     "[Etusivu](/fi/)",
+    "![Piirros](/piirros.svg)",
     "Viite[^1].\n\n[^1]: Se.",
     "{{ <button url=\"/fi/\" text=\"Paina\" /> }}",
     "{{ <button",
@@ -54,7 +64,7 @@ const BODIES: [&str; 9] = [
 ];
 
 /// The settings, and everything else that is not a document: each file in some versions; an empty one is no file.
-const FILES: [(&str, &[&str]); 16] = [
+const FILES: [(&str, &[&str]); 20] = [
     (
         "site.toml",
         &[
@@ -63,6 +73,7 @@ const FILES: [(&str, &[&str]); 16] = [
             concat!("posts_per_page = 1\nslugs = \"wordpress\"\n", settings!(), "[languages.nb]\ntitle = \"Blogg\"\n"),
             concat!(settings!(), "prefix = \"\"\n\n[languages.nb]\ntitle = \"Møter\"\nprefix = \"norsk\"\n"),
             concat!(settings!(), "[languages.nb]\ntitle = \"Møter\"\n\n[languages.sv]\ntitle = \"Möten\"\n"),
+            concat!(settings!(), "[languages.nb]\ntitle = \"Møter\"\n\n[icon]\nicon = \"static/tunnus.svg\"\n"),
             concat!(settings!(), "[languages.nb]\ntitle = \"Møter\n"),
             concat!(settings!(), "[languages.nb]\ntitle = \"Møter\"\nx = 1\n"),
         ],
@@ -112,6 +123,17 @@ const FILES: [(&str, &[&str]); 16] = [
     ("static/robots.txt", &["", "User-agent: *\n"]),
     ("static/fi/2026/03/eka/index.html", &["", "<p>Oma sivu.</p>"]),
     ("static/.well-known/x", &["", "yksi"]),
+    ("static/_redirects", &["", "/a/ /b/ 301\n", "/c/ /d/ 302\n"]),
+    (
+        "content/2026-03-02-eka.comments.toml",
+        &[
+            "",
+            "[[comments]]\nid = 1\nauthor = \"Aino\"\ndate = 2026-03-03\ntext = \"Hyvä.\"\n",
+            "[[comments]]\nid = 1\nauthor = \"Eino\"\ndate = 2026-03-03\ntext = \"Huono.\"\n",
+        ],
+    ),
+    ("content/piirros.svg", &["", drawing!("20"), drawing!("30")]),
+    ("static/tunnus.svg", &[drawing!("40"), drawing!("50")]),
 ];
 
 const SETTINGS: &str = concat!(settings!(), "[languages.nb]\ntitle = \"Møter\"\n");
@@ -126,6 +148,8 @@ struct Document {
     categories: Vec<usize>,
     draft: bool,
     alias: bool,
+    /// Whether a picture stands for it.
+    image: bool,
     body: usize,
     /// A key that does not exist.
     broken: bool,
@@ -154,6 +178,10 @@ impl Document {
         if self.alias {
             key("aliases", "[\"/vanha/osoite/\"]".to_owned());
         }
+        if self.image {
+            key("image", "\"/piirros.svg\"".to_owned());
+            key("image_alt", "\"Piirros\"".to_owned());
+        }
         if self.broken {
             key("titel", "1".to_owned());
         }
@@ -173,6 +201,7 @@ enum Edit {
     Body(Index, usize),
     Draft(Index),
     Alias(Index),
+    Image(Index),
     Break(Index),
     Rename(Index, usize),
     Delete(Index),
@@ -208,6 +237,7 @@ fn edits() -> impl Strategy<Value = Vec<Step>> {
         3 => (which(), 0..BODIES.len()).prop_map(|(which, body)| Edit::Body(which, body)),
         1 => which().prop_map(Edit::Draft),
         1 => which().prop_map(Edit::Alias),
+        1 => which().prop_map(Edit::Image),
         1 => which().prop_map(Edit::Break),
         3 => (which(), 0..NAMES.len()).prop_map(|(which, name)| Edit::Rename(which, name)),
         2 => which().prop_map(Edit::Delete),
@@ -258,6 +288,7 @@ impl Blog {
             Edit::Body(which, body) => change(which, &|document| document.body = *body),
             Edit::Draft(which) => change(which, &|document| document.draft ^= true),
             Edit::Alias(which) => change(which, &|document| document.alias ^= true),
+            Edit::Image(which) => change(which, &|document| document.image ^= true),
             Edit::Break(which) => change(which, &|document| document.broken ^= true),
             Edit::Delete(which) => {
                 if let Some(name) = self.name(*which) {
@@ -364,6 +395,42 @@ impl Walk {
         let mut still = gone.filter(|file| self.preview.get(&path_of(file)).status == 200);
         still.next().map(|file| format!("{file} should be gone"))
     }
+}
+
+/// Every file that is no document appears, changes and goes, and after each of these a text changes, in which the preview
+/// may take everything else for what it was.
+#[test]
+fn every_file_may_change_alone() {
+    let mut blog = Blog::new();
+    let file = |name: &str| FILES.iter().position(|(known, _)| *known == name).unwrap();
+    let (settings, drawing) = (file("site.toml"), file("content/piirros.svg"));
+    blog.versions[drawing] = 1;
+    let document = |title, image, body| Document { title, date: Some(0), image, body, ..Document::default() };
+    blog.documents.insert("content/kuvia.md", document(1, true, 5));
+    blog.documents.insert("content/lisää.md", document(2, false, 1));
+    let mut walk = Walk::start(&blog);
+    let mut look = |blog: &Blog| {
+        blog.save(walk.preview.site.root(), 0);
+        walk.look().unwrap()
+    };
+    assert!(look(&blog), "the blog is good at the start");
+    for (index, (name, versions)) in FILES.iter().enumerate() {
+        let before = blog.clone();
+        // The icon is what it is only with settings that name it.
+        if *name == "static/tunnus.svg" {
+            blog.versions[settings] = 5;
+            assert!(look(&blog));
+        }
+        for version in (0..versions.len()).rev() {
+            blog.versions[index] = version;
+            let is_good = look(&blog);
+            let lisää = blog.documents.get_mut("content/lisää.md").unwrap();
+            lisää.body = 1 - lisää.body;
+            assert_eq!(look(&blog), is_good, "{name}, version {version}");
+        }
+        blog = before;
+    }
+    assert!(look(&blog), "everything is as it was");
 }
 
 proptest! {

@@ -52,7 +52,7 @@ const NAMING: [&str; 19] = [
 impl<'a> Answers<'a> {
     /// What the plan of an edition and the author's own redirects answer.
     pub(super) fn of(edition: &'a Edition) -> Self {
-        let own = edition.site().own_redirects.as_deref().unwrap_or_default();
+        let own = edition.site().sources.own_redirects.as_deref().unwrap_or_default();
         Self { edition, own: OwnRedirects::read(own) }
     }
 

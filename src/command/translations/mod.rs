@@ -61,12 +61,12 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn report(arguments: &Arguments, found: &mut Vec<Diagnostic>) -> Option<String> {
-    let (site, ideas) = source_file::site(&arguments.root, found)?;
+    let site = source_file::site(&arguments.root, found)?;
     if any_error(found) {
         return None;
     }
     let rows = state::rows(&site, &arguments.root, found);
-    let terms = site.terms_to_name(&ideas);
+    let terms = site.terms_to_name();
     Some(match arguments.format {
         Format::Table => table::table(&site, &rows, &terms, arguments.all),
         Format::Json => json::json(&site, &rows, &terms),
@@ -75,7 +75,7 @@ fn report(arguments: &Arguments, found: &mut Vec<Diagnostic>) -> Option<String> 
 
 /// Notes in each of the files what its source says today. Either all of them can be written, or none is.
 fn accept(root: &Path, files: &[PathBuf], found: &mut Vec<Diagnostic>) -> Option<String> {
-    let (site, _) = source_file::site(root, found)?;
+    let site = source_file::site(root, found)?;
     if any_error(found) {
         return None;
     }

@@ -22,7 +22,7 @@ use super::front_matter::Parts;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{Language, SlugStyle, count_words};
-use crate::model::{Heading, Html};
+use crate::model::{Heading, Html, Text};
 use crate::table::Span;
 
 /// Markdown as Kielo reads it.
@@ -33,17 +33,6 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_HEADING_ATTRIBUTES)
     .union(Options::ENABLE_DEFINITION_LIST)
     .union(Options::ENABLE_GFM);
-
-/// What a document's text becomes.
-pub(super) struct Text {
-    pub(super) body: Html,
-    pub(super) excerpt: Html,
-    pub(super) truncated: bool,
-    pub(super) outline: Vec<Heading>,
-    pub(super) anchors: Vec<String>,
-    pub(super) word_count: usize,
-    pub(super) reading_minutes: usize,
-}
 
 /// How a document is written.
 pub(super) struct Manner<'a> {

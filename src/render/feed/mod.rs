@@ -129,11 +129,12 @@ fn entry<'a>(stage: Stage<'a>, id: PostId, found: &mut Vec<Diagnostic>) -> Entry
     let post = stage.site.post(id);
     let document = &post.document;
     let address = stage.plan.absolute(stage.plan.post(id));
-    let text = match stage.site.config.feeds.content {
-        FeedContent::Full => &document.body,
-        FeedContent::Excerpt => &document.excerpt,
+    let text = stage.text(DocumentId::Post(id));
+    let content = match stage.site.config.feeds.content {
+        FeedContent::Full => &text.body,
+        FeedContent::Excerpt => &text.excerpt,
     };
-    let (html, problems) = body::fill(stage, text, DocumentId::Post(id), Addresses::Absolute);
+    let (html, problems) = body::fill(stage, content, DocumentId::Post(id), Addresses::Absolute);
     found.extend(problems);
     let terms = || post.terms.iter().map(|id| stage.site.term(*id));
     Entry {
@@ -175,8 +176,8 @@ fn length(stage: Stage, from: &Route, address: &str) -> Option<u64> {
     let path = address.strip_prefix(&*base.origin)?;
     let inside = path.strip_prefix(&*stage.plan.site_path(from.host, ""))?;
     match stage.plan.at_site_path(from.host, inside)?.view {
-        View::File(index) => of(&stage.site.files[index as usize]),
-        View::Static(index) => of(&stage.site.statics[index as usize]),
+        View::File(index) => of(&stage.site.sources.files[index as usize]),
+        View::Static(index) => of(&stage.site.sources.statics[index as usize]),
         _ => None,
     }
 }

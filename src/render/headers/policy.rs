@@ -56,7 +56,7 @@ fn loads(stage: Stage, origin: &str) -> Loads {
         }
     }
     for id in stage.site.documents().filter(|id| lives_here(stage.plan.document(*id))) {
-        let text = &stage.site.document(id).body;
+        let text = &stage.text(id).body;
         if has_more_than_text(text) {
             let (html, _) = body::fill(stage, text, id, Addresses::Own);
             loads.collect(&html, origin);

@@ -8,7 +8,7 @@ use super::tree::{Id, Kind, Tree};
 use super::*;
 use crate::diagnostic::Severity;
 use crate::load::{Memo, load};
-use crate::model::Filling;
+use crate::model::{Filling, Site};
 use crate::options::Options;
 
 /// An export that holds a few files.
@@ -475,10 +475,11 @@ fn read_back(texts: &[String]) -> std::io::Result<(Vec<String>, Vec<String>)> {
     let mut found = Vec::new();
     let options = Options { root: root.path().to_owned(), ..Options::default() };
     let loaded = load(&options, &mut Memo::default(), &mut found);
-    let mut documents = loaded.map(|loaded| loaded.parts.documents).unwrap_or_default();
-    documents.sort_by(|one, other| one.file.cmp(&other.file));
-    let bodies = documents.iter().map(|document| {
-        document.body.fill(|hole| match &hole.filling {
+    let loaded = loaded.ok_or_else(|| std::io::Error::other("the settings or the theme cannot be read"))?;
+    // The documents are pages, which stand in the order of their files.
+    let site = Site::assemble(loaded.sources, &mut Vec::new());
+    let bodies = site.documents().map(|id| {
+        loaded.texts.of(&site, id).body.fill(|hole| match &hole.filling {
             // Of a call only its title is read.
             Filling::Component(call) => {
                 let title = call.split("title=").nth(1).and_then(|rest| rest.split('"').nth(1));
