@@ -3,17 +3,19 @@
 //! The whole program is one straight line with three sinks at its end:
 //!
 //! ```text
-//! site.toml, content/, themes/ ──load──▶ documents ──model──▶ Site ──plan──▶ Plan ──render──▶ bytes ──▶ publish
-//!                                                                                                   ├──▶ serve
-//!                                                                                                   └──▶ check
+//! site.toml, content/, themes/ ──load──▶ sources ──model──▶ Site ──plan──▶ Plan ──render──▶ bytes ──▶ publish
+//!                                   └──▶ texts ─────────────────────────────────────┘         ├──▶ serve
+//!                                                                                             └──▶ check
 //! ```
 //!
 //! * [`load`] reads each source file on its own, in parallel: settings, front matter, Markdown, the theme. Its
 //!   [`load::Memo`] remembers what came of a file, so that a save costs the reading of one.
-//! * [`model`] assembles the `Site` once: posts, pages, terms, archives, translations.
+//! * [`model`] assembles the `Site` once, of all that was read but the texts: posts, pages, terms, archives, translations.
 //! * [`plan`] lists everything that will exist as `Route`s, and spells every address.
 //! * [`render`] turns one route into bytes.
-//! * An [`edition::Edition`] is one complete version of the site. It never changes; sinks ask it for bytes.
+//! * An [`edition::Edition`] is one complete version of the site. It never changes; sinks ask it for bytes. Stages look at
+//!   nothing but what they are given, so an edition takes over from the one before what the same sources came to: a save
+//!   of a text costs neither model nor plan.
 //! * A [`gallery`] makes the smaller pictures that sinks ask for, and keeps them in the cache.
 //! * [`publish`] is the sink of `kielo build`: it puts a new tree whole into the place of the old one.
 //! * [`serve`] is the sink of `kielo serve`: it answers browsers from the current edition, which each save replaces.
@@ -22,8 +24,8 @@
 //!   nothing, and tells what is wrong.
 //!
 //! Beside the line stand what every stage may use: [`config`] (what site.toml says), [`options`] (what this run asks
-//! for), [`language`] (what a language knows), [`picture`] (pictures as bytes), [`cache`] (what took long to make), [`table`] (parsed TOML and YAML with places) and [`diagnostic`]
-//! (everything that can be wrong, and how it is said).
+//! for), [`language`] (what a language knows), [`picture`] (pictures as bytes), [`cache`] (what took long to make),
+//! [`table`] (parsed TOML and YAML with places) and [`diagnostic`] (everything that can be wrong, and how it is said).
 //!
 //! What is not there, and is checked by `tests/it/tidy.rs`:
 //!

@@ -11,8 +11,8 @@ use crate::table::{Span, Spanned, Table};
 
 /// One Markdown file of `content/`: a post when it has a date, a page when it has none. Its text is a [`super::Text`] of
 /// its own, so that the document stays the same while its author writes.
-// Every save goes through all documents for a few of their fields. Those stand together at the beginning, so that the
-// rest of them need not be fetched into the processor's cache.
+// To assemble the site is to go through all documents for a few of their fields. Those stand together at the beginning, so
+// that the rest of them need not be fetched into the processor's cache.
 #[derive(Debug)]
 #[repr(C)]
 pub struct Document {

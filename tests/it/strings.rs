@@ -53,7 +53,7 @@ fn a_site_says_things_its_own_way() {
         )
         .post("a", "A", "Alku.\n\nLoppu.")
         .build();
-    built.page("/fi/").has("Jatka tästä").page("/fi/arkisto/").has("1 juttu · <").has("Sivupalkki");
+    built.page("/fi/").has("Jatka tästä").page("/fi/arkisto/").has("1 juttu&nbsp;· <").has("Sivupalkki");
     built.page("/nb/arkiv/").has("0 innlegg");
 }
 
