@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::preview::Moment;
+use super::moment::Moment;
 use crate::diagnostic::Diagnostic;
 use crate::edition::Edition;
 use crate::model::DocumentId;

@@ -9,6 +9,7 @@ pub mod client;
 mod html;
 pub mod http;
 pub mod missing;
+mod moment;
 pub mod overview;
 mod page;
 mod preview;
@@ -20,7 +21,8 @@ use std::io;
 use std::sync::Arc;
 use std::thread;
 
-pub use preview::{Moment, Preview, Rebuilt};
+pub use moment::Moment;
+pub use preview::{Preview, Rebuilt};
 
 use crate::diagnostic::Diagnostic;
 use crate::gallery::{self, Gallery};
@@ -28,7 +30,6 @@ use crate::load::Memo;
 use crate::render::Content;
 use http::{Answer, Request, Response, Server};
 use page::Shown;
-use reload::OpenPages;
 use watch::Watcher;
 
 /// What happens while the preview runs.
@@ -88,7 +89,7 @@ pub fn run(
 
 fn answer(preview: &Arc<Preview>, room: usize, request: &Request) -> Answer {
     Answer::Response(match request.path.as_str() {
-        "/_kielo/events" => return OpenPages::answer(preview, room, request),
+        "/_kielo/events" => return preview.open.answer(room, request),
         "/_kielo/live.js" => Response::bytes("text/javascript; charset=utf-8", client::LIVE.as_bytes()),
         "/_kielo" => Response::redirect(page::OVERVIEW),
         path => site(&preview.gallery, &preview.moment(), path),

@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::html::{self, Escaped};
 use super::http::media_type;
-use super::preview::Moment;
+use super::moment::Moment;
 use super::{missing, overview};
 use crate::diagnostic::Diagnostic;
 use crate::edition::Edition;

@@ -1,13 +1,13 @@
-//! The preview: which edition is shown, what is wrong with it, and how a save leads to the next one.
+//! The preview of a site, and how a save leads from one moment to the next.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
 use super::check::Check;
+use super::moment::{Moment, Newest, concerns_all};
 use super::reload::OpenPages;
 use super::watch::Changes;
 use crate::config::LanguageId;
@@ -15,56 +15,9 @@ use crate::diagnostic::{self, Counts, Diagnostic, Severity};
 use crate::edition::Edition;
 use crate::gallery::Gallery;
 use crate::load::{self, Memo};
-use crate::model::{DocumentId, TERMS_FILE};
+use crate::model::DocumentId;
 use crate::options::Options;
 use crate::plan::View;
-
-/// What the preview shows at one moment. It never changes; after a save there is a new one.
-#[derive(Clone, Default)]
-pub struct Moment {
-    /// The newest edition that could be made; none as long as the site could not be read at all.
-    pub edition: Option<Arc<Edition>>,
-    /// What reading the site found wrong, in order.
-    pub problems: Vec<Diagnostic>,
-    /// What rendering found wrong: on documents that changed at once, elsewhere when all of it was rendered.
-    pub rendered_problems: Vec<Diagnostic>,
-    /// What was wrong with settings, terms and theme when this edition was made.
-    known_errors: Vec<Diagnostic>,
-    /// Whether the edition is older than the last save, which could not be shown.
-    pub(super) is_last_good: bool,
-    /// Documents that have another file now.
-    pub renamed: Arc<BTreeMap<Arc<str>, Arc<str>>>,
-    /// Counts the saves.
-    pub(super) save: u64,
-    /// Addresses of pictures and other files, each with the save that changed it; the newest last.
-    changed_files: Arc<Vec<(u64, String)>>,
-    root: PathBuf,
-}
-
-impl Moment {
-    /// All that is wrong, in order.
-    #[must_use]
-    pub fn all_problems(&self) -> Vec<Diagnostic> {
-        diagnostic::sorted(self.problems.iter().chain(&self.rendered_problems).cloned().collect())
-    }
-
-    /// The document that stands, or stood under another name, in a file.
-    #[must_use]
-    pub fn document_of(&self, file: &str) -> Option<DocumentId> {
-        let site = self.edition.as_ref()?.site();
-        site.document_at(file).or_else(|| site.document_at(self.renamed.get(file)?))
-    }
-
-    /// The files that changed after a save.
-    pub(super) fn files_since(&self, save: u64) -> impl Iterator<Item = &str> {
-        self.changed_files.iter().filter(move |(changed, _)| *changed > save).map(|(_, address)| &**address)
-    }
-
-    /// Problems that rendering found, with the lines around them.
-    pub(super) fn excerpted(&self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        if found.is_empty() { found } else { load::with_excerpts(&self.root, found) }
-    }
-}
 
 /// What a save came to.
 pub struct Rebuilt {
@@ -83,9 +36,9 @@ pub struct Preview {
     options: Options,
     /// The pictures that browsers ask for.
     pub(super) gallery: Arc<Gallery>,
-    moment: Mutex<Arc<Moment>>,
+    newest: Arc<Newest>,
     /// The pages that are open in browsers.
-    pub(super) open: OpenPages,
+    pub(super) open: Arc<OpenPages>,
     /// The rendering of everything that follows each save.
     pub(super) check: Check,
 }
@@ -95,17 +48,15 @@ impl Preview {
     #[must_use]
     pub fn new(options: Options) -> Self {
         let gallery = Arc::new(Gallery::of(&options));
-        Self { options, gallery, moment: Mutex::default(), open: OpenPages::default(), check: Check::default() }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Arc<Moment>> {
-        self.moment.lock().unwrap_or_else(PoisonError::into_inner)
+        let newest = Arc::<Newest>::default();
+        let open = Arc::new(OpenPages::of(Arc::clone(&newest)));
+        Self { options, gallery, newest, open, check: Check::default() }
     }
 
     /// What is shown now.
     #[must_use]
     pub fn moment(&self) -> Arc<Moment> {
-        Arc::clone(&self.lock())
+        self.newest.get()
     }
 
     /// Reads what changed, shows the site as it is now, and tells the open pages. `None` when nothing changed.
@@ -158,14 +109,14 @@ impl Preview {
             changed_files,
             root,
         };
-        *self.lock() = Arc::new(now.clone());
+        self.newest.set(now.clone());
         let took = started.elapsed();
-        self.open.tell(self);
+        self.open.tell();
         let found = now.excerpted(problems_of(&now, &changed));
         if !found.is_empty() {
             now.rendered_problems.extend(found);
-            *self.lock() = Arc::new(now.clone());
-            self.open.tell(self);
+            self.newest.set(now.clone());
+            self.open.tell();
         }
         let all = now.all_problems();
         let new_problems = new_problems(&before, &all);
@@ -187,22 +138,16 @@ impl Preview {
             return Some(found);
         }
         let now = {
-            let mut moment = self.lock();
+            let mut moment = self.newest.lock();
             if !Arc::ptr_eq(&moment, &shown) {
                 return None;
             }
             *moment = Arc::new(Moment { rendered_problems: found, ..Moment::clone(&shown) });
             Arc::clone(&moment)
         };
-        self.open.tell(self);
+        self.open.tell();
         Some(new_problems(&shown, &now.rendered_problems))
     }
-}
-
-/// Whether a problem lies in what all pages are made with: settings, terms, strings, the theme.
-pub(super) fn concerns_all(problem: &Diagnostic) -> bool {
-    let is_own = |file: &str| file.starts_with("content/") || file.starts_with("static/");
-    problem.file().is_some_and(|file| !is_own(file) || file == TERMS_FILE)
 }
 
 /// Whether two problems say the same of one file, wherever in it.

@@ -1,13 +1,14 @@
 //! The pages that are open in browsers: each is told what it must do to be up to date.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
 
 use super::http::{Answer, Events, Request, Response};
+use super::moment::{Moment, Newest, concerns_all};
 use super::page::{self, Shown};
-use super::preview::{Moment, Preview, concerns_all};
+
 use super::problem;
 use crate::diagnostic::{self, Counts, Diagnostic, Severity};
 
@@ -59,8 +60,10 @@ struct Listener {
 }
 
 /// All pages that are open.
-#[derive(Default)]
-pub(super) struct OpenPages(Mutex<Open>);
+pub(super) struct OpenPages {
+    newest: Arc<Newest>,
+    open: Mutex<Open>,
+}
 
 #[derive(Default)]
 struct Open {
@@ -100,11 +103,20 @@ impl Told {
 }
 
 impl OpenPages {
+    /// Pages that are told of the newest moments; none is open yet.
+    pub(super) fn of(newest: Arc<Newest>) -> Self {
+        Self { newest, open: Mutex::default() }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Tells every open page what the newest moment means for it.
-    pub(super) fn tell(&self, preview: &Preview) {
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn tell(&self) {
+        let mut open = self.lock();
         // Under the lock, so that no older news come after newer ones.
-        let moment = preview.moment();
+        let moment = self.newest.get();
         let Open { listeners, told } = &mut *open;
         told.begin(&moment);
         listeners.retain_mut(|open| {
@@ -115,16 +127,15 @@ impl OpenPages {
     }
 
     /// Takes a page in that asks to be told, and tells it what it missed. The server has room for `room` of them.
-    pub(super) fn answer(preview: &Arc<Preview>, room: usize, request: &Request) -> Answer {
+    pub(super) fn answer(self: &Arc<Self>, room: usize, request: &Request) -> Answer {
         let Some(page) = OpenPage::of(request) else {
             return Answer::Response(Response::text(
                 400,
                 "The preview's own script asks here, and says which page it is on.",
             ));
         };
-        let preview = Arc::clone(preview);
         {
-            let mut open = preview.open.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut open = self.lock();
             if open.listeners.len() >= room {
                 open.listeners.retain(|open| open.events.is_open());
             }
@@ -132,10 +143,11 @@ impl OpenPages {
                 return Answer::Response(Response::text(503, "Too many pages of the preview are open."));
             }
         }
+        let pages = Arc::clone(self);
         Answer::Events(Box::new(move |mut events| {
             // Under the lock, so that no news come between the first and the next.
-            let mut open = preview.open.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let (moment, mut page) = (preview.moment(), page);
+            let mut open = pages.lock();
+            let (moment, mut page) = (pages.newest.get(), page);
             let news = open.told.news(&moment, &page);
             page.was_told(&news, &moment);
             if events.send("edition", &news.to_string()) {

@@ -6,10 +6,8 @@ use std::sync::Arc;
 
 use mio::net::TcpStream;
 
-use super::response::Outbox;
-
-/// The longest head of a request.
-pub(super) const HEAD: usize = 16 * 1024;
+use super::outbox::Outbox;
+use super::request::HEAD;
 
 /// What a client may still send once it has had its last response.
 const REMAINDER: usize = 256 * 1024;

@@ -10,6 +10,7 @@
 mod connection;
 mod descriptors;
 mod events;
+mod outbox;
 mod reception;
 mod request;
 mod response;
@@ -27,6 +28,7 @@ pub use response::{Body, Response, media_type};
 use connection::Connection;
 use events::Patience;
 use mio::net::TcpListener;
+use outbox::Outbox;
 use request::Names;
 
 /// How many clients may knock before any is let in.
@@ -135,7 +137,7 @@ fn serve(
             Err(refusal) => (Answer::Response(refusal), None),
         };
         match answer {
-            Answer::Response(response) => connection.begin(response.outbox(request.as_ref()).ok()?),
+            Answer::Response(response) => connection.begin(Outbox::of(response, request.as_ref()).ok()?),
             Answer::Events(park) => {
                 let events = Events::open(connection.into_stream(), Arc::clone(patience)).ok()?;
                 if request.is_some_and(|request| !request.is_head()) {

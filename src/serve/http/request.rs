@@ -6,8 +6,10 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use percent_encoding::percent_decode_str;
 use tiny_http::{Header, Method};
 
-use super::connection::HEAD;
 use super::response::Response;
+
+/// The longest head of a request.
+pub(super) const HEAD: usize = 16 * 1024;
 
 /// The names under which this server is asked.
 pub(super) struct Names {
