@@ -4,10 +4,9 @@
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use rayon::prelude::*;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::permalink::INDEX;
-use super::route::CARD;
+use super::route::{CARD, file_hash};
 use super::{Route, RouteId, View};
 use crate::model::PostId;
 
@@ -85,16 +84,6 @@ impl FileIndex {
         };
         self.0.find(hash, is_equal).copied()
     }
-}
-
-/// Looks at all bytes, which is faster than stopping at the first that tells.
-fn has_small_letters_only(name: &str) -> bool {
-    name.bytes().fold(true, |small, byte| small & byte.is_ascii() & !byte.is_ascii_uppercase())
-}
-
-/// The hash of a file's name, whatever its letters.
-pub(super) fn file_hash(name: &str) -> u64 {
-    if has_small_letters_only(name) { xxh3_64(name.as_bytes()) } else { xxh3_64(name.to_lowercase().as_bytes()) }
 }
 
 fn is_same(a: &str, b: &str) -> bool {

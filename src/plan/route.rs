@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::file_index::file_hash;
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::permalink::{INDEX, encoded};
 use super::{Host, HostId, IconForm};
 use crate::config::{FeedFormat, LanguageId};
@@ -105,6 +106,16 @@ impl Address {
         let hash = file_hash(&text[file_start..]);
         Self { text: text.into(), path_end: path_end as u32, file_start: file_start as u32, hash }
     }
+}
+
+/// Looks at all bytes, which is faster than stopping at the first that tells.
+fn has_small_letters_only(name: &str) -> bool {
+    name.bytes().fold(true, |small, byte| small & byte.is_ascii() & !byte.is_ascii_uppercase())
+}
+
+/// The hash of a file's name, whatever its letters.
+pub(super) fn file_hash(name: &str) -> u64 {
+    if has_small_letters_only(name) { xxh3_64(name.as_bytes()) } else { xxh3_64(name.to_lowercase().as_bytes()) }
 }
 
 /// What stands at a route. `page` counts the pages of a list from 1.

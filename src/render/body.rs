@@ -5,10 +5,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
-use pulldown_cmark_escape::escape_html;
 
-use super::Stage;
 use super::pictures::{Loading, Seen, Shown, picture_at};
+use super::{Stage, escape};
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Wanted, nearest};
 use crate::model::{DocumentId, Filling, Hole, Html, Text, WrittenPicture, file_from, is_on_another_site};
@@ -45,7 +44,7 @@ pub(super) fn fill(stage: Stage, html: &Html, id: DocumentId, addresses: Address
         Filling::Link(target) => match link(stage, id, target, hole.span, addresses) {
             Ok(link) => {
                 found.extend(link.warning);
-                escaped(&link.address)
+                escape::html(&link.address)
             }
             Err(problem) => {
                 found.push(problem);
@@ -58,7 +57,7 @@ pub(super) fn fill(stage: Stage, html: &Html, id: DocumentId, addresses: Address
         }),
         Filling::Words(key) => {
             let language = &stage.site.config.language(stage.site.document(id).language).language;
-            escaped(&stage.theme.strings.get(language, key, None, &[]).unwrap_or_default())
+            escape::html(&stage.theme.strings.get(language, key, None, &[]).unwrap_or_default())
         }
     });
     (filled, found)
@@ -85,13 +84,6 @@ fn picture(
     }
     let host = stage.plan.document(id).host;
     seen.html(&link.address, |route| stage.plan.href(host, route), &shown)
-}
-
-pub(super) fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    // Writing to a String cannot fail.
-    _ = escape_html(&mut html, text);
-    html
 }
 
 /// An address, and what is doubtful about it.

@@ -2,8 +2,8 @@
 
 use super::Stage;
 use super::body::{self, Addresses};
-use super::context::{month_name, year_name};
 use super::plain;
+use super::wording::{month_name, year_name};
 use crate::language::SOFT_HYPHEN;
 use crate::model::{DocumentId, Taxonomy, TermId};
 use crate::plan::{Route, View};

@@ -3,7 +3,7 @@
 use tera::value::Key;
 use tera::{Map, Value};
 
-use super::context::{html, list, map, optional};
+use super::value::{html, list, map, optional};
 use super::{Stage, body};
 use crate::config::{Hero, LanguageId, ListStyle, MenuItem, Palette, Panel, SidebarBlock};
 use crate::diagnostic::Diagnostic;

@@ -1,5 +1,5 @@
 //! The interface between the program and templates, said once: every value that a template can read, of which kind it
-//! is, and what it looks like. context.rs makes the values; a test holds the two and docs/themes.md together.
+//! is, and what it looks like. context/ makes the values; a test holds the two and docs/themes.md together.
 
 use self::Kind::{Address, Date, Free, Html, List, Noun as A, Number, Text, Truth};
 

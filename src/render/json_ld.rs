@@ -4,8 +4,9 @@
 use serde_json::{Value, json};
 
 use super::Stage;
-use super::context::{month_name, rfc3339, title, words, year_name};
+use super::rfc3339::rfc3339;
 use super::share_image::{self, ShareImage};
+use super::wording::{month_name, title, words, year_name};
 use crate::config::LanguageId;
 use crate::model::{DocumentId, PageType, Post, PostId, Taxonomy, TermId};
 use crate::plan::{HostId, Route, Series, View};

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Stage, context, description};
+use super::wording::words;
+use super::{Stage, description};
 use crate::config::LanguageId;
 use crate::model::{Document, DocumentId, PageId, PostId, Taxonomy};
 use crate::plan::Route;
@@ -11,7 +12,7 @@ use crate::plan::Route;
 pub(super) fn language(stage: Stage, route: &Route) -> String {
     let (site, plan, language) = (stage.site, stage.plan, route.language);
     let mut text = heading(stage, language);
-    let words = |key: &str| context::words(stage, language, key, &[]);
+    let words = |key: &str| words(stage, language, key, &[]);
     let document = |id: DocumentId| {
         let document: &Document = site.document(id);
         link(&document.title.value, &plan.absolute(plan.document(id)), description::of_document(stage, id).as_deref())
@@ -45,7 +46,7 @@ pub(super) fn index(stage: Stage, route: &Route) -> String {
         Some(link(&format!("{} ({})", settings.title, settings.name), &stage.plan.absolute(file), described))
     };
     let languages = config.language_ids().filter_map(language);
-    section(&mut text, &context::words(stage, route.language, "languages", &[]), languages);
+    section(&mut text, &words(stage, route.language, "languages", &[]), languages);
     text
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tera::value::Key;
 use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
-use super::body::escaped;
+use super::escape;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::{Picture, PictureId, Site, Theme, is_on_another_site};
 use crate::picture::{Format, Tone};
@@ -64,17 +64,17 @@ pub(super) struct Shown<'a> {
 impl Shown<'_> {
     /// An `<img>` with all that does not depend on the picture's sizes.
     fn img(&self, source: &str, size: (u32, u32), rest: &str, class: &str) -> String {
-        let mut html = format!("<img src=\"{}\"{rest}", escaped(source));
+        let mut html = format!("<img src=\"{}\"{rest}", escape::html(source));
         if size.0 > 0 && size.1 > 0 {
             _ = write!(html, " width=\"{}\" height=\"{}\"", size.0, size.1);
         }
-        _ = write!(html, " alt=\"{}\"", escaped(self.alt));
+        _ = write!(html, " alt=\"{}\"", escape::html(self.alt));
         if let Some(title) = self.title.filter(|title| !title.is_empty()) {
-            _ = write!(html, " title=\"{}\"", escaped(title));
+            _ = write!(html, " title=\"{}\"", escape::html(title));
         }
         let classes = [self.class, class].into_iter().filter(|class| !class.is_empty()).collect::<Vec<_>>().join(" ");
         if !classes.is_empty() {
-            _ = write!(html, " class=\"{}\"", escaped(&classes));
+            _ = write!(html, " class=\"{}\"", escape::html(&classes));
         }
         html.push_str(match self.loading {
             Loading::Lazy => " loading=\"lazy\" decoding=\"async\">",
@@ -187,7 +187,7 @@ impl Seen<'_> {
         let route = |id: &RouteId| address(self.shelf.plan.route(*id));
         match ids {
             [] => String::new(),
-            [one] => format!(" srcset=\"{}\"", escaped(&route(one))),
+            [one] => format!(" srcset=\"{}\"", escape::html(&route(one))),
             ids => {
                 let each = ids.iter().map(|id| format!("{} {}w", route(id), self.pixels(*id).0));
                 let widest = ids.last().map_or(0, |id| self.pixels(*id).0);
@@ -196,7 +196,7 @@ impl Seen<'_> {
                     sizes => sizes.to_owned(),
                 };
                 let each = each.collect::<Vec<_>>().join(", ");
-                format!(" srcset=\"{}\" sizes=\"{}\"", escaped(&each), escaped(&sizes))
+                format!(" srcset=\"{}\" sizes=\"{}\"", escape::html(&each), escape::html(&sizes))
             }
         }
     }

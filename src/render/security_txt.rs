@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Stage;
-use super::context::rfc3339;
+use super::rfc3339::rfc3339;
 use crate::plan::Route;
 
 /// security.txt of a host.

@@ -1,13 +1,18 @@
 //! The picture that stands for a page elsewhere: in social networks, chats and search results.
 
+use super::Stage;
 use super::body::{self, Addresses};
 use super::pictures::{Seen, picture_at};
-use super::{Stage, card};
 use crate::config::SITE_FILE;
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentId, is_on_another_site};
 use crate::plan::{HostId, Route, View};
 use crate::table::Spanned;
+
+/// The width in pixels of a picture that every network shows whole.
+pub(super) const WIDTH: u32 = 1200;
+/// The height.
+pub(super) const HEIGHT: u32 = 630;
 
 /// The size that themes offer to social networks, where they offer any.
 const PRESET: &str = "share";
@@ -61,7 +66,7 @@ fn card_of(stage: Stage, route: &Route) -> Option<ShareImage> {
     let View::Post(id) = route.view else { return None };
     let card = stage.plan.card(id)?;
     let alt = &*stage.site.post(id).document.title.value;
-    Some(ShareImage { size: Some((card::WIDTH, card::HEIGHT)), ..ShareImage::new(stage.plan.absolute(&card), alt) })
+    Some(ShareImage { size: Some((WIDTH, HEIGHT)), ..ShareImage::new(stage.plan.absolute(&card), alt) })
 }
 
 /// The picture of a document alone.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use jiff::Zoned;
 
 use super::Stage;
-use super::context::rfc3339;
+use super::rfc3339::rfc3339;
 use super::xml::Xml;
 use crate::model::PostId;
 use crate::plan::{Route, View};

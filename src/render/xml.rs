@@ -3,6 +3,8 @@
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesPI, BytesStart, BytesText, Event};
 
+use super::escape;
+
 /// A document that grows.
 pub(super) struct Xml(Writer<Vec<u8>>);
 
@@ -18,7 +20,7 @@ impl Xml {
     pub(super) fn with_style(path: Option<&str>) -> Self {
         let mut xml = Self::new();
         if let Some(path) = path {
-            let instruction = format!("xml-stylesheet type=\"text/css\" href=\"{}\"", escaped(path));
+            let instruction = format!("xml-stylesheet type=\"text/css\" href=\"{}\"", escape::xml(path));
             xml.event(Event::PI(BytesPI::new(instruction)));
             xml.line();
         }
@@ -56,11 +58,6 @@ impl Xml {
     pub(super) fn finish(self) -> String {
         String::from_utf8(self.0.into_inner()).unwrap_or_default()
     }
-}
-
-/// A text that can stand in XML and HTML.
-pub(super) fn escaped(text: &str) -> String {
-    quick_xml::escape::escape(text).into_owned()
 }
 
 fn start<'a>(name: &'a str, attributes: &[(&str, &str)]) -> BytesStart<'a> {

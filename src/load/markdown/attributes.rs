@@ -2,26 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use std::sync::Arc;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
-use super::pieces::{Piece, Pieces};
+use super::pieces::{Attributes, Piece, Pieces};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::Typography;
 use crate::table::Span;
-
-/// What the author said of some words or a block.
-#[derive(Clone, Default)]
-pub(super) struct Attributes {
-    /// The language they are in.
-    pub(super) language: Option<Arc<Typography>>,
-    /// Whether they are set.
-    pub(super) typography: Option<bool>,
-    /// Whether their words may be broken.
-    pub(super) hyphenation: Option<bool>,
-}
 
 /// The keys that can stand in braces.
 const KEYS: [&str; 3] = ["lang", "typography", "hyphenation"];

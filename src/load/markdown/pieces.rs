@@ -2,13 +2,25 @@
 //! have attributes of their own.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use pulldown_cmark::{Event, Tag};
 
-use super::attributes::Attributes;
 use super::component_call;
 use crate::diagnostic::{Diagnostic, Source};
+use crate::language::Typography;
 use crate::table::Span;
+
+/// What the author said of some words or a block.
+#[derive(Clone, Default)]
+pub(super) struct Attributes {
+    /// The language they are in.
+    pub(super) language: Option<Arc<Typography>>,
+    /// Whether they are set.
+    pub(super) typography: Option<bool>,
+    /// Whether their words may be broken.
+    pub(super) hyphenation: Option<bool>,
+}
 
 /// A parser's event, or what took the place of some.
 pub(super) enum Piece<'a> {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
-use super::attributes::{Attributes, BlockAttributes};
-use super::pieces::{Piece, Pieces};
+use super::attributes::BlockAttributes;
+use super::pieces::{Attributes, Piece, Pieces};
 use crate::config::Config;
 use crate::language::{Run, SOFT_HYPHEN, Typography, set};
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
-use super::attributes::Attributes;
+use super::pieces::Attributes;
 use super::{Piece, Prepared, is_more, is_picture, plain_text};
 use crate::language::SOFT_HYPHEN;
 use crate::model::{Filling, Hole, Html, WrittenPicture, is_on_another_site};

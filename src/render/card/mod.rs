@@ -11,6 +11,8 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 pub(super) use drawing::{BadSvg, draw, opaque_png, read, transparent_png};
 pub(super) use faces::Faces;
 
+use super::share_image::{HEIGHT, WIDTH};
+use super::value::{list, map};
 use super::{Content, Rendered, Stage, context};
 use crate::cache;
 use crate::config::LanguageId;
@@ -20,10 +22,6 @@ use crate::plan::Route;
 
 /// The template of cards.
 pub(super) const TEMPLATE: &str = "card.svg";
-/// The width of a card in pixels. Every network shows this size whole.
-pub(super) const WIDTH: u32 = 1200;
-/// The height.
-pub(super) const HEIGHT: u32 = 630;
 
 /// Another version of the program may draw otherwise.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -98,9 +96,9 @@ fn fitted(site: &Site, faces: &Faces, language: LanguageId, arguments: &Kwargs) 
     let typography = own.as_ref().unwrap_or(&site.config.language(language).typography);
     let fitted = lines::fit(&typography.hyphenate(&faces.drawable(text)), area, &faces.advance(family, weight));
     let pixels = |length: f32| Value::from(length.round() as i64);
-    Ok(context::map([
+    Ok(map([
         ("size", pixels(fitted.size)),
         ("leading", pixels(fitted.size * area.leading)),
-        ("lines", context::list(fitted.lines.into_iter().map(Value::from))),
+        ("lines", list(fitted.lines.into_iter().map(Value::from))),
     ]))
 }

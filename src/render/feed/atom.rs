@@ -1,6 +1,6 @@
 //! Atom 1.0 (RFC 4287).
 
-use super::super::context::rfc3339;
+use super::super::rfc3339::rfc3339;
 use super::super::xml::Xml;
 use super::{Entry, Feed};
 

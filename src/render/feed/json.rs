@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::context::rfc3339;
+use super::super::rfc3339::rfc3339;
 use super::Feed;
 
 #[derive(Serialize)]

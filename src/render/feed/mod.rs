@@ -6,6 +6,7 @@ mod json;
 mod rss;
 
 use super::body::{self, Addresses};
+use super::wording::feed_title;
 use super::{Stage, context};
 use crate::config::{FeedContent, FeedFormat};
 use crate::diagnostic::Diagnostic;
@@ -82,7 +83,7 @@ pub(super) fn term(stage: Stage, route: &Route, format: FeedFormat, id: TermId) 
     let page = stage.plan.route(stage.plan.term(id).first);
     let settings = stage.site.config.language(route.language);
     let description = term.description.as_deref().unwrap_or(&settings.description);
-    write(stage, route, format, page, (context::feed_title(stage, id), description), term.posts.iter().copied())
+    write(stage, route, format, page, (feed_title(stage, id), description), term.posts.iter().copied())
 }
 
 /// How browsers show the feeds of a language: the theme's template `feed.css`.

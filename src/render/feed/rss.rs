@@ -64,7 +64,7 @@ fn item(entry: &Entry, is_full: bool, xml: &mut Xml) {
     if is_full {
         if let Some(description) = entry.description {
             // Readers take the description for HTML.
-            xml.element("description", &[], &super::super::xml::escaped(description));
+            xml.element("description", &[], &super::super::escape::xml(description));
         }
         xml.element("content:encoded", &[], &entry.content);
     } else {

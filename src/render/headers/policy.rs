@@ -80,6 +80,6 @@ fn add_picture(stage: Stage, id: DocumentId, loads: &mut Loads, origin: &str) {
     if let Some(image) = &stage.site.document(id).image
         && image.value.contains("//")
     {
-        loads.collect(&format!("<img src=\"{}\">", crate::render::xml::escaped(&image.value)), origin);
+        loads.collect(&format!("<img src=\"{}\">", crate::render::escape::xml(&image.value)), origin);
     }
 }

@@ -1,0 +1,13 @@
+//! Dates for machines.
+
+use jiff::Zoned;
+
+/// A date for machines (RFC 3339), with the offset of the site's zone.
+pub(super) fn rfc3339(date: &Zoned) -> String {
+    let offset = date.offset();
+    if offset.is_zero() {
+        date.timestamp().to_string()
+    } else {
+        date.timestamp().display_with_offset(offset).to_string()
+    }
+}
