@@ -116,15 +116,15 @@ fn trial(blog: &Blog, edits: usize) -> Result<()> {
     let mut times = Vec::new();
     for _ in 0..edits {
         writer.pause(50, 250);
-        times.push(writer.edit(Kind::Body, &mut preview)?);
+        times.push(writer.edit(Kind::Text, &mut preview)?);
     }
-    print_times("body, in a hurry", times, None);
+    print_times("text, in a hurry", times, None);
     let mut times = Vec::new();
     for _ in 0..edits.div_ceil(3) {
         preview.wait_for_rest()?;
-        times.push(writer.edit(Kind::Body, &mut preview)?);
+        times.push(writer.edit(Kind::Text, &mut preview)?);
     }
-    print_times("body, at rest", times, None);
+    print_times("text, at rest", times, None);
     let peak = preview.memory("VmHWM")?;
     println!("\npeak memory: {}{}", megabytes(peak), goals.peak(peak));
     println!("memory at the end: {}", megabytes(preview.memory("VmRSS")?));
@@ -144,7 +144,7 @@ fn print_times(name: &str, mut times: Vec<Duration>, goal: Option<u32>) {
 /// What is edited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    Body,
+    Text,
     Title,
     Tag,
     Template,
@@ -152,11 +152,11 @@ enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [Self::Body, Self::Title, Self::Tag, Self::Template, Self::StyleSheet];
+    const ALL: [Self; 5] = [Self::Text, Self::Title, Self::Tag, Self::Template, Self::StyleSheet];
 
     fn name(self) -> &'static str {
         match self {
-            Self::Body => "body of a post",
+            Self::Text => "text of a post",
             Self::Title => "title of a post",
             Self::Tag => "tag of a post",
             Self::Template => "template of posts",
@@ -178,10 +178,10 @@ impl Goals {
     /// The median in milliseconds.
     fn edit(&self, kind: Kind) -> Option<u32> {
         match (self.posts, kind) {
-            (10_000, Kind::Body) => Some(50),
+            (10_000, Kind::Text) => Some(50),
             (10_000, Kind::Title | Kind::Tag) => Some(80),
             (10_000, Kind::Template) => Some(100),
-            (100_000, Kind::Body) => Some(400),
+            (100_000, Kind::Text) => Some(400),
             _ => None,
         }
     }
@@ -267,7 +267,7 @@ impl Writer<'_> {
         let article = &self.blog.articles[self.number * 7919 % self.blog.articles.len()];
         let read = |file: &Path| fs::read_to_string(file).map_err(at(file));
         let (file, text) = match kind {
-            Kind::Body => (article.file.clone(), format!("{}\n\nLisäys {mark}.\n", read(&article.file)?)),
+            Kind::Text => (article.file.clone(), format!("{}\n\nLisäys {mark}.\n", read(&article.file)?)),
             Kind::Title => {
                 (article.file.clone(), with_key(&read(&article.file)?, "title", &format!("Otsikko {mark}"))?)
             }

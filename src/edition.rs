@@ -26,20 +26,19 @@ pub struct Edition {
     values: Values,
     now: Timestamp,
     kept: Arc<dyn Kept>,
-    complete: bool,
 }
 
-/// What a stage made, and what it found wrong on the way. Stages look at nothing but what they are given: from the same
-/// comes the same, and it need not be made again.
+/// What model or plan made, and what they found wrong on the way. They look at nothing but what they are given: from the
+/// same comes the same, and it need not be made again.
 struct Made<T> {
     value: Arc<T>,
     found: Vec<Diagnostic>,
 }
 
 impl<T> Made<T> {
-    fn by(stage: impl FnOnce(&mut Vec<Diagnostic>) -> T) -> Self {
+    fn by(make: impl FnOnce(&mut Vec<Diagnostic>) -> T) -> Self {
         let mut found = Vec::new();
-        Self { value: Arc::new(stage(&mut found)), found }
+        Self { value: Arc::new(make(&mut found)), found }
     }
 
     fn again(&self) -> Self {
@@ -64,8 +63,8 @@ impl Edition {
         gallery: &Arc<Gallery>,
         found: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
-        let Loaded { sources, texts, theme, now, complete } = loaded;
-        let same_sources = before.filter(|before| before.site.value.sources.are(&sources));
+        let Loaded { sources, texts, theme, now } = loaded;
+        let same_sources = before.filter(|before| before.site().sources.is_same_as(&sources));
         let same_theme = before.filter(|before| Arc::ptr_eq(&before.theme, &theme));
         let (parsed, (site, plan)) = rayon::join(
             || same_theme.map_or_else(|| Parsed::of(&theme).map(Arc::new), |before| Ok(Arc::clone(&before.parsed))),
@@ -82,13 +81,13 @@ impl Edition {
         let kept: Arc<dyn Kept> = Arc::<Gallery>::clone(gallery);
         let templates = Templates::of(&parsed, &site.value, &plan.value, &theme, now, &kept);
         let values = Values::of(&site.value);
-        Some(Self { site, plan, theme, parsed, templates, texts, values, now, kept, complete })
+        Some(Self { site, plan, theme, parsed, templates, texts, values, now, kept })
     }
 
     /// Whether every document could be read at least in part. Where one could not, every link to it seems broken.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.complete
+        self.site().sources.unreadable.is_empty()
     }
 
     /// The site.

@@ -92,8 +92,8 @@ impl Kept for Gallery {
             return *tone;
         }
         let Some(number) = self.cache.read(Picture::tone_key(picture.hash)) else {
-            // What is wrong with it is told where it is shown itself.
-            let tone = self.make(picture, &[]).ok().flatten();
+            // What is wrong with it is told where it is shown itself, and may be right again the next time.
+            let Ok(tone) = self.make(picture, &[]) else { return None };
             self.tones.write().unwrap_or_else(PoisonError::into_inner).insert(picture.hash, tone);
             return tone;
         };

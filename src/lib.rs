@@ -13,9 +13,9 @@
 //! * [`model`] assembles the `Site` once, of all that was read but the texts: posts, pages, terms, archives, translations.
 //! * [`plan`] lists everything that will exist as `Route`s, and spells every address.
 //! * [`render`] turns one route into bytes.
-//! * An [`edition::Edition`] is one complete version of the site. It never changes; sinks ask it for bytes. Stages look at
-//!   nothing but what they are given, so an edition takes over from the one before what the same sources came to: a save
-//!   of a text costs neither model nor plan.
+//! * An [`edition::Edition`] is one complete version of the site. It never changes; sinks ask it for bytes. Model
+//!   and plan look at nothing but what they are given, so an edition takes over from the one before what the same sources
+//!   came to: a save of a text costs neither.
 //! * A [`gallery`] makes the smaller pictures that sinks ask for, and keeps them in the cache.
 //! * [`publish`] is the sink of `kielo build`: it puts a new tree whole into the place of the old one.
 //! * [`serve`] is the sink of `kielo serve`: it answers browsers from the current edition, which each save replaces.

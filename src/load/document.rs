@@ -17,25 +17,24 @@ use crate::model::{Document, Indexing, SOURCE_COMMENT, Text, TranslatedFrom};
 use crate::table::{Span, Spanned, WrittenDate};
 
 /// A document with its text, as they were read.
-#[derive(Clone)]
-pub(super) struct Written {
+pub(super) struct DocumentAndText {
     pub(super) document: Arc<Document>,
     pub(super) text: Arc<Text>,
     /// The hash of what stands before the text: with the same settings, the same document comes of it.
-    front_matter: u128,
+    front_matter_hash: u128,
 }
 
-impl Written {
+impl DocumentAndText {
     /// Keeps the document of an earlier reading of the same file, where this one is no other.
     pub(super) fn share(&mut self, before: &Self) {
-        if self.front_matter == before.front_matter {
+        if self.front_matter_hash == before.front_matter_hash {
             self.document = Arc::clone(&before.document);
         }
     }
 }
 
 /// Reads a document and its text. Problems go to `found`; `None` when there is no front matter to go by.
-pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>) -> Option<Written> {
+pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>) -> Option<DocumentAndText> {
     let parts = front_matter::split(source).map_err(|problem| found.push(problem)).ok()?;
     let front_matter = FrontMatter::read(source, &parts, found)?;
     let (document, setting) = document(source, parts.head(), front_matter, config, found);
@@ -48,8 +47,8 @@ pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>
     let language = &config.language(document.language).language;
     let manner = Manner { language, slugs: config.slugs, setting: &setting };
     let text = markdown::read(source, &parts, config, &manner, document.description.as_deref(), found);
-    let front_matter = xxh3_128(source.text[..parts.body_at].as_bytes());
-    Some(Written { document: Arc::new(document), text: Arc::new(text), front_matter })
+    let front_matter_hash = xxh3_128(source.text[..parts.body_at].as_bytes());
+    Some(DocumentAndText { document: Arc::new(document), text: Arc::new(text), front_matter_hash })
 }
 
 /// The document that front matter and a file's name make, and how its text is to be set. Nothing of it comes from the

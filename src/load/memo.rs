@@ -17,7 +17,7 @@ use crate::model::Theme;
 /// What one program read of one site.
 #[derive(Default)]
 pub struct Memo {
-    pub(super) texts: Texts,
+    pub(super) common: CommonFiles,
     pub(super) content: Tree,
     pub(super) statics: Tree,
     pub(super) sheets: Sheets,
@@ -54,7 +54,7 @@ impl Memo {
 
     /// The files that turned out to have changed since this was last asked, by their paths from the site's folder.
     pub fn take_changed(&mut self) -> BTreeSet<Arc<str>> {
-        let mut changed = std::mem::take(&mut self.texts.changed);
+        let mut changed = std::mem::take(&mut self.common.changed);
         changed.append(&mut self.content.changed);
         changed.append(&mut self.statics.changed);
         changed
@@ -89,13 +89,13 @@ impl Memo {
 
 /// The few texts that are read each time: settings, terms, themes and strings. Only what they were is remembered.
 #[derive(Default)]
-pub(super) struct Texts {
+pub(super) struct CommonFiles {
     known: BTreeMap<Arc<str>, u128>,
     seen: BTreeSet<Arc<str>>,
     changed: BTreeSet<Arc<str>>,
 }
 
-impl Texts {
+impl CommonFiles {
     /// Reads the text file `file` of the site's folder.
     pub(super) fn read(&mut self, root: &Path, file: &str) -> Result<Source, Diagnostic> {
         self.read_at(file, &root.join(file))

@@ -1,4 +1,4 @@
-//! The first stage: reads every source file on its own, in parallel, into complete documents, settings and a theme.
+//! The first stage: reads every source file on its own, in parallel, into documents, texts, settings and a theme.
 //! Besides it, only the sinks and the commands touch files.
 
 mod colours;
@@ -30,10 +30,11 @@ use jiff::Timestamp;
 
 use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{Discussion, Document, Picture, REDIRECTS_FILE, Sources, TERMS_FILE, Texts, Theme, Unpublished};
+use crate::model::{Discussion, Document, LeftOut, Picture, REDIRECTS_FILE, Sources, TERMS_FILE, Texts, Theme};
 use crate::options::Options;
 
-use self::document::Written;
+use self::document::DocumentAndText;
+use self::file_name::FileName;
 pub use self::file_name::{FolderOf, translation_file};
 pub(crate) use self::files::is_hidden;
 pub(crate) use self::markdown::{Anchor, anchors};
@@ -52,8 +53,6 @@ pub struct Loaded {
     pub theme: Arc<Theme>,
     /// The time of the run, which tells what is scheduled.
     pub now: Timestamp,
-    /// Whether every document could be read at least in part: if not, a missing link says nothing.
-    pub complete: bool,
 }
 
 /// Reads a whole site, of which `memo` spares what it knows. Problems go to `found`; what they do not touch is read all
@@ -62,11 +61,11 @@ pub struct Loaded {
 pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> Option<Loaded> {
     let root = &options.root;
     if !root.join(SITE_FILE).is_file() {
-        memo.texts.note(SITE_FILE, b"");
+        memo.common.note(SITE_FILE, b"");
         found.push(Diagnostic::no_site(root));
         return None;
     }
-    let source = keep(memo.texts.read(root, SITE_FILE), found)?;
+    let source = keep(memo.common.read(root, SITE_FILE), found)?;
     let config = memo.config(&source, found, |found| site_toml::read(&source, options, found));
     let theme = theme::load(root, &source, config.as_deref(), memo, found);
     let config = config?;
@@ -77,29 +76,32 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
     let content = memo.content.look(root, "content", &config, with_pictures, found);
     let pictures = pictures(content.iter().chain(listed_statics), &config, found);
     let has_terms = content.iter().any(|listed| &*listed.source.file == TERMS_FILE);
-    let terms = has_terms.then(|| keep(memo.texts.read(root, TERMS_FILE), found)).flatten();
+    let terms = has_terms.then(|| keep(memo.common.read(root, TERMS_FILE), found)).flatten();
     let has_redirects = statics.iter().any(|file| &*file.file == REDIRECTS_FILE);
-    let own_redirects = has_redirects.then(|| keep(memo.texts.read(root, REDIRECTS_FILE), found)).flatten();
-    memo.texts.finish();
+    let own_redirects = has_redirects.then(|| keep(memo.common.read(root, REDIRECTS_FILE), found)).flatten();
+    memo.common.finish();
     let ideas = terms.map(|source| terms_toml::read(&source, &config, found)).unwrap_or_default();
     let mut files = Vec::new();
     let mut discussions: Vec<(Arc<str>, Arc<Discussion>)> = Vec::new();
     let mut documents = Vec::with_capacity(content.len());
     let mut texts = Vec::with_capacity(content.len());
     let mut unpublished = Vec::new();
-    let mut complete = true;
+    let mut unreadable = Vec::new();
     for listed in content {
         if let Some((written, problems)) = listed.document() {
             found.extend(problems.iter().cloned());
             match written {
-                Some(Written { document, text, .. }) if is_published(document, options) => {
+                Some(DocumentAndText { document, text, .. }) if is_published(document, options) => {
                     documents.push(Arc::clone(document));
                     texts.push(Arc::clone(text));
                 }
-                Some(Written { document, .. }) => {
-                    unpublished.push(Unpublished { file: Arc::clone(&document.file), bundle: document.bundle.clone() });
+                Some(DocumentAndText { document, .. }) => {
+                    unpublished.push(LeftOut { file: Arc::clone(&document.file), bundle: document.bundle.clone() });
                 }
-                None => complete = false,
+                None => {
+                    let bundle = FileName::of(&listed.source.file, &config).bundle;
+                    unreadable.push(LeftOut { file: Arc::clone(&listed.source.file), bundle });
+                }
             }
         } else if let Some((discussion, problems)) = listed.discussion() {
             found.extend(problems.iter().cloned());
@@ -126,6 +128,7 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
             config,
             documents,
             unpublished,
+            unreadable,
             ideas,
             discussions,
             files,
@@ -137,7 +140,6 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
         texts: Texts::new(texts),
         theme,
         now: options.now,
-        complete,
     })
 }
 

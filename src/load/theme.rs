@@ -9,7 +9,7 @@ use include_dir::{Dir, include_dir};
 
 use super::colours;
 use super::files;
-use super::memo::{Memo, Texts};
+use super::memo::{CommonFiles, Memo};
 use super::parse::parse_toml_file;
 use super::presets;
 use super::reader::Reader;
@@ -34,7 +34,7 @@ pub(super) fn load(
 ) -> Option<Arc<Theme>> {
     let config = config?;
     let first = config.theme.clone();
-    let texts = &mut memo.texts;
+    let texts = &mut memo.common;
     let mut strings = site_strings(root, texts, found);
     let mut sheets = Vec::new();
     let mut theme = Theme {
@@ -87,7 +87,7 @@ pub(super) fn load(
 }
 
 /// The strings that the site has of its own, in `strings/`.
-fn site_strings(root: &Path, texts: &mut Texts, found: &mut Vec<Diagnostic>) -> Vec<StringsFile> {
+fn site_strings(root: &Path, texts: &mut CommonFiles, found: &mut Vec<Diagnostic>) -> Vec<StringsFile> {
     let mut strings = Vec::new();
     for file in files::walk(root, "strings", found) {
         let Some(name) = file.file.strip_prefix("strings/").and_then(|name| name.strip_suffix(".toml")) else {
@@ -131,7 +131,7 @@ struct ThemeFolder {
 }
 
 impl ThemeFolder {
-    fn find(root: &Path, name: &str, texts: &mut Texts, found: &mut Vec<Diagnostic>) -> Option<Self> {
+    fn find(root: &Path, name: &str, texts: &mut CommonFiles, found: &mut Vec<Diagnostic>) -> Option<Self> {
         let plain = !name.is_empty() && !name.contains(['/', '\\']) && !name.starts_with('.');
         if !plain {
             return None;

@@ -11,7 +11,7 @@ use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::comments_toml;
-use super::document::{self, Written};
+use super::document::{self, DocumentAndText};
 use super::files;
 use super::picture;
 use crate::config::Config;
@@ -78,12 +78,12 @@ enum Known {
 /// A file's length and the time of its last change; nothing when it cannot be told.
 type Stamp = Option<(u64, SystemTime)>;
 
-/// What a document's text came to.
+/// What a document's source came to.
 struct Read {
-    /// The hash of its text.
+    /// The hash of the source.
     hash: u128,
-    written: Option<Written>,
-    /// Whether this came from a text without errors: this one, or the last that was.
+    written: Option<DocumentAndText>,
+    /// Whether this came from a source without errors: this one, or the last that was.
     is_sound: bool,
     problems: Vec<Diagnostic>,
 }
@@ -93,12 +93,17 @@ impl Listed {
         Self { source: Arc::new(source), known: Known::Nothing, doubted: true }
     }
 
+    /// Whether it is one of the texts of `content/`; what stands in `static/` is published as it is.
+    fn is_in_content(&self) -> bool {
+        self.source.file.starts_with("content/")
+    }
+
     fn is_document(&self) -> bool {
-        self.source.file.ends_with(".md")
+        self.is_in_content() && self.source.file.ends_with(".md")
     }
 
     /// The document in the file, where one could be read, and what is wrong with it; nothing where none belongs.
-    pub(super) fn document(&self) -> Option<(Option<&Written>, &[Diagnostic])> {
+    pub(super) fn document(&self) -> Option<(Option<&DocumentAndText>, &[Diagnostic])> {
         match &self.known {
             Known::Document(read) => Some((read.written.as_ref(), &read.problems)),
             _ => None,
@@ -107,7 +112,7 @@ impl Listed {
 
     /// Whether the settings have a say in what is read from it.
     fn follows_settings(&self) -> bool {
-        self.is_document() || holds_comments(&self.source.file)
+        self.is_document() || self.is_in_content() && holds_comments(&self.source.file)
     }
 
     /// The comments in the file, and what is wrong with it.
@@ -127,26 +132,31 @@ impl Listed {
     }
 
     /// Looks at the file again.
-    fn look(&mut self, config: &Config, same_config: bool, with_pictures: bool) -> Look {
+    fn look(&mut self, config: &Config, settings: Settings, with_pictures: bool) -> Look {
         self.doubted = false;
         if self.is_document() {
-            return self.read(config, same_config);
+            return self.read(config, settings);
         }
         if self.follows_settings() {
-            return self.read_comments(config, same_config);
+            return self.read_comments(config, settings);
         }
         let now = fs::metadata(&self.source.location).ok();
         let now = now.and_then(|metadata| Some((metadata.len(), metadata.modified().ok()?)));
-        if matches!(&self.known, Known::File(before, _) if *before == now) {
+        let is_as_before = matches!(&self.known, Known::File(before, _) if *before == now);
+        let was_bad = matches!(&self.known, Known::File(_, Some(Err(_))));
+        if is_as_before && !was_bad {
             return Look { changed: false, read: false };
         }
         let format = Format::of_file(&self.source.file).filter(|_| with_pictures);
         let picture = format.map(|format| picture::read(&self.source, format).map(Arc::new));
+        let is_bad = matches!(&picture, Some(Err(_)));
+        // Permissions change without a word.
+        self.doubted = is_bad;
         self.known = Known::File(now, picture);
-        Look { changed: true, read: false }
+        Look { changed: !is_as_before || is_bad != was_bad, read: false }
     }
 
-    fn read_comments(&mut self, config: &Config, same_config: bool) -> Look {
+    fn read_comments(&mut self, config: &Config, settings: Settings) -> Look {
         let source = files::read_source_at(&self.source.file, &self.source.location);
         self.doubted = source.is_err();
         let hash = match &source {
@@ -154,7 +164,7 @@ impl Listed {
             Err(problem) => xxh3_128(problem.to_string().as_bytes()),
         };
         let same_text = matches!(&self.known, Known::Comments(before, ..) if *before == hash);
-        if same_text && same_config {
+        if same_text && settings == Settings::AsBefore {
             return Look { changed: false, read: false };
         }
         let mut problems = Vec::new();
@@ -169,7 +179,7 @@ impl Listed {
         Look { changed: !same_text, read: false }
     }
 
-    fn read(&mut self, config: &Config, same_config: bool) -> Look {
+    fn read(&mut self, config: &Config, settings: Settings) -> Look {
         let source = files::read_source_at(&self.source.file, &self.source.location);
         // Permissions change without a word.
         self.doubted = source.is_err();
@@ -178,7 +188,7 @@ impl Listed {
             Err(problem) => xxh3_128(problem.to_string().as_bytes()),
         };
         let before = match std::mem::replace(&mut self.known, Known::Nothing) {
-            Known::Document(read) if read.hash == hash && same_config => {
+            Known::Document(read) if read.hash == hash && settings == Settings::AsBefore => {
                 self.known = Known::Document(read);
                 return Look { changed: false, read: false };
             }
@@ -186,10 +196,30 @@ impl Listed {
             _ => None,
         };
         let changed = before.as_ref().is_none_or(|before| before.hash != hash);
-        // Other settings make another document of the same text.
-        let before = before.filter(|_| same_config);
-        self.known = Known::Document(Read::of(source, hash, config, before));
+        self.known = Known::Document(Read::of(source, hash, config, before, settings));
         Look { changed, read: true }
+    }
+}
+
+/// The settings, as compared with those of the last look.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Settings {
+    AsBefore,
+    /// Others, with the same languages.
+    Other,
+    OtherLanguages,
+}
+
+impl Settings {
+    fn since(before: Option<&Arc<Config>>, now: &Arc<Config>) -> Self {
+        fn tags(config: &Config) -> impl Iterator<Item = &str> {
+            config.languages.iter().map(|settings| settings.language.tag())
+        }
+        match before {
+            Some(before) if Arc::ptr_eq(before, now) => Self::AsBefore,
+            Some(before) if tags(before).eq(tags(now)) => Self::Other,
+            _ => Self::OtherLanguages,
+        }
     }
 }
 
@@ -216,8 +246,16 @@ fn share_names(listed: &mut Listed, names: &mut FxHashSet<Arc<str>>) {
 }
 
 impl Read {
-    /// What a text comes to; `before` is what the file came to before, with the same settings.
-    fn of(source: Result<Source, Diagnostic>, hash: u128, config: &Config, before: Option<Self>) -> Self {
+    /// What a source comes to; `before` is what the file came to before.
+    fn of(
+        source: Result<Source, Diagnostic>,
+        hash: u128,
+        config: &Config,
+        before: Option<Self>,
+        settings: Settings,
+    ) -> Self {
+        // A language is a number among those of the settings.
+        let before = before.filter(|_| settings != Settings::OtherLanguages);
         let mut problems = Vec::new();
         let mut written = match source {
             Ok(source) => document::read(&source, config, &mut problems),
@@ -232,8 +270,8 @@ impl Read {
             match &mut written {
                 // A document that was right before stands in for one that is not.
                 _ if !is_right && was_sound => written = Some(before),
-                Some(written) => written.share(&before),
-                None => {}
+                Some(written) if settings == Settings::AsBefore => written.share(&before),
+                _ => {}
             }
         }
         Self { hash, written, is_sound: is_right || was_sound, problems }
@@ -284,13 +322,13 @@ impl Tree {
             self.changed.insert(folder.into());
         }
         let is_first = self.config.is_none();
-        let same_config = self.config.as_ref().is_some_and(|known| Arc::ptr_eq(known, config));
+        let settings = Settings::since(self.config.as_ref(), config);
         self.config = Some(Arc::clone(config));
         let look = |file: &'_ mut Listed| -> Option<Look> {
-            if !file.doubted && (same_config || !file.follows_settings()) {
+            if !file.doubted && (settings == Settings::AsBefore || !file.follows_settings()) {
                 return None;
             }
-            Some(file.look(config, same_config, with_pictures))
+            Some(file.look(config, settings, with_pictures))
         };
         let looks: Vec<Option<Look>> = self.files.par_iter_mut().map(look).collect();
         for (listed, look) in self.files.iter_mut().zip(looks) {

@@ -54,7 +54,8 @@ fn versions(site: &Site, written: &Spanned<String>, found: &mut Vec<Diagnostic>)
     };
     let named = site.document_at(&file).or_else(|| site.documents().find(is_named));
     let Some(id @ DocumentId::Post(_)) = named else {
-        if !site.is_unpublished(&file) {
+        // One that could not be read may be meant.
+        if !site.is_unpublished(&file) && site.sources.unreadable.is_empty() {
             found.push(Diagnostic::no_such_post("site.toml", written.span, &written.value, &known(site)));
         }
         return Vec::new();

@@ -28,7 +28,7 @@ pub use icon::Icon;
 pub use picture::{Picture, PictureId};
 pub use serial::Serial;
 pub use site::{DocumentId, Page, PageId, Post, PostId, PostTerms, Site, TermId, YearId};
-pub use sources::{REDIRECTS_FILE, SourceFile, Sources, Unpublished};
+pub use sources::{LeftOut, REDIRECTS_FILE, SourceFile, Sources};
 pub use stylesheet::{NamedFile, StyleSheet};
 pub use taxonomy::Taxonomy;
 pub use term::{NamedTerm, TERMS_FILE, Term, TermIdea, TermName};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::cache;
 use crate::picture::{Facts, Format, Recipe};
 
-/// A picture: an index into [`super::Site::pictures`].
+/// A picture: an index into [`super::Sources::pictures`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PictureId(pub u32);
 

@@ -130,7 +130,7 @@ impl Site {
         let (mut found_in_groups, mut found_in_terms) = (Vec::new(), Vec::new());
         let (translations, taxonomies) = rayon::join(
             || translations(&config, &in_order, &mut found_in_groups),
-            || taxonomy::assemble(&config, &in_order[..posts], &sources.ideas, &mut found_in_terms),
+            || taxonomy::assemble(&sources, &in_order[..posts], &mut found_in_terms),
         );
         found.extend(found_in_groups.into_iter().chain(found_in_terms));
         let mut of_posts: Vec<Vec<DocumentId>> = translations
@@ -262,7 +262,8 @@ impl Site {
             return Vec::new();
         }
         let published = self.documents().map(|id| (&*self.document(id).file, self.document(id).bundle.as_deref()));
-        let others = self.sources.unpublished.iter().map(|document| (&*document.file, document.bundle.as_deref()));
+        let others = self.sources.unpublished.iter().chain(&self.sources.unreadable);
+        let others = others.map(|document| (&*document.file, document.bundle.as_deref()));
         let known: BTreeSet<String> =
             published.chain(others).flat_map(|(file, bundle)| comments_files(file, bundle)).collect();
         let lone = self.sources.discussions.iter().filter(|(file, _)| !known.contains(&**file));

@@ -20,9 +20,10 @@ pub struct SourceFile {
     pub length: u64,
 }
 
-/// A draft or a future post: left out, but known, so that nothing links to it and none of its files leaks.
+/// A document that is left out, but known, so that nothing links to it, none of its files leaks and nobody is told that
+/// there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unpublished {
+pub struct LeftOut {
     /// Its file.
     pub file: Arc<str>,
     /// The folder whose other files are its own, when it is a bundle.
@@ -35,8 +36,10 @@ pub struct Sources {
     pub config: Arc<Config>,
     /// The documents to publish, in the order of their files.
     pub documents: Vec<Arc<Document>>,
-    /// The documents left out, in the order of their files.
-    pub unpublished: Vec<Unpublished>,
+    /// Drafts and future posts, in the order of their files.
+    pub unpublished: Vec<LeftOut>,
+    /// Documents that could not be read at all, in the order of their files.
+    pub unreadable: Vec<LeftOut>,
     /// What `terms.toml` says.
     pub ideas: Vec<TermIdea>,
     /// The comments in files, in the order of the files.
@@ -57,15 +60,27 @@ impl Sources {
     /// Whether the same site comes of both. What is large is the same only where it was read once; then it need not be
     /// looked at.
     #[must_use]
-    pub fn are(&self, other: &Self) -> bool {
+    pub fn is_same_as(&self, other: &Self) -> bool {
         fn alike<T>(one: &[T], other: &[T], is_same: impl Fn(&T, &T) -> bool) -> bool {
             one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
         }
-        let Self { config, documents, unpublished, ideas, discussions, files, statics, own_redirects, icon, pictures } =
-            self;
+        let Self {
+            config,
+            documents,
+            unpublished,
+            unreadable,
+            ideas,
+            discussions,
+            files,
+            statics,
+            own_redirects,
+            icon,
+            pictures,
+        } = self;
         Arc::ptr_eq(config, &other.config)
             && alike(documents, &other.documents, Arc::ptr_eq)
             && *unpublished == other.unpublished
+            && *unreadable == other.unreadable
             && *ideas == other.ideas
             && alike(discussions, &other.discussions, |(one_file, one), (file, other)| {
                 one_file == file && Arc::ptr_eq(one, other)

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{Document, NamedTerm, PostId, PostTerms, TERMS_FILE, Term, TermId, TermIdea};
+use super::{Document, NamedTerm, PostId, PostTerms, Sources, TERMS_FILE, Term, TermId, TermIdea};
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::Diagnostic;
 use crate::language::Word;
@@ -109,12 +109,8 @@ struct Gathered<'a> {
 }
 
 /// Gathers the terms of `posts`, which stand in the order of the site.
-pub(super) fn assemble(
-    config: &Config,
-    posts: &[Arc<Document>],
-    ideas: &[TermIdea],
-    found: &mut Vec<Diagnostic>,
-) -> Taxonomies {
+pub(super) fn assemble(sources: &Sources, posts: &[Arc<Document>], found: &mut Vec<Diagnostic>) -> Taxonomies {
+    let (config, ideas) = (&*sources.config, &*sources.ideas);
     let idea_of: Index = ideas
         .iter()
         .enumerate()
@@ -150,7 +146,12 @@ pub(super) fn assemble(
         of_all_posts
             .extend(of_posts.into_iter().map(|own| own.into_iter().map(|id| number_of[id.0 as usize]).collect()));
     }
-    let parents = parents(ideas, &index, found);
+    let mut lost = Vec::new();
+    let parents = parents(ideas, &index, found, &mut lost);
+    // Posts that could not be read may name it.
+    if sources.unreadable.is_empty() {
+        found.append(&mut lost);
+    }
     add_parents(&mut gathered, &mut index, ideas, &parents);
     let (terms, id_of) = finish(config, ideas, &gathered, found);
     for term in of_all_posts.iter_mut().flatten() {
@@ -222,7 +223,13 @@ enum Parent<'a> {
     Name(&'a str),
 }
 
-fn parents<'a>(ideas: &'a [TermIdea], index: &Index, found: &mut Vec<Diagnostic>) -> Vec<Parent<'a>> {
+/// What `parent` of every idea means. Names of nothing go to `lost`.
+fn parents<'a>(
+    ideas: &'a [TermIdea],
+    index: &Index,
+    found: &mut Vec<Diagnostic>,
+    lost: &mut Vec<Diagnostic>,
+) -> Vec<Parent<'a>> {
     let categories = || ideas.iter().enumerate().filter(|(_, idea)| idea.taxonomy == Taxonomy::Category);
     let mut parents: Vec<Parent> = ideas
         .iter()
@@ -243,7 +250,7 @@ fn parents<'a>(ideas: &'a [TermIdea], index: &Index, found: &mut Vec<Diagnostic>
             }
             let known: Vec<_> =
                 categories().flat_map(|(_, idea)| idea.names.iter().map(|(_, name)| name.name.clone())).collect();
-            found.push(Diagnostic::no_parent_term(TERMS_FILE, parent.span, &parent.value, &known));
+            lost.push(Diagnostic::no_parent_term(TERMS_FILE, parent.span, &parent.value, &known));
             Parent::None
         })
         .collect();

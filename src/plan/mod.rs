@@ -126,7 +126,7 @@ impl Plan {
     }
 
     /// The social card of a post, where the site has cards. Its address follows from that of the post, so it is in no
-    /// list: the preview lists everything anew after each save.
+    /// list: the preview lists everything anew with each document that changes.
     #[must_use]
     pub fn card(&self, id: PostId) -> Option<Route> {
         self.has_cards.then(|| self.post(id).card(id))
@@ -353,7 +353,7 @@ impl Plan {
     }
 
     /// The pages of a language that belong to one of its sitemaps, in the order of the plan, those too that search engines
-    /// are asked to leave out: to count them, every document would have to be looked at after each save.
+    /// are asked to leave out: to count them, every document would have to be looked at.
     pub fn pages_in(&self, language: LanguageId, part: u32) -> impl Iterator<Item = &Route> {
         let pages = self.routes.iter().filter(move |route| route.language == language && route.view.is_page());
         pages.skip((part as usize - 1) * SITEMAP_PAGES).take(SITEMAP_PAGES)

@@ -75,7 +75,7 @@ impl Route {
 pub(super) const CARD: &str = "/social-card.png";
 
 /// A path and a file. Most often the file is the path, or `index.html` in it, and one text holds both: a large site has
-/// many routes, and the preview names them all again after each save.
+/// many routes, and the preview names them all again with each document that changes.
 #[derive(Debug, Clone)]
 pub(super) struct Address {
     text: Box<str>,
@@ -203,9 +203,9 @@ pub enum View {
     LlmsIndex,
     /// The key of IndexNow.
     IndexNowKey,
-    /// A file of `content/`: an index into [`crate::model::Site::files`].
+    /// A file of `content/`: an index into [`crate::model::Sources::files`].
     File(u32),
-    /// A file of `static/`: an index into [`crate::model::Site::statics`].
+    /// A file of `static/`: an index into [`crate::model::Sources::statics`].
     Static(u32),
     /// A picture made of another: an index for [`super::Plan::derived`].
     Picture(u32),

@@ -1,4 +1,4 @@
-//! Turns one route into bytes: a pure function of the site, the plan and the theme.
+//! Turns one route into bytes: a pure function of the site, its texts, the plan and the theme.
 
 mod body;
 mod card;

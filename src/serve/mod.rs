@@ -1,7 +1,7 @@
 //! The sink of `kielo serve`: a preview that follows every save.
 //!
-//! A save runs the whole line again with what the [`crate::load::Memo`] knows; the new edition takes the place of the
-//! old one, and open pages are told. Three threads share the [`Preview`]: the one that answers browsers and its
+//! A save runs the line again with what the [`crate::load::Memo`] knows; the new edition takes over what did not change,
+//! and then the place of the old one, and open pages are told. Three threads share the [`Preview`]: the one that answers browsers and its
 //! workers, the one that waits for saves, and one of low priority that renders what nobody has asked for.
 
 mod check;

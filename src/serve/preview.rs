@@ -92,8 +92,13 @@ impl Preview {
             (Some(old), Some(new)) => renamed(&before.renamed, old, new, &changed),
             _ => Arc::default(),
         };
-        // What was wrong on documents that changed is found again, or is not.
-        let is_old = |problem: &&Diagnostic| problem.file().is_none_or(|file| !changed.contains(file));
+        let at_once = edition.as_deref().map(|edition| documents_at_once(edition, &changed)).unwrap_or_default();
+        let is_left = |file: &str| {
+            let document = edition.as_ref().and_then(|edition| edition.site().document_at(file));
+            document.is_some_and(|id| !at_once.contains(&id))
+        };
+        // What was wrong on documents that are rendered at once is found again, or is not.
+        let is_old = |problem: &&Diagnostic| problem.file().is_none_or(|file| !changed.contains(file) || is_left(file));
         let rendered_problems = before.rendered_problems.iter().filter(is_old).cloned().collect();
         let save = before.save + 1;
         let changed_files = changed_files(&before.changed_files, edition.as_deref(), &changed, save);
@@ -112,7 +117,8 @@ impl Preview {
         self.newest.set(now.clone());
         let took = started.elapsed();
         self.open.tell();
-        let found = now.excerpted(problems_of(&now, &changed));
+        let found =
+            now.excerpted(now.edition.as_deref().map(|edition| problems_of(edition, &at_once)).unwrap_or_default());
         if !found.is_empty() {
             now.rendered_problems.extend(found);
             self.newest.set(now.clone());
@@ -158,17 +164,33 @@ fn is_alike(one: &Diagnostic, other: &Diagnostic) -> bool {
 /// Documents rendered at once after a save; of a checkout that changes more, all are rendered soon.
 const AT_ONCE: usize = 20;
 
-/// What is wrong on the pages of the documents that changed.
-fn problems_of(moment: &Moment, changed: &BTreeSet<Arc<str>>) -> Vec<Diagnostic> {
-    let Some(edition) = moment.edition.as_ref().filter(|edition| edition.is_complete()) else { return Vec::new() };
-    let documents = changed.iter().take(AT_ONCE).filter_map(|file| edition.site().document_at(file));
-    let found = documents.flat_map(|id| edition.render(edition.plan().document(id)).1).collect();
+/// The documents among those that changed whose pages are rendered at once; none, where every link would seem broken.
+fn documents_at_once(edition: &Edition, changed: &BTreeSet<Arc<str>>) -> Vec<DocumentId> {
+    let documents = changed.iter().filter_map(|file| edition.site().document_at(file));
+    documents.take(if edition.is_complete() { AT_ONCE } else { 0 }).collect()
+}
+
+/// What is wrong on the pages of documents.
+fn problems_of(edition: &Edition, documents: &[DocumentId]) -> Vec<Diagnostic> {
+    let found = documents.iter().flat_map(|id| edition.render(edition.plan().document(*id)).1).collect();
     edition.sorted(found)
 }
 
+/// What was not told yet. A problem that only moved in its file was.
 fn new_problems(before: &Moment, now: &[Diagnostic]) -> Vec<Diagnostic> {
-    let known: BTreeSet<_> = before.problems.iter().chain(&before.rendered_problems).map(Diagnostic::key).collect();
-    now.iter().filter(|problem| !known.contains(&problem.key())).cloned().collect()
+    let told = before.all_problems();
+    let mut counts: HashMap<(Option<&str>, &str), usize> = HashMap::new();
+    for problem in &told {
+        *counts.entry((problem.file(), problem.message())).or_default() += 1;
+    }
+    let mut new = Vec::new();
+    for problem in now {
+        match counts.get_mut(&(problem.file(), problem.message())) {
+            Some(count) if *count > 0 => *count -= 1,
+            _ => new.push(problem.clone()),
+        }
+    }
+    new
 }
 
 /// The documents that have another file than before: the text is the same, the old file is gone, the new one is new.

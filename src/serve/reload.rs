@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use super::http::{Answer, Events, Request, Response};
 use super::moment::{Moment, Newest, concerns_all};
 use super::page::{self, Shown};
-
 use super::problem;
 use crate::diagnostic::{self, Counts, Diagnostic, Severity};
 
@@ -225,7 +224,9 @@ fn action(moment: &Moment, page: &OpenPage) -> (Action, String, Vec<Diagnostic>)
                 (true, false) => Action::Restyle,
                 (true, true) => Action::Nothing,
             };
-            (action, now, moment.excerpted(shown.problems))
+            // Where a document could not be read, every link to it seems broken.
+            let is_complete = moment.edition.as_ref().is_some_and(|edition| edition.is_complete());
+            (action, now, if is_complete { moment.excerpted(shown.problems) } else { Vec::new() })
         }
         Shown::File { .. } | Shown::Elsewhere(_) => (Action::Reload, styles(), Vec::new()),
     }

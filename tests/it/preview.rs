@@ -6,6 +6,7 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
+use crate::pictures::png;
 use crate::preview_test::{Preview, attribute, path_of, serve, within, without_script};
 use crate::site_test::SiteTest;
 
@@ -482,6 +483,86 @@ fn a_broken_link_is_told_with_its_line_at_once() {
     assert_eq!((&event["action"], &event["problems"][0]["line"]), (&"reload".into(), &5.into()), "{event}");
     preview.wait_for_rebuild(0);
     assert!(preview.rebuilds()[0].ends_with(", 1 error"), "{}", preview.said());
+}
+
+/// A document that cannot be read: no title, and no end of its front matter.
+const UNREADABLE: &str = "+++\ntitle =\n";
+
+#[test]
+fn settings_may_change_while_a_document_is_half_written() {
+    let preview = Preview::start(site().tables("[design]\nfeatured = [\"2026-03-02-toka.md\"]"));
+    preview.save("content/2026-03-02-toka.md", UNREADABLE);
+    preview.wait_for_message("content/2026-03-02-toka.md");
+    let settings = preview.site.text("site.toml");
+    preview.save("site.toml", format!("{settings}\n# Muistiin.\n"));
+    preview.wait_for_rebuild(1);
+    assert!(preview.page("/fi/2026/03/toka/").contains("Toinen teksti."));
+    preview.save_post("eka", "Eka", "Muutettu.");
+    preview.wait_for("/fi/2026/03/eka/", "Muutettu.");
+    assert!(!preview.messages().contains("there is no post"), "{}", preview.messages());
+}
+
+#[test]
+fn what_a_document_that_cannot_be_read_is_needed_for_is_no_error() {
+    let site = SiteTest::new()
+        .tables("[design]\nfeatured = [\"2026-03-02-rikki.md\"]")
+        .post("eka", "Eka", "Teksti.")
+        .file("content/2026-03-02-rikki.md", UNREADABLE)
+        .file("content/2026-03-02-rikki.comments.toml", "")
+        .file("content/kimppu/index.md", UNREADABLE)
+        .file("content/kimppu/comments.toml", "")
+        .file("content/terms.toml", "[[categories]]\nfi = \"Alla\"\nparent = \"Vain rikkinäisessä\"\n");
+    let preview = Preview::start(site);
+    preview.wait_for_message("2 errors");
+    preview.save_post("eka", "Eka", "Muutettu.");
+    preview.wait_for("/fi/2026/03/eka/", "Muutettu.");
+    assert!(preview.rebuilds()[0].ends_with(", 2 errors"), "{}", preview.said());
+}
+
+#[test]
+fn each_problem_is_told_once() {
+    let preview = Preview::start(site());
+    for turn in 0..3 {
+        // More than are rendered at once, and the text before the link grows.
+        for number in 0..30 {
+            preview.save_post(
+                &format!("n{number}"),
+                &format!("N{number}"),
+                &format!("{}[a](ei.md)", "Sana. ".repeat(turn)),
+            );
+        }
+        // The first time some are found only when everything is rendered, after the line was printed.
+        preview.wait(|| match (preview.rebuilds().last(), preview.messages().matches("`ei.md`").count()) {
+            (_, 30) if turn == 0 => Ok(()),
+            (Some(line), _) if turn > 0 && line.ends_with(", 30 errors") => Ok(()),
+            (line, told) => Err(format!("{told} are told, and the last line is {line:?}")),
+        });
+    }
+    let messages = preview.messages();
+    assert_eq!(messages.matches("there is no document or file `ei.md`").count(), 30, "{messages}");
+}
+
+#[test]
+fn an_open_page_hears_of_no_link_that_only_seems_broken() {
+    let preview = Preview::start(site());
+    preview.save_post("eka", "Eka", "[Uusi](2026-03-02-uusi.md)");
+    preview.wait_for_message("2026-03-02-uusi.md");
+    preview.save("content/2026-03-02-uusi.md", UNREADABLE);
+    preview.wait_for_message("content/2026-03-02-uusi.md:");
+    assert_eq!(preview.events("/fi/2026/03/eka/").next()["problems"], serde_json::json!([]));
+}
+
+#[test]
+fn a_picture_that_was_wrong_is_looked_at_again() {
+    let (good, document) = (png(1), "+++\ntitle = \"Kuva\"\n+++\n\n![Kuva](kuva.png)\n");
+    let site = site().file("content/kuvia/index.md", document).file("content/kuvia/kuva.png", vec![0; good.len()]);
+    let time = fs::metadata(site.root().join("content/kuvia/kuva.png")).unwrap().modified().unwrap();
+    let preview = Preview::start(site);
+    preview.wait_for_message("content/kuvia/kuva.png");
+    // As long as before and of the same time: what was wrong with it may have been its permissions.
+    preview.save("content/kuvia/kuva.png", good);
+    fs::File::options().write(true).open(preview.path("content/kuvia/kuva.png")).unwrap().set_modified(time).unwrap();
+    preview.wait_for("/fi/kuvia/", "srcset");
 }
 
 #[test]
