@@ -7,8 +7,9 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::Import;
-use super::address::{Hosts, file_key, origin, without_size};
+use super::address::{file_key, origin, without_size};
 use super::archive::{Archive, Member};
+use super::hosts::Hosts;
 use super::web::{FETCHED, Web};
 use crate::diagnostic::Diagnostic;
 use crate::import::ledger::Ledger;

@@ -6,11 +6,13 @@ use jiff::civil::{Date, DateTime};
 use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::address::{Hosts, PostPattern, file_key, key, without_size};
+use super::address::{file_key, key, without_size};
 use super::anchors::{self, Anchors};
+use super::hosts::Hosts;
 use super::item::Kind;
 use super::languages::Languages;
 use super::lists::{ListAddresses, ListBases, USUAL};
+use super::pattern::PostPattern;
 use super::survey::{Fact, Survey};
 use super::terms::Terms;
 use crate::diagnostic::Diagnostic;

@@ -8,6 +8,7 @@ mod comments;
 mod content;
 mod export;
 mod files;
+mod hosts;
 mod inline;
 mod item;
 mod languages;
@@ -15,6 +16,7 @@ mod layout;
 mod links;
 mod lists;
 mod mending;
+mod pattern;
 mod php;
 mod plain;
 mod redirects;
@@ -29,9 +31,9 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
-use self::address::Hosts;
 use self::export::Part;
 use self::files::Uploads;
+use self::hosts::Hosts;
 use self::item::Item;
 use self::languages::Languages;
 use self::layout::{Fate, Ground, Layout};

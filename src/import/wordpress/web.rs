@@ -13,8 +13,9 @@ use ureq::Agent;
 use ureq::http::HeaderMap;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::address::{Hosts, origin, without_www};
+use super::address::{origin, without_www};
 use super::files::Missing;
+use super::hosts::Hosts;
 use crate::import::path::encoded_address;
 
 /// Where files lie that were fetched, in the site's folder, so that each is fetched once.
