@@ -104,7 +104,7 @@ pub(super) struct Local {
     /// Decoded, below the blog's folder.
     pub(super) path: String,
     pub(super) query: String,
-    pub(super) fragment: Option<String>,
+    fragment: Option<String>,
 }
 
 impl Local {
@@ -114,6 +114,21 @@ impl Local {
         let mut ids = pairs.filter(|(key, _)| matches!(*key, "p" | "page_id" | "attachment_id"));
         ids.next()?.1.parse().ok()
     }
+
+    /// The anchor that it leads to, as it is written in the text it stands in, unless every WordPress page has it.
+    pub(super) fn anchor(&self) -> Option<String> {
+        let anchor = percent_decode_str(self.fragment.as_deref()?).decode_utf8_lossy().into_owned();
+        (!is_usual(&anchor)).then_some(anchor)
+    }
+}
+
+/// Anchors that every WordPress page has.
+fn is_usual(anchor: &str) -> bool {
+    anchor.is_empty()
+        || anchor.starts_with("more-")
+        || anchor.starts_with("comment")
+        || matches!(anchor, "respond" | "main" | "content" | "top")
+        || anchor.contains(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.' | ':'))
 }
 
 #[cfg(test)]

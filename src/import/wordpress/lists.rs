@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashSet;
 
 use super::address::key;
-use super::layout::{Ground, root};
+use super::ground::{Ground, root};
 use super::pattern::PostPattern;
 use crate::diagnostic::Diagnostic;
 

@@ -8,6 +8,7 @@ mod comments;
 mod content;
 mod export;
 mod files;
+mod ground;
 mod hosts;
 mod inline;
 mod item;
@@ -33,10 +34,11 @@ use jiff::tz::TimeZone;
 
 use self::export::Part;
 use self::files::Uploads;
+use self::ground::Ground;
 use self::hosts::Hosts;
 use self::item::Item;
 use self::languages::Languages;
-use self::layout::{Fate, Ground, Layout};
+use self::layout::{Fate, Layout};
 use self::report::Noted;
 use self::survey::Survey;
 use self::terms::Terms;
@@ -112,6 +114,7 @@ pub fn import(import: &Import) -> Result<Imported, Diagnostic> {
         noted.site.push("The export does not say which version of the format it has; it was read as 1.2.".to_owned());
     }
     noted.site.extend(languages.notes.iter().chain(&terms.notes).chain(&layout.lists.notes).cloned());
+    layout.wanted_anchors = anchors::wanted(&ground, &layout);
     layout.anchors = anchors::kept(&import.export, &ground, &layout, &uploads)?;
     let mut ledger = Ledger::open(&import.into, import.is_dry, import.is_forced)?;
     let settings = settings::toml(&ground, &layout, import.time_zone.as_deref(), &mut noted.site);
