@@ -17,6 +17,7 @@ mod layout;
 mod links;
 mod lists;
 mod mending;
+mod node;
 mod pattern;
 mod php;
 mod plain;
