@@ -6,13 +6,14 @@ use std::fmt::Write as _;
 
 use super::address::{origin, without_size};
 use super::content::{self, Attachment, Note, NoteKind, Surroundings};
-use super::files::{Missing, Place, Uploads};
+use super::files::{Place, Uploads};
 use super::ground::Ground;
 use super::item::{Item, Kind};
 use super::layout::{Fate, Layout, NewDocument};
 use super::php::Php;
 use super::plain::{beginning, plain};
 use super::survey::{Fact, FileFact};
+use super::web::Missing;
 use crate::import::path::relative;
 use crate::import::slug::first_free;
 use crate::import::toml_text::{text, texts};
