@@ -1,6 +1,6 @@
 //! Pictures with captions, alone and side by side, and everything else that has a caption.
 
-use super::blocks::Block;
+use super::block::Block;
 use super::media::text_of;
 use super::notes::Notes;
 use super::tree::Id;

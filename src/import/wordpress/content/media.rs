@@ -1,6 +1,6 @@
 //! What is shown from elsewhere or played: films, sounds, frames, files to download, buttons.
 
-use super::blocks::Block;
+use super::block::Block;
 use super::tree::Id;
 use super::words::{Holder, Mark, Piece, Words, spell};
 use super::writer::{Address, Writer, is_autolink, shortened};

@@ -2,6 +2,7 @@
 //! saw (`paragraphs`, `shortcodes`), `tree` reads it as browsers do, and `blocks` and `words` write Markdown of it.
 //! What Markdown cannot say stays HTML (`raw`).
 
+mod block;
 mod blocks;
 mod code;
 mod figures;
