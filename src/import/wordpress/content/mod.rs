@@ -7,11 +7,13 @@ mod blocks;
 mod code;
 mod figures;
 mod guard;
+mod html;
 mod media;
 mod notes;
 mod paragraphs;
 mod raw;
 mod shortcodes;
+mod sink;
 mod table;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
