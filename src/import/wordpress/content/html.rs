@@ -59,3 +59,58 @@ pub(super) fn is_block(name: &str) -> bool {
             | "xmp"
     )
 }
+
+/// Attributes that say something on any element.
+pub(super) const GENERAL: [&str; 3] = ["lang", "dir", "title"];
+
+/// Attributes of some elements.
+pub(super) fn is_known(element: &str, attribute: &str) -> bool {
+    match element {
+        "a" => attribute == "href",
+        "audio" => matches!(attribute, "src" | "controls" | "loop" | "muted"),
+        "blockquote" | "q" => attribute == "cite",
+        "button" => matches!(attribute, "type" | "name" | "value"),
+        "col" | "colgroup" => attribute == "span",
+        "del" | "ins" => matches!(attribute, "cite" | "datetime"),
+        "details" => attribute == "open",
+        "form" => matches!(attribute, "action" | "method"),
+        "iframe" => matches!(attribute, "src" | "width" | "height" | "allowfullscreen"),
+        "img" => matches!(attribute, "src" | "alt" | "width" | "height"),
+        "input" => matches!(
+            attribute,
+            "type"
+                | "id"
+                | "name"
+                | "value"
+                | "placeholder"
+                | "required"
+                | "checked"
+                | "maxlength"
+                | "min"
+                | "max"
+                | "size"
+        ),
+        "label" => attribute == "for",
+        "ol" => matches!(attribute, "start" | "reversed" | "type"),
+        "option" => matches!(attribute, "value" | "selected"),
+        "select" => matches!(attribute, "id" | "name" | "required" | "multiple"),
+        "source" => matches!(attribute, "src" | "type"),
+        "td" => matches!(attribute, "colspan" | "rowspan" | "headers"),
+        "textarea" => matches!(attribute, "id" | "name" | "rows" | "cols" | "placeholder" | "required"),
+        "th" => matches!(attribute, "colspan" | "rowspan" | "scope" | "headers"),
+        "time" => attribute == "datetime",
+        "track" => matches!(attribute, "src" | "kind" | "srclang" | "label"),
+        "video" => matches!(attribute, "src" | "controls" | "loop" | "muted" | "poster" | "width" | "height"),
+        _ => false,
+    }
+}
+
+/// Text as HTML.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// A picture as HTML, with its address as it is.
+pub(super) fn picture(address: &str, alt: &str) -> String {
+    format!("<img src=\"{}\" alt=\"{}\">", escaped(address), escaped(alt))
+}
