@@ -2,10 +2,10 @@
 
 use super::block::{Block, Kin, indented, joined};
 use super::figures::is_gallery;
+use super::surroundings::{Attachment, Surroundings};
 use super::tree::{Id, Kind, Tree};
 use super::words::{Holder, Mark, Piece, Words, spell};
 use super::writer::{Address, Writer, is_autolink, is_dropped, shortened};
-use super::{Attachment, Surroundings};
 use crate::import::film::Film;
 use crate::import::spelling;
 

@@ -1,4 +1,19 @@
-//! HTML as far as what reads it and what writes it know the same of it.
+//! What all that read and write HTML know of it: clean signs, elements that are blocks, attributes that say something.
+
+use std::borrow::Cow;
+
+/// No person's text has more bytes. The memory that one takes is thirty times its length at most.
+pub(super) const LONGEST: usize = 4_000_000;
+
+/// Line ends of one kind, and no signs that no text can have.
+pub(super) fn with_clean_signs(text: &str) -> Cow<'_, str> {
+    let text: Cow<str> =
+        if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() };
+    let is_wrong = |c: char| {
+        (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' | '\u{FFFC}')
+    };
+    if text.contains(is_wrong) { text.replace(is_wrong, "").into() } else { text }
+}
 
 /// Elements that stand on lines of their own in Markdown.
 pub(super) fn is_block(name: &str) -> bool {

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use percent_encoding::percent_decode_str;
 
-use super::Surroundings;
 use super::html::{GENERAL, escaped, is_known, picture};
 use super::notes::Notes;
+use super::surroundings::Surroundings;
 use super::tree::{Id, Kind, Tree};
 use super::words::{Holder, Mark, Words, spell};
 use crate::import::spelling;
