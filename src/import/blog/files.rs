@@ -7,54 +7,14 @@ use std::path::Path;
 use super::super::ledger::Ledger;
 use super::super::path::has_ending;
 use super::super::slug::media_name;
+use super::folder::Folder;
 use super::layout::Layout;
-use super::{Blog, Folder, OldText};
+use super::old_blog::Blog;
 use crate::diagnostic::Diagnostic;
 use crate::picture::{Format, clean, probe};
 
 /// The largest picture that is looked into.
 const LARGEST_PICTURE: u64 = 200 << 20;
-
-/// A file of the old blog.
-#[derive(Debug, Clone)]
-pub(in crate::import) struct OldFile {
-    /// Its path in the old folder.
-    pub(in crate::import) source: String,
-    /// Its address, where it is published by itself.
-    pub(in crate::import) address: Option<String>,
-    /// Where it stands beside a text.
-    pub(in crate::import) beside: Option<Beside>,
-}
-
-/// The place of a file that belongs to a text.
-#[derive(Debug, Clone)]
-pub(in crate::import) struct Beside {
-    /// The text, by what it shares with its translations.
-    id: String,
-    /// Its language, where translations have files of their own.
-    language: Option<usize>,
-    /// The path in the text's folder.
-    pub(in crate::import) path: String,
-}
-
-impl Beside {
-    pub(super) fn is_of(&self, text: &OldText) -> bool {
-        text.is_bundle && text.id == self.id && self.language.is_none_or(|language| text.language == language)
-    }
-}
-
-impl OldFile {
-    /// A file that keeps its address.
-    pub(in crate::import) fn at(source: &str, address: &str) -> Self {
-        Self { source: source.to_owned(), address: Some(format!("/{}", address.trim_start_matches('/'))), beside: None }
-    }
-
-    /// A file of a text's own.
-    pub(in crate::import) fn beside(source: &str, id: &str, language: Option<usize>, path: &str) -> Self {
-        let beside = Beside { id: id.to_owned(), language, path: path.to_owned() };
-        Self { source: source.to_owned(), address: None, beside: Some(beside) }
-    }
-}
 
 /// The path that a file gets in the folder of its text.
 pub(super) fn bundle_path(path: &str) -> String {

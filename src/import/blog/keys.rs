@@ -1,7 +1,7 @@
 //! The keys of front matter that the generators share.
 
 use super::facts::{Facts, as_texts};
-use super::{Note, NoteKind, OldText};
+use super::old_blog::{Note, NoteKind, OldText};
 use crate::table::{Spanned, Table, Value};
 
 /// Keys that say how the old theme shows a text. They are kept in `params`, since a new theme may read them.

@@ -9,9 +9,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::path::has_ending;
 use super::super::slug::{file_name, first_free, usable};
+use super::old_blog::{Blog, OldText};
 use super::pattern;
 use super::terms::Terms;
-use super::{Blog, OldText};
 use crate::language::{Language, SlugStyle, Word};
 use crate::plan::{INDEX, fill_permalink};
 use crate::table::WrittenDate;

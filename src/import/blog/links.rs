@@ -9,8 +9,8 @@ use super::super::path::{encoded, has_ending, relative};
 use super::super::spelling;
 use super::files::bundle_path;
 use super::layout::{Layout, key};
+use super::old_blog::{Blog, Note, NoteKind};
 use super::scan::{Change, changed};
-use super::{Blog, Note, NoteKind};
 use crate::language::Language;
 use crate::load::{Anchor, anchors};
 

@@ -9,6 +9,7 @@ mod front_matter;
 mod keys;
 mod layout;
 mod links;
+mod old_blog;
 mod pattern;
 mod redirects;
 mod report;
@@ -23,11 +24,11 @@ use jiff::tz::TimeZone;
 
 pub(super) use self::call::{Arguments, Call, Meaning, code, usual};
 pub(super) use self::facts::{Facts, Format, as_text, as_texts, offset_minutes};
-pub(super) use self::files::OldFile;
 pub(super) use self::folder::Folder;
 pub(super) use self::front_matter::{begins_with_front_matter, split};
 pub(super) use self::keys::read_keys;
 use self::layout::Layout;
+pub(super) use self::old_blog::{Blog, Dialect, OldEntry, OldFile, OldTerm, OldText};
 use self::terms::Terms;
 use super::ledger::Ledger;
 use super::{Imported, REPORT_FILE, zone};
@@ -35,7 +36,7 @@ use crate::config::SITE_FILE;
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::model::{REDIRECTS_FILE, TERMS_FILE};
-use crate::table::{Value, WrittenDate};
+use crate::table::WrittenDate;
 
 /// What is to be brought, and how.
 #[derive(Debug, Clone, Default)]
@@ -54,257 +55,6 @@ pub struct Import {
     pub is_dry: bool,
     /// Whether files that somebody changed since are written again.
     pub is_forced: bool,
-}
-
-/// How a generator's blogs differ from those of the others.
-pub(super) trait Dialect {
-    /// What the generator calls itself.
-    fn name(&self) -> &'static str;
-
-    /// The call that a text begins with, if it begins with one.
-    fn call(&self, rest: &str, text: &OldText) -> Option<Call>;
-
-    /// A line of a text without what stands for nothing on Kielo's pages, and what is told of it.
-    fn line(&self, _line: &str) -> Option<(String, &'static str)> {
-        None
-    }
-
-    /// Code as readers saw it.
-    fn code(&self, code: &str) -> Option<String>;
-
-    /// The part of an address that the name of a term has.
-    fn term_slug(&self, name: &str, language: &Language) -> String;
-}
-
-/// A language of the old blog.
-#[derive(Debug, Clone)]
-pub(super) struct OldLanguage {
-    pub(super) tag: String,
-    /// What the old blog calls it.
-    pub(super) key: String,
-    /// The first folder of its addresses; empty at the root.
-    pub(super) prefix: String,
-    pub(super) title: String,
-    pub(super) description: String,
-    /// An address of its own.
-    pub(super) base_url: Option<String>,
-    /// What its menu says.
-    pub(super) name: Option<String>,
-}
-
-/// A text of the old blog.
-#[derive(Debug, Clone, Default)]
-pub(super) struct OldText {
-    /// Its file in the old folder.
-    pub(super) source: String,
-    /// The same below the folder of texts, without language and ending: that of translations is the same.
-    pub(super) id: String,
-    pub(super) language: usize,
-    pub(super) is_post: bool,
-    /// Whether it has files of its own.
-    pub(super) is_bundle: bool,
-    /// Its address below the blog's own, with the language's prefix.
-    pub(super) address: String,
-    pub(super) title: String,
-    pub(super) date: Option<WrittenDate>,
-    pub(super) updated: Option<WrittenDate>,
-    /// Why it is a draft.
-    pub(super) draft: Option<String>,
-    pub(super) description: String,
-    pub(super) image: Option<String>,
-    pub(super) image_alt: Option<String>,
-    pub(super) image_caption: Option<String>,
-    pub(super) categories: Vec<String>,
-    pub(super) tags: Vec<String>,
-    pub(super) authors: Vec<String>,
-    pub(super) series: Option<String>,
-    pub(super) aliases: Vec<String>,
-    /// Its id in feeds, where that is not its address.
-    pub(super) guid: Option<String>,
-    pub(super) translation: Option<String>,
-    pub(super) noindex: bool,
-    /// `false` hides the comments.
-    pub(super) comments: Option<bool>,
-    /// What Kielo has no key for.
-    pub(super) params: Vec<(String, Value)>,
-    pub(super) body: String,
-    /// The line of the file that the text begins on.
-    pub(super) line: usize,
-    /// What the report must say of it.
-    pub(super) notes: Vec<Note>,
-}
-
-/// What the report must say of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Note {
-    pub(super) kind: NoteKind,
-    pub(super) text: String,
-}
-
-/// Whether something was changed, or left as it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NoteKind {
-    Changed,
-    Left,
-}
-
-impl OldText {
-    /// The path that other texts name it by.
-    pub(super) fn source_path(&self) -> String {
-        format!("{}.md", self.id)
-    }
-
-    pub(super) fn changed(&mut self, text: impl Into<String>) {
-        self.notes.push(Note { kind: NoteKind::Changed, text: text.into() });
-    }
-
-    /// Notes that it was the text of a list, or of the list at the root.
-    pub(super) fn was_of_list(&mut self, is_front_page: bool) {
-        self.changed(if is_front_page {
-            "the text of the front page is a page now: Kielo's front page shows posts"
-        } else {
-            "the text of a list is a page now; the list itself is the front page"
-        });
-    }
-
-    pub(super) fn left(&mut self, text: impl Into<String>) {
-        self.notes.push(Note { kind: NoteKind::Left, text: text.into() });
-    }
-}
-
-/// What the old blog said of a category, tag or author.
-#[derive(Debug, Clone)]
-pub(super) struct OldTerm {
-    /// `categories`, `tags` or `authors`.
-    pub(super) taxonomy: &'static str,
-    pub(super) language: usize,
-    /// The name or slug that posts know it by.
-    pub(super) named: String,
-    /// What it is called, where that is something else.
-    pub(super) title: Option<String>,
-    pub(super) description: String,
-}
-
-/// An entry of a menu.
-#[derive(Debug, Clone)]
-pub(super) struct OldEntry {
-    pub(super) title: String,
-    /// A path in the old folder with `@/` before it, or an address.
-    pub(super) link: Option<String>,
-    pub(super) children: Vec<OldEntry>,
-}
-
-/// An old blog.
-pub(super) struct Blog {
-    pub(super) dialect: Box<dyn Dialect>,
-    pub(super) base_url: String,
-    pub(super) languages: Vec<OldLanguage>,
-    pub(super) default: usize,
-    /// Whether each language has a folder of its own, and no ending in names.
-    pub(super) has_language_folders: bool,
-    pub(super) time_zone: Option<String>,
-    pub(super) posts_per_page: Option<i64>,
-    /// The words in addresses: `category`, `tag`, `author` and `page`.
-    pub(super) words: Vec<(&'static str, String)>,
-    /// The formats of feeds and the names of their files.
-    pub(super) feeds: Vec<(&'static str, String)>,
-    pub(super) texts: Vec<OldText>,
-    pub(super) terms: Vec<OldTerm>,
-    pub(super) files: Vec<OldFile>,
-    /// The menu of each language that has one.
-    pub(super) menus: Vec<(usize, Vec<OldEntry>)>,
-    /// Addresses of lists that Kielo does not have, with their languages.
-    pub(super) lists: Vec<(usize, String)>,
-    /// Further addresses and where they lead.
-    pub(super) redirects: Vec<(String, String)>,
-    /// Who the settings say writes here.
-    pub(super) author: Option<String>,
-    /// What must be known of the site as a whole.
-    pub(super) notes: Vec<String>,
-    /// What stayed behind.
-    pub(super) left: Vec<String>,
-    /// Whether anything of it was written by somebody.
-    pub(super) is_lossy: bool,
-    pub(super) problems: Vec<Diagnostic>,
-}
-
-impl Blog {
-    pub(super) fn new(dialect: impl Dialect + 'static) -> Self {
-        Self {
-            dialect: Box::new(dialect),
-            base_url: String::new(),
-            languages: Vec::new(),
-            default: 0,
-            has_language_folders: false,
-            time_zone: None,
-            posts_per_page: None,
-            words: Vec::new(),
-            feeds: Vec::new(),
-            texts: Vec::new(),
-            terms: Vec::new(),
-            files: Vec::new(),
-            menus: Vec::new(),
-            lists: Vec::new(),
-            redirects: Vec::new(),
-            author: None,
-            notes: Vec::new(),
-            left: Vec::new(),
-            is_lossy: false,
-            problems: Vec::new(),
-        }
-    }
-
-    /// Adds a language by what the old blog calls it.
-    pub(super) fn add_language(&mut self, key: &str, default_tag: &str) -> usize {
-        let tag = Language::from_tag(&key.replace('_', "-")).map(|language| language.tag().to_owned());
-        let tag = match tag {
-            Some(tag) if tag.eq_ignore_ascii_case(key) => tag,
-            Some(tag) => {
-                self.notes.push(format!("The language {key} is {tag} now, its tag in Kielo."));
-                tag
-            }
-            None => {
-                self.notes.push(format!(
-                    "{key} is no language that Kielo knows; {default_tag} was taken for it. Give it with --language."
-                ));
-                default_tag.to_owned()
-            }
-        };
-        if let Some(known) = self.languages.iter().position(|known| known.tag == tag) {
-            return known;
-        }
-        self.languages.push(OldLanguage {
-            tag,
-            key: key.to_owned(),
-            prefix: String::new(),
-            title: String::new(),
-            description: String::new(),
-            base_url: None,
-            name: None,
-        });
-        self.languages.len() - 1
-    }
-
-    /// The language that the old blog calls so.
-    pub(super) fn language(&self, key: &str) -> Option<usize> {
-        self.languages.iter().position(|known| known.key.eq_ignore_ascii_case(key))
-    }
-
-    /// The folder that the blog stands in on its host: empty, or `/blogi`.
-    pub(super) fn base_path(&self) -> &str {
-        let after = self.base_url.split_once("://").map_or("", |(_, rest)| rest);
-        after.find('/').map_or("", |at| after[at..].trim_end_matches('/'))
-    }
-
-    pub(super) fn are_many(&self) -> bool {
-        self.languages.len() > 1
-    }
-
-    /// The root of a language's addresses.
-    pub(super) fn root(&self, language: usize) -> String {
-        let prefix = &self.languages[language].prefix;
-        if prefix.is_empty() { "/".to_owned() } else { format!("/{prefix}/") }
-    }
 }
 
 /// A number of things.

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use super::super::path::encoded_path;
+use super::folder::Folder;
 use super::layout::Layout;
-use super::{Blog, Folder};
+use super::old_blog::Blog;
 
 /// The lines of static/_redirects.
 pub(super) fn lines(blog: &Blog, layout: &Layout, folder: &Folder) -> String {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::layout::Layout;
-use super::{Blog, NoteKind, OldText};
+use super::old_blog::{Blog, NoteKind, OldText};
 use crate::import::list;
 
 /// The report.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::super::toml_text::{text, texts};
 use super::layout::Layout;
-use super::{Blog, OldEntry};
+use super::old_blog::{Blog, OldEntry};
 use crate::config::BaseUrl;
 use crate::language::Language;
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::super::slug::{first_free, usable};
 use super::super::toml_text::text;
-use super::Blog;
+use super::old_blog::Blog;
 use crate::language::{Language, SlugStyle};
 
 /// The names of terms in one language, by their slugs in lower case.

@@ -8,8 +8,8 @@ use super::call::Meaning;
 use super::keys::is_of_theme;
 use super::layout::{Layout, Placed};
 use super::links::Links;
+use super::old_blog::{Blog, Dialect, Note, NoteKind, OldText};
 use super::scan::{Change, changed};
-use super::{Blog, Dialect, Note, NoteKind, OldText};
 use crate::language::Language;
 use crate::table::{Spanned, Table, Value};
 

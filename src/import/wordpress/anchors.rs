@@ -1,27 +1,22 @@
 //! Links from one text to a place in another: which places are wanted, and which of them the other text still has when
 //! it is Markdown.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-
-use percent_encoding::percent_decode_str;
 
 use super::content;
 use super::export::{self, Part};
 use super::files::Uploads;
+use super::ground::Ground;
 use super::item::Item;
-use super::layout::{Ground, Layout};
+use super::layout::{Anchors, Layout};
 use super::text::Around;
 use crate::diagnostic::Diagnostic;
-
-/// Anchors by the places of the texts they stand in.
-pub(super) type Anchors = BTreeMap<u32, BTreeSet<String>>;
 
 /// The anchors that links in other texts lead to.
 pub(super) fn wanted(ground: &Ground, layout: &Layout) -> Anchors {
     let mut wanted = Anchors::new();
     for local in ground.survey.links.iter().filter_map(|link| ground.hosts.local(link)) {
-        let Some(anchor) = local.fragment.as_deref().map(plain).filter(|anchor| !is_usual(anchor)) else { continue };
+        let Some(anchor) = local.anchor() else { continue };
         let by_id = || ground.survey.place_of(local.id()?);
         let is_text = |place: &u32| layout.document(*place).is_some_and(|document| document.draft.is_none());
         if let Some(place) = by_id().or_else(|| layout.at_path(&local.path)).filter(is_text) {
@@ -59,18 +54,4 @@ pub(super) fn kept(export: &Path, ground: &Ground, layout: &Layout, uploads: &Up
         place += 1;
     })?;
     Ok(kept)
-}
-
-/// An anchor as it is written in the text it stands in.
-pub(super) fn plain(fragment: &str) -> String {
-    percent_decode_str(fragment).decode_utf8_lossy().into_owned()
-}
-
-/// Anchors that every WordPress page has.
-pub(super) fn is_usual(anchor: &str) -> bool {
-    anchor.is_empty()
-        || anchor.starts_with("more-")
-        || anchor.starts_with("comment")
-        || matches!(anchor, "respond" | "main" | "content" | "top")
-        || anchor.contains(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.' | ':'))
 }

@@ -7,9 +7,10 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::Import;
-use super::address::{Hosts, file_key, origin, without_size};
+use super::address::{file_key, origin, without_size};
 use super::archive::{Archive, Member};
-use super::web::{FETCHED, Web};
+use super::hosts::Hosts;
+use super::web::{FETCHED, Missing, Web};
 use crate::diagnostic::Diagnostic;
 use crate::import::ledger::Ledger;
 use crate::import::slug::media_name;
@@ -32,14 +33,6 @@ pub(super) struct Uploads {
 
 /// What a file turned out to be: its name, where that must be another than the old one, or why it cannot come.
 type Judged = Result<Option<String>, String>;
-
-/// Why there is no file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Missing {
-    Nowhere,
-    /// It is there, but of no use.
-    Unusable(String),
-}
 
 /// The place that files are taken from.
 enum Source {

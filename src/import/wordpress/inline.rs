@@ -1,7 +1,7 @@
 //! Texts in several languages at once, as qTranslate and its successors write them: `[:fi]…[:en]…[:]` or
 //! `<!--:fi-->…<!--:-->`. Each becomes a text of its own in each language, as Polylang has them.
 
-use super::export::Node;
+use super::node::Node;
 
 /// The group of translations of such a text has a name that begins so.
 pub(super) const GROUP: &str = "qtranslate-";

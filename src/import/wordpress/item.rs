@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 use percent_encoding::percent_decode_str;
 
-use super::export::Node;
+use super::node::Node;
 use super::plain::plain;
 
 /// What an item is.

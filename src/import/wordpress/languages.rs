@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::address::Hosts;
+use super::hosts::Hosts;
 use super::item::Kind;
 use super::php::Php;
 use super::survey::Survey;

@@ -1,22 +1,20 @@
 //! Where everything of an export goes: the file and address of each text, and what stays behind.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::address::{Hosts, PostPattern, file_key, key, without_size};
-use super::anchors::{self, Anchors};
+use super::address::{file_key, key, without_size};
+use super::ground::{Ground, root};
 use super::item::Kind;
-use super::languages::Languages;
 use super::lists::{ListAddresses, ListBases, USUAL};
+use super::pattern::PostPattern;
 use super::survey::{Fact, Survey};
-use super::terms::Terms;
 use crate::diagnostic::Diagnostic;
-use crate::import::slug::{file_name, first_free, slug, usable};
+use crate::import::slug::{file_name, first_free, slug};
 use crate::language::{Language, Word};
-use crate::plan::fill_permalink;
 
 /// What is looked up by a long name, among more names than memory should hold. Of a million names two are alike in one
 /// import of thirty million.
@@ -55,6 +53,9 @@ pub(super) struct NewDocument {
     pub(super) notes: Vec<String>,
 }
 
+/// Anchors by the places of the texts they stand in.
+pub(super) type Anchors = BTreeMap<u32, BTreeSet<String>>;
+
 /// Everything of the new site by its place.
 #[derive(Debug)]
 pub(super) struct Layout {
@@ -77,16 +78,6 @@ pub(super) struct Layout {
     shown: FxHashMap<u32, u32>,
     /// The languages in which each term has published posts, itself or below it.
     term_languages: Vec<BTreeSet<usize>>,
-}
-
-/// What the layout follows.
-pub(super) struct Ground<'a> {
-    pub(super) survey: &'a Survey,
-    pub(super) hosts: &'a Hosts,
-    pub(super) languages: &'a Languages,
-    pub(super) tongues: &'a [Language],
-    pub(super) terms: &'a Terms,
-    pub(super) post_types: &'a [String],
 }
 
 /// Pages that stand deeper in each other start anew at the top: systems limit the length of paths.
@@ -124,7 +115,7 @@ impl Layout {
             term_languages: vec![BTreeSet::new(); ground.terms.all.len()],
         };
         for item in &survey.items {
-            layout.fates.push(ground.fate(item));
+            layout.fates.push(fate(ground, item));
         }
         layout.reserve(ground);
         let mut locations = FxHashMap::default();
@@ -146,7 +137,6 @@ impl Layout {
                 layout.files.entry(hash(&file_key(&file.url))).or_insert(place as u32);
             }
         }
-        layout.wanted_anchors = anchors::wanted(ground, &layout);
         Ok(layout)
     }
 
@@ -429,136 +419,47 @@ impl Layout {
     }
 }
 
-impl Ground<'_> {
-    /// The path of an item at its old address.
-    pub(super) fn path(&self, item: &Fact) -> Option<String> {
-        self.hosts.path(&item.link).map(|path| self.without_prefix(&path))
-    }
-
-    /// A path without the first folder, where that is a language's.
-    pub(super) fn without_prefix(&self, path: &str) -> String {
-        let first = path.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned();
-        let is_prefix =
-            self.languages.all.iter().any(|language| !language.prefix.is_empty() && language.prefix == first);
-        if is_prefix { path[first.len() + 1..].to_owned() } else { path.to_owned() }
-    }
-
-    /// When an item was published: posts without a date get that of the export.
-    pub(super) fn date(&self, item: &Fact) -> Option<DateTime> {
-        item.date.or(self.survey.last_date).or_else(|| DateTime::new(1970, 1, 1, 0, 0, 0, 0).ok())
-    }
-
-    fn parent(&self, item: &Fact) -> Option<u32> {
-        if item.parent == 0 || item.parent == item.id {
-            return None;
+/// What becomes of an item; a document has no place yet.
+fn fate(ground: &Ground, item: &Fact) -> Fate {
+    let is_wanted = ground.post_types.iter().any(|wanted| *wanted == *item.post_type);
+    match (&*item.status, item.kind) {
+        ("trash", _) => return Fate::Left("it was in the trash"),
+        ("auto-draft", _) => return Fate::Left("it was never saved"),
+        (_, Kind::Attachment) => return Fate::File,
+        (_, Kind::MenuItem) => return Fate::MenuEntry,
+        (_, Kind::Block) => return Fate::Block,
+        (_, Kind::Other) if &*item.post_type == "revision" => return Fate::Left("it is an older version"),
+        (_, Kind::Other) if &*item.post_type == "guest-author" => {
+            return Fate::Left("it tells of an author, who came along");
         }
-        self.survey.place_of(item.parent)
-    }
-
-    fn fate(&self, item: &Fact) -> Fate {
-        let is_wanted = self.post_types.iter().any(|wanted| *wanted == *item.post_type);
-        match (&*item.status, item.kind) {
-            ("trash", _) => return Fate::Left("it was in the trash"),
-            ("auto-draft", _) => return Fate::Left("it was never saved"),
-            (_, Kind::Attachment) => return Fate::File,
-            (_, Kind::MenuItem) => return Fate::MenuEntry,
-            (_, Kind::Block) => return Fate::Block,
-            (_, Kind::Other) if &*item.post_type == "revision" => return Fate::Left("it is an older version"),
-            (_, Kind::Other) if &*item.post_type == "guest-author" => {
-                return Fate::Left("it tells of an author, who came along");
-            }
-            (_, Kind::Other) if !is_wanted && is_machinery(&item.post_type) => {
-                return Fate::Left("it belongs to WordPress's own machinery");
-            }
-            (_, Kind::Other) if !is_wanted => return Fate::Left("its type was not asked for"),
-            _ => {}
+        (_, Kind::Other) if !is_wanted && is_machinery(&item.post_type) => {
+            return Fate::Left("it belongs to WordPress's own machinery");
         }
-        let draft = match &*item.status {
-            _ if item.is_cut => Some("the file ends inside of it".to_owned()),
-            _ if item.has_password => Some("it was protected by a password".to_owned()),
-            "publish" | "" | "inherit" => None,
-            "draft" => Some("it was a draft".to_owned()),
-            "pending" => Some("it was waiting for review".to_owned()),
-            "private" => Some("it was private".to_owned()),
-            "future" => Some("it was scheduled for later".to_owned()),
-            other => Some(format!("its status was “{other}”")),
-        };
-        let place = item.place;
-        Fate::Document(Box::new(NewDocument {
-            file: String::new(),
-            language: self.languages.of_item(place),
-            is_post: item.kind == Kind::Post,
-            slug: String::new(),
-            address: String::new(),
-            aliases: Vec::new(),
-            draft,
-            is_bundle: item.has_files || item.comments.brought() > 0,
-            notes: Vec::new(),
-        }))
+        (_, Kind::Other) if !is_wanted => return Fate::Left("its type was not asked for"),
+        _ => {}
     }
-
-    /// The folder of texts of a type that a plug-in added: as in their addresses.
-    fn type_folder(&self, item: &Fact) -> Option<String> {
-        if item.kind != Kind::Other {
-            return None;
-        }
-        let path = self.path(item).unwrap_or_default();
-        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-        let folders = parts.split_last().map(|(_, folders)| folders).filter(|folders| !folders.is_empty());
-        Some(match folders {
-            Some(folders) => folders.iter().map(|folder| file_name(&usable(folder))).collect::<Vec<_>>().join("/"),
-            None => file_name(&usable(&item.post_type)),
-        })
-    }
-
-    /// The address of a page with a slug, below another page or not.
-    fn address_of_page(&self, item: &Fact, language: usize, slug: &str, above: Option<&str>) -> String {
-        let root = root(&self.languages.all[language].prefix);
-        let folder = || self.type_folder(item).map_or_else(|| root.clone(), |folder| format!("{root}{folder}/"));
-        format!("{}{slug}/", above.map_or_else(folder, str::to_owned))
-    }
-
-    /// The address of a post with a slug, and of a day.
-    fn address_of_post(
-        &self,
-        pattern: Option<&PostPattern>,
-        item: &Fact,
-        language: usize,
-        slug: &str,
-        date: DateTime,
-    ) -> String {
-        let prefix = &self.languages.all[language].prefix;
-        let category = self.first_category(item).map(|index| self.terms.path(index)).unwrap_or_default();
-        let author = self.terms.author(&item.creator).map_or("", |author| &author.slug);
-        let pattern = match pattern {
-            Some(pattern) => format!("/{{language}}{}", pattern.pattern),
-            None => crate::config::Permalinks::default().post,
-        };
-        let parts = [
-            ("language", &**prefix),
-            ("year", &format!("{:04}", date.year())),
-            ("month", &format!("{:02}", date.month())),
-            ("day", &format!("{:02}", date.day())),
-            ("category", &category),
-            ("author", author),
-            ("slug", slug),
-        ];
-        fill_permalink(&pattern, &parts)
-    }
-
-    /// The category that stands in a post's address, else its first.
-    pub(super) fn first_category(&self, item: &Fact) -> Option<usize> {
-        let named = item.terms.iter().filter(|term| term.taxonomy == "category");
-        let categories: Vec<usize> = named.filter_map(|term| self.terms.find(term)).collect();
-        let path = self.path(item).unwrap_or_default();
-        let in_path = |index: &&usize| path.contains(&format!("/{}/", self.terms.path(**index)));
-        categories
-            .iter()
-            .filter(in_path)
-            .max_by_key(|index| self.terms.path(**index).len())
-            .or(categories.first())
-            .copied()
-    }
+    let draft = match &*item.status {
+        _ if item.is_cut => Some("the file ends inside of it".to_owned()),
+        _ if item.has_password => Some("it was protected by a password".to_owned()),
+        "publish" | "" | "inherit" => None,
+        "draft" => Some("it was a draft".to_owned()),
+        "pending" => Some("it was waiting for review".to_owned()),
+        "private" => Some("it was private".to_owned()),
+        "future" => Some("it was scheduled for later".to_owned()),
+        other => Some(format!("its status was “{other}”")),
+    };
+    let place = item.place;
+    Fate::Document(Box::new(NewDocument {
+        file: String::new(),
+        language: ground.languages.of_item(place),
+        is_post: item.kind == Kind::Post,
+        slug: String::new(),
+        address: String::new(),
+        aliases: Vec::new(),
+        draft,
+        is_bundle: item.has_files || item.comments.brought() > 0,
+        notes: Vec::new(),
+    }))
 }
 
 /// Types that hold settings of WordPress and its themes, and no text of an author's.
@@ -580,11 +481,6 @@ fn is_machinery(post_type: &str) -> bool {
             | "acf-field-group"
             | "feedback"
     )
-}
-
-/// The root of a language.
-pub(super) fn root(prefix: &str) -> String {
-    if prefix.is_empty() { "/".to_owned() } else { format!("/{prefix}/") }
 }
 
 /// The folder in which pages below a page stand.

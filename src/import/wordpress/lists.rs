@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashSet;
 
-use super::address::{PostPattern, key};
-use super::layout::{Ground, root};
+use super::address::key;
+use super::ground::{Ground, root};
+use super::pattern::PostPattern;
 use crate::diagnostic::Diagnostic;
 
 /// The words that WordPress has in addresses whatever its language.

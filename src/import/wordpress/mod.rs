@@ -8,6 +8,8 @@ mod comments;
 mod content;
 mod export;
 mod files;
+mod ground;
+mod hosts;
 mod inline;
 mod item;
 mod languages;
@@ -15,6 +17,8 @@ mod layout;
 mod links;
 mod lists;
 mod mending;
+mod node;
+mod pattern;
 mod php;
 mod plain;
 mod redirects;
@@ -29,12 +33,13 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
-use self::address::Hosts;
 use self::export::Part;
 use self::files::Uploads;
+use self::ground::Ground;
+use self::hosts::Hosts;
 use self::item::Item;
 use self::languages::Languages;
-use self::layout::{Fate, Ground, Layout};
+use self::layout::{Fate, Layout};
 use self::report::Noted;
 use self::survey::Survey;
 use self::terms::Terms;
@@ -110,6 +115,7 @@ pub fn import(import: &Import) -> Result<Imported, Diagnostic> {
         noted.site.push("The export does not say which version of the format it has; it was read as 1.2.".to_owned());
     }
     noted.site.extend(languages.notes.iter().chain(&terms.notes).chain(&layout.lists.notes).cloned());
+    layout.wanted_anchors = anchors::wanted(&ground, &layout);
     layout.anchors = anchors::kept(&import.export, &ground, &layout, &uploads)?;
     let mut ledger = Ledger::open(&import.into, import.is_dry, import.is_forced)?;
     let settings = settings::toml(&ground, &layout, import.time_zone.as_deref(), &mut noted.site);

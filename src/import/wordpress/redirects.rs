@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::address::PostPattern;
+use super::ground::{Ground, root};
 use super::inline;
-use super::layout::{Fate, Ground, Layout, NewDocument, root};
+use super::layout::{Fate, Layout, NewDocument};
+use super::pattern::PostPattern;
 use super::settings::FEED_FILE;
 use super::survey::Fact;
 use crate::config::FeedFormat;

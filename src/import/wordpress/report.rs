@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::content::{Note, NoteKind};
-use super::layout::{Fate, Ground, Layout};
+use super::ground::Ground;
+use super::layout::{Fate, Layout};
 use super::mending::Fault;
 use super::survey::{CommentCounts, Fact};
 use super::text::is_loss;

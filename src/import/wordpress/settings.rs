@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::ground::{Ground, root};
 use super::item::Kind;
-use super::layout::{Fate, Ground, Layout, root};
+use super::layout::{Fate, Layout};
 use super::survey::{Fact, MenuFact};
 use crate::config::BaseUrl;
 use crate::import::toml_text::{text, texts};

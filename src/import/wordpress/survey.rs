@@ -9,10 +9,11 @@ use jiff::civil::{Date, DateTime};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::address::{origin, without_www};
-use super::export::{self, Node, Part, Reading};
+use super::export::{self, Part, Reading};
 use super::inline;
 use super::item::{Item, ItemTerm, Kind, decoded};
 use super::links;
+use super::node::Node;
 use super::plain::plain;
 use crate::diagnostic::Diagnostic;
 

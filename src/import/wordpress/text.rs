@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::address::{origin, without_size};
-use super::anchors;
 use super::content::{self, Attachment, Note, NoteKind, Surroundings};
-use super::files::{Missing, Place, Uploads};
+use super::files::{Place, Uploads};
+use super::ground::Ground;
 use super::item::{Item, Kind};
-use super::layout::{Fate, Ground, Layout, NewDocument};
+use super::layout::{Fate, Layout, NewDocument};
 use super::php::Php;
 use super::plain::{beginning, plain};
 use super::survey::{Fact, FileFact};
+use super::web::Missing;
 use crate::import::path::relative;
 use crate::import::slug::first_free;
 use crate::import::toml_text::{text, texts};
@@ -150,7 +151,7 @@ impl<'a> Around<'a> {
     }
 
     /// The link to a document from this one.
-    fn document_link(&self, place: u32, fragment: Option<&str>) -> Option<String> {
+    fn document_link(&self, place: u32, anchor: Option<String>) -> Option<String> {
         let target = self.layout.document(place)?;
         if target.draft.is_some() && !std::ptr::eq(target, self.document) {
             self.note(
@@ -163,9 +164,7 @@ impl<'a> Around<'a> {
             return None;
         }
         let link = relative(&self.document.file, &target.file);
-        let Some(anchor) = fragment.map(anchors::plain).filter(|anchor| !anchors::is_usual(anchor)) else {
-            return Some(link);
-        };
+        let Some(anchor) = anchor else { return Some(link) };
         if self.layout.anchors.get(&place).is_some_and(|kept| kept.contains(&anchor)) {
             return Some(format!("{link}#{anchor}"));
         }
@@ -188,13 +187,12 @@ impl Surroundings for Around<'_> {
         if self.is_upload(&local.path) {
             return self.file(address).or_else(|| self.on_old_blog(address));
         }
-        let fragment = local.fragment.as_deref();
         if let Some(id) = local.id() {
             let place = self.ground.survey.place_of(id)?;
             if let Some(file) = &self.ground.survey.items[place as usize].file {
                 return self.file(&file.url);
             }
-            return self.document_link(place, fragment);
+            return self.document_link(place, local.anchor());
         }
         if !local.query.is_empty() {
             return None;
@@ -203,7 +201,7 @@ impl Surroundings for Around<'_> {
             if let Some(file) = &self.ground.survey.items[place as usize].file {
                 return self.file(&file.url);
             }
-            return self.document_link(place, fragment);
+            return self.document_link(place, local.anchor());
         }
         let term = self.layout.lists.term_at(self.ground, &local.path)?;
         let has_page = !self.layout.term_languages(term).is_empty();

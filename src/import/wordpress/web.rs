@@ -13,8 +13,8 @@ use ureq::Agent;
 use ureq::http::HeaderMap;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::address::{Hosts, origin, without_www};
-use super::files::Missing;
+use super::address::{origin, without_www};
+use super::hosts::Hosts;
 use crate::import::path::encoded_address;
 
 /// Where files lie that were fetched, in the site's folder, so that each is fetched once.
@@ -36,6 +36,14 @@ const LONGEST_WAIT: Duration = Duration::from_mins(2);
 const PIECE: Duration = Duration::from_mins(2);
 /// The largest file that is fetched.
 const LARGEST: u64 = 2 << 30;
+
+/// Why there is no file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Missing {
+    Nowhere,
+    /// It is there, but of no use.
+    Unusable(String),
+}
 
 /// The old blog as a place to fetch files from.
 pub(super) struct Web {

@@ -1,21 +1,13 @@
 //! Turns the blocks of a text into Markdown: paragraphs, headings, lists, quotations, pictures and what stands between.
 
+use super::block::{Block, Kin, indented, joined};
 use super::figures::is_gallery;
+use super::surroundings::{Attachment, Surroundings};
 use super::tree::{Id, Kind, Tree};
 use super::words::{Holder, Mark, Piece, Words, spell};
 use super::writer::{Address, Writer, is_autolink, is_dropped, shortened};
-use super::{Attachment, Surroundings};
 use crate::import::film::Film;
 use crate::import::spelling;
-
-/// What a block is, as far as its neighbours care.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kin {
-    Paragraph,
-    /// A list with this sign before its items.
-    List(char),
-    Other,
-}
 
 /// Lists and quotations in each other, as far as their signs before each line can still be read.
 const DEEPEST: usize = 20;
@@ -43,40 +35,6 @@ impl Surroundings for WithoutFootnotes<'_> {
     fn reusable(&self, id: u64) -> Option<String> {
         self.0.reusable(id)
     }
-}
-
-/// A block of Markdown.
-pub(super) struct Block {
-    pub(super) text: String,
-    kin: Kin,
-}
-
-impl Block {
-    pub(super) fn other(text: impl Into<String>) -> Self {
-        Self { text: text.into(), kin: Kin::Other }
-    }
-
-    pub(super) fn paragraph(text: String) -> Self {
-        Self { text, kin: Kin::Paragraph }
-    }
-}
-
-fn joined(blocks: &[Block]) -> String {
-    blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n\n")
-}
-
-/// `text` with `first` before its first line and `rest` before the others, but for empty ones.
-fn indented(text: &str, first: &str, rest: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 8);
-    for (index, line) in text.split('\n').enumerate() {
-        let start = if index == 0 { first } else { rest };
-        if index > 0 {
-            out.push('\n');
-        }
-        out.push_str(if line.is_empty() { start.trim_end() } else { start });
-        out.push_str(line);
-    }
-    out
 }
 
 impl Writer<'_> {

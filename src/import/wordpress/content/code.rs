@@ -1,6 +1,6 @@
 //! Code: as fenced blocks with their language.
 
-use super::blocks::Block;
+use super::block::Block;
 use super::shortcodes::code_language;
 use super::tree::{Id, Kind};
 use super::words::{Holder, Words, spell};

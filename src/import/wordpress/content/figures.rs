@@ -1,6 +1,7 @@
 //! Pictures with captions, alone and side by side, and everything else that has a caption.
 
-use super::blocks::Block;
+use super::block::Block;
+use super::html::escaped;
 use super::media::text_of;
 use super::notes::Notes;
 use super::tree::Id;
@@ -167,7 +168,7 @@ fn figure(body: &[Block], caption: &[Piece]) -> String {
     let gap = if is_html { "\n" } else { "\n\n" };
     let body = body.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join(gap);
     let caption = match plain(caption) {
-        Some(caption) => super::raw::escaped(caption.trim()),
+        Some(caption) => escaped(caption.trim()),
         None => format!("\n\n{}\n\n", spell(caption, Holder::Paragraph)),
     };
     format!("<figure>{gap}{body}{gap}<figcaption>{caption}</figcaption>\n</figure>")

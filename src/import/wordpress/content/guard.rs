@@ -6,7 +6,8 @@ use html5ever::LocalName;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::TreeBuilder;
 
-use super::tree::{Id, Sink, is_block};
+use super::html::is_block;
+use super::sink::{Id, Sink};
 
 /// Elements in elements in elements: what is nested deeper loses its tags, not its text.
 pub(super) const DEEPEST: usize = 100;

@@ -1,6 +1,7 @@
 //! What is shown from elsewhere or played: films, sounds, frames, files to download, buttons.
 
-use super::blocks::Block;
+use super::block::Block;
+use super::html::escaped;
 use super::tree::Id;
 use super::words::{Holder, Mark, Piece, Words, spell};
 use super::writer::{Address, Writer, is_autolink, shortened};
@@ -31,11 +32,11 @@ impl Writer<'_> {
             tree.attribute(id, "poster").filter(|poster| !poster.is_empty()).map(|poster| self.address(poster));
         let poster = match poster {
             Some(Address::Good(poster) | Address::Unknown(poster)) => {
-                format!(" poster=\"{}\"", super::raw::escaped(&poster))
+                format!(" poster=\"{}\"", escaped(&poster))
             }
             Some(Address::Bad) | None => String::new(),
         };
-        let address = super::raw::escaped(&address);
+        let address = escaped(&address);
         blocks.push(Block::other(format!("<{name} controls src=\"{address}\"{poster}>\n</{name}>")));
     }
 

@@ -1,6 +1,22 @@
 //! What the report says of a text.
 
-use super::{Note, NoteKind};
+/// What kind of thing a note tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum NoteKind {
+    /// Something says the same in another way now.
+    Changed,
+    /// Something did not come along, or came as it was and may need a hand.
+    Left,
+}
+
+/// One thing that was changed or left, told to the author.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Note {
+    /// Whether it was changed or left.
+    pub(crate) kind: NoteKind,
+    /// What it is.
+    pub(crate) text: String,
+}
 
 /// The notes of one text. What happens often is told once, with its number.
 #[derive(Default)]

@@ -2,53 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::tree::{Id, Kind, Tree};
+use super::html::{GENERAL, escaped, is_known, picture};
+use super::tree::{Id, Kind};
 use super::writer::{Address, Writer, is_document, is_dropped};
-
-/// Attributes that say something on any element.
-const GENERAL: [&str; 3] = ["lang", "dir", "title"];
-
-/// Attributes of some elements.
-fn is_known(element: &str, attribute: &str) -> bool {
-    match element {
-        "a" => attribute == "href",
-        "audio" => matches!(attribute, "src" | "controls" | "loop" | "muted"),
-        "blockquote" | "q" => attribute == "cite",
-        "button" => matches!(attribute, "type" | "name" | "value"),
-        "col" | "colgroup" => attribute == "span",
-        "del" | "ins" => matches!(attribute, "cite" | "datetime"),
-        "details" => attribute == "open",
-        "form" => matches!(attribute, "action" | "method"),
-        "iframe" => matches!(attribute, "src" | "width" | "height" | "allowfullscreen"),
-        "img" => matches!(attribute, "src" | "alt" | "width" | "height"),
-        "input" => matches!(
-            attribute,
-            "type"
-                | "id"
-                | "name"
-                | "value"
-                | "placeholder"
-                | "required"
-                | "checked"
-                | "maxlength"
-                | "min"
-                | "max"
-                | "size"
-        ),
-        "label" => attribute == "for",
-        "ol" => matches!(attribute, "start" | "reversed" | "type"),
-        "option" => matches!(attribute, "value" | "selected"),
-        "select" => matches!(attribute, "id" | "name" | "required" | "multiple"),
-        "source" => matches!(attribute, "src" | "type"),
-        "td" => matches!(attribute, "colspan" | "rowspan" | "headers"),
-        "textarea" => matches!(attribute, "id" | "name" | "rows" | "cols" | "placeholder" | "required"),
-        "th" => matches!(attribute, "colspan" | "rowspan" | "scope" | "headers"),
-        "time" => attribute == "datetime",
-        "track" => matches!(attribute, "src" | "kind" | "srclang" | "label"),
-        "video" => matches!(attribute, "src" | "controls" | "loop" | "muted" | "poster" | "width" | "height"),
-        _ => false,
-    }
-}
 
 /// Elements that may stand in a text as HTML.
 fn is_shown(name: &str) -> bool {
@@ -144,31 +100,6 @@ fn is_empty_element(name: &str) -> bool {
     matches!(name, "br" | "col" | "hr" | "img" | "input" | "source" | "track" | "wbr")
 }
 
-/// Text as HTML.
-pub(super) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
-/// A picture as HTML, with its address as it is.
-pub(super) fn picture(address: &str, alt: &str) -> String {
-    format!("<img src=\"{}\" alt=\"{}\">", escaped(address), escaped(alt))
-}
-
-/// The tags of an element without an address, such as `abbr`.
-pub(super) fn tags(tree: &Tree, id: Id) -> (String, String) {
-    let name = tree.name(id);
-    let mut start = format!("<{name}");
-    for attribute in tree.attributes(id) {
-        let key = &*attribute.name.local;
-        if (GENERAL.contains(&key) || is_known(name, key)) && !attribute.value.trim().is_empty() {
-            let value = attribute.value.split_whitespace().collect::<Vec<_>>().join(" ");
-            _ = write!(start, " {key}=\"{}\"", escaped(&value));
-        }
-    }
-    start.push('>');
-    (start, format!("</{name}>"))
-}
-
 impl Writer<'_> {
     /// The node as a block of HTML without empty lines, which would end it.
     pub(super) fn raw(&mut self, id: Id) -> String {
@@ -261,9 +192,9 @@ impl Writer<'_> {
     fn start_tag(&mut self, id: Id, name: &str) -> Option<String> {
         let tree = self.tree;
         if name == "img" {
-            let picture = self.picture(id)?;
-            return match picture.address {
-                Address::Good(address) | Address::Unknown(address) => Some(self::picture(&address, &picture.alt)),
+            let shown = self.picture(id)?;
+            return match shown.address {
+                Address::Good(address) | Address::Unknown(address) => Some(picture(&address, &shown.alt)),
                 Address::Bad => None,
             };
         }

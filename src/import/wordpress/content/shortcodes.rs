@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use super::html::LONGEST;
 use super::notes::Notes;
-use super::{Attachment, LONGEST, Surroundings};
+use super::surroundings::{Attachment, Surroundings};
 
 /// A shortcode in a text.
 struct Shortcode<'a> {

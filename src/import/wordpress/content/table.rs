@@ -1,6 +1,6 @@
 //! Tables: as Markdown where its simple form holds all that they say, else as HTML.
 
-use super::blocks::Block;
+use super::block::Block;
 use super::tree::Id;
 use super::words::{Holder, Piece, Words, spell};
 use super::writer::Writer;

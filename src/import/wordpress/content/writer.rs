@@ -1,11 +1,13 @@
 //! Turns the inside of a paragraph into words with marks.
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 
 use percent_encoding::percent_decode_str;
 
-use super::Surroundings;
+use super::html::{GENERAL, escaped, is_known, picture};
 use super::notes::Notes;
+use super::surroundings::Surroundings;
 use super::tree::{Id, Kind, Tree};
 use super::words::{Holder, Mark, Words, spell};
 use crate::import::spelling;
@@ -53,7 +55,7 @@ impl Picture {
     pub(super) fn spelt(&self, caption: Option<&str>) -> String {
         let address = match &self.address {
             Address::Good(address) => spelling::destination(address),
-            Address::Unknown(address) => return super::raw::picture(address, &self.alt),
+            Address::Unknown(address) => return picture(address, &self.alt),
             Address::Bad => return String::new(),
         };
         let mut words = Words::default();
@@ -94,6 +96,21 @@ fn is_kept(name: &str) -> bool {
             | "u"
             | "var"
     )
+}
+
+/// The tags of an element without an address, such as `abbr`.
+fn tags(tree: &Tree, id: Id) -> (String, String) {
+    let name = tree.name(id);
+    let mut start = format!("<{name}");
+    for attribute in tree.attributes(id) {
+        let key = &*attribute.name.local;
+        if (GENERAL.contains(&key) || is_known(name, key)) && !attribute.value.trim().is_empty() {
+            let value = attribute.value.split_whitespace().collect::<Vec<_>>().join(" ");
+            _ = write!(start, " {key}=\"{}\"", escaped(&value));
+        }
+    }
+    start.push('>');
+    (start, format!("</{name}>"))
 }
 
 impl<'a> Writer<'a> {
@@ -231,7 +248,7 @@ impl<'a> Writer<'a> {
         let html = |name: &str| Mark::Html(format!("<{name}>"), format!("</{name}>"));
         let mark = match tree.name(id) {
             name if is_kept(name) => {
-                let (start, end) = super::raw::tags(tree, id);
+                let (start, end) = tags(tree, id);
                 return Some(Mark::Html(start, end));
             }
             "strong" | "b" if style.contains("font-weight:normal") || style.contains("font-weight:400") => None,
@@ -240,7 +257,7 @@ impl<'a> Writer<'a> {
             "em" | "i" => Some(Mark::Emphasis),
             "s" | "strike" | "del" => Some(Mark::Strike),
             "acronym" => {
-                let (start, _) = super::raw::tags(tree, id);
+                let (start, _) = tags(tree, id);
                 Some(Mark::Html(start.replacen("acronym", "abbr", 1), "</abbr>".to_owned()))
             }
             "span" | "font" | "label" | "big" | "nobr" => {
@@ -283,7 +300,7 @@ impl<'a> Writer<'a> {
         } else {
             self.notes.left("the text of a footnote is not in the export; its number stands alone");
             let number = self.tree.text(id);
-            words.spelt(format!("<sup>{}</sup>", super::raw::escaped(number.trim())));
+            words.spelt(format!("<sup>{}</sup>", escaped(number.trim())));
         }
     }
 
@@ -324,7 +341,7 @@ impl<'a> Writer<'a> {
             Address::Good(address) => Some(Mark::Link { address, title: title.to_owned() }),
             Address::Unknown(address) => {
                 self.notes.left(format!("a link to {address} leads to nothing that is known, and stayed HTML"));
-                Some(Mark::Html(format!("<a href=\"{}\">", super::raw::escaped(&address)), "</a>".to_owned()))
+                Some(Mark::Html(format!("<a href=\"{}\">", escaped(&address)), "</a>".to_owned()))
             }
             Address::Bad => {
                 self.notes.left(format!("a link to {} became text", shortened(href)));
