@@ -409,6 +409,12 @@ impl Diagnostic {
             })
     }
 
+    pub(crate) fn printed_quotes(source: &Source, span: Span, mark: char) -> Self {
+        Self::error(format!("`{mark}` is a mark for readers, not one that a text begins with here"))
+            .at(source, span)
+            .advice("put straight quotation marks around the text: \"…\"; inside them printed ones are right")
+    }
+
     pub(crate) fn no_such_date(source: &Source, span: Span, written: &str) -> Self {
         let is_dated = written.trim().get(..10).is_some_and(looks_dated);
         let problem = if is_dated { "is not a date that exists" } else { "is not written as a date" };
@@ -1049,10 +1055,11 @@ impl Diagnostic {
             .advice("remove `parent`, or name another comment")
     }
 
-    pub(crate) fn lone_comments(file: &str) -> Self {
+    pub(crate) fn lone_comments(file: &str, wanted: Option<&str>) -> Self {
+        let usual = "comments stand in the folder of a bundle, or beside lupaus.md in lupaus.comments.toml";
         Self::error(format!("{file} belongs to no document"))
             .about(file)
-            .advice("comments stand in the folder of a bundle, or beside lupaus.md in lupaus.comments.toml")
+            .advice(wanted.map_or_else(|| usual.to_owned(), |wanted| format!("did you mean `{wanted}`?")))
     }
 
     pub(crate) fn no_front_matter(source: &Source) -> Self {
@@ -1114,6 +1121,12 @@ impl Diagnostic {
         Self::warning(format!("the footnote `[^{name}]` is never used"))
             .at(source, span)
             .advice("refer to it in the text, or remove it")
+    }
+
+    pub(crate) fn lost_footnote(source: &Source, span: Span, name: &str) -> Self {
+        Self::warning(format!("the text refers to a footnote `[^{name}]` that is not written"))
+            .at(source, span)
+            .advice(format!("write it on a line of its own, [^{name}]: …, or remove the reference"))
     }
 
     pub(crate) fn bad_component_call(source: &Source, span: Span, problem: &str) -> Self {

@@ -154,6 +154,7 @@ fn translation(
     let halves = load::halves(root, &source.file)?;
     let from = translated_from(site, root, id)?;
     let mut text = String::from("+++\n");
+    let mut address = "";
     // Writing to a String cannot fail.
     _ = write!(text, "{}", front_matter(source, &halves, &file, title));
     if source.date.is_some() {
@@ -161,7 +162,13 @@ fn translation(
     }
     if source.date.is_none() || !has_date_key(&halves) {
         // Its name, and so its address, would be the source's words.
-        text.push_str("# slug = \"\"\n");
+        let slug = title.map(|title| config.language(target).language.slug(title, config.slugs));
+        if let Some(slug) = slug.filter(|slug| !slug.is_empty()) {
+            _ = writeln!(text, "slug = {}", Value::Text(slug));
+        } else {
+            text.push_str("# slug = \"\"\n");
+            address = " Give it an address in its own language: slug = \"…\".";
+        }
     }
     for (key, value) in &halves.front_matter.entries {
         let is_said =
@@ -184,8 +191,8 @@ fn translation(
         tag(target)
     );
     let next = format!(
-        "Translate the title and write the text below the comment. When it is ready, remove the line draft = true and \
-         run kielo build.\nIf {} changes in the meantime, kielo translations tells.",
+        "Translate the title and write the text below the comment.{address} When it is ready, remove the line draft = \
+         true and run kielo build.\nIf {} changes in the meantime, kielo translations tells.",
         source.file
     );
     Ok(Draft { file, text, next })

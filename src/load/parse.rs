@@ -46,7 +46,40 @@ pub(crate) fn parse_toml(source: &Source, text: &str, offset: usize) -> Result<T
             .collect());
     }
     let first = errors.iter().filter(|error| !is_date(error)).min_by_key(|error| place(error));
-    Err(first.map(|error| Diagnostic::syntax(source, place(error), "TOML", error.message())).into_iter().collect())
+    let problem = |error: &toml::de::Error| {
+        let told = value_at(text, error.span().unwrap_or(0..0).start).and_then(|value| {
+            let (span, value) = (Span::new(value.start, value.end).shifted(offset), &text[value]);
+            if is_date_of_days_first(value) {
+                return Some(Diagnostic::no_such_date(source, span, value));
+            }
+            let mark = value.chars().next().filter(|first| PRINTED_QUOTES.contains(first))?;
+            Some(Diagnostic::printed_quotes(source, span, mark))
+        });
+        told.unwrap_or_else(|| Diagnostic::syntax(source, place(error), "TOML", error.message()))
+    };
+    Err(first.map(problem).into_iter().collect())
+}
+
+/// The marks that keyboards and word processors put around texts.
+const PRINTED_QUOTES: [char; 9] = ['”', '“', '„', '«', '»', '’', '‘', '‚', '″'];
+
+/// What stands behind the first `=` of the line around a place.
+fn value_at(text: &str, place: usize) -> Option<Range<usize>> {
+    let (before, behind) = text.split_at_checked(place)?;
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let end = place + behind.find('\n').unwrap_or(behind.len());
+    let value = start + text[start..end].find('=')? + 1;
+    let written = text[value..end].split('#').next().unwrap_or_default();
+    let start = value + written.len() - written.trim_start().len();
+    Some(start..start + written.trim().len())
+}
+
+/// Whether a value is a date as it is written in most of Europe: `14.5.2026`.
+fn is_date_of_days_first(value: &str) -> bool {
+    let parts: Vec<&str> = value.split('.').collect();
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    matches!(&*parts, [day, month, year] if day.len() <= 2 && month.len() <= 2 && matches!(year.len(), 2 | 4))
+        && parts.iter().all(is_number)
 }
 
 /// Turns the parser's values into ours; what TOML can say and we cannot is told.

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
-use std::ops::Range;
+use std::ops::{Bound, Range};
 use std::sync::Arc;
 
 use jiff::{Timestamp, Zoned};
@@ -15,7 +15,9 @@ use super::archive::{self, Year};
 use super::front_page::{self, FrontPage};
 use super::related;
 use super::serial::{self, Serial};
-use super::{Discussion, Document, Picture, PictureId, Sources, Taxonomy, Term, comments_files, taxonomy};
+use super::{
+    COMMENTS_FILE, Discussion, Document, Picture, PictureId, Sources, Taxonomy, Term, comments_files, taxonomy,
+};
 use crate::config::{Config, LanguageId, MissingTranslations};
 use crate::diagnostic::Diagnostic;
 use crate::table::Span;
@@ -267,7 +269,15 @@ impl Site {
         let known: BTreeSet<String> =
             published.chain(others).flat_map(|(file, bundle)| comments_files(file, bundle)).collect();
         let lone = self.sources.discussions.iter().filter(|(file, _)| !known.contains(&**file));
-        lone.map(|(file, _)| Diagnostic::lone_comments(file)).collect()
+        let wanted = |file: &str| {
+            // The file's name lacks the language of its document: `lupaus.comments.toml` beside `lupaus.fi.md`.
+            let stem = file.strip_suffix(COMMENTS_FILE)?;
+            known
+                .range::<str, _>((Bound::Excluded(stem), Bound::Unbounded))
+                .next()
+                .filter(|near| near.starts_with(stem))
+        };
+        lone.map(|(file, _)| Diagnostic::lone_comments(file, wanted(file).map(String::as_str))).collect()
     }
 
     /// The document that stands in a file, named from the site's folder.

@@ -194,6 +194,20 @@ fn wrong_types() {
 }
 
 #[test]
+fn dates_and_marks_as_people_write_them() {
+    SiteTest::new()
+        .file("content/a.md", "+++\ntitle = \"A\"\ndate = 14.5.2026 # vappu on ohi\n+++\n")
+        .file("content/b.md", "+++\ntitle = ”Lupaus”\n+++\n")
+        .fails()
+        .at("content/a.md:3:8")
+        .says("`14.5.2026` is not written as a date")
+        .says("write it as year-month-day, such as 2026-03-02")
+        .at("content/b.md:2:9")
+        .says("put straight quotation marks around the text")
+        .counts("2 errors");
+}
+
+#[test]
 fn a_date_that_does_not_exist() {
     SiteTest::new()
         .file("content/a.md", "+++\ntitle = \"A\"\ndate = 2026-02-30\n+++\n")

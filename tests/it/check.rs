@@ -90,7 +90,7 @@ fn missing_addresses_are_told_with_their_line_and_what_is_near() {
         .says("vanhat.txt:4: /?p=13\n")
         .says("vanhat.txt:5: /aivan/muuta\n")
         .says("4 old addresses are neither pages nor redirects")
-        .says("1 error; the site cannot be published like this");
+        .says("1 error; the site itself can be published");
     assert_eq!(answer.code, Some(1));
 }
 

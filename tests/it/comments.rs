@@ -129,6 +129,11 @@ fn comments_of_no_document_are_an_error() {
         .file("content/2010-03-02-lupas.comments.toml", comment("1", ""))
         .fails()
         .says("content/2010-03-02-lupas.comments.toml belongs to no document");
+    SiteTest::new()
+        .file("content/2010-03-02-lupaus.fi.md", POST)
+        .file("content/2010-03-02-lupaus.comments.toml", comment("1", ""))
+        .fails()
+        .says("did you mean `content/2010-03-02-lupaus.fi.comments.toml`?");
     let draft = POST.replace("\n+++\n\n", "\ndraft = true\n+++\n\n");
     let built = site(&comment("1", "text = \"Salassa\"")).file("content/2010-03-02-lupaus.md", draft).build();
     built.is_silent();

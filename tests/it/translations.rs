@@ -461,6 +461,14 @@ fn translations_that_cannot_be_begun() {
         .says("1 error; nothing was made");
     pair().command(["new", "--translate", "site.toml"]).refused().says("`site.toml` is no document of this site");
     three().command(["new", "--translate", source]).done().says("content/2026-03-02-lupaus.sv.md");
+    // Its address follows its title; without one, the author is asked for it.
+    let site = three();
+    let asked = site.command(["new", "--translate", source, "--language", "sv"]).done();
+    asked.says("Give it an address in its own language: slug = \"…\".");
+    assert!(site.text("content/2026-03-02-lupaus.sv.md").contains("\n# slug = \"\"\n"));
+    let site = three();
+    site.command(["new", "Löftet håller", "--translate", source, "--language", "sv"]).done();
+    assert!(site.text("content/2026-03-02-lupaus.sv.md").contains("\nslug = \"loftet-haller\"\n"));
     three()
         .file("content/a.md", "+++\ntitle = \"A\"\n+++\n")
         .command(["new", "--translate", "content/a.md"])

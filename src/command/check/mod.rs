@@ -45,10 +45,12 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let mut found = Vec::new();
     let gallery = Arc::new(Gallery::of(&options));
     let mut result = String::new();
+    let mut site_is_wrong = true;
     if let Some(edition) = Edition::make(&options, &gallery, &mut found) {
         if edition.is_complete() || !any_error(&found) {
             found.extend(problems(&edition, &gallery));
         }
+        site_is_wrong = any_error(&found);
         for list in old_urls(&arguments.old_urls, &mut found) {
             result.push_str(&report(&edition, &list, &mut found));
         }
@@ -64,7 +66,9 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     if !result.is_empty() {
         print::result(&result);
     }
-    print::diagnostics(&found, "the site cannot be published like this");
+    let consequence =
+        if site_is_wrong { "the site cannot be published like this" } else { "the site itself can be published" };
+    print::diagnostics(&found, consequence);
     if any_error(&found) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
