@@ -155,7 +155,8 @@ impl Writer<'_> {
             self.drop_element(id);
             return;
         }
-        if !is_shown(name) {
+        // Markdown takes the first `</pre>` for the end of the block.
+        if !is_shown(name) || in_pre && matches!(name, "pre" | "textarea") {
             for child in tree.children(id) {
                 self.raw_into(*child, in_pre, out);
             }

@@ -496,6 +496,7 @@ fn read_back(texts: &[String]) -> std::io::Result<(Vec<String>, Vec<String>)> {
 fn readers_see_the_same_words() {
     let blog = Blog::default().file(4, "a.jpg", "Yksi", "Ensimmäinen");
     let texts = [
+        "<!-- wp:html --><pre>Yksi <pre>kaksi <strong></pre>\n# Kolme</strong></pre><!-- /wp:html -->",
         "Asiakas <b>muistaa</b>\nlupauksen.\n\n1. maaliskuuta\n\n[gallery ids=\"4\"]\n\n<table><tr><td>a</td><td>b</td></tr></table>\nLoppu",
         "<!-- wp:paragraph --><p>Kunden <em>husker</em>: løftet{lang=en} [x](y) *ikke* `prisen`</p><!-- /wp:paragraph -->\
          <!-- wp:list --><ul><li>En<ul><li>To</li></ul></li><li>[x] Tre</li></ul><!-- /wp:list -->\
