@@ -92,8 +92,13 @@ impl Kept for Gallery {
             return *tone;
         }
         let Some(number) = self.cache.read(Picture::tone_key(picture.hash)) else {
-            // What is wrong with it is told where it is shown itself, and may be right again the next time.
-            let Ok(tone) = self.make(picture, &[]) else { return None };
+            // What is wrong with it is told where it is shown itself.
+            let made = self.make(picture, &[]);
+            // One that cannot be read may be right the next time; one whose bytes are wrong stays so.
+            if made.is_err() && bytes(picture).is_err() {
+                return None;
+            }
+            let tone = made.ok().flatten();
             self.tones.write().unwrap_or_else(PoisonError::into_inner).insert(picture.hash, tone);
             return tone;
         };

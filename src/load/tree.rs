@@ -85,6 +85,8 @@ struct Read {
     written: Option<DocumentAndText>,
     /// Whether this came from a source without errors: this one, or the last that was.
     is_sound: bool,
+    /// Whether this was read with the settings that hold now; what stands in for another may be older.
+    is_of_these_settings: bool,
     problems: Vec<Diagnostic>,
 }
 
@@ -132,7 +134,7 @@ impl Listed {
     }
 
     /// Looks at the file again.
-    fn look(&mut self, config: &Config, settings: Settings, with_pictures: bool) -> Look {
+    fn look(&mut self, config: &Config, settings: SettingsChange, with_pictures: bool) -> Look {
         self.doubted = false;
         if self.is_document() {
             return self.read(config, settings);
@@ -156,7 +158,7 @@ impl Listed {
         Look { changed: !is_as_before || is_bad != was_bad, read: false }
     }
 
-    fn read_comments(&mut self, config: &Config, settings: Settings) -> Look {
+    fn read_comments(&mut self, config: &Config, settings: SettingsChange) -> Look {
         let source = files::read_source_at(&self.source.file, &self.source.location);
         self.doubted = source.is_err();
         let hash = match &source {
@@ -164,7 +166,7 @@ impl Listed {
             Err(problem) => xxh3_128(problem.to_string().as_bytes()),
         };
         let same_text = matches!(&self.known, Known::Comments(before, ..) if *before == hash);
-        if same_text && settings == Settings::AsBefore {
+        if same_text && settings == SettingsChange::None {
             return Look { changed: false, read: false };
         }
         let mut problems = Vec::new();
@@ -179,7 +181,7 @@ impl Listed {
         Look { changed: !same_text, read: false }
     }
 
-    fn read(&mut self, config: &Config, settings: Settings) -> Look {
+    fn read(&mut self, config: &Config, settings: SettingsChange) -> Look {
         let source = files::read_source_at(&self.source.file, &self.source.location);
         // Permissions change without a word.
         self.doubted = source.is_err();
@@ -188,7 +190,7 @@ impl Listed {
             Err(problem) => xxh3_128(problem.to_string().as_bytes()),
         };
         let before = match std::mem::replace(&mut self.known, Known::Nothing) {
-            Known::Document(read) if read.hash == hash && settings == Settings::AsBefore => {
+            Known::Document(read) if read.hash == hash && settings == SettingsChange::None => {
                 self.known = Known::Document(read);
                 return Look { changed: false, read: false };
             }
@@ -201,23 +203,23 @@ impl Listed {
     }
 }
 
-/// The settings, as compared with those of the last look.
+/// How the settings differ from those of the last look.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Settings {
-    AsBefore,
-    /// Others, with the same languages.
-    Other,
+enum SettingsChange {
+    None,
+    /// In anything but the languages.
+    SameLanguages,
     OtherLanguages,
 }
 
-impl Settings {
+impl SettingsChange {
     fn since(before: Option<&Arc<Config>>, now: &Arc<Config>) -> Self {
         fn tags(config: &Config) -> impl Iterator<Item = &str> {
             config.languages.iter().map(|settings| settings.language.tag())
         }
         match before {
-            Some(before) if Arc::ptr_eq(before, now) => Self::AsBefore,
-            Some(before) if tags(before).eq(tags(now)) => Self::Other,
+            Some(before) if Arc::ptr_eq(before, now) => Self::None,
+            Some(before) if tags(before).eq(tags(now)) => Self::SameLanguages,
             _ => Self::OtherLanguages,
         }
     }
@@ -252,10 +254,10 @@ impl Read {
         hash: u128,
         config: &Config,
         before: Option<Self>,
-        settings: Settings,
+        settings: SettingsChange,
     ) -> Self {
         // A language is a number among those of the settings.
-        let before = before.filter(|_| settings != Settings::OtherLanguages);
+        let before = before.filter(|_| settings != SettingsChange::OtherLanguages);
         let mut problems = Vec::new();
         let mut written = match source {
             Ok(source) => document::read(&source, config, &mut problems),
@@ -266,15 +268,17 @@ impl Read {
         };
         let is_right = !any_error(&problems);
         let was_sound = before.as_ref().is_some_and(|before| before.is_sound);
+        let is_alike = settings == SettingsChange::None && before.as_ref().is_some_and(|it| it.is_of_these_settings);
+        let mut is_of_these_settings = true;
         if let Some(before) = before.and_then(|before| before.written) {
             match &mut written {
                 // A document that was right before stands in for one that is not.
-                _ if !is_right && was_sound => written = Some(before),
-                Some(written) if settings == Settings::AsBefore => written.share(&before),
+                _ if !is_right && was_sound => (written, is_of_these_settings) = (Some(before), is_alike),
+                Some(written) if is_alike => written.share(&before),
                 _ => {}
             }
         }
-        Self { hash, written, is_sound: is_right || was_sound, problems }
+        Self { hash, written, is_sound: is_right || was_sound, is_of_these_settings, problems }
     }
 }
 
@@ -322,10 +326,10 @@ impl Tree {
             self.changed.insert(folder.into());
         }
         let is_first = self.config.is_none();
-        let settings = Settings::since(self.config.as_ref(), config);
+        let settings = SettingsChange::since(self.config.as_ref(), config);
         self.config = Some(Arc::clone(config));
         let look = |file: &'_ mut Listed| -> Option<Look> {
-            if !file.doubted && (settings == Settings::AsBefore || !file.follows_settings()) {
+            if !file.doubted && (settings == SettingsChange::None || !file.follows_settings()) {
                 return None;
             }
             Some(file.look(config, settings, with_pictures))

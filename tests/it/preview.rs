@@ -500,6 +500,18 @@ fn settings_may_change_while_a_document_is_half_written() {
     preview.save_post("eka", "Eka", "Muutettu.");
     preview.wait_for("/fi/2026/03/eka/", "Muutettu.");
     assert!(!preview.messages().contains("there is no post"), "{}", preview.messages());
+    // What stood in was made by the old settings, and goes with them.
+    let post = "+++\ntitle = \"Se \\\"oikea\\\"\"\n+++\n\nToka.\n";
+    preview.save("content/2026-03-02-toka.md", post);
+    preview.wait_for("/fi/2026/03/toka/", "Se ”oikea”");
+    preview.save("content/2026-03-02-toka.md", post.replace("title", "titel"));
+    preview.wait_for_message("there is no key `titel`");
+    let known = preview.rebuilds().len();
+    preview.save("site.toml", format!("typography = false\n{settings}"));
+    preview.wait_for_rebuild(known);
+    preview.save("content/2026-03-02-toka.md", post);
+    preview.wait_for("/fi/2026/03/toka/", "Se &quot;oikea&quot;");
+    equals_a_build(&preview);
 }
 
 #[test]
