@@ -33,7 +33,7 @@ pub enum Severity {
 
 /// A file and a range in it. The text is filled in by [`Diagnostic::with_excerpts`] where the finder did not have it.
 #[derive(Debug, Clone)]
-struct Place {
+struct SourceLocation {
     file: Arc<str>,
     span: Span,
     source: Option<NamedSource<Arc<str>>>,
@@ -41,11 +41,11 @@ struct Place {
 
 /// One problem: what, where, and what to do about it.
 #[derive(Debug, Clone)]
-pub struct Diagnostic(Box<Problem>);
+pub struct Diagnostic(Box<MietteReport>);
 
 /// Something unknown that a link names, for which a known one may be near.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Wanted {
+pub enum UnknownTarget {
     /// An address on the site.
     Address(String),
     /// A document or file.
@@ -53,22 +53,22 @@ pub enum Wanted {
 }
 
 #[derive(Debug, Clone)]
-struct Problem {
+struct MietteReport {
     severity: Severity,
     message: String,
-    place: Option<Place>,
+    place: Option<SourceLocation>,
     /// The file that the problem is about as a whole, and that the message names.
     about: Option<Box<str>>,
     label: &'static str,
     advice: Option<String>,
-    wanted: Option<Wanted>,
+    wanted: Option<UnknownTarget>,
     /// The other sources that take part in the problem.
     related: Vec<Diagnostic>,
 }
 
 impl Diagnostic {
     fn error(message: impl Into<String>) -> Self {
-        Self(Box::new(Problem {
+        Self(Box::new(MietteReport {
             severity: Severity::Error,
             message: message.into(),
             place: None,
@@ -88,12 +88,12 @@ impl Diagnostic {
 
     fn at(mut self, source: &Source, span: Span) -> Self {
         let named = NamedSource::new(&*source.file, Arc::clone(&source.text));
-        self.0.place = Some(Place { file: Arc::clone(&source.file), span, source: Some(named) });
+        self.0.place = Some(SourceLocation { file: Arc::clone(&source.file), span, source: Some(named) });
         self
     }
 
     fn in_file(mut self, file: &str, span: Span) -> Self {
-        self.0.place = Some(Place { file: file.into(), span, source: None });
+        self.0.place = Some(SourceLocation { file: file.into(), span, source: None });
         self
     }
 
@@ -157,7 +157,7 @@ impl Diagnostic {
 
     /// What unknown thing it names.
     #[must_use]
-    pub fn wanted(&self) -> Option<&Wanted> {
+    pub fn wanted(&self) -> Option<&UnknownTarget> {
         self.0.wanted.as_ref()
     }
 
@@ -167,7 +167,7 @@ impl Diagnostic {
         self.advice(format!("did you mean `{near}`?"))
     }
 
-    fn wants(mut self, wanted: Wanted) -> Self {
+    fn wants(mut self, wanted: UnknownTarget) -> Self {
         self.0.wanted = Some(wanted);
         self
     }
@@ -891,9 +891,9 @@ impl Diagnostic {
         )
     }
 
-    pub(crate) fn no_icon(source: &Source, span: Span, written: &str, pictures: &[&str]) -> Self {
+    pub(crate) fn no_icon(source: &Source, span: Span, written: &str, images: &[&str]) -> Self {
         Self::error(format!("there is no SVG or PNG `{written}`")).at(source, span).advice(
-            match nearest(written, pictures) {
+            match nearest(written, images) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "put one into static/ and write its path: icon = \"static/logo.svg\"".to_owned(),
             },
@@ -1149,17 +1149,17 @@ impl Diagnostic {
             .advice("write the address between the brackets: [text](address)")
     }
 
-    pub(crate) fn missing_picture(file: &str, span: Span, target: &str) -> Self {
+    pub(crate) fn missing_image(file: &str, span: Span, target: &str) -> Self {
         Self::error(format!("there is no picture `{target}`"))
             .in_file(file, span)
             .advice("put the picture into content/ or static/, and give its path from there")
     }
 
-    pub(crate) fn bad_picture(file: &str, problem: &str, advice: &str) -> Self {
+    pub(crate) fn bad_image(file: &str, problem: &str, advice: &str) -> Self {
         Self::error(format!("the picture {file} {problem}")).about(file).advice(advice)
     }
 
-    pub(crate) fn too_large_picture(file: &str, (width, height): (u32, u32), limit: u32) -> Self {
+    pub(crate) fn too_large_image(file: &str, (width, height): (u32, u32), limit: u32) -> Self {
         Self::error(format!(
             "the picture {file} is too large: {width} × {height} pixels, and the limit is {limit} million pixels"
         ))
@@ -1167,7 +1167,7 @@ impl Diagnostic {
         .advice("make it smaller, or raise max_megapixels in [images] of site.toml")
     }
 
-    pub(crate) fn changed_picture(file: &str) -> Self {
+    pub(crate) fn changed_image(file: &str) -> Self {
         Self::error(format!("the picture {file} was changed while it was read")).about(file).advice("build again")
     }
 
@@ -1198,7 +1198,7 @@ impl Diagnostic {
             broken.advice(format!("for an e-mail address, write mailto:{target}"))
         } else {
             broken
-                .wants(Wanted::File(target.to_owned()))
+                .wants(UnknownTarget::File(target.to_owned()))
                 .advice("give the file's path as seen from this document, or from content/ with a / in front")
         }
     }
@@ -1212,7 +1212,7 @@ impl Diagnostic {
     pub(crate) fn unknown_address(file: &str, span: Span, target: &str) -> Self {
         Self::warning(format!("nothing on this site has the address `{target}`"))
             .in_file(file, span)
-            .wants(Wanted::Address(target.to_owned()))
+            .wants(UnknownTarget::Address(target.to_owned()))
             .advice("link to a document by its file's path, or keep the address if something else serves it")
     }
 

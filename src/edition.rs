@@ -7,42 +7,42 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::diagnostic::{self, Diagnostic};
-use crate::gallery::Gallery;
+use crate::image::ImageVariant;
+use crate::image_store::ImageStore;
 use crate::load::{self, Loaded, Memo};
-use crate::model::{DocumentId, Picture, Site, Text, Texts, Theme};
+use crate::model::{DocumentId, Image, Site, Text, Texts, Theme};
 use crate::options::Options;
-use crate::picture::Recipe;
 use crate::plan::{self, Plan, Route};
-use crate::render::{self, Kept, Parsed, Rendered, Stage, Templates, Values};
+use crate::render::{self, ParsedTemplates, RenderCache, RenderContext, Rendered, Templates, Values};
 
 /// Site, plan, theme and texts of one moment.
 pub struct Edition {
-    site: Made<Site>,
-    plan: Made<Plan>,
+    site: WithDiagnostics<Site>,
+    plan: WithDiagnostics<Plan>,
     theme: Arc<Theme>,
-    parsed: Arc<Parsed>,
+    parsed: Arc<ParsedTemplates>,
     templates: Templates,
     texts: Texts,
     values: Values,
     now: Timestamp,
-    kept: Arc<dyn Kept>,
+    cache: Arc<dyn RenderCache>,
 }
 
 /// What model or plan made, and what they found wrong on the way. They look at nothing but what they are given: from the
 /// same comes the same, and it need not be made again.
-struct Made<T> {
+struct WithDiagnostics<T> {
     value: Arc<T>,
-    found: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
-impl<T> Made<T> {
-    fn by(make: impl FnOnce(&mut Vec<Diagnostic>) -> T) -> Self {
-        let mut found = Vec::new();
-        Self { value: Arc::new(make(&mut found)), found }
+impl<T> WithDiagnostics<T> {
+    fn compute(make: impl FnOnce(&mut Vec<Diagnostic>) -> T) -> Self {
+        let mut diagnostics = Vec::new();
+        Self { value: Arc::new(make(&mut diagnostics)), diagnostics }
     }
 
-    fn again(&self) -> Self {
-        Self { value: Arc::clone(&self.value), found: self.found.clone() }
+    fn reuse(&self) -> Self {
+        Self { value: Arc::clone(&self.value), diagnostics: self.diagnostics.clone() }
     }
 }
 
@@ -50,8 +50,8 @@ impl Edition {
     /// Loads, models and plans. Problems go to `found`; `None` when nothing can be made of the sources. When there
     /// are errors in an edition, it may be looked at but not published.
     #[must_use]
-    pub fn make(options: &Options, gallery: &Arc<Gallery>, found: &mut Vec<Diagnostic>) -> Option<Self> {
-        Self::of(load::load(options, &mut Memo::default(), found)?, None, gallery, found)
+    pub fn make(options: &Options, image_store: &Arc<ImageStore>, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+        Self::of(load::load(options, &mut Memo::default(), diagnostics)?, None, image_store, diagnostics)
     }
 
     /// Models and plans what was loaded; else as [`Edition::make`]. What comes of the same as in the edition `before` is
@@ -60,28 +60,31 @@ impl Edition {
     pub fn of(
         loaded: Loaded,
         before: Option<&Self>,
-        gallery: &Arc<Gallery>,
-        found: &mut Vec<Diagnostic>,
+        image_store: &Arc<ImageStore>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
         let Loaded { sources, texts, theme, now } = loaded;
         let same_sources = before.filter(|before| before.site().sources.is_same_as(&sources));
         let same_theme = before.filter(|before| Arc::ptr_eq(&before.theme, &theme));
         let (parsed, (site, plan)) = rayon::join(
-            || same_theme.map_or_else(|| Parsed::of(&theme).map(Arc::new), |before| Ok(Arc::clone(&before.parsed))),
             || {
-                let make_site = || Made::by(|found| Site::assemble(sources, found));
-                let site = same_sources.map_or_else(make_site, |before| before.site.again());
-                let make_plan = || Made::by(|found| plan::plan(&site.value, &theme, found));
-                let plan = same_sources.and(same_theme).map_or_else(make_plan, |before| before.plan.again());
+                same_theme
+                    .map_or_else(|| ParsedTemplates::of(&theme).map(Arc::new), |before| Ok(Arc::clone(&before.parsed)))
+            },
+            || {
+                let make_site = || WithDiagnostics::compute(|diagnostics| Site::assemble(sources, diagnostics));
+                let site = same_sources.map_or_else(make_site, |before| before.site.reuse());
+                let make_plan = || WithDiagnostics::compute(|diagnostics| plan::plan(&site.value, &theme, diagnostics));
+                let plan = same_sources.and(same_theme).map_or_else(make_plan, |before| before.plan.reuse());
                 (site, plan)
             },
         );
-        found.extend(site.found.iter().chain(&plan.found).cloned());
-        let parsed = parsed.map_err(|problems| found.extend(problems)).ok()?;
-        let kept: Arc<dyn Kept> = Arc::<Gallery>::clone(gallery);
-        let templates = Templates::of(&parsed, &site.value, &plan.value, &theme, now, &kept);
+        diagnostics.extend(site.diagnostics.iter().chain(&plan.diagnostics).cloned());
+        let parsed = parsed.map_err(|problems| diagnostics.extend(problems)).ok()?;
+        let cache: Arc<dyn RenderCache> = Arc::<ImageStore>::clone(image_store);
+        let templates = Templates::of(&parsed, &site.value, &plan.value, &theme, now, &cache);
         let values = Values::of(&site.value);
-        Some(Self { site, plan, theme, parsed, templates, texts, values, now, kept })
+        Some(Self { site, plan, theme, parsed, templates, texts, values, now, cache })
     }
 
     /// Whether every document could be read at least in part. Where one could not, every link to it seems broken.
@@ -114,14 +117,14 @@ impl Edition {
         &self.plan.value
     }
 
-    /// What is made of each picture.
+    /// What is made of each image.
     #[must_use]
-    pub fn derived_pictures(&self) -> Vec<(&Picture, Vec<Recipe>)> {
-        self.plan().derived_pictures().map(|(id, recipes)| (self.site().picture(id), recipes)).collect()
+    pub fn derived_images(&self) -> Vec<(&Image, Vec<ImageVariant>)> {
+        self.plan().derived_images().map(|(id, variants)| (self.site().image(id), variants)).collect()
     }
 
-    fn stage(&self) -> Stage<'_> {
-        Stage {
+    fn render_context(&self) -> RenderContext<'_> {
+        RenderContext {
             site: self.site(),
             texts: &self.texts,
             now: self.now,
@@ -129,22 +132,22 @@ impl Edition {
             theme: &self.theme,
             templates: &self.templates,
             values: &self.values,
-            kept: &*self.kept,
+            cache: &*self.cache,
         }
     }
 
     /// What stands at a route, and what was found wrong on the way.
     #[must_use]
     pub fn render(&self, route: &Route) -> Rendered<'_> {
-        render::render(self.stage(), route)
+        render::render(self.render_context(), route)
     }
 
     /// Renders everything and keeps only what is wrong.
     #[must_use]
     pub fn problems(&self) -> Vec<Diagnostic> {
         let routes = self.plan().with_cards();
-        let found: Vec<Vec<Diagnostic>> = routes.par_iter().map(|route| self.render(route).1).collect();
-        self.sorted(found.into_iter().flatten().collect())
+        let diagnostics: Vec<Vec<Diagnostic>> = routes.par_iter().map(|route| self.render(route).1).collect();
+        self.sorted(diagnostics.into_iter().flatten().collect())
     }
 
     /// What is wrong with the templates of the theme, whether or not a page shows it.
@@ -161,7 +164,7 @@ impl Edition {
 
     /// Problems in the order of files and lines, each told once, with what may have been meant.
     #[must_use]
-    pub fn sorted(&self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        render::with_suggestions(self.stage(), diagnostic::sorted(found))
+    pub fn sorted(&self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        render::with_suggestions(self.render_context(), diagnostic::sorted(diagnostics))
     }
 }

@@ -16,7 +16,7 @@
 //! * An [`edition::Edition`] is one complete version of the site. It never changes; sinks ask it for bytes. Model
 //!   and plan look at nothing but what they are given, so an edition takes over from the one before what the same sources
 //!   came to: a save of a text costs neither.
-//! * A [`gallery`] makes the smaller pictures that sinks ask for, and keeps them in the cache.
+//! * A [`image_store`] makes the smaller images that sinks ask for, and keeps them in the cache.
 //! * [`publish`] is the sink of `kielo build`: it puts a new tree whole into the place of the old one.
 //! * [`serve`] is the sink of `kielo serve`: it answers browsers from the current edition, which each save replaces.
 //! * [`import`] brings in what other systems export: it writes the files that the line begins with.
@@ -24,7 +24,7 @@
 //!   nothing, and tells what is wrong.
 //!
 //! Beside the line stand what every stage may use: [`config`] (what site.toml says), [`options`] (what this run asks
-//! for), [`language`] (what a language knows), [`picture`] (pictures as bytes), [`cache`] (what took long to make),
+//! for), [`language`] (what a language knows), [`image`] (images as bytes), [`cache`] (what took long to make),
 //! [`table`] (parsed TOML and YAML with places) and [`diagnostic`] (everything that can be wrong, and how it is said).
 //!
 //! What is not there, and is checked by `tests/it/tidy.rs`:
@@ -45,13 +45,13 @@ pub mod command;
 pub mod config;
 pub mod diagnostic;
 pub mod edition;
-pub mod gallery;
+pub mod image;
+pub mod image_store;
 pub mod import;
 pub mod language;
 pub mod load;
 pub mod model;
 pub mod options;
-pub mod picture;
 pub mod plan;
 pub mod publish;
 pub mod render;

@@ -14,7 +14,7 @@ pub struct Options {
     pub root: PathBuf,
     /// The folder that is published.
     pub output: PathBuf,
-    /// The folder of what was made before; without one, pictures are not looked at.
+    /// The folder of what was made before; without one, images are not looked at.
     pub cache: Option<PathBuf>,
     /// An address that takes the place of `base_url`, for a preview on another host.
     pub base_url: Option<String>,

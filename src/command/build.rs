@@ -15,7 +15,7 @@ use super::print;
 use super::site_arguments::SiteArguments;
 use crate::diagnostic::{Diagnostic, any_error};
 use crate::edition::Edition;
-use crate::gallery::Gallery;
+use crate::image_store::ImageStore;
 use crate::load;
 use crate::options::Options;
 use crate::publish::{self, Report};
@@ -37,10 +37,10 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let started = Instant::now();
     let options = arguments.site.options(arguments.output.as_ref());
-    let mut found = Vec::new();
-    let published = build(&options, arguments.verify, &mut found);
-    let found = load::with_excerpts(&options.root, crate::diagnostic::sorted(found));
-    print::diagnostics(&found, "nothing was published");
+    let mut diagnostics = Vec::new();
+    let published = build(&options, arguments.verify, &mut diagnostics);
+    let diagnostics = load::with_excerpts(&options.root, crate::diagnostic::sorted(diagnostics));
+    print::diagnostics(&diagnostics, "nothing was published");
     match published {
         Some((edition, report)) => {
             print::result(&summary(&edition, report, &options.output, started.elapsed()));
@@ -51,43 +51,43 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 /// The whole build. Problems go to `found`; `None` when they are errors, and then the old output is untouched.
-fn build(options: &Options, verify: bool, found: &mut Vec<Diagnostic>) -> Option<(Edition, Report)> {
-    let gallery = Arc::new(Gallery::of(options));
-    let edition = Edition::make(options, &gallery, found)?;
-    if any_error(found) {
+fn build(options: &Options, verify: bool, diagnostics: &mut Vec<Diagnostic>) -> Option<(Edition, Report)> {
+    let image_store = Arc::new(ImageStore::of(options));
+    let edition = Edition::make(options, &image_store, diagnostics)?;
+    if any_error(diagnostics) {
         // Nothing will be published, but what rendering finds wrong is told in the same run.
         if edition.is_complete() {
-            found.extend(edition.problems());
+            diagnostics.extend(edition.problems());
         }
         return None;
     }
-    if let Err(problems) = gallery.make_missing(&edition.derived_pictures()) {
-        found.extend(problems);
-        found.extend(edition.problems());
+    if let Err(problems) = image_store.make_missing(&edition.derived_images()) {
+        diagnostics.extend(problems);
+        diagnostics.extend(edition.problems());
         return None;
     }
     if verify {
-        found.extend(different(&edition, &gallery, options));
-        if any_error(found) {
+        diagnostics.extend(different(&edition, &image_store, options));
+        if any_error(diagnostics) {
             return None;
         }
     }
-    match publish::publish(&edition, &gallery, options, found) {
+    match publish::publish(&edition, &image_store, options, diagnostics) {
         Ok(report) => Some((edition, report)),
         Err(problems) => {
-            found.extend(problems);
+            diagnostics.extend(problems);
             None
         }
     }
 }
 
 /// The files that come out differently when the site is loaded again and rendered backwards on one thread.
-fn different(edition: &Edition, gallery: &Arc<Gallery>, options: &Options) -> Vec<Diagnostic> {
+fn different(edition: &Edition, image_store: &Arc<ImageStore>, options: &Options) -> Vec<Diagnostic> {
     let routes = edition.plan().with_cards();
     let forwards: Vec<u128> = routes.par_iter().map(|route| fingerprint(edition, route)).collect();
     let alone = ThreadPoolBuilder::new().num_threads(1).build();
     let again = || {
-        let edition = Edition::make(options, gallery, &mut Vec::new())?;
+        let edition = Edition::make(options, image_store, &mut Vec::new())?;
         let routes = edition.plan().with_cards();
         let mut backwards: Vec<u128> = routes.iter().rev().map(|route| fingerprint(&edition, route)).collect();
         backwards.reverse();
@@ -109,8 +109,8 @@ fn fingerprint(edition: &Edition, route: &crate::plan::Route) -> u128 {
     match edition.render(route).0 {
         Some(Content::Bytes(bytes)) => xxh3_128(&bytes),
         Some(Content::File(path)) => xxh3_128(path.as_os_str().as_encoded_bytes()),
-        Some(Content::Original(picture)) => picture.hash,
-        Some(Content::Picture(picture, recipe)) => picture.key(&recipe),
+        Some(Content::Original(image)) => image.hash,
+        Some(Content::Image(image, variant)) => image.key(&variant),
         None => 0,
     }
 }

@@ -14,11 +14,11 @@ use crate::import::{self as movers, Imported, REPORT_FILE};
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
-    from: From,
+    from: SourceSystem,
 }
 
 #[derive(Debug, Subcommand)]
-enum From {
+enum SourceSystem {
     Wordpress(Wordpress),
     /// Bring a blog made with Hugo: its folder becomes a Kielo site
     Hugo(OldFolder),
@@ -117,10 +117,10 @@ const LOSSY: u8 = 3;
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let (imported, target) = match &arguments.from {
-        From::Wordpress(arguments) => (wordpress(arguments), &arguments.target),
-        From::Hugo(arguments) => (movers::hugo::import(&folder(arguments)), &arguments.target),
-        From::Jekyll(arguments) => (movers::jekyll::import(&folder(arguments)), &arguments.target),
-        From::Zola(arguments) => (movers::zola::import(&folder(arguments)), &arguments.target),
+        SourceSystem::Wordpress(arguments) => (wordpress(arguments), &arguments.target),
+        SourceSystem::Hugo(arguments) => (movers::hugo::import(&folder(arguments)), &arguments.target),
+        SourceSystem::Jekyll(arguments) => (movers::jekyll::import(&folder(arguments)), &arguments.target),
+        SourceSystem::Zola(arguments) => (movers::zola::import(&folder(arguments)), &arguments.target),
     };
     match imported {
         Ok(imported) => {

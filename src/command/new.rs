@@ -14,7 +14,7 @@ use super::{print, source_file};
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{self, Diagnostic};
 use crate::language::Language;
-use crate::load::{self, Halves};
+use crate::load::{self, RawDocument};
 use crate::model::{
     Document, DocumentId, SOURCE_COMMENT, Site, Taxonomy, TermIdea, is_on_another_site, without_source_comment,
 };
@@ -38,7 +38,7 @@ pub(super) struct Arguments {
 }
 
 /// A file to be made.
-struct Draft {
+struct NewFile {
     file: String,
     text: String,
     next: String,
@@ -46,8 +46,8 @@ struct Draft {
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let root = &arguments.root;
-    let mut found = Vec::new();
-    let draft = match source_file::site(root, &mut found) {
+    let mut diagnostics = Vec::new();
+    let draft = match source_file::site(root, &mut diagnostics) {
         // What is wrong elsewhere keeps nobody from beginning to write.
         Some(site) => draft(&site, arguments).and_then(|draft| {
             write(root, &draft).map_err(|problem| vec![problem])?;
@@ -62,15 +62,15 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(problems) => {
-            found.extend(problems);
-            let found = load::with_excerpts(root, diagnostic::sorted(found));
-            print::diagnostics(&found, "nothing was made");
+            diagnostics.extend(problems);
+            let diagnostics = load::with_excerpts(root, diagnostic::sorted(diagnostics));
+            print::diagnostics(&diagnostics, "nothing was made");
             ExitCode::FAILURE
         }
     }
 }
 
-fn draft(site: &Site, arguments: &Arguments) -> Result<Draft, Vec<Diagnostic>> {
+fn draft(site: &Site, arguments: &Arguments) -> Result<NewFile, Vec<Diagnostic>> {
     let language = arguments.language.as_deref().map(|tag| language(&site.config, tag)).transpose()?;
     match (&arguments.translate, &arguments.title) {
         (Some(source), title) => {
@@ -89,7 +89,7 @@ fn language(config: &Config, tag: &str) -> Result<LanguageId, Vec<Diagnostic>> {
     known.ok_or_else(|| vec![Diagnostic::language_argument(tag, &tags())])
 }
 
-fn write(root: &Path, draft: &Draft) -> Result<(), Diagnostic> {
+fn write(root: &Path, draft: &NewFile) -> Result<(), Diagnostic> {
     source_file::create(&root.join(&draft.file), &draft.text).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => {
             Diagnostic::exists_already(&draft.file, "go on writing there, or begin again with another title")
@@ -109,7 +109,7 @@ fn folder_of(site: &Site, language: LanguageId) -> Option<String> {
 /// How long a file's name made of a title may be.
 const LONGEST_NAME: usize = 100;
 
-fn post(site: &Site, title: &str, language: Option<LanguageId>) -> Result<Draft, Diagnostic> {
+fn post(site: &Site, title: &str, language: Option<LanguageId>) -> Result<NewFile, Diagnostic> {
     let config = &site.config;
     let id = language.unwrap_or(config.default_language);
     let language = &config.language(id).language;
@@ -131,7 +131,7 @@ fn post(site: &Site, title: &str, language: Option<LanguageId>) -> Result<Draft,
     let title = Value::Text(title.trim().to_owned());
     let text = format!("+++\ntitle = {title}\ndraft = true\n# categories = [\"\"]\n# tags = [\"\"]\n+++\n\n…\n");
     let next = "Write the text there. When it is ready, remove the line draft = true and run kielo build.".to_owned();
-    Ok(Draft { file, text, next })
+    Ok(NewFile { file, text, next })
 }
 
 fn translation(
@@ -140,7 +140,7 @@ fn translation(
     id: DocumentId,
     language: Option<LanguageId>,
     title: Option<&str>,
-) -> Result<Draft, Vec<Diagnostic>> {
+) -> Result<NewFile, Vec<Diagnostic>> {
     let config = &site.config;
     let source = site.document(id);
     let target = target(site, id, language).map_err(|problem| vec![problem])?;
@@ -195,7 +195,7 @@ fn translation(
          true and run kielo build.\nIf {} changes in the meantime, kielo translations tells.",
         source.file
     );
-    Ok(Draft { file, text, next })
+    Ok(NewFile { file, text, next })
 }
 
 /// The language to translate into.
@@ -234,7 +234,7 @@ fn target(site: &Site, id: DocumentId, language: Option<LanguageId>) -> Result<L
 }
 
 /// The keys that are the same in every language, and the title, which is to be translated.
-fn front_matter(source: &Document, halves: &Halves, file: &str, title: Option<&str>) -> Table {
+fn front_matter(source: &Document, halves: &RawDocument, file: &str, title: Option<&str>) -> Table {
     let mut table = Table::default();
     let mut add = |key: &str, value: Value| {
         let key = Spanned::new(key.to_owned(), Span::default());
@@ -262,7 +262,7 @@ fn front_matter(source: &Document, halves: &Halves, file: &str, title: Option<&s
     table
 }
 
-fn has_date_key(halves: &Halves) -> bool {
+fn has_date_key(halves: &RawDocument) -> bool {
     halves.front_matter.entries.iter().any(|(key, value)| key.value == "date" && value.value != Value::Null)
 }
 

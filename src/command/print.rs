@@ -15,20 +15,20 @@ pub(super) fn result(text: &str) {
 }
 
 /// Prints all problems and their counts, and what errors led to.
-pub(super) fn diagnostics(found: &[Diagnostic], consequence: &str) {
-    if found.is_empty() {
+pub(super) fn diagnostics(diagnostics: &[Diagnostic], consequence: &str) {
+    if diagnostics.is_empty() {
         return;
     }
     let handler = handler();
     let mut text = String::new();
-    for diagnostic in found {
+    for diagnostic in diagnostics {
         for part in std::iter::once(diagnostic).chain(diagnostic.related()) {
             // Writing to a String cannot fail.
             _ = handler.render_report(&mut text, part);
         }
         text.push('\n');
     }
-    let counts = Counts::of(found);
+    let counts = Counts::of(diagnostics);
     let ending = if counts.errors > 0 { format!("; {consequence}") } else { String::new() };
     _ = writeln!(io::stderr(), "{text}{counts}{ending}");
 }

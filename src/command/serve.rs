@@ -16,7 +16,7 @@ use crate::load::Memo;
 use crate::options::{CACHE_FOLDER, Options};
 use crate::serve::http::Server;
 use crate::serve::watch::{Changes, Watcher};
-use crate::serve::{self, News, Preview, Rebuilt};
+use crate::serve::{self, Preview, PreviewEvent, Rebuilt};
 
 /// Show the site in a browser, drafts and scheduled posts included, and follow every save.
 #[derive(Debug, Args)]
@@ -71,14 +71,14 @@ fn start(arguments: &Arguments) -> Result<io::Error, Diagnostic> {
         future: true,
         ..Options::default()
     };
-    let (preview, mut memo, mut found) = (Preview::new(options), Memo::default(), Vec::new());
+    let (preview, mut memo, mut diagnostics) = (Preview::new(options), Memo::default(), Vec::new());
     // What is saved from here on is heard of, also while the site is read for the first time.
-    let watcher = Watcher::start(root, &mut found)?;
+    let watcher = Watcher::start(root, &mut diagnostics)?;
     if let Some(rebuilt) = preview.rebuild(&mut memo, &Changes::Everything) {
-        found.extend(rebuilt.new_problems.iter().cloned());
+        diagnostics.extend(rebuilt.new_problems.iter().cloned());
         print::result(&read(&preview, &rebuilt));
     }
-    say(&diagnostic::sorted(found));
+    say(&diagnostic::sorted(diagnostics));
     print::result(&format!("Preview:   {origin}/"));
     print::result(&format!("Documents: {origin}/_kielo/"));
     print::result("Ctrl-C ends it.");
@@ -147,7 +147,7 @@ fn names(address: IpAddr, written: &str, shown: &str) -> Vec<String> {
 /// What was read at the beginning, for people.
 fn read(preview: &Preview, rebuilt: &Rebuilt) -> String {
     let named = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
-    let moment = preview.moment();
+    let moment = preview.snapshot();
     let what = moment.edition.as_ref().map_or_else(String::new, |edition| {
         format!("{}, {}: ", named(edition.site().posts.len(), "post"), named(edition.site().pages.len(), "page"))
     });
@@ -170,9 +170,9 @@ fn say(problems: &[Diagnostic]) {
 }
 
 /// Prints what happens while the preview runs: a line for each save.
-fn tell(news: News) {
+fn tell(news: PreviewEvent) {
     match news {
-        News::Rebuilt(rebuilt) => {
+        PreviewEvent::Rebuilt(rebuilt) => {
             let names: Vec<&str> = rebuilt.changed.iter().map(|file| &**file).collect();
             let what = match names[..] {
                 [one] => one.to_owned(),
@@ -184,6 +184,6 @@ fn tell(news: News) {
             print::result(&format!("{time}  {what}: {}{}", print::duration(rebuilt.took), problems(&rebuilt)));
             say(&rebuilt.new_problems);
         }
-        News::Found(found) => say(&found),
+        PreviewEvent::Found(diagnostics) => say(&diagnostics),
     }
 }

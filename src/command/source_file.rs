@@ -12,7 +12,7 @@ use crate::model::{DocumentId, Site};
 use crate::options::Options;
 
 /// The whole site, drafts and future posts included. Problems go to `found`.
-pub(super) fn site(root: &Path, found: &mut Vec<Diagnostic>) -> Option<Site> {
+pub(super) fn site(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Site> {
     let options = Options {
         root: root.to_owned(),
         output: root.join("public"),
@@ -23,8 +23,8 @@ pub(super) fn site(root: &Path, found: &mut Vec<Diagnostic>) -> Option<Site> {
         future: true,
         now: Timestamp::now(),
     };
-    let Loaded { sources, .. } = load::load(&options, &mut Memo::default(), found)?;
-    Some(Site::assemble(sources, found))
+    let Loaded { sources, .. } = load::load(&options, &mut Memo::default(), diagnostics)?;
+    Some(Site::assemble(sources, diagnostics))
 }
 
 /// The document in a file, named as seen from the site's folder or from the folder the author is in.

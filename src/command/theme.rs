@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::print;
 use crate::diagnostic::any_error;
 use crate::edition::Edition;
-use crate::gallery::Gallery;
+use crate::image_store::ImageStore;
 use crate::options::Options;
 
 /// Look after a theme.
@@ -37,16 +37,16 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let Command::Check(arguments) = &arguments.command;
     let root = arguments.root.clone();
     let options = Options { root, drafts: true, future: true, now: Timestamp::now(), ..Options::default() };
-    let mut found = Vec::new();
-    let gallery = Arc::new(Gallery::of(&options));
-    let Some(edition) = Edition::make(&options, &gallery, &mut found) else {
-        print::diagnostics(&found, "the theme could not be checked");
+    let mut diagnostics = Vec::new();
+    let image_store = Arc::new(ImageStore::of(&options));
+    let Some(edition) = Edition::make(&options, &image_store, &mut diagnostics) else {
+        print::diagnostics(&diagnostics, "the theme could not be checked");
         return ExitCode::FAILURE;
     };
     // What is wrong with the content is another matter.
-    let found = edition.theme_problems();
-    print::diagnostics(&found, "the theme needs mending");
-    if any_error(&found) {
+    let diagnostics = edition.theme_problems();
+    print::diagnostics(&diagnostics, "the theme needs mending");
+    if any_error(&diagnostics) {
         return ExitCode::FAILURE;
     }
     let theme = edition.theme();

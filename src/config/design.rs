@@ -80,8 +80,8 @@ pub enum SidebarBlock {
     Authors,
     /// Who writes here.
     About,
-    /// The pictures of the newest posts that have one.
-    Pictures,
+    /// The images of the newest posts that have one.
+    Images,
     /// A text.
     Text,
 }
@@ -95,7 +95,7 @@ impl SidebarBlock {
         (Self::Tags, "tags"),
         (Self::Authors, "authors"),
         (Self::About, "about"),
-        (Self::Pictures, "pictures"),
+        (Self::Images, "pictures"),
         (Self::Text, "text"),
     ];
 

@@ -1,13 +1,13 @@
-//! What `[images]` says: which smaller pictures are made.
+//! What `[images]` says: which smaller images are made.
 
-/// The settings of pictures.
+/// The settings of images.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Images {
-    /// The widths in which pictures are offered, the smallest first. None is wider than the original.
+    /// The widths in which images are offered, the smallest first. None is wider than the original.
     pub widths: Vec<u32>,
     /// The quality of what is written with loss, from 1 to 100.
     pub quality: u8,
-    /// Pictures with more millions of pixels are refused.
+    /// Images with more millions of pixels are refused.
     pub max_megapixels: u32,
 }
 

@@ -24,7 +24,7 @@ pub use self::publicity::{Organization, Publicity, SearchEngines, ShareLink, Unl
 pub use self::publishing::{ContentPolicy, DIRECTIVES, Headers, Publishing, Security};
 pub use self::social::Social;
 
-use crate::language::{Language, SlugStyle, Typography, Word};
+use crate::language::{Language, SlugStyle, Typography, UrlWord};
 use crate::table::{Span, Table};
 
 /// The file that settings come from, named from the site's folder.
@@ -73,7 +73,7 @@ pub struct Config {
     pub icon: IconSettings,
     /// What links to the site show elsewhere.
     pub social: Social,
-    /// Which smaller pictures are made.
+    /// Which smaller images are made.
     pub images: Images,
     /// The site's own table for its theme.
     pub params: Table,
@@ -150,14 +150,14 @@ pub struct SiteLanguage {
     pub base_url: Option<BaseUrl>,
     /// How its text is set.
     pub typography: Arc<Typography>,
-    /// Words in addresses that take the place of the language's own, in the order of [`Word::ALL`].
-    pub words: [Option<String>; Word::ALL.len()],
+    /// Words in addresses that take the place of the language's own, in the order of [`UrlWord::ALL`].
+    pub words: [Option<String>; UrlWord::ALL.len()],
 }
 
 impl SiteLanguage {
     /// The word that stands in this language's addresses.
     #[must_use]
-    pub fn word(&self, word: Word) -> &str {
+    pub fn word(&self, word: UrlWord) -> &str {
         self.words[word as usize].as_deref().unwrap_or_else(|| self.language.word(word))
     }
 }

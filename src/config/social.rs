@@ -7,6 +7,6 @@ use crate::table::Spanned;
 pub struct Social {
     /// Whether a card is drawn for every post.
     pub cards: bool,
-    /// The picture that stands for pages without one: a path in `static/` or `content/`, or a whole address.
+    /// The image that stands for pages without one: a path in `static/` or `content/`, or a whole address.
     pub image: Option<Spanned<String>>,
 }

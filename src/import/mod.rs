@@ -1,14 +1,14 @@
 //! Moving in: what WordPress exports, and the folders of Hugo, Jekyll and Zola, become a Kielo site.
 
 mod blog;
-mod film;
 pub mod hugo;
 pub mod jekyll;
-mod ledger;
+mod manifest;
 mod path;
 mod slug;
 mod spelling;
 mod toml_text;
+mod video;
 pub mod wordpress;
 pub mod zola;
 mod zone;
@@ -18,7 +18,7 @@ use std::fmt::Write as _;
 use crate::diagnostic::Diagnostic;
 
 pub use self::blog::Import;
-pub use self::ledger::Written;
+pub use self::manifest::WriteCounts;
 
 /// The file that tells what came.
 pub const REPORT_FILE: &str = "import-report.md";
@@ -29,7 +29,7 @@ pub struct Imported {
     /// The report, in Markdown.
     pub report: String,
     /// What happened to the site's files.
-    pub files: Written,
+    pub files: WriteCounts,
     /// Whether something that somebody wrote did not come along.
     pub is_lossy: bool,
     /// How many texts came.

@@ -5,18 +5,18 @@ use std::fmt::Write as _;
 
 /// Where a text stands.
 #[derive(Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct TextPosition {
     /// The sign before it on its line; `None` at the beginning of a line.
     pub(super) before: Option<char>,
     /// The sign after it; `None` at the end of a line.
     pub(super) after: Option<char>,
     pub(super) in_link: bool,
-    pub(super) pairs: Pairs,
+    pub(super) pairs: PairedMarks,
 }
 
 /// Signs that mean something only where there are others like them.
 #[derive(Clone, Copy)]
-pub(super) struct Pairs {
+pub(super) struct PairedMarks {
     pub(super) tilde: bool,
     pub(super) backtick: bool,
     /// Between the cells of a table.
@@ -24,7 +24,7 @@ pub(super) struct Pairs {
 }
 
 /// Writes text as Markdown.
-pub(super) fn text_into(out: &mut String, text: &str, place: Place) {
+pub(super) fn text_into(out: &mut String, text: &str, place: TextPosition) {
     let mut before = place.before;
     let mut first = if place.before.is_none() { escape_at_line_start(text, place.after) } else { None };
     for (at, sign) in text.char_indices() {
@@ -44,7 +44,7 @@ fn is_edge(sign: Option<char>) -> bool {
 }
 
 /// Whether Markdown would read the sign as its own.
-fn is_special(sign: char, before: Option<char>, after: Option<char>, rest: &str, place: Place) -> bool {
+fn is_special(sign: char, before: Option<char>, after: Option<char>, rest: &str, place: TextPosition) -> bool {
     match sign {
         '\\' => after.is_none_or(|c| c.is_ascii_punctuation()),
         '`' => place.pairs.backtick,
@@ -145,7 +145,7 @@ pub(super) fn destination(address: &str) -> String {
     if balanced && depth == 0 && !clean.contains(char::is_whitespace) { clean } else { format!("<{clean}>") }
 }
 
-/// A title after the address of a link or picture, in quotes.
+/// A title after the address of a link or image, in quotes.
 pub(super) fn title(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let quote = if text.contains('"') && !text.contains('\'') { '\'' } else { '"' };

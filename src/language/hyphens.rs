@@ -23,7 +23,7 @@ const LONGEST: usize = 128;
 /// inflected forms and compounds; the patterns decide for what follows. An entry without hyphens is never broken.
 #[derive(Debug, Clone, Default)]
 pub struct HyphenExceptions {
-    words: BTreeMap<String, Places>,
+    words: BTreeMap<String, ByteOffsets>,
 }
 
 impl HyphenExceptions {
@@ -39,7 +39,7 @@ impl HyphenExceptions {
         if written.chars().any(|c| c != '-' && !c.is_alphabetic()) {
             return Err("has signs other than letters and hyphens");
         }
-        let (mut word, mut breaks) = (String::new(), Places::default());
+        let (mut word, mut breaks) = (String::new(), ByteOffsets::default());
         for (index, part) in written.split('-').enumerate() {
             if part.is_empty() {
                 return Err(match (written.trim_matches('-').is_empty(), written.contains("--")) {
@@ -61,7 +61,7 @@ impl HyphenExceptions {
     }
 
     /// The length of the longest entry with which a lower-case word begins, and its breaks.
-    fn beginning(&self, word: &str) -> Option<(usize, Places)> {
+    fn beginning(&self, word: &str) -> Option<(usize, ByteOffsets)> {
         let mut upto = word;
         while !upto.is_empty() {
             let (entry, breaks) = self.words.range::<str, _>((Bound::Unbounded, Bound::Included(upto))).next_back()?;
@@ -115,10 +115,10 @@ impl Hyphens {
         if word.len() < LEAST_LETTERS || word.chars().count() < LEAST_LETTERS {
             return Breaks::default();
         }
-        let letters = Letters::of(word);
+        let letters = LowercaseLetters::of(word);
         let word = &word[..letters.length];
         let (joints, unclear) = self.joints.map_or_else(Default::default, |joints| joints.find(&letters));
-        let mut breaks = Places::default();
+        let mut breaks = ByteOffsets::default();
         if self.patterns == Lang::Finnish {
             // Finnish patterns are those of syllables: each part of a compound stands for itself.
             let mut start = 0;
@@ -139,7 +139,7 @@ impl Hyphens {
     }
 
     /// The breaks that the patterns know in one part of a word.
-    fn syllables(&self, word: &str, start: usize, end: usize, breaks: &mut Places) {
+    fn syllables(&self, word: &str, start: usize, end: usize, breaks: &mut ByteOffsets) {
         let (least_before, least_after) = self.patterns.bounds();
         let part = &word[start..end];
         let syllables =
@@ -192,9 +192,9 @@ fn lower(letter: char) -> char {
 
 /// A set of byte offsets in a word.
 #[derive(Debug, Clone, Copy, Default)]
-struct Places(u128);
+struct ByteOffsets(u128);
 
-impl Places {
+impl ByteOffsets {
     fn insert(&mut self, at: usize) {
         if at < LONGEST {
             self.0 |= 1 << at;
@@ -228,7 +228,7 @@ impl Places {
 
 /// Where a word may be broken: byte offsets, ascending.
 #[derive(Debug, Clone, Default)]
-pub struct Breaks(Places);
+pub struct Breaks(ByteOffsets);
 
 impl Iterator for Breaks {
     type Item = usize;
@@ -262,7 +262,7 @@ fn number(letter: char) -> u8 {
 const VOWELS: [u8; 9] = [1, 5, 9, 15, 21, 25, 27, 28, 29];
 
 /// A word in lower case, letter by letter, without allocating.
-struct Letters {
+struct LowercaseLetters {
     text: [u8; LONGEST],
     length: usize,
     numbers: [u8; LONGEST],
@@ -270,7 +270,7 @@ struct Letters {
     count: usize,
 }
 
-impl Letters {
+impl LowercaseLetters {
     /// At most the first 128 bytes.
     fn of(word: &str) -> Self {
         let (text, numbers, offsets) = ([0; LONGEST], [0; LONGEST], [0; LONGEST]);
@@ -291,8 +291,8 @@ impl Letters {
     }
 
     /// The places nearer to some joints than a part may be short.
-    fn around(&self, joints: Places) -> Places {
-        let mut around = Places::default();
+    fn around(&self, joints: ByteOffsets) -> ByteOffsets {
+        let mut around = ByteOffsets::default();
         for at in 0..self.count {
             if joints.contains(usize::from(self.offsets[at])) {
                 for near in at.saturating_sub(LEAST_PART - 1)..(at + LEAST_PART).min(self.count) {
@@ -311,13 +311,13 @@ impl Letters {
 /// What is known of the joints of a language's compounds, as a tree of letters.
 #[derive(Debug)]
 struct Joints {
-    nodes: Vec<Node>,
+    nodes: Vec<JointNode>,
     /// Whether the first part of a compound may end in two consonants.
     ends_in_two_consonants: bool,
 }
 
 #[derive(Debug, Clone, Default)]
-struct Node {
+struct JointNode {
     next: [u16; ALPHABET],
     /// Whether a beginning of second parts ends here.
     ends: bool,
@@ -331,7 +331,7 @@ struct Node {
 impl Joints {
     /// Reads a list; the first lines of the Finnish one say how it is written.
     fn read(list: &str, ends_in_two_consonants: bool) -> Self {
-        let mut joints = Self { nodes: vec![Node::default()], ends_in_two_consonants };
+        let mut joints = Self { nodes: vec![JointNode::default()], ends_in_two_consonants };
         for line in list.lines().filter(|line| !line.starts_with('#')) {
             let (after, entries) = line.split_once(": ").unwrap_or(("", line));
             let (after, unclear) = after.strip_suffix('?').map_or((after, false), |after| (after, true));
@@ -351,13 +351,13 @@ impl Joints {
     }
 
     /// The node of some letters, made when it is not there yet.
-    fn node(&mut self, letters: impl Iterator<Item = char>) -> &mut Node {
+    fn node(&mut self, letters: impl Iterator<Item = char>) -> &mut JointNode {
         let mut at = 0;
         for letter in letters {
             let number = usize::from(number(letter));
             if self.nodes[at].next[number] == 0 {
                 self.nodes[at].next[number] = self.nodes.len() as u16;
-                self.nodes.push(Node::default());
+                self.nodes.push(JointNode::default());
             }
             at = usize::from(self.nodes[at].next[number]);
         }
@@ -365,9 +365,9 @@ impl Joints {
     }
 
     /// The joints of a word, and the places where nobody can say whether there is one.
-    fn find(&self, word: &Letters) -> (Places, Places) {
+    fn find(&self, word: &LowercaseLetters) -> (ByteOffsets, ByteOffsets) {
         let consonant = |at: usize| !VOWELS.contains(&word.numbers[at]);
-        let (mut joints, mut unclear) = (Places::default(), Places::default());
+        let (mut joints, mut unclear) = (ByteOffsets::default(), ByteOffsets::default());
         // The last joint, and how many letters showed it.
         let (mut last, mut last_weight): (usize, usize) = (0, 0);
         for start in 0..word.count.saturating_sub(LEAST_PART - 1) {

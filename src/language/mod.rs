@@ -2,19 +2,19 @@
 //! its words broken, and the words in its addresses. Everything CLDR knows comes from ICU4X; only what ICU4X does not
 //! give stands in the tables of this folder.
 
+mod alphabet;
+mod collation;
 mod composition;
 mod date;
 mod hyphens;
-mod known_words;
 mod lazy;
-mod letters;
 mod list;
 mod number;
-mod order;
 mod relative;
 mod slug;
 mod strings;
 mod typography;
+mod word_cache;
 mod words;
 
 use icu_locale::{LanguageIdentifier, Locale, LocaleCanonicalizer, LocaleDirectionality, TransformResult};
@@ -31,7 +31,7 @@ pub use words::count_words;
 
 /// The words that stand in addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Word {
+pub enum UrlWord {
     /// Before a tag's slug.
     Tag,
     /// Before a category's slug.
@@ -46,7 +46,7 @@ pub enum Word {
     Index,
 }
 
-impl Word {
+impl UrlWord {
     /// Every word with its key in site.toml, in the order in which languages list them.
     pub const ALL: [(Self, &'static str); 6] = [
         (Self::Tag, "tag"),
@@ -59,7 +59,7 @@ impl Word {
 }
 
 /// What Kielo itself knows of a language.
-struct Known {
+struct LanguageData {
     tag: &'static str,
     /// The language's own name, as its readers write it in a menu.
     name: &'static str,
@@ -74,7 +74,7 @@ const NORWEGIAN_LETTERS: &[(char, &str)] = &[('æ', "ae"), ('ø', "o"), ('å', "
 
 const DANISH_LETTERS: &[(char, &str)] = &[('æ', "ae"), ('ø', "oe"), ('å', "aa")];
 
-const ENGLISH: Known = Known {
+const ENGLISH: LanguageData = LanguageData {
     tag: "en",
     name: "English",
     words: ["tag", "category", "author", "page", "archive", "index"],
@@ -82,33 +82,33 @@ const ENGLISH: Known = Known {
 };
 
 /// A language that is not in this table has CLDR's dates, plurals and order, and English words.
-const KNOWN: &[Known] = &[
-    Known {
+const KNOWN: &[LanguageData] = &[
+    LanguageData {
         tag: "da",
         name: "Dansk",
         words: ["tag", "kategori", "forfatter", "side", "arkiv", "register"],
         letters: DANISH_LETTERS,
     },
     ENGLISH,
-    Known {
+    LanguageData {
         tag: "fi",
         name: "Suomi",
         words: ["avainsana", "kategoria", "kirjoittaja", "sivu", "arkisto", "hakemisto"],
         letters: SWEDISH_LETTERS,
     },
-    Known {
+    LanguageData {
         tag: "nb",
         name: "Norsk bokmål",
         words: ["stikkord", "kategori", "forfatter", "side", "arkiv", "register"],
         letters: NORWEGIAN_LETTERS,
     },
-    Known {
+    LanguageData {
         tag: "nn",
         name: "Norsk nynorsk",
         words: ["stikkord", "kategori", "forfattar", "side", "arkiv", "register"],
         letters: NORWEGIAN_LETTERS,
     },
-    Known {
+    LanguageData {
         tag: "sv",
         name: "Svenska",
         words: ["etikett", "kategori", "forfattare", "sida", "arkiv", "register"],
@@ -141,15 +141,15 @@ pub struct Language {
     tag: String,
     name: String,
     direction: Direction,
-    known: &'static Known,
+    known: &'static LanguageData,
     plurals: PluralRules,
     numbers: number::Numbers,
-    order: order::Order,
+    order: collation::Collation,
     dates: date::Dates,
     relative_times: relative::RelativeTimes,
     lists: list::Lists,
     locale: Locale,
-    letters: lazy::Lazy<letters::Letters>,
+    letters: lazy::Lazy<alphabet::Alphabet>,
 }
 
 impl Language {
@@ -170,7 +170,7 @@ impl Language {
             known: known.unwrap_or(&ENGLISH),
             plurals: PluralRules::try_new_cardinal((&locale).into()).ok()?,
             numbers: number::Numbers::new(&locale)?,
-            order: order::Order::new(&locale)?,
+            order: collation::Collation::new(&locale)?,
             dates: date::Dates::new(&locale),
             relative_times: relative::RelativeTimes::new(&locale),
             lists: list::Lists::new(&locale),
@@ -233,7 +233,7 @@ impl Language {
 
     /// The word that stands in the language's addresses.
     #[must_use]
-    pub fn word(&self, word: Word) -> &'static str {
+    pub fn word(&self, word: UrlWord) -> &'static str {
         self.known.words[word as usize]
     }
 
@@ -253,13 +253,13 @@ impl Language {
     /// do not count, so that a title in quotation marks stands where readers look for it.
     #[must_use]
     pub fn by_letter<T>(&self, mut named: Vec<(&str, T)>) -> Vec<(String, Vec<T>)> {
-        let letters = self.letters.get(|| letters::Letters::new(&self.locale).ok_or(()));
+        let letters = self.letters.get(|| alphabet::Alphabet::new(&self.locale).ok_or(()));
         named.sort_by(|(a, _), (b, _)| {
-            self.compare(letters::sought(a), letters::sought(b)).then_with(|| self.compare(a, b))
+            self.compare(alphabet::sought(a), alphabet::sought(b)).then_with(|| self.compare(a, b))
         });
         let mut headed: Vec<(String, Vec<T>)> = Vec::new();
         for (name, thing) in named {
-            let heading = letters.map_or("", |letters| letters.heading(letters::sought(name)));
+            let heading = letters.map_or("", |letters| letters.heading(alphabet::sought(name)));
             match headed.last_mut().filter(|(known, _)| known == heading) {
                 Some((_, things)) => things.push(thing),
                 None => headed.push((heading.to_owned(), vec![thing])),

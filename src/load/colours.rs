@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::reader::Reader;
+use super::reader::TableReader;
 use crate::config::{Colour, ColourRole, NamedColour, NamedColours, Palettes};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::table::{Span, Spanned, Value};
 
 /// Takes the colours from a table.
-pub(super) fn read(source: &Source, reader: &mut Reader) -> NamedColours {
+pub(super) fn read(source: &Source, reader: &mut TableReader) -> NamedColours {
     NamedColours(ColourRole::ALL.map(|(_, key)| {
         let written = reader.take(key)?;
         let span = written.span;
@@ -35,7 +35,7 @@ pub(super) fn read(source: &Source, reader: &mut Reader) -> NamedColours {
     }))
 }
 
-fn colour(source: &Source, reader: &mut Reader, key: &str, written: &Spanned<String>) -> Option<Colour> {
+fn colour(source: &Source, reader: &mut TableReader, key: &str, written: &Spanned<String>) -> Option<Colour> {
     let colour = Colour::parse(&written.value);
     if colour.is_none() {
         reader.report(Diagnostic::bad_colour(source, written.span, key, &written.value));
@@ -45,7 +45,7 @@ fn colour(source: &Source, reader: &mut Reader, key: &str, written: &Spanned<Str
 
 /// The palettes of a site, from the colours of site.toml, then of its theme, then of those that it extends; `None` where
 /// none is named. What cannot be read goes to `found`.
-pub(super) fn palettes(chain: &[NamedColours], found: &mut Vec<Diagnostic>) -> Option<Palettes> {
+pub(super) fn palettes(chain: &[NamedColours], diagnostics: &mut Vec<Diagnostic>) -> Option<Palettes> {
     let named = chain.iter().rev().fold(NamedColours::default(), |below, own| own.clone().over(&below));
     if named.is_empty() {
         return None;
@@ -63,7 +63,13 @@ pub(super) fn palettes(chain: &[NamedColours], found: &mut Vec<Diagnostic>) -> O
             }
             told.push((place.1, is_dark));
             let near = palette.readable(role).to_string();
-            found.push(Diagnostic::low_contrast(place, (role.key(), ground.key()), (contrast, needed), is_dark, &near));
+            diagnostics.push(Diagnostic::low_contrast(
+                place,
+                (role.key(), ground.key()),
+                (contrast, needed),
+                is_dark,
+                &near,
+            ));
         }
     }
     Some(palettes)

@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Options, Parser};
 
 use super::document::in_zone;
 use super::parse::parse_toml_file;
-use super::reader::Reader;
+use super::reader::TableReader;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{Comment, CommentCleaner, Discussion};
@@ -17,7 +17,7 @@ use crate::table::{Span, Spanned, Table, Value};
 const LEVELS: usize = 5;
 
 /// A comment as it stands in the file.
-struct Written {
+struct CommentEntry {
     comment: Comment,
     parent: Option<Spanned<String>>,
     is_pingback: bool,
@@ -25,30 +25,30 @@ struct Written {
 }
 
 /// Reads all comments.
-pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>) -> Discussion {
+pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Discussion {
     let table = match parse_toml_file(source) {
         Ok(table) => table,
         Err(problems) => {
-            found.extend(problems);
+            diagnostics.extend(problems);
             return Discussion::default();
         }
     };
-    let mut reader = Reader::new(source, table, found);
+    let mut reader = TableReader::new(source, table, diagnostics);
     let tables = reader.tables("comments");
     reader.finish();
     let cleaner = CommentCleaner::default();
-    let mut written: Vec<Written> =
-        tables.into_iter().filter_map(|table| comment(source, table, config, &cleaner, found)).collect();
+    let mut written: Vec<CommentEntry> =
+        tables.into_iter().filter_map(|table| comment(source, table, config, &cleaner, diagnostics)).collect();
     let mut known = HashSet::new();
     written.retain(|written| {
         let is_new = known.insert(written.comment.id.clone());
         if !is_new {
-            found.push(Diagnostic::comment_twice(source, written.span, &written.comment.id));
+            diagnostics.push(Diagnostic::comment_twice(source, written.span, &written.comment.id));
         }
         is_new
     });
     written.sort_by_key(|written| written.comment.date.timestamp());
-    threads(source, written, found)
+    threads(source, written, diagnostics)
 }
 
 fn comment(
@@ -56,9 +56,9 @@ fn comment(
     table: Table,
     config: &Config,
     cleaner: &CommentCleaner,
-    found: &mut Vec<Diagnostic>,
-) -> Option<Written> {
-    let mut reader = Reader::new(source, table, found);
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<CommentEntry> {
+    let mut reader = TableReader::new(source, table, diagnostics);
     let span = reader.span();
     let id = number_or_text(&mut reader, "id");
     let parent = number_or_text(&mut reader, "parent");
@@ -101,14 +101,14 @@ fn comment(
         text: clean(&text.map(|text| text.value).unwrap_or_default(), cleaner),
         replies: Vec::new(),
     };
-    Some(Written { comment, parent, is_pingback: kind.is_some_and(|kind| kind.value == KINDS[1]), span })
+    Some(CommentEntry { comment, parent, is_pingback: kind.is_some_and(|kind| kind.value == KINDS[1]), span })
 }
 
 /// What a comment can be.
 const KINDS: [&str; 2] = ["comment", "pingback"];
 
 /// Older systems count comments; others name them.
-fn number_or_text(reader: &mut Reader, key: &str) -> Option<Spanned<String>> {
+fn number_or_text(reader: &mut TableReader, key: &str) -> Option<Spanned<String>> {
     let value = reader.take(key)?;
     match value.value {
         Value::Integer(number) => Some(Spanned::new(number.to_string(), value.span)),
@@ -134,7 +134,7 @@ fn clean(text: &str, cleaner: &CommentCleaner) -> String {
 }
 
 /// Puts replies below what they reply to.
-fn threads(source: &Source, written: Vec<Written>, found: &mut Vec<Diagnostic>) -> Discussion {
+fn threads(source: &Source, written: Vec<CommentEntry>, diagnostics: &mut Vec<Diagnostic>) -> Discussion {
     let places: HashMap<String, usize> =
         written.iter().enumerate().map(|(place, written)| (written.comment.id.clone(), place)).collect();
     let mut parents: Vec<Option<usize>> = Vec::with_capacity(written.len());
@@ -142,7 +142,7 @@ fn threads(source: &Source, written: Vec<Written>, found: &mut Vec<Diagnostic>) 
         let parent = reply.parent.as_ref().and_then(|parent| {
             let place = places.get(&parent.value).copied();
             if place.is_none() {
-                found.push(Diagnostic::no_such_comment(source, parent.span, &parent.value));
+                diagnostics.push(Diagnostic::no_such_comment(source, parent.span, &parent.value));
             }
             place
         });
@@ -155,7 +155,7 @@ fn threads(source: &Source, written: Vec<Written>, found: &mut Vec<Diagnostic>) 
         while let Some(parent) = above.filter(|_| steps <= parents.len()) {
             if parent == place {
                 let span = written[place].parent.as_ref().map_or(written[place].span, |parent| parent.span);
-                found.push(Diagnostic::replies_in_circle(source, span));
+                diagnostics.push(Diagnostic::replies_in_circle(source, span));
                 parents[place] = None;
                 break;
             }

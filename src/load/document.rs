@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::{xxh3_128, xxh3_128_with_seed};
 
 use super::file_name::FileName;
 use super::front_matter::{self, FrontMatter};
-use super::markdown::{self, Manner, Setting};
+use super::markdown::{self, MarkdownOptions, TypesettingOptions};
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Language;
@@ -34,19 +34,19 @@ impl DocumentAndText {
 }
 
 /// Reads a document and its text. Problems go to `found`; `None` when there is no front matter to go by.
-pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>) -> Option<DocumentAndText> {
-    let parts = front_matter::split(source).map_err(|problem| found.push(problem)).ok()?;
-    let front_matter = FrontMatter::read(source, &parts, found)?;
-    let (document, setting) = document(source, parts.head(), front_matter, config, found);
+pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Option<DocumentAndText> {
+    let parts = front_matter::split(source).map_err(|problem| diagnostics.push(problem)).ok()?;
+    let front_matter = FrontMatter::read(source, &parts, diagnostics)?;
+    let (document, typesetting) = document(source, parts.head(), front_matter, config, diagnostics);
     if !document.draft
         && let Some(at) = parts.body.find(SOURCE_COMMENT)
     {
         let start = parts.body_at + at;
-        found.push(Diagnostic::still_to_translate(source, Span::new(start, start + SOURCE_COMMENT.len())));
+        diagnostics.push(Diagnostic::still_to_translate(source, Span::new(start, start + SOURCE_COMMENT.len())));
     }
     let language = &config.language(document.language).language;
-    let manner = Manner { language, slugs: config.slugs, setting: &setting };
-    let text = markdown::read(source, &parts, config, &manner, document.description.as_deref(), found);
+    let options = MarkdownOptions { language, slugs: config.slugs, typesetting: &typesetting };
+    let text = markdown::read(source, &parts, config, &options, document.description.as_deref(), diagnostics);
     let front_matter_hash = xxh3_128(source.text[..parts.body_at].as_bytes());
     Some(DocumentAndText { document: Arc::new(document), text: Arc::new(text), front_matter_hash })
 }
@@ -58,28 +58,28 @@ fn document(
     head: Span,
     front_matter: FrontMatter,
     config: &Config,
-    found: &mut Vec<Diagnostic>,
-) -> (Document, Setting) {
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Document, TypesettingOptions) {
     let name = FileName::of(&source.file, config);
     if let Some(tag) = name.unknown_suffix {
         let known: Vec<_> = config.languages.iter().map(|known| known.language.tag().to_owned()).collect();
-        found.push(Diagnostic::language_not_configured(source, head, tag, &known));
+        diagnostics.push(Diagnostic::language_not_configured(source, head, tag, &known));
     }
     if let Some(folder) = name.unknown_folder.filter(|_| front_matter.language.is_none() && name.suffix.is_none()) {
         let known: Vec<_> = config.languages.iter().map(|known| known.language.tag().to_owned()).collect();
-        found.push(Diagnostic::folder_like_language(source, head, folder, &known));
+        diagnostics.push(Diagnostic::folder_like_language(source, head, folder, &known));
     }
     if let Some(written) = name.unknown_date {
-        found.push(Diagnostic::no_such_date_in_name(source, head, written));
+        diagnostics.push(Diagnostic::no_such_date_in_name(source, head, written));
     }
-    let language = language_of(source, front_matter.language.as_ref(), &name, config, found);
+    let language = language_of(source, front_matter.language.as_ref(), &name, config, diagnostics);
     let knowledge = &config.language(language).language;
     let zoned = |written: WrittenDate| in_zone(written, config);
     let from_name = name.date.filter(|_| front_matter.date.is_none());
     let midnight = |date| WrittenDate { date, time: Time::midnight(), offset: None };
     let date = front_matter.date.or_else(|| from_name.map(midnight)).and_then(zoned);
     if date.is_none() {
-        check_page(source, &front_matter, found);
+        check_page(source, &front_matter, diagnostics);
     }
     let terms = front_matter.terms();
     let title = front_matter.title.unwrap_or_else(|| Spanned::new(name.slug.to_owned(), head));
@@ -89,15 +89,15 @@ fn document(
         let named = if date.is_some() && from_name.is_none() { &title.value } else { name.slug };
         let slug = knowledge.slug(named, config.slugs);
         if slug.is_empty() {
-            found.push(Diagnostic::no_slug(source, title.span));
+            diagnostics.push(Diagnostic::no_slug(source, title.span));
         }
         slug
     });
     let translated_from = front_matter.translated_from.and_then(|written| {
         let from = translated_from(&written, language, config);
-        from.map_err(|problem| found.push(Diagnostic::bad_translated_from(source, written.span, &problem))).ok()
+        from.map_err(|problem| diagnostics.push(Diagnostic::bad_translated_from(source, written.span, &problem))).ok()
     });
-    let setting = Setting {
+    let typesetting = TypesettingOptions {
         language: Arc::clone(&config.language(language).typography),
         typography: front_matter.typography.unwrap_or(config.typography),
         hyphenation: front_matter.hyphenation.unwrap_or(config.hyphenation),
@@ -105,25 +105,27 @@ fn document(
     let title_typography = front_matter.title_language.as_ref().and_then(|written| {
         let typography = config.typography_of(&written.value);
         if typography.is_none() {
-            found.push(Diagnostic::bad_language_tag(source, written.span, &written.value));
+            diagnostics.push(Diagnostic::bad_language_tag(source, written.span, &written.value));
         }
         typography.filter(|typography| typography.tag() != knowledge.tag())
     });
-    let title_setting =
-        Setting { language: Arc::clone(title_typography.as_ref().unwrap_or(&setting.language)), ..setting.clone() };
+    let title_setting = TypesettingOptions {
+        language: Arc::clone(title_typography.as_ref().unwrap_or(&typesetting.language)),
+        ..typesetting.clone()
+    };
     let title = Spanned::new(title_setting.plain(&title.value).into_owned(), title.span);
-    let plain = |text: Option<String>| text.map(|text| setting.plain(&text).into_owned());
+    let plain = |text: Option<String>| text.map(|text| typesetting.plain(&text).into_owned());
     let document = Document {
         file: Arc::clone(&source.file),
         language,
         title,
         title_typography,
-        hyphenation: setting.hyphenation,
+        hyphenation: typesetting.hyphenation,
         date,
         updated: front_matter.updated.and_then(zoned),
         slug,
         folders: name.folders.iter().map(|folder| knowledge.slug(folder, config.slugs)).collect(),
-        kin: kin(front_matter.translation.as_ref().map(|key| &*key.value), &name.location),
+        translation_key: translation_key(front_matter.translation.as_ref().map(|key| &*key.value), &name.location),
         location: name.location,
         bundle: name.bundle,
         translation: front_matter.translation,
@@ -143,16 +145,16 @@ fn document(
         comments: front_matter.comments,
         params: front_matter.params,
     };
-    (document, setting)
+    (document, typesetting)
 }
 
 /// Tells what only posts can have.
-fn check_page(source: &Source, front_matter: &FrontMatter, found: &mut Vec<Diagnostic>) {
+fn check_page(source: &Source, front_matter: &FrontMatter, diagnostics: &mut Vec<Diagnostic>) {
     if let Some(term) = front_matter.first_term() {
-        found.push(Diagnostic::terms_of_page(source, term.span));
+        diagnostics.push(Diagnostic::terms_of_page(source, term.span));
     }
     if let Some(series) = &front_matter.series {
-        found.push(Diagnostic::series_of_page(source, series.span));
+        diagnostics.push(Diagnostic::series_of_page(source, series.span));
     }
 }
 
@@ -171,8 +173,8 @@ fn translated_from(
     }
 }
 
-/// See [`Document::kin`].
-fn kin(translation: Option<&str>, location: &str) -> u128 {
+/// See [`Document::translation_key`].
+fn translation_key(translation: Option<&str>, location: &str) -> u128 {
     match translation {
         Some(key) => xxh3_128_with_seed(key.as_bytes(), 1),
         None => xxh3_128_with_seed(location.as_bytes(), 2),
@@ -197,17 +199,17 @@ fn language_of(
     written: Option<&Spanned<String>>,
     name: &FileName,
     config: &Config,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> LanguageId {
     let by_key = written.and_then(|written| {
         let Some(tag) = Language::from_tag(&written.value) else {
-            found.push(Diagnostic::bad_language_tag(source, written.span, &written.value));
+            diagnostics.push(Diagnostic::bad_language_tag(source, written.span, &written.value));
             return None;
         };
         let id = config.language_by_tag(tag.tag());
         if id.is_none() {
             let known: Vec<_> = config.languages.iter().map(|known| known.language.tag().to_owned()).collect();
-            found.push(Diagnostic::language_not_configured(source, written.span, &written.value, &known));
+            diagnostics.push(Diagnostic::language_not_configured(source, written.span, &written.value, &known));
         }
         id
     });
@@ -220,7 +222,7 @@ fn language_of(
     for (other_what, other) in said {
         if other != id {
             let span = written.map_or(Span::default(), |written| written.span);
-            found.push(Diagnostic::two_languages(source, span, (what, tag(id)), (other_what, tag(other))));
+            diagnostics.push(Diagnostic::two_languages(source, span, (what, tag(id)), (other_what, tag(other))));
         }
     }
     id

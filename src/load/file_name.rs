@@ -75,11 +75,11 @@ fn dated(stem: &str) -> (Option<Date>, &str) {
 }
 
 /// The folder directly below `content/` that holds a language's documents, if there is one.
-pub type FolderOf<'a> = &'a dyn Fn(LanguageId) -> Option<String>;
+pub type LanguageFolder<'a> = &'a dyn Fn(LanguageId) -> Option<String>;
 
 /// The file in which the translation of the document `file` into another language belongs: named as its source is.
 #[must_use]
-pub fn translation_file(file: &str, config: &Config, target: LanguageId, folder_of: FolderOf) -> String {
+pub fn translation_file(file: &str, config: &Config, target: LanguageId, folder_of: LanguageFolder) -> String {
     let name = FileName::of(file, config);
     let path = file.strip_prefix("content/").unwrap_or(file);
     let path = path.strip_suffix(".md").unwrap_or(path);

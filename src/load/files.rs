@@ -30,7 +30,7 @@ pub(super) fn read_source_at(file: &str, location: &Path) -> Result<Source, Diag
 
 /// Every file of a folder of the site, or of a place in it, in the order of their paths; symbolic links are followed. A
 /// folder that does not exist is empty. Hidden files and editors' backups are passed over.
-pub(super) fn walk(root: &Path, place: &str, found: &mut Vec<Diagnostic>) -> Vec<SourceFile> {
+pub(super) fn walk(root: &Path, place: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<SourceFile> {
     let top = root.join(place);
     let (is_folder, is_inside) = (top.is_dir(), place.contains('/'));
     if !(is_folder || is_inside && top.is_file()) || place.split('/').any(|name| is_hidden(name.as_ref())) {
@@ -49,11 +49,11 @@ pub(super) fn walk(root: &Path, place: &str, found: &mut Vec<Diagnostic>) -> Vec
                 }
                 name => {
                     let shown = name.unwrap_or_else(|| entry.path().display().to_string());
-                    found.push(Diagnostic::odd_file_name(&shown));
+                    diagnostics.push(Diagnostic::odd_file_name(&shown));
                 }
             },
             Ok(_) => {}
-            Err(error) => found.push(walk_problem(root, &error)),
+            Err(error) => diagnostics.push(walk_problem(root, &error)),
         }
     }
     files.sort_unstable();

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use percent_encoding::percent_decode_str;
 
 use super::parse::{parse_toml, parse_yaml};
-use super::reader::Reader;
+use super::reader::TableReader;
 use super::terms_toml::slug_problem;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{NamedTerm, PageType, Taxonomy, is_on_another_site};
@@ -43,9 +43,9 @@ pub(super) struct FrontMatter {
 
 impl FrontMatter {
     /// Reads the keys. Problems go to `found`; `None` when the syntax is wrong.
-    pub(super) fn read(source: &Source, parts: &Parts, found: &mut Vec<Diagnostic>) -> Option<Self> {
-        let table = parts.table(source).map_err(|problems| found.extend(problems)).ok()?;
-        let mut reader = Reader::new(source, table, found);
+    pub(super) fn read(source: &Source, parts: &SplitDocument, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+        let table = parts.table(source).map_err(|problems| diagnostics.extend(problems)).ok()?;
+        let mut reader = TableReader::new(source, table, diagnostics);
         let front_matter = Self {
             title: title(source, &mut reader, parts.head()),
             date: reader.date("date").map(|date| date.value),
@@ -96,14 +96,14 @@ impl FrontMatter {
 
 /// The two languages of front matter.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
+pub(super) enum FrontMatterFormat {
     Toml,
     Yaml,
 }
 
 /// A file's two halves and where they begin.
-pub(super) struct Parts<'a> {
-    pub(super) format: Format,
+pub(super) struct SplitDocument<'a> {
+    pub(super) format: FrontMatterFormat,
     /// What stands between the fences.
     pub(super) front_matter: &'a str,
     /// Where it begins in the file.
@@ -114,7 +114,7 @@ pub(super) struct Parts<'a> {
     pub(super) body_at: usize,
 }
 
-impl Parts<'_> {
+impl SplitDocument<'_> {
     /// Where messages point that have no better place: the end of the first fence.
     pub(super) fn head(&self) -> Span {
         Span::new(self.front_matter_at - 1, self.front_matter_at - 1)
@@ -123,29 +123,29 @@ impl Parts<'_> {
     /// All keys and values of the front matter.
     pub(super) fn table(&self, source: &Source) -> Result<Table, Vec<Diagnostic>> {
         match self.format {
-            Format::Toml => parse_toml(source, self.front_matter, self.front_matter_at),
-            Format::Yaml => parse_yaml(source, self.front_matter, self.front_matter_at),
+            FrontMatterFormat::Toml => parse_toml(source, self.front_matter, self.front_matter_at),
+            FrontMatterFormat::Yaml => parse_yaml(source, self.front_matter, self.front_matter_at),
         }
     }
 }
 
 /// Finds the two halves of a file.
-pub(super) fn split(source: &Source) -> Result<Parts<'_>, Diagnostic> {
+pub(super) fn split(source: &Source) -> Result<SplitDocument<'_>, Diagnostic> {
     let text: &str = &source.text;
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let start = start + text[start..].len() - text[start..].trim_start_matches(['\r', '\n']).len();
     let line_end = |from: usize| text[from..].find('\n').map_or(text.len(), |at| from + at + 1);
     let first_end = line_end(start);
     let (format, fence) = match text[start..first_end].trim_end() {
-        "+++" => (Format::Toml, "+++"),
-        "---" => (Format::Yaml, "---"),
+        "+++" => (FrontMatterFormat::Toml, "+++"),
+        "---" => (FrontMatterFormat::Yaml, "---"),
         _ => return Err(Diagnostic::no_front_matter(source)),
     };
     let mut line = first_end;
     while line < text.len() {
         let next = line_end(line);
         if text[line..next].trim_end() == fence {
-            return Ok(Parts {
+            return Ok(SplitDocument {
                 format,
                 front_matter: &text[first_end..line],
                 front_matter_at: first_end,
@@ -158,7 +158,7 @@ pub(super) fn split(source: &Source) -> Result<Parts<'_>, Diagnostic> {
     Err(Diagnostic::front_matter_unclosed(source, Span::new(start, start + fence.len()), fence))
 }
 
-fn title(source: &Source, reader: &mut Reader, head: Span) -> Option<Spanned<String>> {
+fn title(source: &Source, reader: &mut TableReader, head: Span) -> Option<Spanned<String>> {
     let is_there = reader.has("title");
     let title = reader.text("title");
     let is_blank = title.as_ref().is_some_and(|title| title.value.trim().is_empty());
@@ -168,7 +168,7 @@ fn title(source: &Source, reader: &mut Reader, head: Span) -> Option<Spanned<Str
     title.filter(|_| !is_blank)
 }
 
-fn slug(source: &Source, reader: &mut Reader) -> Option<String> {
+fn slug(source: &Source, reader: &mut TableReader) -> Option<String> {
     let slug = reader.text("slug")?;
     if let Some(problem) = slug_problem(&slug.value) {
         reader.report(Diagnostic::bad_slug(source, slug.span, &slug.value, problem));
@@ -176,7 +176,7 @@ fn slug(source: &Source, reader: &mut Reader) -> Option<String> {
     Some(slug.value)
 }
 
-fn guid(source: &Source, reader: &mut Reader) -> Option<String> {
+fn guid(source: &Source, reader: &mut TableReader) -> Option<String> {
     let guid = reader.filled_text("guid")?;
     if !is_on_another_site(&guid.value) {
         reader.report(Diagnostic::bad_guid(source, guid.span, &guid.value));
@@ -184,7 +184,7 @@ fn guid(source: &Source, reader: &mut Reader) -> Option<String> {
     Some(guid.value)
 }
 
-fn page_type(source: &Source, reader: &mut Reader) -> PageType {
+fn page_type(source: &Source, reader: &mut TableReader) -> PageType {
     let Some(written) = reader.filled_text("page_type") else {
         return PageType::default();
     };
@@ -197,7 +197,7 @@ fn page_type(source: &Source, reader: &mut Reader) -> PageType {
 }
 
 /// The author's own keys; one that Kielo knows has probably slipped in.
-fn params(source: &Source, reader: &mut Reader) -> Table {
+fn params(source: &Source, reader: &mut TableReader) -> Table {
     let params = reader.table("params").unwrap_or_default();
     for (key, _) in &params.entries {
         if reader.asked().contains(&key.value) {
@@ -208,7 +208,7 @@ fn params(source: &Source, reader: &mut Reader) -> Table {
 }
 
 /// Names of terms; one of only spaces names nothing.
-fn names(reader: &mut Reader, key: &str) -> Vec<Spanned<String>> {
+fn names(reader: &mut TableReader, key: &str) -> Vec<Spanned<String>> {
     let names = reader.texts(key).into_iter();
     names
         .map(|name| Spanned::new(name.value.trim().to_owned(), name.span))
@@ -217,7 +217,7 @@ fn names(reader: &mut Reader, key: &str) -> Vec<Spanned<String>> {
 }
 
 /// Old addresses as people read them: many are copied from where they stand percent-encoded.
-fn aliases(source: &Source, reader: &mut Reader) -> Vec<Spanned<String>> {
+fn aliases(source: &Source, reader: &mut TableReader) -> Vec<Spanned<String>> {
     let mut aliases = reader.texts("aliases");
     for alias in &mut aliases {
         let path = percent_decode_str(&alias.value).decode_utf8().map(Cow::into_owned).unwrap_or_default();

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::files;
-use super::stylesheet::Sheets;
+use super::stylesheet::StyleSheetCache;
 use super::tree::Tree;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
@@ -20,13 +20,13 @@ pub struct Memo {
     pub(super) common: CommonFiles,
     pub(super) content: Tree,
     pub(super) statics: Tree,
-    pub(super) sheets: Sheets,
-    config: Option<Settings>,
+    pub(super) sheets: StyleSheetCache,
+    config: Option<ParsedSettings>,
     theme: Option<Arc<Theme>>,
 }
 
 /// The settings as they were read from a text.
-struct Settings {
+struct ParsedSettings {
     hash: u128,
     config: Option<Arc<Config>>,
     problems: Vec<Diagnostic>,
@@ -35,14 +35,14 @@ struct Settings {
 impl Memo {
     /// Takes notice that something may have changed at these paths or below them: the next reading looks there again.
     /// Paths begin with `root`.
-    pub fn doubt(&mut self, root: &Path, paths: &BTreeSet<PathBuf>) {
+    pub fn invalidate(&mut self, root: &Path, paths: &BTreeSet<PathBuf>) {
         for path in paths {
             let Some(file) = files::name_from(root, path) else {
                 // A name that cannot be spelled stands in no list.
                 return self.doubt_everything();
             };
-            self.content.doubt(&file);
-            self.statics.doubt(&file);
+            self.content.invalidate(&file);
+            self.statics.invalidate(&file);
         }
     }
 
@@ -64,17 +64,17 @@ impl Memo {
     pub(super) fn config(
         &mut self,
         source: &Source,
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
         read: impl FnOnce(&mut Vec<Diagnostic>) -> Option<Config>,
     ) -> Option<Arc<Config>> {
         let hash = xxh3_128(source.text.as_bytes());
         if self.config.as_ref().is_none_or(|known| known.hash != hash) {
             let mut problems = Vec::new();
             let config = read(&mut problems).map(Arc::new);
-            self.config = Some(Settings { hash, config, problems });
+            self.config = Some(ParsedSettings { hash, config, problems });
         }
         let known = self.config.as_ref()?;
-        found.extend(known.problems.iter().cloned());
+        diagnostics.extend(known.problems.iter().cloned());
         known.config.clone()
     }
 

@@ -8,10 +8,10 @@ mod file_name;
 mod files;
 mod front_matter;
 mod icon;
+mod image;
 mod markdown;
 mod memo;
 mod parse;
-mod picture;
 mod presets;
 mod reader;
 mod site_toml;
@@ -30,18 +30,18 @@ use jiff::Timestamp;
 
 use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{Discussion, Document, LeftOut, Picture, REDIRECTS_FILE, Sources, TERMS_FILE, Texts, Theme};
+use crate::model::{Discussion, Document, Excluded, Image, REDIRECTS_FILE, Sources, TERMS_FILE, Texts, Theme};
 use crate::options::Options;
 
 use self::document::DocumentAndText;
 use self::file_name::FileName;
-pub use self::file_name::{FolderOf, translation_file};
+pub use self::file_name::{LanguageFolder, translation_file};
 pub(crate) use self::files::is_hidden;
 pub(crate) use self::markdown::{Anchor, anchors};
 pub use self::memo::Memo;
 pub(crate) use self::parse::{parse_date, parse_toml, parse_yaml};
-pub use self::translation::{Halves, halves, with_translated_from};
-use self::tree::Listed;
+pub use self::translation::{RawDocument, halves, with_translated_from};
+use self::tree::ListedFile;
 
 /// What was read.
 pub struct Loaded {
@@ -58,29 +58,29 @@ pub struct Loaded {
 /// Reads a whole site, of which `memo` spares what it knows. Problems go to `found`; what they do not touch is read all
 /// the same, and a document that `memo` knows without errors stands in for one that has some. `None` when nothing can
 /// be made of it: no settings, or no theme.
-pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> Option<Loaded> {
+pub fn load(options: &Options, memo: &mut Memo, diagnostics: &mut Vec<Diagnostic>) -> Option<Loaded> {
     let root = &options.root;
     if !root.join(SITE_FILE).is_file() {
         memo.common.note(SITE_FILE, b"");
-        found.push(Diagnostic::no_site(root));
+        diagnostics.push(Diagnostic::no_site(root));
         return None;
     }
-    let source = keep(memo.common.read(root, SITE_FILE), found)?;
-    let config = memo.config(&source, found, |found| site_toml::read(&source, options, found));
-    let theme = theme::load(root, &source, config.as_deref(), memo, found);
+    let source = keep(memo.common.read(root, SITE_FILE), diagnostics)?;
+    let config = memo.config(&source, diagnostics, |diagnostics| site_toml::read(&source, options, diagnostics));
+    let theme = theme::load(root, &source, config.as_deref(), memo, diagnostics);
     let config = config?;
-    let with_pictures = options.cache.is_some();
-    let listed_statics = memo.statics.look(root, "static", &config, with_pictures, found);
+    let with_images = options.cache.is_some();
+    let listed_statics = memo.statics.look(root, "static", &config, with_images, diagnostics);
     let statics: Vec<_> = listed_statics.iter().map(|listed| Arc::clone(&listed.source)).collect();
-    let icon = icon::read(&source, &config, &statics, found);
-    let content = memo.content.look(root, "content", &config, with_pictures, found);
-    let pictures = pictures(content.iter().chain(listed_statics), &config, found);
+    let icon = icon::read(&source, &config, &statics, diagnostics);
+    let content = memo.content.look(root, "content", &config, with_images, diagnostics);
+    let images = images(content.iter().chain(listed_statics), &config, diagnostics);
     let has_terms = content.iter().any(|listed| &*listed.source.file == TERMS_FILE);
-    let terms = has_terms.then(|| keep(memo.common.read(root, TERMS_FILE), found)).flatten();
+    let terms = has_terms.then(|| keep(memo.common.read(root, TERMS_FILE), diagnostics)).flatten();
     let has_redirects = statics.iter().any(|file| &*file.file == REDIRECTS_FILE);
-    let own_redirects = has_redirects.then(|| keep(memo.common.read(root, REDIRECTS_FILE), found)).flatten();
+    let own_redirects = has_redirects.then(|| keep(memo.common.read(root, REDIRECTS_FILE), diagnostics)).flatten();
     memo.common.finish();
-    let ideas = terms.map(|source| terms_toml::read(&source, &config, found)).unwrap_or_default();
+    let ideas = terms.map(|source| terms_toml::read(&source, &config, diagnostics)).unwrap_or_default();
     let mut files = Vec::new();
     let mut discussions: Vec<(Arc<str>, Arc<Discussion>)> = Vec::new();
     let mut documents = Vec::with_capacity(content.len());
@@ -89,22 +89,22 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
     let mut unreadable = Vec::new();
     for listed in content {
         if let Some((written, problems)) = listed.document() {
-            found.extend(problems.iter().cloned());
+            diagnostics.extend(problems.iter().cloned());
             match written {
                 Some(DocumentAndText { document, text, .. }) if is_published(document, options) => {
                     documents.push(Arc::clone(document));
                     texts.push(Arc::clone(text));
                 }
                 Some(DocumentAndText { document, .. }) => {
-                    unpublished.push(LeftOut { file: Arc::clone(&document.file), bundle: document.bundle.clone() });
+                    unpublished.push(Excluded { file: Arc::clone(&document.file), bundle: document.bundle.clone() });
                 }
                 None => {
                     let bundle = FileName::of(&listed.source.file, &config).bundle;
-                    unreadable.push(LeftOut { file: Arc::clone(&listed.source.file), bundle });
+                    unreadable.push(Excluded { file: Arc::clone(&listed.source.file), bundle });
                 }
             }
         } else if let Some((discussion, problems)) = listed.discussion() {
-            found.extend(problems.iter().cloned());
+            diagnostics.extend(problems.iter().cloned());
             discussions.push((Arc::clone(&listed.source.file), Arc::clone(discussion)));
         } else if &*listed.source.file != TERMS_FILE {
             files.push(Arc::clone(&listed.source));
@@ -113,14 +113,14 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
     for file in &files {
         let ending = file.file.rsplit('.').next().unwrap_or_default().to_lowercase();
         if matches!(&*ending, "md" | "markdown") {
-            found.push(Diagnostic::odd_ending(&file.file));
+            diagnostics.push(Diagnostic::odd_ending(&file.file));
         }
     }
     let theme = theme?;
     // A theme that says nothing in any language asks for no words.
     for language in config.languages.iter().filter(|_| !theme.strings.keys().is_empty()) {
         if !theme.strings.speak(&language.language) {
-            found.push(Diagnostic::theme_is_silent(&source, language.span, &language.written));
+            diagnostics.push(Diagnostic::theme_is_silent(&source, language.span, &language.written));
         }
     }
     Some(Loaded {
@@ -135,7 +135,7 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
             statics,
             own_redirects: own_redirects.map(|source| source.text),
             icon,
-            pictures,
+            images,
         }),
         texts: Texts::new(texts),
         theme,
@@ -143,24 +143,24 @@ pub fn load(options: &Options, memo: &mut Memo, found: &mut Vec<Diagnostic>) -> 
     })
 }
 
-/// The pictures among files, in the order of their paths. What is wrong with one is told, and it is left out.
-fn pictures<'a>(
-    files: impl Iterator<Item = &'a Listed>,
+/// The images among files, in the order of their paths. What is wrong with one is told, and it is left out.
+fn images<'a>(
+    files: impl Iterator<Item = &'a ListedFile>,
     config: &Config,
-    found: &mut Vec<Diagnostic>,
-) -> Vec<Arc<Picture>> {
-    let mut pictures = Vec::new();
-    for picture in files.filter_map(Listed::picture) {
-        match picture {
-            Ok(picture) if picture.is_larger_than(config.images.max_megapixels) => {
-                let size = (picture.facts.width, picture.facts.height);
-                found.push(Diagnostic::too_large_picture(&picture.file, size, config.images.max_megapixels));
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Arc<Image>> {
+    let mut images = Vec::new();
+    for image in files.filter_map(ListedFile::image) {
+        match image {
+            Ok(image) if image.is_larger_than(config.images.max_megapixels) => {
+                let size = (image.facts.width, image.facts.height);
+                diagnostics.push(Diagnostic::too_large_image(&image.file, size, config.images.max_megapixels));
             }
-            Ok(picture) => pictures.push(Arc::clone(picture)),
-            Err(problem) => found.push(problem.clone()),
+            Ok(image) => images.push(Arc::clone(image)),
+            Err(problem) => diagnostics.push(problem.clone()),
         }
     }
-    pictures
+    images
 }
 
 /// Completes the excerpts of problems found by stages that hold no source texts.
@@ -184,6 +184,6 @@ fn is_published(document: &Document, options: &Options) -> bool {
 }
 
 /// The value, or nothing and the problem told.
-fn keep(result: Result<Source, Diagnostic>, found: &mut Vec<Diagnostic>) -> Option<Source> {
-    result.map_err(|problem| found.push(problem)).ok()
+fn keep(result: Result<Source, Diagnostic>, diagnostics: &mut Vec<Diagnostic>) -> Option<Source> {
+    result.map_err(|problem| diagnostics.push(problem)).ok()
 }

@@ -25,10 +25,10 @@ pub(super) fn parse_toml_file(source: &Source) -> Result<Table, Vec<Diagnostic>>
 pub(crate) fn parse_toml(source: &Source, text: &str, offset: usize) -> Result<Table, Vec<Diagnostic>> {
     let (table, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
-        let mut found = Vec::new();
+        let mut diagnostics = Vec::new();
         let span = Span::new(offset, offset + text.len());
-        let table = TomlReader { source, offset, found: &mut found }.table(table.get_ref(), span);
-        return if found.is_empty() { Ok(table) } else { Err(found) };
+        let table = TomlReader { source, offset, diagnostics: &mut diagnostics }.table(table.get_ref(), span);
+        return if diagnostics.is_empty() { Ok(table) } else { Err(diagnostics) };
     }
     let place = |error: &toml::de::Error| {
         let span = error.span().unwrap_or(0..0);
@@ -86,7 +86,7 @@ fn is_date_of_days_first(value: &str) -> bool {
 struct TomlReader<'a> {
     source: &'a Source,
     offset: usize,
-    found: &'a mut Vec<Diagnostic>,
+    diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl TomlReader<'_> {
@@ -133,7 +133,7 @@ impl TomlReader<'_> {
 
     /// Nothing, after the problem was told.
     fn told(&mut self, problem: Diagnostic) -> Value {
-        self.found.push(problem);
+        self.diagnostics.push(problem);
         Value::Null
     }
 }

@@ -1,29 +1,29 @@
-//! Reads `[pictures]` of theme.toml: how wide pictures stand in texts, and the presets that templates ask for.
+//! Reads `[images]` of theme.toml: how wide images stand in texts, and the presets that templates ask for.
 
-use super::reader::Reader;
+use super::reader::TableReader;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{Fit, Preset, ThemePictures};
+use crate::model::{Fit, Preset, ThemeImages};
 use crate::table::{Table, Value};
 
 /// Adds what a theme says to what nearer themes said.
-pub(super) fn read(source: &Source, table: Table, pictures: &mut ThemePictures, found: &mut Vec<Diagnostic>) {
+pub(super) fn read(source: &Source, table: Table, images: &mut ThemeImages, diagnostics: &mut Vec<Diagnostic>) {
     for (name, value) in table.entries {
         if name.value == "content_sizes" {
             match value.value {
-                Value::Text(sizes) if pictures.content_sizes.is_empty() => pictures.content_sizes = sizes,
+                Value::Text(sizes) if images.content_sizes.is_empty() => images.content_sizes = sizes,
                 Value::Text(_) => {}
                 other => {
-                    found.push(Diagnostic::wrong_type(source, value.span, "content_sizes", "text", other.kind()));
+                    diagnostics.push(Diagnostic::wrong_type(source, value.span, "content_sizes", "text", other.kind()));
                 }
             }
             continue;
         }
         let Value::Table(table) = value.value else {
             let kind = value.value.kind();
-            found.push(Diagnostic::wrong_type(source, value.span, &name.value, "a table", kind));
+            diagnostics.push(Diagnostic::wrong_type(source, value.span, &name.value, "a table", kind));
             continue;
         };
-        let mut reader = Reader::new(source, table, found);
+        let mut reader = TableReader::new(source, table, diagnostics);
         let (width, height) = (reader.count("width"), reader.count("height"));
         let fit = reader.text("fit");
         let format = reader.text("format");
@@ -54,8 +54,8 @@ pub(super) fn read(source: &Source, table: Table, pictures: &mut ThemePictures, 
             }
         };
         reader.finish();
-        if pictures.preset(&name.value).is_none() {
-            pictures.presets.push(Preset { name: name.value, width, height, fit, only_jpeg });
+        if images.preset(&name.value).is_none() {
+            images.presets.push(Preset { name: name.value, width, height, fit, only_jpeg });
         }
     }
 }

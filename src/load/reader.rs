@@ -5,17 +5,17 @@ use crate::diagnostic::{Diagnostic, Source};
 use crate::table::{Span, Spanned, Table, Value, WrittenDate};
 
 /// Reads one table key by key and remembers which keys it was asked for, so that what is left over is unknown.
-pub(super) struct Reader<'a> {
+pub(super) struct TableReader<'a> {
     source: &'a Source,
     table: Table,
     asked: Vec<String>,
-    found: &'a mut Vec<Diagnostic>,
+    diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> TableReader<'a> {
     /// Starts reading `table`; problems go to `found`.
-    pub(super) fn new(source: &'a Source, table: Table, found: &'a mut Vec<Diagnostic>) -> Self {
-        Self { source, table, asked: Vec::new(), found }
+    pub(super) fn new(source: &'a Source, table: Table, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
+        Self { source, table, asked: Vec::new(), diagnostics }
     }
 
     /// Where the table stands.
@@ -34,13 +34,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a table that stands in this one.
-    pub(super) fn inner(&mut self, table: Table) -> Reader<'_> {
-        Reader::new(self.source, table, self.found)
+    pub(super) fn inner(&mut self, table: Table) -> TableReader<'_> {
+        TableReader::new(self.source, table, self.diagnostics)
     }
 
     /// Adds a problem found by the caller.
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
-        self.found.push(diagnostic);
+        self.diagnostics.push(diagnostic);
     }
 
     /// Takes whatever stands behind `key`.
@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
             Value::Integer(number) if number >= 1 => usize::try_from(number).ok(),
             Value::Integer(number) => {
                 let found = number.to_string();
-                self.found.push(Diagnostic::wrong_type(
+                self.diagnostics.push(Diagnostic::wrong_type(
                     self.source,
                     value.span,
                     key,
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
             Value::Text(text) => {
                 let date = parse_date(&text);
                 if date.is_none() {
-                    self.found.push(Diagnostic::no_such_date(self.source, value.span, &text));
+                    self.diagnostics.push(Diagnostic::no_such_date(self.source, value.span, &text));
                 }
                 date.map(|date| Spanned::new(date, value.span))
             }
@@ -165,14 +165,14 @@ impl<'a> Reader<'a> {
 
     /// Says what is wrong with a value, and gives none.
     pub(super) fn wrong_type<T>(&mut self, key: &str, span: Span, wanted: &str, found: &Value) -> Option<T> {
-        self.found.push(Diagnostic::wrong_type(self.source, span, key, wanted, found.kind()));
+        self.diagnostics.push(Diagnostic::wrong_type(self.source, span, key, wanted, found.kind()));
         None
     }
 
     /// Ends the reading: every key not asked for is an error that suggests the nearest one.
     pub(super) fn finish(self) {
         for (key, _) in &self.table.entries {
-            self.found.push(Diagnostic::unknown_key(self.source, key.span, &key.value, &self.asked));
+            self.diagnostics.push(Diagnostic::unknown_key(self.source, key.span, &key.value, &self.asked));
         }
     }
 }

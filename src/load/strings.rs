@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::parse::parse_toml_file;
-use super::reader::Reader;
+use super::reader::TableReader;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{Language, LanguageStrings, Text, placeholders};
 use crate::table::{Span, Spanned, Value};
@@ -18,12 +18,12 @@ pub(super) struct StringsFile {
 
 impl StringsFile {
     /// Reads a file; `name` is its own, without folder and ending.
-    pub(super) fn read(source: Source, name: &str, found: &mut Vec<Diagnostic>) -> Self {
+    pub(super) fn read(source: Source, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let tag = Language::from_tag(name).map(|language| language.tag().to_owned());
         if tag.is_none() {
-            found.push(Diagnostic::bad_language_tag(&source, Span::default(), name));
+            diagnostics.push(Diagnostic::bad_language_tag(&source, Span::default(), name));
         }
-        let table = parse_toml_file(&source).map_err(|problems| found.extend(problems)).unwrap_or_default();
+        let table = parse_toml_file(&source).map_err(|problems| diagnostics.extend(problems)).unwrap_or_default();
         let mut entries = Vec::new();
         for (key, value) in table.entries {
             match value.value {
@@ -32,14 +32,14 @@ impl StringsFile {
                     entries.push((key, Text::Plain(text), written));
                 }
                 Value::Table(forms) => {
-                    let mut reader = Reader::new(&source, forms, found);
+                    let mut reader = TableReader::new(&source, forms, diagnostics);
                     let mut read = Vec::new();
                     for category in ["zero", "one", "two", "few", "many", "other"] {
                         read.extend(reader.text(category).map(|form| (category.to_owned(), form)));
                     }
                     reader.finish();
                     if !read.iter().any(|(category, _)| category == "other") {
-                        found.push(Diagnostic::plural_without_other(&source, key.span, &key.value));
+                        diagnostics.push(Diagnostic::plural_without_other(&source, key.span, &key.value));
                         continue;
                     }
                     let written = read.iter().map(|(_, form)| form.clone()).collect();
@@ -47,7 +47,7 @@ impl StringsFile {
                     entries.push((key, Text::Plural(forms), written));
                 }
                 other => {
-                    found.push(Diagnostic::wrong_type(&source, value.span, &key.value, "text", other.kind()));
+                    diagnostics.push(Diagnostic::wrong_type(&source, value.span, &key.value, "text", other.kind()));
                 }
             }
         }
@@ -56,15 +56,15 @@ impl StringsFile {
 
     /// Checks every key and placeholder, and keeps the strings that can be said. `reference` are the strings of the theme
     /// that every Kielo has; a theme may ask for more in its templates.
-    pub(super) fn check(&mut self, reference: &Self, asked: &BTreeSet<String>, found: &mut Vec<Diagnostic>) {
+    pub(super) fn check(&mut self, reference: &Self, asked: &BTreeSet<String>, diagnostics: &mut Vec<Diagnostic>) {
         let source = &self.source;
         self.entries.retain(|(key, _, forms)| {
-            let before = found.len();
+            let before = diagnostics.len();
             match reference.placeholders(&key.value) {
                 Some(given) => {
                     for form in forms {
                         for name in placeholders(&form.value).filter(|name| !given.contains(name)) {
-                            found.push(Diagnostic::unknown_placeholder(source, form.span, name, &given));
+                            diagnostics.push(Diagnostic::unknown_placeholder(source, form.span, name, &given));
                         }
                     }
                 }
@@ -72,10 +72,10 @@ impl StringsFile {
                 None => {
                     let known = reference.entries.iter().map(|(key, ..)| key.value.clone());
                     let known: Vec<String> = known.chain(asked.iter().cloned()).collect();
-                    found.push(Diagnostic::unknown_string(source, key.span, &key.value, &known));
+                    diagnostics.push(Diagnostic::unknown_string(source, key.span, &key.value, &known));
                 }
             }
-            found.len() == before
+            diagnostics.len() == before
         });
     }
 

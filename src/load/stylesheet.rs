@@ -47,7 +47,7 @@ const fn version(major: u32, minor: u32) -> u32 {
 const PLACEHOLDER: &str = "kielo-theme-file:";
 
 /// A style sheet as it stands in a theme.
-pub(super) struct Sheet {
+pub(super) struct StyleSheetSource {
     /// The theme's name.
     pub(super) theme: String,
     /// The path in the theme's `static/` folder.
@@ -58,23 +58,28 @@ pub(super) struct Sheet {
 
 /// What came of the style sheets the last time: the same sources come to the same.
 #[derive(Default)]
-pub(super) struct Sheets {
+pub(super) struct StyleSheetCache {
     hash: u128,
     made: Vec<Option<Arc<StyleSheet>>>,
     problems: Vec<Diagnostic>,
 }
 
-impl Sheets {
+impl StyleSheetCache {
     /// Gives the files of a theme their style sheets. `sheets` are those of all themes of the chain, nearest first, those
     /// included that a nearer theme takes the place of.
-    pub(super) fn make(&mut self, theme: &mut Theme, sheets: &[Sheet], found: &mut Vec<Diagnostic>) {
+    pub(super) fn make(&mut self, theme: &mut Theme, sheets: &[StyleSheetSource], diagnostics: &mut Vec<Diagnostic>) {
         let hash = hash(theme, sheets);
         if self.hash != hash {
             self.hash = hash;
             self.problems.clear();
             let make = |file: &ThemeFile| {
                 let entry = sheets.iter().position(|sheet| sheet.path == file.path)?;
-                let mut bundle = Bundle { files: &theme.files, sheets, named: Vec::new(), found: &mut self.problems };
+                let mut bundle = StyleSheetBundle {
+                    files: &theme.files,
+                    sheets,
+                    named: Vec::new(),
+                    diagnostics: &mut self.problems,
+                };
                 bundle.write(entry).map(Arc::new)
             };
             self.made = theme.files.iter().map(make).collect();
@@ -82,12 +87,12 @@ impl Sheets {
         for (file, made) in theme.files.iter_mut().zip(&self.made) {
             file.sheet.clone_from(made);
         }
-        found.extend(self.problems.iter().cloned());
+        diagnostics.extend(self.problems.iter().cloned());
     }
 }
 
 /// Everything that style sheets depend on: their texts, and which files there are.
-fn hash(theme: &Theme, sheets: &[Sheet]) -> u128 {
+fn hash(theme: &Theme, sheets: &[StyleSheetSource]) -> u128 {
     let mut hash = Xxh3::new();
     let mut add = |text: &str| {
         hash.update(&text.len().to_le_bytes());
@@ -103,15 +108,15 @@ fn hash(theme: &Theme, sheets: &[Sheet]) -> u128 {
 }
 
 /// One style sheet with all that it imports.
-struct Bundle<'a, 'b> {
+struct StyleSheetBundle<'a, 'b> {
     files: &'b [ThemeFile],
-    sheets: &'a [Sheet],
+    sheets: &'a [StyleSheetSource],
     /// The files that it names, each with what follows its address.
     named: Vec<(usize, String)>,
-    found: &'b mut Vec<Diagnostic>,
+    diagnostics: &'b mut Vec<Diagnostic>,
 }
 
-impl<'a> Bundle<'a, '_> {
+impl<'a> StyleSheetBundle<'a, '_> {
     fn write(&mut self, entry: usize) -> Option<StyleSheet> {
         let mut licences = Vec::new();
         let rules = self.rules(entry, &mut Vec::new(), &mut licences);
@@ -133,7 +138,7 @@ impl<'a> Bundle<'a, '_> {
                 let known = |place: &ErrorLocation| self.sheets.iter().find(|s| *s.source.file == *place.filename);
                 let sheet = place.as_ref().and_then(known).unwrap_or(&self.sheets[entry]);
                 let span = place.map_or(Span::default(), |place| span_at(&sheet.source, place.line, place.column));
-                self.found.push(Diagnostic::style_sheet(&sheet.source, span, &message));
+                self.diagnostics.push(Diagnostic::style_sheet(&sheet.source, span, &message));
                 None
             }
         }
@@ -154,15 +159,15 @@ impl<'a> Bundle<'a, '_> {
         let text = source.text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&source.text);
         let parsed = Parsed::parse(text, options);
         let told = std::mem::take(&mut *warnings.write().unwrap_or_else(PoisonError::into_inner));
-        self.found.extend(told.iter().map(|error| problem(source, error)));
+        self.diagnostics.extend(told.iter().map(|error| problem(source, error)));
         let mut parsed = match parsed {
             Ok(parsed) => parsed,
             Err(error) => {
-                self.found.push(problem(source, &error));
+                self.diagnostics.push(problem(source, &error));
                 return Vec::new();
             }
         };
-        let Ok(()) = parsed.visit(&mut Addresses { bundle: self, sheet: index });
+        let Ok(()) = parsed.visit(&mut AssetPlaceholders { bundle: self, sheet: index });
         licences.append(&mut parsed.license_comments);
         above.push(index);
         let mut rules = Vec::with_capacity(parsed.rules.0.len());
@@ -175,7 +180,7 @@ impl<'a> Bundle<'a, '_> {
                 // An import behind rules, or inside of a condition, is none.
                 if above.len() > 1 || rules.iter().any(|rule| !matches!(rule, CssRule::Import(_))) {
                     let span = self.span_of(index, import.loc.line, import.loc.column, &import.url);
-                    self.found.push(Diagnostic::import_too_late(source, span, &import.url));
+                    self.diagnostics.push(Diagnostic::import_too_late(source, span, &import.url));
                 }
                 rules.push(CssRule::Import(import));
                 continue;
@@ -194,18 +199,18 @@ impl<'a> Bundle<'a, '_> {
         let (sheet, sheets) = (&self.sheets[from], self.sheets);
         let path = joined(folder(&sheet.path), &import.url);
         let by_path = sheets.iter().position(|known| Some(&known.path) == path.as_ref());
-        let whole = |known: &Sheet| format!("{}/{}", known.theme, known.path);
+        let whole = |known: &StyleSheetSource| format!("{}/{}", known.theme, known.path);
         let by_theme = || sheets.iter().position(|known| whole(known) == *import.url);
         let span = || self.span_of(from, import.loc.line, import.loc.column, &import.url);
         let Some(found) = by_path.or_else(by_theme) else {
             let mut known: Vec<_> = sheets.iter().map(|known| from_folder(folder(&sheet.path), &known.path)).collect();
             known.extend(sheets.iter().map(whole));
-            self.found.push(Diagnostic::no_style_sheet(&sheet.source, span(), &import.url, &known));
+            self.diagnostics.push(Diagnostic::no_style_sheet(&sheet.source, span(), &import.url, &known));
             return None;
         };
         if above.contains(&found) {
             let below = sheets.iter().skip(found + 1).find(|other| other.path == sheets[found].path).map(whole);
-            self.found.push(Diagnostic::imports_in_circle(&sheet.source, span(), &import.url, below.as_deref()));
+            self.diagnostics.push(Diagnostic::imports_in_circle(&sheet.source, span(), &import.url, below.as_deref()));
             return None;
         }
         Some(found)
@@ -223,7 +228,7 @@ impl<'a> Bundle<'a, '_> {
             let dependencies::Location { line, column } = url.loc;
             let span = self.span_of(from, line.saturating_sub(1), column, &url.url);
             let known: Vec<_> = self.files.iter().map(|known| from_folder(folder(&sheet.path), &known.path)).collect();
-            self.found.push(Diagnostic::no_theme_file(&sheet.source, span, name, &known));
+            self.diagnostics.push(Diagnostic::no_theme_file(&sheet.source, span, name, &known));
             return None;
         };
         let known = self.named.iter().position(|(known, after)| *known == file && after == rest);
@@ -271,16 +276,16 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 type Text<'a> = lightningcss::values::string::CowArcStr<'a>;
 
 /// Puts placeholders where a sheet names files of the theme.
-struct Addresses<'a, 'b, 'c> {
-    bundle: &'c mut Bundle<'a, 'b>,
+struct AssetPlaceholders<'a, 'b, 'c> {
+    bundle: &'c mut StyleSheetBundle<'a, 'b>,
     sheet: usize,
 }
 
-impl<'a> Visitor<'a> for Addresses<'a, '_, '_> {
+impl<'a> Visitor<'a> for AssetPlaceholders<'a, '_, '_> {
     type Error = Infallible;
 
     fn visit_types(&self) -> VisitTypes {
-        // Those of `image-set()` are found only on the way to pictures and resolutions.
+        // Those of `image-set()` are found only on the way to images and resolutions.
         visit_types!(URLS | IMAGES | RESOLUTIONS)
     }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::parse::parse_toml_file;
-use super::reader::Reader;
+use super::reader::TableReader;
 use super::site_toml::publicity::fediverse;
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
@@ -11,22 +11,22 @@ use crate::model::{Taxonomy, TermIdea, TermName};
 use crate::table::{Spanned, Table, Value};
 
 /// Reads all entries.
-pub(super) fn read(source: &Source, config: &Config, found: &mut Vec<Diagnostic>) -> Vec<TermIdea> {
+pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<TermIdea> {
     let table = match parse_toml_file(source) {
         Ok(table) => table,
         Err(problems) => {
-            found.extend(problems);
+            diagnostics.extend(problems);
             return Vec::new();
         }
     };
-    let mut reader = Reader::new(source, table, found);
+    let mut reader = TableReader::new(source, table, diagnostics);
     let tables = Taxonomy::ALL.map(|taxonomy| (taxonomy, reader.tables(taxonomy.plural())));
     reader.finish();
     let mut ideas = Vec::new();
     for (taxonomy, tables) in tables {
-        ideas.extend(tables.into_iter().filter_map(|table| idea(source, taxonomy, table, config, found)));
+        ideas.extend(tables.into_iter().filter_map(|table| idea(source, taxonomy, table, config, diagnostics)));
     }
-    check_names(source, config, &mut ideas, found);
+    check_names(source, config, &mut ideas, diagnostics);
     ideas
 }
 
@@ -35,9 +35,9 @@ fn idea(
     taxonomy: Taxonomy,
     table: Table,
     config: &Config,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<TermIdea> {
-    let mut reader = Reader::new(source, table, found);
+    let mut reader = TableReader::new(source, table, diagnostics);
     let span = reader.span();
     let parent = match taxonomy {
         Taxonomy::Category => reader.filled_text("parent"),
@@ -46,7 +46,7 @@ fn idea(
     let person = taxonomy == Taxonomy::Author;
     let shared_name = if person { reader.filled_text("name") } else { None };
     let homepage = if person { reader.filled_text("url").map(|url| url.value) } else { None };
-    let picture = if person { reader.filled_text("picture") } else { None };
+    let image = if person { reader.filled_text("picture") } else { None };
     let fediverse = if person { fediverse(source, &mut reader) } else { None };
     let same_as = if person { reader.texts("same_as").into_iter().map(|url| url.value).collect() } else { Vec::new() };
     let mut written = Vec::new();
@@ -60,7 +60,7 @@ fn idea(
     reader.finish();
     let mut names = Vec::new();
     for (language, tag, value) in written {
-        if let Some(mut name) = term_name(source, tag, value, shared_name.as_ref(), found) {
+        if let Some(mut name) = term_name(source, tag, value, shared_name.as_ref(), diagnostics) {
             name.description = name.description.map(|text| config.set_text(language, text));
             names.push((language, name));
         }
@@ -78,10 +78,10 @@ fn idea(
         names.sort_by_key(|(language, _)| *language);
     }
     if names.is_empty() {
-        found.push(Diagnostic::term_without_name(source, span));
+        diagnostics.push(Diagnostic::term_without_name(source, span));
         return None;
     }
-    Some(TermIdea { taxonomy, names, parent, homepage, picture, same_as, fediverse, span })
+    Some(TermIdea { taxonomy, names, parent, homepage, image, same_as, fediverse, span })
 }
 
 /// `fi = "name"` or `fi = { name = …, slug = …, description = … }`; of a person, whose name is given, `fi` is the
@@ -91,7 +91,7 @@ fn term_name(
     tag: &str,
     value: Spanned<Value>,
     shared_name: Option<&Spanned<String>>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<TermName> {
     let span = value.span;
     match value.value {
@@ -100,7 +100,7 @@ fn term_name(
             None => TermName { name: text, slug: None, description: None, span },
         }),
         Value::Table(table) => {
-            let mut reader = Reader::new(source, table, found);
+            let mut reader = TableReader::new(source, table, diagnostics);
             let name = reader.filled_text("name");
             let slug = reader.text("slug");
             let description = reader.filled_text("description");
@@ -123,7 +123,7 @@ fn term_name(
             })
         }
         other => {
-            found.push(Diagnostic::wrong_type(source, span, tag, "text", other.kind()));
+            diagnostics.push(Diagnostic::wrong_type(source, span, tag, "text", other.kind()));
             None
         }
     }
@@ -153,7 +153,7 @@ pub(super) fn slug_problem(slug: &str) -> Option<&'static str> {
 }
 
 /// Tells of names that stand for two ideas, and leaves them to the first.
-fn check_names(source: &Source, config: &Config, ideas: &mut Vec<TermIdea>, found: &mut Vec<Diagnostic>) {
+fn check_names(source: &Source, config: &Config, ideas: &mut Vec<TermIdea>, diagnostics: &mut Vec<Diagnostic>) {
     let mut known: HashSet<(Taxonomy, LanguageId, String)> = HashSet::new();
     for idea in &mut *ideas {
         let taxonomy = idea.taxonomy;
@@ -161,7 +161,7 @@ fn check_names(source: &Source, config: &Config, ideas: &mut Vec<TermIdea>, foun
             let is_new = known.insert((taxonomy, *language, name.name.clone()));
             if !is_new {
                 let tag = config.language(*language).language.tag();
-                found.push(Diagnostic::term_twice(source, name.span, &name.name, tag));
+                diagnostics.push(Diagnostic::term_twice(source, name.span, &name.name, tag));
             }
             is_new
         });

@@ -12,13 +12,13 @@ use super::files;
 use super::memo::{CommonFiles, Memo};
 use super::parse::parse_toml_file;
 use super::presets;
-use super::reader::Reader;
+use super::reader::TableReader;
 use super::strings::{StringsFile, asked_by};
-use super::stylesheet::Sheet;
+use super::stylesheet::StyleSheetSource;
 use crate::config::{Config, NamedColours, Palettes};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Strings;
-use crate::model::{Template, Theme, ThemeFile, ThemePictures};
+use crate::model::{Template, Theme, ThemeFile, ThemeImages};
 use crate::table::{Span, Spanned};
 
 /// The themes every Kielo has.
@@ -30,12 +30,12 @@ pub(super) fn load(
     site: &Source,
     config: Option<&Config>,
     memo: &mut Memo,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Arc<Theme>> {
     let config = config?;
     let first = config.theme.clone();
     let texts = &mut memo.common;
-    let mut strings = site_strings(root, texts, found);
+    let mut strings = site_strings(root, texts, diagnostics);
     let mut sheets = Vec::new();
     let mut theme = Theme {
         chain: Vec::new(),
@@ -44,7 +44,7 @@ pub(super) fn load(
         strings: Strings::default(),
         files: Vec::new(),
         palettes: None,
-        pictures: ThemePictures::default(),
+        images: ThemeImages::default(),
     };
     let mut colours = vec![config.design.colours.clone()];
     // Where the name of the next theme is written: in site.toml, then in theme.toml.
@@ -52,21 +52,21 @@ pub(super) fn load(
     while let Some((name, source, span)) = next.take() {
         if theme.chain.contains(&name) {
             theme.chain.push(name);
-            found.push(Diagnostic::themes_in_circle(&source, span, &theme.chain));
+            diagnostics.push(Diagnostic::themes_in_circle(&source, span, &theme.chain));
             return None;
         }
-        let Some(files) = ThemeFolder::find(root, &name, texts, found) else {
-            found.push(Diagnostic::no_theme(&source, span, &name, &known_themes(root)));
+        let Some(files) = ThemeFolder::find(root, &name, texts, diagnostics) else {
+            diagnostics.push(Diagnostic::no_theme(&source, span, &name, &known_themes(root)));
             return None;
         };
         theme.chain.push(name.clone());
-        let said = add(&mut theme, &mut strings, &mut sheets, &name, files, found);
+        let said = add(&mut theme, &mut strings, &mut sheets, &name, files, diagnostics);
         if let Some((said, source)) = said {
             colours.push(said.colours);
             next = said.extends.map(|parent| (parent.value, source, parent.span));
         }
     }
-    theme.palettes = colours::palettes(&colours, found);
+    theme.palettes = colours::palettes(&colours, diagnostics);
     if let Some(palettes) = &theme.palettes {
         add_colours(palettes, &mut sheets);
     }
@@ -74,7 +74,7 @@ pub(super) fn load(
         let asked = theme.templates.iter().flat_map(|template| asked_by(&template.source.text)).map(str::to_owned);
         let asked = asked.collect();
         for file in &mut strings {
-            file.check(&reference, &asked, found);
+            file.check(&reference, &asked, diagnostics);
         }
     }
     for mut file in strings {
@@ -82,20 +82,20 @@ pub(super) fn load(
             theme.strings.add_missing(&tag, file.into_strings());
         }
     }
-    memo.sheets.make(&mut theme, &sheets, found);
+    memo.sheets.make(&mut theme, &sheets, diagnostics);
     Some(memo.theme(theme))
 }
 
 /// The strings that the site has of its own, in `strings/`.
-fn site_strings(root: &Path, texts: &mut CommonFiles, found: &mut Vec<Diagnostic>) -> Vec<StringsFile> {
+fn site_strings(root: &Path, texts: &mut CommonFiles, diagnostics: &mut Vec<Diagnostic>) -> Vec<StringsFile> {
     let mut strings = Vec::new();
-    for file in files::walk(root, "strings", found) {
+    for file in files::walk(root, "strings", diagnostics) {
         let Some(name) = file.file.strip_prefix("strings/").and_then(|name| name.strip_suffix(".toml")) else {
             continue;
         };
         match texts.read_at(&file.file, &file.location) {
-            Ok(source) => strings.push(StringsFile::read(source, name, found)),
-            Err(problem) => found.push(problem),
+            Ok(source) => strings.push(StringsFile::read(source, name, diagnostics)),
+            Err(problem) => diagnostics.push(problem),
         }
     }
     strings
@@ -131,7 +131,7 @@ struct ThemeFolder {
 }
 
 impl ThemeFolder {
-    fn find(root: &Path, name: &str, texts: &mut CommonFiles, found: &mut Vec<Diagnostic>) -> Option<Self> {
+    fn find(root: &Path, name: &str, texts: &mut CommonFiles, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
         let plain = !name.is_empty() && !name.contains(['/', '\\']) && !name.starts_with('.');
         if !plain {
             return None;
@@ -147,7 +147,7 @@ impl ThemeFolder {
         // A folder takes the place of a theme that every Kielo has, also when nothing stands in it.
         texts.note(&shown, b"");
         let mut files = Vec::new();
-        for file in files::walk(root, &shown, found) {
+        for file in files::walk(root, &shown, diagnostics) {
             if !is_part(&file.file[prefix.len()..]) {
                 continue;
             }
@@ -156,7 +156,7 @@ impl ThemeFolder {
                     texts.note(&file.file, &bytes);
                     files.push((file.file[prefix.len()..].to_owned(), Cow::Owned(bytes)));
                 }
-                Err(error) => found.push(Diagnostic::unreadable(&file.file, &error)),
+                Err(error) => diagnostics.push(Diagnostic::unreadable(&file.file, &error)),
             }
         }
         Some(Self { shown, files })
@@ -188,7 +188,7 @@ fn collect(dir: &'static Dir, theme: &str, files: &mut Vec<(String, Cow<'static,
 }
 
 /// What theme.toml says.
-struct Said {
+struct ThemeToml {
     extends: Option<Spanned<String>>,
     colours: NamedColours,
 }
@@ -197,11 +197,11 @@ struct Said {
 fn add(
     theme: &mut Theme,
     strings_files: &mut Vec<StringsFile>,
-    sheets: &mut Vec<Sheet>,
+    sheets: &mut Vec<StyleSheetSource>,
     name: &str,
     folder: ThemeFolder,
-    found: &mut Vec<Diagnostic>,
-) -> Option<(Said, Source)> {
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(ThemeToml, Source)> {
     let mut said = None;
     for (path, bytes) in folder.files {
         let file = format!("{}/{path}", folder.shown);
@@ -211,11 +211,11 @@ fn add(
                 match std::str::from_utf8(&themed.bytes) {
                     Ok(text) => {
                         let source = Source { file: file.into(), text: text.into() };
-                        sheets.push(Sheet { theme: name.to_owned(), path: path.to_owned(), source });
+                        sheets.push(StyleSheetSource { theme: name.to_owned(), path: path.to_owned(), source });
                     }
                     Err(error) => {
                         let line = line_after(&themed.bytes[..error.valid_up_to()]);
-                        found.push(Diagnostic::not_utf8(&file, line));
+                        diagnostics.push(Diagnostic::not_utf8(&file, line));
                     }
                 }
             }
@@ -236,16 +236,16 @@ fn add(
             continue;
         }
         let Ok(text) = String::from_utf8(bytes.into_owned()) else {
-            found.push(Diagnostic::not_utf8(&file, 1));
+            diagnostics.push(Diagnostic::not_utf8(&file, 1));
             continue;
         };
         let source = Source { file: file.into(), text: text.into() };
         if let Some(template) = template {
             theme.templates.push(Template { name: format!("{name}/{template}"), source });
         } else if let Some(tag) = strings {
-            strings_files.push(StringsFile::read(source, tag, found));
+            strings_files.push(StringsFile::read(source, tag, diagnostics));
         } else {
-            said = read_theme_toml(&source, &mut theme.pictures, found).map(|said| (said, source));
+            said = read_theme_toml(&source, &mut theme.images, diagnostics).map(|said| (said, source));
         }
     }
     theme.files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -262,23 +262,23 @@ const STYLES: &str = "style.css";
 
 /// Adds the colours to the theme's style sheet, as custom properties. They stand at its end, so that lines keep their
 /// numbers.
-fn add_colours(palettes: &Palettes, sheets: &mut [Sheet]) {
+fn add_colours(palettes: &Palettes, sheets: &mut [StyleSheetSource]) {
     if let Some(styles) = sheets.iter_mut().find(|sheet| sheet.path == STYLES) {
         styles.source.text = [&*styles.source.text, "\n", &palettes.css()].concat().into();
     }
 }
 
-fn read_theme_toml(source: &Source, pictures: &mut ThemePictures, found: &mut Vec<Diagnostic>) -> Option<Said> {
-    let table = parse_toml_file(source).map_err(|problems| found.extend(problems)).ok()?;
-    let mut reader = Reader::new(source, table, found);
+fn read_theme_toml(source: &Source, images: &mut ThemeImages, diagnostics: &mut Vec<Diagnostic>) -> Option<ThemeToml> {
+    let table = parse_toml_file(source).map_err(|problems| diagnostics.extend(problems)).ok()?;
+    let mut reader = TableReader::new(source, table, diagnostics);
     reader.text("name");
     let extends = reader.filled_text("extends");
     let colours = reader.table("colours");
     let table = reader.table("pictures");
     reader.finish();
-    presets::read(source, table.unwrap_or_default(), pictures, found);
-    let mut reader = Reader::new(source, colours.unwrap_or_default(), found);
+    presets::read(source, table.unwrap_or_default(), images, diagnostics);
+    let mut reader = TableReader::new(source, colours.unwrap_or_default(), diagnostics);
     let colours = colours::read(source, &mut reader);
     reader.finish();
-    Some(Said { extends, colours })
+    Some(ThemeToml { extends, colours })
 }

@@ -4,19 +4,19 @@
 use std::path::Path;
 
 use super::files;
-use super::front_matter::{self, Format, Parts};
+use super::front_matter::{self, FrontMatterFormat, SplitDocument};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::table::{Span, Table, Value};
 
 /// What a file says, as its author wrote it.
-pub struct Halves {
+pub struct RawDocument {
     /// The keys of its front matter.
     pub front_matter: Table,
     /// Its Markdown.
     pub body: String,
 }
 
-impl Halves {
+impl RawDocument {
     /// The title as it is written.
     #[must_use]
     pub fn title(&self) -> Option<&str> {
@@ -31,10 +31,10 @@ impl Halves {
 ///
 /// # Errors
 /// When it cannot be read, or its front matter is none.
-pub fn halves(root: &Path, file: &str) -> Result<Halves, Vec<Diagnostic>> {
+pub fn halves(root: &Path, file: &str) -> Result<RawDocument, Vec<Diagnostic>> {
     let source = files::read_source(root, file).map_err(|problem| vec![problem])?;
     let parts = front_matter::split(&source).map_err(|problem| vec![problem])?;
-    Ok(Halves { front_matter: parts.table(&source)?, body: parts.body.to_owned() })
+    Ok(RawDocument { front_matter: parts.table(&source)?, body: parts.body.to_owned() })
 }
 
 const KEY: &str = "translated_from";
@@ -71,17 +71,17 @@ pub fn with_translated_from(root: &Path, file: &str, value: &str) -> Result<Stri
 }
 
 /// A line for the key: at the end of the front matter, but before the first `[table]`, to which it would belong.
-fn new_line(source: &Source, parts: &Parts, table: &Table, value: &str) -> (Span, String) {
+fn new_line(source: &Source, parts: &SplitDocument, table: &Table, value: &str) -> (Span, String) {
     let end = if source.text[..parts.front_matter_at].ends_with("\r\n") { "\r\n" } else { "\n" };
     let line = match parts.format {
-        Format::Toml => format!("{KEY} = \"{value}\"{end}"),
-        Format::Yaml => format!("{KEY}: \"{value}\"{end}"),
+        FrontMatterFormat::Toml => format!("{KEY} = \"{value}\"{end}"),
+        FrontMatterFormat::Yaml => format!("{KEY}: \"{value}\"{end}"),
     };
     let before_fence = parts.front_matter_at + parts.front_matter.len();
     let headers = table.entries.iter().filter_map(|(key, _)| {
         let start = source.text[..key.span.start as usize].rfind('\n')? + 1;
         let is_header = source.text[start..key.span.start as usize].trim_start().starts_with('[');
-        (parts.format == Format::Toml && is_header).then_some(start)
+        (parts.format == FrontMatterFormat::Toml && is_header).then_some(start)
     });
     let mut at = headers.min().unwrap_or(before_fence);
     // What is said above a table belongs to it.

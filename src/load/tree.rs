@@ -13,11 +13,11 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::comments_toml;
 use super::document::{self, DocumentAndText};
 use super::files;
-use super::picture;
+use super::image;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source, any_error};
-use crate::model::{Discussion, Picture, SourceFile, holds_comments};
-use crate::picture::Format;
+use crate::image::Format;
+use crate::model::{Discussion, Image, SourceFile, holds_comments};
 
 /// Places looked at one by one; above this the whole folder is listed again.
 const PLACES: usize = 64;
@@ -25,10 +25,10 @@ const PLACES: usize = 64;
 /// A folder and everything in it.
 #[derive(Default)]
 pub(super) struct Tree {
-    files: Vec<Listed>,
+    files: Vec<ListedFile>,
     /// What is wrong with the names and folders themselves.
     problems: Vec<Diagnostic>,
-    doubts: Doubts,
+    stale: Stale,
     /// The settings by which the documents were read.
     config: Option<Arc<Config>>,
     /// The names of terms, each once.
@@ -38,13 +38,13 @@ pub(super) struct Tree {
 
 /// What may have changed since the last look.
 #[derive(Default)]
-enum Doubts {
+enum Stale {
     #[default]
     Everything,
     Places(BTreeSet<String>),
 }
 
-impl Doubts {
+impl Stale {
     fn concern(&self, file: &str) -> bool {
         match self {
             Self::Everything => true,
@@ -57,29 +57,29 @@ impl Doubts {
 }
 
 /// A file of the folder.
-pub(super) struct Listed {
+pub(super) struct ListedFile {
     pub(super) source: Arc<SourceFile>,
-    known: Known,
+    known: FileState,
     /// Whether it may have changed since it was read.
     doubted: bool,
 }
 
 /// What is known of a file.
-enum Known {
+enum FileState {
     Nothing,
     /// A document as it was read.
-    Document(Read),
+    Document(ParsedSource),
     /// The comments in a file, the hash of its text, and what is wrong with it.
     Comments(u128, Arc<Discussion>, Vec<Diagnostic>),
-    /// Any other file as it was, and the picture in it.
-    File(Stamp, Option<Result<Arc<Picture>, Diagnostic>>),
+    /// Any other file as it was, and the image in it.
+    File(FileStamp, Option<Result<Arc<Image>, Diagnostic>>),
 }
 
 /// A file's length and the time of its last change; nothing when it cannot be told.
-type Stamp = Option<(u64, SystemTime)>;
+type FileStamp = Option<(u64, SystemTime)>;
 
 /// What a document's source came to.
-struct Read {
+struct ParsedSource {
     /// The hash of the source.
     hash: u128,
     written: Option<DocumentAndText>,
@@ -90,9 +90,9 @@ struct Read {
     problems: Vec<Diagnostic>,
 }
 
-impl Listed {
+impl ListedFile {
     fn new(source: SourceFile) -> Self {
-        Self { source: Arc::new(source), known: Known::Nothing, doubted: true }
+        Self { source: Arc::new(source), known: FileState::Nothing, doubted: true }
     }
 
     /// Whether it is one of the texts of `content/`; what stands in `static/` is published as it is.
@@ -107,7 +107,7 @@ impl Listed {
     /// The document in the file, where one could be read, and what is wrong with it; nothing where none belongs.
     pub(super) fn document(&self) -> Option<(Option<&DocumentAndText>, &[Diagnostic])> {
         match &self.known {
-            Known::Document(read) => Some((read.written.as_ref(), &read.problems)),
+            FileState::Document(read) => Some((read.written.as_ref(), &read.problems)),
             _ => None,
         }
     }
@@ -120,21 +120,21 @@ impl Listed {
     /// The comments in the file, and what is wrong with it.
     pub(super) fn discussion(&self) -> Option<(&Arc<Discussion>, &[Diagnostic])> {
         match &self.known {
-            Known::Comments(_, discussion, problems) => Some((discussion, problems)),
+            FileState::Comments(_, discussion, problems) => Some((discussion, problems)),
             _ => None,
         }
     }
 
-    /// The picture in the file, or what is wrong with it.
-    pub(super) fn picture(&self) -> Option<Result<&Arc<Picture>, &Diagnostic>> {
+    /// The image in the file, or what is wrong with it.
+    pub(super) fn image(&self) -> Option<Result<&Arc<Image>, &Diagnostic>> {
         match &self.known {
-            Known::File(_, picture) => picture.as_ref().map(Result::as_ref),
+            FileState::File(_, image) => image.as_ref().map(Result::as_ref),
             _ => None,
         }
     }
 
     /// Looks at the file again.
-    fn look(&mut self, config: &Config, settings: SettingsChange, with_pictures: bool) -> Look {
+    fn look(&mut self, config: &Config, settings: SettingsChange, with_images: bool) -> FileLookup {
         self.doubted = false;
         if self.is_document() {
             return self.read(config, settings);
@@ -144,30 +144,30 @@ impl Listed {
         }
         let now = fs::metadata(&self.source.location).ok();
         let now = now.and_then(|metadata| Some((metadata.len(), metadata.modified().ok()?)));
-        let is_as_before = matches!(&self.known, Known::File(before, _) if *before == now);
-        let was_bad = matches!(&self.known, Known::File(_, Some(Err(_))));
+        let is_as_before = matches!(&self.known, FileState::File(before, _) if *before == now);
+        let was_bad = matches!(&self.known, FileState::File(_, Some(Err(_))));
         if is_as_before && !was_bad {
-            return Look { changed: false, read: false };
+            return FileLookup { changed: false, read: false };
         }
-        let format = Format::of_file(&self.source.file).filter(|_| with_pictures);
-        let picture = format.map(|format| picture::read(&self.source, format).map(Arc::new));
-        let is_bad = matches!(&picture, Some(Err(_)));
+        let format = Format::of_file(&self.source.file).filter(|_| with_images);
+        let image = format.map(|format| image::read(&self.source, format).map(Arc::new));
+        let is_bad = matches!(&image, Some(Err(_)));
         // Permissions change without a word.
         self.doubted = is_bad;
-        self.known = Known::File(now, picture);
-        Look { changed: !is_as_before || is_bad != was_bad, read: false }
+        self.known = FileState::File(now, image);
+        FileLookup { changed: !is_as_before || is_bad != was_bad, read: false }
     }
 
-    fn read_comments(&mut self, config: &Config, settings: SettingsChange) -> Look {
+    fn read_comments(&mut self, config: &Config, settings: SettingsChange) -> FileLookup {
         let source = files::read_source_at(&self.source.file, &self.source.location);
         self.doubted = source.is_err();
         let hash = match &source {
             Ok(source) => xxh3_128(source.text.as_bytes()),
             Err(problem) => xxh3_128(problem.to_string().as_bytes()),
         };
-        let same_text = matches!(&self.known, Known::Comments(before, ..) if *before == hash);
+        let same_text = matches!(&self.known, FileState::Comments(before, ..) if *before == hash);
         if same_text && settings == SettingsChange::None {
-            return Look { changed: false, read: false };
+            return FileLookup { changed: false, read: false };
         }
         let mut problems = Vec::new();
         let discussion = match source {
@@ -177,11 +177,11 @@ impl Listed {
                 Discussion::default()
             }
         };
-        self.known = Known::Comments(hash, Arc::new(discussion), problems);
-        Look { changed: !same_text, read: false }
+        self.known = FileState::Comments(hash, Arc::new(discussion), problems);
+        FileLookup { changed: !same_text, read: false }
     }
 
-    fn read(&mut self, config: &Config, settings: SettingsChange) -> Look {
+    fn read(&mut self, config: &Config, settings: SettingsChange) -> FileLookup {
         let source = files::read_source_at(&self.source.file, &self.source.location);
         // Permissions change without a word.
         self.doubted = source.is_err();
@@ -189,17 +189,17 @@ impl Listed {
             Ok(source) => xxh3_128(source.text.as_bytes()),
             Err(problem) => xxh3_128(problem.to_string().as_bytes()),
         };
-        let before = match std::mem::replace(&mut self.known, Known::Nothing) {
-            Known::Document(read) if read.hash == hash && settings == SettingsChange::None => {
-                self.known = Known::Document(read);
-                return Look { changed: false, read: false };
+        let before = match std::mem::replace(&mut self.known, FileState::Nothing) {
+            FileState::Document(read) if read.hash == hash && settings == SettingsChange::None => {
+                self.known = FileState::Document(read);
+                return FileLookup { changed: false, read: false };
             }
-            Known::Document(read) => Some(read),
+            FileState::Document(read) => Some(read),
             _ => None,
         };
         let changed = before.as_ref().is_none_or(|before| before.hash != hash);
-        self.known = Known::Document(Read::of(source, hash, config, before, settings));
-        Look { changed, read: true }
+        self.known = FileState::Document(ParsedSource::of(source, hash, config, before, settings));
+        FileLookup { changed, read: true }
     }
 }
 
@@ -227,7 +227,7 @@ impl SettingsChange {
 
 /// What came of looking at a file.
 #[derive(Clone, Copy)]
-struct Look {
+struct FileLookup {
     /// Whether it is another than before: a document by its text, any other file by its length and time.
     changed: bool,
     /// Whether a document was read from it.
@@ -235,8 +235,8 @@ struct Look {
 }
 
 /// Lets a document share the names of its terms with all that have them too.
-fn share_names(listed: &mut Listed, names: &mut FxHashSet<Arc<str>>) {
-    let Known::Document(Read { written: Some(written), .. }) = &mut listed.known else { return };
+fn share_names(listed: &mut ListedFile, names: &mut FxHashSet<Arc<str>>) {
+    let FileState::Document(ParsedSource { written: Some(written), .. }) = &mut listed.known else { return };
     // One that was read before is in an edition already, and shares its names.
     let Some(document) = Arc::get_mut(&mut written.document) else { return };
     for term in &mut document.terms {
@@ -247,7 +247,7 @@ fn share_names(listed: &mut Listed, names: &mut FxHashSet<Arc<str>>) {
     }
 }
 
-impl Read {
+impl ParsedSource {
     /// What a source comes to; `before` is what the file came to before.
     fn of(
         source: Result<Source, Diagnostic>,
@@ -284,15 +284,15 @@ impl Read {
 
 impl Tree {
     /// Takes notice that something may have changed at a path or below it.
-    pub(super) fn doubt(&mut self, file: &str) {
-        if let Doubts::Places(places) = &mut self.doubts {
+    pub(super) fn invalidate(&mut self, file: &str) {
+        if let Stale::Places(places) = &mut self.stale {
             places.insert(file.to_owned());
         }
     }
 
     /// Takes notice that anything may have changed.
     pub(super) fn doubt_everything(&mut self) {
-        self.doubts = Doubts::Everything;
+        self.stale = Stale::Everything;
     }
 
     /// The files of `folder` as they are now, with every document read by `config`.
@@ -301,25 +301,25 @@ impl Tree {
         root: &Path,
         folder: &str,
         config: &Arc<Config>,
-        with_pictures: bool,
-        found: &mut Vec<Diagnostic>,
-    ) -> &[Listed] {
-        let doubts = std::mem::replace(&mut self.doubts, Doubts::Places(BTreeSet::new()));
+        with_images: bool,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> &[ListedFile] {
+        let stale = std::mem::replace(&mut self.stale, Stale::Places(BTreeSet::new()));
         let problems_before: Vec<String> = self.problems.iter().map(ToString::to_string).collect();
-        match &doubts {
-            Doubts::Places(places) if places.len() <= PLACES && self.problems.is_empty() => {
+        match &stale {
+            Stale::Places(places) if places.len() <= PLACES && self.problems.is_empty() => {
                 for place in places.iter().filter(|place| is_at_or_below(place, folder)) {
-                    self.list(root, place, &doubts);
+                    self.list(root, place, &stale);
                 }
                 // A link that leads back can be told only from above.
                 if !self.problems.is_empty() {
                     self.problems.clear();
-                    self.list(root, folder, &doubts);
+                    self.list(root, folder, &stale);
                 }
             }
             _ => {
                 self.problems.clear();
-                self.list(root, folder, &doubts);
+                self.list(root, folder, &stale);
             }
         }
         if !self.problems.iter().map(ToString::to_string).eq(problems_before) {
@@ -328,13 +328,13 @@ impl Tree {
         let is_first = self.config.is_none();
         let settings = SettingsChange::since(self.config.as_ref(), config);
         self.config = Some(Arc::clone(config));
-        let look = |file: &'_ mut Listed| -> Option<Look> {
+        let look = |file: &'_ mut ListedFile| -> Option<FileLookup> {
             if !file.doubted && (settings == SettingsChange::None || !file.follows_settings()) {
                 return None;
             }
-            Some(file.look(config, settings, with_pictures))
+            Some(file.look(config, settings, with_images))
         };
-        let looks: Vec<Option<Look>> = self.files.par_iter_mut().map(look).collect();
+        let looks: Vec<Option<FileLookup>> = self.files.par_iter_mut().map(look).collect();
         for (listed, look) in self.files.iter_mut().zip(looks) {
             let Some(look) = look else { continue };
             if look.changed {
@@ -348,17 +348,17 @@ impl Tree {
             // What is read for the first time did not change.
             self.changed.clear();
         }
-        found.extend(self.problems.iter().cloned());
+        diagnostics.extend(self.problems.iter().cloned());
         &self.files
     }
 
     /// Lists again what stands at a place and below it, and keeps what is known of it.
-    fn list(&mut self, root: &Path, place: &str, doubts: &Doubts) {
+    fn list(&mut self, root: &Path, place: &str, stale: &Stale) {
         let now = files::walk(root, place, &mut self.problems);
         let start = self.files.partition_point(|listed| *listed.source.file < *format!("{place}/"));
         // The sign after `/` in the order of bytes.
         let end = self.files.partition_point(|listed| *listed.source.file < *format!("{place}0"));
-        let mut before: Vec<Listed> = self.files.drain(start..end).collect();
+        let mut before: Vec<ListedFile> = self.files.drain(start..end).collect();
         if let Ok(at) = self.files.binary_search_by(|listed| (*listed.source.file).cmp(place)) {
             before.insert(0, self.files.remove(at));
         }
@@ -369,10 +369,10 @@ impl Tree {
                 self.changed.insert(Arc::clone(&gone.source.file));
             }
             let old = before.next_if(|old| old.source.file == source.file);
-            let mut listed = Listed::new(source);
+            let mut listed = ListedFile::new(source);
             if let Some(old) = old {
                 listed.known = old.known;
-                listed.doubted = old.doubted || doubts.concern(&listed.source.file);
+                listed.doubted = old.doubted || stale.concern(&listed.source.file);
             }
             here.push(listed);
         }

@@ -74,7 +74,7 @@ const TAGS: [&str; 20] = [
     "ul",
 ];
 
-/// Takes out of a comment all that could harm a reader or shows who reads it: scripts, styles, pictures, frames.
+/// Takes out of a comment all that could harm a reader or shows who reads it: scripts, styles, images, frames.
 pub struct CommentCleaner(Builder<'static>);
 
 impl Default for CommentCleaner {

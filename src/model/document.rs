@@ -18,7 +18,7 @@ use crate::table::{Span, Spanned, Table};
 pub struct Document {
     /// Tells its translations from all other documents: it is the same for those that share a `translation` key or,
     /// without one, a location. The hash of either, so that it is known without looking for the text.
-    pub kin: u128,
+    pub translation_key: u128,
     /// The language it is written in.
     pub language: LanguageId,
     /// When it was published, in the site's time zone; a post has one, a page has none.
@@ -59,11 +59,11 @@ pub struct Document {
     pub draft: bool,
     /// The id that feeds give it, kept from an older system.
     pub guid: Option<String>,
-    /// The picture that stands for it, as a link.
+    /// The image that stands for it, as a link.
     pub image: Option<Spanned<String>>,
-    /// What that picture shows.
+    /// What that image shows.
     pub image_alt: Option<String>,
-    /// What is told of that picture below it.
+    /// What is told of that image below it.
     pub image_caption: Option<String>,
     /// What its author asks of search engines.
     pub indexing: Indexing,

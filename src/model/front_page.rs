@@ -16,13 +16,14 @@ pub struct FrontPage {
 
 /// The front pages of all languages. A post that has no translation into a language is not seen on its front page; names
 /// of no post go to `found`.
-pub(super) fn front_pages(site: &Site, found: &mut Vec<Diagnostic>) -> Vec<FrontPage> {
+pub(super) fn front_pages(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<FrontPage> {
     let design = &site.config.design;
     let chosen = match &design.hero {
-        Hero::Chosen(written) => versions(site, written, found),
+        Hero::Chosen(written) => versions(site, written, diagnostics),
         _ => Vec::new(),
     };
-    let featured: Vec<Vec<PostId>> = design.featured.iter().map(|written| versions(site, written, found)).collect();
+    let featured: Vec<Vec<PostId>> =
+        design.featured.iter().map(|written| versions(site, written, diagnostics)).collect();
     let in_language = |versions: &Vec<PostId>, language: LanguageId| {
         versions.iter().copied().find(|id| site.post(*id).document.language == language)
     };
@@ -43,7 +44,7 @@ pub(super) fn front_pages(site: &Site, found: &mut Vec<Diagnostic>) -> Vec<Front
 }
 
 /// A post that site.toml names by its file or its key `translation`, in all its languages.
-fn versions(site: &Site, written: &Spanned<String>, found: &mut Vec<Diagnostic>) -> Vec<PostId> {
+fn versions(site: &Site, written: &Spanned<String>, diagnostics: &mut Vec<Diagnostic>) -> Vec<PostId> {
     let path = written.value.trim_start_matches('/');
     let file = format!("content/{}", path.strip_prefix("content/").unwrap_or(path));
     let stem = path.strip_suffix(".md").unwrap_or(path);
@@ -56,7 +57,7 @@ fn versions(site: &Site, written: &Spanned<String>, found: &mut Vec<Diagnostic>)
     let Some(id @ DocumentId::Post(_)) = named else {
         // One that could not be read may be meant.
         if !site.is_unpublished(&file) && site.sources.unreadable.is_empty() {
-            found.push(Diagnostic::no_such_post("site.toml", written.span, &written.value, &known(site)));
+            diagnostics.push(Diagnostic::no_such_post("site.toml", written.span, &written.value, &known(site)));
         }
         return Vec::new();
     };

@@ -1,24 +1,24 @@
 //! HTML with holes: everything a document's own file can say is done, and what needs the rest of the site (links,
-//! pictures, components, the theme's words) is left open for render.
+//! images, components, the theme's words) is left open for render.
 
 use crate::table::Span;
 
 /// What belongs into a hole.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Filling {
+pub enum PlaceholderKind {
     /// The address of a document, file or heading, as the author wrote it; stands in an attribute.
     Link(Box<str>),
-    /// A picture of the site.
-    Picture(Box<WrittenPicture>),
+    /// An image of the site.
+    Image(Box<AuthoredImage>),
     /// A component call in Tera's syntax, without the braces around it: `<youtube id="…" />`.
     Component(Box<str>),
     /// One of the theme's strings, by its key.
     Words(&'static str),
 }
 
-/// A picture as the author wrote it.
+/// An image as the author wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WrittenPicture {
+pub struct AuthoredImage {
     /// Its address.
     pub target: Box<str>,
     /// What it shows, for those who cannot see it.
@@ -29,37 +29,37 @@ pub struct WrittenPicture {
 
 /// An open place in HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hole {
+pub struct Placeholder {
     /// The byte of the text before which the filling goes.
     pub at: u32,
     /// Where the author wrote it.
     pub span: Span,
     /// What goes in.
-    pub filling: Filling,
+    pub kind: PlaceholderKind,
 }
 
 /// HTML with holes, in the order of the text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Html {
     text: Box<str>,
-    holes: Box<[Hole]>,
+    placeholders: Box<[Placeholder]>,
 }
 
 impl Html {
     /// Joins a text and its holes, which must be in the text's order.
     #[must_use]
-    pub fn new(text: String, holes: Vec<Hole>) -> Self {
-        Self { text: text.into_boxed_str(), holes: holes.into_boxed_slice() }
+    pub fn new(text: String, placeholders: Vec<Placeholder>) -> Self {
+        Self { text: text.into_boxed_str(), placeholders: placeholders.into_boxed_slice() }
     }
 
-    /// The text with every hole filled by `filling`, which gives finished HTML.
-    pub fn fill(&self, mut filling: impl FnMut(&Hole) -> String) -> String {
-        let mut filled = String::with_capacity(self.text.len() + self.holes.len() * 48);
+    /// The text with every hole filled by `kind`, which gives finished HTML.
+    pub fn fill(&self, mut kind: impl FnMut(&Placeholder) -> String) -> String {
+        let mut filled = String::with_capacity(self.text.len() + self.placeholders.len() * 48);
         let mut done = 0;
-        for hole in &self.holes {
-            filled.push_str(&self.text[done..hole.at as usize]);
-            filled.push_str(&filling(hole));
-            done = hole.at as usize;
+        for placeholder in &self.placeholders {
+            filled.push_str(&self.text[done..placeholder.at as usize]);
+            filled.push_str(&kind(placeholder));
+            done = placeholder.at as usize;
         }
         filled.push_str(&self.text[done..]);
         filled

@@ -1,4 +1,4 @@
-//! The picture that the site's icons are made of.
+//! The image that the site's icons are made of.
 
 use std::borrow::Cow;
 use std::path::Path;

@@ -14,10 +14,8 @@ use smallvec::SmallVec;
 use super::archive::{self, Year};
 use super::front_page::{self, FrontPage};
 use super::related;
-use super::serial::{self, Serial};
-use super::{
-    COMMENTS_FILE, Discussion, Document, Picture, PictureId, Sources, Taxonomy, Term, comments_files, taxonomy,
-};
+use super::series::{self, Series};
+use super::{COMMENTS_FILE, Discussion, Document, Image, ImageId, Sources, Taxonomy, Term, comments_files, taxonomy};
 use crate::config::{Config, LanguageId, MissingTranslations};
 use crate::diagnostic::Diagnostic;
 use crate::table::Span;
@@ -106,7 +104,7 @@ pub struct Site {
     /// All years that have posts: by language, the newest first.
     pub years: Vec<Year>,
     /// All series of posts: by language, in the order of their names.
-    pub serials: Vec<Serial>,
+    pub series_list: Vec<Series>,
     ranges: Vec<Range<u32>>,
     listed: Vec<Vec<PostId>>,
     front_pages: Vec<FrontPage>,
@@ -120,7 +118,7 @@ pub struct Site {
 impl Site {
     /// Assembles the site. Problems go to `found`; what they touch is left out, and the rest is complete.
     #[must_use]
-    pub fn assemble(sources: Arc<Sources>, found: &mut Vec<Diagnostic>) -> Self {
+    pub fn assemble(sources: Arc<Sources>, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let config = Arc::clone(&sources.config);
         let (places, posts) = order(&sources.documents);
         let mut by_file = vec![DocumentId::Post(PostId(0)); places.len()];
@@ -134,7 +132,7 @@ impl Site {
             || translations(&config, &in_order, &mut found_in_groups),
             || taxonomy::assemble(&sources, &in_order[..posts], &mut found_in_terms),
         );
-        found.extend(found_in_groups.into_iter().chain(found_in_terms));
+        diagnostics.extend(found_in_groups.into_iter().chain(found_in_terms));
         let mut of_posts: Vec<Vec<DocumentId>> = translations
             .into_iter()
             .map(|group| group.into_iter().map(|place| id_at(place as usize, posts)).collect())
@@ -160,7 +158,7 @@ impl Site {
             })
             .collect();
         let years = archive::years(&posts, &ranges);
-        let serials = serial::serials(&posts);
+        let series_list = series::series_list(&posts);
         let listed = listed(&config, &posts, &ranges);
         let unpublished = sources.unpublished.iter();
         let unpublished_bundles = unpublished.filter_map(|document| document.bundle.clone()).collect();
@@ -171,7 +169,7 @@ impl Site {
             pages,
             terms: taxonomies.terms,
             years,
-            serials,
+            series_list,
             ranges,
             listed,
             front_pages: Vec::new(),
@@ -179,8 +177,8 @@ impl Site {
             places,
             unpublished_bundles,
         };
-        site.front_pages = front_page::front_pages(&site, found);
-        found.extend(site.lone_discussions());
+        site.front_pages = front_page::front_pages(&site, diagnostics);
+        diagnostics.extend(site.lone_discussions());
         site
     }
 
@@ -202,17 +200,17 @@ impl Site {
         &self.terms[id.0 as usize]
     }
 
-    /// A picture by its id.
+    /// An image by its id.
     #[must_use]
-    pub fn picture(&self, id: PictureId) -> &Picture {
-        &self.sources.pictures[id.0 as usize]
+    pub fn image(&self, id: ImageId) -> &Image {
+        &self.sources.images[id.0 as usize]
     }
 
-    /// The picture in a file, named from the site's folder.
+    /// The image in a file, named from the site's folder.
     #[must_use]
-    pub fn picture_at(&self, file: &str) -> Option<PictureId> {
-        let found = self.sources.pictures.binary_search_by(|known| (*known.file).cmp(file));
-        found.ok().map(|at| PictureId(at as u32))
+    pub fn image_at(&self, file: &str) -> Option<ImageId> {
+        let found = self.sources.images.binary_search_by(|known| (*known.file).cmp(file));
+        found.ok().map(|at| ImageId(at as u32))
     }
 
     /// A year by its id.
@@ -329,11 +327,11 @@ impl Site {
 
     /// The series that a post belongs to.
     #[must_use]
-    pub fn serial(&self, id: PostId) -> Option<&Serial> {
+    pub fn series(&self, id: PostId) -> Option<&Series> {
         let document = &self.post(id).document;
         let name = document.series.as_deref()?;
-        let known = |serial: &Serial| (serial.language, &*serial.name).cmp(&(document.language, name));
-        self.serials.binary_search_by(known).ok().map(|at| &self.serials[at])
+        let known = |series: &Series| (series.language, &*series.name).cmp(&(document.language, name));
+        self.series_list.binary_search_by(known).ok().map(|at| &self.series_list[at])
     }
 
     /// The next newer post of the same language.
@@ -496,12 +494,12 @@ fn pages(config: &Config, documents: Vec<Arc<Document>>, translations: Vec<Vec<D
 }
 
 /// For every document the places of its translations, in the order of the site's languages.
-fn translations(config: &Config, documents: &[Arc<Document>], found: &mut Vec<Diagnostic>) -> Vec<Vec<u32>> {
+fn translations(config: &Config, documents: &[Arc<Document>], diagnostics: &mut Vec<Diagnostic>) -> Vec<Vec<u32>> {
     // Most documents are alone; only the others are gathered: the first of a group, and one more.
     let mut first: FxHashMap<u128, u32> = FxHashMap::with_capacity_and_hasher(documents.len(), FxBuildHasher);
     let mut pairs: Vec<(u32, u32)> = Vec::new();
     for (place, document) in documents.iter().enumerate() {
-        match first.entry(document.kin) {
+        match first.entry(document.translation_key) {
             Entry::Vacant(entry) => _ = entry.insert(place as u32),
             Entry::Occupied(entry) => pairs.push((*entry.get(), place as u32)),
         }
@@ -523,7 +521,7 @@ fn translations(config: &Config, documents: &[Arc<Document>], found: &mut Vec<Di
                 (&document.file, document.translation.as_ref().map_or(document.title.span, |key| key.span))
             };
             let tag = config.language(document(pair[0]).language).language.tag();
-            found.push(Diagnostic::two_in_one_language(place(pair[0]), place(pair[1]), tag));
+            diagnostics.push(Diagnostic::two_in_one_language(place(pair[0]), place(pair[1]), tag));
         }
         for own in &group {
             let others = group.iter().filter(|other| document(**other).language != document(*own).language);

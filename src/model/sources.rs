@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Discussion, Document, Icon, Picture, TermIdea};
+use super::{Discussion, Document, Icon, Image, TermIdea};
 use crate::config::Config;
 
 /// Redirects that the site itself writes for web hosts, named from the site's folder.
@@ -23,7 +23,7 @@ pub struct SourceFile {
 /// A document that is left out, but known, so that nothing links to it, none of its files leaks and nobody is told that
 /// there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
+pub struct Excluded {
     /// Its file.
     pub file: Arc<str>,
     /// The folder whose other files are its own, when it is a bundle.
@@ -37,9 +37,9 @@ pub struct Sources {
     /// The documents to publish, in the order of their files.
     pub documents: Vec<Arc<Document>>,
     /// Drafts and future posts, in the order of their files.
-    pub unpublished: Vec<LeftOut>,
+    pub unpublished: Vec<Excluded>,
     /// Documents that could not be read at all, in the order of their files.
-    pub unreadable: Vec<LeftOut>,
+    pub unreadable: Vec<Excluded>,
     /// What `terms.toml` says.
     pub ideas: Vec<TermIdea>,
     /// The comments in files, in the order of the files.
@@ -50,10 +50,10 @@ pub struct Sources {
     pub statics: Vec<Arc<SourceFile>>,
     /// What the site itself says in [`REDIRECTS_FILE`].
     pub own_redirects: Option<Arc<str>>,
-    /// The picture that site.toml names for icons, when the site has one of its own.
+    /// The image that site.toml names for icons, when the site has one of its own.
     pub icon: Option<Icon>,
-    /// The pictures among both, in the order of their files.
-    pub pictures: Vec<Arc<Picture>>,
+    /// The images among both, in the order of their files.
+    pub images: Vec<Arc<Image>>,
 }
 
 impl Sources {
@@ -75,7 +75,7 @@ impl Sources {
             statics,
             own_redirects,
             icon,
-            pictures,
+            images,
         } = self;
         Arc::ptr_eq(config, &other.config)
             && alike(documents, &other.documents, Arc::ptr_eq)
@@ -89,6 +89,6 @@ impl Sources {
             && *statics == other.statics
             && *own_redirects == other.own_redirects
             && *icon == other.icon
-            && alike(pictures, &other.pictures, Arc::ptr_eq)
+            && alike(images, &other.images, Arc::ptr_eq)
     }
 }

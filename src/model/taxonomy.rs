@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use super::{Document, NamedTerm, PostId, PostTerms, Sources, TERMS_FILE, Term, TermId, TermIdea};
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::Diagnostic;
-use crate::language::Word;
+use crate::language::UrlWord;
 use crate::table::Span;
 
 /// The three ways in which posts are ordered.
@@ -71,11 +71,11 @@ impl Taxonomy {
 
     /// Its word in addresses.
     #[must_use]
-    pub fn word(self) -> Word {
+    pub fn word(self) -> UrlWord {
         match self {
-            Self::Category => Word::Category,
-            Self::Tag => Word::Tag,
-            Self::Author => Word::Author,
+            Self::Category => UrlWord::Category,
+            Self::Tag => UrlWord::Tag,
+            Self::Author => UrlWord::Author,
         }
     }
 }
@@ -87,7 +87,7 @@ pub(super) struct Taxonomies {
 }
 
 /// A term while its posts are gathered.
-struct Gathering<'a> {
+struct TermBuilder<'a> {
     taxonomy: Taxonomy,
     language: LanguageId,
     name: &'a str,
@@ -101,15 +101,15 @@ struct Gathering<'a> {
 type Index<'a> = FxHashMap<(Taxonomy, LanguageId, &'a str), usize>;
 
 /// The terms of some posts that follow each other.
-struct Gathered<'a> {
+struct TermsOfPosts<'a> {
     /// In the order in which they are first named, without ideas.
-    terms: Vec<Gathering<'a>>,
+    terms: Vec<TermBuilder<'a>>,
     /// Those of every post: numbers of `terms`.
     of_posts: Vec<PostTerms>,
 }
 
 /// Gathers the terms of `posts`, which stand in the order of the site.
-pub(super) fn assemble(sources: &Sources, posts: &[Arc<Document>], found: &mut Vec<Diagnostic>) -> Taxonomies {
+pub(super) fn assemble(sources: &Sources, posts: &[Arc<Document>], diagnostics: &mut Vec<Diagnostic>) -> Taxonomies {
     let (config, ideas) = (&*sources.config, &*sources.ideas);
     let idea_of: Index = ideas
         .iter()
@@ -119,13 +119,13 @@ pub(super) fn assemble(sources: &Sources, posts: &[Arc<Document>], found: &mut V
         })
         .collect();
     let size = posts.len().div_ceil(rayon::current_num_threads()).max(1);
-    let parts: Vec<Gathered> =
+    let parts: Vec<TermsOfPosts> =
         posts.par_chunks(size).enumerate().map(|(index, posts)| gather(posts, (index * size) as u32)).collect();
-    let mut gathered: Vec<Gathering> = Vec::new();
+    let mut gathered: Vec<TermBuilder> = Vec::new();
     let mut index: Index = Index::default();
     // Numbers of gatherings until these have their final order.
     let mut of_all_posts: Vec<PostTerms> = Vec::with_capacity(posts.len());
-    for Gathered { terms, of_posts } in parts {
+    for TermsOfPosts { terms, of_posts } in parts {
         let mut number_of = Vec::with_capacity(terms.len());
         for mut term in terms {
             let key = (term.taxonomy, term.language, term.name);
@@ -135,7 +135,7 @@ pub(super) fn assemble(sources: &Sources, posts: &[Arc<Document>], found: &mut V
                     *known.get()
                 }
                 Entry::Vacant(new) => {
-                    found.extend(foreign_name(config, ideas, &idea_of, key, (&term.place.0, term.place.1)));
+                    diagnostics.extend(foreign_name(config, ideas, &idea_of, key, (&term.place.0, term.place.1)));
                     term.idea = idea_of.get(&key).copied();
                     gathered.push(term);
                     *new.insert(gathered.len() - 1)
@@ -147,13 +147,13 @@ pub(super) fn assemble(sources: &Sources, posts: &[Arc<Document>], found: &mut V
             .extend(of_posts.into_iter().map(|own| own.into_iter().map(|id| number_of[id.0 as usize]).collect()));
     }
     let mut lost = Vec::new();
-    let parents = parents(ideas, &index, found, &mut lost);
+    let parents = parents(ideas, &index, diagnostics, &mut lost);
     // Posts that could not be read may name it.
     if sources.unreadable.is_empty() {
-        found.append(&mut lost);
+        diagnostics.append(&mut lost);
     }
     add_parents(&mut gathered, &mut index, ideas, &parents);
-    let (terms, id_of) = finish(config, ideas, &gathered, found);
+    let (terms, id_of) = finish(config, ideas, &gathered, diagnostics);
     for term in of_all_posts.iter_mut().flatten() {
         *term = id_of[term.0 as usize];
     }
@@ -161,8 +161,8 @@ pub(super) fn assemble(sources: &Sources, posts: &[Arc<Document>], found: &mut V
 }
 
 /// Gathers the terms of posts that follow each other; `first` is the number of the first.
-fn gather(posts: &[Arc<Document>], first: u32) -> Gathered<'_> {
-    let mut gathered = Gathered { terms: Vec::new(), of_posts: Vec::with_capacity(posts.len()) };
+fn gather(posts: &[Arc<Document>], first: u32) -> TermsOfPosts<'_> {
+    let mut gathered = TermsOfPosts { terms: Vec::new(), of_posts: Vec::with_capacity(posts.len()) };
     let mut index: Index = Index::default();
     // Most names are shared texts: knowing where one lies spares reading it.
     let mut known_texts: FxHashMap<(Taxonomy, LanguageId, usize), usize> = FxHashMap::default();
@@ -172,7 +172,7 @@ fn gather(posts: &[Arc<Document>], first: u32) -> Gathered<'_> {
             let by_text = (*taxonomy, document.language, name.value.as_ptr() as usize);
             let gathering = *known_texts.entry(by_text).or_insert_with(|| {
                 *index.entry((*taxonomy, document.language, &*name.value)).or_insert_with(|| {
-                    gathered.terms.push(Gathering {
+                    gathered.terms.push(TermBuilder {
                         taxonomy: *taxonomy,
                         language: document.language,
                         name: &name.value,
@@ -215,7 +215,7 @@ fn foreign_name(
 
 /// What `parent` of an idea means.
 #[derive(Clone, Copy)]
-enum Parent<'a> {
+enum ParentTerm<'a> {
     None,
     /// Another idea.
     Idea(usize),
@@ -227,45 +227,45 @@ enum Parent<'a> {
 fn parents<'a>(
     ideas: &'a [TermIdea],
     index: &Index,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
     lost: &mut Vec<Diagnostic>,
-) -> Vec<Parent<'a>> {
+) -> Vec<ParentTerm<'a>> {
     let categories = || ideas.iter().enumerate().filter(|(_, idea)| idea.taxonomy == Taxonomy::Category);
-    let mut parents: Vec<Parent> = ideas
+    let mut parents: Vec<ParentTerm> = ideas
         .iter()
         .map(|idea| {
             let Some(parent) = &idea.parent else {
-                return Parent::None;
+                return ParentTerm::None;
             };
             let named = categories().find(|(_, other)| other.names.iter().any(|(_, name)| name.name == parent.value));
             if let Some((above, _)) = named {
-                return Parent::Idea(above);
+                return ParentTerm::Idea(above);
             }
             let used = idea
                 .names
                 .iter()
                 .any(|(language, _)| index.contains_key(&(Taxonomy::Category, *language, &*parent.value)));
             if used {
-                return Parent::Name(&parent.value);
+                return ParentTerm::Name(&parent.value);
             }
             let known: Vec<_> =
                 categories().flat_map(|(_, idea)| idea.names.iter().map(|(_, name)| name.name.clone())).collect();
             lost.push(Diagnostic::no_parent_term(TERMS_FILE, parent.span, &parent.value, &known));
-            Parent::None
+            ParentTerm::None
         })
         .collect();
     for start in 0..ideas.len() {
         let mut above = start;
         for _ in 0..ideas.len() {
             match parents[above] {
-                Parent::Idea(next) if next == start => {
+                ParentTerm::Idea(next) if next == start => {
                     let span = ideas[start].parent.as_ref().map_or(ideas[start].span, |parent| parent.span);
                     let name = ideas[start].names.first().map_or("", |(_, name)| &name.name);
-                    found.push(Diagnostic::own_ancestor(TERMS_FILE, span, name));
-                    parents[start] = Parent::None;
+                    diagnostics.push(Diagnostic::own_ancestor(TERMS_FILE, span, name));
+                    parents[start] = ParentTerm::None;
                     break;
                 }
-                Parent::Idea(next) => above = next,
+                ParentTerm::Idea(next) => above = next,
                 _ => break,
             }
         }
@@ -275,29 +275,29 @@ fn parents<'a>(
 
 /// Gives every category its parent, which may be one that no post names itself.
 fn add_parents<'a>(
-    gathered: &mut Vec<Gathering<'a>>,
+    gathered: &mut Vec<TermBuilder<'a>>,
     index: &mut Index<'a>,
     ideas: &'a [TermIdea],
-    parents: &[Parent<'a>],
+    parents: &[ParentTerm<'a>],
 ) {
     let mut next = 0;
     while next < gathered.len() {
         let language = gathered[next].language;
-        let mut above = gathered[next].idea.map_or(Parent::None, |idea| parents[idea]);
+        let mut above = gathered[next].idea.map_or(ParentTerm::None, |idea| parents[idea]);
         // A parent that has no name in this language is passed over for its own parent.
         let parent = loop {
             match above {
-                Parent::None => break None,
-                Parent::Name(name) => {
+                ParentTerm::None => break None,
+                ParentTerm::Name(name) => {
                     break index.get(&(Taxonomy::Category, language, name)).copied();
                 }
-                Parent::Idea(idea) => {
+                ParentTerm::Idea(idea) => {
                     let Some(name) = ideas[idea].name_in(language) else {
                         above = parents[idea];
                         continue;
                     };
                     let gathering = *index.entry((Taxonomy::Category, language, &name.name)).or_insert_with(|| {
-                        gathered.push(Gathering {
+                        gathered.push(TermBuilder {
                             taxonomy: Taxonomy::Category,
                             language,
                             name: &name.name,
@@ -322,8 +322,8 @@ fn add_parents<'a>(
 fn finish(
     config: &Config,
     ideas: &[TermIdea],
-    gathered: &[Gathering],
-    found: &mut Vec<Diagnostic>,
+    gathered: &[TermBuilder],
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Term>, Vec<TermId>) {
     let mut order: Vec<usize> = (0..gathered.len()).collect();
     order.par_sort_by(|a, b| {
@@ -342,9 +342,9 @@ fn finish(
             children[id_of[parent].0 as usize].push(TermId(id as u32));
         }
     }
-    let in_order: Vec<&Gathering> = order.iter().map(|gathering| &gathered[*gathering]).collect();
+    let in_order: Vec<&TermBuilder> = order.iter().map(|gathering| &gathered[*gathering]).collect();
     let translations = translations(&in_order);
-    let slug = |gathering: &&Gathering| {
+    let slug = |gathering: &&TermBuilder| {
         let idea = gathering.idea.map(|idea| &ideas[idea]);
         let own = idea.and_then(|idea| idea.name_in(gathering.language)).and_then(|name| name.slug.clone());
         own.unwrap_or_else(|| config.language(gathering.language).language.slug(gathering.name, config.slugs))
@@ -365,18 +365,18 @@ fn finish(
             posts: std::mem::take(&mut posts[*index]),
             translations,
             homepage: idea.and_then(|idea| idea.homepage.clone()),
-            picture: idea.and_then(|idea| idea.picture.clone()),
+            image: idea.and_then(|idea| idea.image.clone()),
             same_as: idea.map(|idea| idea.same_as.clone()).unwrap_or_default(),
             fediverse: idea.and_then(|idea| idea.fediverse.clone()),
             place: gathering.place.clone(),
         });
     }
-    check_slugs(&terms, found);
+    check_slugs(&terms, diagnostics);
     (terms, id_of)
 }
 
 /// The posts of every term with those of all terms below it, the newest first.
-fn posts_with_children(gathered: &[Gathering]) -> Vec<Vec<PostId>> {
+fn posts_with_children(gathered: &[TermBuilder]) -> Vec<Vec<PostId>> {
     let mut posts: Vec<Vec<PostId>> = gathered.iter().map(|gathering| gathering.own_posts.clone()).collect();
     let mut merged = vec![false; gathered.len()];
     for gathering in gathered {
@@ -398,8 +398,8 @@ fn posts_with_children(gathered: &[Gathering]) -> Vec<Vec<PostId>> {
 
 /// For each term, in the final order, the same idea in other languages. An author without an entry is the same person
 /// everywhere.
-fn translations(in_order: &[&Gathering]) -> Vec<Vec<TermId>> {
-    let key = |gathering: &Gathering| match (gathering.idea, gathering.taxonomy) {
+fn translations(in_order: &[&TermBuilder]) -> Vec<Vec<TermId>> {
+    let key = |gathering: &TermBuilder| match (gathering.idea, gathering.taxonomy) {
         (Some(idea), taxonomy) => Some((taxonomy, Some(idea), String::new())),
         (None, Taxonomy::Author) => Some((Taxonomy::Author, None, gathering.name.to_owned())),
         (None, _) => None,
@@ -418,19 +418,19 @@ fn translations(in_order: &[&Gathering]) -> Vec<Vec<TermId>> {
     keys.iter().enumerate().map(others).collect()
 }
 
-fn check_slugs(terms: &[Term], found: &mut Vec<Diagnostic>) {
+fn check_slugs(terms: &[Term], diagnostics: &mut Vec<Diagnostic>) {
     let mut first: HashMap<(Taxonomy, LanguageId, String), &Term> = HashMap::new();
     for term in terms {
         let (file, span) = (&*term.place.0, term.place.1);
         if term.slug.is_empty() {
-            found.push(Diagnostic::term_without_slug(term.taxonomy.name(), &term.name, file, span));
+            diagnostics.push(Diagnostic::term_without_slug(term.taxonomy.name(), &term.name, file, span));
             continue;
         }
         match first.entry((term.taxonomy, term.language, term.slug.to_lowercase())) {
             Entry::Vacant(entry) => _ = entry.insert(term),
             Entry::Occupied(entry) => {
                 let other = entry.get();
-                found.push(Diagnostic::two_terms_one_slug(
+                diagnostics.push(Diagnostic::two_terms_one_slug(
                     &term.slug,
                     term.taxonomy.plural(),
                     (&other.name, &other.place.0, other.place.1),

@@ -29,8 +29,8 @@ pub struct TermIdea {
     pub parent: Option<Spanned<String>>,
     /// A person's own web page.
     pub homepage: Option<String>,
-    /// A person's picture, as a link from `content/`.
-    pub picture: Option<Spanned<String>>,
+    /// A person's image, as a link from `content/`.
+    pub image: Option<Spanned<String>>,
     /// Other addresses of the same person.
     pub same_as: Vec<String>,
     /// A person's account in the fediverse: `@name@server`.
@@ -83,8 +83,8 @@ pub struct Term {
     pub translations: Vec<TermId>,
     /// A person's own web page.
     pub homepage: Option<String>,
-    /// A person's picture, as a link from `content/`.
-    pub picture: Option<Spanned<String>>,
+    /// A person's image, as a link from `content/`.
+    pub image: Option<Spanned<String>>,
     /// Other addresses of the same person.
     pub same_as: Vec<String>,
     /// A person's account in the fediverse: `@name@server`.

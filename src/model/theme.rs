@@ -24,8 +24,8 @@ pub struct Theme {
     pub files: Vec<ThemeFile>,
     /// The colours that the site and the theme name, and those that follow from them.
     pub palettes: Option<Palettes>,
-    /// What it does with pictures; what a nearer theme says wins.
-    pub pictures: ThemePictures,
+    /// What it does with images; what a nearer theme says wins.
+    pub images: ThemeImages,
 }
 
 impl Theme {
@@ -36,16 +36,16 @@ impl Theme {
     }
 }
 
-/// What a theme does with pictures.
+/// What a theme does with images.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct ThemePictures {
-    /// How wide pictures stand in texts, in HTML's words (`sizes`); empty where it does not say.
+pub struct ThemeImages {
+    /// How wide images stand in texts, in HTML's words (`sizes`); empty where it does not say.
     pub content_sizes: String,
     /// The sizes that templates ask for by name.
     pub presets: Vec<Preset>,
 }
 
-impl ThemePictures {
+impl ThemeImages {
     /// The index of a preset.
     #[must_use]
     pub fn preset(&self, name: &str) -> Option<usize> {
@@ -53,7 +53,7 @@ impl ThemePictures {
     }
 }
 
-/// A size of pictures with a name.
+/// A size of images with a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preset {
     /// Its name.
@@ -68,7 +68,7 @@ pub struct Preset {
     pub only_jpeg: bool,
 }
 
-/// How a picture is fitted into a size of other proportions.
+/// How an image is fitted into a size of other proportions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fit {
     /// It fills all of it; the same is cut off on two sides.
@@ -86,7 +86,7 @@ pub struct Template {
     pub source: Source,
 }
 
-/// A style sheet, picture or font of a theme.
+/// A style sheet, image or font of a theme.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ThemeFile {
     /// The path in the theme's `static/` folder; of a font that is not for the browser, its path in the site's folder.

@@ -13,20 +13,20 @@ pub(super) fn check(
     has_cards: bool,
     site: &Site,
     theme: &Theme,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> FileIndex {
     let mut pairs: Vec<(&Route, &Route)> = Vec::new();
     let by_file = FileIndex::of(routes, |first, second| pairs.push((first, second)));
     pairs.retain(|(first, second)| !same_slug(site, first, second));
     pairs.extend(by_file.files_as_folders(routes));
-    found.extend(pairs.into_iter().map(|(first, second)| clash(hosts, site, theme, first, second)));
+    diagnostics.extend(pairs.into_iter().map(|(first, second)| clash(hosts, site, theme, first, second)));
     if has_cards {
         // Cards are in no list: what stands where one would is looked for from the other side.
         let clashes = routes.iter().filter_map(|route| {
             let post = by_file.post_of_card(routes, route.file())?;
             Some((routes[post.0 as usize].card(post), route))
         });
-        found.extend(clashes.map(|(card, route)| clash(hosts, site, theme, &card, route)));
+        diagnostics.extend(clashes.map(|(card, route)| clash(hosts, site, theme, &card, route)));
     }
     by_file
 }
@@ -80,7 +80,7 @@ fn source<'a>(hosts: &[Host], site: &'a Site, theme: &'a Theme, route: &Route) -
         }
         View::File(index) => (site.sources.files[index as usize].file.to_string(), None),
         View::Static(index) => (site.sources.statics[index as usize].file.to_string(), None),
-        View::Picture(_) => ("a smaller picture".to_owned(), None),
+        View::Image(_) => ("a smaller picture".to_owned(), None),
         View::Asset(index) => (format!("the theme's file {}", theme.files[index as usize].path), None),
         View::Home { .. } => (format!("the home page of `{tag}`"), None),
         View::Index => (format!("the index of posts of `{tag}`"), None),

@@ -7,20 +7,20 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::hosts::{Host, HostId, host_of, hosts};
 use super::icon;
-use super::permalink::{Pattern, beside, fill, further_page};
+use super::permalink::{PermalinkPattern, beside, fill, further_page};
 use super::route::Address;
-use super::{Files, HostRoutes, LanguageRoutes, Plan, Route, RouteId, Series, View, collision};
+use super::{Files, HostRoutes, LanguageRoutes, PageRange, Plan, Route, RouteId, View, collision};
 use crate::config::{FeedFormat, LanguageId};
 use crate::diagnostic::Diagnostic;
-use crate::language::Word;
+use crate::language::UrlWord;
 use crate::model::{DocumentId, PageId, PostId, REDIRECTS_FILE, Site, Taxonomy, Term, TermId, Theme, YearId};
 
 /// Lists every route of the site. Collisions go to `found`.
 #[must_use]
-pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
+pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Plan {
     let mut listing = Listing { site, hosts: hosts(&site.config), routes: Vec::with_capacity(site.posts.len() * 2) };
-    let pattern = Pattern::of(&site.config.permalinks.post, &POST_PARTS);
-    let numbers = Numbers::of(site);
+    let pattern = PermalinkPattern::of(&site.config.permalinks.post, &POST_PARTS);
+    let numbers = DateNumbers::of(site);
     let posts = (0..site.posts.len()).into_par_iter();
     let posts = posts.map(|index| listing.post(PostId(index as u32), &pattern, &numbers));
     let posts: Vec<Route> = posts.collect();
@@ -39,11 +39,11 @@ pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
     listing.publishing();
     let first_file = listing.routes.len();
     let files = listing.files(&posts, &pages);
-    let pictures = listing.pictures(theme, first_file, found);
+    let images = listing.images(theme, first_file, diagnostics);
     let assets = listing.assets(theme);
     let Listing { hosts, routes, .. } = listing;
     let has_cards = site.config.social.cards && theme.has_template(CARD_TEMPLATE);
-    let by_file = collision::check(&hosts, &routes, has_cards, site, theme, found);
+    let by_file = collision::check(&hosts, &routes, has_cards, site, theme, diagnostics);
     Plan {
         hosts,
         routes,
@@ -58,7 +58,7 @@ pub fn plan(site: &Site, theme: &Theme, found: &mut Vec<Diagnostic>) -> Plan {
         at_roots,
         assets,
         files,
-        pictures,
+        images,
         by_file,
     }
 }
@@ -82,12 +82,12 @@ pub(super) struct Listing<'a> {
 }
 
 /// The numbers of dates as addresses have them, each written once: there are many posts.
-struct Numbers {
+struct DateNumbers {
     years: BTreeMap<i16, String>,
     two_digits: Vec<String>,
 }
 
-impl Numbers {
+impl DateNumbers {
     fn of(site: &Site) -> Self {
         let years = site.years.iter().map(|year| (year.year, format!("{:04}", year.year))).collect();
         Self { years, two_digits: (0..=31).map(|number| format!("{number:02}")).collect() }
@@ -125,7 +125,7 @@ impl Listing<'_> {
     fn series(&self, language: LanguageId, path: &str, posts: usize, view: impl Fn(u32) -> View) -> Vec<Route> {
         let count = posts.div_ceil(self.site.config.posts_per_page).max(1) as u32;
         let host = host_of(&self.hosts, language);
-        let word = self.site.config.language(language).word(Word::Page);
+        let word = self.site.config.language(language).word(UrlWord::Page);
         let mut pages = Vec::with_capacity(count as usize + 1);
         pages.push(self.route(host, language, path, view(1)));
         pages.extend((2..=count).map(|page| self.route(host, language, &further_page(path, word, page), view(page))));
@@ -133,9 +133,9 @@ impl Listing<'_> {
     }
 
     /// Adds the pages of a list of `posts` posts.
-    fn add_series(&mut self, language: LanguageId, path: &str, posts: usize, view: impl Fn(u32) -> View) -> Series {
+    fn add_series(&mut self, language: LanguageId, path: &str, posts: usize, view: impl Fn(u32) -> View) -> PageRange {
         let pages = self.series(language, path, posts, view);
-        let series = Series { first: RouteId(self.routes.len() as u32), count: pages.len() as u32 };
+        let series = PageRange { first: RouteId(self.routes.len() as u32), count: pages.len() as u32 };
         self.routes.extend(pages);
         series
     }
@@ -149,7 +149,7 @@ impl Listing<'_> {
         fill("/{language}/", &[("language", self.prefix(language))])
     }
 
-    fn post(&self, id: PostId, pattern: &Pattern, numbers: &Numbers) -> Route {
+    fn post(&self, id: PostId, pattern: &PermalinkPattern, numbers: &DateNumbers) -> Route {
         let post = self.site.post(id);
         let date = post.date().date();
         let first = |taxonomy| {
@@ -187,9 +187,9 @@ impl Listing<'_> {
     }
 
     /// Adds the pages of a term and its feeds.
-    fn add_term(&mut self, routes: Vec<Route>) -> Series {
+    fn add_term(&mut self, routes: Vec<Route>) -> PageRange {
         let pages = routes.iter().filter(|route| matches!(route.view, View::Term { .. })).count();
-        let series = Series { first: RouteId(self.routes.len() as u32), count: pages as u32 };
+        let series = PageRange { first: RouteId(self.routes.len() as u32), count: pages as u32 };
         self.routes.extend(routes);
         series
     }
@@ -237,7 +237,7 @@ impl Listing<'_> {
             .map(move |format| self.route(host, language, &beside(path, feeds.file(*format)), view(*format)))
     }
 
-    fn year(&mut self, id: YearId) -> (Series, Vec<Series>) {
+    fn year(&mut self, id: YearId) -> (PageRange, Vec<PageRange>) {
         let year = self.site.year(id);
         let prefix = self.prefix(year.language).to_owned();
         let permalinks = &self.site.config.permalinks;
@@ -265,9 +265,9 @@ impl Listing<'_> {
         }
         let is_styled = feeds.formats.iter().any(|format| format.is_xml()) && theme.has_template("feed.css");
         let feed_style = is_styled.then(|| self.add_in(language, &format!("{root}feed.css"), View::FeedStyle));
-        let archive = self.add_in(language, &format!("{root}{}/", settings.word(Word::Archive)), View::Archive);
+        let archive = self.add_in(language, &format!("{root}{}/", settings.word(UrlWord::Archive)), View::Archive);
         let has_posts = !self.site.posts_in(language).is_empty();
-        let path = format!("{root}{}/", settings.word(Word::Index));
+        let path = format!("{root}{}/", settings.word(UrlWord::Index));
         let index = has_posts.then(|| self.add_in(language, &path, View::Index));
         let taxonomies = Taxonomy::ALL.map(|taxonomy| {
             self.site.terms_of(taxonomy, language).next()?;
@@ -279,9 +279,9 @@ impl Listing<'_> {
     }
 
     /// The sitemaps of a language, each with as many pages as the protocol allows.
-    fn sitemaps(&mut self, language: LanguageId) -> Series {
+    fn sitemaps(&mut self, language: LanguageId) -> PageRange {
         if !self.site.config.publicity.search_engines.index {
-            return Series { first: RouteId(self.routes.len() as u32), count: 0 };
+            return PageRange { first: RouteId(self.routes.len() as u32), count: 0 };
         }
         let pages = self.routes.iter().filter(|route| route.language == language && route.view.is_page()).count();
         let tag = self.site.config.language(language).language.tag();
@@ -290,7 +290,7 @@ impl Listing<'_> {
         for part in 2..=count {
             self.add_in(language, &format!("/sitemap-{tag}-{part}.xml"), View::Sitemap { part });
         }
-        Series { first, count }
+        PageRange { first, count }
     }
 
     /// What hosts have at their roots. The host of the site leads to all languages, also to those that live elsewhere.

@@ -5,10 +5,10 @@ mod collision;
 mod file_index;
 mod hosts;
 mod icon;
+mod images;
 mod indexing;
 mod listing;
 mod permalink;
-mod pictures;
 mod route;
 mod translation;
 
@@ -17,16 +17,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use hosts::{Host, HostId};
 pub use icon::{IconForm, of_theme as icon_of_theme};
+pub use images::{DerivedImage, ImageRoutes, Sizes, image_named};
 pub use listing::plan;
 pub(crate) use permalink::INDEX;
 pub use permalink::fill as fill_permalink;
-pub use pictures::{Derived, PictureRoutes, Sizes, picture_named};
-pub use route::{Route, RouteId, Series, View};
+pub use route::{PageRange, Route, RouteId, View};
 
 use file_index::FileIndex;
+use images::PlannedImages;
 use listing::SITEMAP_PAGES;
 use permalink::encoded;
-use pictures::Pictures;
 
 use crate::config::LanguageId;
 use crate::model::{DocumentId, PageId, PostId, Taxonomy, TermId, YearId};
@@ -41,22 +41,22 @@ pub struct Plan {
     /// Whether posts have cards.
     has_cards: bool,
     pages: Vec<RouteId>,
-    terms: Vec<Series>,
-    years: Vec<Series>,
-    months: Vec<Vec<Series>>,
+    terms: Vec<PageRange>,
+    years: Vec<PageRange>,
+    months: Vec<Vec<PageRange>>,
     languages: Vec<LanguageRoutes>,
-    sitemaps: Vec<Series>,
+    sitemaps: Vec<PageRange>,
     at_roots: Vec<HostRoutes>,
     /// The theme's files by host and index.
     assets: Vec<Vec<RouteId>>,
     files: Files,
-    pictures: Pictures,
+    images: PlannedImages,
     by_file: FileIndex,
 }
 
 /// The routes that every language has.
 struct LanguageRoutes {
-    home: Series,
+    home: PageRange,
     feed_style: Option<RouteId>,
     archive: RouteId,
     /// There is none without posts.
@@ -162,7 +162,7 @@ impl Plan {
 
     /// The pages of a term.
     #[must_use]
-    pub fn term(&self, id: TermId) -> Series {
+    pub fn term(&self, id: TermId) -> PageRange {
         self.terms[id.0 as usize]
     }
 
@@ -175,19 +175,19 @@ impl Plan {
 
     /// The pages of a year's archive.
     #[must_use]
-    pub fn year(&self, id: YearId) -> Series {
+    pub fn year(&self, id: YearId) -> PageRange {
         self.years[id.0 as usize]
     }
 
     /// The pages of a month's archive; `month` is the index into the year's months.
     #[must_use]
-    pub fn month(&self, year: YearId, month: usize) -> Series {
+    pub fn month(&self, year: YearId, month: usize) -> PageRange {
         self.months[year.0 as usize][month]
     }
 
     /// The home pages of a language.
     #[must_use]
-    pub fn home(&self, language: LanguageId) -> Series {
+    pub fn home(&self, language: LanguageId) -> PageRange {
         self.languages[usize::from(language.0)].home
     }
 
@@ -239,7 +239,7 @@ impl Plan {
     }
 
     /// The routes behind the last page of a series.
-    fn behind(&self, series: Series) -> &[Route] {
+    fn behind(&self, series: PageRange) -> &[Route] {
         &self.routes[(series.first.0 + series.count) as usize..]
     }
 

@@ -22,9 +22,9 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'|');
 
 /// A pattern taken apart: texts, each with the part that follows it, by its place among the parts' names.
-pub(super) struct Pattern<'a>(Vec<(&'a str, Option<usize>)>);
+pub(super) struct PermalinkPattern<'a>(Vec<(&'a str, Option<usize>)>);
 
-impl<'a> Pattern<'a> {
+impl<'a> PermalinkPattern<'a> {
     /// Takes a pattern apart. Of a part with another name nothing is written.
     pub(super) fn of(pattern: &'a str, names: &[&str]) -> Self {
         let pieces = pattern.split('}').map(|piece| match piece.split_once('{') {
@@ -58,7 +58,7 @@ impl<'a> Pattern<'a> {
 #[must_use]
 pub fn fill(pattern: &str, parts: &[(&str, &str)]) -> String {
     let (names, values): (Vec<&str>, Vec<&str>) = parts.iter().copied().unzip();
-    Pattern::of(pattern, &names).fill(&values)
+    PermalinkPattern::of(pattern, &names).fill(&values)
 }
 
 /// The path of page `number` of the list at `path`.

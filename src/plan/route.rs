@@ -15,14 +15,14 @@ pub struct RouteId(pub u32);
 
 /// The pages of one list: their routes stand side by side in the plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Series {
+pub struct PageRange {
     /// The first page.
     pub first: RouteId,
     /// How many pages there are; at least one.
     pub count: u32,
 }
 
-impl Series {
+impl PageRange {
     /// The route of page `number`, counted from 1.
     #[must_use]
     pub fn page(self, number: u32) -> Option<RouteId> {
@@ -174,7 +174,7 @@ pub enum View {
     },
     /// How browsers show the feeds of a language.
     FeedStyle,
-    /// The picture that links to a post show elsewhere.
+    /// The image that links to a post show elsewhere.
     SocialCard(PostId),
     /// The pages of a language for search engines.
     Sitemap {
@@ -207,8 +207,8 @@ pub enum View {
     File(u32),
     /// A file of `static/`: an index into [`crate::model::Sources::statics`].
     Static(u32),
-    /// A picture made of another: an index for [`super::Plan::derived`].
-    Picture(u32),
+    /// An image made of another: an index for [`super::Plan::derived`].
+    Image(u32),
     /// A file of the theme: an index into [`crate::model::Theme::files`].
     Asset(u32),
 }
@@ -240,7 +240,7 @@ impl View {
     /// Whether its name changes with its content, so that browsers may keep it for ever.
     #[must_use]
     pub fn is_fingerprinted(self) -> bool {
-        matches!(self, Self::Asset(_) | Self::Picture(_))
+        matches!(self, Self::Asset(_) | Self::Image(_))
     }
 
     /// The document that stands there.
@@ -278,7 +278,7 @@ impl View {
             Self::Icon(_) => "icon",
             Self::Manifest => "manifest",
             Self::Redirect(_) | Self::Redirects => "redirect",
-            Self::File(_) | Self::Static(_) | Self::Picture(_) | Self::Asset(_) => "file",
+            Self::File(_) | Self::Static(_) | Self::Image(_) | Self::Asset(_) => "file",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The same thing in other languages, and the nearest there is.
 
-use super::{HostId, Plan, Route, Series, View};
+use super::{HostId, PageRange, Plan, Route, View};
 use crate::config::LanguageId;
 use crate::model::{DocumentId, Site, YearId};
 
@@ -42,7 +42,7 @@ impl Plan {
 
     /// The same month of the same year in another language.
     #[must_use]
-    fn month_of(&self, site: &Site, language: LanguageId, year: YearId, month: usize) -> Option<Series> {
+    fn month_of(&self, site: &Site, language: LanguageId, year: YearId, month: usize) -> Option<PageRange> {
         let (wanted_year, wanted_month) = (site.year(year).year, site.year(year).months[month].month);
         let same = site.years_of(language).find(|id| site.year(*id).year == wanted_year)?;
         let index = site.year(same).months.iter().position(|other| other.month == wanted_month)?;

@@ -15,12 +15,12 @@ const HEADER: &str = "kielo manifest 1";
 
 /// A file's size in bytes and its time of change in nanoseconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stamp {
+pub(super) struct OutputStamp {
     size: u64,
     modified: i128,
 }
 
-impl Stamp {
+impl OutputStamp {
     /// The stamp of a regular file.
     pub(super) fn of_path(path: &Path) -> Option<Self> {
         fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|metadata| Self::of(&metadata))
@@ -44,9 +44,9 @@ pub(super) struct Entry {
     /// XXH3 of its content.
     pub(super) hash: u128,
     /// Its own stamp in the output.
-    pub(super) stamp: Stamp,
+    pub(super) stamp: OutputStamp,
     /// The stamp of the source file it is a copy of, when that is sure.
-    pub(super) source: Option<Stamp>,
+    pub(super) source: Option<OutputStamp>,
 }
 
 /// Every file that a build wrote.
@@ -115,9 +115,9 @@ impl fmt::Display for Manifest {
 fn parse(line: &str) -> Option<(Box<str>, Entry)> {
     let mut parts = line.splitn(6, ' ');
     let hash = u128::from_str_radix(parts.next()?, 16).ok()?;
-    let stamp = Stamp { size: parts.next()?.parse().ok()?, modified: parts.next()?.parse().ok()? };
+    let stamp = OutputStamp { size: parts.next()?.parse().ok()?, modified: parts.next()?.parse().ok()? };
     let (size, modified) = (parts.next()?, parts.next()?);
-    let source = size.parse().ok().zip(modified.parse().ok()).map(|(size, modified)| Stamp { size, modified });
+    let source = size.parse().ok().zip(modified.parse().ok()).map(|(size, modified)| OutputStamp { size, modified });
     let file = parts.next()?;
     // A manifest that somebody edited must not reach out of the output folder.
     let is_inside = file.split('/').all(|part| !matches!(part, "" | "." | ".."));
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn lines_are_read_back_as_they_were_written() {
-        let stamp = Stamp { size: 7, modified: 1_700_000_000_123_456_789 };
+        let stamp = OutputStamp { size: 7, modified: 1_700_000_000_123_456_789 };
         let mut manifest = Manifest::default();
         manifest.insert("fi/oma kuva.png".into(), Entry { hash: 0xabc, stamp, source: Some(stamp) });
         manifest.insert("fi/index.html".into(), Entry { hash: u128::MAX, stamp, source: None });

@@ -18,12 +18,12 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::diagnostic::{Diagnostic, any_error};
 use crate::edition::Edition;
-use crate::gallery::{self, Gallery};
+use crate::image_store::{self, ImageStore};
 use crate::options::Options;
 use crate::plan::Route;
 use crate::render::Content;
-use manifest::{Entry, MANIFEST, Manifest, Stamp};
-use staging::{Material, Refused, Staging};
+use manifest::{Entry, MANIFEST, Manifest, OutputStamp};
+use staging::{FileContent, Staging, SwapError};
 
 /// What a build did to the output.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -42,30 +42,35 @@ pub struct Report {
 /// Everything that rendering finds wrong, or what keeps the files from being written. The output is then as it was.
 pub fn publish(
     edition: &Edition,
-    gallery: &Gallery,
+    image_store: &ImageStore,
     options: &Options,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Report, Vec<Diagnostic>> {
     let output = output_folder(options).map_err(|problem| vec![problem])?;
     let old = Manifest::read(&output);
-    let target =
-        Target { output: &output, old: &old, gallery, staging: OnceLock::new(), failed: AtomicBool::new(false) };
+    let target = OutputTree {
+        output: &output,
+        old: &old,
+        image_store,
+        staging: OnceLock::new(),
+        failed: AtomicBool::new(false),
+    };
     staging::remove_leftovers(&output).map_err(|problem| vec![problem])?;
     let routes = edition.plan().with_cards();
-    let outcomes: Vec<Outcome> = routes.par_iter().map(|route| target.make(edition, route)).collect();
+    let outcomes: Vec<RouteOutcome> = routes.par_iter().map(|route| target.make(edition, route)).collect();
 
     let mut new = Manifest::started(&old);
     let mut problems = Vec::new();
     let mut report = Report::default();
     let mut kept: Vec<&str> = Vec::new();
     for (route, outcome) in routes.iter().zip(outcomes) {
-        problems.extend(outcome.found);
+        problems.extend(outcome.diagnostics);
         let Some((entry, state)) = outcome.made else {
             continue;
         };
         match state {
-            State::Written => report.written += 1,
-            State::Unchanged => kept.push(route.file()),
+            WriteState::Written => report.written += 1,
+            WriteState::Unchanged => kept.push(route.file()),
         }
         new.insert(route.file().into(), entry);
     }
@@ -73,7 +78,7 @@ pub fn publish(
     if any_error(&problems) {
         return Err(problems);
     }
-    found.extend(problems);
+    diagnostics.extend(problems);
     let stale: Vec<&str> = old.files().filter(|file| new.get(file).is_none()).collect();
     report.removed = stale.len();
     report.unchanged = kept.len();
@@ -117,15 +122,15 @@ fn output_folder(options: &Options) -> Result<PathBuf, Diagnostic> {
 }
 
 /// Whether a file had to be written.
-enum State {
+enum WriteState {
     Written,
     Unchanged,
 }
 
 /// What came of one route.
-struct Outcome {
-    made: Option<(Entry, State)>,
-    found: Vec<Diagnostic>,
+struct RouteOutcome {
+    made: Option<(Entry, WriteState)>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 type IoResult<T> = Result<T, (PathBuf, io::Error)>;
@@ -137,22 +142,22 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> (PathBuf, io::Error) {
 }
 
 /// The output while it is made. The new tree begins with the first file that changed.
-struct Target<'a> {
+struct OutputTree<'a> {
     output: &'a Path,
     old: &'a Manifest,
-    gallery: &'a Gallery,
+    image_store: &'a ImageStore,
     staging: OnceLock<Result<Staging, Diagnostic>>,
     /// A file could not be written: the rest need not be tried.
     failed: AtomicBool,
 }
 
-impl Target<'_> {
+impl OutputTree<'_> {
     fn staging(&self) -> Result<&Staging, Diagnostic> {
         self.staging.get_or_init(|| Staging::begin(self.output)).as_ref().map_err(Clone::clone)
     }
 
-    fn make(&self, edition: &Edition, route: &Route) -> Outcome {
-        let (content, mut found) = edition.render(route);
+    fn make(&self, edition: &Edition, route: &Route) -> RouteOutcome {
+        let (content, mut diagnostics) = edition.render(route);
         let made = match content {
             None => None,
             Some(_) if self.failed.load(Ordering::Relaxed) => None,
@@ -160,43 +165,44 @@ impl Target<'_> {
                 Ok(made) => Some(made),
                 Err(problem) => {
                     self.failed.store(true, Ordering::Relaxed);
-                    found.push(problem);
+                    diagnostics.push(problem);
                     None
                 }
             },
         };
-        Outcome { made, found }
+        RouteOutcome { made, diagnostics }
     }
 
-    fn store(&self, file: &str, content: &Content) -> Result<(Entry, State), Diagnostic> {
+    fn store(&self, file: &str, content: &Content) -> Result<(Entry, WriteState), Diagnostic> {
         let failed = |(path, error): (PathBuf, io::Error)| Diagnostic::cannot_write(&path, &error);
-        let existing = self.old.get(file).filter(|entry| Stamp::of_path(&self.output.join(file)) == Some(entry.stamp));
+        let existing =
+            self.old.get(file).filter(|entry| OutputStamp::of_path(&self.output.join(file)) == Some(entry.stamp));
         let made;
         let source_file = match content {
             Content::Bytes(_) => None,
             Content::File(path) => Some(&**path),
-            Content::Original(picture) => Some(&*picture.location),
-            Content::Picture(picture, recipe) => {
-                made = self.gallery.file(picture, recipe)?;
+            Content::Original(image) => Some(&*image.location),
+            Content::Image(image, variant) => {
+                made = self.image_store.file(image, variant)?;
                 Some(&*made)
             }
         };
-        let source = source_file.and_then(Stamp::of_path);
+        let source = source_file.and_then(OutputStamp::of_path);
         // The source is as it was when its hash was taken.
         if let Some(entry) = existing
             && source.is_some()
             && entry.source == source
         {
-            return Ok((*entry, State::Unchanged));
+            return Ok((*entry, WriteState::Unchanged));
         }
         let material = match (content, source_file) {
-            (Content::Original(picture), _) => Material::Bytes(gallery::original(picture)?.into()),
-            (Content::Bytes(bytes), _) => Material::Bytes(Cow::Borrowed(&**bytes)),
-            (_, path) => Material::File(path.unwrap_or(Path::new(file))),
+            (Content::Original(image), _) => FileContent::Bytes(image_store::original(image)?.into()),
+            (Content::Bytes(bytes), _) => FileContent::Bytes(Cow::Borrowed(&**bytes)),
+            (_, path) => FileContent::File(path.unwrap_or(Path::new(file))),
         };
         let hash = match &material {
-            Material::Bytes(bytes) => xxh3_128(bytes),
-            Material::File(path) => {
+            FileContent::Bytes(bytes) => xxh3_128(bytes),
+            FileContent::File(path) => {
                 tree::hash_file(path).map_err(|error| Diagnostic::unreadable(&path.display().to_string(), &error))?
             }
         };
@@ -204,19 +210,19 @@ impl Target<'_> {
         if let Some(entry) = existing
             && entry.hash == hash
         {
-            return Ok((Entry { source, ..*entry }, State::Unchanged));
+            return Ok((Entry { source, ..*entry }, WriteState::Unchanged));
         }
         // A file that no manifest knows may still be what is wanted, such as one that CI put back from a cache.
         let path = self.output.join(file);
         if existing.is_none()
-            && let Some(stamp) = Stamp::of_path(&path)
+            && let Some(stamp) = OutputStamp::of_path(&path)
             && tree::hash_file(&path).is_ok_and(|known| known == hash)
         {
-            return Ok((Entry { hash, stamp, source }, State::Unchanged));
+            return Ok((Entry { hash, stamp, source }, WriteState::Unchanged));
         }
         let staging = self.staging()?;
         let stamp = staging.write(file, &material).map_err(failed)?;
-        Ok((Entry { hash, stamp, source }, State::Written))
+        Ok((Entry { hash, stamp, source }, WriteState::Written))
     }
 
     /// Completes the new tree and puts it into the old one's place.
@@ -243,11 +249,11 @@ impl Target<'_> {
         kept.par_iter().try_for_each(|file| staging.keep(self.output, file)).map_err(failed)?;
         let known: HashSet<&str> = new.files().chain(stale.iter().copied()).collect();
         staging.keep_foreign(self.output, &known).map_err(failed)?;
-        staging.write(MANIFEST, &Material::Bytes(manifest.as_bytes().into())).map_err(failed)?;
+        staging.write(MANIFEST, &FileContent::Bytes(manifest.as_bytes().into())).map_err(failed)?;
         match staging.replace(self.output) {
             Ok(()) => Ok(()),
-            Err(Refused::Mount(staging)) => move_in(staging),
-            Err(Refused::Failed(file, error)) => Err(Diagnostic::cannot_write(&file, &error)),
+            Err(SwapError::Mount(staging)) => move_in(staging),
+            Err(SwapError::Failed(file, error)) => Err(Diagnostic::cannot_write(&file, &error)),
         }
     }
 }

@@ -11,12 +11,12 @@ use rustix::fs::{CWD, FlockOperation, RenameFlags, flock, renameat_with};
 use rustix::io::Errno;
 use walkdir::WalkDir;
 
-use super::manifest::Stamp;
+use super::manifest::OutputStamp;
 use super::{IoResult, at, tree};
 use crate::diagnostic::Diagnostic;
 
 /// What a file is written from.
-pub(super) enum Material<'a> {
+pub(super) enum FileContent<'a> {
     /// Its bytes.
     Bytes(Cow<'a, [u8]>),
     /// A file that it is a copy of.
@@ -49,17 +49,17 @@ impl Staging {
     }
 
     /// Writes a new file of the tree.
-    pub(super) fn write(&self, file: &str, material: &Material) -> IoResult<Stamp> {
+    pub(super) fn write(&self, file: &str, material: &FileContent) -> IoResult<OutputStamp> {
         let path = self.folder.join(file);
         match material {
-            Material::Bytes(bytes) => tree::in_folder(&path, || {
+            FileContent::Bytes(bytes) => tree::in_folder(&path, || {
                 let mut written = File::create(&path)?;
                 written.write_all(bytes)?;
-                Ok(Stamp::of(&written.metadata()?))
+                Ok(OutputStamp::of(&written.metadata()?))
             }),
-            Material::File(source) => tree::in_folder(&path, || {
+            FileContent::File(source) => tree::in_folder(&path, || {
                 io::copy(&mut File::open(source)?, &mut File::create(&path)?)?;
-                Ok(Stamp::of(&fs::metadata(&path)?))
+                Ok(OutputStamp::of(&fs::metadata(&path)?))
             }),
         }
     }
@@ -111,10 +111,10 @@ impl Staging {
     }
 
     /// Takes the output's place. Whoever reads the output sees the old tree or the new one, never a part.
-    pub(super) fn replace(self, output: &Path) -> Result<(), Refused> {
+    pub(super) fn replace(self, output: &Path) -> Result<(), SwapError> {
         let failed = |path: &Path| {
             let path = path.to_owned();
-            move |error| Refused::Failed(path, error)
+            move |error| SwapError::Failed(path, error)
         };
         if !output.exists() {
             return fs::rename(&self.folder, output).map_err(failed(output));
@@ -122,14 +122,14 @@ impl Staging {
         match renameat_with(CWD, &self.folder, CWD, output, RenameFlags::EXCHANGE) {
             // What stands in the folder now is the old tree, and goes with it.
             Ok(()) => Ok(()),
-            Err(Errno::BUSY | Errno::XDEV) => Err(Refused::Mount(self)),
+            Err(Errno::BUSY | Errno::XDEV) => Err(SwapError::Mount(self)),
             Err(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP) => {
                 let aside = output.with_file_name(format!("{}{}{OLD}", prefix(output), std::process::id()));
                 fs::rename(output, &aside).map_err(failed(output))?;
                 fs::rename(&self.folder, output).map_err(failed(output))?;
                 fs::remove_dir_all(&aside).map_err(failed(&aside))
             }
-            Err(error) => Err(Refused::Failed(output.to_owned(), error.into())),
+            Err(error) => Err(SwapError::Failed(output.to_owned(), error.into())),
         }
     }
 
@@ -153,7 +153,7 @@ impl Staging {
 }
 
 /// Why a tree could not take the output's place.
-pub(super) enum Refused {
+pub(super) enum SwapError {
     /// The output is a mount: the tree is given back, to be moved in file by file.
     Mount(Staging),
     /// A file could not be written.

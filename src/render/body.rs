@@ -1,4 +1,4 @@
-//! Fills the holes of a document's HTML: links and pictures become addresses, component calls become HTML, and the
+//! Fills the holes of a document's HTML: links and images become addresses, component calls become HTML, and the
 //! theme's words come in the document's language.
 
 use std::borrow::Cow;
@@ -6,17 +6,19 @@ use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
 
-use super::pictures::{Loading, Seen, Shown, picture_at};
-use super::{Stage, escape};
+use super::images::{ImageView, ImgAttributes, Loading, image_at};
+use super::{RenderContext, escape};
 use crate::config::LanguageId;
-use crate::diagnostic::{Diagnostic, Wanted, nearest};
-use crate::model::{DocumentId, Filling, Hole, Html, Text, WrittenPicture, file_from, is_on_another_site};
+use crate::diagnostic::{Diagnostic, UnknownTarget, nearest};
+use crate::model::{
+    AuthoredImage, DocumentId, Html, Placeholder, PlaceholderKind, Text, file_from, is_on_another_site,
+};
 use crate::plan::{HostId, Route};
 use crate::table::Span;
 
 /// How addresses on the site are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Addresses {
+pub(super) enum AddressForm {
     /// As paths, for the document's own page.
     Own,
     /// As paths, for a page that shows a part of the document.
@@ -26,64 +28,69 @@ pub(super) enum Addresses {
 }
 
 /// Fills HTML of a document; what cannot be filled is told, and left empty.
-pub(super) fn fill(stage: Stage, html: &Html, id: DocumentId, addresses: Addresses) -> (String, Vec<Diagnostic>) {
-    let mut found = Vec::new();
-    // A picture that stands for the document comes before those in its text.
-    let mut is_first = addresses == Addresses::Own && stage.site.document(id).image.is_none();
-    let filled = html.fill(|hole| match &hole.filling {
-        Filling::Picture(written) => {
+pub(super) fn fill(
+    context: RenderContext,
+    html: &Html,
+    id: DocumentId,
+    addresses: AddressForm,
+) -> (String, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    // An image that stands for the document comes before those in its text.
+    let mut is_first = addresses == AddressForm::Own && context.site.document(id).image.is_none();
+    let filled = html.fill(|placeholder| match &placeholder.kind {
+        PlaceholderKind::Image(written) => {
             let loading = if std::mem::take(&mut is_first) { Loading::First } else { Loading::Lazy };
-            match link(stage, id, &written.target, hole.span, addresses) {
-                Ok(link) => picture(stage, id, written, link, addresses, loading, &mut found),
+            match link(context, id, &written.target, placeholder.span, addresses) {
+                Ok(link) => image(context, id, written, link, addresses, loading, &mut diagnostics),
                 Err(problem) => {
-                    found.push(problem);
+                    diagnostics.push(problem);
                     String::new()
                 }
             }
         }
-        Filling::Link(target) => match link(stage, id, target, hole.span, addresses) {
+        PlaceholderKind::Link(target) => match link(context, id, target, placeholder.span, addresses) {
             Ok(link) => {
-                found.extend(link.warning);
+                diagnostics.extend(link.warning);
                 escape::html(&link.address)
             }
             Err(problem) => {
-                found.push(problem);
+                diagnostics.push(problem);
                 String::new()
             }
         },
-        Filling::Component(call) => component(stage, id, call, hole).unwrap_or_else(|problem| {
-            found.push(problem);
+        PlaceholderKind::Component(call) => component(context, id, call, placeholder).unwrap_or_else(|problem| {
+            diagnostics.push(problem);
             String::new()
         }),
-        Filling::Words(key) => {
-            let language = &stage.site.config.language(stage.site.document(id).language).language;
-            escape::html(&stage.theme.strings.get(language, key, None, &[]).unwrap_or_default())
+        PlaceholderKind::Words(key) => {
+            let language = &context.site.config.language(context.site.document(id).language).language;
+            escape::html(&context.theme.strings.get(language, key, None, &[]).unwrap_or_default())
         }
     });
-    (filled, found)
+    (filled, diagnostics)
 }
 
-/// A picture in a text: with all its sizes on pages, one alone in feeds.
-fn picture(
-    stage: Stage,
+/// An image in a text: with all its sizes on pages, one alone in feeds.
+fn image(
+    context: RenderContext,
     id: DocumentId,
-    written: &WrittenPicture,
+    written: &AuthoredImage,
     link: Link,
-    addresses: Addresses,
+    addresses: AddressForm,
     loading: Loading,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> String {
-    found.extend(link.warning);
-    let sizes = &*stage.theme.pictures.content_sizes;
-    let shown = Shown { alt: &written.alt, title: Some(&written.title), class: "", sizes, loading };
-    let picture = link.route.and_then(|route| Some((route, picture_at(stage.site, route)?)));
-    let Some((route, picture)) = picture else { return shown.unknown(&link.address) };
-    let seen = Seen { shelf: stage.shelf(), picture, host: route.host, preset: None };
-    if addresses == Addresses::Absolute {
-        return seen.alone(&link.address, |route| stage.plan.absolute(route), &shown);
+    diagnostics.extend(link.warning);
+    let sizes = &*context.theme.images.content_sizes;
+    let shown = ImgAttributes { alt: &written.alt, title: Some(&written.title), class: "", sizes, loading };
+    let image = link.route.and_then(|route| Some((route, image_at(context.site, route)?)));
+    let Some((route, image)) = image else { return shown.unknown(&link.address) };
+    let seen = ImageView { image_context: context.image_context(), image, host: route.host, preset: None };
+    if addresses == AddressForm::Absolute {
+        return seen.alone(&link.address, |route| context.plan.absolute(route), &shown);
     }
-    let host = stage.plan.document(id).host;
-    seen.html(&link.address, |route| stage.plan.href(host, route), &shown)
+    let host = context.plan.document(id).host;
+    seen.html(&link.address, |route| context.plan.href(host, route), &shown)
 }
 
 /// An address, and what is doubtful about it.
@@ -97,7 +104,7 @@ pub(super) struct Link<'a> {
 type LinkResult<'a> = Result<Link<'a>, Diagnostic>;
 
 /// Where a link stands.
-struct Origin<'a> {
+struct LinkOrigin<'a> {
     file: &'a str,
     /// The folder that relative paths begin in.
     folder: &'a str,
@@ -109,26 +116,26 @@ struct Origin<'a> {
 
 /// The address that a link in a document means: a document or file by its path, or a path on the site.
 pub(super) fn link<'a>(
-    stage: Stage<'a>,
+    context: RenderContext<'a>,
     id: DocumentId,
     written: &str,
     span: Span,
-    addresses: Addresses,
+    addresses: AddressForm,
 ) -> LinkResult<'a> {
-    let document = stage.site.document(id);
-    let origin = Origin {
+    let document = context.site.document(id);
+    let origin = LinkOrigin {
         file: &document.file,
         folder: document.file.rsplit_once('/').map_or("", |(folder, _)| folder),
         language: document.language,
-        host: stage.plan.document(id).host,
+        host: context.plan.document(id).host,
         document: Some(id),
     };
-    resolve(stage, &origin, written, span, addresses)
+    resolve(context, &origin, written, span, addresses)
 }
 
 /// The address that a link in site.toml means on pages of a language, and the document it leads to.
 pub(super) fn site_link<'a>(
-    stage: Stage<'a>,
+    context: RenderContext<'a>,
     language: LanguageId,
     written: &str,
     span: Span,
@@ -136,24 +143,30 @@ pub(super) fn site_link<'a>(
     if is_on_another_site(written) {
         return (Ok(Link { address: written.to_owned(), route: None, warning: None }), None);
     }
-    let host = stage.plan.route(stage.plan.home(language).first).host;
-    let origin = Origin { file: "site.toml", folder: "content", language, host, document: None };
+    let host = context.plan.route(context.plan.home(language).first).host;
+    let origin = LinkOrigin { file: "site.toml", folder: "content", language, host, document: None };
     // Every path begins in content/, with or without the slash.
     let path = if written.starts_with(['/', '#']) { Cow::Borrowed(written) } else { format!("/{written}").into() };
     let target = path.split(['#', '?']).next().unwrap_or_default();
     let file = file_from(origin.folder, &percent_decode_str(target).decode_utf8_lossy());
-    let document = file.and_then(|file| document_at(stage, language, &file));
-    (resolve(stage, &origin, &path, span, Addresses::List), document)
+    let document = file.and_then(|file| document_at(context, language, &file));
+    (resolve(context, &origin, &path, span, AddressForm::List), document)
 }
 
-fn resolve<'a>(stage: Stage<'a>, origin: &Origin, written: &str, span: Span, addresses: Addresses) -> LinkResult<'a> {
+fn resolve<'a>(
+    context: RenderContext<'a>,
+    origin: &LinkOrigin,
+    written: &str,
+    span: Span,
+    addresses: AddressForm,
+) -> LinkResult<'a> {
     let (target, anchor) = written.split_once('#').map_or((written, None), |(target, anchor)| (target, Some(anchor)));
     let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
     let path = percent_decode_str(path).decode_utf8_lossy();
     let address = |route: &'a Route| {
         let mut address = match addresses {
-            Addresses::Absolute => stage.plan.absolute(route),
-            Addresses::Own | Addresses::List => stage.plan.href(origin.host, route),
+            AddressForm::Absolute => context.plan.absolute(route),
+            AddressForm::Own | AddressForm::List => context.plan.href(origin.host, route),
         };
         for (sign, part) in [('?', query), ('#', anchor)] {
             if let Some(part) = part {
@@ -167,28 +180,30 @@ fn resolve<'a>(stage: Stage<'a>, origin: &Origin, written: &str, span: Span, add
         let (Some(anchor), Some(id)) = (anchor, origin.document) else {
             return Err(Diagnostic::empty_link(origin.file, span));
         };
-        check_anchor(origin, stage.text(id), anchor, span, origin.file)?;
+        check_anchor(origin, context.text(id), anchor, span, origin.file)?;
         return Ok(match addresses {
-            Addresses::Own => Link { address: written.to_owned(), route: Some(stage.plan.document(id)), warning: None },
-            Addresses::List | Addresses::Absolute => address(stage.plan.document(id)),
+            AddressForm::Own => {
+                Link { address: written.to_owned(), route: Some(context.plan.document(id)), warning: None }
+            }
+            AddressForm::List | AddressForm::Absolute => address(context.plan.document(id)),
         });
     }
     let Some(file) = file_from(origin.folder, &path) else {
         return Err(Diagnostic::broken_link(origin.file, span, written));
     };
-    if let Some(found) = document_at(stage, origin.language, &file) {
+    if let Some(found) = document_at(context, origin.language, &file) {
         if let Some(anchor) = anchor {
-            check_anchor(origin, stage.text(found), anchor, span, &path)?;
+            check_anchor(origin, context.text(found), anchor, span, &path)?;
         }
-        return Ok(address(stage.plan.document(found)));
+        return Ok(address(context.plan.document(found)));
     }
-    if let Ok(index) = stage.site.sources.files.binary_search_by(|known| (*known.file).cmp(&*file))
+    if let Ok(index) = context.site.sources.files.binary_search_by(|known| (*known.file).cmp(&*file))
         && let Some(id) = origin.document
-        && let Some(route) = stage.plan.file(index as u32, id)
+        && let Some(route) = context.plan.file(index as u32, id)
     {
         return Ok(address(route));
     }
-    if is_unpublished(stage, origin.language, &file) {
+    if is_unpublished(context, origin.language, &file) {
         return Err(Diagnostic::link_to_unpublished(origin.file, span, &path));
     }
     if !path.starts_with('/') || path.ends_with(".md") {
@@ -196,18 +211,18 @@ fn resolve<'a>(stage: Stage<'a>, origin: &Origin, written: &str, span: Span, add
     }
     // Neither a document nor a file: a page's or static file's address, or something else on the host serves it.
     let raw = target.split('?').next().unwrap_or(target);
-    if let Some(route) = stage.plan.at_site_path(origin.host, raw) {
+    if let Some(route) = context.plan.at_site_path(origin.host, raw) {
         return Ok(address(route));
     }
-    let host = &stage.plan.hosts[usize::from(origin.host.0)].base.origin;
-    let host = if addresses == Addresses::Absolute { &**host } else { "" };
-    let address = format!("{host}{}", stage.plan.site_path(origin.host, written));
+    let host = &context.plan.hosts[usize::from(origin.host.0)].base.origin;
+    let host = if addresses == AddressForm::Absolute { &**host } else { "" };
+    let address = format!("{host}{}", context.plan.site_path(origin.host, written));
     Ok(Link { address, route: None, warning: Some(Diagnostic::unknown_address(origin.file, span, raw)) })
 }
 
 /// The names by which a document may be called: its own, without its language suffix, or by its bundle's folder.
-fn names<'a>(stage: Stage<'a>, language: LanguageId, file: &str) -> impl Iterator<Item = String> + use<'a> {
-    let settings = stage.site.config.language(language);
+fn names<'a>(context: RenderContext<'a>, language: LanguageId, file: &str) -> impl Iterator<Item = String> + use<'a> {
+    let settings = context.site.config.language(language);
     let tags = [settings.language.tag(), &settings.written];
     let stem = file.strip_suffix(".md").unwrap_or(file).to_owned();
     let is_markdown = stem.len() < file.len();
@@ -216,15 +231,15 @@ fn names<'a>(stage: Stage<'a>, language: LanguageId, file: &str) -> impl Iterato
     std::iter::once(plain).chain(tags.map(|tag| format!("{stem}.{tag}.md")))
 }
 
-fn document_at(stage: Stage, language: LanguageId, file: &str) -> Option<DocumentId> {
-    names(stage, language, file).find_map(|name| stage.site.document_at(&name))
+fn document_at(context: RenderContext, language: LanguageId, file: &str) -> Option<DocumentId> {
+    names(context, language, file).find_map(|name| context.site.document_at(&name))
 }
 
-fn is_unpublished(stage: Stage, language: LanguageId, file: &str) -> bool {
-    names(stage, language, file).any(|name| stage.site.is_unpublished(&name))
+fn is_unpublished(context: RenderContext, language: LanguageId, file: &str) -> bool {
+    names(context, language, file).any(|name| context.site.is_unpublished(&name))
 }
 
-fn check_anchor(from: &Origin, to: &Text, anchor: &str, span: Span, shown: &str) -> Result<(), Diagnostic> {
+fn check_anchor(from: &LinkOrigin, to: &Text, anchor: &str, span: Span, shown: &str) -> Result<(), Diagnostic> {
     let decoded = percent_decode_str(anchor).decode_utf8_lossy();
     // `#` alone is the top of the page.
     if decoded.is_empty() || to.anchors.iter().any(|known| *known == decoded) {
@@ -235,13 +250,13 @@ fn check_anchor(from: &Origin, to: &Text, anchor: &str, span: Span, shown: &str)
 
 /// Adds "did you mean" to problems that name something unknown. Each name is looked for once, and only so many: a
 /// blog that moves may have thousands of old addresses in its texts.
-pub(super) fn with_suggestions(stage: Stage, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(super) fn with_suggestions(context: RenderContext, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     const MOST: usize = 100;
-    let mut known: BTreeMap<Wanted, Option<String>> = BTreeMap::new();
+    let mut known: BTreeMap<UnknownTarget, Option<String>> = BTreeMap::new();
     let suggest = |diagnostic: Diagnostic| {
         let Some(wanted) = diagnostic.wanted().cloned() else { return diagnostic };
         let near = if known.len() < MOST || known.contains_key(&wanted) {
-            known.entry(wanted).or_insert_with_key(|wanted| near(stage, wanted)).clone()
+            known.entry(wanted).or_insert_with_key(|wanted| near(context, wanted)).clone()
         } else {
             None
         };
@@ -250,23 +265,23 @@ pub(super) fn with_suggestions(stage: Stage, found: Vec<Diagnostic>) -> Vec<Diag
             None => diagnostic,
         }
     };
-    found.into_iter().map(suggest).collect()
+    diagnostics.into_iter().map(suggest).collect()
 }
 
-fn near(stage: Stage, wanted: &Wanted) -> Option<String> {
+fn near(context: RenderContext, wanted: &UnknownTarget) -> Option<String> {
     match wanted {
-        Wanted::Address(address) => {
-            let pages = stage.plan.routes.iter().filter(|route| route.view.is_page());
+        UnknownTarget::Address(address) => {
+            let pages = context.plan.routes.iter().filter(|route| route.view.is_page());
             let known: Vec<&str> = pages.map(Route::path).collect();
             nearest(address, &known).map(str::to_owned)
         }
-        Wanted::File(written) => {
+        UnknownTarget::File(written) => {
             fn name(path: &str) -> &str {
                 path.rsplit('/').next().unwrap_or(path)
             }
             let path = written.split(['#', '?']).next().unwrap_or(written);
-            let documents = stage.site.documents().map(|id| &*stage.site.document(id).file);
-            let files: Vec<&str> = documents.chain(stage.site.sources.files.iter().map(|file| &*file.file)).collect();
+            let documents = context.site.documents().map(|id| &*context.site.document(id).file);
+            let files: Vec<&str> = documents.chain(context.site.sources.files.iter().map(|file| &*file.file)).collect();
             let names: Vec<&str> = files.iter().map(|file| name(file)).collect();
             let near = nearest(name(path), &names)?;
             let file = files.iter().find(|file| name(file) == near)?;
@@ -275,11 +290,16 @@ fn near(stage: Stage, wanted: &Wanted) -> Option<String> {
     }
 }
 
-fn component(stage: Stage, id: DocumentId, call: &str, hole: &Hole) -> Result<String, Diagnostic> {
-    let document = stage.site.document(id);
-    let host = stage.plan.document(id).host;
-    stage.templates.component(host, document.language, call).map_err(|problem| {
-        let known = stage.templates.component_names();
-        Diagnostic::component(&document.file, hole.span, &problem.message, &known, problem.unknown.as_deref())
+fn component(
+    context: RenderContext,
+    id: DocumentId,
+    call: &str,
+    placeholder: &Placeholder,
+) -> Result<String, Diagnostic> {
+    let document = context.site.document(id);
+    let host = context.plan.document(id).host;
+    context.templates.component(host, document.language, call).map_err(|problem| {
+        let known = context.templates.component_names();
+        Diagnostic::component(&document.file, placeholder.span, &problem.message, &known, problem.unknown.as_deref())
     })
 }

@@ -4,25 +4,25 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use super::value::{html, list, map, optional};
-use super::{Stage, body};
+use super::{RenderContext, body};
 use crate::config::{Hero, LanguageId, ListStyle, MenuItem, Palette, Panel, SidebarBlock};
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentId, PostId, is_on_another_site};
 use crate::table::{Span, Spanned};
 
-/// Pictures in a sidebar.
-const PICTURES: usize = 6;
+/// Images in a sidebar.
+const IMAGES: usize = 6;
 
 /// Posts that are looked at for them.
 const LOOKED_AT: usize = 200;
 
 /// The look of the pages of a language. What is wrong in its links goes to `found`.
-pub(super) fn design(stage: Stage, language: LanguageId, found: &mut Vec<Diagnostic>) -> Value {
-    let design = &stage.site.config.design;
+pub(super) fn design(context: RenderContext, language: LanguageId, diagnostics: &mut Vec<Diagnostic>) -> Value {
+    let design = &context.site.config.design;
     let own = design.language(language);
-    let front_page = stage.site.front_page(language);
-    let post = |id: &PostId| stage.values.post(stage, *id);
-    let mut reader = Links { stage, language, found };
+    let front_page = context.site.front_page(language);
+    let post = |id: &PostId| context.values.post(context, *id);
+    let mut reader = LinkReader { context, language, diagnostics };
     let menu = own.menu.as_ref().map_or_else(Value::none, |items| reader.items(items));
     let footer = own.footer.iter().map(|column| {
         map([
@@ -41,47 +41,50 @@ pub(super) fn design(stage: Stage, language: LanguageId, found: &mut Vec<Diagnos
     };
     let style = ListStyle::ALL.iter().find(|(style, _)| *style == design.list).map_or("list", |(_, name)| name);
     map([
-        ("logo", design.logo.as_ref().map_or_else(Value::none, |logo| self::logo(stage, language, logo, found))),
+        (
+            "logo",
+            design.logo.as_ref().map_or_else(Value::none, |logo| self::logo(context, language, logo, diagnostics)),
+        ),
         ("list", Value::from(style)),
         ("hero", Value::from(hero)),
         ("hero_post", front_page.hero.as_ref().map_or_else(Value::none, post)),
         ("featured", list(front_page.featured.iter().map(post))),
         ("sidebar", list(design.sidebar.iter().map(|block| Value::from(block.value.name())))),
-        ("pictures", pictures(stage, language)),
+        ("pictures", images(context, language)),
         ("menu", menu),
         ("footer", footer),
         ("cta", cta),
         ("about", about),
         ("text", text),
-        ("colours", colours(stage)),
+        ("colours", colours(context)),
     ])
 }
 
 /// What is wrong in the links that site.toml has for a language.
-pub(super) fn problems(stage: Stage, language: LanguageId) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    design(stage, language, &mut found);
-    found
+pub(super) fn problems(context: RenderContext, language: LanguageId) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    design(context, language, &mut diagnostics);
+    diagnostics
 }
 
 /// Reads what leads somewhere.
-struct Links<'a, 'b> {
-    stage: Stage<'a>,
+struct LinkReader<'a, 'b> {
+    context: RenderContext<'a>,
     language: LanguageId,
-    found: &'b mut Vec<Diagnostic>,
+    diagnostics: &'b mut Vec<Diagnostic>,
 }
 
-impl Links<'_, '_> {
+impl LinkReader<'_, '_> {
     /// A text as printers set it.
     fn set(&self, text: &str) -> String {
-        self.stage.site.config.set_text(self.language, text.to_owned())
+        self.context.site.config.set_text(self.language, text.to_owned())
     }
 
     fn items(&mut self, items: &[MenuItem]) -> Value {
         list(items.iter().map(|item| {
             let (url, document) = self.link(item.link.as_ref());
             let title = item.title.as_deref().map(|title| self.set(title));
-            let title = title.or_else(|| Some(self.stage.site.document(document?).title.value.clone()));
+            let title = title.or_else(|| Some(self.context.site.document(document?).title.value.clone()));
             map([
                 ("title", Value::from(title.unwrap_or_default())),
                 ("url", optional(url.as_deref())),
@@ -92,13 +95,13 @@ impl Links<'_, '_> {
 
     fn panel(&mut self, panel: &Panel) -> Value {
         let (url, document) = self.link(panel.link.as_ref());
-        let stage = self.stage;
+        let context = self.context;
         let title = panel.title.as_deref().map(|title| self.set(title));
-        let title = title.or_else(|| Some(stage.site.document(document?).title.value.clone()));
+        let title = title.or_else(|| Some(context.site.document(document?).title.value.clone()));
         let text = panel.text.as_deref().map(|text| Value::from(self.set(text)));
         let excerpt = document.map(|id| match id {
-            DocumentId::Post(id) => stage.values.post(stage, id),
-            DocumentId::Page(id) => stage.values.page(stage, id),
+            DocumentId::Post(id) => context.values.post(context, id),
+            DocumentId::Page(id) => context.values.page(context, id),
         });
         let excerpt = excerpt.and_then(|summary| summary.as_map()?.get(&Key::Str("excerpt")).cloned());
         map([
@@ -112,56 +115,61 @@ impl Links<'_, '_> {
     /// The address of a link, and the document it leads to.
     fn link(&mut self, link: Option<&Spanned<String>>) -> (Option<String>, Option<DocumentId>) {
         let Some(link) = link else { return (None, None) };
-        let (result, document) = body::site_link(self.stage, self.language, &link.value, link.span);
+        let (result, document) = body::site_link(self.context, self.language, &link.value, link.span);
         match result {
             Ok(link) => {
-                self.found.extend(link.warning);
+                self.diagnostics.extend(link.warning);
                 (Some(link.address), document)
             }
             Err(problem) => {
-                self.found.push(problem);
+                self.diagnostics.push(problem);
                 (None, document)
             }
         }
     }
 }
 
-fn logo(stage: Stage, language: LanguageId, logo: &Spanned<String>, found: &mut Vec<Diagnostic>) -> Value {
-    let url = picture(stage, language, &logo.value);
+fn logo(
+    context: RenderContext,
+    language: LanguageId,
+    logo: &Spanned<String>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Value {
+    let url = image(context, language, &logo.value);
     if url.is_none() {
         let place: (&str, Span) = ("site.toml", logo.span);
-        found.push(Diagnostic::no_logo(place.0, place.1, &logo.value));
+        diagnostics.push(Diagnostic::no_logo(place.0, place.1, &logo.value));
     }
     optional(url.as_deref())
 }
 
 /// The address of a loose file of `content/`, or of a file of `static/`.
-fn picture(stage: Stage, language: LanguageId, written: &str) -> Option<String> {
+fn image(context: RenderContext, language: LanguageId, written: &str) -> Option<String> {
     if is_on_another_site(written) {
         return None;
     }
-    let host = stage.plan.route(stage.plan.home(language).first).host;
+    let host = context.plan.route(context.plan.home(language).first).host;
     let path = format!("/{}", written.trim_start_matches('/'));
-    stage.plan.at_site_path(host, &path).map(|route| route.path().to_string())
+    context.plan.at_site_path(host, &path).map(|route| route.path().to_string())
 }
 
-/// The newest posts that have a picture.
-fn pictures(stage: Stage, language: LanguageId) -> Value {
-    if !stage.site.config.design.has(SidebarBlock::Pictures) {
+/// The newest posts that have an image.
+fn images(context: RenderContext, language: LanguageId) -> Value {
+    if !context.site.config.design.has(SidebarBlock::Images) {
         return list(std::iter::empty());
     }
-    let posts = stage.site.posts_in(language).map(PostId).take(LOOKED_AT);
-    let pictured = posts.filter(|id| stage.site.post(*id).document.image.is_some()).take(PICTURES);
-    list(pictured.map(|id| stage.values.post(stage, id)))
+    let posts = context.site.posts_in(language).map(PostId).take(LOOKED_AT);
+    let imaged = posts.filter(|id| context.site.post(*id).document.image.is_some()).take(IMAGES);
+    list(imaged.map(|id| context.values.post(context, id)))
 }
 
 /// The colours by their names, light and dark.
-fn colours(stage: Stage) -> Value {
+fn colours(context: RenderContext) -> Value {
     let named = |palette: &Palette| {
         let colours = palette.properties().map(|(name, colour)| (Key::Str(name), Value::from(colour.to_string())));
         Value::from(colours.into_iter().collect::<Map>())
     };
-    stage
+    context
         .theme
         .palettes
         .as_ref()

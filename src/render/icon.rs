@@ -4,7 +4,7 @@ use resvg::tiny_skia::{Color, ColorU8, Pixmap, PixmapPaint, PremultipliedColorU8
 use resvg::usvg::Tree;
 use serde_json::{Map, Value, json};
 
-use super::{Content, Rendered, Stage, card};
+use super::{Content, RenderContext, Rendered, card};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{IconForm, Route, icon_of_theme};
 
@@ -14,23 +14,24 @@ const FAVICON: [u32; 3] = [16, 32, 48];
 const APPLE_TOUCH: u32 = 180;
 const SMALL: u32 = 192;
 const LARGE: u32 = 512;
-/// How much of Apple's icon a picture takes that does not fill its square.
+/// How much of Apple's icon an image takes that does not fill its square.
 const INSET: f32 = 0.8;
 /// The same of an icon that is cut to a circle of four fifths of its width.
 const SAFE: f32 = 0.58;
-/// The same of a picture that fills its square, whose edges may be cut.
+/// The same of an image that fills its square, whose edges may be cut.
 const SAFE_FILLED: f32 = 0.86;
-/// The part of a picture's width by which its sides may differ.
+/// The part of an image's width by which its sides may differ.
 const ABOUT_SQUARE: f32 = 0.01;
 
 /// Makes one form of the icon.
-pub(super) fn render(stage: Stage, form: IconForm) -> Rendered {
+pub(super) fn render(context: RenderContext, form: IconForm) -> Rendered {
     if form == IconForm::Vector {
-        let bytes = stage.site.sources.icon.as_ref().map(|icon| &*icon.bytes).or_else(|| icon_of_theme(stage.theme));
+        let bytes =
+            context.site.sources.icon.as_ref().map(|icon| &*icon.bytes).or_else(|| icon_of_theme(context.theme));
         return (bytes.map(|bytes| Content::Bytes(bytes.into())), Vec::new());
     }
-    let made = picture(stage)
-        .and_then(|picture| bytes(stage, &picture, form).ok_or_else(|| problem(stage, "is too large to be drawn")));
+    let made = image(context)
+        .and_then(|image| bytes(context, &image, form).ok_or_else(|| problem(context, "is too large to be drawn")));
     match made {
         Ok(bytes) => (Some(Content::Bytes(bytes.into())), Vec::new()),
         Err(problem) => (None, vec![problem]),
@@ -38,12 +39,12 @@ pub(super) fn render(stage: Stage, form: IconForm) -> Rendered {
 }
 
 /// What icons are made of.
-enum Picture {
+enum IconSource {
     Vector(Box<Tree>),
     Pixels(Pixmap),
 }
 
-impl Picture {
+impl IconSource {
     fn sized(&self, size: u32) -> Option<Pixmap> {
         match self {
             Self::Vector(tree) => card::draw(tree, size, size),
@@ -51,41 +52,41 @@ impl Picture {
         }
     }
 
-    /// The colour at the middle of the upper edge, where that is opaque: the picture fills its square.
+    /// The colour at the middle of the upper edge, where that is opaque: the image fills its square.
     fn ground(&self) -> Option<ColorU8> {
         let small = self.sized(64)?;
         small.pixel(32, 1).map(|pixel| pixel.demultiply()).filter(|colour| colour.alpha() == u8::MAX)
     }
 }
 
-fn picture(stage: Stage) -> Result<Picture, Diagnostic> {
+fn image(context: RenderContext) -> Result<IconSource, Diagnostic> {
     let svg = |bytes: &[u8]| {
-        let text = std::str::from_utf8(bytes).map_err(|_| problem(stage, "is not UTF-8"))?;
-        let tree = card::read(text, stage.templates.faces()).map_err(|bad| problem(stage, &bad.message))?;
+        let text = std::str::from_utf8(bytes).map_err(|_| problem(context, "is not UTF-8"))?;
+        let tree = card::read(text, context.templates.fonts()).map_err(|bad| problem(context, &bad.message))?;
         let (width, height) = (tree.size().width(), tree.size().height());
         if (width - height).abs() > width * ABOUT_SQUARE {
-            return Err(problem(stage, &format!("is {width} by {height}, not square")));
+            return Err(problem(context, &format!("is {width} by {height}, not square")));
         }
-        Ok(Picture::Vector(Box::new(tree)))
+        Ok(IconSource::Vector(Box::new(tree)))
     };
-    let Some(icon) = &stage.site.sources.icon else {
-        return svg(icon_of_theme(stage.theme).unwrap_or_default());
+    let Some(icon) = &context.site.sources.icon else {
+        return svg(icon_of_theme(context.theme).unwrap_or_default());
     };
     if icon.is_svg() {
         return svg(&icon.bytes);
     }
-    let (width, height) = png_size(&icon.bytes).ok_or_else(|| problem(stage, "is not a PNG"))?;
+    let (width, height) = png_size(&icon.bytes).ok_or_else(|| problem(context, "is not a PNG"))?;
     if width != height || width < LARGE {
-        return Err(problem(stage, &format!("is {width} by {height} pixels")));
+        return Err(problem(context, &format!("is {width} by {height} pixels")));
     }
     if width > LARGEST {
-        return Err(problem(stage, &format!("is {width} pixels wide, more than {LARGEST}")));
+        return Err(problem(context, &format!("is {width} pixels wide, more than {LARGEST}")));
     }
-    let pixels = Pixmap::decode_png(&icon.bytes).map_err(|error| problem(stage, &error.to_string()))?;
-    Ok(Picture::Pixels(pixels))
+    let pixels = Pixmap::decode_png(&icon.bytes).map_err(|error| problem(context, &error.to_string()))?;
+    Ok(IconSource::Pixels(pixels))
 }
 
-/// Larger pictures would only take memory.
+/// Larger images would only take memory.
 const LARGEST: u32 = 4096;
 
 /// Width and height of a PNG, from its head.
@@ -95,45 +96,51 @@ fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
     is_png.then(|| Some((number(16)?, number(20)?))).flatten()
 }
 
-fn problem(stage: Stage, what: &str) -> Diagnostic {
-    match &stage.site.sources.icon {
+fn problem(context: RenderContext, what: &str) -> Diagnostic {
+    match &context.site.sources.icon {
         Some(icon) => Diagnostic::bad_icon(Some(icon.span), &icon.file, what),
         None => Diagnostic::bad_icon(None, "the theme's static/icon.svg", what),
     }
 }
 
-fn bytes(stage: Stage, picture: &Picture, form: IconForm) -> Option<Vec<u8>> {
-    let transparent = |size| card::transparent_png(&picture.sized(size)?);
+fn bytes(context: RenderContext, image: &IconSource, form: IconForm) -> Option<Vec<u8>> {
+    let transparent = |size| card::transparent_png(&image.sized(size)?);
     match form {
         IconForm::Favicon => ico(&FAVICON.map(|size| transparent(size).unwrap_or_default())),
         IconForm::AppleTouch => {
-            let ground = picture.ground();
+            let ground = image.ground();
             card::opaque_png(&on_ground(
-                stage,
-                picture,
+                context,
+                image,
                 APPLE_TOUCH,
                 ground,
                 if ground.is_some() { 1.0 } else { INSET },
             )?)
         }
         IconForm::Maskable => {
-            let ground = picture.ground();
+            let ground = image.ground();
             let part = if ground.is_some() { SAFE_FILLED } else { SAFE };
-            card::opaque_png(&on_ground(stage, picture, LARGE, ground, part)?)
+            card::opaque_png(&on_ground(context, image, LARGE, ground, part)?)
         }
         IconForm::Small => transparent(SMALL),
         IconForm::Large | IconForm::Vector => transparent(LARGE),
     }
 }
 
-/// The picture in the middle of an opaque square, of whose width it takes a part.
-fn on_ground(stage: Stage, picture: &Picture, size: u32, ground: Option<ColorU8>, part: f32) -> Option<Pixmap> {
+/// The image in the middle of an opaque square, of whose width it takes a part.
+fn on_ground(
+    context: RenderContext,
+    image: &IconSource,
+    size: u32,
+    ground: Option<ColorU8>,
+    part: f32,
+) -> Option<Pixmap> {
     let mut whole = Pixmap::new(size, size)?;
     let ground = ground.map(|ground| Color::from_rgba8(ground.red(), ground.green(), ground.blue(), u8::MAX));
-    whole.fill(ground.unwrap_or_else(|| colour(&stage.site.config.icon.background)));
+    whole.fill(ground.unwrap_or_else(|| colour(&context.site.config.icon.background)));
     // A part of the size is a size.
     #[allow(clippy::cast_sign_loss)]
-    let inside = picture.sized((size as f32 * part).round() as u32)?;
+    let inside = image.sized((size as f32 * part).round() as u32)?;
     let at = (size - inside.width()).cast_signed() / 2;
     whole.draw_pixmap(at, at, inside.as_ref(), &PixmapPaint::default(), Transform::identity(), None);
     Some(whole)
@@ -146,7 +153,7 @@ fn colour(written: &str) -> Color {
     Color::from_rgba8(channels.0, channels.1, channels.2, u8::MAX)
 }
 
-/// A square picture made smaller: each pixel is the mean of those it covers.
+/// A square image made smaller: each pixel is the mean of those it covers.
 fn shrunk(pixels: &Pixmap, size: u32) -> Option<Pixmap> {
     let mut small = Pixmap::new(size, size)?;
     let (from, width) = (pixels.pixels(), pixels.width());
@@ -175,25 +182,25 @@ fn shrunk(pixels: &Pixmap, size: u32) -> Option<Pixmap> {
 }
 
 /// PNGs in an ICO file.
-fn ico(pictures: &[Vec<u8>; 3]) -> Option<Vec<u8>> {
+fn ico(images: &[Vec<u8>; 3]) -> Option<Vec<u8>> {
     let mut file = vec![0, 0, 1, 0];
-    file.extend(u16::try_from(pictures.len()).ok()?.to_le_bytes());
-    let mut offset = file.len() + pictures.len() * 16;
-    for (size, picture) in FAVICON.into_iter().zip(pictures) {
+    file.extend(u16::try_from(images.len()).ok()?.to_le_bytes());
+    let mut offset = file.len() + images.len() * 16;
+    for (size, image) in FAVICON.into_iter().zip(images) {
         let size = u8::try_from(size).ok()?;
         // Width, height, no palette, one plane, 32 bits.
         file.extend([size, size, 0, 0, 1, 0, 32, 0]);
-        file.extend(u32::try_from(picture.len()).ok()?.to_le_bytes());
+        file.extend(u32::try_from(image.len()).ok()?.to_le_bytes());
         file.extend(u32::try_from(offset).ok()?.to_le_bytes());
-        offset += picture.len();
+        offset += image.len();
     }
-    file.extend(pictures.iter().flatten());
+    file.extend(images.iter().flatten());
     Some(file)
 }
 
 /// The web manifest of a language.
-pub(super) fn manifest(stage: Stage, route: &Route) -> String {
-    let language = stage.site.config.language(route.language);
+pub(super) fn manifest(context: RenderContext, route: &Route) -> String {
+    let language = context.site.config.language(route.language);
     let icons: Vec<Value> = [
         (IconForm::Vector, "any", "image/svg+xml", "any"),
         (IconForm::Small, "192x192", "image/png", "any"),
@@ -202,13 +209,13 @@ pub(super) fn manifest(stage: Stage, route: &Route) -> String {
     ]
     .into_iter()
     .filter_map(|(form, sizes, kind, purpose)| {
-        let icon = stage.plan.icon(route.host, form)?;
+        let icon = context.plan.icon(route.host, form)?;
         Some(json!({ "src": icon.path(), "sizes": sizes, "type": kind, "purpose": purpose }))
     })
     .collect();
-    let home = stage.plan.route(stage.plan.home(route.language).first).path();
+    let home = context.plan.route(context.plan.home(route.language).first).path();
     let mut manifest = Map::new();
-    let icon = &stage.site.config.icon;
+    let icon = &context.site.config.icon;
     for (key, value) in [
         ("name", json!(language.title)),
         ("lang", json!(language.language.tag())),

@@ -1,11 +1,11 @@
 //! The interface between the program and templates, said once: every value that a template can read, of which kind it
 //! is, and what it looks like. context/ makes the values; a test holds the two and docs/themes.md together.
 
-use self::Kind::{Address, Date, Free, Html, List, Noun as A, Number, Text, Truth};
+use self::ValueKind::{Address, Date, Free, Html, List, Noun as A, Number, Text, Truth};
 
 /// What a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ValueKind {
     /// A text, escaped where it is written.
     Text,
     /// HTML, written as it is.
@@ -21,12 +21,12 @@ pub enum Kind {
     /// A map with the values of a noun of [`NOUNS`].
     Noun(&'static str),
     /// A list.
-    List(&'static Kind),
+    List(&'static ValueKind),
     /// What the site or the theme says itself.
     Free,
 }
 
-impl Kind {
+impl ValueKind {
     /// What a value of it is called in the documentation.
     #[must_use]
     pub fn name(self) -> String {
@@ -56,7 +56,7 @@ pub struct Field {
     /// Its name.
     pub name: &'static str,
     /// What it is.
-    pub kind: Kind,
+    pub kind: ValueKind,
     /// Whether there may be none.
     pub is_optional: bool,
     /// What it means, in Markdown.
@@ -88,21 +88,21 @@ pub struct TemplateFile {
     /// `current.kind` in it.
     pub kinds: &'static [&'static str],
     /// What it sees by which name.
-    pub sees: &'static [(&'static str, Kind)],
+    pub sees: &'static [(&'static str, ValueKind)],
 }
 
-const fn field(name: &'static str, kind: Kind, meaning: &'static str, example: &'static str) -> Field {
+const fn field(name: &'static str, kind: ValueKind, meaning: &'static str, example: &'static str) -> Field {
     Field { name, kind, is_optional: false, meaning, example }
 }
 
-const fn optional(name: &'static str, kind: Kind, meaning: &'static str, example: &'static str) -> Field {
+const fn optional(name: &'static str, kind: ValueKind, meaning: &'static str, example: &'static str) -> Field {
     Field { name, kind, is_optional: true, meaning, example }
 }
 
-const SITE: (&str, Kind) = ("site", A("site"));
-const CURRENT: (&str, Kind) = ("current", A("current"));
-const SHARED: (&str, Kind) = ("shared", A("shared"));
-const PAGER: (&str, Kind) = ("pager", A("pager"));
+const SITE: (&str, ValueKind) = ("site", A("site"));
+const CURRENT: (&str, ValueKind) = ("current", A("current"));
+const SHARED: (&str, ValueKind) = ("shared", A("shared"));
+const PAGER: (&str, ValueKind) = ("pager", A("pager"));
 
 /// The templates that every site needs. Those that others see besides is what [`TemplateFile::sees`] lists.
 pub const TEMPLATES: &[TemplateFile] = &[
@@ -193,7 +193,7 @@ pub const OTHER_TEMPLATES: &[TemplateFile] = &[
 ];
 
 /// What the templates in `templates/shared/` see.
-pub const SHARED_SEES: &[(&str, Kind)] = &[SITE];
+pub const SHARED_SEES: &[(&str, ValueKind)] = &[SITE];
 
 /// Everything that templates see.
 pub const NOUNS: &[Noun] = &[

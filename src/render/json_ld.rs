@@ -3,21 +3,21 @@
 
 use serde_json::{Value, json};
 
-use super::Stage;
+use super::RenderContext;
 use super::rfc3339::rfc3339;
 use super::share_image::{self, ShareImage};
 use super::wording::{month_name, title, words, year_name};
 use crate::config::LanguageId;
 use crate::model::{DocumentId, PageType, Post, PostId, Taxonomy, TermId};
-use crate::plan::{HostId, Route, Series, View};
+use crate::plan::{HostId, PageRange, Route, View};
 
 /// The graph of a page as the text of a `<script>`; `None` for pages that stand for nothing.
-pub(super) fn of(stage: Stage, route: &Route, description: Option<&str>) -> Option<String> {
+pub(super) fn of(context: RenderContext, route: &Route, description: Option<&str>) -> Option<String> {
     if matches!(route.view, View::NotFound | View::Redirect(_)) {
         return None;
     }
-    let picture = share_image::of_document(stage, route);
-    let graph = Graph { stage, route, description, picture: picture.as_ref() };
+    let image = share_image::of_document(context, route);
+    let graph = Graph { context, route, description, image: image.as_ref() };
     let graph = json!({ "@context": "https://schema.org", "@graph": graph.nodes() });
     Some(in_script(&graph.to_string()))
 }
@@ -39,9 +39,9 @@ fn in_script(json: &str) -> String {
 }
 
 /// A node that grows: what is not known is left out, for an empty value would say something.
-struct Node(serde_json::Map<String, Value>);
+struct JsonLdNode(serde_json::Map<String, Value>);
 
-impl Node {
+impl JsonLdNode {
     fn new(kind: &str, id: Option<String>) -> Self {
         Self(serde_json::Map::new()).with("@type", Some(kind)).with("@id", id)
     }
@@ -72,11 +72,11 @@ fn reference(id: &str) -> Value {
 
 #[derive(Clone, Copy)]
 struct Graph<'a> {
-    stage: Stage<'a>,
+    context: RenderContext<'a>,
     route: &'a Route,
     description: Option<&'a str>,
-    /// The picture of the document that stands there.
-    picture: Option<&'a ShareImage>,
+    /// The image of the document that stands there.
+    image: Option<&'a ShareImage>,
 }
 
 impl<'a> Graph<'a> {
@@ -85,12 +85,12 @@ impl<'a> Graph<'a> {
         match self.route.view {
             View::Post(id) => nodes.push(self.post(id)),
             View::Home { .. } => nodes.push(self.blog().done()),
-            View::Term { term, .. } if self.stage.site.term(term).taxonomy == Taxonomy::Author => {
+            View::Term { term, .. } if self.context.site.term(term).taxonomy == Taxonomy::Author => {
                 nodes.push(self.person(term));
             }
             _ => {}
         }
-        nodes.extend(self.picture.map(|picture| self.image(picture)));
+        nodes.extend(self.image.map(|image| self.image(image)));
         nodes.extend(self.breadcrumbs());
         nodes.push(self.website());
         nodes.extend(self.organization());
@@ -98,26 +98,26 @@ impl<'a> Graph<'a> {
     }
 
     fn tag(self, language: LanguageId) -> String {
-        self.stage.site.config.language(language).language.tag().to_owned()
+        self.context.site.config.language(language).language.tag().to_owned()
     }
 
     fn address(self) -> String {
-        self.stage.plan.absolute(self.route)
+        self.context.plan.absolute(self.route)
     }
 
     /// The `@id` of a node that belongs to a route.
     fn id(self, route: &Route, name: &str) -> String {
-        format!("{}#{name}", self.stage.plan.absolute(route))
+        format!("{}#{name}", self.context.plan.absolute(route))
     }
 
     fn home(self) -> &'a Route {
-        self.stage.plan.route(self.stage.plan.home(self.route.language).first)
+        self.context.plan.route(self.context.plan.home(self.route.language).first)
     }
 
     // The page itself.
 
     fn page(self) -> Value {
-        let (site, route) = (self.stage.site, self.route);
+        let (site, route) = (self.context.site, self.route);
         let address = self.address();
         let kind = match route.view {
             View::Post(_) | View::Languages => "WebPage",
@@ -129,14 +129,14 @@ impl<'a> Graph<'a> {
             View::Term { term, .. } if site.term(term).taxonomy == Taxonomy::Author => "ProfilePage",
             _ => "CollectionPage",
         };
-        let node = Node::new(kind, Some(self.id(route, "webpage")))
+        let node = JsonLdNode::new(kind, Some(self.id(route, "webpage")))
             .with("url", Some(address))
-            .with("name", Some(title(self.stage, route)))
+            .with("name", Some(title(self.context, route)))
             .with("description", self.description)
             .with("inLanguage", Some(self.tag(route.language)))
             .with("isPartOf", Some(reference(&self.id(self.home(), "website"))))
             .with("breadcrumb", (!self.trail().is_empty()).then(|| reference(&self.id(route, "breadcrumb"))))
-            .with("primaryImageOfPage", self.picture.map(|_| reference(&self.id(route, "primaryimage"))));
+            .with("primaryImageOfPage", self.image.map(|_| reference(&self.id(route, "primaryimage"))));
         match route.view {
             View::Post(id) => {
                 let post = site.post(id);
@@ -163,7 +163,7 @@ impl<'a> Graph<'a> {
 
     /// The posts of this page of a list.
     fn posts_on_page(self) -> Option<Value> {
-        let site = self.stage.site;
+        let site = self.context.site;
         let (count, shown) = match self.route.view {
             View::Home { .. } => self.shown(site.listed_in(self.route.language).iter().copied()),
             View::Term { term, .. } => self.shown(site.term(term).posts.iter().copied()),
@@ -177,12 +177,12 @@ impl<'a> Graph<'a> {
             json!({
                 "@type": "ListItem",
                 "position": position,
-                "url": self.stage.plan.absolute(self.stage.plan.post(id)),
+                "url": self.context.plan.absolute(self.context.plan.post(id)),
                 "name": site.post(id).document.title.value,
             })
         });
         let items: Vec<Value> = items.collect();
-        let list = Node::new("ItemList", None)
+        let list = JsonLdNode::new("ItemList", None)
             .with("itemListOrder", Some("https://schema.org/ItemListOrderDescending"))
             .with("numberOfItems", Some(count))
             .with("itemListElement", Some(items));
@@ -191,18 +191,18 @@ impl<'a> Graph<'a> {
 
     /// How many posts a list has, and those of this page of it with their places in the list.
     fn shown(self, posts: impl ExactSizeIterator<Item = PostId>) -> (usize, Vec<(usize, PostId)>) {
-        let per_page = self.stage.site.config.posts_per_page;
+        let per_page = self.context.site.config.posts_per_page;
         let before = (self.route.view.page_number() as usize - 1) * per_page;
         (posts.len(), (1..).zip(posts).skip(before).take(per_page).collect())
     }
 
     /// A post by an author, on the author's page.
     fn work(self, id: PostId, author: TermId) -> Value {
-        let (post, route) = (self.stage.site.post(id), self.stage.plan.post(id));
+        let (post, route) = (self.context.site.post(id), self.context.plan.post(id));
         json!({
             "@type": "BlogPosting",
             "@id": self.id(route, "article"),
-            "url": self.stage.plan.absolute(route),
+            "url": self.context.plan.absolute(route),
             "headline": post.document.title.value,
             "datePublished": rfc3339(post.date()),
             "author": reference(&self.person_id(author)),
@@ -212,7 +212,7 @@ impl<'a> Graph<'a> {
     // A post.
 
     fn post(self, id: PostId) -> Value {
-        let site = self.stage.site;
+        let site = self.context.site;
         let post = site.post(id);
         let terms = |taxonomy: Taxonomy| {
             let own = post.terms.iter().filter(move |id| site.term(**id).taxonomy == taxonomy);
@@ -223,39 +223,39 @@ impl<'a> Graph<'a> {
         if authors.is_empty() {
             authors.extend(self.publisher());
         }
-        let node = Node::new("BlogPosting", Some(self.id(self.route, "article")))
+        let node = JsonLdNode::new("BlogPosting", Some(self.id(self.route, "article")))
             .with("url", Some(self.address()))
             .with("headline", Some(&*post.document.title.value))
             .with("description", self.description)
             .with("datePublished", Some(rfc3339(post.date())))
             .with("dateModified", Some(rfc3339(post.changed())))
             .with("inLanguage", Some(self.tag(post.document.language)))
-            .with("wordCount", Some(self.stage.text(DocumentId::Post(id)).word_count))
+            .with("wordCount", Some(self.context.text(DocumentId::Post(id)).word_count))
             .with_all("keywords", names(Taxonomy::Tag))
             .with_all("articleSection", names(Taxonomy::Category))
             .with_all("author", authors)
             .with("publisher", self.publisher())
-            .with("image", self.picture.map(|_| reference(&self.id(self.route, "primaryimage"))))
+            .with("image", self.image.map(|_| reference(&self.id(self.route, "primaryimage"))))
             .with("mainEntityOfPage", Some(reference(&self.id(self.route, "webpage"))))
             .with("isPartOf", Some(self.blog().done()));
         self.with_translations(node, id, post).done()
     }
 
     /// What the post was translated from, and what was translated from it.
-    fn with_translations(self, node: Node, id: PostId, post: &Post) -> Node {
+    fn with_translations(self, node: JsonLdNode, id: PostId, post: &Post) -> JsonLdNode {
         if post.translations.is_empty() {
             return node;
         }
-        let site = self.stage.site;
+        let site = self.context.site;
         let own = DocumentId::Post(id);
         let work = |id: DocumentId| {
-            let (document, route) = (site.document(id), self.stage.plan.document(id));
+            let (document, route) = (site.document(id), self.context.plan.document(id));
             let (kind, name) = match id {
                 DocumentId::Post(_) => ("BlogPosting", "article"),
                 DocumentId::Page(_) => ("WebPage", "webpage"),
             };
-            Node::new(kind, Some(self.id(route, name)))
-                .with("url", Some(self.stage.plan.absolute(route)))
+            JsonLdNode::new(kind, Some(self.id(route, name)))
+                .with("url", Some(self.context.plan.absolute(route)))
                 .with("inLanguage", Some(self.tag(document.language)))
                 .with(if kind == "WebPage" { "name" } else { "headline" }, Some(&*document.title.value))
                 .done()
@@ -267,7 +267,7 @@ impl<'a> Graph<'a> {
     }
 
     fn image(self, image: &ShareImage) -> Value {
-        Node::new("ImageObject", Some(self.id(self.route, "primaryimage")))
+        JsonLdNode::new("ImageObject", Some(self.id(self.route, "primaryimage")))
             .with("url", Some(&*image.url))
             .with("contentUrl", Some(&*image.url))
             .with("width", image.size.map(|(width, _)| width))
@@ -281,32 +281,32 @@ impl<'a> Graph<'a> {
 
     /// One person has one `@id`, that of their page in the first language that has one.
     fn person_id(self, id: TermId) -> String {
-        let site = self.stage.site;
+        let site = self.context.site;
         let all = site.term(id).translations.iter().copied().chain([id]);
         let first = all.min_by_key(|id| site.term(*id).language).unwrap_or(id);
-        self.id(self.stage.plan.route(self.stage.plan.term(first).first), "person")
+        self.id(self.context.plan.route(self.context.plan.term(first).first), "person")
     }
 
     fn person(self, id: TermId) -> Value {
-        let term = self.stage.site.term(id);
-        let route = self.stage.plan.route(self.stage.plan.term(id).first);
-        let picture = term.picture.as_ref();
+        let term = self.context.site.term(id);
+        let route = self.context.plan.route(self.context.plan.term(id).first);
+        let image = term.image.as_ref();
         let elsewhere = term.homepage.iter().chain(&term.same_as).map(|url| Value::from(url.as_str()));
-        Node::new("Person", Some(self.person_id(id)))
+        JsonLdNode::new("Person", Some(self.person_id(id)))
             .with("name", Some(&*term.name))
-            .with("url", Some(self.stage.plan.absolute(route)))
+            .with("url", Some(self.context.plan.absolute(route)))
             .with("description", term.description.as_deref())
-            .with("image", picture.and_then(|own| share_image::whole_address(self.stage, route.host, &own.value)))
+            .with("image", image.and_then(|own| share_image::whole_address(self.context, route.host, &own.value)))
             .with_all("sameAs", elsewhere.collect())
             .done()
     }
 
-    fn blog(self) -> Node {
+    fn blog(self) -> JsonLdNode {
         let language = self.route.language;
-        let settings = self.stage.site.config.language(language);
+        let settings = self.context.site.config.language(language);
         let home = self.home();
-        Node::new("Blog", Some(self.id(home, "blog")))
-            .with("url", Some(self.stage.plan.absolute(home)))
+        JsonLdNode::new("Blog", Some(self.id(home, "blog")))
+            .with("url", Some(self.context.plan.absolute(home)))
             .with("name", Some(&*settings.title))
             .with_text("description", &settings.description)
             .with("inLanguage", Some(self.tag(language)))
@@ -316,18 +316,18 @@ impl<'a> Graph<'a> {
 
     fn website(self) -> Value {
         let language = self.route.language;
-        let settings = self.stage.site.config.language(language);
+        let settings = self.context.site.config.language(language);
         let home = self.home();
-        let search = self.stage.plan.search(language).map(|search| {
-            let address = self.stage.plan.absolute(search);
+        let search = self.context.plan.search(language).map(|search| {
+            let address = self.context.plan.absolute(search);
             json!({
                 "@type": "SearchAction",
                 "target": { "@type": "EntryPoint", "urlTemplate": format!("{address}?q={{search_term_string}}") },
                 "query-input": "required name=search_term_string",
             })
         });
-        Node::new("WebSite", Some(self.id(home, "website")))
-            .with("url", Some(self.stage.plan.absolute(home)))
+        JsonLdNode::new("WebSite", Some(self.id(home, "website")))
+            .with("url", Some(self.context.plan.absolute(home)))
             .with("name", Some(&*settings.title))
             .with_text("description", &settings.description)
             .with("inLanguage", Some(self.tag(language)))
@@ -337,21 +337,21 @@ impl<'a> Graph<'a> {
     }
 
     fn root(self) -> String {
-        let host = &self.stage.plan.hosts[usize::from(HostId::MAIN.0)];
-        format!("{}{}", host.base.origin, self.stage.plan.site_path(HostId::MAIN, "/"))
+        let host = &self.context.plan.hosts[usize::from(HostId::MAIN.0)];
+        format!("{}{}", host.base.origin, self.context.plan.site_path(HostId::MAIN, "/"))
     }
 
     fn publisher(self) -> Option<Value> {
-        let own = self.stage.site.config.publicity.organization.as_ref();
+        let own = self.context.site.config.publicity.organization.as_ref();
         own.map(|_| reference(&format!("{}#organization", self.root())))
     }
 
     fn organization(self) -> Option<Value> {
-        let own = self.stage.site.config.publicity.organization.as_ref()?;
+        let own = self.context.site.config.publicity.organization.as_ref()?;
         let logo =
-            own.logo.as_ref().and_then(|logo| share_image::whole_address(self.stage, self.route.host, &logo.value));
+            own.logo.as_ref().and_then(|logo| share_image::whole_address(self.context, self.route.host, &logo.value));
         let logo = logo.map(|url| json!({ "@type": "ImageObject", "url": url, "contentUrl": url }));
-        let node = Node::new("Organization", Some(format!("{}#organization", self.root())))
+        let node = JsonLdNode::new("Organization", Some(format!("{}#organization", self.root())))
             .with("name", Some(own.name(self.route.language)))
             .with("url", Some(own.url.clone().unwrap_or_else(|| self.root())))
             .with("logo", logo)
@@ -372,7 +372,7 @@ impl<'a> Graph<'a> {
         );
         let items: Vec<Value> = items.collect();
         Some(
-            Node::new("BreadcrumbList", Some(self.id(self.route, "breadcrumb")))
+            JsonLdNode::new("BreadcrumbList", Some(self.id(self.route, "breadcrumb")))
                 .with("itemListElement", Some(items))
                 .done(),
         )
@@ -381,10 +381,10 @@ impl<'a> Graph<'a> {
     /// Names and addresses from the front page to this one, which may be the first page of its list; empty on the front
     /// page.
     fn trail(self) -> Vec<(String, String)> {
-        let (site, plan, route) = (self.stage.site, self.stage.plan, self.route);
+        let (site, plan, route) = (self.context.site, self.context.plan, self.route);
         let language = route.language;
         let crumb = |name: &str, to: &Route| (name.to_owned(), plan.absolute(to));
-        let first = |series: Series| plan.route(series.first);
+        let first = |series: PageRange| plan.route(series.first);
         let home = crumb(&site.config.language(language).title, first(plan.home(language)));
         let mut trail = vec![home];
         match route.view {
@@ -405,19 +405,19 @@ impl<'a> Graph<'a> {
             }
             View::Term { term, .. } => {
                 let taxonomy = site.term(term).taxonomy;
-                let all = words(self.stage, language, taxonomy.index_heading(), &[]);
+                let all = words(self.context, language, taxonomy.index_heading(), &[]);
                 trail.extend(plan.taxonomy(taxonomy, language).map(|to| crumb(&all, to)));
                 trail.extend(self.terms_above(term));
             }
             View::Year { year, .. } | View::Month { year, .. } => {
-                trail.push(crumb(&words(self.stage, language, "heading_archive", &[]), plan.archive(language)));
-                trail.push(crumb(&year_name(self.stage, year), first(plan.year(year))));
+                trail.push(crumb(&words(self.context, language, "heading_archive", &[]), plan.archive(language)));
+                trail.push(crumb(&year_name(self.context, year), first(plan.year(year))));
                 if let View::Month { month, .. } = route.view {
                     let month = month as usize;
-                    trail.push(crumb(&month_name(self.stage, year, month), first(plan.month(year, month))));
+                    trail.push(crumb(&month_name(self.context, year, month), first(plan.month(year, month))));
                 }
             }
-            View::Terms(_) | View::Archive | View::Index => trail.push(crumb(&title(self.stage, route), route)),
+            View::Terms(_) | View::Archive | View::Index => trail.push(crumb(&title(self.context, route), route)),
             _ => return Vec::new(),
         }
         trail
@@ -428,9 +428,9 @@ impl<'a> Graph<'a> {
         let mut above = Vec::new();
         let mut next = Some(id);
         while let Some(id) = next {
-            let term = self.stage.site.term(id);
-            let to = self.stage.plan.route(self.stage.plan.term(id).first);
-            above.push((term.name.clone(), self.stage.plan.absolute(to)));
+            let term = self.context.site.term(id);
+            let to = self.context.plan.route(self.context.plan.term(id).first);
+            above.push((term.name.clone(), self.context.plan.absolute(to)));
             next = term.parent;
         }
         above.reverse();

@@ -3,19 +3,19 @@
 use std::fmt::Write as _;
 
 use super::wording::words;
-use super::{Stage, description};
+use super::{RenderContext, description};
 use crate::config::LanguageId;
 use crate::model::{Document, DocumentId, PageId, PostId, Taxonomy};
 use crate::plan::Route;
 
 /// llms.txt of a language: its pages, its newest posts, its categories and authors.
-pub(super) fn language(stage: Stage, route: &Route) -> String {
-    let (site, plan, language) = (stage.site, stage.plan, route.language);
-    let mut text = heading(stage, language);
-    let words = |key: &str| words(stage, language, key, &[]);
+pub(super) fn language(context: RenderContext, route: &Route) -> String {
+    let (site, plan, language) = (context.site, context.plan, route.language);
+    let mut text = heading(context, language);
+    let words = |key: &str| words(context, language, key, &[]);
     let document = |id: DocumentId| {
         let document: &Document = site.document(id);
-        link(&document.title.value, &plan.absolute(plan.document(id)), description::of_document(stage, id).as_deref())
+        link(&document.title.value, &plan.absolute(plan.document(id)), description::of_document(context, id).as_deref())
     };
     let pages = (0..site.pages.len() as u32).map(PageId).filter(|id| site.page(*id).document.language == language);
     section(&mut text, &words("heading_pages"), pages.map(|id| document(DocumentId::Page(id))));
@@ -36,22 +36,22 @@ pub(super) fn language(stage: Stage, route: &Route) -> String {
 }
 
 /// llms.txt of a host where every language has its own in its folder.
-pub(super) fn index(stage: Stage, route: &Route) -> String {
-    let config = &stage.site.config;
-    let mut text = heading(stage, route.language);
+pub(super) fn index(context: RenderContext, route: &Route) -> String {
+    let config = &context.site.config;
+    let mut text = heading(context, route.language);
     let language = |id: LanguageId| {
         let settings = config.language(id);
-        let file = stage.plan.llms_txt(id)?;
+        let file = context.plan.llms_txt(id)?;
         let described = (!settings.description.is_empty()).then_some(&*settings.description);
-        Some(link(&format!("{} ({})", settings.title, settings.name), &stage.plan.absolute(file), described))
+        Some(link(&format!("{} ({})", settings.title, settings.name), &context.plan.absolute(file), described))
     };
     let languages = config.language_ids().filter_map(language);
-    section(&mut text, &words(stage, route.language, "languages", &[]), languages);
+    section(&mut text, &words(context, route.language, "languages", &[]), languages);
     text
 }
 
-fn heading(stage: Stage, language: LanguageId) -> String {
-    let settings = stage.site.config.language(language);
+fn heading(context: RenderContext, language: LanguageId) -> String {
+    let settings = context.site.config.language(language);
     let mut text = format!("# {}\n", on_one_line(&settings.title));
     if !settings.description.is_empty() {
         _ = write!(text, "\n> {}\n", on_one_line(&settings.description));

@@ -16,7 +16,7 @@ const KEPT: [&[u8]; 4] = [b"pre", b"listing", b"svg", b"math"];
 const WALLS: [&[u8]; 9] =
     [b"table", b"caption", b"td", b"th", b"select", b"object", b"template", b"marquee", b"applet"];
 
-/// Elements that lead from a picture or formula back to HTML.
+/// Elements that lead from an image or formula back to HTML.
 const HTML_INSIDE: [&[u8]; 4] = [b"foreignobject", b"annotation-xml", b"pre", b"listing"];
 
 /// Beginnings of comments that say something: to web servers (SSI, ESI) and to old versions of Internet Explorer.
@@ -257,7 +257,7 @@ fn kept_end(text: &[u8], first: &Tag) -> Option<usize> {
             at += tag.length;
             if tag.is_one_of(&TEXTS) {
                 let length = text_end(&text[at..], tag.name)?;
-                // What is text in HTML may be markup in a picture, and the other way round.
+                // What is text in HTML may be markup in an image, and the other way round.
                 if text[at..at + length].contains(&b'<') && (is_foreign || tag.is(b"script")) {
                     return None;
                 }

@@ -11,11 +11,11 @@ mod functions;
 mod headers;
 mod html;
 mod icon;
+mod images;
 pub mod interface;
 mod json_ld;
 mod llms_txt;
 mod minify;
-mod pictures;
 mod plain;
 mod redirects;
 mod rfc3339;
@@ -38,19 +38,19 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
+pub use images::RenderCache;
 pub use minify::minified;
-pub use pictures::Kept;
-pub use templates::{Parsed, Templates};
+pub use templates::{ParsedTemplates, Templates};
 pub use values::Values;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{DocumentId, Picture, Site, SourceFile, Text, Texts, Theme};
-use crate::picture::Recipe;
+use crate::image::ImageVariant;
+use crate::model::{DocumentId, Image, Site, SourceFile, Text, Texts, Theme};
 use crate::plan::{Plan, Route, View};
 
 /// Everything that rendering reads.
 #[derive(Clone, Copy)]
-pub struct Stage<'a> {
+pub struct RenderContext<'a> {
     /// The site.
     pub site: &'a Site,
     /// The texts of its documents.
@@ -66,17 +66,17 @@ pub struct Stage<'a> {
     /// What templates see of the nouns, made on first use.
     pub values: &'a Values,
     /// What takes long to make, and is made once.
-    pub kept: &'a dyn Kept,
+    pub cache: &'a dyn RenderCache,
 }
 
-impl<'a> Stage<'a> {
+impl<'a> RenderContext<'a> {
     /// The text of a document.
     fn text(self, id: DocumentId) -> &'a Text {
         self.texts.of(self.site, id)
     }
 
-    fn shelf(self) -> pictures::Shelf<'a> {
-        pictures::Shelf { site: self.site, plan: self.plan, theme: self.theme, kept: self.kept }
+    fn image_context(self) -> images::ImageContext<'a> {
+        images::ImageContext { site: self.site, plan: self.plan, theme: self.theme, cache: self.cache }
     }
 }
 
@@ -87,10 +87,10 @@ pub enum Content<'a> {
     Bytes(Cow<'a, [u8]>),
     /// A file that is published as it is.
     File(Cow<'a, Path>),
-    /// A picture that is published without what its file says besides.
-    Original(&'a Picture),
-    /// A picture that is made of another.
-    Picture(&'a Picture, Recipe),
+    /// An image that is published without what its file says besides.
+    Original(&'a Image),
+    /// An image that is made of another.
+    Image(&'a Image, ImageVariant),
 }
 
 impl Content<'_> {
@@ -105,56 +105,56 @@ pub type Rendered<'a> = (Option<Content<'a>>, Vec<Diagnostic>);
 
 /// Renders a route.
 #[must_use]
-pub fn render<'a>(stage: Stage<'a>, route: &Route) -> Rendered<'a> {
+pub fn render<'a>(context: RenderContext<'a>, route: &Route) -> Rendered<'a> {
     let content = match route.view {
-        View::Feed(format) => return text(feed::language(stage, route, format)),
-        View::TermFeed { term, format } => return text(feed::term(stage, route, format, term)),
+        View::Feed(format) => return text(feed::language(context, route, format)),
+        View::TermFeed { term, format } => return text(feed::term(context, route, format, term)),
         View::FeedStyle => {
-            let (sheet, found) = feed::style(stage, route);
-            return (sheet.map(|bytes| Content::Bytes(Cow::Owned(bytes))), found);
+            let (sheet, diagnostics) = feed::style(context, route);
+            return (sheet.map(|bytes| Content::Bytes(Cow::Owned(bytes))), diagnostics);
         }
-        View::Sitemap { part } => Content::text(sitemap::language(stage, route, part)),
-        View::SitemapIndex => Content::text(sitemap::index(stage, route)),
-        View::Robots => Content::text(robots::render(stage, route)),
-        View::Redirects => Content::text(redirects::render(stage, route)),
-        View::Headers => Content::text(headers::render(stage, route)),
-        View::SecurityTxt => Content::text(security_txt::render(stage, route)),
-        View::LlmsTxt => Content::text(llms_txt::language(stage, route)),
-        View::LlmsIndex => Content::text(llms_txt::index(stage, route)),
-        View::IndexNowKey => Content::text(stage.site.config.publishing.index_now_key.clone().unwrap_or_default()),
-        View::Icon(form) => return icon::render(stage, form),
-        View::Manifest => Content::text(icon::manifest(stage, route)),
-        View::SocialCard(id) => return card::render(stage, route, id),
-        View::File(index) => file(stage, &stage.site.sources.files[index as usize]),
-        View::Static(index) => file(stage, &stage.site.sources.statics[index as usize]),
-        View::Picture(index) => {
-            let derived = stage.plan.derived(index);
-            Content::Picture(stage.site.picture(derived.picture), derived.recipe)
+        View::Sitemap { part } => Content::text(sitemap::language(context, route, part)),
+        View::SitemapIndex => Content::text(sitemap::index(context, route)),
+        View::Robots => Content::text(robots::render(context, route)),
+        View::Redirects => Content::text(redirects::render(context, route)),
+        View::Headers => Content::text(headers::render(context, route)),
+        View::SecurityTxt => Content::text(security_txt::render(context, route)),
+        View::LlmsTxt => Content::text(llms_txt::language(context, route)),
+        View::LlmsIndex => Content::text(llms_txt::index(context, route)),
+        View::IndexNowKey => Content::text(context.site.config.publishing.index_now_key.clone().unwrap_or_default()),
+        View::Icon(form) => return icon::render(context, form),
+        View::Manifest => Content::text(icon::manifest(context, route)),
+        View::SocialCard(id) => return card::render(context, route, id),
+        View::File(index) => file(context, &context.site.sources.files[index as usize]),
+        View::Static(index) => file(context, &context.site.sources.statics[index as usize]),
+        View::Image(index) => {
+            let derived = context.plan.derived(index);
+            Content::Image(context.site.image(derived.image), derived.variant)
         }
         View::Asset(index) => {
-            let file = &stage.theme.files[index as usize];
+            let file = &context.theme.files[index as usize];
             match &file.sheet {
-                Some(sheet) => Content::text(stylesheet::render(stage, route.host, sheet)),
+                Some(sheet) => Content::text(stylesheet::render(context, route.host, sheet)),
                 None => Content::Bytes(Cow::Borrowed(&file.bytes)),
             }
         }
         _ => {
-            let (page, found) = html::page(stage, route);
-            return (page.map(|bytes| Content::Bytes(Cow::Owned(bytes))), found);
+            let (page, diagnostics) = html::page(context, route);
+            return (page.map(|bytes| Content::Bytes(Cow::Owned(bytes))), diagnostics);
         }
     };
     (Some(content), Vec::new())
 }
 
-fn file<'a>(stage: Stage<'a>, source: &'a SourceFile) -> Content<'a> {
-    match stage.site.picture_at(&source.file) {
-        Some(id) => Content::Original(stage.site.picture(id)),
+fn file<'a>(context: RenderContext<'a>, source: &'a SourceFile) -> Content<'a> {
+    match context.site.image_at(&source.file) {
+        Some(id) => Content::Original(context.site.image(id)),
         None => Content::File(Cow::Borrowed(&source.location)),
     }
 }
 
-fn text<'a>((text, found): (String, Vec<Diagnostic>)) -> Rendered<'a> {
-    (Some(Content::text(text)), found)
+fn text<'a>((text, diagnostics): (String, Vec<Diagnostic>)) -> Rendered<'a> {
+    (Some(Content::text(text)), diagnostics)
 }
 
 /// What is wrong with the theme's templates, whatever documents there are: values that no page gives them, and
@@ -166,6 +166,6 @@ pub fn theme_problems(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
 
 /// Adds "did you mean" to problems that name an unknown document, file or address.
 #[must_use]
-pub fn with_suggestions(stage: Stage, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    body::with_suggestions(stage, found)
+pub fn with_suggestions(context: RenderContext, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    body::with_suggestions(context, diagnostics)
 }

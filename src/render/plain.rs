@@ -113,9 +113,9 @@ pub(super) fn cut(text: &str, most: usize) -> String {
     let ends_a_word = text[room..].starts_with(char::is_whitespace);
     let last_space = text[..room].rfind(char::is_whitespace).filter(|at| *at > 0);
     let end = if ends_a_word { room } else { last_space.unwrap_or(room) };
-    let kept = text[..end]
+    let cache = text[..end]
         .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '–' | '—' | '-' | '.' | '…'));
-    format!("{kept}…")
+    format!("{cache}…")
 }
 
 #[cfg(test)]

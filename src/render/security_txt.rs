@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::Stage;
+use super::RenderContext;
 use super::rfc3339::rfc3339;
 use crate::plan::Route;
 
 /// security.txt of a host.
-pub(super) fn render(stage: Stage, route: &Route) -> String {
-    let config = &stage.site.config;
+pub(super) fn render(context: RenderContext, route: &Route) -> String {
+    let config = &context.site.config;
     let Some(security) = &config.publishing.security else { return String::new() };
     let mut lines = String::new();
     let mut line = |name: &str, value: &str| _ = writeln!(lines, "{name}: {value}");
@@ -20,7 +20,7 @@ pub(super) fn render(stage: Stage, route: &Route) -> String {
     let languages =
         if security.preferred_languages.is_empty() { of_site() } else { security.preferred_languages.clone() };
     line("Preferred-Languages", &languages.join(", "));
-    line("Canonical", &stage.plan.absolute(route));
+    line("Canonical", &context.plan.absolute(route));
     if let Some(policy) = &security.policy {
         line("Policy", policy);
     }

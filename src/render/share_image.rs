@@ -1,15 +1,15 @@
-//! The picture that stands for a page elsewhere: in social networks, chats and search results.
+//! The image that stands for a page elsewhere: in social networks, chats and search results.
 
-use super::Stage;
-use super::body::{self, Addresses};
-use super::pictures::{Seen, picture_at};
+use super::RenderContext;
+use super::body::{self, AddressForm};
+use super::images::{ImageView, image_at};
 use crate::config::SITE_FILE;
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentId, is_on_another_site};
 use crate::plan::{HostId, Route, View};
 use crate::table::Spanned;
 
-/// The width in pixels of a picture that every network shows whole.
+/// The width in pixels of an image that every network shows whole.
 pub(super) const WIDTH: u32 = 1200;
 /// The height.
 pub(super) const HEIGHT: u32 = 630;
@@ -17,7 +17,7 @@ pub(super) const HEIGHT: u32 = 630;
 /// The size that themes offer to social networks, where they offer any.
 const PRESET: &str = "share";
 
-/// A picture with its whole address.
+/// An image with its whole address.
 pub(super) struct ShareImage {
     pub(super) url: String,
     /// Width and height in pixels, where they are known.
@@ -36,16 +36,16 @@ impl ShareImage {
     }
 
     /// What a route shows: the size for social networks, else one that every program reads.
-    fn at(stage: Stage, host: HostId, route: &Route, alt: &str) -> Self {
-        let own = || Self::new(stage.plan.absolute(route), alt);
-        let Some(picture) = picture_at(stage.site, route) else { return own() };
-        let facts = &stage.site.picture(picture).facts;
-        let seen = |preset| Seen { shelf: stage.shelf(), picture, host, preset };
-        let preset = stage.theme.pictures.preset(PRESET);
+    fn at(context: RenderContext, host: HostId, route: &Route, alt: &str) -> Self {
+        let own = || Self::new(context.plan.absolute(route), alt);
+        let Some(image) = image_at(context.site, route) else { return own() };
+        let facts = &context.site.image(image).facts;
+        let seen = |preset| ImageView { image_context: context.image_context(), image, host, preset };
+        let preset = context.theme.images.preset(PRESET);
         let (shared, whole) = (seen(preset), seen(None));
         let made = preset.and_then(|_| shared.single()).or_else(|| whole.single());
         match made {
-            Some((route, size)) => Self { size: Some(size), ..Self::new(stage.plan.absolute(route), alt) },
+            Some((route, size)) => Self { size: Some(size), ..Self::new(context.plan.absolute(route), alt) },
             None => Self { size: Some((facts.width, facts.height)).filter(|size| size.0 > 0 && size.1 > 0), ..own() },
         }
     }
@@ -56,36 +56,36 @@ impl ShareImage {
     }
 }
 
-/// The picture of a page: the document's own, else its card, else the one that stands for the whole site.
-pub(super) fn of(stage: Stage, route: &Route) -> Option<ShareImage> {
-    of_document(stage, route).or_else(|| card_of(stage, route)).or_else(|| of_site(stage, route))
+/// The image of a page: the document's own, else its card, else the one that stands for the whole site.
+pub(super) fn of(context: RenderContext, route: &Route) -> Option<ShareImage> {
+    of_document(context, route).or_else(|| card_of(context, route)).or_else(|| of_site(context, route))
 }
 
 /// The card of a post.
-fn card_of(stage: Stage, route: &Route) -> Option<ShareImage> {
+fn card_of(context: RenderContext, route: &Route) -> Option<ShareImage> {
     let View::Post(id) = route.view else { return None };
-    let card = stage.plan.card(id)?;
-    let alt = &*stage.site.post(id).document.title.value;
-    Some(ShareImage { size: Some((WIDTH, HEIGHT)), ..ShareImage::new(stage.plan.absolute(&card), alt) })
+    let card = context.plan.card(id)?;
+    let alt = &*context.site.post(id).document.title.value;
+    Some(ShareImage { size: Some((WIDTH, HEIGHT)), ..ShareImage::new(context.plan.absolute(&card), alt) })
 }
 
-/// The picture of a document alone.
-pub(super) fn of_document(stage: Stage, route: &Route) -> Option<ShareImage> {
+/// The image of a document alone.
+pub(super) fn of_document(context: RenderContext, route: &Route) -> Option<ShareImage> {
     let id = match route.view {
         View::Post(id) => DocumentId::Post(id),
         View::Page(id) => DocumentId::Page(id),
         _ => return None,
     };
-    let document = stage.site.document(id);
+    let document = context.site.document(id);
     let image = document.image.as_ref()?;
     let alt = document.image_alt.as_deref().unwrap_or_default();
     let image = if is_on_another_site(&image.value) {
         ShareImage::new(image.value.clone(), alt)
     } else {
         // A broken link is told with the document's text.
-        let link = body::link(stage, id, &image.value, image.span, Addresses::Absolute).ok()?;
+        let link = body::link(context, id, &image.value, image.span, AddressForm::Absolute).ok()?;
         match link.route {
-            Some(picture) => ShareImage::at(stage, route.host, picture, alt),
+            Some(image) => ShareImage::at(context, route.host, image, alt),
             None => ShareImage::new(link.address, alt),
         }
     };
@@ -93,41 +93,41 @@ pub(super) fn of_document(stage: Stage, route: &Route) -> Option<ShareImage> {
 }
 
 /// `[social] image`, else the organization's logo.
-fn of_site(stage: Stage, route: &Route) -> Option<ShareImage> {
-    let publicity = &stage.site.config.publicity;
+fn of_site(context: RenderContext, route: &Route) -> Option<ShareImage> {
+    let publicity = &context.site.config.publicity;
     let organization = publicity.organization.as_ref();
-    let title = &*stage.site.config.language(route.language).title;
-    let image = stage.site.config.social.image.as_ref().map(|image| (image, title));
+    let title = &*context.site.config.language(route.language).title;
+    let image = context.site.config.social.image.as_ref().map(|image| (image, title));
     let logo = organization.and_then(|own| Some((own.logo.as_ref()?, own.name(route.language))));
-    let mut pictures = [image, logo].into_iter().flatten();
-    pictures.find_map(|(written, alt)| {
-        let image = match own_route(stage, route.host, &written.value) {
-            Some(picture) => ShareImage::at(stage, route.host, picture, alt),
-            None => ShareImage::new(whole_address(stage, route.host, &written.value)?, alt),
+    let mut images = [image, logo].into_iter().flatten();
+    images.find_map(|(written, alt)| {
+        let image = match own_route(context, route.host, &written.value) {
+            Some(image) => ShareImage::at(context, route.host, image, alt),
+            None => ShareImage::new(whole_address(context, route.host, &written.value)?, alt),
         };
         (!image.is_drawing()).then_some(image)
     })
 }
 
-/// The whole address of a picture that is named by its path in `content/` or `static/`.
-pub(super) fn whole_address(stage: Stage, host: HostId, written: &str) -> Option<String> {
+/// The whole address of an image that is named by its path in `content/` or `static/`.
+pub(super) fn whole_address(context: RenderContext, host: HostId, written: &str) -> Option<String> {
     if is_on_another_site(written) {
         return Some(written.to_owned());
     }
-    own_route(stage, host, written).map(|route| stage.plan.absolute(route))
+    own_route(context, host, written).map(|route| context.plan.absolute(route))
 }
 
-/// The picture of the site itself that is named by its path.
-fn own_route<'a>(stage: Stage<'a>, host: HostId, written: &str) -> Option<&'a Route> {
+/// The image of the site itself that is named by its path.
+fn own_route<'a>(context: RenderContext<'a>, host: HostId, written: &str) -> Option<&'a Route> {
     let path = format!("/{}", written.trim_start_matches('/'));
-    stage.plan.at_site_path(host, &path)
+    context.plan.at_site_path(host, &path)
 }
 
-/// Pictures that site.toml names and that are not there.
-pub(super) fn missing(stage: Stage, route: &Route) -> impl Iterator<Item = Diagnostic> {
-    let publicity = &stage.site.config.publicity;
+/// Images that site.toml names and that are not there.
+pub(super) fn missing(context: RenderContext, route: &Route) -> impl Iterator<Item = Diagnostic> {
+    let publicity = &context.site.config.publicity;
     let logo = publicity.organization.as_ref().and_then(|own| own.logo.as_ref());
-    let named = [stage.site.config.social.image.as_ref(), logo].into_iter().flatten();
-    let is_missing = move |named: &&Spanned<String>| whole_address(stage, route.host, &named.value).is_none();
-    named.filter(is_missing).map(|named| Diagnostic::missing_picture(SITE_FILE, named.span, &named.value))
+    let named = [context.site.config.social.image.as_ref(), logo].into_iter().flatten();
+    let is_missing = move |named: &&Spanned<String>| whole_address(context, route.host, &named.value).is_none();
+    named.filter(is_missing).map(|named| Diagnostic::missing_image(SITE_FILE, named.span, &named.value))
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use jiff::Zoned;
 
-use super::Stage;
+use super::RenderContext;
 use super::rfc3339::rfc3339;
 use super::xml::Xml;
 use crate::model::PostId;
@@ -13,14 +13,14 @@ use crate::plan::{Route, View};
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 /// The index of a host's sitemaps.
-pub(super) fn index(stage: Stage, route: &Route) -> String {
+pub(super) fn index(context: RenderContext, route: &Route) -> String {
     let mut xml = Xml::new();
     xml.open("sitemapindex", &[("xmlns", NAMESPACE)]);
     xml.line();
-    for language in &stage.plan.host(route).languages {
-        for sitemap in stage.plan.sitemaps(*language) {
+    for language in &context.plan.host(route).languages {
+        for sitemap in context.plan.sitemaps(*language) {
             xml.open("sitemap", &[]);
-            xml.element("loc", &[], &stage.plan.absolute(sitemap));
+            xml.element("loc", &[], &context.plan.absolute(sitemap));
             xml.close("sitemap");
         }
     }
@@ -29,19 +29,19 @@ pub(super) fn index(stage: Stage, route: &Route) -> String {
 }
 
 /// The pages of a language, with their translations (`xhtml:link`, as Google reads it).
-pub(super) fn language(stage: Stage, route: &Route, part: u32) -> String {
+pub(super) fn language(context: RenderContext, route: &Route, part: u32) -> String {
     let mut xml = Xml::new();
     xml.open("urlset", &[("xmlns", NAMESPACE), ("xmlns:xhtml", "http://www.w3.org/1999/xhtml")]);
     xml.line();
-    let listed = stage.plan.pages_in(route.language, part).filter(|page| page.view.is_indexed(stage.site));
+    let listed = context.plan.pages_in(route.language, part).filter(|page| page.view.is_indexed(context.site));
     for page in listed {
         xml.open("url", &[]);
         xml.line();
-        xml.element("loc", &[], &stage.plan.absolute(page));
-        if let Some(changed) = last_changed(stage, page) {
+        xml.element("loc", &[], &context.plan.absolute(page));
+        if let Some(changed) = last_changed(context, page) {
             xml.element("lastmod", &[], &rfc3339(changed));
         }
-        for (tag, url) in stage.plan.hreflang(stage.site, page) {
+        for (tag, url) in context.plan.hreflang(context.site, page) {
             xml.empty("xhtml:link", &[("rel", "alternate"), ("hreflang", &tag), ("href", &url)]);
         }
         xml.close("url");
@@ -51,27 +51,31 @@ pub(super) fn language(stage: Stage, route: &Route, part: u32) -> String {
 }
 
 /// When a page last changed: a document by its own dates, a list by its newest post or the last change to a post on it.
-fn last_changed<'a>(stage: Stage<'a>, route: &Route) -> Option<&'a Zoned> {
-    let site = stage.site;
-    let range = |posts: Range<u32>| last_of(stage, posts.map(PostId), route.view);
+fn last_changed<'a>(context: RenderContext<'a>, route: &Route) -> Option<&'a Zoned> {
+    let site = context.site;
+    let range = |posts: Range<u32>| last_of(context, posts.map(PostId), route.view);
     match route.view {
         View::Post(id) => Some(site.post(id).changed()),
         View::Page(id) => site.page(id).document.updated.as_ref(),
-        View::Home { .. } => last_of(stage, site.listed_in(route.language).iter().copied(), route.view),
+        View::Home { .. } => last_of(context, site.listed_in(route.language).iter().copied(), route.view),
         View::Archive | View::Index | View::Terms(_) => {
             site.posts_in(route.language).next().map(|id| site.post(PostId(id)).date())
         }
         View::Year { year, .. } => range(site.year(year).posts.clone()),
         View::Month { year, month, .. } => range(site.year(year).months[month as usize].posts.clone()),
-        View::Term { term, .. } => last_of(stage, site.term(term).posts.iter().copied(), route.view),
+        View::Term { term, .. } => last_of(context, site.term(term).posts.iter().copied(), route.view),
         _ => None,
     }
 }
 
-fn last_of(stage: Stage<'_>, posts: impl ExactSizeIterator<Item = PostId> + Clone, view: View) -> Option<&Zoned> {
-    let per_page = stage.site.config.posts_per_page;
+fn last_of(
+    context: RenderContext<'_>,
+    posts: impl ExactSizeIterator<Item = PostId> + Clone,
+    view: View,
+) -> Option<&Zoned> {
+    let per_page = context.site.config.posts_per_page;
     let before = (view.page_number() as usize - 1) * per_page;
-    let newest = posts.clone().next().map(|id| stage.site.post(id).date());
-    let shown = posts.skip(before).take(per_page).map(|id| stage.site.post(id).changed());
+    let newest = posts.clone().next().map(|id| context.site.post(id).date());
+    let shown = posts.skip(before).take(per_page).map(|id| context.site.post(id).changed());
     newest.into_iter().chain(shown).max()
 }

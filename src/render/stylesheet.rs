@@ -1,17 +1,17 @@
 //! Style sheets of the theme get the addresses of the files they name.
 
-use super::Stage;
+use super::RenderContext;
 use crate::model::StyleSheet;
 use crate::plan::HostId;
 
 /// The style sheet as it is published on a host.
-pub(super) fn render(stage: Stage, host: HostId, sheet: &StyleSheet) -> String {
+pub(super) fn render(context: RenderContext, host: HostId, sheet: &StyleSheet) -> String {
     let mut text = String::with_capacity(sheet.text.len() + sheet.names.len() * 64);
     let mut done = 0;
     for name in &sheet.names {
         text.push_str(&sheet.text[done..name.at]);
         done = name.at;
-        if let Some(route) = stage.plan.asset(host, name.file) {
+        if let Some(route) = context.plan.asset(host, name.file) {
             push_escaped(&mut text, route.path());
         }
         push_escaped(&mut text, &name.rest);

@@ -14,19 +14,19 @@ pub(super) enum Token<'a> {
 }
 
 /// A token and where it begins.
-pub(super) type Placed<'a> = (Token<'a>, usize);
+pub(super) type PlacedToken<'a> = (Token<'a>, usize);
 
 /// What stands between a template's texts.
 #[derive(Debug)]
-pub(super) enum Piece<'a> {
+pub(super) enum TemplatePiece<'a> {
     /// `{% … %}`.
-    Tag(Vec<Placed<'a>>),
+    Tag(Vec<PlacedToken<'a>>),
     /// `{{ … }}`.
-    Expression(Vec<Placed<'a>>),
+    Expression(Vec<PlacedToken<'a>>),
 }
 
 /// The tags and expressions of a template that Tera can parse, in order.
-pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
+pub(super) fn pieces(text: &str) -> Vec<TemplatePiece<'_>> {
     let mut pieces = Vec::new();
     let mut at = 0;
     while let Some(open) = text[at..].find('{').map(|found| at + found) {
@@ -35,7 +35,7 @@ pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
             Some(b'#') => text[open..].find("#}").map_or(text.len(), |end| open + end + 2),
             Some(b'{') => {
                 let (tokens, end) = tokens(text, inside, "}}");
-                pieces.push(Piece::Expression(tokens));
+                pieces.push(TemplatePiece::Expression(tokens));
                 end
             }
             Some(b'%') => {
@@ -43,7 +43,7 @@ pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
                 if matches!(tokens.first(), Some((Token::Name("raw"), _))) {
                     end_of_raw(text, end)
                 } else {
-                    pieces.push(Piece::Tag(tokens));
+                    pieces.push(TemplatePiece::Tag(tokens));
                     end
                 }
             }
@@ -67,7 +67,7 @@ fn end_of_raw(text: &str, start: usize) -> usize {
 }
 
 /// The tokens up to `end`, and where the text goes on.
-fn tokens<'a>(text: &'a str, start: usize, end: &str) -> (Vec<Placed<'a>>, usize) {
+fn tokens<'a>(text: &'a str, start: usize, end: &str) -> (Vec<PlacedToken<'a>>, usize) {
     let mut tokens = Vec::new();
     let mut at = start;
     // Braces of maps and of components' arguments.
@@ -128,8 +128,8 @@ mod tests {
         let names: Vec<Vec<&str>> = found
             .iter()
             .map(|piece| {
-                let (Piece::Tag(tokens) | Piece::Expression(tokens)) = piece;
-                let name = |(token, at): &Placed| match token {
+                let (TemplatePiece::Tag(tokens) | TemplatePiece::Expression(tokens)) = piece;
+                let name = |(token, at): &PlacedToken| match token {
                     Token::Name(name) => {
                         assert!(text[*at..].starts_with(name));
                         Some(&text[*at..*at + name.len()])

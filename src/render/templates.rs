@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
-use super::card::{self, Faces};
-use super::{Kept, functions, pictures};
+use super::card::{self, FontSet};
+use super::{RenderCache, functions, images};
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{Site, Theme};
@@ -34,9 +34,9 @@ const PAGE: usize = 64 * 1024;
 
 /// The theme's templates as they are, before there is anything to show with them: what they call are stand-ins, so that
 /// the theme can be parsed while the site is put together.
-pub struct Parsed(Tera);
+pub struct ParsedTemplates(Tera);
 
-impl Parsed {
+impl ParsedTemplates {
     /// Parses the theme's templates.
     ///
     /// # Errors
@@ -46,7 +46,7 @@ impl Parsed {
         tera.autoescape_on([".html", ".svg"]);
         let prefixes: Vec<String> = theme.chain.iter().map(|name| format!("{name}/")).collect();
         tera.set_fallback_prefixes(prefixes).map_err(|error| vec![Diagnostic::templates(&error.to_string())])?;
-        for name in functions::FUNCTIONS.into_iter().chain([card::FUNCTION]).chain(pictures::FUNCTIONS) {
+        for name in functions::FUNCTIONS.into_iter().chain([card::FUNCTION]).chain(images::FUNCTIONS) {
             tera.register_function(name, |_: Kwargs, _: &State| Value::none());
         }
         for name in functions::FILTERS {
@@ -72,12 +72,12 @@ pub struct Templates {
     /// The names without their theme, sorted: `home.html`, `shared/sidebar.html`.
     names: Vec<String>,
     sources: Vec<(String, Source)>,
-    /// The fonts that pictures are drawn with.
-    faces: Arc<Faces>,
+    /// The fonts that images are drawn with.
+    fonts: Arc<FontSet>,
 }
 
 /// Why a component call failed.
-pub(super) struct ComponentProblem {
+pub(super) struct ComponentError {
     pub(super) message: String,
     /// The component's name, when there is none of that name.
     pub(super) unknown: Option<String>,
@@ -87,14 +87,14 @@ impl Templates {
     /// Gives the templates what they call.
     #[must_use]
     pub fn of(
-        Parsed(tera): &Parsed,
+        ParsedTemplates(tera): &ParsedTemplates,
         site: &Arc<Site>,
         plan: &Arc<Plan>,
         theme: &Arc<Theme>,
         now: Timestamp,
-        kept: &Arc<dyn Kept>,
+        cache: &Arc<dyn RenderCache>,
     ) -> Self {
-        let faces = Arc::new(Faces::of(theme));
+        let fonts = Arc::new(FontSet::of(theme));
         let default = site.config.default_language;
         let mut spoken = Vec::new();
         for (index, host) in plan.hosts.iter().enumerate() {
@@ -105,8 +105,8 @@ impl Templates {
         let engine = |(host, language): (HostId, LanguageId)| {
             let mut engine = tera.clone();
             functions::register(&mut engine, site, plan, theme, now, host, language);
-            card::register(&mut engine, site, &faces, language);
-            pictures::register(&mut engine, site, plan, theme, kept, host);
+            card::register(&mut engine, site, &fonts, language);
+            images::register(&mut engine, site, plan, theme, cache, host);
             (host, language, engine)
         };
         let engines = spoken.into_par_iter().map(engine).collect();
@@ -114,7 +114,7 @@ impl Templates {
         names.sort();
         names.dedup();
         let sources = theme.templates.iter().map(|template| (template.name.clone(), template.source.clone())).collect();
-        Self { engines, names, sources, faces }
+        Self { engines, names, sources, fonts }
     }
 
     /// The names of all templates, without their theme.
@@ -123,9 +123,9 @@ impl Templates {
         &self.names
     }
 
-    /// The fonts that pictures are drawn with.
-    pub(super) fn faces(&self) -> &Faces {
-        &self.faces
+    /// The fonts that images are drawn with.
+    pub(super) fn fonts(&self) -> &FontSet {
+        &self.fonts
     }
 
     /// Where in a template the line stands that became a line of what was rendered from it; its first line, where there
@@ -166,19 +166,19 @@ impl Templates {
     }
 
     /// Renders a component call from Markdown.
-    pub(super) fn component(&self, host: HostId, language: LanguageId, call: &str) -> Result<String, ComponentProblem> {
+    pub(super) fn component(&self, host: HostId, language: LanguageId, call: &str) -> Result<String, ComponentError> {
         let engine = self.engine(host, language);
         let name = call.trim_start_matches('<').split([' ', '/', '\n', '\r', '\t']).next().unwrap_or_default();
         if !engine.contains_component(name) {
             let message = format!("the theme has no component `{name}`");
-            return Err(ComponentProblem { message, unknown: Some(name.to_owned()) });
+            return Err(ComponentError { message, unknown: Some(name.to_owned()) });
         }
         engine.render_str(&format!("{{{{ {call} }}}}"), &Context::new(), true).map_err(|error| {
             let reason = match error.kind() {
                 ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => report.message().to_owned(),
                 _ => headline(&error.to_string()).to_owned(),
             };
-            ComponentProblem { message: format!("the component `{name}` cannot be rendered: {reason}"), unknown: None }
+            ComponentError { message: format!("the component `{name}` cannot be rendered: {reason}"), unknown: None }
         })
     }
 
@@ -219,7 +219,7 @@ fn problems(theme: &Theme, error: &tera::Error) -> Vec<Diagnostic> {
     }
     // References that lead nowhere come as reports, one after the other: a headline, then `--> name:line:column`.
     let text = error.to_string();
-    let mut found = Vec::new();
+    let mut diagnostics = Vec::new();
     for report in text.split("\n\nerror: ") {
         let place = report.lines().find_map(|line| line.trim_start().strip_prefix("--> ")).and_then(|place| {
             let mut parts = place.rsplitn(3, ':');
@@ -229,12 +229,12 @@ fn problems(theme: &Theme, error: &tera::Error) -> Vec<Diagnostic> {
             let at = source.text[start..].char_indices().nth(column - 1).map_or(0, |(at, _)| at);
             Some((source, Span::new(start + at, start + at + 1)))
         });
-        found.push(match place {
+        diagnostics.push(match place {
             Some((source, span)) => Diagnostic::template_source(source, span, headline(report)),
             None => Diagnostic::templates(headline(report)),
         });
     }
-    found
+    diagnostics
 }
 
 fn headline(report: &str) -> &str {

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::interface::{self, Kind};
-use super::template_text::{Piece, Placed, Token, pieces};
+use super::interface::{self, ValueKind};
+use super::template_text::{PlacedToken, TemplatePiece, Token, pieces};
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentId, Site, Theme};
 use crate::table::Span;
@@ -13,7 +13,7 @@ use crate::table::Span;
 /// What is wrong with the templates of the site's theme: unknown values, and templates that nothing uses.
 #[must_use]
 pub(super) fn problems(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
-    let mut check = Check::of(theme);
+    let mut check = ThemeChecker::of(theme);
     for file in interface::TEMPLATES.iter().chain(interface::OTHER_TEMPLATES) {
         check.root(file.name, file.sees);
     }
@@ -39,14 +39,14 @@ pub(super) fn problems(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
 }
 
 /// The values that names stand for at one place of a template.
-type Scope<'a> = BTreeMap<&'a str, Kind>;
+type Scope<'a> = BTreeMap<&'a str, ValueKind>;
 
 /// Where a block is defined: a template, and its pieces.
-type Definition = (usize, Range<usize>);
+type BlockDefinition = (usize, Range<usize>);
 
 /// A name in a template that may be unknown. One template serves several kinds of pages, and asks which it is: a name
 /// is wrong where no page knows it.
-struct Use {
+struct NameUse {
     is_known: bool,
     name: String,
     /// The noun that has no such value; none where the name stands for nothing at all.
@@ -54,21 +54,21 @@ struct Use {
     known: Vec<String>,
 }
 
-struct Check<'a> {
+struct ThemeChecker<'a> {
     theme: &'a Theme,
-    texts: Vec<Vec<Piece<'a>>>,
+    texts: Vec<Vec<TemplatePiece<'a>>>,
     /// Templates that something uses, by their index.
     reached: BTreeSet<usize>,
     /// Names by their template and place.
-    uses: BTreeMap<(usize, usize), Use>,
+    uses: BTreeMap<(usize, usize), NameUse>,
     /// Roots that were walked: many documents may ask for one template.
     roots: BTreeSet<(String, usize)>,
 }
 
 /// A walk through one template and all it extends and includes.
-struct Walk<'a> {
+struct TemplateWalk<'a> {
     scopes: Vec<Scope<'a>>,
-    blocks: BTreeMap<&'a str, Vec<Definition>>,
+    blocks: BTreeMap<&'a str, Vec<BlockDefinition>>,
     /// The block that is walked, and how many definitions stand over this one.
     inside: Vec<(&'a str, usize)>,
     depth: usize,
@@ -77,7 +77,7 @@ struct Walk<'a> {
 /// Templates that include each other in a circle are Tera's to tell.
 const DEEPEST: usize = 30;
 
-impl<'a> Check<'a> {
+impl<'a> ThemeChecker<'a> {
     fn of(theme: &'a Theme) -> Self {
         let texts = theme.templates.iter().map(|template| pieces(&template.source.text)).collect();
         Self { theme, texts, reached: BTreeSet::new(), uses: BTreeMap::new(), roots: BTreeSet::new() }
@@ -90,12 +90,12 @@ impl<'a> Check<'a> {
     }
 
     /// Walks a template that the program renders.
-    fn root(&mut self, name: &str, sees: &'static [(&'static str, Kind)]) {
+    fn root(&mut self, name: &str, sees: &'static [(&'static str, ValueKind)]) {
         if !self.roots.insert((name.to_owned(), sees.as_ptr() as usize)) {
             return;
         }
         let Some(first) = self.find(name) else { return };
-        let mut walk = Walk {
+        let mut walk = TemplateWalk {
             scopes: vec![sees.iter().copied().collect()],
             blocks: BTreeMap::new(),
             inside: Vec::new(),
@@ -115,20 +115,21 @@ impl<'a> Check<'a> {
 
     fn component_file(&mut self, index: usize) {
         self.reached.insert(index);
-        let mut walk = Walk { scopes: vec![Scope::new()], blocks: BTreeMap::new(), inside: Vec::new(), depth: 0 };
+        let mut walk =
+            TemplateWalk { scopes: vec![Scope::new()], blocks: BTreeMap::new(), inside: Vec::new(), depth: 0 };
         self.walk(&mut walk, index, 0..self.texts[index].len());
     }
 
-    fn walk(&mut self, walk: &mut Walk<'a>, template: usize, range: Range<usize>) {
+    fn walk(&mut self, walk: &mut TemplateWalk<'a>, template: usize, range: Range<usize>) {
         walk.depth += 1;
         let mut at = range.start;
         while at < range.end && walk.depth < DEEPEST {
             at = match &self.texts[template][at] {
-                Piece::Tag(tokens) => {
+                TemplatePiece::Tag(tokens) => {
                     let tokens = tokens.clone();
                     self.tag(walk, template, &tokens, at)
                 }
-                Piece::Expression(tokens) => {
+                TemplatePiece::Expression(tokens) => {
                     let tokens = tokens.clone();
                     if let [(Token::Name("super"), _), ..] = &*tokens {
                         if let Some((name, above)) = walk.inside.last().copied() {
@@ -145,7 +146,7 @@ impl<'a> Check<'a> {
     }
 
     /// Walks a tag, and tells where its template goes on.
-    fn tag(&mut self, walk: &mut Walk<'a>, template: usize, tokens: &[Placed<'a>], at: usize) -> usize {
+    fn tag(&mut self, walk: &mut TemplateWalk<'a>, template: usize, tokens: &[PlacedToken<'a>], at: usize) -> usize {
         let tokens = inner(tokens);
         let Some(((Token::Name(word), _), rest)) = tokens.split_first() else { return at + 1 };
         match *word {
@@ -172,17 +173,17 @@ impl<'a> Check<'a> {
                 let list = rest.get(of + 1..).unwrap_or_default();
                 let kind = self.expression(walk, template, list);
                 let element = match kind {
-                    Kind::List(element) => *element,
-                    _ => Kind::Free,
+                    ValueKind::List(element) => *element,
+                    _ => ValueKind::Free,
                 };
                 let names: Vec<&str> = names(&rest[..of]).collect();
-                let kinds = if names.len() == 1 { element } else { Kind::Free };
+                let kinds = if names.len() == 1 { element } else { ValueKind::Free };
                 let mut scope: Scope = names.into_iter().map(|name| (name, kinds)).collect();
-                scope.insert("loop", Kind::Free);
+                scope.insert("loop", ValueKind::Free);
                 walk.scopes.push(scope);
             }
             "component" => {
-                let scope = arguments(rest).map(|name| (name, Kind::Free)).collect();
+                let scope = arguments(rest).map(|name| (name, ValueKind::Free)).collect();
                 walk.scopes.push(scope);
             }
             "endfor" | "endcomponent" if walk.scopes.len() > 1 => _ = walk.scopes.pop(),
@@ -203,7 +204,7 @@ impl<'a> Check<'a> {
     }
 
     /// Walks a definition of a block: the nearest, or one that the nearer ones take up with `super()`.
-    fn block(&mut self, walk: &mut Walk<'a>, name: &'a str, above: usize) {
+    fn block(&mut self, walk: &mut TemplateWalk<'a>, name: &'a str, above: usize) {
         let Some((template, range)) = walk.blocks.get(name).and_then(|known| known.get(above)).cloned() else { return };
         walk.inside.push((name, above));
         walk.scopes.push(Scope::new());
@@ -213,11 +214,11 @@ impl<'a> Check<'a> {
     }
 
     /// Looks at every name in an expression, and tells what the whole is where that is plain.
-    fn expression(&mut self, walk: &mut Walk<'a>, template: usize, tokens: &[Placed<'a>]) -> Kind {
+    fn expression(&mut self, walk: &mut TemplateWalk<'a>, template: usize, tokens: &[PlacedToken<'a>]) -> ValueKind {
         let tokens = inner(tokens);
-        let bound: Scope = comprehended(tokens).map(|name| (name, Kind::Free)).collect();
+        let bound: Scope = comprehended(tokens).map(|name| (name, ValueKind::Free)).collect();
         walk.scopes.push(bound);
-        let mut whole = Kind::Free;
+        let mut whole = ValueKind::Free;
         let mut call = ComponentCall::default();
         for at in 0..tokens.len() {
             call.pass(tokens, at);
@@ -234,24 +235,24 @@ impl<'a> Check<'a> {
     /// Follows `post.categories[0].name` from its first name on, and tells what it is and where it ends.
     fn path(
         &mut self,
-        walk: &Walk<'a>,
+        walk: &TemplateWalk<'a>,
         template: usize,
         name: &str,
-        tokens: &[Placed<'a>],
+        tokens: &[PlacedToken<'a>],
         start: usize,
-    ) -> (Kind, usize) {
+    ) -> (ValueKind, usize) {
         let known = walk.scopes.iter().rev().find_map(|scope| scope.get(name).copied());
         // What other pages see may be asked for.
-        let known = known.or_else(|| asks(&self.texts[template], name).then_some(Kind::Free));
+        let known = known.or_else(|| asks(&self.texts[template], name).then_some(ValueKind::Free));
         let names = || walk.scopes.iter().flat_map(|scope| scope.keys().map(|name| (*name).to_owned())).collect();
         self.note(template, tokens[start].1, name, known.is_some(), None, names);
-        let mut kind = known.unwrap_or(Kind::Free);
+        let mut kind = known.unwrap_or(ValueKind::Free);
         let mut at = start + 1;
         loop {
             let field = match tokens.get(at).map(|(token, _)| token) {
                 Some(Token::Sign("." | "?.")) => match tokens.get(at + 1) {
                     Some((Token::Name(field), _)) => Some((*field, at + 1, at + 2)),
-                    _ => return (Kind::Free, at + 2),
+                    _ => return (ValueKind::Free, at + 2),
                 },
                 Some(Token::Sign("[")) => {
                     let end = closing(tokens, at);
@@ -260,9 +261,9 @@ impl<'a> Check<'a> {
                         Some(inside) => {
                             let is_slice = inside.iter().any(|(token, _)| *token == Token::Sign(":"));
                             kind = match kind {
-                                Kind::List(element) if !is_slice => *element,
-                                Kind::List(_) => kind,
-                                _ => Kind::Free,
+                                ValueKind::List(element) if !is_slice => *element,
+                                ValueKind::List(_) => kind,
+                                _ => ValueKind::Free,
                             };
                             at = end + 1;
                             continue;
@@ -279,8 +280,8 @@ impl<'a> Check<'a> {
     }
 
     /// What a value of something is.
-    fn field(&mut self, template: usize, kind: Kind, field: &str, place: usize) -> Kind {
-        let Kind::Noun(noun) = kind else { return Kind::Free };
+    fn field(&mut self, template: usize, kind: ValueKind, field: &str, place: usize) -> ValueKind {
+        let ValueKind::Noun(noun) = kind else { return ValueKind::Free };
         if noun == "shared" {
             let is_there = self.find(&format!("shared/{field}.html")).is_some();
             let names = || {
@@ -289,13 +290,13 @@ impl<'a> Check<'a> {
             };
             let names = names();
             self.note(template, place, field, is_there, Some(noun), || names);
-            return Kind::Html;
+            return ValueKind::Html;
         }
         let fields = interface::fields(noun);
         let known = fields.iter().find(|known| known.name == field).map(|known| known.kind);
         let names = || fields.iter().map(|known| known.name.to_owned()).collect();
         self.note(template, place, field, known.is_some(), Some(noun), names);
-        known.unwrap_or(Kind::Free)
+        known.unwrap_or(ValueKind::Free)
     }
 
     fn note(
@@ -307,7 +308,7 @@ impl<'a> Check<'a> {
         noun: Option<&'static str>,
         names: impl FnOnce() -> Vec<String>,
     ) {
-        let seen = self.uses.entry((template, place)).or_insert_with(|| Use {
+        let seen = self.uses.entry((template, place)).or_insert_with(|| NameUse {
             is_known: false,
             name: name.to_owned(),
             noun,
@@ -320,26 +321,26 @@ impl<'a> Check<'a> {
     }
 
     fn conclude(self) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
+        let mut diagnostics = Vec::new();
         for ((template, place), seen) in self.uses {
             if !seen.is_known {
                 let source = &self.theme.templates[template].source;
                 let span = Span::new(place, place + seen.name.len());
-                found.push(Diagnostic::unknown_value(source, span, &seen.name, seen.noun, &seen.known));
+                diagnostics.push(Diagnostic::unknown_value(source, span, &seen.name, seen.noun, &seen.known));
             }
         }
         let own = self.theme.chain.first().map(|name| format!("{name}/")).unwrap_or_default();
         for (index, template) in self.theme.templates.iter().enumerate() {
             if template.name.starts_with(&own) && !self.reached.contains(&index) {
-                found.push(Diagnostic::unused_template(&template.source, &template.name[own.len()..]));
+                diagnostics.push(Diagnostic::unused_template(&template.source, &template.name[own.len()..]));
             }
         }
-        found
+        diagnostics
     }
 }
 
 /// The tokens without the signs that take white space away.
-fn inner<'t, 'a>(tokens: &'t [Placed<'a>]) -> &'t [Placed<'a>] {
+fn inner<'t, 'a>(tokens: &'t [PlacedToken<'a>]) -> &'t [PlacedToken<'a>] {
     let tokens = match tokens {
         [(Token::Sign("-"), _), rest @ ..] => rest,
         _ => tokens,
@@ -350,7 +351,7 @@ fn inner<'t, 'a>(tokens: &'t [Placed<'a>]) -> &'t [Placed<'a>] {
     }
 }
 
-fn names<'t, 'a>(tokens: &'t [Placed<'a>]) -> impl Iterator<Item = &'a str> + use<'t, 'a> {
+fn names<'t, 'a>(tokens: &'t [PlacedToken<'a>]) -> impl Iterator<Item = &'a str> + use<'t, 'a> {
     tokens.iter().filter_map(|(token, _)| match token {
         Token::Name(name) => Some(*name),
         _ => None,
@@ -358,8 +359,8 @@ fn names<'t, 'a>(tokens: &'t [Placed<'a>]) -> impl Iterator<Item = &'a str> + us
 }
 
 /// The first word of a tag, and what follows.
-fn word<'t, 'a>(piece: &'t Piece<'a>) -> Option<(&'a str, &'t [Placed<'a>])> {
-    let Piece::Tag(tokens) = piece else { return None };
+fn word<'t, 'a>(piece: &'t TemplatePiece<'a>) -> Option<(&'a str, &'t [PlacedToken<'a>])> {
+    let TemplatePiece::Tag(tokens) = piece else { return None };
     match inner(tokens).split_first()? {
         ((Token::Name(word), _), rest) => Some((*word, rest)),
         _ => None,
@@ -367,7 +368,7 @@ fn word<'t, 'a>(piece: &'t Piece<'a>) -> Option<(&'a str, &'t [Placed<'a>])> {
 }
 
 /// The template that a template extends.
-fn extended<'a>(text: &[Piece<'a>]) -> Option<&'a str> {
+fn extended<'a>(text: &[TemplatePiece<'a>]) -> Option<&'a str> {
     text.iter().find_map(|piece| match word(piece)? {
         ("extends", [(Token::Text(name), _), ..]) => Some(*name),
         _ => None,
@@ -375,7 +376,7 @@ fn extended<'a>(text: &[Piece<'a>]) -> Option<&'a str> {
 }
 
 /// The blocks of a template, each with its pieces.
-fn blocks<'a>(text: &[Piece<'a>]) -> Vec<(&'a str, Range<usize>)> {
+fn blocks<'a>(text: &[TemplatePiece<'a>]) -> Vec<(&'a str, Range<usize>)> {
     let mut found = Vec::new();
     for (at, piece) in text.iter().enumerate() {
         if let Some(("block", [(Token::Name(name), _), ..])) = word(piece) {
@@ -386,7 +387,7 @@ fn blocks<'a>(text: &[Piece<'a>]) -> Vec<(&'a str, Range<usize>)> {
 }
 
 /// Where the tag that begins at `start` ends.
-fn end_of(text: &[Piece], start: usize, kind: &str) -> usize {
+fn end_of(text: &[TemplatePiece], start: usize, kind: &str) -> usize {
     let mut depth = 0_usize;
     for (at, piece) in text.iter().enumerate().skip(start) {
         match word(piece) {
@@ -404,7 +405,7 @@ fn end_of(text: &[Piece], start: usize, kind: &str) -> usize {
 }
 
 /// The names of a component's arguments, from its definition.
-fn arguments<'t, 'a>(tokens: &'t [Placed<'a>]) -> impl Iterator<Item = &'a str> + use<'t, 'a> {
+fn arguments<'t, 'a>(tokens: &'t [PlacedToken<'a>]) -> impl Iterator<Item = &'a str> + use<'t, 'a> {
     let is_start = |token: &Token| matches!(token, Token::Sign("(" | ","));
     tokens.windows(2).filter_map(move |pair| match pair {
         [(before, _), (Token::Name(name), _)] if is_start(before) => Some(*name),
@@ -413,7 +414,7 @@ fn arguments<'t, 'a>(tokens: &'t [Placed<'a>]) -> impl Iterator<Item = &'a str> 
 }
 
 /// The names that list comprehensions give: `[x.name for x in terms]`.
-fn comprehended<'t, 'a>(tokens: &'t [Placed<'a>]) -> impl Iterator<Item = &'a str> + use<'t, 'a> {
+fn comprehended<'t, 'a>(tokens: &'t [PlacedToken<'a>]) -> impl Iterator<Item = &'a str> + use<'t, 'a> {
     tokens.windows(2).filter_map(|pair| match pair {
         [(Token::Name("for"), _), (Token::Name(name), _)] => Some(*name),
         _ => None,
@@ -421,8 +422,8 @@ fn comprehended<'t, 'a>(tokens: &'t [Placed<'a>]) -> impl Iterator<Item = &'a st
 }
 
 /// Whether a template asks if there is a value that some pages have: `{% if pager %}`.
-fn asks(text: &[Piece], name: &str) -> bool {
-    let asked = |(Piece::Tag(tokens) | Piece::Expression(tokens)): &Piece| {
+fn asks(text: &[TemplatePiece], name: &str) -> bool {
+    let asked = |(TemplatePiece::Tag(tokens) | TemplatePiece::Expression(tokens)): &TemplatePiece| {
         let from = tokens.iter().position(|(token, _)| matches!(token, Token::Name("if" | "elif")));
         from.is_some_and(|from| names(&tokens[from..]).any(|asked| asked == name))
     };
@@ -431,7 +432,7 @@ fn asks(text: &[Piece], name: &str) -> bool {
 }
 
 /// Where the bracket at `open` is closed.
-fn closing(tokens: &[Placed], open: usize) -> usize {
+fn closing(tokens: &[PlacedToken], open: usize) -> usize {
     let mut depth = 0_usize;
     for (at, (token, _)) in tokens.iter().enumerate().skip(open) {
         match token {
@@ -453,7 +454,7 @@ const WORDS: [&str; 15] =
     ["and", "or", "not", "in", "is", "if", "else", "for", "true", "false", "True", "False", "none", "None", "null"];
 
 /// The name at a place, where it begins a path: no field, filter, test, function or argument.
-fn value_name<'a>(tokens: &[Placed<'a>], at: usize) -> Option<&'a str> {
+fn value_name<'a>(tokens: &[PlacedToken<'a>], at: usize) -> Option<&'a str> {
     let (Token::Name(name), _) = tokens[at] else { return None };
     let before = |steps: usize| at.checked_sub(steps).map(|before| tokens[before].0);
     let after = tokens.get(at + 1).map(|(token, _)| *token);
@@ -473,7 +474,7 @@ struct ComponentCall {
 }
 
 impl ComponentCall {
-    fn pass(&mut self, tokens: &[Placed], at: usize) {
+    fn pass(&mut self, tokens: &[PlacedToken], at: usize) {
         match tokens[at].0 {
             Token::Sign("<") if !self.is_open => {
                 // Between two values it compares them.

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use tera::Value;
 
-use super::{Stage, context};
+use super::{RenderContext, context};
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::model::{PageId, PostId, Site, TermId};
@@ -35,33 +35,33 @@ impl Values {
     }
 
     /// A post as lists show it.
-    pub(super) fn post(&self, stage: Stage, id: PostId) -> Value {
-        self.posts[id.0 as usize].get_or_init(|| context::post(stage, id)).clone()
+    pub(super) fn post(&self, context: RenderContext, id: PostId) -> Value {
+        self.posts[id.0 as usize].get_or_init(|| context::post(context, id)).clone()
     }
 
     /// A page as lists show it.
-    pub(super) fn page(&self, stage: Stage, id: PageId) -> Value {
-        self.pages[id.0 as usize].get_or_init(|| context::page_summary(stage, id)).clone()
+    pub(super) fn page(&self, context: RenderContext, id: PageId) -> Value {
+        self.pages[id.0 as usize].get_or_init(|| context::page_summary(context, id)).clone()
     }
 
     /// A term with all below it.
-    pub(super) fn term(&self, stage: Stage, id: TermId) -> Value {
-        self.terms[id.0 as usize].get_or_init(|| context::term(stage, id)).clone()
+    pub(super) fn term(&self, context: RenderContext, id: TermId) -> Value {
+        self.terms[id.0 as usize].get_or_init(|| context::term(context, id)).clone()
     }
 
     /// A term's name and address.
-    pub(super) fn term_link(&self, stage: Stage, id: TermId) -> Value {
-        self.term_links[id.0 as usize].get_or_init(|| context::term_link(stage, id)).clone()
+    pub(super) fn term_link(&self, context: RenderContext, id: TermId) -> Value {
+        self.term_links[id.0 as usize].get_or_init(|| context::term_link(context, id)).clone()
     }
 
     /// What all pages of a language share.
-    pub(super) fn site(&self, stage: Stage, language: LanguageId) -> Value {
-        self.sites[usize::from(language.0)].get_or_init(|| context::site(stage, language)).clone()
+    pub(super) fn site(&self, context: RenderContext, language: LanguageId) -> Value {
+        self.sites[usize::from(language.0)].get_or_init(|| context::site(context, language)).clone()
     }
 
     /// The templates of `shared/`, rendered for a language.
-    pub(super) fn shared(&self, stage: Stage, language: LanguageId) -> Result<Value, Diagnostic> {
-        self.shared[usize::from(language.0)].get_or_init(|| context::shared(stage, language)).clone()
+    pub(super) fn shared(&self, context: RenderContext, language: LanguageId) -> Result<Value, Diagnostic> {
+        self.shared[usize::from(language.0)].get_or_init(|| context::shared(context, language)).clone()
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::moment::Moment;
+use super::snapshot::Snapshot;
 use crate::diagnostic::Diagnostic;
 use crate::edition::Edition;
 use crate::model::DocumentId;
@@ -14,29 +14,29 @@ const PAUSE: Duration = Duration::from_millis(300);
 
 /// What is to be done in the background. A new save ends what was begun for the one before.
 #[derive(Default)]
-pub(super) struct Check {
+pub(super) struct BackgroundCheck {
     /// Counts the saves.
     save: AtomicU64,
-    work: Mutex<Work>,
+    work: Mutex<CheckTask>,
     wake: Condvar,
 }
 
 #[derive(Default)]
-struct Work {
+struct CheckTask {
     /// Whether there was a save since the last rendering began.
     wanted: bool,
     /// What is shown no more. Letting go of a large edition takes time.
-    old: Vec<Arc<Moment>>,
+    old: Vec<Arc<Snapshot>>,
 }
 
-impl Check {
+impl BackgroundCheck {
     /// Ends what was begun: a save needs the processor.
     pub(super) fn stop(&self) {
         self.save.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Has what is shown now rendered, and lets go of what was shown before.
-    pub(super) fn begin(&self, before: Option<Arc<Moment>>) {
+    pub(super) fn begin(&self, before: Option<Arc<Snapshot>>) {
         self.stop();
         let mut work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
         work.wanted = true;
@@ -71,7 +71,7 @@ impl Check {
 
     /// Renders everything and keeps only what is wrong; `None` when another save came after `save`.
     pub(super) fn problems(&self, edition: &Edition, save: u64) -> Option<Vec<Diagnostic>> {
-        let mut found = Vec::new();
+        let mut diagnostics = Vec::new();
         // Cards take long to draw, and one tells whether the theme's template can be.
         let card = edition.site().documents().find_map(|id| match id {
             DocumentId::Post(id) => edition.plan().card(id),
@@ -81,8 +81,8 @@ impl Check {
             if self.save() != save {
                 return None;
             }
-            found.extend(edition.render(route).1);
+            diagnostics.extend(edition.render(route).1);
         }
-        Some(edition.sorted(found))
+        Some(edition.sorted(diagnostics))
     }
 }

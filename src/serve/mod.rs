@@ -9,31 +9,31 @@ pub mod client;
 mod html;
 pub mod http;
 pub mod missing;
-mod moment;
 pub mod overview;
 mod page;
 mod preview;
 pub mod problem;
 mod reload;
+mod snapshot;
 pub mod watch;
 
 use std::io;
 use std::sync::Arc;
 use std::thread;
 
-pub use moment::Moment;
 pub use preview::{Preview, Rebuilt};
+pub use snapshot::Snapshot;
 
 use crate::diagnostic::Diagnostic;
-use crate::gallery::{self, Gallery};
+use crate::image_store::{self, ImageStore};
 use crate::load::Memo;
 use crate::render::Content;
-use http::{Answer, Request, Response, Server};
-use page::Shown;
+use http::{Reply, Request, Response, Server};
+use page::PageContent;
 use watch::Watcher;
 
 /// What happens while the preview runs.
-pub enum News {
+pub enum PreviewEvent {
     /// The site was read again.
     Rebuilt(Rebuilt),
     /// Something is wrong that was not known: on pages that nobody looked at, or with the watch for saves.
@@ -50,25 +50,25 @@ pub fn run(
     server: Server,
     names: Vec<String>,
     mut watcher: Watcher,
-    tell: impl Fn(News) + Clone + Send + 'static,
+    tell: impl Fn(PreviewEvent) + Clone + Send + 'static,
 ) -> io::Error {
     let preview = Arc::new(preview);
     let (rebuilding, checking) = (Arc::clone(&preview), Arc::clone(&preview));
     let tell_checked = tell.clone();
     thread::spawn(move || {
         loop {
-            let mut found = Vec::new();
-            let changes = watcher.wait(&mut found);
-            if !found.is_empty() {
-                tell(News::Found(found));
+            let mut diagnostics = Vec::new();
+            let changes = watcher.wait(&mut diagnostics);
+            if !diagnostics.is_empty() {
+                tell(PreviewEvent::Found(diagnostics));
             }
             match changes {
                 Ok(changes) => {
                     if let Some(rebuilt) = rebuilding.rebuild(&mut memo, &changes) {
-                        tell(News::Rebuilt(rebuilt));
+                        tell(PreviewEvent::Rebuilt(rebuilt));
                     }
                 }
-                Err(problem) => return tell(News::Found(vec![problem])),
+                Err(problem) => return tell(PreviewEvent::Found(vec![problem])),
             }
         }
     });
@@ -78,42 +78,44 @@ pub fn run(
         let _ = rustix::process::nice(19);
         loop {
             checking.check.wait();
-            if let Some(found) = checking.check().filter(|found| !found.is_empty()) {
-                tell_checked(News::Found(found));
+            if let Some(diagnostics) = checking.check().filter(|diagnostics| !diagnostics.is_empty()) {
+                tell_checked(PreviewEvent::Found(diagnostics));
             }
         }
     });
-    let room = server.room_for_events();
-    server.run(names, move |request| answer(&preview, room, request))
+    let fd_limits = server.room_for_events();
+    server.run(names, move |request| answer(&preview, fd_limits, request))
 }
 
-fn answer(preview: &Arc<Preview>, room: usize, request: &Request) -> Answer {
-    Answer::Response(match request.path.as_str() {
-        "/_kielo/events" => return preview.open.answer(room, request),
+fn answer(preview: &Arc<Preview>, fd_limits: usize, request: &Request) -> Reply {
+    Reply::Response(match request.path.as_str() {
+        "/_kielo/events" => return preview.open.answer(fd_limits, request),
         "/_kielo/live.js" => Response::bytes("text/javascript; charset=utf-8", client::LIVE.as_bytes()),
         "/_kielo" => Response::redirect(page::OVERVIEW),
-        path => site(&preview.gallery, &preview.moment(), path),
+        path => site(&preview.image_store, &preview.snapshot(), path),
     })
 }
 
 /// What the site has at a path.
-fn site(gallery: &Gallery, moment: &Moment, path: &str) -> Response {
-    match page::look(moment, path) {
-        Shown::Page(page) => Response::html(page.html).with_status(page.status),
-        Shown::File { media_type, content: Content::Bytes(bytes) } => Response::bytes(media_type, bytes.into_owned()),
-        Shown::File { media_type, content: Content::File(path) } => {
+fn site(image_store: &ImageStore, snapshot: &Snapshot, path: &str) -> Response {
+    match page::look(snapshot, path) {
+        PageContent::Page(page) => Response::html(page.html).with_status(page.status),
+        PageContent::File { media_type, content: Content::Bytes(bytes) } => {
+            Response::bytes(media_type, bytes.into_owned())
+        }
+        PageContent::File { media_type, content: Content::File(path) } => {
             Response { content_type: media_type, ..Response::file(&*path) }
         }
-        Shown::File { media_type, content: Content::Original(picture) } => match gallery::original(picture) {
+        PageContent::File { media_type, content: Content::Original(image) } => match image_store::original(image) {
             Ok(bytes) => Response::bytes(media_type, bytes),
             Err(problem) => Response::text(500, problem.message()),
         },
-        Shown::File { media_type, content: Content::Picture(picture, recipe) } => {
-            match gallery.file(picture, &recipe) {
+        PageContent::File { media_type, content: Content::Image(image, variant) } => {
+            match image_store.file(image, &variant) {
                 Ok(path) => Response { content_type: media_type, ..Response::file(path) },
                 Err(problem) => Response::text(500, problem.message()),
             }
         }
-        Shown::Elsewhere(path) => Response::redirect(&path),
+        PageContent::Elsewhere(path) => Response::redirect(&path),
     }
 }

@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::html::{self, Escaped};
 use super::http::media_type;
-use super::moment::Moment;
+use super::snapshot::Snapshot;
 use super::{missing, overview};
 use crate::diagnostic::Diagnostic;
 use crate::edition::Edition;
@@ -17,10 +17,10 @@ use crate::render::Content;
 pub(super) const OVERVIEW: &str = "/_kielo/";
 
 /// What stands at an address.
-pub(super) enum Shown<'a> {
+pub(super) enum PageContent<'a> {
     /// A page for people.
     Page(HtmlPage),
-    /// A feed, picture, style sheet: what the site publishes, as it is.
+    /// A feed, image, style sheet: what the site publishes, as it is.
     File { media_type: String, content: Content<'a> },
     /// The same with the slash that is missing.
     Elsewhere(String),
@@ -43,32 +43,32 @@ pub(super) struct HtmlPage {
 }
 
 /// What a browser gets at a decoded path.
-pub(super) fn look<'a>(moment: &'a Moment, path: &str) -> Shown<'a> {
-    let Some(edition) = &moment.edition else {
-        return Shown::Page(HtmlPage::failure(503, Vec::new(), 0));
+pub(super) fn look<'a>(snapshot: &'a Snapshot, path: &str) -> PageContent<'a> {
+    let Some(edition) = &snapshot.edition else {
+        return PageContent::Page(HtmlPage::failure(503, Vec::new(), 0));
     };
     if path == OVERVIEW {
-        let overview = overview::overview(edition, &moment.all_problems());
-        return Shown::Page(HtmlPage::new(edition, 200, overview.into_bytes(), None, Vec::new()));
+        let overview = overview::overview(edition, &snapshot.all_problems());
+        return PageContent::Page(HtmlPage::new(edition, 200, overview.into_bytes(), None, Vec::new()));
     }
     match edition.plan().served_at(path) {
         Served::Route(route) => show(edition, &route),
-        Served::Folder(route) => Shown::Elsewhere(route.path().to_string()),
-        Served::Nothing => Shown::Page(not_found(edition, path)),
+        Served::Folder(route) => PageContent::Elsewhere(route.path().to_string()),
+        Served::Nothing => PageContent::Page(not_found(edition, path)),
     }
 }
 
-fn show<'a>(edition: &'a Edition, route: &Route) -> Shown<'a> {
-    let (content, found) = edition.render(route);
+fn show<'a>(edition: &'a Edition, route: &Route) -> PageContent<'a> {
+    let (content, diagnostics) = edition.render(route);
     let media_type = media_type(route.file());
     let is_page = media_type.starts_with("text/html") && !matches!(route.view, View::File(_) | View::Static(_));
     match content {
         Some(Content::Bytes(html)) if is_page => {
-            let problems = edition.sorted(found);
-            Shown::Page(HtmlPage::new(edition, 200, html.into_owned(), source(edition, route), problems))
+            let problems = edition.sorted(diagnostics);
+            PageContent::Page(HtmlPage::new(edition, 200, html.into_owned(), source(edition, route), problems))
         }
-        Some(content) => Shown::File { media_type, content },
-        None => Shown::Page(HtmlPage::failure(500, edition.sorted(found), styles(edition))),
+        Some(content) => PageContent::File { media_type, content },
+        None => PageContent::Page(HtmlPage::failure(500, edition.sorted(diagnostics), styles(edition))),
     }
 }
 

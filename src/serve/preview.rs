@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::check::Check;
-use super::moment::{Moment, Newest, concerns_all};
+use super::check::BackgroundCheck;
 use super::reload::OpenPages;
+use super::snapshot::{CurrentSnapshot, Snapshot, concerns_all};
 use super::watch::Changes;
 use crate::config::LanguageId;
 use crate::diagnostic::{self, Counts, Diagnostic, Severity};
 use crate::edition::Edition;
-use crate::gallery::Gallery;
+use crate::image_store::ImageStore;
 use crate::load::{self, Memo};
 use crate::model::DocumentId;
 use crate::options::Options;
@@ -34,28 +34,28 @@ pub struct Rebuilt {
 /// The preview of one site.
 pub struct Preview {
     options: Options,
-    /// The pictures that browsers ask for.
-    pub(super) gallery: Arc<Gallery>,
-    newest: Arc<Newest>,
+    /// The images that browsers ask for.
+    pub(super) image_store: Arc<ImageStore>,
+    newest: Arc<CurrentSnapshot>,
     /// The pages that are open in browsers.
     pub(super) open: Arc<OpenPages>,
     /// The rendering of everything that follows each save.
-    pub(super) check: Check,
+    pub(super) check: BackgroundCheck,
 }
 
 impl Preview {
     /// A preview that shows nothing yet. The run is one of `options`, but for the clock.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        let gallery = Arc::new(Gallery::of(&options));
-        let newest = Arc::<Newest>::default();
+        let image_store = Arc::new(ImageStore::of(&options));
+        let newest = Arc::<CurrentSnapshot>::default();
         let open = Arc::new(OpenPages::of(Arc::clone(&newest)));
-        Self { options, gallery, newest, open, check: Check::default() }
+        Self { options, image_store, newest, open, check: BackgroundCheck::default() }
     }
 
     /// What is shown now.
     #[must_use]
-    pub fn moment(&self) -> Arc<Moment> {
+    pub fn snapshot(&self) -> Arc<Snapshot> {
         self.newest.get()
     }
 
@@ -64,21 +64,21 @@ impl Preview {
         let started = Instant::now();
         self.check.stop();
         match saved {
-            Changes::Paths(paths) => memo.doubt(&self.options.root, paths),
+            Changes::Paths(paths) => memo.invalidate(&self.options.root, paths),
             Changes::Everything => memo.doubt_everything(),
         }
         let options = Options { now: Timestamp::now(), ..self.options.clone() };
-        let mut found = Vec::new();
-        let loaded = load::load(&options, memo, &mut found);
+        let mut diagnostics = Vec::new();
+        let loaded = load::load(&options, memo, &mut diagnostics);
         let changed = memo.take_changed();
         if changed.is_empty() {
             self.check.begin(None);
             return None;
         }
-        let before = self.moment();
-        let make = |loaded| Edition::of(loaded, before.edition.as_deref(), &self.gallery, &mut found);
+        let before = self.snapshot();
+        let make = |loaded| Edition::of(loaded, before.edition.as_deref(), &self.image_store, &mut diagnostics);
         let edition = loaded.and_then(make).map(Arc::new);
-        let problems = load::with_excerpts(&options.root, diagnostic::sorted(found));
+        let problems = load::with_excerpts(&options.root, diagnostic::sorted(diagnostics));
         let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error && concerns_all(problem));
         let errors: Vec<Diagnostic> = errors.cloned().collect();
         // With settings or a theme that broke just now every page would be wrong; one post does not spoil the others.
@@ -103,7 +103,7 @@ impl Preview {
         let save = before.save + 1;
         let changed_files = changed_files(&before.changed_files, edition.as_deref(), &changed, save);
         let root = options.root;
-        let mut now = Moment {
+        let mut now = Snapshot {
             edition,
             problems,
             rendered_problems,
@@ -117,10 +117,10 @@ impl Preview {
         self.newest.set(now.clone());
         let took = started.elapsed();
         self.open.tell();
-        let found =
+        let diagnostics =
             now.excerpted(now.edition.as_deref().map(|edition| problems_of(edition, &at_once)).unwrap_or_default());
-        if !found.is_empty() {
-            now.rendered_problems.extend(found);
+        if !diagnostics.is_empty() {
+            now.rendered_problems.extend(diagnostics);
             self.newest.set(now.clone());
             self.open.tell();
         }
@@ -136,20 +136,20 @@ impl Preview {
     #[must_use]
     pub fn check(&self) -> Option<Vec<Diagnostic>> {
         let save = self.check.save();
-        let shown = self.moment();
+        let shown = self.snapshot();
         // Every link to a document that could not be read seems broken.
         let edition = shown.edition.as_ref().filter(|edition| edition.is_complete())?;
-        let found = shown.excerpted(self.check.problems(edition, save)?);
-        if found.is_empty() && shown.rendered_problems.is_empty() {
-            return Some(found);
+        let diagnostics = shown.excerpted(self.check.problems(edition, save)?);
+        if diagnostics.is_empty() && shown.rendered_problems.is_empty() {
+            return Some(diagnostics);
         }
         let now = {
-            let mut moment = self.newest.lock();
-            if !Arc::ptr_eq(&moment, &shown) {
+            let mut snapshot = self.newest.lock();
+            if !Arc::ptr_eq(&snapshot, &shown) {
                 return None;
             }
-            *moment = Arc::new(Moment { rendered_problems: found, ..Moment::clone(&shown) });
-            Arc::clone(&moment)
+            *snapshot = Arc::new(Snapshot { rendered_problems: diagnostics, ..Snapshot::clone(&shown) });
+            Arc::clone(&snapshot)
         };
         self.open.tell();
         Some(new_problems(&shown, &now.rendered_problems))
@@ -172,12 +172,12 @@ fn documents_at_once(edition: &Edition, changed: &BTreeSet<Arc<str>>) -> Vec<Doc
 
 /// What is wrong on the pages of documents.
 fn problems_of(edition: &Edition, documents: &[DocumentId]) -> Vec<Diagnostic> {
-    let found = documents.iter().flat_map(|id| edition.render(edition.plan().document(*id)).1).collect();
-    edition.sorted(found)
+    let diagnostics = documents.iter().flat_map(|id| edition.render(edition.plan().document(*id)).1).collect();
+    edition.sorted(diagnostics)
 }
 
 /// What was not told yet. A problem that only moved in its file was.
-fn new_problems(before: &Moment, now: &[Diagnostic]) -> Vec<Diagnostic> {
+fn new_problems(before: &Snapshot, now: &[Diagnostic]) -> Vec<Diagnostic> {
     let told = before.all_problems();
     let mut counts: HashMap<(Option<&str>, &str), usize> = HashMap::new();
     for problem in &told {
@@ -231,7 +231,7 @@ fn renamed(
 /// How many changes of files are remembered for pages that were not open.
 const CHANGES: usize = 500;
 
-/// The addresses of pictures and other files that changed, now and before.
+/// The addresses of images and other files that changed, now and before.
 fn changed_files(
     before: &Arc<Vec<(u64, String)>>,
     edition: Option<&Edition>,

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
 
-use super::http::{Answer, Events, Request, Response};
-use super::moment::{Moment, Newest, concerns_all};
-use super::page::{self, Shown};
+use super::http::{Events, Reply, Request, Response};
+use super::page::{self, PageContent};
 use super::problem;
+use super::snapshot::{CurrentSnapshot, Snapshot, concerns_all};
 use crate::diagnostic::{self, Counts, Diagnostic, Severity};
 
 /// A page in a browser, as it described itself.
@@ -39,11 +39,11 @@ impl OpenPage {
 }
 
 impl OpenPage {
-    fn was_told(&mut self, news: &Value, moment: &Moment) {
+    fn was_told(&mut self, news: &Value, snapshot: &Snapshot) {
         if let Some(styles) = news["styles"].as_str() {
             styles.clone_into(&mut self.styles);
         }
-        self.save = Some(moment.save);
+        self.save = Some(snapshot.save);
     }
 }
 
@@ -60,40 +60,40 @@ struct Listener {
 
 /// All pages that are open.
 pub(super) struct OpenPages {
-    newest: Arc<Newest>,
+    newest: Arc<CurrentSnapshot>,
     open: Mutex<Open>,
 }
 
 #[derive(Default)]
 struct Open {
     listeners: Vec<Listener>,
-    told: Told,
+    told: NotificationLog,
 }
 
 /// What pages were told of one moment. Most tabs show the same few pages, and after a pause all connect at once.
 #[derive(Default)]
-struct Told {
-    moment: Arc<Moment>,
+struct NotificationLog {
+    snapshot: Arc<Snapshot>,
     news: Vec<(OpenPage, Value)>,
 }
 
-impl Told {
+impl NotificationLog {
     /// Pages that are remembered. Looking for one among more takes long, too.
     const MOST: usize = 100;
 
     /// Forgets what was told of an older moment, which would stay in memory with its whole edition.
-    fn begin(&mut self, moment: &Arc<Moment>) {
-        if !Arc::ptr_eq(&self.moment, moment) {
-            *self = Self { moment: Arc::clone(moment), news: Vec::new() };
+    fn begin(&mut self, snapshot: &Arc<Snapshot>) {
+        if !Arc::ptr_eq(&self.snapshot, snapshot) {
+            *self = Self { snapshot: Arc::clone(snapshot), news: Vec::new() };
         }
     }
 
-    fn news(&mut self, moment: &Arc<Moment>, page: &OpenPage) -> Value {
-        self.begin(moment);
+    fn news(&mut self, snapshot: &Arc<Snapshot>, page: &OpenPage) -> Value {
+        self.begin(snapshot);
         if let Some((_, news)) = self.news.iter().find(|(known, _)| known == page) {
             return news.clone();
         }
-        let news = news(moment, page);
+        let news = news(snapshot, page);
         if self.news.len() < Self::MOST {
             self.news.push((page.clone(), news.clone()));
         }
@@ -103,7 +103,7 @@ impl Told {
 
 impl OpenPages {
     /// Pages that are told of the newest moments; none is open yet.
-    pub(super) fn of(newest: Arc<Newest>) -> Self {
+    pub(super) fn of(newest: Arc<CurrentSnapshot>) -> Self {
         Self { newest, open: Mutex::default() }
     }
 
@@ -115,40 +115,40 @@ impl OpenPages {
     pub(super) fn tell(&self) {
         let mut open = self.lock();
         // Under the lock, so that no older news come after newer ones.
-        let moment = self.newest.get();
+        let snapshot = self.newest.get();
         let Open { listeners, told } = &mut *open;
-        told.begin(&moment);
+        told.begin(&snapshot);
         listeners.retain_mut(|open| {
-            let news = told.news(&moment, &open.page);
-            open.page.was_told(&news, &moment);
+            let news = told.news(&snapshot, &open.page);
+            open.page.was_told(&news, &snapshot);
             open.events.send("edition", &news.to_string())
         });
     }
 
-    /// Takes a page in that asks to be told, and tells it what it missed. The server has room for `room` of them.
-    pub(super) fn answer(self: &Arc<Self>, room: usize, request: &Request) -> Answer {
+    /// Takes a page in that asks to be told, and tells it what it missed. The server has room for `fd_limits` of them.
+    pub(super) fn answer(self: &Arc<Self>, fd_limits: usize, request: &Request) -> Reply {
         let Some(page) = OpenPage::of(request) else {
-            return Answer::Response(Response::text(
+            return Reply::Response(Response::text(
                 400,
                 "The preview's own script asks here, and says which page it is on.",
             ));
         };
         {
             let mut open = self.lock();
-            if open.listeners.len() >= room {
+            if open.listeners.len() >= fd_limits {
                 open.listeners.retain(|open| open.events.is_open());
             }
-            if open.listeners.len() >= room {
-                return Answer::Response(Response::text(503, "Too many pages of the preview are open."));
+            if open.listeners.len() >= fd_limits {
+                return Reply::Response(Response::text(503, "Too many pages of the preview are open."));
             }
         }
         let pages = Arc::clone(self);
-        Answer::Events(Box::new(move |mut events| {
+        Reply::Events(Box::new(move |mut events| {
             // Under the lock, so that no news come between the first and the next.
             let mut open = pages.lock();
-            let (moment, mut page) = (pages.newest.get(), page);
-            let news = open.told.news(&moment, &page);
-            page.was_told(&news, &moment);
+            let (snapshot, mut page) = (pages.newest.get(), page);
+            let news = open.told.news(&snapshot, &page);
+            page.was_told(&news, &snapshot);
             if events.send("edition", &news.to_string()) {
                 open.listeners.push(Listener { page, events });
             }
@@ -157,30 +157,30 @@ impl OpenPages {
 }
 
 /// What a page must do to be up to date, and what is wrong.
-fn news(moment: &Moment, page: &OpenPage) -> Value {
-    let (action, styles, own_problems) = action(moment, page);
+fn news(snapshot: &Snapshot, page: &OpenPage) -> Value {
+    let (action, styles, own_problems) = action(snapshot, page);
     let is_here = |problem: &&Diagnostic| {
         let file = problem.file();
         let is_own = page.source.is_some() && file == page.source.as_deref();
-        let is_last_good = moment.is_last_good && file.is_none();
+        let is_last_good = snapshot.is_last_good && file.is_none();
         problem.severity() == Severity::Error && (concerns_all(problem) || is_own || is_last_good)
     };
     let is_error = |problem: &&Diagnostic| problem.severity() == Severity::Error;
-    let here = moment.problems.iter().filter(is_here).chain(own_problems.iter().filter(is_error));
+    let here = snapshot.problems.iter().filter(is_here).chain(own_problems.iter().filter(is_error));
     let here = diagnostic::sorted(here.cloned().collect());
     // Each is counted once, wherever it was found.
-    let mut elsewhere: Vec<_> = moment.problems.iter().chain(&moment.rendered_problems).collect();
+    let mut elsewhere: Vec<_> = snapshot.problems.iter().chain(&snapshot.rendered_problems).collect();
     elsewhere.sort_by_key(|problem| problem.key());
     elsewhere.dedup_by_key(|problem| problem.key());
     elsewhere.retain(|problem| here.iter().all(|known| known.key() != problem.key()));
     let elsewhere = Counts::of(elsewhere);
     // A server that was started again counts from the beginning.
-    let seen = page.save.filter(|save| *save <= moment.save).unwrap_or(moment.save);
+    let seen = page.save.filter(|save| *save <= snapshot.save).unwrap_or(snapshot.save);
     let mut news = json!({
         "action": "none",
         "styles": styles,
-        "save": moment.save,
-        "files": moment.files_since(seen).collect::<BTreeSet<_>>(),
+        "save": snapshot.save,
+        "files": snapshot.files_since(seen).collect::<BTreeSet<_>>(),
         "problems": problem::problems(&here),
         "elsewhere": { "errors": elsewhere.errors, "warnings": elsewhere.warnings },
     });
@@ -204,30 +204,30 @@ enum Action {
 }
 
 /// What a page must do, what its style sheets are now, and what is wrong with its own rendering.
-fn action(moment: &Moment, page: &OpenPage) -> (Action, String, Vec<Diagnostic>) {
+fn action(snapshot: &Snapshot, page: &OpenPage) -> (Action, String, Vec<Diagnostic>) {
     let styles = || page.styles.clone();
-    if let (Some(source), Some(edition)) = (&page.source, &moment.edition)
-        && let Some(id) = moment.document_of(source)
+    if let (Some(source), Some(edition)) = (&page.source, &snapshot.edition)
+        && let Some(id) = snapshot.document_of(source)
     {
         let route = edition.plan().document(id);
         if percent_decoded(route.path()) != page.path {
             return (Action::Move(route.path().to_string()), styles(), Vec::new());
         }
     }
-    match page::look(moment, &page.path) {
-        Shown::Page(shown) => {
+    match page::look(snapshot, &page.path) {
+        PageContent::Page(shown) => {
             let (version, now) = (format!("{:016x}", shown.version), format!("{:016x}", shown.styles));
             let action = match (version == page.version, now == page.styles) {
                 // What cannot be rendered stays on the screen as it last was.
-                _ if shown.is_failure => return (Action::Nothing, styles(), moment.excerpted(shown.problems)),
+                _ if shown.is_failure => return (Action::Nothing, styles(), snapshot.excerpted(shown.problems)),
                 (false, _) => Action::Reload,
                 (true, false) => Action::Restyle,
                 (true, true) => Action::Nothing,
             };
             // Where a document could not be read, every link to it seems broken.
-            let is_complete = moment.edition.as_ref().is_some_and(|edition| edition.is_complete());
-            (action, now, if is_complete { moment.excerpted(shown.problems) } else { Vec::new() })
+            let is_complete = snapshot.edition.as_ref().is_some_and(|edition| edition.is_complete());
+            (action, now, if is_complete { snapshot.excerpted(shown.problems) } else { Vec::new() })
         }
-        Shown::File { .. } | Shown::Elsewhere(_) => (Action::Reload, styles(), Vec::new()),
+        PageContent::File { .. } | PageContent::Elsewhere(_) => (Action::Reload, styles(), Vec::new()),
     }
 }

@@ -601,7 +601,7 @@ fn languages_at_one_place() {
 }
 
 #[test]
-fn a_persons_picture_that_is_missing() {
+fn a_persons_image_that_is_missing() {
     SiteTest::new()
         .file("content/terms.toml", "[[authors]]\nname = \"Aino\"\npicture = \"aino.jpg\"\n")
         .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\nauthors = [\"Aino\"]\n+++\n")

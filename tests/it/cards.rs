@@ -14,7 +14,7 @@ fn bytes(built: &Built, file: &str) -> Vec<u8> {
 }
 
 #[track_caller]
-fn picture(built: &Built, file: &str) -> Pixmap {
+fn image(built: &Built, file: &str) -> Pixmap {
     Pixmap::decode_png(&bytes(built, file)).expect("a PNG")
 }
 
@@ -44,7 +44,7 @@ fn every_post_has_a_card_of_the_size_that_networks_show() {
         .file("content/2026-03-02-a.nb.md", "+++\ntitle = \"Hei\"\n+++\n")
         .build();
     for file in [CARD, "nb/2026/03/a/social-card.png"] {
-        let card = picture(&built, file);
+        let card = image(&built, file);
         assert_eq!((card.width(), card.height()), (1200, 630));
         assert!(bytes(&built, file).len() < 40_000);
     }
@@ -193,7 +193,7 @@ fn the_theme_has_an_icon_in_every_form() {
     for (file, size) in
         [("apple-touch-icon.png", 180), ("icon-192.png", 192), ("icon-512.png", 512), ("icon-maskable-512.png", 512)]
     {
-        let icon = picture(&built, file);
+        let icon = image(&built, file);
         assert_eq!((icon.width(), icon.height()), (size, size), "{file}");
     }
     let ico = bytes(&built, "favicon.ico");
@@ -206,9 +206,9 @@ fn the_theme_has_an_icon_in_every_form() {
     assert!(String::from_utf8(bytes(&built, "icon.svg")).unwrap().starts_with("<svg"));
     // What is cut to a shape has no corners to lose, and what a system puts on its own ground no holes.
     for file in ["apple-touch-icon.png", "icon-maskable-512.png"] {
-        assert!(picture(&built, file).pixels().iter().all(|pixel| pixel.alpha() == 255), "{file}");
+        assert!(image(&built, file).pixels().iter().all(|pixel| pixel.alpha() == 255), "{file}");
     }
-    assert_eq!(picture(&built, "icon-512.png").pixel(0, 0).unwrap().alpha(), 0);
+    assert_eq!(image(&built, "icon-512.png").pixel(0, 0).unwrap().alpha(), 0);
 }
 
 #[test]
@@ -231,7 +231,7 @@ fn every_language_has_a_manifest() {
     }
 }
 
-/// A picture of one colour.
+/// An image of one colour.
 fn square(width: u32, height: u32) -> Vec<u8> {
     let mut pixels = Pixmap::new(width, height).unwrap();
     let mut dot = Pixmap::new(width / 2, height / 2).unwrap();
@@ -246,11 +246,11 @@ fn a_site_has_icons_of_its_own() {
     let site = || SiteTest::new().post("a", "A", "").tables("[icon]\nicon = \"static/merkki.png\"");
     let built = site().file("static/merkki.png", square(600, 600)).build();
     built.without("icon.svg");
-    let icon = picture(&built, "icon-192.png");
+    let icon = image(&built, "icon-192.png");
     assert_eq!(icon.pixel(96, 96).unwrap().red(), 200);
     assert_eq!(icon.pixel(5, 5).unwrap().alpha(), 0);
-    // A picture that does not fill its square stands on the ground that site.toml names.
-    assert_eq!(picture(&built, "apple-touch-icon.png").pixel(2, 2).unwrap().green(), 255);
+    // An image that does not fill its square stands on the ground that site.toml names.
+    assert_eq!(image(&built, "apple-touch-icon.png").pixel(2, 2).unwrap().green(), 255);
     let favicon = built.again().file("static/favicon.ico", "oma").build();
     assert_eq!(bytes(&favicon, "favicon.ico"), b"oma");
 }

@@ -1,6 +1,6 @@
 //! How a site looks: colours, menus, footers, front pages, sidebars, boxes and series, as readers and authors see them.
 
-use crate::pictures::png;
+use crate::images::png;
 use crate::site_test::SiteTest;
 
 fn site() -> SiteTest {

@@ -3,7 +3,7 @@
 use feed_rs::model::{Entry, Feed, FeedType};
 use serde_json::Value;
 
-use crate::pictures::png;
+use crate::images::png;
 use crate::site_test::{Built, SiteTest};
 
 const ALL: &str = "[feeds]\nformats = [\"atom\", \"rss\", \"json\"]\n";
@@ -101,7 +101,7 @@ fn a_json_feed_has_what_its_standard_wants() {
 }
 
 #[test]
-fn the_picture_of_a_post_is_its_enclosure() {
+fn the_image_of_a_post_is_its_enclosure() {
     let built = site().tables(ALL).build();
     built
         .page("/fi/rss.xml")

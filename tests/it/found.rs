@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::devtools::Tab;
-use crate::pictures::{jpeg, png};
+use crate::images::{jpeg, png};
 use crate::site_test::{Built, SiteTest, files};
 use crate::web::Web;
 
@@ -545,7 +545,7 @@ fn social_networks_read_everything_of_a_post() {
 }
 
 #[test]
-fn a_picture_that_networks_cannot_show_gives_way() {
+fn a_image_that_networks_cannot_show_gives_way() {
     let built = SiteTest::new()
         .tables(
             "[social]\ncards = false\nimage = \"kuvat/jako.png\"\n[organization]\nname = \"O\"\nlogo = \"https://o.example/logo.png\"",

@@ -21,7 +21,7 @@ fn posts(count: u64) -> Vec<Item> {
 
 fn with_files(text: &str) -> Move {
     (0..20_u8)
-        .fold(Move::of(text), |moved, id| moved.file(&format!("kuvat/2012/03/kuva-{id}.png"), crate::pictures::png(id)))
+        .fold(Move::of(text), |moved, id| moved.file(&format!("kuvat/2012/03/kuva-{id}.png"), crate::images::png(id)))
 }
 
 const ARGUMENTS: [&str; 2] = ["--uploads", "kuvat"];

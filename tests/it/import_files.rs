@@ -13,18 +13,18 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
+use crate::images::png;
 use crate::import_wordpress::{Item, Move, attachment, export};
-use crate::pictures::png;
 use crate::site_test::{files, kielo, write};
 
-const PICTURE: &str = "content/2012-03-02-lupaus/kuva.png";
+const IMAGE: &str = "content/2012-03-02-lupaus/kuva.png";
 
 /// A blog with one post that shows files.
 fn showing(text: &str) -> String {
     export("", &[Item::post(10, "Lupaus", "lupaus", "/2012/03/lupaus/", text), attachment(30, 10, "2012/03/Kuva.png")])
 }
 
-fn picture(file: &str) -> String {
+fn image(file: &str) -> String {
     format!("<img src=\"/wp-content/uploads/{file}\" alt=\"Kuva\">")
 }
 
@@ -74,13 +74,13 @@ fn archives_of_every_kind_and_shape_are_read() {
             ("a.tgz", packed(&tar(&members))),
         ];
         for (name, bytes) in archives {
-            let moved = Move::of(showing(&picture("2012/03/Kuva-300x200.png"))).file(name, bytes);
+            let moved = Move::of(showing(&image("2012/03/Kuva-300x200.png"))).file(name, bytes);
             moved.done(&["--uploads", name]);
-            assert_eq!(fs::read(moved.site().join(PICTURE)).ok(), Some(png(1)), "{folder} in {name}");
+            assert_eq!(fs::read(moved.site().join(IMAGE)).ok(), Some(png(1)), "{folder} in {name}");
         }
-        let moved = Move::of(showing(&picture("2012/03/Kuva.png"))).file(&format!("kuvat/{folder}Kuva.png"), png(1));
+        let moved = Move::of(showing(&image("2012/03/Kuva.png"))).file(&format!("kuvat/{folder}Kuva.png"), png(1));
         moved.done(&["--uploads", "kuvat"]);
-        assert_eq!(fs::read(moved.site().join(PICTURE)).ok(), Some(png(1)), "{folder} in a folder");
+        assert_eq!(fs::read(moved.site().join(IMAGE)).ok(), Some(png(1)), "{folder} in a folder");
     }
 }
 
@@ -92,7 +92,7 @@ fn names_are_known_in_every_spelling() {
     {
         let archives = [("a.zip", zip(&[(name, png(1))])), ("a.tar", tar(&[(name, png(1))]))];
         for (archive, bytes) in archives {
-            let moved = Move::of(showing(&picture(address))).file(archive, bytes);
+            let moved = Move::of(showing(&image(address))).file(archive, bytes);
             moved.done(&["--uploads", archive]);
             moved.has("content/2012-03-02-lupaus/index.md", "](käsi-100.png)");
         }
@@ -102,10 +102,10 @@ fn names_are_known_in_every_spelling() {
 #[test]
 fn two_folders_with_the_same_years_are_not_taken_for_each_other() {
     let members = [("blogi-a/2012/03/Kuva.png", png(1)), ("blogi-b/2012/03/Kuva.png", png(2))];
-    let moved = Move::of(showing(&picture("2012/03/Kuva.png"))).file("a.zip", zip(&members));
+    let moved = Move::of(showing(&image("2012/03/Kuva.png"))).file("a.zip", zip(&members));
     moved.run(&["--uploads", "a.zip"]).ends_with(3);
     moved.has("import-report.md", "/wp-content/uploads/2012/03/Kuva.png");
-    assert!(!moved.site().join(PICTURE).exists());
+    assert!(!moved.site().join(IMAGE).exists());
 }
 
 #[test]
@@ -144,11 +144,11 @@ fn what_is_broken_in_an_archive_is_told_and_does_not_end_the_import() {
     let mut bytes = zip(&[("2012/03/Kuva.png", png(1)), ("opas.pdf", b"oppaan sisalto, joka on rikki".repeat(9))]);
     let at = bytes.windows(8).position(|part| part == b"opas.pdf").unwrap();
     bytes[at + 10] ^= 0xff;
-    let text = picture("2012/03/Kuva.png") + "<a href=\"/wp-content/uploads/opas.pdf\">Opas</a>";
+    let text = image("2012/03/Kuva.png") + "<a href=\"/wp-content/uploads/opas.pdf\">Opas</a>";
     let moved = Move::of(showing(&text)).file("a.zip", bytes);
     moved.run(&["--uploads", "a.zip"]).ends_with(3);
     moved.has("import-report.md", "/wp-content/uploads/opas.pdf did not come along: ");
-    assert!(moved.site().join(PICTURE).exists());
+    assert!(moved.site().join(IMAGE).exists());
     let whole = tar(&[("2012/03/Kuva.png", png(1))]);
     let moved = Move::of(showing(&text)).file("a.tgz", &packed(&whole)[..40]);
     moved.run(&["--uploads", "a.tgz"]).ends_with(1).says("a.tgz cannot be read");
@@ -264,7 +264,7 @@ fn a_killed_import_goes_on_with_the_file_where_it_was() {
             // `If-Range` lets a blog send all of a file that is another now.
             _ => given("200 OK\r\nETag: \"b\"", &*rest),
         });
-        let moved = Move::of(blog.export(&picture("2012/03/Kuva.png")));
+        let moved = Move::of(blog.export(&image("2012/03/Kuva.png")));
         let mut command = kielo();
         command.current_dir(moved.path("")).args([
             "import",
@@ -282,11 +282,11 @@ fn a_killed_import_goes_on_with_the_file_where_it_was() {
         }
         child.kill().unwrap();
         child.wait().unwrap();
-        assert!(!moved.site().join(PICTURE).exists());
+        assert!(!moved.site().join(IMAGE).exists());
         moved.done(&["--uploads", &blog.address]);
         let last = blog.asked().pop().unwrap();
         assert_eq!(last.header("if-range"), Some("\"a\""), "{last:?}");
-        assert_eq!(fs::read(moved.site().join(PICTURE)).ok(), Some(png(expected)), "the file is changed: {is_changed}");
+        assert_eq!(fs::read(moved.site().join(IMAGE)).ok(), Some(png(expected)), "the file is changed: {is_changed}");
         assert_eq!(files(&moved.site().join(".kielo-uploads")).len(), 1, "nothing half is left");
     }
 }
@@ -303,9 +303,9 @@ fn a_part_of_another_file_is_not_joined() {
             given("200 OK", &*whole)
         }
     });
-    let moved = Move::of(blog.export(&picture("2012/03/Kuva.png")));
+    let moved = Move::of(blog.export(&image("2012/03/Kuva.png")));
     moved.done(&["--uploads", &blog.address]);
-    assert_eq!(fs::read(moved.site().join(PICTURE)).ok(), Some(png(1)));
+    assert_eq!(fs::read(moved.site().join(IMAGE)).ok(), Some(png(1)));
 }
 
 #[test]
@@ -315,13 +315,13 @@ fn a_busy_blog_is_asked_again_when_it_bids_so() {
         1 => given("429 Slow\r\nRetry-After: 0", ""),
         _ => given("200 OK", png(1)),
     });
-    let moved = Move::of(blog.export(&picture("2012/03/Kuva.png")));
+    let moved = Move::of(blog.export(&image("2012/03/Kuva.png")));
     let started = Instant::now();
     moved.done(&["--uploads", &blog.address]);
     assert!(started.elapsed() > Duration::from_secs(1));
     assert_eq!(blog.paths(), [KUVA; 3]);
     let blog = OldBlog::start(|_| given("503 Busy\r\nRetry-After: 3600", ""));
-    let text = picture("2012/03/Kuva.png") + &picture("2012/03/b.png");
+    let text = image("2012/03/Kuva.png") + &image("2012/03/b.png");
     let moved = Move::of(blog.export(&text));
     moved.run(&["--uploads", &blog.address]).ends_with(3);
     moved
@@ -336,7 +336,7 @@ fn a_busy_blog_is_asked_again_when_it_bids_so() {
 #[test]
 fn a_blog_that_does_not_answer_is_given_up_and_the_site_is_there_all_the_same() {
     let blog = OldBlog::start(|_| given("500 Broken\r\nRetry-After: 0", ""));
-    let text: String = (1..9).map(|number| picture(&format!("{number}.png"))).collect();
+    let text: String = (1..9).map(|number| image(&format!("{number}.png"))).collect();
     let moved = Move::of(blog.export(&text));
     moved.run(&["--uploads", &blog.address]).ends_with(3);
     assert_eq!(blog.asked().len(), 12, "three files, four times each");
@@ -359,9 +359,9 @@ fn only_the_blogs_own_host_is_asked() {
         "/wp-content/uploads/keha.png" => given("301 Moved\r\nLocation: /wp-content/uploads/keha.png", ""),
         _ => given("404 Nothing", ""),
     });
-    let text = picture("2012/03/Kuva.png")
-        + &picture("pois.png")
-        + &picture("keha.png")
+    let text = image("2012/03/Kuva.png")
+        + &image("pois.png")
+        + &image("keha.png")
         + &format!(
             "<img src=\"{}/wp-content/uploads/suoraan.png\"> <img src=\"file:///etc/passwd\">",
             stranger.address
@@ -369,7 +369,7 @@ fn only_the_blogs_own_host_is_asked() {
     let moved = Move::of(blog.export(&text));
     moved.run(&["--uploads", &blog.address]).ends_with(3);
     assert_eq!(stranger.paths(), Vec::<String>::new());
-    assert_eq!(fs::read(moved.site().join(PICTURE)).ok(), Some(png(1)));
+    assert_eq!(fs::read(moved.site().join(IMAGE)).ok(), Some(png(1)));
     moved
         .has(
             "import-report.md",
@@ -383,7 +383,7 @@ fn only_the_blogs_own_host_is_asked() {
 }
 
 #[test]
-fn a_page_in_the_place_of_a_picture_is_a_loss_and_told() {
+fn a_page_in_the_place_of_a_image_is_a_loss_and_told() {
     let blog = OldBlog::start(|asked| match &*asked.path {
         "/wp-content/uploads/sivu.png" => given("200 OK\r\nContent-Type: text/html; charset=utf-8", "<h1>Ei ole</h1>"),
         "/wp-content/uploads/vale.png" => given("200 OK\r\nContent-Type: image/png", "<h1>Ei ole</h1>"),
@@ -391,7 +391,7 @@ fn a_page_in_the_place_of_a_picture_is_a_loss_and_told() {
         "/wp-content/uploads/lyhyt.png" => Given("200 OK\r\nETag: \"a\"".to_owned(), 9999, png(1)),
         _ => given("404 Nothing", ""),
     });
-    let text: String = ["sivu.png", "vale.png", "kielto.png", "lyhyt.png"].map(picture).concat();
+    let text: String = ["sivu.png", "vale.png", "kielto.png", "lyhyt.png"].map(image).concat();
     let moved = Move::of(blog.export(&text));
     moved.run(&["--uploads", &blog.address]).ends_with(3);
     for (file, why) in [
@@ -416,7 +416,7 @@ fn a_page_in_the_place_of_a_picture_is_a_loss_and_told() {
 fn offline_takes_what_was_fetched_and_asks_nobody() {
     let blog =
         OldBlog::start(|asked| if asked.path == KUVA { given("200 OK", png(1)) } else { given("404 Nothing", "") });
-    let export = blog.export(&(picture("2012/03/Kuva.png") + &picture("b.png")));
+    let export = blog.export(&(image("2012/03/Kuva.png") + &image("b.png")));
     let moved = Move::of(&export);
     moved.run(&["--uploads", &blog.address, "--offline"]).ends_with(3);
     assert_eq!(blog.paths(), Vec::<String>::new());
@@ -435,7 +435,7 @@ fn offline_takes_what_was_fetched_and_asks_nobody() {
     ] {
         moved.run(arguments).ends_with(3);
         let now = moved.tree();
-        assert!(tree.keys().eq(now.keys()) && tree[PICTURE] == now[PICTURE], "{arguments:?}");
+        assert!(tree.keys().eq(now.keys()) && tree[IMAGE] == now[IMAGE], "{arguments:?}");
         moved.lacks("import-report.md", &format!("index.md: {KUVA}\n"));
     }
     assert_eq!(blog.asked().len(), 2);
@@ -446,7 +446,7 @@ fn progress_is_told() {
     static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
     let blog = OldBlog::start(|_| given("200 OK", png(1)));
     let folder = tempfile::tempdir().unwrap();
-    let text = picture("2012/03/Kuva.png") + &picture("b%20c.png");
+    let text = image("2012/03/Kuva.png") + &image("b%20c.png");
     write(&folder.path().join("vienti.xml"), blog.export(&text).as_bytes());
     let import = kielo::import::wordpress::Import {
         export: folder.path().join("vienti.xml"),
@@ -488,7 +488,7 @@ fn a_connection_that_is_cut_is_tried_again() {
             _ = stream.write_all(&answer);
         }
     });
-    let moved = Move::of(showing(&picture("2012/03/Kuva.png")).replace("https://vanha.example", &address));
+    let moved = Move::of(showing(&image("2012/03/Kuva.png")).replace("https://vanha.example", &address));
     moved.done(&["--uploads", &address]);
     assert_eq!(count.load(Ordering::SeqCst), 3);
 }
@@ -706,13 +706,13 @@ fn every_address_that_wordpress_published_is_answered() {
 }
 
 #[test]
-fn old_addresses_of_files_lead_to_them_and_sitemaps_of_pictures_are_asked() {
+fn old_addresses_of_files_lead_to_them_and_sitemaps_of_images_are_asked() {
     let sitemap = "<urlset xmlns:image=\"http://www.google.com/schemas/sitemap-image/1.1\"><url><loc>https://vanha.example/2012/03/lupaus/</loc>\
                    <image:image><image:loc>https://vanha.example/wp-content/uploads/2012/03/Kuva.png</image:loc></image:image>\
                    <image:image><image:loc>https://vanha.example/wp-content/uploads/2012/03/Kuva-300x200.png</image:loc></image:image>\
                    <image:image><image:loc>https://vanha.example/wp-content/themes/a/logo.png</image:loc></image:image>\
                    </url></urlset>";
-    let moved = Move::of(showing(&picture("2012/03/Kuva-300x200.png")))
+    let moved = Move::of(showing(&image("2012/03/Kuva-300x200.png")))
         .file("sitemap.xml", sitemap)
         .file("kuvat/2012/03/Kuva.png", png(1));
     moved.done(&["--uploads", "kuvat"]);

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use tempfile::TempDir;
 
-use crate::pictures::png;
+use crate::images::png;
 use crate::site_test::{Built, SiteTest, files, kielo, write};
 
 /// An old blog and the folder that it is brought into.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::import_wordpress::{Item, attachment, export, peak};
 use crate::site_test::kielo;
 
-/// Writes an export of so many bytes: posts of both editors with a picture and comments each; how many posts.
+/// Writes an export of so many bytes: posts of both editors with an image and comments each; how many posts.
 fn write(file: File, bytes: usize) -> u64 {
     let mut file = BufWriter::new(file);
     let whole = export("", &[]);
@@ -30,7 +30,7 @@ fn write(file: File, bytes: usize) -> u64 {
                 }
             })
             .collect();
-        let picture = format!(
+        let image = format!(
             "<img class=\"wp-image-{}\" src=\"/wp-content/uploads/k-{id}-300x200.jpg\" alt=\"Kuva\" />",
             id + 10_000_000
         );
@@ -39,7 +39,7 @@ fn write(file: File, bytes: usize) -> u64 {
             &format!("Kirjoitus {id}"),
             &format!("k-{id}"),
             &format!("/2012/03/k-{id}/"),
-            &(text + &picture),
+            &(text + &image),
         )
         .term("category", &format!("aihe-{}", id % 100), &format!("Aihe {}", id % 100))
         .term("post_tag", &format!("sana-{}", id % 1000), &format!("Sana {}", id % 1000));

@@ -1,5 +1,5 @@
-//! Texts that came from WordPress read on the built page as they read there: word by word, link by link and picture
-//! by picture against the HTML that WordPress itself made of the same export.
+//! Texts that came from WordPress read on the built page as they read there: word by word, link by link and image
+//! by image against the HTML that WordPress itself made of the same export.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -31,7 +31,7 @@ struct Explained {
 struct Seen {
     words: Vec<String>,
     links: Vec<String>,
-    pictures: Vec<String>,
+    images: Vec<String>,
     open: String,
 }
 
@@ -67,7 +67,7 @@ impl Seen {
                     return;
                 }
                 if name == "a" && has_sign(node, "video") {
-                    self.pictures.push(meet(&attribute(node, "href").unwrap_or_default()));
+                    self.images.push(meet(&attribute(node, "href").unwrap_or_default()));
                     let title = find(node, &|name, node| name == "span" && !has_sign(node, "play"));
                     let title = Seen::of(&title.map(|title| title.children.borrow().clone()).unwrap_or_default(), meet);
                     self.words.extend(title.words.into_iter().filter(|word| word != "Video"));
@@ -98,14 +98,14 @@ impl Seen {
         match &*name.local {
             "a" => {
                 if let Some(href) = attribute(node, "href").filter(|href| !leads_nowhere(href))
-                    && !is_around_its_picture(node, &href)
+                    && !is_around_its_image(node, &href)
                 {
                     self.links.push(meet(&href));
                 }
             }
             "img" | "iframe" | "audio" | "video" | "source" | "embed" => {
                 if let Some(source) = attribute(node, "src") {
-                    self.pictures.push(meet(&source));
+                    self.images.push(meet(&source));
                 }
                 if matches!(&*name.local, "audio" | "video") {
                     let children = node.children.borrow();
@@ -120,10 +120,10 @@ impl Seen {
                     let is_it = |_: &str, node: &Handle| attribute(node, "src").as_deref() == Some(address);
                     find(node, &is_it).is_some()
                 };
-                let picture = style.split("background-image:url(").nth(1).and_then(|rest| rest.split(')').next());
-                let picture = picture.map(|picture| picture.trim_matches(['\'', '"']));
-                if let Some(picture) = picture.filter(|picture| !is_shown_too(picture)) {
-                    self.pictures.push(meet(picture));
+                let image = style.split("background-image:url(").nth(1).and_then(|rest| rest.split(')').next());
+                let image = image.map(|image| image.trim_matches(['\'', '"']));
+                if let Some(image) = image.filter(|image| !is_shown_too(image)) {
+                    self.images.push(meet(image));
                 }
             }
         }
@@ -156,10 +156,10 @@ fn leads_nowhere(href: &str) -> bool {
     href == "#" || href.starts_with("https://#")
 }
 
-/// Whether a link stands around a picture alone and leads to the picture or to WordPress's page for it: Kielo shows the
-/// picture in full itself.
-fn is_around_its_picture(link: &Handle, href: &str) -> bool {
-    let Some(picture) = find(link, &|name, _| name == "img") else { return false };
+/// Whether a link stands around an image alone and leads to the image or to WordPress's page for it: Kielo shows the
+/// image in full itself.
+fn is_around_its_image(link: &Handle, href: &str) -> bool {
+    let Some(image) = find(link, &|name, _| name == "img") else { return false };
     if !Seen::of(&link.children.borrow(), &str::to_owned).words.is_empty() {
         return false;
     }
@@ -168,10 +168,10 @@ fn is_around_its_picture(link: &Handle, href: &str) -> bool {
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         stem.rsplit_once('-').filter(|(_, size)| size.contains('x')).map_or(stem, |(stem, _)| stem).to_owned()
     };
-    let is_page = attribute(&picture, "data-link").as_deref() == Some(href)
+    let is_page = attribute(&image, "data-link").as_deref() == Some(href)
         || attribute(link, "rel").is_some_and(|rel| rel.contains("attachment"))
-        || attribute(&picture, "class").is_some_and(|class| class.contains("attachment-"));
-    is_page || stem(href) == stem(&attribute(&picture, "src").unwrap_or_default())
+        || attribute(&image, "class").is_some_and(|class| class.contains("attachment-"));
+    is_page || stem(href) == stem(&attribute(&image, "src").unwrap_or_default())
 }
 
 /// Elements within a line.
@@ -301,7 +301,7 @@ fn differing(export: &[u8], rendered: &[Rendered], explained: &[Explained]) -> S
         for (kind, there, here) in [
             ("word", &there.words, &here.words),
             ("link", &there.links, &here.links),
-            ("picture", &there.pictures, &here.pictures),
+            ("picture", &there.images, &here.images),
         ] {
             for (there, here) in differences(there, here) {
                 let is_it = |one: &Explained| one.id == text.id && one.there == there && one.here == here;

@@ -299,8 +299,8 @@ pub(crate) fn blog() -> String {
 #[test]
 fn a_blog_comes_along_and_builds() {
     let moved = Move::of(blog())
-        .file("kuvat/2012/03/Kuva.png", crate::pictures::png(1))
-        .file("kuvat/2012/03/Kaavio.png", crate::pictures::png(2));
+        .file("kuvat/2012/03/Kuva.png", crate::images::png(1))
+        .file("kuvat/2012/03/Kaavio.png", crate::images::png(2));
     moved.run(&["--uploads", "kuvat"]).ends_with(3).says("blogi: 8 texts; ").says("blogi/import-report.md");
     let post = moved.text("content/2012-03-02-lupaus-pitaa/index.md");
     assert!(
@@ -423,8 +423,8 @@ fn the_report_counts_what_an_independent_reader_counts() {
         .has("import-report.md", "- 1 × revision: it is an older version\n")
         .has("import-report.md", "https://vanha.example/wp-content/uploads/2012/03/Kuva.png\n");
     let moved = Move::of(&export)
-        .file("kuvat/2012/03/kuva.PNG", crate::pictures::png(1))
-        .file("kuvat/2012/03/Kaavio.png", crate::pictures::png(2));
+        .file("kuvat/2012/03/kuva.PNG", crate::images::png(1))
+        .file("kuvat/2012/03/Kaavio.png", crate::images::png(2));
     moved.done(&["--post-type", "kasvi", "--uploads", "kuvat"]);
     moved.has("content/kasvit/kielo.md", "suku = [\"Convallaria\"]").has("import-report.md", "| kasvi | 1 |  |");
     moved.build().page("/kasvit/kielo/").has("Kukka.");
@@ -432,7 +432,7 @@ fn the_report_counts_what_an_independent_reader_counts() {
 
 #[test]
 fn importing_again_changes_nothing_and_keeps_what_authors_wrote() {
-    let moved = Move::of(blog()).file("kuvat/2012/03/Kuva.png", crate::pictures::png(1));
+    let moved = Move::of(blog()).file("kuvat/2012/03/Kuva.png", crate::images::png(1));
     let arguments = ["--uploads", "kuvat"];
     moved.run(&arguments);
     let first = moved.tree();
@@ -720,7 +720,7 @@ fn files_come_from_archives_too() {
         let name = b"wp-content/uploads/2012/03/Kuva.png";
         header[..name.len()].copy_from_slice(name);
         header[100..108].copy_from_slice(b"0000644\0");
-        let photo = crate::pictures::png(1);
+        let photo = crate::images::png(1);
         header[124..136].copy_from_slice(format!("{:011o}\0", photo.len()).as_bytes());
         header[156] = b'0';
         header[257..265].copy_from_slice(b"ustar\x0000");
@@ -736,7 +736,7 @@ fn files_come_from_archives_too() {
     moved.run(&["--uploads", "kuvat.tar"]);
     assert_eq!(
         fs::read(moved.site().join("content/2012-03-02-lupaus-pitaa/kuva.png")).ok(),
-        Some(crate::pictures::png(1))
+        Some(crate::images::png(1))
     );
     moved.build();
 }
@@ -790,17 +790,17 @@ fn files_are_fetched_from_the_old_blog_and_from_nowhere_else() {
             let path = request.split(' ').nth(1).unwrap_or_default().to_owned();
             let range = request.to_lowercase().contains("range: bytes=10-");
             log.lock().expect("the log").push(path.clone() + if range { " from 10" } else { "" });
-            let picture = crate::pictures::png(1);
+            let image = crate::images::png(1);
             let (status, body, length) = match &*path {
                 // The first answer breaks off.
                 "/wp-content/uploads/2012/03/Kuva.png" if failures > 0 => {
                     failures -= 1;
-                    ("200 OK", picture[..10].to_vec(), picture.len())
+                    ("200 OK", image[..10].to_vec(), image.len())
                 }
                 "/wp-content/uploads/2012/03/Kuva.png" if range => {
-                    ("206 Partial\r\nContent-Range: bytes 10-99/*", picture[10..].to_vec(), picture.len() - 10)
+                    ("206 Partial\r\nContent-Range: bytes 10-99/*", image[10..].to_vec(), image.len() - 10)
                 }
-                "/wp-content/uploads/2012/03/Kuva.png" => ("200 OK", picture.clone(), picture.len()),
+                "/wp-content/uploads/2012/03/Kuva.png" => ("200 OK", image.clone(), image.len()),
                 "/wp-content/uploads/pois.png" => ("301 Moved\r\nLocation: http://muu.example/pois.png", Vec::new(), 0),
                 _ => ("404 Not Found", Vec::new(), 0),
             };
@@ -816,7 +816,7 @@ fn files_are_fetched_from_the_old_blog_and_from_nowhere_else() {
     moved.run(&["--uploads", "https://muu.example/"]).ends_with(1).says("is not on a host of the old blog");
     moved.run(&["--uploads", &here]).ends_with(3);
     moved.has("content/2012-03-02-lupaus/index.md", "kuva.png");
-    assert_eq!(fs::read(moved.site().join("content/2012-03-02-lupaus/kuva.png")).ok(), Some(crate::pictures::png(1)));
+    assert_eq!(fs::read(moved.site().join("content/2012-03-02-lupaus/kuva.png")).ok(), Some(crate::images::png(1)));
     let kuva = "/wp-content/uploads/2012/03/Kuva.png".to_owned();
     let pois = "/wp-content/uploads/pois.png".to_owned();
     assert_eq!(*asked.lock().expect("the log"), [kuva.clone(), kuva + " from 10", pois.clone()]);
@@ -861,7 +861,7 @@ fn files_of_wordpress_com_are_known_though_they_live_on_another_host() {
     moved
         .has("content/2012-03-02-lupaus/index.md", "image = \"https://vanha.files.wordpress.com/2012/03/a.png\"")
         .has("import-report.md", "index.md: https://vanha.files.wordpress.com/2012/03/a.png\n");
-    let moved = Move::of(&export).file("kuvat/2012/03/a.png", crate::pictures::png(1));
+    let moved = Move::of(&export).file("kuvat/2012/03/a.png", crate::images::png(1));
     moved.done(&["--uploads", "kuvat"]);
     moved
         .has("content/2012-03-02-lupaus/index.md", "image = \"a.png\"")
@@ -871,11 +871,11 @@ fn files_of_wordpress_com_are_known_though_they_live_on_another_host() {
 }
 
 #[test]
-fn pictures_that_are_not_what_they_are_called_do_not_stop_the_build() {
+fn images_that_are_not_what_they_are_called_do_not_stop_the_build() {
     let text = "<img src=\"/wp-content/uploads/a.jpg\"> <img src=\"/wp-content/uploads/b.jpg\">";
     let post = Item::post(10, "Lupaus", "lupaus", "/2012/03/lupaus/", text);
     let moved = Move::of(export("", &[post]))
-        .file("kuvat/a.jpg", crate::pictures::png(1))
+        .file("kuvat/a.jpg", crate::images::png(1))
         .file("kuvat/b.jpg", "<html>404</html>");
     moved.run(&["--uploads", "kuvat"]).ends_with(3);
     moved

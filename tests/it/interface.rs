@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use kielo::render::interface::{self, Field, Kind, NOUNS, TEMPLATES};
+use kielo::render::interface::{self, Field, NOUNS, TEMPLATES, ValueKind};
 use serde_json::Value;
 
-use crate::pictures::png;
+use crate::images::png;
 use crate::site_test::{Built, SiteTest};
 
 /// Everything that site.toml can say of a look.
@@ -108,24 +108,24 @@ fn seen(text: &str) -> Option<(&str, Value)> {
 }
 
 /// Expects a value to be of its kind, and notes which values of nouns it has.
-fn compare(place: &str, kind: Kind, value: &Value, met: &mut BTreeSet<(&'static str, &'static str)>) {
+fn compare(place: &str, kind: ValueKind, value: &Value, met: &mut BTreeSet<(&'static str, &'static str)>) {
     let is_right = match kind {
-        Kind::Text | Kind::Html => value.is_string(),
-        Kind::Number => value.is_u64(),
-        Kind::Truth => value.is_boolean(),
-        Kind::Date => value.as_str().is_some_and(|date| date.len() >= 20 && date.as_bytes()[10] == b'T'),
-        Kind::Address => value
+        ValueKind::Text | ValueKind::Html => value.is_string(),
+        ValueKind::Number => value.is_u64(),
+        ValueKind::Truth => value.is_boolean(),
+        ValueKind::Date => value.as_str().is_some_and(|date| date.len() >= 20 && date.as_bytes()[10] == b'T'),
+        ValueKind::Address => value
             .as_str()
             .is_some_and(|url| url.starts_with('/') || url.starts_with("http") || url.starts_with("mailto:")),
-        Kind::Free => true,
-        Kind::List(element) => {
+        ValueKind::Free => true,
+        ValueKind::List(element) => {
             let items = value.as_array().unwrap_or_else(|| panic!("{place} is no list: {value}"));
             for item in items {
                 compare(place, *element, item, met);
             }
             true
         }
-        Kind::Noun(noun) => {
+        ValueKind::Noun(noun) => {
             let map = value.as_object().unwrap_or_else(|| panic!("{place} is no {noun}: {value}"));
             let fields: Vec<&Field> = interface::fields(noun);
             for key in map.keys() {
@@ -177,7 +177,7 @@ fn templates_see_what_the_interface_says() {
 fn documentation() -> String {
     let mut text = String::new();
     for noun in NOUNS {
-        let bases: Vec<String> = noun.bases.iter().map(|base| Kind::Noun(base).name()).collect();
+        let bases: Vec<String> = noun.bases.iter().map(|base| ValueKind::Noun(base).name()).collect();
         let more = if noun.fields.is_empty() { "." } else { ", and:" };
         let bases = match &*bases {
             [] => String::new(),

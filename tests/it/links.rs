@@ -101,7 +101,7 @@ fn an_address_that_nothing_has_is_doubtful_but_may_be_served_by_another() {
 }
 
 #[test]
-fn a_missing_picture_is_an_error_in_text_and_front_matter() {
+fn a_missing_image_is_an_error_in_text_and_front_matter() {
     site()
         .file(
             "content/2026-03-02-a.md",
@@ -125,7 +125,7 @@ fn links_in_lists_and_feeds_lead_to_the_post() {
 }
 
 #[test]
-fn a_picture_for_the_site_that_nothing_has_is_doubtful() {
+fn a_image_for_the_site_that_nothing_has_is_doubtful() {
     site()
         .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\nimage = \"/kuvat/puuttuu.avif\"\n+++\n")
         .build()

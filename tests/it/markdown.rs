@@ -79,7 +79,7 @@ fn headings_have_anchors_of_their_own() {
 }
 
 #[test]
-fn a_picture_alone_with_a_title_is_a_figure() {
+fn a_image_alone_with_a_title_is_a_figure() {
     check(
         "![Kaavio *nouseva*](https://muu.example/a.png \"Tulos <2026>\")",
         "<figure>\n<img src=\"https://muu.example/a.png\" alt=\"Kaavio nouseva\" loading=\"lazy\">\n\

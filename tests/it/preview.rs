@@ -6,7 +6,7 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use crate::pictures::png;
+use crate::images::png;
 use crate::preview_test::{Preview, attribute, path_of, serve, within, without_script};
 use crate::site_test::SiteTest;
 
@@ -109,16 +109,16 @@ fn a_language_with_its_own_domain_is_shown_in_a_folder() {
 #[test]
 fn requests_are_answered_as_browsers_ask() {
     let preview = Preview::start(site());
-    let picture = "/fi/kimppu/kuva.avif";
+    let image = "/fi/kimppu/kuva.avif";
 
     let page = preview.get("/fi/");
     let head = preview.ask("HEAD", "/fi/", &[]);
     assert_eq!((head.status, head.header("etag")), (200, page.header("etag")));
     assert_eq!(head.header("content-length"), Some(&*page.body.len().to_string()));
     assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
-    assert_eq!(preview.get(picture).header("content-type"), Some("image/avif"));
+    assert_eq!(preview.get(image).header("content-type"), Some("image/avif"));
 
-    for path in ["/fi/", "/fi/feed.xml", "/favicon.svg", picture] {
+    for path in ["/fi/", "/fi/feed.xml", "/favicon.svg", image] {
         let tag = preview.get(path).header("etag").unwrap().to_owned();
         let same = preview.ask("GET", path, &[&format!("If-None-Match: {tag}")]);
         assert_eq!((same.status, same.body.len()), (304, 0), "{path}");
@@ -135,16 +135,16 @@ fn requests_are_answered_as_browsers_ask() {
         ("8-99", "89", "bytes 8-9/10"),
     ];
     for (asked, body, range) in ranges {
-        let part = preview.ask("GET", picture, &[&format!("Range: bytes={asked}")]);
+        let part = preview.ask("GET", image, &[&format!("Range: bytes={asked}")]);
         assert_eq!(
             (part.status, part.text().as_str(), part.header("content-range")),
             (206, body, Some(range)),
             "{asked}"
         );
     }
-    let beyond = preview.ask("GET", picture, &["Range: bytes=10-"]);
+    let beyond = preview.ask("GET", image, &["Range: bytes=10-"]);
     assert_eq!((beyond.status, beyond.header("content-range")), (416, Some("bytes */10")));
-    assert_eq!(preview.ask("GET", picture, &["Range: rivit=1-2"]).text(), "0123456789");
+    assert_eq!(preview.ask("GET", image, &["Range: rivit=1-2"]).text(), "0123456789");
 
     for (path, to) in [("/fi", "/fi/"), ("/fi/2026/03/eka", "/fi/2026/03/eka/"), ("/fi?x=1", "/fi/")] {
         let reply = preview.get(path);
@@ -565,7 +565,7 @@ fn an_open_page_hears_of_no_link_that_only_seems_broken() {
 }
 
 #[test]
-fn a_picture_that_was_wrong_is_looked_at_again() {
+fn a_image_that_was_wrong_is_looked_at_again() {
     let (good, document) = (png(1), "+++\ntitle = \"Kuva\"\n+++\n\n![Kuva](kuva.png)\n");
     let site = site().file("content/kuvia/index.md", document).file("content/kuvia/kuva.png", vec![0; good.len()]);
     let time = fs::metadata(site.root().join("content/kuvia/kuva.png")).unwrap().modified().unwrap();
@@ -609,11 +609,11 @@ fn open_pages_hear_what_to_do() {
     assert_eq!(restyle["action"], "restyle", "{restyle}");
     assert_ne!(restyle["styles"].as_str(), None);
     preview.save("content/kimppu/kuva.avif", "toinen kuva");
-    let picture = within(Duration::from_secs(20), || {
+    let image = within(Duration::from_secs(20), || {
         let event = home.next();
         (event["files"] == serde_json::json!(["/fi/kimppu/kuva.avif"])).then_some(event)
     });
-    assert!(picture.is_some());
+    assert!(image.is_some());
 
     let mut own = preview.events(post);
     own.next();

@@ -392,8 +392,8 @@ fn a_page_that_is_gone_back_to_is_up_to_date() {
 }
 
 #[test]
-fn a_changed_picture_is_shown_in_the_page() {
-    let picture = |red: u8| {
+fn a_changed_image_is_shown_in_the_page() {
+    let image = |red: u8| {
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"40\"><rect width=\"40\" height=\"40\" fill=\"rgb({red} 0 0)\"/></svg>"
         )
@@ -406,13 +406,13 @@ fn a_changed_picture_is_shown_in_the_page() {
         )
     };
     let text = "+++\ntitle = \"Kuvat\"\ndate = 2026-03-02\n+++\n\n![Kuva](kuva.svg)\n";
-    let site = unhyphenated().file("content/kuvat/index.md", text).file("content/kuvat/kuva.svg", picture(50));
+    let site = unhyphenated().file("content/kuvat/index.md", text).file("content/kuvat/kuva.svg", image(50));
     let preview = Preview::of(site);
     let tab = preview.open("/fi/2026/03/kuvat/");
     tab.until(&shows(50));
-    preview.write("content/kuvat/kuva.svg", picture(70));
+    preview.write("content/kuvat/kuva.svg", image(70));
     tab.until(&shows(70));
-    preview.write("content/kuvat/kuva.svg", picture(90));
+    preview.write("content/kuvat/kuva.svg", image(90));
     tab.until(&shows(90));
     tab.is("window.marker");
     tab.has_no_complaints();

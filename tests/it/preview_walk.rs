@@ -20,7 +20,7 @@ macro_rules! settings {
     };
 }
 
-/// A square picture.
+/// A square image.
 macro_rules! drawing {
     ($side:literal) => {
         concat!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"", $side, "\" height=\"", $side, "\"/>")
@@ -50,8 +50,8 @@ const DATES: [&str; 3] = ["2026-03-02", "2024-02-29T23:30:00", "2099-01-01"];
 const TAGS: [&str; 4] = ["asiakas", "kunde", "C", "ilo"];
 const SLUGS: [&str; 2] = ["eka", "aivan-muu"];
 
-/// A picture of documents.
-const PICTURE: &str = "/piirros.svg";
+/// An image of documents.
+const IMAGE: &str = "/piirros.svg";
 
 const BODIES: [&str; 10] = [
     "Teksti.",
@@ -151,7 +151,7 @@ struct Document {
     categories: Vec<usize>,
     draft: bool,
     alias: bool,
-    /// The picture that stands for it.
+    /// The image that stands for it.
     image: Option<&'static str>,
     body: usize,
     /// A key that does not exist.
@@ -291,7 +291,7 @@ impl Blog {
             Edit::Body(which, body) => change(which, &|document| document.body = *body),
             Edit::Draft(which) => change(which, &|document| document.draft ^= true),
             Edit::Alias(which) => change(which, &|document| document.alias ^= true),
-            Edit::Image(which) => change(which, &|document| document.image = document.image.xor(Some(PICTURE))),
+            Edit::Image(which) => change(which, &|document| document.image = document.image.xor(Some(IMAGE))),
             Edit::Break(which) => change(which, &|document| document.broken ^= true),
             Edit::Delete(which) => {
                 if let Some(name) = self.name(*which) {
@@ -414,7 +414,7 @@ fn every_file_may_change_alone() {
     blog.versions[drawing] = 1;
     let document = |title, image, body| Document { title, date: Some(0), image, body, ..Document::default() };
     // The site's own redirects are read where there are others.
-    blog.documents.insert("content/kuvia.md", Document { alias: true, ..document(1, Some(PICTURE), 5) });
+    blog.documents.insert("content/kuvia.md", Document { alias: true, ..document(1, Some(IMAGE), 5) });
     blog.documents.insert("content/lisää.md", document(2, None, 1));
     let mut walk = Walk::start(&blog);
     assert!(walk.look().unwrap(), "the blog is good at the start");

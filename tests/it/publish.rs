@@ -214,11 +214,11 @@ fn an_output_behind_a_link_stays_behind_it() {
 #[test]
 fn a_source_changed_within_the_clocks_tick_is_read_again() {
     let site = site();
-    let picture = site.root().join("content/k/kuva.avif");
+    let image = site.root().join("content/k/kuva.avif");
     let time = SystemTime::now() + Duration::from_mins(1);
     let set = |content: &str| {
-        fs::write(&picture, content).unwrap();
-        fs::File::options().write(true).open(&picture).unwrap().set_modified(time).unwrap();
+        fs::write(&image, content).unwrap();
+        fs::File::options().write(true).open(&image).unwrap().set_modified(time).unwrap();
     };
     set("yks");
     let site = site.build().again();

@@ -43,8 +43,8 @@ fn imports_are_put_into_their_places() {
         .file("themes/oma/static/css/c.css", ".c { color: green }")
         .file("themes/oma/static/css/a.png", "kuva")
         .build();
-    let picture = published(&built, "css/a");
-    assert!(picture.ends_with(".css"), "{picture}");
+    let image = published(&built, "css/a");
+    assert!(image.ends_with(".css"), "{image}");
     let text = sheet(&built, "oma");
     let (rules, rest) = text.split_once(".a{background:url(/assets/css/a.").expect("the picture");
     assert_eq!(rules, "@media screen{.c{color:green}");
@@ -84,13 +84,13 @@ fn files_are_named_wherever_css_has_addresses() {
         .file("themes/oma/static/kuva.svg", "<svg/>")
         .build();
     let text = sheet(&built, "oma");
-    let picture = published(&built, "kuva");
+    let image = published(&built, "kuva");
     let font = published(&built, "kirjain (1)").replace(' ', "%20").replace('(', "\\(").replace(')', "\\)");
     for part in [
         format!("src:url(/{font})"),
-        format!("--kuva:url(/{picture})"),
-        format!("url(/{picture}?a=1#osa)"),
-        format!("\"/{picture}\" 2x"),
+        format!("--kuva:url(/{image})"),
+        format!("url(/{image}?a=1#osa)"),
+        format!("\"/{image}\" 2x"),
         "url(#osa),url(data:image/png;base64,AA),url(/omat/b.png),url(https://kuvat.example/c.png)".to_owned(),
     ] {
         assert!(text.contains(&part), "{part} is not in {text}");

@@ -45,21 +45,21 @@ fn nowhere_but(word: &str, homes: &[&str]) {
 
 #[test]
 fn data_flows_one_way() {
-    let base = ["cache", "config", "diagnostic", "language", "options", "picture", "table"];
+    let base = ["cache", "config", "diagnostic", "language", "options", "image", "table"];
     let knows = |module: &str| -> &'static [&'static str] {
         match module {
             "table" | "options" | "language" => &["language"],
             "diagnostic" => &["table"],
             "config" => &["language", "table"],
-            "cache" | "model" | "picture" => &[],
+            "cache" | "model" | "image" => &[],
             "load" | "plan" => &["model"],
             "render" => &["model", "plan"],
             "import" => &["load", "model", "plan"],
-            "edition" => &["gallery", "load", "model", "plan", "render"],
-            "gallery" => &["model", "render"],
-            "publish" => &["edition", "gallery", "plan", "render"],
-            "serve" => &["edition", "gallery", "load", "model", "plan", "render"],
-            "command" => &["edition", "gallery", "import", "load", "model", "plan", "publish", "render", "serve"],
+            "edition" => &["image_store", "load", "model", "plan", "render"],
+            "image_store" => &["model", "render"],
+            "publish" => &["edition", "image_store", "plan", "render"],
+            "serve" => &["edition", "image_store", "load", "model", "plan", "render"],
+            "command" => &["edition", "image_store", "import", "load", "model", "plan", "publish", "render", "serve"],
             "main" | "lib" => &["command"],
             other => panic!("src/{other} has no place in the line"),
         }
@@ -82,8 +82,8 @@ fn data_flows_one_way() {
 
 #[test]
 fn files_are_touched_only_at_the_ends() {
-    nowhere_but("std::fs", &["cache", "gallery", "load", "publish", "serve", "command", "import"]);
-    nowhere_but("File::", &["cache", "gallery", "load", "publish", "serve", "command", "render", "model", "import"]);
+    nowhere_but("std::fs", &["cache", "image_store", "load", "publish", "serve", "command", "import"]);
+    nowhere_but("File::", &["cache", "image_store", "load", "publish", "serve", "command", "render", "model", "import"]);
     nowhere_but("walkdir", &["load", "publish"]);
 }
 
@@ -95,11 +95,11 @@ fn each_library_has_one_home() {
     nowhere_but("lightningcss", &["load"]);
     nowhere_but("serde_saphyr", &["load"]);
     nowhere_but("icu_", &["language"]);
-    nowhere_but("quick_xml", &["command", "picture", "render", "import"]);
+    nowhere_but("quick_xml", &["command", "image", "render", "import"]);
     nowhere_but("ammonia", &["model"]);
     nowhere_but("ureq", &["command", "import"]);
-    nowhere_but(" image::", &["picture"]);
-    nowhere_but("fast_image_resize", &["picture"]);
+    nowhere_but(" image::", &["image"]);
+    nowhere_but("fast_image_resize", &["image"]);
     nowhere_but("clap", &["command", "main"]);
     nowhere_but("notify::", &["serve"]);
     nowhere_but("html5ever::", &["import"]);

@@ -242,7 +242,7 @@ fn html_around_blocks_may_name_a_language() {
 }
 
 #[test]
-fn a_picture_ends_neither_code_nor_a_language() {
+fn a_image_ends_neither_code_nor_a_language() {
     SiteTest::new()
         .post(
             "a",

@@ -33,7 +33,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 const MOST_MOVES: usize = 10;
 
 /// Addresses as they are written, each with the files and lines where it stands.
-type Places = BTreeMap<String, Vec<(String, usize)>>;
+type LinkLocations = BTreeMap<String, Vec<(String, usize)>>;
 
 /// What came of asking for an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +42,7 @@ enum Outcome {
     /// It is there, and has moved for good to this address.
     Moved(String),
     /// The host answers, but not programs.
-    Untold(String),
+    Unreported(String),
     Dead(String),
 }
 
@@ -137,13 +137,13 @@ fn normal(address: &str) -> String {
 }
 
 /// The places in the author's files of addresses that pages show.
-fn places(edition: &Edition, root: &Path, shown: &BTreeSet<String>) -> Places {
+fn places(edition: &Edition, root: &Path, shown: &BTreeSet<String>) -> LinkLocations {
     let site = edition.site();
     let mut files: BTreeSet<String> = site.documents().map(|id| site.document(id).file.to_string()).collect();
     let beside = |file: &String| Some(format!("{}/{COMMENTS_FILE}", file.rsplit_once('/')?.0));
     files.extend(files.iter().filter_map(beside).collect::<Vec<_>>());
     files.extend([SITE_FILE.to_owned(), TERMS_FILE.to_owned()]);
-    let mut places = Places::new();
+    let mut places = LinkLocations::new();
     for file in files {
         let Ok(text) = fs::read_to_string(root.join(&file)) else { continue };
         for (index, line) in text.lines().enumerate() {
@@ -195,7 +195,7 @@ fn outcome(agent: &Agent, address: &str) -> Outcome {
                 is_permanent &= matches!(status, 301 | 308);
                 wanted = joined(&wanted, &to);
             }
-            (401 | 403 | 405 | 406 | 429 | 451 | 500..=599 | 999, _) => return Outcome::Untold(status.to_string()),
+            (401 | 403 | 405 | 406 | 429 | 451 | 500..=599 | 999, _) => return Outcome::Unreported(status.to_string()),
             _ => return Outcome::Dead(status.to_string()),
         }
     }
@@ -247,7 +247,7 @@ fn joined(from: &str, to: &str) -> String {
     }
 }
 
-fn report(places: &Places, outcomes: &BTreeMap<String, Outcome>) -> Report {
+fn report(places: &LinkLocations, outcomes: &BTreeMap<String, Outcome>) -> Report {
     let outcome_of = |address: &str| {
         let asked = address.split('#').next().unwrap_or(address);
         outcomes.get(asked).cloned().unwrap_or(Outcome::Good)
@@ -259,13 +259,15 @@ fn report(places: &Places, outcomes: &BTreeMap<String, Outcome>) -> Report {
         super::counted(outcomes.len(), "link to other sites", "links to other sites"),
         count(|outcome| *outcome == Outcome::Good),
         count(|outcome| matches!(outcome, Outcome::Moved(_))),
-        count(|outcome| matches!(outcome, Outcome::Untold(_))),
+        count(|outcome| matches!(outcome, Outcome::Unreported(_))),
     );
     // The dead first: they are to be mended.
     let kinds: [fn(&Outcome) -> Option<String>; 3] = [
         |outcome| if let Outcome::Dead(why) = outcome { Some(format!("dead: {why}")) } else { None },
         |outcome| if let Outcome::Moved(to) = outcome { Some(format!("has moved for good to {to}")) } else { None },
-        |outcome| if let Outcome::Untold(why) = outcome { Some(format!("not told to programs: {why}")) } else { None },
+        |outcome| {
+            if let Outcome::Unreported(why) = outcome { Some(format!("not told to programs: {why}")) } else { None }
+        },
     ];
     for kind in kinds {
         for (address, places) in places {

@@ -21,7 +21,7 @@ use super::print;
 use super::site_arguments::SiteArguments;
 use crate::diagnostic::{self, Diagnostic, any_error};
 use crate::edition::Edition;
-use crate::gallery::{self, Gallery};
+use crate::image_store::{self, ImageStore};
 use crate::load;
 use crate::plan::View;
 use crate::render::Content;
@@ -42,58 +42,59 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let started = Instant::now();
     let options = arguments.site.options(None);
-    let mut found = Vec::new();
-    let gallery = Arc::new(Gallery::of(&options));
+    let mut diagnostics = Vec::new();
+    let image_store = Arc::new(ImageStore::of(&options));
     let mut result = String::new();
     let mut site_is_wrong = true;
-    if let Some(edition) = Edition::make(&options, &gallery, &mut found) {
-        if edition.is_complete() || !any_error(&found) {
-            found.extend(problems(&edition, &gallery));
+    if let Some(edition) = Edition::make(&options, &image_store, &mut diagnostics) {
+        if edition.is_complete() || !any_error(&diagnostics) {
+            diagnostics.extend(problems(&edition, &image_store));
         }
-        site_is_wrong = any_error(&found);
-        for list in old_urls(&arguments.old_urls, &mut found) {
-            result.push_str(&report(&edition, &list, &mut found));
+        site_is_wrong = any_error(&diagnostics);
+        for list in old_urls(&arguments.old_urls, &mut diagnostics) {
+            result.push_str(&report(&edition, &list, &mut diagnostics));
         }
         if arguments.external {
             let links = external::check(&edition, &options.root, print::progress());
             result.push_str(&links.text);
-            found.extend((links.dead > 0).then(|| Diagnostic::dead_links(links.dead)));
+            diagnostics.extend((links.dead > 0).then(|| Diagnostic::dead_links(links.dead)));
         }
         result.push_str(&summary(&edition));
         _ = write!(result, " checked in {}", print::duration(started.elapsed()));
     }
-    let found = load::with_excerpts(&options.root, diagnostic::sorted(found));
+    let diagnostics = load::with_excerpts(&options.root, diagnostic::sorted(diagnostics));
     if !result.is_empty() {
         print::result(&result);
     }
     let consequence =
         if site_is_wrong { "the site cannot be published like this" } else { "the site itself can be published" };
-    print::diagnostics(&found, consequence);
-    if any_error(&found) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    print::diagnostics(&diagnostics, consequence);
+    if any_error(&diagnostics) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 /// What is wrong with anything that a build would publish.
-fn problems(edition: &Edition, gallery: &Gallery) -> Vec<Diagnostic> {
-    let mut found = gallery.make_missing(&edition.derived_pictures()).err().unwrap_or_default();
+fn problems(edition: &Edition, image_store: &ImageStore) -> Vec<Diagnostic> {
+    let mut diagnostics = image_store.make_missing(&edition.derived_images()).err().unwrap_or_default();
     let routes = edition.plan().with_cards();
     let of_routes = routes.par_iter().map(|route| {
-        let (content, mut found) = edition.render(route);
+        let (content, mut diagnostics) = edition.render(route);
         match content {
-            Some(Content::Original(picture)) => found.extend(gallery::original(picture).err()),
+            Some(Content::Original(image)) => diagnostics.extend(image_store::original(image).err()),
             Some(Content::File(path)) => {
                 let opened = std::fs::File::open(&path);
-                found.extend(opened.err().map(|error| Diagnostic::unreadable(&path.display().to_string(), &error)));
+                diagnostics
+                    .extend(opened.err().map(|error| Diagnostic::unreadable(&path.display().to_string(), &error)));
             }
             _ => {}
         }
-        found
+        diagnostics
     });
-    found.extend(of_routes.collect::<Vec<_>>().into_iter().flatten());
-    edition.sorted(found)
+    diagnostics.extend(of_routes.collect::<Vec<_>>().into_iter().flatten());
+    edition.sorted(diagnostics)
 }
 
 /// The lists in files, those that sitemaps name and that lie beside them too.
-fn old_urls(files: &[PathBuf], found: &mut Vec<Diagnostic>) -> Vec<OldUrls> {
+fn old_urls(files: &[PathBuf], diagnostics: &mut Vec<Diagnostic>) -> Vec<OldUrls> {
     let mut lists: Vec<OldUrls> = Vec::new();
     let mut seen: Vec<PathBuf> = Vec::new();
     let mut waiting: Vec<PathBuf> = files.iter().rev().cloned().collect();
@@ -106,13 +107,13 @@ fn old_urls(files: &[PathBuf], found: &mut Vec<Diagnostic>) -> Vec<OldUrls> {
                 for name in list.sitemaps.iter().rev() {
                     match file.with_file_name(name) {
                         beside if beside.is_file() => waiting.push(beside),
-                        _ => found.push(Diagnostic::sitemap_not_read(&list.file, name)),
+                        _ => diagnostics.push(Diagnostic::sitemap_not_read(&list.file, name)),
                     }
                 }
-                found.extend(list.odd.map(|(line, count)| Diagnostic::odd_old_urls(&list.file, line, count)));
+                diagnostics.extend(list.odd.map(|(line, count)| Diagnostic::odd_old_urls(&list.file, line, count)));
                 lists.push(list);
             }
-            Err(problem) => found.push(problem),
+            Err(problem) => diagnostics.push(problem),
         }
         seen.push(file);
     }
@@ -120,7 +121,7 @@ fn old_urls(files: &[PathBuf], found: &mut Vec<Diagnostic>) -> Vec<OldUrls> {
 }
 
 /// How many of the old addresses stand for what, and each that stands for nothing.
-fn report(edition: &Edition, list: &OldUrls, found: &mut Vec<Diagnostic>) -> String {
+fn report(edition: &Edition, list: &OldUrls, diagnostics: &mut Vec<Diagnostic>) -> String {
     let answers = Answers::of(edition);
     let mut missing: Vec<&OldUrl> = Vec::new();
     let (mut pages, mut files, mut redirects, mut elsewhere) = (0, 0, 0, 0);
@@ -138,7 +139,7 @@ fn report(edition: &Edition, list: &OldUrls, found: &mut Vec<Diagnostic>) -> Str
     if own == 0 {
         let hosts: Vec<String> =
             edition.plan().hosts.iter().map(|host| [&*host.base.origin, &host.base.path].concat()).collect();
-        found.push(Diagnostic::no_old_urls(&list.file, list.addresses.len(), &hosts));
+        diagnostics.push(Diagnostic::no_old_urls(&list.file, list.addresses.len(), &hosts));
     }
     let mut text = format!(
         "{}: {}: {}, {}, {}, {} missing\n",
@@ -149,18 +150,18 @@ fn report(edition: &Edition, list: &OldUrls, found: &mut Vec<Diagnostic>) -> Str
         counted(redirects, "redirect", "redirects"),
         missing.len(),
     );
-    let mut left_out = Vec::new();
+    let mut excluded = Vec::new();
     if elsewhere > 0 {
-        left_out.push(format!("{elsewhere} on other sites"));
+        excluded.push(format!("{elsewhere} on other sites"));
     }
     if list.assets > 0 {
-        left_out.push(format!("{} for scripts, style sheets and the old system itself", list.assets));
+        excluded.push(format!("{} for scripts, style sheets and the old system itself", list.assets));
     }
     if list.unanswered > 0 {
-        left_out.push(format!("{} that the old site did not answer", list.unanswered));
+        excluded.push(format!("{} that the old site did not answer", list.unanswered));
     }
-    if !left_out.is_empty() {
-        _ = writeln!(text, "  left out: {}", left_out.join(", "));
+    if !excluded.is_empty() {
+        _ = writeln!(text, "  left out: {}", excluded.join(", "));
     }
     if missing.is_empty() {
         return text;
@@ -179,7 +180,7 @@ fn report(edition: &Edition, list: &OldUrls, found: &mut Vec<Diagnostic>) -> Str
         }
         text.push('\n');
     }
-    found.push(Diagnostic::old_urls_missing(&list.file, missing.len()));
+    diagnostics.push(Diagnostic::old_urls_missing(&list.file, missing.len()));
     text
 }
 

@@ -112,7 +112,7 @@ pub(super) fn read(path: &Path) -> Result<OldUrls, Diagnostic> {
     Ok(list)
 }
 
-/// Every `<loc>` of a sitemap, and those of pictures and films, which have a prefix.
+/// Every `<loc>` of a sitemap, and those of images and films, which have a prefix.
 fn sitemap(source: &Source) -> Result<OldUrls, Diagnostic> {
     let mut list = OldUrls { file: source.file.to_string(), ..OldUrls::default() };
     let mut reader = Reader::from_str(&source.text);

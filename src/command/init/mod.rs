@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use self::words::Words;
+use self::words::StarterTexts;
 use super::{print, source_file};
 use crate::config::{BaseUrl, SITE_FILE};
 use crate::diagnostic::Diagnostic;
@@ -42,15 +42,15 @@ pub(super) struct Arguments {
 const GIT_IGNORE: &str = ".gitignore";
 
 /// A file to be made: its path in the folder, with `/`, and its text.
-struct Draft {
+struct NewFile {
     file: String,
     text: String,
 }
 
 /// A language of the new blog, with the texts that it begins with.
-struct Tongue {
+struct StarterLanguage {
     language: Language,
-    words: &'static Words,
+    words: &'static StarterTexts,
 }
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
@@ -74,88 +74,88 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 /// Makes the files, all or none.
 fn start(arguments: &Arguments) -> Result<Vec<String>, Vec<Diagnostic>> {
     let folder = &arguments.folder;
-    let mut found = Vec::new();
-    let tongues = tongues(&arguments.languages, &mut found);
+    let mut diagnostics = Vec::new();
+    let languages = languages(&arguments.languages, &mut diagnostics);
     if BaseUrl::parse(&arguments.base_url).is_none() {
-        found.push(Diagnostic::bad_base_url_argument(&arguments.base_url));
+        diagnostics.push(Diagnostic::bad_base_url_argument(&arguments.base_url));
     }
     let is_there = |file: &str| fs::symlink_metadata(folder.join(file)).is_ok();
     if is_there(SITE_FILE) {
-        found.push(Diagnostic::is_a_site(folder));
+        diagnostics.push(Diagnostic::is_a_site(folder));
     }
-    if !found.is_empty() {
-        return Err(found);
+    if !diagnostics.is_empty() {
+        return Err(diagnostics);
     }
-    let zone = zone(&tongues);
+    let zone = zone(&languages);
     let today = Timestamp::now().to_zoned(TimeZone::get(&zone).unwrap_or(TimeZone::UTC)).date();
-    let mut drafts = drafts(arguments, &tongues, &zone, today);
+    let mut drafts = drafts(arguments, &languages, &zone, today);
     // Git may have been there before.
     drafts.retain(|draft| draft.file != GIT_IGNORE || !is_there(GIT_IGNORE));
-    found.extend(
+    diagnostics.extend(
         drafts
             .iter()
             .filter(|draft| is_there(&draft.file))
             .map(|draft| Diagnostic::exists_already(&draft.file, "begin in an empty folder, or move the file away")),
     );
-    if !found.is_empty() {
-        return Err(found);
+    if !diagnostics.is_empty() {
+        return Err(diagnostics);
     }
     write(folder, &drafts).map_err(|problem| vec![problem])?;
     Ok(drafts.into_iter().map(|draft| draft.file).collect())
 }
 
 /// The languages that were asked for; those that Kielo has no text in get the English one.
-fn tongues(tags: &[String], found: &mut Vec<Diagnostic>) -> Vec<Tongue> {
-    let mut tongues: Vec<Tongue> = Vec::new();
+fn languages(tags: &[String], diagnostics: &mut Vec<Diagnostic>) -> Vec<StarterLanguage> {
+    let mut languages: Vec<StarterLanguage> = Vec::new();
     for tag in tags.iter().map(|tag| tag.trim()) {
         match Language::from_tag(tag) {
-            None => found.push(Diagnostic::language_tag_argument(tag)),
-            Some(language) if tongues.iter().any(|known| known.language.tag() == language.tag()) => {
-                found.push(Diagnostic::language_argument_twice(tag));
+            None => diagnostics.push(Diagnostic::language_tag_argument(tag)),
+            Some(language) if languages.iter().any(|known| known.language.tag() == language.tag()) => {
+                diagnostics.push(Diagnostic::language_argument_twice(tag));
             }
-            Some(language) => tongues.push(Tongue { words: Words::of(&language), language }),
+            Some(language) => languages.push(StarterLanguage { words: StarterTexts::of(&language), language }),
         }
     }
-    tongues
+    languages
 }
 
 /// The zone where most readers of the first language live, else that of this machine.
-fn zone(tongues: &[Tongue]) -> String {
-    let own = tongues.first().and_then(|first| first.words.zone.filter(|_| first.words.tag == first.language.tag()));
+fn zone(languages: &[StarterLanguage]) -> String {
+    let own = languages.first().and_then(|first| first.words.zone.filter(|_| first.words.tag == first.language.tag()));
     let system = TimeZone::system();
     own.or(system.iana_name()).unwrap_or("UTC").to_owned()
 }
 
-fn drafts(arguments: &Arguments, tongues: &[Tongue], zone: &str, today: Date) -> Vec<Draft> {
-    let Some(first) = tongues.first() else { return Vec::new() };
-    let slug = |tongue: &Tongue, title: &str| tongue.language.slug(title, SlugStyle::Language);
+fn drafts(arguments: &Arguments, languages: &[StarterLanguage], zone: &str, today: Date) -> Vec<NewFile> {
+    let Some(first) = languages.first() else { return Vec::new() };
+    let slug = |language: &StarterLanguage, title: &str| language.language.slug(title, SlugStyle::Language);
     let first_slug = slug(first, first.words.post_title);
     let post_name = format!("{today}-{first_slug}");
     let page_name = slug(first, first.words.page_title);
     let mut drafts = vec![
-        Draft { file: SITE_FILE.to_owned(), text: site_toml(arguments, tongues, zone) },
-        Draft { file: TERMS_FILE.to_owned(), text: terms_toml(tongues) },
+        NewFile { file: SITE_FILE.to_owned(), text: site_toml(arguments, languages, zone) },
+        NewFile { file: TERMS_FILE.to_owned(), text: terms_toml(languages) },
     ];
-    for tongue in tongues {
-        let Words { post_title, post, translated, end, category, tag_name, .. } = tongue.words;
-        let page = format!("{page_name}.{}.md", tongue.language.tag());
-        let mut text = front_matter(post_title, &slug(tongue, post_title), &first_slug);
+    for language in languages {
+        let StarterTexts { post_title, post, translated, end, category, tag_name, .. } = language.words;
+        let page = format!("{page_name}.{}.md", language.language.tag());
+        let mut text = front_matter(post_title, &slug(language, post_title), &first_slug);
         _ = writeln!(text, "categories = [{}]\ntags = [{}]\n+++\n", quoted(category), quoted(tag_name));
         text.push_str(post);
-        if tongues.len() > 1 {
+        if languages.len() > 1 {
             text.push_str(translated);
         }
         text.push_str(end);
-        let file = format!("content/{post_name}.{}.md", tongue.language.tag());
-        drafts.push(Draft { text: text.replace("{page}", &page).replace("{file}", &file), file });
+        let file = format!("content/{post_name}.{}.md", language.language.tag());
+        drafts.push(NewFile { text: text.replace("{page}", &page).replace("{file}", &file), file });
     }
-    for tongue in tongues {
-        let Words { page_title, page, .. } = tongue.words;
-        let file = format!("content/{page_name}.{}.md", tongue.language.tag());
-        let text = format!("{}+++\n\n{page}", front_matter(page_title, &slug(tongue, page_title), &page_name));
-        drafts.push(Draft { text: text.replace("{file}", &file), file });
+    for language in languages {
+        let StarterTexts { page_title, page, .. } = language.words;
+        let file = format!("content/{page_name}.{}.md", language.language.tag());
+        let text = format!("{}+++\n\n{page}", front_matter(page_title, &slug(language, page_title), &page_name));
+        drafts.push(NewFile { text: text.replace("{file}", &file), file });
     }
-    drafts.push(Draft {
+    drafts.push(NewFile {
         file: GIT_IGNORE.to_owned(),
         text: "# What kielo build makes, and what it keeps to be faster\n/public\n/.public.kielo-*\n/.kielo-cache\n"
             .to_owned(),
@@ -174,8 +174,8 @@ fn quoted(text: &str) -> String {
     Value::Text(text.to_owned()).to_string()
 }
 
-fn site_toml(arguments: &Arguments, tongues: &[Tongue], zone: &str) -> String {
-    let default = tongues.first().map_or("", |first| first.language.tag());
+fn site_toml(arguments: &Arguments, languages: &[StarterLanguage], zone: &str) -> String {
+    let default = languages.first().map_or("", |first| first.language.tag());
     let mut text = format!(
         "# The settings of the blog. Keys without a [table] come first.\n\n\
          # Where the blog will live. Change this before you publish.\n\
@@ -192,22 +192,22 @@ fn site_toml(arguments: &Arguments, tongues: &[Tongue], zone: &str) -> String {
         quoted(default),
         quoted(zone),
     );
-    for tongue in tongues {
+    for language in languages {
         let title = arguments.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
-        let title = title.unwrap_or(tongue.words.title);
-        _ = writeln!(text, "\n[languages.{}]\ntitle = {}", tongue.language.tag(), quoted(title));
+        let title = title.unwrap_or(language.words.title);
+        _ = writeln!(text, "\n[languages.{}]\ntitle = {}", language.language.tag(), quoted(title));
     }
     text
 }
 
-fn terms_toml(tongues: &[Tongue]) -> String {
+fn terms_toml(languages: &[StarterLanguage]) -> String {
     let mut text = "# Categories and tags by their names in each language: one entry is one idea, and its pages are \
                     translations.\n"
         .to_owned();
-    let mut add = |table: &str, name: fn(&Words) -> &'static str| {
+    let mut add = |table: &str, name: fn(&StarterTexts) -> &'static str| {
         _ = writeln!(text, "\n[[{table}]]");
-        for tongue in tongues {
-            _ = writeln!(text, "{} = {}", tongue.language.tag(), quoted(name(tongue.words)));
+        for language in languages {
+            _ = writeln!(text, "{} = {}", language.language.tag(), quoted(name(language.words)));
         }
     };
     add("categories", |words| words.category);
@@ -216,7 +216,7 @@ fn terms_toml(tongues: &[Tongue]) -> String {
 }
 
 /// Writes all files; when one cannot be written, those before it go again.
-fn write(folder: &Path, drafts: &[Draft]) -> Result<(), Diagnostic> {
+fn write(folder: &Path, drafts: &[NewFile]) -> Result<(), Diagnostic> {
     for (index, draft) in drafts.iter().enumerate() {
         if let Err(error) = source_file::create(&folder.join(&draft.file), &draft.text) {
             for written in &drafts[..index] {

@@ -4,7 +4,7 @@ use crate::language::Language;
 
 /// The texts of one language. `{file}` is the file that a text stands in, `{page}` that of the page.
 #[derive(Debug)]
-pub(super) struct Words {
+pub(super) struct StarterTexts {
     /// The language.
     pub(super) tag: &'static str,
     /// Where most of its readers live.
@@ -24,7 +24,7 @@ pub(super) struct Words {
     pub(super) page: &'static str,
 }
 
-const ENGLISH: Words = Words {
+const ENGLISH: StarterTexts = StarterTexts {
     tag: "en",
     zone: None,
     title: "A new blog",
@@ -54,7 +54,7 @@ This page stands in the file `{file}`. Its name has no date, so it is a page and
 ",
 };
 
-const FINNISH: Words = Words {
+const FINNISH: StarterTexts = StarterTexts {
     tag: "fi",
     zone: Some("Europe/Helsinki"),
     title: "Uusi blogi",
@@ -84,7 +84,7 @@ Tämä sivu on tiedostossa `{file}`. Tiedoston nimessä ei ole päivämäärää
 ",
 };
 
-const BOKMAL: Words = Words {
+const BOKMAL: StarterTexts = StarterTexts {
     tag: "nb",
     zone: Some("Europe/Oslo"),
     title: "En ny blogg",
@@ -114,7 +114,7 @@ Denne siden ligger i filen `{file}`. Filnavnet har ingen dato, så dette er en s
 ",
 };
 
-const NYNORSK: Words = Words {
+const NYNORSK: StarterTexts = StarterTexts {
     tag: "nn",
     zone: Some("Europe/Oslo"),
     title: "Ein ny blogg",
@@ -144,7 +144,7 @@ Denne sida ligg i fila `{file}`. Filnamnet har ingen dato, så dette er ei side 
 ",
 };
 
-const SWEDISH: Words = Words {
+const SWEDISH: StarterTexts = StarterTexts {
     tag: "sv",
     zone: Some("Europe/Stockholm"),
     title: "En ny blogg",
@@ -174,7 +174,7 @@ Den här sidan ligger i filen `{file}`. Filnamnet har inget datum, så detta är
 ",
 };
 
-const DANISH: Words = Words {
+const DANISH: StarterTexts = StarterTexts {
     tag: "da",
     zone: Some("Europe/Copenhagen"),
     title: "En ny blog",
@@ -204,10 +204,10 @@ Denne side ligger i filen `{file}`. Filnavnet har ingen dato, så dette er en si
 ",
 };
 
-impl Words {
+impl StarterTexts {
     /// The texts of a language, or the English ones.
     pub(super) fn of(language: &Language) -> &'static Self {
-        const ALL: [&Words; 6] = [&ENGLISH, &FINNISH, &BOKMAL, &NYNORSK, &SWEDISH, &DANISH];
+        const ALL: [&StarterTexts; 6] = [&ENGLISH, &FINNISH, &BOKMAL, &NYNORSK, &SWEDISH, &DANISH];
         ALL.into_iter().find(|words| words.tag == language.tag()).unwrap_or(&ENGLISH)
     }
 }

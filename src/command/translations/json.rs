@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::state::{Row, State};
+use super::state::{Row, TranslationState};
 use crate::config::LanguageId;
 use crate::model::{Site, TermId};
 
@@ -23,15 +23,15 @@ pub(super) fn json(site: &Site, rows: &[Row], terms: &[(TermId, Vec<LanguageId>)
             })
         })
         .collect();
-    let count = |is: fn(State) -> bool| rows.iter().map(|row| row.count(is)).sum::<usize>();
+    let count = |is: fn(TranslationState) -> bool| rows.iter().map(|row| row.count(is)).sum::<usize>();
     let all = json!({
         "languages": languages,
         "documents": rows.iter().map(|row| document(site, row)).collect::<Vec<_>>(),
         "terms": terms_to_name,
         "summary": {
             "documents": rows.len(),
-            "behind": count(State::is_behind),
-            "missing": count(|state| state == State::Missing),
+            "behind": count(TranslationState::is_behind),
+            "missing": count(|state| state == TranslationState::Missing),
             "terms": terms.len(),
         },
     });
@@ -40,14 +40,14 @@ pub(super) fn json(site: &Site, rows: &[Row], terms: &[(TermId, Vec<LanguageId>)
 
 fn document(site: &Site, row: &Row) -> Value {
     let source = site.document(row.source);
-    let translation = |(language, id, state): &(LanguageId, Option<_>, State)| {
+    let translation = |(language, id, state): &(LanguageId, Option<_>, TranslationState)| {
         let document = id.map(|id| site.document(id));
         let (name, paragraphs, since) = match state {
-            State::Source => ("source", None, None),
-            State::Present => ("present", None, None),
-            State::BehindBy(paragraphs) => ("behind", Some(*paragraphs), None),
-            State::BehindSince(day) => ("behind", None, Some(day.to_string())),
-            State::Missing => ("missing", None, None),
+            TranslationState::Source => ("source", None, None),
+            TranslationState::Present => ("present", None, None),
+            TranslationState::BehindBy(paragraphs) => ("behind", Some(*paragraphs), None),
+            TranslationState::BehindSince(day) => ("behind", None, Some(day.to_string())),
+            TranslationState::Missing => ("missing", None, None),
         };
         json!({
             "language": site.config.language(*language).language.tag(),

@@ -41,16 +41,16 @@ enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let mut found = Vec::new();
+    let mut diagnostics = Vec::new();
     let result = if arguments.accept.is_empty() {
-        report(arguments, &mut found)
+        report(arguments, &mut diagnostics)
     } else {
-        accept(&arguments.root, &arguments.accept, &mut found)
+        accept(&arguments.root, &arguments.accept, &mut diagnostics)
     };
-    let result = result.filter(|_| !any_error(&found));
+    let result = result.filter(|_| !any_error(&diagnostics));
     let consequence = if arguments.accept.is_empty() { "no table was made" } else { "nothing was accepted" };
-    let found = load::with_excerpts(&arguments.root, diagnostic::sorted(found));
-    print::diagnostics(&found, consequence);
+    let diagnostics = load::with_excerpts(&arguments.root, diagnostic::sorted(diagnostics));
+    print::diagnostics(&diagnostics, consequence);
     match result {
         Some(text) => {
             print::result(&text);
@@ -60,12 +60,12 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-fn report(arguments: &Arguments, found: &mut Vec<Diagnostic>) -> Option<String> {
-    let site = source_file::site(&arguments.root, found)?;
-    if any_error(found) {
+fn report(arguments: &Arguments, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+    let site = source_file::site(&arguments.root, diagnostics)?;
+    if any_error(diagnostics) {
         return None;
     }
-    let rows = state::rows(&site, &arguments.root, found);
+    let rows = state::rows(&site, &arguments.root, diagnostics);
     let terms = site.terms_to_name();
     Some(match arguments.format {
         Format::Table => table::table(&site, &rows, &terms, arguments.all),
@@ -74,25 +74,25 @@ fn report(arguments: &Arguments, found: &mut Vec<Diagnostic>) -> Option<String> 
 }
 
 /// Notes in each of the files what its source says today. Either all of them can be written, or none is.
-fn accept(root: &Path, files: &[PathBuf], found: &mut Vec<Diagnostic>) -> Option<String> {
-    let site = source_file::site(root, found)?;
-    if any_error(found) {
+fn accept(root: &Path, files: &[PathBuf], diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+    let site = source_file::site(root, diagnostics)?;
+    if any_error(diagnostics) {
         return None;
     }
     let mut texts = Vec::new();
     for file in files {
         match renewed(&site, root, file) {
             Ok(text) => texts.push(text),
-            Err(problems) => found.extend(problems),
+            Err(problems) => diagnostics.extend(problems),
         }
     }
-    if any_error(found) {
+    if any_error(diagnostics) {
         return None;
     }
     let mut lines = Vec::new();
     for (file, source, text) in texts {
         if let Err(error) = source_file::replace(&root.join(&*file), &text) {
-            found.push(Diagnostic::source_not_written(&file, &error));
+            diagnostics.push(Diagnostic::source_not_written(&file, &error));
             break;
         }
         lines.push(format!("{file} is up to date with {source}"));

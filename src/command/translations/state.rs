@@ -14,7 +14,7 @@ use crate::model::{DocumentId, Fingerprint, Site, TranslationGroup};
 
 /// How a document, or the lack of one, stands to its source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum TranslationState {
     /// It is the source.
     Source,
     /// It says what its source says, as far as can be known.
@@ -27,7 +27,7 @@ pub(super) enum State {
     Missing,
 }
 
-impl State {
+impl TranslationState {
     pub(super) fn is_behind(self) -> bool {
         matches!(self, Self::BehindBy(_) | Self::BehindSince(_))
     }
@@ -37,17 +37,17 @@ impl State {
 pub(super) struct Row {
     pub(super) source: DocumentId,
     /// In the order of the site's languages.
-    pub(super) cells: Vec<(LanguageId, Option<DocumentId>, State)>,
+    pub(super) cells: Vec<(LanguageId, Option<DocumentId>, TranslationState)>,
 }
 
 impl Row {
-    pub(super) fn count(&self, is: impl Fn(State) -> bool) -> usize {
+    pub(super) fn count(&self, is: impl Fn(TranslationState) -> bool) -> usize {
         self.cells.iter().filter(|(.., state)| is(*state)).count()
     }
 
     /// Whether it is in one language only.
     pub(super) fn is_alone(&self) -> bool {
-        self.count(|state| state != State::Missing) == 1
+        self.count(|state| state != TranslationState::Missing) == 1
     }
 }
 
@@ -59,7 +59,7 @@ pub(super) fn today(site: &Site, root: &Path, id: DocumentId) -> Result<Fingerpr
 }
 
 /// All documents of the site. Problems go to `found`.
-pub(super) fn rows(site: &Site, root: &Path, found: &mut Vec<Diagnostic>) -> Vec<Row> {
+pub(super) fn rows(site: &Site, root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<Row> {
     let groups = site.translation_groups();
     let pairs = || groups.iter().flat_map(|group| pairs(site, group));
     let compared: BTreeSet<DocumentId> =
@@ -70,7 +70,7 @@ pub(super) fn rows(site: &Site, root: &Path, found: &mut Vec<Diagnostic>) -> Vec
     for (id, text) in read {
         match text {
             Ok(text) => _ = texts.insert(id, text),
-            Err(problems) => found.extend(problems),
+            Err(problems) => diagnostics.extend(problems),
         }
     }
     let by_history =
@@ -79,7 +79,7 @@ pub(super) fn rows(site: &Site, root: &Path, found: &mut Vec<Diagnostic>) -> Vec
     let row = |group: &TranslationGroup| {
         let cell = |language| match group.in_language(site, language) {
             Some(id) => (language, Some(id), state(site, group, id, &texts, &history)),
-            None => (language, None, State::Missing),
+            None => (language, None, TranslationState::Missing),
         };
         Row { source: group.source, cells: site.config.language_ids().map(cell).collect() }
     };
@@ -111,25 +111,29 @@ fn state(
     id: DocumentId,
     texts: &BTreeMap<DocumentId, Fingerprint>,
     history: &History,
-) -> State {
+) -> TranslationState {
     let Some(source) = group.source_of(site, id) else {
-        return State::Source;
+        return TranslationState::Source;
     };
     if keeps(site, id, source)
         && let Some(from) = &site.document(id).translated_from
     {
         let changes = texts.get(&source).map_or(0, |text| from.value.text.changes(text));
-        return if changes == 0 { State::Present } else { State::BehindBy(changes) };
+        return if changes == 0 { TranslationState::Present } else { TranslationState::BehindBy(changes) };
     }
     if let Some((source, translation)) = days(site, id, source) {
-        return if source > translation { State::BehindSince(source.date()) } else { State::Present };
+        return if source > translation {
+            TranslationState::BehindSince(source.date())
+        } else {
+            TranslationState::Present
+        };
     }
     // A source that was only added later was not changed.
     let source = history.changed_since_added(&site.document(source).file);
     match source.zip(history.changed(&site.document(id).file)) {
         Some((source, translation)) if source > translation => {
-            State::BehindSince(source.to_zoned(site.config.time_zone.clone()).date())
+            TranslationState::BehindSince(source.to_zoned(site.config.time_zone.clone()).date())
         }
-        _ => State::Present,
+        _ => TranslationState::Present,
     }
 }

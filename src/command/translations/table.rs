@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::super::print;
-use super::state::{Row, State};
+use super::state::{Row, TranslationState};
 use crate::config::LanguageId;
 use crate::model::{DocumentId, Site, TermId};
 
@@ -16,15 +16,15 @@ const TITLE: usize = 40;
 /// All that needs work, or everything.
 pub(super) fn table(site: &Site, rows: &[Row], terms: &[(TermId, Vec<LanguageId>)], all: bool) -> String {
     let mut parts = Vec::new();
-    let (shown, left_out) = chosen(rows, all);
+    let (shown, excluded) = chosen(rows, all);
     if !shown.is_empty() {
         parts.push(documents(site, &shown));
     }
-    if left_out > 0 {
+    if excluded > 0 {
         parts.push(format!(
             "… and {} in one language only: --all shows {}",
-            counted(left_out, "document"),
-            if left_out == 1 { "it" } else { "them" }
+            counted(excluded, "document"),
+            if excluded == 1 { "it" } else { "them" }
         ));
     }
     if !terms.is_empty() {
@@ -44,12 +44,12 @@ fn chosen(rows: &[Row], all: bool) -> (Vec<&Row>, usize) {
     if all {
         return (rows.iter().collect(), 0);
     }
-    let is_behind = |row: &&Row| row.count(State::is_behind) > 0;
-    let is_incomplete = |row: &&Row| row.count(|state| state == State::Missing) > 0;
+    let is_behind = |row: &&Row| row.count(TranslationState::is_behind) > 0;
+    let is_incomplete = |row: &&Row| row.count(|state| state == TranslationState::Missing) > 0;
     let (behind, rest): (Vec<_>, Vec<_>) = rows.iter().partition(is_behind);
     let (alone, partly): (Vec<_>, Vec<_>) = rest.into_iter().filter(is_incomplete).partition(|row| row.is_alone());
-    let left_out = alone.len().saturating_sub(MOST);
-    (behind.into_iter().chain(partly).chain(alone.into_iter().take(MOST)).collect(), left_out)
+    let excluded = alone.len().saturating_sub(MOST);
+    (behind.into_iter().chain(partly).chain(alone.into_iter().take(MOST)).collect(), excluded)
 }
 
 #[derive(Clone, Copy)]
@@ -119,14 +119,16 @@ fn documents(site: &Site, rows: &[&Row]) -> String {
     grid.text()
 }
 
-fn cell(site: &Site, id: Option<DocumentId>, state: State) -> (String, Colour) {
+fn cell(site: &Site, id: Option<DocumentId>, state: TranslationState) -> (String, Colour) {
     let draft = id.is_some_and(|id| site.document(id).draft);
     match state {
-        State::Source | State::Present if draft => ("✓ draft".to_owned(), Colour::Good),
-        State::Source | State::Present => ("✓".to_owned(), Colour::Good),
-        State::BehindBy(paragraphs) => (format!("behind: {}", counted(paragraphs, "paragraph")), Colour::Open),
-        State::BehindSince(day) => (format!("behind since {day}"), Colour::Open),
-        State::Missing => ("missing".to_owned(), Colour::Faint),
+        TranslationState::Source | TranslationState::Present if draft => ("✓ draft".to_owned(), Colour::Good),
+        TranslationState::Source | TranslationState::Present => ("✓".to_owned(), Colour::Good),
+        TranslationState::BehindBy(paragraphs) => {
+            (format!("behind: {}", counted(paragraphs, "paragraph")), Colour::Open)
+        }
+        TranslationState::BehindSince(day) => (format!("behind since {day}"), Colour::Open),
+        TranslationState::Missing => ("missing".to_owned(), Colour::Faint),
     }
 }
 
@@ -159,8 +161,8 @@ fn terms(site: &Site, terms: &[(TermId, Vec<LanguageId>)]) -> String {
 }
 
 fn summary(rows: &[Row], terms: usize) -> String {
-    let count = |is: fn(State) -> bool| rows.iter().map(|row| row.count(is)).sum::<usize>();
-    let (behind, missing) = (count(State::is_behind), count(|state| state == State::Missing));
+    let count = |is: fn(TranslationState) -> bool| rows.iter().map(|row| row.count(is)).sum::<usize>();
+    let (behind, missing) = (count(TranslationState::is_behind), count(|state| state == TranslationState::Missing));
     let mut text =
         format!("{}: {} behind, {missing} missing", counted(rows.len(), "document"), counted(behind, "translation"));
     if terms > 0 {

@@ -1,7 +1,7 @@
 //! Calls in texts, such as `{{< name … >}}`, `{% name … %}` and `{{ name(…) }}`: their arguments, and what the usual ones become.
 
-use super::super::film::Film;
 use super::super::spelling;
+use super::super::video::Video;
 
 /// What stands behind the name of a call.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -92,7 +92,7 @@ fn one(text: &str) -> (String, &str) {
     (text[..end].to_owned(), &text[end..])
 }
 
-/// A picture with its caption, as a paragraph of its own.
+/// An image with its caption, as a paragraph of its own.
 pub(in crate::import) fn figure(arguments: &Arguments) -> Meaning {
     let source = arguments.get(&["src", "url", "path", "image_path", "image", "file"]).or_else(|| arguments.at(0));
     let Some(source) = source else { return Meaning::Unknown };
@@ -103,14 +103,14 @@ pub(in crate::import) fn figure(arguments: &Arguments) -> Meaning {
     let alt = arguments.get(&["alt"]).map_or_else(|| caption.clone(), plain);
     let alt = alt.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
     let address = spelling::destination(source);
-    let picture = if caption.is_empty() {
+    let image = if caption.is_empty() {
         format!("\n\n![{alt}]({address})\n\n")
     } else {
         format!("\n\n![{alt}]({address} {})\n\n", spelling::title(&caption))
     };
     match arguments.get(&["link", "attrlink"]) {
-        Some(link) => Meaning::Changed(picture, format!("the figure {source} led to {link}, which was left out")),
-        None => Meaning::Markdown(picture),
+        Some(link) => Meaning::Changed(image, format!("the figure {source} led to {link}, which was left out")),
+        None => Meaning::Markdown(image),
     }
 }
 
@@ -130,7 +130,7 @@ fn plain(text: &str) -> String {
 }
 
 /// A film by the service and its id there.
-pub(in crate::import) fn film(service: &str, arguments: &Arguments, title: &str) -> Meaning {
+pub(in crate::import) fn video(service: &str, arguments: &Arguments, title: &str) -> Meaning {
     let id = arguments.get(&["id", "video_id", "src", "url"]).or_else(|| arguments.at(0)).unwrap_or_default();
     let address = match service {
         _ if id.contains("//") => id.to_owned(),
@@ -139,7 +139,7 @@ pub(in crate::import) fn film(service: &str, arguments: &Arguments, title: &str)
     };
     let title = arguments.get(&["title"]).unwrap_or(title);
     let call =
-        Film::at(&address).and_then(|film| spelling::call(film.component, &[("id", &film.id), ("title", title)]));
+        Video::at(&address).and_then(|video| spelling::call(video.component, &[("id", &video.id), ("title", title)]));
     call.map_or(Meaning::Unknown, |call| Meaning::Markdown(format!("\n\n{call}\n\n")))
 }
 
@@ -159,8 +159,8 @@ pub(in crate::import) fn code(text: &str, language: &str) -> String {
 pub(in crate::import) fn usual(name: &str, arguments: &Arguments, title: &str) -> Meaning {
     match name {
         "figure" | "image" | "img" | "figure.html" | "image.html" | "picture" => figure(arguments),
-        "youtube" | "youtube.html" | "youtubePlayer.html" => film("youtube", arguments, title),
-        "vimeo" | "vimeo.html" | "vimeoPlayer.html" => film("vimeo", arguments, title),
+        "youtube" | "youtube.html" | "youtubePlayer.html" => video("youtube", arguments, title),
+        "vimeo" | "vimeo.html" | "vimeoPlayer.html" => video("vimeo", arguments, title),
         "gist" => {
             let address = match (arguments.get(&["url"]), arguments.at(0), arguments.at(1)) {
                 (Some(address), ..) => address.to_owned(),
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn figures_have_captions_without_markdown() {
         let arguments = Arguments::parse(r#"src="a b.png" caption="The *big* [one](x)" alt="[A]""#);
-        let picture = "\n\n![\\[A\\]](<a b.png> \"The big one\")\n\n";
-        assert_eq!(figure(&arguments), Meaning::Markdown(picture.to_owned()));
+        let image = "\n\n![\\[A\\]](<a b.png> \"The big one\")\n\n";
+        assert_eq!(figure(&arguments), Meaning::Markdown(image.to_owned()));
     }
 }

@@ -4,17 +4,17 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::Path;
 
-use super::super::ledger::Ledger;
+use super::super::manifest::ImportManifest;
 use super::super::path::has_ending;
 use super::super::slug::media_name;
 use super::folder::Folder;
 use super::layout::Layout;
 use super::old_blog::Blog;
 use crate::diagnostic::Diagnostic;
-use crate::picture::{Format, clean, probe};
+use crate::image::{Format, clean, probe};
 
-/// The largest picture that is looked into.
-const LARGEST_PICTURE: u64 = 200 << 20;
+/// The largest image that is looked into.
+const LARGEST_IMAGE: u64 = 200 << 20;
 
 /// The path that a file gets in the folder of its text.
 pub(super) fn bundle_path(path: &str) -> String {
@@ -33,11 +33,11 @@ fn kept_name(name: &str) -> String {
     if is_odd || has_ending(name, "md") || name == "comments.toml" { media_name(name) } else { name.to_owned() }
 }
 
-/// Leaves out pictures that Kielo could not publish, so that no text shows them.
+/// Leaves out images that Kielo could not publish, so that no text shows them.
 pub(super) fn leave_broken(blog: &mut Blog, folder: &Folder) {
     let mut left = Vec::new();
     blog.files.retain(|file| {
-        let problem = folder.path(&file.source).and_then(|path| picture_problem(&file.source, path));
+        let problem = folder.path(&file.source).and_then(|path| image_problem(&file.source, path));
         let is_good = problem.is_none();
         left.extend(problem.map(|problem| format!("{}: {problem}", file.source)));
         is_good
@@ -47,7 +47,12 @@ pub(super) fn leave_broken(blog: &mut Blog, folder: &Folder) {
 }
 
 /// Copies all files, and counts them.
-pub(super) fn copy(blog: &Blog, folder: &Folder, layout: &Layout, ledger: &mut Ledger) -> Result<usize, Diagnostic> {
+pub(super) fn copy(
+    blog: &Blog,
+    folder: &Folder,
+    layout: &Layout,
+    manifest: &mut ImportManifest,
+) -> Result<usize, Diagnostic> {
     let mut count = 0;
     for file in &blog.files {
         let Some(path) = folder.path(&file.source) else { continue };
@@ -59,17 +64,17 @@ pub(super) fn copy(blog: &Blog, folder: &Folder, layout: &Layout, ledger: &mut L
         }
         for target in targets {
             let mut source = File::open(path).map_err(|error| Diagnostic::unreadable(&file.source, &error))?;
-            ledger.copy(&target, &mut source)?;
+            manifest.copy(&target, &mut source)?;
             count += 1;
         }
     }
     Ok(count)
 }
 
-/// Why Kielo could not publish a picture: a file that is broken, or something else than its name says.
-fn picture_problem(name: &str, path: &Path) -> Option<String> {
+/// Why Kielo could not publish an image: a file that is broken, or something else than its name says.
+fn image_problem(name: &str, path: &Path) -> Option<String> {
     let format = Format::of_file(name)?;
-    if fs::metadata(path).map_or(0, |metadata| metadata.len()) > LARGEST_PICTURE {
+    if fs::metadata(path).map_or(0, |metadata| metadata.len()) > LARGEST_IMAGE {
         return Some("the picture is larger than 200 MB".to_owned());
     }
     let bytes = fs::read(path).ok()?;

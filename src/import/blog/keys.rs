@@ -22,7 +22,7 @@ pub(in crate::import) fn read_keys(facts: &mut Facts, text: &mut OldText) {
     if let Some(subtitle) = subtitle.filter(|subtitle| *subtitle != text.description) {
         text.params.push(("subtitle".to_owned(), Value::Text(subtitle)));
     }
-    picture(facts, text);
+    image(facts, text);
     text.authors = facts.texts("authors");
     if text.authors.is_empty() {
         text.authors = facts.texts("author");
@@ -47,8 +47,8 @@ pub(in crate::import) fn read_keys(facts: &mut Facts, text: &mut OldText) {
     text.comments = facts.boolean("comments");
 }
 
-/// The picture that stands for a text, by whichever of the keys that themes read.
-fn picture(facts: &mut Facts, text: &mut OldText) {
+/// The image that stands for a text, by whichever of the keys that themes read.
+fn image(facts: &mut Facts, text: &mut OldText) {
     for key in
         ["image", "cover", "featured_image", "featuredImage", "thumbnail", "banner", "feature", "header", "images"]
     {
@@ -71,13 +71,13 @@ fn picture(facts: &mut Facts, text: &mut OldText) {
             }
             continue;
         }
-        let pictures = facts.take(key).map(|value| as_texts(&value)).unwrap_or_default();
-        text.image = pictures.first().cloned();
-        if pictures.len() > 1 {
-            text.params.push((format!("all_{key}"), list(pictures)));
+        let images = facts.take(key).map(|value| as_texts(&value)).unwrap_or_default();
+        text.image = images.first().cloned();
+        if images.len() > 1 {
+            text.params.push((format!("all_{key}"), list(images)));
         }
     }
-    // Hugo's themes take the picture whose name says so.
+    // Hugo's themes take the image whose name says so.
     for mut resource in facts.tables("resources") {
         let name = resource.text("name").unwrap_or_default();
         let source = resource.text("src");

@@ -12,13 +12,13 @@ use super::super::slug::{file_name, first_free, usable};
 use super::old_blog::{Blog, OldText};
 use super::pattern;
 use super::terms::Terms;
-use crate::language::{Language, SlugStyle, Word};
+use crate::language::{Language, SlugStyle, UrlWord};
 use crate::plan::{INDEX, fill_permalink};
 use crate::table::WrittenDate;
 
 /// A text's place on the new site.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Placed {
+pub(super) struct PlacedText {
     /// Its file from the site's folder.
     pub(super) file: String,
     pub(super) slug: String,
@@ -34,7 +34,7 @@ pub(super) struct Placed {
 /// Everything of the new site by its place.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
-    pub(super) placed: Vec<Placed>,
+    pub(super) placed: Vec<PlacedText>,
     /// The pattern of posts, without the language.
     pub(super) posts: Option<String>,
     /// Whether pages end with `.html`.
@@ -63,7 +63,7 @@ pub(super) fn key(path: &str) -> String {
 
 impl Layout {
     pub(super) fn of(blog: &mut Blog, terms: &Terms, tongues: &[Language], zone: &TimeZone) -> Self {
-        let mut layout = Self { placed: vec![Placed::default(); blog.texts.len()], ..Self::default() };
+        let mut layout = Self { placed: vec![PlacedText::default(); blog.texts.len()], ..Self::default() };
         let days: Vec<Date> = blog.texts.iter().map(|text| day(text.date.as_ref(), zone)).collect();
         let now = jiff::Timestamp::now();
         for (index, text) in blog.texts.iter().enumerate() {
@@ -339,7 +339,7 @@ impl Layout {
         for (index, tongue) in tongues.iter().enumerate() {
             let mut words: Vec<(&'static str, String)> = Vec::new();
             let root = blog.root(index);
-            for (known, name) in Word::ALL {
+            for (known, name) in UrlWord::ALL {
                 let own = tongue.word(known);
                 let set = blog.words.iter().find(|(key, _)| *key == name).map(|(_, word)| word.clone());
                 let word = set.unwrap_or_else(|| own.to_owned());

@@ -1,4 +1,4 @@
-//! Links and pictures in texts: what led to a text or file of the old blog leads to it on the new site.
+//! Links and images in texts: what led to a text or file of the old blog leads to it on the new site.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ pub(super) struct Links<'a> {
 }
 
 /// What a link turns out to be.
-enum Found {
+enum LinkTarget {
     /// It stays as it is.
     Same,
     To(String),
@@ -39,13 +39,13 @@ impl<'a> Links<'a> {
 
     /// A text with its links, and what must be told of them.
     pub(super) fn changed(&self, text: usize, body: &str) -> (String, Vec<Note>) {
-        let mut change = Linking { links: self, text, notes: Vec::new() };
+        let mut change = LinkRewriter { links: self, text, notes: Vec::new() };
         let new = changed(body, &mut change);
         (new, change.notes)
     }
 
-    /// The picture that stands for a text.
-    pub(super) fn picture(&self, text: usize, written: &str) -> Option<String> {
+    /// The image that stands for a text.
+    pub(super) fn image(&self, text: usize, written: &str) -> Option<String> {
         let path = self.local(written);
         let Some(path) = path else { return written.contains("://").then(|| written.to_owned()) };
         if !path.starts_with('/') && !path.starts_with("@/") {
@@ -94,29 +94,29 @@ impl<'a> Links<'a> {
         }
     }
 
-    fn find(&self, text: usize, address: &str) -> Found {
+    fn find(&self, text: usize, address: &str) -> LinkTarget {
         // A text that is named by its file may stand behind the blog's own address.
         let bases = [self.blog.base_url.trim_end_matches('/'), self.blog.base_path()];
         let named = bases.iter().find_map(|base| address.strip_prefix(base).filter(|rest| rest.starts_with("@/")));
         let address = named.unwrap_or(address);
-        let Some(local) = self.local(address) else { return Found::Same };
+        let Some(local) = self.local(address) else { return LinkTarget::Same };
         let (path, fragment) = local.split_once('#').map_or((&*local, None), |(path, rest)| (path, Some(rest)));
         let (path, query) = path.split_once('?').map_or((path, ""), |(path, query)| (path, query));
         if path.is_empty() {
             return match fragment {
                 Some(fragment) if query.is_empty() => self.own_anchor(text, fragment),
-                _ => Found::Nothing(self.layout.placed[text].address.clone()),
+                _ => LinkTarget::Nothing(self.layout.placed[text].address.clone()),
             };
         }
         if let Some(target) = self.document(text, path) {
             return self.to_document(text, target, fragment);
         }
         if let Some(file) = self.file(text, path) {
-            return Found::To(file);
+            return LinkTarget::To(file);
         }
         let absolute = self.absolute(text, path);
         if let Some(root) = self.list(text, &absolute) {
-            return Found::To(root);
+            return LinkTarget::To(root);
         }
         let is_known = self.layout.is_taken(&absolute) || self.layout.statics.contains_key(&key(&absolute));
         let tail = match (query, fragment) {
@@ -127,7 +127,7 @@ impl<'a> Links<'a> {
         // An address that ends like a document would be looked for as a file.
         let plain = absolute.strip_suffix(".md").map_or(absolute.clone(), |stem| format!("{stem}/"));
         let plain = encoded(&plain);
-        if is_known { Found::To(format!("{plain}{tail}")) } else { Found::Nothing(format!("{plain}{tail}")) }
+        if is_known { LinkTarget::To(format!("{plain}{tail}")) } else { LinkTarget::Nothing(format!("{plain}{tail}")) }
     }
 
     /// The front page, for a list that it takes the place of.
@@ -207,24 +207,24 @@ impl<'a> Links<'a> {
         }
     }
 
-    fn to_document(&self, text: usize, target: usize, fragment: Option<&str>) -> Found {
+    fn to_document(&self, text: usize, target: usize, fragment: Option<&str>) -> LinkTarget {
         let placed = &self.layout.placed[target];
         if placed.is_hidden && !self.layout.placed[text].is_hidden {
-            return Found::Nothing(encoded(&placed.address));
+            return LinkTarget::Nothing(encoded(&placed.address));
         }
         let file = if target == text { String::new() } else { relative(&self.layout.placed[text].file, &placed.file) };
         let fragment = fragment.filter(|fragment| !fragment.is_empty());
         match fragment.map(|fragment| self.anchor(target, fragment)) {
-            Some(Some(id)) => Found::To(format!("{file}#{id}")),
-            Some(None) | None => Found::To(relative(&self.layout.placed[text].file, &placed.file)),
+            Some(Some(id)) => LinkTarget::To(format!("{file}#{id}")),
+            Some(None) | None => LinkTarget::To(relative(&self.layout.placed[text].file, &placed.file)),
         }
     }
 
-    fn own_anchor(&self, text: usize, fragment: &str) -> Found {
+    fn own_anchor(&self, text: usize, fragment: &str) -> LinkTarget {
         match self.anchor(text, fragment) {
-            Some(id) if id == fragment => Found::Same,
-            Some(id) => Found::To(format!("#{id}")),
-            None => Found::Nothing(relative(&self.layout.placed[text].file, &self.layout.placed[text].file)),
+            Some(id) if id == fragment => LinkTarget::Same,
+            Some(id) => LinkTarget::To(format!("#{id}")),
+            None => LinkTarget::Nothing(relative(&self.layout.placed[text].file, &self.layout.placed[text].file)),
         }
     }
 
@@ -272,13 +272,13 @@ fn join(from: &str, path: &str) -> String {
 }
 
 /// Goes through a text and changes its links.
-struct Linking<'a> {
+struct LinkRewriter<'a> {
     links: &'a Links<'a>,
     text: usize,
     notes: Vec<Note>,
 }
 
-impl Linking<'_> {
+impl LinkRewriter<'_> {
     fn destination(&mut self, written: &str) -> Option<String> {
         if written.is_empty() {
             let own = &self.links.layout.placed[self.text].file;
@@ -286,9 +286,9 @@ impl Linking<'_> {
         }
         let unescaped = written.replace("\\(", "(").replace("\\)", ")").replace("\\_", "_").replace("&amp;", "&");
         match self.links.find(self.text, &unescaped) {
-            Found::Same => None,
-            Found::To(address) => Some(spelling::destination(&address)),
-            Found::Nothing(address) => {
+            LinkTarget::Same => None,
+            LinkTarget::To(address) => Some(spelling::destination(&address)),
+            LinkTarget::Nothing(address) => {
                 let note = Note {
                     kind: NoteKind::Left,
                     text: format!("the link to {written} leads to nothing that came along or can be seen yet"),
@@ -302,7 +302,7 @@ impl Linking<'_> {
     }
 }
 
-impl Change for Linking<'_> {
+impl Change for LinkRewriter<'_> {
     fn prose(&mut self, _: usize, rest: &str, is_line_start: bool) -> Option<(usize, String)> {
         if is_line_start && let Some((start, written, end)) = definition(rest) {
             let new = self.destination(&written)?;

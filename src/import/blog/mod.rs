@@ -30,7 +30,7 @@ pub(super) use self::keys::read_keys;
 use self::layout::Layout;
 pub(super) use self::old_blog::{Blog, Dialect, OldEntry, OldFile, OldTerm, OldText};
 use self::terms::Terms;
-use super::ledger::Ledger;
+use super::manifest::ImportManifest;
 use super::{Imported, REPORT_FILE, zone};
 use crate::config::SITE_FILE;
 use crate::diagnostic::Diagnostic;
@@ -91,20 +91,20 @@ pub(super) fn bring(mut blog: Blog, folder: &Folder, import: &Import) -> Result<
     let layout = Layout::of(&mut blog, &terms, &tongues, &zone);
     let bodies = text::without_calls(&mut blog);
     let texts = text::all(&mut blog, &layout, &bodies, &tongues);
-    let mut ledger = Ledger::open(&import.into, import.is_dry, import.is_forced)?;
+    let mut manifest = ImportManifest::open(&import.into, import.is_dry, import.is_forced)?;
     let settings = settings::toml(&mut blog, &layout, &tongues);
-    ledger.write(SITE_FILE, settings.as_bytes())?;
-    ledger.write(TERMS_FILE, terms.toml(&blog, &tongues).as_bytes())?;
+    manifest.write(SITE_FILE, settings.as_bytes())?;
+    manifest.write(TERMS_FILE, terms.toml(&blog, &tongues).as_bytes())?;
     for (file, text) in &texts {
-        ledger.write(file, text.as_bytes())?;
+        manifest.write(file, text.as_bytes())?;
     }
-    let files = files::copy(&blog, folder, &layout, &mut ledger)?;
+    let files = files::copy(&blog, folder, &layout, &mut manifest)?;
     let redirects = redirects::lines(&blog, &layout, folder);
-    ledger.write(REDIRECTS_FILE, redirects.as_bytes())?;
-    let report = report::of(&blog, &layout, files, &ledger.happened.kept);
-    ledger.write_own(REPORT_FILE, report.as_bytes())?;
+    manifest.write(REDIRECTS_FILE, redirects.as_bytes())?;
+    let report = report::of(&blog, &layout, files, &manifest.happened.kept);
+    manifest.write_own(REPORT_FILE, report.as_bytes())?;
     let is_lossy = blog.is_lossy || !blog.problems.is_empty();
-    Ok(Imported { report, files: ledger.close()?, is_lossy, texts: texts.len(), problems: blog.problems })
+    Ok(Imported { report, files: manifest.close()?, is_lossy, texts: texts.len(), problems: blog.problems })
 }
 
 /// The time zone that the author or the settings name, or else the one that the dates of posts fit.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::super::toml_text::{text, texts};
 use super::call::Meaning;
 use super::keys::is_of_theme;
-use super::layout::{Layout, Placed};
+use super::layout::{Layout, PlacedText};
 use super::links::Links;
 use super::old_blog::{Blog, Dialect, Note, NoteKind, OldText};
 use super::scan::{Change, changed};
@@ -159,7 +159,7 @@ fn few_blank_lines(body: &str) -> String {
 fn front_matter(
     blog: &Blog,
     old: &OldText,
-    placed: &Placed,
+    placed: &PlacedText,
     links: &Links,
     index: usize,
     group: Option<&String>,
@@ -216,7 +216,7 @@ fn front_matter(
         }
     }
     if let Some(image) = &old.image {
-        if let Some(found) = links.picture(index, image) {
+        if let Some(found) = links.image(index, image) {
             _ = writeln!(out, "image = {}", text(&found));
             for (key, value) in [("image_alt", &old.image_alt), ("image_caption", &old.image_caption)] {
                 if let Some(value) = value {

@@ -13,8 +13,8 @@ use crate::diagnostic::Diagnostic;
 use self::config::Config;
 use self::shortcodes::Hugo;
 
-/// Pictures that texts may name by their place in `assets/`.
-const PICTURES: [&str; 7] = [".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".avif"];
+/// Images that texts may name by their place in `assets/`.
+const IMAGES: [&str; 7] = [".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".avif"];
 
 /// Brings a folder of Hugo's into a folder of Kielo's.
 ///
@@ -39,7 +39,7 @@ fn files(folder: &Folder, config: &Config, blog: &mut Blog) {
     }
     for file in folder.in_folder("assets") {
         let lower = file.to_lowercase();
-        if PICTURES.iter().any(|ending| lower.ends_with(ending)) {
+        if IMAGES.iter().any(|ending| lower.ends_with(ending)) {
             blog.files.push(OldFile::at(file, &file["assets/".len()..]));
         }
     }

@@ -10,7 +10,7 @@ use super::config::Config;
 const POSTS: [&str; 8] = ["posts", "post", "blog", "blogi", "blogg", "articles", "news", "journal"];
 
 /// A file of the folder of texts.
-struct Found<'a> {
+struct TextFile<'a> {
     source: &'a str,
     /// Below the folder of texts.
     path: &'a str,
@@ -24,13 +24,13 @@ struct Found<'a> {
 
 /// Reads all texts and the files beside them.
 pub(super) fn read(folder: &Folder, config: &mut Config, blog: &mut Blog, import: &Import) {
-    let mut found: Vec<Found> = Vec::new();
+    let mut found: Vec<TextFile> = Vec::new();
     for file in folder.files() {
         found.extend(of_file(file, config, blog));
     }
     let bundles: BTreeSet<(Option<usize>, &str)> =
         found.iter().filter(|file| file.stem == "index").map(|file| (file.folder_language, file.folder)).collect();
-    let bundle_of = |file: &Found| {
+    let bundle_of = |file: &TextFile| {
         let mut above = Some(file.folder);
         while let Some(place) = above {
             if bundles.contains(&(file.folder_language, place)) {
@@ -75,7 +75,7 @@ pub(super) fn read(folder: &Folder, config: &mut Config, blog: &mut Blog, import
 }
 
 /// What a file is, if it lies in a folder of texts.
-fn of_file<'a>(file: &'a str, config: &Config, blog: &Blog) -> Option<Found<'a>> {
+fn of_file<'a>(file: &'a str, config: &Config, blog: &Blog) -> Option<TextFile<'a>> {
     let inside = |(language, folder): &(Option<usize>, String)| {
         let path = file.strip_prefix(&**folder)?.strip_prefix('/')?;
         Some((folder.len(), *language, path))
@@ -88,10 +88,10 @@ fn of_file<'a>(file: &'a str, config: &Config, blog: &Blog) -> Option<Found<'a>>
         _ => (stem, None),
     };
     let language = named.or(folder_language).unwrap_or(blog.default);
-    Some(Found { source: file, path, language, folder_language, stem: stem.unwrap_or_default(), folder })
+    Some(TextFile { source: file, path, language, folder_language, stem: stem.unwrap_or_default(), folder })
 }
 
-fn text(folder: &Folder, config: &Config, blog: &mut Blog, file: &Found) {
+fn text(folder: &Folder, config: &Config, blog: &mut Blog, file: &TextFile) {
     let halves = match folder.source(file.source).map_err(|problem| vec![problem]).and_then(|source| split(&source)) {
         Ok(halves) => halves,
         Err(problems) => {
@@ -119,10 +119,10 @@ fn text(folder: &Folder, config: &Config, blog: &mut Blog, file: &Found) {
         stem => (&path[..], stem),
     };
     old.id = folders.iter().copied().chain([name]).collect::<Vec<_>>().join("/");
-    let pictures = facts.texts("images");
+    let images = facts.texts("images");
     read_keys(&mut facts, &mut old);
     if old.image.is_none() {
-        old.image = pictures.into_iter().next();
+        old.image = images.into_iter().next();
     }
     dates(&mut facts, &mut old);
     if config.dates_from_names
@@ -181,7 +181,7 @@ fn text(folder: &Folder, config: &Config, blog: &mut Blog, file: &Found) {
 }
 
 /// Takes what a file says of a term, if it does; what is said of all terms has no place in Kielo.
-fn of_taxonomy(config: &Config, blog: &mut Blog, file: &Found, facts: &mut Facts, body: &str) -> bool {
+fn of_taxonomy(config: &Config, blog: &mut Blog, file: &TextFile, facts: &mut Facts, body: &str) -> bool {
     let first = file.folder.split('/').next().unwrap_or_default();
     let known = config.taxonomies.iter().find(|(known, _)| known.eq_ignore_ascii_case(first));
     let Some(taxonomy) = known.map(|(_, taxonomy)| *taxonomy) else { return false };

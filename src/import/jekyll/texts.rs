@@ -11,7 +11,7 @@ use crate::table::{Value, WrittenDate};
 
 /// What a text is to Jekyll.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind<'a> {
+enum TextKind<'a> {
     Post,
     Draft,
     /// Of a collection.
@@ -34,9 +34,9 @@ pub(super) fn read(folder: &Folder, config: &Config, blog: &mut Blog, import: &I
         }
         let in_special = |name: &str| file.starts_with(&format!("{name}/")) || file.contains(&format!("/{name}/"));
         let kind = if in_special("_posts") {
-            Kind::Post
+            TextKind::Post
         } else if in_special("_drafts") {
-            Kind::Draft
+            TextKind::Draft
         } else if let Some(collection) =
             config.collections.iter().find(|known| file.starts_with(&format!("_{}/", known.name)))
         {
@@ -45,9 +45,9 @@ pub(super) fn read(folder: &Folder, config: &Config, blog: &mut Blog, import: &I
                 *left.entry(&collection.name).or_default() += 1;
                 continue;
             }
-            Kind::Item(&collection.name)
+            TextKind::Item(&collection.name)
         } else if is_part(file, config) {
-            Kind::Page
+            TextKind::Page
         } else {
             continue;
         };
@@ -74,7 +74,7 @@ fn text(
     config: &Config,
     blog: &mut Blog,
     import: &Import,
-    (file, kind, is_markdown): (&str, Kind, bool),
+    (file, kind, is_markdown): (&str, TextKind, bool),
     layouts: &mut usize,
 ) {
     let halves = folder.source(file).map_err(|problem| vec![problem]).and_then(|source| {
@@ -89,15 +89,15 @@ fn text(
         }
     };
     // A page without front matter is a file like any other.
-    if kind == Kind::Page && !has_facts {
+    if kind == TextKind::Page && !has_facts {
         return;
     }
     let mut facts = halves.facts;
     let type_name = match kind {
-        Kind::Post => "posts",
-        Kind::Draft => "drafts",
-        Kind::Item(name) => name,
-        Kind::Page => "pages",
+        TextKind::Post => "posts",
+        TextKind::Draft => "drafts",
+        TextKind::Item(name) => name,
+        TextKind::Page => "pages",
     };
     config.add_defaults(&mut facts, file, type_name);
     let layout = facts.text("layout");
@@ -131,11 +131,11 @@ fn text(
         .or_else(|| facts.first_text(&["ref", "page_id", "translation_id", "lang-ref", "lang_ref"]));
     let is_wanted = |name: &str| import.posts.iter().any(|known| known.trim_matches(['/', '_']) == name);
     old.is_post = match kind {
-        Kind::Post | Kind::Draft => true,
-        Kind::Item(name) => is_wanted(name),
-        Kind::Page => false,
+        TextKind::Post | TextKind::Draft => true,
+        TextKind::Item(name) => is_wanted(name),
+        TextKind::Page => false,
     };
-    if kind == Kind::Draft {
+    if kind == TextKind::Draft {
         old.draft = Some("it was in _drafts".to_owned());
     }
     if facts.boolean("published") == Some(false) {
@@ -157,10 +157,10 @@ fn text(
         blog.redirects.push((old.address.clone(), target));
         return;
     }
-    if kind == Kind::Page && stays(blog, &old, is_markdown, name) {
+    if kind == TextKind::Page && stays(blog, &old, is_markdown, name) {
         return;
     }
-    if kind == Kind::Page && is_front(blog, &old) {
+    if kind == TextKind::Page && is_front(blog, &old) {
         "home".clone_into(&mut old.id);
         old.changed("the text of the front page is a page now: Kielo's front page shows posts");
     }
@@ -201,14 +201,14 @@ fn without_prefix(blog: &Blog, old: &OldText) -> String {
 }
 
 /// Finds a text's old address.
-fn place(config: &Config, facts: &mut Facts, blog: &Blog, old: &mut OldText, (kind, named): (Kind, &str)) {
+fn place(config: &Config, facts: &mut Facts, blog: &Blog, old: &mut OldText, (kind, named): (TextKind, &str)) {
     let slug = facts.text("slug").unwrap_or_else(|| named.to_owned());
     let collection = match kind {
-        Kind::Item(name) => name,
+        TextKind::Item(name) => name,
         _ => "posts",
     };
     let path = match kind {
-        Kind::Item(name) => old.id[name.len() + 2..].to_owned(),
+        TextKind::Item(name) => old.id[name.len() + 2..].to_owned(),
         _ => old.id.clone(),
     };
     let parts = Parts {
@@ -222,18 +222,18 @@ fn place(config: &Config, facts: &mut Facts, blog: &Blog, old: &mut OldText, (ki
     let is_pretty = config.permalink == "pretty" || config.permalink.ends_with('/');
     let pattern = match (own, kind) {
         (Some(own), _) => style(&own),
-        (None, Kind::Post | Kind::Draft) => style(&config.permalink),
-        (None, Kind::Item(name)) => {
+        (None, TextKind::Post | TextKind::Draft) => style(&config.permalink),
+        (None, TextKind::Item(name)) => {
             let set =
                 config.collections.iter().find(|known| known.name == name).and_then(|known| known.permalink.clone());
             set.unwrap_or_else(|| {
                 if is_pretty { "/:collection/:path/" } else { "/:collection/:path:output_ext" }.to_owned()
             })
         }
-        (None, Kind::Page) if old.id == "index" || old.id.ends_with("/index") => {
+        (None, TextKind::Page) if old.id == "index" || old.id.ends_with("/index") => {
             format!("/{}", old.id.trim_end_matches("index"))
         }
-        (None, Kind::Page) => page_style(&config.permalink).to_owned(),
+        (None, TextKind::Page) => page_style(&config.permalink).to_owned(),
     };
     let address = filled(&pattern, &parts);
     old.address = if config.has_prefixes {
@@ -286,8 +286,8 @@ fn words(facts: &mut Facts, many: &str, one: &str) -> Vec<String> {
 }
 
 /// The folders above `_posts`, which are categories too.
-fn folders_above(file: &str, kind: Kind) -> Vec<String> {
-    if kind != Kind::Post {
+fn folders_above(file: &str, kind: TextKind) -> Vec<String> {
+    if kind != TextKind::Post {
         return Vec::new();
     }
     let above = file.split_once("_posts/").map_or("", |(above, _)| above);

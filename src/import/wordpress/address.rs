@@ -44,7 +44,7 @@ pub(super) fn file_key(path: &str) -> String {
     after.unwrap_or(&decoded).trim_start_matches('/').to_lowercase()
 }
 
-/// The same path without the size that WordPress adds to the names of smaller pictures: `kuva-300x200.jpg`.
+/// The same path without the size that WordPress adds to the names of smaller images: `kuva-300x200.jpg`.
 pub(super) fn without_size(path: &str) -> Option<String> {
     let (stem, ending) = path.rsplit_once('.')?;
     let (start, size) = stem.rsplit_once('-')?;

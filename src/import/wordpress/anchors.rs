@@ -4,20 +4,20 @@
 use std::path::Path;
 
 use super::content;
-use super::export::{self, Part};
+use super::context::ImportContext;
+use super::export::{self, ExportPart};
 use super::files::Uploads;
-use super::ground::Ground;
 use super::item::Item;
 use super::layout::{Anchors, Layout};
-use super::text::Around;
+use super::text::ItemContext;
 use crate::diagnostic::Diagnostic;
 
 /// The anchors that links in other texts lead to.
-pub(super) fn wanted(ground: &Ground, layout: &Layout) -> Anchors {
+pub(super) fn wanted(context: &ImportContext, layout: &Layout) -> Anchors {
     let mut wanted = Anchors::new();
-    for local in ground.survey.links.iter().filter_map(|link| ground.hosts.local(link)) {
+    for local in context.export_index.links.iter().filter_map(|link| context.hosts.local(link)) {
         let Some(anchor) = local.anchor() else { continue };
-        let by_id = || ground.survey.place_of(local.id()?);
+        let by_id = || context.export_index.place_of(local.id()?);
         let is_text = |place: &u32| layout.document(*place).is_some_and(|document| document.draft.is_none());
         if let Some(place) = by_id().or_else(|| layout.at_path(&local.path)).filter(is_text) {
             wanted.entry(place).or_default().insert(anchor);
@@ -30,20 +30,25 @@ pub(super) fn wanted(ground: &Ground, layout: &Layout) -> Anchors {
 ///
 /// # Errors
 /// What is wrong with the export.
-pub(super) fn kept(export: &Path, ground: &Ground, layout: &Layout, uploads: &Uploads) -> Result<Anchors, Diagnostic> {
+pub(super) fn kept(
+    export: &Path,
+    context: &ImportContext,
+    layout: &Layout,
+    uploads: &Uploads,
+) -> Result<Anchors, Diagnostic> {
     let mut kept = Anchors::new();
     if layout.wanted_anchors.is_empty() {
         return Ok(kept);
     }
     let mut place = 0;
     export::read(export, &mut |part| {
-        let Part::Item(node, _) = part else { return };
+        let ExportPart::Item(node, _) = part else { return };
         if let Some(wanted) = layout.wanted_anchors.get(&place)
             && let Some(document) = layout.document(place)
-            && let Some(fact) = ground.survey.items.get(place as usize)
+            && let Some(fact) = context.export_index.items.get(place as usize)
         {
             let item = Item::of(node);
-            let around = Around::new(ground, layout, uploads, fact, document, &item);
+            let around = ItemContext::new(context, layout, uploads, fact, document, &item);
             let markdown = content::to_markdown(&item.content, &around).markdown;
             let stands = |anchor: &&String| {
                 let signs = [format!("{{#{anchor}}}"), format!("{{#{anchor} "), format!("id=\"{anchor}\"")];

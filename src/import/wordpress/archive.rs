@@ -10,7 +10,7 @@ use std::path::Path;
 use flate2::bufread::MultiGzDecoder;
 use zip::ZipArchive;
 
-/// An honest archive does not hold more than so many times its own size: pictures hardly shrink.
+/// An honest archive does not hold more than so many times its own size: images hardly shrink.
 const MOST_TIMES: u64 = 100;
 /// Small files of one colour shrink more.
 const ALWAYS: u64 = 64 << 20;

@@ -10,8 +10,8 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
 use super::inline::Blog;
-use super::mending::{Fault, LONGEST_TEXT, Mended};
 use super::node::Node;
+use super::repair::{Fault, LONGEST_TEXT, RepairReader};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::table::Span;
 
@@ -108,7 +108,7 @@ const OF_WORDPRESS: [&str; 68] = [
 ];
 
 /// Something that stands directly in the channel.
-pub(super) enum Part {
+pub(super) enum ExportPart {
     /// Text about the site, an author, or a term.
     Element(Node),
     /// An item; whether the file ended inside of it.
@@ -117,14 +117,14 @@ pub(super) enum Part {
 
 /// What was found of an export besides its parts.
 #[derive(Debug, Default)]
-pub(super) struct Reading {
+pub(super) struct ReadSummary {
     pub(super) faults: Vec<Fault>,
     pub(super) untold_faults: u64,
 }
 
 /// An export that is read from its beginning.
 pub(super) struct Export {
-    xml: NsReader<Mended<File>>,
+    xml: NsReader<RepairReader<File>>,
     buffer: Vec<u8>,
     unbound: Vec<String>,
     blog: Blog,
@@ -136,12 +136,12 @@ pub(super) struct Export {
 ///
 /// # Errors
 /// What could not be mended, with its place in the file.
-pub(super) fn read(path: &Path, take: &mut dyn FnMut(Part)) -> Result<Reading, Diagnostic> {
+pub(super) fn read(path: &Path, take: &mut dyn FnMut(ExportPart)) -> Result<ReadSummary, Diagnostic> {
     let name = path.display().to_string();
     let open = || File::open(path).map_err(|error| Diagnostic::unreadable(&name, &error));
     check_encoding(&name, open()?)?;
     let mut export = Export {
-        xml: NsReader::from_reader(Mended::new(open()?)),
+        xml: NsReader::from_reader(RepairReader::new(open()?)),
         buffer: Vec::new(),
         unbound: Vec::new(),
         blog: Blog::default(),
@@ -150,18 +150,18 @@ pub(super) fn read(path: &Path, take: &mut dyn FnMut(Part)) -> Result<Reading, D
     };
     match export.channel(take) {
         Ok(()) => Ok(export.finish()),
-        Err(Problem::Ours(text)) => {
+        Err(ExportError::Ours(text)) => {
             let line = export.xml.get_ref().line();
             Err(Diagnostic::export_too_large(&name, line, &text))
         }
-        Err(Problem::NoExport(what)) => Err(Diagnostic::not_an_export(&name, &what)),
-        Err(Problem::Parser(quick_xml::Error::Io(error))) => match error.kind() {
+        Err(ExportError::NoExport(what)) => Err(Diagnostic::not_an_export(&name, &what)),
+        Err(ExportError::Parser(quick_xml::Error::Io(error))) => match error.kind() {
             io::ErrorKind::FileTooLarge => {
                 Err(Diagnostic::export_too_large(&name, export.xml.get_ref().line(), &error.to_string()))
             }
             _ => Err(Diagnostic::unreadable(&name, &error)),
         },
-        Err(Problem::Parser(error)) => {
+        Err(ExportError::Parser(error)) => {
             let at = export.xml.error_position().max(1);
             let (source, span, line, column) = excerpt(&name, open()?, at);
             Err(Diagnostic::export_malformed(&source, span, (line, column), &error.to_string()))
@@ -192,7 +192,7 @@ fn check_encoding(name: &str, file: File) -> Result<(), Diagnostic> {
 fn excerpt(name: &str, file: File, at: u64) -> (Source, Span, usize, usize) {
     /// Lines that are longer are shown in part.
     const LONGEST: usize = 200;
-    let mut mended = Mended::new(file);
+    let mut mended = RepairReader::new(file);
     let (mut read, mut line_number) = (0_u64, 0_usize);
     let (mut before, mut line): (Vec<u8>, Vec<u8>) = (Vec::new(), Vec::new());
     while read < at {
@@ -226,7 +226,7 @@ fn excerpt(name: &str, file: File, at: u64) -> (Source, Span, usize, usize) {
     (source, Span::new(mark.saturating_sub(1), mark), line_number, column)
 }
 
-enum Problem {
+enum ExportError {
     Parser(quick_xml::Error),
     /// A bound of the importer's.
     Ours(String),
@@ -234,14 +234,14 @@ enum Problem {
     NoExport(String),
 }
 
-impl From<quick_xml::Error> for Problem {
+impl From<quick_xml::Error> for ExportError {
     fn from(error: quick_xml::Error) -> Self {
         Self::Parser(error)
     }
 }
 
 /// What comes next in the file.
-enum Step {
+enum ExportStep {
     Start(Option<Node>),
     Empty(Option<Node>),
     End,
@@ -252,27 +252,27 @@ enum Step {
 }
 
 impl Export {
-    fn finish(self) -> Reading {
+    fn finish(self) -> ReadSummary {
         let mended = self.xml.get_ref();
         let (told, untold) = mended.faults();
         let mut faults = self.faults;
         faults.extend(told.iter().cloned());
         faults.sort();
-        Reading { faults, untold_faults: untold }
+        ReadSummary { faults, untold_faults: untold }
     }
 
-    fn step(&mut self) -> Result<Step, Problem> {
+    fn step(&mut self) -> Result<ExportStep, ExportError> {
         self.buffer.clear();
         let (space, event) = self.xml.read_resolved_event_into(&mut self.buffer)?;
         let step = match event {
-            Event::Start(start) => Step::Start(node(&space, &start)),
-            Event::Empty(start) => Step::Empty(node(&space, &start)),
-            Event::End(_) => Step::End,
-            Event::Text(text) => Step::Text(text.into_inner().into_owned()),
-            Event::CData(text) => Step::Section(text.into_inner().into_owned()),
-            Event::GeneralRef(reference) => Step::Text(resolved(&reference)),
-            Event::Eof => Step::Over,
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => Step::Nothing,
+            Event::Start(start) => ExportStep::Start(node(&space, &start)),
+            Event::Empty(start) => ExportStep::Empty(node(&space, &start)),
+            Event::End(_) => ExportStep::End,
+            Event::Text(text) => ExportStep::Text(text.into_inner().into_owned()),
+            Event::CData(text) => ExportStep::Section(text.into_inner().into_owned()),
+            Event::GeneralRef(reference) => ExportStep::Text(resolved(&reference)),
+            Event::Eof => ExportStep::Over,
+            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => ExportStep::Nothing,
         };
         if let ResolveResult::Unknown(prefix) = space
             && !self.unbound.contains(&prefix)
@@ -293,23 +293,23 @@ impl Export {
     }
 
     /// Goes through the channel.
-    fn channel(&mut self, take: &mut dyn FnMut(Part)) -> Result<(), Problem> {
+    fn channel(&mut self, take: &mut dyn FnMut(ExportPart)) -> Result<(), ExportError> {
         let mut inside = Vec::new();
         loop {
             match self.step()? {
-                Step::Start(node) => {
+                ExportStep::Start(node) => {
                     let name = node.as_ref().map_or("", |node| node.name);
                     match (inside.len(), name) {
                         (0, "rss") | (1, "channel") => inside.push(name),
-                        (0, _) => return Err(Problem::NoExport("its first element is not <rss>".to_owned())),
+                        (0, _) => return Err(ExportError::NoExport("its first element is not <rss>".to_owned())),
                         (2, _) => self.part(node, take)?,
                         _ => self.skip()?,
                     }
                 }
-                Step::Empty(Some(node)) if inside.len() == 2 => take(Part::Element(node)),
-                Step::End => _ = inside.pop(),
-                Step::Over if inside.is_empty() => return Ok(()),
-                Step::Over => {
+                ExportStep::Empty(Some(node)) if inside.len() == 2 => take(ExportPart::Element(node)),
+                ExportStep::End => _ = inside.pop(),
+                ExportStep::Over if inside.is_empty() => return Ok(()),
+                ExportStep::Over => {
                     self.cut();
                     return Ok(());
                 }
@@ -327,16 +327,16 @@ impl Export {
     }
 
     /// Reads one element of the channel.
-    fn part(&mut self, node: Option<Node>, take: &mut dyn FnMut(Part)) -> Result<(), Problem> {
+    fn part(&mut self, node: Option<Node>, take: &mut dyn FnMut(ExportPart)) -> Result<(), ExportError> {
         let Some(mut node) = node else { return self.skip() };
         let is_whole = self.fill(&mut node)?;
         if node.name == "item" {
             for item in self.blog.split(node) {
-                take(Part::Item(item, !is_whole));
+                take(ExportPart::Item(item, !is_whole));
             }
         } else {
             self.blog.notice(&node);
-            take(Part::Element(self.blog.plain(node)));
+            take(ExportPart::Element(self.blog.plain(node)));
         }
         if !is_whole {
             self.cut();
@@ -345,46 +345,46 @@ impl Export {
     }
 
     /// Passes over an element whose start was read.
-    fn skip(&mut self) -> Result<(), Problem> {
+    fn skip(&mut self) -> Result<(), ExportError> {
         let mut depth = 1_usize;
         while depth > 0 {
             match self.step()? {
-                Step::Start(_) => depth += 1,
-                Step::End => depth -= 1,
-                Step::Over => return Ok(()),
+                ExportStep::Start(_) => depth += 1,
+                ExportStep::End => depth -= 1,
+                ExportStep::Over => return Ok(()),
                 _ => {}
             }
             if depth > DEEPEST {
-                return Err(Problem::Ours("elements stand too deep in each other".to_owned()));
+                return Err(ExportError::Ours("elements stand too deep in each other".to_owned()));
             }
         }
         Ok(())
     }
 
     /// Reads what stands in an element whose start was read; whether its end was found.
-    fn fill(&mut self, node: &mut Node) -> Result<bool, Problem> {
+    fn fill(&mut self, node: &mut Node) -> Result<bool, ExportError> {
         let mut above: Vec<Node> = Vec::new();
         let mut open = std::mem::take(node);
         let (mut size, mut elements) = (0, 0);
         let is_whole = loop {
             match self.step()? {
-                Step::Start(Some(inner)) => {
+                ExportStep::Start(Some(inner)) => {
                     above.push(std::mem::replace(&mut open, inner));
                     elements += 1;
                 }
-                Step::Start(None) => self.skip()?,
-                Step::Empty(Some(inner)) => {
+                ExportStep::Start(None) => self.skip()?,
+                ExportStep::Empty(Some(inner)) => {
                     open.children.push(inner);
                     elements += 1;
                 }
-                Step::Text(text) => {
+                ExportStep::Text(text) => {
                     size += text.len();
                     // Around a section stand only the spaces of whoever set the file anew.
                     if !(open.has_section && text.trim().is_empty()) {
                         open.text.push_str(&text);
                     }
                 }
-                Step::Section(text) => {
+                ExportStep::Section(text) => {
                     size += text.len();
                     if !open.has_section && open.text.trim().is_empty() {
                         open.text.clear();
@@ -392,28 +392,28 @@ impl Export {
                     open.has_section = true;
                     open.text.push_str(&text);
                 }
-                Step::End => match above.pop() {
+                ExportStep::End => match above.pop() {
                     Some(mut outer) => {
                         outer.children.push(open);
                         open = outer;
                     }
                     None => break true,
                 },
-                Step::Over => {
+                ExportStep::Over => {
                     while let Some(mut outer) = above.pop() {
                         outer.children.push(open);
                         open = outer;
                     }
                     break false;
                 }
-                Step::Empty(None) | Step::Nothing => {}
+                ExportStep::Empty(None) | ExportStep::Nothing => {}
             }
             if size > LARGEST_ITEM
                 || elements > MOST_ELEMENTS
                 || above.len() > DEEPEST
                 || open.text.len() > LONGEST_TEXT
             {
-                return Err(Problem::Ours("an item is too large".to_owned()));
+                return Err(ExportError::Ours("an item is too large".to_owned()));
             }
         };
         *node = open;

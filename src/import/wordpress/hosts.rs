@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 
 use super::address::{name, origin_and_path};
-use super::survey::Survey;
+use super::export_index::ExportIndex;
 
 /// The hosts that the old blog lived on.
 #[derive(Debug, Clone)]
@@ -17,11 +17,11 @@ pub(super) struct Hosts {
 }
 
 impl Hosts {
-    pub(super) fn of(survey: &Survey) -> Self {
-        let (origin, path) = origin_and_path(&survey.base_url).unwrap_or_default();
+    pub(super) fn of(export_index: &ExportIndex) -> Self {
+        let (origin, path) = origin_and_path(&export_index.base_url).unwrap_or_default();
         let mut names = vec![name(&origin)];
         // On WordPress.com files live on a host of their own, and the site's address is WordPress.com's.
-        let site = origin_and_path(&survey.site_url).map(|(site, _)| name(&site));
+        let site = origin_and_path(&export_index.site_url).map(|(site, _)| name(&site));
         names.extend(site.filter(|site| site != "wordpress.com"));
         if let Some(blog) = names[0].strip_suffix(".wordpress.com").map(str::to_owned) {
             match blog.strip_suffix(".files") {
@@ -72,7 +72,7 @@ impl Hosts {
     }
 
     /// What an address in a text means, if it leads to the blog.
-    pub(super) fn local(&self, address: &str) -> Option<Local> {
+    pub(super) fn local(&self, address: &str) -> Option<LocalAddress> {
         let address = address.trim();
         let rest = if let Some(rest) = address.strip_prefix("//") {
             Some(rest)
@@ -94,20 +94,20 @@ impl Hosts {
         };
         let (path, fragment) = path.split_once('#').map_or((path, None), |(path, rest)| (path, Some(rest)));
         let (path, query) = path.split_once('?').map_or((path, ""), |(path, query)| (path, query));
-        Some(Local { path: self.below(path), query: query.to_owned(), fragment: fragment.map(str::to_owned) })
+        Some(LocalAddress { path: self.below(path), query: query.to_owned(), fragment: fragment.map(str::to_owned) })
     }
 }
 
 /// An address on the blog, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Local {
+pub(super) struct LocalAddress {
     /// Decoded, below the blog's folder.
     pub(super) path: String,
     pub(super) query: String,
     fragment: Option<String>,
 }
 
-impl Local {
+impl LocalAddress {
     /// The id in `?p=12`, `?page_id=12` and `?attachment_id=12`.
     pub(super) fn id(&self) -> Option<u64> {
         let pairs = self.query.split('&').filter_map(|pair| pair.split_once('='));
@@ -137,9 +137,9 @@ mod tests {
 
     #[test]
     fn own_addresses_are_known_in_every_spelling() {
-        let mut survey = Survey::default();
-        "http://www.blogi.example/alku".clone_into(&mut survey.base_url);
-        let hosts = Hosts::of(&survey);
+        let mut export_index = ExportIndex::default();
+        "http://www.blogi.example/alku".clone_into(&mut export_index.base_url);
+        let hosts = Hosts::of(&export_index);
         let path = |address: &str| hosts.local(address).map(|local| local.path);
         assert_eq!(path("HTTPS://blogi.example/alku/a/?p=1#b").as_deref(), Some("/a/"));
         assert_eq!(path("//blogi.example/alku").as_deref(), Some("/"));

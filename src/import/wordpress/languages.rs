@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use super::export_index::ExportIndex;
 use super::hosts::Hosts;
 use super::item::Kind;
 use super::php::Php;
-use super::survey::Survey;
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 
@@ -23,7 +23,7 @@ pub struct LanguageChoice {
 
 /// A language of the new site.
 #[derive(Debug, Clone)]
-pub(super) struct SiteLanguage {
+pub(super) struct NewLanguage {
     /// Its tag, as Kielo writes it.
     pub(super) tag: String,
     /// What WordPress calls it.
@@ -37,7 +37,7 @@ pub(super) struct SiteLanguage {
 /// The languages of a site, and those of its items.
 #[derive(Debug)]
 pub(super) struct Languages {
-    pub(super) all: Vec<SiteLanguage>,
+    pub(super) all: Vec<NewLanguage>,
     pub(super) default: usize,
     /// The language of each item, by its place.
     of_items: Vec<u16>,
@@ -64,11 +64,11 @@ impl Languages {
     ///
     /// # Errors
     /// A tag that the author gave and that names no language.
-    pub(super) fn of(survey: &Survey, hosts: &Hosts, choice: &LanguageChoice) -> Result<Self, Diagnostic> {
+    pub(super) fn of(export_index: &ExportIndex, hosts: &Hosts, choice: &LanguageChoice) -> Result<Self, Diagnostic> {
         let mut notes = Vec::new();
         let said = choice.default.as_deref().map(known_tag).transpose()?;
         let default_tag = said.clone().unwrap_or_else(|| {
-            Language::from_tag(&survey.language.replace('_', "-")).map_or_else(
+            Language::from_tag(&export_index.language.replace('_', "-")).map_or_else(
                 || {
                     notes.push(
                         "The export does not say its language; English was taken. Give it with --language.".to_owned(),
@@ -78,10 +78,10 @@ impl Languages {
                 |language| language.tag().to_owned(),
             )
         });
-        let mut all = polylang(survey, &mut notes);
+        let mut all = polylang(export_index, &mut notes);
         let by_polylang = !all.is_empty();
         if !by_polylang {
-            all.push(SiteLanguage {
+            all.push(NewLanguage {
                 tag: default_tag.clone(),
                 slug: String::new(),
                 prefix: String::new(),
@@ -89,18 +89,18 @@ impl Languages {
             });
             for (tag, prefix) in &choice.prefixes {
                 let prefix = prefix.trim_matches('/').to_owned();
-                add(&mut all, SiteLanguage { tag: known_tag(tag)?, slug: prefix.clone(), prefix, origin: None });
+                add(&mut all, NewLanguage { tag: known_tag(tag)?, slug: prefix.clone(), prefix, origin: None });
             }
             for (tag, _) in &choice.categories {
                 let tag = known_tag(tag)?;
-                add(&mut all, SiteLanguage { slug: String::new(), prefix: tag.clone(), tag, origin: None });
+                add(&mut all, NewLanguage { slug: String::new(), prefix: tag.clone(), tag, origin: None });
             }
         }
         let with_slug = |slug: &str| all.iter().position(|language| language.slug == slug && !slug.is_empty());
         let with_tag = |tag: &str| all.iter().position(|language| language.tag == tag);
         let mut default = with_tag(&default_tag).unwrap_or(0);
         let of_item = |place: usize| -> Option<usize> {
-            let item = &survey.items[place];
+            let item = &export_index.items[place];
             if by_polylang {
                 let named = item.terms.iter().find(|term| term.taxonomy == "language")?;
                 return with_slug(&named.slug);
@@ -115,9 +115,9 @@ impl Languages {
             };
             by_prefix.filter(|_| !choice.prefixes.is_empty()).or_else(by_category)
         };
-        let found: Vec<Option<usize>> = (0..survey.items.len()).map(of_item).collect();
+        let found: Vec<Option<usize>> = (0..export_index.items.len()).map(of_item).collect();
         if by_polylang {
-            place_polylang(&mut all, survey, hosts, &found);
+            place_polylang(&mut all, export_index, hosts, &found);
             if said.is_none()
                 && let Some(at_root) =
                     all.iter().position(|language| language.prefix.is_empty() && language.origin.is_none())
@@ -134,8 +134,8 @@ impl Languages {
             }
         }
         let of_items = found.iter().map(|language| language.unwrap_or(default) as u16).collect();
-        let groups = groups(survey, &found);
-        let term_groups = term_groups(survey, &all);
+        let groups = groups(export_index, &found);
+        let term_groups = term_groups(export_index, &all);
         Ok(Self { all, default, of_items, groups, term_groups, notes })
     }
 }
@@ -145,45 +145,45 @@ fn known_tag(written: &str) -> Result<String, Diagnostic> {
     Ok(language.tag().to_owned())
 }
 
-fn add(all: &mut Vec<SiteLanguage>, language: SiteLanguage) {
+fn add(all: &mut Vec<NewLanguage>, language: NewLanguage) {
     if !all.iter().any(|known| known.tag == language.tag) {
         all.push(language);
     }
 }
 
 /// Polylang's languages: as the export defines them, or else as items name them.
-fn polylang(survey: &Survey, notes: &mut Vec<String>) -> Vec<SiteLanguage> {
-    let mut all: Vec<SiteLanguage> = Vec::new();
+fn polylang(export_index: &ExportIndex, notes: &mut Vec<String>) -> Vec<NewLanguage> {
+    let mut all: Vec<NewLanguage> = Vec::new();
     let mut named = |slug: &str, locale: Option<String>| {
         let written = [Some(slug.to_owned()), locale.map(|locale| locale.replace('_', "-"))];
         let mut tags =
             written.iter().flatten().filter_map(|tag| Language::from_tag(tag).map(|known| known.tag().to_owned()));
-        let tag = tags.find(|tag| !all.iter().any(|known: &SiteLanguage| known.tag == *tag));
+        let tag = tags.find(|tag| !all.iter().any(|known: &NewLanguage| known.tag == *tag));
         if let Some(tag) = tag {
-            all.push(SiteLanguage { tag, slug: slug.to_owned(), prefix: String::new(), origin: None });
+            all.push(NewLanguage { tag, slug: slug.to_owned(), prefix: String::new(), origin: None });
         } else {
             notes.push(format!("Polylang's language {slug} is no language that Kielo knows, or the same as another; its texts were taken for those of the default language."));
         }
     };
     let mut slugs: Vec<&str> = Vec::new();
-    for term in survey.terms.iter().filter(|term| term.taxonomy == "language") {
+    for term in export_index.terms.iter().filter(|term| term.taxonomy == "language") {
         let locale = Php::parse(&term.description).and_then(|value| value.get("locale")?.text());
         slugs.push(&term.slug);
         named(&term.slug, locale);
     }
-    let used = survey.used_terms.keys().filter(|(taxonomy, _)| taxonomy == "language");
+    let used = export_index.used_terms.keys().filter(|(taxonomy, _)| taxonomy == "language");
     let undefined: Vec<&str> = used.map(|(_, slug)| &**slug).filter(|slug| !slugs.contains(slug)).collect();
     for slug in &undefined {
         named(slug, None);
     }
-    if survey.has_inline_languages {
+    if export_index.has_inline_languages {
         notes.push(
             "Texts held several languages at once, as qTranslate writes them; each is now a text of its own in each of its languages. \
              Comments stand below the first. Categories, tags, menus and the site's title have the words of one language: translate \
              them in content/terms.toml and site.toml."
                 .to_owned(),
         );
-    } else if survey.has_language_fields {
+    } else if export_index.has_language_fields {
         notes.push(
             "The languages of texts are those that WPML wrote into fields of the export. It does not say which categories and \
              tags are translations of each other; name them in content/terms.toml."
@@ -201,11 +201,11 @@ fn polylang(survey: &Survey, notes: &mut Vec<String>) -> Vec<SiteLanguage> {
 }
 
 /// Finds out under which prefix or on which host each of Polylang's languages lives.
-fn place_polylang(all: &mut [SiteLanguage], survey: &Survey, hosts: &Hosts, found: &[Option<usize>]) {
+fn place_polylang(all: &mut [NewLanguage], export_index: &ExportIndex, hosts: &Hosts, found: &[Option<usize>]) {
     for (index, language) in all.iter_mut().enumerate() {
         let (mut with_prefix, mut without) = (0, 0);
         let mut origins: BTreeMap<String, usize> = BTreeMap::new();
-        for (item, of_item) in survey.items.iter().zip(found) {
+        for (item, of_item) in export_index.items.iter().zip(found) {
             let counts = matches!(item.kind, Kind::Post | Kind::Page) && &*item.status == "publish";
             if *of_item != Some(index) || !counts || item.link.contains('?') {
                 continue;
@@ -224,14 +224,14 @@ fn place_polylang(all: &mut [SiteLanguage], survey: &Survey, hosts: &Hosts, foun
 }
 
 /// The translations of texts: by the groups that items name, else by those that the export defines.
-fn groups(survey: &Survey, found: &[Option<usize>]) -> BTreeMap<u32, String> {
+fn groups(export_index: &ExportIndex, found: &[Option<usize>]) -> BTreeMap<u32, String> {
     let mut members: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-    for term in survey.terms.iter().filter(|term| term.taxonomy == "post_translations") {
+    for term in export_index.terms.iter().filter(|term| term.taxonomy == "post_translations") {
         let ids = Php::parse(&term.description);
         let ids = ids.iter().flat_map(Php::entries).filter_map(|(_, value)| value.number());
-        members.entry(&term.slug).or_default().extend(ids.filter_map(|id| survey.place_of(id)));
+        members.entry(&term.slug).or_default().extend(ids.filter_map(|id| export_index.place_of(id)));
     }
-    for (place, item) in survey.items.iter().enumerate() {
+    for (place, item) in export_index.items.iter().enumerate() {
         for term in item.terms.iter().filter(|term| term.taxonomy == "post_translations") {
             members.entry(&term.slug).or_default().push(place as u32);
         }
@@ -241,7 +241,8 @@ fn groups(survey: &Survey, found: &[Option<usize>]) -> BTreeMap<u32, String> {
     for mut places in members.into_values() {
         places.sort_unstable();
         places.dedup();
-        places.retain(|place| matches!(survey.items[*place as usize].kind, Kind::Post | Kind::Page | Kind::Other));
+        places
+            .retain(|place| matches!(export_index.items[*place as usize].kind, Kind::Post | Kind::Page | Kind::Other));
         // A document has one translation in each language.
         let mut languages = Vec::new();
         places.retain(|place| {
@@ -251,9 +252,12 @@ fn groups(survey: &Survey, found: &[Option<usize>]) -> BTreeMap<u32, String> {
             is_new
         });
         let Some(first) = places.first().filter(|_| places.len() > 1) else { continue };
-        let slug = &*survey.items[*first as usize].slug;
-        let key =
-            if slug.is_empty() { format!("wordpress-{}", survey.items[*first as usize].id) } else { slug.to_owned() };
+        let slug = &*export_index.items[*first as usize].slug;
+        let key = if slug.is_empty() {
+            format!("wordpress-{}", export_index.items[*first as usize].id)
+        } else {
+            slug.to_owned()
+        };
         let count = keys.entry(key.clone()).or_default();
         *count += 1;
         let key = if *count == 1 { key } else { format!("{key}-{count}") };
@@ -262,8 +266,8 @@ fn groups(survey: &Survey, found: &[Option<usize>]) -> BTreeMap<u32, String> {
     groups
 }
 
-fn term_groups(survey: &Survey, all: &[SiteLanguage]) -> Vec<Vec<(usize, u64)>> {
-    let groups = survey.terms.iter().filter(|term| term.taxonomy == "term_translations");
+fn term_groups(export_index: &ExportIndex, all: &[NewLanguage]) -> Vec<Vec<(usize, u64)>> {
+    let groups = export_index.terms.iter().filter(|term| term.taxonomy == "term_translations");
     groups
         .filter_map(|term| Php::parse(&term.description))
         .map(|group| {

@@ -7,14 +7,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::address::{file_key, key, without_size};
-use super::ground::{Ground, root};
+use super::context::{ImportContext, root};
+use super::export_index::{ExportIndex, ItemMeta};
 use super::item::Kind;
 use super::lists::{ListAddresses, ListBases, USUAL};
 use super::pattern::PostPattern;
-use super::survey::{Fact, Survey};
 use crate::diagnostic::Diagnostic;
 use crate::import::slug::{file_name, first_free, slug};
-use crate::language::{Language, Word};
+use crate::language::{Language, UrlWord};
 
 /// What is looked up by a long name, among more names than memory should hold. Of a million names two are alike in one
 /// import of thirty million.
@@ -22,7 +22,7 @@ type Hash = u64;
 
 /// What becomes of an item.
 #[derive(Debug)]
-pub(super) enum Fate {
+pub(super) enum Disposition {
     Document(Box<NewDocument>),
     /// A file of the media library.
     File,
@@ -59,7 +59,7 @@ pub(super) type Anchors = BTreeMap<u32, BTreeSet<String>>;
 /// Everything of the new site by its place.
 #[derive(Debug)]
 pub(super) struct Layout {
-    pub(super) fates: Vec<Fate>,
+    pub(super) dispositions: Vec<Disposition>,
     pub(super) pattern: Option<PostPattern>,
     pub(super) lists: ListAddresses,
     /// The words in addresses that take the place of the languages' own, by language.
@@ -91,17 +91,17 @@ impl Layout {
     ///
     /// # Errors
     /// What the author says of lists cannot stand in an address.
-    pub(super) fn of(ground: &Ground, bases: &ListBases) -> Result<Self, Diagnostic> {
-        let survey = ground.survey;
-        let path_of = |item: &Fact| ground.path(item);
-        let category_paths = |item: &Fact| {
+    pub(super) fn of(context: &ImportContext, bases: &ListBases) -> Result<Self, Diagnostic> {
+        let export_index = context.export_index;
+        let path_of = |item: &ItemMeta| context.path(item);
+        let category_paths = |item: &ItemMeta| {
             let named = item.terms.iter().filter(|term| term.taxonomy == "category");
-            named.filter_map(|term| ground.terms.find(term)).map(|index| ground.terms.path(index)).collect()
+            named.filter_map(|term| context.terms.find(term)).map(|index| context.terms.path(index)).collect()
         };
-        let pattern = PostPattern::of(survey, path_of, &category_paths);
-        let lists = ListAddresses::of(ground, pattern.as_ref(), bases)?;
+        let pattern = PostPattern::of(export_index, path_of, &category_paths);
+        let lists = ListAddresses::of(context, pattern.as_ref(), bases)?;
         let mut layout = Self {
-            fates: Vec::with_capacity(survey.items.len()),
+            dispositions: Vec::with_capacity(export_index.items.len()),
             pattern,
             lists,
             words: Vec::new(),
@@ -112,27 +112,27 @@ impl Layout {
             taken: FxHashSet::default(),
             numbers: FxHashMap::default(),
             shown: FxHashMap::default(),
-            term_languages: vec![BTreeSet::new(); ground.terms.all.len()],
+            term_languages: vec![BTreeSet::new(); context.terms.all.len()],
         };
-        for item in &survey.items {
-            layout.fates.push(fate(ground, item));
+        for item in &export_index.items {
+            layout.dispositions.push(disposition(context, item));
         }
-        layout.reserve(ground);
+        layout.reserve(context);
         let mut locations = FxHashMap::default();
         // What readers saw keeps its address before what they did not.
         for is_draft in [false, true] {
-            for place in 0..survey.items.len() as u32 {
-                let fate = &layout.fates[place as usize];
-                if matches!(fate, Fate::Document(document) if document.file.is_empty() && document.draft.is_some() == is_draft)
+            for place in 0..export_index.items.len() as u32 {
+                let disposition = &layout.dispositions[place as usize];
+                if matches!(disposition, Disposition::Document(document) if document.file.is_empty() && document.draft.is_some() == is_draft)
                 {
-                    layout.place(ground, place, &mut locations, 0);
+                    layout.place(context, place, &mut locations, 0);
                 }
             }
         }
-        layout.find_aliases(ground);
-        layout.choose_words(ground);
-        layout.find_term_languages(ground);
-        for (place, item) in survey.items.iter().enumerate() {
+        layout.find_aliases(context);
+        layout.choose_words(context);
+        layout.find_term_languages(context);
+        for (place, item) in export_index.items.iter().enumerate() {
             if let Some(file) = &item.file {
                 layout.files.entry(hash(&file_key(&file.url))).or_insert(place as u32);
             }
@@ -142,15 +142,15 @@ impl Layout {
 
     /// The document at a place, if one comes of the item there.
     pub(super) fn document(&self, place: u32) -> Option<&NewDocument> {
-        match self.fates.get(place as usize)? {
-            Fate::Document(document) => Some(document),
+        match self.dispositions.get(place as usize)? {
+            Disposition::Document(document) => Some(document),
             _ => None,
         }
     }
 
     fn document_mut(&mut self, place: u32) -> Option<&mut NewDocument> {
-        match self.fates.get_mut(place as usize)? {
-            Fate::Document(document) => Some(document),
+        match self.dispositions.get_mut(place as usize)? {
+            Disposition::Document(document) => Some(document),
             _ => None,
         }
     }
@@ -176,9 +176,9 @@ impl Layout {
     }
 
     /// The published text that a file belongs to, else one that shows it.
-    pub(super) fn text_of(&self, survey: &Survey, file: &Fact) -> Option<&NewDocument> {
+    pub(super) fn text_of(&self, export_index: &ExportIndex, file: &ItemMeta) -> Option<&NewDocument> {
         let published = |place: u32| self.document(place).filter(|document| document.draft.is_none());
-        let own = survey.place_of(file.parent).and_then(published);
+        let own = export_index.place_of(file.parent).and_then(published);
         own.or_else(|| self.shown.get(&file.place).copied().and_then(published))
     }
 
@@ -192,45 +192,45 @@ impl Layout {
         &self.term_languages[index]
     }
 
-    fn find_term_languages(&mut self, ground: &Ground) {
-        for item in &ground.survey.items {
+    fn find_term_languages(&mut self, context: &ImportContext) {
+        for item in &context.export_index.items {
             let published = self.document(item.place).filter(|document| document.is_post && document.draft.is_none());
             let Some(language) = published.map(|document| document.language) else { continue };
             for term in &item.terms {
-                let mut next = ground.terms.find(term);
+                let mut next = context.terms.find(term);
                 while let Some(index) = next {
                     self.term_languages[index].insert(language);
-                    next = ground.terms.all[index].parent;
+                    next = context.terms.all[index].parent;
                 }
             }
         }
     }
 
     /// Takes addresses that Kielo needs itself.
-    fn reserve(&mut self, ground: &Ground) {
+    fn reserve(&mut self, context: &ImportContext) {
         let front = self.pattern.as_ref().map_or("/", PostPattern::front).to_owned();
-        for (index, language) in ground.languages.all.iter().enumerate() {
+        for (index, language) in context.languages.all.iter().enumerate() {
             let root = root(&language.prefix);
             self.taken.insert(hash(&key(&root)));
             for (word, _) in USUAL {
-                self.taken.insert(hash(&key(&self.lists.root(ground, word, index))));
+                self.taken.insert(hash(&key(&self.lists.root(context, word, index))));
                 self.taken.insert(hash(&key(&format!("{root}{word}"))));
             }
         }
         let years: BTreeSet<(usize, i16, i8)> = self
-            .fates
+            .dispositions
             .iter()
-            .zip(&ground.survey.items)
-            .filter_map(|(fate, item)| match fate {
-                Fate::Document(document) if document.is_post => {
-                    let date = item.date.or(ground.survey.last_date)?;
+            .zip(&context.export_index.items)
+            .filter_map(|(disposition, item)| match disposition {
+                Disposition::Document(document) if document.is_post => {
+                    let date = item.date.or(context.export_index.last_date)?;
                     Some((document.language, date.year(), date.month()))
                 }
                 _ => None,
             })
             .collect();
         for (language, year, month) in years {
-            let root = root(&ground.languages.all[language].prefix);
+            let root = root(&context.languages.all[language].prefix);
             let year = format!("{root}{}{year:04}", front.trim_start_matches('/'));
             self.taken.insert(hash(&key(&format!("{year}/{month:02}"))));
             self.taken.insert(hash(&key(&year)));
@@ -238,16 +238,22 @@ impl Layout {
     }
 
     /// Gives a document its file and its address. A page goes below its parent.
-    fn place(&mut self, ground: &Ground, place: u32, locations: &mut FxHashMap<Hash, Option<String>>, depth: usize) {
-        let item = &ground.survey.items[place as usize];
+    fn place(
+        &mut self,
+        context: &ImportContext,
+        place: u32,
+        locations: &mut FxHashMap<Hash, Option<String>>,
+        depth: usize,
+    ) {
+        let item = &context.export_index.items[place as usize];
         let Some(document) = self.document(place) else { return };
         let (language, is_post) = (document.language, document.is_post);
-        let tongue = &ground.tongues[language];
-        let parent = ground.parent(item).filter(|_| !is_post && depth < DEEPEST);
+        let tongue = &context.tongues[language];
+        let parent = context.parent(item).filter(|_| !is_post && depth < DEEPEST);
         if let Some(parent) = parent
             && self.document(parent).is_some_and(|parent| parent.file.is_empty() && !parent.is_post)
         {
-            self.place(ground, parent, locations, depth + 1);
+            self.place(context, parent, locations, depth + 1);
         }
         let word = if is_post { "post" } else { "page" };
         let is_numbered = is_post && self.pattern.as_ref().is_some_and(|pattern| pattern.is_numbered);
@@ -263,12 +269,12 @@ impl Layout {
         });
         let address_with = |slug: &str| {
             if is_post {
-                let date = ground.date(item).unwrap_or_default();
-                return ground.address_of_post(self.pattern.as_ref(), item, language, slug, date);
+                let date = context.date(item).unwrap_or_default();
+                return context.address_of_post(self.pattern.as_ref(), item, language, slug, date);
             }
-            ground.address_of_page(item, language, slug, above.as_ref().map(|(_, address)| &**address))
+            context.address_of_page(item, language, slug, above.as_ref().map(|(_, address)| &**address))
         };
-        let place_of = |slug: &str| host_key(ground, language, &address_with(slug));
+        let place_of = |slug: &str| host_key(context, language, &address_with(slug));
         let is_taken = |slug: &str| self.taken.contains(&place_of(slug));
         let free = if is_taken(&wanted) {
             let from = self.numbers.get(&place_of(&wanted)).copied().unwrap_or(2);
@@ -280,17 +286,17 @@ impl Layout {
             wanted.clone()
         };
         let address = address_with(&free);
-        let folder = match (&above, ground.languages.are_many()) {
+        let folder = match (&above, context.languages.are_many()) {
             (Some((folder, _)), _) => folder.clone(),
-            (None, true) => format!("content/{}", ground.languages.all[language].tag),
+            (None, true) => format!("content/{}", context.languages.all[language].tag),
             (None, false) => "content".to_owned(),
         };
-        let folder = match ground.type_folder(item) {
+        let folder = match context.type_folder(item) {
             Some(of_type) if above.is_none() && !is_post => format!("{folder}/{of_type}"),
             _ => folder,
         };
         let name = file_name(&free);
-        let name = match ground.date(item) {
+        let name = match context.date(item) {
             Some(date) if is_post => format!("{}-{name}", date.date()),
             // A page that is called like a date would be a post, and one that is called like a language its folder.
             _ if name.len() >= 10
@@ -304,18 +310,18 @@ impl Layout {
             _ => name,
         };
         // Documents at one location in two languages would be taken for translations of each other.
-        let group = ground.languages.groups.get(&place).cloned();
+        let group = context.languages.groups.get(&place).cloned();
         let base = folder.splitn(3, '/').nth(2).map_or(String::new(), |rest| format!("{rest}/"));
-        let base = if ground.languages.are_many() { base } else { folder.clone() };
+        let base = if context.languages.are_many() { base } else { folder.clone() };
         let location = |name: &str| hash(&format!("{base}/{}", name.to_lowercase()));
         let name = first_free(&name, |name| match locations.get(&location(name)) {
-            Some(other) => other.is_none() || *other != group || ground.languages.groups.is_empty(),
+            Some(other) => other.is_none() || *other != group || context.languages.groups.is_empty(),
             None => false,
         });
         locations.insert(location(&name), group);
         let is_bundle = self.document(place).is_some_and(|document| document.is_bundle);
         let ending = if is_bundle { "/index.md" } else { ".md" };
-        self.taken.insert(host_key(ground, language, &address));
+        self.taken.insert(host_key(context, language, &address));
         let Some(document) = self.document_mut(place) else { return };
         document.file = format!("{folder}/{name}{ending}");
         if free != wanted {
@@ -328,11 +334,11 @@ impl Layout {
     }
 
     /// Lets old addresses lead to the new ones where these differ.
-    fn find_aliases(&mut self, ground: &Ground) {
-        for (place, item) in ground.survey.items.iter().enumerate() {
+    fn find_aliases(&mut self, context: &ImportContext) {
+        for (place, item) in context.export_index.items.iter().enumerate() {
             let place = place as u32;
-            let Some(path) = ground.hosts.path(&item.link) else { continue };
-            let is_file = matches!(self.fates[place as usize], Fate::File);
+            let Some(path) = context.hosts.path(&item.link) else { continue };
+            let is_file = matches!(self.dispositions[place as usize], Disposition::File);
             let Some(document) = self.document(place) else {
                 if is_file {
                     self.by_path.entry(hash(&key(&path))).or_insert(place);
@@ -344,7 +350,7 @@ impl Layout {
             if key(&path) == key(&address) || is_draft {
                 continue;
             }
-            if let Some(alias) = self.alias(ground, language, &path)
+            if let Some(alias) = self.alias(context, language, &path)
                 && let Some(document) = self.document_mut(place)
             {
                 document.aliases.push(alias);
@@ -353,7 +359,7 @@ impl Layout {
     }
 
     /// An old address that can lead on: nothing else stands there, and a file can answer it.
-    fn alias(&mut self, ground: &Ground, language: usize, path: &str) -> Option<String> {
+    fn alias(&mut self, context: &ImportContext, language: usize, path: &str) -> Option<String> {
         let parts = path.trim_matches('/');
         let is_odd =
             |part: &str| part.is_empty() || part.starts_with('.') || part.contains("..") || part.len() > LONGEST_NAME;
@@ -365,25 +371,31 @@ impl Layout {
             return None;
         }
         self.taken
-            .insert(host_key(ground, language, path))
+            .insert(host_key(context, language, path))
             .then(|| if path.starts_with('/') { path.to_owned() } else { format!("/{path}") })
     }
 
     /// Lets the address that a document had with another slug or on another day lead to it.
-    pub(super) fn add_old_place(&mut self, ground: &Ground, place: u32, old_slug: Option<&str>, old_day: Option<Date>) {
-        let item = &ground.survey.items[place as usize];
+    pub(super) fn add_old_place(
+        &mut self,
+        context: &ImportContext,
+        place: u32,
+        old_slug: Option<&str>,
+        old_day: Option<Date>,
+    ) {
+        let item = &context.export_index.items[place as usize];
         let Some(document) = self.document(place).filter(|document| document.draft.is_none()) else { return };
         let (language, is_post) = (document.language, document.is_post);
         let slug = old_slug.unwrap_or(&document.slug);
         let above = document.address.trim_end_matches('/').rsplit_once('/').map(|(above, _)| format!("{above}/"));
         let above = above.filter(|above| above.len() > 1);
-        let day = old_day.map(|day| day.at(0, 0, 0, 0)).or_else(|| ground.date(item)).unwrap_or_default();
+        let day = old_day.map(|day| day.at(0, 0, 0, 0)).or_else(|| context.date(item)).unwrap_or_default();
         let path = if is_post {
-            ground.address_of_post(self.pattern.as_ref(), item, language, slug, day)
+            context.address_of_post(self.pattern.as_ref(), item, language, slug, day)
         } else {
-            ground.address_of_page(item, language, slug, above.as_deref())
+            context.address_of_page(item, language, slug, above.as_deref())
         };
-        if let Some(alias) = self.alias(ground, language, &path)
+        if let Some(alias) = self.alias(context, language, &path)
             && let Some(document) = self.document_mut(place)
         {
             document.aliases.push(alias);
@@ -391,8 +403,8 @@ impl Layout {
     }
 
     /// Finds words for the lists that WordPress does not have, where no page stands already.
-    fn choose_words(&mut self, ground: &Ground) {
-        for (index, (language, tongue)) in ground.languages.all.iter().zip(ground.tongues).enumerate() {
+    fn choose_words(&mut self, context: &ImportContext) {
+        for (index, (language, tongue)) in context.languages.all.iter().zip(context.tongues).enumerate() {
             let mut words: Vec<(&'static str, String)> =
                 USUAL.iter().map(|(key, word)| (*key, (*word).to_owned())).collect();
             for (key, word) in &mut words {
@@ -401,15 +413,15 @@ impl Layout {
                 }
             }
             words.retain(|(key, word)| {
-                let own = Word::ALL.iter().find(|(_, known)| known == key);
+                let own = UrlWord::ALL.iter().find(|(_, known)| known == key);
                 own.is_none_or(|(known, _)| tongue.word(*known) != word)
             });
             let root = root(&language.prefix);
-            for (known, name) in [(Word::Archive, "archive"), (Word::Index, "index")] {
+            for (known, name) in [(UrlWord::Archive, "archive"), (UrlWord::Index, "index")] {
                 let own = tongue.word(known);
                 let free =
-                    first_free(own, |word| self.taken.contains(&host_key(ground, index, &format!("{root}{word}"))));
-                self.taken.insert(host_key(ground, index, &format!("{root}{free}")));
+                    first_free(own, |word| self.taken.contains(&host_key(context, index, &format!("{root}{word}"))));
+                self.taken.insert(host_key(context, index, &format!("{root}{free}")));
                 if free != own {
                     words.push((name, free));
                 }
@@ -420,22 +432,22 @@ impl Layout {
 }
 
 /// What becomes of an item; a document has no place yet.
-fn fate(ground: &Ground, item: &Fact) -> Fate {
-    let is_wanted = ground.post_types.iter().any(|wanted| *wanted == *item.post_type);
+fn disposition(context: &ImportContext, item: &ItemMeta) -> Disposition {
+    let is_wanted = context.post_types.iter().any(|wanted| *wanted == *item.post_type);
     match (&*item.status, item.kind) {
-        ("trash", _) => return Fate::Left("it was in the trash"),
-        ("auto-draft", _) => return Fate::Left("it was never saved"),
-        (_, Kind::Attachment) => return Fate::File,
-        (_, Kind::MenuItem) => return Fate::MenuEntry,
-        (_, Kind::Block) => return Fate::Block,
-        (_, Kind::Other) if &*item.post_type == "revision" => return Fate::Left("it is an older version"),
+        ("trash", _) => return Disposition::Left("it was in the trash"),
+        ("auto-draft", _) => return Disposition::Left("it was never saved"),
+        (_, Kind::Attachment) => return Disposition::File,
+        (_, Kind::MenuItem) => return Disposition::MenuEntry,
+        (_, Kind::Block) => return Disposition::Block,
+        (_, Kind::Other) if &*item.post_type == "revision" => return Disposition::Left("it is an older version"),
         (_, Kind::Other) if &*item.post_type == "guest-author" => {
-            return Fate::Left("it tells of an author, who came along");
+            return Disposition::Left("it tells of an author, who came along");
         }
         (_, Kind::Other) if !is_wanted && is_machinery(&item.post_type) => {
-            return Fate::Left("it belongs to WordPress's own machinery");
+            return Disposition::Left("it belongs to WordPress's own machinery");
         }
-        (_, Kind::Other) if !is_wanted => return Fate::Left("its type was not asked for"),
+        (_, Kind::Other) if !is_wanted => return Disposition::Left("its type was not asked for"),
         _ => {}
     }
     let draft = match &*item.status {
@@ -449,9 +461,9 @@ fn fate(ground: &Ground, item: &Fact) -> Fate {
         other => Some(format!("its status was “{other}”")),
     };
     let place = item.place;
-    Fate::Document(Box::new(NewDocument {
+    Disposition::Document(Box::new(NewDocument {
         file: String::new(),
-        language: ground.languages.of_item(place),
+        language: context.languages.of_item(place),
         is_post: item.kind == Kind::Post,
         slug: String::new(),
         address: String::new(),
@@ -490,8 +502,8 @@ fn folder_of(file: &str) -> String {
 }
 
 /// An address with the host it is on.
-fn host_key(ground: &Ground, language: usize, path: &str) -> Hash {
-    let origin = ground.languages.all[language].origin.as_deref().unwrap_or_default();
+fn host_key(context: &ImportContext, language: usize, path: &str) -> Hash {
+    let origin = context.languages.all[language].origin.as_deref().unwrap_or_default();
     hash(&format!("{origin}{}", key(path)))
 }
 

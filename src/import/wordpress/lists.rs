@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashSet;
 
 use super::address::key;
-use super::ground::{Ground, root};
+use super::context::{ImportContext, root};
 use super::pattern::PostPattern;
 use crate::diagnostic::Diagnostic;
 
@@ -55,17 +55,21 @@ impl ListAddresses {
     ///
     /// # Errors
     /// What the author gave cannot stand in an address.
-    pub(super) fn of(ground: &Ground, pattern: Option<&PostPattern>, given: &ListBases) -> Result<Self, Diagnostic> {
+    pub(super) fn of(
+        context: &ImportContext,
+        pattern: Option<&PostPattern>,
+        given: &ListBases,
+    ) -> Result<Self, Diagnostic> {
         let front = pattern.map_or("/", PostPattern::front);
         let mut notes = Vec::new();
         let mut lists = |taxonomy: &'static str, usual: &str, given: &[ListBase]| {
-            let said = if given.is_empty() { by_links(ground, taxonomy, front, usual, &mut notes) } else { None };
+            let said = if given.is_empty() { by_links(context, taxonomy, front, usual, &mut notes) } else { None };
             let bases = if said.is_some() { said.as_slice() } else { given };
-            Lists::of(ground, front, usual, bases)
+            Lists::of(context, front, usual, bases)
         };
         let categories = lists("category", "category", &given.categories)?;
         let tags = lists("post_tag", "tag", &given.tags)?;
-        let authors = Lists::of(ground, front, "author", &[])?;
+        let authors = Lists::of(context, front, "author", &[])?;
         Ok(Self { categories, tags, authors, notes })
     }
 
@@ -88,28 +92,28 @@ impl ListAddresses {
     }
 
     /// The address below which lists stand in a language.
-    pub(super) fn root(&self, ground: &Ground, word: &str, language: usize) -> String {
+    pub(super) fn root(&self, context: &ImportContext, word: &str, language: usize) -> String {
         let lists = self.lists(word);
-        let root = root(&ground.languages.all[language].prefix);
+        let root = root(&context.languages.all[language].prefix);
         format!("{root}{}{}/", lists.folder.trim_start_matches('/'), lists.words[language])
     }
 
     /// The category or tag whose list stood at a path.
-    pub(super) fn term_at(&self, ground: &Ground, path: &str) -> Option<usize> {
-        let languages = 0..ground.languages.all.len();
+    pub(super) fn term_at(&self, context: &ImportContext, path: &str) -> Option<usize> {
+        let languages = 0..context.languages.all.len();
         languages.flat_map(|language| [("category", language), ("tag", language)]).find_map(|(word, language)| {
-            let below = path.strip_prefix(&*self.root(ground, word, language))?;
+            let below = path.strip_prefix(&*self.root(context, word, language))?;
             let slug = below.trim_end_matches('/').rsplit('/').next()?;
-            ground.terms.with_slug(if word == "tag" { "post_tag" } else { "category" }, slug)
+            context.terms.with_slug(if word == "tag" { "post_tag" } else { "category" }, slug)
         })
     }
 }
 
 impl Lists {
-    fn of(ground: &Ground, front: &str, usual: &str, bases: &[ListBase]) -> Result<Self, Diagnostic> {
+    fn of(context: &ImportContext, front: &str, usual: &str, bases: &[ListBase]) -> Result<Self, Diagnostic> {
         let mut folder = None;
         let mut words = Vec::new();
-        for language in &ground.languages.all {
+        for language in &context.languages.all {
             let own = bases.iter().rev().find(|base| base.language.as_ref() == Some(&language.tag));
             let Some(base) = own.or_else(|| bases.iter().rev().find(|base| base.language.is_none())) else {
                 words.push(usual.to_owned());
@@ -136,24 +140,24 @@ impl Lists {
 
 /// The base that most links to terms have. `None` when that is the usual one.
 fn by_links(
-    ground: &Ground,
+    context: &ImportContext,
     taxonomy: &'static str,
     front: &str,
     usual: &str,
     notes: &mut Vec<String>,
 ) -> Option<ListBase> {
     let items: FxHashSet<String> =
-        ground.survey.items.iter().filter_map(|item| ground.path(item)).map(|path| key(&path)).collect();
+        context.export_index.items.iter().filter_map(|item| context.path(item)).map(|path| key(&path)).collect();
     let mut found: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-    for local in ground.survey.links.iter().filter_map(|link| ground.hosts.local(link)) {
-        let path = ground.without_prefix(&local.path);
+    for local in context.export_index.links.iter().filter_map(|link| context.hosts.local(link)) {
+        let path = context.without_prefix(&local.path);
         if !local.query.is_empty() || items.contains(&key(&path)) {
             continue;
         }
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-        let Some(term) = parts.last().and_then(|slug| ground.terms.with_slug(taxonomy, slug)) else { continue };
+        let Some(term) = parts.last().and_then(|slug| context.terms.with_slug(taxonomy, slug)) else { continue };
         // All of the term's own path stands behind the base.
-        let own = if taxonomy == "category" { ground.terms.path(term) } else { ground.terms.all[term].slug.clone() };
+        let own = if taxonomy == "category" { context.terms.path(term) } else { context.terms.all[term].slug.clone() };
         let Some(base) = parts.len().checked_sub(own.split('/').count()).filter(|base| *base > 0) else { continue };
         if parts[base..].join("/").eq_ignore_ascii_case(&own) {
             found.entry(parts[..base].join("/")).or_default().insert(term);

@@ -6,9 +6,10 @@ mod anchors;
 mod archive;
 mod comments;
 mod content;
+mod context;
 mod export;
+mod export_index;
 mod files;
-mod ground;
 mod hosts;
 mod inline;
 mod item;
@@ -16,15 +17,14 @@ mod languages;
 mod layout;
 mod links;
 mod lists;
-mod mending;
 mod node;
 mod pattern;
 mod php;
 mod plain;
 mod redirects;
+mod repair;
 mod report;
 mod settings;
-mod survey;
 mod terms;
 mod text;
 mod web;
@@ -33,18 +33,18 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
-use self::export::Part;
+use self::context::ImportContext;
+use self::export::ExportPart;
+use self::export_index::ExportIndex;
 use self::files::Uploads;
-use self::ground::Ground;
 use self::hosts::Hosts;
 use self::item::Item;
 use self::languages::Languages;
-use self::layout::{Fate, Layout};
-use self::report::Noted;
-use self::survey::Survey;
+use self::layout::{Disposition, Layout};
+use self::report::TextNotes;
 use self::terms::Terms;
-use self::text::Around;
-use super::ledger::Ledger;
+use self::text::ItemContext;
+use super::manifest::ImportManifest;
 use super::{Imported, REPORT_FILE};
 use crate::config::SITE_FILE;
 use crate::diagnostic::Diagnostic;
@@ -91,63 +91,64 @@ pub fn import(import: &Import) -> Result<Imported, Diagnostic> {
     {
         return Err(Diagnostic::import_time_zone(zone));
     }
-    let survey = Survey::of(&import.export)?;
-    let mut hosts = Hosts::of(&survey);
-    let languages = Languages::of(&survey, &hosts, &import.languages)?;
+    let export_index = ExportIndex::of(&import.export)?;
+    let mut hosts = Hosts::of(&export_index);
+    let languages = Languages::of(&export_index, &hosts, &import.languages)?;
     for origin in languages.all.iter().filter_map(|language| language.origin.as_deref()) {
         hosts.add(origin);
     }
     let uploads = Uploads::open(import, &hosts)?;
     let tongues: Vec<Language> =
         languages.all.iter().filter_map(|language| Language::from_tag(&language.tag)).collect();
-    let terms = Terms::of(&survey, &languages, &tongues);
-    let ground = Ground {
-        survey: &survey,
+    let terms = Terms::of(&export_index, &languages, &tongues);
+    let context = ImportContext {
+        export_index: &export_index,
         hosts: &hosts,
         languages: &languages,
         tongues: &tongues,
         terms: &terms,
         post_types: &import.post_types,
     };
-    let mut layout = Layout::of(&ground, &import.list_bases)?;
-    let mut noted = Noted { why_missing: uploads.told(), ..Noted::default() };
-    if survey.version.is_empty() {
+    let mut layout = Layout::of(&context, &import.list_bases)?;
+    let mut noted = TextNotes { why_missing: uploads.told(), ..TextNotes::default() };
+    if export_index.version.is_empty() {
         noted.site.push("The export does not say which version of the format it has; it was read as 1.2.".to_owned());
     }
     noted.site.extend(languages.notes.iter().chain(&terms.notes).chain(&layout.lists.notes).cloned());
-    layout.wanted_anchors = anchors::wanted(&ground, &layout);
-    layout.anchors = anchors::kept(&import.export, &ground, &layout, &uploads)?;
-    let mut ledger = Ledger::open(&import.into, import.is_dry, import.is_forced)?;
-    let settings = settings::toml(&ground, &layout, import.time_zone.as_deref(), &mut noted.site);
-    ledger.write(SITE_FILE, settings.as_bytes())?;
-    ledger.write(TERMS_FILE, terms.toml(&languages, &tongues).as_bytes())?;
-    write_texts(import, &ground, &mut layout, &uploads, &mut ledger, &mut noted)?;
-    ledger.write(REDIRECTS_FILE, redirects::lines(&ground, &layout, &noted.moved).as_bytes())?;
+    layout.wanted_anchors = anchors::wanted(&context, &layout);
+    layout.anchors = anchors::kept(&import.export, &context, &layout, &uploads)?;
+    let mut manifest = ImportManifest::open(&import.into, import.is_dry, import.is_forced)?;
+    let settings = settings::toml(&context, &layout, import.time_zone.as_deref(), &mut noted.site);
+    manifest.write(SITE_FILE, settings.as_bytes())?;
+    manifest.write(TERMS_FILE, terms.toml(&languages, &tongues).as_bytes())?;
+    write_texts(import, &context, &mut layout, &uploads, &mut manifest, &mut noted)?;
+    manifest.write(REDIRECTS_FILE, redirects::lines(&context, &layout, &noted.moved).as_bytes())?;
     noted.site.extend(uploads.trouble());
-    noted.kept.clone_from(&ledger.happened.kept);
-    noted.gone = ledger.gone();
-    let (report, is_lossy) = report::of(&ground, &layout, &noted);
-    ledger.write_own(REPORT_FILE, report.as_bytes())?;
-    let texts = layout.fates.iter().filter(|fate| matches!(fate, Fate::Document(_))).count();
-    Ok(Imported { report, files: ledger.close()?, is_lossy, texts, problems: Vec::new() })
+    noted.kept.clone_from(&manifest.happened.kept);
+    noted.gone = manifest.gone();
+    let (report, is_lossy) = report::of(&context, &layout, &noted);
+    manifest.write_own(REPORT_FILE, report.as_bytes())?;
+    let texts =
+        layout.dispositions.iter().filter(|disposition| matches!(disposition, Disposition::Document(_))).count();
+    Ok(Imported { report, files: manifest.close()?, is_lossy, texts, problems: Vec::new() })
 }
 
 /// Reads the export again, and writes each text as it comes.
 fn write_texts(
     import: &Import,
-    ground: &Ground,
+    context: &ImportContext,
     layout: &mut Layout,
     uploads: &Uploads,
-    ledger: &mut Ledger,
-    noted: &mut Noted,
+    manifest: &mut ImportManifest,
+    noted: &mut TextNotes,
 ) -> Result<(), Diagnostic> {
     let mut place = 0;
     let mut problem = None;
     export::read(&import.export, &mut |part| {
-        if let Part::Item(node, _) = part {
-            if problem.is_none() && (place as usize) < layout.fates.len() {
+        if let ExportPart::Item(node, _) = part {
+            if problem.is_none() && (place as usize) < layout.dispositions.len() {
                 let item = Item::of(node);
-                problem = write_text(ground, layout, uploads, ledger, noted, place, &item).err();
+                problem = write_text(context, layout, uploads, manifest, noted, place, &item).err();
             }
             place += 1;
         }
@@ -156,11 +157,11 @@ fn write_texts(
 }
 
 fn write_text(
-    ground: &Ground,
+    context: &ImportContext,
     layout: &mut Layout,
     uploads: &Uploads,
-    ledger: &mut Ledger,
-    noted: &mut Noted,
+    manifest: &mut ImportManifest,
+    noted: &mut TextNotes,
     place: u32,
     item: &Item,
 ) -> Result<(), Diagnostic> {
@@ -168,26 +169,26 @@ fn write_text(
         return Ok(());
     }
     for (_, old) in item.meta.iter().filter(|(key, _)| key == "_wp_old_slug") {
-        layout.add_old_place(ground, place, Some(&item::decoded(old)), None);
+        layout.add_old_place(context, place, Some(&item::decoded(old)), None);
     }
     for (_, old) in item.meta.iter().filter(|(key, _)| key == "_wp_old_date") {
-        layout.add_old_place(ground, place, None, old.trim().parse().ok());
+        layout.add_old_place(context, place, None, old.trim().parse().ok());
     }
     let Some(document) = layout.document(place) else { return Ok(()) };
-    let fact = &ground.survey.items[place as usize];
-    let new = text::of(item, Around::new(ground, layout, uploads, fact, document, item));
+    let fact = &context.export_index.items[place as usize];
+    let new = text::of(item, ItemContext::new(context, layout, uploads, fact, document, item));
     let file = document.file.clone();
-    let is_here = document.draft.is_none() && ground.languages.all[document.language].origin.is_none();
+    let is_here = document.draft.is_none() && context.languages.all[document.language].origin.is_none();
     let address = document.address.clone();
     let folder = file.strip_suffix("/index.md");
-    ledger.write(&file, new.toml_and_markdown.as_bytes())?;
+    manifest.write(&file, new.toml_and_markdown.as_bytes())?;
     if let Some(folder) = folder {
         for (name, place) in &new.files {
-            uploads.copy(place, &format!("{folder}/{name}"), ledger)?;
+            uploads.copy(place, &format!("{folder}/{name}"), manifest)?;
             noted.files += 1;
         }
         if let Some(comments) = comments::toml(&item.comments) {
-            ledger.write(&format!("{folder}/{COMMENTS_FILE}"), comments.as_bytes())?;
+            manifest.write(&format!("{folder}/{COMMENTS_FILE}"), comments.as_bytes())?;
         }
     }
     if is_here {

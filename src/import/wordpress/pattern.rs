@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::export_index::{ExportIndex, ItemMeta};
 use super::item::Kind;
-use super::survey::{Fact, Survey};
 
 /// The pattern of posts' addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,12 +30,12 @@ impl PostPattern {
 
     /// The pattern that most published posts follow; `None` when none has a readable address.
     pub(super) fn of(
-        survey: &Survey,
-        path_of: impl Fn(&Fact) -> Option<String>,
-        category_paths: &dyn Fn(&Fact) -> Vec<String>,
+        export_index: &ExportIndex,
+        path_of: impl Fn(&ItemMeta) -> Option<String>,
+        category_paths: &dyn Fn(&ItemMeta) -> Vec<String>,
     ) -> Option<Self> {
         let mut counts: BTreeMap<(String, bool), usize> = BTreeMap::new();
-        for post in survey.items.iter().filter(|item| item.kind == Kind::Post && &*item.status == "publish") {
+        for post in export_index.items.iter().filter(|item| item.kind == Kind::Post && &*item.status == "publish") {
             if let Some(path) = path_of(post)
                 && let Some(pattern) = pattern(post, &path, &category_paths(post))
             {
@@ -48,7 +48,7 @@ impl PostPattern {
 }
 
 /// The pattern of one post's path, and whether it ends with the post's number.
-fn pattern(post: &Fact, path: &str, categories: &[String]) -> Option<(String, bool)> {
+fn pattern(post: &ItemMeta, path: &str, categories: &[String]) -> Option<(String, bool)> {
     let mut parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let last = parts.pop()?;
     let (name, ending) = last.strip_suffix(".html").map_or((last, "/"), |name| (name, ".html"));

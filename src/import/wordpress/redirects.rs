@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::ground::{Ground, root};
+use super::context::{ImportContext, root};
+use super::export_index::ItemMeta;
 use super::inline;
-use super::layout::{Fate, Layout, NewDocument};
+use super::layout::{Disposition, Layout, NewDocument};
 use super::pattern::PostPattern;
 use super::settings::FEED_FILE;
-use super::survey::Fact;
 use crate::config::FeedFormat;
 use crate::import::path::encoded_path;
 
@@ -36,18 +36,18 @@ const ITEM: usize = 200;
 
 /// Lines of one kind after the other.
 struct Lines<'a> {
-    ground: &'a Ground<'a>,
+    context: &'a ImportContext<'a>,
     layout: &'a Layout,
     text: String,
 }
 
 /// The lines of static/_redirects. Web hosts take the first that fits; and hosts that read so many lines and no more get to
 /// those first that all of them understand.
-pub(super) fn lines(ground: &Ground, layout: &Layout, files: &BTreeMap<String, String>) -> String {
+pub(super) fn lines(context: &ImportContext, layout: &Layout, files: &BTreeMap<String, String>) -> String {
     let text = "# Old addresses of WordPress, for web hosts that read this file. Kielo adds the aliases of documents below.\n\
          # Lines with p=, page_id= and the like are read by Netlify alone.\n";
     // So that the text need not be moved while it grows: that takes the room of two.
-    let mut lines = Lines { ground, layout, text: String::with_capacity(ground.survey.items.len() * ITEM) };
+    let mut lines = Lines { context, layout, text: String::with_capacity(context.export_index.items.len() * ITEM) };
     lines.text.push_str(text);
     lines.feeds_of_site();
     lines.texts();
@@ -76,7 +76,7 @@ fn feed_file(is_atom: bool) -> &'static str {
 impl Lines<'_> {
     /// A line from an old path to a new one, both below the blog's folder.
     fn add(&mut self, from: &str, to: &str) {
-        let base = &self.ground.hosts.path;
+        let base = &self.context.hosts.path;
         _ = writeln!(
             self.text,
             "{} {} 301",
@@ -87,24 +87,24 @@ impl Lines<'_> {
 
     /// A line for what is asked at the root.
     fn ask(&mut self, question: &str, to: &str) {
-        let base = &self.ground.hosts.path;
+        let base = &self.context.hosts.path;
         _ = writeln!(self.text, "{base}/ {question} {} 301", encoded_path(&format!("{base}{to}")));
     }
 
     /// The languages on the blog's own host, which alone reads these lines.
     fn languages(&self) -> impl Iterator<Item = usize> + use<> {
-        let all = &self.ground.languages.all;
+        let all = &self.context.languages.all;
         (0..all.len()).filter(|index| all[*index].origin.is_none()).collect::<Vec<_>>().into_iter()
     }
 
     fn root(&self, language: usize) -> String {
-        root(&self.ground.languages.all[language].prefix)
+        root(&self.context.languages.all[language].prefix)
     }
 
     /// The text that comes of an item, if readers see it on the blog's own host.
-    fn published(&self, item: &Fact) -> Option<&NewDocument> {
+    fn published(&self, item: &ItemMeta) -> Option<&NewDocument> {
         let document = self.layout.document(item.place)?;
-        let is_here = self.ground.languages.all[document.language].origin.is_none();
+        let is_here = self.context.languages.all[document.language].origin.is_none();
         (document.draft.is_none() && is_here).then_some(document)
     }
 
@@ -117,7 +117,7 @@ impl Lines<'_> {
                 self.add(&format!("{root}comments/{name}"), &to);
             }
         }
-        let first = self.root(self.ground.languages.default);
+        let first = self.root(self.context.languages.default);
         for (name, is_atom) in OLD_FEEDS {
             self.add(&format!("/{name}"), &format!("{first}{}", feed_file(is_atom)));
         }
@@ -128,10 +128,10 @@ impl Lines<'_> {
 
     /// Pages of attachments, and the parts and pages of comments of long texts.
     fn texts(&mut self) {
-        for item in &self.ground.survey.items {
-            if let Fate::File = self.layout.fates[item.place as usize] {
+        for item in &self.context.export_index.items {
+            if let Disposition::File = self.layout.dispositions[item.place as usize] {
                 let Some(to) = self.text_of(item) else { continue };
-                let path = self.ground.hosts.path(&item.link).filter(|path| !path.trim_matches('/').is_empty());
+                let path = self.context.hosts.path(&item.link).filter(|path| !path.trim_matches('/').is_empty());
                 if let Some(path) = path.filter(|path| !self.layout.is_taken(path)) {
                     self.add(&path, &to);
                 }
@@ -151,18 +151,18 @@ impl Lines<'_> {
     }
 
     /// The text on the blog's own host that a file belongs to.
-    fn text_of(&self, file: &Fact) -> Option<String> {
-        let text = self.layout.text_of(self.ground.survey, file)?;
-        let is_here = self.ground.languages.all[text.language].origin.is_none();
+    fn text_of(&self, file: &ItemMeta) -> Option<String> {
+        let text = self.layout.text_of(self.context.export_index, file)?;
+        let is_here = self.context.languages.all[text.language].origin.is_none();
         is_here.then(|| text.address.clone())
     }
 
     /// Days with posts, by language, and how many there were.
     fn posts_by_day(&self) -> BTreeMap<(usize, jiff::civil::Date), usize> {
         let mut days = BTreeMap::new();
-        for item in &self.ground.survey.items {
+        for item in &self.context.export_index.items {
             if let Some(post) = self.published(item).filter(|document| document.is_post)
-                && let Some(date) = self.ground.date(item)
+                && let Some(date) = self.context.date(item)
             {
                 *days.entry((post.language, date.date())).or_default() += 1;
             }
@@ -190,12 +190,12 @@ impl Lines<'_> {
     }
 
     fn feeds_of_lists(&mut self) {
-        let paths = self.ground.terms.all.iter().enumerate().filter(|(_, term)| term.taxonomy == "category");
-        let depth = paths.map(|(index, _)| self.ground.terms.path(index).split('/').count()).max().unwrap_or(1);
+        let paths = self.context.terms.all.iter().enumerate().filter(|(_, term)| term.taxonomy == "category");
+        let depth = paths.map(|(index, _)| self.context.terms.path(index).split('/').count()).max().unwrap_or(1);
         let depths = [("category", depth.min(5)), ("tag", 1), ("author", 1)];
         for language in self.languages() {
             for (word, depth) in depths {
-                let list = self.layout.lists.root(self.ground, word, language);
+                let list = self.layout.lists.root(self.context, word, language);
                 for depth in 1..=depth {
                     let name = names(depth);
                     for (feed, is_atom) in FEEDS.into_iter().filter(|(feed, _)| matches!(*feed, "feed/" | "feed/atom/"))
@@ -216,9 +216,9 @@ impl Lines<'_> {
             // A language, the folders of archives, year and month.
             depths.extend(1..=pattern.dates().split('/').filter(|part| !part.is_empty()).count() + 3);
         }
-        for item in &self.ground.survey.items {
-            if let (Fate::File, Some(path)) =
-                (&self.layout.fates[item.place as usize], self.ground.hosts.path(&item.link))
+        for item in &self.context.export_index.items {
+            if let (Disposition::File, Some(path)) =
+                (&self.layout.dispositions[item.place as usize], self.context.hosts.path(&item.link))
             {
                 depths.insert(parts(&path).min(8));
             }
@@ -244,14 +244,14 @@ impl Lines<'_> {
     }
 
     fn numbers(&mut self) {
-        let first = self.root(self.ground.languages.default);
+        let first = self.root(self.context.languages.default);
         for (name, is_atom) in
             [("rss2", false), ("rss", false), ("rdf", false), ("comments-rss2", false), ("atom", true)]
         {
             self.ask(&format!("feed={name}"), &format!("{first}{}", feed_file(is_atom)));
         }
-        for item in &self.ground.survey.items {
-            if let Fate::File = self.layout.fates[item.place as usize] {
+        for item in &self.context.export_index.items {
+            if let Disposition::File = self.layout.dispositions[item.place as usize] {
                 if let Some(to) = self.text_of(item) {
                     self.ask(&format!("attachment_id={}", item.id), &to);
                 }
@@ -262,29 +262,29 @@ impl Lines<'_> {
             }
         }
         let is_plain = self.layout.pattern.is_none();
-        for index in 0..self.ground.terms.all.len() {
-            let term = &self.ground.terms.all[index];
+        for index in 0..self.context.terms.all.len() {
+            let term = &self.context.terms.all[index];
             let Some(language) = self
                 .layout
                 .term_languages(index)
                 .iter()
                 .copied()
-                .find(|index| self.ground.languages.all[*index].origin.is_none())
+                .find(|index| self.context.languages.all[*index].origin.is_none())
             else {
                 continue;
             };
             let slug = encoded_path(&term.slug);
             if term.taxonomy != "category" {
                 if is_plain {
-                    let to = format!("{}{}/", self.layout.lists.root(self.ground, "tag", language), term.slug);
+                    let to = format!("{}{}/", self.layout.lists.root(self.context, "tag", language), term.slug);
                     self.ask(&format!("tag={slug}"), &to);
                 }
                 continue;
             }
             let to = format!(
                 "{}{}/",
-                self.layout.lists.root(self.ground, "category", language),
-                self.ground.terms.path(index)
+                self.layout.lists.root(self.context, "category", language),
+                self.context.terms.path(index)
             );
             if term.id > 0 {
                 self.ask(&format!("cat={}", term.id), &to);
@@ -300,10 +300,10 @@ impl Lines<'_> {
 
     /// Authors, months and days of a blog whose addresses are all questions.
     fn plain_lists(&mut self) {
-        let default = self.ground.languages.default;
-        for author in &self.ground.survey.authors {
-            if let Some(known) = self.ground.terms.author(&author.login).filter(|_| author.id > 0) {
-                let to = format!("{}{}/", self.layout.lists.root(self.ground, "author", default), known.slug);
+        let default = self.context.languages.default;
+        for author in &self.context.export_index.authors {
+            if let Some(known) = self.context.terms.author(&author.login).filter(|_| author.id > 0) {
+                let to = format!("{}{}/", self.layout.lists.root(self.context, "author", default), known.slug);
                 self.ask(&format!("author={}", author.id), &to);
             }
         }

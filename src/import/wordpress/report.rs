@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::content::{Note, NoteKind};
-use super::ground::Ground;
-use super::layout::{Fate, Layout};
-use super::mending::Fault;
-use super::survey::{CommentCounts, Fact};
+use super::context::ImportContext;
+use super::export_index::{CommentCounts, ItemMeta};
+use super::layout::{Disposition, Layout};
+use super::repair::Fault;
 use super::text::is_loss;
 use crate::import::list;
 
@@ -16,7 +16,7 @@ const LINE: usize = 200;
 
 /// What was noted while texts were written.
 #[derive(Debug, Default)]
-pub(super) struct Noted {
+pub(super) struct TextNotes {
     /// Notes by the place of the text.
     pub(super) notes: Vec<(u32, Note)>,
     /// Files of the media library that could not be had, by the place of the text.
@@ -36,7 +36,7 @@ pub(super) struct Noted {
 }
 
 /// The report, and whether anything that somebody wrote was lost.
-pub(super) fn of(ground: &Ground, layout: &Layout, noted: &Noted) -> (String, bool) {
+pub(super) fn of(context: &ImportContext, layout: &Layout, noted: &TextNotes) -> (String, bool) {
     // A line for each, so that the text need not be moved while it grows: that takes the room of two.
     let lines = noted.missing.len() + noted.notes.len();
     let mut text = String::with_capacity(8 * 1024 + lines * LINE);
@@ -44,13 +44,13 @@ pub(super) fn of(ground: &Ground, layout: &Layout, noted: &Noted) -> (String, bo
     _ = writeln!(
         text,
         "{} of {} items came along.\n",
-        count(layout, |fate| !matches!(fate, Fate::Left(_))),
-        layout.fates.len()
+        count(layout, |disposition| !matches!(disposition, Disposition::Left(_))),
+        layout.dispositions.len()
     );
-    came(ground, layout, noted, &mut text);
-    let mut lost = left(ground, layout, &mut text);
-    mended(&ground.survey.reading.faults, ground.survey.reading.untold_faults, &mut text);
-    lost |= ground.survey.items.iter().any(|item| item.is_cut);
+    came(context, layout, noted, &mut text);
+    let mut lost = left(context, layout, &mut text);
+    mended(&context.export_index.reading.faults, context.export_index.reading.untold_faults, &mut text);
+    lost |= context.export_index.items.iter().any(|item| item.is_cut);
     list(&mut text, "The site", &noted.site);
     if !noted.kept.is_empty() {
         let kept: Vec<String> = noted
@@ -76,19 +76,19 @@ pub(super) fn of(ground: &Ground, layout: &Layout, noted: &Noted) -> (String, bo
     (text, lost)
 }
 
-fn count(layout: &Layout, wanted: impl Fn(&Fate) -> bool) -> usize {
-    layout.fates.iter().filter(|fate| wanted(fate)).count()
+fn count(layout: &Layout, wanted: impl Fn(&Disposition) -> bool) -> usize {
+    layout.dispositions.iter().filter(|disposition| wanted(disposition)).count()
 }
 
 /// What came along, counted.
-fn came(ground: &Ground, layout: &Layout, noted: &Noted, text: &mut String) {
+fn came(context: &ImportContext, layout: &Layout, noted: &TextNotes, text: &mut String) {
     let mut kinds: BTreeMap<(usize, &str), (usize, usize)> = BTreeMap::new();
     let mut comments = CommentCounts::default();
     // Comments on what is no text any more: pages of attachments, and what stayed behind.
     let mut not_texts = CommentCounts::default();
-    for (fate, item) in layout.fates.iter().zip(&ground.survey.items) {
-        let kind = match fate {
-            Fate::Document(document) => {
+    for (disposition, item) in layout.dispositions.iter().zip(&context.export_index.items) {
+        let kind = match disposition {
+            Disposition::Document(document) => {
                 let kind = match (&*item.post_type, document.is_post) {
                     ("" | "post", _) => (0, "posts"),
                     ("page", _) => (1, "pages"),
@@ -100,10 +100,10 @@ fn came(ground: &Ground, layout: &Layout, noted: &Noted, text: &mut String) {
                 comments.add(item.comments);
                 continue;
             }
-            Fate::File => Some((3, "files of the media library")),
-            Fate::MenuEntry => Some((4, "entries of menus")),
-            Fate::Block => Some((5, "reusable blocks")),
-            Fate::Left(_) => None,
+            Disposition::File => Some((3, "files of the media library")),
+            Disposition::MenuEntry => Some((4, "entries of menus")),
+            Disposition::Block => Some((5, "reusable blocks")),
+            Disposition::Left(_) => None,
         };
         not_texts.add(item.comments);
         let Some(kind) = kind else { continue };
@@ -114,10 +114,10 @@ fn came(ground: &Ground, layout: &Layout, noted: &Noted, text: &mut String) {
         _ = writeln!(text, "| {kind} | {all} | {} |", if *drafts > 0 { drafts.to_string() } else { String::new() });
     }
     for (taxonomy, name) in [("category", "categories"), ("post_tag", "tags")] {
-        let all = ground.terms.all.iter().filter(|term| term.taxonomy == taxonomy).count();
+        let all = context.terms.all.iter().filter(|term| term.taxonomy == taxonomy).count();
         _ = writeln!(text, "| {name} | {all} | |");
     }
-    _ = writeln!(text, "| authors | {} | |", ground.terms.authors().count());
+    _ = writeln!(text, "| authors | {} | |", context.terms.authors().count());
     _ = writeln!(text, "| comments of readers | {} | |", comments.approved);
     _ = writeln!(text, "| pingbacks | {} | |", comments.pings);
     let not_shown = comments.all() - comments.brought();
@@ -137,13 +137,13 @@ fn came(ground: &Ground, layout: &Layout, noted: &Noted, text: &mut String) {
 }
 
 /// What stayed behind and why, and whether somebody wrote any of it.
-fn left(ground: &Ground, layout: &Layout, text: &mut String) -> bool {
+fn left(context: &ImportContext, layout: &Layout, text: &mut String) -> bool {
     let mut reasons: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     let mut lost = false;
-    for (fate, item) in layout.fates.iter().zip(&ground.survey.items) {
-        if let Fate::Left(reason) = fate {
+    for (disposition, item) in layout.dispositions.iter().zip(&context.export_index.items) {
+        if let Disposition::Left(reason) = disposition {
             *reasons.entry((&item.post_type, reason)).or_default() += 1;
-            lost |= is_loss(fate, item);
+            lost |= is_loss(disposition, item);
         }
     }
     let mut lines: Vec<String> = Vec::new();
@@ -156,7 +156,7 @@ fn left(ground: &Ground, layout: &Layout, text: &mut String) -> bool {
         lines.push(format!("{count} × {post_type}: {reason}{advice}"));
     }
     let mut taxonomies: BTreeMap<&str, usize> = BTreeMap::new();
-    for term in &ground.survey.terms {
+    for term in &context.export_index.terms {
         let is_known = matches!(
             &*term.taxonomy,
             "category"
@@ -176,8 +176,8 @@ fn left(ground: &Ground, layout: &Layout, text: &mut String) -> bool {
     for (taxonomy, count) in taxonomies {
         lines.push(format!("{count} × term of the taxonomy {taxonomy}: texts that name one have it in their [params]"));
     }
-    let is_alone = |item: &&Fact| item.file.is_some() && layout.text_of(ground.survey, item).is_none();
-    let alone = ground.survey.items.iter().filter(is_alone).count();
+    let is_alone = |item: &&ItemMeta| item.file.is_some() && layout.text_of(context.export_index, item).is_none();
+    let alone = context.export_index.items.iter().filter(is_alone).count();
     if alone > 0 {
         lines.push(format!(
             "{alone} × page of an attachment: no published text shows the file, so the page's address leads nowhere"
@@ -195,7 +195,7 @@ fn mended(faults: &[Fault], untold: u64, text: &mut String) {
     list(text, "Mended in the export", &lines);
 }
 
-fn missing(layout: &Layout, noted: &Noted, text: &mut String) {
+fn missing(layout: &Layout, noted: &TextNotes, text: &mut String) {
     if noted.missing.is_empty() {
         return;
     }
@@ -211,7 +211,7 @@ fn file(layout: &Layout, place: u32) -> &str {
 }
 
 /// Notes of one kind by their texts.
-fn notes(layout: &Layout, noted: &Noted, kind: NoteKind, heading: &str, text: &mut String) {
+fn notes(layout: &Layout, noted: &TextNotes, kind: NoteKind, heading: &str, text: &mut String) {
     let wanted = noted.notes.iter().filter(|(_, note)| note.kind == kind);
     for (index, (place, note)) in wanted.enumerate() {
         if index == 0 {

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::ground::{Ground, root};
+use super::context::{ImportContext, root};
+use super::export_index::{ItemMeta, MenuEntryMeta};
 use super::item::Kind;
-use super::layout::{Fate, Layout};
-use super::survey::{Fact, MenuFact};
+use super::layout::{Disposition, Layout};
 use crate::config::BaseUrl;
 use crate::import::toml_text::{text, texts};
 use crate::import::zone;
@@ -15,12 +15,17 @@ use crate::import::zone;
 pub(super) const FEED_FILE: &str = "rss.xml";
 
 /// Writes site.toml. What the report must say goes to `notes`.
-pub(super) fn toml(ground: &Ground, layout: &Layout, time_zone: Option<&str>, notes: &mut Vec<String>) -> String {
-    let (survey, languages) = (ground.survey, ground.languages);
+pub(super) fn toml(
+    context: &ImportContext,
+    layout: &Layout,
+    time_zone: Option<&str>,
+    notes: &mut Vec<String>,
+) -> String {
+    let (export_index, languages) = (context.export_index, context.languages);
     let mut lines = String::from(
         "# Settings of this blog, brought from WordPress. What each key means stands in Kielo's guide, configuration.md.\n\n",
     );
-    let base = format!("{}{}", ground.hosts.origin, ground.hosts.path);
+    let base = format!("{}{}", context.hosts.origin, context.hosts.path);
     let base = if BaseUrl::parse(&base).is_some() {
         base
     } else {
@@ -32,26 +37,29 @@ pub(super) fn toml(ground: &Ground, layout: &Layout, time_zone: Option<&str>, no
     _ = writeln!(lines, "default_language = {}", text(&default.tag));
     let (zone, is_sure) = match time_zone {
         Some(zone) => (zone.to_owned(), true),
-        None => zone::of(&survey.offsets, &default.tag),
+        None => zone::of(&export_index.offsets, &default.tag),
     };
     if !is_sure {
-        let why =
-            if survey.offsets.is_empty() { "no date in the export tells it" } else { "not all dates of posts fit it" };
+        let why = if export_index.offsets.is_empty() {
+            "no date in the export tells it"
+        } else {
+            "not all dates of posts fit it"
+        };
         notes.push(format!("The time zone {zone} is a guess, since {why}; give it with --time-zone."));
     }
     _ = writeln!(lines, "time_zone = {}", text(&zone));
     lines.push_str("slugs = \"wordpress\"\n");
-    let title = if survey.title.is_empty() { "Blog" } else { &survey.title };
+    let title = if export_index.title.is_empty() { "Blog" } else { &export_index.title };
     for (index, language) in languages.all.iter().enumerate() {
         _ = writeln!(lines, "\n[languages.{}]\ntitle = {}", language.tag, text(title));
-        if !survey.description.is_empty() {
-            _ = writeln!(lines, "description = {}", text(&survey.description));
+        if !export_index.description.is_empty() {
+            _ = writeln!(lines, "description = {}", text(&export_index.description));
         }
         if languages.are_many() {
             _ = writeln!(lines, "prefix = {}", text(&language.prefix));
         }
         if let Some(origin) = &language.origin {
-            _ = writeln!(lines, "base_url = {}", text(&format!("{origin}{}", ground.hosts.path)));
+            _ = writeln!(lines, "base_url = {}", text(&format!("{origin}{}", context.hosts.path)));
         }
         let words = &layout.words[index];
         if !words.is_empty() {
@@ -65,23 +73,23 @@ pub(super) fn toml(ground: &Ground, layout: &Layout, time_zone: Option<&str>, no
             }
         }
     }
-    if languages.are_many() && !survey.title.is_empty() {
+    if languages.are_many() && !export_index.title.is_empty() {
         notes.push("Title and description are the same in every language: exports hold one of each. Translate them in site.toml.".to_owned());
     }
-    permalinks(ground, layout, notes, &mut lines);
+    permalinks(context, layout, notes, &mut lines);
     lines.push_str("\n# The old blog's feeds were RSS.\n[feeds]\nformats = [\"rss\", \"atom\"]\n");
-    let sticky = sticky(ground, layout);
+    let sticky = sticky(context, layout);
     if !sticky.is_empty() {
         _ = writeln!(lines, "\n# Sticky posts stand first on the front page.\n[design]\nfeatured = {}", texts(&sticky));
     }
-    menus(ground, layout, notes, &mut lines);
+    menus(context, layout, notes, &mut lines);
     lines
 }
 
-fn permalinks(ground: &Ground, layout: &Layout, notes: &mut Vec<String>, lines: &mut String) {
+fn permalinks(context: &ImportContext, layout: &Layout, notes: &mut Vec<String>, lines: &mut String) {
     let Some(pattern) = &layout.pattern else {
         notes.push("No published post has a readable address, so posts have Kielo's; addresses such as ?p=12 lead to them where the web host can do that.".to_owned());
-        let language = if ground.languages.are_many() { "/{language}" } else { "" };
+        let language = if context.languages.are_many() { "/{language}" } else { "" };
         _ = write!(
             lines,
             "\n[permalinks]\ncategory = {}\n",
@@ -89,7 +97,7 @@ fn permalinks(ground: &Ground, layout: &Layout, notes: &mut Vec<String>, lines: 
         );
         return;
     };
-    let language = if ground.languages.are_many() { "/{language}" } else { "" };
+    let language = if context.languages.are_many() { "/{language}" } else { "" };
     let front = pattern.front();
     let dates = pattern.dates();
     _ = write!(
@@ -115,8 +123,8 @@ fn permalinks(ground: &Ground, layout: &Layout, notes: &mut Vec<String>, lines: 
 }
 
 /// Sticky posts by their files as seen from `content/`.
-fn sticky<'a>(ground: &Ground, layout: &'a Layout) -> Vec<&'a str> {
-    let sticky = ground.survey.items.iter().filter(|item| item.is_sticky && item.kind == Kind::Post);
+fn sticky<'a>(context: &ImportContext, layout: &'a Layout) -> Vec<&'a str> {
+    let sticky = context.export_index.items.iter().filter(|item| item.is_sticky && item.kind == Kind::Post);
     let documents = sticky.filter_map(|item| layout.document(item.place)).filter(|document| document.draft.is_none());
     documents.filter_map(|document| document.file.strip_prefix("content/")).collect()
 }
@@ -129,19 +137,21 @@ struct Entry {
 }
 
 /// Writes the main menu of each language. The export does not say which menu the theme showed where.
-fn menus(ground: &Ground, layout: &Layout, notes: &mut Vec<String>, lines: &mut String) {
-    let mut menus: BTreeMap<&str, Vec<&Fact>> = BTreeMap::new();
-    for item in &ground.survey.items {
+fn menus(context: &ImportContext, layout: &Layout, notes: &mut Vec<String>, lines: &mut String) {
+    let mut menus: BTreeMap<&str, Vec<&ItemMeta>> = BTreeMap::new();
+    for item in &context.export_index.items {
         let menu = item.terms.iter().find(|term| term.taxonomy == "nav_menu");
-        if let (Fate::MenuEntry, Some(menu), "publish") = (&layout.fates[item.place as usize], menu, &*item.status) {
+        if let (Disposition::MenuEntry, Some(menu), "publish") =
+            (&layout.dispositions[item.place as usize], menu, &*item.status)
+        {
             menus.entry(&menu.slug).or_default().push(item);
         }
     }
     let mut chosen: BTreeMap<usize, (&str, usize, Vec<Entry>)> = BTreeMap::new();
     for (slug, mut items) in menus {
         items.sort_by_key(|item| (item.menu_order, item.id));
-        let language = language_of(ground, layout, slug, &items);
-        let entries = below(ground, layout, &items, 0, 0);
+        let language = language_of(context, layout, slug, &items);
+        let entries = below(context, layout, &items, 0, 0);
         let is_main =
             ["main", "primary", "header", "top", "paa", "pää", "hoved", "hovud"].iter().any(|word| slug.contains(word));
         // A menu fits into the head of a page.
@@ -166,7 +176,7 @@ fn menus(ground: &Ground, layout: &Layout, notes: &mut Vec<String>, lines: &mut 
         }
     }
     for (language, (slug, _, entries)) in chosen {
-        let tag = &ground.languages.all[language].tag;
+        let tag = &context.languages.all[language].tag;
         _ = writeln!(lines, "\n# The menu {slug}.");
         for entry in &entries {
             write_entry(lines, &format!("menu.{tag}"), entry);
@@ -188,24 +198,24 @@ fn write_entry(lines: &mut String, table: &str, entry: &Entry) {
 }
 
 /// The language of most texts that a menu leads to.
-fn language_of(ground: &Ground, layout: &Layout, slug: &str, items: &[&Fact]) -> usize {
+fn language_of(context: &ImportContext, layout: &Layout, slug: &str, items: &[&ItemMeta]) -> usize {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     for menu in items.iter().filter_map(|item| item.menu.as_deref()) {
-        let document = ground.survey.place_of(menu.object_id).and_then(|place| layout.document(place));
+        let document = context.export_index.place_of(menu.object_id).and_then(|place| layout.document(place));
         if let Some(document) = document.filter(|_| menu.item_type == "post_type") {
             *counts.entry(document.language).or_default() += 1;
         }
     }
     let by_links = counts.into_iter().max_by_key(|(_, count)| *count).map(|(language, _)| language);
     let by_name = || {
-        let ends = |language: &super::languages::SiteLanguage| slug.rsplit(['-', '_']).next() == Some(&language.slug);
-        ground.languages.all.iter().position(ends)
+        let ends = |language: &super::languages::NewLanguage| slug.rsplit(['-', '_']).next() == Some(&language.slug);
+        context.languages.all.iter().position(ends)
     };
-    by_links.or_else(by_name).unwrap_or(ground.languages.default)
+    by_links.or_else(by_name).unwrap_or(context.languages.default)
 }
 
 /// The entries below an entry. Kielo has two levels; what stands deeper comes to the second.
-fn below(ground: &Ground, layout: &Layout, items: &[&Fact], parent: u64, depth: usize) -> Vec<Entry> {
+fn below(context: &ImportContext, layout: &Layout, items: &[&ItemMeta], parent: u64, depth: usize) -> Vec<Entry> {
     let mut entries = Vec::new();
     let is_known = |id: u64| items.iter().any(|item| item.id == id);
     for item in items {
@@ -214,8 +224,8 @@ fn below(ground: &Ground, layout: &Layout, items: &[&Fact], parent: u64, depth: 
         if above != parent || depth > 8 || item.id == parent {
             continue;
         }
-        let mut children = below(ground, layout, items, item.id, depth + 1);
-        let link = link(ground, layout, menu);
+        let mut children = below(context, layout, items, item.id, depth + 1);
+        let link = link(context, layout, menu);
         let has_own_title = link.as_ref().is_some_and(|link| link.strip_suffix(".md").is_some());
         let title = (!item.title.is_empty()).then(|| item.title.to_string());
         let entry_children = if depth == 0 { std::mem::take(&mut children) } else { Vec::new() };
@@ -229,18 +239,21 @@ fn below(ground: &Ground, layout: &Layout, items: &[&Fact], parent: u64, depth: 
     entries
 }
 
-fn link(ground: &Ground, layout: &Layout, menu: &MenuFact) -> Option<String> {
+fn link(context: &ImportContext, layout: &Layout, menu: &MenuEntryMeta) -> Option<String> {
     let document = |place: u32| {
         let document = layout.document(place).filter(|document| document.draft.is_none())?;
         document.file.strip_prefix("content/").map(str::to_owned)
     };
     match &*menu.item_type {
-        "post_type" => document(ground.survey.place_of(menu.object_id)?),
+        "post_type" => document(context.export_index.place_of(menu.object_id)?),
         "taxonomy" => {
             let taxonomy = if menu.object == "category" { "category" } else { "post_tag" };
-            let term =
-                ground.survey.terms.iter().find(|term| term.id == menu.object_id && term.taxonomy == taxonomy)?;
-            let index = ground.terms.find(&super::item::ItemTerm {
+            let term = context
+                .export_index
+                .terms
+                .iter()
+                .find(|term| term.id == menu.object_id && term.taxonomy == taxonomy)?;
+            let index = context.terms.find(&super::item::ItemTerm {
                 taxonomy: taxonomy.to_owned(),
                 slug: term.slug.clone(),
                 name: term.name.clone(),
@@ -248,18 +261,19 @@ fn link(ground: &Ground, layout: &Layout, menu: &MenuFact) -> Option<String> {
             let language = *layout.term_languages(index).first()?;
             let word = if taxonomy == "category" { "category" } else { "tag" };
             let path =
-                if taxonomy == "category" { ground.terms.path(index) } else { ground.terms.all[index].slug.clone() };
-            Some(format!("{}{path}/", layout.lists.root(ground, word, language)))
+                if taxonomy == "category" { context.terms.path(index) } else { context.terms.all[index].slug.clone() };
+            Some(format!("{}{path}/", layout.lists.root(context, word, language)))
         }
         _ => {
             let url = menu.url.trim();
-            match ground.hosts.local(url) {
+            match context.hosts.local(url) {
                 Some(local) if local.path == "/" && local.query.is_empty() => {
-                    Some(root(&ground.languages.all[ground.languages.default].prefix))
+                    Some(root(&context.languages.all[context.languages.default].prefix))
                 }
-                Some(local) => {
-                    layout.at_path(&local.path).or_else(|| ground.survey.place_of(local.id()?)).and_then(document)
-                }
+                Some(local) => layout
+                    .at_path(&local.path)
+                    .or_else(|| context.export_index.place_of(local.id()?))
+                    .and_then(document),
                 None => (url.starts_with("https://") || url.starts_with("http://")).then(|| url.to_owned()),
             }
         }

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 
 use rustc_hash::FxHashMap;
 
+use super::export_index::{ExportIndex, Term};
 use super::item::ItemTerm;
 use super::languages::Languages;
 use super::plain::{plain, without_address};
-use super::survey::{Survey, Term};
 use crate::import::slug::{first_free, slug};
 use crate::import::toml_text::text;
 use crate::language::{Language, SlugStyle};
@@ -61,7 +61,7 @@ const TAXONOMIES: [&str; 2] = ["category", "post_tag"];
 const DEEPEST: usize = 20;
 
 impl Terms {
-    pub(super) fn of(survey: &Survey, languages: &Languages, tongues: &[Language]) -> Self {
+    pub(super) fn of(export_index: &ExportIndex, languages: &Languages, tongues: &[Language]) -> Self {
         let mut terms = Self {
             all: Vec::new(),
             by_slug: FxHashMap::default(),
@@ -75,8 +75,8 @@ impl Terms {
         let mut ids: FxHashMap<u64, usize> = FxHashMap::default();
         let mut parents = Vec::new();
         for taxonomy in TAXONOMIES {
-            let defined = survey.terms.iter().filter(|term| term.taxonomy == taxonomy).cloned();
-            let used = survey.used_terms.iter().filter(|((known, _), _)| known == taxonomy);
+            let defined = export_index.terms.iter().filter(|term| term.taxonomy == taxonomy).cloned();
+            let used = export_index.used_terms.iter().filter(|((known, _), _)| known == taxonomy);
             let used = used.map(|((_, slug), used)| Term {
                 id: 0,
                 taxonomy: taxonomy.to_owned(),
@@ -100,7 +100,7 @@ impl Terms {
                     terms.all[known].is_used = true;
                     continue;
                 }
-                let used = survey.used_terms.get(&(taxonomy.to_owned(), term.slug.clone()));
+                let used = export_index.used_terms.get(&(taxonomy.to_owned(), term.slug.clone()));
                 let mut spoken: BTreeSet<usize> = groups(term.id).into_iter().collect();
                 if spoken.is_empty() {
                     spoken = used.iter().flat_map(|used| &used.items).map(|place| languages.of_item(*place)).collect();
@@ -129,7 +129,7 @@ impl Terms {
         let alone = (0..terms.all.len()).filter(|index| !in_idea[*index]).map(|index| vec![index]);
         terms.ideas.extend(alone.collect::<Vec<_>>());
         terms.ideas.sort_by_key(|idea| idea.first().copied());
-        terms.add_authors(survey, &tongues[languages.default]);
+        terms.add_authors(export_index, &tongues[languages.default]);
         terms
     }
 
@@ -207,10 +207,11 @@ impl Terms {
         }
     }
 
-    fn add_authors(&mut self, survey: &Survey, language: &Language) {
+    fn add_authors(&mut self, export_index: &ExportIndex, language: &Language) {
         let used: BTreeSet<&str> =
-            survey.items.iter().map(|item| &*item.creator).filter(|login| !login.is_empty()).collect();
-        let known = survey.authors.iter().map(|author| (&*author.login, &*author.name, &*author.bio, &*author.url));
+            export_index.items.iter().map(|item| &*item.creator).filter(|login| !login.is_empty()).collect();
+        let known =
+            export_index.authors.iter().map(|author| (&*author.login, &*author.name, &*author.bio, &*author.url));
         let used = used.into_iter().map(|login| (login, login, "", ""));
         for (login, name, bio, url) in known.chain(used) {
             if self.author(login).is_some() {

@@ -5,37 +5,37 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::address::{origin, without_size};
-use super::content::{self, Attachment, Note, NoteKind, Surroundings};
-use super::files::{Place, Uploads};
-use super::ground::Ground;
+use super::content::{self, Attachment, LinkResolver, Note, NoteKind};
+use super::context::ImportContext;
+use super::export_index::{FileMeta, ItemMeta};
+use super::files::{UploadLocation, Uploads};
 use super::item::{Item, Kind};
-use super::layout::{Fate, Layout, NewDocument};
+use super::layout::{Disposition, Layout, NewDocument};
 use super::php::Php;
 use super::plain::{beginning, plain};
-use super::survey::{Fact, FileFact};
-use super::web::Missing;
+use super::web::MissingFile;
 use crate::import::path::relative;
 use crate::import::slug::first_free;
 use crate::import::toml_text::{text, texts};
 use crate::model::is_on_another_site;
 
 /// What is asked for while a text is converted.
-pub(super) struct Around<'a> {
-    ground: &'a Ground<'a>,
+pub(super) struct ItemContext<'a> {
+    context: &'a ImportContext<'a>,
     layout: &'a Layout,
     uploads: &'a Uploads,
-    fact: &'a Fact,
+    fact: &'a ItemMeta,
     document: &'a NewDocument,
     /// Footnotes by their ids.
     footnotes: Vec<(String, String)>,
-    gathered: RefCell<Gathered>,
+    gathered: RefCell<TextNeeds>,
 }
 
 /// What a text turned out to need.
 #[derive(Debug, Default)]
-struct Gathered {
+struct TextNeeds {
     /// Files for the text's folder by the names they get.
-    files: BTreeMap<String, Place>,
+    files: BTreeMap<String, UploadLocation>,
     notes: Vec<Note>,
     /// Addresses of files that are nowhere to be had.
     missing: Vec<String>,
@@ -49,7 +49,7 @@ struct Gathered {
 pub(super) struct NewText {
     pub(super) toml_and_markdown: String,
     /// Files for its folder by the names they get.
-    pub(super) files: BTreeMap<String, Place>,
+    pub(super) files: BTreeMap<String, UploadLocation>,
     pub(super) notes: Vec<Note>,
     pub(super) missing: Vec<String>,
     /// The files of the media library that it shows, by their places.
@@ -58,17 +58,17 @@ pub(super) struct NewText {
     pub(super) moved: BTreeMap<String, String>,
 }
 
-impl<'a> Around<'a> {
+impl<'a> ItemContext<'a> {
     pub(super) fn new(
-        ground: &'a Ground<'a>,
+        context: &'a ImportContext<'a>,
         layout: &'a Layout,
         uploads: &'a Uploads,
-        fact: &'a Fact,
+        fact: &'a ItemMeta,
         document: &'a NewDocument,
         item: &Item,
     ) -> Self {
         let footnotes = item.meta("footnotes").map(footnotes).unwrap_or_default();
-        Self { ground, layout, uploads, fact, document, footnotes, gathered: RefCell::default() }
+        Self { context, layout, uploads, fact, document, footnotes, gathered: RefCell::default() }
     }
 
     fn note(&self, kind: NoteKind, text: String) {
@@ -87,7 +87,7 @@ impl<'a> Around<'a> {
         let found = match self.uploads.find(url) {
             Ok(found) if self.document.is_bundle => found,
             found => {
-                if let Err(Missing::Unusable(problem)) = found {
+                if let Err(MissingFile::Unusable(problem)) = found {
                     self.note(NoteKind::Left, format!("{url} did not come along: {problem}"));
                 }
                 let mut gathered = self.gathered.borrow_mut();
@@ -121,9 +121,9 @@ impl<'a> Around<'a> {
     }
 
     /// Takes notice of where a file was on the blog's own host, itself and the size that the text shows.
-    fn moved(&self, gathered: &mut Gathered, url: &str, name: &str) {
-        let is_elsewhere = origin(url).is_some_and(|origin| !self.ground.hosts.is_main(&origin));
-        let Some(local) = self.ground.hosts.local(url).filter(|_| !is_elsewhere) else { return };
+    fn moved(&self, gathered: &mut TextNeeds, url: &str, name: &str) {
+        let is_elsewhere = origin(url).is_some_and(|origin| !self.context.hosts.is_main(&origin));
+        let Some(local) = self.context.hosts.local(url).filter(|_| !is_elsewhere) else { return };
         let original = without_size(&local.path);
         for path in [Some(local.path), original].into_iter().flatten() {
             gathered.moved.entry(path).or_insert_with(|| name.to_owned());
@@ -133,7 +133,7 @@ impl<'a> Around<'a> {
     /// The whole address of a file that stays on the old blog, where a text names it without the host.
     fn on_old_blog(&self, address: &str) -> Option<String> {
         let is_path = address.starts_with('/') && !address.starts_with("//");
-        (is_path && !self.ground.hosts.origin.is_empty()).then(|| format!("{}{address}", self.ground.hosts.origin))
+        (is_path && !self.context.hosts.origin.is_empty()).then(|| format!("{}{address}", self.context.hosts.origin))
     }
 
     /// Whether an address is one of a file in the media library.
@@ -141,7 +141,7 @@ impl<'a> Around<'a> {
         path.contains("/uploads/") || self.layout.file_at(path).is_some()
     }
 
-    fn attachment_of(fact: &Fact, file: &FileFact) -> Attachment {
+    fn attachment_of(fact: &ItemMeta, file: &FileMeta) -> Attachment {
         Attachment {
             address: file.url.to_string(),
             alt: file.alt.to_string(),
@@ -158,7 +158,7 @@ impl<'a> Around<'a> {
                 NoteKind::Left,
                 format!(
                     "a link to “{}” still leads to the old blog, since that is a draft",
-                    self.ground.survey.items[place as usize].title
+                    self.context.export_index.items[place as usize].title
                 ),
             );
             return None;
@@ -176,20 +176,20 @@ impl<'a> Around<'a> {
     }
 }
 
-impl Surroundings for Around<'_> {
+impl LinkResolver for ItemContext<'_> {
     fn link(&self, address: &str) -> Option<String> {
-        let Some(local) = self.ground.hosts.local(address) else {
+        let Some(local) = self.context.hosts.local(address) else {
             // Some blogs keep their files on another host.
             let place = self.layout.file_at(address)?;
-            let file = self.ground.survey.items[place as usize].file.as_deref()?;
+            let file = self.context.export_index.items[place as usize].file.as_deref()?;
             return if origin(address)? == origin(&file.url)? { self.file(address) } else { None };
         };
         if self.is_upload(&local.path) {
             return self.file(address).or_else(|| self.on_old_blog(address));
         }
         if let Some(id) = local.id() {
-            let place = self.ground.survey.place_of(id)?;
-            if let Some(file) = &self.ground.survey.items[place as usize].file {
+            let place = self.context.export_index.place_of(id)?;
+            if let Some(file) = &self.context.export_index.items[place as usize].file {
                 return self.file(&file.url);
             }
             return self.document_link(place, local.anchor());
@@ -198,34 +198,34 @@ impl Surroundings for Around<'_> {
             return None;
         }
         if let Some(place) = self.layout.at_path(&local.path) {
-            if let Some(file) = &self.ground.survey.items[place as usize].file {
+            if let Some(file) = &self.context.export_index.items[place as usize].file {
                 return self.file(&file.url);
             }
             return self.document_link(place, local.anchor());
         }
-        let term = self.layout.lists.term_at(self.ground, &local.path)?;
+        let term = self.layout.lists.term_at(self.context, &local.path)?;
         let has_page = !self.layout.term_languages(term).is_empty();
         has_page.then(|| format!("{}/", local.path.trim_end_matches('/')))
     }
 
     fn attachment(&self, id: u64) -> Option<Attachment> {
-        let place = self.ground.survey.place_of(id)?;
-        let fact = &self.ground.survey.items[place as usize];
+        let place = self.context.export_index.place_of(id)?;
+        let fact = &self.context.export_index.items[place as usize];
         Some(Self::attachment_of(fact, fact.file.as_deref()?))
     }
 
     fn attachments(&self) -> Vec<Attachment> {
-        let own = self.ground.survey.files_of(self.fact.id);
+        let own = self.context.export_index.files_of(self.fact.id);
         own.filter_map(|fact| Some(Self::attachment_of(fact, fact.file.as_deref()?))).collect()
     }
 
     fn reusable(&self, id: u64) -> Option<String> {
-        let place = self.ground.survey.place_of(id)?;
-        self.ground.survey.items[place as usize].block.as_deref().map(str::to_owned)
+        let place = self.context.export_index.place_of(id)?;
+        self.context.export_index.items[place as usize].block.as_deref().map(str::to_owned)
     }
 
     fn language(&self) -> Option<String> {
-        Some(self.ground.languages.all[self.document.language].tag.clone())
+        Some(self.context.languages.all[self.document.language].tag.clone())
     }
 
     fn wanted_anchors(&self) -> Vec<String> {
@@ -246,7 +246,7 @@ fn footnotes(json: &str) -> Vec<(String, String)> {
 }
 
 /// Converts an item.
-pub(super) fn of(item: &Item, around: Around) -> NewText {
+pub(super) fn of(item: &Item, around: ItemContext) -> NewText {
     let converted = content::to_markdown(&item.content, &around);
     around.gathered.borrow_mut().notes.extend(converted.notes);
     let mut lines = String::from("+++\n");
@@ -256,23 +256,23 @@ pub(super) fn of(item: &Item, around: Around) -> NewText {
     if !markdown.is_empty() {
         _ = write!(lines, "\n{markdown}\n");
     }
-    let Gathered { files, mut notes, missing, shown, moved } = around.gathered.into_inner();
+    let TextNeeds { files, mut notes, missing, shown, moved } = around.gathered.into_inner();
     notes.extend(around.document.notes.iter().map(|text| Note { kind: NoteKind::Changed, text: text.clone() }));
     NewText { toml_and_markdown: lines, files, notes, missing, shown, moved }
 }
 
-fn front_matter(item: &Item, around: &Around, lines: &mut String) {
-    let (ground, document) = (around.ground, around.document);
+fn front_matter(item: &Item, around: &ItemContext, lines: &mut String) {
+    let (context, document) = (around.context, around.document);
     _ = writeln!(lines, "title = {}", text(&title(item, around)));
     if document.is_post
-        && let Some(date) = ground.date(around.fact)
+        && let Some(date) = context.date(around.fact)
     {
         _ = writeln!(lines, "date = {date}");
         if around.fact.date.is_none() {
             around.note(NoteKind::Changed, format!("it had no date, and got {}", date.date()));
         }
     }
-    if let Some(updated) = ground.survey.updated(around.fact).filter(|_| document.draft.is_none()) {
+    if let Some(updated) = context.export_index.updated(around.fact).filter(|_| document.draft.is_none()) {
         _ = writeln!(lines, "updated = {updated}");
     }
     _ = writeln!(lines, "slug = {}", text(&document.slug));
@@ -280,7 +280,7 @@ fn front_matter(item: &Item, around: &Around, lines: &mut String) {
         lines.push_str("draft = true\n");
         around.note(NoteKind::Changed, format!("it is a draft: {draft}"));
     }
-    if let Some(key) = ground.languages.groups.get(&around.fact.place) {
+    if let Some(key) = context.languages.groups.get(&around.fact.place) {
         _ = writeln!(lines, "translation = {}", text(key));
     }
     let excerpt = beginning(&plain(&item.excerpt), 1000);
@@ -295,7 +295,7 @@ fn front_matter(item: &Item, around: &Around, lines: &mut String) {
     if document.is_post {
         terms(item, around, lines);
     }
-    picture(item, around, lines);
+    image(item, around, lines);
     if !document.aliases.is_empty() {
         _ = writeln!(lines, "aliases = {}", texts(&document.aliases));
     }
@@ -331,7 +331,7 @@ fn is_bare(key: &str) -> bool {
 }
 
 /// An item's title; one without gets the beginning of its text.
-fn title(item: &Item, around: &Around) -> String {
+fn title(item: &Item, around: &ItemContext) -> String {
     if !item.title.is_empty() {
         return item.title.clone();
     }
@@ -342,16 +342,16 @@ fn title(item: &Item, around: &Around) -> String {
     title
 }
 
-fn terms(item: &Item, around: &Around, lines: &mut String) {
-    let ground = around.ground;
-    let first = ground.first_category(around.fact);
+fn terms(item: &Item, around: &ItemContext, lines: &mut String) {
+    let context = around.context;
+    let first = context.first_category(around.fact);
     for (taxonomy, key) in [("category", "categories"), ("post_tag", "tags")] {
-        let mut found: Vec<usize> = item.terms_of(taxonomy).filter_map(|term| ground.terms.find(term)).collect();
+        let mut found: Vec<usize> = item.terms_of(taxonomy).filter_map(|term| context.terms.find(term)).collect();
         // The first category stands in the address.
         found.sort_by_key(|index| taxonomy == "category" && Some(*index) != first);
         let mut names: Vec<&str> = Vec::new();
         for index in found {
-            let name = &*ground.terms.all[index].name;
+            let name = &*context.terms.all[index].name;
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -364,43 +364,43 @@ fn terms(item: &Item, around: &Around, lines: &mut String) {
     // Co-Authors Plus names every author of a text as a term.
     let together = item
         .terms_of("author")
-        .filter_map(|term| ground.terms.author(term.slug.strip_prefix("cap-").unwrap_or(&term.slug)));
+        .filter_map(|term| context.terms.author(term.slug.strip_prefix("cap-").unwrap_or(&term.slug)));
     for author in together {
         if !authors.contains(&&*author.name) {
             authors.push(&author.name);
         }
     }
     if authors.is_empty() {
-        authors.extend(ground.terms.author(&item.creator).map(|author| &*author.name));
+        authors.extend(context.terms.author(&item.creator).map(|author| &*author.name));
     }
     if !authors.is_empty() {
         _ = writeln!(lines, "authors = {}", texts(&authors));
     }
 }
 
-/// The picture that stands for a text.
-fn picture(item: &Item, around: &Around, lines: &mut String) {
+/// The image that stands for a text.
+fn image(item: &Item, around: &ItemContext, lines: &mut String) {
     let Some(id) = item.meta("_thumbnail_id").and_then(|id| id.parse().ok()) else { return };
-    let Some(picture) = around.attachment(id) else {
+    let Some(image) = around.attachment(id) else {
         around.note(NoteKind::Left, format!("the export does not have its picture, number {id}"));
         return;
     };
-    let address = around.link(&picture.address).unwrap_or_else(|| picture.address.clone());
+    let address = around.link(&image.address).unwrap_or_else(|| image.address.clone());
     let is_usable = is_on_another_site(&address) || around.gathered.borrow().files.contains_key(&address);
     if !is_usable {
         return;
     }
     _ = writeln!(lines, "image = {}", text(&address));
-    if !picture.alt.is_empty() {
-        _ = writeln!(lines, "image_alt = {}", text(&picture.alt));
+    if !image.alt.is_empty() {
+        _ = writeln!(lines, "image_alt = {}", text(&image.alt));
     }
-    let caption = plain(&picture.caption);
+    let caption = plain(&image.caption);
     if !caption.is_empty() {
         _ = writeln!(lines, "image_caption = {}", text(&caption));
     }
 }
 
-fn guid(item: &Item, around: &Around, lines: &mut String) {
+fn guid(item: &Item, around: &ItemContext, lines: &mut String) {
     let guid: String = item.guid.chars().filter(|c| !c.is_control()).collect();
     if is_on_another_site(&guid) && !guid.contains(char::is_whitespace) {
         _ = writeln!(lines, "guid = {}", text(&guid));
@@ -451,7 +451,7 @@ fn is_pattern(value: &str) -> bool {
 }
 
 /// What has no key in Kielo, for themes and for the author to know.
-fn params(item: &Item, around: &Around) -> Vec<(String, String)> {
+fn params(item: &Item, around: &ItemContext) -> Vec<(String, String)> {
     let mut params = Vec::new();
     if let Some(format) = item.terms_of("post_format").next() {
         params.push(("format".to_owned(), text(format.slug.trim_start_matches("post-format-"))));
@@ -486,6 +486,6 @@ fn params(item: &Item, around: &Around) -> Vec<(String, String)> {
 }
 
 /// Whether anything of an item is left out of the site that somebody wrote.
-pub(super) fn is_loss(fate: &Fate, fact: &Fact) -> bool {
-    matches!(fate, Fate::Left("its type was not asked for")) && fact.has_text
+pub(super) fn is_loss(disposition: &Disposition, fact: &ItemMeta) -> bool {
+    matches!(disposition, Disposition::Left("its type was not asked for")) && fact.has_text
 }

@@ -39,7 +39,7 @@ const LARGEST: u64 = 2 << 30;
 
 /// Why there is no file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Missing {
+pub(super) enum MissingFile {
     Nowhere,
     /// It is there, but of no use.
     Unusable(String),
@@ -54,7 +54,7 @@ pub(super) struct Web {
     folder: PathBuf,
     is_offline: bool,
     /// Files by their addresses, with what came of each.
-    known: RefCell<BTreeMap<String, Result<PathBuf, Missing>>>,
+    known: RefCell<BTreeMap<String, Result<PathBuf, MissingFile>>>,
     unreached: Cell<u32>,
     fetched: Cell<u32>,
     /// Why nothing more is asked for.
@@ -63,29 +63,29 @@ pub(super) struct Web {
 }
 
 /// What came of asking once.
-enum Answer {
+enum FetchResult {
     Done,
     /// The file cannot be had.
-    Refused(Missing),
+    Refused(MissingFile),
     Moved(String),
     /// It may be there later; the blog may have said when.
     Later(Option<Duration>),
 }
 
 /// Why there is no answer.
-enum Problem {
+enum FetchError {
     /// The same would happen at the next attempt, for any file.
     Lasting(String),
     Passing(String),
 }
 
-impl From<io::Error> for Problem {
+impl From<io::Error> for FetchError {
     fn from(error: io::Error) -> Self {
         Self::Lasting(format!("{FETCHED} cannot be written: {error}"))
     }
 }
 
-impl From<ureq::Error> for Problem {
+impl From<ureq::Error> for FetchError {
     fn from(error: ureq::Error) -> Self {
         let text = error.to_string();
         let is_of_trust = matches!(error, ureq::Error::Tls(_) | ureq::Error::Rustls(_)) || text.contains("certificate");
@@ -99,7 +99,7 @@ impl From<ureq::Error> for Problem {
 
 /// A file that came in part, as the blog described it.
 #[derive(Default)]
-struct Begun {
+struct PartialDownload {
     /// What tells whether it is still the same: a strong `ETag`, else the date of its last change.
     validator: String,
     length: String,
@@ -139,8 +139,8 @@ impl Web {
     }
 
     /// The file at an address, fetched if it is not there yet.
-    pub(super) fn file(&self, address: &str) -> Result<PathBuf, Missing> {
-        let address = self.whole(address).ok_or(Missing::Nowhere)?;
+    pub(super) fn file(&self, address: &str) -> Result<PathBuf, MissingFile> {
+        let address = self.whole(address).ok_or(MissingFile::Nowhere)?;
         if let Some(known) = self.known.borrow().get(&address) {
             return known.clone();
         }
@@ -149,7 +149,7 @@ impl Web {
         let file = if place.is_file() {
             Ok(place)
         } else if self.is_offline || self.trouble.borrow().is_some() {
-            Err(Missing::Nowhere)
+            Err(MissingFile::Nowhere)
         } else {
             self.fetch(&address, &place).map(|()| place)
         };
@@ -186,7 +186,7 @@ impl Web {
     }
 
     /// Fetches a file; one that came in part goes on where it ended.
-    fn fetch(&self, address: &str, place: &Path) -> Result<(), Missing> {
+    fn fetch(&self, address: &str, place: &Path) -> Result<(), MissingFile> {
         self.fetched.set(self.fetched.get() + 1);
         if let Some(tell) = self.tell {
             tell(&format!("file {}: {address}", self.fetched.get()));
@@ -200,39 +200,39 @@ impl Web {
             thread::sleep(PAUSE);
             let before = length();
             let wait = match self.ask(&wanted, place, PIECE * 2_u32.pow(vain)) {
-                Ok(Answer::Done) => {
+                Ok(FetchResult::Done) => {
                     self.unreached.set(0);
                     return Ok(());
                 }
-                Ok(Answer::Refused(why)) => {
+                Ok(FetchResult::Refused(why)) => {
                     self.unreached.set(0);
                     return Err(why);
                 }
-                Ok(Answer::Moved(to)) => {
+                Ok(FetchResult::Moved(to)) => {
                     moves += 1;
                     let to = joined(&wanted, &to);
                     match self.whole(&to).filter(|_| moves <= MOST_MOVES) {
                         Some(to) => wanted = to,
                         None if moves > MOST_MOVES => {
-                            return Err(Missing::Unusable("its address leads in a circle".to_owned()));
+                            return Err(MissingFile::Unusable("its address leads in a circle".to_owned()));
                         }
                         None => {
-                            return Err(Missing::Unusable(format!(
+                            return Err(MissingFile::Unusable(format!(
                                 "it has moved to {to}, and nothing is fetched from there"
                             )));
                         }
                     }
                     continue;
                 }
-                Ok(Answer::Later(wait)) => {
+                Ok(FetchResult::Later(wait)) => {
                     "it is busy".clone_into(&mut last_problem);
                     wait
                 }
-                Err(Problem::Lasting(why)) => {
+                Err(FetchError::Lasting(why)) => {
                     self.give_up(&why);
-                    return Err(Missing::Nowhere);
+                    return Err(MissingFile::Nowhere);
                 }
-                Err(Problem::Passing(why)) => {
+                Err(FetchError::Passing(why)) => {
                     last_problem = why;
                     None
                 }
@@ -246,7 +246,7 @@ impl Web {
             let wait = wait.unwrap_or(FIRST_WAIT * 2_u32.pow(vain.saturating_sub(1)));
             if wait > LONGEST_WAIT {
                 self.give_up(&format!("it bids to wait for {} minutes", wait.as_secs().div_ceil(60)));
-                return Err(Missing::Nowhere);
+                return Err(MissingFile::Nowhere);
             }
             if vain < ATTEMPTS {
                 thread::sleep(wait);
@@ -256,7 +256,7 @@ impl Web {
         if self.unreached.get() >= UNREACHED {
             self.give_up(&format!("{UNREACHED} files in a row could not be had ({last_problem})"));
         }
-        Err(Missing::Unusable(format!("the old blog did not send it ({last_problem})")))
+        Err(MissingFile::Unusable(format!("the old blog did not send it ({last_problem})")))
     }
 
     fn give_up(&self, why: &str) {
@@ -266,11 +266,11 @@ impl Web {
         self.trouble.borrow_mut().get_or_insert(text);
     }
 
-    fn ask(&self, address: &str, place: &Path, patience: Duration) -> Result<Answer, Problem> {
+    fn ask(&self, address: &str, place: &Path, patience: Duration) -> Result<FetchResult, FetchError> {
         fs::create_dir_all(&self.folder)?;
         let (part, description) = (place.with_extension("part"), place.with_extension("begun"));
         let have = fs::metadata(&part).map_or(0, |metadata| metadata.len());
-        let begun = Begun::read(&description);
+        let begun = PartialDownload::read(&description);
         let mut request = self.agent.get(address).config().timeout_recv_body(Some(patience)).build();
         if have > 0 {
             request = request.header("Range", format!("bytes={have}-"));
@@ -285,14 +285,16 @@ impl Web {
             206 if begun.goes_on_with(headers, have) => true,
             206 | 416 => {
                 fs::remove_file(&part)?;
-                return Ok(Answer::Later(Some(Duration::ZERO)));
+                return Ok(FetchResult::Later(Some(Duration::ZERO)));
             }
             301 | 302 | 303 | 307 | 308 => {
                 return Ok(header(headers, "location")
-                    .map_or(Answer::Refused(Missing::Nowhere), |to| Answer::Moved(to.to_owned())));
+                    .map_or(FetchResult::Refused(MissingFile::Nowhere), |to| FetchResult::Moved(to.to_owned())));
             }
-            408 | 425 | 429 | 500..=599 => return Ok(Answer::Later(header(headers, "retry-after").and_then(wait))),
-            404 | 410 => return Ok(Answer::Refused(Missing::Nowhere)),
+            408 | 425 | 429 | 500..=599 => {
+                return Ok(FetchResult::Later(header(headers, "retry-after").and_then(wait)));
+            }
+            404 | 410 => return Ok(FetchResult::Refused(MissingFile::Nowhere)),
             status => return Ok(refused(format!("the old blog answered with {status}"))),
         };
         // A page that says that nothing is there comes with the status of a page on some hosts.
@@ -306,7 +308,7 @@ impl Web {
             return Ok(too_large());
         }
         if !goes_on {
-            fs::write(&description, Begun::of(headers).text())?;
+            fs::write(&description, PartialDownload::of(headers).text())?;
         }
         let mut file = OpenOptions::new().create(true).write(true).append(goes_on).truncate(!goes_on).open(&part)?;
         let mut body = response.into_body().into_reader().take(LARGEST + 1);
@@ -317,16 +319,16 @@ impl Web {
             return Ok(too_large());
         }
         if length.is_some_and(|length| length != copied) {
-            return Err(Problem::Passing("the connection broke off".to_owned()));
+            return Err(FetchError::Passing("the connection broke off".to_owned()));
         }
         file.flush()?;
         fs::rename(&part, place)?;
         _ = fs::remove_file(&description);
-        Ok(Answer::Done)
+        Ok(FetchResult::Done)
     }
 }
 
-impl Begun {
+impl PartialDownload {
     fn of(headers: &HeaderMap) -> Self {
         let strong = header(headers, "etag").filter(|tag| tag.starts_with('"'));
         let validator = strong.or_else(|| header(headers, "last-modified")).unwrap_or_default();
@@ -353,8 +355,8 @@ impl Begun {
     }
 }
 
-fn refused(why: String) -> Answer {
-    Answer::Refused(Missing::Unusable(why))
+fn refused(why: String) -> FetchResult {
+    FetchResult::Refused(MissingFile::Unusable(why))
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -380,11 +382,11 @@ fn joined(from: &str, to: &str) -> String {
 }
 
 /// Copies piece by piece: what came before a connection broke is kept, and only a full disk is a problem of ours.
-fn copy(body: &mut impl Read, file: &mut fs::File) -> Result<u64, Problem> {
+fn copy(body: &mut impl Read, file: &mut fs::File) -> Result<u64, FetchError> {
     let mut buffer = vec![0; 1 << 16];
     let mut copied = 0;
     loop {
-        let read = body.read(&mut buffer).map_err(|error| Problem::Passing(error.to_string()))?;
+        let read = body.read(&mut buffer).map_err(|error| FetchError::Passing(error.to_string()))?;
         if read == 0 {
             return Ok(copied);
         }

@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 
 use super::date::month_names;
 use super::hyphens::LEAST_LETTERS;
-use super::known_words::KnownWords;
+use super::word_cache::WordCache;
 use super::{HyphenExceptions, Hyphens, canonical_tag};
 use address::is_one_thing;
 use block::Block;
@@ -21,7 +21,7 @@ use tables::{ABBREVIATIONS, Abbreviations, QUOTES, Quotes, ROOT_QUOTES};
 /// Shows a hyphen where the line is broken at it, and nothing elsewhere.
 pub const SOFT_HYPHEN: char = '\u{ad}';
 const NO_BREAK_SPACE: char = '\u{a0}';
-/// Stands for code, a picture or a component among the words.
+/// Stands for code, an image or a component among the words.
 const OBJECT: char = '\u{fffc}';
 
 /// How text of one language is set.
@@ -32,7 +32,7 @@ pub struct Typography {
     months: OnceLock<Vec<String>>,
     hyphens: Option<Hyphens>,
     exceptions: HyphenExceptions,
-    known_words: Option<KnownWords>,
+    known_words: Option<WordCache>,
 }
 
 impl Typography {
@@ -51,7 +51,7 @@ impl Typography {
             tag: tag.to_owned(),
             hyphens: Hyphens::of(tag),
             exceptions,
-            known_words: Some(KnownWords::default()),
+            known_words: Some(WordCache::default()),
             quotes: QUOTES.iter().find(|(known, _)| *known == primary).map_or(ROOT_QUOTES, |(_, quotes)| *quotes),
             abbreviations: ABBREVIATIONS.iter().find(|known| known.language == primary),
             months: OnceLock::new(),

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
-use super::pieces::{Attributes, Piece, Pieces};
+use super::piece::{Attributes, MarkdownPiece, MarkdownPieces};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::table::Span;
@@ -17,20 +17,23 @@ const KEYS: [&str; 3] = ["lang", "typography", "hyphenation"];
 const MOST_PIECES: usize = 1000;
 
 /// Where problems go and what tags are looked up in.
-pub(super) struct Reader<'a, 'found> {
+pub(super) struct AttributeReader<'a, 'diagnostics> {
     pub(super) source: &'a Source,
     pub(super) config: &'a Config,
     pub(super) body: &'a str,
     pub(super) offset: usize,
-    pub(super) found: &'found mut Vec<Diagnostic>,
+    pub(super) diagnostics: &'diagnostics mut Vec<Diagnostic>,
 }
 
 /// The attributes of blocks, by the index of their start.
 pub(super) type BlockAttributes = HashMap<usize, Attributes>;
 
 /// Takes attributes out of the text: those of words become pieces around them.
-pub(super) fn read<'a>(mut reader: Reader<'a, '_>, pieces: Pieces<'a>) -> (Pieces<'a>, BlockAttributes) {
-    let mut changes = Changes::default();
+pub(super) fn read<'a>(
+    mut reader: AttributeReader<'a, '_>,
+    pieces: MarkdownPieces<'a>,
+) -> (MarkdownPieces<'a>, BlockAttributes) {
+    let mut changes = PieceChanges::default();
     headings(&mut reader, &pieces, &mut changes);
     if reader.body.contains('{') {
         for index in 0..pieces.len() {
@@ -41,9 +44,9 @@ pub(super) fn read<'a>(mut reader: Reader<'a, '_>, pieces: Pieces<'a>) -> (Piece
 }
 
 /// Headings have attributes of the parser's own: `## Customer journey {lang=en}`.
-fn headings(reader: &mut Reader, pieces: &Pieces, changes: &mut Changes) {
+fn headings(reader: &mut AttributeReader, pieces: &MarkdownPieces, changes: &mut PieceChanges) {
     for (index, (piece, range)) in pieces.iter().enumerate() {
-        let Piece::Markdown(Event::Start(Tag::Heading { attrs, .. })) = piece else { continue };
+        let MarkdownPiece::Markdown(Event::Start(Tag::Heading { attrs, .. })) = piece else { continue };
         let unquoted = |value: &'_ CowStr| value.trim_matches('"').to_owned();
         let written: Vec<_> = attrs
             .iter()
@@ -56,10 +59,10 @@ fn headings(reader: &mut Reader, pieces: &Pieces, changes: &mut Changes) {
     }
 }
 
-impl Reader<'_, '_> {
+impl AttributeReader<'_, '_> {
     /// Looks for attributes in one piece.
-    fn piece(&mut self, pieces: &Pieces, index: usize, changes: &mut Changes) {
-        let (Piece::Markdown(Event::Text(text)), range) = &pieces[index] else { return };
+    fn piece(&mut self, pieces: &MarkdownPieces, index: usize, changes: &mut PieceChanges) {
+        let (MarkdownPiece::Markdown(Event::Text(text)), range) = &pieces[index] else { return };
         if !self.is_verbatim(text, range) || is_in_code(pieces, index) {
             return;
         }
@@ -75,7 +78,7 @@ impl Reader<'_, '_> {
             let Some((written, length)) = braces(line) else {
                 if is_meant(line) {
                     let span = Span::new(at, at + 1).shifted(self.offset);
-                    self.found.push(Diagnostic::loose_attributes(self.source, span));
+                    self.diagnostics.push(Diagnostic::loose_attributes(self.source, span));
                 }
                 continue;
             };
@@ -83,13 +86,13 @@ impl Reader<'_, '_> {
             if let Some(words) = self.words(pieces, index, at) {
                 let Some(attributes) = self.attributes(&written, &braces) else { continue };
                 match words {
-                    Words::Bracketed(open) => {
-                        changes.cuts.push((open..open + 1, Some(Piece::Words(attributes))));
-                        changes.cuts.push((at - 1..braces.end, Some(Piece::EndOfWords)));
+                    AttributeTarget::Bracketed(open) => {
+                        changes.cuts.push((open..open + 1, Some(MarkdownPiece::Words(attributes))));
+                        changes.cuts.push((at - 1..braces.end, Some(MarkdownPiece::EndOfWords)));
                     }
-                    Words::Element(start) => {
-                        changes.before.insert(start, Piece::Words(attributes));
-                        changes.cuts.push((braces.clone(), Some(Piece::EndOfWords)));
+                    AttributeTarget::Element(start) => {
+                        changes.before.insert(start, MarkdownPiece::Words(attributes));
+                        changes.cuts.push((braces.clone(), Some(MarkdownPiece::EndOfWords)));
                     }
                 }
             } else if let Some((block, dropped)) = self.block(pieces, index, &braces) {
@@ -98,7 +101,7 @@ impl Reader<'_, '_> {
                 changes.dropped.extend(dropped);
             } else if written.iter().any(|(key, _)| KEYS.contains(key)) {
                 let span = Span::new(braces.start, braces.end).shifted(self.offset);
-                self.found.push(Diagnostic::loose_attributes(self.source, span));
+                self.diagnostics.push(Diagnostic::loose_attributes(self.source, span));
             }
             from = braces.end.clamp(from, range.end.max(from));
         }
@@ -114,14 +117,15 @@ impl Reader<'_, '_> {
     }
 
     /// The words that end right before the brace at `at`.
-    fn words(&self, pieces: &Pieces, index: usize, at: usize) -> Option<Words> {
+    fn words(&self, pieces: &MarkdownPieces, index: usize, at: usize) -> Option<AttributeTarget> {
         let range = &pieces[index].1;
         if at == range.start
-            && let Some((Piece::Markdown(Event::End(end)), before)) = index.checked_sub(1).map(|index| &pieces[index])
+            && let Some((MarkdownPiece::Markdown(Event::End(end)), before)) =
+                index.checked_sub(1).map(|index| &pieces[index])
             && before.end == at
             && matches!(end, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link)
         {
-            return start_of(pieces, index - 1).map(Words::Element);
+            return start_of(pieces, index - 1).map(AttributeTarget::Element);
         }
         if !self.body[..at].ends_with(']') || self.is_escaped(at - 1) {
             return None;
@@ -130,10 +134,10 @@ impl Reader<'_, '_> {
         let (mut depth, mut closed) = (0, 1);
         for (piece, range) in pieces[..=index].iter().rev().take(MOST_PIECES) {
             match piece {
-                Piece::Markdown(Event::End(_)) => depth += 1,
-                Piece::Markdown(Event::Start(_)) if depth == 0 => return None,
-                Piece::Markdown(Event::Start(_)) => depth -= 1,
-                Piece::Markdown(Event::Text(text)) if depth == 0 && self.is_verbatim(text, range) => {
+                MarkdownPiece::Markdown(Event::End(_)) => depth += 1,
+                MarkdownPiece::Markdown(Event::Start(_)) if depth == 0 => return None,
+                MarkdownPiece::Markdown(Event::Start(_)) => depth -= 1,
+                MarkdownPiece::Markdown(Event::Text(text)) if depth == 0 && self.is_verbatim(text, range) => {
                     let end = range.end.min(at - 1).max(range.start);
                     for (sign_at, sign) in self.body[range.start..end].char_indices().rev() {
                         let sign_at = range.start + sign_at;
@@ -143,7 +147,7 @@ impl Reader<'_, '_> {
                             _ => {}
                         }
                         if closed == 0 {
-                            return Some(Words::Bracketed(sign_at));
+                            return Some(AttributeTarget::Bracketed(sign_at));
                         }
                     }
                 }
@@ -154,13 +158,13 @@ impl Reader<'_, '_> {
     }
 
     /// The block whose attributes stand alone in `braces` on a line, and the pieces that they take up.
-    fn block(&self, pieces: &Pieces, index: usize, braces: &Range<usize>) -> Option<(usize, Range<usize>)> {
+    fn block(&self, pieces: &MarkdownPieces, index: usize, braces: &Range<usize>) -> Option<(usize, Range<usize>)> {
         let rest = self.body[braces.end..].lines().next().unwrap_or_default();
         if !rest.trim().is_empty() || pieces[index].1.start != braces.start {
             return None;
         }
         // Nothing but the end may follow the braces, which may take up several pieces.
-        let is_end = |piece: &Piece| matches!(piece, Piece::Markdown(Event::End(_)));
+        let is_end = |piece: &MarkdownPiece| matches!(piece, MarkdownPiece::Markdown(Event::End(_)));
         let last = (index..pieces.len()).find(|at| is_end(&pieces[*at].0) || pieces[*at].1.end > braces.end)?;
         if !is_end(&pieces[last].0) {
             return None;
@@ -169,21 +173,25 @@ impl Reader<'_, '_> {
         match (&pieces[last].0, &pieces[index - 1].0) {
             // The last line of a paragraph, of an item, or of a quotation.
             (
-                Piece::Markdown(Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::DefinitionListDefinition)),
-                Piece::Markdown(Event::SoftBreak),
+                MarkdownPiece::Markdown(Event::End(
+                    TagEnd::Paragraph | TagEnd::Item | TagEnd::DefinitionListDefinition,
+                )),
+                MarkdownPiece::Markdown(Event::SoftBreak),
             ) => {
                 let after = pieces.get(last + 1).map(|(piece, _)| piece);
                 let block = match after {
-                    Some(Piece::Markdown(Event::End(TagEnd::BlockQuote(_)))) => start_of(pieces, last + 1)?,
+                    Some(MarkdownPiece::Markdown(Event::End(TagEnd::BlockQuote(_)))) => start_of(pieces, last + 1)?,
                     _ => own,
                 };
                 Some((block, index - 1..last))
             }
             // A paragraph of its own, below the block.
-            (Piece::Markdown(Event::End(TagEnd::Paragraph)), _) if index == own + 1 => {
+            (MarkdownPiece::Markdown(Event::End(TagEnd::Paragraph)), _) if index == own + 1 => {
                 let before = own.checked_sub(1)?;
-                let is_text =
-                    !matches!(pieces[before].0, Piece::Markdown(Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock)));
+                let is_text = !matches!(
+                    pieces[before].0,
+                    MarkdownPiece::Markdown(Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock))
+                );
                 Some((start_of(pieces, before).filter(|_| is_text)?, own..last + 1))
             }
             _ => None,
@@ -204,15 +212,15 @@ impl Reader<'_, '_> {
             match *key {
                 "lang" => match self.config.typography_of(value) {
                     Some(language) => attributes.language = Some(language),
-                    None => self.found.push(Diagnostic::bad_language_tag(self.source, span, value)),
+                    None => self.diagnostics.push(Diagnostic::bad_language_tag(self.source, span, value)),
                 },
                 "typography" if truth.is_some() => attributes.typography = truth,
                 "hyphenation" if truth.is_some() => attributes.hyphenation = truth,
                 "typography" | "hyphenation" => {
-                    self.found.push(Diagnostic::bad_attribute_value(self.source, span, key, value));
+                    self.diagnostics.push(Diagnostic::bad_attribute_value(self.source, span, key, value));
                 }
                 _ => {
-                    self.found.push(Diagnostic::unknown_attribute(self.source, span, key, &KEYS));
+                    self.diagnostics.push(Diagnostic::unknown_attribute(self.source, span, key, &KEYS));
                     continue;
                 }
             }
@@ -223,28 +231,28 @@ impl Reader<'_, '_> {
 }
 
 /// The words that attributes belong to.
-enum Words {
+enum AttributeTarget {
     /// They begin after the bracket at this byte.
     Bracketed(usize),
     /// They are an element that begins with this piece: `*emphasis*{lang=en}`.
     Element(usize),
 }
 
-fn is_in_code(pieces: &Pieces, index: usize) -> bool {
-    matches!(pieces[..index].last(), Some((Piece::Markdown(Event::Start(Tag::CodeBlock(_))), _)))
-        || matches!(pieces.get(index + 1), Some((Piece::Markdown(Event::End(TagEnd::CodeBlock)), _)))
+fn is_in_code(pieces: &MarkdownPieces, index: usize) -> bool {
+    matches!(pieces[..index].last(), Some((MarkdownPiece::Markdown(Event::Start(Tag::CodeBlock(_))), _)))
+        || matches!(pieces.get(index + 1), Some((MarkdownPiece::Markdown(Event::End(TagEnd::CodeBlock)), _)))
 }
 
 /// The index of the start that belongs to the end at `index`.
-fn start_of(pieces: &Pieces, index: usize) -> Option<usize> {
-    if !matches!(pieces.get(index)?.0, Piece::Markdown(Event::End(_))) {
+fn start_of(pieces: &MarkdownPieces, index: usize) -> Option<usize> {
+    if !matches!(pieces.get(index)?.0, MarkdownPiece::Markdown(Event::End(_))) {
         return None;
     }
     let mut depth = 0;
     for at in (0..=index).rev() {
         match &pieces[at].0 {
-            Piece::Markdown(Event::End(_)) => depth += 1,
-            Piece::Markdown(Event::Start(_)) => {
+            MarkdownPiece::Markdown(Event::End(_)) => depth += 1,
+            MarkdownPiece::Markdown(Event::Start(_)) => {
                 depth -= 1;
                 if depth == 0 {
                     return Some(at);
@@ -288,24 +296,24 @@ fn braces(line: &str) -> Option<(Vec<(&str, &str)>, usize)> {
 
 /// What becomes of the pieces.
 #[derive(Default)]
-struct Changes<'a> {
+struct PieceChanges<'a> {
     /// Stretches of the source that leave the text, with the pieces that take their places.
-    cuts: Vec<(Range<usize>, Option<Piece<'a>>)>,
+    cuts: Vec<(Range<usize>, Option<MarkdownPiece<'a>>)>,
     /// New pieces, by the index of the piece before which they stand.
-    before: HashMap<usize, Piece<'a>>,
+    before: HashMap<usize, MarkdownPiece<'a>>,
     /// Pieces that go, by index.
     dropped: HashSet<usize>,
     /// By the index of the block's start among the old pieces.
     blocks: BlockAttributes,
 }
 
-impl<'a> Changes<'a> {
-    fn make(mut self, body: &'a str, pieces: Pieces<'a>) -> (Pieces<'a>, BlockAttributes) {
+impl<'a> PieceChanges<'a> {
+    fn make(mut self, body: &'a str, pieces: MarkdownPieces<'a>) -> (MarkdownPieces<'a>, BlockAttributes) {
         if self.cuts.is_empty() && self.dropped.is_empty() {
             return (pieces, self.blocks);
         }
         self.cuts.sort_by_key(|(range, _)| range.start);
-        let mut left: Pieces = Vec::with_capacity(pieces.len() + self.cuts.len());
+        let mut left: MarkdownPieces = Vec::with_capacity(pieces.len() + self.cuts.len());
         let mut blocks = BlockAttributes::new();
         for (index, (piece, range)) in pieces.into_iter().enumerate() {
             if self.dropped.contains(&index) {
@@ -320,12 +328,12 @@ impl<'a> Changes<'a> {
             let first = self.cuts.partition_point(|(cut, _)| cut.end <= range.start);
             let own = self.cuts[first..].iter_mut().take_while(|(cut, _)| cut.start < range.end);
             let mut own = own.peekable();
-            if !matches!(piece, Piece::Markdown(Event::Text(_))) || own.peek().is_none() {
+            if !matches!(piece, MarkdownPiece::Markdown(Event::Text(_))) || own.peek().is_none() {
                 left.push((piece, range));
                 continue;
             }
             let mut from = range.start;
-            let text = |from: usize, to: usize| (Piece::Markdown(Event::Text(body[from..to].into())), from..to);
+            let text = |from: usize, to: usize| (MarkdownPiece::Markdown(Event::Text(body[from..to].into())), from..to);
             for (cut, piece) in own {
                 if from < cut.start {
                     left.push(text(from, cut.start));

@@ -17,7 +17,7 @@ pub(super) fn dropped<'a>(
     body: &str,
     offset: usize,
     events: Events<'a>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Events<'a> {
     if !body.contains("<!--") {
         return events;
@@ -34,7 +34,7 @@ pub(super) fn dropped<'a>(
                 match without_comments(&html) {
                     None => {
                         let span = Span::new(range.start, range.start + 1).shifted(offset);
-                        found.push(Diagnostic::comment_unclosed(source, span));
+                        diagnostics.push(Diagnostic::comment_unclosed(source, span));
                     }
                     Some(Cow::Borrowed(_)) => {
                         kept.push((event, range.clone()));

@@ -4,7 +4,7 @@
 mod attributes;
 mod comments;
 mod component_call;
-mod pieces;
+mod piece;
 mod typesetting;
 mod writer;
 
@@ -14,11 +14,11 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use self::attributes::BlockAttributes;
-use self::pieces::{Piece, Pieces, end_of, pieces};
-pub(super) use self::typesetting::Setting;
+use self::piece::{MarkdownPiece, MarkdownPieces, end_of, pieces};
+pub(super) use self::typesetting::TypesettingOptions;
 use self::typesetting::typeset;
-use self::writer::{Purpose, Writer, escape_into, is_decorative};
-use super::front_matter::Parts;
+use self::writer::{HtmlWriter, OutputPurpose, escape_into, is_decorative};
+use super::front_matter::SplitDocument;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{Language, SlugStyle, count_words};
@@ -35,58 +35,58 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_GFM);
 
 /// How a document is written.
-pub(super) struct Manner<'a> {
+pub(super) struct MarkdownOptions<'a> {
     pub(super) language: &'a Language,
     pub(super) slugs: SlugStyle,
-    pub(super) setting: &'a Setting,
+    pub(super) typesetting: &'a TypesettingOptions,
 }
 
 /// Reads the Markdown of a file.
 pub(super) fn read(
     source: &Source,
-    parts: &Parts,
+    parts: &SplitDocument,
     config: &Config,
-    manner: &Manner,
+    options: &MarkdownOptions,
     description: Option<&str>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Text {
     let (body, offset) = (parts.body, parts.body_at);
     let markdown: Vec<(Event, Range<usize>)> = Parser::new_ext(body, OPTIONS).into_offset_iter().collect();
     for range in lost_footnotes(body, &markdown) {
         let name = &body[range.start + 2..range.end - 1];
-        found.push(Diagnostic::lost_footnote(source, Span::new(range.start, range.end).shifted(offset), name));
+        diagnostics.push(Diagnostic::lost_footnote(source, Span::new(range.start, range.end).shifted(offset), name));
     }
-    let markdown = comments::dropped(source, body, offset, markdown, found);
-    let pieces = pieces(source, body, offset, markdown, found);
-    let reader = attributes::Reader { source, config, body, offset, found };
+    let markdown = comments::dropped(source, body, offset, markdown, diagnostics);
+    let pieces = pieces(source, body, offset, markdown, diagnostics);
+    let reader = attributes::AttributeReader { source, config, body, offset, diagnostics };
     let (mut pieces, blocks) = attributes::read(reader, pieces);
-    let headings = headings(&pieces, manner.language, manner.slugs);
+    let headings = headings(&pieces, options.language, options.slugs);
     let footnotes = footnotes(&pieces);
     for (index, (piece, range)) in pieces.iter().enumerate() {
-        if matches!(piece, Piece::Markdown(Event::Start(Tag::Image { .. })))
+        if matches!(piece, MarkdownPiece::Markdown(Event::Start(Tag::Image { .. })))
             && !is_decorative(&body[range.clone()])
             && plain_text(&pieces[index + 1..end_of(&pieces, index)]).trim().is_empty()
         {
-            found.push(Diagnostic::missing_alt(source, Span::new(range.start, range.end).shifted(offset)));
+            diagnostics.push(Diagnostic::missing_alt(source, Span::new(range.start, range.end).shifted(offset)));
         }
     }
     let plain = plain_text(&pieces);
-    typeset(body, &mut pieces, &blocks, manner.setting.clone(), config);
-    let language = manner.language.tag();
-    let text = Prepared { body, offset, language, pieces, blocks, headings, footnotes };
+    typeset(body, &mut pieces, &blocks, options.typesetting.clone(), config);
+    let language = options.language.tag();
+    let text = PreparedText { body, offset, language, pieces, blocks, headings, footnotes };
 
-    let mut writer = Writer::new(&text, Purpose::Body);
+    let mut writer = HtmlWriter::new(&text, OutputPurpose::Body);
     writer.write(0..text.pieces.len());
     writer.write_footnotes();
     for (name, definition) in text.unused_footnotes(&writer) {
-        found.push(Diagnostic::missing_footnote(source, text.span(&text.pieces[definition.start].1), name));
+        diagnostics.push(Diagnostic::missing_footnote(source, text.span(&text.pieces[definition.start].1), name));
     }
     let body = writer.finish();
-    let (excerpt, truncated) = excerpt(&text, manner.setting, description);
+    let (excerpt, truncated) = excerpt(&text, options.typesetting, description);
     let mut flat = Vec::new();
     let mut anchors: Vec<String> = Vec::new();
     for (index, heading) in text.in_order() {
-        let mut writer = Writer::new(&text, Purpose::Outline);
+        let mut writer = HtmlWriter::new(&text, OutputPurpose::Outline);
         writer.write_inside(index);
         let title = writer.finish().fill(|_| String::new());
         flat.push(Heading { level: heading.level, id: heading.id.clone(), title, children: Vec::new() });
@@ -100,7 +100,7 @@ pub(super) fn read(
         outline: nested(flat),
         anchors,
         word_count: count_words(&plain),
-        reading_minutes: manner.language.reading_minutes(&plain),
+        reading_minutes: options.language.reading_minutes(&plain),
     }
 }
 
@@ -137,11 +137,11 @@ fn footnotes_in(body: &str, words: Range<usize>) -> impl Iterator<Item = Range<u
 }
 
 /// Everything known of a text before it is written.
-struct Prepared<'a> {
+struct PreparedText<'a> {
     body: &'a str,
     offset: usize,
     language: &'a str,
-    pieces: Pieces<'a>,
+    pieces: MarkdownPieces<'a>,
     blocks: BlockAttributes,
     /// By the index of the heading's start.
     headings: HashMap<usize, HeadingStart>,
@@ -154,7 +154,7 @@ struct HeadingStart {
     id: String,
 }
 
-impl Prepared<'_> {
+impl PreparedText<'_> {
     fn span(&self, range: &Range<usize>) -> Span {
         Span::new(range.start, range.end).shifted(self.offset)
     }
@@ -170,7 +170,7 @@ impl Prepared<'_> {
         headings
     }
 
-    fn unused_footnotes(&self, writer: &Writer) -> Vec<(&str, &Range<usize>)> {
+    fn unused_footnotes(&self, writer: &HtmlWriter) -> Vec<(&str, &Range<usize>)> {
         let mut unused: Vec<_> = self
             .footnotes
             .iter()
@@ -182,10 +182,10 @@ impl Prepared<'_> {
     }
 }
 
-fn headings(pieces: &Pieces, language: &Language, slugs: SlugStyle) -> HashMap<usize, HeadingStart> {
+fn headings(pieces: &MarkdownPieces, language: &Language, slugs: SlugStyle) -> HashMap<usize, HeadingStart> {
     let mut headings = HashMap::new();
     let written = pieces.iter().filter_map(|(piece, _)| match piece {
-        Piece::Markdown(Event::Start(Tag::Heading { id, .. })) => id.as_ref().map(ToString::to_string),
+        MarkdownPiece::Markdown(Event::Start(Tag::Heading { id, .. })) => id.as_ref().map(ToString::to_string),
         _ => None,
     });
     // An anchor that the author wrote is never given to another heading.
@@ -194,7 +194,7 @@ fn headings(pieces: &Pieces, language: &Language, slugs: SlugStyle) -> HashMap<u
     // The number to go on with, for headings of one text.
     let mut next: HashMap<String, usize> = HashMap::new();
     for (index, (piece, _)) in pieces.iter().enumerate() {
-        let Piece::Markdown(Event::Start(Tag::Heading { level, id: own, .. })) = piece else {
+        let MarkdownPiece::Markdown(Event::Start(Tag::Heading { level, id: own, .. })) = piece else {
             continue;
         };
         let base = match own {
@@ -226,9 +226,9 @@ pub(crate) struct Anchor {
 pub(crate) fn anchors(body: &str, language: &Language) -> Vec<Anchor> {
     let source = Source { file: "".into(), text: body.into() };
     let markdown = Parser::new_ext(body, OPTIONS).into_offset_iter().collect();
-    let mut found = Vec::new();
-    let markdown = comments::dropped(&source, body, 0, markdown, &mut found);
-    let pieces = pieces(&source, body, 0, markdown, &mut found);
+    let mut diagnostics = Vec::new();
+    let markdown = comments::dropped(&source, body, 0, markdown, &mut diagnostics);
+    let pieces = pieces(&source, body, 0, markdown, &mut diagnostics);
     let mut headings: Vec<_> = headings(&pieces, language, SlugStyle::default()).into_iter().collect();
     headings.sort_by_key(|(index, _)| *index);
     let words = |index: usize| plain_text(&pieces[index..end_of(&pieces, index)]).trim().to_owned();
@@ -236,10 +236,10 @@ pub(crate) fn anchors(body: &str, language: &Language) -> Vec<Anchor> {
     headings.chain(raw_ids(&pieces).into_iter().map(|id| Anchor { id, heading: String::new() })).collect()
 }
 
-fn footnotes(pieces: &Pieces) -> HashMap<String, Range<usize>> {
+fn footnotes(pieces: &MarkdownPieces) -> HashMap<String, Range<usize>> {
     let mut footnotes = HashMap::new();
     for (index, (piece, _)) in pieces.iter().enumerate() {
-        if let Piece::Markdown(Event::Start(Tag::FootnoteDefinition(name))) = piece {
+        if let MarkdownPiece::Markdown(Event::Start(Tag::FootnoteDefinition(name))) = piece {
             footnotes.entry(name.to_string()).or_insert(index..end_of(pieces, index));
         }
     }
@@ -247,10 +247,10 @@ fn footnotes(pieces: &Pieces) -> HashMap<String, Range<usize>> {
 }
 
 /// The ids that the author wrote in HTML of their own.
-fn raw_ids(pieces: &Pieces) -> Vec<String> {
+fn raw_ids(pieces: &MarkdownPieces) -> Vec<String> {
     let mut ids = Vec::new();
     for (piece, _) in pieces {
-        if let Piece::Markdown(Event::Html(html) | Event::InlineHtml(html)) = piece {
+        if let MarkdownPiece::Markdown(Event::Html(html) | Event::InlineHtml(html)) = piece {
             for (start, quote) in [(" id=\"", '"'), (" id='", '\'')] {
                 let values = html.split(start).skip(1);
                 ids.extend(values.filter_map(|rest| rest.split(quote).next()).map(str::to_owned));
@@ -261,11 +261,11 @@ fn raw_ids(pieces: &Pieces) -> Vec<String> {
 }
 
 /// The words of the text, with a space wherever a block or a line ends.
-fn plain_text(pieces: &[(Piece, Range<usize>)]) -> String {
+fn plain_text(pieces: &[(MarkdownPiece, Range<usize>)]) -> String {
     let mut text = String::new();
     let mut in_code = false;
     for (piece, _) in pieces {
-        let Piece::Markdown(event) = piece else {
+        let MarkdownPiece::Markdown(event) = piece else {
             continue;
         };
         match event {
@@ -295,42 +295,42 @@ fn nested(flat: Vec<Heading>) -> Vec<Heading> {
 }
 
 /// The beginning of the text, and whether the text goes on after it.
-fn excerpt(text: &Prepared, setting: &Setting, description: Option<&str>) -> (Html, bool) {
+fn excerpt(text: &PreparedText, typesetting: &TypesettingOptions, description: Option<&str>) -> (Html, bool) {
     let mut depth = 0;
     let mut first_paragraph = None;
     let mut block = 0;
     let mut blocks = 0;
     for (index, (piece, _)) in text.pieces.iter().enumerate() {
         match piece {
-            Piece::Markdown(Event::Html(html) | Event::InlineHtml(html)) if is_more(html) => {
-                let mut writer = Writer::new(text, Purpose::Excerpt);
+            MarkdownPiece::Markdown(Event::Html(html) | Event::InlineHtml(html)) if is_more(html) => {
+                let mut writer = HtmlWriter::new(text, OutputPurpose::Excerpt);
                 // What is cut must be closed, so the excerpt ends with the block that the mark stands in.
                 let end = text.end_of(block) + 1;
                 writer.write(0..end);
                 return (writer.finish(), true);
             }
-            Piece::Markdown(Event::Start(tag)) => {
+            MarkdownPiece::Markdown(Event::Start(tag)) => {
                 if depth == 0 {
                     block = index;
                     blocks += usize::from(!matches!(tag, Tag::FootnoteDefinition(_)));
-                    if matches!(tag, Tag::Paragraph) && first_paragraph.is_none() && !is_picture(text, index) {
+                    if matches!(tag, Tag::Paragraph) && first_paragraph.is_none() && !is_image(text, index) {
                         first_paragraph = Some(index);
                     }
                 }
                 depth += 1;
             }
-            Piece::Markdown(Event::End(_)) => depth -= 1,
+            MarkdownPiece::Markdown(Event::End(_)) => depth -= 1,
             _ => {}
         }
     }
     if let Some(description) = description {
         let mut paragraph = String::from("<p>");
-        let hyphenated = setting.hyphenation.then(|| setting.language.hyphenate(description));
+        let hyphenated = typesetting.hyphenation.then(|| typesetting.language.hyphenate(description));
         escape_into(&mut paragraph, hyphenated.as_deref().unwrap_or(description));
         paragraph.push_str("</p>\n");
         return (Html::new(paragraph, Vec::new()), blocks > 0);
     }
-    let mut writer = Writer::new(text, Purpose::Excerpt);
+    let mut writer = HtmlWriter::new(text, OutputPurpose::Excerpt);
     if let Some(start) = first_paragraph {
         writer.write(start..text.end_of(start) + 1);
     }
@@ -343,12 +343,12 @@ fn is_more(html: &str) -> bool {
     inner.is_some_and(|inner| inner.trim().eq_ignore_ascii_case("more"))
 }
 
-/// Whether the paragraph that starts at `index` holds one picture and nothing else.
-fn is_picture(text: &Prepared, index: usize) -> bool {
-    matches!(text.pieces.get(index + 1), Some((Piece::Markdown(Event::Start(Tag::Image { .. })), _)))
+/// Whether the paragraph that starts at `index` holds one image and nothing else.
+fn is_image(text: &PreparedText, index: usize) -> bool {
+    matches!(text.pieces.get(index + 1), Some((MarkdownPiece::Markdown(Event::Start(Tag::Image { .. })), _)))
         && matches!(
             text.pieces.get(text.end_of(index + 1) + 1),
-            Some((Piece::Markdown(Event::End(TagEnd::Paragraph)), _))
+            Some((MarkdownPiece::Markdown(Event::End(TagEnd::Paragraph)), _))
         )
 }
 
@@ -457,9 +457,10 @@ mod tests {
         };
         let config = site_toml::read(&site, &Options::default(), &mut Vec::new())?;
         let language = Language::from_tag("fi")?;
-        let setting = Setting { language: config.typography_of("fi")?, typography, hyphenation: typography };
-        let manner = Manner { language: &language, slugs: SlugStyle::Language, setting: &setting };
-        Some(read(&source, &split(&source).ok()?, &config, &manner, None, &mut Vec::new()))
+        let typesetting =
+            TypesettingOptions { language: config.typography_of("fi")?, typography, hyphenation: typography };
+        let options = MarkdownOptions { language: &language, slugs: SlugStyle::Language, typesetting: &typesetting };
+        Some(read(&source, &split(&source).ok()?, &config, &options, None, &mut Vec::new()))
     }
 
     /// The HTML without its text: tags with their attributes, and code.
@@ -473,7 +474,7 @@ mod tests {
                 skeleton.push_str(text);
             }
             in_code = tag.starts_with("<code") || (in_code && !tag.starts_with("</code"));
-            // What stands for a picture is text, though it is an attribute.
+            // What stands for an image is text, though it is an attribute.
             skeleton.push_str(if tag.starts_with("<img") { "<img>" } else { tag });
         }
         skeleton

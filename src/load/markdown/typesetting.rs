@@ -7,13 +7,13 @@ use std::sync::Arc;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use super::attributes::BlockAttributes;
-use super::pieces::{Attributes, Piece, Pieces};
+use super::piece::{Attributes, MarkdownPiece, MarkdownPieces};
 use crate::config::Config;
 use crate::language::{Run, SOFT_HYPHEN, Typography, set};
 
 /// How a text is set, until attributes say otherwise.
 #[derive(Clone)]
-pub(in crate::load) struct Setting {
+pub(in crate::load) struct TypesettingOptions {
     /// The language of the text.
     pub(in crate::load) language: Arc<Typography>,
     /// Whether marks, dashes and spaces are set.
@@ -22,7 +22,7 @@ pub(in crate::load) struct Setting {
     pub(in crate::load) hyphenation: bool,
 }
 
-impl Setting {
+impl TypesettingOptions {
     /// A text that stands alone, such as a title: without soft hyphens.
     pub(in crate::load) fn plain<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let set = if self.typography { self.language.set_text(text) } else { text.into() };
@@ -39,12 +39,18 @@ impl Setting {
 }
 
 /// Sets all text among the pieces.
-pub(super) fn typeset(body: &str, pieces: &mut Pieces, blocks: &BlockAttributes, setting: Setting, config: &Config) {
+pub(super) fn typeset(
+    body: &str,
+    pieces: &mut MarkdownPieces,
+    blocks: &BlockAttributes,
+    typesetting: TypesettingOptions,
+    config: &Config,
+) {
     let mut typesetter = Typesetter {
         body,
         config,
-        settings: vec![setting],
-        levels: vec![(0, End::Never)],
+        settings: vec![typesetting],
+        levels: vec![(0, BlockEnd::Never)],
         block: Vec::new(),
         around: Vec::new(),
         in_code: false,
@@ -57,14 +63,14 @@ pub(super) fn typeset(body: &str, pieces: &mut Pieces, blocks: &BlockAttributes,
     for (index, text) in typesetter.set {
         let text = CowStr::Boxed(text.into());
         match &mut pieces[index].0 {
-            Piece::Markdown(Event::Start(Tag::Link { title, .. } | Tag::Image { title, .. })) => *title = text,
-            piece => *piece = Piece::Markdown(Event::Text(text)),
+            MarkdownPiece::Markdown(Event::Start(Tag::Link { title, .. } | Tag::Image { title, .. })) => *title = text,
+            piece => *piece = MarkdownPiece::Markdown(Event::Text(text)),
         }
     }
 }
 
 /// What ends a setting.
-enum End {
+enum BlockEnd {
     Never,
     /// The end of the words that have it.
     Words,
@@ -81,63 +87,64 @@ const CODE: [&str; 10] = ["code", "kbd", "samp", "pre", "script", "style", "var"
 
 /// A stretch of the block's text.
 #[derive(Clone, Copy)]
-struct Stretch<'a> {
+struct TextRun<'a> {
     text: &'a str,
-    /// The piece it is a part of; none where it only stands among the words: a line's end, a picture.
+    /// The piece it is a part of; none where it only stands among the words: a line's end, an image.
     piece: Option<usize>,
     /// The setting it has; none where it stays as it was written.
-    setting: Option<usize>,
+    typesetting: Option<usize>,
 }
 
 struct Typesetter<'a> {
     body: &'a str,
     config: &'a Config,
     /// Every setting that was in force.
-    settings: Vec<Setting>,
+    settings: Vec<TypesettingOptions>,
     /// Those in force, from the outermost on, with what ends them.
-    levels: Vec<(usize, End)>,
-    block: Vec<Stretch<'a>>,
-    /// The blocks around, while the words that stand for a picture are gathered.
-    around: Vec<Vec<Stretch<'a>>>,
+    levels: Vec<(usize, BlockEnd)>,
+    block: Vec<TextRun<'a>>,
+    /// The blocks around, while the words that stand for an image are gathered.
+    around: Vec<Vec<TextRun<'a>>>,
     in_code: bool,
     /// The new texts of pieces.
     set: Vec<(usize, String)>,
 }
 
 impl<'a> Typesetter<'a> {
-    fn piece(&mut self, index: usize, piece: &'a Piece, range: &Range<usize>, blocks: &BlockAttributes) {
+    fn piece(&mut self, index: usize, piece: &'a MarkdownPiece, range: &Range<usize>, blocks: &BlockAttributes) {
         match piece {
-            Piece::Words(attributes) => self.open(attributes, End::Words),
-            Piece::EndOfWords => self.close(|end| matches!(end, End::Words)),
-            Piece::Markdown(Event::Start(tag)) => self.start(index, tag, blocks),
-            Piece::Markdown(Event::End(tag)) => self.end(*tag),
-            Piece::Markdown(Event::Text(text)) if !self.in_code => self.text(index, text, range),
-            Piece::Component(_) | Piece::Markdown(Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_)) => {
+            MarkdownPiece::Words(attributes) => self.open(attributes, BlockEnd::Words),
+            MarkdownPiece::EndOfWords => self.close(|end| matches!(end, BlockEnd::Words)),
+            MarkdownPiece::Markdown(Event::Start(tag)) => self.start(index, tag, blocks),
+            MarkdownPiece::Markdown(Event::End(tag)) => self.end(*tag),
+            MarkdownPiece::Markdown(Event::Text(text)) if !self.in_code => self.text(index, text, range),
+            MarkdownPiece::Component(_)
+            | MarkdownPiece::Markdown(Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_)) => {
                 self.among_words("x");
             }
-            Piece::Markdown(Event::InlineHtml(html)) => self.html(html, End::Html),
-            Piece::Markdown(Event::Html(html)) => {
+            MarkdownPiece::Markdown(Event::InlineHtml(html)) => self.html(html, BlockEnd::Html),
+            MarkdownPiece::Markdown(Event::Html(html)) => {
                 for tag in html.split_inclusive('>').filter_map(|part| part.find('<').map(|at| &part[at..])) {
-                    self.html(tag, End::HtmlBlock);
+                    self.html(tag, BlockEnd::HtmlBlock);
                 }
             }
-            Piece::Markdown(Event::SoftBreak | Event::HardBreak) => self.among_words(" "),
-            Piece::Markdown(_) => {}
+            MarkdownPiece::Markdown(Event::SoftBreak | Event::HardBreak) => self.among_words(" "),
+            MarkdownPiece::Markdown(_) => {}
         }
     }
 
     fn level(&self) -> usize {
-        self.levels.last().map_or(0, |(setting, _)| *setting)
+        self.levels.last().map_or(0, |(typesetting, _)| *typesetting)
     }
 
-    fn open(&mut self, attributes: &Attributes, end: End) {
-        let setting = self.settings[self.level()].with(attributes);
-        self.settings.push(setting);
+    fn open(&mut self, attributes: &Attributes, end: BlockEnd) {
+        let typesetting = self.settings[self.level()].with(attributes);
+        self.settings.push(typesetting);
         self.levels.push((self.settings.len() - 1, end));
     }
 
     /// Ends the innermost setting of a kind, and all inside it.
-    fn close(&mut self, is: impl Fn(&End) -> bool) {
+    fn close(&mut self, is: impl Fn(&BlockEnd) -> bool) {
         if let Some(at) = self.levels.iter().rposition(|(_, end)| is(end)) {
             self.levels.truncate(at);
         }
@@ -154,12 +161,12 @@ impl<'a> Typesetter<'a> {
         }
         self.in_code |= matches!(tag, Tag::CodeBlock(_));
         for (_, end) in &mut self.levels {
-            if let End::Block(open) = end {
+            if let BlockEnd::Block(open) = end {
                 *open += 1;
             }
         }
         if let Some(attributes) = blocks.get(&index) {
-            self.open(attributes, End::Block(1));
+            self.open(attributes, BlockEnd::Block(1));
         }
     }
 
@@ -176,18 +183,19 @@ impl<'a> Typesetter<'a> {
         }
         self.in_code &= tag != TagEnd::CodeBlock;
         for (_, end) in &mut self.levels {
-            if let End::Block(open) = end {
+            if let BlockEnd::Block(open) = end {
                 *open -= 1;
             }
         }
-        self.close(|end| matches!(end, End::Block(0)));
+        self.close(|end| matches!(end, BlockEnd::Block(0)));
     }
 
-    /// The title of a link or picture is a text of its own, which may become a caption.
+    /// The title of a link or image is a text of its own, which may become a caption.
     fn title(&mut self, index: usize, title: &str) {
-        let setting = &self.settings[self.level()];
-        let plain = setting.plain(title);
-        let hyphenated = if setting.hyphenation { setting.language.hyphenate(&plain) } else { Cow::Borrowed(&*plain) };
+        let typesetting = &self.settings[self.level()];
+        let plain = typesetting.plain(title);
+        let hyphenated =
+            if typesetting.hyphenation { typesetting.language.hyphenate(&plain) } else { Cow::Borrowed(&*plain) };
         if *hyphenated != *title {
             self.set.push((index, hyphenated.into_owned()));
         }
@@ -195,29 +203,29 @@ impl<'a> Typesetter<'a> {
 
     /// Notes something that is not set but stands among the words: a space, or a thing like a word.
     fn among_words(&mut self, text: &'static str) {
-        self.block.push(Stretch { text, piece: None, setting: None });
+        self.block.push(TextRun { text, piece: None, typesetting: None });
     }
 
     fn text(&mut self, index: usize, text: &'a str, range: &Range<usize>) {
-        let setting = Some(self.level());
-        let whole = Stretch { text, piece: Some(index), setting };
+        let typesetting = Some(self.level());
+        let whole = TextRun { text, piece: Some(index), typesetting };
         // What an entity stands for is what its author wanted.
         if self.body.get(range.clone()) != Some(text) {
-            self.block.push(Stretch { setting: None, ..whole });
+            self.block.push(TextRun { typesetting: None, ..whole });
             return;
         }
         // So is the sign after a backslash.
         if self.body[..range.start].ends_with('\\') {
             let length = text.chars().next().map_or(0, char::len_utf8);
-            self.block.push(Stretch { text: &text[..length], setting: None, ..whole });
-            self.block.push(Stretch { text: &text[length..], ..whole });
+            self.block.push(TextRun { text: &text[..length], typesetting: None, ..whole });
+            self.block.push(TextRun { text: &text[length..], ..whole });
             return;
         }
         self.block.push(whole);
     }
 
     /// The author's own HTML may begin or end code, or words in another language.
-    fn html(&mut self, html: &str, end: fn(String, usize) -> End) {
+    fn html(&mut self, html: &str, end: fn(String, usize) -> BlockEnd) {
         let name = |rest: &str| -> String {
             rest.chars().take_while(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
         };
@@ -251,7 +259,7 @@ impl<'a> Typesetter<'a> {
     /// The innermost open element of a name: its level, and how many of the name are open.
     fn open_html(&mut self, name: &str) -> Option<(usize, &mut usize)> {
         self.levels.iter_mut().enumerate().rev().find_map(|(level, (_, end))| match end {
-            End::Html(known, open) | End::HtmlBlock(known, open) if known == name => Some((level, open)),
+            BlockEnd::Html(known, open) | BlockEnd::HtmlBlock(known, open) if known == name => Some((level, open)),
             _ => None,
         })
     }
@@ -259,7 +267,7 @@ impl<'a> Typesetter<'a> {
     fn end_block(&mut self) {
         self.finish_block(true);
         // An element that was not closed ends with its block.
-        self.levels.retain(|(_, end)| !matches!(end, End::Html(..)));
+        self.levels.retain(|(_, end)| !matches!(end, BlockEnd::Html(..)));
     }
 
     fn finish_block(&mut self, hyphenation: bool) {
@@ -269,20 +277,20 @@ impl<'a> Typesetter<'a> {
             .map(|stretch| Run {
                 text: stretch.text.into(),
                 typography: stretch
-                    .setting
+                    .typesetting
                     .map(|index| &self.settings[index])
-                    .filter(|setting| setting.typography)
-                    .map(|setting| &*setting.language),
+                    .filter(|typesetting| typesetting.typography)
+                    .map(|typesetting| &*typesetting.language),
             })
             .collect();
         set(&mut runs);
         let mut runs = stretches.iter().zip(runs).peekable();
         while let Some((stretch, run)) = runs.next() {
             let Some(piece) = stretch.piece else { continue };
-            let finished = |stretch: &Stretch, run: Run<'a, '_>| {
-                let setting = stretch.setting.map(|index| &self.settings[index]);
-                let setting = setting.filter(|setting| hyphenation && setting.hyphenation);
-                match setting.map(|setting| setting.language.hyphenate(&run.text)) {
+            let finished = |stretch: &TextRun, run: Run<'a, '_>| {
+                let typesetting = stretch.typesetting.map(|index| &self.settings[index]);
+                let typesetting = typesetting.filter(|typesetting| hyphenation && typesetting.hyphenation);
+                match typesetting.map(|typesetting| typesetting.language.hyphenate(&run.text)) {
                     Some(Cow::Owned(hyphenated)) => Cow::Owned(hyphenated),
                     _ => run.text,
                 }

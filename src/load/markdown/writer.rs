@@ -6,14 +6,14 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
-use super::pieces::Attributes;
-use super::{Piece, Prepared, is_more, is_picture, plain_text};
+use super::piece::Attributes;
+use super::{MarkdownPiece, PreparedText, is_image, is_more, plain_text};
 use crate::language::SOFT_HYPHEN;
-use crate::model::{Filling, Hole, Html, WrittenPicture, is_on_another_site};
+use crate::model::{AuthoredImage, Html, Placeholder, PlaceholderKind, is_on_another_site};
 
 /// What is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(super) enum OutputPurpose {
     /// Everything.
     Body,
     /// The beginning, to stand among other excerpts: no ids, no footnotes.
@@ -23,18 +23,18 @@ pub(super) enum Purpose {
 }
 
 /// A footnote that the text refers to.
-struct Reference {
+struct FootnoteReference {
     name: String,
     times: usize,
 }
 
 /// Writes pieces as HTML and notes the holes.
-pub(super) struct Writer<'a> {
-    text: &'a Prepared<'a>,
-    purpose: Purpose,
+pub(super) struct HtmlWriter<'a> {
+    text: &'a PreparedText<'a>,
+    purpose: OutputPurpose,
     html: String,
-    holes: Vec<Hole>,
-    references: Vec<Reference>,
+    placeholders: Vec<Placeholder>,
+    references: Vec<FootnoteReference>,
     alignments: Vec<Alignment>,
     column: usize,
     in_table_head: bool,
@@ -43,14 +43,14 @@ pub(super) struct Writer<'a> {
     words: Vec<bool>,
 }
 
-impl<'a> Writer<'a> {
-    pub(super) fn new(text: &'a Prepared<'a>, purpose: Purpose) -> Self {
-        let capacity = if purpose == Purpose::Body { text.body.len() + text.body.len() / 8 } else { 64 };
+impl<'a> HtmlWriter<'a> {
+    pub(super) fn new(text: &'a PreparedText<'a>, purpose: OutputPurpose) -> Self {
+        let capacity = if purpose == OutputPurpose::Body { text.body.len() + text.body.len() / 8 } else { 64 };
         Self {
             text,
             purpose,
             html: String::with_capacity(capacity),
-            holes: Vec::new(),
+            placeholders: Vec::new(),
             references: Vec::new(),
             alignments: Vec::new(),
             column: 0,
@@ -62,7 +62,7 @@ impl<'a> Writer<'a> {
 
     pub(super) fn finish(mut self) -> Html {
         self.html.shrink_to_fit();
-        Html::new(self.html, self.holes)
+        Html::new(self.html, self.placeholders)
     }
 
     /// Whether the text written so far refers to a footnote.
@@ -70,8 +70,8 @@ impl<'a> Writer<'a> {
         self.references.iter().any(|reference| reference.name == footnote)
     }
 
-    fn hole(&mut self, range: &Range<usize>, filling: Filling) {
-        self.holes.push(Hole { at: self.html.len() as u32, span: self.text.span(range), filling });
+    fn placeholder(&mut self, range: &Range<usize>, kind: PlaceholderKind) {
+        self.placeholders.push(Placeholder { at: self.html.len() as u32, span: self.text.span(range), kind });
     }
 
     fn newline(&mut self) {
@@ -86,24 +86,24 @@ impl<'a> Writer<'a> {
             let text = self.text;
             let (piece, range) = &text.pieces[at];
             at = match piece {
-                Piece::Component(call) => {
-                    self.hole(range, Filling::Component(call.as_str().into()));
+                MarkdownPiece::Component(call) => {
+                    self.placeholder(range, PlaceholderKind::Component(call.as_str().into()));
                     at + 1
                 }
-                Piece::Words(attributes) => {
+                MarkdownPiece::Words(attributes) => {
                     self.start_words(attributes);
                     at + 1
                 }
-                Piece::EndOfWords => {
+                MarkdownPiece::EndOfWords => {
                     self.end_words();
                     at + 1
                 }
-                Piece::Markdown(Event::Start(tag)) => self.start(tag, range, at),
-                Piece::Markdown(Event::End(tag)) => {
+                MarkdownPiece::Markdown(Event::Start(tag)) => self.start(tag, range, at),
+                MarkdownPiece::Markdown(Event::End(tag)) => {
                     self.end(*tag);
                     at + 1
                 }
-                Piece::Markdown(event) => {
+                MarkdownPiece::Markdown(event) => {
                     self.inline(event, range);
                     at + 1
                 }
@@ -176,7 +176,7 @@ impl<'a> Writer<'a> {
                     self.html.push_str(" checked");
                 }
                 self.html.push_str(" aria-label=\"");
-                self.hole(range, Filling::Words(if *done { "task_done" } else { "task_open" }));
+                self.placeholder(range, PlaceholderKind::Words(if *done { "task_done" } else { "task_open" }));
                 self.html.push_str("\"> ");
             }
             // Math is not switched on.
@@ -191,7 +191,7 @@ impl<'a> Writer<'a> {
             Tag::Heading { level, classes, .. } => {
                 self.newline();
                 self.begin_block(at, &level.to_string());
-                if self.purpose == Purpose::Body
+                if self.purpose == OutputPurpose::Body
                     && let Some(heading) = self.text.headings.get(&at)
                 {
                     self.html.push_str(" id=\"");
@@ -237,7 +237,7 @@ impl<'a> Writer<'a> {
             Tag::Image { dest_url, title, .. } => {
                 let end = self.text.end_of(at);
                 let alt = plain_text(&self.text.pieces[at + 1..end]);
-                self.picture(dest_url, &alt, (!title.is_empty()).then_some(&**title), range);
+                self.image(dest_url, &alt, (!title.is_empty()).then_some(&**title), range);
                 return end + 1;
             }
             // Raw HTML comes as events of its own; the rest is not switched on.
@@ -272,7 +272,7 @@ impl<'a> Writer<'a> {
             TagEnd::Emphasis => self.html.push_str("</em>"),
             TagEnd::Strong => self.html.push_str("</strong>"),
             TagEnd::Strikethrough => self.html.push_str("</del>"),
-            TagEnd::Link if self.purpose != Purpose::Outline => self.html.push_str("</a>"),
+            TagEnd::Link if self.purpose != OutputPurpose::Outline => self.html.push_str("</a>"),
             _ => {}
         }
     }
@@ -287,17 +287,18 @@ impl<'a> Writer<'a> {
         self.html.push_str(tag);
     }
 
-    /// A picture alone in its paragraph with a title is a figure; a component alone stands without a paragraph.
+    /// An image alone in its paragraph with a title is a figure; a component alone stands without a paragraph.
     fn start_paragraph(&mut self, at: usize) -> usize {
         let pieces = &self.text.pieces;
         let end = self.text.end_of(at);
-        if let Some((Piece::Markdown(Event::Start(Tag::Image { dest_url, title, .. })), range)) = pieces.get(at + 1)
+        if let Some((MarkdownPiece::Markdown(Event::Start(Tag::Image { dest_url, title, .. })), range)) =
+            pieces.get(at + 1)
             && !title.is_empty()
-            && is_picture(self.text, at)
+            && is_image(self.text, at)
         {
             let alt = plain_text(&pieces[at + 2..self.text.end_of(at + 1)]);
             self.open_block(at, "figure", ">\n");
-            self.picture(dest_url, &alt, None, range);
+            self.image(dest_url, &alt, None, range);
             self.html.push_str("\n<figcaption>");
             escape_into(&mut self.html, title);
             self.html.push_str("</figcaption>\n</figure>\n");
@@ -305,9 +306,9 @@ impl<'a> Writer<'a> {
         }
         let only_components = at + 1 < end
             && pieces[at + 1..end].iter().all(|(piece, _)| match piece {
-                Piece::Component(_) | Piece::Markdown(Event::SoftBreak) => true,
-                Piece::Markdown(Event::Text(words)) => words.trim().is_empty(),
-                Piece::Markdown(_) | Piece::Words(_) | Piece::EndOfWords => false,
+                MarkdownPiece::Component(_) | MarkdownPiece::Markdown(Event::SoftBreak) => true,
+                MarkdownPiece::Markdown(Event::Text(words)) => words.trim().is_empty(),
+                MarkdownPiece::Markdown(_) | MarkdownPiece::Words(_) | MarkdownPiece::EndOfWords => false,
             });
         if only_components {
             self.newline();
@@ -333,7 +334,7 @@ impl<'a> Writer<'a> {
             _ = write!(self.html, " lang=\"{}\"", self.text.language);
         }
         self.html.push('>');
-        self.hole(range, Filling::Words(words));
+        self.placeholder(range, PlaceholderKind::Words(words));
         self.html.push_str("</p>\n");
     }
 
@@ -352,7 +353,7 @@ impl<'a> Writer<'a> {
     fn start_cell(&mut self, at: usize) {
         // An empty cell, as over a column of names, is the heading of nothing.
         let is_empty =
-            matches!(self.text.pieces.get(at + 1), Some((Piece::Markdown(Event::End(TagEnd::TableCell)), _)));
+            matches!(self.text.pieces.get(at + 1), Some((MarkdownPiece::Markdown(Event::End(TagEnd::TableCell)), _)));
         self.is_heading_cell = self.in_table_head && !is_empty;
         self.html.push_str(if self.is_heading_cell { "<th scope=\"col\"" } else { "<td" });
         self.html.push_str(match self.alignments.get(self.column) {
@@ -365,7 +366,7 @@ impl<'a> Writer<'a> {
     }
 
     fn start_link(&mut self, kind: LinkType, target: &CowStr, title: &CowStr, range: &Range<usize>) {
-        if self.purpose == Purpose::Outline {
+        if self.purpose == OutputPurpose::Outline {
             return;
         }
         self.html.push_str("<a href=\"");
@@ -380,14 +381,14 @@ impl<'a> Writer<'a> {
         self.html.push('>');
     }
 
-    fn picture(&mut self, target: &str, alt: &str, title: Option<&str>, range: &Range<usize>) {
+    fn image(&mut self, target: &str, alt: &str, title: Option<&str>, range: &Range<usize>) {
         // Two marks say that there is nothing to be said of it.
         let alt = if is_decorative(&self.text.body[range.clone()]) { "" } else { alt.trim() };
         if !is_on_another_site(target) {
             let title = title.unwrap_or_default().replace(SOFT_HYPHEN, "").into();
-            let picture = WrittenPicture { target: target.into(), alt: alt.into(), title };
+            let image = AuthoredImage { target: target.into(), alt: alt.into(), title };
             let range = self.range_of(target, range);
-            self.hole(&range, Filling::Picture(Box::new(picture)));
+            self.placeholder(&range, PlaceholderKind::Image(Box::new(image)));
             return;
         }
         self.html.push_str("<img src=\"");
@@ -414,7 +415,7 @@ impl<'a> Writer<'a> {
             return;
         }
         let range = self.range_of(target, range);
-        self.hole(&range, Filling::Link(target.into()));
+        self.placeholder(&range, PlaceholderKind::Link(target.into()));
     }
 
     /// The address itself where it stands in the source as it is, else all of it.
@@ -424,11 +425,11 @@ impl<'a> Writer<'a> {
     }
 
     fn footnote_reference(&mut self, name: &str) {
-        if self.purpose != Purpose::Body {
+        if self.purpose != OutputPurpose::Body {
             return;
         }
         let index = self.references.iter().position(|known| known.name == name).unwrap_or_else(|| {
-            self.references.push(Reference { name: name.to_owned(), times: 0 });
+            self.references.push(FootnoteReference { name: name.to_owned(), times: 0 });
             self.references.len() - 1
         });
         self.references[index].times += 1;
@@ -443,7 +444,7 @@ impl<'a> Writer<'a> {
             return;
         }
         self.open("<section class=\"footnotes\" aria-label=\"");
-        self.hole(&(0..0), Filling::Words("footnotes"));
+        self.placeholder(&(0..0), PlaceholderKind::Words("footnotes"));
         self.html.push_str("\">\n<ol>\n");
         let mut next = 0;
         while next < self.references.len() {
@@ -462,7 +463,7 @@ impl<'a> Writer<'a> {
                     " <a href=\"#{}\" class=\"footnote-back\" aria-label=\"",
                     reference_id(next + 1, time)
                 );
-                self.hole(&(0..0), Filling::Words("footnote_back"));
+                self.placeholder(&(0..0), PlaceholderKind::Words("footnote_back"));
                 self.html.push_str("\">↩\u{fe0e}</a>");
             }
             self.html.push_str(if in_paragraph { "</p>\n</li>\n" } else { "</li>\n" });
@@ -472,7 +473,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Whether a picture is written as one that says nothing: `![""](kuva.jpg)`.
+/// Whether an image is written as one that says nothing: `![""](kuva.jpg)`.
 pub(super) fn is_decorative(written: &str) -> bool {
     written.starts_with("![\"\"]")
 }

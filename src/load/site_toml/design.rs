@@ -1,7 +1,7 @@
 //! Reads how a site looks: `[design]`, and the menus, footers and boxes of each language.
 
 use super::super::colours;
-use super::super::reader::Reader;
+use super::super::reader::TableReader;
 use crate::config::{
     Design, FooterColumn, Hero, LanguageDesign, ListStyle, MenuItem, NamedColours, Panel, SidebarBlock, SiteLanguage,
 };
@@ -19,23 +19,23 @@ impl Tables {
     const KEYS: [&str; 5] = ["menu", "footer", "cta", "about", "text"];
 
     /// Takes them out of site.toml.
-    pub(super) fn take(reader: &mut Reader) -> Self {
+    pub(super) fn take(reader: &mut TableReader) -> Self {
         Self { design: reader.table("design"), languages: Self::KEYS.map(|key| reader.table(key)) }
     }
 
     /// Reads them.
-    pub(super) fn read(self, source: &Source, languages: &[SiteLanguage], found: &mut Vec<Diagnostic>) -> Design {
-        let mut design = look(source, self.design, found);
+    pub(super) fn read(self, source: &Source, languages: &[SiteLanguage], diagnostics: &mut Vec<Diagnostic>) -> Design {
+        let mut design = look(source, self.design, diagnostics);
         design.languages.resize_with(languages.len(), LanguageDesign::default);
         for (key, table) in Self::KEYS.into_iter().zip(self.languages) {
-            for (index, value) in by_language(source, table, languages, found) {
+            for (index, value) in by_language(source, table, languages, diagnostics) {
                 let own = &mut design.languages[index];
                 match key {
-                    "menu" => own.menu = Some(menu(source, key, value, found)),
-                    "footer" => own.footer = footer(source, value, found),
-                    "cta" => own.cta = panel(source, key, value, found),
-                    "about" => own.about = panel(source, key, value, found),
-                    _ => own.text = panel(source, key, value, found),
+                    "menu" => own.menu = Some(menu(source, key, value, diagnostics)),
+                    "footer" => own.footer = footer(source, value, diagnostics),
+                    "cta" => own.cta = panel(source, key, value, diagnostics),
+                    "about" => own.about = panel(source, key, value, diagnostics),
+                    _ => own.text = panel(source, key, value, diagnostics),
                 }
             }
         }
@@ -47,7 +47,12 @@ impl Tables {
                     _ => false,
                 };
                 if is_missing {
-                    found.push(Diagnostic::empty_block(source, block.span, block.value.name(), &language.written));
+                    diagnostics.push(Diagnostic::empty_block(
+                        source,
+                        block.span,
+                        block.value.name(),
+                        &language.written,
+                    ));
                 }
             }
         }
@@ -56,8 +61,8 @@ impl Tables {
 }
 
 /// Reads `[design]`.
-fn look(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> Design {
-    let mut reader = Reader::new(source, table.unwrap_or_default(), found);
+fn look(source: &Source, table: Option<Table>, diagnostics: &mut Vec<Diagnostic>) -> Design {
+    let mut reader = TableReader::new(source, table.unwrap_or_default(), diagnostics);
     let colours: NamedColours = colours::read(source, &mut reader);
     let logo = reader.filled_text("logo");
     let list = reader.filled_text("list");
@@ -89,7 +94,7 @@ fn look(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> D
 /// The thing of a name; an unknown name is told.
 fn choice<T: Copy>(
     source: &Source,
-    reader: &mut Reader,
+    reader: &mut TableReader,
     key: &str,
     written: &Spanned<String>,
     all: &[(T, &str)],
@@ -107,7 +112,7 @@ fn by_language(
     source: &Source,
     table: Option<Table>,
     languages: &[SiteLanguage],
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(usize, Spanned<Value>)> {
     let mut said = Vec::new();
     for (tag, value) in table.unwrap_or_default().entries {
@@ -117,26 +122,29 @@ fn by_language(
             said.push((index, value));
         } else {
             let known: Vec<_> = languages.iter().map(|known| known.written.clone()).collect();
-            found.push(Diagnostic::language_not_configured(source, tag.span, &tag.value, &known));
+            diagnostics.push(Diagnostic::language_not_configured(source, tag.span, &tag.value, &known));
         }
     }
     said
 }
 
 /// The tables of a list.
-fn tables(source: &Source, key: &str, value: Spanned<Value>, found: &mut Vec<Diagnostic>) -> Vec<Table> {
+fn tables(source: &Source, key: &str, value: Spanned<Value>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Table> {
     let table = Table { entries: vec![(Spanned::new(key.to_owned(), value.span), value)], span: Span::default() };
-    Reader::new(source, table, found).tables(key)
+    TableReader::new(source, table, diagnostics).tables(key)
 }
 
-fn menu(source: &Source, key: &str, value: Spanned<Value>, found: &mut Vec<Diagnostic>) -> Vec<MenuItem> {
-    tables(source, key, value, found).into_iter().filter_map(|table| item(source, table, true, found)).collect()
+fn menu(source: &Source, key: &str, value: Spanned<Value>, diagnostics: &mut Vec<Diagnostic>) -> Vec<MenuItem> {
+    tables(source, key, value, diagnostics)
+        .into_iter()
+        .filter_map(|table| item(source, table, true, diagnostics))
+        .collect()
 }
 
 /// An entry of a menu; those of a menu's first level may have others below them.
-fn item(source: &Source, table: Table, is_first_level: bool, found: &mut Vec<Diagnostic>) -> Option<MenuItem> {
+fn item(source: &Source, table: Table, is_first_level: bool, diagnostics: &mut Vec<Diagnostic>) -> Option<MenuItem> {
     let span = table.span;
-    let mut reader = Reader::new(source, table, found);
+    let mut reader = TableReader::new(source, table, diagnostics);
     let title = reader.filled_text("title").map(|title| title.value);
     let link = reader.filled_text("link");
     let children = if is_first_level { reader.tables("children") } else { Vec::new() };
@@ -146,7 +154,7 @@ fn item(source: &Source, table: Table, is_first_level: bool, found: &mut Vec<Dia
         reader.report(Diagnostic::missing_key(source, span, "title", "title = \"…\", what the menu says"));
     }
     reader.finish();
-    let children: Vec<_> = children.into_iter().filter_map(|child| item(source, child, false, found)).collect();
+    let children: Vec<_> = children.into_iter().filter_map(|child| item(source, child, false, diagnostics)).collect();
     (link.is_some() || !children.is_empty()).then_some(MenuItem { title, link, children })
 }
 
@@ -156,11 +164,11 @@ fn names_document(link: &str) -> bool {
     path.strip_suffix(".md").is_some() && !link.contains("://")
 }
 
-fn footer(source: &Source, value: Spanned<Value>, found: &mut Vec<Diagnostic>) -> Vec<FooterColumn> {
+fn footer(source: &Source, value: Spanned<Value>, diagnostics: &mut Vec<Diagnostic>) -> Vec<FooterColumn> {
     let mut columns = Vec::new();
-    for table in tables(source, "footer", value, found) {
+    for table in tables(source, "footer", value, diagnostics) {
         let span = table.span;
-        let mut reader = Reader::new(source, table, found);
+        let mut reader = TableReader::new(source, table, diagnostics);
         let title = reader.filled_text("title").map(|title| title.value);
         let text = reader.filled_text("text").map(|text| text.value);
         let links = reader.tables("links");
@@ -168,17 +176,17 @@ fn footer(source: &Source, value: Spanned<Value>, found: &mut Vec<Diagnostic>) -
             reader.report(Diagnostic::missing_key(source, span, "text", "text = \"…\", or links"));
         }
         reader.finish();
-        let links = links.into_iter().filter_map(|link| item(source, link, false, found)).collect();
+        let links = links.into_iter().filter_map(|link| item(source, link, false, diagnostics)).collect();
         columns.push(FooterColumn { title, text, links });
     }
     columns
 }
 
-fn panel(source: &Source, key: &str, value: Spanned<Value>, found: &mut Vec<Diagnostic>) -> Option<Panel> {
+fn panel(source: &Source, key: &str, value: Spanned<Value>, diagnostics: &mut Vec<Diagnostic>) -> Option<Panel> {
     let table = Table { entries: vec![(Spanned::new(key.to_owned(), value.span), value)], span: Span::default() };
-    let table = Reader::new(source, table, found).table(key)?;
+    let table = TableReader::new(source, table, diagnostics).table(key)?;
     let span = table.span;
-    let mut reader = Reader::new(source, table, found);
+    let mut reader = TableReader::new(source, table, diagnostics);
     let panel = Panel {
         title: reader.filled_text("title").map(|title| title.value),
         text: reader.filled_text("text").map(|text| text.value),

@@ -2,13 +2,13 @@
 
 use crate::config::{FeedContent, FeedFormat, FeedLists, Feeds};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::load::reader::Reader;
+use crate::load::reader::TableReader;
 use crate::table::{Spanned, Table};
 
 /// The settings of feeds.
-pub(super) fn read(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> Feeds {
+pub(super) fn read(source: &Source, table: Option<Table>, diagnostics: &mut Vec<Diagnostic>) -> Feeds {
     let mut feeds = Feeds::default();
-    let mut reader = Reader::new(source, table.unwrap_or_default(), found);
+    let mut reader = TableReader::new(source, table.unwrap_or_default(), diagnostics);
     if reader.has("formats") {
         let written = reader.texts("formats");
         feeds.formats = formats(source, &written, &mut reader);
@@ -33,7 +33,7 @@ pub(super) fn read(source: &Source, table: Option<Table>, found: &mut Vec<Diagno
     }
     let files = reader.table("files");
     reader.finish();
-    let mut reader = Reader::new(source, files.unwrap_or_default(), found);
+    let mut reader = TableReader::new(source, files.unwrap_or_default(), diagnostics);
     for format in FeedFormat::ALL {
         let Some(name) = reader.text(format.key()) else { continue };
         if is_file_name(&name.value) {
@@ -48,7 +48,7 @@ pub(super) fn read(source: &Source, table: Option<Table>, found: &mut Vec<Diagno
     feeds
 }
 
-fn formats(source: &Source, written: &[Spanned<String>], reader: &mut Reader) -> Vec<FeedFormat> {
+fn formats(source: &Source, written: &[Spanned<String>], reader: &mut TableReader) -> Vec<FeedFormat> {
     let mut formats = Vec::new();
     for name in written {
         match FeedFormat::ALL.into_iter().find(|format| format.key() == name.value) {
@@ -63,7 +63,7 @@ fn formats(source: &Source, written: &[Spanned<String>], reader: &mut Reader) ->
     formats
 }
 
-fn lists(source: &Source, written: &[Spanned<String>], reader: &mut Reader) -> FeedLists {
+fn lists(source: &Source, written: &[Spanned<String>], reader: &mut TableReader) -> FeedLists {
     let mut lists = FeedLists { language: false, category: false, tag: false, author: false };
     for name in written {
         match &*name.value {
@@ -80,7 +80,7 @@ fn lists(source: &Source, written: &[Spanned<String>], reader: &mut Reader) -> F
     lists
 }
 
-fn content_of(source: &Source, written: &Spanned<String>, reader: &mut Reader) -> FeedContent {
+fn content_of(source: &Source, written: &Spanned<String>, reader: &mut TableReader) -> FeedContent {
     match &*written.value {
         "full" => FeedContent::Full,
         "excerpt" => FeedContent::Excerpt,

@@ -2,12 +2,12 @@
 
 use crate::config::IconSettings;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::load::reader::Reader;
+use crate::load::reader::TableReader;
 use crate::table::Table;
 
 /// What the table says; without one, what is usual.
-pub(super) fn read(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> IconSettings {
-    let mut reader = Reader::new(source, table.unwrap_or_default(), found);
+pub(super) fn read(source: &Source, table: Option<Table>, diagnostics: &mut Vec<Diagnostic>) -> IconSettings {
+    let mut reader = TableReader::new(source, table.unwrap_or_default(), diagnostics);
     let file = reader.filled_text("icon");
     let theme_color = colour(source, &mut reader, "theme_color", "#143a2a");
     let background = colour(source, &mut reader, "background", "#ffffff");
@@ -15,7 +15,7 @@ pub(super) fn read(source: &Source, table: Option<Table>, found: &mut Vec<Diagno
     IconSettings { file, theme_color, background }
 }
 
-fn colour(source: &Source, reader: &mut Reader, key: &str, usual: &str) -> String {
+fn colour(source: &Source, reader: &mut TableReader, key: &str, usual: &str) -> String {
     let Some(written) = reader.text(key) else { return usual.to_owned() };
     let digits = written.value.strip_prefix('#').unwrap_or_default();
     if digits.len() == 6 && digits.chars().all(|digit| digit.is_ascii_hexdigit()) {

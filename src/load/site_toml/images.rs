@@ -2,12 +2,12 @@
 
 use crate::config::Images;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::load::reader::Reader;
+use crate::load::reader::TableReader;
 use crate::table::{Table, Value};
 
-pub(super) fn read(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> Images {
+pub(super) fn read(source: &Source, table: Option<Table>, diagnostics: &mut Vec<Diagnostic>) -> Images {
     let mut images = Images::default();
-    let mut reader = Reader::new(source, table.unwrap_or_default(), found);
+    let mut reader = TableReader::new(source, table.unwrap_or_default(), diagnostics);
     if let Some(written) = reader.take("widths") {
         match widths(&written.value) {
             Some(widths) => images.widths = widths,

@@ -13,24 +13,24 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use super::parse::parse_toml_file;
-use super::reader::Reader;
+use super::reader::TableReader;
 use crate::config::{BaseUrl, Config, LanguageId, MissingTranslations, Permalinks, SiteLanguage};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::{HyphenExceptions, Language, SlugStyle, Typography, Word};
+use crate::language::{HyphenExceptions, Language, SlugStyle, Typography, UrlWord};
 use crate::options::Options;
 use crate::table::{Spanned, Table, Value};
 
 /// Reads the settings; `None` when they name no language, for then nothing can be read further.
-pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnostic>) -> Option<Config> {
+pub(super) fn read(source: &Source, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
     let table = match parse_toml_file(source) {
         Ok(table) => table,
         Err(problems) => {
-            found.extend(problems);
+            diagnostics.extend(problems);
             return None;
         }
     };
     let top = table.span;
-    let mut reader = Reader::new(source, table, found);
+    let mut reader = TableReader::new(source, table, diagnostics);
     let base_url = base_url(source, &mut reader, options);
     let default = reader.text("default_language");
     let zone = reader.text("time_zone");
@@ -60,20 +60,20 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
         ));
     }
     reader.finish();
-    let time_zone = time_zone(source, zone, found);
-    let slugs = slug_style(source, slugs, found);
-    let languages = languages(source, tables?, found);
-    if !check_prefixes(source, base_url.as_ref(), &languages, found) {
+    let time_zone = time_zone(source, zone, diagnostics);
+    let slugs = slug_style(source, slugs, diagnostics);
+    let languages = languages(source, tables?, diagnostics);
+    if !check_prefixes(source, base_url.as_ref(), &languages, diagnostics) {
         return None;
     }
-    let default_language = default_language(source, default.as_ref(), &languages, found)?;
-    let design = design.read(source, &languages, found);
+    let default_language = default_language(source, default.as_ref(), &languages, diagnostics)?;
+    let design = design.read(source, &languages, diagnostics);
     let nowhere = BaseUrl { origin: "https://example.invalid".to_owned(), path: String::new() };
     let base_url = base_url.unwrap_or(nowhere);
     let languages = languages.into_iter().map(|language| if typography { set(language) } else { language }).collect();
     let languages = if options.one_origin { on_one_origin(languages, &base_url) } else { languages };
-    let publicity = publicity.read(source, &languages, found);
-    let publishing = publishing::read(source, publishing, &time_zone, options.now, found);
+    let publicity = publicity.read(source, &languages, diagnostics);
+    let publishing = publishing::read(source, publishing, &time_zone, options.now, diagnostics);
     Some(Config {
         // Without an address nothing is published, but everything else can be checked in the same run.
         base_url,
@@ -81,20 +81,20 @@ pub(super) fn read(source: &Source, options: &Options, found: &mut Vec<Diagnosti
         time_zone,
         theme,
         posts_per_page,
-        feeds: feeds::read(source, feeds, found),
+        feeds: feeds::read(source, feeds, diagnostics),
         publishing,
         languages,
-        permalinks: permalinks_of(source, permalinks, found),
+        permalinks: permalinks_of(source, permalinks, diagnostics),
         slugs,
         typography,
         hyphenation,
         minify_html,
-        images: images::read(source, images, found),
-        missing_translations: missing_translations_of(source, missing_translations, found),
+        images: images::read(source, images, diagnostics),
+        missing_translations: missing_translations_of(source, missing_translations, diagnostics),
         design,
         publicity,
-        icon: icon::read(source, icon, found),
-        social: social::read(source, social, found),
+        icon: icon::read(source, icon, diagnostics),
+        social: social::read(source, social, diagnostics),
         params,
     })
 }
@@ -112,7 +112,7 @@ fn on_one_origin(mut languages: Vec<SiteLanguage>, base_url: &BaseUrl) -> Vec<Si
 }
 
 /// Where the site will live. What site.toml says must be right also when a preview lives elsewhere.
-fn base_url(source: &Source, reader: &mut Reader, options: &Options) -> Option<BaseUrl> {
+fn base_url(source: &Source, reader: &mut TableReader, options: &Options) -> Option<BaseUrl> {
     let written = reader.text("base_url");
     let argument = options.base_url.as_ref().map(|argument| {
         let parsed = BaseUrl::parse(argument);
@@ -140,12 +140,12 @@ fn base_url(source: &Source, reader: &mut Reader, options: &Options) -> Option<B
     argument.unwrap_or(parsed)
 }
 
-fn time_zone(source: &Source, written: Option<Spanned<String>>, found: &mut Vec<Diagnostic>) -> TimeZone {
+fn time_zone(source: &Source, written: Option<Spanned<String>>, diagnostics: &mut Vec<Diagnostic>) -> TimeZone {
     let Some(written) = written else {
         return TimeZone::UTC;
     };
     TimeZone::get(&written.value).unwrap_or_else(|_| {
-        found.push(Diagnostic::bad_value(
+        diagnostics.push(Diagnostic::bad_value(
             source,
             written.span,
             "time_zone",
@@ -156,14 +156,14 @@ fn time_zone(source: &Source, written: Option<Spanned<String>>, found: &mut Vec<
     })
 }
 
-fn slug_style(source: &Source, written: Option<Spanned<String>>, found: &mut Vec<Diagnostic>) -> SlugStyle {
+fn slug_style(source: &Source, written: Option<Spanned<String>>, diagnostics: &mut Vec<Diagnostic>) -> SlugStyle {
     match written {
         None => SlugStyle::Language,
         Some(style) if style.value == "language" => SlugStyle::Language,
         Some(style) if style.value == "wordpress" => SlugStyle::WordPress,
         Some(style) => {
             let advice = "write \"language\" (the default) or \"wordpress\"";
-            found.push(Diagnostic::bad_value(source, style.span, "slugs", "is no way of making slugs", advice));
+            diagnostics.push(Diagnostic::bad_value(source, style.span, "slugs", "is no way of making slugs", advice));
             SlugStyle::Language
         }
     }
@@ -172,7 +172,7 @@ fn slug_style(source: &Source, written: Option<Spanned<String>>, found: &mut Vec
 fn missing_translations_of(
     source: &Source,
     written: Option<Spanned<String>>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> MissingTranslations {
     match written {
         None => MissingTranslations::Omit,
@@ -181,29 +181,29 @@ fn missing_translations_of(
         Some(written) => {
             let advice = "write \"omit\" (the default) or \"list\"";
             let problem = "says nothing known of missing translations";
-            found.push(Diagnostic::bad_value(source, written.span, "missing_translations", problem, advice));
+            diagnostics.push(Diagnostic::bad_value(source, written.span, "missing_translations", problem, advice));
             MissingTranslations::Omit
         }
     }
 }
 
-fn languages(source: &Source, table: Table, found: &mut Vec<Diagnostic>) -> Vec<SiteLanguage> {
+fn languages(source: &Source, table: Table, diagnostics: &mut Vec<Diagnostic>) -> Vec<SiteLanguage> {
     let alone = table.entries.len() == 1;
     let mut languages: Vec<SiteLanguage> = Vec::new();
     for (tag, value) in table.entries {
         let Some(language) = Language::from_tag(&tag.value) else {
-            found.push(Diagnostic::bad_language_tag(source, tag.span, &tag.value));
+            diagnostics.push(Diagnostic::bad_language_tag(source, tag.span, &tag.value));
             continue;
         };
         if let Some(other) = languages.iter().find(|other| other.language.tag() == language.tag()) {
-            found.push(Diagnostic::same_language_twice(source, tag.span, &tag.value, other.language.tag()));
+            diagnostics.push(Diagnostic::same_language_twice(source, tag.span, &tag.value, other.language.tag()));
             continue;
         }
         let Value::Table(settings) = value.value else {
-            found.push(Diagnostic::wrong_type(source, value.span, &tag.value, "a table", value.value.kind()));
+            diagnostics.push(Diagnostic::wrong_type(source, value.span, &tag.value, "a table", value.value.kind()));
             continue;
         };
-        languages.push(site_language(source, language, &tag, settings, alone, found));
+        languages.push(site_language(source, language, &tag, settings, alone, diagnostics));
     }
     languages
 }
@@ -214,9 +214,9 @@ fn site_language(
     tag: &Spanned<String>,
     table: Table,
     alone: bool,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> SiteLanguage {
-    let mut reader = Reader::new(source, table, found);
+    let mut reader = TableReader::new(source, table, diagnostics);
     let title = reader.filled_text("title");
     let name = reader.filled_text("name");
     let description = reader.text("description");
@@ -238,7 +238,7 @@ fn site_language(
     let base_url = base_url.and_then(|written| {
         let parsed = BaseUrl::parse(&written.value);
         if parsed.is_none() {
-            found.push(Diagnostic::bad_base_url(source, written.span, &written.value));
+            diagnostics.push(Diagnostic::bad_base_url(source, written.span, &written.value));
         }
         parsed
     });
@@ -248,7 +248,13 @@ fn site_language(
         Some(prefix) => {
             if !prefix.value.is_empty() && !is_path_word(&prefix.value) {
                 let advice = "write one folder's name of letters a–z, digits and hyphens, or \"\" for the root";
-                found.push(Diagnostic::bad_value(source, prefix.span, "prefix", "cannot stand in an address", advice));
+                diagnostics.push(Diagnostic::bad_value(
+                    source,
+                    prefix.span,
+                    "prefix",
+                    "cannot stand in an address",
+                    advice,
+                ));
             }
             prefix.value
         }
@@ -261,21 +267,25 @@ fn site_language(
         locale,
         prefix,
         base_url,
-        words: words_of(source, words, found),
-        typography: Arc::new(Typography::of(language.tag(), hyphen_exceptions(source, &exceptions, found))),
+        words: words_of(source, words, diagnostics),
+        typography: Arc::new(Typography::of(language.tag(), hyphen_exceptions(source, &exceptions, diagnostics))),
         written: tag.value.clone(),
         span: tag.span,
         language,
     }
 }
 
-fn hyphen_exceptions(source: &Source, written: &[Spanned<String>], found: &mut Vec<Diagnostic>) -> HyphenExceptions {
+fn hyphen_exceptions(
+    source: &Source,
+    written: &[Spanned<String>],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> HyphenExceptions {
     let mut exceptions = HyphenExceptions::default();
     for word in written {
         if let Err(problem) = exceptions.add(&word.value) {
             let advice =
                 "write one word with hyphens where it may be broken: \"asiakas-uskollis\" serves all that begin so";
-            found.push(Diagnostic::bad_value(source, word.span, &word.value, problem, advice));
+            diagnostics.push(Diagnostic::bad_value(source, word.span, &word.value, problem, advice));
         }
     }
     exceptions
@@ -292,7 +302,7 @@ fn check_prefixes(
     source: &Source,
     base_url: Option<&BaseUrl>,
     languages: &[SiteLanguage],
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> bool {
     let mut distinct = true;
     for (index, language) in languages.iter().enumerate() {
@@ -300,16 +310,20 @@ fn check_prefixes(
         let same = |other: &&SiteLanguage| other.prefix == language.prefix && host(other) == host(language);
         if let Some(other) = languages[..index].iter().find(same) {
             let (tag, other) = (language.language.tag(), other.language.tag());
-            found.push(Diagnostic::same_prefix(source, language.span, tag, other, &language.prefix));
+            diagnostics.push(Diagnostic::same_prefix(source, language.span, tag, other, &language.prefix));
             distinct = false;
         }
     }
     distinct
 }
 
-fn words_of(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> [Option<String>; Word::ALL.len()] {
-    let mut reader = Reader::new(source, table.unwrap_or_default(), found);
-    let words = Word::ALL.map(|(_, key)| {
+fn words_of(
+    source: &Source,
+    table: Option<Table>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> [Option<String>; UrlWord::ALL.len()] {
+    let mut reader = TableReader::new(source, table.unwrap_or_default(), diagnostics);
+    let words = UrlWord::ALL.map(|(_, key)| {
         let word = reader.text(key)?;
         if !is_path_word(&word.value) {
             let advice = "write one word of letters a–z, digits and hyphens";
@@ -330,7 +344,7 @@ fn default_language(
     source: &Source,
     written: Option<&Spanned<String>>,
     languages: &[SiteLanguage],
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<LanguageId> {
     if languages.is_empty() {
         return None;
@@ -342,13 +356,13 @@ fn default_language(
         .and_then(|wanted| languages.iter().position(|known| known.language.tag() == wanted.tag()));
     if position.is_none() {
         let known: Vec<_> = languages.iter().map(|known| known.language.tag().to_owned()).collect();
-        found.push(Diagnostic::language_not_configured(source, written.span, &written.value, &known));
+        diagnostics.push(Diagnostic::language_not_configured(source, written.span, &written.value, &known));
     }
     Some(LanguageId(position.unwrap_or(0) as u16))
 }
 
-fn permalinks_of(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> Permalinks {
-    let mut reader = Reader::new(source, table.unwrap_or_default(), found);
+fn permalinks_of(source: &Source, table: Option<Table>, diagnostics: &mut Vec<Diagnostic>) -> Permalinks {
+    let mut reader = TableReader::new(source, table.unwrap_or_default(), diagnostics);
     let mut permalinks = Permalinks::default();
     let term: &[&str] = &["language", "word", "slug", "path"];
     for (key, pattern, known, distinct) in [

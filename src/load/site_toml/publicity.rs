@@ -4,7 +4,7 @@ use crate::config::{
     LanguageId, Organization, Publicity, SearchEngines, ShareLink, SiteLanguage, Unlisted, is_fediverse_account,
 };
 use crate::diagnostic::{Diagnostic, Source};
-use crate::load::reader::Reader;
+use crate::load::reader::TableReader;
 use crate::model::is_on_another_site;
 use crate::table::{Span, Spanned, Table, Value};
 
@@ -17,7 +17,7 @@ pub(super) struct Tables {
 
 impl Tables {
     /// Takes the tables from the top of site.toml.
-    pub(super) fn take(reader: &mut Reader) -> Self {
+    pub(super) fn take(reader: &mut TableReader) -> Self {
         Self {
             search_engines: reader.table("search_engines"),
             organization: reader.table("organization"),
@@ -26,11 +26,16 @@ impl Tables {
     }
 
     /// Reads them.
-    pub(super) fn read(self, source: &Source, languages: &[SiteLanguage], found: &mut Vec<Diagnostic>) -> Publicity {
+    pub(super) fn read(
+        self,
+        source: &Source,
+        languages: &[SiteLanguage],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Publicity {
         Publicity {
-            search_engines: search_engines(source, self.search_engines, found),
-            organization: self.organization.map(|table| organization(source, table, languages, found)),
-            share_links: share_links(source, self.share, found),
+            search_engines: search_engines(source, self.search_engines, diagnostics),
+            organization: self.organization.map(|table| organization(source, table, languages, diagnostics)),
+            share_links: share_links(source, self.share, diagnostics),
         }
     }
 }
@@ -39,7 +44,7 @@ impl Tables {
 const TITLE_PATTERN: &str = "{title} – {site}";
 
 /// The pattern of a language's titles.
-pub(super) fn title_pattern(source: &Source, reader: &mut Reader) -> String {
+pub(super) fn title_pattern(source: &Source, reader: &mut TableReader) -> String {
     let Some(written) = reader.filled_text("title_pattern") else {
         return TITLE_PATTERN.to_owned();
     };
@@ -55,7 +60,7 @@ pub(super) fn title_pattern(source: &Source, reader: &mut Reader) -> String {
 }
 
 /// A language and its country as social networks write them, when site.toml says it.
-pub(super) fn locale(source: &Source, reader: &mut Reader) -> Option<String> {
+pub(super) fn locale(source: &Source, reader: &mut TableReader) -> Option<String> {
     let written = reader.filled_text("locale")?;
     let is_locale = written.value.split_once('_').is_some_and(|(language, country)| {
         matches!(language.len(), 2 | 3)
@@ -71,26 +76,26 @@ pub(super) fn locale(source: &Source, reader: &mut Reader) -> Option<String> {
     Some(written.value)
 }
 
-fn search_engines(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> SearchEngines {
+fn search_engines(source: &Source, table: Option<Table>, diagnostics: &mut Vec<Diagnostic>) -> SearchEngines {
     let usual = SearchEngines::default();
-    let mut reader = Reader::new(source, table.unwrap_or_default(), found);
+    let mut reader = TableReader::new(source, table.unwrap_or_default(), diagnostics);
     let index = reader.boolean("index").unwrap_or(usual.index);
     let says_which = reader.has("noindex");
     let written = reader.texts("noindex");
     reader.finish();
-    let named = choices(source, "noindex", written, &Unlisted::ALL, found);
+    let named = choices(source, "noindex", written, &Unlisted::ALL, diagnostics);
     SearchEngines { index, noindex: if says_which { named } else { usual.noindex } }
 }
 
-fn share_links(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> Vec<ShareLink> {
-    let mut reader = Reader::new(source, table.unwrap_or_default(), found);
+fn share_links(source: &Source, table: Option<Table>, diagnostics: &mut Vec<Diagnostic>) -> Vec<ShareLink> {
+    let mut reader = TableReader::new(source, table.unwrap_or_default(), diagnostics);
     let says_which = reader.has("links");
     let written = reader.texts("links");
     reader.finish();
     if !says_which {
         return ShareLink::ALL.map(|(link, _)| link).to_vec();
     }
-    choices(source, "links", written, &ShareLink::ALL, found)
+    choices(source, "links", written, &ShareLink::ALL, diagnostics)
 }
 
 /// The things that a list names, each once.
@@ -99,7 +104,7 @@ fn choices<T: Copy + PartialEq>(
     key: &str,
     written: Vec<Spanned<String>>,
     known: &[(T, &'static str)],
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<T> {
     let names: Vec<&str> = known.iter().map(|(_, name)| *name).collect();
     let mut chosen = Vec::new();
@@ -107,7 +112,7 @@ fn choices<T: Copy + PartialEq>(
         match known.iter().find(|(_, known)| *known == name.value) {
             Some((thing, _)) if chosen.contains(thing) => {}
             Some((thing, _)) => chosen.push(*thing),
-            None => found.push(Diagnostic::unknown_choice(source, name.span, key, &name.value, &names)),
+            None => diagnostics.push(Diagnostic::unknown_choice(source, name.span, key, &name.value, &names)),
         }
     }
     chosen
@@ -117,9 +122,9 @@ fn organization(
     source: &Source,
     table: Table,
     languages: &[SiteLanguage],
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Organization {
-    let mut reader = Reader::new(source, table, found);
+    let mut reader = TableReader::new(source, table, diagnostics);
     let span = reader.span();
     let name = reader.take("name");
     let url = web_address(source, &mut reader, "url");
@@ -129,7 +134,7 @@ fn organization(
     let x = x_account(source, &mut reader);
     let fediverse = fediverse(source, &mut reader);
     reader.finish();
-    let (name, names) = names(source, name, span, languages, found);
+    let (name, names) = names(source, name, span, languages, diagnostics);
     Organization { name, names, url, logo, email, same_as, x, fediverse }
 }
 
@@ -139,13 +144,13 @@ fn names(
     written: Option<Spanned<Value>>,
     table: Span,
     languages: &[SiteLanguage],
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> (String, Vec<(LanguageId, String)>) {
     let mut names = Vec::new();
     let first = match written {
         Some(Spanned { value: Value::Text(name), .. }) => Some(name),
         Some(Spanned { value: Value::Table(table), .. }) => {
-            let mut reader = Reader::new(source, table, found);
+            let mut reader = TableReader::new(source, table, diagnostics);
             for (index, language) in languages.iter().enumerate() {
                 let name = reader.filled_text(&language.written);
                 let name = name.or_else(|| reader.filled_text(language.language.tag()));
@@ -155,19 +160,24 @@ fn names(
             names.first().map(|(_, name)| name.clone())
         }
         Some(other) => {
-            found.push(Diagnostic::wrong_type(source, other.span, "name", "text", other.value.kind()));
+            diagnostics.push(Diagnostic::wrong_type(source, other.span, "name", "text", other.value.kind()));
             return (String::new(), names);
         }
         None => None,
     };
     let first = first.filter(|name| !name.trim().is_empty());
     if first.is_none() {
-        found.push(Diagnostic::missing_key(source, table, "name", "name = \"…\", the name of who publishes the site"));
+        diagnostics.push(Diagnostic::missing_key(
+            source,
+            table,
+            "name",
+            "name = \"…\", the name of who publishes the site",
+        ));
     }
     (first.unwrap_or_default(), names)
 }
 
-fn web_address(source: &Source, reader: &mut Reader, key: &str) -> Option<String> {
+fn web_address(source: &Source, reader: &mut TableReader, key: &str) -> Option<String> {
     let written = reader.filled_text(key)?;
     if !is_on_another_site(&written.value) {
         reader.report(Diagnostic::bad_base_url(source, written.span, &written.value));
@@ -175,7 +185,7 @@ fn web_address(source: &Source, reader: &mut Reader, key: &str) -> Option<String
     Some(written.value)
 }
 
-fn same_as(source: &Source, reader: &mut Reader) -> Vec<String> {
+fn same_as(source: &Source, reader: &mut TableReader) -> Vec<String> {
     let written = reader.texts("same_as");
     for url in written.iter().filter(|url| !is_on_another_site(&url.value)) {
         reader.report(Diagnostic::bad_base_url(source, url.span, &url.value));
@@ -183,7 +193,7 @@ fn same_as(source: &Source, reader: &mut Reader) -> Vec<String> {
     written.into_iter().map(|url| url.value).collect()
 }
 
-fn email(source: &Source, reader: &mut Reader) -> Option<String> {
+fn email(source: &Source, reader: &mut TableReader) -> Option<String> {
     let written = reader.filled_text("email")?;
     let is_address = written.value.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
     if !is_address || written.value.contains([' ', ':']) {
@@ -193,7 +203,7 @@ fn email(source: &Source, reader: &mut Reader) -> Option<String> {
     Some(written.value)
 }
 
-fn x_account(source: &Source, reader: &mut Reader) -> Option<String> {
+fn x_account(source: &Source, reader: &mut TableReader) -> Option<String> {
     let written = reader.filled_text("x")?;
     let name = written.value.trim_start_matches('@');
     if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
@@ -209,7 +219,7 @@ fn x_account(source: &Source, reader: &mut Reader) -> Option<String> {
 }
 
 /// Somebody's account in the fediverse, which must name its server.
-pub(in crate::load) fn fediverse(source: &Source, reader: &mut Reader) -> Option<String> {
+pub(in crate::load) fn fediverse(source: &Source, reader: &mut TableReader) -> Option<String> {
     let written = reader.filled_text("fediverse")?;
     if !is_fediverse_account(&written.value) {
         let advice = "write the name and the server, as in @aino@mastodon.example";

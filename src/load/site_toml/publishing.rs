@@ -7,7 +7,7 @@ use super::feeds::is_address;
 use crate::config::{ContentPolicy, DIRECTIVES, Headers, Publishing, Security};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Language;
-use crate::load::reader::Reader;
+use crate::load::reader::TableReader;
 use crate::table::{Spanned, Table, Value, WrittenDate};
 
 /// What stands in site.toml, not yet looked at.
@@ -19,7 +19,7 @@ pub(super) struct Written {
 }
 
 /// Takes the keys out of the file's own table.
-pub(super) fn take(reader: &mut Reader) -> Written {
+pub(super) fn take(reader: &mut TableReader) -> Written {
     Written {
         headers: reader.table("headers"),
         security: reader.table("security"),
@@ -34,51 +34,55 @@ pub(super) fn read(
     written: Written,
     zone: &TimeZone,
     now: Timestamp,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Publishing {
     Publishing {
-        headers: headers(source, written.headers, found),
-        security: written.security.and_then(|table| security(source, table, zone, now, found)),
+        headers: headers(source, written.headers, diagnostics),
+        security: written.security.and_then(|table| security(source, table, zone, now, diagnostics)),
         llms_txt: written.llms_txt,
-        index_now_key: written.index_now.and_then(|table| index_now_key(source, table, found)),
+        index_now_key: written.index_now.and_then(|table| index_now_key(source, table, diagnostics)),
     }
 }
 
-fn headers(source: &Source, table: Option<Table>, found: &mut Vec<Diagnostic>) -> Headers {
+fn headers(source: &Source, table: Option<Table>, diagnostics: &mut Vec<Diagnostic>) -> Headers {
     let mut headers = Headers::default();
-    let mut reader = Reader::new(source, table.unwrap_or_default(), found);
+    let mut reader = TableReader::new(source, table.unwrap_or_default(), diagnostics);
     headers.enabled = reader.boolean("enabled").unwrap_or(true);
     headers.strict_transport_security = reader.boolean("hsts").unwrap_or(false);
     let policy = reader.take("csp");
     reader.finish();
     if let Some(policy) = policy {
-        headers.policy = content_policy(source, policy, found);
+        headers.policy = content_policy(source, policy, diagnostics);
     }
     headers
 }
 
-fn content_policy(source: &Source, written: Spanned<Value>, found: &mut Vec<Diagnostic>) -> ContentPolicy {
+fn content_policy(source: &Source, written: Spanned<Value>, diagnostics: &mut Vec<Diagnostic>) -> ContentPolicy {
     let made = ContentPolicy::Made(Vec::new());
     match written.value {
         Value::Boolean(false) => ContentPolicy::Off,
         Value::Boolean(true) => made,
         Value::Text(text) if text.chars().any(char::is_control) || text.trim().is_empty() => {
             let advice = "write a policy on one line, or csp = false for none";
-            found.push(Diagnostic::bad_value(source, written.span, "csp", "cannot be sent as a header", advice));
+            diagnostics.push(Diagnostic::bad_value(source, written.span, "csp", "cannot be sent as a header", advice));
             made
         }
         Value::Text(text) => ContentPolicy::Written(text.trim().to_owned()),
-        Value::Table(table) => ContentPolicy::Made(further_sources(source, table, found)),
+        Value::Table(table) => ContentPolicy::Made(further_sources(source, table, diagnostics)),
         other => {
             let wanted = "text, a table of directives, or false";
-            found.push(Diagnostic::wrong_type(source, written.span, "csp", wanted, other.kind()));
+            diagnostics.push(Diagnostic::wrong_type(source, written.span, "csp", wanted, other.kind()));
             made
         }
     }
 }
 
-fn further_sources(source: &Source, table: Table, found: &mut Vec<Diagnostic>) -> Vec<(&'static str, Vec<String>)> {
-    let mut reader = Reader::new(source, table, found);
+fn further_sources(
+    source: &Source,
+    table: Table,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<(&'static str, Vec<String>)> {
+    let mut reader = TableReader::new(source, table, diagnostics);
     let mut further = Vec::new();
     for directive in DIRECTIVES {
         let mut sources = Vec::new();
@@ -105,9 +109,9 @@ fn security(
     table: Table,
     zone: &TimeZone,
     now: Timestamp,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Security> {
-    let mut reader = Reader::new(source, table, found);
+    let mut reader = TableReader::new(source, table, diagnostics);
     let place = reader.span();
     let (has_contact, has_expires) = (reader.has("contact"), reader.has("expires"));
     let written = reader.texts("contact");
@@ -126,7 +130,7 @@ fn security(
     let contact = written.into_iter().filter(|contact| {
         let is_one = is_contact(&contact.value);
         if !is_one {
-            found.push(Diagnostic::bad_contact(source, contact.span, &contact.value));
+            diagnostics.push(Diagnostic::bad_contact(source, contact.span, &contact.value));
         }
         is_one
     });
@@ -134,7 +138,7 @@ fn security(
     let preferred_languages = preferred.into_iter().filter_map(|tag| {
         let known = Language::from_tag(&tag.value);
         if known.is_none() {
-            found.push(Diagnostic::bad_language_tag(source, tag.span, &tag.value));
+            diagnostics.push(Diagnostic::bad_language_tag(source, tag.span, &tag.value));
         }
         known.map(|language| language.tag().to_owned())
     });
@@ -143,14 +147,14 @@ fn security(
         let is_one = is_address(&policy.value);
         if !is_one {
             let advice = "write where the policy stands, such as https://www.example.com/security/";
-            found.push(Diagnostic::bad_value(source, policy.span, "policy", "is not a whole address", advice));
+            diagnostics.push(Diagnostic::bad_value(source, policy.span, "policy", "is not a whole address", advice));
         }
         is_one.then_some(policy.value)
     });
     let expires = expires.and_then(|written| {
         let date = in_zone(written.value, zone)?;
         if date.timestamp() <= now {
-            found.push(Diagnostic::security_expired(source, written.span));
+            diagnostics.push(Diagnostic::security_expired(source, written.span));
         }
         Some(date)
     })?;
@@ -173,8 +177,8 @@ fn is_contact(written: &str) -> bool {
     rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(is_odd))
 }
 
-fn index_now_key(source: &Source, table: Table, found: &mut Vec<Diagnostic>) -> Option<String> {
-    let mut reader = Reader::new(source, table, found);
+fn index_now_key(source: &Source, table: Table, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+    let mut reader = TableReader::new(source, table, diagnostics);
     let place = reader.span();
     if !reader.has("key") {
         let example = "key = \"…\", 8 to 128 letters a–z, digits and hyphens that nobody guesses";
@@ -187,7 +191,7 @@ fn index_now_key(source: &Source, table: Table, found: &mut Vec<Diagnostic>) -> 
         && key.value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     if !is_key {
         let advice = "write 8 to 128 letters a–z, digits and hyphens";
-        found.push(Diagnostic::bad_value(source, key.span, "key", "is no key of IndexNow", advice));
+        diagnostics.push(Diagnostic::bad_value(source, key.span, "key", "is no key of IndexNow", advice));
     }
     is_key.then_some(key.value)
 }

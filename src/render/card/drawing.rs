@@ -5,11 +5,11 @@ use resvg::usvg::fontdb::Family;
 use resvg::usvg::{self, FontFamily, FontResolver, ImageHrefResolver, Options, Tree};
 use rustc_hash::FxHashMap;
 
-use super::faces::Faces;
+use super::fonts::FontSet;
 
 /// Colours in the palette of a PNG.
 const PALETTE: usize = 256;
-/// A picture with more colours is no drawing, and is kept in all of them.
+/// An image with more colours is no drawing, and is kept in all of them.
 const DRAWING: usize = 4096;
 
 /// Why an SVG cannot be drawn.
@@ -20,12 +20,12 @@ pub(in crate::render) struct BadSvg {
 }
 
 /// Reads an SVG. Files that it names are not read.
-pub(in crate::render) fn read(svg: &str, faces: &Faces) -> Result<Tree, BadSvg> {
+pub(in crate::render) fn read(svg: &str, fonts: &FontSet) -> Result<Tree, BadSvg> {
     let options = Options {
         font_resolver: FontResolver {
             select_font: Box::new(|font, _| {
                 let families: Vec<Family> = font.families().iter().map(family).collect();
-                faces.find(&families, font.weight())
+                fonts.find(&families, font.weight())
             }),
             select_fallback: FontResolver::default_fallback_selector(),
         },
@@ -33,7 +33,7 @@ pub(in crate::render) fn read(svg: &str, faces: &Faces) -> Result<Tree, BadSvg> 
             resolve_data: ImageHrefResolver::default_data_resolver(),
             resolve_string: Box::new(|_, _| None),
         },
-        fontdb: faces.database(),
+        fontdb: fonts.database(),
         ..Options::default()
     };
     Tree::from_str(svg, &options).map_err(|error| match error {
@@ -52,7 +52,7 @@ fn family(family: &FontFamily) -> Family<'_> {
     }
 }
 
-/// The picture of an SVG, stretched over a whole picture on a transparent ground.
+/// The image of an SVG, stretched over a whole image on a transparent ground.
 pub(in crate::render) fn draw(tree: &Tree, width: u32, height: u32) -> Option<Pixmap> {
     let mut pixmap = Pixmap::new(width, height)?;
     let size = tree.size();
@@ -61,7 +61,7 @@ pub(in crate::render) fn draw(tree: &Tree, width: u32, height: u32) -> Option<Pi
     Some(pixmap)
 }
 
-/// A picture as PNG, without what shines through it: black stands behind it. A drawing has few colours, and of these the
+/// An image as PNG, without what shines through it: black stands behind it. A drawing has few colours, and of these the
 /// most frequent make the palette; the others, at the edges of letters, take the nearest of it.
 pub(in crate::render) fn opaque_png(pixmap: &Pixmap) -> Option<Vec<u8>> {
     let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
@@ -82,14 +82,14 @@ pub(in crate::render) fn opaque_png(pixmap: &Pixmap) -> Option<Vec<u8>> {
     }
     let mut colours: Vec<(u32, u32)> = counts.into_iter().map(|(colour, count)| (count, colour)).collect();
     colours.sort_unstable_by(|a, b| b.cmp(a));
-    let (kept, others) = colours.split_at(colours.len().min(PALETTE));
+    let (cache, others) = colours.split_at(colours.len().min(PALETTE));
     let mut indices: FxHashMap<u32, u8> = FxHashMap::default();
-    indices.extend(kept.iter().zip(0_u8..=255).map(|((_, colour), index)| (*colour, index)));
+    indices.extend(cache.iter().zip(0_u8..=255).map(|((_, colour), index)| (*colour, index)));
     for (_, colour) in others {
-        let nearest = kept.iter().zip(0_u8..=255).min_by_key(|((_, known), _)| distance(*known, *colour));
+        let nearest = cache.iter().zip(0_u8..=255).min_by_key(|((_, known), _)| distance(*known, *colour));
         indices.insert(*colour, nearest.map_or(0, |(_, index)| index));
     }
-    let palette: Vec<u8> = kept.iter().flat_map(|(_, colour)| channels(*colour)).collect();
+    let palette: Vec<u8> = cache.iter().flat_map(|(_, colour)| channels(*colour)).collect();
     let mut last = (0, indices.get(&0).copied().unwrap_or_default());
     let pixels = pixmap.pixels().iter().map(|pixel| {
         let colour = packed(*pixel);
@@ -101,7 +101,7 @@ pub(in crate::render) fn opaque_png(pixmap: &Pixmap) -> Option<Vec<u8>> {
     encoded(pixmap, png::ColorType::Indexed, Some(palette), &pixels.collect::<Vec<u8>>())
 }
 
-/// A picture as PNG, with what shines through it.
+/// An image as PNG, with what shines through it.
 pub(in crate::render) fn transparent_png(pixmap: &Pixmap) -> Option<Vec<u8>> {
     let pixels = pixmap.pixels().iter().flat_map(|pixel| {
         let colour = pixel.demultiply();

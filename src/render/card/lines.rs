@@ -83,16 +83,16 @@ pub(super) fn fit(text: &str, area: Area, advance: &impl Fn(char) -> f32) -> Fit
 }
 
 /// What stands between two places where a line may end.
-struct Piece {
+struct LinePiece {
     text: String,
     /// By the size of letters.
     width: f32,
-    after: Break,
+    after: BreakKind,
 }
 
 /// What follows a piece on its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Break {
+enum BreakKind {
     Space,
     /// A hyphen, where the line ends here.
     SoftHyphen,
@@ -106,7 +106,7 @@ struct Measure {
     hyphen: f32,
 }
 
-fn pieces(text: &str, advance: &impl Fn(char) -> f32) -> Vec<Piece> {
+fn pieces(text: &str, advance: &impl Fn(char) -> f32) -> Vec<LinePiece> {
     let mut pieces = Vec::new();
     for word in text.split([' ', '\n', '\t']).filter(|word| !word.is_empty()) {
         let mut piece = String::new();
@@ -114,9 +114,9 @@ fn pieces(text: &str, advance: &impl Fn(char) -> f32) -> Vec<Piece> {
         while let Some(letter) = letters.next() {
             let is_last = letters.peek().is_none();
             let after = match letter {
-                _ if is_last => Break::Space,
-                '\u{ad}' => Break::SoftHyphen,
-                '-' | '/' | '–' | '—' | '‐' if !piece.is_empty() => Break::HardHyphen,
+                _ if is_last => BreakKind::Space,
+                '\u{ad}' => BreakKind::SoftHyphen,
+                '-' | '/' | '–' | '—' | '‐' if !piece.is_empty() => BreakKind::HardHyphen,
                 _ => {
                     piece.push(letter);
                     continue;
@@ -126,20 +126,20 @@ fn pieces(text: &str, advance: &impl Fn(char) -> f32) -> Vec<Piece> {
                 piece.push(letter);
             }
             let text = std::mem::take(&mut piece);
-            pieces.push(Piece { width: text.chars().map(advance).sum(), text, after });
+            pieces.push(LinePiece { width: text.chars().map(advance).sum(), text, after });
         }
     }
     pieces
 }
 
 /// The pieces of one line as it is shown.
-fn joined(pieces: &[Piece]) -> String {
+fn joined(pieces: &[LinePiece]) -> String {
     let mut line = String::new();
     for (index, piece) in pieces.iter().enumerate() {
         line.push_str(&piece.text);
         match piece.after {
-            Break::Space if index + 1 < pieces.len() => line.push(' '),
-            Break::SoftHyphen if index + 1 == pieces.len() => line.push('-'),
+            BreakKind::Space if index + 1 < pieces.len() => line.push(' '),
+            BreakKind::SoftHyphen if index + 1 == pieces.len() => line.push('-'),
             _ => {}
         }
     }
@@ -147,7 +147,7 @@ fn joined(pieces: &[Piece]) -> String {
 }
 
 /// The size and the ends of lines that are best together.
-fn best(pieces: &[Piece], area: Area, measure: Measure) -> Option<(f32, Vec<usize>)> {
+fn best(pieces: &[LinePiece], area: Area, measure: Measure) -> Option<(f32, Vec<usize>)> {
     let mut best: Option<(f32, f32, Vec<usize>)> = None;
     let mut size = area.largest;
     loop {
@@ -167,7 +167,7 @@ fn best(pieces: &[Piece], area: Area, measure: Measure) -> Option<(f32, Vec<usiz
 
 /// Where the lines end that are most alike, and what that costs, when there are as few of them as possible and none is
 /// longer than `limit`.
-fn balanced(pieces: &[Piece], limit: f32, most: usize, measure: Measure) -> Option<(f32, Vec<usize>)> {
+fn balanced(pieces: &[LinePiece], limit: f32, most: usize, measure: Measure) -> Option<(f32, Vec<usize>)> {
     let total = pieces.iter().map(|piece| piece.width + space(piece, measure)).sum::<f32>();
     // The cheapest way to set the first pieces in some lines, and where the last of these begins.
     let mut before: Vec<Option<f32>> = vec![None; pieces.len() + 1];
@@ -198,7 +198,7 @@ fn balanced(pieces: &[Piece], limit: f32, most: usize, measure: Measure) -> Opti
 
 /// The cheapest ways with one line more.
 fn next_line(
-    pieces: &[Piece],
+    pieces: &[LinePiece],
     before: &[Option<f32>],
     limit: f32,
     target: f32,
@@ -213,7 +213,7 @@ fn next_line(
         let mut width = 0.0;
         for end in start + 1..before.len() {
             let piece = &pieces[end - 1];
-            let hyphen = if piece.after == Break::SoftHyphen { measure.hyphen } else { 0.0 };
+            let hyphen = if piece.after == BreakKind::SoftHyphen { measure.hyphen } else { 0.0 };
             width += piece.width;
             if width > limit {
                 break;
@@ -233,23 +233,23 @@ fn next_line(
     (costs, from)
 }
 
-fn space(piece: &Piece, measure: Measure) -> f32 {
-    if piece.after == Break::Space { measure.space } else { 0.0 }
+fn space(piece: &LinePiece, measure: Measure) -> f32 {
+    if piece.after == BreakKind::Space { measure.space } else { 0.0 }
 }
 
 /// What it costs that a line ends after a piece.
-fn at_end(piece: &Piece) -> f32 {
+fn at_end(piece: &LinePiece) -> f32 {
     match piece.after {
-        Break::SoftHyphen => AT_SOFT_HYPHEN,
-        Break::HardHyphen => AT_HARD_HYPHEN,
-        Break::Space if piece.text.ends_with([':', '–', '—', '?', '!', '.', ';', ',', '…']) => AFTER_MARK,
-        Break::Space if piece.text.chars().count() <= 3 => AFTER_SHORT_WORD,
-        Break::Space => 0.0,
+        BreakKind::SoftHyphen => AT_SOFT_HYPHEN,
+        BreakKind::HardHyphen => AT_HARD_HYPHEN,
+        BreakKind::Space if piece.text.ends_with([':', '–', '—', '?', '!', '.', ';', ',', '…']) => AFTER_MARK,
+        BreakKind::Space if piece.text.chars().count() <= 3 => AFTER_SHORT_WORD,
+        BreakKind::Space => 0.0,
     }
 }
 
 /// As much as fits with the smallest letters, wherever the words must be broken, and an ellipsis.
-fn cut(pieces: &[Piece], area: Area, advance: &impl Fn(char) -> f32) -> Vec<String> {
+fn cut(pieces: &[LinePiece], area: Area, advance: &impl Fn(char) -> f32) -> Vec<String> {
     let limit = area.width / area.smallest;
     let most = area.lines_at(area.smallest);
     let width = |line: &str| line.chars().map(advance).sum::<f32>();
@@ -285,8 +285,8 @@ fn cut(pieces: &[Piece], area: Area, advance: &impl Fn(char) -> f32) -> Vec<Stri
 }
 
 /// What stands between a piece and the next where words are broken anywhere.
-fn after(piece: &Piece) -> &'static str {
-    if piece.after == Break::Space { " " } else { "" }
+fn after(piece: &LinePiece) -> &'static str {
+    if piece.after == BreakKind::Space { " " } else { "" }
 }
 
 #[cfg(test)]

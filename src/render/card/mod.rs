@@ -1,7 +1,7 @@
-//! Social cards: the picture that a link to a post shows elsewhere, drawn from the theme's `card.svg`.
+//! Social cards: the image that a link to a post shows elsewhere, drawn from the theme's `card.svg`.
 
 mod drawing;
-mod faces;
+mod fonts;
 mod lines;
 
 use std::sync::Arc;
@@ -9,11 +9,11 @@ use std::sync::Arc;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 pub(super) use drawing::{BadSvg, draw, opaque_png, read, transparent_png};
-pub(super) use faces::Faces;
+pub(super) use fonts::FontSet;
 
 use super::share_image::{HEIGHT, WIDTH};
 use super::value::{list, map};
-use super::{Content, Rendered, Stage, context};
+use super::{Content, RenderContext, Rendered, context};
 use crate::cache;
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
@@ -27,38 +27,43 @@ pub(super) const TEMPLATE: &str = "card.svg";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Draws the card of a post, unless the same was drawn before.
-pub(super) fn render<'a>(stage: Stage<'a>, route: &Route, id: PostId) -> Rendered<'a> {
-    let mut found = Vec::new();
-    let file = svg(stage, route, id, &mut found).and_then(|svg| {
-        let fonts = stage.templates.faces().fingerprint();
+pub(super) fn render<'a>(context: RenderContext<'a>, route: &Route, id: PostId) -> Rendered<'a> {
+    let mut diagnostics = Vec::new();
+    let file = svg(context, route, id, &mut diagnostics).and_then(|svg| {
+        let fonts = context.templates.fonts().fingerprint();
         let key = cache::key(&[b"card", VERSION.as_bytes(), &fonts.to_le_bytes(), svg.as_bytes()]);
-        stage.kept.drawing(key, &|| png(stage, &svg))
+        context.cache.drawing(key, &|| png(context, &svg))
     });
-    let file = file.map_err(|problem| found.push(problem)).ok();
-    (file.map(|path| Content::File(path.into())), found)
+    let file = file.map_err(|problem| diagnostics.push(problem)).ok();
+    (file.map(|path| Content::File(path.into())), diagnostics)
 }
 
-fn svg(stage: Stage, route: &Route, id: PostId, found: &mut Vec<Diagnostic>) -> Result<String, Diagnostic> {
-    let document = &stage.site.post(id).document;
-    let faces = stage.templates.faces();
-    found.extend_from_slice(faces.problems());
-    let missing = faces.missing(&document.title.value);
-    if !missing.is_empty() && faces.problems().is_empty() {
-        found.push(Diagnostic::card_lacks_letters(&document.file, document.title.span, &missing));
+fn svg(
+    context: RenderContext,
+    route: &Route,
+    id: PostId,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<String, Diagnostic> {
+    let document = &context.site.post(id).document;
+    let fonts = context.templates.fonts();
+    diagnostics.extend_from_slice(fonts.problems());
+    let missing = fonts.missing(&document.title.value);
+    if !missing.is_empty() && fonts.problems().is_empty() {
+        diagnostics.push(Diagnostic::card_lacks_letters(&document.file, document.title.span, &missing));
     }
-    let context = context::of(stage, route, found)?;
+    let template_context = context::of(context, route, diagnostics)?;
     let rendered = format!("the card of {}", document.file);
-    let svg = stage.templates.render(route.host, route.language, TEMPLATE, &context, &rendered)?;
-    Ok(faces.drawable(&String::from_utf8_lossy(&svg)).into_owned())
+    let svg = context.templates.render(route.host, route.language, TEMPLATE, &template_context, &rendered)?;
+    Ok(fonts.drawable(&String::from_utf8_lossy(&svg)).into_owned())
 }
 
 /// The PNG of a card's SVG.
-fn png(stage: Stage, svg: &str) -> Result<Vec<u8>, Diagnostic> {
-    let wrong = |bad: &BadSvg| match stage.templates.place_in(TEMPLATE, svg, bad.line) {
+fn png(context: RenderContext, svg: &str) -> Result<Vec<u8>, Diagnostic> {
+    let wrong = |bad: &BadSvg| match context.templates.place_in(TEMPLATE, svg, bad.line) {
         Some((source, span)) => Diagnostic::bad_card(source, span, &bad.message),
         None => Diagnostic::templates(&bad.message),
     };
-    let tree = read(svg, stage.templates.faces()).map_err(|bad| wrong(&bad))?;
+    let tree = read(svg, context.templates.fonts()).map_err(|bad| wrong(&bad))?;
     let size = tree.size();
     if (size.width() / size.height() - WIDTH as f32 / HEIGHT as f32).abs() > 0.01 {
         let message = format!("it is {} by {}, not {WIDTH} by {HEIGHT}", size.width(), size.height());
@@ -72,13 +77,13 @@ fn png(stage: Stage, svg: &str) -> Result<Vec<u8>, Diagnostic> {
 pub(super) const FUNCTION: &str = "fitted";
 
 /// Gives an engine the function of cards.
-pub(super) fn register(tera: &mut Tera, site: &Arc<Site>, faces: &Arc<Faces>, language: LanguageId) {
-    let (site, faces) = (Arc::clone(site), Arc::clone(faces));
-    tera.register_function(FUNCTION, move |arguments: Kwargs, _: &State| fitted(&site, &faces, language, &arguments));
+pub(super) fn register(tera: &mut Tera, site: &Arc<Site>, fonts: &Arc<FontSet>, language: LanguageId) {
+    let (site, fonts) = (Arc::clone(site), Arc::clone(fonts));
+    tera.register_function(FUNCTION, move |arguments: Kwargs, _: &State| fitted(&site, &fonts, language, &arguments));
 }
 
 /// `fitted(text=post.title, width=1000, height=330, largest=92, smallest=44)`: the lines of a text, as large as they fit.
-fn fitted(site: &Site, faces: &Faces, language: LanguageId, arguments: &Kwargs) -> TeraResult<Value> {
+fn fitted(site: &Site, fonts: &FontSet, language: LanguageId, arguments: &Kwargs) -> TeraResult<Value> {
     let number = |name: &'static str, usual: f64| TeraResult::Ok(arguments.get::<f64>(name)?.unwrap_or(usual) as f32);
     let text = arguments.must_get::<&str>("text")?;
     let largest = number("largest", 92.0)?.max(1.0);
@@ -94,7 +99,7 @@ fn fitted(site: &Site, faces: &Faces, language: LanguageId, arguments: &Kwargs) 
     let family = arguments.get::<&str>("family")?.unwrap_or_default();
     let own = arguments.get::<&str>("lang")?.and_then(|tag| site.config.typography_of(tag));
     let typography = own.as_ref().unwrap_or(&site.config.language(language).typography);
-    let fitted = lines::fit(&typography.hyphenate(&faces.drawable(text)), area, &faces.advance(family, weight));
+    let fitted = lines::fit(&typography.hyphenate(&fonts.drawable(text)), area, &fonts.advance(family, weight));
     let pixels = |length: f32| Value::from(length.round() as i64);
     Ok(map([
         ("size", pixels(fitted.size)),

@@ -13,96 +13,102 @@ pub(super) use site::{feed_style, shared, site};
 pub(super) use term::{term, term_link};
 
 use super::value::{list, map, optional};
-use super::{Stage, design, share_image};
+use super::{RenderContext, design, share_image};
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::model::{PostId, TermId};
-use crate::plan::{HostId, Route, Series, View};
+use crate::plan::{HostId, PageRange, Route, View};
 use archive::{month_archive, year_archive};
 use current::current;
 use document::{full_page, full_post, post_from};
 use site::{site_on, taxonomy_value};
-use term::missing_picture;
+use term::missing_image;
 
 /// All that the template of a route can read. What is wrong in the texts goes to `found`.
-pub(super) fn of(stage: Stage, route: &Route, found: &mut Vec<Diagnostic>) -> Result<Context, Diagnostic> {
-    let mut context = Context::new();
-    context.insert_value("site", site_on(stage, route));
-    context.insert_value("current", current(stage, route));
+pub(super) fn of(
+    context: RenderContext,
+    route: &Route,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Context, Diagnostic> {
+    let mut template_context = Context::new();
+    template_context.insert_value("site", site_on(context, route));
+    template_context.insert_value("current", current(context, route));
     if !matches!(route.view, View::Redirect(_) | View::Languages | View::SocialCard(_)) {
-        context.insert_value("shared", stage.values.shared(stage, route.language)?);
+        template_context.insert_value("shared", context.values.shared(context, route.language)?);
     }
     match route.view {
         View::Home { page } => {
             // What stands on every page is told once.
             if page == 1 {
-                found.extend(design::problems(stage, route.language));
+                diagnostics.extend(design::problems(context, route.language));
             }
-            if page == 1 && route.language == stage.site.config.default_language {
-                found.extend(share_image::missing(stage, route));
+            if page == 1 && route.language == context.site.config.default_language {
+                diagnostics.extend(share_image::missing(context, route));
             }
-            let posts = stage.site.listed_in(route.language).iter().copied();
-            context.insert_value("pager", pager(stage, route.host, stage.plan.home(route.language), page, posts));
+            let posts = context.site.listed_in(route.language).iter().copied();
+            template_context
+                .insert_value("pager", pager(context, route.host, context.plan.home(route.language), page, posts));
         }
-        View::Post(id) => context.insert_value("post", full_post(stage, id, found)),
-        View::SocialCard(id) => context.insert_value("post", stage.values.post(stage, id)),
-        View::Page(id) => context.insert_value("page", full_page(stage, id, found)),
+        View::Post(id) => template_context.insert_value("post", full_post(context, id, diagnostics)),
+        View::SocialCard(id) => template_context.insert_value("post", context.values.post(context, id)),
+        View::Page(id) => template_context.insert_value("page", full_page(context, id, diagnostics)),
         View::Term { term, page } => {
-            found.extend(missing_picture(stage, term));
-            context.insert_value("term", stage.values.term(stage, term));
-            let posts = stage.site.term(term).posts.iter().copied();
-            context.insert_value("pager", pager(stage, route.host, stage.plan.term(term), page, posts));
+            diagnostics.extend(missing_image(context, term));
+            template_context.insert_value("term", context.values.term(context, term));
+            let posts = context.site.term(term).posts.iter().copied();
+            template_context.insert_value("pager", pager(context, route.host, context.plan.term(term), page, posts));
         }
         View::Terms(taxonomy) => {
-            let top = |id: &TermId| stage.site.term(*id).parent.is_none();
-            let terms: Vec<TermId> = stage.site.terms_of(taxonomy, route.language).filter(top).collect();
-            let named = terms.iter().map(|id| (&*stage.site.term(*id).name, stage.values.term(stage, *id)));
-            context.insert_value("letters", letters(stage, route.language, "terms", named.collect()));
-            context.insert_value("terms", list(terms.iter().map(|id| stage.values.term(stage, *id))));
-            context.insert_value("taxonomy", taxonomy_value(stage, taxonomy, route.language));
+            let top = |id: &TermId| context.site.term(*id).parent.is_none();
+            let terms: Vec<TermId> = context.site.terms_of(taxonomy, route.language).filter(top).collect();
+            let named = terms.iter().map(|id| (&*context.site.term(*id).name, context.values.term(context, *id)));
+            template_context.insert_value("letters", letters(context, route.language, "terms", named.collect()));
+            template_context.insert_value("terms", list(terms.iter().map(|id| context.values.term(context, *id))));
+            template_context.insert_value("taxonomy", taxonomy_value(context, taxonomy, route.language));
         }
         View::Index => {
-            let posts = stage.site.posts_in(route.language).map(PostId);
-            let title = |id: PostId| &*stage.site.post(id).document.title.value;
-            let titled = posts.map(|id| (title(id), stage.values.post(stage, id)));
-            context.insert_value("letters", letters(stage, route.language, "posts", titled.collect()));
+            let posts = context.site.posts_in(route.language).map(PostId);
+            let title = |id: PostId| &*context.site.post(id).document.title.value;
+            let titled = posts.map(|id| (title(id), context.values.post(context, id)));
+            template_context.insert_value("letters", letters(context, route.language, "posts", titled.collect()));
         }
         View::Year { year, page } => {
-            let posts = stage.site.year(year).posts.clone().map(PostId);
-            context.insert_value("archive", year_archive(stage, year));
-            context.insert_value("pager", pager(stage, route.host, stage.plan.year(year), page, posts));
+            let posts = context.site.year(year).posts.clone().map(PostId);
+            template_context.insert_value("archive", year_archive(context, year));
+            template_context.insert_value("pager", pager(context, route.host, context.plan.year(year), page, posts));
         }
         View::Month { year, month, page } => {
             let month = month as usize;
-            let posts = stage.site.year(year).months[month].posts.clone().map(PostId);
-            context.insert_value("archive", month_archive(stage, year, month));
-            context.insert_value("pager", pager(stage, route.host, stage.plan.month(year, month), page, posts));
+            let posts = context.site.year(year).months[month].posts.clone().map(PostId);
+            template_context.insert_value("archive", month_archive(context, year, month));
+            template_context
+                .insert_value("pager", pager(context, route.host, context.plan.month(year, month), page, posts));
         }
         View::Redirect(id) => {
-            let target = stage.plan.document(id);
-            context.insert_value("target", Value::from(stage.plan.href(route.host, target)));
-            context.insert_value("target_canonical", Value::from(stage.plan.absolute(target)));
+            let target = context.plan.document(id);
+            template_context.insert_value("target", Value::from(context.plan.href(route.host, target)));
+            template_context.insert_value("target_canonical", Value::from(context.plan.absolute(target)));
         }
         _ => {}
     }
-    Ok(context)
+    Ok(template_context)
 }
 
 /// One page of a list.
 fn pager(
-    stage: Stage,
+    context: RenderContext,
     host: HostId,
-    series: Series,
+    series: PageRange,
     number: u32,
     posts: impl ExactSizeIterator<Item = PostId>,
 ) -> Value {
     let total = posts.len();
-    let per_page = stage.site.config.posts_per_page;
-    let url = |number: u32| optional(series.page(number).map(|id| stage.plan.route(id).path()));
+    let per_page = context.site.config.posts_per_page;
+    let url = |number: u32| optional(series.page(number).map(|id| context.plan.route(id).path()));
     let first = (number as usize - 1) * per_page;
     let shown = posts.skip(first).take(per_page);
     map([
-        ("posts", list(shown.map(|id| post_from(stage, host, id)))),
+        ("posts", list(shown.map(|id| post_from(context, host, id)))),
         ("number", Value::from(number)),
         ("count", Value::from(series.count)),
         ("total", Value::from(total)),
@@ -114,7 +120,7 @@ fn pager(
 }
 
 /// Things by the letters of their names: `letter`, and the things under `key`.
-fn letters(stage: Stage, language: LanguageId, key: &'static str, named: Vec<(&str, Value)>) -> Value {
-    let headed = stage.site.config.language(language).language.by_letter(named);
+fn letters(context: RenderContext, language: LanguageId, key: &'static str, named: Vec<(&str, Value)>) -> Value {
+    let headed = context.site.config.language(language).language.by_letter(named);
     list(headed.into_iter().map(|(letter, things)| map([("letter", Value::from(letter)), (key, Value::from(things))])))
 }

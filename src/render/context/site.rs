@@ -5,7 +5,7 @@ use tera::{Context, Map, Value};
 
 use super::super::value::{extended, html, list, map, optional, params};
 use super::super::wording::words;
-use super::super::{Stage, design};
+use super::super::{RenderContext, design};
 use super::archive::year_value;
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
@@ -18,8 +18,8 @@ const NEWEST: usize = 10;
 const TAGS: usize = 45;
 
 /// What all pages of a language share.
-pub(in crate::render) fn site(stage: Stage, language: LanguageId) -> Value {
-    let (site, plan) = (stage.site, stage.plan);
+pub(in crate::render) fn site(context: RenderContext, language: LanguageId) -> Value {
+    let (site, plan) = (context.site, context.plan);
     let settings = site.config.language(language);
     let home = plan.route(plan.home(language).first);
     let posts = site.posts_in(language);
@@ -28,31 +28,31 @@ pub(in crate::render) fn site(stage: Stage, language: LanguageId) -> Value {
         ("title", Value::from(settings.title.as_str())),
         ("description", Value::from(settings.description.as_str())),
         ("url", Value::from(home.path())),
-        ("language", language_value(stage, language)),
-        ("languages", languages(stage, home.host)),
+        ("language", language_value(context, language)),
+        ("languages", languages(context, home.host)),
         ("feed", optional(plan.feeds(language).next().map(Route::path))),
         ("feeds", feeds(plan.feeds(language), &settings.title, |feed| feed.path().to_owned())),
         ("archive", Value::from(plan.archive(language).path())),
         ("index", optional(plan.index(language).map(Route::path))),
-        ("icons", icons(stage, language, home.host)),
+        ("icons", icons(context, language, home.host)),
         ("post_count", Value::from(posts.len())),
-        ("newest", list(posts.map(PostId).take(NEWEST).map(|id| stage.values.post(stage, id)))),
-        ("categories", list(categories.map(|id| stage.values.term(stage, id)))),
-        ("tags", list(most_used_tags(stage, language).into_iter().map(|id| stage.values.term(stage, id)))),
-        ("authors", list(site.terms_of(Taxonomy::Author, language).map(|id| stage.values.term(stage, id)))),
-        ("organization", organization(stage, language)),
-        ("years", list(site.years_of(language).map(|id| year_value(stage, id)))),
-        ("pages", list(site.top_pages(language).into_iter().map(|id| stage.values.page(stage, id)))),
+        ("newest", list(posts.map(PostId).take(NEWEST).map(|id| context.values.post(context, id)))),
+        ("categories", list(categories.map(|id| context.values.term(context, id)))),
+        ("tags", list(most_used_tags(context, language).into_iter().map(|id| context.values.term(context, id)))),
+        ("authors", list(site.terms_of(Taxonomy::Author, language).map(|id| context.values.term(context, id)))),
+        ("organization", organization(context, language)),
+        ("years", list(site.years_of(language).map(|id| year_value(context, id)))),
+        ("pages", list(site.top_pages(language).into_iter().map(|id| context.values.page(context, id)))),
         (
             "taxonomies",
             Value::from(
                 Taxonomy::ALL
                     .into_iter()
-                    .map(|taxonomy| (Key::Str(taxonomy.name()), taxonomy_value(stage, taxonomy, language)))
+                    .map(|taxonomy| (Key::Str(taxonomy.name()), taxonomy_value(context, taxonomy, language)))
                     .collect::<Map>(),
             ),
         ),
-        ("design", design::design(stage, language, &mut Vec::new())),
+        ("design", design::design(context, language, &mut Vec::new())),
         ("generator", Value::from(concat!("Kielo ", env!("CARGO_PKG_VERSION")))),
         ("params", params(&site.config.params)),
     ])
@@ -60,47 +60,49 @@ pub(in crate::render) fn site(stage: Stage, language: LanguageId) -> Value {
 
 /// The site as seen from a route: on the page of languages, which may stand on another host than its language, the
 /// languages' addresses are spelled from there.
-pub(super) fn site_on(stage: Stage, route: &Route) -> Value {
-    let value = stage.values.site(stage, route.language);
-    let home = stage.plan.route(stage.plan.home(route.language).first);
+pub(super) fn site_on(context: RenderContext, route: &Route) -> Value {
+    let value = context.values.site(context, route.language);
+    let home = context.plan.route(context.plan.home(route.language).first);
     if home.host == route.host {
         return value;
     }
-    let href = |to: &Route| Value::from(stage.plan.href(route.host, to));
+    let href = |to: &Route| Value::from(context.plan.href(route.host, to));
     extended(
         &value,
         [
-            ("languages", languages(stage, route.host)),
+            ("languages", languages(context, route.host)),
             ("url", href(home)),
-            ("feed", stage.plan.feeds(route.language).next().map_or_else(Value::none, href)),
+            ("feed", context.plan.feeds(route.language).next().map_or_else(Value::none, href)),
             (
                 "feeds",
-                feeds(stage.plan.feeds(route.language), &stage.site.config.language(route.language).title, |feed| {
-                    stage.plan.href(route.host, feed)
-                }),
+                feeds(
+                    context.plan.feeds(route.language),
+                    &context.site.config.language(route.language).title,
+                    |feed| context.plan.href(route.host, feed),
+                ),
             ),
-            ("icons", icons(stage, route.language, route.host)),
-            ("archive", href(stage.plan.archive(route.language))),
-            ("index", stage.plan.index(route.language).map_or_else(Value::none, href)),
+            ("icons", icons(context, route.language, route.host)),
+            ("archive", href(context.plan.archive(route.language))),
+            ("index", context.plan.index(route.language).map_or_else(Value::none, href)),
         ],
     )
 }
 
 /// Where the icons stand that pages on a host name.
-fn icons(stage: Stage, language: LanguageId, from: HostId) -> Value {
-    let icon = |form| optional(stage.plan.icon(from, form).map(Route::path));
-    let manifest = stage.plan.manifest(language).map(|manifest| stage.plan.href(from, manifest));
+fn icons(context: RenderContext, language: LanguageId, from: HostId) -> Value {
+    let icon = |form| optional(context.plan.icon(from, form).map(Route::path));
+    let manifest = context.plan.manifest(language).map(|manifest| context.plan.href(from, manifest));
     map([
         ("favicon", icon(IconForm::Favicon)),
         ("svg", icon(IconForm::Vector)),
         ("apple_touch", icon(IconForm::AppleTouch)),
         ("manifest", optional(manifest.as_deref())),
-        ("theme_color", Value::from(stage.site.config.icon.theme_color.as_str())),
+        ("theme_color", Value::from(context.site.config.icon.theme_color.as_str())),
     ])
 }
 
-pub(super) fn language_value(stage: Stage, id: LanguageId) -> Value {
-    let settings = stage.site.config.language(id);
+pub(super) fn language_value(context: RenderContext, id: LanguageId) -> Value {
+    let settings = context.site.config.language(id);
     map([
         ("tag", Value::from(settings.language.tag())),
         ("name", Value::from(settings.name.as_str())),
@@ -112,56 +114,56 @@ pub(super) fn language_value(stage: Stage, id: LanguageId) -> Value {
     ])
 }
 
-fn languages(stage: Stage, from: HostId) -> Value {
-    list(stage.site.config.language_ids().map(|id| {
-        let home = stage.plan.route(stage.plan.home(id).first);
+fn languages(context: RenderContext, from: HostId) -> Value {
+    list(context.site.config.language_ids().map(|id| {
+        let home = context.plan.route(context.plan.home(id).first);
         extended(
-            &language_value(stage, id),
+            &language_value(context, id),
             [
-                ("title", Value::from(stage.site.config.language(id).title.as_str())),
-                ("url", Value::from(stage.plan.href(from, home))),
+                ("title", Value::from(context.site.config.language(id).title.as_str())),
+                ("url", Value::from(context.plan.href(from, home))),
             ],
         )
     }))
 }
 
 /// The most used tags, in the language's order.
-fn most_used_tags(stage: Stage, language: LanguageId) -> Vec<TermId> {
-    let mut tags: Vec<TermId> = stage.site.terms_of(Taxonomy::Tag, language).collect();
-    tags.sort_by_key(|id| (std::cmp::Reverse(stage.site.term(*id).posts.len()), *id));
+fn most_used_tags(context: RenderContext, language: LanguageId) -> Vec<TermId> {
+    let mut tags: Vec<TermId> = context.site.terms_of(Taxonomy::Tag, language).collect();
+    tags.sort_by_key(|id| (std::cmp::Reverse(context.site.term(*id).posts.len()), *id));
     tags.truncate(TAGS);
     // Terms stand in the language's order already.
     tags.sort_unstable();
     tags
 }
 
-pub(super) fn taxonomy_value(stage: Stage, taxonomy: Taxonomy, language: LanguageId) -> Value {
+pub(super) fn taxonomy_value(context: RenderContext, taxonomy: Taxonomy, language: LanguageId) -> Value {
     map([
         ("kind", Value::from(taxonomy.name())),
-        ("name", Value::from(words(stage, language, taxonomy.index_heading(), &[]))),
-        ("url", optional(stage.plan.taxonomy(taxonomy, language).map(Route::path))),
+        ("name", Value::from(words(context, language, taxonomy.index_heading(), &[]))),
+        ("url", optional(context.plan.taxonomy(taxonomy, language).map(Route::path))),
     ])
 }
 
 /// The templates of `shared/`, rendered once for a language.
-pub(in crate::render) fn shared(stage: Stage, language: LanguageId) -> Result<Value, Diagnostic> {
-    let host = stage.plan.route(stage.plan.home(language).first).host;
-    let mut context = Context::new();
-    context.insert_value("site", stage.values.site(stage, language));
+pub(in crate::render) fn shared(context: RenderContext, language: LanguageId) -> Result<Value, Diagnostic> {
+    let host = context.plan.route(context.plan.home(language).first).host;
+    let mut template_context = Context::new();
+    template_context.insert_value("site", context.values.site(context, language));
     let mut rendered = Map::default();
-    for name in stage.templates.names() {
+    for name in context.templates.names() {
         let Some(short) = name.strip_prefix("shared/").and_then(|name| name.strip_suffix(".html")) else {
             continue;
         };
-        let text = stage.templates.render(host, language, name, &context, "every page")?;
+        let text = context.templates.render(host, language, name, &template_context, "every page")?;
         rendered.insert(Key::from(short.to_owned()), html(&String::from_utf8_lossy(&text)));
     }
     Ok(Value::from(rendered))
 }
 
 /// Who publishes the site.
-fn organization(stage: Stage, language: LanguageId) -> Value {
-    stage.site.config.publicity.organization.as_ref().map_or_else(Value::none, |own| {
+fn organization(context: RenderContext, language: LanguageId) -> Value {
+    context.site.config.publicity.organization.as_ref().map_or_else(Value::none, |own| {
         map([
             ("name", Value::from(own.name(language))),
             ("url", optional(own.url.as_deref())),
@@ -196,8 +198,8 @@ pub(super) fn feeds<'a>(
 }
 
 /// The style sheet of a language's feeds.
-pub(in crate::render) fn feed_style(stage: Stage, route: &Route) -> Result<Vec<u8>, Diagnostic> {
-    let mut context = Context::new();
-    context.insert_value("site", stage.values.site(stage, route.language));
-    stage.templates.render(route.host, route.language, "feed.css", &context, route.path())
+pub(in crate::render) fn feed_style(context: RenderContext, route: &Route) -> Result<Vec<u8>, Diagnostic> {
+    let mut template_context = Context::new();
+    template_context.insert_value("site", context.values.site(context, route.language));
+    context.templates.render(route.host, route.language, "feed.css", &template_context, route.path())
 }

@@ -40,13 +40,13 @@ fn write_entry(entry: &Entry, is_full: bool, xml: &mut Xml) {
     xml.element("title", own.as_slice(), entry.title);
     xml.element("id", &[], entry.id());
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &entry.address)]);
-    if let Some(picture) = &entry.picture {
-        let length = picture.length.map(|length| length.to_string());
-        let mut attributes = vec![("rel", "enclosure"), ("type", picture.media_type)];
+    if let Some(image) = &entry.image {
+        let length = image.length.map(|length| length.to_string());
+        let mut attributes = vec![("rel", "enclosure"), ("type", image.media_type)];
         attributes.extend(length.as_deref().map(|length| ("length", length)));
-        attributes.push(("href", &picture.address));
-        if !picture.alt.is_empty() {
-            attributes.push(("title", picture.alt));
+        attributes.push(("href", &image.address));
+        if !image.alt.is_empty() {
+            attributes.push(("title", image.alt));
         }
         xml.empty("link", &attributes);
     }

@@ -59,7 +59,7 @@ pub(super) fn write(feed: &Feed) -> String {
         title: entry.title,
         content_html: &entry.content,
         summary: entry.description,
-        image: entry.picture.as_ref().map(|picture| &*picture.address),
+        image: entry.image.as_ref().map(|image| &*image.address),
         date_published: rfc3339(entry.published),
         date_modified: entry.updated.map(rfc3339),
         authors: entry

@@ -5,9 +5,9 @@ mod content;
 mod json;
 mod rss;
 
-use super::body::{self, Addresses};
+use super::body::{self, AddressForm};
 use super::wording::feed_title;
-use super::{Stage, context};
+use super::{RenderContext, context};
 use crate::config::{FeedContent, FeedFormat};
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentId, PostId, SourceFile, Taxonomy, Term, TermId, is_on_another_site};
@@ -46,7 +46,7 @@ struct Entry<'a> {
     description: Option<&'a str>,
     /// HTML: the text, or its beginning.
     content: String,
-    picture: Option<Picture<'a>>,
+    image: Option<Image<'a>>,
 }
 
 impl Entry<'_> {
@@ -60,8 +60,8 @@ impl Entry<'_> {
     }
 }
 
-/// The picture of a post.
-struct Picture<'a> {
+/// The image of a post.
+struct Image<'a> {
     address: String,
     media_type: &'static str,
     /// Its length in bytes, where it is a file of the site as it is.
@@ -70,50 +70,50 @@ struct Picture<'a> {
 }
 
 /// The feed of a language.
-pub(super) fn language(stage: Stage, route: &Route, format: FeedFormat) -> (String, Vec<Diagnostic>) {
-    let settings = stage.site.config.language(route.language);
-    let posts = stage.site.posts_in(route.language).map(PostId);
-    let home = stage.plan.route(stage.plan.home(route.language).first);
-    write(stage, route, format, home, (settings.title.clone(), &settings.description), posts)
+pub(super) fn language(context: RenderContext, route: &Route, format: FeedFormat) -> (String, Vec<Diagnostic>) {
+    let settings = context.site.config.language(route.language);
+    let posts = context.site.posts_in(route.language).map(PostId);
+    let home = context.plan.route(context.plan.home(route.language).first);
+    write(context, route, format, home, (settings.title.clone(), &settings.description), posts)
 }
 
 /// The feed of a term.
-pub(super) fn term(stage: Stage, route: &Route, format: FeedFormat, id: TermId) -> (String, Vec<Diagnostic>) {
-    let term = stage.site.term(id);
-    let page = stage.plan.route(stage.plan.term(id).first);
-    let settings = stage.site.config.language(route.language);
+pub(super) fn term(context: RenderContext, route: &Route, format: FeedFormat, id: TermId) -> (String, Vec<Diagnostic>) {
+    let term = context.site.term(id);
+    let page = context.plan.route(context.plan.term(id).first);
+    let settings = context.site.config.language(route.language);
     let description = term.description.as_deref().unwrap_or(&settings.description);
-    write(stage, route, format, page, (feed_title(stage, id), description), term.posts.iter().copied())
+    write(context, route, format, page, (feed_title(context, id), description), term.posts.iter().copied())
 }
 
 /// How browsers show the feeds of a language: the theme's template `feed.css`.
-pub(super) fn style(stage: Stage, route: &Route) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
-    match context::feed_style(stage, route) {
+pub(super) fn style(context: RenderContext, route: &Route) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
+    match context::feed_style(context, route) {
         Ok(sheet) => (Some(sheet), Vec::new()),
         Err(problem) => (None, vec![problem]),
     }
 }
 
 fn write(
-    stage: Stage,
+    context: RenderContext,
     route: &Route,
     format: FeedFormat,
     page: &Route,
     (title, description): (String, &str),
     posts: impl Iterator<Item = PostId>,
 ) -> (String, Vec<Diagnostic>) {
-    let config = &stage.site.config;
+    let config = &context.site.config;
     let settings = config.language(route.language);
-    let mut found = Vec::new();
-    let entries = posts.take(config.feeds.posts).map(|id| entry(stage, id, &mut found)).collect();
+    let mut diagnostics = Vec::new();
+    let entries = posts.take(config.feeds.posts).map(|id| entry(context, id, &mut diagnostics)).collect();
     let feed = Feed {
         title,
         description: description.to_owned(),
         language: settings.language.tag(),
-        address: stage.plan.absolute(route),
-        page: stage.plan.absolute(page),
+        address: context.plan.absolute(route),
+        page: context.plan.absolute(page),
         hub: config.feeds.hub.as_deref(),
-        style: stage.plan.feed_style(route.language).map(Route::path),
+        style: context.plan.feed_style(route.language).map(Route::path),
         site_title: &settings.title,
         entries,
     };
@@ -123,21 +123,21 @@ fn write(
         FeedFormat::Rss => rss::write(&feed, is_full),
         FeedFormat::Json => json::write(&feed),
     };
-    (text, found)
+    (text, diagnostics)
 }
 
-fn entry<'a>(stage: Stage<'a>, id: PostId, found: &mut Vec<Diagnostic>) -> Entry<'a> {
-    let post = stage.site.post(id);
+fn entry<'a>(context: RenderContext<'a>, id: PostId, diagnostics: &mut Vec<Diagnostic>) -> Entry<'a> {
+    let post = context.site.post(id);
     let document = &post.document;
-    let address = stage.plan.absolute(stage.plan.post(id));
-    let text = stage.text(DocumentId::Post(id));
-    let content = match stage.site.config.feeds.content {
+    let address = context.plan.absolute(context.plan.post(id));
+    let text = context.text(DocumentId::Post(id));
+    let content = match context.site.config.feeds.content {
         FeedContent::Full => &text.body,
         FeedContent::Excerpt => &text.excerpt,
     };
-    let (html, problems) = body::fill(stage, content, DocumentId::Post(id), Addresses::Absolute);
-    found.extend(problems);
-    let terms = || post.terms.iter().map(|id| stage.site.term(*id));
+    let (html, problems) = body::fill(context, content, DocumentId::Post(id), AddressForm::Absolute);
+    diagnostics.extend(problems);
+    let terms = || post.terms.iter().map(|id| context.site.term(*id));
     Entry {
         title: &document.title.value,
         title_language: document.title_typography.as_ref().map(|own| own.tag()),
@@ -149,36 +149,36 @@ fn entry<'a>(stage: Stage<'a>, id: PostId, found: &mut Vec<Diagnostic>) -> Entry
         authors: terms().filter(|term| term.taxonomy == Taxonomy::Author).collect(),
         terms: terms().filter(|term| term.taxonomy != Taxonomy::Author).collect(),
         description: document.description.as_deref(),
-        picture: picture(stage, id),
+        image: image(context, id),
     }
 }
 
-/// The picture that stands for a post. What is wrong with it is told on the post's own page.
-fn picture(stage: Stage<'_>, id: PostId) -> Option<Picture<'_>> {
-    let document = &stage.site.post(id).document;
+/// The image that stands for a post. What is wrong with it is told on the post's own page.
+fn image(context: RenderContext<'_>, id: PostId) -> Option<Image<'_>> {
+    let document = &context.site.post(id).document;
     let written = document.image.as_ref()?;
     let address = if is_on_another_site(&written.value) {
         written.value.clone()
     } else {
-        body::link(stage, DocumentId::Post(id), &written.value, written.span, Addresses::Absolute).ok()?.address
+        body::link(context, DocumentId::Post(id), &written.value, written.span, AddressForm::Absolute).ok()?.address
     };
     let path = address.split(['?', '#']).next().unwrap_or(&address);
     let media_type = mime_guess::from_path(path).first_raw().filter(|kind| kind.starts_with("image/"))?;
-    let length = length(stage, stage.plan.post(id), path);
+    let length = length(context, context.plan.post(id), path);
     let alt = document.image_alt.as_deref().unwrap_or_default();
-    Some(Picture { address, media_type, length, alt })
+    Some(Image { address, media_type, length, alt })
 }
 
 /// The length of what stands at an address, if it is a file that is published as it is.
-fn length(stage: Stage, from: &Route, address: &str) -> Option<u64> {
-    let base = &stage.plan.host(from).base;
-    // What stands in a picture's file besides the picture is not published.
-    let of = |source: &SourceFile| stage.site.picture_at(&source.file).is_none().then_some(source.length);
+fn length(context: RenderContext, from: &Route, address: &str) -> Option<u64> {
+    let base = &context.plan.host(from).base;
+    // What stands in an image's file besides the image is not published.
+    let of = |source: &SourceFile| context.site.image_at(&source.file).is_none().then_some(source.length);
     let path = address.strip_prefix(&*base.origin)?;
-    let inside = path.strip_prefix(&*stage.plan.site_path(from.host, ""))?;
-    match stage.plan.at_site_path(from.host, inside)?.view {
-        View::File(index) => of(&stage.site.sources.files[index as usize]),
-        View::Static(index) => of(&stage.site.sources.statics[index as usize]),
+    let inside = path.strip_prefix(&*context.plan.site_path(from.host, ""))?;
+    match context.plan.at_site_path(from.host, inside)?.view {
+        View::File(index) => of(&context.site.sources.files[index as usize]),
+        View::Static(index) => of(&context.site.sources.statics[index as usize]),
         _ => None,
     }
 }

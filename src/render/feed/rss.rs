@@ -1,5 +1,5 @@
 //! RSS 2.0, as the RSS Advisory Board has it, with the modules that readers know: `content` for the full text, `dc` for
-//! authors without a mail address, `media` for pictures, and Atom's links.
+//! authors without a mail address, `media` for images, and Atom's links.
 
 use jiff::Zoned;
 use jiff::fmt::rfc2822;
@@ -70,16 +70,16 @@ fn item(entry: &Entry, is_full: bool, xml: &mut Xml) {
     } else {
         xml.element("description", &[], &entry.content);
     }
-    if let Some(picture) = &entry.picture {
+    if let Some(image) = &entry.image {
         // The profile of the RSS Advisory Board: a length that is not known is 0.
-        let length = picture.length.unwrap_or_default().to_string();
-        xml.empty("enclosure", &[("url", &picture.address), ("length", &length), ("type", picture.media_type)]);
-        let attributes = [("url", &*picture.address), ("type", picture.media_type), ("medium", "image")];
-        if picture.alt.is_empty() {
+        let length = image.length.unwrap_or_default().to_string();
+        xml.empty("enclosure", &[("url", &image.address), ("length", &length), ("type", image.media_type)]);
+        let attributes = [("url", &*image.address), ("type", image.media_type), ("medium", "image")];
+        if image.alt.is_empty() {
             xml.empty("media:content", &attributes);
         } else {
             xml.open("media:content", &attributes);
-            xml.element("media:description", &[("type", "plain")], picture.alt);
+            xml.element("media:description", &[("type", "plain")], image.alt);
             xml.close("media:content");
         }
     }

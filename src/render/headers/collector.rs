@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 /// The sources of what was found, as a policy names them.
 #[derive(Debug, Default)]
-pub(super) struct Loads {
+pub(super) struct LoadedSources {
     pub(super) scripts: BTreeSet<String>,
     pub(super) styles: BTreeSet<String>,
     pub(super) images: BTreeSet<String>,
@@ -20,7 +20,7 @@ pub(super) struct Loads {
     pub(super) forms: BTreeSet<String>,
 }
 
-impl Loads {
+impl LoadedSources {
     /// Adds what a page or a part of one loads. What comes from `own`, the origin of the page, is not told.
     pub(super) fn collect(&mut self, html: &str, own: &str) {
         let state = RefCell::new((&mut *self, String::new()));
@@ -140,8 +140,8 @@ fn without_data(html: &str) -> String {
 mod tests {
     use super::*;
 
-    fn loads(html: &str) -> Loads {
-        let mut loads = Loads::default();
+    fn loads(html: &str) -> LoadedSources {
+        let mut loads = LoadedSources::default();
         loads.collect(html, "https://a.example");
         loads
     }

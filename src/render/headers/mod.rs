@@ -5,7 +5,7 @@ mod policy;
 
 use std::fmt::Write as _;
 
-use super::Stage;
+use super::RenderContext;
 use crate::plan::Route;
 
 /// What a page of a blog has no use for.
@@ -16,13 +16,13 @@ const YEAR: u32 = 31_536_000;
 
 /// `_headers` of a host, and of all that live at the same origin. The times for which pages and feeds are kept are left
 /// to the web hosts: they ask again each time, and would send both values where two rules name one.
-pub(super) fn render(stage: Stage, route: &Route) -> String {
-    let headers = &stage.site.config.publishing.headers;
-    let origin = &stage.plan.host(route).base.origin;
+pub(super) fn render(context: RenderContext, route: &Route) -> String {
+    let headers = &context.site.config.publishing.headers;
+    let origin = &context.plan.host(route).base.origin;
     let mut lines = String::new();
-    _ = writeln!(lines, "{}/*", stage.plan.site_path(route.host, ""));
+    _ = writeln!(lines, "{}/*", context.plan.site_path(route.host, ""));
     let mut header = |name: &str, value: &str| _ = writeln!(lines, "  {name}: {value}");
-    if let Some(policy) = policy::policy(stage, route) {
+    if let Some(policy) = policy::policy(context, route) {
         header("Content-Security-Policy", &policy);
     }
     header("Permissions-Policy", PERMISSIONS);
@@ -32,7 +32,7 @@ pub(super) fn render(stage: Stage, route: &Route) -> String {
     }
     header("X-Content-Type-Options", "nosniff");
     header("X-Frame-Options", "SAMEORIGIN");
-    for path in stage.plan.fingerprinted(origin) {
+    for path in context.plan.fingerprinted(origin) {
         _ = write!(lines, "\n{path}\n  Cache-Control: public, max-age={YEAR}, immutable\n");
     }
     lines

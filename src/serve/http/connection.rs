@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use mio::net::TcpStream;
 
-use super::outbox::Outbox;
 use super::request::HEAD;
+use super::response_writer::ResponseWriter;
 
 /// What a client may still send once it has had its last response.
 const REMAINDER: usize = 256 * 1024;
@@ -16,7 +16,7 @@ const REMAINDER: usize = 256 * 1024;
 pub(super) struct Connection {
     pub(super) stream: TcpStream,
     received: Vec<u8>,
-    outbox: Option<Outbox>,
+    response_writer: Option<ResponseWriter>,
     /// How much of what the client says is still heard and thrown away, when its last response is sent. A socket
     /// closed over unread bytes would take that response back.
     remainder: Option<usize>,
@@ -26,7 +26,7 @@ pub(super) struct Connection {
 
 /// What came of reading.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Progress {
+pub(super) enum ReadProgress {
     /// There is more to wait for.
     Waits,
     /// A request can be answered, or refused.
@@ -37,30 +37,30 @@ pub(super) enum Progress {
 
 impl Connection {
     pub(super) fn new(stream: TcpStream, seat: Arc<()>) -> Self {
-        Self { stream, received: Vec::new(), outbox: None, remainder: None, _seat: seat }
+        Self { stream, received: Vec::new(), response_writer: None, remainder: None, _seat: seat }
     }
 
     /// Reads what has arrived, up to the end of a head.
-    pub(super) fn read(&mut self) -> Progress {
+    pub(super) fn read(&mut self) -> ReadProgress {
         let mut piece = [0; 4096];
         loop {
             match self.stream.read(&mut piece) {
-                Ok(0) => return Progress::IsOver,
+                Ok(0) => return ReadProgress::IsOver,
                 Ok(length) => match &mut self.remainder {
-                    Some(remainder) if *remainder < length => return Progress::IsOver,
+                    Some(remainder) if *remainder < length => return ReadProgress::IsOver,
                     Some(remainder) => *remainder -= length,
                     None => {
                         let before = self.received.len();
                         self.received.extend_from_slice(&piece[..length]);
                         self.skip_blank_lines();
                         if self.is_complete_from(before) {
-                            return Progress::IsComplete;
+                            return ReadProgress::IsComplete;
                         }
                     }
                 },
-                Err(error) if error.kind() == ErrorKind::WouldBlock => return Progress::Waits,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return ReadProgress::Waits,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(_) => return Progress::IsOver,
+                Err(_) => return ReadProgress::IsOver,
             }
         }
     }
@@ -72,7 +72,7 @@ impl Connection {
 
     /// Whether a response is on the way.
     pub(super) fn is_sending(&self) -> bool {
-        self.outbox.is_some()
+        self.response_writer.is_some()
     }
 
     /// Whether the last response is sent.
@@ -111,22 +111,22 @@ impl Connection {
     }
 
     /// Has a response sent by the next calls of [`Connection::send`].
-    pub(super) fn begin(&mut self, outbox: Outbox) {
-        self.outbox = Some(outbox);
+    pub(super) fn begin(&mut self, response_writer: ResponseWriter) {
+        self.response_writer = Some(response_writer);
     }
 
     /// Sends as much of the response as the client takes now.
     pub(super) fn send(mut self) -> io::Result<Self> {
-        let Some(outbox) = &mut self.outbox else {
+        let Some(response_writer) = &mut self.response_writer else {
             return Ok(self);
         };
-        if outbox.write_to(&self.stream)? {
-            if !outbox.keeps_alive {
+        if response_writer.write_to(&self.stream)? {
+            if !response_writer.keeps_alive {
                 self.stream.shutdown(Shutdown::Write)?;
                 self.received = Vec::new();
                 self.remainder = Some(REMAINDER);
             }
-            self.outbox = None;
+            self.response_writer = None;
         }
         Ok(self)
     }

@@ -27,9 +27,9 @@ const ROUND: Duration = Duration::from_secs(1);
 /// What all clients of a server together may hold up, however many of them have stopped reading: when the first of
 /// them was waited for in this [`ROUND`].
 #[derive(Debug, Default)]
-pub(super) struct Patience(Mutex<Option<Instant>>);
+pub(super) struct SendBudget(Mutex<Option<Instant>>);
 
-impl Patience {
+impl SendBudget {
     /// Until when a client is waited for whose buffers are full now.
     fn deadline(&self) -> Instant {
         let now = Instant::now();
@@ -43,15 +43,15 @@ impl Patience {
 #[derive(Debug)]
 pub struct Events {
     stream: TcpStream,
-    patience: Arc<Patience>,
+    budget: Arc<SendBudget>,
     is_gone: bool,
 }
 
 impl Events {
     /// Answers with the head of the stream on a socket that does not block.
-    pub(super) fn open(mut stream: TcpStream, patience: Arc<Patience>) -> io::Result<Self> {
+    pub(super) fn open(mut stream: TcpStream, budget: Arc<SendBudget>) -> io::Result<Self> {
         stream.write_all(HEAD.as_bytes())?;
-        Ok(Self { stream, patience, is_gone: false })
+        Ok(Self { stream, budget, is_gone: false })
     }
 
     /// Sends one event; whether the client is still there. One that has stopped reading is left.
@@ -68,7 +68,7 @@ impl Events {
             return Ok(());
         }
         self.stream.set_nonblocking(false)?;
-        self.write_until(self.patience.deadline(), rest)?;
+        self.write_until(self.budget.deadline(), rest)?;
         self.stream.set_nonblocking(true)
     }
 
@@ -111,12 +111,12 @@ mod tests {
 
     #[test]
     fn patience_is_shared_and_comes_back() {
-        let patience = Patience::default();
+        let budget = SendBudget::default();
         let begin = Instant::now();
         for _ in 0..50 {
-            assert!(patience.deadline() <= begin + ALL + Duration::from_millis(50));
+            assert!(budget.deadline() <= begin + ALL + Duration::from_millis(50));
         }
-        let ago = |time: Duration| Patience(Mutex::new(Some(Instant::now().checked_sub(time).unwrap())));
+        let ago = |time: Duration| SendBudget(Mutex::new(Some(Instant::now().checked_sub(time).unwrap())));
         assert!(ago(ALL).deadline() <= Instant::now(), "nobody is waited for any more");
         assert!(ago(ROUND).deadline() > begin + ONE, "a new round");
     }

@@ -8,12 +8,12 @@
 //! without bound, spends a thread on each, waits for ever, and ends at the first connection that cannot be taken.
 
 mod connection;
-mod descriptors;
+mod event_loop;
 mod events;
-mod outbox;
-mod reception;
+mod fd_limits;
 mod request;
 mod response;
+mod response_writer;
 mod workers;
 
 use std::io;
@@ -26,23 +26,23 @@ pub use request::Request;
 pub use response::{Body, Response, media_type};
 
 use connection::Connection;
-use events::Patience;
+use events::SendBudget;
 use mio::net::TcpListener;
-use outbox::Outbox;
-use request::Names;
+use request::HostNames;
+use response_writer::ResponseWriter;
 
 /// How many clients may knock before any is let in.
-const KNOCKING: i32 = 4096;
+const LISTEN_BACKLOG: i32 = 4096;
 
 /// What a request gets.
-pub enum Answer {
+pub enum Reply {
     /// One response, after which the connection takes the next request.
     Response(Response),
     /// A stream of events, given to the function once the client has been told of it.
     Events(Box<dyn FnOnce(Events) + Send>),
 }
 
-impl From<Response> for Answer {
+impl From<Response> for Reply {
     fn from(response: Response) -> Self {
         Self::Response(response)
     }
@@ -76,9 +76,9 @@ impl Server {
     /// # Errors
     /// The address is not of this computer, or another program listens there.
     pub fn bind(address: SocketAddr) -> io::Result<Self> {
-        let room = descriptors::Room::make();
+        let fd_limits = fd_limits::FdLimits::make();
         let limits = Limits {
-            connections: room.connections,
+            connections: fd_limits.connections,
             head: Duration::from_secs(10),
             idle: Duration::from_mins(1),
             write: Duration::from_secs(10),
@@ -87,8 +87,8 @@ impl Server {
         let listener = TcpListener::bind(address)?;
         // Mio lets 128 clients knock at once; the next would try again after a second. Where the system does not let
         // this be changed, it stays so.
-        _ = rustix::net::listen(&listener, KNOCKING);
-        Ok(Self { listener, limits, room_for_events: room.events })
+        _ = rustix::net::listen(&listener, LISTEN_BACKLOG);
+        Ok(Self { listener, limits, room_for_events: fd_limits.events })
     }
 
     /// The address, with the port that was taken.
@@ -108,15 +108,15 @@ impl Server {
     /// Answers requests to one of `names`, for as long as the system lets it wait for them: the error says why no more.
     /// Names are written as in an address, such as `localhost` and `[::1]`. A server that listens at all addresses of
     /// this computer is asked under any of them too.
-    pub fn run(self, names: Vec<String>, answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> io::Error {
+    pub fn run(self, names: Vec<String>, answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> io::Error {
         let address = match self.address() {
             Ok(address) => address,
             Err(error) => return error,
         };
-        let names = Names { own: names, any_address: address.ip().is_unspecified(), port: address.port() };
-        let (limits, patience) = (self.limits, Arc::default());
-        let serve = move |connection| serve(connection, &names, &patience, &answer);
-        match reception::receive(self.listener, limits, serve) {
+        let names = HostNames { own: names, any_address: address.ip().is_unspecified(), port: address.port() };
+        let (limits, budget) = (self.limits, Arc::default());
+        let serve = move |connection| serve(connection, &names, &budget, &answer);
+        match event_loop::receive(self.listener, limits, serve) {
             Ok(never) => match never {},
             Err(error) => error,
         }
@@ -127,19 +127,19 @@ impl Server {
 /// waiting. The connection comes back unless it is over or a stream of events.
 fn serve(
     mut connection: Connection,
-    names: &Names,
-    patience: &Arc<Patience>,
-    answer: &impl Fn(&Request) -> Answer,
+    names: &HostNames,
+    budget: &Arc<SendBudget>,
+    answer: &impl Fn(&Request) -> Reply,
 ) -> Option<Connection> {
     if !connection.is_sending() {
         let (answer, request) = match Request::parse(&connection.take_head(), names) {
             Ok(request) => (answer(&request), Some(request)),
-            Err(refusal) => (Answer::Response(refusal), None),
+            Err(refusal) => (Reply::Response(refusal), None),
         };
         match answer {
-            Answer::Response(response) => connection.begin(Outbox::of(response, request.as_ref()).ok()?),
-            Answer::Events(park) => {
-                let events = Events::open(connection.into_stream(), Arc::clone(patience)).ok()?;
+            Reply::Response(response) => connection.begin(ResponseWriter::of(response, request.as_ref()).ok()?),
+            Reply::Events(park) => {
+                let events = Events::open(connection.into_stream(), Arc::clone(budget)).ok()?;
                 if request.is_some_and(|request| !request.is_head()) {
                     park(events);
                 }
@@ -163,13 +163,13 @@ mod tests {
 
     const PAGE: &str = "<p>Hyvää päivää</p>";
 
-    fn answer(request: &Request, folder: &std::path::Path, streams: &Sender<Events>) -> Answer {
+    fn answer(request: &Request, folder: &std::path::Path, streams: &Sender<Events>) -> Reply {
         match &*request.path {
             "/fi/" => Response::html(PAGE.as_bytes()).into(),
             "/fi" => Response::redirect("/fi/").into(),
             "/events" => {
                 let streams = streams.clone();
-                Answer::Events(Box::new(move |events| streams.send(events).unwrap()))
+                Reply::Events(Box::new(move |events| streams.send(events).unwrap()))
             }
             "/panic" => panic!("a mistake in the program"),
             "/echo/ä b" => Response::text(200, &request.parameter("page").unwrap_or_default()).into(),
@@ -177,17 +177,17 @@ mod tests {
         }
     }
 
-    struct Running {
+    struct RunningServer {
         address: SocketAddr,
         streams: Receiver<Events>,
         folder: tempfile::TempDir,
     }
 
-    fn running(limit: impl FnOnce(&mut Limits)) -> Running {
+    fn running(limit: impl FnOnce(&mut Limits)) -> RunningServer {
         running_at("127.0.0.1:0", limit)
     }
 
-    fn running_at(address: &str, limit: impl FnOnce(&mut Limits)) -> Running {
+    fn running_at(address: &str, limit: impl FnOnce(&mut Limits)) -> RunningServer {
         let mut server = Server::bind(address.parse().unwrap()).unwrap();
         limit(&mut server.limits);
         let address = server.address().unwrap();
@@ -197,10 +197,10 @@ mod tests {
         let path = folder.path().to_owned();
         let names = ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned).to_vec();
         thread::spawn(move || server.run(names, move |request| answer(request, &path, &sender)));
-        Running { address, streams, folder }
+        RunningServer { address, streams, folder }
     }
 
-    impl Running {
+    impl RunningServer {
         fn connect(&self) -> TcpStream {
             let stream = TcpStream::connect(self.address).unwrap();
             stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
@@ -520,8 +520,8 @@ mod tests {
     #[test]
     fn thousands_of_idle_connections_leave_room_for_a_good_one() {
         let server = running(|_| {});
-        let room = descriptors::Room::make().connections;
-        let idle: Vec<TcpStream> = (0..2_000.min(room + room / 2)).map(|_| server.connect()).collect();
+        let fd_limits = fd_limits::FdLimits::make().connections;
+        let idle: Vec<TcpStream> = (0..2_000.min(fd_limits + fd_limits / 2)).map(|_| server.connect()).collect();
         let begin = Instant::now();
         assert_eq!(body(&server.get("/fi/", "")), PAGE);
         assert!(begin.elapsed() < Duration::from_millis(500), "{:?}", begin.elapsed());

@@ -12,7 +12,7 @@ use super::response::Response;
 pub(super) const HEAD: usize = 16 * 1024;
 
 /// The names under which this server is asked.
-pub(super) struct Names {
+pub(super) struct HostNames {
     /// As in an address, without the port.
     pub(super) own: Vec<String>,
     /// Whether any address in figures is one of them: what another site leads here is always a name.
@@ -60,7 +60,7 @@ impl Request {
     }
 
     /// Reads a head up to its empty line; the error is the response that refuses it.
-    pub(super) fn parse(head: &[u8], names: &Names) -> Result<Self, Response> {
+    pub(super) fn parse(head: &[u8], names: &HostNames) -> Result<Self, Response> {
         if head.len() >= HEAD {
             return Err(Response::text(431, "The head of the request is too long."));
         }
@@ -101,7 +101,7 @@ impl Request {
     }
 }
 
-impl Names {
+impl HostNames {
     /// Refuses a host that is not this server. A page of another site may give its own name the address of this
     /// computer, and would then read the preview as a part of itself.
     fn check(&self, host: &str) -> Result<(), Response> {
@@ -174,7 +174,7 @@ fn refuse_body(headers: &[Header]) -> Result<(), Response> {
 }
 
 /// The path and the query of a target, which may begin with this server's own address.
-fn split_target<'a>(target: &'a str, names: &Names) -> Result<(&'a str, Option<&'a str>), Response> {
+fn split_target<'a>(target: &'a str, names: &HostNames) -> Result<(&'a str, Option<&'a str>), Response> {
     let (scheme, rest) = target.split_at_checked("http://".len()).unwrap_or_default();
     let mut local = target;
     if scheme.eq_ignore_ascii_case("http://") {

@@ -16,10 +16,10 @@ const REST: Duration = Duration::from_secs(10);
 
 /// The threads, and the connections that wait for one.
 pub(super) struct Workers {
-    shop: Arc<Shop>,
+    pool: Arc<WorkerPool>,
 }
 
-struct Shop {
+struct WorkerPool {
     queue: Mutex<Queue>,
     arrival: Condvar,
     serve: Box<dyn Fn(Connection) + Send + Sync>,
@@ -37,19 +37,19 @@ struct Queue {
 impl Workers {
     pub(super) fn new(serve: impl Fn(Connection) + Send + Sync + 'static) -> Self {
         let (queue, arrival) = (Mutex::default(), Condvar::new());
-        Self { shop: Arc::new(Shop { queue, arrival, serve: Box::new(serve) }) }
+        Self { pool: Arc::new(WorkerPool { queue, arrival, serve: Box::new(serve) }) }
     }
 
     /// Has the request of `connection` answered by the next free thread.
     pub(super) fn give(&self, connection: Connection) {
-        let mut queue = self.shop.queue();
+        let mut queue = self.pool.queue();
         queue.connections.push_back(connection);
         if queue.connections.len() <= queue.idle || queue.threads == MOST {
-            self.shop.arrival.notify_one();
+            self.pool.arrival.notify_one();
             return;
         }
-        let shop = Arc::clone(&self.shop);
-        if thread::Builder::new().name("http".to_owned()).spawn(move || shop.work()).is_ok() {
+        let pool = Arc::clone(&self.pool);
+        if thread::Builder::new().name("http".to_owned()).spawn(move || pool.work()).is_ok() {
             queue.threads += 1;
         } else if queue.threads == 0 {
             // Nobody would ever come to answer.
@@ -58,7 +58,7 @@ impl Workers {
     }
 }
 
-impl Shop {
+impl WorkerPool {
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }

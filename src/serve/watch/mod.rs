@@ -1,7 +1,7 @@
 //! Tells when files of the site change, whatever way an editor or another tool saves them.
 //! At rest nothing runs: the system wakes a thread of notify's, which passes on what may be a change.
 
-mod places;
+mod watched_paths;
 
 use std::collections::BTreeSet;
 use std::mem;
@@ -13,7 +13,7 @@ use notify::event::{AccessKind, AccessMode, CreateKind, DataChange, MetadataKind
 use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher as _};
 use rustix::io::Errno;
 
-use self::places::Places;
+use self::watched_paths::WatchedPaths;
 use crate::diagnostic::Diagnostic;
 
 /// What changed since the site was read.
@@ -30,7 +30,7 @@ pub enum Changes {
 /// Watches the sources of a site: site.toml, content/, themes/, strings/ and static/, wherever links lead from there.
 pub struct Watcher {
     root: PathBuf,
-    places: Places,
+    places: WatchedPaths,
     backend: Backend,
     /// How many times in a row the system told less than happened.
     overflows: u8,
@@ -41,9 +41,9 @@ impl Watcher {
     ///
     /// # Errors
     /// When there is no way at all to notice changes.
-    pub fn start(root: &Path, found: &mut Vec<Diagnostic>) -> Result<Self, Diagnostic> {
-        let places = Places::of(root);
-        let backend = Backend::start(&places, found)?;
+    pub fn start(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Result<Self, Diagnostic> {
+        let places = WatchedPaths::of(root);
+        let backend = Backend::start(&places, diagnostics)?;
         Ok(Self { root: root.to_owned(), places, backend, overflows: 0 })
     }
 
@@ -51,17 +51,17 @@ impl Watcher {
     ///
     /// # Errors
     /// When changes can be noticed no longer.
-    pub fn wait(&mut self, found: &mut Vec<Diagnostic>) -> Result<Changes, Diagnostic> {
-        let mut burst = Burst::default();
+    pub fn wait(&mut self, diagnostics: &mut Vec<Diagnostic>) -> Result<Changes, Diagnostic> {
+        let mut burst = ChangeBatch::default();
         loop {
-            let Ok(event) = self.backend.events.recv() else { return self.look_instead("it ended", found) };
+            let Ok(event) = self.backend.events.recv() else { return self.look_instead("it ended", diagnostics) };
             if burst.take(event, &self.places) {
                 break;
             }
         }
         let first = Instant::now();
         let mut last = first;
-        while first.elapsed() < burst.patience(self.backend.polls) {
+        while first.elapsed() < burst.budget(self.backend.polls) {
             let end = last + burst.pause(self.backend.polls);
             match self.backend.events.recv_timeout(end.saturating_duration_since(Instant::now())) {
                 Ok(event) => {
@@ -70,29 +70,29 @@ impl Watcher {
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => break,
-                Err(RecvTimeoutError::Disconnected) => return self.look_instead("it ended", found),
+                Err(RecvTimeoutError::Disconnected) => return self.look_instead("it ended", diagnostics),
             }
         }
-        self.conclude(burst, found)
+        self.conclude(burst, diagnostics)
     }
 
     /// Whatever came is watched before the caller reads: what is written after that comes with the next call.
-    fn conclude(&mut self, burst: Burst, found: &mut Vec<Diagnostic>) -> Result<Changes, Diagnostic> {
+    fn conclude(&mut self, burst: ChangeBatch, diagnostics: &mut Vec<Diagnostic>) -> Result<Changes, Diagnostic> {
         if let Some(error) = burst.failure {
-            found.push(refusal(&error));
+            diagnostics.push(refusal(&error));
             return self.poll();
         }
         self.overflows = if burst.overflow { self.overflows + 1 } else { 0 };
         if self.overflows > 3 {
             // The system tells of reading, too. Where that is what overflows, it would never end.
             self.overflows = 0;
-            found.push(Diagnostic::watch_limit("fs.inotify.max_queued_events=1048576"));
+            diagnostics.push(Diagnostic::watch_limit("fs.inotify.max_queued_events=1048576"));
             return self.poll();
         }
         if burst.overflow {
             // Folders may have come that nobody told of.
-            self.places = Places::of(&self.root);
-            self.backend = Backend::start(&self.places, found)?;
+            self.places = WatchedPaths::of(&self.root);
+            self.backend = Backend::start(&self.places, diagnostics)?;
             return Ok(Changes::Everything);
         }
         let mut tops: Vec<&Path> = Vec::new();
@@ -103,7 +103,7 @@ impl Watcher {
         }
         let anew = tops.iter().any(|top| self.places.turn_on(top));
         let watched = if anew {
-            self.places = Places::of(&self.root);
+            self.places = WatchedPaths::of(&self.root);
             self.backend.watch_all(&self.places)
         } else if self.backend.polls {
             Ok(())
@@ -117,22 +117,22 @@ impl Watcher {
             Ok(()) if anew && self.backend.polls => Ok(Changes::Everything),
             Ok(()) => Ok(Changes::Paths(burst.paths)),
             Err(error) => {
-                found.push(refusal(&error));
+                diagnostics.push(refusal(&error));
                 self.poll()
             }
         }
     }
 
-    fn look_instead(&mut self, problem: &str, found: &mut Vec<Diagnostic>) -> Result<Changes, Diagnostic> {
+    fn look_instead(&mut self, problem: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<Changes, Diagnostic> {
         if self.backend.polls {
             return Err(Diagnostic::watch_ended(problem));
         }
-        found.push(Diagnostic::watch_refused(problem));
+        diagnostics.push(Diagnostic::watch_refused(problem));
         self.poll()
     }
 
     fn poll(&mut self) -> Result<Changes, Diagnostic> {
-        self.places = Places::of(&self.root);
+        self.places = WatchedPaths::of(&self.root);
         let backend = Backend::polling(&self.places)?;
         // Its end panics when its thread has ended already.
         mem::forget(mem::replace(&mut self.backend, backend).watcher);
@@ -142,7 +142,7 @@ impl Watcher {
 
 /// Changes that come together: a save, or what a tool does to many files.
 #[derive(Default)]
-struct Burst {
+struct ChangeBatch {
     /// By their names in the site.
     paths: BTreeSet<PathBuf>,
     /// Real paths where something came or went.
@@ -158,9 +158,9 @@ struct Burst {
     failure: Option<notify::Error>,
 }
 
-impl Burst {
+impl ChangeBatch {
     /// Whether the event says that something changed.
-    fn take(&mut self, event: notify::Result<Event>, places: &Places) -> bool {
+    fn take(&mut self, event: notify::Result<Event>, places: &WatchedPaths) -> bool {
         let event = match event {
             Ok(event) => event,
             Err(error) => {
@@ -235,7 +235,7 @@ impl Burst {
 
     /// How long it may go on before what came so far is shown. A file that is written again and again shall not
     /// hold up everything; a checkout of thousands of files is better read once than ten times.
-    fn patience(&self, polls: bool) -> Duration {
+    fn budget(&self, polls: bool) -> Duration {
         Duration::from_millis(if self.is_large() || polls { 2000 } else { 300 })
     }
 }
@@ -275,10 +275,10 @@ struct Backend {
 }
 
 impl Backend {
-    fn start(places: &Places, found: &mut Vec<Diagnostic>) -> Result<Self, Diagnostic> {
+    fn start(places: &WatchedPaths, diagnostics: &mut Vec<Diagnostic>) -> Result<Self, Diagnostic> {
         let native = Self::native().and_then(|mut native| native.watch_all(places).map(|()| native));
         native.or_else(|error| {
-            found.push(refusal(&error));
+            diagnostics.push(refusal(&error));
             Self::polling(places)
         })
     }
@@ -295,7 +295,7 @@ impl Backend {
         Ok(Self { watcher: Box::new(watcher), events, polls: false })
     }
 
-    fn polling(places: &Places) -> Result<Self, Diagnostic> {
+    fn polling(places: &WatchedPaths) -> Result<Self, Diagnostic> {
         let (sender, events) = mpsc::channel();
         let pass_on = move |event: notify::Result<Event>| {
             // A folder that may not be read is told at every look; the site's own reader tells it better.
@@ -311,7 +311,7 @@ impl Backend {
         start().map_err(|error| Diagnostic::watch_ended(&error.to_string()))
     }
 
-    fn watch_all(&mut self, places: &Places) -> notify::Result<()> {
+    fn watch_all(&mut self, places: &WatchedPaths) -> notify::Result<()> {
         let (mut trees, mut edges) = places.folders();
         trees.try_for_each(|tree| self.watch(tree, RecursiveMode::Recursive))?;
         edges.try_for_each(|edge| self.watch(edge, RecursiveMode::NonRecursive))
@@ -680,13 +680,13 @@ mod tests {
     fn after_an_overflow_everything_may_have_changed() {
         let (_folder, root) = Site::files(|_| ());
         let mut watcher = Watcher::start(&root, &mut Vec::new()).unwrap();
-        let mut found = Vec::new();
+        let mut diagnostics = Vec::new();
         let mut overflow = |watcher: &mut Watcher| {
-            let mut burst = Burst::default();
+            let mut burst = ChangeBatch::default();
             let event = Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan);
             assert!(burst.take(Ok(event), &watcher.places));
-            assert_eq!(watcher.conclude(burst, &mut found).unwrap(), Changes::Everything);
-            found.len()
+            assert_eq!(watcher.conclude(burst, &mut diagnostics).unwrap(), Changes::Everything);
+            diagnostics.len()
         };
         assert_eq!(overflow(&mut watcher), 0);
         fs::write(root.join("content/a.md"), "1").unwrap();
@@ -702,10 +702,10 @@ mod tests {
         let (folder, root) = Site::files(|_| ());
         let mut watcher = Watcher::start(&root, &mut Vec::new()).unwrap();
         let failure = Some(notify::Error::new(notify::ErrorKind::MaxFilesWatch));
-        let mut found = Vec::new();
-        let changes = watcher.conclude(Burst { failure, ..Burst::default() }, &mut found).unwrap();
+        let mut diagnostics = Vec::new();
+        let changes = watcher.conclude(ChangeBatch { failure, ..ChangeBatch::default() }, &mut diagnostics).unwrap();
         assert_eq!(changes, Changes::Everything);
-        let shown = format!("{found:?}");
+        let shown = format!("{diagnostics:?}");
         assert!(shown.contains("sysctl fs.inotify.max_user_watches=524288"), "{shown}");
         thread::sleep(INTERVAL);
         let site = Site::watched_by(watcher, folder, root);
@@ -728,9 +728,9 @@ mod tests {
         fs::set_permissions(root.join("content/old"), fs::Permissions::from_mode(0o000)).unwrap();
         // For the administrator there is no such folder.
         if fs::read_dir(root.join("content/old")).is_err() {
-            let mut found = Vec::new();
-            Watcher::start(&root, &mut found).unwrap();
-            assert_eq!(found.len(), 1);
+            let mut diagnostics = Vec::new();
+            Watcher::start(&root, &mut diagnostics).unwrap();
+            assert_eq!(diagnostics.len(), 1);
         }
         fs::set_permissions(root.join("content/old"), fs::Permissions::from_mode(0o755)).unwrap();
     }
@@ -739,11 +739,11 @@ mod tests {
     fn when_the_backend_dies_kielo_looks_and_then_says_so() {
         let (_folder, root) = Site::files(|_| ());
         let mut watcher = Watcher::start(&root, &mut Vec::new()).unwrap();
-        let mut found = Vec::new();
+        let mut diagnostics = Vec::new();
         watcher.backend.events = mpsc::channel().1;
-        assert_eq!(watcher.wait(&mut found).unwrap(), Changes::Everything);
-        assert_eq!(found.len(), 1);
+        assert_eq!(watcher.wait(&mut diagnostics).unwrap(), Changes::Everything);
+        assert_eq!(diagnostics.len(), 1);
         watcher.backend.events = mpsc::channel().1;
-        assert!(watcher.wait(&mut found).is_err());
+        assert!(watcher.wait(&mut diagnostics).is_err());
     }
 }

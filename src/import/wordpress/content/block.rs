@@ -2,7 +2,7 @@
 
 /// What a block is, as far as its neighbours care.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kin {
+pub(super) enum BlockKind {
     Paragraph,
     /// A list with this sign before its items.
     List(char),
@@ -12,16 +12,16 @@ pub(super) enum Kin {
 /// A block of Markdown.
 pub(super) struct Block {
     pub(super) text: String,
-    pub(super) kin: Kin,
+    pub(super) kin: BlockKind,
 }
 
 impl Block {
     pub(super) fn other(text: impl Into<String>) -> Self {
-        Self { text: text.into(), kin: Kin::Other }
+        Self { text: text.into(), kin: BlockKind::Other }
     }
 
     pub(super) fn paragraph(text: String) -> Self {
-        Self { text, kin: Kin::Paragraph }
+        Self { text, kin: BlockKind::Paragraph }
     }
 }
 

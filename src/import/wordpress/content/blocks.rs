@@ -1,21 +1,21 @@
-//! Turns the blocks of a text into Markdown: paragraphs, headings, lists, quotations, pictures and what stands between.
+//! Turns the blocks of a text into Markdown: paragraphs, headings, lists, quotations, images and what stands between.
 
-use super::block::{Block, Kin, indented, joined};
+use super::block::{Block, BlockKind, indented, joined};
 use super::figures::is_gallery;
-use super::surroundings::{Attachment, Surroundings};
-use super::tree::{Id, Kind, Tree};
-use super::words::{Holder, Mark, Piece, Words, spell};
-use super::writer::{Address, Writer, is_autolink, is_dropped, shortened};
-use crate::import::film::Film;
+use super::link_resolver::{Attachment, LinkResolver};
+use super::tree::{HtmlTree, NodeId, NodeKind};
+use super::words::{InlineContainer, InlinePiece, Mark, ParagraphBuilder, spell};
+use super::writer::{AddressUse, MarkdownWriter, is_autolink, is_dropped, shortened};
 use crate::import::spelling;
+use crate::import::video::Video;
 
 /// Lists and quotations in each other, as far as their signs before each line can still be read.
 const DEEPEST: usize = 20;
 
 /// What a footnote's text may ask for: no further footnotes.
-struct WithoutFootnotes<'a>(&'a dyn Surroundings);
+struct WithoutFootnotes<'a>(&'a dyn LinkResolver);
 
-impl Surroundings for WithoutFootnotes<'_> {
+impl LinkResolver for WithoutFootnotes<'_> {
     fn link(&self, address: &str) -> Option<String> {
         self.0.link(address)
     }
@@ -37,7 +37,7 @@ impl Surroundings for WithoutFootnotes<'_> {
     }
 }
 
-impl Writer<'_> {
+impl MarkdownWriter<'_> {
     /// The whole text.
     pub(super) fn document(mut self) -> String {
         if self.tree.flattened {
@@ -51,8 +51,8 @@ impl Writer<'_> {
         }
         let footnotes = std::mem::take(&mut self.footnotes);
         for (number, (_, text)) in footnotes.into_iter().enumerate() {
-            let tree = Tree::read(&text);
-            let note = Writer::new(&tree, &WithoutFootnotes(self.surroundings), self.notes).document();
+            let tree = HtmlTree::read(&text);
+            let note = MarkdownWriter::new(&tree, &WithoutFootnotes(self.link_resolver), self.notes).document();
             let start = format!("[^{}]: ", number + 1);
             blocks.push(Block::other(indented(note.trim_end(), &start, "    ")));
         }
@@ -64,12 +64,12 @@ impl Writer<'_> {
     }
 
     /// The blocks that some nodes become; words between blocks are paragraphs.
-    pub(super) fn blocks(&mut self, nodes: &[Id]) -> Vec<Block> {
+    pub(super) fn blocks(&mut self, nodes: &[NodeId]) -> Vec<Block> {
         let mut blocks = Vec::new();
         let mut run = 0;
         let mut comment = None;
         for (index, id) in nodes.iter().enumerate() {
-            if matches!(self.tree.kind(*id), Kind::Comment(_)) {
+            if matches!(self.tree.kind(*id), NodeKind::Comment(_)) {
                 comment = Some(*id);
             }
             if self.tree.is_block(*id) || is_dropped(self.tree.name(*id)) {
@@ -83,7 +83,7 @@ impl Writer<'_> {
         blocks
     }
 
-    fn block(&mut self, id: Id, blocks: &mut Vec<Block>) {
+    fn block(&mut self, id: NodeId, blocks: &mut Vec<Block>) {
         let tree = self.tree;
         if let Some(comment) = tree.block_comment(id) {
             self.comment(comment, blocks);
@@ -159,16 +159,16 @@ impl Writer<'_> {
     }
 
     /// An element that only holds others. What it means goes to all paragraphs in it.
-    fn container(&mut self, id: Id, blocks: &mut Vec<Block>) {
+    fn container(&mut self, id: NodeId, blocks: &mut Vec<Block>) {
         let tree = self.tree;
         self.keep_anchor(id);
         if let Some(address) = background(tree.attribute(id, "style").unwrap_or_default()).or_else(|| self.background())
-            && let Address::Good(address) = self.address(&address)
+            && let AddressUse::Good(address) = self.address(&address)
         {
             blocks.push(Block::paragraph(format!("![]({})", spelling::destination(&address))));
         }
         let mark = match tree.name(id) {
-            "a" if tree.attribute(id, "href").is_some() && !self.is_link_to_own_picture(id) => self.link_mark(id),
+            "a" if tree.attribute(id, "href").is_some() && !self.is_link_to_own_image(id) => self.link_mark(id),
             "div" | "section" | "article" | "td" | "th" | "li" | "aside" => None,
             _ => self.style_mark(id),
         };
@@ -182,7 +182,7 @@ impl Writer<'_> {
     }
 
     /// Whether nothing stands in it but words, in paragraphs at most.
-    pub(super) fn holds_words(&self, id: Id) -> bool {
+    pub(super) fn holds_words(&self, id: NodeId) -> bool {
         let tree = self.tree;
         tree.descendants(id).skip(1).all(|id| {
             (!tree.is_block(id)
@@ -192,8 +192,8 @@ impl Writer<'_> {
     }
 
     /// Words that stand alone. Empty lines in them divide paragraphs; a line that is only the address of a film shows it.
-    pub(super) fn paragraph(&mut self, nodes: &[Id], language: Option<&str>, blocks: &mut Vec<Block>) {
-        if nodes.iter().all(|id| matches!(self.tree.kind(*id), Kind::Comment(_)) || self.is_blank(*id)) {
+    pub(super) fn paragraph(&mut self, nodes: &[NodeId], language: Option<&str>, blocks: &mut Vec<Block>) {
+        if nodes.iter().all(|id| matches!(self.tree.kind(*id), NodeKind::Comment(_)) || self.is_blank(*id)) {
             return;
         }
         let words = self.words_of(nodes);
@@ -203,13 +203,13 @@ impl Writer<'_> {
                 continue;
             }
             for lines in pieces_around_films(&pieces) {
-                if let [Piece::Text(address)] = lines
+                if let [InlinePiece::Text(address)] = lines
                     && is_autolink(address)
                 {
                     self.embed(address, None, blocks);
                     continue;
                 }
-                let mut text = spell(lines, Holder::Paragraph);
+                let mut text = spell(lines, InlineContainer::Paragraph);
                 if text.is_empty() {
                     continue;
                 }
@@ -221,11 +221,11 @@ impl Writer<'_> {
         }
     }
 
-    fn is_blank(&self, id: Id) -> bool {
-        matches!(self.tree.kind(id), Kind::Text(text) if text.trim().is_empty())
+    fn is_blank(&self, id: NodeId) -> bool {
+        matches!(self.tree.kind(id), NodeKind::Text(text) if text.trim().is_empty())
     }
 
-    fn heading(&mut self, id: Id, blocks: &mut Vec<Block>) {
+    fn heading(&mut self, id: NodeId, blocks: &mut Vec<Block>) {
         let tree = self.tree;
         let own = tree.attribute(id, "id").unwrap_or_default();
         let is_plain = |anchor: &str| anchor.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'));
@@ -239,16 +239,17 @@ impl Writer<'_> {
         }
         let mut pieces = self.words_of(tree.children(id)).line();
         // A heading is strong by itself.
-        if let (Some(Piece::Open(Mark::Strong)), Some(Piece::Close(Mark::Strong))) = (pieces.first(), pieces.last())
-            && pieces.iter().filter(|piece| **piece == Piece::Open(Mark::Strong)).count() == 1
+        if let (Some(InlinePiece::Open(Mark::Strong)), Some(InlinePiece::Close(Mark::Strong))) =
+            (pieces.first(), pieces.last())
+            && pieces.iter().filter(|piece| **piece == InlinePiece::Open(Mark::Strong)).count() == 1
         {
             pieces.pop();
             pieces.remove(0);
         }
         let mut language = self.language(id);
-        if let [Piece::Open(Mark::Language(tag)), .., Piece::Close(Mark::Language(other))] = &*pieces
+        if let [InlinePiece::Open(Mark::Language(tag)), .., InlinePiece::Close(Mark::Language(other))] = &*pieces
             && tag == other
-            && pieces.iter().filter(|piece| matches!(piece, Piece::Open(Mark::Language(_)))).count() == 1
+            && pieces.iter().filter(|piece| matches!(piece, InlinePiece::Open(Mark::Language(_)))).count() == 1
         {
             language = Some(tag.clone());
             pieces.pop();
@@ -256,19 +257,19 @@ impl Writer<'_> {
         }
         // Braces at the end of its line would belong to the heading.
         for piece in &mut pieces {
-            if let Piece::Open(mark @ Mark::Language(_)) | Piece::Close(mark @ Mark::Language(_)) = piece
+            if let InlinePiece::Open(mark @ Mark::Language(_)) | InlinePiece::Close(mark @ Mark::Language(_)) = piece
                 && let Mark::Language(tag) = mark
             {
                 *mark = Mark::Html(format!("<span lang=\"{tag}\">"), "</span>".to_owned());
             }
         }
-        if let [Piece::Spelt(picture)] = &*pieces
-            && picture.starts_with('!')
+        if let [InlinePiece::Spelt(image)] = &*pieces
+            && image.starts_with('!')
         {
-            blocks.push(Block::paragraph(picture.clone()));
+            blocks.push(Block::paragraph(image.clone()));
             return;
         }
-        let text = spell(&pieces, Holder::Heading);
+        let text = spell(&pieces, InlineContainer::Heading);
         if text.is_empty() {
             return;
         }
@@ -279,7 +280,7 @@ impl Writer<'_> {
         blocks.push(Block::other(format!("{} {text}{facts}", "#".repeat(level))));
     }
 
-    fn list(&mut self, id: Id, blocks: &mut Vec<Block>) {
+    fn list(&mut self, id: NodeId, blocks: &mut Vec<Block>) {
         let tree = self.tree;
         if is_gallery(self, id) && self.gallery(id, blocks) {
             return;
@@ -293,7 +294,7 @@ impl Writer<'_> {
             self.notes.changed("the numbers of a list are ordinary ones now");
         }
         let mut items: Vec<Vec<Block>> = Vec::new();
-        let mut run: Vec<Id> = Vec::new();
+        let mut run: Vec<NodeId> = Vec::new();
         for child in tree.children(id) {
             match tree.name(*child) {
                 "li" => {
@@ -323,8 +324,9 @@ impl Writer<'_> {
         let last = blocks.last().map(|block| block.kin);
         let (sign, other) = if is_ordered { ('.', ')') } else { ('-', '*') };
         // Two lists in a row would be one.
-        let sign = if last == Some(Kin::List(sign)) { other } else { sign };
-        let is_loose = items.iter().any(|item| item.iter().skip(1).any(|block| !matches!(block.kin, Kin::List(_))));
+        let sign = if last == Some(BlockKind::List(sign)) { other } else { sign };
+        let is_loose =
+            items.iter().any(|item| item.iter().skip(1).any(|block| !matches!(block.kin, BlockKind::List(_))));
         let number = tree
             .attribute(id, "start")
             .and_then(|start| start.trim().parse::<u32>().ok())
@@ -338,23 +340,24 @@ impl Writer<'_> {
             lines.push(indented(&text, &mark, &" ".repeat(mark.len())));
         }
         let text = lines.join(if is_loose { "\n\n" } else { "\n" });
-        blocks.push(Block { text, kin: Kin::List(sign) });
+        blocks.push(Block { text, kin: BlockKind::List(sign) });
     }
 
     /// What stands in a list beside its items.
-    fn loose_items(&mut self, run: &mut Vec<Id>, items: &mut Vec<Vec<Block>>) {
+    fn loose_items(&mut self, run: &mut Vec<NodeId>, items: &mut Vec<Vec<Block>>) {
         let nodes = std::mem::take(run);
         items.extend(self.blocks(&nodes).into_iter().map(|block| vec![block]));
     }
 
-    fn definitions(&mut self, id: Id, blocks: &mut Vec<Block>) {
+    fn definitions(&mut self, id: NodeId, blocks: &mut Vec<Block>) {
         let tree = self.tree;
-        let is_group = |id: &Id| tree.name(*id) == "div";
+        let is_group = |id: &NodeId| tree.name(*id) == "div";
         let parts = tree
             .children(id)
             .iter()
             .flat_map(|child| if is_group(child) { tree.children(*child).to_vec() } else { vec![*child] });
-        let parts: Vec<Id> = parts.filter(|id| matches!(tree.name(*id), "dt" | "dd") && !tree.is_empty(*id)).collect();
+        let parts: Vec<NodeId> =
+            parts.filter(|id| matches!(tree.name(*id), "dt" | "dd") && !tree.is_empty(*id)).collect();
         let is_simple = tree.name(*parts.first().unwrap_or(&id)) == "dt"
             && parts.windows(2).all(|pair| tree.name(pair[0]) != "dt" || tree.name(pair[1]) == "dd")
             && parts.last().is_some_and(|last| tree.name(*last) == "dd")
@@ -372,14 +375,14 @@ impl Writer<'_> {
         for part in parts {
             if tree.name(part) == "dt" {
                 let term = self.words_of(tree.children(part)).line();
-                let term: Vec<Piece> = term
+                let term: Vec<InlinePiece> = term
                     .into_iter()
-                    .map(|piece| if piece == Piece::Break { Piece::Text(" ".to_owned()) } else { piece })
+                    .map(|piece| if piece == InlinePiece::Break { InlinePiece::Text(" ".to_owned()) } else { piece })
                     .collect();
                 if !text.is_empty() {
                     text.push_str("\n\n");
                 }
-                text.push_str(&spell(&term, Holder::Paragraph));
+                text.push_str(&spell(&term, InlineContainer::Paragraph));
             } else {
                 let inside = joined(&self.blocks(tree.children(part)));
                 text.push('\n');
@@ -389,20 +392,20 @@ impl Writer<'_> {
         blocks.push(Block::other(text));
     }
 
-    /// The picture behind a group: its block alone tells of it.
+    /// The image behind a group: its block alone tells of it.
     fn background(&self) -> Option<String> {
         let comment = self.comment_before?;
-        let Kind::Comment(text) = self.tree.kind(comment) else { return None };
+        let NodeKind::Comment(text) = self.tree.kind(comment) else { return None };
         let facts = text.trim().strip_prefix("wp:group")?.trim();
         let facts: serde_json::Value = serde_json::from_str(facts).ok()?;
         Some(facts.pointer("/style/background/backgroundImage/url")?.as_str()?.to_owned())
     }
 
-    fn details(&mut self, id: Id, blocks: &mut Vec<Block>) {
+    fn details(&mut self, id: NodeId, blocks: &mut Vec<Block>) {
         let tree = self.tree;
         self.keep_anchor(id);
         let summary = tree.children(id).iter().copied().find(|id| tree.name(*id) == "summary");
-        let rest: Vec<Id> = tree.children(id).iter().copied().filter(|id| Some(*id) != summary).collect();
+        let rest: Vec<NodeId> = tree.children(id).iter().copied().filter(|id| Some(*id) != summary).collect();
         let title = summary.map(|summary| self.raw_inside(summary)).unwrap_or_default();
         let inside = joined(&self.blocks(&rest));
         let open = if tree.attribute(id, "open").is_some() { " open" } else { "" };
@@ -442,14 +445,14 @@ impl Writer<'_> {
             "social-link" | "navigation-link" if !fact("url").is_empty() => {
                 let service = service(fact("service"));
                 let label = if fact("label").is_empty() { &service } else { fact("label") };
-                let mut words = Words::default();
-                if let Address::Good(address) = self.address(fact("url"))
+                let mut words = ParagraphBuilder::default();
+                if let AddressUse::Good(address) = self.address(fact("url"))
                     && !address.starts_with('#')
                 {
                     words.open(Mark::Link { address, title: String::new() });
                 }
                 words.text(if label.is_empty() { fact("url") } else { label });
-                blocks.push(Block::paragraph(spell(&words.line(), Holder::Paragraph)));
+                blocks.push(Block::paragraph(spell(&words.line(), InlineContainer::Paragraph)));
             }
             // The texts of footnotes stand where they are called.
             "spacer" | "more" | "nextpage" | "separator" | "footnotes" => {}
@@ -458,7 +461,7 @@ impl Writer<'_> {
     }
 }
 
-/// The picture behind an old cover block: `background-image:url(…)`.
+/// The image behind an old cover block: `background-image:url(…)`.
 fn background(style: &str) -> Option<String> {
     let rest = style.split_once("background-image:")?.1.split_once("url(")?.1;
     Some(rest.split_once(')')?.0.trim_matches(['"', '\'', ' ']).to_owned()).filter(|address| !address.is_empty())
@@ -490,28 +493,28 @@ fn service(key: &str) -> String {
 }
 
 /// The anchors, if there is nothing else.
-fn anchors_of(pieces: &[Piece]) -> Option<Vec<String>> {
+fn anchors_of(pieces: &[InlinePiece]) -> Option<Vec<String>> {
     let anchors = pieces.iter().map(|piece| match piece {
-        Piece::Spelt(spelt) => spelt.strip_prefix("<a id=\"")?.strip_suffix("\"></a>").map(str::to_owned),
-        Piece::Text(_) | Piece::Open(_) | Piece::Close(_) | Piece::Break => None,
+        InlinePiece::Spelt(spelt) => spelt.strip_prefix("<a id=\"")?.strip_suffix("\"></a>").map(str::to_owned),
+        InlinePiece::Text(_) | InlinePiece::Open(_) | InlinePiece::Close(_) | InlinePiece::Break => None,
     });
     anchors.collect()
 }
 
 /// The lines of a paragraph, parted where one of them is only the address of a film.
-fn pieces_around_films(pieces: &[Piece]) -> Vec<&[Piece]> {
-    let is_film = |line: &[Piece]| matches!(line, [Piece::Text(text)] if is_autolink(text) && Film::at(text).is_some());
+fn pieces_around_films(pieces: &[InlinePiece]) -> Vec<&[InlinePiece]> {
+    let is_film = |line: &[InlinePiece]| matches!(line, [InlinePiece::Text(text)] if is_autolink(text) && Video::at(text).is_some());
     let mut parts = Vec::new();
     let mut start = 0;
     let mut line = 0;
     let mut depth = 0;
     for end in 0..=pieces.len() {
         match pieces.get(end) {
-            Some(Piece::Open(_)) => depth += 1,
-            Some(Piece::Close(_)) => depth -= 1,
+            Some(InlinePiece::Open(_)) => depth += 1,
+            Some(InlinePiece::Close(_)) => depth -= 1,
             _ => {}
         }
-        if end < pieces.len() && (pieces[end] != Piece::Break || depth > 0) {
+        if end < pieces.len() && (pieces[end] != InlinePiece::Break || depth > 0) {
             continue;
         }
         if is_film(&pieces[line..end]) {

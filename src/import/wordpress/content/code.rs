@@ -2,20 +2,20 @@
 
 use super::block::Block;
 use super::shortcodes::code_language;
-use super::tree::{Id, Kind};
-use super::words::{Holder, Words, spell};
-use super::writer::Writer;
+use super::tree::{NodeId, NodeKind};
+use super::words::{InlineContainer, ParagraphBuilder, spell};
+use super::writer::MarkdownWriter;
 use crate::import::spelling;
 
-impl Writer<'_> {
-    pub(super) fn pre(&mut self, id: Id, blocks: &mut Vec<Block>) {
+impl MarkdownWriter<'_> {
+    pub(super) fn pre(&mut self, id: NodeId, blocks: &mut Vec<Block>) {
         let tree = self.tree;
         self.keep_anchor(id);
         if tree.has_class(id, "wp-block-verse") {
-            let mut words = Words::verbatim();
+            let mut words = ParagraphBuilder::verbatim();
             self.collect(tree.children(id), &mut words);
             for pieces in words.paragraphs() {
-                blocks.push(Block::paragraph(spell(&pieces, Holder::Paragraph)));
+                blocks.push(Block::paragraph(spell(&pieces, InlineContainer::Paragraph)));
             }
             return;
         }
@@ -40,7 +40,7 @@ impl Writer<'_> {
         blocks.push(Block::other(spelling::code_block(text, &language)));
     }
 
-    pub(super) fn language_of_code(&self, id: Id) -> String {
+    pub(super) fn language_of_code(&self, id: NodeId) -> String {
         let tree = self.tree;
         let elements = [Some(id), tree.find(id, "code"), tree.parent(id)];
         for id in elements.into_iter().flatten() {
@@ -64,8 +64,8 @@ impl Writer<'_> {
         }
         // The block's own comment stands before it.
         let comment = self.comment_before.and_then(|id| match tree.kind(id) {
-            Kind::Comment(text) => text.find('{').map(|start| &text[start..]),
-            Kind::Root | Kind::Element(..) | Kind::Text(_) => None,
+            NodeKind::Comment(text) => text.find('{').map(|start| &text[start..]),
+            NodeKind::Root | NodeKind::Element(..) | NodeKind::Text(_) => None,
         });
         let facts: Option<serde_json::Value> = comment.and_then(|facts| serde_json::from_str(facts.trim()).ok());
         let named = facts.as_ref().and_then(|facts| facts.get("language")?.as_str());

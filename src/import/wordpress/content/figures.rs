@@ -1,24 +1,24 @@
-//! Pictures with captions, alone and side by side, and everything else that has a caption.
+//! Images with captions, alone and side by side, and everything else that has a caption.
 
 use super::block::Block;
 use super::html::escaped;
 use super::media::text_of;
 use super::notes::Notes;
-use super::tree::Id;
-use super::words::{Holder, Piece, plain, spell};
-use super::writer::{Address, Picture, Writer};
-use crate::import::film::Film;
+use super::tree::NodeId;
+use super::words::{InlineContainer, InlinePiece, plain, spell};
+use super::writer::{AddressUse, Image, MarkdownWriter};
+use crate::import::video::Video;
 
-impl Writer<'_> {
-    pub(super) fn figure(&mut self, id: Id, blocks: &mut Vec<Block>) {
+impl MarkdownWriter<'_> {
+    pub(super) fn figure(&mut self, id: NodeId, blocks: &mut Vec<Block>) {
         let tree = self.tree;
         if is_gallery(self, id) && self.gallery(id, blocks) {
             return;
         }
         self.keep_anchor(id);
-        let is_caption = |id: &Id| tree.name(*id) == "figcaption" || tree.has_class(*id, "wp-caption-text");
+        let is_caption = |id: &NodeId| tree.name(*id) == "figcaption" || tree.has_class(*id, "wp-caption-text");
         let caption_at = tree.descendants(id).skip(1).find(is_caption);
-        let content: Vec<Id> = if caption_at.is_some_and(|caption| tree.parent(caption) == Some(id)) {
+        let content: Vec<NodeId> = if caption_at.is_some_and(|caption| tree.parent(caption) == Some(id)) {
             tree.children(id).iter().copied().filter(|child| Some(*child) != caption_at).collect()
         } else {
             tree.children(id).to_vec()
@@ -29,7 +29,7 @@ impl Writer<'_> {
             .filter(|caption| !caption.is_empty());
         let text: String = content.iter().map(|id| tree.text(*id)).collect();
         let text = text.trim();
-        let pictures: Vec<Id> = inside(self, &content, "img");
+        let images: Vec<NodeId> = inside(self, &content, "img");
         if tree.has_class(id, "wp-block-embed")
             && !text.is_empty()
             && !text.contains(char::is_whitespace)
@@ -42,10 +42,10 @@ impl Writer<'_> {
             && text.is_empty()
         {
             let title = caption.as_deref().map(text_of);
-            let is_film = Film::at(tree.attribute(*frame, "src").unwrap_or_default()).is_some();
+            let is_film = Video::at(tree.attribute(*frame, "src").unwrap_or_default()).is_some();
             self.frame(*frame, title.as_deref(), blocks);
             if let Some(caption) = caption.filter(|_| !is_film) {
-                blocks.push(Block::paragraph(spell(&caption, Holder::Paragraph)));
+                blocks.push(Block::paragraph(spell(&caption, InlineContainer::Paragraph)));
             }
             return;
         }
@@ -54,54 +54,54 @@ impl Writer<'_> {
             blocks.extend(body);
             return;
         };
-        // A picture's caption is its title, unless there is more to say than a title can.
-        if let [picture] = *pictures
+        // An image's caption is its title, unless there is more to say than a title can.
+        if let [image] = *images
             && text.is_empty()
             && let [block] = &*body
             && block.text.starts_with("![")
             && block.text.ends_with(')')
             && let Some(caption) = plain(&caption)
-            && let Some(picture) = self.picture_again(picture)
+            && let Some(image) = self.image_again(image)
         {
-            blocks.push(Block::paragraph(picture.spelt(Some(caption.trim()))));
+            blocks.push(Block::paragraph(image.spelt(Some(caption.trim()))));
             return;
         }
         if body.is_empty() {
-            blocks.push(Block::paragraph(spell(&caption, Holder::Paragraph)));
+            blocks.push(Block::paragraph(spell(&caption, InlineContainer::Paragraph)));
         } else {
             blocks.push(Block::other(figure(&body, &caption)));
         }
     }
 
-    /// A picture that was told of already.
-    pub(super) fn picture_again(&mut self, id: Id) -> Option<Picture> {
+    /// An image that was told of already.
+    pub(super) fn image_again(&mut self, id: NodeId) -> Option<Image> {
         let mut silent = Notes::default();
         std::mem::swap(self.notes, &mut silent);
-        let picture = self.picture(id);
+        let image = self.image(id);
         std::mem::swap(self.notes, &mut silent);
-        picture
+        image
     }
 
-    /// Pictures side by side. `false` when there is something else too, which must not be lost.
-    pub(super) fn gallery(&mut self, id: Id, blocks: &mut Vec<Block>) -> bool {
+    /// Images side by side. `false` when there is something else too, which must not be lost.
+    pub(super) fn gallery(&mut self, id: NodeId, blocks: &mut Vec<Block>) -> bool {
         /// A gallery with more captions than this is none.
         const MOST: usize = 1000;
         let tree = self.tree;
-        let pictures: Vec<Id> = inside(self, &[id], "img");
-        if pictures.is_empty() {
+        let images: Vec<NodeId> = inside(self, &[id], "img");
+        if images.is_empty() {
             return false;
         }
-        let is_caption = |id: Id| {
+        let is_caption = |id: NodeId| {
             tree.name(id) == "figcaption"
                 || tree.has_class(id, "wp-caption-text")
                 || tree.has_class(id, "gallery-caption")
         };
-        let captions: Vec<Id> = tree.descendants(id).filter(|id| is_caption(*id)).collect();
+        let captions: Vec<NodeId> = tree.descendants(id).filter(|id| is_caption(*id)).collect();
         if captions.len() > MOST {
             return false;
         }
-        let is_in_caption = |id: Id| std::iter::successors(tree.parent(id), |id| tree.parent(*id)).any(is_caption);
-        let captions: Vec<Id> = captions.into_iter().filter(|id| !is_in_caption(*id)).collect();
+        let is_in_caption = |id: NodeId| std::iter::successors(tree.parent(id), |id| tree.parent(*id)).any(is_caption);
+        let captions: Vec<NodeId> = captions.into_iter().filter(|id| !is_in_caption(*id)).collect();
         let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
         let told: usize = captions.iter().map(|caption| letters(&tree.text(*caption))).sum();
         let others = ["h1", "h2", "h3", "h4", "table", "video", "audio", "iframe"];
@@ -109,8 +109,8 @@ impl Writer<'_> {
             return false;
         }
         self.keep_anchor(id);
-        // Each caption belongs to the one picture in the smallest element around both.
-        let mut own: Vec<Option<Id>> = vec![None; pictures.len()];
+        // Each caption belongs to the one image in the smallest element around both.
+        let mut own: Vec<Option<NodeId>> = vec![None; images.len()];
         let mut rest = Vec::new();
         for caption in captions {
             let mut above = tree.parent(caption);
@@ -118,8 +118,8 @@ impl Writer<'_> {
             while let Some(around) = above {
                 match &*inside(self, &[around], "img") {
                     [] if around != id => above = tree.parent(around),
-                    [picture] => {
-                        found = pictures.iter().position(|one| one == picture);
+                    [image] => {
+                        found = images.iter().position(|one| one == image);
                         break;
                     }
                     _ => break,
@@ -131,20 +131,20 @@ impl Writer<'_> {
             }
         }
         let mut shown = Vec::new();
-        for (picture, caption) in pictures.iter().zip(own) {
+        for (image, caption) in images.iter().zip(own) {
             let caption = caption
                 .map(|caption| self.words_of(tree.children(caption)).line())
                 .filter(|caption| !caption.is_empty());
-            let Some(picture) = self.picture(*picture) else {
-                shown.extend(caption.map(|caption| spell(&caption, Holder::Paragraph)));
+            let Some(image) = self.image(*image) else {
+                shown.extend(caption.map(|caption| spell(&caption, InlineContainer::Paragraph)));
                 continue;
             };
             match caption.as_deref().map(|caption| (plain(caption), caption)) {
-                None => shown.push(picture.spelt(None)),
-                Some((Some(text), _)) if matches!(picture.address, Address::Good(_)) => {
-                    shown.push(picture.spelt(Some(text.trim())));
+                None => shown.push(image.spelt(None)),
+                Some((Some(text), _)) if matches!(image.address, AddressUse::Good(_)) => {
+                    shown.push(image.spelt(Some(text.trim())));
                 }
-                Some((_, caption)) => shown.push(figure(&[Block::paragraph(picture.spelt(None))], caption)),
+                Some((_, caption)) => shown.push(figure(&[Block::paragraph(image.spelt(None))], caption)),
             }
         }
         shown.retain(|one| !one.is_empty());
@@ -160,8 +160,8 @@ impl Writer<'_> {
     }
 }
 
-/// Something with a caption that is more than a picture's title can hold.
-fn figure(body: &[Block], caption: &[Piece]) -> String {
+/// Something with a caption that is more than an image's title can hold.
+fn figure(body: &[Block], caption: &[InlinePiece]) -> String {
     let is_html = body
         .iter()
         .all(|block| ["<audio", "<video", "<iframe", "<table"].iter().any(|tag| block.text.starts_with(tag)));
@@ -169,19 +169,19 @@ fn figure(body: &[Block], caption: &[Piece]) -> String {
     let body = body.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join(gap);
     let caption = match plain(caption) {
         Some(caption) => escaped(caption.trim()),
-        None => format!("\n\n{}\n\n", spell(caption, Holder::Paragraph)),
+        None => format!("\n\n{}\n\n", spell(caption, InlineContainer::Paragraph)),
     };
     format!("<figure>{gap}{body}{gap}<figcaption>{caption}</figcaption>\n</figure>")
 }
 
 /// All elements of that name in some nodes.
-fn inside(writer: &Writer, nodes: &[Id], name: &str) -> Vec<Id> {
+fn inside(writer: &MarkdownWriter, nodes: &[NodeId], name: &str) -> Vec<NodeId> {
     let tree = writer.tree;
     nodes.iter().flat_map(|id| tree.descendants(*id)).filter(|id| tree.name(*id) == name).collect()
 }
 
-/// Elements that WordPress and its own plug-ins show pictures side by side in.
-pub(super) fn is_gallery(writer: &Writer, id: Id) -> bool {
+/// Elements that WordPress and its own plug-ins show images side by side in.
+pub(super) fn is_gallery(writer: &MarkdownWriter, id: NodeId) -> bool {
     let classes = writer.tree.attribute(id, "class").unwrap_or_default();
     classes.split_ascii_whitespace().any(|class| {
         matches!(

@@ -7,7 +7,7 @@ use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::TreeBuilder;
 
 use super::html::is_block;
-use super::sink::{Id, Sink};
+use super::sink::{HtmlSink, NodeId};
 
 /// Elements in elements in elements: what is nested deeper loses its tags, not its text.
 pub(super) const DEEPEST: usize = 100;
@@ -21,7 +21,7 @@ const MOST_WORDS: usize = 16;
 /// Stands before the tree builder, and keeps from it what would make it slow: its work for a tag grows with the
 /// elements that are open, and with those that ask to be opened again in each paragraph.
 pub(super) struct Guard {
-    builder: TreeBuilder<Id, Sink>,
+    builder: TreeBuilder<NodeId, HtmlSink>,
     /// The elements that are open, more or less.
     open: RefCell<Vec<LocalName>>,
     /// The elements whose start was left out.
@@ -84,7 +84,7 @@ fn ends(name: &str, last: &str) -> bool {
 }
 
 impl Guard {
-    pub(super) fn new(builder: TreeBuilder<Id, Sink>) -> Self {
+    pub(super) fn new(builder: TreeBuilder<NodeId, HtmlSink>) -> Self {
         Self {
             builder,
             open: RefCell::default(),
@@ -101,7 +101,7 @@ impl Guard {
     }
 
     /// What was built.
-    pub(super) fn into_sink(self) -> Sink {
+    pub(super) fn into_sink(self) -> HtmlSink {
         self.builder.sink
     }
 
@@ -183,9 +183,9 @@ fn is_foreign(open: &[LocalName]) -> bool {
 }
 
 impl TokenSink for Guard {
-    type Handle = Id;
+    type Handle = NodeId;
 
-    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Id> {
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
         let token = match token {
             Token::TagToken(tag) => {
                 let is_for_words = is_for_words(&tag.name);

@@ -125,7 +125,7 @@ pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// A picture as HTML, with its address as it is.
-pub(super) fn picture(address: &str, alt: &str) -> String {
+/// An image as HTML, with its address as it is.
+pub(super) fn image(address: &str, alt: &str) -> String {
     format!("<img src=\"{}\" alt=\"{}\">", escaped(address), escaped(alt))
 }

@@ -8,13 +8,13 @@ mod code;
 mod figures;
 mod guard;
 mod html;
+mod link_resolver;
 mod media;
 mod notes;
 mod paragraphs;
 mod raw;
 mod shortcodes;
 mod sink;
-mod surroundings;
 mod table;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -26,12 +26,12 @@ mod writer;
 use std::borrow::Cow;
 
 use self::html::{LONGEST, with_clean_signs};
+pub(crate) use self::link_resolver::{Attachment, LinkResolver};
 use self::notes::Notes;
 pub(crate) use self::notes::{Note, NoteKind};
 pub(super) use self::paragraphs::paragraphs;
-pub(crate) use self::surroundings::{Attachment, Surroundings};
-use self::tree::Tree;
-use self::writer::Writer;
+use self::tree::HtmlTree;
+use self::writer::MarkdownWriter;
 
 /// A text as Kielo reads it.
 #[derive(Debug)]
@@ -43,28 +43,28 @@ pub(crate) struct Converted {
 }
 
 /// WordPress's post content, of the classic editor or in blocks, as Markdown for Kielo.
-pub(crate) fn to_markdown(content: &str, surroundings: &dyn Surroundings) -> Converted {
+pub(crate) fn to_markdown(content: &str, link_resolver: &dyn LinkResolver) -> Converted {
     let mut notes = Notes::default();
     if content.len() > LONGEST {
         notes.left("the text is longer than 4 million bytes, and was left out");
         return Converted { markdown: String::new(), notes: notes.finish() };
     }
-    let tree = Tree::read(&to_html(content, surroundings, &mut notes));
-    let markdown = Writer::new(&tree, surroundings, &mut notes).document();
+    let tree = HtmlTree::read(&to_html(content, link_resolver, &mut notes));
+    let markdown = MarkdownWriter::new(&tree, link_resolver, &mut notes).document();
     Converted { markdown, notes: notes.finish() }
 }
 
 /// The HTML that WordPress made of a content.
-fn to_html(content: &str, surroundings: &dyn Surroundings, notes: &mut Notes) -> String {
+fn to_html(content: &str, link_resolver: &dyn LinkResolver, notes: &mut Notes) -> String {
     let text = with_clean_signs(content);
-    let text = with_reusable(&text, surroundings, notes);
+    let text = with_reusable(&text, link_resolver, notes);
     let text = shortcodes::with_code(&text);
     let text = if text.contains("<!-- wp:") { text } else { paragraphs(&text).into() };
-    shortcodes::with_media(&text, surroundings, notes).into_owned()
+    shortcodes::with_media(&text, link_resolver, notes).into_owned()
 }
 
 /// The text with reusable blocks in it.
-fn with_reusable<'a>(text: &'a str, surroundings: &dyn Surroundings, notes: &mut Notes) -> Cow<'a, str> {
+fn with_reusable<'a>(text: &'a str, link_resolver: &dyn LinkResolver, notes: &mut Notes) -> Cow<'a, str> {
     const START: &str = "<!-- wp:block ";
     const END: &str = "-->";
     /// Blocks in blocks in blocks; one that holds itself is not shown for ever.
@@ -89,7 +89,7 @@ fn with_reusable<'a>(text: &'a str, surroundings: &dyn Surroundings, notes: &mut
         let facts: Option<serde_json::Value> = serde_json::from_str(facts.trim().trim_end_matches('/')).ok();
         let id = facts.and_then(|facts| facts.get("ref")?.as_u64());
         count += 1;
-        match id.filter(|_| count <= MOST && out.len() < LONGEST).and_then(|id| surroundings.reusable(id)) {
+        match id.filter(|_| count <= MOST && out.len() < LONGEST).and_then(|id| link_resolver.reusable(id)) {
             Some(content) => reading.push((format!("\n\n{}\n\n", with_clean_signs(&content)).into(), 0)),
             None => notes.left("a reusable block that the export does not hold was left out"),
         }

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::html::{GENERAL, escaped, is_known, picture};
-use super::tree::{Id, Kind};
-use super::writer::{Address, Writer, is_document, is_dropped};
+use super::html::{GENERAL, escaped, image, is_known};
+use super::tree::{NodeId, NodeKind};
+use super::writer::{AddressUse, MarkdownWriter, is_document, is_dropped};
 
 /// Elements that may stand in a text as HTML.
 fn is_shown(name: &str) -> bool {
@@ -100,9 +100,9 @@ fn is_empty_element(name: &str) -> bool {
     matches!(name, "br" | "col" | "hr" | "img" | "input" | "source" | "track" | "wbr")
 }
 
-impl Writer<'_> {
+impl MarkdownWriter<'_> {
     /// The node as a block of HTML without empty lines, which would end it.
-    pub(super) fn raw(&mut self, id: Id) -> String {
+    pub(super) fn raw(&mut self, id: NodeId) -> String {
         let mut out = String::new();
         self.raw_into(id, false, &mut out);
         let html = out.trim();
@@ -111,7 +111,7 @@ impl Writer<'_> {
     }
 
     /// What stands in a node, as HTML within a line.
-    pub(super) fn raw_inside(&mut self, id: Id) -> String {
+    pub(super) fn raw_inside(&mut self, id: NodeId) -> String {
         let mut out = String::new();
         for child in self.tree.children(id) {
             self.raw_into(*child, false, &mut out);
@@ -119,13 +119,13 @@ impl Writer<'_> {
         out.trim().to_owned()
     }
 
-    fn raw_into(&mut self, id: Id, in_pre: bool, out: &mut String) {
+    fn raw_into(&mut self, id: NodeId, in_pre: bool, out: &mut String) {
         let tree = self.tree;
         match tree.kind(id) {
-            Kind::Text(text) if in_pre => out.push_str(&escaped(text)),
-            Kind::Text(text)
+            NodeKind::Text(text) if in_pre => out.push_str(&escaped(text)),
+            NodeKind::Text(text)
                 if text.trim().is_empty() && tree.parent(id).is_some_and(|id| holds_only_elements(tree.name(id))) => {}
-            Kind::Text(text) => {
+            NodeKind::Text(text) => {
                 let gap = text.starts_with(|c: char| c.is_ascii_whitespace());
                 if gap && !out.is_empty() && !out.ends_with([' ', '\n']) {
                     out.push(' ');
@@ -136,12 +136,12 @@ impl Writer<'_> {
                     out.push(' ');
                 }
             }
-            Kind::Element(..) => self.raw_element(id, in_pre, out),
-            Kind::Root | Kind::Comment(_) => {}
+            NodeKind::Element(..) => self.raw_element(id, in_pre, out),
+            NodeKind::Root | NodeKind::Comment(_) => {}
         }
     }
 
-    fn raw_element(&mut self, id: Id, in_pre: bool, out: &mut String) {
+    fn raw_element(&mut self, id: NodeId, in_pre: bool, out: &mut String) {
         let tree = self.tree;
         let name = match tree.name(id) {
             "strike" => "s",
@@ -190,13 +190,13 @@ impl Writer<'_> {
     }
 
     /// The start of an element; `None` for one that leads nowhere.
-    fn start_tag(&mut self, id: Id, name: &str) -> Option<String> {
+    fn start_tag(&mut self, id: NodeId, name: &str) -> Option<String> {
         let tree = self.tree;
         if name == "img" {
-            let shown = self.picture(id)?;
+            let shown = self.image(id)?;
             return match shown.address {
-                Address::Good(address) | Address::Unknown(address) => Some(picture(&address, &shown.alt)),
-                Address::Bad => None,
+                AddressUse::Good(address) | AddressUse::Unknown(address) => Some(image(&address, &shown.alt)),
+                AddressUse::Bad => None,
             };
         }
         let mut start = format!("<{name}");
@@ -213,10 +213,10 @@ impl Writer<'_> {
             if matches!(key, "href" | "src" | "cite" | "poster" | "action") {
                 value = match self.address(&value) {
                     // Only Markdown's links find documents.
-                    Address::Good(found) if is_document(&found) => value,
-                    Address::Good(found) | Address::Unknown(found) => found,
-                    Address::Bad if key == "action" => continue,
-                    Address::Bad => return None,
+                    AddressUse::Good(found) if is_document(&found) => value,
+                    AddressUse::Good(found) | AddressUse::Unknown(found) => found,
+                    AddressUse::Bad if key == "action" => continue,
+                    AddressUse::Bad => return None,
                 };
             }
             let is_switch = value.is_empty()

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::html::LONGEST;
+use super::link_resolver::{Attachment, LinkResolver};
 use super::notes::Notes;
-use super::surroundings::{Attachment, Surroundings};
 
 /// A shortcode in a text.
 struct Shortcode<'a> {
@@ -110,7 +110,7 @@ pub(super) fn with_code(text: &str) -> Cow<'_, str> {
 }
 
 /// The other shortcodes that WordPress and its own plug-ins know.
-pub(super) fn with_media<'a>(text: &'a str, surroundings: &dyn Surroundings, notes: &mut Notes) -> Cow<'a, str> {
+pub(super) fn with_media<'a>(text: &'a str, link_resolver: &dyn LinkResolver, notes: &mut Notes) -> Cow<'a, str> {
     if !text.contains('[') {
         return text.into();
     }
@@ -126,8 +126,8 @@ pub(super) fn with_media<'a>(text: &'a str, surroundings: &dyn Surroundings, not
         let attributes = attributes(shortcode.attributes);
         let made = match shortcode.name {
             "caption" | "wp_caption" => caption(&attributes, shortcode.content?),
-            "gallery" => gallery(&attributes, surroundings),
-            "playlist" => playlist(&attributes, surroundings),
+            "gallery" => gallery(&attributes, link_resolver),
+            "playlist" => playlist(&attributes, link_resolver),
             "audio" => audio(&attributes, shortcode.content),
             "video" => video(&attributes, shortcode.content),
             "embed" => shortcode.content.map(|address| embed(address.trim())),
@@ -280,31 +280,31 @@ fn embed(address: &str) -> String {
 }
 
 fn caption(attributes: &HashMap<String, String>, content: &str) -> Option<String> {
-    let picture = content.find("<img")?;
-    let end = picture + content[picture..].find('>')? + 1;
+    let image = content.find("<img")?;
+    let end = image + content[image..].find('>')? + 1;
     let after = content[end..].trim_start();
     let end = if after.starts_with("</a>") { content.len() - after.len() + 4 } else { end };
-    let (picture, text) = content.split_at(end);
+    let (image, text) = content.split_at(end);
     let text = attributes.get("caption").map_or(text, String::as_str).trim();
     let class = attributes.get("align").map_or("", String::as_str);
-    Some(format!("<figure class=\"wp-caption {}\">{picture}<figcaption>{text}</figcaption></figure>", escaped(class)))
+    Some(format!("<figure class=\"wp-caption {}\">{image}<figcaption>{text}</figcaption></figure>", escaped(class)))
 }
 
 /// The attachments that a gallery or a playlist names.
-fn named(attributes: &HashMap<String, String>, surroundings: &dyn Surroundings) -> Vec<Attachment> {
+fn named(attributes: &HashMap<String, String>, link_resolver: &dyn LinkResolver) -> Vec<Attachment> {
     let ids = |text: &str| -> Vec<u64> { text.split(',').filter_map(|id| id.trim().parse().ok()).collect() };
     let named = attributes.get("ids").or_else(|| attributes.get("include")).map(|text| ids(text));
     match named {
-        Some(ids) if !ids.is_empty() => ids.into_iter().filter_map(|id| surroundings.attachment(id)).collect(),
+        Some(ids) if !ids.is_empty() => ids.into_iter().filter_map(|id| link_resolver.attachment(id)).collect(),
         _ => {
-            let left_out: Vec<String> = attributes
+            let excluded: Vec<String> = attributes
                 .get("exclude")
                 .map(|text| ids(text))
                 .unwrap_or_default()
                 .into_iter()
-                .filter_map(|id| surroundings.attachment(id).map(|attachment| attachment.address))
+                .filter_map(|id| link_resolver.attachment(id).map(|attachment| attachment.address))
                 .collect();
-            surroundings.attachments().into_iter().filter(|one| !left_out.contains(&one.address)).collect()
+            link_resolver.attachments().into_iter().filter(|one| !excluded.contains(&one.address)).collect()
         }
     }
 }
@@ -319,27 +319,27 @@ fn is_kind(address: &str, endings: &[&str]) -> bool {
 const SOUND: [&str; 7] = ["mp3", "ogg", "oga", "m4a", "wav", "flac", "opus"];
 const FILM: [&str; 8] = ["mp4", "m4v", "webm", "ogv", "mov", "wmv", "flv", "avi"];
 
-fn gallery(attributes: &HashMap<String, String>, surroundings: &dyn Surroundings) -> Option<String> {
-    let pictures = named(attributes, surroundings);
-    let pictures = pictures.iter().filter(|one| !is_kind(&one.address, &SOUND) && !is_kind(&one.address, &FILM));
+fn gallery(attributes: &HashMap<String, String>, link_resolver: &dyn LinkResolver) -> Option<String> {
+    let images = named(attributes, link_resolver);
+    let images = images.iter().filter(|one| !is_kind(&one.address, &SOUND) && !is_kind(&one.address, &FILM));
     let mut html = String::new();
-    for picture in pictures.filter(|one| !is_kind(&one.address, &["pdf", "doc", "docx", "zip", "txt"])) {
-        let (address, alt) = (escaped(&picture.address), escaped(&picture.alt));
+    for image in images.filter(|one| !is_kind(&one.address, &["pdf", "doc", "docx", "zip", "txt"])) {
+        let (address, alt) = (escaped(&image.address), escaped(&image.alt));
         _ = write!(html, "<figure><img src=\"{address}\" alt=\"{alt}\">");
-        if !picture.caption.trim().is_empty() {
-            _ = write!(html, "<figcaption>{}</figcaption>", picture.caption.trim());
+        if !image.caption.trim().is_empty() {
+            _ = write!(html, "<figcaption>{}</figcaption>", image.caption.trim());
         }
         html.push_str("</figure>");
     }
     (!html.is_empty()).then(|| format!("<figure class=\"wp-block-gallery\">{html}</figure>"))
 }
 
-fn playlist(attributes: &HashMap<String, String>, surroundings: &dyn Surroundings) -> Option<String> {
+fn playlist(attributes: &HashMap<String, String>, link_resolver: &dyn LinkResolver) -> Option<String> {
     let is_film = attributes.get("type").is_some_and(|kind| kind == "video");
     let endings: &[&str] = if is_film { &FILM } else { &SOUND };
     let name = if is_film { "video" } else { "audio" };
     let mut html = String::new();
-    for file in named(attributes, surroundings).iter().filter(|one| is_kind(&one.address, endings)) {
+    for file in named(attributes, link_resolver).iter().filter(|one| is_kind(&one.address, endings)) {
         let title = if file.title.trim().is_empty() { &file.caption } else { &file.title };
         _ = write!(
             html,
@@ -373,7 +373,7 @@ fn audio(attributes: &HashMap<String, String>, content: Option<&str>) -> Option<
 
 fn video(attributes: &HashMap<String, String>, content: Option<&str>) -> Option<String> {
     let file = file(attributes, content, &FILM)?;
-    if crate::import::film::Film::at(&file).is_some() {
+    if crate::import::video::Video::at(&file).is_some() {
         return Some(embed(&file));
     }
     let poster = attributes.get("poster").map(|poster| format!(" poster=\"{}\"", escaped(poster))).unwrap_or_default();

@@ -10,11 +10,11 @@ use html5ever::{Attribute, LocalName, Namespace, QualName, local_name, ns};
 use super::html::with_clean_signs;
 
 /// The number of a node.
-pub(super) type Id = usize;
+pub(super) type NodeId = usize;
 
 /// What a node is.
 #[derive(Debug)]
-pub(super) enum Kind {
+pub(super) enum NodeKind {
     Root,
     Element(QualName, Vec<Attribute>),
     Text(String),
@@ -23,36 +23,36 @@ pub(super) enum Kind {
 
 /// A node, and where it stands.
 #[derive(Debug)]
-pub(super) struct Node {
-    pub(super) kind: Kind,
-    pub(super) parent: Option<Id>,
-    pub(super) children: Vec<Id>,
+pub(super) struct HtmlNode {
+    pub(super) kind: NodeKind,
+    pub(super) parent: Option<NodeId>,
+    pub(super) children: Vec<NodeId>,
 }
 
 /// What holds all other nodes.
-pub(super) const DOCUMENT: Id = 0;
+pub(super) const DOCUMENT: NodeId = 0;
 
 /// What the tree builder builds into.
-pub(super) struct Sink {
-    nodes: RefCell<Vec<Node>>,
+pub(super) struct HtmlSink {
+    nodes: RefCell<Vec<HtmlNode>>,
 }
 
-impl Default for Sink {
+impl Default for HtmlSink {
     fn default() -> Self {
-        Self { nodes: RefCell::new(vec![Node { kind: Kind::Root, parent: None, children: Vec::new() }]) }
+        Self { nodes: RefCell::new(vec![HtmlNode { kind: NodeKind::Root, parent: None, children: Vec::new() }]) }
     }
 }
 
-impl Sink {
+impl HtmlSink {
     /// A new node, which stands nowhere yet.
-    pub(super) fn add(&self, kind: Kind) -> Id {
+    pub(super) fn add(&self, kind: NodeKind) -> NodeId {
         let mut nodes = self.nodes.borrow_mut();
-        nodes.push(Node { kind, parent: None, children: Vec::new() });
+        nodes.push(HtmlNode { kind, parent: None, children: Vec::new() });
         nodes.len() - 1
     }
 
     /// Puts something among the children of `parent`, before the child at `place`.
-    fn insert(&self, parent: Id, place: usize, child: NodeOrText<Id>) {
+    fn insert(&self, parent: NodeId, place: usize, child: NodeOrText<NodeId>) {
         let child = match child {
             NodeOrText::AppendNode(child) => {
                 self.remove_from_parent(&child);
@@ -64,13 +64,13 @@ impl Sink {
                 let mut nodes = self.nodes.borrow_mut();
                 let before = place.checked_sub(1).and_then(|place| nodes[parent].children.get(place).copied());
                 if let Some(before) = before
-                    && let Kind::Text(words) = &mut nodes[before].kind
+                    && let NodeKind::Text(words) = &mut nodes[before].kind
                 {
                     words.push_str(&text);
                     return;
                 }
                 drop(nodes);
-                self.add(Kind::Text(text.to_string()))
+                self.add(NodeKind::Text(text.to_string()))
             }
         };
         let mut nodes = self.nodes.borrow_mut();
@@ -80,7 +80,7 @@ impl Sink {
     }
 
     /// Where a node stands among the children of its parent.
-    fn place(&self, id: Id) -> Option<(Id, usize)> {
+    fn place(&self, id: NodeId) -> Option<(NodeId, usize)> {
         let nodes = self.nodes.borrow();
         let parent = nodes[id].parent?;
         // What is moved was put in lately.
@@ -101,46 +101,48 @@ impl ElemName for Name {
     }
 }
 
-impl TreeSink for Sink {
-    type Handle = Id;
-    type Output = Vec<Node>;
+impl TreeSink for HtmlSink {
+    type Handle = NodeId;
+    type Output = Vec<HtmlNode>;
     type ElemName<'a> = Name;
 
-    fn finish(self) -> Vec<Node> {
+    fn finish(self) -> Vec<HtmlNode> {
         self.nodes.into_inner()
     }
 
     fn parse_error(&self, _: Cow<'static, str>) {}
 
-    fn get_document(&self) -> Id {
+    fn get_document(&self) -> NodeId {
         DOCUMENT
     }
 
-    fn elem_name<'a>(&'a self, target: &'a Id) -> Name {
+    fn elem_name<'a>(&'a self, target: &'a NodeId) -> Name {
         match &self.nodes.borrow()[*target].kind {
-            Kind::Element(name, _) => Name(name.clone()),
-            Kind::Root | Kind::Text(_) | Kind::Comment(_) => Name(QualName::new(None, ns!(), local_name!(""))),
+            NodeKind::Element(name, _) => Name(name.clone()),
+            NodeKind::Root | NodeKind::Text(_) | NodeKind::Comment(_) => {
+                Name(QualName::new(None, ns!(), local_name!("")))
+            }
         }
     }
 
-    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _: ElementFlags) -> Id {
-        self.add(Kind::Element(name, attributes))
+    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _: ElementFlags) -> NodeId {
+        self.add(NodeKind::Element(name, attributes))
     }
 
-    fn create_comment(&self, text: StrTendril) -> Id {
-        self.add(Kind::Comment(text.to_string()))
+    fn create_comment(&self, text: StrTendril) -> NodeId {
+        self.add(NodeKind::Comment(text.to_string()))
     }
 
-    fn create_pi(&self, _: StrTendril, _: StrTendril) -> Id {
-        self.add(Kind::Comment(String::new()))
+    fn create_pi(&self, _: StrTendril, _: StrTendril) -> NodeId {
+        self.add(NodeKind::Comment(String::new()))
     }
 
-    fn append(&self, parent: &Id, child: NodeOrText<Id>) {
+    fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
         let end = self.nodes.borrow()[*parent].children.len();
         self.insert(*parent, end, child);
     }
 
-    fn append_based_on_parent_node(&self, element: &Id, before: &Id, child: NodeOrText<Id>) {
+    fn append_based_on_parent_node(&self, element: &NodeId, before: &NodeId, child: NodeOrText<NodeId>) {
         if self.nodes.borrow()[*element].parent.is_some() {
             self.append_before_sibling(element, child);
         } else {
@@ -150,24 +152,24 @@ impl TreeSink for Sink {
 
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
 
-    fn get_template_contents(&self, target: &Id) -> Id {
+    fn get_template_contents(&self, target: &NodeId) -> NodeId {
         *target
     }
 
-    fn same_node(&self, one: &Id, other: &Id) -> bool {
+    fn same_node(&self, one: &NodeId, other: &NodeId) -> bool {
         one == other
     }
 
     fn set_quirks_mode(&self, _: QuirksMode) {}
 
-    fn append_before_sibling(&self, sibling: &Id, child: NodeOrText<Id>) {
+    fn append_before_sibling(&self, sibling: &NodeId, child: NodeOrText<NodeId>) {
         if let Some((parent, place)) = self.place(*sibling) {
             self.insert(parent, place, child);
         }
     }
 
-    fn add_attrs_if_missing(&self, target: &Id, more: Vec<Attribute>) {
-        if let Kind::Element(_, attributes) = &mut self.nodes.borrow_mut()[*target].kind {
+    fn add_attrs_if_missing(&self, target: &NodeId, more: Vec<Attribute>) {
+        if let NodeKind::Element(_, attributes) = &mut self.nodes.borrow_mut()[*target].kind {
             for attribute in more {
                 if !attributes.iter().any(|known| known.name == attribute.name) {
                     attributes.push(attribute);
@@ -176,7 +178,7 @@ impl TreeSink for Sink {
         }
     }
 
-    fn remove_from_parent(&self, target: &Id) {
+    fn remove_from_parent(&self, target: &NodeId) {
         if let Some((parent, place)) = self.place(*target) {
             let mut nodes = self.nodes.borrow_mut();
             nodes[parent].children.remove(place);
@@ -184,7 +186,7 @@ impl TreeSink for Sink {
         }
     }
 
-    fn reparent_children(&self, from: &Id, to: &Id) {
+    fn reparent_children(&self, from: &NodeId, to: &NodeId) {
         let mut nodes = self.nodes.borrow_mut();
         let children = std::mem::take(&mut nodes[*from].children);
         for child in &children {

@@ -1,15 +1,15 @@
 //! Tables: as Markdown where its simple form holds all that they say, else as HTML.
 
 use super::block::Block;
-use super::tree::Id;
-use super::words::{Holder, Piece, Words, spell};
-use super::writer::Writer;
+use super::tree::NodeId;
+use super::words::{InlineContainer, InlinePiece, ParagraphBuilder, spell};
+use super::writer::MarkdownWriter;
 
-impl Writer<'_> {
-    pub(super) fn table(&mut self, id: Id, blocks: &mut Vec<Block>) {
+impl MarkdownWriter<'_> {
+    pub(super) fn table(&mut self, id: NodeId, blocks: &mut Vec<Block>) {
         let tree = self.tree;
         self.keep_anchor(id);
-        let mut rows: Vec<Vec<Id>> = Vec::new();
+        let mut rows: Vec<Vec<NodeId>> = Vec::new();
         let mut heads = 0;
         let mut caption = None;
         for part in tree.children(id) {
@@ -52,7 +52,7 @@ impl Writer<'_> {
             blocks.push(Block::other(html));
             return;
         }
-        let is_head = |row: &[Id]| row.iter().all(|cell| tree.name(*cell) == "th" || tree.is_empty(*cell));
+        let is_head = |row: &[NodeId]| row.iter().all(|cell| tree.name(*cell) == "th" || tree.is_empty(*cell));
         let has_head = heads > 0 || is_head(&rows[0]);
         let width = rows.iter().map(Vec::len).max().unwrap_or_default();
         let alignments: Vec<Option<&str>> = (0..width).map(|column| self.alignment(&rows, column)).collect();
@@ -68,13 +68,13 @@ impl Writer<'_> {
         blocks.push(Block::other(drawn(&lines, &alignments)));
     }
 
-    fn cells(&self, row: Id) -> Vec<Id> {
+    fn cells(&self, row: NodeId) -> Vec<NodeId> {
         let cells = self.tree.children(row).iter().copied();
         cells.filter(|cell| matches!(self.tree.name(*cell), "td" | "th")).collect()
     }
 
-    fn cell(&mut self, cell: Id) -> String {
-        let mut words = Words::default();
+    fn cell(&mut self, cell: NodeId) -> String {
+        let mut words = ParagraphBuilder::default();
         let around = self.around.clone();
         for mark in &around {
             words.open(mark.clone());
@@ -85,21 +85,21 @@ impl Writer<'_> {
         }
         let pieces = words.line();
         let pieces = match &*pieces {
-            [Piece::Open(open), .., Piece::Close(close)]
+            [InlinePiece::Open(open), .., InlinePiece::Close(close)]
                 if open == close
                     && *open == super::words::Mark::Strong
                     && self.tree.name(cell) == "th"
-                    && pieces.iter().filter(|piece| **piece == Piece::Open(open.clone())).count() == 1 =>
+                    && pieces.iter().filter(|piece| **piece == InlinePiece::Open(open.clone())).count() == 1 =>
             {
                 &pieces[1..pieces.len() - 1]
             }
             pieces => pieces,
         };
-        spell(pieces, Holder::Cell).replace('\n', " ")
+        spell(pieces, InlineContainer::Cell).replace('\n', " ")
     }
 
     /// The words of a cell: each of its paragraphs on a line of its own.
-    fn lines(&mut self, id: Id, words: &mut Words) {
+    fn lines(&mut self, id: NodeId, words: &mut ParagraphBuilder) {
         let tree = self.tree;
         for child in tree.children(id) {
             if matches!(tree.name(*child), "p" | "div" | "center") {
@@ -113,8 +113,8 @@ impl Writer<'_> {
     }
 
     /// How a column is aligned, when all its cells agree.
-    fn alignment(&self, rows: &[Vec<Id>], column: usize) -> Option<&'static str> {
-        let of = |cell: Id| {
+    fn alignment(&self, rows: &[Vec<NodeId>], column: usize) -> Option<&'static str> {
+        let of = |cell: NodeId| {
             let tree = self.tree;
             let style = tree.attribute(cell, "style").unwrap_or_default().replace(' ', "");
             ["left", "center", "right"].into_iter().find(|side| {

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::tree::{Id, Kind, Tree};
+use super::tree::{HtmlTree, NodeId, NodeKind};
 use super::*;
 use crate::diagnostic::Severity;
 use crate::load::{Memo, load};
-use crate::model::{Filling, Site};
+use crate::model::{PlaceholderKind, Site};
 use crate::options::Options;
 
 /// An export that holds a few files.
@@ -28,7 +28,7 @@ impl Blog {
     }
 }
 
-impl Surroundings for Blog {
+impl LinkResolver for Blog {
     fn link(&self, address: &str) -> Option<String> {
         if let Some(name) = address.strip_prefix("https://kundereisen.example/wp-content/uploads/2010/03/") {
             return Some(name.replace("-300x200", ""));
@@ -172,35 +172,33 @@ fn footnotes_come_from_the_post_s_own_field() {
 }
 
 #[test]
-fn a_caption_is_the_title_of_its_picture() {
+fn a_caption_is_the_title_of_its_image() {
     let blog = Blog::default().file(4, "kattely.jpg", "Kaksi kättelee", "");
-    let picture = "<a href=\"https://kundereisen.example/wp-content/uploads/2010/03/kattely.jpg\"><img class=\"wp-image-4\" \
+    let image = "<a href=\"https://kundereisen.example/wp-content/uploads/2010/03/kattely.jpg\"><img class=\"wp-image-4\" \
                    src=\"https://kundereisen.example/wp-content/uploads/2010/03/kattely-300x200.jpg\" alt=\"\" width=\"300\" /></a>";
     check_in(
         &blog,
-        &format!(
-            "[caption id=\"attachment_4\" align=\"alignnone\" width=\"300\"]{picture} Sopimus \"syntyi\"[/caption]"
-        ),
+        &format!("[caption id=\"attachment_4\" align=\"alignnone\" width=\"300\"]{image} Sopimus \"syntyi\"[/caption]"),
         "![Kaksi kättelee](kattely.jpg 'Sopimus \"syntyi\"')",
     );
     check_in(
         &blog,
-        &format!("[caption width=\"300\" caption=\"Sopimus syntyi\"]{picture}[/caption]"),
+        &format!("[caption width=\"300\" caption=\"Sopimus syntyi\"]{image}[/caption]"),
         "![Kaksi kättelee](kattely.jpg \"Sopimus syntyi\")",
     );
     check_in(
         &blog,
         &format!(
-            "<!-- wp:image {{\"id\":4}} -->\n<figure class=\"wp-block-image\">{picture}<figcaption>Kuva: \
+            "<!-- wp:image {{\"id\":4}} -->\n<figure class=\"wp-block-image\">{image}<figcaption>Kuva: \
                   <a href=\"https://www.example.com/aino\">Aino</a></figcaption></figure>\n<!-- /wp:image -->"
         ),
         "<figure>\n\n![Kaksi kättelee](kattely.jpg)\n\n<figcaption>\n\nKuva: [Aino](https://www.example.com/aino)\n\n</figcaption>\n</figure>",
     );
-    check_in(&blog, &format!("Ennen {picture} jälkeen"), "Ennen ![Kaksi kättelee](kattely.jpg) jälkeen");
+    check_in(&blog, &format!("Ennen {image} jälkeen"), "Ennen ![Kaksi kättelee](kattely.jpg) jälkeen");
 }
 
 #[test]
-fn galleries_are_pictures_side_by_side() {
+fn galleries_are_images_side_by_side() {
     let blog =
         Blog::default().file(4, "a.jpg", "Yksi", "Ensimmäinen").file(5, "b.jpg", "Kaksi", "").file(6, "c.pdf", "", "");
     let gallery = "<div class=\"gallery\">\n\n![Yksi](a.jpg \"Ensimmäinen\")\n\n![Kaksi](b.jpg)\n\n</div>";
@@ -245,7 +243,7 @@ fn unknown_shortcodes_and_words_in_brackets_stay_text() {
 
 #[test]
 fn films_become_the_theme_s_components() {
-    let film = "{{ <youtube id=\"aqz-KE-bpKQ\" title=\"Video\" /> }}";
+    let video = "{{ <youtube id=\"aqz-KE-bpKQ\" title=\"Video\" /> }}";
     for written in [
         "https://www.youtube.com/watch?v=aqz-KE-bpKQ",
         "http://youtu.be/aqz-KE-bpKQ",
@@ -258,19 +256,19 @@ fn films_become_the_theme_s_components() {
         "<object><param name=\"movie\" value=\"http://www.youtube.com/v/aqz-KE-bpKQ&hl=fi\"><embed src=\"http://www.youtube.com/v/aqz-KE-bpKQ\"></object>",
         "<!-- wp:core-embed/youtube -->\n<figure class=\"wp-block-embed\"><div class=\"wp-block-embed__wrapper\">\nhttps://youtu.be/aqz-KE-bpKQ\n</div></figure>\n<!-- /wp:core-embed/youtube -->",
     ] {
-        check(written, film);
+        check(written, video);
     }
     check(
         "<figure class=\"wp-block-embed\"><div>https://vimeo.com/76979871</div><figcaption>Näin <b>se</b> alkoi</figcaption></figure>",
         "{{ <vimeo id=\"76979871\" title=\"Näin se alkoi\" /> }}",
     );
     check("[vimeo 76979871]", "{{ <vimeo id=\"76979871\" title=\"Video\" /> }}");
-    check("Katso:\nhttps://youtu.be/aqz-KE-bpKQ\nHyvä.", &format!("Katso:\n\n{film}\n\nHyvä."));
+    check("Katso:\nhttps://youtu.be/aqz-KE-bpKQ\nHyvä.", &format!("Katso:\n\n{video}\n\nHyvä."));
     check("Katso https://youtu.be/aqz-KE-bpKQ nyt.", "Katso https://youtu.be/aqz-KE-bpKQ nyt.");
     check("https://www.example.com/2010/", "<https://www.example.com/2010/>");
     check_told(
         "https://youtu.be/aqz-KE-bpKQ?t=90",
-        film,
+        video,
         &["a film at YouTube began in its middle; it begins at its beginning now"],
     );
 }
@@ -439,8 +437,8 @@ fn hostile_texts_come_to_an_end() {
 
 /// The words that a browser shows of HTML.
 fn words(html: &str) -> Vec<String> {
-    fn add(tree: &Tree, id: Id, text: &mut String) {
-        if let Kind::Text(words) = tree.kind(id) {
+    fn add(tree: &HtmlTree, id: NodeId, text: &mut String) {
+        if let NodeKind::Text(words) = tree.kind(id) {
             text.push_str(words);
             return;
         }
@@ -456,7 +454,7 @@ fn words(html: &str) -> Vec<String> {
         }
         text.push_str(gap);
     }
-    let tree = Tree::read(html);
+    let tree = HtmlTree::read(html);
     let mut text = String::new();
     add(&tree, tree.root(), &mut text);
     text.split_whitespace().map(str::to_owned).collect()
@@ -472,23 +470,23 @@ fn read_back(texts: &[String]) -> std::io::Result<(Vec<String>, Vec<String>)> {
         let file = root.path().join(format!("content/{number:05}.md"));
         std::fs::write(file, format!("+++\ntitle = 'A'\n+++\n{text}"))?;
     }
-    let mut found = Vec::new();
+    let mut diagnostics = Vec::new();
     let options = Options { root: root.path().to_owned(), ..Options::default() };
-    let loaded = load(&options, &mut Memo::default(), &mut found);
+    let loaded = load(&options, &mut Memo::default(), &mut diagnostics);
     let loaded = loaded.ok_or_else(|| std::io::Error::other("the settings or the theme cannot be read"))?;
     // The documents are pages, which stand in the order of their files.
     let site = Site::assemble(loaded.sources, &mut Vec::new());
     let bodies = site.documents().map(|id| {
-        loaded.texts.of(&site, id).body.fill(|hole| match &hole.filling {
+        loaded.texts.of(&site, id).body.fill(|placeholder| match &placeholder.kind {
             // Of a call only its title is read.
-            Filling::Component(call) => {
+            PlaceholderKind::Component(call) => {
                 let title = call.split("title=").nth(1).and_then(|rest| rest.split('"').nth(1));
                 title.unwrap_or_default().to_owned()
             }
-            Filling::Link(_) | Filling::Picture(_) | Filling::Words(_) => String::new(),
+            PlaceholderKind::Link(_) | PlaceholderKind::Image(_) | PlaceholderKind::Words(_) => String::new(),
         })
     });
-    let errors = found.iter().filter(|one| one.severity() == Severity::Error).map(|one| one.message().to_owned());
+    let errors = diagnostics.iter().filter(|one| one.severity() == Severity::Error).map(|one| one.message().to_owned());
     Ok((bodies.collect(), errors.collect()))
 }
 

@@ -1,6 +1,6 @@
-//! The words of a paragraph: text with emphasis, links and pictures in it, made tidy and then spelt as Markdown.
+//! The words of a paragraph: text with emphasis, links and images in it, made tidy and then spelt as Markdown.
 
-use crate::import::spelling::{self, Pairs, Place};
+use crate::import::spelling::{self, PairedMarks, TextPosition};
 
 /// What words are marked as.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,11 +20,11 @@ pub(super) enum Mark {
 
 /// A part of a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(super) enum InlinePiece {
     Text(String),
     Open(Mark),
     Close(Mark),
-    /// What is already spelt: code, a picture, an element.
+    /// What is already spelt: code, an image, an element.
     Spelt(String),
     Break,
 }
@@ -32,8 +32,8 @@ pub(super) enum Piece {
 /// Collects a paragraph. Space and line ends wait until a word follows: so they never stand at an edge, neither of the
 /// paragraph nor of marked words.
 #[derive(Default)]
-pub(super) struct Words {
-    pieces: Vec<Piece>,
+pub(super) struct ParagraphBuilder {
+    pieces: Vec<InlinePiece>,
     open: Vec<Mark>,
     space: String,
     breaks: usize,
@@ -41,7 +41,7 @@ pub(super) struct Words {
     verbatim: bool,
 }
 
-impl Words {
+impl ParagraphBuilder {
     /// Words whose space and line ends stay as they are.
     pub(super) fn verbatim() -> Self {
         Self { verbatim: true, ..Self::default() }
@@ -57,8 +57,8 @@ impl Words {
             if !bare.is_empty() {
                 self.settle();
                 match self.pieces.last_mut() {
-                    Some(Piece::Text(text)) => text.push_str(bare),
-                    _ => self.pieces.push(Piece::Text(bare.to_owned())),
+                    Some(InlinePiece::Text(text)) => text.push_str(bare),
+                    _ => self.pieces.push(InlinePiece::Text(bare.to_owned())),
                 }
             }
             let space = &word[bare.len()..];
@@ -72,7 +72,7 @@ impl Words {
 
     pub(super) fn spelt(&mut self, spelt: String) {
         self.settle();
-        self.pieces.push(Piece::Spelt(spelt));
+        self.pieces.push(InlinePiece::Spelt(spelt));
     }
 
     pub(super) fn line_break(&mut self) {
@@ -86,7 +86,7 @@ impl Words {
     }
 
     pub(super) fn ends_in_code(&self) -> bool {
-        self.space.is_empty() && matches!(self.pieces.last(), Some(Piece::Spelt(spelt)) if spelt.ends_with('`'))
+        self.space.is_empty() && matches!(self.pieces.last(), Some(InlinePiece::Spelt(spelt)) if spelt.ends_with('`'))
     }
 
     pub(super) fn is_in_link(&self) -> bool {
@@ -95,22 +95,23 @@ impl Words {
 
     pub(super) fn open(&mut self, mark: Mark) {
         // What ends and begins again is one.
-        let goes_on = self.breaks == 0 && !is_link(&mark) && self.pieces.last() == Some(&Piece::Close(mark.clone()));
+        let goes_on =
+            self.breaks == 0 && !is_link(&mark) && self.pieces.last() == Some(&InlinePiece::Close(mark.clone()));
         if goes_on {
             self.pieces.pop();
         } else {
-            self.pieces.push(Piece::Open(mark.clone()));
+            self.pieces.push(InlinePiece::Open(mark.clone()));
         }
         self.open.push(mark);
     }
 
     pub(super) fn close(&mut self) {
         let Some(mark) = self.open.pop() else { return };
-        if matches!(self.pieces.last(), Some(Piece::Open(_))) {
+        if matches!(self.pieces.last(), Some(InlinePiece::Open(_))) {
             self.pieces.pop();
         } else {
             let mark = self.sure(mark);
-            self.pieces.push(Piece::Close(mark));
+            self.pieces.push(InlinePiece::Close(mark));
         }
     }
 
@@ -118,24 +119,24 @@ impl Words {
     fn sure(&mut self, mark: Mark) -> Mark {
         let Mark::Language(tag) = &mark else { return mark };
         let html = Mark::Html(format!("<span lang=\"{tag}\">"), "</span>".to_owned());
-        let Some(start) = self.pieces.iter().rposition(|piece| *piece == Piece::Open(mark.clone())) else {
+        let Some(start) = self.pieces.iter().rposition(|piece| *piece == InlinePiece::Open(mark.clone())) else {
             return html;
         };
-        let is_sure = |piece: &Piece| match piece {
-            Piece::Text(text) => !text.contains(['\\', '[', ']']),
-            Piece::Open(_) | Piece::Close(_) => true,
-            Piece::Spelt(_) | Piece::Break => false,
+        let is_sure = |piece: &InlinePiece| match piece {
+            InlinePiece::Text(text) => !text.contains(['\\', '[', ']']),
+            InlinePiece::Open(_) | InlinePiece::Close(_) => true,
+            InlinePiece::Spelt(_) | InlinePiece::Break => false,
         };
         let before = start.checked_sub(1).map(|before| &self.pieces[before]);
         let is_after_sign = match before {
-            Some(Piece::Text(text)) => text.ends_with(['\\', '[', ']', '!']),
-            Some(Piece::Spelt(_) | Piece::Open(_)) => true,
-            Some(Piece::Close(_) | Piece::Break) | None => false,
+            Some(InlinePiece::Text(text)) => text.ends_with(['\\', '[', ']', '!']),
+            Some(InlinePiece::Spelt(_) | InlinePiece::Open(_)) => true,
+            Some(InlinePiece::Close(_) | InlinePiece::Break) | None => false,
         };
         if !is_after_sign && self.pieces[start + 1..].iter().all(is_sure) {
             return mark;
         }
-        self.pieces[start] = Piece::Open(html.clone());
+        self.pieces[start] = InlinePiece::Open(html.clone());
         html
     }
 
@@ -143,12 +144,12 @@ impl Words {
     fn settle(&mut self) {
         let space = std::mem::take(&mut self.space);
         let breaks = std::mem::take(&mut self.breaks);
-        let begun = self.pieces.iter().rev().take_while(|piece| matches!(piece, Piece::Open(_))).count();
+        let begun = self.pieces.iter().rev().take_while(|piece| matches!(piece, InlinePiece::Open(_))).count();
         let place = self.pieces.len() - begun;
         let breaks = if place == 0 { 0 } else { breaks };
         let is_line_start = place == 0 || breaks > 0;
         if breaks > 0 {
-            self.pieces.splice(place..place, std::iter::repeat_n(Piece::Break, breaks));
+            self.pieces.splice(place..place, std::iter::repeat_n(InlinePiece::Break, breaks));
         }
         let place = place + breaks;
         let space = match space.chars().count() {
@@ -160,32 +161,32 @@ impl Words {
             return;
         }
         match place.checked_sub(1).map(|place| &mut self.pieces[place]) {
-            Some(Piece::Text(text)) => text.push_str(&space),
-            _ => self.pieces.insert(place, Piece::Text(space)),
+            Some(InlinePiece::Text(text)) => text.push_str(&space),
+            _ => self.pieces.insert(place, InlinePiece::Text(space)),
         }
     }
 
     /// The paragraphs that were collected: two line ends in a row part them.
-    pub(super) fn paragraphs(mut self) -> Vec<Vec<Piece>> {
+    pub(super) fn paragraphs(mut self) -> Vec<Vec<InlinePiece>> {
         while !self.open.is_empty() {
             self.close();
         }
         let mut paragraphs = Vec::new();
-        let mut current: Vec<Piece> = Vec::new();
+        let mut current: Vec<InlinePiece> = Vec::new();
         let mut open: Vec<Mark> = Vec::new();
         let mut pieces = self.pieces.into_iter().peekable();
         while let Some(piece) = pieces.next() {
-            if piece == Piece::Break && pieces.peek() == Some(&Piece::Break) {
-                while pieces.next_if_eq(&Piece::Break).is_some() {}
-                current.extend(open.iter().rev().cloned().map(Piece::Close));
+            if piece == InlinePiece::Break && pieces.peek() == Some(&InlinePiece::Break) {
+                while pieces.next_if_eq(&InlinePiece::Break).is_some() {}
+                current.extend(open.iter().rev().cloned().map(InlinePiece::Close));
                 paragraphs.push(std::mem::take(&mut current));
-                current.extend(open.iter().cloned().map(Piece::Open));
+                current.extend(open.iter().cloned().map(InlinePiece::Open));
                 continue;
             }
             match &piece {
-                Piece::Open(mark) => open.push(mark.clone()),
-                Piece::Close(_) => _ = open.pop(),
-                Piece::Text(_) | Piece::Spelt(_) | Piece::Break => {}
+                InlinePiece::Open(mark) => open.push(mark.clone()),
+                InlinePiece::Close(_) => _ = open.pop(),
+                InlinePiece::Text(_) | InlinePiece::Spelt(_) | InlinePiece::Break => {}
             }
             current.push(piece);
         }
@@ -195,11 +196,11 @@ impl Words {
     }
 
     /// Everything as one paragraph.
-    pub(super) fn line(self) -> Vec<Piece> {
-        let mut line: Vec<Piece> = Vec::new();
+    pub(super) fn line(self) -> Vec<InlinePiece> {
+        let mut line: Vec<InlinePiece> = Vec::new();
         for paragraph in self.paragraphs() {
             if !line.is_empty() {
-                line.push(Piece::Break);
+                line.push(InlinePiece::Break);
             }
             line.extend(paragraph);
         }
@@ -222,13 +223,13 @@ fn one_space(space: &str) -> &str {
 }
 
 /// The text without marks, if it has none.
-pub(super) fn plain(pieces: &[Piece]) -> Option<String> {
+pub(super) fn plain(pieces: &[InlinePiece]) -> Option<String> {
     let mut text = String::new();
     for piece in pieces {
         match piece {
-            Piece::Text(words) => text.push_str(words),
-            Piece::Break => text.push(' '),
-            Piece::Open(_) | Piece::Close(_) | Piece::Spelt(_) => return None,
+            InlinePiece::Text(words) => text.push_str(words),
+            InlinePiece::Break => text.push(' '),
+            InlinePiece::Open(_) | InlinePiece::Close(_) | InlinePiece::Spelt(_) => return None,
         }
     }
     Some(text)
@@ -236,69 +237,69 @@ pub(super) fn plain(pieces: &[Piece]) -> Option<String> {
 
 /// What holds the words.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Holder {
+pub(super) enum InlineContainer {
     Paragraph,
     Heading,
     Cell,
 }
 
 /// Spells words as Markdown.
-pub(super) fn spell(pieces: &[Piece], holder: Holder) -> String {
+pub(super) fn spell(pieces: &[InlinePiece], holder: InlineContainer) -> String {
     let tags = signs(pieces);
     let count = |sign: char| {
-        let texts = pieces.iter().map(|piece| if let Piece::Text(text) = piece { text.as_str() } else { "" });
+        let texts = pieces.iter().map(|piece| if let InlinePiece::Text(text) = piece { text.as_str() } else { "" });
         texts.flat_map(str::chars).filter(|c| *c == sign).take(2).count()
     };
-    let has_code = pieces.iter().any(|piece| matches!(piece, Piece::Spelt(spelt) if spelt.contains('`')));
-    let has_strike = pieces.contains(&Piece::Open(Mark::Strike));
-    let pairs = Pairs {
+    let has_code = pieces.iter().any(|piece| matches!(piece, InlinePiece::Spelt(spelt) if spelt.contains('`')));
+    let has_strike = pieces.contains(&InlinePiece::Open(Mark::Strike));
+    let pairs = PairedMarks {
         tilde: count('~') > 1 || (has_strike && count('~') > 0),
         backtick: count('`') > 1 || (has_code && count('`') > 0),
-        pipe: holder == Holder::Cell,
+        pipe: holder == InlineContainer::Cell,
     };
     let mut out = String::new();
     let mut links = 0;
     let mut line_start = true;
     for (index, piece) in pieces.iter().enumerate() {
         match piece {
-            Piece::Text(text) => {
+            InlinePiece::Text(text) => {
                 let before = if line_start { None } else { out.chars().next_back() };
                 // Only in paragraphs can a line begin something else.
-                let before = if holder == Holder::Paragraph { before } else { before.or(Some(' ')) };
-                let place = Place { before, after: sign_after(pieces, index), in_link: links > 0, pairs };
+                let before = if holder == InlineContainer::Paragraph { before } else { before.or(Some(' ')) };
+                let place = TextPosition { before, after: sign_after(pieces, index), in_link: links > 0, pairs };
                 spelling::text_into(&mut out, text, place);
             }
-            Piece::Spelt(spelt) if holder == Holder::Cell => out.push_str(&spelt.replace('|', "\\|")),
-            Piece::Spelt(spelt) => out.push_str(spelt),
-            Piece::Break if holder == Holder::Paragraph => out.push_str("\\\n"),
-            Piece::Break => out.push_str("<br>"),
-            Piece::Open(Mark::Link { .. } | Mark::Language(_)) => {
+            InlinePiece::Spelt(spelt) if holder == InlineContainer::Cell => out.push_str(&spelt.replace('|', "\\|")),
+            InlinePiece::Spelt(spelt) => out.push_str(spelt),
+            InlinePiece::Break if holder == InlineContainer::Paragraph => out.push_str("\\\n"),
+            InlinePiece::Break => out.push_str("<br>"),
+            InlinePiece::Open(Mark::Link { .. } | Mark::Language(_)) => {
                 links += 1;
                 out.push('[');
             }
-            Piece::Close(Mark::Link { address, title }) => {
+            InlinePiece::Close(Mark::Link { address, title }) => {
                 links -= 1;
                 out.push_str("](");
                 out.push_str(&spelling::destination(address));
                 if !title.is_empty() {
                     out.push(' ');
                     let title = spelling::title(title);
-                    out.push_str(&if holder == Holder::Cell { title.replace('|', "\\|") } else { title });
+                    out.push_str(&if holder == InlineContainer::Cell { title.replace('|', "\\|") } else { title });
                 }
                 out.push(')');
             }
-            Piece::Close(Mark::Language(tag)) => {
+            InlinePiece::Close(Mark::Language(tag)) => {
                 links -= 1;
                 out.push_str("]{lang=");
                 out.push_str(tag);
                 out.push('}');
             }
-            Piece::Open(Mark::Html(tag, _)) | Piece::Close(Mark::Html(_, tag)) => out.push_str(tag),
-            Piece::Open(_) | Piece::Close(_) => out.push_str(tags[index]),
+            InlinePiece::Open(Mark::Html(tag, _)) | InlinePiece::Close(Mark::Html(_, tag)) => out.push_str(tag),
+            InlinePiece::Open(_) | InlinePiece::Close(_) => out.push_str(tags[index]),
         }
-        line_start = *piece == Piece::Break && holder == Holder::Paragraph;
+        line_start = *piece == InlinePiece::Break && holder == InlineContainer::Paragraph;
     }
-    if holder == Holder::Heading {
+    if holder == InlineContainer::Heading {
         close_heading(&mut out);
     }
     out
@@ -316,47 +317,47 @@ fn close_heading(line: &mut String) {
 }
 
 /// The sign that stands before a piece, as far as Markdown looks: `None` at the edge of a line, `*` for any mark.
-fn sign_before(pieces: &[Piece], index: usize) -> Option<char> {
+fn sign_before(pieces: &[InlinePiece], index: usize) -> Option<char> {
     match pieces.get(index.checked_sub(1)?)? {
-        Piece::Text(text) => text.chars().next_back(),
-        Piece::Break => None,
-        Piece::Open(_) | Piece::Close(_) | Piece::Spelt(_) => Some('*'),
+        InlinePiece::Text(text) => text.chars().next_back(),
+        InlinePiece::Break => None,
+        InlinePiece::Open(_) | InlinePiece::Close(_) | InlinePiece::Spelt(_) => Some('*'),
     }
 }
 
-fn sign_after(pieces: &[Piece], index: usize) -> Option<char> {
+fn sign_after(pieces: &[InlinePiece], index: usize) -> Option<char> {
     match pieces.get(index + 1)? {
-        Piece::Text(text) => text.chars().next(),
+        InlinePiece::Text(text) => text.chars().next(),
         // A line is broken by a backslash.
-        Piece::Break => Some('\\'),
-        Piece::Open(Mark::Link { .. } | Mark::Language(_)) => Some('['),
-        Piece::Open(_) | Piece::Close(_) => Some('*'),
-        Piece::Spelt(spelt) => spelt.chars().next(),
+        InlinePiece::Break => Some('\\'),
+        InlinePiece::Open(Mark::Link { .. } | Mark::Language(_)) => Some('['),
+        InlinePiece::Open(_) | InlinePiece::Close(_) => Some('*'),
+        InlinePiece::Spelt(spelt) => spelt.chars().next(),
     }
 }
 
 /// For each mark, how it is written: with signs where Markdown is sure to read them, with an element elsewhere.
-fn signs(pieces: &[Piece]) -> Vec<&'static str> {
+fn signs(pieces: &[InlinePiece]) -> Vec<&'static str> {
     let mut written = vec![""; pieces.len()];
     let mut open: Vec<(usize, bool)> = Vec::new();
     let mut pairs = Vec::new();
     for (index, piece) in pieces.iter().enumerate() {
         match piece {
-            Piece::Open(mark) => {
+            InlinePiece::Open(mark) => {
                 let in_stars = open.iter().any(|(_, stars)| *stars);
                 pairs.push((index, None, in_stars));
                 open.push((pairs.len() - 1, is_stars(mark)));
             }
-            Piece::Close(_) => {
+            InlinePiece::Close(_) => {
                 if let Some((pair, _)) = open.pop() {
                     pairs[pair].1 = Some(index);
                 }
             }
-            Piece::Text(_) | Piece::Spelt(_) | Piece::Break => {}
+            InlinePiece::Text(_) | InlinePiece::Spelt(_) | InlinePiece::Break => {}
         }
     }
     for (start, end, in_stars) in pairs {
-        let (Some(end), Piece::Open(mark)) = (end, &pieces[start]) else { continue };
+        let (Some(end), InlinePiece::Open(mark)) = (end, &pieces[start]) else { continue };
         let (sign, html) = match mark {
             Mark::Strong => ("**", ["<strong>", "</strong>"]),
             Mark::Emphasis => ("*", ["<em>", "</em>"]),
@@ -372,7 +373,7 @@ fn signs(pieces: &[Piece]) -> Vec<&'static str> {
             .into_iter()
             .flatten()
             .filter(|place| *place != start && *place != end)
-            .any(|place| matches!(pieces.get(place), Some(Piece::Open(mark) | Piece::Close(mark)) if is_stars(mark)));
+            .any(|place| matches!(pieces.get(place), Some(InlinePiece::Open(mark) | InlinePiece::Close(mark)) if is_stars(mark)));
         let is_within_word = outer.into_iter().any(is_word);
         let is_safe = match mark {
             Mark::Emphasis if stars_beside => outer.into_iter().all(is_free),

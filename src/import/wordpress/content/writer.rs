@@ -5,17 +5,17 @@ use std::fmt::Write as _;
 
 use percent_encoding::percent_decode_str;
 
-use super::html::{GENERAL, escaped, is_known, picture};
+use super::html::{GENERAL, escaped, image, is_known};
+use super::link_resolver::LinkResolver;
 use super::notes::Notes;
-use super::surroundings::Surroundings;
-use super::tree::{Id, Kind, Tree};
-use super::words::{Holder, Mark, Words, spell};
+use super::tree::{HtmlTree, NodeId, NodeKind};
+use super::words::{InlineContainer, Mark, ParagraphBuilder, spell};
 use crate::import::spelling;
 
 /// Writes a tree as Markdown.
-pub(super) struct Writer<'a> {
-    pub(super) tree: &'a Tree,
-    pub(super) surroundings: &'a dyn Surroundings,
+pub(super) struct MarkdownWriter<'a> {
+    pub(super) tree: &'a HtmlTree,
+    pub(super) link_resolver: &'a dyn LinkResolver,
     pub(super) notes: &'a mut Notes,
     /// The anchors that links in this text lead to.
     wanted: HashSet<String>,
@@ -26,7 +26,7 @@ pub(super) struct Writer<'a> {
     /// What marks whole blocks, such as a link around a heading.
     pub(super) around: Vec<Mark>,
     /// The comment before the block that is being written: WordPress tells facts of blocks there.
-    pub(super) comment_before: Option<Id>,
+    pub(super) comment_before: Option<NodeId>,
     /// How many lists and quotations are open.
     pub(super) nesting: usize,
     pub(super) has_more: bool,
@@ -35,7 +35,7 @@ pub(super) struct Writer<'a> {
 }
 
 /// What an address is good for.
-pub(super) enum Address {
+pub(super) enum AddressUse {
     /// Markdown can lead there.
     Good(String),
     /// Kielo would miss a file there: only HTML, which is not checked, can name it.
@@ -44,25 +44,25 @@ pub(super) enum Address {
     Bad,
 }
 
-/// A picture to show.
-pub(super) struct Picture {
+/// An image to show.
+pub(super) struct Image {
     pub(super) alt: String,
-    pub(super) address: Address,
+    pub(super) address: AddressUse,
 }
 
-impl Picture {
-    /// As Markdown; a caption only where the picture stands alone.
+impl Image {
+    /// As Markdown; a caption only where the image stands alone.
     pub(super) fn spelt(&self, caption: Option<&str>) -> String {
         let address = match &self.address {
-            Address::Good(address) => spelling::destination(address),
-            Address::Unknown(address) => return picture(address, &self.alt),
-            Address::Bad => return String::new(),
+            AddressUse::Good(address) => spelling::destination(address),
+            AddressUse::Unknown(address) => return image(address, &self.alt),
+            AddressUse::Bad => return String::new(),
         };
-        let mut words = Words::default();
+        let mut words = ParagraphBuilder::default();
         words.open(Mark::Link { address: String::new(), title: String::new() });
         words.text(&self.alt);
         words.close();
-        let alt = spell(&words.line(), Holder::Paragraph);
+        let alt = spell(&words.line(), InlineContainer::Paragraph);
         let alt = alt.strip_prefix('[').and_then(|alt| alt.strip_suffix("]()")).unwrap_or_default();
         match caption {
             Some(caption) => format!("![{alt}]({address} {})", spelling::title(caption)),
@@ -99,7 +99,7 @@ fn is_kept(name: &str) -> bool {
 }
 
 /// The tags of an element without an address, such as `abbr`.
-fn tags(tree: &Tree, id: Id) -> (String, String) {
+fn tags(tree: &HtmlTree, id: NodeId) -> (String, String) {
     let name = tree.name(id);
     let mut start = format!("<{name}");
     for attribute in tree.attributes(id) {
@@ -113,9 +113,9 @@ fn tags(tree: &Tree, id: Id) -> (String, String) {
     (start, format!("</{name}>"))
 }
 
-impl<'a> Writer<'a> {
-    pub(super) fn new(tree: &'a Tree, surroundings: &'a dyn Surroundings, notes: &'a mut Notes) -> Self {
-        let mut wanted: HashSet<String> = surroundings.wanted_anchors().into_iter().collect();
+impl<'a> MarkdownWriter<'a> {
+    pub(super) fn new(tree: &'a HtmlTree, link_resolver: &'a dyn LinkResolver, notes: &'a mut Notes) -> Self {
+        let mut wanted: HashSet<String> = link_resolver.wanted_anchors().into_iter().collect();
         let mut known = HashSet::new();
         for id in tree.descendants(tree.root()) {
             known.extend(tree.attribute(id, "id").map(str::to_owned));
@@ -127,7 +127,7 @@ impl<'a> Writer<'a> {
         }
         Self {
             tree,
-            surroundings,
+            link_resolver,
             notes,
             wanted,
             known,
@@ -141,7 +141,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Keeps the anchor of a block for the next words, if something leads there.
-    pub(super) fn keep_anchor(&mut self, id: Id) {
+    pub(super) fn keep_anchor(&mut self, id: NodeId) {
         let own = self.tree.attribute(id, "id").filter(|own| self.is_wanted(own));
         self.anchors.extend(own.map(str::to_owned));
     }
@@ -151,8 +151,8 @@ impl<'a> Writer<'a> {
     }
 
     /// The words of some nodes, in what marks the whole block.
-    pub(super) fn words_of(&mut self, nodes: &[Id]) -> Words {
-        let mut words = Words::default();
+    pub(super) fn words_of(&mut self, nodes: &[NodeId]) -> ParagraphBuilder {
+        let mut words = ParagraphBuilder::default();
         for anchor in std::mem::take(&mut self.anchors) {
             words.spelt(format!("<a id=\"{anchor}\"></a>"));
         }
@@ -167,18 +167,18 @@ impl<'a> Writer<'a> {
         words
     }
 
-    pub(super) fn collect(&mut self, nodes: &[Id], words: &mut Words) {
+    pub(super) fn collect(&mut self, nodes: &[NodeId], words: &mut ParagraphBuilder) {
         for id in nodes {
             match self.tree.kind(*id) {
-                Kind::Text(text) => words.text(text),
-                Kind::Element(..) => self.element(*id, words),
-                Kind::Root | Kind::Comment(_) => {}
+                NodeKind::Text(text) => words.text(text),
+                NodeKind::Element(..) => self.element(*id, words),
+                NodeKind::Root | NodeKind::Comment(_) => {}
             }
         }
     }
 
     /// What stands in a node, with a mark if it is not open already.
-    fn marked(&mut self, id: Id, mark: Mark, words: &mut Words) {
+    fn marked(&mut self, id: NodeId, mark: Mark, words: &mut ParagraphBuilder) {
         let children = self.tree.children(id);
         if words.is_open(&mark) {
             self.collect(children, words);
@@ -189,7 +189,7 @@ impl<'a> Writer<'a> {
         words.close();
     }
 
-    fn element(&mut self, id: Id, words: &mut Words) {
+    fn element(&mut self, id: NodeId, words: &mut ParagraphBuilder) {
         let tree = self.tree;
         let name = tree.name(id);
         if is_dropped(name) {
@@ -203,7 +203,7 @@ impl<'a> Writer<'a> {
         match name {
             "br" => words.line_break(),
             "wbr" => words.spelt("<wbr>".to_owned()),
-            "img" => self.image(id, words),
+            "img" => self.inline_image(id, words),
             "a" => self.link(id, words),
             "code" | "tt" if !words.is_verbatim() && self.is_plain_code(id) => {
                 let code = tree.text(id);
@@ -233,15 +233,15 @@ impl<'a> Writer<'a> {
     }
 
     /// The language of an element, where it says that it is another than the text's.
-    pub(super) fn language(&self, id: Id) -> Option<String> {
+    pub(super) fn language(&self, id: NodeId) -> Option<String> {
         let tag = self.tree.attribute(id, "lang").and_then(language_tag)?;
         let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_owned();
-        let own = self.surroundings.language();
+        let own = self.link_resolver.language();
         own.is_none_or(|own| primary(&own) != primary(&tag)).then_some(tag)
     }
 
     /// The mark that an element means, by its name or its style.
-    pub(super) fn style_mark(&mut self, id: Id) -> Option<Mark> {
+    pub(super) fn style_mark(&mut self, id: NodeId) -> Option<Mark> {
         let tree = self.tree;
         let style = tree.attribute(id, "style").unwrap_or_default().to_lowercase().replace(' ', "");
         let language = self.language(id);
@@ -285,16 +285,16 @@ impl<'a> Writer<'a> {
     }
 
     /// Whether code holds nothing that only HTML can say.
-    fn is_plain_code(&self, id: Id) -> bool {
+    fn is_plain_code(&self, id: NodeId) -> bool {
         let mut inside = self.tree.descendants(id).skip(1);
         inside.all(|id| matches!(self.tree.name(id), "" | "span" | "br" | "code" | "font" | "p"))
     }
 
-    fn footnote(&mut self, id: Id, words: &mut Words) {
+    fn footnote(&mut self, id: NodeId, words: &mut ParagraphBuilder) {
         let key = self.tree.attribute(id, "data-fn").unwrap_or_default();
         if let Some(number) = self.footnotes.iter().position(|(known, _)| known == key) {
             words.spelt(format!("[^{}]", number + 1));
-        } else if let Some(text) = self.surroundings.footnote(key) {
+        } else if let Some(text) = self.link_resolver.footnote(key) {
             self.footnotes.push((key.to_owned(), text));
             words.spelt(format!("[^{}]", self.footnotes.len()));
         } else {
@@ -304,11 +304,11 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn link(&mut self, id: Id, words: &mut Words) {
+    fn link(&mut self, id: NodeId, words: &mut ParagraphBuilder) {
         let tree = self.tree;
         let children = tree.children(id);
         let href = tree.attribute(id, "href").unwrap_or_default().trim();
-        if href.is_empty() || words.is_in_link() || self.is_link_to_own_picture(id) {
+        if href.is_empty() || words.is_in_link() || self.is_link_to_own_image(id) {
             self.collect(children, words);
             return;
         }
@@ -322,7 +322,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The mark of a link; `None` where nothing can be followed.
-    pub(super) fn link_mark(&mut self, id: Id) -> Option<Mark> {
+    pub(super) fn link_mark(&mut self, id: NodeId) -> Option<Mark> {
         let tree = self.tree;
         let href = tree.attribute(id, "href").unwrap_or_default().trim();
         let text = tree.text(id);
@@ -338,12 +338,12 @@ impl<'a> Writer<'a> {
         let title =
             tree.attribute(id, "title").map(str::trim).filter(|title| *title != text.trim()).unwrap_or_default();
         match self.address(href) {
-            Address::Good(address) => Some(Mark::Link { address, title: title.to_owned() }),
-            Address::Unknown(address) => {
+            AddressUse::Good(address) => Some(Mark::Link { address, title: title.to_owned() }),
+            AddressUse::Unknown(address) => {
                 self.notes.left(format!("a link to {address} leads to nothing that is known, and stayed HTML"));
                 Some(Mark::Html(format!("<a href=\"{}\">", escaped(&address)), "</a>".to_owned()))
             }
-            Address::Bad => {
+            AddressUse::Bad => {
                 self.notes.left(format!("a link to {} became text", shortened(href)));
                 None
             }
@@ -351,7 +351,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Where an address of the old blog leads now.
-    pub(super) fn address(&self, written: &str) -> Address {
+    pub(super) fn address(&self, written: &str) -> AddressUse {
         let clean: String = written.trim().chars().filter(|c| !c.is_control()).collect();
         let scheme = clean
             .split(['/', '?', '#'])
@@ -362,59 +362,59 @@ impl<'a> Writer<'a> {
         if let Some(scheme) = &scheme
             && matches!(&**scheme, "javascript" | "vbscript" | "data" | "file" | "blob" | "about")
         {
-            return Address::Bad;
+            return AddressUse::Bad;
         }
         if clean.is_empty() {
-            return Address::Bad;
+            return AddressUse::Bad;
         }
         if clean.starts_with('#') {
-            return Address::Good(clean);
+            return AddressUse::Good(clean);
         }
-        if let Some(address) = self.surroundings.link(&clean) {
-            return Address::Good(address);
+        if let Some(address) = self.link_resolver.link(&clean) {
+            return AddressUse::Good(address);
         }
         if clean.starts_with("//") || is_scheme(scheme.as_deref()) || (clean.starts_with('/') && !is_document(&clean)) {
-            return Address::Good(clean);
+            return AddressUse::Good(clean);
         }
-        Address::Unknown(clean)
+        AddressUse::Unknown(clean)
     }
 
-    /// A link around a picture that leads to the same picture, larger, or to WordPress's page for it.
-    pub(super) fn is_link_to_own_picture(&self, id: Id) -> bool {
+    /// A link around an image that leads to the same image, larger, or to WordPress's page for it.
+    pub(super) fn is_link_to_own_image(&self, id: NodeId) -> bool {
         let tree = self.tree;
-        let Some(picture) = tree.find(id, "img") else { return false };
+        let Some(image) = tree.find(id, "img") else { return false };
         if !tree.text(id).trim().is_empty() {
             return false;
         }
         let href = tree.attribute(id, "href").unwrap_or_default().trim();
         let is_page = tree.attribute(id, "rel").is_some_and(|rel| rel.contains("attachment"));
-        let source = tree.attribute(picture, "src").unwrap_or_default().trim();
+        let source = tree.attribute(image, "src").unwrap_or_default().trim();
         is_page || original(href) == original(source) || {
-            let (to, shown) = (self.surroundings.link(href), self.surroundings.link(source));
+            let (to, shown) = (self.link_resolver.link(href), self.link_resolver.link(source));
             to.is_some() && to == shown
         }
     }
 
-    pub(super) fn image(&mut self, id: Id, words: &mut Words) {
+    pub(super) fn inline_image(&mut self, id: NodeId, words: &mut ParagraphBuilder) {
         if let Some(sign) = self.smiley(id) {
             words.text(&sign);
             return;
         }
-        let Some(picture) = self.picture(id) else { return };
-        let spelt = picture.spelt(None);
+        let Some(image) = self.image(id) else { return };
+        let spelt = image.spelt(None);
         if !spelt.is_empty() {
             words.spelt(spelt);
         }
     }
 
-    /// The sign that WordPress shows as a small picture.
-    fn smiley(&self, id: Id) -> Option<String> {
+    /// The sign that WordPress shows as a small image.
+    fn smiley(&self, id: NodeId) -> Option<String> {
         let is_smiley = ["wp-smiley", "emoji"].iter().any(|class| self.tree.has_class(id, class));
         is_smiley.then(|| self.tree.attribute(id, "alt").unwrap_or_default().to_owned())
     }
 
-    /// A picture, unless it counts readers.
-    pub(super) fn picture(&mut self, id: Id) -> Option<Picture> {
+    /// An image, unless it counts readers.
+    pub(super) fn image(&mut self, id: NodeId) -> Option<Image> {
         let tree = self.tree;
         let written = ["src", "data-src", "data-lazy-src", "data-original"]
             .iter()
@@ -438,7 +438,7 @@ impl<'a> Writer<'a> {
         let classes = tree.attribute(id, "class").unwrap_or_default();
         let number = classes.split_ascii_whitespace().find_map(|class| class.strip_prefix("wp-image-")?.parse().ok());
         let alt = if own.is_empty() {
-            number.and_then(|number| self.surroundings.attachment(number)).map(|one| one.alt).unwrap_or_default()
+            number.and_then(|number| self.link_resolver.attachment(number)).map(|one| one.alt).unwrap_or_default()
         } else {
             own.to_owned()
         };
@@ -446,16 +446,16 @@ impl<'a> Writer<'a> {
             self.notes.changed("a picture that stood beside the text stands between the paragraphs or in the line now");
         }
         let address = self.address(written);
-        if let Address::Unknown(address) = &address {
+        if let AddressUse::Unknown(address) = &address {
             self.notes.left(format!("the picture {address} is not known, and stayed HTML"));
-        } else if matches!(address, Address::Bad) {
+        } else if matches!(address, AddressUse::Bad) {
             self.notes.left(format!("the picture {} was left out", shortened(written)));
         }
-        Some(Picture { alt, address })
+        Some(Image { alt, address })
     }
 
     /// Says what is lost with an element that is not shown.
-    pub(super) fn drop_element(&mut self, id: Id) {
+    pub(super) fn drop_element(&mut self, id: NodeId) {
         match self.tree.name(id) {
             "script" | "noscript" => self.notes.changed("a script was taken out"),
             "style" | "link" => self.notes.changed("a style sheet in the text was taken out"),
@@ -526,7 +526,7 @@ pub(super) fn is_autolink(address: &str) -> bool {
         && !address.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '\\' | '&' | '|'))
 }
 
-/// The address of a picture without its scheme and without the size that WordPress gives smaller ones.
+/// The address of an image without its scheme and without the size that WordPress gives smaller ones.
 fn original(address: &str) -> String {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     let path = path.split_once("//").map_or(path, |(_, path)| path);
@@ -539,7 +539,7 @@ fn original(address: &str) -> String {
     format!("{}.{ending}", size.map_or(stem, |(stem, _)| stem))
 }
 
-/// Pictures that nobody is to see: they count readers.
+/// Images that nobody is to see: they count readers.
 fn is_tracker(address: &str) -> bool {
     const PLACES: [&str; 14] = [
         "feeds.feedburner.com/~",

@@ -11,7 +11,7 @@ use crate::model::{DocumentId, TERMS_FILE};
 
 /// What the preview shows at one moment. It never changes; after a save there is a new one.
 #[derive(Clone, Default)]
-pub struct Moment {
+pub struct Snapshot {
     /// The newest edition that could be made; none as long as the site could not be read at all.
     pub edition: Option<Arc<Edition>>,
     /// What reading the site found wrong, in order.
@@ -26,12 +26,12 @@ pub struct Moment {
     pub renamed: Arc<BTreeMap<Arc<str>, Arc<str>>>,
     /// Counts the saves.
     pub(super) save: u64,
-    /// Addresses of pictures and other files, each with the save that changed it; the newest last.
+    /// Addresses of images and other files, each with the save that changed it; the newest last.
     pub(super) changed_files: Arc<Vec<(u64, String)>>,
     pub(super) root: PathBuf,
 }
 
-impl Moment {
+impl Snapshot {
     /// All that is wrong, in order.
     #[must_use]
     pub fn all_problems(&self) -> Vec<Diagnostic> {
@@ -51,27 +51,27 @@ impl Moment {
     }
 
     /// Problems that rendering found, with the lines around them.
-    pub(super) fn excerpted(&self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        if found.is_empty() { found } else { load::with_excerpts(&self.root, found) }
+    pub(super) fn excerpted(&self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        if diagnostics.is_empty() { diagnostics } else { load::with_excerpts(&self.root, diagnostics) }
     }
 }
 
 /// The newest moment.
 #[derive(Default)]
-pub(super) struct Newest(Mutex<Arc<Moment>>);
+pub(super) struct CurrentSnapshot(Mutex<Arc<Snapshot>>);
 
-impl Newest {
+impl CurrentSnapshot {
     /// Keeps others from changing it meanwhile.
-    pub(super) fn lock(&self) -> MutexGuard<'_, Arc<Moment>> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Arc<Snapshot>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn get(&self) -> Arc<Moment> {
+    pub(super) fn get(&self) -> Arc<Snapshot> {
         Arc::clone(&self.lock())
     }
 
-    pub(super) fn set(&self, moment: Moment) {
-        *self.lock() = Arc::new(moment);
+    pub(super) fn set(&self, snapshot: Snapshot) {
+        *self.lock() = Arc::new(snapshot);
     }
 }
 

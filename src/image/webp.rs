@@ -2,7 +2,7 @@
 
 use image::metadata::Orientation;
 
-use super::{Facts, Format, Problem, exif, orientation};
+use super::{Format, ImageError, ImageHeader, exif, orientation};
 
 /// Flags of an extended file.
 const HAS_PROFILE: u8 = 0x20;
@@ -12,7 +12,7 @@ const HAS_XMP: u8 = 0x04;
 const IS_ANIMATED: u8 = 0x02;
 
 /// A file taken apart.
-struct Walked<'a> {
+struct ParsedWebp<'a> {
     size: (u32, u32),
     orientation: Orientation,
     animated: bool,
@@ -20,12 +20,12 @@ struct Walked<'a> {
     kept: Vec<(&'a [u8], &'a [u8])>,
 }
 
-pub(super) fn probe(bytes: &[u8]) -> Result<Facts, Problem> {
+pub(super) fn probe(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
     let walked = walk(bytes)?;
-    Ok(Facts::turned(Format::WebP, walked.size, walked.orientation, walked.animated))
+    Ok(ImageHeader::turned(Format::WebP, walked.size, walked.orientation, walked.animated))
 }
 
-pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
+pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
     let walked = walk(bytes)?;
     let mut chunks = Vec::with_capacity(bytes.len());
     let turned = walked.orientation != Orientation::NoTransforms;
@@ -45,8 +45,8 @@ pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     Ok(file(&chunks))
 }
 
-/// A picture of `width` and `height` with a colour profile. What is in `bytes` must be an encoder's whole file.
-pub(super) fn with_profile(bytes: &[u8], (width, height): (u32, u32), profile: &[u8]) -> Result<Vec<u8>, Problem> {
+/// An image of `width` and `height` with a colour profile. What is in `bytes` must be an encoder's whole file.
+pub(super) fn with_profile(bytes: &[u8], (width, height): (u32, u32), profile: &[u8]) -> Result<Vec<u8>, ImageError> {
     let walked = walk(bytes)?;
     let has_alpha = walked.kept.iter().any(|(kind, inside)| match *kind {
         b"VP8X" => inside[0] & HAS_ALPHA != 0,
@@ -83,17 +83,18 @@ fn file(chunks: &[u8]) -> Vec<u8> {
 }
 
 /// Takes a file apart. What follows its end is no part of it.
-fn walk(bytes: &[u8]) -> Result<Walked<'_>, Problem> {
-    let mut walked = Walked { size: (0, 0), orientation: Orientation::NoTransforms, animated: false, kept: Vec::new() };
+fn walk(bytes: &[u8]) -> Result<ParsedWebp<'_>, ImageError> {
+    let mut walked =
+        ParsedWebp { size: (0, 0), orientation: Orientation::NoTransforms, animated: false, kept: Vec::new() };
     let length = u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]) as usize;
-    let bytes = bytes.get(..8 + length).ok_or(Problem::CutOff)?;
+    let bytes = bytes.get(..8 + length).ok_or(ImageError::CutOff)?;
     let mut at = 12;
     while at < bytes.len() {
-        let head = bytes.get(at..at + 8).ok_or(Problem::CutOff)?;
+        let head = bytes.get(at..at + 8).ok_or(ImageError::CutOff)?;
         let (kind, length) = (&head[..4], u32::from_le_bytes([head[4], head[5], head[6], head[7]]) as usize);
-        let inside = bytes.get(at + 8..at + 8 + length).ok_or(Problem::CutOff)?;
+        let inside = bytes.get(at + 8..at + 8 + length).ok_or(ImageError::CutOff)?;
         at += 8 + length + length % 2;
-        let no_size = || Problem::broken("its size is missing");
+        let no_size = || ImageError::broken("its size is missing");
         match kind {
             b"VP8X" => {
                 let [flags, _, _, _, w1, w2, w3, h1, h2, h3, ..] = *inside else { return Err(no_size()) };
@@ -118,7 +119,7 @@ fn walk(bytes: &[u8]) -> Result<Walked<'_>, Problem> {
         }
     }
     if walked.size.0 == 0 || walked.size.1 == 0 {
-        return Err(Problem::broken("it has no size"));
+        return Err(ImageError::broken("it has no size"));
     }
     Ok(walked)
 }

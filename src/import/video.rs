@@ -2,7 +2,7 @@
 
 /// A film and where it stands.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Film {
+pub(super) struct Video {
     /// The theme's component for it.
     pub(super) component: &'static str,
     /// What the service calls itself.
@@ -12,7 +12,7 @@ pub(super) struct Film {
     pub(super) begins_later: bool,
 }
 
-impl Film {
+impl Video {
     /// The film at an address, whatever form of address it is.
     pub(super) fn at(address: &str) -> Option<Self> {
         let address = address.trim();

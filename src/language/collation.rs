@@ -8,9 +8,9 @@ use icu_collator::{Collator, CollatorBorrowed, CollatorPreferences};
 use icu_locale::Locale;
 
 /// The collation of one language.
-pub(super) struct Order(CollatorBorrowed<'static>);
+pub(super) struct Collation(CollatorBorrowed<'static>);
 
-impl Order {
+impl Collation {
     pub(super) fn new(locale: &Locale) -> Option<Self> {
         let mut preferences: CollatorPreferences = locale.into();
         // "Kirje 2" comes before "Kirje 10".

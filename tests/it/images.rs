@@ -1,4 +1,4 @@
-//! Pictures: the sizes they come in, what of their files is published, and what can be wrong with them.
+//! Images: the sizes they come in, what of their files is published, and what can be wrong with them.
 
 use std::fs;
 use std::io::Cursor;
@@ -13,7 +13,7 @@ use crate::site_test::{Built, SiteTest, files};
 /// What cameras write of the place where they are.
 const PLACE: &[u8] = b"60.1699N 24.9384E";
 
-/// A small picture; another number gives another one.
+/// A small image; another number gives another one.
 pub(crate) fn png(number: u8) -> Vec<u8> {
     encoded(&RgbImage::from_pixel(8, 4, Rgb([number, 90, 200])), ImageFormat::Png)
 }
@@ -46,7 +46,7 @@ fn exif(orientation: u8) -> Vec<u8> {
     exif
 }
 
-/// A JPEG as a camera writes it: with the place in EXIF, XMP and a comment, and one more picture behind it.
+/// A JPEG as a camera writes it: with the place in EXIF, XMP and a comment, and one more image behind it.
 fn from_camera(width: u32, height: u32, orientation: u8) -> Vec<u8> {
     let plain = jpeg(width, height);
     let mut bytes = plain[..2].to_vec();
@@ -69,8 +69,8 @@ fn has(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
 }
 
-/// A bundle with a picture, and a text that shows it.
-fn with_picture(name: &str, bytes: &[u8], text: &str) -> SiteTest {
+/// A bundle with an image, and a text that shows it.
+fn with_image_in_text(name: &str, bytes: &[u8], text: &str) -> SiteTest {
     SiteTest::new()
         .file("content/kuvat/index.md", format!("+++\ntitle = \"Kuvat\"\ndate = 2026-03-02\n+++\n\n{text}\n"))
         .file(&format!("content/kuvat/{name}"), bytes)
@@ -78,7 +78,7 @@ fn with_picture(name: &str, bytes: &[u8], text: &str) -> SiteTest {
 
 const PAGE: &str = "/fi/2026/03/kuvat/";
 
-/// The names of derived pictures, without their fingerprints.
+/// The names of derived images, without their fingerprints.
 fn derived(built: &Built) -> Vec<String> {
     let names = built.files().into_iter().filter_map(|file| file.strip_prefix("pictures/").map(str::to_owned));
     let plain = names.map(|name| {
@@ -92,9 +92,9 @@ fn derived(built: &Built) -> Vec<String> {
 }
 
 #[test]
-fn a_large_picture_comes_in_several_sizes() {
+fn a_large_image_comes_in_several_sizes() {
     let built =
-        with_picture("Yö kuva.jpg", &jpeg(2000, 1000), "![Yö](<Yö kuva.jpg>)\n\n![Taas](<Yö kuva.jpg>)").build();
+        with_image_in_text("Yö kuva.jpg", &jpeg(2000, 1000), "![Yö](<Yö kuva.jpg>)\n\n![Taas](<Yö kuva.jpg>)").build();
     built.is_silent();
     assert_eq!(
         derived(&built),
@@ -115,18 +115,18 @@ fn a_large_picture_comes_in_several_sizes() {
         ])
         .has_in_order(["alt=\"Taas\" class=\"tone-", "loading=\"lazy\" decoding=\"async\"></picture>"]);
     for file in built.files().iter().filter(|file| file.starts_with("pictures/")) {
-        let picture = image::open(built.site.public().join(file)).unwrap();
-        let width = picture.width();
-        assert!(file.contains(&format!("-{width}.")) && picture.height() == width / 2, "{file}");
+        let image = image::open(built.site.public().join(file)).unwrap();
+        let width = image.width();
+        assert!(file.contains(&format!("-{width}.")) && image.height() == width / 2, "{file}");
         // What was on the left is on the left.
-        let (left, right) = (picture.get_pixel(width / 4, 9), picture.get_pixel(width * 3 / 4, 9));
+        let (left, right) = (image.get_pixel(width / 4, 9), image.get_pixel(width * 3 / 4, 9));
         assert!(left[0] > 150 && left[2] < 60 && right[2] > 150 && right[0] < 60, "{file}: {left:?} {right:?}");
     }
 }
 
 #[test]
 fn nothing_is_made_larger() {
-    let built = with_picture("pieni.png", &png(1), "![Pieni](pieni.png)").build();
+    let built = with_image_in_text("pieni.png", &png(1), "![Pieni](pieni.png)").build();
     assert_eq!(derived(&built), ["pieni-8.webp"]);
     built.page(PAGE).has_in_order([
         "srcset=\"/pictures/pieni-8.",
@@ -136,27 +136,27 @@ fn nothing_is_made_larger() {
 
 #[test]
 fn a_title_becomes_a_caption() {
-    with_picture("k.png", &png(1), "![Kuva](k.png \"Kuvan *teksti*\")")
+    with_image_in_text("k.png", &png(1), "![Kuva](k.png \"Kuvan *teksti*\")")
         .build()
         .page(PAGE)
         .has_in_order(["<figure>\n<picture>", "</picture>\n<figcaption>Kuvan *teksti*</figcaption>\n</figure>"]);
 }
 
 #[test]
-fn pictures_are_turned_as_their_cameras_were() {
+fn images_are_turned_as_their_cameras_were() {
     // Red is on the left of the file, and on top when it is turned to the right.
-    let built = with_picture("k.jpg", &from_camera(80, 40, 6), "![Kuva](k.jpg)").build();
+    let built = with_image_in_text("k.jpg", &from_camera(80, 40, 6), "![Kuva](k.jpg)").build();
     built.page(PAGE).has("width=\"40\" height=\"80\"");
     let small = built.files().into_iter().find(|file| file.starts_with("pictures/")).unwrap();
-    let picture = image::open(built.site.public().join(small)).unwrap();
-    assert_eq!(picture.dimensions(), (40, 80));
-    assert!(picture.get_pixel(20, 10)[0] > 150 && picture.get_pixel(20, 70)[2] > 150);
+    let image = image::open(built.site.public().join(small)).unwrap();
+    assert_eq!(image.dimensions(), (40, 80));
+    assert!(image.get_pixel(20, 10)[0] > 150 && image.get_pixel(20, 70)[2] > 150);
     let original = fs::read(built.site.public().join("fi/2026/03/kuvat/k.jpg")).unwrap();
     assert!(has(&original, &[0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6]), "the original still says how it is turned");
 }
 
 #[test]
-fn no_output_tells_where_a_picture_was_taken() {
+fn no_output_tells_where_a_image_was_taken() {
     let png = {
         let mut bytes = png(9);
         let chunk = [b"tEXtComment\0", PLACE].concat();
@@ -176,7 +176,7 @@ fn no_output_tells_where_a_picture_was_taken() {
         bytes
     };
     let jpeg = from_camera(300, 200, 1);
-    let site = with_picture("k.jpg", &jpeg, "![a](k.jpg) ![b](/k.png) ![c](/k.webp)")
+    let site = with_image_in_text("k.jpg", &jpeg, "![a](k.jpg) ![b](/k.png) ![c](/k.webp)")
         .file("static/k.png", &png)
         .file("content/k.webp", &webp);
     for bytes in [&jpeg, &png, &webp] {
@@ -196,7 +196,7 @@ fn no_output_tells_where_a_picture_was_taken() {
 
 #[test]
 fn a_second_build_makes_nothing_again() {
-    let built = with_picture("k.jpg", &jpeg(900, 600), "![Kuva](k.jpg)").build();
+    let built = with_image_in_text("k.jpg", &jpeg(900, 600), "![Kuva](k.jpg)").build();
     let cache = built.site.root().join(".kielo-cache");
     assert!(
         fs::read_to_string(cache.join("CACHEDIR.TAG"))
@@ -226,15 +226,16 @@ fn a_second_build_makes_nothing_again() {
 fn the_cache_may_lie_elsewhere() {
     let elsewhere = tempfile::tempdir().unwrap();
     let folder = elsewhere.path().join("kätkö");
-    let built =
-        with_picture("k.jpg", &jpeg(90, 60), "![Kuva](k.jpg)").arguments(["--cache", folder.to_str().unwrap()]).build();
+    let built = with_image_in_text("k.jpg", &jpeg(90, 60), "![Kuva](k.jpg)")
+        .arguments(["--cache", folder.to_str().unwrap()])
+        .build();
     assert!(!built.site.root().join(".kielo-cache").exists());
     assert!(files(&folder).len() > 2);
 }
 
 #[test]
-fn feeds_have_one_plain_picture() {
-    with_picture("k.jpg", &jpeg(2000, 1000), "![Kuva](k.jpg)")
+fn feeds_have_one_plain_image() {
+    with_image_in_text("k.jpg", &jpeg(2000, 1000), "![Kuva](k.jpg)")
         .build()
         .page("/fi/feed.xml")
         .lacks("srcset")
@@ -248,11 +249,11 @@ fn feeds_have_one_plain_picture() {
 #[track_caller]
 fn refused(name: &str, bytes: &[u8], says: &str) {
     let text = format!("![Kuva]({name})");
-    with_picture(name, bytes, &text).fails().says(says).says(&format!("content/kuvat/{name}"));
+    with_image_in_text(name, bytes, &text).fails().says(says).says(&format!("content/kuvat/{name}"));
 }
 
 #[test]
-fn files_that_are_no_pictures_are_refused() {
+fn files_that_are_no_images_are_refused() {
     refused("k.jpg", b"", "is empty: 0 bytes");
     refused("k.jpg", b"jpeg", "is called JPEG but is none");
     refused("k.png", &jpeg(9, 9), "is called PNG but is JPEG");
@@ -271,20 +272,20 @@ fn files_that_are_no_pictures_are_refused() {
 }
 
 #[test]
-fn a_picture_with_too_many_pixels_is_refused_before_it_is_read() {
+fn a_image_with_too_many_pixels_is_refused_before_it_is_read() {
     let mut bomb = png(1);
     bomb[16..24].copy_from_slice(&[0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30]);
     let crc = crc32fast::hash(&bomb[12..29]).to_be_bytes();
     bomb[29..33].copy_from_slice(&crc);
     refused("k.png", &bomb, "30000 × 30000 pixels, and the limit is 100 million pixels");
-    with_picture("k.jpg", &jpeg(2000, 1000), "![Kuva](k.jpg)")
+    with_image_in_text("k.jpg", &jpeg(2000, 1000), "![Kuva](k.jpg)")
         .tables("[images]\nmax_megapixels = 1")
         .fails()
         .says("raise max_megapixels");
 }
 
 #[test]
-fn a_picture_whose_pixels_cannot_be_read_stops_the_build() {
+fn a_image_whose_pixels_cannot_be_read_stops_the_build() {
     let mut bytes = encoded(&two_halves(300, 200), ImageFormat::Png);
     // The data of another file, with a right checksum.
     let at = bytes.windows(4).position(|window| window == b"IDAT").unwrap();
@@ -293,13 +294,13 @@ fn a_picture_whose_pixels_cannot_be_read_stops_the_build() {
     let crc = crc32fast::hash(&bytes[at..at + 4 + length]).to_be_bytes();
     bytes[at + 4 + length..at + 8 + length].copy_from_slice(&crc);
     let failed =
-        with_picture("k.png", &bytes, "![Kuva](k.png)").fails().says("the picture content/kuvat/k.png is broken");
+        with_image_in_text("k.png", &bytes, "![Kuva](k.png)").fails().says("the picture content/kuvat/k.png is broken");
     assert!(!failed.site.public().exists());
 }
 
 #[test]
-fn a_missing_picture_is_told_with_its_neighbours() {
-    with_picture("kaavio.png", &png(1), "![Kaavio](kavio.png)")
+fn a_missing_image_is_told_with_its_neighbours() {
+    with_image_in_text("kaavio.png", &png(1), "![Kaavio](kavio.png)")
         .fails()
         .at("content/kuvat/index.md:6:11")
         .says("there is no document or file `kavio.png`")
@@ -307,10 +308,10 @@ fn a_missing_picture_is_told_with_its_neighbours() {
 }
 
 #[test]
-fn a_picture_needs_a_text_unless_it_is_mere_decoration() {
-    let built = with_picture("k.png", &png(1), "![](k.png)").build();
+fn a_image_needs_a_text_unless_it_is_mere_decoration() {
+    let built = with_image_in_text("k.png", &png(1), "![](k.png)").build();
     built.says("this picture has no text for those who cannot see it").page(PAGE).has("alt=\"\"");
-    let built = with_picture("k.png", &png(1), "![\"\"](k.png)").build();
+    let built = with_image_in_text("k.png", &png(1), "![\"\"](k.png)").build();
     built.is_silent().page(PAGE).has("alt=\"\"");
 }
 
@@ -400,7 +401,7 @@ fn templates_ask_for_one_file() {
 }
 
 #[test]
-fn unknown_presets_and_pictures_name_the_template() {
+fn unknown_presets_and_images_name_the_template() {
     themed("\n{{ image(src=post.image, preset=\"crad\") }}")
         .fails()
         .says("there is no preset of pictures `crad`; did you mean `card`?")
@@ -413,7 +414,7 @@ fn unknown_presets_and_pictures_name_the_template() {
 #[test]
 fn drawings_lose_what_could_run() {
     let evil = "<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"0 0 30 20\" onload=\"evil(1)\"><script>evil(2)</script><foreignObject><b>evil(3)</b></foreignObject><style>a{fill:red}@im<![CDATA[port \"https://evil.example/4\"]]></style><a xlink:href=\"javascript:evil(5)\"><rect width=\"9\" height=\"9\" fill=\"url(#x)\"/></a><image href=\"https://evil.example/6.png\"/><use xlink:href=\"#x\"/><set attributeName=\"href\" to=\"javascript:evil(7)\"/></svg>";
-    let built = with_picture("k.svg", evil.as_bytes(), "![Kaavio](k.svg)").build();
+    let built = with_image_in_text("k.svg", evil.as_bytes(), "![Kaavio](k.svg)").build();
     built
         .page(PAGE)
         .has("<img src=\"/fi/2026/03/kuvat/k.svg\" width=\"30\" height=\"20\" alt=\"Kaavio\"")
@@ -423,15 +424,15 @@ fn drawings_lose_what_could_run() {
         .has("<rect width=\"9\" height=\"9\" fill=\"url(#x)\"/>")
         .has("<use xlink:href=\"#x\"/>");
     let plain = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"30px\" height=\"20\">\n <text x='1'>a &amp; b</text>\n</svg>\n";
-    with_picture("k.svg", plain.as_bytes(), "![K](k.svg)").build().page("/fi/2026/03/kuvat/k.svg").has(plain);
+    with_image_in_text("k.svg", plain.as_bytes(), "![K](k.svg)").build().page("/fi/2026/03/kuvat/k.svg").has(plain);
 }
 
 #[test]
-fn moving_pictures_are_left_alone() {
+fn moving_images_are_left_alone() {
     let mut gif = Vec::new();
     let frames = [10, 200].map(|red| Frame::new(RgbaImage::from_pixel(20, 10, Rgba([red, 0, 0, 255]))));
     GifEncoder::new(&mut gif).encode_frames(frames).unwrap();
-    let built = with_picture("k.gif", &gif, "![K](k.gif)").build();
+    let built = with_image_in_text("k.gif", &gif, "![K](k.gif)").build();
     built
         .page(PAGE)
         .has("<img src=\"/fi/2026/03/kuvat/k.gif\" width=\"20\" height=\"10\" alt=\"K\" fetchpriority=\"high\">");
@@ -441,11 +442,11 @@ fn moving_pictures_are_left_alone() {
 
 #[test]
 fn settings_choose_sizes() {
-    let built = with_picture("k.jpg", &jpeg(700, 350), "![K](k.jpg)")
+    let built = with_image_in_text("k.jpg", &jpeg(700, 350), "![K](k.jpg)")
         .tables("[images]\nwidths = [500, 200]\nquality = 50")
         .build();
     assert_eq!(derived(&built), ["k-200.webp", "k-500.webp"]);
-    let site = || with_picture("k.jpg", &jpeg(70, 35), "![K](k.jpg)");
+    let site = || with_image_in_text("k.jpg", &jpeg(70, 35), "![K](k.jpg)");
     site().tables("[images]\nwidths = [5]").fails().says("write some whole numbers of pixels from 16 to 8000");
     site().tables("[images]\nquality = 0").fails().says("write a whole number from 1 to 100");
     site().tables("[images]\nwidht = [50]").fails().says("did you mean `widths`?");
@@ -453,7 +454,7 @@ fn settings_choose_sizes() {
 
 #[test]
 fn the_preview_makes_what_a_browser_asks_for() {
-    let site = with_picture("k.jpg", &from_camera(1000, 500, 1), "![K](k.jpg)");
+    let site = with_image_in_text("k.jpg", &from_camera(1000, 500, 1), "![K](k.jpg)");
     let root = site.root().to_owned();
     let preview = Preview::start(site);
     let page = preview.page(PAGE);

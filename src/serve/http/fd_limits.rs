@@ -9,14 +9,14 @@ const WANTED: u64 = 16_384;
 const MODEST: u64 = 10_240;
 
 /// How many descriptors each purpose may take.
-pub(super) struct Room {
+pub(super) struct FdLimits {
     /// Connections that wait for a request or an answer.
     pub(super) connections: usize,
     /// Event streams.
     pub(super) events: usize,
 }
 
-impl Room {
+impl FdLimits {
     /// Asks the system for more where it gives less than is wanted, and shares out what it grants.
     pub(super) fn make() -> Self {
         let Rlimit { current, maximum } = getrlimit(Resource::Nofile);

@@ -23,7 +23,7 @@ pub(super) struct Attributes {
 }
 
 /// A parser's event, or what took the place of some.
-pub(super) enum Piece<'a> {
+pub(super) enum MarkdownPiece<'a> {
     Markdown(Event<'a>),
     Component(String),
     /// The beginning of words with attributes.
@@ -33,15 +33,15 @@ pub(super) enum Piece<'a> {
 }
 
 /// Pieces and where they stand in the text; starts and ends always match.
-pub(super) type Pieces<'a> = Vec<(Piece<'a>, Range<usize>)>;
+pub(super) type MarkdownPieces<'a> = Vec<(MarkdownPiece<'a>, Range<usize>)>;
 
 /// The index of the end that belongs to the start at `index`.
-pub(super) fn end_of(pieces: &Pieces, index: usize) -> usize {
+pub(super) fn end_of(pieces: &MarkdownPieces, index: usize) -> usize {
     let mut depth = 0;
     for (at, (piece, _)) in pieces.iter().enumerate().skip(index) {
         match piece {
-            Piece::Markdown(Event::Start(_)) => depth += 1,
-            Piece::Markdown(Event::End(_)) => {
+            MarkdownPiece::Markdown(Event::Start(_)) => depth += 1,
+            MarkdownPiece::Markdown(Event::End(_)) => {
                 depth -= 1;
                 if depth == 0 {
                     return at;
@@ -59,9 +59,9 @@ pub(super) fn pieces<'a>(
     body: &'a str,
     offset: usize,
     events: Vec<(Event<'a>, Range<usize>)>,
-    found: &mut Vec<Diagnostic>,
-) -> Pieces<'a> {
-    let mut pieces: Pieces = Vec::with_capacity(events.len());
+    diagnostics: &mut Vec<Diagnostic>,
+) -> MarkdownPieces<'a> {
+    let mut pieces: MarkdownPieces = Vec::with_capacity(events.len());
     // The last call: what Markdown made of the call itself is dropped, with all elements inside it.
     let mut call = 0..0;
     let mut inside = 0;
@@ -90,7 +90,7 @@ pub(super) fn pieces<'a>(
         }
         let (innermost_end, in_code) = open.last().copied().unwrap_or((body.len(), false));
         if in_code || !matches!(event, Event::Text(_)) {
-            pieces.push((Piece::Markdown(event), range));
+            pieces.push((MarkdownPiece::Markdown(event), range));
             continue;
         }
         let mut from = range.start.max(call.end);
@@ -104,10 +104,10 @@ pub(super) fn pieces<'a>(
             match component_call::read(&body[at..]) {
                 Some(Ok(read)) if at + read.length <= innermost_end => {
                     if at > from {
-                        pieces.push((Piece::Markdown(Event::Text(body[from..at].into())), from..at));
+                        pieces.push((MarkdownPiece::Markdown(Event::Text(body[from..at].into())), from..at));
                     }
                     call = at..at + read.length;
-                    pieces.push((Piece::Component(read.call), call.clone()));
+                    pieces.push((MarkdownPiece::Component(read.call), call.clone()));
                     whole = None;
                     from = call.end.min(range.end);
                 }
@@ -117,15 +117,15 @@ pub(super) fn pieces<'a>(
                     // A call that can be read but goes on after its paragraph would tear the HTML around it.
                     let problem =
                         problem.and_then(Result::err).unwrap_or("it does not end where its paragraph or cell ends");
-                    found.push(Diagnostic::bad_component_call(source, span, problem));
+                    diagnostics.push(Diagnostic::bad_component_call(source, span, problem));
                     break;
                 }
             }
         }
         match whole {
-            Some(event) if untouched => pieces.push((Piece::Markdown(event), range)),
+            Some(event) if untouched => pieces.push((MarkdownPiece::Markdown(event), range)),
             _ if from < range.end => {
-                pieces.push((Piece::Markdown(Event::Text(body[from..range.end].into())), from..range.end));
+                pieces.push((MarkdownPiece::Markdown(Event::Text(body[from..range.end].into())), from..range.end));
             }
             _ => {}
         }

@@ -16,14 +16,14 @@ const SIGNS: &str = "#";
 const OTHER_SCRIPTS: &str = "…";
 
 /// The alphabet of one language.
-pub(super) struct Letters {
+pub(super) struct Alphabet {
     /// Compares letters only, without accents and case.
     order: CollatorBorrowed<'static>,
     /// Every letter that names are headed with, in order.
     letters: Vec<String>,
 }
 
-impl Letters {
+impl Alphabet {
     pub(super) fn new(locale: &Locale) -> Option<Self> {
         let mut options = CollatorOptions::default();
         options.strength = Some(Strength::Primary);

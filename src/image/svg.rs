@@ -7,7 +7,7 @@ use image::metadata::Orientation;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::{Facts, Format, Problem};
+use super::{Format, ImageError, ImageHeader};
 
 /// Elements that stay, besides those of filters (`fe…`). All others go, with all inside.
 const ELEMENTS: [&str; 35] = [
@@ -62,25 +62,25 @@ pub(super) fn is_svg(bytes: &[u8]) -> bool {
     }
 }
 
-pub(super) fn probe(bytes: &[u8]) -> Result<Facts, Problem> {
-    let text = std::str::from_utf8(bytes).map_err(Problem::broken)?;
+pub(super) fn probe(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
+    let text = std::str::from_utf8(bytes).map_err(ImageError::broken)?;
     clean(bytes)?;
     let mut reader = Reader::from_str(text);
     loop {
-        match reader.read_event().map_err(Problem::broken)? {
+        match reader.read_event().map_err(ImageError::broken)? {
             Event::Start(element) | Event::Empty(element) => {
                 let (width, height) = size(&element);
-                return Ok(Facts::turned(Format::Svg, (width, height), Orientation::NoTransforms, false));
+                return Ok(ImageHeader::turned(Format::Svg, (width, height), Orientation::NoTransforms, false));
             }
-            Event::Eof => return Err(Problem::CutOff),
+            Event::Eof => return Err(ImageError::CutOff),
             _ => {}
         }
     }
 }
 
 /// The drawing without what could run or load anything; a harmless one stays byte for byte.
-pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
-    let text = std::str::from_utf8(bytes).map_err(Problem::broken)?;
+pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
+    let text = std::str::from_utf8(bytes).map_err(ImageError::broken)?;
     let mut reader = Reader::from_str(text);
     let mut clean = String::with_capacity(text.len());
     let (mut at, mut depth) = (0, 0_usize);
@@ -89,14 +89,14 @@ pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     // How deep inside an element that goes.
     let mut dropped = 0_usize;
     loop {
-        let event = reader.read_event().map_err(Problem::broken)?;
+        let event = reader.read_event().map_err(ImageError::broken)?;
         let end = reader.buffer_position() as usize;
         let written = &text[at..end];
         at = end;
         if let Event::Start(element) | Event::Empty(element) = &event
             && let Some(problem) = element.attributes().find_map(Result::err)
         {
-            return Err(Problem::broken(problem));
+            return Err(ImageError::broken(problem));
         }
         match &event {
             Event::Eof => break,
@@ -125,7 +125,7 @@ pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
             _ if dropped > 0 => {}
             Event::Empty(element) if may_stay(element) => push_tag(&mut clean, element, written),
             Event::DocType(_) if written.contains("<!ENTITY") => {
-                return Err(Problem::broken("it declares entities: save it as plain SVG"));
+                return Err(ImageError::broken("it declares entities: save it as plain SVG"));
             }
             Event::Empty(_) | Event::DocType(_) | Event::PI(_) | Event::Comment(_) => {}
             Event::Text(_) | Event::CData(_) | Event::Decl(_) | Event::GeneralRef(_) => {
@@ -134,7 +134,7 @@ pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
         }
     }
     if depth > 0 {
-        return Err(Problem::CutOff);
+        return Err(ImageError::CutOff);
     }
     Ok(clean.into_bytes())
 }
@@ -193,10 +193,10 @@ fn is_harmless(is_link: bool, key: &str, value: &str) -> bool {
     match key.split_once(':') {
         Some(("xml", name)) => matches!(name, "space" | "lang"),
         Some(("xlink", "href")) | None if key.ends_with("href") => {
-            let is_picture =
+            let is_image =
                 ["png", "jpeg", "webp", "gif"].iter().any(|kind| value.starts_with(&format!("data:image/{kind}")));
             value.starts_with('#')
-                || is_picture
+                || is_image
                 || is_link && (value.starts_with("https://") || value.starts_with("http://"))
         }
         Some(("xmlns" | "xlink", _)) => true,

@@ -1,4 +1,4 @@
-//! Pictures as bytes: what they are, what of them is published, and the smaller ones that are made of them. Pure
+//! Images as bytes: what they are, what of them is published, and the smaller ones that are made of them. Pure
 //! functions; files and the cache are left to others.
 
 mod decoded;
@@ -13,9 +13,9 @@ use std::path::Path;
 
 use image::metadata::Orientation;
 
-pub use decoded::{Decoded, Tone};
+pub use decoded::{DecodedImage, Tone};
 
-/// What kind of picture a file is.
+/// What kind of image a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
     /// A photograph, most often.
@@ -94,9 +94,9 @@ impl Format {
     }
 }
 
-/// What a picture's headers say.
+/// What an image's headers say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Facts {
+pub struct ImageHeader {
     /// Its format.
     pub format: Format,
     /// How wide it is shown, in pixels; 0 where a drawing does not say.
@@ -109,8 +109,8 @@ pub struct Facts {
     pub animated: bool,
 }
 
-impl Facts {
-    /// Of a picture that is stored with `width` and `height` and turned when it is shown.
+impl ImageHeader {
+    /// Of an image that is stored with `width` and `height` and turned when it is shown.
     fn turned(format: Format, (width, height): (u32, u32), orientation: Orientation, animated: bool) -> Self {
         let (width, height) = if swaps(orientation) { (height, width) } else { (width, height) };
         Self { format, width, height, orientation, animated }
@@ -123,7 +123,7 @@ impl Facts {
     }
 }
 
-/// Whether a picture that is turned so changes its width for its height.
+/// Whether an image that is turned so changes its width for its height.
 fn swaps(orientation: Orientation) -> bool {
     matches!(
         orientation,
@@ -131,14 +131,14 @@ fn swaps(orientation: Orientation) -> bool {
     )
 }
 
-/// Why a file is no picture that can be shown.
+/// Why a file is no image that can be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Problem {
+pub enum ImageError {
     /// There is nothing in it.
     Empty,
     /// It is not what its name says, and nothing else that is known.
     Unknown(Format),
-    /// It is another kind of picture than its name says.
+    /// It is another kind of image than its name says.
     Misnamed {
         /// What its name says.
         named: Format,
@@ -151,7 +151,7 @@ pub enum Problem {
     Broken(String),
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for ImageError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => formatter.write_str("is empty: 0 bytes"),
@@ -163,7 +163,7 @@ impl fmt::Display for Problem {
     }
 }
 
-impl Problem {
+impl ImageError {
     /// What to do about it.
     #[must_use]
     pub fn advice(&self) -> String {
@@ -181,17 +181,17 @@ impl Problem {
     }
 }
 
-/// What stands in a picture file, by its headers; the pixels are not looked at.
+/// What stands in an image file, by its headers; the pixels are not looked at.
 ///
 /// # Errors
-/// When the bytes are not a whole picture of the kind that the name says.
-pub fn probe(named: Format, bytes: &[u8]) -> Result<Facts, Problem> {
+/// When the bytes are not a whole image of the kind that the name says.
+pub fn probe(named: Format, bytes: &[u8]) -> Result<ImageHeader, ImageError> {
     if bytes.is_empty() {
-        return Err(Problem::Empty);
+        return Err(ImageError::Empty);
     }
     match Format::of_bytes(bytes) {
-        None => return Err(Problem::Unknown(named)),
-        Some(is) if is != named => return Err(Problem::Misnamed { named, is }),
+        None => return Err(ImageError::Unknown(named)),
+        Some(is) if is != named => return Err(ImageError::Misnamed { named, is }),
         Some(_) => {}
     }
     match named {
@@ -203,13 +203,13 @@ pub fn probe(named: Format, bytes: &[u8]) -> Result<Facts, Problem> {
     }
 }
 
-/// The picture as it is published at its own address: without what cameras and programs wrote into it, the place where
+/// The image as it is published at its own address: without what cameras and programs wrote into it, the place where
 /// it was taken among it, and without what a drawing could do in a browser. Its pixels, its colour profile and how it is
 /// turned stay as they are.
 ///
 /// # Errors
 /// As [`probe`].
-pub fn clean(facts: &Facts, bytes: &[u8]) -> Result<Vec<u8>, Problem> {
+pub fn clean(facts: &ImageHeader, bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
     match facts.format {
         Format::Jpeg => jpeg::clean(bytes),
         Format::Png => png::clean(bytes),
@@ -219,9 +219,9 @@ pub fn clean(facts: &Facts, bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     }
 }
 
-/// How a smaller picture is made.
+/// How a smaller image is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Recipe {
+pub struct ImageVariant {
     /// Its width in pixels.
     pub width: u32,
     /// Its height in pixels. Where the proportions are others, the same is cut off on two sides.
@@ -230,7 +230,7 @@ pub struct Recipe {
     pub encoding: Encoding,
 }
 
-impl Recipe {
+impl ImageVariant {
     /// Changes whenever other bytes come of the same recipe.
     const VERSION: u8 = 1;
 
@@ -250,7 +250,7 @@ impl Recipe {
     }
 }
 
-/// What a picture is written as.
+/// What an image is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Encoding {
     /// WebP with loss, of a quality from 1 to 100.
@@ -273,14 +273,14 @@ impl Encoding {
     }
 }
 
-/// EXIF that says nothing but how the picture is turned.
+/// EXIF that says nothing but how the image is turned.
 fn exif(orientation: Orientation) -> [u8; 26] {
     let mut exif = *b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0";
     exif[19] = orientation.to_exif();
     exif
 }
 
-/// How EXIF says that the picture is turned.
+/// How EXIF says that the image is turned.
 fn orientation(exif: &[u8]) -> Orientation {
     Orientation::from_exif_chunk(exif.strip_prefix(b"Exif\0\0").unwrap_or(exif)).unwrap_or(Orientation::NoTransforms)
 }

@@ -9,7 +9,7 @@ use jiff::civil::{Date, DateTime};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::address::{origin, without_www};
-use super::export::{self, Part, Reading};
+use super::export::{self, ExportPart, ReadSummary};
 use super::inline;
 use super::item::{Item, ItemTerm, Kind, decoded};
 use super::links;
@@ -19,7 +19,7 @@ use crate::diagnostic::Diagnostic;
 
 /// Everything that must be known of an export as a whole.
 #[derive(Debug, Default)]
-pub(super) struct Survey {
+pub(super) struct ExportIndex {
     pub(super) title: String,
     pub(super) description: String,
     pub(super) language: String,
@@ -31,10 +31,10 @@ pub(super) struct Survey {
     pub(super) generator: String,
     pub(super) authors: Vec<Author>,
     pub(super) terms: Vec<Term>,
-    pub(super) items: Vec<Fact>,
+    pub(super) items: Vec<ItemMeta>,
     /// What items name that the export does not define, by taxonomy and slug.
     pub(super) used_terms: BTreeMap<(String, String), UsedTerm>,
-    pub(super) reading: Reading,
+    pub(super) reading: ReadSummary,
     /// Links in texts that lead to the blog itself.
     pub(super) links: BTreeSet<String>,
     /// How the blog's clock differed from world time, in minutes, each with the newest day.
@@ -87,7 +87,7 @@ pub(super) struct UsedTerm {
 /// What must be known of an item before it is read again.
 #[allow(clippy::struct_excessive_bools, reason = "WordPress says each of them apart")]
 #[derive(Debug)]
-pub(super) struct Fact {
+pub(super) struct ItemMeta {
     /// Its place among the items.
     pub(super) place: u32,
     pub(super) kind: Kind,
@@ -115,15 +115,15 @@ pub(super) struct Fact {
     pub(super) comments: CommentCounts,
     /// Many items name one term.
     pub(super) terms: Box<[Arc<ItemTerm>]>,
-    pub(super) file: Option<Box<FileFact>>,
-    pub(super) menu: Option<Box<MenuFact>>,
+    pub(super) file: Option<Box<FileMeta>>,
+    pub(super) menu: Option<Box<MenuEntryMeta>>,
     /// Its text, of what other texts show.
     pub(super) block: Option<Box<str>>,
 }
 
 /// A file of the media library.
 #[derive(Debug)]
-pub(super) struct FileFact {
+pub(super) struct FileMeta {
     pub(super) url: Box<str>,
     pub(super) alt: Box<str>,
     pub(super) caption: Box<str>,
@@ -131,7 +131,7 @@ pub(super) struct FileFact {
 
 /// An entry of a menu.
 #[derive(Debug)]
-pub(super) struct MenuFact {
+pub(super) struct MenuEntryMeta {
     pub(super) item_type: String,
     pub(super) object: String,
     pub(super) object_id: u64,
@@ -167,46 +167,46 @@ impl CommentCounts {
     }
 }
 
-impl Survey {
+impl ExportIndex {
     /// Reads an export once.
     ///
     /// # Errors
     /// What is wrong with the file.
     pub(super) fn of(path: &Path) -> Result<Self, Diagnostic> {
-        let mut survey = Self::default();
+        let mut export_index = Self::default();
         let (mut pub_date, mut link) = (String::new(), String::new());
         let reading = export::read(path, &mut |part| match part {
-            Part::Item(node, is_cut) => survey.add_item(Item::of(node), is_cut),
-            Part::Element(node) => match node.name {
-                "title" => survey.title = plain(&node.text),
+            ExportPart::Item(node, is_cut) => export_index.add_item(Item::of(node), is_cut),
+            ExportPart::Element(node) => match node.name {
+                "title" => export_index.title = plain(&node.text),
                 "link" => node.text.trim().clone_into(&mut link),
-                "description" => survey.description = plain(&node.text),
+                "description" => export_index.description = plain(&node.text),
                 "pubDate" => node.text.trim().clone_into(&mut pub_date),
-                "language" => node.text.trim().clone_into(&mut survey.language),
-                "wxr_version" => node.text.trim().clone_into(&mut survey.version),
-                "generator" => node.text.trim().clone_into(&mut survey.generator),
-                "base_site_url" => node.text.trim().clone_into(&mut survey.site_url),
-                "base_blog_url" => node.text.trim().clone_into(&mut survey.base_url),
-                _ => survey.add_entry(&node),
+                "language" => node.text.trim().clone_into(&mut export_index.language),
+                "wxr_version" => node.text.trim().clone_into(&mut export_index.version),
+                "generator" => node.text.trim().clone_into(&mut export_index.generator),
+                "base_site_url" => node.text.trim().clone_into(&mut export_index.site_url),
+                "base_blog_url" => node.text.trim().clone_into(&mut export_index.base_url),
+                _ => export_index.add_entry(&node),
             },
         })?;
-        survey.reading = reading;
-        if survey.base_url.is_empty() {
-            survey.base_url = if link.is_empty() { survey.site_url.clone() } else { link };
+        export_index.reading = reading;
+        if export_index.base_url.is_empty() {
+            export_index.base_url = if link.is_empty() { export_index.site_url.clone() } else { link };
         }
         let published = jiff::fmt::rfc2822::parse(&pub_date).ok().map(|date| date.datetime());
-        survey.last_date = published.or_else(|| survey.items.iter().filter_map(|item| item.date).max());
-        let is_export = !survey.version.is_empty()
-            || !survey.site_url.is_empty()
-            || !survey.terms.is_empty()
-            || survey.items.iter().any(|item| item.id > 0 || !item.post_type.is_empty());
+        export_index.last_date = published.or_else(|| export_index.items.iter().filter_map(|item| item.date).max());
+        let is_export = !export_index.version.is_empty()
+            || !export_index.site_url.is_empty()
+            || !export_index.terms.is_empty()
+            || export_index.items.iter().any(|item| item.id > 0 || !item.post_type.is_empty());
         if !is_export {
             return Err(Diagnostic::not_an_export(
                 &path.display().to_string(),
                 "there is nothing of WordPress's in it; it may be a feed",
             ));
         }
-        Ok(survey)
+        Ok(export_index)
     }
 
     /// The place of the item with a number.
@@ -215,7 +215,7 @@ impl Survey {
     }
 
     /// The files that belong to a text, in the order of menus.
-    pub(super) fn files_of(&self, id: u64) -> impl Iterator<Item = &Fact> {
+    pub(super) fn files_of(&self, id: u64) -> impl Iterator<Item = &ItemMeta> {
         let mut places: Vec<u32> = self.files_of.get(&id).cloned().unwrap_or_default();
         places.sort_by_key(|place| {
             let fact = &self.items[*place as usize];
@@ -226,7 +226,7 @@ impl Survey {
 
     /// When an author last changed a text, if that was a day or more after it was published. A change that more texts
     /// share within an hour was made by a program.
-    pub(super) fn updated(&self, item: &Fact) -> Option<DateTime> {
+    pub(super) fn updated(&self, item: &ItemMeta) -> Option<DateTime> {
         /// So many texts can be changed by hand in an hour.
         const BY_HAND: u32 = 5;
         let (date, modified) = (item.date?, item.modified?);
@@ -320,7 +320,7 @@ impl Survey {
                 .any(|sign| item.content.contains(sign));
         let file = (item.kind == Kind::Attachment).then(|| {
             let url = if item.attachment_url.is_empty() { &item.guid } else { &item.attachment_url };
-            Box::new(FileFact {
+            Box::new(FileMeta {
                 url: url.as_str().into(),
                 alt: plain(item.meta("_wp_attachment_image_alt").unwrap_or_default()).into(),
                 caption: item.excerpt.trim().into(),
@@ -329,7 +329,7 @@ impl Survey {
         let menu = (item.kind == Kind::MenuItem).then(|| {
             let text = |key: &str| item.meta(key).unwrap_or_default().to_owned();
             let number = |key: &str| item.meta(key).and_then(|value| value.parse().ok()).unwrap_or(0);
-            Box::new(MenuFact {
+            Box::new(MenuEntryMeta {
                 item_type: text("_menu_item_type"),
                 object: text("_menu_item_object"),
                 object_id: number("_menu_item_object_id"),
@@ -346,7 +346,7 @@ impl Survey {
         let terms = item.terms.into_iter().map(|term| self.named_term(term)).collect();
         let (post_type, status) = (self.name(&item.post_type), self.name(&item.status));
         let creator = self.name(&item.creator);
-        self.items.push(Fact {
+        self.items.push(ItemMeta {
             place,
             kind: item.kind,
             parts: item.content.matches("<!--nextpage-->").count() as u32 + 1,

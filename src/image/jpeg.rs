@@ -2,22 +2,22 @@
 
 use image::metadata::Orientation;
 
-use super::{Facts, Format, Problem, exif, orientation};
+use super::{Format, ImageError, ImageHeader, exif, orientation};
 
 /// A file taken apart.
-struct Walked<'a> {
+struct ParsedJpeg<'a> {
     size: (u32, u32),
     orientation: Orientation,
     /// What is published.
     kept: Vec<&'a [u8]>,
 }
 
-pub(super) fn probe(bytes: &[u8]) -> Result<Facts, Problem> {
+pub(super) fn probe(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
     let walked = walk(bytes)?;
-    Ok(Facts::turned(Format::Jpeg, walked.size, walked.orientation, false))
+    Ok(ImageHeader::turned(Format::Jpeg, walked.size, walked.orientation, false))
 }
 
-pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
+pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
     let walked = walk(bytes)?;
     let mut clean = Vec::with_capacity(bytes.len());
     clean.extend([0xff, 0xd8]);
@@ -36,16 +36,16 @@ pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     Ok(clean)
 }
 
-/// Takes a file apart. What follows its end, such as further pictures for other devices, is no part of it.
-fn walk(bytes: &[u8]) -> Result<Walked<'_>, Problem> {
-    let mut walked = Walked { size: (0, 0), orientation: Orientation::NoTransforms, kept: Vec::new() };
+/// Takes a file apart. What follows its end, such as further images for other devices, is no part of it.
+fn walk(bytes: &[u8]) -> Result<ParsedJpeg<'_>, ImageError> {
+    let mut walked = ParsedJpeg { size: (0, 0), orientation: Orientation::NoTransforms, kept: Vec::new() };
     let mut at = 2;
     loop {
         let start = at;
-        if *bytes.get(at).ok_or(Problem::CutOff)? != 0xff {
-            return Err(Problem::broken("there is no segment where one should begin"));
+        if *bytes.get(at).ok_or(ImageError::CutOff)? != 0xff {
+            return Err(ImageError::broken("there is no segment where one should begin"));
         }
-        while *bytes.get(at).ok_or(Problem::CutOff)? == 0xff {
+        while *bytes.get(at).ok_or(ImageError::CutOff)? == 0xff {
             at += 1;
         }
         let marker = bytes[at];
@@ -58,18 +58,18 @@ fn walk(bytes: &[u8]) -> Result<Walked<'_>, Problem> {
             0x01 | 0xd0..=0xd7 => continue,
             _ => {}
         }
-        let length = bytes.get(at..at + 2).ok_or(Problem::CutOff)?;
+        let length = bytes.get(at..at + 2).ok_or(ImageError::CutOff)?;
         let end = at + usize::from(u16::from_be_bytes([length[0], length[1]]));
-        let inside = bytes.get(at + 2..end).ok_or(Problem::CutOff)?;
+        let inside = bytes.get(at + 2..end).ok_or(ImageError::CutOff)?;
         at = end;
         match marker {
             // The frame: bits, height, width.
             0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => {
-                let [_, h1, h2, w1, w2, ..] = *inside else { return Err(Problem::broken("its size is missing")) };
+                let [_, h1, h2, w1, w2, ..] = *inside else { return Err(ImageError::broken("its size is missing")) };
                 walked.size = (u16::from_be_bytes([w1, w2]).into(), u16::from_be_bytes([h1, h2]).into());
             }
-            // A scan: what follows is the picture itself, to the next marker.
-            0xda => at = end_of_scan(bytes, at).ok_or(Problem::CutOff)?,
+            // A scan: what follows is the image itself, to the next marker.
+            0xda => at = end_of_scan(bytes, at).ok_or(ImageError::CutOff)?,
             0xe1 if inside.starts_with(b"Exif\0\0") => walked.orientation = orientation(inside),
             _ => {}
         }
@@ -86,7 +86,7 @@ fn walk(bytes: &[u8]) -> Result<Walked<'_>, Problem> {
         }
     }
     if walked.size.0 == 0 || walked.size.1 == 0 {
-        return Err(Problem::broken("it has no size"));
+        return Err(ImageError::broken("it has no size"));
     }
     Ok(walked)
 }

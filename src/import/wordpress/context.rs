@@ -2,19 +2,19 @@
 
 use jiff::civil::DateTime;
 
+use super::export_index::{ExportIndex, ItemMeta};
 use super::hosts::Hosts;
 use super::item::Kind;
 use super::languages::Languages;
 use super::pattern::PostPattern;
-use super::survey::{Fact, Survey};
 use super::terms::Terms;
 use crate::import::slug::{file_name, usable};
 use crate::language::Language;
 use crate::plan::fill_permalink;
 
 /// What is known of the old blog before any text has its place.
-pub(super) struct Ground<'a> {
-    pub(super) survey: &'a Survey,
+pub(super) struct ImportContext<'a> {
+    pub(super) export_index: &'a ExportIndex,
     pub(super) hosts: &'a Hosts,
     pub(super) languages: &'a Languages,
     pub(super) tongues: &'a [Language],
@@ -22,9 +22,9 @@ pub(super) struct Ground<'a> {
     pub(super) post_types: &'a [String],
 }
 
-impl Ground<'_> {
+impl ImportContext<'_> {
     /// The path of an item at its old address.
-    pub(super) fn path(&self, item: &Fact) -> Option<String> {
+    pub(super) fn path(&self, item: &ItemMeta) -> Option<String> {
         self.hosts.path(&item.link).map(|path| self.without_prefix(&path))
     }
 
@@ -37,20 +37,20 @@ impl Ground<'_> {
     }
 
     /// When an item was published: posts without a date get that of the export.
-    pub(super) fn date(&self, item: &Fact) -> Option<DateTime> {
-        item.date.or(self.survey.last_date).or_else(|| DateTime::new(1970, 1, 1, 0, 0, 0, 0).ok())
+    pub(super) fn date(&self, item: &ItemMeta) -> Option<DateTime> {
+        item.date.or(self.export_index.last_date).or_else(|| DateTime::new(1970, 1, 1, 0, 0, 0, 0).ok())
     }
 
     /// The item that it stands below, if the export has that.
-    pub(super) fn parent(&self, item: &Fact) -> Option<u32> {
+    pub(super) fn parent(&self, item: &ItemMeta) -> Option<u32> {
         if item.parent == 0 || item.parent == item.id {
             return None;
         }
-        self.survey.place_of(item.parent)
+        self.export_index.place_of(item.parent)
     }
 
     /// The folder of texts of a type that a plug-in added: as in their addresses.
-    pub(super) fn type_folder(&self, item: &Fact) -> Option<String> {
+    pub(super) fn type_folder(&self, item: &ItemMeta) -> Option<String> {
         if item.kind != Kind::Other {
             return None;
         }
@@ -64,7 +64,7 @@ impl Ground<'_> {
     }
 
     /// The address of a page with a slug, below another page or not.
-    pub(super) fn address_of_page(&self, item: &Fact, language: usize, slug: &str, above: Option<&str>) -> String {
+    pub(super) fn address_of_page(&self, item: &ItemMeta, language: usize, slug: &str, above: Option<&str>) -> String {
         let root = root(&self.languages.all[language].prefix);
         let folder = || self.type_folder(item).map_or_else(|| root.clone(), |folder| format!("{root}{folder}/"));
         format!("{}{slug}/", above.map_or_else(folder, str::to_owned))
@@ -74,7 +74,7 @@ impl Ground<'_> {
     pub(super) fn address_of_post(
         &self,
         pattern: Option<&PostPattern>,
-        item: &Fact,
+        item: &ItemMeta,
         language: usize,
         slug: &str,
         date: DateTime,
@@ -99,7 +99,7 @@ impl Ground<'_> {
     }
 
     /// The category that stands in a post's address, else its first.
-    pub(super) fn first_category(&self, item: &Fact) -> Option<usize> {
+    pub(super) fn first_category(&self, item: &ItemMeta) -> Option<usize> {
         let named = item.terms.iter().filter(|term| term.taxonomy == "category");
         let categories: Vec<usize> = named.filter_map(|term| self.terms.find(term)).collect();
         let path = self.path(item).unwrap_or_default();

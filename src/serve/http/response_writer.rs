@@ -18,7 +18,7 @@ use super::response::{Body, Response};
 const PIECE: u64 = 64 * 1024;
 
 /// A response on its way. Only a piece of a file is in memory.
-pub(super) struct Outbox {
+pub(super) struct ResponseWriter {
     piece: Vec<u8>,
     /// How much of the piece is sent.
     sent: usize,
@@ -28,7 +28,7 @@ pub(super) struct Outbox {
     pub(super) keeps_alive: bool,
 }
 
-impl Outbox {
+impl ResponseWriter {
     /// What is sent as the answer to `request`, or to what was not understood as one.
     pub(super) fn of(mut response: Response, request: Option<&Request>) -> io::Result<Self> {
         match std::mem::replace(&mut response.body, Body::Bytes(Cow::default())) {
@@ -62,15 +62,15 @@ impl Outbox {
         let etag = response.etag.take().map(|etag| format!("\"{etag}\""));
         let mut part = 0..length;
         if response.status == 200 {
-            match request.map_or(Wanted::Whole, |request| wanted(request, etag.as_deref(), length)) {
-                Wanted::Whole => {}
-                Wanted::Nothing => response.status = 304,
-                Wanted::Part(range) => {
+            match request.map_or(ByteRange::Whole, |request| wanted(request, etag.as_deref(), length)) {
+                ByteRange::Whole => {}
+                ByteRange::Nothing => response.status = 304,
+                ByteRange::Part(range) => {
                     let last = range.end - 1;
                     response.headers.push(("Content-Range", format!("bytes {}-{last}/{length}", range.start)));
                     (response.status, part) = (206, range);
                 }
-                Wanted::Outside => {
+                ByteRange::Outside => {
                     response.headers.push(("Content-Range", format!("bytes */{length}")));
                     (response.status, part) = (416, 0..0);
                 }
@@ -83,14 +83,14 @@ impl Outbox {
         let is_bodiless = response.status == 304 || request.is_some_and(Request::is_head);
         body.seek(SeekFrom::Start(part.start))?;
         let body: Box<dyn Read + Send> = Box::new(body);
-        let mut outbox = Self {
+        let mut response_writer = Self {
             piece: head(response, size, keeps_alive)?,
             sent: 0,
             body: body.take(if is_bodiless { 0 } else { size }),
             keeps_alive,
         };
-        outbox.load()?;
-        Ok(outbox)
+        response_writer.load()?;
+        Ok(response_writer)
     }
 
     /// Writes as much as `stream` takes now; whether that was all.
@@ -144,7 +144,7 @@ fn head(response: Response, size: u64, keeps_alive: bool) -> io::Result<Vec<u8>>
 
 /// What a client needs of a body.
 #[derive(Debug, PartialEq, Eq)]
-enum Wanted {
+enum ByteRange {
     Whole,
     Part(Range<u64>),
     /// It has the body.
@@ -154,20 +154,20 @@ enum Wanted {
 }
 
 /// What `request` wants of a body of `length` bytes.
-fn wanted(request: &Request, etag: Option<&str>, length: u64) -> Wanted {
+fn wanted(request: &Request, etag: Option<&str>, length: u64) -> ByteRange {
     if let (Some(known), Some(etag)) = (request.header("If-None-Match"), etag) {
         let mut known = known.split(',').map(|tag| tag.trim().trim_start_matches("W/"));
         if known.any(|tag| tag == etag || tag == "*") {
-            return Wanted::Nothing;
+            return ByteRange::Nothing;
         }
     }
     let is_same = request.header("If-Range").is_none_or(|known| Some(known) == etag);
     let range = request.header("Range").filter(|_| is_same && !request.is_head());
-    range.and_then(|range| part(range, length)).unwrap_or(Wanted::Whole)
+    range.and_then(|range| part(range, length)).unwrap_or(ByteRange::Whole)
 }
 
 /// The part that a `Range` names. Of several ranges, and of what is no range, the whole is sent.
-fn part(range: &str, length: u64) -> Option<Wanted> {
+fn part(range: &str, length: u64) -> Option<ByteRange> {
     let (unit, range) = range.split_once('=')?;
     let (first, last) = range.trim().split_once('-').filter(|_| unit.trim().eq_ignore_ascii_case("bytes"))?;
     let number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<u64>().ok());
@@ -177,7 +177,7 @@ fn part(range: &str, length: u64) -> Option<Wanted> {
         (Some(first), Some(last)) if first <= last => first..length.min(last.saturating_add(1)),
         _ => return None,
     };
-    Some(if range.is_empty() { Wanted::Outside } else { Wanted::Part(range) })
+    Some(if range.is_empty() { ByteRange::Outside } else { ByteRange::Part(range) })
 }
 
 /// A file that can be read. Pipes and devices are none: opening one may take for ever.

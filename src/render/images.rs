@@ -1,4 +1,4 @@
-//! Pictures as HTML: `<picture>` with all sizes there are, and the template functions `image` and `image_file`.
+//! Images as HTML: `<picture>` with all sizes there are, and the template functions `image` and `image_file`.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -9,14 +9,14 @@ use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use super::escape;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::model::{Picture, PictureId, Site, Theme, is_on_another_site};
-use crate::picture::{Format, Tone};
+use crate::image::{Format, Tone};
+use crate::model::{Image, ImageId, Site, Theme, is_on_another_site};
 use crate::plan::{HostId, Plan, Route, RouteId, Sizes, View};
 
 /// What takes long to make, and is made once.
-pub trait Kept: Send + Sync {
-    /// The colour of a picture as a whole, where it has one. It stands in its place while it is loaded.
-    fn tone(&self, picture: &Picture) -> Option<Tone>;
+pub trait RenderCache: Send + Sync {
+    /// The colour of an image as a whole, where it has one. It stands in its place while it is loaded.
+    fn tone(&self, image: &Image) -> Option<Tone>;
 
     /// The file of a drawing: `key` tells it from all others, `draw` makes its bytes where there is none yet.
     ///
@@ -25,13 +25,13 @@ pub trait Kept: Send + Sync {
     fn drawing(&self, key: u128, draw: &dyn Fn() -> Result<Vec<u8>, Diagnostic>) -> Result<PathBuf, Diagnostic>;
 }
 
-/// What pictures are shown by.
+/// What images are shown by.
 #[derive(Clone, Copy)]
-pub(super) struct Shelf<'a> {
+pub(super) struct ImageContext<'a> {
     pub(super) site: &'a Site,
     pub(super) plan: &'a Plan,
     pub(super) theme: &'a Theme,
-    pub(super) kept: &'a dyn Kept,
+    pub(super) cache: &'a dyn RenderCache,
 }
 
 /// A colour as classes: a policy that allows no inline styles lets pages say it in no other way.
@@ -40,19 +40,19 @@ fn classes(tone: Tone) -> String {
     format!("tone-r{red} tone-g{green} tone-b{blue}")
 }
 
-/// When a browser loads a picture.
+/// When a browser loads an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Loading {
     /// When it comes near the window.
     Lazy,
     /// With the page.
     Eager,
-    /// Before all other pictures.
+    /// Before all other images.
     First,
 }
 
-/// How a picture is shown.
-pub(super) struct Shown<'a> {
+/// How an image is shown.
+pub(super) struct ImgAttributes<'a> {
     pub(super) alt: &'a str,
     pub(super) title: Option<&'a str>,
     pub(super) class: &'a str,
@@ -61,8 +61,8 @@ pub(super) struct Shown<'a> {
     pub(super) loading: Loading,
 }
 
-impl Shown<'_> {
-    /// An `<img>` with all that does not depend on the picture's sizes.
+impl ImgAttributes<'_> {
+    /// An `<img>` with all that does not depend on the image's sizes.
     fn img(&self, source: &str, size: (u32, u32), rest: &str, class: &str) -> String {
         let mut html = format!("<img src=\"{}\"{rest}", escape::html(source));
         if size.0 > 0 && size.1 > 0 {
@@ -84,35 +84,35 @@ impl Shown<'_> {
         html
     }
 
-    /// A picture of which nothing is known.
+    /// An image of which nothing is known.
     pub(super) fn unknown(&self, address: &str) -> String {
         self.img(address, (0, 0), "", "")
     }
 }
 
-/// The picture that stands at a route.
-pub(super) fn picture_at(site: &Site, route: &Route) -> Option<PictureId> {
+/// The image that stands at a route.
+pub(super) fn image_at(site: &Site, route: &Route) -> Option<ImageId> {
     let file = match route.view {
         View::File(index) => &site.sources.files[index as usize].file,
         View::Static(index) => &site.sources.statics[index as usize].file,
         _ => return None,
     };
-    site.picture_at(file)
+    site.image_at(file)
 }
 
-/// A picture seen from a host.
+/// An image seen from a host.
 #[derive(Clone, Copy)]
-pub(super) struct Seen<'a> {
-    pub(super) shelf: Shelf<'a>,
-    pub(super) picture: PictureId,
+pub(super) struct ImageView<'a> {
+    pub(super) image_context: ImageContext<'a>,
+    pub(super) image: ImageId,
     pub(super) host: HostId,
     /// The preset that is asked for, by its index.
     pub(super) preset: Option<usize>,
 }
 
-impl Seen<'_> {
+impl ImageView<'_> {
     fn sizes(&self) -> Option<&Sizes> {
-        let routes = self.shelf.plan.picture(self.host, self.picture)?;
+        let routes = self.image_context.plan.image(self.host, self.image)?;
         match self.preset {
             Some(preset) => routes.presets.get(preset),
             None => Some(&routes.whole),
@@ -120,17 +120,17 @@ impl Seen<'_> {
     }
 
     fn pixels(&self, id: RouteId) -> (u32, u32) {
-        match self.shelf.plan.route(id).view {
-            View::Picture(index) => {
-                let recipe = self.shelf.plan.derived(index).recipe;
-                (recipe.width, recipe.height)
+        match self.image_context.plan.route(id).view {
+            View::Image(index) => {
+                let variant = self.image_context.plan.derived(index).variant;
+                (variant.width, variant.height)
             }
             _ => (0, 0),
         }
     }
 
     fn original_size(&self) -> (u32, u32) {
-        let facts = &self.shelf.site.picture(self.picture).facts;
+        let facts = &self.image_context.site.image(self.image).facts;
         (facts.width, facts.height)
     }
 
@@ -140,15 +140,15 @@ impl Seen<'_> {
         let is_original_small = || self.preset.is_none() && self.original_format() != Format::WebP;
         let webp = || sizes.webp.iter().rev().find(|id| self.pixels(**id).0 <= SINGLE).or(sizes.webp.first()).copied();
         let id = sizes.fallback.or_else(|| if is_original_small() { None } else { webp() })?;
-        Some((self.shelf.plan.route(id), self.pixels(id)))
+        Some((self.image_context.plan.route(id), self.pixels(id)))
     }
 
     fn original_format(&self) -> Format {
-        self.shelf.site.picture(self.picture).facts.format
+        self.image_context.site.image(self.image).facts.format
     }
 
     /// As HTML. `own` is the original's address, `address` tells those of routes.
-    pub(super) fn html(&self, own: &str, address: impl Fn(&Route) -> String, shown: &Shown) -> String {
+    pub(super) fn html(&self, own: &str, address: impl Fn(&Route) -> String, shown: &ImgAttributes) -> String {
         let Some(sizes) = self.sizes() else { return shown.img(own, self.original_size(), "", "") };
         let single = self.single();
         let source = single.map_or_else(|| own.to_owned(), |(route, _)| address(route));
@@ -156,14 +156,13 @@ impl Seen<'_> {
             (Some(_), Some(largest)) => self.pixels(*largest),
             _ => self.original_size(),
         };
-        let tone = self.shelf.kept.tone(self.shelf.site.picture(self.picture));
+        let tone = self.image_context.cache.tone(self.image_context.site.image(self.image));
         let tone = tone.map(classes).unwrap_or_default();
         let all = self.srcset(&sizes.webp, &address, shown.sizes);
         if all.is_empty() {
             return shown.img(&source, size, "", &tone);
         }
-        let is_webp =
-            single.is_some_and(|(route, _)| matches!(route.view, View::Picture(index) if self.is_webp(index)));
+        let is_webp = single.is_some_and(|(route, _)| matches!(route.view, View::Image(index) if self.is_webp(index)));
         if is_webp {
             return shown.img(&source, size, &all, &tone);
         }
@@ -171,7 +170,7 @@ impl Seen<'_> {
     }
 
     /// As one `<img>` with one size, for feeds.
-    pub(super) fn alone(&self, own: &str, address: impl Fn(&Route) -> String, shown: &Shown) -> String {
+    pub(super) fn alone(&self, own: &str, address: impl Fn(&Route) -> String, shown: &ImgAttributes) -> String {
         match self.single() {
             Some((route, size)) => shown.img(&address(route), size, "", ""),
             None => shown.img(own, self.original_size(), "", ""),
@@ -179,12 +178,12 @@ impl Seen<'_> {
     }
 
     fn is_webp(&self, index: u32) -> bool {
-        self.shelf.plan.derived(index).recipe.encoding.format() == Format::WebP
+        self.image_context.plan.derived(index).variant.encoding.format() == Format::WebP
     }
 
     /// The attributes `srcset` and `sizes`.
     fn srcset(&self, ids: &[RouteId], address: impl Fn(&Route) -> String, sizes: &str) -> String {
-        let route = |id: &RouteId| address(self.shelf.plan.route(*id));
+        let route = |id: &RouteId| address(self.image_context.plan.route(*id));
         match ids {
             [] => String::new(),
             [one] => format!(" srcset=\"{}\"", escape::html(&route(one))),
@@ -202,7 +201,7 @@ impl Seen<'_> {
     }
 }
 
-/// The widest picture for programs that choose none.
+/// The widest image for programs that choose none.
 const SINGLE: u32 = 1200;
 
 /// What templates can call.
@@ -214,41 +213,41 @@ pub(super) fn register(
     site: &Arc<Site>,
     plan: &Arc<Plan>,
     theme: &Arc<Theme>,
-    kept: &Arc<dyn Kept>,
+    cache: &Arc<dyn RenderCache>,
     host: HostId,
 ) {
     for name in FUNCTIONS {
-        let (site, plan, theme, kept) = (Arc::clone(site), Arc::clone(plan), Arc::clone(theme), Arc::clone(kept));
+        let (site, plan, theme, cache) = (Arc::clone(site), Arc::clone(plan), Arc::clone(theme), Arc::clone(cache));
         tera.register_function(name, move |arguments: Kwargs, _: &State| {
-            let shelf = Shelf { site: &site, plan: &plan, theme: &theme, kept: &*kept };
-            let asked = Asked::read(shelf, host, &arguments)?;
+            let image_context = ImageContext { site: &site, plan: &plan, theme: &theme, cache: &*cache };
+            let asked = ImageRequest::read(image_context, host, &arguments)?;
             if name == "image" { asked.html(&arguments) } else { Ok(asked.file()) }
         });
     }
 }
 
 /// What a template asks for.
-struct Asked<'a> {
-    shelf: Shelf<'a>,
+struct ImageRequest<'a> {
+    image_context: ImageContext<'a>,
     host: HostId,
     /// The address of the original.
     address: String,
     alt: Option<String>,
     /// None on another site.
-    picture: Option<PictureId>,
+    image: Option<ImageId>,
     preset: Option<usize>,
 }
 
-impl<'a> Asked<'a> {
-    fn read(shelf: Shelf<'a>, host: HostId, arguments: &Kwargs) -> TeraResult<Self> {
+impl<'a> ImageRequest<'a> {
+    fn read(image_context: ImageContext<'a>, host: HostId, arguments: &Kwargs) -> TeraResult<Self> {
         let source = arguments.must_get::<&Value>("src")?;
-        let preset = arguments.get::<&str>("preset")?.map(|name| preset(shelf.theme, name)).transpose()?;
-        let mut asked = Self { shelf, host, address: String::new(), alt: None, picture: None, preset };
+        let preset = arguments.get::<&str>("preset")?.map(|name| preset(image_context.theme, name)).transpose()?;
+        let mut asked = Self { image_context, host, address: String::new(), alt: None, image: None, preset };
         if let Some(map) = source.as_map() {
             let text = |key: &'static str| map.get(&Key::Str(key)).and_then(Value::as_str);
             text("url").unwrap_or_default().clone_into(&mut asked.address);
             asked.alt = text("alt").map(str::to_owned);
-            asked.picture = text("file").and_then(|file| shelf.site.picture_at(file));
+            asked.image = text("file").and_then(|file| image_context.site.image_at(file));
             return Ok(asked);
         }
         let Some(written) = source.as_str() else {
@@ -260,18 +259,18 @@ impl<'a> Asked<'a> {
             return Ok(asked);
         }
         let path = format!("/{}", written.trim_start_matches('/'));
-        let base = &shelf.plan.hosts[usize::from(host.0)].base.path;
+        let base = &image_context.plan.hosts[usize::from(host.0)].base.path;
         let inside = path.strip_prefix(&**base).filter(|inside| inside.starts_with('/'));
-        let at = |path: &str| shelf.plan.at_site_path(host, path);
-        let route = at(&path).or_else(|| inside.and_then(at)).ok_or_else(|| no_picture(shelf.site, written))?;
-        asked.picture = picture_at(shelf.site, route);
-        asked.address = shelf.plan.href(host, route);
+        let at = |path: &str| image_context.plan.at_site_path(host, path);
+        let route = at(&path).or_else(|| inside.and_then(at)).ok_or_else(|| no_image(image_context.site, written))?;
+        asked.image = image_at(image_context.site, route);
+        asked.address = image_context.plan.href(host, route);
         Ok(asked)
     }
 
-    fn seen(&self) -> Option<Seen<'a>> {
-        let picture = self.picture?;
-        Some(Seen { shelf: self.shelf, picture, host: self.host, preset: self.preset })
+    fn seen(&self) -> Option<ImageView<'a>> {
+        let image = self.image?;
+        Some(ImageView { image_context: self.image_context, image, host: self.host, preset: self.preset })
     }
 
     fn html(&self, arguments: &Kwargs) -> TeraResult<Value> {
@@ -284,15 +283,15 @@ impl<'a> Asked<'a> {
                 return Err(Error::message(problem));
             }
         };
-        let content_sizes = if self.preset.is_some() { "" } else { &*self.shelf.theme.pictures.content_sizes };
-        let shown = Shown {
+        let content_sizes = if self.preset.is_some() { "" } else { &*self.image_context.theme.images.content_sizes };
+        let shown = ImgAttributes {
             alt: arguments.get::<&str>("alt")?.or(self.alt.as_deref()).unwrap_or_default(),
             title: None,
             class: arguments.get::<&str>("class")?.unwrap_or_default(),
             sizes: arguments.get::<&str>("sizes")?.unwrap_or(content_sizes),
             loading,
         };
-        let plan = self.shelf.plan;
+        let plan = self.image_context.plan;
         let html = match self.seen() {
             Some(seen) => seen.html(&self.address, |route| plan.href(self.host, route), &shown),
             None => shown.unknown(&self.address),
@@ -300,15 +299,15 @@ impl<'a> Asked<'a> {
         Ok(Value::safe_string(&html))
     }
 
-    /// One file of the picture: its absolute address, size and media type, as far as they are known.
+    /// One file of the image: its absolute address, size and media type, as far as they are known.
     fn file(&self) -> Value {
-        let plan = self.shelf.plan;
+        let plan = self.image_context.plan;
         let mut entries: Vec<(&'static str, Value)> = Vec::new();
         let origin = &plan.hosts[usize::from(self.host.0)].base.origin;
         let own =
             if self.address.starts_with('/') { format!("{origin}{}", self.address) } else { self.address.clone() };
         let seen = self.seen();
-        let (url, (width, height), format) = match (seen.as_ref().and_then(Seen::single), &seen) {
+        let (url, (width, height), format) = match (seen.as_ref().and_then(ImageView::single), &seen) {
             (Some((route, size)), _) => (plan.absolute(route), size, Format::of_file(route.file())),
             (None, Some(seen)) => (own, seen.original_size(), Some(seen.original_format())),
             (None, None) => (own, (0, 0), None),
@@ -323,20 +322,20 @@ impl<'a> Asked<'a> {
 }
 
 fn preset(theme: &Theme, name: &str) -> TeraResult<usize> {
-    theme.pictures.preset(name).ok_or_else(|| {
-        let known: Vec<&str> = theme.pictures.presets.iter().map(|preset| &*preset.name).collect();
+    theme.images.preset(name).ok_or_else(|| {
+        let known: Vec<&str> = theme.images.presets.iter().map(|preset| &*preset.name).collect();
         let near = nearest(name, &known).map(|near| format!("; did you mean `{near}`?"));
         let near = near.unwrap_or_else(|| format!("; theme.toml has {}", known.join(", ")));
         Error::message(format!("there is no preset of pictures `{name}`{near}"))
     })
 }
 
-fn no_picture(site: &Site, written: &str) -> Error {
-    let address = |picture: &Arc<Picture>| {
-        let file = &picture.file;
+fn no_image(site: &Site, written: &str) -> Error {
+    let address = |image: &Arc<Image>| {
+        let file = &image.file;
         file.strip_prefix("content").or(file.strip_prefix("static")).unwrap_or(file).to_owned()
     };
-    let known: Vec<String> = site.sources.pictures.iter().map(address).collect();
+    let known: Vec<String> = site.sources.images.iter().map(address).collect();
     let near = nearest(written, &known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     Error::message(format!("there is no picture `{written}`{near}"))
 }

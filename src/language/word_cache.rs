@@ -13,11 +13,11 @@ const PLACES: usize = 1 << 15;
 /// A table that only fills: the first word of a place stays, and the words that would take its place are worked out
 /// each time. So threads hardly ever wait for each other, and every word has the same breaks whoever asks.
 #[derive(Default)]
-pub(super) struct KnownWords(OnceLock<Box<[Place]>>);
+pub(super) struct WordCache(OnceLock<Box<[Slot]>>);
 
-type Place = OnceLock<(Box<str>, Breaks)>;
+type Slot = OnceLock<(Box<str>, Breaks)>;
 
-impl KnownWords {
+impl WordCache {
     /// The breaks of a word, by `find` unless they are known.
     pub(super) fn breaks(&self, word: &str, find: impl Fn() -> Breaks) -> Breaks {
         let places = self.0.get_or_init(|| std::iter::repeat_with(OnceLock::new).take(PLACES).collect());

@@ -7,7 +7,7 @@ use crate::config::LanguageId;
 
 /// The posts of one language that name one series.
 #[derive(Debug)]
-pub struct Serial {
+pub struct Series {
     /// Its language.
     pub language: LanguageId,
     /// Its name, as its posts write it.
@@ -17,7 +17,7 @@ pub struct Serial {
 }
 
 /// The serials of a site: by language, in the order of their names.
-pub(super) fn serials(posts: &[Post]) -> Vec<Serial> {
+pub(super) fn series_list(posts: &[Post]) -> Vec<Series> {
     let mut named: BTreeMap<(LanguageId, &str), Vec<PostId>> = BTreeMap::new();
     // Within a language the newest comes first.
     for (index, post) in posts.iter().enumerate().rev() {
@@ -25,6 +25,6 @@ pub(super) fn serials(posts: &[Post]) -> Vec<Serial> {
             named.entry((post.document.language, name)).or_default().push(PostId(index as u32));
         }
     }
-    let serial = |((language, name), posts): ((LanguageId, &str), _)| Serial { language, name: name.to_owned(), posts };
-    named.into_iter().map(serial).collect()
+    let series = |((language, name), posts): ((LanguageId, &str), _)| Series { language, name: name.to_owned(), posts };
+    named.into_iter().map(series).collect()
 }

@@ -13,14 +13,14 @@ use crate::diagnostic::Diagnostic;
 use crate::model::Theme;
 
 /// The faces of a theme, read on first use.
-pub(in crate::render) struct Faces {
+pub(in crate::render) struct FontSet {
     theme: Arc<Theme>,
-    loaded: OnceLock<Loaded>,
+    loaded: OnceLock<LoadedFont>,
 }
 
-struct Loaded {
+struct LoadedFont {
     database: Arc<Database>,
-    faces: Vec<Face>,
+    fonts: Vec<Face>,
     problems: Vec<Diagnostic>,
     fingerprint: u64,
 }
@@ -31,32 +31,32 @@ struct Face {
     widths: FxHashMap<char, f32>,
 }
 
-impl Faces {
+impl FontSet {
     pub(in crate::render) fn of(theme: &Arc<Theme>) -> Self {
         Self { theme: Arc::clone(theme), loaded: OnceLock::new() }
     }
 
-    fn loaded(&self) -> &Loaded {
+    fn loaded(&self) -> &LoadedFont {
         self.loaded.get_or_init(|| {
             let mut loaded =
-                Loaded { database: Arc::default(), faces: Vec::new(), problems: Vec::new(), fingerprint: 0 };
+                LoadedFont { database: Arc::default(), fonts: Vec::new(), problems: Vec::new(), fingerprint: 0 };
             let mut database = Database::new();
             let mut hash = Xxh3::new();
             for file in &self.theme.fonts {
                 let bytes = file.bytes.clone();
                 hash.update(&bytes);
                 let source = Source::Binary(Arc::new(bytes));
-                let before = loaded.faces.len();
+                let before = loaded.fonts.len();
                 for id in database.load_font_source(source) {
                     let index = database.face(id).map_or(0, |face| face.index);
                     let widths = FontRef::from_index(&file.bytes, index).map(|font| widths(&font)).unwrap_or_default();
-                    loaded.faces.push(Face { id, widths });
+                    loaded.fonts.push(Face { id, widths });
                 }
-                if loaded.faces.len() == before {
+                if loaded.fonts.len() == before {
                     loaded.problems.push(Diagnostic::bad_font(&file.path));
                 }
             }
-            if loaded.faces.is_empty() && loaded.problems.is_empty() {
+            if loaded.fonts.is_empty() && loaded.problems.is_empty() {
                 loaded.problems.push(Diagnostic::theme_lacks_fonts());
             }
             loaded.database = Arc::new(database);
@@ -92,8 +92,8 @@ impl Faces {
     pub(super) fn advance(&self, family: &str, weight: u16) -> impl Fn(char) -> f32 + '_ {
         let loaded = self.loaded();
         let id = self.find(&[Family::Name(family)], weight);
-        let own = loaded.faces.iter().position(|face| Some(face.id) == id).unwrap_or_default();
-        let (before, from) = loaded.faces.split_at(own.min(loaded.faces.len()));
+        let own = loaded.fonts.iter().position(|face| Some(face.id) == id).unwrap_or_default();
+        let (before, from) = loaded.fonts.split_at(own.min(loaded.fonts.len()));
         move |letter| {
             let width = from.iter().chain(before).find_map(|face| face.widths.get(&letter));
             // What has no width is not drawn.
@@ -111,7 +111,7 @@ impl Faces {
     }
 
     fn has(&self, letter: char) -> bool {
-        self.loaded().faces.iter().any(|face| face.widths.contains_key(&letter))
+        self.loaded().fonts.iter().any(|face| face.widths.contains_key(&letter))
     }
 
     /// A text without what no face can show: letters take their ASCII form, signs such as emoji are left out.

@@ -21,7 +21,7 @@ pub(super) struct Fault {
 
 /// The bytes of an export, well-formed as far as known faults go.
 #[allow(clippy::struct_excessive_bools, reason = "each tells of another thing that happened on the way")]
-pub(super) struct Mended<R> {
+pub(super) struct RepairReader<R> {
     source: R,
     /// What was read and not looked at yet.
     input: String,
@@ -32,7 +32,7 @@ pub(super) struct Mended<R> {
     is_ended: bool,
     output: Vec<u8>,
     given: usize,
-    place: Place,
+    place: RepairLocation,
     /// The name of the innermost start tag.
     element: String,
     line: u64,
@@ -47,12 +47,12 @@ pub(super) struct Mended<R> {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum RepairLocation {
     Text,
     Cdata,
 }
 
-impl<R: Read> Mended<R> {
+impl<R: Read> RepairReader<R> {
     pub(super) fn new(source: R) -> Self {
         Self {
             source,
@@ -63,7 +63,7 @@ impl<R: Read> Mended<R> {
             is_ended: false,
             output: Vec::new(),
             given: 0,
-            place: Place::Text,
+            place: RepairLocation::Text,
             element: String::new(),
             line: 1,
             output_line: 1,
@@ -220,17 +220,17 @@ impl<R: Read> Mended<R> {
     fn step(&mut self) -> io::Result<()> {
         self.have(16)?;
         if self.rest().is_empty() {
-            if self.place == Place::Cdata {
+            if self.place == RepairLocation::Cdata {
                 self.cut("the file ends inside a text");
                 self.give("]]>");
-                self.place = Place::Text;
+                self.place = RepairLocation::Text;
             }
             return Ok(());
         }
         match self.place {
-            Place::Cdata => self.cdata(),
-            Place::Text if self.rest().starts_with('<') => self.markup(),
-            Place::Text => self.text(),
+            RepairLocation::Cdata => self.cdata(),
+            RepairLocation::Text if self.rest().starts_with('<') => self.markup(),
+            RepairLocation::Text => self.text(),
         }
     }
 
@@ -244,7 +244,7 @@ impl<R: Read> Mended<R> {
         let rest = self.rest();
         if rest.starts_with("<![CDATA[") {
             self.pass("<![CDATA[".len());
-            self.place = Place::Cdata;
+            self.place = RepairLocation::Cdata;
             self.is_told = false;
             return Ok(());
         }
@@ -315,13 +315,13 @@ impl<R: Read> Mended<R> {
         while let Some(found) = self.input[self.at..end].find('&') {
             self.pass(found);
             match reference(&self.input[self.at..end]) {
-                Reference::Good(length) => self.pass(length),
-                Reference::Bare => {
+                EntityReference::Good(length) => self.pass(length),
+                EntityReference::Bare => {
                     self.tell(self.line, "a bare & was read as &amp;");
                     self.give("&amp;");
                     self.at += 1;
                 }
-                Reference::NoCharacter(length) => {
+                EntityReference::NoCharacter(length) => {
                     self.tell(self.line, "a reference to a character that does not exist was left out");
                     self.at += length;
                 }
@@ -369,7 +369,7 @@ impl<R: Read> Mended<R> {
         self.pass(at);
         if self.is_end_of_section()? {
             self.pass("]]>".len());
-            self.place = Place::Text;
+            self.place = RepairLocation::Text;
         } else {
             if !self.is_told {
                 self.tell(self.line, format!("a ]]> inside the text of <{}> was read as text", self.element));
@@ -428,35 +428,35 @@ fn too_long(line: u64, what: &str) -> io::Error {
     io::Error::new(io::ErrorKind::FileTooLarge, format!("{what} in line {line} is too long"))
 }
 
-enum Reference {
+enum EntityReference {
     Good(usize),
     Bare,
     NoCharacter(usize),
 }
 
 /// What the `&` at the beginning of a text is.
-fn reference(text: &str) -> Reference {
+fn reference(text: &str) -> EntityReference {
     let end = text.bytes().take(40).position(|byte| byte == b';');
-    let Some(name) = end.and_then(|end| text.get(1..end)) else { return Reference::Bare };
+    let Some(name) = end.and_then(|end| text.get(1..end)) else { return EntityReference::Bare };
     let length = name.len() + 2;
     if let Some(number) = name.strip_prefix('#') {
         let code = match number.strip_prefix(['x', 'X']) {
             Some(hex) => u32::from_str_radix(hex, 16),
             None => number.parse(),
         };
-        let Ok(code) = code else { return Reference::Bare };
+        let Ok(code) = code else { return EntityReference::Bare };
         let is_allowed = |c: char| c >= ' ' || matches!(c, '\t' | '\n' | '\r');
         return match char::from_u32(code) {
-            Some(c) if is_allowed(c) => Reference::Good(length),
-            _ => Reference::NoCharacter(length),
+            Some(c) if is_allowed(c) => EntityReference::Good(length),
+            _ => EntityReference::NoCharacter(length),
         };
     }
     let is_name =
         name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(|c| c.is_ascii_alphanumeric());
-    if is_name { Reference::Good(length) } else { Reference::Bare }
+    if is_name { EntityReference::Good(length) } else { EntityReference::Bare }
 }
 
-impl<R: Read> BufRead for Mended<R> {
+impl<R: Read> BufRead for RepairReader<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.given == self.output.len() {
             self.output.clear();
@@ -483,7 +483,7 @@ impl<R: Read> BufRead for Mended<R> {
     }
 }
 
-impl<R: Read> Read for Mended<R> {
+impl<R: Read> Read for RepairReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let ready = self.fill_buf()?;
         let length = ready.len().min(buffer.len());
@@ -499,7 +499,7 @@ mod tests {
 
     #[track_caller]
     fn check(export: &str, mended: &str, faults: &[(u64, &str)]) {
-        let mut reader = Mended::new(export.as_bytes());
+        let mut reader = RepairReader::new(export.as_bytes());
         let mut text = String::new();
         assert!(reader.read_to_string(&mut text).is_ok());
         assert_eq!(text, mended);

@@ -1,7 +1,7 @@
 //! The rest of the export, as the conversion of one text knows it.
 
 /// What the conversion asks of the rest of the export.
-pub(crate) trait Surroundings {
+pub(crate) trait LinkResolver {
     /// The address as it should stand in the Markdown: a relative link to a file of the bundle, or to another
     /// document. `None` leaves it as it is.
     fn link(&self, address: &str) -> Option<String>;
@@ -30,9 +30,9 @@ pub(crate) trait Surroundings {
 /// A file of the old blog.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Attachment {
-    /// Its address on the old blog: `Surroundings::link` is asked for the one in Markdown.
+    /// Its address on the old blog: `LinkResolver::link` is asked for the one in Markdown.
     pub(crate) address: String,
-    /// What a picture shows, for those who cannot see it.
+    /// What an image shows, for those who cannot see it.
     pub(crate) alt: String,
     /// What is told of it below it; may hold HTML.
     pub(crate) caption: String,

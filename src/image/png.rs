@@ -2,12 +2,12 @@
 
 use image::metadata::Orientation;
 
-use super::{Facts, Format, Problem, exif, orientation};
+use super::{Format, ImageError, ImageHeader, exif, orientation};
 
 const SIGNATURE: usize = 8;
 
 /// A file taken apart.
-struct Walked<'a> {
+struct ParsedPng<'a> {
     size: (u32, u32),
     orientation: Orientation,
     animated: bool,
@@ -15,12 +15,12 @@ struct Walked<'a> {
     kept: Vec<&'a [u8]>,
 }
 
-pub(super) fn probe(bytes: &[u8]) -> Result<Facts, Problem> {
+pub(super) fn probe(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
     let walked = walk(bytes)?;
-    Ok(Facts::turned(Format::Png, walked.size, walked.orientation, walked.animated))
+    Ok(ImageHeader::turned(Format::Png, walked.size, walked.orientation, walked.animated))
 }
 
-pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
+pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
     let walked = walk(bytes)?;
     let mut clean = bytes[..SIGNATURE].to_vec();
     for (index, piece) in walked.kept.iter().enumerate() {
@@ -38,22 +38,23 @@ pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
 }
 
 /// Takes a file apart. What follows its end is no part of it.
-fn walk(bytes: &[u8]) -> Result<Walked<'_>, Problem> {
-    let mut walked = Walked { size: (0, 0), orientation: Orientation::NoTransforms, animated: false, kept: Vec::new() };
+fn walk(bytes: &[u8]) -> Result<ParsedPng<'_>, ImageError> {
+    let mut walked =
+        ParsedPng { size: (0, 0), orientation: Orientation::NoTransforms, animated: false, kept: Vec::new() };
     let mut at = SIGNATURE;
     loop {
-        let head = bytes.get(at..at + 8).ok_or(Problem::CutOff)?;
+        let head = bytes.get(at..at + 8).ok_or(ImageError::CutOff)?;
         let length = u32::from_be_bytes([head[0], head[1], head[2], head[3]]) as usize;
         let end = at + 12 + length;
-        let chunk = bytes.get(at..end).ok_or(Problem::CutOff)?;
+        let chunk = bytes.get(at..end).ok_or(ImageError::CutOff)?;
         let (kind, inside) = (&chunk[4..8], &chunk[8..8 + length]);
         if crc32fast::hash(&chunk[4..8 + length]).to_be_bytes() != chunk[8 + length..] {
-            return Err(Problem::broken("a checksum in it is wrong"));
+            return Err(ImageError::broken("a checksum in it is wrong"));
         }
         match kind {
             b"IHDR" => {
                 let [w1, w2, w3, w4, h1, h2, h3, h4, ..] = *inside else {
-                    return Err(Problem::broken("its size is missing"));
+                    return Err(ImageError::broken("its size is missing"));
                 };
                 walked.size = (u32::from_be_bytes([w1, w2, w3, w4]), u32::from_be_bytes([h1, h2, h3, h4]));
             }
@@ -88,7 +89,7 @@ fn walk(bytes: &[u8]) -> Result<Walked<'_>, Problem> {
         at = end;
     }
     if walked.size.0 == 0 || walked.size.1 == 0 {
-        return Err(Problem::broken("it has no size"));
+        return Err(ImageError::broken("it has no size"));
     }
     Ok(walked)
 }

@@ -12,7 +12,7 @@ use mio::{Interest, Poll, Token, Waker};
 use rustix::io::Errno;
 
 use super::Limits;
-use super::connection::{Connection, Progress};
+use super::connection::{Connection, ReadProgress};
 use super::workers::Workers;
 
 /// The event of new connections.
@@ -27,7 +27,7 @@ const ARRIVALS_AT_ONCE: usize = 256;
 /// The pause when the system cannot give a connection away.
 const PAUSE: Duration = Duration::from_millis(100);
 
-struct Reception {
+struct EventLoop {
     poll: Poll,
     listener: TcpListener,
     limits: Limits,
@@ -62,7 +62,7 @@ pub(super) fn receive(
             _ = waker.wake();
         }
     });
-    let reception = Reception {
+    let event_loop = EventLoop {
         poll,
         listener,
         limits,
@@ -74,10 +74,10 @@ pub(super) fn receive(
         arrivals: None,
         seats: Arc::new(()),
     };
-    reception.run()
+    event_loop.run()
 }
 
-impl Reception {
+impl EventLoop {
     fn run(mut self) -> io::Result<Infallible> {
         let mut events = mio::Events::with_capacity(1024);
         loop {
@@ -151,7 +151,7 @@ impl Reception {
 
     /// Until when `connection` may wait for what it waits for.
     fn deadline_of(&mut self, connection: &Connection) -> Instant {
-        let patience = if connection.is_sending() {
+        let budget = if connection.is_sending() {
             self.limits.write
         } else if connection.is_ending() {
             self.limits.linger
@@ -160,7 +160,7 @@ impl Reception {
         } else {
             self.limits.idle
         };
-        let deadline = Instant::now() + patience;
+        let deadline = Instant::now() + budget;
         self.deadline = Some(self.deadline.map_or(deadline, |earliest| earliest.min(deadline)));
         deadline
     }
@@ -172,15 +172,15 @@ impl Reception {
             return;
         };
         let had_begun = connection.has_begun();
-        let progress = if connection.is_sending() { Progress::IsComplete } else { connection.read() };
+        let progress = if connection.is_sending() { ReadProgress::IsComplete } else { connection.read() };
         match progress {
-            Progress::IsOver => {}
-            Progress::IsComplete => {
+            ReadProgress::IsOver => {}
+            ReadProgress::IsComplete => {
                 if self.poll.registry().deregister(&mut connection.stream).is_ok() {
                     self.workers.give(connection);
                 }
             }
-            Progress::Waits => {
+            ReadProgress::Waits => {
                 if !had_begun && connection.has_begun() {
                     deadline = self.deadline_of(&connection);
                 }

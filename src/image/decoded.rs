@@ -1,4 +1,4 @@
-//! A picture's pixels: reading them, and making smaller pictures of them.
+//! An image's pixels: reading them, and making smaller images of them.
 
 use std::io::Cursor;
 
@@ -8,9 +8,9 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageReader, RgbImage, RgbaImage};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
-use super::{Encoding, Facts, Format, Problem, Recipe, swaps, webp};
+use super::{Encoding, Format, ImageError, ImageHeader, ImageVariant, swaps, webp};
 
-/// The colour of a picture as a whole, one of 64: two bits for each of red, green and blue.
+/// The colour of an image as a whole, one of 64: two bits for each of red, green and blue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tone(u8);
 
@@ -34,40 +34,40 @@ impl Tone {
     }
 
     fn of(red: u64, green: u64, blue: u64, count: u64) -> Self {
-        // The levels are 30, 100, 170 and 240: pictures are seldom quite dark or quite light, and never glaring.
+        // The levels are 30, 100, 170 and 240: images are seldom quite dark or quite light, and never glaring.
         let level = |sum: u64| ((sum / count.max(1) + 5) / 70).min(3) as u8;
         Self(level(red) << 4 | level(green) << 2 | level(blue))
     }
 }
 
-/// A picture's pixels as its file stores them, not yet turned.
-pub struct Decoded {
-    facts: Facts,
+/// An image's pixels as its file stores them, not yet turned.
+pub struct DecodedImage {
+    facts: ImageHeader,
     pixels: DynamicImage,
     /// Its colour profile.
     profile: Option<Vec<u8>>,
 }
 
-impl Decoded {
-    /// Reads the pixels of a picture.
+impl DecodedImage {
+    /// Reads the pixels of an image.
     ///
     /// # Errors
     /// When they cannot be read.
-    pub fn read(facts: &Facts, bytes: &[u8]) -> Result<Self, Problem> {
+    pub fn read(facts: &ImageHeader, bytes: &[u8]) -> Result<Self, ImageError> {
         let format = match facts.format {
             Format::Jpeg => image::ImageFormat::Jpeg,
             Format::Png => image::ImageFormat::Png,
             Format::WebP => image::ImageFormat::WebP,
             Format::Gif => image::ImageFormat::Gif,
-            Format::Svg => return Err(Problem::broken("a drawing has no pixels")),
+            Format::Svg => return Err(ImageError::broken("a drawing has no pixels")),
         };
         let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
         // The size was checked already.
         reader.no_limits();
-        let mut decoder = reader.into_decoder().map_err(Problem::broken)?;
+        let mut decoder = reader.into_decoder().map_err(ImageError::broken)?;
         // A profile of printing colours says nothing of the pixels, which are red, green and blue now.
         let profile = decoder.icc_profile().ok().flatten().filter(|profile| profile.get(16..20) == Some(b"RGB "));
-        let pixels = match DynamicImage::from_decoder(decoder).map_err(Problem::broken)? {
+        let pixels = match DynamicImage::from_decoder(decoder).map_err(ImageError::broken)? {
             pixels @ (DynamicImage::ImageRgb8(_) | DynamicImage::ImageRgba8(_)) => pixels,
             other if other.color().has_alpha() => DynamicImage::ImageRgba8(other.into_rgba8()),
             other => DynamicImage::ImageRgb8(other.into_rgb8()),
@@ -93,24 +93,24 @@ impl Decoded {
         Some(Tone::of(sums[0], sums[1], sums[2], sums[3]))
     }
 
-    /// Makes a smaller picture.
+    /// Makes a smaller image.
     ///
     /// # Errors
     /// When it cannot be written in its format, which has limits of its own.
-    pub fn make(&self, recipe: &Recipe) -> Result<Vec<u8>, Problem> {
-        let (width, height) = (recipe.width, recipe.height);
+    pub fn make(&self, variant: &ImageVariant) -> Result<Vec<u8>, ImageError> {
+        let (width, height) = (variant.width, variant.height);
         let stored = if swaps(self.facts.orientation) { (height, width) } else { (width, height) };
         let mut small = self.resized(stored)?;
         small.apply_orientation(self.facts.orientation);
         let profile = self.profile.as_deref();
-        match recipe.encoding {
+        match variant.encoding {
             Encoding::WebP(quality) => {
                 let bytes = match &small {
                     DynamicImage::ImageRgba8(pixels) => ::webp::Encoder::from_rgba(pixels, width, height),
                     pixels => ::webp::Encoder::from_rgb(pixels.as_bytes(), width, height),
                 }
                 .encode_simple(false, f32::from(quality))
-                .map_err(|error| Problem::broken(format!("it cannot be written as WebP: {error:?}")))?;
+                .map_err(|error| ImageError::broken(format!("it cannot be written as WebP: {error:?}")))?;
                 match profile {
                     Some(profile) => webp::with_profile(&bytes, (width, height), profile),
                     None => Ok(bytes.to_vec()),
@@ -118,7 +118,7 @@ impl Decoded {
             }
             Encoding::Jpeg(quality) => {
                 let (Ok(w), Ok(h)) = (u16::try_from(width), u16::try_from(height)) else {
-                    return Err(Problem::broken("it is too large for JPEG"));
+                    return Err(ImageError::broken("it is too large for JPEG"));
                 };
                 let mut bytes = Vec::new();
                 let mut encoder = Encoder::new(&mut bytes, quality);
@@ -126,43 +126,43 @@ impl Decoded {
                 encoder.set_optimized_huffman_tables(true);
                 encoder.set_progressive(true);
                 if let Some(profile) = profile {
-                    encoder.add_icc_profile(profile).map_err(Problem::broken)?;
+                    encoder.add_icc_profile(profile).map_err(ImageError::broken)?;
                 }
-                encoder.encode(&on_white(small), w, h, ColorType::Rgb).map_err(Problem::broken)?;
+                encoder.encode(&on_white(small), w, h, ColorType::Rgb).map_err(ImageError::broken)?;
                 Ok(bytes)
             }
             Encoding::Png => {
                 let mut bytes = Vec::new();
                 let mut encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Best, FilterType::Adaptive);
                 if let Some(profile) = profile {
-                    encoder.set_icc_profile(profile.to_vec()).map_err(Problem::broken)?;
+                    encoder.set_icc_profile(profile.to_vec()).map_err(ImageError::broken)?;
                 }
                 let colours =
                     if small.color().has_alpha() { ExtendedColorType::Rgba8 } else { ExtendedColorType::Rgb8 };
-                encoder.write_image(small.as_bytes(), width, height, colours).map_err(Problem::broken)?;
+                encoder.write_image(small.as_bytes(), width, height, colours).map_err(ImageError::broken)?;
                 Ok(bytes)
             }
         }
     }
 
     /// The pixels in another size; what does not fit its proportions is cut off on two sides.
-    fn resized(&self, (width, height): (u32, u32)) -> Result<DynamicImage, Problem> {
+    fn resized(&self, (width, height): (u32, u32)) -> Result<DynamicImage, ImageError> {
         let (kind, has_alpha) = match &self.pixels {
             DynamicImage::ImageRgba8(_) => (fir::PixelType::U8x4, true),
             _ => (fir::PixelType::U8x3, false),
         };
         let source = ImageRef::new(self.pixels.width(), self.pixels.height(), self.pixels.as_bytes(), kind)
-            .map_err(Problem::broken)?;
+            .map_err(ImageError::broken)?;
         let mut target = Image::new(width, height, kind);
         let options = fir::ResizeOptions::new().fit_into_destination(Some((0.5, 0.5)));
-        fir::Resizer::new().resize(&source, &mut target, &options).map_err(Problem::broken)?;
+        fir::Resizer::new().resize(&source, &mut target, &options).map_err(ImageError::broken)?;
         let bytes = target.into_vec();
         let resized = if has_alpha {
             RgbaImage::from_raw(width, height, bytes).map(DynamicImage::ImageRgba8)
         } else {
             RgbImage::from_raw(width, height, bytes).map(DynamicImage::ImageRgb8)
         };
-        resized.ok_or_else(|| Problem::broken("it has no size"))
+        resized.ok_or_else(|| ImageError::broken("it has no size"))
     }
 }
 

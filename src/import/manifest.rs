@@ -16,7 +16,7 @@ const HEADER: &str = "kielo import 1";
 
 /// What happened to the files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Written {
+pub struct WriteCounts {
     /// Files that are new or have a new content.
     pub written: usize,
     /// Files that had that content already.
@@ -27,23 +27,23 @@ pub struct Written {
 
 /// A file that was written, now or by an earlier run.
 #[derive(Clone, Copy)]
-struct Known {
+struct KnownFile {
     hash: u128,
     /// Whether this run wrote it too, or would have.
     is_met: bool,
 }
 
 /// The folder that is written into.
-pub(super) struct Ledger {
+pub(super) struct ImportManifest {
     root: PathBuf,
-    known: BTreeMap<String, Known>,
+    known: BTreeMap<String, KnownFile>,
     journal: Option<File>,
     is_dry: bool,
     is_forced: bool,
-    pub(super) happened: Written,
+    pub(super) happened: WriteCounts,
 }
 
-impl Ledger {
+impl ImportManifest {
     /// Opens a folder, which need not exist.
     pub(super) fn open(root: &Path, is_dry: bool, is_forced: bool) -> Result<Self, Diagnostic> {
         let place = root.join(LEDGER);
@@ -52,22 +52,22 @@ impl Ledger {
         let lines = whole.strip_prefix(HEADER).unwrap_or_default().lines();
         let entry = |line: &str| {
             let (hash, file) = line.split_once(' ')?;
-            Some((file.to_owned(), Known { hash: u128::from_str_radix(hash, 16).ok()?, is_met: false }))
+            Some((file.to_owned(), KnownFile { hash: u128::from_str_radix(hash, 16).ok()?, is_met: false }))
         };
         let known = lines.filter_map(entry).collect();
-        let mut ledger =
-            Self { root: root.to_owned(), known, journal: None, is_dry, is_forced, happened: Written::default() };
+        let mut manifest =
+            Self { root: root.to_owned(), known, journal: None, is_dry, is_forced, happened: WriteCounts::default() };
         if !is_dry {
             let problem = |error: &io::Error| Diagnostic::import_not_written(&place.display().to_string(), error);
             fs::create_dir_all(root).map_err(|error| problem(&error))?;
             // A run that was broken off while it wrote a line left that without its end.
             if !text.ends_with('\n') {
-                ledger.replace(LEDGER, ledger.list().as_bytes())?;
+                manifest.replace(LEDGER, manifest.list().as_bytes())?;
             }
             let journal = OpenOptions::new().append(true).open(&place).map_err(|error| problem(&error))?;
-            ledger.journal = Some(journal);
+            manifest.journal = Some(journal);
         }
-        Ok(ledger)
+        Ok(manifest)
     }
 
     /// Writes a file of the site, unless somebody changed it since the last import.
@@ -172,12 +172,12 @@ impl Ledger {
             let line = writeln!(journal, "{hash:032x} {file}");
             line.map_err(|error| Diagnostic::import_not_written(LEDGER, &error))?;
         }
-        self.known.insert(file.to_owned(), Known { hash, is_met: true });
+        self.known.insert(file.to_owned(), KnownFile { hash, is_met: true });
         Ok(())
     }
 
     /// Puts the list in order. A run that was killed before finds it as it grew.
-    pub(super) fn close(mut self) -> Result<Written, Diagnostic> {
+    pub(super) fn close(mut self) -> Result<WriteCounts, Diagnostic> {
         if !self.is_dry {
             self.journal = None;
             self.write_own(LEDGER, self.list().as_bytes())?;
@@ -187,7 +187,7 @@ impl Ledger {
 
     fn list(&self) -> String {
         let mut text = format!("{HEADER}\n");
-        for (file, Known { hash, .. }) in &self.known {
+        for (file, KnownFile { hash, .. }) in &self.known {
             _ = fmt::Write::write_fmt(&mut text, format_args!("{hash:032x} {file}\n"));
         }
         text

@@ -1,36 +1,36 @@
-//! A picture of the site: a file of `content/` or `static/` that can be shown.
+//! An image of the site: a file of `content/` or `static/` that can be shown.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::cache;
-use crate::picture::{Facts, Format, Recipe};
+use crate::image::{Format, ImageHeader, ImageVariant};
 
-/// A picture: an index into [`super::Sources::pictures`].
+/// An image: an index into [`super::Sources::images`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PictureId(pub u32);
+pub struct ImageId(pub u32);
 
-/// A picture as it was found.
+/// An image as it was found.
 #[derive(Debug, Clone)]
-pub struct Picture {
+pub struct Image {
     /// Its path relative to the site's folder, with `/`.
     pub file: Arc<str>,
     /// Where it really is.
     pub location: PathBuf,
     /// What its headers say.
-    pub facts: Facts,
+    pub facts: ImageHeader,
     /// The hash of its bytes.
     pub hash: u128,
 }
 
-impl Picture {
+impl Image {
     /// Under which key the cache keeps what is made of it by a recipe.
     #[must_use]
-    pub fn key(&self, recipe: &Recipe) -> u128 {
-        cache::key(&[b"picture", &self.hash.to_le_bytes(), &recipe.key()])
+    pub fn key(&self, variant: &ImageVariant) -> u128 {
+        cache::key(&[b"picture", &self.hash.to_le_bytes(), &variant.key()])
     }
 
-    /// Under which key the cache keeps the tone of a picture, by the hash of its bytes.
+    /// Under which key the cache keeps the tone of an image, by the hash of its bytes.
     #[must_use]
     pub fn tone_key(hash: u128) -> u128 {
         cache::key(&[b"tone", &hash.to_le_bytes()])

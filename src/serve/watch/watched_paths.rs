@@ -12,7 +12,7 @@ const SOURCES: [&str; 5] = ["site.toml", "content", "themes", "strings", "static
 
 /// The places where files of the site lie. One real path may have several names in the site, by links.
 #[derive(Debug, Default)]
-pub(super) struct Places {
+pub(super) struct WatchedPaths {
     /// Sources and what links lead to, by their real paths: the names they have in the site. The folder of a real path
     /// has no links in it, so that the system tells one path for a file, and always the same.
     names: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
@@ -23,7 +23,7 @@ pub(super) struct Places {
     edges: BTreeSet<PathBuf>,
 }
 
-impl Places {
+impl WatchedPaths {
     /// The places of the site in `root`, and of everything that links in it lead to.
     pub(super) fn of(root: &Path) -> Self {
         let home = path::absolute(root).unwrap_or_else(|_| root.to_owned());

@@ -1,0 +1,17 @@
+//! Looks at an image file, by its headers.
+
+use std::fs;
+
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::diagnostic::Diagnostic;
+use crate::image::{self, Format};
+use crate::model::{Image, SourceFile};
+
+pub(super) fn read(source: &SourceFile, named: Format) -> Result<Image, Diagnostic> {
+    let bytes = fs::read(&source.location).map_err(|error| Diagnostic::unreadable(&source.file, &error))?;
+    let facts = image::probe(named, &bytes)
+        .map_err(|problem| Diagnostic::bad_image(&source.file, &problem.to_string(), &problem.advice()))?;
+    let hash = xxh3_128(&bytes);
+    Ok(Image { file: source.file.clone(), location: source.location.clone(), facts, hash })
+}
