@@ -165,6 +165,6 @@ impl Edition {
     /// Problems in the order of files and lines, each told once, with what may have been meant.
     #[must_use]
     pub fn sorted(&self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        render::with_suggestions(self.render_context(), diagnostic::sorted(diagnostics))
+        render::with_suggestions(self.render_context(), diagnostic::sorted_unique(diagnostics))
     }
 }

@@ -43,7 +43,7 @@ impl ImageStore {
             return Ok(path);
         }
         self.make(image, &[*variant])?;
-        self.cache.get(image.key(variant)).ok_or_else(|| Diagnostic::changed_image(&image.file))
+        self.cache.get(image.key(variant)).ok_or_else(|| Diagnostic::image_changed(&image.file))
     }
 
     /// Makes all that is missing of many images: each is read once, whatever is made of it.
@@ -64,7 +64,7 @@ impl ImageStore {
     /// Reads an image, and keeps what the recipes make of it, and its tone.
     fn make(&self, image: &Image, variants: &[ImageVariant]) -> Result<Option<Tone>, Diagnostic> {
         let broken = |problem: ImageError| bad(image, &problem);
-        let failed = |error| Diagnostic::cannot_cache(self.cache.folder(), &error);
+        let failed = |error| Diagnostic::cannot_write_cache(self.cache.folder(), &error);
         let is_large = u64::from(image.facts.width) * u64::from(image.facts.height) > LARGE;
         let _alone = is_large.then(|| self.large.lock().unwrap_or_else(PoisonError::into_inner));
         let decoded = DecodedImage::read(&image.facts, &bytes(image)?).map_err(broken)?;
@@ -81,7 +81,7 @@ impl ImageStore {
 
 impl RenderCache for ImageStore {
     fn drawing(&self, key: u128, draw: &dyn Fn() -> Result<Vec<u8>, Diagnostic>) -> Result<PathBuf, Diagnostic> {
-        self.cache.get_or_make(key, draw, |error| Diagnostic::cannot_cache(self.cache.folder(), &error))
+        self.cache.get_or_make(key, draw, |error| Diagnostic::cannot_write_cache(self.cache.folder(), &error))
     }
 
     fn tone(&self, image: &Image) -> Option<Tone> {
@@ -118,10 +118,10 @@ pub fn original(image: &Image) -> Result<Vec<u8>, Diagnostic> {
 
 /// The bytes that the image had when it was looked at.
 fn bytes(image: &Image) -> Result<Vec<u8>, Diagnostic> {
-    let bytes = fs::read(&image.location).map_err(|error| Diagnostic::unreadable(&image.file, &error))?;
-    if xxh3_128(&bytes) == image.hash { Ok(bytes) } else { Err(Diagnostic::changed_image(&image.file)) }
+    let bytes = fs::read(&image.location).map_err(|error| Diagnostic::unreadable_file(&image.file, &error))?;
+    if xxh3_128(&bytes) == image.hash { Ok(bytes) } else { Err(Diagnostic::image_changed(&image.file)) }
 }
 
 fn bad(image: &Image, problem: &ImageError) -> Diagnostic {
-    Diagnostic::bad_image(&image.file, &problem.to_string(), &problem.advice())
+    Diagnostic::invalid_image(&image.file, &problem.to_string(), &problem.advice())
 }

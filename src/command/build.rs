@@ -13,7 +13,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::print;
 use super::site_arguments::SiteArguments;
-use crate::diagnostic::{Diagnostic, any_error};
+use crate::diagnostic::{Diagnostic, has_errors};
 use crate::edition::Edition;
 use crate::image_store::ImageStore;
 use crate::load;
@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let options = arguments.site.options(arguments.output.as_ref());
     let mut diagnostics = Vec::new();
     let published = build(&options, arguments.verify, &mut diagnostics);
-    let diagnostics = load::with_excerpts(&options.root, crate::diagnostic::sorted(diagnostics));
+    let diagnostics = load::with_excerpts(&options.root, crate::diagnostic::sorted_unique(diagnostics));
     print::diagnostics(&diagnostics, "nothing was published");
     match published {
         Some((edition, report)) => {
@@ -54,7 +54,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 fn build(options: &Options, verify: bool, diagnostics: &mut Vec<Diagnostic>) -> Option<(Edition, Report)> {
     let image_store = Arc::new(ImageStore::of(options));
     let edition = Edition::make(options, &image_store, diagnostics)?;
-    if any_error(diagnostics) {
+    if has_errors(diagnostics) {
         // Nothing will be published, but what rendering finds wrong is told in the same run.
         if edition.is_complete() {
             diagnostics.extend(edition.problems());
@@ -68,7 +68,7 @@ fn build(options: &Options, verify: bool, diagnostics: &mut Vec<Diagnostic>) -> 
     }
     if verify {
         diagnostics.extend(different(&edition, &image_store, options));
-        if any_error(diagnostics) {
+        if has_errors(diagnostics) {
             return None;
         }
     }
@@ -102,7 +102,7 @@ fn different(edition: &Edition, image_store: &Arc<ImageStore>, options: &Options
     let mut different: Vec<&str> = files.filter(|file| first.get(*file) != second.get(*file)).copied().collect();
     different.sort_unstable();
     different.dedup();
-    different.into_iter().map(Diagnostic::not_the_same_twice).collect()
+    different.into_iter().map(Diagnostic::nondeterministic_output).collect()
 }
 
 fn fingerprint(edition: &Edition, route: &crate::plan::Route) -> u128 {

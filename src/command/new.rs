@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         }
         Err(problems) => {
             diagnostics.extend(problems);
-            let diagnostics = load::with_excerpts(root, diagnostic::sorted(diagnostics));
+            let diagnostics = load::with_excerpts(root, diagnostic::sorted_unique(diagnostics));
             print::diagnostics(&diagnostics, "nothing was made");
             ExitCode::FAILURE
         }
@@ -86,15 +86,15 @@ fn language(config: &Config, tag: &str) -> Result<LanguageId, Vec<Diagnostic>> {
     let known = config.language_by_tag(tag);
     let known = known.or_else(|| config.language_by_tag(Language::from_tag(tag)?.tag()));
     let tags = || config.languages.iter().map(|known| known.language.tag().to_owned()).collect::<Vec<_>>();
-    known.ok_or_else(|| vec![Diagnostic::language_argument(tag, &tags())])
+    known.ok_or_else(|| vec![Diagnostic::unknown_language_argument(tag, &tags())])
 }
 
 fn write(root: &Path, draft: &NewFile) -> Result<(), Diagnostic> {
     source_file::create(&root.join(&draft.file), &draft.text).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => {
-            Diagnostic::exists_already(&draft.file, "go on writing there, or begin again with another title")
+            Diagnostic::file_exists(&draft.file, "go on writing there, or begin again with another title")
         }
-        _ => Diagnostic::source_not_written(&draft.file, &error),
+        _ => Diagnostic::cannot_write_source(&draft.file, &error),
     })
 }
 
@@ -120,7 +120,7 @@ fn post(site: &Site, title: &str, language: Option<LanguageId>) -> Result<NewFil
         _ => &slug,
     };
     if slug.is_empty() {
-        return Err(Diagnostic::no_file_name(title));
+        return Err(Diagnostic::cannot_derive_file_name(title));
     }
     let today = Timestamp::now().to_zoned(config.time_zone.clone()).date();
     let file = match folder_of(site, id) {
@@ -146,10 +146,7 @@ fn translation(
     let target = target(site, id, language).map_err(|problem| vec![problem])?;
     let file = load::translation_file(&source.file, config, target, &|language| folder_of(site, language));
     if root.join(&file).exists() {
-        return Err(vec![Diagnostic::exists_already(
-            &file,
-            "look into that file: is it the translation, but not ready?",
-        )]);
+        return Err(vec![Diagnostic::file_exists(&file, "look into that file: is it the translation, but not ready?")]);
     }
     let halves = load::halves(root, &source.file)?;
     let from = translated_from(site, root, id)?;
@@ -209,24 +206,26 @@ fn target(site: &Site, id: DocumentId, language: Option<LanguageId>) -> Result<L
         };
         let twin = site.documents().find(|other| *other != id && is_same(site.document(*other)));
         if let Some(twin) = twin {
-            return Err(Diagnostic::shared_location(&source.file, &site.document(twin).file));
+            return Err(Diagnostic::ambiguous_translation(&source.file, &site.document(twin).file));
         }
     }
     match language {
-        Some(language) if language == source.language => Err(Diagnostic::own_language(&source.file, tag(language))),
+        Some(language) if language == source.language => {
+            Err(Diagnostic::already_in_language(&source.file, tag(language)))
+        }
         Some(language) => match group.in_language(site, language) {
-            Some(other) => Err(Diagnostic::translated_already(&source.file, tag(language), &site.document(other).file)),
+            Some(other) => Err(Diagnostic::translation_exists(&source.file, tag(language), &site.document(other).file)),
             None => Ok(language),
         },
         None => {
             let missing = site.config.language_ids().filter(|language| group.in_language(site, *language).is_none());
             let missing: Vec<_> = missing.collect();
             match missing.as_slice() {
-                [] => Err(Diagnostic::translated_everywhere(&source.file)),
+                [] => Err(Diagnostic::fully_translated(&source.file)),
                 [only] => Ok(*only),
                 several => {
                     let tags: Vec<_> = several.iter().map(|id| tag(*id).to_owned()).collect();
-                    Err(Diagnostic::which_language(&source.file, &tags))
+                    Err(Diagnostic::ambiguous_language(&source.file, &tags))
                 }
             }
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
-use crate::diagnostic::{Counts, Diagnostic};
+use crate::diagnostic::{Diagnostic, DiagnosticCounts};
 
 /// Prints what the command was asked for.
 pub(super) fn result(text: &str) {
@@ -28,7 +28,7 @@ pub(super) fn diagnostics(diagnostics: &[Diagnostic], consequence: &str) {
         }
         text.push('\n');
     }
-    let counts = Counts::of(diagnostics);
+    let counts = DiagnosticCounts::new(diagnostics);
     let ending = if counts.errors > 0 { format!("; {consequence}") } else { String::new() };
     _ = writeln!(io::stderr(), "{text}{counts}{ending}");
 }

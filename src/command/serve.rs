@@ -43,7 +43,7 @@ const CONSEQUENCE: &str = "the preview goes on with what was right";
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let problem = match start(arguments) {
-        Ok(error) => Diagnostic::preview_ended(&error),
+        Ok(error) => Diagnostic::server_failed(&error),
         Err(problem) => problem,
     };
     print::diagnostics(&[problem], "there is no preview");
@@ -54,7 +54,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 fn start(arguments: &Arguments) -> Result<io::Error, Diagnostic> {
     let root = &arguments.root;
     if !root.join("site.toml").is_file() {
-        return Err(Diagnostic::no_site(root));
+        return Err(Diagnostic::missing_site_toml(root));
     }
     let refused = |error: &io::Error| Diagnostic::cannot_listen(&arguments.host, arguments.port, error);
     let address = address(&arguments.host, arguments.port).map_err(|error| refused(&error))?;
@@ -78,7 +78,7 @@ fn start(arguments: &Arguments) -> Result<io::Error, Diagnostic> {
         diagnostics.extend(rebuilt.new_problems.iter().cloned());
         print::result(&read(&preview, &rebuilt));
     }
-    say(&diagnostic::sorted(diagnostics));
+    say(&diagnostic::sorted_unique(diagnostics));
     print::result(&format!("Preview:   {origin}/"));
     print::result(&format!("Documents: {origin}/_kielo/"));
     print::result("Ctrl-C ends it.");
@@ -90,7 +90,7 @@ fn start(arguments: &Arguments) -> Result<io::Error, Diagnostic> {
     if arguments.open
         && let Err(error) = open::that_detached(format!("{origin}/"))
     {
-        print::diagnostics(&[Diagnostic::no_browser(&error)], "");
+        print::diagnostics(&[Diagnostic::cannot_open_browser(&error)], "");
     }
     Ok(serve::run(preview, memo, server, names(address.ip(), &arguments.host, &shown), watcher, tell))
 }

@@ -38,7 +38,7 @@ pub(super) fn document(site: &Site, root: &Path, path: &Path) -> Result<Document
             return Diagnostic::not_a_document(&path.display().to_string());
         }
         let known: Vec<_> = site.documents().map(|id| site.document(id).file.to_string()).collect();
-        Diagnostic::no_document(&path.display().to_string(), &known)
+        Diagnostic::unknown_document(&path.display().to_string(), &known)
     })
 }
 

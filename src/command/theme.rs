@@ -8,7 +8,7 @@ use clap::Subcommand;
 use jiff::Timestamp;
 
 use super::print;
-use crate::diagnostic::any_error;
+use crate::diagnostic::has_errors;
 use crate::edition::Edition;
 use crate::image_store::ImageStore;
 use crate::options::Options;
@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     // What is wrong with the content is another matter.
     let diagnostics = edition.theme_problems();
     print::diagnostics(&diagnostics, "the theme needs mending");
-    if any_error(&diagnostics) {
+    if has_errors(&diagnostics) {
         return ExitCode::FAILURE;
     }
     let theme = edition.theme();

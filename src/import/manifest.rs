@@ -58,7 +58,7 @@ impl ImportManifest {
         let mut manifest =
             Self { root: root.to_owned(), known, journal: None, is_dry, is_forced, happened: WriteCounts::default() };
         if !is_dry {
-            let problem = |error: &io::Error| Diagnostic::import_not_written(&place.display().to_string(), error);
+            let problem = |error: &io::Error| Diagnostic::cannot_write_import(&place.display().to_string(), error);
             fs::create_dir_all(root).map_err(|error| problem(&error))?;
             // A run that was broken off while it wrote a line left that without its end.
             if !text.ends_with('\n') {
@@ -90,7 +90,7 @@ impl ImportManifest {
 
     /// Copies a file into the site, piece by piece.
     pub(super) fn copy(&mut self, file: &str, source: &mut dyn Read) -> Result<(), Diagnostic> {
-        let problem = |error: &io::Error| Diagnostic::import_not_written(file, error);
+        let problem = |error: &io::Error| Diagnostic::cannot_write_import(file, error);
         if self.is_dry {
             self.happened.written += 1;
             self.meet(file);
@@ -134,7 +134,7 @@ impl ImportManifest {
         let now = match hash_of(&path) {
             Ok(now) => Some(now),
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => None,
-            Err(error) => return Err(Diagnostic::unreadable(file, &error)),
+            Err(error) => return Err(Diagnostic::unreadable_file(file, &error)),
         };
         if now == Some(hash) {
             self.happened.unchanged += 1;
@@ -170,7 +170,7 @@ impl ImportManifest {
             && self.known.get(file).is_none_or(|known| known.hash != hash)
         {
             let line = writeln!(journal, "{hash:032x} {file}");
-            line.map_err(|error| Diagnostic::import_not_written(LEDGER, &error))?;
+            line.map_err(|error| Diagnostic::cannot_write_import(LEDGER, &error))?;
         }
         self.known.insert(file.to_owned(), KnownFile { hash, is_met: true });
         Ok(())
@@ -205,7 +205,7 @@ impl ImportManifest {
         };
         written().map_err(|error| {
             _ = fs::remove_file(&fresh);
-            Diagnostic::import_not_written(file, &error)
+            Diagnostic::cannot_write_import(file, &error)
         })
     }
 
@@ -213,7 +213,7 @@ impl ImportManifest {
     fn inside(&self, file: &str) -> Result<PathBuf, Diagnostic> {
         let is_inside = file.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0']));
         let outside =
-            || Diagnostic::import_not_written(file, &io::Error::other("it would lie outside of the site's folder"));
+            || Diagnostic::cannot_write_import(file, &io::Error::other("it would lie outside of the site's folder"));
         if !is_inside {
             return Err(outside());
         }

@@ -38,7 +38,7 @@ pub(super) fn read(source: &Source, reader: &mut TableReader) -> NamedColours {
 fn colour(source: &Source, reader: &mut TableReader, key: &str, written: &Spanned<String>) -> Option<Colour> {
     let colour = Colour::parse(&written.value);
     if colour.is_none() {
-        reader.report(Diagnostic::bad_colour(source, written.span, key, &written.value));
+        reader.report(Diagnostic::invalid_colour(source, written.span, key, &written.value));
     }
     colour
 }

@@ -43,7 +43,7 @@ pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagn
     written.retain(|written| {
         let is_new = known.insert(written.comment.id.clone());
         if !is_new {
-            diagnostics.push(Diagnostic::comment_twice(source, written.span, &written.comment.id));
+            diagnostics.push(Diagnostic::duplicate_comment_id(source, written.span, &written.comment.id));
         }
         is_new
     });
@@ -72,14 +72,14 @@ fn comment(
     }
     if let Some(url) = url.as_ref().filter(|url| !is_page(&url.value)) {
         let advice = "write a whole address that begins with https://, or leave the key out";
-        reader.report(Diagnostic::bad_value(source, url.span, "url", "is no address of a web page", advice));
+        reader.report(Diagnostic::invalid_value(source, url.span, "url", "is no address of a web page", advice));
     }
     let is_name = |id: &Spanned<String>| {
         !id.value.is_empty() && id.value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
     };
     if let Some(id) = id.as_ref().filter(|id| !is_name(id)) {
         let problem = "has other signs in it than letters, digits, - and _";
-        reader.report(Diagnostic::bad_value(source, id.span, "id", problem, "write a number, such as id = 1"));
+        reader.report(Diagnostic::invalid_value(source, id.span, "id", problem, "write a number, such as id = 1"));
     }
     let has_date = reader.has("date") || date.is_some();
     for (key, is_missing, example) in [
@@ -142,7 +142,7 @@ fn threads(source: &Source, written: Vec<CommentEntry>, diagnostics: &mut Vec<Di
         let parent = reply.parent.as_ref().and_then(|parent| {
             let place = places.get(&parent.value).copied();
             if place.is_none() {
-                diagnostics.push(Diagnostic::no_such_comment(source, parent.span, &parent.value));
+                diagnostics.push(Diagnostic::unknown_parent_comment(source, parent.span, &parent.value));
             }
             place
         });
@@ -155,7 +155,7 @@ fn threads(source: &Source, written: Vec<CommentEntry>, diagnostics: &mut Vec<Di
         while let Some(parent) = above.filter(|_| steps <= parents.len()) {
             if parent == place {
                 let span = written[place].parent.as_ref().map_or(written[place].span, |parent| parent.span);
-                diagnostics.push(Diagnostic::replies_in_circle(source, span));
+                diagnostics.push(Diagnostic::comment_cycle(source, span));
                 parents[place] = None;
                 break;
             }

@@ -42,7 +42,7 @@ pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagn
         && let Some(at) = parts.body.find(SOURCE_COMMENT)
     {
         let start = parts.body_at + at;
-        diagnostics.push(Diagnostic::still_to_translate(source, Span::new(start, start + SOURCE_COMMENT.len())));
+        diagnostics.push(Diagnostic::untranslated_text(source, Span::new(start, start + SOURCE_COMMENT.len())));
     }
     let language = &config.language(document.language).language;
     let options = MarkdownOptions { language, slugs: config.slugs, typesetting: &typesetting };
@@ -63,14 +63,14 @@ fn document(
     let name = FileName::of(&source.file, config);
     if let Some(tag) = name.unknown_suffix {
         let known: Vec<_> = config.languages.iter().map(|known| known.language.tag().to_owned()).collect();
-        diagnostics.push(Diagnostic::language_not_configured(source, head, tag, &known));
+        diagnostics.push(Diagnostic::unknown_language(source, head, tag, &known));
     }
     if let Some(folder) = name.unknown_folder.filter(|_| front_matter.language.is_none() && name.suffix.is_none()) {
         let known: Vec<_> = config.languages.iter().map(|known| known.language.tag().to_owned()).collect();
-        diagnostics.push(Diagnostic::folder_like_language(source, head, folder, &known));
+        diagnostics.push(Diagnostic::folder_named_like_language(source, head, folder, &known));
     }
     if let Some(written) = name.unknown_date {
-        diagnostics.push(Diagnostic::no_such_date_in_name(source, head, written));
+        diagnostics.push(Diagnostic::invalid_date_in_file_name(source, head, written));
     }
     let language = language_of(source, front_matter.language.as_ref(), &name, config, diagnostics);
     let knowledge = &config.language(language).language;
@@ -89,13 +89,14 @@ fn document(
         let named = if date.is_some() && from_name.is_none() { &title.value } else { name.slug };
         let slug = knowledge.slug(named, config.slugs);
         if slug.is_empty() {
-            diagnostics.push(Diagnostic::no_slug(source, title.span));
+            diagnostics.push(Diagnostic::cannot_derive_slug(source, title.span));
         }
         slug
     });
     let translated_from = front_matter.translated_from.and_then(|written| {
         let from = translated_from(&written, language, config);
-        from.map_err(|problem| diagnostics.push(Diagnostic::bad_translated_from(source, written.span, &problem))).ok()
+        from.map_err(|problem| diagnostics.push(Diagnostic::invalid_translated_from(source, written.span, &problem)))
+            .ok()
     });
     let typesetting = TypesettingOptions {
         language: Arc::clone(&config.language(language).typography),
@@ -105,7 +106,7 @@ fn document(
     let title_typography = front_matter.title_language.as_ref().and_then(|written| {
         let typography = config.typography_of(&written.value);
         if typography.is_none() {
-            diagnostics.push(Diagnostic::bad_language_tag(source, written.span, &written.value));
+            diagnostics.push(Diagnostic::invalid_language_tag(source, written.span, &written.value));
         }
         typography.filter(|typography| typography.tag() != knowledge.tag())
     });
@@ -151,10 +152,10 @@ fn document(
 /// Tells what only posts can have.
 fn check_page(source: &Source, front_matter: &FrontMatter, diagnostics: &mut Vec<Diagnostic>) {
     if let Some(term) = front_matter.first_term() {
-        diagnostics.push(Diagnostic::terms_of_page(source, term.span));
+        diagnostics.push(Diagnostic::terms_on_page(source, term.span));
     }
     if let Some(series) = &front_matter.series {
-        diagnostics.push(Diagnostic::series_of_page(source, series.span));
+        diagnostics.push(Diagnostic::series_on_page(source, series.span));
     }
 }
 
@@ -203,13 +204,13 @@ fn language_of(
 ) -> LanguageId {
     let by_key = written.and_then(|written| {
         let Some(tag) = Language::from_tag(&written.value) else {
-            diagnostics.push(Diagnostic::bad_language_tag(source, written.span, &written.value));
+            diagnostics.push(Diagnostic::invalid_language_tag(source, written.span, &written.value));
             return None;
         };
         let id = config.language_by_tag(tag.tag());
         if id.is_none() {
             let known: Vec<_> = config.languages.iter().map(|known| known.language.tag().to_owned()).collect();
-            diagnostics.push(Diagnostic::language_not_configured(source, written.span, &written.value, &known));
+            diagnostics.push(Diagnostic::unknown_language(source, written.span, &written.value, &known));
         }
         id
     });
@@ -222,7 +223,12 @@ fn language_of(
     for (other_what, other) in said {
         if other != id {
             let span = written.map_or(Span::default(), |written| written.span);
-            diagnostics.push(Diagnostic::two_languages(source, span, (what, tag(id)), (other_what, tag(other))));
+            diagnostics.push(Diagnostic::conflicting_languages(
+                source,
+                span,
+                (what, tag(id)),
+                (other_what, tag(other)),
+            ));
         }
     }
     id

@@ -17,7 +17,7 @@ pub(super) fn read_source(root: &Path, file: &str) -> Result<Source, Diagnostic>
 
 /// Reads the text file `file` at its real place. A byte order mark stays in the text: spans count it.
 pub(super) fn read_source_at(file: &str, location: &Path) -> Result<Source, Diagnostic> {
-    let bytes = fs::read(location).map_err(|error| Diagnostic::unreadable(file, &error))?;
+    let bytes = fs::read(location).map_err(|error| Diagnostic::unreadable_file(file, &error))?;
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Source { file: file.into(), text: text.into() }),
         Err(error) => {
@@ -49,7 +49,7 @@ pub(super) fn walk(root: &Path, place: &str, diagnostics: &mut Vec<Diagnostic>) 
                 }
                 name => {
                     let shown = name.unwrap_or_else(|| entry.path().display().to_string());
-                    diagnostics.push(Diagnostic::odd_file_name(&shown));
+                    diagnostics.push(Diagnostic::invalid_file_name(&shown));
                 }
             },
             Ok(_) => {}
@@ -79,9 +79,10 @@ fn walk_problem(root: &Path, error: &walkdir::Error) -> Diagnostic {
     let name = |path: &Path| name_from(root, path).unwrap_or_else(|| path.display().to_string());
     let file = error.path().map(name).unwrap_or_default();
     match error.loop_ancestor() {
-        Some(ancestor) => Diagnostic::link_loop(&file, &name(ancestor)),
-        None => {
-            Diagnostic::unreadable(&file, error.io_error().unwrap_or(&io::Error::other("the folder cannot be listed")))
-        }
+        Some(ancestor) => Diagnostic::symlink_loop(&file, &name(ancestor)),
+        None => Diagnostic::unreadable_file(
+            &file,
+            error.io_error().unwrap_or(&io::Error::other("the folder cannot be listed")),
+        ),
     }
 }

@@ -139,7 +139,7 @@ pub(super) fn split(source: &Source) -> Result<SplitDocument<'_>, Diagnostic> {
     let (format, fence) = match text[start..first_end].trim_end() {
         "+++" => (FrontMatterFormat::Toml, "+++"),
         "---" => (FrontMatterFormat::Yaml, "---"),
-        _ => return Err(Diagnostic::no_front_matter(source)),
+        _ => return Err(Diagnostic::missing_front_matter(source)),
     };
     let mut line = first_end;
     while line < text.len() {
@@ -155,7 +155,7 @@ pub(super) fn split(source: &Source) -> Result<SplitDocument<'_>, Diagnostic> {
         }
         line = next;
     }
-    Err(Diagnostic::front_matter_unclosed(source, Span::new(start, start + fence.len()), fence))
+    Err(Diagnostic::unclosed_front_matter(source, Span::new(start, start + fence.len()), fence))
 }
 
 fn title(source: &Source, reader: &mut TableReader, head: Span) -> Option<Spanned<String>> {
@@ -163,7 +163,7 @@ fn title(source: &Source, reader: &mut TableReader, head: Span) -> Option<Spanne
     let title = reader.text("title");
     let is_blank = title.as_ref().is_some_and(|title| title.value.trim().is_empty());
     if !is_there || is_blank {
-        reader.report(Diagnostic::no_title(source, title.as_ref().map_or(head, |title| title.span)));
+        reader.report(Diagnostic::missing_title(source, title.as_ref().map_or(head, |title| title.span)));
     }
     title.filter(|_| !is_blank)
 }
@@ -171,7 +171,7 @@ fn title(source: &Source, reader: &mut TableReader, head: Span) -> Option<Spanne
 fn slug(source: &Source, reader: &mut TableReader) -> Option<String> {
     let slug = reader.text("slug")?;
     if let Some(problem) = slug_problem(&slug.value) {
-        reader.report(Diagnostic::bad_slug(source, slug.span, &slug.value, problem));
+        reader.report(Diagnostic::invalid_slug(source, slug.span, &slug.value, problem));
     }
     Some(slug.value)
 }
@@ -179,7 +179,7 @@ fn slug(source: &Source, reader: &mut TableReader) -> Option<String> {
 fn guid(source: &Source, reader: &mut TableReader) -> Option<String> {
     let guid = reader.filled_text("guid")?;
     if !is_on_another_site(&guid.value) {
-        reader.report(Diagnostic::bad_guid(source, guid.span, &guid.value));
+        reader.report(Diagnostic::invalid_guid(source, guid.span, &guid.value));
     }
     Some(guid.value)
 }
@@ -222,7 +222,7 @@ fn aliases(source: &Source, reader: &mut TableReader) -> Vec<Spanned<String>> {
     for alias in &mut aliases {
         let path = percent_decode_str(&alias.value).decode_utf8().map(Cow::into_owned).unwrap_or_default();
         if let Some(problem) = alias_problem(&path) {
-            reader.report(Diagnostic::bad_alias(source, alias.span, &path, problem));
+            reader.report(Diagnostic::invalid_alias(source, alias.span, &path, problem));
         }
         alias.value = path;
     }

@@ -21,13 +21,13 @@ pub(super) fn read(
     let images: Vec<&Arc<SourceFile>> = statics.iter().filter(|file| is_image(&file.file)).collect();
     let Some(file) = images.iter().find(|file| &*file.file == name) else {
         let names: Vec<&str> = images.iter().map(|file| &*file.file).collect();
-        diagnostics.push(Diagnostic::no_icon(source, written.span, &written.value, &names));
+        diagnostics.push(Diagnostic::missing_icon(source, written.span, &written.value, &names));
         return None;
     };
     match fs::read(&file.location) {
         Ok(bytes) => Some(Icon { file: name.to_owned(), span: written.span, bytes: bytes.into() }),
         Err(error) => {
-            diagnostics.push(Diagnostic::unreadable(name, &error));
+            diagnostics.push(Diagnostic::unreadable_file(name, &error));
             None
         }
     }

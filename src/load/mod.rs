@@ -62,7 +62,7 @@ pub fn load(options: &Options, memo: &mut Memo, diagnostics: &mut Vec<Diagnostic
     let root = &options.root;
     if !root.join(SITE_FILE).is_file() {
         memo.common.note(SITE_FILE, b"");
-        diagnostics.push(Diagnostic::no_site(root));
+        diagnostics.push(Diagnostic::missing_site_toml(root));
         return None;
     }
     let source = keep(memo.common.read(root, SITE_FILE), diagnostics)?;
@@ -113,14 +113,14 @@ pub fn load(options: &Options, memo: &mut Memo, diagnostics: &mut Vec<Diagnostic
     for file in &files {
         let ending = file.file.rsplit('.').next().unwrap_or_default().to_lowercase();
         if matches!(&*ending, "md" | "markdown") {
-            diagnostics.push(Diagnostic::odd_ending(&file.file));
+            diagnostics.push(Diagnostic::wrong_extension(&file.file));
         }
     }
     let theme = theme?;
     // A theme that says nothing in any language asks for no words.
     for language in config.languages.iter().filter(|_| !theme.strings.keys().is_empty()) {
         if !theme.strings.speak(&language.language) {
-            diagnostics.push(Diagnostic::theme_is_silent(&source, language.span, &language.written));
+            diagnostics.push(Diagnostic::missing_theme_strings(&source, language.span, &language.written));
         }
     }
     Some(Loaded {
@@ -154,7 +154,7 @@ fn images<'a>(
         match image {
             Ok(image) if image.is_larger_than(config.images.max_megapixels) => {
                 let size = (image.facts.width, image.facts.height);
-                diagnostics.push(Diagnostic::too_large_image(&image.file, size, config.images.max_megapixels));
+                diagnostics.push(Diagnostic::image_too_large(&image.file, size, config.images.max_megapixels));
             }
             Ok(image) => images.push(Arc::clone(image)),
             Err(problem) => diagnostics.push(problem.clone()),

@@ -42,7 +42,7 @@ pub(crate) fn parse_toml(source: &Source, text: &str, offset: usize) -> Result<T
         let written = |error: &toml::de::Error| text.get(error.span().unwrap_or(0..0)).unwrap_or("").to_owned();
         return Err(dates
             .iter()
-            .map(|error| Diagnostic::no_such_date(source, place(error), &written(error)))
+            .map(|error| Diagnostic::invalid_date(source, place(error), &written(error)))
             .collect());
     }
     let first = errors.iter().filter(|error| !is_date(error)).min_by_key(|error| place(error));
@@ -50,12 +50,12 @@ pub(crate) fn parse_toml(source: &Source, text: &str, offset: usize) -> Result<T
         let told = value_at(text, error.span().unwrap_or(0..0).start).and_then(|value| {
             let (span, value) = (Span::new(value.start, value.end).shifted(offset), &text[value]);
             if is_date_of_days_first(value) {
-                return Some(Diagnostic::no_such_date(source, span, value));
+                return Some(Diagnostic::invalid_date(source, span, value));
             }
             let mark = value.chars().next().filter(|first| PRINTED_QUOTES.contains(first))?;
-            Some(Diagnostic::printed_quotes(source, span, mark))
+            Some(Diagnostic::typographic_quotes(source, span, mark))
         });
-        told.unwrap_or_else(|| Diagnostic::syntax(source, place(error), "TOML", error.message()))
+        told.unwrap_or_else(|| Diagnostic::invalid_syntax(source, place(error), "TOML", error.message()))
     };
     Err(first.map(problem).into_iter().collect())
 }
@@ -114,17 +114,17 @@ impl TomlReader<'_> {
             DeValue::String(text) => Value::Text(text.to_string()),
             DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
                 Ok(number) => Value::Integer(number),
-                Err(_) => self.told(Diagnostic::not_a_number(self.source, span, number.as_str())),
+                Err(_) => self.told(Diagnostic::number_too_large(self.source, span, number.as_str())),
             },
             DeValue::Float(number) => match number.as_str().parse() {
                 Ok(number) => Value::Float(number),
-                Err(_) => self.told(Diagnostic::not_a_number(self.source, span, number.as_str())),
+                Err(_) => self.told(Diagnostic::number_too_large(self.source, span, number.as_str())),
             },
             DeValue::Boolean(truth) => Value::Boolean(*truth),
             DeValue::Datetime(written) => match parse_date(&written.to_string()) {
                 Some(date) => Value::Date(date),
                 // A time of day alone.
-                None => self.told(Diagnostic::no_such_date(self.source, span, &written.to_string())),
+                None => self.told(Diagnostic::invalid_date(self.source, span, &written.to_string())),
             },
             DeValue::Array(items) => Value::Array(items.iter().map(|item| self.spanned(item)).collect()),
             DeValue::Table(table) => Value::Table(self.table(table, span)),
@@ -184,7 +184,7 @@ pub(crate) fn parse_yaml(source: &Source, text: &str, offset: usize) -> Result<T
             Ok(table)
         }
         Ok(YamlValue(Value::Null)) => Ok(Table { entries: Vec::new(), span: whole }),
-        Ok(YamlValue(other)) => Err(vec![Diagnostic::syntax(
+        Ok(YamlValue(other)) => Err(vec![Diagnostic::invalid_syntax(
             source,
             whole,
             "YAML",
@@ -198,7 +198,7 @@ pub(crate) fn parse_yaml(source: &Source, text: &str, offset: usize) -> Result<T
             // The parser counts lines from the front matter's first; the excerpt counts those of the file.
             let message = message.lines().next().unwrap_or_default();
             let message = message.split(" at line ").next().unwrap_or(message);
-            Err(vec![Diagnostic::syntax(source, span, "YAML", message)])
+            Err(vec![Diagnostic::invalid_syntax(source, span, "YAML", message)])
         }
     }
 }

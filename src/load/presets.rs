@@ -40,7 +40,7 @@ pub(super) fn read(source: &Source, table: Table, images: &mut ThemeImages, diag
             Some(fit) if fit.value == "contain" => Fit::Contain,
             Some(fit) => {
                 let advice = "write \"cover\" (the default; what does not fit is cut off) or \"contain\"";
-                reader.report(Diagnostic::bad_value(source, fit.span, "fit", "is no way of fitting", advice));
+                reader.report(Diagnostic::invalid_value(source, fit.span, "fit", "is no way of fitting", advice));
                 Fit::Cover
             }
         };
@@ -49,7 +49,7 @@ pub(super) fn read(source: &Source, table: Table, images: &mut ThemeImages, diag
             Some(format) if format.value == "jpeg" => true,
             Some(format) => {
                 let advice = "write \"jpeg\", or leave the key out: WebP, and the picture's own format beside it";
-                reader.report(Diagnostic::bad_value(source, format.span, "format", "is no format", advice));
+                reader.report(Diagnostic::invalid_value(source, format.span, "format", "is no format", advice));
                 false
             }
         };

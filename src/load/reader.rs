@@ -102,7 +102,7 @@ impl<'a> TableReader<'a> {
             Value::Text(text) => {
                 let date = parse_date(&text);
                 if date.is_none() {
-                    self.diagnostics.push(Diagnostic::no_such_date(self.source, value.span, &text));
+                    self.diagnostics.push(Diagnostic::invalid_date(self.source, value.span, &text));
                 }
                 date.map(|date| Spanned::new(date, value.span))
             }

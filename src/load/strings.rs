@@ -21,7 +21,7 @@ impl StringsFile {
     pub(super) fn read(source: Source, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let tag = Language::from_tag(name).map(|language| language.tag().to_owned());
         if tag.is_none() {
-            diagnostics.push(Diagnostic::bad_language_tag(&source, Span::default(), name));
+            diagnostics.push(Diagnostic::invalid_language_tag(&source, Span::default(), name));
         }
         let table = parse_toml_file(&source).map_err(|problems| diagnostics.extend(problems)).unwrap_or_default();
         let mut entries = Vec::new();

@@ -138,7 +138,7 @@ impl<'a> StyleSheetBundle<'a, '_> {
                 let known = |place: &ErrorLocation| self.sheets.iter().find(|s| *s.source.file == *place.filename);
                 let sheet = place.as_ref().and_then(known).unwrap_or(&self.sheets[entry]);
                 let span = place.map_or(Span::default(), |place| span_at(&sheet.source, place.line, place.column));
-                self.diagnostics.push(Diagnostic::style_sheet(&sheet.source, span, &message));
+                self.diagnostics.push(Diagnostic::invalid_style_sheet(&sheet.source, span, &message));
                 None
             }
         }
@@ -180,7 +180,7 @@ impl<'a> StyleSheetBundle<'a, '_> {
                 // An import behind rules, or inside of a condition, is none.
                 if above.len() > 1 || rules.iter().any(|rule| !matches!(rule, CssRule::Import(_))) {
                     let span = self.span_of(index, import.loc.line, import.loc.column, &import.url);
-                    self.diagnostics.push(Diagnostic::import_too_late(source, span, &import.url));
+                    self.diagnostics.push(Diagnostic::style_sheet_import_too_late(source, span, &import.url));
                 }
                 rules.push(CssRule::Import(import));
                 continue;
@@ -205,12 +205,12 @@ impl<'a> StyleSheetBundle<'a, '_> {
         let Some(found) = by_path.or_else(by_theme) else {
             let mut known: Vec<_> = sheets.iter().map(|known| from_folder(folder(&sheet.path), &known.path)).collect();
             known.extend(sheets.iter().map(whole));
-            self.diagnostics.push(Diagnostic::no_style_sheet(&sheet.source, span(), &import.url, &known));
+            self.diagnostics.push(Diagnostic::unknown_style_sheet(&sheet.source, span(), &import.url, &known));
             return None;
         };
         if above.contains(&found) {
             let below = sheets.iter().skip(found + 1).find(|other| other.path == sheets[found].path).map(whole);
-            self.diagnostics.push(Diagnostic::imports_in_circle(&sheet.source, span(), &import.url, below.as_deref()));
+            self.diagnostics.push(Diagnostic::style_sheet_cycle(&sheet.source, span(), &import.url, below.as_deref()));
             return None;
         }
         Some(found)
@@ -228,7 +228,7 @@ impl<'a> StyleSheetBundle<'a, '_> {
             let dependencies::Location { line, column } = url.loc;
             let span = self.span_of(from, line.saturating_sub(1), column, &url.url);
             let known: Vec<_> = self.files.iter().map(|known| from_folder(folder(&sheet.path), &known.path)).collect();
-            self.diagnostics.push(Diagnostic::no_theme_file(&sheet.source, span, name, &known));
+            self.diagnostics.push(Diagnostic::unknown_theme_file(&sheet.source, span, name, &known));
             return None;
         };
         let known = self.named.iter().position(|(known, after)| *known == file && after == rest);
@@ -373,12 +373,12 @@ fn span_at(source: &Source, line: u32, column: u32) -> Span {
 /// What is wrong with a sheet at a place.
 fn problem(source: &Source, error: &Error<ParserError>) -> Diagnostic {
     let span = error.loc.as_ref().map_or(Span::default(), |place| span_at(source, place.line, place.column));
-    let unknown = |what: String| Diagnostic::unknown_in_style_sheet(source, span, &what);
+    let unknown = |what: String| Diagnostic::unknown_css_name(source, span, &what);
     match &error.kind {
         ParserError::AtRuleInvalid(name) => unknown(format!("@{name}")),
         ParserError::SelectorError(SelectorError::UnsupportedPseudoClass(name)) => unknown(format!(":{name}")),
         ParserError::SelectorError(SelectorError::UnsupportedPseudoElement(name)) => unknown(format!("::{name}")),
-        kind => Diagnostic::style_sheet(source, span, &reason(kind)),
+        kind => Diagnostic::invalid_style_sheet(source, span, &reason(kind)),
     }
 }
 

@@ -107,7 +107,7 @@ fn term_name(
             if let Some(slug) = &slug
                 && let Some(problem) = slug_problem(&slug.value)
             {
-                reader.report(Diagnostic::bad_slug(source, slug.span, &slug.value, problem));
+                reader.report(Diagnostic::invalid_slug(source, slug.span, &slug.value, problem));
             }
             let Some(name) = name.as_ref().or(shared_name) else {
                 reader.report(Diagnostic::missing_key(source, span, "name", "name = \"…\" inside the braces"));
@@ -161,7 +161,7 @@ fn check_names(source: &Source, config: &Config, ideas: &mut Vec<TermIdea>, diag
             let is_new = known.insert((taxonomy, *language, name.name.clone()));
             if !is_new {
                 let tag = config.language(*language).language.tag();
-                diagnostics.push(Diagnostic::term_twice(source, name.span, &name.name, tag));
+                diagnostics.push(Diagnostic::duplicate_term(source, name.span, &name.name, tag));
             }
             is_new
         });

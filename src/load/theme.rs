@@ -52,11 +52,11 @@ pub(super) fn load(
     while let Some((name, source, span)) = next.take() {
         if theme.chain.contains(&name) {
             theme.chain.push(name);
-            diagnostics.push(Diagnostic::themes_in_circle(&source, span, &theme.chain));
+            diagnostics.push(Diagnostic::theme_cycle(&source, span, &theme.chain));
             return None;
         }
         let Some(files) = ThemeFolder::find(root, &name, texts, diagnostics) else {
-            diagnostics.push(Diagnostic::no_theme(&source, span, &name, &known_themes(root)));
+            diagnostics.push(Diagnostic::unknown_theme(&source, span, &name, &known_themes(root)));
             return None;
         };
         theme.chain.push(name.clone());
@@ -156,7 +156,7 @@ impl ThemeFolder {
                     texts.note(&file.file, &bytes);
                     files.push((file.file[prefix.len()..].to_owned(), Cow::Owned(bytes)));
                 }
-                Err(error) => diagnostics.push(Diagnostic::unreadable(&file.file, &error)),
+                Err(error) => diagnostics.push(Diagnostic::unreadable_file(&file.file, &error)),
             }
         }
         Some(Self { shown, files })

@@ -15,7 +15,7 @@ use super::document::{self, DocumentAndText};
 use super::files;
 use super::image;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Source, any_error};
+use crate::diagnostic::{Diagnostic, Source, has_errors};
 use crate::image::Format;
 use crate::model::{Discussion, Image, SourceFile, holds_comments};
 
@@ -266,7 +266,7 @@ impl ParsedSource {
                 None
             }
         };
-        let is_right = !any_error(&problems);
+        let is_right = !has_errors(&problems);
         let was_sound = before.as_ref().is_some_and(|before| before.is_sound);
         let is_alike = settings == SettingsChange::None && before.as_ref().is_some_and(|it| it.is_of_these_settings);
         let mut is_of_these_settings = true;

@@ -57,7 +57,7 @@ fn versions(site: &Site, written: &Spanned<String>, diagnostics: &mut Vec<Diagno
     let Some(id @ DocumentId::Post(_)) = named else {
         // One that could not be read may be meant.
         if !site.is_unpublished(&file) && site.sources.unreadable.is_empty() {
-            diagnostics.push(Diagnostic::no_such_post("site.toml", written.span, &written.value, &known(site)));
+            diagnostics.push(Diagnostic::unknown_post("site.toml", written.span, &written.value, &known(site)));
         }
         return Vec::new();
     };

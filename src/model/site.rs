@@ -275,7 +275,7 @@ impl Site {
                 .next()
                 .filter(|near| near.starts_with(stem))
         };
-        lone.map(|(file, _)| Diagnostic::lone_comments(file, wanted(file).map(String::as_str))).collect()
+        lone.map(|(file, _)| Diagnostic::comments_without_document(file, wanted(file).map(String::as_str))).collect()
     }
 
     /// The document that stands in a file, named from the site's folder.
@@ -521,7 +521,7 @@ fn translations(config: &Config, documents: &[Arc<Document>], diagnostics: &mut 
                 (&document.file, document.translation.as_ref().map_or(document.title.span, |key| key.span))
             };
             let tag = config.language(document(pair[0]).language).language.tag();
-            diagnostics.push(Diagnostic::two_in_one_language(place(pair[0]), place(pair[1]), tag));
+            diagnostics.push(Diagnostic::duplicate_translation(place(pair[0]), place(pair[1]), tag));
         }
         for own in &group {
             let others = group.iter().filter(|other| document(**other).language != document(*own).language);

@@ -210,7 +210,7 @@ fn foreign_name(
     let (other, idea) = others.find_map(|other| Some((other, *idea_of.get(&(taxonomy, other, name))?)))?;
     let own = &ideas[idea].name_in(language)?.name;
     let tag = |id: LanguageId| config.language(id).language.tag();
-    Some(Diagnostic::foreign_term(place, taxonomy.name(), (name, tag(other)), (own, tag(language))))
+    Some(Diagnostic::term_name_of_other_language(place, taxonomy.name(), (name, tag(other)), (own, tag(language))))
 }
 
 /// What `parent` of an idea means.
@@ -250,7 +250,7 @@ fn parents<'a>(
             }
             let known: Vec<_> =
                 categories().flat_map(|(_, idea)| idea.names.iter().map(|(_, name)| name.name.clone())).collect();
-            lost.push(Diagnostic::no_parent_term(TERMS_FILE, parent.span, &parent.value, &known));
+            lost.push(Diagnostic::unknown_parent_term(TERMS_FILE, parent.span, &parent.value, &known));
             ParentTerm::None
         })
         .collect();
@@ -261,7 +261,7 @@ fn parents<'a>(
                 ParentTerm::Idea(next) if next == start => {
                     let span = ideas[start].parent.as_ref().map_or(ideas[start].span, |parent| parent.span);
                     let name = ideas[start].names.first().map_or("", |(_, name)| &name.name);
-                    diagnostics.push(Diagnostic::own_ancestor(TERMS_FILE, span, name));
+                    diagnostics.push(Diagnostic::category_cycle(TERMS_FILE, span, name));
                     parents[start] = ParentTerm::None;
                     break;
                 }
@@ -430,7 +430,7 @@ fn check_slugs(terms: &[Term], diagnostics: &mut Vec<Diagnostic>) {
             Entry::Vacant(entry) => _ = entry.insert(term),
             Entry::Occupied(entry) => {
                 let other = entry.get();
-                diagnostics.push(Diagnostic::two_terms_one_slug(
+                diagnostics.push(Diagnostic::duplicate_term_slug(
                     &term.slug,
                     term.taxonomy.plural(),
                     (&other.name, &other.place.0, other.place.1),

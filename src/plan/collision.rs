@@ -43,7 +43,7 @@ fn same_slug(site: &Site, first: &Route, second: &Route) -> bool {
 
 fn clash(hosts: &[Host], site: &Site, theme: &Theme, first: &Route, second: &Route) -> Diagnostic {
     let (a, b) = (source(hosts, site, theme, first), source(hosts, site, theme, second));
-    Diagnostic::one_address_twice(second.path(), (&a.0, a.1), (&b.0, b.1))
+    Diagnostic::duplicate_address(second.path(), (&a.0, a.1), (&b.0, b.1))
 }
 
 /// What a route comes from, and where that stands.

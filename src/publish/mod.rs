@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::diagnostic::{Diagnostic, any_error};
+use crate::diagnostic::{Diagnostic, has_errors};
 use crate::edition::Edition;
 use crate::image_store::{self, ImageStore};
 use crate::options::Options;
@@ -75,7 +75,7 @@ pub fn publish(
         new.insert(route.file().into(), entry);
     }
     let problems = edition.sorted(problems);
-    if any_error(&problems) {
+    if has_errors(&problems) {
         return Err(problems);
     }
     diagnostics.extend(problems);
@@ -99,7 +99,7 @@ fn output_folder(options: &Options) -> Result<PathBuf, Diagnostic> {
         Ok(real) => real,
         Err(_) => {
             let parent = output.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            let failed = |error| Diagnostic::cannot_write(parent, &error);
+            let failed = |error| Diagnostic::cannot_write_output(parent, &error);
             fs::create_dir_all(parent).map_err(failed)?;
             let Some(name) = output.file_name() else {
                 return Err(Diagnostic::output_not_a_folder(output));
@@ -112,10 +112,10 @@ fn output_folder(options: &Options) -> Result<PathBuf, Diagnostic> {
             continue;
         };
         if sources.starts_with(&real) {
-            return Err(Diagnostic::output_holds_sources(output, &sources));
+            return Err(Diagnostic::output_contains_sources(output, &sources));
         }
         if real.starts_with(&sources) {
-            return Err(Diagnostic::output_in_sources(output, &sources));
+            return Err(Diagnostic::output_inside_sources(output, &sources));
         }
     }
     Ok(real)
@@ -174,7 +174,7 @@ impl OutputTree<'_> {
     }
 
     fn store(&self, file: &str, content: &Content) -> Result<(Entry, WriteState), Diagnostic> {
-        let failed = |(path, error): (PathBuf, io::Error)| Diagnostic::cannot_write(&path, &error);
+        let failed = |(path, error): (PathBuf, io::Error)| Diagnostic::cannot_write_output(&path, &error);
         let existing =
             self.old.get(file).filter(|entry| OutputStamp::of_path(&self.output.join(file)) == Some(entry.stamp));
         let made;
@@ -202,9 +202,8 @@ impl OutputTree<'_> {
         };
         let hash = match &material {
             FileContent::Bytes(bytes) => xxh3_128(bytes),
-            FileContent::File(path) => {
-                tree::hash_file(path).map_err(|error| Diagnostic::unreadable(&path.display().to_string(), &error))?
-            }
+            FileContent::File(path) => tree::hash_file(path)
+                .map_err(|error| Diagnostic::unreadable_file(&path.display().to_string(), &error))?,
         };
         let source = source.filter(|source| source.is_older_than(self.old.now()));
         if let Some(entry) = existing
@@ -227,7 +226,7 @@ impl OutputTree<'_> {
 
     /// Completes the new tree and puts it into the old one's place.
     fn finish(self, new: &Manifest, kept: &[&str], stale: &[&str]) -> Result<(), Diagnostic> {
-        let failed = |(file, error): (PathBuf, io::Error)| Diagnostic::cannot_write(&file, &error);
+        let failed = |(file, error): (PathBuf, io::Error)| Diagnostic::cannot_write_output(&file, &error);
         let manifest = new.to_string();
         if self.staging.get().is_none() && stale.is_empty() {
             // Only what is known of the files changed.
@@ -241,7 +240,7 @@ impl OutputTree<'_> {
         let written: Vec<&str> = new.files().filter(|file| !is_kept.contains(file)).collect();
         let move_in = |staging: Staging| {
             let moved = staging.move_into(self.output, &written, stale, manifest.as_bytes());
-            moved.map_err(|(file, error)| Diagnostic::cannot_move_in(&file, &error))
+            moved.map_err(|(file, error)| Diagnostic::cannot_move_into_output(&file, &error))
         };
         if !staging.is_on_the_disk_of(self.output) {
             return move_in(staging);
@@ -253,7 +252,7 @@ impl OutputTree<'_> {
         match staging.replace(self.output) {
             Ok(()) => Ok(()),
             Err(SwapError::Mount(staging)) => move_in(staging),
-            Err(SwapError::Failed(file, error)) => Err(Diagnostic::cannot_write(&file, &error)),
+            Err(SwapError::Failed(file, error)) => Err(Diagnostic::cannot_write_output(&file, &error)),
         }
     }
 }

@@ -35,7 +35,7 @@ impl Staging {
     pub(super) fn begin(output: &Path) -> Result<Self, Diagnostic> {
         let failed = |path: &Path| {
             let path = path.to_owned();
-            move |error| Diagnostic::cannot_write(&path, &error)
+            move |error| Diagnostic::cannot_write_output(&path, &error)
         };
         let folder = output.with_file_name(format!("{}{}", prefix(output), std::process::id()));
         fs::create_dir(&folder).map_err(failed(&folder))?;
@@ -214,7 +214,7 @@ pub(super) fn remove_leftovers(output: &Path) -> Result<(), Diagnostic> {
             continue;
         };
         if flock(&folder, FlockOperation::NonBlockingLockExclusive).is_err() {
-            return Err(Diagnostic::output_busy(output));
+            return Err(Diagnostic::output_locked(output));
         }
         // Killed between the two renames of `replace`, a build leaves no output but this.
         let is_output = path.to_string_lossy().ends_with(OLD) && !output.exists();

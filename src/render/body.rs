@@ -254,9 +254,9 @@ pub(super) fn with_suggestions(context: RenderContext, diagnostics: Vec<Diagnost
     const MOST: usize = 100;
     let mut known: BTreeMap<UnknownTarget, Option<String>> = BTreeMap::new();
     let suggest = |diagnostic: Diagnostic| {
-        let Some(wanted) = diagnostic.wanted().cloned() else { return diagnostic };
-        let near = if known.len() < MOST || known.contains_key(&wanted) {
-            known.entry(wanted).or_insert_with_key(|wanted| near(context, wanted)).clone()
+        let Some(unknown_target) = diagnostic.unknown_target().cloned() else { return diagnostic };
+        let near = if known.len() < MOST || known.contains_key(&unknown_target) {
+            known.entry(unknown_target).or_insert_with_key(|unknown_target| near(context, unknown_target)).clone()
         } else {
             None
         };
@@ -268,8 +268,8 @@ pub(super) fn with_suggestions(context: RenderContext, diagnostics: Vec<Diagnost
     diagnostics.into_iter().map(suggest).collect()
 }
 
-fn near(context: RenderContext, wanted: &UnknownTarget) -> Option<String> {
-    match wanted {
+fn near(context: RenderContext, unknown_target: &UnknownTarget) -> Option<String> {
+    match unknown_target {
         UnknownTarget::Address(address) => {
             let pages = context.plan.routes.iter().filter(|route| route.view.is_page());
             let known: Vec<&str> = pages.map(Route::path).collect();
@@ -300,6 +300,12 @@ fn component(
     let host = context.plan.document(id).host;
     context.templates.component(host, document.language, call).map_err(|problem| {
         let known = context.templates.component_names();
-        Diagnostic::component(&document.file, placeholder.span, &problem.message, &known, problem.unknown.as_deref())
+        Diagnostic::component_failed(
+            &document.file,
+            placeholder.span,
+            &problem.message,
+            &known,
+            problem.unknown.as_deref(),
+        )
     })
 }

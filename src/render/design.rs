@@ -138,7 +138,7 @@ fn logo(
     let url = image(context, language, &logo.value);
     if url.is_none() {
         let place: (&str, Span) = ("site.toml", logo.span);
-        diagnostics.push(Diagnostic::no_logo(place.0, place.1, &logo.value));
+        diagnostics.push(Diagnostic::missing_logo(place.0, place.1, &logo.value));
     }
     optional(url.as_deref())
 }

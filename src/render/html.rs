@@ -64,6 +64,11 @@ fn template_of<'a>(
     if context.templates.names().contains(&wanted.value) {
         return &wanted.value;
     }
-    diagnostics.push(Diagnostic::no_template(&document.file, wanted.span, &wanted.value, context.templates.names()));
+    diagnostics.push(Diagnostic::unknown_template(
+        &document.file,
+        wanted.span,
+        &wanted.value,
+        context.templates.names(),
+    ));
     usual
 }

@@ -98,8 +98,8 @@ fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
 
 fn problem(context: RenderContext, what: &str) -> Diagnostic {
     match &context.site.sources.icon {
-        Some(icon) => Diagnostic::bad_icon(Some(icon.span), &icon.file, what),
-        None => Diagnostic::bad_icon(None, "the theme's static/icon.svg", what),
+        Some(icon) => Diagnostic::invalid_icon(Some(icon.span), &icon.file, what),
+        None => Diagnostic::invalid_icon(None, "the theme's static/icon.svg", what),
     }
 }
 

@@ -45,7 +45,8 @@ impl ParsedTemplates {
         let mut tera = Tera::new();
         tera.autoescape_on([".html", ".svg"]);
         let prefixes: Vec<String> = theme.chain.iter().map(|name| format!("{name}/")).collect();
-        tera.set_fallback_prefixes(prefixes).map_err(|error| vec![Diagnostic::templates(&error.to_string())])?;
+        tera.set_fallback_prefixes(prefixes)
+            .map_err(|error| vec![Diagnostic::invalid_templates(&error.to_string())])?;
         for name in functions::FUNCTIONS.into_iter().chain([card::FUNCTION]).chain(images::FUNCTIONS) {
             tera.register_function(name, |_: Kwargs, _: &State| Value::none());
         }
@@ -55,7 +56,7 @@ impl ParsedTemplates {
         let templates = theme.templates.iter().map(|template| (&*template.name, &*template.source.text));
         tera.add_raw_templates(templates).map_err(|error| problems(theme, &error))?;
         let missing = NEEDED.iter().filter(|name| !names(theme).any(|known| known == **name));
-        let missing: Vec<Diagnostic> = missing.map(|name| Diagnostic::theme_lacks_template(name)).collect();
+        let missing: Vec<Diagnostic> = missing.map(|name| Diagnostic::missing_required_template(name)).collect();
         if missing.is_empty() { Ok(Self(tera)) } else { Err(missing) }
     }
 }
@@ -191,9 +192,9 @@ impl Templates {
             ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => {
                 let source = self.sources.iter().find(|(name, _)| name == report.filename()).map(|(_, source)| source);
                 let span = Span::new(report.span().range.start, report.span().range.end);
-                Diagnostic::render(report.message(), source.map(|source| (source, span)), rendered)
+                Diagnostic::template_failed(report.message(), source.map(|source| (source, span)), rendered)
             }
-            kind => Diagnostic::render(&kind.to_string(), None, rendered),
+            kind => Diagnostic::template_failed(&kind.to_string(), None, rendered),
         }
     }
 }
@@ -213,7 +214,7 @@ fn problems(theme: &Theme, error: &tera::Error) -> Vec<Diagnostic> {
                     return None;
                 };
                 let span = Span::new(report.span().range.start, report.span().range.end);
-                Some(Diagnostic::template_source(&template.source, span, report.message()))
+                Some(Diagnostic::invalid_template(&template.source, span, report.message()))
             })
             .collect();
     }
@@ -230,8 +231,8 @@ fn problems(theme: &Theme, error: &tera::Error) -> Vec<Diagnostic> {
             Some((source, Span::new(start + at, start + at + 1)))
         });
         diagnostics.push(match place {
-            Some((source, span)) => Diagnostic::template_source(source, span, headline(report)),
-            None => Diagnostic::templates(headline(report)),
+            Some((source, span)) => Diagnostic::invalid_template(source, span, headline(report)),
+            None => Diagnostic::invalid_templates(headline(report)),
         });
     }
     diagnostics

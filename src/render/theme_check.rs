@@ -326,7 +326,7 @@ impl<'a> ThemeChecker<'a> {
             if !seen.is_known {
                 let source = &self.theme.templates[template].source;
                 let span = Span::new(place, place + seen.name.len());
-                diagnostics.push(Diagnostic::unknown_value(source, span, &seen.name, seen.noun, &seen.known));
+                diagnostics.push(Diagnostic::unknown_template_value(source, span, &seen.name, seen.noun, &seen.known));
             }
         }
         let own = self.theme.chain.first().map(|name| format!("{name}/")).unwrap_or_default();

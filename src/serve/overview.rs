@@ -6,7 +6,7 @@ use std::fmt::{self, Display, Formatter, Write as _};
 use super::client::{LOOK, OVERVIEW_SCRIPT, OVERVIEW_STYLE};
 use super::html::{Escaped, Message};
 use crate::config::LanguageId;
-use crate::diagnostic::{Counts, Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, DiagnosticCounts, Severity};
 use crate::edition::Edition;
 use crate::language::Language;
 use crate::model::{DocumentId, Site};
@@ -34,8 +34,8 @@ pub fn overview(edition: &Edition, problems: &[Diagnostic]) -> String {
     page
 }
 
-fn counts(problems: &[Diagnostic]) -> HashMap<&str, Counts> {
-    let mut counts: HashMap<&str, Counts> = HashMap::new();
+fn counts(problems: &[Diagnostic]) -> HashMap<&str, DiagnosticCounts> {
+    let mut counts: HashMap<&str, DiagnosticCounts> = HashMap::new();
     for problem in problems {
         if let Some(file) = problem.file() {
             counts.entry(file).or_default().add(problem);
@@ -48,7 +48,7 @@ struct Overview<'a> {
     edition: &'a Edition,
     problems: &'a [Diagnostic],
     /// By file.
-    counts: HashMap<&'a str, Counts>,
+    counts: HashMap<&'a str, DiagnosticCounts>,
 }
 
 impl Display for Overview<'_> {
@@ -74,7 +74,7 @@ impl Display for Overview<'_> {
 impl Overview<'_> {
     fn summary(&self, page: &mut Formatter<'_>) -> fmt::Result {
         let site = self.edition.site();
-        let total = Counts::of(self.problems);
+        let total = DiagnosticCounts::new(self.problems);
         let count = |is: &dyn Fn(DocumentId) -> bool| site.documents().filter(|id| is(*id)).count();
         let english = Language::from_tag("en");
         let figures = [
@@ -222,7 +222,7 @@ impl Overview<'_> {
         if !missing.is_empty() {
             mark(page, "missing", &format!("not in {}", missing.join(", ")))?;
         }
-        let Counts { errors, warnings, .. } = self.counts.get(&*document.file).copied().unwrap_or_default();
+        let DiagnosticCounts { errors, warnings, .. } = self.counts.get(&*document.file).copied().unwrap_or_default();
         if errors > 0 {
             mark(page, "error", &named(errors, "error"))?;
         }
@@ -248,8 +248,8 @@ fn found(page: &mut Formatter<'_>, problem: &Diagnostic) -> fmt::Result {
         write!(page, "<span class=\"line\">line {}</span> ", excerpt.line)?;
     }
     write!(page, "<span class=\"message\">{}</span>", Message(problem.message()))?;
-    if let Some(remedy) = problem.remedy() {
-        write!(page, "<p class=\"advice\">{}</p>", Message(remedy))?;
+    if let Some(advice) = problem.advice() {
+        write!(page, "<p class=\"advice\">{}</p>", Message(advice))?;
     }
     page.write_str("</li>\n")
 }

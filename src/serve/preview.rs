@@ -11,7 +11,7 @@ use super::reload::OpenPages;
 use super::snapshot::{CurrentSnapshot, Snapshot, concerns_all};
 use super::watch::Changes;
 use crate::config::LanguageId;
-use crate::diagnostic::{self, Counts, Diagnostic, Severity};
+use crate::diagnostic::{self, Diagnostic, DiagnosticCounts, Severity};
 use crate::edition::Edition;
 use crate::image_store::ImageStore;
 use crate::load::{self, Memo};
@@ -28,7 +28,7 @@ pub struct Rebuilt {
     /// What is wrong now and was not before.
     pub new_problems: Vec<Diagnostic>,
     /// How many there are in all.
-    pub counts: Counts,
+    pub counts: DiagnosticCounts,
 }
 
 /// The preview of one site.
@@ -78,7 +78,7 @@ impl Preview {
         let before = self.snapshot();
         let make = |loaded| Edition::of(loaded, before.edition.as_deref(), &self.image_store, &mut diagnostics);
         let edition = loaded.and_then(make).map(Arc::new);
-        let problems = load::with_excerpts(&options.root, diagnostic::sorted(diagnostics));
+        let problems = load::with_excerpts(&options.root, diagnostic::sorted_unique(diagnostics));
         let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error && concerns_all(problem));
         let errors: Vec<Diagnostic> = errors.cloned().collect();
         // With settings or a theme that broke just now every page would be wrong; one post does not spoil the others.
@@ -128,7 +128,7 @@ impl Preview {
         let new_problems = new_problems(&before, &all);
         // The last edition goes to the thread that renders everything, for letting go of it takes time.
         self.check.begin(Some(before));
-        Some(Rebuilt { changed, took, new_problems, counts: Counts::of(&all) })
+        Some(Rebuilt { changed, took, new_problems, counts: DiagnosticCounts::new(&all) })
     }
 
     /// Renders everything that is shown, and tells the open pages what was found wrong: what is wrong now and was not

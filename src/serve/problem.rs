@@ -42,8 +42,8 @@ pub fn problem(diagnostic: &Diagnostic) -> Value {
             problem.insert("label".to_owned(), excerpt.label.into());
         }
     }
-    if let Some(remedy) = diagnostic.remedy() {
-        problem.insert("advice".to_owned(), remedy.into());
+    if let Some(advice) = diagnostic.advice() {
+        problem.insert("advice".to_owned(), advice.into());
     }
     problem.into()
 }

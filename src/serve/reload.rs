@@ -9,7 +9,7 @@ use super::http::{Events, Reply, Request, Response};
 use super::page::{self, PageContent};
 use super::problem;
 use super::snapshot::{CurrentSnapshot, Snapshot, concerns_all};
-use crate::diagnostic::{self, Counts, Diagnostic, Severity};
+use crate::diagnostic::{self, Diagnostic, DiagnosticCounts, Severity};
 
 /// A page in a browser, as it described itself.
 #[derive(Clone, PartialEq, Eq)]
@@ -167,13 +167,13 @@ fn news(snapshot: &Snapshot, page: &OpenPage) -> Value {
     };
     let is_error = |problem: &&Diagnostic| problem.severity() == Severity::Error;
     let here = snapshot.problems.iter().filter(is_here).chain(own_problems.iter().filter(is_error));
-    let here = diagnostic::sorted(here.cloned().collect());
+    let here = diagnostic::sorted_unique(here.cloned().collect());
     // Each is counted once, wherever it was found.
     let mut elsewhere: Vec<_> = snapshot.problems.iter().chain(&snapshot.rendered_problems).collect();
-    elsewhere.sort_by_key(|problem| problem.key());
-    elsewhere.dedup_by_key(|problem| problem.key());
-    elsewhere.retain(|problem| here.iter().all(|known| known.key() != problem.key()));
-    let elsewhere = Counts::of(elsewhere);
+    elsewhere.sort_by_key(|problem| problem.sort_key());
+    elsewhere.dedup_by_key(|problem| problem.sort_key());
+    elsewhere.retain(|problem| here.iter().all(|known| known.sort_key() != problem.sort_key()));
+    let elsewhere = DiagnosticCounts::new(elsewhere);
     // A server that was started again counts from the beginning.
     let seen = page.save.filter(|save| *save <= snapshot.save).unwrap_or(snapshot.save);
     let mut news = json!({

@@ -35,7 +35,7 @@ impl Snapshot {
     /// All that is wrong, in order.
     #[must_use]
     pub fn all_problems(&self) -> Vec<Diagnostic> {
-        diagnostic::sorted(self.problems.iter().chain(&self.rendered_problems).cloned().collect())
+        diagnostic::sorted_unique(self.problems.iter().chain(&self.rendered_problems).cloned().collect())
     }
 
     /// The document that stands, or stood under another name, in a file.

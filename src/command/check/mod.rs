@@ -19,7 +19,7 @@ use self::answers::{Answer, Answers};
 use self::old_urls::{OldUrl, OldUrls};
 use super::print;
 use super::site_arguments::SiteArguments;
-use crate::diagnostic::{self, Diagnostic, any_error};
+use crate::diagnostic::{self, Diagnostic, has_errors};
 use crate::edition::Edition;
 use crate::image_store::{self, ImageStore};
 use crate::load;
@@ -47,10 +47,10 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let mut result = String::new();
     let mut site_is_wrong = true;
     if let Some(edition) = Edition::make(&options, &image_store, &mut diagnostics) {
-        if edition.is_complete() || !any_error(&diagnostics) {
+        if edition.is_complete() || !has_errors(&diagnostics) {
             diagnostics.extend(problems(&edition, &image_store));
         }
-        site_is_wrong = any_error(&diagnostics);
+        site_is_wrong = has_errors(&diagnostics);
         for list in old_urls(&arguments.old_urls, &mut diagnostics) {
             result.push_str(&report(&edition, &list, &mut diagnostics));
         }
@@ -62,14 +62,14 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         result.push_str(&summary(&edition));
         _ = write!(result, " checked in {}", print::duration(started.elapsed()));
     }
-    let diagnostics = load::with_excerpts(&options.root, diagnostic::sorted(diagnostics));
+    let diagnostics = load::with_excerpts(&options.root, diagnostic::sorted_unique(diagnostics));
     if !result.is_empty() {
         print::result(&result);
     }
     let consequence =
         if site_is_wrong { "the site cannot be published like this" } else { "the site itself can be published" };
     print::diagnostics(&diagnostics, consequence);
-    if any_error(&diagnostics) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    if has_errors(&diagnostics) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 /// What is wrong with anything that a build would publish.
@@ -83,7 +83,7 @@ fn problems(edition: &Edition, image_store: &ImageStore) -> Vec<Diagnostic> {
             Some(Content::File(path)) => {
                 let opened = std::fs::File::open(&path);
                 diagnostics
-                    .extend(opened.err().map(|error| Diagnostic::unreadable(&path.display().to_string(), &error)));
+                    .extend(opened.err().map(|error| Diagnostic::unreadable_file(&path.display().to_string(), &error)));
             }
             _ => {}
         }
@@ -107,10 +107,11 @@ fn old_urls(files: &[PathBuf], diagnostics: &mut Vec<Diagnostic>) -> Vec<OldUrls
                 for name in list.sitemaps.iter().rev() {
                     match file.with_file_name(name) {
                         beside if beside.is_file() => waiting.push(beside),
-                        _ => diagnostics.push(Diagnostic::sitemap_not_read(&list.file, name)),
+                        _ => diagnostics.push(Diagnostic::unread_sitemap(&list.file, name)),
                     }
                 }
-                diagnostics.extend(list.odd.map(|(line, count)| Diagnostic::odd_old_urls(&list.file, line, count)));
+                diagnostics
+                    .extend(list.odd.map(|(line, count)| Diagnostic::invalid_old_url_lines(&list.file, line, count)));
                 lists.push(list);
             }
             Err(problem) => diagnostics.push(problem),
@@ -139,7 +140,7 @@ fn report(edition: &Edition, list: &OldUrls, diagnostics: &mut Vec<Diagnostic>) 
     if own == 0 {
         let hosts: Vec<String> =
             edition.plan().hosts.iter().map(|host| [&*host.base.origin, &host.base.path].concat()).collect();
-        diagnostics.push(Diagnostic::no_old_urls(&list.file, list.addresses.len(), &hosts));
+        diagnostics.push(Diagnostic::no_old_urls_of_site(&list.file, list.addresses.len(), &hosts));
     }
     let mut text = format!(
         "{}: {}: {}, {}, {}, {} missing\n",
@@ -180,7 +181,7 @@ fn report(edition: &Edition, list: &OldUrls, diagnostics: &mut Vec<Diagnostic>) 
         }
         text.push('\n');
     }
-    diagnostics.push(Diagnostic::old_urls_missing(&list.file, missing.len()));
+    diagnostics.push(Diagnostic::missing_old_urls(&list.file, missing.len()));
     text
 }
 

@@ -86,7 +86,7 @@ fn is_absolute(address: &str) -> bool {
 /// Reads a list of any kind.
 pub(super) fn read(path: &Path) -> Result<OldUrls, Diagnostic> {
     let name = path.display().to_string();
-    let failed = |error: io::Error| Diagnostic::unreadable(&name, &error);
+    let failed = |error: io::Error| Diagnostic::unreadable_file(&name, &error);
     let mut file = BufReader::new(File::open(path).map_err(failed)?);
     let mut text: Box<dyn BufRead> = if file.fill_buf().map_err(failed)?.starts_with(b"\x1f\x8b") {
         Box::new(BufReader::new(MultiGzDecoder::new(file)))
@@ -122,7 +122,7 @@ fn sitemap(source: &Source) -> Result<OldUrls, Diagnostic> {
     loop {
         let event = reader.read_event().map_err(|error| {
             let at = reader.error_position() as usize;
-            Diagnostic::syntax(source, Span::new(at, at), "XML", &error.to_string())
+            Diagnostic::invalid_syntax(source, Span::new(at, at), "XML", &error.to_string())
         })?;
         match event {
             Event::Eof => break,

@@ -77,11 +77,11 @@ fn start(arguments: &Arguments) -> Result<Vec<String>, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     let languages = languages(&arguments.languages, &mut diagnostics);
     if BaseUrl::parse(&arguments.base_url).is_none() {
-        diagnostics.push(Diagnostic::bad_base_url_argument(&arguments.base_url));
+        diagnostics.push(Diagnostic::invalid_base_url_argument(&arguments.base_url));
     }
     let is_there = |file: &str| fs::symlink_metadata(folder.join(file)).is_ok();
     if is_there(SITE_FILE) {
-        diagnostics.push(Diagnostic::is_a_site(folder));
+        diagnostics.push(Diagnostic::site_exists(folder));
     }
     if !diagnostics.is_empty() {
         return Err(diagnostics);
@@ -95,7 +95,7 @@ fn start(arguments: &Arguments) -> Result<Vec<String>, Vec<Diagnostic>> {
         drafts
             .iter()
             .filter(|draft| is_there(&draft.file))
-            .map(|draft| Diagnostic::exists_already(&draft.file, "begin in an empty folder, or move the file away")),
+            .map(|draft| Diagnostic::file_exists(&draft.file, "begin in an empty folder, or move the file away")),
     );
     if !diagnostics.is_empty() {
         return Err(diagnostics);
@@ -109,9 +109,9 @@ fn languages(tags: &[String], diagnostics: &mut Vec<Diagnostic>) -> Vec<StarterL
     let mut languages: Vec<StarterLanguage> = Vec::new();
     for tag in tags.iter().map(|tag| tag.trim()) {
         match Language::from_tag(tag) {
-            None => diagnostics.push(Diagnostic::language_tag_argument(tag)),
+            None => diagnostics.push(Diagnostic::invalid_language_argument(tag)),
             Some(language) if languages.iter().any(|known| known.language.tag() == language.tag()) => {
-                diagnostics.push(Diagnostic::language_argument_twice(tag));
+                diagnostics.push(Diagnostic::duplicate_language_argument(tag));
             }
             Some(language) => languages.push(StarterLanguage { words: StarterTexts::of(&language), language }),
         }
@@ -224,9 +224,9 @@ fn write(folder: &Path, drafts: &[NewFile]) -> Result<(), Diagnostic> {
             }
             return Err(match error.kind() {
                 io::ErrorKind::AlreadyExists => {
-                    Diagnostic::exists_already(&draft.file, "begin in an empty folder, or move the file away")
+                    Diagnostic::file_exists(&draft.file, "begin in an empty folder, or move the file away")
                 }
-                _ => Diagnostic::source_not_written(&draft.file, &error),
+                _ => Diagnostic::cannot_write_source(&draft.file, &error),
             });
         }
     }

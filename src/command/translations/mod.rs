@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::{print, source_file};
-use crate::diagnostic::{self, Diagnostic, any_error};
+use crate::diagnostic::{self, Diagnostic, has_errors};
 use crate::load;
 use crate::model::{DocumentId, Site};
 
@@ -47,9 +47,9 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     } else {
         accept(&arguments.root, &arguments.accept, &mut diagnostics)
     };
-    let result = result.filter(|_| !any_error(&diagnostics));
+    let result = result.filter(|_| !has_errors(&diagnostics));
     let consequence = if arguments.accept.is_empty() { "no table was made" } else { "nothing was accepted" };
-    let diagnostics = load::with_excerpts(&arguments.root, diagnostic::sorted(diagnostics));
+    let diagnostics = load::with_excerpts(&arguments.root, diagnostic::sorted_unique(diagnostics));
     print::diagnostics(&diagnostics, consequence);
     match result {
         Some(text) => {
@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 
 fn report(arguments: &Arguments, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
     let site = source_file::site(&arguments.root, diagnostics)?;
-    if any_error(diagnostics) {
+    if has_errors(diagnostics) {
         return None;
     }
     let rows = state::rows(&site, &arguments.root, diagnostics);
@@ -76,7 +76,7 @@ fn report(arguments: &Arguments, diagnostics: &mut Vec<Diagnostic>) -> Option<St
 /// Notes in each of the files what its source says today. Either all of them can be written, or none is.
 fn accept(root: &Path, files: &[PathBuf], diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
     let site = source_file::site(root, diagnostics)?;
-    if any_error(diagnostics) {
+    if has_errors(diagnostics) {
         return None;
     }
     let mut texts = Vec::new();
@@ -86,13 +86,13 @@ fn accept(root: &Path, files: &[PathBuf], diagnostics: &mut Vec<Diagnostic>) -> 
             Err(problems) => diagnostics.extend(problems),
         }
     }
-    if any_error(diagnostics) {
+    if has_errors(diagnostics) {
         return None;
     }
     let mut lines = Vec::new();
     for (file, source, text) in texts {
         if let Err(error) = source_file::replace(&root.join(&*file), &text) {
-            diagnostics.push(Diagnostic::source_not_written(&file, &error));
+            diagnostics.push(Diagnostic::cannot_write_source(&file, &error));
             break;
         }
         lines.push(format!("{file} is up to date with {source}"));
@@ -106,9 +106,9 @@ fn renewed(site: &Site, root: &Path, file: &Path) -> Result<(String, String, Str
     let group = site.translation_group(id);
     let file = &site.document(id).file;
     if group.documents.len() < 2 {
-        return Err(vec![Diagnostic::accepts_lone(file)]);
+        return Err(vec![Diagnostic::cannot_accept_untranslated(file)]);
     }
-    let source = group.source_of(site, id).ok_or_else(|| vec![Diagnostic::accepts_source(file)])?;
+    let source = group.source_of(site, id).ok_or_else(|| vec![Diagnostic::cannot_accept_source(file)])?;
     let value = translated_from(site, root, source)?;
     let text = load::with_translated_from(root, file, &value)?;
     Ok((file.to_string(), site.document(source).file.to_string(), text))

@@ -249,14 +249,19 @@ fn json(source: &Source, text: &str, offset: usize) -> Result<Table, Vec<Diagnos
     match serde_json::from_str::<serde_json::Value>(text) {
         Ok(value) => match from_json(value) {
             Value::Table(table) => Ok(table),
-            _ => Err(vec![Diagnostic::syntax(source, Span::new(offset, offset), "JSON", "expected keys and values")]),
+            _ => Err(vec![Diagnostic::invalid_syntax(
+                source,
+                Span::new(offset, offset),
+                "JSON",
+                "expected keys and values",
+            )]),
         },
         Err(error) => {
             let lines: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
             let at = text.floor_char_boundary((lines + error.column().saturating_sub(1)).min(text.len()));
             let message = error.to_string();
             let message = message.split(" at line ").next().unwrap_or_default();
-            Err(vec![Diagnostic::syntax(source, Span::new(offset + at, offset + at), "JSON", message)])
+            Err(vec![Diagnostic::invalid_syntax(source, Span::new(offset + at, offset + at), "JSON", message)])
         }
     }
 }

@@ -63,7 +63,7 @@ pub(super) fn copy(
             targets.extend(folders.map(|(folder, _)| format!("{folder}/{}", bundle_path(&beside.path))));
         }
         for target in targets {
-            let mut source = File::open(path).map_err(|error| Diagnostic::unreadable(&file.source, &error))?;
+            let mut source = File::open(path).map_err(|error| Diagnostic::unreadable_file(&file.source, &error))?;
             manifest.copy(&target, &mut source)?;
             count += 1;
         }

@@ -21,14 +21,14 @@ impl Folder {
     /// Lists a folder without what is hidden, what other programs keep there, and what lies in `except`.
     pub(in crate::import) fn open(root: &Path, except: &Path) -> Result<Self, Diagnostic> {
         let name = root.display().to_string();
-        let problem = |error: &io::Error| Diagnostic::unreadable(&name, error);
+        let problem = |error: &io::Error| Diagnostic::unreadable_file(&name, error);
         let except = except.canonicalize().ok();
         let whole = root.canonicalize().map_err(|error| problem(&error))?;
         if !whole.is_dir() {
-            return Err(Diagnostic::import_no_folder(&name));
+            return Err(Diagnostic::import_source_not_a_folder(&name));
         }
         if except.as_ref().is_some_and(|except| whole == *except) {
-            return Err(Diagnostic::import_into_itself(&name));
+            return Err(Diagnostic::import_into_source_folder(&name));
         }
         let mut folder = Self { root: root.to_owned(), files: BTreeMap::new() };
         folder.list(&whole, "", except.as_deref(), 0).map_err(|error| problem(&error))?;
@@ -94,7 +94,7 @@ impl Folder {
     /// The text of a file.
     pub(in crate::import) fn source(&self, file: &str) -> Result<Source, Diagnostic> {
         let path = self.files.get(file).cloned().unwrap_or_else(|| self.root.join(file));
-        let bytes = fs::read(path).map_err(|error| Diagnostic::unreadable(file, &error))?;
+        let bytes = fs::read(path).map_err(|error| Diagnostic::unreadable_file(file, &error))?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
             Diagnostic::not_utf8(file, good.split(|byte| *byte == b'\n').count())

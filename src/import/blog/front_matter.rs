@@ -29,7 +29,7 @@ pub(in crate::import) fn split(source: &Source) -> Result<Halves, Vec<Diagnostic
         "---" | "+++" => {
             let from = start + text[start..].find('\n').map_or(first.len(), |at| at + 1);
             let Some((end, body_at)) = closing(text, from, first) else {
-                return Err(vec![Diagnostic::front_matter_unclosed(source, Span::new(start, start + 3), first)]);
+                return Err(vec![Diagnostic::unclosed_front_matter(source, Span::new(start, start + 3), first)]);
             };
             (if first == "---" { Format::Yaml } else { Format::Toml }, from, end, body_at)
         }

@@ -70,7 +70,7 @@ pub(super) fn given_language(import: &Import) -> Result<Option<String>, Diagnost
     let tag = |written: &String| {
         Language::from_tag(written)
             .map(|language| language.tag().to_owned())
-            .ok_or_else(|| Diagnostic::import_language(written))
+            .ok_or_else(|| Diagnostic::invalid_import_language(written))
     };
     import.language.as_ref().map(tag).transpose()
 }
@@ -110,7 +110,7 @@ pub(super) fn bring(mut blog: Blog, folder: &Folder, import: &Import) -> Result<
 /// The time zone that the author or the settings name, or else the one that the dates of posts fit.
 fn time_zone(blog: &mut Blog, import: &Import) -> Result<TimeZone, Diagnostic> {
     if let Some(name) = &import.time_zone {
-        let zone = TimeZone::get(name).map_err(|_| Diagnostic::import_time_zone(name))?;
+        let zone = TimeZone::get(name).map_err(|_| Diagnostic::unknown_time_zone(name))?;
         blog.time_zone = Some(name.clone());
         return Ok(zone);
     }

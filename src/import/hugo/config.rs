@@ -57,7 +57,7 @@ impl Config {
         // A site of Zola's has a config.toml too.
         let is_other = looks_like(&import.folder).filter(|looks| *looks != "hugo");
         if !is_there || (is_other.is_some() && !facts.has("baseURL")) {
-            return Err(Diagnostic::import_of_other(&folder.name(), "Hugo", "hugo.toml", is_other));
+            return Err(Diagnostic::import_from_other_generator(&folder.name(), "Hugo", "hugo.toml", is_other));
         }
         let content = facts.text("contentDir").unwrap_or_else(|| "content".to_owned());
         let mut statics = facts.texts("staticDir");
@@ -182,7 +182,7 @@ impl Config {
 
 /// The first problem of several.
 pub(super) fn first(problems: Vec<Diagnostic>) -> Diagnostic {
-    problems.into_iter().next().unwrap_or_else(|| Diagnostic::import_no_folder(""))
+    problems.into_iter().next().unwrap_or_else(|| Diagnostic::import_source_not_a_folder(""))
 }
 
 /// The facts of a file such as `menus.fi.toml`, below the keys that its name says.

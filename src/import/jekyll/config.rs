@@ -45,13 +45,13 @@ impl Config {
         let file = names.into_iter().find(|file| folder.has(file));
         if file.is_none() && !folder.has_folder("_posts") {
             let is_other = looks_like(&import.folder).filter(|looks| *looks != "jekyll");
-            return Err(Diagnostic::import_of_other(&folder.name(), "Jekyll", "_config.yml", is_other));
+            return Err(Diagnostic::import_from_other_generator(&folder.name(), "Jekyll", "_config.yml", is_other));
         }
         let Some(file) = file else { return Ok(Facts::default()) };
         let source = folder.source(file)?;
         let format = Format::of_file(file).unwrap_or(Format::Yaml);
         Facts::parse(&source, &source.text, 0, format).map_err(|problems| {
-            problems.into_iter().next().unwrap_or_else(|| Diagnostic::import_no_folder(&folder.name()))
+            problems.into_iter().next().unwrap_or_else(|| Diagnostic::import_source_not_a_folder(&folder.name()))
         })
     }
 

@@ -138,7 +138,7 @@ pub(super) struct Export {
 /// What could not be mended, with its place in the file.
 pub(super) fn read(path: &Path, take: &mut dyn FnMut(ExportPart)) -> Result<ReadSummary, Diagnostic> {
     let name = path.display().to_string();
-    let open = || File::open(path).map_err(|error| Diagnostic::unreadable(&name, &error));
+    let open = || File::open(path).map_err(|error| Diagnostic::unreadable_file(&name, &error));
     check_encoding(&name, open()?)?;
     let mut export = Export {
         xml: NsReader::from_reader(RepairReader::new(open()?)),
@@ -152,19 +152,19 @@ pub(super) fn read(path: &Path, take: &mut dyn FnMut(ExportPart)) -> Result<Read
         Ok(()) => Ok(export.finish()),
         Err(ExportError::Ours(text)) => {
             let line = export.xml.get_ref().line();
-            Err(Diagnostic::export_too_large(&name, line, &text))
+            Err(Diagnostic::export_exceeds_limit(&name, line, &text))
         }
-        Err(ExportError::NoExport(what)) => Err(Diagnostic::not_an_export(&name, &what)),
+        Err(ExportError::NoExport(what)) => Err(Diagnostic::not_a_wordpress_export(&name, &what)),
         Err(ExportError::Parser(quick_xml::Error::Io(error))) => match error.kind() {
             io::ErrorKind::FileTooLarge => {
-                Err(Diagnostic::export_too_large(&name, export.xml.get_ref().line(), &error.to_string()))
+                Err(Diagnostic::export_exceeds_limit(&name, export.xml.get_ref().line(), &error.to_string()))
             }
-            _ => Err(Diagnostic::unreadable(&name, &error)),
+            _ => Err(Diagnostic::unreadable_file(&name, &error)),
         },
         Err(ExportError::Parser(error)) => {
             let at = export.xml.error_position().max(1);
             let (source, span, line, column) = excerpt(&name, open()?, at);
-            Err(Diagnostic::export_malformed(&source, span, (line, column), &error.to_string()))
+            Err(Diagnostic::malformed_export(&source, span, (line, column), &error.to_string()))
         }
     }
 }
@@ -175,14 +175,14 @@ fn check_encoding(name: &str, file: File) -> Result<(), Diagnostic> {
     _ = file.take(200).read_to_end(&mut start);
     let of_two_bytes: [&[u8]; 4] = [&[0xff, 0xfe], &[0xfe, 0xff], b"<\0", b"\0<"];
     if of_two_bytes.iter().any(|sign| start.starts_with(sign)) {
-        return Err(Diagnostic::export_encoding(name, "UTF-16"));
+        return Err(Diagnostic::export_not_utf8(name, "UTF-16"));
     }
     let text = String::from_utf8_lossy(&start);
     let declared = text.split("?>").next().and_then(|declaration| declaration.split("encoding=").nth(1));
     let declared = declared.and_then(|rest| rest.get(1..)).and_then(|rest| rest.split(['"', '\'']).next());
     match declared {
         Some(encoding) if !encoding.eq_ignore_ascii_case("utf-8") && !encoding.eq_ignore_ascii_case("us-ascii") => {
-            Err(Diagnostic::export_encoding(name, encoding))
+            Err(Diagnostic::export_not_utf8(name, encoding))
         }
         _ => Ok(()),
     }

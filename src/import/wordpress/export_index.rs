@@ -201,7 +201,7 @@ impl ExportIndex {
             || !export_index.terms.is_empty()
             || export_index.items.iter().any(|item| item.id > 0 || !item.post_type.is_empty());
         if !is_export {
-            return Err(Diagnostic::not_an_export(
+            return Err(Diagnostic::not_a_wordpress_export(
                 &path.display().to_string(),
                 "there is nothing of WordPress's in it; it may be a feed",
             ));

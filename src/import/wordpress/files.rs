@@ -157,7 +157,7 @@ impl Uploads {
         file: &str,
         manifest: &mut ImportManifest,
     ) -> Result<(), Diagnostic> {
-        let problem = |error: io::Error| Diagnostic::unreadable(file, &error);
+        let problem = |error: io::Error| Diagnostic::unreadable_file(file, &error);
         self.source.with(place, |source| Ok(manifest.copy(file, source))).map_err(problem)?
     }
 }
@@ -175,20 +175,20 @@ impl UploadSource {
         };
         if let Some(origin) = origin(place) {
             if !hosts.are_of(place) {
-                return Err(Diagnostic::uploads_elsewhere(place, &hosts.origin));
+                return Err(Diagnostic::uploads_on_other_host(place, &hosts.origin));
             }
             return Ok(web(&origin, is_offline));
         }
         let place = Path::new(place);
         let name = place.display().to_string();
-        let problem = |error: io::Error| Diagnostic::unreadable(&name, &error);
+        let problem = |error: io::Error| Diagnostic::unreadable_file(&name, &error);
         let mut store = UploadStore::default();
         if place.is_dir() {
             list(place, place, 0, &mut store).map_err(problem)?;
             return Ok(Self::UploadStore(store));
         }
         let Some((archive, files)) = Archive::open(place).map_err(problem)? else {
-            return Err(Diagnostic::uploads_unknown(&name));
+            return Err(Diagnostic::unsupported_uploads(&name));
         };
         store.archive = Some(archive);
         for (name, member) in files {

@@ -141,7 +141,7 @@ impl Languages {
 }
 
 fn known_tag(written: &str) -> Result<String, Diagnostic> {
-    let language = Language::from_tag(written).ok_or_else(|| Diagnostic::import_language(written))?;
+    let language = Language::from_tag(written).ok_or_else(|| Diagnostic::invalid_import_language(written))?;
     Ok(language.tag().to_owned())
 }
 

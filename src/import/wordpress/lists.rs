@@ -125,11 +125,11 @@ impl Lists {
                 !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
             };
             if !written.split('/').all(is_usable) {
-                return Err(Diagnostic::import_list_base(&base.folders));
+                return Err(Diagnostic::invalid_list_base(&base.folders));
             }
             let above = if above.is_empty() { "/".to_owned() } else { format!("/{above}/") };
             if folder.get_or_insert_with(|| above.clone()) != &above {
-                return Err(Diagnostic::import_list_folders(&base.folders));
+                return Err(Diagnostic::conflicting_list_bases(&base.folders));
             }
             words.push(word.to_owned());
         }

@@ -89,7 +89,7 @@ pub fn import(import: &Import) -> Result<Imported, Diagnostic> {
     if let Some(zone) = &import.time_zone
         && TimeZone::get(zone).is_err()
     {
-        return Err(Diagnostic::import_time_zone(zone));
+        return Err(Diagnostic::unknown_time_zone(zone));
     }
     let export_index = ExportIndex::of(&import.export)?;
     let mut hosts = Hosts::of(&export_index);

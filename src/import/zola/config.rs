@@ -26,15 +26,25 @@ impl Config {
         let file = ["zola.toml", "config.toml"].into_iter().find(|file| folder.has(file));
         let is_other = looks_like(&import.folder).filter(|looks| *looks != "zola");
         let Some(file) = file.filter(|_| is_other.is_none()) else {
-            return Err(Diagnostic::import_of_other(&folder.name(), "Zola", "config.toml with a base_url", is_other));
+            return Err(Diagnostic::import_from_other_generator(
+                &folder.name(),
+                "Zola",
+                "config.toml with a base_url",
+                is_other,
+            ));
         };
         let source = folder.source(file)?;
         let facts = Facts::parse(&source, &source.text, 0, Format::Toml);
         let mut facts = facts.map_err(|problems| {
-            problems.into_iter().next().unwrap_or_else(|| Diagnostic::import_no_folder(&folder.name()))
+            problems.into_iter().next().unwrap_or_else(|| Diagnostic::import_source_not_a_folder(&folder.name()))
         })?;
         if !facts.has("base_url") {
-            return Err(Diagnostic::import_of_other(&folder.name(), "Zola", "config.toml with a base_url", None));
+            return Err(Diagnostic::import_from_other_generator(
+                &folder.name(),
+                "Zola",
+                "config.toml with a base_url",
+                None,
+            ));
         }
         blog.base_url = facts.text("base_url").filter(|base| base.contains("://")).unwrap_or_default();
         blog.author = facts.text("author");

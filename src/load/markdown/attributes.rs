@@ -78,7 +78,7 @@ impl AttributeReader<'_, '_> {
             let Some((written, length)) = braces(line) else {
                 if is_meant(line) {
                     let span = Span::new(at, at + 1).shifted(self.offset);
-                    self.diagnostics.push(Diagnostic::loose_attributes(self.source, span));
+                    self.diagnostics.push(Diagnostic::unattached_attributes(self.source, span));
                 }
                 continue;
             };
@@ -101,7 +101,7 @@ impl AttributeReader<'_, '_> {
                 changes.dropped.extend(dropped);
             } else if written.iter().any(|(key, _)| KEYS.contains(key)) {
                 let span = Span::new(braces.start, braces.end).shifted(self.offset);
-                self.diagnostics.push(Diagnostic::loose_attributes(self.source, span));
+                self.diagnostics.push(Diagnostic::unattached_attributes(self.source, span));
             }
             from = braces.end.clamp(from, range.end.max(from));
         }
@@ -212,12 +212,12 @@ impl AttributeReader<'_, '_> {
             match *key {
                 "lang" => match self.config.typography_of(value) {
                     Some(language) => attributes.language = Some(language),
-                    None => self.diagnostics.push(Diagnostic::bad_language_tag(self.source, span, value)),
+                    None => self.diagnostics.push(Diagnostic::invalid_language_tag(self.source, span, value)),
                 },
                 "typography" if truth.is_some() => attributes.typography = truth,
                 "hyphenation" if truth.is_some() => attributes.hyphenation = truth,
                 "typography" | "hyphenation" => {
-                    self.diagnostics.push(Diagnostic::bad_attribute_value(self.source, span, key, value));
+                    self.diagnostics.push(Diagnostic::invalid_attribute_value(self.source, span, key, value));
                 }
                 _ => {
                     self.diagnostics.push(Diagnostic::unknown_attribute(self.source, span, key, &KEYS));

@@ -34,7 +34,7 @@ pub(super) fn dropped<'a>(
                 match without_comments(&html) {
                     None => {
                         let span = Span::new(range.start, range.start + 1).shifted(offset);
-                        diagnostics.push(Diagnostic::comment_unclosed(source, span));
+                        diagnostics.push(Diagnostic::unclosed_html_comment(source, span));
                     }
                     Some(Cow::Borrowed(_)) => {
                         kept.push((event, range.clone()));

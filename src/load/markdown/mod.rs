@@ -54,7 +54,11 @@ pub(super) fn read(
     let markdown: Vec<(Event, Range<usize>)> = Parser::new_ext(body, OPTIONS).into_offset_iter().collect();
     for range in lost_footnotes(body, &markdown) {
         let name = &body[range.start + 2..range.end - 1];
-        diagnostics.push(Diagnostic::lost_footnote(source, Span::new(range.start, range.end).shifted(offset), name));
+        diagnostics.push(Diagnostic::undefined_footnote(
+            source,
+            Span::new(range.start, range.end).shifted(offset),
+            name,
+        ));
     }
     let markdown = comments::dropped(source, body, offset, markdown, diagnostics);
     let pieces = pieces(source, body, offset, markdown, diagnostics);
@@ -67,7 +71,7 @@ pub(super) fn read(
             && !is_decorative(&body[range.clone()])
             && plain_text(&pieces[index + 1..end_of(&pieces, index)]).trim().is_empty()
         {
-            diagnostics.push(Diagnostic::missing_alt(source, Span::new(range.start, range.end).shifted(offset)));
+            diagnostics.push(Diagnostic::missing_alt_text(source, Span::new(range.start, range.end).shifted(offset)));
         }
     }
     let plain = plain_text(&pieces);
@@ -79,7 +83,7 @@ pub(super) fn read(
     writer.write(0..text.pieces.len());
     writer.write_footnotes();
     for (name, definition) in text.unused_footnotes(&writer) {
-        diagnostics.push(Diagnostic::missing_footnote(source, text.span(&text.pieces[definition.start].1), name));
+        diagnostics.push(Diagnostic::unused_footnote(source, text.span(&text.pieces[definition.start].1), name));
     }
     let body = writer.finish();
     let (excerpt, truncated) = excerpt(&text, options.typesetting, description);

@@ -117,7 +117,7 @@ pub(super) fn pieces<'a>(
                     // A call that can be read but goes on after its paragraph would tear the HTML around it.
                     let problem =
                         problem.and_then(Result::err).unwrap_or("it does not end where its paragraph or cell ends");
-                    diagnostics.push(Diagnostic::bad_component_call(source, span, problem));
+                    diagnostics.push(Diagnostic::invalid_component_call(source, span, problem));
                     break;
                 }
             }

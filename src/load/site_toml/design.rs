@@ -47,7 +47,7 @@ impl Tables {
                     _ => false,
                 };
                 if is_missing {
-                    diagnostics.push(Diagnostic::empty_block(
+                    diagnostics.push(Diagnostic::empty_sidebar_block(
                         source,
                         block.span,
                         block.value.name(),
@@ -122,7 +122,7 @@ fn by_language(
             said.push((index, value));
         } else {
             let known: Vec<_> = languages.iter().map(|known| known.written.clone()).collect();
-            diagnostics.push(Diagnostic::language_not_configured(source, tag.span, &tag.value, &known));
+            diagnostics.push(Diagnostic::unknown_language(source, tag.span, &tag.value, &known));
         }
     }
     said

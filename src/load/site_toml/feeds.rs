@@ -28,7 +28,7 @@ pub(super) fn read(source: &Source, table: Option<Table>, diagnostics: &mut Vec<
             feeds.hub = Some(hub.value);
         } else {
             let advice = "write the address of a WebSub hub, such as https://hub.example/";
-            reader.report(Diagnostic::bad_value(source, hub.span, "hub", "is not a whole address", advice));
+            reader.report(Diagnostic::invalid_value(source, hub.span, "hub", "is not a whole address", advice));
         }
     }
     let files = reader.table("files");
@@ -41,7 +41,7 @@ pub(super) fn read(source: &Source, table: Option<Table>, diagnostics: &mut Vec<
         } else {
             let advice = format!("write a file's name, such as \"{}\"", format.usual_file());
             let problem = "cannot be the name of a feed";
-            reader.report(Diagnostic::bad_value(source, name.span, &name.value, problem, &advice));
+            reader.report(Diagnostic::invalid_value(source, name.span, &name.value, problem, &advice));
         }
     }
     reader.finish();

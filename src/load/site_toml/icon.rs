@@ -22,6 +22,6 @@ fn colour(source: &Source, reader: &mut TableReader, key: &str, usual: &str) -> 
         return written.value.to_lowercase();
     }
     let advice = "write # and six digits of 0–9 and a–f, such as \"#143a2a\"";
-    reader.report(Diagnostic::bad_value(source, written.span, key, "is not a colour", advice));
+    reader.report(Diagnostic::invalid_value(source, written.span, key, "is not a colour", advice));
     usual.to_owned()
 }

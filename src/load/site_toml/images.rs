@@ -11,7 +11,7 @@ pub(super) fn read(source: &Source, table: Option<Table>, diagnostics: &mut Vec<
     if let Some(written) = reader.take("widths") {
         match widths(&written.value) {
             Some(widths) => images.widths = widths,
-            None => reader.report(Diagnostic::bad_value(
+            None => reader.report(Diagnostic::invalid_value(
                 source,
                 written.span,
                 "widths",
@@ -23,7 +23,7 @@ pub(super) fn read(source: &Source, table: Option<Table>, diagnostics: &mut Vec<
     if let Some(written) = reader.take("quality") {
         match written.value {
             Value::Integer(quality @ 1..=100) => images.quality = u8::try_from(quality).unwrap_or(images.quality),
-            _ => reader.report(Diagnostic::bad_value(
+            _ => reader.report(Diagnostic::invalid_value(
                 source,
                 written.span,
                 "quality",

@@ -117,7 +117,7 @@ fn base_url(source: &Source, reader: &mut TableReader, options: &Options) -> Opt
     let argument = options.base_url.as_ref().map(|argument| {
         let parsed = BaseUrl::parse(argument);
         if parsed.is_none() {
-            reader.report(Diagnostic::bad_base_url_argument(argument));
+            reader.report(Diagnostic::invalid_base_url_argument(argument));
         }
         parsed
     });
@@ -135,7 +135,7 @@ fn base_url(source: &Source, reader: &mut TableReader, options: &Options) -> Opt
     };
     let parsed = BaseUrl::parse(&written.value);
     if parsed.is_none() {
-        reader.report(Diagnostic::bad_base_url(source, written.span, &written.value));
+        reader.report(Diagnostic::invalid_base_url(source, written.span, &written.value));
     }
     argument.unwrap_or(parsed)
 }
@@ -145,7 +145,7 @@ fn time_zone(source: &Source, written: Option<Spanned<String>>, diagnostics: &mu
         return TimeZone::UTC;
     };
     TimeZone::get(&written.value).unwrap_or_else(|_| {
-        diagnostics.push(Diagnostic::bad_value(
+        diagnostics.push(Diagnostic::invalid_value(
             source,
             written.span,
             "time_zone",
@@ -163,7 +163,13 @@ fn slug_style(source: &Source, written: Option<Spanned<String>>, diagnostics: &m
         Some(style) if style.value == "wordpress" => SlugStyle::WordPress,
         Some(style) => {
             let advice = "write \"language\" (the default) or \"wordpress\"";
-            diagnostics.push(Diagnostic::bad_value(source, style.span, "slugs", "is no way of making slugs", advice));
+            diagnostics.push(Diagnostic::invalid_value(
+                source,
+                style.span,
+                "slugs",
+                "is no way of making slugs",
+                advice,
+            ));
             SlugStyle::Language
         }
     }
@@ -181,7 +187,7 @@ fn missing_translations_of(
         Some(written) => {
             let advice = "write \"omit\" (the default) or \"list\"";
             let problem = "says nothing known of missing translations";
-            diagnostics.push(Diagnostic::bad_value(source, written.span, "missing_translations", problem, advice));
+            diagnostics.push(Diagnostic::invalid_value(source, written.span, "missing_translations", problem, advice));
             MissingTranslations::Omit
         }
     }
@@ -192,11 +198,11 @@ fn languages(source: &Source, table: Table, diagnostics: &mut Vec<Diagnostic>) -
     let mut languages: Vec<SiteLanguage> = Vec::new();
     for (tag, value) in table.entries {
         let Some(language) = Language::from_tag(&tag.value) else {
-            diagnostics.push(Diagnostic::bad_language_tag(source, tag.span, &tag.value));
+            diagnostics.push(Diagnostic::invalid_language_tag(source, tag.span, &tag.value));
             continue;
         };
         if let Some(other) = languages.iter().find(|other| other.language.tag() == language.tag()) {
-            diagnostics.push(Diagnostic::same_language_twice(source, tag.span, &tag.value, other.language.tag()));
+            diagnostics.push(Diagnostic::duplicate_language(source, tag.span, &tag.value, other.language.tag()));
             continue;
         }
         let Value::Table(settings) = value.value else {
@@ -238,7 +244,7 @@ fn site_language(
     let base_url = base_url.and_then(|written| {
         let parsed = BaseUrl::parse(&written.value);
         if parsed.is_none() {
-            diagnostics.push(Diagnostic::bad_base_url(source, written.span, &written.value));
+            diagnostics.push(Diagnostic::invalid_base_url(source, written.span, &written.value));
         }
         parsed
     });
@@ -248,7 +254,7 @@ fn site_language(
         Some(prefix) => {
             if !prefix.value.is_empty() && !is_path_word(&prefix.value) {
                 let advice = "write one folder's name of letters a–z, digits and hyphens, or \"\" for the root";
-                diagnostics.push(Diagnostic::bad_value(
+                diagnostics.push(Diagnostic::invalid_value(
                     source,
                     prefix.span,
                     "prefix",
@@ -285,7 +291,7 @@ fn hyphen_exceptions(
         if let Err(problem) = exceptions.add(&word.value) {
             let advice =
                 "write one word with hyphens where it may be broken: \"asiakas-uskollis\" serves all that begin so";
-            diagnostics.push(Diagnostic::bad_value(source, word.span, &word.value, problem, advice));
+            diagnostics.push(Diagnostic::invalid_value(source, word.span, &word.value, problem, advice));
         }
     }
     exceptions
@@ -310,7 +316,13 @@ fn check_prefixes(
         let same = |other: &&SiteLanguage| other.prefix == language.prefix && host(other) == host(language);
         if let Some(other) = languages[..index].iter().find(same) {
             let (tag, other) = (language.language.tag(), other.language.tag());
-            diagnostics.push(Diagnostic::same_prefix(source, language.span, tag, other, &language.prefix));
+            diagnostics.push(Diagnostic::duplicate_language_prefix(
+                source,
+                language.span,
+                tag,
+                other,
+                &language.prefix,
+            ));
             distinct = false;
         }
     }
@@ -327,7 +339,7 @@ fn words_of(
         let word = reader.text(key)?;
         if !is_path_word(&word.value) {
             let advice = "write one word of letters a–z, digits and hyphens";
-            reader.report(Diagnostic::bad_value(source, word.span, key, "cannot stand in an address", advice));
+            reader.report(Diagnostic::invalid_value(source, word.span, key, "cannot stand in an address", advice));
         }
         Some(word.value)
     });
@@ -356,7 +368,7 @@ fn default_language(
         .and_then(|wanted| languages.iter().position(|known| known.language.tag() == wanted.tag()));
     if position.is_none() {
         let known: Vec<_> = languages.iter().map(|known| known.language.tag().to_owned()).collect();
-        diagnostics.push(Diagnostic::language_not_configured(source, written.span, &written.value, &known));
+        diagnostics.push(Diagnostic::unknown_language(source, written.span, &written.value, &known));
     }
     Some(LanguageId(position.unwrap_or(0) as u16))
 }
@@ -384,7 +396,7 @@ fn permalinks_of(source: &Source, table: Option<Table>, diagnostics: &mut Vec<Di
         };
         match permalink_problem(&written.value, known, distinct) {
             Some((problem, advice)) => {
-                reader.report(Diagnostic::bad_permalink(source, written.span, &problem, &advice));
+                reader.report(Diagnostic::invalid_permalink(source, written.span, &problem, &advice));
             }
             None => *pattern = written.value,
         }

@@ -55,7 +55,7 @@ pub(super) fn title_pattern(source: &Source, reader: &mut TableReader) -> String
         None => return written.value,
     };
     let advice = "write {title} where the page's own title stands, and {site} where the site's title stands";
-    reader.report(Diagnostic::bad_value(source, written.span, "title_pattern", &problem, advice));
+    reader.report(Diagnostic::invalid_value(source, written.span, "title_pattern", &problem, advice));
     TITLE_PATTERN.to_owned()
 }
 
@@ -70,7 +70,7 @@ pub(super) fn locale(source: &Source, reader: &mut TableReader) -> Option<String
     });
     if !is_locale {
         let advice = "write the language and the country as in sv_FI";
-        reader.report(Diagnostic::bad_value(source, written.span, "locale", "is no language and country", advice));
+        reader.report(Diagnostic::invalid_value(source, written.span, "locale", "is no language and country", advice));
         return None;
     }
     Some(written.value)
@@ -180,7 +180,7 @@ fn names(
 fn web_address(source: &Source, reader: &mut TableReader, key: &str) -> Option<String> {
     let written = reader.filled_text(key)?;
     if !is_on_another_site(&written.value) {
-        reader.report(Diagnostic::bad_base_url(source, written.span, &written.value));
+        reader.report(Diagnostic::invalid_base_url(source, written.span, &written.value));
     }
     Some(written.value)
 }
@@ -188,7 +188,7 @@ fn web_address(source: &Source, reader: &mut TableReader, key: &str) -> Option<S
 fn same_as(source: &Source, reader: &mut TableReader) -> Vec<String> {
     let written = reader.texts("same_as");
     for url in written.iter().filter(|url| !is_on_another_site(&url.value)) {
-        reader.report(Diagnostic::bad_base_url(source, url.span, &url.value));
+        reader.report(Diagnostic::invalid_base_url(source, url.span, &url.value));
     }
     written.into_iter().map(|url| url.value).collect()
 }
@@ -198,7 +198,7 @@ fn email(source: &Source, reader: &mut TableReader) -> Option<String> {
     let is_address = written.value.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
     if !is_address || written.value.contains([' ', ':']) {
         let advice = "write the address alone, as in posti@example.com";
-        reader.report(Diagnostic::bad_value(source, written.span, "email", "is no e-mail address", advice));
+        reader.report(Diagnostic::invalid_value(source, written.span, "email", "is no e-mail address", advice));
     }
     Some(written.value)
 }
@@ -207,7 +207,7 @@ fn x_account(source: &Source, reader: &mut TableReader) -> Option<String> {
     let written = reader.filled_text("x")?;
     let name = written.value.trim_start_matches('@');
     if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-        reader.report(Diagnostic::bad_value(
+        reader.report(Diagnostic::invalid_value(
             source,
             written.span,
             "x",
@@ -223,7 +223,7 @@ pub(in crate::load) fn fediverse(source: &Source, reader: &mut TableReader) -> O
     let written = reader.filled_text("fediverse")?;
     if !is_fediverse_account(&written.value) {
         let advice = "write the name and the server, as in @aino@mastodon.example";
-        reader.report(Diagnostic::bad_value(source, written.span, "fediverse", "is no account", advice));
+        reader.report(Diagnostic::invalid_value(source, written.span, "fediverse", "is no account", advice));
         return None;
     }
     Some(written.value)

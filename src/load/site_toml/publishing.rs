@@ -64,7 +64,13 @@ fn content_policy(source: &Source, written: Spanned<Value>, diagnostics: &mut Ve
         Value::Boolean(true) => made,
         Value::Text(text) if text.chars().any(char::is_control) || text.trim().is_empty() => {
             let advice = "write a policy on one line, or csp = false for none";
-            diagnostics.push(Diagnostic::bad_value(source, written.span, "csp", "cannot be sent as a header", advice));
+            diagnostics.push(Diagnostic::invalid_value(
+                source,
+                written.span,
+                "csp",
+                "cannot be sent as a header",
+                advice,
+            ));
             made
         }
         Value::Text(text) => ContentPolicy::Written(text.trim().to_owned()),
@@ -91,7 +97,7 @@ fn further_sources(
             if written.value.is_empty() || written.value.contains(is_odd) {
                 let advice = "write one source, such as \"https://stats.example.com\"; a list has several";
                 let problem = "is no source of a policy";
-                reader.report(Diagnostic::bad_value(source, written.span, &written.value, problem, advice));
+                reader.report(Diagnostic::invalid_value(source, written.span, &written.value, problem, advice));
             } else {
                 sources.push(written.value);
             }
@@ -130,7 +136,7 @@ fn security(
     let contact = written.into_iter().filter(|contact| {
         let is_one = is_contact(&contact.value);
         if !is_one {
-            diagnostics.push(Diagnostic::bad_contact(source, contact.span, &contact.value));
+            diagnostics.push(Diagnostic::invalid_contact(source, contact.span, &contact.value));
         }
         is_one
     });
@@ -138,7 +144,7 @@ fn security(
     let preferred_languages = preferred.into_iter().filter_map(|tag| {
         let known = Language::from_tag(&tag.value);
         if known.is_none() {
-            diagnostics.push(Diagnostic::bad_language_tag(source, tag.span, &tag.value));
+            diagnostics.push(Diagnostic::invalid_language_tag(source, tag.span, &tag.value));
         }
         known.map(|language| language.tag().to_owned())
     });
@@ -147,14 +153,20 @@ fn security(
         let is_one = is_address(&policy.value);
         if !is_one {
             let advice = "write where the policy stands, such as https://www.example.com/security/";
-            diagnostics.push(Diagnostic::bad_value(source, policy.span, "policy", "is not a whole address", advice));
+            diagnostics.push(Diagnostic::invalid_value(
+                source,
+                policy.span,
+                "policy",
+                "is not a whole address",
+                advice,
+            ));
         }
         is_one.then_some(policy.value)
     });
     let expires = expires.and_then(|written| {
         let date = in_zone(written.value, zone)?;
         if date.timestamp() <= now {
-            diagnostics.push(Diagnostic::security_expired(source, written.span));
+            diagnostics.push(Diagnostic::security_txt_expired(source, written.span));
         }
         Some(date)
     })?;
@@ -191,7 +203,7 @@ fn index_now_key(source: &Source, table: Table, diagnostics: &mut Vec<Diagnostic
         && key.value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     if !is_key {
         let advice = "write 8 to 128 letters a–z, digits and hyphens";
-        diagnostics.push(Diagnostic::bad_value(source, key.span, "key", "is no key of IndexNow", advice));
+        diagnostics.push(Diagnostic::invalid_value(source, key.span, "key", "is no key of IndexNow", advice));
     }
     is_key.then_some(key.value)
 }

@@ -53,11 +53,11 @@ impl FontSet {
                     loaded.fonts.push(Face { id, widths });
                 }
                 if loaded.fonts.len() == before {
-                    loaded.problems.push(Diagnostic::bad_font(&file.path));
+                    loaded.problems.push(Diagnostic::invalid_font(&file.path));
                 }
             }
             if loaded.fonts.is_empty() && loaded.problems.is_empty() {
-                loaded.problems.push(Diagnostic::theme_lacks_fonts());
+                loaded.problems.push(Diagnostic::missing_card_fonts());
             }
             loaded.database = Arc::new(database);
             loaded.fingerprint = hash.digest();

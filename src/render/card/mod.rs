@@ -49,7 +49,7 @@ fn svg(
     diagnostics.extend_from_slice(fonts.problems());
     let missing = fonts.missing(&document.title.value);
     if !missing.is_empty() && fonts.problems().is_empty() {
-        diagnostics.push(Diagnostic::card_lacks_letters(&document.file, document.title.span, &missing));
+        diagnostics.push(Diagnostic::missing_card_glyphs(&document.file, document.title.span, &missing));
     }
     let template_context = context::of(context, route, diagnostics)?;
     let rendered = format!("the card of {}", document.file);
@@ -60,8 +60,8 @@ fn svg(
 /// The PNG of a card's SVG.
 fn png(context: RenderContext, svg: &str) -> Result<Vec<u8>, Diagnostic> {
     let wrong = |bad: &BadSvg| match context.templates.place_in(TEMPLATE, svg, bad.line) {
-        Some((source, span)) => Diagnostic::bad_card(source, span, &bad.message),
-        None => Diagnostic::templates(&bad.message),
+        Some((source, span)) => Diagnostic::cannot_draw_card(source, span, &bad.message),
+        None => Diagnostic::invalid_templates(&bad.message),
     };
     let tree = read(svg, context.templates.fonts()).map_err(|bad| wrong(&bad))?;
     let size = tree.size();

@@ -86,7 +86,7 @@ impl Watcher {
         if self.overflows > 3 {
             // The system tells of reading, too. Where that is what overflows, it would never end.
             self.overflows = 0;
-            diagnostics.push(Diagnostic::watch_limit("fs.inotify.max_queued_events=1048576"));
+            diagnostics.push(Diagnostic::watch_limit_reached("fs.inotify.max_queued_events=1048576"));
             return self.poll();
         }
         if burst.overflow {
@@ -125,9 +125,9 @@ impl Watcher {
 
     fn look_instead(&mut self, problem: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<Changes, Diagnostic> {
         if self.backend.polls {
-            return Err(Diagnostic::watch_ended(problem));
+            return Err(Diagnostic::watch_failed(problem));
         }
-        diagnostics.push(Diagnostic::watch_refused(problem));
+        diagnostics.push(Diagnostic::cannot_watch(problem));
         self.poll()
     }
 
@@ -308,7 +308,7 @@ impl Backend {
             let mut backend = Self { watcher: Box::new(PollWatcher::new(pass_on, config)?), events, polls: true };
             backend.watch_all(places).map(|()| backend)
         };
-        start().map_err(|error| Diagnostic::watch_ended(&error.to_string()))
+        start().map_err(|error| Diagnostic::watch_failed(&error.to_string()))
     }
 
     fn watch_all(&mut self, places: &WatchedPaths) -> notify::Result<()> {
@@ -347,11 +347,11 @@ fn refusal(error: &notify::Error) -> Diagnostic {
         _ => None,
     };
     if code == Some(Errno::NOSPC.raw_os_error()) {
-        Diagnostic::watch_limit("fs.inotify.max_user_watches=524288")
+        Diagnostic::watch_limit_reached("fs.inotify.max_user_watches=524288")
     } else if code == Some(Errno::MFILE.raw_os_error()) {
-        Diagnostic::watch_limit("fs.inotify.max_user_instances=1024")
+        Diagnostic::watch_limit_reached("fs.inotify.max_user_instances=1024")
     } else {
-        Diagnostic::watch_refused(&error.to_string())
+        Diagnostic::cannot_watch(&error.to_string())
     }
 }
 

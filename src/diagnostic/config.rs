@@ -1,0 +1,114 @@
+//! Diagnostics about site.toml: addresses, languages, colours and parts of the design.
+
+use super::suggestion::nearest;
+use super::{Diagnostic, Source};
+use crate::table::Span;
+
+impl Diagnostic {
+    pub(crate) fn invalid_base_url(source: &Source, span: Span, value: &str) -> Self {
+        let host = value.trim_start_matches('/');
+        let advice = if value.contains("://") || host.is_empty() {
+            "write where the site will live, such as https://www.example.com".to_owned()
+        } else {
+            format!("begin it with https://, such as https://{host}")
+        };
+        Self::error(format!("`{value}` is not a whole address")).at(source, span).with_advice(advice)
+    }
+
+    pub(crate) fn invalid_base_url_argument(value: &str) -> Self {
+        Self::error(format!("--base-url `{value}` is not a whole address"))
+            .with_advice("write where the site will live, such as https://www.example.com")
+    }
+
+    pub(crate) fn invalid_contact(source: &Source, span: Span, value: &str) -> Self {
+        let advice = if value.contains('@') && !value.contains([':', ' ']) {
+            format!("write \"mailto:{value}\"")
+        } else {
+            "write an address that begins with mailto:, https:// or tel:".to_owned()
+        };
+        Self::error(format!("`{value}` is not an address to write to")).at(source, span).with_advice(advice)
+    }
+
+    pub(crate) fn security_txt_expired(source: &Source, span: Span) -> Self {
+        Self::error("`expires` is over, so nobody may rely on security.txt any more")
+            .at(source, span)
+            .with_advice("see that the contact still holds, and write a day at most a year from now")
+    }
+
+    pub(crate) fn invalid_language_tag(source: &Source, span: Span, tag: &str) -> Self {
+        Self::error(format!("`{tag}` is not a language tag"))
+            .at(source, span)
+            .with_advice("use the tag of BCP 47: fi, nb, nn, sv, en, …")
+    }
+
+    pub(crate) fn duplicate_language(source: &Source, span: Span, tag: &str, other: &str) -> Self {
+        Self::error(format!("`{tag}` and `{other}` are the same language"))
+            .at(source, span)
+            .with_advice("keep one of the two tables")
+    }
+
+    pub(crate) fn duplicate_language_prefix(source: &Source, span: Span, tag: &str, other: &str, prefix: &str) -> Self {
+        Self::error(format!("`{tag}` and `{other}` would both live at /{prefix}"))
+            .at(source, span)
+            .with_advice("give one of them another `prefix`, or a `base_url` of its own")
+    }
+
+    pub(crate) fn unknown_language(source: &Source, span: Span, tag: &str, known: &[String]) -> Self {
+        let advice = match nearest(tag, known) {
+            Some(near) => format!("did you mean `{near}`? Otherwise add a table [languages.{tag}] to site.toml"),
+            None => format!("add a table [languages.{tag}] with a title to site.toml"),
+        };
+        Self::error(format!("the language `{tag}` is not configured")).at(source, span).with_advice(advice)
+    }
+
+    pub(crate) fn invalid_permalink(source: &Source, span: Span, problem: &str, advice: &str) -> Self {
+        Self::error(format!("this permalink {problem}")).at(source, span).with_advice(advice)
+    }
+
+    pub(crate) fn invalid_colour(source: &Source, span: Span, key: &str, value: &str) -> Self {
+        Self::error(format!("`{key}` is `{value}`, which is not a colour"))
+            .at(source, span)
+            .with_advice("write it as #rrggbb, such as #1b5c41")
+    }
+
+    pub(crate) fn low_contrast(
+        (file, span): (&str, Span),
+        (colour, background): (&str, &str),
+        (contrast, needed): (f64, f64),
+        is_dark: bool,
+        near: &str,
+    ) -> Self {
+        let where_shown = if is_dark { " on dark pages" } else { "" };
+        // Rounds down, because a contrast of 4.49 does not reach 4.5.
+        let ratio = (contrast * 10.0).floor() / 10.0;
+        Self::warning(format!(
+            "`{colour}` is hard to read on `{background}`{where_shown}: their contrast is {ratio:.1}, and text needs {needed:.1}"
+        ))
+        .in_file(file, span)
+        .with_advice(if is_dark {
+            format!("give {colour} a colour for dark pages too, such as dark = \"{near}\"")
+        } else {
+            format!("{near} is the nearest colour that can be read there")
+        })
+    }
+
+    pub(crate) fn empty_sidebar_block(source: &Source, span: Span, block: &str, tag: &str) -> Self {
+        Self::warning(format!("the sidebar's block `{block}` has nothing to show in `{tag}`"))
+            .at(source, span)
+            .with_advice(format!("add a table [{block}.{tag}] with a text"))
+    }
+
+    pub(crate) fn unknown_post(file: &str, span: Span, value: &str, known: &[String]) -> Self {
+        let advice = match nearest(value, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "name a post by its file as seen from content/, or by its key `translation`".to_owned(),
+        };
+        Self::error(format!("there is no post `{value}`")).in_file(file, span).with_advice(advice)
+    }
+
+    pub(crate) fn missing_logo(file: &str, span: Span, value: &str) -> Self {
+        Self::error(format!("there is no picture `{value}`"))
+            .in_file(file, span)
+            .with_advice("put the logo into static/ or content/, and give its path from there")
+    }
+}

@@ -1,0 +1,154 @@
+//! Diagnostics about documents: front matter, Markdown and comments.
+
+use super::suggestion::suggestion;
+use super::{Diagnostic, Source};
+use crate::table::Span;
+
+impl Diagnostic {
+    pub(crate) fn missing_front_matter(source: &Source) -> Self {
+        Self::error("this document has no front matter")
+            .at(source, Span::default())
+            .with_advice("begin the file with +++, a line title = \"…\", and +++")
+    }
+
+    pub(crate) fn unclosed_front_matter(source: &Source, span: Span, fence: &str) -> Self {
+        Self::error("the front matter is never closed")
+            .at(source, span)
+            .with_label("it begins here")
+            .with_advice(format!("put a line {fence} after its last key"))
+    }
+
+    pub(crate) fn missing_title(source: &Source, span: Span) -> Self {
+        Self::error("this document has no title")
+            .at(source, span)
+            .with_advice("add a line title = \"…\" to the front matter")
+    }
+
+    pub(crate) fn cannot_derive_slug(source: &Source, span: Span) -> Self {
+        Self::error("no address can be made of this")
+            .at(source, span)
+            .with_advice("add a line slug = \"…\" of letters a–z, digits and hyphens")
+    }
+
+    pub(crate) fn invalid_slug(source: &Source, span: Span, slug: &str, problem: &str) -> Self {
+        Self::error(format!("the slug `{}` {problem}", slug.escape_debug()))
+            .at(source, span)
+            .with_advice("use letters, digits and hyphens only")
+    }
+
+    pub(crate) fn invalid_alias(source: &Source, span: Span, alias: &str, problem: &str) -> Self {
+        Self::error(format!("the alias `{}` {problem}", alias.escape_debug()))
+            .at(source, span)
+            .with_advice("write the old address as a path on this site, such as /vanha/osoite/")
+    }
+
+    pub(crate) fn invalid_guid(source: &Source, span: Span, guid: &str) -> Self {
+        Self::error(format!("the guid `{guid}` is no address"))
+            .at(source, span)
+            .with_advice("copy it from the old feed as it is, such as https://www.example.com/?p=123 or urn:uuid:…")
+    }
+
+    pub(crate) fn invalid_date_in_file_name(source: &Source, span: Span, value: &str) -> Self {
+        Self::error(format!("the file's name begins with `{value}`, which is not a date that exists"))
+            .at(source, span)
+            .with_advice("rename the file to begin with year-month-day, such as 2026-03-02-")
+    }
+
+    pub(crate) fn conflicting_languages(
+        source: &Source,
+        span: Span,
+        first: (&str, &str),
+        second: (&str, &str),
+    ) -> Self {
+        Self::error(format!(
+            "the {} says the language is `{}`, but the {} says `{}`",
+            first.0, first.1, second.0, second.1
+        ))
+        .at(source, span)
+        .with_advice("let them agree, or remove one")
+    }
+
+    pub(crate) fn folder_named_like_language(source: &Source, span: Span, folder: &str, known: &[String]) -> Self {
+        Self::warning(format!("the folder content/{folder} is called like a language that the site does not have"))
+            .at(source, span)
+            .with_advice(format!(
+                "{}; `language` in the front matter, or another name for the folder, also says what is meant",
+                suggestion(folder, known, "languages")
+            ))
+    }
+
+    pub(crate) fn untranslated_text(source: &Source, span: Span) -> Self {
+        Self::warning("this is published, but the text to be translated still stands in it")
+            .at(source, span)
+            .with_advice("remove the comment when the translation is ready, or write draft = true until then")
+    }
+
+    pub(crate) fn unclosed_html_comment(source: &Source, span: Span) -> Self {
+        Self::error("this comment does not end, so nothing below it would be published")
+            .at(source, span)
+            .with_advice("end it with -->")
+    }
+
+    pub(crate) fn invalid_attribute_value(source: &Source, span: Span, key: &str, value: &str) -> Self {
+        Self::error(format!("`{key}={value}` is neither on nor off"))
+            .at(source, span)
+            .with_advice(format!("write {{{key}=false}} or {{{key}=true}}"))
+    }
+
+    pub(crate) fn unknown_attribute(source: &Source, span: Span, key: &str, known: &[&str]) -> Self {
+        let known: Vec<_> = known.iter().map(|&key| key.to_owned()).collect();
+        Self::warning(format!("there is no attribute `{key}`")).at(source, span).with_advice(format!(
+            "{}; if the braces are meant to be read, write \\{{",
+            suggestion(key, &known, "attributes")
+        ))
+    }
+
+    pub(crate) fn unattached_attributes(source: &Source, span: Span) -> Self {
+        Self::warning("these braces belong to nothing, so readers see them")
+            .at(source, span)
+            .with_advice("write [words]{lang=en} without a space, or the braces alone on the line below a block; \\{ is a plain brace")
+    }
+
+    pub(crate) fn unused_footnote(source: &Source, span: Span, name: &str) -> Self {
+        Self::warning(format!("the footnote `[^{name}]` is never used"))
+            .at(source, span)
+            .with_advice("refer to it in the text, or remove it")
+    }
+
+    pub(crate) fn undefined_footnote(source: &Source, span: Span, name: &str) -> Self {
+        Self::warning(format!("the text refers to a footnote `[^{name}]` that is not written"))
+            .at(source, span)
+            .with_advice(format!("write it on a line of its own, [^{name}]: …, or remove the reference"))
+    }
+
+    pub(crate) fn invalid_component_call(source: &Source, span: Span, problem: &str) -> Self {
+        Self::error(format!("this component call cannot be read: {problem}"))
+            .at(source, span)
+            .with_advice("write it as {{ <name key=\"text\" other=3 /> }}")
+    }
+
+    pub(crate) fn duplicate_comment_id(source: &Source, span: Span, id: &str) -> Self {
+        Self::error(format!("two comments have the id `{id}`"))
+            .at(source, span)
+            .with_advice("give each comment of a document an id of its own")
+    }
+
+    pub(crate) fn unknown_parent_comment(source: &Source, span: Span, parent: &str) -> Self {
+        Self::error(format!("there is no comment `{parent}` to reply to"))
+            .at(source, span)
+            .with_advice("`parent` names the `id` of another comment in this file; leave it out where there is none")
+    }
+
+    pub(crate) fn comment_cycle(source: &Source, span: Span) -> Self {
+        Self::error("this comment is a reply to itself")
+            .at(source, span)
+            .with_advice("remove `parent`, or name another comment")
+    }
+
+    pub(crate) fn comments_without_document(file: &str, similar: Option<&str>) -> Self {
+        let usual = "comments stand in the folder of a bundle, or beside lupaus.md in lupaus.comments.toml";
+        Self::error(format!("{file} belongs to no document"))
+            .about_file(file)
+            .with_advice(similar.map_or_else(|| usual.to_owned(), |similar| format!("did you mean `{similar}`?")))
+    }
+}

@@ -1,0 +1,42 @@
+//! Diagnostics about source files and folders.
+
+use std::path::Path;
+
+use super::Diagnostic;
+
+impl Diagnostic {
+    pub(crate) fn missing_site_toml(root: &Path) -> Self {
+        Self::error(format!("there is no site.toml in {}", root.display()))
+            .with_advice("run kielo in your site's folder, or name it with --root FOLDER")
+    }
+
+    pub(crate) fn unreadable_file(file: &str, error: &std::io::Error) -> Self {
+        Self::error(format!("{file} cannot be read: {error}"))
+            .about_file(file)
+            .with_advice("check that the file exists and that you may read it")
+    }
+
+    pub(crate) fn not_utf8(file: &str, line: usize) -> Self {
+        Self::error(format!("{file} is not UTF-8 text (line {line} has other bytes)"))
+            .about_file(file)
+            .with_advice("open it in your editor and save it with the encoding UTF-8")
+    }
+
+    pub(crate) fn invalid_file_name(file: &str) -> Self {
+        Self::error(format!("the name of `{}` cannot stand in an address", file.escape_debug()))
+            .about_file(file)
+            .with_advice("rename the file")
+    }
+
+    pub(crate) fn wrong_extension(file: &str) -> Self {
+        Self::error(format!("{file} looks like a document, but its name does not end in .md"))
+            .about_file(file)
+            .with_advice("rename it to end in .md")
+    }
+
+    pub(crate) fn symlink_loop(file: &str, to: &str) -> Self {
+        Self::error(format!("{file} is a link that leads back to {to}, a folder it stands in"))
+            .about_file(file)
+            .with_advice("remove the link, or let it point somewhere else")
+    }
+}

@@ -1,0 +1,44 @@
+//! Diagnostics about images.
+
+use super::{Diagnostic, Source};
+use crate::table::Span;
+
+impl Diagnostic {
+    pub(crate) fn missing_image(file: &str, span: Span, target: &str) -> Self {
+        Self::error(format!("there is no picture `{target}`"))
+            .in_file(file, span)
+            .with_advice("put the picture into content/ or static/, and give its path from there")
+    }
+
+    pub(crate) fn invalid_image(file: &str, problem: &str, advice: &str) -> Self {
+        Self::error(format!("the picture {file} {problem}")).about_file(file).with_advice(advice)
+    }
+
+    pub(crate) fn image_too_large(file: &str, (width, height): (u32, u32), limit: u32) -> Self {
+        Self::error(format!(
+            "the picture {file} is too large: {width} × {height} pixels, and the limit is {limit} million pixels"
+        ))
+        .about_file(file)
+        .with_advice("make it smaller, or raise max_megapixels in [images] of site.toml")
+    }
+
+    pub(crate) fn image_changed(file: &str) -> Self {
+        Self::error(format!("the picture {file} was changed while it was read"))
+            .about_file(file)
+            .with_advice("build again")
+    }
+
+    pub(crate) fn missing_alt_text(source: &Source, span: Span) -> Self {
+        Self::warning("this picture has no text for those who cannot see it")
+            .at(source, span)
+            .with_advice("say between the brackets what it shows: ![text](picture.jpg); for mere decoration write ![\"\"](picture.jpg)")
+    }
+
+    pub(crate) fn shared_image(first: (&str, Span), second: (&str, Span), file: &str, others: usize) -> Self {
+        let more = if others > 0 { format!(", and of {others} more") } else { String::new() };
+        Self::warning(format!("{file} is the image of {} and of {}{more}", first.0, second.0))
+            .in_file(second.0, second.1)
+            .with_advice("lists show both with the same picture: give each one of its own")
+            .with_related(Self::note("the first").in_file(first.0, first.1))
+    }
+}

@@ -1,0 +1,110 @@
+//! Diagnostics about links and addresses, on the site and of an older site.
+
+use super::suggestion::suggestion;
+use super::{Diagnostic, UnknownTarget};
+use crate::table::Span;
+
+impl Diagnostic {
+    pub(crate) fn empty_link(file: &str, span: Span) -> Self {
+        Self::error("this link has no address")
+            .in_file(file, span)
+            .with_advice("write the address between the brackets: [text](address)")
+    }
+
+    pub(crate) fn broken_link(file: &str, span: Span, target: &str) -> Self {
+        let broken = Self::error(format!("there is no document or file `{target}`")).in_file(file, span);
+        if target.starts_with("www.") {
+            broken.with_advice(format!("for an address on another site, write https://{target}"))
+        } else if target.contains('@') {
+            broken.with_advice(format!("for an e-mail address, write mailto:{target}"))
+        } else {
+            broken
+                .with_unknown_target(UnknownTarget::File(target.to_owned()))
+                .with_advice("give the file's path as seen from this document, or from content/ with a / in front")
+        }
+    }
+
+    pub(crate) fn link_to_unpublished(file: &str, span: Span, target: &str) -> Self {
+        Self::error(format!("`{target}` is a draft or not yet published, so nothing can link to it"))
+            .in_file(file, span)
+            .with_advice("publish it, or remove the link")
+    }
+
+    pub(crate) fn unknown_address(file: &str, span: Span, target: &str) -> Self {
+        Self::warning(format!("nothing on this site has the address `{target}`"))
+            .in_file(file, span)
+            .with_unknown_target(UnknownTarget::Address(target.to_owned()))
+            .with_advice("link to a document by its file's path, or keep the address if something else serves it")
+    }
+
+    pub(crate) fn missing_anchor(file: &str, span: Span, anchor: &str, target: &str, known: &[String]) -> Self {
+        Self::error(format!("`{target}` has no heading `#{anchor}`"))
+            .in_file(file, span)
+            .with_advice(suggestion(anchor, known, "headings"))
+    }
+
+    pub(crate) fn duplicate_address(
+        url: &str,
+        first: (&str, Option<(&str, Span)>),
+        second: (&str, Option<(&str, Span)>),
+    ) -> Self {
+        let clash = Self::error(format!("{} and {} would have the same address, {url}", first.0, second.0))
+            .with_advice("give one of them another slug, or another name");
+        let mut locations =
+            [first, second].into_iter().filter_map(|(name, location)| location.map(|location| (name, location)));
+        let clash = match locations.next() {
+            Some((_, (file, span))) => clash.in_file(file, span),
+            None => clash,
+        };
+        match locations.next() {
+            Some((name, (file, span))) => clash.with_related(Self::note(format!("{name} is this")).in_file(file, span)),
+            None => clash,
+        }
+    }
+
+    pub(crate) fn dead_links(count: usize) -> Self {
+        let text = if count == 1 {
+            "1 link to another site is dead".to_owned()
+        } else {
+            format!("{count} links to other sites are dead")
+        };
+        Self::error(text)
+            .with_advice("take the link away, or let it lead to where its page went, or to a copy in a web archive")
+    }
+
+    pub(crate) fn missing_old_urls(file: &str, count: usize) -> Self {
+        let (are, it) = if count == 1 {
+            ("1 old address is neither a page nor a redirect".to_owned(), "it")
+        } else {
+            (format!("{count} old addresses are neither pages nor redirects"), "each")
+        };
+        Self::error(format!("{file}: {are}")).about_file(file).with_advice(format!(
+            "list {it} under `aliases` of the document that took its place; what has a `?` in it needs a line in \
+             static/_redirects"
+        ))
+    }
+
+    pub(crate) fn no_old_urls_of_site(file: &str, count: usize, hosts: &[String]) -> Self {
+        let none = match count {
+            0 => format!("there is no address in {file}"),
+            count => format!("none of the {count} addresses in {file} is one of this site"),
+        };
+        Self::error(none).about_file(file).with_advice(format!(
+            "give a sitemap, a list with an address on each line, or an access log, of {}",
+            hosts.join(" or ")
+        ))
+    }
+
+    pub(crate) fn invalid_old_url_lines(file: &str, line: usize, count: usize) -> Self {
+        let more = if count > 1 { format!(", nor are {} more", count - 1) } else { String::new() };
+        Self::warning(format!("line {line} of {file} is neither an address nor a line of an access log{more}"))
+            .about_file(file)
+            .with_advice("an address begins with / or https://")
+    }
+
+    pub(crate) fn unread_sitemap(file: &str, name: &str) -> Self {
+        Self::warning(format!("{file} names the sitemap {name}, which was not read"))
+            .about_file(file)
+            .with_advice(format!("save {name} beside it, or give it with another --old-urls"))
+    }
+}

@@ -1,0 +1,288 @@
+//! Diagnostics: each names a problem, its location and a remedy. All messages are written here; commands print them.
+//!
+//! `impl Diagnostic` is split by topic: one file of constructors for each part of a site.
+
+mod config;
+mod content;
+mod excerpt;
+mod files;
+mod images;
+mod import;
+mod links;
+mod publish;
+mod report;
+mod serve;
+mod suggestion;
+mod tables;
+mod terms;
+mod theme;
+mod translations;
+
+use std::fmt;
+use std::sync::Arc;
+
+use miette::NamedSource;
+
+pub use excerpt::{Excerpt, ExcerptLine};
+pub use suggestion::nearest;
+
+use crate::table::Span;
+
+/// A source file: its name and its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The file's path relative to the site's folder, with `/` on every system.
+    pub file: Arc<str>,
+    /// The text, byte for byte as in the file.
+    pub text: Arc<str>,
+}
+
+/// How serious a diagnostic is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The site cannot be published.
+    Error,
+    /// The site can be published, but the author probably meant something else.
+    Warning,
+    /// Information only, or a second location that belongs to another diagnostic.
+    Note,
+}
+
+/// A file and a range in it.
+#[derive(Debug, Clone)]
+struct SourceLocation {
+    file: Arc<str>,
+    span: Span,
+    /// The file's text. [`Diagnostic::with_excerpts`] adds it if the constructor had no text.
+    source: Option<NamedSource<Arc<str>>>,
+}
+
+/// A problem of a site: a message, a location and advice.
+#[derive(Debug, Clone)]
+pub struct Diagnostic(Box<DiagnosticData>);
+
+/// A link's target that does not exist. A similar one may be suggested for it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum UnknownTarget {
+    /// An address on the site.
+    Address(String),
+    /// A document or another file.
+    File(String),
+}
+
+#[derive(Debug, Clone)]
+struct DiagnosticData {
+    severity: Severity,
+    message: String,
+    location: Option<SourceLocation>,
+    /// The file that the message is about as a whole and already names.
+    about: Option<Box<str>>,
+    /// The text beside the marked range of the excerpt.
+    label: &'static str,
+    advice: Option<String>,
+    unknown_target: Option<UnknownTarget>,
+    /// Notes about other locations that belong to the same problem.
+    related: Vec<Diagnostic>,
+}
+
+/// Builders, for the constructors by topic.
+impl Diagnostic {
+    fn error(message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, message.into())
+    }
+
+    fn warning(message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, message.into())
+    }
+
+    fn note(message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, message.into())
+    }
+
+    fn new(severity: Severity, message: String) -> Self {
+        Self(Box::new(DiagnosticData {
+            severity,
+            message,
+            location: None,
+            about: None,
+            label: "here",
+            advice: None,
+            unknown_target: None,
+            related: Vec::new(),
+        }))
+    }
+
+    /// Sets the location, in a file whose text is known.
+    fn at(mut self, source: &Source, span: Span) -> Self {
+        let named = NamedSource::new(&*source.file, Arc::clone(&source.text));
+        self.0.location = Some(SourceLocation { file: Arc::clone(&source.file), span, source: Some(named) });
+        self
+    }
+
+    /// Sets the location, in a file whose text [`Self::with_excerpts`] reads later.
+    fn in_file(mut self, file: &str, span: Span) -> Self {
+        self.0.location = Some(SourceLocation { file: file.into(), span, source: None });
+        self
+    }
+
+    /// Sets the file of a diagnostic that has no range in it.
+    fn about_file(mut self, file: &str) -> Self {
+        self.0.about = Some(file.into());
+        self
+    }
+
+    fn with_label(mut self, label: &'static str) -> Self {
+        self.0.label = label;
+        self
+    }
+
+    fn with_advice(mut self, advice: impl Into<String>) -> Self {
+        self.0.advice = Some(advice.into());
+        self
+    }
+
+    fn with_related(mut self, other: Self) -> Self {
+        self.0.related.push(other);
+        self
+    }
+
+    fn with_unknown_target(mut self, target: UnknownTarget) -> Self {
+        self.0.unknown_target = Some(target);
+        self
+    }
+}
+
+impl Diagnostic {
+    /// Returns how serious the diagnostic is.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.0.severity
+    }
+
+    /// Returns the description of the problem.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Returns a sentence that says how to fix the problem.
+    #[must_use]
+    pub fn advice(&self) -> Option<&str> {
+        self.0.advice.as_deref()
+    }
+
+    /// Returns the path of the file with the problem.
+    #[must_use]
+    pub fn file(&self) -> Option<&str> {
+        self.0.location.as_ref().map(|location| &*location.file).or(self.0.about.as_deref())
+    }
+
+    /// Returns the location with the lines around it, or nothing if the file's text is not known.
+    #[must_use]
+    pub fn excerpt(&self) -> Option<Excerpt<'_>> {
+        let location = self.0.location.as_ref()?;
+        let text = location.source.as_ref()?.inner();
+        Some(Excerpt::new(text, location.span, self.0.label))
+    }
+
+    /// Returns the missing target of the link that the diagnostic is about.
+    #[must_use]
+    pub fn unknown_target(&self) -> Option<&UnknownTarget> {
+        self.0.unknown_target.as_ref()
+    }
+
+    /// Replaces the advice by a suggestion: the name of a similar target that exists.
+    #[must_use]
+    pub fn did_you_mean(self, near: &str) -> Self {
+        self.with_advice(format!("did you mean `{near}`?"))
+    }
+
+    /// Returns notes about other locations that belong to the same problem.
+    #[must_use]
+    pub fn related(&self) -> &[Self] {
+        &self.0.related
+    }
+
+    /// Adds the texts of files that the constructors did not have; `read_file` returns the text of a file.
+    #[must_use]
+    pub fn with_excerpts(mut self, read_file: &mut impl FnMut(&str) -> Option<Arc<str>>) -> Self {
+        if let Some(location) = &mut self.0.location
+            && location.source.is_none()
+        {
+            location.source = read_file(&location.file).map(|text| NamedSource::new(&*location.file, text));
+        }
+        let related = std::mem::take(&mut self.0.related);
+        self.0.related = related.into_iter().map(|related| related.with_excerpts(read_file)).collect();
+        self
+    }
+
+    /// Returns the key by which diagnostics are sorted. Diagnostics with equal keys report the same problem.
+    #[must_use]
+    pub fn sort_key(&self) -> (Option<&str>, Span, &str) {
+        let span = self.0.location.as_ref().map_or(Span::default(), |location| location.span);
+        (self.file(), span, &self.0.message)
+    }
+}
+
+/// Sorts diagnostics by file, range and message, and removes duplicates.
+#[must_use]
+pub fn sorted_unique(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    diagnostics.dedup_by(|a, b| a.sort_key() == b.sort_key());
+    diagnostics
+}
+
+/// Returns whether any of the diagnostics is an error.
+#[must_use]
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
+}
+
+/// The number of diagnostics of each severity.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DiagnosticCounts {
+    /// Diagnostics of [`Severity::Error`].
+    pub errors: usize,
+    /// Diagnostics of [`Severity::Warning`].
+    pub warnings: usize,
+    /// Diagnostics of [`Severity::Note`].
+    pub notes: usize,
+}
+
+impl DiagnosticCounts {
+    /// Counts diagnostics.
+    pub fn new<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> Self {
+        let mut counts = Self::default();
+        for diagnostic in diagnostics {
+            counts.add(diagnostic);
+        }
+        counts
+    }
+
+    /// Counts one more diagnostic.
+    pub fn add(&mut self, diagnostic: &Diagnostic) {
+        match diagnostic.severity() {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Note => self.notes += 1,
+        }
+    }
+}
+
+/// Writes the counts in words: `2 errors, 1 warning`. Notes are mentioned only without errors and warnings.
+impl fmt::Display for DiagnosticCounts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let with_noun = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+        let mut parts = Vec::new();
+        if self.errors > 0 {
+            parts.push(with_noun(self.errors, "error"));
+        }
+        if self.warnings > 0 {
+            parts.push(with_noun(self.warnings, "warning"));
+        }
+        if parts.is_empty() && self.notes > 0 {
+            parts.push(with_noun(self.notes, "note"));
+        }
+        formatter.write_str(&parts.join(", "))
+    }
+}

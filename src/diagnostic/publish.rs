@@ -1,0 +1,56 @@
+//! Diagnostics about the output folder, the cache and what is written there.
+
+use std::path::Path;
+
+use super::Diagnostic;
+
+impl Diagnostic {
+    pub(crate) fn output_contains_sources(output: &Path, sources: &Path) -> Self {
+        Self::error(format!("the output folder {} holds {}, which Kielo reads", output.display(), sources.display()))
+            .with_advice("choose a folder of its own for the output, such as --output public")
+    }
+
+    pub(crate) fn output_inside_sources(output: &Path, sources: &Path) -> Self {
+        Self::error(format!("the output folder {} lies in {}, which Kielo reads", output.display(), sources.display()))
+            .with_advice("choose a folder of its own for the output, such as --output public")
+    }
+
+    pub(crate) fn output_not_a_folder(output: &Path) -> Self {
+        Self::error(format!("the output {} is a file, not a folder", output.display()))
+            .with_advice("remove the file, or choose another folder with --output")
+    }
+
+    pub(crate) fn output_locked(output: &Path) -> Self {
+        Self::error(format!("another kielo is writing {} right now", output.display()))
+            .with_advice("wait until it is done, and build again")
+    }
+
+    pub(crate) fn cannot_write_output(file: &Path, error: &std::io::Error) -> Self {
+        let advice = match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+                "make room on the disk, and build again"
+            }
+            std::io::ErrorKind::PermissionDenied => "check that you may write there",
+            _ => "check the disk and its permissions, and build again",
+        };
+        Self::error(format!("{} cannot be written: {error}", file.display()))
+            .with_advice(format!("{advice}; what was published before is untouched"))
+    }
+
+    pub(crate) fn cannot_move_into_output(file: &Path, error: &std::io::Error) -> Self {
+        Self::error(format!("{} cannot be written: {error}", file.display())).with_advice(
+            "the output is a volume of its own, where files move in one by one: part of the new site is there already; \
+             build again to complete it",
+        )
+    }
+
+    pub(crate) fn cannot_write_cache(folder: &Path, error: &std::io::Error) -> Self {
+        Self::error(format!("nothing can be kept in the cache {}: {error}", folder.display()))
+            .with_advice("name a folder that you may write to: --cache DIR")
+    }
+
+    pub(crate) fn nondeterministic_output(file: &str) -> Self {
+        Self::error(format!("rendering {file} twice gave different bytes"))
+            .with_advice("this is a fault in Kielo or in a template that is not deterministic; please report it")
+    }
+}

@@ -1,0 +1,30 @@
+//! Suggestions for misspelt words.
+
+/// Returns the known word that is most similar to a misspelt one, if any is similar enough.
+#[must_use]
+pub fn nearest<'a, S: AsRef<str>>(word: &str, known: &'a [S]) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    let length = word.chars().count();
+    known
+        .iter()
+        // Measuring the distance is slow, and words of very different lengths are never similar.
+        .filter(|candidate| candidate.as_ref().chars().count().abs_diff(length) <= (length / 2).max(2))
+        .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.as_ref().to_lowercase()), candidate.as_ref()))
+        .filter(|(distance, candidate)| *distance <= (candidate.chars().count() / 3).max(1))
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// Returns advice about an unknown word: "did you mean" with a similar word, or else the list of all known words.
+pub(super) fn suggestion<S: AsRef<str>>(word: &str, known: &[S], plural: &str) -> String {
+    match nearest(word, known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => format!("there are no {plural} here"),
+        None => {
+            let mut names: Vec<_> = known.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+            names.sort();
+            names.dedup();
+            format!("the {plural} known here are {}", names.join(", "))
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Diagnostics about categories, tags, authors and series.
+
+use super::suggestion::suggestion;
+use super::{Diagnostic, Source};
+use crate::table::Span;
+
+impl Diagnostic {
+    pub(crate) fn terms_on_page(source: &Source, span: Span) -> Self {
+        Self::warning("a page has no categories, tags or authors")
+            .at(source, span)
+            .with_advice("add a date to make it a post, or remove the key")
+    }
+
+    pub(crate) fn series_on_page(source: &Source, span: Span) -> Self {
+        Self::warning("a page belongs to no series, for it has no date")
+            .at(source, span)
+            .with_advice("add a date to make it a post, or remove the key")
+    }
+
+    pub(crate) fn term_name_of_other_language(
+        (file, span): (&str, Span),
+        kind: &str,
+        (name, name_language): (&str, &str),
+        (own_name, language): (&str, &str),
+    ) -> Self {
+        Self::warning(format!("`{name}` is the {kind}'s name in `{name_language}`"))
+            .in_file(file, span)
+            .with_advice(format!("in `{language}` content/terms.toml calls it `{own_name}`"))
+    }
+
+    pub(crate) fn term_without_name(source: &Source, span: Span) -> Self {
+        Self::error("this term has no name in any language")
+            .at(source, span)
+            .with_advice("name it in a language of the site, such as fi = \"asiakaskokemus\"")
+    }
+
+    pub(crate) fn duplicate_term(source: &Source, span: Span, name: &str, language: &str) -> Self {
+        Self::error(format!("two terms are named `{name}` in `{language}`"))
+            .at(source, span)
+            .with_advice("keep one of them")
+    }
+
+    pub(crate) fn unknown_parent_term(file: &str, span: Span, parent: &str, known: &[String]) -> Self {
+        Self::error(format!("there is no category `{parent}`")).in_file(file, span).with_advice(suggestion(
+            parent,
+            known,
+            "categories",
+        ))
+    }
+
+    pub(crate) fn category_cycle(file: &str, span: Span, name: &str) -> Self {
+        Self::error(format!("the category `{name}` is its own ancestor"))
+            .in_file(file, span)
+            .with_advice("remove `parent` from one category of the circle")
+    }
+
+    pub(crate) fn duplicate_term_slug(
+        slug: &str,
+        kind: &str,
+        first: (&str, &str, Span),
+        second: (&str, &str, Span),
+    ) -> Self {
+        Self::error(format!("the {kind} `{}` and `{}` would have the same address, `{slug}`", first.0, second.0))
+            .in_file(first.1, first.2)
+            .with_advice("write both in the same way, or give one a slug of its own in content/terms.toml")
+            .with_related(Self::note(format!("`{}` stands here", second.0)).in_file(second.1, second.2))
+    }
+
+    pub(crate) fn term_without_slug(kind: &str, name: &str, file: &str, span: Span) -> Self {
+        Self::error(format!("no address can be made of the {kind} `{name}`"))
+            .in_file(file, span)
+            .with_advice("give it a slug in content/terms.toml: fi = { name = \"…\", slug = \"…\" }")
+    }
+}

@@ -1,0 +1,198 @@
+//! Diagnostics about themes: templates, style sheets, strings, icons, fonts and social cards.
+
+use std::collections::BTreeSet;
+
+use super::suggestion::{nearest, suggestion};
+use super::{Diagnostic, Source};
+use crate::table::Span;
+
+impl Diagnostic {
+    pub(crate) fn unknown_theme(source: &Source, span: Span, name: &str, known: &[String]) -> Self {
+        Self::error(format!("there is no theme `{name}`"))
+            .at(source, span)
+            .with_advice(format!("{}; a theme of your own stands in themes/{name}/", suggestion(name, known, "themes")))
+    }
+
+    pub(crate) fn theme_cycle(source: &Source, span: Span, chain: &[String]) -> Self {
+        Self::error(format!("these themes extend each other in a circle: {}", chain.join(" → ")))
+            .at(source, span)
+            .with_advice("remove `extends` from one of them")
+    }
+
+    pub(crate) fn invalid_template(source: &Source, span: Span, message: &str) -> Self {
+        Self::error(format!("the template cannot be used: {message}"))
+            .at(source, span)
+            .with_advice("mend the template at this place")
+    }
+
+    pub(crate) fn invalid_templates(message: &str) -> Self {
+        Self::error(format!("the theme's templates cannot be used: {message}"))
+    }
+
+    pub(crate) fn unknown_template(file: &str, span: Span, name: &str, known: &[String]) -> Self {
+        Self::error(format!("the theme has no template `{name}`")).in_file(file, span).with_advice(suggestion(
+            name,
+            known,
+            "templates",
+        ))
+    }
+
+    pub(crate) fn missing_required_template(name: &str) -> Self {
+        Self::error(format!("the theme has no template `{name}`, which every site needs")).with_advice(
+            "add it, or let the theme extend \"kielo\", which has them all (extends = \"kielo\" in theme.toml)",
+        )
+    }
+
+    pub(crate) fn unused_template(source: &Source, name: &str) -> Self {
+        Self::warning(format!("nothing uses the template `{name}`"))
+            .at(source, Span::default())
+            .with_advice("include it, extend it, or name it in a document (template = \"…\"); else delete the file")
+    }
+
+    pub(crate) fn unknown_template_value(
+        source: &Source,
+        span: Span,
+        name: &str,
+        noun: Option<&str>,
+        known: &[String],
+    ) -> Self {
+        let problem = match noun {
+            Some(noun) => format!("`{noun}` has no value `{name}`"),
+            None => format!("no page gives this template a value `{name}`"),
+        };
+        Self::error(problem).at(source, span).with_advice(suggestion(name, known, "values"))
+    }
+
+    pub(crate) fn template_failed(message: &str, location: Option<(&Source, Span)>, rendered: &str) -> Self {
+        let failed = Self::error(format!("the template failed: {message}"));
+        let failed = match location {
+            Some((source, span)) => failed.at(source, span),
+            None => failed,
+        };
+        failed.with_advice(format!("this happened while {rendered} was rendered"))
+    }
+
+    pub(crate) fn component_failed(
+        file: &str,
+        span: Span,
+        problem: &str,
+        known: &[String],
+        unknown: Option<&str>,
+    ) -> Self {
+        let failed = Self::error(problem).in_file(file, span);
+        match unknown {
+            Some(name) => failed.with_advice(suggestion(name, known, "components")),
+            None => failed.with_advice("mend the call, or the component in the theme"),
+        }
+    }
+
+    pub(crate) fn invalid_style_sheet(source: &Source, span: Span, message: &str) -> Self {
+        Self::error(format!("this is not valid CSS: {message}"))
+            .at(source, span)
+            .with_advice("mend the style sheet at this place, which browsers would pass over")
+    }
+
+    pub(crate) fn unknown_css_name(source: &Source, span: Span, name: &str) -> Self {
+        Self::warning(format!("`{name}` is nothing that is known in style sheets"))
+            .at(source, span)
+            .with_advice("check how it is spelt; browsers that do not know it pass over the whole rule")
+    }
+
+    pub(crate) fn unknown_theme_file(source: &Source, span: Span, name: &str, known: &[String]) -> Self {
+        Self::error(format!("the theme has no file `{name}`"))
+            .at(source, span)
+            .with_advice(suggestion(name, known, "files"))
+    }
+
+    pub(crate) fn unknown_style_sheet(source: &Source, span: Span, name: &str, known: &[String]) -> Self {
+        Self::error(format!("the theme has no style sheet `{name}`")).at(source, span).with_advice(suggestion(
+            name,
+            known,
+            "style sheets",
+        ))
+    }
+
+    pub(crate) fn style_sheet_cycle(source: &Source, span: Span, name: &str, below: Option<&str>) -> Self {
+        let circle = Self::error(format!("`{name}` is this style sheet, or one that imports it")).at(source, span);
+        match below {
+            Some(below) => {
+                circle.with_advice(format!("for the sheet that this one takes the place of, write \"{below}\""))
+            }
+            None => circle.with_advice("remove one import of the circle"),
+        }
+    }
+
+    pub(crate) fn style_sheet_import_too_late(source: &Source, span: Span, name: &str) -> Self {
+        Self::error(format!("`{name}` is imported too late, so browsers would pass over it"))
+            .at(source, span)
+            .with_advice("import it before all else in the sheet that pages name, or put the file into the theme")
+    }
+
+    pub(crate) fn cannot_draw_card(source: &Source, span: Span, message: &str) -> Self {
+        Self::error(format!("the social card cannot be drawn: {message}")).at(source, span).with_advice(
+            "card.svg must give a whole SVG with a width and a height; lines are counted after its tags were replaced",
+        )
+    }
+
+    pub(crate) fn invalid_font(file: &str) -> Self {
+        Self::error(format!("{file} is not a font that pictures can be drawn with"))
+            .about_file(file)
+            .with_advice("use TTF or OTF; fonts for browsers (WOFF2) belong in static/")
+    }
+
+    pub(crate) fn missing_card_fonts() -> Self {
+        Self::error("the theme has no font to draw social cards with")
+            .with_advice("put one as TTF or OTF into its folder fonts/, or let it extend \"kielo\"")
+    }
+
+    pub(crate) fn missing_card_glyphs(file: &str, span: Span, letters: &str) -> Self {
+        Self::warning(format!("the fonts of the theme cannot write `{letters}` on the social card"))
+            .in_file(file, span)
+            .with_advice("these letters are replaced by Latin ones there; a font that has them, in the theme's folder fonts/, mends it")
+    }
+
+    pub(crate) fn missing_icon(source: &Source, span: Span, value: &str, images: &[&str]) -> Self {
+        Self::error(format!("there is no SVG or PNG `{value}`")).at(source, span).with_advice(
+            match nearest(value, images) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "put one into static/ and write its path: icon = \"static/logo.svg\"".to_owned(),
+            },
+        )
+    }
+
+    pub(crate) fn invalid_icon(span: Option<Span>, file: &str, problem: &str) -> Self {
+        let bad = Self::error(format!("no icons can be made of {file}: it {problem}"));
+        let bad = match span {
+            Some(span) => bad.in_file("site.toml", span),
+            None => bad,
+        };
+        bad.with_advice("an icon is a square SVG, or a square PNG of at least 512 by 512 pixels")
+    }
+
+    pub(crate) fn plural_without_other(source: &Source, span: Span, key: &str) -> Self {
+        Self::error(format!("the string `{key}` has no form `other`")).at(source, span).with_advice(
+            "every string with plural forms needs `other`, the form for all numbers without one of their own",
+        )
+    }
+
+    pub(crate) fn unknown_string(source: &Source, span: Span, key: &str, known: &[String]) -> Self {
+        Self::error(format!("no template asks for the string `{key}`"))
+            .at(source, span)
+            .with_advice(suggestion(key, known, "strings"))
+    }
+
+    pub(crate) fn unknown_placeholder(source: &Source, span: Span, name: &str, given: &BTreeSet<&str>) -> Self {
+        let given = given.iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>().join(", ");
+        let advice = match &*given {
+            "" => "this string has no placeholders".to_owned(),
+            given => format!("this string can hold {given}"),
+        };
+        Self::error(format!("nothing is given for `{{{name}}}`")).at(source, span).with_advice(advice)
+    }
+
+    pub(crate) fn missing_theme_strings(source: &Source, span: Span, tag: &str) -> Self {
+        Self::note(format!("the theme has no words in `{tag}`, so its pages say them in English"))
+            .at(source, span)
+            .with_advice(format!("translate the theme's strings into a file strings/{tag}.toml beside site.toml"))
+    }
+}
