@@ -106,7 +106,7 @@ pub type Rendered<'a> = (Option<Content<'a>>, Vec<Diagnostic>);
 /// Renders a route.
 #[must_use]
 pub fn render<'a>(context: RenderContext<'a>, route: &Route) -> Rendered<'a> {
-    let content = match route.view {
+    let rendered = match route.view {
         View::Feed(format) => return text(feed::language(context, route, format)),
         View::TermFeed { term, format } => return text(feed::term(context, route, format, term)),
         View::FeedStyle => {
@@ -143,7 +143,7 @@ pub fn render<'a>(context: RenderContext<'a>, route: &Route) -> Rendered<'a> {
             return (page.map(|bytes| Content::Bytes(Cow::Owned(bytes))), diagnostics);
         }
     };
-    (Some(content), Vec::new())
+    (Some(rendered), Vec::new())
 }
 
 fn file<'a>(context: RenderContext<'a>, source: &'a SourceFile) -> Content<'a> {

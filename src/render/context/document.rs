@@ -198,7 +198,7 @@ pub(super) fn full_page(context: RenderContext, id: PageId, diagnostics: &mut Ve
 
 fn full(context: RenderContext, id: DocumentId, summary: &Value, diagnostics: &mut Vec<Diagnostic>) -> Value {
     let (document, text) = (context.site.document(id), context.text(id));
-    let (content, problems) = body::fill(context, &text.body, id, AddressForm::Own);
+    let (body_html, problems) = body::fill(context, &text.body, id, AddressForm::Own);
     diagnostics.extend(problems);
     if let Some(image) = document.image.as_ref().filter(|image| !is_on_another_site(&image.value)) {
         match body::link(context, id, &image.value, image.span, AddressForm::Own) {
@@ -221,7 +221,7 @@ fn full(context: RenderContext, id: DocumentId, summary: &Value, diagnostics: &m
     extended(
         summary,
         [
-            ("content", html(&content)),
+            ("content", html(&body_html)),
             ("outline", outline(&text.outline)),
             ("translations", list(translations)),
             ("discussion", discussion(context, id)),

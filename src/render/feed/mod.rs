@@ -131,11 +131,11 @@ fn entry<'a>(context: RenderContext<'a>, id: PostId, diagnostics: &mut Vec<Diagn
     let document = &post.document;
     let address = context.plan.absolute(context.plan.post(id));
     let text = context.text(DocumentId::Post(id));
-    let content = match context.site.config.feeds.content {
+    let source_html = match context.site.config.feeds.content {
         FeedContent::Full => &text.body,
         FeedContent::Excerpt => &text.excerpt,
     };
-    let (html, problems) = body::fill(context, content, DocumentId::Post(id), AddressForm::Absolute);
+    let (html, problems) = body::fill(context, source_html, DocumentId::Post(id), AddressForm::Absolute);
     diagnostics.extend(problems);
     let terms = || post.terms.iter().map(|id| context.site.term(*id));
     Entry {
