@@ -37,7 +37,7 @@ pub fn key(parts: &[&[u8]]) -> u128 {
 impl Cache {
     /// The cache in `folder`.
     #[must_use]
-    pub fn at(folder: &Path) -> Self {
+    pub fn new(folder: &Path) -> Self {
         Self { folder: folder.to_owned() }
     }
 
@@ -96,7 +96,7 @@ impl Cache {
     ///
     /// # Errors
     /// What `make` says, or `failed` of what kept it from being written.
-    pub fn get_or_make<E>(
+    pub fn get_or_create<E>(
         &self,
         key: u128,
         make: impl FnOnce() -> Result<Vec<u8>, E>,

@@ -10,7 +10,7 @@ use crate::diagnostic::{self, Diagnostic};
 use crate::image::ImageVariant;
 use crate::image_store::ImageStore;
 use crate::load::{self, Loaded, Memo};
-use crate::model::{DocumentId, Image, Site, Text, Texts, Theme};
+use crate::model::{DocumentId, DocumentText, DocumentTexts, Image, Site, Theme};
 use crate::options::Options;
 use crate::plan::{self, Plan, Route};
 use crate::render::{self, ParsedTemplates, RenderCache, RenderContext, Rendered, Templates, Values};
@@ -22,7 +22,7 @@ pub struct Edition {
     theme: Arc<Theme>,
     parsed: Arc<ParsedTemplates>,
     templates: Templates,
-    texts: Texts,
+    texts: DocumentTexts,
     values: Values,
     now: Timestamp,
     cache: Arc<dyn RenderCache>,
@@ -50,14 +50,14 @@ impl Edition {
     /// Loads, models and plans. Problems go to `found`; `None` when nothing can be made of the sources. When there
     /// are errors in an edition, it may be looked at but not published.
     #[must_use]
-    pub fn make(options: &Options, image_store: &Arc<ImageStore>, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        Self::of(load::load(options, &mut Memo::default(), diagnostics)?, None, image_store, diagnostics)
+    pub fn load(options: &Options, image_store: &Arc<ImageStore>, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+        Self::new(load::load(options, &mut Memo::default(), diagnostics)?, None, image_store, diagnostics)
     }
 
-    /// Models and plans what was loaded; else as [`Edition::make`]. What comes of the same as in the edition `before` is
+    /// Models and plans what was loaded; else as [`Edition::load`]. What comes of the same as in the edition `before` is
     /// taken from there: when nothing but a text changed, that is the site and the plan.
     #[must_use]
-    pub fn of(
+    pub fn new(
         loaded: Loaded,
         before: Option<&Self>,
         image_store: &Arc<ImageStore>,
@@ -101,8 +101,8 @@ impl Edition {
 
     /// The text of a document.
     #[must_use]
-    pub fn text(&self, id: DocumentId) -> &Text {
-        self.texts.of(self.site(), id)
+    pub fn text(&self, id: DocumentId) -> &DocumentText {
+        self.texts.get(self.site(), id)
     }
 
     /// The time of the run, which tells what is scheduled.
@@ -144,16 +144,16 @@ impl Edition {
 
     /// Renders everything and keeps only what is wrong.
     #[must_use]
-    pub fn problems(&self) -> Vec<Diagnostic> {
-        let routes = self.plan().with_cards();
+    pub fn check(&self) -> Vec<Diagnostic> {
+        let routes = self.plan().all_routes();
         let diagnostics: Vec<Vec<Diagnostic>> = routes.par_iter().map(|route| self.render(route).1).collect();
-        self.sorted(diagnostics.into_iter().flatten().collect())
+        self.sort_diagnostics(diagnostics.into_iter().flatten().collect())
     }
 
     /// What is wrong with the templates of the theme, whether or not a page shows it.
     #[must_use]
-    pub fn theme_problems(&self) -> Vec<Diagnostic> {
-        self.sorted(render::theme_problems(self.site(), &self.theme))
+    pub fn check_theme(&self) -> Vec<Diagnostic> {
+        self.sort_diagnostics(render::check_theme(self.site(), &self.theme))
     }
 
     /// The theme.
@@ -164,7 +164,7 @@ impl Edition {
 
     /// Problems in the order of files and lines, each told once, with what may have been meant.
     #[must_use]
-    pub fn sorted(&self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    pub fn sort_diagnostics(&self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         render::with_suggestions(self.render_context(), diagnostic::sorted_unique(diagnostics))
     }
 }

@@ -31,7 +31,7 @@ impl ImageStore {
     #[must_use]
     pub fn of(options: &Options) -> Self {
         let folder = options.cache.clone().unwrap_or_else(|| options.root.join(CACHE_FOLDER));
-        Self { cache: Cache::at(&folder), large: Mutex::default(), tones: RwLock::default() }
+        Self { cache: Cache::new(&folder), large: Mutex::default(), tones: RwLock::default() }
     }
 
     /// The file of a smaller image, made if it is not there.
@@ -65,9 +65,9 @@ impl ImageStore {
     fn make(&self, image: &Image, variants: &[ImageVariant]) -> Result<Option<Tone>, Diagnostic> {
         let broken = |problem: ImageError| bad(image, &problem);
         let failed = |error| Diagnostic::cannot_write_cache(self.cache.folder(), &error);
-        let is_large = u64::from(image.facts.width) * u64::from(image.facts.height) > LARGE;
+        let is_large = u64::from(image.header.width) * u64::from(image.header.height) > LARGE;
         let _alone = is_large.then(|| self.large.lock().unwrap_or_else(PoisonError::into_inner));
-        let decoded = DecodedImage::read(&image.facts, &bytes(image)?).map_err(broken)?;
+        let decoded = DecodedImage::read(&image.header, &bytes(image)?).map_err(broken)?;
         for variant in variants {
             self.cache.put(image.key(variant), &decoded.make(variant).map_err(broken)?).map_err(failed)?;
         }
@@ -81,11 +81,11 @@ impl ImageStore {
 
 impl RenderCache for ImageStore {
     fn drawing(&self, key: u128, draw: &dyn Fn() -> Result<Vec<u8>, Diagnostic>) -> Result<PathBuf, Diagnostic> {
-        self.cache.get_or_make(key, draw, |error| Diagnostic::cannot_write_cache(self.cache.folder(), &error))
+        self.cache.get_or_create(key, draw, |error| Diagnostic::cannot_write_cache(self.cache.folder(), &error))
     }
 
     fn tone(&self, image: &Image) -> Option<Tone> {
-        if !image.facts.can_be_scaled() {
+        if !image.header.can_be_scaled() {
             return None;
         }
         if let Some(tone) = self.tones.read().unwrap_or_else(PoisonError::into_inner).get(&image.hash) {
@@ -113,12 +113,12 @@ impl RenderCache for ImageStore {
 /// # Errors
 /// When it cannot be read.
 pub fn original(image: &Image) -> Result<Vec<u8>, Diagnostic> {
-    image::clean(&image.facts, &bytes(image)?).map_err(|problem| bad(image, &problem))
+    image::clean(&image.header, &bytes(image)?).map_err(|problem| bad(image, &problem))
 }
 
 /// The bytes that the image had when it was looked at.
 fn bytes(image: &Image) -> Result<Vec<u8>, Diagnostic> {
-    let bytes = fs::read(&image.location).map_err(|error| Diagnostic::unreadable_file(&image.file, &error))?;
+    let bytes = fs::read(&image.disk_path).map_err(|error| Diagnostic::unreadable_file(&image.file, &error))?;
     if xxh3_128(&bytes) == image.hash { Ok(bytes) } else { Err(Diagnostic::image_changed(&image.file)) }
 }
 

@@ -18,7 +18,7 @@ use crate::edition::Edition;
 use crate::image_store::ImageStore;
 use crate::load;
 use crate::options::Options;
-use crate::publish::{self, Report};
+use crate::publish::{self, PublishReport};
 use crate::render::Content;
 
 /// Publish the site into a folder that any web host can serve.
@@ -51,19 +51,19 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 /// The whole build. Problems go to `found`; `None` when they are errors, and then the old output is untouched.
-fn build(options: &Options, verify: bool, diagnostics: &mut Vec<Diagnostic>) -> Option<(Edition, Report)> {
+fn build(options: &Options, verify: bool, diagnostics: &mut Vec<Diagnostic>) -> Option<(Edition, PublishReport)> {
     let image_store = Arc::new(ImageStore::of(options));
-    let edition = Edition::make(options, &image_store, diagnostics)?;
+    let edition = Edition::load(options, &image_store, diagnostics)?;
     if has_errors(diagnostics) {
         // Nothing will be published, but what rendering finds wrong is told in the same run.
         if edition.is_complete() {
-            diagnostics.extend(edition.problems());
+            diagnostics.extend(edition.check());
         }
         return None;
     }
     if let Err(problems) = image_store.make_missing(&edition.derived_images()) {
         diagnostics.extend(problems);
-        diagnostics.extend(edition.problems());
+        diagnostics.extend(edition.check());
         return None;
     }
     if verify {
@@ -83,12 +83,12 @@ fn build(options: &Options, verify: bool, diagnostics: &mut Vec<Diagnostic>) -> 
 
 /// The files that come out differently when the site is loaded again and rendered backwards on one thread.
 fn different(edition: &Edition, image_store: &Arc<ImageStore>, options: &Options) -> Vec<Diagnostic> {
-    let routes = edition.plan().with_cards();
+    let routes = edition.plan().all_routes();
     let forwards: Vec<u128> = routes.par_iter().map(|route| fingerprint(edition, route)).collect();
     let alone = ThreadPoolBuilder::new().num_threads(1).build();
     let again = || {
-        let edition = Edition::make(options, image_store, &mut Vec::new())?;
-        let routes = edition.plan().with_cards();
+        let edition = Edition::load(options, image_store, &mut Vec::new())?;
+        let routes = edition.plan().all_routes();
         let mut backwards: Vec<u128> = routes.iter().rev().map(|route| fingerprint(&edition, route)).collect();
         backwards.reverse();
         let files: Vec<_> = routes.iter().map(|route| Box::from(route.file())).collect();
@@ -116,7 +116,7 @@ fn fingerprint(edition: &Edition, route: &crate::plan::Route) -> u128 {
 }
 
 /// What was built, for people: pages by language and kind, then what happened on disk.
-fn summary(edition: &Edition, report: Report, output: &Path, took: Duration) -> String {
+fn summary(edition: &Edition, report: PublishReport, output: &Path, took: Duration) -> String {
     const KINDS: [(&str, &str, &[&str]); 5] = [
         ("post", "posts", &["post"]),
         ("page", "pages", &["page"]),
@@ -138,7 +138,7 @@ fn summary(edition: &Edition, report: Report, output: &Path, took: Duration) -> 
             .collect();
         lines.push(format!("{:width$}  {}", config.language(id).name, counts.join(", ")));
     }
-    let Report { written, unchanged, removed } = report;
+    let PublishReport { written, unchanged, removed } = report;
     lines.push(format!(
         "{}: {} written, {unchanged} unchanged, {removed} removed in {}",
         output.display(),

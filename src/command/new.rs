@@ -16,7 +16,7 @@ use crate::diagnostic::{self, Diagnostic};
 use crate::language::Language;
 use crate::load::{self, RawDocument};
 use crate::model::{
-    Document, DocumentId, SOURCE_COMMENT, Site, Taxonomy, TermIdea, is_on_another_site, without_source_comment,
+    Document, DocumentId, SOURCE_COMMENT, Site, Taxonomy, TermDefinition, is_external_url, without_source_comment,
 };
 use crate::table::{Span, Spanned, Table, Value, WrittenDate};
 
@@ -155,7 +155,7 @@ fn translation(
     // Writing to a String cannot fail.
     _ = write!(text, "{}", front_matter(source, &halves, &file, title));
     if source.date.is_some() {
-        text.push_str(&terms(config, &site.sources.ideas, source, target));
+        text.push_str(&terms(config, &site.sources.term_definitions, source, target));
     }
     if source.date.is_none() || !has_date_key(&halves) {
         // Its name, and so its address, would be the source's words.
@@ -202,7 +202,8 @@ fn target(site: &Site, id: DocumentId, language: Option<LanguageId>) -> Result<L
     let group = site.translation_group(id);
     if source.translation.is_none() {
         let is_same = |other: &Document| {
-            other.translation.is_none() && (other.language, &other.location) == (source.language, &source.location)
+            other.translation.is_none()
+                && (other.language, &other.logical_path) == (source.language, &source.logical_path)
         };
         let twin = site.documents().find(|other| *other != id && is_same(site.document(*other)));
         if let Some(twin) = twin {
@@ -274,7 +275,7 @@ fn written_date(date: &Zoned) -> WrittenDate {
 fn from_other_folder(link: &str, from: &str, to: &str) -> String {
     let folder = |file: &'_ str| file.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
     let folder_of_source = folder(from);
-    if folder_of_source == folder(to) || link.starts_with('/') || is_on_another_site(link) {
+    if folder_of_source == folder(to) || link.starts_with('/') || is_external_url(link) {
         return link.to_owned();
     }
     let mut parts: Vec<&str> = folder_of_source.split('/').skip(1).collect();
@@ -295,14 +296,14 @@ fn without_nothing(mut table: Table) -> Table {
 }
 
 /// Categories, tags and authors by their names in the other language, and a line about those that have none.
-fn terms(config: &Config, ideas: &[TermIdea], source: &Document, target: LanguageId) -> String {
+fn terms(config: &Config, ideas: &[TermDefinition], source: &Document, target: LanguageId) -> String {
     let mut text = String::new();
     let mut unnamed = Vec::new();
     for taxonomy in Taxonomy::ALL {
         let mut translated = Vec::new();
         for name in source.terms.iter().filter(|term| term.taxonomy == taxonomy).map(|term| &*term.name.value) {
-            let named = |language: LanguageId, idea: &'_ TermIdea| {
-                idea.names.iter().find(|(known, _)| *known == language).map(|(_, name)| name.name.clone())
+            let named = |language: LanguageId, idea: &'_ TermDefinition| {
+                idea.localizations.iter().find(|(known, _)| *known == language).map(|(_, name)| name.name.clone())
             };
             let idea = ideas
                 .iter()

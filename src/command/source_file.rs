@@ -32,7 +32,7 @@ pub(super) fn document(site: &Site, root: &Path, path: &Path) -> Result<Document
     let absolute = |path: &Path| std::path::absolute(path).map(|path| without_dots(&path)).ok();
     let from_here = absolute(path).zip(absolute(root)).and_then(|(path, root)| name(path.strip_prefix(root).ok()?));
     let names = [from_here, name(&without_dots(path))];
-    let found = names.iter().flatten().find_map(|name| site.document_at(name));
+    let found = names.iter().flatten().find_map(|name| site.document_by_file(name));
     found.ok_or_else(|| {
         if path.exists() || root.join(path).exists() {
             return Diagnostic::not_a_document(&path.display().to_string());

@@ -39,12 +39,12 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let options = Options { root, drafts: true, future: true, now: Timestamp::now(), ..Options::default() };
     let mut diagnostics = Vec::new();
     let image_store = Arc::new(ImageStore::of(&options));
-    let Some(edition) = Edition::make(&options, &image_store, &mut diagnostics) else {
+    let Some(edition) = Edition::load(&options, &image_store, &mut diagnostics) else {
         print::diagnostics(&diagnostics, "the theme could not be checked");
         return ExitCode::FAILURE;
     };
     // What is wrong with the content is another matter.
-    let diagnostics = edition.theme_problems();
+    let diagnostics = edition.check_theme();
     print::diagnostics(&diagnostics, "the theme needs mending");
     if has_errors(&diagnostics) {
         return ExitCode::FAILURE;

@@ -93,8 +93,8 @@ impl Config {
 
     /// A text in one of the languages as printers set it, where site.toml does not say otherwise.
     #[must_use]
-    pub fn set_text(&self, language: LanguageId, text: String) -> String {
-        if self.typography { self.language(language).typography.set_text(&text).into_owned() } else { text }
+    pub fn typeset_text(&self, language: LanguageId, text: String) -> String {
+        if self.typography { self.language(language).typography.typeset_text(&text).into_owned() } else { text }
     }
 
     /// The site's language of a tag: as the language is called, or as site.toml writes it (`no` for `nb`).
@@ -158,7 +158,7 @@ impl SiteLanguage {
     /// The word that stands in this language's addresses.
     #[must_use]
     pub fn word(&self, word: UrlWord) -> &str {
-        self.words[word as usize].as_deref().unwrap_or_else(|| self.language.word(word))
+        self.words[word as usize].as_deref().unwrap_or_else(|| self.language.url_word(word))
     }
 }
 

@@ -22,11 +22,11 @@ const LONGEST: usize = 128;
 /// The longest entry with which a word begins decides for that part of the word, so that one entry serves all its
 /// inflected forms and compounds; the patterns decide for what follows. An entry without hyphens is never broken.
 #[derive(Debug, Clone, Default)]
-pub struct HyphenExceptions {
+pub struct HyphenationExceptions {
     words: BTreeMap<String, ByteOffsets>,
 }
 
-impl HyphenExceptions {
+impl HyphenationExceptions {
     /// Takes in one word as the author wrote it, such as `asiakas-uskollisuus`. Upper and lower case are one.
     ///
     /// # Errors
@@ -77,7 +77,7 @@ impl HyphenExceptions {
 
 /// Where the words of one language may be broken.
 #[derive(Debug, Clone, Copy)]
-pub struct Hyphens {
+pub struct Hyphenator {
     patterns: Lang,
     joints: Option<&'static LazyLock<Joints>>,
 }
@@ -87,10 +87,10 @@ static SWEDISH: LazyLock<Joints> = LazyLock::new(|| Joints::read(include_str!("h
 static NORWEGIAN: LazyLock<Joints> = LazyLock::new(|| Joints::read(include_str!("hyphens/nb.txt"), true));
 static DANISH: LazyLock<Joints> = LazyLock::new(|| Joints::read(include_str!("hyphens/da.txt"), true));
 
-impl Hyphens {
+impl Hyphenator {
     /// The rules of a language by its canonical BCP 47 tag; none where there are no patterns.
     #[must_use]
-    pub fn of(tag: &str) -> Option<Self> {
+    pub fn for_language(tag: &str) -> Option<Self> {
         let (patterns, joints) = match tag.split('-').next()? {
             "fi" => (Lang::Finnish, Some(&FINNISH)),
             "nb" | "nn" | "no" => (Lang::Norwegian, Some(&NORWEGIAN)),
@@ -111,9 +111,9 @@ impl Hyphens {
     /// The byte offsets in a word before which it may be broken, ascending. The word is a run of letters, composed (NFC),
     /// in any case; one of fewer than ten letters is not broken.
     #[must_use]
-    pub fn breaks(&self, word: &str, exceptions: &HyphenExceptions) -> Breaks {
+    pub fn breaks(&self, word: &str, exceptions: &HyphenationExceptions) -> BreakOffsets {
         if word.len() < LEAST_LETTERS || word.chars().count() < LEAST_LETTERS {
-            return Breaks::default();
+            return BreakOffsets::default();
         }
         let letters = LowercaseLetters::of(word);
         let word = &word[..letters.length];
@@ -122,7 +122,7 @@ impl Hyphens {
         if self.patterns == Lang::Finnish {
             // Finnish patterns are those of syllables: each part of a compound stands for itself.
             let mut start = 0;
-            for joint in Breaks(joints).chain([word.len()]) {
+            for joint in BreakOffsets(joints).chain([word.len()]) {
                 self.syllables(word, start, joint, &mut breaks);
                 start = joint;
             }
@@ -135,7 +135,7 @@ impl Hyphens {
         if let Some((length, own)) = exceptions.beginning(letters.text()) {
             breaks.replace_before(length, own);
         }
-        Breaks(breaks)
+        BreakOffsets(breaks)
     }
 
     /// The breaks that the patterns know in one part of a word.
@@ -228,9 +228,9 @@ impl ByteOffsets {
 
 /// Where a word may be broken: byte offsets, ascending.
 #[derive(Debug, Clone, Default)]
-pub struct Breaks(ByteOffsets);
+pub struct BreakOffsets(ByteOffsets);
 
-impl Iterator for Breaks {
+impl Iterator for BreakOffsets {
     type Item = usize;
 
     fn next(&mut self) -> Option<usize> {
@@ -429,16 +429,16 @@ fn letters_meant(sign: char, first: u8) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{HyphenExceptions, Hyphens, LEAST_LETTERS};
+    use super::{HyphenationExceptions, Hyphenator, LEAST_LETTERS};
 
     #[track_caller]
     fn check_with(exceptions: &[&str], tag: &str, broken: &str) {
-        let mut list = HyphenExceptions::default();
+        let mut list = HyphenationExceptions::default();
         for exception in exceptions {
             assert_eq!(list.add(exception), Ok(()), "{exception}");
         }
         let word = broken.replace('-', "");
-        let hyphens = Hyphens::of(tag).unwrap_or_else(|| panic!("no patterns for {tag}"));
+        let hyphens = Hyphenator::for_language(tag).unwrap_or_else(|| panic!("no patterns for {tag}"));
         let mut found = word.clone();
         for at in hyphens.breaks(&word, &list).collect::<Vec<_>>().into_iter().rev() {
             found.insert(at, '-');
@@ -517,7 +517,7 @@ mod tests {
 
     #[test]
     fn an_exception_is_letters_and_hyphens() {
-        let reason = |written: &str| HyphenExceptions::default().add(written);
+        let reason = |written: &str| HyphenationExceptions::default().add(written);
         assert_eq!(reason("asia-kas"), Ok(()));
         assert_eq!(reason("asia kas"), Err("has a space in it"));
         assert_eq!(reason("asia|kas"), Err("has signs other than letters and hyphens"));
@@ -531,15 +531,15 @@ mod tests {
     #[test]
     fn any_word_can_be_asked_for() {
         for tag in ["fi", "nb", "sv", "da", "en", "et", "de", "fr", "es", "it", "nl"] {
-            let hyphens = Hyphens::of(tag).unwrap_or_else(|| panic!("no patterns for {tag}"));
+            let hyphens = Hyphenator::for_language(tag).unwrap_or_else(|| panic!("no patterns for {tag}"));
             let long = "äöasiakasşİstrategia".repeat(30);
             for end in long.char_indices().map(|(at, _)| at) {
-                let breaks: Vec<usize> = hyphens.breaks(&long[..end], &HyphenExceptions::default()).collect();
+                let breaks: Vec<usize> = hyphens.breaks(&long[..end], &HyphenationExceptions::default()).collect();
                 assert!(breaks.is_sorted() && breaks.iter().all(|at| *at < end && long.is_char_boundary(*at)));
             }
         }
-        assert!(Hyphens::of("ja").is_none());
-        assert!(Hyphens::of("en-GB").is_some());
+        assert!(Hyphenator::for_language("ja").is_none());
+        assert!(Hyphenator::for_language("en-GB").is_some());
     }
 
     #[test]

@@ -4,11 +4,11 @@
 
 mod alphabet;
 mod collation;
-mod composition;
 mod date;
 mod hyphens;
 mod lazy;
 mod list;
+mod normalization;
 mod number;
 mod relative;
 mod slug;
@@ -20,13 +20,13 @@ mod words;
 use icu_locale::{LanguageIdentifier, Locale, LocaleCanonicalizer, LocaleDirectionality, TransformResult};
 use icu_plurals::{PluralCategory, PluralRules};
 
-pub use composition::composed;
 pub use date::DateStyle;
-pub use hyphens::{Breaks, HyphenExceptions, Hyphens};
+pub use hyphens::{BreakOffsets, HyphenationExceptions, Hyphenator};
+pub use normalization::normalize_nfc;
 pub use relative::RelativeUnit;
 pub use slug::SlugStyle;
-pub use strings::{LanguageStrings, Strings, Text, placeholders};
-pub use typography::{Run, SOFT_HYPHEN, Typography, set};
+pub use strings::{LanguageStrings, ThemeString, ThemeStrings, placeholders};
+pub use typography::{Run, SOFT_HYPHEN, Typography, typeset_runs};
 pub use words::count_words;
 
 /// The words that stand in addresses.
@@ -182,7 +182,7 @@ impl Language {
 
     /// Whether a text is the tag of a language that Kielo has words for.
     #[must_use]
-    pub fn is_at_home(tag: &str) -> bool {
+    pub fn has_builtin_data(tag: &str) -> bool {
         tag == "no" || KNOWN.iter().any(|known| known.tag == tag)
     }
 
@@ -201,7 +201,7 @@ impl Language {
     /// The language and its country as social networks write them: `fi_FI`. Where the tag names no country, it is the one
     /// where CLDR says most readers live.
     #[must_use]
-    pub fn with_country(&self) -> String {
+    pub fn open_graph_locale(&self) -> String {
         let mut fuller = self.locale.id.clone();
         icu_locale::LocaleExpander::new_extended().maximize(&mut fuller);
         match fuller.region {
@@ -233,7 +233,7 @@ impl Language {
 
     /// The word that stands in the language's addresses.
     #[must_use]
-    pub fn word(&self, word: UrlWord) -> &'static str {
+    pub fn url_word(&self, word: UrlWord) -> &'static str {
         self.known.words[word as usize]
     }
 
@@ -252,7 +252,7 @@ impl Language {
     /// Things in the order of their names, under the letters of the language's alphabet. Signs before the first letter
     /// do not count, so that a title in quotation marks stands where readers look for it.
     #[must_use]
-    pub fn by_letter<T>(&self, mut named: Vec<(&str, T)>) -> Vec<(String, Vec<T>)> {
+    pub fn group_by_letter<T>(&self, mut named: Vec<(&str, T)>) -> Vec<(String, Vec<T>)> {
         let letters = self.letters.get(|| alphabet::Alphabet::new(&self.locale).ok_or(()));
         named.sort_by(|(a, _), (b, _)| {
             self.compare(alphabet::sought(a), alphabet::sought(b)).then_with(|| self.compare(a, b))
@@ -324,7 +324,7 @@ impl Language {
 
     /// A distance from now, negative in the past: `3 tuntia sitten`, `eilen`.
     #[must_use]
-    pub fn relative(&self, amount: i64, unit: RelativeUnit) -> String {
+    pub fn relative_time(&self, amount: i64, unit: RelativeUnit) -> String {
         self.relative_times.format(amount, unit)
     }
 
@@ -381,7 +381,7 @@ mod tests {
     fn names_stand_under_the_letters_of_the_alphabet() {
         let check = |tag: &str, names: &str, expected: &str| {
             let Some(language) = Language::from_tag(tag) else { panic!("{tag} is no language") };
-            let headed = language.by_letter(names.split(", ").map(|name| (name, name)).collect());
+            let headed = language.group_by_letter(names.split(", ").map(|name| (name, name)).collect());
             let shown: Vec<_> =
                 headed.iter().map(|(letter, names)| format!("{letter}: {}", names.join(", "))).collect();
             assert_eq!(shown.join(" | "), expected, "{tag}");
@@ -414,7 +414,7 @@ mod tests {
     #[test]
     fn social_networks_want_a_country() {
         let names = ["fi", "nb", "nn", "sv", "sv-FI", "da", "en", "en-GB", "se"]
-            .map(|tag| Language::from_tag(tag).map(|language| language.with_country()).unwrap_or_default());
+            .map(|tag| Language::from_tag(tag).map(|language| language.open_graph_locale()).unwrap_or_default());
         assert_eq!(names, ["fi_FI", "nb_NO", "nn_NO", "sv_SE", "sv_FI", "da_DK", "en_US", "en_GB", "se_NO"]);
     }
 

@@ -6,7 +6,7 @@ use super::Language;
 
 /// One string: the same for every count, or a form for each CLDR plural category.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Text {
+pub enum ThemeString {
     /// One form.
     Plain(String),
     /// `(category, form)`; `other` is always among them.
@@ -14,15 +14,15 @@ pub enum Text {
 }
 
 /// The strings of one language by their keys.
-pub type LanguageStrings = BTreeMap<String, Text>;
+pub type LanguageStrings = BTreeMap<String, ThemeString>;
 
 /// The strings of every language, by tag.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Strings {
+pub struct ThemeStrings {
     by_tag: BTreeMap<String, LanguageStrings>,
 }
 
-impl Strings {
+impl ThemeStrings {
     /// Adds strings of a language; those that are there already stay.
     pub fn add_missing(&mut self, tag: &str, strings: LanguageStrings) {
         let known = self.by_tag.entry(tag.to_owned()).or_default();
@@ -40,8 +40,8 @@ impl Strings {
         let (text, tag) =
             chain(language.tag()).find_map(|tag| self.by_tag.get(tag)?.get(key).map(|text| (text, tag)))?;
         let form = match text {
-            Text::Plain(form) => form,
-            Text::Plural(forms) => {
+            ThemeString::Plain(form) => form,
+            ThemeString::Plural(forms) => {
                 // The plural rules must be those of the language whose words these are.
                 let wanted = match count {
                     Some(count) if language.tag().split('-').next() == tag.split('-').next() => {
@@ -59,11 +59,11 @@ impl Strings {
 
     /// The first placeholder of a string for which nothing is given.
     #[must_use]
-    pub fn not_given(&self, language: &Language, key: &str, count: bool, given: &[(&str, &str)]) -> Option<&str> {
+    pub fn missing_value(&self, language: &Language, key: &str, count: bool, given: &[(&str, &str)]) -> Option<&str> {
         let text = chain(language.tag()).find_map(|tag| self.by_tag.get(tag)?.get(key))?;
         let forms: &mut dyn Iterator<Item = &String> = match text {
-            Text::Plain(form) => &mut std::iter::once(form),
-            Text::Plural(forms) => &mut forms.iter().map(|(_, form)| form),
+            ThemeString::Plain(form) => &mut std::iter::once(form),
+            ThemeString::Plural(forms) => &mut forms.iter().map(|(_, form)| form),
         };
         let is_given = |name: &str| (count && name == "count") || given.iter().any(|(known, _)| *known == name);
         forms.flat_map(|form| placeholders(form)).find(|name| !is_given(name))
@@ -71,7 +71,7 @@ impl Strings {
 
     /// Whether there are strings in a language, or in the one that stands in for it: bokmål for nynorsk.
     #[must_use]
-    pub fn speak(&self, language: &Language) -> bool {
+    pub fn has_language(&self, language: &Language) -> bool {
         let base = language.tag().split('-').next();
         chain(language.tag()).any(|tag| self.by_tag.contains_key(tag) && (tag != "en" || base == Some("en")))
     }

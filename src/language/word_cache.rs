@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::Breaks;
+use super::BreakOffsets;
 
 /// How many words are kept at most, each in the one place that its hash gives; a power of two.
 const PLACES: usize = 1 << 15;
@@ -15,11 +15,11 @@ const PLACES: usize = 1 << 15;
 #[derive(Default)]
 pub(super) struct WordCache(OnceLock<Box<[Slot]>>);
 
-type Slot = OnceLock<(Box<str>, Breaks)>;
+type Slot = OnceLock<(Box<str>, BreakOffsets)>;
 
 impl WordCache {
     /// The breaks of a word, by `find` unless they are known.
-    pub(super) fn breaks(&self, word: &str, find: impl Fn() -> Breaks) -> Breaks {
+    pub(super) fn breaks(&self, word: &str, find: impl Fn() -> BreakOffsets) -> BreakOffsets {
         let places = self.0.get_or_init(|| std::iter::repeat_with(OnceLock::new).take(PLACES).collect());
         let place = &places[xxh3_64(word.as_bytes()) as usize % PLACES];
         let (known, breaks) = place.get_or_init(|| (word.into(), find()));

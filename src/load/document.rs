@@ -1,4 +1,4 @@
-//! Reads one Markdown file: front matter and name become a [`Document`], the rest its [`Text`].
+//! Reads one Markdown file: front matter and name become a [`Document`], the rest its [`DocumentText`].
 
 use std::sync::Arc;
 
@@ -13,13 +13,13 @@ use super::markdown::{self, MarkdownOptions, TypesettingOptions};
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Language;
-use crate::model::{Document, Indexing, SOURCE_COMMENT, Text, TranslatedFrom};
+use crate::model::{Document, DocumentText, Indexing, SOURCE_COMMENT, TranslatedFrom};
 use crate::table::{Span, Spanned, WrittenDate};
 
 /// A document with its text, as they were read.
 pub(super) struct DocumentAndText {
     pub(super) document: Arc<Document>,
-    pub(super) text: Arc<Text>,
+    pub(super) text: Arc<DocumentText>,
     /// The hash of what stands before the text: with the same settings, the same document comes of it.
     front_matter_hash: u128,
 }
@@ -125,9 +125,9 @@ fn document(
         date,
         updated: front_matter.updated.and_then(zoned),
         slug,
-        folders: name.folders.iter().map(|folder| knowledge.slug(folder, config.slugs)).collect(),
+        folder_slugs: name.folders.iter().map(|folder| knowledge.slug(folder, config.slugs)).collect(),
         translation_key: translation_key(front_matter.translation.as_ref().map(|key| &*key.value), &name.location),
-        location: name.location,
+        logical_path: name.location,
         bundle: name.bundle,
         translation: front_matter.translation,
         translated_from,
@@ -170,7 +170,7 @@ fn translated_from(
         (_, None) => Err("is not what Kielo writes there".to_owned()),
         (None, _) => Err(format!("names `{tag}`, which is no language of this site")),
         (Some(language), _) if language == own => Err("names the document's own language".to_owned()),
-        (Some(language), Some(text)) => Ok(Spanned::new(TranslatedFrom { language, text }, written.span)),
+        (Some(language), Some(text)) => Ok(Spanned::new(TranslatedFrom { language, fingerprint: text }, written.span)),
     }
 }
 

@@ -46,7 +46,8 @@ impl<'a> FileName<'a> {
             }
         }
         let folder = folders.first().and_then(|first| config.language_by_tag(first));
-        let unknown_folder = folders.first().copied().filter(|first| folder.is_none() && Language::is_at_home(first));
+        let unknown_folder =
+            folders.first().copied().filter(|first| folder.is_none() && Language::has_builtin_data(first));
         let is_index = stem == "index";
         // An index at the top of `content/`, or of a language, is a page there and owns no other files.
         let is_bundle = is_index && folders.len() > usize::from(folder.is_some());

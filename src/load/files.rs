@@ -45,7 +45,7 @@ pub(super) fn walk(root: &Path, place: &str, diagnostics: &mut Vec<Diagnostic>) 
                     // Of the many documents the length says nothing, and would have to be asked for.
                     let is_text = entry.path().extension().is_some_and(|ending| ending == "md");
                     let length = if is_text { 0 } else { entry.metadata().map_or(0, |metadata| metadata.len()) };
-                    files.push(SourceFile { file: file.into(), location: entry.into_path(), length });
+                    files.push(SourceFile { file: file.into(), disk_path: entry.into_path(), length });
                 }
                 name => {
                     let shown = name.unwrap_or_else(|| entry.path().display().to_string());

@@ -8,7 +8,7 @@ use super::parse::{parse_toml, parse_yaml};
 use super::reader::TableReader;
 use super::terms_toml::slug_problem;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{NamedTerm, PageType, Taxonomy, is_on_another_site};
+use crate::model::{PageType, Taxonomy, TermReference, is_external_url};
 use crate::table::{Span, Spanned, Table, WrittenDate};
 
 /// What an author said of a document.
@@ -79,12 +79,12 @@ impl FrontMatter {
     }
 
     /// Its categories, tags and authors.
-    pub(super) fn terms(&self) -> Vec<NamedTerm> {
+    pub(super) fn terms(&self) -> Vec<TermReference> {
         let lists =
             [(Taxonomy::Category, &self.categories), (Taxonomy::Tag, &self.tags), (Taxonomy::Author, &self.authors)];
         let named = lists.into_iter().flat_map(|(taxonomy, names)| names.iter().map(move |name| (taxonomy, name)));
         named
-            .map(|(taxonomy, name)| NamedTerm { taxonomy, name: Spanned::new((*name.value).into(), name.span) })
+            .map(|(taxonomy, name)| TermReference { taxonomy, name: Spanned::new((*name.value).into(), name.span) })
             .collect()
     }
 
@@ -178,7 +178,7 @@ fn slug(source: &Source, reader: &mut TableReader) -> Option<String> {
 
 fn guid(source: &Source, reader: &mut TableReader) -> Option<String> {
     let guid = reader.filled_text("guid")?;
-    if !is_on_another_site(&guid.value) {
+    if !is_external_url(&guid.value) {
         reader.report(Diagnostic::invalid_guid(source, guid.span, &guid.value));
     }
     Some(guid.value)

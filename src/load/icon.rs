@@ -13,18 +13,18 @@ use crate::model::{Icon, SourceFile};
 pub(super) fn read(
     source: &Source,
     config: &Config,
-    statics: &[Arc<SourceFile>],
+    static_files: &[Arc<SourceFile>],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Icon> {
     let written = config.icon.file.as_ref()?;
     let name = written.value.trim_start_matches('/');
-    let images: Vec<&Arc<SourceFile>> = statics.iter().filter(|file| is_image(&file.file)).collect();
+    let images: Vec<&Arc<SourceFile>> = static_files.iter().filter(|file| is_image(&file.file)).collect();
     let Some(file) = images.iter().find(|file| &*file.file == name) else {
         let names: Vec<&str> = images.iter().map(|file| &*file.file).collect();
         diagnostics.push(Diagnostic::missing_icon(source, written.span, &written.value, &names));
         return None;
     };
-    match fs::read(&file.location) {
+    match fs::read(&file.disk_path) {
         Ok(bytes) => Some(Icon { file: name.to_owned(), span: written.span, bytes: bytes.into() }),
         Err(error) => {
             diagnostics.push(Diagnostic::unreadable_file(name, &error));

@@ -19,7 +19,7 @@ use crate::model::Theme;
 pub struct Memo {
     pub(super) common: CommonFiles,
     pub(super) content: Tree,
-    pub(super) statics: Tree,
+    pub(super) static_files: Tree,
     pub(super) sheets: StyleSheetCache,
     config: Option<ParsedSettings>,
     theme: Option<Arc<Theme>>,
@@ -42,21 +42,21 @@ impl Memo {
                 return self.doubt_everything();
             };
             self.content.invalidate(&file);
-            self.statics.invalidate(&file);
+            self.static_files.invalidate(&file);
         }
     }
 
     /// Takes notice that anything may have changed.
     pub fn doubt_everything(&mut self) {
         self.content.doubt_everything();
-        self.statics.doubt_everything();
+        self.static_files.doubt_everything();
     }
 
     /// The files that turned out to have changed since this was last asked, by their paths from the site's folder.
     pub fn take_changed(&mut self) -> BTreeSet<Arc<str>> {
         let mut changed = std::mem::take(&mut self.common.changed);
         changed.append(&mut self.content.changed);
-        changed.append(&mut self.statics.changed);
+        changed.append(&mut self.static_files.changed);
         changed
     }
 

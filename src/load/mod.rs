@@ -30,7 +30,7 @@ use jiff::Timestamp;
 
 use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{Discussion, Document, Excluded, Image, REDIRECTS_FILE, Sources, TERMS_FILE, Texts, Theme};
+use crate::model::{Discussion, Document, DocumentTexts, Excluded, Image, REDIRECTS_FILE, Sources, TERMS_FILE, Theme};
 use crate::options::Options;
 
 use self::document::DocumentAndText;
@@ -48,7 +48,7 @@ pub struct Loaded {
     /// Everything the site is assembled from.
     pub sources: Arc<Sources>,
     /// The texts of its documents.
-    pub texts: Texts,
+    pub texts: DocumentTexts,
     /// The theme, with all it extends.
     pub theme: Arc<Theme>,
     /// The time of the run, which tells what is scheduled.
@@ -70,15 +70,15 @@ pub fn load(options: &Options, memo: &mut Memo, diagnostics: &mut Vec<Diagnostic
     let theme = theme::load(root, &source, config.as_deref(), memo, diagnostics);
     let config = config?;
     let with_images = options.cache.is_some();
-    let listed_statics = memo.statics.look(root, "static", &config, with_images, diagnostics);
-    let statics: Vec<_> = listed_statics.iter().map(|listed| Arc::clone(&listed.source)).collect();
-    let icon = icon::read(&source, &config, &statics, diagnostics);
+    let listed_statics = memo.static_files.look(root, "static", &config, with_images, diagnostics);
+    let static_files: Vec<_> = listed_statics.iter().map(|listed| Arc::clone(&listed.source)).collect();
+    let icon = icon::read(&source, &config, &static_files, diagnostics);
     let content = memo.content.look(root, "content", &config, with_images, diagnostics);
     let images = images(content.iter().chain(listed_statics), &config, diagnostics);
     let has_terms = content.iter().any(|listed| &*listed.source.file == TERMS_FILE);
     let terms = has_terms.then(|| keep(memo.common.read(root, TERMS_FILE), diagnostics)).flatten();
-    let has_redirects = statics.iter().any(|file| &*file.file == REDIRECTS_FILE);
-    let own_redirects = has_redirects.then(|| keep(memo.common.read(root, REDIRECTS_FILE), diagnostics)).flatten();
+    let has_redirects = static_files.iter().any(|file| &*file.file == REDIRECTS_FILE);
+    let site_redirects = has_redirects.then(|| keep(memo.common.read(root, REDIRECTS_FILE), diagnostics)).flatten();
     memo.common.finish();
     let ideas = terms.map(|source| terms_toml::read(&source, &config, diagnostics)).unwrap_or_default();
     let mut files = Vec::new();
@@ -119,7 +119,7 @@ pub fn load(options: &Options, memo: &mut Memo, diagnostics: &mut Vec<Diagnostic
     let theme = theme?;
     // A theme that says nothing in any language asks for no words.
     for language in config.languages.iter().filter(|_| !theme.strings.keys().is_empty()) {
-        if !theme.strings.speak(&language.language) {
+        if !theme.strings.has_language(&language.language) {
             diagnostics.push(Diagnostic::missing_theme_strings(&source, language.span, &language.written));
         }
     }
@@ -129,15 +129,15 @@ pub fn load(options: &Options, memo: &mut Memo, diagnostics: &mut Vec<Diagnostic
             documents,
             unpublished,
             unreadable,
-            ideas,
+            term_definitions: ideas,
             discussions,
             files,
-            statics,
-            own_redirects: own_redirects.map(|source| source.text),
+            static_files,
+            site_redirects: site_redirects.map(|source| source.text),
             icon,
             images,
         }),
-        texts: Texts::new(texts),
+        texts: DocumentTexts::new(texts),
         theme,
         now: options.now,
     })
@@ -153,7 +153,7 @@ fn images<'a>(
     for image in files.filter_map(ListedFile::image) {
         match image {
             Ok(image) if image.is_larger_than(config.images.max_megapixels) => {
-                let size = (image.facts.width, image.facts.height);
+                let size = (image.header.width, image.header.height);
                 diagnostics.push(Diagnostic::image_too_large(&image.file, size, config.images.max_megapixels));
             }
             Ok(image) => images.push(Arc::clone(image)),

@@ -2,7 +2,7 @@
 
 use super::reader::TableReader;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{Fit, Preset, ThemeImages};
+use crate::model::{Fit, ImagePreset, ThemeImages};
 use crate::table::{Table, Value};
 
 /// Adds what a theme says to what nearer themes said.
@@ -44,7 +44,7 @@ pub(super) fn read(source: &Source, table: Table, images: &mut ThemeImages, diag
                 Fit::Cover
             }
         };
-        let only_jpeg = match format {
+        let jpeg_only = match format {
             None => false,
             Some(format) if format.value == "jpeg" => true,
             Some(format) => {
@@ -55,7 +55,7 @@ pub(super) fn read(source: &Source, table: Table, images: &mut ThemeImages, diag
         };
         reader.finish();
         if images.preset(&name.value).is_none() {
-            images.presets.push(Preset { name: name.value, width, height, fit, only_jpeg });
+            images.presets.push(ImagePreset { name: name.value, width, height, fit, jpeg_only });
         }
     }
 }

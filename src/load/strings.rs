@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::parse::parse_toml_file;
 use super::reader::TableReader;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::{Language, LanguageStrings, Text, placeholders};
+use crate::language::{Language, LanguageStrings, ThemeString, placeholders};
 use crate::table::{Span, Spanned, Value};
 
 /// The strings of one file.
@@ -13,7 +13,7 @@ pub(super) struct StringsFile {
     source: Source,
     /// The language of its name, canonical; none when the name is no tag.
     pub(super) tag: Option<String>,
-    entries: Vec<(Spanned<String>, Text, Vec<Spanned<String>>)>,
+    entries: Vec<(Spanned<String>, ThemeString, Vec<Spanned<String>>)>,
 }
 
 impl StringsFile {
@@ -29,7 +29,7 @@ impl StringsFile {
             match value.value {
                 Value::Text(text) => {
                     let written = vec![Spanned::new(text.clone(), value.span)];
-                    entries.push((key, Text::Plain(text), written));
+                    entries.push((key, ThemeString::Plain(text), written));
                 }
                 Value::Table(forms) => {
                     let mut reader = TableReader::new(&source, forms, diagnostics);
@@ -44,7 +44,7 @@ impl StringsFile {
                     }
                     let written = read.iter().map(|(_, form)| form.clone()).collect();
                     let forms = read.into_iter().map(|(category, form)| (category, form.value)).collect();
-                    entries.push((key, Text::Plural(forms), written));
+                    entries.push((key, ThemeString::Plural(forms), written));
                 }
                 other => {
                     diagnostics.push(Diagnostic::wrong_type(&source, value.span, &key.value, "text", other.kind()));
@@ -82,7 +82,7 @@ impl StringsFile {
     /// The placeholders of a string in all its forms; `None` when there is no such string.
     fn placeholders(&self, key: &str) -> Option<BTreeSet<&str>> {
         let (_, text, forms) = self.entries.iter().find(|(known, ..)| known.value == key)?;
-        let count = matches!(text, Text::Plural(_)).then_some("count");
+        let count = matches!(text, ThemeString::Plural(_)).then_some("count");
         Some(forms.iter().flat_map(|form| placeholders(&form.value)).chain(count).collect())
     }
 

@@ -22,7 +22,7 @@ use percent_encoding::percent_decode_str;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{NamedFile, StyleSheet, Theme, ThemeFile};
+use crate::model::{StyleSheet, StyleSheetUrl, Theme, ThemeFile};
 use crate::table::Span;
 
 /// Browsers of the autumn of 2022: almost all readers have one of these or a later one. What they cannot read, such as
@@ -85,7 +85,7 @@ impl StyleSheetCache {
             self.made = theme.files.iter().map(make).collect();
         }
         for (file, made) in theme.files.iter_mut().zip(&self.made) {
-            file.sheet.clone_from(made);
+            file.stylesheet.clone_from(made);
         }
         diagnostics.extend(self.problems.iter().cloned());
     }
@@ -255,7 +255,7 @@ impl<'a> StyleSheetBundle<'a, '_> {
         for piece in pieces {
             let place = piece.split_once(';').and_then(|(number, rest)| {
                 let (file, after) = self.named.get(number.parse::<usize>().ok()?)?;
-                Some((NamedFile { at: text.len(), file: *file, rest: after.clone() }, rest))
+                Some((StyleSheetUrl { offset: text.len(), file: *file, suffix: after.clone() }, rest))
             });
             match place {
                 Some((name, rest)) => {
@@ -267,7 +267,7 @@ impl<'a> StyleSheetBundle<'a, '_> {
         }
         text.truncate(text.trim_end().len());
         text.push('\n');
-        StyleSheet { text, names }
+        StyleSheet { text, urls: names }
     }
 }
 

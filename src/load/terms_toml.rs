@@ -7,11 +7,11 @@ use super::reader::TableReader;
 use super::site_toml::publicity::fediverse;
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{Taxonomy, TermIdea, TermName};
+use crate::model::{LocalizedTerm, Taxonomy, TermDefinition};
 use crate::table::{Spanned, Table, Value};
 
 /// Reads all entries.
-pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<TermIdea> {
+pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<TermDefinition> {
     let table = match parse_toml_file(source) {
         Ok(table) => table,
         Err(problems) => {
@@ -36,7 +36,7 @@ fn idea(
     table: Table,
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<TermIdea> {
+) -> Option<TermDefinition> {
     let mut reader = TableReader::new(source, table, diagnostics);
     let span = reader.span();
     let parent = match taxonomy {
@@ -61,7 +61,7 @@ fn idea(
     let mut names = Vec::new();
     for (language, tag, value) in written {
         if let Some(mut name) = term_name(source, tag, value, shared_name.as_ref(), diagnostics) {
-            name.description = name.description.map(|text| config.set_text(language, text));
+            name.description = name.description.map(|text| config.typeset_text(language, text));
             names.push((language, name));
         }
     }
@@ -71,7 +71,7 @@ fn idea(
             if !names.iter().any(|(known, _)| *known == language) {
                 names.push((
                     language,
-                    TermName { name: name.value.clone(), slug: None, description: None, span: name.span },
+                    LocalizedTerm { name: name.value.clone(), slug: None, description: None, span: name.span },
                 ));
             }
         }
@@ -81,7 +81,7 @@ fn idea(
         diagnostics.push(Diagnostic::term_without_name(source, span));
         return None;
     }
-    Some(TermIdea { taxonomy, names, parent, homepage, image, same_as, fediverse, span })
+    Some(TermDefinition { taxonomy, localizations: names, parent, homepage, image, same_as, fediverse, span })
 }
 
 /// `fi = "name"` or `fi = { name = …, slug = …, description = … }`; of a person, whose name is given, `fi` is the
@@ -92,12 +92,12 @@ fn term_name(
     value: Spanned<Value>,
     shared_name: Option<&Spanned<String>>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<TermName> {
+) -> Option<LocalizedTerm> {
     let span = value.span;
     match value.value {
         Value::Text(text) => Some(match shared_name {
-            Some(name) => TermName { name: name.value.clone(), slug: None, description: Some(text), span },
-            None => TermName { name: text, slug: None, description: None, span },
+            Some(name) => LocalizedTerm { name: name.value.clone(), slug: None, description: Some(text), span },
+            None => LocalizedTerm { name: text, slug: None, description: None, span },
         }),
         Value::Table(table) => {
             let mut reader = TableReader::new(source, table, diagnostics);
@@ -115,7 +115,7 @@ fn term_name(
                 return None;
             };
             reader.finish();
-            Some(TermName {
+            Some(LocalizedTerm {
                 name: name.value.clone(),
                 slug: slug.map(|slug| slug.value),
                 description: description.map(|description| description.value),
@@ -153,11 +153,11 @@ pub(super) fn slug_problem(slug: &str) -> Option<&'static str> {
 }
 
 /// Tells of names that stand for two ideas, and leaves them to the first.
-fn check_names(source: &Source, config: &Config, ideas: &mut Vec<TermIdea>, diagnostics: &mut Vec<Diagnostic>) {
+fn check_names(source: &Source, config: &Config, ideas: &mut Vec<TermDefinition>, diagnostics: &mut Vec<Diagnostic>) {
     let mut known: HashSet<(Taxonomy, LanguageId, String)> = HashSet::new();
     for idea in &mut *ideas {
         let taxonomy = idea.taxonomy;
-        idea.names.retain(|(language, name)| {
+        idea.localizations.retain(|(language, name)| {
             let is_new = known.insert((taxonomy, *language, name.name.clone()));
             if !is_new {
                 let tag = config.language(*language).language.tag();
@@ -166,5 +166,5 @@ fn check_names(source: &Source, config: &Config, ideas: &mut Vec<TermIdea>, diag
             is_new
         });
     }
-    ideas.retain(|idea| !idea.names.is_empty());
+    ideas.retain(|idea| !idea.localizations.is_empty());
 }

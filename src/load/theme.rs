@@ -17,7 +17,7 @@ use super::strings::{StringsFile, asked_by};
 use super::stylesheet::StyleSheetSource;
 use crate::config::{Config, NamedColours, Palettes};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::Strings;
+use crate::language::ThemeStrings;
 use crate::model::{Template, Theme, ThemeFile, ThemeImages};
 use crate::table::{Span, Spanned};
 
@@ -41,7 +41,7 @@ pub(super) fn load(
         chain: Vec::new(),
         templates: Vec::new(),
         fonts: Vec::new(),
-        strings: Strings::default(),
+        strings: ThemeStrings::default(),
         files: Vec::new(),
         palettes: None,
         images: ThemeImages::default(),
@@ -93,7 +93,7 @@ fn site_strings(root: &Path, texts: &mut CommonFiles, diagnostics: &mut Vec<Diag
         let Some(name) = file.file.strip_prefix("strings/").and_then(|name| name.strip_suffix(".toml")) else {
             continue;
         };
-        match texts.read_at(&file.file, &file.location) {
+        match texts.read_at(&file.file, &file.disk_path) {
             Ok(source) => strings.push(StringsFile::read(source, name, diagnostics)),
             Err(problem) => diagnostics.push(problem),
         }
@@ -151,7 +151,7 @@ impl ThemeFolder {
             if !is_part(&file.file[prefix.len()..]) {
                 continue;
             }
-            match fs::read(&file.location) {
+            match fs::read(&file.disk_path) {
                 Ok(bytes) => {
                     texts.note(&file.file, &bytes);
                     files.push((file.file[prefix.len()..].to_owned(), Cow::Owned(bytes)));
@@ -206,7 +206,7 @@ fn add(
     for (path, bytes) in folder.files {
         let file = format!("{}/{path}", folder.shown);
         if let Some(path) = path.strip_prefix("static/") {
-            let themed = ThemeFile { path: path.to_owned(), bytes, sheet: None };
+            let themed = ThemeFile { path: path.to_owned(), bytes, stylesheet: None };
             if themed.is_stylesheet() {
                 match std::str::from_utf8(&themed.bytes) {
                     Ok(text) => {
@@ -226,7 +226,7 @@ fn add(
         }
         if path.starts_with("fonts/") {
             if is_font(&path) {
-                theme.fonts.push(ThemeFile { path: file, bytes, sheet: None });
+                theme.fonts.push(ThemeFile { path: file, bytes, stylesheet: None });
             }
             continue;
         }

@@ -17,7 +17,7 @@ use super::image;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source, has_errors};
 use crate::image::Format;
-use crate::model::{Discussion, Image, SourceFile, holds_comments};
+use crate::model::{Discussion, Image, SourceFile, is_comments_file};
 
 /// Places looked at one by one; above this the whole folder is listed again.
 const PLACES: usize = 64;
@@ -114,7 +114,7 @@ impl ListedFile {
 
     /// Whether the settings have a say in what is read from it.
     fn follows_settings(&self) -> bool {
-        self.is_document() || self.is_in_content() && holds_comments(&self.source.file)
+        self.is_document() || self.is_in_content() && is_comments_file(&self.source.file)
     }
 
     /// The comments in the file, and what is wrong with it.
@@ -142,7 +142,7 @@ impl ListedFile {
         if self.follows_settings() {
             return self.read_comments(config, settings);
         }
-        let now = fs::metadata(&self.source.location).ok();
+        let now = fs::metadata(&self.source.disk_path).ok();
         let now = now.and_then(|metadata| Some((metadata.len(), metadata.modified().ok()?)));
         let is_as_before = matches!(&self.known, FileState::File(before, _) if *before == now);
         let was_bad = matches!(&self.known, FileState::File(_, Some(Err(_))));
@@ -159,7 +159,7 @@ impl ListedFile {
     }
 
     fn read_comments(&mut self, config: &Config, settings: SettingsChange) -> FileLookup {
-        let source = files::read_source_at(&self.source.file, &self.source.location);
+        let source = files::read_source_at(&self.source.file, &self.source.disk_path);
         self.doubted = source.is_err();
         let hash = match &source {
             Ok(source) => xxh3_128(source.text.as_bytes()),
@@ -182,7 +182,7 @@ impl ListedFile {
     }
 
     fn read(&mut self, config: &Config, settings: SettingsChange) -> FileLookup {
-        let source = files::read_source_at(&self.source.file, &self.source.location);
+        let source = files::read_source_at(&self.source.file, &self.source.disk_path);
         // Permissions change without a word.
         self.doubted = source.is_err();
         let hash = match &source {

@@ -8,7 +8,7 @@ use super::Post;
 
 /// The posts of one year in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Year {
+pub struct YearArchive {
     /// The language.
     pub language: LanguageId,
     /// The year.
@@ -16,12 +16,12 @@ pub struct Year {
     /// Its posts: indices into [`super::Site::posts`].
     pub posts: Range<u32>,
     /// Its months that have posts, newest first.
-    pub months: Vec<Month>,
+    pub months: Vec<MonthArchive>,
 }
 
 /// The posts of one month in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Month {
+pub struct MonthArchive {
     /// 1 to 12.
     pub month: i8,
     /// Its posts: indices into [`super::Site::posts`].
@@ -29,8 +29,8 @@ pub struct Month {
 }
 
 /// The years of every language, newest first; `ranges` tells which `posts` are a language's.
-pub(super) fn years(posts: &[Post], ranges: &[Range<u32>]) -> Vec<Year> {
-    let mut years: Vec<Year> = Vec::new();
+pub(super) fn years(posts: &[Post], ranges: &[Range<u32>]) -> Vec<YearArchive> {
+    let mut years: Vec<YearArchive> = Vec::new();
     for (language, range) in ranges.iter().enumerate() {
         let language = LanguageId(language as u16);
         for index in range.clone() {
@@ -40,14 +40,14 @@ pub(super) fn years(posts: &[Post], ranges: &[Range<u32>]) -> Vec<Year> {
                     year.posts.end = index + 1;
                     match year.months.last_mut() {
                         Some(month) if month.month == date.month() => month.posts.end = index + 1,
-                        _ => year.months.push(Month { month: date.month(), posts: index..index + 1 }),
+                        _ => year.months.push(MonthArchive { month: date.month(), posts: index..index + 1 }),
                     }
                 }
-                _ => years.push(Year {
+                _ => years.push(YearArchive {
                     language,
                     year: date.year(),
                     posts: index..index + 1,
-                    months: vec![Month { month: date.month(), posts: index..index + 1 }],
+                    months: vec![MonthArchive { month: date.month(), posts: index..index + 1 }],
                 }),
             }
         }

@@ -46,7 +46,7 @@ pub fn comments_files(document: &str, bundle: Option<&str>) -> Vec<String> {
 
 /// Whether a file of `content/` holds comments.
 #[must_use]
-pub fn holds_comments(file: &str) -> bool {
+pub fn is_comments_file(file: &str) -> bool {
     file.strip_suffix(COMMENTS_FILE).is_some_and(|before| before.ends_with(['/', '.']))
 }
 

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use jiff::Zoned;
 
-use super::{NamedTerm, TranslatedFrom};
+use super::{TermReference, TranslatedFrom};
 use crate::config::LanguageId;
 use crate::language::Typography;
 use crate::table::{Span, Spanned, Table};
 
-/// One Markdown file of `content/`: a post when it has a date, a page when it has none. Its text is a [`super::Text`] of
+/// One Markdown file of `content/`: a post when it has a date, a page when it has none. Its text is a [`super::DocumentText`] of
 /// its own, so that the document stays the same while its author writes.
 // To assemble the site is to go through all documents for a few of their fields. Those stand together at the beginning, so
 // that the rest of them need not be fetched into the processor's cache.
@@ -25,7 +25,7 @@ pub struct Document {
     pub date: Option<Zoned>,
     /// Its categories, tags and authors by their names in its language: one taxonomy after the other, each in the
     /// author's order.
-    pub terms: Vec<NamedTerm>,
+    pub terms: Vec<TermReference>,
     /// Its own part of its address: ASCII, without slashes.
     pub slug: String,
     /// Old addresses that lead to it: paths on its language's host.
@@ -43,10 +43,10 @@ pub struct Document {
     /// When it was last changed in a way readers should know of.
     pub updated: Option<Zoned>,
     /// The folders it stands in, as slugs, without a language folder.
-    pub folders: Vec<String>,
+    pub folder_slugs: Vec<String>,
     /// Its path in `content/` without language folder, language suffix, `/index` and ending. Documents in several
     /// languages at one location are translations, and a page's parent is the page at the location of its folder.
-    pub location: String,
+    pub logical_path: String,
     /// The folder whose other files are its own, when it is a bundle: `content/suosittelu`.
     pub bundle: Option<String>,
     /// The key it shares with its translations.
@@ -80,13 +80,13 @@ pub struct Document {
 impl Document {
     /// The file that an address in it means, from the site's folder; `None` when it leads out of `content/`.
     #[must_use]
-    pub fn file_of(&self, path: &str) -> Option<String> {
-        file_from(self.file.rsplit_once('/').map_or("", |(folder, _)| folder), path)
+    pub fn resolve_path(&self, path: &str) -> Option<String> {
+        resolve_content_path(self.file.rsplit_once('/').map_or("", |(folder, _)| folder), path)
     }
 
     /// Where messages about the whole document point: its title.
     #[must_use]
-    pub fn place(&self) -> (&str, Span) {
+    pub fn title_location(&self) -> (&str, Span) {
         (&self.file, self.title.span)
     }
 }
@@ -120,7 +120,7 @@ impl PageType {
 /// The file that a path written in `folder` means, from the site's folder; `None` when it leads out of `content/`. What
 /// begins with a slash begins in `content/`.
 #[must_use]
-pub fn file_from(folder: &str, path: &str) -> Option<String> {
+pub fn resolve_content_path(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = if path.starts_with('/') { vec!["content"] } else { folder.split('/').collect() };
     for part in path.split('/') {
         match part {

@@ -13,7 +13,7 @@ pub enum PlaceholderKind {
     /// A component call in Tera's syntax, without the braces around it: `<youtube id="…" />`.
     Component(Box<str>),
     /// One of the theme's strings, by its key.
-    Words(&'static str),
+    ThemeString(&'static str),
 }
 
 /// An image as the author wrote it.
@@ -31,7 +31,7 @@ pub struct AuthoredImage {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placeholder {
     /// The byte of the text before which the filling goes.
-    pub at: u32,
+    pub offset: u32,
     /// Where the author wrote it.
     pub span: Span,
     /// What goes in.
@@ -53,13 +53,13 @@ impl Html {
     }
 
     /// The text with every hole filled by `kind`, which gives finished HTML.
-    pub fn fill(&self, mut kind: impl FnMut(&Placeholder) -> String) -> String {
+    pub fn fill_placeholders(&self, mut kind: impl FnMut(&Placeholder) -> String) -> String {
         let mut filled = String::with_capacity(self.text.len() + self.placeholders.len() * 48);
         let mut done = 0;
         for placeholder in &self.placeholders {
-            filled.push_str(&self.text[done..placeholder.at as usize]);
+            filled.push_str(&self.text[done..placeholder.offset as usize]);
             filled.push_str(&kind(placeholder));
-            done = placeholder.at as usize;
+            done = placeholder.offset as usize;
         }
         filled.push_str(&self.text[done..]);
         filled
@@ -68,7 +68,7 @@ impl Html {
 
 /// Whether an address names a scheme (`https:`, `mailto:`) or another host.
 #[must_use]
-pub fn is_on_another_site(target: &str) -> bool {
+pub fn is_external_url(target: &str) -> bool {
     let scheme = target.split(':').next().unwrap_or_default();
     target.starts_with("//")
         || (scheme.len() < target.len()

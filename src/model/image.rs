@@ -16,9 +16,9 @@ pub struct Image {
     /// Its path relative to the site's folder, with `/`.
     pub file: Arc<str>,
     /// Where it really is.
-    pub location: PathBuf,
+    pub disk_path: PathBuf,
     /// What its headers say.
-    pub facts: ImageHeader,
+    pub header: ImageHeader,
     /// The hash of its bytes.
     pub hash: u128,
 }
@@ -39,7 +39,7 @@ impl Image {
     /// Whether it has more than so many millions of pixels; a drawing has none.
     #[must_use]
     pub fn is_larger_than(&self, megapixels: u32) -> bool {
-        self.facts.format != Format::Svg
-            && u64::from(self.facts.width) * u64::from(self.facts.height) > u64::from(megapixels) * 1_000_000
+        self.header.format != Format::Svg
+            && u64::from(self.header.width) * u64::from(self.header.height) > u64::from(megapixels) * 1_000_000
     }
 }

@@ -11,8 +11,8 @@ use rayon::prelude::*;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::SmallVec;
 
-use super::archive::{self, Year};
-use super::front_page::{self, FrontPage};
+use super::archive::{self, YearArchive};
+use super::home_highlights::{self, HomeHighlights};
 use super::related;
 use super::series::{self, Series};
 use super::{COMMENTS_FILE, Discussion, Document, Image, ImageId, Sources, Taxonomy, Term, comments_files, taxonomy};
@@ -69,7 +69,7 @@ impl Post {
 
     /// When it last changed in a way readers should know of: `updated`, else its date.
     #[must_use]
-    pub fn changed(&self) -> &Zoned {
+    pub fn last_modified(&self) -> &Zoned {
         self.document.updated.as_ref().unwrap_or(&self.date)
     }
 }
@@ -102,12 +102,12 @@ pub struct Site {
     /// All terms that have posts: by taxonomy and language, in the language's order.
     pub terms: Vec<Term>,
     /// All years that have posts: by language, the newest first.
-    pub years: Vec<Year>,
+    pub years: Vec<YearArchive>,
     /// All series of posts: by language, in the order of their names.
     pub series_list: Vec<Series>,
     ranges: Vec<Range<u32>>,
     listed: Vec<Vec<PostId>>,
-    front_pages: Vec<FrontPage>,
+    all_home_highlights: Vec<HomeHighlights>,
     /// All posts and pages, in the order of their files.
     by_file: Vec<DocumentId>,
     /// The places of posts and then of pages in that order.
@@ -172,12 +172,12 @@ impl Site {
             series_list,
             ranges,
             listed,
-            front_pages: Vec::new(),
+            all_home_highlights: Vec::new(),
             by_file,
             places,
             unpublished_bundles,
         };
-        site.front_pages = front_page::front_pages(&site, diagnostics);
+        site.all_home_highlights = home_highlights::all_home_highlights(&site, diagnostics);
         diagnostics.extend(site.lone_discussions());
         site
     }
@@ -208,14 +208,14 @@ impl Site {
 
     /// The image in a file, named from the site's folder.
     #[must_use]
-    pub fn image_at(&self, file: &str) -> Option<ImageId> {
+    pub fn image_by_file(&self, file: &str) -> Option<ImageId> {
         let found = self.sources.images.binary_search_by(|known| (*known.file).cmp(file));
         found.ok().map(|at| ImageId(at as u32))
     }
 
     /// A year by its id.
     #[must_use]
-    pub fn year(&self, id: YearId) -> &Year {
+    pub fn year(&self, id: YearId) -> &YearArchive {
         &self.years[id.0 as usize]
     }
 
@@ -280,7 +280,7 @@ impl Site {
 
     /// The document that stands in a file, named from the site's folder.
     #[must_use]
-    pub fn document_at(&self, file: &str) -> Option<DocumentId> {
+    pub fn document_by_file(&self, file: &str) -> Option<DocumentId> {
         let found = self.by_file.binary_search_by(|id| (*self.document(*id).file).cmp(file));
         found.ok().map(|at| self.by_file[at])
     }
@@ -315,14 +315,14 @@ impl Site {
     /// The posts that a language's front page lists, the newest first: its own and, where site.toml wants it, those
     /// that exist in other languages only.
     #[must_use]
-    pub fn listed_in(&self, language: LanguageId) -> &[PostId] {
+    pub fn home_posts(&self, language: LanguageId) -> &[PostId] {
         &self.listed[usize::from(language.0)]
     }
 
     /// What a language's front page shows before its newest posts.
     #[must_use]
-    pub fn front_page(&self, language: LanguageId) -> &FrontPage {
-        &self.front_pages[usize::from(language.0)]
+    pub fn home_highlights(&self, language: LanguageId) -> &HomeHighlights {
+        &self.all_home_highlights[usize::from(language.0)]
     }
 
     /// The series that a post belongs to.
@@ -336,33 +336,33 @@ impl Site {
 
     /// The next newer post of the same language.
     #[must_use]
-    pub fn newer(&self, id: PostId) -> Option<PostId> {
+    pub fn newer_post(&self, id: PostId) -> Option<PostId> {
         let range = self.posts_in(self.post(id).document.language);
         (id.0 > range.start).then(|| PostId(id.0 - 1))
     }
 
     /// The next older post of the same language.
     #[must_use]
-    pub fn older(&self, id: PostId) -> Option<PostId> {
+    pub fn older_post(&self, id: PostId) -> Option<PostId> {
         let range = self.posts_in(self.post(id).document.language);
         (id.0 + 1 < range.end).then(|| PostId(id.0 + 1))
     }
 
     /// Up to `most` posts that share the rarest terms with a post, the nearest first.
     #[must_use]
-    pub fn related(&self, id: PostId, most: usize) -> Vec<PostId> {
+    pub fn related_posts(&self, id: PostId, most: usize) -> Vec<PostId> {
         related::related(self, id, most)
     }
 
     /// The terms of a taxonomy in a language, in the language's order.
-    pub fn terms_of(&self, taxonomy: Taxonomy, language: LanguageId) -> impl Iterator<Item = TermId> + use<'_> {
+    pub fn terms_in(&self, taxonomy: Taxonomy, language: LanguageId) -> impl Iterator<Item = TermId> + use<'_> {
         let start = self.terms.partition_point(|term| (term.taxonomy, term.language) < (taxonomy, language));
         let end = self.terms.partition_point(|term| (term.taxonomy, term.language) <= (taxonomy, language));
         (start as u32..end as u32).map(TermId)
     }
 
     /// The years of a language, the newest first.
-    pub fn years_of(&self, language: LanguageId) -> impl Iterator<Item = YearId> + use<'_> {
+    pub fn years_in(&self, language: LanguageId) -> impl Iterator<Item = YearId> + use<'_> {
         let start = self.years.partition_point(|year| year.language < language);
         let end = self.years.partition_point(|year| year.language <= language);
         (start as u32..end as u32).map(YearId)
@@ -370,7 +370,7 @@ impl Site {
 
     /// The top-level pages of a language, in its order.
     #[must_use]
-    pub fn top_pages(&self, language: LanguageId) -> Vec<PageId> {
+    pub fn top_level_pages(&self, language: LanguageId) -> Vec<PageId> {
         let top = |page: &Page| page.parent.is_none() && page.document.language == language;
         let mut top: Vec<_> = self
             .pages
@@ -399,7 +399,7 @@ fn order(documents: &[Arc<Document>]) -> (Vec<u32>, usize) {
     for (index, date) in dates.into_iter().enumerate() {
         match date {
             Some(post) => posts.push(post),
-            None => pages.push((documents[index].language, &documents[index].location, index as u32)),
+            None => pages.push((documents[index].language, &documents[index].logical_path, index as u32)),
         }
     }
     posts.sort_unstable();
@@ -456,17 +456,17 @@ fn pages(config: &Config, documents: Vec<Arc<Document>>, translations: Vec<Vec<D
     let by_location: HashMap<(LanguageId, &str), usize> = documents
         .iter()
         .enumerate()
-        .map(|(index, document)| ((document.language, &*document.location), index))
+        .map(|(index, document)| ((document.language, &*document.logical_path), index))
         .collect();
     let parent = |document: &Arc<Document>| {
-        let (folder, _) = document.location.rsplit_once('/')?;
+        let (folder, _) = document.logical_path.rsplit_once('/')?;
         by_location.get(&(document.language, folder)).copied()
     };
     let parents: Vec<Option<usize>> = documents.iter().map(parent).collect();
     let mut paths: Vec<String> = Vec::with_capacity(documents.len());
     let mut children: Vec<Vec<PageId>> = vec![Vec::new(); documents.len()];
     for (index, (document, parent)) in documents.iter().zip(&parents).enumerate() {
-        let folders = document.folders.iter().chain([&document.slug]);
+        let folders = document.folder_slugs.iter().chain([&document.slug]);
         paths.push(match parent {
             // In the order of locations a parent stands before its children, so its path is known.
             Some(parent) => format!("{}/{}", paths[*parent], document.slug),

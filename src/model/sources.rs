@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Discussion, Document, Icon, Image, TermIdea};
+use super::{Discussion, Document, Icon, Image, TermDefinition};
 use crate::config::Config;
 
 /// Redirects that the site itself writes for web hosts, named from the site's folder.
@@ -15,7 +15,7 @@ pub struct SourceFile {
     /// Its path relative to the site's folder, with `/`.
     pub file: Arc<str>,
     /// Where it really is.
-    pub location: PathBuf,
+    pub disk_path: PathBuf,
     /// Its length in bytes; 0 of what was read as a text.
     pub length: u64,
 }
@@ -41,15 +41,15 @@ pub struct Sources {
     /// Documents that could not be read at all, in the order of their files.
     pub unreadable: Vec<Excluded>,
     /// What `terms.toml` says.
-    pub ideas: Vec<TermIdea>,
+    pub term_definitions: Vec<TermDefinition>,
     /// The comments in files, in the order of the files.
     pub discussions: Vec<(Arc<str>, Arc<Discussion>)>,
     /// Files in `content/` that are no documents, in the order of their paths.
     pub files: Vec<Arc<SourceFile>>,
     /// The files of `static/`, in the order of their paths.
-    pub statics: Vec<Arc<SourceFile>>,
+    pub static_files: Vec<Arc<SourceFile>>,
     /// What the site itself says in [`REDIRECTS_FILE`].
-    pub own_redirects: Option<Arc<str>>,
+    pub site_redirects: Option<Arc<str>>,
     /// The image that site.toml names for icons, when the site has one of its own.
     pub icon: Option<Icon>,
     /// The images among both, in the order of their files.
@@ -69,11 +69,11 @@ impl Sources {
             documents,
             unpublished,
             unreadable,
-            ideas,
+            term_definitions,
             discussions,
             files,
-            statics,
-            own_redirects,
+            static_files,
+            site_redirects,
             icon,
             images,
         } = self;
@@ -81,13 +81,13 @@ impl Sources {
             && alike(documents, &other.documents, Arc::ptr_eq)
             && *unpublished == other.unpublished
             && *unreadable == other.unreadable
-            && *ideas == other.ideas
+            && *term_definitions == other.term_definitions
             && alike(discussions, &other.discussions, |(one_file, one), (file, other)| {
                 one_file == file && Arc::ptr_eq(one, other)
             })
             && *files == other.files
-            && *statics == other.statics
-            && *own_redirects == other.own_redirects
+            && *static_files == other.static_files
+            && *site_redirects == other.site_redirects
             && *icon == other.icon
             && alike(images, &other.images, Arc::ptr_eq)
     }

@@ -6,16 +6,16 @@ pub struct StyleSheet {
     /// The text without the addresses of the theme's files, which the plan knows.
     pub text: String,
     /// Where these addresses stand, in the order of the text.
-    pub names: Vec<NamedFile>,
+    pub urls: Vec<StyleSheetUrl>,
 }
 
 /// A place in a style sheet that names a file of the theme.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NamedFile {
+pub struct StyleSheetUrl {
     /// The place in the text.
-    pub at: usize,
+    pub offset: usize,
     /// The file: an index into [`super::Theme::files`].
     pub file: usize,
     /// What follows the file's address: empty, `?…` or `#…`.
-    pub rest: String,
+    pub suffix: String,
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{Document, NamedTerm, PostId, PostTerms, Sources, TERMS_FILE, Term, TermId, TermIdea};
+use super::{Document, PostId, PostTerms, Sources, TERMS_FILE, Term, TermDefinition, TermId, TermReference};
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::Diagnostic;
 use crate::language::UrlWord;
@@ -51,7 +51,7 @@ impl Taxonomy {
 
     /// The theme's string for the heading of one of its terms.
     #[must_use]
-    pub fn heading(self) -> &'static str {
+    pub fn heading_key(self) -> &'static str {
         match self {
             Self::Category => "heading_category",
             Self::Tag => "heading_tag",
@@ -61,7 +61,7 @@ impl Taxonomy {
 
     /// The theme's string for the heading of its index.
     #[must_use]
-    pub fn index_heading(self) -> &'static str {
+    pub fn index_heading_key(self) -> &'static str {
         match self {
             Self::Category => "heading_categories",
             Self::Tag => "heading_tags",
@@ -71,7 +71,7 @@ impl Taxonomy {
 
     /// Its word in addresses.
     #[must_use]
-    pub fn word(self) -> UrlWord {
+    pub fn url_word(self) -> UrlWord {
         match self {
             Self::Category => UrlWord::Category,
             Self::Tag => UrlWord::Tag,
@@ -110,12 +110,12 @@ struct TermsOfPosts<'a> {
 
 /// Gathers the terms of `posts`, which stand in the order of the site.
 pub(super) fn assemble(sources: &Sources, posts: &[Arc<Document>], diagnostics: &mut Vec<Diagnostic>) -> Taxonomies {
-    let (config, ideas) = (&*sources.config, &*sources.ideas);
+    let (config, ideas) = (&*sources.config, &*sources.term_definitions);
     let idea_of: Index = ideas
         .iter()
         .enumerate()
         .flat_map(|(index, idea)| {
-            idea.names.iter().map(move |(language, name)| ((idea.taxonomy, *language, &*name.name), index))
+            idea.localizations.iter().map(move |(language, name)| ((idea.taxonomy, *language, &*name.name), index))
         })
         .collect();
     let size = posts.len().div_ceil(rayon::current_num_threads()).max(1);
@@ -168,7 +168,7 @@ fn gather(posts: &[Arc<Document>], first: u32) -> TermsOfPosts<'_> {
     let mut known_texts: FxHashMap<(Taxonomy, LanguageId, usize), usize> = FxHashMap::default();
     for (post, document) in (first..).zip(posts) {
         let mut own = PostTerms::with_capacity(document.terms.len());
-        for NamedTerm { taxonomy, name } in &document.terms {
+        for TermReference { taxonomy, name } in &document.terms {
             let by_text = (*taxonomy, document.language, name.value.as_ptr() as usize);
             let gathering = *known_texts.entry(by_text).or_insert_with(|| {
                 *index.entry((*taxonomy, document.language, &*name.value)).or_insert_with(|| {
@@ -198,7 +198,7 @@ fn gather(posts: &[Arc<Document>], first: u32) -> TermsOfPosts<'_> {
 /// A name that is no name of any idea in its own language, but in another: probably a slip in a translated post.
 fn foreign_name(
     config: &Config,
-    ideas: &[TermIdea],
+    ideas: &[TermDefinition],
     idea_of: &Index,
     (taxonomy, language, name): (Taxonomy, LanguageId, &str),
     place: (&str, Span),
@@ -208,7 +208,7 @@ fn foreign_name(
     }
     let mut others = config.language_ids().filter(|other| *other != language);
     let (other, idea) = others.find_map(|other| Some((other, *idea_of.get(&(taxonomy, other, name))?)))?;
-    let own = &ideas[idea].name_in(language)?.name;
+    let own = &ideas[idea].localized(language)?.name;
     let tag = |id: LanguageId| config.language(id).language.tag();
     Some(Diagnostic::term_name_of_other_language(place, taxonomy.name(), (name, tag(other)), (own, tag(language))))
 }
@@ -225,7 +225,7 @@ enum ParentTerm<'a> {
 
 /// What `parent` of every idea means. Names of nothing go to `lost`.
 fn parents<'a>(
-    ideas: &'a [TermIdea],
+    ideas: &'a [TermDefinition],
     index: &Index,
     diagnostics: &mut Vec<Diagnostic>,
     lost: &mut Vec<Diagnostic>,
@@ -237,19 +237,21 @@ fn parents<'a>(
             let Some(parent) = &idea.parent else {
                 return ParentTerm::None;
             };
-            let named = categories().find(|(_, other)| other.names.iter().any(|(_, name)| name.name == parent.value));
+            let named =
+                categories().find(|(_, other)| other.localizations.iter().any(|(_, name)| name.name == parent.value));
             if let Some((above, _)) = named {
                 return ParentTerm::Idea(above);
             }
             let used = idea
-                .names
+                .localizations
                 .iter()
                 .any(|(language, _)| index.contains_key(&(Taxonomy::Category, *language, &*parent.value)));
             if used {
                 return ParentTerm::Name(&parent.value);
             }
-            let known: Vec<_> =
-                categories().flat_map(|(_, idea)| idea.names.iter().map(|(_, name)| name.name.clone())).collect();
+            let known: Vec<_> = categories()
+                .flat_map(|(_, idea)| idea.localizations.iter().map(|(_, name)| name.name.clone()))
+                .collect();
             lost.push(Diagnostic::unknown_parent_term(TERMS_FILE, parent.span, &parent.value, &known));
             ParentTerm::None
         })
@@ -260,7 +262,7 @@ fn parents<'a>(
             match parents[above] {
                 ParentTerm::Idea(next) if next == start => {
                     let span = ideas[start].parent.as_ref().map_or(ideas[start].span, |parent| parent.span);
-                    let name = ideas[start].names.first().map_or("", |(_, name)| &name.name);
+                    let name = ideas[start].localizations.first().map_or("", |(_, name)| &name.name);
                     diagnostics.push(Diagnostic::category_cycle(TERMS_FILE, span, name));
                     parents[start] = ParentTerm::None;
                     break;
@@ -277,7 +279,7 @@ fn parents<'a>(
 fn add_parents<'a>(
     gathered: &mut Vec<TermBuilder<'a>>,
     index: &mut Index<'a>,
-    ideas: &'a [TermIdea],
+    ideas: &'a [TermDefinition],
     parents: &[ParentTerm<'a>],
 ) {
     let mut next = 0;
@@ -292,7 +294,7 @@ fn add_parents<'a>(
                     break index.get(&(Taxonomy::Category, language, name)).copied();
                 }
                 ParentTerm::Idea(idea) => {
-                    let Some(name) = ideas[idea].name_in(language) else {
+                    let Some(name) = ideas[idea].localized(language) else {
                         above = parents[idea];
                         continue;
                     };
@@ -321,7 +323,7 @@ fn add_parents<'a>(
 /// The terms in their final order, and the place in it of each that was gathered.
 fn finish(
     config: &Config,
-    ideas: &[TermIdea],
+    ideas: &[TermDefinition],
     gathered: &[TermBuilder],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Term>, Vec<TermId>) {
@@ -346,7 +348,7 @@ fn finish(
     let translations = translations(&in_order);
     let slug = |gathering: &&TermBuilder| {
         let idea = gathering.idea.map(|idea| &ideas[idea]);
-        let own = idea.and_then(|idea| idea.name_in(gathering.language)).and_then(|name| name.slug.clone());
+        let own = idea.and_then(|idea| idea.localized(gathering.language)).and_then(|name| name.slug.clone());
         own.unwrap_or_else(|| config.language(gathering.language).language.slug(gathering.name, config.slugs))
     };
     let slugs: Vec<String> = in_order.par_iter().map(slug).collect();
@@ -359,7 +361,7 @@ fn finish(
             language: gathering.language,
             name: gathering.name.to_owned(),
             slug,
-            description: idea.and_then(|idea| idea.name_in(gathering.language)?.description.clone()),
+            description: idea.and_then(|idea| idea.localized(gathering.language)?.description.clone()),
             parent: gathering.parent.map(|parent| id_of[parent]),
             children,
             posts: std::mem::take(&mut posts[*index]),
@@ -368,7 +370,7 @@ fn finish(
             image: idea.and_then(|idea| idea.image.clone()),
             same_as: idea.map(|idea| idea.same_as.clone()).unwrap_or_default(),
             fediverse: idea.and_then(|idea| idea.fediverse.clone()),
-            place: gathering.place.clone(),
+            named_at: gathering.place.clone(),
         });
     }
     check_slugs(&terms, diagnostics);
@@ -421,7 +423,7 @@ fn translations(in_order: &[&TermBuilder]) -> Vec<Vec<TermId>> {
 fn check_slugs(terms: &[Term], diagnostics: &mut Vec<Diagnostic>) {
     let mut first: HashMap<(Taxonomy, LanguageId, String), &Term> = HashMap::new();
     for term in terms {
-        let (file, span) = (&*term.place.0, term.place.1);
+        let (file, span) = (&*term.named_at.0, term.named_at.1);
         if term.slug.is_empty() {
             diagnostics.push(Diagnostic::term_without_slug(term.taxonomy.name(), &term.name, file, span));
             continue;
@@ -433,7 +435,7 @@ fn check_slugs(terms: &[Term], diagnostics: &mut Vec<Diagnostic>) {
                 diagnostics.push(Diagnostic::duplicate_term_slug(
                     &term.slug,
                     term.taxonomy.plural(),
-                    (&other.name, &other.place.0, other.place.1),
+                    (&other.name, &other.named_at.0, other.named_at.1),
                     (&term.name, file, span),
                 ));
             }

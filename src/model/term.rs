@@ -11,7 +11,7 @@ pub const TERMS_FILE: &str = "content/terms.toml";
 
 /// A term as a document names it.
 #[derive(Debug, Clone)]
-pub struct NamedTerm {
+pub struct TermReference {
     /// Its taxonomy.
     pub taxonomy: Taxonomy,
     /// Its name. Documents that were read together share the text of equal names.
@@ -20,11 +20,11 @@ pub struct NamedTerm {
 
 /// One entry of `content/terms.toml`: one idea, named in several languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TermIdea {
+pub struct TermDefinition {
     /// Its taxonomy.
     pub taxonomy: Taxonomy,
     /// Its name in each of the site's languages that has one.
-    pub names: Vec<(LanguageId, TermName)>,
+    pub localizations: Vec<(LanguageId, LocalizedTerm)>,
     /// The name of the category above it, in any language.
     pub parent: Option<Spanned<String>>,
     /// A person's own web page.
@@ -39,17 +39,17 @@ pub struct TermIdea {
     pub span: Span,
 }
 
-impl TermIdea {
+impl TermDefinition {
     /// Its name in a language.
     #[must_use]
-    pub fn name_in(&self, language: LanguageId) -> Option<&TermName> {
-        self.names.iter().find(|(known, _)| *known == language).map(|(_, name)| name)
+    pub fn localized(&self, language: LanguageId) -> Option<&LocalizedTerm> {
+        self.localizations.iter().find(|(known, _)| *known == language).map(|(_, name)| name)
     }
 }
 
 /// A term's name in one language, and what is said of it there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TermName {
+pub struct LocalizedTerm {
     /// The name as posts write it.
     pub name: String,
     /// A slug of its own.
@@ -90,5 +90,5 @@ pub struct Term {
     /// A person's account in the fediverse: `@name@server`.
     pub fediverse: Option<String>,
     /// A file and place that name it.
-    pub place: (Arc<str>, Span),
+    pub named_at: (Arc<str>, Span),
 }

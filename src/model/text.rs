@@ -6,7 +6,7 @@ use super::{DocumentId, Html, Site};
 
 /// What the text of a document became.
 #[derive(Debug)]
-pub struct Text {
+pub struct DocumentText {
     /// The text.
     pub body: Html,
     /// The beginning of the text, for lists: without headings' ids and footnotes.
@@ -37,18 +37,18 @@ pub struct Heading {
 }
 
 /// The texts of all documents that a site is assembled from.
-pub struct Texts(Vec<Arc<Text>>);
+pub struct DocumentTexts(Vec<Arc<DocumentText>>);
 
-impl Texts {
+impl DocumentTexts {
     /// The texts of [`super::Sources::documents`], in the same order.
     #[must_use]
-    pub fn new(texts: Vec<Arc<Text>>) -> Self {
+    pub fn new(texts: Vec<Arc<DocumentText>>) -> Self {
         Self(texts)
     }
 
     /// The text of a document of the site that was assembled from the same sources.
     #[must_use]
-    pub fn of(&self, site: &Site, id: DocumentId) -> &Text {
+    pub fn get(&self, site: &Site, id: DocumentId) -> &DocumentText {
         &self.0[site.place_in_sources(id)]
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::StyleSheet;
 use crate::config::Palettes;
 use crate::diagnostic::Source;
-use crate::language::Strings;
+use crate::language::ThemeStrings;
 
 /// A theme joined with all the themes it extends.
 #[derive(Debug, PartialEq)]
@@ -17,7 +17,7 @@ pub struct Theme {
     /// All templates and components of the chain.
     pub templates: Vec<Template>,
     /// The strings; a nearer theme's win.
-    pub strings: Strings,
+    pub strings: ThemeStrings,
     /// The fonts that the program draws with; a nearer theme's come first.
     pub fonts: Vec<ThemeFile>,
     /// The files for the browser; a nearer theme's win.
@@ -42,7 +42,7 @@ pub struct ThemeImages {
     /// How wide images stand in texts, in HTML's words (`sizes`); empty where it does not say.
     pub content_sizes: String,
     /// The sizes that templates ask for by name.
-    pub presets: Vec<Preset>,
+    pub presets: Vec<ImagePreset>,
 }
 
 impl ThemeImages {
@@ -55,7 +55,7 @@ impl ThemeImages {
 
 /// A size of images with a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Preset {
+pub struct ImagePreset {
     /// Its name.
     pub name: String,
     /// Its width in pixels.
@@ -65,7 +65,7 @@ pub struct Preset {
     /// What is done with other proportions.
     pub fit: Fit,
     /// Whether there is a JPEG alone, for programs that know nothing else.
-    pub only_jpeg: bool,
+    pub jpeg_only: bool,
 }
 
 /// How an image is fitted into a size of other proportions.
@@ -94,7 +94,7 @@ pub struct ThemeFile {
     /// Its content, as it stands in the theme.
     pub bytes: Cow<'static, [u8]>,
     /// What becomes of it when it is a style sheet.
-    pub sheet: Option<Arc<StyleSheet>>,
+    pub stylesheet: Option<Arc<StyleSheet>>,
 }
 
 impl ThemeFile {

@@ -6,7 +6,7 @@ use std::fmt::{self, Write as _};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{DocumentId, Site, Taxonomy, TermId, TermIdea};
+use super::{DocumentId, Site, Taxonomy, TermDefinition, TermId};
 use crate::config::LanguageId;
 
 /// How the comment begins in which `kielo new --translate` puts the source before the translator: it is no part of the
@@ -24,14 +24,14 @@ pub fn without_source_comment(body: &str) -> &str {
 
 /// What a text was at one moment: its title and each of its paragraphs in four characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fingerprint(Vec<[u8; 4]>);
+pub struct TextFingerprint(Vec<[u8; 4]>);
 
-impl Fingerprint {
+impl TextFingerprint {
     const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
     /// The fingerprint of a document. A paragraph is a run of lines that are not blank; how it is wrapped says nothing.
     #[must_use]
-    pub fn of(title: &str, body: &str) -> Self {
+    pub fn new(title: &str, body: &str) -> Self {
         let mut paragraphs = vec![Self::paragraph(title.split_whitespace())];
         let mut words: Vec<&str> = Vec::new();
         for line in without_source_comment(body).lines().chain([""]) {
@@ -58,12 +58,12 @@ impl Fingerprint {
 
     /// How many paragraphs were changed, added or removed since: the fewest that explain the difference.
     #[must_use]
-    pub fn changes(&self, today: &Self) -> usize {
+    pub fn changed_paragraphs(&self, today: &Self) -> usize {
         strsim::generic_levenshtein(&self.0, &today.0)
     }
 }
 
-impl fmt::Display for Fingerprint {
+impl fmt::Display for TextFingerprint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, paragraph) in self.0.iter().enumerate() {
             if index > 0 {
@@ -83,20 +83,20 @@ pub struct TranslatedFrom {
     /// The language of the source.
     pub language: LanguageId,
     /// The source's text at that time.
-    pub text: Fingerprint,
+    pub fingerprint: TextFingerprint,
 }
 
 impl TranslatedFrom {
     /// Takes `fi 4kQz 9fA1` apart: the language's tag, and a fingerprint when that is one.
     #[must_use]
-    pub fn parse(written: &str) -> (&str, Option<Fingerprint>) {
+    pub fn parse(written: &str) -> (&str, Option<TextFingerprint>) {
         let mut words = written.split_whitespace();
         let tag = words.next().unwrap_or_default();
         let paragraph = |word: &str| -> Option<[u8; 4]> {
             word.as_bytes().try_into().ok().filter(|bytes: &[u8; 4]| bytes.iter().all(u8::is_ascii_alphanumeric))
         };
         let paragraphs: Option<Vec<_>> = words.map(paragraph).collect();
-        (tag, paragraphs.filter(|paragraphs| !paragraphs.is_empty()).map(Fingerprint))
+        (tag, paragraphs.filter(|paragraphs| !paragraphs.is_empty()).map(TextFingerprint))
     }
 }
 
@@ -166,7 +166,7 @@ impl Site {
             let is_page = |date: &Option<_>| date.is_none();
             (is_page(&a.date).cmp(&is_page(&b.date)))
                 .then_with(|| b.date.cmp(&a.date))
-                .then_with(|| a.location.cmp(&b.location))
+                .then_with(|| a.logical_path.cmp(&b.logical_path))
                 .then_with(|| a.file.cmp(&b.file))
         });
         groups
@@ -175,10 +175,10 @@ impl Site {
     /// The categories and tags that have posts, and the languages in which they have no name; those with the most
     /// posts first. A person needs no other name.
     #[must_use]
-    pub fn terms_to_name(&self) -> Vec<(TermId, Vec<LanguageId>)> {
-        let mut named: HashMap<(Taxonomy, LanguageId, &str), &TermIdea> = HashMap::new();
-        for idea in &self.sources.ideas {
-            named.extend(idea.names.iter().map(|(id, name)| ((idea.taxonomy, *id, &*name.name), idea)));
+    pub fn untranslated_terms(&self) -> Vec<(TermId, Vec<LanguageId>)> {
+        let mut named: HashMap<(Taxonomy, LanguageId, &str), &TermDefinition> = HashMap::new();
+        for idea in &self.sources.term_definitions {
+            named.extend(idea.localizations.iter().map(|(id, name)| ((idea.taxonomy, *id, &*name.name), idea)));
         }
         let mut terms = Vec::new();
         for (index, term) in self.terms.iter().enumerate() {
@@ -188,7 +188,7 @@ impl Site {
             let idea = named.get(&(term.taxonomy, term.language, &*term.name));
             let is_named = |language: LanguageId| {
                 language == term.language
-                    || idea.is_some_and(|idea| idea.names.iter().any(|(known, _)| *known == language))
+                    || idea.is_some_and(|idea| idea.localizations.iter().any(|(known, _)| *known == language))
             };
             let without: Vec<_> = self.config.language_ids().filter(|language| !is_named(*language)).collect();
             if !without.is_empty() {
@@ -205,7 +205,7 @@ mod tests {
     use super::*;
 
     fn changes(before: &str, after: &str) -> usize {
-        Fingerprint::of("Otsikko", before).changes(&Fingerprint::of("Otsikko", after))
+        TextFingerprint::new("Otsikko", before).changed_paragraphs(&TextFingerprint::new("Otsikko", after))
     }
 
     #[test]
@@ -218,12 +218,12 @@ mod tests {
         assert_eq!(changes("a\n\nb\n\nc", "a\n\nB\n\nc"), 1);
         assert_eq!(changes("a\n\nb\n\nc", "a\n\nb\n\nuusi\n\nc"), 1);
         assert_eq!(changes("a\n\nb\n\nc", "b\n\nC"), 2);
-        assert_eq!(Fingerprint::of("A", "a").changes(&Fingerprint::of("B", "a")), 1);
+        assert_eq!(TextFingerprint::new("A", "a").changed_paragraphs(&TextFingerprint::new("B", "a")), 1);
     }
 
     #[test]
     fn what_is_written_is_read_again() {
-        let fingerprint = Fingerprint::of("Otsikko", "Yksi.\n\nKaksi.");
+        let fingerprint = TextFingerprint::new("Otsikko", "Yksi.\n\nKaksi.");
         assert_eq!(TranslatedFrom::parse(&format!("fi {fingerprint}")), ("fi", Some(fingerprint)));
         assert_eq!(TranslatedFrom::parse("fi"), ("fi", None));
         assert_eq!(TranslatedFrom::parse("fi 4kQz ä12"), ("fi", None));

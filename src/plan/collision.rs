@@ -24,7 +24,7 @@ pub(super) fn check(
         // Cards are in no list: what stands where one would is looked for from the other side.
         let clashes = routes.iter().filter_map(|route| {
             let post = by_file.post_of_card(routes, route.file())?;
-            Some((routes[post.0 as usize].card(post), route))
+            Some((routes[post.0 as usize].social_card(post), route))
         });
         diagnostics.extend(clashes.map(|(card, route)| clash(hosts, site, theme, &card, route)));
     }
@@ -62,7 +62,8 @@ fn source<'a>(hosts: &[Host], site: &'a Site, theme: &'a Theme, route: &Route) -
         }
         View::Redirect(id) => {
             let file = &*site.document(id).file;
-            let path = route.path().strip_prefix(&*hosts[usize::from(route.host.0)].base.path).unwrap_or(route.path());
+            let path =
+                route.path().strip_prefix(&*hosts[usize::from(route.host.0)].base_url.path).unwrap_or(route.path());
             let wanted = path.trim_matches('/');
             let alias = site.document(id).aliases.iter().find(|alias| alias.value.trim_matches('/') == wanted);
             let span = alias.map_or(site.document(id).title.span, |alias| alias.span);
@@ -70,7 +71,7 @@ fn source<'a>(hosts: &[Host], site: &'a Site, theme: &'a Theme, route: &Route) -
         }
         View::Term { term, .. } | View::TermFeed { term, .. } => {
             let term = site.term(term);
-            (format!("the {} `{}`", term.taxonomy.name(), term.name), Some((&*term.place.0, term.place.1)))
+            (format!("the {} `{}`", term.taxonomy.name(), term.name), Some((&*term.named_at.0, term.named_at.1)))
         }
         View::Terms(taxonomy) => (format!("the index of {} in `{tag}`", taxonomy.plural()), None),
         View::Year { year, .. } => (format!("the archive of {} in `{tag}`", site.year(year).year), None),
@@ -78,14 +79,14 @@ fn source<'a>(hosts: &[Host], site: &'a Site, theme: &'a Theme, route: &Route) -
             let year = site.year(year);
             (format!("the archive of {}-{:02} in `{tag}`", year.year, year.months[month as usize].month), None)
         }
-        View::File(index) => (site.sources.files[index as usize].file.to_string(), None),
-        View::Static(index) => (site.sources.statics[index as usize].file.to_string(), None),
+        View::ContentFile(index) => (site.sources.files[index as usize].file.to_string(), None),
+        View::StaticFile(index) => (site.sources.static_files[index as usize].file.to_string(), None),
         View::Image(_) => ("a smaller picture".to_owned(), None),
         View::Asset(index) => (format!("the theme's file {}", theme.files[index as usize].path), None),
         View::Home { .. } => (format!("the home page of `{tag}`"), None),
-        View::Index => (format!("the index of posts of `{tag}`"), None),
+        View::TitleIndex => (format!("the index of posts of `{tag}`"), None),
         View::Archive => (format!("the archive index of `{tag}`"), None),
-        View::Languages => ("the page of languages".to_owned(), None),
+        View::LanguageChoice => ("the page of languages".to_owned(), None),
         View::NotFound => ("the page for missing addresses".to_owned(), None),
         View::Feed(_) => (format!("the feed of `{tag}`"), None),
         View::FeedStyle => (format!("the style sheet of the feeds of `{tag}`"), None),

@@ -15,7 +15,7 @@ impl HostId {
 #[derive(Debug, Clone)]
 pub struct Host {
     /// Its address.
-    pub base: BaseUrl,
+    pub base_url: BaseUrl,
     /// The folder in the output; empty for the site's own host.
     pub folder: String,
     /// The languages that live there.
@@ -24,15 +24,15 @@ pub struct Host {
 
 /// The hosts of a site: languages with one base URL share one.
 pub(super) fn hosts(config: &Config) -> Vec<Host> {
-    let mut hosts = vec![Host { base: config.base_url.clone(), folder: String::new(), languages: Vec::new() }];
+    let mut hosts = vec![Host { base_url: config.base_url.clone(), folder: String::new(), languages: Vec::new() }];
     for language in config.language_ids() {
         let settings = config.language(language);
         let base = settings.base_url.as_ref().unwrap_or(&config.base_url);
-        if let Some(host) = hosts.iter_mut().find(|host| host.base == *base) {
+        if let Some(host) = hosts.iter_mut().find(|host| host.base_url == *base) {
             host.languages.push(language);
         } else {
             let folder = folder(&config.base_url, base).unwrap_or_else(|| settings.language.tag().to_owned());
-            hosts.push(Host { base: base.clone(), folder, languages: vec![language] });
+            hosts.push(Host { base_url: base.clone(), folder, languages: vec![language] });
         }
     }
     hosts

@@ -7,11 +7,11 @@ use percent_encoding::percent_decode_str;
 use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::Xxh3;
 
-use super::listing::Listing;
+use super::builder::PlanBuilder;
 use super::{HostId, Plan, Route, RouteId, View};
 use crate::diagnostic::Diagnostic;
 use crate::image::{Encoding, Format, ImageVariant};
-use crate::model::{Document, DocumentId, Fit, Image, ImageId, Preset, Site, Theme, is_on_another_site};
+use crate::model::{Document, DocumentId, Fit, Image, ImageId, ImagePreset, Site, Theme, is_external_url};
 use crate::table::{Table, Value};
 
 /// The width of the one image for programs that know no WebP.
@@ -25,14 +25,14 @@ const MOST: u32 = 16_383;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DerivedImage {
     /// The original.
-    pub image: ImageId,
+    pub original: ImageId,
     /// How it is made.
     pub variant: ImageVariant,
 }
 
 /// The sizes in which an image is offered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sizes {
+pub struct VariantRoutes {
     /// As WebP, the smallest first.
     pub webp: Vec<RouteId>,
     /// For programs that know no WebP; where there is none, the original serves them.
@@ -43,9 +43,9 @@ pub struct Sizes {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImageRoutes {
     /// The whole image.
-    pub whole: Sizes,
+    pub uncropped: VariantRoutes,
     /// For the theme's presets, in their order; only images that stand for something have them.
-    pub presets: Vec<Sizes>,
+    pub presets: Vec<VariantRoutes>,
 }
 
 /// All that is made of images.
@@ -59,14 +59,14 @@ pub(super) struct PlannedImages {
 impl Plan {
     /// An image that is made of another, by the index in its view.
     #[must_use]
-    pub fn derived(&self, index: u32) -> DerivedImage {
+    pub fn derived_image(&self, index: u32) -> DerivedImage {
         self.images.derived[index as usize]
     }
 
     /// What is made of each image.
     pub fn derived_images(&self) -> impl Iterator<Item = (ImageId, Vec<ImageVariant>)> {
-        let each = self.images.derived.chunk_by(|one, next| one.image == next.image);
-        each.map(|derived| (derived[0].image, derived.iter().map(|derived| derived.variant).collect()))
+        let each = self.images.derived.chunk_by(|one, next| one.original == next.original);
+        each.map(|derived| (derived[0].original, derived.iter().map(|derived| derived.variant).collect()))
     }
 
     /// What is made of an image: on the host, else on another.
@@ -79,23 +79,23 @@ impl Plan {
 
 /// The image that an address in a document means.
 #[must_use]
-pub fn image_named(site: &Site, document: &Document, written: &str) -> Option<ImageId> {
+pub fn resolve_image(site: &Site, document: &Document, written: &str) -> Option<ImageId> {
     let path = written.split(['#', '?']).next().unwrap_or_default();
     let path = percent_decode_str(path).decode_utf8_lossy();
-    document.file_of(&path).and_then(|file| site.image_at(&file)).or_else(|| static_image(site, &path))
+    document.resolve_path(&path).and_then(|file| site.image_by_file(&file)).or_else(|| static_image(site, &path))
 }
 
 /// The image at an address written from the root of the site: a loose file of `content/`, or one of `static/`.
 fn site_image(site: &Site, written: &str) -> Option<ImageId> {
     let path = format!("/{}", percent_decode_str(written.trim_start_matches('/')).decode_utf8_lossy());
-    site.image_at(&format!("content{path}")).or_else(|| static_image(site, &path))
+    site.image_by_file(&format!("content{path}")).or_else(|| static_image(site, &path))
 }
 
 fn static_image(site: &Site, path: &str) -> Option<ImageId> {
-    path.starts_with('/').then(|| site.image_at(&format!("static{path}")))?
+    path.starts_with('/').then(|| site.image_by_file(&format!("static{path}")))?
 }
 
-impl Listing<'_> {
+impl PlanBuilder<'_> {
     /// Adds what is made of the images that stand among the routes from `first` on.
     pub(super) fn images(&mut self, theme: &Theme, first: usize, diagnostics: &mut Vec<Diagnostic>) -> PlannedImages {
         let mut images = PlannedImages::default();
@@ -105,12 +105,12 @@ impl Listing<'_> {
         }
         let image = |route: &Route| {
             let file = match route.view {
-                View::File(index) => &site.sources.files[index as usize].file,
-                View::Static(index) => &site.sources.statics[index as usize].file,
+                View::ContentFile(index) => &site.sources.files[index as usize].file,
+                View::StaticFile(index) => &site.sources.static_files[index as usize].file,
                 _ => return None,
             };
-            let id = site.image_at(file)?;
-            site.image(id).facts.can_be_scaled().then_some((id, route.host))
+            let id = site.image_by_file(file)?;
+            site.image(id).header.can_be_scaled().then_some((id, route.host))
         };
         let shown: BTreeSet<(ImageId, HostId)> = self.routes[first..].iter().filter_map(image).collect();
         let with_presets = images_that_stand_for_something(site, diagnostics);
@@ -126,7 +126,9 @@ impl Listing<'_> {
                 variants = ImageVariants::of(site, image, presets);
                 slug = self.slug(image);
                 variants.first = images.derived.len() as u32;
-                images.derived.extend(variants.all.iter().map(|variant| DerivedImage { image: id, variant: *variant }));
+                images
+                    .derived
+                    .extend(variants.all.iter().map(|variant| DerivedImage { original: id, variant: *variant }));
             }
             let before = self.routes.len() as u32;
             for (index, variant) in variants.all.iter().enumerate() {
@@ -134,12 +136,14 @@ impl Listing<'_> {
                 self.add(host, site.config.default_language, &path, View::Image(variants.first + index as u32));
             }
             let route = |index: &usize| RouteId(before + *index as u32);
-            let sizes = |planned: &VariantIndices| Sizes {
+            let sizes = |planned: &VariantIndices| VariantRoutes {
                 webp: planned.webp.iter().map(route).collect(),
                 fallback: planned.fallback.as_ref().map(route),
             };
-            let routes =
-                ImageRoutes { whole: sizes(&variants.whole), presets: variants.presets.iter().map(sizes).collect() };
+            let routes = ImageRoutes {
+                uncropped: sizes(&variants.whole),
+                presets: variants.presets.iter().map(sizes).collect(),
+            };
             images.places.insert((host, id), routes);
         }
         images
@@ -182,16 +186,16 @@ struct VariantIndices {
 }
 
 impl ImageVariants {
-    fn of(site: &Site, image: &Image, presets: &[Preset]) -> Self {
+    fn of(site: &Site, image: &Image, presets: &[ImagePreset]) -> Self {
         let images = &site.config.images;
-        let (width, height) = (image.facts.width, image.facts.height);
+        let (width, height) = (image.header.width, image.header.height);
         let mut variants = Self::default();
         let scaled = |to: u32| (to, scaled(height, to, width));
         let mut widths: Vec<u32> = images.widths.iter().copied().filter(|known| *known < width).collect();
         if images.widths.iter().any(|known| *known >= width) {
             widths.push(width);
         }
-        let own = match image.facts.format {
+        let own = match image.header.format {
             Format::Jpeg => Some(Encoding::Jpeg(images.quality)),
             Format::Png => Some(Encoding::Png),
             Format::WebP | Format::Gif | Format::Svg => None,
@@ -205,7 +209,7 @@ impl ImageVariants {
         for preset in presets {
             let full = preset_size(preset, (width, height));
             let mut planned = VariantIndices::default();
-            if preset.only_jpeg {
+            if preset.jpeg_only {
                 planned.fallback = Some(variants.add(full, Encoding::Jpeg(images.quality)));
             } else {
                 let half = (full.0.div_ceil(2), full.1.div_ceil(2));
@@ -236,7 +240,7 @@ fn scaled(side: u32, to: u32, from: u32) -> u32 {
 }
 
 /// The size that a preset gives to an image, which is never made larger.
-fn preset_size(preset: &Preset, (width, height): (u32, u32)) -> (u32, u32) {
+fn preset_size(preset: &ImagePreset, (width, height): (u32, u32)) -> (u32, u32) {
     let is_wider = u64::from(width) * u64::from(preset.height) > u64::from(height) * u64::from(preset.width);
     match preset.fit {
         // Both sides are filled; of one the image has more.
@@ -256,8 +260,8 @@ fn images_that_stand_for_something(site: &Site, diagnostics: &mut Vec<Diagnostic
     let mut claims: Vec<(ImageId, DocumentId)> = Vec::new();
     for id in site.documents() {
         let document = site.document(id);
-        let image = document.image.as_ref().filter(|image| !is_on_another_site(&image.value));
-        if let Some(image) = image.and_then(|image| image_named(site, document, &image.value)) {
+        let image = document.image.as_ref().filter(|image| !is_external_url(&image.value));
+        if let Some(image) = image.and_then(|image| resolve_image(site, document, &image.value)) {
             claims.push((image, id));
         }
     }

@@ -23,7 +23,7 @@ impl View {
                 says_more || term.taxonomy == Taxonomy::Author || !leaves_out(Unlisted::ThinTerms)
             }
             Self::Year { .. } | Self::Month { .. } => !leaves_out(Unlisted::Dates),
-            Self::Languages => true,
+            Self::LanguageChoice => true,
             other => other.is_page(),
         }
     }

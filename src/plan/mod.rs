@@ -1,13 +1,13 @@
 //! Lists everything that will exist, before anything is rendered. Addresses are spelled in this folder and nowhere
 //! else; sitemaps, translations' links, the link check and every sink read this one list.
 
+mod builder;
 mod collision;
 mod file_index;
 mod hosts;
 mod icon;
 mod images;
 mod indexing;
-mod listing;
 mod permalink;
 mod route;
 mod translation;
@@ -15,17 +15,17 @@ mod translation;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+pub use builder::plan;
 pub use hosts::{Host, HostId};
-pub use icon::{IconForm, of_theme as icon_of_theme};
-pub use images::{DerivedImage, ImageRoutes, Sizes, image_named};
-pub use listing::plan;
+pub use icon::{IconVariant, theme_icon};
+pub use images::{DerivedImage, ImageRoutes, VariantRoutes, resolve_image};
 pub(crate) use permalink::INDEX;
 pub use permalink::fill as fill_permalink;
 pub use route::{PageRange, Route, RouteId, View};
 
+use builder::SITEMAP_PAGES;
 use file_index::FileIndex;
 use images::PlannedImages;
-use listing::SITEMAP_PAGES;
 use permalink::encoded;
 
 use crate::config::LanguageId;
@@ -85,13 +85,13 @@ struct Files {
 
 /// What a web server answers at a path.
 #[derive(Debug, Clone)]
-pub enum Served<'a> {
+pub enum ResolvedPath<'a> {
     /// A route.
     Route(Cow<'a, Route>),
     /// A route whose path has a slash more.
-    Folder(&'a Route),
+    MissingSlash(&'a Route),
     /// Nothing.
-    Nothing,
+    NotFound,
 }
 
 impl Plan {
@@ -109,14 +109,14 @@ impl Plan {
 
     /// The absolute address of a route.
     #[must_use]
-    pub fn absolute(&self, route: &Route) -> String {
-        format!("{}{}", self.host(route).base.origin, route.path())
+    pub fn absolute_url(&self, route: &Route) -> String {
+        format!("{}{}", self.host(route).base_url.origin, route.path())
     }
 
     /// What a link on `from` to `to` says: a path on the same host, else an absolute address.
     #[must_use]
     pub fn href(&self, from: HostId, to: &Route) -> String {
-        if from == to.host { to.path().to_string() } else { self.absolute(to) }
+        if from == to.host { to.path().to_string() } else { self.absolute_url(to) }
     }
 
     /// The route of a post.
@@ -128,21 +128,21 @@ impl Plan {
     /// The social card of a post, where the site has cards. Its address follows from that of the post, so it is in no
     /// list: the preview lists everything anew with each document that changes.
     #[must_use]
-    pub fn card(&self, id: PostId) -> Option<Route> {
-        self.has_cards.then(|| self.post(id).card(id))
+    pub fn social_card(&self, id: PostId) -> Option<Route> {
+        self.has_cards.then(|| self.post(id).social_card(id))
     }
 
     /// Everything that will exist: the routes, and the cards.
     #[must_use]
-    pub fn with_cards(&self) -> Vec<Cow<'_, Route>> {
-        let cards = (0..self.posts.len() as u32).filter_map(|index| self.card(PostId(index)));
+    pub fn all_routes(&self) -> Vec<Cow<'_, Route>> {
+        let cards = (0..self.posts.len() as u32).filter_map(|index| self.social_card(PostId(index)));
         self.routes.iter().map(Cow::Borrowed).chain(cards.map(Cow::Owned)).collect()
     }
 
     /// The card that a file is.
     fn card_at(&self, file: &str) -> Option<Route> {
         let post = self.by_file.post_of_card(&self.routes, file)?;
-        self.card(post)
+        self.social_card(post)
     }
 
     /// The route of a page.
@@ -162,38 +162,38 @@ impl Plan {
 
     /// The pages of a term.
     #[must_use]
-    pub fn term(&self, id: TermId) -> PageRange {
+    pub fn term_pages(&self, id: TermId) -> PageRange {
         self.terms[id.0 as usize]
     }
 
     /// The feeds of a term, one for each format. They stand behind its pages.
     pub fn term_feeds(&self, id: TermId) -> impl Iterator<Item = &Route> {
-        self.behind(self.term(id))
+        self.behind(self.term_pages(id))
             .iter()
             .take_while(move |route| matches!(route.view, View::TermFeed { term, .. } if term == id))
     }
 
     /// The pages of a year's archive.
     #[must_use]
-    pub fn year(&self, id: YearId) -> PageRange {
+    pub fn year_pages(&self, id: YearId) -> PageRange {
         self.years[id.0 as usize]
     }
 
     /// The pages of a month's archive; `month` is the index into the year's months.
     #[must_use]
-    pub fn month(&self, year: YearId, month: usize) -> PageRange {
+    pub fn month_pages(&self, year: YearId, month: usize) -> PageRange {
         self.months[year.0 as usize][month]
     }
 
     /// The home pages of a language.
     #[must_use]
-    pub fn home(&self, language: LanguageId) -> PageRange {
+    pub fn home_pages(&self, language: LanguageId) -> PageRange {
         self.languages[usize::from(language.0)].home
     }
 
     /// The feeds of a language, one for each format. They stand behind its home pages.
     pub fn feeds(&self, language: LanguageId) -> impl Iterator<Item = &Route> {
-        self.behind(self.home(language)).iter().take_while(|route| matches!(route.view, View::Feed(_)))
+        self.behind(self.home_pages(language)).iter().take_while(|route| matches!(route.view, View::Feed(_)))
     }
 
     /// The `llms.txt` of a language, unless the site writes it itself.
@@ -205,15 +205,15 @@ impl Plan {
     /// The paths of an origin at which everything may be kept for ever, as web hosts read them: whole folders, `/assets/*`,
     /// and single files in a folder where other things stand too.
     #[must_use]
-    pub fn fingerprinted(&self, origin: &str) -> Vec<String> {
+    pub fn immutable_paths(&self, origin: &str) -> Vec<String> {
         /// Cloudflare Pages reads a hundred rules.
         const MOST_FILES: usize = 50;
         let folder = |route: &Route| {
-            let base = encoded(&self.host(route).base.path).len();
+            let base = encoded(&self.host(route).base_url.path).len();
             let end = route.path()[base..].trim_start_matches('/').find('/')? + base + 1;
             Some(route.path()[..=end].to_owned())
         };
-        let routes = || self.routes.iter().filter(|route| self.host(route).base.origin == origin);
+        let routes = || self.routes.iter().filter(|route| self.host(route).base_url.origin == origin);
         let mut folders: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for route in routes().filter(|route| route.view.is_fingerprinted()) {
             folders.entry(folder(route).unwrap_or_default()).or_default().push(route.path());
@@ -251,7 +251,7 @@ impl Plan {
 
     /// The index of a language's posts by title; there is none without posts.
     #[must_use]
-    pub fn index(&self, language: LanguageId) -> Option<&Route> {
+    pub fn title_index(&self, language: LanguageId) -> Option<&Route> {
         self.languages[usize::from(language.0)].index.map(|id| self.route(id))
     }
 
@@ -307,13 +307,13 @@ impl Plan {
 
     /// The path on a host of an address that its author wrote from the root of the site: `/fi/tietoja/`.
     #[must_use]
-    pub fn site_path(&self, host: HostId, written: &str) -> String {
-        format!("{}{written}", encoded(&self.hosts[usize::from(host.0)].base.path))
+    pub fn prefixed_path(&self, host: HostId, written: &str) -> String {
+        format!("{}{written}", encoded(&self.hosts[usize::from(host.0)].base_url.path))
     }
 
     /// The route that answers a path written from the root of the site, with or without `index.html`.
     #[must_use]
-    pub fn at_site_path(&self, host: HostId, path: &str) -> Option<&Route> {
+    pub fn route_at_site_path(&self, host: HostId, path: &str) -> Option<&Route> {
         let host = &self.hosts[usize::from(host.0)];
         let decoded = percent_encoding::percent_decode_str(path).decode_utf8().ok()?;
         let inside = decoded.trim_start_matches('/');
@@ -332,20 +332,20 @@ impl Plan {
 
     /// What a web server that shows the output folder answers at a decoded path.
     #[must_use]
-    pub fn served_at(&self, path: &str) -> Served<'_> {
+    pub fn resolve_path(&self, path: &str) -> ResolvedPath<'_> {
         let file = path.strip_prefix('/').unwrap_or(path);
         if file.is_empty() || file.ends_with('/') {
             let index = self.making(&format!("{file}index.html"));
-            return index.map_or(Served::Nothing, |route| Served::Route(Cow::Borrowed(route)));
+            return index.map_or(ResolvedPath::NotFound, |route| ResolvedPath::Route(Cow::Borrowed(route)));
         }
-        let folder = || self.making(&format!("{file}/index.html")).map(Served::Folder);
+        let folder = || self.making(&format!("{file}/index.html")).map(ResolvedPath::MissingSlash);
         let own = self.making(file).map(Cow::Borrowed).or_else(|| self.card_at(file).map(Cow::Owned));
-        own.map(Served::Route).or_else(folder).unwrap_or(Served::Nothing)
+        own.map(ResolvedPath::Route).or_else(folder).unwrap_or(ResolvedPath::NotFound)
     }
 
     /// The page for what is missing nearest to a decoded path: that of its language, else that of its host.
     #[must_use]
-    pub fn not_found_at(&self, path: &str) -> Option<&Route> {
+    pub fn not_found_page(&self, path: &str) -> Option<&Route> {
         let path = path.strip_prefix('/').unwrap_or(path);
         let folder = |route: &Route| route.file().rfind('/').map_or(0, |at| at + 1);
         let pages = self.routes.iter().filter(|route| route.view == View::NotFound);
@@ -354,7 +354,7 @@ impl Plan {
 
     /// The pages of a language that belong to one of its sitemaps, in the order of the plan, those too that search engines
     /// are asked to leave out: to count them, every document would have to be looked at.
-    pub fn pages_in(&self, language: LanguageId, part: u32) -> impl Iterator<Item = &Route> {
+    pub fn sitemap_pages(&self, language: LanguageId, part: u32) -> impl Iterator<Item = &Route> {
         let pages = self.routes.iter().filter(move |route| route.language == language && route.view.is_page());
         pages.skip((part as usize - 1) * SITEMAP_PAGES).take(SITEMAP_PAGES)
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::permalink::{INDEX, encoded};
-use super::{Host, HostId, IconForm};
+use super::{Host, HostId, IconVariant};
 use crate::config::{FeedFormat, LanguageId};
 use crate::model::{DocumentId, PageId, PostId, Taxonomy, TermId, YearId};
 
@@ -44,7 +44,7 @@ pub struct Route {
 
 impl Route {
     /// The card of the post at this route: it stands beside the post.
-    pub(super) fn card(&self, id: PostId) -> Self {
+    pub(super) fn social_card(&self, id: PostId) -> Self {
         let beside = |text: &str| {
             let text = text.strip_suffix(INDEX).unwrap_or(text);
             [text.strip_suffix(".html").unwrap_or(text).trim_end_matches('/'), CARD].concat()
@@ -89,10 +89,10 @@ impl Address {
     /// The address of what stands at `path`, which begins with `/` below the host's base URL.
     pub(super) fn new(host: &Host, path: &str) -> Self {
         let name = if path.ends_with('/') { INDEX } else { "" };
-        if host.base.path.is_empty() && host.folder.is_empty() && matches!(encoded(path), Cow::Borrowed(_)) {
+        if host.base_url.path.is_empty() && host.folder.is_empty() && matches!(encoded(path), Cow::Borrowed(_)) {
             return Self::of([path, name].concat(), path.len(), 1);
         }
-        let encoded = encoded(&[&*host.base.path, path].concat()).into_owned();
+        let encoded = encoded(&[&*host.base_url.path, path].concat()).into_owned();
         let file = if host.folder.is_empty() { &path[1..] } else { path };
         Self::apart(&encoded, &[&*host.folder, file, name].concat())
     }
@@ -158,11 +158,11 @@ pub enum View {
     /// All years and months.
     Archive,
     /// All posts by the letters of their titles.
-    Index,
+    TitleIndex,
     /// What visitors see where nothing stands.
     NotFound,
     /// The page at `/` that leads to the languages.
-    Languages,
+    LanguageChoice,
     /// The newest posts of a language for feed readers.
     Feed(FeedFormat),
     /// Those of a term.
@@ -186,7 +186,7 @@ pub enum View {
     /// What robots may read.
     Robots,
     /// The icon of the site, in one of its forms.
-    Icon(IconForm),
+    Icon(IconVariant),
     /// What telephones read when the site is put on their home screen.
     Manifest,
     /// An old address of a document.
@@ -204,10 +204,10 @@ pub enum View {
     /// The key of IndexNow.
     IndexNowKey,
     /// A file of `content/`: an index into [`crate::model::Sources::files`].
-    File(u32),
-    /// A file of `static/`: an index into [`crate::model::Sources::statics`].
-    Static(u32),
-    /// An image made of another: an index for [`super::Plan::derived`].
+    ContentFile(u32),
+    /// A file of `static/`: an index into [`crate::model::Sources::static_files`].
+    StaticFile(u32),
+    /// An image made of another: an index for [`super::Plan::derived_image`].
     Image(u32),
     /// A file of the theme: an index into [`crate::model::Theme::files`].
     Asset(u32),
@@ -227,14 +227,14 @@ impl View {
                 | Self::Year { .. }
                 | Self::Month { .. }
                 | Self::Archive
-                | Self::Index
+                | Self::TitleIndex
         )
     }
 
     /// Whether a template of the theme makes it a page.
     #[must_use]
     pub fn has_template(self) -> bool {
-        self.is_page() || matches!(self, Self::NotFound | Self::Languages | Self::Redirect(_))
+        self.is_page() || matches!(self, Self::NotFound | Self::LanguageChoice | Self::Redirect(_))
     }
 
     /// Whether its name changes with its content, so that browsers may keep it for ever.
@@ -265,9 +265,9 @@ impl View {
             Self::Year { .. } => "year",
             Self::Month { .. } => "month",
             Self::Archive => "archive",
-            Self::Index => "index",
+            Self::TitleIndex => "index",
             Self::NotFound => "not_found",
-            Self::Languages => "languages",
+            Self::LanguageChoice => "languages",
             Self::Feed(_) | Self::TermFeed { .. } => "feed",
             Self::FeedStyle => "feed_style",
             Self::Sitemap { .. } | Self::SitemapIndex => "sitemap",
@@ -278,7 +278,7 @@ impl View {
             Self::Icon(_) => "icon",
             Self::Manifest => "manifest",
             Self::Redirect(_) | Self::Redirects => "redirect",
-            Self::File(_) | Self::Static(_) | Self::Image(_) | Self::Asset(_) => "file",
+            Self::ContentFile(_) | Self::StaticFile(_) | Self::Image(_) | Self::Asset(_) => "file",
         }
     }
 }

@@ -15,18 +15,20 @@ impl Plan {
             View::Page(id) => self.documents(site, &site.page(id).translations),
             View::Term { term, page: 1 } => {
                 let translations = site.term(term).translations.iter();
-                translations.map(|other| (site.term(*other).language, self.route(self.term(*other).first))).collect()
+                translations
+                    .map(|other| (site.term(*other).language, self.route(self.term_pages(*other).first)))
+                    .collect()
             }
-            View::Home { page: 1 } => others().map(|other| (other, self.route(self.home(other).first))).collect(),
+            View::Home { page: 1 } => others().map(|other| (other, self.route(self.home_pages(other).first))).collect(),
             View::Archive => others().map(|other| (other, self.archive(other))).collect(),
-            View::Index => others().filter_map(|other| Some((other, self.index(other)?))).collect(),
+            View::TitleIndex => others().filter_map(|other| Some((other, self.title_index(other)?))).collect(),
             View::Terms(taxonomy) => {
                 others().filter_map(|other| self.taxonomy(taxonomy, other).map(|route| (other, route))).collect()
             }
             View::Year { year, page: 1 } => others()
                 .filter_map(|other| {
-                    let same = site.years_of(other).find(|id| site.year(*id).year == site.year(year).year)?;
-                    Some((other, self.route(self.year(same).first)))
+                    let same = site.years_in(other).find(|id| site.year(*id).year == site.year(year).year)?;
+                    Some((other, self.route(self.year_pages(same).first)))
                 })
                 .collect(),
             View::Month { year, month, page: 1 } => others()
@@ -44,9 +46,9 @@ impl Plan {
     #[must_use]
     fn month_of(&self, site: &Site, language: LanguageId, year: YearId, month: usize) -> Option<PageRange> {
         let (wanted_year, wanted_month) = (site.year(year).year, site.year(year).months[month].month);
-        let same = site.years_of(language).find(|id| site.year(*id).year == wanted_year)?;
+        let same = site.years_in(language).find(|id| site.year(*id).year == wanted_year)?;
         let index = site.year(same).months.iter().position(|other| other.month == wanted_month)?;
-        Some(self.month(same, index))
+        Some(self.month_pages(same, index))
     }
 
     /// The same thing in every language it exists in, itself included, and `x-default`; empty when it exists in one only.
@@ -57,8 +59,8 @@ impl Plan {
         if !route.view.is_indexed(site) {
             return Vec::new();
         }
-        if let View::Languages = route.view {
-            let homes = site.config.language_ids().map(|id| (id, self.route(self.home(id).first)));
+        if let View::LanguageChoice = route.view {
+            let homes = site.config.language_ids().map(|id| (id, self.route(self.home_pages(id).first)));
             return self.with_default(site, homes.collect(), Some(route));
         }
         let mut versions = self.translations(site, route);
@@ -84,14 +86,14 @@ impl Plan {
         default: Option<&Route>,
     ) -> Vec<(String, String)> {
         let tag = |id: LanguageId| site.config.language(id).language.tag().to_owned();
-        let versions = versions.into_iter().map(|(id, route)| (tag(id), self.absolute(route)));
-        versions.chain(default.map(|route| ("x-default".to_owned(), self.absolute(route)))).collect()
+        let versions = versions.into_iter().map(|(id, route)| (tag(id), self.absolute_url(route)));
+        versions.chain(default.map(|route| ("x-default".to_owned(), self.absolute_url(route)))).collect()
     }
 
     /// The nearest equivalent of something that a language does not have.
     #[must_use]
-    pub fn nearest(&self, site: &Site, route: &Route, language: LanguageId) -> &Route {
-        let home = || self.route(self.home(language).first);
+    pub fn nearest_equivalent(&self, site: &Site, route: &Route, language: LanguageId) -> &Route {
+        let home = || self.route(self.home_pages(language).first);
         // Further pages of a list lead to the list's first page in the other language.
         let first_page = match route.view {
             View::Home { .. } => Some(View::Home { page: 1 }),
@@ -108,7 +110,7 @@ impl Plan {
         }
         match route.view {
             View::Term { term, .. } => self.taxonomy(site.term(term).taxonomy, language).unwrap_or_else(home),
-            View::Year { .. } | View::Month { .. } | View::Index => self.archive(language),
+            View::Year { .. } | View::Month { .. } | View::TitleIndex => self.archive(language),
             _ => home(),
         }
     }

@@ -27,7 +27,7 @@ use staging::{FileContent, Staging, SwapError};
 
 /// What a build did to the output.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct PublishReport {
     /// Files written, new or changed.
     pub written: usize,
     /// Files that stayed as they were.
@@ -45,7 +45,7 @@ pub fn publish(
     image_store: &ImageStore,
     options: &Options,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Report, Vec<Diagnostic>> {
+) -> Result<PublishReport, Vec<Diagnostic>> {
     let output = output_folder(options).map_err(|problem| vec![problem])?;
     let old = Manifest::read(&output);
     let target = OutputTree {
@@ -56,12 +56,12 @@ pub fn publish(
         failed: AtomicBool::new(false),
     };
     staging::remove_leftovers(&output).map_err(|problem| vec![problem])?;
-    let routes = edition.plan().with_cards();
+    let routes = edition.plan().all_routes();
     let outcomes: Vec<RouteOutcome> = routes.par_iter().map(|route| target.make(edition, route)).collect();
 
     let mut new = Manifest::started(&old);
     let mut problems = Vec::new();
-    let mut report = Report::default();
+    let mut report = PublishReport::default();
     let mut kept: Vec<&str> = Vec::new();
     for (route, outcome) in routes.iter().zip(outcomes) {
         problems.extend(outcome.diagnostics);
@@ -74,7 +74,7 @@ pub fn publish(
         }
         new.insert(route.file().into(), entry);
     }
-    let problems = edition.sorted(problems);
+    let problems = edition.sort_diagnostics(problems);
     if has_errors(&problems) {
         return Err(problems);
     }
@@ -181,7 +181,7 @@ impl OutputTree<'_> {
         let source_file = match content {
             Content::Bytes(_) => None,
             Content::File(path) => Some(&**path),
-            Content::Original(image) => Some(&*image.location),
+            Content::Original(image) => Some(&*image.disk_path),
             Content::Image(image, variant) => {
                 made = self.image_store.file(image, variant)?;
                 Some(&*made)

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
 
-use super::images::{ImageView, ImgAttributes, Loading, image_at};
+use super::images::{ImageView, ImgAttributes, Loading, image_by_file};
 use super::{RenderContext, escape};
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, UnknownTarget, nearest};
 use crate::model::{
-    AuthoredImage, DocumentId, Html, Placeholder, PlaceholderKind, Text, file_from, is_on_another_site,
+    AuthoredImage, DocumentId, DocumentText, Html, Placeholder, PlaceholderKind, is_external_url, resolve_content_path,
 };
 use crate::plan::{HostId, Route};
 use crate::table::Span;
@@ -37,7 +37,7 @@ pub(super) fn fill(
     let mut diagnostics = Vec::new();
     // An image that stands for the document comes before those in its text.
     let mut is_first = addresses == AddressForm::Own && context.site.document(id).image.is_none();
-    let filled = html.fill(|placeholder| match &placeholder.kind {
+    let filled = html.fill_placeholders(|placeholder| match &placeholder.kind {
         PlaceholderKind::Image(written) => {
             let loading = if std::mem::take(&mut is_first) { Loading::First } else { Loading::Lazy };
             match link(context, id, &written.target, placeholder.span, addresses) {
@@ -62,7 +62,7 @@ pub(super) fn fill(
             diagnostics.push(problem);
             String::new()
         }),
-        PlaceholderKind::Words(key) => {
+        PlaceholderKind::ThemeString(key) => {
             let language = &context.site.config.language(context.site.document(id).language).language;
             escape::html(&context.theme.strings.get(language, key, None, &[]).unwrap_or_default())
         }
@@ -83,11 +83,11 @@ fn image(
     diagnostics.extend(link.warning);
     let sizes = &*context.theme.images.content_sizes;
     let shown = ImgAttributes { alt: &written.alt, title: Some(&written.title), class: "", sizes, loading };
-    let image = link.route.and_then(|route| Some((route, image_at(context.site, route)?)));
+    let image = link.route.and_then(|route| Some((route, image_by_file(context.site, route)?)));
     let Some((route, image)) = image else { return shown.unknown(&link.address) };
     let seen = ImageView { image_context: context.image_context(), image, host: route.host, preset: None };
     if addresses == AddressForm::Absolute {
-        return seen.alone(&link.address, |route| context.plan.absolute(route), &shown);
+        return seen.alone(&link.address, |route| context.plan.absolute_url(route), &shown);
     }
     let host = context.plan.document(id).host;
     seen.html(&link.address, |route| context.plan.href(host, route), &shown)
@@ -140,15 +140,15 @@ pub(super) fn site_link<'a>(
     written: &str,
     span: Span,
 ) -> (LinkResult<'a>, Option<DocumentId>) {
-    if is_on_another_site(written) {
+    if is_external_url(written) {
         return (Ok(Link { address: written.to_owned(), route: None, warning: None }), None);
     }
-    let host = context.plan.route(context.plan.home(language).first).host;
+    let host = context.plan.route(context.plan.home_pages(language).first).host;
     let origin = LinkOrigin { file: "site.toml", folder: "content", language, host, document: None };
     // Every path begins in content/, with or without the slash.
     let path = if written.starts_with(['/', '#']) { Cow::Borrowed(written) } else { format!("/{written}").into() };
     let target = path.split(['#', '?']).next().unwrap_or_default();
-    let file = file_from(origin.folder, &percent_decode_str(target).decode_utf8_lossy());
+    let file = resolve_content_path(origin.folder, &percent_decode_str(target).decode_utf8_lossy());
     let document = file.and_then(|file| document_at(context, language, &file));
     (resolve(context, &origin, &path, span, AddressForm::List), document)
 }
@@ -165,7 +165,7 @@ fn resolve<'a>(
     let path = percent_decode_str(path).decode_utf8_lossy();
     let address = |route: &'a Route| {
         let mut address = match addresses {
-            AddressForm::Absolute => context.plan.absolute(route),
+            AddressForm::Absolute => context.plan.absolute_url(route),
             AddressForm::Own | AddressForm::List => context.plan.href(origin.host, route),
         };
         for (sign, part) in [('?', query), ('#', anchor)] {
@@ -188,7 +188,7 @@ fn resolve<'a>(
             AddressForm::List | AddressForm::Absolute => address(context.plan.document(id)),
         });
     }
-    let Some(file) = file_from(origin.folder, &path) else {
+    let Some(file) = resolve_content_path(origin.folder, &path) else {
         return Err(Diagnostic::broken_link(origin.file, span, written));
     };
     if let Some(found) = document_at(context, origin.language, &file) {
@@ -211,12 +211,12 @@ fn resolve<'a>(
     }
     // Neither a document nor a file: a page's or static file's address, or something else on the host serves it.
     let raw = target.split('?').next().unwrap_or(target);
-    if let Some(route) = context.plan.at_site_path(origin.host, raw) {
+    if let Some(route) = context.plan.route_at_site_path(origin.host, raw) {
         return Ok(address(route));
     }
-    let host = &context.plan.hosts[usize::from(origin.host.0)].base.origin;
+    let host = &context.plan.hosts[usize::from(origin.host.0)].base_url.origin;
     let host = if addresses == AddressForm::Absolute { &**host } else { "" };
-    let address = format!("{host}{}", context.plan.site_path(origin.host, written));
+    let address = format!("{host}{}", context.plan.prefixed_path(origin.host, written));
     Ok(Link { address, route: None, warning: Some(Diagnostic::unknown_address(origin.file, span, raw)) })
 }
 
@@ -232,14 +232,14 @@ fn names<'a>(context: RenderContext<'a>, language: LanguageId, file: &str) -> im
 }
 
 fn document_at(context: RenderContext, language: LanguageId, file: &str) -> Option<DocumentId> {
-    names(context, language, file).find_map(|name| context.site.document_at(&name))
+    names(context, language, file).find_map(|name| context.site.document_by_file(&name))
 }
 
 fn is_unpublished(context: RenderContext, language: LanguageId, file: &str) -> bool {
     names(context, language, file).any(|name| context.site.is_unpublished(&name))
 }
 
-fn check_anchor(from: &LinkOrigin, to: &Text, anchor: &str, span: Span, shown: &str) -> Result<(), Diagnostic> {
+fn check_anchor(from: &LinkOrigin, to: &DocumentText, anchor: &str, span: Span, shown: &str) -> Result<(), Diagnostic> {
     let decoded = percent_decode_str(anchor).decode_utf8_lossy();
     // `#` alone is the top of the page.
     if decoded.is_empty() || to.anchors.iter().any(|known| *known == decoded) {

@@ -21,7 +21,7 @@ pub(super) fn of(context: RenderContext, route: &Route) -> Option<String> {
     let whole = match route.view {
         View::Post(id) => of_document(context, DocumentId::Post(id)),
         View::Page(id) => of_document(context, DocumentId::Page(id)),
-        View::Home { .. } | View::Languages => {
+        View::Home { .. } | View::LanguageChoice => {
             let own = &*context.site.config.language(route.language).description;
             if own.is_empty() { sentence("description_home", "") } else { Some(own.to_owned()) }
         }
@@ -45,7 +45,7 @@ pub(super) fn of(context: RenderContext, route: &Route) -> Option<String> {
         View::Year { year, .. } => sentence("description_period", &year_name(context, year)),
         View::Month { year, month, .. } => sentence("description_period", &month_name(context, year, month as usize)),
         View::Archive => sentence("description_archive", ""),
-        View::Index => sentence("description_index", ""),
+        View::TitleIndex => sentence("description_index", ""),
         _ => None,
     };
     let whole = whole?.replace(SOFT_HYPHEN, "");

@@ -7,7 +7,7 @@ use super::value::{html, list, map, optional};
 use super::{RenderContext, body};
 use crate::config::{Hero, LanguageId, ListStyle, MenuItem, Palette, Panel, SidebarBlock};
 use crate::diagnostic::Diagnostic;
-use crate::model::{DocumentId, PostId, is_on_another_site};
+use crate::model::{DocumentId, PostId, is_external_url};
 use crate::table::{Span, Spanned};
 
 /// Images in a sidebar.
@@ -20,7 +20,7 @@ const LOOKED_AT: usize = 200;
 pub(super) fn design(context: RenderContext, language: LanguageId, diagnostics: &mut Vec<Diagnostic>) -> Value {
     let design = &context.site.config.design;
     let own = design.language(language);
-    let front_page = context.site.front_page(language);
+    let home_highlights = context.site.home_highlights(language);
     let post = |id: &PostId| context.values.post(context, *id);
     let mut reader = LinkReader { context, language, diagnostics };
     let menu = own.menu.as_ref().map_or_else(Value::none, |items| reader.items(items));
@@ -36,7 +36,7 @@ pub(super) fn design(context: RenderContext, language: LanguageId, diagnostics: 
     let (cta, about, text) = (panel(own.cta.as_ref()), panel(own.about.as_ref()), panel(own.text.as_ref()));
     let hero = match design.hero {
         Hero::None => "none",
-        _ if front_page.hero.is_some() => "post",
+        _ if home_highlights.hero.is_some() => "post",
         _ => "title",
     };
     let style = ListStyle::ALL.iter().find(|(style, _)| *style == design.list).map_or("list", |(_, name)| name);
@@ -47,8 +47,8 @@ pub(super) fn design(context: RenderContext, language: LanguageId, diagnostics: 
         ),
         ("list", Value::from(style)),
         ("hero", Value::from(hero)),
-        ("hero_post", front_page.hero.as_ref().map_or_else(Value::none, post)),
-        ("featured", list(front_page.featured.iter().map(post))),
+        ("hero_post", home_highlights.hero.as_ref().map_or_else(Value::none, post)),
+        ("featured", list(home_highlights.featured.iter().map(post))),
         ("sidebar", list(design.sidebar.iter().map(|block| Value::from(block.value.name())))),
         ("pictures", images(context, language)),
         ("menu", menu),
@@ -77,7 +77,7 @@ struct LinkReader<'a, 'b> {
 impl LinkReader<'_, '_> {
     /// A text as printers set it.
     fn set(&self, text: &str) -> String {
-        self.context.site.config.set_text(self.language, text.to_owned())
+        self.context.site.config.typeset_text(self.language, text.to_owned())
     }
 
     fn items(&mut self, items: &[MenuItem]) -> Value {
@@ -145,12 +145,12 @@ fn logo(
 
 /// The address of a loose file of `content/`, or of a file of `static/`.
 fn image(context: RenderContext, language: LanguageId, written: &str) -> Option<String> {
-    if is_on_another_site(written) {
+    if is_external_url(written) {
         return None;
     }
-    let host = context.plan.route(context.plan.home(language).first).host;
+    let host = context.plan.route(context.plan.home_pages(language).first).host;
     let path = format!("/{}", written.trim_start_matches('/'));
-    context.plan.at_site_path(host, &path).map(|route| route.path().to_string())
+    context.plan.route_at_site_path(host, &path).map(|route| route.path().to_string())
 }
 
 /// The newest posts that have an image.

@@ -85,7 +85,7 @@ fn translate(site: &Site, theme: &Theme, language: LanguageId, arguments: &Kwarg
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let other = arguments.get::<&str>("lang")?.and_then(|tag| site.config.language_by_tag(tag));
     let language = &site.config.language(other.unwrap_or(language)).language;
-    if let Some(name) = theme.strings.not_given(language, key, count.is_some(), &values) {
+    if let Some(name) = theme.strings.missing_value(language, key, count.is_some(), &values) {
         return Err(Error::message(format!("the string `{key}` needs the argument `{name}`")));
     }
     theme.strings.get(language, key, count, &values).ok_or_else(|| {
@@ -166,5 +166,5 @@ fn relative(language: &Language, zone: &TimeZone, then: Timestamp, now: Timestam
         _ => (days / 365, RelativeUnit::Year),
     };
     // ICU counts the past below zero.
-    language.relative(-amount, unit)
+    language.relative_time(-amount, unit)
 }

@@ -37,8 +37,8 @@ fn template<'a>(context: RenderContext<'a>, route: &Route, diagnostics: &mut Vec
         View::Terms(_) => "terms.html",
         View::Year { .. } | View::Month { .. } => "archive.html",
         View::Archive => "archives.html",
-        View::Index => "letters.html",
-        View::Languages => "languages.html",
+        View::TitleIndex => "letters.html",
+        View::LanguageChoice => "languages.html",
         View::Redirect(_) => "redirect.html",
         _ => "404.html",
     }

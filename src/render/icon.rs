@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Content, RenderContext, Rendered, card};
 use crate::diagnostic::Diagnostic;
-use crate::plan::{IconForm, Route, icon_of_theme};
+use crate::plan::{IconVariant, Route, theme_icon};
 
 /// Sizes in a favicon.
 const FAVICON: [u32; 3] = [16, 32, 48];
@@ -24,10 +24,9 @@ const SAFE_FILLED: f32 = 0.86;
 const ABOUT_SQUARE: f32 = 0.01;
 
 /// Makes one form of the icon.
-pub(super) fn render(context: RenderContext, form: IconForm) -> Rendered {
-    if form == IconForm::Vector {
-        let bytes =
-            context.site.sources.icon.as_ref().map(|icon| &*icon.bytes).or_else(|| icon_of_theme(context.theme));
+pub(super) fn render(context: RenderContext, form: IconVariant) -> Rendered {
+    if form == IconVariant::Svg {
+        let bytes = context.site.sources.icon.as_ref().map(|icon| &*icon.bytes).or_else(|| theme_icon(context.theme));
         return (bytes.map(|bytes| Content::Bytes(bytes.into())), Vec::new());
     }
     let made = image(context)
@@ -40,14 +39,14 @@ pub(super) fn render(context: RenderContext, form: IconForm) -> Rendered {
 
 /// What icons are made of.
 enum IconSource {
-    Vector(Box<Tree>),
+    Svg(Box<Tree>),
     Pixels(Pixmap),
 }
 
 impl IconSource {
     fn sized(&self, size: u32) -> Option<Pixmap> {
         match self {
-            Self::Vector(tree) => card::draw(tree, size, size),
+            Self::Svg(tree) => card::draw(tree, size, size),
             Self::Pixels(pixels) => shrunk(pixels, size),
         }
     }
@@ -67,10 +66,10 @@ fn image(context: RenderContext) -> Result<IconSource, Diagnostic> {
         if (width - height).abs() > width * ABOUT_SQUARE {
             return Err(problem(context, &format!("is {width} by {height}, not square")));
         }
-        Ok(IconSource::Vector(Box::new(tree)))
+        Ok(IconSource::Svg(Box::new(tree)))
     };
     let Some(icon) = &context.site.sources.icon else {
-        return svg(icon_of_theme(context.theme).unwrap_or_default());
+        return svg(theme_icon(context.theme).unwrap_or_default());
     };
     if icon.is_svg() {
         return svg(&icon.bytes);
@@ -103,11 +102,11 @@ fn problem(context: RenderContext, what: &str) -> Diagnostic {
     }
 }
 
-fn bytes(context: RenderContext, image: &IconSource, form: IconForm) -> Option<Vec<u8>> {
+fn bytes(context: RenderContext, image: &IconSource, form: IconVariant) -> Option<Vec<u8>> {
     let transparent = |size| card::transparent_png(&image.sized(size)?);
     match form {
-        IconForm::Favicon => ico(&FAVICON.map(|size| transparent(size).unwrap_or_default())),
-        IconForm::AppleTouch => {
+        IconVariant::Favicon => ico(&FAVICON.map(|size| transparent(size).unwrap_or_default())),
+        IconVariant::AppleTouch => {
             let ground = image.ground();
             card::opaque_png(&on_ground(
                 context,
@@ -117,13 +116,13 @@ fn bytes(context: RenderContext, image: &IconSource, form: IconForm) -> Option<V
                 if ground.is_some() { 1.0 } else { INSET },
             )?)
         }
-        IconForm::Maskable => {
+        IconVariant::Maskable => {
             let ground = image.ground();
             let part = if ground.is_some() { SAFE_FILLED } else { SAFE };
             card::opaque_png(&on_ground(context, image, LARGE, ground, part)?)
         }
-        IconForm::Small => transparent(SMALL),
-        IconForm::Large | IconForm::Vector => transparent(LARGE),
+        IconVariant::App192 => transparent(SMALL),
+        IconVariant::App512 | IconVariant::Svg => transparent(LARGE),
     }
 }
 
@@ -202,10 +201,10 @@ fn ico(images: &[Vec<u8>; 3]) -> Option<Vec<u8>> {
 pub(super) fn manifest(context: RenderContext, route: &Route) -> String {
     let language = context.site.config.language(route.language);
     let icons: Vec<Value> = [
-        (IconForm::Vector, "any", "image/svg+xml", "any"),
-        (IconForm::Small, "192x192", "image/png", "any"),
-        (IconForm::Large, "512x512", "image/png", "any"),
-        (IconForm::Maskable, "512x512", "image/png", "maskable"),
+        (IconVariant::Svg, "any", "image/svg+xml", "any"),
+        (IconVariant::App192, "192x192", "image/png", "any"),
+        (IconVariant::App512, "512x512", "image/png", "any"),
+        (IconVariant::Maskable, "512x512", "image/png", "maskable"),
     ]
     .into_iter()
     .filter_map(|(form, sizes, kind, purpose)| {
@@ -213,7 +212,7 @@ pub(super) fn manifest(context: RenderContext, route: &Route) -> String {
         Some(json!({ "src": icon.path(), "sizes": sizes, "type": kind, "purpose": purpose }))
     })
     .collect();
-    let home = context.plan.route(context.plan.home(route.language).first).path();
+    let home = context.plan.route(context.plan.home_pages(route.language).first).path();
     let mut manifest = Map::new();
     let icon = &context.site.config.icon;
     for (key, value) in [

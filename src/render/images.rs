@@ -10,8 +10,8 @@ use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 use super::escape;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::image::{Format, Tone};
-use crate::model::{Image, ImageId, Site, Theme, is_on_another_site};
-use crate::plan::{HostId, Plan, Route, RouteId, Sizes, View};
+use crate::model::{Image, ImageId, Site, Theme, is_external_url};
+use crate::plan::{HostId, Plan, Route, RouteId, VariantRoutes, View};
 
 /// What takes long to make, and is made once.
 pub trait RenderCache: Send + Sync {
@@ -91,13 +91,13 @@ impl ImgAttributes<'_> {
 }
 
 /// The image that stands at a route.
-pub(super) fn image_at(site: &Site, route: &Route) -> Option<ImageId> {
+pub(super) fn image_by_file(site: &Site, route: &Route) -> Option<ImageId> {
     let file = match route.view {
-        View::File(index) => &site.sources.files[index as usize].file,
-        View::Static(index) => &site.sources.statics[index as usize].file,
+        View::ContentFile(index) => &site.sources.files[index as usize].file,
+        View::StaticFile(index) => &site.sources.static_files[index as usize].file,
         _ => return None,
     };
-    site.image_at(file)
+    site.image_by_file(file)
 }
 
 /// An image seen from a host.
@@ -111,18 +111,18 @@ pub(super) struct ImageView<'a> {
 }
 
 impl ImageView<'_> {
-    fn sizes(&self) -> Option<&Sizes> {
+    fn sizes(&self) -> Option<&VariantRoutes> {
         let routes = self.image_context.plan.image(self.host, self.image)?;
         match self.preset {
             Some(preset) => routes.presets.get(preset),
-            None => Some(&routes.whole),
+            None => Some(&routes.uncropped),
         }
     }
 
     fn pixels(&self, id: RouteId) -> (u32, u32) {
         match self.image_context.plan.route(id).view {
             View::Image(index) => {
-                let variant = self.image_context.plan.derived(index).variant;
+                let variant = self.image_context.plan.derived_image(index).variant;
                 (variant.width, variant.height)
             }
             _ => (0, 0),
@@ -130,7 +130,7 @@ impl ImageView<'_> {
     }
 
     fn original_size(&self) -> (u32, u32) {
-        let facts = &self.image_context.site.image(self.image).facts;
+        let facts = &self.image_context.site.image(self.image).header;
         (facts.width, facts.height)
     }
 
@@ -144,7 +144,7 @@ impl ImageView<'_> {
     }
 
     fn original_format(&self) -> Format {
-        self.image_context.site.image(self.image).facts.format
+        self.image_context.site.image(self.image).header.format
     }
 
     /// As HTML. `own` is the original's address, `address` tells those of routes.
@@ -178,7 +178,7 @@ impl ImageView<'_> {
     }
 
     fn is_webp(&self, index: u32) -> bool {
-        self.image_context.plan.derived(index).variant.encoding.format() == Format::WebP
+        self.image_context.plan.derived_image(index).variant.encoding.format() == Format::WebP
     }
 
     /// The attributes `srcset` and `sizes`.
@@ -247,7 +247,7 @@ impl<'a> ImageRequest<'a> {
             let text = |key: &'static str| map.get(&Key::Str(key)).and_then(Value::as_str);
             text("url").unwrap_or_default().clone_into(&mut asked.address);
             asked.alt = text("alt").map(str::to_owned);
-            asked.image = text("file").and_then(|file| image_context.site.image_at(file));
+            asked.image = text("file").and_then(|file| image_context.site.image_by_file(file));
             return Ok(asked);
         }
         let Some(written) = source.as_str() else {
@@ -255,15 +255,15 @@ impl<'a> ImageRequest<'a> {
             return Err(Error::message(problem));
         };
         written.clone_into(&mut asked.address);
-        if is_on_another_site(written) {
+        if is_external_url(written) {
             return Ok(asked);
         }
         let path = format!("/{}", written.trim_start_matches('/'));
-        let base = &image_context.plan.hosts[usize::from(host.0)].base.path;
+        let base = &image_context.plan.hosts[usize::from(host.0)].base_url.path;
         let inside = path.strip_prefix(&**base).filter(|inside| inside.starts_with('/'));
-        let at = |path: &str| image_context.plan.at_site_path(host, path);
+        let at = |path: &str| image_context.plan.route_at_site_path(host, path);
         let route = at(&path).or_else(|| inside.and_then(at)).ok_or_else(|| no_image(image_context.site, written))?;
-        asked.image = image_at(image_context.site, route);
+        asked.image = image_by_file(image_context.site, route);
         asked.address = image_context.plan.href(host, route);
         Ok(asked)
     }
@@ -303,12 +303,12 @@ impl<'a> ImageRequest<'a> {
     fn file(&self) -> Value {
         let plan = self.image_context.plan;
         let mut entries: Vec<(&'static str, Value)> = Vec::new();
-        let origin = &plan.hosts[usize::from(self.host.0)].base.origin;
+        let origin = &plan.hosts[usize::from(self.host.0)].base_url.origin;
         let own =
             if self.address.starts_with('/') { format!("{origin}{}", self.address) } else { self.address.clone() };
         let seen = self.seen();
         let (url, (width, height), format) = match (seen.as_ref().and_then(ImageView::single), &seen) {
-            (Some((route, size)), _) => (plan.absolute(route), size, Format::of_file(route.file())),
+            (Some((route, size)), _) => (plan.absolute_url(route), size, Format::of_file(route.file())),
             (None, Some(seen)) => (own, seen.original_size(), Some(seen.original_format())),
             (None, None) => (own, (0, 0), None),
         };

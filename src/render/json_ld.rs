@@ -102,16 +102,16 @@ impl<'a> Graph<'a> {
     }
 
     fn address(self) -> String {
-        self.context.plan.absolute(self.route)
+        self.context.plan.absolute_url(self.route)
     }
 
     /// The `@id` of a node that belongs to a route.
     fn id(self, route: &Route, name: &str) -> String {
-        format!("{}#{name}", self.context.plan.absolute(route))
+        format!("{}#{name}", self.context.plan.absolute_url(route))
     }
 
     fn home(self) -> &'a Route {
-        self.context.plan.route(self.context.plan.home(self.route.language).first)
+        self.context.plan.route(self.context.plan.home_pages(self.route.language).first)
     }
 
     // The page itself.
@@ -120,7 +120,7 @@ impl<'a> Graph<'a> {
         let (site, route) = (self.context.site, self.route);
         let address = self.address();
         let kind = match route.view {
-            View::Post(_) | View::Languages => "WebPage",
+            View::Post(_) | View::LanguageChoice => "WebPage",
             View::Page(id) => match site.page(id).document.page_type {
                 PageType::Plain => "WebPage",
                 PageType::About => "AboutPage",
@@ -141,7 +141,7 @@ impl<'a> Graph<'a> {
             View::Post(id) => {
                 let post = site.post(id);
                 node.with("datePublished", Some(rfc3339(post.date())))
-                    .with("dateModified", Some(rfc3339(post.changed())))
+                    .with("dateModified", Some(rfc3339(post.last_modified())))
             }
             View::Page(id) => {
                 let document = &site.page(id).document;
@@ -165,7 +165,7 @@ impl<'a> Graph<'a> {
     fn posts_on_page(self) -> Option<Value> {
         let site = self.context.site;
         let (count, shown) = match self.route.view {
-            View::Home { .. } => self.shown(site.listed_in(self.route.language).iter().copied()),
+            View::Home { .. } => self.shown(site.home_posts(self.route.language).iter().copied()),
             View::Term { term, .. } => self.shown(site.term(term).posts.iter().copied()),
             View::Year { year, .. } => self.shown(site.year(year).posts.clone().map(PostId)),
             View::Month { year, month, .. } => {
@@ -177,7 +177,7 @@ impl<'a> Graph<'a> {
             json!({
                 "@type": "ListItem",
                 "position": position,
-                "url": self.context.plan.absolute(self.context.plan.post(id)),
+                "url": self.context.plan.absolute_url(self.context.plan.post(id)),
                 "name": site.post(id).document.title.value,
             })
         });
@@ -202,7 +202,7 @@ impl<'a> Graph<'a> {
         json!({
             "@type": "BlogPosting",
             "@id": self.id(route, "article"),
-            "url": self.context.plan.absolute(route),
+            "url": self.context.plan.absolute_url(route),
             "headline": post.document.title.value,
             "datePublished": rfc3339(post.date()),
             "author": reference(&self.person_id(author)),
@@ -228,7 +228,7 @@ impl<'a> Graph<'a> {
             .with("headline", Some(&*post.document.title.value))
             .with("description", self.description)
             .with("datePublished", Some(rfc3339(post.date())))
-            .with("dateModified", Some(rfc3339(post.changed())))
+            .with("dateModified", Some(rfc3339(post.last_modified())))
             .with("inLanguage", Some(self.tag(post.document.language)))
             .with("wordCount", Some(self.context.text(DocumentId::Post(id)).word_count))
             .with_all("keywords", names(Taxonomy::Tag))
@@ -255,7 +255,7 @@ impl<'a> Graph<'a> {
                 DocumentId::Page(_) => ("WebPage", "webpage"),
             };
             JsonLdNode::new(kind, Some(self.id(route, name)))
-                .with("url", Some(self.context.plan.absolute(route)))
+                .with("url", Some(self.context.plan.absolute_url(route)))
                 .with("inLanguage", Some(self.tag(document.language)))
                 .with(if kind == "WebPage" { "name" } else { "headline" }, Some(&*document.title.value))
                 .done()
@@ -284,17 +284,17 @@ impl<'a> Graph<'a> {
         let site = self.context.site;
         let all = site.term(id).translations.iter().copied().chain([id]);
         let first = all.min_by_key(|id| site.term(*id).language).unwrap_or(id);
-        self.id(self.context.plan.route(self.context.plan.term(first).first), "person")
+        self.id(self.context.plan.route(self.context.plan.term_pages(first).first), "person")
     }
 
     fn person(self, id: TermId) -> Value {
         let term = self.context.site.term(id);
-        let route = self.context.plan.route(self.context.plan.term(id).first);
+        let route = self.context.plan.route(self.context.plan.term_pages(id).first);
         let image = term.image.as_ref();
         let elsewhere = term.homepage.iter().chain(&term.same_as).map(|url| Value::from(url.as_str()));
         JsonLdNode::new("Person", Some(self.person_id(id)))
             .with("name", Some(&*term.name))
-            .with("url", Some(self.context.plan.absolute(route)))
+            .with("url", Some(self.context.plan.absolute_url(route)))
             .with("description", term.description.as_deref())
             .with("image", image.and_then(|own| share_image::whole_address(self.context, route.host, &own.value)))
             .with_all("sameAs", elsewhere.collect())
@@ -306,7 +306,7 @@ impl<'a> Graph<'a> {
         let settings = self.context.site.config.language(language);
         let home = self.home();
         JsonLdNode::new("Blog", Some(self.id(home, "blog")))
-            .with("url", Some(self.context.plan.absolute(home)))
+            .with("url", Some(self.context.plan.absolute_url(home)))
             .with("name", Some(&*settings.title))
             .with_text("description", &settings.description)
             .with("inLanguage", Some(self.tag(language)))
@@ -319,7 +319,7 @@ impl<'a> Graph<'a> {
         let settings = self.context.site.config.language(language);
         let home = self.home();
         let search = self.context.plan.search(language).map(|search| {
-            let address = self.context.plan.absolute(search);
+            let address = self.context.plan.absolute_url(search);
             json!({
                 "@type": "SearchAction",
                 "target": { "@type": "EntryPoint", "urlTemplate": format!("{address}?q={{search_term_string}}") },
@@ -327,7 +327,7 @@ impl<'a> Graph<'a> {
             })
         });
         JsonLdNode::new("WebSite", Some(self.id(home, "website")))
-            .with("url", Some(self.context.plan.absolute(home)))
+            .with("url", Some(self.context.plan.absolute_url(home)))
             .with("name", Some(&*settings.title))
             .with_text("description", &settings.description)
             .with("inLanguage", Some(self.tag(language)))
@@ -338,7 +338,7 @@ impl<'a> Graph<'a> {
 
     fn root(self) -> String {
         let host = &self.context.plan.hosts[usize::from(HostId::MAIN.0)];
-        format!("{}{}", host.base.origin, self.context.plan.site_path(HostId::MAIN, "/"))
+        format!("{}{}", host.base_url.origin, self.context.plan.prefixed_path(HostId::MAIN, "/"))
     }
 
     fn publisher(self) -> Option<Value> {
@@ -383,9 +383,9 @@ impl<'a> Graph<'a> {
     fn trail(self) -> Vec<(String, String)> {
         let (site, plan, route) = (self.context.site, self.context.plan, self.route);
         let language = route.language;
-        let crumb = |name: &str, to: &Route| (name.to_owned(), plan.absolute(to));
+        let crumb = |name: &str, to: &Route| (name.to_owned(), plan.absolute_url(to));
         let first = |series: PageRange| plan.route(series.first);
-        let home = crumb(&site.config.language(language).title, first(plan.home(language)));
+        let home = crumb(&site.config.language(language).title, first(plan.home_pages(language)));
         let mut trail = vec![home];
         match route.view {
             View::Post(id) => {
@@ -405,19 +405,19 @@ impl<'a> Graph<'a> {
             }
             View::Term { term, .. } => {
                 let taxonomy = site.term(term).taxonomy;
-                let all = words(self.context, language, taxonomy.index_heading(), &[]);
+                let all = words(self.context, language, taxonomy.index_heading_key(), &[]);
                 trail.extend(plan.taxonomy(taxonomy, language).map(|to| crumb(&all, to)));
                 trail.extend(self.terms_above(term));
             }
             View::Year { year, .. } | View::Month { year, .. } => {
                 trail.push(crumb(&words(self.context, language, "heading_archive", &[]), plan.archive(language)));
-                trail.push(crumb(&year_name(self.context, year), first(plan.year(year))));
+                trail.push(crumb(&year_name(self.context, year), first(plan.year_pages(year))));
                 if let View::Month { month, .. } = route.view {
                     let month = month as usize;
-                    trail.push(crumb(&month_name(self.context, year, month), first(plan.month(year, month))));
+                    trail.push(crumb(&month_name(self.context, year, month), first(plan.month_pages(year, month))));
                 }
             }
-            View::Terms(_) | View::Archive | View::Index => trail.push(crumb(&title(self.context, route), route)),
+            View::Terms(_) | View::Archive | View::TitleIndex => trail.push(crumb(&title(self.context, route), route)),
             _ => return Vec::new(),
         }
         trail
@@ -429,8 +429,8 @@ impl<'a> Graph<'a> {
         let mut next = Some(id);
         while let Some(id) = next {
             let term = self.context.site.term(id);
-            let to = self.context.plan.route(self.context.plan.term(id).first);
-            above.push((term.name.clone(), self.context.plan.absolute(to)));
+            let to = self.context.plan.route(self.context.plan.term_pages(id).first);
+            above.push((term.name.clone(), self.context.plan.absolute_url(to)));
             next = term.parent;
         }
         above.reverse();

@@ -15,22 +15,26 @@ pub(super) fn language(context: RenderContext, route: &Route) -> String {
     let words = |key: &str| words(context, language, key, &[]);
     let document = |id: DocumentId| {
         let document: &Document = site.document(id);
-        link(&document.title.value, &plan.absolute(plan.document(id)), description::of_document(context, id).as_deref())
+        link(
+            &document.title.value,
+            &plan.absolute_url(plan.document(id)),
+            description::of_document(context, id).as_deref(),
+        )
     };
     let pages = (0..site.pages.len() as u32).map(PageId).filter(|id| site.page(*id).document.language == language);
     section(&mut text, &words("heading_pages"), pages.map(|id| document(DocumentId::Page(id))));
     let newest = site.posts_in(language).map(PostId).take(site.config.feeds.posts);
     section(&mut text, &words("newest_posts"), newest.map(|id| document(DocumentId::Post(id))));
     for taxonomy in [Taxonomy::Category, Taxonomy::Author] {
-        let terms = site.terms_of(taxonomy, language).map(|id| {
+        let terms = site.terms_in(taxonomy, language).map(|id| {
             let term = site.term(id);
-            link(&term.name, &plan.absolute(plan.route(plan.term(id).first)), term.description.as_deref())
+            link(&term.name, &plan.absolute_url(plan.route(plan.term_pages(id).first)), term.description.as_deref())
         });
-        section(&mut text, &words(taxonomy.index_heading()), terms);
+        section(&mut text, &words(taxonomy.index_heading_key()), terms);
     }
     // The one heading that is the format's own: what may be left out where there is little room.
-    let archive = link(&words("heading_archive"), &plan.absolute(plan.archive(language)), None);
-    let feed = plan.feeds(language).take(1).map(|feed| link(&words("feed"), &plan.absolute(feed), None));
+    let archive = link(&words("heading_archive"), &plan.absolute_url(plan.archive(language)), None);
+    let feed = plan.feeds(language).take(1).map(|feed| link(&words("feed"), &plan.absolute_url(feed), None));
     section(&mut text, "Optional", std::iter::once(archive).chain(feed));
     text
 }
@@ -43,7 +47,7 @@ pub(super) fn index(context: RenderContext, route: &Route) -> String {
         let settings = config.language(id);
         let file = context.plan.llms_txt(id)?;
         let described = (!settings.description.is_empty()).then_some(&*settings.description);
-        Some(link(&format!("{} ({})", settings.title, settings.name), &context.plan.absolute(file), described))
+        Some(link(&format!("{} ({})", settings.title, settings.name), &context.plan.absolute_url(file), described))
     };
     let languages = config.language_ids().filter_map(language);
     section(&mut text, &words(context, route.language, "languages", &[]), languages);

@@ -45,7 +45,7 @@ pub use values::Values;
 
 use crate::diagnostic::Diagnostic;
 use crate::image::ImageVariant;
-use crate::model::{DocumentId, Image, Site, SourceFile, Text, Texts, Theme};
+use crate::model::{DocumentId, DocumentText, DocumentTexts, Image, Site, SourceFile, Theme};
 use crate::plan::{Plan, Route, View};
 
 /// Everything that rendering reads.
@@ -54,7 +54,7 @@ pub struct RenderContext<'a> {
     /// The site.
     pub site: &'a Site,
     /// The texts of its documents.
-    pub texts: &'a Texts,
+    pub texts: &'a DocumentTexts,
     /// The time of the run, which tells what is scheduled.
     pub now: Timestamp,
     /// What will exist, and where.
@@ -71,8 +71,8 @@ pub struct RenderContext<'a> {
 
 impl<'a> RenderContext<'a> {
     /// The text of a document.
-    fn text(self, id: DocumentId) -> &'a Text {
-        self.texts.of(self.site, id)
+    fn text(self, id: DocumentId) -> &'a DocumentText {
+        self.texts.get(self.site, id)
     }
 
     fn image_context(self) -> images::ImageContext<'a> {
@@ -125,15 +125,15 @@ pub fn render<'a>(context: RenderContext<'a>, route: &Route) -> Rendered<'a> {
         View::Icon(form) => return icon::render(context, form),
         View::Manifest => Content::text(icon::manifest(context, route)),
         View::SocialCard(id) => return card::render(context, route, id),
-        View::File(index) => file(context, &context.site.sources.files[index as usize]),
-        View::Static(index) => file(context, &context.site.sources.statics[index as usize]),
+        View::ContentFile(index) => file(context, &context.site.sources.files[index as usize]),
+        View::StaticFile(index) => file(context, &context.site.sources.static_files[index as usize]),
         View::Image(index) => {
-            let derived = context.plan.derived(index);
-            Content::Image(context.site.image(derived.image), derived.variant)
+            let derived = context.plan.derived_image(index);
+            Content::Image(context.site.image(derived.original), derived.variant)
         }
         View::Asset(index) => {
             let file = &context.theme.files[index as usize];
-            match &file.sheet {
+            match &file.stylesheet {
                 Some(sheet) => Content::text(stylesheet::render(context, route.host, sheet)),
                 None => Content::Bytes(Cow::Borrowed(&file.bytes)),
             }
@@ -147,9 +147,9 @@ pub fn render<'a>(context: RenderContext<'a>, route: &Route) -> Rendered<'a> {
 }
 
 fn file<'a>(context: RenderContext<'a>, source: &'a SourceFile) -> Content<'a> {
-    match context.site.image_at(&source.file) {
+    match context.site.image_by_file(&source.file) {
         Some(id) => Content::Original(context.site.image(id)),
-        None => Content::File(Cow::Borrowed(&source.location)),
+        None => Content::File(Cow::Borrowed(&source.disk_path)),
     }
 }
 
@@ -160,7 +160,7 @@ fn text<'a>((text, diagnostics): (String, Vec<Diagnostic>)) -> Rendered<'a> {
 /// What is wrong with the theme's templates, whatever documents there are: values that no page gives them, and
 /// templates that nothing uses.
 #[must_use]
-pub fn theme_problems(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
+pub fn check_theme(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
     theme_check::problems(site, theme)
 }
 

@@ -8,7 +8,7 @@ use crate::plan::{Route, View};
 /// `_redirects`, as Netlify and Cloudflare Pages read it: old path, new path, status. What the site itself says comes
 /// first: hosts take the first line that fits.
 pub(super) fn render(context: RenderContext, route: &Route) -> String {
-    let mut lines = context.site.sources.own_redirects.as_deref().map(str::to_owned).unwrap_or_default();
+    let mut lines = context.site.sources.site_redirects.as_deref().map(str::to_owned).unwrap_or_default();
     if !lines.is_empty() && !lines.ends_with('\n') {
         lines.push('\n');
     }

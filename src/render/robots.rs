@@ -12,7 +12,7 @@ pub(super) fn render(context: RenderContext, route: &Route) -> String {
                 User-agent: *\nAllow: /\n"
             .to_owned();
     }
-    let sitemap = context.plan.sitemap_index(route.host).map(|index| context.plan.absolute(index));
+    let sitemap = context.plan.sitemap_index(route.host).map(|index| context.plan.absolute_url(index));
     let sitemap = sitemap.map(|address| format!("\nSitemap: {address}\n")).unwrap_or_default();
     format!("User-agent: *\nAllow: /\n{sitemap}")
 }

@@ -20,7 +20,7 @@ pub(super) fn render(context: RenderContext, route: &Route) -> String {
     let languages =
         if security.preferred_languages.is_empty() { of_site() } else { security.preferred_languages.clone() };
     line("Preferred-Languages", &languages.join(", "));
-    line("Canonical", &context.plan.absolute(route));
+    line("Canonical", &context.plan.absolute_url(route));
     if let Some(policy) = &security.policy {
         line("Policy", policy);
     }

@@ -2,10 +2,10 @@
 
 use super::RenderContext;
 use super::body::{self, AddressForm};
-use super::images::{ImageView, image_at};
+use super::images::{ImageView, image_by_file};
 use crate::config::SITE_FILE;
 use crate::diagnostic::Diagnostic;
-use crate::model::{DocumentId, is_on_another_site};
+use crate::model::{DocumentId, is_external_url};
 use crate::plan::{HostId, Route, View};
 use crate::table::Spanned;
 
@@ -37,15 +37,15 @@ impl ShareImage {
 
     /// What a route shows: the size for social networks, else one that every program reads.
     fn at(context: RenderContext, host: HostId, route: &Route, alt: &str) -> Self {
-        let own = || Self::new(context.plan.absolute(route), alt);
-        let Some(image) = image_at(context.site, route) else { return own() };
-        let facts = &context.site.image(image).facts;
+        let own = || Self::new(context.plan.absolute_url(route), alt);
+        let Some(image) = image_by_file(context.site, route) else { return own() };
+        let facts = &context.site.image(image).header;
         let seen = |preset| ImageView { image_context: context.image_context(), image, host, preset };
         let preset = context.theme.images.preset(PRESET);
         let (shared, whole) = (seen(preset), seen(None));
         let made = preset.and_then(|_| shared.single()).or_else(|| whole.single());
         match made {
-            Some((route, size)) => Self { size: Some(size), ..Self::new(context.plan.absolute(route), alt) },
+            Some((route, size)) => Self { size: Some(size), ..Self::new(context.plan.absolute_url(route), alt) },
             None => Self { size: Some((facts.width, facts.height)).filter(|size| size.0 > 0 && size.1 > 0), ..own() },
         }
     }
@@ -64,9 +64,9 @@ pub(super) fn of(context: RenderContext, route: &Route) -> Option<ShareImage> {
 /// The card of a post.
 fn card_of(context: RenderContext, route: &Route) -> Option<ShareImage> {
     let View::Post(id) = route.view else { return None };
-    let card = context.plan.card(id)?;
+    let card = context.plan.social_card(id)?;
     let alt = &*context.site.post(id).document.title.value;
-    Some(ShareImage { size: Some((WIDTH, HEIGHT)), ..ShareImage::new(context.plan.absolute(&card), alt) })
+    Some(ShareImage { size: Some((WIDTH, HEIGHT)), ..ShareImage::new(context.plan.absolute_url(&card), alt) })
 }
 
 /// The image of a document alone.
@@ -79,7 +79,7 @@ pub(super) fn of_document(context: RenderContext, route: &Route) -> Option<Share
     let document = context.site.document(id);
     let image = document.image.as_ref()?;
     let alt = document.image_alt.as_deref().unwrap_or_default();
-    let image = if is_on_another_site(&image.value) {
+    let image = if is_external_url(&image.value) {
         ShareImage::new(image.value.clone(), alt)
     } else {
         // A broken link is told with the document's text.
@@ -111,16 +111,16 @@ fn of_site(context: RenderContext, route: &Route) -> Option<ShareImage> {
 
 /// The whole address of an image that is named by its path in `content/` or `static/`.
 pub(super) fn whole_address(context: RenderContext, host: HostId, written: &str) -> Option<String> {
-    if is_on_another_site(written) {
+    if is_external_url(written) {
         return Some(written.to_owned());
     }
-    own_route(context, host, written).map(|route| context.plan.absolute(route))
+    own_route(context, host, written).map(|route| context.plan.absolute_url(route))
 }
 
 /// The image of the site itself that is named by its path.
 fn own_route<'a>(context: RenderContext<'a>, host: HostId, written: &str) -> Option<&'a Route> {
     let path = format!("/{}", written.trim_start_matches('/'));
-    context.plan.at_site_path(host, &path)
+    context.plan.route_at_site_path(host, &path)
 }
 
 /// Images that site.toml names and that are not there.

@@ -20,7 +20,7 @@ pub(super) fn index(context: RenderContext, route: &Route) -> String {
     for language in &context.plan.host(route).languages {
         for sitemap in context.plan.sitemaps(*language) {
             xml.open("sitemap", &[]);
-            xml.element("loc", &[], &context.plan.absolute(sitemap));
+            xml.element("loc", &[], &context.plan.absolute_url(sitemap));
             xml.close("sitemap");
         }
     }
@@ -33,11 +33,11 @@ pub(super) fn language(context: RenderContext, route: &Route, part: u32) -> Stri
     let mut xml = Xml::new();
     xml.open("urlset", &[("xmlns", NAMESPACE), ("xmlns:xhtml", "http://www.w3.org/1999/xhtml")]);
     xml.line();
-    let listed = context.plan.pages_in(route.language, part).filter(|page| page.view.is_indexed(context.site));
+    let listed = context.plan.sitemap_pages(route.language, part).filter(|page| page.view.is_indexed(context.site));
     for page in listed {
         xml.open("url", &[]);
         xml.line();
-        xml.element("loc", &[], &context.plan.absolute(page));
+        xml.element("loc", &[], &context.plan.absolute_url(page));
         if let Some(changed) = last_changed(context, page) {
             xml.element("lastmod", &[], &rfc3339(changed));
         }
@@ -55,10 +55,10 @@ fn last_changed<'a>(context: RenderContext<'a>, route: &Route) -> Option<&'a Zon
     let site = context.site;
     let range = |posts: Range<u32>| last_of(context, posts.map(PostId), route.view);
     match route.view {
-        View::Post(id) => Some(site.post(id).changed()),
+        View::Post(id) => Some(site.post(id).last_modified()),
         View::Page(id) => site.page(id).document.updated.as_ref(),
-        View::Home { .. } => last_of(context, site.listed_in(route.language).iter().copied(), route.view),
-        View::Archive | View::Index | View::Terms(_) => {
+        View::Home { .. } => last_of(context, site.home_posts(route.language).iter().copied(), route.view),
+        View::Archive | View::TitleIndex | View::Terms(_) => {
             site.posts_in(route.language).next().map(|id| site.post(PostId(id)).date())
         }
         View::Year { year, .. } => range(site.year(year).posts.clone()),
@@ -76,6 +76,6 @@ fn last_of(
     let per_page = context.site.config.posts_per_page;
     let before = (view.page_number() as usize - 1) * per_page;
     let newest = posts.clone().next().map(|id| context.site.post(id).date());
-    let shown = posts.skip(before).take(per_page).map(|id| context.site.post(id).changed());
+    let shown = posts.skip(before).take(per_page).map(|id| context.site.post(id).last_modified());
     newest.into_iter().chain(shown).max()
 }

@@ -6,15 +6,15 @@ use crate::plan::HostId;
 
 /// The style sheet as it is published on a host.
 pub(super) fn render(context: RenderContext, host: HostId, sheet: &StyleSheet) -> String {
-    let mut text = String::with_capacity(sheet.text.len() + sheet.names.len() * 64);
+    let mut text = String::with_capacity(sheet.text.len() + sheet.urls.len() * 64);
     let mut done = 0;
-    for name in &sheet.names {
-        text.push_str(&sheet.text[done..name.at]);
-        done = name.at;
+    for name in &sheet.urls {
+        text.push_str(&sheet.text[done..name.offset]);
+        done = name.offset;
         if let Some(route) = context.plan.asset(host, name.file) {
             push_escaped(&mut text, route.path());
         }
-        push_escaped(&mut text, &name.rest);
+        push_escaped(&mut text, &name.suffix);
     }
     text.push_str(&sheet.text[done..]);
     text

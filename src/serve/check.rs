@@ -74,7 +74,7 @@ impl BackgroundCheck {
         let mut diagnostics = Vec::new();
         // Cards take long to draw, and one tells whether the theme's template can be.
         let card = edition.site().documents().find_map(|id| match id {
-            DocumentId::Post(id) => edition.plan().card(id),
+            DocumentId::Post(id) => edition.plan().social_card(id),
             DocumentId::Page(_) => None,
         });
         for route in edition.plan().routes.iter().chain(&card) {
@@ -83,6 +83,6 @@ impl BackgroundCheck {
             }
             diagnostics.extend(edition.render(route).1);
         }
-        Some(edition.sorted(diagnostics))
+        Some(edition.sort_diagnostics(diagnostics))
     }
 }

@@ -63,7 +63,7 @@ pub fn nearest<'a>(edition: &'a Edition, path: &str) -> Vec<&'a Route> {
 }
 
 fn leads_on(view: View) -> bool {
-    view.is_page() || view == View::Languages
+    view.is_page() || view == View::LanguageChoice
 }
 
 /// The last part of a path, without an ending that addresses of pages do not have.

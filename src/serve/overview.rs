@@ -141,7 +141,7 @@ impl Overview<'_> {
 
     /// A file's name, which leads to its page when it is a document.
     fn file(&self, file: &str) -> String {
-        match self.edition.site().document_at(file) {
+        match self.edition.site().document_by_file(file) {
             Some(id) => format!("<a href=\"{}\">{}</a>", Escaped(&self.href(id)), Escaped(file)),
             None => Escaped(file).to_string(),
         }

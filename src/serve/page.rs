@@ -10,7 +10,7 @@ use super::snapshot::Snapshot;
 use super::{missing, overview};
 use crate::diagnostic::Diagnostic;
 use crate::edition::Edition;
-use crate::plan::{Route, Served, View};
+use crate::plan::{ResolvedPath, Route, View};
 use crate::render::Content;
 
 /// The address of the list of all documents and problems.
@@ -51,24 +51,25 @@ pub(super) fn look<'a>(snapshot: &'a Snapshot, path: &str) -> PageContent<'a> {
         let overview = overview::overview(edition, &snapshot.all_problems());
         return PageContent::Page(HtmlPage::new(edition, 200, overview.into_bytes(), None, Vec::new()));
     }
-    match edition.plan().served_at(path) {
-        Served::Route(route) => show(edition, &route),
-        Served::Folder(route) => PageContent::Elsewhere(route.path().to_string()),
-        Served::Nothing => PageContent::Page(not_found(edition, path)),
+    match edition.plan().resolve_path(path) {
+        ResolvedPath::Route(route) => show(edition, &route),
+        ResolvedPath::MissingSlash(route) => PageContent::Elsewhere(route.path().to_string()),
+        ResolvedPath::NotFound => PageContent::Page(not_found(edition, path)),
     }
 }
 
 fn show<'a>(edition: &'a Edition, route: &Route) -> PageContent<'a> {
     let (content, diagnostics) = edition.render(route);
     let media_type = media_type(route.file());
-    let is_page = media_type.starts_with("text/html") && !matches!(route.view, View::File(_) | View::Static(_));
+    let is_page =
+        media_type.starts_with("text/html") && !matches!(route.view, View::ContentFile(_) | View::StaticFile(_));
     match content {
         Some(Content::Bytes(html)) if is_page => {
-            let problems = edition.sorted(diagnostics);
+            let problems = edition.sort_diagnostics(diagnostics);
             PageContent::Page(HtmlPage::new(edition, 200, html.into_owned(), source(edition, route), problems))
         }
         Some(content) => PageContent::File { media_type, content },
-        None => PageContent::Page(HtmlPage::failure(500, edition.sorted(diagnostics), styles(edition))),
+        None => PageContent::Page(HtmlPage::failure(500, edition.sort_diagnostics(diagnostics), styles(edition))),
     }
 }
 
@@ -79,7 +80,7 @@ fn source<'a>(edition: &'a Edition, route: &Route) -> Option<&'a str> {
 
 /// The site's own page for what is missing, with the nearest things that are not.
 fn not_found(edition: &Edition, path: &str) -> HtmlPage {
-    let page = edition.plan().not_found_at(path).and_then(|route| edition.render(route).0);
+    let page = edition.plan().not_found_page(path).and_then(|route| edition.render(route).0);
     let html = match page {
         Some(Content::Bytes(html)) => String::from_utf8_lossy(&html).into_owned(),
         _ => html::failure("Nothing stands here", "The site has no page of its own for what is missing."),

@@ -76,7 +76,7 @@ impl Preview {
             return None;
         }
         let before = self.snapshot();
-        let make = |loaded| Edition::of(loaded, before.edition.as_deref(), &self.image_store, &mut diagnostics);
+        let make = |loaded| Edition::new(loaded, before.edition.as_deref(), &self.image_store, &mut diagnostics);
         let edition = loaded.and_then(make).map(Arc::new);
         let problems = load::with_excerpts(&options.root, diagnostic::sorted_unique(diagnostics));
         let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error && concerns_all(problem));
@@ -94,7 +94,7 @@ impl Preview {
         };
         let at_once = edition.as_deref().map(|edition| documents_at_once(edition, &changed)).unwrap_or_default();
         let is_left = |file: &str| {
-            let document = edition.as_ref().and_then(|edition| edition.site().document_at(file));
+            let document = edition.as_ref().and_then(|edition| edition.site().document_by_file(file));
             document.is_some_and(|id| !at_once.contains(&id))
         };
         // What was wrong on documents that are rendered at once is found again, or is not.
@@ -166,14 +166,14 @@ const AT_ONCE: usize = 20;
 
 /// The documents among those that changed whose pages are rendered at once; none, where every link would seem broken.
 fn documents_at_once(edition: &Edition, changed: &BTreeSet<Arc<str>>) -> Vec<DocumentId> {
-    let documents = changed.iter().filter_map(|file| edition.site().document_at(file));
+    let documents = changed.iter().filter_map(|file| edition.site().document_by_file(file));
     documents.take(if edition.is_complete() { AT_ONCE } else { 0 }).collect()
 }
 
 /// What is wrong on the pages of documents.
 fn problems_of(edition: &Edition, documents: &[DocumentId]) -> Vec<Diagnostic> {
     let diagnostics = documents.iter().flat_map(|id| edition.render(edition.plan().document(*id)).1).collect();
-    edition.sorted(diagnostics)
+    edition.sort_diagnostics(diagnostics)
 }
 
 /// What was not told yet. A problem that only moved in its file was.
@@ -201,8 +201,8 @@ fn renamed(
     changed: &BTreeSet<Arc<str>>,
 ) -> Arc<BTreeMap<Arc<str>, Arc<str>>> {
     let in_only = |one: &Edition, other: &Edition| -> Vec<DocumentId> {
-        let files = changed.iter().filter(|file| other.site().document_at(file).is_none());
-        files.filter_map(|file| one.site().document_at(file)).collect()
+        let files = changed.iter().filter(|file| other.site().document_by_file(file).is_none());
+        files.filter_map(|file| one.site().document_by_file(file)).collect()
     };
     let (gone, come) = (in_only(old, new), in_only(new, old));
     if gone.is_empty() || come.is_empty() {
@@ -241,12 +241,12 @@ fn changed_files(
     let Some(edition) = edition else { return Arc::clone(before) };
     let site = edition.site();
     // Most saves change one document.
-    if changed.iter().all(|file| site.document_at(file).is_some()) {
+    if changed.iter().all(|file| site.document_by_file(file).is_some()) {
         return Arc::clone(before);
     }
     let source = |view| match view {
-        View::File(index) => Some(&site.sources.files[index as usize].file),
-        View::Static(index) => Some(&site.sources.statics[index as usize].file),
+        View::ContentFile(index) => Some(&site.sources.files[index as usize].file),
+        View::StaticFile(index) => Some(&site.sources.static_files[index as usize].file),
         _ => None,
     };
     let routes = edition.plan().routes.iter();

@@ -42,7 +42,7 @@ impl Snapshot {
     #[must_use]
     pub fn document_of(&self, file: &str) -> Option<DocumentId> {
         let site = self.edition.as_ref()?.site();
-        site.document_at(file).or_else(|| site.document_at(self.renamed.get(file)?))
+        site.document_by_file(file).or_else(|| site.document_by_file(self.renamed.get(file)?))
     }
 
     /// The files that changed after a save.

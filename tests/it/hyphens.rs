@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use kielo::language::{HyphenExceptions, Hyphens};
+use kielo::language::{HyphenationExceptions, Hyphenator};
 
 /// The least share of the marked joints and of all marked places that must be found.
 struct Least {
@@ -17,7 +17,7 @@ struct Least {
 fn check(tag: &str, least: &Least) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/hyphens/{tag}.txt"));
     let list = fs::read_to_string(path).unwrap();
-    let hyphens = Hyphens::of(tag).unwrap();
+    let hyphens = Hyphenator::for_language(tag).unwrap();
     let (mut words, mut joints, mut joints_found, mut all, mut all_found) = (0, 0, 0, 0, 0);
     for line in list.lines().filter(|line| !line.starts_with('#')) {
         let (mut word, mut allowed, mut marked) = (String::new(), BTreeSet::new(), BTreeSet::new());
@@ -29,7 +29,7 @@ fn check(tag: &str, least: &Least) {
             }
         }
         allowed.extend(&marked);
-        let found: BTreeSet<usize> = hyphens.breaks(&word, &HyphenExceptions::default()).collect();
+        let found: BTreeSet<usize> = hyphens.breaks(&word, &HyphenationExceptions::default()).collect();
         let misleading: Vec<String> =
             found.difference(&allowed).map(|at| format!("{}-{}", &word[..*at], &word[*at..])).collect();
         assert!(misleading.is_empty(), "{line} must not be broken as {}", misleading.join(", "));

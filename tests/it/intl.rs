@@ -73,7 +73,7 @@ fn times() {
 
 #[test]
 fn relative_times() {
-    check("relative", |language, input| language.relative(input[0].as_i64().unwrap(), unit(&input[1])).into());
+    check("relative", |language, input| language.relative_time(input[0].as_i64().unwrap(), unit(&input[1])).into());
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn letters_of_the_alphabet() {
     };
     check("letters", |language, _| {
         let letters = alphabet(language);
-        let headed = language.by_letter(letters.iter().rev().map(|letter| (&**letter, ())).collect());
+        let headed = language.group_by_letter(letters.iter().rev().map(|letter| (&**letter, ())).collect());
         headed.into_iter().map(|(letter, _)| letter).collect()
     });
 }

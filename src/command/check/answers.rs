@@ -2,7 +2,7 @@
 
 use super::own_redirects::{OwnRedirects, decoded, pairs, split_host};
 use crate::edition::Edition;
-use crate::plan::{Host, Served, View};
+use crate::plan::{Host, ResolvedPath, View};
 use crate::serve::missing;
 
 /// What stands at an old address.
@@ -52,7 +52,7 @@ const NAMING: [&str; 19] = [
 impl<'a> Answers<'a> {
     /// What the plan of an edition and the author's own redirects answer.
     pub(super) fn of(edition: &'a Edition) -> Self {
-        let own = edition.site().sources.own_redirects.as_deref().unwrap_or_default();
+        let own = edition.site().sources.site_redirects.as_deref().unwrap_or_default();
         Self { edition, own: OwnRedirects::read(own) }
     }
 
@@ -69,7 +69,7 @@ impl<'a> Answers<'a> {
             .plan()
             .hosts
             .iter()
-            .filter(|known| host.is_none_or(|host| is_same_host(host, &known.base.origin)))
+            .filter(|known| host.is_none_or(|host| is_same_host(host, &known.base_url.origin)))
             .filter(|known| inside(known, &path).is_some())
             .collect();
         if hosts.is_empty() {
@@ -93,14 +93,14 @@ impl<'a> Answers<'a> {
     fn planned(&self, host: &Host, path: &str) -> Answer {
         let inside = inside(host, path).unwrap_or_default();
         let folder = if host.folder.is_empty() { String::new() } else { format!("/{}", host.folder) };
-        let view = match self.edition.plan().served_at(&format!("{folder}{inside}")) {
-            Served::Route(route) => route.view,
-            Served::Folder(route) => route.view,
-            Served::Nothing => return Answer::Nothing,
+        let view = match self.edition.plan().resolve_path(&format!("{folder}{inside}")) {
+            ResolvedPath::Route(route) => route.view,
+            ResolvedPath::MissingSlash(route) => route.view,
+            ResolvedPath::NotFound => return Answer::Nothing,
         };
         match view {
             View::Redirect(_) => Answer::Redirect,
-            view if view.is_page() || view == View::Languages => Answer::Page,
+            view if view.is_page() || view == View::LanguageChoice => Answer::Page,
             _ => Answer::File,
         }
     }
@@ -144,6 +144,6 @@ pub(super) fn is_same_host(host: &str, origin: &str) -> bool {
 
 /// The path below the folder of a host.
 fn inside<'p>(host: &Host, path: &'p str) -> Option<&'p str> {
-    let inside = path.strip_prefix(&*host.base.path)?;
+    let inside = path.strip_prefix(&*host.base_url.path)?;
     if inside.is_empty() { Some("/") } else { Some(inside).filter(|inside| inside.starts_with('/')) }
 }

@@ -62,7 +62,7 @@ pub(super) fn check(edition: &Edition, root: &Path, tell: Option<fn(&str)>) -> R
         hosts.entry(split_host(asked).0.unwrap_or_default().to_lowercase()).or_default().insert(asked);
     }
     let first = edition.plan().hosts.first();
-    let site = first.map(|host| [&*host.base.origin, &host.base.path].concat()).unwrap_or_default();
+    let site = first.map(|host| [&*host.base_url.origin, &host.base_url.path].concat()).unwrap_or_default();
     let agent = agent(&site);
     let of_host = |addresses: &BTreeSet<&str>| {
         let outcomes = addresses.iter().enumerate().map(|(index, address)| {
@@ -96,7 +96,7 @@ fn agent(site: &str) -> Agent {
 
 /// The links to other sites on all pages, decoded.
 fn shown(edition: &Edition) -> BTreeSet<String> {
-    let routes = edition.plan().with_cards();
+    let routes = edition.plan().all_routes();
     let pages: Vec<_> = routes.iter().filter(|route| route.view.is_page()).collect();
     let of_page = |route: &Route| match edition.render(route).0 {
         Some(Content::Bytes(bytes)) => in_html(&String::from_utf8_lossy(&bytes)),
@@ -108,7 +108,7 @@ fn shown(edition: &Edition) -> BTreeSet<String> {
     });
     let is_own = |address: &String| {
         let host = split_host(address).0.unwrap_or_default();
-        edition.plan().hosts.iter().any(|own| is_same_host(host, &own.base.origin))
+        edition.plan().hosts.iter().any(|own| is_same_host(host, &own.base_url.origin))
     };
     all.into_iter().filter(|address| !is_own(address)).collect()
 }

@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let image_store = Arc::new(ImageStore::of(&options));
     let mut result = String::new();
     let mut site_is_wrong = true;
-    if let Some(edition) = Edition::make(&options, &image_store, &mut diagnostics) {
+    if let Some(edition) = Edition::load(&options, &image_store, &mut diagnostics) {
         if edition.is_complete() || !has_errors(&diagnostics) {
             diagnostics.extend(problems(&edition, &image_store));
         }
@@ -75,7 +75,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 /// What is wrong with anything that a build would publish.
 fn problems(edition: &Edition, image_store: &ImageStore) -> Vec<Diagnostic> {
     let mut diagnostics = image_store.make_missing(&edition.derived_images()).err().unwrap_or_default();
-    let routes = edition.plan().with_cards();
+    let routes = edition.plan().all_routes();
     let of_routes = routes.par_iter().map(|route| {
         let (content, mut diagnostics) = edition.render(route);
         match content {
@@ -90,7 +90,7 @@ fn problems(edition: &Edition, image_store: &ImageStore) -> Vec<Diagnostic> {
         diagnostics
     });
     diagnostics.extend(of_routes.collect::<Vec<_>>().into_iter().flatten());
-    edition.sorted(diagnostics)
+    edition.sort_diagnostics(diagnostics)
 }
 
 /// The lists in files, those that sitemaps name and that lie beside them too.
@@ -139,7 +139,7 @@ fn report(edition: &Edition, list: &OldUrls, diagnostics: &mut Vec<Diagnostic>) 
     let own = list.addresses.len() - elsewhere;
     if own == 0 {
         let hosts: Vec<String> =
-            edition.plan().hosts.iter().map(|host| [&*host.base.origin, &host.base.path].concat()).collect();
+            edition.plan().hosts.iter().map(|host| [&*host.base_url.origin, &host.base_url.path].concat()).collect();
         diagnostics.push(Diagnostic::no_old_urls_of_site(&list.file, list.addresses.len(), &hosts));
     }
     let mut text = format!(
@@ -190,7 +190,7 @@ const MOST_SUGGESTIONS: usize = 1000;
 
 /// What the site has, in one line.
 fn summary(edition: &Edition) -> String {
-    let routes = edition.plan().with_cards();
+    let routes = edition.plan().all_routes();
     let pages = routes.iter().filter(|route| route.view.is_page()).count();
     let redirects = routes.iter().filter(|route| matches!(route.view, View::Redirect(_))).count();
     format!(

@@ -10,7 +10,7 @@ use crate::model::{Site, TermId};
 pub(super) fn json(site: &Site, rows: &[Row], terms: &[(TermId, Vec<LanguageId>)]) -> String {
     let tag = |id: LanguageId| site.config.language(id).language.tag();
     let languages: Vec<_> = site.config.language_ids().map(tag).collect();
-    let terms_to_name: Vec<_> = terms
+    let untranslated_terms: Vec<_> = terms
         .iter()
         .map(|(id, without)| {
             let term = site.term(*id);
@@ -27,7 +27,7 @@ pub(super) fn json(site: &Site, rows: &[Row], terms: &[(TermId, Vec<LanguageId>)
     let all = json!({
         "languages": languages,
         "documents": rows.iter().map(|row| document(site, row)).collect::<Vec<_>>(),
-        "terms": terms_to_name,
+        "terms": untranslated_terms,
         "summary": {
             "documents": rows.len(),
             "behind": count(TranslationState::is_behind),

@@ -66,7 +66,7 @@ fn report(arguments: &Arguments, diagnostics: &mut Vec<Diagnostic>) -> Option<St
         return None;
     }
     let rows = state::rows(&site, &arguments.root, diagnostics);
-    let terms = site.terms_to_name();
+    let terms = site.untranslated_terms();
     Some(match arguments.format {
         Format::Table => table::table(&site, &rows, &terms, arguments.all),
         Format::Json => json::json(&site, &rows, &terms),

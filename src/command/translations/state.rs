@@ -10,7 +10,7 @@ use super::history::History;
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::load;
-use crate::model::{DocumentId, Fingerprint, Site, TranslationGroup};
+use crate::model::{DocumentId, Site, TextFingerprint, TranslationGroup};
 
 /// How a document, or the lack of one, stands to its source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,10 +52,10 @@ impl Row {
 }
 
 /// The fingerprint of a document as it is today.
-pub(super) fn today(site: &Site, root: &Path, id: DocumentId) -> Result<Fingerprint, Vec<Diagnostic>> {
+pub(super) fn today(site: &Site, root: &Path, id: DocumentId) -> Result<TextFingerprint, Vec<Diagnostic>> {
     let document = site.document(id);
     let halves = load::halves(root, &document.file)?;
-    Ok(Fingerprint::of(halves.title().unwrap_or(&document.title.value), &halves.body))
+    Ok(TextFingerprint::new(halves.title().unwrap_or(&document.title.value), &halves.body))
 }
 
 /// All documents of the site. Problems go to `found`.
@@ -109,7 +109,7 @@ fn state(
     site: &Site,
     group: &TranslationGroup,
     id: DocumentId,
-    texts: &BTreeMap<DocumentId, Fingerprint>,
+    texts: &BTreeMap<DocumentId, TextFingerprint>,
     history: &History,
 ) -> TranslationState {
     let Some(source) = group.source_of(site, id) else {
@@ -118,7 +118,7 @@ fn state(
     if keeps(site, id, source)
         && let Some(from) = &site.document(id).translated_from
     {
-        let changes = texts.get(&source).map_or(0, |text| from.value.text.changes(text));
+        let changes = texts.get(&source).map_or(0, |text| from.value.fingerprint.changed_paragraphs(text));
         return if changes == 0 { TranslationState::Present } else { TranslationState::BehindBy(changes) };
     }
     if let Some((source, translation)) = days(site, id, source) {

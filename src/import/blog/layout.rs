@@ -340,7 +340,7 @@ impl Layout {
             let mut words: Vec<(&'static str, String)> = Vec::new();
             let root = blog.root(index);
             for (known, name) in UrlWord::ALL {
-                let own = tongue.word(known);
+                let own = tongue.url_word(known);
                 let set = blog.words.iter().find(|(key, _)| *key == name).map(|(_, word)| word.clone());
                 let word = set.unwrap_or_else(|| own.to_owned());
                 let is_list = matches!(name, "archive" | "index");
@@ -404,7 +404,7 @@ fn page_place(blog: &Blog, text: &OldText, folders: &[String], slug: &str) -> St
 fn no_language(blog: &Blog, text: &OldText, mut parts: Vec<String>) -> String {
     let is_folder = parts.len() > 1 || text.is_bundle;
     if let Some(first) = parts.first_mut().filter(|_| is_folder && !blog.has_language_folders)
-        && (Language::is_at_home(first) || blog.languages.iter().any(|language| language.tag == *first))
+        && (Language::has_builtin_data(first) || blog.languages.iter().any(|language| language.tag == *first))
     {
         first.insert_str(0, "in-");
     }

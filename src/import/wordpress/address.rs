@@ -2,7 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use crate::language::composed;
+use crate::language::normalize_nfc;
 
 /// A path by which things are looked up: letter case and a slash at the end say nothing.
 pub(super) fn key(path: &str) -> String {
@@ -39,7 +39,7 @@ pub(super) fn file_key(path: &str) -> String {
     let path = origin_and_path(path).map_or_else(|| path.to_owned(), |(_, path)| path);
     let decoded = percent_decode_str(&path).decode_utf8_lossy();
     // Names that a Mac wrote have their dots and rings apart.
-    let decoded = composed(&decoded);
+    let decoded = normalize_nfc(&decoded);
     let after = decoded.rfind("/uploads/").map(|at| &decoded[at + "/uploads/".len()..]);
     after.unwrap_or(&decoded).trim_start_matches('/').to_lowercase()
 }

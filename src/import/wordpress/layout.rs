@@ -414,11 +414,11 @@ impl Layout {
             }
             words.retain(|(key, word)| {
                 let own = UrlWord::ALL.iter().find(|(_, known)| known == key);
-                own.is_none_or(|(known, _)| tongue.word(*known) != word)
+                own.is_none_or(|(known, _)| tongue.url_word(*known) != word)
             });
             let root = root(&language.prefix);
             for (known, name) in [(UrlWord::Archive, "archive"), (UrlWord::Index, "index")] {
-                let own = tongue.word(known);
+                let own = tongue.url_word(known);
                 let free =
                     first_free(own, |word| self.taken.contains(&host_key(context, index, &format!("{root}{word}"))));
                 self.taken.insert(host_key(context, index, &format!("{root}{free}")));

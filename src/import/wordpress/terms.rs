@@ -12,7 +12,7 @@ use super::plain::{plain, without_address};
 use crate::import::slug::{first_free, slug};
 use crate::import::toml_text::text;
 use crate::language::{Language, SlugStyle};
-use crate::model::is_on_another_site;
+use crate::model::is_external_url;
 
 /// A category or tag of the new site.
 #[derive(Debug)]
@@ -303,7 +303,7 @@ impl Terms {
         }
         for author in self.authors() {
             _ = writeln!(lines, "\n[[authors]]\nname = {}", text(&author.name));
-            if is_on_another_site(&author.url) && !author.url.contains(char::is_whitespace) {
+            if is_external_url(&author.url) && !author.url.contains(char::is_whitespace) {
                 _ = writeln!(lines, "url = {}", text(&author.url));
             }
             for (index, (language, tongue)) in languages.all.iter().zip(tongues).enumerate() {

@@ -17,7 +17,7 @@ use super::web::MissingFile;
 use crate::import::path::relative;
 use crate::import::slug::first_free;
 use crate::import::toml_text::{text, texts};
-use crate::model::is_on_another_site;
+use crate::model::is_external_url;
 
 /// What is asked for while a text is converted.
 pub(super) struct ItemContext<'a> {
@@ -386,7 +386,7 @@ fn image(item: &Item, around: &ItemContext, lines: &mut String) {
         return;
     };
     let address = around.link(&image.address).unwrap_or_else(|| image.address.clone());
-    let is_usable = is_on_another_site(&address) || around.gathered.borrow().files.contains_key(&address);
+    let is_usable = is_external_url(&address) || around.gathered.borrow().files.contains_key(&address);
     if !is_usable {
         return;
     }
@@ -402,7 +402,7 @@ fn image(item: &Item, around: &ItemContext, lines: &mut String) {
 
 fn guid(item: &Item, around: &ItemContext, lines: &mut String) {
     let guid: String = item.guid.chars().filter(|c| !c.is_control()).collect();
-    if is_on_another_site(&guid) && !guid.contains(char::is_whitespace) {
+    if is_external_url(&guid) && !guid.contains(char::is_whitespace) {
         _ = writeln!(lines, "guid = {}", text(&guid));
     } else if !guid.is_empty() {
         around.note(NoteKind::Left, "its id in feeds is no address, so feed readers may show it as new".to_owned());

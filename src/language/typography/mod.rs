@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 use super::date::month_names;
 use super::hyphens::LEAST_LETTERS;
 use super::word_cache::WordCache;
-use super::{HyphenExceptions, Hyphens, canonical_tag};
+use super::{HyphenationExceptions, Hyphenator, canonical_tag};
 use address::is_one_thing;
 use block::Block;
 use tables::{ABBREVIATIONS, Abbreviations, QUOTES, Quotes, ROOT_QUOTES};
@@ -30,8 +30,8 @@ pub struct Typography {
     quotes: Quotes,
     abbreviations: Option<&'static Abbreviations>,
     months: OnceLock<Vec<String>>,
-    hyphens: Option<Hyphens>,
-    exceptions: HyphenExceptions,
+    hyphens: Option<Hyphenator>,
+    exceptions: HyphenationExceptions,
     known_words: Option<WordCache>,
 }
 
@@ -40,16 +40,17 @@ impl Typography {
     #[must_use]
     pub fn from_tag(written: &str) -> Option<Self> {
         // For a few words the table of known words is not worth its place.
-        canonical_tag(written).map(|tag| Self { known_words: None, ..Self::of(&tag, HyphenExceptions::default()) })
+        canonical_tag(written)
+            .map(|tag| Self { known_words: None, ..Self::new(&tag, HyphenationExceptions::default()) })
     }
 
     /// The typography of a language by its canonical tag, with the site's own list of hyphens.
     #[must_use]
-    pub fn of(tag: &str, exceptions: HyphenExceptions) -> Self {
+    pub fn new(tag: &str, exceptions: HyphenationExceptions) -> Self {
         let primary = tag.split('-').next().unwrap_or(tag);
         Self {
             tag: tag.to_owned(),
-            hyphens: Hyphens::of(tag),
+            hyphens: Hyphenator::for_language(tag),
             exceptions,
             known_words: Some(WordCache::default()),
             quotes: QUOTES.iter().find(|(known, _)| *known == primary).map_or(ROOT_QUOTES, |(_, quotes)| *quotes),
@@ -72,9 +73,9 @@ impl Typography {
 
     /// A text that stands alone, set.
     #[must_use]
-    pub fn set_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+    pub fn typeset_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut runs = [Run { text: text.into(), typography: Some(self) }];
-        set(&mut runs);
+        typeset_runs(&mut runs);
         let [run] = runs;
         run.text
     }
@@ -137,14 +138,14 @@ pub struct Run<'text, 'rules> {
 
 /// Sets the text of one block. Quotation marks are paired over all runs, so that one may open before an emphasis and
 /// close inside it.
-pub fn set(runs: &mut [Run]) {
+pub fn typeset_runs(runs: &mut [Run]) {
     // A mark that found no place, such as one after a number, is looked at again among the marks that did, so that
     // setting the result once more would change nothing. Each time there is one less.
-    while set_once(runs) {}
+    while typeset_once(runs) {}
 }
 
 /// Sets the text once; whether something changed and marks are left as they were typed.
-fn set_once(runs: &mut [Run]) -> bool {
+fn typeset_once(runs: &mut [Run]) -> bool {
     let mut block = Block::of(runs);
     let mut edits = Vec::new();
     let mut start = 0;
@@ -185,7 +186,8 @@ mod tests {
 
     #[track_caller]
     fn check(tag: &str, typed: &str, set: &str) {
-        let found = Typography::of(tag, HyphenExceptions::default()).set_text(typed).replace(NO_BREAK_SPACE, "~");
+        let found =
+            Typography::new(tag, HyphenationExceptions::default()).typeset_text(typed).replace(NO_BREAK_SPACE, "~");
         assert_eq!(found, set);
     }
 
@@ -270,7 +272,7 @@ mod tests {
     #[test]
     fn long_words_get_soft_hyphens() {
         let hyphenate = |text: &str| {
-            let typography = Typography::of("nb", HyphenExceptions::default());
+            let typography = Typography::new("nb", HyphenationExceptions::default());
             typography.hyphenate(text).replace(SOFT_HYPHEN, "|")
         };
         assert_eq!(hyphenate("Et kundelojalitetsprogram."), "Et kunde|loja|li|tets|pro|gram.");
@@ -289,8 +291,8 @@ mod tests {
 
     #[test]
     fn a_quotation_may_span_runs() {
-        let rules = Typography::of("nb", HyphenExceptions::default());
-        let english = Typography::of("en", HyphenExceptions::default());
+        let rules = Typography::new("nb", HyphenationExceptions::default());
+        let english = Typography::new("en", HyphenationExceptions::default());
         let run = |text: &'static str, typography| Run { text: text.into(), typography };
         let mut runs = [
             run("Hun sa \"", Some(&rules)),
@@ -299,7 +301,7 @@ mod tests {
             run("\"--\"", None),
             run("\".", Some(&rules)),
         ];
-        set(&mut runs);
+        typeset_runs(&mut runs);
         assert_eq!(runs.map(|run| run.text.into_owned()), ["Hun sa «", "it’s ‘fine’", "» og «", "\"--\"", "»."]);
     }
 
@@ -347,13 +349,13 @@ mod tests {
             tag in prop::sample::select(&["fi", "nb", "sv", "da", "en", "et", "de"][..]),
             words in prop::collection::vec("\\PC{0,30}|\\p{Alphabetic}{8,60}|[A-Za-zäöåæøé]{8,60}", 0..6),
         ) {
-            let typography = Typography::of(tag, HyphenExceptions::default());
+            let typography = Typography::new(tag, HyphenationExceptions::default());
             let text = words.join(" ");
             let hyphenated = typography.hyphenate(&text);
             prop_assert_eq!(hyphenated.replace(SOFT_HYPHEN, ""), text.replace(SOFT_HYPHEN, ""));
             prop_assert_eq!(typography.hyphenate(&hyphenated), hyphenated.clone());
-            let set = typography.set_text(&text);
-            prop_assert_eq!(typography.set_text(&set), set.clone());
+            let set = typography.typeset_text(&text);
+            prop_assert_eq!(typography.typeset_text(&set), set.clone());
         }
     }
 
@@ -365,14 +367,14 @@ mod tests {
             tokens in prop::collection::vec(prop::sample::select(&TOKENS[..]), 0..24),
             cut in 0_usize..24,
         ) {
-            let rules = Typography::of(tag, HyphenExceptions::default());
+            let rules = Typography::new(tag, HyphenationExceptions::default());
             let typed = tokens.concat();
-            let once = rules.set_text(&typed);
-            prop_assert_eq!(rules.set_text(&once), once.clone());
+            let once = rules.typeset_text(&typed);
+            prop_assert_eq!(rules.typeset_text(&once), once.clone());
             let (a, b) = tokens.split_at(cut.min(tokens.len()));
             let twice = |a: &str, b: &str| {
                 let mut runs = [a, b].map(|text| Run { text: text.to_owned().into(), typography: Some(&rules) });
-                set(&mut runs);
+                typeset_runs(&mut runs);
                 runs.map(|run| run.text.into_owned())
             };
             let [a, b] = twice(&a.concat(), &b.concat());

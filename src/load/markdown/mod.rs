@@ -22,7 +22,7 @@ use super::front_matter::SplitDocument;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{Language, SlugStyle, count_words};
-use crate::model::{Heading, Html, Text};
+use crate::model::{DocumentText, Heading, Html};
 use crate::table::Span;
 
 /// Markdown as Kielo reads it.
@@ -49,7 +49,7 @@ pub(super) fn read(
     options: &MarkdownOptions,
     description: Option<&str>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Text {
+) -> DocumentText {
     let (body, offset) = (parts.body, parts.body_at);
     let markdown: Vec<(Event, Range<usize>)> = Parser::new_ext(body, OPTIONS).into_offset_iter().collect();
     for range in lost_footnotes(body, &markdown) {
@@ -92,12 +92,12 @@ pub(super) fn read(
     for (index, heading) in text.in_order() {
         let mut writer = HtmlWriter::new(&text, OutputPurpose::Outline);
         writer.write_inside(index);
-        let title = writer.finish().fill(|_| String::new());
+        let title = writer.finish().fill_placeholders(|_| String::new());
         flat.push(Heading { level: heading.level, id: heading.id.clone(), title, children: Vec::new() });
         anchors.push(heading.id.clone());
     }
     anchors.extend(raw_ids(&text.pieces));
-    Text {
+    DocumentText {
         body,
         excerpt,
         truncated,
@@ -434,7 +434,7 @@ mod tests {
 
     /// The elements of a text that were not closed, or closed by another's end.
     fn unbalanced(html: &Html) -> Vec<String> {
-        let text = html.fill(|_| String::new());
+        let text = html.fill_placeholders(|_| String::new());
         let mut open: Vec<String> = Vec::new();
         for tag in text.split('<').skip(1) {
             let tag = tag.split('>').next().unwrap_or_default();
@@ -452,7 +452,7 @@ mod tests {
         open
     }
 
-    fn in_finnish(text: &str, typography: bool) -> Option<Text> {
+    fn in_finnish(text: &str, typography: bool) -> Option<DocumentText> {
         let text = format!("+++\n+++\n{text}");
         let source = Source { file: "content/a.md".into(), text: text.into() };
         let site = Source {
@@ -469,7 +469,7 @@ mod tests {
 
     /// The HTML without its text: tags with their attributes, and code.
     fn skeleton(html: &Html) -> String {
-        let html = html.fill(|_| String::new());
+        let html = html.fill_placeholders(|_| String::new());
         let mut in_code = false;
         let mut skeleton = String::new();
         for part in html.split_inclusive('>') {

@@ -9,7 +9,7 @@ use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 use super::attributes::BlockAttributes;
 use super::piece::{Attributes, MarkdownPiece, MarkdownPieces};
 use crate::config::Config;
-use crate::language::{Run, SOFT_HYPHEN, Typography, set};
+use crate::language::{Run, SOFT_HYPHEN, Typography, typeset_runs};
 
 /// How a text is set, until attributes say otherwise.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ pub(in crate::load) struct TypesettingOptions {
 impl TypesettingOptions {
     /// A text that stands alone, such as a title: without soft hyphens.
     pub(in crate::load) fn plain<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let set = if self.typography { self.language.set_text(text) } else { text.into() };
+        let set = if self.typography { self.language.typeset_text(text) } else { text.into() };
         if set.contains(SOFT_HYPHEN) { set.replace(SOFT_HYPHEN, "").into() } else { set }
     }
 
@@ -283,7 +283,7 @@ impl<'a> Typesetter<'a> {
                     .map(|typesetting| &*typesetting.language),
             })
             .collect();
-        set(&mut runs);
+        typeset_runs(&mut runs);
         let mut runs = stretches.iter().zip(runs).peekable();
         while let Some((stretch, run)) = runs.next() {
             let Some(piece) = stretch.piece else { continue };

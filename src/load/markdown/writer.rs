@@ -9,7 +9,7 @@ use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 use super::piece::Attributes;
 use super::{MarkdownPiece, PreparedText, is_image, is_more, plain_text};
 use crate::language::SOFT_HYPHEN;
-use crate::model::{AuthoredImage, Html, Placeholder, PlaceholderKind, is_on_another_site};
+use crate::model::{AuthoredImage, Html, Placeholder, PlaceholderKind, is_external_url};
 
 /// What is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl<'a> HtmlWriter<'a> {
     }
 
     fn placeholder(&mut self, range: &Range<usize>, kind: PlaceholderKind) {
-        self.placeholders.push(Placeholder { at: self.html.len() as u32, span: self.text.span(range), kind });
+        self.placeholders.push(Placeholder { offset: self.html.len() as u32, span: self.text.span(range), kind });
     }
 
     fn newline(&mut self) {
@@ -176,7 +176,7 @@ impl<'a> HtmlWriter<'a> {
                     self.html.push_str(" checked");
                 }
                 self.html.push_str(" aria-label=\"");
-                self.placeholder(range, PlaceholderKind::Words(if *done { "task_done" } else { "task_open" }));
+                self.placeholder(range, PlaceholderKind::ThemeString(if *done { "task_done" } else { "task_open" }));
                 self.html.push_str("\"> ");
             }
             // Math is not switched on.
@@ -334,7 +334,7 @@ impl<'a> HtmlWriter<'a> {
             _ = write!(self.html, " lang=\"{}\"", self.text.language);
         }
         self.html.push('>');
-        self.placeholder(range, PlaceholderKind::Words(words));
+        self.placeholder(range, PlaceholderKind::ThemeString(words));
         self.html.push_str("</p>\n");
     }
 
@@ -384,7 +384,7 @@ impl<'a> HtmlWriter<'a> {
     fn image(&mut self, target: &str, alt: &str, title: Option<&str>, range: &Range<usize>) {
         // Two marks say that there is nothing to be said of it.
         let alt = if is_decorative(&self.text.body[range.clone()]) { "" } else { alt.trim() };
-        if !is_on_another_site(target) {
+        if !is_external_url(target) {
             let title = title.unwrap_or_default().replace(SOFT_HYPHEN, "").into();
             let image = AuthoredImage { target: target.into(), alt: alt.into(), title };
             let range = self.range_of(target, range);
@@ -410,7 +410,7 @@ impl<'a> HtmlWriter<'a> {
 
     /// Writes an address on another site as it is, and leaves a hole for one on this site.
     fn address(&mut self, target: &str, range: &Range<usize>) {
-        if is_on_another_site(target) {
+        if is_external_url(target) {
             _ = escape_href(&mut self.html, target);
             return;
         }
@@ -444,7 +444,7 @@ impl<'a> HtmlWriter<'a> {
             return;
         }
         self.open("<section class=\"footnotes\" aria-label=\"");
-        self.placeholder(&(0..0), PlaceholderKind::Words("footnotes"));
+        self.placeholder(&(0..0), PlaceholderKind::ThemeString("footnotes"));
         self.html.push_str("\">\n<ol>\n");
         let mut next = 0;
         while next < self.references.len() {
@@ -463,7 +463,7 @@ impl<'a> HtmlWriter<'a> {
                     " <a href=\"#{}\" class=\"footnote-back\" aria-label=\"",
                     reference_id(next + 1, time)
                 );
-                self.placeholder(&(0..0), PlaceholderKind::Words("footnote_back"));
+                self.placeholder(&(0..0), PlaceholderKind::ThemeString("footnote_back"));
                 self.html.push_str("\">↩\u{fe0e}</a>");
             }
             self.html.push_str(if in_paragraph { "</p>\n</li>\n" } else { "</li>\n" });

@@ -16,7 +16,7 @@ use super::parse::parse_toml_file;
 use super::reader::TableReader;
 use crate::config::{BaseUrl, Config, LanguageId, MissingTranslations, Permalinks, SiteLanguage};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::{HyphenExceptions, Language, SlugStyle, Typography, UrlWord};
+use crate::language::{HyphenationExceptions, Language, SlugStyle, Typography, UrlWord};
 use crate::options::Options;
 use crate::table::{Spanned, Table, Value};
 
@@ -274,7 +274,7 @@ fn site_language(
         prefix,
         base_url,
         words: words_of(source, words, diagnostics),
-        typography: Arc::new(Typography::of(language.tag(), hyphen_exceptions(source, &exceptions, diagnostics))),
+        typography: Arc::new(Typography::new(language.tag(), hyphen_exceptions(source, &exceptions, diagnostics))),
         written: tag.value.clone(),
         span: tag.span,
         language,
@@ -285,8 +285,8 @@ fn hyphen_exceptions(
     source: &Source,
     written: &[Spanned<String>],
     diagnostics: &mut Vec<Diagnostic>,
-) -> HyphenExceptions {
-    let mut exceptions = HyphenExceptions::default();
+) -> HyphenationExceptions {
+    let mut exceptions = HyphenationExceptions::default();
     for word in written {
         if let Err(problem) = exceptions.add(&word.value) {
             let advice =
@@ -299,7 +299,7 @@ fn hyphen_exceptions(
 
 /// A language whose own texts are set as printers set them.
 fn set(language: SiteLanguage) -> SiteLanguage {
-    let set = |text: &str| language.typography.set_text(text).into_owned();
+    let set = |text: &str| language.typography.typeset_text(text).into_owned();
     SiteLanguage { title: set(&language.title), description: set(&language.description), ..language }
 }
 

@@ -5,7 +5,7 @@ use crate::config::{
 };
 use crate::diagnostic::{Diagnostic, Source};
 use crate::load::reader::TableReader;
-use crate::model::is_on_another_site;
+use crate::model::is_external_url;
 use crate::table::{Span, Spanned, Table, Value};
 
 /// The tables as they stand in site.toml.
@@ -179,7 +179,7 @@ fn names(
 
 fn web_address(source: &Source, reader: &mut TableReader, key: &str) -> Option<String> {
     let written = reader.filled_text(key)?;
-    if !is_on_another_site(&written.value) {
+    if !is_external_url(&written.value) {
         reader.report(Diagnostic::invalid_base_url(source, written.span, &written.value));
     }
     Some(written.value)
@@ -187,7 +187,7 @@ fn web_address(source: &Source, reader: &mut TableReader, key: &str) -> Option<S
 
 fn same_as(source: &Source, reader: &mut TableReader) -> Vec<String> {
     let written = reader.texts("same_as");
-    for url in written.iter().filter(|url| !is_on_another_site(&url.value)) {
+    for url in written.iter().filter(|url| !is_external_url(&url.value)) {
         reader.report(Diagnostic::invalid_base_url(source, url.span, &url.value));
     }
     written.into_iter().map(|url| url.value).collect()

@@ -13,7 +13,7 @@ pub(super) fn year_value(context: RenderContext, id: YearId) -> Value {
     map([
         ("year", Value::from(i64::from(year.year))),
         ("name", Value::from(year_name(context, id))),
-        ("url", Value::from(context.plan.route(context.plan.year(id).first).path())),
+        ("url", Value::from(context.plan.route(context.plan.year_pages(id).first).path())),
         ("count", Value::from(year.posts.len())),
         ("months", list((0..year.months.len()).map(|month| month_value(context, id, month)))),
     ])
@@ -25,14 +25,14 @@ fn month_value(context: RenderContext, id: YearId, month: usize) -> Value {
         ("year", Value::from(i64::from(year.year))),
         ("month", Value::from(i64::from(year.months[month].month))),
         ("name", Value::from(month_name(context, id, month))),
-        ("url", Value::from(context.plan.route(context.plan.month(id, month).first).path())),
+        ("url", Value::from(context.plan.route(context.plan.month_pages(id, month).first).path())),
         ("count", Value::from(year.months[month].posts.len())),
     ])
 }
 
 pub(super) fn year_archive(context: RenderContext, id: YearId) -> Value {
     let language = context.site.year(id).language;
-    let years: Vec<YearId> = context.site.years_of(language).collect();
+    let years: Vec<YearId> = context.site.years_in(language).collect();
     let at = years.iter().position(|known| *known == id).unwrap_or_default();
     let link = |id: Option<&YearId>| id.map_or_else(Value::none, |id| year_value(context, *id));
     extended(
@@ -50,7 +50,7 @@ pub(super) fn month_archive(context: RenderContext, id: YearId, month: usize) ->
     let language = context.site.year(id).language;
     let months: Vec<(YearId, usize)> = context
         .site
-        .years_of(language)
+        .years_in(language)
         .flat_map(|year| (0..context.site.year(year).months.len()).map(move |month| (year, month)))
         .collect();
     let at = months.iter().position(|known| *known == (id, month)).unwrap_or_default();

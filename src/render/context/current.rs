@@ -27,7 +27,7 @@ pub(super) fn current(context: RenderContext, route: &Route) -> Value {
         ("title", Value::from(title)),
         ("title_html", html(&heading_html(context, route))),
         ("url", Value::from(route.path())),
-        ("canonical", Value::from(context.plan.absolute(route))),
+        ("canonical", Value::from(context.plan.absolute_url(route))),
         ("description", optional(description.as_deref())),
         ("robots", Value::from(robots(context, route))),
         ("indexed", Value::from(route.view.is_indexed(context.site))),
@@ -120,7 +120,7 @@ fn alternates(context: RenderContext, route: &Route) -> Value {
     let others = context.site.config.language_ids().filter(|other| *other != route.language);
     list(others.map(|other| {
         let exact = translations.iter().find(|(language, _)| *language == other).map(|(_, route)| *route);
-        let to = exact.unwrap_or_else(|| context.plan.nearest(context.site, route, other));
+        let to = exact.unwrap_or_else(|| context.plan.nearest_equivalent(context.site, route, other));
         extended(
             &language_value(context, other),
             [

@@ -3,14 +3,14 @@
 use tera::Value;
 
 use super::super::body::{self, AddressForm};
-use super::super::images::image_at;
+use super::super::images::image_by_file;
 use super::super::rfc3339::rfc3339;
 use super::super::value::{extended, html, list, map, optional, params};
 use super::super::wording::{hyphenated, words};
 use super::super::{RenderContext, share, share_image};
 use super::site::language_value;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Comment, Document, DocumentId, Heading, PageId, PostId, Taxonomy, is_on_another_site};
+use crate::model::{Comment, Document, DocumentId, Heading, PageId, PostId, Taxonomy, is_external_url};
 use crate::plan::HostId;
 
 /// Related posts below a post.
@@ -38,11 +38,11 @@ pub(in crate::render) fn post(context: RenderContext, id: PostId) -> Value {
 
 /// The social card of a post, as pages name it.
 fn card_value(context: RenderContext, id: PostId) -> Value {
-    let Some(route) = context.plan.card(id) else { return Value::none() };
+    let Some(route) = context.plan.social_card(id) else { return Value::none() };
     let document = &context.site.post(id).document;
     let site = &context.site.config.language(document.language).title;
     map([
-        ("url", Value::from(context.plan.absolute(&route))),
+        ("url", Value::from(context.plan.absolute_url(&route))),
         ("width", Value::from(share_image::WIDTH)),
         ("height", Value::from(share_image::HEIGHT)),
         ("type", Value::from("image/png")),
@@ -60,7 +60,7 @@ pub(super) fn post_from(context: RenderContext, host: HostId, id: PostId) -> Val
     let terms = |taxonomy: Taxonomy| {
         let own = post.terms.iter().filter(move |id| context.site.term(**id).taxonomy == taxonomy);
         list(own.map(|id| {
-            let url = context.plan.absolute(context.plan.route(context.plan.term(*id).first));
+            let url = context.plan.absolute_url(context.plan.route(context.plan.term_pages(*id).first));
             extended(&context.values.term_link(context, *id), [("url", Value::from(url))])
         }))
     };
@@ -69,7 +69,7 @@ pub(super) fn post_from(context: RenderContext, host: HostId, id: PostId) -> Val
     extended(
         &value,
         [
-            ("url", Value::from(context.plan.absolute(route))),
+            ("url", Value::from(context.plan.absolute_url(route))),
             ("excerpt", html(&excerpt)),
             ("image", image(context, DocumentId::Post(id), AddressForm::Absolute)),
             ("categories", terms(Taxonomy::Category)),
@@ -98,7 +98,7 @@ fn summary(context: RenderContext, id: DocumentId) -> Value {
         ("title_html", html(&title_html(context, document))),
         ("title_language", optional(document.title_typography.as_ref().map(|own| own.tag()))),
         ("url", Value::from(route.path())),
-        ("canonical", Value::from(context.plan.absolute(route))),
+        ("canonical", Value::from(context.plan.absolute_url(route))),
         ("language", Value::from(context.site.config.language(document.language).language.tag())),
         ("language_name", Value::from(&*context.site.config.language(document.language).name)),
         ("updated", document.updated.as_ref().map_or_else(Value::none, |date| Value::from(rfc3339(date)))),
@@ -127,11 +127,11 @@ fn image(context: RenderContext, id: DocumentId, addresses: AddressForm) -> Valu
     let document = context.site.document(id);
     let link = document.image.as_ref().and_then(|image| {
         // An image on another site is taken as it is; a broken link is told on the document's own page.
-        if is_on_another_site(&image.value) {
+        if is_external_url(&image.value) {
             return Some((image.value.clone(), None));
         }
         let link = body::link(context, id, &image.value, image.span, addresses).ok()?;
-        Some((link.address, link.route.and_then(|route| image_at(context.site, route))))
+        Some((link.address, link.route.and_then(|route| image_by_file(context.site, route))))
     });
     let Some((url, image)) = link else { return Value::none() };
     let image = image.map(|id| context.site.image(id));
@@ -140,8 +140,8 @@ fn image(context: RenderContext, id: DocumentId, addresses: AddressForm) -> Valu
         ("url", Value::from(url)),
         ("alt", Value::from(document.image_alt.as_deref().unwrap_or_default())),
         ("caption", optional(document.image_caption.as_deref())),
-        ("width", side(image.map(|image| image.facts.width))),
-        ("height", side(image.map(|image| image.facts.height))),
+        ("width", side(image.map(|image| image.header.width))),
+        ("height", side(image.map(|image| image.header.height))),
         ("file", optional(image.map(|image| &*image.file))),
     ])
 }
@@ -157,10 +157,10 @@ pub(super) fn full_post(context: RenderContext, id: PostId, diagnostics: &mut Ve
             ("authors", list(authors.map(|id| context.values.term(context, *id)))),
             ("card", card_value(context, id)),
             ("share", share_links(context, id)),
-            ("newer", neighbour(site.newer(id))),
-            ("older", neighbour(site.older(id))),
+            ("newer", neighbour(site.newer_post(id))),
+            ("older", neighbour(site.older_post(id))),
             ("serial", series(context, id)),
-            ("related", list(site.related(id, RELATED).into_iter().map(|id| context.values.post(context, id)))),
+            ("related", list(site.related_posts(id, RELATED).into_iter().map(|id| context.values.post(context, id)))),
         ],
     )
 }
@@ -200,7 +200,7 @@ fn full(context: RenderContext, id: DocumentId, summary: &Value, diagnostics: &m
     let (document, text) = (context.site.document(id), context.text(id));
     let (body_html, problems) = body::fill(context, &text.body, id, AddressForm::Own);
     diagnostics.extend(problems);
-    if let Some(image) = document.image.as_ref().filter(|image| !is_on_another_site(&image.value)) {
+    if let Some(image) = document.image.as_ref().filter(|image| !is_external_url(&image.value)) {
         match body::link(context, id, &image.value, image.span, AddressForm::Own) {
             Ok(link) => diagnostics.extend(link.warning),
             Err(problem) => diagnostics.push(problem),
@@ -232,7 +232,7 @@ fn full(context: RenderContext, id: DocumentId, summary: &Value, diagnostics: &m
 /// The ways to share a post that site.toml names.
 fn share_links(context: RenderContext, id: PostId) -> Value {
     let document = &context.site.post(id).document;
-    let page = context.plan.absolute(context.plan.post(id));
+    let page = context.plan.absolute_url(context.plan.post(id));
     list(context.site.config.publicity.share_links.iter().map(|link| {
         let own = || words(context, document.language, &format!("share_{}", link.name()), &[]);
         let address = share::address(*link, &page, &document.title.value);

@@ -33,7 +33,7 @@ pub(super) fn of(
     let mut template_context = Context::new();
     template_context.insert_value("site", site_on(context, route));
     template_context.insert_value("current", current(context, route));
-    if !matches!(route.view, View::Redirect(_) | View::Languages | View::SocialCard(_)) {
+    if !matches!(route.view, View::Redirect(_) | View::LanguageChoice | View::SocialCard(_)) {
         template_context.insert_value("shared", context.values.shared(context, route.language)?);
     }
     match route.view {
@@ -45,9 +45,11 @@ pub(super) fn of(
             if page == 1 && route.language == context.site.config.default_language {
                 diagnostics.extend(share_image::missing(context, route));
             }
-            let posts = context.site.listed_in(route.language).iter().copied();
-            template_context
-                .insert_value("pager", pager(context, route.host, context.plan.home(route.language), page, posts));
+            let posts = context.site.home_posts(route.language).iter().copied();
+            template_context.insert_value(
+                "pager",
+                pager(context, route.host, context.plan.home_pages(route.language), page, posts),
+            );
         }
         View::Post(id) => template_context.insert_value("post", full_post(context, id, diagnostics)),
         View::SocialCard(id) => template_context.insert_value("post", context.values.post(context, id)),
@@ -56,17 +58,18 @@ pub(super) fn of(
             diagnostics.extend(missing_image(context, term));
             template_context.insert_value("term", context.values.term(context, term));
             let posts = context.site.term(term).posts.iter().copied();
-            template_context.insert_value("pager", pager(context, route.host, context.plan.term(term), page, posts));
+            template_context
+                .insert_value("pager", pager(context, route.host, context.plan.term_pages(term), page, posts));
         }
         View::Terms(taxonomy) => {
             let top = |id: &TermId| context.site.term(*id).parent.is_none();
-            let terms: Vec<TermId> = context.site.terms_of(taxonomy, route.language).filter(top).collect();
+            let terms: Vec<TermId> = context.site.terms_in(taxonomy, route.language).filter(top).collect();
             let named = terms.iter().map(|id| (&*context.site.term(*id).name, context.values.term(context, *id)));
             template_context.insert_value("letters", letters(context, route.language, "terms", named.collect()));
             template_context.insert_value("terms", list(terms.iter().map(|id| context.values.term(context, *id))));
             template_context.insert_value("taxonomy", taxonomy_value(context, taxonomy, route.language));
         }
-        View::Index => {
+        View::TitleIndex => {
             let posts = context.site.posts_in(route.language).map(PostId);
             let title = |id: PostId| &*context.site.post(id).document.title.value;
             let titled = posts.map(|id| (title(id), context.values.post(context, id)));
@@ -75,19 +78,20 @@ pub(super) fn of(
         View::Year { year, page } => {
             let posts = context.site.year(year).posts.clone().map(PostId);
             template_context.insert_value("archive", year_archive(context, year));
-            template_context.insert_value("pager", pager(context, route.host, context.plan.year(year), page, posts));
+            template_context
+                .insert_value("pager", pager(context, route.host, context.plan.year_pages(year), page, posts));
         }
         View::Month { year, month, page } => {
             let month = month as usize;
             let posts = context.site.year(year).months[month].posts.clone().map(PostId);
             template_context.insert_value("archive", month_archive(context, year, month));
             template_context
-                .insert_value("pager", pager(context, route.host, context.plan.month(year, month), page, posts));
+                .insert_value("pager", pager(context, route.host, context.plan.month_pages(year, month), page, posts));
         }
         View::Redirect(id) => {
             let target = context.plan.document(id);
             template_context.insert_value("target", Value::from(context.plan.href(route.host, target)));
-            template_context.insert_value("target_canonical", Value::from(context.plan.absolute(target)));
+            template_context.insert_value("target_canonical", Value::from(context.plan.absolute_url(target)));
         }
         _ => {}
     }
@@ -121,6 +125,6 @@ fn pager(
 
 /// Things by the letters of their names: `letter`, and the things under `key`.
 fn letters(context: RenderContext, language: LanguageId, key: &'static str, named: Vec<(&str, Value)>) -> Value {
-    let headed = context.site.config.language(language).language.by_letter(named);
+    let headed = context.site.config.language(language).language.group_by_letter(named);
     list(headed.into_iter().map(|(letter, things)| map([("letter", Value::from(letter)), (key, Value::from(things))])))
 }

@@ -10,7 +10,7 @@ use super::archive::year_value;
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::model::{PostId, Taxonomy, TermId};
-use crate::plan::{HostId, IconForm, Route, View};
+use crate::plan::{HostId, IconVariant, Route, View};
 
 /// Posts in a sidebar's list of the newest.
 const NEWEST: usize = 10;
@@ -21,9 +21,9 @@ const TAGS: usize = 45;
 pub(in crate::render) fn site(context: RenderContext, language: LanguageId) -> Value {
     let (site, plan) = (context.site, context.plan);
     let settings = site.config.language(language);
-    let home = plan.route(plan.home(language).first);
+    let home = plan.route(plan.home_pages(language).first);
     let posts = site.posts_in(language);
-    let categories = site.terms_of(Taxonomy::Category, language).filter(|id| site.term(*id).parent.is_none());
+    let categories = site.terms_in(Taxonomy::Category, language).filter(|id| site.term(*id).parent.is_none());
     map([
         ("title", Value::from(settings.title.as_str())),
         ("description", Value::from(settings.description.as_str())),
@@ -33,16 +33,16 @@ pub(in crate::render) fn site(context: RenderContext, language: LanguageId) -> V
         ("feed", optional(plan.feeds(language).next().map(Route::path))),
         ("feeds", feeds(plan.feeds(language), &settings.title, |feed| feed.path().to_owned())),
         ("archive", Value::from(plan.archive(language).path())),
-        ("index", optional(plan.index(language).map(Route::path))),
+        ("index", optional(plan.title_index(language).map(Route::path))),
         ("icons", icons(context, language, home.host)),
         ("post_count", Value::from(posts.len())),
         ("newest", list(posts.map(PostId).take(NEWEST).map(|id| context.values.post(context, id)))),
         ("categories", list(categories.map(|id| context.values.term(context, id)))),
         ("tags", list(most_used_tags(context, language).into_iter().map(|id| context.values.term(context, id)))),
-        ("authors", list(site.terms_of(Taxonomy::Author, language).map(|id| context.values.term(context, id)))),
+        ("authors", list(site.terms_in(Taxonomy::Author, language).map(|id| context.values.term(context, id)))),
         ("organization", organization(context, language)),
-        ("years", list(site.years_of(language).map(|id| year_value(context, id)))),
-        ("pages", list(site.top_pages(language).into_iter().map(|id| context.values.page(context, id)))),
+        ("years", list(site.years_in(language).map(|id| year_value(context, id)))),
+        ("pages", list(site.top_level_pages(language).into_iter().map(|id| context.values.page(context, id)))),
         (
             "taxonomies",
             Value::from(
@@ -62,7 +62,7 @@ pub(in crate::render) fn site(context: RenderContext, language: LanguageId) -> V
 /// languages' addresses are spelled from there.
 pub(super) fn site_on(context: RenderContext, route: &Route) -> Value {
     let value = context.values.site(context, route.language);
-    let home = context.plan.route(context.plan.home(route.language).first);
+    let home = context.plan.route(context.plan.home_pages(route.language).first);
     if home.host == route.host {
         return value;
     }
@@ -83,7 +83,7 @@ pub(super) fn site_on(context: RenderContext, route: &Route) -> Value {
             ),
             ("icons", icons(context, route.language, route.host)),
             ("archive", href(context.plan.archive(route.language))),
-            ("index", context.plan.index(route.language).map_or_else(Value::none, href)),
+            ("index", context.plan.title_index(route.language).map_or_else(Value::none, href)),
         ],
     )
 }
@@ -93,9 +93,9 @@ fn icons(context: RenderContext, language: LanguageId, from: HostId) -> Value {
     let icon = |form| optional(context.plan.icon(from, form).map(Route::path));
     let manifest = context.plan.manifest(language).map(|manifest| context.plan.href(from, manifest));
     map([
-        ("favicon", icon(IconForm::Favicon)),
-        ("svg", icon(IconForm::Vector)),
-        ("apple_touch", icon(IconForm::AppleTouch)),
+        ("favicon", icon(IconVariant::Favicon)),
+        ("svg", icon(IconVariant::Svg)),
+        ("apple_touch", icon(IconVariant::AppleTouch)),
         ("manifest", optional(manifest.as_deref())),
         ("theme_color", Value::from(context.site.config.icon.theme_color.as_str())),
     ])
@@ -109,14 +109,14 @@ pub(super) fn language_value(context: RenderContext, id: LanguageId) -> Value {
         ("direction", Value::from(settings.language.direction().html())),
         (
             "locale",
-            settings.locale.as_deref().map_or_else(|| Value::from(settings.language.with_country()), Value::from),
+            settings.locale.as_deref().map_or_else(|| Value::from(settings.language.open_graph_locale()), Value::from),
         ),
     ])
 }
 
 fn languages(context: RenderContext, from: HostId) -> Value {
     list(context.site.config.language_ids().map(|id| {
-        let home = context.plan.route(context.plan.home(id).first);
+        let home = context.plan.route(context.plan.home_pages(id).first);
         extended(
             &language_value(context, id),
             [
@@ -129,7 +129,7 @@ fn languages(context: RenderContext, from: HostId) -> Value {
 
 /// The most used tags, in the language's order.
 fn most_used_tags(context: RenderContext, language: LanguageId) -> Vec<TermId> {
-    let mut tags: Vec<TermId> = context.site.terms_of(Taxonomy::Tag, language).collect();
+    let mut tags: Vec<TermId> = context.site.terms_in(Taxonomy::Tag, language).collect();
     tags.sort_by_key(|id| (std::cmp::Reverse(context.site.term(*id).posts.len()), *id));
     tags.truncate(TAGS);
     // Terms stand in the language's order already.
@@ -140,14 +140,14 @@ fn most_used_tags(context: RenderContext, language: LanguageId) -> Vec<TermId> {
 pub(super) fn taxonomy_value(context: RenderContext, taxonomy: Taxonomy, language: LanguageId) -> Value {
     map([
         ("kind", Value::from(taxonomy.name())),
-        ("name", Value::from(words(context, language, taxonomy.index_heading(), &[]))),
+        ("name", Value::from(words(context, language, taxonomy.index_heading_key(), &[]))),
         ("url", optional(context.plan.taxonomy(taxonomy, language).map(Route::path))),
     ])
 }
 
 /// The templates of `shared/`, rendered once for a language.
 pub(in crate::render) fn shared(context: RenderContext, language: LanguageId) -> Result<Value, Diagnostic> {
-    let host = context.plan.route(context.plan.home(language).first).host;
+    let host = context.plan.route(context.plan.home_pages(language).first).host;
     let mut template_context = Context::new();
     template_context.insert_value("site", context.values.site(context, language));
     let mut rendered = Map::default();

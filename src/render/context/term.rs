@@ -5,7 +5,7 @@ use tera::Value;
 use super::super::value::{extended, list, map, optional};
 use super::super::{RenderContext, share};
 use crate::diagnostic::Diagnostic;
-use crate::model::{TERMS_FILE, TermId, is_on_another_site};
+use crate::model::{TERMS_FILE, TermId, is_external_url};
 use crate::plan::Route;
 
 /// A term's name and address.
@@ -15,19 +15,19 @@ pub(in crate::render) fn term_link(context: RenderContext, id: TermId) -> Value 
         ("name", Value::from(term.name.as_str())),
         ("slug", Value::from(term.slug.as_str())),
         ("taxonomy", Value::from(term.taxonomy.name())),
-        ("url", Value::from(context.plan.route(context.plan.term(id).first).path())),
+        ("url", Value::from(context.plan.route(context.plan.term_pages(id).first).path())),
     ])
 }
 
 /// A term with all below it.
 pub(in crate::render) fn term(context: RenderContext, id: TermId) -> Value {
     let term = context.site.term(id);
-    let route = context.plan.route(context.plan.term(id).first);
+    let route = context.plan.route(context.plan.term_pages(id).first);
     extended(
         &context.values.term_link(context, id),
         [
             ("kind", Value::from("term")),
-            ("canonical", Value::from(context.plan.absolute(route))),
+            ("canonical", Value::from(context.plan.absolute_url(route))),
             ("feed", optional(context.plan.term_feeds(id).next().map(Route::path))),
             ("description", optional(term.description.as_deref())),
             ("post_count", Value::from(term.posts.len())),
@@ -45,13 +45,13 @@ pub(in crate::render) fn term(context: RenderContext, id: TermId) -> Value {
 /// The address of a person's image: a loose file of `content/`, or a file of `static/`.
 fn image(context: RenderContext, id: TermId) -> Option<String> {
     let term = context.site.term(id);
-    let host = context.plan.route(context.plan.term(id).first).host;
+    let host = context.plan.route(context.plan.term_pages(id).first).host;
     let written = &term.image.as_ref()?.value;
-    if is_on_another_site(written) {
+    if is_external_url(written) {
         return Some(written.clone());
     }
     let path = format!("/{}", written.trim_start_matches('/'));
-    context.plan.at_site_path(host, &path).map(|route| route.path().to_string())
+    context.plan.route_at_site_path(host, &path).map(|route| route.path().to_string())
 }
 
 /// What is wrong with a person's image.

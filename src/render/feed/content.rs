@@ -4,7 +4,7 @@ use lol_html::html_content::{ContentType, Element};
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
 use crate::language::SOFT_HYPHEN;
-use crate::model::is_on_another_site;
+use crate::model::is_external_url;
 
 /// Attributes whose value is one address.
 const ADDRESSES: [&str; 6] = ["href", "src", "poster", "cite", "data", "action"];
@@ -186,7 +186,7 @@ fn whole(base: &str, written: &str) -> String {
     if written.starts_with("//") {
         return format!("{scheme}{written}");
     }
-    if is_on_another_site(written) {
+    if is_external_url(written) {
         return written.to_owned();
     }
     let origin = &base[..base.len() - rest.len() + rest.find('/').unwrap_or(rest.len())];

@@ -10,7 +10,7 @@ use super::wording::feed_title;
 use super::{RenderContext, context};
 use crate::config::{FeedContent, FeedFormat};
 use crate::diagnostic::Diagnostic;
-use crate::model::{DocumentId, PostId, SourceFile, Taxonomy, Term, TermId, is_on_another_site};
+use crate::model::{DocumentId, PostId, SourceFile, Taxonomy, Term, TermId, is_external_url};
 use crate::plan::{Route, View};
 
 /// A feed, before it is written in a format.
@@ -73,14 +73,14 @@ struct Image<'a> {
 pub(super) fn language(context: RenderContext, route: &Route, format: FeedFormat) -> (String, Vec<Diagnostic>) {
     let settings = context.site.config.language(route.language);
     let posts = context.site.posts_in(route.language).map(PostId);
-    let home = context.plan.route(context.plan.home(route.language).first);
+    let home = context.plan.route(context.plan.home_pages(route.language).first);
     write(context, route, format, home, (settings.title.clone(), &settings.description), posts)
 }
 
 /// The feed of a term.
 pub(super) fn term(context: RenderContext, route: &Route, format: FeedFormat, id: TermId) -> (String, Vec<Diagnostic>) {
     let term = context.site.term(id);
-    let page = context.plan.route(context.plan.term(id).first);
+    let page = context.plan.route(context.plan.term_pages(id).first);
     let settings = context.site.config.language(route.language);
     let description = term.description.as_deref().unwrap_or(&settings.description);
     write(context, route, format, page, (feed_title(context, id), description), term.posts.iter().copied())
@@ -110,8 +110,8 @@ fn write(
         title,
         description: description.to_owned(),
         language: settings.language.tag(),
-        address: context.plan.absolute(route),
-        page: context.plan.absolute(page),
+        address: context.plan.absolute_url(route),
+        page: context.plan.absolute_url(page),
         hub: config.feeds.hub.as_deref(),
         style: context.plan.feed_style(route.language).map(Route::path),
         site_title: &settings.title,
@@ -129,7 +129,7 @@ fn write(
 fn entry<'a>(context: RenderContext<'a>, id: PostId, diagnostics: &mut Vec<Diagnostic>) -> Entry<'a> {
     let post = context.site.post(id);
     let document = &post.document;
-    let address = context.plan.absolute(context.plan.post(id));
+    let address = context.plan.absolute_url(context.plan.post(id));
     let text = context.text(DocumentId::Post(id));
     let source_html = match context.site.config.feeds.content {
         FeedContent::Full => &text.body,
@@ -157,7 +157,7 @@ fn entry<'a>(context: RenderContext<'a>, id: PostId, diagnostics: &mut Vec<Diagn
 fn image(context: RenderContext<'_>, id: PostId) -> Option<Image<'_>> {
     let document = &context.site.post(id).document;
     let written = document.image.as_ref()?;
-    let address = if is_on_another_site(&written.value) {
+    let address = if is_external_url(&written.value) {
         written.value.clone()
     } else {
         body::link(context, DocumentId::Post(id), &written.value, written.span, AddressForm::Absolute).ok()?.address
@@ -171,14 +171,14 @@ fn image(context: RenderContext<'_>, id: PostId) -> Option<Image<'_>> {
 
 /// The length of what stands at an address, if it is a file that is published as it is.
 fn length(context: RenderContext, from: &Route, address: &str) -> Option<u64> {
-    let base = &context.plan.host(from).base;
+    let base = &context.plan.host(from).base_url;
     // What stands in an image's file besides the image is not published.
-    let of = |source: &SourceFile| context.site.image_at(&source.file).is_none().then_some(source.length);
+    let of = |source: &SourceFile| context.site.image_by_file(&source.file).is_none().then_some(source.length);
     let path = address.strip_prefix(&*base.origin)?;
-    let inside = path.strip_prefix(&*context.plan.site_path(from.host, ""))?;
-    match context.plan.at_site_path(from.host, inside)?.view {
-        View::File(index) => of(&context.site.sources.files[index as usize]),
-        View::Static(index) => of(&context.site.sources.statics[index as usize]),
+    let inside = path.strip_prefix(&*context.plan.prefixed_path(from.host, ""))?;
+    match context.plan.route_at_site_path(from.host, inside)?.view {
+        View::ContentFile(index) => of(&context.site.sources.files[index as usize]),
+        View::StaticFile(index) => of(&context.site.sources.static_files[index as usize]),
         _ => None,
     }
 }

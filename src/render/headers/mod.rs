@@ -18,9 +18,9 @@ const YEAR: u32 = 31_536_000;
 /// to the web hosts: they ask again each time, and would send both values where two rules name one.
 pub(super) fn render(context: RenderContext, route: &Route) -> String {
     let headers = &context.site.config.publishing.headers;
-    let origin = &context.plan.host(route).base.origin;
+    let origin = &context.plan.host(route).base_url.origin;
     let mut lines = String::new();
-    _ = writeln!(lines, "{}/*", context.plan.site_path(route.host, ""));
+    _ = writeln!(lines, "{}/*", context.plan.prefixed_path(route.host, ""));
     let mut header = |name: &str, value: &str| _ = writeln!(lines, "  {name}: {value}");
     if let Some(policy) = policy::policy(context, route) {
         header("Content-Security-Policy", &policy);
@@ -32,7 +32,7 @@ pub(super) fn render(context: RenderContext, route: &Route) -> String {
     }
     header("X-Content-Type-Options", "nosniff");
     header("X-Frame-Options", "SAMEORIGIN");
-    for path in context.plan.fingerprinted(origin) {
+    for path in context.plan.immutable_paths(origin) {
         _ = write!(lines, "\n{path}\n  Cache-Control: public, max-age={YEAR}, immutable\n");
     }
     lines

@@ -14,7 +14,7 @@ pub(super) fn policy(context: RenderContext, route: &Route) -> Option<String> {
     match &context.site.config.publishing.headers.policy {
         ContentPolicy::Off => None,
         ContentPolicy::Written(policy) => Some(policy.clone()),
-        ContentPolicy::Made(further) => Some(made(&loads(context, &context.plan.host(route).base.origin), further)),
+        ContentPolicy::Made(further) => Some(made(&loads(context, &context.plan.host(route).base_url.origin), further)),
     }
 }
 
@@ -40,7 +40,7 @@ fn made(loads: &LoadedSources, further: &[(&'static str, Vec<String>)]) -> Strin
 /// What the pages of an origin load. Pages of one template differ in their documents only, so that one of each is
 /// rendered, and of the documents those that have more than text and images of the site.
 fn loads(context: RenderContext, origin: &str) -> LoadedSources {
-    let lives_here = |route: &Route| context.plan.host(route).base.origin == origin;
+    let lives_here = |route: &Route| context.plan.host(route).base_url.origin == origin;
     let mut loads = LoadedSources::default();
     let mut samples: BTreeMap<_, &Route> = BTreeMap::new();
     for route in context.plan.routes.iter().filter(|route| lives_here(route)) {
@@ -68,7 +68,7 @@ fn loads(context: RenderContext, origin: &str) -> LoadedSources {
 
 fn has_more_than_text(text: &Html) -> bool {
     let mut has_component = false;
-    let html = text.fill(|placeholder| {
+    let html = text.fill_placeholders(|placeholder| {
         has_component |= matches!(placeholder.kind, PlaceholderKind::Component(_));
         String::new()
     });

@@ -477,13 +477,13 @@ fn read_back(texts: &[String]) -> std::io::Result<(Vec<String>, Vec<String>)> {
     // The documents are pages, which stand in the order of their files.
     let site = Site::assemble(loaded.sources, &mut Vec::new());
     let bodies = site.documents().map(|id| {
-        loaded.texts.of(&site, id).body.fill(|placeholder| match &placeholder.kind {
+        loaded.texts.get(&site, id).body.fill_placeholders(|placeholder| match &placeholder.kind {
             // Of a call only its title is read.
             PlaceholderKind::Component(call) => {
                 let title = call.split("title=").nth(1).and_then(|rest| rest.split('"').nth(1));
                 title.unwrap_or_default().to_owned()
             }
-            PlaceholderKind::Link(_) | PlaceholderKind::Image(_) | PlaceholderKind::Words(_) => String::new(),
+            PlaceholderKind::Link(_) | PlaceholderKind::Image(_) | PlaceholderKind::ThemeString(_) => String::new(),
         })
     });
     let errors = diagnostics.iter().filter(|one| one.severity() == Severity::Error).map(|one| one.message().to_owned());

@@ -6,6 +6,6 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 
 /// A text with each letter and its marks as one sign, where there is such a sign.
 #[must_use]
-pub fn composed(text: &str) -> Cow<'_, str> {
+pub fn normalize_nfc(text: &str) -> Cow<'_, str> {
     ComposingNormalizerBorrowed::new_nfc().normalize(text)
 }

@@ -7,7 +7,7 @@ use crate::table::Spanned;
 
 /// What a language's front page shows before its newest posts.
 #[derive(Debug, Default)]
-pub struct FrontPage {
+pub struct HomeHighlights {
     /// The post that it opens with.
     pub hero: Option<PostId>,
     /// The posts that come next.
@@ -16,7 +16,7 @@ pub struct FrontPage {
 
 /// The front pages of all languages. A post that has no translation into a language is not seen on its front page; names
 /// of no post go to `found`.
-pub(super) fn front_pages(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<FrontPage> {
+pub(super) fn all_home_highlights(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<HomeHighlights> {
     let design = &site.config.design;
     let chosen = match &design.hero {
         Hero::Chosen(written) => versions(site, written, diagnostics),
@@ -27,7 +27,7 @@ pub(super) fn front_pages(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec
     let in_language = |versions: &Vec<PostId>, language: LanguageId| {
         versions.iter().copied().find(|id| site.post(*id).document.language == language)
     };
-    let front_page = |language: LanguageId| {
+    let home_highlights = |language: LanguageId| {
         let hero = match &design.hero {
             Hero::Newest => site.posts_in(language).map(PostId).next(),
             _ => in_language(&chosen, language),
@@ -38,9 +38,9 @@ pub(super) fn front_pages(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec
                 shown.push(id);
             }
         }
-        FrontPage { hero, featured: shown.split_off(usize::from(hero.is_some())) }
+        HomeHighlights { hero, featured: shown.split_off(usize::from(hero.is_some())) }
     };
-    site.config.language_ids().map(front_page).collect()
+    site.config.language_ids().map(home_highlights).collect()
 }
 
 /// A post that site.toml names by its file or its key `translation`, in all its languages.
@@ -51,9 +51,9 @@ fn versions(site: &Site, written: &Spanned<String>, diagnostics: &mut Vec<Diagno
     let location = stem.strip_suffix("/index").unwrap_or(stem);
     let is_named = |id: &DocumentId| {
         let document = site.document(*id);
-        document.location == location || document.translation.as_ref().is_some_and(|key| key.value == written.value)
+        document.logical_path == location || document.translation.as_ref().is_some_and(|key| key.value == written.value)
     };
-    let named = site.document_at(&file).or_else(|| site.documents().find(is_named));
+    let named = site.document_by_file(&file).or_else(|| site.documents().find(is_named));
     let Some(id @ DocumentId::Post(_)) = named else {
         // One that could not be read may be meant.
         if !site.is_unpublished(&file) && site.sources.unreadable.is_empty() {

@@ -18,30 +18,31 @@ use crate::model::{DocumentId, PageId, PostId, REDIRECTS_FILE, Site, Taxonomy, T
 /// Lists every route of the site. Collisions go to `found`.
 #[must_use]
 pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Plan {
-    let mut listing = Listing { site, hosts: hosts(&site.config), routes: Vec::with_capacity(site.posts.len() * 2) };
+    let mut builder =
+        PlanBuilder { site, hosts: hosts(&site.config), routes: Vec::with_capacity(site.posts.len() * 2) };
     let pattern = PermalinkPattern::of(&site.config.permalinks.post, &POST_PARTS);
     let numbers = DateNumbers::of(site);
     let posts = (0..site.posts.len()).into_par_iter();
-    let posts = posts.map(|index| listing.post(PostId(index as u32), &pattern, &numbers));
+    let posts = posts.map(|index| builder.post(PostId(index as u32), &pattern, &numbers));
     let posts: Vec<Route> = posts.collect();
-    listing.routes.extend(posts);
-    let posts: Vec<RouteId> = (0..listing.routes.len() as u32).map(RouteId).collect();
-    let pages: Vec<RouteId> = (0..site.pages.len()).map(|index| listing.page(PageId(index as u32))).collect();
+    builder.routes.extend(posts);
+    let posts: Vec<RouteId> = (0..builder.routes.len() as u32).map(RouteId).collect();
+    let pages: Vec<RouteId> = (0..site.pages.len()).map(|index| builder.page(PageId(index as u32))).collect();
     let of_terms: Vec<Vec<Route>> =
-        (0..site.terms.len()).into_par_iter().map(|index| listing.term(TermId(index as u32))).collect();
-    let terms = of_terms.into_iter().map(|routes| listing.add_term(routes)).collect();
-    let (years, months) = (0..site.years.len()).map(|index| listing.year(YearId(index as u32))).unzip();
-    let languages = site.config.language_ids().map(|language| listing.language(language, theme)).collect();
-    let sitemaps = site.config.language_ids().map(|language| listing.sitemaps(language)).collect();
-    let at_roots = listing.host_pages();
-    listing.icons(theme);
-    listing.redirects();
-    listing.publishing();
-    let first_file = listing.routes.len();
-    let files = listing.files(&posts, &pages);
-    let images = listing.images(theme, first_file, diagnostics);
-    let assets = listing.assets(theme);
-    let Listing { hosts, routes, .. } = listing;
+        (0..site.terms.len()).into_par_iter().map(|index| builder.term(TermId(index as u32))).collect();
+    let terms = of_terms.into_iter().map(|routes| builder.add_term(routes)).collect();
+    let (years, months) = (0..site.years.len()).map(|index| builder.year(YearId(index as u32))).unzip();
+    let languages = site.config.language_ids().map(|language| builder.language(language, theme)).collect();
+    let sitemaps = site.config.language_ids().map(|language| builder.sitemaps(language)).collect();
+    let at_roots = builder.host_pages();
+    builder.icons(theme);
+    builder.redirects();
+    builder.publishing();
+    let first_file = builder.routes.len();
+    let files = builder.files(&posts, &pages);
+    let images = builder.images(theme, first_file, diagnostics);
+    let assets = builder.assets(theme);
+    let PlanBuilder { hosts, routes, .. } = builder;
     let has_cards = site.config.social.cards && theme.has_template(CARD_TEMPLATE);
     let by_file = collision::check(&hosts, &routes, has_cards, site, theme, diagnostics);
     Plan {
@@ -75,7 +76,7 @@ const POST_PARTS: [&str; 7] = ["language", "year", "month", "day", "slug", "cate
 const CATEGORY: usize = 5;
 const AUTHOR: usize = 6;
 
-pub(super) struct Listing<'a> {
+pub(super) struct PlanBuilder<'a> {
     pub(super) site: &'a Site,
     hosts: Vec<Host>,
     pub(super) routes: Vec<Route>,
@@ -103,7 +104,7 @@ impl DateNumbers {
     }
 }
 
-impl Listing<'_> {
+impl PlanBuilder<'_> {
     /// What stands at `path`, which begins with `/` below the host's base URL.
     fn route(&self, host: HostId, language: LanguageId, path: &str, view: View) -> Route {
         Route { address: Address::new(&self.hosts[usize::from(host.0)], path), host, language, view }
@@ -204,7 +205,7 @@ impl Listing<'_> {
             Taxonomy::Tag => &permalinks.tag,
             Taxonomy::Author => &permalinks.author,
         };
-        let word = settings.word(term.taxonomy.word());
+        let word = settings.word(term.taxonomy.url_word());
         let nested = self.term_path(term);
         let path =
             fill(pattern, &[("language", &settings.prefix), ("word", word), ("slug", &term.slug), ("path", &nested)]);
@@ -256,7 +257,7 @@ impl Listing<'_> {
     fn language(&mut self, language: LanguageId, theme: &Theme) -> LanguageRoutes {
         let root = self.root(language);
         let settings = self.site.config.language(language);
-        let posts = self.site.listed_in(language).len();
+        let posts = self.site.home_posts(language).len();
         let home = self.add_series(language, &root, posts, |page| View::Home { page });
         let feeds = &self.site.config.feeds;
         if feeds.lists.language {
@@ -268,10 +269,10 @@ impl Listing<'_> {
         let archive = self.add_in(language, &format!("{root}{}/", settings.word(UrlWord::Archive)), View::Archive);
         let has_posts = !self.site.posts_in(language).is_empty();
         let path = format!("{root}{}/", settings.word(UrlWord::Index));
-        let index = has_posts.then(|| self.add_in(language, &path, View::Index));
+        let index = has_posts.then(|| self.add_in(language, &path, View::TitleIndex));
         let taxonomies = Taxonomy::ALL.map(|taxonomy| {
-            self.site.terms_of(taxonomy, language).next()?;
-            let path = format!("{root}{}/", settings.word(taxonomy.word()));
+            self.site.terms_in(taxonomy, language).next()?;
+            let path = format!("{root}{}/", settings.word(taxonomy.url_word()));
             Some(self.add_in(language, &path, View::Terms(taxonomy)))
         });
         self.add_unless_static(host_of(&self.hosts, language), language, &format!("{root}404.html"), View::NotFound);
@@ -304,7 +305,7 @@ impl Listing<'_> {
                 let language = languages.iter().copied().find(|language| *language == default);
                 let language = language.or(languages.first().copied()).unwrap_or(default);
                 let has_root = languages.iter().any(|language| self.prefix(*language).is_empty());
-                let choice = (!has_root).then(|| self.add(host, language, "/", View::Languages));
+                let choice = (!has_root).then(|| self.add(host, language, "/", View::LanguageChoice));
                 if languages.is_empty() {
                     return HostRoutes { choice, sitemap: None };
                 }
@@ -343,7 +344,7 @@ impl Listing<'_> {
     }
 
     fn has_static(&self, file: &str) -> bool {
-        self.site.sources.statics.binary_search_by(|known| (*known.file).cmp(file)).is_ok()
+        self.site.sources.static_files.binary_search_by(|known| (*known.file).cmp(file)).is_ok()
     }
 
     fn redirects(&mut self) {
@@ -379,9 +380,9 @@ impl Listing<'_> {
         let default = self.site.config.default_language;
         for index in 0..self.hosts.len() {
             let host = HostId(index as u16);
-            let origin = &self.hosts[index].base.origin;
+            let origin = &self.hosts[index].base_url.origin;
             // A web host reads only the file at its root.
-            let is_first = self.hosts[..index].iter().all(|other| other.base.origin != *origin);
+            let is_first = self.hosts[..index].iter().all(|other| other.base_url.origin != *origin);
             let languages = self.hosts[index].languages.clone();
             if publishing.headers.enabled && is_first {
                 self.add_unless_static(host, default, "/_headers", View::Headers);
@@ -408,7 +409,7 @@ impl Listing<'_> {
     /// Files of bundles stand beside each document of the bundle; loose files keep their path in `content/`.
     fn files(&mut self, posts: &[RouteId], pages: &[RouteId]) -> Files {
         let site = self.site;
-        if site.sources.files.is_empty() && site.sources.statics.is_empty() {
+        if site.sources.files.is_empty() && site.sources.static_files.is_empty() {
             return Files::default();
         }
         let mut bundles: HashMap<&str, Vec<(DocumentId, RouteId)>> = HashMap::new();
@@ -426,7 +427,8 @@ impl Listing<'_> {
             let Some(folder) = bundle else {
                 let path = source.file.strip_prefix("content").unwrap_or(&source.file);
                 for host in 0..self.hosts.len() {
-                    let added = self.add(HostId(host as u16), site.config.default_language, path, View::File(index));
+                    let added =
+                        self.add(HostId(host as u16), site.config.default_language, path, View::ContentFile(index));
                     files.shared.entry(index).or_default().push(added);
                 }
                 continue;
@@ -436,21 +438,21 @@ impl Listing<'_> {
                 let host = self.routes[route.0 as usize].host;
                 let language = site.document(*document).language;
                 let base = self.bare_path(*route);
-                let added = self.add(host, language, &beside(&base, inside), View::File(index));
+                let added = self.add(host, language, &beside(&base, inside), View::ContentFile(index));
                 files.own.insert((index, *document), added);
                 files.shared.entry(index).or_default().push(added);
             }
         }
         let redirects = self.routes.iter().filter(|route| route.view == View::Redirects);
         let with_redirects: Vec<usize> = redirects.map(|route| usize::from(route.host.0)).collect();
-        for (index, source) in site.sources.statics.iter().enumerate() {
+        for (index, source) in site.sources.static_files.iter().enumerate() {
             let path = source.file.strip_prefix("static").unwrap_or(&source.file).to_owned();
             for host in 0..self.hosts.len() {
                 // What the site says there stands in the same file as the aliases.
                 if &*source.file == REDIRECTS_FILE && with_redirects.contains(&host) {
                     continue;
                 }
-                self.add(HostId(host as u16), site.config.default_language, &path, View::Static(index as u32));
+                self.add(HostId(host as u16), site.config.default_language, &path, View::StaticFile(index as u32));
             }
         }
         files
@@ -475,8 +477,8 @@ impl Listing<'_> {
                 files
                     .map(|(index, asset)| {
                         // A style sheet changes with its imports, and with the names of the files it names.
-                        let hash = asset.sheet.as_ref().map_or(hashes[index], |sheet| {
-                            let named = sheet.names.iter().map(|name| hashes[name.file]);
+                        let hash = asset.stylesheet.as_ref().map_or(hashes[index], |sheet| {
+                            let named = sheet.urls.iter().map(|name| hashes[name.file]);
                             named.fold(xxh3_64(sheet.text.as_bytes()), |hash, named| hash.rotate_left(1) ^ named)
                         });
                         let hash = hash >> 24;
