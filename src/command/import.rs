@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use super::print;
 use crate::diagnostic::Diagnostic;
 use crate::import::wordpress::{Import, LanguageChoice, ListBase, ListBases, import};
-use crate::import::{self as movers, Imported, REPORT_FILE};
+use crate::import::{self as movers, ImportOutcome, REPORT_FILE};
 
 /// Bring a blog from another system.
 #[derive(Debug, Args)]
@@ -124,7 +124,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     };
     match imported {
         Ok(imported) => {
-            print::diagnostics(&imported.problems, "the rest came along");
+            print::diagnostics(&imported.diagnostics, "the rest came along");
             print::result(&summary(target, &imported));
             if imported.is_lossy { ExitCode::from(LOSSY) } else { ExitCode::SUCCESS }
         }
@@ -147,7 +147,7 @@ fn folder(arguments: &OldFolder) -> movers::Import {
     }
 }
 
-fn wordpress(arguments: &Wordpress) -> Result<Imported, Diagnostic> {
+fn wordpress(arguments: &Wordpress) -> Result<ImportOutcome, Diagnostic> {
     import(&Import {
         export: arguments.export.clone(),
         into: arguments.target.into.clone(),
@@ -167,14 +167,15 @@ fn wordpress(arguments: &Wordpress) -> Result<Imported, Diagnostic> {
     })
 }
 
-fn summary(target: &Target, imported: &Imported) -> String {
+fn summary(target: &Target, imported: &ImportOutcome) -> String {
     if target.dry_run {
         return imported.report.trim_end().to_owned();
     }
     let files = &imported.files;
     let into = &target.into;
     let report = into.strip_prefix(".").unwrap_or(into).join(REPORT_FILE);
-    let texts = if imported.texts == 1 { "1 text".to_owned() } else { format!("{} texts", imported.texts) };
+    let texts =
+        if imported.document_count == 1 { "1 text".to_owned() } else { format!("{} texts", imported.document_count) };
     let mut lines = vec![format!(
         "{}: {texts}; {} files written, {} unchanged, {} kept",
         into.display(),

@@ -1,4 +1,4 @@
-//! Writes the new site file by file, and remembers what it wrote: a file that somebody changed since is kept.
+//! Writes the files of the new site and records their hashes. A file that an author changed later is kept.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,99 +10,100 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use crate::diagnostic::Diagnostic;
 
-/// The list of what was written, in the site's folder.
-const LEDGER: &str = ".kielo-import";
-const HEADER: &str = "kielo import 1";
+/// File in the site's folder that lists the written files with their hashes.
+const MANIFEST_FILE: &str = ".kielo-import";
+const MANIFEST_HEADER: &str = "kielo import 1";
 
-/// What happened to the files.
+/// Summary of the files that an import wrote or kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct WriteCounts {
-    /// Files that are new or have a new content.
+pub struct WriteSummary {
+    /// Number of files that are new or have new content.
     pub written: usize,
-    /// Files that had that content already.
+    /// Number of files that had the same content already.
     pub unchanged: usize,
-    /// Files that were changed or removed by somebody since the last import, and stay as they are.
+    /// Paths of files that an author changed or removed since the last import. They stay as they are.
     pub kept: Vec<String>,
 }
 
-/// A file that was written, now or by an earlier run.
+/// A file that this import or an earlier one wrote.
 #[derive(Clone, Copy)]
-struct KnownFile {
+struct ManifestEntry {
     hash: u128,
-    /// Whether this run wrote it too, or would have.
-    is_met: bool,
+    /// Whether the file is part of this import too.
+    is_current: bool,
 }
 
-/// The folder that is written into.
+/// The files of the imported site, now and after earlier imports.
 pub(super) struct ImportManifest {
     root: PathBuf,
-    known: BTreeMap<String, KnownFile>,
+    entries: BTreeMap<String, ManifestEntry>,
+    /// The manifest file, open for appending; `None` in a dry run.
     journal: Option<File>,
     is_dry: bool,
     is_forced: bool,
-    pub(super) happened: WriteCounts,
+    pub(super) summary: WriteSummary,
 }
 
 impl ImportManifest {
-    /// Opens a folder, which need not exist.
+    /// Opens the folder of the site and reads the manifest of an earlier import. The folder need not exist.
     pub(super) fn open(root: &Path, is_dry: bool, is_forced: bool) -> Result<Self, Diagnostic> {
-        let place = root.join(LEDGER);
-        let text = fs::read_to_string(&place).unwrap_or_default();
-        let whole = text.rfind('\n').map_or("", |end| &text[..end]);
-        let lines = whole.strip_prefix(HEADER).unwrap_or_default().lines();
+        let path = root.join(MANIFEST_FILE);
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        let complete = text.rfind('\n').map_or("", |end| &text[..end]);
+        let lines = complete.strip_prefix(MANIFEST_HEADER).unwrap_or_default().lines();
         let entry = |line: &str| {
             let (hash, file) = line.split_once(' ')?;
-            Some((file.to_owned(), KnownFile { hash: u128::from_str_radix(hash, 16).ok()?, is_met: false }))
+            Some((file.to_owned(), ManifestEntry { hash: u128::from_str_radix(hash, 16).ok()?, is_current: false }))
         };
-        let known = lines.filter_map(entry).collect();
+        let entries = lines.filter_map(entry).collect();
         let mut manifest =
-            Self { root: root.to_owned(), known, journal: None, is_dry, is_forced, happened: WriteCounts::default() };
+            Self { root: root.to_owned(), entries, journal: None, is_dry, is_forced, summary: WriteSummary::default() };
         if !is_dry {
-            let problem = |error: &io::Error| Diagnostic::cannot_write_import(&place.display().to_string(), error);
-            fs::create_dir_all(root).map_err(|error| problem(&error))?;
-            // A run that was broken off while it wrote a line left that without its end.
+            let diagnostic = |error: &io::Error| Diagnostic::cannot_write_import(&path.display().to_string(), error);
+            fs::create_dir_all(root).map_err(|error| diagnostic(&error))?;
+            // An interrupted run may have left an incomplete last line.
             if !text.ends_with('\n') {
-                manifest.replace(LEDGER, manifest.list().as_bytes())?;
+                manifest.write_atomically(MANIFEST_FILE, manifest.to_text().as_bytes())?;
             }
-            let journal = OpenOptions::new().append(true).open(&place).map_err(|error| problem(&error))?;
+            let journal = OpenOptions::new().append(true).open(&path).map_err(|error| diagnostic(&error))?;
             manifest.journal = Some(journal);
         }
         Ok(manifest)
     }
 
-    /// Writes a file of the site, unless somebody changed it since the last import.
+    /// Writes a file of the site, unless an author changed it since the last import.
     pub(super) fn write(&mut self, file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
         let hash = xxh3_128(bytes);
-        if self.is_due(file, hash)? {
-            self.happened.written += 1;
+        if self.needs_write(file, hash)? {
+            self.summary.written += 1;
             if !self.is_dry {
-                self.replace(file, bytes)?;
+                self.write_atomically(file, bytes)?;
             }
         }
-        self.note(file, hash)
+        self.record(file, hash)
     }
 
-    /// Writes the same file on every run: it belongs to the import and not to the author.
-    pub(super) fn write_own(&mut self, file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
-        let is_same = fs::read(self.root.join(file)).is_ok_and(|now| now == bytes);
-        if self.is_dry || is_same { Ok(()) } else { self.replace(file, bytes) }
+    /// Writes a file that belongs to the import and not to the author. Every run overwrites it.
+    pub(super) fn write_generated(&mut self, file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+        let is_unchanged = fs::read(self.root.join(file)).is_ok_and(|current| current == bytes);
+        if self.is_dry || is_unchanged { Ok(()) } else { self.write_atomically(file, bytes) }
     }
 
-    /// Copies a file into the site, piece by piece.
+    /// Copies a file into the site in chunks, without reading it whole into memory.
     pub(super) fn copy(&mut self, file: &str, source: &mut dyn Read) -> Result<(), Diagnostic> {
-        let problem = |error: &io::Error| Diagnostic::cannot_write_import(file, error);
+        let diagnostic = |error: &io::Error| Diagnostic::cannot_write_import(file, error);
         if self.is_dry {
-            self.happened.written += 1;
-            self.meet(file);
+            self.summary.written += 1;
+            self.mark_current(file);
             return Ok(());
         }
-        let path = self.inside(file)?;
-        let fresh = beside(&path);
-        let mut copied = || -> io::Result<u128> {
+        let path = self.resolve(file)?;
+        let temporary = temporary_path(&path);
+        let mut copy = || -> io::Result<u128> {
             if let Some(folder) = path.parent() {
                 fs::create_dir_all(folder)?;
             }
-            let mut target = create(&fresh)?;
+            let mut target = create_new_file(&temporary)?;
             let (mut hasher, mut buffer) = (Xxh3::new(), vec![0; 1 << 16]);
             loop {
                 match source.read(&mut buffer)? {
@@ -114,110 +115,113 @@ impl ImportManifest {
                 }
             }
         };
-        let hash = copied().map_err(|error| {
-            _ = fs::remove_file(&fresh);
-            problem(&error)
+        let hash = copy().map_err(|error| {
+            _ = fs::remove_file(&temporary);
+            diagnostic(&error)
         })?;
-        if self.is_due(file, hash)? {
-            self.happened.written += 1;
-            fs::rename(&fresh, &path).map_err(|error| problem(&error))?;
+        if self.needs_write(file, hash)? {
+            self.summary.written += 1;
+            fs::rename(&temporary, &path).map_err(|error| diagnostic(&error))?;
         } else {
-            _ = fs::remove_file(&fresh);
+            _ = fs::remove_file(&temporary);
         }
-        self.note(file, hash)
+        self.record(file, hash)
     }
 
-    /// Whether a file must be written to have a content.
-    fn is_due(&mut self, file: &str, hash: u128) -> Result<bool, Diagnostic> {
-        let path = self.inside(file)?;
-        self.meet(file);
-        let now = match hash_of(&path) {
-            Ok(now) => Some(now),
+    /// Whether a file must be written to get the content with this hash. Counts the file if not.
+    fn needs_write(&mut self, file: &str, hash: u128) -> Result<bool, Diagnostic> {
+        let path = self.resolve(file)?;
+        self.mark_current(file);
+        let current = match hash_file(&path) {
+            Ok(current) => Some(current),
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => None,
             Err(error) => return Err(Diagnostic::unreadable_file(file, &error)),
         };
-        if now == Some(hash) {
-            self.happened.unchanged += 1;
+        if current == Some(hash) {
+            self.summary.unchanged += 1;
             return Ok(false);
         }
-        // A file that is gone although it was written was removed by somebody.
-        let is_ours = self.known.get(file).map(|known| known.hash) == now;
-        if is_ours || self.is_forced {
+        // A file that is in the manifest but not in the folder was removed by the author.
+        let is_untouched = self.entries.get(file).map(|entry| entry.hash) == current;
+        if is_untouched || self.is_forced {
             return Ok(true);
         }
-        self.happened.kept.push(file.to_owned());
+        self.summary.kept.push(file.to_owned());
         Ok(false)
     }
 
-    fn meet(&mut self, file: &str) {
-        if let Some(known) = self.known.get_mut(file) {
-            known.is_met = true;
+    fn mark_current(&mut self, file: &str) {
+        if let Some(entry) = self.entries.get_mut(file) {
+            entry.is_current = true;
         }
     }
 
-    /// The texts that came with an earlier export, are still there, and are not in this one.
-    pub(super) fn gone(&self) -> Vec<String> {
-        let is_text = |file: &str| Path::new(file).extension().is_some_and(|ending| ending == "md");
-        let gone = self.known.iter().filter(|(file, known)| !known.is_met && is_text(file));
-        gone.map(|(file, _)| file.clone()).filter(|file| self.root.join(file).exists()).collect()
+    /// Returns the documents of earlier imports that still exist but are not in this export.
+    pub(super) fn stale_documents(&self) -> Vec<String> {
+        let is_document = |file: &str| Path::new(file).extension().is_some_and(|extension| extension == "md");
+        let stale = self.entries.iter().filter(|(file, entry)| !entry.is_current && is_document(file));
+        stale.map(|(file, _)| file.clone()).filter(|file| self.root.join(file).exists()).collect()
     }
 
-    fn note(&mut self, file: &str, hash: u128) -> Result<(), Diagnostic> {
-        if self.happened.kept.last().is_some_and(|kept| kept == file) {
+    /// Records the hash of a written file at once, so that an interrupted run knows its files.
+    fn record(&mut self, file: &str, hash: u128) -> Result<(), Diagnostic> {
+        if self.summary.kept.last().is_some_and(|kept| kept == file) {
             return Ok(());
         }
         if let Some(journal) = &mut self.journal
-            && self.known.get(file).is_none_or(|known| known.hash != hash)
+            && self.entries.get(file).is_none_or(|entry| entry.hash != hash)
         {
             let line = writeln!(journal, "{hash:032x} {file}");
-            line.map_err(|error| Diagnostic::cannot_write_import(LEDGER, &error))?;
+            line.map_err(|error| Diagnostic::cannot_write_import(MANIFEST_FILE, &error))?;
         }
-        self.known.insert(file.to_owned(), KnownFile { hash, is_met: true });
+        self.entries.insert(file.to_owned(), ManifestEntry { hash, is_current: true });
         Ok(())
     }
 
-    /// Puts the list in order. A run that was killed before finds it as it grew.
-    pub(super) fn close(mut self) -> Result<WriteCounts, Diagnostic> {
+    /// Writes the sorted manifest. An interrupted run leaves it in the order of writing.
+    pub(super) fn finish(mut self) -> Result<WriteSummary, Diagnostic> {
         if !self.is_dry {
             self.journal = None;
-            self.write_own(LEDGER, self.list().as_bytes())?;
+            self.write_generated(MANIFEST_FILE, self.to_text().as_bytes())?;
         }
-        Ok(self.happened)
+        Ok(self.summary)
     }
 
-    fn list(&self) -> String {
-        let mut text = format!("{HEADER}\n");
-        for (file, KnownFile { hash, .. }) in &self.known {
+    fn to_text(&self) -> String {
+        let mut text = format!("{MANIFEST_HEADER}\n");
+        for (file, ManifestEntry { hash, .. }) in &self.entries {
             _ = fmt::Write::write_fmt(&mut text, format_args!("{hash:032x} {file}\n"));
         }
         text
     }
 
-    fn replace(&self, file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
-        let path = self.inside(file)?;
-        let fresh = beside(&path);
-        let written = || -> io::Result<()> {
+    /// Writes a temporary file and renames it to the target.
+    fn write_atomically(&self, file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+        let path = self.resolve(file)?;
+        let temporary = temporary_path(&path);
+        let write = || -> io::Result<()> {
             if let Some(folder) = path.parent() {
                 fs::create_dir_all(folder)?;
             }
-            create(&fresh)?.write_all(bytes)?;
-            fs::rename(&fresh, &path)
+            create_new_file(&temporary)?.write_all(bytes)?;
+            fs::rename(&temporary, &path)
         };
-        written().map_err(|error| {
-            _ = fs::remove_file(&fresh);
+        write().map_err(|error| {
+            _ = fs::remove_file(&temporary);
             Diagnostic::cannot_write_import(file, &error)
         })
     }
 
-    /// The place of a file. Names are made so that none leads out of the folder; here that is certain.
-    fn inside(&self, file: &str) -> Result<PathBuf, Diagnostic> {
-        let is_inside = file.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0']));
+    /// Returns the path of a file and makes sure that it is inside the site's folder.
+    fn resolve(&self, file: &str) -> Result<PathBuf, Diagnostic> {
+        let is_inside =
+            file.split('/').all(|segment| !matches!(segment, "" | "." | "..") && !segment.contains(['\\', '\0']));
         let outside =
             || Diagnostic::cannot_write_import(file, &io::Error::other("it would lie outside of the site's folder"));
         if !is_inside {
             return Err(outside());
         }
-        // A link that somebody made within the folder may lead anywhere.
+        // A symbolic link in the folder may lead anywhere.
         let mut path = self.root.clone();
         for folder in file.split('/').rev().skip(1).collect::<Vec<_>>().into_iter().rev() {
             path.push(folder);
@@ -229,8 +233,8 @@ impl ImportManifest {
     }
 }
 
-/// Creates a file that a run which was broken off may have left, and never what a link leads to.
-fn create(path: &Path) -> io::Result<File> {
+/// Creates a file. Replaces one that an interrupted run left, and never follows a symbolic link.
+fn create_new_file(path: &Path) -> io::Result<File> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
@@ -238,12 +242,12 @@ fn create(path: &Path) -> io::Result<File> {
     File::create_new(path)
 }
 
-fn beside(path: &Path) -> PathBuf {
+fn temporary_path(path: &Path) -> PathBuf {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     path.with_file_name(format!(".{name}.kielo-new"))
 }
 
-fn hash_of(path: &Path) -> io::Result<u128> {
+fn hash_file(path: &Path) -> io::Result<u128> {
     let mut file = File::open(path)?;
     let (mut hasher, mut buffer) = (Xxh3::new(), vec![0; 1 << 16]);
     loop {

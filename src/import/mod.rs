@@ -1,45 +1,45 @@
-//! Moving in: what WordPress exports, and the folders of Hugo, Jekyll and Zola, become a Kielo site.
+//! Imports from other systems: turns a WordPress export, or a folder of Hugo, Jekyll or Zola, into a Kielo site.
 
 mod blog;
 pub mod hugo;
 pub mod jekyll;
 mod manifest;
+mod markdown_syntax;
 mod path;
 mod slug;
-mod spelling;
-mod toml_text;
+mod time_zone;
+mod toml_value;
 mod video;
 pub mod wordpress;
 pub mod zola;
-mod zone;
 
 use std::fmt::Write as _;
 
 use crate::diagnostic::Diagnostic;
 
 pub use self::blog::Import;
-pub use self::manifest::WriteCounts;
+pub use self::manifest::WriteSummary;
 
-/// The file that tells what came.
+/// The report of an import, in the folder of the new site.
 pub const REPORT_FILE: &str = "import-report.md";
 
-/// What came of an import.
+/// Result of an import.
 #[derive(Debug)]
-pub struct Imported {
+pub struct ImportOutcome {
     /// The report, in Markdown.
     pub report: String,
-    /// What happened to the site's files.
-    pub files: WriteCounts,
-    /// Whether something that somebody wrote did not come along.
+    /// Files that were written, unchanged or kept.
+    pub files: WriteSummary,
+    /// Whether something that an author wrote is missing from the new site.
     pub is_lossy: bool,
-    /// How many texts came.
-    pub texts: usize,
-    /// What is wrong with files of the old blog that could not be read.
-    pub problems: Vec<Diagnostic>,
+    /// Number of documents that were imported.
+    pub document_count: usize,
+    /// Errors in files of the old blog that could not be read.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Adds a part with a list to a report, unless there is nothing to tell.
-fn list(report: &mut String, heading: &str, lines: &[String]) {
+/// Appends a section with a bullet list to a report. Does nothing if the list is empty.
+fn push_report_list(report: &mut String, heading: &str, lines: &[String]) {
     if lines.is_empty() {
         return;
     }

@@ -1,6 +1,6 @@
 //! Calls in texts, such as `{{< name … >}}`, `{% name … %}` and `{{ name(…) }}`: their arguments, and what the usual ones become.
 
-use super::super::spelling;
+use super::super::markdown_syntax;
 use super::super::video::Video;
 
 /// What stands behind the name of a call.
@@ -102,11 +102,11 @@ pub(in crate::import) fn figure(arguments: &Arguments) -> Meaning {
     let caption = [title, caption, credit].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let alt = arguments.get(&["alt"]).map_or_else(|| caption.clone(), plain);
     let alt = alt.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
-    let address = spelling::destination(source);
+    let address = markdown_syntax::link_destination(source);
     let image = if caption.is_empty() {
         format!("\n\n![{alt}]({address})\n\n")
     } else {
-        format!("\n\n![{alt}]({address} {})\n\n", spelling::title(&caption))
+        format!("\n\n![{alt}]({address} {})\n\n", markdown_syntax::link_title(&caption))
     };
     match arguments.get(&["link", "attrlink"]) {
         Some(link) => Meaning::Changed(image, format!("the figure {source} led to {link}, which was left out")),
@@ -138,8 +138,8 @@ pub(in crate::import) fn video(service: &str, arguments: &Arguments, title: &str
         _ => format!("https://vimeo.com/{id}"),
     };
     let title = arguments.get(&["title"]).unwrap_or(title);
-    let call =
-        Video::at(&address).and_then(|video| spelling::call(video.component, &[("id", &video.id), ("title", title)]));
+    let call = Video::from_address(&address)
+        .and_then(|video| markdown_syntax::component_call(video.component, &[("id", &video.id), ("title", title)]));
     call.map_or(Meaning::Unknown, |call| Meaning::Markdown(format!("\n\n{call}\n\n")))
 }
 
@@ -152,7 +152,7 @@ pub(in crate::import) fn elsewhere(what: &str, address: &str) -> Meaning {
 pub(in crate::import) fn code(text: &str, language: &str) -> String {
     let text = text.trim_matches('\n').trim_end();
     let language: String = language.to_lowercase().chars().filter(|c| !c.is_whitespace() && *c != '`').collect();
-    format!("\n{}\n", spelling::code_block(text, &language))
+    format!("\n{}\n", markdown_syntax::fenced_code(text, &language))
 }
 
 /// The calls that blogs of every kind have.

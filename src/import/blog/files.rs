@@ -5,8 +5,8 @@ use std::fs::{self, File};
 use std::path::Path;
 
 use super::super::manifest::ImportManifest;
-use super::super::path::has_ending;
-use super::super::slug::media_name;
+use super::super::path::has_extension;
+use super::super::slug::media_file_name;
 use super::folder::Folder;
 use super::layout::Layout;
 use super::old_blog::Blog;
@@ -30,7 +30,7 @@ pub(super) fn bundle_path(path: &str) -> String {
 /// The name of a file, if it may keep it.
 fn kept_name(name: &str) -> String {
     let is_odd = name.starts_with('.') || name.ends_with('~') || name.chars().any(char::is_control);
-    if is_odd || has_ending(name, "md") || name == "comments.toml" { media_name(name) } else { name.to_owned() }
+    if is_odd || has_extension(name, "md") || name == "comments.toml" { media_file_name(name) } else { name.to_owned() }
 }
 
 /// Leaves out images that Kielo could not publish, so that no text shows them.

@@ -1,7 +1,7 @@
 //! The keys of front matter that the generators share.
 
 use super::facts::{Facts, as_texts};
-use super::old_blog::{Note, NoteKind, OldText};
+use super::old_blog::{NoteKind, OldText, ReportNote};
 use crate::table::{Spanned, Table, Value};
 
 /// Keys that say how the old theme shows a text. They are kept in `params`, since a new theme may read them.
@@ -85,8 +85,8 @@ fn image(facts: &mut Facts, text: &mut OldText) {
             text.image = source;
             text.image_caption = resource.text("title");
         } else if let Some(source) = source {
-            text.notes.push(Note {
-                kind: NoteKind::Left,
+            text.notes.push(ReportNote {
+                kind: NoteKind::NotConverted,
                 text: format!("what its front matter says of the file {source} was left: Kielo has no names for files"),
             });
         }

@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 use percent_encoding::percent_decode_str;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::super::path::has_ending;
-use super::super::slug::{file_name, first_free, usable};
+use super::super::path::has_extension;
+use super::super::slug::{clean_slug, file_name_from_slug, unique_name};
 use super::old_blog::{Blog, OldText};
 use super::pattern;
 use super::terms::Terms;
@@ -80,7 +80,7 @@ impl Layout {
             author: text.authors.first().map_or("", |name| terms.slug("authors", text.language, name)),
         }));
         let pages = || blog.texts.iter().filter(|text| !text.is_post);
-        let html = pages().filter(|text| has_ending(&text.address, "html")).count();
+        let html = pages().filter(|text| has_extension(&text.address, "html")).count();
         layout.are_pages_html = html * 2 > pages().count();
         layout.reserve(blog, terms, &days);
         let mut locations: BTreeSet<(usize, String)> = BTreeSet::new();
@@ -193,10 +193,10 @@ impl Layout {
         let text = &blog.texts[index];
         let tongue = &tongues[text.language];
         let path = without_prefix(blog, text.language, &text.address).to_owned();
-        let parts: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(usable).collect();
+        let parts: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(clean_slug).collect();
         let last = parts.last().map(|last| last.strip_suffix(".html").unwrap_or(last).to_owned()).unwrap_or_default();
         let made = tongue.slug(&text.title, SlugStyle::Language);
-        let named = usable(text.id.rsplit('/').next().unwrap_or_default());
+        let named = clean_slug(text.id.rsplit('/').next().unwrap_or_default());
         let wanted = [last, named, made].into_iter().find(|slug| !slug.is_empty() && slug != "_index");
         let wanted = wanted.unwrap_or_else(|| if text.is_post { "post" } else { "page" }.to_owned());
         let root = blog.root(text.language);
@@ -228,11 +228,11 @@ impl Layout {
                 ],
             )
         };
-        let slug = first_free(&wanted, |slug| self.taken.contains(&key(&address_with(slug))));
+        let slug = unique_name(&wanted, |slug| self.taken.contains(&key(&address_with(slug))));
         let address = address_with(&slug);
         let wanted_place = if text.is_post { post_place(blog, text) } else { page_place(blog, text, folders, &slug) };
         let is_used = |place: &str| locations.iter().any(|(_, known)| known == place);
-        let place = first_free(&wanted_place, |place| {
+        let place = unique_name(&wanted_place, |place| {
             let place = place.to_lowercase();
             if place == wanted_place.to_lowercase() {
                 locations.contains(&(text.language, place))
@@ -254,7 +254,7 @@ impl Layout {
 
     /// What stands before a page's slug in its address, after the root of its language.
     fn above(&self, blog: &Blog, language: usize, tongue: &Language, folders: &[String]) -> String {
-        let place = folders.iter().map(|folder| file_name(folder)).collect::<Vec<_>>().join("/");
+        let place = folders.iter().map(|folder| file_name_from_slug(folder)).collect::<Vec<_>>().join("/");
         let parent = self.placed.iter().zip(&blog.texts).find(|(placed, text)| {
             text.language == language
                 && !text.is_post
@@ -266,7 +266,7 @@ impl Layout {
             return format!("{}/", path.trim_matches('/').trim_end_matches(".html"));
         }
         let slugs: Vec<String> =
-            folders.iter().map(|folder| tongue.slug(&file_name(folder), SlugStyle::Language)).collect();
+            folders.iter().map(|folder| tongue.slug(&file_name_from_slug(folder), SlugStyle::Language)).collect();
         if slugs.is_empty() { String::new() } else { format!("{}/", slugs.join("/")) }
     }
 
@@ -345,7 +345,7 @@ impl Layout {
                 let word = set.unwrap_or_else(|| own.to_owned());
                 let is_list = matches!(name, "archive" | "index");
                 let word = if is_list {
-                    first_free(&word, |word| self.taken.contains(&key(&format!("{root}{word}"))))
+                    unique_name(&word, |word| self.taken.contains(&key(&format!("{root}{word}"))))
                 } else {
                     word
                 };
@@ -386,14 +386,14 @@ fn is_usable(path: &str) -> bool {
 /// The place of a post below `content/`: that of its old file.
 fn post_place(blog: &Blog, text: &OldText) -> String {
     let parts = text.id.split('/').filter(|part| !matches!(*part, "" | "_posts" | "_drafts"));
-    let parts: Vec<String> = parts.map(|part| file_name(&usable(part.trim_start_matches('_')))).collect();
+    let parts: Vec<String> = parts.map(|part| file_name_from_slug(&clean_slug(part.trim_start_matches('_')))).collect();
     no_language(blog, text, parts)
 }
 
 /// The place of a page: that of its address.
 fn page_place(blog: &Blog, text: &OldText, folders: &[String], slug: &str) -> String {
-    let mut parts: Vec<String> = folders.iter().map(|folder| file_name(folder)).collect();
-    let name = file_name(slug);
+    let mut parts: Vec<String> = folders.iter().map(|folder| file_name_from_slug(folder)).collect();
+    let name = file_name_from_slug(slug);
     // A page that is called like a date would be a post, and one called index a bundle.
     let is_dated = name.len() >= 10 && name.bytes().take(10).all(|c| c.is_ascii_digit() || c == b'-');
     parts.push(if is_dated || name == "index" { format!("page-{name}") } else { name });

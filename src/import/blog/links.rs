@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
 
-use super::super::path::{encoded, has_ending, relative};
-use super::super::spelling;
+use super::super::markdown_syntax;
+use super::super::path::{encode_link_path, has_extension, relative_link};
 use super::files::bundle_path;
 use super::layout::{Layout, key};
-use super::old_blog::{Blog, Note, NoteKind};
+use super::old_blog::{Blog, NoteKind, ReportNote};
 use super::scan::{Change, changed};
 use crate::language::Language;
 use crate::load::{Anchor, anchors};
@@ -38,7 +38,7 @@ impl<'a> Links<'a> {
     }
 
     /// A text with its links, and what must be told of them.
-    pub(super) fn changed(&self, text: usize, body: &str) -> (String, Vec<Note>) {
+    pub(super) fn changed(&self, text: usize, body: &str) -> (String, Vec<ReportNote>) {
         let mut change = LinkRewriter { links: self, text, notes: Vec::new() };
         let new = changed(body, &mut change);
         (new, change.notes)
@@ -126,7 +126,7 @@ impl<'a> Links<'a> {
         };
         // An address that ends like a document would be looked for as a file.
         let plain = absolute.strip_suffix(".md").map_or(absolute.clone(), |stem| format!("{stem}/"));
-        let plain = encoded(&plain);
+        let plain = encode_link_path(&plain);
         if is_known { LinkTarget::To(format!("{plain}{tail}")) } else { LinkTarget::Nothing(format!("{plain}{tail}")) }
     }
 
@@ -153,7 +153,7 @@ impl<'a> Links<'a> {
                 .or_else(|| self.layout.of_source(self.blog.default, source))
                 .or_else(|| self.layout.named(old.language, source));
         }
-        if has_ending(&decoded, "md") || has_ending(&decoded, "markdown") {
+        if has_extension(&decoded, "md") || has_extension(&decoded, "markdown") {
             let folder = old.source.rsplit_once('/').map_or("", |(folder, _)| folder);
             let beside = join(&format!("/{folder}/"), &decoded);
             return self.layout.of_source(old.language, &beside).or_else(|| {
@@ -174,7 +174,7 @@ impl<'a> Links<'a> {
             return Some(own);
         }
         let absolute = self.absolute(text, path);
-        let known = self.layout.statics.get(&key(&absolute)).map(|known| encoded(known));
+        let known = self.layout.statics.get(&key(&absolute)).map(|known| encode_link_path(known));
         known.or_else(|| {
             // A file beside a text was published below the text's address.
             let (folder, name) = absolute.rsplit_once('/')?;
@@ -183,7 +183,7 @@ impl<'a> Links<'a> {
             let beside = self.blog.files.iter().filter_map(|file| file.beside.as_ref());
             let file = beside.filter(|beside| beside.is_of(old)).find(|beside| beside.path == name)?;
             let target = format!("{}/{}", self.layout.placed[owner].file.rsplit_once('/')?.0, bundle_path(&file.path));
-            Some(relative(&self.layout.placed[text].file, &target))
+            Some(relative_link(&self.layout.placed[text].file, &target))
         })
     }
 
@@ -195,7 +195,7 @@ impl<'a> Links<'a> {
         let decoded = percent_decode_str(path.trim_start_matches("./")).decode_utf8_lossy().into_owned();
         let beside = self.blog.files.iter().filter_map(|file| file.beside.as_ref());
         let found = beside.filter(|beside| beside.is_of(old)).find(|beside| beside.path == decoded)?;
-        Some(encoded(&bundle_path(&found.path)))
+        Some(encode_link_path(&bundle_path(&found.path)))
     }
 
     /// A path as seen from the root: browsers saw others from the text's old address.
@@ -210,13 +210,14 @@ impl<'a> Links<'a> {
     fn to_document(&self, text: usize, target: usize, fragment: Option<&str>) -> LinkTarget {
         let placed = &self.layout.placed[target];
         if placed.is_hidden && !self.layout.placed[text].is_hidden {
-            return LinkTarget::Nothing(encoded(&placed.address));
+            return LinkTarget::Nothing(encode_link_path(&placed.address));
         }
-        let file = if target == text { String::new() } else { relative(&self.layout.placed[text].file, &placed.file) };
+        let file =
+            if target == text { String::new() } else { relative_link(&self.layout.placed[text].file, &placed.file) };
         let fragment = fragment.filter(|fragment| !fragment.is_empty());
         match fragment.map(|fragment| self.anchor(target, fragment)) {
             Some(Some(id)) => LinkTarget::To(format!("{file}#{id}")),
-            Some(None) | None => LinkTarget::To(relative(&self.layout.placed[text].file, &placed.file)),
+            Some(None) | None => LinkTarget::To(relative_link(&self.layout.placed[text].file, &placed.file)),
         }
     }
 
@@ -224,7 +225,7 @@ impl<'a> Links<'a> {
         match self.anchor(text, fragment) {
             Some(id) if id == fragment => LinkTarget::Same,
             Some(id) => LinkTarget::To(format!("#{id}")),
-            None => LinkTarget::Nothing(relative(&self.layout.placed[text].file, &self.layout.placed[text].file)),
+            None => LinkTarget::Nothing(relative_link(&self.layout.placed[text].file, &self.layout.placed[text].file)),
         }
     }
 
@@ -275,28 +276,28 @@ fn join(from: &str, path: &str) -> String {
 struct LinkRewriter<'a> {
     links: &'a Links<'a>,
     text: usize,
-    notes: Vec<Note>,
+    notes: Vec<ReportNote>,
 }
 
 impl LinkRewriter<'_> {
     fn destination(&mut self, written: &str) -> Option<String> {
         if written.is_empty() {
             let own = &self.links.layout.placed[self.text].file;
-            return Some(relative(own, own));
+            return Some(relative_link(own, own));
         }
         let unescaped = written.replace("\\(", "(").replace("\\)", ")").replace("\\_", "_").replace("&amp;", "&");
         match self.links.find(self.text, &unescaped) {
             LinkTarget::Same => None,
-            LinkTarget::To(address) => Some(spelling::destination(&address)),
+            LinkTarget::To(address) => Some(markdown_syntax::link_destination(&address)),
             LinkTarget::Nothing(address) => {
-                let note = Note {
-                    kind: NoteKind::Left,
+                let note = ReportNote {
+                    kind: NoteKind::NotConverted,
                     text: format!("the link to {written} leads to nothing that came along or can be seen yet"),
                 };
                 if !self.notes.contains(&note) {
                     self.notes.push(note);
                 }
-                Some(spelling::destination(&address))
+                Some(markdown_syntax::link_destination(&address))
             }
         }
     }

@@ -31,7 +31,7 @@ use self::layout::Layout;
 pub(super) use self::old_blog::{Blog, Dialect, OldEntry, OldFile, OldTerm, OldText};
 use self::terms::Terms;
 use super::manifest::ImportManifest;
-use super::{Imported, REPORT_FILE, zone};
+use super::{ImportOutcome, REPORT_FILE, time_zone};
 use crate::config::SITE_FILE;
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
@@ -79,7 +79,7 @@ pub(super) fn given_language(import: &Import) -> Result<Option<String>, Diagnost
 ///
 /// # Errors
 /// An argument is wrong, or a file cannot be written.
-pub(super) fn bring(mut blog: Blog, folder: &Folder, import: &Import) -> Result<Imported, Diagnostic> {
+pub(super) fn bring(mut blog: Blog, folder: &Folder, import: &Import) -> Result<ImportOutcome, Diagnostic> {
     let zone = time_zone(&mut blog, import)?;
     let tongues: Vec<Language> =
         blog.languages.iter().filter_map(|language| Language::from_tag(&language.tag)).collect();
@@ -101,10 +101,16 @@ pub(super) fn bring(mut blog: Blog, folder: &Folder, import: &Import) -> Result<
     let files = files::copy(&blog, folder, &layout, &mut manifest)?;
     let redirects = redirects::lines(&blog, &layout, folder);
     manifest.write(REDIRECTS_FILE, redirects.as_bytes())?;
-    let report = report::of(&blog, &layout, files, &manifest.happened.kept);
-    manifest.write_own(REPORT_FILE, report.as_bytes())?;
+    let report = report::of(&blog, &layout, files, &manifest.summary.kept);
+    manifest.write_generated(REPORT_FILE, report.as_bytes())?;
     let is_lossy = blog.is_lossy || !blog.problems.is_empty();
-    Ok(Imported { report, files: manifest.close()?, is_lossy, texts: texts.len(), problems: blog.problems })
+    Ok(ImportOutcome {
+        report,
+        files: manifest.finish()?,
+        is_lossy,
+        document_count: texts.len(),
+        diagnostics: blog.problems,
+    })
 }
 
 /// The time zone that the author or the settings name, or else the one that the dates of posts fit.
@@ -126,7 +132,7 @@ fn time_zone(blog: &mut Blog, import: &Import) -> Result<TimeZone, Diagnostic> {
         .filter_map(|text| text.date.as_ref())
         .filter_map(|date| Some((date.date, offset_minutes(date)?)))
         .collect();
-    let (name, is_sure) = zone::of(&offsets, &blog.languages[blog.default].tag);
+    let (name, is_sure) = time_zone::guess(&offsets, &blog.languages[blog.default].tag);
     if !is_sure {
         blog.notes.push(format!("The time zone {name} is a guess; give it with --time-zone."));
     }

@@ -80,12 +80,12 @@ pub(in crate::import) struct OldText {
     /// The line of the file that the text begins on.
     pub(in crate::import) line: usize,
     /// What the report must say of it.
-    pub(in crate::import) notes: Vec<Note>,
+    pub(in crate::import) notes: Vec<ReportNote>,
 }
 
 /// What the report must say of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::import) struct Note {
+pub(in crate::import) struct ReportNote {
     pub(in crate::import) kind: NoteKind,
     pub(in crate::import) text: String,
 }
@@ -94,7 +94,7 @@ pub(in crate::import) struct Note {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::import) enum NoteKind {
     Changed,
-    Left,
+    NotConverted,
 }
 
 impl OldText {
@@ -104,7 +104,7 @@ impl OldText {
     }
 
     pub(in crate::import) fn changed(&mut self, text: impl Into<String>) {
-        self.notes.push(Note { kind: NoteKind::Changed, text: text.into() });
+        self.notes.push(ReportNote { kind: NoteKind::Changed, text: text.into() });
     }
 
     /// Notes that it was the text of a list, or of the list at the root.
@@ -117,7 +117,7 @@ impl OldText {
     }
 
     pub(in crate::import) fn left(&mut self, text: impl Into<String>) {
-        self.notes.push(Note { kind: NoteKind::Left, text: text.into() });
+        self.notes.push(ReportNote { kind: NoteKind::NotConverted, text: text.into() });
     }
 }
 

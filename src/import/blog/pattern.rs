@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::super::path::has_ending;
+use super::super::path::has_extension;
 
 /// What is known of a post whose address is looked at.
 pub(super) struct Facts<'a> {
@@ -29,7 +29,7 @@ pub(super) fn of<'a>(posts: impl Iterator<Item = Facts<'a>>) -> Option<String> {
 fn pattern(post: &Facts) -> Option<String> {
     let mut parts: Vec<&str> = post.path.split('/').filter(|part| !part.is_empty()).collect();
     let last = parts.pop()?;
-    let ending = if has_ending(last, "html") { ".html" } else { "/" };
+    let ending = if has_extension(last, "html") { ".html" } else { "/" };
     let mut pattern = String::from("/");
     let mut wanted = vec![
         (format!("{:04}", post.date.year()), "{year}/"),

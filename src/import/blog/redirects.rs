@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::super::path::encoded_path;
+use super::super::path::encode_redirect_path;
 use super::folder::Folder;
 use super::layout::Layout;
 use super::old_blog::Blog;
@@ -23,7 +23,7 @@ pub(super) fn lines(blog: &Blog, layout: &Layout, folder: &Folder) -> String {
     let feed = blog.feeds.first().map(|(_, file)| file.as_str());
     for (language, list) in &blog.lists {
         let root = format!("{base}{}", blog.root(*language));
-        let list = format!("{base}/{}", encoded_path(list.trim_matches('/')));
+        let list = format!("{base}/{}", encode_redirect_path(list.trim_matches('/')));
         if !layout.is_taken(list.strip_prefix(base).unwrap_or(&list)) {
             _ = writeln!(lines, "{list}/ {root} 301");
         }
@@ -34,8 +34,8 @@ pub(super) fn lines(blog: &Blog, layout: &Layout, folder: &Folder) -> String {
         _ = writeln!(lines, "{list}/{word}/* {root} 301");
     }
     for (from, to) in blog.redirects.iter().filter(|(from, _)| !layout.is_taken(from)) {
-        let to = if to.contains("://") { to.clone() } else { format!("{base}{}", encoded_path(to)) };
-        _ = writeln!(lines, "{base}{} {to} 301", encoded_path(from));
+        let to = if to.contains("://") { to.clone() } else { format!("{base}{}", encode_redirect_path(to)) };
+        _ = writeln!(lines, "{base}{} {to} 301", encode_redirect_path(from));
     }
     lines
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::layout::Layout;
 use super::old_blog::{Blog, NoteKind, OldText};
-use crate::import::list;
+use crate::import::push_report_list;
 
 /// The report.
 pub(super) fn of(blog: &Blog, layout: &Layout, files: usize, kept: &[String]) -> String {
@@ -36,22 +36,22 @@ pub(super) fn of(blog: &Blog, layout: &Layout, files: usize, kept: &[String]) ->
             None => problem.message().to_owned(),
         })
         .collect();
-    list(&mut text, "Could not be read", &problems);
-    list(&mut text, "Stayed behind", &blog.left);
-    list(&mut text, "The site", &blog.notes);
+    push_report_list(&mut text, "Could not be read", &problems);
+    push_report_list(&mut text, "Stayed behind", &blog.left);
+    push_report_list(&mut text, "The site", &blog.notes);
     let kept: Vec<String> = kept
         .iter()
         .map(|file| {
             format!("{file} was changed or removed since the last import and stays as it is; --force writes it again")
         })
         .collect();
-    list(&mut text, "Kept", &kept);
-    for (heading, kind) in [("Changed", NoteKind::Changed), ("Left as it is", NoteKind::Left)] {
+    push_report_list(&mut text, "Kept", &kept);
+    for (heading, kind) in [("Changed", NoteKind::Changed), ("Left as it is", NoteKind::NotConverted)] {
         let notes = blog.texts.iter().flat_map(|text| text.notes.iter().map(move |note| (text, note)));
         let notes = notes.filter(|(_, note)| note.kind == kind);
         let lines: Vec<String> =
             notes.map(|(old, note)| format!("{}: {}", old.source, note.text.replace('\n', " "))).collect();
-        list(&mut text, heading, &lines);
+        push_report_list(&mut text, heading, &lines);
     }
     text
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::super::toml_text::{text, texts};
+use super::super::toml_value::{toml_array, toml_string};
 use super::layout::Layout;
 use super::old_blog::{Blog, OldEntry};
 use crate::config::BaseUrl;
@@ -21,29 +21,29 @@ pub(super) fn toml(blog: &mut Blog, layout: &Layout, tongues: &[Language]) -> St
         blog.notes.push("The settings do not say the blog's address; write it into site.toml as base_url.".to_owned());
         "https://www.example.com".to_owned()
     };
-    _ = writeln!(lines, "base_url = {}", text(&base));
-    _ = writeln!(lines, "default_language = {}", text(&blog.languages[blog.default].tag));
+    _ = writeln!(lines, "base_url = {}", toml_string(&base));
+    _ = writeln!(lines, "default_language = {}", toml_string(&blog.languages[blog.default].tag));
     if let Some(zone) = &blog.time_zone {
-        _ = writeln!(lines, "time_zone = {}", text(zone));
+        _ = writeln!(lines, "time_zone = {}", toml_string(zone));
     }
     if let Some(posts) = blog.posts_per_page.filter(|posts| *posts > 0 && *posts != 10) {
         _ = writeln!(lines, "posts_per_page = {posts}");
     }
     for (index, language) in blog.languages.iter().enumerate() {
         let title = if language.title.is_empty() { "Blog" } else { &language.title };
-        _ = writeln!(lines, "\n[languages.{}]\ntitle = {}", language.tag, text(title));
+        _ = writeln!(lines, "\n[languages.{}]\ntitle = {}", language.tag, toml_string(title));
         if let Some(name) = language.name.as_ref().filter(|name| **name != tongues[index].name()) {
-            _ = writeln!(lines, "name = {}", text(name));
+            _ = writeln!(lines, "name = {}", toml_string(name));
         }
         if !language.description.is_empty() {
-            _ = writeln!(lines, "description = {}", text(&language.description));
+            _ = writeln!(lines, "description = {}", toml_string(&language.description));
         }
         if blog.are_many() || !language.prefix.is_empty() {
-            _ = writeln!(lines, "prefix = {}", text(&language.prefix));
+            _ = writeln!(lines, "prefix = {}", toml_string(&language.prefix));
         }
         if let Some(own) = language.base_url.as_ref().filter(|own| BaseUrl::parse(own.trim_end_matches('/')).is_some())
         {
-            _ = writeln!(lines, "base_url = {}", text(own.trim_end_matches('/')));
+            _ = writeln!(lines, "base_url = {}", toml_string(own.trim_end_matches('/')));
         }
         let words = &layout.words[index];
         if !words.is_empty() {
@@ -53,7 +53,7 @@ pub(super) fn toml(blog: &mut Blog, layout: &Layout, tongues: &[Language]) -> St
                 language.tag
             );
             for (key, word) in words {
-                _ = writeln!(lines, "{key} = {}", text(word));
+                _ = writeln!(lines, "{key} = {}", toml_string(word));
             }
         }
     }
@@ -61,10 +61,10 @@ pub(super) fn toml(blog: &mut Blog, layout: &Layout, tongues: &[Language]) -> St
         let language = if blog.are_many() { "/{language}" } else { "" };
         lines.push_str("\n# Addresses are as they were.\n[permalinks]\n");
         if let Some(posts) = &layout.posts {
-            _ = writeln!(lines, "post = {}", text(&format!("{language}{posts}")));
+            _ = writeln!(lines, "post = {}", toml_string(&format!("{language}{posts}")));
         }
         if layout.are_pages_html {
-            _ = writeln!(lines, "page = {}", text(&format!("{language}/{{path}}.html")));
+            _ = writeln!(lines, "page = {}", toml_string(&format!("{language}/{{path}}.html")));
         }
     }
     feeds(blog, &mut lines);
@@ -77,9 +77,9 @@ fn feeds(blog: &Blog, lines: &mut String) {
         return;
     }
     let formats: Vec<&str> = blog.feeds.iter().map(|(format, _)| *format).collect();
-    _ = write!(lines, "\n# The feeds of the old blog.\n[feeds]\nformats = {}\n\n[feeds.files]\n", texts(&formats));
+    _ = write!(lines, "\n# The feeds of the old blog.\n[feeds]\nformats = {}\n\n[feeds.files]\n", toml_array(&formats));
     for (format, file) in &blog.feeds {
-        _ = writeln!(lines, "{format} = {}", text(file));
+        _ = writeln!(lines, "{format} = {}", toml_string(file));
     }
 }
 
@@ -119,9 +119,9 @@ fn menus(blog: &mut Blog, layout: &Layout, lines: &mut String) {
 }
 
 fn write_entry(lines: &mut String, table: &str, title: &str, link: Option<&str>) {
-    _ = writeln!(lines, "\n[[{table}]]\ntitle = {}", text(title));
+    _ = writeln!(lines, "\n[[{table}]]\ntitle = {}", toml_string(title));
     if let Some(link) = link {
-        _ = writeln!(lines, "link = {}", text(link));
+        _ = writeln!(lines, "link = {}", toml_string(link));
     }
 }
 

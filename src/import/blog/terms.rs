@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::super::slug::{first_free, usable};
-use super::super::toml_text::text;
+use super::super::slug::{clean_slug, unique_name};
+use super::super::toml_value::toml_string;
 use super::old_blog::Blog;
 use crate::language::{Language, SlugStyle};
 
@@ -86,9 +86,9 @@ impl Terms {
         self.keys.insert((taxonomy, language, name.to_owned()), key.clone());
         let slugs: BTreeSet<String> = names.values().map(|term| term.slug.to_lowercase()).collect();
         let term = names.entry(key).or_insert_with(|| {
-            let wanted = usable(slug);
+            let wanted = clean_slug(slug);
             let wanted = if wanted.is_empty() { tongue.slug(name, SlugStyle::Language) } else { wanted };
-            let new = first_free(&wanted, |slug| slugs.contains(&slug.to_lowercase()));
+            let new = unique_name(&wanted, |slug| slugs.contains(&slug.to_lowercase()));
             NewTerm { name: name.to_owned(), slug: new, old_slug: slug.to_owned(), description: String::new() }
         });
         &term.name
@@ -143,24 +143,24 @@ impl Terms {
                 let same_name = idea.iter().all(|(_, term)| term.name == idea[0].1.name);
                 let is_author = taxonomy == "authors" && same_name;
                 if is_author {
-                    _ = writeln!(lines, "name = {}", text(&idea[0].1.name));
+                    _ = writeln!(lines, "name = {}", toml_string(&idea[0].1.name));
                 }
                 for entry in idea {
                     let (language, term) = entry;
                     let mut facts = Vec::new();
                     if !is_author {
-                        facts.push(format!("name = {}", text(&term.name)));
+                        facts.push(format!("name = {}", toml_string(&term.name)));
                     }
                     if has_own_slug(entry) {
-                        facts.push(format!("slug = {}", text(&term.slug)));
+                        facts.push(format!("slug = {}", toml_string(&term.slug)));
                     }
                     if !term.description.is_empty() {
-                        facts.push(format!("description = {}", text(&term.description)));
+                        facts.push(format!("description = {}", toml_string(&term.description)));
                     }
                     let tag = &blog.languages[*language].tag;
                     match &*facts {
                         [] => {}
-                        [_] if !is_author => _ = writeln!(lines, "{tag} = {}", text(&term.name)),
+                        [_] if !is_author => _ = writeln!(lines, "{tag} = {}", toml_string(&term.name)),
                         facts => _ = writeln!(lines, "{tag} = {{ {} }}", facts.join(", ")),
                     }
                 }
@@ -172,7 +172,7 @@ impl Terms {
                 .any(|((known, _), names)| *known == "authors" && names.values().any(|term| term.name == name))
         };
         if let Some(author) = blog.author.as_ref().filter(|author| !names(author)) {
-            _ = writeln!(lines, "\n[[authors]]\nname = {}", text(author));
+            _ = writeln!(lines, "\n[[authors]]\nname = {}", toml_string(author));
         }
         lines
     }

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use super::super::toml_text::{text, texts};
+use super::super::toml_value::{toml_array, toml_string};
 use super::call::Meaning;
 use super::keys::is_of_theme;
 use super::layout::{Layout, PlacedText};
 use super::links::Links;
-use super::old_blog::{Blog, Dialect, Note, NoteKind, OldText};
+use super::old_blog::{Blog, Dialect, NoteKind, OldText, ReportNote};
 use super::scan::{Change, changed};
 use crate::language::Language;
 use crate::table::{Spanned, Table, Value};
@@ -33,13 +33,13 @@ struct Calls<'a> {
     dialect: &'a dyn Dialect,
     old: &'a OldText,
     body: &'a str,
-    notes: Vec<Note>,
+    notes: Vec<ReportNote>,
 }
 
 impl Calls<'_> {
     fn note(&mut self, kind: NoteKind, at: usize, what: &str) {
         let line = self.old.line + self.body[..at].matches('\n').count();
-        self.notes.push(Note { kind, text: format!("line {line}: {what}") });
+        self.notes.push(ReportNote { kind, text: format!("line {line}: {what}") });
     }
 }
 
@@ -56,7 +56,7 @@ impl Change for Calls<'_> {
         if is_line_start {
             let line = rest.split_inclusive('\n').next().unwrap_or_default();
             if let Some((new, told)) = self.dialect.line(line) {
-                self.note(NoteKind::Left, at, told);
+                self.note(NoteKind::NotConverted, at, told);
                 return Some((line.len(), new));
             }
         }
@@ -72,12 +72,12 @@ impl Change for Calls<'_> {
                     (call.length, markdown)
                 }
                 Meaning::Dropped(told) => {
-                    self.note(NoteKind::Left, at, &told);
+                    self.note(NoteKind::NotConverted, at, &told);
                     (call.length, String::new())
                 }
                 Meaning::Unknown => {
                     self.note(
-                        NoteKind::Left,
+                        NoteKind::NotConverted,
                         at,
                         &format!("{} is nothing that Kielo knows; it stays as text", call.name),
                     );
@@ -164,16 +164,16 @@ fn front_matter(
     index: usize,
     group: Option<&String>,
     out: &mut String,
-    notes: &mut Vec<Note>,
+    notes: &mut Vec<ReportNote>,
 ) {
-    let mut told = |kind, text: String| notes.push(Note { kind, text });
+    let mut told = |kind, text: String| notes.push(ReportNote { kind, text });
     let title = if old.title.is_empty() {
         told(NoteKind::Changed, format!("it had no title, and got “{}”", placed.slug));
         &placed.slug
     } else {
         &old.title
     };
-    _ = writeln!(out, "title = {}", text(title));
+    _ = writeln!(out, "title = {}", toml_string(title));
     let mut params = old.params.clone();
     if let Some(date) = old.date {
         let date = Value::Date(date);
@@ -188,43 +188,43 @@ fn front_matter(
         _ = writeln!(out, "updated = {}", Value::Date(updated));
     }
     if placed.has_own_slug {
-        _ = writeln!(out, "slug = {}", text(&placed.slug));
+        _ = writeln!(out, "slug = {}", toml_string(&placed.slug));
     }
     if let Some(draft) = &old.draft {
         out.push_str("draft = true\n");
         told(NoteKind::Changed, format!("it is a draft: {draft}"));
     }
     if let Some(group) = group {
-        _ = writeln!(out, "translation = {}", text(group));
+        _ = writeln!(out, "translation = {}", toml_string(group));
     }
     if !old.description.is_empty() {
-        _ = writeln!(out, "description = {}", text(&old.description));
+        _ = writeln!(out, "description = {}", toml_string(&old.description));
     }
     for (key, names) in [("categories", &old.categories), ("tags", &old.tags), ("authors", &old.authors)] {
         if names.is_empty() {
         } else if old.is_post {
-            _ = writeln!(out, "{key} = {}", texts(names));
+            _ = writeln!(out, "{key} = {}", toml_array(names));
         } else {
             params.push((format!("{key}_of_page"), list(names)));
         }
     }
     if let Some(series) = &old.series {
         if old.is_post {
-            _ = writeln!(out, "series = {}", text(series));
+            _ = writeln!(out, "series = {}", toml_string(series));
         } else {
             params.push(("series_of_page".to_owned(), Value::Text(series.clone())));
         }
     }
     if let Some(image) = &old.image {
         if let Some(found) = links.image(index, image) {
-            _ = writeln!(out, "image = {}", text(&found));
+            _ = writeln!(out, "image = {}", toml_string(&found));
             for (key, value) in [("image_alt", &old.image_alt), ("image_caption", &old.image_caption)] {
                 if let Some(value) = value {
-                    _ = writeln!(out, "{key} = {}", text(value));
+                    _ = writeln!(out, "{key} = {}", toml_string(value));
                 }
             }
         } else {
-            told(NoteKind::Left, format!("its picture {image} was not found; it stands in params.old_image"));
+            told(NoteKind::NotConverted, format!("its picture {image} was not found; it stands in params.old_image"));
             params.push(("old_image".to_owned(), Value::Text(image.clone())));
         }
     }
@@ -235,12 +235,12 @@ fn front_matter(
         out.push_str("comments = false\n");
     }
     if !placed.aliases.is_empty() {
-        _ = writeln!(out, "aliases = {}", texts(&placed.aliases));
+        _ = writeln!(out, "aliases = {}", toml_array(&placed.aliases));
     }
     let base = blog.base_url.trim_end_matches('/');
     let guid = old.guid.clone().unwrap_or_else(|| format!("{base}{}", old.address));
     if old.is_post && old.draft.is_none() && guid != format!("{base}{}", placed.address) && base.contains("://") {
-        _ = writeln!(out, "guid = {}", text(&guid));
+        _ = writeln!(out, "guid = {}", toml_string(&guid));
     }
     if !params.is_empty() {
         out.push_str("\n[params]\n");

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::super::path::has_ending;
+use super::super::path::has_extension;
 use super::config::Config;
 
 /// What an address is made of.
@@ -30,7 +30,7 @@ pub(super) fn of(config: &Config, parts: &Parts) -> String {
     let filled: Vec<String> = pattern.split('/').map(|part| filled(part, parts)).collect();
     let path = filled.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join("/");
     let path = sanitized(&path, config);
-    if has_ending(&path, "html") { path } else { format!("{path}{end}") }
+    if has_extension(&path, "html") { path } else { format!("{path}{end}") }
 }
 
 /// A part of a pattern, with what its tokens stand for.

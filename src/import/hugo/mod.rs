@@ -6,7 +6,7 @@ mod menus;
 mod shortcodes;
 mod texts;
 
-use super::Imported;
+use super::ImportOutcome;
 use super::blog::{Blog, Folder, Import, OldFile, bring, counted};
 use crate::diagnostic::Diagnostic;
 
@@ -20,7 +20,7 @@ const IMAGES: [&str; 7] = [".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".a
 ///
 /// # Errors
 /// The folder is none of Hugo's, its settings cannot be read, an argument is wrong, or a file cannot be written.
-pub fn import(import: &Import) -> Result<Imported, Diagnostic> {
+pub fn import(import: &Import) -> Result<ImportOutcome, Diagnostic> {
     let folder = Folder::open(&import.folder, &import.into)?;
     let mut config = Config::read(&folder, import)?;
     let mut blog = Blog::new(Hugo { keeps_case: config.keeps_case, removes_accents: config.removes_accents });

@@ -1,7 +1,7 @@
 //! Jekyll's other files: what is no text keeps its address.
 
 use super::super::blog::{Blog, Folder, OldFile, begins_with_front_matter, counted};
-use super::super::path::has_ending;
+use super::super::path::has_extension;
 use super::config::Config;
 
 /// Files of programs, which no reader asks for.
@@ -66,7 +66,7 @@ pub(super) fn read(folder: &Folder, config: &Config, blog: &mut Blog) {
         }
     }
     let beside = folder.files().filter(|file| {
-        file.contains("_posts/") && !["md", "markdown", "html"].iter().any(|ending| has_ending(file, ending))
+        file.contains("_posts/") && !["md", "markdown", "html"].iter().any(|ending| has_extension(file, ending))
     });
     let beside: Vec<String> = beside.map(str::to_owned).collect();
     for file in beside {

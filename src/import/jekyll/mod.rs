@@ -6,7 +6,7 @@ mod files;
 mod liquid;
 mod texts;
 
-use super::Imported;
+use super::ImportOutcome;
 use super::blog::{Blog, Folder, Import, bring};
 use crate::diagnostic::Diagnostic;
 
@@ -17,7 +17,7 @@ use self::liquid::Jekyll;
 ///
 /// # Errors
 /// The folder is none of Jekyll's, its settings cannot be read, an argument is wrong, or a file cannot be written.
-pub fn import(import: &Import) -> Result<Imported, Diagnostic> {
+pub fn import(import: &Import) -> Result<ImportOutcome, Diagnostic> {
     let folder = Folder::open(&import.folder, &import.into)?;
     let mut facts = Config::facts(&folder, import)?;
     let mut blog = Blog::new(Jekyll::of(&mut facts));

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 
 use jiff::civil::DateTime;
 
-use super::content::paragraphs;
+use super::content::wpautop;
 use super::item::Comment;
 use super::plain::without_address;
-use crate::import::toml_text::{long_text, text};
+use crate::import::toml_value::{toml_multiline_string, toml_string};
 use crate::model::CommentCleaner;
 
 /// The text of the file; `None` without comments that readers saw.
@@ -40,13 +40,13 @@ pub(super) fn toml(comments: &[Comment]) -> Option<String> {
             }
             let author = without(without_address(&comment.author), &private);
             // Whoever left no name is called so in every Nordic language.
-            _ = writeln!(lines, "author = {}", text(if author.trim().is_empty() { "N. N." } else { &author }));
+            _ = writeln!(lines, "author = {}", toml_string(if author.trim().is_empty() { "N. N." } else { &author }));
             if is_link(&comment.url) {
-                _ = writeln!(lines, "url = {}", text(&without(&comment.url, &private)));
+                _ = writeln!(lines, "url = {}", toml_string(&without(&comment.url, &private)));
             }
             let date = comment.date.or(first).unwrap_or(DateTime::constant(1970, 1, 1, 0, 0, 0, 0));
             _ = writeln!(lines, "date = {date}");
-            _ = writeln!(lines, "text = {}", long_text(&cleaned(&comment.text, &cleaner, &private)));
+            _ = writeln!(lines, "text = {}", toml_multiline_string(&cleaned(&comment.text, &cleaner, &private)));
         }
     }
     Some(lines)
@@ -95,9 +95,9 @@ fn cleaned(text: &str, cleaner: &CommentCleaner, private: &BTreeSet<&str>) -> St
     const MOST_TAGS: usize = 1000;
     if text.matches('<').count() > MOST_TAGS {
         let words = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        return cleaner.clean(&without(&paragraphs(&words), private));
+        return cleaner.clean(&without(&wpautop(&words), private));
     }
-    cleaner.clean(&without(&paragraphs(text), private))
+    cleaner.clean(&without(&wpautop(text), private))
 }
 
 /// The text without anything that must not be told on.

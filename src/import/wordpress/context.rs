@@ -8,7 +8,7 @@ use super::item::Kind;
 use super::languages::Languages;
 use super::pattern::PostPattern;
 use super::terms::Terms;
-use crate::import::slug::{file_name, usable};
+use crate::import::slug::{clean_slug, file_name_from_slug};
 use crate::language::Language;
 use crate::plan::fill_permalink;
 
@@ -58,8 +58,10 @@ impl ImportContext<'_> {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         let folders = parts.split_last().map(|(_, folders)| folders).filter(|folders| !folders.is_empty());
         Some(match folders {
-            Some(folders) => folders.iter().map(|folder| file_name(&usable(folder))).collect::<Vec<_>>().join("/"),
-            None => file_name(&usable(&item.post_type)),
+            Some(folders) => {
+                folders.iter().map(|folder| file_name_from_slug(&clean_slug(folder))).collect::<Vec<_>>().join("/")
+            }
+            None => file_name_from_slug(&clean_slug(&item.post_type)),
         })
     }
 

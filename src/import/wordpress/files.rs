@@ -14,7 +14,7 @@ use super::web::{FETCHED, MissingFile, Web};
 use crate::diagnostic::Diagnostic;
 use crate::image::{Format, clean, probe};
 use crate::import::manifest::ImportManifest;
-use crate::import::slug::media_name;
+use crate::import::slug::media_file_name;
 
 /// How deep folders of uploads may stand in each other.
 const DEEPEST: usize = 32;
@@ -212,11 +212,12 @@ impl UploadSource {
                     }
                     Some(Err(MissingFile::Nowhere)) | None => web.file(address)?,
                 };
-                Ok((media_name(&without_size(&exact).unwrap_or(exact)), UploadLocation::Path(found)))
+                Ok((media_file_name(&without_size(&exact).unwrap_or(exact)), UploadLocation::Path(found)))
             }
             Self::UploadStore(store) => {
                 let keys = [without_size(&exact), Some(exact)];
-                let mut found = keys.into_iter().flatten().filter_map(|key| Some((media_name(&key), store.at(&key)?)));
+                let mut found =
+                    keys.into_iter().flatten().filter_map(|key| Some((media_file_name(&key), store.at(&key)?)));
                 found.next().ok_or(MissingFile::Nowhere)
             }
         }

@@ -13,7 +13,7 @@ use super::item::Kind;
 use super::lists::{ListAddresses, ListBases, USUAL};
 use super::pattern::PostPattern;
 use crate::diagnostic::Diagnostic;
-use crate::import::slug::{file_name, first_free, slug};
+use crate::import::slug::{file_name_from_slug, slug_or_fallback, unique_name};
 use crate::language::{Language, UrlWord};
 
 /// What is looked up by a long name, among more names than memory should hold. Of a million names two are alike in one
@@ -258,7 +258,7 @@ impl Layout {
         let word = if is_post { "post" } else { "page" };
         let is_numbered = is_post && self.pattern.as_ref().is_some_and(|pattern| pattern.is_numbered);
         let written = if is_numbered { item.id.to_string() } else { item.slug.to_string() };
-        let wanted = slug(&written, &item.title, tongue, word, item.id);
+        let wanted = slug_or_fallback(&written, &item.title, tongue, word, item.id);
         let is_shallow = |parent: &&NewDocument| parent.file.matches('/').count() < DEEPEST;
         let above = parent.and_then(|parent| {
             let parent = self
@@ -295,7 +295,7 @@ impl Layout {
             Some(of_type) if above.is_none() && !is_post => format!("{folder}/{of_type}"),
             _ => folder,
         };
-        let name = file_name(&free);
+        let name = file_name_from_slug(&free);
         let name = match context.date(item) {
             Some(date) if is_post => format!("{}-{name}", date.date()),
             // A page that is called like a date would be a post, and one that is called like a language its folder.
@@ -314,7 +314,7 @@ impl Layout {
         let base = folder.splitn(3, '/').nth(2).map_or(String::new(), |rest| format!("{rest}/"));
         let base = if context.languages.are_many() { base } else { folder.clone() };
         let location = |name: &str| hash(&format!("{base}/{}", name.to_lowercase()));
-        let name = first_free(&name, |name| match locations.get(&location(name)) {
+        let name = unique_name(&name, |name| match locations.get(&location(name)) {
             Some(other) => other.is_none() || *other != group || context.languages.groups.is_empty(),
             None => false,
         });
@@ -420,7 +420,7 @@ impl Layout {
             for (known, name) in [(UrlWord::Archive, "archive"), (UrlWord::Index, "index")] {
                 let own = tongue.url_word(known);
                 let free =
-                    first_free(own, |word| self.taken.contains(&host_key(context, index, &format!("{root}{word}"))));
+                    unique_name(own, |word| self.taken.contains(&host_key(context, index, &format!("{root}{word}"))));
                 self.taken.insert(host_key(context, index, &format!("{root}{free}")));
                 if free != own {
                     words.push((name, free));

@@ -45,7 +45,7 @@ use self::report::TextNotes;
 use self::terms::Terms;
 use self::text::ItemContext;
 use super::manifest::ImportManifest;
-use super::{Imported, REPORT_FILE};
+use super::{ImportOutcome, REPORT_FILE};
 use crate::config::SITE_FILE;
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
@@ -85,7 +85,7 @@ pub struct Import {
 ///
 /// # Errors
 /// The export cannot be read, an argument is wrong, or a file cannot be written.
-pub fn import(import: &Import) -> Result<Imported, Diagnostic> {
+pub fn import(import: &Import) -> Result<ImportOutcome, Diagnostic> {
     if let Some(zone) = &import.time_zone
         && TimeZone::get(zone).is_err()
     {
@@ -124,13 +124,13 @@ pub fn import(import: &Import) -> Result<Imported, Diagnostic> {
     write_texts(import, &context, &mut layout, &uploads, &mut manifest, &mut noted)?;
     manifest.write(REDIRECTS_FILE, redirects::lines(&context, &layout, &noted.moved).as_bytes())?;
     noted.site.extend(uploads.trouble());
-    noted.kept.clone_from(&manifest.happened.kept);
-    noted.gone = manifest.gone();
+    noted.kept.clone_from(&manifest.summary.kept);
+    noted.gone = manifest.stale_documents();
     let (report, is_lossy) = report::of(&context, &layout, &noted);
-    manifest.write_own(REPORT_FILE, report.as_bytes())?;
+    manifest.write_generated(REPORT_FILE, report.as_bytes())?;
     let texts =
         layout.dispositions.iter().filter(|disposition| matches!(disposition, Disposition::Document(_))).count();
-    Ok(Imported { report, files: manifest.close()?, is_lossy, texts, problems: Vec::new() })
+    Ok(ImportOutcome { report, files: manifest.finish()?, is_lossy, document_count: texts, diagnostics: Vec::new() })
 }
 
 /// Reads the export again, and writes each text as it comes.

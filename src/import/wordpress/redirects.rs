@@ -11,7 +11,7 @@ use super::layout::{Disposition, Layout, NewDocument};
 use super::pattern::PostPattern;
 use super::settings::FEED_FILE;
 use crate::config::FeedFormat;
-use crate::import::path::encoded_path;
+use crate::import::path::encode_redirect_path;
 
 /// The names under which WordPress has each feed, and whether it is Atom.
 const FEEDS: [(&str, bool); 5] =
@@ -80,15 +80,15 @@ impl Lines<'_> {
         _ = writeln!(
             self.text,
             "{} {} 301",
-            encoded_path(&format!("{base}{from}")),
-            encoded_path(&format!("{base}{to}"))
+            encode_redirect_path(&format!("{base}{from}")),
+            encode_redirect_path(&format!("{base}{to}"))
         );
     }
 
     /// A line for what is asked at the root.
     fn ask(&mut self, question: &str, to: &str) {
         let base = &self.context.hosts.path;
-        _ = writeln!(self.text, "{base}/ {question} {} 301", encoded_path(&format!("{base}{to}")));
+        _ = writeln!(self.text, "{base}/ {question} {} 301", encode_redirect_path(&format!("{base}{to}")));
     }
 
     /// The languages on the blog's own host, which alone reads these lines.
@@ -273,7 +273,7 @@ impl Lines<'_> {
             else {
                 continue;
             };
-            let slug = encoded_path(&term.slug);
+            let slug = encode_redirect_path(&term.slug);
             if term.taxonomy != "category" {
                 if is_plain {
                     let to = format!("{}{}/", self.layout.lists.root(self.context, "tag", language), term.slug);

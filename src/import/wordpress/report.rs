@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::content::{Note, NoteKind};
+use super::content::{NoteKind, ReportNote};
 use super::context::ImportContext;
 use super::export_index::{CommentCounts, ItemMeta};
 use super::layout::{Disposition, Layout};
 use super::repair::Fault;
 use super::text::is_loss;
-use crate::import::list;
+use crate::import::push_report_list;
 
 /// Bytes set aside for a line; most take no more.
 const LINE: usize = 200;
@@ -18,7 +18,7 @@ const LINE: usize = 200;
 #[derive(Debug, Default)]
 pub(super) struct TextNotes {
     /// Notes by the place of the text.
-    pub(super) notes: Vec<(u32, Note)>,
+    pub(super) notes: Vec<(u32, ReportNote)>,
     /// Files of the media library that could not be had, by the place of the text.
     pub(super) missing: Vec<(u32, Box<str>)>,
     /// Files that came along.
@@ -51,7 +51,7 @@ pub(super) fn of(context: &ImportContext, layout: &Layout, noted: &TextNotes) ->
     let mut lost = left(context, layout, &mut text);
     mended(&context.export_index.reading.faults, context.export_index.reading.untold_faults, &mut text);
     lost |= context.export_index.items.iter().any(|item| item.is_cut);
-    list(&mut text, "The site", &noted.site);
+    push_report_list(&mut text, "The site", &noted.site);
     if !noted.kept.is_empty() {
         let kept: Vec<String> = noted
             .kept
@@ -62,17 +62,17 @@ pub(super) fn of(context: &ImportContext, layout: &Layout, noted: &TextNotes) ->
                 )
             })
             .collect();
-        list(&mut text, "Kept", &kept);
+        push_report_list(&mut text, "Kept", &kept);
     }
     let gone = noted.gone.iter();
     let gone: Vec<String> = gone
         .map(|file| format!("{file} came with an earlier export and is not in this one; it stays until you delete it"))
         .collect();
-    list(&mut text, "Gone from the export", &gone);
+    push_report_list(&mut text, "Gone from the export", &gone);
     missing(layout, noted, &mut text);
     lost |= !noted.missing.is_empty();
     notes(layout, noted, NoteKind::Changed, "Changed", &mut text);
-    notes(layout, noted, NoteKind::Left, "Left as it is", &mut text);
+    notes(layout, noted, NoteKind::NotConverted, "Left as it is", &mut text);
     (text, lost)
 }
 
@@ -183,7 +183,7 @@ fn left(context: &ImportContext, layout: &Layout, text: &mut String) -> bool {
             "{alone} × page of an attachment: no published text shows the file, so the page's address leads nowhere"
         ));
     }
-    list(text, "Stayed behind", &lines);
+    push_report_list(text, "Stayed behind", &lines);
     lost
 }
 
@@ -192,7 +192,7 @@ fn mended(faults: &[Fault], untold: u64, text: &mut String) {
     if untold > 0 {
         lines.push(format!("and {untold} more"));
     }
-    list(text, "Mended in the export", &lines);
+    push_report_list(text, "Mended in the export", &lines);
 }
 
 fn missing(layout: &Layout, noted: &TextNotes, text: &mut String) {

@@ -8,8 +8,8 @@ use super::export_index::{ItemMeta, MenuEntryMeta};
 use super::item::Kind;
 use super::layout::{Disposition, Layout};
 use crate::config::BaseUrl;
-use crate::import::toml_text::{text, texts};
-use crate::import::zone;
+use crate::import::time_zone;
+use crate::import::toml_value::{toml_array, toml_string};
 
 /// The feeds of the old blog are RSS, so that is the first format.
 pub(super) const FEED_FILE: &str = "rss.xml";
@@ -32,12 +32,12 @@ pub(super) fn toml(
         notes.push("The export does not say the blog's address; write it into site.toml as base_url.".to_owned());
         "https://www.example.com".to_owned()
     };
-    _ = writeln!(lines, "base_url = {}", text(&base));
+    _ = writeln!(lines, "base_url = {}", toml_string(&base));
     let default = &languages.all[languages.default];
-    _ = writeln!(lines, "default_language = {}", text(&default.tag));
+    _ = writeln!(lines, "default_language = {}", toml_string(&default.tag));
     let (zone, is_sure) = match time_zone {
         Some(zone) => (zone.to_owned(), true),
-        None => zone::of(&export_index.offsets, &default.tag),
+        None => time_zone::guess(&export_index.offsets, &default.tag),
     };
     if !is_sure {
         let why = if export_index.offsets.is_empty() {
@@ -47,19 +47,19 @@ pub(super) fn toml(
         };
         notes.push(format!("The time zone {zone} is a guess, since {why}; give it with --time-zone."));
     }
-    _ = writeln!(lines, "time_zone = {}", text(&zone));
+    _ = writeln!(lines, "time_zone = {}", toml_string(&zone));
     lines.push_str("slugs = \"wordpress\"\n");
     let title = if export_index.title.is_empty() { "Blog" } else { &export_index.title };
     for (index, language) in languages.all.iter().enumerate() {
-        _ = writeln!(lines, "\n[languages.{}]\ntitle = {}", language.tag, text(title));
+        _ = writeln!(lines, "\n[languages.{}]\ntitle = {}", language.tag, toml_string(title));
         if !export_index.description.is_empty() {
-            _ = writeln!(lines, "description = {}", text(&export_index.description));
+            _ = writeln!(lines, "description = {}", toml_string(&export_index.description));
         }
         if languages.are_many() {
-            _ = writeln!(lines, "prefix = {}", text(&language.prefix));
+            _ = writeln!(lines, "prefix = {}", toml_string(&language.prefix));
         }
         if let Some(origin) = &language.origin {
-            _ = writeln!(lines, "base_url = {}", text(&format!("{origin}{}", context.hosts.path)));
+            _ = writeln!(lines, "base_url = {}", toml_string(&format!("{origin}{}", context.hosts.path)));
         }
         let words = &layout.words[index];
         if !words.is_empty() {
@@ -69,7 +69,7 @@ pub(super) fn toml(
                 language.tag
             );
             for (key, word) in words {
-                _ = writeln!(lines, "{key} = {}", text(word));
+                _ = writeln!(lines, "{key} = {}", toml_string(word));
             }
         }
     }
@@ -80,7 +80,11 @@ pub(super) fn toml(
     lines.push_str("\n# The old blog's feeds were RSS.\n[feeds]\nformats = [\"rss\", \"atom\"]\n");
     let sticky = sticky(context, layout);
     if !sticky.is_empty() {
-        _ = writeln!(lines, "\n# Sticky posts stand first on the front page.\n[design]\nfeatured = {}", texts(&sticky));
+        _ = writeln!(
+            lines,
+            "\n# Sticky posts stand first on the front page.\n[design]\nfeatured = {}",
+            toml_array(&sticky)
+        );
     }
     menus(context, layout, notes, &mut lines);
     lines
@@ -93,7 +97,7 @@ fn permalinks(context: &ImportContext, layout: &Layout, notes: &mut Vec<String>,
         _ = write!(
             lines,
             "\n[permalinks]\ncategory = {}\n",
-            text(&format!("{language}{}{{word}}/{{path}}/", layout.lists.folder("category")))
+            toml_string(&format!("{language}{}{{word}}/{{path}}/", layout.lists.folder("category")))
         );
         return;
     };
@@ -103,21 +107,21 @@ fn permalinks(context: &ImportContext, layout: &Layout, notes: &mut Vec<String>,
     _ = write!(
         lines,
         "\n# Every address is as it was.\n[permalinks]\npost = {}\ncategory = {}\n",
-        text(&format!("{language}{}", pattern.pattern)),
-        text(&format!("{language}{}{{word}}/{{path}}/", layout.lists.folder("category"))),
+        toml_string(&format!("{language}{}", pattern.pattern)),
+        toml_string(&format!("{language}{}{{word}}/{{path}}/", layout.lists.folder("category"))),
     );
     for word in ["tag", "author"] {
         let folder = layout.lists.folder(word);
         if folder != "/" {
-            _ = writeln!(lines, "{word} = {}", text(&format!("{language}{folder}{{word}}/{{slug}}/")));
+            _ = writeln!(lines, "{word} = {}", toml_string(&format!("{language}{folder}{{word}}/{{slug}}/")));
         }
     }
     if front != "/" || pattern.is_numbered {
         _ = write!(
             lines,
             "year = {}\nmonth = {}\n",
-            text(&format!("{language}{dates}{{year}}/")),
-            text(&format!("{language}{dates}{{year}}/{{month}}/")),
+            toml_string(&format!("{language}{dates}{{year}}/")),
+            toml_string(&format!("{language}{dates}{{year}}/{{month}}/")),
         );
     }
 }
@@ -190,10 +194,10 @@ fn menus(context: &ImportContext, layout: &Layout, notes: &mut Vec<String>, line
 fn write_entry(lines: &mut String, table: &str, entry: &Entry) {
     _ = writeln!(lines, "\n[[{table}]]");
     if let Some(title) = &entry.title {
-        _ = writeln!(lines, "title = {}", text(title));
+        _ = writeln!(lines, "title = {}", toml_string(title));
     }
     if let Some(link) = &entry.link {
-        _ = writeln!(lines, "link = {}", text(link));
+        _ = writeln!(lines, "link = {}", toml_string(link));
     }
 }
 

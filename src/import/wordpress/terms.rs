@@ -9,8 +9,8 @@ use super::export_index::{ExportIndex, Term};
 use super::item::ItemTerm;
 use super::languages::Languages;
 use super::plain::{plain, without_address};
-use crate::import::slug::{first_free, slug};
-use crate::import::toml_text::text;
+use crate::import::slug::{slug_or_fallback, unique_name};
+use crate::import::toml_value::toml_string;
 use crate::language::{Language, SlugStyle};
 use crate::model::is_external_url;
 
@@ -143,11 +143,11 @@ impl Terms {
     ) -> usize {
         let language = &tongues[languages.first().copied().unwrap_or(0)];
         let word = if taxonomy == "category" { "category" } else { "tag" };
-        let wanted = slug(&term.slug, &term.name, language, word, term.id);
+        let wanted = slug_or_fallback(&term.slug, &term.name, language, word, term.id);
         let is_among = |others: Option<&Vec<usize>>| {
             others.into_iter().flatten().any(|other| !self.all[*other].languages.is_disjoint(&languages))
         };
-        let slug = first_free(&wanted, |slug| is_among(self.given_slugs.get(&(taxonomy, slug.to_ascii_lowercase()))));
+        let slug = unique_name(&wanted, |slug| is_among(self.given_slugs.get(&(taxonomy, slug.to_ascii_lowercase()))));
         let plain_name = if term.name.trim().is_empty() { slug.clone() } else { term.name.clone() };
         let has_name = |name: &str| is_among(self.given_names.get(&(taxonomy, name.to_owned())));
         let mut name = plain_name.clone();
@@ -219,8 +219,8 @@ impl Terms {
             }
             let name = without_address(name.trim());
             let made = language.slug(without_address(login), SlugStyle::WordPress);
-            let wanted = slug(&made, name, language, "author", 1);
-            let slug = first_free(&wanted, |slug| self.authors.values().any(|other| other.slug == slug));
+            let wanted = slug_or_fallback(&made, name, language, "author", 1);
+            let slug = unique_name(&wanted, |slug| self.authors.values().any(|other| other.slug == slug));
             let is_taken = self.authors.values().any(|other| other.name == name);
             let name = if is_taken { format!("{name} ({slug})") } else { name.to_owned() };
             self.authors
@@ -297,21 +297,21 @@ impl Terms {
                 }
                 let parent = idea.iter().find_map(|index| self.all[*index].parent);
                 if let Some(parent) = parent.filter(|parent| !idea.contains(parent)) {
-                    _ = writeln!(lines, "parent = {}", text(&self.all[parent].name));
+                    _ = writeln!(lines, "parent = {}", toml_string(&self.all[parent].name));
                 }
             }
         }
         for author in self.authors() {
-            _ = writeln!(lines, "\n[[authors]]\nname = {}", text(&author.name));
+            _ = writeln!(lines, "\n[[authors]]\nname = {}", toml_string(&author.name));
             if is_external_url(&author.url) && !author.url.contains(char::is_whitespace) {
-                _ = writeln!(lines, "url = {}", text(&author.url));
+                _ = writeln!(lines, "url = {}", toml_string(&author.url));
             }
             for (index, (language, tongue)) in languages.all.iter().zip(tongues).enumerate() {
                 // The export does not say the language of a biography.
                 let bio = if index == languages.default { &*author.bio } else { "" };
                 let slug = (tongue.slug(&author.name, SlugStyle::WordPress) != author.slug)
-                    .then(|| format!("slug = {}", text(&author.slug)));
-                let bio = (!bio.is_empty()).then(|| format!("description = {}", text(bio)));
+                    .then(|| format!("slug = {}", toml_string(&author.slug)));
+                let bio = (!bio.is_empty()).then(|| format!("description = {}", toml_string(bio)));
                 let facts: Vec<String> = slug.into_iter().chain(bio).collect();
                 if !facts.is_empty() {
                     _ = writeln!(lines, "{} = {{ {} }}", language.tag, facts.join(", "));
@@ -325,14 +325,14 @@ impl Terms {
         let term = &self.all[index];
         let has_own_slug = language.slug(&term.name, SlugStyle::WordPress) != term.slug;
         if !has_own_slug && term.description.is_empty() {
-            return text(&term.name);
+            return toml_string(&term.name);
         }
-        let mut named = format!("{{ name = {}", text(&term.name));
+        let mut named = format!("{{ name = {}", toml_string(&term.name));
         if has_own_slug {
-            _ = write!(named, ", slug = {}", text(&term.slug));
+            _ = write!(named, ", slug = {}", toml_string(&term.slug));
         }
         if !term.description.is_empty() {
-            _ = write!(named, ", description = {}", text(&term.description));
+            _ = write!(named, ", description = {}", toml_string(&term.description));
         }
         named + " }"
     }

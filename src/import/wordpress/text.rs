@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::address::{origin, without_size};
-use super::content::{self, Attachment, LinkResolver, Note, NoteKind};
+use super::content::{self, Attachment, LinkResolver, NoteKind, ReportNote};
 use super::context::ImportContext;
 use super::export_index::{FileMeta, ItemMeta};
 use super::files::{UploadLocation, Uploads};
@@ -14,9 +14,9 @@ use super::layout::{Disposition, Layout, NewDocument};
 use super::php::Php;
 use super::plain::{beginning, plain};
 use super::web::MissingFile;
-use crate::import::path::relative;
-use crate::import::slug::first_free;
-use crate::import::toml_text::{text, texts};
+use crate::import::path::relative_link;
+use crate::import::slug::unique_name;
+use crate::import::toml_value::{toml_array, toml_string};
 use crate::model::is_external_url;
 
 /// What is asked for while a text is converted.
@@ -36,7 +36,7 @@ pub(super) struct ItemContext<'a> {
 struct TextNeeds {
     /// Files for the text's folder by the names they get.
     files: BTreeMap<String, UploadLocation>,
-    notes: Vec<Note>,
+    notes: Vec<ReportNote>,
     /// Addresses of files that are nowhere to be had.
     missing: Vec<String>,
     /// The files of the media library that it shows, by their places.
@@ -50,7 +50,7 @@ pub(super) struct NewText {
     pub(super) toml_and_markdown: String,
     /// Files for its folder by the names they get.
     pub(super) files: BTreeMap<String, UploadLocation>,
-    pub(super) notes: Vec<Note>,
+    pub(super) notes: Vec<ReportNote>,
     pub(super) missing: Vec<String>,
     /// The files of the media library that it shows, by their places.
     pub(super) shown: Vec<u32>,
@@ -73,7 +73,7 @@ impl<'a> ItemContext<'a> {
 
     fn note(&self, kind: NoteKind, text: String) {
         let mut gathered = self.gathered.borrow_mut();
-        let note = Note { kind, text };
+        let note = ReportNote { kind, text };
         if !gathered.notes.contains(&note) {
             gathered.notes.push(note);
         }
@@ -88,7 +88,7 @@ impl<'a> ItemContext<'a> {
             Ok(found) if self.document.is_bundle => found,
             found => {
                 if let Err(MissingFile::Unusable(problem)) = found {
-                    self.note(NoteKind::Left, format!("{url} did not come along: {problem}"));
+                    self.note(NoteKind::NotConverted, format!("{url} did not come along: {problem}"));
                 }
                 let mut gathered = self.gathered.borrow_mut();
                 if !gathered.missing.iter().any(|known| known == url) {
@@ -113,7 +113,7 @@ impl<'a> ItemContext<'a> {
             Some((stem, ending)) => (stem, format!(".{ending}")),
             None => (&*found.name, String::new()),
         };
-        let stem = first_free(stem, |stem| gathered.files.contains_key(&format!("{stem}{ending}")));
+        let stem = unique_name(stem, |stem| gathered.files.contains_key(&format!("{stem}{ending}")));
         let name = format!("{stem}{ending}");
         gathered.files.insert(name.clone(), found.place);
         self.moved(&mut gathered, url, &name);
@@ -155,7 +155,7 @@ impl<'a> ItemContext<'a> {
         let target = self.layout.document(place)?;
         if target.draft.is_some() && !std::ptr::eq(target, self.document) {
             self.note(
-                NoteKind::Left,
+                NoteKind::NotConverted,
                 format!(
                     "a link to “{}” still leads to the old blog, since that is a draft",
                     self.context.export_index.items[place as usize].title
@@ -163,7 +163,7 @@ impl<'a> ItemContext<'a> {
             );
             return None;
         }
-        let link = relative(&self.document.file, &target.file);
+        let link = relative_link(&self.document.file, &target.file);
         let Some(anchor) = anchor else { return Some(link) };
         if self.layout.anchors.get(&place).is_some_and(|kept| kept.contains(&anchor)) {
             return Some(format!("{link}#{anchor}"));
@@ -177,7 +177,7 @@ impl<'a> ItemContext<'a> {
 }
 
 impl LinkResolver for ItemContext<'_> {
-    fn link(&self, address: &str) -> Option<String> {
+    fn resolve_link(&self, address: &str) -> Option<String> {
         let Some(local) = self.context.hosts.local(address) else {
             // Some blogs keep their files on another host.
             let place = self.layout.file_at(address)?;
@@ -214,12 +214,12 @@ impl LinkResolver for ItemContext<'_> {
         Some(Self::attachment_of(fact, fact.file.as_deref()?))
     }
 
-    fn attachments(&self) -> Vec<Attachment> {
+    fn post_attachments(&self) -> Vec<Attachment> {
         let own = self.context.export_index.files_of(self.fact.id);
         own.filter_map(|fact| Some(Self::attachment_of(fact, fact.file.as_deref()?))).collect()
     }
 
-    fn reusable(&self, id: u64) -> Option<String> {
+    fn reusable_block(&self, id: u64) -> Option<String> {
         let place = self.context.export_index.place_of(id)?;
         self.context.export_index.items[place as usize].block.as_deref().map(str::to_owned)
     }
@@ -228,7 +228,7 @@ impl LinkResolver for ItemContext<'_> {
         Some(self.context.languages.all[self.document.language].tag.clone())
     }
 
-    fn wanted_anchors(&self) -> Vec<String> {
+    fn linked_anchors(&self) -> Vec<String> {
         self.layout.wanted_anchors.get(&self.fact.place).into_iter().flatten().cloned().collect()
     }
 
@@ -257,13 +257,13 @@ pub(super) fn of(item: &Item, around: ItemContext) -> NewText {
         _ = write!(lines, "\n{markdown}\n");
     }
     let TextNeeds { files, mut notes, missing, shown, moved } = around.gathered.into_inner();
-    notes.extend(around.document.notes.iter().map(|text| Note { kind: NoteKind::Changed, text: text.clone() }));
+    notes.extend(around.document.notes.iter().map(|text| ReportNote { kind: NoteKind::Changed, text: text.clone() }));
     NewText { toml_and_markdown: lines, files, notes, missing, shown, moved }
 }
 
 fn front_matter(item: &Item, around: &ItemContext, lines: &mut String) {
     let (context, document) = (around.context, around.document);
-    _ = writeln!(lines, "title = {}", text(&title(item, around)));
+    _ = writeln!(lines, "title = {}", toml_string(&title(item, around)));
     if document.is_post
         && let Some(date) = context.date(around.fact)
     {
@@ -275,19 +275,19 @@ fn front_matter(item: &Item, around: &ItemContext, lines: &mut String) {
     if let Some(updated) = context.export_index.updated(around.fact).filter(|_| document.draft.is_none()) {
         _ = writeln!(lines, "updated = {updated}");
     }
-    _ = writeln!(lines, "slug = {}", text(&document.slug));
+    _ = writeln!(lines, "slug = {}", toml_string(&document.slug));
     if let Some(draft) = &document.draft {
         lines.push_str("draft = true\n");
         around.note(NoteKind::Changed, format!("it is a draft: {draft}"));
     }
     if let Some(key) = context.languages.groups.get(&around.fact.place) {
-        _ = writeln!(lines, "translation = {}", text(key));
+        _ = writeln!(lines, "translation = {}", toml_string(key));
     }
     let excerpt = beginning(&plain(&item.excerpt), 1000);
     let seo = seo(item);
     let description = seo.description.clone().unwrap_or_else(|| excerpt.clone());
     if !description.is_empty() {
-        _ = writeln!(lines, "description = {}", text(&description));
+        _ = writeln!(lines, "description = {}", toml_string(&description));
     }
     if seo.is_hidden {
         lines.push_str("noindex = true\n");
@@ -297,7 +297,7 @@ fn front_matter(item: &Item, around: &ItemContext, lines: &mut String) {
     }
     image(item, around, lines);
     if !document.aliases.is_empty() {
-        _ = writeln!(lines, "aliases = {}", texts(&document.aliases));
+        _ = writeln!(lines, "aliases = {}", toml_array(&document.aliases));
     }
     if document.is_post {
         guid(item, around, lines);
@@ -305,10 +305,10 @@ fn front_matter(item: &Item, around: &ItemContext, lines: &mut String) {
     let mut params = params(item, around);
     if let Some(title) = seo.title.filter(|title| *title != item.title) {
         around.note(
-            NoteKind::Left,
+            NoteKind::NotConverted,
             "its title for search engines stands in params.seo_title; the theme does not show it".to_owned(),
         );
-        params.push(("seo_title".to_owned(), text(&title)));
+        params.push(("seo_title".to_owned(), toml_string(&title)));
     }
     if seo.description.is_some_and(|description| description != excerpt) && !excerpt.is_empty() {
         around.note(
@@ -316,12 +316,12 @@ fn front_matter(item: &Item, around: &ItemContext, lines: &mut String) {
             "its description for search engines is its description now; its excerpt stands in params.excerpt"
                 .to_owned(),
         );
-        params.push(("excerpt".to_owned(), text(&excerpt)));
+        params.push(("excerpt".to_owned(), toml_string(&excerpt)));
     }
     if !params.is_empty() {
         lines.push_str("\n[params]\n");
         for (key, value) in params {
-            _ = writeln!(lines, "{} = {value}", if is_bare(&key) { key } else { text(&key) });
+            _ = writeln!(lines, "{} = {value}", if is_bare(&key) { key } else { toml_string(&key) });
         }
     }
 }
@@ -357,7 +357,7 @@ fn terms(item: &Item, around: &ItemContext, lines: &mut String) {
             }
         }
         if !names.is_empty() {
-            _ = writeln!(lines, "{key} = {}", texts(&names));
+            _ = writeln!(lines, "{key} = {}", toml_array(&names));
         }
     }
     let mut authors: Vec<&str> = Vec::new();
@@ -374,7 +374,7 @@ fn terms(item: &Item, around: &ItemContext, lines: &mut String) {
         authors.extend(context.terms.author(&item.creator).map(|author| &*author.name));
     }
     if !authors.is_empty() {
-        _ = writeln!(lines, "authors = {}", texts(&authors));
+        _ = writeln!(lines, "authors = {}", toml_array(&authors));
     }
 }
 
@@ -382,30 +382,33 @@ fn terms(item: &Item, around: &ItemContext, lines: &mut String) {
 fn image(item: &Item, around: &ItemContext, lines: &mut String) {
     let Some(id) = item.meta("_thumbnail_id").and_then(|id| id.parse().ok()) else { return };
     let Some(image) = around.attachment(id) else {
-        around.note(NoteKind::Left, format!("the export does not have its picture, number {id}"));
+        around.note(NoteKind::NotConverted, format!("the export does not have its picture, number {id}"));
         return;
     };
-    let address = around.link(&image.address).unwrap_or_else(|| image.address.clone());
+    let address = around.resolve_link(&image.address).unwrap_or_else(|| image.address.clone());
     let is_usable = is_external_url(&address) || around.gathered.borrow().files.contains_key(&address);
     if !is_usable {
         return;
     }
-    _ = writeln!(lines, "image = {}", text(&address));
+    _ = writeln!(lines, "image = {}", toml_string(&address));
     if !image.alt.is_empty() {
-        _ = writeln!(lines, "image_alt = {}", text(&image.alt));
+        _ = writeln!(lines, "image_alt = {}", toml_string(&image.alt));
     }
     let caption = plain(&image.caption);
     if !caption.is_empty() {
-        _ = writeln!(lines, "image_caption = {}", text(&caption));
+        _ = writeln!(lines, "image_caption = {}", toml_string(&caption));
     }
 }
 
 fn guid(item: &Item, around: &ItemContext, lines: &mut String) {
     let guid: String = item.guid.chars().filter(|c| !c.is_control()).collect();
     if is_external_url(&guid) && !guid.contains(char::is_whitespace) {
-        _ = writeln!(lines, "guid = {}", text(&guid));
+        _ = writeln!(lines, "guid = {}", toml_string(&guid));
     } else if !guid.is_empty() {
-        around.note(NoteKind::Left, "its id in feeds is no address, so feed readers may show it as new".to_owned());
+        around.note(
+            NoteKind::NotConverted,
+            "its id in feeds is no address, so feed readers may show it as new".to_owned(),
+        );
     }
 }
 
@@ -454,7 +457,7 @@ fn is_pattern(value: &str) -> bool {
 fn params(item: &Item, around: &ItemContext) -> Vec<(String, String)> {
     let mut params = Vec::new();
     if let Some(format) = item.terms_of("post_format").next() {
-        params.push(("format".to_owned(), text(format.slug.trim_start_matches("post-format-"))));
+        params.push(("format".to_owned(), toml_string(format.slug.trim_start_matches("post-format-"))));
     }
     if let Some(date) = item.date.filter(|_| item.kind == Kind::Other) {
         params.push(("published".to_owned(), date.to_string()));
@@ -463,8 +466,8 @@ fn params(item: &Item, around: &ItemContext) -> Vec<(String, String)> {
         params.push(("order".to_owned(), item.menu_order.to_string()));
     }
     if let Some(template) = item.meta("_wp_page_template").filter(|template| *template != "default") {
-        around.note(NoteKind::Left, format!("it had the template {template} of the old theme"));
-        params.push(("wordpress_template".to_owned(), text(template)));
+        around.note(NoteKind::NotConverted, format!("it had the template {template} of the old theme"));
+        params.push(("wordpress_template".to_owned(), toml_string(template)));
     }
     let mut others: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let is_known = |taxonomy: &str| {
@@ -480,7 +483,7 @@ fn params(item: &Item, around: &ItemContext) -> Vec<(String, String)> {
             "post_tag" => "tags_of_page",
             other => other,
         };
-        params.push((key.to_owned(), texts(&names)));
+        params.push((key.to_owned(), toml_array(&names)));
     }
     params
 }

@@ -15,7 +15,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::address::{origin, without_www};
 use super::hosts::Hosts;
-use crate::import::path::encoded_address;
+use crate::import::path::encode_address;
 
 /// Where files lie that were fetched, in the site's folder, so that each is fetched once.
 pub(super) const FETCHED: &str = ".kielo-uploads";
@@ -182,7 +182,7 @@ impl Web {
         let named = origin(&whole)?;
         let is_given = without_www(&named) == without_www(&self.origin);
         let whole = if is_given { format!("{}{}", self.origin, &whole[named.len()..]) } else { whole };
-        Some(encoded_address(&whole))
+        Some(encode_address(&whole))
     }
 
     /// Fetches a file; one that came in part goes on where it ended.

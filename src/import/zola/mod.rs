@@ -4,7 +4,7 @@ mod config;
 mod shortcodes;
 mod texts;
 
-use super::Imported;
+use super::ImportOutcome;
 use super::blog::{Blog, Folder, Import, OldFile, bring, counted};
 use crate::diagnostic::Diagnostic;
 
@@ -15,7 +15,7 @@ use self::shortcodes::Zola;
 ///
 /// # Errors
 /// The folder is none of Zola's, its settings cannot be read, an argument is wrong, or a file cannot be written.
-pub fn import(import: &Import) -> Result<Imported, Diagnostic> {
+pub fn import(import: &Import) -> Result<ImportOutcome, Diagnostic> {
     let folder = Folder::open(&import.folder, &import.into)?;
     let mut blog = Blog::new(Zola);
     let config = Config::read(&folder, import, &mut blog)?;

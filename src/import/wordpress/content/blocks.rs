@@ -6,7 +6,7 @@ use super::link_resolver::{Attachment, LinkResolver};
 use super::tree::{HtmlTree, NodeId, NodeKind};
 use super::words::{InlineContainer, InlinePiece, Mark, ParagraphBuilder, spell};
 use super::writer::{AddressUse, MarkdownWriter, is_autolink, is_dropped, shortened};
-use crate::import::spelling;
+use crate::import::markdown_syntax;
 use crate::import::video::Video;
 
 /// Lists and quotations in each other, as far as their signs before each line can still be read.
@@ -16,8 +16,8 @@ const DEEPEST: usize = 20;
 struct WithoutFootnotes<'a>(&'a dyn LinkResolver);
 
 impl LinkResolver for WithoutFootnotes<'_> {
-    fn link(&self, address: &str) -> Option<String> {
-        self.0.link(address)
+    fn resolve_link(&self, address: &str) -> Option<String> {
+        self.0.resolve_link(address)
     }
 
     fn language(&self) -> Option<String> {
@@ -28,12 +28,12 @@ impl LinkResolver for WithoutFootnotes<'_> {
         self.0.attachment(id)
     }
 
-    fn attachments(&self) -> Vec<Attachment> {
-        self.0.attachments()
+    fn post_attachments(&self) -> Vec<Attachment> {
+        self.0.post_attachments()
     }
 
-    fn reusable(&self, id: u64) -> Option<String> {
-        self.0.reusable(id)
+    fn reusable_block(&self, id: u64) -> Option<String> {
+        self.0.reusable_block(id)
     }
 }
 
@@ -132,7 +132,7 @@ impl MarkdownWriter<'_> {
                 let text = tree.text(id).replace("\n\n", "\n");
                 let text = text.trim_matches('\n').trim_end();
                 if !text.is_empty() {
-                    blocks.push(Block::other(spelling::code_block(text, &language)));
+                    blocks.push(Block::other(markdown_syntax::fenced_code(text, &language)));
                 }
             }
             "table" => self.table(id, blocks),
@@ -165,7 +165,7 @@ impl MarkdownWriter<'_> {
         if let Some(address) = background(tree.attribute(id, "style").unwrap_or_default()).or_else(|| self.background())
             && let AddressUse::Good(address) = self.address(&address)
         {
-            blocks.push(Block::paragraph(format!("![]({})", spelling::destination(&address))));
+            blocks.push(Block::paragraph(format!("![]({})", markdown_syntax::link_destination(&address))));
         }
         let mark = match tree.name(id) {
             "a" if tree.attribute(id, "href").is_some() && !self.is_link_to_own_image(id) => self.link_mark(id),
@@ -503,7 +503,7 @@ fn anchors_of(pieces: &[InlinePiece]) -> Option<Vec<String>> {
 
 /// The lines of a paragraph, parted where one of them is only the address of a film.
 fn pieces_around_films(pieces: &[InlinePiece]) -> Vec<&[InlinePiece]> {
-    let is_film = |line: &[InlinePiece]| matches!(line, [InlinePiece::Text(text)] if is_autolink(text) && Video::at(text).is_some());
+    let is_film = |line: &[InlinePiece]| matches!(line, [InlinePiece::Text(text)] if is_autolink(text) && Video::from_address(text).is_some());
     let mut parts = Vec::new();
     let mut start = 0;
     let mut line = 0;

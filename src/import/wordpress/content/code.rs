@@ -5,7 +5,7 @@ use super::shortcodes::code_language;
 use super::tree::{NodeId, NodeKind};
 use super::words::{InlineContainer, ParagraphBuilder, spell};
 use super::writer::MarkdownWriter;
-use crate::import::spelling;
+use crate::import::markdown_syntax;
 
 impl MarkdownWriter<'_> {
     pub(super) fn pre(&mut self, id: NodeId, blocks: &mut Vec<Block>) {
@@ -37,7 +37,7 @@ impl MarkdownWriter<'_> {
             return;
         }
         let language = self.language_of_code(id);
-        blocks.push(Block::other(spelling::code_block(text, &language)));
+        blocks.push(Block::other(markdown_syntax::fenced_code(text, &language)));
     }
 
     pub(super) fn language_of_code(&self, id: NodeId) -> String {

@@ -42,7 +42,7 @@ impl MarkdownWriter<'_> {
             && text.is_empty()
         {
             let title = caption.as_deref().map(text_of);
-            let is_film = Video::at(tree.attribute(*frame, "src").unwrap_or_default()).is_some();
+            let is_film = Video::from_address(tree.attribute(*frame, "src").unwrap_or_default()).is_some();
             self.frame(*frame, title.as_deref(), blocks);
             if let Some(caption) = caption.filter(|_| !is_film) {
                 blocks.push(Block::paragraph(spell(&caption, InlineContainer::Paragraph)));

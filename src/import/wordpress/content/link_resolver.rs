@@ -4,19 +4,19 @@
 pub(crate) trait LinkResolver {
     /// The address as it should stand in the Markdown: a relative link to a file of the bundle, or to another
     /// document. `None` leaves it as it is.
-    fn link(&self, address: &str) -> Option<String>;
+    fn resolve_link(&self, address: &str) -> Option<String>;
     /// The attachment of that WordPress id.
     fn attachment(&self, id: u64) -> Option<Attachment>;
     /// The attachments that belong to the post itself, in menu order: a `[gallery]` without ids shows them.
-    fn attachments(&self) -> Vec<Attachment>;
+    fn post_attachments(&self) -> Vec<Attachment>;
     /// The content of a reusable block: `<!-- wp:block {"ref":12} /-->`.
-    fn reusable(&self, id: u64) -> Option<String>;
+    fn reusable_block(&self, id: u64) -> Option<String>;
     /// The language of the text, as a tag: words that are marked as being in it need no mark.
     fn language(&self) -> Option<String> {
         None
     }
     /// The anchors in the text to which links in other texts lead.
-    fn wanted_anchors(&self) -> Vec<String> {
+    fn linked_anchors(&self) -> Vec<String> {
         Vec::new()
     }
     /// The text of a footnote by its id, as HTML. WordPress keeps the notes of a post apart from its text, as JSON in

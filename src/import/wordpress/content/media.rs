@@ -5,7 +5,7 @@ use super::html::escaped;
 use super::tree::NodeId;
 use super::words::{InlineContainer, InlinePiece, Mark, ParagraphBuilder, spell};
 use super::writer::{AddressUse, MarkdownWriter, is_autolink, shortened};
-use crate::import::spelling;
+use crate::import::markdown_syntax;
 use crate::import::video::Video;
 
 impl MarkdownWriter<'_> {
@@ -16,7 +16,7 @@ impl MarkdownWriter<'_> {
             self.notes.left(format!("a {} without a file was left out", tree.name(id)));
             return;
         };
-        if let Some(video) = Video::at(source) {
+        if let Some(video) = Video::from_address(source) {
             self.video(&video, None, blocks);
             return;
         }
@@ -43,7 +43,7 @@ impl MarkdownWriter<'_> {
     pub(super) fn frame(&mut self, id: NodeId, caption: Option<&str>, blocks: &mut Vec<Block>) {
         let tree = self.tree;
         let source = ["src", "data-src"].iter().find_map(|name| tree.attribute(id, name)).unwrap_or_default().trim();
-        if let Some(video) = Video::at(source) {
+        if let Some(video) = Video::from_address(source) {
             let title = tree.attribute(id, "title").map(str::trim).filter(|title| {
                 !title.is_empty() && !title.starts_with("YouTube video player") && !title.starts_with("vimeo-player")
             });
@@ -66,7 +66,7 @@ impl MarkdownWriter<'_> {
         let addresses = tree.descendants(id).flat_map(|id| {
             ["data", "src", "value", "href"].into_iter().filter_map(move |name| tree.attribute(id, name))
         });
-        if let Some(video) = addresses.into_iter().find_map(Video::at) {
+        if let Some(video) = addresses.into_iter().find_map(Video::from_address) {
             self.video(&video, None, blocks);
             return;
         }
@@ -75,12 +75,13 @@ impl MarkdownWriter<'_> {
     }
 
     pub(super) fn video(&mut self, video: &Video, title: Option<&str>, blocks: &mut Vec<Block>) {
-        if video.begins_later {
+        if video.has_start_time {
             self.notes
                 .changed(format!("a film at {} began in its middle; it begins at its beginning now", video.service));
         }
         let title = title.map(str::trim).filter(|title| !title.is_empty());
-        let call = |title: &str| spelling::call(video.component, &[("id", &video.id), ("title", title)]);
+        let call =
+            |title: &str| markdown_syntax::component_call(video.component, &[("id", &video.id), ("title", title)]);
         let call = call(title.unwrap_or("Video")).or_else(|| call("Video")).unwrap_or_default();
         blocks.push(Block::other(call));
     }
@@ -88,7 +89,7 @@ impl MarkdownWriter<'_> {
     /// What an address shows: a film, or a link.
     pub(super) fn embed(&mut self, address: &str, caption: Option<Vec<InlinePiece>>, blocks: &mut Vec<Block>) {
         let address = address.trim();
-        if let Some(video) = Video::at(address) {
+        if let Some(video) = Video::from_address(address) {
             let title = caption.as_deref().map(text_of);
             self.video(&video, title.as_deref(), blocks);
             return;
@@ -138,9 +139,10 @@ impl MarkdownWriter<'_> {
                 continue;
             }
             let href = tree.attribute(link, "href").unwrap_or_default();
-            let is_elsewhere = self.link_resolver.link(href).is_none() && is_autolink_like(href);
-            let call =
-                is_elsewhere.then(|| spelling::call("button", &[("url", href.trim()), ("text", &text)])).flatten();
+            let is_elsewhere = self.link_resolver.resolve_link(href).is_none() && is_autolink_like(href);
+            let call = is_elsewhere
+                .then(|| markdown_syntax::component_call("button", &[("url", href.trim()), ("text", &text)]))
+                .flatten();
             if let Some(call) = call {
                 calls.push(call);
             } else {

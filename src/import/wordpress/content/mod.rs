@@ -11,7 +11,6 @@ mod html;
 mod link_resolver;
 mod media;
 mod notes;
-mod paragraphs;
 mod raw;
 mod shortcodes;
 mod sink;
@@ -21,6 +20,7 @@ mod table;
 mod tests;
 mod tree;
 mod words;
+mod wpautop;
 mod writer;
 
 use std::borrow::Cow;
@@ -28,30 +28,30 @@ use std::borrow::Cow;
 use self::html::{LONGEST, with_clean_signs};
 pub(crate) use self::link_resolver::{Attachment, LinkResolver};
 use self::notes::Notes;
-pub(crate) use self::notes::{Note, NoteKind};
-pub(super) use self::paragraphs::paragraphs;
+pub(crate) use self::notes::{NoteKind, ReportNote};
 use self::tree::HtmlTree;
+pub(super) use self::wpautop::wpautop;
 use self::writer::MarkdownWriter;
 
 /// A text as Kielo reads it.
 #[derive(Debug)]
-pub(crate) struct Converted {
+pub(crate) struct ConvertedContent {
     /// The Markdown, without front matter; ends with a line end unless it is empty.
     pub(crate) markdown: String,
     /// What the report says of it.
-    pub(crate) notes: Vec<Note>,
+    pub(crate) notes: Vec<ReportNote>,
 }
 
 /// WordPress's post content, of the classic editor or in blocks, as Markdown for Kielo.
-pub(crate) fn to_markdown(content: &str, link_resolver: &dyn LinkResolver) -> Converted {
+pub(crate) fn to_markdown(content: &str, link_resolver: &dyn LinkResolver) -> ConvertedContent {
     let mut notes = Notes::default();
     if content.len() > LONGEST {
         notes.left("the text is longer than 4 million bytes, and was left out");
-        return Converted { markdown: String::new(), notes: notes.finish() };
+        return ConvertedContent { markdown: String::new(), notes: notes.finish() };
     }
     let tree = HtmlTree::read(&to_html(content, link_resolver, &mut notes));
     let markdown = MarkdownWriter::new(&tree, link_resolver, &mut notes).document();
-    Converted { markdown, notes: notes.finish() }
+    ConvertedContent { markdown, notes: notes.finish() }
 }
 
 /// The HTML that WordPress made of a content.
@@ -59,7 +59,7 @@ fn to_html(content: &str, link_resolver: &dyn LinkResolver, notes: &mut Notes) -
     let text = with_clean_signs(content);
     let text = with_reusable(&text, link_resolver, notes);
     let text = shortcodes::with_code(&text);
-    let text = if text.contains("<!-- wp:") { text } else { paragraphs(&text).into() };
+    let text = if text.contains("<!-- wp:") { text } else { wpautop(&text).into() };
     shortcodes::with_media(&text, link_resolver, notes).into_owned()
 }
 
@@ -89,7 +89,7 @@ fn with_reusable<'a>(text: &'a str, link_resolver: &dyn LinkResolver, notes: &mu
         let facts: Option<serde_json::Value> = serde_json::from_str(facts.trim().trim_end_matches('/')).ok();
         let id = facts.and_then(|facts| facts.get("ref")?.as_u64());
         count += 1;
-        match id.filter(|_| count <= MOST && out.len() < LONGEST).and_then(|id| link_resolver.reusable(id)) {
+        match id.filter(|_| count <= MOST && out.len() < LONGEST).and_then(|id| link_resolver.reusable_block(id)) {
             Some(content) => reading.push((format!("\n\n{}\n\n", with_clean_signs(&content)).into(), 0)),
             None => notes.left("a reusable block that the export does not hold was left out"),
         }

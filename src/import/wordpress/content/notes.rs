@@ -6,12 +6,12 @@ pub(crate) enum NoteKind {
     /// Something says the same in another way now.
     Changed,
     /// Something did not come along, or came as it was and may need a hand.
-    Left,
+    NotConverted,
 }
 
 /// One thing that was changed or left, told to the author.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Note {
+pub(crate) struct ReportNote {
     /// Whether it was changed or left.
     pub(crate) kind: NoteKind,
     /// What it is.
@@ -30,7 +30,7 @@ impl Notes {
     }
 
     pub(super) fn left(&mut self, text: impl Into<String>) {
-        self.add(NoteKind::Left, text.into());
+        self.add(NoteKind::NotConverted, text.into());
     }
 
     /// A word in brackets that nothing is known of.
@@ -52,8 +52,8 @@ impl Notes {
         }
     }
 
-    pub(super) fn finish(self) -> Vec<Note> {
-        let notes = self.notes.into_iter().map(|(kind, text, times)| Note {
+    pub(super) fn finish(self) -> Vec<ReportNote> {
+        let notes = self.notes.into_iter().map(|(kind, text, times)| ReportNote {
             kind,
             text: if times == 1 { text } else { format!("{text} ({times} times)") },
         });

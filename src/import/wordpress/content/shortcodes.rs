@@ -304,7 +304,7 @@ fn named(attributes: &HashMap<String, String>, link_resolver: &dyn LinkResolver)
                 .into_iter()
                 .filter_map(|id| link_resolver.attachment(id).map(|attachment| attachment.address))
                 .collect();
-            link_resolver.attachments().into_iter().filter(|one| !excluded.contains(&one.address)).collect()
+            link_resolver.post_attachments().into_iter().filter(|one| !excluded.contains(&one.address)).collect()
         }
     }
 }
@@ -373,7 +373,7 @@ fn audio(attributes: &HashMap<String, String>, content: Option<&str>) -> Option<
 
 fn video(attributes: &HashMap<String, String>, content: Option<&str>) -> Option<String> {
     let file = file(attributes, content, &FILM)?;
-    if crate::import::video::Video::at(&file).is_some() {
+    if crate::import::video::Video::from_address(&file).is_some() {
         return Some(embed(&file));
     }
     let poster = attributes.get("poster").map(|poster| format!(" poster=\"{}\"", escaped(poster))).unwrap_or_default();

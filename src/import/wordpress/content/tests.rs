@@ -29,7 +29,7 @@ impl Blog {
 }
 
 impl LinkResolver for Blog {
-    fn link(&self, address: &str) -> Option<String> {
+    fn resolve_link(&self, address: &str) -> Option<String> {
         if let Some(name) = address.strip_prefix("https://kundereisen.example/wp-content/uploads/2010/03/") {
             return Some(name.replace("-300x200", ""));
         }
@@ -40,11 +40,11 @@ impl LinkResolver for Blog {
         self.files.get(&id).cloned()
     }
 
-    fn attachments(&self) -> Vec<Attachment> {
+    fn post_attachments(&self) -> Vec<Attachment> {
         self.files.values().cloned().collect()
     }
 
-    fn reusable(&self, id: u64) -> Option<String> {
+    fn reusable_block(&self, id: u64) -> Option<String> {
         self.blocks.get(&id).cloned()
     }
 
@@ -89,8 +89,8 @@ fn the_classic_editor_divides_paragraphs_by_empty_lines() {
 
 #[test]
 fn wordpress_would_show_the_same_paragraphs() {
-    use super::paragraphs::paragraphs;
-    let check = |text: &str, html: &str| assert_eq!(paragraphs(text).trim_end(), html);
+    use super::wpautop::wpautop;
+    let check = |text: &str, html: &str| assert_eq!(wpautop(text).trim_end(), html);
     check("a\nb\n\nc", "<p>a<br />\nb</p>\n<p>c</p>");
     check("<div>a</div>b", "<div>a</div>\n<p>b</p>");
     check("<p>a</p>\n<p>b</p>", "<p>a</p>\n<p>b</p>");

@@ -1,6 +1,6 @@
 //! The words of a paragraph: text with emphasis, links and images in it, made tidy and then spelt as Markdown.
 
-use crate::import::spelling::{self, PairedMarks, TextPosition};
+use crate::import::markdown_syntax::{self, DelimiterEscapes, TextContext};
 
 /// What words are marked as.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -252,7 +252,7 @@ pub(super) fn spell(pieces: &[InlinePiece], holder: InlineContainer) -> String {
     };
     let has_code = pieces.iter().any(|piece| matches!(piece, InlinePiece::Spelt(spelt) if spelt.contains('`')));
     let has_strike = pieces.contains(&InlinePiece::Open(Mark::Strike));
-    let pairs = PairedMarks {
+    let escapes = DelimiterEscapes {
         tilde: count('~') > 1 || (has_strike && count('~') > 0),
         backtick: count('`') > 1 || (has_code && count('`') > 0),
         pipe: holder == InlineContainer::Cell,
@@ -266,8 +266,8 @@ pub(super) fn spell(pieces: &[InlinePiece], holder: InlineContainer) -> String {
                 let before = if line_start { None } else { out.chars().next_back() };
                 // Only in paragraphs can a line begin something else.
                 let before = if holder == InlineContainer::Paragraph { before } else { before.or(Some(' ')) };
-                let place = TextPosition { before, after: sign_after(pieces, index), in_link: links > 0, pairs };
-                spelling::text_into(&mut out, text, place);
+                let place = TextContext { before, after: sign_after(pieces, index), in_link: links > 0, escapes };
+                markdown_syntax::escape_text_into(&mut out, text, place);
             }
             InlinePiece::Spelt(spelt) if holder == InlineContainer::Cell => out.push_str(&spelt.replace('|', "\\|")),
             InlinePiece::Spelt(spelt) => out.push_str(spelt),
@@ -280,10 +280,10 @@ pub(super) fn spell(pieces: &[InlinePiece], holder: InlineContainer) -> String {
             InlinePiece::Close(Mark::Link { address, title }) => {
                 links -= 1;
                 out.push_str("](");
-                out.push_str(&spelling::destination(address));
+                out.push_str(&markdown_syntax::link_destination(address));
                 if !title.is_empty() {
                     out.push(' ');
-                    let title = spelling::title(title);
+                    let title = markdown_syntax::link_title(title);
                     out.push_str(&if holder == InlineContainer::Cell { title.replace('|', "\\|") } else { title });
                 }
                 out.push(')');

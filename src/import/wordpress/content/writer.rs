@@ -10,7 +10,7 @@ use super::link_resolver::LinkResolver;
 use super::notes::Notes;
 use super::tree::{HtmlTree, NodeId, NodeKind};
 use super::words::{InlineContainer, Mark, ParagraphBuilder, spell};
-use crate::import::spelling;
+use crate::import::markdown_syntax;
 
 /// Writes a tree as Markdown.
 pub(super) struct MarkdownWriter<'a> {
@@ -54,7 +54,7 @@ impl Image {
     /// As Markdown; a caption only where the image stands alone.
     pub(super) fn spelt(&self, caption: Option<&str>) -> String {
         let address = match &self.address {
-            AddressUse::Good(address) => spelling::destination(address),
+            AddressUse::Good(address) => markdown_syntax::link_destination(address),
             AddressUse::Unknown(address) => return image(address, &self.alt),
             AddressUse::Bad => return String::new(),
         };
@@ -65,7 +65,7 @@ impl Image {
         let alt = spell(&words.line(), InlineContainer::Paragraph);
         let alt = alt.strip_prefix('[').and_then(|alt| alt.strip_suffix("]()")).unwrap_or_default();
         match caption {
-            Some(caption) => format!("![{alt}]({address} {})", spelling::title(caption)),
+            Some(caption) => format!("![{alt}]({address} {})", markdown_syntax::link_title(caption)),
             None => format!("![{alt}]({address})"),
         }
     }
@@ -115,7 +115,7 @@ fn tags(tree: &HtmlTree, id: NodeId) -> (String, String) {
 
 impl<'a> MarkdownWriter<'a> {
     pub(super) fn new(tree: &'a HtmlTree, link_resolver: &'a dyn LinkResolver, notes: &'a mut Notes) -> Self {
-        let mut wanted: HashSet<String> = link_resolver.wanted_anchors().into_iter().collect();
+        let mut wanted: HashSet<String> = link_resolver.linked_anchors().into_iter().collect();
         let mut known = HashSet::new();
         for id in tree.descendants(tree.root()) {
             known.extend(tree.attribute(id, "id").map(str::to_owned));
@@ -214,7 +214,7 @@ impl<'a> MarkdownWriter<'a> {
                     // Two pieces of code would be one, and brackets in a link could be its end.
                     self.marked(id, Mark::Html("<code>".to_owned(), "</code>".to_owned()), words);
                 } else {
-                    words.spelt(spelling::code(code));
+                    words.spelt(markdown_syntax::code_span(code));
                 }
             }
             "code" => self.marked(id, Mark::Html("<code>".to_owned(), "</code>".to_owned()), words),
@@ -370,7 +370,7 @@ impl<'a> MarkdownWriter<'a> {
         if clean.starts_with('#') {
             return AddressUse::Good(clean);
         }
-        if let Some(address) = self.link_resolver.link(&clean) {
+        if let Some(address) = self.link_resolver.resolve_link(&clean) {
             return AddressUse::Good(address);
         }
         if clean.starts_with("//") || is_scheme(scheme.as_deref()) || (clean.starts_with('/') && !is_document(&clean)) {
@@ -390,7 +390,7 @@ impl<'a> MarkdownWriter<'a> {
         let is_page = tree.attribute(id, "rel").is_some_and(|rel| rel.contains("attachment"));
         let source = tree.attribute(image, "src").unwrap_or_default().trim();
         is_page || original(href) == original(source) || {
-            let (to, shown) = (self.link_resolver.link(href), self.link_resolver.link(source));
+            let (to, shown) = (self.link_resolver.resolve_link(href), self.link_resolver.resolve_link(source));
             to.is_some() && to == shown
         }
     }

@@ -51,7 +51,7 @@ const LINE_IN_TAG: char = '\u{FFFE}';
 const LINE_IN_SCRIPT: char = '\u{FFFF}';
 
 /// A text with `<p>` and `<br />` where WordPress shows them.
-pub(in crate::import::wordpress) fn paragraphs(text: &str) -> String {
+pub(in crate::import::wordpress) fn wpautop(text: &str) -> String {
     if text.trim_matches(is_space).is_empty() {
         return String::new();
     }
