@@ -1,37 +1,38 @@
-//! A block of Markdown, and how blocks stand below and in each other.
+//! Blocks of Markdown: joins them and indents them into containers.
 
-/// What a block is, as far as its neighbours care.
+/// Kind of a block, as far as it changes how neighbouring blocks are written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum BlockKind {
     Paragraph,
-    /// A list with this sign before its items.
+    /// A list with this list marker.
     List(char),
     Other,
 }
 
 /// A block of Markdown.
-pub(super) struct Block {
-    pub(super) text: String,
-    pub(super) kin: BlockKind,
+pub(super) struct MarkdownBlock {
+    pub(super) markdown: String,
+    pub(super) kind: BlockKind,
 }
 
-impl Block {
+impl MarkdownBlock {
+    /// Returns a block that is neither a paragraph nor a list.
     pub(super) fn other(text: impl Into<String>) -> Self {
-        Self { text: text.into(), kin: BlockKind::Other }
+        Self { markdown: text.into(), kind: BlockKind::Other }
     }
 
     pub(super) fn paragraph(text: String) -> Self {
-        Self { text, kin: BlockKind::Paragraph }
+        Self { markdown: text, kind: BlockKind::Paragraph }
     }
 }
 
-/// All of them, one after the other.
-pub(super) fn joined(blocks: &[Block]) -> String {
-    blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n\n")
+/// Joins blocks with empty lines.
+pub(super) fn join_blocks(blocks: &[MarkdownBlock]) -> String {
+    blocks.iter().map(|block| block.markdown.as_str()).collect::<Vec<_>>().join("\n\n")
 }
 
-/// `text` with `first` before its first line and `rest` before the others, but for empty ones.
-pub(super) fn indented(text: &str, first: &str, rest: &str) -> String {
+/// Puts `first` before the first line and `rest` before the others. Empty lines get no trailing space.
+pub(super) fn indent_lines(text: &str, first: &str, rest: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     for (index, line) in text.split('\n').enumerate() {
         let start = if index == 0 { first } else { rest };

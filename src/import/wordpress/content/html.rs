@@ -1,22 +1,22 @@
-//! What all that read and write HTML know of it: clean signs, elements that are blocks, attributes that say something.
+//! Facts about HTML that readers and writers share: allowed characters, block elements, known attributes.
 
 use std::borrow::Cow;
 
-/// No person's text has more bytes. The memory that one takes is thirty times its length at most.
-pub(super) const LONGEST: usize = 4_000_000;
+/// Largest content of a post in bytes. Converting one takes at most thirty times as much memory.
+pub(super) const MAX_CONTENT_BYTES: usize = 4_000_000;
 
-/// Line ends of one kind, and no signs that no text can have.
-pub(super) fn with_clean_signs(text: &str) -> Cow<'_, str> {
+/// Normalises line endings to `\n` and removes control characters and noncharacters.
+pub(super) fn clean_text(text: &str) -> Cow<'_, str> {
     let text: Cow<str> =
         if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() };
-    let is_wrong = |c: char| {
+    let is_invalid = |c: char| {
         (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' | '\u{FFFC}')
     };
-    if text.contains(is_wrong) { text.replace(is_wrong, "").into() } else { text }
+    if text.contains(is_invalid) { text.replace(is_invalid, "").into() } else { text }
 }
 
-/// Elements that stand on lines of their own in Markdown.
-pub(super) fn is_block(name: &str) -> bool {
+/// Whether an element becomes a block in Markdown.
+pub(super) fn is_block_element(name: &str) -> bool {
     matches!(
         name,
         "address"
@@ -75,11 +75,11 @@ pub(super) fn is_block(name: &str) -> bool {
     )
 }
 
-/// Attributes that say something on any element.
-pub(super) const GENERAL: [&str; 3] = ["lang", "dir", "title"];
+/// Attributes that are kept on every element.
+pub(super) const GLOBAL_ATTRIBUTES: [&str; 3] = ["lang", "dir", "title"];
 
-/// Attributes of some elements.
-pub(super) fn is_known(element: &str, attribute: &str) -> bool {
+/// Whether an attribute is kept on this element.
+pub(super) fn is_element_attribute(element: &str, attribute: &str) -> bool {
     match element {
         "a" => attribute == "href",
         "audio" => matches!(attribute, "src" | "controls" | "loop" | "muted"),
@@ -120,12 +120,12 @@ pub(super) fn is_known(element: &str, attribute: &str) -> bool {
     }
 }
 
-/// Text as HTML.
-pub(super) fn escaped(text: &str) -> String {
+/// Escapes text for HTML.
+pub(super) fn escape_html(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// An image as HTML, with its address as it is.
-pub(super) fn image(address: &str, alt: &str) -> String {
-    format!("<img src=\"{}\" alt=\"{}\">", escaped(address), escaped(alt))
+/// Writes an image as HTML.
+pub(super) fn img_tag(address: &str, alt: &str) -> String {
+    format!("<img src=\"{}\" alt=\"{}\">", escape_html(address), escape_html(alt))
 }

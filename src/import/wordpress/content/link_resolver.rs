@@ -1,41 +1,40 @@
-//! The rest of the export, as the conversion of one text knows it.
+//! The interface through which the conversion of a text uses the rest of the export.
 
-/// What the conversion asks of the rest of the export.
+/// Looks up links and other content of the export for the conversion of one text.
 pub(crate) trait LinkResolver {
-    /// The address as it should stand in the Markdown: a relative link to a file of the bundle, or to another
-    /// document. `None` leaves it as it is.
+    /// Returns the new address of a link: a relative path to a file of the bundle or to another document.
+    /// `None` leaves the address as it is.
     fn resolve_link(&self, address: &str) -> Option<String>;
-    /// The attachment of that WordPress id.
+    /// Returns the attachment with a WordPress id.
     fn attachment(&self, id: u64) -> Option<Attachment>;
-    /// The attachments that belong to the post itself, in menu order: a `[gallery]` without ids shows them.
+    /// Returns the attachments of the post in menu order. A `[gallery]` without ids shows them.
     fn post_attachments(&self) -> Vec<Attachment>;
-    /// The content of a reusable block: `<!-- wp:block {"ref":12} /-->`.
+    /// Returns the content of a reusable block: `<!-- wp:block {"ref":12} /-->`.
     fn reusable_block(&self, id: u64) -> Option<String>;
-    /// The language of the text, as a tag: words that are marked as being in it need no mark.
+    /// Returns the language tag of the text. Content in this language needs no language mark.
     fn language(&self) -> Option<String> {
         None
     }
-    /// The anchors in the text to which links in other texts lead.
+    /// Returns the anchors of the text that links in other texts lead to.
     fn linked_anchors(&self) -> Vec<String> {
         Vec::new()
     }
-    /// The text of a footnote by its id, as HTML. WordPress keeps the notes of a post apart from its text, as JSON in
-    /// the post's field `footnotes`.
+    /// Returns the HTML of a footnote. WordPress stores the footnotes of a post as JSON in its meta field `footnotes`.
     fn footnote(&self, id: &str) -> Option<String> {
         _ = id;
         None
     }
 }
 
-/// A file of the old blog.
+/// An attachment of WordPress: a file of its media library.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Attachment {
-    /// Its address on the old blog: `LinkResolver::link` is asked for the one in Markdown.
+    /// Address on the old blog. [`LinkResolver::resolve_link`] returns the new one.
     pub(crate) address: String,
-    /// What an image shows, for those who cannot see it.
+    /// Alternative text of an image.
     pub(crate) alt: String,
-    /// What is told of it below it; may hold HTML.
+    /// Caption, which may contain HTML.
     pub(crate) caption: String,
-    /// What it is called.
+    /// Title in the media library.
     pub(crate) title: String,
 }

@@ -1,26 +1,27 @@
-//! Shortcodes: WordPress's own become HTML, as WordPress makes them; all others stay text.
+//! Expands the shortcodes of WordPress to HTML, as WordPress does. All others stay text.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use super::html::LONGEST;
+use super::html::MAX_CONTENT_BYTES;
 use super::link_resolver::{Attachment, LinkResolver};
-use super::notes::Notes;
+use super::report_notes::ReportNotes;
+use crate::import::video::Video;
 
 /// A shortcode in a text.
 struct Shortcode<'a> {
     name: &'a str,
-    /// What stands between its name and its bracket.
+    /// Source text between the name and the closing bracket.
     attributes: &'a str,
-    /// What stands between it and its end, when it has one.
+    /// Text between the opening and the closing tag; `None` if there is no closing tag.
     content: Option<&'a str>,
-    /// Where the text goes on.
+    /// Position after the shortcode.
     end: usize,
 }
 
-/// The shortcodes whose content is shown as it was typed: names and the languages they mean.
-const CODE: [(&str, &str); 56] = [
+/// Shortcodes of code, with the language of each name.
+const CODE_SHORTCODES: [(&str, &str); 56] = [
     ("code", ""),
     ("sourcecode", ""),
     ("source", ""),
@@ -79,103 +80,117 @@ const CODE: [(&str, &str); 56] = [
     ("yaml", "yaml"),
 ];
 
-/// The language that a word of an author's means: `js` is JavaScript.
+/// Returns the name of a programming language for a word of an author: `js` is `javascript`.
 pub(super) fn code_language(word: &str) -> String {
     let word = word.trim().to_lowercase();
-    let known = CODE.iter().find(|(name, _)| *name == word).map(|(_, language)| (*language).to_owned());
+    let known = CODE_SHORTCODES.iter().find(|(name, _)| *name == word).map(|(_, language)| (*language).to_owned());
     known.unwrap_or(word).chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '#' | '_')).collect()
 }
 
-/// Code and `[embed]`, which WordPress reads before it makes paragraphs.
-pub(super) fn with_code(text: &str) -> Cow<'_, str> {
+/// Expands code shortcodes and `[embed]`. WordPress does so before it makes paragraphs.
+pub(super) fn expand_code_shortcodes(text: &str) -> Cow<'_, str> {
     if !text.contains("[/") {
         return text.into();
     }
-    replaced(text, |shortcode| {
+    replace_shortcodes(text, |shortcode| {
         let content = shortcode.content?;
         if shortcode.name == "embed" {
-            return Some(embed(content.trim()));
+            return Some(embed_figure(content.trim()));
         }
-        let (_, language) = CODE.iter().find(|(name, _)| *name == shortcode.name)?;
-        let attributes = attributes(shortcode.attributes);
-        let written = attributes.get("language").or_else(|| attributes.get("lang"));
-        let language = written.map_or_else(|| (*language).to_owned(), |written| code_language(written));
+        let (_, language) = CODE_SHORTCODES.iter().find(|(name, _)| *name == shortcode.name)?;
+        let attributes = parse_attributes(shortcode.attributes);
+        let word = attributes.get("language").or_else(|| attributes.get("lang"));
+        let language = word.map_or_else(|| (*language).to_owned(), |word| code_language(word));
         let class = if language.is_empty() { String::new() } else { format!(" class=\"language-{language}\"") };
-        // Some editors saved the signs of HTML in code as entities, others as they are.
+        // Some editors saved code with entities, others without.
         let content = content.trim_matches(['\n', '\r']);
         let content = content.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
-        Some(format!("\n\n<pre><code{class}>{}</code></pre>\n\n", escaped(&content)))
+        Some(format!("\n\n<pre><code{class}>{}</code></pre>\n\n", escape_attribute(&content)))
     })
     .into()
 }
 
-/// The other shortcodes that WordPress and its own plug-ins know.
-pub(super) fn with_media<'a>(text: &'a str, link_resolver: &dyn LinkResolver, notes: &mut Notes) -> Cow<'a, str> {
+/// Expands the other shortcodes of WordPress and Jetpack.
+pub(super) fn expand_media_shortcodes<'a>(
+    text: &'a str,
+    link_resolver: &dyn LinkResolver,
+    notes: &mut ReportNotes,
+) -> Cow<'a, str> {
     if !text.contains('[') {
         return text.into();
     }
     let mut length = 0;
-    replaced(text, |shortcode| {
-        /// What stands between shortcodes far apart is no caption.
-        const LONGEST_CAPTION: usize = 100_000;
-        let is_too_long = shortcode.content.is_some_and(|content| content.len() > LONGEST_CAPTION);
-        if is_too_long || length > LONGEST {
-            notes.kept_in_brackets(shortcode.name, true);
+    replace_shortcodes(text, |shortcode| {
+        /// Largest content in bytes. A closing tag further away does not belong to the shortcode.
+        const MAX_CAPTION_BYTES: usize = 100_000;
+        let is_too_long = shortcode.content.is_some_and(|content| content.len() > MAX_CAPTION_BYTES);
+        if is_too_long || length > MAX_CONTENT_BYTES {
+            notes.add_unknown_shortcode(shortcode.name, true);
             return None;
         }
-        let attributes = attributes(shortcode.attributes);
-        let made = match shortcode.name {
-            "caption" | "wp_caption" => caption(&attributes, shortcode.content?),
-            "gallery" => gallery(&attributes, link_resolver),
-            "playlist" => playlist(&attributes, link_resolver),
-            "audio" => audio(&attributes, shortcode.content),
-            "video" => video(&attributes, shortcode.content),
-            "embed" => shortcode.content.map(|address| embed(address.trim())),
-            "youtube" | "vimeo" => watched(shortcode, &attributes),
+        let attributes = parse_attributes(shortcode.attributes);
+        let html = match shortcode.name {
+            "caption" | "wp_caption" => caption_figure(&attributes, shortcode.content?),
+            "gallery" => gallery_figure(&attributes, link_resolver),
+            "playlist" => playlist_figures(&attributes, link_resolver),
+            "audio" => audio_element(&attributes, shortcode.content),
+            "video" => video_element(&attributes, shortcode.content),
+            "embed" => shortcode.content.map(|address| embed_figure(address.trim())),
+            "youtube" | "vimeo" => service_embed(shortcode, &attributes),
             name => {
-                notes.kept_in_brackets(name, !shortcode.attributes.trim().is_empty() || shortcode.content.is_some());
+                notes.add_unknown_shortcode(
+                    name,
+                    !shortcode.attributes.trim().is_empty() || shortcode.content.is_some(),
+                );
                 return None;
             }
         };
-        if made.is_none() {
-            notes.left(format!("the shortcode [{}] names no file that is known, and was kept as text", shortcode.name));
+        if html.is_none() {
+            notes.add_not_converted(format!(
+                "the shortcode [{}] names no file that is known, and was kept as text",
+                shortcode.name
+            ));
         }
-        length += made.as_ref().map_or(0, String::len);
-        made
+        length += html.as_ref().map_or(0, String::len);
+        html
     })
     .into()
 }
 
-/// Puts what `change` makes of each shortcode into its place; `None` leaves it, and what stands inside it is read.
-fn replaced(text: &str, mut change: impl FnMut(&Shortcode) -> Option<String>) -> String {
-    let ends = ends(text);
+/// Replaces each shortcode by the result of `expand`. For `None` the shortcode stays, and shortcodes in its content are
+/// expanded.
+fn replace_shortcodes(text: &str, mut expand: impl FnMut(&Shortcode) -> Option<String>) -> String {
+    let closing_tags = closing_tags(text);
     let mut out = String::with_capacity(text.len());
     let mut done = 0;
-    while let Some(found) = text[done..].find(['[', '<']) {
-        let at = done + found;
+    while let Some(offset) = text[done..].find(['[', '<']) {
+        let at = done + offset;
         out.push_str(&text[done..at]);
         done = at + 1;
         if text[at..].starts_with('<') {
-            // What stands in a tag is an address or a style, not a shortcode.
-            let inside = &text[at + 1..];
-            let is_tag = inside.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'));
-            let comment = inside.starts_with("!-- wp:").then(|| inside.find("-->")).flatten();
-            let end = comment.or_else(|| inside.find(['>', '<']).filter(|_| is_tag));
+            // Brackets in an HTML tag belong to an address or a style.
+            let tag = &text[at + 1..];
+            let is_tag = tag.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'));
+            let comment = tag.starts_with("!-- wp:").then(|| tag.find("-->")).flatten();
+            let end = comment.or_else(|| tag.find(['>', '<']).filter(|_| is_tag));
             done = end.map_or(done, |end| at + 1 + end);
             out.push_str(&text[at..done]);
             continue;
         }
-        // [[name]] shows [name].
-        if let Some(inner) = text[at + 1..].starts_with('[').then(|| read(text, at + 1, &ends)).flatten()
+        // `[[name]]` is an escaped `[name]`.
+        if let Some(inner) =
+            text[at + 1..].starts_with('[').then(|| parse_shortcode(text, at + 1, &closing_tags)).flatten()
             && text[inner.end..].starts_with(']')
         {
             out.push_str(&text[at + 1..inner.end].replace('[', "&#91;"));
             done = inner.end + 1;
             continue;
         }
-        match read(text, at, &ends).and_then(|shortcode| change(&shortcode).map(|made| (made, shortcode.end))) {
-            Some((made, end)) => {
-                out.push_str(&made);
+        match parse_shortcode(text, at, &closing_tags)
+            .and_then(|shortcode| expand(&shortcode).map(|html| (html, shortcode.end)))
+        {
+            Some((html, end)) => {
+                out.push_str(&html);
                 done = end;
             }
             None => out.push('['),
@@ -185,27 +200,29 @@ fn replaced(text: &str, mut change: impl FnMut(&Shortcode) -> Option<String>) ->
     out
 }
 
-/// Where `[/name]` stands, for each name.
-fn ends(text: &str) -> HashMap<&str, Vec<usize>> {
-    let mut ends: HashMap<&str, Vec<usize>> = HashMap::new();
+/// Returns the positions of the closing tags `[/name]`, by name.
+fn closing_tags(text: &str) -> HashMap<&str, Vec<usize>> {
+    let mut closing_tags: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, _) in text.match_indices("[/") {
-        let name = name(&text[at + 2..]);
+        let name = shortcode_name(&text[at + 2..]);
         if !name.is_empty() && text[at + 2 + name.len()..].starts_with(']') {
-            ends.entry(name).or_default().push(at);
+            closing_tags.entry(name).or_default().push(at);
         }
     }
-    ends
+    closing_tags
 }
 
-fn name(text: &str) -> &str {
+/// Returns the name at the beginning of a text; empty if there is none.
+fn shortcode_name(text: &str) -> &str {
     let end = text.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-')).unwrap_or(text.len());
     if text.starts_with(|c: char| c.is_ascii_alphabetic()) { &text[..end] } else { "" }
 }
 
-fn read<'a>(text: &'a str, at: usize, ends: &HashMap<&str, Vec<usize>>) -> Option<Shortcode<'a>> {
-    /// No shortcode has longer attributes; a bracket that is never closed is none.
-    const LONGEST_CALL: usize = 20_000;
-    let name = name(&text[at + 1..]);
+/// Parses the shortcode whose opening bracket is at `at`.
+fn parse_shortcode<'a>(text: &'a str, at: usize, closing_tags: &HashMap<&str, Vec<usize>>) -> Option<Shortcode<'a>> {
+    /// Largest length of a tag in bytes. A bracket that closes later is text.
+    const MAX_TAG_BYTES: usize = 20_000;
+    let name = shortcode_name(&text[at + 1..]);
     let start = at + 1 + name.len();
     if name.is_empty()
         || !text[start..].starts_with(|c: char| c.is_ascii_whitespace() || matches!(c, ']' | '/' | '=' | '\u{a0}'))
@@ -214,72 +231,70 @@ fn read<'a>(text: &'a str, at: usize, ends: &HashMap<&str, Vec<usize>>) -> Optio
     }
     let mut quote = None;
     let mut close = None;
-    for (place, sign) in text[start..].bytes().enumerate().take(LONGEST_CALL) {
-        match (sign, quote) {
-            (b'"' | b'\'', None) => quote = Some(sign),
-            (sign, Some(open)) if sign == open => quote = None,
+    for (index, byte) in text[start..].bytes().enumerate().take(MAX_TAG_BYTES) {
+        match (byte, quote) {
+            (b'"' | b'\'', None) => quote = Some(byte),
+            (byte, Some(open)) if byte == open => quote = None,
             (b']', None) => {
-                close = Some(place);
+                close = Some(index);
                 break;
             }
             (b'[', None) => return None,
             _ => {}
         }
     }
-    // A quotation mark that is never closed is an apostrophe.
-    let length = close.or_else(|| text[start..].bytes().take(LONGEST_CALL).position(|sign| sign == b']'))?;
+    // A quotation mark that is not closed is an apostrophe.
+    let length = close.or_else(|| text[start..].bytes().take(MAX_TAG_BYTES).position(|byte| byte == b']'))?;
     let attributes = &text[start..start + length];
     let after = start + length + 1;
-    let has_no_content = attributes.ends_with('/');
+    let is_self_closing = attributes.ends_with('/');
     let attributes = attributes.strip_suffix('/').unwrap_or(attributes);
-    let place = ends.get(name).and_then(|ends| {
-        let next = ends.partition_point(|end| *end < after);
-        ends.get(next).copied().filter(|_| !has_no_content)
+    let closing = closing_tags.get(name).and_then(|closing_tags| {
+        let next = closing_tags.partition_point(|position| *position < after);
+        closing_tags.get(next).copied().filter(|_| !is_self_closing)
     });
-    let content = place.map(|end| &text[after..end]);
-    let end = place.map_or(after, |end| end + name.len() + 3);
+    let content = closing.map(|closing| &text[after..closing]);
+    let end = closing.map_or(after, |closing| closing + name.len() + 3);
     Some(Shortcode { name, attributes, content, end })
 }
 
-/// `key="value"`, and values without a key by their numbers.
-fn attributes(text: &str) -> HashMap<String, String> {
-    let mut found = HashMap::new();
-    let mut rest = text.trim_start_matches(is_gap);
+/// Parses attributes such as `key="value"`. Values without a key get their index as key, like in WordPress.
+fn parse_attributes(text: &str) -> HashMap<String, String> {
+    let mut attributes = HashMap::new();
+    let mut rest = text.trim_start();
     let mut count = 0;
     while !rest.is_empty() {
         let key =
             &rest[..rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-')).unwrap_or(rest.len())];
-        let after = rest[key.len()..].trim_start_matches(is_gap);
+        let after = rest[key.len()..].trim_start();
         let (key, value) = if let Some(value) = after.strip_prefix('=') {
-            (key.to_lowercase(), value.trim_start_matches(is_gap))
+            (key.to_lowercase(), value.trim_start())
         } else {
             count += 1;
             ((count - 1).to_string(), rest)
         };
         let (value, after) = match value.chars().next().filter(|c| matches!(c, '"' | '\'')) {
             Some(quote) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
-            None => value.split_at(value.find(is_gap).unwrap_or(value.len())),
+            None => value.split_at(value.find(char::is_whitespace).unwrap_or(value.len())),
         };
-        found.insert(key, value.trim().to_owned());
-        rest = after.trim_start_matches(is_gap);
+        attributes.insert(key, value.trim().to_owned());
+        rest = after.trim_start();
     }
-    found
+    attributes
 }
 
-fn is_gap(c: char) -> bool {
-    c.is_whitespace()
-}
-
-fn escaped(text: &str) -> String {
+/// Escapes text for HTML, and brackets, which could begin another shortcode.
+fn escape_attribute(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('[', "&#91;")
 }
 
-/// An address that shows something from elsewhere.
-fn embed(address: &str) -> String {
+/// Returns the figure of an embedded address.
+fn embed_figure(address: &str) -> String {
     format!("\n\n<figure class=\"wp-block-embed\">{address}</figure>\n\n")
 }
 
-fn caption(attributes: &HashMap<String, String>, content: &str) -> Option<String> {
+/// Returns the figure of `[caption]`: the image, perhaps in a link, and the text after it.
+fn caption_figure(attributes: &HashMap<String, String>, content: &str) -> Option<String> {
     let image = content.find("<img")?;
     let end = image + content[image..].find('>')? + 1;
     let after = content[end..].trim_start();
@@ -287,14 +302,17 @@ fn caption(attributes: &HashMap<String, String>, content: &str) -> Option<String
     let (image, text) = content.split_at(end);
     let text = attributes.get("caption").map_or(text, String::as_str).trim();
     let class = attributes.get("align").map_or("", String::as_str);
-    Some(format!("<figure class=\"wp-caption {}\">{image}<figcaption>{text}</figcaption></figure>", escaped(class)))
+    Some(format!(
+        "<figure class=\"wp-caption {}\">{image}<figcaption>{text}</figcaption></figure>",
+        escape_attribute(class)
+    ))
 }
 
-/// The attachments that a gallery or a playlist names.
-fn named(attributes: &HashMap<String, String>, link_resolver: &dyn LinkResolver) -> Vec<Attachment> {
+/// Returns the attachments of a gallery or playlist: the listed ones, else those of the post.
+fn listed_attachments(attributes: &HashMap<String, String>, link_resolver: &dyn LinkResolver) -> Vec<Attachment> {
     let ids = |text: &str| -> Vec<u64> { text.split(',').filter_map(|id| id.trim().parse().ok()).collect() };
-    let named = attributes.get("ids").or_else(|| attributes.get("include")).map(|text| ids(text));
-    match named {
+    let listed = attributes.get("ids").or_else(|| attributes.get("include")).map(|text| ids(text));
+    match listed {
         Some(ids) if !ids.is_empty() => ids.into_iter().filter_map(|id| link_resolver.attachment(id)).collect(),
         _ => {
             let excluded: Vec<String> = attributes
@@ -304,27 +322,33 @@ fn named(attributes: &HashMap<String, String>, link_resolver: &dyn LinkResolver)
                 .into_iter()
                 .filter_map(|id| link_resolver.attachment(id).map(|attachment| attachment.address))
                 .collect();
-            link_resolver.post_attachments().into_iter().filter(|one| !excluded.contains(&one.address)).collect()
+            link_resolver
+                .post_attachments()
+                .into_iter()
+                .filter(|attachment| !excluded.contains(&attachment.address))
+                .collect()
         }
     }
 }
 
-/// How a file of that address is shown.
-fn is_kind(address: &str, endings: &[&str]) -> bool {
+/// Whether an address has one of the extensions. Case does not matter.
+fn has_extension(address: &str, extensions: &[&str]) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default();
-    let ending = path.rsplit('.').next().unwrap_or_default().to_lowercase();
-    endings.contains(&&*ending)
+    let extension = path.rsplit('.').next().unwrap_or_default().to_lowercase();
+    extensions.contains(&&*extension)
 }
 
-const SOUND: [&str; 7] = ["mp3", "ogg", "oga", "m4a", "wav", "flac", "opus"];
-const FILM: [&str; 8] = ["mp4", "m4v", "webm", "ogv", "mov", "wmv", "flv", "avi"];
+const AUDIO_EXTENSIONS: [&str; 7] = ["mp3", "ogg", "oga", "m4a", "wav", "flac", "opus"];
+const VIDEO_EXTENSIONS: [&str; 8] = ["mp4", "m4v", "webm", "ogv", "mov", "wmv", "flv", "avi"];
 
-fn gallery(attributes: &HashMap<String, String>, link_resolver: &dyn LinkResolver) -> Option<String> {
-    let images = named(attributes, link_resolver);
-    let images = images.iter().filter(|one| !is_kind(&one.address, &SOUND) && !is_kind(&one.address, &FILM));
+fn gallery_figure(attributes: &HashMap<String, String>, link_resolver: &dyn LinkResolver) -> Option<String> {
+    let images = listed_attachments(attributes, link_resolver);
+    let images = images.iter().filter(|file| {
+        !has_extension(&file.address, &AUDIO_EXTENSIONS) && !has_extension(&file.address, &VIDEO_EXTENSIONS)
+    });
     let mut html = String::new();
-    for image in images.filter(|one| !is_kind(&one.address, &["pdf", "doc", "docx", "zip", "txt"])) {
-        let (address, alt) = (escaped(&image.address), escaped(&image.alt));
+    for image in images.filter(|file| !has_extension(&file.address, &["pdf", "doc", "docx", "zip", "txt"])) {
+        let (address, alt) = (escape_attribute(&image.address), escape_attribute(&image.alt));
         _ = write!(html, "<figure><img src=\"{address}\" alt=\"{alt}\">");
         if !image.caption.trim().is_empty() {
             _ = write!(html, "<figcaption>{}</figcaption>", image.caption.trim());
@@ -334,29 +358,31 @@ fn gallery(attributes: &HashMap<String, String>, link_resolver: &dyn LinkResolve
     (!html.is_empty()).then(|| format!("<figure class=\"wp-block-gallery\">{html}</figure>"))
 }
 
-fn playlist(attributes: &HashMap<String, String>, link_resolver: &dyn LinkResolver) -> Option<String> {
-    let is_film = attributes.get("type").is_some_and(|kind| kind == "video");
-    let endings: &[&str] = if is_film { &FILM } else { &SOUND };
-    let name = if is_film { "video" } else { "audio" };
+fn playlist_figures(attributes: &HashMap<String, String>, link_resolver: &dyn LinkResolver) -> Option<String> {
+    let is_video = attributes.get("type").is_some_and(|kind| kind == "video");
+    let extensions: &[&str] = if is_video { &VIDEO_EXTENSIONS } else { &AUDIO_EXTENSIONS };
+    let name = if is_video { "video" } else { "audio" };
     let mut html = String::new();
-    for file in named(attributes, link_resolver).iter().filter(|one| is_kind(&one.address, endings)) {
+    for file in
+        listed_attachments(attributes, link_resolver).iter().filter(|file| has_extension(&file.address, extensions))
+    {
         let title = if file.title.trim().is_empty() { &file.caption } else { &file.title };
         _ = write!(
             html,
             "<figure><{name} controls src=\"{}\"></{name}><figcaption>{}</figcaption></figure>",
-            escaped(&file.address),
-            escaped(title.trim())
+            escape_attribute(&file.address),
+            escape_attribute(title.trim())
         );
     }
     (!html.is_empty()).then_some(html)
 }
 
-/// The file that a shortcode names: by an attribute, or as its content.
-fn file(attributes: &HashMap<String, String>, content: Option<&str>, endings: &[&str]) -> Option<String> {
-    let by_name = |key: &&str| attributes.get(*key).filter(|address| !address.is_empty()).cloned();
-    let by_ending = std::iter::once(&"src").chain(endings).chain(&["0"]).find_map(by_name);
-    by_ending.or_else(|| {
-        // An address in the content may have become a link.
+/// Returns the address of the file of a shortcode: from an attribute, or from its content.
+fn media_address(attributes: &HashMap<String, String>, content: Option<&str>, extensions: &[&str]) -> Option<String> {
+    let attribute = |key: &&str| attributes.get(*key).filter(|address| !address.is_empty()).cloned();
+    let address = std::iter::once(&"src").chain(extensions).chain(&["0"]).find_map(attribute);
+    address.or_else(|| {
+        // The content may be a link around the address.
         let content = content?;
         let start = content.find("http")?;
         let address = &content[start..];
@@ -366,26 +392,27 @@ fn file(attributes: &HashMap<String, String>, content: Option<&str>, endings: &[
     })
 }
 
-fn audio(attributes: &HashMap<String, String>, content: Option<&str>) -> Option<String> {
-    let file = file(attributes, content, &SOUND)?;
-    Some(format!("<audio controls src=\"{}\"></audio>", escaped(&file)))
+fn audio_element(attributes: &HashMap<String, String>, content: Option<&str>) -> Option<String> {
+    let file = media_address(attributes, content, &AUDIO_EXTENSIONS)?;
+    Some(format!("<audio controls src=\"{}\"></audio>", escape_attribute(&file)))
 }
 
-fn video(attributes: &HashMap<String, String>, content: Option<&str>) -> Option<String> {
-    let file = file(attributes, content, &FILM)?;
-    if crate::import::video::Video::from_address(&file).is_some() {
-        return Some(embed(&file));
+fn video_element(attributes: &HashMap<String, String>, content: Option<&str>) -> Option<String> {
+    let file = media_address(attributes, content, &VIDEO_EXTENSIONS)?;
+    if Video::from_address(&file).is_some() {
+        return Some(embed_figure(&file));
     }
-    let poster = attributes.get("poster").map(|poster| format!(" poster=\"{}\"", escaped(poster))).unwrap_or_default();
-    Some(format!("<video controls src=\"{}\"{poster}></video>", escaped(&file)))
+    let poster =
+        attributes.get("poster").map(|poster| format!(" poster=\"{}\"", escape_attribute(poster))).unwrap_or_default();
+    Some(format!("<video controls src=\"{}\"{poster}></video>", escape_attribute(&file)))
 }
 
-/// `[youtube=…]`, `[youtube id="…"]`, `[vimeo 123]`, and with the address as content.
-fn watched(shortcode: &Shortcode, attributes: &HashMap<String, String>) -> Option<String> {
-    let written = shortcode.attributes.trim_start();
-    let after_sign = written.strip_prefix('=').map(|rest| rest.trim_matches(['"', '\'', ' ']).to_owned());
+/// Returns the embed of `[youtube=…]`, `[youtube id="…"]` or `[vimeo 123]`, or with the address as content.
+fn service_embed(shortcode: &Shortcode, attributes: &HashMap<String, String>) -> Option<String> {
+    let source = shortcode.attributes.trim_start();
+    let after_equals = source.strip_prefix('=').map(|rest| rest.trim_matches(['"', '\'', ' ']).to_owned());
     let named = ["id", "url", "src", "v", "video", "0"].iter().find_map(|key| attributes.get(*key).cloned());
-    let address = after_sign.or(named).or_else(|| shortcode.content.map(str::to_owned))?;
+    let address = after_equals.or(named).or_else(|| shortcode.content.map(str::to_owned))?;
     let address = address.trim().replace("&amp;", "&").replace("&#038;", "&");
     let is_id = address.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     let address = match shortcode.name {
@@ -393,5 +420,5 @@ fn watched(shortcode: &Shortcode, attributes: &HashMap<String, String>) -> Optio
         "vimeo" if is_id => format!("https://vimeo.com/{address}"),
         _ => address,
     };
-    (!address.is_empty()).then(|| embed(&escaped(&address)))
+    (!address.is_empty()).then(|| embed_figure(&escape_attribute(&address)))
 }

@@ -1,4 +1,4 @@
-//! The nodes of a piece of HTML, and the sink that the parser of HTML puts them into.
+//! The nodes of an HTML tree, and the sink in which the tree builder of html5ever creates them.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -7,21 +7,21 @@ use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeS
 use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, LocalName, Namespace, QualName, local_name, ns};
 
-use super::html::with_clean_signs;
+use super::html::clean_text;
 
-/// The number of a node.
+/// Index of a node.
 pub(super) type NodeId = usize;
 
-/// What a node is.
+/// Type of a node, with its content.
 #[derive(Debug)]
 pub(super) enum NodeKind {
-    Root,
+    Document,
     Element(QualName, Vec<Attribute>),
     Text(String),
     Comment(String),
 }
 
-/// A node, and where it stands.
+/// A node and its position in the tree.
 #[derive(Debug)]
 pub(super) struct HtmlNode {
     pub(super) kind: NodeKind,
@@ -29,44 +29,44 @@ pub(super) struct HtmlNode {
     pub(super) children: Vec<NodeId>,
 }
 
-/// What holds all other nodes.
-pub(super) const DOCUMENT: NodeId = 0;
+/// The document node, which contains all others.
+pub(super) const DOCUMENT_NODE: NodeId = 0;
 
-/// What the tree builder builds into.
+/// The sink of the tree builder.
 pub(super) struct HtmlSink {
     nodes: RefCell<Vec<HtmlNode>>,
 }
 
 impl Default for HtmlSink {
     fn default() -> Self {
-        Self { nodes: RefCell::new(vec![HtmlNode { kind: NodeKind::Root, parent: None, children: Vec::new() }]) }
+        Self { nodes: RefCell::new(vec![HtmlNode { kind: NodeKind::Document, parent: None, children: Vec::new() }]) }
     }
 }
 
 impl HtmlSink {
-    /// A new node, which stands nowhere yet.
+    /// Creates a node without a parent.
     pub(super) fn add(&self, kind: NodeKind) -> NodeId {
         let mut nodes = self.nodes.borrow_mut();
         nodes.push(HtmlNode { kind, parent: None, children: Vec::new() });
         nodes.len() - 1
     }
 
-    /// Puts something among the children of `parent`, before the child at `place`.
-    fn insert(&self, parent: NodeId, place: usize, child: NodeOrText<NodeId>) {
+    /// Inserts a node or text into the children of `parent`, before the child at `position`.
+    fn insert(&self, parent: NodeId, position: usize, child: NodeOrText<NodeId>) {
         let child = match child {
             NodeOrText::AppendNode(child) => {
                 self.remove_from_parent(&child);
                 child
             }
             NodeOrText::AppendText(text) => {
-                // A sign that no text can have may still have come as an entity.
-                let text = with_clean_signs(&text);
+                // An entity may have been a character that is not allowed in text.
+                let text = clean_text(&text);
                 let mut nodes = self.nodes.borrow_mut();
-                let before = place.checked_sub(1).and_then(|place| nodes[parent].children.get(place).copied());
+                let before = position.checked_sub(1).and_then(|position| nodes[parent].children.get(position).copied());
                 if let Some(before) = before
-                    && let NodeKind::Text(words) = &mut nodes[before].kind
+                    && let NodeKind::Text(existing) = &mut nodes[before].kind
                 {
-                    words.push_str(&text);
+                    existing.push_str(&text);
                     return;
                 }
                 drop(nodes);
@@ -75,23 +75,24 @@ impl HtmlSink {
         };
         let mut nodes = self.nodes.borrow_mut();
         nodes[child].parent = Some(parent);
-        let place = place.min(nodes[parent].children.len());
-        nodes[parent].children.insert(place, child);
+        let position = position.min(nodes[parent].children.len());
+        nodes[parent].children.insert(position, child);
     }
 
-    /// Where a node stands among the children of its parent.
-    fn place(&self, id: NodeId) -> Option<(NodeId, usize)> {
+    /// Returns the parent of a node and its index among the children.
+    fn position(&self, id: NodeId) -> Option<(NodeId, usize)> {
         let nodes = self.nodes.borrow();
         let parent = nodes[id].parent?;
-        // What is moved was put in lately.
+        // The tree builder moves recent nodes, so the search starts at the end.
         Some((parent, nodes[parent].children.iter().rposition(|child| *child == id)?))
     }
 }
 
+/// Name of an element, in the form that html5ever asks for.
 #[derive(Debug)]
-pub(super) struct Name(QualName);
+pub(super) struct ElementName(QualName);
 
-impl ElemName for Name {
+impl ElemName for ElementName {
     fn ns(&self) -> &Namespace {
         &self.0.ns
     }
@@ -104,7 +105,7 @@ impl ElemName for Name {
 impl TreeSink for HtmlSink {
     type Handle = NodeId;
     type Output = Vec<HtmlNode>;
-    type ElemName<'a> = Name;
+    type ElemName<'a> = ElementName;
 
     fn finish(self) -> Vec<HtmlNode> {
         self.nodes.into_inner()
@@ -113,14 +114,14 @@ impl TreeSink for HtmlSink {
     fn parse_error(&self, _: Cow<'static, str>) {}
 
     fn get_document(&self) -> NodeId {
-        DOCUMENT
+        DOCUMENT_NODE
     }
 
-    fn elem_name<'a>(&'a self, target: &'a NodeId) -> Name {
+    fn elem_name<'a>(&'a self, target: &'a NodeId) -> ElementName {
         match &self.nodes.borrow()[*target].kind {
-            NodeKind::Element(name, _) => Name(name.clone()),
-            NodeKind::Root | NodeKind::Text(_) | NodeKind::Comment(_) => {
-                Name(QualName::new(None, ns!(), local_name!("")))
+            NodeKind::Element(name, _) => ElementName(name.clone()),
+            NodeKind::Document | NodeKind::Text(_) | NodeKind::Comment(_) => {
+                ElementName(QualName::new(None, ns!(), local_name!("")))
             }
         }
     }
@@ -163,15 +164,15 @@ impl TreeSink for HtmlSink {
     fn set_quirks_mode(&self, _: QuirksMode) {}
 
     fn append_before_sibling(&self, sibling: &NodeId, child: NodeOrText<NodeId>) {
-        if let Some((parent, place)) = self.place(*sibling) {
-            self.insert(parent, place, child);
+        if let Some((parent, position)) = self.position(*sibling) {
+            self.insert(parent, position, child);
         }
     }
 
     fn add_attrs_if_missing(&self, target: &NodeId, more: Vec<Attribute>) {
         if let NodeKind::Element(_, attributes) = &mut self.nodes.borrow_mut()[*target].kind {
             for attribute in more {
-                if !attributes.iter().any(|known| known.name == attribute.name) {
+                if !attributes.iter().any(|existing| existing.name == attribute.name) {
                     attributes.push(attribute);
                 }
             }
@@ -179,9 +180,9 @@ impl TreeSink for HtmlSink {
     }
 
     fn remove_from_parent(&self, target: &NodeId) {
-        if let Some((parent, place)) = self.place(*target) {
+        if let Some((parent, position)) = self.position(*target) {
             let mut nodes = self.nodes.borrow_mut();
-            nodes[parent].children.remove(place);
+            nodes[parent].children.remove(position);
             nodes[*target].parent = None;
         }
     }

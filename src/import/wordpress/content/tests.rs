@@ -1,4 +1,4 @@
-//! What authors find in their texts after moving in, and what readers see of them.
+//! Tests of the conversion: the Markdown that authors get, and the text that readers see.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::load::{Memo, load};
 use crate::model::{PlaceholderKind, Site};
 use crate::options::Options;
 
-/// An export that holds a few files.
+/// An export with a few attachments, reusable blocks and footnotes.
 #[derive(Default)]
 struct Blog {
     files: BTreeMap<u64, Attachment>,
@@ -63,16 +63,16 @@ fn check_in(blog: &Blog, content: &str, markdown: &str) {
     assert_eq!(to_markdown(content, blog).markdown.trim_end(), markdown);
 }
 
-/// Checks the Markdown and all that the report says.
+/// Checks the Markdown and all notes of the report.
 #[track_caller]
-fn check_told(content: &str, markdown: &str, told: &[&str]) {
+fn check_with_notes(content: &str, markdown: &str, notes: &[&str]) {
     let converted = to_markdown(content, &Blog::default());
     assert_eq!(converted.markdown.trim_end(), markdown);
-    assert_eq!(converted.notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), told);
+    assert_eq!(converted.notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), notes);
 }
 
 #[test]
-fn the_classic_editor_divides_paragraphs_by_empty_lines() {
+fn the_classic_editor_separates_paragraphs_by_empty_lines() {
     check(
         "Asiakas muistaa lupauksen.\n\nAlennuksen hän\nunohtaa.\r\n\r\n\r\nLoppu.",
         "Asiakas muistaa lupauksen.\n\nAlennuksen hän\\\nunohtaa.\n\nLoppu.",
@@ -88,7 +88,7 @@ fn the_classic_editor_divides_paragraphs_by_empty_lines() {
 }
 
 #[test]
-fn wordpress_would_show_the_same_paragraphs() {
+fn wpautop_makes_the_paragraphs_of_wordpress() {
     use super::wpautop::wpautop;
     let check = |text: &str, html: &str| assert_eq!(wpautop(text).trim_end(), html);
     check("a\nb\n\nc", "<p>a<br />\nb</p>\n<p>c</p>");
@@ -139,8 +139,8 @@ fn blocks_keep_their_paragraphs() {
 }
 
 #[test]
-fn blocks_without_a_text_of_their_own_are_told_of() {
-    check_told(
+fn blocks_without_html_are_noted() {
+    check_with_notes(
         "<!-- wp:latest-posts {\"postsToShow\":3} /-->\n<!-- wp:latest-posts /-->\n<!-- wp:block {\"ref\":7} /-->",
         "",
         &[
@@ -151,16 +151,16 @@ fn blocks_without_a_text_of_their_own_are_told_of() {
 }
 
 #[test]
-fn reusable_blocks_stand_where_they_are_used() {
+fn reusable_blocks_are_expanded_where_they_are_used() {
     let mut blog = Blog::default();
     blog.blocks.insert(7, "<!-- wp:paragraph --><p>Løftet holder.</p><!-- /wp:paragraph -->".to_owned());
-    // A block that holds itself comes to an end.
+    // A block that contains itself must not loop.
     blog.blocks.insert(8, "<!-- wp:block {\"ref\":8} /-->".to_owned());
     check_in(&blog, "<!-- wp:block {\"ref\":7} /-->\n<!-- wp:block {\"ref\":8} /-->", "Løftet holder.");
 }
 
 #[test]
-fn footnotes_come_from_the_post_s_own_field() {
+fn footnotes_come_from_the_meta_field_of_the_post() {
     let mut blog = Blog::default();
     blog.footnotes.insert("a-1".to_owned(), "Vuoden aikana tulleita <em>ei</em> lasketa.".to_owned());
     check_in(
@@ -198,7 +198,7 @@ fn a_caption_is_the_title_of_its_image() {
 }
 
 #[test]
-fn galleries_are_images_side_by_side() {
+fn galleries_become_a_container_of_images() {
     let blog =
         Blog::default().file(4, "a.jpg", "Yksi", "Ensimmäinen").file(5, "b.jpg", "Kaksi", "").file(6, "c.pdf", "", "");
     let gallery = "<div class=\"gallery\">\n\n![Yksi](a.jpg \"Ensimmäinen\")\n\n![Kaksi](b.jpg)\n\n</div>";
@@ -220,7 +220,7 @@ fn galleries_are_images_side_by_side() {
 }
 
 #[test]
-fn code_keeps_its_signs_and_names_its_language() {
+fn code_keeps_its_characters_and_its_language() {
     check(
         "[sourcecode language=\"js\"]\nif (a &lt; b && c[0]) {\n\n  x();\n}\n[/sourcecode]",
         "```javascript\nif (a < b && c[0]) {\n\n  x();\n}\n```",
@@ -234,7 +234,7 @@ fn code_keeps_its_signs_and_names_its_language() {
 
 #[test]
 fn unknown_shortcodes_and_words_in_brackets_stay_text() {
-    check_told(
+    check_with_notes(
         "Täytä [contact-form-7 id=\"12\" title=\"Yhteys\"] niin [sic] vastaamme [...] ja [[gallery]] ja a[0].",
         "Täytä [contact-form-7 id=\"12\" title=\"Yhteys\"] niin [sic] vastaamme [...] ja [gallery] ja a[0].",
         &["unknown shortcode [contact-form-7] was kept as text", "the word [sic] in brackets was kept as text"],
@@ -242,7 +242,7 @@ fn unknown_shortcodes_and_words_in_brackets_stay_text() {
 }
 
 #[test]
-fn films_become_the_theme_s_components() {
+fn videos_become_component_calls() {
     let video = "{{ <youtube id=\"aqz-KE-bpKQ\" title=\"Video\" /> }}";
     for written in [
         "https://www.youtube.com/watch?v=aqz-KE-bpKQ",
@@ -266,7 +266,7 @@ fn films_become_the_theme_s_components() {
     check("Katso:\nhttps://youtu.be/aqz-KE-bpKQ\nHyvä.", &format!("Katso:\n\n{video}\n\nHyvä."));
     check("Katso https://youtu.be/aqz-KE-bpKQ nyt.", "Katso https://youtu.be/aqz-KE-bpKQ nyt.");
     check("https://www.example.com/2010/", "<https://www.example.com/2010/>");
-    check_told(
+    check_with_notes(
         "https://youtu.be/aqz-KE-bpKQ?t=90",
         video,
         &["a film at YouTube began in its middle; it begins at its beginning now"],
@@ -274,7 +274,7 @@ fn films_become_the_theme_s_components() {
 }
 
 #[test]
-fn sounds_and_films_of_the_blog_stay_html() {
+fn audio_and_video_of_the_blog_stay_html() {
     check(
         "[audio mp3=\"https://kundereisen.example/wp-content/uploads/2010/03/puhe.mp3\"][/audio]",
         "<audio controls src=\"puhe.mp3\">\n</audio>",
@@ -319,7 +319,7 @@ fn text_that_looks_like_markdown_stays_text() {
 }
 
 #[test]
-fn marks_stand_where_markdown_reads_them() {
+fn marks_use_delimiters_where_markdown_recognises_them() {
     check("<strong>Hinta: </strong>12 €", "**Hinta:** 12 €");
     check("<b>Hinta:</b>12", "<strong>Hinta:</strong>12");
     check("<em>asiakas</em>kokemus", "*asiakas*kokemus");
@@ -349,9 +349,9 @@ fn links_lead_to_files_and_documents() {
     check("<a href=\"https://a.example/x_(y)\" title=\"Y\">x</a>", "[x](https://a.example/x_(y) \"Y\")");
     check("<a href=\"#loppu\">alas</a> <p id=\"loppu\">Loppu</p>", "[alas](#loppu)\n\n<a id=\"loppu\"></a>Loppu");
     check("<a href=\"#hinta\">x</a>\n\n<a name=\"hinta\"></a><h3>Hinta</h3>", "[x](#hinta)\n\n### Hinta {#hinta}");
-    check_told("<a href=\"#ei\">alas</a>", "alas", &["a link to #ei, which is nowhere in the text, became text"]);
-    check_told("<a href=\"java\tscript:x()\">x</a>", "x", &["a link to javascript:x()… became text"]);
-    check_told(
+    check_with_notes("<a href=\"#ei\">alas</a>", "alas", &["a link to #ei, which is nowhere in the text, became text"]);
+    check_with_notes("<a href=\"java\tscript:x()\">x</a>", "x", &["a link to javascript:x()… became text"]);
+    check_with_notes(
         "<a href=\"tietoja.html\">x</a>",
         "<a href=\"tietoja.html\">x</a>",
         &["a link to tietoja.html leads to nothing that is known, and stayed HTML"],
@@ -359,7 +359,7 @@ fn links_lead_to_files_and_documents() {
 }
 
 #[test]
-fn tables_are_markdown_while_they_are_simple() {
+fn simple_tables_become_markdown() {
     check(
         "<table><thead><tr><th>Merkki</th><th style=\"text-align:right\">Jääneet</th></tr></thead>\
          <tbody><tr><td>a|b</td><td style=\"text-align:right\">9</td></tr></tbody></table>",
@@ -376,7 +376,7 @@ fn tables_are_markdown_while_they_are_simple() {
 }
 
 #[test]
-fn lists_in_a_row_stay_two() {
+fn adjacent_lists_stay_separate() {
     check("<ul><li>a</li></ul><ul><li><p>b</p><p>c</p></li></ul>", "- a\n\n* b\n\n  c");
     check("<ul><li>a</li><ul><li>b</li></ul></ul>", "- a\n  - b");
     check(
@@ -386,8 +386,8 @@ fn lists_in_a_row_stay_two() {
 }
 
 #[test]
-fn what_only_machines_read_goes() {
-    check_told(
+fn scripts_styles_and_trackers_are_removed() {
+    check_with_notes(
         "Teksti<script>alert(1)</script>\n<style>p{}</style><img src=\"https://pixel.wp.com/g.gif\" width=\"1\" height=\"1\">\n\n\
          <p class=\"MsoNormal\" style=\"mso-x:y\" onclick=\"x()\">Word</p>\n<p>&nbsp;</p>",
         "Teksti\n\nWord",
@@ -401,14 +401,14 @@ fn what_only_machines_read_goes() {
 }
 
 #[test]
-fn spaces_and_soft_hyphens_are_as_the_author_meant_them() {
+fn no_break_spaces_and_soft_hyphens_are_kept() {
     check("25&nbsp;% asiakas&shy;kokemus", "25\u{a0}% asiakas\u{ad}kokemus");
     check("kaksi&nbsp; väliä &nbsp;ja \u{feff}kolme", "kaksi väliä ja kolme");
     check("&#8220;Kiitos&#8221; &hellip;", "“Kiitos” …");
 }
 
 #[test]
-fn hostile_texts_come_to_an_end() {
+fn hostile_texts_are_converted_in_time() {
     const MANY: usize = 10_000;
     for text in [
         "<ul><li>a ",
@@ -435,11 +435,11 @@ fn hostile_texts_come_to_an_end() {
     }
 }
 
-/// The words that a browser shows of HTML.
-fn words(html: &str) -> Vec<String> {
+/// Returns the words that a browser shows for HTML.
+fn visible_words(html: &str) -> Vec<String> {
     fn add(tree: &HtmlTree, id: NodeId, text: &mut String) {
-        if let NodeKind::Text(words) = tree.kind(id) {
-            text.push_str(words);
+        if let NodeKind::Text(content) = tree.kind(id) {
+            text.push_str(content);
             return;
         }
         let name = tree.name(id);
@@ -454,14 +454,14 @@ fn words(html: &str) -> Vec<String> {
         }
         text.push_str(gap);
     }
-    let tree = HtmlTree::read(html);
+    let tree = HtmlTree::parse(html);
     let mut text = String::new();
     add(&tree, tree.root(), &mut text);
     text.split_whitespace().map(str::to_owned).collect()
 }
 
-/// What Kielo makes of texts, and its errors.
-fn read_back(texts: &[String]) -> std::io::Result<(Vec<String>, Vec<String>)> {
+/// Loads Markdown texts as a site. Returns the HTML of each text, and the errors.
+fn render_with_kielo(texts: &[String]) -> std::io::Result<(Vec<String>, Vec<String>)> {
     let root = tempfile::tempdir()?;
     std::fs::create_dir(root.path().join("content"))?;
     let site = "base_url = 'https://a.example'\ntypography = false\nhyphenation = false\n[languages.fi]\ntitle = 'A'\n";
@@ -474,11 +474,11 @@ fn read_back(texts: &[String]) -> std::io::Result<(Vec<String>, Vec<String>)> {
     let options = Options { root: root.path().to_owned(), ..Options::default() };
     let loaded = load(&options, &mut Memo::default(), &mut diagnostics);
     let loaded = loaded.ok_or_else(|| std::io::Error::other("the settings or the theme cannot be read"))?;
-    // The documents are pages, which stand in the order of their files.
+    // The documents are pages, in the order of their files.
     let site = Site::assemble(loaded.sources, &mut Vec::new());
     let bodies = site.documents().map(|id| {
         loaded.texts.get(&site, id).body.fill_placeholders(|placeholder| match &placeholder.kind {
-            // Of a call only its title is read.
+            // A component call shows only its title.
             PlaceholderKind::Component(call) => {
                 let title = call.split("title=").nth(1).and_then(|rest| rest.split('"').nth(1));
                 title.unwrap_or_default().to_owned()
@@ -491,7 +491,7 @@ fn read_back(texts: &[String]) -> std::io::Result<(Vec<String>, Vec<String>)> {
 }
 
 #[test]
-fn readers_see_the_same_words() {
+fn readers_see_the_words_of_the_old_blog() {
     let blog = Blog::default().file(4, "a.jpg", "Yksi", "Ensimmäinen");
     let texts = [
         "<!-- wp:html --><pre>Yksi <pre>kaksi <strong></pre>\n# Kolme</strong></pre><!-- /wp:html -->",
@@ -504,16 +504,16 @@ fn readers_see_the_same_words() {
         "<pre>{{ <b>a</b>\n\n\nb</pre><p>Yksi<br><br>kaksi</p><table><tr><td rowspan=\"2\">c <code>d|e</code></td><td>f</td></tr></table>",
     ];
     let markdown: Vec<String> = texts.iter().map(|text| to_markdown(text, &blog).markdown).collect();
-    let Ok((bodies, errors)) = read_back(&markdown) else { panic!("the texts cannot be written") };
+    let Ok((bodies, errors)) = render_with_kielo(&markdown) else { panic!("the texts cannot be written") };
     assert_eq!(errors, Vec::<String>::new());
     assert_eq!(bodies.len(), texts.len());
     for ((text, markdown), body) in texts.iter().zip(&markdown).zip(bodies) {
-        let seen = words(&to_html(text, &blog, &mut Notes::default()));
-        assert_eq!(words(&body), seen, "{markdown}");
+        let expected = visible_words(&to_html(text, &blog, &mut ReportNotes::default()));
+        assert_eq!(visible_words(&body), expected, "{markdown}");
     }
 }
 
-/// What texts of the classic editor and blocks are made of.
+/// Parts of texts of the classic editor and of blocks.
 const TOKENS: [&str; 78] = [
     "<p>",
     "</p>",
@@ -598,17 +598,17 @@ const TOKENS: [&str; 78] = [
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 12, max_shrink_iters: 200, ..ProptestConfig::default() })]
     #[test]
-    fn whatever_was_written_shows_the_same_words(
+    fn random_texts_show_the_words_of_the_old_blog(
         texts in prop::collection::vec(prop::collection::vec(prop::sample::select(&TOKENS[..]), 0..24), 40)
     ) {
         let texts: Vec<String> = texts.iter().map(|tokens| format!("<!-- wp:x -->{}", tokens.concat())).collect();
         let markdown: Vec<String> = texts.iter().map(|text| to_markdown(text, &Blog::default()).markdown).collect();
-        let Ok((bodies, errors)) = read_back(&markdown) else { return Ok(()) };
+        let Ok((bodies, errors)) = render_with_kielo(&markdown) else { return Ok(()) };
         prop_assert_eq!(errors, Vec::<String>::new());
         prop_assert_eq!(bodies.len(), texts.len());
         for ((text, markdown), body) in texts.iter().zip(&markdown).zip(bodies) {
-            let seen = words(&to_html(text, &Blog::default(), &mut Notes::default()));
-            prop_assert_eq!(words(&body).concat(), seen.concat(), "{}\n{}", text, markdown);
+            let expected = visible_words(&to_html(text, &Blog::default(), &mut ReportNotes::default()));
+            prop_assert_eq!(visible_words(&body).concat(), expected.concat(), "{}\n{}", text, markdown);
         }
     }
 }

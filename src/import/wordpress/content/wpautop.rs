@@ -1,8 +1,8 @@
-//! Paragraphs of the classic editor, which saved none: empty lines divide them, single line ends are breaks. These are
-//! WordPress's rules (`wpautop`), with its oddities, since authors saw what came of them.
+//! Port of `wpautop`, which makes the paragraphs of the classic editor: empty lines separate them, newlines are breaks.
+//! The oddities of WordPress are kept, since authors saw their results.
 
-/// Elements that WordPress never puts into a paragraph.
-const BLOCKS: [&str; 40] = [
+/// Elements that WordPress does not put into a paragraph.
+const BLOCK_ELEMENTS: [&str; 40] = [
     "table",
     "thead",
     "tfoot",
@@ -45,47 +45,48 @@ const BLOCKS: [&str; 40] = [
     "summary",
 ];
 
-/// Stands for a line end inside a tag.
-const LINE_IN_TAG: char = '\u{FFFE}';
-/// Stands for a line end inside a script, a style sheet or a drawing.
-const LINE_IN_SCRIPT: char = '\u{FFFF}';
+/// Placeholder for a newline in a tag.
+const NEWLINE_IN_TAG: char = '\u{FFFE}';
+/// Placeholder for a newline in a script, a style sheet, SVG or MathML.
+const NEWLINE_IN_SCRIPT: char = '\u{FFFF}';
 
-/// A text with `<p>` and `<br />` where WordPress shows them.
+/// Adds `<p>` and `<br />` where WordPress does.
 pub(in crate::import::wordpress) fn wpautop(text: &str) -> String {
     if text.trim_matches(is_space).is_empty() {
         return String::new();
     }
-    let (text, pres) = without_pre(text);
-    let text = with_breaks_parted(&text);
-    let text = with_blocks_parted(&text);
-    let text = with_lines_in_tags(&text);
-    let text = with_media_joined(&text);
-    let text = in_paragraphs(&text);
-    let text = without_wrong_paragraphs(&text);
-    let text = with_line_breaks(&text);
-    let text = text.replace(LINE_IN_TAG, "\n");
-    with_pre(&text, &pres)
+    let (text, pre_elements) = extract_pre(text);
+    let text = split_at_double_br(&text);
+    let text = separate_blocks(&text);
+    let text = protect_newlines_in_tags(&text);
+    let text = join_media_parts(&text);
+    let text = wrap_paragraphs(&text);
+    let text = fix_misplaced_paragraphs(&text);
+    let text = insert_br_tags(&text);
+    let text = text.replace(NEWLINE_IN_TAG, "\n");
+    restore_pre(&text, &pre_elements)
 }
 
-/// What PCRE's `\s` finds.
+/// Whether a character matches `\s` of PCRE.
 fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0B' | '\x0C')
 }
 
+/// Returns the position of the next character that is not a space.
 fn skip_space(text: &str, at: usize) -> usize {
     text.len() - text[at..].trim_start_matches(is_space).len()
 }
 
-/// Walks over the text: `change` looks at each `<` and tells how many bytes it takes and what it puts in their place.
-fn at_tags(text: &str, mut change: impl FnMut(usize, &mut String) -> usize) -> String {
+/// Calls `replace` at each `<`. It writes a replacement and returns how many bytes it replaces; for 0 the `<` stays.
+fn replace_at_tags(text: &str, mut replace: impl FnMut(usize, &mut String) -> usize) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let mut done = 0;
-    while let Some(found) = text[done..].find('<') {
-        let at = done + found;
+    while let Some(offset) = text[done..].find('<') {
+        let at = done + offset;
         out.push_str(&text[done..at]);
-        let taken = change(at, &mut out);
-        done = at + taken.max(1);
-        if taken == 0 {
+        let consumed = replace(at, &mut out);
+        done = at + consumed.max(1);
+        if consumed == 0 {
             out.push('<');
         }
     }
@@ -93,11 +94,11 @@ fn at_tags(text: &str, mut change: impl FnMut(usize, &mut String) -> usize) -> S
     out
 }
 
-/// Takes each `<pre>` out, so that nothing touches it.
-fn without_pre(text: &str) -> (String, Vec<&str>) {
-    let mut pres = Vec::new();
+/// Takes the `<pre>` elements out, so that no rule changes them. An empty `<pre>` marks each position.
+fn extract_pre(text: &str) -> (String, Vec<&str>) {
+    let mut pre_elements = Vec::new();
     if !text.contains("<pre") {
-        return (format!("{text}\n"), pres);
+        return (format!("{text}\n"), pre_elements);
     }
     let mut out = String::with_capacity(text.len());
     let mut parts = text.split_inclusive("</pre>").peekable();
@@ -106,38 +107,39 @@ fn without_pre(text: &str) -> (String, Vec<&str>) {
             Some(start) if part.ends_with("</pre>") => {
                 out.push_str(&part[..start]);
                 out.push_str("<pre></pre>");
-                pres.push(&part[start..]);
+                pre_elements.push(&part[start..]);
             }
             _ if parts.peek().is_some() => out.push_str(part.strip_suffix("</pre>").unwrap_or(part)),
             _ => out.push_str(part),
         }
     }
     out.push('\n');
-    (out, pres)
+    (out, pre_elements)
 }
 
-fn with_pre(text: &str, pres: &[&str]) -> String {
+/// Puts the `<pre>` elements back.
+fn restore_pre(text: &str, pre_elements: &[&str]) -> String {
     let mut parts = text.split("<pre></pre>");
     let mut out = parts.next().unwrap_or_default().to_owned();
-    let mut pres = pres.iter();
+    let mut pre_elements = pre_elements.iter();
     for part in parts {
-        out.push_str(pres.next().copied().unwrap_or_default());
+        out.push_str(pre_elements.next().copied().unwrap_or_default());
         out.push_str(part);
     }
     out
 }
 
-/// The end of `<br>`, `<br/>` or `<br />` at `at`.
-fn break_end(text: &str, at: usize) -> Option<usize> {
+/// Returns the end of the `<br>`, `<br/>` or `<br />` at `at`.
+fn br_tag_end(text: &str, at: usize) -> Option<usize> {
     let after = skip_space(text, at + text[at..].strip_prefix("<br").map(|_| 3)?);
     let after = if text[after..].starts_with('/') { after + 1 } else { after };
     text[after..].starts_with('>').then_some(after + 1)
 }
 
-/// Two breaks are the end of a paragraph.
-fn with_breaks_parted(text: &str) -> String {
-    at_tags(text, |at, out| {
-        let second = break_end(text, at).and_then(|first| break_end(text, skip_space(text, first)));
+/// Replaces two breaks in a row by an empty line.
+fn split_at_double_br(text: &str) -> String {
+    replace_at_tags(text, |at, out| {
+        let second = br_tag_end(text, at).and_then(|first| br_tag_end(text, skip_space(text, first)));
         second.map_or(0, |end| {
             out.push_str("\n\n");
             end - at
@@ -145,46 +147,47 @@ fn with_breaks_parted(text: &str) -> String {
     })
 }
 
-/// The length of a block's name at the beginning of `text`; the longest first, as they are told apart by what follows.
-fn block_name(text: &str, follows: impl Fn(&str) -> bool) -> Option<usize> {
+/// Returns the length of the block element's name at the beginning of `text`. Tries the longest name first, and asks
+/// `is_followed` whether the rest of the text may follow it.
+fn block_name_length(text: &str, is_followed: impl Fn(&str) -> bool) -> Option<usize> {
     let length = text.bytes().take(10).take_while(u8::is_ascii_lowercase).count();
     let heading = text.starts_with('h') && text[1..].starts_with(|c| matches!(c, '1'..='6'));
     let lengths = std::iter::once(2).filter(|_| heading).chain((1..=length).rev());
     lengths.into_iter().find(|length| {
         let name = &text[..*length];
-        let is_name = (heading && *length == 2) || BLOCKS.contains(&name);
-        is_name && follows(&text[*length..])
+        let is_name = (heading && *length == 2) || BLOCK_ELEMENTS.contains(&name);
+        is_name && is_followed(&text[*length..])
     })
 }
 
-/// The end of a tag whose name only begins like a block's: `<p…>`, `</div>`, but `<picture>` and `<link>` too, as in
-/// WordPress.
-fn block_tag(text: &str, at: usize) -> Option<usize> {
+/// Returns the end of a tag whose name begins with the name of a block element. As in WordPress, that includes
+/// `<picture>` and `<link>`.
+fn block_tag_end(text: &str, at: usize) -> Option<usize> {
     let name = at + 1;
     let name = if text[name..].starts_with('/') { name + 1 } else { name };
-    let length = block_name(&text[name..], |_| true)?;
+    let length = block_name_length(&text[name..], |_| true)?;
     let rest = &text[name + length..];
     let end = rest.find(['>', '<']).filter(|end| rest[*end..].starts_with('>'))?;
     Some(name + length + end + 1)
 }
 
-/// Blocks stand alone.
-fn with_blocks_parted(text: &str) -> String {
-    let parted = at_tags(text, |at, out| {
-        let inside = &text[at + 1..];
-        if let Some(closing) = inside.strip_prefix('/') {
-            return block_name(closing, |rest| rest.starts_with('>')).map_or(0, |length| {
+/// Puts empty lines around block elements.
+fn separate_blocks(text: &str) -> String {
+    let parted = replace_at_tags(text, |at, out| {
+        let tag = &text[at + 1..];
+        if let Some(closing) = tag.strip_prefix('/') {
+            return block_name_length(closing, |rest| rest.starts_with('>')).map_or(0, |length| {
                 let end = at + 2 + length + 1;
                 out.push_str(&text[at..end]);
                 out.push_str("\n\n");
                 end - at
             });
         }
-        let follows = |rest: &str| rest.starts_with(|c: char| is_space(c) || matches!(c, '/' | '>'));
-        let Some(length) = block_name(inside, follows) else { return 0 };
+        let is_followed = |rest: &str| rest.starts_with(|c: char| is_space(c) || matches!(c, '/' | '>'));
+        let Some(length) = block_name_length(tag, is_followed) else { return 0 };
         out.push_str("\n\n");
         let mut end = at + 1 + length;
-        if &inside[..length] == "hr" {
+        if &tag[..length] == "hr" {
             let after = skip_space(text, end);
             let after = if text[after..].starts_with('/') { after + 1 } else { after };
             if text[after..].starts_with('>') {
@@ -200,10 +203,10 @@ fn with_blocks_parted(text: &str) -> String {
     parted.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// Line ends in tags and comments are none of the text's.
-fn with_lines_in_tags(text: &str) -> String {
+/// Replaces newlines in tags and comments by placeholders.
+fn protect_newlines_in_tags(text: &str) -> String {
     let mut no_comment_ends = false;
-    at_tags(text, |at, out| {
+    replace_at_tags(text, |at, out| {
         let comment = text[at..].starts_with("<!--") && !no_comment_ends;
         let end = if comment { text[at..].find("-->").map(|end| end + 3) } else { None };
         no_comment_ends |= comment && end.is_none();
@@ -217,7 +220,7 @@ fn with_lines_in_tags(text: &str) -> String {
             match part.strip_suffix('\n') {
                 Some(line) => {
                     out.push_str(line);
-                    out.push(LINE_IN_TAG);
+                    out.push(NEWLINE_IN_TAG);
                 }
                 None => out.push_str(part),
             }
@@ -226,17 +229,17 @@ fn with_lines_in_tags(text: &str) -> String {
     })
 }
 
-/// Between the parts of a media element no paragraph can begin.
-fn with_media_joined(text: &str) -> String {
+/// Removes whitespace between the parts of media elements, so that no paragraph begins there.
+fn join_media_parts(text: &str) -> String {
     let objects = text.contains("</object>");
     let sources = text.contains("<source") || text.contains("<track");
     if !objects && !sources && !text.contains("<option") && !text.contains("<figcaption") {
         return text.to_owned();
     }
     let mut skipped = 0;
-    at_tags(text, |at, out| {
-        let inside = &text[at + 1..];
-        let is = |names: &[&str]| names.iter().any(|name| inside.starts_with(name));
+    replace_at_tags(text, |at, out| {
+        let tag = &text[at + 1..];
+        let is = |names: &[&str]| names.iter().any(|name| tag.starts_with(name));
         let before = is(&["option", "figcaption"])
             || (objects && is(&["/object>", "param", "/param", "embed", "/embed"]))
             || (sources && is(&["/audio>", "/video>", "source", "track"]));
@@ -249,15 +252,15 @@ fn with_media_joined(text: &str) -> String {
         if !after {
             return 0;
         }
-        let Some(end) = inside.find(['>', '<']).filter(|end| inside[*end..].starts_with('>')) else { return 0 };
+        let Some(end) = tag.find(['>', '<']).filter(|end| tag[*end..].starts_with('>')) else { return 0 };
         out.push_str(&text[at..=at + 1 + end]);
         skipped = skip_space(text, at + end + 2);
         skipped - at
     })
 }
 
-/// What empty lines divide becomes paragraphs.
-fn in_paragraphs(text: &str) -> String {
+/// Wraps text between empty lines in `<p>`.
+fn wrap_paragraphs(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let mut paragraph = |part: &str| {
         if !part.is_empty() {
@@ -268,8 +271,8 @@ fn in_paragraphs(text: &str) -> String {
     };
     let mut start = 0;
     let mut at = 0;
-    while let Some(found) = text[at..].find('\n') {
-        let first = at + found;
+    while let Some(offset) = text[at..].find('\n') {
+        let first = at + offset;
         let end = skip_space(text, first);
         let last = text[first..end].rfind('\n').map_or(first, |last| first + last);
         if last > first {
@@ -282,17 +285,19 @@ fn in_paragraphs(text: &str) -> String {
     out
 }
 
-/// Paragraphs that are empty, that hold a block, or that begin or end in one.
-fn without_wrong_paragraphs(text: &str) -> String {
-    let open = |at: usize, text: &str| text[at..].starts_with("<p>").then_some(at + 3);
-    let text = at_tags(text, |at, _| {
-        let end = open(at, text).map(|inside| skip_space(text, inside));
+/// Removes empty paragraphs, and moves `<p>` tags that are misplaced around block elements.
+fn fix_misplaced_paragraphs(text: &str) -> String {
+    let after_p_tag = |at: usize, text: &str| text[at..].starts_with("<p>").then_some(at + 3);
+    // Removes empty paragraphs.
+    let text = replace_at_tags(text, |at, _| {
+        let end = after_p_tag(at, text).map(|content_start| skip_space(text, content_start));
         end.filter(|end| text[*end..].starts_with("</p>")).map_or(0, |end| end + 4 - at)
     });
-    let text = at_tags(&text, |at, out| {
-        let Some(inside) = open(at, &text) else { return 0 };
-        let Some(end) = text[inside..].find('<').filter(|length| *length > 0) else { return 0 };
-        let end = inside + end;
+    // Closes a paragraph before the end tag of the element around it.
+    let text = replace_at_tags(&text, |at, out| {
+        let Some(content_start) = after_p_tag(at, &text) else { return 0 };
+        let Some(end) = text[content_start..].find('<').filter(|length| *length > 0) else { return 0 };
+        let end = content_start + end;
         if !["</div>", "</address>", "</form>"].iter().any(|tag| text[end..].starts_with(tag)) {
             return 0;
         }
@@ -300,10 +305,11 @@ fn without_wrong_paragraphs(text: &str) -> String {
         out.push_str("</p>");
         end - at
     });
-    let text = at_tags(&text, |at, out| {
-        let Some(inside) = open(at, &text) else { return 0 };
-        let start = skip_space(&text, inside);
-        let Some(end) = text[start..].starts_with('<').then(|| block_tag(&text, start)).flatten() else { return 0 };
+    // Unwraps a paragraph that has only the tag of a block element.
+    let text = replace_at_tags(&text, |at, out| {
+        let Some(content_start) = after_p_tag(at, &text) else { return 0 };
+        let start = skip_space(&text, content_start);
+        let Some(end) = text[start..].starts_with('<').then(|| block_tag_end(&text, start)).flatten() else { return 0 };
         let after = skip_space(&text, end);
         if !text[after..].starts_with("</p>") {
             return 0;
@@ -311,92 +317,106 @@ fn without_wrong_paragraphs(text: &str) -> String {
         out.push_str(&text[start..end]);
         after + 4 - at
     });
-    let text = at_tags(&text, |at, out| {
-        let Some(inside) = open(at, &text).filter(|inside| text[*inside..].starts_with("<li")) else { return 0 };
-        let line = text[inside..].split('\n').next().unwrap_or_default();
-        let Some(end) = line.get(4..).and_then(|rest| rest.find("</p>")).map(|end| inside + 4 + end) else { return 0 };
-        out.push_str(&text[inside..end]);
+    // Unwraps a paragraph around a list item.
+    let text = replace_at_tags(&text, |at, out| {
+        let Some(content_start) =
+            after_p_tag(at, &text).filter(|content_start| text[*content_start..].starts_with("<li"))
+        else {
+            return 0;
+        };
+        let line = text[content_start..].split('\n').next().unwrap_or_default();
+        let Some(end) = line.get(4..).and_then(|rest| rest.find("</p>")).map(|end| content_start + 4 + end) else {
+            return 0;
+        };
+        out.push_str(&text[content_start..end]);
         end + 4 - at
     });
-    let text = at_tags(&text, |at, out| {
+    // Moves the tags of a paragraph into the block quote.
+    let text = replace_at_tags(&text, |at, out| {
         if text[at..].starts_with("</blockquote></p>") {
             out.push_str("</p></blockquote>");
             return "</blockquote></p>".len();
         }
-        let Some(inside) = open(at, &text) else { return 0 };
-        let name = text.get(inside..inside + 11).unwrap_or_default();
+        let Some(content_start) = after_p_tag(at, &text) else { return 0 };
+        let name = text.get(content_start..content_start + 11).unwrap_or_default();
         if !name.eq_ignore_ascii_case("<blockquote") {
             return 0;
         }
-        let rest = &text[inside + 11..];
+        let rest = &text[content_start + 11..];
         let Some(end) = rest.find(['>', '<']).filter(|end| rest[*end..].starts_with('>')) else { return 0 };
         out.push_str("<blockquote");
         out.push_str(&rest[..=end]);
         out.push_str("<p>");
-        inside + 11 + end + 1 - at
+        content_start + 11 + end + 1 - at
     });
-    let text = at_tags(&text, |at, out| {
-        let Some(inside) = open(at, &text) else { return 0 };
-        let start = skip_space(&text, inside);
-        let Some(end) = text[start..].starts_with('<').then(|| block_tag(&text, start)).flatten() else { return 0 };
+    // Removes a `<p>` before the tag of a block element.
+    let text = replace_at_tags(&text, |at, out| {
+        let Some(content_start) = after_p_tag(at, &text) else { return 0 };
+        let start = skip_space(&text, content_start);
+        let Some(end) = text[start..].starts_with('<').then(|| block_tag_end(&text, start)).flatten() else { return 0 };
         out.push_str(&text[start..end]);
         end - at
     });
-    at_tags(&text, |at, out| {
-        let Some(end) = block_tag(&text, at) else { return 0 };
+    // Removes a `</p>` after the tag of a block element.
+    replace_at_tags(&text, |at, out| {
+        let Some(end) = block_tag_end(&text, at) else { return 0 };
         let after = skip_space(&text, end);
         out.push_str(&text[at..end]);
         if text[after..].starts_with("</p>") { after + 4 - at } else { end - at }
     })
 }
 
-/// Line ends become breaks, but for those beside blocks.
-fn with_line_breaks(text: &str) -> String {
+/// Turns newlines into `<br />`, except next to block elements.
+fn insert_br_tags(text: &str) -> String {
     const BREAK: &str = "<br />";
-    let mut never_ends: Vec<&str> = Vec::new();
-    let text = at_tags(text, |at, out| {
-        let inside = &text[at + 1..];
-        let Some(name) = ["script", "style", "svg", "math"].into_iter().find(|name| inside.starts_with(name)) else {
+    // Names of elements without an end tag, so that it is not searched again.
+    let mut unclosed: Vec<&str> = Vec::new();
+    let text = replace_at_tags(text, |at, out| {
+        let tag = &text[at + 1..];
+        let Some(name) = ["script", "style", "svg", "math"].into_iter().find(|name| tag.starts_with(name)) else {
             return 0;
         };
-        if never_ends.contains(&name) {
+        if unclosed.contains(&name) {
             return 0;
         }
         let end = format!("</{name}>");
         let Some(length) = text[at..].find(&end).map(|length| length + end.len()) else {
-            never_ends.push(name);
+            unclosed.push(name);
             return 0;
         };
-        out.extend(text[at..at + length].chars().map(|c| if c == '\n' { LINE_IN_SCRIPT } else { c }));
+        out.extend(text[at..at + length].chars().map(|c| if c == '\n' { NEWLINE_IN_SCRIPT } else { c }));
         length
     });
     let text = text.replace("<br>", BREAK).replace("<br/>", BREAK);
-    let mut broken = String::with_capacity(text.len() + text.len() / 8);
+    // Inserts a break before the last newline of a run of whitespace.
+    let mut with_breaks = String::with_capacity(text.len() + text.len() / 8);
     let mut done = 0;
-    while let Some(found) = text[done..].find(is_space) {
-        let start = done + found;
+    while let Some(offset) = text[done..].find(is_space) {
+        let start = done + offset;
         let end = skip_space(&text, start);
-        broken.push_str(&text[done..start]);
+        with_breaks.push_str(&text[done..start]);
         let from = start + usize::from(text[..start].ends_with(BREAK));
         match text[start..end].rfind('\n').map(|last| start + last) {
             Some(last) if last >= from => {
-                broken.push_str(&text[start..from]);
-                broken.push_str(BREAK);
-                broken.push_str(&text[last..end]);
+                with_breaks.push_str(&text[start..from]);
+                with_breaks.push_str(BREAK);
+                with_breaks.push_str(&text[last..end]);
             }
-            _ => broken.push_str(&text[start..end]),
+            _ => with_breaks.push_str(&text[start..end]),
         }
         done = end;
     }
-    broken.push_str(&text[done..]);
-    let text = broken.replace(LINE_IN_SCRIPT, "\n");
-    let text = at_tags(&text, |at, out| {
-        let Some(end) = block_tag(&text, at) else { return 0 };
+    with_breaks.push_str(&text[done..]);
+    let text = with_breaks.replace(NEWLINE_IN_SCRIPT, "\n");
+    // Removes a break after the tag of a block element.
+    let text = replace_at_tags(&text, |at, out| {
+        let Some(end) = block_tag_end(&text, at) else { return 0 };
         let after = skip_space(&text, end);
         out.push_str(&text[at..end]);
         if text[after..].starts_with(BREAK) { after + BREAK.len() - at } else { end - at }
     });
-    let text = at_tags(&text, |at, out| {
+    // Removes a break before such a tag.
+    let text = replace_at_tags(&text, |at, out| {
         if !text[at..].starts_with(BREAK) {
             return 0;
         }
