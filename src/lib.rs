@@ -23,7 +23,7 @@
 //! * [`command`] holds the commands, one file each. `kielo check` is a sink of its own: it asks for everything, keeps
 //!   nothing, and tells what is wrong.
 //!
-//! Beside the line stand what every stage may use: [`config`] (what site.toml says), [`options`] (what this run asks
+//! Beside the line stand what every stage may use: [`address`] (addresses of the web, split and compared), [`config`] (what site.toml says), [`options`] (what this run asks
 //! for), [`language`] (what a language knows), [`image`] (images as bytes), [`cache`] (what took long to make),
 //! [`table`] (parsed TOML and YAML with places) and [`diagnostic`] (everything that can be wrong, and how it is said).
 //!
@@ -40,6 +40,7 @@
 //! * No lock and no global in the model, and nothing leaves a stage unfinished. Render alone keeps values it made for
 //!   later pages of the same edition (`render::Values`).
 
+pub mod address;
 pub mod cache;
 pub mod command;
 pub mod config;

@@ -11,13 +11,12 @@ use jiff::{Timestamp, Zoned};
 
 use super::translations::translated_from;
 use super::{print, source_file};
+use crate::address::is_external_url;
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{self, Diagnostic};
 use crate::language::Language;
 use crate::load::{self, RawDocument};
-use crate::model::{
-    Document, DocumentId, SOURCE_COMMENT, Site, Taxonomy, TermDefinition, is_external_url, without_source_comment,
-};
+use crate::model::{Document, DocumentId, SOURCE_COMMENT, Site, Taxonomy, TermDefinition, without_source_comment};
 use crate::table::{Span, Spanned, Table, Value, WrittenDate};
 
 /// Start a post, or the translation of a document.

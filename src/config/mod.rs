@@ -24,6 +24,7 @@ pub use self::publicity::{Organization, Publicity, SearchEngines, ShareLink, Unl
 pub use self::publishing::{ContentPolicy, DIRECTIVES, Headers, Publishing, Security};
 pub use self::social::Social;
 
+use crate::address::strip_http_scheme;
 use crate::language::{Language, SlugStyle, Typography, UrlWord};
 use crate::table::{Span, Table};
 
@@ -175,7 +176,7 @@ impl BaseUrl {
     /// Takes an absolute `http` or `https` address apart; `None` when it is not one.
     #[must_use]
     pub fn parse(written: &str) -> Option<Self> {
-        let rest = written.strip_prefix("https://").or_else(|| written.strip_prefix("http://"))?;
+        let rest = strip_http_scheme(written)?;
         let scheme = &written[..written.len() - rest.len()];
         let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let usable =

@@ -2,12 +2,13 @@
 
 use super::suggestion::nearest;
 use super::{Diagnostic, Source};
+use crate::address::is_absolute;
 use crate::table::Span;
 
 impl Diagnostic {
     pub(crate) fn invalid_base_url(source: &Source, span: Span, value: &str) -> Self {
         let host = value.trim_start_matches('/');
-        let advice = if value.contains("://") || host.is_empty() {
+        let advice = if is_absolute(value) || host.is_empty() {
             "write where the site will live, such as https://www.example.com".to_owned()
         } else {
             format!("begin it with https://, such as https://{host}")

@@ -8,6 +8,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::{Format, ImageError, ImageHeader};
+use crate::address::strip_http_scheme;
 
 /// Elements that stay, besides those of filters (`fe…`). All others go, with all inside.
 const ELEMENTS: [&str; 35] = [
@@ -195,9 +196,7 @@ fn is_harmless(is_link: bool, key: &str, value: &str) -> bool {
         Some(("xlink", "href")) | None if key.ends_with("href") => {
             let is_image =
                 ["png", "jpeg", "webp", "gif"].iter().any(|kind| value.starts_with(&format!("data:image/{kind}")));
-            value.starts_with('#')
-                || is_image
-                || is_link && (value.starts_with("https://") || value.starts_with("http://"))
+            value.starts_with('#') || is_image || is_link && strip_http_scheme(&value).is_some()
         }
         Some(("xmlns" | "xlink", _)) => true,
         // What other programs keep for themselves.

@@ -8,6 +8,7 @@ use pulldown_cmark::{Event, Options, Parser};
 use super::document::in_zone;
 use super::parse::parse_toml_file;
 use super::reader::TableReader;
+use crate::address::strip_http_scheme;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{Comment, CommentCleaner, Discussion};
@@ -118,8 +119,7 @@ fn number_or_text(reader: &mut TableReader, key: &str) -> Option<Spanned<String>
 }
 
 fn is_page(url: &str) -> bool {
-    (url.starts_with("https://") || url.starts_with("http://"))
-        && !url.contains(|c: char| c.is_whitespace() || c.is_control())
+    strip_http_scheme(url).is_some() && !url.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
 /// A comment as HTML. Line ends stay, since those who wrote it saw them.

@@ -7,8 +7,9 @@ use percent_encoding::percent_decode_str;
 use super::parse::{parse_toml, parse_yaml};
 use super::reader::TableReader;
 use super::terms_toml::slug_problem;
+use crate::address::is_external_url;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{PageType, Taxonomy, TermReference, is_external_url};
+use crate::model::{PageType, Taxonomy, TermReference};
 use crate::table::{Span, Spanned, Table, WrittenDate};
 
 /// What an author said of a document.

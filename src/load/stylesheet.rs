@@ -21,6 +21,7 @@ use lightningcss::visitor::{Visit, VisitTypes, Visitor};
 use percent_encoding::percent_decode_str;
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::address::is_absolute;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{StyleSheet, StyleSheetUrl, Theme, ThemeFile};
 use crate::table::Span;
@@ -315,7 +316,7 @@ fn with_conditions<'a>(import: ImportRule<'a>, rules: Vec<CssRule<'a>>) -> Vec<C
 
 /// Whether an address leads out of the theme.
 fn is_elsewhere(address: &str) -> bool {
-    address.starts_with('/') || address.contains("://") || address.starts_with("data:")
+    address.starts_with('/') || is_absolute(address) || address.starts_with("data:")
 }
 
 fn folder(path: &str) -> &str {

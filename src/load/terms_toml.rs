@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::parse::parse_toml_file;
 use super::reader::TableReader;
 use super::site_toml::publicity::fediverse;
+use crate::address::is_absolute;
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{LocalizedTerm, Taxonomy, TermDefinition};
@@ -133,7 +134,7 @@ fn term_name(
 pub(super) fn slug_problem(slug: &str) -> Option<&'static str> {
     if slug.is_empty() {
         Some("is empty")
-    } else if slug.contains("://") {
+    } else if is_absolute(slug) {
         Some("is a whole address")
     } else if slug.contains(['/', '\\']) {
         Some("has a slash in it")

@@ -65,13 +65,3 @@ impl Html {
         filled
     }
 }
-
-/// Whether an address names a scheme (`https:`, `mailto:`) or another host.
-#[must_use]
-pub fn is_external_url(target: &str) -> bool {
-    let scheme = target.split(':').next().unwrap_or_default();
-    target.starts_with("//")
-        || (scheme.len() < target.len()
-            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')))
-}

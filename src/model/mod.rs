@@ -23,7 +23,7 @@ pub use archive::{MonthArchive, YearArchive};
 pub use discussion::{COMMENTS_FILE, Comment, CommentCleaner, Discussion, comments_files, is_comments_file};
 pub use document::{Document, Indexing, PageType, resolve_content_path};
 pub use home_highlights::HomeHighlights;
-pub use html::{AuthoredImage, Html, Placeholder, PlaceholderKind, is_external_url};
+pub use html::{AuthoredImage, Html, Placeholder, PlaceholderKind};
 pub use icon::Icon;
 pub use image::{Image, ImageId};
 pub use series::Series;

@@ -9,9 +9,10 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::builder::PlanBuilder;
 use super::{HostId, Plan, Route, RouteId, View};
+use crate::address::is_external_url;
 use crate::diagnostic::Diagnostic;
 use crate::image::{Encoding, Format, ImageVariant};
-use crate::model::{Document, DocumentId, Fit, Image, ImageId, ImagePreset, Site, Theme, is_external_url};
+use crate::model::{Document, DocumentId, Fit, Image, ImageId, ImagePreset, Site, Theme};
 use crate::table::{Table, Value};
 
 /// The width of the one image for programs that know no WebP.

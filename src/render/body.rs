@@ -8,11 +8,10 @@ use percent_encoding::percent_decode_str;
 
 use super::images::{ImageView, ImgAttributes, Loading, image_by_file};
 use super::{RenderContext, escape};
+use crate::address::is_external_url;
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, UnknownTarget, nearest};
-use crate::model::{
-    AuthoredImage, DocumentId, DocumentText, Html, Placeholder, PlaceholderKind, is_external_url, resolve_content_path,
-};
+use crate::model::{AuthoredImage, DocumentId, DocumentText, Html, Placeholder, PlaceholderKind, resolve_content_path};
 use crate::plan::{HostId, Route};
 use crate::table::Span;
 

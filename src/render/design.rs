@@ -5,9 +5,10 @@ use tera::{Map, Value};
 
 use super::value::{html, list, map, optional};
 use super::{RenderContext, body};
+use crate::address::is_external_url;
 use crate::config::{Hero, LanguageId, ListStyle, MenuItem, Palette, Panel, SidebarBlock};
 use crate::diagnostic::Diagnostic;
-use crate::model::{DocumentId, PostId, is_external_url};
+use crate::model::{DocumentId, PostId};
 use crate::table::{Span, Spanned};
 
 /// Images in a sidebar.

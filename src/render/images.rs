@@ -8,9 +8,10 @@ use tera::value::Key;
 use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use super::escape;
+use crate::address::is_external_url;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::image::{Format, Tone};
-use crate::model::{Image, ImageId, Site, Theme, is_external_url};
+use crate::model::{Image, ImageId, Site, Theme};
 use crate::plan::{HostId, Plan, Route, RouteId, VariantRoutes, View};
 
 /// What takes long to make, and is made once.

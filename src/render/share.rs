@@ -2,6 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::address::strip_http_scheme;
 use crate::config::ShareLink;
 
 /// All that has a meaning in an address, or might get one (RFC 3986, 2.3).
@@ -36,7 +37,7 @@ pub(super) fn address(link: ShareLink, page: &str, title: &str) -> Option<String
 
 /// The account on X that an address names: `https://x.com/aino` is `@aino`.
 pub(super) fn x_account(address: &str) -> Option<String> {
-    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"))?;
+    let rest = strip_http_scheme(address)?;
     let rest = rest.strip_prefix("www.").unwrap_or(rest);
     let name = rest.strip_prefix("x.com/").or_else(|| rest.strip_prefix("twitter.com/"))?;
     let name = name.trim_start_matches('@').trim_end_matches('/');

@@ -3,9 +3,10 @@
 use super::RenderContext;
 use super::body::{self, AddressForm};
 use super::images::{ImageView, image_by_file};
+use crate::address::is_external_url;
 use crate::config::SITE_FILE;
 use crate::diagnostic::Diagnostic;
-use crate::model::{DocumentId, is_external_url};
+use crate::model::DocumentId;
 use crate::plan::{HostId, Route, View};
 use crate::table::Spanned;
 

@@ -1,6 +1,7 @@
 //! What the new site answers at an old address.
 
-use super::own_redirects::{OwnRedirects, decoded, pairs, split_host};
+use super::own_redirects::{OwnRedirects, decoded, host_and_rest, pairs};
+use crate::address::is_same_host;
 use crate::edition::Edition;
 use crate::plan::{Host, ResolvedPath, View};
 use crate::serve::missing;
@@ -62,14 +63,14 @@ impl<'a> Answers<'a> {
     }
 
     fn after(&self, address: &str, steps: usize) -> Answer {
-        let (host, rest) = split_host(address);
+        let (host, rest) = host_and_rest(address);
         let (path, query) = parts(rest);
         let hosts: Vec<&Host> = self
             .edition
             .plan()
             .hosts
             .iter()
-            .filter(|known| host.is_none_or(|host| is_same_host(host, &known.base_url.origin)))
+            .filter(|known| host.is_none_or(|host| is_host_of(host, &known.base_url.origin)))
             .filter(|known| inside(known, &path).is_some())
             .collect();
         if hosts.is_empty() {
@@ -108,12 +109,12 @@ impl<'a> Answers<'a> {
     /// The address of the page that may be meant by an address that nothing answers.
     pub(super) fn nearest(&self, address: &str) -> Option<String> {
         let plan = self.edition.plan();
-        let (_, rest) = split_host(address);
+        let (_, rest) = host_and_rest(address);
         let (path, query) = parts(rest);
         if !query.is_empty() {
             // The names that feeds of WordPress give to posts are addresses of this kind.
             let site = self.edition.site();
-            let is_meant = |guid: &str| parts(split_host(guid).1).1 == query;
+            let is_meant = |guid: &str| parts(host_and_rest(guid).1).1 == query;
             let meant = site.documents().find(|id| site.document(*id).guid.as_deref().is_some_and(is_meant));
             return meant.map(|id| plan.document(id).path().to_owned());
         }
@@ -132,14 +133,9 @@ fn parts(rest: &str) -> (String, Vec<(String, String)>) {
     (path, pairs(query).filter(|(key, _)| NAMING.contains(&&**key)).collect())
 }
 
-/// Whether a host is that of an origin. Sites move from `http` to `https`, and to `www.` and back.
-pub(super) fn is_same_host(host: &str, origin: &str) -> bool {
-    fn bare(host: &str) -> String {
-        let host = host.rsplit_once('@').map_or(host, |(_, host)| host).to_lowercase();
-        let host = host.strip_suffix(":443").or_else(|| host.strip_suffix(":80")).unwrap_or(&host);
-        host.strip_prefix("www.").unwrap_or(host).trim_end_matches('.').to_owned()
-    }
-    bare(host) == bare(split_host(origin).0.unwrap_or_default())
+/// Whether a host is that of an origin.
+pub(super) fn is_host_of(host: &str, origin: &str) -> bool {
+    is_same_host(host, host_and_rest(origin).0.unwrap_or_default())
 }
 
 /// The path below the folder of a host.

@@ -7,22 +7,19 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use ureq::Agent;
 
-use super::answers::is_same_host;
-use super::own_redirects::split_host;
+use super::answers::is_host_of;
+use super::own_redirects::host_and_rest;
+use crate::address::{for_request, redirect_target, strip_http_scheme};
 use crate::config::SITE_FILE;
 use crate::edition::Edition;
 use crate::model::{COMMENTS_FILE, TERMS_FILE};
 use crate::plan::Route;
 use crate::render::Content;
-
-/// What no address may hold (RFC 3986).
-const FOREIGN: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
 
 /// So many hosts are asked at a time, each for one address after the other.
 const HOSTS_AT_ONCE: usize = 8;
@@ -59,7 +56,7 @@ pub(super) fn check(edition: &Edition, root: &Path, tell: Option<fn(&str)>) -> R
     let mut hosts: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for address in places.keys() {
         let asked = address.split('#').next().unwrap_or(address);
-        hosts.entry(split_host(asked).0.unwrap_or_default().to_lowercase()).or_default().insert(asked);
+        hosts.entry(host_and_rest(asked).0.unwrap_or_default().to_lowercase()).or_default().insert(asked);
     }
     let first = edition.plan().hosts.first();
     let site = first.map(|host| [&*host.base_url.origin, &host.base_url.path].concat()).unwrap_or_default();
@@ -107,8 +104,8 @@ fn shown(edition: &Edition) -> BTreeSet<String> {
         all
     });
     let is_own = |address: &String| {
-        let host = split_host(address).0.unwrap_or_default();
-        edition.plan().hosts.iter().any(|own| is_same_host(host, &own.base_url.origin))
+        let host = host_and_rest(address).0.unwrap_or_default();
+        edition.plan().hosts.iter().any(|own| is_host_of(host, &own.base_url.origin))
     };
     all.into_iter().filter(|address| !is_own(address)).collect()
 }
@@ -118,13 +115,9 @@ fn in_html(html: &str) -> BTreeSet<String> {
     let addresses = values.filter_map(|rest| {
         let rest = rest.trim_start_matches(['"', '\'']);
         let rest = rest.split(['"', '\'', '>', ' ']).next()?;
-        is_external(rest).then(|| normal(&unescaped(rest)))
+        strip_http_scheme(rest).is_some().then(|| normal(&unescaped(rest)))
     });
     addresses.collect()
-}
-
-fn is_external(address: &str) -> bool {
-    address.starts_with("http://") || address.starts_with("https://")
 }
 
 fn unescaped(address: &str) -> String {
@@ -164,9 +157,7 @@ fn in_text<'a>(line: &'a str, shown: &'a BTreeSet<String>) -> impl Iterator<Item
         let rest = &line[at..];
         let end = rest.find(|c: char| c.is_whitespace() || "\"'<>`\\".contains(c)).unwrap_or(rest.len());
         let mut address = rest[..end].to_owned();
-        if !is_external(&address) {
-            return None;
-        }
+        strip_http_scheme(&address)?;
         loop {
             if shown.contains(&normal(&unescaped(&address))) {
                 return Some(unescaped(&address));
@@ -182,7 +173,10 @@ fn outcome(agent: &Agent, address: &str) -> Outcome {
     let mut wanted = address.to_owned();
     let mut is_permanent = true;
     for moves in 0..MOST_MOVES {
-        let (status, to) = match asked(agent, &wanted) {
+        let Some(request) = for_request(&wanted) else {
+            return Outcome::Dead("it is not an address".to_owned());
+        };
+        let (status, to) = match asked(agent, &request) {
             Ok(answer) => answer,
             Err(ureq::Error::Timeout(_)) => return Outcome::Dead("no answer in time".to_owned()),
             Err(ureq::Error::HostNotFound) => return Outcome::Dead("there is no such host".to_owned()),
@@ -193,7 +187,7 @@ fn outcome(agent: &Agent, address: &str) -> Outcome {
             (200..=299, _) => return Outcome::Good,
             (301 | 302 | 303 | 307 | 308, Some(to)) => {
                 is_permanent &= matches!(status, 301 | 308);
-                wanted = joined(&wanted, &to);
+                wanted = redirect_target(&wanted, &to);
             }
             (401 | 403 | 405 | 406 | 429 | 451 | 500..=599 | 999, _) => return Outcome::Unreported(status.to_string()),
             _ => return Outcome::Dead(status.to_string()),
@@ -204,47 +198,24 @@ fn outcome(agent: &Agent, address: &str) -> Outcome {
 
 /// The status of an address and where it leads.
 fn asked(agent: &Agent, address: &str) -> Result<(u16, Option<String>), ureq::Error> {
-    let address = encoded(address);
     let facts = |response: &ureq::http::Response<ureq::Body>| {
         let header = |name: &str| response.headers().get(name)?.to_str().ok().map(str::to_owned);
         (response.status().as_u16(), header("location"), header("retry-after"))
     };
-    let (status, to, _) = facts(&agent.head(&address).call()?);
+    let (status, to, _) = facts(&agent.head(address).call()?);
     if (200..400).contains(&status) {
         return Ok((status, to));
     }
-    let (status, to, wait) = facts(&agent.get(&address).call()?);
+    let (status, to, wait) = facts(&agent.get(address).call()?);
     let wait = wait.and_then(|seconds| seconds.trim().parse().ok()).map(Duration::from_secs);
     if matches!(status, 429 | 503)
         && let Some(wait) = wait.filter(|wait| *wait <= LONGEST_WAIT)
     {
         thread::sleep(wait);
-        let (status, to, _) = facts(&agent.get(&address).call()?);
+        let (status, to, _) = facts(&agent.get(address).call()?);
         return Ok((status, to));
     }
     Ok((status, to))
-}
-
-/// An address as it can be asked for.
-fn encoded(address: &str) -> String {
-    utf8_percent_encode(address, FOREIGN).to_string()
-}
-
-/// Where a redirect leads from an address.
-fn joined(from: &str, to: &str) -> String {
-    let scheme = from.find("://").map_or(0, |at| at + "://".len());
-    let host = from[scheme..].find(['/', '?']).map_or(from.len(), |at| scheme + at);
-    if to.contains("://") {
-        to.to_owned()
-    } else if to.starts_with("//") {
-        format!("{}{to}", &from[..scheme.saturating_sub(2)])
-    } else if to.starts_with('/') {
-        format!("{}{to}", &from[..host])
-    } else {
-        let path = from.split('?').next().unwrap_or(from);
-        let folder = path[host.min(path.len())..].rfind('/').map_or(path.len(), |at| host + at);
-        format!("{}/{to}", &path[..folder])
-    }
 }
 
 fn report(places: &LinkLocations, outcomes: &BTreeMap<String, Outcome>) -> Report {
@@ -295,14 +266,5 @@ mod tests {
         );
         assert_eq!(found("Katso https://a.example/d). https://muu.example/"), ["https://a.example/d"]);
         assert_eq!(found("<a href=\"https://%C3%A4.example/?e&amp;f\">"), ["https://%C3%A4.example/?e&f"]);
-    }
-
-    #[test]
-    fn redirects_are_followed_from_where_they_stand() {
-        assert_eq!(joined("https://a.example/b/c?d", "/e"), "https://a.example/e");
-        assert_eq!(joined("https://a.example/b/c?d", "e"), "https://a.example/b/e");
-        assert_eq!(joined("https://a.example", "e"), "https://a.example/e");
-        assert_eq!(joined("https://a.example/b", "//f.example/"), "https://f.example/");
-        assert_eq!(joined("https://a.example/b", "http://f.example/"), "http://f.example/");
     }
 }

@@ -9,7 +9,8 @@ use flate2::bufread::MultiGzDecoder;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::own_redirects::split_host;
+use super::own_redirects::host_and_rest;
+use crate::address::strip_http_scheme_of_any_case;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::table::Span;
 
@@ -59,7 +60,7 @@ impl OldUrls {
             return;
         }
         let first = line.split_whitespace().next().unwrap_or_default();
-        if first.starts_with('/') || is_absolute(first) {
+        if first.starts_with('/') || strip_http_scheme_of_any_case(first).is_some() {
             self.add(first, number);
         } else if let Some(request) = Request::of(line) {
             self.is_log = true;
@@ -75,12 +76,6 @@ impl OldUrls {
             self.odd = Some((first, count + 1));
         }
     }
-}
-
-/// Whether an address names its host.
-fn is_absolute(address: &str) -> bool {
-    let start = |scheme: &str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-    start("https://") || start("http://")
 }
 
 /// Reads a list of any kind.
@@ -151,7 +146,7 @@ fn sitemap(source: &Source) -> Result<OldUrls, Diagnostic> {
                 counted = at;
                 if let Some(address) = address.take() {
                     let address = address.trim();
-                    if is_asset(split_host(address).1) {
+                    if is_asset(host_and_rest(address).1) {
                         list.assets += 1;
                         continue;
                     }
@@ -196,7 +191,7 @@ impl<'a> Request<'a> {
     fn was_answered(&self) -> bool {
         matches!(self.method, "GET" | "HEAD")
             && matches!(self.status, 200 | 301 | 302 | 304)
-            && (self.target.starts_with('/') || is_absolute(self.target))
+            && (self.target.starts_with('/') || strip_http_scheme_of_any_case(self.target).is_some())
     }
 }
 

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
+use crate::address::{AbsoluteAddress, is_absolute};
+
 /// One line: where it leads from and to.
 #[derive(Debug)]
 struct Rule {
@@ -36,12 +38,12 @@ impl Rule {
         let line = line.split(" #").next().unwrap_or(line).trim();
         let mut words = line.split_whitespace();
         let from = words.next().filter(|from| !from.starts_with('#'))?;
-        let (host, path) = split_host(from);
+        let (host, path) = host_and_rest(from);
         let mut query = Vec::new();
         let to = loop {
             let word = words.next()?;
             match word.split_once('=') {
-                Some((key, value)) if !word.starts_with('/') && !word.contains("://") => {
+                Some((key, value)) if !word.starts_with('/') && !is_absolute(word) => {
                     query.push((key.to_owned(), decoded(value).into_owned()));
                 }
                 _ => break word,
@@ -99,13 +101,9 @@ impl Rule {
     }
 }
 
-/// The host of an address and the rest of it; only a path has no host.
-pub(super) fn split_host(address: &str) -> (Option<&str>, &str) {
-    let Some((_, rest)) = address.split_once("://").filter(|(scheme, _)| !scheme.contains('/')) else {
-        return (None, address);
-    };
-    let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
-    (Some(host), path)
+/// Splits an address into its host and the rest. A path has no host.
+pub(super) fn host_and_rest(address: &str) -> (Option<&str>, &str) {
+    AbsoluteAddress::split(address).map_or((None, address), |parts| (Some(parts.host), parts.rest))
 }
 
 /// The keys and values behind the `?` of an address.

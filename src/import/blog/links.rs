@@ -11,6 +11,7 @@ use super::files::bundle_path;
 use super::layout::{Layout, key};
 use super::old_blog::{Blog, NoteKind, ReportNote};
 use super::scan::{Change, changed};
+use crate::address::{AbsoluteAddress, is_absolute, is_same_host, split_host};
 use crate::language::Language;
 use crate::load::{Anchor, anchors};
 
@@ -47,7 +48,7 @@ impl<'a> Links<'a> {
     /// The image that stands for a text.
     pub(super) fn image(&self, text: usize, written: &str) -> Option<String> {
         let path = self.local(written);
-        let Some(path) = path else { return written.contains("://").then(|| written.to_owned()) };
+        let Some(path) = path else { return is_absolute(written).then(|| written.to_owned()) };
         if !path.starts_with('/') && !path.starts_with("@/") {
             if let Some(own) = self.file_beside(text, &path) {
                 return Some(own);
@@ -65,18 +66,11 @@ impl<'a> Links<'a> {
 
     /// The path of an address on the blog, below its folder; `None` when it leads elsewhere.
     fn local(&self, address: &str) -> Option<String> {
-        let base = self.blog.base_url.trim_end_matches('/');
-        let host = |address: &str| {
-            let rest = address.split_once("://").map_or(address, |(_, rest)| rest).trim_start_matches("//");
-            let rest = rest.strip_prefix("www.").unwrap_or(rest);
-            rest.split(['/', '?', '#']).next().unwrap_or_default().to_lowercase()
-        };
-        let is_whole = address.contains("://") || address.starts_with("//");
-        if is_whole {
-            let is_own = host(address) == host(base) && !host(base).is_empty();
-            let path = address.split_once("//").map_or("", |(_, rest)| rest);
-            let path = path.find('/').map_or("/", |at| &path[at..]);
-            return is_own.then(|| self.below_base(path));
+        let absolute = AbsoluteAddress::split(address).map(|parts| (parts.host, parts.rest));
+        if let Some((host, rest)) = absolute.or_else(|| address.strip_prefix("//").map(split_host)) {
+            let own = AbsoluteAddress::split(&self.blog.base_url).map_or("", |base| base.host);
+            let path = rest.find('/').map_or("/", |at| &rest[at..]);
+            return (!own.is_empty() && is_same_host(host, own)).then(|| self.below_base(path));
         }
         let scheme = address.split(['/', '?', '#']).next().unwrap_or_default();
         if scheme.contains(':') {

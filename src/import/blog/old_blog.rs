@@ -1,6 +1,7 @@
 //! The old blog, as each generator's own module reads it out of a folder: texts, terms, files, menus and settings.
 
 use super::call::Call;
+use crate::address::AbsoluteAddress;
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::table::{Value, WrittenDate};
@@ -282,8 +283,7 @@ impl Blog {
 
     /// The folder that the blog stands in on its host: empty, or `/blogi`.
     pub(in crate::import) fn base_path(&self) -> &str {
-        let after = self.base_url.split_once("://").map_or("", |(_, rest)| rest);
-        after.find('/').map_or("", |at| after[at..].trim_end_matches('/'))
+        AbsoluteAddress::split(&self.base_url).map_or("", |base| base.rest.trim_end_matches('/'))
     }
 
     pub(in crate::import) fn are_many(&self) -> bool {

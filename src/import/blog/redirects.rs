@@ -6,6 +6,7 @@ use super::super::path::encode_redirect_path;
 use super::folder::Folder;
 use super::layout::Layout;
 use super::old_blog::Blog;
+use crate::address::is_absolute;
 
 /// The lines of static/_redirects.
 pub(super) fn lines(blog: &Blog, layout: &Layout, folder: &Folder) -> String {
@@ -34,7 +35,7 @@ pub(super) fn lines(blog: &Blog, layout: &Layout, folder: &Folder) -> String {
         _ = writeln!(lines, "{list}/{word}/* {root} 301");
     }
     for (from, to) in blog.redirects.iter().filter(|(from, _)| !layout.is_taken(from)) {
-        let to = if to.contains("://") { to.clone() } else { format!("{base}{}", encode_redirect_path(to)) };
+        let to = if is_absolute(to) { to.clone() } else { format!("{base}{}", encode_redirect_path(to)) };
         _ = writeln!(lines, "{base}{} {to} 301", encode_redirect_path(from));
     }
     lines

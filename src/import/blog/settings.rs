@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::super::toml_value::{toml_array, toml_string};
 use super::layout::Layout;
 use super::old_blog::{Blog, OldEntry};
+use crate::address::is_absolute;
 use crate::config::BaseUrl;
 use crate::language::Language;
 
@@ -127,7 +128,7 @@ fn write_entry(lines: &mut String, table: &str, title: &str, link: Option<&str>)
 
 /// Where an entry leads on the new site.
 fn target(blog: &Blog, layout: &Layout, language: usize, link: &str) -> Option<String> {
-    if link.contains("://") && !link.starts_with(blog.base_url.trim_end_matches('/')) {
+    if is_absolute(link) && !link.starts_with(blog.base_url.trim_end_matches('/')) {
         return Some(link.to_owned());
     }
     let path = link.strip_prefix(blog.base_url.trim_end_matches('/')).unwrap_or(link);

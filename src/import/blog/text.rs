@@ -10,6 +10,7 @@ use super::layout::{Layout, PlacedText};
 use super::links::Links;
 use super::old_blog::{Blog, Dialect, NoteKind, OldText, ReportNote};
 use super::scan::{Change, changed};
+use crate::address::is_absolute;
 use crate::language::Language;
 use crate::table::{Spanned, Table, Value};
 
@@ -239,7 +240,7 @@ fn front_matter(
     }
     let base = blog.base_url.trim_end_matches('/');
     let guid = old.guid.clone().unwrap_or_else(|| format!("{base}{}", old.address));
-    if old.is_post && old.draft.is_none() && guid != format!("{base}{}", placed.address) && base.contains("://") {
+    if old.is_post && old.draft.is_none() && guid != format!("{base}{}", placed.address) && is_absolute(base) {
         _ = writeln!(out, "guid = {}", toml_string(&guid));
     }
     if !params.is_empty() {

@@ -1,6 +1,7 @@
 //! Hugo's settings: one file, or several in `config/_default/`.
 
 use super::super::blog::{Blog, Facts, Folder, Format, Import, as_text, given_language, looks_like};
+use crate::address::is_absolute;
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::table::Value;
@@ -86,7 +87,7 @@ impl Config {
     /// Says what the settings mean for the new site.
     pub(super) fn settle(&mut self, blog: &mut Blog, import: &Import) -> Result<(), Diagnostic> {
         let facts = &mut self.facts;
-        blog.base_url = facts.text("baseURL").filter(|base| base.contains("://")).unwrap_or_default();
+        blog.base_url = facts.text("baseURL").filter(|base| is_absolute(base)).unwrap_or_default();
         let title = facts.text("title").unwrap_or_default();
         let mut params = facts.table("params").unwrap_or_default();
         let description = params.first_text(&["description", "subtitle"]).unwrap_or_default();
@@ -155,7 +156,7 @@ impl Config {
                 .or_else(|| language.text("description"))
                 .unwrap_or_else(|| description.clone());
             known.name = language.first_text(&["label", "languageName"]);
-            known.base_url = language.text("baseURL").filter(|base| base.contains("://"));
+            known.base_url = language.text("baseURL").filter(|base| is_absolute(base));
             let is_default = key.eq_ignore_ascii_case(&default);
             if known.base_url.is_none() && (!is_default || in_folder) {
                 known.prefix = key.to_lowercase();

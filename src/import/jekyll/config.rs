@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::blog::{Blog, Facts, Folder, Format, Import, as_text, as_texts, given_language, looks_like};
+use crate::address::is_absolute;
 use crate::diagnostic::Diagnostic;
 use crate::table::Value;
 
@@ -63,7 +64,7 @@ impl Config {
         blog: &mut Blog,
     ) -> Result<Self, Diagnostic> {
         let base = facts.text("baseurl").unwrap_or_default();
-        let url = facts.text("url").filter(|url| url.contains("://"));
+        let url = facts.text("url").filter(|url| is_absolute(url));
         blog.base_url = url.map(|url| format!("{}{}", url.trim_end_matches('/'), slashed(&base))).unwrap_or_default();
         let has_prefixes = languages(&mut facts, import, blog)?;
         let title = facts.first_text(&["title", "name"]).unwrap_or_default();

@@ -8,6 +8,7 @@ use jiff::civil::DateTime;
 use super::content::wpautop;
 use super::item::Comment;
 use super::plain::without_address;
+use crate::address::strip_http_scheme;
 use crate::import::toml_value::{toml_multiline_string, toml_string};
 use crate::model::CommentCleaner;
 
@@ -84,7 +85,7 @@ fn numbers(comments: &[&Comment]) -> Vec<(u64, Option<u64>)> {
 }
 
 fn is_link(url: &str) -> bool {
-    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or_default();
+    let host = strip_http_scheme(url).unwrap_or_default();
     host.contains('.')
         && !host.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '@'))
 }

@@ -4,6 +4,7 @@ use percent_encoding::percent_decode_str;
 
 use super::address::{name, origin_and_path};
 use super::export_index::ExportIndex;
+use crate::address::{split_host, strip_http_scheme_of_any_case};
 
 /// The hosts that the old blog lived on.
 #[derive(Debug, Clone)]
@@ -74,20 +75,13 @@ impl Hosts {
     /// What an address in a text means, if it leads to the blog.
     pub(super) fn local(&self, address: &str) -> Option<LocalAddress> {
         let address = address.trim();
-        let rest = if let Some(rest) = address.strip_prefix("//") {
-            Some(rest)
-        } else {
-            let lower = address.get(..8).unwrap_or(address).to_ascii_lowercase();
-            let scheme = ["https://", "http://"].into_iter().find(|scheme| lower.starts_with(scheme));
-            scheme.map(|scheme| &address[scheme.len()..])
-        };
-        let path = match rest {
-            Some(rest) => {
-                let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-                if !self.names.contains(&name(&rest[..end])) {
+        let rest = address.strip_prefix("//").or_else(|| strip_http_scheme_of_any_case(address));
+        let path = match rest.map(split_host) {
+            Some((host, path)) => {
+                if !self.names.contains(&name(host)) {
                     return None;
                 }
-                &rest[end..]
+                path
             }
             None if address.starts_with('/') => address,
             None => return None,

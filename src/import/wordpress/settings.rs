@@ -7,6 +7,7 @@ use super::context::{ImportContext, root};
 use super::export_index::{ItemMeta, MenuEntryMeta};
 use super::item::Kind;
 use super::layout::{Disposition, Layout};
+use crate::address::strip_http_scheme;
 use crate::config::BaseUrl;
 use crate::import::time_zone;
 use crate::import::toml_value::{toml_array, toml_string};
@@ -278,7 +279,7 @@ fn link(context: &ImportContext, layout: &Layout, menu: &MenuEntryMeta) -> Optio
                     .at_path(&local.path)
                     .or_else(|| context.export_index.place_of(local.id()?))
                     .and_then(document),
-                None => (url.starts_with("https://") || url.starts_with("http://")).then(|| url.to_owned()),
+                None => strip_http_scheme(url).is_some().then(|| url.to_owned()),
             }
         }
     }

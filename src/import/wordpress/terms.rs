@@ -9,10 +9,10 @@ use super::export_index::{ExportIndex, Term};
 use super::item::ItemTerm;
 use super::languages::Languages;
 use super::plain::{plain, without_address};
+use crate::address::is_external_url;
 use crate::import::slug::{slug_or_fallback, unique_name};
 use crate::import::toml_value::toml_string;
 use crate::language::{Language, SlugStyle};
-use crate::model::is_external_url;
 
 /// A category or tag of the new site.
 #[derive(Debug)]

@@ -14,10 +14,10 @@ use super::layout::{Disposition, Layout, NewDocument};
 use super::php::Php;
 use super::plain::{beginning, plain};
 use super::web::MissingFile;
+use crate::address::is_external_url;
 use crate::import::path::relative_link;
 use crate::import::slug::unique_name;
 use crate::import::toml_value::{toml_array, toml_string};
-use crate::model::is_external_url;
 
 /// What is asked for while a text is converted.
 pub(super) struct ItemContext<'a> {

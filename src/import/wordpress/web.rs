@@ -15,6 +15,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::address::{origin, without_www};
 use super::hosts::Hosts;
+use crate::address::{redirect_target, strip_http_scheme_of_any_case};
 use crate::import::path::encode_address;
 
 /// Where files lie that were fetched, in the site's folder, so that each is fetched once.
@@ -167,13 +168,14 @@ impl Web {
     /// The whole address of something on the old blog's hosts; `None` on any other.
     fn whole(&self, address: &str) -> Option<String> {
         let address = address.split(['#', '?']).next().unwrap_or_default();
-        let whole = match address.split_once("://") {
-            Some((scheme, _)) if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") => {
-                address.to_owned()
-            }
-            None if address.starts_with("//") => format!("https:{address}"),
-            None if address.starts_with('/') => format!("{}{address}", self.origin),
-            _ => return None,
+        let whole = if strip_http_scheme_of_any_case(address).is_some() {
+            address.to_owned()
+        } else if address.starts_with("//") {
+            format!("https:{address}")
+        } else if address.starts_with('/') {
+            format!("{}{address}", self.origin)
+        } else {
+            return None;
         };
         if !self.hosts.are_of(&whole) {
             return None;
@@ -210,7 +212,7 @@ impl Web {
                 }
                 Ok(FetchResult::Moved(to)) => {
                     moves += 1;
-                    let to = joined(&wanted, &to);
+                    let to = redirect_target(&wanted, &to);
                     match self.whole(&to).filter(|_| moves <= MOST_MOVES) {
                         Some(to) => wanted = to,
                         None if moves > MOST_MOVES => {
@@ -370,15 +372,6 @@ fn wait(written: &str) -> Option<Duration> {
     }
     let date = jiff::fmt::rfc2822::parse(written.trim()).ok()?.timestamp();
     Some(Duration::try_from(date.duration_since(Timestamp::now())).unwrap_or_default())
-}
-
-/// An address as seen from another.
-fn joined(from: &str, to: &str) -> String {
-    if to.starts_with('/') || to.contains("://") {
-        return to.to_owned();
-    }
-    let folder = from.rsplit_once('/').map_or(from, |(folder, _)| folder);
-    format!("{folder}/{to}")
 }
 
 /// Copies piece by piece: what came before a connection broke is kept, and only a full disk is a problem of ours.

@@ -1,6 +1,7 @@
 //! Zola's settings.
 
 use super::super::blog::{Blog, Facts, Folder, Format, Import, as_text, given_language, looks_like};
+use crate::address::is_absolute;
 use crate::diagnostic::Diagnostic;
 use crate::table::Value;
 
@@ -46,7 +47,7 @@ impl Config {
                 None,
             ));
         }
-        blog.base_url = facts.text("base_url").filter(|base| base.contains("://")).unwrap_or_default();
+        blog.base_url = facts.text("base_url").filter(|base| is_absolute(base)).unwrap_or_default();
         blog.author = facts.text("author");
         blog.words.push(("page", "page".to_owned()));
         languages(&mut facts, blog, import)?;

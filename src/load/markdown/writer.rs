@@ -8,8 +8,9 @@ use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
 use super::piece::Attributes;
 use super::{MarkdownPiece, PreparedText, is_image, is_more, plain_text};
+use crate::address::is_external_url;
 use crate::language::SOFT_HYPHEN;
-use crate::model::{AuthoredImage, Html, Placeholder, PlaceholderKind, is_external_url};
+use crate::model::{AuthoredImage, Html, Placeholder, PlaceholderKind};
 
 /// What is written.
 #[derive(Clone, Copy, PartialEq, Eq)]

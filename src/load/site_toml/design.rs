@@ -2,6 +2,7 @@
 
 use super::super::colours;
 use super::super::reader::TableReader;
+use crate::address::is_absolute;
 use crate::config::{
     Design, FooterColumn, Hero, LanguageDesign, ListStyle, MenuItem, NamedColours, Panel, SidebarBlock, SiteLanguage,
 };
@@ -161,7 +162,7 @@ fn item(source: &Source, table: Table, is_first_level: bool, diagnostics: &mut V
 /// Whether a link names a document, which has a title.
 fn names_document(link: &str) -> bool {
     let path = link.split(['#', '?']).next().unwrap_or(link);
-    path.strip_suffix(".md").is_some() && !link.contains("://")
+    path.strip_suffix(".md").is_some() && !is_absolute(link)
 }
 
 fn footer(source: &Source, value: Spanned<Value>, diagnostics: &mut Vec<Diagnostic>) -> Vec<FooterColumn> {

@@ -1,5 +1,6 @@
 //! Reads the table `[feeds]`.
 
+use crate::address::strip_http_scheme;
 use crate::config::{FeedContent, FeedFormat, FeedLists, Feeds};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::load::reader::TableReader;
@@ -93,7 +94,7 @@ fn content_of(source: &Source, written: &Spanned<String>, reader: &mut TableRead
 
 /// Whether a text is the address of something on the web.
 pub(super) fn is_address(written: &str) -> bool {
-    let host = written.strip_prefix("https://").or_else(|| written.strip_prefix("http://"));
+    let host = strip_http_scheme(written);
     let is_odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>');
     host.is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '[') && !host.contains(is_odd))
 }

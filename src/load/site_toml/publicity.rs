@@ -1,11 +1,11 @@
 //! Reads what site.toml says of search engines, of who publishes the site and of sharing.
 
+use crate::address::is_external_url;
 use crate::config::{
     LanguageId, Organization, Publicity, SearchEngines, ShareLink, SiteLanguage, Unlisted, is_fediverse_account,
 };
 use crate::diagnostic::{Diagnostic, Source};
 use crate::load::reader::TableReader;
-use crate::model::is_external_url;
 use crate::table::{Span, Spanned, Table, Value};
 
 /// The tables as they stand in site.toml.

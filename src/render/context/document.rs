@@ -9,8 +9,9 @@ use super::super::value::{extended, html, list, map, optional, params};
 use super::super::wording::{hyphenated, words};
 use super::super::{RenderContext, share, share_image};
 use super::site::language_value;
+use crate::address::is_external_url;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Comment, Document, DocumentId, Heading, PageId, PostId, Taxonomy, is_external_url};
+use crate::model::{Comment, Document, DocumentId, Heading, PageId, PostId, Taxonomy};
 use crate::plan::HostId;
 
 /// Related posts below a post.

@@ -4,8 +4,9 @@ use tera::Value;
 
 use super::super::value::{extended, list, map, optional};
 use super::super::{RenderContext, share};
+use crate::address::is_external_url;
 use crate::diagnostic::Diagnostic;
-use crate::model::{TERMS_FILE, TermId, is_external_url};
+use crate::model::{TERMS_FILE, TermId};
 use crate::plan::Route;
 
 /// A term's name and address.

@@ -3,8 +3,8 @@
 use lol_html::html_content::{ContentType, Element};
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
+use crate::address::{is_external_url, strip_http_scheme};
 use crate::language::SOFT_HYPHEN;
-use crate::model::is_external_url;
 
 /// Attributes whose value is one address.
 const ADDRESSES: [&str; 6] = ["href", "src", "poster", "cite", "data", "action"];
@@ -85,7 +85,7 @@ fn are_plain(mut attributes: &str) -> bool {
         };
         let is_plain = match name.trim_start_matches(' ') {
             "class" | "id" | "lang" | "title" | "start" => true,
-            "href" => ["https://", "http://", "mailto:"].iter().any(|scheme| value.starts_with(scheme)),
+            "href" => strip_http_scheme(value).is_some() || value.starts_with("mailto:"),
             _ => false,
         };
         if !is_plain {

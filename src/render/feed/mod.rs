@@ -8,9 +8,10 @@ mod rss;
 use super::body::{self, AddressForm};
 use super::wording::feed_title;
 use super::{RenderContext, context};
+use crate::address::is_external_url;
 use crate::config::{FeedContent, FeedFormat};
 use crate::diagnostic::Diagnostic;
-use crate::model::{DocumentId, PostId, SourceFile, Taxonomy, Term, TermId, is_external_url};
+use crate::model::{DocumentId, PostId, SourceFile, Taxonomy, Term, TermId};
 use crate::plan::{Route, View};
 
 /// A feed, before it is written in a format.

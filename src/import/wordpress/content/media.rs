@@ -5,6 +5,7 @@ use super::html::escape_html;
 use super::inline::{InlineBuilder, InlineContainer, InlineMark, InlineToken, inlines_to_markdown};
 use super::tree::NodeId;
 use super::writer::{MarkdownWriter, ResolvedAddress, is_autolink, shorten};
+use crate::address::strip_http_scheme;
 use crate::import::markdown_syntax;
 use crate::import::video::Video;
 
@@ -52,7 +53,7 @@ impl MarkdownWriter<'_> {
             self.write_video(&video, caption.or(title), blocks);
             return;
         }
-        if !source.starts_with("http://") && !source.starts_with("https://") && !source.starts_with("//") {
+        if strip_http_scheme(source).is_none() && !source.starts_with("//") {
             self.notes.add_not_converted("a frame without an address was left out");
             return;
         }
@@ -175,7 +176,7 @@ fn flush_calls(calls: &mut Vec<String>, blocks: &mut Vec<MarkdownBlock>) {
 
 fn is_external_address(address: &str) -> bool {
     let address = address.trim();
-    ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| address.starts_with(scheme))
+    strip_http_scheme(address).is_some() || address.starts_with("mailto:") || address.starts_with("tel:")
 }
 
 /// Returns the text of inline content without marks, code and images.

@@ -10,6 +10,7 @@ use super::inline::{InlineBuilder, InlineContainer, InlineMark, inlines_to_markd
 use super::link_resolver::LinkResolver;
 use super::report_notes::ReportNotes;
 use super::tree::{HtmlTree, NodeId, NodeKind};
+use crate::address::strip_http_scheme;
 use crate::import::markdown_syntax;
 
 /// Writes a tree of HTML as Markdown.
@@ -534,8 +535,7 @@ fn is_valid_scheme(scheme: Option<&str>) -> bool {
 
 /// Whether an address can be written as an autolink, between `<` and `>`.
 pub(super) fn is_autolink(address: &str) -> bool {
-    let has_scheme = ["http://", "https://"].iter().any(|scheme| address.starts_with(scheme));
-    has_scheme
+    strip_http_scheme(address).is_some()
         && !address.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '\\' | '&' | '|'))
 }
 
