@@ -40,7 +40,7 @@ fn further_pages_link_to_their_neighbours() {
 }
 
 #[test]
-fn the_archive_index_holds_every_month() {
+fn the_archive_index_lists_every_month() {
     site().build().page("/fi/arkisto/").between("<main", "</main>").has_in_order([
         "2010",
         "/fi/2010/03/",

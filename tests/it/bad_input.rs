@@ -1,4 +1,4 @@
-//! Bad input: every mistake an author can make is told with its place and with what to do, and nothing is published.
+//! Bad input: every mistake of an author is reported with its location and advice, and nothing is published.
 
 use std::fs;
 
@@ -60,7 +60,7 @@ fn a_base_url_argument_without_scheme() {
 }
 
 #[test]
-fn settings_that_are_missing() {
+fn missing_settings() {
     SiteTest::empty()
         .file("site.toml", "[languages.fi]\ndescription = \"…\"\n")
         .fails()
@@ -93,7 +93,7 @@ fn wrong_values_of_settings() {
 }
 
 #[test]
-fn a_time_zone_that_is_none() {
+fn an_unknown_time_zone() {
     SiteTest::empty()
         .file(
             "site.toml",
@@ -223,7 +223,7 @@ fn a_date_that_does_not_exist() {
 }
 
 #[test]
-fn syntax_errors_are_told_at_their_own_line_of_the_file() {
+fn syntax_errors_are_reported_at_their_line_of_the_file() {
     SiteTest::new()
         .file("content/a.md", "+++\ntitle = \"A\"\n\ntags = [\"a\"\ndraft = true\n+++\n")
         .file("content/b.md", "---\ntitle: B\ntags: [a, b\ndraft: true\n---\n")
@@ -316,7 +316,7 @@ fn two_terms_with_one_slug() {
 }
 
 #[test]
-fn a_term_of_signs_only() {
+fn a_term_without_letters() {
     SiteTest::new()
         .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\ncategories = [\"?!\"]\n+++\n")
         .fails()
@@ -361,7 +361,7 @@ fn wrong_terms() {
 }
 
 #[test]
-fn slugs_that_lead_away() {
+fn slugs_that_leave_the_site() {
     for (slug, problem) in [
         ("../../etc", "has a slash in it"),
         ("a\\\\b", "has a slash in it"),
@@ -380,7 +380,7 @@ fn slugs_that_lead_away() {
 }
 
 #[test]
-fn aliases_that_lead_away() {
+fn aliases_that_leave_the_site() {
     for (alias, problem) in [
         ("/../pois/", "has .. in it"),
         ("/a\\\\b/", "has a backslash in it"),
@@ -428,7 +428,7 @@ fn templates_that_cannot_be_parsed() {
 }
 
 #[test]
-fn templates_that_use_what_does_not_exist() {
+fn templates_that_use_unknown_values() {
     SiteTest::new()
         .file("themes/oma/theme.toml", "extends = \"kielo\"\n")
         .file("themes/oma/templates/post.html", "<p>\n{{ post.title | shout }}\n{{ whisper() }}")
@@ -534,7 +534,7 @@ fn an_empty_content_folder_is_a_blog_without_posts() {
 }
 
 #[test]
-fn an_output_folder_that_holds_or_lies_in_the_sources() {
+fn an_output_folder_inside_or_around_the_sources() {
     for output in ["content", ".", "content/ulos", "themes"] {
         let site = SiteTest::new().post("a", "A", "Teksti.").file("themes/x/theme.toml", "");
         let folder = site.root().join(output).display().to_string();
@@ -569,7 +569,7 @@ fn a_disk_that_is_full_leaves_the_old_output() {
 }
 
 #[test]
-fn all_problems_are_told_in_one_run_in_the_order_of_the_files() {
+fn all_problems_are_reported_in_one_run_in_file_order() {
     let failed = SiteTest::new()
         .file("content/a.md", "+++\ntitle = \"A\"\ndarft = true\n+++\n\n[x](puuttuu.md)\n")
         .file("content/b.md", "+++\ntitle = \"B\"\ntags = 3\nslug = \"a/b\"\n+++\n")
@@ -601,7 +601,7 @@ fn languages_at_one_place() {
 }
 
 #[test]
-fn a_persons_image_that_is_missing() {
+fn a_missing_author_image() {
     SiteTest::new()
         .file("content/terms.toml", "[[authors]]\nname = \"Aino\"\npicture = \"aino.jpg\"\n")
         .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\nauthors = [\"Aino\"]\n+++\n")
@@ -611,7 +611,7 @@ fn a_persons_image_that_is_missing() {
 }
 
 #[test]
-fn component_calls_that_tear_their_surroundings() {
+fn component_calls_that_break_the_blocks_around_them() {
     for text in [
         "{{ <youtube id=\\\"x\\\"\n\ntitle=\\\"t\\\" /> }}".replace("\\\"", "\""),
         "| {{ <button url=\"u\" text=\"x|y\" /> }} | z |\n|--|--|--|".to_owned(),
@@ -622,7 +622,7 @@ fn component_calls_that_tear_their_surroundings() {
 }
 
 #[test]
-fn values_that_toml_can_say_and_a_site_cannot() {
+fn toml_values_without_a_meaning_here() {
     SiteTest::new()
         .file("content/a.md", "+++\ntitle = \"A\"\ndate = 10:00:00\n+++\n")
         .setting("posts_per_page = 99999999999999999999999")
@@ -636,7 +636,7 @@ fn values_that_toml_can_say_and_a_site_cannot() {
 }
 
 #[test]
-fn names_that_cannot_stand_in_an_address() {
+fn names_that_cannot_be_part_of_an_address() {
     SiteTest::new()
         .file("static/a\nb.txt", "x")
         .fails()
@@ -649,7 +649,7 @@ fn names_that_cannot_stand_in_an_address() {
 }
 
 #[test]
-fn a_guid_that_is_no_address() {
+fn a_guid_that_is_not_an_address() {
     SiteTest::new()
         .file("content/a.md", "+++\ntitle = \"A\"\nguid = \"12\"\n+++\n")
         .fails()
@@ -658,7 +658,7 @@ fn a_guid_that_is_no_address() {
 }
 
 #[test]
-fn base_urls_that_lead_elsewhere() {
+fn base_urls_with_extra_parts() {
     for url in
         ["https://a.example//blogi", "https://a.example/../x", "https://", "https://a.example/?x", "ftp://a.example"]
     {
@@ -670,7 +670,7 @@ fn base_urls_that_lead_elsewhere() {
 }
 
 #[test]
-fn file_names_that_are_probably_slips() {
+fn file_names_that_are_probably_mistakes() {
     SiteTest::new()
         .file("content/2026-13-01-a.md", "+++\ntitle = \"A\"\n+++\n")
         .file("content/2026-04-01-b.sv.md", "+++\ntitle = \"B\"\n+++\n")

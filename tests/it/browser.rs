@@ -1,4 +1,4 @@
-//! What only a browser shows: the example blog in Debian's Chromium.
+//! The example blog in Debian's Chromium: checks that need a real browser.
 
 use std::fs;
 use std::io::Read;
@@ -101,7 +101,7 @@ fn no_page_is_wider_than_its_window() {
     assert_eq!(result(&web, &[]), format!("seen {}\n\nfinished", all.len() * 3));
 }
 
-/// What the probe of a server found out.
+/// The result of a probe script that a page of the test server runs.
 fn result(web: &Web, arguments: &[&str]) -> String {
     let mut all = vec!["--virtual-time-budget=600000"];
     all.extend(arguments);

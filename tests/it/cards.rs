@@ -1,4 +1,4 @@
-//! Social cards and icons: what stands in the files, and what is said when they cannot be drawn.
+//! Social cards and icons: the content of the files, and the errors when they cannot be drawn.
 
 use std::fs;
 
@@ -23,7 +23,7 @@ fn card(title: &str) -> Vec<u8> {
     bytes(&SiteTest::new().file("content/2026-03-02-a.md", format!("+++\ntitle = '{title}'\n+++\n")).build(), CARD)
 }
 
-/// A theme whose card tells its lines in the SVG itself, which the theme publishes as a page too.
+/// The lines of a card: the theme writes them into the SVG as text and publishes the same text as a page.
 fn lines(title: &str, arguments: &str) -> String {
     let template = format!(
         "{{% set fitted = fitted(text=post.title{arguments}) %}}{{{{ fitted.size }}}}: {{% for line in fitted.lines %}}[{{{{ line }}}}]{{% endfor %}}"
@@ -86,7 +86,7 @@ fn signs_of_markup_are_letters_like_any_other() {
 }
 
 #[test]
-fn what_the_fonts_lack_is_left_out_or_written_in_latin_letters() {
+fn letters_missing_in_the_fonts_are_left_out_or_transliterated() {
     assert_eq!(card("Kiitos kaikille"), card("Kiitos 💚 kaikille 🎉"));
     let bell = SiteTest::new().post("a", "Kii\\u0007tos kaikille", "").build();
     assert_eq!(card("Kiitos kaikille"), bytes(&bell, CARD));
@@ -108,14 +108,14 @@ fn the_longest_words_are_broken_as_the_language_has_it() {
     assert!(!broken.contains('…'), "{broken}");
     let joined = broken.replace("-][", "");
     assert!(joined.ends_with("[Lentokonesuihkuturbiinimoottoriapumekaanikkoaliupseerioppilas]"), "{broken}");
-    // A hyphen of its own is not written twice.
+    // A hyphen of the word itself is not written twice.
     assert!(
         !lines("Verkko-ostoksista asiakkuusmarkkinointiin ja takaisin verkko-ostoksiin", ", width=500").contains("--")
     );
 }
 
 #[test]
-fn what_does_not_fit_ends_in_an_ellipsis() {
+fn a_title_that_does_not_fit_ends_in_an_ellipsis() {
     let cut = lines(&"sana ".repeat(200), ", lines=3");
     assert!(cut.starts_with("44: [sana") && cut.ends_with("sana…]"), "{cut}");
     assert_eq!(cut.matches('[').count(), 3);
@@ -176,7 +176,7 @@ fn a_card_reads_no_file() {
 }
 
 #[test]
-fn a_theme_brings_fonts_of_its_own() {
+fn a_theme_may_have_its_own_fonts() {
     let site = || {
         SiteTest::new()
             .post("a", "A", "")
@@ -204,7 +204,7 @@ fn the_theme_has_an_icon_in_every_form() {
         assert_eq!((icon.width(), u32::from(entry[0])), (size, size));
     }
     assert!(String::from_utf8(bytes(&built, "icon.svg")).unwrap().starts_with("<svg"));
-    // What is cut to a shape has no corners to lose, and what a system puts on its own ground no holes.
+    // These icons are cut to a shape or put on a background by the system: no pixel is transparent.
     for file in ["apple-touch-icon.png", "icon-maskable-512.png"] {
         assert!(image(&built, file).pixels().iter().all(|pixel| pixel.alpha() == 255), "{file}");
     }
@@ -242,21 +242,21 @@ fn square(width: u32, height: u32) -> Vec<u8> {
 }
 
 #[test]
-fn a_site_has_icons_of_its_own() {
+fn a_site_may_have_its_own_icons() {
     let site = || SiteTest::new().post("a", "A", "").tables("[icon]\nicon = \"static/merkki.png\"");
     let built = site().file("static/merkki.png", square(600, 600)).build();
     built.without("icon.svg");
     let icon = image(&built, "icon-192.png");
     assert_eq!(icon.pixel(96, 96).unwrap().red(), 200);
     assert_eq!(icon.pixel(5, 5).unwrap().alpha(), 0);
-    // An image that does not fill its square stands on the ground that site.toml names.
+    // An image that does not fill its square gets the background colour of site.toml.
     assert_eq!(image(&built, "apple-touch-icon.png").pixel(2, 2).unwrap().green(), 255);
     let favicon = built.again().file("static/favicon.ico", "oma").build();
     assert_eq!(bytes(&favicon, "favicon.ico"), b"oma");
 }
 
 #[test]
-fn what_cannot_be_an_icon_is_told() {
+fn a_file_that_cannot_be_an_icon_is_reported() {
     let site = |name: &str| SiteTest::new().post("a", "A", "").tables(&format!("[icon]\nicon = \"{name}\""));
     site("static/merki.svg").file("static/merkki.svg", "<svg/>").fails().says("did you mean `static/merkki.svg`?");
     site("static/merkki.png")

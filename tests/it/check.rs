@@ -17,7 +17,7 @@ fn moved() -> SiteTest {
         .file("static/opas.pdf", "pdf")
 }
 
-/// Runs `kielo check` with lists that stand in the site's folder.
+/// Runs `kielo check` with lists in the site's folder.
 fn check<const N: usize>(site: &SiteTest, lists: [&str; N]) -> Answer {
     let mut command = crate::site_test::kielo();
     command.current_dir(site.root()).arg("check");
@@ -41,7 +41,7 @@ fn a_good_site_passes_and_nothing_is_written() {
 }
 
 #[test]
-fn everything_wrong_is_told_as_a_build_tells_it() {
+fn check_reports_the_same_errors_as_build() {
     let site = || moved().post("a", "A", "[x](puuttuu.md)").file("content/rikki.png", "not a picture");
     let failed = site().fails();
     let site = site();
@@ -80,7 +80,7 @@ fn a_list_of_old_addresses_is_held_against_the_site() {
 }
 
 #[test]
-fn missing_addresses_are_told_with_their_line_and_what_is_near() {
+fn missing_addresses_are_reported_with_their_line_and_suggestions() {
     let site = moved()
         .file("vanhat.txt", "/2010/03/lupaus/\n/vanha/lupaus/\nhttps://blogi.example/?p=12\n/?p=13\n/aivan/muuta\n");
     let answer = check(&site, ["vanhat.txt"])
@@ -113,7 +113,7 @@ fn lines_of_the_authors_own_redirects_count() {
 }
 
 #[test]
-fn a_log_tells_the_most_asked_first() {
+fn a_log_lists_the_most_requested_addresses_first() {
     let line = |request: &str, status: u16| {
         format!("192.0.2.7 - - [02/Mar/2026:10:00:00 +0200] \"{request} HTTP/1.1\" {status} 512 \"-\" \"Mozilla\"\n")
     };
@@ -177,7 +177,7 @@ fn a_list_that_says_nothing_of_this_site_does_not_pass() {
 }
 
 #[test]
-fn a_language_on_a_domain_of_its_own_answers_there() {
+fn a_language_with_its_own_domain_is_checked_there() {
     let site = SiteTest::new()
         .file("site.toml", "base_url = \"https://blogi.example/osa\"\n[languages.fi]\ntitle = \"A\"\nprefix = \"fi\"\n[languages.nb]\ntitle = \"B\"\nbase_url = \"https://blogg.example\"\n")
         .file("content/2010-03-02-a.fi.md", "+++\ntitle = \"A\"\n+++\n")
@@ -189,7 +189,7 @@ fn a_language_on_a_domain_of_its_own_answers_there() {
 }
 
 #[test]
-fn links_to_other_sites_are_asked_once_each_and_told_with_their_places() {
+fn each_external_link_is_requested_once_and_reported_with_its_locations() {
     let other = OldBlog::start(|_| given("200 OK", "hyvä"));
     let there = other.address.clone();
     let web = OldBlog::start(move |asked| match (&*asked.method, &*asked.path) {

@@ -13,7 +13,7 @@ pub(crate) struct Client {
     connection: Option<BufReader<TcpStream>>,
 }
 
-/// What the server said.
+/// A response of the server.
 pub(crate) struct Reply {
     pub(crate) status: u16,
     headers: Vec<(String, String)>,
@@ -61,7 +61,7 @@ impl Client {
 }
 
 impl Reply {
-    /// Reads a reply, and tells whether the connection stays open after it.
+    /// Reads a response. The flag is true if the connection stays open.
     fn read(connection: &mut impl BufRead, is_head: bool) -> io::Result<(Self, bool)> {
         let invalid = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what.to_owned());
         let first = line(connection)?;

@@ -4,7 +4,7 @@ use crate::site_test::SiteTest;
 
 const POST: &str = "+++\ntitle = \"Lupaus\"\n+++\n\nTeksti.\n";
 
-/// A comment as it stands in a file.
+/// A comment in the form of comments.toml.
 fn comment(id: &str, keys: &str) -> String {
     format!("[[comments]]\nid = {id}\nauthor = \"Lukija {id}\"\ndate = 2010-03-02T10:00:00+02:00\n{keys}\n")
 }
@@ -17,7 +17,7 @@ fn site(comments: &str) -> SiteTest {
 const PATH: &str = "/fi/2010/03/lupaus/";
 
 #[test]
-fn comments_stand_in_threads_below_the_post() {
+fn comments_are_shown_in_threads_below_the_post() {
     let comments = [
         comment("2", "parent = 1\ntext = \"Vastaus\""),
         "[[comments]]\nid = 1\nauthor = \"Aino & Co\"\nurl = \"https://aino.example/\"\ndate = 2010-03-01\ntext = \"Eka **rivi**\\ntoka\"\n"
@@ -45,7 +45,7 @@ fn comments_stand_in_threads_below_the_post() {
 }
 
 #[test]
-fn what_strangers_wrote_is_cleaned() {
+fn comments_are_sanitized() {
     let text = "text = '<p onclick=\"x()\">Hei <script>alert(1)</script><img src=\"https://jaljittaja.example/a.gif\"><a href=\"javascript:x()\">a</a> <a href=\"https://hyva.example/\" style=\"color:red\">b</a> {{ <youtube id=\"1\" title=\"x\" /> }}</p><iframe src=\"https://paha.example\"></iframe>'";
     site(&comment("1", text))
         .build()
@@ -99,7 +99,7 @@ fn a_long_thread_is_five_levels_deep() {
 }
 
 #[test]
-fn what_is_wrong_is_told_at_its_line() {
+fn mistakes_are_reported_at_their_line() {
     let comments = [
         comment("1", "parent = 9\nkind = \"kommentti\"\nurl = \"aino.example\""),
         comment("1", ""),

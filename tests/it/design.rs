@@ -56,7 +56,7 @@ fn the_built_in_themes_can_be_read() {
 }
 
 #[test]
-fn wrong_settings_are_told_with_what_may_have_been_meant() {
+fn wrong_settings_are_reported_with_suggestions() {
     site()
         .tables(
             "[design]\naccent = \"green\"\nbackground = { dark = \"#000\" }\nlist = \"gird\"\nsidebar = [\"newset\"]\n\
@@ -102,7 +102,7 @@ fn menus_and_footers_lead_where_site_toml_says() {
 }
 
 #[test]
-fn a_link_of_site_toml_that_leads_nowhere_is_told_at_its_line() {
+fn a_broken_link_in_site_toml_is_reported_at_its_line() {
     let failed = site()
         .tables(
             "[[menu.fi]]\ntitle = \"A\"\nlink = \"fi/tietja.md\"\n[cta.fi]\ntext = \"B\"\nlink = \"/fi/ei-mitaan/\"",
@@ -184,7 +184,7 @@ fn the_sidebar_has_the_blocks_in_their_order() {
 }
 
 #[test]
-fn a_call_to_action_stands_below_posts_and_in_texts() {
+fn a_call_to_action_appears_below_posts_and_in_texts() {
     let call = "{{ <cta title=\"Otsikko\" text=\"Teksti & muuta\" link=\"/fi/\" label=\"Tästä\" /> }}";
     let built = site()
         .tables("[cta.fi]\ntitle = \"Soitamme\"\ntext = \"Kolme \\\"viikkoa\\\"\"\nlink = \"fi/tietoja.md\"\nlabel = \"Kysy\"")

@@ -1,4 +1,4 @@
-//! The same input gives the same bytes, whatever the machine's order, cores, zone or language.
+//! The same input gives the same bytes: file order, cores, time zone and locale of the machine have no influence.
 
 use std::fs;
 use std::path::Path;

@@ -30,7 +30,7 @@ struct Browser {
 impl Browser {
     fn start() -> Self {
         let profile = tempfile::tempdir().expect("a temporary folder");
-        // What is static is never dropped: the shell ends the browser when this process closes its end of the pipe.
+        // Rust never drops statics. The shell ends the browser when this process closes its end of the pipe.
         let script = r#"folder=$1; shift; "$@" </dev/null & browser=$!; read -r _; kill $browser; wait $browser; rm -rf "$folder""#;
         let process = Command::new("sh")
             .args(["-c", script, "sh"])
@@ -108,12 +108,12 @@ impl Session {
 /// A tab of the browser. It closes with its test.
 pub(crate) struct Tab {
     session: RefCell<Session>,
-    /// What sets the windows of one test apart from those of others.
+    /// The browser context, which isolates the windows of one test.
     context: String,
 }
 
 impl Tab {
-    /// Opens an address in a window of its own, and waits until it is loaded.
+    /// Opens an address in a new window and waits until it is loaded.
     #[track_caller]
     pub(crate) fn open(url: &str) -> Self {
         let made = BROWSER.connect(&BROWSER.path).command("Target.createBrowserContext", &json!({}));
@@ -162,20 +162,20 @@ impl Tab {
         }
     }
 
-    /// What a script comes to in the page.
+    /// The value of a script that runs in the page.
     #[track_caller]
     pub(crate) fn evaluate(&self, script: &str) -> Value {
         self.try_evaluate(script).unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
-    /// What a script comes to, as a text.
+    /// The value of a script as text.
     #[track_caller]
     pub(crate) fn text(&self, script: &str) -> String {
         let value = self.evaluate(script);
         value.as_str().map_or_else(|| value.to_string(), str::to_owned)
     }
 
-    /// What a script comes to, as a number.
+    /// The value of a script as a number.
     #[track_caller]
     pub(crate) fn number(&self, script: &str) -> f64 {
         let value = self.evaluate(script);
@@ -228,7 +228,7 @@ impl Tab {
         self.command("Network.enable", json!({}));
     }
 
-    /// What pages asked for since the last look.
+    /// The requests of all pages since the last call.
     pub(crate) fn requests(&self) -> Vec<String> {
         mem::take(&mut self.session.borrow_mut().requests)
     }
@@ -267,7 +267,7 @@ impl Tab {
         self.command("Input.insertText", json!({ "text": text }));
     }
 
-    /// What assistive technology sees: the role and name of every node that it is told of.
+    /// The accessibility tree: role and name of every node that is not ignored.
     #[track_caller]
     pub(crate) fn accessible(&self) -> Vec<(String, String)> {
         let tree = self.command("Accessibility.getFullAXTree", json!({}));

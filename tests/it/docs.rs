@@ -1,4 +1,4 @@
-//! The documentation is held against the program: no key goes undocumented.
+//! The documentation matches the program: every key is documented, and every link has a target.
 
 use crate::site_test::SiteTest;
 
@@ -137,17 +137,67 @@ fn every_function_filter_and_component_is_documented() {
     let (called, filters) = (names("register_function(\""), names("register_filter(\""));
     assert!(called.len() >= 3 && filters.len() >= 4, "{called:?} {filters:?}");
     for name in called {
-        assert!(themes.contains(&format!("`{name}(")), "docs/themes.md does not tell of {name}()");
+        assert!(themes.contains(&format!("`{name}(")), "docs/themes.md does not mention {name}()");
     }
     for name in filters {
-        let told = themes.contains(&format!(" | {name}")) || themes.contains(&format!(" \\| {name}"));
-        assert!(told, "docs/themes.md does not tell of the filter {name}");
+        let is_documented = themes.contains(&format!(" | {name}")) || themes.contains(&format!(" \\| {name}"));
+        assert!(is_documented, "docs/themes.md does not mention the filter {name}");
     }
     for file in crate::site_test::files(&root.join("themes/kielo/components")) {
         let name = file.strip_suffix(".html").unwrap();
-        let told = [&themes, &writing]
+        let is_documented = [&themes, &writing]
             .iter()
             .any(|text| text.contains(&format!("<{name} ")) || text.contains(&format!("| `{name}` |")));
-        assert!(told, "no page tells of the component {name}");
+        assert!(is_documented, "no page mentions the component {name}");
     }
+}
+
+/// The anchors of a page: its headings, as GitHub writes them.
+fn anchors(page: &str) -> Vec<String> {
+    let headings = prose(page).filter(|line| line.starts_with('#'));
+    headings
+        .map(|heading| {
+            let text = heading.trim_start_matches('#').trim().to_lowercase();
+            let kept = text.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+            kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+        })
+        .collect()
+}
+
+/// The lines of a page outside code blocks.
+fn prose(page: &str) -> impl Iterator<Item = &str> {
+    let mut in_code = false;
+    page.lines().filter(move |line| {
+        let is_fence = line.trim_start().starts_with("```");
+        in_code ^= is_fence;
+        !in_code && !is_fence
+    })
+}
+
+#[test]
+fn every_link_of_the_documentation_has_a_target() {
+    let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let files = crate::site_test::files(&docs);
+    let pages: Vec<&String> = files.iter().filter(|file| file.ends_with(".md")).collect();
+    let read = |page: &str| std::fs::read_to_string(docs.join(page)).unwrap();
+    let mut links = 0;
+    for page in &pages {
+        let text = read(page);
+        for line in prose(&text) {
+            // Every other part is code: examples of links are not links.
+            let outside_code: String = line.split('`').step_by(2).collect();
+            for target in outside_code.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+                if target.contains("://") {
+                    continue;
+                }
+                let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+                let file = if file.is_empty() { page.as_str() } else { file };
+                assert!(docs.join(file).is_file(), "docs/{page}: {target} names no file");
+                let is_known = anchor.is_empty() || anchors(&read(file)).iter().any(|known| known == anchor);
+                assert!(is_known, "docs/{page}: {target} names no heading");
+                links += 1;
+            }
+        }
+    }
+    assert!(links > 150, "only {links} links");
 }

@@ -234,7 +234,7 @@ fn a_language_may_be_called_as_site_toml_calls_it() {
 }
 
 #[test]
-fn what_is_probably_a_slip_is_a_warning() {
+fn probable_mistakes_are_warnings() {
     SiteTest::new()
         .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\n[params]\ndraft = true\n+++\n")
         .file("content/sivu.md", "+++\ntitle = \"B\"\ntags = [\"x\"]\n+++\n")
@@ -262,7 +262,7 @@ fn a_draft_inside_a_bundle_keeps_its_files_to_itself() {
 }
 
 #[test]
-fn an_excerpt_is_whole_where_the_mark_stands_inside_a_block() {
+fn an_excerpt_is_whole_if_the_more_comment_is_inside_a_block() {
     SiteTest::new()
         .post("a", "A", "> yksi\n>\n> <!-- more -->\n>\n> kaksi\n\nLoppu.")
         .build()
@@ -272,7 +272,7 @@ fn an_excerpt_is_whole_where_the_mark_stands_inside_a_block() {
 }
 
 #[test]
-fn long_titles_make_addresses_that_a_disk_can_hold() {
+fn long_titles_give_file_names_within_the_limit_of_the_disk() {
     let title = "asiakkuus ".repeat(80);
     let built =
         SiteTest::new().file("content/a.md", format!("+++\ntitle = \"{title}\"\ndate = 2026-03-02\n+++\n")).build();
@@ -282,7 +282,7 @@ fn long_titles_make_addresses_that_a_disk_can_hold() {
 }
 
 #[test]
-fn documents_that_only_share_a_name_are_no_translations() {
+fn documents_that_only_share_a_name_are_not_translations() {
     SiteTest::new()
         .file("content/a.md", "+++\ntitle = \"Yksi\"\ndate = 2026-03-02\n+++\n")
         .file("content/fi/a.md", "+++\ntitle = \"Kaksi\"\ndate = 2026-03-02\n+++\n")

@@ -152,7 +152,7 @@ fn every_feed_and_sitemap_is_well_formed() {
 }
 
 #[test]
-fn it_shows_what_a_bilingual_blog_is() {
+fn it_shows_a_bilingual_blog() {
     let text = |file: &str| fs::read_to_string(public().join(file)).unwrap();
     assert!(text("fi/index.html").contains("lang=\"fi\""));
     assert!(text("nb/index.html").contains("lang=\"nb\""));

@@ -81,7 +81,7 @@ fn rss_says_all_that_atom_says() {
 }
 
 #[test]
-fn a_json_feed_has_what_its_standard_wants() {
+fn a_json_feed_follows_its_standard() {
     let feed = json(&site().tables(ALL).build(), "/fi/feed.json");
     assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
     assert_eq!(feed["home_page_url"], "https://blogi.example/fi/");
@@ -122,7 +122,7 @@ fn the_image_of_a_post_is_its_enclosure() {
 }
 
 #[test]
-fn what_only_a_page_can_show_is_said_otherwise() {
+fn content_that_only_a_page_can_show_has_a_substitute() {
     let text = "<p onclick=\"x()\" style=\"color: red\">A <a href=\"../b/\">b</a></p>\n\n\
         <script>alert(1)</script>\n\n\
         <img src=\"/kuvat/a.png\" srcset=\"/kuvat/a.png 1x, kaksi.png 2x\" loading=\"lazy\" alt=\"A\">\n\n\
@@ -143,7 +143,7 @@ fn what_only_a_page_can_show_is_said_otherwise() {
 }
 
 #[test]
-fn a_feed_may_hold_excerpts_only() {
+fn a_feed_may_contain_excerpts_only() {
     let built = SiteTest::new()
         .post("a", "A", "Alku.\n\n<!-- more -->\n\nLoppu.")
         .tables(&format!("{ALL}content = \"excerpt\""))
@@ -183,7 +183,7 @@ fn a_hub_is_named_in_every_format() {
 }
 
 #[test]
-fn a_browser_is_told_what_a_feed_is() {
+fn a_feed_explains_itself_in_a_browser() {
     let built = site()
         .file("strings/nb.toml", "feed_explained = \"En \\\"strøm\\\" \\\\ flere\"\n")
         .tables(&format!("[languages.sv]\ntitle = \"S\"\nbase_url = \"https://sv.example\"\n{ALL}"))
@@ -197,7 +197,7 @@ fn a_browser_is_told_what_a_feed_is() {
 }
 
 #[test]
-fn wrong_settings_of_feeds_are_told() {
+fn wrong_feed_settings_are_reported() {
     SiteTest::new()
         .tables(
             "[feeds]\nformats = [\"atom\", \"rrs\"]\nfor = [\"tags\"]\ncontent = \"all\"\nhub = \"hub\"\nfils = 1\n[feeds.files]\nrss = \"a/b.xml\"\njson = \"x\"",

@@ -60,7 +60,7 @@ fn blog() -> SiteTest {
         .file("content/fi/tietoja/yhteys.md", "+++\ntitle = \"Yhteys\"\npage_type = \"contact\"\n+++\nSoita.\n")
 }
 
-// What machines read: JSON-LD.
+// Structured data: JSON-LD.
 
 /// Every node of a page's graph by its type, those inside others too.
 fn nodes(built: &Built, path: &str) -> BTreeMap<String, Vec<Value>> {
@@ -89,7 +89,7 @@ fn nodes(built: &Built, path: &str) -> BTreeMap<String, Vec<Value>> {
     found
 }
 
-/// A reference leads to a node of the same page, and no node stands there twice under one name.
+/// Checks that each reference names a node of the same page and that ids are unique.
 fn check_references(path: &str, graph: &Value) {
     fn walk(value: &Value, known: &mut Vec<String>, named: &mut BTreeSet<String>) {
         match value {
@@ -117,7 +117,7 @@ fn check_references(path: &str, graph: &Value) {
     }
 }
 
-/// What schema.org or Google's documentation of structured data asks of a type, as far as every blog has it.
+/// Checks the properties that schema.org or Google's documentation requires of a type and that every blog has.
 fn check_properties(path: &str, nodes: &BTreeMap<String, Vec<Value>>) {
     let wanted: [(&str, &[&str]); 11] = [
         ("BlogPosting", &["@id", "url", "headline"]),
@@ -170,7 +170,7 @@ fn pairs<const N: usize>(pairs: [(&str, &str); N]) -> Vec<(String, String)> {
 }
 
 #[test]
-fn a_post_tells_machines_everything_about_itself() {
+fn a_post_has_complete_structured_data() {
     let built = blog().build();
     let nodes = nodes(&built, "/fi/2026/03/lupaus-muut/");
     let post = &nodes["BlogPosting"][0];
@@ -276,7 +276,7 @@ fn lists_name_the_posts_on_them() {
 }
 
 #[test]
-fn an_author_has_a_profile_and_a_page_says_what_it_is() {
+fn authors_and_pages_have_their_schema_types() {
     let built = blog().build();
     let author = nodes(&built, "/fi/kirjoittaja/aino-virta/");
     let page = only(&author, "ProfilePage");
@@ -334,7 +334,7 @@ fn the_graphs_of_the_example_blog_are_sound() {
     assert!(graphs > 80, "only {graphs}");
 }
 
-// What people and search engines see: titles and descriptions.
+// Titles and descriptions.
 
 #[test]
 fn a_title_follows_the_pattern_of_its_language() {
@@ -397,10 +397,10 @@ fn a_description_made_of_the_text_is_cut_at_a_word() {
     built.page("/fi/2026/03/b/").lacks("name=\"description\"");
 }
 
-// What search engines may list.
+// Indexing by search engines.
 
 #[test]
-fn what_is_left_out_is_in_no_sitemap_and_no_translation() {
+fn noindex_pages_are_in_no_sitemap_and_no_hreflang() {
     let built = SiteTest::new()
         .file("content/2026-03-02-a.fi.md", "+++\ntitle = \"A\"\n+++\n")
         .file("content/2026-03-02-a.nb.md", "+++\ntitle = \"N\"\nnoindex = true\n+++\n")
@@ -504,7 +504,7 @@ fn a_list_changed_when_a_post_on_it_did() {
     }
 }
 
-// What social networks show.
+// Open Graph data for social networks.
 
 #[test]
 fn social_networks_read_everything_of_a_post() {
@@ -545,7 +545,7 @@ fn social_networks_read_everything_of_a_post() {
 }
 
 #[test]
-fn a_image_that_networks_cannot_show_gives_way() {
+fn an_image_that_networks_cannot_show_is_replaced() {
     let built = SiteTest::new()
         .tables(
             "[social]\ncards = false\nimage = \"kuvat/jako.png\"\n[organization]\nname = \"O\"\nlogo = \"https://o.example/logo.png\"",
@@ -631,7 +631,7 @@ fn a_browser_shows_the_ways_to_share_that_it_knows() {
 }
 
 #[test]
-fn wrong_settings_are_told_where_they_stand() {
+fn wrong_settings_are_reported_at_their_location() {
     SiteTest::new()
         .tables(
             "[search_engines]\nnoindex = [\"thin_term\"]\n[organization]\nurl = \"o.example\"\nfediverse = \"aino\"\n\

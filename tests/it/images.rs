@@ -10,7 +10,7 @@ use image::{DynamicImage, Frame, GenericImageView, ImageFormat, Rgb, RgbImage, R
 use crate::preview_test::Preview;
 use crate::site_test::{Built, SiteTest, files};
 
-/// What cameras write of the place where they are.
+/// The position that a camera writes into its files.
 const PLACE: &[u8] = b"60.1699N 24.9384E";
 
 /// A small image; another number gives another one.
@@ -118,7 +118,7 @@ fn a_large_image_comes_in_several_sizes() {
         let image = image::open(built.site.public().join(file)).unwrap();
         let width = image.width();
         assert!(file.contains(&format!("-{width}.")) && image.height() == width / 2, "{file}");
-        // What was on the left is on the left.
+        // The left half is still on the left.
         let (left, right) = (image.get_pixel(width / 4, 9), image.get_pixel(width * 3 / 4, 9));
         assert!(left[0] > 150 && left[2] < 60 && right[2] > 150 && right[0] < 60, "{file}: {left:?} {right:?}");
     }
@@ -156,7 +156,7 @@ fn images_are_turned_as_their_cameras_were() {
 }
 
 #[test]
-fn no_output_tells_where_a_image_was_taken() {
+fn no_output_reveals_where_an_image_was_taken() {
     let png = {
         let mut bytes = png(9);
         let chunk = [b"tEXtComment\0", PLACE].concat();
@@ -207,7 +207,7 @@ fn a_second_build_makes_nothing_again() {
     let before = files(&cache);
     let again = built.again().build();
     assert!(again.summary.contains("0 files written"), "{}", again.summary);
-    // What is in the cache is taken from there: marked entries come out as they are.
+    // Entries of the cache are used: marked ones come out unchanged.
     for file in &before {
         let path = cache.join(file);
         let bytes = fs::read(&path).unwrap();
@@ -253,7 +253,7 @@ fn refused(name: &str, bytes: &[u8], says: &str) {
 }
 
 #[test]
-fn files_that_are_no_images_are_refused() {
+fn files_that_are_not_images_are_refused() {
     refused("k.jpg", b"", "is empty: 0 bytes");
     refused("k.jpg", b"jpeg", "is called JPEG but is none");
     refused("k.png", &jpeg(9, 9), "is called PNG but is JPEG");
@@ -272,7 +272,7 @@ fn files_that_are_no_images_are_refused() {
 }
 
 #[test]
-fn a_image_with_too_many_pixels_is_refused_before_it_is_read() {
+fn an_image_with_too_many_pixels_is_refused_before_it_is_read() {
     let mut bomb = png(1);
     bomb[16..24].copy_from_slice(&[0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30]);
     let crc = crc32fast::hash(&bomb[12..29]).to_be_bytes();
@@ -285,7 +285,7 @@ fn a_image_with_too_many_pixels_is_refused_before_it_is_read() {
 }
 
 #[test]
-fn a_image_whose_pixels_cannot_be_read_stops_the_build() {
+fn an_image_whose_pixels_cannot_be_read_stops_the_build() {
     let mut bytes = encoded(&two_halves(300, 200), ImageFormat::Png);
     // The data of another file, with a right checksum.
     let at = bytes.windows(4).position(|window| window == b"IDAT").unwrap();
@@ -299,7 +299,7 @@ fn a_image_whose_pixels_cannot_be_read_stops_the_build() {
 }
 
 #[test]
-fn a_missing_image_is_told_with_its_neighbours() {
+fn a_missing_image_is_reported_with_similar_names() {
     with_image_in_text("kaavio.png", &png(1), "![Kaavio](kavio.png)")
         .fails()
         .at("content/kuvat/index.md:6:11")
@@ -308,7 +308,7 @@ fn a_missing_image_is_told_with_its_neighbours() {
 }
 
 #[test]
-fn a_image_needs_a_text_unless_it_is_mere_decoration() {
+fn an_image_needs_a_text_unless_it_is_mere_decoration() {
     let built = with_image_in_text("k.png", &png(1), "![](k.png)").build();
     built.says("this picture has no text for those who cannot see it").page(PAGE).has("alt=\"\"");
     let built = with_image_in_text("k.png", &png(1), "![\"\"](k.png)").build();
@@ -321,7 +321,7 @@ fn with_image(site: SiteTest, name: &str, image: &str, more: &str) -> SiteTest {
 }
 
 #[test]
-fn two_documents_with_one_image_are_told() {
+fn two_documents_with_one_image_are_reported() {
     let site = || SiteTest::new().file("static/k.png", png(1));
     let site_with_two = with_image(with_image(site(), "a", "/k.png", ""), "b", "/k.png", "");
     site_with_two.build().says("static/k.png is the image of content/").says("content/b.md");

@@ -50,7 +50,7 @@ fn every_language_that_kielo_is_at_home_in_has_its_own_text() {
 }
 
 #[test]
-fn one_language_stands_at_the_root_and_speaks_of_no_other() {
+fn a_site_with_one_language_is_at_the_root_without_a_switcher() {
     let site = SiteTest::empty();
     init(&site, ["blogi", "--languages", "en"]).done().says("run kielo serve --root blogi to see it");
     let made = files(site.root());
@@ -88,7 +88,7 @@ fn nothing_is_overwritten() {
 }
 
 #[test]
-fn wrong_arguments_are_told_all_at_once() {
+fn all_wrong_arguments_are_reported_at_once() {
     let site = SiteTest::empty();
     init(&site, ["--languages", "fi,??,no,nb", "--base-url", "example.com"])
         .refused()

@@ -1,4 +1,4 @@
-//! The interface to templates: what it says of itself is what templates see, and what the documentation tells.
+//! The interface to templates: its definition, the values that templates see and the documentation agree.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -94,7 +94,7 @@ fn post(title: &str, keys: &str) -> String {
     )
 }
 
-/// What a page of the mirror says it sees, and by which template.
+/// The template and the values that a page of the mirror theme lists.
 fn seen(text: &str) -> Option<(&str, Value)> {
     let (template, values) = text.split_once('\n')?;
     // Tera writes nothing for none, and Rust's escapes in texts.
@@ -147,7 +147,7 @@ fn compare(place: &str, kind: ValueKind, value: &Value, met: &mut BTreeSet<(&'st
 }
 
 #[test]
-fn templates_see_what_the_interface_says() {
+fn templates_see_exactly_the_interface() {
     let built = mirror();
     let mut met = BTreeSet::new();
     let mut kinds = BTreeSet::new();
@@ -163,7 +163,7 @@ fn templates_see_what_the_interface_says() {
         }
     }
     assert_eq!(kinds, TEMPLATES.iter().flat_map(|known| known.kinds).map(|kind| (*kind).to_owned()).collect());
-    // What no page of a site with one of everything has is no value of anything.
+    // The site has one of everything, so each value of the interface must occur on some page.
     for noun in NOUNS {
         let is_met = met.iter().any(|(known, _)| *known == noun.name);
         let stands_for_itself = is_met || !NOUNS.iter().any(|other| other.bases.contains(&noun.name));
@@ -227,7 +227,7 @@ fn the_theme_that_every_kielo_has_is_without_fault() {
 }
 
 #[test]
-fn unknown_values_are_told_with_their_place() {
+fn unknown_values_are_reported_with_their_location() {
     let post = "{% extends \"kielo/post.html\" %}\n{% block sidebar %}\n{{ post.titel }}\n\
         {% for c in post.categories %}{{ c.post_count }}{{ c.name }}{% endfor %}\n\
         {% for year in site.years[:3] %}{% for m in year.months %}{{ m.nimi }} {{ loop.index }}{% endfor %}{% endfor %}\n\

@@ -1,5 +1,4 @@
-//! What Kielo knows of languages against values that come from elsewhere: Node's `Intl` and CLDR's own data, as
-//! `tests/intl/generate.mjs` wrote them down.
+//! Compares formats of languages with values of Node's `Intl` and CLDR's data, which `tests/intl/generate.mjs` wrote.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What each language shows: dates, headings, plurals, switchers.
+//! Dates, headings, plurals and switchers in each language.
 
 use crate::site_test::SiteTest;
 
@@ -167,7 +167,7 @@ fn named(tag: &str, names: &[&str]) -> SiteTest {
 }
 
 #[test]
-fn posts_and_terms_stand_under_the_letters_of_the_alphabet() {
+fn posts_and_terms_are_grouped_by_letter() {
     let names = [
         "Ånes",
         "Aas",
@@ -255,7 +255,7 @@ fn templates_write_dates_numbers_and_lists_as_they_ask() {
 }
 
 #[test]
-fn dates_may_be_told_from_the_day_of_the_build() {
+fn dates_may_be_relative_to_the_day_of_the_build() {
     let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::get("Europe/Helsinki").unwrap());
     let ago = |days: i64| now.checked_sub(jiff::Span::new().days(days)).unwrap().date();
     let mut site = SiteTest::new()
@@ -353,7 +353,7 @@ fn links_say_the_language_of_a_title() {
 }
 
 #[test]
-fn a_folder_called_like_another_language_is_told() {
+fn a_folder_named_like_another_language_is_reported() {
     SiteTest::new()
         .file("content/no/2026-03-02-a.md", "+++\ntitle = \"A\"\n+++\n")
         .file("content/sv/b.md", "+++\ntitle = \"B\"\nlanguage = \"fi\"\n+++\n")

@@ -90,7 +90,7 @@ fn nothing_may_link_to_a_draft() {
 }
 
 #[test]
-fn an_address_that_nothing_has_is_doubtful_but_may_be_served_by_another() {
+fn a_link_to_an_unknown_address_is_a_warning() {
     let built = site().post("a", "A", "[x](/fi/2026/03/toine/) [y](/kauppa/50%25/?utm=1#osa)").build();
     built
         .says("nothing on this site has the address `/fi/2026/03/toine/`")
@@ -125,7 +125,7 @@ fn links_in_lists_and_feeds_lead_to_the_post() {
 }
 
 #[test]
-fn a_image_for_the_site_that_nothing_has_is_doubtful() {
+fn a_missing_site_image_is_a_warning() {
     site()
         .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\nimage = \"/kuvat/puuttuu.avif\"\n+++\n")
         .build()

@@ -1,4 +1,4 @@
-//! What Markdown becomes.
+//! Markdown becomes HTML.
 
 use crate::site_test::{Page, SiteTest};
 
@@ -34,7 +34,7 @@ fn an_empty_cell_is_no_heading() {
 }
 
 #[test]
-fn footnotes_stand_at_the_end_in_the_order_of_their_references() {
+fn footnotes_come_at_the_end_in_the_order_of_their_references() {
     let built = SiteTest::new()
         .post("a", "A", "Yksi[^b], kaksi[^a], taas[^b].\n\n[^a]: Toinen.\n\n[^b]: Ensimmäinen.\n\nLoppu.")
         .build();
@@ -79,7 +79,7 @@ fn headings_have_anchors_of_their_own() {
 }
 
 #[test]
-fn a_image_alone_with_a_title_is_a_figure() {
+fn an_image_alone_with_a_title_is_a_figure() {
     check(
         "![Kaavio *nouseva*](https://muu.example/a.png \"Tulos <2026>\")",
         "<figure>\n<img src=\"https://muu.example/a.png\" alt=\"Kaavio nouseva\" loading=\"lazy\">\n\

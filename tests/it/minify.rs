@@ -15,8 +15,8 @@ const KEPT: [&str; 12] =
 /// Elements of which browsers show no text of their own.
 const SILENT: [&str; 9] = ["html", "head", "table", "tbody", "thead", "tr", "colgroup", "select", "frameset"];
 
-/// What a browser makes of a page, told in one line each, with comments left out that mean nothing and with each
-/// run of white space as one sign where no more is ever shown.
+/// The DOM of a page in a browser's eyes, one line a node. Comments without a meaning are left out. A run of white
+/// space is one character where browsers show one.
 fn seen(html: &str, scripting: bool) -> Vec<String> {
     let options = ParseOpts {
         tree_builder: TreeBuilderOpts { scripting_enabled: scripting, ..TreeBuilderOpts::default() },

@@ -163,7 +163,7 @@ fn requests_are_answered_as_browsers_ask() {
 }
 
 #[test]
-fn what_does_not_exist_leads_to_what_is_near() {
+fn an_unknown_address_suggests_similar_pages() {
     let preview = Preview::start(site());
     let finnish = preview.get("/fi/2026/03/tokka/");
     let (status, text) = (finnish.status, finnish.text().replace('\u{ad}', ""));
@@ -270,7 +270,7 @@ fn every_edit_shows() {
 }
 
 #[test]
-fn what_stays_the_same_is_no_rebuild() {
+fn a_save_without_changes_causes_no_rebuild() {
     let preview = Preview::start(site());
     let text = preview.site.text("content/2026-03-02-eka.md");
     preview.save("content/2026-03-02-eka.md", &text);
@@ -344,7 +344,7 @@ fn a_broken_document_keeps_its_last_good_version() {
     preview.wait_for("/fi/2026/03/eka/", "Mainio teksti.");
     last(" ms");
     assert_eq!(preview.messages(), messages);
-    // What only rendering finds.
+    // A problem that only rendering finds.
     preview.save_post("eka", "Eka", "[Minne?](puuttuu.md)");
     preview.wait_for_message("puuttuu.md");
     preview.save_post("eka", "Eka", "Taas ehjä.");
@@ -390,7 +390,7 @@ fn broken_settings_and_templates_keep_the_last_good_edition() {
 }
 
 #[test]
-fn a_site_that_is_broken_from_the_start_waits_to_be_mended() {
+fn a_site_that_is_broken_from_the_start_waits_for_a_fix() {
     let site = site().file("content/2026-03-02-eka.md", "+++\ntitel = \"Eka\"\n+++\n");
     let preview = Preview::start(site);
     preview.wait_for_message("there is no key `titel`");
@@ -414,7 +414,7 @@ fn a_site_that_is_broken_from_the_start_waits_to_be_mended() {
 }
 
 #[test]
-fn what_is_deleted_and_comes_back_is_followed() {
+fn deleted_and_restored_files_are_followed() {
     let preview = Preview::start(site());
     for name in ["content", "themes", "site.toml"] {
         preview.rename(name, "talteen");
@@ -455,7 +455,7 @@ fn a_file_that_cannot_be_read_does_not_hold_up_the_others() {
 }
 
 #[test]
-fn an_error_in_the_settings_from_the_start_does_not_hold_up_the_texts() {
+fn an_error_in_the_settings_at_the_start_does_not_hide_the_texts() {
     let preview = Preview::start(site().setting("posts_per_pgae = 5"));
     preview.save_post("eka", "Eka", "Muutettu kerran.");
     preview.wait_for("/fi/2026/03/eka/", "Muutettu kerran.");
@@ -474,7 +474,7 @@ fn broken_terms_keep_the_last_good_edition() {
 }
 
 #[test]
-fn a_broken_link_is_told_with_its_line_at_once() {
+fn a_broken_link_is_reported_with_its_line_at_once() {
     let preview = Preview::start(site());
     let mut own = preview.events("/fi/2026/03/eka/");
     own.next();
@@ -500,7 +500,7 @@ fn settings_may_change_while_a_document_is_half_written() {
     preview.save_post("eka", "Eka", "Muutettu.");
     preview.wait_for("/fi/2026/03/eka/", "Muutettu.");
     assert!(!preview.messages().contains("there is no post"), "{}", preview.messages());
-    // What stood in was made by the old settings, and goes with them.
+    // The stand-in for the broken document was made with the old settings and is dropped with them.
     let post = "+++\ntitle = \"Se \\\"oikea\\\"\"\n+++\n\nToka.\n";
     preview.save("content/2026-03-02-toka.md", post);
     preview.wait_for("/fi/2026/03/toka/", "Se ”oikea”");
@@ -515,7 +515,7 @@ fn settings_may_change_while_a_document_is_half_written() {
 }
 
 #[test]
-fn what_a_document_that_cannot_be_read_is_needed_for_is_no_error() {
+fn links_to_an_unreadable_document_are_not_errors() {
     let site = SiteTest::new()
         .tables("[design]\nfeatured = [\"2026-03-02-rikki.md\"]")
         .post("eka", "Eka", "Teksti.")
@@ -532,7 +532,7 @@ fn what_a_document_that_cannot_be_read_is_needed_for_is_no_error() {
 }
 
 #[test]
-fn each_problem_is_told_once() {
+fn each_problem_is_reported_once() {
     let preview = Preview::start(site());
     for turn in 0..3 {
         // More than are rendered at once, and the text before the link grows.
@@ -565,7 +565,7 @@ fn an_open_page_hears_of_no_link_that_only_seems_broken() {
 }
 
 #[test]
-fn a_image_that_was_wrong_is_looked_at_again() {
+fn an_image_that_was_wrong_is_looked_at_again() {
     let (good, document) = (png(1), "+++\ntitle = \"Kuva\"\n+++\n\n![Kuva](kuva.png)\n");
     let site = site().file("content/kuvia/index.md", document).file("content/kuvia/kuva.png", vec![0; good.len()]);
     let time = fs::metadata(site.root().join("content/kuvia/kuva.png")).unwrap().modified().unwrap();
@@ -589,7 +589,7 @@ fn a_page_that_was_not_open_hears_which_files_changed() {
 }
 
 #[test]
-fn open_pages_hear_what_to_do() {
+fn open_pages_receive_the_right_action() {
     let preview = Preview::start(site());
     let post = "/fi/2026/03/eka/";
     let (mut own, mut other, mut home) =
@@ -627,7 +627,7 @@ fn open_pages_hear_what_to_do() {
 }
 
 #[test]
-fn open_pages_hear_what_is_wrong() {
+fn open_pages_receive_errors() {
     let preview = Preview::start(site());
     let post = "/fi/2026/03/eka/";
     let (mut own, mut other) = (preview.events(post), preview.events("/fi/tietoja/"));
@@ -674,7 +674,7 @@ fn open_pages_hear_what_is_wrong() {
 }
 
 #[test]
-fn a_port_in_use_is_told() {
+fn a_port_in_use_is_reported() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let site = site();

@@ -74,7 +74,7 @@ impl Drop for Preview {
     }
 }
 
-/// Starts `kielo serve` and waits for the address it tells.
+/// Starts `kielo serve` and waits for the address that it prints.
 #[track_caller]
 fn serve(root: &Path, port: &str) -> (Child, String) {
     let mut server = kielo()
@@ -87,7 +87,7 @@ fn serve(root: &Path, port: &str) -> (Child, String) {
         .expect("kielo starts");
     let output = BufReader::new(server.stdout.take().expect("its output"));
     let (tell, told) = mpsc::channel();
-    // What it says later is read too: a full pipe would stop it.
+    // The rest of the output is read too: a full pipe would block the process.
     thread::spawn(move || {
         for line in output.lines().map_while(Result::ok) {
             if line.contains("http://") {
@@ -165,7 +165,7 @@ fn an_edited_post_is_shown_where_it_was_read() {
     // The browser shows the cursor in its own time.
     tab.evaluate("new Promise((done) => setTimeout(done, 500))");
     let before = tab.number(place);
-    // What comes before the place that is read grows, too.
+    // Text above the reader's position grows, too.
     preview.edit(POST, "Alku 3 on", &format!("{}\n\nAlku 3 on", paragraphs("Uusi")));
     tab.until("document.body.innerText.includes('Uusi 40')");
     preview.edit(POST, "Muutettava kappale.", "Muutettu kappale.");
@@ -175,7 +175,7 @@ fn an_edited_post_is_shown_where_it_was_read() {
     tab.is("document.activeElement.selectionStart === 5 && document.activeElement.selectionEnd === 10");
     tab.is("document.querySelector('[name=lupa]').checked && document.querySelector('[name=valinta]').value === 'b'");
     tab.is("document.querySelector('main details').open && document.querySelector('[name=viesti]').value === 'kesken'");
-    // What was kept for the way is forgotten.
+    // The state that was kept for the reload is removed.
     tab.until("Object.keys(sessionStorage).length === 0 && history.scrollRestoration === 'auto'");
     tab.has_no_complaints();
 }
@@ -210,7 +210,7 @@ fn an_edited_style_sheet_is_exchanged_in_the_page() {
 }
 
 #[test]
-fn a_broken_front_matter_lies_over_the_page_until_it_is_mended() {
+fn an_error_covers_the_page_until_the_front_matter_is_fixed() {
     let preview = Preview::of(one_post());
     let tab = preview.open(AT_POST);
     preview.edit(POST, "title = \"Lupaus\"", "title = \"Lupaus\"\ntgas = [\"x\"]");
@@ -229,7 +229,7 @@ fn a_broken_front_matter_lies_over_the_page_until_it_is_mended() {
 }
 
 #[test]
-fn a_file_with_spaces_in_its_name_is_told_what_is_wrong_with_it() {
+fn errors_in_a_file_with_spaces_in_its_name_are_reported() {
     let file = "content/2026-03-03 b c+d.md";
     let text = "+++\ntitle = \"Välit\"\ndate = 2026-03-03\nslug = \"valit\"\n+++\n\nTeksti.\n";
     let preview = Preview::of(one_post().file(file, text));
@@ -449,7 +449,7 @@ fn a_new_draft_appears_on_the_front_page() {
 }
 
 #[test]
-fn what_is_wrong_elsewhere_is_counted_and_listed() {
+fn errors_in_other_files_are_counted_and_listed() {
     let preview = Preview::of(one_post().post("muu", "Muu <kirjoitus>", "Teksti."));
     let tab = preview.open(AT_POST);
     preview.edit("content/2026-03-02-muu.md", "Teksti.", "[Linkki](puuttuva.md) ja teksti.");
@@ -517,7 +517,7 @@ fn the_overlay_fits_a_phone_and_stays_off_paper() {
 }
 
 #[test]
-fn nothing_of_the_page_changes_what_lies_over_it_nor_the_other_way_round() {
+fn page_and_overlay_do_not_affect_each_others_styles() {
     let css = "* { color: red !important; display: none !important; } html, body, main, main * { display: block !important; }";
     let site = with_theme(one_post()).file("themes/oma/static/style.css", css);
     let preview = Preview::of(site);

@@ -58,7 +58,7 @@ fn vim_in_place(path: &Path, text: &str) {
 
 fn vim_by_renaming(path: &Path, text: &str) {
     in_vim(path, || {
-        // Whether a new file could be made here, with this name that nobody would give one.
+        // Vim's probe whether it can create files here. No author uses this name.
         let probe = path.with_file_name("4913");
         drop(File::create_new(&probe).unwrap());
         fs::remove_file(probe).unwrap();

@@ -251,7 +251,7 @@ fn garbage_ends_nothing() {
 }
 
 #[test]
-fn requests_that_never_end_block_nobody() {
+fn requests_that_never_end_block_no_other_client() {
     let preview = preview();
     let own = preview.address();
     let starts = ["", "G", "GET /fi/ HTT", "GET /fi/ HTTP/1.1\r\nHost: ", "GET /fi/ HTTP/1.1\r\nX-A: b\r\n"];
@@ -287,7 +287,7 @@ fn requests_that_never_end_block_nobody() {
 }
 
 #[test]
-fn slow_readers_cost_no_memory_and_block_nobody() {
+fn slow_readers_cost_no_memory_and_block_no_other_client() {
     const LENGTH: u64 = 40 << 20;
     let site = SiteTest::new().post("eka", "Eka", "Teksti.").file("static/iso.bin", "");
     File::options().write(true).open(site.root().join("static/iso.bin")).unwrap().set_len(LENGTH).unwrap();
@@ -356,7 +356,7 @@ fn two_thousand_connections_at_once_are_answered_or_refused() {
 }
 
 #[test]
-fn fifteen_hundred_open_pages_hear_of_an_edit() {
+fn fifteen_hundred_open_pages_are_notified_of_an_edit() {
     allow_many_connections();
     let preview = preview();
     let own = preview.address();

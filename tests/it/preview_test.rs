@@ -20,7 +20,7 @@ use crate::site_test::{SiteTest, files, kielo, write};
 /// How long anything may take on a machine that runs all tests at once.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What the preview adds to a page begins so.
+/// The start of the script element that the preview adds to a page.
 const SCRIPT: &str = "<script src=\"/_kielo/live.js\"";
 
 /// A running preview of a site.
@@ -33,7 +33,7 @@ pub(crate) struct Preview {
     messages: Printed,
 }
 
-/// What a stream of the process said so far.
+/// The output of the process so far.
 type Printed = Arc<Mutex<String>>;
 
 impl Preview {
@@ -67,7 +67,7 @@ impl Preview {
         format!("http://{}", self.address)
     }
 
-    /// Interrupts it as Ctrl-C does, and tells whether it ended within a second.
+    /// Interrupts the process as Ctrl-C does. Returns whether it ended within a second.
     pub(crate) fn interrupt(&mut self) -> bool {
         rustix::process::kill_process(rustix::process::Pid::from_child(&self.process), Signal::INT).unwrap();
         within(Duration::from_secs(1), || self.process.try_wait().unwrap()).is_some()
@@ -151,7 +151,7 @@ impl Preview {
         });
     }
 
-    /// Waits until `done` is well; its last complaint is told otherwise.
+    /// Waits until `done` succeeds; panics with its last error after a time limit.
     #[track_caller]
     pub(crate) fn wait(&self, mut done: impl FnMut() -> Result<(), String>) {
         let mut complaint = String::new();
@@ -166,7 +166,7 @@ impl Preview {
         lines.filter_map(rebuild).map(str::to_owned).collect()
     }
 
-    /// Waits for the line about a rebuild after the first `known`, and tells which files it names.
+    /// Waits for the next rebuild after the first `known`. Returns the files that its line names.
     #[track_caller]
     pub(crate) fn wait_for_rebuild(&self, known: usize) -> String {
         let mut named = String::new();
@@ -179,7 +179,7 @@ impl Preview {
         named
     }
 
-    /// What stands on standard error so far.
+    /// Standard error so far.
     pub(crate) fn messages(&self) -> String {
         self.messages.lock().unwrap().clone()
     }
@@ -195,7 +195,7 @@ impl Preview {
         self.events_of(path, "")
     }
 
-    /// The stream of a page that was told of the preview's saves up to a number before.
+    /// The event stream of a page that already received the events up to save number `save`.
     #[track_caller]
     pub(crate) fn events_since(&self, path: &str, save: u64) -> Events {
         self.events_of(path, &format!("&save={save}"))
@@ -216,7 +216,7 @@ impl Preview {
         Events::open(self.address, &query)
     }
 
-    /// What a fresh build publishes for this preview: each file with its bytes; the messages when it fails.
+    /// The output of a fresh build of the same sources: each file with its bytes, or the messages if it fails.
     pub(crate) fn fresh(&self, output: &std::path::Path) -> Result<Vec<(String, Vec<u8>)>, String> {
         let mut command = kielo();
         command.arg("build").arg("--root").arg(self.site.root()).arg("--output").arg(output);
@@ -286,7 +286,7 @@ impl Events {
         Self(BufReader::new(stream))
     }
 
-    /// What the next event tells the page.
+    /// The data of the next event.
     #[track_caller]
     pub(crate) fn next(&mut self) -> Value {
         let mut line = String::new();

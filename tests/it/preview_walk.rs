@@ -1,4 +1,4 @@
-//! After any edits, whatever they are and in whatever order, the preview answers what a fresh build would publish.
+//! After any sequence of edits, the preview serves the same bytes as a fresh build publishes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -27,7 +27,7 @@ macro_rules! drawing {
     };
 }
 
-/// Where documents may stand.
+/// File names that documents may have.
 const NAMES: [&str; 14] = [
     "content/2026-03-02-eka.md",
     "content/2026-03-02-toka.md",
@@ -141,7 +141,7 @@ const FILES: [(&str, &[&str]); 20] = [
 
 const SETTINGS: &str = concat!(settings!(), "[languages.nb]\ntitle = \"Møter\"\n");
 
-/// What a document says.
+/// A document of the test blog.
 #[derive(Debug, Clone, Default)]
 struct Document {
     title: usize,
@@ -151,7 +151,7 @@ struct Document {
     categories: Vec<usize>,
     draft: bool,
     alias: bool,
-    /// The image that stands for it.
+    /// The image in its front matter.
     image: Option<&'static str>,
     body: usize,
     /// A key that does not exist.
@@ -192,7 +192,7 @@ impl Document {
     }
 }
 
-/// One thing an author does. An [`Index`] picks one of the documents that exist.
+/// One action of an author. An [`Index`] picks one of the existing documents.
 #[derive(Debug, Clone)]
 enum Edit {
     Create(usize, Document),
@@ -274,7 +274,7 @@ impl Blog {
         (!names.is_empty()).then(|| names[which.index(names.len())])
     }
 
-    /// Does an edit in memory. A rename, and nothing else, is done on disk too.
+    /// Applies an edit in memory. Only a rename is done on disk too.
     fn edit(&mut self, edit: &Edit, root: &Path) {
         let mut change = |which: &Index, change: &dyn Fn(&mut Document)| {
             if let Some(name) = self.name(*which) {
@@ -320,8 +320,8 @@ impl Blog {
         documents.chain(files.filter(|(_, text)| !text.is_empty())).collect()
     }
 
-    /// Makes the folder hold the sources and nothing else, as an author with one of three habits does, and tells whether
-    /// it held anything else.
+    /// Writes exactly the current sources into the folder, in one of three habits of authors. Returns whether anything
+    /// changed.
     fn save(&self, root: &Path, habit: usize) -> bool {
         let tree = self.tree();
         let mut changed = false;
@@ -468,7 +468,7 @@ proptest! {
             if walk.look()? {
                 good = blog.clone();
             } else {
-                // What was broken is mended, and must leave no trace.
+                // The errors are fixed and must leave no trace.
                 blog = good.clone();
                 blog.save(walk.preview.site.root(), *habit);
                 prop_assert!(walk.look()?, "the blog was good before");

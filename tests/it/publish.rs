@@ -57,7 +57,7 @@ fn only_what_changed_is_written() {
         .map(|name| name.rsplit_once("/public/").unwrap().1.to_owned())
         .filter(|name| name != ".kielo-manifest")
         .collect();
-    // The text is its own excerpt, so it stands in lists and feeds too; b, pages, files and the other language stay.
+    // The text is also the excerpt, so lists and feeds change too. Pages, files and the other language stay the same.
     assert_eq!(
         changed,
         [
@@ -78,7 +78,7 @@ fn only_what_changed_is_written() {
 }
 
 #[test]
-fn what_is_no_longer_planned_disappears_and_what_kielo_did_not_write_stays() {
+fn stale_output_is_removed_and_foreign_files_stay() {
     let site = site().build().again();
     let public = site.public();
     fs::write(public.join("CNAME"), "blogi.example").unwrap();
@@ -98,7 +98,7 @@ fn what_is_no_longer_planned_disappears_and_what_kielo_did_not_write_stays() {
 }
 
 #[test]
-fn a_file_that_somebody_changed_is_mended() {
+fn a_changed_output_file_is_written_again() {
     let site = site().build().again();
     fs::write(site.public().join("fi/index.html"), "rikki").unwrap();
     fs::remove_file(site.public().join("nb/index.html")).unwrap();

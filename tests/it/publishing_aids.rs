@@ -1,4 +1,4 @@
-//! The files for web hosts, crawlers and those who find a hole.
+//! Files for web hosts, crawlers and finders of security problems.
 
 use crate::site_test::{Built, SiteTest};
 
@@ -11,7 +11,7 @@ fn sources(built: &Built, directive: &str) -> String {
 }
 
 #[test]
-fn a_web_host_is_told_what_to_send() {
+fn headers_for_the_web_host_are_written() {
     let built = SiteTest::new().post("a", "A", "A").build();
     built
         .page("/_headers")
@@ -27,7 +27,7 @@ fn a_web_host_is_told_what_to_send() {
     assert_eq!(sources(&built, "img-src"), "'self' data:");
     assert_eq!(sources(&built, "style-src"), "'self'");
     assert_eq!(sources(&built, "object-src"), "'none'");
-    // The page of languages has a script of its own.
+    // The language page has its own script.
     assert_eq!(sources(&built, "script-src").matches("'sha256-").count(), 1);
     let built = built.again().tables("[headers]\nhsts = true").build();
     built.page("/_headers").has("\n  Strict-Transport-Security: max-age=31536000\n");
@@ -70,7 +70,7 @@ fn the_policy_can_be_widened_replaced_or_left_out() {
 }
 
 #[test]
-fn headers_hold_below_the_path_of_the_site_and_on_every_domain() {
+fn headers_apply_below_the_path_of_the_site_and_on_every_domain() {
     let built = SiteTest::empty()
         .file(
             "site.toml",
@@ -88,13 +88,13 @@ fn headers_hold_below_the_path_of_the_site_and_on_every_domain() {
 }
 
 #[test]
-fn a_file_of_ones_own_among_the_themes_files_is_not_kept_for_ever() {
+fn the_sites_own_file_among_theme_files_is_not_cached_for_ever() {
     let built = SiteTest::new().file("static/assets/oma.css", "a{}").build();
     built.page("/_headers").lacks("/assets/*").has("/assets/style.").lacks("oma.css");
 }
 
 #[test]
-fn who_finds_a_hole_learns_whom_to_tell() {
+fn security_txt_names_a_contact() {
     let security = "[security]\ncontact = [\"mailto:turva@blogi.example\", \"https://blogi.example/turva/\"]\nexpires = 2199-06-30\npolicy = \"https://blogi.example/lupaus/\"";
     let built = SiteTest::new().tables(security).build();
     assert_eq!(
@@ -107,7 +107,7 @@ fn who_finds_a_hole_learns_whom_to_tell() {
 }
 
 #[test]
-fn a_wrong_contact_is_told() {
+fn a_wrong_contact_is_reported() {
     SiteTest::new()
         .tables("[security]\ncontact = \"turva@blogi.example\"\nexpires = 2020-01-01\npreferred_languages = [\"suomi\"]\npolicy = \"x\"\ncontakt = 1")
         .fails()
@@ -127,7 +127,7 @@ fn a_wrong_contact_is_told() {
 }
 
 #[test]
-fn each_language_says_what_it_has() {
+fn each_language_has_its_own_llms_txt() {
     let site = SiteTest::new()
         .setting("llms_txt = true")
         .file(
@@ -161,7 +161,7 @@ fn search_engines_find_the_key_of_index_now() {
 }
 
 #[test]
-fn wrong_headers_are_told() {
+fn wrong_headers_are_reported() {
     SiteTest::new()
         .tables("[headers]\nhst = true\ncsp = { img-scr = \"x\", img-src = \"a b\" }")
         .fails()

@@ -76,7 +76,7 @@ fn a_small_blog_makes_exactly_these_files() {
 }
 
 #[test]
-fn old_addresses_lead_on() {
+fn old_addresses_redirect() {
     let built = SiteTest::new()
         .file(
             "content/2026-03-02-a.md",
@@ -110,7 +110,7 @@ fn an_alias_may_not_take_an_address_that_is_in_use() {
 }
 
 #[test]
-fn the_sites_own_files_go_before() {
+fn the_sites_own_files_win() {
     let built = SiteTest::new()
         .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\naliases = [\"/vanha/\"]\n+++\n")
         .file("static/robots.txt", "User-agent: *\nDisallow: /\n")
@@ -163,7 +163,7 @@ fn a_site_in_one_language_has_no_prefix() {
 }
 
 #[test]
-fn a_language_with_a_domain_of_its_own() {
+fn a_language_with_its_own_domain() {
     let built = SiteTest::empty()
         .file("site.toml", "base_url = \"https://matka.example\"\n[languages.fi]\ntitle = \"F\"\n[languages.nb]\ntitle = \"N\"\nbase_url = \"https://reisen.example\"\n")
         .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\ntranslation = \"t\"\n+++\n")
@@ -268,7 +268,7 @@ fn languages_may_share_a_domain_of_their_own() {
     built.page("/nb/nn/2026/03/b/").has("src=\"/kuva.avif\"").page("/nb/kuva.avif").has("png");
     built.page("/nb/sitemap.xml").has("https://no.example/sitemap-nb.xml").has("https://no.example/sitemap-nn.xml");
     built.page("/nb/").has("href=\"/nb/\"").has("href=\"/nn/\"").has("href=\"https://fi.example/\"");
-    // Nobody lives on the site's own host: it only leads on.
+    // The site's own host has no language: it only redirects.
     built.page("/").has("href=\"https://fi.example/\"").has("href=\"https://no.example/nb/\"").lacks("\"/feed.xml\"");
     built.without("404.html").without("sitemap.xml").without("robots.txt");
 }

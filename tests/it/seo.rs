@@ -1,4 +1,4 @@
-//! What search engines read: sitemaps, robots.txt, canonical addresses and translations.
+//! Files and tags for search engines: sitemaps, robots.txt, canonical addresses and translations.
 
 use std::collections::BTreeMap;
 
@@ -16,10 +16,10 @@ fn site() -> SiteTest {
         .file("content/2026-03-03-yksin.md", "+++\ntitle = \"Y\"\ntags = [\"x\"]\n+++\n")
 }
 
-/// What a sitemap says of an address: the date of change, and the translations by language.
+/// An entry of a sitemap: the date of change, and the translations by language.
 type Entry = (Option<String>, Vec<(String, String)>);
 
-/// What a sitemap says of each address.
+/// The entries of a sitemap by address.
 fn entries(text: &str) -> BTreeMap<String, Entry> {
     let document = Document::parse(text).expect("well-formed XML");
     let root = document.root_element();
@@ -81,7 +81,7 @@ fn a_sitemap_lists_the_pages_of_its_language_with_their_translations() {
 }
 
 #[test]
-fn robots_are_shown_the_sitemap() {
+fn robots_txt_names_the_sitemap() {
     site().build().page("/robots.txt").has("User-agent: *\nAllow: /\n\nSitemap: https://blogi.example/sitemap.xml\n");
 }
 

@@ -20,7 +20,7 @@ title = "Kohtaamisia"
 title = "Møter"
 "#;
 
-/// A site in a folder of its own.
+/// A site in a temporary folder.
 pub(crate) struct SiteTest {
     folder: TempDir,
     arguments: Vec<String>,
@@ -87,7 +87,7 @@ impl SiteTest {
         self.folder.path().join("public")
     }
 
-    /// Runs `kielo build`, whatever comes of it.
+    /// Runs `kielo build`; the result may be a failure.
     pub(crate) fn run(&self) -> Output {
         let mut command = kielo();
         command.arg("build").arg("--root").arg(self.root()).args(&self.arguments);
@@ -95,7 +95,7 @@ impl SiteTest {
         command.output().expect("kielo runs")
     }
 
-    /// Runs another command on the site, whatever comes of it.
+    /// Runs another command on the site; the result may be a failure.
     pub(crate) fn command<const N: usize>(&self, arguments: [&str; N]) -> Answer {
         let output = kielo().args(arguments).arg("--root").arg(self.root()).output().expect("kielo runs");
         let text = |bytes| String::from_utf8(bytes).expect("what is said is UTF-8");
@@ -129,7 +129,7 @@ impl SiteTest {
     }
 }
 
-/// What a command said.
+/// Exit code and output of a command.
 pub(crate) struct Answer {
     pub(crate) code: Option<i32>,
     pub(crate) result: String,
@@ -287,7 +287,7 @@ impl<'a> Page<'a> {
         self
     }
 
-    /// Only what stands between two texts, the first of each.
+    /// The part of the page between two texts, the first occurrence of each.
     #[track_caller]
     pub(crate) fn between(self, start: &str, end: &str) -> Self {
         let inner =

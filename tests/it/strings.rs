@@ -1,4 +1,4 @@
-//! What the theme says, in every language, and how a site says it otherwise.
+//! The strings of the theme in every language, and how a site overrides them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -26,7 +26,7 @@ fn placeholders(forms: &BTreeMap<String, String>) -> BTreeSet<&str> {
 }
 
 #[test]
-fn every_language_says_everything_with_the_same_placeholders() {
+fn every_language_has_every_string_with_the_same_placeholders() {
     let english = strings("en");
     for tag in TAGS {
         let own = strings(tag);
@@ -72,7 +72,7 @@ fn a_site_may_bring_the_words_of_a_language() {
 }
 
 #[test]
-fn wrong_strings_are_told_where_they_stand() {
+fn wrong_strings_are_reported_at_their_location() {
     SiteTest::new()
         .file(
             "strings/fi.toml",
@@ -94,7 +94,7 @@ fn wrong_strings_are_told_where_they_stand() {
 }
 
 #[test]
-fn a_template_gives_every_placeholder() {
+fn templates_fill_every_placeholder() {
     for call in ["t(key=\"feed_of\")", "t(key=\"post_count\")"] {
         SiteTest::new()
             .setting("theme = \"oma\"")

@@ -98,7 +98,7 @@ fn files_are_named_wherever_css_has_addresses() {
 }
 
 #[test]
-fn every_mistake_is_told_with_its_place() {
+fn every_mistake_is_reported_with_its_location() {
     site()
         .file(
             "themes/oma/static/oma.css",
@@ -124,7 +124,7 @@ fn every_mistake_is_told_with_its_place() {
 }
 
 #[test]
-fn imports_in_a_circle_and_too_late_are_told() {
+fn circular_and_late_imports_are_reported() {
     site()
         .file("themes/oma/static/a.css", "@import \"b.css\";")
         .file("themes/oma/static/b.css", "@import \"a.css\";")

@@ -147,7 +147,7 @@ fn related_posts_share_the_rarest_terms() {
 }
 
 #[test]
-fn a_category_that_was_copied_below_itself_is_told() {
+fn a_category_below_itself_is_reported() {
     let terms = "[[categories]]\nfi = \"Some\"\n\n[[categories]]\nfi = \"Some\"\nparent = \"Some\"\n";
     let post = "+++\ntitle = \"A\"\ncategories = [\"Some\"]\n+++\n";
     let site = SiteTest::new().file("content/terms.toml", terms).file("content/2026-03-02-a.md", post);

@@ -28,7 +28,7 @@ fn a_template_can_extend_the_one_it_takes_the_place_of() {
 }
 
 #[test]
-fn strings_and_files_of_a_theme_go_before_its_parents() {
+fn strings_and_files_of_a_theme_override_its_parents() {
     let built = site()
         .file("themes/oma/strings/fi.toml", "heading_archive = \"Vanhat jutut\"\n")
         .file("themes/oma/static/style.css", "body { color: red }")
@@ -51,7 +51,7 @@ fn an_asset_that_does_not_exist_is_an_error() {
 }
 
 #[test]
-fn what_is_shared_is_rendered_without_a_page() {
+fn shared_templates_are_rendered_without_a_page() {
     site()
         .file("themes/oma/templates/shared/sidebar.html", "{{ current.title }}")
         .fails()

@@ -31,7 +31,7 @@ fn json(site: &SiteTest) -> Value {
 }
 
 #[test]
-fn what_is_missing_is_listed_with_its_file() {
+fn missing_translations_are_listed_with_their_file() {
     SiteTest::new()
         .file("content/2026-03-02-a.md", "+++\ntitle = \"Lupaus\"\n+++\n")
         .file("content/nb/om-oss.md", "+++\ntitle = \"Om oss\"\ndraft = true\n+++\n")
@@ -46,7 +46,7 @@ fn what_is_missing_is_listed_with_its_file() {
 }
 
 #[test]
-fn what_is_complete_is_shown_only_when_asked_for() {
+fn complete_translations_are_listed_only_on_request() {
     let site = pair();
     site.command(["translations"]).done().lacks("Lupaus").says("1 document: 0 translations behind, 0 missing");
     site.command(["translations", "--all"]).done().says("Lupaus pitää  ✓   ✓   content/2026-03-02-lupaus.md");
@@ -137,7 +137,7 @@ fn front_matter_that_has_no_room_for_the_key_is_left_alone() {
 }
 
 #[test]
-fn the_source_is_what_the_translation_says() {
+fn the_source_is_named_by_the_translation() {
     // Norwegian first, although Finnish is the site's default language.
     let site = pair();
     let site = site
@@ -190,7 +190,7 @@ fn files_are_named_as_seen_from_where_the_author_is() {
 }
 
 #[test]
-fn a_wrong_translated_from_is_told_with_its_place() {
+fn a_wrong_translated_from_is_reported_with_its_location() {
     let wrong =
         |line: &str| pair().file("content/2026-03-02-lupaus.nb.md", format!("+++\ntitle = \"L\"\n{line}\n+++\n"));
     wrong("translated_from = \"fi\"")
@@ -205,7 +205,7 @@ fn a_wrong_translated_from_is_told_with_its_place() {
 }
 
 #[test]
-fn without_the_key_dates_tell() {
+fn without_the_key_dates_decide() {
     let post = |date: &str| format!("+++\ntitle = \"A\"\n{date}\n+++\n");
     let site = |fi: &str, nb: &str| {
         SiteTest::new().file("content/2026-03-02-a.md", post(fi)).file("content/2026-03-02-a.nb.md", post(nb))
@@ -243,7 +243,7 @@ fn commit(folder: &Path, day: &str) {
 }
 
 #[test]
-fn without_dates_the_repository_tells() {
+fn without_dates_the_git_history_decides() {
     let page = |text: &str| format!("+++\ntitle = \"Tietoja\"\n+++\n\n{text}\n");
     let site = SiteTest::new().file("content/tietoja.md", page("a")).file("content/tietoja.nb.md", page("a"));
     site.command(["translations"]).done().says("0 translations behind");
@@ -286,7 +286,7 @@ fn terms_without_a_name_in_another_language() {
 }
 
 #[test]
-fn json_tells_everything() {
+fn json_contains_everything() {
     let site = accepted().file("content/2026-03-02-lupaus.md", SOURCE.replace("Kolmas.", "Uusi."));
     let found = json(&site.file("content/tietoja.md", "+++\ntitle = \"Tietoja\"\n+++\n"));
     assert_eq!(
@@ -344,14 +344,14 @@ fn a_new_post_is_a_draft_of_today() {
 }
 
 #[test]
-fn what_is_wrong_elsewhere_keeps_nobody_from_beginning() {
+fn errors_in_other_files_do_not_stop_new_documents() {
     let site = pair().file("content/rikki.md", "+++\ntitle = \n+++\n");
     site.command(["new", "Hei"]).done();
     site.file("content/yksi.md", SOURCE).command(["new", "--translate", "content/yksi.md"]).done();
 }
 
 #[test]
-fn a_new_post_goes_where_its_language_stands() {
+fn a_new_post_goes_into_the_folder_of_its_language() {
     let site = SiteTest::new().file("content/nb/om-oss.md", "+++\ntitle = \"Om oss\"\n+++\n");
     site.command(["new", "Hei", "--language", "nb"]).done();
     site.command(["new", "Hei", "--language", "fi"]).done();
@@ -386,7 +386,7 @@ fn a_translation_is_named_as_its_source_is() {
 }
 
 #[test]
-fn a_translation_begins_with_what_its_source_says() {
+fn a_translation_starts_as_a_copy_of_its_source() {
     let site = SiteTest::new()
         .file(
             "content/fi/a.md",
@@ -520,7 +520,7 @@ fn comments_are_not_published() {
 }
 
 #[test]
-fn what_is_typed_is_compared_and_handed_on() {
+fn arguments_are_normalized() {
     let site = SiteTest::new().file("content/2026-03-02-a.fi.md", "+++\ntitle = 'Miksi \"ei\"'\n+++\nTeksti.\n");
     site.command(["new", "--translate", "content/2026-03-02-a.fi.md"]).done();
     let translated = site.text("content/2026-03-02-a.nb.md");

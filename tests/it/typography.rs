@@ -59,7 +59,7 @@ fn titles_and_descriptions_are_set_too() {
 }
 
 #[test]
-fn what_site_toml_and_terms_toml_say_is_set_too() {
+fn texts_of_site_toml_and_terms_toml_are_typeset_too() {
     SiteTest::empty()
         .file("site.toml", "base_url = \"https://blogi.example\"\n[languages.fi]\ntitle = \"Minna's\"\ndescription = '\"Sanat\" - ja teot'\n")
         .file("content/terms.toml", "[[tags]]\nfi = { name = \"x\", description = 'Kaikki \"x\"...' }\n")
@@ -73,7 +73,7 @@ fn what_site_toml_and_terms_toml_say_is_set_too() {
 }
 
 #[test]
-fn typography_is_off_where_somebody_says_so() {
+fn typography_can_be_switched_off() {
     let text = "\"a\" - b ja asiakasuskollisuusohjelma";
     SiteTest::new()
         .setting("typography = false\nhyphenation = false")
@@ -242,7 +242,7 @@ fn html_around_blocks_may_name_a_language() {
 }
 
 #[test]
-fn a_image_ends_neither_code_nor_a_language() {
+fn an_image_ends_neither_code_nor_a_language() {
     SiteTest::new()
         .post(
             "a",
@@ -276,7 +276,7 @@ fn a_title_may_be_in_another_language() {
 }
 
 #[test]
-fn a_language_that_is_none_is_an_error_where_it_stands() {
+fn a_wrong_language_tag_is_an_error_at_its_location() {
     SiteTest::new()
         .file(
             "content/2026-03-02-a.md",
@@ -296,7 +296,7 @@ fn a_language_that_is_none_is_an_error_where_it_stands() {
 }
 
 #[test]
-fn a_list_of_hyphens_holds_words() {
+fn the_hyphenation_list_accepts_only_words() {
     let site = |exceptions: &str| {
         SiteTest::empty().file(
             "site.toml",

@@ -52,7 +52,7 @@ impl Drop for Web {
 fn serve(mut stream: &TcpStream, folder: &Path, probe: &str) {
     let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
     let first = lines.next().unwrap_or_default();
-    // What else the browser says is read, and does not matter.
+    // The rest of the request is read and ignored.
     lines.take_while(|line| !line.is_empty()).for_each(drop);
     let Some(path) = first.split(' ').nth(1).and_then(|path| path.split('?').next()) else { return };
     let (status, kind, body) = answer(folder, path, probe);
