@@ -15,8 +15,8 @@ use crate::diagnostic::{self, Diagnostic};
 use crate::load::Memo;
 use crate::options::{CACHE_FOLDER, Options};
 use crate::serve::http::Server;
-use crate::serve::watch::{Changes, Watcher};
-use crate::serve::{self, Preview, PreviewEvent, Rebuilt};
+use crate::serve::watch::{FileChanges, Watcher};
+use crate::serve::{self, Preview, PreviewEvent, RebuildSummary};
 
 /// Show the site in a browser, drafts and scheduled posts included, and follow every save.
 #[derive(Debug, Args)]
@@ -74,8 +74,8 @@ fn start(arguments: &Arguments) -> Result<io::Error, Diagnostic> {
     let (preview, mut memo, mut diagnostics) = (Preview::new(options), Memo::default(), Vec::new());
     // What is saved from here on is heard of, also while the site is read for the first time.
     let watcher = Watcher::start(root, &mut diagnostics)?;
-    if let Some(rebuilt) = preview.rebuild(&mut memo, &Changes::Everything) {
-        diagnostics.extend(rebuilt.new_problems.iter().cloned());
+    if let Some(rebuilt) = preview.rebuild(&mut memo, &FileChanges::Everything) {
+        diagnostics.extend(rebuilt.new_diagnostics.iter().cloned());
         print::result(&read(&preview, &rebuilt));
     }
     say(&diagnostic::sorted_unique(diagnostics));
@@ -145,16 +145,16 @@ fn names(address: IpAddr, written: &str, shown: &str) -> Vec<String> {
 }
 
 /// What was read at the beginning, for people.
-fn read(preview: &Preview, rebuilt: &Rebuilt) -> String {
+fn read(preview: &Preview, rebuilt: &RebuildSummary) -> String {
     let named = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
     let moment = preview.snapshot();
     let what = moment.edition.as_ref().map_or_else(String::new, |edition| {
         format!("{}, {}: ", named(edition.site().posts.len(), "post"), named(edition.site().pages.len(), "page"))
     });
-    format!("{what}read in {}{}", print::duration(rebuilt.took), problems(rebuilt))
+    format!("{what}read in {}{}", print::duration(rebuilt.duration), problems(rebuilt))
 }
 
-fn problems(rebuilt: &Rebuilt) -> String {
+fn problems(rebuilt: &RebuildSummary) -> String {
     let counts = rebuilt.counts.to_string();
     if counts.is_empty() { counts } else { format!(", {counts}") }
 }
@@ -173,7 +173,7 @@ fn say(problems: &[Diagnostic]) {
 fn tell(news: PreviewEvent) {
     match news {
         PreviewEvent::Rebuilt(rebuilt) => {
-            let names: Vec<&str> = rebuilt.changed.iter().map(|file| &**file).collect();
+            let names: Vec<&str> = rebuilt.changed_files.iter().map(|file| &**file).collect();
             let what = match names[..] {
                 [one] => one.to_owned(),
                 [one, two] => format!("{one}, {two}"),
@@ -181,9 +181,9 @@ fn tell(news: PreviewEvent) {
                 [] => String::new(),
             };
             let time = Zoned::now().strftime("%H:%M:%S");
-            print::result(&format!("{time}  {what}: {}{}", print::duration(rebuilt.took), problems(&rebuilt)));
-            say(&rebuilt.new_problems);
+            print::result(&format!("{time}  {what}: {}{}", print::duration(rebuilt.duration), problems(&rebuilt)));
+            say(&rebuilt.new_diagnostics);
         }
-        PreviewEvent::Found(diagnostics) => say(&diagnostics),
+        PreviewEvent::NewDiagnostics(diagnostics) => say(&diagnostics),
     }
 }

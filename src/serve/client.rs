@@ -1,26 +1,26 @@
-//! What the preview shows and runs in a browser: its look, and the script that it adds to each page.
+//! Style sheets and scripts of the preview.
 
-/// The colours and typefaces that all of it shares.
-pub(super) const LOOK: &str = include_str!("client/look.css");
+/// The colours and typefaces of all parts of the preview.
+pub(super) const BASE_STYLE: &str = include_str!("client/base.css");
 
-/// The script that keeps an open page up to date and shows what is wrong.
-pub const LIVE: &str = concat!(
+/// The script of every page, which keeps it up to date and shows its diagnostics.
+pub(super) const LIVE_SCRIPT: &str = concat!(
     "(() => {\n\"use strict\";\nconst style = String.raw`",
-    include_str!("client/look.css"),
+    include_str!("client/base.css"),
     include_str!("client/overlay.css"),
     "`;\n",
     include_str!("client/live.js"),
     "})();\n"
 );
 
-/// How the list of all documents looks.
+/// The style of the overview.
 pub(super) const OVERVIEW_STYLE: &str = include_str!("client/overview.css");
 
-/// The filter of that list.
+/// The script of the overview: its filter.
 pub(super) const OVERVIEW_SCRIPT: &str = include_str!("client/overview.js");
 
-/// How the box on the page for what does not exist looks.
-pub(super) const MISSING_STYLE: &str = include_str!("client/missing.css");
+/// The style of the box with the nearest pages, on the 404 page.
+pub(super) const NOT_FOUND_STYLE: &str = include_str!("client/not_found.css");
 
-/// How a page looks that stands in for one that cannot be shown.
+/// The style of a page that replaces one that cannot be rendered.
 pub(super) const FAILURE_STYLE: &str = include_str!("client/failure.css");

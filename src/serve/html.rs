@@ -1,12 +1,12 @@
-//! The pages that the preview writes itself: escaping, and the frame of those that hardly say anything.
+//! HTML of the preview's own pages: escaping, and a simple page with a heading and a text.
 
 use std::fmt::{self, Display, Formatter};
 
 use pulldown_cmark_escape::{FmtWriter, escape_html};
 
-use super::client::{FAILURE_STYLE, LOOK};
+use super::client::{BASE_STYLE, FAILURE_STYLE};
 
-/// A text as it stands in HTML and in attributes between quotation marks.
+/// Displays a text escaped for HTML and for quoted attributes.
 pub(super) struct Escaped<'a>(pub(super) &'a str);
 
 impl Display for Escaped<'_> {
@@ -15,7 +15,7 @@ impl Display for Escaped<'_> {
     }
 }
 
-/// A message of Kielo, whose `names` stand between backticks.
+/// Displays a message of a diagnostic as HTML: names between backticks become `<code>` elements.
 pub(super) struct Message<'a>(pub(super) &'a str);
 
 impl Display for Message<'_> {
@@ -28,12 +28,12 @@ impl Display for Message<'_> {
     }
 }
 
-/// A page with a heading and a text, for where the site has none. What is wrong is told by the preview's script.
-pub(super) fn failure(heading: &str, text: &str) -> String {
+/// Returns a page with a heading and a text, for an address where the site has no page.
+pub(super) fn failure_page(heading: &str, text: &str) -> String {
     let (heading, text) = (Escaped(heading), Escaped(text));
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
-         content=\"width=device-width, initial-scale=1\">\n<title>{heading}</title>\n<style>{LOOK}{FAILURE_STYLE}</style>\n\
+         content=\"width=device-width, initial-scale=1\">\n<title>{heading}</title>\n<style>{BASE_STYLE}{FAILURE_STYLE}</style>\n\
          </head>\n<body>\n<main><h1>{heading}</h1><p>{text}</p></main>\n</body>\n</html>\n"
     )
 }

@@ -1,19 +1,19 @@
-//! The sink of `kielo serve`: a preview that follows every save.
+//! `kielo serve`: a preview that follows every save.
 //!
-//! A save runs the line again with what the [`crate::load::Memo`] knows; the new edition takes over what did not change,
-//! and then the place of the old one, and open pages are told. Three threads share the [`Preview`]: the one that answers browsers and its
-//! workers, the one that waits for saves, and one of low priority that renders what nobody has asked for.
+//! A save runs load, model and plan again with the results in [`crate::load::Memo`]. The new edition takes over the unchanged
+//! parts of the previous one and replaces it, and open pages get an event. Three threads share the [`Preview`]: the HTTP
+//! server with its workers, the thread that waits for saves, and one of low priority that renders all pages.
 
-mod check;
-pub mod client;
+mod background_check;
+mod client;
+mod diagnostic_json;
 mod html;
 pub mod http;
-pub mod missing;
-pub mod overview;
+mod live_reload;
+pub mod not_found;
+mod overview;
 mod page;
 mod preview;
-pub mod problem;
-mod reload;
 mod snapshot;
 pub mod watch;
 
@@ -21,7 +21,7 @@ use std::io;
 use std::sync::Arc;
 use std::thread;
 
-pub use preview::{Preview, Rebuilt};
+pub use preview::{Preview, RebuildSummary};
 pub use snapshot::Snapshot;
 
 use crate::diagnostic::Diagnostic;
@@ -29,93 +29,96 @@ use crate::image_store::{self, ImageStore};
 use crate::load::Memo;
 use crate::render::Content;
 use http::{Reply, Request, Response, Server};
-use page::PageContent;
+use page::Resource;
+use snapshot::PreviewState;
 use watch::Watcher;
 
-/// What happens while the preview runs.
+/// An event of the running preview.
 pub enum PreviewEvent {
-    /// The site was read again.
-    Rebuilt(Rebuilt),
-    /// Something is wrong that was not known: on pages that nobody looked at, or with the watch for saves.
-    Found(Vec<Diagnostic>),
+    /// The site was read again after a save.
+    Rebuilt(RebuildSummary),
+    /// The background check or the file watcher reports new diagnostics.
+    NewDiagnostics(Vec<Diagnostic>),
 }
 
-/// Answers browsers until the process ends, and follows every save.
+/// Answers browsers and follows every save until the process ends.
 ///
-/// # Errors
-/// When connections cannot be waited for any more.
+/// `host_names` are the names that the server answers to. `on_event` is called for each event, from two threads.
+///
+/// Returns the error if the server cannot wait for connections any more.
 pub fn run(
     preview: Preview,
     mut memo: Memo,
     server: Server,
-    names: Vec<String>,
+    host_names: Vec<String>,
     mut watcher: Watcher,
-    tell: impl Fn(PreviewEvent) + Clone + Send + 'static,
+    on_event: impl Fn(PreviewEvent) + Clone + Send + 'static,
 ) -> io::Error {
     let preview = Arc::new(preview);
     let (rebuilding, checking) = (Arc::clone(&preview), Arc::clone(&preview));
-    let tell_checked = tell.clone();
+    let on_check = on_event.clone();
     thread::spawn(move || {
         loop {
             let mut diagnostics = Vec::new();
             let changes = watcher.wait(&mut diagnostics);
             if !diagnostics.is_empty() {
-                tell(PreviewEvent::Found(diagnostics));
+                on_event(PreviewEvent::NewDiagnostics(diagnostics));
             }
             match changes {
                 Ok(changes) => {
-                    if let Some(rebuilt) = rebuilding.rebuild(&mut memo, &changes) {
-                        tell(PreviewEvent::Rebuilt(rebuilt));
+                    if let Some(summary) = rebuilding.rebuild(&mut memo, &changes) {
+                        on_event(PreviewEvent::Rebuilt(summary));
                     }
                 }
-                Err(problem) => return tell(PreviewEvent::Found(vec![problem])),
+                Err(diagnostic) => return on_event(PreviewEvent::NewDiagnostics(vec![diagnostic])),
             }
         }
     });
     thread::spawn(move || {
-        // Browsers and saves come first. Elsewhere this would be said of the whole program.
+        // Browsers and saves come first. Only Linux has a priority for each thread; elsewhere this would lower the
+        // priority of the whole process.
         #[cfg(target_os = "linux")]
         let _ = rustix::process::nice(19);
         loop {
-            checking.check.wait();
+            checking.background_check.wait();
             if let Some(diagnostics) = checking.check().filter(|diagnostics| !diagnostics.is_empty()) {
-                tell_checked(PreviewEvent::Found(diagnostics));
+                on_check(PreviewEvent::NewDiagnostics(diagnostics));
             }
         }
     });
-    let fd_limits = server.room_for_events();
-    server.run(names, move |request| answer(&preview, fd_limits, request))
+    let max_event_streams = server.max_event_streams();
+    server.run(host_names, move |request| handle(&preview, max_event_streams, request))
 }
 
-fn answer(preview: &Arc<Preview>, fd_limits: usize, request: &Request) -> Reply {
+fn handle(preview: &Arc<Preview>, max_event_streams: usize, request: &Request) -> Reply {
     Reply::Response(match request.path.as_str() {
-        "/_kielo/events" => return preview.open.answer(fd_limits, request),
-        "/_kielo/live.js" => Response::bytes("text/javascript; charset=utf-8", client::LIVE.as_bytes()),
+        "/_kielo/events" => return preview.open_pages.subscribe(max_event_streams, request),
+        "/_kielo/live.js" => Response::bytes("text/javascript; charset=utf-8", client::LIVE_SCRIPT.as_bytes()),
         "/_kielo" => Response::redirect(page::OVERVIEW),
-        path => site(&preview.image_store, &preview.snapshot(), path),
+        path => site_response(&preview.image_store, &preview.state(), path),
     })
 }
 
-/// What the site has at a path.
-fn site(image_store: &ImageStore, snapshot: &Snapshot, path: &str) -> Response {
-    match page::look(snapshot, path) {
-        PageContent::Page(page) => Response::html(page.html).with_status(page.status),
-        PageContent::File { media_type, content: Content::Bytes(bytes) } => {
+/// Returns the page or file of the site at a decoded path.
+fn site_response(image_store: &ImageStore, state: &PreviewState, path: &str) -> Response {
+    match page::resource_at(state, path) {
+        Resource::Page(page) => Response::html(page.html).with_status(page.status),
+        Resource::File { media_type, content: Content::Bytes(bytes) } => {
             Response::bytes(media_type, bytes.into_owned())
         }
-        PageContent::File { media_type, content: Content::File(path) } => {
+        Resource::File { media_type, content: Content::File(path) } => {
             Response { content_type: media_type, ..Response::file(&*path) }
         }
-        PageContent::File { media_type, content: Content::Original(image) } => match image_store::original(image) {
+        Resource::File { media_type, content: Content::Original(image) } => match image_store::original(image) {
             Ok(bytes) => Response::bytes(media_type, bytes),
-            Err(problem) => Response::text(500, problem.message()),
+            Err(diagnostic) => Response::text(500, diagnostic.message()),
         },
-        PageContent::File { media_type, content: Content::Image(image, variant) } => {
+        Resource::File { media_type, content: Content::Image(image, variant) } => {
             match image_store.file(image, &variant) {
                 Ok(path) => Response { content_type: media_type, ..Response::file(path) },
-                Err(problem) => Response::text(500, problem.message()),
+                Err(diagnostic) => Response::text(500, diagnostic.message()),
             }
         }
-        PageContent::Elsewhere(path) => Response::redirect(&path),
+        Resource::Redirect(path) => Response::redirect(&path),
     }
 }

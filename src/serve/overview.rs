@@ -1,9 +1,9 @@
-//! The page `/_kielo/`: every document with its state, and every problem.
+//! The overview at `/_kielo/`: all documents with their state, and all diagnostics.
 
 use std::collections::HashMap;
 use std::fmt::{self, Display, Formatter, Write as _};
 
-use super::client::{LOOK, OVERVIEW_SCRIPT, OVERVIEW_STYLE};
+use super::client::{BASE_STYLE, OVERVIEW_SCRIPT, OVERVIEW_STYLE};
 use super::html::{Escaped, Message};
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, DiagnosticCounts, Severity};
@@ -12,33 +12,32 @@ use crate::language::Language;
 use crate::model::{DocumentId, Site};
 use crate::plan::HostId;
 
-/// How tall a row is, about: rows that are out of sight are laid out only when they come near.
+/// The approximate height of a row in pixels. Browsers lay out rows only when they come near the visible part.
 const ROW_HEIGHT: usize = 44;
 
-/// Eyes need no headings for these columns; who cannot see them does.
+/// The headings of the columns. Only screen readers need them, so the style hides them.
 const HEADINGS: &str = "<th><span>Title</span></th><th><span>Date</span></th><th><span>Words</span></th>\
                         <th><span>Reading time</span></th>";
 
-/// How many problems stand open above the documents; the others unfold.
-const PROBLEMS_AT_ONCE: usize = 20;
+/// The number of diagnostics above the documents that are shown without unfolding.
+const MAX_VISIBLE_DIAGNOSTICS: usize = 20;
 
-/// How many problems are listed at all: nobody mends more at once, and a misspelt template breaks every page.
-const MOST_PROBLEMS: usize = 500;
+/// The number of diagnostics that are listed at all. Nobody fixes more at once, and one wrong template breaks all pages.
+const MAX_DIAGNOSTICS: usize = 500;
 
-/// The page about an edition and what was found wrong in it.
-#[must_use]
-pub fn overview(edition: &Edition, problems: &[Diagnostic]) -> String {
+/// Returns the overview of an edition and its diagnostics.
+pub(super) fn overview(edition: &Edition, diagnostics: &[Diagnostic]) -> String {
     let mut page = String::with_capacity(4096 + edition.site().documents().count() * 400);
     // Writing to a String cannot fail.
-    _ = write!(page, "{}", Overview { edition, problems, counts: counts(problems) });
+    _ = write!(page, "{}", Overview { edition, diagnostics, counts: counts_by_file(diagnostics) });
     page
 }
 
-fn counts(problems: &[Diagnostic]) -> HashMap<&str, DiagnosticCounts> {
+fn counts_by_file(diagnostics: &[Diagnostic]) -> HashMap<&str, DiagnosticCounts> {
     let mut counts: HashMap<&str, DiagnosticCounts> = HashMap::new();
-    for problem in problems {
-        if let Some(file) = problem.file() {
-            counts.entry(file).or_default().add(problem);
+    for diagnostic in diagnostics {
+        if let Some(file) = diagnostic.file() {
+            counts.entry(file).or_default().add(diagnostic);
         }
     }
     counts
@@ -46,8 +45,8 @@ fn counts(problems: &[Diagnostic]) -> HashMap<&str, DiagnosticCounts> {
 
 struct Overview<'a> {
     edition: &'a Edition,
-    problems: &'a [Diagnostic],
-    /// By file.
+    diagnostics: &'a [Diagnostic],
+    /// The counts of diagnostics by file.
     counts: HashMap<&'a str, DiagnosticCounts>,
 }
 
@@ -59,13 +58,13 @@ impl Display for Overview<'_> {
             page,
             "<!DOCTYPE html>\n<html lang=\"en\" data-kielo=\"overview\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <title>{0} – preview</title>\n<style>{LOOK}{OVERVIEW_STYLE}</style>\n</head>\n<body>\n\
+             <title>{0} – preview</title>\n<style>{BASE_STYLE}{OVERVIEW_STYLE}</style>\n</head>\n<body>\n\
              <header>\n<p class=\"kind\">Preview by Kielo</p>\n<h1>{0}</h1>\n",
             Escaped(title)
         )?;
         self.summary(page)?;
         page.write_str("</header>\n<main>\n")?;
-        self.problems(page)?;
+        self.diagnostics(page)?;
         self.documents(page)?;
         write!(page, "</main>\n<script>{OVERVIEW_SCRIPT}</script>\n</body>\n</html>\n")
     }
@@ -74,8 +73,8 @@ impl Display for Overview<'_> {
 impl Overview<'_> {
     fn summary(&self, page: &mut Formatter<'_>) -> fmt::Result {
         let site = self.edition.site();
-        let total = DiagnosticCounts::new(self.problems);
-        let count = |is: &dyn Fn(DocumentId) -> bool| site.documents().filter(|id| is(*id)).count();
+        let total = DiagnosticCounts::new(self.diagnostics);
+        let count = |matches: &dyn Fn(DocumentId) -> bool| site.documents().filter(|id| matches(*id)).count();
         let english = Language::from_tag("en");
         let figures = [
             ("", site.posts.len(), "post"),
@@ -101,20 +100,20 @@ impl Overview<'_> {
         page.write_str("</ul>\n")
     }
 
-    fn problems(&self, page: &mut Formatter<'_>) -> fmt::Result {
-        if self.problems.is_empty() {
+    fn diagnostics(&self, page: &mut Formatter<'_>) -> fmt::Result {
+        if self.diagnostics.is_empty() {
             return Ok(());
         }
         page.write_str(
             "<section class=\"problems\" aria-labelledby=\"problems\">\n<h2 id=\"problems\">Problems</h2>\n",
         )?;
-        let shown = &self.problems[..self.problems.len().min(MOST_PROBLEMS)];
-        let at_once = shown.len().min(PROBLEMS_AT_ONCE);
-        self.by_file(page, &shown[..at_once])?;
-        if at_once < shown.len() {
-            writeln!(page, "<details>\n<summary>{} more</summary>", self.problems.len() - at_once)?;
-            self.by_file(page, &shown[at_once..])?;
-            let more = self.problems.len() - shown.len();
+        let shown = &self.diagnostics[..self.diagnostics.len().min(MAX_DIAGNOSTICS)];
+        let visible = shown.len().min(MAX_VISIBLE_DIAGNOSTICS);
+        self.by_file(page, &shown[..visible])?;
+        if visible < shown.len() {
+            writeln!(page, "<details>\n<summary>{} more</summary>", self.diagnostics.len() - visible)?;
+            self.by_file(page, &shown[visible..])?;
+            let more = self.diagnostics.len() - shown.len();
             if more > 0 {
                 writeln!(page, "<p class=\"more\">and {more} more</p>")?;
             }
@@ -123,23 +122,23 @@ impl Overview<'_> {
         page.write_str("</section>\n")
     }
 
-    /// Problems below the names of their files.
-    fn by_file(&self, page: &mut Formatter<'_>, problems: &[Diagnostic]) -> fmt::Result {
-        for problems in problems.chunk_by(|a, b| a.file() == b.file()) {
-            match problems.first().and_then(Diagnostic::file) {
+    /// Writes diagnostics below the names of their files.
+    fn by_file(&self, page: &mut Formatter<'_>, diagnostics: &[Diagnostic]) -> fmt::Result {
+        for diagnostics in diagnostics.chunk_by(|a, b| a.file() == b.file()) {
+            match diagnostics.first().and_then(Diagnostic::file) {
                 Some(file) => writeln!(page, "<h3>{}</h3>", self.file(file))?,
                 None => page.write_str("<h3>The site</h3>\n")?,
             }
             page.write_str("<ul>\n")?;
-            for problem in problems {
-                found(page, problem)?;
+            for diagnostic in diagnostics {
+                diagnostic_item(page, diagnostic)?;
             }
             page.write_str("</ul>\n")?;
         }
         Ok(())
     }
 
-    /// A file's name, which leads to its page when it is a document.
+    /// Returns a file's name as HTML, with a link to its page if it is a document.
     fn file(&self, file: &str) -> String {
         match self.edition.site().document_by_file(file) {
             Some(id) => format!("<a href=\"{}\">{}</a>", Escaped(&self.href(id)), Escaped(file)),
@@ -173,9 +172,9 @@ impl Overview<'_> {
                 "<section class=\"language\">\n<h2><span lang=\"{tag}\">{}</span> <small>{count}</small></h2>",
                 Escaped(&settings.name)
             )?;
-            let of_language = |id: &DocumentId| site.document(*id).language == language;
+            let has_language = |id: &DocumentId| site.document(*id).language == language;
             let (posts, pages): (Vec<_>, Vec<_>) =
-                site.documents().filter(of_language).partition(|id| matches!(id, DocumentId::Post(_)));
+                site.documents().filter(has_language).partition(|id| matches!(id, DocumentId::Post(_)));
             for year in posts.chunk_by(|a, b| year(site, *a) == year(site, *b)) {
                 let heading = year.first().and_then(|id| self::year(site, *id)).unwrap_or_default();
                 self.table(page, language, &heading.to_string(), year)?;
@@ -213,21 +212,21 @@ impl Overview<'_> {
             file = Escaped(&document.file),
         )?;
         if document.draft {
-            mark(page, "draft", "draft")?;
+            badge(page, "draft", "draft")?;
         }
         if is_scheduled(self.edition, id) {
-            mark(page, "scheduled", "scheduled")?;
+            badge(page, "scheduled", "scheduled")?;
         }
-        let missing = missing(site, id);
+        let missing = missing_languages(site, id);
         if !missing.is_empty() {
-            mark(page, "missing", &format!("not in {}", missing.join(", ")))?;
+            badge(page, "missing", &format!("not in {}", missing.join(", ")))?;
         }
         let DiagnosticCounts { errors, warnings, .. } = self.counts.get(&*document.file).copied().unwrap_or_default();
         if errors > 0 {
-            mark(page, "error", &named(errors, "error"))?;
+            badge(page, "error", &with_noun(errors, "error"))?;
         }
         if warnings > 0 {
-            mark(page, "warning", &named(warnings, "warning"))?;
+            badge(page, "warning", &with_noun(warnings, "warning"))?;
         }
         page.write_str("</td><td>")?;
         if let Some(date) = &document.date {
@@ -237,28 +236,28 @@ impl Overview<'_> {
     }
 }
 
-fn found(page: &mut Formatter<'_>, problem: &Diagnostic) -> fmt::Result {
-    let class = match problem.severity() {
+fn diagnostic_item(page: &mut Formatter<'_>, diagnostic: &Diagnostic) -> fmt::Result {
+    let class = match diagnostic.severity() {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Note => "note",
     };
     write!(page, "<li class=\"{class}\">")?;
-    if let Some(excerpt) = problem.excerpt() {
+    if let Some(excerpt) = diagnostic.excerpt() {
         write!(page, "<span class=\"line\">line {}</span> ", excerpt.line)?;
     }
-    write!(page, "<span class=\"message\">{}</span>", Message(problem.message()))?;
-    if let Some(advice) = problem.advice() {
+    write!(page, "<span class=\"message\">{}</span>", Message(diagnostic.message()))?;
+    if let Some(advice) = diagnostic.advice() {
         write!(page, "<p class=\"advice\">{}</p>", Message(advice))?;
     }
     page.write_str("</li>\n")
 }
 
-fn mark(page: &mut Formatter<'_>, class: &str, text: &str) -> fmt::Result {
+fn badge(page: &mut Formatter<'_>, class: &str, text: &str) -> fmt::Result {
     write!(page, " <span class=\"mark {class}\">{}</span>", Escaped(text))
 }
 
-fn named(count: usize, noun: &str) -> String {
+fn with_noun(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
@@ -266,13 +265,13 @@ fn year(site: &Site, id: DocumentId) -> Option<i16> {
     site.document(id).date.as_ref().map(jiff::Zoned::year)
 }
 
-/// Whether a document is dated later than now.
+/// Returns whether a document is dated later than now.
 fn is_scheduled(edition: &Edition, id: DocumentId) -> bool {
     edition.site().document(id).date.as_ref().is_some_and(|date| date.timestamp() > edition.now())
 }
 
-/// The names of the languages that a document is not translated into.
-fn missing(site: &Site, id: DocumentId) -> Vec<&str> {
+/// Returns the names of the languages that a document is not translated into.
+fn missing_languages(site: &Site, id: DocumentId) -> Vec<&str> {
     let has = |language: LanguageId| {
         let mut all = site.translations(id).iter().chain([&id]);
         all.any(|id| site.document(*id).language == language)

@@ -4,7 +4,7 @@ use super::own_redirects::{OwnRedirects, decoded, host_and_rest, pairs};
 use crate::address::is_same_host;
 use crate::edition::Edition;
 use crate::plan::{Host, ResolvedPath, View};
-use crate::serve::missing;
+use crate::serve::not_found;
 
 /// What stands at an old address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,7 +118,7 @@ impl<'a> Answers<'a> {
             let meant = site.documents().find(|id| site.document(*id).guid.as_deref().is_some_and(is_meant));
             return meant.map(|id| plan.document(id).path().to_owned());
         }
-        let near = missing::nearest(self.edition, &path).into_iter().map(crate::plan::Route::path);
+        let near = not_found::nearest_pages(self.edition, &path).into_iter().map(crate::plan::Route::path);
         let mut near = near.filter(|near| !path.starts_with(&*decoded(near)));
         near.next().map(str::to_owned)
     }

@@ -1,68 +1,68 @@
-// Keeps an open page of the preview up to date, and shows what is wrong. All it shows stands in one element with a
-// shadow root, so that nothing of the page changes it and it changes nothing of the page.
+// Keeps an open page of the preview up to date, and shows its diagnostics. They are in one element with a shadow root,
+// so that the styles of the page and of the preview do not affect each other.
 
 const NAME = "kielo-preview";
 const OVERVIEW = "/_kielo/";
 const { version = "", styles: stylesAtFirst = "", source } = document.currentScript.dataset;
 const path = location.pathname;
-// The overview itself lists all problems.
+// The overview lists all problems itself.
 const listsProblems = document.documentElement.dataset.kielo === "overview";
 let isLeaving = false;
 
-const remembered = (key) => {
+const readStored = (key) => {
   try {
     return JSON.parse(sessionStorage.getItem("kielo:" + key));
   } catch {
     return null;
   }
 };
-// Some pages may not store anything; they reload all the same.
-const remember = (key, value) => {
+// A page may not be allowed to store anything. It reloads all the same.
+const writeStored = (key, value) => {
   try {
     if (value === null) sessionStorage.removeItem("kielo:" + key);
     else sessionStorage.setItem("kielo:" + key, JSON.stringify(value));
   } catch {}
 };
 
-// ---- The reader's place on the page ----
+// ---- The scroll position ----
 
 const BLOCKS = "[id],h1,h2,h3,h4,h5,h6,p,li,dt,dd,pre,blockquote,figure,tr,img,video,iframe";
 
-const isSure = (element) => element.id || /^H[1-6]$/.test(element.tagName);
+const isStable = (element) => element.id || /^H[1-6]$/.test(element.tagName);
 
 const signature = (element) =>
   element.tagName + ":" + (element.currentSrc ?? element.textContent.replace(/\s+/g, " ").trim()).slice(0, 200);
 
-const moves = (element) => {
+const scrollsWithPage = (element) => {
   for (let at = element; at; at = at.parentElement) {
     if (/fixed|sticky/.test(getComputedStyle(at).position)) return false;
   }
   return true;
 };
 
-// What stands at the top of the window, a few things of it: one of them is likely to be there after an edit.
-const placeNow = () => {
-  const seen = [];
+// Returns a few elements at the top of the window. One of them is likely to exist after an edit.
+const currentPosition = () => {
+  const visible = [];
   let above = null;
   if (scrollY > 0) {
     for (const element of document.body?.querySelectorAll(BLOCKS) ?? []) {
       const { top, height } = element.getBoundingClientRect();
       if (height === 0 || top >= innerHeight) continue;
-      if (top >= 0) seen.push([top, element]);
-      else if (isSure(element)) above = [top, element];
+      if (top >= 0) visible.push([top, element]);
+      else if (isStable(element)) above = [top, element];
     }
   }
-  seen.sort((a, b) => a[0] - b[0]);
+  visible.sort((a, b) => a[0] - b[0]);
   const anchors = [];
-  // A heading or an element with an id is surer than a text, which may be what is being edited.
-  const sure = seen.filter(([, element]) => isSure(element));
-  for (const [top, element] of [...sure.slice(0, 2), ...seen.slice(0, 6), ...(above ? [above] : [])]) {
-    if (moves(element)) anchors.push({ id: element.id, signature: signature(element), top });
+  // Headings and elements with an id are preferred to texts, because the author may be editing the text.
+  const stable = visible.filter(([, element]) => isStable(element));
+  for (const [top, element] of [...stable.slice(0, 2), ...visible.slice(0, 6), ...(above ? [above] : [])]) {
+    if (scrollsWithPage(element)) anchors.push({ id: element.id, signature: signature(element), top });
   }
   return { x: scrollX, y: scrollY, anchors };
 };
 
-const goTo = ({ x, y, anchors }) => {
+const scrollToPosition = ({ x, y, anchors }) => {
   let top = y;
   let texts;
   for (const anchor of anchors) {
@@ -70,7 +70,7 @@ const goTo = ({ x, y, anchors }) => {
     if (!element) {
       texts ??= [...(document.body?.querySelectorAll(BLOCKS) ?? [])].map((block) => [signature(block), block]);
       const same = texts.filter(([text]) => text === anchor.signature);
-      // Of several with one text none is sure.
+      // Several elements with the same text cannot be distinguished.
       if (same.length === 1) element = same[0][1];
     }
     if (element) {
@@ -86,7 +86,7 @@ const goTo = ({ x, y, anchors }) => {
 const FIELDS = "input:not([type=password],[type=file],[type=hidden]),textarea,select";
 
 const address = (element) => {
-  // A form has its fields as properties, and one of them may be called `id`.
+  // `element.id` is not reliable: a form has its fields as properties, and one of them may be named `id`.
   const id = element.getAttribute("id");
   if (id) return "#" + CSS.escape(id);
   if (element.name && element.matches("input,textarea,select,button")) {
@@ -101,12 +101,12 @@ const address = (element) => {
   return `${above}>${element.localName}:nth-of-type(${index})`;
 };
 
-const at = (written) => {
-  const [selector, position = 0] = [written].flat();
+const find = (address) => {
+  const [selector, position = 0] = [address].flat();
   return document.querySelectorAll(selector)[position];
 };
 
-// Only what a reader changed: what the page itself says may have been edited meanwhile.
+// Returns only changes by the reader. The page's own values may have been edited meanwhile.
 const changesOf = (field) => {
   if (field.localName === "select") {
     const options = [...field.options];
@@ -124,7 +124,7 @@ const changesOf = (field) => {
 
 const detailsAtFirst = new Map([...document.querySelectorAll("details")].map((details) => [details, details.open]));
 
-const stateNow = () => {
+const currentState = () => {
   const fields = [];
   for (const field of document.querySelectorAll(FIELDS)) {
     const changes = changesOf(field);
@@ -148,11 +148,11 @@ const stateNow = () => {
 
 const restore = ({ fields, details, focus }) => {
   for (const [element, open] of details) {
-    const found = at(element);
+    const found = find(element);
     if (found?.localName === "details") found.open = open;
   }
   for (const [element, changes] of fields) {
-    const field = at(element);
+    const field = find(element);
     if (!field?.matches(FIELDS)) continue;
     if (changes.chosen && field.options) {
       [...field.options].forEach((option, index) => (option.selected = changes.chosen[index] ?? false));
@@ -163,7 +163,7 @@ const restore = ({ fields, details, focus }) => {
     }
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
-  const active = focus && at(focus.element);
+  const active = focus && find(focus.element);
   if (active) {
     active.focus({ preventScroll: true });
     const [start, end, direction] = focus.selection ?? [];
@@ -175,56 +175,59 @@ const restore = ({ fields, details, focus }) => {
 
 // ---- Leaving and coming back ----
 
-// Who goes away while a page loads, and comes back to it later, begins at its top.
-const SOON = 30000;
+// The greatest age of a stored state, in milliseconds. A reader who comes back later starts at the top of the page.
+const MAX_AGE = 30000;
 
-const before = remembered("state:" + path);
-const scrolling = before?.scrolling ?? history.scrollRestoration;
-const isBack = before !== null && Date.now() - before.at < SOON;
-// Some editors delete a file before they write it anew: between the two, another page says that it is missing.
-const isSamePage = isBack && (before.page === null || before.page === (source ?? ""));
+const before = readStored("state:" + path);
+const scrollRestoration = before?.scrollRestoration ?? history.scrollRestoration;
+const isRecent = before !== null && Date.now() - before.at < MAX_AGE;
+// Some editors delete a file before they write it again. In between, the 404 page is at this address.
+const isSamePage = isRecent && (before.page === null || before.page === (source ?? ""));
 
 const leave = (to) => {
   if (isLeaving) return;
   isLeaving = true;
   const page = to ? null : (source ?? "");
-  const now = () => ({ ...stateNow(), place: placeNow(), page, version, scrolling, at: Date.now() });
-  const state = isBack && !isSamePage ? before : now();
-  remember("state:" + (to ? new URL(to, location).pathname : path), state);
+  const now = () => {
+    const position = currentPosition();
+    return { ...currentState(), position, page, version, scrollRestoration, at: Date.now() };
+  };
+  const state = isRecent && !isSamePage ? before : now();
+  writeStored("state:" + (to ? new URL(to, location).pathname : path), state);
   history.scrollRestoration = "manual";
   if (to) location.replace(to + location.hash);
   else location.reload();
 };
 
-if (before) remember("state:" + path, null);
+if (before) writeStored("state:" + path, null);
 if (isSamePage) {
   restore(before);
-  const { place } = before;
-  goTo(place);
-  // Pictures and typefaces that arrive late move the text; a reader who scrolls meanwhile is not called back.
-  let theirs = false;
-  const hands = ["wheel", "touchmove", "pointerdown", "keydown"];
-  const taken = () => (theirs = true);
-  for (const event of hands) addEventListener(event, taken, { capture: true, passive: true, once: true });
-  const again = () => theirs || goTo(place);
-  const late = new ResizeObserver(again);
-  const settle = () => {
-    again();
-    late.observe(document.documentElement);
+  const { position } = before;
+  scrollToPosition(position);
+  // Images and fonts that load late move the text. The position is not corrected once the reader scrolls.
+  let userTookOver = false;
+  const userEvents = ["wheel", "touchmove", "pointerdown", "keydown"];
+  const onUserEvent = () => (userTookOver = true);
+  for (const event of userEvents) addEventListener(event, onUserEvent, { capture: true, passive: true, once: true });
+  const scrollAgain = () => userTookOver || scrollToPosition(position);
+  const resizes = new ResizeObserver(scrollAgain);
+  const onLoaded = () => {
+    scrollAgain();
+    resizes.observe(document.documentElement);
     setTimeout(() => {
-      late.disconnect();
-      // Given back earlier, it would let the browser scroll to where the page was before it changed.
-      if (!isLeaving) history.scrollRestoration = scrolling;
-      for (const event of hands) removeEventListener(event, taken, { capture: true });
+      resizes.disconnect();
+      // If this was restored earlier, the browser would scroll to the position before the change.
+      if (!isLeaving) history.scrollRestoration = scrollRestoration;
+      for (const event of userEvents) removeEventListener(event, onUserEvent, { capture: true });
     }, 1000);
   };
-  if (document.readyState === "complete") settle();
-  else addEventListener("load", settle, { once: true });
+  if (document.readyState === "complete") onLoaded();
+  else addEventListener("load", onLoaded, { once: true });
 } else {
-  history.scrollRestoration = scrolling;
+  history.scrollRestoration = scrollRestoration;
 }
 
-// ---- What is shown over the page ----
+// ---- The overlay ----
 
 let root = null;
 
@@ -253,13 +256,13 @@ const shadow = () => {
   return root;
 };
 
-const named = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+const withNoun = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
-const counted = (errors, warnings) =>
-  [errors ? named(errors, "error") : "", warnings ? named(warnings, "warning") : ""].filter(Boolean).join(", ");
+const summary = (errors, warnings) =>
+  [errors ? withNoun(errors, "error") : "", warnings ? withNoun(warnings, "warning") : ""].filter(Boolean).join(", ");
 
-// Kielo's messages put names between backticks.
-const spoken = (text) => text.split("`").map((part, index) => (index % 2 ? element("code", {}, part) : part));
+// Messages have names between backticks.
+const withCode = (text) => text.split("`").map((part, index) => (index % 2 ? element("code", {}, part) : part));
 
 const excerpt = ({ excerpt: lines, label }) => {
   if (!lines?.length) return null;
@@ -287,9 +290,9 @@ const item = (problem) => {
     "li",
     { class: severity },
     element("p", { class: "place" }, element("b", {}, kind), place && " " + place),
-    element("p", { class: "message" }, ...spoken(message)),
+    element("p", { class: "message" }, ...withCode(message)),
     excerpt(problem),
-    advice ? element("p", { class: "advice" }, ...spoken(advice)) : null,
+    advice ? element("p", { class: "advice" }, ...withCode(advice)) : null,
   );
 };
 
@@ -307,7 +310,7 @@ const isTyping = () => {
 };
 
 const dismiss = () => {
-  remember("dismissed", keyOf(problems));
+  writeStored("dismissed", keyOf(problems));
   show();
 };
 
@@ -320,7 +323,7 @@ const onKey = (event) => {
 
 const heading = () => {
   const count = (severity) => problems.filter((problem) => problem.severity === severity).length;
-  return counted(count("error"), count("warning")) || named(problems.length, "note");
+  return summary(count("error"), count("warning")) || withNoun(problems.length, "note");
 };
 
 const worst = () => (problems.some((problem) => problem.severity === "error") ? "error" : problems[0].severity);
@@ -334,7 +337,7 @@ const overlay = () => {
     "section",
     { class: "overlay arriving " + worst(), ...attributes },
     element("div", { class: "bar" }, element("h2", { id: "heading" }, heading()), keys, close),
-    // A region that scrolls must be within reach of the keyboard.
+    // A scrollable region must be reachable by keyboard.
     element("ol", { class: "list", tabindex: "0", "aria-label": "Problems" }, ...problems.map(item)),
   );
 };
@@ -345,10 +348,10 @@ const pills = () => {
     all.push(element("p", { class: "pill", role: "status" }, "The preview has stopped; waiting for it"));
   }
   if (listsProblems) return all;
-  if (problems.length && remembered("dismissed") === keyOf(problems)) {
+  if (problems.length && readStored("dismissed") === keyOf(problems)) {
     const reopen = element("button", { class: "pill " + worst(), type: "button" }, heading() + " here");
     reopen.addEventListener("click", () => {
-      remember("dismissed", null);
+      writeStored("dismissed", null);
       show();
       root.querySelector(".overlay")?.focus({ preventScroll: true });
     });
@@ -357,7 +360,7 @@ const pills = () => {
   const { errors, warnings } = elsewhere;
   if (errors || warnings) {
     const attributes = { class: errors ? "pill error" : "pill warning", href: OVERVIEW };
-    all.push(element("a", attributes, `${counted(errors, warnings)} elsewhere`));
+    all.push(element("a", attributes, `${summary(errors, warnings)} elsewhere`));
   }
   return all;
 };
@@ -372,23 +375,23 @@ const hide = (overlay) => {
   shownKey = null;
 };
 
-const say = () => {
+const announce = () => {
   const { message, file, line } = problems[0];
-  const told = `${heading()}: ${message.replaceAll("`", "")}`;
-  const text = [told, file, line && `line ${line}`].filter(Boolean).join(", ");
-  // A region that arrives with its text is not read out.
+  const announcement = `${heading()}: ${message.replaceAll("`", "")}`;
+  const text = [announcement, file, line && `line ${line}`].filter(Boolean).join(", ");
+  // Screen readers read a live region only if its text changes after it was added.
   setTimeout(() => (root.querySelector(".said").textContent = text), 100);
 };
 
 const show = () => {
-  // A page within a page leaves the telling to the outer one.
+  // A page in a frame leaves the overlay to the outer page.
   if (window !== window.top) return;
   const key = keyOf(problems);
-  if (key === null) remember("dismissed", null);
+  if (key === null) writeStored("dismissed", null);
   if (!root && !key && !isStopped && !elsewhere.errors && !elsewhere.warnings) return;
   shadow().querySelector(".pills").replaceChildren(...pills());
   const shown = root.querySelector(".overlay");
-  if (key === null || remembered("dismissed") === key || listsProblems) {
+  if (key === null || readStored("dismissed") === key || listsProblems) {
     if (shown) hide(shown);
     return;
   }
@@ -410,42 +413,42 @@ const show = () => {
       made.focus({ preventScroll: true });
     }
   }
-  say();
+  announce();
 };
 
-// ---- Style sheets and pictures ----
+// ---- Style sheets and images ----
 
-// Whether it arrived; one that takes long counts as if.
-const loaded = (link) =>
+// Resolves to whether a style sheet loaded. After three seconds it counts as loaded.
+const hasLoaded = (link) =>
   new Promise((done) => {
     link.addEventListener("load", () => done(true), { once: true });
     link.addEventListener("error", () => done(false), { once: true });
     setTimeout(done, 3000, true);
   });
 
-const sheets = (of) => [...of.querySelectorAll("link[rel~=stylesheet i]")];
+const styleSheets = (of) => [...of.querySelectorAll("link[rel~=stylesheet i]")];
 
-// The new sheet takes its place beside the old one, which goes when the new one is there: nothing is ever unstyled.
+// Removes the old style sheet only when the new one has loaded, so that the page is never without styles.
 const swap = async (old, made) => {
-  const place = placeNow();
-  const ready = loaded(made);
+  const position = currentPosition();
+  const ready = hasLoaded(made);
   old.after(made);
   ((await ready) ? old : made).remove();
-  goTo(place);
+  scrollToPosition(position);
 };
 
 const restyle = async () => {
   const answer = await fetch(location.pathname + location.search, { cache: "no-store" });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const [now, next] = [sheets(document), sheets(page)];
+  const [now, next] = [styleSheets(document), styleSheets(page)];
   const attributes = (link) => link.cloneNode().outerHTML;
   const work = next.map((wanted, index) => {
     const old = now[index];
     if (old && attributes(old) === attributes(wanted)) return null;
     const made = document.importNode(wanted, true);
     if (old) return swap(old, made);
-    const ready = loaded(made);
-    (sheets(document).at(-1) ?? document.head.lastElementChild).after(made);
+    const ready = hasLoaded(made);
+    (styleSheets(document).at(-1) ?? document.head.lastElementChild).after(made);
     return ready;
   });
   await Promise.all(work);
@@ -492,62 +495,62 @@ const refresh = async (changed) => {
   const shows = (item) => partsOf(item).flatMap(addressesOf).some((address) => files.has(address));
   const pictures = [...document.images].filter(shows);
   const players = [...document.querySelectorAll("video,audio")].filter(shows);
-  const linked = sheets(document).filter((link) => files.has(absolute(link.href)));
+  const linked = styleSheets(document).filter((link) => files.has(absolute(link.href)));
   const shown = new Set([...pictures, ...players].flatMap(partsOf).flatMap(addressesOf));
   for (const link of linked) shown.add(absolute(link.href));
   const fetched = new Set(performance.getEntriesByType("resource").map((entry) => absolute(entry.name)));
-  // A picture of a style sheet, a script or a typeface cannot be exchanged alone.
+  // An image of a style sheet, a script or a font cannot be exchanged alone.
   if ([...files].some((file) => fetched.has(file) && !shown.has(file))) return leave();
   const used = [...files].filter((file) => shown.has(file));
   if (used.length === 0) return;
   await Promise.all(used.map((file) => fetch(file, { cache: "reload" }).then((answer) => answer.blob())));
-  const place = placeNow();
+  const position = currentPosition();
   pictures.forEach(showAgain);
   players.forEach(playAgain);
   await Promise.all([
     ...linked.map((link) => swap(link, link.cloneNode())),
     ...pictures.map((image) => image.decode().catch(() => {})),
   ]);
-  goTo(place);
+  scrollToPosition(position);
 };
 
 // ---- The connection ----
 
 let events = null;
-let retry = 0;
-let patience = 0;
-let rest = 0;
+let retryTimer = 0;
+let stoppedTimer = 0;
+let hiddenTimer = 0;
 let attempts = 0;
 let hiddenAt = 0;
 let styles = stylesAtFirst;
-// Up to which save this page was told which files changed.
+// The last save whose changed files this page knows.
 let save;
 let isForbidden = false;
 let work = Promise.resolve();
 
-const follow = async (edition, isFirst) => {
+const applyUpdate = async (update, isFirst) => {
   if (isLeaving) return;
-  ({ problems, elsewhere } = edition);
-  if (edition.action === "move") return leave(edition.url);
-  if (edition.action === "reload") {
-    // A page that stays the same however often it is fetched must not flicker.
+  ({ problems, elsewhere } = update);
+  if (update.action === "move") return leave(update.url);
+  if (update.action === "reload") {
+    // If the page is the same after a reload, it must not reload again and again without a pause.
     setTimeout(leave, isFirst && before?.version === version ? 2000 : 0);
     return;
   }
   show();
   try {
-    if (edition.action === "restyle") {
+    if (update.action === "restyle") {
       await restyle();
-      styles = edition.styles;
+      styles = update.styles;
     }
-    if (edition.files?.length) await refresh(edition.files);
+    if (update.files?.length) await refresh(update.files);
   } catch {
     leave();
   }
 };
 
 const disconnect = () => {
-  clearTimeout(retry);
+  clearTimeout(retryTimer);
   events?.close();
   events = null;
 };
@@ -561,8 +564,8 @@ const connect = () => {
   events = new EventSource(`${OVERVIEW}events?${asked.join("&")}`);
   events.addEventListener("open", () => {
     attempts = 0;
-    clearTimeout(patience);
-    patience = 0;
+    clearTimeout(stoppedTimer);
+    stoppedTimer = 0;
     if (isStopped) {
       isStopped = false;
       show();
@@ -571,49 +574,49 @@ const connect = () => {
   events.addEventListener("edition", (event) => {
     const first = isFirst;
     isFirst = false;
-    const edition = JSON.parse(event.data);
-    save = edition.save ?? save;
-    work = work.then(() => follow(edition, first)).catch(() => {});
+    const update = JSON.parse(event.data);
+    save = update.save ?? save;
+    work = work.then(() => applyUpdate(update, first)).catch(() => {});
   });
-  // A browser gives up when the server refuses it, and would ask for style sheets that are replaced already.
+  // `EventSource` would not reconnect after a refusal, and would send the old hash of the style sheets again.
   events.addEventListener("error", () => {
     disconnect();
     if (isForbidden) return;
-    patience ||= setTimeout(() => {
+    stoppedTimer ||= setTimeout(() => {
       isStopped = true;
       show();
     }, 2000);
-    retry = setTimeout(connect, Math.min(500 * 1.2 ** attempts++, 2000));
+    retryTimer = setTimeout(connect, Math.min(500 * 1.2 ** attempts++, 2000));
   });
 };
 
-// A page whose own policy forbids the connection is left alone.
+// Does nothing on a page whose Content-Security-Policy forbids the connection.
 document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
   if (effectiveDirective === "connect-src" && blockedURI.includes(OVERVIEW)) {
     isForbidden = true;
-    clearTimeout(patience);
+    clearTimeout(stoppedTimer);
     disconnect();
   }
 });
 
-// A browser opens only six connections to a server: pages that nobody sees hold none, so that the seventh still loads.
+// A browser opens only six connections to a server. Hidden pages close theirs, so that a seventh page can still load.
 document.addEventListener("visibilitychange", () => {
-  clearTimeout(rest);
+  clearTimeout(hiddenTimer);
   if (document.visibilityState === "hidden") {
     hiddenAt = Date.now();
-    rest = setTimeout(disconnect, 15000);
+    hiddenTimer = setTimeout(disconnect, 15000);
   } else if (isForbidden) {
     return;
   } else if (!events || Date.now() - hiddenAt > 30000) {
-    // A phone that slept may hold a connection that ended meanwhile.
+    // After a phone has slept, its connection may have ended without an event.
     connect();
   }
 });
 
 addEventListener("pagehide", () => {
   disconnect();
-  clearTimeout(patience);
-  patience = 0;
+  clearTimeout(stoppedTimer);
+  stoppedTimer = 0;
 });
 
 addEventListener("pageshow", (event) => {

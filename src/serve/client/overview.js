@@ -1,5 +1,5 @@
 
-// Shows the documents whose title or file has all the words, and that are in the state chosen.
+// Filters the documents by the words of their title and file, and by their state.
 (() => {
   const form = document.querySelector(".filter");
   const { text, state } = form.elements;

@@ -1,4 +1,4 @@
-//! A response on its way to a client that may have it already, or want only a range of it.
+//! Writes a response to a client, which may have the body already (304) or ask for a range of it (206).
 
 use std::borrow::Cow;
 use std::fs::{self, File};
@@ -14,23 +14,24 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::request::Request;
 use super::response::{Body, Response};
 
-/// How much of a body is read at once.
-const PIECE: u64 = 64 * 1024;
+/// The number of bytes of a body that are read at once.
+const CHUNK_SIZE: u64 = 64 * 1024;
 
-/// A response on its way. Only a piece of a file is in memory.
+/// A response that is being sent. Only one chunk of a file is in memory.
 pub(super) struct ResponseWriter {
-    piece: Vec<u8>,
-    /// How much of the piece is sent.
+    /// The bytes to send next.
+    chunk: Vec<u8>,
+    /// The number of bytes of the chunk that are sent.
     sent: usize,
-    /// What is behind the piece.
+    /// The rest of the body, after the chunk.
     body: Take<Box<dyn Read + Send>>,
-    /// Whether the client may ask for more afterwards.
+    /// Whether the connection takes another request afterwards.
     pub(super) keeps_alive: bool,
 }
 
 impl ResponseWriter {
-    /// What is sent as the answer to `request`, or to what was not understood as one.
-    pub(super) fn of(mut response: Response, request: Option<&Request>) -> io::Result<Self> {
+    /// Prepares the response to `request`, or to bytes that could not be parsed as a request.
+    pub(super) fn new(mut response: Response, request: Option<&Request>) -> io::Result<Self> {
         match std::mem::replace(&mut response.body, Body::Bytes(Cow::default())) {
             Body::Bytes(bytes) => {
                 if response.status == 200 && response.etag.is_none() {
@@ -47,12 +48,12 @@ impl ResponseWriter {
                     });
                     Self::with_body(response, file, metadata.len(), request)
                 }
-                Err(_) => Self::of(Response::text(404, "There is no such file."), request),
+                Err(_) => Self::new(Response::text(404, "There is no such file."), request),
             },
         }
     }
 
-    /// The part of `body` that `request` wants, with the head before it.
+    /// Prepares the part of `body` that `request` asks for, with the head before it.
     fn with_body(
         mut response: Response,
         mut body: impl Read + Seek + Send + 'static,
@@ -60,67 +61,67 @@ impl ResponseWriter {
         request: Option<&Request>,
     ) -> io::Result<Self> {
         let etag = response.etag.take().map(|etag| format!("\"{etag}\""));
-        let mut part = 0..length;
+        let mut range = 0..length;
         if response.status == 200 {
-            match request.map_or(ByteRange::Whole, |request| wanted(request, etag.as_deref(), length)) {
-                ByteRange::Whole => {}
-                ByteRange::Nothing => response.status = 304,
-                ByteRange::Part(range) => {
-                    let last = range.end - 1;
-                    response.headers.push(("Content-Range", format!("bytes {}-{last}/{length}", range.start)));
-                    (response.status, part) = (206, range);
+            match request.map_or(ByteRange::Full, |request| requested_range(request, etag.as_deref(), length)) {
+                ByteRange::Full => {}
+                ByteRange::NotModified => response.status = 304,
+                ByteRange::Partial(part) => {
+                    let last = part.end - 1;
+                    response.headers.push(("Content-Range", format!("bytes {}-{last}/{length}", part.start)));
+                    (response.status, range) = (206, part);
                 }
-                ByteRange::Outside => {
+                ByteRange::NotSatisfiable => {
                     response.headers.push(("Content-Range", format!("bytes */{length}")));
-                    (response.status, part) = (416, 0..0);
+                    (response.status, range) = (416, 0..0);
                 }
             }
             response.headers.push(("Accept-Ranges", "bytes".to_owned()));
         }
         response.headers.extend(etag.map(|etag| ("ETag", etag)));
         let keeps_alive = request.is_some_and(Request::keeps_alive);
-        let size = part.end - part.start;
-        let is_bodiless = response.status == 304 || request.is_some_and(Request::is_head);
-        body.seek(SeekFrom::Start(part.start))?;
+        let size = range.end - range.start;
+        let has_no_body = response.status == 304 || request.is_some_and(Request::is_head);
+        body.seek(SeekFrom::Start(range.start))?;
         let body: Box<dyn Read + Send> = Box::new(body);
-        let mut response_writer = Self {
-            piece: head(response, size, keeps_alive)?,
+        let mut writer = Self {
+            chunk: head(response, size, keeps_alive)?,
             sent: 0,
-            body: body.take(if is_bodiless { 0 } else { size }),
+            body: body.take(if has_no_body { 0 } else { size }),
             keeps_alive,
         };
-        response_writer.load()?;
-        Ok(response_writer)
+        writer.fill_chunk()?;
+        Ok(writer)
     }
 
-    /// Writes as much as `stream` takes now; whether that was all.
+    /// Writes as many bytes as `stream` takes now. Returns whether the response is complete.
     pub(super) fn write_to(&mut self, mut stream: &TcpStream) -> io::Result<bool> {
-        while self.sent < self.piece.len() {
-            match stream.write(&self.piece[self.sent..]) {
+        while self.sent < self.chunk.len() {
+            match stream.write(&self.chunk[self.sent..]) {
                 Ok(0) => return Err(ErrorKind::WriteZero.into()),
                 Ok(length) => self.sent += length,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
-            if self.sent == self.piece.len() {
-                self.piece.clear();
+            if self.sent == self.chunk.len() {
+                self.chunk.clear();
                 self.sent = 0;
-                self.load()?;
+                self.fill_chunk()?;
             }
         }
         Ok(true)
     }
 
-    /// Reads the next piece.
-    fn load(&mut self) -> io::Result<()> {
-        let length = self.body.by_ref().take(PIECE).read_to_end(&mut self.piece)?;
-        // A file that has become shorter cannot be sent as promised: the client sees its end too early.
+    /// Reads the next chunk of the body.
+    fn fill_chunk(&mut self) -> io::Result<()> {
+        let length = self.body.by_ref().take(CHUNK_SIZE).read_to_end(&mut self.chunk)?;
+        // The file has become shorter than its `Content-Length`. Closing the connection shows that to the client.
         if length == 0 && self.body.limit() > 0 { Err(ErrorKind::UnexpectedEof.into()) } else { Ok(()) }
     }
 }
 
-/// The status line and the header fields, with the empty line behind.
+/// Returns the status line and the header fields, with the empty line at the end.
 fn head(response: Response, size: u64, keeps_alive: bool) -> io::Result<Vec<u8>> {
     let mut fields = vec![("Server", "Kielo".to_owned()), ("Content-Type", response.content_type)];
     if !response.headers.iter().any(|(field, _)| field.eq_ignore_ascii_case("Cache-Control")) {
@@ -128,46 +129,49 @@ fn head(response: Response, size: u64, keeps_alive: bool) -> io::Result<Vec<u8>>
     }
     fields.push(("X-Content-Type-Options", "nosniff".to_owned()));
     fields.extend(response.headers);
-    // A value in two lines would be two fields.
+    // A line break in a value would start another field.
     let fields = fields.into_iter().filter(|(_, value)| !value.contains(char::is_control));
     let fields = fields.filter_map(|(field, value)| Header::from_bytes(field, value).ok()).collect();
-    let head_of = tiny_http::Response::new(StatusCode(response.status), fields, io::empty(), Some(size as usize), None);
+    let response =
+        tiny_http::Response::new(StatusCode(response.status), fields, io::empty(), Some(size as usize), None);
     let mut head = Vec::new();
-    // The size is always told, so that no response is cut into chunks.
-    head_of.with_chunked_threshold(usize::MAX).raw_print(&mut head, HTTPVersion(1, 1), &[], true, None)?;
-    // tiny_http keeps this field to itself.
+    // Always sends `Content-Length`, never the chunked transfer coding.
+    response.with_chunked_threshold(usize::MAX).raw_print(&mut head, HTTPVersion(1, 1), &[], true, None)?;
+    // tiny_http does not accept this field, so it is added before the empty line.
     head.truncate(head.len().saturating_sub(b"\r\n".len()));
     let connection = if keeps_alive { "keep-alive" } else { "close" };
     write!(head, "Connection: {connection}\r\n\r\n")?;
     Ok(head)
 }
 
-/// What a client needs of a body.
+/// The part of a body that a client asks for.
 #[derive(Debug, PartialEq, Eq)]
 enum ByteRange {
-    Whole,
-    Part(Range<u64>),
-    /// It has the body.
-    Nothing,
-    /// It asks for what is behind the end.
-    Outside,
+    /// The whole body.
+    Full,
+    /// A range of it (206).
+    Partial(Range<u64>),
+    /// Nothing, because the client has this version already (304).
+    NotModified,
+    /// A range behind its end (416).
+    NotSatisfiable,
 }
 
-/// What `request` wants of a body of `length` bytes.
-fn wanted(request: &Request, etag: Option<&str>, length: u64) -> ByteRange {
+/// Returns the part of a body of `length` bytes that `request` asks for.
+fn requested_range(request: &Request, etag: Option<&str>, length: u64) -> ByteRange {
     if let (Some(known), Some(etag)) = (request.header("If-None-Match"), etag) {
         let mut known = known.split(',').map(|tag| tag.trim().trim_start_matches("W/"));
         if known.any(|tag| tag == etag || tag == "*") {
-            return ByteRange::Nothing;
+            return ByteRange::NotModified;
         }
     }
     let is_same = request.header("If-Range").is_none_or(|known| Some(known) == etag);
     let range = request.header("Range").filter(|_| is_same && !request.is_head());
-    range.and_then(|range| part(range, length)).unwrap_or(ByteRange::Whole)
+    range.and_then(|range| parse_range(range, length)).unwrap_or(ByteRange::Full)
 }
 
-/// The part that a `Range` names. Of several ranges, and of what is no range, the whole is sent.
-fn part(range: &str, length: u64) -> Option<ByteRange> {
+/// Parses the value of a `Range` field. Returns nothing for several ranges or invalid ones: the whole body is sent then.
+fn parse_range(range: &str, length: u64) -> Option<ByteRange> {
     let (unit, range) = range.split_once('=')?;
     let (first, last) = range.trim().split_once('-').filter(|_| unit.trim().eq_ignore_ascii_case("bytes"))?;
     let number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<u64>().ok());
@@ -177,10 +181,10 @@ fn part(range: &str, length: u64) -> Option<ByteRange> {
         (Some(first), Some(last)) if first <= last => first..length.min(last.saturating_add(1)),
         _ => return None,
     };
-    Some(if range.is_empty() { ByteRange::Outside } else { ByteRange::Part(range) })
+    Some(if range.is_empty() { ByteRange::NotSatisfiable } else { ByteRange::Partial(range) })
 }
 
-/// A file that can be read. Pipes and devices are none: opening one may take for ever.
+/// Opens a regular file. Pipes and devices are refused, because opening them may block for ever.
 fn open(path: &PathBuf) -> io::Result<(File, fs::Metadata)> {
     if !fs::metadata(path)?.is_file() {
         return Err(ErrorKind::NotFound.into());

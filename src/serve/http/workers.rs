@@ -1,4 +1,4 @@
-//! The threads that answer: started when there is work for them, ended when there is none for a while.
+//! The worker threads that answer requests. They start when there is work, and end after a while without any.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,66 +8,67 @@ use std::time::Duration;
 
 use super::connection::Connection;
 
-/// The most threads. They wait for files and for one another, never for clients.
-const MOST: usize = 64;
+/// The greatest number of threads. They wait for files and for one another, never for clients.
+const MAX_THREADS: usize = 64;
 
-/// How long a thread waits for work before it ends.
-const REST: Duration = Duration::from_secs(10);
+/// The time after which a thread without work ends.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The threads, and the connections that wait for one.
+/// Starts worker threads, and gives them connections.
 pub(super) struct Workers {
     pool: Arc<WorkerPool>,
 }
 
+/// The state that all worker threads share.
 struct WorkerPool {
-    queue: Mutex<Queue>,
-    arrival: Condvar,
-    serve: Box<dyn Fn(Connection) + Send + Sync>,
+    queue: Mutex<ConnectionQueue>,
+    available: Condvar,
+    handle: Box<dyn Fn(Connection) + Send + Sync>,
 }
 
 #[derive(Default)]
-struct Queue {
+struct ConnectionQueue {
     connections: VecDeque<Connection>,
-    /// All threads.
+    /// The number of all threads.
     threads: usize,
-    /// The threads that wait for work.
+    /// The number of threads that wait for work.
     idle: usize,
 }
 
 impl Workers {
-    pub(super) fn new(serve: impl Fn(Connection) + Send + Sync + 'static) -> Self {
-        let (queue, arrival) = (Mutex::default(), Condvar::new());
-        Self { pool: Arc::new(WorkerPool { queue, arrival, serve: Box::new(serve) }) }
+    pub(super) fn new(handle: impl Fn(Connection) + Send + Sync + 'static) -> Self {
+        let (queue, available) = (Mutex::default(), Condvar::new());
+        Self { pool: Arc::new(WorkerPool { queue, available, handle: Box::new(handle) }) }
     }
 
-    /// Has the request of `connection` answered by the next free thread.
-    pub(super) fn give(&self, connection: Connection) {
-        let mut queue = self.pool.queue();
+    /// Queues a connection for the next free thread.
+    pub(super) fn submit(&self, connection: Connection) {
+        let mut queue = self.pool.lock_queue();
         queue.connections.push_back(connection);
-        if queue.connections.len() <= queue.idle || queue.threads == MOST {
-            self.pool.arrival.notify_one();
+        if queue.connections.len() <= queue.idle || queue.threads == MAX_THREADS {
+            self.pool.available.notify_one();
             return;
         }
         let pool = Arc::clone(&self.pool);
-        if thread::Builder::new().name("http".to_owned()).spawn(move || pool.work()).is_ok() {
+        if thread::Builder::new().name("http".to_owned()).spawn(move || pool.run_worker()).is_ok() {
             queue.threads += 1;
         } else if queue.threads == 0 {
-            // Nobody would ever come to answer.
+            // Without any thread the connections would wait for ever.
             queue.connections.clear();
         }
     }
 }
 
 impl WorkerPool {
-    fn queue(&self) -> MutexGuard<'_, Queue> {
+    fn lock_queue(&self) -> MutexGuard<'_, ConnectionQueue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn work(&self) {
-        let mut queue = self.queue();
+    fn run_worker(&self) {
+        let mut queue = self.lock_queue();
         loop {
             queue.idle += 1;
-            let waited = self.arrival.wait_timeout_while(queue, REST, |queue| queue.connections.is_empty());
+            let waited = self.available.wait_timeout_while(queue, IDLE_TIMEOUT, |queue| queue.connections.is_empty());
             queue = waited.unwrap_or_else(PoisonError::into_inner).0;
             queue.idle -= 1;
             let Some(connection) = queue.connections.pop_front() else {
@@ -75,9 +76,9 @@ impl WorkerPool {
                 return;
             };
             drop(queue);
-            // Where a panic unwinds, it costs this connection and no more.
-            _ = catch_unwind(AssertUnwindSafe(|| (self.serve)(connection)));
-            queue = self.queue();
+            // A panic ends this connection only, if the program unwinds.
+            _ = catch_unwind(AssertUnwindSafe(|| (self.handle)(connection)));
+            queue = self.lock_queue();
         }
     }
 }

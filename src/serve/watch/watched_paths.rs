@@ -1,5 +1,4 @@
-//! Where the files of the site lie: what a path that the system names is called in the site's folder, when links lead
-//! elsewhere.
+//! The folders to watch, and the paths that their files have in the site. They differ if links lead elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,95 +6,100 @@ use std::path::{self, Path, PathBuf};
 
 use crate::load::is_hidden;
 
-/// What is read of a site's folder. Everything beside these is not watched.
+/// The sources in a site's folder. Other files and folders beside them are not watched.
 const SOURCES: [&str; 5] = ["site.toml", "content", "themes", "strings", "static"];
 
-/// The places where files of the site lie. One real path may have several names in the site, by links.
+/// The real paths of the site's sources and of the targets of links in them.
 #[derive(Debug, Default)]
 pub(super) struct WatchedPaths {
-    /// Sources and what links lead to, by their real paths: the names they have in the site. The folder of a real path
-    /// has no links in it, so that the system tells one path for a file, and always the same.
-    names: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
-    /// Folders to be watched with everything below them.
+    /// The paths in the site of each source and each target of a link, by its real path. Links may give it several.
+    ///
+    /// The folder of a real path contains no links, so that the system always reports the same path for a file.
+    site_paths: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
+    /// Folders that are watched with everything below them.
     trees: BTreeSet<PathBuf>,
-    /// Folders to be watched for what comes and goes in them: the nearest existing ones above every place, so that a
-    /// place is noticed when it is created, and a file when another takes its place.
-    edges: BTreeSet<PathBuf>,
+    /// The nearest existing folders above each real path, in which created and removed files are watched.
+    ///
+    /// They show when a source is created, or when another file replaces it.
+    parents: BTreeSet<PathBuf>,
 }
 
 impl WatchedPaths {
-    /// The places of the site in `root`, and of everything that links in it lead to.
-    pub(super) fn of(root: &Path) -> Self {
-        let home = path::absolute(root).unwrap_or_else(|_| root.to_owned());
-        let mut places = Self::default();
+    /// Finds the sources of the site in `root`, and follows all links in them.
+    pub(super) fn new(root: &Path) -> Self {
+        let absolute_root = path::absolute(root).unwrap_or_else(|_| root.to_owned());
+        let mut watched_paths = Self::default();
         for source in SOURCES {
-            places.add(&root.join(source), &real_path(&home.join(source)), &mut Vec::new());
+            watched_paths.add(&root.join(source), &real_path(&absolute_root.join(source)), &mut Vec::new());
         }
-        places
+        watched_paths
     }
 
-    /// `links` are the links that led here.
-    fn add(&mut self, name: &Path, real: &Path, links: &mut Vec<PathBuf>) {
-        self.names.entry(real.to_owned()).or_default().insert(name.to_owned());
-        self.edges.extend(real.ancestors().skip(1).find(|folder| folder.is_dir()).map(Path::to_owned));
-        let Ok(found) = real.symlink_metadata() else { return };
-        if found.is_symlink() {
-            self.follow(name, real, links);
-        } else if found.is_dir() {
+    /// Adds a path of the site with its real path. `links` are the links that were followed so far.
+    fn add(&mut self, site_path: &Path, real: &Path, links: &mut Vec<PathBuf>) {
+        self.site_paths.entry(real.to_owned()).or_default().insert(site_path.to_owned());
+        self.parents.extend(real.ancestors().skip(1).find(|folder| folder.is_dir()).map(Path::to_owned));
+        let Ok(metadata) = real.symlink_metadata() else { return };
+        if metadata.is_symlink() {
+            self.follow(site_path, real, links);
+        } else if metadata.is_dir() {
             self.trees.insert(real.to_owned());
             for link in links_in(real) {
                 if let Ok(rest) = link.strip_prefix(real) {
-                    self.follow(&name.join(rest), &link, links);
+                    self.follow(&site_path.join(rest), &link, links);
                 }
             }
         }
     }
 
-    fn follow(&mut self, name: &Path, link: &Path, links: &mut Vec<PathBuf>) {
+    fn follow(&mut self, site_path: &Path, link: &Path, links: &mut Vec<PathBuf>) {
         let (Ok(target), Some(folder)) = (fs::read_link(link), link.parent()) else { return };
         let target = real_path(&folder.join(target));
         links.push(link.to_owned());
-        // A link to a folder that it stands in would lead on for ever.
+        // A link to a folder that contains it would be followed for ever.
         if !links.iter().any(|link| link.starts_with(&target)) {
-            self.add(name, &target, links);
+            self.add(site_path, &target, links);
         }
         links.pop();
     }
 
-    /// Folders to be watched with all below them, then folders to be watched for what is directly in them.
+    /// Returns the folders to watch with everything below them, and the folders to watch without their subfolders.
     pub(super) fn folders(&self) -> (impl Iterator<Item = &Path>, impl Iterator<Item = &Path>) {
-        let within = |folder: &Path| folder.ancestors().any(|above| self.trees.contains(above));
-        let trees = self.trees.iter().filter(move |tree| !tree.parent().is_some_and(within));
-        let edges = self.edges.iter().filter(move |edge| !within(edge));
-        (trees.map(PathBuf::as_path), edges.map(PathBuf::as_path))
+        let is_in_tree = |folder: &Path| folder.ancestors().any(|above| self.trees.contains(above));
+        let trees = self.trees.iter().filter(move |tree| !tree.parent().is_some_and(is_in_tree));
+        let parents = self.parents.iter().filter(move |parent| !is_in_tree(parent));
+        (trees.map(PathBuf::as_path), parents.map(PathBuf::as_path))
     }
 
-    /// What the file or folder at a real path is called in the site. Nothing when it is no part of it, or is hidden.
-    pub(super) fn names(&self, real: &Path) -> Vec<PathBuf> {
+    /// Returns the paths in the site of the file or folder at a real path. Hidden and foreign files have none.
+    pub(super) fn site_paths(&self, real: &Path) -> Vec<PathBuf> {
         let mut found = Vec::new();
-        for place in real.ancestors() {
-            let (Some(names), Ok(rest)) = (self.names.get(place), real.strip_prefix(place)) else { continue };
+        for ancestor in real.ancestors() {
+            let (Some(site_paths), Ok(rest)) = (self.site_paths.get(ancestor), real.strip_prefix(ancestor)) else {
+                continue;
+            };
             if !rest.iter().any(is_hidden) {
-                // Joining nothing would leave a slash at the end.
-                found.extend(names.iter().map(|name| if place == real { name.clone() } else { name.join(rest) }));
+                // Joining an empty path would add a slash at the end.
+                let joined = |path: &PathBuf| if ancestor == real { path.clone() } else { path.join(rest) };
+                found.extend(site_paths.iter().map(joined));
             }
         }
         found
     }
 
-    /// The names of all places at a real path and below it.
-    pub(super) fn names_below(&self, real: &Path) -> impl Iterator<Item = &PathBuf> {
-        let below = self.names.range(real.to_owned()..).take_while(move |(place, _)| place.starts_with(real));
-        below.flat_map(|(_, names)| names)
+    /// Returns the paths in the site of all sources and targets of links at a real path and below it.
+    pub(super) fn site_paths_below(&self, real: &Path) -> impl Iterator<Item = &PathBuf> {
+        let below = self.site_paths.range(real.to_owned()..).take_while(move |(path, _)| path.starts_with(real));
+        below.flat_map(|(_, site_paths)| site_paths)
     }
 
-    /// Whether places may have come or gone when something came or went at a real path.
-    pub(super) fn turn_on(&self, real: &Path) -> bool {
-        real.is_symlink() || self.names_below(real).next().is_some() || !links_in(real).is_empty()
+    /// Returns whether these paths may have to be found again, after a file or folder was created or removed.
+    pub(super) fn may_depend_on(&self, real: &Path) -> bool {
+        real.is_symlink() || self.site_paths_below(real).next().is_some() || !links_in(real).is_empty()
     }
 }
 
-/// The path with no links in its folder. What is missing at its end stays as it is.
+/// Returns a path without links in its folder. Missing folders at its end stay as they are.
 fn real_path(path: &Path) -> PathBuf {
     match (path.parent(), path.file_name()) {
         (Some(folder), Some(name)) => folder.canonicalize().unwrap_or_else(|_| real_path(folder)).join(name),
@@ -103,7 +107,7 @@ fn real_path(path: &Path) -> PathBuf {
     }
 }
 
-/// All links below a folder, those in hidden folders left out. None when it is no folder.
+/// Returns all links below a folder, except those in hidden folders. There are none if the path is not a folder.
 fn links_in(folder: &Path) -> Vec<PathBuf> {
     let mut links = Vec::new();
     let mut folders = vec![folder.to_owned()];

@@ -1,31 +1,33 @@
-//! What the preview says where nothing stands: the nearest pages.
+//! The 404 page of the preview: links to the pages with the nearest addresses.
 
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use percent_encoding::percent_decode_str;
 
-use super::client::{LOOK, MISSING_STYLE};
+use super::client::{BASE_STYLE, NOT_FOUND_STYLE};
 use super::html::Escaped;
 use crate::edition::Edition;
 use crate::model::DocumentId;
 use crate::plan::{HostId, Route, View};
 
-/// How many pages are offered.
-const MOST: usize = 5;
+/// The number of pages that are offered.
+const MAX_PAGES: usize = 5;
 
-/// The pages whose addresses are nearest to a decoded path that does not exist: first those that end alike, then those
-/// that end nearly so, then those of which it is the beginning, then the nearest page above it.
+/// Returns the pages whose addresses are nearest to a decoded path that does not exist.
+///
+/// Pages with the same last segment come first. Pages with a similar segment, or a longer one that begins with it,
+/// follow. The nearest page above the path is last.
 #[must_use]
-pub fn nearest<'a>(edition: &'a Edition, path: &str) -> Vec<&'a Route> {
+pub fn nearest_pages<'a>(edition: &'a Edition, path: &str) -> Vec<&'a Route> {
     let wanted = path.to_lowercase();
-    let last = last_part(&wanted);
+    let last = last_segment(&wanted);
     let length = last.chars().count();
-    // A short word is near to too many others.
-    let most = if length < 3 { 0 } else { (length / 3).max(1) };
+    // A short word is similar to too many others.
+    let max_distance = if length < 3 { 0 } else { (length / 3).max(1) };
     let mut near: Vec<(usize, Reverse<usize>, &Route)> = Vec::new();
     let mut above: Option<(usize, &Route)> = None;
-    for route in edition.plan().routes.iter().filter(|route| leads_on(route.view)) {
+    for route in edition.plan().routes.iter().filter(|route| can_be_offered(route.view)) {
         let decoded = percent_decode_str(route.path()).decode_utf8_lossy().to_lowercase();
         if decoded.ends_with('/')
             && wanted.starts_with(&decoded)
@@ -33,56 +35,56 @@ pub fn nearest<'a>(edition: &'a Edition, path: &str) -> Vec<&'a Route> {
         {
             above = Some((decoded.len(), route));
         }
-        let part = last_part(&decoded);
+        let segment = last_segment(&decoded);
         let distance = if !route.view.is_page() {
             continue;
-        } else if part == last {
+        } else if segment == last {
             0
         } else if last.is_empty() {
             continue;
-        } else if length > 3 && part.starts_with(last) {
-            most
-        } else if part.len().abs_diff(last.len()) > most * 2 {
-            // Other lengths cannot be near, and measuring the distance is slow.
+        } else if length > 3 && segment.starts_with(last) {
+            max_distance
+        } else if segment.len().abs_diff(last.len()) > max_distance * 2 {
+            // Measuring the distance is slow, and words of very different lengths are never similar.
             continue;
         } else {
-            strsim::osa_distance(last, part)
+            strsim::osa_distance(last, segment)
         };
-        if distance <= most {
-            let alike = decoded.split('/').zip(wanted.split('/')).take_while(|(a, b)| a == b).count();
-            near.push((distance, Reverse(alike), route));
+        if distance <= max_distance {
+            let same_segments = decoded.split('/').zip(wanted.split('/')).take_while(|(a, b)| a == b).count();
+            near.push((distance, Reverse(same_segments), route));
         }
     }
-    near.sort_by_key(|&(distance, alike, route)| (distance, alike, route.path().len(), route.path()));
-    let mut routes: Vec<_> = near.into_iter().map(|(.., route)| route).take(MOST).collect();
-    if routes.len() < MOST {
+    near.sort_by_key(|&(distance, same_segments, route)| (distance, same_segments, route.path().len(), route.path()));
+    let mut routes: Vec<_> = near.into_iter().map(|(.., route)| route).take(MAX_PAGES).collect();
+    if routes.len() < MAX_PAGES {
         let above = above.map(|(_, route)| route);
         routes.extend(above.filter(|page| routes.iter().all(|route| route.path() != page.path())));
     }
     routes
 }
 
-fn leads_on(view: View) -> bool {
+fn can_be_offered(view: View) -> bool {
     view.is_page() || view == View::LanguageChoice
 }
 
-/// The last part of a path, without an ending that addresses of pages do not have.
-fn last_part(path: &str) -> &str {
+/// Returns the last segment of a path without `.html` or `.md`, which addresses of pages do not have.
+fn last_segment(path: &str) -> &str {
     let path = path.trim_end_matches('/');
     let path = path.strip_suffix(".html").or_else(|| path.strip_suffix(".md")).unwrap_or(path);
     path.rsplit('/').next().unwrap_or_default()
 }
 
-/// The site's page for what does not exist, with a box at its top that leads to the pages nearest to a decoded path.
-#[must_use]
-pub fn with_nearest(page: &str, edition: &Edition, path: &str) -> String {
-    let (before, after) = page.split_at(top(page));
-    format!("{before}{}{after}", nearest_pages(edition, path))
+/// Adds a box with links to the nearest pages to the top of the site's 404 page.
+pub(super) fn with_nearest_pages(page: &str, edition: &Edition, path: &str) -> String {
+    let (before, after) = page.split_at(content_start(page));
+    format!("{before}{}{after}", nearest_pages_box(edition, path))
 }
 
-/// Where the content of a page begins: after the tag of its body, else after its head. A page with neither tag has only
-/// one place that is surely not in its head, its end.
-fn top(page: &str) -> usize {
+/// Returns the position where the content of a page begins: after its `<body>`, or else after its `</head>`.
+///
+/// Without either tag, only the end of the page is certainly not in its head.
+fn content_start(page: &str) -> usize {
     let mut after_head = None;
     let mut at = 0;
     while let Some(start) = page[at..].find('<').map(|start| at + start) {
@@ -103,17 +105,17 @@ fn top(page: &str) -> usize {
         match &*name {
             "body" => return at,
             "/head" => after_head = after_head.or(Some(at)),
-            name if RAW.contains(&name) => at = raw_end(page, at, name),
+            name if RAW_TEXT_ELEMENTS.contains(&name) => at = end_tag(page, at, name),
             _ => {}
         }
     }
     after_head.unwrap_or(page.len())
 }
 
-/// Elements in which a `<` begins no tag but their own last.
-const RAW: [&str; 7] = ["script", "style", "title", "textarea", "noscript", "template", "iframe"];
+/// Elements in which a `<` begins no tag except their end tag.
+const RAW_TEXT_ELEMENTS: [&str; 7] = ["script", "style", "title", "textarea", "noscript", "template", "iframe"];
 
-/// The length of a tag from its name to its `>`, which may also stand in an attribute between quotation marks.
+/// Returns the length of a tag from its name to its `>`. A quoted attribute may also contain that character.
 fn tag_length(tag: &str) -> usize {
     let mut quote = None;
     for (index, c) in tag.char_indices() {
@@ -127,29 +129,29 @@ fn tag_length(tag: &str) -> usize {
     tag.len()
 }
 
-/// Where the last tag of an element begins.
-fn raw_end(page: &str, from: usize, name: &str) -> usize {
+/// Returns the position of the end tag of an element.
+fn end_tag(page: &str, from: usize, name: &str) -> usize {
     let is_end = |at: &usize| {
         page.as_bytes().get(at + 2..at + 2 + name.len()).is_some_and(|end| end.eq_ignore_ascii_case(name.as_bytes()))
     };
     page[from..].match_indices("</").map(|(at, _)| from + at).find(is_end).unwrap_or(page.len())
 }
 
-/// The box itself, about a decoded path. A shadow root of its own keeps the theme's style out.
-fn nearest_pages(edition: &Edition, path: &str) -> String {
+/// Returns the box with the links. Its shadow root keeps the theme's style out.
+fn nearest_pages_box(edition: &Edition, path: &str) -> String {
     let plan = edition.plan();
     let mut html = format!(
-        "<kielo-missing lang=\"en\" dir=\"ltr\"><template shadowrootmode=\"open\"><style>{LOOK}{MISSING_STYLE}</style>\
+        "<kielo-missing lang=\"en\" dir=\"ltr\"><template shadowrootmode=\"open\"><style>{BASE_STYLE}{NOT_FOUND_STYLE}</style>\
          <section aria-labelledby=\"heading\"><h2 id=\"heading\">Nothing stands at <code>{}</code></h2>",
         Escaped(path)
     );
-    let routes = nearest(edition, path);
+    let routes = nearest_pages(edition, path);
     if !routes.is_empty() {
         html.push_str("<p>The nearest pages:</p><ul>");
         for route in routes {
             // Writing to a String cannot fail.
             _ = write!(html, "<li><a href=\"{}\">", Escaped(&plan.href(HostId::MAIN, route)));
-            if let Some((tag, title)) = title(edition, route) {
+            if let Some((tag, title)) = language_and_title(edition, route) {
                 _ = write!(html, "<span lang=\"{}\">{}</span> ", Escaped(tag), Escaped(title));
             }
             _ = write!(html, "<code>{}</code></a></li>", Escaped(route.path()));
@@ -160,8 +162,8 @@ fn nearest_pages(edition: &Edition, path: &str) -> String {
     html
 }
 
-/// What the page of a document or term is called, and in which language.
-fn title<'a>(edition: &'a Edition, route: &Route) -> Option<(&'a str, &'a str)> {
+/// Returns the language and the title of a document's or term's page.
+fn language_and_title<'a>(edition: &'a Edition, route: &Route) -> Option<(&'a str, &'a str)> {
     let site = edition.site();
     let title = match route.view {
         View::Post(id) => &site.document(DocumentId::Post(id)).title.value,
@@ -178,26 +180,26 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn is_at_the_bar(page: &str) {
-        assert_eq!(Some(top(&page.replace('|', ""))), page.find('|'), "{page}");
+    fn assert_starts_at_bar(page: &str) {
+        assert_eq!(Some(content_start(&page.replace('|', ""))), page.find('|'), "{page}");
     }
 
     #[test]
-    fn the_box_stands_at_the_top_of_the_body() {
-        is_at_the_bar("<!DOCTYPE html><html><head><title>A</title></head>\n<body>|<p>B</p></body></html>");
-        is_at_the_bar("<!-- <body> --><head></head><BODY\nclass=\"a>b\" id='\">'>|<p>");
-        is_at_the_bar("<head><script>\"<body>\"</script><title><body></title></head><body>|");
-        is_at_the_bar("<head><style>a > b { content: '</body' }</STYLE></head><p>x < y</p><body>|");
-        is_at_the_bar(
+    fn the_box_is_at_the_top_of_the_body() {
+        assert_starts_at_bar("<!DOCTYPE html><html><head><title>A</title></head>\n<body>|<p>B</p></body></html>");
+        assert_starts_at_bar("<!-- <body> --><head></head><BODY\nclass=\"a>b\" id='\">'>|<p>");
+        assert_starts_at_bar("<head><script>\"<body>\"</script><title><body></title></head><body>|");
+        assert_starts_at_bar("<head><style>a > b { content: '</body' }</STYLE></head><p>x < y</p><body>|");
+        assert_starts_at_bar(
             "<!DOCTYPE html><head><noscript><body></noscript></head >|<main>A <3 don't</main><bodyguard><body-guard><!-- <body> -->",
         );
-        is_at_the_bar(&html::failure("A", "B").replace("<body>", "<body>|"));
+        assert_starts_at_bar(&html::failure_page("A", "B").replace("<body>", "<body>|"));
     }
 
     #[test]
-    fn a_page_without_those_tags_gets_the_box_at_its_end() {
+    fn pages_without_head_and_body_get_the_box_at_their_end() {
         for page in ["", "<!DOCTYPE html>\n<title>A</title><p>B</p>|", "<p>A <|", "<!-- a|", "<script>|", "<a b=\"|"] {
-            is_at_the_bar(&if page.contains('|') { page.to_owned() } else { format!("{page}|") });
+            assert_starts_at_bar(&if page.contains('|') { page.to_owned() } else { format!("{page}|") });
         }
     }
 }
