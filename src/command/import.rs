@@ -135,8 +135,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-fn folder(arguments: &OldFolder) -> movers::Import {
-    movers::Import {
+fn folder(arguments: &OldFolder) -> movers::ImportOptions {
+    movers::ImportOptions {
         folder: arguments.folder.clone(),
         into: arguments.target.into.clone(),
         language: arguments.language.clone(),

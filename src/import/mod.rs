@@ -17,7 +17,7 @@ use std::fmt::Write as _;
 
 use crate::diagnostic::Diagnostic;
 
-pub use self::blog::Import;
+pub use self::blog::ImportOptions;
 pub use self::manifest::WriteSummary;
 
 /// The report of an import, in the folder of the new site.

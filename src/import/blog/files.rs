@@ -1,4 +1,4 @@
-//! The files of the old blog besides its texts: where they go, and which cannot come.
+//! Copies the other files of the old blog, and excludes images that Kielo cannot publish.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -7,49 +7,52 @@ use std::path::Path;
 use super::super::manifest::ImportManifest;
 use super::super::path::has_extension;
 use super::super::slug::media_file_name;
-use super::folder::Folder;
+use super::folder::SourceFolder;
 use super::layout::Layout;
-use super::old_blog::Blog;
+use super::old_blog::OldBlog;
 use crate::diagnostic::Diagnostic;
 use crate::image::{Format, clean, probe};
 
-/// The largest image that is looked into.
-const LARGEST_IMAGE: u64 = 200 << 20;
+/// The size limit for an image, in bytes.
+const MAX_IMAGE_SIZE: u64 = 200 << 20;
 
-/// The path that a file gets in the folder of its text.
+/// Returns the new path of a file in a bundle.
 pub(super) fn bundle_path(path: &str) -> String {
     match path.rsplit_once('/') {
-        // Folders in a bundle keep their names, since texts name them.
+        // Texts link to these files by path, so folders in a bundle keep their names.
         Some((folder, name)) if folder.split('/').all(|part| !part.starts_with('.')) => {
-            format!("{folder}/{}", kept_name(name))
+            format!("{folder}/{}", bundle_file_name(name))
         }
-        _ => kept_name(path),
+        _ => bundle_file_name(path),
     }
 }
 
-/// The name of a file, if it may keep it.
-fn kept_name(name: &str) -> String {
+/// Returns the name of a file, changed if Kielo would skip the file or read it as something else.
+fn bundle_file_name(name: &str) -> String {
     let is_odd = name.starts_with('.') || name.ends_with('~') || name.chars().any(char::is_control);
     if is_odd || has_extension(name, "md") || name == "comments.toml" { media_file_name(name) } else { name.to_owned() }
 }
 
-/// Leaves out images that Kielo could not publish, so that no text shows them.
-pub(super) fn leave_broken(blog: &mut Blog, folder: &Folder) {
-    let mut left = Vec::new();
+/// Excludes images that Kielo cannot publish, so that no text shows them.
+pub(super) fn exclude_broken_images(blog: &mut OldBlog, folder: &SourceFolder) {
+    let mut excluded = Vec::new();
     blog.files.retain(|file| {
         let problem = folder.path(&file.source).and_then(|path| image_problem(&file.source, path));
         let is_good = problem.is_none();
-        left.extend(problem.map(|problem| format!("{}: {problem}", file.source)));
+        excluded.extend(problem.map(|problem| format!("{}: {problem}", file.source)));
         is_good
     });
-    blog.is_lossy |= !left.is_empty();
-    blog.left.extend(left);
+    blog.is_lossy |= !excluded.is_empty();
+    blog.left_behind.extend(excluded);
 }
 
-/// Copies all files, and counts them.
-pub(super) fn copy(
-    blog: &Blog,
-    folder: &Folder,
+/// Copies all files and returns their number.
+///
+/// # Errors
+/// Fails if a file cannot be read or written.
+pub(super) fn copy_all(
+    blog: &OldBlog,
+    folder: &SourceFolder,
     layout: &Layout,
     manifest: &mut ImportManifest,
 ) -> Result<usize, Diagnostic> {
@@ -57,10 +60,10 @@ pub(super) fn copy(
     for file in &blog.files {
         let Some(path) = folder.path(&file.source) else { continue };
         let mut targets: BTreeSet<String> = file.address.iter().map(|address| format!("static{address}")).collect();
-        if let Some(beside) = &file.beside {
-            let owners = blog.texts.iter().zip(&layout.placed).filter(|(text, _)| beside.is_of(text));
-            let folders = owners.filter_map(|(_, placed)| placed.file.rsplit_once('/'));
-            targets.extend(folders.map(|(folder, _)| format!("{folder}/{}", bundle_path(&beside.path))));
+        if let Some(bundle_file) = &file.bundle_file {
+            let owners = blog.texts.iter().zip(&layout.new_texts).filter(|(text, _)| bundle_file.belongs_to(text));
+            let folders = owners.filter_map(|(_, new_text)| new_text.file.rsplit_once('/'));
+            targets.extend(folders.map(|(folder, _)| format!("{folder}/{}", bundle_path(&bundle_file.path))));
         }
         for target in targets {
             let mut source = File::open(path).map_err(|error| Diagnostic::unreadable_file(&file.source, &error))?;
@@ -71,16 +74,16 @@ pub(super) fn copy(
     Ok(count)
 }
 
-/// Why Kielo could not publish an image: a file that is broken, or something else than its name says.
+/// Returns why Kielo cannot publish an image: it is too large, broken or of another format than its name says.
 fn image_problem(name: &str, path: &Path) -> Option<String> {
     let format = Format::of_file(name)?;
-    if fs::metadata(path).map_or(0, |metadata| metadata.len()) > LARGEST_IMAGE {
+    if fs::metadata(path).map_or(0, |metadata| metadata.len()) > MAX_IMAGE_SIZE {
         return Some("the picture is larger than 200 MB".to_owned());
     }
     let bytes = fs::read(path).ok()?;
-    let looked = probe(format, &bytes).and_then(|facts| clean(&facts, &bytes).map(|_| facts));
-    match looked {
-        Ok(facts) if u64::from(facts.width) * u64::from(facts.height) > 100_000_000 => {
+    let probed = probe(format, &bytes).and_then(|header| clean(&header, &bytes).map(|_| header));
+    match probed {
+        Ok(header) if u64::from(header.width) * u64::from(header.height) > 100_000_000 => {
             Some("the picture has more than a hundred million pixels".to_owned())
         }
         Ok(_) => None,

@@ -1,4 +1,4 @@
-//! Where everything goes: the file and address of each text, and which old addresses lead there.
+//! Chooses the file and address of every text on the new site, and the old addresses that redirect to it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,128 +9,165 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::path::has_extension;
 use super::super::slug::{clean_slug, file_name_from_slug, unique_name};
-use super::old_blog::{Blog, OldText};
-use super::pattern;
+use super::old_blog::{OldBlog, OldText};
+use super::permalink::{PostAddress, most_common_pattern};
 use super::terms::Terms;
 use crate::language::{Language, SlugStyle, UrlWord};
 use crate::plan::{INDEX, fill_permalink};
 use crate::table::WrittenDate;
 
-/// A text's place on the new site.
+/// The file and address of a text on the new site.
 #[derive(Debug, Clone, Default)]
-pub(super) struct PlacedText {
-    /// Its file from the site's folder.
+pub(super) struct NewText {
+    /// The path of the file below the site's folder.
     pub(super) file: String,
     pub(super) slug: String,
-    /// Whether the slug must be written.
-    pub(super) has_own_slug: bool,
-    /// Its address below the site's own.
+    /// Whether the front matter must give the slug.
+    pub(super) is_slug_explicit: bool,
+    /// The path of the address below the base address.
     pub(super) address: String,
+    /// Old addresses that redirect here.
     pub(super) aliases: Vec<String>,
-    /// Whether readers cannot see it yet.
-    pub(super) is_hidden: bool,
+    /// Whether it is a draft or a post with a date in the future.
+    pub(super) is_unpublished: bool,
 }
 
-/// Everything of the new site by its place.
+/// The files and addresses of the new site.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
-    pub(super) placed: Vec<PlacedText>,
-    /// The pattern of posts, without the language.
-    pub(super) posts: Option<String>,
-    /// Whether pages end with `.html`.
-    pub(super) are_pages_html: bool,
-    /// Words in addresses that take the place of the languages' own, by language.
-    pub(super) words: Vec<Vec<(&'static str, String)>>,
+    /// The new texts, in the order of [`OldBlog::texts`].
+    pub(super) new_texts: Vec<NewText>,
+    /// The permalink pattern of posts, without the language.
+    pub(super) post_pattern: Option<String>,
+    /// Whether the addresses of pages end with `.html`.
+    pub(super) pages_end_in_html: bool,
+    /// By language: words in addresses that differ from the language's default.
+    pub(super) url_words: Vec<Vec<(&'static str, String)>>,
     /// Texts by their old and new addresses.
     by_address: FxHashMap<String, usize>,
-    /// Texts by their old files, and by these without language and ending.
+    /// Texts by the paths of their old files.
     by_source: FxHashMap<String, usize>,
+    /// Texts by language and [id](OldText::id).
     by_id: FxHashMap<(usize, String), usize>,
-    /// Texts by the last part of their ids; those that share one are none.
+    /// Texts by language and the last part of their ids; `None` if several texts share it.
     by_name: FxHashMap<(usize, String), Option<usize>>,
-    /// Addresses that something has.
-    taken: FxHashSet<String>,
-    /// Files of `static/` by their addresses.
-    pub(super) statics: FxHashMap<String, String>,
+    /// The lookup keys of all addresses in use.
+    taken_addresses: FxHashSet<String>,
+    /// The addresses of files in `static/`, by lookup key.
+    pub(super) static_files: FxHashMap<String, String>,
 }
 
-/// A path by which things are looked up: letter case and a slash at the end say nothing.
-pub(super) fn key(path: &str) -> String {
+/// Everything that addresses are computed from.
+struct AddressInput<'a> {
+    blog: &'a OldBlog,
+    terms: &'a Terms,
+    languages: &'a [Language],
+    /// The local date of each text.
+    days: Vec<Date>,
+}
+
+/// Returns the key by which an address is looked up: without letter case, trailing slash and `index.html`.
+pub(super) fn lookup_key(path: &str) -> String {
     let decoded = percent_decode_str(path).decode_utf8_lossy();
     let path = decoded.strip_suffix(INDEX).filter(|folder| folder.ends_with('/')).unwrap_or(&decoded);
     path.trim_end_matches('/').to_lowercase()
 }
 
 impl Layout {
-    pub(super) fn of(blog: &mut Blog, terms: &Terms, tongues: &[Language], zone: &TimeZone) -> Self {
-        let mut layout = Self { placed: vec![PlacedText::default(); blog.texts.len()], ..Self::default() };
-        let days: Vec<Date> = blog.texts.iter().map(|text| day(text.date.as_ref(), zone)).collect();
-        let now = jiff::Timestamp::now();
-        for (index, text) in blog.texts.iter().enumerate() {
-            let moment = text.date.as_ref().and_then(|date| instant(date, zone));
-            layout.placed[index].is_hidden =
-                text.draft.is_some() || (text.is_post && moment.is_some_and(|at| at > now));
+    /// Lays out the new site. Adds translation keys and notes to the texts of the old blog.
+    pub(super) fn new(blog: &mut OldBlog, terms: &Terms, languages: &[Language], zone: &TimeZone) -> Self {
+        let mut layout = Self { new_texts: vec![NewText::default(); blog.texts.len()], ..Self::default() };
+        layout.mark_unpublished(blog, zone);
+        let days = blog.texts.iter().map(|text| local_date(text.date.as_ref(), zone)).collect();
+        let input = AddressInput { blog, terms, languages, days };
+        layout.choose_patterns(&input);
+        layout.reserve_addresses(&input);
+        for (index, note) in layout.place_texts(&input) {
+            blog.texts[index].note_changed(note);
         }
-        let published = |text: &&(usize, &OldText)| text.1.is_post && text.1.draft.is_none();
-        let texts: Vec<(usize, &OldText)> = blog.texts.iter().enumerate().collect();
-        layout.posts = pattern::of(texts.iter().filter(published).map(|(index, text)| pattern::Facts {
-            path: without_prefix(blog, text.language, &text.address),
-            date: days[*index],
+        layout.add_translation_keys(blog);
+        layout.place_static_files(blog);
+        layout.add_aliases(blog);
+        layout.choose_url_words(blog, languages);
+        layout.index_texts(blog);
+        layout
+    }
+
+    fn mark_unpublished(&mut self, blog: &OldBlog, zone: &TimeZone) {
+        let now = jiff::Timestamp::now();
+        for (new_text, old) in self.new_texts.iter_mut().zip(&blog.texts) {
+            let published_at = old.date.as_ref().and_then(|date| timestamp(date, zone));
+            new_text.is_unpublished =
+                old.draft_reason.is_some() || (old.is_post && published_at.is_some_and(|at| at > now));
+        }
+    }
+
+    /// Chooses the permalink patterns of posts and pages.
+    fn choose_patterns(&mut self, input: &AddressInput) {
+        let AddressInput { blog, terms, .. } = input;
+        let texts = blog.texts.iter().zip(&input.days);
+        let published_posts = texts.filter(|(text, _)| text.is_post && text.draft_reason.is_none());
+        self.post_pattern = most_common_pattern(published_posts.map(|(text, day)| PostAddress {
+            path: without_language_prefix(blog, text.language, &text.address),
+            date: *day,
             category: text.categories.first().map_or("", |name| terms.slug("categories", text.language, name)),
             author: text.authors.first().map_or("", |name| terms.slug("authors", text.language, name)),
         }));
         let pages = || blog.texts.iter().filter(|text| !text.is_post);
         let html = pages().filter(|text| has_extension(&text.address, "html")).count();
-        layout.are_pages_html = html * 2 > pages().count();
-        layout.reserve(blog, terms, &days);
-        let mut locations: BTreeSet<(usize, String)> = BTreeSet::new();
+        self.pages_end_in_html = html * 2 > pages().count();
+    }
+
+    /// Gives every text a file and an address. Returns notes on changed slugs.
+    fn place_texts(&mut self, input: &AddressInput) -> Vec<(usize, String)> {
+        let blog = input.blog;
+        let mut used_paths: BTreeSet<(usize, String)> = BTreeSet::new();
         let mut notes: Vec<(usize, String)> = Vec::new();
         let mut order: Vec<usize> = (0..blog.texts.len()).collect();
-        // What readers saw keeps its address before what they did not, and a page stands before those below it.
+        // Published texts keep their addresses rather than drafts do. A page comes before the pages below it.
         order.sort_by_key(|index| {
             let text = &blog.texts[*index];
-            (text.draft.is_some(), !text.is_post, text.address.matches('/').count(), text.language != blog.default)
+            let depth = text.address.matches('/').count();
+            (text.draft_reason.is_some(), !text.is_post, depth, text.language != blog.default_language)
         });
         for index in order {
-            if let Some(note) = layout.place(blog, terms, tongues, days[index], index, &mut locations) {
+            if let Some(note) = self.place_text(input, index, &mut used_paths) {
                 notes.push((index, note));
             }
         }
-        for (index, note) in notes {
-            blog.texts[index].changed(note);
-        }
-        layout.link_translations(blog);
-        layout.place_files(blog);
-        layout.find_aliases(blog);
-        layout.choose_words(blog, tongues);
+        notes
+    }
+
+    /// Fills the maps by which links find texts.
+    fn index_texts(&mut self, blog: &OldBlog) {
         for (index, text) in blog.texts.iter().enumerate() {
             let source = text.source.to_lowercase();
-            // Some generators name files as seen from the folder of texts.
-            if let Some((_, below)) = source.split_once('/') {
-                layout.by_source.entry(below.to_owned()).or_insert(index);
+            // Some generators give paths of files below the content folder.
+            if let Some((_, below_content)) = source.split_once('/') {
+                self.by_source.entry(below_content.to_owned()).or_insert(index);
             }
-            layout.by_source.insert(source, index);
-            layout.by_id.entry((text.language, text.id.to_lowercase())).or_insert(index);
+            self.by_source.insert(source, index);
+            self.by_id.entry((text.language, text.id.to_lowercase())).or_insert(index);
             let name = text.id.rsplit('/').next().unwrap_or_default().to_lowercase();
-            layout.by_name.entry((text.language, name)).and_modify(|known| *known = None).or_insert(Some(index));
-            layout.by_address.insert(key(&layout.placed[index].address), index);
+            self.by_name.entry((text.language, name)).and_modify(|known| *known = None).or_insert(Some(index));
+            self.by_address.insert(lookup_key(&self.new_texts[index].address), index);
         }
+        // New addresses win over old ones.
         for (index, text) in blog.texts.iter().enumerate() {
-            layout.by_address.entry(key(&text.address)).or_insert(index);
+            self.by_address.entry(lookup_key(&text.address)).or_insert(index);
             for alias in &text.aliases {
-                layout.by_address.entry(key(alias)).or_insert(index);
+                self.by_address.entry(lookup_key(alias)).or_insert(index);
             }
         }
-        layout
     }
 
-    /// The text at an old or new address.
-    pub(super) fn at_address(&self, path: &str) -> Option<usize> {
-        self.by_address.get(&key(path)).copied()
+    /// Returns the text at an old or new address.
+    pub(super) fn text_at_address(&self, path: &str) -> Option<usize> {
+        self.by_address.get(&lookup_key(path)).copied()
     }
 
-    /// The text of an old file, or of a path that names it without language and ending.
-    pub(super) fn of_source(&self, language: usize, path: &str) -> Option<usize> {
+    /// Returns the text of an old file. The path may lack the language and the extension.
+    pub(super) fn text_from_source(&self, language: usize, path: &str) -> Option<usize> {
         let path = path.trim_matches('/').to_lowercase();
         let stem = path.strip_suffix(".md").or_else(|| path.strip_suffix(".markdown")).unwrap_or(&path);
         let stem = stem.strip_suffix("/index").or_else(|| stem.strip_suffix("/_index")).unwrap_or(stem);
@@ -138,243 +175,245 @@ impl Layout {
         self.by_id.get(&(language, stem.to_owned())).copied().or(exact)
     }
 
-    /// The only text of a language that is called so, wherever it stands.
-    pub(super) fn named(&self, language: usize, name: &str) -> Option<usize> {
+    /// Returns the text of a language by its file name alone, if only one has that name.
+    pub(super) fn text_by_name(&self, language: usize, name: &str) -> Option<usize> {
         let name = name.trim_matches('/').rsplit('/').next().unwrap_or_default();
         let name = name.trim_end_matches(".md").to_lowercase();
         self.by_name.get(&(language, name)).copied().flatten()
     }
 
-    /// Whether a list or a term stands at an address.
-    pub(super) fn is_taken(&self, path: &str) -> bool {
-        self.taken.contains(&key(path))
+    /// Returns whether an address of the new site is in use.
+    pub(super) fn is_address_taken(&self, path: &str) -> bool {
+        self.taken_addresses.contains(&lookup_key(path))
     }
 
-    /// Takes addresses that Kielo needs itself.
-    fn reserve(&mut self, blog: &Blog, terms: &Terms, days: &[Date]) {
-        self.taken.insert(String::new());
-        self.taken.insert(key("/sitemap.xml"));
+    /// Reserves the addresses of front pages, feeds, sitemaps, term lists and archives.
+    fn reserve_addresses(&mut self, input: &AddressInput) {
+        let AddressInput { blog, terms, .. } = input;
+        let mut reserved = vec![String::new(), "/sitemap.xml".to_owned()];
         for language in 0..blog.languages.len() {
-            let root = blog.root(language);
-            self.taken.insert(key(&root));
-            self.taken.insert(key(&format!("/sitemap-{}.xml", blog.languages[language].tag)));
-            self.taken.extend(blog.feeds.iter().map(|(_, file)| key(&format!("{root}{file}"))));
+            let root = blog.language_root(language);
+            reserved.push(format!("/sitemap-{}.xml", blog.languages[language].tag));
+            reserved.extend(blog.feeds.iter().map(|(_, file)| format!("{root}{file}")));
             for (word, taxonomy) in [("category", "categories"), ("tag", "tags"), ("author", "authors")] {
-                let word = word_of(blog, word);
+                let word = url_word(blog, word);
                 let mut slugs = terms.slugs(taxonomy, language).peekable();
                 if slugs.peek().is_some() {
-                    self.taken.insert(key(&format!("{root}{word}")));
+                    reserved.push(format!("{root}{word}"));
                 }
-                for slug in slugs {
-                    self.taken.insert(key(&format!("{root}{word}/{slug}")));
-                }
+                reserved.extend(slugs.map(|slug| format!("{root}{word}/{slug}")));
             }
+            reserved.push(root);
         }
-        let dated = blog.texts.iter().zip(days).filter(|(text, _)| text.is_post);
-        let months: BTreeSet<(usize, i16, i8)> =
-            dated.map(|(text, day)| (text.language, day.year(), day.month())).collect();
-        for (language, year, month) in months {
-            let root = blog.root(language);
-            self.taken.insert(key(&format!("{root}{year:04}")));
-            self.taken.insert(key(&format!("{root}{year:04}/{month:02}")));
+        for (text, day) in blog.texts.iter().zip(&input.days).filter(|(text, _)| text.is_post) {
+            let root = blog.language_root(text.language);
+            reserved.push(format!("{root}{:04}", day.year()));
+            reserved.push(format!("{root}{:04}/{:02}", day.year(), day.month()));
         }
+        self.taken_addresses.extend(reserved.iter().map(|address| lookup_key(address)));
     }
 
-    /// Gives a text its file and its address; the result is what must be told of it.
-    fn place(
+    /// Gives a text a file and an address. Returns a note if its slug was taken.
+    fn place_text(
         &mut self,
-        blog: &Blog,
-        terms: &Terms,
-        tongues: &[Language],
-        day: Date,
+        input: &AddressInput,
         index: usize,
-        locations: &mut BTreeSet<(usize, String)>,
+        used_paths: &mut BTreeSet<(usize, String)>,
     ) -> Option<String> {
+        let blog = input.blog;
         let text = &blog.texts[index];
-        let tongue = &tongues[text.language];
-        let path = without_prefix(blog, text.language, &text.address).to_owned();
-        let parts: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(clean_slug).collect();
-        let last = parts.last().map(|last| last.strip_suffix(".html").unwrap_or(last).to_owned()).unwrap_or_default();
-        let made = tongue.slug(&text.title, SlugStyle::Language);
-        let named = clean_slug(text.id.rsplit('/').next().unwrap_or_default());
-        let wanted = [last, named, made].into_iter().find(|slug| !slug.is_empty() && slug != "_index");
-        let wanted = wanted.unwrap_or_else(|| if text.is_post { "post" } else { "page" }.to_owned());
-        let root = blog.root(text.language);
-        let folders = &parts[..parts.len().saturating_sub(1)];
-        // The slugs of a page's folders are Kielo's, but below a page of the same name they are that page's.
-        let above = self.above(blog, text.language, tongue, folders);
-        let address_with = |slug: &str| {
-            if !text.is_post {
-                let ending = if self.are_pages_html { ".html" } else { "/" };
-                return format!("{root}{above}{slug}{ending}");
-            }
-            let pattern = match &self.posts {
-                Some(pattern) => format!("/{{language}}{pattern}"),
-                None => crate::config::Permalinks::default().post,
-            };
-            let first = |taxonomy, names: &[String]| {
-                names.first().map_or("", |name| terms.slug(taxonomy, text.language, name)).to_owned()
-            };
-            fill_permalink(
-                &pattern,
-                &[
-                    ("language", &blog.languages[text.language].prefix),
-                    ("year", &format!("{:04}", day.year())),
-                    ("month", &format!("{:02}", day.month())),
-                    ("day", &format!("{:02}", day.day())),
-                    ("category", &first("categories", &text.categories)),
-                    ("author", &first("authors", &text.authors)),
-                    ("slug", slug),
-                ],
-            )
-        };
-        let slug = unique_name(&wanted, |slug| self.taken.contains(&key(&address_with(slug))));
-        let address = address_with(&slug);
-        let wanted_place = if text.is_post { post_place(blog, text) } else { page_place(blog, text, folders, &slug) };
-        let is_used = |place: &str| locations.iter().any(|(_, known)| known == place);
-        let place = unique_name(&wanted_place, |place| {
-            let place = place.to_lowercase();
-            if place == wanted_place.to_lowercase() {
-                locations.contains(&(text.language, place))
-            } else {
-                is_used(&place)
-            }
+        let language = &input.languages[text.language];
+        let path = without_language_prefix(blog, text.language, &text.address);
+        let mut folders: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(clean_slug).collect();
+        let last = folders.pop().unwrap_or_default();
+        let wanted = wanted_slug(text, language, &last);
+        let parent = self.parent_path(input, text.language, &folders);
+        let slug = unique_name(&wanted, |slug| {
+            self.taken_addresses.contains(&lookup_key(&self.address(input, index, &parent, slug)))
         });
-        locations.insert((text.language, place.to_lowercase()));
-        self.taken.insert(key(&address));
-        let placed = &mut self.placed[index];
-        placed.file = file_of(blog, text, &place);
-        let by_name = place.rsplit('/').next().unwrap_or_default();
-        placed.has_own_slug = text.is_post || tongue.slug(by_name, SlugStyle::Language) != slug;
-        placed.slug = slug;
-        placed.address = address;
-        (placed.slug != wanted)
-            .then(|| format!("its address had {wanted}, which something else has already; now it has {}", placed.slug))
+        let address = self.address(input, index, &parent, &slug);
+        let wanted_path = if text.is_post { post_path(blog, text) } else { page_path(blog, text, &folders, &slug) };
+        let path = free_path(&wanted_path, text.language, used_paths);
+        used_paths.insert((text.language, path.to_lowercase()));
+        self.taken_addresses.insert(lookup_key(&address));
+        let new_text = &mut self.new_texts[index];
+        new_text.file = file_path(blog, text, &path);
+        let name = path.rsplit('/').next().unwrap_or_default();
+        new_text.is_slug_explicit = text.is_post || language.slug(name, SlugStyle::Language) != slug;
+        new_text.slug = slug;
+        new_text.address = address;
+        (new_text.slug != wanted).then(|| {
+            format!("its address had {wanted}, which something else has already; now it has {}", new_text.slug)
+        })
     }
 
-    /// What stands before a page's slug in its address, after the root of its language.
-    fn above(&self, blog: &Blog, language: usize, tongue: &Language, folders: &[String]) -> String {
-        let place = folders.iter().map(|folder| file_name_from_slug(folder)).collect::<Vec<_>>().join("/");
-        let parent = self.placed.iter().zip(&blog.texts).find(|(placed, text)| {
-            text.language == language
+    /// Returns the address of a text with a slug. `parent` is the path of the folders above a page.
+    fn address(&self, input: &AddressInput, index: usize, parent: &str, slug: &str) -> String {
+        let AddressInput { blog, terms, days, .. } = input;
+        let (text, day) = (&blog.texts[index], days[index]);
+        if !text.is_post {
+            let ending = if self.pages_end_in_html { ".html" } else { "/" };
+            return format!("{}{parent}{slug}{ending}", blog.language_root(text.language));
+        }
+        let pattern = match &self.post_pattern {
+            Some(pattern) => format!("/{{language}}{pattern}"),
+            None => crate::config::Permalinks::default().post,
+        };
+        let first = |taxonomy, names: &[String]| {
+            names.first().map_or("", |name| terms.slug(taxonomy, text.language, name)).to_owned()
+        };
+        fill_permalink(
+            &pattern,
+            &[
+                ("language", &blog.languages[text.language].prefix),
+                ("year", &format!("{:04}", day.year())),
+                ("month", &format!("{:02}", day.month())),
+                ("day", &format!("{:02}", day.day())),
+                ("category", &first("categories", &text.categories)),
+                ("author", &first("authors", &text.authors)),
+                ("slug", slug),
+            ],
+        )
+    }
+
+    /// Returns the part of a page's address between the root of its language and its slug.
+    ///
+    /// Below another page it is that page's address. Otherwise Kielo makes slugs of the folders' names.
+    fn parent_path(&self, input: &AddressInput, language_index: usize, folders: &[String]) -> String {
+        let blog = input.blog;
+        let path = folders.iter().map(|folder| file_name_from_slug(folder)).collect::<Vec<_>>().join("/");
+        let parent = self.new_texts.iter().zip(&blog.texts).find(|(new_text, text)| {
+            text.language == language_index
                 && !text.is_post
-                && !placed.file.is_empty()
-                && place_of(blog, text, &placed.file) == place
+                && !new_text.file.is_empty()
+                && content_path(blog, text, &new_text.file) == path
         });
         if let Some((parent, _)) = parent {
-            let path = without_prefix(blog, language, &parent.address);
+            let path = without_language_prefix(blog, language_index, &parent.address);
             return format!("{}/", path.trim_matches('/').trim_end_matches(".html"));
         }
+        let language = &input.languages[language_index];
         let slugs: Vec<String> =
-            folders.iter().map(|folder| tongue.slug(&file_name_from_slug(folder), SlugStyle::Language)).collect();
+            folders.iter().map(|folder| language.slug(&file_name_from_slug(folder), SlugStyle::Language)).collect();
         if slugs.is_empty() { String::new() } else { format!("{}/", slugs.join("/")) }
     }
 
-    /// Names the translations that their new files do not tell of.
-    fn link_translations(&self, blog: &mut Blog) {
+    /// Adds translation keys to translations whose new file paths differ.
+    fn add_translation_keys(&self, blog: &mut OldBlog) {
         let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (index, text) in blog.texts.iter().enumerate().filter(|(_, text)| text.translation.is_none()) {
+        for (index, text) in blog.texts.iter().enumerate().filter(|(_, text)| text.translation_key.is_none()) {
             groups.entry(text.id.clone()).or_default().push(index);
         }
         for (id, members) in groups.into_iter().filter(|(_, members)| members.len() > 1) {
-            let places: BTreeSet<String> =
-                members.iter().map(|index| place_of(blog, &blog.texts[*index], &self.placed[*index].file)).collect();
-            if places.len() > 1 {
+            let path = |index: &usize| content_path(blog, &blog.texts[*index], &self.new_texts[*index].file);
+            let paths: BTreeSet<String> = members.iter().map(path).collect();
+            if paths.len() > 1 {
                 for index in members {
-                    blog.texts[index].translation = Some(id.clone());
+                    blog.texts[index].translation_key = Some(id.clone());
                 }
             }
         }
     }
 
-    /// Gives files the addresses they had, unless something of Kielo's stands there.
-    fn place_files(&mut self, blog: &mut Blog) {
-        let mut left = Vec::new();
+    /// Keeps the addresses of files, except those that the new site uses itself.
+    fn place_static_files(&mut self, blog: &mut OldBlog) {
+        let mut excluded = Vec::new();
         blog.files.retain(|file| {
             let Some(address) = &file.address else { return true };
-            // What this one says comes into the new site's own.
+            // Its lines are copied into the new site's file.
             if address == "/_redirects" {
                 return false;
             }
-            let is_free = self.taken.insert(key(address));
+            let is_free = self.taken_addresses.insert(lookup_key(address));
             if is_free {
-                self.statics.insert(key(address), address.clone());
+                self.static_files.insert(lookup_key(address), address.clone());
             } else {
-                left.push(format!("{}: something of the new site stands at {address}", file.source));
+                excluded.push(format!("{}: something of the new site stands at {address}", file.source));
             }
             is_free
         });
-        blog.left.extend(left);
+        blog.left_behind.extend(excluded);
     }
 
-    /// Lets old addresses lead to the new ones where these differ.
-    fn find_aliases(&mut self, blog: &mut Blog) {
-        let mut untold = Vec::new();
+    /// Adds the old addresses that differ from the new one as aliases.
+    fn add_aliases(&mut self, blog: &mut OldBlog) {
+        let mut unusable = Vec::new();
         for index in 0..blog.texts.len() {
             let text = &blog.texts[index];
-            if text.draft.is_some() {
+            if text.draft_reason.is_some() {
                 continue;
             }
             let old = std::iter::once(&text.address).chain(&text.aliases);
             for (number, old) in old.enumerate() {
                 let path = percent_decode_str(old).decode_utf8_lossy().into_owned();
-                if key(&path) == key(&self.placed[index].address) {
+                if lookup_key(&path) == lookup_key(&self.new_texts[index].address) {
                     continue;
                 }
-                if is_usable(&path) && self.taken.insert(key(&path)) {
+                if is_usable_alias(&path) && self.taken_addresses.insert(lookup_key(&path)) {
                     let alias = if path.starts_with('/') { path } else { format!("/{path}") };
-                    self.placed[index].aliases.push(alias);
-                } else if number > 0 && !is_usable(&path) {
-                    untold.push((index, path));
+                    self.new_texts[index].aliases.push(alias);
+                } else if number > 0 && !is_usable_alias(&path) {
+                    unusable.push((index, path));
                 }
             }
         }
-        for (index, path) in untold {
-            blog.texts[index].left(format!("the old address {path} cannot lead on: no file can answer it"));
+        for (index, path) in unusable {
+            blog.texts[index]
+                .note_not_converted(format!("the old address {path} cannot lead on: no file can answer it"));
         }
     }
 
-    /// Finds words for lists that the old blog did not have, where no page stands already.
-    fn choose_words(&mut self, blog: &Blog, tongues: &[Language]) {
-        for (index, tongue) in tongues.iter().enumerate() {
+    /// Chooses the words in addresses of lists. The archive and the index avoid the addresses of pages.
+    fn choose_url_words(&mut self, blog: &OldBlog, languages: &[Language]) {
+        for (index, language) in languages.iter().enumerate() {
             let mut words: Vec<(&'static str, String)> = Vec::new();
-            let root = blog.root(index);
-            for (known, name) in UrlWord::ALL {
-                let own = tongue.url_word(known);
-                let set = blog.words.iter().find(|(key, _)| *key == name).map(|(_, word)| word.clone());
+            let root = blog.language_root(index);
+            for (url_word, name) in UrlWord::ALL {
+                let own = language.url_word(url_word);
+                let set = blog.url_words.iter().find(|(key, _)| *key == name).map(|(_, word)| word.clone());
                 let word = set.unwrap_or_else(|| own.to_owned());
                 let is_list = matches!(name, "archive" | "index");
                 let word = if is_list {
-                    unique_name(&word, |word| self.taken.contains(&key(&format!("{root}{word}"))))
+                    unique_name(&word, |word| self.taken_addresses.contains(&lookup_key(&format!("{root}{word}"))))
                 } else {
                     word
                 };
                 if is_list {
-                    self.taken.insert(key(&format!("{root}{word}")));
+                    self.taken_addresses.insert(lookup_key(&format!("{root}{word}")));
                 }
                 if word != own {
                     words.push((name, word));
                 }
             }
-            self.words.push(words);
+            self.url_words.push(words);
         }
     }
 }
 
-/// The word that stands in addresses.
-fn word_of<'a>(blog: &'a Blog, word: &'a str) -> &'a str {
-    blog.words.iter().find(|(key, _)| *key == word).map_or(word, |(_, word)| word)
+/// Returns the word in addresses, by its English name.
+fn url_word<'a>(blog: &'a OldBlog, word: &'a str) -> &'a str {
+    blog.url_words.iter().find(|(key, _)| *key == word).map_or(word, |(_, word)| word)
 }
 
-/// An address without the prefix of its language.
-pub(super) fn without_prefix<'a>(blog: &Blog, language: usize, address: &'a str) -> &'a str {
+/// Returns the slug that a text should have: from its address, its file name or its title.
+fn wanted_slug(text: &OldText, language: &Language, last_part: &str) -> String {
+    let from_address = last_part.strip_suffix(".html").unwrap_or(last_part).to_owned();
+    let from_file = clean_slug(text.id.rsplit('/').next().unwrap_or_default());
+    let from_title = language.slug(&text.title, SlugStyle::Language);
+    let mut slugs = [from_address, from_file, from_title].into_iter();
+    let slug = slugs.find(|slug| !slug.is_empty() && slug != "_index");
+    slug.unwrap_or_else(|| if text.is_post { "post" } else { "page" }.to_owned())
+}
+
+/// Returns an address without the prefix of its language.
+pub(super) fn without_language_prefix<'a>(blog: &OldBlog, language: usize, address: &'a str) -> &'a str {
     let prefix = &blog.languages[language].prefix;
     let rest = address.strip_prefix('/').and_then(|rest| rest.strip_prefix(&**prefix));
     rest.filter(|rest| !prefix.is_empty() && (rest.is_empty() || rest.starts_with('/'))).unwrap_or(address)
 }
 
-/// Whether an old address can lead on: a file can answer it.
-fn is_usable(path: &str) -> bool {
+/// Returns whether an old address can be an alias, so that a file can have its path.
+fn is_usable_alias(path: &str) -> bool {
     let is_odd = |part: &str| part.is_empty() || part.starts_with('.') || part.contains("..");
     let parts = path.trim_matches('/');
     !parts.is_empty()
@@ -383,25 +422,25 @@ fn is_usable(path: &str) -> bool {
         && !parts.split('/').any(is_odd)
 }
 
-/// The place of a post below `content/`: that of its old file.
-fn post_place(blog: &Blog, text: &OldText) -> String {
+/// Returns the content path of a post, which follows its old file.
+fn post_path(blog: &OldBlog, text: &OldText) -> String {
     let parts = text.id.split('/').filter(|part| !matches!(*part, "" | "_posts" | "_drafts"));
     let parts: Vec<String> = parts.map(|part| file_name_from_slug(&clean_slug(part.trim_start_matches('_')))).collect();
-    no_language(blog, text, parts)
+    avoid_language_folder(blog, text, parts)
 }
 
-/// The place of a page: that of its address.
-fn page_place(blog: &Blog, text: &OldText, folders: &[String], slug: &str) -> String {
+/// Returns the content path of a page, which follows its address.
+fn page_path(blog: &OldBlog, text: &OldText, folders: &[String], slug: &str) -> String {
     let mut parts: Vec<String> = folders.iter().map(|folder| file_name_from_slug(folder)).collect();
     let name = file_name_from_slug(slug);
-    // A page that is called like a date would be a post, and one called index a bundle.
+    // Kielo would read a file named like a date as a post, and one named index as a bundle.
     let is_dated = name.len() >= 10 && name.bytes().take(10).all(|c| c.is_ascii_digit() || c == b'-');
     parts.push(if is_dated || name == "index" { format!("page-{name}") } else { name });
-    no_language(blog, text, parts)
+    avoid_language_folder(blog, text, parts)
 }
 
-/// A first folder that is called like a language would be taken for that language's.
-fn no_language(blog: &Blog, text: &OldText, mut parts: Vec<String>) -> String {
+/// Joins a path. Renames a first folder that Kielo would read as the folder of a language.
+fn avoid_language_folder(blog: &OldBlog, text: &OldText, mut parts: Vec<String>) -> String {
     let is_folder = parts.len() > 1 || text.is_bundle;
     if let Some(first) = parts.first_mut().filter(|_| is_folder && !blog.has_language_folders)
         && (Language::has_builtin_data(first) || blog.languages.iter().any(|language| language.tag == *first))
@@ -411,36 +450,52 @@ fn no_language(blog: &Blog, text: &OldText, mut parts: Vec<String>) -> String {
     parts.join("/")
 }
 
-fn file_of(blog: &Blog, text: &OldText, place: &str) -> String {
+/// Returns a path that no text has yet.
+///
+/// Translations share a path, so the wanted path must be free in one language only; a numbered one in all.
+fn free_path(wanted: &str, language: usize, used_paths: &BTreeSet<(usize, String)>) -> String {
+    let is_used = |path: &str| used_paths.iter().any(|(_, used)| used == path);
+    unique_name(wanted, |path| {
+        let path = path.to_lowercase();
+        if path == wanted.to_lowercase() { used_paths.contains(&(language, path)) } else { is_used(&path) }
+    })
+}
+
+/// Returns the path of a text's file below the site's folder.
+fn file_path(blog: &OldBlog, text: &OldText, path: &str) -> String {
     let tag = &blog.languages[text.language].tag;
-    let is_marked = blog.are_many() && !blog.has_language_folders && text.language != blog.default;
+    let is_marked = blog.is_multilingual() && !blog.has_language_folders && text.language != blog.default_language;
     let ending = if is_marked { format!(".{tag}.md") } else { ".md".to_owned() };
-    let folder =
-        if blog.are_many() && blog.has_language_folders { format!("content/{tag}") } else { "content".to_owned() };
-    if text.is_bundle { format!("{folder}/{place}/index{ending}") } else { format!("{folder}/{place}{ending}") }
-}
-
-/// The place that a file stands at.
-fn place_of(blog: &Blog, text: &OldText, file: &str) -> String {
-    let tag = &blog.languages[text.language].tag;
-    let place = file.strip_prefix("content/").unwrap_or(file);
-    let place = if blog.are_many() && blog.has_language_folders {
-        place.strip_prefix(&format!("{tag}/")).unwrap_or(place)
+    let folder = if blog.is_multilingual() && blog.has_language_folders {
+        format!("content/{tag}")
     } else {
-        place
+        "content".to_owned()
     };
-    let place = place.strip_suffix(".md").unwrap_or(place);
-    let place = place.strip_suffix(&format!(".{tag}")).filter(|_| blog.are_many()).unwrap_or(place);
-    place.strip_suffix("/index").unwrap_or(place).to_owned()
+    if text.is_bundle { format!("{folder}/{path}/index{ending}") } else { format!("{folder}/{path}{ending}") }
 }
 
-/// The day of a date on the blog's clock.
-fn day(date: Option<&WrittenDate>, zone: &TimeZone) -> Date {
+/// Returns the content path of a text's file, without language and extension: the inverse of [`file_path`].
+fn content_path(blog: &OldBlog, text: &OldText, file: &str) -> String {
+    let tag = &blog.languages[text.language].tag;
+    let path = file.strip_prefix("content/").unwrap_or(file);
+    let path = if blog.is_multilingual() && blog.has_language_folders {
+        path.strip_prefix(&format!("{tag}/")).unwrap_or(path)
+    } else {
+        path
+    };
+    let path = path.strip_suffix(".md").unwrap_or(path);
+    let path = path.strip_suffix(&format!(".{tag}")).filter(|_| blog.is_multilingual()).unwrap_or(path);
+    path.strip_suffix("/index").unwrap_or(path).to_owned()
+}
+
+/// Returns the date in the blog's time zone.
+fn local_date(date: Option<&WrittenDate>, zone: &TimeZone) -> Date {
     let Some(date) = date else { return Date::default() };
-    instant(date, zone).map_or(date.date, |at| at.to_zoned(zone.clone()).date())
+    timestamp(date, zone).map_or(date.date, |at| at.to_zoned(zone.clone()).date())
 }
 
-fn instant(date: &WrittenDate, zone: &TimeZone) -> Option<jiff::Timestamp> {
+/// Returns the moment of a date; without an offset it is in the blog's time zone.
+fn timestamp(date: &WrittenDate, zone: &TimeZone) -> Option<jiff::Timestamp> {
     let at = date.date.to_datetime(date.time);
     match date.offset {
         Some(offset) => offset.to_timestamp(at).ok(),

@@ -1,34 +1,37 @@
-//! A blog that another generator made of a folder: what Hugo's, Jekyll's and Zola's have in common, and how it becomes
-//! a site. Each generator's own module reads its folder into a [`Blog`].
+//! The import steps that Hugo, Jekyll and Zola share. Each generator's module reads its folder into an [`OldBlog`];
+//! [`write_site`] turns that into a Kielo site.
 
-mod call;
-mod facts;
+mod common_keys;
+mod fields;
 mod files;
 mod folder;
 mod front_matter;
-mod keys;
 mod layout;
 mod links;
+mod markdown_editor;
 mod old_blog;
-mod pattern;
+mod permalink;
 mod redirects;
 mod report;
-mod scan;
 mod settings;
+mod shortcode;
 mod terms;
 mod text;
 
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-pub(super) use self::call::{Arguments, Call, Meaning, code, usual};
-pub(super) use self::facts::{Facts, Format, as_text, as_texts, offset_minutes};
-pub(super) use self::folder::Folder;
-pub(super) use self::front_matter::{begins_with_front_matter, split};
-pub(super) use self::keys::read_keys;
+pub(super) use self::common_keys::{read_common_keys, text_array};
+pub(super) use self::fields::{
+    DataFormat, Fields, midnight, offset_minutes, table_without_spans, text_from_value, texts_from_value,
+};
+pub(super) use self::folder::SourceFolder;
+pub(super) use self::front_matter::{SplitText, begins_with_front_matter, read_split_text};
 use self::layout::Layout;
-pub(super) use self::old_blog::{Blog, Dialect, OldEntry, OldFile, OldTerm, OldText};
+pub(super) use self::old_blog::{Generator, OldBlog, OldFile, OldMenuEntry, OldTerm, OldText};
+pub(super) use self::shortcode::{Arguments, Replacement, Shortcode, code_block, replace_common};
 use self::terms::Terms;
 use super::manifest::ImportManifest;
 use super::{ImportOutcome, REPORT_FILE, time_zone};
@@ -36,86 +39,92 @@ use crate::config::SITE_FILE;
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 use crate::model::{REDIRECTS_FILE, TERMS_FILE};
-use crate::table::WrittenDate;
 
-/// What is to be brought, and how.
+/// The folder to import and the options of the command.
 #[derive(Debug, Clone, Default)]
-pub struct Import {
+pub struct ImportOptions {
     /// The folder of the old blog.
     pub folder: PathBuf,
-    /// The site's folder.
+    /// The folder of the new site.
     pub into: PathBuf,
-    /// The language of texts that nothing else says a language of.
+    /// The language tag of texts whose language the old blog does not name.
     pub language: Option<String>,
-    /// The blog's time zone.
+    /// The IANA name of the blog's time zone.
     pub time_zone: Option<String>,
-    /// Folders whose texts are posts, besides those that look so.
+    /// Further folders whose texts are posts, in addition to those that the import recognises.
     pub posts: Vec<String>,
-    /// Whether nothing is written.
+    /// Whether to write no files.
     pub is_dry: bool,
-    /// Whether files that somebody changed since are written again.
+    /// Whether to overwrite files that were changed since the last import.
     pub is_forced: bool,
 }
 
-/// A number of things.
+/// Names of sections whose texts are posts, in Hugo and Zola.
+pub(super) const POST_SECTIONS: [&str; 8] = ["posts", "post", "blog", "blogi", "blogg", "articles", "news", "journal"];
+
+/// Returns a number with its noun in the singular or plural.
 pub(super) fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
-/// The tag that the author gave.
+/// Returns the canonical tag of the `--language` option.
 ///
 /// # Errors
-/// It names no language.
-pub(super) fn given_language(import: &Import) -> Result<Option<String>, Diagnostic> {
+/// Fails if the tag names no known language.
+pub(super) fn language_option(options: &ImportOptions) -> Result<Option<String>, Diagnostic> {
     let tag = |written: &String| {
         Language::from_tag(written)
             .map(|language| language.tag().to_owned())
             .ok_or_else(|| Diagnostic::invalid_import_language(written))
     };
-    import.language.as_ref().map(tag).transpose()
+    options.language.as_ref().map(tag).transpose()
 }
 
-/// Writes the new site.
+/// Writes the new site and its import report.
 ///
 /// # Errors
-/// An argument is wrong, or a file cannot be written.
-pub(super) fn bring(mut blog: Blog, folder: &Folder, import: &Import) -> Result<ImportOutcome, Diagnostic> {
-    let zone = time_zone(&mut blog, import)?;
-    let tongues: Vec<Language> =
+/// Fails if an option is wrong or a file cannot be written.
+pub(super) fn write_site(
+    mut blog: OldBlog,
+    folder: &SourceFolder,
+    options: &ImportOptions,
+) -> Result<ImportOutcome, Diagnostic> {
+    let zone = choose_time_zone(&mut blog, options)?;
+    let languages: Vec<Language> =
         blog.languages.iter().filter_map(|language| Language::from_tag(&language.tag)).collect();
     blog.texts.sort_by(|a, b| a.source.cmp(&b.source));
-    undated(&mut blog);
-    files::leave_broken(&mut blog, folder);
-    let terms = Terms::of(&mut blog, &tongues);
-    lists_of_terms(&mut blog, &terms, &tongues);
-    let layout = Layout::of(&mut blog, &terms, &tongues, &zone);
-    let bodies = text::without_calls(&mut blog);
-    let texts = text::all(&mut blog, &layout, &bodies, &tongues);
-    let mut manifest = ImportManifest::open(&import.into, import.is_dry, import.is_forced)?;
-    let settings = settings::toml(&mut blog, &layout, &tongues);
+    date_undated_posts(&mut blog);
+    files::exclude_broken_images(&mut blog, folder);
+    let terms = Terms::collect(&mut blog, &languages);
+    redirect_term_lists(&mut blog, &terms, &languages);
+    let layout = Layout::new(&mut blog, &terms, &languages, &zone);
+    let bodies = text::convert_shortcodes(&mut blog);
+    let texts = text::new_files(&mut blog, &layout, &bodies, &languages);
+    let mut manifest = ImportManifest::open(&options.into, options.is_dry, options.is_forced)?;
+    let settings = settings::site_toml(&mut blog, &layout, &languages);
     manifest.write(SITE_FILE, settings.as_bytes())?;
-    manifest.write(TERMS_FILE, terms.toml(&blog, &tongues).as_bytes())?;
+    manifest.write(TERMS_FILE, terms.terms_toml(&blog, &languages).as_bytes())?;
     for (file, text) in &texts {
         manifest.write(file, text.as_bytes())?;
     }
-    let files = files::copy(&blog, folder, &layout, &mut manifest)?;
-    let redirects = redirects::lines(&blog, &layout, folder);
+    let file_count = files::copy_all(&blog, folder, &layout, &mut manifest)?;
+    let redirects = redirects::redirects_file(&blog, &layout, folder);
     manifest.write(REDIRECTS_FILE, redirects.as_bytes())?;
-    let report = report::of(&blog, &layout, files, &manifest.summary.kept);
+    let report = report::report(&blog, &layout, file_count, &manifest.summary.kept);
     manifest.write_generated(REPORT_FILE, report.as_bytes())?;
-    let is_lossy = blog.is_lossy || !blog.problems.is_empty();
+    let is_lossy = blog.is_lossy || !blog.diagnostics.is_empty();
     Ok(ImportOutcome {
         report,
         files: manifest.finish()?,
         is_lossy,
         document_count: texts.len(),
-        diagnostics: blog.problems,
+        diagnostics: blog.diagnostics,
     })
 }
 
-/// The time zone that the author or the settings name, or else the one that the dates of posts fit.
-fn time_zone(blog: &mut Blog, import: &Import) -> Result<TimeZone, Diagnostic> {
-    if let Some(name) = &import.time_zone {
+/// Returns the time zone of the option or the settings, or else guesses it from the UTC offsets of dates.
+fn choose_time_zone(blog: &mut OldBlog, options: &ImportOptions) -> Result<TimeZone, Diagnostic> {
+    if let Some(name) = &options.time_zone {
         let zone = TimeZone::get(name).map_err(|_| Diagnostic::unknown_time_zone(name))?;
         blog.time_zone = Some(name.clone());
         return Ok(zone);
@@ -132,7 +141,7 @@ fn time_zone(blog: &mut Blog, import: &Import) -> Result<TimeZone, Diagnostic> {
         .filter_map(|text| text.date.as_ref())
         .filter_map(|date| Some((date.date, offset_minutes(date)?)))
         .collect();
-    let (name, is_sure) = time_zone::guess(&offsets, &blog.languages[blog.default].tag);
+    let (name, is_sure) = time_zone::guess(&offsets, &blog.languages[blog.default_language].tag);
     if !is_sure {
         blog.notes.push(format!("The time zone {name} is a guess; give it with --time-zone."));
     }
@@ -141,60 +150,57 @@ fn time_zone(blog: &mut Blog, import: &Import) -> Result<TimeZone, Diagnostic> {
     Ok(zone)
 }
 
-/// Gives posts without a date that of the newest: without one they would be pages.
-fn undated(blog: &mut Blog) {
+/// Gives posts without a date the date of the newest post. Kielo reads a text without a date as a page.
+fn date_undated_posts(blog: &mut OldBlog) {
     let newest = blog
         .texts
         .iter()
         .filter(|text| text.is_post)
         .filter_map(|text| text.date)
         .max_by_key(|date| (date.date, date.time));
-    let epoch = WrittenDate {
-        date: jiff::civil::Date::constant(1970, 1, 1),
-        time: jiff::civil::Time::midnight(),
-        offset: None,
-    };
+    let epoch = midnight(Date::constant(1970, 1, 1));
     for text in blog.texts.iter_mut().filter(|text| text.is_post && text.date.is_none()) {
         let date = newest.unwrap_or(epoch);
         text.date = Some(date);
-        text.changed(format!("it had no date, and got {}", date.date));
+        text.note_changed(format!("it had no date, and got {}", date.date));
     }
 }
 
-/// Lists of terms that are elsewhere now. Terms that only pages have lead to the front page: Kielo lists posts alone.
-fn lists_of_terms(blog: &mut Blog, terms: &Terms, tongues: &[Language]) {
+/// Adds redirects for term lists whose address changed. Kielo lists only posts, so the lists of terms that only pages
+/// have redirect to the front page.
+fn redirect_term_lists(blog: &mut OldBlog, terms: &Terms, languages: &[Language]) {
     let mut lists = std::collections::BTreeSet::new();
-    for text in blog.texts.iter().filter(|text| !text.is_post && text.draft.is_none()) {
+    for text in blog.texts.iter().filter(|text| !text.is_post && text.draft_reason.is_none()) {
         for (taxonomy, word, names) in [
             ("categories", "category", &text.categories),
             ("tags", "tag", &text.tags),
             ("authors", "author", &text.authors),
         ] {
-            let Some((_, word)) = blog.words.iter().find(|(key, _)| *key == word) else { continue };
+            let Some((_, word)) = blog.url_words.iter().find(|(key, _)| *key == word) else { continue };
             for name in names {
-                let slug = blog.dialect.term_slug(name, &tongues[text.language]);
+                let slug = blog.generator.term_slug(name, &languages[text.language]);
                 if !terms.slugs(taxonomy, text.language).any(|known| known.eq_ignore_ascii_case(&slug)) {
-                    lists.insert((text.language, format!("{}{word}/{slug}/", blog.root(text.language))));
+                    lists.insert((text.language, format!("{}{word}/{slug}/", blog.language_root(text.language))));
                 }
             }
         }
     }
-    blog.lists.extend(lists);
-    for (taxonomy, language, old, new) in terms.moved() {
+    blog.removed_lists.extend(lists);
+    for (taxonomy, language, old, new) in terms.changed_slugs() {
         let word = match taxonomy {
             "categories" => "category",
             "tags" => "tag",
             _ => "author",
         };
-        if let Some((_, word)) = blog.words.iter().find(|(key, _)| *key == word) {
-            let folder = format!("{}{word}", blog.root(language));
+        if let Some((_, word)) = blog.url_words.iter().find(|(key, _)| *key == word) {
+            let folder = format!("{}{word}", blog.language_root(language));
             blog.redirects.push((format!("{folder}/{old}/"), format!("{folder}/{new}/")));
         }
     }
 }
 
-/// What a folder looks like, so that who chose the wrong command learns which is the right one.
-pub(super) fn looks_like(folder: &Path) -> Option<&'static str> {
+/// Guesses which generator made a folder. The error for the wrong import command then names the right one.
+pub(super) fn detect_generator(folder: &Path) -> Option<&'static str> {
     let has = |name: &str| folder.join(name).exists();
     let config = std::fs::read_to_string(folder.join("config.toml")).unwrap_or_default();
     let says = |key: &str| config.lines().any(|line| line.split('=').next().is_some_and(|start| start.trim() == key));

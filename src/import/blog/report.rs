@@ -1,43 +1,43 @@
-//! import-report.md: what came, what was changed and what was left, each with its text.
+//! import-report.md: the imported texts and files, and every change and omission.
 
 use std::fmt::Write as _;
 
 use super::layout::Layout;
-use super::old_blog::{Blog, NoteKind, OldText};
+use super::old_blog::{NoteKind, OldBlog, OldText};
 use crate::import::push_report_list;
 
-/// The report.
-pub(super) fn of(blog: &Blog, layout: &Layout, files: usize, kept: &[String]) -> String {
-    let mut text = format!("# What came from {}\n\n", blog.dialect.name());
-    let lost = blog.problems.len();
+/// Returns the report in Markdown. `kept` lists the files that were changed by hand and not overwritten.
+pub(super) fn report(blog: &OldBlog, layout: &Layout, file_count: usize, kept: &[String]) -> String {
+    let mut text = format!("# What came from {}\n\n", blog.generator.name());
+    let lost = blog.diagnostics.len();
     _ = writeln!(text, "{} of {} texts came along.\n", blog.texts.len(), blog.texts.len() + lost);
     text.push_str("| What | How many | Of these drafts |\n|---|---|---|\n");
     for (kind, is_post) in [("posts", true), ("pages", false)] {
         let all = || blog.texts.iter().filter(|text| text.is_post == is_post);
-        row(&mut text, kind, all());
+        push_row(&mut text, kind, all());
     }
-    if blog.are_many() {
+    if blog.is_multilingual() {
         for (index, language) in blog.languages.iter().enumerate() {
-            row(
+            push_row(
                 &mut text,
                 &format!("texts in `{}`", language.tag),
                 blog.texts.iter().filter(|text| text.language == index),
             );
         }
     }
-    _ = writeln!(text, "| files | {files} | |");
-    let aliases: usize = layout.placed.iter().map(|placed| placed.aliases.len()).sum();
+    _ = writeln!(text, "| files | {file_count} | |");
+    let aliases: usize = layout.new_texts.iter().map(|new_text| new_text.aliases.len()).sum();
     _ = writeln!(text, "| old addresses that lead on | {aliases} | |");
-    let problems: Vec<String> = blog
-        .problems
+    let errors: Vec<String> = blog
+        .diagnostics
         .iter()
-        .map(|problem| match problem.excerpt() {
-            Some(excerpt) => format!("{}:{}: {}", problem.file().unwrap_or_default(), excerpt.line, problem.message()),
-            None => problem.message().to_owned(),
+        .map(|error| match error.excerpt() {
+            Some(excerpt) => format!("{}:{}: {}", error.file().unwrap_or_default(), excerpt.line, error.message()),
+            None => error.message().to_owned(),
         })
         .collect();
-    push_report_list(&mut text, "Could not be read", &problems);
-    push_report_list(&mut text, "Stayed behind", &blog.left);
+    push_report_list(&mut text, "Could not be read", &errors);
+    push_report_list(&mut text, "Stayed behind", &blog.left_behind);
     push_report_list(&mut text, "The site", &blog.notes);
     let kept: Vec<String> = kept
         .iter()
@@ -56,11 +56,12 @@ pub(super) fn of(blog: &Blog, layout: &Layout, files: usize, kept: &[String]) ->
     text
 }
 
-fn row<'a>(text: &mut String, kind: &str, texts: impl Iterator<Item = &'a OldText>) {
+/// Adds a table row with the number of texts and of drafts.
+fn push_row<'a>(text: &mut String, kind: &str, texts: impl Iterator<Item = &'a OldText>) {
     let (mut all, mut drafts) = (0, 0);
     for old in texts {
         all += 1;
-        drafts += usize::from(old.draft.is_some());
+        drafts += usize::from(old.draft_reason.is_some());
     }
     _ = writeln!(text, "| {kind} | {all} | {} |", if drafts > 0 { drafts.to_string() } else { String::new() });
 }

@@ -1,51 +1,55 @@
-//! Texts of the new site: front matter and Markdown.
+//! Writes the texts of the new site: front matter and Markdown.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::super::toml_value::{toml_array, toml_string};
-use super::call::Meaning;
-use super::keys::is_of_theme;
-use super::layout::{Layout, PlacedText};
-use super::links::Links;
-use super::old_blog::{Blog, Dialect, NoteKind, OldText, ReportNote};
-use super::scan::{Change, changed};
+use super::common_keys::{is_theme_key, text_array};
+use super::counted;
+use super::fields::table_without_spans;
+use super::layout::{Layout, NewText};
+use super::links::LinkResolver;
+use super::markdown_editor::{MarkdownEditor, edit_markdown};
+use super::old_blog::{Generator, NoteKind, OldBlog, OldText, ReportNote};
+use super::shortcode::Replacement;
 use crate::address::is_absolute;
 use crate::language::Language;
-use crate::table::{Spanned, Table, Value};
+use crate::table::Value;
 
-/// The texts after calls of the old generator have become Markdown.
-pub(super) fn without_calls(blog: &mut Blog) -> Vec<String> {
+/// Converts the shortcodes of all texts into Markdown, and returns the new bodies.
+pub(super) fn convert_shortcodes(blog: &mut OldBlog) -> Vec<String> {
     let mut bodies = Vec::with_capacity(blog.texts.len());
-    let mut all = Vec::with_capacity(blog.texts.len());
+    let mut all_notes = Vec::with_capacity(blog.texts.len());
     for old in &blog.texts {
-        let mut calls = Calls { dialect: &*blog.dialect, old, body: &old.body, notes: Vec::new() };
-        bodies.push(changed(&old.body, &mut calls));
-        all.push(calls.notes);
+        let mut converter = ShortcodeConverter { generator: &*blog.generator, old, body: &old.body, notes: Vec::new() };
+        bodies.push(edit_markdown(&old.body, &mut converter));
+        all_notes.push(converter.notes);
     }
-    for (text, notes) in blog.texts.iter_mut().zip(all) {
+    for (text, notes) in blog.texts.iter_mut().zip(all_notes) {
         text.notes.extend(notes);
     }
     bodies
 }
 
-/// Turns calls of the old generator into Markdown.
-struct Calls<'a> {
-    dialect: &'a dyn Dialect,
+/// Converts the shortcodes of one text into Markdown.
+struct ShortcodeConverter<'a> {
+    generator: &'a dyn Generator,
     old: &'a OldText,
     body: &'a str,
     notes: Vec<ReportNote>,
 }
 
-impl Calls<'_> {
-    fn note(&mut self, kind: NoteKind, at: usize, what: &str) {
-        let line = self.old.line + self.body[..at].matches('\n').count();
-        self.notes.push(ReportNote { kind, text: format!("line {line}: {what}") });
+impl ShortcodeConverter<'_> {
+    /// Adds a note with the line of byte `at`.
+    fn note(&mut self, kind: NoteKind, at: usize, message: &str) {
+        let line = self.old.body_line + self.body[..at].matches('\n').count();
+        self.notes.push(ReportNote { kind, text: format!("line {line}: {message}") });
     }
 }
 
-impl Change for Calls<'_> {
-    fn prose(&mut self, at: usize, rest: &str, is_line_start: bool) -> Option<(usize, String)> {
+impl MarkdownEditor for ShortcodeConverter<'_> {
+    fn edit_prose(&mut self, at: usize, rest: &str, is_line_start: bool) -> Option<(usize, String)> {
         if let Some(comment) = rest.strip_prefix("<!--") {
             let Some(end) = comment.find("-->") else {
                 self.note(NoteKind::Changed, at, "a comment that does not end became text");
@@ -56,215 +60,262 @@ impl Change for Calls<'_> {
         }
         if is_line_start {
             let line = rest.split_inclusive('\n').next().unwrap_or_default();
-            if let Some((new, told)) = self.dialect.line(line) {
-                self.note(NoteKind::NotConverted, at, told);
+            if let Some((new, message)) = self.generator.replace_line(line) {
+                self.note(NoteKind::NotConverted, at, message);
                 return Some((line.len(), new));
             }
         }
         if !rest.starts_with('{') {
             return None;
         }
-        if let Some(call) = self.dialect.call(rest, self.old) {
-            let written = &rest[..call.length];
-            return Some(match call.meaning {
-                Meaning::Markdown(markdown) => (call.length, markdown),
-                Meaning::Changed(markdown, told) => {
-                    self.note(NoteKind::Changed, at, &told);
-                    (call.length, markdown)
+        if let Some(shortcode) = self.generator.parse_shortcode(rest, self.old) {
+            let source = &rest[..shortcode.length];
+            let markdown = match shortcode.replacement {
+                Replacement::Markdown(markdown) => markdown,
+                Replacement::Changed(markdown, message) => {
+                    self.note(NoteKind::Changed, at, &message);
+                    markdown
                 }
-                Meaning::Dropped(told) => {
-                    self.note(NoteKind::NotConverted, at, &told);
-                    (call.length, String::new())
+                Replacement::Removed(message) => {
+                    self.note(NoteKind::NotConverted, at, &message);
+                    String::new()
                 }
-                Meaning::Unknown => {
+                Replacement::Unknown => {
                     self.note(
                         NoteKind::NotConverted,
                         at,
-                        &format!("{} is nothing that Kielo knows; it stays as text", call.name),
+                        &format!("{} is nothing that Kielo knows; it stays as text", shortcode.name),
                     );
-                    (call.length, escaped(written))
+                    escape_shortcode(source)
                 }
-            });
+            };
+            return Some((shortcode.length, markdown));
         }
-        // Kielo would take this for a component.
+        // Kielo would read this as a component.
         let inner = rest.strip_prefix("{{")?;
         let tag = inner.trim_start().strip_prefix('<')?;
         let space = &inner[..inner.len() - tag.len() - 1];
         Some((3 + space.len(), format!("\\{{{{{space}\\<")))
     }
 
-    fn code<'a>(&mut self, code: &'a str) -> Cow<'a, str> {
-        self.dialect.code(code).map_or(code.into(), Cow::Owned)
+    fn edit_code<'a>(&mut self, code: &'a str) -> Cow<'a, str> {
+        self.generator.unescape_code(code).map_or(code.into(), Cow::Owned)
     }
 }
 
-/// A call as text: no component of Kielo's and no HTML.
-fn escaped(call: &str) -> String {
-    let inner = call.strip_prefix("{{").filter(|inner| inner.trim_start().starts_with('<'));
+/// Escapes a shortcode, so that Kielo shows it as text and does not read it as a component or as HTML.
+fn escape_shortcode(shortcode: &str) -> String {
+    let inner = shortcode.strip_prefix("{{").filter(|inner| inner.trim_start().starts_with('<'));
     match inner {
         Some(inner) => format!("\\{{{{{}", inner.replace('<', "\\<")),
-        None => call.to_owned(),
+        None => shortcode.to_owned(),
     }
 }
 
-/// All texts by their files.
-pub(super) fn all(blog: &mut Blog, layout: &Layout, bodies: &[String], tongues: &[Language]) -> Vec<(String, String)> {
-    let mut written = Vec::with_capacity(blog.texts.len());
+/// Returns the path and content of every new text file. Adds notes to the texts and the blog.
+pub(super) fn new_files(
+    blog: &mut OldBlog,
+    layout: &Layout,
+    bodies: &[String],
+    languages: &[Language],
+) -> Vec<(String, String)> {
+    let mut files = Vec::with_capacity(blog.texts.len());
     let mut all_notes = Vec::with_capacity(blog.texts.len());
-    let mut keys: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
-    let mut groups: std::collections::BTreeSet<(String, usize)> = std::collections::BTreeSet::new();
-    let links = Links::new(blog, layout, bodies, tongues);
+    let mut param_counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut translations: BTreeSet<(String, usize)> = BTreeSet::new();
+    let resolver = LinkResolver::new(blog, layout, bodies, languages);
     for (index, old) in blog.texts.iter().enumerate() {
-        let placed = &layout.placed[index];
-        let (body, mut notes) = links.changed(index, &bodies[index]);
-        // A document has one translation in each language.
-        let group = old.translation.as_ref().filter(|group| groups.insert(((*group).clone(), old.language)));
-        let mut out = String::from("+++\n");
-        front_matter(blog, old, placed, &links, index, group, &mut out, &mut notes);
+        let new_text = &layout.new_texts[index];
+        let (body, notes) = resolver.rewrite_links(index, &bodies[index]);
+        // A text has only one translation in each language; further ones lose the key.
+        let translation_key =
+            old.translation_key.as_ref().filter(|key| translations.insert(((*key).clone(), old.language)));
+        let params = old.params.clone();
+        let mut writer =
+            FrontMatterWriter { blog, old, new_text, translation_key, out: String::from("+++\n"), params, notes };
+        writer.write(old.image.as_ref().and_then(|image| resolver.resolve_image(index, image)));
+        let (mut out, notes) = (writer.out, writer.notes);
         out.push_str("+++\n");
         let body = body.trim_start_matches('\n').trim_end();
         if !body.is_empty() {
-            _ = write!(out, "\n{}\n", few_blank_lines(body));
+            _ = write!(out, "\n{}\n", collapse_blank_lines(body));
         }
         for (key, _) in &old.params {
-            *keys.entry(key.clone()).or_default() += 1;
+            *param_counts.entry(key.clone()).or_default() += 1;
         }
-        written.push((placed.file.clone(), out));
+        files.push((new_text.file.clone(), out));
         all_notes.push(notes);
     }
     for (text, notes) in blog.texts.iter_mut().zip(all_notes) {
         text.notes.extend(notes);
     }
-    for (key, count) in keys {
-        let times = if count == 1 { "1 text".to_owned() } else { format!("{count} texts") };
-        let why = if is_of_theme(&key) { "the old theme read it" } else { "Kielo's themes do not read it" };
+    for (key, count) in param_counts {
+        let times = counted(count, "text");
+        let why = if is_theme_key(&key) { "the old theme read it" } else { "Kielo's themes do not read it" };
         blog.notes.push(format!("The key `{key}` of {times} stands in `params`: {why}."));
     }
-    written
+    files
 }
 
-/// What became Markdown has empty out around it; more than one says nothing.
-fn few_blank_lines(body: &str) -> String {
-    struct Blank<'a>(&'a str);
-    impl Change for Blank<'_> {
-        fn prose(&mut self, at: usize, rest: &str, _: bool) -> Option<(usize, String)> {
+/// Collapses blank lines in prose to one. Converted shortcodes leave several around them.
+fn collapse_blank_lines(body: &str) -> String {
+    struct BlankLineEditor<'a>(&'a str);
+    impl MarkdownEditor for BlankLineEditor<'_> {
+        fn edit_prose(&mut self, at: usize, rest: &str, _: bool) -> Option<(usize, String)> {
             let length = rest.len() - rest.trim_start_matches('\n').len();
             let before = usize::from(self.0[..at].ends_with('\n'));
             (length + before > 2).then(|| (length, "\n\n"[before..].to_owned()))
         }
     }
-    changed(body, &mut Blank(body))
+    edit_markdown(body, &mut BlankLineEditor(body))
 }
 
-#[allow(clippy::too_many_arguments, reason = "one text, all that is known of it")]
-fn front_matter(
-    blog: &Blog,
-    old: &OldText,
-    placed: &PlacedText,
-    links: &Links,
-    index: usize,
-    group: Option<&String>,
-    out: &mut String,
-    notes: &mut Vec<ReportNote>,
-) {
-    let mut told = |kind, text: String| notes.push(ReportNote { kind, text });
-    let title = if old.title.is_empty() {
-        told(NoteKind::Changed, format!("it had no title, and got “{}”", placed.slug));
-        &placed.slug
-    } else {
-        &old.title
-    };
-    _ = writeln!(out, "title = {}", toml_string(title));
-    let mut params = old.params.clone();
-    if let Some(date) = old.date {
-        let date = Value::Date(date);
-        if old.is_post {
-            _ = writeln!(out, "date = {date}");
+/// Writes the front matter of one text.
+struct FrontMatterWriter<'a> {
+    blog: &'a OldBlog,
+    old: &'a OldText,
+    new_text: &'a NewText,
+    translation_key: Option<&'a String>,
+    out: String,
+    /// Values without a key in Kielo; they are written last.
+    params: Vec<(String, Value)>,
+    notes: Vec<ReportNote>,
+}
+
+impl FrontMatterWriter<'_> {
+    /// Writes all keys. `image` is the new path of the image, if it was found.
+    fn write(&mut self, image: Option<String>) {
+        self.write_title_and_dates();
+        self.write_slug_and_state();
+        self.write_terms();
+        self.write_image(image);
+        self.write_flags_and_addresses();
+        self.write_params();
+    }
+
+    fn write_key(&mut self, key: &str, value: &str) {
+        _ = writeln!(self.out, "{key} = {}", toml_string(value));
+    }
+
+    fn note(&mut self, kind: NoteKind, message: String) {
+        self.notes.push(ReportNote { kind, text: message });
+    }
+
+    fn write_title_and_dates(&mut self) {
+        if self.old.title.is_empty() {
+            let slug = &self.new_text.slug;
+            self.note(NoteKind::Changed, format!("it had no title, and got “{slug}”"));
+            self.write_key("title", slug);
         } else {
-            // With a date it would be a post.
-            params.push(("published".to_owned(), date));
+            self.write_key("title", &self.old.title);
+        }
+        if let Some(date) = self.old.date {
+            let date = Value::Date(date);
+            if self.old.is_post {
+                _ = writeln!(self.out, "date = {date}");
+            } else {
+                // A date would make the page a post.
+                self.params.push(("published".to_owned(), date));
+            }
+        }
+        if let Some(updated) = self.old.updated {
+            _ = writeln!(self.out, "updated = {}", Value::Date(updated));
         }
     }
-    if let Some(updated) = old.updated {
-        _ = writeln!(out, "updated = {}", Value::Date(updated));
-    }
-    if placed.has_own_slug {
-        _ = writeln!(out, "slug = {}", toml_string(&placed.slug));
-    }
-    if let Some(draft) = &old.draft {
-        out.push_str("draft = true\n");
-        told(NoteKind::Changed, format!("it is a draft: {draft}"));
-    }
-    if let Some(group) = group {
-        _ = writeln!(out, "translation = {}", toml_string(group));
-    }
-    if !old.description.is_empty() {
-        _ = writeln!(out, "description = {}", toml_string(&old.description));
-    }
-    for (key, names) in [("categories", &old.categories), ("tags", &old.tags), ("authors", &old.authors)] {
-        if names.is_empty() {
-        } else if old.is_post {
-            _ = writeln!(out, "{key} = {}", toml_array(names));
-        } else {
-            params.push((format!("{key}_of_page"), list(names)));
+
+    fn write_slug_and_state(&mut self) {
+        if self.new_text.is_slug_explicit {
+            self.write_key("slug", &self.new_text.slug);
+        }
+        if let Some(reason) = &self.old.draft_reason {
+            self.out.push_str("draft = true\n");
+            self.note(NoteKind::Changed, format!("it is a draft: {reason}"));
+        }
+        if let Some(key) = self.translation_key {
+            self.write_key("translation", key);
+        }
+        if !self.old.description.is_empty() {
+            self.write_key("description", &self.old.description);
         }
     }
-    if let Some(series) = &old.series {
-        if old.is_post {
-            _ = writeln!(out, "series = {}", toml_string(series));
-        } else {
-            params.push(("series_of_page".to_owned(), Value::Text(series.clone())));
+
+    /// Writes the terms and the series of a post. Pages have none in Kielo, so theirs go into `params`.
+    fn write_terms(&mut self) {
+        let old = self.old;
+        for (key, names) in [("categories", &old.categories), ("tags", &old.tags), ("authors", &old.authors)] {
+            if names.is_empty() {
+                continue;
+            }
+            if old.is_post {
+                _ = writeln!(self.out, "{key} = {}", toml_array(names));
+            } else {
+                self.params.push((format!("{key}_of_page"), text_array(names.iter().cloned())));
+            }
+        }
+        if let Some(series) = &old.series {
+            if old.is_post {
+                self.write_key("series", series);
+            } else {
+                self.params.push(("series_of_page".to_owned(), Value::Text(series.clone())));
+            }
         }
     }
-    if let Some(image) = &old.image {
-        if let Some(found) = links.image(index, image) {
-            _ = writeln!(out, "image = {}", toml_string(&found));
-            for (key, value) in [("image_alt", &old.image_alt), ("image_caption", &old.image_caption)] {
+
+    fn write_image(&mut self, image: Option<String>) {
+        let Some(old_image) = &self.old.image else { return };
+        if let Some(image) = image {
+            self.write_key("image", &image);
+            for (key, value) in [("image_alt", &self.old.image_alt), ("image_caption", &self.old.image_caption)] {
                 if let Some(value) = value {
-                    _ = writeln!(out, "{key} = {}", toml_string(value));
+                    self.write_key(key, value);
                 }
             }
         } else {
-            told(NoteKind::NotConverted, format!("its picture {image} was not found; it stands in params.old_image"));
-            params.push(("old_image".to_owned(), Value::Text(image.clone())));
+            self.note(
+                NoteKind::NotConverted,
+                format!("its picture {old_image} was not found; it stands in params.old_image"),
+            );
+            self.params.push(("old_image".to_owned(), Value::Text(old_image.clone())));
         }
     }
-    if old.noindex {
-        out.push_str("noindex = true\n");
+
+    fn write_flags_and_addresses(&mut self) {
+        let (old, new_text) = (self.old, self.new_text);
+        if old.noindex {
+            self.out.push_str("noindex = true\n");
+        }
+        if old.shows_comments == Some(false) {
+            self.out.push_str("comments = false\n");
+        }
+        if !new_text.aliases.is_empty() {
+            _ = writeln!(self.out, "aliases = {}", toml_array(&new_text.aliases));
+        }
+        let base = self.blog.base_url.trim_end_matches('/');
+        let guid = old.guid.clone().unwrap_or_else(|| format!("{base}{}", old.address));
+        let is_published_post = old.is_post && old.draft_reason.is_none();
+        if is_published_post && guid != format!("{base}{}", new_text.address) && is_absolute(base) {
+            self.write_key("guid", &guid);
+        }
     }
-    if old.comments == Some(false) {
-        out.push_str("comments = false\n");
-    }
-    if !placed.aliases.is_empty() {
-        _ = writeln!(out, "aliases = {}", toml_array(&placed.aliases));
-    }
-    let base = blog.base_url.trim_end_matches('/');
-    let guid = old.guid.clone().unwrap_or_else(|| format!("{base}{}", old.address));
-    if old.is_post && old.draft.is_none() && guid != format!("{base}{}", placed.address) && is_absolute(base) {
-        _ = writeln!(out, "guid = {}", toml_string(&guid));
-    }
-    if !params.is_empty() {
-        out.push_str("\n[params]\n");
-        let place = crate::table::Span::default();
-        let entries = params.into_iter().map(|(key, value)| {
-            // The author of a key in `params` that Kielo knows probably meant Kielo's own.
-            let key = if is_key(&key) { format!("old_{key}") } else { key };
-            (Spanned::new(key, place), Spanned::new(value, place))
-        });
-        let mut table = Table { entries: entries.collect(), span: place };
-        let mut seen = std::collections::BTreeSet::new();
-        table.entries.retain(|(key, _)| seen.insert(key.value.clone()));
-        _ = write!(out, "{table}");
+
+    /// Writes `[params]`. Of equal keys the first wins.
+    fn write_params(&mut self) {
+        if self.params.is_empty() {
+            return;
+        }
+        self.out.push_str("\n[params]\n");
+        // Kielo warns of its own keys in `params`: they are probably misplaced.
+        let rename = |key: String| if is_kielo_key(&key) { format!("old_{key}") } else { key };
+        let params = std::mem::take(&mut self.params).into_iter();
+        let mut table = table_without_spans(params.map(|(key, value)| (rename(key), value)));
+        let mut written = BTreeSet::new();
+        table.entries.retain(|(key, _)| written.insert(key.value.clone()));
+        _ = write!(self.out, "{table}");
     }
 }
 
-fn list(names: &[String]) -> Value {
-    let place = crate::table::Span::default();
-    Value::Array(names.iter().map(|name| Spanned::new(Value::Text(name.clone()), place)).collect())
-}
-
-/// Whether Kielo has a key of this name.
-fn is_key(key: &str) -> bool {
+/// Returns whether a key is one of Kielo's front matter keys.
+fn is_kielo_key(key: &str) -> bool {
     const KEYS: [&str; 25] = [
         "title",
         "title_language",

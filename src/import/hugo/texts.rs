@@ -1,232 +1,256 @@
-//! Hugo's texts: bundles, sections, and the languages in names and folders.
+//! Reads Hugo's texts: bundles, sections, and languages in file names and folders.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::blog::{Blog, Facts, Folder, Import, OldFile, OldTerm, OldText, read_keys, split};
-use super::address::{self, Parts};
+use super::super::blog::{
+    Fields, ImportOptions, OldBlog, OldFile, OldTerm, OldText, POST_SECTIONS, SourceFolder, SplitText, counted,
+    midnight, read_common_keys, read_split_text,
+};
+use super::address::{self, PermalinkParts};
 use super::config::Config;
 
-/// Sections that hold posts wherever they are found.
-const POSTS: [&str; 8] = ["posts", "post", "blog", "blogi", "blogg", "articles", "news", "journal"];
-
-/// A file of the folder of texts.
-struct TextFile<'a> {
+/// A file in a content folder.
+struct ContentFile<'a> {
+    /// The path below the old folder.
     source: &'a str,
-    /// Below the folder of texts.
+    /// The path below the content folder.
     path: &'a str,
     language: usize,
-    /// The language that its folder says.
+    /// The language of the content folder, if each language has its own.
     folder_language: Option<usize>,
-    /// Its name without language and ending; empty for what is no text.
+    /// The name without language and extension; empty for a file that is not a text.
     stem: &'a str,
     folder: &'a str,
 }
 
-/// Reads all texts and the files beside them.
-pub(super) fn read(folder: &Folder, config: &mut Config, blog: &mut Blog, import: &Import) {
-    let mut found: Vec<TextFile> = Vec::new();
-    for file in folder.files() {
-        found.extend(of_file(file, config, blog));
+impl ContentFile<'_> {
+    /// Returns whether the file is the text of a section or of a taxonomy.
+    fn is_section(&self) -> bool {
+        self.stem == "_index"
     }
+
+    /// Returns the parts of the folder's path.
+    fn folder_parts(&self) -> Vec<&str> {
+        self.folder.split('/').filter(|part| !part.is_empty()).collect()
+    }
+}
+
+/// Reads all texts and the files of bundles.
+pub(super) fn read(folder: &SourceFolder, config: &mut Config, blog: &mut OldBlog, options: &ImportOptions) {
+    let files: Vec<ContentFile> = folder.files().filter_map(|file| content_file(file, config, blog)).collect();
     let bundles: BTreeSet<(Option<usize>, &str)> =
-        found.iter().filter(|file| file.stem == "index").map(|file| (file.folder_language, file.folder)).collect();
-    let bundle_of = |file: &TextFile| {
-        let mut above = Some(file.folder);
-        while let Some(place) = above {
-            if bundles.contains(&(file.folder_language, place)) {
-                return Some(place.to_owned());
-            }
-            above = place.rsplit_once('/').map(|(above, _)| above);
-        }
-        None
+        files.iter().filter(|file| file.stem == "index").map(|file| (file.folder_language, file.folder)).collect();
+    let bundle_of = |file: &ContentFile| {
+        let mut folders = folder_and_parents(file.folder);
+        folders.find(|folder| bundles.contains(&(file.folder_language, folder))).map(str::to_owned)
     };
     let mut sections: BTreeSet<(usize, String)> = BTreeSet::new();
-    for file in &found {
-        let bundle = bundle_of(file);
-        match (file.stem, bundle) {
+    for file in &files {
+        match (file.stem, bundle_of(file)) {
             ("", Some(bundle)) => {
                 let path = file.path[bundle.len()..].trim_start_matches('/');
-                blog.files.push(OldFile::beside(file.source, &bundle, file.folder_language, path));
+                blog.files.push(OldFile::in_bundle(file.source, &bundle, file.folder_language, path));
             }
             ("", None) => {
-                let root = file.folder_language.map_or_else(|| "/".to_owned(), |language| blog.root(language));
-                blog.files.push(OldFile::at(file.source, &format!("{root}{}", file.path)));
+                let root = file.folder_language.map_or_else(|| "/".to_owned(), |language| blog.language_root(language));
+                blog.files.push(OldFile::with_address(file.source, &format!("{root}{}", file.path)));
             }
             (stem, Some(bundle)) if stem != "index" || file.folder != bundle => {
-                blog.left
+                blog.left_behind
                     .push(format!("{}: a text inside of the bundle {bundle} had no address of its own", file.source));
                 blog.is_lossy = true;
             }
             _ => {
-                let mut above = file.folder;
-                while !above.is_empty() {
-                    // A bundle at the top is a page and no section.
-                    if !(file.stem == "index" && above == file.folder) {
-                        sections.insert((file.language, above.to_owned()));
-                    }
-                    above = above.rsplit_once('/').map_or("", |(above, _)| above);
-                }
-                text(folder, config, blog, file);
+                // A bundle is a page, not a section.
+                let folders = folder_and_parents(file.folder).skip(usize::from(file.stem == "index"));
+                sections.extend(
+                    folders.filter(|folder| !folder.is_empty()).map(|folder| (file.language, folder.to_owned())),
+                );
+                read_text(folder, config, blog, file);
             }
         }
     }
-    find_posts(config, blog, import);
-    lists(config, blog, &sections);
+    mark_posts(config, blog, options);
+    add_removed_lists(config, blog, &sections);
 }
 
-/// What a file is, if it lies in a folder of texts.
-fn of_file<'a>(file: &'a str, config: &Config, blog: &Blog) -> Option<TextFile<'a>> {
+/// Returns a folder and the folders above it, from the inside out.
+fn folder_and_parents(folder: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(folder), |folder| folder.rsplit_once('/').map(|(parent, _)| parent))
+}
+
+/// Describes a file if it is in a content folder.
+fn content_file<'a>(file: &'a str, config: &Config, blog: &OldBlog) -> Option<ContentFile<'a>> {
     let inside = |(language, folder): &(Option<usize>, String)| {
         let path = file.strip_prefix(&**folder)?.strip_prefix('/')?;
         Some((folder.len(), *language, path))
     };
-    let (_, folder_language, path) = config.contents.iter().filter_map(inside).max_by_key(|(length, ..)| *length)?;
+    let folders = config.content_folders.iter().filter_map(inside);
+    let (_, folder_language, path) = folders.max_by_key(|(length, ..)| *length)?;
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let stem = [".md", ".markdown", ".mdown"].iter().find_map(|ending| name.strip_suffix(ending));
-    let (stem, named) = match stem.and_then(|stem| stem.rsplit_once('.')) {
-        Some((rest, key)) if blog.language(key).is_some() => (Some(rest), blog.language(key)),
+    let stem = [".md", ".markdown", ".mdown"].iter().find_map(|extension| name.strip_suffix(extension));
+    let (stem, name_language) = match stem.and_then(|stem| stem.rsplit_once('.')) {
+        Some((rest, key)) if blog.language_by_key(key).is_some() => (Some(rest), blog.language_by_key(key)),
         _ => (stem, None),
     };
-    let language = named.or(folder_language).unwrap_or(blog.default);
-    Some(TextFile { source: file, path, language, folder_language, stem: stem.unwrap_or_default(), folder })
+    let language = name_language.or(folder_language).unwrap_or(blog.default_language);
+    Some(ContentFile { source: file, path, language, folder_language, stem: stem.unwrap_or_default(), folder })
 }
 
-fn text(folder: &Folder, config: &Config, blog: &mut Blog, file: &TextFile) {
-    let halves = match folder.source(file.source).map_err(|problem| vec![problem]).and_then(|source| split(&source)) {
-        Ok(halves) => halves,
-        Err(problems) => {
-            blog.problems.extend(problems.into_iter().take(1));
-            return;
-        }
+/// Reads a text, and adds it to the blog unless it had no page.
+fn read_text(folder: &SourceFolder, config: &Config, blog: &mut OldBlog, file: &ContentFile) {
+    let Some(SplitText { front_matter: mut fields, body, body_line, .. }) = read_split_text(folder, file.source, blog)
+    else {
+        return;
     };
-    let mut facts = halves.facts;
-    let is_section = file.stem == "_index";
-    let has_text = !halves.body.trim().is_empty();
-    if is_section && of_taxonomy(config, blog, file, &mut facts, &halves.body) {
+    let has_text = !body.trim().is_empty();
+    if file.is_section() && read_term_page(config, blog, file, &mut fields, &body) {
         return;
     }
     let mut old = OldText {
         source: file.source.to_owned(),
         language: file.language,
-        body: halves.body,
-        line: halves.line,
+        body,
+        body_line,
         is_bundle: file.stem == "index",
         ..OldText::default()
     };
-    let path: Vec<&str> = file.folder.split('/').filter(|part| !part.is_empty()).collect();
+    let path = file.folder_parts();
     let (folders, name) = match file.stem {
         "index" | "_index" => path.split_last().map_or((&[][..], "home"), |(name, folders)| (folders, *name)),
         stem => (&path[..], stem),
     };
     old.id = folders.iter().copied().chain([name]).collect::<Vec<_>>().join("/");
-    let images = facts.texts("images");
-    read_keys(&mut facts, &mut old);
+    let images = fields.take_texts("images");
+    read_common_keys(&mut fields, &mut old);
     if old.image.is_none() {
         old.image = images.into_iter().next();
     }
-    dates(&mut facts, &mut old);
-    if config.dates_from_names
+    read_dates(&mut fields, &mut old);
+    if config.reads_dates_from_names
         && let Some(day) = name.get(..10).and_then(|day| day.parse().ok())
     {
-        let midnight = crate::table::WrittenDate { date: day, time: jiff::civil::Time::midnight(), offset: None };
-        old.date = Some(midnight);
+        old.date = Some(midnight(day));
     }
-    if is_section && !has_text {
-        if path.is_empty() && blog.languages[file.language].description.is_empty() {
-            blog.languages[file.language].description.clone_from(&old.description);
-        }
-        let keys: Vec<String> = facts.entries().map(|(key, _)| key.to_owned()).collect();
-        if !keys.is_empty() {
-            blog.left.push(format!(
-                "{}: a list without a text; its keys {} say nothing to Kielo",
-                file.source,
-                keys.join(", ")
-            ));
-        }
+    if file.is_section() && !has_text {
+        read_section_without_text(blog, file, &fields, &old);
         return;
     }
-    if is_hidden(&mut facts) {
-        blog.left.push(format!("{}: it had no page of its own", file.source));
+    if is_headless_page(&mut fields) {
+        blog.left_behind.push(format!("{}: it had no page of its own", file.source));
         blog.is_lossy |= has_text;
         return;
     }
-    terms(config, &mut facts, &mut old);
-    let slug = facts.text("slug");
-    let root = blog.root(file.language);
-    old.address = match facts.first_text(&["url"]) {
-        Some(url) if url.starts_with('/') => url,
-        Some(url) => format!("{root}{url}"),
-        None if is_section && path.is_empty() => root,
-        None if is_section => {
-            format!("{root}{}/", address::sanitize(&path.join("/"), config.keeps_case, config.removes_accents))
-        }
-        None => {
-            let date = old.date.map(|date| date.date);
-            let parts = Parts { folders, name, slug: slug.as_deref(), title: &old.title, date };
-            format!("{root}{}", address::of(config, &parts))
-        }
-    };
-    let above = old.address.trim_end_matches('/').rsplit_once('/').map_or("", |(above, _)| above).to_owned();
-    old.aliases = facts.texts("aliases");
-    for alias in &mut old.aliases {
-        if !alias.starts_with('/') {
-            *alias = format!("{above}/{alias}");
-        }
+    read_terms(config, &mut fields, &mut old);
+    set_addresses(config, blog, file, &mut fields, &mut old, (folders, name));
+    if file.is_section() {
+        old.note_list_text(path.is_empty());
     }
-    if is_section {
-        old.was_of_list(path.is_empty());
-    }
-    old.params.extend(facts.rest());
+    old.params.extend(fields.into_entries());
     blog.texts.push(old);
 }
 
-/// Takes what a file says of a term, if it does; what is said of all terms has no place in Kielo.
-fn of_taxonomy(config: &Config, blog: &mut Blog, file: &TextFile, facts: &mut Facts, body: &str) -> bool {
+/// Takes over the description of the site from its front page, and notes the keys of other lists.
+fn read_section_without_text(blog: &mut OldBlog, file: &ContentFile, fields: &Fields, old: &OldText) {
+    let description = &mut blog.languages[file.language].description;
+    if file.folder.is_empty() && description.is_empty() {
+        description.clone_from(&old.description);
+    }
+    let keys: Vec<String> = fields.entries().map(|(key, _)| key.to_owned()).collect();
+    if !keys.is_empty() {
+        blog.left_behind.push(format!(
+            "{}: a list without a text; its keys {} say nothing to Kielo",
+            file.source,
+            keys.join(", ")
+        ));
+    }
+}
+
+/// Computes the address of a text, and resolves its relative aliases against that.
+fn set_addresses(
+    config: &Config,
+    blog: &OldBlog,
+    file: &ContentFile,
+    fields: &mut Fields,
+    old: &mut OldText,
+    (folders, name): (&[&str], &str),
+) {
+    let slug = fields.take_text("slug");
+    let root = blog.language_root(file.language);
+    old.address = match fields.take_text("url") {
+        Some(url) if url.starts_with('/') => url,
+        Some(url) => format!("{root}{url}"),
+        None if file.is_section() && file.folder.is_empty() => root,
+        None if file.is_section() => {
+            let path = file.folder_parts().join("/");
+            format!("{root}{}/", address::sanitize(&path, config.keeps_case, config.removes_accents))
+        }
+        None => {
+            let date = old.date.map(|date| date.date);
+            let parts = PermalinkParts { folders, name, slug: slug.as_deref(), title: &old.title, date };
+            format!("{root}{}", address::page_address(config, &parts))
+        }
+    };
+    let parent = old.address.trim_end_matches('/').rsplit_once('/').map_or("", |(parent, _)| parent).to_owned();
+    old.aliases = fields.take_texts("aliases");
+    for alias in &mut old.aliases {
+        if !alias.starts_with('/') {
+            *alias = format!("{parent}/{alias}");
+        }
+    }
+}
+
+/// Reads the text of a term or a taxonomy. Returns whether it is one. Kielo has no text for a whole taxonomy.
+fn read_term_page(config: &Config, blog: &mut OldBlog, file: &ContentFile, fields: &mut Fields, body: &str) -> bool {
     let first = file.folder.split('/').next().unwrap_or_default();
     let known = config.taxonomies.iter().find(|(known, _)| known.eq_ignore_ascii_case(first));
     let Some(taxonomy) = known.map(|(_, taxonomy)| *taxonomy) else { return false };
-    if let Some((_, named)) = file.folder.split_once('/') {
-        let description = facts.text("description").unwrap_or_else(|| body.trim().to_owned());
-        let (named, title) = (named.to_owned(), facts.text("title"));
-        blog.terms.push(OldTerm { taxonomy, language: file.language, named, title, description });
+    if let Some((_, term)) = file.folder.split_once('/') {
+        let description = fields.take_text("description").unwrap_or_else(|| body.trim().to_owned());
+        let (name_or_slug, title) = (term.to_owned(), fields.take_text("title"));
+        blog.terms.push(OldTerm { taxonomy, language: file.language, name_or_slug, title, description });
     } else if !body.trim().is_empty() {
-        blog.left.push(format!("{}: the list of all {taxonomy} has no text of its own in Kielo", file.source));
+        blog.left_behind.push(format!("{}: the list of all {taxonomy} has no text of its own in Kielo", file.source));
         blog.is_lossy = true;
     }
     true
 }
 
-/// When a text is shown, where that is not its date.
-fn dates(facts: &mut Facts, old: &mut OldText) {
+/// Reads the dates of publication and expiry. A text outside of them becomes a draft.
+fn read_dates(fields: &mut Fields, old: &mut OldText) {
     let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    let shown = ["publishDate", "pubdate", "published"].iter().find_map(|key| facts.date(key));
-    match (shown, old.date) {
-        (Some(shown), None) => old.date = Some(shown),
-        (Some(shown), Some(_)) if shown.date > today => {
-            old.draft = Some(format!("it was to be shown from {} on", shown.date));
+    let published = ["publishDate", "pubdate", "published"].iter().find_map(|key| fields.take_date(key));
+    match (published, old.date) {
+        (Some(published), None) => old.date = Some(published),
+        (Some(published), Some(_)) if published.date > today => {
+            old.draft_reason = Some(format!("it was to be shown from {} on", published.date));
         }
         _ => {}
     }
-    if let Some(last) = ["expiryDate", "unpublishdate"].iter().find_map(|key| facts.date(key)) {
-        if last.date <= today {
-            old.draft = Some(format!("it was shown until {}", last.date));
+    if let Some(expiry) = ["expiryDate", "unpublishdate"].iter().find_map(|key| fields.take_date(key)) {
+        if expiry.date <= today {
+            old.draft_reason = Some(format!("it was shown until {}", expiry.date));
         } else {
-            old.left(format!("it was to be shown until {}; Kielo does not take texts away by themselves", last.date));
+            old.note_not_converted(format!(
+                "it was to be shown until {}; Kielo does not take texts away by themselves",
+                expiry.date
+            ));
         }
     }
 }
 
-/// Whether a text was published only inside of others.
-fn is_hidden(facts: &mut Facts) -> bool {
-    let headless = facts.boolean("headless") == Some(true);
-    let build = facts.table("build").or_else(|| facts.table("_build"));
-    let render = build.and_then(|mut build| build.text("render"));
+/// Returns whether a text had no page and was only shown on other pages.
+fn is_headless_page(fields: &mut Fields) -> bool {
+    let headless = fields.take_boolean("headless") == Some(true);
+    let build = fields.take_table("build").or_else(|| fields.take_table("_build"));
+    let render = build.and_then(|mut build| build.take_text("render"));
     headless || matches!(render.as_deref(), Some("never" | "false" | "link"))
 }
 
-fn terms(config: &Config, facts: &mut Facts, old: &mut OldText) {
+/// Takes out the terms of Kielo's taxonomies, and notes the others, which go into `params`.
+fn read_terms(config: &Config, fields: &mut Fields, old: &mut OldText) {
     for (folder, taxonomy) in &config.taxonomies {
-        let names = facts.texts(folder);
+        let names = fields.take_texts(folder);
         match *taxonomy {
             "categories" => old.categories = names,
             "tags" => old.tags = names,
@@ -234,19 +258,20 @@ fn terms(config: &Config, facts: &mut Facts, old: &mut OldText) {
             _ => {}
         }
     }
-    let categories = if old.categories.is_empty() { facts.texts("category") } else { Vec::new() };
+    let categories = if old.categories.is_empty() { fields.take_texts("category") } else { Vec::new() };
     old.categories.extend(categories);
-    for taxonomy in &config.others {
-        if facts.has(taxonomy) && taxonomy != "series" {
-            old.left(format!(
+    for taxonomy in &config.other_taxonomies {
+        if fields.contains_key(taxonomy) && taxonomy != "series" {
+            old.note_not_converted(format!(
                 "its terms of the taxonomy {taxonomy} stand in `params`: Kielo has categories, tags and authors"
             ));
         }
     }
 }
 
-/// Says which texts are posts: those of the sections that the settings or their names say, or whose texts all have dates.
-fn find_posts(config: &Config, blog: &mut Blog, import: &Import) {
+/// Marks the texts of some sections as posts: those in the options or settings, those with a usual name, and those in
+/// which every text has a date.
+fn mark_posts(config: &Config, blog: &mut OldBlog, options: &ImportOptions) {
     let mut sections: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let section_of = |id: &str| id.split_once('/').map(|(section, _)| section.to_lowercase());
     let is_list = |text: &OldText| text.source.rsplit('/').next().is_some_and(|name| name.starts_with("_index."));
@@ -257,53 +282,56 @@ fn find_posts(config: &Config, blog: &mut Blog, import: &Import) {
             counts.1 += usize::from(text.date.is_some());
         }
     }
-    let named = |section: &str| {
-        let is = |known: &String| known.eq_ignore_ascii_case(section);
-        import.posts.iter().any(is) || config.main_sections.iter().any(is)
+    let is_chosen = |section: &str| {
+        let is_it = |name: &String| name.eq_ignore_ascii_case(section);
+        options.posts.iter().any(is_it) || config.main_sections.iter().any(is_it)
     };
     let posts: BTreeSet<String> = sections
         .iter()
-        .filter(|(section, (all, dated))| named(section) || POSTS.contains(&section.as_str()) || all == dated)
+        .filter(|(section, (all, dated))| {
+            is_chosen(section) || POST_SECTIONS.contains(&section.as_str()) || all == dated
+        })
         .map(|(section, _)| section.clone())
         .collect();
     for text in &mut blog.texts {
-        let is_in = section_of(&text.id).is_some_and(|section| posts.contains(&section));
-        // A blog without sections has its posts at the top.
+        let is_in_section = section_of(&text.id).is_some_and(|section| posts.contains(&section));
+        // A blog without sections has its posts at the top level.
         let is_at_top = posts.is_empty() && text.date.is_some() && !text.id.contains('/');
-        text.is_post = (is_in || is_at_top) && !is_list(text);
+        text.is_post = (is_in_section || is_at_top) && !is_list(text);
     }
     for (section, (count, _)) in sections {
         let what = if posts.contains(&section) { "posts" } else { "pages" };
-        let texts = if count == 1 { "1 text".to_owned() } else { format!("{count} texts") };
+        let texts = counted(count, "text");
         blog.notes.push(format!("{section}/: {texts} came as {what}."));
     }
 }
 
-/// Lists that Hugo made of folders, and of taxonomies that no text uses.
-fn lists(config: &Config, blog: &mut Blog, sections: &BTreeSet<(usize, String)>) {
+/// Adds the lists of sections, and of taxonomies that no post uses: Kielo does not make them.
+fn add_removed_lists(config: &Config, blog: &mut OldBlog, sections: &BTreeSet<(usize, String)>) {
     for (language, section) in sections {
         let path = address::sanitize(section, config.keeps_case, config.removes_accents);
-        blog.lists.push((*language, format!("{}{path}/", blog.root(*language))));
+        blog.removed_lists.push((*language, format!("{}{path}/", blog.language_root(*language))));
     }
     for language in 0..blog.languages.len() {
         for (folder, taxonomy) in &config.taxonomies {
-            let is_used =
-                blog.texts.iter().filter(|text| text.is_post && text.language == language && text.draft.is_none()).any(
-                    |text| {
-                        let names = match *taxonomy {
-                            "categories" => &text.categories,
-                            "tags" => &text.tags,
-                            _ => &text.authors,
-                        };
-                        !names.is_empty()
-                    },
-                );
+            let is_used = blog
+                .texts
+                .iter()
+                .filter(|text| text.is_post && text.language == language && text.draft_reason.is_none())
+                .any(|text| {
+                    let names = match *taxonomy {
+                        "categories" => &text.categories,
+                        "tags" => &text.tags,
+                        _ => &text.authors,
+                    };
+                    !names.is_empty()
+                });
             if !is_used {
-                blog.lists.push((language, format!("{}{folder}/", blog.root(language))));
+                blog.removed_lists.push((language, format!("{}{folder}/", blog.language_root(language))));
             }
         }
-        for folder in &config.others {
-            let root = blog.root(language);
+        for folder in &config.other_taxonomies {
+            let root = blog.language_root(language);
             blog.redirects.push((format!("{root}{folder}/*"), root));
         }
     }

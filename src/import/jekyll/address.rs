@@ -1,21 +1,21 @@
-//! The addresses that Jekyll gives to texts.
+//! Computes the addresses that Jekyll gives to texts.
 
 use jiff::civil::Date;
 
-/// What an address is made of.
-pub(super) struct Parts<'a> {
+/// The values that an address is made from.
+pub(super) struct PermalinkParts<'a> {
     pub(super) categories: &'a [String],
-    /// The slug in front matter, else the name of the file without its date.
+    /// The slug in the front matter, or else the file name without its date.
     pub(super) slug: &'a str,
     pub(super) date: Option<Date>,
-    /// The collection, and the path in it without the ending.
     pub(super) collection: &'a str,
+    /// The path in the collection, without extension.
     pub(super) path: &'a str,
 }
 
-/// The pattern that a name of Jekyll's stands for.
-pub(super) fn style(written: &str) -> String {
-    match written {
+/// Returns the pattern of a built-in permalink style; any other text is a pattern.
+pub(super) fn permalink_pattern(permalink: &str) -> String {
+    match permalink {
         "date" => "/:categories/:year/:month/:day/:title:output_ext",
         "pretty" => "/:categories/:year/:month/:day/:title/",
         "ordinal" => "/:categories/:year/:y_day/:title:output_ext",
@@ -26,9 +26,9 @@ pub(super) fn style(written: &str) -> String {
     .to_owned()
 }
 
-/// The pattern of pages, which follows that of posts only in its end.
-pub(super) fn page_style(written: &str) -> &'static str {
-    match written {
+/// Returns the pattern of pages. Only the end of the permalink setting matters for them.
+pub(super) fn page_pattern(permalink: &str) -> &'static str {
+    match permalink {
         "pretty" => "/:path/",
         "date" | "ordinal" | "weekdate" | "none" => "/:path:output_ext",
         other if other.ends_with('/') => "/:path/",
@@ -37,14 +37,14 @@ pub(super) fn page_style(written: &str) -> &'static str {
     }
 }
 
-/// A pattern with what its tokens stand for.
-pub(super) fn filled(pattern: &str, parts: &Parts) -> String {
+/// Replaces the tokens, such as `:year`, in a permalink pattern.
+pub(super) fn fill_pattern(pattern: &str, parts: &PermalinkParts) -> String {
     let mut path = String::new();
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once(':') {
         path.push_str(before);
         let end = after.find(|c: char| !(c.is_ascii_alphabetic() || c == '_')).unwrap_or(after.len());
-        path.push_str(&value(&after[..end], parts));
+        path.push_str(&token_value(&after[..end], parts));
         rest = &after[end..];
     }
     path.push_str(rest);
@@ -53,7 +53,8 @@ pub(super) fn filled(pattern: &str, parts: &Parts) -> String {
     format!("/{}{end}", parts.join("/"))
 }
 
-fn value(token: &str, parts: &Parts) -> String {
+/// Returns the value of a token, or an empty text for an unknown one.
+fn token_value(token: &str, parts: &PermalinkParts) -> String {
     let date = |form: &str| parts.date.map_or_else(String::new, |date| date.strftime(form).to_string());
     let lower = |names: &[String]| names.iter().map(|name| name.to_lowercase()).collect::<Vec<_>>().join("/");
     match token {
@@ -82,7 +83,7 @@ fn value(token: &str, parts: &Parts) -> String {
     }
 }
 
-/// A slug as Jekyll makes them: letters of every script stay.
+/// Returns a slug as Jekyll makes it: the letters of every script stay.
 pub(super) fn slug(text: &str) -> String {
     let lower = text.to_lowercase();
     let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -96,14 +97,14 @@ mod tests {
     #[test]
     fn patterns_are_filled_as_jekyll_does() {
         let categories = ["Uutiset".to_owned()];
-        let parts = Parts {
+        let parts = PermalinkParts {
             categories: &categories,
             slug: "hei",
             date: Some(Date::constant(2024, 1, 5)),
             collection: "posts",
             path: "hei",
         };
-        assert_eq!(filled(&style("date"), &parts), "/uutiset/2024/01/05/hei.html");
-        assert_eq!(filled("/:year/:i_day/:title/", &Parts { categories: &[], ..parts }), "/2024/5/hei/");
+        assert_eq!(fill_pattern(&permalink_pattern("date"), &parts), "/uutiset/2024/01/05/hei.html");
+        assert_eq!(fill_pattern("/:year/:i_day/:title/", &PermalinkParts { categories: &[], ..parts }), "/2024/5/hei/");
     }
 }

@@ -1,130 +1,149 @@
-//! Jekyll's settings.
+//! Reads Jekyll's settings.
 
 use std::collections::BTreeMap;
 
-use super::super::blog::{Blog, Facts, Folder, Format, Import, as_text, as_texts, given_language, looks_like};
+use super::super::blog::{
+    DataFormat, Fields, ImportOptions, OldBlog, OldTerm, SourceFolder, detect_generator, language_option,
+    text_from_value, texts_from_value,
+};
 use crate::address::is_absolute;
 use crate::diagnostic::Diagnostic;
 use crate::table::Value;
 
-/// Front matter that settings give to texts.
+/// Front matter defaults: values for the texts in a scope.
 pub(super) struct Defaults {
     path: String,
-    kind: Option<String>,
+    /// The type of texts, such as `posts`; `None` for all.
+    text_type: Option<String>,
     values: Vec<(String, Value)>,
 }
 
-/// A collection of texts besides posts.
+/// A collection other than posts.
 pub(super) struct Collection {
     pub(super) name: String,
-    /// Whether its texts have pages of their own.
+    /// Whether its texts have pages (the setting `output`).
     pub(super) is_published: bool,
     pub(super) permalink: Option<String>,
 }
 
-/// What is needed of the settings.
+/// The settings that the import needs.
 pub(super) struct Config {
-    /// The pattern of addresses, or the name of a usual one.
+    /// The permalink pattern of posts, or the name of a built-in style.
     pub(super) permalink: String,
     pub(super) defaults: Vec<Defaults>,
     pub(super) collections: Vec<Collection>,
-    /// What is no part of the site.
+    /// Files and folders that are not part of the site.
     pub(super) excluded: Vec<String>,
-    /// What ends the excerpt, where that is not the usual mark.
-    pub(super) separator: Option<String>,
-    /// The names of authors by the words that texts have for them.
+    /// The excerpt separator, unless it is `<!--more-->`.
+    pub(super) excerpt_separator: Option<String>,
+    /// The names of authors, by the keys that texts use for them.
     pub(super) authors: BTreeMap<String, String>,
-    /// Whether languages come from a plug-in that puts them before addresses.
-    pub(super) has_prefixes: bool,
-    /// Posts on a page of the front page's list, and the address of its further pages.
-    pub(super) pages: Option<(i64, String)>,
+    /// Whether a plug-in adds a language prefix to addresses.
+    pub(super) has_language_prefixes: bool,
+    /// The number of posts on a page of the front page, and the path of further pages.
+    pub(super) pagination: Option<(i64, String)>,
 }
 
 impl Config {
-    pub(super) fn facts(folder: &Folder, import: &Import) -> Result<Facts, Diagnostic> {
+    /// Reads the settings file. A site may have posts and no settings.
+    ///
+    /// # Errors
+    /// Fails if the folder is not a Jekyll site or the file cannot be read.
+    pub(super) fn read_fields(folder: &SourceFolder, options: &ImportOptions) -> Result<Fields, Diagnostic> {
         let names = ["_config.yml", "_config.yaml", "_config.toml"];
-        let file = names.into_iter().find(|file| folder.has(file));
+        let file = names.into_iter().find(|file| folder.has_file(file));
         if file.is_none() && !folder.has_folder("_posts") {
-            let is_other = looks_like(&import.folder).filter(|looks| *looks != "jekyll");
-            return Err(Diagnostic::import_from_other_generator(&folder.name(), "Jekyll", "_config.yml", is_other));
+            let other_generator = detect_generator(&options.folder).filter(|generator| *generator != "jekyll");
+            return Err(Diagnostic::import_from_other_generator(
+                &folder.name(),
+                "Jekyll",
+                "_config.yml",
+                other_generator,
+            ));
         }
-        let Some(file) = file else { return Ok(Facts::default()) };
-        let source = folder.source(file)?;
-        let format = Format::of_file(file).unwrap_or(Format::Yaml);
-        Facts::parse(&source, &source.text, 0, format).map_err(|problems| {
-            problems.into_iter().next().unwrap_or_else(|| Diagnostic::import_source_not_a_folder(&folder.name()))
+        let Some(file) = file else { return Ok(Fields::default()) };
+        let source = folder.read(file)?;
+        let format = DataFormat::from_file_name(file).unwrap_or(DataFormat::Yaml);
+        Fields::parse(&source, &source.text, 0, format).map_err(|errors| {
+            errors.into_iter().next().unwrap_or_else(|| Diagnostic::import_source_not_a_folder(&folder.name()))
         })
     }
 
-    /// Says what the settings mean for the new site.
-    pub(super) fn settle(
-        mut facts: Facts,
-        folder: &Folder,
-        import: &Import,
-        blog: &mut Blog,
+    /// Applies the settings to the blog.
+    ///
+    /// # Errors
+    /// Fails if the `--language` option is wrong.
+    pub(super) fn apply(
+        mut fields: Fields,
+        folder: &SourceFolder,
+        options: &ImportOptions,
+        blog: &mut OldBlog,
     ) -> Result<Self, Diagnostic> {
-        let base = facts.text("baseurl").unwrap_or_default();
-        let url = facts.text("url").filter(|url| is_absolute(url));
-        blog.base_url = url.map(|url| format!("{}{}", url.trim_end_matches('/'), slashed(&base))).unwrap_or_default();
-        let has_prefixes = languages(&mut facts, import, blog)?;
-        let title = facts.first_text(&["title", "name"]).unwrap_or_default();
-        let description = facts.first_text(&["description", "tagline", "subtitle"]).unwrap_or_default();
+        let base = fields.take_text("baseurl").unwrap_or_default();
+        let url = fields.take_text("url").filter(|url| is_absolute(url));
+        blog.base_url =
+            url.map(|url| format!("{}{}", url.trim_end_matches('/'), with_leading_slash(&base))).unwrap_or_default();
+        let has_language_prefixes = read_languages(&mut fields, options, blog)?;
+        let title = fields.take_first_text(&["title", "name"]).unwrap_or_default();
+        let description = fields.take_first_text(&["description", "tagline", "subtitle"]).unwrap_or_default();
         for language in &mut blog.languages {
             language.title.clone_from(&title);
             language.description = description.split_whitespace().collect::<Vec<_>>().join(" ");
         }
-        blog.time_zone = facts.text("timezone");
-        blog.author = facts.take("author").and_then(|author| as_texts(&author).into_iter().next());
-        blog.words.push(("page", "page".to_owned()));
-        archives(&mut facts, blog);
-        feeds(&mut facts, folder, blog);
-        let posts = facts.number("paginate");
+        blog.time_zone = fields.take_text("timezone");
+        blog.author = fields.take("author").and_then(|author| texts_from_value(&author).into_iter().next());
+        blog.url_words.push(("page", "page".to_owned()));
+        read_archives(&mut fields, blog);
+        read_feed(&mut fields, folder, blog);
+        let posts = fields.take_number("paginate");
         blog.posts_per_page = posts;
-        let path = facts.text("paginate_path").unwrap_or_else(|| "/page:num/".to_owned());
+        let path = fields.take_text("paginate_path").unwrap_or_else(|| "/page:num/".to_owned());
         Ok(Self {
-            permalink: facts.text("permalink").unwrap_or_else(|| "date".to_owned()),
-            defaults: defaults(&mut facts),
-            collections: collections(&mut facts, folder),
-            excluded: excluded(&mut facts),
-            separator: facts.text("excerpt_separator").filter(|mark| mark.replace(' ', "") != "<!--more-->"),
-            authors: authors(&mut facts, folder, blog),
-            has_prefixes,
-            pages: posts.map(|posts| (posts, path)),
+            permalink: fields.take_text("permalink").unwrap_or_else(|| "date".to_owned()),
+            defaults: read_defaults(&mut fields),
+            collections: read_collections(&mut fields, folder),
+            excluded: read_excluded(&mut fields),
+            excerpt_separator: fields
+                .take_text("excerpt_separator")
+                .filter(|mark| mark.replace(' ', "") != "<!--more-->"),
+            authors: read_authors(&mut fields, folder, blog),
+            has_language_prefixes,
+            pagination: posts.map(|posts| (posts, path)),
         })
     }
 
-    /// Adds what the settings say of a text.
-    pub(super) fn add_defaults(&self, facts: &mut Facts, path: &str, kind: &str) {
+    /// Adds the defaults for a text to its front matter.
+    pub(super) fn add_defaults(&self, fields: &mut Fields, path: &str, text_type: &str) {
         for defaults in &self.defaults {
-            let is_below =
+            let is_in_scope =
                 defaults.path.is_empty() || path == defaults.path || path.starts_with(&format!("{}/", defaults.path));
-            if is_below && defaults.kind.as_ref().is_none_or(|known| known == kind) {
+            if is_in_scope && defaults.text_type.as_ref().is_none_or(|known| known == text_type) {
                 for (key, value) in &defaults.values {
-                    facts.add_one(key, value.clone());
+                    fields.set_default(key, value.clone());
                 }
             }
         }
     }
 }
 
-/// A folder with one slash before it and none behind; nothing stays nothing.
-fn slashed(folder: &str) -> String {
+/// Returns a folder with one leading and no trailing slash; an empty text stays empty.
+fn with_leading_slash(folder: &str) -> String {
     let folder = folder.trim_matches('/');
     if folder.is_empty() { String::new() } else { format!("/{folder}") }
 }
 
-/// The languages of the blog; the result tells whether addresses begin with them.
-fn languages(facts: &mut Facts, import: &Import, blog: &mut Blog) -> Result<bool, Diagnostic> {
-    let given = given_language(import)?;
-    let all = facts.texts("languages");
-    let written = facts.first_text(&["default_lang", "lang", "locale", "language"]);
-    if written.is_none() && given.is_none() && all.is_empty() {
+/// Reads the languages. Returns whether addresses have language prefixes.
+fn read_languages(fields: &mut Fields, options: &ImportOptions, blog: &mut OldBlog) -> Result<bool, Diagnostic> {
+    let given = language_option(options)?;
+    let all = fields.take_texts("languages");
+    let default_key = fields.take_first_text(&["default_lang", "lang", "locale", "language"]);
+    if default_key.is_none() && given.is_none() && all.is_empty() {
         blog.notes.push("The settings do not say the language; English was taken. Give it with --language.".to_owned());
     }
-    let default = written.or_else(|| all.first().cloned()).unwrap_or_else(|| "en".to_owned());
+    let default = default_key.or_else(|| all.first().cloned()).unwrap_or_else(|| "en".to_owned());
     let tag = given.unwrap_or_else(|| default.clone());
-    blog.default = blog.add_language(&tag, "en");
-    blog.languages[blog.default].key.clone_from(&default);
+    blog.default_language = blog.add_language(&tag, "en");
+    blog.languages[blog.default_language].key.clone_from(&default);
     for key in all.iter().filter(|key| **key != default) {
         let index = blog.add_language(key, &tag);
         blog.languages[index].prefix.clone_from(key);
@@ -132,69 +151,71 @@ fn languages(facts: &mut Facts, import: &Import, blog: &mut Blog) -> Result<bool
     Ok(all.len() > 1)
 }
 
-/// The words of the pages that a plug-in makes of categories and tags.
-fn archives(facts: &mut Facts, blog: &mut Blog) {
-    let Some(mut archives) = facts.table("jekyll-archives") else { return };
-    let mut permalinks = archives.table("permalinks").unwrap_or_default();
+/// Reads the words in the addresses of categories and tags, which the plug-in jekyll-archives makes.
+fn read_archives(fields: &mut Fields, blog: &mut OldBlog) {
+    let Some(mut archives) = fields.take_table("jekyll-archives") else { return };
+    let mut permalinks = archives.take_table("permalinks").unwrap_or_default();
     for word in ["category", "tag"] {
-        let pattern = permalinks.text(word).unwrap_or_else(|| format!("/{word}/:name/"));
+        let pattern = permalinks.take_text(word).unwrap_or_else(|| format!("/{word}/:name/"));
         if let Some(folder) = pattern.trim_matches('/').strip_suffix("/:name").filter(|folder| !folder.contains('/')) {
-            blog.words.push((word, folder.to_owned()));
+            blog.url_words.push((word, folder.to_owned()));
         }
     }
 }
 
-/// The feed: that of the plug-in, or one that a template makes.
-fn feeds(facts: &mut Facts, folder: &Folder, blog: &mut Blog) {
-    let path = facts.table("feed").and_then(|mut feed| feed.text("path"));
+/// Reads the file name of the feed, from the plug-in jekyll-feed or from a template.
+fn read_feed(fields: &mut Fields, folder: &SourceFolder, blog: &mut OldBlog) {
+    let path = fields.take_table("feed").and_then(|mut feed| feed.take_text("path"));
     let path = path.map(|path| path.trim_start_matches('/').to_owned()).filter(|path| !path.contains('/'));
-    let own = ["atom.xml", "rss.xml", "feed.xml", "index.xml"].into_iter().find(|file| folder.has(file));
-    let Some(file) = path.or_else(|| own.map(str::to_owned)) else { return };
-    let is_rss = file.contains("rss") || folder.source(&file).is_ok_and(|source| source.text.contains("<rss"));
+    let template = ["atom.xml", "rss.xml", "feed.xml", "index.xml"].into_iter().find(|file| folder.has_file(file));
+    let Some(file) = path.or_else(|| template.map(str::to_owned)) else { return };
+    let is_rss = file.contains("rss") || folder.read(&file).is_ok_and(|source| source.text.contains("<rss"));
     blog.feeds.push((if is_rss { "rss" } else { "atom" }, file));
 }
 
-fn defaults(facts: &mut Facts) -> Vec<Defaults> {
+/// Reads the front matter defaults, the most specific first.
+fn read_defaults(fields: &mut Fields) -> Vec<Defaults> {
     let mut all: Vec<Defaults> = Vec::new();
-    for mut entry in facts.tables("defaults") {
-        let mut scope = entry.table("scope").unwrap_or_default();
-        let values = entry.table("values").map(Facts::rest).unwrap_or_default();
-        let path = scope.text("path").unwrap_or_default().trim_matches('/').trim_end_matches("/*").to_owned();
-        let kind = scope
-            .text("type")
-            .map(|kind| if kind.ends_with('s') || kind == "draft" { kind } else { format!("{kind}s") });
-        all.push(Defaults { path, kind, values });
+    for mut entry in fields.take_tables("defaults") {
+        let mut scope = entry.take_table("scope").unwrap_or_default();
+        let values = entry.take_table("values").map(Fields::into_entries).unwrap_or_default();
+        let path = scope.take_text("path").unwrap_or_default().trim_matches('/').trim_end_matches("/*").to_owned();
+        let text_type = scope
+            .take_text("type")
+            .map(|name| if name.ends_with('s') || name == "draft" { name } else { format!("{name}s") });
+        all.push(Defaults { path, text_type, values });
     }
-    // What says more of a text goes before what says less.
-    all.sort_by_key(|defaults| std::cmp::Reverse((defaults.path.len(), defaults.kind.is_some())));
+    all.sort_by_key(|defaults| std::cmp::Reverse((defaults.path.len(), defaults.text_type.is_some())));
     all
 }
 
-fn collections(facts: &mut Facts, folder: &Folder) -> Vec<Collection> {
+/// Reads the collections that have a folder.
+fn read_collections(fields: &mut Fields, folder: &SourceFolder) -> Vec<Collection> {
     let mut all = Vec::new();
     let mut add = |name: &str, is_published, permalink| {
         if name != "posts" && folder.has_folder(&format!("_{name}")) {
             all.push(Collection { name: name.to_owned(), is_published, permalink });
         }
     };
-    if let Some(table) = facts.table("collections") {
+    if let Some(table) = fields.take_table("collections") {
         for (name, value) in table.entries() {
-            let mut facts = match value {
-                Value::Table(table) => Facts::of(table.clone()),
-                _ => Facts::default(),
+            let mut fields = match value {
+                Value::Table(table) => Fields::from_table(table.clone()),
+                _ => Fields::default(),
             };
-            add(name, facts.boolean("output") == Some(true), facts.text("permalink"));
+            add(name, fields.take_boolean("output") == Some(true), fields.take_text("permalink"));
         }
         return all;
     }
-    for name in facts.texts("collections") {
+    for name in fields.take_texts("collections") {
         add(&name, false, None);
     }
     all
 }
 
-fn excluded(facts: &mut Facts) -> Vec<String> {
-    const USUAL: [&str; 12] = [
+/// Returns the files that Jekyll excludes by default and those in the settings.
+fn read_excluded(fields: &mut Fields) -> Vec<String> {
+    const DEFAULT: [&str; 12] = [
         "Gemfile",
         "Gemfile.lock",
         "LICENSE",
@@ -208,40 +229,40 @@ fn excluded(facts: &mut Facts) -> Vec<String> {
         "CHANGELOG.md",
         "Makefile",
     ];
-    let mut all: Vec<String> = USUAL.iter().map(|name| (*name).to_owned()).collect();
-    all.extend(facts.texts("exclude").iter().map(|path| path.trim_matches('/').to_owned()));
+    let mut all: Vec<String> = DEFAULT.iter().map(|name| (*name).to_owned()).collect();
+    all.extend(fields.take_texts("exclude").iter().map(|path| path.trim_matches('/').to_owned()));
     all
 }
 
-/// The names of authors in the settings and in `_data/`.
-fn authors(facts: &mut Facts, folder: &Folder, blog: &mut Blog) -> BTreeMap<String, String> {
-    let mut authors = facts.table("authors").unwrap_or_default();
+/// Reads the names of authors from the settings and `_data/`, and adds their biographies to the blog.
+fn read_authors(fields: &mut Fields, folder: &SourceFolder, blog: &mut OldBlog) -> BTreeMap<String, String> {
+    let mut authors = fields.take_table("authors").unwrap_or_default();
     for file in ["_data/authors.yml", "_data/authors.yaml", "_data/authors.json"] {
-        let Some(source) = folder.has(file).then(|| folder.source(file).ok()).flatten() else { continue };
-        let format = Format::of_file(file).unwrap_or(Format::Yaml);
-        match Facts::parse(&source, &source.text, 0, format) {
-            Ok(more) => authors.add(more),
-            Err(problems) => blog.problems.extend(problems.into_iter().take(1)),
+        let Some(source) = folder.has_file(file).then(|| folder.read(file).ok()).flatten() else { continue };
+        let format = DataFormat::from_file_name(file).unwrap_or(DataFormat::Yaml);
+        match Fields::parse(&source, &source.text, 0, format) {
+            Ok(more) => authors.merge(more),
+            Err(errors) => blog.diagnostics.extend(errors.into_iter().take(1)),
         }
     }
     let mut names = BTreeMap::new();
     for (key, value) in authors.entries() {
         let name = match value {
             Value::Table(table) => {
-                let mut facts = Facts::of(table.clone());
-                let name = facts.first_text(&["name", "display_name"]);
-                if let (Some(name), Some(bio)) = (&name, facts.first_text(&["bio", "description"])) {
-                    blog.terms.push(super::super::blog::OldTerm {
+                let mut fields = Fields::from_table(table.clone());
+                let name = fields.take_first_text(&["name", "display_name"]);
+                if let (Some(name), Some(bio)) = (&name, fields.take_first_text(&["bio", "description"])) {
+                    blog.terms.push(OldTerm {
                         taxonomy: "authors",
-                        language: blog.default,
-                        named: name.clone(),
+                        language: blog.default_language,
+                        name_or_slug: name.clone(),
                         title: None,
                         description: bio,
                     });
                 }
                 name
             }
-            value => as_text(value),
+            value => text_from_value(value),
         };
         names.extend(name.map(|name| (key.to_owned(), name)));
     }

@@ -1,4 +1,4 @@
-//! Brings a blog of Jekyll's: its settings, its texts with their addresses, and all other files.
+//! Imports a Jekyll site: its settings, its texts with their addresses, and its files.
 
 mod address;
 mod config;
@@ -7,22 +7,22 @@ mod liquid;
 mod texts;
 
 use super::ImportOutcome;
-use super::blog::{Blog, Folder, Import, bring};
+use super::blog::{ImportOptions, OldBlog, SourceFolder, write_site};
 use crate::diagnostic::Diagnostic;
 
 use self::config::Config;
 use self::liquid::Jekyll;
 
-/// Brings a folder of Jekyll's into a folder of Kielo's.
+/// Imports a Jekyll site into the folder of a Kielo site.
 ///
 /// # Errors
-/// The folder is none of Jekyll's, its settings cannot be read, an argument is wrong, or a file cannot be written.
-pub fn import(import: &Import) -> Result<ImportOutcome, Diagnostic> {
-    let folder = Folder::open(&import.folder, &import.into)?;
-    let mut facts = Config::facts(&folder, import)?;
-    let mut blog = Blog::new(Jekyll::of(&mut facts));
-    let config = Config::settle(facts, &folder, import, &mut blog)?;
-    texts::read(&folder, &config, &mut blog, import);
+/// Fails if the folder is not a Jekyll site, its settings cannot be read, an option is wrong or a file cannot be written.
+pub fn import(options: &ImportOptions) -> Result<ImportOutcome, Diagnostic> {
+    let folder = SourceFolder::open(&options.folder, &options.into)?;
+    let fields = Config::read_fields(&folder, options)?;
+    let mut blog = OldBlog::new(Jekyll::from_fields(fields.clone()));
+    let config = Config::apply(fields, &folder, options, &mut blog)?;
+    texts::read(&folder, &config, &mut blog, options);
     files::read(&folder, &config, &mut blog);
-    bring(blog, &folder, import)
+    write_site(blog, &folder, options)
 }

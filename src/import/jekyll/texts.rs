@@ -1,275 +1,318 @@
-//! Jekyll's texts: posts, drafts, collections and pages.
+//! Reads Jekyll's texts: posts, drafts, documents of collections and pages.
 
 use std::collections::BTreeMap;
 
-use super::super::blog::{Blog, Facts, Folder, Import, OldText, begins_with_front_matter, counted, read_keys, split};
-use super::address::{self, Parts, filled, page_style, style};
-use super::config::Config;
-use super::files::is_part;
-use super::liquid::prepared;
-use crate::table::{Value, WrittenDate};
+use jiff::civil::Date;
 
-/// What a text is to Jekyll.
+use super::super::blog::{
+    Fields, ImportOptions, OldBlog, OldText, SourceFolder, SplitText, counted, midnight, read_common_keys,
+    read_split_text,
+};
+use super::address::{self, PermalinkParts, fill_pattern, page_pattern, permalink_pattern};
+use super::config::Config;
+use super::files::is_site_file;
+use super::liquid::convert_kramdown;
+use crate::table::Value;
+
+/// The type of a text in Jekyll.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum TextKind<'a> {
+enum DocumentType<'a> {
     Post,
     Draft,
-    /// Of a collection.
-    Item(&'a str),
+    /// A document of the collection with this name.
+    CollectionDocument(&'a str),
     Page,
 }
 
-/// Templates that every theme of Jekyll's has.
-const LAYOUTS: [&str; 8] = ["post", "page", "default", "home", "posts", "pages", "single", "index"];
+impl<'a> DocumentType<'a> {
+    /// Returns the type's name in front matter defaults.
+    fn name(self) -> &'a str {
+        match self {
+            Self::Post => "posts",
+            Self::Draft => "drafts",
+            Self::CollectionDocument(name) => name,
+            Self::Page => "pages",
+        }
+    }
+}
+
+/// A file that may be a text.
+struct TextFile<'a> {
+    path: &'a str,
+    document_type: DocumentType<'a>,
+    is_markdown: bool,
+    /// The path without extension.
+    stem: &'a str,
+    /// The name without folder and extension.
+    name: &'a str,
+    /// The date at the start of the name.
+    day: Option<Date>,
+    /// The name without date.
+    slug: &'a str,
+}
+
+impl<'a> TextFile<'a> {
+    fn new(path: &'a str, document_type: DocumentType<'a>, is_markdown: bool) -> Self {
+        let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+        let name = stem.rsplit('/').next().unwrap_or_default();
+        let (day, slug) = split_date(name);
+        Self { path, document_type, is_markdown, stem, name, day, slug }
+    }
+}
+
+/// Layouts that nearly every theme of Jekyll has. They are not worth a note for each text.
+const COMMON_LAYOUTS: [&str; 8] = ["post", "page", "default", "home", "posts", "pages", "single", "index"];
 
 /// Reads all texts.
-pub(super) fn read(folder: &Folder, config: &Config, blog: &mut Blog, import: &Import) {
-    let mut layouts = 0;
-    let mut left: BTreeMap<&str, usize> = BTreeMap::new();
-    for file in folder.files() {
-        let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending).to_lowercase();
-        let is_markdown = matches!(ending.as_str(), "md" | "markdown" | "mkd" | "mkdown");
-        if !is_markdown && !matches!(ending.as_str(), "html" | "htm") {
+pub(super) fn read(folder: &SourceFolder, config: &Config, blog: &mut OldBlog, options: &ImportOptions) {
+    let mut common_layouts = 0;
+    let mut unpublished: BTreeMap<&str, usize> = BTreeMap::new();
+    for path in folder.files() {
+        let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension).to_lowercase();
+        let is_markdown = matches!(extension.as_str(), "md" | "markdown" | "mkd" | "mkdown");
+        if !is_markdown && !matches!(extension.as_str(), "html" | "htm") {
             continue;
         }
-        let in_special = |name: &str| file.starts_with(&format!("{name}/")) || file.contains(&format!("/{name}/"));
-        let kind = if in_special("_posts") {
-            TextKind::Post
-        } else if in_special("_drafts") {
-            TextKind::Draft
+        let is_in = |name: &str| path.starts_with(&format!("{name}/")) || path.contains(&format!("/{name}/"));
+        let mut collections = config.collections.iter();
+        let document_type = if is_in("_posts") {
+            DocumentType::Post
+        } else if is_in("_drafts") {
+            DocumentType::Draft
         } else if let Some(collection) =
-            config.collections.iter().find(|known| file.starts_with(&format!("_{}/", known.name)))
+            collections.find(|collection| path.starts_with(&format!("_{}/", collection.name)))
         {
-            let is_wanted = import.posts.iter().any(|name| name.trim_matches(['/', '_']) == collection.name);
-            if !collection.is_published && !is_wanted {
-                *left.entry(&collection.name).or_default() += 1;
+            if !collection.is_published && !is_post_collection(options, &collection.name) {
+                *unpublished.entry(&collection.name).or_default() += 1;
                 continue;
             }
-            TextKind::Item(&collection.name)
-        } else if is_part(file, config) {
-            TextKind::Page
+            DocumentType::CollectionDocument(&collection.name)
+        } else if is_site_file(path, config) {
+            DocumentType::Page
         } else {
             continue;
         };
-        text(folder, config, blog, import, (file, kind, is_markdown), &mut layouts);
+        let file = TextFile::new(path, document_type, is_markdown);
+        read_text(folder, config, blog, options, &file, &mut common_layouts);
     }
-    for (name, count) in left {
-        blog.left.push(format!(
+    for (name, count) in unpublished {
+        blog.left_behind.push(format!(
             "_{name}/: {} of a collection without pages of its own; --posts {name} brings them as posts",
             counted(count, "text")
         ));
         blog.is_lossy = true;
     }
-    if layouts > 0 {
+    if common_layouts > 0 {
         blog.notes.push(format!(
-            "The key `layout` of {layouts} texts was left out: Kielo's themes have their own templates."
+            "The key `layout` of {common_layouts} texts was left out: Kielo's themes have their own templates."
         ));
     }
-    pair(blog);
-    further_pages(config, blog);
+    link_translations(blog);
+    redirect_paginated_pages(config, blog);
 }
 
-fn text(
-    folder: &Folder,
+/// Returns whether the options say that the documents of a collection are posts.
+fn is_post_collection(options: &ImportOptions, collection: &str) -> bool {
+    options.posts.iter().any(|name| name.trim_matches(['/', '_']) == collection)
+}
+
+/// Reads a text, and adds it to the blog unless it is a template, a redirect or a file without front matter.
+fn read_text(
+    folder: &SourceFolder,
     config: &Config,
-    blog: &mut Blog,
-    import: &Import,
-    (file, kind, is_markdown): (&str, TextKind, bool),
-    layouts: &mut usize,
+    blog: &mut OldBlog,
+    options: &ImportOptions,
+    file: &TextFile,
+    common_layouts: &mut usize,
 ) {
-    let halves = folder.source(file).map_err(|problem| vec![problem]).and_then(|source| {
-        let has_facts = begins_with_front_matter(&source.text);
-        split(&source).map(|halves| (halves, has_facts))
-    });
-    let (halves, has_facts) = match halves {
-        Ok(halves) => halves,
-        Err(problems) => {
-            blog.problems.extend(problems.into_iter().take(1));
-            return;
-        }
-    };
-    // A page without front matter is a file like any other.
-    if kind == TextKind::Page && !has_facts {
+    let Some(split_text) = read_split_text(folder, file.path, blog) else { return };
+    let SplitText { front_matter: mut fields, body, body_line, has_fenced_front_matter } = split_text;
+    let is_page = file.document_type == DocumentType::Page;
+    // Jekyll copies a page without front matter as a plain file.
+    if is_page && !has_fenced_front_matter {
         return;
     }
-    let mut facts = halves.facts;
-    let type_name = match kind {
-        TextKind::Post => "posts",
-        TextKind::Draft => "drafts",
-        TextKind::Item(name) => name,
-        TextKind::Page => "pages",
-    };
-    config.add_defaults(&mut facts, file, type_name);
-    let layout = facts.text("layout");
-    match layout.as_deref() {
-        Some(layout) if !LAYOUTS.contains(&layout) => facts.add_one("layout", Value::Text(layout.to_owned())),
-        Some(_) => *layouts += 1,
-        None => {}
-    }
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let name = stem.rsplit('/').next().unwrap_or_default();
-    let (day, named) = dated(name);
-    let mut old = OldText { source: file.to_owned(), id: stem.to_owned(), line: halves.line, ..OldText::default() };
-    old.language = language(config, &mut facts, blog, file);
-    old.tags = words(&mut facts, "tags", "tag");
-    old.categories = folders_above(file, kind);
-    for category in words(&mut facts, "categories", "category") {
-        if !old.categories.contains(&category) {
-            old.categories.push(category);
-        }
-    }
-    read_keys(&mut facts, &mut old);
-    old.date = old.date.or(day.map(|date| WrittenDate { date, time: jiff::civil::Time::midnight(), offset: None }));
+    config.add_defaults(&mut fields, file.path, file.document_type.name());
+    *common_layouts += usize::from(take_common_layout(&mut fields));
+    let language = language(config, &mut fields, blog, file.path);
+    let id = file.stem.to_owned();
+    let mut old = OldText { source: file.path.to_owned(), id, language, body_line, ..OldText::default() };
+    read_terms(&mut fields, &mut old, file);
+    read_common_keys(&mut fields, &mut old);
+    old.date = old.date.or(file.day.map(midnight));
     for author in &mut old.authors {
         if let Some(name) = config.authors.get(author) {
             author.clone_from(name);
         }
     }
-    old.translation = old
-        .translation
-        .take()
-        .or_else(|| facts.first_text(&["ref", "page_id", "translation_id", "lang-ref", "lang_ref"]));
-    let is_wanted = |name: &str| import.posts.iter().any(|known| known.trim_matches(['/', '_']) == name);
-    old.is_post = match kind {
-        TextKind::Post | TextKind::Draft => true,
-        TextKind::Item(name) => is_wanted(name),
-        TextKind::Page => false,
-    };
-    if kind == TextKind::Draft {
-        old.draft = Some("it was in _drafts".to_owned());
-    }
-    if facts.boolean("published") == Some(false) {
-        old.draft = Some("it was not published".to_owned());
-    }
-    if facts.boolean("sitemap") == Some(false) {
-        old.noindex = true;
-        old.changed("it was in no sitemap; now it asks search engines to leave it out");
-    }
-    if old.title.is_empty() && old.is_post {
-        old.title = titled(named);
-    }
-    let separator = facts.text("excerpt_separator").or_else(|| config.separator.clone());
-    old.body = if is_markdown { prepared(&halves.body, separator.as_deref()) } else { html(&halves.body) };
-    place(config, &mut facts, blog, &mut old, (kind, named));
-    old.aliases =
-        facts.texts("redirect_from").into_iter().map(|alias| format!("/{}", alias.trim_start_matches('/'))).collect();
-    if let Some(target) = facts.first_text(&["redirect_to"]) {
+    let translation_key = old.translation_key.take();
+    old.translation_key = translation_key
+        .or_else(|| fields.take_first_text(&["ref", "page_id", "translation_id", "lang-ref", "lang_ref"]));
+    read_state(&mut fields, &mut old, file, options);
+    let excerpt_separator = fields.take_text("excerpt_separator").or_else(|| config.excerpt_separator.clone());
+    old.body = if file.is_markdown { convert_kramdown(&body, excerpt_separator.as_deref()) } else { html_block(&body) };
+    set_address(config, &mut fields, blog, &mut old, file);
+    let aliases = fields.take_texts("redirect_from").into_iter();
+    old.aliases = aliases.map(|alias| format!("/{}", alias.trim_start_matches('/'))).collect();
+    if let Some(target) = fields.take_text("redirect_to") {
         blog.redirects.push((old.address.clone(), target));
         return;
     }
-    if kind == TextKind::Page && stays(blog, &old, is_markdown, name) {
+    if is_page && is_template_page(blog, &old, file) {
         return;
     }
-    if kind == TextKind::Page && is_front(blog, &old) {
+    if is_page && is_front_page(blog, &old) {
         "home".clone_into(&mut old.id);
-        old.changed("the text of the front page is a page now: Kielo's front page shows posts");
+        old.note_changed("the text of the front page is a page now: Kielo's front page shows posts");
     }
-    old.params.extend(facts.rest());
+    old.params.extend(fields.into_entries());
     blog.texts.push(old);
 }
 
-/// Whether a page has no text of its own to bring; what it showed is told.
-fn stays(blog: &mut Blog, old: &OldText, is_markdown: bool, name: &str) -> bool {
-    let has = |signs: &[&str]| signs.iter().any(|sign| old.body.contains(sign));
-    let signs = ["{% for", "{%- for", "{% include", "{%- include", "{% assign", "{{ content"];
+/// Takes out the layout if most themes have it. Returns whether it was taken out.
+fn take_common_layout(fields: &mut Fields) -> bool {
+    match fields.take_text("layout") {
+        Some(layout) if !COMMON_LAYOUTS.contains(&layout.as_str()) => {
+            fields.set_default("layout", Value::Text(layout));
+            false
+        }
+        layout => layout.is_some(),
+    }
+}
+
+/// Reads tags and categories. The folders above `_posts` are categories too.
+fn read_terms(fields: &mut Fields, old: &mut OldText, file: &TextFile) {
+    old.tags = take_names(fields, "tags", "tag");
+    old.categories = folders_above_posts(file.path, file.document_type);
+    for category in take_names(fields, "categories", "category") {
+        if !old.categories.contains(&category) {
+            old.categories.push(category);
+        }
+    }
+}
+
+/// Reads whether the text is a post, a draft or hidden from search engines, and gives a post a title.
+fn read_state(fields: &mut Fields, old: &mut OldText, file: &TextFile, options: &ImportOptions) {
+    old.is_post = match file.document_type {
+        DocumentType::Post | DocumentType::Draft => true,
+        DocumentType::CollectionDocument(name) => is_post_collection(options, name),
+        DocumentType::Page => false,
+    };
+    if file.document_type == DocumentType::Draft {
+        old.draft_reason = Some("it was in _drafts".to_owned());
+    }
+    if fields.take_boolean("published") == Some(false) {
+        old.draft_reason = Some("it was not published".to_owned());
+    }
+    if fields.take_boolean("sitemap") == Some(false) {
+        old.noindex = true;
+        old.note_changed("it was in no sitemap; now it asks search engines to leave it out");
+    }
+    if old.title.is_empty() && old.is_post {
+        old.title = title_from_slug(file.slug);
+    }
+}
+
+/// Returns whether a page is a template or has no text, and notes that. Its address redirects to the front page.
+fn is_template_page(blog: &mut OldBlog, old: &OldText, file: &TextFile) -> bool {
+    let has = |texts: &[&str]| texts.iter().any(|text| old.body.contains(text));
+    let template_tags = ["{% for", "{%- for", "{% include", "{%- include", "{% assign", "{{ content"];
     let lists = ["site.posts", "site.tags", "site.categories", "paginator.posts"];
-    let file = &old.source;
-    let why = if name == "404" {
-        blog.left.push(format!("{file}: Kielo makes the page for missing addresses itself"));
+    let source = &old.source;
+    let reason = if file.name == "404" {
+        blog.left_behind.push(format!("{source}: Kielo makes the page for missing addresses itself"));
         return true;
-    } else if (!is_markdown && has(&signs)) || has(&lists) {
+    } else if (!file.is_markdown && has(&template_tags)) || has(&lists) {
         "a template that shows lists"
     } else if old.body.trim().is_empty() {
         "a page without a text, which its template filled"
     } else {
         return false;
     };
-    if !is_front(blog, old) {
-        blog.left.push(format!("{file}: {why}; its address leads to the front page"));
-        blog.redirects.push((old.address.clone(), blog.root(old.language)));
+    if !is_front_page(blog, old) {
+        blog.left_behind.push(format!("{source}: {reason}; its address leads to the front page"));
+        blog.redirects.push((old.address.clone(), blog.language_root(old.language)));
     }
     true
 }
 
-fn is_front(blog: &Blog, old: &OldText) -> bool {
-    matches!(without_prefix(blog, old).as_str(), "" | "/")
+/// Returns whether a text had the address of a front page.
+fn is_front_page(blog: &OldBlog, old: &OldText) -> bool {
+    matches!(without_language_prefix(blog, old).as_str(), "" | "/")
 }
 
-fn without_prefix(blog: &Blog, old: &OldText) -> String {
-    let root = blog.root(old.language);
+/// Returns the address of a text without the prefix of its language.
+fn without_language_prefix(blog: &OldBlog, old: &OldText) -> String {
+    let root = blog.language_root(old.language);
     old.address.strip_prefix(root.trim_end_matches('/')).unwrap_or(&old.address).to_owned()
 }
 
-/// Finds a text's old address.
-fn place(config: &Config, facts: &mut Facts, blog: &Blog, old: &mut OldText, (kind, named): (TextKind, &str)) {
-    let slug = facts.text("slug").unwrap_or_else(|| named.to_owned());
-    let collection = match kind {
-        TextKind::Item(name) => name,
-        _ => "posts",
+/// Computes the old address of a text, and its id in the feed.
+fn set_address(config: &Config, fields: &mut Fields, blog: &OldBlog, old: &mut OldText, file: &TextFile) {
+    let slug = fields.take_text("slug").unwrap_or_else(|| file.slug.to_owned());
+    let (collection, path) = match file.document_type {
+        DocumentType::CollectionDocument(name) => (name, &file.stem[name.len() + 2..]),
+        _ => ("posts", file.stem),
     };
-    let path = match kind {
-        TextKind::Item(name) => old.id[name.len() + 2..].to_owned(),
-        _ => old.id.clone(),
+    let date = old.date.map(|date| date.date);
+    let parts = PermalinkParts { categories: &old.categories, slug: &slug, date, collection, path };
+    let pattern = match fields.take_text("permalink") {
+        Some(permalink) => permalink_pattern(&permalink),
+        None => default_pattern(config, file),
     };
-    let parts = Parts {
-        categories: &old.categories,
-        slug: &slug,
-        date: old.date.map(|date| date.date),
-        collection,
-        path: &path,
-    };
-    let own = facts.text("permalink");
-    let is_pretty = config.permalink == "pretty" || config.permalink.ends_with('/');
-    let pattern = match (own, kind) {
-        (Some(own), _) => style(&own),
-        (None, TextKind::Post | TextKind::Draft) => style(&config.permalink),
-        (None, TextKind::Item(name)) => {
-            let set =
-                config.collections.iter().find(|known| known.name == name).and_then(|known| known.permalink.clone());
-            set.unwrap_or_else(|| {
-                if is_pretty { "/:collection/:path/" } else { "/:collection/:path:output_ext" }.to_owned()
-            })
-        }
-        (None, TextKind::Page) if old.id == "index" || old.id.ends_with("/index") => {
-            format!("/{}", old.id.trim_end_matches("index"))
-        }
-        (None, TextKind::Page) => page_style(&config.permalink).to_owned(),
-    };
-    let address = filled(&pattern, &parts);
-    old.address = if config.has_prefixes {
-        format!("{}{}", blog.root(old.language), address.trim_start_matches('/'))
+    let address = fill_pattern(&pattern, &parts);
+    old.address = if config.has_language_prefixes {
+        format!("{}{}", blog.language_root(old.language), address.trim_start_matches('/'))
     } else {
         address
     };
-    // The plug-in for feeds makes ids of addresses, without their ends.
+    // The plug-in jekyll-feed makes ids from addresses without their extension.
     let folder = old.address.trim_end_matches('/').rsplit_once('/').map_or("", |(folder, _)| folder);
     old.guid = Some(format!("{}{folder}/{slug}", blog.base_url.trim_end_matches('/')));
 }
 
-/// The language of a text: what it says itself, else the folder it stands in.
-fn language(config: &Config, facts: &mut Facts, blog: &mut Blog, file: &str) -> usize {
-    if let Some(key) = facts.first_text(&["lang", "locale", "language"]) {
-        if let Some(known) = blog.language(&key) {
-            return known;
+/// Returns the permalink pattern of a text whose front matter has none.
+fn default_pattern(config: &Config, file: &TextFile) -> String {
+    match file.document_type {
+        DocumentType::Post | DocumentType::Draft => permalink_pattern(&config.permalink),
+        DocumentType::CollectionDocument(name) => {
+            let collection = config.collections.iter().find(|collection| collection.name == name);
+            let is_pretty = config.permalink == "pretty" || config.permalink.ends_with('/');
+            collection.and_then(|collection| collection.permalink.clone()).unwrap_or_else(|| {
+                if is_pretty { "/:collection/:path/" } else { "/:collection/:path:output_ext" }.to_owned()
+            })
         }
-        let (tag, model) = (blog.languages[blog.default].tag.clone(), blog.languages[blog.default].clone());
-        let index = blog.add_language(&key, &tag);
-        let known = &mut blog.languages[index];
-        if known.title.is_empty() {
-            known.title = model.title;
-            known.description = model.description;
-            known.prefix = key.to_lowercase();
+        DocumentType::Page if file.stem == "index" || file.stem.ends_with("/index") => {
+            format!("/{}", file.stem.trim_end_matches("index"))
+        }
+        DocumentType::Page => page_pattern(&config.permalink).to_owned(),
+    }
+}
+
+/// Returns the language of a text: that of its front matter, or else that of its folder.
+fn language(config: &Config, fields: &mut Fields, blog: &mut OldBlog, file: &str) -> usize {
+    if let Some(key) = fields.take_first_text(&["lang", "locale", "language"]) {
+        if let Some(index) = blog.language_by_key(&key) {
+            return index;
+        }
+        let default = blog.languages[blog.default_language].clone();
+        let index = blog.add_language(&key, &default.tag);
+        let language = &mut blog.languages[index];
+        if language.title.is_empty() {
+            language.title = default.title;
+            language.description = default.description;
+            language.prefix = key.to_lowercase();
         }
         return index;
     }
-    let mut folders = file.split('/').filter(|_| config.has_prefixes);
-    folders.find_map(|folder| blog.language(folder)).unwrap_or(blog.default)
+    let mut folders = file.split('/').filter(|_| config.has_language_prefixes);
+    folders.find_map(|folder| blog.language_by_key(folder)).unwrap_or(blog.default_language)
 }
 
-/// Names in a list, or in one text with spaces between them.
-fn words(facts: &mut Facts, many: &str, one: &str) -> Vec<String> {
-    let is_text = matches!(facts.entries().find(|(key, _)| *key == many), Some((_, Value::Text(_))));
-    let mut names = facts.texts(many);
+/// Takes out names in a list, or in one text separated by spaces, and those of a second key.
+fn take_names(fields: &mut Fields, plural: &str, singular: &str) -> Vec<String> {
+    let is_text = matches!(fields.entries().find(|(key, _)| *key == plural), Some((_, Value::Text(_))));
+    let mut names = fields.take_texts(plural);
     if is_text {
         names = names
             .iter()
@@ -277,7 +320,7 @@ fn words(facts: &mut Facts, many: &str, one: &str) -> Vec<String> {
             .map(|name| name.trim_end_matches(',').to_owned())
             .collect();
     }
-    for name in facts.texts(one) {
+    for name in fields.take_texts(singular) {
         if !names.contains(&name) {
             names.push(name);
         }
@@ -285,73 +328,77 @@ fn words(facts: &mut Facts, many: &str, one: &str) -> Vec<String> {
     names
 }
 
-/// The folders above `_posts`, which are categories too.
-fn folders_above(file: &str, kind: TextKind) -> Vec<String> {
-    if kind != TextKind::Post {
+/// Returns the folders above `_posts`.
+fn folders_above_posts(path: &str, document_type: DocumentType) -> Vec<String> {
+    if document_type != DocumentType::Post {
         return Vec::new();
     }
-    let above = file.split_once("_posts/").map_or("", |(above, _)| above);
+    let above = path.split_once("_posts/").map_or("", |(above, _)| above);
     above.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
-/// Takes the date off a name such as `2024-01-31-nimi`.
-fn dated(name: &str) -> (Option<jiff::civil::Date>, &str) {
+/// Splits the date off a name such as `2024-01-31-nimi`.
+fn split_date(name: &str) -> (Option<Date>, &str) {
     let mut parts = name.splitn(4, '-');
     let mut number = || parts.next()?.parse::<i16>().ok();
-    let date = || {
+    let mut date = || {
         let (year, month, day) = (number()?, number()?, number()?);
-        jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+        Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
     };
-    let mut date = date;
     match date() {
         Some(date) => (Some(date), parts.next().filter(|rest| !rest.is_empty()).unwrap_or(name)),
         None => (None, name),
     }
 }
 
-/// `hei-maailma` as `Hei Maailma`, which is what Jekyll calls a post without a title.
-fn titled(name: &str) -> String {
-    let words = name.split('-').map(|word| {
+/// Returns `Hei Maailma` for `hei-maailma`, as Jekyll does for a post without a title.
+fn title_from_slug(slug: &str) -> String {
+    let words = slug.split('-').map(|word| {
         let mut letters = word.chars();
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
     });
     words.collect::<Vec<String>>().join(" ")
 }
 
-/// HTML that Markdown does not take apart: no empty line ends it, and no indent makes it code.
-fn html(body: &str) -> String {
+/// Removes blank lines and indents from HTML, so that Markdown reads it as one HTML block.
+///
+/// HTML with preformatted text stays as it is.
+fn html_block(body: &str) -> String {
     if ["<pre", "<textarea", "<script"].iter().any(|element| body.contains(element)) {
         return body.to_owned();
     }
     body.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-/// Texts at one address in several languages are translations of each other.
-fn pair(blog: &mut Blog) {
-    if !blog.are_many() {
+/// Gives texts with the same address in several languages a translation key.
+fn link_translations(blog: &mut OldBlog) {
+    if !blog.is_multilingual() {
         return;
     }
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (index, text) in blog.texts.iter().enumerate().filter(|(_, text)| text.translation.is_none()) {
-        groups.entry(without_prefix(blog, text)).or_default().push(index);
+    for (index, text) in blog.texts.iter().enumerate().filter(|(_, text)| text.translation_key.is_none()) {
+        groups.entry(without_language_prefix(blog, text)).or_default().push(index);
     }
     for (path, members) in groups.into_iter().filter(|(_, members)| members.len() > 1) {
         let key = address::slug(&path);
         for index in members {
-            blog.texts[index].translation = Some(if key.is_empty() { "home".to_owned() } else { key.clone() });
+            blog.texts[index].translation_key = Some(if key.is_empty() { "home".to_owned() } else { key.clone() });
         }
     }
 }
 
-/// Further pages of the front page have other addresses in Kielo.
-fn further_pages(config: &Config, blog: &mut Blog) {
-    let Some((posts, path)) = &config.pages else { return };
-    let count =
-        blog.texts.iter().filter(|text| text.is_post && text.draft.is_none() && text.language == blog.default).count();
-    let pages = count.div_ceil(usize::try_from(*posts).unwrap_or(10).max(1));
-    for number in 2..=pages {
+/// Redirects the further pages of the front page, whose addresses differ in Kielo.
+fn redirect_paginated_pages(config: &Config, blog: &mut OldBlog) {
+    let Some((posts, path)) = &config.pagination else { return };
+    let count = blog
+        .texts
+        .iter()
+        .filter(|text| text.is_post && text.draft_reason.is_none() && text.language == blog.default_language)
+        .count();
+    let page_count = count.div_ceil(usize::try_from(*posts).unwrap_or(10).max(1));
+    for number in 2..=page_count {
         let old = format!("/{}", path.trim_start_matches('/').replace(":num", &number.to_string()));
-        let new = format!("{}page/{number}/", blog.root(blog.default));
+        let new = format!("{}page/{number}/", blog.language_root(blog.default_language));
         if old != new {
             blog.redirects.push((old, new));
         }

@@ -1,17 +1,17 @@
-//! Zola's shortcodes in texts.
+//! Parses and converts Zola's shortcodes.
 
-use super::super::blog::{Arguments, Call, Dialect, Meaning, OldText, usual};
+use super::super::blog::{Arguments, Generator, OldText, Replacement, Shortcode, replace_common};
 use crate::language::Language;
 
-/// How Zola reads texts and names.
+/// The syntax and slugs of Zola.
 pub(super) struct Zola;
 
-impl Dialect for Zola {
+impl Generator for Zola {
     fn name(&self) -> &'static str {
         "Zola"
     }
 
-    fn call(&self, rest: &str, text: &OldText) -> Option<Call> {
+    fn parse_shortcode(&self, rest: &str, text: &OldText) -> Option<Shortcode> {
         let (open, close) = if rest.starts_with("{{") {
             ("{{", "}}")
         } else if rest.starts_with("{%") {
@@ -19,12 +19,12 @@ impl Dialect for Zola {
         } else {
             return None;
         };
-        let end = end_of(rest, close)?;
+        let end = closing_delimiter(rest, close)?;
         let inner = rest[open.len()..end].trim().trim_matches('-').trim();
         let length = end + close.len();
-        if let Some(shown) = inner.strip_prefix("/*").and_then(|inner| inner.strip_suffix("*/")) {
-            let shown = format!("{open}{shown}{close}");
-            return Some(Call { length, name: String::new(), meaning: Meaning::Markdown(shown) });
+        if let Some(escaped) = inner.strip_prefix("/*").and_then(|inner| inner.strip_suffix("*/")) {
+            let unescaped = format!("{open}{escaped}{close}");
+            return Some(Shortcode { length, name: String::new(), replacement: Replacement::Markdown(unescaped) });
         }
         let name = if inner == "end" { inner } else { inner.split_once('(')?.0.trim() };
         let is_name =
@@ -33,16 +33,16 @@ impl Dialect for Zola {
             return None;
         }
         let arguments = inner[name.len()..].trim().trim_start_matches('(').trim_end_matches(')');
-        let meaning = match name {
-            "end" => Meaning::Unknown,
-            name if open == "{{" => usual(name, &Arguments::parse(arguments), &text.title),
-            _ => Meaning::Unknown,
+        let replacement = match name {
+            "end" => Replacement::Unknown,
+            name if open == "{{" => replace_common(name, &Arguments::parse(arguments), &text.title),
+            _ => Replacement::Unknown,
         };
-        Some(Call { length, name: format!("the shortcode `{name}`"), meaning })
+        Some(Shortcode { length, name: format!("the shortcode `{name}`"), replacement })
     }
 
-    fn code(&self, code: &str) -> Option<String> {
-        // Zola reads shortcodes in code too, so those that are shown are marked.
+    fn unescape_code(&self, code: &str) -> Option<String> {
+        // Zola expands shortcodes in code too, so authors escape those that they show.
         (code.contains("{{/*") || code.contains("{%/*")).then(|| {
             let open = code.replace("{{/*", "{{").replace("{%/*", "{%");
             open.replace("*/}}", "}}").replace("*/%}", "%}")
@@ -54,20 +54,20 @@ impl Dialect for Zola {
     }
 }
 
-/// A slug in letters a–z and digits, as Zola makes them.
+/// Returns a slug with only the letters a–z, digits and hyphens, as Zola makes it.
 pub(super) fn slug(text: &str) -> String {
     let ascii = deunicode::deunicode(text).to_lowercase();
     let words = ascii.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("-")
 }
 
-/// Where a call ends, outside of quotes.
-fn end_of(rest: &str, close: &str) -> Option<usize> {
+/// Finds the closing delimiter of a shortcode, outside of quotes.
+fn closing_delimiter(rest: &str, close: &str) -> Option<usize> {
     let mut quote = None;
-    for (at, sign) in rest.char_indices().skip(2) {
-        match (quote, sign) {
-            (Some(open), sign) if open == sign => quote = None,
-            (None, '"' | '\'' | '`') => quote = Some(sign),
+    for (at, character) in rest.char_indices().skip(2) {
+        match (quote, character) {
+            (Some(open), character) if open == character => quote = None,
+            (None, '"' | '\'' | '`') => quote = Some(character),
             (None, _) if rest[at..].starts_with(close) => return Some(at),
             _ => {}
         }

@@ -1,183 +1,197 @@
-//! Zola's texts: sections, pages with files beside them, and the languages in names.
+//! Reads Zola's texts: sections, pages, bundles, and languages in file names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::blog::{Blog, Facts, Folder, Import, OldFile, OldText, read_keys, split};
-use super::config::{Config, Slugs};
+use jiff::civil::Date;
+
+use super::super::blog::{
+    Fields, ImportOptions, OldBlog, OldFile, OldText, POST_SECTIONS, SourceFolder, SplitText, counted, midnight,
+    read_common_keys, read_split_text, table_without_spans, text_array,
+};
+use super::config::{Config, SlugifyStrategy};
 use super::shortcodes::slug;
-use crate::table::{Span, Table, Value, WrittenDate};
+use crate::table::Value;
 
-/// Sections that hold posts wherever they are found.
-const POSTS: [&str; 8] = ["posts", "post", "blog", "blogi", "blogg", "articles", "news", "journal"];
+/// The content folder, with a slash.
+const CONTENT: &str = "content/";
 
-/// What is known of a section.
+/// Keys in the front matter of sections that Kielo has no use for.
+const SECTION_KEYS: [&str; 10] = [
+    "template",
+    "page_template",
+    "transparent",
+    "insert_anchor_links",
+    "in_search_index",
+    "generate_feeds",
+    "generate_feed",
+    "paginate_reversed",
+    "redirect_to",
+    "weight",
+];
+
+/// The front matter of a section.
 #[derive(Default)]
 struct Section {
-    is_by_date: bool,
-    is_there: bool,
-    /// The word before the numbers of its further pages.
-    paged: Option<String>,
+    is_sorted_by_date: bool,
+    is_rendered: bool,
+    /// The path before the numbers of further pages, if the section is paginated.
+    paginate_path: Option<String>,
 }
 
-/// The name of a text without language and ending, and its language; nothing for other files.
-type Named = Option<(String, usize)>;
+/// The sections, by language and path.
+type Sections = BTreeMap<(usize, String), Section>;
 
-/// Reads all texts and the files beside them.
-pub(super) fn read(folder: &Folder, config: &Config, blog: &mut Blog, import: &Import) {
-    let files: Vec<&str> = folder.in_folder("content").collect();
-    let stem_of = |file: &str| -> Option<(String, usize)> {
-        let name = file.rsplit('/').next().unwrap_or_default();
-        let stem = name.strip_suffix(".md")?;
-        match stem.rsplit_once('.') {
-            Some((rest, key)) if blog.language(key).is_some() => Some((rest.to_owned(), blog.language(key)?)),
-            _ => Some((stem.to_owned(), blog.default)),
-        }
-    };
-    let found: Vec<(&str, &str, Named)> = files
-        .iter()
-        .map(|file| {
-            let path = &file["content/".len()..];
-            let below = path.rsplit_once('/').map_or("", |(below, _)| below);
-            (*file, below, stem_of(file))
-        })
-        .collect();
-    let is_index = |stem: &Named| stem.as_ref().is_some_and(|(stem, _)| stem == "index");
-    let bundles: BTreeSet<&str> =
-        found.iter().filter(|(_, _, stem)| is_index(stem)).map(|(_, below, _)| *below).collect();
-    let mut sections: BTreeMap<(usize, String), Section> = BTreeMap::new();
-    for (file, below, stem) in &found {
-        let bundle = std::iter::successors(Some(*below), |place| place.rsplit_once('/').map(|(above, _)| above))
-            .find(|place| bundles.contains(place));
-        match stem {
-            None => match bundle {
-                Some(bundle) => {
-                    let path = file["content/".len() + bundle.len()..].trim_start_matches('/');
-                    blog.files.push(OldFile::beside(file, bundle, None, path));
-                }
-                None => blog.files.push(OldFile::at(file, &file["content/".len()..])),
-            },
-            Some((name, language)) => text(folder, config, blog, &mut sections, (file, below, name, *language)),
-        }
-    }
-    find_posts(blog, &sections, import);
-    for ((language, section), facts) in &sections {
-        let path = if section.is_empty() { String::new() } else { format!("{}/", slugged(section, config)) };
-        let list = format!("{}{path}", blog.root(*language));
-        let is_listed = !section.is_empty() && facts.is_there;
-        if is_listed {
-            blog.lists.push((*language, list.clone()));
-        }
-        // Kielo has the word of most sections, and no list but the front page.
-        if let Some(word) = facts.paged.as_ref().filter(|word| *word != "page") {
-            blog.redirects.push((format!("{list}{word}/*"), blog.root(*language)));
+/// A file in the content folder.
+struct ContentFile<'a> {
+    /// The path below the old folder.
+    source: &'a str,
+    /// The folder below the content folder.
+    folder: &'a str,
+    /// The name without language and extension; `None` for a file that is not a text.
+    stem: Option<&'a str>,
+    /// The language of a text.
+    language: usize,
+}
+
+impl<'a> ContentFile<'a> {
+    fn new(source: &'a str, blog: &OldBlog) -> Self {
+        let path = &source[CONTENT.len()..];
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let stem = name.strip_suffix(".md");
+        let parts = stem.and_then(|stem| stem.rsplit_once('.'));
+        match parts.and_then(|(stem, key)| Some((stem, blog.language_by_key(key)?))) {
+            Some((stem, language)) => Self { source, folder, stem: Some(stem), language },
+            None => Self { source, folder, stem, language: blog.default_language },
         }
     }
 }
 
-fn text(
-    folder: &Folder,
+/// Reads all texts and the files of bundles.
+pub(super) fn read(folder: &SourceFolder, config: &Config, blog: &mut OldBlog, options: &ImportOptions) {
+    let files: Vec<ContentFile> = folder.files_in("content").map(|file| ContentFile::new(file, blog)).collect();
+    let indexes = files.iter().filter(|file| file.stem == Some("index"));
+    let bundles: BTreeSet<&str> = indexes.map(|file| file.folder).collect();
+    let mut sections = Sections::new();
+    for file in &files {
+        if let Some(stem) = file.stem {
+            read_text(folder, config, blog, &mut sections, file, stem);
+            continue;
+        }
+        let mut folders =
+            std::iter::successors(Some(file.folder), |folder| folder.rsplit_once('/').map(|(parent, _)| parent));
+        let path = &file.source[CONTENT.len()..];
+        blog.files.push(match folders.find(|folder| bundles.contains(folder)) {
+            Some(bundle) => OldFile::in_bundle(file.source, bundle, None, path[bundle.len()..].trim_start_matches('/')),
+            None => OldFile::with_address(file.source, path),
+        });
+    }
+    mark_posts(blog, &sections, options);
+    for ((language, path), section) in &sections {
+        let slugs = if path.is_empty() { String::new() } else { format!("{}/", slugify_path(path, config)) };
+        let list = format!("{}{slugs}", blog.language_root(*language));
+        if !path.is_empty() && section.is_rendered {
+            blog.removed_lists.push((*language, list.clone()));
+        }
+        // Kielo paginates only the front page, below the word `page` that most sections use.
+        if let Some(word) = section.paginate_path.as_ref().filter(|word| *word != "page") {
+            blog.redirects.push((format!("{list}{word}/*"), blog.language_root(*language)));
+        }
+    }
+}
+
+/// Reads a text, and adds it to the blog unless it had no page.
+fn read_text(
+    folder: &SourceFolder,
     config: &Config,
-    blog: &mut Blog,
-    sections: &mut BTreeMap<(usize, String), Section>,
-    (file, below, name, language): (&str, &str, &str, usize),
+    blog: &mut OldBlog,
+    sections: &mut Sections,
+    file: &ContentFile,
+    stem: &str,
 ) {
-    let halves = match folder.source(file).map_err(|problem| vec![problem]).and_then(|source| split(&source)) {
-        Ok(halves) => halves,
-        Err(problems) => {
-            blog.problems.extend(problems.into_iter().take(1));
-            return;
-        }
+    let Some(SplitText { front_matter: mut fields, body, body_line, .. }) = read_split_text(folder, file.source, blog)
+    else {
+        return;
     };
-    let mut facts = halves.facts;
-    let has_text = !halves.body.trim().is_empty();
-    let is_section = name == "_index";
-    let is_rendered = facts.boolean("render") != Some(false);
+    let has_text = !body.trim().is_empty();
+    let is_section = stem == "_index";
+    let is_rendered = fields.take_boolean("render") != Some(false);
     if is_section {
-        let section = sections.entry((language, below.to_owned())).or_default();
-        section.is_by_date = matches!(facts.text("sort_by").as_deref(), Some("date" | "update_date"));
-        section.is_there = is_rendered;
-        let path = facts.text("paginate_path").unwrap_or_else(|| "page".to_owned());
-        if let Some(number) = facts.number("paginate_by") {
-            section.paged = Some(path);
-            blog.posts_per_page = blog.posts_per_page.or(Some(number));
-        }
-        for key in [
-            "template",
-            "page_template",
-            "transparent",
-            "insert_anchor_links",
-            "in_search_index",
-            "generate_feeds",
-            "generate_feed",
-            "paginate_reversed",
-            "redirect_to",
-            "weight",
-        ] {
-            facts.take(key);
-        }
+        let section = sections.entry((file.language, file.folder.to_owned())).or_default();
+        read_section(&mut fields, section, is_rendered, blog);
         if !has_text {
             return;
         }
     }
-    let path: Vec<&str> = below.split('/').filter(|part| !part.is_empty()).collect();
-    let (folders, own) = match name {
-        "index" | "_index" => path.split_last().map_or((&[][..], "home"), |(own, folders)| (folders, *own)),
-        name => (&path[..], name),
+    let path: Vec<&str> = file.folder.split('/').filter(|part| !part.is_empty()).collect();
+    let (folders, name) = match stem {
+        "index" | "_index" => path.split_last().map_or((&[][..], "home"), |(name, folders)| (folders, *name)),
+        stem => (&path[..], stem),
     };
     let mut old = OldText {
-        source: file.to_owned(),
-        id: folders.iter().copied().chain([own]).collect::<Vec<_>>().join("/"),
-        language,
-        body: halves.body,
-        line: halves.line,
-        is_bundle: name == "index",
+        source: file.source.to_owned(),
+        id: folders.iter().copied().chain([name]).collect::<Vec<_>>().join("/"),
+        language: file.language,
+        body,
+        body_line,
+        is_bundle: stem == "index",
         ..OldText::default()
     };
-    terms(config, &mut facts, &mut old);
-    let mut extra = facts.table("extra").unwrap_or_default();
-    read_keys(&mut facts, &mut old);
-    more(&mut extra, &mut old);
-    let (day, rest) = dated(own);
-    if old.date.is_none() {
-        old.date = day.map(|date| WrittenDate { date, time: jiff::civil::Time::midnight(), offset: None });
-    }
-    let slug_written = facts.text("slug");
-    let root = blog.root(language);
-    old.address = match facts.text("path") {
+    read_terms(config, &mut fields, &mut old);
+    let mut extra = fields.take_table("extra").unwrap_or_default();
+    read_common_keys(&mut fields, &mut old);
+    read_extra(&mut extra, &mut old);
+    let (day, name_without_date) = split_date(name);
+    old.date = old.date.or(day.map(midnight));
+    let slug = fields.take_text("slug");
+    let root = blog.language_root(file.language);
+    old.address = match fields.take_text("path") {
         Some(path) => format!("{root}{}/", path.trim_matches('/')),
         None if is_section && path.is_empty() => root,
-        None => {
-            let own = if is_section {
-                own
-            } else {
-                slug_written.as_deref().unwrap_or(if day.is_some() { rest } else { own })
-            };
-            let parts: Vec<String> = folders.iter().copied().chain([own]).map(|part| slugged(part, config)).collect();
-            format!("{root}{}/", parts.join("/"))
-        }
+        None if is_section => page_address(config, &root, folders, name),
+        None => page_address(config, &root, folders, slug.as_deref().unwrap_or(name_without_date)),
     };
     old.aliases =
-        facts.texts("aliases").into_iter().map(|alias| format!("/{}", alias.trim_start_matches('/'))).collect();
+        fields.take_texts("aliases").into_iter().map(|alias| format!("/{}", alias.trim_start_matches('/'))).collect();
     if !is_rendered && !is_section {
-        blog.left.push(format!("{file}: it had no page of its own"));
+        blog.left_behind.push(format!("{}: it had no page of its own", file.source));
         blog.is_lossy |= has_text;
         return;
     }
     for key in ["in_search_index", "in_sitemap"] {
-        facts.take(key);
+        fields.take(key);
     }
     if is_section {
-        old.was_of_list(path.is_empty());
+        old.note_list_text(path.is_empty());
     }
-    old.params.extend(facts.rest());
-    old.params.extend(extra.rest());
+    old.params.extend(fields.into_entries());
+    old.params.extend(extra.into_entries());
     blog.texts.push(old);
 }
 
-/// What themes read from `[extra]` and Kielo has keys for.
-fn more(extra: &mut Facts, old: &mut OldText) {
+/// Takes out the keys of a section.
+fn read_section(fields: &mut Fields, section: &mut Section, is_rendered: bool, blog: &mut OldBlog) {
+    section.is_sorted_by_date = matches!(fields.take_text("sort_by").as_deref(), Some("date" | "update_date"));
+    section.is_rendered = is_rendered;
+    let path = fields.take_text("paginate_path").unwrap_or_else(|| "page".to_owned());
+    if let Some(number) = fields.take_number("paginate_by") {
+        section.paginate_path = Some(path);
+        blog.posts_per_page = blog.posts_per_page.or(Some(number));
+    }
+    for key in SECTION_KEYS {
+        fields.take(key);
+    }
+}
+
+/// Computes the address of a page, or of a section below the front page.
+fn page_address(config: &Config, root: &str, folders: &[&str], name: &str) -> String {
+    let parts: Vec<String> = folders.iter().copied().chain([name]).map(|part| slugify_path(part, config)).collect();
+    format!("{root}{}/", parts.join("/"))
+}
+
+/// Takes the keys out of `[extra]` that Kielo has too.
+fn read_extra(extra: &mut Fields, old: &mut OldText) {
     let mut from_extra = OldText::default();
-    let mut own = Facts::default();
+    let mut common = Fields::default();
     for key in [
         "image",
         "cover",
@@ -192,15 +206,15 @@ fn more(extra: &mut Facts, old: &mut OldText) {
         "subtitle",
     ] {
         if let Some(value) = extra.take(key) {
-            own.add_one(key, value);
+            common.set_default(key, value);
         }
     }
-    read_keys(&mut own, &mut from_extra);
+    read_common_keys(&mut common, &mut from_extra);
     old.image = old.image.take().or(from_extra.image);
     old.image_alt = old.image_alt.take().or(from_extra.image_alt);
     old.image_caption = old.image_caption.take().or(from_extra.image_caption);
     old.series = old.series.take().or(from_extra.series);
-    old.comments = old.comments.or(from_extra.comments);
+    old.shows_comments = old.shows_comments.or(from_extra.shows_comments);
     if old.authors.is_empty() {
         old.authors = from_extra.authors;
     }
@@ -208,40 +222,39 @@ fn more(extra: &mut Facts, old: &mut OldText) {
         old.description = from_extra.description;
     }
     old.params.extend(from_extra.params);
-    old.params.extend(own.rest());
+    old.params.extend(common.into_entries());
 }
 
-fn terms(config: &Config, facts: &mut Facts, old: &mut OldText) {
-    let Some(mut named) = facts.table("taxonomies") else { return };
-    let mut others = Table { entries: Vec::new(), span: Span::default() };
+/// Takes out the terms. Those of other taxonomies go into `params`.
+fn read_terms(config: &Config, fields: &mut Fields, old: &mut OldText) {
+    let Some(mut terms) = fields.take_table("taxonomies") else { return };
+    let mut others = Vec::new();
     let mut authors = Vec::new();
     for (taxonomy, known) in &config.taxonomies {
         match known {
-            Some("categories") => old.categories = named.texts(taxonomy),
-            Some("tags") => old.tags = named.texts(taxonomy),
-            Some(_) => authors = named.texts(taxonomy),
+            Some("categories") => old.categories = terms.take_texts(taxonomy),
+            Some("tags") => old.tags = terms.take_texts(taxonomy),
+            Some(_) => authors = terms.take_texts(taxonomy),
             None => {}
         }
     }
     if !authors.is_empty() {
-        let authors = authors.into_iter().map(|name| crate::table::Spanned::new(Value::Text(name), Span::default()));
-        facts.take("authors");
-        facts.add_one("authors", Value::Array(authors.collect()));
+        fields.take("authors");
+        fields.set_default("authors", text_array(authors));
     }
-    for (key, value) in named.rest() {
-        old.left(format!("its terms of the taxonomy {key} stand in `params`: Kielo has categories, tags and authors"));
-        others.entries.push((
-            crate::table::Spanned::new(key, Span::default()),
-            crate::table::Spanned::new(value, Span::default()),
+    for (key, value) in terms.into_entries() {
+        old.note_not_converted(format!(
+            "its terms of the taxonomy {key} stand in `params`: Kielo has categories, tags and authors"
         ));
+        others.push((key, value));
     }
-    if !others.entries.is_empty() {
-        old.params.push(("taxonomies".to_owned(), Value::Table(others)));
+    if !others.is_empty() {
+        old.params.push(("taxonomies".to_owned(), Value::Table(table_without_spans(others))));
     }
 }
 
-/// Takes the date off a name such as `2024-01-31-nimi` or `2024-01-31_nimi`.
-fn dated(name: &str) -> (Option<jiff::civil::Date>, &str) {
+/// Splits the date off a name such as `2024-01-31-nimi` or `2024-01-31_nimi`.
+fn split_date(name: &str) -> (Option<Date>, &str) {
     let date = name.get(..10).and_then(|date| date.parse().ok());
     match (date, name.get(10..)) {
         (Some(date), Some(rest)) if rest.len() > 1 && rest.starts_with(['-', '_']) => {
@@ -254,22 +267,24 @@ fn dated(name: &str) -> (Option<jiff::civil::Date>, &str) {
     }
 }
 
-fn slugged(path: &str, config: &Config) -> String {
+/// Changes each part of a path as the setting `slugify.paths` says.
+fn slugify_path(path: &str, config: &Config) -> String {
     let part = |part: &str| match config.paths {
-        Slugs::Ascii => slug(part),
-        Slugs::Safe => part
+        SlugifyStrategy::On => slug(part),
+        SlugifyStrategy::Safe => part
             .trim()
             .chars()
             .filter(|c| !"<>:\"/\\|?*#\n()[]'.".contains(*c))
             .map(|c| if c == ' ' { '_' } else { c })
             .collect(),
-        Slugs::Off => part.to_owned(),
+        SlugifyStrategy::Off => part.to_owned(),
     };
     path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
-/// Says which texts are posts: those of sections that are called so, are sorted by date, or have dates alone.
-fn find_posts(blog: &mut Blog, sections: &BTreeMap<(usize, String), Section>, import: &Import) {
+/// Marks the texts of some sections as posts: those with a usual name or in the options, those sorted by date, and those
+/// in which every text has a date.
+fn mark_posts(blog: &mut OldBlog, sections: &Sections, options: &ImportOptions) {
     let section_of = |id: &str| id.rsplit_once('/').map_or(String::new(), |(section, _)| section.to_owned());
     let is_list = |text: &OldText| text.source.rsplit('/').next().is_some_and(|name| name.starts_with("_index."));
     let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
@@ -280,19 +295,20 @@ fn find_posts(blog: &mut Blog, sections: &BTreeMap<(usize, String), Section>, im
     }
     let is_named = |section: &str| {
         let first = section.split('/').next().unwrap_or_default().to_lowercase();
-        POSTS.contains(&first.as_str())
-            || import.posts.iter().any(|known| known.trim_matches('/').eq_ignore_ascii_case(section))
+        POST_SECTIONS.contains(&first.as_str())
+            || options.posts.iter().any(|name| name.trim_matches('/').eq_ignore_ascii_case(section))
     };
-    let is_by_date = |section: &str| sections.iter().any(|((_, known), facts)| known == section && facts.is_by_date);
+    let is_by_date =
+        |section: &str| sections.iter().any(|((_, path), known)| path == section && known.is_sorted_by_date);
     for (section, (all, dated)) in &counts {
         let is_posts = is_named(section) || is_by_date(section) || (!section.is_empty() && all == dated);
         let name = if section.is_empty() { "content" } else { section };
-        let texts = if *all == 1 { "1 text".to_owned() } else { format!("{all} texts") };
+        let texts = counted(*all, "text");
         let what = if is_posts { "posts" } else { "pages" };
         blog.notes.push(format!("{name}/: {texts} came as {what}."));
         for text in &mut blog.texts {
             if section_of(&text.id) == *section && !is_list(text) {
-                // A section by date leaves out what has none.
+                // A section that is sorted by date leaves out texts without one.
                 text.is_post = is_posts && (text.date.is_some() || is_named(section));
             }
         }

@@ -1,23 +1,25 @@
-//! Goes through Markdown and changes its prose: code is left alone.
+//! Edits the prose of a Markdown text and leaves its code alone.
 
 use std::borrow::Cow;
 
-/// What changes a text.
-pub(in crate::import) trait Change {
-    /// What takes the place of the beginning of `rest`, which stands at byte `at` of the text, and how many bytes of it.
-    fn prose(&mut self, at: usize, rest: &str, is_line_start: bool) -> Option<(usize, String)>;
+/// An edit of Markdown text.
+pub(in crate::import) trait MarkdownEditor {
+    /// Returns how many bytes at the start of `rest` to replace, and the replacement.
+    ///
+    /// `rest` is the text from byte `at` on.
+    fn edit_prose(&mut self, at: usize, rest: &str, is_line_start: bool) -> Option<(usize, String)>;
 
-    /// Code as it stays.
-    fn code<'a>(&mut self, code: &'a str) -> Cow<'a, str> {
+    /// Edits a code block or a code span; by default it stays.
+    fn edit_code<'a>(&mut self, code: &'a str) -> Cow<'a, str> {
         code.into()
     }
 }
 
-/// Elements whose content is no Markdown.
+/// HTML elements whose content is not Markdown.
 const VERBATIM: [&str; 5] = ["pre", "script", "style", "textarea", "code"];
 
-/// The text with its changes.
-pub(in crate::import) fn changed(text: &str, change: &mut dyn Change) -> String {
+/// Applies an editor to a text and returns the new text.
+pub(in crate::import) fn edit_markdown(text: &str, editor: &mut dyn MarkdownEditor) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let mut at = 0;
     let mut is_line_start = true;
@@ -25,68 +27,69 @@ pub(in crate::import) fn changed(text: &str, change: &mut dyn Change) -> String 
     while at < text.len() {
         let rest = &text[at..];
         if is_line_start {
-            let line = line_of(rest);
-            let code = fenced(rest).or_else(|| (after_blank && !in_list).then(|| indented(rest)).flatten());
+            let line = first_line(rest);
+            let code = fenced_block_length(rest)
+                .or_else(|| (after_blank && !in_list).then(|| indented_block_length(rest)).flatten());
             if let Some(code) = code {
-                out.push_str(&change.code(&rest[..code]));
+                out.push_str(&editor.edit_code(&rest[..code]));
                 at += code;
                 after_blank = true;
                 continue;
             }
             let is_blank = line.trim().is_empty();
             if !is_blank {
-                in_list = is_item(line) || (in_list && line.starts_with([' ', '\t']));
+                in_list = is_list_item(line) || (in_list && line.starts_with([' ', '\t']));
             }
             after_blank = is_blank;
         }
-        if let Some((taken, new)) = change.prose(at, rest, is_line_start) {
+        if let Some((taken, new)) = editor.edit_prose(at, rest, is_line_start) {
             let taken = taken.max(1);
             out.push_str(&new);
             is_line_start = rest[..taken].ends_with('\n');
             at += taken;
             continue;
         }
-        let taken = verbatim(rest).unwrap_or_else(|| rest.chars().next().map_or(1, char::len_utf8));
-        let piece = &rest[..taken];
-        if piece.starts_with('`') && taken > 1 {
-            out.push_str(&change.code(piece));
+        let taken = verbatim_length(rest).unwrap_or_else(|| rest.chars().next().map_or(1, char::len_utf8));
+        let verbatim = &rest[..taken];
+        if verbatim.starts_with('`') && taken > 1 {
+            out.push_str(&editor.edit_code(verbatim));
         } else {
-            out.push_str(piece);
+            out.push_str(verbatim);
         }
-        is_line_start = piece.ends_with('\n');
+        is_line_start = verbatim.ends_with('\n');
         at += taken;
     }
     out
 }
 
-fn line_of(rest: &str) -> &str {
+fn first_line(rest: &str) -> &str {
     rest.split_inclusive('\n').next().unwrap_or_default()
 }
 
-/// The length of a block between fences, which may stand in a list.
-fn fenced(rest: &str) -> Option<usize> {
-    let line = line_of(rest);
+/// Returns the length of a fenced code block, which may be inside a list or block quote.
+fn fenced_block_length(rest: &str) -> Option<usize> {
+    let line = first_line(rest);
     let open = line.trim_start().trim_start_matches("> ");
-    let sign = open.chars().next().filter(|sign| matches!(sign, '`' | '~'))?;
-    let length = open.len() - open.trim_start_matches(sign).len();
-    if length < 3 || (sign == '`' && open[length..].contains('`')) {
+    let fence = open.chars().next().filter(|fence| matches!(fence, '`' | '~'))?;
+    let length = open.len() - open.trim_start_matches(fence).len();
+    if length < 3 || (fence == '`' && open[length..].contains('`')) {
         return None;
     }
     let mut at = line.len();
     for line in rest[at..].split_inclusive('\n') {
         at += line.len();
         let close = line.trim().trim_start_matches("> ");
-        if close.len() >= length && close.chars().all(|c| c == sign) {
+        if close.len() >= length && close.chars().all(|c| c == fence) {
             break;
         }
     }
     Some(at)
 }
 
-/// The length of a block of code that is told by its indent.
-fn indented(rest: &str) -> Option<usize> {
+/// Returns the length of an indented code block.
+fn indented_block_length(rest: &str) -> Option<usize> {
     let is_code = |line: &str| line.starts_with("    ") || line.starts_with('\t');
-    let first = line_of(rest);
+    let first = first_line(rest);
     if !is_code(first) || first.trim().is_empty() {
         return None;
     }
@@ -103,15 +106,16 @@ fn indented(rest: &str) -> Option<usize> {
     Some(end)
 }
 
-fn is_item(line: &str) -> bool {
+fn is_list_item(line: &str) -> bool {
     let line = line.trim_start();
     let after = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let is_numbered = after.len() < line.len() && (after.starts_with(". ") || after.starts_with(") "));
-    is_numbered || ["- ", "* ", "+ ", ": "].iter().any(|sign| line.starts_with(sign)) || line.starts_with("[^")
+    is_numbered || ["- ", "* ", "+ ", ": "].iter().any(|marker| line.starts_with(marker)) || line.starts_with("[^")
 }
 
-/// The length of what stands here and is no prose: code between backticks, HTML that holds code, an escaped sign.
-fn verbatim(rest: &str) -> Option<usize> {
+/// Returns the length of a code span, an HTML comment, an HTML element with verbatim content or an escaped character
+/// at the start of `rest`.
+fn verbatim_length(rest: &str) -> Option<usize> {
     if rest.starts_with('\\') {
         return rest.chars().nth(1).filter(char::is_ascii_punctuation).map(|_| 2);
     }
@@ -146,18 +150,18 @@ fn verbatim(rest: &str) -> Option<usize> {
 mod tests {
     use super::*;
 
-    struct Stars;
+    struct StarEditor;
 
-    impl Change for Stars {
-        fn prose(&mut self, _: usize, rest: &str, _: bool) -> Option<(usize, String)> {
+    impl MarkdownEditor for StarEditor {
+        fn edit_prose(&mut self, _: usize, rest: &str, _: bool) -> Option<(usize, String)> {
             rest.starts_with('x').then(|| (1, "*".to_owned()))
         }
     }
 
     #[test]
-    fn code_is_left_alone() {
+    fn code_stays_unchanged() {
         let text = "x `x` ``a`x`` \\x\n\n```\nx\n```\nx\n\n    x\n\n- x\n\n    x\n\n<pre>x</pre> `x\n";
         let new = "* `x` ``a`x`` \\*\n\n```\nx\n```\n*\n\n    x\n\n- *\n\n    *\n\n<pre>x</pre> `*\n";
-        assert_eq!(changed(text, &mut Stars), new);
+        assert_eq!(edit_markdown(text, &mut StarEditor), new);
     }
 }
