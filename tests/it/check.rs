@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use crate::import_files::{OldBlog, given};
+use crate::import_files::{BlogServer, respond};
 use crate::site_test::{Answer, SiteTest, files};
 
 /// A blog that moved: its posts had other addresses before.
@@ -190,17 +190,17 @@ fn a_language_with_its_own_domain_is_checked_there() {
 
 #[test]
 fn each_external_link_is_requested_once_and_reported_with_its_locations() {
-    let other = OldBlog::start(|_| given("200 OK", "hyvä"));
+    let other = BlogServer::start(|_| respond("200 OK", "hyvä"));
     let there = other.address.clone();
-    let web = OldBlog::start(move |asked| match (&*asked.method, &*asked.path) {
-        (_, "/muuttanut") => given("301 Moved\r\nLocation: /uusi", ""),
-        (_, "/hetkeksi") => given(&format!("302 Found\r\nLocation: {there}/"), ""),
-        (_, "/keha") => given("301 Moved\r\nLocation: /keha", ""),
-        (_, "/poissa") => given("404 Nothing", ""),
-        (_, "/kielto") => given("403 No", ""),
-        ("HEAD", "/vain-get") => given("405 No", ""),
-        (_, "/kiire") if asked.times < 2 => given("429 Slow\r\nRetry-After: 0", ""),
-        (_, "/%C3%A4_(b)?a&b" | "/uusi" | "/vain-get" | "/kuva.png" | "/kiire") => given("200 OK", ""),
+    let web = BlogServer::start(move |request| match (&*request.method, &*request.path) {
+        (_, "/muuttanut") => respond("301 Moved\r\nLocation: /uusi", ""),
+        (_, "/hetkeksi") => respond(&format!("302 Found\r\nLocation: {there}/"), ""),
+        (_, "/keha") => respond("301 Moved\r\nLocation: /keha", ""),
+        (_, "/poissa") => respond("404 Nothing", ""),
+        (_, "/kielto") => respond("403 No", ""),
+        ("HEAD", "/vain-get") => respond("405 No", ""),
+        (_, "/kiire") if request.earlier < 2 => respond("429 Slow\r\nRetry-After: 0", ""),
+        (_, "/%C3%A4_(b)?a&b" | "/uusi" | "/vain-get" | "/kuva.png" | "/kiire") => respond("200 OK", ""),
         (method, path) => panic!("{method} {path} is asked"),
     });
     let at = &web.address;
@@ -215,7 +215,7 @@ fn each_external_link_is_requested_once_and_reported_with_its_locations() {
         )
         .post("b", "B", &format!("[a]({at}/poissa) [b]({at}/kielto) [c]({at}/keha) [d](http://127.0.0.1:1/)"));
     let answer = site.command(["check"]);
-    assert_eq!((answer.code, web.asked().len()), (Some(0), 0), "{}", answer.messages);
+    assert_eq!((answer.code, web.requests().len()), (Some(0), 0), "{}", answer.messages);
     let answer = site.command(["check", "--external"]);
     assert_eq!(answer.code, Some(1));
     let files: Vec<String> = files(site.root()).into_iter().filter(|file| file.ends_with(".md")).collect();
@@ -238,9 +238,9 @@ fn each_external_link_is_requested_once_and_reported_with_its_locations() {
         .says(&format!("{b}:{again}: http://127.0.0.1:1/ dead: "))
         .says("3 links to other sites are dead");
     assert!(!answer.result.contains("koodissa"));
-    let asked = web.asked();
-    let heads = |path: &str| asked.iter().filter(|asked| asked.path == path && asked.method == "HEAD").count();
+    let requests = web.requests();
+    let heads = |path: &str| requests.iter().filter(|request| request.path == path && request.method == "HEAD").count();
     assert_eq!((heads("/poissa"), heads("/%C3%A4_(b)?a&b"), heads("/kuva.png")), (1, 1, 1));
-    let agent = asked[0].header("user-agent").unwrap();
+    let agent = requests[0].header("user-agent").unwrap();
     assert!(agent.starts_with("kielo/") && agent.contains("blogi.example"), "{agent}");
 }

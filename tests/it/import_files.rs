@@ -1,8 +1,9 @@
-//! Moving in from WordPress: the files of the media library, from folders, archives and the old blog itself.
+//! The import of media files from folders, from archives and from a web server, and the addresses of imported sites.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read as _, Write};
 use std::net::{TcpListener, TcpStream};
+use std::os::unix::process::ExitStatusExt;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -14,13 +15,13 @@ use flate2::write::GzEncoder;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::images::png;
-use crate::import_wordpress::{Item, Move, attachment, export};
+use crate::import_wordpress::{Item, WordpressImport, attachment, export};
 use crate::site_test::{files, kielo, write};
 
 const IMAGE: &str = "content/2012-03-02-lupaus/kuva.png";
 
-/// A blog with one post that shows files.
-fn showing(text: &str) -> String {
+/// Returns the export of a blog with one post.
+fn export_with_text(text: &str) -> String {
     export("", &[Item::post(10, "Lupaus", "lupaus", "/2012/03/lupaus/", text), attachment(30, 10, "2012/03/Kuva.png")])
 }
 
@@ -55,14 +56,14 @@ fn tar(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
     archive.into_inner().unwrap()
 }
 
-fn packed(bytes: &[u8]) -> Vec<u8> {
+fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut packed = GzEncoder::new(Vec::new(), Compression::best());
     packed.write_all(bytes).unwrap();
     packed.finish().unwrap()
 }
 
 #[test]
-fn archives_of_every_kind_and_shape_are_read() {
+fn archives_of_every_format_and_layout_are_read() {
     let folders =
         ["wp-content/uploads/2012/03/", "uploads/2012/03/", "./2012/03/", "2012/03/", "varmuuskopio/kuvat/2012/03/"];
     for folder in folders {
@@ -70,46 +71,47 @@ fn archives_of_every_kind_and_shape_are_read() {
         let archives = [
             ("a.zip", zip(&members)),
             ("a.tar", tar(&members)),
-            ("a.tar.gz", packed(&tar(&members))),
-            ("a.tgz", packed(&tar(&members))),
+            ("a.tar.gz", gzip(&tar(&members))),
+            ("a.tgz", gzip(&tar(&members))),
         ];
         for (name, bytes) in archives {
-            let moved = Move::of(showing(&image("2012/03/Kuva-300x200.png"))).file(name, bytes);
-            moved.done(&["--uploads", name]);
-            assert_eq!(fs::read(moved.site().join(IMAGE)).ok(), Some(png(1)), "{folder} in {name}");
+            let import = WordpressImport::new(export_with_text(&image("2012/03/Kuva-300x200.png"))).file(name, bytes);
+            import.succeeds(&["--uploads", name]);
+            assert_eq!(fs::read(import.site().join(IMAGE)).ok(), Some(png(1)), "{folder} in {name}");
         }
-        let moved = Move::of(showing(&image("2012/03/Kuva.png"))).file(&format!("kuvat/{folder}Kuva.png"), png(1));
-        moved.done(&["--uploads", "kuvat"]);
-        assert_eq!(fs::read(moved.site().join(IMAGE)).ok(), Some(png(1)), "{folder} in a folder");
+        let import = WordpressImport::new(export_with_text(&image("2012/03/Kuva.png")))
+            .file(&format!("kuvat/{folder}Kuva.png"), png(1));
+        import.succeeds(&["--uploads", "kuvat"]);
+        assert_eq!(fs::read(import.site().join(IMAGE)).ok(), Some(png(1)), "{folder} in a folder");
     }
 }
 
 #[test]
-fn names_are_known_in_every_spelling() {
-    // One with a letter of its own, the other with a letter and two dots, as a Mac writes it.
+fn file_names_match_in_every_encoding_and_unicode_form() {
+    // One has the composed letter, the other a letter and a combining character, as in macOS file names.
     for (address, name) in
         [("K%C3%A4si%20100%25.png", "Ka\u{308}si 100%.png"), ("Ka%CC%88si 100%25.png", "Käsi 100%.png")]
     {
         let archives = [("a.zip", zip(&[(name, png(1))])), ("a.tar", tar(&[(name, png(1))]))];
         for (archive, bytes) in archives {
-            let moved = Move::of(showing(&image(address))).file(archive, bytes);
-            moved.done(&["--uploads", archive]);
-            moved.has("content/2012-03-02-lupaus/index.md", "](käsi-100.png)");
+            let import = WordpressImport::new(export_with_text(&image(address))).file(archive, bytes);
+            import.succeeds(&["--uploads", archive]);
+            import.has("content/2012-03-02-lupaus/index.md", "](käsi-100.png)");
         }
     }
 }
 
 #[test]
-fn two_folders_with_the_same_years_are_not_taken_for_each_other() {
+fn ambiguous_folders_in_an_archive_are_not_used() {
     let members = [("blogi-a/2012/03/Kuva.png", png(1)), ("blogi-b/2012/03/Kuva.png", png(2))];
-    let moved = Move::of(showing(&image("2012/03/Kuva.png"))).file("a.zip", zip(&members));
-    moved.run(&["--uploads", "a.zip"]).ends_with(3);
-    moved.has("import-report.md", "/wp-content/uploads/2012/03/Kuva.png");
-    assert!(!moved.site().join(IMAGE).exists());
+    let import = WordpressImport::new(export_with_text(&image("2012/03/Kuva.png"))).file("a.zip", zip(&members));
+    import.run(&["--uploads", "a.zip"]).exits_with(3);
+    import.has("import-report.md", "/wp-content/uploads/2012/03/Kuva.png");
+    assert!(!import.site().join(IMAGE).exists());
 }
 
 #[test]
-fn hostile_members_of_archives_go_nowhere() {
+fn hostile_archive_members_are_not_extracted() {
     let text = "<img src=\"/wp-content/uploads/../../ulos.png\"> <img src=\"/wp-content/uploads/linkki.png\"> \
                 <a href=\"/wp-content/uploads/pommi.pdf\">Opas</a>";
     let mut link = tar::Header::new_ustar();
@@ -127,74 +129,75 @@ fn hostile_members_of_archives_go_nowhere() {
     let with_bomb = archive.finish().unwrap().into_inner();
     assert!(with_bomb.len() < 200_000);
     for (name, bytes) in [("a.tar", with_links), ("a.zip", with_bomb)] {
-        let moved = Move::of(showing(text)).file(name, bytes);
-        moved.run(&["--uploads", name]).ends_with(3);
-        let all = files(moved.path("").as_path());
+        let import = WordpressImport::new(export_with_text(text)).file(name, bytes);
+        import.run(&["--uploads", name]).exits_with(3);
+        let all = files(import.path("").as_path());
         let outside: Vec<_> = all.iter().filter(|file| !file.starts_with("blogi/")).collect();
         assert_eq!(outside, [name, "vienti.xml"]);
-        moved.has("import-report.md", "linkki.png\n").has("import-report.md", "pommi.pdf\n");
+        import.has("import-report.md", "linkki.png\n").has("import-report.md", "pommi.pdf\n");
         assert!(all.iter().all(|file| !file.contains("linkki") && !file.ends_with(".pdf")), "{all:?}");
     }
-    let moved = Move::of(showing(text)).file("a.tgz", packed(&tar(&[("pommi.pdf", vec![0; 100 << 20])])));
-    moved.run(&["--uploads", "a.tgz"]).ends_with(1).says("it unpacks to more than a hundred times its size");
+    let import =
+        WordpressImport::new(export_with_text(text)).file("a.tgz", gzip(&tar(&[("pommi.pdf", vec![0; 100 << 20])])));
+    import.run(&["--uploads", "a.tgz"]).exits_with(1).says("it unpacks to more than a hundred times its size");
 }
 
 #[test]
-fn what_is_broken_in_an_archive_is_told_and_does_not_end_the_import() {
+fn broken_archive_members_are_reported_and_the_import_continues() {
     let mut bytes = zip(&[("2012/03/Kuva.png", png(1)), ("opas.pdf", b"oppaan sisalto, joka on rikki".repeat(9))]);
     let at = bytes.windows(8).position(|part| part == b"opas.pdf").unwrap();
     bytes[at + 10] ^= 0xff;
     let text = image("2012/03/Kuva.png") + "<a href=\"/wp-content/uploads/opas.pdf\">Opas</a>";
-    let moved = Move::of(showing(&text)).file("a.zip", bytes);
-    moved.run(&["--uploads", "a.zip"]).ends_with(3);
-    moved.has("import-report.md", "/wp-content/uploads/opas.pdf did not come along: ");
-    assert!(moved.site().join(IMAGE).exists());
+    let import = WordpressImport::new(export_with_text(&text)).file("a.zip", bytes);
+    import.run(&["--uploads", "a.zip"]).exits_with(3);
+    import.has("import-report.md", "/wp-content/uploads/opas.pdf did not come along: ");
+    assert!(import.site().join(IMAGE).exists());
     let whole = tar(&[("2012/03/Kuva.png", png(1))]);
-    let moved = Move::of(showing(&text)).file("a.tgz", &packed(&whole)[..40]);
-    moved.run(&["--uploads", "a.tgz"]).ends_with(1).says("a.tgz cannot be read");
+    let import = WordpressImport::new(export_with_text(&text)).file("a.tgz", &gzip(&whole)[..40]);
+    import.run(&["--uploads", "a.tgz"]).exits_with(1).says("a.tgz cannot be read");
 }
 
-/// A request of a test's blog.
+/// A request that a test server received.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Asked {
+pub(crate) struct Request {
     pub(crate) method: String,
     pub(crate) path: String,
     headers: Vec<String>,
-    /// How often that path was asked for before.
-    pub(crate) times: usize,
+    /// The number of earlier requests for the same path.
+    pub(crate) earlier: usize,
 }
 
-impl Asked {
+impl Request {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let line = self.headers.iter().find(|line| line.to_lowercase().starts_with(&format!("{name}: ")))?;
         line.split_once(": ").map(|(_, value)| value)
     }
 }
 
-/// What it answers: the status with further headers, the length that it says, and the bytes.
-pub(crate) struct Given(String, usize, Vec<u8>);
+/// A response: the status with further headers, the announced length, and the body.
+pub(crate) struct Response(String, usize, Vec<u8>);
 
-pub(crate) fn given(status: &str, body: impl Into<Vec<u8>>) -> Given {
+pub(crate) fn respond(status: &str, body: impl Into<Vec<u8>>) -> Response {
     let body = body.into();
-    Given(status.to_owned(), body.len(), body)
+    Response(status.to_owned(), body.len(), body)
 }
 
-/// An old blog on loopback.
-pub(crate) struct OldBlog {
+/// A web server for an old blog on loopback.
+pub(crate) struct BlogServer {
     pub(crate) address: String,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    log: Arc<Mutex<Vec<Request>>>,
     most_at_once: Arc<AtomicUsize>,
 }
 
-impl OldBlog {
-    pub(crate) fn start(answer: impl Fn(&Asked) -> Given + Send + Sync + 'static) -> Self {
+impl BlogServer {
+    pub(crate) fn start(answer: impl Fn(&Request) -> Response + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
+        let requests: Arc<Mutex<Vec<Request>>> = Arc::default();
         let most_at_once: Arc<AtomicUsize> = Arc::default();
         let now = Arc::new(AtomicUsize::new(0));
         let answer = Arc::new(answer);
-        let (log, most) = (Arc::clone(&asked), Arc::clone(&most_at_once));
+        let (log, most) = (Arc::clone(&requests), Arc::clone(&most_at_once));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (log, most, now, answer) =
@@ -206,37 +209,37 @@ impl OldBlog {
                 });
             }
         });
-        Self { address, asked, most_at_once }
+        Self { address, log: requests, most_at_once }
     }
 
-    /// What was asked for, in its order.
-    pub(crate) fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().unwrap().clone()
+    /// Returns the requests in order.
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        self.log.lock().unwrap().clone()
     }
 
     fn paths(&self) -> Vec<String> {
-        self.asked().into_iter().map(|asked| asked.path).collect()
+        self.requests().into_iter().map(|request| request.path).collect()
     }
 
-    /// The export of a blog that lives here.
+    /// Returns the export of a blog at the address of this server.
     fn export(&self, text: &str) -> String {
-        showing(text).replace("https://vanha.example", &self.address)
+        export_with_text(text).replace("https://vanha.example", &self.address)
     }
 }
 
-fn serve(mut stream: TcpStream, log: &Mutex<Vec<Asked>>, answer: &dyn Fn(&Asked) -> Given) {
+fn serve(mut stream: TcpStream, log: &Mutex<Vec<Request>>, answer: &dyn Fn(&Request) -> Response) {
     let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
     let Some(first) = lines.next() else { return };
     let Some((method, path)) = first.split_once(' ') else { return };
     let path = path.split(' ').next().unwrap().to_owned();
     let headers = lines.take_while(|line| !line.is_empty()).collect();
-    let asked = {
+    let request = {
         let mut log = log.lock().unwrap();
-        let times = log.iter().filter(|known| known.path == path).count();
-        log.push(Asked { method: method.to_owned(), path, headers, times });
+        let earlier = log.iter().filter(|known| known.path == path).count();
+        log.push(Request { method: method.to_owned(), path, headers, earlier });
         log.last().unwrap().clone()
     };
-    let Given(status, length, body) = answer(&asked);
+    let Response(status, length, body) = answer(&request);
     let head = format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
     _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
 }
@@ -244,29 +247,29 @@ fn serve(mut stream: TcpStream, log: &Mutex<Vec<Asked>>, answer: &dyn Fn(&Asked)
 const KUVA: &str = "/wp-content/uploads/2012/03/Kuva.png";
 
 #[test]
-fn a_killed_import_goes_on_with_the_file_where_it_was() {
+fn an_interrupted_download_is_resumed() {
     for (is_changed, expected) in [(false, 1), (true, 2)] {
         let (first, rest) = (png(1), png(expected));
         let (half, whole) = (first.len() / 2, rest.len());
-        let blog = OldBlog::start(move |asked| match (asked.times, asked.header("range")) {
+        let blog = BlogServer::start(move |request| match (request.earlier, request.header("range")) {
             (0, _) => {
                 let length = first.len();
-                Given("200 OK\r\nETag: \"a\"".to_owned(), length, first[..half].to_vec())
+                Response("200 OK\r\nETag: \"a\"".to_owned(), length, first[..half].to_vec())
             }
             (1, _) => {
                 thread::sleep(Duration::from_secs(30));
-                given("503 Busy", "")
+                respond("503 Busy", "")
             }
             (_, Some(range)) if !is_changed => {
                 assert_eq!(range, format!("bytes={half}-"));
-                given(&format!("206 Partial\r\nContent-Range: bytes {half}-{}/{whole}", whole - 1), &rest[half..])
+                respond(&format!("206 Partial\r\nContent-Range: bytes {half}-{}/{whole}", whole - 1), &rest[half..])
             }
-            // `If-Range` lets a blog send all of a file that is another now.
-            _ => given("200 OK\r\nETag: \"b\"", &*rest),
+            // `If-Range` lets the server send the whole file if it changed.
+            _ => respond("200 OK\r\nETag: \"b\"", &*rest),
         });
-        let moved = Move::of(blog.export(&image("2012/03/Kuva.png")));
+        let import = WordpressImport::new(blog.export(&image("2012/03/Kuva.png")));
         let mut command = kielo();
-        command.current_dir(moved.path("")).args([
+        command.current_dir(import.path("")).args([
             "import",
             "wordpress",
             "vienti.xml",
@@ -277,54 +280,56 @@ fn a_killed_import_goes_on_with_the_file_where_it_was() {
         ]);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let started = Instant::now();
-        while blog.asked().len() < 2 && started.elapsed() < Duration::from_secs(20) {
+        while blog.requests().len() < 2 && started.elapsed() < Duration::from_secs(20) {
             thread::sleep(Duration::from_millis(10));
         }
+        assert_eq!(blog.requests().len(), 2, "the download was interrupted");
         child.kill().unwrap();
-        child.wait().unwrap();
-        assert!(!moved.site().join(IMAGE).exists());
-        moved.done(&["--uploads", &blog.address]);
-        let last = blog.asked().pop().unwrap();
+        assert_eq!(child.wait().unwrap().signal(), Some(9), "the import was killed");
+        assert!(!import.site().join(IMAGE).exists());
+        import.succeeds(&["--uploads", &blog.address]);
+        let last = blog.requests().pop().unwrap();
         assert_eq!(last.header("if-range"), Some("\"a\""), "{last:?}");
-        assert_eq!(fs::read(moved.site().join(IMAGE)).ok(), Some(png(expected)), "the file is changed: {is_changed}");
-        assert_eq!(files(&moved.site().join(".kielo-uploads")).len(), 1, "nothing half is left");
+        assert_eq!(last.header("range"), Some(&*format!("bytes={half}-")), "{last:?}");
+        assert_eq!(fs::read(import.site().join(IMAGE)).ok(), Some(png(expected)), "the file is changed: {is_changed}");
+        assert_eq!(files(&import.site().join(".kielo-uploads")).len(), 1, "no partial file is left");
     }
 }
 
 #[test]
-fn a_part_of_another_file_is_not_joined() {
+fn a_wrong_content_range_restarts_the_download() {
     let whole = png(1);
-    let blog = OldBlog::start(move |asked| match asked.times {
-        0 => Given("200 OK".to_owned(), whole.len(), whole[..20].to_vec()),
-        // The blog says that it goes on somewhere else.
-        1 => given(&format!("206 Partial\r\nContent-Range: bytes 5-9/{}", whole.len()), &whole[5..]),
+    let blog = BlogServer::start(move |request| match request.earlier {
+        0 => Response("200 OK".to_owned(), whole.len(), whole[..20].to_vec()),
+        // The server announces another range than it was asked for.
+        1 => respond(&format!("206 Partial\r\nContent-Range: bytes 5-9/{}", whole.len()), &whole[5..]),
         _ => {
-            assert_eq!(asked.header("range"), None);
-            given("200 OK", &*whole)
+            assert_eq!(request.header("range"), None);
+            respond("200 OK", &*whole)
         }
     });
-    let moved = Move::of(blog.export(&image("2012/03/Kuva.png")));
-    moved.done(&["--uploads", &blog.address]);
-    assert_eq!(fs::read(moved.site().join(IMAGE)).ok(), Some(png(1)));
+    let import = WordpressImport::new(blog.export(&image("2012/03/Kuva.png")));
+    import.succeeds(&["--uploads", &blog.address]);
+    assert_eq!(fs::read(import.site().join(IMAGE)).ok(), Some(png(1)));
 }
 
 #[test]
-fn a_busy_blog_is_asked_again_when_it_bids_so() {
-    let blog = OldBlog::start(|asked| match asked.times {
-        0 => given("503 Busy\r\nRetry-After: 1", ""),
-        1 => given("429 Slow\r\nRetry-After: 0", ""),
-        _ => given("200 OK", png(1)),
+fn retry_after_is_obeyed() {
+    let blog = BlogServer::start(|request| match request.earlier {
+        0 => respond("503 Busy\r\nRetry-After: 1", ""),
+        1 => respond("429 Slow\r\nRetry-After: 0", ""),
+        _ => respond("200 OK", png(1)),
     });
-    let moved = Move::of(blog.export(&image("2012/03/Kuva.png")));
+    let import = WordpressImport::new(blog.export(&image("2012/03/Kuva.png")));
     let started = Instant::now();
-    moved.done(&["--uploads", &blog.address]);
+    import.succeeds(&["--uploads", &blog.address]);
     assert!(started.elapsed() > Duration::from_secs(1));
     assert_eq!(blog.paths(), [KUVA; 3]);
-    let blog = OldBlog::start(|_| given("503 Busy\r\nRetry-After: 3600", ""));
+    let blog = BlogServer::start(|_| respond("503 Busy\r\nRetry-After: 3600", ""));
     let text = image("2012/03/Kuva.png") + &image("2012/03/b.png");
-    let moved = Move::of(blog.export(&text));
-    moved.run(&["--uploads", &blog.address]).ends_with(3);
-    moved
+    let import = WordpressImport::new(blog.export(&text));
+    import.run(&["--uploads", &blog.address]).exits_with(3);
+    import
         .has(
             "import-report.md",
             &format!("- No more files were asked for from {}: it bids to wait for 60 minutes.", blog.address),
@@ -334,30 +339,30 @@ fn a_busy_blog_is_asked_again_when_it_bids_so() {
 }
 
 #[test]
-fn a_blog_that_does_not_answer_is_given_up_and_the_site_is_there_all_the_same() {
-    let blog = OldBlog::start(|_| given("500 Broken\r\nRetry-After: 0", ""));
+fn downloads_stop_after_repeated_errors_and_the_site_is_still_written() {
+    let blog = BlogServer::start(|_| respond("500 Broken\r\nRetry-After: 0", ""));
     let text: String = (1..9).map(|number| image(&format!("{number}.png"))).collect();
-    let moved = Move::of(blog.export(&text));
-    moved.run(&["--uploads", &blog.address]).ends_with(3);
-    assert_eq!(blog.asked().len(), 12, "three files, four times each");
-    moved
+    let import = WordpressImport::new(blog.export(&text));
+    import.run(&["--uploads", &blog.address]).exits_with(3);
+    assert_eq!(blog.requests().len(), 12, "three files, four times each");
+    import
         .has("import-report.md", "3 files in a row could not be had (it is busy)")
         .has("import-report.md", "/wp-content/uploads/8.png\n")
         .build();
 }
 
 #[test]
-fn only_the_blogs_own_host_is_asked() {
-    let stranger = OldBlog::start(|_| given("200 OK", png(3)));
+fn requests_go_to_the_hosts_of_the_blog_only() {
+    let stranger = BlogServer::start(|_| respond("200 OK", png(3)));
     let there = stranger.address.clone();
-    let blog = OldBlog::start(move |asked| match &*asked.path {
+    let blog = BlogServer::start(move |request| match &*request.path {
         "/wp-content/uploads/pois.png" => {
-            given(&format!("302 Moved\r\nLocation: {there}/wp-content/uploads/pois.png"), "")
+            respond(&format!("302 Moved\r\nLocation: {there}/wp-content/uploads/pois.png"), "")
         }
-        "/wp-content/uploads/2012/03/Kuva.png" => given("301 Moved\r\nLocation: uusi/Kuva%202.png", ""),
-        "/wp-content/uploads/2012/03/uusi/Kuva%202.png" => given("200 OK", png(1)),
-        "/wp-content/uploads/keha.png" => given("301 Moved\r\nLocation: /wp-content/uploads/keha.png", ""),
-        _ => given("404 Nothing", ""),
+        "/wp-content/uploads/2012/03/Kuva.png" => respond("301 Moved\r\nLocation: uusi/Kuva%202.png", ""),
+        "/wp-content/uploads/2012/03/uusi/Kuva%202.png" => respond("200 OK", png(1)),
+        "/wp-content/uploads/keha.png" => respond("301 Moved\r\nLocation: /wp-content/uploads/keha.png", ""),
+        _ => respond("404 Nothing", ""),
     });
     let text = image("2012/03/Kuva.png")
         + &image("pois.png")
@@ -366,11 +371,11 @@ fn only_the_blogs_own_host_is_asked() {
             "<img src=\"{}/wp-content/uploads/suoraan.png\"> <img src=\"file:///etc/passwd\">",
             stranger.address
         );
-    let moved = Move::of(blog.export(&text));
-    moved.run(&["--uploads", &blog.address]).ends_with(3);
+    let import = WordpressImport::new(blog.export(&text));
+    import.run(&["--uploads", &blog.address]).exits_with(3);
     assert_eq!(stranger.paths(), Vec::<String>::new());
-    assert_eq!(fs::read(moved.site().join(IMAGE)).ok(), Some(png(1)));
-    moved
+    assert_eq!(fs::read(import.site().join(IMAGE)).ok(), Some(png(1)));
+    import
         .has(
             "import-report.md",
             &format!(
@@ -383,68 +388,72 @@ fn only_the_blogs_own_host_is_asked() {
 }
 
 #[test]
-fn a_page_in_the_place_of_a_image_is_a_loss_and_told() {
-    let blog = OldBlog::start(|asked| match &*asked.path {
-        "/wp-content/uploads/sivu.png" => given("200 OK\r\nContent-Type: text/html; charset=utf-8", "<h1>Ei ole</h1>"),
-        "/wp-content/uploads/vale.png" => given("200 OK\r\nContent-Type: image/png", "<h1>Ei ole</h1>"),
-        "/wp-content/uploads/kielto.png" => given("403 No", ""),
-        "/wp-content/uploads/lyhyt.png" => Given("200 OK\r\nETag: \"a\"".to_owned(), 9999, png(1)),
-        _ => given("404 Nothing", ""),
+fn responses_that_are_not_images_are_reported_as_missing_files() {
+    let blog = BlogServer::start(|request| match &*request.path {
+        "/wp-content/uploads/sivu.png" => {
+            respond("200 OK\r\nContent-Type: text/html; charset=utf-8", "<h1>Ei ole</h1>")
+        }
+        "/wp-content/uploads/vale.png" => respond("200 OK\r\nContent-Type: image/png", "<h1>Ei ole</h1>"),
+        "/wp-content/uploads/kielto.png" => respond("403 No", ""),
+        "/wp-content/uploads/lyhyt.png" => Response("200 OK\r\nETag: \"a\"".to_owned(), 9999, png(1)),
+        _ => respond("404 Nothing", ""),
     });
     let text: String = ["sivu.png", "vale.png", "kielto.png", "lyhyt.png"].map(image).concat();
-    let moved = Move::of(blog.export(&text));
-    moved.run(&["--uploads", &blog.address]).ends_with(3);
+    let import = WordpressImport::new(blog.export(&text));
+    import.run(&["--uploads", &blog.address]).exits_with(3);
     for (file, why) in [
         ("sivu.png", "the old blog answered with a page"),
         ("vale.png", "the picture "),
         ("kielto.png", "the old blog answered with 403"),
         ("lyhyt.png", "the old blog did not send it ("),
     ] {
-        moved
+        import
             .has("import-report.md", &format!("index.md: /wp-content/uploads/{file} did not come along: {why}"))
             .has("import-report.md", &format!("index.md: /wp-content/uploads/{file}\n"));
     }
-    let asked = blog.asked().len();
-    moved.run(&["--uploads", &blog.address]).ends_with(3);
+    let earlier = blog.requests().len();
+    import.run(&["--uploads", &blog.address]).exits_with(3);
     assert!(
-        blog.paths()[asked..].contains(&"/wp-content/uploads/vale.png".to_owned()),
-        "what was of no use is asked for again"
+        blog.paths()[earlier..].contains(&"/wp-content/uploads/vale.png".to_owned()),
+        "a file that was not an image is requested again"
     );
 }
 
 #[test]
-fn offline_takes_what_was_fetched_and_asks_nobody() {
+fn offline_uses_earlier_downloads_and_sends_no_request() {
     let blog =
-        OldBlog::start(|asked| if asked.path == KUVA { given("200 OK", png(1)) } else { given("404 Nothing", "") });
+        BlogServer::start(
+            |request| if request.path == KUVA { respond("200 OK", png(1)) } else { respond("404 Nothing", "") },
+        );
     let export = blog.export(&(image("2012/03/Kuva.png") + &image("b.png")));
-    let moved = Move::of(&export);
-    moved.run(&["--uploads", &blog.address, "--offline"]).ends_with(3);
+    let import = WordpressImport::new(&export);
+    import.run(&["--uploads", &blog.address, "--offline"]).exits_with(3);
     assert_eq!(blog.paths(), Vec::<String>::new());
-    moved
+    import
         .has("import-report.md", "Nothing was fetched, and these files are not among those that were fetched before.")
         .has("import-report.md", &format!("index.md: {KUVA}\n"))
         .has("import-report.md", "index.md: /wp-content/uploads/b.png\n");
-    moved.run(&["--uploads", &blog.address]).ends_with(3);
-    assert_eq!(blog.asked().len(), 2);
-    let tree = moved.tree();
+    import.run(&["--uploads", &blog.address]).exits_with(3);
+    assert_eq!(blog.requests().len(), 2);
+    let tree = import.tree();
     for arguments in [
         &["--uploads", &blog.address, "--offline"][..],
         &["--offline"],
         &[],
         &["--uploads", &blog.address, "--dry-run"],
     ] {
-        moved.run(arguments).ends_with(3);
-        let now = moved.tree();
+        import.run(arguments).exits_with(3);
+        let now = import.tree();
         assert!(tree.keys().eq(now.keys()) && tree[IMAGE] == now[IMAGE], "{arguments:?}");
-        moved.lacks("import-report.md", &format!("index.md: {KUVA}\n"));
+        import.lacks("import-report.md", &format!("index.md: {KUVA}\n"));
     }
-    assert_eq!(blog.asked().len(), 2);
+    assert_eq!(blog.requests().len(), 2);
 }
 
 #[test]
-fn progress_is_told() {
-    static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
-    let blog = OldBlog::start(|_| given("200 OK", png(1)));
+fn progress_is_reported() {
+    static MESSAGES: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    let blog = BlogServer::start(|_| respond("200 OK", png(1)));
     let folder = tempfile::tempdir().unwrap();
     let text = image("2012/03/Kuva.png") + &image("b%20c.png");
     write(&folder.path().join("vienti.xml"), blog.export(&text).as_bytes());
@@ -452,21 +461,21 @@ fn progress_is_told() {
         export: folder.path().join("vienti.xml"),
         into: folder.path().join("blogi"),
         uploads: Some(blog.address.clone()),
-        tell: Some(|text| TOLD.lock().unwrap().push(text.to_owned())),
+        tell: Some(|text| MESSAGES.lock().unwrap().push(text.to_owned())),
         ..Default::default()
     };
     let imported = kielo::import::wordpress::import(&import).unwrap();
     assert!(!imported.is_lossy, "{}", imported.report);
-    let told = TOLD.lock().unwrap();
+    let messages = MESSAGES.lock().unwrap();
     assert_eq!(
-        *told,
+        *messages,
         [format!("file 1: {}{KUVA}", blog.address), format!("file 2: {}/wp-content/uploads/b%20c.png", blog.address)]
     );
 }
 
-/// A connection is closed in the middle of a head, or nothing is said at all.
+/// The server closes the connection before the response, then in the middle of the response header.
 #[test]
-fn a_connection_that_is_cut_is_tried_again() {
+fn a_broken_connection_is_retried() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let count = Arc::new(AtomicUsize::new(0));
@@ -488,28 +497,29 @@ fn a_connection_that_is_cut_is_tried_again() {
             _ = stream.write_all(&answer);
         }
     });
-    let moved = Move::of(showing(&image("2012/03/Kuva.png")).replace("https://vanha.example", &address));
-    moved.done(&["--uploads", &address]);
+    let import =
+        WordpressImport::new(export_with_text(&image("2012/03/Kuva.png")).replace("https://vanha.example", &address));
+    import.succeeds(&["--uploads", &address]);
     assert_eq!(count.load(Ordering::SeqCst), 3);
 }
 
-/// A blog whose posts have their addresses after a structure of WordPress's, and every address that it published.
-struct Published {
+/// The export of a blog with a certain permalink structure, and every address that the blog published.
+struct PublishedBlog {
     export: String,
     addresses: Vec<String>,
 }
 
-/// What the settings of a blog say of its addresses.
-struct Structure {
+/// The permalink settings of a WordPress blog.
+struct PermalinkSettings {
     posts: &'static str,
     categories: &'static str,
     tags: &'static str,
-    /// What stands before years, months and authors.
+    /// The path before years, months and days.
     dates: &'static str,
     authors: &'static str,
 }
 
-const USUAL: Structure = Structure {
+const DEFAULT: PermalinkSettings = PermalinkSettings {
     posts: "/%year%/%monthnum%/%postname%/",
     categories: "/category/",
     tags: "/tag/",
@@ -517,7 +527,7 @@ const USUAL: Structure = Structure {
     authors: "/author/",
 };
 
-impl Structure {
+impl PermalinkSettings {
     fn address(&self, (id, slug, category, (year, month, day)): (u64, &str, &str, (&str, &str, &str))) -> String {
         let parts = [
             ("%year%", year),
@@ -531,7 +541,7 @@ impl Structure {
         parts.into_iter().fold(self.posts.to_owned(), |address, (part, value)| address.replace(part, value))
     }
 
-    /// Everything that WordPress publishes beside single texts.
+    /// Adds the addresses of all lists and feeds that WordPress publishes.
     fn lists(&self, is_plain: bool, add: &mut dyn FnMut(String)) {
         let lists = [
             format!("{}some/", self.categories),
@@ -580,12 +590,12 @@ impl Structure {
         }
     }
 
-    /// Posts of some days, with everything that WordPress publishes beside them.
-    fn publish(&self, links: &str) -> Published {
+    /// Creates a blog with posts of two days, and collects all of its addresses.
+    fn publish(&self, links: &str) -> PublishedBlog {
         let is_plain = self.posts.contains('?');
         let mut addresses: Vec<String> = Vec::new();
         let mut add = |address: String| {
-            // Nothing stands below a question.
+            // A query has no addresses below it.
             if !is_plain || address == "/" || (address.contains('?') && !address.ends_with('/')) {
                 addresses.push(address);
             }
@@ -650,137 +660,136 @@ impl Structure {
         let export = export(&head, &items).replace("<wp:author>", "<wp:author><wp:author_id>7</wp:author_id>");
         addresses.sort();
         addresses.dedup();
-        Published { export, addresses }
+        PublishedBlog { export, addresses }
     }
 }
 
+/// Imports a blog and checks that the new site answers all of its addresses.
 #[track_caller]
-fn all_are_answered(published: &Published, arguments: &[&str]) -> Move {
+fn assert_all_answered(published: &PublishedBlog, arguments: &[&str]) -> WordpressImport {
     let list = published.addresses.join("\n");
-    let moved = Move::of(&published.export).file("vanhat.txt", &list);
-    let mut said = moved.run(arguments);
-    assert_eq!(said.code, Some(0), "{}{}", said.result, said.messages);
-    let output = kielo().current_dir(moved.site()).args(["check", "--old-urls", "../vanhat.txt"]).output().unwrap();
-    said.result = String::from_utf8(output.stdout).unwrap();
-    said.messages = String::from_utf8(output.stderr).unwrap();
+    let import = WordpressImport::new(&published.export).file("vanhat.txt", &list);
+    import.succeeds(arguments);
+    let output = kielo().current_dir(import.site()).args(["check", "--old-urls", "../vanhat.txt"]).output().unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(
         output.status.success(),
-        "{}{}\n{}\n{}",
-        said.result,
-        said.messages,
-        moved.text("static/_redirects"),
-        moved.text("site.toml")
+        "{stdout}{stderr}\n{}\n{}",
+        import.text("static/_redirects"),
+        import.text("site.toml")
     );
+    assert!(!published.addresses.is_empty());
     let wanted = format!("{} old addresses: ", published.addresses.len());
-    assert!(said.result.contains(&wanted) && said.result.contains(" 0 missing"), "{wanted}\n{}", said.result);
-    moved
+    assert!(stdout.contains(&wanted) && stdout.contains(" 0 missing"), "{wanted}\n{stdout}");
+    import
 }
 
 #[test]
 fn every_address_that_wordpress_published_is_answered() {
     let structures = [
-        USUAL,
-        Structure { posts: "/%year%/%monthnum%/%day%/%postname%/", ..USUAL },
-        Structure { posts: "/%postname%/", ..USUAL },
-        Structure { posts: "/%category%/%postname%/", ..USUAL },
-        Structure { posts: "/%year%/%monthnum%/%postname%.html", ..USUAL },
-        Structure {
+        DEFAULT,
+        PermalinkSettings { posts: "/%year%/%monthnum%/%day%/%postname%/", ..DEFAULT },
+        PermalinkSettings { posts: "/%postname%/", ..DEFAULT },
+        PermalinkSettings { posts: "/%category%/%postname%/", ..DEFAULT },
+        PermalinkSettings { posts: "/%year%/%monthnum%/%postname%.html", ..DEFAULT },
+        PermalinkSettings {
             posts: "/archives/%post_id%",
             categories: "/archives/category/",
             tags: "/archives/tag/",
             dates: "/archives/date/",
             authors: "/archives/author/",
         },
-        Structure {
+        PermalinkSettings {
             posts: "/blogi/%year%/%postname%/",
             categories: "/blogi/category/",
             tags: "/blogi/tag/",
             dates: "/blogi/",
             authors: "/blogi/author/",
         },
-        Structure { posts: "/?p=%post_id%", ..USUAL },
+        PermalinkSettings { posts: "/?p=%post_id%", ..DEFAULT },
     ];
     for structure in structures {
-        all_are_answered(&structure.publish("Teksti."), &[]);
+        assert_all_answered(&structure.publish("Teksti."), &[]);
     }
 }
 
 #[test]
-fn old_addresses_of_files_lead_to_them_and_sitemaps_of_images_are_asked() {
+fn old_file_addresses_redirect_and_image_sitemaps_are_checked() {
     let sitemap = "<urlset xmlns:image=\"http://www.google.com/schemas/sitemap-image/1.1\"><url><loc>https://vanha.example/2012/03/lupaus/</loc>\
                    <image:image><image:loc>https://vanha.example/wp-content/uploads/2012/03/Kuva.png</image:loc></image:image>\
                    <image:image><image:loc>https://vanha.example/wp-content/uploads/2012/03/Kuva-300x200.png</image:loc></image:image>\
                    <image:image><image:loc>https://vanha.example/wp-content/themes/a/logo.png</image:loc></image:image>\
                    </url></urlset>";
-    let moved = Move::of(showing(&image("2012/03/Kuva-300x200.png")))
+    let import = WordpressImport::new(export_with_text(&image("2012/03/Kuva-300x200.png")))
         .file("sitemap.xml", sitemap)
         .file("kuvat/2012/03/Kuva.png", png(1));
-    moved.done(&["--uploads", "kuvat"]);
-    moved.has("static/_redirects", "/wp-content/uploads/2012/03/Kuva.png /2012/03/lupaus/kuva.png 301\n");
+    import.succeeds(&["--uploads", "kuvat"]);
+    import.has("static/_redirects", "/wp-content/uploads/2012/03/Kuva.png /2012/03/lupaus/kuva.png 301\n");
     let check = || {
         let output =
-            kielo().current_dir(moved.site()).args(["check", "--old-urls", "../sitemap.xml"]).output().unwrap();
+            kielo().current_dir(import.site()).args(["check", "--old-urls", "../sitemap.xml"]).output().unwrap();
         (output.status.code(), String::from_utf8(output.stdout).unwrap())
     };
-    let (code, said) = check();
+    let (code, output) = check();
     assert!(
-        said.contains("3 old addresses: 1 page, 0 files, 2 redirects, 0 missing\n  left out: 1 for scripts"),
-        "{said}"
+        output.contains("3 old addresses: 1 page, 0 files, 2 redirects, 0 missing\n  left out: 1 for scripts"),
+        "{output}"
     );
     assert_eq!(code, Some(0));
-    write(&moved.site().join("static/_redirects"), b"");
-    let (code, said) = check();
-    assert!(said.contains("2 missing") && said.contains("/wp-content/uploads/2012/03/Kuva.png"), "{said}");
+    write(&import.site().join("static/_redirects"), b"");
+    let (code, output) = check();
+    assert!(output.contains("2 missing") && output.contains("/wp-content/uploads/2012/03/Kuva.png"), "{output}");
     assert_eq!(code, Some(1));
 }
 
 #[test]
-fn lists_stand_where_the_blog_had_them() {
-    let own = Structure { categories: "/aihe/", tags: "/blogi/avainsana/", ..USUAL };
-    all_are_answered(&own.publish("Teksti."), &["--category-base", "aihe", "--tag-base", "blogi/avainsana"]);
-    // Links in texts tell it too.
+fn lists_keep_their_category_and_tag_bases() {
+    let own = PermalinkSettings { categories: "/aihe/", tags: "/blogi/avainsana/", ..DEFAULT };
+    assert_all_answered(&own.publish("Teksti."), &["--category-base", "aihe", "--tag-base", "blogi/avainsana"]);
+    // The import also infers the bases from links in texts.
     let links = "<a href=\"https://www.vanha.example/aihe/some/kanavat/\">Kanavat</a> <a href='/blogi/avainsana/nps'>NPS</a> \
                  <a href=\"/2012/01/some/\">Ei lista</a> <a href=\"/tietoja/\">Tietoja</a>";
-    let moved = all_are_answered(&own.publish(links), &[]);
-    moved
+    let import = assert_all_answered(&own.publish(links), &[]);
+    import
         .has("import-report.md", "- Categories stand below /aihe/, as links to 1 of them tell. If that is wrong, say it with --category-base.")
         .has("site.toml", "category = \"aihe\"\nauthor = \"author\"\n")
         .has("site.toml", "category = \"/{word}/{path}/\"\ntag = \"/blogi/{word}/{slug}/\"\n");
     let link = "<a href=\"https://vanha.example/category/some/\">Some</a> <a href=\"/tag/nps/\">NPS</a>";
-    all_are_answered(&USUAL.publish(link), &[]).lacks("import-report.md", "stand below");
-    let moved = Move::of(USUAL.publish("Teksti.").export);
-    moved.run(&["--category-base", "ä/b"]).ends_with(1).says("`ä/b` cannot be the base of lists");
+    assert_all_answered(&DEFAULT.publish(link), &[]).lacks("import-report.md", "stand below");
+    let import = WordpressImport::new(DEFAULT.publish("Teksti.").export);
+    import.run(&["--category-base", "ä/b"]).exits_with(1).says("`ä/b` cannot be the base of lists");
     let two = ["--language-prefix", "nb=/no/", "--category-base", "a/b", "--category-base", "fi=c"];
-    moved.run(&two).ends_with(1).says("`a/b` stands in other folders than the base of another language");
+    import.run(&two).exits_with(1).says("`a/b` stands in other folders than the base of another language");
 }
 
 #[test]
-fn a_text_is_updated_when_its_author_changed_it_later() {
+fn only_later_edits_of_a_single_text_set_updated() {
     let post = |id: u64, modified: &str| {
         let slug = format!("k-{id}");
         Item::post(id, &slug, &slug, &format!("/2012/03/{slug}/"), "Teksti.").with("wp:post_modified", modified)
     };
     let mut items = vec![
         post(1, "2012-05-01 12:00:00"),
-        // A typo was mended on the same day.
+        // A correction on the same day is not an update.
         post(2, "2012-03-02 10:20:00"),
         post(3, "0000-00-00 00:00:00"),
         post(4, "2012-03-01 10:00:00"),
         post(5, "2012-05-01 12:00:00").with("wp:status", "draft"),
     ];
-    // A move to another server touched all texts at once.
+    // A move to another server changed the dates of all texts at once.
     items.extend((10..20).map(|id| post(id, &format!("2019-08-01 03:{id}:00"))));
-    let moved = Move::of(export("", &items));
-    moved.done(&[]);
-    moved.has("content/2012-03-02-k-1.md", "date = 2012-03-02T10:00:00\nupdated = 2012-05-01T12:00:00\n");
+    let import = WordpressImport::new(export("", &items));
+    import.succeeds(&[]);
+    import.has("content/2012-03-02-k-1.md", "date = 2012-03-02T10:00:00\nupdated = 2012-05-01T12:00:00\n");
     for id in [2, 3, 4, 5, 10, 19] {
-        moved.lacks(&format!("content/2012-03-02-k-{id}.md"), "updated");
+        import.lacks(&format!("content/2012-03-02-k-{id}.md"), "updated");
     }
-    moved.build().page("/2012/03/k-1/").has("2012-05-01T12:00:00+03:00");
+    import.build().page("/2012/03/k-1/").has("2012-05-01T12:00:00+03:00");
 }
 
 #[test]
-fn languages_that_wpml_wrote_into_fields_are_known() {
+fn languages_are_read_from_the_fields_of_wpml() {
     let texts = [
         Item::post(1, "Lupaus", "lupaus", "/2012/03/lupaus/", "Teksti.")
             .meta("_wpml_import_language_code", "fi")
@@ -794,40 +803,40 @@ fn languages_that_wpml_wrote_into_fields_are_known() {
             .meta("_icl_lang_duplicate_of", "4"),
         Item::post(4, "Alku", "alku", "/2012/03/alku/", "Alku.").meta("wpml_language", "fi"),
     ];
-    let moved = Move::of(export("", &texts));
-    moved.done(&[]);
-    moved
+    let import = WordpressImport::new(export("", &texts));
+    import.succeeds(&[]);
+    import
         .has("content/fi/2012-03-02-lupaus.md", "translation = \"lupaus\"\n")
         .has("content/nb/2012-03-02-loftet.md", "translation = \"lupaus\"\n")
         .has("content/nb/2012-03-02-kopio.md", "translation = \"kopio\"\n")
         .has("content/fi/2012-03-02-alku.md", "translation = \"kopio\"\n")
         .has("import-report.md", "The languages of texts are those that WPML wrote into fields")
         .lacks("import-report.md", "Polylang");
-    let built = moved.build();
+    let built = import.build();
     built.page("/2012/03/lupaus/").has("/no/2012/03/loftet/");
     built.page("/no/2012/03/kopio/").has("/2012/03/alku/");
 }
 
 #[test]
-fn folders_and_categories_tell_languages_where_nothing_else_does() {
+fn folders_and_categories_give_languages_without_a_plugin() {
     let texts = [
         Item::post(1, "Lupaus", "lupaus", "/2012/03/lupaus/", "<a href=\"/norsk/2012/03/loftet/\">Norjaksi</a>"),
         Item::post(2, "Løftet", "loftet", "/norsk/2012/03/loftet/", "Tekst."),
         Item::post(3, "Promise", "promise", "/2012/03/promise/", "Text.").term("category", "in-english", "In English"),
     ];
-    let moved = Move::of(export("", &texts));
-    moved.done(&["--language-prefix", "nb=/norsk/", "--language-category", "en=in-english"]);
-    moved
+    let import = WordpressImport::new(export("", &texts));
+    import.succeeds(&["--language-prefix", "nb=/norsk/", "--language-category", "en=in-english"]);
+    import
         .has("content/fi/2012-03-02-lupaus.md", "[Norjaksi](../nb/2012-03-02-loftet.md)")
         .has("content/en/2012-03-02-promise.md", "aliases = [\"/2012/03/promise/\"]");
-    let built = moved.build();
+    let built = import.build();
     built.page("/norsk/2012/03/loftet/").has("lang=\"nb\"");
     built.page("/en/2012/03/promise/").has("lang=\"en\"");
     built.page("/2012/03/lupaus/").has("lang=\"fi\"");
 }
 
 #[test]
-fn authors_that_co_authors_plus_keeps_come_with_their_biographies() {
+fn authors_of_co_authors_plus_are_imported_with_their_biographies() {
     let items = [
         Item::post(1, "Yhdessä", "yhdessa", "/2012/03/yhdessa/", "Teksti.")
             .term("author", "cap-siv", "siv")
@@ -840,20 +849,20 @@ fn authors_that_co_authors_plus_keeps_come_with_their_biographies() {
             .meta("cap-website", "https://siv.example/")
             .meta("cap-description", "Siv <b>kirjoittaa</b> lupauksista."),
     ];
-    let moved = Move::of(export("", &items));
-    moved.done(&[]);
-    moved
+    let import = WordpressImport::new(export("", &items));
+    import.succeeds(&[]);
+    import
         .has("content/2012-03-02-yhdessa.md", "authors = [\"Siv Hansen\", \"Aino Virta\"]\n")
         .has("content/terms.toml", "name = \"Siv Hansen\"\nurl = \"https://siv.example/\"\nfi = { slug = \"siv\", description = \"Siv kirjoittaa lupauksista.\" }\n")
         .has("import-report.md", "1 × guest-author: it tells of an author, who came along");
-    for (file, content) in moved.tree() {
+    for (file, content) in import.tree() {
         assert!(!String::from_utf8_lossy(&content).contains("@posti.example"), "{file}");
     }
-    moved.build().page("/author/siv/").has("Siv kirjoittaa lupauksista.");
+    import.build().page("/author/siv/").has("Siv kirjoittaa lupauksista.");
 }
 
 #[test]
-fn texts_in_several_languages_at_once_become_one_in_each() {
+fn texts_of_qtranslate_are_split_by_language() {
     let both = "[:fi]Lupaus pitää. <a href=\"https://vanha.example/tietoja/\">Tietoja</a>[:en]A promise holds. \
                 <a href=\"https://vanha.example/en/tietoja/\">About</a>[:]";
     let items = [
@@ -873,9 +882,9 @@ fn texts_in_several_languages_at_once_become_one_in_each() {
     ];
     let export =
         export("", &items).replace("<title>Kohtaamisia</title>", "<title>[:fi]Kohtaamisia[:en]Encounters[:]</title>");
-    let moved = Move::of(export);
-    moved.run(&[]).ends_with(0);
-    moved
+    let import = WordpressImport::new(export);
+    import.run(&[]).exits_with(0);
+    import
         .has("content/fi/2012-03-02-lupaus/index.md", "title = \"Lupaus\"\n")
         .has("content/fi/2012-03-02-lupaus/index.md", "Lupaus pitää. [Tietoja](../tietoja.md)\n")
         .has("content/en/2012-03-02-lupaus.md", "title = \"Promise\"\n")
@@ -888,32 +897,32 @@ fn texts_in_several_languages_at_once_become_one_in_each() {
         .has("import-report.md", "Texts held several languages at once, as qTranslate writes them")
         .lacks("import-report.md", "Polylang")
         .lacks("static/_redirects", "1000000000001");
-    let built = moved.build();
+    let built = import.build();
     built.page("/2012/03/lupaus/").has("lang=\"fi\"").has("/en/2012/03/lupaus/").has("Siv");
     built.page("/en/2012/03/lupaus/").has("lang=\"en\"").has("A promise holds.").lacks("Siv");
     built.page("/en/tietoja/").has("About us.");
 }
 
 #[test]
-fn links_to_places_in_other_texts_keep_their_anchors() {
+fn links_to_anchors_in_other_texts_are_kept() {
     let target = "<h2 id=\"alku\">Alku</h2>\n\n<a name=\"loppu\"></a>Lopuksi.\n\n<h2 id=\"h-muu\">Muu</h2>";
     let links = "<a href=\"https://vanha.example/2012/03/kohde/#alku\">a</a> <a href=\"/?p=2#loppu\">b</a> \
                  <a href=\"/2012/03/kohde/#h-muu\">c</a> <a href=\"/2012/03/kohde/#poissa\">d</a> <a href=\"/2012/03/kohde/#comment-5\">e</a>";
-    let moved = Move::of(export(
+    let import = WordpressImport::new(export(
         "",
         &[
             Item::post(1, "Lähde", "lahde", "/2012/03/lahde/", links),
             Item::post(2, "Kohde", "kohde", "/2012/03/kohde/", target),
         ],
     ));
-    moved.done(&[]);
+    import.succeeds(&[]);
     let file = "content/2012-03-02-lahde.md";
     for link in ["[a](2012-03-02-kohde.md#alku)", "[b](2012-03-02-kohde.md#loppu)", "[c](2012-03-02-kohde.md#h-muu)"] {
-        moved.has(file, link);
+        import.has(file, link);
     }
-    moved
+    import
         .has(file, "[d](2012-03-02-kohde.md) [e](2012-03-02-kohde.md)")
         .has("import-report.md", "a link to #poissa of content/2012-03-02-kohde.md leads to the beginning of that text")
         .lacks("import-report.md", "#alku");
-    moved.build().is_silent();
+    import.build().is_silent();
 }

@@ -1,4 +1,4 @@
-//! Moving in from Hugo, Jekyll and Zola: small blogs, written here, become sites that build.
+//! The import of small Hugo, Jekyll and Zola sites, which are written here, and the build of the imported sites.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,34 +9,34 @@ use tempfile::TempDir;
 use crate::images::png;
 use crate::site_test::{Built, SiteTest, files, kielo, write};
 
-/// An old blog and the folder that it is brought into.
-struct Move {
+/// A folder with an old site in `vanha/`, which is imported into `blogi/`.
+struct FolderImport {
     folder: TempDir,
     generator: &'static str,
 }
 
-/// What an import said.
-struct Said {
+/// The output of an import.
+struct CommandOutput {
     code: Option<i32>,
     text: String,
 }
 
-impl Said {
+impl CommandOutput {
     #[track_caller]
     fn says(self, text: &str) -> Self {
-        assert!(self.text.contains(text), "{text:?} is not said:\n{}", self.text);
+        assert!(self.text.contains(text), "{text:?} is not in the output:\n{}", self.text);
         self
     }
 
     #[track_caller]
-    fn ends_with(self, code: i32) -> Self {
+    fn exits_with(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "{}", self.text);
         self
     }
 }
 
-impl Move {
-    fn from(generator: &'static str) -> Self {
+impl FolderImport {
+    fn new(generator: &'static str) -> Self {
         Self { folder: tempfile::tempdir().expect("a temporary folder"), generator }
     }
 
@@ -49,7 +49,7 @@ impl Move {
         self.folder.path().join("blogi")
     }
 
-    fn run(&self, arguments: &[&str]) -> Said {
+    fn run(&self, arguments: &[&str]) -> CommandOutput {
         let mut command = kielo();
         command.current_dir(self.folder.path()).args(["import", self.generator, "vanha"]);
         if !arguments.contains(&"--into") {
@@ -57,13 +57,13 @@ impl Move {
         }
         let output = command.args(arguments).output().expect("kielo runs");
         let text = [output.stdout, output.stderr].concat();
-        Said { code: output.status.code(), text: String::from_utf8(text).expect("what is said is UTF-8") }
+        CommandOutput { code: output.status.code(), text: String::from_utf8(text).expect("the output is UTF-8") }
     }
 
-    /// Imports, and expects that everything came.
+    /// Imports, and expects that nothing was lost.
     #[track_caller]
-    fn done(self) -> Self {
-        self.run(&[]).ends_with(0);
+    fn succeeds(self) -> Self {
+        self.run(&[]).exits_with(0);
         self
     }
 
@@ -88,7 +88,7 @@ impl Move {
         self
     }
 
-    /// Builds the new site, and expects no error.
+    /// Builds the new site and expects no error.
     #[track_caller]
     fn build(&self) -> Built {
         let mut site = SiteTest::empty();
@@ -98,6 +98,7 @@ impl Move {
         site.build()
     }
 
+    /// Returns every file of the new site with its content.
     fn tree(&self) -> BTreeMap<String, Vec<u8>> {
         let files = files(&self.site()).into_iter();
         files.map(|file| (file.clone(), fs::read(self.site().join(&file)).expect("a file"))).collect()
@@ -129,9 +130,9 @@ name = "Tietoja"
 pageRef = "/tietoja"
 "#;
 
-/// A blog of Hugo's in two languages.
-fn hugo() -> Move {
-    Move::from("hugo")
+/// Returns a Hugo site in two languages.
+fn hugo() -> FolderImport {
+    FolderImport::new("hugo")
         .file("hugo.toml", HUGO)
         .file(
             "content/posts/lupaus/index.md",
@@ -163,9 +164,9 @@ fn hugo() -> Move {
 }
 
 #[test]
-fn a_blog_of_hugo_keeps_its_addresses_and_links() {
-    let moved = hugo().done();
-    moved
+fn a_hugo_site_keeps_its_addresses_and_links() {
+    let import = hugo().succeeds();
+    import
         .has("content/posts/lupaus/index.md", "title = \"Lupaus: pitää\"\ndate = 2024-01-31T10:00:00+02:00\nupdated = 2024-02-01\n")
         .has("content/posts/lupaus/index.md", "description = \"Lyhyesti\"\n")
         .has("content/posts/lupaus/index.md", "image = \"kaavio.png\"\nimage_alt = \"Kaavio\"\n")
@@ -187,7 +188,7 @@ fn a_blog_of_hugo_keeps_its_addresses_and_links() {
         .has("import-report.md", "content/posts/lupaus/index.md: line 22: the shortcode `nosto` is nothing that Kielo knows")
         .has("import-report.md", "layouts/: 1 file; templates are Hugo's own")
         .has("static/_redirects", "/posts/ / 301\n/posts/index.xml /index.xml 301\n");
-    let built = moved.build();
+    let built = import.build();
     built.page("/posts/lupaus/").has("hreflang=\"nb\" href=\"https://vanha.example/no/posts/lupaus/\"").has("youtube");
     built.page("/no/om-oss/").has("/no/posts/lupaus/");
     built.page("/palvelut/kyselyt/").has("href=\"/palvelut/\"");
@@ -197,8 +198,8 @@ fn a_blog_of_hugo_keeps_its_addresses_and_links() {
 }
 
 #[test]
-fn hugo_has_folders_of_languages_and_patterns_of_addresses() {
-    let moved = Move::from("hugo")
+fn content_folders_and_permalinks_of_hugo_are_read() {
+    let import = FolderImport::new("hugo")
         .file(
             "config/_default/hugo.yaml",
             "baseURL: https://vanha.example/blogi/\ndefaultContentLanguage: fi\ntaxonomies: {tag: tags, series: series}\n",
@@ -208,17 +209,17 @@ fn hugo_has_folders_of_languages_and_patterns_of_addresses() {
         .file("content/fi/blog/eka.md", "---\ntitle: Eka\ndate: 2024-01-31\nslug: ensimmainen\n---\nX\n")
         .file("content/sv/blog/eka.md", "---\ntitle: Första\ndate: 2024-01-31\nslug: forsta\n---\n[om](/blogi/sv/om/)\n")
         .file("content/sv/om.md", "---\ntitle: Om\n---\nText.\n")
-        .done();
-    moved
+        .succeeds();
+    import
         .has("site.toml", "base_url = \"https://vanha.example/blogi\"\n")
         .has("site.toml", "post = \"/{language}/{year}/{month}/{slug}/\"\n")
         .has("content/sv/blog/eka.md", "[om](../om.md)");
-    moved.build().page("/2024/01/ensimmainen/").has("/blogi/sv/2024/01/forsta/");
+    import.build().page("/2024/01/ensimmainen/").has("/blogi/sv/2024/01/forsta/");
 }
 
-/// A blog of Jekyll's.
-fn jekyll() -> Move {
-    Move::from("jekyll")
+/// Returns a Jekyll site.
+fn jekyll() -> FolderImport {
+    FolderImport::new("jekyll")
         .file(
             "_config.yml",
             "title: Kohtaamisia\nurl: https://vanha.example\nbaseurl: /blogi\nlang: fi\ntimezone: Europe/Helsinki\npaginate: 1\n\
@@ -246,9 +247,9 @@ fn jekyll() -> Move {
 }
 
 #[test]
-fn a_blog_of_jekyll_keeps_its_addresses_and_links() {
-    let moved = jekyll().done();
-    moved
+fn a_jekyll_site_keeps_its_addresses_and_links() {
+    let import = jekyll().succeeds();
+    import
         .has("content/2024-01-31-Lupaus-pitaa.md", "date = 2024-01-31T10:00:00+02:00\nslug = \"Lupaus-pitaa\"\ncategories = [\"Asiakkuus\"]\ntags = [\"nps\", \"kyselyt\"]\nauthors = [\"Aino Virta\"]\n")
         .has("content/2024-01-31-Lupaus-pitaa.md", "guid = \"https://vanha.example/blogi/asiakkuus/2024/01/31/Lupaus-pitaa\"\n")
         .has("content/2024-01-31-Lupaus-pitaa.md", "<!-- more -->\n\n## Mitä muutimme {#muutos}\n")
@@ -262,14 +263,14 @@ fn a_blog_of_jekyll_keeps_its_addresses_and_links() {
         .has("import-report.md", "_posts/2024-01-31-Lupaus-pitaa.md: line 29: the Liquid `{% include nosto.html teksti=\"x\" %}`")
         .has("import-report.md", "line 32: attributes in braces were taken off")
         .has("import-report.md", "arkisto.html: a template that shows lists");
-    let built = moved.build();
+    let built = import.build();
     built.page("/asiakkuus/2024/01/31/Lupaus-pitaa.html").has("/blogi/uutiset/2024/03/01/toinen.html");
     built.page("/kasvit/kielo/").has("Kukka.");
     built.page("/vanha/").has("/blogi/asiakkuus/");
     let lossy = jekyll().file("_muistiot/a.md", "---\ntitle: A\ndate: 2024-01-01\n---\nMuistio.\n");
-    lossy.run(&[]).ends_with(3);
+    lossy.run(&[]).exits_with(3);
     lossy.has("import-report.md", "_muistiot/: 1 text of a collection without pages of its own; --posts muistiot");
-    lossy.run(&["--posts", "muistiot"]).ends_with(0);
+    lossy.run(&["--posts", "muistiot"]).exits_with(0);
     lossy.has("content/muistiot/a.md", "date = 2024-01-01\n");
 }
 
@@ -284,8 +285,8 @@ title = "Encounters"
 "#;
 
 #[test]
-fn a_blog_of_zola_keeps_its_addresses_and_links() {
-    let moved = Move::from("zola")
+fn a_zola_site_keeps_its_addresses_and_links() {
+    let import = FolderImport::new("zola")
         .file("config.toml", ZOLA)
         .file("content/_index.md", "+++\n+++\n")
         .file("content/blog/_index.md", "+++\ntitle = \"Blogi\"\nsort_by = \"date\"\npaginate_by = 5\n+++\n")
@@ -299,8 +300,8 @@ fn a_blog_of_zola_keeps_its_addresses_and_links() {
         .file("content/blog/kuvallinen/index.md", "+++\ntitle = \"Kuvallinen\"\ndate = 2024-03-01\n[extra]\nimage = \"a.png\"\n+++\n## Mitä muutimme\n\n![kaavio](a.png)\n")
         .file("content/blog/kuvallinen/a.png", png(1))
         .file("content/tietoja.md", "+++\ntitle = \"Tietoja\"\npath = \"meista\"\n+++\nMeistä.\n")
-        .done();
-    moved
+        .succeeds();
+    import
         .has("content/blog/2024-01-31-Lupaus_pitaa.md", "date = 2024-01-31\nslug = \"lupaus-pitaa\"\n")
         .has("content/blog/2024-01-31-Lupaus_pitaa.md", "aliases = [\"/vanha/lupaus\"]\n\n[params]\nmath = true\n")
         .has(
@@ -311,7 +312,7 @@ fn a_blog_of_zola_keeps_its_addresses_and_links() {
         .has("site.toml", "atom = \"atom.xml\"\n")
         .has("import-report.md", "line 13: the shortcode `quote` is nothing that Kielo knows")
         .lacks("import-report.md", "leads to nothing");
-    let built = moved.build();
+    let built = import.build();
     built.page("/blog/lupaus-pitaa/").has("href=\"/en/blog/lupaus-pitaa/\"");
     built.page("/en/blog/lupaus-pitaa/").has("{{ &lt;x /&gt; }}");
     built.page("/tags/aanet/");
@@ -319,58 +320,58 @@ fn a_blog_of_zola_keeps_its_addresses_and_links() {
 }
 
 #[test]
-fn importing_again_changes_nothing_and_keeps_what_authors_wrote() {
-    let moved = hugo().done();
-    let first = moved.tree();
-    moved.run(&[]).says("; 0 files written, ").says(" unchanged, 0 kept");
-    assert!(first == moved.tree(), "the second import changed something");
-    write(&moved.site().join("content/tietoja.md"), b"+++\ntitle = \"Oma\"\n+++\n");
-    moved.run(&[]).says(" 1 kept").says("--force writes them again");
-    moved.has("content/tietoja.md", "Oma").has("import-report.md", "- content/tietoja.md was changed or removed");
-    moved.run(&["--force"]).ends_with(0);
-    assert!(first == moved.tree(), "--force writes everything again");
-    fs::remove_dir_all(moved.site()).expect("the site was there");
-    moved.run(&["--dry-run"]).ends_with(0).says("# What came from Hugo").says("| pages | 4 |  |");
-    assert!(!moved.site().exists());
+fn importing_again_changes_nothing_and_keeps_edited_files() {
+    let import = hugo().succeeds();
+    let first = import.tree();
+    import.run(&[]).says("; 0 files written, ").says(" unchanged, 0 kept");
+    assert!(first == import.tree(), "the second import changed something");
+    write(&import.site().join("content/tietoja.md"), b"+++\ntitle = \"Oma\"\n+++\n");
+    import.run(&[]).says(" 1 kept").says("--force writes them again");
+    import.has("content/tietoja.md", "Oma").has("import-report.md", "- content/tietoja.md was changed or removed");
+    import.run(&["--force"]).exits_with(0);
+    assert!(first == import.tree(), "--force writes everything again");
+    fs::remove_dir_all(import.site()).expect("the site was there");
+    import.run(&["--dry-run"]).exits_with(0).says("# What came from Hugo").says("| pages | 4 |  |");
+    assert!(!import.site().exists());
 }
 
 #[test]
-fn what_cannot_be_read_is_told_and_the_rest_comes() {
-    let moved = hugo()
+fn unreadable_texts_are_reported_and_the_rest_is_imported() {
+    let import = hugo()
         .file("content/posts/rikki.md", "---\ntitle: \"Rikki\ndate: 2024-01-01\n---\nX\n")
         .file("content/posts/auki.md", "+++\ntitle = \"Auki\"\n")
         .file("content/posts/outo.md", b"+++\ntitle = \"\xff\"\n+++\n")
         .file("content/posts/lupaus/rikki.png", "no picture");
-    moved
+    import
         .run(&[])
-        .ends_with(3)
+        .exits_with(3)
         .says("content/posts/rikki.md:3")
         .says("content/posts/auki.md:1")
         .says("the rest came along");
-    moved
+    import
         .has("import-report.md", "8 of 11 texts came along.")
         .has("import-report.md", "content/posts/rikki.md:3: this is not valid YAML")
         .has("import-report.md", "content/posts/outo.md is not UTF-8 text")
         .has("import-report.md", "content/posts/lupaus/rikki.png: the picture");
-    moved.build().page("/posts/lupaus/");
+    import.build().page("/posts/lupaus/");
 }
 
 #[test]
-fn the_wrong_folder_is_told_from_the_right_one() {
-    jekyll().run(&["--dry-run"]).ends_with(0);
-    let as_hugo = Move { generator: "hugo", ..jekyll() };
-    as_hugo.run(&[]).ends_with(1).says("vanha is no blog of Hugo's").says("kielo import jekyll vanha");
-    let as_zola = Move { generator: "zola", ..hugo() };
-    as_zola.run(&[]).ends_with(1).says("kielo import hugo vanha");
-    let as_hugo = Move::from("hugo").file("config.toml", ZOLA);
-    as_hugo.run(&[]).ends_with(1).says("kielo import zola vanha");
-    let nothing = Move::from("jekyll").file("a.txt", "x");
-    nothing.run(&[]).ends_with(1).says("give the folder in which _config.yml is");
+fn a_wrong_folder_is_refused_with_the_right_command() {
+    jekyll().run(&["--dry-run"]).exits_with(0);
+    let as_hugo = FolderImport { generator: "hugo", ..jekyll() };
+    as_hugo.run(&[]).exits_with(1).says("vanha is no blog of Hugo's").says("kielo import jekyll vanha");
+    let as_zola = FolderImport { generator: "zola", ..hugo() };
+    as_zola.run(&[]).exits_with(1).says("kielo import hugo vanha");
+    let as_hugo = FolderImport::new("hugo").file("config.toml", ZOLA);
+    as_hugo.run(&[]).exits_with(1).says("kielo import zola vanha");
+    let nothing = FolderImport::new("jekyll").file("a.txt", "x");
+    nothing.run(&[]).exits_with(1).says("give the folder in which _config.yml is");
     let itself = hugo();
-    itself.run(&["--into", "vanha"]).ends_with(1).says("name another folder: --into blog");
-    itself.run(&["--into", "vanha/uusi"]).ends_with(0);
-    let broken = Move::from("zola").file("config.toml", "base_url = \"https://a.example\ntitle = 1\n");
-    broken.run(&[]).ends_with(1).says("config.toml:1");
-    hugo().run(&["--language", "suomi-kieli-x"]).ends_with(1).says("is not a language tag");
-    hugo().run(&["--time-zone", "Turku"]).ends_with(1).says("is not a time zone");
+    itself.run(&["--into", "vanha"]).exits_with(1).says("name another folder: --into blog");
+    itself.run(&["--into", "vanha/uusi"]).exits_with(0);
+    let broken = FolderImport::new("zola").file("config.toml", "base_url = \"https://a.example\ntitle = 1\n");
+    broken.run(&[]).exits_with(1).says("config.toml:1");
+    hugo().run(&["--language", "suomi-kieli-x"]).exits_with(1).says("is not a language tag");
+    hugo().run(&["--time-zone", "Turku"]).exits_with(1).says("is not a time zone");
 }

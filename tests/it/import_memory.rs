@@ -1,14 +1,14 @@
-//! The memory that an import takes: little of it grows with the export.
+//! The memory that an import needs, which hardly grows with the size of the export.
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use crate::import_wordpress::{Item, attachment, export, peak};
+use crate::import_wordpress::{Item, attachment, export, peak_memory};
 use crate::site_test::kielo;
 
-/// Writes an export of so many bytes: posts of both editors with an image and comments each; how many posts.
+/// Writes an export of a number of bytes: posts of both editors, each with an image and comments. Returns how many.
 fn write(file: File, bytes: usize) -> u64 {
     let mut file = BufWriter::new(file);
     let whole = export("", &[]);
@@ -62,9 +62,9 @@ fn write(file: File, bytes: usize) -> u64 {
     id
 }
 
-/// Imports an export of so many bytes: the most memory that it took, in kilobytes.
+/// Imports an export of a number of bytes. Returns the peak memory in kilobytes.
 #[allow(clippy::print_stdout, reason = "the figures are worth reading with --nocapture")]
-fn imported(bytes: usize) -> u64 {
+fn peak_memory_of_import(bytes: usize) -> u64 {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let posts = write(File::create(folder.path().join("vienti.xml")).expect("a file"), bytes);
     let mut command = kielo();
@@ -73,13 +73,14 @@ fn imported(bytes: usize) -> u64 {
     let mut child = command.stdout(Stdio::null()).spawn().expect("kielo runs");
     let mut most = 0;
     let ended = loop {
-        most = peak(child.id()).unwrap_or(0).max(most);
+        most = peak_memory(child.id()).unwrap_or(0).max(most);
         if let Some(ended) = child.try_wait().expect("a child") {
             break ended;
         }
         std::thread::sleep(Duration::from_millis(5));
     };
     assert_eq!(ended.code(), Some(3), "the pictures are missing, and nothing else");
+    assert!(most > 0, "no memory was measured");
     println!(
         "{posts} posts in {} MB: {:?}, at most {} MB of memory",
         bytes / 1_000_000,
@@ -91,12 +92,12 @@ fn imported(bytes: usize) -> u64 {
 
 #[test]
 fn memory_hardly_grows_with_the_export() {
-    let (small, large) = (imported(4_000_000), imported(16_000_000));
+    let (small, large) = (peak_memory_of_import(4_000_000), peak_memory_of_import(16_000_000));
     assert!(large < small + 20_000, "12 MB more of export took {small} and then {large} kB");
 }
 
 #[test]
 #[ignore = "it writes an export of 500 MB: for a release build"]
 fn half_a_gigabyte_takes_150_megabytes_at_most() {
-    assert!(imported(500_000_000) <= 150_000);
+    assert!(peak_memory_of_import(500_000_000) <= 150_000);
 }
