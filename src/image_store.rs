@@ -39,11 +39,11 @@ impl ImageStore {
     /// # Errors
     /// When the image cannot be read, or the cache not be written.
     pub fn file(&self, image: &Image, variant: &ImageVariant) -> Result<PathBuf, Diagnostic> {
-        if let Some(path) = self.cache.get(image.key(variant)) {
+        if let Some(path) = self.cache.get(image.variant_key(variant)) {
             return Ok(path);
         }
         self.make(image, &[*variant])?;
-        self.cache.get(image.key(variant)).ok_or_else(|| Diagnostic::image_changed(&image.file))
+        self.cache.get(image.variant_key(variant)).ok_or_else(|| Diagnostic::image_changed(&image.file))
     }
 
     /// Makes all that is missing of many images: each is read once, whatever is made of it.
@@ -52,7 +52,7 @@ impl ImageStore {
     /// All that is wrong with them.
     pub fn make_missing(&self, wanted: &[(&Image, Vec<ImageVariant>)]) -> Result<(), Vec<Diagnostic>> {
         let make = |(image, variants): &(&Image, Vec<ImageVariant>)| {
-            let is_missing = |variant: &&ImageVariant| self.cache.get(image.key(variant)).is_none();
+            let is_missing = |variant: &&ImageVariant| self.cache.get(image.variant_key(variant)).is_none();
             let missing: Vec<ImageVariant> = variants.iter().filter(is_missing).copied().collect();
             if missing.is_empty() { None } else { self.make(image, &missing).err() }
         };
@@ -69,7 +69,7 @@ impl ImageStore {
         let _alone = is_large.then(|| self.large.lock().unwrap_or_else(PoisonError::into_inner));
         let decoded = DecodedImage::read(&image.header, &bytes(image)?).map_err(broken)?;
         for variant in variants {
-            self.cache.put(image.key(variant), &decoded.make(variant).map_err(broken)?).map_err(failed)?;
+            self.cache.put(image.variant_key(variant), &decoded.make(variant).map_err(broken)?).map_err(failed)?;
         }
         let tone = decoded.tone();
         let number = tone.map_or(u8::MAX, Tone::number);

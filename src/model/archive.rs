@@ -1,4 +1,5 @@
-//! Archives by year and month. Posts of one language stand together with the newest first, so an archive is a range.
+//! Archives by year and month. The posts of a language are sorted by date, newest first, so an archive is a range of
+//! them.
 
 use std::ops::Range;
 
@@ -9,29 +10,29 @@ use super::Post;
 /// The posts of one year in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct YearArchive {
-    /// The language.
+    /// The language of the posts.
     pub language: LanguageId,
-    /// The year.
+    /// The calendar year.
     pub year: i16,
-    /// Its posts: indices into [`super::Site::posts`].
+    /// The posts of the year: indices into [`super::Site::posts`].
     pub posts: Range<u32>,
-    /// Its months that have posts, newest first.
+    /// The months that have posts, newest first.
     pub months: Vec<MonthArchive>,
 }
 
 /// The posts of one month in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MonthArchive {
-    /// 1 to 12.
+    /// The month, 1 to 12.
     pub month: i8,
-    /// Its posts: indices into [`super::Site::posts`].
+    /// The posts of the month: indices into [`super::Site::posts`].
     pub posts: Range<u32>,
 }
 
-/// The years of every language, newest first; `ranges` tells which `posts` are a language's.
-pub(super) fn years(posts: &[Post], ranges: &[Range<u32>]) -> Vec<YearArchive> {
+/// Returns the years of every language, newest first. `post_ranges` holds the range of every language in `posts`.
+pub(super) fn years(posts: &[Post], post_ranges: &[Range<u32>]) -> Vec<YearArchive> {
     let mut years: Vec<YearArchive> = Vec::new();
-    for (language, range) in ranges.iter().enumerate() {
+    for (language, range) in post_ranges.iter().enumerate() {
         let language = LanguageId(language as u16);
         for index in range.clone() {
             let date = posts[index as usize].date().date();

@@ -1,42 +1,42 @@
-//! What readers wrote below a document on an older system.
+//! Comments that readers wrote below a document on an earlier blogging system.
 
 use std::collections::{HashMap, HashSet};
 
 use ammonia::{Builder, UrlRelative};
 use jiff::Zoned;
 
-/// The end of a file with comments.
+/// The name, or the end of the name, of a file with comments.
 pub const COMMENTS_FILE: &str = "comments.toml";
 
-/// The comments of a document.
+/// The comments and pingbacks of a document.
 #[derive(Debug, Default)]
 pub struct Discussion {
-    /// How many comments there are, replies included.
+    /// The number of comments, replies included.
     pub count: usize,
-    /// The comments that are no reply, the oldest first.
+    /// The top-level comments, oldest first.
     pub comments: Vec<Comment>,
-    /// Other sites that linked here, the oldest first.
+    /// Links from other sites, oldest first.
     pub pingbacks: Vec<Comment>,
 }
 
-/// One comment, or one link from elsewhere.
+/// A comment or a pingback.
 #[derive(Debug)]
 pub struct Comment {
-    /// What tells it from the others of the document.
+    /// An identifier that is unique among the comments of the document.
     pub id: String,
-    /// Who wrote it.
+    /// The name of the author.
     pub author: String,
-    /// Their page.
+    /// The author's web page; for a pingback, the page that links here.
     pub url: Option<String>,
-    /// When it was written, in the site's time zone.
+    /// The time of writing, in the site's time zone.
     pub date: Zoned,
-    /// Clean HTML.
+    /// The sanitized HTML.
     pub text: String,
-    /// The replies to it, the oldest first.
+    /// The replies to this comment, oldest first.
     pub replies: Vec<Self>,
 }
 
-/// The files that may hold the comments of a document, the one that is its alone first.
+/// Returns the files that may hold the comments of a document. The document's own file comes before the bundle's file.
 #[must_use]
 pub fn comments_files(document: &str, bundle: Option<&str>) -> Vec<String> {
     let own = format!("{}.{COMMENTS_FILE}", document.strip_suffix(".md").unwrap_or(document));
@@ -44,14 +44,14 @@ pub fn comments_files(document: &str, bundle: Option<&str>) -> Vec<String> {
     std::iter::once(own).chain(shared).collect()
 }
 
-/// Whether a file of `content/` holds comments.
+/// Returns whether a file of `content/` holds comments.
 #[must_use]
 pub fn is_comments_file(file: &str) -> bool {
     file.strip_suffix(COMMENTS_FILE).is_some_and(|before| before.ends_with(['/', '.']))
 }
 
-/// What may stand in a comment.
-const TAGS: [&str; 20] = [
+/// The HTML elements that a comment may contain.
+const ALLOWED_ELEMENTS: [&str; 20] = [
     "a",
     "abbr",
     "b",
@@ -74,14 +74,14 @@ const TAGS: [&str; 20] = [
     "ul",
 ];
 
-/// Takes out of a comment all that could harm a reader or shows who reads it: scripts, styles, images, frames.
+/// Removes everything from a comment that could harm or track its readers: scripts, styles, images and frames.
 pub struct CommentCleaner(Builder<'static>);
 
 impl Default for CommentCleaner {
     fn default() -> Self {
         let mut cleaner = Builder::empty();
         cleaner
-            .tags(HashSet::from(TAGS))
+            .tags(HashSet::from(ALLOWED_ELEMENTS))
             .clean_content_tags(HashSet::from(["script", "style"]))
             .tag_attributes(HashMap::from([("a", HashSet::from(["href"])), ("abbr", HashSet::from(["title"]))]))
             .url_schemes(HashSet::from(["http", "https", "mailto"]))
@@ -92,7 +92,7 @@ impl Default for CommentCleaner {
 }
 
 impl CommentCleaner {
-    /// The HTML of a comment with what may stay.
+    /// Returns the HTML of a comment with only the allowed elements and attributes.
     #[must_use]
     pub fn clean(&self, html: &str) -> String {
         self.0.clean(html).to_string().trim().to_owned()

@@ -1,4 +1,4 @@
-//! A document: what the front matter and the name of one source file say.
+//! Documents: the front matter and the file name of one Markdown file, parsed.
 
 use std::sync::Arc;
 
@@ -9,106 +9,108 @@ use crate::config::LanguageId;
 use crate::language::Typography;
 use crate::table::{Span, Spanned, Table};
 
-/// One Markdown file of `content/`: a post when it has a date, a page when it has none. Its text is a [`super::DocumentText`] of
-/// its own, so that the document stays the same while its author writes.
-// To assemble the site is to go through all documents for a few of their fields. Those stand together at the beginning, so
-// that the rest of them need not be fetched into the processor's cache.
+/// One Markdown file of `content/`. A document with a date is a post, and one without a date is a page. The text is
+/// kept apart in [`super::DocumentText`], so the document stays unchanged while its author edits only the text.
+// The fields that the assembly of the site reads come first. This order keeps them in few cache lines of the processor.
 #[derive(Debug)]
 #[repr(C)]
 pub struct Document {
-    /// Tells its translations from all other documents: it is the same for those that share a `translation` key or,
-    /// without one, a location. The hash of either, so that it is known without looking for the text.
+    /// The key that translations share: the hash of the `translation` key, or else of the logical path. A hash compares
+    /// faster than the text.
     pub translation_key: u128,
-    /// The language it is written in.
+    /// The language of the document.
     pub language: LanguageId,
-    /// When it was published, in the site's time zone; a post has one, a page has none.
+    /// The publication date in the site's time zone. A post has one, and a page has none.
     pub date: Option<Zoned>,
-    /// Its categories, tags and authors by their names in its language: one taxonomy after the other, each in the
-    /// author's order.
+    /// The categories, tags and authors, by their names in the document's language. They are grouped by taxonomy, each
+    /// group in the author's order.
     pub terms: Vec<TermReference>,
-    /// Its own part of its address: ASCII, without slashes.
+    /// The last part of the URL: ASCII, without slashes.
     pub slug: String,
-    /// Old addresses that lead to it: paths on its language's host.
+    /// Old URLs that redirect to the document: paths on the host of its language.
     pub aliases: Vec<Spanned<String>>,
-    /// The series it belongs to.
+    /// The name of the series that the document belongs to.
     pub series: Option<String>,
-    /// The file's path relative to the site's folder, with `/`: `content/2010-03-02-et-valvo-yksin.md`.
+    /// The path of the file relative to the site's folder, with `/`: `content/2010-03-02-et-valvo-yksin.md`.
     pub file: Arc<str>,
-    /// Its title, plain text.
+    /// The title as plain text.
     pub title: Spanned<String>,
-    /// How its title is set, when that is in another language.
+    /// The typography of the title, if the title is in another language than the document.
     pub title_typography: Option<Arc<Typography>>,
-    /// Whether long words of its title and text may be broken.
+    /// Whether long words in the title and the text may be hyphenated.
     pub hyphenation: bool,
-    /// When it was last changed in a way readers should know of.
+    /// The date of the last change that readers should know of.
     pub updated: Option<Zoned>,
-    /// The folders it stands in, as slugs, without a language folder.
+    /// The slugs of the folders that hold the file, without a language folder.
     pub folder_slugs: Vec<String>,
-    /// Its path in `content/` without language folder, language suffix, `/index` and ending. Documents in several
-    /// languages at one location are translations, and a page's parent is the page at the location of its folder.
+    /// The path below `content/` without language folder, language suffix, `/index` and extension. Documents in several
+    /// languages with one logical path are translations of each other. The parent of a page is the page whose logical
+    /// path is the folder.
     pub logical_path: String,
-    /// The folder whose other files are its own, when it is a bundle: `content/suosittelu`.
+    /// The folder of the bundle, such as `content/suosittelu`. Its other files belong to this document. `None` for a
+    /// document that is not a bundle.
     pub bundle: Option<String>,
-    /// The key it shares with its translations.
+    /// The key of the front matter that its translations share.
     pub translation: Option<Spanned<String>>,
-    /// What it was translated from, when its front matter says so.
+    /// The source of the translation, if the front matter records it.
     pub translated_from: Option<Spanned<TranslatedFrom>>,
-    /// What search engines and lists say of it.
+    /// A summary for search engines and lists.
     pub description: Option<String>,
-    /// Not to be published yet.
+    /// Whether the document is a draft.
     pub draft: bool,
-    /// The id that feeds give it, kept from an older system.
+    /// The identifier in feeds, kept from an earlier system.
     pub guid: Option<String>,
-    /// The image that stands for it, as a link.
+    /// The link to the document's main image.
     pub image: Option<Spanned<String>>,
-    /// What that image shows.
+    /// The alternative text of the main image.
     pub image_alt: Option<String>,
-    /// What is told of that image below it.
+    /// The caption of the main image.
     pub image_caption: Option<String>,
-    /// What its author asks of search engines.
+    /// Whether search engines may list the document.
     pub indexing: Indexing,
-    /// What a page is about, for search engines.
+    /// The page type that structured data reports.
     pub page_type: PageType,
-    /// The template that renders it instead of the usual one.
+    /// The template that replaces the default one.
     pub template: Option<Spanned<String>>,
-    /// Whether readers' comments belong to it, when it says so.
+    /// Whether the document has comments; `None` if the front matter does not say.
     pub comments: Option<bool>,
     /// The author's own keys.
     pub params: Table,
 }
 
 impl Document {
-    /// The file that an address in it means, from the site's folder; `None` when it leads out of `content/`.
+    /// Resolves a path written in the document to a file, relative to the site's folder. Returns `None` for a path
+    /// outside `content/`.
     #[must_use]
     pub fn resolve_path(&self, path: &str) -> Option<String> {
         resolve_content_path(self.file.rsplit_once('/').map_or("", |(folder, _)| folder), path)
     }
 
-    /// Where messages about the whole document point: its title.
+    /// Returns the file and the span of the title. Diagnostics about the whole document point there.
     #[must_use]
     pub fn title_location(&self) -> (&str, Span) {
         (&self.file, self.title.span)
     }
 }
 
-/// What an author asks of search engines.
+/// Whether search engines may list a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Indexing {
-    /// To list the document.
+    /// Search engines may list it.
     Index,
-    /// To leave it out.
+    /// The document asks search engines not to list it (`noindex`).
     Noindex,
 }
 
-/// What a page is about, for search engines.
+/// The type of a page in structured data (schema.org).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum PageType {
-    /// Anything.
+    /// No special type.
     #[default]
     Plain,
-    /// Who is behind the site.
+    /// A page about the people behind the site: `AboutPage`.
     About,
-    /// How to reach them.
+    /// A page with contact details: `ContactPage`.
     Contact,
 }
 
@@ -117,22 +119,22 @@ impl PageType {
     pub const ALL: [(Self, &'static str); 2] = [(Self::About, "about"), (Self::Contact, "contact")];
 }
 
-/// The file that a path written in `folder` means, from the site's folder; `None` when it leads out of `content/`. What
-/// begins with a slash begins in `content/`.
+/// Resolves a path written in a file of `folder`, relative to the site's folder. Returns `None` for a path outside
+/// `content/`. A leading slash means the folder `content/`.
 #[must_use]
 pub fn resolve_content_path(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = if path.starts_with('/') { vec!["content"] } else { folder.split('/').collect() };
-    for part in path.split('/') {
-        match part {
+    let mut segments: Vec<&str> = if path.starts_with('/') { vec!["content"] } else { folder.split('/').collect() };
+    for segment in path.split('/') {
+        match segment {
             "" | "." => {}
             ".." => {
-                parts.pop();
-                if parts.is_empty() {
+                segments.pop();
+                if segments.is_empty() {
                     return None;
                 }
             }
-            part => parts.push(part),
+            segment => segments.push(segment),
         }
     }
-    Some(parts.join("/"))
+    Some(segments.join("/"))
 }

@@ -1,44 +1,44 @@
-//! HTML with holes: everything a document's own file can say is done, and what needs the rest of the site (links,
-//! images, components, the theme's words) is left open for render.
+//! HTML with placeholders. Everything that depends on one document alone is final. Links, images, components and theme
+//! strings need the rest of the site, so the render stage fills them in.
 
 use crate::table::Span;
 
-/// What belongs into a hole.
+/// The content that replaces a placeholder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PlaceholderKind {
-    /// The address of a document, file or heading, as the author wrote it; stands in an attribute.
+    /// The URL of a document, file or heading, as the author wrote it. It is the value of an HTML attribute.
     Link(Box<str>),
     /// An image of the site.
     Image(Box<AuthoredImage>),
-    /// A component call in Tera's syntax, without the braces around it: `<youtube id="…" />`.
+    /// A component call in Tera's syntax without the braces: `<youtube id="…" />`.
     Component(Box<str>),
-    /// One of the theme's strings, by its key.
+    /// A theme string, by its key.
     ThemeString(&'static str),
 }
 
-/// An image as the author wrote it.
+/// An image as the author wrote it in Markdown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthoredImage {
-    /// Its address.
+    /// The URL or path of the image.
     pub target: Box<str>,
-    /// What it shows, for those who cannot see it.
+    /// The alternative text.
     pub alt: Box<str>,
-    /// Its title; empty where it has none, or where that is a caption.
+    /// The title; empty if there is none or if it is shown as a caption.
     pub title: Box<str>,
 }
 
-/// An open place in HTML.
+/// A position in HTML that the render stage fills in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placeholder {
-    /// The byte of the text before which the filling goes.
+    /// The byte offset in the text at which the content is inserted.
     pub offset: u32,
-    /// Where the author wrote it.
+    /// The position of the placeholder in the source file.
     pub span: Span,
-    /// What goes in.
+    /// The content to insert.
     pub kind: PlaceholderKind,
 }
 
-/// HTML with holes, in the order of the text.
+/// HTML and its placeholders, in the order of the text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Html {
     text: Box<str>,
@@ -46,19 +46,19 @@ pub struct Html {
 }
 
 impl Html {
-    /// Joins a text and its holes, which must be in the text's order.
+    /// Joins a text and its placeholders. The placeholders must be sorted by offset.
     #[must_use]
     pub fn new(text: String, placeholders: Vec<Placeholder>) -> Self {
         Self { text: text.into_boxed_str(), placeholders: placeholders.into_boxed_slice() }
     }
 
-    /// The text with every hole filled by `kind`, which gives finished HTML.
-    pub fn fill_placeholders(&self, mut kind: impl FnMut(&Placeholder) -> String) -> String {
+    /// Returns the text with every placeholder replaced. `content_for` returns the finished HTML for a placeholder.
+    pub fn fill_placeholders(&self, mut content_for: impl FnMut(&Placeholder) -> String) -> String {
         let mut filled = String::with_capacity(self.text.len() + self.placeholders.len() * 48);
         let mut done = 0;
         for placeholder in &self.placeholders {
             filled.push_str(&self.text[done..placeholder.offset as usize]);
-            filled.push_str(&kind(placeholder));
+            filled.push_str(&content_for(placeholder));
             done = placeholder.offset as usize;
         }
         filled.push_str(&self.text[done..]);

@@ -1,23 +1,23 @@
-//! The image that the site's icons are made of.
+//! The image from which the site's icons are made.
 
 use std::borrow::Cow;
 use std::path::Path;
 
 use crate::table::Span;
 
-/// An SVG, or a PNG.
+/// An icon source: an SVG or a PNG file.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Icon {
-    /// Its path from the site's folder.
+    /// The path relative to the site's folder.
     pub file: String,
-    /// Where site.toml names it.
+    /// The position in site.toml that names it.
     pub span: Span,
-    /// Its content.
+    /// The content of the file.
     pub bytes: Cow<'static, [u8]>,
 }
 
 impl Icon {
-    /// Whether it is an SVG.
+    /// Returns whether the file is an SVG.
     #[must_use]
     pub fn is_svg(&self) -> bool {
         Path::new(&self.file).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("svg"))

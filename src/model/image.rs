@@ -1,4 +1,4 @@
-//! An image of the site: a file of `content/` or `static/` that can be shown.
+//! Image files of `content/` and `static/`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -6,37 +6,37 @@ use std::sync::Arc;
 use crate::cache;
 use crate::image::{Format, ImageHeader, ImageVariant};
 
-/// An image: an index into [`super::Sources::images`].
+/// Identifies an image: an index into [`super::Sources::images`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ImageId(pub u32);
 
-/// An image as it was found.
+/// An image file of the site.
 #[derive(Debug, Clone)]
 pub struct Image {
-    /// Its path relative to the site's folder, with `/`.
+    /// The path relative to the site's folder, with `/`.
     pub file: Arc<str>,
-    /// Where it really is.
+    /// The path on the disk.
     pub disk_path: PathBuf,
-    /// What its headers say.
+    /// The format and the size, from the header of the file.
     pub header: ImageHeader,
-    /// The hash of its bytes.
+    /// The hash of the file's bytes.
     pub hash: u128,
 }
 
 impl Image {
-    /// Under which key the cache keeps what is made of it by a recipe.
+    /// Returns the cache key of a variant of the image.
     #[must_use]
-    pub fn key(&self, variant: &ImageVariant) -> u128 {
+    pub fn variant_key(&self, variant: &ImageVariant) -> u128 {
         cache::key(&[b"picture", &self.hash.to_le_bytes(), &variant.key()])
     }
 
-    /// Under which key the cache keeps the tone of an image, by the hash of its bytes.
+    /// Returns the cache key of an image's tone, from the hash of the image's bytes.
     #[must_use]
     pub fn tone_key(hash: u128) -> u128 {
         cache::key(&[b"tone", &hash.to_le_bytes()])
     }
 
-    /// Whether it has more than so many millions of pixels; a drawing has none.
+    /// Returns whether the image has more megapixels than `megapixels`. An SVG has no pixels.
     #[must_use]
     pub fn is_larger_than(&self, megapixels: u32) -> bool {
         self.header.format != Format::Svg

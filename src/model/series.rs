@@ -1,25 +1,25 @@
-//! Serials: posts that belong together and are read in their order, as their front matter's key `series` says.
+//! Series: posts that are meant to be read in order. The front matter key `series` names them.
 
 use std::collections::BTreeMap;
 
 use super::{Post, PostId};
 use crate::config::LanguageId;
 
-/// The posts of one language that name one series.
+/// The posts of one language that belong to one series.
 #[derive(Debug)]
 pub struct Series {
-    /// Its language.
+    /// The language of the posts.
     pub language: LanguageId,
-    /// Its name, as its posts write it.
+    /// The name, as the posts write it.
     pub name: String,
-    /// Its posts, the oldest first.
+    /// The posts, oldest first.
     pub posts: Vec<PostId>,
 }
 
-/// The serials of a site: by language, in the order of their names.
+/// Returns the series of all languages, sorted by language and name.
 pub(super) fn series_list(posts: &[Post]) -> Vec<Series> {
     let mut named: BTreeMap<(LanguageId, &str), Vec<PostId>> = BTreeMap::new();
-    // Within a language the newest comes first.
+    // `posts` lists the newest post of a language first.
     for (index, post) in posts.iter().enumerate().rev() {
         if let Some(name) = &post.document.series {
             named.entry((post.document.language, name)).or_default().push(PostId(index as u32));

@@ -1,4 +1,4 @@
-//! What a site is assembled from: everything that was read, but the texts of documents.
+//! The input of the model: all parsed source files except the texts of the documents.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -6,62 +6,62 @@ use std::sync::Arc;
 use super::{Discussion, Document, Icon, Image, TermDefinition};
 use crate::config::Config;
 
-/// Redirects that the site itself writes for web hosts, named from the site's folder.
+/// The redirects that the site's author wrote for the web host. The path is relative to the site's folder.
 pub const REDIRECTS_FILE: &str = "static/_redirects";
 
-/// A file that is published as it is.
+/// A file that is published unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SourceFile {
-    /// Its path relative to the site's folder, with `/`.
+    /// The path relative to the site's folder, with `/`.
     pub file: Arc<str>,
-    /// Where it really is.
+    /// The path on the disk.
     pub disk_path: PathBuf,
-    /// Its length in bytes; 0 of what was read as a text.
+    /// The length in bytes; 0 for a file that was parsed as text.
     pub length: u64,
 }
 
-/// A document that is left out, but known, so that nothing links to it, none of its files leaks and nobody is told that
-/// there is none.
+/// A document that this run excludes. It stays known so that links to it are rejected with the right message and the
+/// files of its bundle are not published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excluded {
-    /// Its file.
+    /// The path of the document relative to the site's folder.
     pub file: Arc<str>,
-    /// The folder whose other files are its own, when it is a bundle.
+    /// The folder of the bundle, if the document is one.
     pub bundle: Option<String>,
 }
 
-/// What a site is assembled from.
+/// Everything that a site is assembled from.
 pub struct Sources {
-    /// The settings.
+    /// The settings of site.toml.
     pub config: Arc<Config>,
-    /// The documents to publish, in the order of their files.
+    /// The documents to publish, sorted by file.
     pub documents: Vec<Arc<Document>>,
-    /// Drafts and future posts, in the order of their files.
+    /// Drafts and future posts, sorted by file.
     pub unpublished: Vec<Excluded>,
-    /// Documents that could not be read at all, in the order of their files.
+    /// Documents that could not be parsed at all, sorted by file.
     pub unreadable: Vec<Excluded>,
-    /// What `terms.toml` says.
+    /// The entries of `terms.toml`.
     pub term_definitions: Vec<TermDefinition>,
-    /// The comments in files, in the order of the files.
+    /// The parsed comment files with their paths, sorted by path.
     pub discussions: Vec<(Arc<str>, Arc<Discussion>)>,
-    /// Files in `content/` that are no documents, in the order of their paths.
+    /// The files of `content/` that are not documents, sorted by path.
     pub files: Vec<Arc<SourceFile>>,
-    /// The files of `static/`, in the order of their paths.
+    /// The files of `static/`, sorted by path.
     pub static_files: Vec<Arc<SourceFile>>,
-    /// What the site itself says in [`REDIRECTS_FILE`].
+    /// The content of [`REDIRECTS_FILE`].
     pub site_redirects: Option<Arc<str>>,
-    /// The image that site.toml names for icons, when the site has one of its own.
+    /// The image that site.toml names for the icons.
     pub icon: Option<Icon>,
-    /// The images among both, in the order of their files.
+    /// The images of `content/` and `static/`, sorted by file.
     pub images: Vec<Arc<Image>>,
 }
 
 impl Sources {
-    /// Whether the same site comes of both. What is large is the same only where it was read once; then it need not be
-    /// looked at.
+    /// Returns whether both sources assemble to the same site. Large values are compared by pointer: the loader shares
+    /// a value that did not change.
     #[must_use]
     pub fn is_same_as(&self, other: &Self) -> bool {
-        fn alike<T>(one: &[T], other: &[T], is_same: impl Fn(&T, &T) -> bool) -> bool {
+        fn all_same<T>(one: &[T], other: &[T], is_same: impl Fn(&T, &T) -> bool) -> bool {
             one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
         }
         let Self {
@@ -78,17 +78,17 @@ impl Sources {
             images,
         } = self;
         Arc::ptr_eq(config, &other.config)
-            && alike(documents, &other.documents, Arc::ptr_eq)
+            && all_same(documents, &other.documents, Arc::ptr_eq)
             && *unpublished == other.unpublished
             && *unreadable == other.unreadable
             && *term_definitions == other.term_definitions
-            && alike(discussions, &other.discussions, |(one_file, one), (file, other)| {
+            && all_same(discussions, &other.discussions, |(one_file, one), (file, other)| {
                 one_file == file && Arc::ptr_eq(one, other)
             })
             && *files == other.files
             && *static_files == other.static_files
             && *site_redirects == other.site_redirects
             && *icon == other.icon
-            && alike(images, &other.images, Arc::ptr_eq)
+            && all_same(images, &other.images, Arc::ptr_eq)
     }
 }

@@ -1,21 +1,21 @@
-//! A style sheet of a theme as browsers get it, but for the addresses of the files it names.
+//! Style sheets of a theme, bundled, without the URLs of the files that they name.
 
-/// A style sheet with its imports in place, written short and for older browsers too.
+/// A style sheet with its imports inlined, minified and compiled for older browsers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StyleSheet {
-    /// The text without the addresses of the theme's files, which the plan knows.
+    /// The text without the URLs of the theme's files. The plan knows these URLs.
     pub text: String,
-    /// Where these addresses stand, in the order of the text.
+    /// The places of these URLs, in the order of the text.
     pub urls: Vec<StyleSheetUrl>,
 }
 
-/// A place in a style sheet that names a file of the theme.
+/// A place in a style sheet where the URL of a theme file belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StyleSheetUrl {
-    /// The place in the text.
+    /// The byte offset in the text.
     pub offset: usize,
     /// The file: an index into [`super::Theme::files`].
     pub file: usize,
-    /// What follows the file's address: empty, `?…` or `#…`.
+    /// The text after the path of the file: empty, `?…` or `#…`.
     pub suffix: String,
 }

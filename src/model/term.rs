@@ -1,4 +1,5 @@
-//! Terms: what `content/terms.toml` says of an idea, and what it is in one language with its posts.
+//! Terms: categories, tags and authors, as documents name them, as `content/terms.toml` defines them, and as the site
+//! lists them.
 
 use std::sync::Arc;
 
@@ -6,89 +7,89 @@ use super::{PostId, Taxonomy, TermId};
 use crate::config::LanguageId;
 use crate::table::{Span, Spanned};
 
-/// The file that ideas come from, named from the site's folder.
+/// The file with the definitions of terms. The path is relative to the site's folder.
 pub const TERMS_FILE: &str = "content/terms.toml";
 
-/// A term as a document names it.
+/// A term that a document names.
 #[derive(Debug, Clone)]
 pub struct TermReference {
-    /// Its taxonomy.
+    /// The taxonomy of the term.
     pub taxonomy: Taxonomy,
-    /// Its name. Documents that were read together share the text of equal names.
+    /// The name. Documents that were read together share the text of equal names.
     pub name: Spanned<Arc<str>>,
 }
 
-/// One entry of `content/terms.toml`: one idea, named in several languages.
+/// One entry of `content/terms.toml`: the same term in several languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TermDefinition {
-    /// Its taxonomy.
+    /// The taxonomy of the term.
     pub taxonomy: Taxonomy,
-    /// Its name in each of the site's languages that has one.
+    /// The names and descriptions, by language. A language may be missing.
     pub localizations: Vec<(LanguageId, LocalizedTerm)>,
-    /// The name of the category above it, in any language.
+    /// The name of the parent category, in any language.
     pub parent: Option<Spanned<String>>,
-    /// A person's own web page.
+    /// The web page of an author.
     pub homepage: Option<String>,
-    /// A person's image, as a link from `content/`.
+    /// The image of an author, as a link from `content/`.
     pub image: Option<Spanned<String>>,
-    /// Other addresses of the same person.
+    /// Further web pages of the same author, as in schema.org's `sameAs`.
     pub same_as: Vec<String>,
-    /// A person's account in the fediverse: `@name@server`.
+    /// The account of an author in the fediverse: `@name@server`.
     pub fediverse: Option<String>,
-    /// Where the entry stands.
+    /// The position of the entry in `terms.toml`.
     pub span: Span,
 }
 
 impl TermDefinition {
-    /// Its name in a language.
+    /// Returns the name and description in a language.
     #[must_use]
     pub fn localized(&self, language: LanguageId) -> Option<&LocalizedTerm> {
         self.localizations.iter().find(|(known, _)| *known == language).map(|(_, name)| name)
     }
 }
 
-/// A term's name in one language, and what is said of it there.
+/// The name and description of a term in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LocalizedTerm {
     /// The name as posts write it.
     pub name: String,
-    /// A slug of its own.
+    /// The slug that replaces the one made from the name.
     pub slug: Option<String>,
-    /// A description; for an author, a short biography.
+    /// The description; for an author, a short biography.
     pub description: Option<String>,
-    /// Where it stands in `terms.toml`.
+    /// The position in `terms.toml`.
     pub span: Span,
 }
 
 /// A category, tag or author in one language, with its posts.
 #[derive(Debug)]
 pub struct Term {
-    /// Its taxonomy.
+    /// The taxonomy of the term.
     pub taxonomy: Taxonomy,
-    /// Its language.
+    /// The language of the term.
     pub language: LanguageId,
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Its part of its address.
+    /// The last part of the URL.
     pub slug: String,
-    /// What is said of it.
+    /// The description.
     pub description: Option<String>,
-    /// The category above it.
+    /// The parent category.
     pub parent: Option<TermId>,
-    /// The categories below it, in the language's order.
+    /// The child categories, sorted by name in the language's order.
     pub children: Vec<TermId>,
-    /// Its posts and its children's, the newest first.
+    /// The posts of the term and of all terms below it, newest first.
     pub posts: Vec<PostId>,
-    /// The same idea in other languages, in the order of the site's languages.
+    /// The same term in other languages, in the order of the site's languages.
     pub translations: Vec<TermId>,
-    /// A person's own web page.
+    /// The web page of an author.
     pub homepage: Option<String>,
-    /// A person's image, as a link from `content/`.
+    /// The image of an author, as a link from `content/`.
     pub image: Option<Spanned<String>>,
-    /// Other addresses of the same person.
+    /// Further web pages of the same author, as in schema.org's `sameAs`.
     pub same_as: Vec<String>,
-    /// A person's account in the fediverse: `@name@server`.
+    /// The account of an author in the fediverse: `@name@server`.
     pub fediverse: Option<String>,
-    /// A file and place that name it.
+    /// A file and the position in it that name the term.
     pub named_at: (Arc<str>, Span),
 }

@@ -1,54 +1,54 @@
-//! The texts of documents: what readers read below the title. The site is assembled without them.
+//! The texts of documents below the title. The site is assembled without them.
 
 use std::sync::Arc;
 
 use super::{DocumentId, Html, Site};
 
-/// What the text of a document became.
+/// The rendered Markdown of one document and the facts collected from it.
 #[derive(Debug)]
 pub struct DocumentText {
-    /// The text.
+    /// The whole text.
     pub body: Html,
-    /// The beginning of the text, for lists: without headings' ids and footnotes.
+    /// The beginning of the text for lists, without heading ids and footnotes.
     pub excerpt: Html,
-    /// Whether the text goes on after the excerpt.
+    /// Whether the text continues after the excerpt.
     pub truncated: bool,
     /// The headings, nested by level.
     pub outline: Vec<Heading>,
-    /// Every anchor in the text.
+    /// All anchors in the text.
     pub anchors: Vec<String>,
-    /// Words in the text.
+    /// The number of words.
     pub word_count: usize,
-    /// Minutes that an adult takes to read the text in its language; at least one, unless there is nothing to read.
+    /// The minutes that an adult needs to read the text in its language. At least one, or zero for an empty text.
     pub reading_minutes: usize,
 }
 
 /// A heading of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
-    /// 1 to 6.
+    /// The level, 1 to 6.
     pub level: u8,
-    /// Its anchor, unique in the document.
+    /// The anchor, unique in the document.
     pub id: String,
-    /// Its text as HTML, without links.
+    /// The text as HTML, without links.
     pub title: String,
-    /// The headings below it.
+    /// The headings of deeper levels that follow.
     pub children: Vec<Heading>,
 }
 
-/// The texts of all documents that a site is assembled from.
+/// The texts of all documents of a site.
 pub struct DocumentTexts(Vec<Arc<DocumentText>>);
 
 impl DocumentTexts {
-    /// The texts of [`super::Sources::documents`], in the same order.
+    /// Wraps the texts of [`super::Sources::documents`], in the same order.
     #[must_use]
     pub fn new(texts: Vec<Arc<DocumentText>>) -> Self {
         Self(texts)
     }
 
-    /// The text of a document of the site that was assembled from the same sources.
+    /// Returns the text of a document. `site` must be assembled from the same sources.
     #[must_use]
     pub fn get(&self, site: &Site, id: DocumentId) -> &DocumentText {
-        &self.0[site.place_in_sources(id)]
+        &self.0[site.source_index(id)]
     }
 }

@@ -1,4 +1,4 @@
-//! A theme: templates, strings and files, its parents' included.
+//! Themes: templates, strings, fonts and files, merged with those of the themes they extend.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -9,96 +9,96 @@ use crate::config::Palettes;
 use crate::diagnostic::Source;
 use crate::language::ThemeStrings;
 
-/// A theme joined with all the themes it extends.
+/// A theme merged with all the themes that it extends.
 #[derive(Debug, PartialEq)]
 pub struct Theme {
-    /// The names of the theme and of those it extends, nearest first.
+    /// The names of the theme and of the themes it extends, nearest first.
     pub chain: Vec<String>,
-    /// All templates and components of the chain.
+    /// All templates and components of all these themes.
     pub templates: Vec<Template>,
-    /// The strings; a nearer theme's win.
+    /// The strings. A string of a nearer theme replaces one of a farther theme.
     pub strings: ThemeStrings,
-    /// The fonts that the program draws with; a nearer theme's come first.
+    /// The fonts for images that Kielo draws itself. The fonts of nearer themes come first.
     pub fonts: Vec<ThemeFile>,
-    /// The files for the browser; a nearer theme's win.
+    /// The files for browsers. A file of a nearer theme replaces one of a farther theme.
     pub files: Vec<ThemeFile>,
-    /// The colours that the site and the theme name, and those that follow from them.
+    /// The colours that the site and the theme set, and those derived from them.
     pub palettes: Option<Palettes>,
-    /// What it does with images; what a nearer theme says wins.
+    /// The image settings. A setting of a nearer theme replaces one of a farther theme.
     pub images: ThemeImages,
 }
 
 impl Theme {
-    /// Whether the theme, or one it extends, has a template of this name.
+    /// Returns whether the theme, or a theme it extends, has a template of this name.
     #[must_use]
     pub fn has_template(&self, name: &str) -> bool {
         self.templates.iter().any(|template| template.name.split_once('/').is_some_and(|(_, own)| own == name))
     }
 }
 
-/// What a theme does with images.
+/// The image settings of a theme.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct ThemeImages {
-    /// How wide images stand in texts, in HTML's words (`sizes`); empty where it does not say.
+    /// The width of images in texts, as a value of HTML's `sizes` attribute; empty if the theme does not set it.
     pub content_sizes: String,
-    /// The sizes that templates ask for by name.
+    /// The image sizes that templates ask for by name.
     pub presets: Vec<ImagePreset>,
 }
 
 impl ThemeImages {
-    /// The index of a preset.
+    /// Returns the index of a preset.
     #[must_use]
     pub fn preset(&self, name: &str) -> Option<usize> {
         self.presets.iter().position(|preset| preset.name == name)
     }
 }
 
-/// A size of images with a name.
+/// A named image size.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImagePreset {
-    /// Its name.
+    /// The name in templates.
     pub name: String,
-    /// Its width in pixels.
+    /// The width in pixels.
     pub width: u32,
-    /// Its height in pixels.
+    /// The height in pixels.
     pub height: u32,
-    /// What is done with other proportions.
+    /// The treatment of images with other proportions.
     pub fit: Fit,
-    /// Whether there is a JPEG alone, for programs that know nothing else.
+    /// Whether the image is made only as JPEG, for programs that read no other format.
     pub jpeg_only: bool,
 }
 
-/// How an image is fitted into a size of other proportions.
+/// The way an image is fitted into a size with other proportions, as in CSS `object-fit`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fit {
-    /// It fills all of it; the same is cut off on two sides.
+    /// The image fills the whole size. Two opposite sides are cropped equally.
     Cover,
-    /// It is shown whole, and is smaller on one side.
+    /// The whole image is visible. It can be smaller than the size in one dimension.
     Contain,
 }
 
 /// A template or a component.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Template {
-    /// The theme and the path in its templates folder: `kielo/post.html`.
+    /// The theme and the path in its folder of templates: `kielo/post.html`.
     pub name: String,
-    /// Its file and text.
+    /// The path and the text of the file.
     pub source: Source,
 }
 
 /// A style sheet, image or font of a theme.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ThemeFile {
-    /// The path in the theme's `static/` folder; of a font that is not for the browser, its path in the site's folder.
+    /// The path in the theme's `static/` folder. For a font that browsers do not get, the path in the site's folder.
     pub path: String,
-    /// Its content, as it stands in the theme.
+    /// The content as the theme holds it.
     pub bytes: Cow<'static, [u8]>,
-    /// What becomes of it when it is a style sheet.
+    /// The bundled style sheet, if the file is a style sheet.
     pub stylesheet: Option<Arc<StyleSheet>>,
 }
 
 impl ThemeFile {
-    /// Whether it is a style sheet, which may name other files of the theme.
+    /// Returns whether the file is a style sheet. A style sheet can name other files of the theme.
     #[must_use]
     pub fn is_stylesheet(&self) -> bool {
         Path::new(&self.path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("css"))

@@ -1,49 +1,40 @@
-//! Front pages: the posts that site.toml wants to be seen first, in each language.
+//! Chooses the hero and the featured posts of every language's home page, as site.toml names them.
 
-use super::{DocumentId, PostId, Site};
 use crate::config::{Hero, LanguageId};
 use crate::diagnostic::Diagnostic;
+use crate::model::{DocumentId, HomeHighlights, PostId, Site};
 use crate::table::Spanned;
 
-/// What a language's front page shows before its newest posts.
-#[derive(Debug, Default)]
-pub struct HomeHighlights {
-    /// The post that it opens with.
-    pub hero: Option<PostId>,
-    /// The posts that come next.
-    pub featured: Vec<PostId>,
-}
-
-/// The front pages of all languages. A post that has no translation into a language is not seen on its front page; names
-/// of no post go to `found`.
-pub(super) fn all_home_highlights(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<HomeHighlights> {
+/// Returns the hero and the featured posts of every language. A post without a translation into a language is missing
+/// there. A name in site.toml that matches no post is reported.
+pub(super) fn home_highlights(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<HomeHighlights> {
     let design = &site.config.design;
-    let chosen = match &design.hero {
+    let hero_versions = match &design.hero {
         Hero::Chosen(written) => versions(site, written, diagnostics),
         _ => Vec::new(),
     };
-    let featured: Vec<Vec<PostId>> =
+    let featured_versions: Vec<Vec<PostId>> =
         design.featured.iter().map(|written| versions(site, written, diagnostics)).collect();
     let in_language = |versions: &Vec<PostId>, language: LanguageId| {
         versions.iter().copied().find(|id| site.post(*id).document.language == language)
     };
-    let home_highlights = |language: LanguageId| {
+    let highlights_in = |language: LanguageId| {
         let hero = match &design.hero {
             Hero::Newest => site.posts_in(language).map(PostId).next(),
-            _ => in_language(&chosen, language),
+            _ => in_language(&hero_versions, language),
         };
         let mut shown: Vec<PostId> = hero.into_iter().collect();
-        for id in featured.iter().filter_map(|versions| in_language(versions, language)) {
+        for id in featured_versions.iter().filter_map(|versions| in_language(versions, language)) {
             if !shown.contains(&id) {
                 shown.push(id);
             }
         }
         HomeHighlights { hero, featured: shown.split_off(usize::from(hero.is_some())) }
     };
-    site.config.language_ids().map(home_highlights).collect()
+    site.config.language_ids().map(highlights_in).collect()
 }
 
-/// A post that site.toml names by its file or its key `translation`, in all its languages.
+/// Finds a post that site.toml names by its file or its `translation` key, and returns it in all its languages.
 fn versions(site: &Site, written: &Spanned<String>, diagnostics: &mut Vec<Diagnostic>) -> Vec<PostId> {
     let path = written.value.trim_start_matches('/');
     let file = format!("content/{}", path.strip_prefix("content/").unwrap_or(path));
@@ -55,9 +46,9 @@ fn versions(site: &Site, written: &Spanned<String>, diagnostics: &mut Vec<Diagno
     };
     let named = site.document_by_file(&file).or_else(|| site.documents().find(is_named));
     let Some(id @ DocumentId::Post(_)) = named else {
-        // One that could not be read may be meant.
+        // The name may mean a document that could not be parsed.
         if !site.is_unpublished(&file) && site.sources.unreadable.is_empty() {
-            diagnostics.push(Diagnostic::unknown_post("site.toml", written.span, &written.value, &known(site)));
+            diagnostics.push(Diagnostic::unknown_post("site.toml", written.span, &written.value, &post_names(site)));
         }
         return Vec::new();
     };
@@ -69,8 +60,8 @@ fn versions(site: &Site, written: &Spanned<String>, diagnostics: &mut Vec<Diagno
     .collect()
 }
 
-/// The names that posts have in site.toml.
-fn known(site: &Site) -> Vec<String> {
+/// Returns the names by which site.toml can name the posts.
+fn post_names(site: &Site) -> Vec<String> {
     let documents = || site.posts.iter().map(|post| &post.document);
     let files = documents().map(|document| document.file.trim_start_matches("content/").to_owned());
     let keys = documents().filter_map(|document| document.translation.as_ref()).map(|key| key.value.clone());

@@ -1,0 +1,391 @@
+//! Collects the terms that posts name, and joins them with their definitions in `content/terms.toml`.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::config::{Config, LanguageId};
+use crate::diagnostic::Diagnostic;
+use crate::model::{
+    Document, PostId, PostTerms, Sources, TERMS_FILE, Taxonomy, Term, TermDefinition, TermId, TermReference,
+};
+use crate::table::Span;
+
+/// All terms of a site, and the terms of every post.
+pub(super) struct Terms {
+    pub(super) all: Vec<Term>,
+    pub(super) of_posts: Vec<PostTerms>,
+}
+
+/// A term whose posts are still being collected.
+struct TermBuilder<'a> {
+    taxonomy: Taxonomy,
+    language: LanguageId,
+    name: &'a str,
+    definition: Option<usize>,
+    parent: Option<usize>,
+    direct_posts: Vec<PostId>,
+    named_at: (Arc<str>, Span),
+}
+
+/// Indices of terms or definitions by taxonomy, language and name. The map is never iterated.
+type TermIndex<'a> = FxHashMap<(Taxonomy, LanguageId, &'a str), usize>;
+
+/// The terms of a run of consecutive posts.
+struct TermsOfPosts<'a> {
+    /// The terms in the order of their first mention, not yet joined with their definitions.
+    terms: Vec<TermBuilder<'a>>,
+    /// The terms of every post: indices into `terms`.
+    of_posts: Vec<PostTerms>,
+}
+
+/// Collects the terms of `posts`, which must be in the order of the site.
+pub(super) fn terms(sources: &Sources, posts: &[Arc<Document>], diagnostics: &mut Vec<Diagnostic>) -> Terms {
+    let (config, definitions) = (&*sources.config, &*sources.term_definitions);
+    let definition_index: TermIndex = definitions
+        .iter()
+        .enumerate()
+        .flat_map(|(index, definition)| {
+            definition
+                .localizations
+                .iter()
+                .map(move |(language, name)| ((definition.taxonomy, *language, &*name.name), index))
+        })
+        .collect();
+    let size = posts.len().div_ceil(rayon::current_num_threads()).max(1);
+    let parts: Vec<TermsOfPosts> =
+        posts.par_chunks(size).enumerate().map(|(index, posts)| collect_terms(posts, (index * size) as u32)).collect();
+    let mut builders: Vec<TermBuilder> = Vec::new();
+    let mut index: TermIndex = TermIndex::default();
+    // Holds indices into `builders` until the terms are sorted.
+    let mut terms_of_posts: Vec<PostTerms> = Vec::with_capacity(posts.len());
+    for TermsOfPosts { terms, of_posts } in parts {
+        let mut builder_of = Vec::with_capacity(terms.len());
+        for mut term in terms {
+            let key = (term.taxonomy, term.language, term.name);
+            let number = match index.entry(key) {
+                Entry::Occupied(known) => {
+                    builders[*known.get()].direct_posts.append(&mut term.direct_posts);
+                    *known.get()
+                }
+                Entry::Vacant(new) => {
+                    diagnostics.extend(name_of_other_language(
+                        config,
+                        definitions,
+                        &definition_index,
+                        key,
+                        (&term.named_at.0, term.named_at.1),
+                    ));
+                    term.definition = definition_index.get(&key).copied();
+                    builders.push(term);
+                    *new.insert(builders.len() - 1)
+                }
+            };
+            builder_of.push(TermId(number as u32));
+        }
+        terms_of_posts
+            .extend(of_posts.into_iter().map(|own| own.into_iter().map(|id| builder_of[id.0 as usize]).collect()));
+    }
+    let mut unknown_parents = Vec::new();
+    let parents = parents(definitions, &index, diagnostics, &mut unknown_parents);
+    // A post that could not be parsed may name the parent.
+    if sources.unreadable.is_empty() {
+        diagnostics.append(&mut unknown_parents);
+    }
+    add_parents(&mut builders, &mut index, definitions, &parents);
+    let (terms, id_of) = sorted_terms(config, definitions, &builders, diagnostics);
+    for term in terms_of_posts.iter_mut().flatten() {
+        *term = id_of[term.0 as usize];
+    }
+    Terms { all: terms, of_posts: terms_of_posts }
+}
+
+/// Collects the terms of consecutive posts. `first` is the index of the first post.
+fn collect_terms(posts: &[Arc<Document>], first: u32) -> TermsOfPosts<'_> {
+    let mut collected = TermsOfPosts { terms: Vec::new(), of_posts: Vec::with_capacity(posts.len()) };
+    let mut index: TermIndex = TermIndex::default();
+    // Most names are shared texts, so the address of a text finds its term without comparing characters.
+    let mut builder_by_text: FxHashMap<(Taxonomy, LanguageId, usize), usize> = FxHashMap::default();
+    for (post, document) in (first..).zip(posts) {
+        let mut own = PostTerms::with_capacity(document.terms.len());
+        for TermReference { taxonomy, name } in &document.terms {
+            let by_text = (*taxonomy, document.language, name.value.as_ptr() as usize);
+            let builder = *builder_by_text.entry(by_text).or_insert_with(|| {
+                *index.entry((*taxonomy, document.language, &*name.value)).or_insert_with(|| {
+                    collected.terms.push(TermBuilder {
+                        taxonomy: *taxonomy,
+                        language: document.language,
+                        name: &name.value,
+                        definition: None,
+                        parent: None,
+                        direct_posts: Vec::new(),
+                        named_at: (Arc::clone(&document.file), name.span),
+                    });
+                    collected.terms.len() - 1
+                })
+            });
+            let id = TermId(builder as u32);
+            if !own.contains(&id) {
+                own.push(id);
+                collected.terms[builder].direct_posts.push(PostId(post));
+            }
+        }
+        collected.of_posts.push(own);
+    }
+    collected
+}
+
+/// Reports a name that is defined in another language but not in the language of the post. It is probably a mistake in
+/// a translated post.
+fn name_of_other_language(
+    config: &Config,
+    definitions: &[TermDefinition],
+    definition_index: &TermIndex,
+    (taxonomy, language, name): (Taxonomy, LanguageId, &str),
+    location: (&str, Span),
+) -> Option<Diagnostic> {
+    if definition_index.contains_key(&(taxonomy, language, name)) {
+        return None;
+    }
+    let mut others = config.language_ids().filter(|other| *other != language);
+    let (other, definition) =
+        others.find_map(|other| Some((other, *definition_index.get(&(taxonomy, other, name))?)))?;
+    let own = &definitions[definition].localized(language)?.name;
+    let tag = |id: LanguageId| config.language(id).language.tag();
+    Some(Diagnostic::term_name_of_other_language(location, taxonomy.name(), (name, tag(other)), (own, tag(language))))
+}
+
+/// The parent of a term definition.
+#[derive(Clone, Copy)]
+enum ParentTerm<'a> {
+    None,
+    /// Another definition: its index.
+    Definition(usize),
+    /// A category without a definition, which only posts name.
+    Name(&'a str),
+}
+
+/// Finds the parent of every definition. Diagnostics of unknown parents go to `unknown_parents`.
+fn parents<'a>(
+    definitions: &'a [TermDefinition],
+    index: &TermIndex,
+    diagnostics: &mut Vec<Diagnostic>,
+    unknown_parents: &mut Vec<Diagnostic>,
+) -> Vec<ParentTerm<'a>> {
+    let categories =
+        || definitions.iter().enumerate().filter(|(_, definition)| definition.taxonomy == Taxonomy::Category);
+    let mut parents: Vec<ParentTerm> = definitions
+        .iter()
+        .map(|definition| {
+            let Some(parent) = &definition.parent else {
+                return ParentTerm::None;
+            };
+            let named =
+                categories().find(|(_, other)| other.localizations.iter().any(|(_, name)| name.name == parent.value));
+            if let Some((above, _)) = named {
+                return ParentTerm::Definition(above);
+            }
+            let used = definition
+                .localizations
+                .iter()
+                .any(|(language, _)| index.contains_key(&(Taxonomy::Category, *language, &*parent.value)));
+            if used {
+                return ParentTerm::Name(&parent.value);
+            }
+            let known: Vec<_> = categories()
+                .flat_map(|(_, definition)| definition.localizations.iter().map(|(_, name)| name.name.clone()))
+                .collect();
+            unknown_parents.push(Diagnostic::unknown_parent_term(TERMS_FILE, parent.span, &parent.value, &known));
+            ParentTerm::None
+        })
+        .collect();
+    for start in 0..definitions.len() {
+        let mut above = start;
+        for _ in 0..definitions.len() {
+            match parents[above] {
+                ParentTerm::Definition(next) if next == start => {
+                    let span = definitions[start].parent.as_ref().map_or(definitions[start].span, |parent| parent.span);
+                    let name = definitions[start].localizations.first().map_or("", |(_, name)| &name.name);
+                    diagnostics.push(Diagnostic::category_cycle(TERMS_FILE, span, name));
+                    parents[start] = ParentTerm::None;
+                    break;
+                }
+                ParentTerm::Definition(next) => above = next,
+                _ => break,
+            }
+        }
+    }
+    parents
+}
+
+/// Sets the parent of every category. A parent that no post names is added.
+fn add_parents<'a>(
+    builders: &mut Vec<TermBuilder<'a>>,
+    index: &mut TermIndex<'a>,
+    definitions: &'a [TermDefinition],
+    parents: &[ParentTerm<'a>],
+) {
+    let mut next = 0;
+    while next < builders.len() {
+        let language = builders[next].language;
+        let mut above = builders[next].definition.map_or(ParentTerm::None, |definition| parents[definition]);
+        // A parent without a name in this language is skipped in favour of its own parent.
+        let parent = loop {
+            match above {
+                ParentTerm::None => break None,
+                ParentTerm::Name(name) => {
+                    break index.get(&(Taxonomy::Category, language, name)).copied();
+                }
+                ParentTerm::Definition(definition) => {
+                    let Some(name) = definitions[definition].localized(language) else {
+                        above = parents[definition];
+                        continue;
+                    };
+                    let builder = *index.entry((Taxonomy::Category, language, &name.name)).or_insert_with(|| {
+                        builders.push(TermBuilder {
+                            taxonomy: Taxonomy::Category,
+                            language,
+                            name: &name.name,
+                            definition: Some(definition),
+                            parent: None,
+                            direct_posts: Vec::new(),
+                            named_at: (TERMS_FILE.into(), name.span),
+                        });
+                        builders.len() - 1
+                    });
+                    break Some(builder);
+                }
+            }
+        };
+        let mut line = std::iter::successors(parent, |above| builders[*above].parent);
+        builders[next].parent = if line.any(|above| above == next) { None } else { parent };
+        next += 1;
+    }
+}
+
+/// Returns the terms in their final order, and the new identifier of every builder.
+fn sorted_terms(
+    config: &Config,
+    definitions: &[TermDefinition],
+    builders: &[TermBuilder],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<Term>, Vec<TermId>) {
+    let mut order: Vec<usize> = (0..builders.len()).collect();
+    order.par_sort_by(|a, b| {
+        let (a, b) = (&builders[*a], &builders[*b]);
+        let language = &config.language(a.language).language;
+        (a.taxonomy, a.language).cmp(&(b.taxonomy, b.language)).then_with(|| language.compare(a.name, b.name))
+    });
+    let mut id_of = vec![TermId(0); builders.len()];
+    for (id, builder) in order.iter().enumerate() {
+        id_of[*builder] = TermId(id as u32);
+    }
+    let mut posts = posts_with_children(builders);
+    let mut children: Vec<Vec<TermId>> = vec![Vec::new(); builders.len()];
+    for (id, builder) in order.iter().enumerate() {
+        if let Some(parent) = builders[*builder].parent {
+            children[id_of[parent].0 as usize].push(TermId(id as u32));
+        }
+    }
+    let in_order: Vec<&TermBuilder> = order.iter().map(|builder| &builders[*builder]).collect();
+    let translations = translations(&in_order);
+    let slug = |builder: &&TermBuilder| {
+        let definition = builder.definition.map(|definition| &definitions[definition]);
+        let own =
+            definition.and_then(|definition| definition.localized(builder.language)).and_then(|name| name.slug.clone());
+        own.unwrap_or_else(|| config.language(builder.language).language.slug(builder.name, config.slugs))
+    };
+    let slugs: Vec<String> = in_order.par_iter().map(slug).collect();
+    let mut terms = Vec::with_capacity(builders.len());
+    let rows = in_order.iter().zip(&order).zip(slugs);
+    for (((builder, index), slug), (children, translations)) in rows.zip(children.into_iter().zip(translations)) {
+        let definition = builder.definition.map(|definition| &definitions[definition]);
+        terms.push(Term {
+            taxonomy: builder.taxonomy,
+            language: builder.language,
+            name: builder.name.to_owned(),
+            slug,
+            description: definition.and_then(|definition| definition.localized(builder.language)?.description.clone()),
+            parent: builder.parent.map(|parent| id_of[parent]),
+            children,
+            posts: std::mem::take(&mut posts[*index]),
+            translations,
+            homepage: definition.and_then(|definition| definition.homepage.clone()),
+            image: definition.and_then(|definition| definition.image.clone()),
+            same_as: definition.map(|definition| definition.same_as.clone()).unwrap_or_default(),
+            fediverse: definition.and_then(|definition| definition.fediverse.clone()),
+            named_at: builder.named_at.clone(),
+        });
+    }
+    check_slugs(&terms, diagnostics);
+    (terms, id_of)
+}
+
+/// Returns the posts of every term and of all terms below it, newest first.
+fn posts_with_children(builders: &[TermBuilder]) -> Vec<Vec<PostId>> {
+    let mut posts: Vec<Vec<PostId>> = builders.iter().map(|builder| builder.direct_posts.clone()).collect();
+    let mut merged = vec![false; builders.len()];
+    for builder in builders {
+        let mut above = builder.parent;
+        while let Some(parent) = above {
+            posts[parent].extend(&builder.direct_posts);
+            merged[parent] = true;
+            above = builders[parent].parent;
+        }
+    }
+    for (posts, merged) in posts.iter_mut().zip(merged) {
+        if merged {
+            posts.sort_unstable();
+            posts.dedup();
+        }
+    }
+    posts
+}
+
+/// Returns for every term its versions in other languages. An author without a definition is the same person in all
+/// languages.
+fn translations(in_order: &[&TermBuilder]) -> Vec<Vec<TermId>> {
+    let key = |builder: &TermBuilder| match (builder.definition, builder.taxonomy) {
+        (Some(definition), taxonomy) => Some((taxonomy, Some(definition), String::new())),
+        (None, Taxonomy::Author) => Some((Taxonomy::Author, None, builder.name.to_owned())),
+        (None, _) => None,
+    };
+    let keys: Vec<_> = in_order.iter().map(|builder| key(builder)).collect();
+    let mut groups: HashMap<_, Vec<TermId>> = HashMap::new();
+    for (id, key) in keys.iter().enumerate() {
+        if let Some(key) = key {
+            groups.entry(key).or_default().push(TermId(id as u32));
+        }
+    }
+    let others = |(id, key): (usize, &Option<_>)| {
+        let group = key.as_ref().and_then(|key| groups.get(key)).map(Vec::as_slice).unwrap_or_default();
+        group.iter().copied().filter(|other| other.0 as usize != id).collect()
+    };
+    keys.iter().enumerate().map(others).collect()
+}
+
+fn check_slugs(terms: &[Term], diagnostics: &mut Vec<Diagnostic>) {
+    let mut first: HashMap<(Taxonomy, LanguageId, String), &Term> = HashMap::new();
+    for term in terms {
+        let (file, span) = (&*term.named_at.0, term.named_at.1);
+        if term.slug.is_empty() {
+            diagnostics.push(Diagnostic::term_without_slug(term.taxonomy.name(), &term.name, file, span));
+            continue;
+        }
+        match first.entry((term.taxonomy, term.language, term.slug.to_lowercase())) {
+            Entry::Vacant(entry) => _ = entry.insert(term),
+            Entry::Occupied(entry) => {
+                let other = entry.get();
+                diagnostics.push(Diagnostic::duplicate_term_slug(
+                    &term.slug,
+                    term.taxonomy.plural(),
+                    (&other.name, &other.named_at.0, other.named_at.1),
+                    (&term.name, file, span),
+                ));
+            }
+        }
+    }
+}
