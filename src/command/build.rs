@@ -110,7 +110,7 @@ fn fingerprint(edition: &Edition, route: &crate::plan::Route) -> u128 {
         Some(Content::Bytes(bytes)) => xxh3_128(&bytes),
         Some(Content::File(path)) => xxh3_128(path.as_os_str().as_encoded_bytes()),
         Some(Content::Original(image)) => image.hash,
-        Some(Content::Image(image, variant)) => image.key(&variant),
+        Some(Content::Image(image, variant)) => image.variant_key(&variant),
         None => 0,
     }
 }

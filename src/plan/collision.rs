@@ -1,4 +1,5 @@
-//! Two routes may not make one file, not even where letter case is ignored, and no file may be another's folder.
+//! Detects routes that would write the same file, and files whose path another route needs as a folder. Paths that
+//! differ only in case collide.
 
 use super::file_index::FileIndex;
 use super::{Host, Route, View};
@@ -6,33 +7,34 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Site, Theme};
 use crate::table::Span;
 
-/// Every route by its file. Collisions are reported, naming both sources.
-pub(super) fn check(
+/// Indexes the routes by file. Every collision is reported with both of its sources.
+pub(super) fn check_collisions(
     hosts: &[Host],
     routes: &[Route],
-    has_cards: bool,
+    has_social_cards: bool,
     site: &Site,
     theme: &Theme,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> FileIndex {
     let mut pairs: Vec<(&Route, &Route)> = Vec::new();
-    let by_file = FileIndex::of(routes, |first, second| pairs.push((first, second)));
-    pairs.retain(|(first, second)| !same_slug(site, first, second));
+    let by_file = FileIndex::new(routes, |first, second| pairs.push((first, second)));
+    pairs.retain(|(first, second)| !have_same_slug(site, first, second));
     pairs.extend(by_file.files_as_folders(routes));
-    diagnostics.extend(pairs.into_iter().map(|(first, second)| clash(hosts, site, theme, first, second)));
-    if has_cards {
-        // Cards are in no list: what stands where one would is looked for from the other side.
-        let clashes = routes.iter().filter_map(|route| {
-            let post = by_file.post_of_card(routes, route.file())?;
+    diagnostics.extend(pairs.into_iter().map(|(first, second)| collision(hosts, site, theme, first, second)));
+    if has_social_cards {
+        // Social cards are not in the list of routes. So every route is compared with the card that would have its
+        // path.
+        let collisions = routes.iter().filter_map(|route| {
+            let post = by_file.post_with_social_card(routes, route.file())?;
             Some((routes[post.0 as usize].social_card(post), route))
         });
-        diagnostics.extend(clashes.map(|(card, route)| clash(hosts, site, theme, &card, route)));
+        diagnostics.extend(collisions.map(|(card, route)| collision(hosts, site, theme, &card, route)));
     }
     by_file
 }
 
-/// Whether two terms clash by their slugs, which the model has told already.
-fn same_slug(site: &Site, first: &Route, second: &Route) -> bool {
+/// Returns whether two terms collide because of their slugs. The model has reported these already.
+fn have_same_slug(site: &Site, first: &Route, second: &Route) -> bool {
     let term = |view| match view {
         View::Term { term, .. } | View::TermFeed { term, .. } => Some(site.term(term)),
         _ => None,
@@ -41,13 +43,18 @@ fn same_slug(site: &Site, first: &Route, second: &Route) -> bool {
     (a.taxonomy, a.language) == (b.taxonomy, b.language) && a.slug.eq_ignore_ascii_case(&b.slug)
 }
 
-fn clash(hosts: &[Host], site: &Site, theme: &Theme, first: &Route, second: &Route) -> Diagnostic {
-    let (a, b) = (source(hosts, site, theme, first), source(hosts, site, theme, second));
+fn collision(hosts: &[Host], site: &Site, theme: &Theme, first: &Route, second: &Route) -> Diagnostic {
+    let (a, b) = (describe_source(hosts, site, theme, first), describe_source(hosts, site, theme, second));
     Diagnostic::duplicate_address(second.path(), (&a.0, a.1), (&b.0, b.1))
 }
 
-/// What a route comes from, and where that stands.
-fn source<'a>(hosts: &[Host], site: &'a Site, theme: &'a Theme, route: &Route) -> (String, Option<(&'a str, Span)>) {
+/// Describes the source of a route, and returns its position if there is one.
+fn describe_source<'a>(
+    hosts: &[Host],
+    site: &'a Site,
+    theme: &'a Theme,
+    route: &Route,
+) -> (String, Option<(&'a str, Span)>) {
     let tag = site.config.language(route.language).language.tag();
     let document = |id| {
         let document = site.document(id);

@@ -1,36 +1,36 @@
-//! Icons and manifests: which there are, and where they stand.
+//! The icons and the web manifests of a site, and their paths.
 
 use super::{HostId, Plan, Route};
 use crate::config::LanguageId;
 use crate::model::{Icon, Site, Theme};
 
-/// The file of a web manifest beside the front page of its language.
+/// The file name of a web manifest. It is published beside the home page of its language.
 pub(super) const MANIFEST: &str = "site.webmanifest";
-/// The file of a theme that its icons are made of, where the site has none.
-const OF_THEME: &str = "icon.svg";
+/// The file of a theme that serves as icon if the site has none.
+const THEME_ICON: &str = "icon.svg";
 
-/// One of the forms in which browsers and telephones want the icon of a site.
+/// A format and size of the site's icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IconVariant {
-    /// For tabs and bookmarks, in three sizes.
+    /// For tabs and bookmarks: an ICO file with three sizes.
     Favicon,
-    /// The SVG itself.
+    /// The SVG original.
     Svg,
-    /// For the home screen of Apple's telephones.
+    /// For the home screen of Apple's phones.
     AppleTouch,
-    /// For lists of apps.
+    /// For lists of apps, 192 pixels wide.
     App192,
-    /// For the screen while an app starts.
+    /// For splash screens, 512 pixels wide.
     App512,
-    /// For systems that cut icons to a shape of their own.
+    /// For systems that crop icons to their own shape.
     Maskable,
 }
 
 impl IconVariant {
-    /// All forms.
+    /// All variants.
     pub const ALL: [Self; 6] = [Self::Favicon, Self::Svg, Self::AppleTouch, Self::App192, Self::App512, Self::Maskable];
 
-    /// The path on its host.
+    /// Returns the path on the host.
     pub(super) fn path(self) -> &'static str {
         match self {
             Self::Favicon => "/favicon.ico",
@@ -43,31 +43,31 @@ impl IconVariant {
     }
 }
 
-/// The forms in which a site's icon is published.
-pub(super) fn forms(site: &Site, theme: &Theme) -> Vec<IconVariant> {
+/// Returns the variants in which the site's icon is published.
+pub(super) fn icon_variants(site: &Site, theme: &Theme) -> Vec<IconVariant> {
     let is_svg = site.sources.icon.as_ref().map(Icon::is_svg).or_else(|| theme_icon(theme).map(|_| true));
     let Some(is_svg) = is_svg else { return Vec::new() };
-    IconVariant::ALL.into_iter().filter(|form| is_svg || *form != IconVariant::Svg).collect()
+    IconVariant::ALL.into_iter().filter(|variant| is_svg || *variant != IconVariant::Svg).collect()
 }
 
-/// The SVG that a theme's icons are made of.
+/// Returns the theme's SVG icon.
 #[must_use]
 pub fn theme_icon(theme: &Theme) -> Option<&[u8]> {
-    theme.files.iter().find(|file| file.path == OF_THEME).map(|file| &*file.bytes)
+    theme.files.iter().find(|file| file.path == THEME_ICON).map(|file| &*file.bytes)
 }
 
 impl Plan {
-    /// Where a form of the icon stands on a host, be it made by Kielo or by the site itself.
+    /// Returns the route of an icon variant on a host. The icon may be made by Kielo or be a file of the site.
     #[must_use]
-    pub fn icon(&self, host: HostId, form: IconVariant) -> Option<&Route> {
-        self.route_at_site_path(host, form.path())
+    pub fn icon(&self, host: HostId, variant: IconVariant) -> Option<&Route> {
+        self.route_at_site_path(host, variant.path())
     }
 
-    /// The web manifest of a language.
+    /// Returns the web manifest of a language.
     #[must_use]
     pub fn manifest(&self, language: LanguageId) -> Option<&Route> {
         let home = self.route(self.home_pages(language).first).file();
         let folder = home.rfind('/').map_or("", |at| &home[..=at]);
-        self.making(&format!("{folder}{MANIFEST}"))
+        self.route_for_file(&format!("{folder}{MANIFEST}"))
     }
 }

@@ -1,5 +1,5 @@
-//! The smaller images: which there are of each image, and where. Their names hold a fingerprint, so that browsers
-//! may keep them for ever.
+//! Plans the variants of images: smaller sizes and other formats. Their file names contain a hash, so browsers may
+//! cache them forever.
 
 use std::collections::BTreeSet;
 
@@ -15,90 +15,99 @@ use crate::image::{Encoding, Format, ImageVariant};
 use crate::model::{Document, DocumentId, Fit, Image, ImageId, ImagePreset, Site, Theme};
 use crate::table::{Table, Value};
 
-/// The width of the one image for programs that know no WebP.
-const FALLBACK: u32 = 1200;
-/// Presets from this width on come in half the size too, for small screens.
-const HALVED: u32 = 1000;
-/// The most that WebP can hold, on each side.
-const MOST: u32 = 16_383;
+/// The width of the one variant for programs that do not support WebP.
+const FALLBACK_WIDTH: u32 = 1200;
+/// The width in pixels from which a preset also has a variant of half the size, for small screens.
+const HALVED_FROM_WIDTH: u32 = 1000;
+/// The largest width and height of a WebP image, in pixels.
+const WEBP_MAX_SIDE: u32 = 16_383;
 
-/// An image that is made of another.
+/// A variant of an image that Kielo makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DerivedImage {
-    /// The original.
+    /// The image it is made from.
     pub original: ImageId,
-    /// How it is made.
+    /// Its size and encoding.
     pub variant: ImageVariant,
 }
 
-/// The sizes in which an image is offered.
+/// The routes of one image in several sizes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VariantRoutes {
-    /// As WebP, the smallest first.
+    /// The WebP variants, smallest first.
     pub webp: Vec<RouteId>,
-    /// For programs that know no WebP; where there is none, the original serves them.
+    /// The variant for programs that do not support WebP. If there is none, the original is used.
     pub fallback: Option<RouteId>,
 }
 
-/// What is made of an image, on one host.
+/// The variants of an image on one host.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImageRoutes {
-    /// The whole image.
+    /// The variants of the whole image.
     pub uncropped: VariantRoutes,
-    /// For the theme's presets, in their order; only images that stand for something have them.
+    /// The variants for the theme's presets, in their order. Only images that represent a document, an author or the
+    /// site have them.
     pub presets: Vec<VariantRoutes>,
 }
 
-/// All that is made of images.
+/// All variants of all images.
 #[derive(Default)]
 pub(super) struct PlannedImages {
-    /// One image's after the other's.
+    /// The variants, grouped by image.
     derived: Vec<DerivedImage>,
-    places: FxHashMap<(HostId, ImageId), ImageRoutes>,
+    routes: FxHashMap<(HostId, ImageId), ImageRoutes>,
 }
 
 impl Plan {
-    /// An image that is made of another, by the index in its view.
+    /// Returns a variant by the index in its view.
     #[must_use]
     pub fn derived_image(&self, index: u32) -> DerivedImage {
         self.images.derived[index as usize]
     }
 
-    /// What is made of each image.
+    /// Returns every image that has variants, with these variants.
     pub fn derived_images(&self) -> impl Iterator<Item = (ImageId, Vec<ImageVariant>)> {
         let each = self.images.derived.chunk_by(|one, next| one.original == next.original);
         each.map(|derived| (derived[0].original, derived.iter().map(|derived| derived.variant).collect()))
     }
 
-    /// What is made of an image: on the host, else on another.
+    /// Returns the variants of an image: those on `host`, or else those on another host.
     #[must_use]
     pub fn image(&self, host: HostId, image: ImageId) -> Option<&ImageRoutes> {
         let hosts = std::iter::once(host).chain((0..self.hosts.len()).map(|index| HostId(index as u16)));
-        hosts.into_iter().find_map(|host| self.images.places.get(&(host, image)))
+        hosts.into_iter().find_map(|host| self.images.routes.get(&(host, image)))
     }
 }
 
-/// The image that an address in a document means.
+/// Resolves the path of an image written in a document.
 #[must_use]
 pub fn resolve_image(site: &Site, document: &Document, written: &str) -> Option<ImageId> {
-    let path = written.split(['#', '?']).next().unwrap_or_default();
-    let path = percent_decode_str(path).decode_utf8_lossy();
-    document.resolve_path(&path).and_then(|file| site.image_by_file(&file)).or_else(|| static_image(site, &path))
+    let variant_path = written.split(['#', '?']).next().unwrap_or_default();
+    let variant_path = percent_decode_str(variant_path).decode_utf8_lossy();
+    document
+        .resolve_path(&variant_path)
+        .and_then(|file| site.image_by_file(&file))
+        .or_else(|| resolve_static_image(site, &variant_path))
 }
 
-/// The image at an address written from the root of the site: a loose file of `content/`, or one of `static/`.
-fn site_image(site: &Site, written: &str) -> Option<ImageId> {
-    let path = format!("/{}", percent_decode_str(written.trim_start_matches('/')).decode_utf8_lossy());
-    site.image_by_file(&format!("content{path}")).or_else(|| static_image(site, &path))
+/// Resolves a path relative to the site's root: a file of `content/` outside bundles, or a file of `static/`.
+fn resolve_site_image(site: &Site, written: &str) -> Option<ImageId> {
+    let variant_path = format!("/{}", percent_decode_str(written.trim_start_matches('/')).decode_utf8_lossy());
+    site.image_by_file(&format!("content{variant_path}")).or_else(|| resolve_static_image(site, &variant_path))
 }
 
-fn static_image(site: &Site, path: &str) -> Option<ImageId> {
-    path.starts_with('/').then(|| site.image_by_file(&format!("static{path}")))?
+fn resolve_static_image(site: &Site, variant_path: &str) -> Option<ImageId> {
+    variant_path.starts_with('/').then(|| site.image_by_file(&format!("static{variant_path}")))?
 }
 
 impl PlanBuilder<'_> {
-    /// Adds what is made of the images that stand among the routes from `first` on.
-    pub(super) fn images(&mut self, theme: &Theme, first: usize, diagnostics: &mut Vec<Diagnostic>) -> PlannedImages {
+    /// Adds the variants of the images among the routes from index `first` on.
+    pub(super) fn add_image_variants(
+        &mut self,
+        theme: &Theme,
+        first: usize,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> PlannedImages {
         let mut images = PlannedImages::default();
         let site = self.site;
         if site.sources.images.is_empty() {
@@ -114,17 +123,17 @@ impl PlanBuilder<'_> {
             site.image(id).header.can_be_scaled().then_some((id, route.host))
         };
         let shown: BTreeSet<(ImageId, HostId)> = self.routes[first..].iter().filter_map(image).collect();
-        let with_presets = images_that_stand_for_something(site, diagnostics);
+        let with_presets = images_with_presets(site, diagnostics);
         let mut last = None;
         let mut slug = String::new();
         let mut variants = ImageVariants::default();
         for (id, host) in shown {
             let image = site.image(id);
-            // The hosts of an image follow each other.
+            // The routes of an image on several hosts are consecutive.
             if last != Some(id) {
                 last = Some(id);
                 let presets = if with_presets.contains(&id) { &*theme.images.presets } else { &[] };
-                variants = ImageVariants::of(site, image, presets);
+                variants = ImageVariants::for_image(site, image, presets);
                 slug = self.slug(image);
                 variants.first = images.derived.len() as u32;
                 images
@@ -133,24 +142,24 @@ impl PlanBuilder<'_> {
             }
             let before = self.routes.len() as u32;
             for (index, variant) in variants.all.iter().enumerate() {
-                let path = path(&slug, image, variant);
-                self.add(host, site.config.default_language, &path, View::Image(variants.first + index as u32));
+                let variant_path = variant_path(&slug, image, variant);
+                self.add(host, site.config.default_language, &variant_path, View::Image(variants.first + index as u32));
             }
             let route = |index: &usize| RouteId(before + *index as u32);
-            let sizes = |planned: &VariantIndices| VariantRoutes {
-                webp: planned.webp.iter().map(route).collect(),
-                fallback: planned.fallback.as_ref().map(route),
+            let sizes = |indices: &VariantIndices| VariantRoutes {
+                webp: indices.webp.iter().map(route).collect(),
+                fallback: indices.fallback.as_ref().map(route),
             };
             let routes = ImageRoutes {
                 uncropped: sizes(&variants.whole),
                 presets: variants.presets.iter().map(sizes).collect(),
             };
-            images.places.insert((host, id), routes);
+            images.routes.insert((host, id), routes);
         }
         images
     }
 
-    /// The name of an image's file as addresses have it.
+    /// Returns the slug of an image's file name.
     fn slug(&self, image: &Image) -> String {
         let config = &self.site.config;
         let name = image.file.rsplit('/').next().unwrap_or_default();
@@ -160,7 +169,7 @@ impl PlanBuilder<'_> {
     }
 }
 
-fn path(slug: &str, image: &Image, variant: &ImageVariant) -> String {
+fn variant_path(slug: &str, image: &Image, variant: &ImageVariant) -> String {
     let mut hash = Xxh3::new();
     hash.update(image.file.as_bytes());
     hash.update(&image.hash.to_le_bytes());
@@ -169,17 +178,17 @@ fn path(slug: &str, image: &Image, variant: &ImageVariant) -> String {
     format!("/pictures/{slug}-{}.{:010x}.{ending}", variant.width, hash.digest() >> 24)
 }
 
-/// What is made of one image.
+/// The variants of one image.
 #[derive(Default)]
 struct ImageVariants {
     all: Vec<ImageVariant>,
     whole: VariantIndices,
     presets: Vec<VariantIndices>,
-    /// The index of the first among all that is made of images.
+    /// The index of the first variant among the variants of all images.
     first: u32,
 }
 
-/// Indices of recipes.
+/// Indices into [`ImageVariants::all`].
 #[derive(Default)]
 struct VariantIndices {
     webp: Vec<usize>,
@@ -187,11 +196,11 @@ struct VariantIndices {
 }
 
 impl ImageVariants {
-    fn of(site: &Site, image: &Image, presets: &[ImagePreset]) -> Self {
+    fn for_image(site: &Site, image: &Image, presets: &[ImagePreset]) -> Self {
         let images = &site.config.images;
         let (width, height) = (image.header.width, image.header.height);
         let mut variants = Self::default();
-        let scaled = |to: u32| (to, scaled(height, to, width));
+        let scale = |to: u32| (to, scale(height, to, width));
         let mut widths: Vec<u32> = images.widths.iter().copied().filter(|known| *known < width).collect();
         if images.widths.iter().any(|known| *known >= width) {
             widths.push(width);
@@ -202,29 +211,30 @@ impl ImageVariants {
             Format::WebP | Format::Gif | Format::Svg => None,
         };
         let webp = Encoding::WebP(images.quality);
-        let fit = |(width, height): &(u32, u32)| *width <= MOST && *height <= MOST;
-        let whole = widths.into_iter().map(scaled).filter(fit);
+        let fit = |(width, height): &(u32, u32)| *width <= WEBP_MAX_SIDE && *height <= WEBP_MAX_SIDE;
+        let whole = widths.into_iter().map(scale).filter(fit);
         variants.whole.webp = whole.map(|size| variants.add(size, webp)).collect();
-        let small = scaled(FALLBACK);
-        variants.whole.fallback = own.filter(|_| width > FALLBACK && fit(&small)).map(|own| variants.add(small, own));
+        let small = scale(FALLBACK_WIDTH);
+        variants.whole.fallback =
+            own.filter(|_| width > FALLBACK_WIDTH && fit(&small)).map(|own| variants.add(small, own));
         for preset in presets {
             let full = preset_size(preset, (width, height));
-            let mut planned = VariantIndices::default();
+            let mut indices = VariantIndices::default();
             if preset.jpeg_only {
-                planned.fallback = Some(variants.add(full, Encoding::Jpeg(images.quality)));
+                indices.fallback = Some(variants.add(full, Encoding::Jpeg(images.quality)));
             } else {
                 let half = (full.0.div_ceil(2), full.1.div_ceil(2));
-                let is_halved = full.0 >= HALVED;
-                planned.webp.extend(is_halved.then(|| variants.add(half, webp)));
-                planned.webp.push(variants.add(full, webp));
-                planned.fallback = own.map(|own| variants.add(if is_halved { half } else { full }, own));
+                let is_halved = full.0 >= HALVED_FROM_WIDTH;
+                indices.webp.extend(is_halved.then(|| variants.add(half, webp)));
+                indices.webp.push(variants.add(full, webp));
+                indices.fallback = own.map(|own| variants.add(if is_halved { half } else { full }, own));
             }
-            variants.presets.push(planned);
+            variants.presets.push(indices);
         }
         variants
     }
 
-    /// The index of a recipe, which is there only once.
+    /// Returns the index of a variant. Equal variants are stored only once.
     fn add(&mut self, (width, height): (u32, u32), encoding: Encoding) -> usize {
         let variant = ImageVariant { width, height, encoding };
         self.all.iter().position(|known| *known == variant).unwrap_or_else(|| {
@@ -234,29 +244,29 @@ impl ImageVariants {
     }
 }
 
-/// A side when another of the same image goes `from` a length `to` another; at least one pixel.
-fn scaled(side: u32, to: u32, from: u32) -> u32 {
+/// Scales `side` by the ratio `to : from`. Returns at least one pixel.
+fn scale(side: u32, to: u32, from: u32) -> u32 {
     let (side, to, from) = (u64::from(side), u64::from(to), u64::from(from).max(1));
     ((side * to + from / 2) / from).max(1) as u32
 }
 
-/// The size that a preset gives to an image, which is never made larger.
+/// Returns the size of an image for a preset. An image is never enlarged.
 fn preset_size(preset: &ImagePreset, (width, height): (u32, u32)) -> (u32, u32) {
     let is_wider = u64::from(width) * u64::from(preset.height) > u64::from(height) * u64::from(preset.width);
     match preset.fit {
-        // Both sides are filled; of one the image has more.
-        Fit::Cover if is_wider && height < preset.height => (scaled(preset.width, height, preset.height), height),
-        Fit::Cover if !is_wider && width < preset.width => (width, scaled(preset.height, width, preset.width)),
+        // The image is cropped in the direction in which it is too long.
+        Fit::Cover if is_wider && height < preset.height => (scale(preset.width, height, preset.height), height),
+        Fit::Cover if !is_wider && width < preset.width => (width, scale(preset.height, width, preset.width)),
         Fit::Cover => (preset.width, preset.height),
         Fit::Contain if width <= preset.width && height <= preset.height => (width, height),
-        Fit::Contain if is_wider => (preset.width, scaled(height, preset.width, width)),
-        Fit::Contain => (scaled(width, preset.height, height), preset.height),
+        Fit::Contain if is_wider => (preset.width, scale(height, preset.width, width)),
+        Fit::Contain => (scale(width, preset.height, height), preset.height),
     }
 }
 
-/// The images that documents, people and the site's own table name. Two documents that are no translations of each
-/// other should have two.
-fn images_that_stand_for_something(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> FxHashSet<ImageId> {
+/// Returns the images that represent documents, authors or the site. Two documents with one image are reported, unless
+/// they are translations of each other.
+fn images_with_presets(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> FxHashSet<ImageId> {
     let mut images = FxHashSet::default();
     let mut claims: Vec<(ImageId, DocumentId)> = Vec::new();
     for id in site.documents() {
@@ -288,25 +298,25 @@ fn images_that_stand_for_something(site: &Site, diagnostics: &mut Vec<Diagnostic
     let organization = site.config.publicity.organization.as_ref();
     let site_own = [site.config.social.image.as_ref(), organization.and_then(|own| own.logo.as_ref())];
     for written in terms.chain(site_own.into_iter().flatten()) {
-        images.extend(site_image(site, &written.value));
+        images.extend(resolve_site_image(site, &written.value));
     }
-    named_in(&site.config.params, &mut |text| {
-        images.extend(Format::of_file(text).and_then(|_| site_image(site, text)));
+    for_each_text(&site.config.params, &mut |text| {
+        images.extend(Format::of_file(text).and_then(|_| resolve_site_image(site, text)));
     });
     images
 }
 
-/// Tells all texts of a table.
-fn named_in(table: &Table, tell: &mut impl FnMut(&str)) {
-    fn tell_value(value: &Value, tell: &mut impl FnMut(&str)) {
+/// Calls `visit` with every text of a table.
+fn for_each_text(table: &Table, visit: &mut impl FnMut(&str)) {
+    fn visit_value(value: &Value, visit: &mut impl FnMut(&str)) {
         match value {
-            Value::Text(text) => tell(text),
-            Value::Array(items) => items.iter().for_each(|item| tell_value(&item.value, tell)),
-            Value::Table(table) => named_in(table, tell),
+            Value::Text(text) => visit(text),
+            Value::Array(items) => items.iter().for_each(|item| visit_value(&item.value, visit)),
+            Value::Table(table) => for_each_text(table, visit),
             _ => {}
         }
     }
     for (_, value) in &table.entries {
-        tell_value(&value.value, tell);
+        visit_value(&value.value, visit);
     }
 }

@@ -1,11 +1,12 @@
-//! What search engines may list.
+//! Decides which pages search engines may list.
 
 use super::View;
 use crate::config::Unlisted;
 use crate::model::{Indexing, Site, Taxonomy};
 
 impl View {
-    /// Whether search engines may list what stands there: a page that neither its author nor the site leaves out.
+    /// Returns whether search engines may list this view. It must be a page that neither its author nor site.toml
+    /// excludes.
     #[must_use]
     pub fn is_indexed(self, site: &Site) -> bool {
         let search_engines = &site.config.publicity.search_engines;
@@ -19,7 +20,7 @@ impl View {
             Self::Term { term, .. } => {
                 let term = site.term(term);
                 let says_more = term.posts.len() > 1 || term.description.is_some();
-                // The page of an author is about a person.
+                // The page of an author describes a person.
                 says_more || term.taxonomy == Taxonomy::Author || !leaves_out(Unlisted::ThinTerms)
             }
             Self::Year { .. } | Self::Month { .. } => !leaves_out(Unlisted::Dates),
@@ -28,7 +29,7 @@ impl View {
         }
     }
 
-    /// Which page of a list it is; 1 for everything else.
+    /// Returns the number of the page in its list; 1 for any other view.
     #[must_use]
     pub fn page_number(self) -> u32 {
         match self {

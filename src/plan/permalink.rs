@@ -1,12 +1,12 @@
-//! Permalinks: patterns such as `/{language}/{year}/{slug}/` become paths.
+//! Permalinks: turns patterns such as `/{language}/{year}/{slug}/` into paths.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-/// What a browser would encode in a path, and `%` itself. Source: WHATWG URL, path percent-encode set.
-const PATH: &AsciiSet = &CONTROLS
+/// The characters that a browser encodes in a path, and `%` itself. Source: WHATWG URL, path percent-encode set.
+const PATH_ENCODE_SET: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
     .add(b'#')
@@ -21,12 +21,12 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'\\')
     .add(b'|');
 
-/// A pattern taken apart: texts, each with the part that follows it, by its place among the parts' names.
+/// A parsed pattern: pieces of text, each with the index of the placeholder that follows it.
 pub(super) struct PermalinkPattern<'a>(Vec<(&'a str, Option<usize>)>);
 
 impl<'a> PermalinkPattern<'a> {
-    /// Takes a pattern apart. Of a part with another name nothing is written.
-    pub(super) fn of(pattern: &'a str, names: &[&str]) -> Self {
+    /// Parses a pattern. `names` are the known placeholders; an unknown one is filled with nothing.
+    pub(super) fn parse(pattern: &'a str, names: &[&str]) -> Self {
         let pieces = pattern.split('}').map(|piece| match piece.split_once('{') {
             Some((text, name)) => (text, Some(names.iter().position(|known| *known == name).unwrap_or(names.len()))),
             None => (piece, None),
@@ -34,15 +34,15 @@ impl<'a> PermalinkPattern<'a> {
         Self(pieces.collect())
     }
 
-    /// Whether the part of this place among the names stands in it.
-    pub(super) fn has(&self, place: usize) -> bool {
-        self.0.iter().any(|(_, part)| *part == Some(place))
+    /// Returns whether the placeholder with this index occurs in the pattern.
+    pub(super) fn has(&self, index: usize) -> bool {
+        self.0.iter().any(|(_, part)| *part == Some(index))
     }
 
-    /// The path with the values of the parts, in the order of their names. An empty part takes its slash with it, so a
-    /// language at the root has no empty folder.
+    /// Returns the path with the placeholders replaced by `values`, in the order of their names. An empty value also
+    /// removes the slash after it, so a language at the root gets no empty folder.
     pub(super) fn fill(&self, values: &[&str]) -> String {
-        let value = |part: &Option<usize>| part.and_then(|place| values.get(place).copied()).unwrap_or_default();
+        let value = |part: &Option<usize>| part.and_then(|index| values.get(index).copied()).unwrap_or_default();
         let mut path = String::with_capacity(self.0.iter().map(|(text, part)| text.len() + value(part).len()).sum());
         let mut skips_slash = false;
         for (text, part) in &self.0 {
@@ -54,44 +54,44 @@ impl<'a> PermalinkPattern<'a> {
     }
 }
 
-/// Fills a pattern that is used once: the path with the values of the parts.
+/// Parses a pattern and fills it. `parts` are the names and values of its placeholders.
 #[must_use]
 pub fn fill(pattern: &str, parts: &[(&str, &str)]) -> String {
     let (names, values): (Vec<&str>, Vec<&str>) = parts.iter().copied().unzip();
-    PermalinkPattern::of(pattern, &names).fill(&values)
+    PermalinkPattern::parse(pattern, &names).fill(&values)
 }
 
-/// The path of page `number` of the list at `path`.
-pub(super) fn further_page(path: &str, word: &str, number: u32) -> String {
-    let mut further = folder(path).into_owned();
+/// Returns the path of page `number` of the list at `path`.
+pub(super) fn numbered_page(path: &str, word: &str, number: u32) -> String {
+    let mut further = folder_path(path).into_owned();
     _ = write!(further, "{word}/{number}/");
     further
 }
 
-/// The path of a file that belongs to the thing at `path`.
-pub(super) fn beside(path: &str, file: &str) -> String {
-    format!("{}{file}", folder(path))
+/// Returns the path of a file that belongs to the page at `path`.
+pub(super) fn path_beside(path: &str, file: &str) -> String {
+    format!("{}{file}", folder_path(path))
 }
 
-/// `/a/b/` stays, `/a/b.html` becomes `/a/b/`.
-fn folder(path: &str) -> Cow<'_, str> {
+/// Turns `/a/b.html` into `/a/b/`. Other paths stay as they are.
+fn folder_path(path: &str) -> Cow<'_, str> {
     match path.strip_suffix(".html") {
         Some(stem) => format!("{stem}/").into(),
         None => path.into(),
     }
 }
 
-/// The file that answers the path of a folder.
+/// The file that a web server returns for the path of a folder.
 pub(crate) const INDEX: &str = "index.html";
 
-/// The path as it stands in links.
-pub(super) fn encoded(path: &str) -> Cow<'_, str> {
-    // Most paths have nothing else, which is seen faster than it is encoded.
+/// Returns the path percent-encoded for links.
+pub(super) fn percent_encoded(path: &str) -> Cow<'_, str> {
+    // Most paths need no encoding, and this check is faster than the encoder.
     let is_plain = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'.');
     if path.bytes().all(is_plain) {
         return path.into();
     }
-    utf8_percent_encode(path, PATH).into()
+    utf8_percent_encode(path, PATH_ENCODE_SET).into()
 }
 
 #[cfg(test)]
@@ -109,14 +109,14 @@ mod tests {
 
     #[test]
     fn puts_further_pages_and_feeds_beside() {
-        assert_eq!(further_page("/fi/", "sivu", 2), "/fi/sivu/2/");
-        assert_eq!(further_page("/fi/avainsana/b2b.html", "sivu", 3), "/fi/avainsana/b2b/sivu/3/");
-        assert_eq!(beside("/fi/avainsana/b2b/", "feed.xml"), "/fi/avainsana/b2b/feed.xml");
+        assert_eq!(numbered_page("/fi/", "sivu", 2), "/fi/sivu/2/");
+        assert_eq!(numbered_page("/fi/avainsana/b2b.html", "sivu", 3), "/fi/avainsana/b2b/sivu/3/");
+        assert_eq!(path_beside("/fi/avainsana/b2b/", "feed.xml"), "/fi/avainsana/b2b/feed.xml");
     }
 
     #[test]
     fn encodes_for_links_but_not_for_files() {
-        assert_eq!(encoded("/kuvat/myynti 50 %.png"), "/kuvat/myynti%2050%20%25.png");
-        assert_eq!(encoded("/ä/"), "/%C3%A4/");
+        assert_eq!(percent_encoded("/kuvat/myynti 50 %.png"), "/kuvat/myynti%2050%20%25.png");
+        assert_eq!(percent_encoded("/ä/"), "/%C3%A4/");
     }
 }

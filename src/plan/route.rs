@@ -1,129 +1,132 @@
-//! A route: one thing that will exist, its address, its file and what stands there.
+//! A route: a file that the site will have, its path and its content.
 
 use std::borrow::Cow;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::permalink::{INDEX, encoded};
+use super::permalink::{INDEX, percent_encoded};
 use super::{Host, HostId, IconVariant};
 use crate::config::{FeedFormat, LanguageId};
 use crate::model::{DocumentId, PageId, PostId, Taxonomy, TermId, YearId};
 
-/// An index into [`super::Plan::routes`].
+/// Identifies a route: an index into [`super::Plan::routes`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RouteId(pub u32);
 
-/// The pages of one list: their routes stand side by side in the plan.
+/// The pages of one list. Their routes are consecutive in the plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageRange {
     /// The first page.
     pub first: RouteId,
-    /// How many pages there are; at least one.
+    /// The number of pages. At least one, except for sitemaps.
     pub count: u32,
 }
 
 impl PageRange {
-    /// The route of page `number`, counted from 1.
+    /// Returns the route of page `number`, counted from 1.
     #[must_use]
     pub fn page(self, number: u32) -> Option<RouteId> {
         (1..=self.count).contains(&number).then(|| RouteId(self.first.0 + number - 1))
     }
 }
 
-/// One thing that will exist.
+/// A file that the site will have.
 #[derive(Debug, Clone)]
 pub struct Route {
     pub(super) address: Address,
-    /// The host it lives on.
+    /// The host that serves it.
     pub host: HostId,
-    /// The language it belongs to; the default language where it belongs to none.
+    /// The language of the content; the default language for content without a language.
     pub language: LanguageId,
-    /// What stands there.
+    /// The content.
     pub view: View,
 }
 
 impl Route {
-    /// The card of the post at this route: it stands beside the post.
+    /// Returns the route of the post's social card, beside the post. `self` is the route of the post.
     pub(super) fn social_card(&self, id: PostId) -> Self {
-        let beside = |text: &str| {
+        let path_beside = |text: &str| {
             let text = text.strip_suffix(INDEX).unwrap_or(text);
-            [text.strip_suffix(".html").unwrap_or(text).trim_end_matches('/'), CARD].concat()
+            [text.strip_suffix(".html").unwrap_or(text).trim_end_matches('/'), SOCIAL_CARD].concat()
         };
-        let (path, file) = (beside(self.path()), beside(self.file()));
-        Self { address: Address::apart(&path, &file), view: View::SocialCard(id), ..self.clone() }
+        let (path, file) = (path_beside(self.path()), path_beside(self.file()));
+        Self { address: Address::from_path_and_file(&path, &file), view: View::SocialCard(id), ..self.clone() }
     }
 
-    /// The path on its host, percent-encoded, with the base URL's path in front.
+    /// Returns the percent-encoded path on the host. It begins with the path of the base URL.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.address.text[..self.address.path_end as usize]
     }
 
-    /// The file in the output folder, with `/`.
+    /// Returns the file relative to the output folder, with `/`.
     #[must_use]
     pub fn file(&self) -> &str {
         &self.address.text[self.address.file_start as usize..]
     }
 
-    /// The hash of its file, whatever its letters.
+    /// Returns the hash of the file's path, which ignores case.
     pub(super) fn file_hash(&self) -> u64 {
         self.address.hash
     }
 }
 
-/// The end of a card's file.
-pub(super) const CARD: &str = "/social-card.png";
+/// The end of the path of a social card.
+pub(super) const SOCIAL_CARD: &str = "/social-card.png";
 
-/// A path and a file. Most often the file is the path, or `index.html` in it, and one text holds both: a large site has
-/// many routes, and the preview names them all again with each document that changes.
+/// The path and the file of a route. The file usually is the path, or `index.html` in it, so one text holds both. This
+/// saves memory and time: a large site has many routes, and the preview creates all of them again after a change.
 #[derive(Debug, Clone)]
 pub(super) struct Address {
     text: Box<str>,
     path_end: u32,
     file_start: u32,
-    /// Of the file, made while its name is at hand.
+    /// The hash of the file. It is computed here, while the name is in the processor's cache.
     hash: u64,
 }
 
 impl Address {
-    /// The address of what stands at `path`, which begins with `/` below the host's base URL.
+    /// Creates the address of `path`, which begins with `/` below the host's base URL.
     pub(super) fn new(host: &Host, path: &str) -> Self {
         let name = if path.ends_with('/') { INDEX } else { "" };
-        if host.base_url.path.is_empty() && host.folder.is_empty() && matches!(encoded(path), Cow::Borrowed(_)) {
-            return Self::of([path, name].concat(), path.len(), 1);
+        if host.base_url.path.is_empty()
+            && host.output_folder.is_empty()
+            && matches!(percent_encoded(path), Cow::Borrowed(_))
+        {
+            return Self::from_parts([path, name].concat(), path.len(), 1);
         }
-        let encoded = encoded(&[&*host.base_url.path, path].concat()).into_owned();
-        let file = if host.folder.is_empty() { &path[1..] } else { path };
-        Self::apart(&encoded, &[&*host.folder, file, name].concat())
+        let percent_encoded = percent_encoded(&[&*host.base_url.path, path].concat()).into_owned();
+        let file = if host.output_folder.is_empty() { &path[1..] } else { path };
+        Self::from_path_and_file(&percent_encoded, &[&*host.output_folder, file, name].concat())
     }
 
-    /// A path, and a file that has little to do with it.
-    fn apart(path: &str, file: &str) -> Self {
-        Self::of([path, file].concat(), path.len(), path.len())
+    /// Creates the address of a path and a file that do not share their text.
+    fn from_path_and_file(path: &str, file: &str) -> Self {
+        Self::from_parts([path, file].concat(), path.len(), path.len())
     }
 
-    fn of(text: String, path_end: usize, file_start: usize) -> Self {
+    fn from_parts(text: String, path_end: usize, file_start: usize) -> Self {
         let hash = file_hash(&text[file_start..]);
         Self { text: text.into(), path_end: path_end as u32, file_start: file_start as u32, hash }
     }
 }
 
-/// Looks at all bytes, which is faster than stopping at the first that tells.
-fn has_small_letters_only(name: &str) -> bool {
+/// Checks all bytes, which is faster than stopping at the first capital letter.
+fn is_lowercase_ascii(name: &str) -> bool {
     name.bytes().fold(true, |small, byte| small & byte.is_ascii() & !byte.is_ascii_uppercase())
 }
 
-/// The hash of a file's name, whatever its letters.
+/// Returns the hash of a file's path, which ignores case.
 pub(super) fn file_hash(name: &str) -> u64 {
-    if has_small_letters_only(name) { xxh3_64(name.as_bytes()) } else { xxh3_64(name.to_lowercase().as_bytes()) }
+    if is_lowercase_ascii(name) { xxh3_64(name.as_bytes()) } else { xxh3_64(name.to_lowercase().as_bytes()) }
 }
 
-/// What stands at a route. `page` counts the pages of a list from 1.
+/// The content of a route. `page` is the number of the page in a list, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum View {
-    /// The newest posts of a language.
+    /// The home page of a language: its newest posts.
     Home {
-        /// The page of the list.
+        /// The number of the page.
         page: u32,
     },
     /// A post.
@@ -134,16 +137,16 @@ pub enum View {
     Term {
         /// The term.
         term: TermId,
-        /// The page of the list.
+        /// The number of the page.
         page: u32,
     },
-    /// All terms of a taxonomy.
+    /// The list of a taxonomy's terms.
     Terms(Taxonomy),
     /// The posts of a year.
     Year {
         /// The year.
         year: YearId,
-        /// The page of the list.
+        /// The number of the page.
         page: u32,
     },
     /// The posts of a month.
@@ -152,54 +155,54 @@ pub enum View {
         year: YearId,
         /// The index into the year's months.
         month: u32,
-        /// The page of the list.
+        /// The number of the page.
         page: u32,
     },
-    /// All years and months.
+    /// The list of years and months.
     Archive,
-    /// All posts by the letters of their titles.
+    /// All posts, sorted by title, under the letters of the alphabet.
     TitleIndex,
-    /// What visitors see where nothing stands.
+    /// The error page for unknown paths.
     NotFound,
     /// The page at `/` that leads to the languages.
     LanguageChoice,
-    /// The newest posts of a language for feed readers.
+    /// A feed with the newest posts of a language.
     Feed(FeedFormat),
-    /// Those of a term.
+    /// A feed with the newest posts of a term.
     TermFeed {
         /// The term.
         term: TermId,
-        /// What it is written in.
+        /// The format of the feed.
         format: FeedFormat,
     },
-    /// How browsers show the feeds of a language.
+    /// The style sheet of a language's feeds.
     FeedStyle,
-    /// The image that links to a post show elsewhere.
+    /// The image that other sites show with a link to a post.
     SocialCard(PostId),
-    /// The pages of a language for search engines.
+    /// The pages of a language, for search engines.
     Sitemap {
-        /// Which of the language's sitemaps, counted from 1.
+        /// The number of the sitemap, counted from 1.
         part: u32,
     },
-    /// The sitemaps of a host.
+    /// The index of a host's sitemaps.
     SitemapIndex,
-    /// What robots may read.
+    /// The file `robots.txt`.
     Robots,
-    /// The icon of the site, in one of its forms.
+    /// The icon of the site in one variant.
     Icon(IconVariant),
-    /// What telephones read when the site is put on their home screen.
+    /// The web app manifest.
     Manifest,
-    /// An old address of a document.
+    /// An old URL of a document.
     Redirect(DocumentId),
-    /// All old addresses of a host, for the web server.
+    /// All redirects of a host, for the web server (`_redirects`).
     Redirects,
-    /// What a web host is asked to send with its pages.
+    /// The HTTP headers for the web host (`_headers`).
     Headers,
-    /// Whom to tell of a hole.
+    /// The contact for security reports (RFC 9116).
     SecurityTxt,
-    /// What a language has, for language models.
+    /// The content of a language, for language models (`llms.txt`).
     LlmsTxt,
-    /// The same for a host: where its languages have theirs.
+    /// The list of a host's `llms.txt` files.
     LlmsIndex,
     /// The key of IndexNow.
     IndexNowKey,
@@ -207,14 +210,14 @@ pub enum View {
     ContentFile(u32),
     /// A file of `static/`: an index into [`crate::model::Sources::static_files`].
     StaticFile(u32),
-    /// An image made of another: an index for [`super::Plan::derived_image`].
+    /// A variant of an image: an index for [`super::Plan::derived_image`].
     Image(u32),
-    /// A file of the theme: an index into [`crate::model::Theme::files`].
+    /// A theme file: an index into [`crate::model::Theme::files`].
     Asset(u32),
 }
 
 impl View {
-    /// Whether people read it, and search engines list it unless they are asked not to.
+    /// Returns whether this is a page for readers. Search engines list such a page unless they are asked not to.
     #[must_use]
     pub fn is_page(self) -> bool {
         matches!(
@@ -231,19 +234,19 @@ impl View {
         )
     }
 
-    /// Whether a template of the theme makes it a page.
+    /// Returns whether a template of the theme renders it.
     #[must_use]
     pub fn has_template(self) -> bool {
         self.is_page() || matches!(self, Self::NotFound | Self::LanguageChoice | Self::Redirect(_))
     }
 
-    /// Whether its name changes with its content, so that browsers may keep it for ever.
+    /// Returns whether the file name contains a hash of the content, so that browsers may cache it forever.
     #[must_use]
     pub fn is_fingerprinted(self) -> bool {
         matches!(self, Self::Asset(_) | Self::Image(_))
     }
 
-    /// The document that stands there.
+    /// Returns the document that this view shows.
     #[must_use]
     pub fn document(self) -> Option<DocumentId> {
         match self {
@@ -253,7 +256,7 @@ impl View {
         }
     }
 
-    /// The kind of thing, in summaries and templates.
+    /// Returns the name of the kind of view, for summaries and templates.
     #[must_use]
     pub fn kind(self) -> &'static str {
         match self {

@@ -1,12 +1,12 @@
-//! The same thing in other languages, and the nearest there is.
+//! Finds the same page in other languages, and the nearest one if there is none.
 
 use super::{HostId, PageRange, Plan, Route, View};
 use crate::config::LanguageId;
 use crate::model::{DocumentId, Site, YearId};
 
 impl Plan {
-    /// The same thing as `route` in other languages: translations of documents and terms, the same month, the same
-    /// kind of index. Further pages of a list have none.
+    /// Returns the versions of `route` in other languages: translations of documents and terms, the same month, the
+    /// same kind of index. Only the first page of a list has versions.
     #[must_use]
     pub fn translations(&self, site: &Site, route: &Route) -> Vec<(LanguageId, &Route)> {
         let others = || site.config.language_ids().filter(|other| *other != route.language);
@@ -42,7 +42,7 @@ impl Plan {
         documents.iter().map(|id| (site.document(*id).language, self.document(*id))).collect()
     }
 
-    /// The same month of the same year in another language.
+    /// Returns the same month of the same year in another language.
     #[must_use]
     fn month_of(&self, site: &Site, language: LanguageId, year: YearId, month: usize) -> Option<PageRange> {
         let (wanted_year, wanted_month) = (site.year(year).year, site.year(year).months[month].month);
@@ -51,9 +51,9 @@ impl Plan {
         Some(self.month_pages(same, index))
     }
 
-    /// The same thing in every language it exists in, itself included, and `x-default`; empty when it exists in one only.
-    /// What search engines are asked to leave out has no versions and is none.
-    /// Source: Google Search Central, "Localized versions of your pages".
+    /// Returns the `hreflang` links of a page: all its versions, itself included, and `x-default`. It is empty for a
+    /// page in one language only. A page with `noindex` gets none and is never an alternate. Source: Google Search
+    /// Central, "Localized versions of your pages".
     #[must_use]
     pub fn hreflang(&self, site: &Site, route: &Route) -> Vec<(String, String)> {
         if !route.view.is_indexed(site) {
@@ -90,11 +90,11 @@ impl Plan {
         versions.chain(default.map(|route| ("x-default".to_owned(), self.absolute_url(route)))).collect()
     }
 
-    /// The nearest equivalent of something that a language does not have.
+    /// Returns the nearest equivalent of a page that a language lacks.
     #[must_use]
     pub fn nearest_equivalent(&self, site: &Site, route: &Route, language: LanguageId) -> &Route {
         let home = || self.route(self.home_pages(language).first);
-        // Further pages of a list lead to the list's first page in the other language.
+        // A further page of a list leads to the first page of the list in the other language.
         let first_page = match route.view {
             View::Home { .. } => Some(View::Home { page: 1 }),
             View::Term { term, .. } => Some(View::Term { term, page: 1 }),

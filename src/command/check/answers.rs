@@ -93,7 +93,7 @@ impl<'a> Answers<'a> {
 
     fn planned(&self, host: &Host, path: &str) -> Answer {
         let inside = inside(host, path).unwrap_or_default();
-        let folder = if host.folder.is_empty() { String::new() } else { format!("/{}", host.folder) };
+        let folder = if host.output_folder.is_empty() { String::new() } else { format!("/{}", host.output_folder) };
         let view = match self.edition.plan().resolve_path(&format!("{folder}{inside}")) {
             ResolvedPath::Route(route) => route.view,
             ResolvedPath::MissingSlash(route) => route.view,
