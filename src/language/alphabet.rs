@@ -1,5 +1,5 @@
-//! The letters under which a list of names is read: an alphabet from CLDR, and the order of the language to tell which
-//! letter a name belongs to. So `Ü` stands under `Y` in Finnish, and `Aa` under `Å` in Norwegian.
+//! The letters that head the sections of a sorted list of names. CLDR gives the alphabet, and the language's collation
+//! decides the letter of a name. So `Ü` belongs to `Y` in Finnish, and `Aa` to `Å` in Norwegian.
 
 use std::cmp::Ordering;
 
@@ -8,18 +8,18 @@ use icu_collator::{Collator, CollatorBorrowed};
 use icu_locale::Locale;
 use icu_locale::exemplar_chars::ExemplarCharacters;
 
-/// Where names go that begin with a digit.
+/// The heading of names that begin with a digit.
 const DIGITS: &str = "0–9";
-/// Where names go that begin with another sign than a letter or a digit.
+/// The heading of names that begin with neither a letter nor a digit.
 const SIGNS: &str = "#";
-/// Where names go whose script comes after the language's own.
+/// The heading of names in a script that sorts after the language's own script.
 const OTHER_SCRIPTS: &str = "…";
 
-/// The alphabet of one language.
+/// The alphabet of a language.
 pub(super) struct Alphabet {
-    /// Compares letters only, without accents and case.
-    order: CollatorBorrowed<'static>,
-    /// Every letter that names are headed with, in order.
+    /// Compares base letters only: accents and case are ignored.
+    collator: CollatorBorrowed<'static>,
+    /// The letters that serve as headings, in order.
     letters: Vec<String>,
 }
 
@@ -27,7 +27,7 @@ impl Alphabet {
     pub(super) fn new(locale: &Locale) -> Option<Self> {
         let mut options = CollatorOptions::default();
         options.strength = Some(Strength::Primary);
-        let order = Collator::try_new(locale.into(), options).ok()?;
+        let collator = Collator::try_new(locale.into(), options).ok()?;
         let known = ExemplarCharacters::try_new_index(&locale.into()).ok()?;
         let mut letters: Vec<String> = known
             .code_points()
@@ -35,26 +35,26 @@ impl Alphabet {
             .map(String::from)
             .chain(known.strings().iter().map(str::to_owned))
             .collect();
-        letters.sort_by(|a, b| order.compare(a, b).then_with(|| a.cmp(b)));
-        // Letters that the order holds equal share a heading, as in Lithuanian A and Ą.
-        letters.dedup_by(|a, b| order.compare(a, b) == Ordering::Equal);
-        Some(Self { order, letters })
+        letters.sort_by(|a, b| collator.compare(a, b).then_with(|| a.cmp(b)));
+        // Letters that the collation treats as equal share a heading, such as A and Ą in Lithuanian.
+        letters.dedup_by(|a, b| collator.compare(a, b) == Ordering::Equal);
+        Some(Self { collator, letters })
     }
 
-    /// The heading under which a name stands.
+    /// Returns the heading of a name.
     pub(super) fn heading(&self, name: &str) -> &str {
-        let after = self.letters.partition_point(|letter| self.order.compare(letter, name) != Ordering::Greater);
+        let after = self.letters.partition_point(|letter| self.collator.compare(letter, name) != Ordering::Greater);
         let Some(letter) = after.checked_sub(1).map(|index| &self.letters[index]) else {
             return if name.starts_with(char::is_numeric) { DIGITS } else { SIGNS };
         };
-        let own_script = after < self.letters.len() || name.starts_with(|c: char| is_like(c, letter));
+        let own_script = after < self.letters.len() || name.starts_with(|c: char| is_same_script(c, letter));
         if own_script { letter } else { OTHER_SCRIPTS }
     }
 }
 
-/// Whether a character may begin a word of the script in which a letter is written: a coarse look at the blocks of
-/// Unicode is enough to tell Cyrillic names in a Latin list.
-fn is_like(c: char, letter: &str) -> bool {
+/// Returns whether a character may belong to the script of a letter. Comparing Unicode blocks is precise enough to find
+/// Cyrillic names in a Latin list.
+fn is_same_script(c: char, letter: &str) -> bool {
     let block = |c: char| match c {
         '\0'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => 0,
         '\u{370}'..='\u{3ff}' => 1,
@@ -64,8 +64,9 @@ fn is_like(c: char, letter: &str) -> bool {
     letter.chars().next().is_some_and(|letter| block(letter) == block(c))
 }
 
-/// The part of a name by which readers look for it: without quotation marks and other signs before its first letter.
-pub(super) fn sought(name: &str) -> &str {
+/// Returns the part of a name that decides its place in a list: the name without quotation marks and other signs before
+/// its first letter.
+pub(super) fn without_leading_signs(name: &str) -> &str {
     let bare = name.trim_start_matches(|c: char| !c.is_alphanumeric());
     if bare.is_empty() { name } else { bare }
 }

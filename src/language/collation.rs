@@ -1,4 +1,4 @@
-//! The order of names by a language's alphabet: CLDR collation through ICU4X.
+//! The order of names in a language: CLDR collation through ICU4X.
 
 use std::cmp::Ordering;
 
@@ -7,18 +7,19 @@ use icu_collator::preferences::CollationNumericOrdering;
 use icu_collator::{Collator, CollatorBorrowed, CollatorPreferences};
 use icu_locale::Locale;
 
-/// The collation of one language.
+/// The collator of a language.
 pub(super) struct Collation(CollatorBorrowed<'static>);
 
 impl Collation {
     pub(super) fn new(locale: &Locale) -> Option<Self> {
         let mut preferences: CollatorPreferences = locale.into();
-        // "Kirje 2" comes before "Kirje 10".
+        // Numeric order: "Kirje 2" sorts before "Kirje 10".
         preferences.numeric_ordering = Some(CollationNumericOrdering::True);
         Collator::try_new(preferences, CollatorOptions::default()).ok().map(Self)
     }
 
-    /// Names that the alphabet holds equal are ordered by their bytes, so that the order is always the same.
+    /// Compares two names. Names that the collation treats as equal are compared by bytes, so the order is
+    /// deterministic.
     pub(super) fn compare(&self, a: &str, b: &str) -> Ordering {
         self.0.compare(a, b).then_with(|| a.cmp(b))
     }

@@ -1,4 +1,4 @@
-//! Dates and times as a language writes them, from CLDR.
+//! Dates and times in the formats of a language, from CLDR.
 
 use icu_calendar::Iso;
 use icu_datetime::fieldsets::{E, M, T, Y, YM, YMD, YMDE, YMDET, YMDT};
@@ -7,9 +7,9 @@ use icu_locale::Locale;
 use icu_locale::subtags::Language as Subtag;
 use jiff::civil::{Date, DateTime, Time};
 
-use super::lazy::Lazy;
+use super::lazy_formatter::LazyFormatter;
 
-/// How much of a date is written, and how.
+/// The parts of a date and their form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateStyle {
     /// `tiistai 2. maaliskuuta 2010`
@@ -20,7 +20,7 @@ pub enum DateStyle {
     Medium,
     /// `2.3.2010`, `02.03.2010`
     Short,
-    /// `maaliskuu 2010`: a month standing alone
+    /// `maaliskuu 2010`: a month that stands alone
     Month,
     /// `maaliskuu`
     MonthName,
@@ -31,7 +31,7 @@ pub enum DateStyle {
 }
 
 impl DateStyle {
-    /// Every style with its name in templates.
+    /// All styles with their names in templates.
     pub const ALL: [(Self, &'static str); 8] = [
         (Self::Full, "full"),
         (Self::Long, "long"),
@@ -43,75 +43,75 @@ impl DateStyle {
         (Self::Year, "year"),
     ];
 
-    /// The style of a name.
+    /// Returns the style with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, known)| *known == name).map(|(style, _)| style)
     }
 }
 
-/// The formatters of one language.
-pub(super) struct Dates {
+/// The date and time formatters of a language.
+pub(super) struct DateTimeFormat {
     preferences: DateTimeFormatterPreferences,
     language: Subtag,
-    full: Lazy<DateTimeFormatter<YMDE>>,
-    long: Lazy<DateTimeFormatter<YMD>>,
-    medium: Lazy<DateTimeFormatter<YMD>>,
-    short: Lazy<DateTimeFormatter<YMD>>,
-    month: Lazy<DateTimeFormatter<YM>>,
-    month_name: Lazy<DateTimeFormatter<M>>,
-    weekday: Lazy<DateTimeFormatter<E>>,
-    year: Lazy<DateTimeFormatter<Y>>,
-    full_time: Lazy<DateTimeFormatter<YMDET>>,
-    long_time: Lazy<DateTimeFormatter<YMDT>>,
-    medium_time: Lazy<DateTimeFormatter<YMDT>>,
-    short_time: Lazy<DateTimeFormatter<YMDT>>,
-    time: Lazy<NoCalendarFormatter<T>>,
+    full: LazyFormatter<DateTimeFormatter<YMDE>>,
+    long: LazyFormatter<DateTimeFormatter<YMD>>,
+    medium: LazyFormatter<DateTimeFormatter<YMD>>,
+    short: LazyFormatter<DateTimeFormatter<YMD>>,
+    month: LazyFormatter<DateTimeFormatter<YM>>,
+    month_name: LazyFormatter<DateTimeFormatter<M>>,
+    weekday: LazyFormatter<DateTimeFormatter<E>>,
+    year: LazyFormatter<DateTimeFormatter<Y>>,
+    full_time: LazyFormatter<DateTimeFormatter<YMDET>>,
+    long_time: LazyFormatter<DateTimeFormatter<YMDT>>,
+    medium_time: LazyFormatter<DateTimeFormatter<YMDT>>,
+    short_time: LazyFormatter<DateTimeFormatter<YMDT>>,
+    time: LazyFormatter<NoCalendarFormatter<T>>,
 }
 
-impl Dates {
+impl DateTimeFormat {
     pub(super) fn new(locale: &Locale) -> Self {
         Self {
             preferences: locale.into(),
             language: locale.id.language,
-            full: Lazy::new(),
-            long: Lazy::new(),
-            medium: Lazy::new(),
-            short: Lazy::new(),
-            month: Lazy::new(),
-            month_name: Lazy::new(),
-            weekday: Lazy::new(),
-            year: Lazy::new(),
-            full_time: Lazy::new(),
-            long_time: Lazy::new(),
-            medium_time: Lazy::new(),
-            short_time: Lazy::new(),
-            time: Lazy::new(),
+            full: LazyFormatter::new(),
+            long: LazyFormatter::new(),
+            medium: LazyFormatter::new(),
+            short: LazyFormatter::new(),
+            month: LazyFormatter::new(),
+            month_name: LazyFormatter::new(),
+            weekday: LazyFormatter::new(),
+            year: LazyFormatter::new(),
+            full_time: LazyFormatter::new(),
+            long_time: LazyFormatter::new(),
+            medium_time: LazyFormatter::new(),
+            short_time: LazyFormatter::new(),
+            time: LazyFormatter::new(),
         }
     }
 
-    /// The date by a style; in the form of ISO 8601 if ICU knew no other, which does not happen.
+    /// Formats a date. ICU4X has data for every locale; without data the result would be the ISO 8601 form.
     pub(super) fn date(&self, date: Date, style: DateStyle) -> String {
-        let written = self.date_by_icu(date, style).unwrap_or_else(|| date.to_string());
-        self.completed(written, date, style)
+        let written = self.format_date(date, style).unwrap_or_else(|| date.to_string());
+        self.with_omitted_parts(written, date, style)
     }
 
     pub(super) fn date_time(&self, at: DateTime, style: DateStyle) -> String {
-        let written = self.date_time_by_icu(at, style).unwrap_or_else(|| at.to_string());
-        self.completed(written, at.date(), style)
+        let written = self.format_date_time(at, style).unwrap_or_else(|| at.to_string());
+        self.with_omitted_parts(written, at.date(), style)
     }
 
     pub(super) fn time(&self, time: Time) -> String {
-        let by_icu = self.time.get(|| NoCalendarFormatter::try_new(self.preferences, T::hm()));
-        match (by_icu, time_of_icu(time)) {
+        let formatter = self.time.get(|| NoCalendarFormatter::try_new(self.preferences, T::hm()));
+        match (formatter, to_icu_time(time)) {
             (Some(formatter), Some(time)) => formatter.format(&time).to_string(),
             _ => time.to_string(),
         }
     }
 
-    /// What ICU4X leaves out of CLDR's dates: the article in the full date of Danish (`tirsdag den 2. marts 2010`), and
-    /// the full stop in the long one of Estonian (`2. märts 2010`).
-    fn completed(&self, written: String, date: Date, style: DateStyle) -> String {
+    /// Adds the parts of CLDR's formats that ICU4X omits. They are the article in the full Danish date (`tirsdag den 2.
+    /// marts 2010`), and the full stop in the long Estonian date (`2. märts 2010`).
+    fn with_omitted_parts(&self, written: String, date: Date, style: DateStyle) -> String {
         match (self.language.as_str(), style) {
             ("da", DateStyle::Full) => {
                 let weekday = self.date(date, DateStyle::Weekday);
@@ -128,8 +128,8 @@ impl Dates {
         }
     }
 
-    fn date_by_icu(&self, date: Date, style: DateStyle) -> Option<String> {
-        let date = date_of_icu(date)?;
+    fn format_date(&self, date: Date, style: DateStyle) -> Option<String> {
+        let date = to_icu_date(date)?;
         let new = self.preferences;
         Some(match style {
             DateStyle::Full => {
@@ -157,8 +157,8 @@ impl Dates {
         })
     }
 
-    fn date_time_by_icu(&self, at: DateTime, style: DateStyle) -> Option<String> {
-        let at = input::DateTime { date: date_of_icu(at.date())?, time: time_of_icu(at.time())? };
+    fn format_date_time(&self, at: DateTime, style: DateStyle) -> Option<String> {
+        let at = input::DateTime { date: to_icu_date(at.date())?, time: to_icu_time(at.time())? };
         let new = self.preferences;
         Some(match style {
             DateStyle::Full => self
@@ -185,16 +185,17 @@ impl Dates {
     }
 }
 
-/// jiff's civil dates are ISO dates already, so ICU refuses none.
-fn date_of_icu(date: Date) -> Option<input::Date<Iso>> {
+/// Converts a date. Both types are ISO dates, so the conversion never fails.
+fn to_icu_date(date: Date) -> Option<input::Date<Iso>> {
     input::Date::try_new_iso(i32::from(date.year()), date.month().unsigned_abs(), date.day().unsigned_abs()).ok()
 }
 
-fn time_of_icu(time: Time) -> Option<input::Time> {
+fn to_icu_time(time: Time) -> Option<input::Time> {
     input::Time::try_new(time.hour().unsigned_abs(), time.minute().unsigned_abs(), time.second().unsigned_abs(), 0).ok()
 }
 
-/// The names of the twelve months as they stand alone, in lower case; none for a tag that names no language.
+/// Returns the stand-alone names of the twelve months in lower case. The list is empty if the tag is not a known
+/// language.
 pub(super) fn month_names(tag: &str) -> Vec<String> {
     let Ok(locale) = tag.parse::<Locale>() else { return Vec::new() };
     let Ok(formatter) = DateTimeFormatter::try_new((&locale).into(), M::long()) else { return Vec::new() };

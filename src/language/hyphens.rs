@@ -1,5 +1,5 @@
-//! Where the words of a language may be broken at the end of a line: TeX's patterns, corrected at the joints of Finnish
-//! and Nordic compounds (`hyphens/*.txt`), and the author's own list before both.
+//! Hyphenation. TeX's patterns give the possible breaks, and lists correct them at the joints of Finnish and Nordic
+//! compounds (`hyphens/*.txt`). The author's own list has priority over both.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -7,31 +7,31 @@ use std::sync::LazyLock;
 
 use hypher::Lang;
 
-/// Shorter words are not broken.
-pub(super) const LEAST_LETTERS: usize = 10;
+/// The smallest number of letters in a word that may be broken.
+pub(super) const MIN_WORD_LETTERS: usize = 10;
 
-/// How many letters stay at least before the first break and after the last, and on either side of a joint: fewer are
-/// hard to read on, and next to a joint they mislead.
-const LEAST_PART: usize = 3;
+/// The smallest number of letters before the first break, after the last break, and between a break and a joint.
+/// Shorter parts are hard to read, and next to a joint they are misleading.
+const MIN_PART_LETTERS: usize = 3;
 
-/// What lies beyond this many bytes of a word is not broken.
-const LONGEST: usize = 128;
+/// The number of bytes at the beginning of a word that are examined. The rest of the word is not broken.
+const MAX_WORD_BYTES: usize = 128;
 
-/// The author's own list: words with hyphens where they may be broken.
+/// The author's own list: words with hyphens at their possible breaks.
 ///
-/// The longest entry with which a word begins decides for that part of the word, so that one entry serves all its
-/// inflected forms and compounds; the patterns decide for what follows. An entry without hyphens is never broken.
+/// The longest entry that a word begins with decides for that part of the word, so one entry covers all inflected forms
+/// and compounds. The patterns decide for the rest of the word. An entry without hyphens is never broken.
 #[derive(Debug, Clone, Default)]
 pub struct HyphenationExceptions {
-    words: BTreeMap<String, ByteOffsets>,
+    words: BTreeMap<String, OffsetSet>,
 }
 
 impl HyphenationExceptions {
-    /// Takes in one word as the author wrote it, such as `asiakas-uskollisuus`. Upper and lower case are one.
+    /// Adds a word as the author wrote it, such as `asiakas-uskollisuus`. Case is ignored.
     ///
     /// # Errors
     ///
-    /// What is wrong with the word, to be read after its name: "has a space in it".
+    /// Returns the problem in a form that follows the name of the word: "has a space in it".
     pub fn add(&mut self, written: &str) -> Result<(), &'static str> {
         if written.contains(char::is_whitespace) {
             return Err("has a space in it");
@@ -39,7 +39,7 @@ impl HyphenationExceptions {
         if written.chars().any(|c| c != '-' && !c.is_alphabetic()) {
             return Err("has signs other than letters and hyphens");
         }
-        let (mut word, mut breaks) = (String::new(), ByteOffsets::default());
+        let (mut word, mut breaks) = (String::new(), OffsetSet::default());
         for (index, part) in written.split('-').enumerate() {
             if part.is_empty() {
                 return Err(match (written.trim_matches('-').is_empty(), written.contains("--")) {
@@ -51,44 +51,48 @@ impl HyphenationExceptions {
             if index > 0 {
                 breaks.insert(word.len());
             }
-            word.extend(part.chars().map(lower));
+            word.extend(part.chars().map(lowercase_of_same_length));
         }
-        if word.len() > LONGEST {
+        if word.len() > MAX_WORD_BYTES {
             return Err("is too long");
         }
         self.words.insert(word, breaks);
         Ok(())
     }
 
-    /// The length of the longest entry with which a lower-case word begins, and its breaks.
-    fn beginning(&self, word: &str) -> Option<(usize, ByteOffsets)> {
-        let mut upto = word;
-        while !upto.is_empty() {
-            let (entry, breaks) = self.words.range::<str, _>((Bound::Unbounded, Bound::Included(upto))).next_back()?;
-            if upto.starts_with(entry.as_str()) {
+    /// Finds the longest entry that a lower-case word begins with. Returns its length in bytes and its breaks.
+    fn longest_prefix(&self, word: &str) -> Option<(usize, OffsetSet)> {
+        let mut prefix = word;
+        while !prefix.is_empty() {
+            let (entry, breaks) =
+                self.words.range::<str, _>((Bound::Unbounded, Bound::Included(prefix))).next_back()?;
+            if prefix.starts_with(entry.as_str()) {
                 return Some((entry.len(), *breaks));
             }
-            let shared = upto.char_indices().zip(entry.chars()).find(|((_, a), b)| a != b);
-            upto = &upto[..shared.map_or(0, |((at, _), _)| at)];
+            let shared = prefix.char_indices().zip(entry.chars()).find(|((_, a), b)| a != b);
+            prefix = &prefix[..shared.map_or(0, |((at, _), _)| at)];
         }
         None
     }
 }
 
-/// Where the words of one language may be broken.
+/// The hyphenation rules of a language.
 #[derive(Debug, Clone, Copy)]
 pub struct Hyphenator {
     patterns: Lang,
-    joints: Option<&'static LazyLock<Joints>>,
+    joints: Option<&'static LazyLock<CompoundJoints>>,
 }
 
-static FINNISH: LazyLock<Joints> = LazyLock::new(|| Joints::read(include_str!("hyphens/fi.txt"), false));
-static SWEDISH: LazyLock<Joints> = LazyLock::new(|| Joints::read(include_str!("hyphens/sv.txt"), true));
-static NORWEGIAN: LazyLock<Joints> = LazyLock::new(|| Joints::read(include_str!("hyphens/nb.txt"), true));
-static DANISH: LazyLock<Joints> = LazyLock::new(|| Joints::read(include_str!("hyphens/da.txt"), true));
+static FINNISH: LazyLock<CompoundJoints> =
+    LazyLock::new(|| CompoundJoints::parse(include_str!("hyphens/fi.txt"), false));
+static SWEDISH: LazyLock<CompoundJoints> =
+    LazyLock::new(|| CompoundJoints::parse(include_str!("hyphens/sv.txt"), true));
+static NORWEGIAN: LazyLock<CompoundJoints> =
+    LazyLock::new(|| CompoundJoints::parse(include_str!("hyphens/nb.txt"), true));
+static DANISH: LazyLock<CompoundJoints> = LazyLock::new(|| CompoundJoints::parse(include_str!("hyphens/da.txt"), true));
 
 impl Hyphenator {
-    /// The rules of a language by its canonical BCP 47 tag; none where there are no patterns.
+    /// Returns the rules of a language by its canonical BCP 47 tag. `None` if there are no patterns for it.
     #[must_use]
     pub fn for_language(tag: &str) -> Option<Self> {
         let (patterns, joints) = match tag.split('-').next()? {
@@ -108,45 +112,49 @@ impl Hyphenator {
         Some(Self { patterns, joints })
     }
 
-    /// The byte offsets in a word before which it may be broken, ascending. The word is a run of letters, composed (NFC),
-    /// in any case; one of fewer than ten letters is not broken.
+    /// Returns the byte offsets at which a word may be broken, in ascending order. The word must consist of letters in
+    /// composed form (NFC), in any case. A word of fewer than ten letters is not broken.
     #[must_use]
     pub fn breaks(&self, word: &str, exceptions: &HyphenationExceptions) -> BreakOffsets {
-        if word.len() < LEAST_LETTERS || word.chars().count() < LEAST_LETTERS {
+        if word.len() < MIN_WORD_LETTERS || word.chars().count() < MIN_WORD_LETTERS {
             return BreakOffsets::default();
         }
-        let letters = LowercaseLetters::of(word);
+        let letters = LowercaseLetters::new(word);
         let word = &word[..letters.length];
-        let (joints, unclear) = self.joints.map_or_else(Default::default, |joints| joints.find(&letters));
-        let mut breaks = ByteOffsets::default();
+        let (joints, uncertain) = self.joints.map_or_else(Default::default, |joints| joints.find_joints(&letters));
+        let mut breaks = OffsetSet::default();
         if self.patterns == Lang::Finnish {
-            // Finnish patterns are those of syllables: each part of a compound stands for itself.
+            // Finnish patterns describe syllables, so each part of a compound is hyphenated separately.
             let mut start = 0;
             for joint in BreakOffsets(joints).chain([word.len()]) {
-                self.syllables(word, start, joint, &mut breaks);
+                self.add_pattern_breaks(word, start, joint, &mut breaks);
                 start = joint;
             }
         } else {
-            self.syllables(word, 0, word.len(), &mut breaks);
-            breaks.remove_all(letters.around(joints));
+            self.add_pattern_breaks(word, 0, word.len(), &mut breaks);
+            breaks.remove_all(letters.too_close_to(joints));
         }
-        breaks.remove_all(unclear);
+        breaks.remove_all(uncertain);
         breaks.insert_all(joints);
-        if let Some((length, own)) = exceptions.beginning(letters.text()) {
+        if let Some((length, own)) = exceptions.longest_prefix(letters.text()) {
             breaks.replace_before(length, own);
         }
         BreakOffsets(breaks)
     }
 
-    /// The breaks that the patterns know in one part of a word.
-    fn syllables(&self, word: &str, start: usize, end: usize, breaks: &mut ByteOffsets) {
+    /// Adds the breaks that the patterns give for one part of a word.
+    fn add_pattern_breaks(&self, word: &str, start: usize, end: usize, breaks: &mut OffsetSet) {
         let (least_before, least_after) = self.patterns.bounds();
         let part = &word[start..end];
-        let syllables =
-            hypher::hyphenate_bounded(part, self.patterns, least_before.max(LEAST_PART), least_after.max(LEAST_PART));
+        let add_pattern_breaks = hypher::hyphenate_bounded(
+            part,
+            self.patterns,
+            least_before.max(MIN_PART_LETTERS),
+            least_after.max(MIN_PART_LETTERS),
+        );
         let (mut at, mut previous) = (0, None);
-        for syllable in syllables {
-            // A letter alone belongs to what stands before it.
+        for syllable in add_pattern_breaks {
+            // A syllable of one letter is joined to the syllable before it.
             if let Some(previous) = previous
                 && syllable.chars().nth(1).is_none()
             {
@@ -154,9 +162,7 @@ impl Hyphenator {
             }
             at += syllable.len();
             previous = None;
-            if at < part.len()
-                && !(self.patterns == Lang::Finnish && divides_what_belongs_together(&part[..at], &part[at..]))
-            {
+            if at < part.len() && !(self.patterns == Lang::Finnish && is_unwanted_break(&part[..at], &part[at..])) {
                 breaks.insert(start + at);
                 previous = Some(start + at);
             }
@@ -164,11 +170,11 @@ impl Hyphenator {
     }
 }
 
-/// Whether a Finnish break stands between two vowels, which reads badly, or inside a foreign cluster such as `kr`,
-/// which may begin the second part of a compound.
-fn divides_what_belongs_together(before: &str, after: &str) -> bool {
+/// Returns whether a Finnish break is between two vowels, which reads badly, or inside a foreign cluster such as `kr`.
+/// Such a cluster may begin the second part of a compound.
+fn is_unwanted_break(before: &str, after: &str) -> bool {
     let (Some(before), Some(after)) = (before.chars().next_back(), after.chars().next()) else { return false };
-    let (before, after) = (lower(before), lower(after));
+    let (before, after) = (lowercase_of_same_length(before), lowercase_of_same_length(after));
     is_vowel(before) && is_vowel(after)
         || matches!(before, 'b' | 'd' | 'f' | 'g' | 'k' | 'p' | 't') && matches!(after, 'r' | 'h')
         || matches!((before, after), ('c', 'h') | ('q', 'v'))
@@ -178,8 +184,8 @@ fn is_vowel(letter: char) -> bool {
     matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'å' | 'ä' | 'ö' | 'æ' | 'ø')
 }
 
-/// The lower-case form where it takes as many bytes, so that offsets stay.
-fn lower(letter: char) -> char {
+/// Converts a letter to lower case if the result has the same length in bytes. So the byte offsets stay valid.
+fn lowercase_of_same_length(letter: char) -> char {
     if letter.is_ascii() || matches!(letter, 'à'..='ÿ') {
         return letter.to_ascii_lowercase();
     }
@@ -190,25 +196,25 @@ fn lower(letter: char) -> char {
     }
 }
 
-/// A set of byte offsets in a word.
+/// A set of byte offsets in a word, as a bit set.
 #[derive(Debug, Clone, Copy, Default)]
-struct ByteOffsets(u128);
+struct OffsetSet(u128);
 
-impl ByteOffsets {
+impl OffsetSet {
     fn insert(&mut self, at: usize) {
-        if at < LONGEST {
+        if at < MAX_WORD_BYTES {
             self.0 |= 1 << at;
         }
     }
 
     fn remove(&mut self, at: usize) {
-        if at < LONGEST {
+        if at < MAX_WORD_BYTES {
             self.0 &= !(1 << at);
         }
     }
 
     fn contains(self, at: usize) -> bool {
-        at < LONGEST && self.0 >> at & 1 == 1
+        at < MAX_WORD_BYTES && self.0 >> at & 1 == 1
     }
 
     fn remove_all(&mut self, others: Self) {
@@ -219,16 +225,16 @@ impl ByteOffsets {
         self.0 |= others.0;
     }
 
-    /// Takes the others for what lies before an offset, and keeps its own from there on.
+    /// Replaces the offsets before `offset` with those of `others`, which must all be smaller.
     fn replace_before(&mut self, at: usize, others: Self) {
-        let kept = if at < LONGEST { self.0 >> at << at } else { 0 };
+        let kept = if at < MAX_WORD_BYTES { self.0 >> at << at } else { 0 };
         self.0 = kept | others.0;
     }
 }
 
-/// Where a word may be broken: byte offsets, ascending.
+/// The offsets at which a word may be broken: byte offsets in ascending order.
 #[derive(Debug, Clone, Default)]
-pub struct BreakOffsets(ByteOffsets);
+pub struct BreakOffsets(OffsetSet);
 
 impl Iterator for BreakOffsets {
     type Item = usize;
@@ -243,11 +249,11 @@ impl Iterator for BreakOffsets {
     }
 }
 
-/// How many letters the joints know, with a place for all others.
-const ALPHABET: usize = 32;
+/// The number of letter indices: the letters of the lists, and one index for all other letters.
+const LETTER_COUNT: usize = 32;
 
-/// The number of a lower-case letter; 0 for one that no joint is spelled with.
-fn number(letter: char) -> u8 {
+/// Returns the index of a lower-case letter; 0 for a letter that occurs in no list.
+fn letter_index(letter: char) -> u8 {
     match letter {
         'a'..='z' => letter as u8 - b'a' + 1,
         'å' => 27,
@@ -258,49 +264,49 @@ fn number(letter: char) -> u8 {
     }
 }
 
-/// The numbers of a, e, i, o, u, y, å, ä and ö.
-const VOWELS: [u8; 9] = [1, 5, 9, 15, 21, 25, 27, 28, 29];
+/// The indices of a, e, i, o, u, y, å, ä and ö.
+const VOWEL_INDICES: [u8; 9] = [1, 5, 9, 15, 21, 25, 27, 28, 29];
 
-/// A word in lower case, letter by letter, without allocating.
+/// The letters of a word in lower case, stored without heap allocation.
 struct LowercaseLetters {
-    text: [u8; LONGEST],
+    text: [u8; MAX_WORD_BYTES],
     length: usize,
-    numbers: [u8; LONGEST],
-    offsets: [u8; LONGEST],
+    indices: [u8; MAX_WORD_BYTES],
+    offsets: [u8; MAX_WORD_BYTES],
     count: usize,
 }
 
 impl LowercaseLetters {
-    /// At most the first 128 bytes.
-    fn of(word: &str) -> Self {
-        let (text, numbers, offsets) = ([0; LONGEST], [0; LONGEST], [0; LONGEST]);
-        let mut letters = Self { text, length: 0, numbers, offsets, count: 0 };
+    /// Takes at most the first 128 bytes of the word.
+    fn new(word: &str) -> Self {
+        let (text, indices, offsets) = ([0; MAX_WORD_BYTES], [0; MAX_WORD_BYTES], [0; MAX_WORD_BYTES]);
+        let mut letters = Self { text, length: 0, indices, offsets, count: 0 };
         for (at, letter) in word.char_indices() {
-            let letter = lower(letter);
+            let letter = lowercase_of_same_length(letter);
             let end = at + letter.len_utf8();
-            if end > LONGEST {
+            if end > MAX_WORD_BYTES {
                 break;
             }
             letter.encode_utf8(&mut letters.text[at..end]);
             letters.length = end;
-            letters.numbers[letters.count] = number(letter);
+            letters.indices[letters.count] = letter_index(letter);
             letters.offsets[letters.count] = at as u8;
             letters.count += 1;
         }
         letters
     }
 
-    /// The places nearer to some joints than a part may be short.
-    fn around(&self, joints: ByteOffsets) -> ByteOffsets {
-        let mut around = ByteOffsets::default();
+    /// Returns the offsets that are too close to a joint for a break.
+    fn too_close_to(&self, joints: OffsetSet) -> OffsetSet {
+        let mut too_close_to = OffsetSet::default();
         for at in 0..self.count {
             if joints.contains(usize::from(self.offsets[at])) {
-                for near in at.saturating_sub(LEAST_PART - 1)..(at + LEAST_PART).min(self.count) {
-                    around.insert(usize::from(self.offsets[near]));
+                for near in at.saturating_sub(MIN_PART_LETTERS - 1)..(at + MIN_PART_LETTERS).min(self.count) {
+                    too_close_to.insert(usize::from(self.offsets[near]));
                 }
             }
         }
-        around
+        too_close_to
     }
 
     fn text(&self) -> &str {
@@ -308,118 +314,120 @@ impl LowercaseLetters {
     }
 }
 
-/// What is known of the joints of a language's compounds, as a tree of letters.
+/// The joints of a language's compounds, as a trie.
 #[derive(Debug)]
-struct Joints {
-    nodes: Vec<JointNode>,
+struct CompoundJoints {
+    nodes: Vec<TrieNode>,
     /// Whether the first part of a compound may end in two consonants.
     ends_in_two_consonants: bool,
 }
 
 #[derive(Debug, Clone, Default)]
-struct JointNode {
-    next: [u16; ALPHABET],
-    /// Whether a beginning of second parts ends here.
-    ends: bool,
-    /// After which letters it is a joint, and after which it is unclear: one bit for each letter's number.
-    after: u32,
-    unclear_after: u32,
-    /// How many letters before this one the joint of an entry that names both of its sides stands.
-    back: u8,
+struct TrieNode {
+    children: [u16; LETTER_COUNT],
+    /// Whether an entry ends at this node: the beginning of a second part.
+    is_entry: bool,
+    /// The letters after which this beginning marks a joint, and those after which that is uncertain. One bit for each
+    /// letter index.
+    joint_after: u32,
+    uncertain_after: u32,
+    /// For an entry with both sides of a joint: the number of letters after the joint. Otherwise 0.
+    letters_after_joint: u8,
 }
 
-impl Joints {
-    /// Reads a list; the first lines of the Finnish one say how it is written.
-    fn read(list: &str, ends_in_two_consonants: bool) -> Self {
-        let mut joints = Self { nodes: vec![JointNode::default()], ends_in_two_consonants };
+impl CompoundJoints {
+    /// Parses a list. The comment at the top of the Finnish list explains the format.
+    fn parse(list: &str, ends_in_two_consonants: bool) -> Self {
+        let mut joints = Self { nodes: vec![TrieNode::default()], ends_in_two_consonants };
         for line in list.lines().filter(|line| !line.starts_with('#')) {
             let (after, entries) = line.split_once(": ").unwrap_or(("", line));
-            let (after, unclear) = after.strip_suffix('?').map_or((after, false), |after| (after, true));
+            let (after, uncertain) = after.strip_suffix('?').map_or((after, false), |after| (after, true));
             for entry in entries.split(' ') {
                 let node = joints.node(entry.chars().filter(|c| *c != '|'));
                 if let Some((_, second)) = entry.split_once('|') {
-                    node.back = second.chars().count() as u8;
+                    node.letters_after_joint = second.chars().count() as u8;
                     continue;
                 }
-                let first = entry.chars().next().map_or(0, number);
-                let after = after.chars().fold(0, |set, letter| set | letters_meant(letter, first)) & !1;
-                node.ends = true;
-                *(if unclear { &mut node.unclear_after } else { &mut node.after }) |= after;
+                let first = entry.chars().next().map_or(0, letter_index);
+                let after = after.chars().fold(0, |set, letter| set | letters_of_symbol(letter, first)) & !1;
+                node.is_entry = true;
+                *(if uncertain { &mut node.uncertain_after } else { &mut node.joint_after }) |= after;
             }
         }
         joints
     }
 
-    /// The node of some letters, made when it is not there yet.
-    fn node(&mut self, letters: impl Iterator<Item = char>) -> &mut JointNode {
+    /// Returns the node of a sequence of letters, and creates it if it does not exist.
+    fn node(&mut self, letters: impl Iterator<Item = char>) -> &mut TrieNode {
         let mut at = 0;
         for letter in letters {
-            let number = usize::from(number(letter));
-            if self.nodes[at].next[number] == 0 {
-                self.nodes[at].next[number] = self.nodes.len() as u16;
-                self.nodes.push(JointNode::default());
+            let index = usize::from(letter_index(letter));
+            if self.nodes[at].children[index] == 0 {
+                self.nodes[at].children[index] = self.nodes.len() as u16;
+                self.nodes.push(TrieNode::default());
             }
-            at = usize::from(self.nodes[at].next[number]);
+            at = usize::from(self.nodes[at].children[index]);
         }
         &mut self.nodes[at]
     }
 
-    /// The joints of a word, and the places where nobody can say whether there is one.
-    fn find(&self, word: &LowercaseLetters) -> (ByteOffsets, ByteOffsets) {
-        let consonant = |at: usize| !VOWELS.contains(&word.numbers[at]);
-        let (mut joints, mut unclear) = (ByteOffsets::default(), ByteOffsets::default());
-        // The last joint, and how many letters showed it.
-        let (mut last, mut last_weight): (usize, usize) = (0, 0);
-        for start in 0..word.count.saturating_sub(LEAST_PART - 1) {
-            let (mut node, mut longest, mut named) = (&self.nodes[0], None, None);
+    /// Finds the joints of a word, and the offsets at which a joint is uncertain.
+    fn find_joints(&self, word: &LowercaseLetters) -> (OffsetSet, OffsetSet) {
+        let consonant = |at: usize| !VOWEL_INDICES.contains(&word.indices[at]);
+        let (mut joints, mut uncertain) = (OffsetSet::default(), OffsetSet::default());
+        // The index of the last joint, and the number of letters of the entry that matched there.
+        let (mut last_joint, mut last_weight): (usize, usize) = (0, 0);
+        for start in 0..word.count.saturating_sub(MIN_PART_LETTERS - 1) {
+            let (mut node, mut longest, mut both_sides) = (&self.nodes[0], None, None);
             for end in start..word.count {
-                let next = usize::from(node.next[usize::from(word.numbers[end])]);
+                let next = usize::from(node.children[usize::from(word.indices[end])]);
                 if next == 0 {
                     break;
                 }
                 node = &self.nodes[next];
-                if node.ends {
+                if node.is_entry {
                     longest = Some((node, end + 1 - start));
                 }
-                if node.back > 0 {
-                    named = Some((end + 1 - usize::from(node.back), end + 1 - start));
+                if node.letters_after_joint > 0 {
+                    both_sides = Some((end + 1 - usize::from(node.letters_after_joint), end + 1 - start));
                 }
             }
-            let mut found = None;
+            let mut listed = None;
             if start >= 2
                 && let Some((node, weight)) = longest
                 && (self.ends_in_two_consonants || !(consonant(start - 1) && consonant(start - 2)))
             {
-                let before = 1 << word.numbers[start - 1];
-                if node.after & before != 0 {
-                    found = Some((start, weight));
-                } else if node.unclear_after & before != 0 {
-                    for at in start - 1..(start + LEAST_PART).min(word.count) {
-                        unclear.insert(usize::from(word.offsets[at]));
+                let before = 1 << word.indices[start - 1];
+                if node.joint_after & before != 0 {
+                    listed = Some((start, weight));
+                } else if node.uncertain_after & before != 0 {
+                    for at in start - 1..(start + MIN_PART_LETTERS).min(word.count) {
+                        uncertain.insert(usize::from(word.offsets[at]));
                     }
                 }
             }
-            for (joint, weight) in found.into_iter().chain(named) {
-                let is_close = last > 0 && joint.abs_diff(last) < LEAST_PART;
-                if word.count - joint < LEAST_PART || is_close && weight <= last_weight {
+            for (joint, weight) in listed.into_iter().chain(both_sides) {
+                let is_close = last_joint > 0 && joint.abs_diff(last_joint) < MIN_PART_LETTERS;
+                if word.count - joint < MIN_PART_LETTERS || is_close && weight <= last_weight {
                     continue;
                 }
                 if is_close {
-                    joints.remove(usize::from(word.offsets[last]));
+                    joints.remove(usize::from(word.offsets[last_joint]));
                 }
                 joints.insert(usize::from(word.offsets[joint]));
-                (last, last_weight) = (joint, weight);
+                (last_joint, last_weight) = (joint, weight);
             }
         }
-        (joints, unclear)
+        (joints, uncertain)
     }
 }
 
-/// The letters that a sign before a colon means: `N` every letter, `V` every Finnish vowel but the entry's own first, `C`
-/// the consonants in which Finnish words end, else itself.
-fn letters_meant(sign: char, first: u8) -> u32 {
-    let set = |letters: &str| letters.chars().fold(0, |set, letter| set | 1 << number(letter));
-    match sign {
+/// Returns the letters that a symbol before a colon means, as a bit set. `N` is every letter. `V` is every Finnish
+/// vowel except the first letter of the entry. `C` is the consonants in which Finnish words end. Any other symbol is
+/// the letter itself.
+fn letters_of_symbol(symbol: char, first: u8) -> u32 {
+    let set = |letters: &str| letters.chars().fold(0, |set, letter| set | 1 << letter_index(letter));
+    match symbol {
         'V' => set("aeiouyäö") & !(1 << first),
         'C' => set("nslrt"),
         'N' => !1,
@@ -429,7 +437,7 @@ fn letters_meant(sign: char, first: u8) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{HyphenationExceptions, Hyphenator, LEAST_LETTERS};
+    use super::{HyphenationExceptions, Hyphenator, MIN_WORD_LETTERS};
 
     #[track_caller]
     fn check_with(exceptions: &[&str], tag: &str, broken: &str) {
@@ -463,12 +471,12 @@ mod tests {
     }
 
     #[test]
-    fn where_nobody_can_say_there_is_no_break() {
+    fn an_uncertain_joint_gets_no_break() {
         check("fi", "asiak-kailta");
     }
 
     #[test]
-    fn no_letter_stands_alone() {
+    fn a_single_letter_is_never_split_off() {
         check("fi", "radio-asema");
         check("nb", "per-son-vern-erklæ-ring");
     }
@@ -493,8 +501,8 @@ mod tests {
     }
 
     #[test]
-    fn short_words_stay_whole() {
-        assert_eq!(LEAST_LETTERS, 10);
+    fn short_words_are_not_broken() {
+        assert_eq!(MIN_WORD_LETTERS, 10);
         check("fi", "asiakkuus");
         check("fi", "asiakkuus-ajat-telu");
     }
@@ -529,7 +537,7 @@ mod tests {
     }
 
     #[test]
-    fn any_word_can_be_asked_for() {
+    fn any_word_is_accepted() {
         for tag in ["fi", "nb", "sv", "da", "en", "et", "de", "fr", "es", "it", "nl"] {
             let hyphens = Hyphenator::for_language(tag).unwrap_or_else(|| panic!("no patterns for {tag}"));
             let long = "äöasiakasşİstrategia".repeat(30);
@@ -543,7 +551,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lists_of_joints_are_understood() {
+    fn the_lists_of_joints_are_well_formed() {
         for list in [
             include_str!("hyphens/fi.txt"),
             include_str!("hyphens/nb.txt"),
@@ -555,7 +563,7 @@ mod tests {
                 assert!(after.chars().all(|c| c.is_alphabetic() || c == '?' || c == '.'), "{line}");
                 for entry in entries.split(' ') {
                     assert_eq!(entry.contains('|'), after.is_empty(), "{entry}");
-                    assert!(entry.chars().all(|c| c == '|' || super::number(c) > 0), "{entry}");
+                    assert!(entry.chars().all(|c| c == '|' || super::letter_index(c) > 0), "{entry}");
                 }
             }
         }

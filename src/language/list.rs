@@ -4,17 +4,17 @@ use icu_list::ListFormatter;
 use icu_list::options::ListFormatterOptions;
 use icu_locale::Locale;
 
-use super::lazy::Lazy;
+use super::lazy_formatter::LazyFormatter;
 
-/// The list formatter of one language.
-pub(super) struct Lists {
+/// The list formatter of a language.
+pub(super) struct ListFormat {
     locale: Locale,
-    and: Lazy<ListFormatter>,
+    and: LazyFormatter<ListFormatter>,
 }
 
-impl Lists {
+impl ListFormat {
     pub(super) fn new(locale: &Locale) -> Self {
-        Self { locale: locale.clone(), and: Lazy::new() }
+        Self { locale: locale.clone(), and: LazyFormatter::new() }
     }
 
     pub(super) fn and(&self, items: &[&str]) -> String {

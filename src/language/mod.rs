@@ -1,12 +1,12 @@
-//! What a language knows: its name, dates, times, numbers, plural forms, lists, order, slugs, how its text is set and
-//! its words broken, and the words in its addresses. Everything CLDR knows comes from ICU4X; only what ICU4X does not
-//! give stands in the tables of this folder.
+//! Everything that depends on a language: names, dates, numbers, plurals, lists, collation, slugs, typography,
+//! hyphenation, and the words in URLs. CLDR data comes from ICU4X. The tables in this folder hold only data that ICU4X
+//! does not offer.
 
 mod alphabet;
 mod collation;
 mod date;
 mod hyphens;
-mod lazy;
+mod lazy_formatter;
 mod list;
 mod normalization;
 mod number;
@@ -16,6 +16,8 @@ mod strings;
 mod typography;
 mod word_cache;
 mod words;
+
+use std::sync::OnceLock;
 
 use icu_locale::{LanguageIdentifier, Locale, LocaleCanonicalizer, LocaleDirectionality, TransformResult};
 use icu_plurals::{PluralCategory, PluralRules};
@@ -29,25 +31,25 @@ pub use strings::{LanguageStrings, ThemeString, ThemeStrings, placeholders};
 pub use typography::{Run, SOFT_HYPHEN, Typography, typeset_runs};
 pub use words::count_words;
 
-/// The words that stand in addresses.
+/// The words that a language has in URLs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UrlWord {
-    /// Before a tag's slug.
+    /// The segment before a tag's slug.
     Tag,
-    /// Before a category's slug.
+    /// The segment before a category's slug.
     Category,
-    /// Before an author's slug.
+    /// The segment before an author's slug.
     Author,
-    /// Before the number of a further page.
+    /// The segment before the number of a further page of a list.
     Page,
-    /// The archive index.
+    /// The segment of the archive index.
     Archive,
-    /// The index of all posts by their titles.
+    /// The segment of the index of all posts by title.
     Index,
 }
 
 impl UrlWord {
-    /// Every word with its key in site.toml, in the order in which languages list them.
+    /// All words with their keys in site.toml, in the order of [`LanguageData::url_words`].
     pub const ALL: [(Self, &'static str); 6] = [
         (Self::Tag, "tag"),
         (Self::Category, "category"),
@@ -58,18 +60,18 @@ impl UrlWord {
     ];
 }
 
-/// What Kielo itself knows of a language.
+/// Kielo's own data on a language.
 struct LanguageData {
     tag: &'static str,
-    /// The language's own name, as its readers write it in a menu.
+    /// The name of the language in that language, as readers see it in a menu.
     name: &'static str,
-    /// Tag, category, author, page, archive, index.
-    words: [&'static str; 6],
-    /// Letters whose ASCII form is the language's own and not that of deunicode.
-    letters: &'static [(char, &'static str)],
+    /// The words in URLs: tag, category, author, page, archive, index.
+    url_words: [&'static str; 6],
+    /// The letters that this language transliterates differently from deunicode.
+    slug_letters: &'static [(char, &'static str)],
 }
 
-const SWEDISH_LETTERS: &[(char, &str)] = &[('ä', "a"), ('ö', "o"), ('å', "a")];
+const SWEDISH_AND_FINNISH_LETTERS: &[(char, &str)] = &[('ä', "a"), ('ö', "o"), ('å', "a")];
 const NORWEGIAN_LETTERS: &[(char, &str)] = &[('æ', "ae"), ('ø', "o"), ('å', "a")];
 
 const DANISH_LETTERS: &[(char, &str)] = &[('æ', "ae"), ('ø', "oe"), ('å', "aa")];
@@ -77,46 +79,47 @@ const DANISH_LETTERS: &[(char, &str)] = &[('æ', "ae"), ('ø', "oe"), ('å', "aa
 const ENGLISH: LanguageData = LanguageData {
     tag: "en",
     name: "English",
-    words: ["tag", "category", "author", "page", "archive", "index"],
-    letters: &[],
+    url_words: ["tag", "category", "author", "page", "archive", "index"],
+    slug_letters: &[],
 };
 
-/// A language that is not in this table has CLDR's dates, plurals and order, and English words.
-const KNOWN: &[LanguageData] = &[
+/// The languages with their own data. Any other language has CLDR's dates, plurals and collation, and English words in
+/// URLs.
+const LANGUAGES: &[LanguageData] = &[
     LanguageData {
         tag: "da",
         name: "Dansk",
-        words: ["tag", "kategori", "forfatter", "side", "arkiv", "register"],
-        letters: DANISH_LETTERS,
+        url_words: ["tag", "kategori", "forfatter", "side", "arkiv", "register"],
+        slug_letters: DANISH_LETTERS,
     },
     ENGLISH,
     LanguageData {
         tag: "fi",
         name: "Suomi",
-        words: ["avainsana", "kategoria", "kirjoittaja", "sivu", "arkisto", "hakemisto"],
-        letters: SWEDISH_LETTERS,
+        url_words: ["avainsana", "kategoria", "kirjoittaja", "sivu", "arkisto", "hakemisto"],
+        slug_letters: SWEDISH_AND_FINNISH_LETTERS,
     },
     LanguageData {
         tag: "nb",
         name: "Norsk bokmål",
-        words: ["stikkord", "kategori", "forfatter", "side", "arkiv", "register"],
-        letters: NORWEGIAN_LETTERS,
+        url_words: ["stikkord", "kategori", "forfatter", "side", "arkiv", "register"],
+        slug_letters: NORWEGIAN_LETTERS,
     },
     LanguageData {
         tag: "nn",
         name: "Norsk nynorsk",
-        words: ["stikkord", "kategori", "forfattar", "side", "arkiv", "register"],
-        letters: NORWEGIAN_LETTERS,
+        url_words: ["stikkord", "kategori", "forfattar", "side", "arkiv", "register"],
+        slug_letters: NORWEGIAN_LETTERS,
     },
     LanguageData {
         tag: "sv",
         name: "Svenska",
-        words: ["etikett", "kategori", "forfattare", "sida", "arkiv", "register"],
-        letters: SWEDISH_LETTERS,
+        url_words: ["etikett", "kategori", "forfattare", "sida", "arkiv", "register"],
+        slug_letters: SWEDISH_AND_FINNISH_LETTERS,
     },
 ];
 
-/// The direction in which a language is written.
+/// The writing direction of a language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     /// From left to right.
@@ -126,7 +129,7 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// The value of HTML's `dir`.
+    /// Returns the value of HTML's `dir` attribute.
     #[must_use]
     pub fn html(self) -> &'static str {
         match self {
@@ -136,92 +139,92 @@ impl Direction {
     }
 }
 
-/// One language and all that is known of it.
+/// A language with its formatters.
 pub struct Language {
     tag: String,
     name: String,
     direction: Direction,
-    known: &'static LanguageData,
+    data: &'static LanguageData,
     plurals: PluralRules,
-    numbers: number::Numbers,
-    order: collation::Collation,
-    dates: date::Dates,
-    relative_times: relative::RelativeTimes,
-    lists: list::Lists,
+    numbers: number::NumberFormat,
+    collation: collation::Collation,
+    dates: date::DateTimeFormat,
+    relative_times: relative::RelativeTimeFormat,
+    lists: list::ListFormat,
     locale: Locale,
-    letters: lazy::Lazy<alphabet::Alphabet>,
+    alphabet: OnceLock<Option<alphabet::Alphabet>>,
 }
 
 impl Language {
-    /// The language of a BCP 47 tag; `nb-NO` and `no` mean `nb`. `None` when the tag is not well-formed, or names no
-    /// language.
+    /// Returns the language of a BCP 47 tag; `nb-NO` and `no` mean `nb`. `None` if the tag is not well-formed or names
+    /// no known language.
     #[must_use]
     pub fn from_tag(written: &str) -> Option<Self> {
         let tag = canonical_tag(written)?;
         let locale: Locale = tag.parse().ok()?;
-        let known = KNOWN.iter().find(|known| known.tag == locale.id.language.as_str());
+        let data = LANGUAGES.iter().find(|data| data.tag == locale.id.language.as_str());
         let direction = match LocaleDirectionality::new_common().get(&locale.id) {
             Some(icu_locale::Direction::RightToLeft) => Direction::RightToLeft,
             _ => Direction::LeftToRight,
         };
         Some(Self {
-            name: known.map_or_else(|| tag.clone(), |known| known.name.to_owned()),
+            name: data.map_or_else(|| tag.clone(), |data| data.name.to_owned()),
             direction,
-            known: known.unwrap_or(&ENGLISH),
+            data: data.unwrap_or(&ENGLISH),
             plurals: PluralRules::try_new_cardinal((&locale).into()).ok()?,
-            numbers: number::Numbers::new(&locale)?,
-            order: collation::Collation::new(&locale)?,
-            dates: date::Dates::new(&locale),
-            relative_times: relative::RelativeTimes::new(&locale),
-            lists: list::Lists::new(&locale),
-            letters: lazy::Lazy::new(),
+            numbers: number::NumberFormat::new(&locale)?,
+            collation: collation::Collation::new(&locale)?,
+            dates: date::DateTimeFormat::new(&locale),
+            relative_times: relative::RelativeTimeFormat::new(&locale),
+            lists: list::ListFormat::new(&locale),
+            alphabet: OnceLock::new(),
             locale,
             tag,
         })
     }
 
-    /// Whether a text is the tag of a language that Kielo has words for.
+    /// Returns whether Kielo has its own data on the language with this tag.
     #[must_use]
     pub fn has_builtin_data(tag: &str) -> bool {
-        tag == "no" || KNOWN.iter().any(|known| known.tag == tag)
+        tag == "no" || LANGUAGES.iter().any(|data| data.tag == tag)
     }
 
-    /// The tag as it stands in addresses and in HTML's `lang`.
+    /// Returns the tag as used in URLs and in HTML's `lang` attribute.
     #[must_use]
     pub fn tag(&self) -> &str {
         &self.tag
     }
 
-    /// The language's own name, such as `Suomi`.
+    /// Returns the name of the language in that language, such as `Suomi`.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The language and its country as social networks write them: `fi_FI`. Where the tag names no country, it is the one
-    /// where CLDR says most readers live.
+    /// Returns the locale as Open Graph writes it: `fi_FI`. If the tag has no region, the most likely region from CLDR
+    /// is added.
     #[must_use]
     pub fn open_graph_locale(&self) -> String {
-        let mut fuller = self.locale.id.clone();
-        icu_locale::LocaleExpander::new_extended().maximize(&mut fuller);
-        match fuller.region {
-            Some(region) => format!("{}_{region}", fuller.language),
-            None => fuller.language.to_string(),
+        let mut maximized = self.locale.id.clone();
+        icu_locale::LocaleExpander::new_extended().maximize(&mut maximized);
+        match maximized.region {
+            Some(region) => format!("{}_{region}", maximized.language),
+            None => maximized.language.to_string(),
         }
     }
 
-    /// The direction of its script.
+    /// Returns the direction of the script.
     #[must_use]
     pub fn direction(&self) -> Direction {
         self.direction
     }
 
-    /// How far another language is for readers of this one: 1 between bokmål and nynorsk, 2 between Scandinavian
-    /// languages, else 3.
+    /// Returns how hard another language is for readers of this one: 1 between Bokmål and Nynorsk, 2 between
+    /// Scandinavian languages, otherwise 3.
     #[must_use]
     pub fn distance(&self, other: &Self) -> u8 {
-        let is_scandinavian = |language: &Self| matches!(language.known.tag, "da" | "nb" | "nn" | "sv");
-        let is_norwegian = |language: &Self| matches!(language.known.tag, "nb" | "nn");
+        let is_scandinavian = |language: &Self| matches!(language.data.tag, "da" | "nb" | "nn" | "sv");
+        let is_norwegian = |language: &Self| matches!(language.data.tag, "nb" | "nn");
         if is_norwegian(self) && is_norwegian(other) {
             1
         } else if is_scandinavian(self) && is_scandinavian(other) {
@@ -231,54 +234,55 @@ impl Language {
         }
     }
 
-    /// The word that stands in the language's addresses.
+    /// Returns a word in URLs.
     #[must_use]
     pub fn url_word(&self, word: UrlWord) -> &'static str {
-        self.known.words[word as usize]
+        self.data.url_words[word as usize]
     }
 
-    /// The ASCII slug of a text, which may be empty.
+    /// Returns the ASCII slug of a text. It can be empty.
     #[must_use]
     pub fn slug(&self, text: &str, style: SlugStyle) -> String {
-        slug::slug(text, self.known.letters, style)
+        slug::slug(text, self.data.slug_letters, style)
     }
 
-    /// The order of two names by the language's alphabet (CLDR root and tailorings, numbers by value).
+    /// Compares two names by the language's collation (CLDR root and tailorings, numbers by value).
     #[must_use]
     pub fn compare(&self, a: &str, b: &str) -> std::cmp::Ordering {
-        self.order.compare(a, b)
+        self.collation.compare(a, b)
     }
 
-    /// Things in the order of their names, under the letters of the language's alphabet. Signs before the first letter
-    /// do not count, so that a title in quotation marks stands where readers look for it.
+    /// Sorts items by name and groups them under the letters of the language's alphabet. Signs before the first letter
+    /// are ignored, so a title in quotation marks is found where readers expect it.
     #[must_use]
     pub fn group_by_letter<T>(&self, mut named: Vec<(&str, T)>) -> Vec<(String, Vec<T>)> {
-        let letters = self.letters.get(|| alphabet::Alphabet::new(&self.locale).ok_or(()));
+        let alphabet = self.alphabet.get_or_init(|| alphabet::Alphabet::new(&self.locale)).as_ref();
         named.sort_by(|(a, _), (b, _)| {
-            self.compare(alphabet::sought(a), alphabet::sought(b)).then_with(|| self.compare(a, b))
+            self.compare(alphabet::without_leading_signs(a), alphabet::without_leading_signs(b))
+                .then_with(|| self.compare(a, b))
         });
-        let mut headed: Vec<(String, Vec<T>)> = Vec::new();
-        for (name, thing) in named {
-            let heading = letters.map_or("", |letters| letters.heading(alphabet::sought(name)));
-            match headed.last_mut().filter(|(known, _)| known == heading) {
-                Some((_, things)) => things.push(thing),
-                None => headed.push((heading.to_owned(), vec![thing])),
+        let mut groups: Vec<(String, Vec<T>)> = Vec::new();
+        for (name, item) in named {
+            let heading = alphabet.map_or("", |alphabet| alphabet.heading(alphabet::without_leading_signs(name)));
+            match groups.last_mut().filter(|(known, _)| known == heading) {
+                Some((_, items)) => items.push(item),
+                None => groups.push((heading.to_owned(), vec![item])),
             }
         }
-        headed
+        groups
     }
 
-    /// The text that stands before each thing of a list but the first, when `count` things are listed in a sentence:
-    /// `, ` and before the last ` ja `.
+    /// Returns the separators of a list of `count` items in running text. They are `, ` between items and ` ja ` before
+    /// the last one.
     #[must_use]
     pub fn list_separators(&self, count: usize) -> Vec<String> {
-        // A name that no separator holds.
+        // A character that occurs in no separator.
         let name = "\u{fffc}";
         let list = self.list(&vec![name; count]);
         list.split(name).skip(1).take(count.saturating_sub(1)).map(str::to_owned).collect()
     }
 
-    /// The CLDR plural form that a count takes.
+    /// Returns the CLDR plural category of a count.
     #[must_use]
     pub fn plural_form(&self, count: u64) -> &'static str {
         match self.plurals.category_for(count) {
@@ -291,58 +295,58 @@ impl Language {
         }
     }
 
-    /// A whole number as the language writes it: `1 234`.
+    /// Formats a whole number: `1 234`.
     #[must_use]
     pub fn number(&self, number: i64) -> String {
         self.numbers.whole(number)
     }
 
-    /// A number with up to three places after its decimal mark: `1 234,5`.
+    /// Formats a number with up to three decimal places: `1 234,5`.
     #[must_use]
     pub fn decimal(&self, number: f64) -> String {
         self.numbers.decimal(number)
     }
 
-    /// A date in words or digits.
+    /// Formats a date in words or digits.
     #[must_use]
     pub fn date(&self, date: jiff::civil::Date, style: DateStyle) -> String {
         self.dates.date(date, style)
     }
 
-    /// A date with its time of day: `2. maaliskuuta 2010 klo 9.05`. A style that names a part of a date alone
-    /// counts as [`DateStyle::Long`].
+    /// Formats a date with the time of day: `2. maaliskuuta 2010 klo 9.05`. A style for only a part of a date is
+    /// treated as [`DateStyle::Long`].
     #[must_use]
     pub fn date_time(&self, at: jiff::civil::DateTime, style: DateStyle) -> String {
         self.dates.date_time(at, style)
     }
 
-    /// A time of day, to the minute: `9.05`.
+    /// Formats a time of day to the minute: `9.05`.
     #[must_use]
     pub fn time(&self, time: jiff::civil::Time) -> String {
         self.dates.time(time)
     }
 
-    /// A distance from now, negative in the past: `3 tuntia sitten`, `eilen`.
+    /// Formats a distance from now: `3 tuntia sitten`, `eilen`. A negative amount is in the past.
     #[must_use]
     pub fn relative_time(&self, amount: i64, unit: RelativeUnit) -> String {
         self.relative_times.format(amount, unit)
     }
 
-    /// How many whole minutes a text takes to read; none when there is nothing to read, else at least one.
+    /// Returns the whole minutes that it takes to read a text: at least one, or zero for an empty text.
     #[must_use]
     pub fn reading_minutes(&self, text: &str) -> usize {
         words::reading_minutes(text, self.tag.split('-').next().unwrap_or(&self.tag))
     }
 
-    /// Texts joined as in running text: `a, b ja c`.
+    /// Joins texts as in running text: `a, b ja c`.
     #[must_use]
     pub fn list(&self, items: &[&str]) -> String {
         self.lists.and(items)
     }
 }
 
-/// The tag that a written tag means: well-formed by BCP 47, canonical by CLDR, and bokmål for Norwegian. A region
-/// is left out where it says no more than the language does (`fi-FI`), and kept where it does (`sv-FI`).
+/// Returns the canonical form of a tag: well-formed by BCP 47, canonical by CLDR, and Bokmål for Norwegian. A region is
+/// removed if it is the default of the language (`fi-FI`) and otherwise kept (`sv-FI`).
 fn canonical_tag(written: &str) -> Option<String> {
     let mut id: LanguageIdentifier = written.trim().parse().ok()?;
     if id.language.is_unknown() {
@@ -354,15 +358,15 @@ fn canonical_tag(written: &str) -> Option<String> {
     if id.language.as_str() == "no" {
         id.language = "nb".parse().ok()?;
     }
-    let mut fuller = LanguageIdentifier::from((id.language, None, None));
-    // CLDR knows the usual script of every language that has a code: what has none is no language.
-    if icu_locale::LocaleExpander::new_extended().maximize(&mut fuller) == TransformResult::Unmodified {
+    let mut maximized = LanguageIdentifier::from((id.language, None, None));
+    // CLDR knows the usual script of every language. A code without one is not a language.
+    if icu_locale::LocaleExpander::new_extended().maximize(&mut maximized) == TransformResult::Unmodified {
         return None;
     }
-    if id.region == fuller.region {
+    if id.region == maximized.region {
         id.region = None;
     }
-    if id.script == fuller.script {
+    if id.script == maximized.script {
         id.script = None;
     }
     Some(id.to_string())
@@ -378,12 +382,12 @@ mod tests {
     }
 
     #[test]
-    fn names_stand_under_the_letters_of_the_alphabet() {
+    fn names_are_grouped_by_letter() {
         let check = |tag: &str, names: &str, expected: &str| {
-            let Some(language) = Language::from_tag(tag) else { panic!("{tag} is no language") };
-            let headed = language.group_by_letter(names.split(", ").map(|name| (name, name)).collect());
+            let Some(language) = Language::from_tag(tag) else { panic!("{tag} is not a language") };
+            let groups = language.group_by_letter(names.split(", ").map(|name| (name, name)).collect());
             let shown: Vec<_> =
-                headed.iter().map(|(letter, names)| format!("{letter}: {}", names.join(", "))).collect();
+                groups.iter().map(|(letter, names)| format!("{letter}: {}", names.join(", "))).collect();
             assert_eq!(shown.join(" | "), expected, "{tag}");
         };
         let names = "Ånes, Aas, Æsop, Østby, zebra, Ärjä, Öljy, wahl, vala, Ülo, 7 syytä, 10 syytä, ”Zoo”, *, Жук";
@@ -412,14 +416,14 @@ mod tests {
     }
 
     #[test]
-    fn social_networks_want_a_country() {
+    fn open_graph_locales_have_a_region() {
         let names = ["fi", "nb", "nn", "sv", "sv-FI", "da", "en", "en-GB", "se"]
             .map(|tag| Language::from_tag(tag).map(|language| language.open_graph_locale()).unwrap_or_default());
         assert_eq!(names, ["fi_FI", "nb_NO", "nn_NO", "sv_SE", "sv_FI", "da_DK", "en_US", "en_GB", "se_NO"]);
     }
 
     #[test]
-    fn a_tag_means_one_language() {
+    fn tags_are_canonicalized() {
         check("fi", "fi");
         check("FI-fi", "fi");
         check("nb-NO", "nb");

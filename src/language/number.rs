@@ -1,4 +1,4 @@
-//! Numbers as a language writes them, from CLDR.
+//! Numbers in the format of a language, from CLDR.
 
 use fixed_decimal::{SignedRoundingMode, UnsignedRoundingMode};
 use icu_decimal::DecimalFormatter;
@@ -6,13 +6,13 @@ use icu_decimal::input::Decimal;
 use icu_decimal::options::DecimalFormatterOptions;
 use icu_locale::Locale;
 
-/// The last place that is written of a number with a fraction: thousandths.
+/// The last decimal place: thousandths.
 const LAST_PLACE: i16 = -3;
 
-/// The number formatter of one language.
-pub(super) struct Numbers(DecimalFormatter);
+/// The number formatter of a language.
+pub(super) struct NumberFormat(DecimalFormatter);
 
-impl Numbers {
+impl NumberFormat {
     pub(super) fn new(locale: &Locale) -> Option<Self> {
         DecimalFormatter::try_new(locale.into(), DecimalFormatterOptions::default()).ok().map(Self)
     }
@@ -21,10 +21,10 @@ impl Numbers {
         self.0.format(&Decimal::from(number)).to_string()
     }
 
-    /// Rounded as readers round, half up (away from zero), and without zeros at its end.
+    /// Formats a number with decimals. It is rounded half away from zero, and trailing zeros are removed.
     pub(super) fn decimal(&self, number: f64) -> String {
         let written = number.to_string();
-        // Only infinity and NaN are no decimals; they are written as Rust does.
+        // Only infinity and NaN fail to parse. They are returned in Rust's form.
         let Ok(mut decimal) = written.parse::<Decimal>() else { return written };
         decimal.round_with_mode(LAST_PLACE, SignedRoundingMode::Unsigned(UnsignedRoundingMode::HalfExpand));
         decimal.absolute.trim_end();

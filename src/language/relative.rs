@@ -7,18 +7,18 @@ use icu_experimental::relativetime::{
 };
 use icu_locale::Locale;
 
-use super::lazy::Lazy;
+use super::lazy_formatter::LazyFormatter;
 
-/// The unit in which a distance in time is counted.
+/// The unit of a relative time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RelativeUnit {
-    /// `5 sekuntia sitten`; none is `nyt`
+    /// `5 sekuntia sitten`; zero is `nyt`
     Second,
     /// `5 minuuttia sitten`
     Minute,
     /// `5 tuntia sitten`
     Hour,
-    /// `5 päivää sitten`; near days have names: `eilen`
+    /// `5 päivää sitten`; the nearest days have names: `eilen`
     Day,
     /// `5 viikkoa sitten`
     Week,
@@ -28,15 +28,15 @@ pub enum RelativeUnit {
     Year,
 }
 
-/// The formatters of one language, by unit.
-pub(super) struct RelativeTimes {
+/// The relative time formatters of a language, by unit.
+pub(super) struct RelativeTimeFormat {
     preferences: RelativeTimeFormatterPreferences,
-    by_unit: [Lazy<RelativeTimeFormatter>; 7],
+    by_unit: [LazyFormatter<RelativeTimeFormatter>; 7],
 }
 
-impl RelativeTimes {
+impl RelativeTimeFormat {
     pub(super) fn new(locale: &Locale) -> Self {
-        Self { preferences: locale.into(), by_unit: [const { Lazy::new() }; 7] }
+        Self { preferences: locale.into(), by_unit: [const { LazyFormatter::new() }; 7] }
     }
 
     pub(super) fn format(&self, amount: i64, unit: RelativeUnit) -> String {

@@ -1,24 +1,24 @@
-//! Slugs: the ASCII form of a text that stands in an address.
+//! Slugs: the ASCII form of a text for URLs.
 
-/// Whose rules make slugs.
+/// The rules that slugs follow.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SlugStyle {
-    /// The rules of the language: Finnish `ä` becomes `a`, Norwegian `æ` becomes `ae`.
+    /// The rules of the language: Finnish `ä` becomes `a`, and Norwegian `æ` becomes `ae`.
     #[default]
     Language,
-    /// Those of WordPress's `remove_accents` and `sanitize_title`, for blogs that keep their old addresses.
+    /// The rules of WordPress's `remove_accents` and `sanitize_title`, for blogs that keep their old URLs.
     WordPress,
 }
 
-/// What `remove_accents` of WordPress does otherwise than deunicode, in every locale but German, Danish, Catalan,
-/// Serbian and Bosnian. Source: WordPress 6, `wp-includes/formatting.php`.
+/// The letters that WordPress's `remove_accents` transliterates differently from deunicode. The table holds for every
+/// locale except German, Danish, Catalan, Serbian and Bosnian. Source: WordPress 6, `wp-includes/formatting.php`.
 const WORDPRESS_LETTERS: &[(char, &str)] =
     &[('ä', "a"), ('ö', "o"), ('å', "a"), ('ü', "u"), ('æ', "ae"), ('ø', "o"), ('þ', "th"), ('ð', "d"), ('ß', "s")];
 
-/// The longest slug in bytes.
-const LONGEST: usize = 200;
+/// The largest length of a slug in bytes, as in WordPress.
+const MAX_SLUG_BYTES: usize = 200;
 
-/// The slug of `text`: lower case, ASCII letters and digits, and single hyphens between them.
+/// Returns the slug of `text`: ASCII letters and digits in lower case, separated by single hyphens.
 pub(super) fn slug(text: &str, letters: &[(char, &str)], style: SlugStyle) -> String {
     let letters = match style {
         SlugStyle::Language => letters,
@@ -34,7 +34,7 @@ pub(super) fn slug(text: &str, letters: &[(char, &str)], style: SlugStyle) -> St
                 }
                 gap = false;
                 slug.push(c.to_ascii_lowercase());
-            // Inside a word these are dropped, as readers do not hear them: "Bain's" is "bains".
+            // These characters are dropped inside a word: "Bain's" becomes "bains".
             } else if !matches!(c, '\'' | '"' | '[' | ']') {
                 gap = true;
             }
@@ -50,13 +50,13 @@ pub(super) fn slug(text: &str, letters: &[(char, &str)], style: SlugStyle) -> St
             None => push(deunicode::deunicode_char(c).unwrap_or("-")),
         }
     }
-    shortened(slug)
+    truncated(slug)
 }
 
-/// As long as WordPress allows, cut between words: file systems end names at 255 bytes.
-fn shortened(mut slug: String) -> String {
-    if slug.len() > LONGEST {
-        let end = slug[..=LONGEST].rfind('-').unwrap_or(LONGEST);
+/// Truncates a slug between words to WordPress's limit. File systems limit names to 255 bytes.
+fn truncated(mut slug: String) -> String {
+    if slug.len() > MAX_SLUG_BYTES {
+        let end = slug[..=MAX_SLUG_BYTES].rfind('-').unwrap_or(MAX_SLUG_BYTES);
         slug.truncate(end);
     }
     slug

@@ -1,29 +1,29 @@
-//! What a theme says, in each language: texts with placeholders and plural forms.
+//! The strings of themes in each language, with placeholders and plural forms.
 
 use std::collections::BTreeMap;
 
 use super::Language;
 
-/// One string: the same for every count, or a form for each CLDR plural category.
+/// A theme string: one form for every count, or a form for each CLDR plural category.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ThemeString {
-    /// One form.
+    /// The same form for every count.
     Plain(String),
-    /// `(category, form)`; `other` is always among them.
+    /// Pairs of CLDR category and form. The category `other` is always present.
     Plural(Vec<(String, String)>),
 }
 
-/// The strings of one language by their keys.
+/// The strings of one language, by key.
 pub type LanguageStrings = BTreeMap<String, ThemeString>;
 
-/// The strings of every language, by tag.
+/// The strings of all languages, by language tag.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ThemeStrings {
     by_tag: BTreeMap<String, LanguageStrings>,
 }
 
 impl ThemeStrings {
-    /// Adds strings of a language; those that are there already stay.
+    /// Adds strings of a language. Existing strings are kept.
     pub fn add_missing(&mut self, tag: &str, strings: LanguageStrings) {
         let known = self.by_tag.entry(tag.to_owned()).or_default();
         for (key, text) in strings {
@@ -31,18 +31,19 @@ impl ThemeStrings {
         }
     }
 
-    /// The string `key` in a language. A string missing in nynorsk is taken from bokmål, one missing elsewhere from
-    /// English. `count` chooses the plural form and fills `{count}`; `values` fill the other placeholders.
+    /// Returns the string `key` in a language. A string missing in Nynorsk is taken from Bokmål, and one missing
+    /// elsewhere is taken from English. `count` selects the plural form and replaces `{count}`; `values` replace the
+    /// other placeholders.
     ///
-    /// `None` when no language has it.
+    /// Returns `None` if no language has the string.
     #[must_use]
     pub fn get(&self, language: &Language, key: &str, count: Option<u64>, values: &[(&str, &str)]) -> Option<String> {
         let (text, tag) =
-            chain(language.tag()).find_map(|tag| self.by_tag.get(tag)?.get(key).map(|text| (text, tag)))?;
+            fallback_tags(language.tag()).find_map(|tag| self.by_tag.get(tag)?.get(key).map(|text| (text, tag)))?;
         let form = match text {
             ThemeString::Plain(form) => form,
             ThemeString::Plural(forms) => {
-                // The plural rules must be those of the language whose words these are.
+                // The plural rules must belong to the language of the string.
                 let wanted = match count {
                     Some(count) if language.tag().split('-').next() == tag.split('-').next() => {
                         language.plural_form(count)
@@ -54,13 +55,13 @@ impl ThemeStrings {
                 &find(wanted).or_else(|| find("other"))?.1
             }
         };
-        Some(fill(form, language, count, values))
+        Some(fill_placeholders(form, language, count, values))
     }
 
-    /// The first placeholder of a string for which nothing is given.
+    /// Returns the first placeholder of a string that has no value.
     #[must_use]
     pub fn missing_value(&self, language: &Language, key: &str, count: bool, given: &[(&str, &str)]) -> Option<&str> {
-        let text = chain(language.tag()).find_map(|tag| self.by_tag.get(tag)?.get(key))?;
+        let text = fallback_tags(language.tag()).find_map(|tag| self.by_tag.get(tag)?.get(key))?;
         let forms: &mut dyn Iterator<Item = &String> = match text {
             ThemeString::Plain(form) => &mut std::iter::once(form),
             ThemeString::Plural(forms) => &mut forms.iter().map(|(_, form)| form),
@@ -69,14 +70,14 @@ impl ThemeStrings {
         forms.flat_map(|form| placeholders(form)).find(|name| !is_given(name))
     }
 
-    /// Whether there are strings in a language, or in the one that stands in for it: bokmål for nynorsk.
+    /// Returns whether there are strings in a language. Strings in Bokmål count for Nynorsk.
     #[must_use]
     pub fn has_language(&self, language: &Language) -> bool {
         let base = language.tag().split('-').next();
-        chain(language.tag()).any(|tag| self.by_tag.contains_key(tag) && (tag != "en" || base == Some("en")))
+        fallback_tags(language.tag()).any(|tag| self.by_tag.contains_key(tag) && (tag != "en" || base == Some("en")))
     }
 
-    /// The keys that some language has.
+    /// Returns the keys of the strings in all languages.
     #[must_use]
     pub fn keys(&self) -> Vec<&str> {
         let mut keys: Vec<_> = self.by_tag.values().flat_map(BTreeMap::keys).map(String::as_str).collect();
@@ -86,19 +87,19 @@ impl ThemeStrings {
     }
 }
 
-/// The names in braces.
+/// Returns the names of the placeholders: the texts in braces.
 pub fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }
 
-/// The languages in which a string is looked for.
-fn chain(tag: &str) -> impl Iterator<Item = &str> {
+/// Returns the tags of the languages in which a string is looked up, in order.
+fn fallback_tags(tag: &str) -> impl Iterator<Item = &str> {
     let base = tag.split('-').next().unwrap_or(tag);
     let neighbour = if base == "nn" { "nb" } else { base };
     [tag, base, neighbour, "en"].into_iter()
 }
 
-fn fill(form: &str, language: &Language, count: Option<u64>, values: &[(&str, &str)]) -> String {
+fn fill_placeholders(form: &str, language: &Language, count: Option<u64>, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(form.len() + 16);
     let mut rest = form;
     while let Some(open) = rest.find('{') {

@@ -1,12 +1,12 @@
-//! Words of running text, and how long they take to read.
+//! Word counts and reading times.
 
 use icu_segmenter::WordSegmenter;
 use icu_segmenter::options::WordBreakInvariantOptions;
 
-/// Characters without spaces that an adult reads in a minute, by language: Trauzettel-Klosinski and Dietz,
-/// "Standardized Assessment of Reading Performance: The New International Reading Speed Texts IReST" (Investigative
-/// Ophthalmology & Visual Science 53, 2012), table 2. Danish and Norwegian were not measured there; they are read like
-/// Swedish, their nearest relative.
+/// The characters, without spaces, that an adult reads in a minute, by language. Source: Trauzettel-Klosinski and
+/// Dietz, "Standardized Assessment of Reading Performance: The New International Reading Speed Texts IReST"
+/// (Investigative Ophthalmology & Visual Science 53, 2012), table 2. The study did not measure Danish and Norwegian.
+/// They have the value of Swedish, their nearest relative.
 const CHARACTERS_PER_MINUTE: &[(&str, usize)] = &[
     ("da", 917),
     ("de", 920),
@@ -23,16 +23,16 @@ const CHARACTERS_PER_MINUTE: &[(&str, usize)] = &[
     ("sv", 917),
 ];
 
-/// The mean of all 17 languages measured there.
-const USUAL_CHARACTERS_PER_MINUTE: usize = 863;
+/// The mean of the 17 languages in that table.
+const MEAN_CHARACTERS_PER_MINUTE: usize = 863;
 
-/// How many words a text has, by Unicode's rules for word boundaries (UAX 29).
+/// Counts the words of a text by Unicode's word boundaries (UAX 29).
 #[must_use]
 pub fn count_words(text: &str) -> usize {
     let segmenter = WordSegmenter::new_for_non_complex_scripts(WordBreakInvariantOptions::default());
     text.split_whitespace()
         .map(|token| {
-            // Letters alone are one word; only what has signs among them needs the rules.
+            // A token of letters only is one word. Only tokens with other characters need the segmenter.
             let bare = token.trim_matches(|c: char| c.is_ascii_punctuation());
             if bare.chars().all(is_latin_letter) {
                 return usize::from(!bare.is_empty());
@@ -42,10 +42,10 @@ pub fn count_words(text: &str) -> usize {
         .sum()
 }
 
-/// How many whole minutes a text takes to read; none when there is nothing to read, else at least one.
+/// Returns the whole minutes that it takes to read a text: at least one, or zero for an empty text.
 pub(super) fn reading_minutes(text: &str, language: &str) -> usize {
     let known = CHARACTERS_PER_MINUTE.iter().find(|(known, _)| *known == language);
-    let speed = known.map_or(USUAL_CHARACTERS_PER_MINUTE, |(_, speed)| *speed);
+    let speed = known.map_or(MEAN_CHARACTERS_PER_MINUTE, |(_, speed)| *speed);
     let characters = text.chars().filter(|c| !c.is_whitespace()).count();
     let half_up = (characters + speed / 2) / speed;
     half_up.max(usize::from(characters > 0))
@@ -78,7 +78,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
-        fn the_short_way_counts_the_same(text in "[a-zäöåæøé,.!' \\-0-9()’]{0,40}") {
+        fn the_fast_path_counts_like_the_segmenter(text in "[a-zäöåæøé,.!' \\-0-9()’]{0,40}") {
             let segmenter = WordSegmenter::new_for_non_complex_scripts(WordBreakInvariantOptions::default());
             let all = segmenter.segment_str(&text).iter_with_word_type().filter(|(_, word)| word.is_word_like()).count();
             prop_assert_eq!(count_words(&text), all);

@@ -1,8 +1,8 @@
-//! Addresses and other tokens that are one thing, and are neither set nor broken.
+//! URLs, e-mail addresses, file paths and code: tokens that are neither typeset nor hyphenated.
 
 use super::SOFT_HYPHEN;
 
-/// Whether a text between spaces holds an address of the web or of e-mail, or the name of a file in folders.
+/// Returns whether a token without spaces contains a URL, an e-mail address or a file path.
 pub(super) fn is_address(token: &str) -> bool {
     if !token.contains(['/', '@', '.', '\\']) {
         return false;
@@ -17,9 +17,9 @@ pub(super) fn is_address(token: &str) -> bool {
         })
 }
 
-/// Whether a text between spaces must not be broken: an address, a name of a file or in code, or words whose author
-/// has put soft hyphens into them.
-pub(super) fn is_one_thing(token: &str) -> bool {
+/// Returns whether a token without spaces must not be hyphenated: an address, a file name, an identifier in code, or a
+/// word with the author's own soft hyphens.
+pub(super) fn is_unbreakable(token: &str) -> bool {
     let mut dots = token.match_indices('.');
     token.contains(['_', '@', '\\', '=', '#', SOFT_HYPHEN])
         || dots.any(|(at, _)| token[at + 1..].starts_with(char::is_alphanumeric))

@@ -1,124 +1,124 @@
-//! One block of text: quotation marks are paired, hyphens that stand for dashes and dots that stand for an ellipsis are
-//! found.
+//! Typesets one block of text: pairs its quotation marks, and finds hyphens that mean dashes and dots that mean an
+//! ellipsis.
 
 use std::ops::Range;
 
 use super::address::is_address;
-use super::spaces::{holds_together, is_telephone};
-use super::{NO_BREAK_SPACE, OBJECT, Run, Typography};
+use super::spaces::{is_telephone, needs_no_break_space};
+use super::{NO_BREAK_SPACE, OBJECT_REPLACEMENT, Run, Typography};
 
-/// What takes the place of `length` bytes.
+/// Replaces `length` bytes with one character.
 pub(super) struct Edit {
-    pub(super) at: usize,
+    pub(super) start: usize,
     pub(super) length: usize,
-    pub(super) sign: char,
+    pub(super) replacement: char,
 }
 
-/// An open quotation.
+/// A quotation that is open.
 struct Quotation {
-    /// What was typed: `"` or `'`.
+    /// The typed mark: `"` or `'`.
     typed: char,
-    /// The mark that ends it.
-    end: char,
-    inner: bool,
+    /// The mark that closes the quotation.
+    closing_mark: char,
+    is_inner: bool,
 }
 
-/// Where the next single mark stands that can end a quotation.
+/// The position of the next single mark that can close a quotation.
 #[derive(Clone, Copy)]
-enum NextEnd {
+enum NextClosingMark {
     Unknown,
     At(usize),
-    Nowhere,
+    Absent,
 }
 
-/// The text of a block in one piece.
+/// The text of a block in one string.
 pub(super) struct Block {
-    pub(super) flat: String,
-    /// Where each run ends.
-    pub(super) ends: Vec<usize>,
-    open: Vec<Quotation>,
-    /// Where the last quotation mark ended, and whether it began a quotation.
-    last_mark: (usize, bool),
-    /// The last token that was looked at, and whether it is an address.
-    token: (Range<usize>, bool),
-    /// Where the next single mark stands that can end a quotation, as far as it was looked for.
-    next_end: NextEnd,
+    pub(super) text: String,
+    /// The byte offset at which each run ends.
+    pub(super) run_ends: Vec<usize>,
+    open_quotations: Vec<Quotation>,
+    /// The end of the last quotation mark, and whether that mark opened a quotation.
+    last_quotation_mark: (usize, bool),
+    /// The last token that was checked, and whether it is an address.
+    last_token: (Range<usize>, bool),
+    /// The position of the next single mark that can close a quotation. It avoids repeated searches.
+    next_closing_mark: NextClosingMark,
 }
 
 impl Block {
-    /// The text of `runs`, with signs in the place of those that are not set.
-    pub(super) fn of(runs: &[Run]) -> Self {
+    /// Joins the text of `runs`. A run without typography is represented by one character.
+    pub(super) fn from_runs(runs: &[Run]) -> Self {
         let mut block = Self {
-            flat: String::new(),
-            ends: Vec::with_capacity(runs.len()),
-            open: Vec::new(),
-            last_mark: (0, false),
-            token: (0..0, false),
-            next_end: NextEnd::Unknown,
+            text: String::new(),
+            run_ends: Vec::with_capacity(runs.len()),
+            open_quotations: Vec::new(),
+            last_quotation_mark: (0, false),
+            last_token: (0..0, false),
+            next_closing_mark: NextClosingMark::Unknown,
         };
         for run in runs {
             match run.typography {
-                Some(_) => block.flat.push_str(&run.text),
-                None => block.flat.push(if run.text.trim().is_empty() { ' ' } else { OBJECT }),
+                Some(_) => block.text.push_str(&run.text),
+                None => block.text.push(if run.text.trim().is_empty() { ' ' } else { OBJECT_REPLACEMENT }),
             }
-            block.ends.push(block.flat.len());
+            block.run_ends.push(block.text.len());
         }
         block
     }
 
-    /// Finds what is to be set otherwise between two places.
-    pub(super) fn edit(&mut self, typography: &Typography, start: usize, end: usize, edits: &mut Vec<Edit>) {
+    /// Finds the changes between two byte offsets.
+    pub(super) fn collect_edits(&mut self, typography: &Typography, start: usize, end: usize, edits: &mut Vec<Edit>) {
         let mut at = start;
-        // The signs sought are ASCII but for quotation marks, which all begin with 0xc2 or 0xe2.
-        while let Some(found) = self.flat.as_bytes()[at..end]
+        // All characters of interest are ASCII, except quotation marks. In UTF-8 those begin with 0xc2 or 0xe2.
+        while let Some(found) = self.text.as_bytes()[at..end]
             .iter()
             .position(|byte| matches!(byte, b'"' | b'\'' | b'-' | b'.' | b' ' | 0xc2 | 0xe2))
         {
             at += found;
-            let length = self.flat[at..].chars().next().map_or(1, char::len_utf8);
-            let open = self.open.len();
-            let byte = self.flat.as_bytes()[at];
+            let length = self.text[at..].chars().next().map_or(1, char::len_utf8);
+            let open_before = self.open_quotations.len();
+            let byte = self.text.as_bytes()[at];
             let edit = match byte {
-                b'"' => self.double_quote(typography, at).map(|sign| (1, sign)),
-                b'\'' => self.single_quote(typography, at).map(|sign| (1, sign)),
-                b'-' => self.hyphens(at),
-                b'.' => self.dots(at),
+                b'"' => self.double_quote(typography, at).map(|replacement| (1, replacement)),
+                b'\'' => self.single_quote(typography, at).map(|replacement| (1, replacement)),
+                b'-' => self.dash(at),
+                b'.' => self.ellipsis(at),
                 b' ' => {
-                    let (before, after) = (&self.flat[..at], &self.flat[at + 1..]);
-                    holds_together(typography, before, after).then_some((1, NO_BREAK_SPACE))
+                    let (before, after) = (&self.text[..at], &self.text[at + 1..]);
+                    needs_no_break_space(typography, before, after).then_some((1, NO_BREAK_SPACE))
                 }
                 _ => {
-                    self.set_quote(typography, at);
+                    self.typographic_quote(typography, at);
                     None
                 }
             };
             if !matches!(byte, b'-' | b'.' | b' ') {
-                self.last_mark = (at + length, self.open.len() > open);
+                self.last_quotation_mark = (at + length, self.open_quotations.len() > open_before);
             }
-            // What reaches into the next run stays as it was typed.
+            // A change that reaches into the next run is dropped.
             let edit = edit.filter(|(length, _)| at + length <= end);
-            if let Some((length, sign)) = edit {
-                edits.push(Edit { at, length, sign });
+            if let Some((length, replacement)) = edit {
+                edits.push(Edit { start: at, length, replacement });
             }
             at += edit.map_or(length, |(length, _)| length);
         }
     }
 
     fn before(&self, at: usize) -> Option<char> {
-        self.flat[..at].chars().next_back()
+        self.text[..at].chars().next_back()
     }
 
     fn after(&self, at: usize) -> Option<char> {
-        self.flat[at..].chars().next()
+        self.text[at..].chars().next()
     }
 
-    /// Whether a word, or a quotation around one, can begin at `at`. The marks themselves do not tell: in Finnish and
-    /// Swedish the one that begins a quotation looks like the one that ends it.
-    fn is_beginning(&self, at: usize) -> bool {
+    /// Returns whether a word, or a quotation, can begin at `at`. The mark itself does not decide: Finnish and Swedish
+    /// open and close a quotation with the same mark.
+    fn can_begin(&self, at: usize) -> bool {
         self.before(at).is_none_or(|c| {
             c.is_whitespace()
                 || matches!(c, '(' | '[' | '{' | '-' | '–' | '—' | '/' | '=')
-                || self.last_mark == (at, true)
+                || self.last_quotation_mark == (at, true)
         })
     }
 
@@ -127,39 +127,39 @@ impl Block {
     }
 
     fn is_open(&self, typed: char) -> bool {
-        self.open.iter().any(|quotation| quotation.typed == typed)
+        self.open_quotations.iter().any(|quotation| quotation.typed == typed)
     }
 
-    fn start(&mut self, typography: &Typography, typed: char) -> char {
+    fn open_quotation(&mut self, typography: &Typography, typed: char) -> char {
         let [start, end, inner_start, inner_end] = typography.quotes;
-        let inner = match typed {
-            '"' => self.open.last().is_some_and(|around| !around.inner),
+        let is_inner = match typed {
+            '"' => self.open_quotations.last().is_some_and(|around| !around.is_inner),
             _ => true,
         };
-        let (start, end) = if inner { (inner_start, inner_end) } else { (start, end) };
-        self.open.push(Quotation { typed, end, inner });
+        let (start, end) = if is_inner { (inner_start, inner_end) } else { (start, end) };
+        self.open_quotations.push(Quotation { typed, closing_mark: end, is_inner });
         start
     }
 
-    /// Ends the innermost quotation that was opened with `typed`, and all inside it.
-    fn end(&mut self, typed: char) -> Option<char> {
-        let index = self.open.iter().rposition(|quotation| quotation.typed == typed)?;
-        self.open.drain(index..).next().map(|quotation| quotation.end)
+    /// Closes the innermost quotation that was opened with `typed`, and all quotations inside it.
+    fn close_quotation(&mut self, typed: char) -> Option<char> {
+        let index = self.open_quotations.iter().rposition(|quotation| quotation.typed == typed)?;
+        self.open_quotations.drain(index..).next().map(|quotation| quotation.closing_mark)
     }
 
     fn double_quote(&mut self, typography: &Typography, at: usize) -> Option<char> {
-        if self.is_beginning(at) && !self.is_followed_by_space(at + 1) {
-            return Some(self.start(typography, '"'));
+        if self.can_begin(at) && !self.is_followed_by_space(at + 1) {
+            return Some(self.open_quotation(typography, '"'));
         }
         if self.is_open('"') {
-            return self.end('"');
+            return self.close_quotation('"');
         }
-        // A quotation that began in an earlier paragraph may end here; inches may not.
+        // The mark may close a quotation from an earlier paragraph. A mark after a digit means inches.
         let before = self.before(at)?;
-        let ends = !self.is_beginning(at)
+        let closes = !self.can_begin(at)
             && !before.is_numeric()
-            && !self.after(at + 1).is_some_and(|c| c.is_alphanumeric() || c == OBJECT);
-        ends.then(|| typography.quotes[1])
+            && !self.after(at + 1).is_some_and(|c| c.is_alphanumeric() || c == OBJECT_REPLACEMENT);
+        closes.then(|| typography.quotes[1])
     }
 
     fn single_quote(&mut self, typography: &Typography, at: usize) -> Option<char> {
@@ -167,79 +167,79 @@ impl Block {
         let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
         if is_word(before) && is_word(after) {
-            // Feet and minutes stand between digits.
+            // Between digits it means feet or minutes.
             if !is_letter(before) && !is_letter(after) {
                 return None;
             }
             return (!self.is_in_address(at)).then_some('’');
         }
-        if self.is_open('\'') && !self.is_beginning(at) {
-            return self.end('\'');
+        if self.is_open('\'') && !self.can_begin(at) {
+            return self.close_quotation('\'');
         }
-        if self.is_beginning(at) {
+        if self.can_begin(at) {
             let is_year = is_word(after) && self.is_short_year(at + 1);
-            if !is_year && !self.is_followed_by_space(at + 1) && self.ends_later(at + 1) {
-                return Some(self.start(typography, '\''));
+            if !is_year && !self.is_followed_by_space(at + 1) && self.closes_later(at + 1) {
+                return Some(self.open_quotation(typography, '\''));
             }
-            // ’90-luvulla
+            // An omitted century: ’90-luvulla.
             return after.is_some_and(char::is_numeric).then_some('’');
         }
         before.is_some_and(char::is_alphabetic).then_some('’')
     }
 
-    /// Whether a year without its century begins at `from`.
+    /// Returns whether a year without its century begins at `from`.
     fn is_short_year(&self, from: usize) -> bool {
-        self.flat[from..].bytes().take_while(u8::is_ascii_digit).count() == 2
+        self.text[from..].bytes().take_while(u8::is_ascii_digit).count() == 2
     }
 
-    /// Whether a single quotation mark that can end a quotation comes later.
-    fn ends_later(&mut self, from: usize) -> bool {
-        match self.next_end {
-            NextEnd::At(at) if at > from => return true,
-            NextEnd::Nowhere => return false,
-            NextEnd::At(_) | NextEnd::Unknown => {}
+    /// Returns whether a single quotation mark that can close a quotation follows after `from`.
+    fn closes_later(&mut self, from: usize) -> bool {
+        match self.next_closing_mark {
+            NextClosingMark::At(at) if at > from => return true,
+            NextClosingMark::Absent => return false,
+            NextClosingMark::At(_) | NextClosingMark::Unknown => {}
         }
-        let mut marks = self.flat[from..].match_indices('\'').map(|(at, _)| from + at);
+        let mut marks = self.text[from..].match_indices('\'').map(|(at, _)| from + at);
         let end = marks
-            .find(|at| *at > from && !self.is_beginning(*at) && !self.after(at + 1).is_some_and(char::is_alphanumeric));
-        self.next_end = end.map_or(NextEnd::Nowhere, NextEnd::At);
+            .find(|at| *at > from && !self.can_begin(*at) && !self.after(at + 1).is_some_and(char::is_alphanumeric));
+        self.next_closing_mark = end.map_or(NextClosingMark::Absent, NextClosingMark::At);
         end.is_some()
     }
 
-    /// A mark that is set already opens or ends a quotation like one that was typed.
-    fn set_quote(&mut self, typography: &Typography, at: usize) {
-        let Some(sign) = self.after(at) else { return };
+    /// Opens or closes a quotation at a mark that is already typographic.
+    fn typographic_quote(&mut self, typography: &Typography, at: usize) {
+        let Some(mark) = self.after(at) else { return };
         let [start, end, inner_start, inner_end] = typography.quotes;
-        let next = at + sign.len_utf8();
-        let opens = self.is_beginning(at) && !self.is_followed_by_space(next);
-        if (sign == start || sign == end) && !(sign == inner_start && start != inner_start) {
-            if opens && sign == start {
-                self.open.push(Quotation { typed: '"', end, inner: false });
-            } else if sign == end {
-                self.end('"');
+        let next = at + mark.len_utf8();
+        let opens = self.can_begin(at) && !self.is_followed_by_space(next);
+        if (mark == start || mark == end) && !(mark == inner_start && start != inner_start) {
+            if opens && mark == start {
+                self.open_quotations.push(Quotation { typed: '"', closing_mark: end, is_inner: false });
+            } else if mark == end {
+                self.close_quotation('"');
             }
-        } else if sign == inner_start || sign == inner_end {
+        } else if mark == inner_start || mark == inner_end {
             let (before, after) = (self.before(at), self.after(next));
             let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
             let is_apostrophe =
-                (is_word(before) && is_word(after)) || (opens && sign == '’' && after.is_some_and(char::is_numeric));
+                (is_word(before) && is_word(after)) || (opens && mark == '’' && after.is_some_and(char::is_numeric));
             if is_apostrophe {
                 return;
             }
-            if opens && sign == inner_start {
-                self.open.push(Quotation { typed: '\'', end: inner_end, inner: true });
-            } else if sign == inner_end {
-                self.end('\'');
+            if opens && mark == inner_start {
+                self.open_quotations.push(Quotation { typed: '\'', closing_mark: inner_end, is_inner: true });
+            } else if mark == inner_end {
+                self.close_quotation('\'');
             }
         }
     }
 
-    /// Hyphens that stand for a dash.
-    fn hyphens(&mut self, at: usize) -> Option<(usize, char)> {
+    /// Finds one to three hyphens that mean a dash. Returns their number and the dash.
+    fn dash(&mut self, at: usize) -> Option<(usize, char)> {
         if self.before(at) == Some('-') || self.is_in_address(at) {
             return None;
         }
-        let count = self.flat[at..].bytes().take_while(|byte| *byte == b'-').count();
+        let count = self.text[at..].bytes().take_while(|byte| *byte == b'-').count();
         let (before, after) = (self.before(at)?, self.after(at + count)?);
         let between_spaces = before.is_whitespace() && after.is_whitespace();
         let between_words = before.is_alphanumeric() && after.is_alphanumeric();
@@ -251,10 +251,10 @@ impl Block {
         }
     }
 
-    /// Whether the hyphen at `at` stands between the ends of a range: `2009-2014`, `1.-5.3.`
+    /// Returns whether the hyphen at `at` is between the ends of a range: `2009-2014`, `1.-5.3.`
     fn is_range(&self, at: usize) -> bool {
         let digits_before = |text: &str| text.bytes().rev().take_while(u8::is_ascii_digit).count();
-        let (before, after) = (&self.flat[..at], &self.flat[at + 1..]);
+        let (before, after) = (&self.text[..at], &self.text[at + 1..]);
         let ordinal = before.strip_suffix('.');
         let before = ordinal.unwrap_or(before);
         let (left, right) = (digits_before(before), after.bytes().take_while(u8::is_ascii_digit).count());
@@ -262,11 +262,12 @@ impl Block {
             return false;
         }
         let (rest_before, rest_after) = (&before[..before.len() - left], &after[right..]);
-        // Neither a date such as 2010-03-02, nor a telephone number, nor a part of a code.
-        let joins = |c: char| c.is_alphanumeric() || matches!(c, '-' | '–' | '—' | '+' | '/' | '_' | '#' | OBJECT);
+        // Exclude dates such as 2010-03-02, telephone numbers and parts of codes.
+        let joins =
+            |c: char| c.is_alphanumeric() || matches!(c, '-' | '–' | '—' | '+' | '/' | '_' | '#' | OBJECT_REPLACEMENT);
         if rest_before.chars().next_back().is_some_and(joins)
             || rest_after.strip_prefix(['-', '–']).is_some_and(|more| more.starts_with(|c: char| c.is_ascii_digit()))
-            || rest_after.starts_with(['_', '/', OBJECT])
+            || rest_after.starts_with(['_', '/', OBJECT_REPLACEMENT])
         {
             return false;
         }
@@ -277,29 +278,29 @@ impl Block {
             return false;
         }
         let value = |number: &str| number.parse::<u64>().unwrap_or_default();
-        // 2009–14 leaves out the century.
+        // The second year omits the century: 2009–14.
         let short_year = left.len() == 4 && right.len() == 2 && value(&left[2..]) < value(right);
         ordinal.is_some() || value(left) < value(right) || short_year || rest_before.ends_with([',', '.', ':'])
     }
 
-    /// Three dots and no more are an ellipsis.
-    fn dots(&mut self, at: usize) -> Option<(usize, char)> {
+    /// Finds exactly three dots, which mean an ellipsis.
+    fn ellipsis(&mut self, at: usize) -> Option<(usize, char)> {
         if self.before(at) == Some('.') {
             return None;
         }
-        let count = self.flat[at..].bytes().take_while(|byte| *byte == b'.').count();
+        let count = self.text[at..].bytes().take_while(|byte| *byte == b'.').count();
         (count == 3 && !self.is_in_address(at)).then_some((3, '…'))
     }
 
-    /// Whether the sign at `at` is a part of an address, which is never touched.
+    /// Returns whether the character at `at` belongs to an address. Addresses are never changed.
     fn is_in_address(&mut self, at: usize) -> bool {
-        if !self.token.0.contains(&at) {
-            let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | OBJECT);
-            let before = self.flat[..at].char_indices().rev().find(|(_, c)| is_end(*c));
+        if !self.last_token.0.contains(&at) {
+            let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | OBJECT_REPLACEMENT);
+            let before = self.text[..at].char_indices().rev().find(|(_, c)| is_end(*c));
             let start = before.map_or(0, |(at, c)| at + c.len_utf8());
-            let end = self.flat[at..].find(is_end).map_or(self.flat.len(), |end| at + end);
-            self.token = (start..end, is_address(&self.flat[start..end]));
+            let end = self.text[at..].find(is_end).map_or(self.text.len(), |end| at + end);
+            self.last_token = (start..end, is_address(&self.text[start..end]));
         }
-        self.token.1
+        self.last_token.1
     }
 }

@@ -1,5 +1,5 @@
-//! Typography: what an author types on a keyboard, set as the printers of the language set it. Quotation marks follow
-//! CLDR's delimiters; what is already right stays as it is.
+//! Typography: turns typewriter characters into the quotation marks, dashes and spaces of the language. The quotation
+//! marks are CLDR's delimiters. Typographic characters in the source are kept.
 
 mod address;
 mod block;
@@ -11,20 +11,20 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use super::date::month_names;
-use super::hyphens::LEAST_LETTERS;
+use super::hyphens::MIN_WORD_LETTERS;
 use super::word_cache::WordCache;
 use super::{HyphenationExceptions, Hyphenator, canonical_tag};
-use address::is_one_thing;
+use address::is_unbreakable;
 use block::Block;
 use tables::{ABBREVIATIONS, Abbreviations, QUOTES, Quotes, ROOT_QUOTES};
 
-/// Shows a hyphen where the line is broken at it, and nothing elsewhere.
+/// U+00AD: shows a hyphen where a line breaks at it, and is otherwise invisible.
 pub const SOFT_HYPHEN: char = '\u{ad}';
 const NO_BREAK_SPACE: char = '\u{a0}';
-/// Stands for code, an image or a component among the words.
-const OBJECT: char = '\u{fffc}';
+/// U+FFFC: represents code, an image or a component among the words.
+const OBJECT_REPLACEMENT: char = '\u{fffc}';
 
-/// How text of one language is set.
+/// The typographic rules of a language.
 pub struct Typography {
     tag: String,
     quotes: Quotes,
@@ -32,19 +32,18 @@ pub struct Typography {
     months: OnceLock<Vec<String>>,
     hyphens: Option<Hyphenator>,
     exceptions: HyphenationExceptions,
-    known_words: Option<WordCache>,
+    word_cache: Option<WordCache>,
 }
 
 impl Typography {
-    /// The typography of a language by its tag; `None` when the tag names no language.
+    /// Returns the typography of a language by its tag. `None` if the tag names no known language.
     #[must_use]
     pub fn from_tag(written: &str) -> Option<Self> {
-        // For a few words the table of known words is not worth its place.
-        canonical_tag(written)
-            .map(|tag| Self { known_words: None, ..Self::new(&tag, HyphenationExceptions::default()) })
+        // For a few words the cache is not worth its memory.
+        canonical_tag(written).map(|tag| Self { word_cache: None, ..Self::new(&tag, HyphenationExceptions::default()) })
     }
 
-    /// The typography of a language by its canonical tag, with the site's own list of hyphens.
+    /// Returns the typography of a language by its canonical tag, with the author's list of hyphenation exceptions.
     #[must_use]
     pub fn new(tag: &str, exceptions: HyphenationExceptions) -> Self {
         let primary = tag.split('-').next().unwrap_or(tag);
@@ -52,26 +51,26 @@ impl Typography {
             tag: tag.to_owned(),
             hyphens: Hyphenator::for_language(tag),
             exceptions,
-            known_words: Some(WordCache::default()),
+            word_cache: Some(WordCache::default()),
             quotes: QUOTES.iter().find(|(known, _)| *known == primary).map_or(ROOT_QUOTES, |(_, quotes)| *quotes),
             abbreviations: ABBREVIATIONS.iter().find(|known| known.language == primary),
             months: OnceLock::new(),
         }
     }
 
-    /// The tag of the language.
+    /// Returns the language tag.
     #[must_use]
     pub fn tag(&self) -> &str {
         &self.tag
     }
 
-    /// The quotation marks: outer start and end, inner start and end.
+    /// Returns the quotation marks: outer opening and closing mark, inner opening and closing mark.
     #[must_use]
     pub fn quotes(&self) -> [char; 4] {
         self.quotes
     }
 
-    /// A text that stands alone, set.
+    /// Typesets a text that is a block by itself.
     #[must_use]
     pub fn typeset_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut runs = [Run { text: text.into(), typography: Some(self) }];
@@ -80,8 +79,8 @@ impl Typography {
         run.text
     }
 
-    /// A text with soft hyphens where its long words may be broken. Words with digits, capitals inside or signs that
-    /// make them addresses stay whole, and so do words that hold soft hyphens already.
+    /// Inserts soft hyphens into the long words of a text. Words with digits, with capitals after the first letter, or
+    /// with soft hyphens of the author stay whole. So do addresses.
     #[must_use]
     pub fn hyphenate<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let Some(hyphens) = &self.hyphens else { return text.into() };
@@ -90,18 +89,18 @@ impl Typography {
         for token in text.split_inclusive(char::is_whitespace) {
             let mut end = token_end;
             token_end += token.len();
-            if token.len() < LEAST_LETTERS || is_one_thing(token) {
+            if token.len() < MIN_WORD_LETTERS || is_unbreakable(token) {
                 continue;
             }
             for word in token.split_inclusive(|c: char| !c.is_alphanumeric()) {
                 let start = end;
                 end += word.len();
                 let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
-                if word.len() < LEAST_LETTERS || word.chars().skip(1).any(|c| c.is_uppercase() || c.is_numeric()) {
+                if word.len() < MIN_WORD_LETTERS || word.chars().skip(1).any(|c| c.is_uppercase() || c.is_numeric()) {
                     continue;
                 }
                 let find = || hyphens.breaks(word, &self.exceptions);
-                for at in self.known_words.as_ref().map_or_else(find, |known| known.breaks(word, find)) {
+                for at in self.word_cache.as_ref().map_or_else(find, |cache| cache.get_or_find(word, find)) {
                     hyphenated.push_str(&text[done..start + at]);
                     hyphenated.push(SOFT_HYPHEN);
                     done = start + at;
@@ -128,31 +127,32 @@ impl fmt::Debug for Typography {
     }
 }
 
-/// A stretch of a block's text.
+/// A part of a block's text that has one typography.
 pub struct Run<'text, 'rules> {
-    /// The words; of a run that is not to be set it only matters that there are some.
+    /// The text. Without typography it matters only whether the text is blank.
     pub text: Cow<'text, str>,
-    /// How it is set; `None` for what must stay as it is: code, addresses, what the author switched off.
+    /// The rules. `None` for text that must not change: code, addresses, and text for which the author switched
+    /// typography off.
     pub typography: Option<&'rules Typography>,
 }
 
-/// Sets the text of one block. Quotation marks are paired over all runs, so that one may open before an emphasis and
-/// close inside it.
+/// Typesets the runs of one block. Quotation marks are paired across runs, so a quotation may open before an emphasis
+/// and close inside it.
 pub fn typeset_runs(runs: &mut [Run]) {
-    // A mark that found no place, such as one after a number, is looked at again among the marks that did, so that
-    // setting the result once more would change nothing. Each time there is one less.
-    while typeset_once(runs) {}
+    // A mark that was left, such as one after a number, may pair with a mark that the last pass set. The passes are
+    // repeated so that typesetting the result again changes nothing. Each pass leaves fewer marks, so the loop ends.
+    while typeset_pass(runs) {}
 }
 
-/// Sets the text once; whether something changed and marks are left as they were typed.
-fn typeset_once(runs: &mut [Run]) -> bool {
-    let mut block = Block::of(runs);
+/// Makes one pass over the runs. Returns whether it changed a run and left typewriter marks.
+fn typeset_pass(runs: &mut [Run]) -> bool {
+    let mut block = Block::from_runs(runs);
     let mut edits = Vec::new();
     let mut start = 0;
     for (index, run) in runs.iter().enumerate() {
-        let end = block.ends[index];
+        let end = block.run_ends[index];
         if let Some(typography) = run.typography {
-            block.edit(typography, start, end, &mut edits);
+            block.collect_edits(typography, start, end, &mut edits);
         }
         start = end;
     }
@@ -160,16 +160,16 @@ fn typeset_once(runs: &mut [Run]) -> bool {
     let mut edits = edits.into_iter().peekable();
     let mut start = 0;
     for (index, run) in runs.iter_mut().enumerate() {
-        let end = block.ends[index];
-        if edits.peek().is_some_and(|edit| edit.at < end) {
+        let end = block.run_ends[index];
+        if edits.peek().is_some_and(|edit| edit.start < end) {
             let mut text = String::with_capacity(run.text.len() + 16);
             let mut done = start;
-            while let Some(edit) = edits.next_if(|edit| edit.at < end) {
-                text.push_str(&block.flat[done..edit.at]);
-                text.push(edit.sign);
-                done = edit.at + edit.length;
+            while let Some(edit) = edits.next_if(|edit| edit.start < end) {
+                text.push_str(&block.text[done..edit.start]);
+                text.push(edit.replacement);
+                done = edit.start + edit.length;
             }
-            text.push_str(&block.flat[done..end]);
+            text.push_str(&block.text[done..end]);
             run.text = text.into();
         }
         start = end;
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn apostrophes_are_no_quotations() {
+    fn apostrophes_are_not_quotation_marks() {
         check("nb", "'90-tallet og Hans' hus", "’90-tallet og Hans’ hus");
         check("fi", "raa'an vaa'an ja '90-luvun", "raa’an vaa’an ja ’90-luvun");
         check("en", "the girls' books, rock'n'roll", "the girls’ books, rock’n’roll");
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn spaces_that_hold_together() {
+    fn spaces_that_must_not_break() {
         check(
             "fi",
             "25 % ja 1 000 000 € tai 12 345,6 kg, § 5, klo 9.30",
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_left_alone() {
+    fn addresses_are_unchanged() {
         let text = "https://a.fi/1-2...x www.a.fi/2009-2014 a-1-2@b.fi a.fi/x'y /fi/2009-2014/";
         check("fi", text, text);
         check("fi", r#""https://a.fi/1-2""#, "”https://a.fi/1-2”");
@@ -345,7 +345,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
-        fn soft_hyphens_are_all_that_hyphenation_adds(
+        fn hyphenation_adds_only_soft_hyphens(
             tag in prop::sample::select(&["fi", "nb", "sv", "da", "en", "et", "de"][..]),
             words in prop::collection::vec("\\PC{0,30}|\\p{Alphabetic}{8,60}|[A-Za-zäöåæøé]{8,60}", 0..6),
         ) {
@@ -362,7 +362,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, cases: 4096, ..ProptestConfig::default() })]
         #[test]
-        fn what_is_set_stays_as_it_is(
+        fn typesetting_twice_changes_nothing(
             tag in prop::sample::select(&["fi", "nb", "sv", "en", "de", "fr", "nl"][..]),
             tokens in prop::collection::vec(prop::sample::select(&TOKENS[..]), 0..24),
             cut in 0_usize..24,

@@ -1,10 +1,11 @@
-//! Spaces at which no line may end: between a number and its unit, inside numbers and dates, between initials.
+//! Finds the spaces at which a line must not break: between a number and its unit, inside numbers and dates, and
+//! between initials.
 
 use super::Typography;
 use super::tables::{CURRENCIES, UNITS};
 
-/// Whether a space between two texts must not end a line.
-pub(super) fn holds_together(typography: &Typography, before: &str, after: &str) -> bool {
+/// Returns whether the space between two texts must be a no-break space.
+pub(super) fn needs_no_break_space(typography: &Typography, before: &str, after: &str) -> bool {
     let (Some(last), Some(next)) = (before.chars().next_back(), after.chars().next()) else {
         return false;
     };
@@ -22,7 +23,7 @@ pub(super) fn holds_together(typography: &Typography, before: &str, after: &str)
     last == '.' && (is_initials(before, after) || is_ordinal_date(typography, before, next, after))
 }
 
-/// Whether what follows a number and a space belongs to it.
+/// Returns whether the text after a number and a space belongs to the number.
 fn belongs_to_number(typography: &Typography, before: &str, after: &str, next: char) -> bool {
     let left = before.bytes().rev().take_while(u8::is_ascii_digit).count();
     if next.is_ascii_digit() {
@@ -39,16 +40,16 @@ fn belongs_to_number(typography: &Typography, before: &str, after: &str, next: c
     let length =
         after.find(|c: char| !(c.is_alphanumeric() || matches!(c, '%' | '‰' | '§' | '€' | '$' | '£' | '°' | '/')));
     let word = &after[..length.unwrap_or(after.len())];
-    // A page follows: "klo 9.30 s. 5".
+    // A page number follows: "klo 9.30 s. 5".
     let is_page = word == "s" && after.starts_with("s.");
-    // 25 €/kk
+    // A unit with a divisor: 25 €/kk.
     let per = word.split('/').next().unwrap_or(word);
     ((UNITS.contains(&word) || UNITS.contains(&per)) && !is_page)
         || typography.abbreviations.is_some_and(|known| known.after_number.contains(&per))
         || (left <= 2 && next.is_alphabetic() && typography.begins_with_month(after))
 }
 
-/// `2. maaliskuuta`, `2. mars`
+/// Returns whether the text is a day and a month: `2. maaliskuuta`, `2. mars`.
 fn is_ordinal_date(typography: &Typography, before: &str, next: char, after: &str) -> bool {
     let number = &before[..before.len() - 1];
     let digits = number.bytes().rev().take_while(u8::is_ascii_digit).count();
@@ -58,14 +59,14 @@ fn is_ordinal_date(typography: &Typography, before: &str, next: char, after: &st
         && typography.begins_with_month(after)
 }
 
-/// Whether a text ends with one of the words, whole.
+/// Returns whether a text ends with one of `words` as a whole word.
 fn ends_with_word(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| {
         text.strip_suffix(word).is_some_and(|rest| !rest.chars().next_back().is_some_and(char::is_alphanumeric))
     })
 }
 
-/// Between initials, and between initials and a name: `J. K. Rowling`.
+/// Returns whether the space is between initials, or between an initial and a name: `J. K. Rowling`.
 fn is_initials(before: &str, after: &str) -> bool {
     let is_initial = |text: &str| {
         let mut back = text.strip_suffix('.').unwrap_or(text).chars().rev();
@@ -77,7 +78,8 @@ fn is_initials(before: &str, after: &str) -> bool {
         && next.next().is_some_and(|c| c == '.' || c.is_lowercase())
 }
 
-/// Whether a text ends with the beginning of a telephone number: groups of digits from a 0 or + on.
+/// Returns whether a text ends with the beginning of a telephone number: groups of digits, the first with a leading 0
+/// or +.
 pub(super) fn is_telephone(text: &str) -> bool {
     let start = text.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_whitespace()).len();
     let groups = text[start..].trim_start();

@@ -1,6 +1,6 @@
-//! The marks of each language, and what stands beside numbers.
+//! Tables: the quotation marks of each language, and the units and abbreviations beside numbers.
 
-/// Quotation marks of a language: outer start and end, inner start and end (CLDR 48, `delimiters`).
+/// Outer opening and closing mark, inner opening and closing mark (CLDR 48, `delimiters`).
 pub(super) type Quotes = [char; 4];
 
 pub(super) const QUOTES: &[(&str, Quotes)] = &[
@@ -27,10 +27,10 @@ pub(super) const QUOTES: &[(&str, Quotes)] = &[
     ("uk", ['«', '»', '„', '“']),
 ];
 
-/// CLDR's root.
+/// The marks of CLDR's root locale.
 pub(super) const ROOT_QUOTES: Quotes = ['“', '”', '‘', '’'];
 
-/// What stands after a number with a space that must not break, in every language.
+/// The units that have a no-break space before them, in every language.
 pub(super) const UNITS: &[&str] = &[
     "%", "‰", "§", "€", "$", "£", "°", "°C", "°F", "EUR", "USD", "GBP", "NOK", "SEK", "DKK", "km", "m", "cm", "mm",
     "m²", "m³", "m2", "m3", "km²", "km2", "km/h", "m/s", "ha", "kg", "g", "mg", "t", "l", "dl", "cl", "ml", "h", "min",
@@ -38,10 +38,10 @@ pub(super) const UNITS: &[&str] = &[
     "GB", "TB", "px", "pt",
 ];
 
-/// Currencies that may stand before their number.
+/// The currencies that can precede their number.
 pub(super) const CURRENCIES: &[&str] = &["EUR", "USD", "GBP", "NOK", "SEK", "DKK", "kr."];
 
-/// The abbreviations of one language that belong to the number beside them.
+/// The abbreviations of a language that have a no-break space between them and a number.
 pub(super) struct Abbreviations {
     pub(super) language: &'static str,
     pub(super) after_number: &'static [&'static str],
