@@ -1,5 +1,5 @@
-//! A folder of what took long to make, by the key of what it was made of. It may be lost at any time; two programs may
-//! use it at once.
+//! A folder for results that are slow to compute, stored under a hash of their inputs. The folder can be deleted at any
+//! time, and several programs can use it at once.
 
 use std::fs::{self, File, FileTimes};
 use std::io::{self, Write};
@@ -10,20 +10,20 @@ use std::time::{Duration, SystemTime};
 use xxhash_rust::xxh3::Xxh3;
 
 const DAY: Duration = Duration::from_hours(24);
-/// What was not used for so long is removed.
-const KEPT: Duration = Duration::from_hours(30 * 24);
+/// An entry that was not used for this long is removed.
+const MAX_AGE: Duration = Duration::from_hours(30 * 24);
 
-/// Tells backup programs that there is nothing to keep (bford.info/cachedir).
-const TAG: &str =
+/// Asks backup programs to skip the folder (bford.info/cachedir).
+const CACHEDIR_TAG: &str =
     "Signature: 8a477f597d28d172789f06886806bc55\n# Made by Kielo. Whatever is missing here is made again.\n";
 
-/// The cache in a folder, which is made with its first entry.
+/// A cache in a folder. The folder is created with the first entry.
 #[derive(Debug, Clone)]
 pub struct Cache {
     folder: PathBuf,
 }
 
-/// What tells an entry from all others: the parts that it is made of, one after the other.
+/// Returns the key of an entry: a hash of all inputs of the result, in order.
 #[must_use]
 pub fn key(parts: &[&[u8]]) -> u128 {
     let mut hash = Xxh3::new();
@@ -35,13 +35,13 @@ pub fn key(parts: &[&[u8]]) -> u128 {
 }
 
 impl Cache {
-    /// The cache in `folder`.
+    /// Returns the cache in `folder`.
     #[must_use]
     pub fn new(folder: &Path) -> Self {
         Self { folder: folder.to_owned() }
     }
 
-    /// Where it lies.
+    /// Returns the folder.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
@@ -52,12 +52,12 @@ impl Cache {
         self.folder.join(&name[..2]).join(&name[2..])
     }
 
-    /// The file of an entry, if it is there.
+    /// Returns the file of an entry, if the entry exists.
     #[must_use]
     pub fn get(&self, key: u128) -> Option<PathBuf> {
         let path = self.path(key);
         let metadata = fs::metadata(&path).ok().filter(|metadata| metadata.len() > 0)?;
-        // A use is noted once a day, so that the entry is not pruned.
+        // The modification time records the last use, to the day, so that `prune` keeps the entry.
         if metadata.modified().ok().and_then(|then| then.elapsed().ok()).is_some_and(|age| age > DAY) {
             let now = FileTimes::new().set_modified(SystemTime::now());
             _ = File::options().append(true).open(&path).and_then(|file| file.set_times(now));
@@ -65,37 +65,39 @@ impl Cache {
         Some(path)
     }
 
-    /// What stands in an entry, if it is there.
+    /// Returns the content of an entry, if the entry exists.
     #[must_use]
     pub fn read(&self, key: u128) -> Option<Vec<u8>> {
         fs::read(self.get(key)?).ok()
     }
 
-    /// Adds an entry; whoever asks for it sees all of it or nothing.
+    /// Adds an entry. A reader sees the whole entry or none.
     ///
     /// # Errors
-    /// When it cannot be written.
+    ///
+    /// Fails if the entry cannot be written.
     pub fn put(&self, key: u128, bytes: &[u8]) -> io::Result<PathBuf> {
-        static WRITTEN: AtomicU64 = AtomicU64::new(0);
+        static TEMPORARY_FILES: AtomicU64 = AtomicU64::new(0);
         let path = self.path(key);
-        let number = WRITTEN.fetch_add(1, Ordering::Relaxed);
-        let fresh = self.folder.join(format!("new-{}-{number}", std::process::id()));
-        let write = || File::create(&fresh)?.write_all(bytes);
+        let number = TEMPORARY_FILES.fetch_add(1, Ordering::Relaxed);
+        let temporary = self.folder.join(format!("new-{}-{number}", std::process::id()));
+        let write = || File::create(&temporary)?.write_all(bytes);
         write().or_else(|_| {
-            self.begin()?;
+            self.create_folder()?;
             write()
         })?;
-        fs::rename(&fresh, &path).or_else(|_| {
+        fs::rename(&temporary, &path).or_else(|_| {
             fs::create_dir_all(path.parent().unwrap_or(&self.folder))?;
-            fs::rename(&fresh, &path)
+            fs::rename(&temporary, &path)
         })?;
         Ok(path)
     }
 
-    /// The file of an entry, made by `make` where it is not there yet.
+    /// Returns the file of an entry. If the entry is missing, `make` computes its content.
     ///
     /// # Errors
-    /// What `make` says, or `failed` of what kept it from being written.
+    ///
+    /// Returns the error of `make`, or the result of `failed` if the entry cannot be written.
     pub fn get_or_create<E>(
         &self,
         key: u128,
@@ -108,14 +110,15 @@ impl Cache {
         }
     }
 
-    /// Makes the folder, which is neither to be backed up nor to be committed.
-    fn begin(&self) -> io::Result<()> {
+    /// Creates the folder and marks it: backups and Git ignore it.
+    fn create_folder(&self) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
-        fs::write(self.folder.join("CACHEDIR.TAG"), TAG)?;
+        fs::write(self.folder.join("CACHEDIR.TAG"), CACHEDIR_TAG)?;
         fs::write(self.folder.join(".gitignore"), "*\n")
     }
 
-    /// Removes what was not used for a month. It looks once a day; what cannot be removed stays.
+    /// Removes entries that were not used for a month. It does so at most once a day and skips entries that cannot be
+    /// removed.
     pub fn prune(&self) {
         let is_older = |path: &Path, age: Duration| {
             let modified = fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
@@ -129,7 +132,7 @@ impl Cache {
         _ = File::options().append(true).open(&tag).and_then(|file| file.set_times(now));
         for folder in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             let name = folder.file_name();
-            // What another process began and did not end.
+            // A temporary file of a process that did not finish.
             if name.as_encoded_bytes().starts_with(b"new-") && is_older(&folder.path(), DAY) {
                 _ = fs::remove_file(folder.path());
             }
@@ -137,7 +140,7 @@ impl Cache {
                 continue;
             }
             for entry in fs::read_dir(folder.path()).into_iter().flatten().flatten() {
-                if is_older(&entry.path(), KEPT) {
+                if is_older(&entry.path(), MAX_AGE) {
                     _ = fs::remove_file(entry.path());
                 }
             }

@@ -1,5 +1,5 @@
-//! An edition: one complete version of the site, from which every sink takes its bytes. It is never changed; a new
-//! version is a new edition.
+//! An edition is one complete version of the site. Every sink takes its bytes from an edition. An edition never
+//! changes; a new version of the site is a new edition.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::options::Options;
 use crate::plan::{self, Plan, Route};
 use crate::render::{self, ParsedTemplates, RenderCache, RenderContext, Rendered, Templates, Values};
 
-/// Site, plan, theme and texts of one moment.
+/// The site, plan, theme and texts of one moment.
 pub struct Edition {
     site: WithDiagnostics<Site>,
     plan: WithDiagnostics<Plan>,
@@ -28,17 +28,17 @@ pub struct Edition {
     cache: Arc<dyn RenderCache>,
 }
 
-/// What model or plan made, and what they found wrong on the way. They look at nothing but what they are given: from the
-/// same comes the same, and it need not be made again.
+/// The result of a stage, with the diagnostics of the stage. Model and plan are pure functions, so equal inputs allow
+/// their result to be reused.
 struct WithDiagnostics<T> {
     value: Arc<T>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<T> WithDiagnostics<T> {
-    fn compute(make: impl FnOnce(&mut Vec<Diagnostic>) -> T) -> Self {
+    fn compute(stage: impl FnOnce(&mut Vec<Diagnostic>) -> T) -> Self {
         let mut diagnostics = Vec::new();
-        Self { value: Arc::new(make(&mut diagnostics)), diagnostics }
+        Self { value: Arc::new(stage(&mut diagnostics)), diagnostics }
     }
 
     fn reuse(&self) -> Self {
@@ -47,15 +47,15 @@ impl<T> WithDiagnostics<T> {
 }
 
 impl Edition {
-    /// Loads, models and plans. Problems go to `found`; `None` when nothing can be made of the sources. When there
-    /// are errors in an edition, it may be looked at but not published.
+    /// Loads the sources, and then builds the model and the plan. Returns `None` if the sources are unusable. An
+    /// edition with errors in `diagnostics` may be previewed but not published.
     #[must_use]
     pub fn load(options: &Options, image_store: &Arc<ImageStore>, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
         Self::new(load::load(options, &mut Memo::default(), diagnostics)?, None, image_store, diagnostics)
     }
 
-    /// Models and plans what was loaded; else as [`Edition::load`]. What comes of the same as in the edition `before` is
-    /// taken from there: when nothing but a text changed, that is the site and the plan.
+    /// Builds the model and the plan from loaded sources, as [`Edition::load`] does. Results of the edition `before`
+    /// are reused if their inputs are unchanged. After an edit of only a text, these are the site and the plan.
     #[must_use]
     pub fn new(
         loaded: Loaded,
@@ -72,10 +72,11 @@ impl Edition {
                     .map_or_else(|| ParsedTemplates::of(&theme).map(Arc::new), |before| Ok(Arc::clone(&before.parsed)))
             },
             || {
-                let make_site = || WithDiagnostics::compute(|diagnostics| Site::assemble(sources, diagnostics));
-                let site = same_sources.map_or_else(make_site, |before| before.site.reuse());
-                let make_plan = || WithDiagnostics::compute(|diagnostics| plan::plan(&site.value, &theme, diagnostics));
-                let plan = same_sources.and(same_theme).map_or_else(make_plan, |before| before.plan.reuse());
+                let build_site = || WithDiagnostics::compute(|diagnostics| Site::assemble(sources, diagnostics));
+                let site = same_sources.map_or_else(build_site, |before| before.site.reuse());
+                let build_plan =
+                    || WithDiagnostics::compute(|diagnostics| plan::plan(&site.value, &theme, diagnostics));
+                let plan = same_sources.and(same_theme).map_or_else(build_plan, |before| before.plan.reuse());
                 (site, plan)
             },
         );
@@ -87,37 +88,38 @@ impl Edition {
         Some(Self { site, plan, theme, parsed, templates, texts, values, now, cache })
     }
 
-    /// Whether every document could be read at least in part. Where one could not, every link to it seems broken.
+    /// Returns whether every document could be parsed at least in part. Otherwise every link to a missing document
+    /// looks broken.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.site().sources.unreadable.is_empty()
     }
 
-    /// The site.
+    /// Returns the site.
     #[must_use]
     pub fn site(&self) -> &Site {
         &self.site.value
     }
 
-    /// The text of a document.
+    /// Returns the text of a document.
     #[must_use]
     pub fn text(&self, id: DocumentId) -> &DocumentText {
         self.texts.get(self.site(), id)
     }
 
-    /// The time of the run, which tells what is scheduled.
+    /// Returns the time of the run. Posts with a later date are scheduled.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.now
     }
 
-    /// Everything that exists in this edition.
+    /// Returns the plan: all routes of this edition.
     #[must_use]
     pub fn plan(&self) -> &Plan {
         &self.plan.value
     }
 
-    /// What is made of each image.
+    /// Returns every image that has variants, with these variants.
     #[must_use]
     pub fn derived_images(&self) -> Vec<(&Image, Vec<ImageVariant>)> {
         self.plan().derived_images().map(|(id, variants)| (self.site().image(id), variants)).collect()
@@ -136,13 +138,13 @@ impl Edition {
         }
     }
 
-    /// What stands at a route, and what was found wrong on the way.
+    /// Renders a route. Returns its content and the diagnostics of rendering.
     #[must_use]
     pub fn render(&self, route: &Route) -> Rendered<'_> {
         render::render(self.render_context(), route)
     }
 
-    /// Renders everything and keeps only what is wrong.
+    /// Renders all routes and returns only their diagnostics.
     #[must_use]
     pub fn check(&self) -> Vec<Diagnostic> {
         let routes = self.plan().all_routes();
@@ -150,19 +152,19 @@ impl Edition {
         self.sort_diagnostics(diagnostics.into_iter().flatten().collect())
     }
 
-    /// What is wrong with the templates of the theme, whether or not a page shows it.
+    /// Checks all templates of the theme, even those that no page uses.
     #[must_use]
     pub fn check_theme(&self) -> Vec<Diagnostic> {
         self.sort_diagnostics(render::check_theme(self.site(), &self.theme))
     }
 
-    /// The theme.
+    /// Returns the theme.
     #[must_use]
     pub fn theme(&self) -> &Theme {
         &self.theme
     }
 
-    /// Problems in the order of files and lines, each told once, with what may have been meant.
+    /// Sorts diagnostics by file and line, removes duplicates, and adds suggestions for names that may be misspelled.
     #[must_use]
     pub fn sort_diagnostics(&self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         render::with_suggestions(self.render_context(), diagnostic::sorted_unique(diagnostics))

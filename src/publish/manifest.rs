@@ -1,5 +1,5 @@
-//! What the last build wrote: for each file its hash, size and time, as Git's index keeps them, so that the next
-//! build knows unchanged files without reading them.
+//! The manifest of the last build: the hash, size and modification time of every file, as in Git's index. With it the
+//! next build recognizes unchanged files without reading them.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,12 +8,12 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The manifest's file in the output folder: it changes places together with the files it speaks of.
-pub(super) const MANIFEST: &str = ".kielo-manifest";
+/// The name of the manifest in the output folder. It is swapped together with the files that it describes.
+pub(super) const MANIFEST_FILE: &str = ".kielo-manifest";
 
 const HEADER: &str = "kielo manifest 1";
 
-/// A file's size in bytes and its time of change in nanoseconds since 1970.
+/// The size of a file in bytes and its modification time in nanoseconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct OutputStamp {
     size: u64,
@@ -21,69 +21,69 @@ pub(super) struct OutputStamp {
 }
 
 impl OutputStamp {
-    /// The stamp of a regular file.
-    pub(super) fn of_path(path: &Path) -> Option<Self> {
-        fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|metadata| Self::of(&metadata))
+    /// Returns the stamp of a regular file.
+    pub(super) fn from_path(path: &Path) -> Option<Self> {
+        fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|metadata| Self::from_metadata(&metadata))
     }
 
-    pub(super) fn of(metadata: &fs::Metadata) -> Self {
+    pub(super) fn from_metadata(metadata: &fs::Metadata) -> Self {
         let modified = i128::from(metadata.mtime()) * 1_000_000_000 + i128::from(metadata.mtime_nsec());
         Self { size: metadata.len(), modified }
     }
 
-    /// Whether the file surely did not change after `moment`: a file changed in the same tick of the clock as it was
-    /// read could change again without a trace (Git's "racily clean" entries).
+    /// Returns whether the file certainly did not change after `moment`. A file that is modified in the same tick of
+    /// the clock in which it was read could change again without a new time (Git's "racily clean" entries).
     pub(super) fn is_older_than(self, moment: i128) -> bool {
         self.modified + 2_000_000_000 < moment
     }
 }
 
-/// What is known of one file.
+/// The manifest's record of one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Entry {
-    /// XXH3 of its content.
+pub(super) struct ManifestEntry {
+    /// The XXH3 hash of the content.
     pub(super) hash: u128,
-    /// Its own stamp in the output.
+    /// The stamp of the file in the output.
     pub(super) stamp: OutputStamp,
-    /// The stamp of the source file it is a copy of, when that is sure.
+    /// The stamp of the source file, if this file is a copy and the stamp is reliable.
     pub(super) source: Option<OutputStamp>,
 }
 
-/// Every file that a build wrote.
+/// The record of every file that a build wrote.
 #[derive(Debug, Default)]
 pub(super) struct Manifest {
-    entries: BTreeMap<Box<str>, Entry>,
+    entries: BTreeMap<Box<str>, ManifestEntry>,
     now: i128,
 }
 
 impl Manifest {
-    /// The manifest of an output folder; empty when there is none, or none that can be read.
+    /// Reads the manifest of an output folder. It is empty if there is no readable manifest.
     pub(super) fn read(output: &Path) -> Self {
-        let text = fs::read_to_string(output.join(MANIFEST)).unwrap_or_default();
+        let text = fs::read_to_string(output.join(MANIFEST_FILE)).unwrap_or_default();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos().cast_signed());
         let mut lines = text.lines();
         let entries = match lines.next() {
-            Some(HEADER) => lines.filter_map(parse).collect(),
+            Some(HEADER) => lines.filter_map(parse_line).collect(),
             _ => BTreeMap::new(),
         };
         Self { entries, now }
     }
 
-    /// An empty manifest of the same moment.
-    pub(super) fn started(old: &Self) -> Self {
+    /// Returns an empty manifest with the same start time.
+    pub(super) fn empty_like(old: &Self) -> Self {
         Self { entries: BTreeMap::new(), now: old.now }
     }
 
-    /// When publishing began, in nanoseconds since 1970.
+    /// Returns the time at which publishing began, in nanoseconds since 1970.
     pub(super) fn now(&self) -> i128 {
         self.now
     }
 
-    pub(super) fn get(&self, file: &str) -> Option<&Entry> {
+    pub(super) fn get(&self, file: &str) -> Option<&ManifestEntry> {
         self.entries.get(file)
     }
 
-    pub(super) fn insert(&mut self, file: Box<str>, entry: Entry) {
+    pub(super) fn insert(&mut self, file: Box<str>, entry: ManifestEntry) {
         self.entries.insert(file, entry);
     }
 
@@ -91,16 +91,16 @@ impl Manifest {
         self.entries.keys().map(|file| &**file)
     }
 
-    pub(super) fn same_entries(&self, other: &Self) -> bool {
+    pub(super) fn has_same_entries(&self, other: &Self) -> bool {
         self.entries == other.entries
     }
 }
 
-/// One line for each file: hash, size, time, and for copies the source's size and time; then the path.
+/// Writes one line for each file: hash, size and time; for a copy the size and time of its source; then the path.
 impl fmt::Display for Manifest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(formatter, "{HEADER}")?;
-        for (file, Entry { hash, stamp, source }) in &self.entries {
+        for (file, ManifestEntry { hash, stamp, source }) in &self.entries {
             write!(formatter, "{hash:032x} {} {}", stamp.size, stamp.modified)?;
             match source {
                 Some(source) => write!(formatter, " {} {}", source.size, source.modified)?,
@@ -112,16 +112,16 @@ impl fmt::Display for Manifest {
     }
 }
 
-fn parse(line: &str) -> Option<(Box<str>, Entry)> {
+fn parse_line(line: &str) -> Option<(Box<str>, ManifestEntry)> {
     let mut parts = line.splitn(6, ' ');
     let hash = u128::from_str_radix(parts.next()?, 16).ok()?;
     let stamp = OutputStamp { size: parts.next()?.parse().ok()?, modified: parts.next()?.parse().ok()? };
     let (size, modified) = (parts.next()?, parts.next()?);
     let source = size.parse().ok().zip(modified.parse().ok()).map(|(size, modified)| OutputStamp { size, modified });
     let file = parts.next()?;
-    // A manifest that somebody edited must not reach out of the output folder.
+    // An edited manifest must not name files outside the output folder.
     let is_inside = file.split('/').all(|part| !matches!(part, "" | "." | ".."));
-    is_inside.then(|| (file.into(), Entry { hash, stamp, source }))
+    is_inside.then(|| (file.into(), ManifestEntry { hash, stamp, source }))
 }
 
 #[cfg(test)]
@@ -132,17 +132,17 @@ mod tests {
     fn lines_are_read_back_as_they_were_written() {
         let stamp = OutputStamp { size: 7, modified: 1_700_000_000_123_456_789 };
         let mut manifest = Manifest::default();
-        manifest.insert("fi/oma kuva.png".into(), Entry { hash: 0xabc, stamp, source: Some(stamp) });
-        manifest.insert("fi/index.html".into(), Entry { hash: u128::MAX, stamp, source: None });
+        manifest.insert("fi/oma kuva.png".into(), ManifestEntry { hash: 0xabc, stamp, source: Some(stamp) });
+        manifest.insert("fi/index.html".into(), ManifestEntry { hash: u128::MAX, stamp, source: None });
         let text = manifest.to_string();
-        let read: BTreeMap<_, _> = text.lines().skip(1).filter_map(parse).collect();
+        let read: BTreeMap<_, _> = text.lines().skip(1).filter_map(parse_line).collect();
         assert_eq!(read, manifest.entries);
     }
 
     #[test]
-    fn no_line_reaches_out_of_the_output() {
+    fn paths_outside_the_output_are_rejected() {
         for file in ["../content/a.md", "/etc/passwd", "fi/../../a", "", "a//b"] {
-            assert_eq!(parse(&format!("{:032x} 1 2 - - {file}", 7)), None, "{file}");
+            assert_eq!(parse_line(&format!("{:032x} 1 2 - - {file}", 7)), None, "{file}");
         }
     }
 }

@@ -1,9 +1,9 @@
-//! The sink of `build`: a new tree is made beside the old one and takes its place whole. What did not change is not
-//! written again, and a build that changes nothing touches nothing.
+//! The sink of `kielo build`. It creates a new tree beside the old one and swaps the two. An unchanged file is not
+//! written again, and a build without changes leaves the output untouched.
 
+mod files;
 mod manifest;
 mod staging;
-mod tree;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -22,24 +22,26 @@ use crate::image_store::{self, ImageStore};
 use crate::options::Options;
 use crate::plan::Route;
 use crate::render::Content;
-use manifest::{Entry, MANIFEST, Manifest, OutputStamp};
-use staging::{FileContent, Staging, SwapError};
+use manifest::{MANIFEST_FILE, Manifest, ManifestEntry, OutputStamp};
+use staging::{FileContent, StagingFolder, SwapError};
 
-/// What a build did to the output.
+/// The changes that a build made to the output.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PublishReport {
-    /// Files written, new or changed.
+    /// The number of new or changed files.
     pub written: usize,
-    /// Files that stayed as they were.
+    /// The number of unchanged files.
     pub unchanged: usize,
-    /// Files that an earlier build wrote and this one does not have.
+    /// The number of files that only an earlier build wrote.
     pub removed: usize,
 }
 
-/// Publishes an edition into the output folder. Warnings go to `found`.
+/// Publishes an edition to the output folder. Warnings are added to `diagnostics`.
 ///
 /// # Errors
-/// Everything that rendering finds wrong, or what keeps the files from being written. The output is then as it was.
+///
+/// Returns all diagnostics if one of them is an error, or the reason why a file could not be written. The output is
+/// then unchanged.
 pub fn publish(
     edition: &Edition,
     image_store: &ImageStore,
@@ -48,7 +50,7 @@ pub fn publish(
 ) -> Result<PublishReport, Vec<Diagnostic>> {
     let output = output_folder(options).map_err(|problem| vec![problem])?;
     let old = Manifest::read(&output);
-    let target = OutputTree {
+    let writer = OutputWriter {
         output: &output,
         old: &old,
         image_store,
@@ -57,39 +59,39 @@ pub fn publish(
     };
     staging::remove_leftovers(&output).map_err(|problem| vec![problem])?;
     let routes = edition.plan().all_routes();
-    let outcomes: Vec<RouteOutcome> = routes.par_iter().map(|route| target.make(edition, route)).collect();
+    let outcomes: Vec<RouteOutcome> = routes.par_iter().map(|route| writer.render_and_store(edition, route)).collect();
 
-    let mut new = Manifest::started(&old);
-    let mut problems = Vec::new();
+    let mut new = Manifest::empty_like(&old);
+    let mut route_diagnostics = Vec::new();
     let mut report = PublishReport::default();
-    let mut kept: Vec<&str> = Vec::new();
+    let mut unchanged: Vec<&str> = Vec::new();
     for (route, outcome) in routes.iter().zip(outcomes) {
-        problems.extend(outcome.diagnostics);
-        let Some((entry, state)) = outcome.made else {
+        route_diagnostics.extend(outcome.diagnostics);
+        let Some((entry, state)) = outcome.stored else {
             continue;
         };
         match state {
             WriteState::Written => report.written += 1,
-            WriteState::Unchanged => kept.push(route.file()),
+            WriteState::Unchanged => unchanged.push(route.file()),
         }
         new.insert(route.file().into(), entry);
     }
-    let problems = edition.sort_diagnostics(problems);
-    if has_errors(&problems) {
-        return Err(problems);
+    let route_diagnostics = edition.sort_diagnostics(route_diagnostics);
+    if has_errors(&route_diagnostics) {
+        return Err(route_diagnostics);
     }
-    diagnostics.extend(problems);
+    diagnostics.extend(route_diagnostics);
     let stale: Vec<&str> = old.files().filter(|file| new.get(file).is_none()).collect();
     report.removed = stale.len();
-    report.unchanged = kept.len();
-    if report.written == 0 && stale.is_empty() && new.same_entries(&old) {
+    report.unchanged = unchanged.len();
+    if report.written == 0 && stale.is_empty() && new.has_same_entries(&old) {
         return Ok(report);
     }
-    target.finish(&new, &kept, &stale).map_err(|problem| vec![problem])?;
+    writer.finish(&new, &unchanged, &stale).map_err(|problem| vec![problem])?;
     Ok(report)
 }
 
-/// The real place of the output, after making sure that nothing Kielo reads lies in it or around it.
+/// Returns the canonical path of the output folder. Fails if the folder contains sources of the site or is inside them.
 fn output_folder(options: &Options) -> Result<PathBuf, Diagnostic> {
     let output = &options.output;
     let real = match fs::canonicalize(output) {
@@ -121,48 +123,48 @@ fn output_folder(options: &Options) -> Result<PathBuf, Diagnostic> {
     Ok(real)
 }
 
-/// Whether a file had to be written.
+/// Whether a file was written.
 enum WriteState {
     Written,
     Unchanged,
 }
 
-/// What came of one route.
+/// The result of one route.
 struct RouteOutcome {
-    made: Option<(Entry, WriteState)>,
+    stored: Option<(ManifestEntry, WriteState)>,
     diagnostics: Vec<Diagnostic>,
 }
 
 type IoResult<T> = Result<T, (PathBuf, io::Error)>;
 
-/// Adds the file to an error.
-fn at(path: &Path) -> impl FnOnce(io::Error) -> (PathBuf, io::Error) {
+/// Adds the path to an I/O error.
+fn with_path(path: &Path) -> impl FnOnce(io::Error) -> (PathBuf, io::Error) {
     let path = path.to_owned();
     move |error| (path, error)
 }
 
-/// The output while it is made. The new tree begins with the first file that changed.
-struct OutputTree<'a> {
+/// Writes the files of a build. The staging folder is created for the first changed file.
+struct OutputWriter<'a> {
     output: &'a Path,
     old: &'a Manifest,
     image_store: &'a ImageStore,
-    staging: OnceLock<Result<Staging, Diagnostic>>,
-    /// A file could not be written: the rest need not be tried.
+    staging: OnceLock<Result<StagingFolder, Diagnostic>>,
+    /// Set after a failed write: the remaining files are skipped.
     failed: AtomicBool,
 }
 
-impl OutputTree<'_> {
-    fn staging(&self) -> Result<&Staging, Diagnostic> {
-        self.staging.get_or_init(|| Staging::begin(self.output)).as_ref().map_err(Clone::clone)
+impl OutputWriter<'_> {
+    fn staging(&self) -> Result<&StagingFolder, Diagnostic> {
+        self.staging.get_or_init(|| StagingFolder::create(self.output)).as_ref().map_err(Clone::clone)
     }
 
-    fn make(&self, edition: &Edition, route: &Route) -> RouteOutcome {
+    fn render_and_store(&self, edition: &Edition, route: &Route) -> RouteOutcome {
         let (content, mut diagnostics) = edition.render(route);
-        let made = match content {
+        let stored = match content {
             None => None,
             Some(_) if self.failed.load(Ordering::Relaxed) => None,
             Some(content) => match self.store(route.file(), &content) {
-                Ok(made) => Some(made),
+                Ok(stored) => Some(stored),
                 Err(problem) => {
                     self.failed.store(true, Ordering::Relaxed);
                     diagnostics.push(problem);
@@ -170,88 +172,88 @@ impl OutputTree<'_> {
                 }
             },
         };
-        RouteOutcome { made, diagnostics }
+        RouteOutcome { stored, diagnostics }
     }
 
-    fn store(&self, file: &str, content: &Content) -> Result<(Entry, WriteState), Diagnostic> {
+    fn store(&self, file: &str, content: &Content) -> Result<(ManifestEntry, WriteState), Diagnostic> {
         let failed = |(path, error): (PathBuf, io::Error)| Diagnostic::cannot_write_output(&path, &error);
         let existing =
-            self.old.get(file).filter(|entry| OutputStamp::of_path(&self.output.join(file)) == Some(entry.stamp));
-        let made;
+            self.old.get(file).filter(|entry| OutputStamp::from_path(&self.output.join(file)) == Some(entry.stamp));
+        let variant_file;
         let source_file = match content {
             Content::Bytes(_) => None,
             Content::File(path) => Some(&**path),
             Content::Original(image) => Some(&*image.disk_path),
             Content::Image(image, variant) => {
-                made = self.image_store.file(image, variant)?;
-                Some(&*made)
+                variant_file = self.image_store.file(image, variant)?;
+                Some(&*variant_file)
             }
         };
-        let source = source_file.and_then(OutputStamp::of_path);
-        // The source is as it was when its hash was taken.
+        let source = source_file.and_then(OutputStamp::from_path);
+        // The source is unchanged since its hash was computed.
         if let Some(entry) = existing
             && source.is_some()
             && entry.source == source
         {
             return Ok((*entry, WriteState::Unchanged));
         }
-        let material = match (content, source_file) {
+        let content_to_write = match (content, source_file) {
             (Content::Original(image), _) => FileContent::Bytes(image_store::original(image)?.into()),
             (Content::Bytes(bytes), _) => FileContent::Bytes(Cow::Borrowed(&**bytes)),
             (_, path) => FileContent::File(path.unwrap_or(Path::new(file))),
         };
-        let hash = match &material {
+        let hash = match &content_to_write {
             FileContent::Bytes(bytes) => xxh3_128(bytes),
-            FileContent::File(path) => tree::hash_file(path)
+            FileContent::File(path) => files::hash_file(path)
                 .map_err(|error| Diagnostic::unreadable_file(&path.display().to_string(), &error))?,
         };
         let source = source.filter(|source| source.is_older_than(self.old.now()));
         if let Some(entry) = existing
             && entry.hash == hash
         {
-            return Ok((Entry { source, ..*entry }, WriteState::Unchanged));
+            return Ok((ManifestEntry { source, ..*entry }, WriteState::Unchanged));
         }
-        // A file that no manifest knows may still be what is wanted, such as one that CI put back from a cache.
+        // A file without a record can still be up to date, for example if CI restored it from a cache.
         let path = self.output.join(file);
         if existing.is_none()
-            && let Some(stamp) = OutputStamp::of_path(&path)
-            && tree::hash_file(&path).is_ok_and(|known| known == hash)
+            && let Some(stamp) = OutputStamp::from_path(&path)
+            && files::hash_file(&path).is_ok_and(|known| known == hash)
         {
-            return Ok((Entry { hash, stamp, source }, WriteState::Unchanged));
+            return Ok((ManifestEntry { hash, stamp, source }, WriteState::Unchanged));
         }
         let staging = self.staging()?;
-        let stamp = staging.write(file, &material).map_err(failed)?;
-        Ok((Entry { hash, stamp, source }, WriteState::Written))
+        let stamp = staging.write(file, &content_to_write).map_err(failed)?;
+        Ok((ManifestEntry { hash, stamp, source }, WriteState::Written))
     }
 
-    /// Completes the new tree and puts it into the old one's place.
-    fn finish(self, new: &Manifest, kept: &[&str], stale: &[&str]) -> Result<(), Diagnostic> {
+    /// Completes the new tree and puts it in the place of the old one.
+    fn finish(self, new: &Manifest, unchanged: &[&str], stale: &[&str]) -> Result<(), Diagnostic> {
         let failed = |(file, error): (PathBuf, io::Error)| Diagnostic::cannot_write_output(&file, &error);
         let manifest = new.to_string();
         if self.staging.get().is_none() && stale.is_empty() {
-            // Only what is known of the files changed.
-            return tree::replace_file(&self.output.join(MANIFEST), manifest.as_bytes()).map_err(failed);
+            // Only the records of the files changed.
+            return files::replace_file(&self.output.join(MANIFEST_FILE), manifest.as_bytes()).map_err(failed);
         }
         let staging = match self.staging.into_inner() {
             Some(staging) => staging?,
-            None => Staging::begin(self.output)?,
+            None => StagingFolder::create(self.output)?,
         };
-        let is_kept: HashSet<&str> = kept.iter().copied().collect();
-        let written: Vec<&str> = new.files().filter(|file| !is_kept.contains(file)).collect();
-        let move_in = |staging: Staging| {
-            let moved = staging.move_into(self.output, &written, stale, manifest.as_bytes());
+        let is_unchanged: HashSet<&str> = unchanged.iter().copied().collect();
+        let written: Vec<&str> = new.files().filter(|file| !is_unchanged.contains(file)).collect();
+        let move_in = |staging: StagingFolder| {
+            let moved = staging.move_files_into(self.output, &written, stale, manifest.as_bytes());
             moved.map_err(|(file, error)| Diagnostic::cannot_move_into_output(&file, &error))
         };
-        if !staging.is_on_the_disk_of(self.output) {
+        if !staging.is_on_file_system_of(self.output) {
             return move_in(staging);
         }
-        kept.par_iter().try_for_each(|file| staging.keep(self.output, file)).map_err(failed)?;
+        unchanged.par_iter().try_for_each(|file| staging.link_unchanged(self.output, file)).map_err(failed)?;
         let known: HashSet<&str> = new.files().chain(stale.iter().copied()).collect();
-        staging.keep_foreign(self.output, &known).map_err(failed)?;
-        staging.write(MANIFEST, &FileContent::Bytes(manifest.as_bytes().into())).map_err(failed)?;
+        staging.link_foreign_files(self.output, &known).map_err(failed)?;
+        staging.write(MANIFEST_FILE, &FileContent::Bytes(manifest.as_bytes().into())).map_err(failed)?;
         match staging.replace(self.output) {
             Ok(()) => Ok(()),
-            Err(SwapError::Mount(staging)) => move_in(staging),
+            Err(SwapError::MountPoint(staging)) => move_in(staging),
             Err(SwapError::Failed(file, error)) => Err(Diagnostic::cannot_write_output(&file, &error)),
         }
     }

@@ -1,4 +1,5 @@
-//! The new tree: a folder beside the output, locked while its build lives, that takes the output's place whole.
+//! The staging folder: the new tree beside the output folder. It is locked while its build runs, and then it replaces
+//! the output in one step.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -12,70 +13,71 @@ use rustix::io::Errno;
 use walkdir::WalkDir;
 
 use super::manifest::OutputStamp;
-use super::{IoResult, at, tree};
+use super::{IoResult, files, with_path};
 use crate::diagnostic::Diagnostic;
 
-/// What a file is written from.
+/// The content of a file to write.
 pub(super) enum FileContent<'a> {
-    /// Its bytes.
+    /// The bytes of the file.
     Bytes(Cow<'a, [u8]>),
-    /// A file that it is a copy of.
+    /// The path of a file to copy.
     File(&'a Path),
 }
 
-/// A folder that is removed when it goes out of use, unless it became the output; then the old output is removed.
-pub(super) struct Staging {
+/// The folder with the new tree. It is removed on drop. After a swap it holds the old output, which is removed in the
+/// same way.
+pub(super) struct StagingFolder {
     folder: PathBuf,
-    /// Holds the lock by which other builds know that this one lives.
+    /// Holds the lock that shows other builds that this build is running.
     _lock: File,
 }
 
-impl Staging {
-    /// Makes an empty tree beside `output`.
-    pub(super) fn begin(output: &Path) -> Result<Self, Diagnostic> {
+impl StagingFolder {
+    /// Creates an empty staging folder beside `output`.
+    pub(super) fn create(output: &Path) -> Result<Self, Diagnostic> {
         let failed = |path: &Path| {
             let path = path.to_owned();
             move |error| Diagnostic::cannot_write_output(&path, &error)
         };
-        let folder = output.with_file_name(format!("{}{}", prefix(output), std::process::id()));
+        let folder = output.with_file_name(format!("{}{}", folder_prefix(output), std::process::id()));
         fs::create_dir(&folder).map_err(failed(&folder))?;
         if let Ok(metadata) = fs::metadata(output) {
             fs::set_permissions(&folder, metadata.permissions()).map_err(failed(&folder))?;
         }
         let lock = File::open(&folder).map_err(failed(&folder))?;
-        // A file system without locks lets builds run side by side.
+        // On a file system without locks, several builds can run at the same time.
         _ = flock(&lock, FlockOperation::NonBlockingLockExclusive);
         Ok(Self { folder, _lock: lock })
     }
 
-    /// Writes a new file of the tree.
-    pub(super) fn write(&self, file: &str, material: &FileContent) -> IoResult<OutputStamp> {
+    /// Writes a file of the new tree.
+    pub(super) fn write(&self, file: &str, content: &FileContent) -> IoResult<OutputStamp> {
         let path = self.folder.join(file);
-        match material {
-            FileContent::Bytes(bytes) => tree::in_folder(&path, || {
+        match content {
+            FileContent::Bytes(bytes) => files::with_parent_folder(&path, || {
                 let mut written = File::create(&path)?;
                 written.write_all(bytes)?;
-                Ok(OutputStamp::of(&written.metadata()?))
+                Ok(OutputStamp::from_metadata(&written.metadata()?))
             }),
-            FileContent::File(source) => tree::in_folder(&path, || {
+            FileContent::File(source) => files::with_parent_folder(&path, || {
                 io::copy(&mut File::open(source)?, &mut File::create(&path)?)?;
-                Ok(OutputStamp::of(&fs::metadata(&path)?))
+                Ok(OutputStamp::from_metadata(&fs::metadata(&path)?))
             }),
         }
     }
 
-    /// Takes over a file of the old tree.
-    pub(super) fn keep(&self, output: &Path, file: &str) -> IoResult<()> {
-        tree::link(&output.join(file), &self.folder.join(file))
+    /// Links a file of the old tree into the new tree.
+    pub(super) fn link_unchanged(&self, output: &Path, file: &str) -> IoResult<()> {
+        files::link_or_copy(&output.join(file), &self.folder.join(file))
     }
 
-    /// Takes over everything in the old tree that Kielo did not write.
-    pub(super) fn keep_foreign(&self, output: &Path, known: &HashSet<&str>) -> IoResult<()> {
+    /// Links all files of the old tree that Kielo did not write into the new tree.
+    pub(super) fn link_foreign_files(&self, output: &Path, known: &HashSet<&str>) -> IoResult<()> {
         if !output.exists() {
             return Ok(());
         }
         for entry in WalkDir::new(output).min_depth(1) {
-            // What cannot be read cannot be kept, and must not be lost.
+            // An unreadable entry cannot be linked, and dropping it would lose data.
             let entry = entry.map_err(|error| {
                 let path = error.path().unwrap_or(output).to_owned();
                 (path, error.into_io_error().unwrap_or_else(|| io::Error::other("the folder cannot be listed")))
@@ -83,7 +85,7 @@ impl Staging {
             let Ok(inside) = entry.path().strip_prefix(output) else {
                 continue;
             };
-            let is_manifest = inside == Path::new(super::MANIFEST);
+            let is_manifest = inside == Path::new(super::MANIFEST_FILE);
             let is_known = inside.to_str().is_some_and(|file| known.contains(file));
             if is_manifest || is_known {
                 continue;
@@ -91,26 +93,28 @@ impl Staging {
             let new = self.folder.join(inside);
             let kind = entry.file_type();
             if kind.is_symlink() {
-                let to = fs::read_link(entry.path()).map_err(at(entry.path()))?;
-                tree::in_folder(&new, || std::os::unix::fs::symlink(&to, &new))?;
+                let to = fs::read_link(entry.path()).map_err(with_path(entry.path()))?;
+                files::with_parent_folder(&new, || std::os::unix::fs::symlink(&to, &new))?;
             } else if kind.is_file() {
-                tree::link(entry.path(), &new)?;
+                files::link_or_copy(entry.path(), &new)?;
             } else if kind.is_dir() && fs::read_dir(entry.path()).is_ok_and(|mut inside| inside.next().is_none()) {
-                fs::create_dir_all(&new).map_err(at(&new))?;
+                fs::create_dir_all(&new).map_err(with_path(&new))?;
             }
         }
         Ok(())
     }
 
-    /// Whether the tree and the output are on one file system, without which nothing can be linked or exchanged.
-    pub(super) fn is_on_the_disk_of(&self, output: &Path) -> bool {
+    /// Returns whether the staging folder and the output are on the same file system. Otherwise files cannot be linked
+    /// and folders cannot be swapped.
+    pub(super) fn is_on_file_system_of(&self, output: &Path) -> bool {
         match (fs::metadata(&self.folder), fs::metadata(output)) {
             (Ok(new), Ok(old)) => new.dev() == old.dev(),
             _ => true,
         }
     }
 
-    /// Takes the output's place. Whoever reads the output sees the old tree or the new one, never a part.
+    /// Puts the new tree in the place of the output. The swap is atomic, so a reader of the output sees either the old
+    /// tree or the new one.
     pub(super) fn replace(self, output: &Path) -> Result<(), SwapError> {
         let failed = |path: &Path| {
             let path = path.to_owned();
@@ -120,11 +124,12 @@ impl Staging {
             return fs::rename(&self.folder, output).map_err(failed(output));
         }
         match renameat_with(CWD, &self.folder, CWD, output, RenameFlags::EXCHANGE) {
-            // What stands in the folder now is the old tree, and goes with it.
+            // The staging folder now holds the old tree and removes it on drop.
             Ok(()) => Ok(()),
-            Err(Errno::BUSY | Errno::XDEV) => Err(SwapError::Mount(self)),
+            Err(Errno::BUSY | Errno::XDEV) => Err(SwapError::MountPoint(self)),
             Err(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP) => {
-                let aside = output.with_file_name(format!("{}{}{OLD}", prefix(output), std::process::id()));
+                let aside =
+                    output.with_file_name(format!("{}{}{OLD_SUFFIX}", folder_prefix(output), std::process::id()));
                 fs::rename(output, &aside).map_err(failed(output))?;
                 fs::rename(&self.folder, output).map_err(failed(output))?;
                 fs::remove_dir_all(&aside).map_err(failed(&aside))
@@ -133,51 +138,57 @@ impl Staging {
         }
     }
 
-    /// Moves the new files into an output that cannot be replaced, one by one: first what pages need, then the pages,
-    /// and the stale files go last, but for those that are in the way.
-    pub(super) fn move_into(self, output: &Path, written: &[&str], stale: &[&str], manifest: &[u8]) -> IoResult<()> {
-        let is_in_the_way = |file: &&str| {
+    /// Moves the new files one by one into an output that cannot be swapped. Files that pages need come first, then the
+    /// pages. Stale files are removed last, except those that block a new path.
+    pub(super) fn move_files_into(
+        self,
+        output: &Path,
+        written: &[&str],
+        stale: &[&str],
+        manifest: &[u8],
+    ) -> IoResult<()> {
+        let blocks_new_file = |file: &&str| {
             let beside = |one: &str, other: &str| one.strip_prefix(other).is_some_and(|rest| rest.starts_with('/'));
             written.iter().any(|new| beside(new, file) || beside(file, new))
         };
-        let (in_the_way, others): (Vec<&str>, Vec<&str>) = stale.iter().copied().partition(is_in_the_way);
-        remove(output, &in_the_way)?;
+        let (blocking, others): (Vec<&str>, Vec<&str>) = stale.iter().copied().partition(blocks_new_file);
+        remove_files(output, &blocking)?;
         let is_page = |file: &&&str| Path::new(file).extension().is_some_and(|ending| ending == "html");
         let (pages, needed): (Vec<&&str>, Vec<&&str>) = written.iter().partition(is_page);
         for file in needed.into_iter().chain(pages) {
-            tree::move_file(&self.folder.join(file), &output.join(file))?;
+            files::move_file(&self.folder.join(file), &output.join(file))?;
         }
-        remove(output, &others)?;
-        tree::replace_file(&output.join(super::MANIFEST), manifest)
+        remove_files(output, &others)?;
+        files::replace_file(&output.join(super::MANIFEST_FILE), manifest)
     }
 }
 
-/// Why a tree could not take the output's place.
+/// The reason why the new tree could not replace the output.
 pub(super) enum SwapError {
-    /// The output is a mount: the tree is given back, to be moved in file by file.
-    Mount(Staging),
-    /// A file could not be written.
+    /// The output is a mount point. The staging folder is returned so that its files can be moved one by one.
+    MountPoint(StagingFolder),
+    /// An operation on this path failed.
     Failed(PathBuf, io::Error),
 }
 
-/// Removes files, and the folders that they leave empty.
-fn remove(output: &Path, files: &[&str]) -> IoResult<()> {
+/// Removes files and the folders that become empty.
+fn remove_files(output: &Path, files: &[&str]) -> IoResult<()> {
     for file in files {
         let path = output.join(file);
-        fs::remove_file(&path).or_else(missing_is_fine).map_err(at(&path))?;
+        fs::remove_file(&path).or_else(ignore_not_found).map_err(with_path(&path))?;
         remove_empty_folders(output, &path);
     }
     Ok(())
 }
 
-impl Drop for Staging {
+impl Drop for StagingFolder {
     fn drop(&mut self) {
-        // What cannot be removed now is a leftover that the next build removes.
+        // If this fails, the next build removes the folder.
         _ = fs::remove_dir_all(&self.folder);
     }
 }
 
-fn missing_is_fine(error: io::Error) -> io::Result<()> {
+fn ignore_not_found(error: io::Error) -> io::Result<()> {
     if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
 }
 
@@ -191,22 +202,22 @@ fn remove_empty_folders(output: &Path, file: &Path) {
     }
 }
 
-/// How the name of an old tree ends while the new one moves in.
-const OLD: &str = "-old";
+/// The suffix of the old tree's name while the new tree is moved in.
+const OLD_SUFFIX: &str = "-old";
 
-/// How the names of trees in the making begin.
-fn prefix(output: &Path) -> String {
+/// Returns the prefix of the names of staging folders.
+fn folder_prefix(output: &Path) -> String {
     format!(".{}.kielo-", output.file_name().map(|name| name.to_string_lossy()).unwrap_or_default())
 }
 
-/// Removes the trees of builds that were killed.
+/// Removes the staging folders of builds that were killed.
 pub(super) fn remove_leftovers(output: &Path) -> Result<(), Diagnostic> {
-    let prefix = prefix(output);
+    let folder_prefix = folder_prefix(output);
     let Some(entries) = output.parent().and_then(|parent| fs::read_dir(parent).ok()) else {
         return Ok(());
     };
     for entry in entries.flatten() {
-        if !entry.file_name().to_string_lossy().starts_with(&prefix) {
+        if !entry.file_name().to_string_lossy().starts_with(&folder_prefix) {
             continue;
         }
         let path = entry.path();
@@ -216,8 +227,8 @@ pub(super) fn remove_leftovers(output: &Path) -> Result<(), Diagnostic> {
         if flock(&folder, FlockOperation::NonBlockingLockExclusive).is_err() {
             return Err(Diagnostic::output_locked(output));
         }
-        // Killed between the two renames of `replace`, a build leaves no output but this.
-        let is_output = path.to_string_lossy().ends_with(OLD) && !output.exists();
+        // A build killed between the two renames of `replace` leaves the output only here.
+        let is_output = path.to_string_lossy().ends_with(OLD_SUFFIX) && !output.exists();
         _ = if is_output { fs::rename(&path, output) } else { fs::remove_dir_all(&path) };
     }
     Ok(())

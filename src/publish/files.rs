@@ -1,4 +1,4 @@
-//! Single files on disk: hashing, writing, linking and replacing.
+//! Operations on single files: hashing, linking, moving and replacing.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{IoResult, at};
+use super::{IoResult, with_path};
 
-/// The hash of a file's content, read in pieces.
+/// Returns the hash of a file's content. The file is read in parts.
 pub(super) fn hash_file(path: &Path) -> io::Result<u128> {
     let mut file = File::open(path)?;
     let mut hasher = Xxh3::new();
@@ -21,21 +21,21 @@ pub(super) fn hash_file(path: &Path) -> io::Result<u128> {
     }
 }
 
-/// Does `work` on a path, and makes the path's folder first where that is missing.
-pub(super) fn in_folder<T>(path: &Path, mut work: impl FnMut() -> io::Result<T>) -> IoResult<T> {
-    match work() {
+/// Runs `operation` on a path. If the folder of the path is missing, it is created first.
+pub(super) fn with_parent_folder<T>(path: &Path, mut operation: impl FnMut() -> io::Result<T>) -> IoResult<T> {
+    match operation() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let folder = path.parent().unwrap_or(path);
-            fs::create_dir_all(folder).map_err(at(folder))?;
-            work().map_err(at(path))
+            fs::create_dir_all(folder).map_err(with_path(folder))?;
+            operation().map_err(with_path(path))
         }
-        result => result.map_err(at(path)),
+        result => result.map_err(with_path(path)),
     }
 }
 
-/// Gives a file a second name, or copies it with its time where the file system has no hard links.
-pub(super) fn link(from: &Path, to: &Path) -> IoResult<()> {
-    in_folder(to, || match fs::hard_link(from, to) {
+/// Creates a hard link. On a file system without hard links, copies the file with its modification time.
+pub(super) fn link_or_copy(from: &Path, to: &Path) -> IoResult<()> {
+    with_parent_folder(to, || match fs::hard_link(from, to) {
         Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists) => {
             fs::copy(from, to)?;
             let times = fs::FileTimes::new().set_modified(fs::metadata(from)?.modified()?);
@@ -45,28 +45,28 @@ pub(super) fn link(from: &Path, to: &Path) -> IoResult<()> {
     })
 }
 
-/// Writes a file so that readers see the old content or the new one, and nothing between.
+/// Replaces the content of a file atomically: a reader sees the old content or the new one.
 pub(super) fn replace_file(path: &Path, bytes: &[u8]) -> IoResult<()> {
-    let fresh = beside(path);
-    in_folder(&fresh, || File::create(&fresh)?.write_all(bytes))?;
-    fs::rename(&fresh, path).map_err(at(path))
+    let temporary = temporary_path(path);
+    with_parent_folder(&temporary, || File::create(&temporary)?.write_all(bytes))?;
+    fs::rename(&temporary, path).map_err(with_path(path))
 }
 
-/// Moves a file over another, across file systems too.
+/// Moves a file over another file, also between file systems.
 pub(super) fn move_file(from: &Path, to: &Path) -> IoResult<()> {
-    in_folder(to, || match fs::rename(from, to) {
+    with_parent_folder(to, || match fs::rename(from, to) {
         Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
-            let fresh = beside(to);
-            fs::copy(from, &fresh)?;
+            let temporary = temporary_path(to);
+            fs::copy(from, &temporary)?;
             let times = fs::FileTimes::new().set_modified(fs::metadata(from)?.modified()?);
-            File::options().write(true).open(&fresh)?.set_times(times)?;
-            fs::rename(&fresh, to)
+            File::options().write(true).open(&temporary)?.set_times(times)?;
+            fs::rename(&temporary, to)
         }
         result => result,
     })
 }
 
-fn beside(path: &Path) -> PathBuf {
+fn temporary_path(path: &Path) -> PathBuf {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     path.with_file_name(format!(".{name}.kielo-new"))
 }
