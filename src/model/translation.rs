@@ -81,23 +81,27 @@ impl Site {
     /// the most posts come first. Authors need no translated name.
     #[must_use]
     pub fn untranslated_terms(&self) -> Vec<(TermId, Vec<LanguageId>)> {
-        let mut named: HashMap<(Taxonomy, LanguageId, &str), &TermDefinition> = HashMap::new();
-        for idea in &self.sources.term_definitions {
-            named.extend(idea.localizations.iter().map(|(id, name)| ((idea.taxonomy, *id, &*name.name), idea)));
+        let mut definitions: HashMap<(Taxonomy, LanguageId, &str), &TermDefinition> = HashMap::new();
+        for definition in &self.sources.term_definitions {
+            definitions.extend(
+                definition.localizations.iter().map(|(id, name)| ((definition.taxonomy, *id, &*name.name), definition)),
+            );
         }
         let mut terms = Vec::new();
         for (index, term) in self.terms.iter().enumerate() {
             if term.taxonomy == Taxonomy::Author || term.posts.is_empty() {
                 continue;
             }
-            let idea = named.get(&(term.taxonomy, term.language, &*term.name));
+            let definition = definitions.get(&(term.taxonomy, term.language, &*term.name));
             let is_named = |language: LanguageId| {
                 language == term.language
-                    || idea.is_some_and(|idea| idea.localizations.iter().any(|(known, _)| *known == language))
+                    || definition
+                        .is_some_and(|definition| definition.localizations.iter().any(|(known, _)| *known == language))
             };
-            let without: Vec<_> = self.config.language_ids().filter(|language| !is_named(*language)).collect();
-            if !without.is_empty() {
-                terms.push((TermId(index as u32), without));
+            let unnamed_languages: Vec<_> =
+                self.config.language_ids().filter(|language| !is_named(*language)).collect();
+            if !unnamed_languages.is_empty() {
+                terms.push((TermId(index as u32), unnamed_languages));
             }
         }
         terms.sort_by_key(|(id, _)| (std::cmp::Reverse(self.term(*id).posts.len()), *id));

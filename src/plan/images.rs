@@ -82,22 +82,22 @@ impl Plan {
 /// Resolves the path of an image written in a document.
 #[must_use]
 pub fn resolve_image(site: &Site, document: &Document, written: &str) -> Option<ImageId> {
-    let variant_path = written.split(['#', '?']).next().unwrap_or_default();
-    let variant_path = percent_decode_str(variant_path).decode_utf8_lossy();
+    let path = written.split(['#', '?']).next().unwrap_or_default();
+    let path = percent_decode_str(path).decode_utf8_lossy();
     document
-        .resolve_path(&variant_path)
+        .resolve_path(&path)
         .and_then(|file| site.image_by_file(&file))
-        .or_else(|| resolve_static_image(site, &variant_path))
+        .or_else(|| resolve_static_image(site, &path))
 }
 
 /// Resolves a path relative to the site's root: a file of `content/` outside bundles, or a file of `static/`.
 fn resolve_site_image(site: &Site, written: &str) -> Option<ImageId> {
-    let variant_path = format!("/{}", percent_decode_str(written.trim_start_matches('/')).decode_utf8_lossy());
-    site.image_by_file(&format!("content{variant_path}")).or_else(|| resolve_static_image(site, &variant_path))
+    let path = format!("/{}", percent_decode_str(written.trim_start_matches('/')).decode_utf8_lossy());
+    site.image_by_file(&format!("content{path}")).or_else(|| resolve_static_image(site, &path))
 }
 
-fn resolve_static_image(site: &Site, variant_path: &str) -> Option<ImageId> {
-    variant_path.starts_with('/').then(|| site.image_by_file(&format!("static{variant_path}")))?
+fn resolve_static_image(site: &Site, path: &str) -> Option<ImageId> {
+    path.starts_with('/').then(|| site.image_by_file(&format!("static{path}")))?
 }
 
 impl PlanBuilder<'_> {

@@ -356,7 +356,7 @@ impl Plan {
     }
 
     /// Returns the pages that belong to one sitemap of a language, in the order of the plan. Pages with `noindex` are
-    /// counted too, because to tell them apart every document would have to be read.
+    /// counted too: finding them would mean looking at every document.
     pub fn sitemap_pages(&self, language: LanguageId, part: u32) -> impl Iterator<Item = &Route> {
         let pages = self.routes.iter().filter(move |route| route.language == language && route.view.is_page());
         pages.skip((part as usize - 1) * SITEMAP_PAGES).take(SITEMAP_PAGES)

@@ -113,7 +113,7 @@ fn collect_terms(posts: &[Arc<Document>], first: u32) -> TermsOfPosts<'_> {
         let mut own = PostTerms::with_capacity(document.terms.len());
         for TermReference { taxonomy, name } in &document.terms {
             let by_text = (*taxonomy, document.language, name.value.as_ptr() as usize);
-            let builder = *builder_by_text.entry(by_text).or_insert_with(|| {
+            let builder_index = *builder_by_text.entry(by_text).or_insert_with(|| {
                 *index.entry((*taxonomy, document.language, &*name.value)).or_insert_with(|| {
                     collected.terms.push(TermBuilder {
                         taxonomy: *taxonomy,
@@ -127,10 +127,10 @@ fn collect_terms(posts: &[Arc<Document>], first: u32) -> TermsOfPosts<'_> {
                     collected.terms.len() - 1
                 })
             });
-            let id = TermId(builder as u32);
+            let id = TermId(builder_index as u32);
             if !own.contains(&id) {
                 own.push(id);
-                collected.terms[builder].direct_posts.push(PostId(post));
+                collected.terms[builder_index].direct_posts.push(PostId(post));
             }
         }
         collected.of_posts.push(own);
@@ -232,7 +232,7 @@ fn add_parents<'a>(
     while next < builders.len() {
         let language = builders[next].language;
         let mut above = builders[next].definition.map_or(ParentTerm::None, |definition| parents[definition]);
-        // A parent without a name in this language is skipped in favour of its own parent.
+        // A parent without a name in this language is replaced by the next parent above it.
         let parent = loop {
             match above {
                 ParentTerm::None => break None,
@@ -244,7 +244,7 @@ fn add_parents<'a>(
                         above = parents[definition];
                         continue;
                     };
-                    let builder = *index.entry((Taxonomy::Category, language, &name.name)).or_insert_with(|| {
+                    let builder_index = *index.entry((Taxonomy::Category, language, &name.name)).or_insert_with(|| {
                         builders.push(TermBuilder {
                             taxonomy: Taxonomy::Category,
                             language,
@@ -256,7 +256,7 @@ fn add_parents<'a>(
                         });
                         builders.len() - 1
                     });
-                    break Some(builder);
+                    break Some(builder_index);
                 }
             }
         };
