@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::print;
 use crate::diagnostic::Diagnostic;
-use crate::import::wordpress::{Import, LanguageChoice, ListBase, ListBases, import};
+use crate::import::wordpress::{ImportOptions, LanguageChoice, ListBase, ListBases, import};
 use crate::import::{self as movers, ImportOutcome, REPORT_FILE};
 
 /// Bring a blog from another system.
@@ -148,7 +148,7 @@ fn folder(arguments: &OldFolder) -> movers::ImportOptions {
 }
 
 fn wordpress(arguments: &Wordpress) -> Result<ImportOutcome, Diagnostic> {
-    import(&Import {
+    import(&ImportOptions {
         export: arguments.export.clone(),
         into: arguments.target.into.clone(),
         uploads: arguments.uploads.clone(),
@@ -161,9 +161,9 @@ fn wordpress(arguments: &Wordpress) -> Result<ImportOutcome, Diagnostic> {
         post_types: arguments.post_type.clone(),
         time_zone: arguments.time_zone.clone(),
         is_offline: arguments.offline,
-        is_dry: arguments.target.dry_run,
+        is_dry_run: arguments.target.dry_run,
         is_forced: arguments.target.force,
-        tell: print::progress(),
+        on_progress: print::progress(),
     })
 }
 

@@ -457,11 +457,11 @@ fn progress_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let text = image("2012/03/Kuva.png") + &image("b%20c.png");
     write(&folder.path().join("vienti.xml"), blog.export(&text).as_bytes());
-    let import = kielo::import::wordpress::Import {
+    let import = kielo::import::wordpress::ImportOptions {
         export: folder.path().join("vienti.xml"),
         into: folder.path().join("blogi"),
         uploads: Some(blog.address.clone()),
-        tell: Some(|text| MESSAGES.lock().unwrap().push(text.to_owned())),
+        on_progress: Some(|text| MESSAGES.lock().unwrap().push(text.to_owned())),
         ..Default::default()
     };
     let imported = kielo::import::wordpress::import(&import).unwrap();

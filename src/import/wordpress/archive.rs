@@ -1,5 +1,5 @@
-//! Archives of uploads: which files lie in a zip, a tar or a packed tar, and how each is read. Nothing in them is
-//! unpacked but what a text asks for, and no name in them becomes a place on the disk.
+//! Lists and reads the files of a zip, tar or tar.gz archive. Only files that a text shows are unpacked, and no path of
+//! the archive is used as a path on the disk.
 
 use std::cell::RefCell;
 use std::env;
@@ -10,36 +10,35 @@ use std::path::Path;
 use flate2::bufread::MultiGzDecoder;
 use zip::ZipArchive;
 
-/// An honest archive does not hold more than so many times its own size: images hardly shrink.
-const MOST_TIMES: u64 = 100;
-/// Small files of one colour shrink more.
-const ALWAYS: u64 = 64 << 20;
+/// Maximum ratio of unpacked to packed size. Images hardly shrink, so a higher ratio is an attack.
+const MAX_EXPANSION: u64 = 100;
+/// Unpacked size that is always allowed: small images of one colour shrink more.
+const MIN_SIZE_LIMIT: u64 = 64 << 20;
 
-/// An archive that was opened.
+/// An open archive.
 pub(super) enum Archive {
-    /// A tar, as it is or unpacked into a temporary file.
+    /// A tar file; a tar.gz is unpacked into a temporary one.
     Tar(File),
     Zip(RefCell<Box<ZipArchive<File>>>),
 }
 
-/// Where a file's bytes are in an archive.
+/// Location of a file in an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Member {
-    /// From a byte on, so many.
+    /// Offset and length in bytes.
     Range(u64, u64),
-    /// The number of the file.
-    Number(usize),
+    /// Index in the zip's directory.
+    ZipIndex(usize),
 }
 
-/// The files of an archive by their paths in it.
+/// Paths and locations of the files of an archive.
 type Members = Vec<(String, Member)>;
 
 impl Archive {
-    /// Opens an archive and lists its files by their paths; `None` when it is no archive of a known kind. Links and
-    /// devices are passed over.
+    /// Opens an archive and lists its files; `None` if the format is unknown. Links and devices are skipped.
     pub(super) fn open(path: &Path) -> io::Result<Option<(Self, Members)>> {
         let mut file = File::open(path)?;
-        let start = start(&mut file)?;
+        let start = first_bytes(&mut file)?;
         if start.starts_with(b"PK") {
             let mut archive = ZipArchive::new(file).map_err(io::Error::other)?;
             let mut files = Vec::new();
@@ -48,13 +47,13 @@ impl Archive {
                     && member.is_file()
                     && !member.is_symlink()
                 {
-                    files.push((member.name().to_owned(), Member::Number(number)));
+                    files.push((member.name().to_owned(), Member::ZipIndex(number)));
                 }
             }
             return Ok(Some((Self::Zip(RefCell::new(Box::new(archive))), files)));
         }
-        let tar = if start.starts_with(b"\x1f\x8b") { unpacked(path, file)? } else { file };
-        Ok(if is_tar(&self::start(&mut &tar)?) { Some(Self::tar(tar)?) } else { None })
+        let tar = if start.starts_with(b"\x1f\x8b") { unpack_gzip(path, file)? } else { file };
+        Ok(if is_tar(&self::first_bytes(&mut &tar)?) { Some(Self::tar(tar)?) } else { None })
     }
 
     fn tar(file: File) -> io::Result<(Self, Members)> {
@@ -71,25 +70,29 @@ impl Archive {
         Ok((Self::Tar(file), files))
     }
 
-    /// The length of a file as the archive says it.
+    /// Returns the length of a file according to the archive.
     ///
     /// # Errors
-    /// The archive says what cannot be.
+    /// Returns an error if the length exceeds the limit.
     pub(super) fn length(&self, member: Member) -> io::Result<u64> {
         match (self, member) {
             (_, Member::Range(_, length)) => Ok(length),
-            (Self::Zip(archive), Member::Number(number)) => {
+            (Self::Zip(archive), Member::ZipIndex(number)) => {
                 let mut archive = archive.borrow_mut();
                 let member = archive.by_index_raw(number).map_err(io::Error::other)?;
-                let most = member.compressed_size().saturating_mul(MOST_TIMES).saturating_add(ALWAYS);
-                if member.size() > most { Err(too_much()) } else { Ok(member.size()) }
+                let limit = member.compressed_size().saturating_mul(MAX_EXPANSION).saturating_add(MIN_SIZE_LIMIT);
+                if member.size() > limit { Err(expands_too_much()) } else { Ok(member.size()) }
             }
-            (Self::Tar(_), Member::Number(_)) => Err(io::ErrorKind::NotFound.into()),
+            (Self::Tar(_), Member::ZipIndex(_)) => Err(io::ErrorKind::NotFound.into()),
         }
     }
 
-    /// Reads a file.
-    pub(super) fn with<T>(&self, member: Member, read: impl FnOnce(&mut dyn Read) -> io::Result<T>) -> io::Result<T> {
+    /// Opens a file for `read`.
+    pub(super) fn read_with<T>(
+        &self,
+        member: Member,
+        read: impl FnOnce(&mut dyn Read) -> io::Result<T>,
+    ) -> io::Result<T> {
         let length = self.length(member)?;
         match (self, member) {
             (Self::Tar(file), Member::Range(start, _)) => {
@@ -97,10 +100,10 @@ impl Archive {
                 source.seek(SeekFrom::Start(start))?;
                 read(&mut source.take(length))
             }
-            (Self::Zip(archive), Member::Number(number)) => {
+            (Self::Zip(archive), Member::ZipIndex(number)) => {
                 let mut archive = archive.borrow_mut();
                 let source = archive.by_index(number).map_err(io::Error::other)?;
-                // Where more comes than the archive says, the reader's own check fails.
+                // The zip reader's checksum fails if the file is longer than the archive says.
                 read(&mut source.take(length.saturating_add(1)))
             }
             _ => Err(io::ErrorKind::NotFound.into()),
@@ -108,7 +111,7 @@ impl Archive {
     }
 }
 
-fn start(file: &mut (impl Read + Seek)) -> io::Result<Vec<u8>> {
+fn first_bytes(file: &mut (impl Read + Seek)) -> io::Result<Vec<u8>> {
     let mut start = Vec::new();
     file.rewind()?;
     file.by_ref().take(264).read_to_end(&mut start)?;
@@ -120,15 +123,15 @@ fn is_tar(start: &[u8]) -> bool {
     start.get(257..262) == Some(b"ustar")
 }
 
-fn too_much() -> io::Error {
+fn expands_too_much() -> io::Error {
     io::Error::other("it unpacks to more than a hundred times its size")
 }
 
-/// A packed tar, unpacked beside it or into the system's folder for such files: it can be read in one order only.
-/// What is no tar is not unpacked.
-fn unpacked(path: &Path, file: File) -> io::Result<File> {
+/// Unpacks a tar.gz into a temporary file beside it or in the system's folder, as a gzip stream has no random access.
+/// Stops after the first bytes if they are not a tar.
+fn unpack_gzip(path: &Path, file: File) -> io::Result<File> {
     let packed = file.metadata()?.len();
-    let most = packed.saturating_mul(MOST_TIMES).saturating_add(ALWAYS);
+    let limit = packed.saturating_mul(MAX_EXPANSION).saturating_add(MIN_SIZE_LIMIT);
     let mut source = MultiGzDecoder::new(io::BufReader::new(file));
     let mut start = Vec::new();
     source.by_ref().take(264).read_to_end(&mut start)?;
@@ -138,8 +141,8 @@ fn unpacked(path: &Path, file: File) -> io::Result<File> {
         Err(_) => tempfile::tempfile_in(env::temp_dir())?,
     };
     target.write_all(&start)?;
-    if is_tar(&start) && io::copy(&mut source.take(most), &mut target)? >= most {
-        return Err(too_much());
+    if is_tar(&start) && io::copy(&mut source.take(limit), &mut target)? >= limit {
+        return Err(expands_too_much());
     }
     Ok(target)
 }

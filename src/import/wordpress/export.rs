@@ -1,4 +1,4 @@
-//! Reads an export piece by piece: what stands directly in its channel, one element after the other.
+//! Reads an export part by part: each part is one child element of the channel.
 
 use std::fs::File;
 use std::io::{self, BufRead, Read};
@@ -9,20 +9,21 @@ use quick_xml::escape::resolve_html5_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
-use super::inline::Blog;
-use super::node::Node;
-use super::repair::{Fault, LONGEST_TEXT, RepairReader};
+use super::element::Element;
+use super::qtranslate::LanguageSplitter;
+use super::repair::{MAX_TEXT_BYTES, Repair, RepairReader};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::table::Span;
 
-/// How deep elements may stand in each other: WordPress needs six levels.
-const DEEPEST: usize = 64;
-/// How much text and how many elements one item may hold.
-const LARGEST_ITEM: usize = 4 * LONGEST_TEXT;
-const MOST_ELEMENTS: usize = 400_000;
+/// Maximum depth of nested elements. WordPress needs six levels.
+const MAX_DEPTH: usize = 64;
+/// Maximum length of all texts of an item.
+const MAX_ITEM_BYTES: usize = 4 * MAX_TEXT_BYTES;
+/// Maximum number of elements in an item.
+const MAX_ELEMENTS: usize = 400_000;
 
-/// The elements that say something, by namespace.
-const PLAIN: [&str; 12] = [
+/// RSS elements that the import reads.
+const RSS_ELEMENTS: [&str; 12] = [
     "rss",
     "channel",
     "item",
@@ -36,7 +37,8 @@ const PLAIN: [&str; 12] = [
     "generator",
     "wxr_version",
 ];
-const OF_WORDPRESS: [&str; 68] = [
+/// Elements of WordPress's namespace that the import reads.
+const WORDPRESS_ELEMENTS: [&str; 68] = [
     "wxr_version",
     "base_site_url",
     "base_blog_url",
@@ -107,61 +109,63 @@ const OF_WORDPRESS: [&str; 68] = [
     "post_format",
 ];
 
-/// Something that stands directly in the channel.
+/// A child element of the channel.
 pub(super) enum ExportPart {
-    /// Text about the site, an author, or a term.
-    Element(Node),
-    /// An item; whether the file ended inside of it.
-    Item(Node, bool),
+    /// Metadata of the site, an author or a term.
+    Element(Element),
+    /// An item, and whether the file ends inside it.
+    Item(Element, bool),
 }
 
-/// What was found of an export besides its parts.
+/// Repairs of an export.
 #[derive(Debug, Default)]
-pub(super) struct ReadSummary {
-    pub(super) faults: Vec<Fault>,
-    pub(super) untold_faults: u64,
+pub(super) struct RepairSummary {
+    pub(super) repairs: Vec<Repair>,
+    /// Number of repairs beyond the listed ones.
+    pub(super) unreported: u64,
 }
 
-/// An export that is read from its beginning.
-pub(super) struct Export {
+/// Reads an export as XML events.
+pub(super) struct ExportReader {
     xml: NsReader<RepairReader<File>>,
     buffer: Vec<u8>,
-    unbound: Vec<String>,
-    blog: Blog,
-    faults: Vec<Fault>,
-    is_cut_told: bool,
+    /// Namespace prefixes without a declaration, each reported once.
+    undeclared_prefixes: Vec<String>,
+    language_splitter: LanguageSplitter,
+    repairs: Vec<Repair>,
+    is_truncation_reported: bool,
 }
 
-/// Reads the export at a path, and gives its parts to `take`.
+/// Reads an export and calls `on_part` with each part.
 ///
 /// # Errors
-/// What could not be mended, with its place in the file.
-pub(super) fn read(path: &Path, take: &mut dyn FnMut(ExportPart)) -> Result<ReadSummary, Diagnostic> {
+/// Returns an error with a line number if the file is not an export, exceeds a limit or cannot be repaired.
+pub(super) fn read(path: &Path, on_part: &mut dyn FnMut(ExportPart)) -> Result<RepairSummary, Diagnostic> {
     let name = path.display().to_string();
     let open = || File::open(path).map_err(|error| Diagnostic::unreadable_file(&name, &error));
     check_encoding(&name, open()?)?;
-    let mut export = Export {
+    let mut export = ExportReader {
         xml: NsReader::from_reader(RepairReader::new(open()?)),
         buffer: Vec::new(),
-        unbound: Vec::new(),
-        blog: Blog::default(),
-        faults: Vec::new(),
-        is_cut_told: false,
+        undeclared_prefixes: Vec::new(),
+        language_splitter: LanguageSplitter::default(),
+        repairs: Vec::new(),
+        is_truncation_reported: false,
     };
-    match export.channel(take) {
+    match export.read_channel(on_part) {
         Ok(()) => Ok(export.finish()),
-        Err(ExportError::Ours(text)) => {
+        Err(ExportError::LimitExceeded(text)) => {
             let line = export.xml.get_ref().line();
             Err(Diagnostic::export_exceeds_limit(&name, line, &text))
         }
-        Err(ExportError::NoExport(what)) => Err(Diagnostic::not_a_wordpress_export(&name, &what)),
-        Err(ExportError::Parser(quick_xml::Error::Io(error))) => match error.kind() {
+        Err(ExportError::NotAnExport(what)) => Err(Diagnostic::not_a_wordpress_export(&name, &what)),
+        Err(ExportError::Xml(quick_xml::Error::Io(error))) => match error.kind() {
             io::ErrorKind::FileTooLarge => {
                 Err(Diagnostic::export_exceeds_limit(&name, export.xml.get_ref().line(), &error.to_string()))
             }
             _ => Err(Diagnostic::unreadable_file(&name, &error)),
         },
-        Err(ExportError::Parser(error)) => {
+        Err(ExportError::Xml(error)) => {
             let at = export.xml.error_position().max(1);
             let (source, span, line, column) = excerpt(&name, open()?, at);
             Err(Diagnostic::malformed_export(&source, span, (line, column), &error.to_string()))
@@ -169,12 +173,12 @@ pub(super) fn read(path: &Path, take: &mut dyn FnMut(ExportPart)) -> Result<Read
     }
 }
 
-/// Only UTF-8 can be told from its first bytes.
+/// Reports encodings other than UTF-8, as the first bytes of the file show them.
 fn check_encoding(name: &str, file: File) -> Result<(), Diagnostic> {
     let mut start = Vec::new();
     _ = file.take(200).read_to_end(&mut start);
-    let of_two_bytes: [&[u8]; 4] = [&[0xff, 0xfe], &[0xfe, 0xff], b"<\0", b"\0<"];
-    if of_two_bytes.iter().any(|sign| start.starts_with(sign)) {
+    let utf16_starts: [&[u8]; 4] = [&[0xff, 0xfe], &[0xfe, 0xff], b"<\0", b"\0<"];
+    if utf16_starts.iter().any(|sign| start.starts_with(sign)) {
         return Err(Diagnostic::export_not_utf8(name, "UTF-16"));
     }
     let text = String::from_utf8_lossy(&start);
@@ -188,17 +192,18 @@ fn check_encoding(name: &str, file: File) -> Result<(), Diagnostic> {
     }
 }
 
-/// The lines around a byte of the mended export, as a source whose lines are numbered as in the file.
+/// Returns the lines around a byte of the repaired export. The source is padded so that line numbers are those of the
+/// file.
 fn excerpt(name: &str, file: File, at: u64) -> (Source, Span, usize, usize) {
-    /// Lines that are longer are shown in part.
-    const LONGEST: usize = 200;
-    let mut mended = RepairReader::new(file);
+    /// Longer lines are truncated.
+    const MAX_LINE_BYTES: usize = 200;
+    let mut repaired = RepairReader::new(file);
     let (mut read, mut line_number) = (0_u64, 0_usize);
     let (mut before, mut line): (Vec<u8>, Vec<u8>) = (Vec::new(), Vec::new());
     while read < at {
         std::mem::swap(&mut before, &mut line);
         line.clear();
-        match mended.read_until(b'\n', &mut line) {
+        match repaired.read_until(b'\n', &mut line) {
             Ok(0) | Err(_) => break,
             Ok(length) => {
                 read += length as u64;
@@ -208,109 +213,112 @@ fn excerpt(name: &str, file: File, at: u64) -> (Source, Span, usize, usize) {
     }
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end_matches('\n').to_owned();
     let start = read - line.len() as u64;
-    let shown = text(&line);
-    let within = shown.floor_char_boundary(at.saturating_sub(start) as usize);
-    let column = shown[..within].chars().count();
-    let from = shown.floor_char_boundary(within.saturating_sub(LONGEST / 2));
-    let to = shown.ceil_char_boundary((within + LONGEST / 2).min(shown.len()));
+    let line_text = text(&line);
+    let offset = line_text.floor_char_boundary(at.saturating_sub(start) as usize);
+    let column = line_text[..offset].chars().count();
+    let from = line_text.floor_char_boundary(offset.saturating_sub(MAX_LINE_BYTES / 2));
+    let to = line_text.ceil_char_boundary((offset + MAX_LINE_BYTES / 2).min(line_text.len()));
     let before = text(&before);
-    let before = before.get(..before.floor_char_boundary(LONGEST)).unwrap_or_default().to_owned();
-    let mut whole = "\n".repeat(line_number.saturating_sub(2));
+    let before = before.get(..before.floor_char_boundary(MAX_LINE_BYTES)).unwrap_or_default().to_owned();
+    let mut padded = "\n".repeat(line_number.saturating_sub(2));
     if line_number > 1 {
-        whole.push_str(&before);
-        whole.push('\n');
+        padded.push_str(&before);
+        padded.push('\n');
     }
-    let mark = whole.len() + within - from;
-    whole.push_str(&shown[from..to]);
-    let source = Source { file: name.into(), text: whole.into() };
+    let mark = padded.len() + offset - from;
+    padded.push_str(&line_text[from..to]);
+    let source = Source { file: name.into(), text: padded.into() };
     (source, Span::new(mark.saturating_sub(1), mark), line_number, column)
 }
 
+/// Reason why the import cannot read an export.
 enum ExportError {
-    Parser(quick_xml::Error),
-    /// A bound of the importer's.
-    Ours(String),
-    /// It is something else than an export.
-    NoExport(String),
+    /// The XML is malformed, or the file cannot be read.
+    Xml(quick_xml::Error),
+    /// The export exceeds a limit of the import.
+    LimitExceeded(String),
+    /// The file is XML but not a WordPress export.
+    NotAnExport(String),
 }
 
 impl From<quick_xml::Error> for ExportError {
     fn from(error: quick_xml::Error) -> Self {
-        Self::Parser(error)
+        Self::Xml(error)
     }
 }
 
-/// What comes next in the file.
-enum ExportStep {
-    Start(Option<Node>),
-    Empty(Option<Node>),
+/// The next event in the file. Elements that the import does not use have no `Element`.
+enum ExportEvent {
+    Start(Option<Element>),
+    Empty(Option<Element>),
     End,
     Text(String),
-    Section(String),
-    Nothing,
-    Over,
+    CData(String),
+    Ignored,
+    EndOfFile,
 }
 
-impl Export {
-    fn finish(self) -> ReadSummary {
-        let mended = self.xml.get_ref();
-        let (told, untold) = mended.faults();
-        let mut faults = self.faults;
-        faults.extend(told.iter().cloned());
-        faults.sort();
-        ReadSummary { faults, untold_faults: untold }
+impl ExportReader {
+    fn finish(self) -> RepairSummary {
+        let repaired = self.xml.get_ref();
+        let (reported, unreported) = repaired.repairs();
+        let mut repairs = self.repairs;
+        repairs.extend(reported.iter().cloned());
+        repairs.sort();
+        RepairSummary { repairs, unreported }
     }
 
-    fn step(&mut self) -> Result<ExportStep, ExportError> {
+    fn next_event(&mut self) -> Result<ExportEvent, ExportError> {
         self.buffer.clear();
         let (space, event) = self.xml.read_resolved_event_into(&mut self.buffer)?;
-        let step = match event {
-            Event::Start(start) => ExportStep::Start(node(&space, &start)),
-            Event::Empty(start) => ExportStep::Empty(node(&space, &start)),
-            Event::End(_) => ExportStep::End,
-            Event::Text(text) => ExportStep::Text(text.into_inner().into_owned()),
-            Event::CData(text) => ExportStep::Section(text.into_inner().into_owned()),
-            Event::GeneralRef(reference) => ExportStep::Text(resolved(&reference)),
-            Event::Eof => ExportStep::Over,
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => ExportStep::Nothing,
+        let event = match event {
+            Event::Start(start) => ExportEvent::Start(element(&space, &start)),
+            Event::Empty(start) => ExportEvent::Empty(element(&space, &start)),
+            Event::End(_) => ExportEvent::End,
+            Event::Text(text) => ExportEvent::Text(text.into_inner().into_owned()),
+            Event::CData(text) => ExportEvent::CData(text.into_inner().into_owned()),
+            Event::GeneralRef(reference) => ExportEvent::Text(resolve_reference(&reference)),
+            Event::Eof => ExportEvent::EndOfFile,
+            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => ExportEvent::Ignored,
         };
         if let ResolveResult::Unknown(prefix) = space
-            && !self.unbound.contains(&prefix)
-            && self.unbound.len() < DEEPEST
+            && !self.undeclared_prefixes.contains(&prefix)
+            && self.undeclared_prefixes.len() < MAX_DEPTH
         {
-            let line = self.xml.get_ref().line();
-            self.faults.push(Fault {
-                line,
-                text: if matches!(&*prefix, "wp" | "content" | "excerpt" | "dc") {
-                    format!("the prefix {prefix}: is not declared; it was taken for what WordPress means by it")
-                } else {
-                    format!("the prefix {prefix}: is not declared; what has it was passed over")
-                },
-            });
-            self.unbound.push(prefix);
+            self.report_undeclared_prefix(prefix);
         }
-        Ok(step)
+        Ok(event)
     }
 
-    /// Goes through the channel.
-    fn channel(&mut self, take: &mut dyn FnMut(ExportPart)) -> Result<(), ExportError> {
-        let mut inside = Vec::new();
+    fn report_undeclared_prefix(&mut self, prefix: String) {
+        let text = if matches!(&*prefix, "wp" | "content" | "excerpt" | "dc") {
+            format!("the prefix {prefix}: is not declared; it was taken for what WordPress means by it")
+        } else {
+            format!("the prefix {prefix}: is not declared; what has it was passed over")
+        };
+        self.repairs.push(Repair { line: self.xml.get_ref().line(), text });
+        self.undeclared_prefixes.push(prefix);
+    }
+
+    /// Reads the channel to its end.
+    fn read_channel(&mut self, on_part: &mut dyn FnMut(ExportPart)) -> Result<(), ExportError> {
+        let mut open_elements = Vec::new();
         loop {
-            match self.step()? {
-                ExportStep::Start(node) => {
-                    let name = node.as_ref().map_or("", |node| node.name);
-                    match (inside.len(), name) {
-                        (0, "rss") | (1, "channel") => inside.push(name),
-                        (0, _) => return Err(ExportError::NoExport("its first element is not <rss>".to_owned())),
-                        (2, _) => self.part(node, take)?,
-                        _ => self.skip()?,
+            match self.next_event()? {
+                ExportEvent::Start(element) => {
+                    let name = element.as_ref().map_or("", |element| element.name);
+                    match (open_elements.len(), name) {
+                        (0, "rss") | (1, "channel") => open_elements.push(name),
+                        (0, _) => return Err(ExportError::NotAnExport("its first element is not <rss>".to_owned())),
+                        (2, _) => self.read_part(element, on_part)?,
+                        _ => self.skip_element()?,
                     }
                 }
-                ExportStep::Empty(Some(node)) if inside.len() == 2 => take(ExportPart::Element(node)),
-                ExportStep::End => _ = inside.pop(),
-                ExportStep::Over if inside.is_empty() => return Ok(()),
-                ExportStep::Over => {
-                    self.cut();
+                ExportEvent::Empty(Some(element)) if open_elements.len() == 2 => on_part(ExportPart::Element(element)),
+                ExportEvent::End => _ = open_elements.pop(),
+                ExportEvent::EndOfFile if open_elements.is_empty() => return Ok(()),
+                ExportEvent::EndOfFile => {
+                    self.report_truncation();
                     return Ok(());
                 }
                 _ => {}
@@ -318,111 +326,112 @@ impl Export {
         }
     }
 
-    fn cut(&mut self) {
+    fn report_truncation(&mut self) {
         let line = self.xml.get_ref().line();
-        let is_told = self.xml.get_ref().is_cut() || std::mem::replace(&mut self.is_cut_told, true);
-        if !is_told {
-            self.faults.push(Fault { line, text: "the file ends before the export does".to_owned() });
+        let is_reported =
+            self.xml.get_ref().is_truncated() || std::mem::replace(&mut self.is_truncation_reported, true);
+        if !is_reported {
+            self.repairs.push(Repair { line, text: "the file ends before the export does".to_owned() });
         }
     }
 
-    /// Reads one element of the channel.
-    fn part(&mut self, node: Option<Node>, take: &mut dyn FnMut(ExportPart)) -> Result<(), ExportError> {
-        let Some(mut node) = node else { return self.skip() };
-        let is_whole = self.fill(&mut node)?;
-        if node.name == "item" {
-            for item in self.blog.split(node) {
-                take(ExportPart::Item(item, !is_whole));
+    /// Reads one child element of the channel.
+    fn read_part(&mut self, element: Option<Element>, on_part: &mut dyn FnMut(ExportPart)) -> Result<(), ExportError> {
+        let Some(mut element) = element else { return self.skip_element() };
+        let is_whole = self.read_content(&mut element)?;
+        if element.name == "item" {
+            for item in self.language_splitter.split(element) {
+                on_part(ExportPart::Item(item, !is_whole));
             }
         } else {
-            self.blog.notice(&node);
-            take(ExportPart::Element(self.blog.plain(node)));
+            self.language_splitter.read_channel_element(&element);
+            on_part(ExportPart::Element(self.language_splitter.plain_text(element)));
         }
         if !is_whole {
-            self.cut();
+            self.report_truncation();
         }
         Ok(())
     }
 
-    /// Passes over an element whose start was read.
-    fn skip(&mut self) -> Result<(), ExportError> {
+    /// Skips the rest of an element whose start tag was read.
+    fn skip_element(&mut self) -> Result<(), ExportError> {
         let mut depth = 1_usize;
         while depth > 0 {
-            match self.step()? {
-                ExportStep::Start(_) => depth += 1,
-                ExportStep::End => depth -= 1,
-                ExportStep::Over => return Ok(()),
+            match self.next_event()? {
+                ExportEvent::Start(_) => depth += 1,
+                ExportEvent::End => depth -= 1,
+                ExportEvent::EndOfFile => return Ok(()),
                 _ => {}
             }
-            if depth > DEEPEST {
-                return Err(ExportError::Ours("elements stand too deep in each other".to_owned()));
+            if depth > MAX_DEPTH {
+                return Err(ExportError::LimitExceeded("elements stand too deep in each other".to_owned()));
             }
         }
         Ok(())
     }
 
-    /// Reads what stands in an element whose start was read; whether its end was found.
-    fn fill(&mut self, node: &mut Node) -> Result<bool, ExportError> {
-        let mut above: Vec<Node> = Vec::new();
-        let mut open = std::mem::take(node);
+    /// Reads the content of an element whose start tag was read. Returns whether its end tag was found.
+    fn read_content(&mut self, element: &mut Element) -> Result<bool, ExportError> {
+        let mut ancestors: Vec<Element> = Vec::new();
+        let mut open = std::mem::take(element);
         let (mut size, mut elements) = (0, 0);
         let is_whole = loop {
-            match self.step()? {
-                ExportStep::Start(Some(inner)) => {
-                    above.push(std::mem::replace(&mut open, inner));
+            match self.next_event()? {
+                ExportEvent::Start(Some(inner)) => {
+                    ancestors.push(std::mem::replace(&mut open, inner));
                     elements += 1;
                 }
-                ExportStep::Start(None) => self.skip()?,
-                ExportStep::Empty(Some(inner)) => {
+                ExportEvent::Start(None) => self.skip_element()?,
+                ExportEvent::Empty(Some(inner)) => {
                     open.children.push(inner);
                     elements += 1;
                 }
-                ExportStep::Text(text) => {
+                ExportEvent::Text(text) => {
                     size += text.len();
-                    // Around a section stand only the spaces of whoever set the file anew.
-                    if !(open.has_section && text.trim().is_empty()) {
+                    // White space around a CDATA section comes from a program that formatted the file.
+                    if !(open.has_cdata && text.trim().is_empty()) {
                         open.text.push_str(&text);
                     }
                 }
-                ExportStep::Section(text) => {
+                ExportEvent::CData(text) => {
                     size += text.len();
-                    if !open.has_section && open.text.trim().is_empty() {
+                    if !open.has_cdata && open.text.trim().is_empty() {
                         open.text.clear();
                     }
-                    open.has_section = true;
+                    open.has_cdata = true;
                     open.text.push_str(&text);
                 }
-                ExportStep::End => match above.pop() {
+                ExportEvent::End => match ancestors.pop() {
                     Some(mut outer) => {
                         outer.children.push(open);
                         open = outer;
                     }
                     None => break true,
                 },
-                ExportStep::Over => {
-                    while let Some(mut outer) = above.pop() {
+                ExportEvent::EndOfFile => {
+                    while let Some(mut outer) = ancestors.pop() {
                         outer.children.push(open);
                         open = outer;
                     }
                     break false;
                 }
-                ExportStep::Empty(None) | ExportStep::Nothing => {}
+                ExportEvent::Empty(None) | ExportEvent::Ignored => {}
             }
-            if size > LARGEST_ITEM
-                || elements > MOST_ELEMENTS
-                || above.len() > DEEPEST
-                || open.text.len() > LONGEST_TEXT
+            if size > MAX_ITEM_BYTES
+                || elements > MAX_ELEMENTS
+                || ancestors.len() > MAX_DEPTH
+                || open.text.len() > MAX_TEXT_BYTES
             {
-                return Err(ExportError::Ours("an item is too large".to_owned()));
+                return Err(ExportError::LimitExceeded("an item is too large".to_owned()));
             }
         };
-        *node = open;
+        *element = open;
         Ok(is_whole)
     }
 }
 
-/// The element of a start tag, if it says something.
-fn node(space: &ResolveResult, start: &BytesStart) -> Option<Node> {
+/// Returns the element of a start tag; `None` if the import does not use it.
+fn element(space: &ResolveResult, start: &BytesStart) -> Option<Element> {
     let local = start.local_name();
     let local = local.as_ref();
     let prefix = match space {
@@ -445,31 +454,31 @@ fn node(space: &ResolveResult, start: &BytesStart) -> Option<Node> {
         ("excerpt", "encoded") => "excerpt",
         ("dc", "creator") => "creator",
         ("wp", "category") => "wp:category",
-        ("wp", _) => OF_WORDPRESS.iter().find(|known| **known == local).copied()?,
-        ("", _) => PLAIN.iter().find(|known| **known == local).copied()?,
+        ("wp", _) => WORDPRESS_ELEMENTS.iter().find(|known| **known == local).copied()?,
+        ("", _) => RSS_ELEMENTS.iter().find(|known| **known == local).copied()?,
         _ => return None,
     };
     let attribute = |key: &str| {
         let mut all = start.attributes();
         let value = all.with_checks(false).filter_map(Result::ok).find(|attribute| attribute.key.as_ref() == key)?;
-        Some(unescaped(&value.value))
+        Some(unescape_attribute(&value.value))
     };
     let (domain, nicename) = match name {
         "category" => (attribute("domain").unwrap_or_default(), attribute("nicename").unwrap_or_default()),
         _ => (String::new(), String::new()),
     };
-    Some(Node { name, domain, nicename, ..Node::default() })
+    Some(Element { name, domain, nicename, ..Element::default() })
 }
 
-/// The value of an attribute.
-fn unescaped(value: &str) -> String {
+/// Resolves the references in the value of an attribute.
+fn unescape_attribute(value: &str) -> String {
     let resolved = quick_xml::escape::unescape_with(value, |entity| resolve_html5_entity(entity).or(Some("")));
     resolved.map_or_else(|_| value.to_owned(), std::borrow::Cow::into_owned)
 }
 
-/// What a reference in a text stands for. An entity that the export declares itself stays as it is written: it could
-/// stand for anything, many times over.
-fn resolved(reference: &BytesRef) -> String {
+/// Resolves a reference in a text. An entity that the export itself declares stays unresolved, because it could expand to
+/// a huge text.
+fn resolve_reference(reference: &BytesRef) -> String {
     match reference.resolve_char_ref() {
         Ok(Some(c)) => c.to_string(),
         _ => resolve_html5_entity(reference).map_or_else(|| format!("&{};", &**reference), str::to_owned),

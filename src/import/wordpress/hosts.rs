@@ -1,84 +1,85 @@
-//! The hosts of the old blog: which addresses are its own, and what those mean.
+//! The hosts of the old blog, and how to read addresses on them.
 
 use percent_encoding::percent_decode_str;
 
-use super::address::{name, origin_and_path};
+use super::address::{host_name, origin_and_path};
 use super::export_index::ExportIndex;
 use crate::address::{split_host, strip_http_scheme_of_any_case};
 
-/// The hosts that the old blog lived on.
+/// The hosts of the old blog.
 #[derive(Debug, Clone)]
 pub(super) struct Hosts {
     /// Scheme and host of the blog.
     pub(super) origin: String,
-    /// Hosts that serve it, without `www.`.
-    names: Vec<String>,
-    /// The folder it stands in: empty, or `/blogi`.
-    pub(super) path: String,
+    /// Names of all hosts, without `www.`.
+    host_names: Vec<String>,
+    /// Folder of the blog on its host: empty, or `/blogi`.
+    pub(super) base_path: String,
 }
 
 impl Hosts {
-    pub(super) fn of(export_index: &ExportIndex) -> Self {
+    pub(super) fn from_export(export_index: &ExportIndex) -> Self {
         let (origin, path) = origin_and_path(&export_index.base_url).unwrap_or_default();
-        let mut names = vec![name(&origin)];
-        // On WordPress.com files live on a host of their own, and the site's address is WordPress.com's.
-        let site = origin_and_path(&export_index.site_url).map(|(site, _)| name(&site));
-        names.extend(site.filter(|site| site != "wordpress.com"));
-        if let Some(blog) = names[0].strip_suffix(".wordpress.com").map(str::to_owned) {
+        let mut host_names = vec![host_name(&origin)];
+        // WordPress.com has a separate host for files, and gives its own address as the address of the site.
+        let site = origin_and_path(&export_index.site_url).map(|(site, _)| host_name(&site));
+        host_names.extend(site.filter(|site| site != "wordpress.com"));
+        if let Some(blog) = host_names[0].strip_suffix(".wordpress.com").map(str::to_owned) {
             match blog.strip_suffix(".files") {
-                Some(blog) => names.push(format!("{blog}.wordpress.com")),
-                None => names.push(format!("{blog}.files.wordpress.com")),
+                Some(blog) => host_names.push(format!("{blog}.wordpress.com")),
+                None => host_names.push(format!("{blog}.files.wordpress.com")),
             }
         }
-        names.retain(|name| !name.is_empty());
-        Self { origin, names, path: path.trim_end_matches('/').to_owned() }
+        host_names.retain(|name| !name.is_empty());
+        Self { origin, host_names, base_path: path.trim_end_matches('/').to_owned() }
     }
 
-    /// Adds the hosts on which languages live.
-    pub(super) fn add(&mut self, origin: &str) {
-        self.names.push(name(origin));
+    /// Adds the host of a language.
+    pub(super) fn add_origin(&mut self, origin: &str) {
+        self.host_names.push(host_name(origin));
     }
 
     /// Whether an address is on one of the blog's hosts.
-    pub(super) fn are_of(&self, address: &str) -> bool {
-        origin_and_path(address).is_some_and(|(origin, _)| self.names.contains(&name(&origin)))
+    pub(super) fn contains_address(&self, address: &str) -> bool {
+        origin_and_path(address).is_some_and(|(origin, _)| self.host_names.contains(&host_name(&origin)))
     }
 
-    pub(super) fn is_main(&self, origin: &str) -> bool {
-        name(origin) == name(&self.origin)
+    pub(super) fn is_main_origin(&self, origin: &str) -> bool {
+        host_name(origin) == host_name(&self.origin)
     }
 
-    /// Scheme, host and path of an address, wherever it leads; the path below the blog's folder and decoded.
-    pub(super) fn split(&self, address: &str) -> Option<(String, String)> {
+    /// Splits an address on any host into its origin and its path. The path is decoded and relative to the blog's folder.
+    pub(super) fn origin_and_item_path(&self, address: &str) -> Option<(String, String)> {
         let (origin, path) = origin_and_path(address)?;
         let path = path.split(['?', '#']).next().unwrap_or_default();
-        Some((origin, self.below(path)))
+        Some((origin, self.path_below_base(path)))
     }
 
-    /// The path of one of the blog's items, decoded, below the blog's folder. The host may have changed over the years.
-    pub(super) fn path(&self, link: &str) -> Option<String> {
+    /// Returns the decoded path of an item, relative to the blog's folder. The host is ignored, as it may have changed over
+    /// the years. A link with a query has no path.
+    pub(super) fn item_path(&self, link: &str) -> Option<String> {
         if link.contains('?') {
             return None;
         }
-        self.split(link).map(|(_, path)| path)
+        self.origin_and_item_path(link).map(|(_, path)| path)
     }
 
-    fn below(&self, path: &str) -> String {
+    fn path_below_base(&self, path: &str) -> String {
         let decoded = percent_decode_str(path).decode_utf8_lossy();
-        let below = decoded.strip_prefix(&*self.path).filter(|rest| rest.is_empty() || rest.starts_with('/'));
-        let below = below.unwrap_or(&decoded);
-        let parts: Vec<&str> = below.split('/').filter(|part| !part.is_empty()).collect();
-        let end = if below.ends_with('/') && !parts.is_empty() { "/" } else { "" };
+        let relative = decoded.strip_prefix(&*self.base_path).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        let relative = relative.unwrap_or(&decoded);
+        let parts: Vec<&str> = relative.split('/').filter(|part| !part.is_empty()).collect();
+        let end = if relative.ends_with('/') && !parts.is_empty() { "/" } else { "" };
         format!("/{}{end}", parts.join("/"))
     }
 
-    /// What an address in a text means, if it leads to the blog.
-    pub(super) fn local(&self, address: &str) -> Option<LocalAddress> {
+    /// Parses an address in a text; `None` if it does not lead to the blog.
+    pub(super) fn local_address(&self, address: &str) -> Option<LocalAddress> {
         let address = address.trim();
         let rest = address.strip_prefix("//").or_else(|| strip_http_scheme_of_any_case(address));
         let path = match rest.map(split_host) {
             Some((host, path)) => {
-                if !self.names.contains(&name(host)) {
+                if !self.host_names.contains(&host_name(host)) {
                     return None;
                 }
                 path
@@ -88,36 +89,40 @@ impl Hosts {
         };
         let (path, fragment) = path.split_once('#').map_or((path, None), |(path, rest)| (path, Some(rest)));
         let (path, query) = path.split_once('?').map_or((path, ""), |(path, query)| (path, query));
-        Some(LocalAddress { path: self.below(path), query: query.to_owned(), fragment: fragment.map(str::to_owned) })
+        Some(LocalAddress {
+            path: self.path_below_base(path),
+            query: query.to_owned(),
+            fragment: fragment.map(str::to_owned),
+        })
     }
 }
 
-/// An address on the blog, taken apart.
+/// The parts of an address on the blog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct LocalAddress {
-    /// Decoded, below the blog's folder.
+    /// Decoded, relative to the blog's folder.
     pub(super) path: String,
     pub(super) query: String,
     fragment: Option<String>,
 }
 
 impl LocalAddress {
-    /// The id in `?p=12`, `?page_id=12` and `?attachment_id=12`.
+    /// Returns the id in `?p=12`, `?page_id=12` or `?attachment_id=12`.
     pub(super) fn id(&self) -> Option<u64> {
         let pairs = self.query.split('&').filter_map(|pair| pair.split_once('='));
         let mut ids = pairs.filter(|(key, _)| matches!(*key, "p" | "page_id" | "attachment_id"));
         ids.next()?.1.parse().ok()
     }
 
-    /// The anchor that it leads to, as it is written in the text it stands in, unless every WordPress page has it.
+    /// Returns the decoded anchor, unless it is one that every WordPress page has.
     pub(super) fn anchor(&self) -> Option<String> {
         let anchor = percent_decode_str(self.fragment.as_deref()?).decode_utf8_lossy().into_owned();
-        (!is_usual(&anchor)).then_some(anchor)
+        (!is_standard_anchor(&anchor)).then_some(anchor)
     }
 }
 
-/// Anchors that every WordPress page has.
-fn is_usual(anchor: &str) -> bool {
+/// Whether every WordPress page has an anchor, or it cannot be one in Markdown.
+fn is_standard_anchor(anchor: &str) -> bool {
     anchor.is_empty()
         || anchor.starts_with("more-")
         || anchor.starts_with("comment")
@@ -130,16 +135,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn own_addresses_are_known_in_every_spelling() {
+    fn own_addresses_are_recognised_in_every_spelling() {
         let mut export_index = ExportIndex::default();
         "http://www.blogi.example/alku".clone_into(&mut export_index.base_url);
-        let hosts = Hosts::of(&export_index);
-        let path = |address: &str| hosts.local(address).map(|local| local.path);
+        let hosts = Hosts::from_export(&export_index);
+        let path = |address: &str| hosts.local_address(address).map(|local| local.path);
         assert_eq!(path("HTTPS://blogi.example/alku/a/?p=1#b").as_deref(), Some("/a/"));
         assert_eq!(path("//blogi.example/alku").as_deref(), Some("/"));
         assert_eq!(path("/alku/b").as_deref(), Some("/b"));
         assert_eq!(path("https://muu.example/alku/"), None);
         assert_eq!(path("a.jpg"), None);
-        assert_eq!(hosts.local("http://blogi.example/alku/?p=12").and_then(|local| local.id()), Some(12));
+        assert_eq!(hosts.local_address("http://blogi.example/alku/?p=12").and_then(|local| local.id()), Some(12));
     }
 }

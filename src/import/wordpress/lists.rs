@@ -1,79 +1,83 @@
-//! Where the old blog listed its posts by category, tag and author. WordPress lets a blog choose these addresses and does
-//! not export the choice, so links in texts tell of it, or the author does.
+//! Finds the addresses of category, tag and author lists. A blog can choose its category base and tag base, but WordPress
+//! does not export them. So they come from the author's options or from links in texts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashSet;
 
-use super::address::key;
-use super::context::{ImportContext, root};
-use super::pattern::PostPattern;
+use super::address::path_key;
+use super::context::{ImportContext, language_root};
+use super::permalink::PermalinkPattern;
 use crate::diagnostic::Diagnostic;
 
-/// The words that WordPress has in addresses whatever its language.
-pub(super) const USUAL: [(&str, &str); 4] =
+/// WordPress's default words in addresses, which are the same in every language.
+pub(super) const STANDARD_BASES: [(&str, &str); 4] =
     [("category", "category"), ("tag", "tag"), ("author", "author"), ("page", "page")];
 
-/// A base that the author gave: `aihe`, or `nb=tema` for one language.
+/// A category base or tag base that the author gave: `aihe`, or `nb=tema` for one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListBase {
-    /// The language it is for; without one, all.
+    /// Tag of the language; `None` for all languages.
     pub language: Option<String>,
-    /// The folders in which the lists stand.
+    /// The base, which can have several folders.
     pub folders: String,
 }
 
-/// What the author says of the addresses of lists.
+/// The author's options for the addresses of lists.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ListBases {
-    /// Of categories.
+    /// Category bases.
     pub categories: Vec<ListBase>,
-    /// Of tags.
+    /// Tag bases.
     pub tags: Vec<ListBase>,
 }
 
-/// Lists of one kind.
+/// Folder and words of one kind of list.
 #[derive(Debug)]
-struct Lists {
-    /// What stands before the word: `/`, or `/blogi/`.
+struct ListWords {
+    /// Path before the word: `/`, or `/blogi/`.
     folder: String,
-    /// The word of each language.
+    /// Word of each language.
     words: Vec<String>,
 }
 
-/// All lists of posts by terms.
+/// Addresses of all category, tag and author lists.
 #[derive(Debug)]
 pub(super) struct ListAddresses {
-    categories: Lists,
-    tags: Lists,
-    authors: Lists,
+    categories: ListWords,
+    tags: ListWords,
+    authors: ListWords,
     pub(super) notes: Vec<String>,
 }
 
 impl ListAddresses {
-    /// Finds them out.
+    /// Finds the addresses.
     ///
     /// # Errors
-    /// What the author gave cannot stand in an address.
-    pub(super) fn of(
+    /// Returns an error if a base that the author gave cannot be part of an address.
+    pub(super) fn find(
         context: &ImportContext,
-        pattern: Option<&PostPattern>,
+        pattern: Option<&PermalinkPattern>,
         given: &ListBases,
     ) -> Result<Self, Diagnostic> {
-        let front = pattern.map_or("/", PostPattern::front);
+        let front = pattern.map_or("/", PermalinkPattern::front);
         let mut notes = Vec::new();
-        let mut lists = |taxonomy: &'static str, usual: &str, given: &[ListBase]| {
-            let said = if given.is_empty() { by_links(context, taxonomy, front, usual, &mut notes) } else { None };
-            let bases = if said.is_some() { said.as_slice() } else { given };
-            Lists::of(context, front, usual, bases)
+        let mut lists = |taxonomy: &'static str, standard_word: &str, given: &[ListBase]| {
+            let from_links = if given.is_empty() {
+                base_from_links(context, taxonomy, front, standard_word, &mut notes)
+            } else {
+                None
+            };
+            let bases = if from_links.is_some() { from_links.as_slice() } else { given };
+            ListWords::from_bases(context, front, standard_word, bases)
         };
         let categories = lists("category", "category", &given.categories)?;
         let tags = lists("post_tag", "tag", &given.tags)?;
-        let authors = Lists::of(context, front, "author", &[])?;
+        let authors = ListWords::from_bases(context, front, "author", &[])?;
         Ok(Self { categories, tags, authors, notes })
     }
 
-    fn lists(&self, word: &str) -> &Lists {
+    fn lists(&self, word: &str) -> &ListWords {
         match word {
             "category" => &self.categories,
             "tag" => &self.tags,
@@ -81,103 +85,111 @@ impl ListAddresses {
         }
     }
 
-    /// What stands before the word of lists in site.toml, without the language.
+    /// Returns the path before the word of lists in site.toml, without the language.
     pub(super) fn folder(&self, word: &str) -> &str {
         &self.lists(word).folder
     }
 
-    /// The word of a language for lists.
+    /// Returns the word of a language for lists.
     pub(super) fn word(&self, word: &str, language: usize) -> &str {
         &self.lists(word).words[language]
     }
 
-    /// The address below which lists stand in a language.
-    pub(super) fn root(&self, context: &ImportContext, word: &str, language: usize) -> String {
+    /// Returns the address below which lists are in a language.
+    pub(super) fn address(&self, context: &ImportContext, word: &str, language: usize) -> String {
         let lists = self.lists(word);
-        let root = root(&context.languages.all[language].prefix);
+        let root = language_root(&context.languages.all[language].prefix);
         format!("{root}{}{}/", lists.folder.trim_start_matches('/'), lists.words[language])
     }
 
-    /// The category or tag whose list stood at a path.
+    /// Returns the category or tag whose list had a path.
     pub(super) fn term_at(&self, context: &ImportContext, path: &str) -> Option<usize> {
         let languages = 0..context.languages.all.len();
         languages.flat_map(|language| [("category", language), ("tag", language)]).find_map(|(word, language)| {
-            let below = path.strip_prefix(&*self.root(context, word, language))?;
+            let below = path.strip_prefix(&*self.address(context, word, language))?;
             let slug = below.trim_end_matches('/').rsplit('/').next()?;
-            context.terms.with_slug(if word == "tag" { "post_tag" } else { "category" }, slug)
+            context.terms.find_by_slug(if word == "tag" { "post_tag" } else { "category" }, slug)
         })
     }
 }
 
-impl Lists {
-    fn of(context: &ImportContext, front: &str, usual: &str, bases: &[ListBase]) -> Result<Self, Diagnostic> {
+impl ListWords {
+    fn from_bases(
+        context: &ImportContext,
+        front: &str,
+        standard_word: &str,
+        bases: &[ListBase],
+    ) -> Result<Self, Diagnostic> {
         let mut folder = None;
         let mut words = Vec::new();
         for language in &context.languages.all {
-            let own = bases.iter().rev().find(|base| base.language.as_ref() == Some(&language.tag));
-            let Some(base) = own.or_else(|| bases.iter().rev().find(|base| base.language.is_none())) else {
-                words.push(usual.to_owned());
+            let for_language = bases.iter().rev().find(|base| base.language.as_ref() == Some(&language.tag));
+            let Some(base) = for_language.or_else(|| bases.iter().rev().find(|base| base.language.is_none())) else {
+                words.push(standard_word.to_owned());
                 continue;
             };
-            let written = base.folders.trim_matches('/');
-            let (above, word) = written.rsplit_once('/').unwrap_or(("", written));
+            let folders = base.folders.trim_matches('/');
+            let (parent_folder, word) = folders.rsplit_once('/').unwrap_or(("", folders));
             let is_usable = |part: &str| {
                 !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
             };
-            if !written.split('/').all(is_usable) {
+            if !folders.split('/').all(is_usable) {
                 return Err(Diagnostic::invalid_list_base(&base.folders));
             }
-            let above = if above.is_empty() { "/".to_owned() } else { format!("/{above}/") };
-            if folder.get_or_insert_with(|| above.clone()) != &above {
+            let parent_folder = if parent_folder.is_empty() { "/".to_owned() } else { format!("/{parent_folder}/") };
+            if folder.get_or_insert_with(|| parent_folder.clone()) != &parent_folder {
                 return Err(Diagnostic::conflicting_list_bases(&base.folders));
             }
             words.push(word.to_owned());
         }
-        // A base that the blog chose itself stands at the root, and the usual one where posts do.
+        // A custom base is at the root; the default base follows the front of the permalinks.
         Ok(Self { folder: folder.unwrap_or_else(|| front.to_owned()), words })
     }
 }
 
-/// The base that most links to terms have. `None` when that is the usual one.
-fn by_links(
+/// Returns the base that most links to terms have; `None` if it is the default.
+fn base_from_links(
     context: &ImportContext,
     taxonomy: &'static str,
     front: &str,
-    usual: &str,
+    standard_word: &str,
     notes: &mut Vec<String>,
 ) -> Option<ListBase> {
     let items: FxHashSet<String> =
-        context.export_index.items.iter().filter_map(|item| context.path(item)).map(|path| key(&path)).collect();
-    let mut found: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-    for local in context.export_index.links.iter().filter_map(|link| context.hosts.local(link)) {
-        let path = context.without_prefix(&local.path);
-        if !local.query.is_empty() || items.contains(&key(&path)) {
+        context.export_index.items.iter().filter_map(|item| context.path(item)).map(|path| path_key(&path)).collect();
+    let mut terms_by_base: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for local in context.export_index.links.iter().filter_map(|link| context.hosts.local_address(link)) {
+        let path = context.without_language_prefix(&local.path);
+        if !local.query.is_empty() || items.contains(&path_key(&path)) {
             continue;
         }
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-        let Some(term) = parts.last().and_then(|slug| context.terms.with_slug(taxonomy, slug)) else { continue };
-        // All of the term's own path stands behind the base.
-        let own = if taxonomy == "category" { context.terms.path(term) } else { context.terms.all[term].slug.clone() };
-        let Some(base) = parts.len().checked_sub(own.split('/').count()).filter(|base| *base > 0) else { continue };
-        if parts[base..].join("/").eq_ignore_ascii_case(&own) {
-            found.entry(parts[..base].join("/")).or_default().insert(term);
+        let Some(term) = parts.last().and_then(|slug| context.terms.find_by_slug(taxonomy, slug)) else { continue };
+        // The base is everything before the path of the term.
+        let term_path =
+            if taxonomy == "category" { context.terms.path(term) } else { context.terms.all[term].slug.clone() };
+        let Some(base) = parts.len().checked_sub(term_path.split('/').count()).filter(|base| *base > 0) else {
+            continue;
+        };
+        if parts[base..].join("/").eq_ignore_ascii_case(&term_path) {
+            terms_by_base.entry(parts[..base].join("/")).or_default().insert(term);
         }
     }
     let other = if taxonomy == "category" { "tag" } else { "category" };
-    let is_word = |base: &str| {
-        let is_of_dates = base.split('/').all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
-        base.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/')) && !is_of_dates
+    let is_usable = |base: &str| {
+        let is_date = base.split('/').all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+        base.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/')) && !is_date
     };
     let standard = |word: &str| format!("{}{word}", front.trim_start_matches('/'));
-    found.retain(|base, _| is_word(base) && *base != standard(other) && *base != standard("author"));
-    let most = |base: &str, terms: &BTreeSet<usize>| (terms.len(), base == standard(usual));
-    let (base, terms) = found.iter().max_by_key(|(base, terms)| most(base, terms))?;
-    if *base == standard(usual) {
+    terms_by_base.retain(|base, _| is_usable(base) && *base != standard(other) && *base != standard("author"));
+    let weight = |base: &str, terms: &BTreeSet<usize>| (terms.len(), base == standard(standard_word));
+    let (base, terms) = terms_by_base.iter().max_by_key(|(base, terms)| weight(base, terms))?;
+    if *base == standard(standard_word) {
         return None;
     }
     let what = if taxonomy == "category" { "Categories" } else { "Tags" };
     notes.push(format!(
-        "{what} stand below /{base}/, as links to {} of them tell. If that is wrong, say it with --{usual}-base.",
+        "{what} stand below /{base}/, as links to {} of them tell. If that is wrong, say it with --{standard_word}-base.",
         terms.len()
     ));
     Some(ListBase { language: None, folders: base.clone() })

@@ -1,41 +1,41 @@
-//! Values as PHP's `serialize` writes them. Wrong lengths, which search and replace in a database leaves behind, end
-//! the reading of a value without harm.
+//! Parses the format of PHP's `serialize`. It accepts wrong string lengths, which search and replace in a database
+//! leaves behind.
 
-/// A value.
+/// A PHP value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Php {
+pub(super) enum PhpValue {
     Text(String),
     Integer(i64),
-    /// Anything else that says nothing here: floats, nothing, objects.
+    /// A value that the import does not use: a boolean, float or null.
     Other,
-    Array(Vec<(String, Php)>),
+    Array(Vec<(String, PhpValue)>),
 }
 
-/// How deep arrays may stand in each other.
-const DEEPEST: usize = 16;
+/// Maximum depth of nested arrays.
+const MAX_DEPTH: usize = 16;
 
-impl Php {
-    /// The value that a text holds; `None` when it cannot be read.
+impl PhpValue {
+    /// Parses a value; returns `None` if it is malformed.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let mut rest = text.trim();
-        let value = value(&mut rest, 0)?;
+        let value = parse_value(&mut rest, 0)?;
         Some(value)
     }
 
-    /// The entries of an array; of anything else none.
-    pub(super) fn entries(&self) -> &[(String, Php)] {
+    /// Returns the entries of an array; empty for other values.
+    pub(super) fn entries(&self) -> &[(String, PhpValue)] {
         match self {
             Self::Array(entries) => entries,
             _ => &[],
         }
     }
 
-    /// The value of a key of an array.
+    /// Returns the value of a key of an array.
     pub(super) fn get(&self, key: &str) -> Option<&Self> {
         self.entries().iter().find(|(known, _)| known == key).map(|(_, value)| value)
     }
 
-    /// A text, or a number as a text.
+    /// Returns a string, or an integer as a string.
     pub(super) fn text(&self) -> Option<String> {
         match self {
             Self::Text(text) => Some(text.clone()),
@@ -44,7 +44,7 @@ impl Php {
         }
     }
 
-    /// A whole number, written as one or as a text.
+    /// Returns an integer, also if it is written as a string.
     pub(super) fn number(&self) -> Option<u64> {
         match self {
             Self::Integer(number) => u64::try_from(*number).ok(),
@@ -54,46 +54,46 @@ impl Php {
     }
 }
 
-fn value(rest: &mut &str, depth: usize) -> Option<Php> {
-    if depth > DEEPEST {
+fn parse_value(rest: &mut &str, depth: usize) -> Option<PhpValue> {
+    if depth > MAX_DEPTH {
         return None;
     }
     let kind = rest.chars().next()?;
     if kind == 'N' {
         *rest = rest.strip_prefix("N;")?;
-        return Some(Php::Other);
+        return Some(PhpValue::Other);
     }
     *rest = rest.get(1..)?.strip_prefix(':')?;
     match kind {
-        'i' => until(rest, ';')?.parse().ok().map(Php::Integer),
-        'b' | 'd' => until(rest, ';').map(|_| Php::Other),
+        'i' => take_until(rest, ';')?.parse().ok().map(PhpValue::Integer),
+        'b' | 'd' => take_until(rest, ';').map(|_| PhpValue::Other),
         's' => {
-            let length: usize = until(rest, ':')?.parse().ok()?;
+            let length: usize = take_until(rest, ':')?.parse().ok()?;
             *rest = rest.strip_prefix('"')?;
-            text(rest, length).map(Php::Text)
+            text(rest, length).map(PhpValue::Text)
         }
         'a' => {
-            let count: usize = until(rest, ':')?.parse().ok()?;
+            let count: usize = take_until(rest, ':')?.parse().ok()?;
             *rest = rest.strip_prefix('{')?;
             let mut entries = Vec::new();
             for _ in 0..count {
-                let key = value(rest, depth + 1)?.text()?;
-                entries.push((key, value(rest, depth + 1)?));
+                let key = parse_value(rest, depth + 1)?.text()?;
+                entries.push((key, parse_value(rest, depth + 1)?));
             }
             *rest = rest.strip_prefix('}')?;
-            Some(Php::Array(entries))
+            Some(PhpValue::Array(entries))
         }
         _ => None,
     }
 }
 
-fn until<'a>(rest: &mut &'a str, end: char) -> Option<&'a str> {
+fn take_until<'a>(rest: &mut &'a str, end: char) -> Option<&'a str> {
     let (before, after) = rest.split_once(end)?;
     *rest = after;
     Some(before)
 }
 
-/// A text of so many bytes; where the length is wrong, up to the next sign that ends a text.
+/// Takes a string of a length in bytes. If the length is wrong, the string ends at the next quotation mark and semicolon.
 fn text(rest: &mut &str, length: usize) -> Option<String> {
     let counted = rest.get(..length).zip(rest.get(length..).and_then(|after| after.strip_prefix("\";")));
     let (text, after) = counted.or_else(|| rest.split_once("\";"))?;
@@ -108,13 +108,13 @@ mod tests {
     #[test]
     fn arrays_are_read_also_with_wrong_lengths() {
         let read = |text: &str| {
-            let value = Php::parse(text)?;
+            let value = PhpValue::parse(text)?;
             Some((value.get("fi")?.number()?, value.get("nb")?.number()?))
         };
         assert_eq!(read("a:2:{s:2:\"fi\";i:7;s:2:\"nb\";s:1:\"8\";}"), Some((7, 8)));
         assert_eq!(read("a:2:{s:9:\"fi\";i:7;s:1:\"nb\";i:8;}"), Some((7, 8)));
-        assert_eq!(Php::parse("a:99999999999:{"), None);
-        assert_eq!(Php::parse(&"a:1:{i:0;".repeat(10_000)), None);
-        assert_eq!(Php::parse("s:3:\"ä\";"), Some(Php::Text("ä".to_owned())));
+        assert_eq!(PhpValue::parse("a:99999999999:{"), None);
+        assert_eq!(PhpValue::parse(&"a:1:{i:0;".repeat(10_000)), None);
+        assert_eq!(PhpValue::parse("s:3:\"ä\";"), Some(PhpValue::Text("ä".to_owned())));
     }
 }

@@ -1,53 +1,59 @@
-//! Reads the bytes of an export and mends, on the way to the parser, what old versions of WordPress wrote wrongly.
+//! Repairs the malformed XML of old WordPress versions on the way to the parser.
 
 use std::io::{self, BufRead, Read};
 
-/// The longest text between two tags. WordPress's own database holds none that is longer.
-pub(super) const LONGEST_TEXT: usize = 16 << 20;
-/// The longest tag, comment or instruction.
-const LONGEST_MARKUP: usize = 1 << 20;
-/// How much is read at once.
-const CHUNK: usize = 1 << 16;
-/// Faults of one kind are told one by one up to here.
-const MOST_TOLD: usize = 1000;
+/// Maximum length of a text between two tags. WordPress's database cannot store a longer one.
+pub(super) const MAX_TEXT_BYTES: usize = 16 << 20;
+/// Maximum length of a tag, comment or processing instruction.
+const MAX_MARKUP_BYTES: usize = 1 << 20;
+/// Number of bytes to read at once.
+const READ_BYTES: usize = 1 << 16;
+/// Maximum number of repairs that are listed one by one.
+const MAX_REPORTED: usize = 1000;
 
-/// Something that was wrong in the export and could be mended.
+/// A repair of the export.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Fault {
-    /// The line of the export, counted from 1.
+pub(super) struct Repair {
+    /// Line in the export, from 1.
     pub(super) line: u64,
     pub(super) text: String,
 }
 
-/// The bytes of an export, well-formed as far as known faults go.
-#[allow(clippy::struct_excessive_bools, reason = "each tells of another thing that happened on the way")]
+/// Reads an export as well-formed XML, apart from faults that it does not know.
+#[allow(clippy::struct_excessive_bools, reason = "each is an independent state of the reader")]
 pub(super) struct RepairReader<R> {
     source: R,
-    /// What was read and not looked at yet.
+    /// Text that was read and is not processed from `position` on.
     input: String,
-    at: usize,
-    /// The beginning of a character whose end was not read yet.
-    half: Vec<u8>,
-    after_return: bool,
-    is_ended: bool,
+    position: usize,
+    /// First bytes of a character whose last bytes were not read yet.
+    incomplete_char: Vec<u8>,
+    follows_carriage_return: bool,
+    is_at_end: bool,
+    /// Repaired bytes; the parser has taken those before `output_position`.
     output: Vec<u8>,
-    given: usize,
-    place: RepairLocation,
-    /// The name of the innermost start tag.
-    element: String,
+    output_position: usize,
+    state: TokenizerState,
+    /// Name of the last start tag.
+    open_element: String,
+    /// Line at `position`.
     line: u64,
-    /// The line at the beginning of what is handed on now.
+    /// Line at the start of `output`.
     output_line: u64,
+    /// Line at the end of `input`.
     read_line: u64,
+    /// Length of the current text so far, in bytes.
     text_length: usize,
-    is_told: bool,
-    faults: Vec<Fault>,
-    untold: u64,
-    is_cut: bool,
+    is_cdata_end_reported: bool,
+    repairs: Vec<Repair>,
+    /// Number of repairs beyond the listed ones.
+    unreported: u64,
+    is_truncated: bool,
 }
 
+/// Whether the input position is inside a CDATA section.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum RepairLocation {
+enum TokenizerState {
     Text,
     Cdata,
 }
@@ -57,58 +63,59 @@ impl<R: Read> RepairReader<R> {
         Self {
             source,
             input: String::new(),
-            at: 0,
-            half: Vec::new(),
-            after_return: false,
-            is_ended: false,
+            position: 0,
+            incomplete_char: Vec::new(),
+            follows_carriage_return: false,
+            is_at_end: false,
             output: Vec::new(),
-            given: 0,
-            place: RepairLocation::Text,
-            element: String::new(),
+            output_position: 0,
+            state: TokenizerState::Text,
+            open_element: String::new(),
             line: 1,
             output_line: 1,
             read_line: 1,
             text_length: 0,
-            is_told: false,
-            faults: Vec::new(),
-            untold: 0,
-            is_cut: false,
+            is_cdata_end_reported: false,
+            repairs: Vec::new(),
+            unreported: 0,
+            is_truncated: false,
         }
     }
 
-    /// What was mended so far, and how many more faults were not told one by one.
-    pub(super) fn faults(&self) -> (&[Fault], u64) {
-        (&self.faults, self.untold)
+    /// Returns the repairs so far, and how many more are not listed.
+    pub(super) fn repairs(&self) -> (&[Repair], u64) {
+        (&self.repairs, self.unreported)
     }
 
-    /// Whether the file ended inside a tag or a text.
-    pub(super) fn is_cut(&self) -> bool {
-        self.is_cut
+    /// Whether the file ends inside a tag or a text.
+    pub(super) fn is_truncated(&self) -> bool {
+        self.is_truncated
     }
 
-    /// The line up to which the parser has come.
+    /// Returns the line that the parser has reached.
     pub(super) fn line(&self) -> u64 {
-        let taken = self.output[..self.given].split(|byte| *byte == b'\n').count() - 1;
-        self.output_line + taken as u64
+        let line_ends = self.output[..self.output_position].split(|byte| *byte == b'\n').count() - 1;
+        self.output_line + line_ends as u64
     }
 
-    fn tell(&mut self, line: u64, text: impl Into<String>) {
-        if self.faults.len() < MOST_TOLD {
-            self.faults.push(Fault { line, text: text.into() });
+    fn record(&mut self, line: u64, text: impl Into<String>) {
+        if self.repairs.len() < MAX_REPORTED {
+            self.repairs.push(Repair { line, text: text.into() });
         } else {
-            self.untold += 1;
+            self.unreported += 1;
         }
     }
 
-    /// Reads more. Bytes that are no UTF-8 become U+FFFD, characters that XML cannot hold go, and lines end in `\n`.
+    /// Reads more input. Bytes that are not UTF-8 become U+FFFD, characters that XML forbids are removed, and line ends
+    /// become `\n`.
     fn read_more(&mut self) -> io::Result<()> {
-        if self.at > CHUNK {
-            self.input.drain(..self.at);
-            self.at = 0;
+        if self.position > READ_BYTES {
+            self.input.drain(..self.position);
+            self.position = 0;
         }
-        let start = self.half.len();
-        let mut bytes = std::mem::take(&mut self.half);
-        bytes.resize(start + CHUNK, 0);
+        let start = self.incomplete_char.len();
+        let mut bytes = std::mem::take(&mut self.incomplete_char);
+        bytes.resize(start + READ_BYTES, 0);
         let read = loop {
             match self.source.read(&mut bytes[start..]) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -116,22 +123,22 @@ impl<R: Read> RepairReader<R> {
             }
         };
         bytes.truncate(start + read);
-        self.is_ended = read == 0;
+        self.is_at_end = read == 0;
         let mut rest: &[u8] = &bytes;
         loop {
             match std::str::from_utf8(rest) {
                 Ok(text) => {
-                    self.take_in(text);
+                    self.push_cleaned(text);
                     break;
                 }
                 Err(error) => {
                     let (good, bad) = rest.split_at(error.valid_up_to());
-                    self.take_in(std::str::from_utf8(good).unwrap_or_default());
-                    let Some(length) = error.error_len().or(self.is_ended.then_some(bad.len())) else {
-                        self.half = bad.to_vec();
+                    self.push_cleaned(std::str::from_utf8(good).unwrap_or_default());
+                    let Some(length) = error.error_len().or(self.is_at_end.then_some(bad.len())) else {
+                        self.incomplete_char = bad.to_vec();
                         break;
                     };
-                    self.tell(self.read_line, "bytes that are no UTF-8 became \u{fffd}");
+                    self.record(self.read_line, "bytes that are no UTF-8 became \u{fffd}");
                     self.input.push('\u{fffd}');
                     rest = &bad[length..];
                 }
@@ -140,24 +147,24 @@ impl<R: Read> RepairReader<R> {
         Ok(())
     }
 
-    fn take_in(&mut self, text: &str) {
-        let is_odd = |c: char| (c < ' ' && c != '\n' && c != '\t') || matches!(c, '\u{fffe}' | '\u{ffff}');
+    fn push_cleaned(&mut self, text: &str) {
+        let is_invalid = |c: char| (c < ' ' && c != '\n' && c != '\t') || matches!(c, '\u{fffe}' | '\u{ffff}');
         let mut rest = text;
-        if self.after_return && !rest.is_empty() {
-            self.after_return = false;
+        if self.follows_carriage_return && !rest.is_empty() {
+            self.follows_carriage_return = false;
             rest = rest.strip_prefix('\n').unwrap_or(rest);
         }
-        while let Some(at) = rest.find(is_odd) {
+        while let Some(at) = rest.find(is_invalid) {
             let (before, from) = rest.split_at(at);
             self.append(before);
-            let Some(odd) = from.chars().next() else { break };
-            rest = &from[odd.len_utf8()..];
-            if odd == '\r' {
+            let Some(invalid) = from.chars().next() else { break };
+            rest = &from[invalid.len_utf8()..];
+            if invalid == '\r' {
                 self.append("\n");
-                self.after_return = rest.is_empty();
+                self.follows_carriage_return = rest.is_empty();
                 rest = rest.strip_prefix('\n').unwrap_or(rest);
             } else {
-                self.tell(self.read_line, "a control character was left out");
+                self.record(self.read_line, "a control character was left out");
             }
         }
         self.append(rest);
@@ -169,18 +176,18 @@ impl<R: Read> RepairReader<R> {
     }
 
     fn rest(&self) -> &str {
-        &self.input[self.at..]
+        &self.input[self.position..]
     }
 
-    /// Has at least so many bytes ready, unless the file ends before.
-    fn have(&mut self, bytes: usize) -> io::Result<()> {
-        while self.rest().len() < bytes && !self.is_ended {
+    /// Reads until a number of bytes is available or the file ends.
+    fn ensure(&mut self, bytes: usize) -> io::Result<()> {
+        while self.rest().len() < bytes && !self.is_at_end {
             self.read_more()?;
         }
         Ok(())
     }
 
-    /// Where a text stands next, counted from here.
+    /// Returns the distance to the next occurrence of a text. Stops after a number of bytes.
     fn find(&mut self, wanted: &str, most: usize) -> io::Result<Option<usize>> {
         let mut from = 0;
         loop {
@@ -188,7 +195,7 @@ impl<R: Read> RepairReader<R> {
             if let Some(at) = rest[from..].find(wanted) {
                 return Ok(Some(from + at));
             }
-            if self.is_ended || rest.len() > most {
+            if self.is_at_end || rest.len() > most {
                 return Ok(None);
             }
             from = rest.floor_char_boundary(rest.len().saturating_sub(wanted.len()));
@@ -196,79 +203,79 @@ impl<R: Read> RepairReader<R> {
         }
     }
 
-    /// Hands the next bytes on.
-    fn pass(&mut self, length: usize) {
-        let passed = &self.input[self.at..self.at + length];
+    /// Copies the next bytes to the output.
+    fn copy(&mut self, length: usize) {
+        let passed = &self.input[self.position..self.position + length];
         self.line += newlines(passed);
         self.output.extend_from_slice(passed.as_bytes());
-        self.at += length;
+        self.position += length;
     }
 
-    /// Leaves the next bytes out, but for their lines.
+    /// Skips the next bytes but keeps their line ends, so that line numbers stay correct.
     fn skip(&mut self, length: usize) {
-        let lines = newlines(&self.input[self.at..self.at + length]);
+        let lines = newlines(&self.input[self.position..self.position + length]);
         self.line += lines;
         self.output.extend(std::iter::repeat_n(b'\n', lines as usize));
-        self.at += length;
+        self.position += length;
     }
 
-    fn give(&mut self, text: &str) {
+    fn write(&mut self, text: &str) {
         self.output.extend_from_slice(text.as_bytes());
     }
 
-    /// Makes some output, or ends.
-    fn step(&mut self) -> io::Result<()> {
-        self.have(16)?;
+    /// Processes the next piece of input. At the end of the file it does nothing.
+    fn next_output(&mut self) -> io::Result<()> {
+        self.ensure(16)?;
         if self.rest().is_empty() {
-            if self.place == RepairLocation::Cdata {
-                self.cut("the file ends inside a text");
-                self.give("]]>");
-                self.place = RepairLocation::Text;
+            if self.state == TokenizerState::Cdata {
+                self.record_truncation("the file ends inside a text");
+                self.write("]]>");
+                self.state = TokenizerState::Text;
             }
             return Ok(());
         }
-        match self.place {
-            RepairLocation::Cdata => self.cdata(),
-            RepairLocation::Text if self.rest().starts_with('<') => self.markup(),
-            RepairLocation::Text => self.text(),
+        match self.state {
+            TokenizerState::Cdata => self.copy_cdata(),
+            TokenizerState::Text if self.rest().starts_with('<') => self.copy_markup(),
+            TokenizerState::Text => self.copy_text(),
         }
     }
 
-    fn cut(&mut self, text: &str) {
-        self.is_cut = true;
-        self.tell(self.line, text);
+    fn record_truncation(&mut self, text: &str) {
+        self.is_truncated = true;
+        self.record(self.line, text);
     }
 
-    fn markup(&mut self) -> io::Result<()> {
+    fn copy_markup(&mut self) -> io::Result<()> {
         self.text_length = 0;
         let rest = self.rest();
         if rest.starts_with("<![CDATA[") {
-            self.pass("<![CDATA[".len());
-            self.place = RepairLocation::Cdata;
-            self.is_told = false;
+            self.copy("<![CDATA[".len());
+            self.state = TokenizerState::Cdata;
+            self.is_cdata_end_reported = false;
             return Ok(());
         }
         for (start, end) in [("<!--", "-->"), ("<?", "?>")] {
             if rest.starts_with(start) {
-                let found = self.find(end, LONGEST_MARKUP)?;
-                return self.whole(found.map(|at| at + end.len()), Self::pass);
+                let at = self.find(end, MAX_MARKUP_BYTES)?;
+                return self.handle_markup(at.map(|at| at + end.len()), Self::copy);
             }
         }
         if rest.starts_with("<!") {
-            let length = self.tag(true)?;
-            self.tell(self.line, "a document type was left out; entities that it declares stay as they are written");
-            return self.whole(length, Self::skip);
+            let length = self.tag_length(true)?;
+            self.record(self.line, "a document type was left out; entities that it declares stay as they are written");
+            return self.handle_markup(length, Self::skip);
         }
-        let length = self.tag(false)?;
-        self.whole(length, Self::tag_with_entities)
+        let length = self.tag_length(false)?;
+        self.handle_markup(length, Self::copy_tag)
     }
 
-    /// Goes over a piece of markup that has an end.
-    fn whole(&mut self, length: Option<usize>, go: impl Fn(&mut Self, usize)) -> io::Result<()> {
+    /// Processes markup of a known length. Without one the markup is truncated or too long.
+    fn handle_markup(&mut self, length: Option<usize>, go: impl Fn(&mut Self, usize)) -> io::Result<()> {
         match length {
             Some(length) => go(self, length),
-            None if self.is_ended && self.rest().len() <= LONGEST_MARKUP => {
-                self.cut("the file ends inside a tag");
+            None if self.is_at_end && self.rest().len() <= MAX_MARKUP_BYTES => {
+                self.record_truncation("the file ends inside a tag");
                 self.skip(self.rest().len());
             }
             None => return Err(too_long(self.line, "a tag or comment")),
@@ -276,8 +283,9 @@ impl<R: Read> RepairReader<R> {
         Ok(())
     }
 
-    /// The length of a tag, whose attributes may hold `>`, or of a document type, which may hold declarations too.
-    fn tag(&mut self, holds_tags: bool) -> io::Result<Option<usize>> {
+    /// Returns the length of a tag or a document type. Attribute values may contain `>`, and a document type may contain
+    /// declarations.
+    fn tag_length(&mut self, holds_tags: bool) -> io::Result<Option<usize>> {
         let (mut quote, mut depth, mut from) = (None, 0_usize, 0);
         loop {
             let rest = self.rest();
@@ -291,7 +299,7 @@ impl<R: Read> RepairReader<R> {
                     _ => {}
                 }
             }
-            if self.is_ended || rest.len() > LONGEST_MARKUP {
+            if self.is_at_end || rest.len() > MAX_MARKUP_BYTES {
                 return Ok(None);
             }
             from = rest.len();
@@ -299,43 +307,43 @@ impl<R: Read> RepairReader<R> {
         }
     }
 
-    fn tag_with_entities(&mut self, length: usize) {
-        let tag = &self.input[self.at..self.at + length];
+    fn copy_tag(&mut self, length: usize) {
+        let tag = &self.input[self.position..self.position + length];
         if !tag.starts_with("</") && !tag.ends_with("/>") {
             let name = tag[1..].split(|c: char| c.is_whitespace() || c == '>').next().unwrap_or_default();
-            self.element.clear();
-            self.element.push_str(name);
+            self.open_element.clear();
+            self.open_element.push_str(name);
         }
-        self.with_entities(length);
+        self.copy_with_references(length);
     }
 
-    /// Hands bytes on in which every `&` begins a reference.
-    fn with_entities(&mut self, length: usize) {
-        let end = self.at + length;
-        while let Some(found) = self.input[self.at..end].find('&') {
-            self.pass(found);
-            match reference(&self.input[self.at..end]) {
-                EntityReference::Good(length) => self.pass(length),
+    /// Copies the next bytes and repairs each `&` that does not start a reference.
+    fn copy_with_references(&mut self, length: usize) {
+        let end = self.position + length;
+        while let Some(ampersand) = self.input[self.position..end].find('&') {
+            self.copy(ampersand);
+            match reference(&self.input[self.position..end]) {
+                EntityReference::Valid(length) => self.copy(length),
                 EntityReference::Bare => {
-                    self.tell(self.line, "a bare & was read as &amp;");
-                    self.give("&amp;");
-                    self.at += 1;
+                    self.record(self.line, "a bare & was read as &amp;");
+                    self.write("&amp;");
+                    self.position += 1;
                 }
-                EntityReference::NoCharacter(length) => {
-                    self.tell(self.line, "a reference to a character that does not exist was left out");
-                    self.at += length;
+                EntityReference::InvalidCharacter(length) => {
+                    self.record(self.line, "a reference to a character that does not exist was left out");
+                    self.position += length;
                 }
             }
         }
-        self.pass(end - self.at);
+        self.copy(end - self.position);
     }
 
-    fn text(&mut self) -> io::Result<()> {
+    fn copy_text(&mut self) -> io::Result<()> {
         let rest = self.rest();
         let length = match rest.find('<') {
             Some(at) => at,
-            None if self.is_ended => rest.len(),
-            // A reference may go on behind what was read.
+            None if self.is_at_end => rest.len(),
+            // The rest of a reference may not be read yet.
             None => match rest.rfind('&') {
                 Some(at) if at > 0 && rest.len() - at < 40 => at,
                 Some(0) if rest.len() < 40 => return self.read_more(),
@@ -343,62 +351,62 @@ impl<R: Read> RepairReader<R> {
             },
         };
         self.text_length += length;
-        if self.text_length > LONGEST_TEXT {
+        if self.text_length > MAX_TEXT_BYTES {
             return Err(too_long(self.line, "a text"));
         }
-        self.with_entities(length);
+        self.copy_with_references(length);
         Ok(())
     }
 
-    fn cdata(&mut self) -> io::Result<()> {
+    fn copy_cdata(&mut self) -> io::Result<()> {
         let Some(at) = self.rest().find("]]>") else {
             let rest = self.rest();
-            // The end may have been read in part.
-            let length = if self.is_ended { rest.len() } else { rest.floor_char_boundary(rest.len() - 2) };
+            // The rest of the end mark may not be read yet.
+            let length = if self.is_at_end { rest.len() } else { rest.floor_char_boundary(rest.len() - 2) };
             self.text_length += length;
-            if self.text_length > LONGEST_TEXT {
+            if self.text_length > MAX_TEXT_BYTES {
                 return Err(too_long(self.line, "a text"));
             }
-            self.pass(length);
-            return if self.is_ended { Ok(()) } else { self.read_more() };
+            self.copy(length);
+            return if self.is_at_end { Ok(()) } else { self.read_more() };
         };
         self.text_length += at;
-        if self.text_length > LONGEST_TEXT {
+        if self.text_length > MAX_TEXT_BYTES {
             return Err(too_long(self.line, "a text"));
         }
-        self.pass(at);
-        if self.is_end_of_section()? {
-            self.pass("]]>".len());
-            self.place = RepairLocation::Text;
+        self.copy(at);
+        if self.is_cdata_end()? {
+            self.copy("]]>".len());
+            self.state = TokenizerState::Text;
         } else {
-            if !self.is_told {
-                self.tell(self.line, format!("a ]]> inside the text of <{}> was read as text", self.element));
-                self.is_told = true;
+            if !self.is_cdata_end_reported {
+                self.record(self.line, format!("a ]]> inside the text of <{}> was read as text", self.open_element));
+                self.is_cdata_end_reported = true;
             }
-            self.at += "]]>".len();
-            self.give("]]]]><![CDATA[>");
+            self.position += "]]>".len();
+            self.write("]]]]><![CDATA[>");
         }
         Ok(())
     }
 
-    /// Whether the `]]>` here ends its section: before the end tag stands no other. WordPress puts nothing into an
-    /// element beside its text.
-    fn is_end_of_section(&mut self) -> io::Result<bool> {
+    /// Whether the `]]>` here ends its CDATA section: it does if no other one comes before the end tag. WordPress writes
+    /// nothing but one text into an element.
+    fn is_cdata_end(&mut self) -> io::Result<bool> {
         const END: usize = "]]>".len();
         let mut length = 256;
         loop {
-            self.have(length)?;
+            self.ensure(length)?;
             let after = self.rest()[END..].trim_start();
-            if after.len() > self.element.len() + 16 || self.is_ended {
+            if after.len() > self.open_element.len() + 16 || self.is_at_end {
                 break;
             }
-            if length > LONGEST_TEXT {
+            if length > MAX_TEXT_BYTES {
                 return Ok(true);
             }
             length *= 2;
         }
         let after = self.rest()[END..].trim_start();
-        let end_tag = format!("</{}", self.element);
+        let end_tag = format!("</{}", self.open_element);
         if after.is_empty() || after.starts_with("<![CDATA[") || after.starts_with(&end_tag) {
             return Ok(true);
         }
@@ -410,8 +418,8 @@ impl<R: Read> RepairReader<R> {
                 (Some(end), Some(other)) => return Ok(end < other),
                 (Some(_), None) => return Ok(true),
                 (None, Some(_)) => return Ok(false),
-                (None, None) if self.is_ended => return Ok(true),
-                (None, None) if rest.len() > LONGEST_TEXT => return Ok(true),
+                (None, None) if self.is_at_end => return Ok(true),
+                (None, None) if rest.len() > MAX_TEXT_BYTES => return Ok(true),
                 (None, None) => {}
             }
             searched = rest.floor_char_boundary(rest.len().saturating_sub(end_tag.len())).max(END);
@@ -428,13 +436,16 @@ fn too_long(line: u64, what: &str) -> io::Error {
     io::Error::new(io::ErrorKind::FileTooLarge, format!("{what} in line {line} is too long"))
 }
 
+/// Kinds of `&`, with the length of the reference.
 enum EntityReference {
-    Good(usize),
+    Valid(usize),
+    /// No reference: the `&` must be escaped.
     Bare,
-    NoCharacter(usize),
+    /// A character reference to a code point that XML forbids.
+    InvalidCharacter(usize),
 }
 
-/// What the `&` at the beginning of a text is.
+/// Classifies the `&` at the start of a text.
 fn reference(text: &str) -> EntityReference {
     let end = text.bytes().take(40).position(|byte| byte == b';');
     let Some(name) = end.and_then(|end| text.get(1..end)) else { return EntityReference::Bare };
@@ -447,39 +458,39 @@ fn reference(text: &str) -> EntityReference {
         let Ok(code) = code else { return EntityReference::Bare };
         let is_allowed = |c: char| c >= ' ' || matches!(c, '\t' | '\n' | '\r');
         return match char::from_u32(code) {
-            Some(c) if is_allowed(c) => EntityReference::Good(length),
-            _ => EntityReference::NoCharacter(length),
+            Some(c) if is_allowed(c) => EntityReference::Valid(length),
+            _ => EntityReference::InvalidCharacter(length),
         };
     }
     let is_name =
         name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(|c| c.is_ascii_alphanumeric());
-    if is_name { EntityReference::Good(length) } else { EntityReference::Bare }
+    if is_name { EntityReference::Valid(length) } else { EntityReference::Bare }
 }
 
 impl<R: Read> BufRead for RepairReader<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.given == self.output.len() {
+        if self.output_position == self.output.len() {
             self.output.clear();
-            self.given = 0;
+            self.output_position = 0;
             self.output_line = self.line;
-            while self.output.len() < CHUNK / 4 {
-                let before = (self.at, self.output.len(), self.is_ended, self.input.len());
-                if let Err(error) = self.step() {
+            while self.output.len() < READ_BYTES / 4 {
+                let before = (self.position, self.output.len(), self.is_at_end, self.input.len());
+                if let Err(error) = self.next_output() {
                     if self.output.is_empty() {
                         return Err(error);
                     }
                     break;
                 }
-                if before == (self.at, self.output.len(), self.is_ended, self.input.len()) {
+                if before == (self.position, self.output.len(), self.is_at_end, self.input.len()) {
                     break;
                 }
             }
         }
-        Ok(&self.output[self.given..])
+        Ok(&self.output[self.output_position..])
     }
 
     fn consume(&mut self, amount: usize) {
-        self.given = (self.given + amount).min(self.output.len());
+        self.output_position = (self.output_position + amount).min(self.output.len());
     }
 }
 
@@ -498,23 +509,23 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(export: &str, mended: &str, faults: &[(u64, &str)]) {
+    fn check(export: &str, repaired: &str, repairs: &[(u64, &str)]) {
         let mut reader = RepairReader::new(export.as_bytes());
         let mut text = String::new();
         assert!(reader.read_to_string(&mut text).is_ok());
-        assert_eq!(text, mended);
-        let told: Vec<_> = reader.faults().0.iter().map(|fault| (fault.line, &*fault.text)).collect();
-        assert_eq!(told, faults);
+        assert_eq!(text, repaired);
+        let reported: Vec<_> = reader.repairs().0.iter().map(|repair| (repair.line, &*repair.text)).collect();
+        assert_eq!(reported, repairs);
     }
 
     #[test]
-    fn what_is_right_stays_as_it_is() {
+    fn well_formed_xml_stays_unchanged() {
         let right = "<?xml version=\"1.0\"?>\n<!-- a & b ]]> -->\n<a b=\"1 > 0 &amp; 2\"><b><![CDATA[x ]]]]><![CDATA[> y]]></b>\n<c>&#228; &nbsp;</c><d><![CDATA[a]]>\n <![CDATA[c]]></d></a>";
         check(right, right, &[]);
     }
 
     #[test]
-    fn the_end_of_a_section_inside_of_it_is_text() {
+    fn a_section_end_within_the_section_becomes_text() {
         check(
             "<a>\n<b><![CDATA[x ]]> y <![CDATA[ z ]]>]]></b></a>",
             "<a>\n<b><![CDATA[x ]]]]><![CDATA[> y <![CDATA[ z ]]]]><![CDATA[>]]></b></a>",
@@ -523,7 +534,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_parser_takes_is_mended() {
+    fn malformed_xml_is_repaired() {
         check(
             "<a>\r\n\u{1}<b>?p=1&q=2 &#0; &#xD800;</b></a>",
             "<a>\n<b>?p=1&amp;q=2  </b></a>",

@@ -1,91 +1,92 @@
-//! import-report.md: what came, what was changed and what was left, each with its text.
+//! Writes import-report.md: counts, changes, and everything that was not imported.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::content::{NoteKind, ReportNote};
 use super::context::ImportContext;
+use super::disposition::{Disposition, TYPE_NOT_REQUESTED};
+use super::export::RepairSummary;
 use super::export_index::{CommentCounts, ItemMeta};
-use super::layout::{Disposition, Layout};
-use super::repair::Fault;
-use super::text::is_loss;
+use super::layout::Layout;
 use crate::import::push_report_list;
 
-/// Bytes set aside for a line; most take no more.
-const LINE: usize = 200;
+/// Estimated length of a line in bytes; most lines are shorter.
+const BYTES_PER_LINE: usize = 200;
 
-/// What was noted while texts were written.
+/// Everything that the report says about texts and files.
 #[derive(Debug, Default)]
-pub(super) struct TextNotes {
-    /// Notes by the place of the text.
-    pub(super) notes: Vec<(u32, ReportNote)>,
-    /// Files of the media library that could not be had, by the place of the text.
-    pub(super) missing: Vec<(u32, Box<str>)>,
-    /// Files that came along.
-    pub(super) files: usize,
-    /// What must be known of the site as a whole.
+pub(super) struct ReportNotes {
+    /// Notes about texts, with the index of the item.
+    pub(super) texts: Vec<(u32, ReportNote)>,
+    /// Addresses of uploads that are not available, with the index of the item that shows them.
+    pub(super) missing_uploads: Vec<(u32, Box<str>)>,
+    pub(super) copied_uploads: usize,
+    /// Notes about the whole site.
     pub(super) site: Vec<String>,
-    /// Files that were kept since somebody changed them.
-    pub(super) kept: Vec<String>,
-    /// The old paths of files on the blog, with those that they have now.
-    pub(super) moved: BTreeMap<String, String>,
-    /// What must be said of the files that could not be had.
-    pub(super) why_missing: &'static str,
-    /// Texts of an earlier export that are not in this one.
-    pub(super) gone: Vec<String>,
+    /// Files that were not overwritten because somebody changed them.
+    pub(super) kept_files: Vec<String>,
+    /// New paths of uploads by their old paths.
+    pub(super) moved_uploads: BTreeMap<String, String>,
+    /// Why uploads are missing.
+    pub(super) missing_uploads_reason: &'static str,
+    /// Texts of an earlier import that are not in this export.
+    pub(super) removed_texts: Vec<String>,
 }
 
-/// The report, and whether anything that somebody wrote was lost.
-pub(super) fn of(context: &ImportContext, layout: &Layout, noted: &TextNotes) -> (String, bool) {
-    // A line for each, so that the text need not be moved while it grows: that takes the room of two.
-    let lines = noted.missing.len() + noted.notes.len();
-    let mut text = String::with_capacity(8 * 1024 + lines * LINE);
+/// Returns the report, and whether anything that an author wrote was lost.
+pub(super) fn markdown(context: &ImportContext, layout: &Layout, report_notes: &ReportNotes) -> (String, bool) {
+    // The capacity is reserved at once: a string that grows is copied, and needs twice the memory meanwhile.
+    let lines = report_notes.missing_uploads.len() + report_notes.texts.len();
+    let mut text = String::with_capacity(8 * 1024 + lines * BYTES_PER_LINE);
     text.push_str("# What came from WordPress\n\n");
     _ = writeln!(
         text,
         "{} of {} items came along.\n",
-        count(layout, |disposition| !matches!(disposition, Disposition::Left(_))),
+        count(layout, |disposition| !matches!(disposition, Disposition::Excluded(_))),
         layout.dispositions.len()
     );
-    came(context, layout, noted, &mut text);
-    let mut lost = left(context, layout, &mut text);
-    mended(&context.export_index.reading.faults, context.export_index.reading.untold_faults, &mut text);
-    lost |= context.export_index.items.iter().any(|item| item.is_cut);
-    push_report_list(&mut text, "The site", &noted.site);
-    if !noted.kept.is_empty() {
-        let kept: Vec<String> = noted
-            .kept
-            .iter()
-            .map(|file| {
-                format!(
-                    "{file} was changed or removed since the last import and stays as it is; --force writes it again"
-                )
-            })
-            .collect();
-        push_report_list(&mut text, "Kept", &kept);
-    }
-    let gone = noted.gone.iter();
-    let gone: Vec<String> = gone
+    write_counts(context, layout, report_notes, &mut text);
+    write_excluded(context, layout, &mut text);
+    write_repairs(&context.export_index.repair_summary, &mut text);
+    push_report_list(&mut text, "The site", &report_notes.site);
+    let kept_files = report_notes.kept_files.iter();
+    let kept_files: Vec<String> = kept_files
+        .map(|file| {
+            format!("{file} was changed or removed since the last import and stays as it is; --force writes it again")
+        })
+        .collect();
+    push_report_list(&mut text, "Kept", &kept_files);
+    let removed = report_notes.removed_texts.iter();
+    let removed: Vec<String> = removed
         .map(|file| format!("{file} came with an earlier export and is not in this one; it stays until you delete it"))
         .collect();
-    push_report_list(&mut text, "Gone from the export", &gone);
-    missing(layout, noted, &mut text);
-    lost |= !noted.missing.is_empty();
-    notes(layout, noted, NoteKind::Changed, "Changed", &mut text);
-    notes(layout, noted, NoteKind::NotConverted, "Left as it is", &mut text);
-    (text, lost)
+    push_report_list(&mut text, "Gone from the export", &removed);
+    write_missing_uploads(layout, report_notes, &mut text);
+    write_notes(layout, report_notes, NoteKind::Changed, "Changed", &mut text);
+    write_notes(layout, report_notes, NoteKind::NotConverted, "Left as it is", &mut text);
+    let items = layout.dispositions.iter().zip(&context.export_index.items);
+    let is_lossy = !report_notes.missing_uploads.is_empty()
+        || context.export_index.items.iter().any(|item| item.is_truncated)
+        || items.into_iter().any(|(disposition, item)| is_loss(disposition, item));
+    (text, is_lossy)
+}
+
+/// Whether an excluded item has text that an author wrote.
+fn is_loss(disposition: &Disposition, item: &ItemMeta) -> bool {
+    matches!(disposition, Disposition::Excluded(reason) if *reason == TYPE_NOT_REQUESTED) && item.has_text
 }
 
 fn count(layout: &Layout, wanted: impl Fn(&Disposition) -> bool) -> usize {
     layout.dispositions.iter().filter(|disposition| wanted(disposition)).count()
 }
 
-/// What came along, counted.
-fn came(context: &ImportContext, layout: &Layout, noted: &TextNotes, text: &mut String) {
+/// Writes the table of imported items, terms and comments.
+fn write_counts(context: &ImportContext, layout: &Layout, report_notes: &ReportNotes, text: &mut String) {
     let mut kinds: BTreeMap<(usize, &str), (usize, usize)> = BTreeMap::new();
     let mut comments = CommentCounts::default();
-    // Comments on what is no text any more: pages of attachments, and what stayed behind.
-    let mut not_texts = CommentCounts::default();
+    // Comments on items that do not become documents: attachment pages and excluded items.
+    let mut not_imported = CommentCounts::default();
     for (disposition, item) in layout.dispositions.iter().zip(&context.export_index.items) {
         let kind = match disposition {
             Disposition::Document(document) => {
@@ -95,17 +96,17 @@ fn came(context: &ImportContext, layout: &Layout, noted: &TextNotes, text: &mut 
                     (other, _) => (2, other),
                 };
                 let counts = kinds.entry(kind).or_default();
-                counts.1 += usize::from(document.draft.is_some());
+                counts.1 += usize::from(document.is_draft());
                 counts.0 += 1;
                 comments.add(item.comments);
                 continue;
             }
-            Disposition::File => Some((3, "files of the media library")),
-            Disposition::MenuEntry => Some((4, "entries of menus")),
+            Disposition::Attachment => Some((3, "files of the media library")),
+            Disposition::MenuItem => Some((4, "entries of menus")),
             Disposition::Block => Some((5, "reusable blocks")),
-            Disposition::Left(_) => None,
+            Disposition::Excluded(_) => None,
         };
-        not_texts.add(item.comments);
+        not_imported.add(item.comments);
         let Some(kind) = kind else { continue };
         kinds.entry(kind).or_default().0 += 1;
     }
@@ -120,103 +121,110 @@ fn came(context: &ImportContext, layout: &Layout, noted: &TextNotes, text: &mut 
     _ = writeln!(text, "| authors | {} | |", context.terms.authors().count());
     _ = writeln!(text, "| comments of readers | {} | |", comments.approved);
     _ = writeln!(text, "| pingbacks | {} | |", comments.pings);
-    let not_shown = comments.all() - comments.brought();
+    let not_shown = comments.total() - comments.imported();
     if not_shown > 0 {
         _ = writeln!(
             text,
             "\n{not_shown} comments stayed behind, which readers of the old blog did not see either: {} were waiting, {} were spam, {} were in the trash.",
-            comments.waiting, comments.spam, comments.trash
+            comments.pending, comments.spam, comments.trash
         );
     }
-    if not_texts.all() > 0 {
-        _ = writeln!(text, "\n{} comments stayed behind with the items they belong to.", not_texts.all());
+    if not_imported.total() > 0 {
+        _ = writeln!(text, "\n{} comments stayed behind with the items they belong to.", not_imported.total());
     }
-    if noted.files > 0 {
-        _ = writeln!(text, "\n{} files of the media library were put beside the texts that show them.", noted.files);
+    if report_notes.copied_uploads > 0 {
+        _ = writeln!(
+            text,
+            "\n{} files of the media library were put beside the texts that show them.",
+            report_notes.copied_uploads
+        );
     }
 }
 
-/// What stayed behind and why, and whether somebody wrote any of it.
-fn left(context: &ImportContext, layout: &Layout, text: &mut String) -> bool {
+/// Writes which items and terms were not imported, and why.
+fn write_excluded(context: &ImportContext, layout: &Layout, text: &mut String) {
     let mut reasons: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    let mut lost = false;
     for (disposition, item) in layout.dispositions.iter().zip(&context.export_index.items) {
-        if let Disposition::Left(reason) = disposition {
+        if let Disposition::Excluded(reason) = disposition {
             *reasons.entry((&item.post_type, reason)).or_default() += 1;
-            lost |= is_loss(disposition, item);
         }
     }
     let mut lines: Vec<String> = Vec::new();
-    for ((post_type, reason), count) in &reasons {
+    for ((post_type, reason), count) in reasons {
         let post_type = if post_type.is_empty() { "post" } else { post_type };
-        let advice = match *reason {
-            "its type was not asked for" => format!("; bring it with --post-type {post_type}"),
-            _ => String::new(),
+        let advice = if reason == TYPE_NOT_REQUESTED {
+            format!("; bring it with --post-type {post_type}")
+        } else {
+            String::new()
         };
         lines.push(format!("{count} × {post_type}: {reason}{advice}"));
     }
-    let mut taxonomies: BTreeMap<&str, usize> = BTreeMap::new();
-    for term in &context.export_index.terms {
-        let is_known = matches!(
-            &*term.taxonomy,
-            "category"
-                | "post_tag"
-                | "nav_menu"
-                | "language"
-                | "post_translations"
-                | "term_language"
-                | "term_translations"
-                | "post_format"
-                | "author"
-        );
-        if !is_known && !term.taxonomy.starts_with("wp_") {
-            *taxonomies.entry(&term.taxonomy).or_default() += 1;
-        }
-    }
-    for (taxonomy, count) in taxonomies {
+    for (taxonomy, count) in unknown_taxonomies(context) {
         lines.push(format!("{count} × term of the taxonomy {taxonomy}: texts that name one have it in their [params]"));
     }
-    let is_alone = |item: &&ItemMeta| item.file.is_some() && layout.text_of(context.export_index, item).is_none();
-    let alone = context.export_index.items.iter().filter(is_alone).count();
-    if alone > 0 {
+    let is_unused =
+        |item: &&ItemMeta| item.attachment.is_some() && layout.document_showing(context.export_index, item).is_none();
+    let unused = context.export_index.items.iter().filter(is_unused).count();
+    if unused > 0 {
         lines.push(format!(
-            "{alone} × page of an attachment: no published text shows the file, so the page's address leads nowhere"
+            "{unused} × page of an attachment: no published text shows the file, so the page's address leads nowhere"
         ));
     }
     push_report_list(text, "Stayed behind", &lines);
-    lost
 }
 
-fn mended(faults: &[Fault], untold: u64, text: &mut String) {
-    let mut lines: Vec<String> = faults.iter().map(|fault| format!("line {}: {}", fault.line, fault.text)).collect();
-    if untold > 0 {
-        lines.push(format!("and {untold} more"));
+/// Returns the taxonomies that Kielo has no use for, with their number of terms.
+fn unknown_taxonomies<'a>(context: &ImportContext<'a>) -> BTreeMap<&'a str, usize> {
+    const KNOWN: [&str; 9] = [
+        "category",
+        "post_tag",
+        "nav_menu",
+        "language",
+        "post_translations",
+        "term_language",
+        "term_translations",
+        "post_format",
+        "author",
+    ];
+    let mut taxonomies: BTreeMap<&str, usize> = BTreeMap::new();
+    for term in &context.export_index.terms {
+        if !KNOWN.contains(&&*term.taxonomy) && !term.taxonomy.starts_with("wp_") {
+            *taxonomies.entry(&term.taxonomy).or_default() += 1;
+        }
+    }
+    taxonomies
+}
+
+fn write_repairs(summary: &RepairSummary, text: &mut String) {
+    let repairs = summary.repairs.iter();
+    let mut lines: Vec<String> = repairs.map(|repair| format!("line {}: {}", repair.line, repair.text)).collect();
+    if summary.unreported > 0 {
+        lines.push(format!("and {} more", summary.unreported));
     }
     push_report_list(text, "Mended in the export", &lines);
 }
 
-fn missing(layout: &Layout, noted: &TextNotes, text: &mut String) {
-    if noted.missing.is_empty() {
+fn write_missing_uploads(layout: &Layout, report_notes: &ReportNotes, text: &mut String) {
+    if report_notes.missing_uploads.is_empty() {
         return;
     }
-    _ = writeln!(text, "\n## Files that did not come along\n\n{}\n", noted.why_missing);
-    for (place, address) in &noted.missing {
-        _ = writeln!(text, "- {}: {address}", file(layout, *place));
+    _ = writeln!(text, "\n## Files that did not come along\n\n{}\n", report_notes.missing_uploads_reason);
+    for (item_index, address) in &report_notes.missing_uploads {
+        _ = writeln!(text, "- {}: {address}", document_file(layout, *item_index));
     }
 }
 
-/// The file of a text.
-fn file(layout: &Layout, place: u32) -> &str {
-    layout.document(place).map_or("", |document| &document.file)
+fn document_file(layout: &Layout, item_index: u32) -> &str {
+    layout.document(item_index).map_or("", |document| &document.file)
 }
 
-/// Notes of one kind by their texts.
-fn notes(layout: &Layout, noted: &TextNotes, kind: NoteKind, heading: &str, text: &mut String) {
-    let wanted = noted.notes.iter().filter(|(_, note)| note.kind == kind);
-    for (index, (place, note)) in wanted.enumerate() {
+/// Writes the notes of one kind in the order of the texts.
+fn write_notes(layout: &Layout, report_notes: &ReportNotes, kind: NoteKind, heading: &str, text: &mut String) {
+    let wanted = report_notes.texts.iter().filter(|(_, note)| note.kind == kind);
+    for (index, (item_index, note)) in wanted.enumerate() {
         if index == 0 {
             _ = writeln!(text, "\n## {heading}\n");
         }
-        _ = writeln!(text, "- {}: {}", file(layout, *place), note.text.replace('\n', " "));
+        _ = writeln!(text, "- {}: {}", document_file(layout, *item_index), note.text.replace('\n', " "));
     }
 }

@@ -1,14 +1,14 @@
-//! Categories, tags and authors: their names and slugs on the new site, and content/terms.toml.
+//! Categories, tags and authors of the new site: their names and slugs, and content/terms.toml.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use rustc_hash::FxHashMap;
 
-use super::export_index::{ExportIndex, Term};
+use super::export_index::{ExportIndex, Term, UsedTerm};
 use super::item::ItemTerm;
 use super::languages::Languages;
-use super::plain::{plain, without_address};
+use super::plain_text::{plain_text, without_email_domain};
 use crate::address::is_external_url;
 use crate::import::slug::{slug_or_fallback, unique_name};
 use crate::import::toml_value::toml_string;
@@ -18,19 +18,19 @@ use crate::language::{Language, SlugStyle};
 #[derive(Debug)]
 pub(super) struct NewTerm {
     pub(super) taxonomy: &'static str,
-    /// Its number on the old blog; 0 where that is unknown.
+    /// WordPress id; 0 if the export does not define the term.
     pub(super) id: u64,
-    /// What posts call it.
+    /// Name as posts write it.
     pub(super) name: String,
     pub(super) slug: String,
     description: String,
     pub(super) parent: Option<usize>,
-    /// The languages in which it is used.
+    /// Languages in which the term is used.
     languages: BTreeSet<usize>,
     is_used: bool,
 }
 
-/// Who writes on the new site.
+/// An author of the new site.
 #[derive(Debug)]
 pub(super) struct NewAuthor {
     pub(super) name: String,
@@ -39,157 +39,196 @@ pub(super) struct NewAuthor {
     url: String,
 }
 
-/// All terms of the new site.
-#[derive(Debug)]
+/// All terms and authors of the new site.
+#[derive(Debug, Default)]
 pub(super) struct Terms {
     pub(super) all: Vec<NewTerm>,
+    /// Terms by taxonomy and old slug, in lower case.
     by_slug: FxHashMap<(&'static str, String), usize>,
+    /// Terms by taxonomy and old name.
     by_name: FxHashMap<(&'static str, String), usize>,
-    /// Terms by the slugs and names that they have on the new site.
-    given_slugs: FxHashMap<(&'static str, String), Vec<usize>>,
-    given_names: FxHashMap<(&'static str, String), Vec<usize>>,
-    /// Terms that are one idea, each by language; a term that stands alone is one too.
-    ideas: Vec<Vec<usize>>,
+    by_new_slug: FxHashMap<(&'static str, String), Vec<usize>>,
+    by_new_name: FxHashMap<(&'static str, String), Vec<usize>>,
+    /// Terms that are translations of each other. A term without translations is a group too.
+    translation_groups: Vec<Vec<usize>>,
+    /// Authors by login, in lower case.
     authors: BTreeMap<String, NewAuthor>,
+    /// Notes for the report.
     pub(super) notes: Vec<String>,
 }
 
-/// The taxonomies that come along, by what WordPress calls them.
+/// Taxonomies that become terms, by their WordPress names.
 const TAXONOMIES: [&str; 2] = ["category", "post_tag"];
 
-/// No person puts categories deeper into each other.
-const DEEPEST: usize = 20;
+/// Maximum depth of nested categories. No author nests them deeper.
+const MAX_DEPTH: usize = 20;
 
-impl Terms {
-    pub(super) fn of(export_index: &ExportIndex, languages: &Languages, tongues: &[Language]) -> Self {
-        let mut terms = Self {
-            all: Vec::new(),
-            by_slug: FxHashMap::default(),
-            by_name: FxHashMap::default(),
-            given_slugs: FxHashMap::default(),
-            given_names: FxHashMap::default(),
-            ideas: Vec::new(),
-            authors: BTreeMap::new(),
-            notes: Vec::new(),
-        };
-        let mut ids: FxHashMap<u64, usize> = FxHashMap::default();
-        let mut parents = Vec::new();
-        for taxonomy in TAXONOMIES {
-            let defined = export_index.terms.iter().filter(|term| term.taxonomy == taxonomy).cloned();
-            let used = export_index.used_terms.iter().filter(|((known, _), _)| known == taxonomy);
-            let used = used.map(|((_, slug), used)| Term {
-                id: 0,
-                taxonomy: taxonomy.to_owned(),
-                slug: slug.clone(),
-                name: used.name.clone(),
-                parent: String::new(),
-                description: String::new(),
-            });
-            let groups = |id: u64| {
-                let group = languages.term_groups.iter().flatten().find(|(_, member)| *member == id && id > 0);
-                group.map(|(language, _)| *language)
-            };
-            for term in defined.chain(used) {
-                if terms.by_slug.contains_key(&(taxonomy, term.slug.to_lowercase())) {
-                    continue;
-                }
-                let is_defined = !(term.id == 0 && term.parent.is_empty() && term.description.is_empty());
-                if !is_defined && let Some(known) = terms.by_name.get(&(taxonomy, term.name.clone())).copied() {
-                    // An item that names a term by another slug than the export defines means it all the same.
-                    terms.by_slug.insert((taxonomy, term.slug.to_lowercase()), known);
-                    terms.all[known].is_used = true;
-                    continue;
-                }
-                let used = export_index.used_terms.get(&(taxonomy.to_owned(), term.slug.clone()));
-                let mut spoken: BTreeSet<usize> = groups(term.id).into_iter().collect();
-                if spoken.is_empty() {
-                    spoken = used.iter().flat_map(|used| &used.items).map(|place| languages.of_item(*place)).collect();
-                }
-                if spoken.is_empty() {
-                    spoken.insert(languages.default);
-                }
-                let index = terms.add(taxonomy, &term, spoken, used.is_some(), tongues);
-                if term.id > 0 {
-                    ids.insert(term.id, index);
-                }
-                parents.push((index, taxonomy, term.parent));
-            }
+/// Collects the terms of an export.
+struct TermCollector<'a> {
+    export_index: &'a ExportIndex,
+    languages: &'a Languages,
+    locales: &'a [Language],
+    terms: Terms,
+    /// Collected terms by WordPress id.
+    index_by_id: FxHashMap<u64, usize>,
+    /// Term, taxonomy and the slug of the parent.
+    parents: Vec<(usize, &'static str, String)>,
+}
+
+impl TermCollector<'_> {
+    /// Collects the terms of a taxonomy: first those that the export defines, then others that items name.
+    fn collect(&mut self, taxonomy: &'static str) {
+        let defined = self.export_index.terms.iter().filter(|term| term.taxonomy == taxonomy).cloned();
+        let used = self.export_index.used_terms.iter().filter(|((known, _), _)| known == taxonomy);
+        let used = used.map(|((_, slug), used)| Term {
+            id: 0,
+            taxonomy: taxonomy.to_owned(),
+            slug: slug.clone(),
+            name: used.name.clone(),
+            parent: String::new(),
+            description: String::new(),
+        });
+        for term in defined.chain(used) {
+            self.collect_term(taxonomy, term);
         }
-        terms.set_parents(parents);
-        let mut in_idea = vec![false; terms.all.len()];
-        for group in &languages.term_groups {
-            let members: Vec<usize> = group.iter().filter_map(|(_, id)| ids.get(id).copied()).collect();
-            if members.len() > 1 && members.iter().all(|index| !in_idea[*index]) {
-                for index in &members {
-                    in_idea[*index] = true;
-                }
-                terms.ideas.push(members);
-            }
-        }
-        let alone = (0..terms.all.len()).filter(|index| !in_idea[*index]).map(|index| vec![index]);
-        terms.ideas.extend(alone.collect::<Vec<_>>());
-        terms.ideas.sort_by_key(|idea| idea.first().copied());
-        terms.add_authors(export_index, &tongues[languages.default]);
-        terms
     }
 
-    fn add(
-        &mut self,
-        taxonomy: &'static str,
-        term: &Term,
-        languages: BTreeSet<usize>,
-        is_used: bool,
-        tongues: &[Language],
-    ) -> usize {
-        let language = &tongues[languages.first().copied().unwrap_or(0)];
-        let word = if taxonomy == "category" { "category" } else { "tag" };
-        let wanted = slug_or_fallback(&term.slug, &term.name, language, word, term.id);
-        let is_among = |others: Option<&Vec<usize>>| {
-            others.into_iter().flatten().any(|other| !self.all[*other].languages.is_disjoint(&languages))
-        };
-        let slug = unique_name(&wanted, |slug| is_among(self.given_slugs.get(&(taxonomy, slug.to_ascii_lowercase()))));
-        let plain_name = if term.name.trim().is_empty() { slug.clone() } else { term.name.clone() };
-        let has_name = |name: &str| is_among(self.given_names.get(&(taxonomy, name.to_owned())));
-        let mut name = plain_name.clone();
-        if has_name(&name) {
-            let above =
-                self.by_slug.get(&(taxonomy, term.parent.to_lowercase())).map(|index| self.all[*index].name.clone());
-            let by_parent = above.map(|above| format!("{plain_name} ({above})")).filter(|name| !has_name(name));
-            name = by_parent.unwrap_or_else(|| format!("{plain_name} ({slug})"));
-            self.notes.push(format!(
-                "Two {} are called “{plain_name}”; the one at {slug} is now “{name}”.",
-                if word == "tag" { "tags" } else { "categories" }
-            ));
+    fn collect_term(&mut self, taxonomy: &'static str, term: Term) {
+        if self.terms.by_slug.contains_key(&(taxonomy, term.slug.to_lowercase())) {
+            return;
         }
-        let index = self.all.len();
-        self.by_slug.insert((taxonomy, term.slug.to_lowercase()), index);
-        self.by_name.entry((taxonomy, term.name.clone())).or_insert(index);
-        self.given_slugs.entry((taxonomy, slug.to_ascii_lowercase())).or_default().push(index);
-        self.given_names.entry((taxonomy, name.clone())).or_default().push(index);
-        let description = plain(&term.description);
-        self.all.push(NewTerm { taxonomy, id: term.id, name, slug, description, parent: None, languages, is_used });
+        let is_defined = !(term.id == 0 && term.parent.is_empty() && term.description.is_empty());
+        if !is_defined && let Some(known) = self.terms.by_name.get(&(taxonomy, term.name.clone())).copied() {
+            // An item may name a term by another slug than the export defines.
+            self.terms.by_slug.insert((taxonomy, term.slug.to_lowercase()), known);
+            self.terms.all[known].is_used = true;
+            return;
+        }
+        let used = self.export_index.used_terms.get(&(taxonomy.to_owned(), term.slug.clone()));
+        let languages = self.languages_of(&term, used);
+        let index = self.add(taxonomy, &term, languages, used.is_some());
+        if term.id > 0 {
+            self.index_by_id.insert(term.id, index);
+        }
+        self.parents.push((index, taxonomy, term.parent));
+    }
+
+    /// Returns the language that Polylang gives a term, else those of the items that use it, else the default language.
+    fn languages_of(&self, term: &Term, used: Option<&UsedTerm>) -> BTreeSet<usize> {
+        let mut members = self.languages.term_groups.iter().flatten();
+        let member = members.find(|(_, member)| *member == term.id && term.id > 0);
+        if let Some((language, _)) = member {
+            return BTreeSet::from([*language]);
+        }
+        let items = used.iter().flat_map(|used| &used.items);
+        let mut languages: BTreeSet<usize> =
+            items.map(|item_index| self.languages.language_of_item(*item_index)).collect();
+        if languages.is_empty() {
+            languages.insert(self.languages.default);
+        }
+        languages
+    }
+
+    /// Adds a term under a slug and a name that no other term of the same taxonomy and language has.
+    fn add(&mut self, taxonomy: &'static str, term: &Term, languages: BTreeSet<usize>, is_used: bool) -> usize {
+        let locale = &self.locales[languages.first().copied().unwrap_or(0)];
+        let word = if taxonomy == "category" { "category" } else { "tag" };
+        let wanted = slug_or_fallback(&term.slug, &term.name, locale, word, term.id);
+        let terms = &mut self.terms;
+        let slug = unique_name(&wanted, |slug| {
+            terms.is_among(terms.by_new_slug.get(&(taxonomy, slug.to_ascii_lowercase())), &languages)
+        });
+        let name = terms.free_name(taxonomy, term, &slug, &languages);
+        let index = terms.all.len();
+        terms.by_slug.insert((taxonomy, term.slug.to_lowercase()), index);
+        terms.by_name.entry((taxonomy, term.name.clone())).or_insert(index);
+        terms.by_new_slug.entry((taxonomy, slug.to_ascii_lowercase())).or_default().push(index);
+        terms.by_new_name.entry((taxonomy, name.clone())).or_default().push(index);
+        let description = plain_text(&term.description);
+        terms.all.push(NewTerm { taxonomy, id: term.id, name, slug, description, parent: None, languages, is_used });
         index
     }
 
-    /// Puts categories below each other. What would stand below itself stands at the top.
+    fn group_translations(&mut self) {
+        let mut is_grouped = vec![false; self.terms.all.len()];
+        let groups = &mut self.terms.translation_groups;
+        for group in &self.languages.term_groups {
+            let members: Vec<usize> = group.iter().filter_map(|(_, id)| self.index_by_id.get(id).copied()).collect();
+            if members.len() > 1 && members.iter().all(|index| !is_grouped[*index]) {
+                for index in &members {
+                    is_grouped[*index] = true;
+                }
+                groups.push(members);
+            }
+        }
+        let ungrouped = (0..is_grouped.len()).filter(|index| !is_grouped[*index]);
+        groups.extend(ungrouped.map(|index| vec![index]));
+        groups.sort_by_key(|group| group.first().copied());
+    }
+}
+
+impl Terms {
+    pub(super) fn from_export(export_index: &ExportIndex, languages: &Languages, locales: &[Language]) -> Self {
+        let mut collector = TermCollector {
+            export_index,
+            languages,
+            locales,
+            terms: Self::default(),
+            index_by_id: FxHashMap::default(),
+            parents: Vec::new(),
+        };
+        for taxonomy in TAXONOMIES {
+            collector.collect(taxonomy);
+        }
+        let parents = std::mem::take(&mut collector.parents);
+        collector.terms.set_parents(parents);
+        collector.group_translations();
+        let mut terms = collector.terms;
+        terms.add_authors(export_index, &locales[languages.default]);
+        terms
+    }
+
+    /// Whether one of the terms is used in one of the languages.
+    fn is_among(&self, terms: Option<&Vec<usize>>, languages: &BTreeSet<usize>) -> bool {
+        terms.into_iter().flatten().any(|other| !self.all[*other].languages.is_disjoint(languages))
+    }
+
+    /// Returns the name of a term. If another term has it, the parent's name or the slug is added.
+    fn free_name(&mut self, taxonomy: &'static str, term: &Term, slug: &str, languages: &BTreeSet<usize>) -> String {
+        let wanted = if term.name.trim().is_empty() { slug.to_owned() } else { term.name.clone() };
+        let is_taken = |name: &str| self.is_among(self.by_new_name.get(&(taxonomy, name.to_owned())), languages);
+        if !is_taken(&wanted) {
+            return wanted;
+        }
+        let parent = self.by_slug.get(&(taxonomy, term.parent.to_lowercase())).map(|index| &self.all[*index].name);
+        let with_parent = parent.map(|parent| format!("{wanted} ({parent})")).filter(|name| !is_taken(name));
+        let name = with_parent.unwrap_or_else(|| format!("{wanted} ({slug})"));
+        self.notes.push(format!(
+            "Two {} are called “{wanted}”; the one at {slug} is now “{name}”.",
+            if taxonomy == "category" { "categories" } else { "tags" }
+        ));
+        name
+    }
+
+    /// Sets the parents of categories. A category that would be below itself goes to the top.
     fn set_parents(&mut self, parents: Vec<(usize, &'static str, String)>) {
         for (index, taxonomy, parent) in parents {
             if parent.is_empty() || taxonomy != "category" {
                 continue;
             }
             let name = self.all[index].name.clone();
-            let Some(above) = self.by_slug.get(&(taxonomy, parent.to_lowercase())).copied() else {
+            let Some(parent_index) = self.by_slug.get(&(taxonomy, parent.to_lowercase())).copied() else {
                 self.notes.push(format!(
                     "The category “{name}” stands below {parent}, which the export does not have; it is now at the top."
                 ));
                 continue;
             };
-            let mut next = Some(above);
+            let mut next = Some(parent_index);
             while let Some(one) = next.filter(|one| *one != index) {
                 next = self.all[one].parent;
             }
             if next.is_none() {
-                self.all[index].parent = Some(above);
+                self.all[index].parent = Some(parent_index);
             } else {
                 self.notes.push(format!("The category “{name}” stood below itself; it is now at the top."));
             }
@@ -199,7 +238,7 @@ impl Terms {
             while let Some(one) = next {
                 (depth, next) = (depth + 1, self.all[one].parent);
             }
-            if depth > DEEPEST {
+            if depth > MAX_DEPTH {
                 self.all[index].parent = None;
                 let name = &self.all[index].name;
                 self.notes.push(format!("The category “{name}” stood below too many others; it is now at the top."));
@@ -207,6 +246,7 @@ impl Terms {
         }
     }
 
+    /// Adds the authors that the export defines, then logins that only items name.
     fn add_authors(&mut self, export_index: &ExportIndex, language: &Language) {
         let used: BTreeSet<&str> =
             export_index.items.iter().map(|item| &*item.creator).filter(|login| !login.is_empty()).collect();
@@ -217,9 +257,9 @@ impl Terms {
             if self.author(login).is_some() {
                 continue;
             }
-            let name = without_address(name.trim());
-            let made = language.slug(without_address(login), SlugStyle::WordPress);
-            let wanted = slug_or_fallback(&made, name, language, "author", 1);
+            let name = without_email_domain(name.trim());
+            let generated = language.slug(without_email_domain(login), SlugStyle::WordPress);
+            let wanted = slug_or_fallback(&generated, name, language, "author", 1);
             let slug = unique_name(&wanted, |slug| self.authors.values().any(|other| other.slug == slug));
             let is_taken = self.authors.values().any(|other| other.name == name);
             let name = if is_taken { format!("{name} ({slug})") } else { name.to_owned() };
@@ -228,6 +268,7 @@ impl Terms {
         }
     }
 
+    /// Returns the author with a login.
     pub(super) fn author(&self, login: &str) -> Option<&NewAuthor> {
         self.authors.get(&login.to_lowercase())
     }
@@ -236,19 +277,19 @@ impl Terms {
         self.authors.values()
     }
 
-    /// The term that an item names.
-    pub(super) fn find(&self, named: &ItemTerm) -> Option<usize> {
+    /// Returns the term that an item names, by slug or else by name.
+    pub(super) fn find_item_term(&self, named: &ItemTerm) -> Option<usize> {
         let taxonomy = TAXONOMIES.into_iter().find(|taxonomy| *taxonomy == named.taxonomy)?;
         let by_slug = self.by_slug.get(&(taxonomy, named.slug.to_lowercase())).filter(|_| !named.slug.is_empty());
         by_slug.or_else(|| self.by_name.get(&(taxonomy, named.name.clone()))).copied()
     }
 
-    /// The category or tag at an address below its word: its slug is the last part.
-    pub(super) fn with_slug(&self, taxonomy: &'static str, slug: &str) -> Option<usize> {
+    /// Returns the category or tag with an old slug.
+    pub(super) fn find_by_slug(&self, taxonomy: &'static str, slug: &str) -> Option<usize> {
         self.by_slug.get(&(taxonomy, slug.to_lowercase())).copied()
     }
 
-    /// The slugs of a category and of those above it.
+    /// Returns the slugs of a category and its ancestors, separated by slashes.
     pub(super) fn path(&self, index: usize) -> String {
         let term = &self.all[index];
         match term.parent {
@@ -257,71 +298,59 @@ impl Terms {
         }
     }
 
-    /// The text of content/terms.toml.
-    pub(super) fn toml(&self, languages: &Languages, tongues: &[Language]) -> String {
+    /// Returns the content of content/terms.toml.
+    pub(super) fn toml(&self, languages: &Languages, locales: &[Language]) -> String {
         let mut lines = String::from(
             "# What is known of categories, tags and authors beyond their names in the posts.\n\
              # Those that need nothing more are not listed.\n",
         );
-        let mut is_above = vec![false; self.all.len()];
-        self.all.iter().filter_map(|term| term.parent).for_each(|parent| is_above[parent] = true);
+        let mut is_parent = vec![false; self.all.len()];
+        self.all.iter().filter_map(|term| term.parent).for_each(|parent| is_parent[parent] = true);
         for (taxonomy, table) in [("category", "categories"), ("post_tag", "tags")] {
-            for idea in self.ideas.iter().filter(|idea| self.all[idea[0]].taxonomy == taxonomy) {
-                let is_needed = idea.len() > 1 || idea.iter().any(|index| is_above[*index]) || {
-                    let term = &self.all[idea[0]];
-                    let is_plain =
-                        |language: &usize| tongues[*language].slug(&term.name, SlugStyle::WordPress) == term.slug;
-                    !term.is_used
-                        || !term.description.is_empty()
-                        || term.parent.is_some()
-                        || !term.languages.iter().all(is_plain)
-                        || term.languages.len() > 1
-                };
-                if !is_needed {
-                    continue;
-                }
-                _ = writeln!(lines, "\n[[{table}]]");
-                let mut written = BTreeSet::new();
-                for (index, language) in idea
-                    .iter()
-                    .flat_map(|index| self.all[*index].languages.iter().map(move |language| (*index, *language)))
-                {
-                    if written.insert(language) {
-                        _ = writeln!(
-                            lines,
-                            "{} = {}",
-                            languages.all[language].tag,
-                            self.named(index, &tongues[language])
-                        );
-                    }
-                }
-                let parent = idea.iter().find_map(|index| self.all[*index].parent);
-                if let Some(parent) = parent.filter(|parent| !idea.contains(parent)) {
-                    _ = writeln!(lines, "parent = {}", toml_string(&self.all[parent].name));
+            for group in self.translation_groups.iter().filter(|group| self.all[group[0]].taxonomy == taxonomy) {
+                if group.iter().any(|index| is_parent[*index]) || self.needs_entry(group, locales) {
+                    _ = writeln!(lines, "\n[[{table}]]");
+                    self.write_group(&mut lines, group, languages, locales);
                 }
             }
         }
         for author in self.authors() {
-            _ = writeln!(lines, "\n[[authors]]\nname = {}", toml_string(&author.name));
-            if is_external_url(&author.url) && !author.url.contains(char::is_whitespace) {
-                _ = writeln!(lines, "url = {}", toml_string(&author.url));
-            }
-            for (index, (language, tongue)) in languages.all.iter().zip(tongues).enumerate() {
-                // The export does not say the language of a biography.
-                let bio = if index == languages.default { &*author.bio } else { "" };
-                let slug = (tongue.slug(&author.name, SlugStyle::WordPress) != author.slug)
-                    .then(|| format!("slug = {}", toml_string(&author.slug)));
-                let bio = (!bio.is_empty()).then(|| format!("description = {}", toml_string(bio)));
-                let facts: Vec<String> = slug.into_iter().chain(bio).collect();
-                if !facts.is_empty() {
-                    _ = writeln!(lines, "{} = {{ {} }}", language.tag, facts.join(", "));
-                }
-            }
+            write_author(&mut lines, author, languages, locales);
         }
         lines
     }
 
-    fn named(&self, index: usize, language: &Language) -> String {
+    /// Whether a group of terms has anything that Kielo cannot derive from the names in posts.
+    fn needs_entry(&self, group: &[usize], locales: &[Language]) -> bool {
+        let term = &self.all[group[0]];
+        let has_default_slug =
+            |language: &usize| locales[*language].slug(&term.name, SlugStyle::WordPress) == term.slug;
+        group.len() > 1
+            || !term.is_used
+            || !term.description.is_empty()
+            || term.parent.is_some()
+            || !term.languages.iter().all(has_default_slug)
+            || term.languages.len() > 1
+    }
+
+    fn write_group(&self, lines: &mut String, group: &[usize], languages: &Languages, locales: &[Language]) {
+        let mut written = BTreeSet::new();
+        for index in group {
+            for language in &self.all[*index].languages {
+                if written.insert(*language) {
+                    let tag = &languages.all[*language].tag;
+                    _ = writeln!(lines, "{tag} = {}", self.translation_toml(*index, &locales[*language]));
+                }
+            }
+        }
+        let parent = group.iter().find_map(|index| self.all[*index].parent);
+        if let Some(parent) = parent.filter(|parent| !group.contains(parent)) {
+            _ = writeln!(lines, "parent = {}", toml_string(&self.all[parent].name));
+        }
+    }
+
+    /// Returns the name of a term as a TOML string, or as an inline table with its slug and description.
+    fn translation_toml(&self, index: usize, language: &Language) -> String {
         let term = &self.all[index];
         let has_own_slug = language.slug(&term.name, SlugStyle::WordPress) != term.slug;
         if !has_own_slug && term.description.is_empty() {
@@ -335,5 +364,23 @@ impl Terms {
             _ = write!(named, ", description = {}", toml_string(&term.description));
         }
         named + " }"
+    }
+}
+
+fn write_author(lines: &mut String, author: &NewAuthor, languages: &Languages, locales: &[Language]) {
+    _ = writeln!(lines, "\n[[authors]]\nname = {}", toml_string(&author.name));
+    if is_external_url(&author.url) && !author.url.contains(char::is_whitespace) {
+        _ = writeln!(lines, "url = {}", toml_string(&author.url));
+    }
+    for (index, (language, locale)) in languages.all.iter().zip(locales).enumerate() {
+        // The export does not give the language of a biography.
+        let bio = if index == languages.default { &*author.bio } else { "" };
+        let slug = (locale.slug(&author.name, SlugStyle::WordPress) != author.slug)
+            .then(|| format!("slug = {}", toml_string(&author.slug)));
+        let bio = (!bio.is_empty()).then(|| format!("description = {}", toml_string(bio)));
+        let pairs: Vec<String> = slug.into_iter().chain(bio).collect();
+        if !pairs.is_empty() {
+            _ = writeln!(lines, "{} = {{ {} }}", language.tag, pairs.join(", "));
+        }
     }
 }

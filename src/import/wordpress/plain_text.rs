@@ -1,22 +1,23 @@
-//! Plain text out of what WordPress keeps as HTML: titles, names, captions.
+//! Converts HTML in titles, names and captions to plain text.
 
 use quick_xml::escape::resolve_html5_entity;
 
-/// The text without tags, with entities resolved and spaces made one.
-pub(super) fn plain(html: &str) -> String {
+/// Removes tags, resolves entities and collapses white space.
+pub(super) fn plain_text(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(at) = rest.find(['<', '&']) {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
-        let taken = if rest.starts_with('<') { tag(rest).map(|length| (length, None)) } else { entity(rest) };
-        let (length, meant) = taken.unwrap_or((1, rest.chars().next()));
-        match meant {
+        let token =
+            if rest.starts_with('<') { tag_length(rest).map(|length| (length, None)) } else { parse_entity(rest) };
+        let (length, character) = token.unwrap_or((1, rest.chars().next()));
+        match character {
             Some(c) => text.push(c),
             None if rest.starts_with('&') => {
                 text.push_str(resolve_html5_entity(&rest[1..length - 1]).unwrap_or(&rest[..length]));
             }
-            None if is_break(&rest[..length]) => text.push(' '),
+            None if is_line_break(&rest[..length]) => text.push(' '),
             None => {}
         }
         rest = &rest[length..];
@@ -27,8 +28,8 @@ pub(super) fn plain(html: &str) -> String {
     text.split([' ', '\n', '\t', '\r']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// The length of the tag or comment at the beginning of a text.
-fn tag(rest: &str) -> Option<usize> {
+/// Returns the length of the tag or comment at the start of a text.
+fn tag_length(rest: &str) -> Option<usize> {
     if rest.starts_with("<!--") {
         return rest.find("-->").map(|end| end + "-->".len());
     }
@@ -36,13 +37,13 @@ fn tag(rest: &str) -> Option<usize> {
     if is_tag { rest.find('>').map(|end| end + 1) } else { None }
 }
 
-fn is_break(tag: &str) -> bool {
+fn is_line_break(tag: &str) -> bool {
     let name = tag.trim_start_matches(['<', '/']);
     ["p", "br", "div", "li", "h", "t", "blockquote"].iter().any(|known| name.starts_with(known))
 }
 
-/// The length of the entity at the beginning of a text, and its character where it is written as a number.
-fn entity(rest: &str) -> Option<(usize, Option<char>)> {
+/// Returns the length of the entity at the start of a text, and the character if the entity is numeric.
+fn parse_entity(rest: &str) -> Option<(usize, Option<char>)> {
     let end = rest.bytes().take(40).position(|byte| byte == b';')?;
     let name = &rest[1..end];
     if let Some(number) = name.strip_prefix('#') {
@@ -55,16 +56,16 @@ fn entity(rest: &str) -> Option<(usize, Option<char>)> {
     resolve_html5_entity(name).map(|_| (end + 1, None))
 }
 
-/// The beginning of a text: whole words, at most so many characters.
-pub(super) fn beginning(text: &str, most: usize) -> String {
-    let Some((end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
+/// Truncates a text to a maximum number of characters, at the end of a word.
+pub(super) fn truncated(text: &str, max_chars: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(max_chars) else { return text.to_owned() };
     let start = &text[..end];
     let start = start.rsplit_once(' ').map_or(start, |(words, _)| words);
     format!("{}…", start.trim_end_matches([',', '.', ':', ';', ' ']))
 }
 
-/// The first part of an e-mail address, of a name that is one; any other name as it is.
-pub(super) fn without_address(name: &str) -> &str {
+/// Removes the domain of a name that is an e-mail address.
+pub(super) fn without_email_domain(name: &str) -> &str {
     match name.split_once('@') {
         Some((before, after)) if !before.is_empty() && after.contains('.') && !name.contains(' ') => before,
         _ => name,
@@ -76,11 +77,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_go_and_entities_are_read() {
-        assert_eq!(plain("A &amp; <b>B</b> &#8211; 1 < 2 &foo; &auml;\n c<br>d"), "A & B – 1 < 2 &foo; ä c d");
-        assert_eq!(plain("<!-- wp:paragraph -->\n<p>Hei</p><p>vaan</p>"), "Hei vaan");
-        assert_eq!(beginning("yksi kaksi kolme", 12), "yksi kaksi…");
-        assert_eq!(without_address("aino@blogi.example"), "aino");
-        assert_eq!(without_address("Aino @ työ"), "Aino @ työ");
+    fn tags_are_removed_and_entities_resolved() {
+        assert_eq!(plain_text("A &amp; <b>B</b> &#8211; 1 < 2 &foo; &auml;\n c<br>d"), "A & B – 1 < 2 &foo; ä c d");
+        assert_eq!(plain_text("<!-- wp:paragraph -->\n<p>Hei</p><p>vaan</p>"), "Hei vaan");
+        assert_eq!(truncated("yksi kaksi kolme", 12), "yksi kaksi…");
+        assert_eq!(without_email_domain("aino@blogi.example"), "aino");
+        assert_eq!(without_email_domain("Aino @ työ"), "Aino @ työ");
     }
 }

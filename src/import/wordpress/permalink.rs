@@ -1,41 +1,41 @@
-//! The pattern after which posts have their addresses.
+//! Derives the permalink structure of posts from their addresses.
 
 use std::collections::BTreeMap;
 
 use super::export_index::{ExportIndex, ItemMeta};
-use super::item::Kind;
+use super::item::ItemKind;
 
-/// The pattern of posts' addresses.
+/// Permalink structure of posts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct PostPattern {
-    /// As site.toml writes it, without the language.
+pub(super) struct PermalinkPattern {
+    /// The pattern as site.toml writes it, without the language.
     pub(super) pattern: String,
-    /// Whether the last part is the post's number.
-    pub(super) is_numbered: bool,
+    /// Whether the last part is the post's id.
+    pub(super) ends_with_id: bool,
 }
 
-impl PostPattern {
-    /// What stands before everything that varies: `/`, or `/blogi/`.
+impl PermalinkPattern {
+    /// Returns the fixed folders before the first variable: `/`, or `/blogi/`. WordPress calls them the front.
     pub(super) fn front(&self) -> &str {
         let end = self.pattern.find('{').unwrap_or(1);
         let end = self.pattern[..end].rfind('/').map_or(0, |at| at + 1);
         &self.pattern[..end.max(1)]
     }
 
-    /// What stands before the years and months of archives.
-    pub(super) fn dates(&self) -> String {
+    /// Returns the folders before the years of date archives.
+    pub(super) fn date_base(&self) -> String {
         let front = self.front();
-        if self.is_numbered { format!("{front}date/") } else { front.to_owned() }
+        if self.ends_with_id { format!("{front}date/") } else { front.to_owned() }
     }
 
-    /// The pattern that most published posts follow; `None` when none has a readable address.
-    pub(super) fn of(
+    /// Returns the pattern that most published posts follow; `None` if no post has a readable address.
+    pub(super) fn most_common(
         export_index: &ExportIndex,
         path_of: impl Fn(&ItemMeta) -> Option<String>,
         category_paths: &dyn Fn(&ItemMeta) -> Vec<String>,
     ) -> Option<Self> {
         let mut counts: BTreeMap<(String, bool), usize> = BTreeMap::new();
-        for post in export_index.items.iter().filter(|item| item.kind == Kind::Post && &*item.status == "publish") {
+        for post in export_index.items.iter().filter(|item| item.kind == ItemKind::Post && &*item.status == "publish") {
             if let Some(path) = path_of(post)
                 && let Some(pattern) = pattern(post, &path, &category_paths(post))
             {
@@ -43,19 +43,19 @@ impl PostPattern {
             }
         }
         let best = counts.into_iter().max_by(|(a, first), (b, second)| first.cmp(second).then_with(|| b.cmp(a)));
-        best.map(|((pattern, is_numbered), _)| Self { pattern, is_numbered })
+        best.map(|((pattern, ends_with_id), _)| Self { pattern, ends_with_id })
     }
 }
 
-/// The pattern of one post's path, and whether it ends with the post's number.
+/// Returns the pattern of one post's path, and whether it ends with the post's id.
 fn pattern(post: &ItemMeta, path: &str, categories: &[String]) -> Option<(String, bool)> {
     let mut parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let last = parts.pop()?;
     let (name, ending) = last.strip_suffix(".html").map_or((last, "/"), |name| (name, ".html"));
     let id = post.id.to_string();
     let is_slug = !post.slug.is_empty() && name.eq_ignore_ascii_case(&post.slug);
-    let is_numbered = !is_slug && name == id;
-    if !is_slug && !is_numbered {
+    let ends_with_id = !is_slug && name == id;
+    if !is_slug && !ends_with_id {
         return None;
     }
     let mut pattern = String::from("/");
@@ -86,7 +86,7 @@ fn pattern(post: &ItemMeta, path: &str, categories: &[String]) -> Option<(String
     }
     pattern.push_str("{slug}");
     pattern.push_str(ending);
-    Some((pattern, is_numbered))
+    Some((pattern, ends_with_id))
 }
 
 fn starts_with(parts: &[&str], path: &str) -> bool {
