@@ -1,4 +1,4 @@
-//! The commands: each file holds one command's arguments and its body. Printing happens here and nowhere else.
+//! The commands of `kielo`: each file contains the arguments and the body of one command. Only this module prints.
 
 mod build;
 mod check;
@@ -36,8 +36,10 @@ enum Command {
     Translations(translations::Arguments),
 }
 
-/// Runs the command that the arguments name: 0 done, 1 the site has errors. Clap itself ends with 2 when the command
-/// line is wrong; an import that could not bring everything, with 3.
+/// Runs the command and returns its exit code.
+///
+/// The code is 0 if the command succeeded, 1 if the site has errors, and 3 if an import lost content. Clap exits with 2 if
+/// the command line is wrong.
 #[must_use]
 pub fn run(arguments: Arguments) -> ExitCode {
     match arguments.command {

@@ -1,10 +1,10 @@
-//! `kielo check`: makes everything as a build would, keeps none of it, and tells what is wrong; also which old addresses
-//! would lead nowhere, and which links to other sites do.
+//! `kielo check`: renders the whole site without publishing it, and reports all problems. On request it also reports old
+//! addresses that the site no longer serves, and broken links to other sites.
 
-mod answers;
-mod external;
+mod address_resolver;
+mod external_links;
 mod old_urls;
-mod own_redirects;
+mod site_redirects;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -15,8 +15,8 @@ use std::time::Instant;
 use clap::Args;
 use rayon::prelude::*;
 
-use self::answers::{Answer, Answers};
-use self::old_urls::{OldUrl, OldUrls};
+use self::address_resolver::{AddressResolver, AddressStatus};
+use self::old_urls::{OldUrl, OldUrlList};
 use super::print;
 use super::site_arguments::SiteArguments;
 use crate::diagnostic::{self, Diagnostic, has_errors};
@@ -48,16 +48,16 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let mut site_is_wrong = true;
     if let Some(edition) = Edition::load(&options, &image_store, &mut diagnostics) {
         if edition.is_complete() || !has_errors(&diagnostics) {
-            diagnostics.extend(problems(&edition, &image_store));
+            diagnostics.extend(render_all(&edition, &image_store));
         }
         site_is_wrong = has_errors(&diagnostics);
-        for list in old_urls(&arguments.old_urls, &mut diagnostics) {
-            result.push_str(&report(&edition, &list, &mut diagnostics));
+        for list in read_old_urls(&arguments.old_urls, &mut diagnostics) {
+            result.push_str(&report_old_urls(&edition, &list, &mut diagnostics));
         }
         if arguments.external {
-            let links = external::check(&edition, &options.root, print::progress());
+            let links = external_links::check(&edition, &options.root, print::progress());
             result.push_str(&links.text);
-            diagnostics.extend((links.dead > 0).then(|| Diagnostic::dead_links(links.dead)));
+            diagnostics.extend((links.broken > 0).then(|| Diagnostic::dead_links(links.broken)));
         }
         result.push_str(&summary(&edition));
         _ = write!(result, " checked in {}", print::duration(started.elapsed()));
@@ -72,8 +72,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     if has_errors(&diagnostics) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-/// What is wrong with anything that a build would publish.
-fn problems(edition: &Edition, image_store: &ImageStore) -> Vec<Diagnostic> {
+/// Renders everything that a build publishes, and returns the diagnostics.
+fn render_all(edition: &Edition, image_store: &ImageStore) -> Vec<Diagnostic> {
     let mut diagnostics = image_store.make_missing(&edition.derived_images()).err().unwrap_or_default();
     let routes = edition.plan().all_routes();
     let of_routes = routes.par_iter().map(|route| {
@@ -93,50 +93,52 @@ fn problems(edition: &Edition, image_store: &ImageStore) -> Vec<Diagnostic> {
     edition.sort_diagnostics(diagnostics)
 }
 
-/// The lists in files, those that sitemaps name and that lie beside them too.
-fn old_urls(files: &[PathBuf], diagnostics: &mut Vec<Diagnostic>) -> Vec<OldUrls> {
-    let mut lists: Vec<OldUrls> = Vec::new();
-    let mut seen: Vec<PathBuf> = Vec::new();
-    let mut waiting: Vec<PathBuf> = files.iter().rev().cloned().collect();
-    while let Some(file) = waiting.pop() {
-        if seen.contains(&file) {
+/// Reads lists of old addresses. A sitemap index adds the sitemaps that it names and that are in its folder.
+fn read_old_urls(files: &[PathBuf], diagnostics: &mut Vec<Diagnostic>) -> Vec<OldUrlList> {
+    let mut lists: Vec<OldUrlList> = Vec::new();
+    let mut read_files: Vec<PathBuf> = Vec::new();
+    let mut pending: Vec<PathBuf> = files.iter().rev().cloned().collect();
+    while let Some(file) = pending.pop() {
+        if read_files.contains(&file) {
             continue;
         }
         match old_urls::read(&file) {
             Ok(list) => {
-                for name in list.sitemaps.iter().rev() {
+                for name in list.sitemap_files.iter().rev() {
                     match file.with_file_name(name) {
-                        beside if beside.is_file() => waiting.push(beside),
+                        sibling if sibling.is_file() => pending.push(sibling),
                         _ => diagnostics.push(Diagnostic::unread_sitemap(&list.file, name)),
                     }
                 }
-                diagnostics
-                    .extend(list.odd.map(|(line, count)| Diagnostic::invalid_old_url_lines(&list.file, line, count)));
+                diagnostics.extend(
+                    list.unreadable_lines
+                        .map(|(line, count)| Diagnostic::invalid_old_url_lines(&list.file, line, count)),
+                );
                 lists.push(list);
             }
             Err(problem) => diagnostics.push(problem),
         }
-        seen.push(file);
+        read_files.push(file);
     }
     lists
 }
 
-/// How many of the old addresses stand for what, and each that stands for nothing.
-fn report(edition: &Edition, list: &OldUrls, diagnostics: &mut Vec<Diagnostic>) -> String {
-    let answers = Answers::of(edition);
+/// Reports how many old addresses the site serves, and lists the missing ones.
+fn report_old_urls(edition: &Edition, list: &OldUrlList, diagnostics: &mut Vec<Diagnostic>) -> String {
+    let resolver = AddressResolver::new(edition);
     let mut missing: Vec<&OldUrl> = Vec::new();
-    let (mut pages, mut files, mut redirects, mut elsewhere) = (0, 0, 0, 0);
-    let all: Vec<Answer> = list.addresses.par_iter().map(|old| answers.to(&old.address)).collect();
+    let (mut pages, mut files, mut redirects, mut other_site) = (0, 0, 0, 0);
+    let all: Vec<AddressStatus> = list.addresses.par_iter().map(|old| resolver.status(&old.address)).collect();
     for (old, answer) in list.addresses.iter().zip(all) {
         match answer {
-            Answer::Page => pages += 1,
-            Answer::File => files += 1,
-            Answer::Redirect => redirects += 1,
-            Answer::Elsewhere => elsewhere += 1,
-            Answer::Nothing => missing.push(old),
+            AddressStatus::Page => pages += 1,
+            AddressStatus::File => files += 1,
+            AddressStatus::Redirect => redirects += 1,
+            AddressStatus::OtherSite => other_site += 1,
+            AddressStatus::NotFound => missing.push(old),
         }
     }
-    let own = list.addresses.len() - elsewhere;
+    let own = list.addresses.len() - other_site;
     if own == 0 {
         let hosts: Vec<String> =
             edition.plan().hosts.iter().map(|host| [&*host.base_url.origin, &host.base_url.path].concat()).collect();
@@ -152,14 +154,14 @@ fn report(edition: &Edition, list: &OldUrls, diagnostics: &mut Vec<Diagnostic>) 
         missing.len(),
     );
     let mut excluded = Vec::new();
-    if elsewhere > 0 {
-        excluded.push(format!("{elsewhere} on other sites"));
+    if other_site > 0 {
+        excluded.push(format!("{other_site} on other sites"));
     }
-    if list.assets > 0 {
-        excluded.push(format!("{} for scripts, style sheets and the old system itself", list.assets));
+    if list.skipped_assets > 0 {
+        excluded.push(format!("{} for scripts, style sheets and the old system itself", list.skipped_assets));
     }
-    if list.unanswered > 0 {
-        excluded.push(format!("{} that the old site did not answer", list.unanswered));
+    if list.skipped_unanswered > 0 {
+        excluded.push(format!("{} that the old site did not answer", list.skipped_unanswered));
     }
     if !excluded.is_empty() {
         _ = writeln!(text, "  left out: {}", excluded.join(", "));
@@ -167,17 +169,17 @@ fn report(edition: &Edition, list: &OldUrls, diagnostics: &mut Vec<Diagnostic>) 
     if missing.is_empty() {
         return text;
     }
-    // The most asked first; where all are asked once, that is the order of the file.
-    missing.sort_by_key(|old| (std::cmp::Reverse(old.asked), old.line));
-    let near: Vec<Option<String>> =
-        missing.par_iter().take(MOST_SUGGESTIONS).map(|old| answers.nearest(&old.address)).collect();
+    // The most requested first; the rest in the order of the file.
+    missing.sort_by_key(|old| (std::cmp::Reverse(old.requests), old.line));
+    let nearest: Vec<Option<String>> =
+        missing.par_iter().take(MAX_SUGGESTIONS).map(|old| resolver.nearest_page(&old.address)).collect();
     for (index, old) in missing.iter().enumerate() {
         _ = write!(text, "{}:{}: {}", list.file, old.line, old.address);
         if list.is_log {
-            _ = write!(text, " asked {}", counted(old.asked, "time", "times"));
+            _ = write!(text, " asked {}", counted(old.requests, "time", "times"));
         }
-        if let Some(Some(near)) = near.get(index) {
-            _ = write!(text, "; did you mean {near}?");
+        if let Some(Some(nearest)) = nearest.get(index) {
+            _ = write!(text, "; did you mean {nearest}?");
         }
         text.push('\n');
     }
@@ -185,10 +187,10 @@ fn report(edition: &Edition, list: &OldUrls, diagnostics: &mut Vec<Diagnostic>) 
     text
 }
 
-/// Looking for what is near takes long, and who reads so many has another thing to mend first.
-const MOST_SUGGESTIONS: usize = 1000;
+/// Suggestions for more addresses would take long, and a list of this length has one common cause.
+const MAX_SUGGESTIONS: usize = 1000;
 
-/// What the site has, in one line.
+/// Counts pages, redirects and files in one line.
 fn summary(edition: &Edition) -> String {
     let routes = edition.plan().all_routes();
     let pages = routes.iter().filter(|route| route.view.is_page()).count();

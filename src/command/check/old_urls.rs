@@ -1,4 +1,4 @@
-//! Lists of addresses that a site had before: sitemaps, plain lists and the access logs of web servers, packed or not.
+//! Reads the addresses of an old site from sitemaps, plain lists and access logs of web servers, also if gzipped.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -9,49 +9,49 @@ use flate2::bufread::MultiGzDecoder;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::own_redirects::host_and_rest;
+use super::site_redirects::host_and_rest;
 use crate::address::strip_http_scheme_of_any_case;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::table::Span;
 
-/// An address that was there before.
+/// An address of the old site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct OldUrl {
-    /// As it is written: a path, or a whole address.
+    /// The address as it is written: a path, or an absolute address.
     pub(super) address: String,
-    /// The line where it stands first.
+    /// The first line that contains the address.
     pub(super) line: usize,
-    /// How often it stands there.
-    pub(super) asked: usize,
+    /// The number of lines that contain the address.
+    pub(super) requests: usize,
 }
 
-/// The addresses in one file, each once.
+/// The addresses in one file, each of them once.
 #[derive(Debug, Default)]
-pub(super) struct OldUrls {
-    /// The file's name as it was given.
+pub(super) struct OldUrlList {
+    /// The file name as it was given.
     pub(super) file: String,
     pub(super) addresses: Vec<OldUrl>,
-    /// Whether it is an access log, which tells how often each was asked for.
+    /// Whether the file is an access log, in which each line is a request.
     pub(super) is_log: bool,
-    /// Requests for what is no content: scripts, style sheets, the rooms of the old system.
-    pub(super) assets: usize,
-    /// Requests that the old site did not answer with anything.
-    pub(super) unanswered: usize,
-    /// The files that a sitemap index names.
-    pub(super) sitemaps: Vec<String>,
-    /// The first line that is no address, and how many there are.
-    pub(super) odd: Option<(usize, usize)>,
-    known: HashMap<String, usize>,
+    /// The number of addresses that are not content: scripts, style sheets and the pages of the old system itself.
+    pub(super) skipped_assets: usize,
+    /// The number of requests that the old site answered with an error.
+    pub(super) skipped_unanswered: usize,
+    /// The names of the files in a sitemap index.
+    pub(super) sitemap_files: Vec<String>,
+    /// The first line without an address, and the number of such lines.
+    pub(super) unreadable_lines: Option<(usize, usize)>,
+    index_by_address: HashMap<String, usize>,
 }
 
-impl OldUrls {
+impl OldUrlList {
     fn add(&mut self, address: &str, line: usize) {
-        if let Some(index) = self.known.get(address) {
-            self.addresses[*index].asked += 1;
+        if let Some(index) = self.index_by_address.get(address) {
+            self.addresses[*index].requests += 1;
             return;
         }
-        self.known.insert(address.to_owned(), self.addresses.len());
-        self.addresses.push(OldUrl { address: address.to_owned(), line, asked: 1 });
+        self.index_by_address.insert(address.to_owned(), self.addresses.len());
+        self.addresses.push(OldUrl { address: address.to_owned(), line, requests: 1 });
     }
 
     fn add_line(&mut self, line: &str, number: usize) {
@@ -62,24 +62,24 @@ impl OldUrls {
         let first = line.split_whitespace().next().unwrap_or_default();
         if first.starts_with('/') || strip_http_scheme_of_any_case(first).is_some() {
             self.add(first, number);
-        } else if let Some(request) = Request::of(line) {
+        } else if let Some(request) = LogEntry::parse(line) {
             self.is_log = true;
             if !request.was_answered() {
-                self.unanswered += 1;
+                self.skipped_unanswered += 1;
             } else if is_asset(request.target) {
-                self.assets += 1;
+                self.skipped_assets += 1;
             } else {
                 self.add(request.target, number);
             }
         } else {
-            let (first, count) = self.odd.unwrap_or((number, 0));
-            self.odd = Some((first, count + 1));
+            let (first, count) = self.unreadable_lines.unwrap_or((number, 0));
+            self.unreadable_lines = Some((first, count + 1));
         }
     }
 }
 
-/// Reads a list of any kind.
-pub(super) fn read(path: &Path) -> Result<OldUrls, Diagnostic> {
+/// Reads a file in any of the supported formats.
+pub(super) fn read(path: &Path) -> Result<OldUrlList, Diagnostic> {
     let name = path.display().to_string();
     let failed = |error: io::Error| Diagnostic::unreadable_file(&name, &error);
     let mut file = BufReader::new(File::open(path).map_err(failed)?);
@@ -95,7 +95,7 @@ pub(super) fn read(path: &Path) -> Result<OldUrls, Diagnostic> {
         text.read_to_string(&mut whole).map_err(failed)?;
         return sitemap(&Source { file: name.into(), text: whole.into() });
     }
-    let mut list = OldUrls { file: name.clone(), ..OldUrls::default() };
+    let mut list = OldUrlList { file: name.clone(), ..OldUrlList::default() };
     let mut line = Vec::new();
     for number in 1.. {
         line.clear();
@@ -107,9 +107,9 @@ pub(super) fn read(path: &Path) -> Result<OldUrls, Diagnostic> {
     Ok(list)
 }
 
-/// Every `<loc>` of a sitemap, and those of images and films, which have a prefix.
-fn sitemap(source: &Source) -> Result<OldUrls, Diagnostic> {
-    let mut list = OldUrls { file: source.file.to_string(), ..OldUrls::default() };
+/// Reads every `<loc>` of a sitemap, also those of images and videos, which have a prefix.
+fn sitemap(source: &Source) -> Result<OldUrlList, Diagnostic> {
+    let mut list = OldUrlList { file: source.file.to_string(), ..OldUrlList::default() };
     let mut reader = Reader::from_str(&source.text);
     let mut address: Option<String> = None;
     let mut is_index = false;
@@ -122,7 +122,7 @@ fn sitemap(source: &Source) -> Result<OldUrls, Diagnostic> {
         match event {
             Event::Eof => break,
             Event::Start(element) => match element.name().as_ref() {
-                name if is_place(name) => address = Some(String::new()),
+                name if is_location_element(name) => address = Some(String::new()),
                 "sitemapindex" => is_index = true,
                 _ => {}
             },
@@ -140,20 +140,20 @@ fn sitemap(source: &Source) -> Result<OldUrls, Diagnostic> {
                     }
                 }
             }
-            Event::End(element) if is_place(element.name().as_ref()) => {
+            Event::End(element) if is_location_element(element.name().as_ref()) => {
                 let at = (reader.buffer_position() as usize).min(source.text.len());
                 line += source.text[counted..at].matches('\n').count();
                 counted = at;
                 if let Some(address) = address.take() {
                     let address = address.trim();
                     if is_asset(host_and_rest(address).1) {
-                        list.assets += 1;
+                        list.skipped_assets += 1;
                         continue;
                     }
                     list.add(address, line);
                     let name = address.rsplit('/').next().unwrap_or_default();
                     if is_index && !name.is_empty() {
-                        list.sitemaps.push(name.to_owned());
+                        list.sitemap_files.push(name.to_owned());
                     }
                 }
             }
@@ -163,31 +163,31 @@ fn sitemap(source: &Source) -> Result<OldUrls, Diagnostic> {
     Ok(list)
 }
 
-/// Whether an element of a sitemap holds an address of the site: `loc`, `image:loc`, `video:content_loc`. Players of films
-/// belong to the services that show them.
-fn is_place(name: &str) -> bool {
+/// Whether an element of a sitemap contains an address of the site: `loc`, `image:loc`, `video:content_loc`. Players of
+/// videos belong to other services.
+fn is_location_element(name: &str) -> bool {
     name == "loc" || (name.ends_with("loc") && name.contains(':') && !name.ends_with("player_loc"))
 }
 
-/// One line of an access log, in the form that Apache calls common or combined, and nginx too.
-struct Request<'a> {
+/// One line of an access log in the common or combined format of Apache and nginx.
+struct LogEntry<'a> {
     method: &'a str,
     target: &'a str,
     status: u16,
 }
 
-impl<'a> Request<'a> {
-    fn of(line: &'a str) -> Option<Self> {
+impl<'a> LogEntry<'a> {
+    fn parse(line: &'a str) -> Option<Self> {
         let (_, rest) = line.split_once("] \"")?;
         let (method, rest) = rest.split_once(' ')?;
         let (target, rest) = rest.split_once([' ', '"'])?;
-        // What a reader sent cannot hold a quotation mark that is not escaped.
+        // Servers escape quotation marks in the text of a request.
         let (_, rest) = rest.split_once("\" ").or_else(|| Some(("", rest.strip_prefix(' ')?)))?;
         let status = rest.split(' ').next()?.parse().ok()?;
         Some(Self { method, target, status })
     }
 
-    /// Whether the old site had something there.
+    /// Whether the old site answered a read with content or a redirect.
     fn was_answered(&self) -> bool {
         matches!(self.method, "GET" | "HEAD")
             && matches!(self.status, 200 | 301 | 302 | 304)
@@ -195,10 +195,10 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Whether a path of the old site is none that people read: a script, a style sheet, or a room of WordPress itself.
+/// Whether an old path is not content: a script, a style sheet, a font, or a page of WordPress itself.
 fn is_asset(target: &str) -> bool {
     const ENDINGS: [&str; 8] = ["css", "js", "mjs", "map", "woff", "woff2", "ttf", "eot"];
-    const ROOMS: [&str; 9] = [
+    const SYSTEM_PATHS: [&str; 9] = [
         "wp-admin",
         "wp-includes",
         "wp-json",
@@ -211,9 +211,10 @@ fn is_asset(target: &str) -> bool {
     ];
     let path = target.split(['?', '#']).next().unwrap_or(target);
     let ending = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending);
-    ending.is_some_and(|ending| ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending)))
-        || ROOMS.iter().any(|room| {
-            let after = path.split_once(room).filter(|(before, _)| before.ends_with('/')).map(|(_, after)| after);
+    ending.is_some_and(|ending| ENDINGS.iter().any(|index_by_address| index_by_address.eq_ignore_ascii_case(ending)))
+        || SYSTEM_PATHS.iter().any(|system_path| {
+            let after =
+                path.split_once(system_path).filter(|(before, _)| before.ends_with('/')).map(|(_, after)| after);
             after.is_some_and(|after| after.is_empty() || after.starts_with('/'))
         })
 }
@@ -222,27 +223,27 @@ fn is_asset(target: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn lines(text: &str) -> OldUrls {
-        let mut list = OldUrls::default();
+    fn lines(text: &str) -> OldUrlList {
+        let mut list = OldUrlList::default();
         for (index, line) in text.lines().enumerate() {
             list.add_line(line, index + 1);
         }
         list
     }
 
-    fn seen(list: &OldUrls) -> Vec<(&str, usize, usize)> {
-        list.addresses.iter().map(|old| (&*old.address, old.line, old.asked)).collect()
+    fn entries(list: &OldUrlList) -> Vec<(&str, usize, usize)> {
+        list.addresses.iter().map(|old| (&*old.address, old.line, old.requests)).collect()
     }
 
     #[test]
     fn a_list_has_an_address_on_each_line() {
         let list = lines("\u{feff}/a/\n# not this\n\nhttps://a.example/b 12\n/a/\nwhat\nelse\n");
-        assert_eq!(seen(&list), [("/a/", 1, 2), ("https://a.example/b", 4, 1)]);
-        assert_eq!(list.odd, Some((6, 2)));
+        assert_eq!(entries(&list), [("/a/", 1, 2), ("https://a.example/b", 4, 1)]);
+        assert_eq!(list.unreadable_lines, Some((6, 2)));
     }
 
     #[test]
-    fn a_log_tells_what_was_answered() {
+    fn a_log_lists_the_requests_that_were_answered() {
         let list = lines(
             "192.0.2.1 - - [02/Mar/2026:10:00:00 +0200] \"GET /a/?x=1 HTTP/1.1\" 200 512 \"-\" \"A \\\"b\\\"\"\n\
              192.0.2.1 - eva [02/Mar/2026:10:00:00 +0200] \"HEAD /a/?x=1 HTTP/2.0\" 304 0\n\
@@ -253,9 +254,9 @@ mod tests {
              192.0.2.1 - - [02/Mar/2026:10:00:00 +0200] \"GET /blogi/wp-login.php HTTP/1.1\" 200 0\n\
              192.0.2.1 - - [02/Mar/2026:10:00:00 +0200] \"\\x16\\x03\" 400 0\n",
         );
-        assert_eq!(seen(&list), [("/a/?x=1", 1, 2)]);
-        assert_eq!((list.is_log, list.assets, list.unanswered), (true, 3, 2));
-        assert_eq!(list.odd, Some((8, 1)));
+        assert_eq!(entries(&list), [("/a/?x=1", 1, 2)]);
+        assert_eq!((list.is_log, list.skipped_assets, list.skipped_unanswered), (true, 3, 2));
+        assert_eq!(list.unreadable_lines, Some((8, 1)));
     }
 
     #[test]
@@ -264,10 +265,10 @@ mod tests {
                     <image:image><image:loc>https://a.example/x.png</image:loc></image:image></url></urlset>";
         let list = sitemap(&Source { file: "a".into(), text: text.into() }).unwrap_or_default();
         let wanted = [("https://a.example/?a&b=c", 4, 1), ("https://a.example/x.png", 5, 1)];
-        assert_eq!(seen(&list), wanted);
+        assert_eq!(entries(&list), wanted);
         let index = "<sitemapindex><sitemap><loc>https://a.example/posts.xml</loc></sitemap></sitemapindex>";
         assert_eq!(
-            sitemap(&Source { file: "a".into(), text: index.into() }).unwrap_or_default().sitemaps,
+            sitemap(&Source { file: "a".into(), text: index.into() }).unwrap_or_default().sitemap_files,
             ["posts.xml"]
         );
     }

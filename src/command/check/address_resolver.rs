@@ -1,0 +1,148 @@
+//! Looks up what the new site serves at an old address.
+
+use super::site_redirects::{SiteRedirects, decoded, host_and_rest, query_pairs};
+use crate::address::is_same_host;
+use crate::edition::Edition;
+use crate::plan::{Host, ResolvedPath, View};
+use crate::serve::not_found;
+
+/// The response of the new site to an old address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AddressStatus {
+    Page,
+    File,
+    Redirect,
+    NotFound,
+    /// The address belongs to another site.
+    OtherSite,
+}
+
+/// Resolves old addresses against the plan and the redirects in `static/_redirects`.
+pub(super) struct AddressResolver<'a> {
+    edition: &'a Edition,
+    site_redirects: SiteRedirects,
+}
+
+/// The number of redirects that browsers follow one after the other.
+const MAX_REDIRECTS: usize = 20;
+
+/// The query keys by which WordPress selects a page. All other keys, such as those of newsletters, do not change the
+/// page.
+const PAGE_QUERY_KEYS: [&str; 19] = [
+    "p",
+    "page_id",
+    "attachment_id",
+    "attachment",
+    "name",
+    "pagename",
+    "post_type",
+    "cat",
+    "category_name",
+    "tag",
+    "tag_id",
+    "author",
+    "author_name",
+    "m",
+    "year",
+    "monthnum",
+    "day",
+    "feed",
+    "paged",
+];
+
+impl<'a> AddressResolver<'a> {
+    /// Prepares the lookup in an edition.
+    pub(super) fn new(edition: &'a Edition) -> Self {
+        let text = edition.site().sources.site_redirects.as_deref().unwrap_or_default();
+        Self { edition, site_redirects: SiteRedirects::parse(text) }
+    }
+
+    /// Returns the response to an address, which may be a path or absolute.
+    pub(super) fn status(&self, address: &str) -> AddressStatus {
+        self.status_after_redirects(address, MAX_REDIRECTS)
+    }
+
+    fn status_after_redirects(&self, address: &str, redirects_left: usize) -> AddressStatus {
+        let (host, rest) = host_and_rest(address);
+        let (path, query) = path_and_page_query(rest);
+        let hosts: Vec<&Host> = self
+            .edition
+            .plan()
+            .hosts
+            .iter()
+            .filter(|known| host.is_none_or(|host| is_host_of(host, &known.base_url.origin)))
+            .filter(|known| path_below_base(known, &path).is_some())
+            .collect();
+        if hosts.is_empty() {
+            return AddressStatus::OtherSite;
+        }
+        if query.is_empty() {
+            let mut statuses = hosts.iter().map(|host| self.planned_status(host, &path));
+            if let Some(status) = statuses.find(|status| *status != AddressStatus::NotFound) {
+                return status;
+            }
+        }
+        let Some(target) = self.site_redirects.target(host, &path, &query).filter(|_| redirects_left > 0) else {
+            return AddressStatus::NotFound;
+        };
+        match self.status_after_redirects(&target, redirects_left - 1) {
+            AddressStatus::NotFound => AddressStatus::NotFound,
+            _ => AddressStatus::Redirect,
+        }
+    }
+
+    fn planned_status(&self, host: &Host, path: &str) -> AddressStatus {
+        let path = path_below_base(host, path).unwrap_or_default();
+        let folder = if host.output_folder.is_empty() { String::new() } else { format!("/{}", host.output_folder) };
+        let view = match self.edition.plan().resolve_path(&format!("{folder}{path}")) {
+            ResolvedPath::Route(route) => route.view,
+            ResolvedPath::MissingSlash(route) => route.view,
+            ResolvedPath::NotFound => return AddressStatus::NotFound,
+        };
+        match view {
+            View::Redirect(_) => AddressStatus::Redirect,
+            view if view.is_page() || view == View::LanguageChoice => AddressStatus::Page,
+            _ => AddressStatus::File,
+        }
+    }
+
+    /// Returns the path of the page that an unknown address may mean.
+    pub(super) fn nearest_page(&self, address: &str) -> Option<String> {
+        let plan = self.edition.plan();
+        let (_, rest) = host_and_rest(address);
+        let (path, query) = path_and_page_query(rest);
+        if !query.is_empty() {
+            // Feeds of WordPress identify posts by addresses of this kind.
+            let site = self.edition.site();
+            let is_meant = |guid: &str| path_and_page_query(host_and_rest(guid).1).1 == query;
+            let meant = site.documents().find(|id| site.document(*id).guid.as_deref().is_some_and(is_meant));
+            return meant.map(|id| plan.document(id).path().to_owned());
+        }
+        let mut candidates = not_found::nearest_pages(self.edition, &path).into_iter().map(crate::plan::Route::path);
+        candidates.find(|candidate| !path.starts_with(&*decoded(candidate))).map(str::to_owned)
+    }
+}
+
+/// Returns the decoded path and the [`PAGE_QUERY_KEYS`] of an address without its host.
+fn path_and_page_query(rest: &str) -> (String, Vec<(String, String)>) {
+    let rest = rest.split('#').next().unwrap_or(rest);
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let path = decoded(path);
+    let path = if path.is_empty() { "/".to_owned() } else { path.into_owned() };
+    (path, query_pairs(query).filter(|(key, _)| PAGE_QUERY_KEYS.contains(&&**key)).collect())
+}
+
+/// Whether a host is that of an origin.
+pub(super) fn is_host_of(host: &str, origin: &str) -> bool {
+    is_same_host(host, host_and_rest(origin).0.unwrap_or_default())
+}
+
+/// Returns the path below the base URL of a host; `None` if the path is outside it.
+fn path_below_base<'p>(host: &Host, path: &'p str) -> Option<&'p str> {
+    let path_below_base = path.strip_prefix(&*host.base_url.path)?;
+    if path_below_base.is_empty() {
+        Some("/")
+    } else {
+        Some(path_below_base).filter(|path_below_base| path_below_base.starts_with('/'))
+    }
+}
