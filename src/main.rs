@@ -1,4 +1,4 @@
-//! The binary: arguments in, exit code out.
+//! The binary: parses the arguments, runs the command and returns its exit code.
 
 use std::process::ExitCode;
 

@@ -1,29 +1,29 @@
-//! What this run asks for, the clock included: the part of the input that is not in files.
+//! The options of one run: the input that is not in files, including the time.
 
 use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-/// The folder in the site's for what is made once and used again, where nothing else is asked for.
+/// The default cache folder in the site's folder.
 pub const CACHE_FOLDER: &str = ".kielo-cache";
 
-/// The choices of one run.
+/// The options of one run.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The site's folder: where `site.toml` stands.
+    /// The site's folder, which contains `site.toml`.
     pub root: PathBuf,
-    /// The folder that is published.
+    /// The output folder.
     pub output: PathBuf,
-    /// The folder of what was made before; without one, images are not looked at.
+    /// The cache folder. Without one, images are not read.
     pub cache: Option<PathBuf>,
-    /// An address that takes the place of `base_url`, for a preview on another host.
+    /// An address that replaces `base_url` of site.toml, for a preview on another host.
     pub base_url: Option<String>,
-    /// Everything lives below that address, languages with a domain of their own included.
+    /// Whether languages with their own domain also get addresses below `base_url`.
     pub one_origin: bool,
-    /// Publish drafts too.
+    /// Whether drafts are published.
     pub drafts: bool,
-    /// Publish posts dated later than `now` too.
+    /// Whether posts dated later than `now` are published.
     pub future: bool,
-    /// The time of the run, read once.
+    /// The time of the run, read from the clock once.
     pub now: Timestamp,
 }

@@ -50,12 +50,12 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-/// The whole build. Problems go to `found`; `None` when they are errors, and then the old output is untouched.
+/// Builds and publishes the site. Returns `None` if there are errors; the previous output then stays as it is.
 fn build(options: &Options, verify: bool, diagnostics: &mut Vec<Diagnostic>) -> Option<(Edition, PublishReport)> {
     let image_store = Arc::new(ImageStore::of(options));
     let edition = Edition::load(options, &image_store, diagnostics)?;
     if has_errors(diagnostics) {
-        // Nothing will be published, but what rendering finds wrong is told in the same run.
+        // Nothing is published, but the same run also reports the problems that rendering finds.
         if edition.is_complete() {
             diagnostics.extend(edition.check());
         }
@@ -67,7 +67,7 @@ fn build(options: &Options, verify: bool, diagnostics: &mut Vec<Diagnostic>) -> 
         return None;
     }
     if verify {
-        diagnostics.extend(different(&edition, &image_store, options));
+        diagnostics.extend(unstable_files(&edition, &image_store, options));
         if has_errors(diagnostics) {
             return None;
         }
@@ -81,12 +81,12 @@ fn build(options: &Options, verify: bool, diagnostics: &mut Vec<Diagnostic>) -> 
     }
 }
 
-/// The files that come out differently when the site is loaded again and rendered backwards on one thread.
-fn different(edition: &Edition, image_store: &Arc<ImageStore>, options: &Options) -> Vec<Diagnostic> {
+/// Loads the site again and renders it on one thread in reverse order. Returns a diagnostic for each file that differs.
+fn unstable_files(edition: &Edition, image_store: &Arc<ImageStore>, options: &Options) -> Vec<Diagnostic> {
     let routes = edition.plan().all_routes();
     let forwards: Vec<u128> = routes.par_iter().map(|route| fingerprint(edition, route)).collect();
-    let alone = ThreadPoolBuilder::new().num_threads(1).build();
-    let again = || {
+    let single_thread = ThreadPoolBuilder::new().num_threads(1).build();
+    let render_backwards = || {
         let edition = Edition::load(options, image_store, &mut Vec::new())?;
         let routes = edition.plan().all_routes();
         let mut backwards: Vec<u128> = routes.iter().rev().map(|route| fingerprint(&edition, route)).collect();
@@ -94,15 +94,17 @@ fn different(edition: &Edition, image_store: &Arc<ImageStore>, options: &Options
         let files: Vec<_> = routes.iter().map(|route| Box::from(route.file())).collect();
         Some((files, backwards))
     };
-    let again = alone.map_or_else(|_| again(), |pool| pool.install(again));
+    let second_run = single_thread.map_or_else(|_| render_backwards(), |pool| pool.install(render_backwards));
     let first: BTreeMap<&str, u128> = routes.iter().map(|route| route.file()).zip(forwards.iter().copied()).collect();
-    let second: BTreeMap<&str, u128> =
-        again.iter().flat_map(|(files, prints)| files.iter().map(|file| &**file).zip(prints.iter().copied())).collect();
+    let second: BTreeMap<&str, u128> = second_run
+        .iter()
+        .flat_map(|(files, prints)| files.iter().map(|file| &**file).zip(prints.iter().copied()))
+        .collect();
     let files = first.keys().chain(second.keys());
-    let mut different: Vec<&str> = files.filter(|file| first.get(*file) != second.get(*file)).copied().collect();
-    different.sort_unstable();
-    different.dedup();
-    different.into_iter().map(Diagnostic::nondeterministic_output).collect()
+    let mut unstable: Vec<&str> = files.filter(|file| first.get(*file) != second.get(*file)).copied().collect();
+    unstable.sort_unstable();
+    unstable.dedup();
+    unstable.into_iter().map(Diagnostic::nondeterministic_output).collect()
 }
 
 fn fingerprint(edition: &Edition, route: &crate::plan::Route) -> u128 {
@@ -115,7 +117,7 @@ fn fingerprint(edition: &Edition, route: &crate::plan::Route) -> u128 {
     }
 }
 
-/// What was built, for people: pages by language and kind, then what happened on disk.
+/// Describes the result: the pages by language and kind, then the changes in the output folder.
 fn summary(edition: &Edition, report: PublishReport, output: &Path, took: Duration) -> String {
     const KINDS: [(&str, &str, &[&str]); 5] = [
         ("post", "posts", &["post"]),

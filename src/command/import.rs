@@ -8,29 +8,29 @@ use clap::{Args, Subcommand};
 use super::print;
 use crate::diagnostic::Diagnostic;
 use crate::import::wordpress::{ImportOptions, LanguageChoice, ListBase, ListBases, import};
-use crate::import::{self as movers, ImportOutcome, REPORT_FILE};
+use crate::import::{self as importers, ImportOutcome, REPORT_FILE};
 
 /// Bring a blog from another system.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
-    from: SourceSystem,
+    system: SourceSystem,
 }
 
 #[derive(Debug, Subcommand)]
 enum SourceSystem {
-    Wordpress(Wordpress),
+    Wordpress(WordpressArguments),
     /// Bring a blog made with Hugo: its folder becomes a Kielo site
-    Hugo(OldFolder),
+    Hugo(GeneratorArguments),
     /// Bring a blog made with Jekyll: its folder becomes a Kielo site
-    Jekyll(OldFolder),
+    Jekyll(GeneratorArguments),
     /// Bring a blog made with Zola: its folder becomes a Kielo site
-    Zola(OldFolder),
+    Zola(GeneratorArguments),
 }
 
 /// Where a blog moves to, and what may be written there.
 #[derive(Debug, Args)]
-struct Target {
+struct TargetArguments {
     /// The folder of the new site
     #[arg(long, value_name = "DIR", default_value = ".")]
     into: PathBuf,
@@ -44,7 +44,7 @@ struct Target {
 
 /// The folder of another generator's blog.
 #[derive(Debug, Args)]
-struct OldFolder {
+struct GeneratorArguments {
     /// The folder of the old blog
     #[arg(value_name = "DIR")]
     folder: PathBuf,
@@ -58,12 +58,12 @@ struct OldFolder {
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<String>,
     #[command(flatten)]
-    target: Target,
+    target: TargetArguments,
 }
 
 /// Bring a WordPress blog: its export (Tools, Export, “All content”) becomes a Kielo site.
 #[derive(Debug, Args)]
-struct Wordpress {
+struct WordpressArguments {
     /// The export, a file that ends in .xml
     #[arg(value_name = "EXPORT")]
     export: PathBuf,
@@ -77,16 +77,16 @@ struct Wordpress {
     #[arg(long, value_name = "TAG")]
     language: Option<String>,
     /// A language by the first folder of its addresses, such as en=/en/
-    #[arg(long, value_name = "TAG=FOLDER", value_parser = pair)]
+    #[arg(long, value_name = "TAG=FOLDER", value_parser = parse_language_value)]
     language_prefix: Vec<(String, String)>,
     /// A language by the slug of a category, such as en=in-english
-    #[arg(long, value_name = "TAG=CATEGORY", value_parser = pair)]
+    #[arg(long, value_name = "TAG=CATEGORY", value_parser = parse_language_value)]
     language_category: Vec<(String, String)>,
     /// The category base of the old blog, as its addresses have it, such as aihe or nb=tema
-    #[arg(long, value_name = "BASE", value_parser = base)]
+    #[arg(long, value_name = "BASE", value_parser = parse_list_base)]
     category_base: Vec<ListBase>,
     /// The tag base of the old blog, such as avainsana or nb=stikkord
-    #[arg(long, value_name = "BASE", value_parser = base)]
+    #[arg(long, value_name = "BASE", value_parser = parse_list_base)]
     tag_base: Vec<ListBase>,
     /// A type of texts besides posts and pages that shall come along too
     #[arg(long, value_name = "TYPE")]
@@ -95,38 +95,40 @@ struct Wordpress {
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<String>,
     #[command(flatten)]
-    target: Target,
+    target: TargetArguments,
 }
 
-/// Takes `en=/en/` apart.
-fn pair(written: &str) -> Result<(String, String), String> {
-    let pair = written.split_once('=').filter(|(tag, other)| !tag.is_empty() && !other.trim_matches('/').is_empty());
-    let (tag, other) = pair.ok_or("write a language tag, = and what it stands for, such as en=/en/")?;
+/// Parses an argument such as `en=/en/`.
+fn parse_language_value(written: &str) -> Result<(String, String), String> {
+    let parts = written.split_once('=').filter(|(tag, other)| !tag.is_empty() && !other.trim_matches('/').is_empty());
+    let (tag, other) = parts.ok_or("write a language tag, = and what it stands for, such as en=/en/")?;
     Ok((tag.to_owned(), other.to_owned()))
 }
 
-/// Takes `nb=tema` apart; without a language it is for all.
+/// Parses an argument such as `nb=tema`. Without a language the base is for all languages.
 #[allow(clippy::unnecessary_wraps, reason = "clap asks for a Result")]
-fn base(written: &str) -> Result<ListBase, String> {
-    let (language, folders) = written.split_once('=').map_or((None, written), |(tag, base)| (Some(tag), base));
+fn parse_list_base(written: &str) -> Result<ListBase, String> {
+    let (language, folders) = written.split_once('=').map_or((None, written), |(tag, folders)| (Some(tag), folders));
     Ok(ListBase { language: language.map(str::to_owned), folders: folders.to_owned() })
 }
 
-/// Everything was done, but something that somebody wrote did not come along.
-const LOSSY: u8 = 3;
+/// The exit code of an import that finished but could not bring all content.
+const EXIT_LOSSY: u8 = 3;
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let (imported, target) = match &arguments.from {
-        SourceSystem::Wordpress(arguments) => (wordpress(arguments), &arguments.target),
-        SourceSystem::Hugo(arguments) => (movers::hugo::import(&folder(arguments)), &arguments.target),
-        SourceSystem::Jekyll(arguments) => (movers::jekyll::import(&folder(arguments)), &arguments.target),
-        SourceSystem::Zola(arguments) => (movers::zola::import(&folder(arguments)), &arguments.target),
+    let (imported, target) = match &arguments.system {
+        SourceSystem::Wordpress(arguments) => (import_wordpress(arguments), &arguments.target),
+        SourceSystem::Hugo(arguments) => (importers::hugo::import(&generator_options(arguments)), &arguments.target),
+        SourceSystem::Jekyll(arguments) => {
+            (importers::jekyll::import(&generator_options(arguments)), &arguments.target)
+        }
+        SourceSystem::Zola(arguments) => (importers::zola::import(&generator_options(arguments)), &arguments.target),
     };
     match imported {
         Ok(imported) => {
             print::diagnostics(&imported.diagnostics, "the rest came along");
             print::result(&summary(target, &imported));
-            if imported.is_lossy { ExitCode::from(LOSSY) } else { ExitCode::SUCCESS }
+            if imported.is_lossy { ExitCode::from(EXIT_LOSSY) } else { ExitCode::SUCCESS }
         }
         Err(problem) => {
             print::diagnostics(&[problem], "the import ended there");
@@ -135,8 +137,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-fn folder(arguments: &OldFolder) -> movers::ImportOptions {
-    movers::ImportOptions {
+fn generator_options(arguments: &GeneratorArguments) -> importers::ImportOptions {
+    importers::ImportOptions {
         folder: arguments.folder.clone(),
         into: arguments.target.into.clone(),
         language: arguments.language.clone(),
@@ -147,7 +149,7 @@ fn folder(arguments: &OldFolder) -> movers::ImportOptions {
     }
 }
 
-fn wordpress(arguments: &Wordpress) -> Result<ImportOutcome, Diagnostic> {
+fn import_wordpress(arguments: &WordpressArguments) -> Result<ImportOutcome, Diagnostic> {
     import(&ImportOptions {
         export: arguments.export.clone(),
         into: arguments.target.into.clone(),
@@ -167,7 +169,7 @@ fn wordpress(arguments: &Wordpress) -> Result<ImportOutcome, Diagnostic> {
     })
 }
 
-fn summary(target: &Target, imported: &ImportOutcome) -> String {
+fn summary(target: &TargetArguments, imported: &ImportOutcome) -> String {
     if target.dry_run {
         return imported.report.trim_end().to_owned();
     }

@@ -1,4 +1,4 @@
-//! `kielo new`: starts a post, or a translation of a document.
+//! `kielo new`: creates a post, or a translation of a document.
 
 use std::fmt::Write as _;
 use std::io;
@@ -36,28 +36,30 @@ pub(super) struct Arguments {
     root: PathBuf,
 }
 
-/// A file to be made.
-struct NewFile {
+/// A document to create.
+struct NewDocument {
+    /// The file in the site's folder.
     file: String,
     text: String,
-    next: String,
+    /// The next steps, for the author.
+    instructions: String,
 }
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let root = &arguments.root;
     let mut diagnostics = Vec::new();
-    let draft = match source_file::site(root, &mut diagnostics) {
-        // What is wrong elsewhere keeps nobody from beginning to write.
-        Some(site) => draft(&site, arguments).and_then(|draft| {
-            write(root, &draft).map_err(|problem| vec![problem])?;
-            Ok(draft)
+    let document = match source_file::load_site(root, &mut diagnostics) {
+        // Errors in other documents do not prevent a new one.
+        Some(site) => compose(&site, arguments).and_then(|document| {
+            write(root, &document).map_err(|problem| vec![problem])?;
+            Ok(document)
         }),
         None => Err(Vec::new()),
     };
-    match draft {
-        Ok(draft) => {
-            let path = root.strip_prefix(".").unwrap_or(root).join(&draft.file);
-            print::result(&format!("{}\n{}", path.display(), draft.next));
+    match document {
+        Ok(document) => {
+            let path = root.strip_prefix(".").unwrap_or(root).join(&document.file);
+            print::result(&format!("{}\n{}", path.display(), document.instructions));
             ExitCode::SUCCESS
         }
         Err(problems) => {
@@ -69,81 +71,84 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-fn draft(site: &Site, arguments: &Arguments) -> Result<NewFile, Vec<Diagnostic>> {
-    let language = arguments.language.as_deref().map(|tag| language(&site.config, tag)).transpose()?;
+fn compose(site: &Site, arguments: &Arguments) -> Result<NewDocument, Vec<Diagnostic>> {
+    let language = arguments.language.as_deref().map(|tag| parse_language(&site.config, tag)).transpose()?;
     match (&arguments.translate, &arguments.title) {
         (Some(source), title) => {
-            let id = source_file::document(site, &arguments.root, source).map_err(|problem| vec![problem])?;
+            let id = source_file::find_document(site, &arguments.root, source).map_err(|problem| vec![problem])?;
             let title = title.as_deref().filter(|title| !title.trim().is_empty());
-            translation(site, &arguments.root, id, language, title)
+            new_translation(site, &arguments.root, id, language, title)
         }
-        (None, title) => post(site, title.as_deref().unwrap_or_default(), language).map_err(|problem| vec![problem]),
+        (None, title) => {
+            new_post(site, title.as_deref().unwrap_or_default(), language).map_err(|problem| vec![problem])
+        }
     }
 }
 
-fn language(config: &Config, tag: &str) -> Result<LanguageId, Vec<Diagnostic>> {
+fn parse_language(config: &Config, tag: &str) -> Result<LanguageId, Vec<Diagnostic>> {
     let known = config.language_by_tag(tag);
     let known = known.or_else(|| config.language_by_tag(Language::from_tag(tag)?.tag()));
     let tags = || config.languages.iter().map(|known| known.language.tag().to_owned()).collect::<Vec<_>>();
     known.ok_or_else(|| vec![Diagnostic::unknown_language_argument(tag, &tags())])
 }
 
-fn write(root: &Path, draft: &NewFile) -> Result<(), Diagnostic> {
-    source_file::create(&root.join(&draft.file), &draft.text).map_err(|error| match error.kind() {
+fn write(root: &Path, document: &NewDocument) -> Result<(), Diagnostic> {
+    source_file::create(&root.join(&document.file), &document.text).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => {
-            Diagnostic::file_exists(&draft.file, "go on writing there, or begin again with another title")
+            Diagnostic::file_exists(&document.file, "go on writing there, or begin again with another title")
         }
-        _ => Diagnostic::cannot_write_source(&draft.file, &error),
+        _ => Diagnostic::cannot_write_source(&document.file, &error),
     })
 }
 
-/// The folder below `content/` in which documents of a language stand, when there are any.
-fn folder_of(site: &Site, language: LanguageId) -> Option<String> {
+/// Returns the folder below `content/` for a language, if it contains a document.
+fn language_folder(site: &Site, language: LanguageId) -> Option<String> {
     site.documents().find_map(|id| {
         let (folder, _) = site.document(id).file.strip_prefix("content/")?.split_once('/')?;
         (site.config.language_by_tag(folder) == Some(language)).then(|| folder.to_owned())
     })
 }
 
-/// How long a file's name made of a title may be.
-const LONGEST_NAME: usize = 100;
+/// The longest slug in a file name, in bytes.
+const MAX_SLUG_LENGTH: usize = 100;
 
-fn post(site: &Site, title: &str, language: Option<LanguageId>) -> Result<NewFile, Diagnostic> {
+fn new_post(site: &Site, title: &str, language: Option<LanguageId>) -> Result<NewDocument, Diagnostic> {
     let config = &site.config;
     let id = language.unwrap_or(config.default_language);
     let language = &config.language(id).language;
     let slug = language.slug(title, config.slugs);
-    // A title may be as long as it likes; a file's name may not.
-    let slug = match slug.get(..LONGEST_NAME) {
-        Some(start) if slug.len() > LONGEST_NAME => start.rsplit_once('-').map_or(start, |(words, _)| words),
+    // File systems limit the length of a file name.
+    let slug = match slug.get(..MAX_SLUG_LENGTH) {
+        Some(start) if slug.len() > MAX_SLUG_LENGTH => start.rsplit_once('-').map_or(start, |(words, _)| words),
         _ => &slug,
     };
     if slug.is_empty() {
         return Err(Diagnostic::cannot_derive_file_name(title));
     }
     let today = Timestamp::now().to_zoned(config.time_zone.clone()).date();
-    let file = match folder_of(site, id) {
+    let file = match language_folder(site, id) {
         Some(folder) => format!("content/{folder}/{today}-{slug}.md"),
         None if id == config.default_language => format!("content/{today}-{slug}.md"),
         None => format!("content/{today}-{slug}.{}.md", language.tag()),
     };
     let title = Value::Text(title.trim().to_owned());
     let text = format!("+++\ntitle = {title}\ndraft = true\n# categories = [\"\"]\n# tags = [\"\"]\n+++\n\n…\n");
-    let next = "Write the text there. When it is ready, remove the line draft = true and run kielo build.".to_owned();
-    Ok(NewFile { file, text, next })
+    let instructions =
+        "Write the text there. When it is ready, remove the line draft = true and run kielo build.".to_owned();
+    Ok(NewDocument { file, text, instructions })
 }
 
-fn translation(
+fn new_translation(
     site: &Site,
     root: &Path,
     id: DocumentId,
     language: Option<LanguageId>,
     title: Option<&str>,
-) -> Result<NewFile, Vec<Diagnostic>> {
+) -> Result<NewDocument, Vec<Diagnostic>> {
     let config = &site.config;
     let source = site.document(id);
-    let target = target(site, id, language).map_err(|problem| vec![problem])?;
-    let file = load::translation_file(&source.file, config, target, &|language| folder_of(site, language));
+    let target = target_language(site, id, language).map_err(|problem| vec![problem])?;
+    let file = load::translation_file(&source.file, config, target, &|language| language_folder(site, language));
     if root.join(&file).exists() {
         return Err(vec![Diagnostic::file_exists(&file, "look into that file: is it the translation, but not ready?")]);
     }
@@ -152,12 +157,12 @@ fn translation(
     let mut text = String::from("+++\n");
     let mut address = "";
     // Writing to a String cannot fail.
-    _ = write!(text, "{}", front_matter(source, &halves, &file, title));
+    _ = write!(text, "{}", shared_front_matter(source, &halves, &file, title));
     if source.date.is_some() {
-        text.push_str(&terms(config, &site.sources.term_definitions, source, target));
+        text.push_str(&translated_terms(config, &site.sources.term_definitions, source, target));
     }
     if source.date.is_none() || !has_date_key(&halves) {
-        // Its name, and so its address, would be the source's words.
+        // The file name is that of the source, so without a slug the address would be in the wrong language.
         let slug = title.map(|title| config.language(target).language.slug(title, config.slugs));
         if let Some(slug) = slug.filter(|slug| !slug.is_empty()) {
             _ = writeln!(text, "slug = {}", Value::Text(slug));
@@ -167,16 +172,16 @@ fn translation(
         }
     }
     for (key, value) in &halves.front_matter.entries {
-        let is_said =
+        let is_translatable_key =
             matches!(&*key.value, "description" | "image_alt" | "image_caption" | "series" | "title_language");
-        if is_said && value.value != Value::Null {
+        if is_translatable_key && value.value != Value::Null {
             _ = writeln!(text, "# {} = {}", key.value, value.value);
         }
     }
     _ = writeln!(text, "translated_from = \"{from}\"");
     let params = halves.front_matter.entries.into_iter().find(|(key, _)| key.value == "params");
     if let Some((_, Spanned { value: Value::Table(params), .. })) = params {
-        _ = write!(text, "\n[params]\n{}", without_nothing(params));
+        _ = write!(text, "\n[params]\n{}", without_nulls(params));
     }
     let tag = |id: LanguageId| config.language(id).language.tag();
     let body = without_source_comment(&halves.body).trim().replace("-->", "-- >");
@@ -186,16 +191,16 @@ fn translation(
         tag(source.language),
         tag(target)
     );
-    let next = format!(
+    let instructions = format!(
         "Translate the title and write the text below the comment.{address} When it is ready, remove the line draft = \
          true and run kielo build.\nIf {} changes in the meantime, kielo translations tells.",
         source.file
     );
-    Ok(NewFile { file, text, next })
+    Ok(NewDocument { file, text, instructions })
 }
 
-/// The language to translate into.
-fn target(site: &Site, id: DocumentId, language: Option<LanguageId>) -> Result<LanguageId, Diagnostic> {
+/// Returns the language to translate into: the argument, or the only language that is missing.
+fn target_language(site: &Site, id: DocumentId, language: Option<LanguageId>) -> Result<LanguageId, Diagnostic> {
     let source = site.document(id);
     let tag = |id: LanguageId| site.config.language(id).language.tag();
     let group = site.translation_group(id);
@@ -232,8 +237,8 @@ fn target(site: &Site, id: DocumentId, language: Option<LanguageId>) -> Result<L
     }
 }
 
-/// The keys that are the same in every language, and the title, which is to be translated.
-fn front_matter(source: &Document, halves: &RawDocument, file: &str, title: Option<&str>) -> Table {
+/// Copies the keys that are the same in every language, and the title for translation.
+fn shared_front_matter(source: &Document, halves: &RawDocument, file: &str, title: Option<&str>) -> Table {
     let mut table = Table::default();
     let mut add = |key: &str, value: Value| {
         let key = Spanned::new(key.to_owned(), Span::default());
@@ -246,13 +251,13 @@ fn front_matter(source: &Document, halves: &RawDocument, file: &str, title: Opti
     let title = title.or(halves.title()).unwrap_or(&source.title.value);
     add("title", Value::Text(title.trim().to_owned()));
     if let Some(date) = source.date.as_ref().filter(|_| has_date_key(halves)) {
-        add("date", Value::Date(written_date(date)));
+        add("date", Value::Date(to_written_date(date)));
     }
     add("draft", Value::Boolean(true));
     for key in ["translation", "template", "comments", "image"] {
         match (written(key), &source.image) {
             (Some(_), Some(image)) if key == "image" => {
-                add(key, Value::Text(from_other_folder(&image.value, &source.file, file)));
+                add(key, Value::Text(relocated_link(&image.value, &source.file, file)));
             }
             (Some(value), _) => add(key, value),
             (None, _) => {}
@@ -265,19 +270,19 @@ fn has_date_key(halves: &RawDocument) -> bool {
     halves.front_matter.entries.iter().any(|(key, value)| key.value == "date" && value.value != Value::Null)
 }
 
-fn written_date(date: &Zoned) -> WrittenDate {
+fn to_written_date(date: &Zoned) -> WrittenDate {
     let offset = (date.time() != Time::midnight()).then(|| date.offset());
     WrittenDate { date: date.date(), time: date.time(), offset }
 }
 
-/// A link as the document `to` must write it to lead where it leads from the document `from`.
-fn from_other_folder(link: &str, from: &str, to: &str) -> String {
+/// Rewrites a link of the document `from` so that it has the same target in the document `to`.
+fn relocated_link(link: &str, from: &str, to: &str) -> String {
     let folder = |file: &'_ str| file.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
-    let folder_of_source = folder(from);
-    if folder_of_source == folder(to) || link.starts_with('/') || is_external_url(link) {
+    let source_folder = folder(from);
+    if source_folder == folder(to) || link.starts_with('/') || is_external_url(link) {
         return link.to_owned();
     }
-    let mut parts: Vec<&str> = folder_of_source.split('/').skip(1).collect();
+    let mut parts: Vec<&str> = source_folder.split('/').skip(1).collect();
     for part in link.split('/') {
         match part {
             "." => {}
@@ -288,14 +293,14 @@ fn from_other_folder(link: &str, from: &str, to: &str) -> String {
     format!("/{}", parts.join("/"))
 }
 
-/// YAML can say that a key has no value; TOML cannot.
-fn without_nothing(mut table: Table) -> Table {
+/// Removes keys without a value, which YAML has and TOML does not.
+fn without_nulls(mut table: Table) -> Table {
     table.entries.retain(|(_, value)| value.value != Value::Null);
     table
 }
 
-/// Categories, tags and authors by their names in the other language, and a line about those that have none.
-fn terms(config: &Config, ideas: &[TermDefinition], source: &Document, target: LanguageId) -> String {
+/// Writes categories, tags and authors by their names in the other language, and a comment about those without a name.
+fn translated_terms(config: &Config, ideas: &[TermDefinition], source: &Document, target: LanguageId) -> String {
     let mut text = String::new();
     let mut unnamed = Vec::new();
     for taxonomy in Taxonomy::ALL {
@@ -309,7 +314,7 @@ fn terms(config: &Config, ideas: &[TermDefinition], source: &Document, target: L
                 .find(|idea| idea.taxonomy == taxonomy && named(source.language, idea).as_deref() == Some(name));
             match idea.and_then(|idea| named(target, idea)) {
                 Some(name) => translated.push(name),
-                // A person has one name.
+                // The name of a person is the same in every language.
                 None if taxonomy == Taxonomy::Author => translated.push(name.to_owned()),
                 None => unnamed.push(Value::Text(name.to_owned()).to_string()),
             }

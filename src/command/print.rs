@@ -8,13 +8,13 @@ use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use crate::diagnostic::{Diagnostic, DiagnosticCounts};
 
-/// Prints what the command was asked for.
+/// Prints the result of a command on standard output.
 pub(super) fn result(text: &str) {
-    // A closed pipe is the reader's choice, not our error.
+    // A closed pipe is no error: the reader has read enough.
     _ = writeln!(io::stdout(), "{text}");
 }
 
-/// Prints all problems and their counts, and what errors led to.
+/// Prints diagnostics and their counts on standard error. If there are errors, `consequence` says what they led to.
 pub(super) fn diagnostics(diagnostics: &[Diagnostic], consequence: &str) {
     if diagnostics.is_empty() {
         return;
@@ -33,13 +33,13 @@ pub(super) fn diagnostics(diagnostics: &[Diagnostic], consequence: &str) {
     _ = writeln!(io::stderr(), "{text}{counts}{ending}");
 }
 
-/// Tells what goes on, on a terminal only.
+/// Returns a function that prints progress on standard error, or `None` if that is not a terminal.
 pub(super) fn progress() -> Option<fn(&str)> {
-    let tell: fn(&str) = |text| _ = writeln!(io::stderr(), "{text}");
-    io::stderr().is_terminal().then_some(tell)
+    let report: fn(&str) = |text| _ = writeln!(io::stderr(), "{text}");
+    io::stderr().is_terminal().then_some(report)
 }
 
-/// A time that something took.
+/// Formats a duration in milliseconds or seconds.
 pub(super) fn duration(took: Duration) -> String {
     if took.as_millis() < 1000 { format!("{} ms", took.as_millis()) } else { format!("{:.1} s", took.as_secs_f64()) }
 }
@@ -57,7 +57,7 @@ fn handler() -> GraphicalReportHandler {
     let terminal = io::stderr().is_terminal();
     let theme = if is_coloured(terminal) { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let columns = rustix::termios::tcgetwinsize(io::stderr()).map_or(0, |size| usize::from(size.ws_col));
-    // In a file or a log, lines end where sentences do.
+    // In a file or a log, sentences are not wrapped.
     let width = if terminal && columns > 0 { columns } else { 500 };
     GraphicalReportHandler::new_themed(theme).with_width(width).with_context_lines(1)
 }

@@ -1,4 +1,4 @@
-//! `kielo serve`: a preview that follows every save.
+//! `kielo serve`: shows a preview that follows every save.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs, UdpSocket};
@@ -38,11 +38,11 @@ pub(super) struct Arguments {
     open: bool,
 }
 
-/// What errors lead to here.
+/// The effect of errors on the preview.
 const CONSEQUENCE: &str = "the preview goes on with what was right";
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let problem = match start(arguments) {
+    let problem = match run_preview(arguments) {
         Ok(error) => Diagnostic::server_failed(&error),
         Err(problem) => problem,
     };
@@ -50,17 +50,17 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Shows the preview until the process ends; comes back only when it cannot go on.
-fn start(arguments: &Arguments) -> Result<io::Error, Diagnostic> {
+/// Runs the preview until the process ends. Returns only if the preview cannot continue.
+fn run_preview(arguments: &Arguments) -> Result<io::Error, Diagnostic> {
     let root = &arguments.root;
     if !root.join("site.toml").is_file() {
         return Err(Diagnostic::missing_site_toml(root));
     }
     let refused = |error: &io::Error| Diagnostic::cannot_listen(&arguments.host, arguments.port, error);
-    let address = address(&arguments.host, arguments.port).map_err(|error| refused(&error))?;
+    let address = resolve_host(&arguments.host, arguments.port).map_err(|error| refused(&error))?;
     let server = Server::bind(address).map_err(|error| refused(&error))?;
     let port = server.address().map_err(|error| refused(&error))?.port();
-    let shown = shown_host(address.ip(), &arguments.host);
+    let shown = reachable_host(address.ip(), &arguments.host);
     let origin = format!("http://{shown}:{port}");
     let options = Options {
         root: root.clone(),
@@ -72,13 +72,13 @@ fn start(arguments: &Arguments) -> Result<io::Error, Diagnostic> {
         ..Options::default()
     };
     let (preview, mut memo, mut diagnostics) = (Preview::new(options), Memo::default(), Vec::new());
-    // What is saved from here on is heard of, also while the site is read for the first time.
+    // The watcher starts first, so that saves during the first load are noticed.
     let watcher = Watcher::start(root, &mut diagnostics)?;
     if let Some(rebuilt) = preview.rebuild(&mut memo, &FileChanges::Everything) {
         diagnostics.extend(rebuilt.new_diagnostics.iter().cloned());
-        print::result(&read(&preview, &rebuilt));
+        print::result(&load_summary(&preview, &rebuilt));
     }
-    say(&diagnostic::sorted_unique(diagnostics));
+    print_diagnostics(&diagnostic::sorted_unique(diagnostics));
     print::result(&format!("Preview:   {origin}/"));
     print::result(&format!("Documents: {origin}/_kielo/"));
     print::result("Ctrl-C ends it.");
@@ -92,42 +92,42 @@ fn start(arguments: &Arguments) -> Result<io::Error, Diagnostic> {
     {
         print::diagnostics(&[Diagnostic::cannot_open_browser(&error)], "");
     }
-    Ok(serve::run(preview, memo, server, names(address.ip(), &arguments.host, &shown), watcher, tell))
+    Ok(serve::run(preview, memo, server, accepted_hosts(address.ip(), &arguments.host, &shown), watcher, print_event))
 }
 
-/// The address that is listened at. Of a name with several addresses the first.
-fn address(host: &str, port: u16) -> io::Result<SocketAddr> {
+/// Resolves the host to the address to listen at. Of several addresses it takes the first.
+fn resolve_host(host: &str, port: u16) -> io::Result<SocketAddr> {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let mut addresses = (host, port).to_socket_addrs()?;
     addresses.next().ok_or_else(|| io::ErrorKind::AddrNotAvailable.into())
 }
 
-/// The host as others reach it.
-fn shown_host(address: IpAddr, written: &str) -> String {
+/// Returns the host for URLs of the preview: the network address if the preview listens at all addresses.
+fn reachable_host(address: IpAddr, written: &str) -> String {
     if address.is_unspecified() {
-        return own_address().map_or_else(|| "127.0.0.1".to_owned(), host);
+        return network_address().map_or_else(|| "127.0.0.1".to_owned(), url_host);
     }
-    if written.parse::<IpAddr>().is_ok() { host(address) } else { written.to_lowercase() }
+    if written.parse::<IpAddr>().is_ok() { url_host(address) } else { written.to_lowercase() }
 }
 
-fn host(address: IpAddr) -> String {
+fn url_host(address: IpAddr) -> String {
     match address {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => format!("[{address}]"),
     }
 }
 
-/// This computer's address on its network: the one that it would send from. Nothing is sent.
-fn own_address() -> Option<IpAddr> {
-    /// An address for documentation (RFC 5737), which is on no network.
-    const FAR: (Ipv4Addr, u16) = (Ipv4Addr::new(192, 0, 2, 1), 9);
+/// Returns the address from which this computer would send to the network. It sends nothing.
+fn network_address() -> Option<IpAddr> {
+    /// An address for documentation (RFC 5737), which no network uses.
+    const REMOTE: (Ipv4Addr, u16) = (Ipv4Addr::new(192, 0, 2, 1), 9);
     let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
-    socket.connect(FAR).ok()?;
+    socket.connect(REMOTE).ok()?;
     Some(socket.local_addr().ok()?.ip()).filter(|address| !address.is_unspecified())
 }
 
-/// The names by which browsers may ask for the preview.
-fn names(address: IpAddr, written: &str, shown: &str) -> Vec<String> {
+/// Returns the host names that the preview accepts in requests.
+fn accepted_hosts(address: IpAddr, written: &str, shown: &str) -> Vec<String> {
     let mut names = vec![shown.to_owned()];
     if address.is_loopback() || address.is_unspecified() {
         names.extend(["localhost", "127.0.0.1", "[::1]"].map(str::to_owned));
@@ -137,53 +137,57 @@ fn names(address: IpAddr, written: &str, shown: &str) -> Vec<String> {
         names.extend([format!("{own}.local"), own]);
     }
     if !address.is_unspecified() {
-        names.extend([host(address), written.to_lowercase()]);
+        names.extend([url_host(address), written.to_lowercase()]);
     }
     names.sort();
     names.dedup();
     names
 }
 
-/// What was read at the beginning, for people.
-fn read(preview: &Preview, rebuilt: &RebuildSummary) -> String {
+/// Describes the first load in one line.
+fn load_summary(preview: &Preview, rebuilt: &RebuildSummary) -> String {
     let named = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
-    let moment = preview.snapshot();
-    let what = moment.edition.as_ref().map_or_else(String::new, |edition| {
+    let snapshot = preview.snapshot();
+    let counts = snapshot.edition.as_ref().map_or_else(String::new, |edition| {
         format!("{}, {}: ", named(edition.site().posts.len(), "post"), named(edition.site().pages.len(), "page"))
     });
-    format!("{what}read in {}{}", print::duration(rebuilt.duration), problems(rebuilt))
+    format!("{counts}read in {}{}", print::duration(rebuilt.duration), counts_suffix(rebuilt))
 }
 
-fn problems(rebuilt: &RebuildSummary) -> String {
+fn counts_suffix(rebuilt: &RebuildSummary) -> String {
     let counts = rebuilt.counts.to_string();
     if counts.is_empty() { counts } else { format!(", {counts}") }
 }
 
-/// Prints problems; of very many, the first.
-fn say(problems: &[Diagnostic]) {
-    const MOST: usize = 50;
-    let shown = &problems[..problems.len().min(MOST)];
+/// Prints the first 50 diagnostics, and the number of the others.
+fn print_diagnostics(diagnostics: &[Diagnostic]) {
+    const MAX_PRINTED: usize = 50;
+    let shown = &diagnostics[..diagnostics.len().min(MAX_PRINTED)];
     print::diagnostics(shown, CONSEQUENCE);
-    if shown.len() < problems.len() {
-        print::result(&format!("and {} more, all of them listed at /_kielo/", problems.len() - shown.len()));
+    if shown.len() < diagnostics.len() {
+        print::result(&format!("and {} more, all of them listed at /_kielo/", diagnostics.len() - shown.len()));
     }
 }
 
-/// Prints what happens while the preview runs: a line for each save.
-fn tell(news: PreviewEvent) {
-    match news {
+/// Prints an event of the preview: one line for each save, then its diagnostics.
+fn print_event(event: PreviewEvent) {
+    match event {
         PreviewEvent::Rebuilt(rebuilt) => {
             let names: Vec<&str> = rebuilt.changed_files.iter().map(|file| &**file).collect();
-            let what = match names[..] {
+            let files = match names[..] {
                 [one] => one.to_owned(),
                 [one, two] => format!("{one}, {two}"),
                 [one, two, ..] => format!("{} files ({one}, {two}, …)", names.len()),
                 [] => String::new(),
             };
             let time = Zoned::now().strftime("%H:%M:%S");
-            print::result(&format!("{time}  {what}: {}{}", print::duration(rebuilt.duration), problems(&rebuilt)));
-            say(&rebuilt.new_diagnostics);
+            print::result(&format!(
+                "{time}  {files}: {}{}",
+                print::duration(rebuilt.duration),
+                counts_suffix(&rebuilt)
+            ));
+            print_diagnostics(&rebuilt.new_diagnostics);
         }
-        PreviewEvent::NewDiagnostics(diagnostics) => say(&diagnostics),
+        PreviewEvent::NewDiagnostics(diagnostics) => print_diagnostics(&diagnostics),
     }
 }

@@ -1,4 +1,4 @@
-//! What `build` and `check` ask in the same words: which site it is, and how much of it counts.
+//! The arguments that `build` and `check` share: the site, and which of its documents to include.
 
 use std::path::PathBuf;
 
@@ -28,7 +28,7 @@ pub(super) struct SiteArguments {
 }
 
 impl SiteArguments {
-    /// The choices of this run; the output goes to `public` in the site's folder unless it is said.
+    /// Returns the options of this run. The default output folder is `public` in the site's folder.
     pub(super) fn options(&self, output: Option<&PathBuf>) -> Options {
         Options {
             root: self.root.clone(),

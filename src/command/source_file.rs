@@ -1,4 +1,4 @@
-//! Source files that commands are told of, and how commands write them.
+//! Finds the source files that an author names on the command line, and writes source files.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -11,8 +11,8 @@ use crate::load::{self, Loaded, Memo};
 use crate::model::{DocumentId, Site};
 use crate::options::Options;
 
-/// The whole site, drafts and future posts included. Problems go to `found`.
-pub(super) fn site(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Site> {
+/// Loads the whole site with its drafts and future posts.
+pub(super) fn load_site(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Site> {
     let options = Options {
         root: root.to_owned(),
         output: root.join("public"),
@@ -27,11 +27,12 @@ pub(super) fn site(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Sit
     Some(Site::assemble(sources, diagnostics))
 }
 
-/// The document in a file, named as seen from the site's folder or from the folder the author is in.
-pub(super) fn document(site: &Site, root: &Path, path: &Path) -> Result<DocumentId, Diagnostic> {
-    let absolute = |path: &Path| std::path::absolute(path).map(|path| without_dots(&path)).ok();
-    let from_here = absolute(path).zip(absolute(root)).and_then(|(path, root)| name(path.strip_prefix(root).ok()?));
-    let names = [from_here, name(&without_dots(path))];
+/// Finds the document in a file. The path is relative to the current folder or to the site's folder.
+pub(super) fn find_document(site: &Site, root: &Path, path: &Path) -> Result<DocumentId, Diagnostic> {
+    let absolute = |path: &Path| std::path::absolute(path).map(|path| normalised(&path)).ok();
+    let from_here =
+        absolute(path).zip(absolute(root)).and_then(|(path, root)| with_slashes(path.strip_prefix(root).ok()?));
+    let names = [from_here, with_slashes(&normalised(path))];
     let found = names.iter().flatten().find_map(|name| site.document_by_file(name));
     found.ok_or_else(|| {
         if path.exists() || root.join(path).exists() {
@@ -42,13 +43,13 @@ pub(super) fn document(site: &Site, root: &Path, path: &Path) -> Result<Document
     })
 }
 
-fn name(path: &Path) -> Option<String> {
+fn with_slashes(path: &Path) -> Option<String> {
     let parts: Option<Vec<_>> = path.iter().map(|part| part.to_str()).collect();
     Some(parts?.join("/"))
 }
 
-/// The path with `.` and `..` taken for what they say.
-fn without_dots(path: &Path) -> PathBuf {
+/// Resolves `.` and `..` in a path without looking at the disk.
+fn normalised(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
         match part {
@@ -60,7 +61,7 @@ fn without_dots(path: &Path) -> PathBuf {
     plain
 }
 
-/// Writes a new file, and the folders it stands in.
+/// Creates a file and its folders. Fails if the file exists.
 pub(super) fn create(path: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
@@ -69,23 +70,23 @@ pub(super) fn create(path: &Path, text: &str) -> io::Result<()> {
     file.write_all(text.as_bytes())
 }
 
-/// Gives an author's file a new text. At every moment the old or the new one stands there whole.
+/// Replaces the text of a file atomically.
 pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
-    // A link stays a link.
+    // A symbolic link stays one: its target is replaced.
     let path = fs::canonicalize(path)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = path.with_file_name(format!(".{name}.kielo"));
-    let written = write_beside(&path, &beside, text);
-    if written.is_err() {
-        _ = fs::remove_file(&beside);
+    let temporary = path.with_file_name(format!(".{name}.kielo"));
+    let result = write_and_rename(&path, &temporary, text);
+    if result.is_err() {
+        _ = fs::remove_file(&temporary);
     }
-    written
+    result
 }
 
-fn write_beside(path: &Path, beside: &Path, text: &str) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).open(beside)?;
+fn write_and_rename(path: &Path, temporary: &Path, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).open(temporary)?;
     file.write_all(text.as_bytes())?;
     file.set_permissions(fs::metadata(path)?.permissions())?;
     file.sync_all()?;
-    fs::rename(beside, path)
+    fs::rename(temporary, path)
 }

@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         print::diagnostics(&diagnostics, "the theme could not be checked");
         return ExitCode::FAILURE;
     };
-    // What is wrong with the content is another matter.
+    // Diagnostics of the content are not printed: this command checks the theme only.
     let diagnostics = edition.check_theme();
     print::diagnostics(&diagnostics, "the theme needs mending");
     if has_errors(&diagnostics) {

@@ -1,6 +1,6 @@
-//! `kielo init`: a small blog to begin with, each text in every language.
+//! `kielo init`: creates a small blog with a post and a page in every language.
 
-mod words;
+mod starter_texts;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use self::words::StarterTexts;
+use self::starter_texts::StarterTexts;
 use super::{print, source_file};
 use crate::config::{BaseUrl, SITE_FILE};
 use crate::diagnostic::Diagnostic;
@@ -38,23 +38,24 @@ pub(super) struct Arguments {
     base_url: String,
 }
 
-/// A file that Git is told of what need not be kept.
+/// The file that lists the paths that Git ignores.
 const GIT_IGNORE: &str = ".gitignore";
 
-/// A file to be made: its path in the folder, with `/`, and its text.
+/// A file to create.
 struct NewFile {
+    /// The path in the blog's folder, with `/`.
     file: String,
     text: String,
 }
 
-/// A language of the new blog, with the texts that it begins with.
+/// A language of the new blog, and the texts for it.
 struct StarterLanguage {
     language: Language,
-    words: &'static StarterTexts,
+    texts: &'static StarterTexts,
 }
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    match start(arguments) {
+    match create_blog(arguments) {
         Ok(files) => {
             let folder = arguments.folder.strip_prefix(".").unwrap_or(&arguments.folder);
             let mut lines: Vec<String> = files.iter().map(|file| folder.join(file).display().to_string()).collect();
@@ -71,11 +72,11 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-/// Makes the files, all or none.
-fn start(arguments: &Arguments) -> Result<Vec<String>, Vec<Diagnostic>> {
+/// Creates all files of the blog, or none. Returns their paths.
+fn create_blog(arguments: &Arguments) -> Result<Vec<String>, Vec<Diagnostic>> {
     let folder = &arguments.folder;
     let mut diagnostics = Vec::new();
-    let languages = languages(&arguments.languages, &mut diagnostics);
+    let languages = parse_languages(&arguments.languages, &mut diagnostics);
     if BaseUrl::parse(&arguments.base_url).is_none() {
         diagnostics.push(Diagnostic::invalid_base_url_argument(&arguments.base_url));
     }
@@ -86,26 +87,26 @@ fn start(arguments: &Arguments) -> Result<Vec<String>, Vec<Diagnostic>> {
     if !diagnostics.is_empty() {
         return Err(diagnostics);
     }
-    let zone = zone(&languages);
-    let today = Timestamp::now().to_zoned(TimeZone::get(&zone).unwrap_or(TimeZone::UTC)).date();
-    let mut drafts = drafts(arguments, &languages, &zone, today);
+    let time_zone = default_time_zone(&languages);
+    let today = Timestamp::now().to_zoned(TimeZone::get(&time_zone).unwrap_or(TimeZone::UTC)).date();
+    let mut new_files = compose_files(arguments, &languages, &time_zone, today);
     // Git may have been there before.
-    drafts.retain(|draft| draft.file != GIT_IGNORE || !is_there(GIT_IGNORE));
+    new_files.retain(|file| file.file != GIT_IGNORE || !is_there(GIT_IGNORE));
     diagnostics.extend(
-        drafts
+        new_files
             .iter()
-            .filter(|draft| is_there(&draft.file))
-            .map(|draft| Diagnostic::file_exists(&draft.file, "begin in an empty folder, or move the file away")),
+            .filter(|file| is_there(&file.file))
+            .map(|file| Diagnostic::file_exists(&file.file, "begin in an empty folder, or move the file away")),
     );
     if !diagnostics.is_empty() {
         return Err(diagnostics);
     }
-    write(folder, &drafts).map_err(|problem| vec![problem])?;
-    Ok(drafts.into_iter().map(|draft| draft.file).collect())
+    write_all(folder, &new_files).map_err(|problem| vec![problem])?;
+    Ok(new_files.into_iter().map(|file| file.file).collect())
 }
 
-/// The languages that were asked for; those that Kielo has no text in get the English one.
-fn languages(tags: &[String], diagnostics: &mut Vec<Diagnostic>) -> Vec<StarterLanguage> {
+/// Parses the language tags. A language without texts gets the English ones.
+fn parse_languages(tags: &[String], diagnostics: &mut Vec<Diagnostic>) -> Vec<StarterLanguage> {
     let mut languages: Vec<StarterLanguage> = Vec::new();
     for tag in tags.iter().map(|tag| tag.trim()) {
         match Language::from_tag(tag) {
@@ -113,68 +114,72 @@ fn languages(tags: &[String], diagnostics: &mut Vec<Diagnostic>) -> Vec<StarterL
             Some(language) if languages.iter().any(|known| known.language.tag() == language.tag()) => {
                 diagnostics.push(Diagnostic::duplicate_language_argument(tag));
             }
-            Some(language) => languages.push(StarterLanguage { words: StarterTexts::of(&language), language }),
+            Some(language) => {
+                languages.push(StarterLanguage { texts: StarterTexts::for_language(&language), language });
+            }
         }
     }
     languages
 }
 
-/// The zone where most readers of the first language live, else that of this machine.
-fn zone(languages: &[StarterLanguage]) -> String {
-    let own = languages.first().and_then(|first| first.words.zone.filter(|_| first.words.tag == first.language.tag()));
+/// Returns the time zone of most readers of the first language, or else that of this computer.
+fn default_time_zone(languages: &[StarterLanguage]) -> String {
+    let own =
+        languages.first().and_then(|first| first.texts.time_zone.filter(|_| first.texts.tag == first.language.tag()));
     let system = TimeZone::system();
     own.or(system.iana_name()).unwrap_or("UTC").to_owned()
 }
 
-fn drafts(arguments: &Arguments, languages: &[StarterLanguage], zone: &str, today: Date) -> Vec<NewFile> {
+fn compose_files(arguments: &Arguments, languages: &[StarterLanguage], time_zone: &str, today: Date) -> Vec<NewFile> {
     let Some(first) = languages.first() else { return Vec::new() };
     let slug = |language: &StarterLanguage, title: &str| language.language.slug(title, SlugStyle::Language);
-    let first_slug = slug(first, first.words.post_title);
+    let first_slug = slug(first, first.texts.post_title);
     let post_name = format!("{today}-{first_slug}");
-    let page_name = slug(first, first.words.page_title);
-    let mut drafts = vec![
-        NewFile { file: SITE_FILE.to_owned(), text: site_toml(arguments, languages, zone) },
+    let page_name = slug(first, first.texts.page_title);
+    let mut new_files = vec![
+        NewFile { file: SITE_FILE.to_owned(), text: site_toml(arguments, languages, time_zone) },
         NewFile { file: TERMS_FILE.to_owned(), text: terms_toml(languages) },
     ];
     for language in languages {
-        let StarterTexts { post_title, post, translated, end, category, tag_name, .. } = language.words;
+        let StarterTexts { post_title, post, translation_section, about_section, category, tag_name, .. } =
+            language.texts;
         let page = format!("{page_name}.{}.md", language.language.tag());
         let mut text = front_matter(post_title, &slug(language, post_title), &first_slug);
-        _ = writeln!(text, "categories = [{}]\ntags = [{}]\n+++\n", quoted(category), quoted(tag_name));
+        _ = writeln!(text, "categories = [{}]\ntags = [{}]\n+++\n", toml_string(category), toml_string(tag_name));
         text.push_str(post);
         if languages.len() > 1 {
-            text.push_str(translated);
+            text.push_str(translation_section);
         }
-        text.push_str(end);
+        text.push_str(about_section);
         let file = format!("content/{post_name}.{}.md", language.language.tag());
-        drafts.push(NewFile { text: text.replace("{page}", &page).replace("{file}", &file), file });
+        new_files.push(NewFile { text: text.replace("{page}", &page).replace("{file}", &file), file });
     }
     for language in languages {
-        let StarterTexts { page_title, page, .. } = language.words;
+        let StarterTexts { page_title, page, .. } = language.texts;
         let file = format!("content/{page_name}.{}.md", language.language.tag());
         let text = format!("{}+++\n\n{page}", front_matter(page_title, &slug(language, page_title), &page_name));
-        drafts.push(NewFile { text: text.replace("{file}", &file), file });
+        new_files.push(NewFile { text: text.replace("{file}", &file), file });
     }
-    drafts.push(NewFile {
+    new_files.push(NewFile {
         file: GIT_IGNORE.to_owned(),
         text: "# What kielo build makes, and what it keeps to be faster\n/public\n/.public.kielo-*\n/.kielo-cache\n"
             .to_owned(),
     });
-    drafts
+    new_files
 }
 
-/// The beginning of a document: its title, and its slug where the file is called otherwise.
+/// Writes the first keys of a document: its title, and its slug if that is not the file name.
 fn front_matter(title: &str, slug: &str, name: &str) -> String {
-    let slug = if slug == name { String::new() } else { format!("slug = {}\n", quoted(slug)) };
-    format!("+++\ntitle = {}\n{slug}", quoted(title))
+    let slug = if slug == name { String::new() } else { format!("slug = {}\n", toml_string(slug)) };
+    format!("+++\ntitle = {}\n{slug}", toml_string(title))
 }
 
-/// A text as TOML has it.
-fn quoted(text: &str) -> String {
+/// Writes a text as a TOML string.
+fn toml_string(text: &str) -> String {
     Value::Text(text.to_owned()).to_string()
 }
 
-fn site_toml(arguments: &Arguments, languages: &[StarterLanguage], zone: &str) -> String {
+fn site_toml(arguments: &Arguments, languages: &[StarterLanguage], time_zone: &str) -> String {
     let default = languages.first().map_or("", |first| first.language.tag());
     let mut text = format!(
         "# The settings of the blog. Keys without a [table] come first.\n\n\
@@ -188,14 +193,14 @@ fn site_toml(arguments: &Arguments, languages: &[StarterLanguage], zone: &str) -
          posts_per_page = 10\n\n\
          # Each language has a table of its own. A line more tells search engines and readers what the blog is about:\n\
          # description = \"…\"\n",
-        quoted(&arguments.base_url),
-        quoted(default),
-        quoted(zone),
+        toml_string(&arguments.base_url),
+        toml_string(default),
+        toml_string(time_zone),
     );
     for language in languages {
         let title = arguments.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
-        let title = title.unwrap_or(language.words.title);
-        _ = writeln!(text, "\n[languages.{}]\ntitle = {}", language.language.tag(), quoted(title));
+        let title = title.unwrap_or(language.texts.title);
+        _ = writeln!(text, "\n[languages.{}]\ntitle = {}", language.language.tag(), toml_string(title));
     }
     text
 }
@@ -207,26 +212,26 @@ fn terms_toml(languages: &[StarterLanguage]) -> String {
     let mut add = |table: &str, name: fn(&StarterTexts) -> &'static str| {
         _ = writeln!(text, "\n[[{table}]]");
         for language in languages {
-            _ = writeln!(text, "{} = {}", language.language.tag(), quoted(name(language.words)));
+            _ = writeln!(text, "{} = {}", language.language.tag(), toml_string(name(language.texts)));
         }
     };
-    add("categories", |words| words.category);
-    add("tags", |words| words.tag_name);
+    add("categories", |texts| texts.category);
+    add("tags", |texts| texts.tag_name);
     text
 }
 
-/// Writes all files; when one cannot be written, those before it go again.
-fn write(folder: &Path, drafts: &[NewFile]) -> Result<(), Diagnostic> {
-    for (index, draft) in drafts.iter().enumerate() {
-        if let Err(error) = source_file::create(&folder.join(&draft.file), &draft.text) {
-            for written in &drafts[..index] {
+/// Writes all files. If one fails, the files before it are removed.
+fn write_all(folder: &Path, new_files: &[NewFile]) -> Result<(), Diagnostic> {
+    for (index, file) in new_files.iter().enumerate() {
+        if let Err(error) = source_file::create(&folder.join(&file.file), &file.text) {
+            for written in &new_files[..index] {
                 _ = fs::remove_file(folder.join(&written.file));
             }
             return Err(match error.kind() {
                 io::ErrorKind::AlreadyExists => {
-                    Diagnostic::file_exists(&draft.file, "begin in an empty folder, or move the file away")
+                    Diagnostic::file_exists(&file.file, "begin in an empty folder, or move the file away")
                 }
-                _ => Diagnostic::cannot_write_source(&draft.file, &error),
+                _ => Diagnostic::cannot_write_source(&file.file, &error),
             });
         }
     }

@@ -1,14 +1,14 @@
-//! What a new blog says, in the languages that Kielo is at home in.
+//! The texts of a new blog in the languages that Kielo supports best.
 
 use crate::language::Language;
 
-/// The texts of one language. `{file}` is the file that a text stands in, `{page}` that of the page.
+/// The texts of one language. `{file}` is replaced by the file of the text, and `{page}` by the file of the page.
 #[derive(Debug)]
 pub(super) struct StarterTexts {
-    /// The language.
+    /// The language tag.
     pub(super) tag: &'static str,
-    /// Where most of its readers live.
-    pub(super) zone: Option<&'static str>,
+    /// The time zone of most readers of the language.
+    pub(super) time_zone: Option<&'static str>,
     /// The title of the blog.
     pub(super) title: &'static str,
     /// The name of a category.
@@ -17,16 +17,17 @@ pub(super) struct StarterTexts {
     pub(super) tag_name: &'static str,
     pub(super) post_title: &'static str,
     pub(super) post: &'static str,
-    /// What the post says where it has translations.
-    pub(super) translated: &'static str,
-    pub(super) end: &'static str,
+    /// The section about translations, for a blog in several languages.
+    pub(super) translation_section: &'static str,
+    /// The end of the post, with a link to the page.
+    pub(super) about_section: &'static str,
     pub(super) page_title: &'static str,
     pub(super) page: &'static str,
 }
 
 const ENGLISH: StarterTexts = StarterTexts {
     tag: "en",
-    zone: None,
+    time_zone: None,
     title: "A new blog",
     category: "News",
     tag_name: "writing",
@@ -39,12 +40,12 @@ const ENGLISH: StarterTexts = StarterTexts {
 
 Each post is a file of its own in the folder `content`. Start a new one with `kielo new "Title"`; `kielo serve` shows it in your browser while you write. There is no need to think of quotation marks, dashes or hyphens: what you type as "this" is set as the language has it.
 "#,
-    translated: r"
+    translation_section: r"
 ## In another language
 
 This post has a translation, and the top of the page leads from one language to the other. Start the translation of a text with `kielo new --translate FILE`; `kielo translations` tells what is still missing.
 ",
-    end: r"
+    about_section: r"
 Who writes here is told on the page [About](/{page}).
 ",
     page_title: "About",
@@ -56,7 +57,7 @@ This page stands in the file `{file}`. Its name has no date, so it is a page and
 
 const FINNISH: StarterTexts = StarterTexts {
     tag: "fi",
-    zone: Some("Europe/Helsinki"),
+    time_zone: Some("Europe/Helsinki"),
     title: "Uusi blogi",
     category: "Kuulumisia",
     tag_name: "kirjoittaminen",
@@ -69,12 +70,12 @@ const FINNISH: StarterTexts = StarterTexts {
 
 Jokainen kirjoitus on oma tiedostonsa kansiossa `content`. Uuden aloitat komennolla `kielo new "Otsikko"`, ja `kielo serve` näyttää sen selaimessa samalla, kun kirjoitat. Lainausmerkeistä, ajatusviivoista ja tavutuksesta ei tarvitse huolehtia: "näin" asettuu itsestään suomen tapojen mukaan.
 "#,
-    translated: r"
+    translation_section: r"
 ## Toisella kielellä
 
 Tällä kirjoituksella on käännös, ja sivun yläreunasta pääsee kielestä toiseen. Tekstin käännöksen aloitat komennolla `kielo new --translate TIEDOSTO`, ja `kielo translations` kertoo, mitä vielä puuttuu.
 ",
-    end: r"
+    about_section: r"
 Kuka täällä kirjoittaa, se selviää sivulta [Tietoja](/{page}).
 ",
     page_title: "Tietoja",
@@ -86,7 +87,7 @@ Tämä sivu on tiedostossa `{file}`. Tiedoston nimessä ei ole päivämäärää
 
 const BOKMAL: StarterTexts = StarterTexts {
     tag: "nb",
-    zone: Some("Europe/Oslo"),
+    time_zone: Some("Europe/Oslo"),
     title: "En ny blogg",
     category: "Nytt fra oss",
     tag_name: "skriving",
@@ -99,12 +100,12 @@ const BOKMAL: StarterTexts = StarterTexts {
 
 Hvert innlegg er en egen fil i mappen `content`. Du begynner på et nytt med `kielo new "Tittel"`, og `kielo serve` viser det i nettleseren mens du skriver. Anførselstegn, tankestreker og orddeling trenger du ikke å tenke på: "slik" blir av seg selv slik norsk skal være.
 "#,
-    translated: r"
+    translation_section: r"
 ## På et annet språk
 
 Dette innlegget er oversatt, og øverst på siden kommer du fra det ene språket til det andre. Du begynner på oversettelsen av en tekst med `kielo new --translate FIL`, og `kielo translations` forteller hva som fortsatt mangler.
 ",
-    end: r"
+    about_section: r"
 Hvem som skriver her, står på siden [Om bloggen](/{page}).
 ",
     page_title: "Om bloggen",
@@ -116,7 +117,7 @@ Denne siden ligger i filen `{file}`. Filnavnet har ingen dato, så dette er en s
 
 const NYNORSK: StarterTexts = StarterTexts {
     tag: "nn",
-    zone: Some("Europe/Oslo"),
+    time_zone: Some("Europe/Oslo"),
     title: "Ein ny blogg",
     category: "Nytt frå oss",
     tag_name: "skriving",
@@ -129,12 +130,12 @@ const NYNORSK: StarterTexts = StarterTexts {
 
 Kvart innlegg er ei eiga fil i mappa `content`. Du byrjar på eit nytt med `kielo new "Tittel"`, og `kielo serve` viser det i nettlesaren medan du skriv. Hermeteikn, tankestrekar og orddeling treng du ikkje tenkje på: "slik" blir av seg sjølv slik norsk skal vere.
 "#,
-    translated: r"
+    translation_section: r"
 ## På eit anna språk
 
 Dette innlegget er omsett, og øvst på sida kjem du frå det eine språket til det andre. Du byrjar på omsetjinga av ein tekst med `kielo new --translate FIL`, og `kielo translations` fortel kva som framleis manglar.
 ",
-    end: r"
+    about_section: r"
 Kven som skriv her, står på sida [Om bloggen](/{page}).
 ",
     page_title: "Om bloggen",
@@ -146,7 +147,7 @@ Denne sida ligg i fila `{file}`. Filnamnet har ingen dato, så dette er ei side 
 
 const SWEDISH: StarterTexts = StarterTexts {
     tag: "sv",
-    zone: Some("Europe/Stockholm"),
+    time_zone: Some("Europe/Stockholm"),
     title: "En ny blogg",
     category: "Nytt från oss",
     tag_name: "skrivande",
@@ -159,12 +160,12 @@ const SWEDISH: StarterTexts = StarterTexts {
 
 Varje inlägg är en egen fil i mappen `content`. Du börjar på ett nytt med `kielo new "Rubrik"`, och `kielo serve` visar det i webbläsaren medan du skriver. Citattecken, tankstreck och avstavning behöver du inte tänka på: "så här" blir av sig självt som svenskan vill ha det.
 "#,
-    translated: r"
+    translation_section: r"
 ## På ett annat språk
 
 Det här inlägget är översatt, och högst upp på sidan kommer du från det ena språket till det andra. Du börjar på översättningen av en text med `kielo new --translate FIL`, och `kielo translations` berättar vad som fortfarande saknas.
 ",
-    end: r"
+    about_section: r"
 Vem som skriver här står på sidan [Om bloggen](/{page}).
 ",
     page_title: "Om bloggen",
@@ -176,7 +177,7 @@ Den här sidan ligger i filen `{file}`. Filnamnet har inget datum, så detta är
 
 const DANISH: StarterTexts = StarterTexts {
     tag: "da",
-    zone: Some("Europe/Copenhagen"),
+    time_zone: Some("Europe/Copenhagen"),
     title: "En ny blog",
     category: "Nyt fra os",
     tag_name: "skrivning",
@@ -189,12 +190,12 @@ const DANISH: StarterTexts = StarterTexts {
 
 Hvert indlæg er en fil for sig i mappen `content`. Du begynder på et nyt med `kielo new "Titel"`, og `kielo serve` viser det i browseren, mens du skriver. Anførselstegn, tankestreger og orddeling behøver du ikke at tænke på: "sådan" bliver af sig selv, som dansk skal være.
 "#,
-    translated: r"
+    translation_section: r"
 ## På et andet sprog
 
 Dette indlæg er oversat, og øverst på siden kommer du fra det ene sprog til det andet. Du begynder på oversættelsen af en tekst med `kielo new --translate FIL`, og `kielo translations` fortæller, hvad der stadig mangler.
 ",
-    end: r"
+    about_section: r"
 Hvem der skriver her, står på siden [Om bloggen](/{page}).
 ",
     page_title: "Om bloggen",
@@ -205,9 +206,9 @@ Denne side ligger i filen `{file}`. Filnavnet har ingen dato, så dette er en si
 };
 
 impl StarterTexts {
-    /// The texts of a language, or the English ones.
-    pub(super) fn of(language: &Language) -> &'static Self {
+    /// Returns the texts of a language, or the English ones if there are none.
+    pub(super) fn for_language(language: &Language) -> &'static Self {
         const ALL: [&StarterTexts; 6] = [&ENGLISH, &FINNISH, &BOKMAL, &NYNORSK, &SWEDISH, &DANISH];
-        ALL.into_iter().find(|words| words.tag == language.tag()).unwrap_or(&ENGLISH)
+        ALL.into_iter().find(|texts| texts.tag == language.tag()).unwrap_or(&ENGLISH)
     }
 }

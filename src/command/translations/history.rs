@@ -1,4 +1,4 @@
-//! When the files in `content/` were last changed, as their Git repository tells.
+//! Reads from Git when the files in `content/` were last changed.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -8,13 +8,13 @@ use jiff::Timestamp;
 
 /// The times of each file's first and last commit.
 #[derive(Default)]
-pub(super) struct History(HashMap<String, (Timestamp, Timestamp)>);
+pub(super) struct GitHistory(HashMap<String, (Timestamp, Timestamp)>);
 
-impl History {
-    /// Asks `git` once for everything. Without it, or without a repository, nothing is known.
+impl GitHistory {
+    /// Runs `git log` once for all files. Without Git or a repository the history is empty.
     pub(super) fn read(root: &Path) -> Self {
         let mut command = Command::new("git");
-        // A repository's own settings may name programs to run and colours to use.
+        // The configuration of a repository may name programs to run and colours to use.
         command.args(["--no-pager", "-c", "core.quotePath=false", "-c", "log.showSignature=false"]).args([
             "-c",
             "log.showRoot=true",
@@ -44,13 +44,13 @@ impl History {
         Self(commits)
     }
 
-    /// When `file` was last changed.
-    pub(super) fn changed(&self, file: &str) -> Option<Timestamp> {
+    /// Returns the time of the last commit to a file.
+    pub(super) fn last_change(&self, file: &str) -> Option<Timestamp> {
         self.0.get(file).map(|(_, last)| *last)
     }
 
-    /// When `file` was changed for the last time after it had been added.
-    pub(super) fn changed_since_added(&self, file: &str) -> Option<Timestamp> {
+    /// Returns the time of the last commit to a file, if it is not the one that added the file.
+    pub(super) fn last_change_after_creation(&self, file: &str) -> Option<Timestamp> {
         self.0.get(file).filter(|(first, last)| last > first).map(|(_, last)| *last)
     }
 }

@@ -1,13 +1,13 @@
-//! Everything as JSON: what programs are told, documented in docs/writing.md.
+//! Writes the state of all translations as JSON, whose keys docs/writing.md documents.
 
 use serde_json::{Value, json};
 
-use super::state::{Row, TranslationState};
+use super::state::{TranslationRow, TranslationState};
 use crate::config::LanguageId;
 use crate::model::{Site, TermId};
 
-/// All documents and terms as JSON.
-pub(super) fn json(site: &Site, rows: &[Row], terms: &[(TermId, Vec<LanguageId>)]) -> String {
+/// Writes all documents and terms as JSON.
+pub(super) fn json(site: &Site, rows: &[TranslationRow], terms: &[(TermId, Vec<LanguageId>)]) -> String {
     let tag = |id: LanguageId| site.config.language(id).language.tag();
     let languages: Vec<_> = site.config.language_ids().map(tag).collect();
     let untranslated_terms: Vec<_> = terms
@@ -38,13 +38,13 @@ pub(super) fn json(site: &Site, rows: &[Row], terms: &[(TermId, Vec<LanguageId>)
     format!("{all:#}")
 }
 
-fn document(site: &Site, row: &Row) -> Value {
+fn document(site: &Site, row: &TranslationRow) -> Value {
     let source = site.document(row.source);
     let translation = |(language, id, state): &(LanguageId, Option<_>, TranslationState)| {
         let document = id.map(|id| site.document(id));
         let (name, paragraphs, since) = match state {
             TranslationState::Source => ("source", None, None),
-            TranslationState::Present => ("present", None, None),
+            TranslationState::UpToDate => ("present", None, None),
             TranslationState::BehindBy(paragraphs) => ("behind", Some(*paragraphs), None),
             TranslationState::BehindSince(day) => ("behind", None, Some(day.to_string())),
             TranslationState::Missing => ("missing", None, None),

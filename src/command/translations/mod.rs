@@ -1,4 +1,4 @@
-//! `kielo translations`: what is translated, what is not, and what fell behind its source.
+//! `kielo translations`: reports which documents are translated, which are not, and which are behind their source.
 
 mod history;
 mod json;
@@ -15,7 +15,7 @@ use crate::diagnostic::{self, Diagnostic, has_errors};
 use crate::load;
 use crate::model::{DocumentId, Site};
 
-use self::state::today;
+use self::state::current_fingerprint;
 
 /// Show which documents are translated, which are not, and which fell behind their source.
 #[derive(Debug, Args)]
@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn report(arguments: &Arguments, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
-    let site = source_file::site(&arguments.root, diagnostics)?;
+    let site = source_file::load_site(&arguments.root, diagnostics)?;
     if has_errors(diagnostics) {
         return None;
     }
@@ -73,15 +73,15 @@ fn report(arguments: &Arguments, diagnostics: &mut Vec<Diagnostic>) -> Option<St
     })
 }
 
-/// Notes in each of the files what its source says today. Either all of them can be written, or none is.
+/// Records in each translation the current fingerprint of its source. If one file has an error, no file is written.
 fn accept(root: &Path, files: &[PathBuf], diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
-    let site = source_file::site(root, diagnostics)?;
+    let site = source_file::load_site(root, diagnostics)?;
     if has_errors(diagnostics) {
         return None;
     }
     let mut texts = Vec::new();
     for file in files {
-        match renewed(&site, root, file) {
+        match with_current_source(&site, root, file) {
             Ok(text) => texts.push(text),
             Err(problems) => diagnostics.extend(problems),
         }
@@ -100,9 +100,9 @@ fn accept(root: &Path, files: &[PathBuf], diagnostics: &mut Vec<Diagnostic>) -> 
     Some(lines.join("\n"))
 }
 
-/// A translation's file, its source's file, and its new text.
-fn renewed(site: &Site, root: &Path, file: &Path) -> Result<(String, String, String), Vec<Diagnostic>> {
-    let id = source_file::document(site, root, file).map_err(|problem| vec![problem])?;
+/// Returns the file of a translation, the file of its source, and the new text of the translation.
+fn with_current_source(site: &Site, root: &Path, file: &Path) -> Result<(String, String, String), Vec<Diagnostic>> {
+    let id = source_file::find_document(site, root, file).map_err(|problem| vec![problem])?;
     let group = site.translation_group(id);
     let file = &site.document(id).file;
     if group.documents.len() < 2 {
@@ -114,8 +114,8 @@ fn renewed(site: &Site, root: &Path, file: &Path) -> Result<(String, String, Str
     Ok((file.to_string(), site.document(source).file.to_string(), text))
 }
 
-/// What a translation of `source` keeps of it.
+/// Returns the value of `translated_from` in a translation of `source`: its language and its current fingerprint.
 pub(super) fn translated_from(site: &Site, root: &Path, source: DocumentId) -> Result<String, Vec<Diagnostic>> {
     let tag = site.config.language(site.document(source).language).language.tag();
-    Ok(format!("{tag} {}", today(site, root, source)?))
+    Ok(format!("{tag} {}", current_fingerprint(site, root, source)?))
 }

@@ -1,22 +1,23 @@
-//! The table for people: documents against languages, then terms, then one line that sums up.
+//! Writes the state of all translations as a table: documents and their languages, then terms, then a summary.
 
 use std::fmt::Write as _;
 
 use super::super::print;
-use super::state::{Row, TranslationState};
+use super::state::{TranslationRow, TranslationState};
 use crate::config::LanguageId;
 use crate::model::{DocumentId, Site, TermId};
 
-/// How many of those that may never be meant to be translated are shown when not all are asked for.
-const MOST: usize = 10;
+/// The number of rows that are shown without `--all` for documents in one language, and for terms. Their authors may
+/// never intend a translation.
+const MAX_OPTIONAL_ROWS: usize = 10;
 
-/// The widest title; longer ones are cut.
-const TITLE: usize = 40;
+/// The longest title in characters; longer titles are cut.
+const MAX_TITLE_WIDTH: usize = 40;
 
-/// All that needs work, or everything.
-pub(super) fn table(site: &Site, rows: &[Row], terms: &[(TermId, Vec<LanguageId>)], all: bool) -> String {
+/// Writes the rows that need work, or all rows.
+pub(super) fn table(site: &Site, rows: &[TranslationRow], terms: &[(TermId, Vec<LanguageId>)], all: bool) -> String {
     let mut parts = Vec::new();
-    let (shown, excluded) = chosen(rows, all);
+    let (shown, excluded) = rows_to_show(rows, all);
     if !shown.is_empty() {
         parts.push(documents(site, &shown));
     }
@@ -28,7 +29,7 @@ pub(super) fn table(site: &Site, rows: &[Row], terms: &[(TermId, Vec<LanguageId>
         ));
     }
     if !terms.is_empty() {
-        let most = if all { terms.len() } else { MOST };
+        let most = if all { terms.len() } else { MAX_OPTIONAL_ROWS };
         parts.push(self::terms(site, &terms[..most.min(terms.len())]));
         if terms.len() > most {
             parts.push(format!("… and {} more: --all shows them", counted(terms.len() - most, "term")));
@@ -38,43 +39,48 @@ pub(super) fn table(site: &Site, rows: &[Row], terms: &[(TermId, Vec<LanguageId>
     parts.join("\n\n")
 }
 
-/// What is behind, then what lacks some languages, then the newest of what is in one language only; and how many of
-/// those are left out.
-fn chosen(rows: &[Row], all: bool) -> (Vec<&Row>, usize) {
+/// Returns the rows to show: translations that are behind, then documents that lack some languages, then the newest in one
+/// language only. Also returns how many of the last group are left out.
+fn rows_to_show(rows: &[TranslationRow], all: bool) -> (Vec<&TranslationRow>, usize) {
     if all {
         return (rows.iter().collect(), 0);
     }
-    let is_behind = |row: &&Row| row.count(TranslationState::is_behind) > 0;
-    let is_incomplete = |row: &&Row| row.count(|state| state == TranslationState::Missing) > 0;
+    let is_behind = |row: &&TranslationRow| row.count(TranslationState::is_behind) > 0;
+    let is_incomplete = |row: &&TranslationRow| row.count(|state| state == TranslationState::Missing) > 0;
     let (behind, rest): (Vec<_>, Vec<_>) = rows.iter().partition(is_behind);
-    let (alone, partly): (Vec<_>, Vec<_>) = rest.into_iter().filter(is_incomplete).partition(|row| row.is_alone());
-    let excluded = alone.len().saturating_sub(MOST);
-    (behind.into_iter().chain(partly).chain(alone.into_iter().take(MOST)).collect(), excluded)
+    let (in_one_language, incomplete): (Vec<_>, Vec<_>) =
+        rest.into_iter().filter(is_incomplete).partition(|row| row.is_in_one_language());
+    let excluded = in_one_language.len().saturating_sub(MAX_OPTIONAL_ROWS);
+    (
+        behind.into_iter().chain(incomplete).chain(in_one_language.into_iter().take(MAX_OPTIONAL_ROWS)).collect(),
+        excluded,
+    )
 }
 
 #[derive(Clone, Copy)]
 enum Colour {
     None,
-    Good,
-    Open,
+    Green,
+    Yellow,
     Faint,
 }
 
-/// A table: every row holds the cells of one line.
-struct Grid(Vec<Vec<(String, Colour)>>);
+/// A table of lines, each with its cells.
+struct TextTable(Vec<Vec<(String, Colour)>>);
 
-impl Grid {
+impl TextTable {
     fn text(&self) -> String {
         let coloured = print::result_is_coloured();
         let columns = self.0.iter().map(Vec::len).max().unwrap_or(0);
-        let width = |column: usize| self.0.iter().filter_map(|row| row.get(column)).map(|cell| length(&cell.0)).max();
+        let width =
+            |column: usize| self.0.iter().filter_map(|row| row.get(column)).map(|cell| char_count(&cell.0)).max();
         let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
         let lines = self.0.iter().map(|row| {
             let mut line = String::new();
             for (index, (text, colour)) in row.iter().enumerate() {
                 let code = match colour {
-                    Colour::Good => "32",
-                    Colour::Open => "33",
+                    Colour::Green => "32",
+                    Colour::Yellow => "33",
                     Colour::Faint => "2",
                     Colour::None => "",
                 };
@@ -85,7 +91,7 @@ impl Grid {
                     line.push_str(text);
                 }
                 if index + 1 < row.len() {
-                    line.push_str(&" ".repeat(widths[index] - length(text) + 2));
+                    line.push_str(&" ".repeat(widths[index] - char_count(text) + 2));
                 }
             }
             line.trim_end().to_owned()
@@ -94,73 +100,73 @@ impl Grid {
     }
 }
 
-fn length(text: &str) -> usize {
+fn char_count(text: &str) -> usize {
     text.chars().count()
 }
 
-fn documents(site: &Site, rows: &[&Row]) -> String {
+fn documents(site: &Site, rows: &[&TranslationRow]) -> String {
     let tags = site.config.languages.iter().map(|language| language.language.tag());
-    let heads = ["document"].into_iter().chain(tags).chain(["file"]);
-    let mut grid = Grid(vec![heads.map(|head| (head.to_owned(), Colour::Faint)).collect()]);
+    let headers = ["document"].into_iter().chain(tags).chain(["file"]);
+    let mut table = TextTable(vec![headers.map(|header| (header.to_owned(), Colour::Faint)).collect()]);
     for row in rows {
-        let title = cut(&site.document(row.source).title.value);
+        let title = truncated(&site.document(row.source).title.value);
         let cells = row.cells.iter().map(|(_, id, state)| cell(site, *id, *state));
         let file = |id: DocumentId| (site.document(id).file.to_string(), Colour::None);
         let line = [(title, Colour::None)].into_iter().chain(cells).chain([file(row.source)]);
-        grid.0.push(line.collect());
-        // What fell behind is to be opened next, so its file is named too.
+        table.0.push(line.collect());
+        // The author opens a translation that is behind next, so the table also names its file.
         let behind = row.cells.iter().filter(|(.., state)| state.is_behind()).filter_map(|(_, id, _)| *id);
         for id in behind {
             let mut line = vec![(String::new(), Colour::None); row.cells.len() + 1];
             line.push(file(id));
-            grid.0.push(line);
+            table.0.push(line);
         }
     }
-    grid.text()
+    table.text()
 }
 
 fn cell(site: &Site, id: Option<DocumentId>, state: TranslationState) -> (String, Colour) {
     let draft = id.is_some_and(|id| site.document(id).draft);
     match state {
-        TranslationState::Source | TranslationState::Present if draft => ("✓ draft".to_owned(), Colour::Good),
-        TranslationState::Source | TranslationState::Present => ("✓".to_owned(), Colour::Good),
+        TranslationState::Source | TranslationState::UpToDate if draft => ("✓ draft".to_owned(), Colour::Green),
+        TranslationState::Source | TranslationState::UpToDate => ("✓".to_owned(), Colour::Green),
         TranslationState::BehindBy(paragraphs) => {
-            (format!("behind: {}", counted(paragraphs, "paragraph")), Colour::Open)
+            (format!("behind: {}", counted(paragraphs, "paragraph")), Colour::Yellow)
         }
-        TranslationState::BehindSince(day) => (format!("behind since {day}"), Colour::Open),
+        TranslationState::BehindSince(day) => (format!("behind since {day}"), Colour::Yellow),
         TranslationState::Missing => ("missing".to_owned(), Colour::Faint),
     }
 }
 
-/// A title that fits, without anything that a terminal would obey.
-fn cut(title: &str) -> String {
+/// Cuts a title to [`MAX_TITLE_WIDTH`] and replaces control characters, which a terminal would obey.
+fn truncated(title: &str) -> String {
     let title: String = title.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if length(&title) <= TITLE {
+    if char_count(&title) <= MAX_TITLE_WIDTH {
         return title;
     }
-    let start: String = title.chars().take(TITLE - 1).collect();
+    let start: String = title.chars().take(MAX_TITLE_WIDTH - 1).collect();
     format!("{}…", start.trim_end())
 }
 
 fn terms(site: &Site, terms: &[(TermId, Vec<LanguageId>)]) -> String {
     let tag = |id: LanguageId| site.config.language(id).language.tag();
-    let mut grid = Grid(Vec::new());
+    let mut table = TextTable(Vec::new());
     for (id, without) in terms {
         let term = site.term(*id);
         let without: Vec<_> = without.iter().map(|id| tag(*id)).collect();
         let cells = [
             term.taxonomy.name().to_owned(),
             tag(term.language).to_owned(),
-            cut(&term.name),
+            truncated(&term.name),
             counted(term.posts.len(), "post"),
             format!("no name in {}", without.join(", ")),
         ];
-        grid.0.push(cells.into_iter().map(|text| (text, Colour::None)).collect());
+        table.0.push(cells.into_iter().map(|text| (text, Colour::None)).collect());
     }
-    format!("Terms that content/terms.toml does not name in every language:\n{}", grid.text())
+    format!("Terms that content/terms.toml does not name in every language:\n{}", table.text())
 }
 
-fn summary(rows: &[Row], terms: usize) -> String {
+fn summary(rows: &[TranslationRow], terms: usize) -> String {
     let count = |is: fn(TranslationState) -> bool| rows.iter().map(|row| row.count(is)).sum::<usize>();
     let (behind, missing) = (count(TranslationState::is_behind), count(|state| state == TranslationState::Missing));
     let mut text =
