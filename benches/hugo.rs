@@ -1,10 +1,10 @@
-//! Kielo against Hugo, on the same generated blog and with the same kinds of pages.
+//! Compares Kielo with Hugo on the same generated blog with the same kinds of pages.
 //!
 //!     cargo bench --bench hugo [-- --posts 10000 --runs 5 --dir /dev/shm --keep]
 //!
-//! Both sites are written to a fresh folder in memory, so that the disk's noise stays away. Each program builds once to
-//! warm up; then they take turns, each time into an empty output folder and with all cores. The goal: at most one
-//! fifth of Hugo's wall time and one quarter of its peak memory. The binary of Hugo is `$HUGO`, or the `hugo` on the path.
+//! Both sites are in a new folder in memory, so that the disk does not affect the times. Each program builds once to warm
+//! up. Then they build in turns with all cores, each time into an empty output folder. The goal is at most one fifth of
+//! Hugo's wall time and one quarter of its peak memory. The binary of Hugo is `$HUGO`, or the `hugo` on the path.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the tables are the result")]
 
@@ -23,7 +23,7 @@ use report::{Folder, Result, at, megabytes, seconds, verdict};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    // `cargo test --benches` runs this file too, without `--bench`: that it compiles is all there is to test.
+    // `cargo test --benches` also runs this file, without `--bench`. It then only tests that the file compiles.
     if !arguments.iter().any(|argument| argument == "--bench") {
         return ExitCode::SUCCESS;
     }
@@ -36,13 +36,13 @@ fn main() -> ExitCode {
     }
 }
 
-/// What this run is asked for.
+/// The options of this run.
 struct Options {
     posts: usize,
     runs: usize,
-    /// Where the folder of this run is made.
+    /// The parent of the folder of this run.
     dir: PathBuf,
-    /// Whether that folder stays, to be looked at.
+    /// Whether the folder stays after the run.
     keep: bool,
 }
 
@@ -67,7 +67,7 @@ impl Options {
     }
 }
 
-/// The whole comparison: write both sites, build them in turns, print what came of it.
+/// Writes both sites, builds them in turns and prints the results.
 fn compare(options: &Options) -> Result<()> {
     measure::check()?;
     let folder = Folder::create(&options.dir, options.keep)?;
@@ -81,15 +81,15 @@ fn compare(options: &Options) -> Result<()> {
     );
 
     let (kielo_samples, hugo_samples) = take_turns(&kielo, &hugo, options.runs)?;
-    let (kielo_files, hugo_files) = (Inventory::of(&kielo.output)?, Inventory::of(&hugo.output)?);
-    let (kielo_summary, hugo_summary) = (Summary::of(&kielo_samples), Summary::of(&hugo_samples));
-    print_contest(&[(&kielo, &kielo_summary, &kielo_files), (&hugo, &hugo_summary, &hugo_files)]);
+    let (kielo_files, hugo_files) = (Inventory::read(&kielo.output)?, Inventory::read(&hugo.output)?);
+    let (kielo_summary, hugo_summary) = (Summary::new(&kielo_samples), Summary::new(&hugo_samples));
+    print_results(&[(&kielo, &kielo_summary, &kielo_files), (&hugo, &hugo_summary, &hugo_files)]);
     print_ratios(&kielo_summary, &hugo_summary);
     print_kinds(&kielo_files, &hugo_files);
     print_rebuilds(&kielo)
 }
 
-/// How Kielo builds its site in `folder`.
+/// Returns the command that builds the Kielo site in `folder`.
 fn kielo(folder: &Path) -> Result<Build> {
     let program = PathBuf::from(env!("CARGO_BIN_EXE_kielo"));
     Ok(Build {
@@ -105,7 +105,7 @@ fn kielo(folder: &Path) -> Result<Build> {
     })
 }
 
-/// How Hugo builds its site in `folder`.
+/// Returns the command that builds the Hugo site in `folder`.
 fn hugo(folder: &Path) -> Result<Build> {
     let program = measure::hugo_binary()?;
     Ok(Build {
@@ -121,7 +121,7 @@ fn hugo(folder: &Path) -> Result<Build> {
     })
 }
 
-/// Writes the corpus for both; returns the size of its texts in kilobytes.
+/// Writes the corpus for both programs. Returns the size of its texts in kilobytes.
 fn write_sites(posts: usize, kielo: &Path, hugo: &Path) -> Result<u64> {
     corpus::kielo::create(kielo)?;
     corpus::hugo::create(hugo)?;
@@ -134,7 +134,7 @@ fn write_sites(posts: usize, kielo: &Path, hugo: &Path) -> Result<u64> {
     Ok(bytes as u64 / 1024)
 }
 
-/// One warm-up each, then `runs` pairs.
+/// Runs one warm-up each, then `runs` pairs of builds.
 fn take_turns(kielo: &Build, hugo: &Build, runs: usize) -> Result<(Vec<Sample>, Vec<Sample>)> {
     kielo.run_afresh()?;
     hugo.run_afresh()?;
@@ -146,7 +146,7 @@ fn take_turns(kielo: &Build, hugo: &Build, runs: usize) -> Result<(Vec<Sample>, 
     Ok(samples)
 }
 
-fn print_contest(rows: &[(&Build, &Summary, &Inventory)]) {
+fn print_results(rows: &[(&Build, &Summary, &Inventory)]) {
     println!(
         "{:<6} {:<9} {:>7} {:>10} {:>9} {:>9} {:>9} {:>9} {:>10}",
         "tool", "version", "files", "bytes", "wall min", "median", "max", "processor", "peak",
@@ -167,7 +167,7 @@ fn print_contest(rows: &[(&Build, &Summary, &Inventory)]) {
     }
 }
 
-/// How many times less Kielo takes than Hugo, and whether that is the goal.
+/// Prints the ratios of Hugo's time and memory to Kielo's, and whether they meet the goals.
 fn print_ratios(kielo: &Summary, hugo: &Summary) {
     let wall = hugo.median.as_secs_f64() / kielo.median.as_secs_f64();
     let peak = f64::from(hugo.peak) / f64::from(kielo.peak);
@@ -175,7 +175,7 @@ fn print_ratios(kielo: &Summary, hugo: &Summary) {
     println!("peak memory: Hugo's is {peak:.2} times Kielo's (goal 4: {})", verdict(peak >= 4.0));
 }
 
-/// That both made the same kinds of pages.
+/// Prints the number of files by kind, which shows that both sites are alike.
 fn print_kinds(kielo: &Inventory, hugo: &Inventory) {
     println!("\n{:<24} {:>7} {:>7}", "files", "Kielo", "Hugo");
     for kind in kielo.kinds().chain(hugo.kinds()).collect::<BTreeSet<_>>() {
@@ -183,7 +183,7 @@ fn print_kinds(kielo: &Inventory, hugo: &Inventory) {
     }
 }
 
-/// What a second build costs over an output that is already there.
+/// Measures builds into an output folder that already contains the site.
 fn print_rebuilds(kielo: &Build) -> Result<()> {
     let unchanged = kielo.run()?;
     corpus::kielo::edit_newest(&kielo.root)?;

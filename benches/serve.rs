@@ -1,12 +1,11 @@
-//! How fast `kielo serve` follows its writer, on a generated blog.
+//! Measures how fast `kielo serve` shows an edit, on a generated blog.
 //!
 //!     cargo bench --bench serve [-- --posts 1000,10000,100000 --edits 30 --dir /dev/shm --keep]
 //!
-//! A site is written to a fresh folder in memory, and the preview started on it. Each edit goes to another post, a second
-//! or so after the last was served: the check of all pages that follows every edit has then begun, and has to give way.
-//! Two more lines tell of edits that come before it begins, and long after it has ended. What is measured is the time
-//! from just before the file is written until an open connection that asks every millisecond is answered with the new
-//! text.
+//! The site is in a new folder in memory. Each edit changes another post, about one second after the previous edit was
+//! served. At that time the check of all pages, which follows every edit, is running and has to be interrupted. Two more
+//! lines report edits before the check begins, and edits long after it has ended. The measured time begins just before
+//! the file is written. It ends when a client that sends a request every millisecond gets the new text.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the tables are the result")]
 
@@ -27,16 +26,16 @@ use client::Client;
 use corpus::random::Random;
 use report::{Folder, Result, at, megabytes, seconds, verdict};
 
-/// The template that is edited, as the theme has it.
+/// The original text of the template that is edited.
 const TEMPLATE: &str = include_str!("../themes/kielo/templates/post.html");
-/// The style sheet that is edited, as the theme has it.
+/// The original text of the style sheet that is edited.
 const STYLES: &str = include_str!("../themes/kielo/static/style.css");
-/// An edit that is not served by then never will be.
-const PATIENCE: Duration = Duration::from_mins(2);
+/// The time after which an edit counts as never served.
+const EDIT_TIMEOUT: Duration = Duration::from_mins(2);
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    // `cargo test --benches` runs this file too, without `--bench`: that it compiles is all there is to test.
+    // `cargo test --benches` also runs this file, without `--bench`. It then only tests that the file compiles.
     if !arguments.iter().any(|argument| argument == "--bench") {
         return ExitCode::SUCCESS;
     }
@@ -49,14 +48,14 @@ fn main() -> ExitCode {
     }
 }
 
-/// What this run is asked for.
+/// The options of this run.
 struct Options {
-    /// The sizes of the blog, one after the other.
+    /// The numbers of posts to measure.
     posts: Vec<usize>,
     edits: usize,
-    /// Where the folder of this run is made.
+    /// The parent of the folder of this run.
     dir: PathBuf,
-    /// Whether that folder stays, to be looked at.
+    /// Whether the folder stays after the run.
     keep: bool,
 }
 
@@ -88,7 +87,7 @@ fn run(options: &Options) -> Result<()> {
     let folder = Folder::create(&options.dir, options.keep)?;
     for posts in &options.posts {
         let blog = Blog::write(folder.path.join(posts.to_string()), *posts)?;
-        trial(&blog, options.edits)?;
+        measure_size(&blog, options.edits)?;
         if !options.keep {
             fs::remove_dir_all(&blog.root).map_err(at(&blog.root))?;
         }
@@ -96,16 +95,16 @@ fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// One size: the start, each kind of edit, and the memory.
-fn trial(blog: &Blog, edits: usize) -> Result<()> {
+/// Measures one size: the start, each kind of edit, and the memory.
+fn measure_size(blog: &Blog, edits: usize) -> Result<()> {
     let posts = blog.articles.len();
     let mut preview = Preview::start(&blog.root)?;
     println!("\n{posts} posts, {edits} edits of each kind\n");
-    let goals = Goals::of(posts);
+    let goals = Goals::new(posts);
     println!("start until the home page is answered: {}{}", seconds(preview.start), goals.start(preview.start));
     println!("\n{:<18} {:>9} {:>9} {:>9}", "save until served", "min", "median", "p95");
     let mut writer = Writer { blog, random: Random::new(posts as u64), number: 0 };
-    for kind in Kind::ALL {
+    for kind in EditKind::ALL {
         let mut times = Vec::with_capacity(edits);
         for _ in 0..edits {
             writer.pause(500, 1500);
@@ -116,18 +115,18 @@ fn trial(blog: &Blog, edits: usize) -> Result<()> {
     let mut times = Vec::new();
     for _ in 0..edits {
         writer.pause(50, 250);
-        times.push(writer.edit(Kind::Text, &mut preview)?);
+        times.push(writer.edit(EditKind::Text, &mut preview)?);
     }
     print_times("text, in a hurry", times, None);
     let mut times = Vec::new();
     for _ in 0..edits.div_ceil(3) {
         preview.wait_for_rest()?;
-        times.push(writer.edit(Kind::Text, &mut preview)?);
+        times.push(writer.edit(EditKind::Text, &mut preview)?);
     }
     print_times("text, at rest", times, None);
-    let peak = preview.memory("VmHWM")?;
+    let peak = preview.memory_kilobytes("VmHWM")?;
     println!("\npeak memory: {}{}", megabytes(peak), goals.peak(peak));
-    println!("memory at the end: {}", megabytes(preview.memory("VmRSS")?));
+    println!("memory at the end: {}", megabytes(preview.memory_kilobytes("VmRSS")?));
     Ok(())
 }
 
@@ -141,9 +140,9 @@ fn print_times(name: &str, mut times: Vec<Duration>, goal: Option<u32>) {
     println!("{name:<18} {least:>9} {median:>9} {late:>9}{goal}");
 }
 
-/// What is edited.
+/// The kind of an edit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum EditKind {
     Text,
     Title,
     Tag,
@@ -151,7 +150,7 @@ enum Kind {
     StyleSheet,
 }
 
-impl Kind {
+impl EditKind {
     const ALL: [Self; 5] = [Self::Text, Self::Title, Self::Tag, Self::Template, Self::StyleSheet];
 
     fn name(self) -> &'static str {
@@ -165,23 +164,23 @@ impl Kind {
     }
 }
 
-/// What is wanted at a size; other sizes have no goals.
+/// The goals for a number of posts. Only some numbers have goals.
 struct Goals {
     posts: usize,
 }
 
 impl Goals {
-    fn of(posts: usize) -> Self {
+    fn new(posts: usize) -> Self {
         Self { posts }
     }
 
-    /// The median in milliseconds.
-    fn edit(&self, kind: Kind) -> Option<u32> {
+    /// Returns the goal for the median in milliseconds.
+    fn edit(&self, kind: EditKind) -> Option<u32> {
         match (self.posts, kind) {
-            (10_000, Kind::Text) => Some(50),
-            (10_000, Kind::Title | Kind::Tag) => Some(80),
-            (10_000, Kind::Template) => Some(100),
-            (100_000, Kind::Text) => Some(400),
+            (10_000, EditKind::Text) => Some(50),
+            (10_000, EditKind::Title | EditKind::Tag) => Some(80),
+            (10_000, EditKind::Template) => Some(100),
+            (100_000, EditKind::Text) => Some(400),
             _ => None,
         }
     }
@@ -200,7 +199,7 @@ impl Goals {
 /// A post that can be edited.
 struct Article {
     file: PathBuf,
-    /// Where the preview answers it.
+    /// The path in the preview.
     path: String,
 }
 
@@ -211,7 +210,7 @@ struct Blog {
 }
 
 impl Blog {
-    /// Writes the corpus, and a theme of the site's own with the files that are edited.
+    /// Writes the corpus, and a theme in the site with the files that are edited.
     fn write(root: PathBuf, posts: usize) -> Result<Self> {
         corpus::kielo::create(&root)?;
         let settings = root.join("site.toml");
@@ -245,47 +244,47 @@ impl Blog {
     }
 }
 
-/// The person who edits.
+/// The simulated author.
 struct Writer<'a> {
     blog: &'a Blog,
     random: Random,
-    /// How many edits there were.
+    /// The number of edits so far.
     number: usize,
 }
 
 impl Writer<'_> {
-    /// Thinks for some time between these, in milliseconds.
+    /// Waits for a random time between two limits in milliseconds.
     fn pause(&mut self, least: usize, most: usize) {
         thread::sleep(Duration::from_millis(self.random.between(least, most) as u64));
     }
 
     /// Makes one edit and waits until it is served.
-    fn edit(&mut self, kind: Kind, preview: &mut Preview) -> Result<Duration> {
+    fn edit(&mut self, kind: EditKind, preview: &mut Preview) -> Result<Duration> {
         self.number += 1;
         let mark = format!("merkki{:06}", self.number);
-        // A stride that meets posts of all ages and both languages.
+        // The stride reaches posts of all years and both languages.
         let article = &self.blog.articles[self.number * 7919 % self.blog.articles.len()];
         let read = |file: &Path| fs::read_to_string(file).map_err(at(file));
         let (file, text) = match kind {
-            Kind::Text => (article.file.clone(), format!("{}\n\nLisäys {mark}.\n", read(&article.file)?)),
-            Kind::Title => {
-                (article.file.clone(), with_key(&read(&article.file)?, "title", &format!("Otsikko {mark}"))?)
+            EditKind::Text => (article.file.clone(), format!("{}\n\nLisäys {mark}.\n", read(&article.file)?)),
+            EditKind::Title => {
+                (article.file.clone(), replace_key(&read(&article.file)?, "title", &format!("Otsikko {mark}"))?)
             }
-            Kind::Tag => (article.file.clone(), with_tag(&read(&article.file)?, &mark)?),
-            Kind::Template => {
+            EditKind::Tag => (article.file.clone(), add_tag(&read(&article.file)?, &mark)?),
+            EditKind::Template => {
                 let marked = format!("<article data-mark=\"{mark}\"");
                 (self.blog.template(), TEMPLATE.replacen("<article", &marked, 1))
             }
-            Kind::StyleSheet => (self.blog.style_sheet(), format!("{STYLES}\n.{mark} {{ color: red }}\n")),
+            EditKind::StyleSheet => (self.blog.style_sheet(), format!("{STYLES}\n.{mark} {{ color: red }}\n")),
         };
         let mut tag = preview.get(&article.path, "")?.1;
         let started = Instant::now();
         fs::write(&file, text).map_err(at(&file))?;
-        while started.elapsed() < PATIENCE {
+        while started.elapsed() < EDIT_TIMEOUT {
             let (page, now) = preview.get(&article.path, &tag)?;
             tag = now;
             if let Some(page) = page {
-                let served = if kind == Kind::StyleSheet { preview.style_sheet_of(&page)? } else { page };
+                let served = if kind == EditKind::StyleSheet { preview.style_sheet_of(&page)? } else { page };
                 if served.contains(&mark) {
                     return Ok(started.elapsed());
                 }
@@ -296,15 +295,15 @@ impl Writer<'_> {
     }
 }
 
-/// A post with another text for a key.
-fn with_key(text: &str, key: &str, value: &str) -> Result<String> {
+/// Replaces the value of a key in a post.
+fn replace_key(text: &str, key: &str, value: &str) -> Result<String> {
     let start = text.find(&format!("\n{key} = ")).ok_or("the post has no such key")? + 1;
     let end = start + text[start..].find('\n').ok_or("the post ends early")?;
     Ok(format!("{}{key} = {value:?}{}", &text[..start], &text[end..]))
 }
 
-/// A post with one tag more.
-fn with_tag(text: &str, tag: &str) -> Result<String> {
+/// Adds a tag to a post.
+fn add_tag(text: &str, tag: &str) -> Result<String> {
     let (start, rest) = text.split_once("\ntags = [").ok_or("the post has no tags")?;
     Ok(format!("{start}\ntags = [{tag:?}, {rest}"))
 }
@@ -313,7 +312,7 @@ fn with_tag(text: &str, tag: &str) -> Result<String> {
 struct Preview {
     process: Child,
     client: Client,
-    /// From the start of the process until the home page was answered.
+    /// The time from the start of the process to the first home page.
     start: Duration,
 }
 
@@ -333,7 +332,7 @@ impl Preview {
                 break address.trim_end_matches('/').parse()?;
             }
         };
-        // Nobody reads the lines about rebuilds, but the pipe must not fill.
+        // The lines about rebuilds are not needed, but the pipe must not fill.
         thread::spawn(move || lines.for_each(drop));
         let mut preview = Self { process, client: Client::new(address), start: Duration::ZERO };
         while preview.client.ask("GET", "/fi/", &[])?.status != 200 {
@@ -343,7 +342,7 @@ impl Preview {
         Ok(preview)
     }
 
-    /// A page without soft hyphens unless it is still the one with this tag, and its tag.
+    /// Requests a page. Returns its text without soft hyphens unless `tag` is still its entity tag, and the current tag.
     fn get(&mut self, path: &str, tag: &str) -> Result<(Option<String>, String)> {
         let reply = self.client.ask("GET", path, &[&format!("If-None-Match: {tag}")])?;
         let now = reply.header("etag").unwrap_or(tag).to_owned();
@@ -354,19 +353,19 @@ impl Preview {
         }
     }
 
-    /// The style sheet that a page names.
+    /// Requests the style sheet of a page.
     fn style_sheet_of(&mut self, page: &str) -> Result<String> {
         let (_, rest) = page.split_once("<link rel=\"stylesheet\" href=\"").ok_or("the page names no style sheet")?;
         let address = rest.split('"').next().unwrap_or_default();
         Ok(self.client.ask("GET", address, &[])?.text())
     }
 
-    /// Waits until the process has taken no time for a while.
+    /// Waits until the process has used no processor time for one second.
     fn wait_for_rest(&self) -> Result<()> {
         let started = Instant::now();
         let mut before = self.ticks()?;
-        while started.elapsed() < PATIENCE {
-            // The check begins some tenths of a second after the edit.
+        while started.elapsed() < EDIT_TIMEOUT {
+            // The check begins a few tenths of a second after the edit.
             thread::sleep(Duration::from_secs(1));
             let now = self.ticks()?;
             if now == before {
@@ -377,7 +376,7 @@ impl Preview {
         Err("the preview never rests".into())
     }
 
-    /// What the process took of the processor, in the system's ticks.
+    /// Returns the processor time of the process in clock ticks.
     fn ticks(&self) -> Result<u64> {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.process.id()))?;
         let (_, fields) = stat.rsplit_once(") ").ok_or("the system tells no times")?;
@@ -385,8 +384,8 @@ impl Preview {
         Ok(fields[11].parse::<u64>()? + fields[12].parse::<u64>()?)
     }
 
-    /// A measure of its memory, in kilobytes.
-    fn memory(&self, name: &str) -> Result<u64> {
+    /// Returns a memory value of the process from `/proc`, in kilobytes.
+    fn memory_kilobytes(&self, name: &str) -> Result<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
         let number = line.and_then(|line| line.split_whitespace().next()).ok_or("the system tells no memory")?;

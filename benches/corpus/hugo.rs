@@ -1,4 +1,4 @@
-//! The corpus as a Hugo site: the settings and layouts of `benches/hugo-site`, and the content.
+//! Writes the corpus as a Hugo site with the settings and layouts of `benches/hugo-site`.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -9,10 +9,10 @@ use super::words::{CATEGORIES, Category};
 use super::{Language, Post};
 use crate::Result;
 
-/// Where the settings and the layouts lie.
+/// The folder of the settings and the layouts.
 const SITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/hugo-site");
 
-/// Starts the site: its settings, its layouts and its terms.
+/// Creates the site with its settings, layouts and terms.
 pub(crate) fn create(root: &Path) -> Result<()> {
     copy(Path::new(SITE), root)?;
     for language in Language::ALL {
@@ -52,7 +52,8 @@ fn text(post: &Post) -> Result<String> {
     Ok(text)
 }
 
-/// The categories of a post and those above them: Kielo lists a child's posts under its parent, Hugo's users write both.
+/// Returns the categories of a post and their parents. Kielo lists the posts of a category also under its parent; in Hugo
+/// the post names both.
 fn categories(post: &Post) -> Vec<&'static str> {
     let own = post.categories.iter().copied();
     let parents = own.clone().filter_map(|category| CATEGORIES.iter().find(|above| Some(above.fi) == category.parent));
@@ -60,17 +61,17 @@ fn categories(post: &Post) -> Vec<&'static str> {
     names.into_iter().collect()
 }
 
-/// The page of a category, whose key links it with its translation.
+/// Returns the page of a category. Its key connects it with its translation.
 fn category_page(category: &Category, language: Language) -> String {
     format!("+++\ntitle = {:?}\ntranslationKey = {:?}\n+++\n", category.name(language), category.fi)
 }
 
-/// The folder Hugo looks for a term in.
+/// Returns the folder in which Hugo looks for a term.
 fn folder_of(name: &str) -> String {
     name.to_lowercase().replace(' ', "-")
 }
 
-/// Copies a folder and all below it.
+/// Copies a folder recursively.
 fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {

@@ -1,4 +1,4 @@
-//! The corpus as a Kielo site.
+//! Writes the corpus as a Kielo site.
 
 use std::fmt::Write as _;
 use std::fs::{self, DirEntry, OpenOptions};
@@ -12,7 +12,7 @@ use crate::Result;
 /// The settings of the site.
 const SITE: &str = include_str!("../kielo-site/site.toml");
 
-/// Starts the site: its settings and its terms.
+/// Creates the site with its settings and terms.
 pub(crate) fn create(root: &Path) -> Result<()> {
     for language in Language::ALL {
         fs::create_dir_all(root.join("content").join(language.code()))?;
@@ -29,7 +29,7 @@ pub(crate) fn add(root: &Path, post: &Post) -> Result<()> {
     Ok(())
 }
 
-/// Adds a sentence to the newest Finnish post, as its writer would.
+/// Appends a sentence to the newest Finnish post.
 pub(crate) fn edit_newest(root: &Path) -> Result<()> {
     let entries: Vec<_> = fs::read_dir(root.join("content/fi"))?.collect::<io::Result<_>>()?;
     let newest = entries.iter().map(DirEntry::path).max().ok_or("there is no Finnish post")?;
@@ -54,7 +54,7 @@ fn text(post: &Post) -> Result<String> {
     Ok(text)
 }
 
-/// `content/terms.toml`: the category tree in both languages, and the writers.
+/// Returns `content/terms.toml`: the category tree in both languages, and the authors.
 fn terms() -> Result<String> {
     let mut text = String::new();
     for category in &CATEGORIES {

@@ -1,8 +1,8 @@
 //! A generated marketing blog in Finnish and Norwegian, the same for Kielo and for Hugo.
 //!
-//! Half of the posts are Finnish and half Norwegian, spread over eighteen years; every fifth is translated. Tags are
-//! used by Zipf's law, categories form a small tree, and each post links to an earlier one by its source path.
-//! [`kielo`] and [`hugo`] write it down as each of the two wants it.
+//! Half of the posts are Finnish and half Norwegian, from eighteen years. Every fifth post is translated. The use of tags
+//! follows Zipf's law, categories form a small tree, and each post links to an earlier one by its source path.
+//! [`kielo`] and [`hugo`] write it in the format of each program.
 
 pub(crate) mod hugo;
 pub(crate) mod kielo;
@@ -42,9 +42,9 @@ impl Language {
     }
 }
 
-/// One post, not yet in anyone's syntax.
+/// One post, independent of the syntax of a generator.
 pub(crate) struct Post {
-    /// The language it is written in.
+    /// The language of the post.
     pub(crate) language: Language,
     /// The file name without its extension, `2010-03-02-kasvu-ja-tulos-17`.
     pub(crate) stem: String,
@@ -62,28 +62,28 @@ pub(crate) struct Post {
     pub(crate) categories: Vec<&'static Category>,
     /// Two to four tags.
     pub(crate) tags: Vec<String>,
-    /// The writer.
+    /// The author.
     pub(crate) author: &'static str,
     /// The first paragraph, which lists show.
     pub(crate) lead: String,
-    /// All after the first paragraph, in Markdown.
+    /// The text after the first paragraph, in Markdown.
     pub(crate) rest: String,
 }
 
-/// The posts of the blog, `posts` in all: first the Finnish, then the Norwegian, each from the oldest on.
+/// Generates `posts` posts: first the Finnish, then the Norwegian, each from the oldest to the newest.
 pub(crate) fn posts(posts: usize) -> impl Iterator<Item = Post> {
     let per_language = posts.div_ceil(2);
     Language::ALL.into_iter().flat_map(move |language| Blog::new(language, per_language)).take(posts)
 }
 
-/// The blog of one language while it is being written.
+/// Generates the posts of one language.
 struct Blog {
     language: Language,
     posts: usize,
     random: Random,
     tags: Vec<String>,
     tag_use: Zipf,
-    /// Stems of the posts written so far, to link to.
+    /// The stems of the earlier posts, as link targets.
     written: Vec<String>,
 }
 
@@ -100,7 +100,7 @@ impl Blog {
         }
     }
 
-    /// Two to four different tags.
+    /// Picks two to four different tags.
     fn pick_tags(&mut self) -> Vec<String> {
         let count = self.random.between(2, 4);
         let mut ranks: Vec<usize> = Vec::with_capacity(count);
@@ -113,7 +113,7 @@ impl Blog {
         ranks.iter().map(|&rank| self.tags[rank].clone()).collect()
     }
 
-    /// One category, or two.
+    /// Picks one or two categories.
     fn pick_categories(&mut self) -> Vec<&'static Category> {
         let first = self.random.below(CATEGORIES.len());
         let mut picked = vec![&CATEGORIES[first]];
@@ -159,7 +159,7 @@ impl Iterator for Blog {
     }
 }
 
-/// All tags of a language, mixed so that the most used do not all begin alike.
+/// Returns all tags of a language. Their order mixes the first parts, so that the most used tags differ.
 fn tags(language: Language) -> Vec<String> {
     let words = words::vocabulary(language);
     let (heads, tails) = (words.heads, words.tails);
@@ -171,7 +171,7 @@ fn tags(language: Language) -> Vec<String> {
         .collect()
 }
 
-/// The calendar date `day` days after the first day of the first year.
+/// Returns the date `day` days after the first day of the first year.
 fn date(mut day: usize) -> (usize, usize, usize) {
     let mut year = FIRST_YEAR;
     let mut month = 1;
@@ -185,7 +185,7 @@ fn date(mut day: usize) -> (usize, usize, usize) {
     }
 }
 
-/// The length of a month; the calendar of 2008 to 2026 needs no rule for centuries.
+/// Returns the length of a month. The years 2008 to 2026 need no rule for centuries.
 fn days_in(year: usize, month: usize) -> usize {
     match month {
         2 if year.is_multiple_of(4) => 29,
@@ -195,7 +195,7 @@ fn days_in(year: usize, month: usize) -> usize {
     }
 }
 
-/// A title as an address: ASCII, small letters, hyphens.
+/// Turns a title into a slug of lowercase ASCII letters, digits and hyphens.
 fn slug(title: &str) -> String {
     let letters: String = title
         .to_lowercase()

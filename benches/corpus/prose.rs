@@ -1,4 +1,4 @@
-//! Titles and texts put together from the vocabulary; some 3 kB of Markdown a post.
+//! Generates titles and texts from the vocabulary, about 3 kB of Markdown for a post.
 
 use super::Language;
 use super::random::Random;
@@ -10,7 +10,7 @@ pub(super) fn title(language: Language, random: &mut Random) -> String {
     capitalised(&words(vocabulary(language), count, random))
 }
 
-/// The first paragraph, and all that follows it; `linked` is the source path of the post to link to.
+/// Returns the first paragraph and the rest. `linked` is the source path of the post to link to.
 pub(super) fn body(language: Language, linked: Option<&str>, random: &mut Random) -> (String, String) {
     let words = vocabulary(language);
     let lead = paragraph(words, random);
@@ -33,7 +33,7 @@ pub(super) fn body(language: Language, linked: Option<&str>, random: &mut Random
     (lead, rest.join("\n\n"))
 }
 
-/// Two to six sentences, a word of them now and then in bold or italics.
+/// Two to six sentences, of which the last may be bold or italic.
 fn paragraph(words: &Vocabulary, random: &mut Random) -> String {
     let mut sentences: Vec<String> = (0..random.between(2, 5)).map(|_| sentence(words, random)).collect();
     match random.below(4) {
@@ -69,12 +69,12 @@ fn link(words: &Vocabulary, stem: &str, random: &mut Random) -> String {
     format!("{} [{text}]({stem}.md). {}", words.see_also, sentence(words, random))
 }
 
-/// Words of the trade, every third or so a small one.
+/// Words of marketing, about a third of them function words.
 fn words(words: &Vocabulary, count: usize, random: &mut Random) -> String {
     let picked: Vec<&str> = (0..count)
         .map(|at| {
             let small = at > 0 && at + 1 < count && random.one_in(3);
-            random.pick(if small { words.glue } else { words.marketing })
+            random.pick(if small { words.function_words } else { words.marketing })
         })
         .collect();
     picked.join(" ")

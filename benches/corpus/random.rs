@@ -1,31 +1,31 @@
-//! A small deterministic source of chance (`SplitMix64`), so that every run builds the same corpus.
+//! A deterministic random number generator (`SplitMix64`), so that every run generates the same corpus.
 
 /// The state of the generator.
 pub(crate) struct Random(u64);
 
 impl Random {
-    /// The same `seed` gives the same sequence.
+    /// Starts a sequence. Equal seeds give equal sequences.
     pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    /// A number below `bound`, which is at least 1. The bias of the remainder does not matter here.
+    /// Returns a number below `bound`, which is at least 1. The bias of the remainder does not matter here.
     pub(crate) fn below(&mut self, bound: usize) -> usize {
         let bound = u64::try_from(bound).unwrap_or(u64::MAX);
         usize::try_from(self.next() % bound).unwrap_or(0)
     }
 
-    /// A number from `low` to `high`, both included.
+    /// Returns a number from `low` to `high` inclusive.
     pub(crate) fn between(&mut self, low: usize, high: usize) -> usize {
         low + self.below(high - low + 1)
     }
 
-    /// True once in `times` on average.
+    /// Returns true once in `times` on average.
     pub(crate) fn one_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
 
-    /// One of `items`.
+    /// Picks one of `items`.
     pub(crate) fn pick<T: Copy>(&mut self, items: &[T]) -> T {
         items[self.below(items.len())]
     }
@@ -39,14 +39,14 @@ impl Random {
     }
 }
 
-/// Ranks drawn by Zipf's law: the first rank often, the last seldom.
+/// Ranks with the frequencies of Zipf's law: the first is frequent, the last is rare.
 pub(crate) struct Zipf {
-    /// For each rank, the weight of it and all before it.
+    /// For each rank, the sum of its weight and all weights before it.
     cumulative: Vec<usize>,
 }
 
 impl Zipf {
-    /// A draw among `ranks` ranks.
+    /// Prepares the weights of `ranks` ranks.
     pub(crate) fn new(ranks: usize) -> Self {
         let weights = (0..ranks).map(|rank| 1_000_000 / (rank + 3));
         let cumulative = weights
@@ -58,7 +58,7 @@ impl Zipf {
         Self { cumulative }
     }
 
-    /// One rank, counted from 0.
+    /// Draws a rank, counted from 0.
     pub(crate) fn draw(&self, random: &mut Random) -> usize {
         let total = self.cumulative.last().copied().unwrap_or(1);
         let at = random.below(total);

@@ -2,27 +2,27 @@
 
 use super::Language;
 
-/// What a post in one language is written of.
+/// The words of posts in one language.
 pub(crate) struct Vocabulary {
-    /// Small words that hold a sentence together.
-    pub(crate) glue: &'static [&'static str],
-    /// Words a marketing blog is about.
+    /// Function words.
+    pub(crate) function_words: &'static [&'static str],
+    /// Words of marketing.
     pub(crate) marketing: &'static [&'static str],
-    /// First parts of compound words; tags are made of them.
+    /// First parts of compound words, from which tags are built.
     pub(crate) heads: &'static [&'static str],
-    /// Last parts of compound words; tags are made of them.
+    /// Last parts of compound words, from which tags are built.
     pub(crate) tails: &'static [&'static str],
-    /// What a link to another post is introduced with.
+    /// The words before a link to another post.
     pub(crate) see_also: &'static str,
 }
 
-/// A category in both languages, and the Finnish name of the one above it.
+/// A category in both languages.
 pub(crate) struct Category {
     /// The name on Finnish pages.
     pub(crate) fi: &'static str,
     /// The name on Norwegian pages.
     pub(crate) nb: &'static str,
-    /// The Finnish name of the parent.
+    /// The Finnish name of the parent category.
     pub(crate) parent: Option<&'static str>,
 }
 
@@ -44,7 +44,7 @@ pub(crate) fn vocabulary(language: Language) -> &'static Vocabulary {
     }
 }
 
-/// Writers, the same in both languages.
+/// The authors, who are the same in both languages.
 pub(crate) const AUTHORS: [&str; 6] =
     ["Aino Virta", "Eero Mäkinen", "Ingrid Solberg", "Jørgen Bakken", "Kaisa Öhman", "Åse Dahl"];
 
@@ -88,7 +88,7 @@ const fn below(parent: &'static str, fi: &'static str, nb: &'static str) -> Cate
 
 #[rustfmt::skip]
 const FINNISH: Vocabulary = Vocabulary {
-    glue: &[
+    function_words: &[
         "ja", "kun", "että", "mutta", "siksi", "myös", "vielä", "usein", "aina", "harvoin", "jos", "sekä", "kuin", "nyt",
         "tänään", "myöhemmin", "yhä", "jo", "vain", "ehkä", "silti", "näin", "ennen", "jälkeen", "ilman",
     ],
@@ -129,7 +129,7 @@ const FINNISH: Vocabulary = Vocabulary {
 
 #[rustfmt::skip]
 const NORWEGIAN: Vocabulary = Vocabulary {
-    glue: &[
+    function_words: &[
         "og", "når", "at", "men", "derfor", "også", "ennå", "ofte", "alltid", "sjelden", "hvis", "samt", "enn", "nå",
         "i dag", "senere", "stadig", "allerede", "bare", "kanskje", "likevel", "slik", "før", "etter", "uten",
     ],

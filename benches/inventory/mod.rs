@@ -1,4 +1,4 @@
-//! What a built site consists of: its files by kind, known by their URLs.
+//! Counts the files of a built site by kind. The path of a file determines its kind.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,34 +9,34 @@ use crate::{Result, at};
 /// The files of an output folder.
 pub(crate) struct Inventory {
     kinds: BTreeMap<&'static str, usize>,
-    /// The size of all files together.
+    /// The total size of all files.
     pub(crate) bytes: u64,
 }
 
 impl Inventory {
-    /// Counts what lies in `output`.
-    pub(crate) fn of(output: &Path) -> Result<Self> {
+    /// Counts the files in `output`.
+    pub(crate) fn read(output: &Path) -> Result<Self> {
         let mut inventory = Self { kinds: BTreeMap::new(), bytes: 0 };
         inventory.visit(output, &mut Vec::new())?;
         Ok(inventory)
     }
 
-    /// The number of all files.
+    /// Returns the number of all files.
     pub(crate) fn files(&self) -> usize {
         self.kinds.values().sum()
     }
 
-    /// The number of files of one kind.
+    /// Returns the number of files of one kind.
     pub(crate) fn count(&self, kind: &str) -> usize {
         self.kinds.get(kind).copied().unwrap_or(0)
     }
 
-    /// The kinds there are.
+    /// Returns the kinds of all files.
     pub(crate) fn kinds(&self) -> impl Iterator<Item = &'static str> {
         self.kinds.keys().copied()
     }
 
-    /// Counts the files of `folder`, whose path inside the output is `parents`.
+    /// Counts the files of `folder`. Its path inside the output is `parents`.
     fn visit(&mut self, folder: &Path, parents: &mut Vec<String>) -> Result<()> {
         for entry in fs::read_dir(folder).map_err(at(folder))? {
             let entry = entry?;
@@ -54,7 +54,7 @@ impl Inventory {
     }
 }
 
-/// The kind of the file at `path`.
+/// Returns the kind of the file at `path`.
 fn kind(path: &[&str]) -> &'static str {
     match path {
         [.., "feed.xml"] => "feeds",
@@ -66,7 +66,7 @@ fn kind(path: &[&str]) -> &'static str {
     }
 }
 
-/// The kind of the page at `path`, which begins after the language. Further pages of a list count with the first.
+/// Returns the kind of the page at `path`, which has no language. Further pages of a list count as the first one.
 fn page_kind(path: &[&str]) -> &'static str {
     match path {
         [list @ .., "sivu" | "side", _] => page_kind(list),

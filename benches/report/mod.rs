@@ -1,4 +1,4 @@
-//! What every benchmark needs: a folder of its own, errors that name their file, and figures as people read them.
+//! Shared parts of the benchmarks: a temporary folder, errors that name their file, and formatted figures.
 
 use std::error::Error;
 use std::fs;
@@ -6,23 +6,23 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// What every step of a benchmark returns.
+/// The result of a step of a benchmark.
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// Says which file an error is about.
+/// Adds the file to the message of an error.
 pub(crate) fn at(path: &Path) -> impl Fn(io::Error) -> String + '_ {
     move |error| format!("{}: {error}", path.display())
 }
 
-/// A folder of this run's own, removed at its end.
+/// The folder of this run, which is removed at its end.
 pub(crate) struct Folder {
-    /// Where it is.
+    /// Its path.
     pub(crate) path: PathBuf,
     keep: bool,
 }
 
 impl Folder {
-    /// Makes it in `dir`; `keep` leaves it there, to be looked at.
+    /// Creates the folder in `dir`. With `keep` it stays there after the run.
     pub(crate) fn create(dir: &Path, keep: bool) -> Result<Self> {
         let path = dir.join(format!("kielo-bench-{}", std::process::id()));
         fs::create_dir(&path)
@@ -41,17 +41,17 @@ impl Drop for Folder {
     }
 }
 
-/// A time in seconds.
+/// Formats a time in seconds.
 pub(crate) fn seconds(time: Duration) -> String {
     format!("{:.3} s", time.as_secs_f64())
 }
 
-/// An amount of memory in megabytes.
+/// Formats an amount of memory in megabytes.
 pub(crate) fn megabytes(kilobytes: u64) -> String {
     format!("{}.{} MB", kilobytes / 1024, kilobytes % 1024 * 10 / 1024)
 }
 
-/// Whether a goal is reached.
+/// Returns the word for a goal that is met or missed.
 pub(crate) fn verdict(met: bool) -> &'static str {
     if met { "met" } else { "missed" }
 }
