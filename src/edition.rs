@@ -13,7 +13,7 @@ use crate::load::{self, Loaded, Memo};
 use crate::model::{DocumentId, DocumentText, DocumentTexts, Image, Site, Theme};
 use crate::options::Options;
 use crate::plan::{self, Plan, Route};
-use crate::render::{self, ParsedTemplates, RenderCache, RenderContext, Rendered, Templates, Values};
+use crate::render::{self, ObjectCache, ParsedTemplates, RenderCache, RenderContext, Rendered, Templates};
 
 /// The site, plan, theme and texts of one moment.
 pub struct Edition {
@@ -23,7 +23,7 @@ pub struct Edition {
     parsed: Arc<ParsedTemplates>,
     templates: Templates,
     texts: DocumentTexts,
-    values: Values,
+    objects: ObjectCache,
     now: Timestamp,
     cache: Arc<dyn RenderCache>,
 }
@@ -69,7 +69,7 @@ impl Edition {
         let (parsed, (site, plan)) = rayon::join(
             || {
                 same_theme
-                    .map_or_else(|| ParsedTemplates::of(&theme).map(Arc::new), |before| Ok(Arc::clone(&before.parsed)))
+                    .map_or_else(|| ParsedTemplates::new(&theme).map(Arc::new), |before| Ok(Arc::clone(&before.parsed)))
             },
             || {
                 let build_site = || WithDiagnostics::compute(|diagnostics| Site::assemble(sources, diagnostics));
@@ -83,9 +83,9 @@ impl Edition {
         diagnostics.extend(site.diagnostics.iter().chain(&plan.diagnostics).cloned());
         let parsed = parsed.map_err(|problems| diagnostics.extend(problems)).ok()?;
         let cache: Arc<dyn RenderCache> = Arc::<ImageStore>::clone(image_store);
-        let templates = Templates::of(&parsed, &site.value, &plan.value, &theme, now, &cache);
-        let values = Values::of(&site.value);
-        Some(Self { site, plan, theme, parsed, templates, texts, values, now, cache })
+        let templates = Templates::new(&parsed, &site.value, &plan.value, &theme, now, &cache);
+        let objects = ObjectCache::new(&site.value, render::fields_read(&site.value, &theme));
+        Some(Self { site, plan, theme, parsed, templates, texts, objects, now, cache })
     }
 
     /// Returns whether every document could be parsed at least in part. Otherwise every link to a missing document
@@ -133,7 +133,7 @@ impl Edition {
             plan: self.plan(),
             theme: &self.theme,
             templates: &self.templates,
-            values: &self.values,
+            objects: &self.objects,
             cache: &*self.cache,
         }
     }

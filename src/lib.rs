@@ -38,7 +38,7 @@
 //! * No Tera outside `render`, and no Markdown parser outside `load`.
 //! * Nothing is printed outside the commands and the binary, and no diagnostic is made outside `diagnostic`.
 //! * No lock and no global in the model, and nothing leaves a stage unfinished. Render alone keeps values it made for
-//!   later pages of the same edition (`render::Values`).
+//!   later pages of the same edition (`render::ObjectCache`).
 
 pub mod address;
 pub mod cache;

@@ -1,5 +1,5 @@
-//! What templates can call: `t`, `asset`, `separator`, and the filters `date`, `number`, `list`,
-//! `hyphenate` and `css`.
+//! The template functions `t`, `asset` and `separator`, and the filters `date`, `number`, `list`, `hyphenate` and
+//! `css`.
 
 use std::sync::Arc;
 
@@ -13,13 +13,13 @@ use crate::language::{DateStyle, Language, RelativeUnit};
 use crate::model::{Site, Theme};
 use crate::plan::{HostId, Plan};
 
-/// What templates can call by these names.
+/// The names of the functions.
 pub(super) const FUNCTIONS: [&str; 3] = ["t", "asset", "separator"];
 
-/// What values go through by these names.
+/// The names of the filters.
 pub(super) const FILTERS: [&str; 5] = ["date", "number", "list", "hyphenate", "css"];
 
-/// Gives an engine the functions of one language on one host.
+/// Registers the functions and filters for one language on one host.
 pub(super) fn register(
     tera: &mut Tera,
     site: &Arc<Site>,
@@ -51,7 +51,7 @@ pub(super) fn register(
     let own_site = Arc::clone(site);
     tera.register_filter("hyphenate", move |text: StringInput, _: Kwargs, _: &State| {
         let typography = &own_site.config.language(language).typography;
-        // HTML has words that are not text.
+        // In HTML not every word is text.
         if text.is_safe() || !own_site.config.hyphenation {
             return text.into_value();
         }
@@ -67,8 +67,8 @@ pub(super) fn register(
     });
 }
 
-/// `t(key="post_count", count=3)`: a string of the theme, in the language of the page or of `lang`; other arguments fill
-/// its placeholders.
+/// `t(key="post_count", count=3)`: a string of the theme, in the language of the page or in `lang`. The other arguments
+/// fill its placeholders.
 fn translate(site: &Site, theme: &Theme, language: LanguageId, arguments: &Kwargs) -> TeraResult<String> {
     let key = arguments.must_get::<&str>("key")?;
     let count = arguments.get::<u64>("count")?;
@@ -99,13 +99,13 @@ fn translate(site: &Site, theme: &Theme, language: LanguageId, arguments: &Kwarg
     })
 }
 
-/// A text as a string of CSS, with its quotes.
+/// Quotes a text as a CSS string.
 fn css_string(text: &str) -> String {
     let mut string = String::with_capacity(text.len() + 2);
     string.push('"');
     for c in text.chars() {
         if matches!(c, '"' | '\\') || c.is_control() {
-            // CSS Syntax, 4.3.7: a character by its number, and a space that ends the number.
+            // CSS Syntax, section 4.3.7: the code point in hexadecimal, ended by a space.
             string.extend(["\\", &format!("{:x}", u32::from(c)), " "]);
         } else {
             string.push(c);
@@ -115,7 +115,7 @@ fn css_string(text: &str) -> String {
     string
 }
 
-/// `asset(path="style.css")`: the address of a theme's file.
+/// `asset(path="style.css")`: the address of a file of the theme.
 fn asset(plan: &Plan, theme: &Theme, host: HostId, arguments: &Kwargs) -> TeraResult<Value> {
     let path = arguments.must_get::<&str>("path")?;
     let index = theme.files.iter().position(|file| file.path == path);
@@ -125,11 +125,11 @@ fn asset(plan: &Plan, theme: &Theme, host: HostId, arguments: &Kwargs) -> TeraRe
     }
 }
 
-/// `post.date | date(style="long")`.
+/// `post.date | date(style="long")`: a date as readers write it.
 fn date(site: &Site, now: Timestamp, language: LanguageId, written: &str, arguments: &Kwargs) -> TeraResult<String> {
     let name = arguments.get::<&str>("style")?.unwrap_or("long");
     let language = &site.config.language(language).language;
-    // The context writes dates by RFC 3339 in the site's zone, so the local time stands in the first characters.
+    // Dates in templates are RFC 3339 in the site's time zone, so the first characters are the local time.
     let not_a_date = || Error::message(format!("`{written}` is not a date"));
     if name == "relative" {
         let then: Timestamp = written.parse().map_err(|_| not_a_date())?;
@@ -151,8 +151,8 @@ fn date(site: &Site, now: Timestamp, language: LanguageId, written: &str, argume
     Ok(language.date(date, style))
 }
 
-/// How long ago a time is, in its largest whole unit: `3 päivää sitten`. Days are those of the calendar in the site's
-/// zone, so that yesterday evening is yesterday.
+/// Returns how long ago a time is, in the largest whole unit: `3 päivää sitten`. Days are calendar days in the site's
+/// time zone, so that yesterday evening is yesterday.
 fn relative(language: &Language, zone: &TimeZone, then: Timestamp, now: Timestamp) -> String {
     let days = then.to_zoned(zone.clone()).date().duration_until(now.to_zoned(zone.clone()).date()).as_hours() / 24;
     let minutes = now.duration_since(then).as_mins();
@@ -165,6 +165,6 @@ fn relative(language: &Language, zone: &TimeZone, then: Timestamp, now: Timestam
         30..365 => (days / 30, RelativeUnit::Month),
         _ => (days / 365, RelativeUnit::Year),
     };
-    // ICU counts the past below zero.
+    // For ICU, the past is negative.
     language.relative_time(-amount, unit)
 }

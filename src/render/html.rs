@@ -1,38 +1,35 @@
-//! Renders pages: each view has its template.
+//! Renders the pages that have templates.
 
-use super::{RenderContext, context, minified};
+use super::interface::template_context;
+use super::minify::minified;
+use super::render_context::RenderContext;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Document, DocumentId};
 use crate::plan::{Route, View};
 
-/// Renders a route that has a template; what is wrong in its text is left out.
+/// Renders a route that has a template. Broken parts of its text are left out and reported.
 pub(super) fn page(context: RenderContext, route: &Route) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let template_context = match context::of(context, route, &mut diagnostics) {
-        Ok(template_context) => template_context,
-        Err(problem) => return (None, vec![problem]),
+    let variables = match template_context(context, route, &mut diagnostics) {
+        Ok(variables) => variables,
+        Err(diagnostic) => return (None, vec![diagnostic]),
     };
-    let template = template(context, route, &mut diagnostics);
-    match context.templates.render(
-        route.host,
-        route.language,
-        template,
-        &template_context,
-        &rendered_name(context, route),
-    ) {
+    let template = template_name(context, route, &mut diagnostics);
+    match context.templates.render(route.host, route.language, template, &variables, &display_name(context, route)) {
         Ok(html) => (Some(if context.site.config.minify_html { minified(&html) } else { html }), diagnostics),
-        Err(problem) => {
-            diagnostics.push(problem);
+        Err(diagnostic) => {
+            diagnostics.push(diagnostic);
             (None, diagnostics)
         }
     }
 }
 
-fn template<'a>(context: RenderContext<'a>, route: &Route, diagnostics: &mut Vec<Diagnostic>) -> &'a str {
+/// The name of a route's template.
+fn template_name<'a>(context: RenderContext<'a>, route: &Route, diagnostics: &mut Vec<Diagnostic>) -> &'a str {
     match route.view {
         View::Home { .. } => "home.html",
-        View::Post(id) => template_of(context, DocumentId::Post(id), "post.html", diagnostics),
-        View::Page(id) => template_of(context, DocumentId::Page(id), "page.html", diagnostics),
+        View::Post(id) => document_template(context, DocumentId::Post(id), "post.html", diagnostics),
+        View::Page(id) => document_template(context, DocumentId::Page(id), "page.html", diagnostics),
         View::Term { .. } => "term.html",
         View::Terms(_) => "terms.html",
         View::Year { .. } | View::Month { .. } => "archive.html",
@@ -44,31 +41,31 @@ fn template<'a>(context: RenderContext<'a>, route: &Route, diagnostics: &mut Vec
     }
 }
 
-/// What messages call a route.
-fn rendered_name(context: RenderContext, route: &Route) -> String {
+/// The name of a route in messages: the document's file, else its path.
+fn display_name(context: RenderContext, route: &Route) -> String {
     let document = route.view.document();
     document.map_or_else(|| route.path().to_string(), |id| context.site.document(id).file.to_string())
 }
 
-/// The template that a document asks for, or the usual one.
-fn template_of<'a>(
+/// The template that a document's front matter names, else the default one.
+fn document_template<'a>(
     context: RenderContext<'a>,
     id: DocumentId,
-    usual: &'a str,
+    default: &'a str,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> &'a str {
     let document: &'a Document = context.site.document(id);
-    let Some(wanted) = &document.template else {
-        return usual;
+    let Some(template) = &document.template else {
+        return default;
     };
-    if context.templates.names().contains(&wanted.value) {
-        return &wanted.value;
+    if context.templates.names().contains(&template.value) {
+        return &template.value;
     }
     diagnostics.push(Diagnostic::unknown_template(
         &document.file,
-        wanted.span,
-        &wanted.value,
+        template.span,
+        &template.value,
         context.templates.names(),
     ));
-    usual
+    default
 }

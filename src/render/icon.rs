@@ -4,7 +4,9 @@ use resvg::tiny_skia::{Color, ColorU8, Pixmap, PixmapPaint, PremultipliedColorU8
 use resvg::usvg::Tree;
 use serde_json::{Map, Value, json};
 
-use super::{Content, RenderContext, Rendered, card};
+use super::card;
+use super::render_context::RenderContext;
+use super::rendered::{Content, Rendered};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{IconVariant, Route, theme_icon};
 

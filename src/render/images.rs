@@ -208,6 +208,9 @@ const SINGLE: u32 = 1200;
 /// What templates can call.
 pub(super) const FUNCTIONS: [&str; 2] = ["image", "image_file"];
 
+/// The fields of a document's image that these functions read.
+pub(super) const FIELDS_READ: [&str; 3] = ["url", "alt", "file"];
+
 /// Gives an engine the functions of one host.
 pub(super) fn register(
     tera: &mut Tera,

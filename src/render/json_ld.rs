@@ -1,9 +1,9 @@
-//! What a page is, for machines: one graph of schema.org's nouns as JSON-LD. Nodes have addresses of their own (`@id`)
-//! that stay the same from page to page and build to build.
+//! The structured data of a page: a graph of schema.org types as JSON-LD. The `@id` of a node is the same on every page
+//! and in every build.
 
 use serde_json::{Value, json};
 
-use super::RenderContext;
+use super::render_context::RenderContext;
 use super::rfc3339::rfc3339;
 use super::share_image::{self, ShareImage};
 use super::wording::{month_name, title, words, year_name};
@@ -11,19 +11,19 @@ use crate::config::LanguageId;
 use crate::model::{DocumentId, PageType, Post, PostId, Taxonomy, TermId};
 use crate::plan::{HostId, PageRange, Route, View};
 
-/// The graph of a page as the text of a `<script>`; `None` for pages that stand for nothing.
-pub(super) fn of(context: RenderContext, route: &Route, description: Option<&str>) -> Option<String> {
+/// Returns the graph of a page as the text of a `<script>`; `None` for error pages and redirects.
+pub(super) fn for_page(context: RenderContext, route: &Route, description: Option<&str>) -> Option<String> {
     if matches!(route.view, View::NotFound | View::Redirect(_)) {
         return None;
     }
-    let image = share_image::of_document(context, route);
+    let image = share_image::document_image(context, route);
     let graph = Graph { context, route, description, image: image.as_ref() };
     let graph = json!({ "@context": "https://schema.org", "@graph": graph.nodes() });
-    Some(in_script(&graph.to_string()))
+    Some(escape_for_script(&graph.to_string()))
 }
 
-/// JSON in which nothing can end the element around it, nor a line of a script.
-fn in_script(json: &str) -> String {
+/// Escapes JSON so that nothing in it can end the `<script>` around it or a line of it.
+fn escape_for_script(json: &str) -> String {
     let mut text = String::with_capacity(json.len() + 64);
     for c in json.chars() {
         match c {
@@ -38,12 +38,12 @@ fn in_script(json: &str) -> String {
     text
 }
 
-/// A node that grows: what is not known is left out, for an empty value would say something.
+/// A node under construction. Unknown values are left out, because an empty value has a meaning too.
 struct JsonLdNode(serde_json::Map<String, Value>);
 
 impl JsonLdNode {
-    fn new(kind: &str, id: Option<String>) -> Self {
-        Self(serde_json::Map::new()).with("@type", Some(kind)).with("@id", id)
+    fn new(schema_type: &str, id: Option<String>) -> Self {
+        Self(serde_json::Map::new()).with("@type", Some(schema_type)).with("@id", id)
     }
 
     fn with(mut self, key: &str, value: Option<impl Into<Value>>) -> Self {
@@ -61,7 +61,7 @@ impl JsonLdNode {
         self.with(key, (!values.is_empty()).then_some(values))
     }
 
-    fn done(self) -> Value {
+    fn finish(self) -> Value {
         Value::Object(self.0)
     }
 }
@@ -70,12 +70,13 @@ fn reference(id: &str) -> Value {
     json!({ "@id": id })
 }
 
+/// The graph of one page.
 #[derive(Clone, Copy)]
 struct Graph<'a> {
     context: RenderContext<'a>,
     route: &'a Route,
     description: Option<&'a str>,
-    /// The image of the document that stands there.
+    /// The image of the document at the route.
     image: Option<&'a ShareImage>,
 }
 
@@ -84,7 +85,7 @@ impl<'a> Graph<'a> {
         let mut nodes = vec![self.page()];
         match self.route.view {
             View::Post(id) => nodes.push(self.post(id)),
-            View::Home { .. } => nodes.push(self.blog().done()),
+            View::Home { .. } => nodes.push(self.blog().finish()),
             View::Term { term, .. } if self.context.site.term(term).taxonomy == Taxonomy::Author => {
                 nodes.push(self.person(term));
             }
@@ -105,7 +106,7 @@ impl<'a> Graph<'a> {
         self.context.plan.absolute_url(self.route)
     }
 
-    /// The `@id` of a node that belongs to a route.
+    /// The `@id` of a node of a route.
     fn id(self, route: &Route, name: &str) -> String {
         format!("{}#{name}", self.context.plan.absolute_url(route))
     }
@@ -149,27 +150,27 @@ impl<'a> Graph<'a> {
                 node.with("dateModified", document.updated.as_ref().map(rfc3339))
                     .with("about", self.publisher().filter(|_| is_about))
             }
-            View::Home { .. } => node.with("about", self.publisher()).with("mainEntity", self.posts_on_page()),
+            View::Home { .. } => node.with("about", self.publisher()).with("mainEntity", self.item_list()),
             View::Term { term, .. } if site.term(term).taxonomy == Taxonomy::Author => {
-                let (_, posts) = self.shown(site.term(term).posts.iter().copied());
-                let posts = posts.into_iter().map(|(_, id)| self.work(id, term)).collect();
+                let (_, posts) = self.posts_on_page(site.term(term).posts.iter().copied());
+                let posts = posts.into_iter().map(|(_, id)| self.post_of_author(id, term)).collect();
                 node.with("mainEntity", Some(reference(&self.person_id(term)))).with_all("hasPart", posts)
             }
-            View::Term { .. } | View::Year { .. } | View::Month { .. } => node.with("mainEntity", self.posts_on_page()),
+            View::Term { .. } | View::Year { .. } | View::Month { .. } => node.with("mainEntity", self.item_list()),
             _ => node,
         }
-        .done()
+        .finish()
     }
 
-    /// The posts of this page of a list.
-    fn posts_on_page(self) -> Option<Value> {
+    /// The posts on this page of a list, as an `ItemList`.
+    fn item_list(self) -> Option<Value> {
         let site = self.context.site;
         let (count, shown) = match self.route.view {
-            View::Home { .. } => self.shown(site.home_posts(self.route.language).iter().copied()),
-            View::Term { term, .. } => self.shown(site.term(term).posts.iter().copied()),
-            View::Year { year, .. } => self.shown(site.year(year).posts.clone().map(PostId)),
+            View::Home { .. } => self.posts_on_page(site.home_posts(self.route.language).iter().copied()),
+            View::Term { term, .. } => self.posts_on_page(site.term(term).posts.iter().copied()),
+            View::Year { year, .. } => self.posts_on_page(site.year(year).posts.clone().map(PostId)),
             View::Month { year, month, .. } => {
-                self.shown(site.year(year).months[month as usize].posts.clone().map(PostId))
+                self.posts_on_page(site.year(year).months[month as usize].posts.clone().map(PostId))
             }
             _ => return None,
         };
@@ -186,18 +187,18 @@ impl<'a> Graph<'a> {
             .with("itemListOrder", Some("https://schema.org/ItemListOrderDescending"))
             .with("numberOfItems", Some(count))
             .with("itemListElement", Some(items));
-        (count > 0).then(|| list.done())
+        (count > 0).then(|| list.finish())
     }
 
-    /// How many posts a list has, and those of this page of it with their places in the list.
-    fn shown(self, posts: impl ExactSizeIterator<Item = PostId>) -> (usize, Vec<(usize, PostId)>) {
+    /// The number of posts in a list, and those on this page with their positions, from 1.
+    fn posts_on_page(self, posts: impl ExactSizeIterator<Item = PostId>) -> (usize, Vec<(usize, PostId)>) {
         let per_page = self.context.site.config.posts_per_page;
         let before = (self.route.view.page_number() as usize - 1) * per_page;
         (posts.len(), (1..).zip(posts).skip(before).take(per_page).collect())
     }
 
-    /// A post by an author, on the author's page.
-    fn work(self, id: PostId, author: TermId) -> Value {
+    /// A post of an author, for the author's page.
+    fn post_of_author(self, id: PostId, author: TermId) -> Value {
         let (post, route) = (self.context.site.post(id), self.context.plan.post(id));
         json!({
             "@type": "BlogPosting",
@@ -237,11 +238,11 @@ impl<'a> Graph<'a> {
             .with("publisher", self.publisher())
             .with("image", self.image.map(|_| reference(&self.id(self.route, "primaryimage"))))
             .with("mainEntityOfPage", Some(reference(&self.id(self.route, "webpage"))))
-            .with("isPartOf", Some(self.blog().done()));
-        self.with_translations(node, id, post).done()
+            .with("isPartOf", Some(self.blog().finish()));
+        self.with_translations(node, id, post).finish()
     }
 
-    /// What the post was translated from, and what was translated from it.
+    /// Adds the original of a translated post, and the translations of an original.
     fn with_translations(self, node: JsonLdNode, id: PostId, post: &Post) -> JsonLdNode {
         if post.translations.is_empty() {
             return node;
@@ -258,12 +259,12 @@ impl<'a> Graph<'a> {
                 .with("url", Some(self.context.plan.absolute_url(route)))
                 .with("inLanguage", Some(self.tag(document.language)))
                 .with(if kind == "WebPage" { "name" } else { "headline" }, Some(&*document.title.value))
-                .done()
+                .finish()
         };
         let group = site.translation_group(own);
-        let made_of_it = group.documents.iter().filter(|other| group.source_of(site, **other) == Some(own));
+        let translations = group.documents.iter().filter(|other| group.source_of(site, **other) == Some(own));
         node.with("translationOfWork", group.source_of(site, own).map(work))
-            .with_all("workTranslation", made_of_it.map(|other| work(*other)).collect())
+            .with_all("workTranslation", translations.map(|other| work(*other)).collect())
     }
 
     fn image(self, image: &ShareImage) -> Value {
@@ -274,12 +275,12 @@ impl<'a> Graph<'a> {
             .with("height", image.size.map(|(_, height)| height))
             .with("encodingFormat", image.media_type.as_deref())
             .with_text("caption", &image.alt)
-            .done()
+            .finish()
     }
 
     // People and sites.
 
-    /// One person has one `@id`, that of their page in the first language that has one.
+    /// The `@id` of an author. It is the same in all languages: that of the page in the first language that has one.
     fn person_id(self, id: TermId) -> String {
         let site = self.context.site;
         let all = site.term(id).translations.iter().copied().chain([id]);
@@ -296,9 +297,9 @@ impl<'a> Graph<'a> {
             .with("name", Some(&*term.name))
             .with("url", Some(self.context.plan.absolute_url(route)))
             .with("description", term.description.as_deref())
-            .with("image", image.and_then(|own| share_image::whole_address(self.context, route.host, &own.value)))
+            .with("image", image.and_then(|own| share_image::absolute_address(self.context, route.host, &own.value)))
             .with_all("sameAs", elsewhere.collect())
-            .done()
+            .finish()
     }
 
     fn blog(self) -> JsonLdNode {
@@ -333,7 +334,7 @@ impl<'a> Graph<'a> {
             .with("inLanguage", Some(self.tag(language)))
             .with("publisher", self.publisher())
             .with("potentialAction", search)
-            .done()
+            .finish()
     }
 
     fn root(self) -> String {
@@ -348,8 +349,10 @@ impl<'a> Graph<'a> {
 
     fn organization(self) -> Option<Value> {
         let own = self.context.site.config.publicity.organization.as_ref()?;
-        let logo =
-            own.logo.as_ref().and_then(|logo| share_image::whole_address(self.context, self.route.host, &logo.value));
+        let logo = own
+            .logo
+            .as_ref()
+            .and_then(|logo| share_image::absolute_address(self.context, self.route.host, &logo.value));
         let logo = logo.map(|url| json!({ "@type": "ImageObject", "url": url, "contentUrl": url }));
         let node = JsonLdNode::new("Organization", Some(format!("{}#organization", self.root())))
             .with("name", Some(own.name(self.route.language)))
@@ -357,10 +360,10 @@ impl<'a> Graph<'a> {
             .with("logo", logo)
             .with("email", own.email.as_deref())
             .with_all("sameAs", own.same_as.iter().map(|url| Value::from(url.as_str())).collect());
-        Some(node.done())
+        Some(node.finish())
     }
 
-    // The way from the front page.
+    // Breadcrumbs.
 
     fn breadcrumbs(self) -> Option<Value> {
         let trail = self.trail();
@@ -374,12 +377,12 @@ impl<'a> Graph<'a> {
         Some(
             JsonLdNode::new("BreadcrumbList", Some(self.id(self.route, "breadcrumb")))
                 .with("itemListElement", Some(items))
-                .done(),
+                .finish(),
         )
     }
 
-    /// Names and addresses from the front page to this one, which may be the first page of its list; empty on the front
-    /// page.
+    /// The names and addresses of the pages from the front page to this page; empty on the front page. Further pages of
+    /// a list get the trail of its first page.
     fn trail(self) -> Vec<(String, String)> {
         let (site, plan, route) = (self.context.site, self.context.plan, self.route);
         let language = route.language;
@@ -423,7 +426,7 @@ impl<'a> Graph<'a> {
         trail
     }
 
-    /// A term and those above it, the topmost first.
+    /// The names and addresses of a term and its parents, the topmost first.
     fn terms_above(self, id: TermId) -> Vec<(String, String)> {
         let mut above = Vec::new();
         let mut next = Some(id);
@@ -440,12 +443,12 @@ impl<'a> Graph<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::in_script;
+    use super::escape_for_script;
 
     #[test]
-    fn nothing_in_a_text_ends_the_script() {
+    fn no_text_ends_the_script() {
         let text = "</script><!-- \"quotes\" \\ & \u{2028}\u{2029}\u{0}\n";
-        let written = in_script(&serde_json::Value::from(text).to_string());
+        let written = escape_for_script(&serde_json::Value::from(text).to_string());
         assert!(!written.contains(['<', '>', '&', '\u{2028}', '\u{2029}', '\n']));
         let read: Option<String> = serde_json::from_str(&written).ok();
         assert_eq!(read.as_deref(), Some(text));

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::description;
+use super::render_context::RenderContext;
 use super::wording::words;
-use super::{RenderContext, description};
 use crate::config::LanguageId;
 use crate::model::{Document, DocumentId, PageId, PostId, Taxonomy};
 use crate::plan::Route;
@@ -18,7 +19,7 @@ pub(super) fn language(context: RenderContext, route: &Route) -> String {
         link(
             &document.title.value,
             &plan.absolute_url(plan.document(id)),
-            description::of_document(context, id).as_deref(),
+            description::for_document(context, id).as_deref(),
         )
     };
     let pages = (0..site.pages.len() as u32).map(PageId).filter(|id| site.page(*id).document.language == language);

@@ -1,12 +1,13 @@
-//! Turns one route into bytes: a pure function of the site, its texts, the plan and the theme.
+//! Renders a route. The result depends only on the site, its texts, the plan and the theme.
 
 mod body;
 mod card;
-mod context;
 mod description;
 mod design;
 mod escape;
 mod feed;
+mod field_analysis;
+mod fields_read;
 mod functions;
 mod headers;
 mod html;
@@ -16,8 +17,11 @@ pub mod interface;
 mod json_ld;
 mod llms_txt;
 mod minify;
+mod object_cache;
 mod plain;
 mod redirects;
+mod render_context;
+mod rendered;
 mod rfc3339;
 mod robots;
 mod security_txt;
@@ -29,79 +33,22 @@ mod template_text;
 mod templates;
 mod theme_check;
 mod value;
-mod values;
 mod wording;
 mod xml;
 
 use std::borrow::Cow;
-use std::path::Path;
 
-use jiff::Timestamp;
-
+pub use fields_read::FieldsRead;
 pub use images::RenderCache;
 pub use minify::minified;
+pub use object_cache::ObjectCache;
+pub use render_context::RenderContext;
+pub use rendered::{Content, Rendered};
 pub use templates::{ParsedTemplates, Templates};
-pub use values::Values;
 
 use crate::diagnostic::Diagnostic;
-use crate::image::ImageVariant;
-use crate::model::{DocumentId, DocumentText, DocumentTexts, Image, Site, SourceFile, Theme};
-use crate::plan::{Plan, Route, View};
-
-/// Everything that rendering reads.
-#[derive(Clone, Copy)]
-pub struct RenderContext<'a> {
-    /// The site.
-    pub site: &'a Site,
-    /// The texts of its documents.
-    pub texts: &'a DocumentTexts,
-    /// The time of the run, which tells what is scheduled.
-    pub now: Timestamp,
-    /// What will exist, and where.
-    pub plan: &'a Plan,
-    /// The theme's files.
-    pub theme: &'a Theme,
-    /// The theme's templates, compiled.
-    pub templates: &'a Templates,
-    /// What templates see of the nouns, made on first use.
-    pub values: &'a Values,
-    /// What takes long to make, and is made once.
-    pub cache: &'a dyn RenderCache,
-}
-
-impl<'a> RenderContext<'a> {
-    /// The text of a document.
-    fn text(self, id: DocumentId) -> &'a DocumentText {
-        self.texts.get(self.site, id)
-    }
-
-    fn image_context(self) -> images::ImageContext<'a> {
-        images::ImageContext { site: self.site, plan: self.plan, theme: self.theme, cache: self.cache }
-    }
-}
-
-/// What stands at a route.
-#[derive(Debug)]
-pub enum Content<'a> {
-    /// Rendered bytes.
-    Bytes(Cow<'a, [u8]>),
-    /// A file that is published as it is.
-    File(Cow<'a, Path>),
-    /// An image that is published without what its file says besides.
-    Original(&'a Image),
-    /// An image that is made of another.
-    Image(&'a Image, ImageVariant),
-}
-
-impl Content<'_> {
-    fn text(text: String) -> Self {
-        Self::Bytes(Cow::Owned(text.into_bytes()))
-    }
-}
-
-/// What came of rendering a route: its content, unless its template failed, and all that was found wrong or doubtful,
-/// such as broken links. Content with errors is fit to be looked at, not to be published.
-pub type Rendered<'a> = (Option<Content<'a>>, Vec<Diagnostic>);
+use crate::model::{Site, SourceFile, Theme};
+use crate::plan::{Route, View};
 
 /// Renders a route.
 #[must_use]
@@ -157,14 +104,20 @@ fn text<'a>((text, diagnostics): (String, Vec<Diagnostic>)) -> Rendered<'a> {
     (Some(Content::text(text)), diagnostics)
 }
 
-/// What is wrong with the theme's templates, whatever documents there are: values that no page gives them, and
-/// templates that nothing uses.
+/// Returns the diagnostics of the theme's templates, independent of the site's documents: variables and fields that do
+/// not exist, and templates that are never used.
 #[must_use]
 pub fn check_theme(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
-    theme_check::problems(site, theme)
+    theme_check::diagnostics(site, theme)
 }
 
-/// Adds "did you mean" to problems that name an unknown document, file or address.
+/// Returns the fields that the theme's templates may read.
+#[must_use]
+pub fn fields_read(site: &Site, theme: &Theme) -> FieldsRead {
+    field_analysis::fields_read(site, theme)
+}
+
+/// Adds "did you mean" to diagnostics that name an unknown document, file or address.
 #[must_use]
 pub fn with_suggestions(context: RenderContext, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     body::with_suggestions(context, diagnostics)

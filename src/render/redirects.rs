@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::RenderContext;
+use super::render_context::RenderContext;
 use crate::plan::{Route, View};
 
 /// `_redirects`, as Netlify and Cloudflare Pages read it: old path, new path, status. What the site itself says comes

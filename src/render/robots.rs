@@ -1,6 +1,6 @@
 //! robots.txt (RFC 9309): everything may be read, and the sitemap is named.
 
-use super::RenderContext;
+use super::render_context::RenderContext;
 use crate::plan::Route;
 
 /// robots.txt of a host.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::RenderContext;
+use super::render_context::RenderContext;
 use super::rfc3339::rfc3339;
 use crate::plan::Route;
 

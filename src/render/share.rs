@@ -1,15 +1,15 @@
-//! Links by which readers share a post: addresses of the networks' own forms, so that no script of theirs is needed.
+//! Links for sharing a post. They lead to the networks' own forms, so pages need no scripts of the networks.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::address::strip_http_scheme;
 use crate::config::ShareLink;
 
-/// All that has a meaning in an address, or might get one (RFC 3986, 2.3).
+/// All characters except the unreserved ones (RFC 3986, section 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The network's own name, where it has one.
-pub(super) fn network(link: ShareLink) -> Option<&'static str> {
+/// Returns the name of a network; `None` for ways to share that are not networks.
+pub(super) fn network_name(link: ShareLink) -> Option<&'static str> {
     match link {
         ShareLink::LinkedIn => Some("LinkedIn"),
         ShareLink::Facebook => Some("Facebook"),
@@ -20,8 +20,8 @@ pub(super) fn network(link: ShareLink) -> Option<&'static str> {
     }
 }
 
-/// Where a reader shares a page. `None` where only the reader's browser knows: which Mastodon server they are on, the
-/// clipboard, the device's own choice.
+/// Returns the address of a network's form for sharing a page. `None` if only the browser can share: it knows the
+/// reader's Mastodon server, the clipboard and the device's own dialog.
 pub(super) fn address(link: ShareLink, page: &str, title: &str) -> Option<String> {
     let encoded = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
     let (url, text) = (encoded(page), encoded(title));
@@ -35,7 +35,7 @@ pub(super) fn address(link: ShareLink, page: &str, title: &str) -> Option<String
     }
 }
 
-/// The account on X that an address names: `https://x.com/aino` is `@aino`.
+/// Returns the account on X of a profile address: `@aino` for `https://x.com/aino`.
 pub(super) fn x_account(address: &str) -> Option<String> {
     let rest = strip_http_scheme(address)?;
     let rest = rest.strip_prefix("www.").unwrap_or(rest);
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_account_is_read_from_its_address() {
+    fn x_account_of_profile_address() {
         assert_eq!(x_account("https://x.com/aino").as_deref(), Some("@aino"));
         assert_eq!(x_account("https://www.twitter.com/@aino_v/").as_deref(), Some("@aino_v"));
         assert_eq!(x_account("https://x.com/aino/status/1"), None);

@@ -1,31 +1,31 @@
-//! The image that stands for a page elsewhere: in social networks, chats and search results.
+//! The image that represents a page in social networks, chats and search results.
 
-use super::RenderContext;
 use super::body::{self, AddressForm};
 use super::images::{ImageView, image_by_file};
+use super::render_context::RenderContext;
 use crate::address::is_external_url;
 use crate::config::SITE_FILE;
 use crate::diagnostic::Diagnostic;
-use crate::model::DocumentId;
+use crate::model::{DocumentId, PostId};
 use crate::plan::{HostId, Route, View};
 use crate::table::Spanned;
 
-/// The width in pixels of an image that every network shows whole.
+/// The width in pixels of an image that no network crops.
 pub(super) const WIDTH: u32 = 1200;
-/// The height.
+/// The height in pixels of such an image.
 pub(super) const HEIGHT: u32 = 630;
 
-/// The size that themes offer to social networks, where they offer any.
+/// The name of the theme's preset for social networks, if it has one.
 const PRESET: &str = "share";
 
-/// An image with its whole address.
+/// An image with its absolute address.
 pub(super) struct ShareImage {
     pub(super) url: String,
-    /// Width and height in pixels, where they are known.
+    /// The width and height in pixels, if they are known.
     pub(super) size: Option<(u32, u32)>,
-    /// The media type by the ending of its name.
+    /// The media type, by the file name extension.
     pub(super) media_type: Option<String>,
-    /// What it shows; may be empty.
+    /// The text alternative; may be empty.
     pub(super) alt: String,
 }
 
@@ -36,42 +36,46 @@ impl ShareImage {
         Self { media_type: media_type.map(|kind| kind.to_string()), size: None, alt: alt.to_owned(), url }
     }
 
-    /// What a route shows: the size for social networks, else one that every program reads.
+    /// The image at a route: its variant for social networks, else one in a format that every program reads.
     fn at(context: RenderContext, host: HostId, route: &Route, alt: &str) -> Self {
         let own = || Self::new(context.plan.absolute_url(route), alt);
         let Some(image) = image_by_file(context.site, route) else { return own() };
         let facts = &context.site.image(image).header;
-        let seen = |preset| ImageView { image_context: context.image_context(), image, host, preset };
+        let view = |preset| ImageView { image_context: context.image_context(), image, host, preset };
         let preset = context.theme.images.preset(PRESET);
-        let (shared, whole) = (seen(preset), seen(None));
-        let made = preset.and_then(|_| shared.single()).or_else(|| whole.single());
-        match made {
+        let (for_networks, whole) = (view(preset), view(None));
+        let variant = preset.and_then(|_| for_networks.single()).or_else(|| whole.single());
+        match variant {
             Some((route, size)) => Self { size: Some(size), ..Self::new(context.plan.absolute_url(route), alt) },
             None => Self { size: Some((facts.width, facts.height)).filter(|size| size.0 > 0 && size.1 > 0), ..own() },
         }
     }
 
-    /// No social network shows drawings.
-    fn is_drawing(&self) -> bool {
+    /// Whether the image is an SVG, which no social network shows.
+    fn is_svg(&self) -> bool {
         self.media_type.as_deref() == Some("image/svg+xml")
     }
 }
 
-/// The image of a page: the document's own, else its card, else the one that stands for the whole site.
-pub(super) fn of(context: RenderContext, route: &Route) -> Option<ShareImage> {
-    of_document(context, route).or_else(|| card_of(context, route)).or_else(|| of_site(context, route))
+/// Returns the image of a page: that of the document, else its social card, else that of the site.
+pub(super) fn for_page(context: RenderContext, route: &Route) -> Option<ShareImage> {
+    document_image(context, route).or_else(|| card_of(context, route)).or_else(|| site_image(context, route))
 }
 
-/// The card of a post.
+/// The social card of the post at a route.
 fn card_of(context: RenderContext, route: &Route) -> Option<ShareImage> {
     let View::Post(id) = route.view else { return None };
+    card(context, id, &context.site.post(id).document.title.value)
+}
+
+/// The social card of a post.
+pub(super) fn card(context: RenderContext, id: PostId, alt: &str) -> Option<ShareImage> {
     let card = context.plan.social_card(id)?;
-    let alt = &*context.site.post(id).document.title.value;
     Some(ShareImage { size: Some((WIDTH, HEIGHT)), ..ShareImage::new(context.plan.absolute_url(&card), alt) })
 }
 
-/// The image of a document alone.
-pub(super) fn of_document(context: RenderContext, route: &Route) -> Option<ShareImage> {
+/// Returns the image that a document's front matter names.
+pub(super) fn document_image(context: RenderContext, route: &Route) -> Option<ShareImage> {
     let id = match route.view {
         View::Post(id) => DocumentId::Post(id),
         View::Page(id) => DocumentId::Page(id),
@@ -83,18 +87,18 @@ pub(super) fn of_document(context: RenderContext, route: &Route) -> Option<Share
     let image = if is_external_url(&image.value) {
         ShareImage::new(image.value.clone(), alt)
     } else {
-        // A broken link is told with the document's text.
+        // A broken link is reported with the document's text.
         let link = body::link(context, id, &image.value, image.span, AddressForm::Absolute).ok()?;
         match link.route {
             Some(image) => ShareImage::at(context, route.host, image, alt),
             None => ShareImage::new(link.address, alt),
         }
     };
-    (!image.is_drawing()).then_some(image)
+    (!image.is_svg()).then_some(image)
 }
 
-/// `[social] image`, else the organization's logo.
-fn of_site(context: RenderContext, route: &Route) -> Option<ShareImage> {
+/// Returns the image of `[social]`, else the organization's logo.
+fn site_image(context: RenderContext, route: &Route) -> Option<ShareImage> {
     let publicity = &context.site.config.publicity;
     let organization = publicity.organization.as_ref();
     let title = &*context.site.config.language(route.language).title;
@@ -102,33 +106,33 @@ fn of_site(context: RenderContext, route: &Route) -> Option<ShareImage> {
     let logo = organization.and_then(|own| Some((own.logo.as_ref()?, own.name(route.language))));
     let mut images = [image, logo].into_iter().flatten();
     images.find_map(|(written, alt)| {
-        let image = match own_route(context, route.host, &written.value) {
+        let image = match image_route(context, route.host, &written.value) {
             Some(image) => ShareImage::at(context, route.host, image, alt),
-            None => ShareImage::new(whole_address(context, route.host, &written.value)?, alt),
+            None => ShareImage::new(absolute_address(context, route.host, &written.value)?, alt),
         };
-        (!image.is_drawing()).then_some(image)
+        (!image.is_svg()).then_some(image)
     })
 }
 
-/// The whole address of an image that is named by its path in `content/` or `static/`.
-pub(super) fn whole_address(context: RenderContext, host: HostId, written: &str) -> Option<String> {
+/// Returns the absolute address of an image, given by its path in `content/` or `static/` or by its address.
+pub(super) fn absolute_address(context: RenderContext, host: HostId, written: &str) -> Option<String> {
     if is_external_url(written) {
         return Some(written.to_owned());
     }
-    own_route(context, host, written).map(|route| context.plan.absolute_url(route))
+    image_route(context, host, written).map(|route| context.plan.absolute_url(route))
 }
 
-/// The image of the site itself that is named by its path.
-fn own_route<'a>(context: RenderContext<'a>, host: HostId, written: &str) -> Option<&'a Route> {
+/// Returns the route of an image of the site, given by its path.
+fn image_route<'a>(context: RenderContext<'a>, host: HostId, written: &str) -> Option<&'a Route> {
     let path = format!("/{}", written.trim_start_matches('/'));
     context.plan.route_at_site_path(host, &path)
 }
 
-/// Images that site.toml names and that are not there.
-pub(super) fn missing(context: RenderContext, route: &Route) -> impl Iterator<Item = Diagnostic> {
+/// Reports images that site.toml names and that do not exist.
+pub(super) fn missing_images(context: RenderContext, route: &Route) -> impl Iterator<Item = Diagnostic> {
     let publicity = &context.site.config.publicity;
     let logo = publicity.organization.as_ref().and_then(|own| own.logo.as_ref());
     let named = [context.site.config.social.image.as_ref(), logo].into_iter().flatten();
-    let is_missing = move |named: &&Spanned<String>| whole_address(context, route.host, &named.value).is_none();
+    let is_missing = move |named: &&Spanned<String>| absolute_address(context, route.host, &named.value).is_none();
     named.filter(is_missing).map(|named| Diagnostic::missing_image(SITE_FILE, named.span, &named.value))
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use jiff::Zoned;
 
-use super::RenderContext;
+use super::render_context::RenderContext;
 use super::rfc3339::rfc3339;
 use super::xml::Xml;
 use crate::model::PostId;

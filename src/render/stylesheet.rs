@@ -1,6 +1,6 @@
 //! Style sheets of the theme get the addresses of the files they name.
 
-use super::RenderContext;
+use super::render_context::RenderContext;
 use crate::model::StyleSheet;
 use crate::plan::HostId;
 

@@ -1,11 +1,11 @@
-//! Takes the text of a template apart into the tags and expressions of Tera, with their places.
+//! Splits the text of a template into Tera's tags and expressions, and these into tokens with their positions.
 
-/// A part of a tag or an expression.
+/// A token of a tag or an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token<'a> {
     /// A name.
     Name(&'a str),
-    /// A text between quotes, as it is written.
+    /// A quoted text, without its quotes and with its escapes.
     Text(&'a str),
     /// A number.
     Number(&'a str),
@@ -13,10 +13,10 @@ pub(super) enum Token<'a> {
     Sign(&'a str),
 }
 
-/// A token and where it begins.
+/// A token, and its byte offset in the template.
 pub(super) type PlacedToken<'a> = (Token<'a>, usize);
 
-/// What stands between a template's texts.
+/// A tag or an expression of a template.
 #[derive(Debug)]
 pub(super) enum TemplatePiece<'a> {
     /// `{% … %}`.
@@ -25,7 +25,7 @@ pub(super) enum TemplatePiece<'a> {
     Expression(Vec<PlacedToken<'a>>),
 }
 
-/// The tags and expressions of a template that Tera can parse, in order.
+/// Returns the tags and expressions of a template in order. The template must be valid.
 pub(super) fn pieces(text: &str) -> Vec<TemplatePiece<'_>> {
     let mut pieces = Vec::new();
     let mut at = 0;
@@ -53,7 +53,7 @@ pub(super) fn pieces(text: &str) -> Vec<TemplatePiece<'_>> {
     pieces
 }
 
-/// Behind the `{% endraw %}` that ends a raw text.
+/// Returns the offset behind the `{% endraw %}` that ends a raw text.
 fn end_of_raw(text: &str, start: usize) -> usize {
     let mut at = start;
     while let Some(open) = text[at..].find("{%").map(|found| at + found) {
@@ -66,11 +66,11 @@ fn end_of_raw(text: &str, start: usize) -> usize {
     text.len()
 }
 
-/// The tokens up to `end`, and where the text goes on.
+/// Returns the tokens up to `end`, and the offset behind it.
 fn tokens<'a>(text: &'a str, start: usize, end: &str) -> (Vec<PlacedToken<'a>>, usize) {
     let mut tokens = Vec::new();
     let mut at = start;
-    // Braces of maps and of components' arguments.
+    // The number of open braces, of maps and of components' arguments.
     let mut braces = 0_usize;
     while let Some(first) = text[at..].chars().next() {
         let rest = &text[at..];
@@ -105,7 +105,7 @@ fn tokens<'a>(text: &'a str, start: usize, end: &str) -> (Vec<PlacedToken<'a>>, 
     (tokens, text.len())
 }
 
-/// How long a quoted text is, with its quotes.
+/// Returns the length of a quoted text, with its quotes.
 fn text_length(text: &str, quote: char) -> usize {
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {
@@ -117,15 +117,105 @@ fn text_length(text: &str, quote: char) -> usize {
     text.len()
 }
 
+/// Tokens without the `-` signs that trim white space.
+pub(super) fn without_trim_signs<'t, 'a>(tokens: &'t [PlacedToken<'a>]) -> &'t [PlacedToken<'a>] {
+    let tokens = match tokens {
+        [(Token::Sign("-"), _), rest @ ..] => rest,
+        _ => tokens,
+    };
+    match tokens {
+        [rest @ .., (Token::Sign("-"), _)] => rest,
+        _ => tokens,
+    }
+}
+
+/// The names among tokens.
+pub(super) fn names<'t, 'a>(tokens: &'t [PlacedToken<'a>]) -> impl Iterator<Item = &'a str> + use<'t, 'a> {
+    tokens.iter().filter_map(|(token, _)| match token {
+        Token::Name(name) => Some(*name),
+        _ => None,
+    })
+}
+
+/// The index of the bracket that closes the one at `open`.
+pub(super) fn closing(tokens: &[PlacedToken], open: usize) -> usize {
+    let mut depth = 0_usize;
+    for (at, (token, _)) in tokens.iter().enumerate().skip(open) {
+        match token {
+            Token::Sign("(" | "[" | "{") => depth += 1,
+            Token::Sign(")" | "]" | "}") => {
+                depth -= 1;
+                if depth == 0 {
+                    return at;
+                }
+            }
+            _ => {}
+        }
+    }
+    tokens.len()
+}
+
+/// The keywords of expressions.
+const KEYWORDS: [&str; 15] =
+    ["and", "or", "not", "in", "is", "if", "else", "for", "true", "false", "True", "False", "none", "None", "null"];
+
+/// The variable at an index; none for a field, filter, test, function or argument name.
+pub(super) fn variable_name<'a>(tokens: &[PlacedToken<'a>], at: usize) -> Option<&'a str> {
+    let (Token::Name(name), _) = tokens[at] else { return None };
+    let before = |steps: usize| at.checked_sub(steps).map(|before| tokens[before].0);
+    let after = tokens.get(at + 1).map(|(token, _)| *token);
+    let is_other = KEYWORDS.contains(&name)
+        || matches!(before(1), Some(Token::Sign("." | "?." | "|") | Token::Name("is")))
+        || (before(1) == Some(Token::Name("not")) && before(2) == Some(Token::Name("is")))
+        || matches!(after, Some(Token::Sign("(" | "=")))
+        || (after == Some(Token::Sign(":")) && matches!(before(1), Some(Token::Sign("{" | ","))));
+    (!is_other).then_some(name)
+}
+
+/// Tracks whether a token belongs to a component call, `<name argument={value} />`, outside its values.
+#[derive(Default)]
+pub(super) struct ComponentCall {
+    is_open: bool,
+    braces: usize,
+}
+
+impl ComponentCall {
+    /// Moves past a token. Tokens must be passed in order.
+    pub(super) fn pass(&mut self, tokens: &[PlacedToken], at: usize) {
+        match tokens[at].0 {
+            Token::Sign("<") if !self.is_open => {
+                // Between two values, `<` is a comparison.
+                let before = at.checked_sub(1).map(|before| tokens[before].0);
+                self.is_open = match before {
+                    None => true,
+                    Some(Token::Name(name)) => KEYWORDS.contains(&name),
+                    Some(Token::Sign(sign)) => !matches!(sign, ")" | "]" | "}"),
+                    Some(_) => false,
+                };
+                self.braces = 0;
+            }
+            Token::Sign("{") if self.is_open => self.braces += 1,
+            Token::Sign("}") if self.is_open => self.braces = self.braces.saturating_sub(1),
+            Token::Sign(">") if self.is_open && self.braces == 0 => self.is_open = false,
+            _ => {}
+        }
+    }
+
+    /// Whether the token is the component's name or the name of an argument.
+    pub(super) fn is_outside_values(&self) -> bool {
+        self.is_open && self.braces == 0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn finds_tags_and_expressions_with_their_places() {
+    fn finds_tags_and_expressions_with_their_offsets() {
         let text = "{# {{ no }} #}<p {{ a.b }}>{%- if x == 'y}}' -%}{% raw %}{{ no }}{% endraw %}{{ <c a={d} /> }}";
-        let found = pieces(text);
-        let names: Vec<Vec<&str>> = found
+        let pieces = pieces(text);
+        let names: Vec<Vec<&str>> = pieces
             .iter()
             .map(|piece| {
                 let (TemplatePiece::Tag(tokens) | TemplatePiece::Expression(tokens)) = piece;

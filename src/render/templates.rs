@@ -6,88 +6,78 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
-use super::card::{self, FontSet};
-use super::{RenderCache, functions, images};
+use super::card::fitted;
+use super::card::fonts::FontSet;
+use super::functions;
+use super::images::{self, RenderCache};
+use super::interface::template_files::TEMPLATES;
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{Site, Theme};
 use crate::plan::{HostId, Plan};
 use crate::table::Span;
 
-/// What every site renders.
-const NEEDED: [&str; 11] = [
-    "home.html",
-    "post.html",
-    "page.html",
-    "term.html",
-    "terms.html",
-    "archive.html",
-    "archives.html",
-    "letters.html",
-    "404.html",
-    "languages.html",
-    "redirect.html",
-];
+/// The initial buffer of a page in bytes. Most pages are smaller.
+const PAGE_CAPACITY: usize = 64 * 1024;
 
-/// Bytes set aside for a page; most take no more.
-const PAGE: usize = 64 * 1024;
-
-/// The theme's templates as they are, before there is anything to show with them: what they call are stand-ins, so that
-/// the theme can be parsed while the site is put together.
+/// The theme's parsed templates, with placeholders for all functions and filters. So the theme can be parsed while the
+/// site is assembled.
 pub struct ParsedTemplates(Tera);
 
 impl ParsedTemplates {
     /// Parses the theme's templates.
     ///
     /// # Errors
-    /// Every template that cannot be parsed; then every unknown filter, function and block; then every missing template.
-    pub fn of(theme: &Theme) -> Result<Self, Vec<Diagnostic>> {
+    /// All templates that cannot be parsed; if there are none, all unknown filters, functions and blocks; if there are
+    /// none, all missing templates.
+    pub fn new(theme: &Theme) -> Result<Self, Vec<Diagnostic>> {
         let mut tera = Tera::new();
         tera.autoescape_on([".html", ".svg"]);
         let prefixes: Vec<String> = theme.chain.iter().map(|name| format!("{name}/")).collect();
         tera.set_fallback_prefixes(prefixes)
             .map_err(|error| vec![Diagnostic::invalid_templates(&error.to_string())])?;
-        for name in functions::FUNCTIONS.into_iter().chain([card::FUNCTION]).chain(images::FUNCTIONS) {
+        for name in functions::FUNCTIONS.into_iter().chain([fitted::FUNCTION]).chain(images::FUNCTIONS) {
             tera.register_function(name, |_: Kwargs, _: &State| Value::none());
         }
         for name in functions::FILTERS {
             tera.register_filter(name, |value: Value, _: Kwargs, _: &State| value);
         }
         let templates = theme.templates.iter().map(|template| (&*template.name, &*template.source.text));
-        tera.add_raw_templates(templates).map_err(|error| problems(theme, &error))?;
-        let missing = NEEDED.iter().filter(|name| !names(theme).any(|known| known == **name));
-        let missing: Vec<Diagnostic> = missing.map(|name| Diagnostic::missing_required_template(name)).collect();
+        tera.add_raw_templates(templates).map_err(|error| parse_diagnostics(theme, &error))?;
+        let required = TEMPLATES.iter().map(|file| file.name);
+        let missing = required.filter(|name| !names(theme).any(|known| known == *name));
+        let missing: Vec<Diagnostic> = missing.map(Diagnostic::missing_required_template).collect();
         if missing.is_empty() { Ok(Self(tera)) } else { Err(missing) }
     }
 }
 
-/// The names of a theme's templates, without their theme.
+/// Returns the names of a theme's templates, without the name of the theme.
 fn names(theme: &Theme) -> impl Iterator<Item = &str> {
     theme.templates.iter().filter_map(|template| template.name.split_once('/').map(|(_, name)| name))
 }
 
-/// The compiled templates: one engine for each language on each host, since functions such as `t` and `asset` answer
-/// by language and host.
+/// The compiled templates: one engine for each language on each host, because functions such as `t` and `asset` depend
+/// on both.
 pub struct Templates {
     engines: Vec<(HostId, LanguageId, Tera)>,
-    /// The names without their theme, sorted: `home.html`, `shared/sidebar.html`.
+    /// The names without the name of the theme, sorted: `home.html`, `shared/sidebar.html`.
     names: Vec<String>,
     sources: Vec<(String, Source)>,
-    /// The fonts that images are drawn with.
+    /// The fonts for social cards.
     fonts: Arc<FontSet>,
 }
 
-/// Why a component call failed.
+/// The error of a component call.
 pub(super) struct ComponentError {
     pub(super) message: String,
-    /// The component's name, when there is none of that name.
+    /// The name of the component, if the theme has no such component.
     pub(super) unknown: Option<String>,
 }
 
 impl Templates {
-    /// Gives the templates what they call.
+    /// Registers the functions and filters of a site.
     #[must_use]
-    pub fn of(
+    pub fn new(
         ParsedTemplates(tera): &ParsedTemplates,
         site: &Arc<Site>,
         plan: &Arc<Plan>,
@@ -97,20 +87,20 @@ impl Templates {
     ) -> Self {
         let fonts = Arc::new(FontSet::of(theme));
         let default = site.config.default_language;
-        let mut spoken = Vec::new();
+        let mut languages_of_hosts = Vec::new();
         for (index, host) in plan.hosts.iter().enumerate() {
             let id = HostId(index as u16);
             let default = (id == HostId::MAIN && !host.languages.contains(&default)).then_some(default);
-            spoken.extend(host.languages.iter().copied().chain(default).map(|language| (id, language)));
+            languages_of_hosts.extend(host.languages.iter().copied().chain(default).map(|language| (id, language)));
         }
         let engine = |(host, language): (HostId, LanguageId)| {
             let mut engine = tera.clone();
             functions::register(&mut engine, site, plan, theme, now, host, language);
-            card::register(&mut engine, site, &fonts, language);
+            fitted::register(&mut engine, site, &fonts, language);
             images::register(&mut engine, site, plan, theme, cache, host);
             (host, language, engine)
         };
-        let engines = spoken.into_par_iter().map(engine).collect();
+        let engines = languages_of_hosts.into_par_iter().map(engine).collect();
         let mut names: Vec<String> = names(theme).map(str::to_owned).collect();
         names.sort();
         names.dedup();
@@ -118,20 +108,20 @@ impl Templates {
         Self { engines, names, sources, fonts }
     }
 
-    /// The names of all templates, without their theme.
+    /// The names of all templates, without the name of the theme.
     #[must_use]
     pub fn names(&self) -> &[String] {
         &self.names
     }
 
-    /// The fonts that images are drawn with.
+    /// The fonts for social cards.
     pub(super) fn fonts(&self) -> &FontSet {
         &self.fonts
     }
 
-    /// Where in a template the line stands that became a line of what was rendered from it; its first line, where there
-    /// is no such line.
-    pub(super) fn place_in(&self, name: &str, rendered: &str, line: Option<usize>) -> Option<(&Source, Span)> {
+    /// Finds the line of a template that produced a line of its output. Returns the template's first line if no line of
+    /// it looks the same.
+    pub(super) fn source_of_line(&self, name: &str, rendered: &str, line: Option<usize>) -> Option<(&Source, Span)> {
         let (_, source) =
             self.sources.iter().find(|(known, _)| known.split_once('/').is_some_and(|(_, of)| of == name))?;
         let wanted = line.and_then(|line| rendered.lines().nth(line.checked_sub(1)?)).map(str::trim);
@@ -152,7 +142,7 @@ impl Templates {
         &engine.2
     }
 
-    /// Renders a template; `rendered` names what for, in messages.
+    /// Renders a template. `rendered` is the name of the page in messages.
     pub(super) fn render(
         &self,
         host: HostId,
@@ -161,12 +151,12 @@ impl Templates {
         context: &Context,
         rendered: &str,
     ) -> Result<Vec<u8>, Diagnostic> {
-        let mut bytes = Vec::with_capacity(PAGE);
+        let mut bytes = Vec::with_capacity(PAGE_CAPACITY);
         let result = self.engine(host, language).render_to(name, context, &mut bytes);
-        result.map(|()| bytes).map_err(|error| self.problem(&error, rendered))
+        result.map(|()| bytes).map_err(|error| self.diagnostic(&error, rendered))
     }
 
-    /// Renders a component call from Markdown.
+    /// Renders a component call of a Markdown text.
     pub(super) fn component(&self, host: HostId, language: LanguageId, call: &str) -> Result<String, ComponentError> {
         let engine = self.engine(host, language);
         let name = call.trim_start_matches('<').split([' ', '/', '\n', '\r', '\t']).next().unwrap_or_default();
@@ -187,7 +177,7 @@ impl Templates {
         self.engines[0].2.get_component_names().map(str::to_owned).collect()
     }
 
-    fn problem(&self, error: &tera::Error, rendered: &str) -> Diagnostic {
+    fn diagnostic(&self, error: &tera::Error, rendered: &str) -> Diagnostic {
         match error.kind() {
             ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => {
                 let source = self.sources.iter().find(|(name, _)| name == report.filename()).map(|(_, source)| source);
@@ -199,12 +189,12 @@ impl Templates {
     }
 }
 
-/// What is wrong with the templates as they are.
-fn problems(theme: &Theme, error: &tera::Error) -> Vec<Diagnostic> {
+/// Returns the diagnostics of templates that cannot be parsed or linked.
+fn parse_diagnostics(theme: &Theme, error: &tera::Error) -> Vec<Diagnostic> {
     let source =
         |name: &str| theme.templates.iter().find(|template| template.name == name).map(|template| &template.source);
     if matches!(error.kind(), ErrorKind::SyntaxError(_)) {
-        // Tera stops at the first template it cannot parse; each alone tells all.
+        // Tera stops at the first template that it cannot parse, so each template is parsed alone.
         return theme
             .templates
             .iter()
@@ -218,19 +208,19 @@ fn problems(theme: &Theme, error: &tera::Error) -> Vec<Diagnostic> {
             })
             .collect();
     }
-    // References that lead nowhere come as reports, one after the other: a headline, then `--> name:line:column`.
+    // The error has a report for each broken reference: a headline, then `--> name:line:column`.
     let text = error.to_string();
     let mut diagnostics = Vec::new();
     for report in text.split("\n\nerror: ") {
-        let place = report.lines().find_map(|line| line.trim_start().strip_prefix("--> ")).and_then(|place| {
-            let mut parts = place.rsplitn(3, ':');
+        let location = report.lines().find_map(|line| line.trim_start().strip_prefix("--> ")).and_then(|location| {
+            let mut parts = location.rsplitn(3, ':');
             let (column, line) = (parts.next()?.parse::<usize>().ok()?, parts.next()?.parse::<usize>().ok()?);
             let source = source(parts.next()?)?;
             let start: usize = source.text.split_inclusive('\n').take(line - 1).map(str::len).sum();
             let at = source.text[start..].char_indices().nth(column - 1).map_or(0, |(at, _)| at);
             Some((source, Span::new(start + at, start + at + 1)))
         });
-        diagnostics.push(match place {
+        diagnostics.push(match location {
             Some((source, span)) => Diagnostic::invalid_template(source, span, headline(report)),
             None => Diagnostic::invalid_templates(headline(report)),
         });
@@ -238,6 +228,7 @@ fn problems(theme: &Theme, error: &tera::Error) -> Vec<Diagnostic> {
     diagnostics
 }
 
+/// The first line of a report of Tera, without its label.
 fn headline(report: &str) -> &str {
     let line = report.lines().next().unwrap_or(report);
     line.strip_prefix("error: ").unwrap_or(line)

@@ -1,4 +1,4 @@
-//! Values that templates see: the small makers of them.
+//! Helpers that make Tera values.
 
 use tera::value::Key;
 use tera::{Map, Value};
@@ -9,26 +9,21 @@ pub(super) fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value 
     Value::from(entries.into_iter().map(|(key, value)| (Key::Str(key), value)).collect::<Map>())
 }
 
-/// A value with more keys than `base`.
-pub(super) fn extended<const N: usize>(base: &Value, entries: [(&'static str, Value); N]) -> Value {
-    let mut all = base.as_map().cloned().unwrap_or_default();
-    all.extend(entries.into_iter().map(|(key, value)| (Key::Str(key), value)));
-    Value::from(all)
-}
-
 pub(super) fn list(values: impl Iterator<Item = Value>) -> Value {
     Value::from(values.collect::<Vec<_>>())
 }
 
-pub(super) fn optional(text: Option<&str>) -> Value {
-    text.map_or_else(Value::none, Value::from)
+/// A value, or none.
+pub(super) fn optional(value: Option<impl Into<Value>>) -> Value {
+    value.map_or_else(Value::none, Into::into)
 }
 
+/// A text that templates do not escape.
 pub(super) fn html(text: &str) -> Value {
     Value::safe_string(text)
 }
 
-/// The author's own keys.
+/// The keys of `[params]`, or the author's own keys in front matter.
 pub(super) fn params(table: &Table) -> Value {
     Value::from(
         table.entries.iter().map(|(key, value)| (Key::from(key.value.clone()), param(&value.value))).collect::<Map>(),

@@ -1,18 +1,19 @@
-//! What things are called: the theme's strings, titles and names.
+//! The words on pages: the theme's strings, page titles, and names of years and months.
 
-use super::{RenderContext, escape};
+use super::escape;
+use super::render_context::RenderContext;
 use crate::config::LanguageId;
 use crate::language::{DateStyle, Typography};
 use crate::model::{TermId, YearId};
 use crate::plan::{Route, View};
 
-/// One of the theme's strings.
+/// Returns a string of the theme, or its key if the theme has no such string.
 pub(super) fn words(context: RenderContext, language: LanguageId, key: &str, values: &[(&str, &str)]) -> String {
     let language = &context.site.config.language(language).language;
     context.theme.strings.get(language, key, None, values).unwrap_or_else(|| key.to_owned())
 }
 
-/// What stands in the title and the heading of a route.
+/// Returns the title of a route, for `<title>` and for the heading.
 pub(super) fn title(context: RenderContext, route: &Route) -> String {
     let site = context.site;
     let heading = |key: &str, name: &str| words(context, route.language, key, &[("name", name)]);
@@ -31,24 +32,26 @@ pub(super) fn title(context: RenderContext, route: &Route) -> String {
     }
 }
 
-/// `X – site title`, as WordPress names the feed of a term.
+/// Returns the title of a term's feed: `NPS – site title`, as in WordPress.
 pub(super) fn feed_title(context: RenderContext, id: TermId) -> String {
     let term = context.site.term(id);
     format!("{} – {}", term.name, context.site.config.language(term.language).title)
 }
 
-/// A text as HTML with soft hyphens in its long words.
+/// Returns a text as HTML, with soft hyphens in its long words if `hyphenation` is on.
 pub(super) fn hyphenated(text: &str, typography: &Typography, hyphenation: bool) -> String {
     let hyphenated = hyphenation.then(|| typography.hyphenate(text));
     escape::xml(hyphenated.as_deref().unwrap_or(text))
 }
 
+/// Returns the name of a year in its language.
 pub(super) fn year_name(context: RenderContext, id: YearId) -> String {
     let year = context.site.year(id);
     let language = &context.site.config.language(year.language).language;
     language.date(jiff::civil::date(year.year, 1, 1), DateStyle::Year)
 }
 
+/// Returns the name of a month with its year, in their language.
 pub(super) fn month_name(context: RenderContext, id: YearId, month: usize) -> String {
     let year = context.site.year(id);
     let language = &context.site.config.language(year.language).language;

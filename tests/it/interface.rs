@@ -1,16 +1,17 @@
-//! The interface to templates: its definition, the values that templates see and the documentation agree.
+//! The interface to templates: pages have the fields that it defines, docs/themes.md lists them, and `kielo theme
+//! check` finds all others.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use kielo::render::interface::{self, Field, NOUNS, TEMPLATES, ValueKind};
+use kielo::render::interface::{self, FieldDoc, OBJECTS, TEMPLATES, ValueKind};
 use serde_json::Value;
 
 use crate::images::png;
 use crate::site_test::{Built, SiteTest};
 
-/// Everything that site.toml can say of a look.
+/// All settings of the look in site.toml.
 const SETTINGS: &str = r#"
 [params]
 kampanja = "kevät"
@@ -47,8 +48,8 @@ fi = { text = "Teksti." }
 nb = { text = "Tekst." }
 "#;
 
-/// A site that has one of everything, with a theme that writes down what it sees.
-fn mirror() -> Built {
+/// A site that has one of everything. Its theme prints all variables of every template as JSON.
+fn site_that_prints_variables() -> Built {
     let page = "+++\ntitle = \"About\"\ntitle_language = \"en\"\nupdated = 2026-05-01\ndescription = \"Kuvaus\"\n\
         image = \"/aino.png\"\n+++\n\nTeksti.\n";
     let mut site = SiteTest::new()
@@ -78,7 +79,7 @@ fn mirror() -> Built {
         .file("content/tietoja/yhteys.md", "+++\ntitle = \"Yhteys\"\n+++\n\nSoita.\n")
         .file("content/tietoja/yhteys/kartta.md", "+++\ntitle = \"Kartta\"\n+++\n\nTuolla.\n");
     for file in TEMPLATES {
-        let values = file.sees.iter().filter(|(name, _)| *name != "shared");
+        let values = file.variables.iter().filter(|(name, _)| *name != "shared");
         let values: Vec<String> = values.map(|(name, _)| format!("\"{name}\": {{{{ {name} | safe }}}}")).collect();
         let quoted = values.join(", ").replace("\"target\": {{ target | safe }}", "\"target\": \"{{ target }}\"");
         let quoted = quoted.replace(": {{ target_canonical | safe }}", ": \"{{ target_canonical }}\"");
@@ -94,10 +95,10 @@ fn post(title: &str, keys: &str) -> String {
     )
 }
 
-/// The template and the values that a page of the mirror theme lists.
-fn seen(text: &str) -> Option<(&str, Value)> {
+/// The template of a page, and the variables that the page prints.
+fn printed_variables(text: &str) -> Option<(&str, Value)> {
     let (template, values) = text.split_once('\n')?;
-    // Tera writes nothing for none, and Rust's escapes in texts.
+    // Tera prints nothing for none, and escapes texts as Rust does.
     let mut json = values.replace(": ,", ": null,").replace(": }", ": null}").replace("\\'", "'");
     while let Some((before, after)) = json.split_once("\\u{") {
         let (code, rest) = after.split_once('}')?;
@@ -107,35 +108,35 @@ fn seen(text: &str) -> Option<(&str, Value)> {
     Some((template, serde_json::from_str(&json).unwrap_or_else(|error| panic!("{error}: {json}"))))
 }
 
-/// Expects a value to be of its kind, and notes which values of nouns it has.
-fn compare(place: &str, kind: ValueKind, value: &Value, met: &mut BTreeSet<(&'static str, &'static str)>) {
+/// Asserts that a value has its type, and records the fields of objects that have a value.
+fn check_type(place: &str, kind: ValueKind, value: &Value, met: &mut BTreeSet<(&'static str, &'static str)>) {
     let is_right = match kind {
         ValueKind::Text | ValueKind::Html => value.is_string(),
         ValueKind::Number => value.is_u64(),
-        ValueKind::Truth => value.is_boolean(),
+        ValueKind::Boolean => value.is_boolean(),
         ValueKind::Date => value.as_str().is_some_and(|date| date.len() >= 20 && date.as_bytes()[10] == b'T'),
         ValueKind::Address => value
             .as_str()
             .is_some_and(|url| url.starts_with('/') || url.starts_with("http") || url.starts_with("mailto:")),
-        ValueKind::Free => true,
+        ValueKind::Any => true,
         ValueKind::List(element) => {
             let items = value.as_array().unwrap_or_else(|| panic!("{place} is no list: {value}"));
             for item in items {
-                compare(place, *element, item, met);
+                check_type(place, *element, item, met);
             }
             true
         }
-        ValueKind::Noun(noun) => {
-            let map = value.as_object().unwrap_or_else(|| panic!("{place} is no {noun}: {value}"));
-            let fields: Vec<&Field> = interface::fields(noun);
+        ValueKind::Object(object) => {
+            let map = value.as_object().unwrap_or_else(|| panic!("{place} is no {object}: {value}"));
+            let fields: Vec<&FieldDoc> = interface::fields(object);
             for key in map.keys() {
-                assert!(fields.iter().any(|field| field.name == key), "{place}: the interface has no {noun}.{key}");
+                assert!(fields.iter().any(|field| field.name == key), "{place}: the interface has no {object}.{key}");
             }
             for field in fields {
                 match map.get(field.name) {
                     Some(value) if !value.is_null() => {
-                        met.insert((noun, field.name));
-                        compare(&format!("{place}.{}", field.name), field.kind, value, met);
+                        met.insert((object, field.name));
+                        check_type(&format!("{place}.{}", field.name), field.kind, value, met);
                     }
                     _ => assert!(field.is_optional, "{place} has no {}", field.name),
                 }
@@ -147,60 +148,62 @@ fn compare(place: &str, kind: ValueKind, value: &Value, met: &mut BTreeSet<(&'st
 }
 
 #[test]
-fn templates_see_exactly_the_interface() {
-    let built = mirror();
+fn pages_have_the_fields_of_the_interface() {
+    let built = site_that_prints_variables();
     let mut met = BTreeSet::new();
     let mut kinds = BTreeSet::new();
     for file in built.files().iter().filter(|file| file.ends_with(".html")) {
         let text = fs::read_to_string(built.site.public().join(file)).unwrap();
-        let (template, values) = seen(&text).unwrap_or_else(|| panic!("{file}: {text}"));
+        let (template, values) = printed_variables(&text).unwrap_or_else(|| panic!("{file}: {text}"));
         let known = TEMPLATES.iter().find(|known| known.name == template).unwrap();
         let kind = values["current"]["kind"].as_str().unwrap().to_owned();
         assert!(known.kinds.contains(&&*kind), "{template} makes a {kind}");
         kinds.insert(kind);
-        for (name, kind) in known.sees.iter().filter(|(name, _)| *name != "shared") {
-            compare(&format!("{file}: {name}"), *kind, &values[name], &mut met);
+        for (name, kind) in known.variables.iter().filter(|(name, _)| *name != "shared") {
+            check_type(&format!("{file}: {name}"), *kind, &values[name], &mut met);
         }
     }
     assert_eq!(kinds, TEMPLATES.iter().flat_map(|known| known.kinds).map(|kind| (*kind).to_owned()).collect());
-    // The site has one of everything, so each value of the interface must occur on some page.
-    for noun in NOUNS {
-        let is_met = met.iter().any(|(known, _)| *known == noun.name);
-        let stands_for_itself = is_met || !NOUNS.iter().any(|other| other.bases.contains(&noun.name));
-        for field in interface::fields(noun.name).into_iter().filter(|_| stands_for_itself) {
-            assert!(met.contains(&(noun.name, field.name)), "no page has {}.{}", noun.name, field.name);
+    // Every field must have a value on some page of a site that has one of everything.
+    for object in OBJECTS {
+        let name = object.name();
+        let is_met = met.iter().any(|(known, _)| *known == name);
+        let is_only_base = !is_met && OBJECTS.iter().any(|other| other.bases().contains(&name));
+        for field in interface::fields(name).into_iter().filter(|_| !is_only_base) {
+            assert!(met.contains(&(name, field.name)), "no page has {name}.{}", field.name);
         }
     }
 }
 
-/// The part of docs/themes.md that lists all values.
+/// The part of docs/themes.md that lists all fields of all objects.
 fn documentation() -> String {
     let mut text = String::new();
-    for noun in NOUNS {
-        let bases: Vec<String> = noun.bases.iter().map(|base| ValueKind::Noun(base).name()).collect();
-        let more = if noun.fields.is_empty() { "." } else { ", and:" };
+    for object in OBJECTS {
+        let bases: Vec<String> = object.bases().into_iter().map(|base| ValueKind::Object(base).name()).collect();
+        let fields = object.own_fields();
+        let more = if fields.is_empty() { "." } else { ", and:" };
         let bases = match &*bases {
             [] => String::new(),
             bases => format!(" It has all that a {} has{more}", bases.join(" and a ")),
         };
-        let rows: Vec<String> = noun.fields.iter().map(row).collect();
+        let rows: Vec<String> = fields.into_iter().map(row).collect();
         let table = match &*rows {
             [] => String::new(),
             rows => format!("| Value | Is | Meaning | Example |\n|---|---|---|---|\n{}\n", rows.concat()),
         };
-        text.extend(["### ", noun.name, "\n\n", noun.meaning, &bases, "\n\n", &table]);
+        text.extend(["### ", object.name(), "\n\n", object.meaning(), &bases, "\n\n", &table]);
     }
     text
 }
 
-fn row(field: &Field) -> String {
+fn row(field: &FieldDoc) -> String {
     let none = if field.is_optional { " *or none*" } else { "" };
     let example = if field.example.is_empty() { String::new() } else { format!("`{}`", field.example) };
     format!("| `{}` | {}{none} | {} | {example} |\n", field.name, field.kind.name(), field.meaning)
 }
 
 #[test]
-fn every_value_is_documented() {
+fn every_field_is_documented() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/themes.md");
     let text = fs::read_to_string(&file).unwrap();
     let (start, end) =
@@ -214,20 +217,21 @@ fn every_value_is_documented() {
     }
     assert!(written == wanted, "docs/themes.md is not up to date: KIELO_WRITE_DOCS=1 cargo test documented");
     for template in TEMPLATES {
-        assert!(before.contains(&format!("| `{}` | {} |", template.name, template.makes)), "{}", template.name);
+        assert!(before.contains(&format!("| `{}` | {} |", template.name, template.output)), "{}", template.name);
     }
-    for noun in NOUNS {
-        assert!(text.contains(&format!("(#{})", interface::anchor(noun.name))) || noun.name == "site", "{}", noun.name);
+    for object in OBJECTS {
+        let name = object.name();
+        assert!(text.contains(&format!("(#{})", interface::anchor(name))) || name == "site", "{name}");
     }
 }
 
 #[test]
-fn the_theme_that_every_kielo_has_is_without_fault() {
+fn the_built_in_theme_passes_the_check() {
     SiteTest::new().command(["theme", "check"]).done().says("kielo: ").says("templates and components checked");
 }
 
 #[test]
-fn unknown_values_are_reported_with_their_location() {
+fn unknown_names_are_reported_with_their_location() {
     let post = "{% extends \"kielo/post.html\" %}\n{% block sidebar %}\n{{ post.titel }}\n\
         {% for c in post.categories %}{{ c.post_count }}{{ c.name }}{% endfor %}\n\
         {% for year in site.years[:3] %}{% for m in year.months %}{{ m.nimi }} {{ loop.index }}{% endfor %}{% endfor %}\n\
@@ -268,7 +272,7 @@ fn unknown_values_are_reported_with_their_location() {
 }
 
 #[test]
-fn templates_of_documents_and_nothing_else_are_used() {
+fn a_template_counts_as_used_if_a_document_names_it() {
     let site = || {
         SiteTest::new()
             .setting("theme = \"oma\"")

@@ -18,6 +18,7 @@ mod documents;
 mod example;
 mod feed_formats;
 mod feeds;
+mod fields_read;
 mod found;
 mod hyphens;
 mod images;

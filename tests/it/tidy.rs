@@ -127,7 +127,8 @@ fn nothing_is_printed_outside_the_commands() {
 fn addresses_are_spelled_in_the_plan() {
     nowhere_but("index.html", &["plan"]);
     // The interface to templates shows examples.
-    nowhere_but("/feed.xml", &["plan", "render/interface.rs"]);
+    let interface = ["feed", "site", "term"].map(|file| format!("render/interface/{file}.rs"));
+    nowhere_but("/feed.xml", &["plan", &interface[0], &interface[1], &interface[2]]);
     // Patterns for site.toml are no addresses yet.
     nowhere_but("{language}/", &["plan", "config", "import"]);
 }

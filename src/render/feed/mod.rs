@@ -6,8 +6,9 @@ mod json;
 mod rss;
 
 use super::body::{self, AddressForm};
+use super::interface::feed_style_sheet;
+use super::render_context::RenderContext;
 use super::wording::feed_title;
-use super::{RenderContext, context};
 use crate::address::is_external_url;
 use crate::config::{FeedContent, FeedFormat};
 use crate::diagnostic::Diagnostic;
@@ -89,7 +90,7 @@ pub(super) fn term(context: RenderContext, route: &Route, format: FeedFormat, id
 
 /// How browsers show the feeds of a language: the theme's template `feed.css`.
 pub(super) fn style(context: RenderContext, route: &Route) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
-    match context::feed_style(context, route) {
+    match feed_style_sheet(context, route) {
         Ok(sheet) => (Some(sheet), Vec::new()),
         Err(problem) => (None, vec![problem]),
     }

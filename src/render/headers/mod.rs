@@ -5,7 +5,7 @@ mod policy;
 
 use std::fmt::Write as _;
 
-use super::RenderContext;
+use super::render_context::RenderContext;
 use crate::plan::Route;
 
 /// What a page of a blog has no use for.

@@ -1,0 +1,47 @@
+//! The template function `fitted`, which breaks a text into lines.
+
+use std::sync::Arc;
+
+use tera::{Kwargs, State, Tera, TeraResult, Value};
+
+use super::super::value::{list, map};
+use super::fonts::FontSet;
+use super::lines;
+use crate::config::LanguageId;
+use crate::model::Site;
+
+/// The name of the function.
+pub(in crate::render) const FUNCTION: &str = "fitted";
+
+/// Registers the function for a language.
+pub(in crate::render) fn register(tera: &mut Tera, site: &Arc<Site>, fonts: &Arc<FontSet>, language: LanguageId) {
+    let (site, fonts) = (Arc::clone(site), Arc::clone(fonts));
+    tera.register_function(FUNCTION, move |arguments: Kwargs, _: &State| fitted(&site, &fonts, language, &arguments));
+}
+
+/// `fitted(text=post.title, width=1000, height=330, largest=92, smallest=44)`: returns the lines of a text in the
+/// largest size that fits.
+fn fitted(site: &Site, fonts: &FontSet, language: LanguageId, arguments: &Kwargs) -> TeraResult<Value> {
+    let number = |name: &'static str, usual: f64| TeraResult::Ok(arguments.get::<f64>(name)?.unwrap_or(usual) as f32);
+    let text = arguments.must_get::<&str>("text")?;
+    let largest = number("largest", 92.0)?.max(1.0);
+    let area = lines::Area {
+        width: number("width", 1000.0)?,
+        height: number("height", 330.0)?,
+        largest,
+        smallest: number("smallest", 44.0)?.clamp(1.0, largest),
+        leading: number("leading", 1.1)?.max(0.1),
+        lines: arguments.get::<u32>("lines")?.unwrap_or(4) as usize,
+    };
+    let weight = arguments.get::<u32>("weight")?.and_then(|weight| u16::try_from(weight).ok()).unwrap_or(600);
+    let family = arguments.get::<&str>("family")?.unwrap_or_default();
+    let own = arguments.get::<&str>("lang")?.and_then(|tag| site.config.typography_of(tag));
+    let typography = own.as_ref().unwrap_or(&site.config.language(language).typography);
+    let fitted = lines::fit(&typography.hyphenate(&fonts.drawable(text)), area, &fonts.advance(family, weight));
+    let pixels = |length: f32| Value::from(length.round() as i64);
+    Ok(map([
+        ("size", pixels(fitted.size)),
+        ("leading", pixels(fitted.size * area.leading)),
+        ("lines", list(fitted.lines.into_iter().map(Value::from))),
+    ]))
+}

@@ -1,0 +1,22 @@
+//! The fields that the templates of a theme may read.
+
+use std::collections::HashSet;
+
+/// The names of the fields that the templates of a theme may read. Others need not be computed.
+#[derive(Debug, PartialEq, Eq)]
+pub enum FieldsRead {
+    /// Templates may read every field: one prints a whole object, or looks up a field by a computed name.
+    All,
+    /// Templates read only fields of these names, of whichever object.
+    Named(HashSet<String>),
+}
+
+impl FieldsRead {
+    /// Returns whether a template may read a field of this name.
+    pub(super) fn contains(&self, name: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Named(names) => names.contains(name),
+        }
+    }
+}

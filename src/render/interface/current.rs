@@ -1,0 +1,214 @@
+//! The page that is rendered, as templates see it.
+
+use std::cell::OnceCell;
+
+use tera::Value;
+
+use super::super::render_context::RenderContext;
+use super::super::value::{html, list, optional};
+use super::super::wording::{feed_title, hyphenated, title, words};
+use super::super::{description, json_ld, share_image};
+use super::definition::{Base, TemplateObject, field, optional_field};
+use super::document::{title_html, title_language};
+use super::feed::feeds;
+use super::language::LANGUAGE;
+use super::share::SHARE_IMAGE;
+use super::value_kind::ValueKind::{Address, Boolean, Html, List, Object, Text};
+use crate::config::LanguageId;
+use crate::plan::{Route, View};
+
+/// The page that is rendered.
+pub(super) struct CurrentPage {
+    route: Route,
+    title: String,
+    description: OnceCell<Option<String>>,
+}
+
+#[rustfmt::skip] // Keeps the documentation of a field on one line.
+pub(super) static CURRENT: TemplateObject<CurrentPage> = TemplateObject {
+    name: "current",
+    meaning: "The page that is rendered.",
+    bases: &[],
+    fields: &[
+        field("kind", Text, "its kind: see [Templates](#templates)", "post",
+            |_, _, page| Value::from(page.route.view.kind())),
+        field("title", Text, "its title, for `<title>`; on the front page the site's title", "Avainsana-arkisto: NPS",
+            |_, _, page| Value::from(&*page.title)),
+        field("title_html", Html,
+            "its title for headings: with soft hyphens, and with the language of the title",
+            "Avain&shy;sana-arkisto: NPS",
+            |context, _, page| html(&heading_html(context, page))),
+        field("url", Address, "its address", "/fi/avainsana/nps/", |_, _, page| Value::from(page.route.path())),
+        field("canonical", Address, "its absolute address", "https://blogi.kielo.example/fi/avainsana/nps/",
+            |context, _, page| Value::from(context.plan.absolute_url(&page.route))),
+        field("head_title", Text, "the text for `<title>`, by the language's `title_pattern`", "NPS – Kohtaamisia",
+            |context, _, page| Value::from(head_title(context, page))),
+        optional_field("description", Text,
+            "for search engines: at most 155 characters", "Miten asiakkaat kertovat eteenpäin.",
+            |context, _, page| optional(page.description(context))),
+        field("robots", Text, "for `<meta name=\"robots\">`", "max-image-preview:large",
+            |context, _, page| Value::from(robots(context, &page.route))),
+        field("indexed", Boolean, "whether search engines may list it", "true",
+            |context, _, page| Value::from(page.route.view.is_indexed(context.site))),
+        optional_field("share_image", Object("share image"), "the picture that social networks show for it", "",
+            |context, host, page| {
+                optional(
+                    share_image::for_page(context, &page.route).map(|image| SHARE_IMAGE.value(context, host, &image)),
+                )
+            }),
+        optional_field("json_ld", Html,
+            "its description in the vocabulary of schema.org, for `<script type=\"application/ld+json\">`", "",
+            |context, _, page| {
+                let json = json_ld::for_page(context, &page.route, page.description(context));
+                optional(json.map(|json| html(&json)))
+            }),
+        field("hreflang", List(&Object("hreflang")),
+            "for `<link rel=\"alternate\">`: the page in each language, its own included, and `x-default`; empty \
+             if the page exists in one language only",
+            "",
+            |context, host, page| {
+                let links = context.plan.hreflang(context.site, &page.route);
+                list(links.iter().map(|link| HREFLANG.value(context, host, link)))
+            }),
+        field("alternates", List(&Object("alternate")), "for a menu: each other language", "",
+            |context, host, page| {
+                list(alternates(context, &page.route).iter().map(|alternate| ALTERNATE.value(context, host, alternate)))
+            }),
+        field("feeds", List(&Object("feed")), "the feeds of a term's page; empty on other pages", "",
+            |context, host, page| match page.route.view {
+                View::Term { term, .. } => {
+                    feeds(context, host, &feed_title(context, term), context.plan.term_feeds(term))
+                }
+                _ => list(std::iter::empty()),
+            }),
+        optional_field("feed", Object("feed"), "the first of these feeds", "",
+            |context, host, page| {
+                let View::Term { term, .. } = page.route.view else { return Value::none() };
+                let feeds = feeds(context, host, &feed_title(context, term), context.plan.term_feeds(term));
+                optional(feeds.as_array().and_then(|feeds| feeds.first().cloned()))
+            }),
+    ],
+};
+
+#[rustfmt::skip] // Keeps the documentation of a field on one line.
+pub(super) static HREFLANG: TemplateObject<(String, String)> = TemplateObject {
+    name: "hreflang",
+    meaning: "The same page in a language.",
+    bases: &[],
+    fields: &[
+        field("tag", Text, "the language, or `x-default`", "nb", |_, _, (tag, _)| Value::from(&**tag)),
+        field("url", Address, "the absolute address", "https://blogi.kielo.example/nb/",
+            |_, _, (_, url)| Value::from(&**url)),
+    ],
+};
+
+/// A link from the current page to another language.
+pub(super) struct Alternate {
+    language: LanguageId,
+    route: Route,
+    is_exact: bool,
+}
+
+#[rustfmt::skip] // Keeps the documentation of a field on one line.
+pub(super) static ALTERNATE: TemplateObject<Alternate> = TemplateObject {
+    name: "alternate",
+    meaning: "A link to another language, for readers of this page.",
+    bases: &[Base {
+        name: "language",
+        value: |context, host, alternate| LANGUAGE.value(context, host, &alternate.language),
+    }],
+    fields: &[
+        field("url", Address, "the page in that language, or the nearest page", "/nb/2024/05/fem-sporsmal-mindre/",
+            |context, host, alternate| Value::from(context.plan.href(host, &alternate.route))),
+        field("exact", Boolean, "whether it is the same page", "true",
+            |_, _, alternate| Value::from(alternate.is_exact)),
+        field("kind", Text, "the kind of the linked page, as in `current.kind`", "post",
+            |_, _, alternate| Value::from(alternate.route.view.kind())),
+        field("title", Text, "the title of the linked page", "Fem spørsmål mindre",
+            |context, _, alternate| Value::from(title(context, &alternate.route))),
+        optional_field("title_language", Text, "the tag of the title's language, if that is not the page's", "en",
+            |context, _, alternate| {
+                let document = alternate.route.view.document().map(|id| context.site.document(id));
+                optional(document.and_then(|document| title_language(document)))
+            }),
+    ],
+};
+
+impl CurrentPage {
+    /// The description for search engines.
+    fn description(&self, context: RenderContext) -> Option<&str> {
+        self.description.get_or_init(|| description::for_page(context, &self.route)).as_deref()
+    }
+}
+
+/// The page at a route.
+pub(super) fn current(context: RenderContext, route: &Route) -> Value {
+    let page = CurrentPage { route: route.clone(), title: title(context, route), description: OnceCell::new() };
+    CURRENT.value(context, route.host, &page)
+}
+
+/// The title of a page for headings, as HTML.
+fn heading_html(context: RenderContext, page: &CurrentPage) -> String {
+    let config = &context.site.config;
+    match page.route.view {
+        View::Post(id) => title_html(context, &context.site.post(id).document),
+        View::Page(id) => title_html(context, &context.site.page(id).document),
+        _ => hyphenated(&page.title, &config.language(page.route.language).typography, config.hyphenation),
+    }
+}
+
+/// The text for `<title>`. It has the page number on further pages of a list, and the site's title only once.
+fn head_title(context: RenderContext, page: &CurrentPage) -> String {
+    let settings = context.site.config.language(page.route.language);
+    let own = &page.title;
+    let number = page.route.view.page_number();
+    let numbered = if number > 1 {
+        format!("{own} – {}", words(context, page.route.language, "page_number", &[("number", &number.to_string())]))
+    } else {
+        own.clone()
+    };
+    if *own == settings.title {
+        return numbered;
+    }
+    // The pattern is filled in one pass, because a title may contain braces.
+    let mut filled = String::new();
+    let mut rest = &*settings.title_pattern;
+    while let Some(open) = rest.find('{') {
+        filled.push_str(&rest[..open]);
+        rest = &rest[open..];
+        let part = [("{title}", &*numbered), ("{site}", &*settings.title)]
+            .into_iter()
+            .find(|(name, _)| rest.starts_with(name));
+        let (name, value) = part.unwrap_or(("{", "{"));
+        filled.push_str(value);
+        rest = &rest[name.len()..];
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// The directives for search engines.
+fn robots(context: RenderContext, route: &Route) -> &'static str {
+    if !context.site.config.publicity.search_engines.index {
+        "noindex, nofollow"
+    } else if route.view.is_indexed(context.site) {
+        // Without this directive Google shows no large images, not even social cards (Google Search Central, "Robots
+        // meta tag").
+        "max-image-preview:large"
+    } else {
+        "noindex"
+    }
+}
+
+/// The links to the other languages: to the same page, or to the nearest page.
+fn alternates(context: RenderContext, route: &Route) -> Vec<Alternate> {
+    let translations = context.plan.translations(context.site, route);
+    let others = context.site.config.language_ids().filter(|other| *other != route.language);
+    others
+        .map(|language| {
+            let exact = translations.iter().find(|(known, _)| *known == language).map(|(_, route)| *route);
+            let nearest = || context.plan.nearest_equivalent(context.site, route, language);
+            Alternate { language, route: exact.unwrap_or_else(nearest).clone(), is_exact: exact.is_some() }
+        })
+        .collect()
+}

@@ -1,0 +1,44 @@
+//! The languages of the site as templates see them.
+
+use tera::Value;
+
+use super::definition::{Base, TemplateObject, field};
+use super::value_kind::ValueKind::{Address, Text};
+use crate::config::LanguageId;
+
+#[rustfmt::skip] // Keeps the documentation of a field on one line.
+pub(super) static LANGUAGE: TemplateObject<LanguageId> = TemplateObject {
+    name: "language",
+    meaning: "A language of the site.",
+    bases: &[],
+    fields: &[
+        field("tag", Text, "its tag, for `lang` and `hreflang`", "nb",
+            |context, _, id| Value::from(context.site.config.language(*id).language.tag())),
+        field("locale", Text, "its tag with a country, for Open Graph", "nb_NO",
+            |context, _, id| {
+                let settings = context.site.config.language(*id);
+                let locale = settings.locale.as_deref().map(Value::from);
+                locale.unwrap_or_else(|| Value::from(settings.language.open_graph_locale()))
+            }),
+        field("name", Text, "its own name", "norsk bokmål",
+            |context, _, id| Value::from(&*context.site.config.language(*id).name)),
+        field("direction", Text, "`ltr` or `rtl`", "ltr",
+            |context, _, id| Value::from(context.site.config.language(*id).language.direction().html())),
+    ],
+};
+
+#[rustfmt::skip] // Keeps the documentation of a field on one line.
+pub(super) static SITE_LANGUAGE: TemplateObject<LanguageId> = TemplateObject {
+    name: "site language",
+    meaning: "A language in `site.languages`.",
+    bases: &[Base { name: "language", value: |context, host, id| LANGUAGE.value(context, host, id) }],
+    fields: &[
+        field("title", Text, "the site's title in this language", "Møter",
+            |context, _, id| Value::from(&*context.site.config.language(*id).title)),
+        field("url", Address, "its front page", "/nb/",
+            |context, host, id| {
+                let home = context.plan.route(context.plan.home_pages(*id).first);
+                Value::from(context.plan.href(host, home))
+            }),
+    ],
+};

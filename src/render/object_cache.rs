@@ -1,0 +1,81 @@
+//! Keeps the objects that many pages show. Each is computed once per edition, on first use. A clone of a Tera value is
+//! a clone of an `Arc`.
+
+use std::sync::OnceLock;
+
+use tera::Value;
+
+use super::fields_read::FieldsRead;
+use crate::config::LanguageId;
+use crate::diagnostic::Diagnostic;
+use crate::model::{PageId, PostId, Site, TermId};
+
+/// The objects that templates see, as far as they are computed.
+pub struct ObjectCache {
+    fields_read: FieldsRead,
+    posts: Vec<OnceLock<Value>>,
+    pages: Vec<OnceLock<Value>>,
+    terms: Vec<OnceLock<Value>>,
+    term_links: Vec<OnceLock<Value>>,
+    sites: Vec<OnceLock<Value>>,
+    shared: Vec<OnceLock<Result<Value, Diagnostic>>>,
+}
+
+impl ObjectCache {
+    /// Creates an empty cache for a site whose theme reads the given fields.
+    #[must_use]
+    pub fn new(site: &Site, fields_read: FieldsRead) -> Self {
+        Self {
+            fields_read,
+            posts: empty_cells(site.posts.len()),
+            pages: empty_cells(site.pages.len()),
+            terms: empty_cells(site.terms.len()),
+            term_links: empty_cells(site.terms.len()),
+            sites: empty_cells(site.config.languages.len()),
+            shared: empty_cells(site.config.languages.len()),
+        }
+    }
+
+    /// The fields that the theme's templates read.
+    pub(super) fn fields_read(&self) -> &FieldsRead {
+        &self.fields_read
+    }
+
+    /// A post as lists show it.
+    pub(super) fn post(&self, id: PostId, compute: impl FnOnce() -> Value) -> Value {
+        self.posts[id.0 as usize].get_or_init(compute).clone()
+    }
+
+    /// A page as lists show it.
+    pub(super) fn page(&self, id: PageId, compute: impl FnOnce() -> Value) -> Value {
+        self.pages[id.0 as usize].get_or_init(compute).clone()
+    }
+
+    /// A term with all terms below it.
+    pub(super) fn term(&self, id: TermId, compute: impl FnOnce() -> Value) -> Value {
+        self.terms[id.0 as usize].get_or_init(compute).clone()
+    }
+
+    /// A term's name and address.
+    pub(super) fn term_link(&self, id: TermId, compute: impl FnOnce() -> Value) -> Value {
+        self.term_links[id.0 as usize].get_or_init(compute).clone()
+    }
+
+    /// The site in a language.
+    pub(super) fn site(&self, language: LanguageId, compute: impl FnOnce() -> Value) -> Value {
+        self.sites[usize::from(language.0)].get_or_init(compute).clone()
+    }
+
+    /// The templates of `shared/`, rendered for a language.
+    pub(super) fn shared(
+        &self,
+        language: LanguageId,
+        render: impl FnOnce() -> Result<Value, Diagnostic>,
+    ) -> Result<Value, Diagnostic> {
+        self.shared[usize::from(language.0)].get_or_init(render).clone()
+    }
+}
+
+fn empty_cells<T>(count: usize) -> Vec<OnceLock<T>> {
+    std::iter::repeat_with(OnceLock::new).take(count).collect()
+}

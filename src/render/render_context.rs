@@ -1,0 +1,42 @@
+//! The context of rendering: everything that a view reads.
+
+use jiff::Timestamp;
+
+use super::images::{ImageContext, RenderCache};
+use super::object_cache::ObjectCache;
+use super::templates::Templates;
+use crate::model::{DocumentId, DocumentText, DocumentTexts, Site, Theme};
+use crate::plan::Plan;
+
+/// Everything that rendering reads.
+#[derive(Clone, Copy)]
+pub struct RenderContext<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// The texts of the site's documents.
+    pub texts: &'a DocumentTexts,
+    /// The time of the run. A post with a later date is scheduled.
+    pub now: Timestamp,
+    /// The routes of the site.
+    pub plan: &'a Plan,
+    /// The theme's files.
+    pub theme: &'a Theme,
+    /// The theme's templates, compiled.
+    pub templates: &'a Templates,
+    /// The objects that templates see, computed on first use.
+    pub objects: &'a ObjectCache,
+    /// The cache of drawings and of image colours.
+    pub cache: &'a dyn RenderCache,
+}
+
+impl<'a> RenderContext<'a> {
+    /// The text of a document.
+    pub(super) fn text(self, id: DocumentId) -> &'a DocumentText {
+        self.texts.get(self.site, id)
+    }
+
+    /// The context of images.
+    pub(super) fn image_context(self) -> ImageContext<'a> {
+        ImageContext { site: self.site, plan: self.plan, theme: self.theme, cache: self.cache }
+    }
+}
