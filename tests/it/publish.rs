@@ -57,23 +57,11 @@ fn only_what_changed_is_written() {
         .map(|name| name.rsplit_once("/public/").unwrap().1.to_owned())
         .filter(|name| name != ".kielo-manifest")
         .collect();
-    // The text is also the excerpt, so lists and feeds change too. Pages, files and the other language stay the same.
+    // The text is also the excerpt, so lists and feeds change too. The post b, pages, files and the other language stay the same.
     assert_eq!(
         changed,
-        [
-            "fi/2026/03/a/index.html",
-            "fi/2026/03/b/index.html",
-            "fi/2026/03/index.html",
-            "fi/2026/index.html",
-            "fi/feed.xml",
-            "fi/index.html"
-        ]
-        .into_iter()
-        .filter(|name| changed.contains(&(*name).to_owned()))
-        .collect::<Vec<_>>()
+        ["fi/2026/03/a/index.html", "fi/2026/03/index.html", "fi/2026/index.html", "fi/feed.xml", "fi/index.html"]
     );
-    assert!(changed.contains(&"fi/2026/03/a/index.html".to_owned()), "{changed:?}");
-    assert!(!changed.contains(&"nb/index.html".to_owned()), "{changed:?}");
     built.page("/fi/2026/03/a/").has("Loppu.");
 }
 
