@@ -1,6 +1,6 @@
 //! Kielo: a static-site generator for blogs in two or more languages.
 //!
-//! The whole program is one straight line with three sinks at its end:
+//! The program is one straight line with three sinks at its end:
 //!
 //! ```text
 //! site.toml, content/, themes/ ──load──▶ sources ──model──▶ Site ──plan──▶ Plan ──render──▶ bytes ──▶ publish
@@ -8,37 +8,42 @@
 //!                                                                                             └──▶ check
 //! ```
 //!
-//! * [`load`] reads each source file on its own, in parallel: settings, front matter, Markdown, the theme. Its
-//!   [`load::Memo`] remembers what came of a file, so that a save costs the reading of one.
-//! * [`model`] assembles the `Site` once, of all that was read but the texts: posts, pages, terms, archives, translations.
-//! * [`plan`] lists everything that will exist as `Route`s, and spells every address.
+//! * [`load`] reads each source file separately and in parallel: settings, front matter, Markdown, the theme. Its
+//!   [`load::Memo`] keeps the result of each file, so a save reads one file again.
+//! * [`model`] assembles the `Site` from everything but the texts: posts, pages, terms, archives, translations.
+//! * [`plan`] lists every output file as a `Route` and makes all addresses.
 //! * [`render`] turns one route into bytes.
-//! * An [`edition::Edition`] is one complete version of the site. It never changes; sinks ask it for bytes. Model
-//!   and plan look at nothing but what they are given, so an edition takes over from the one before what the same sources
-//!   came to: a save of a text costs neither.
-//! * A [`image_store`] makes the smaller images that sinks ask for, and keeps them in the cache.
-//! * [`publish`] is the sink of `kielo build`: it puts a new tree whole into the place of the old one.
-//! * [`serve`] is the sink of `kielo serve`: it answers browsers from the current edition, which each save replaces.
-//! * [`import`] brings in what other systems export: it writes the files that the line begins with.
-//! * [`command`] holds the commands, one file each. `kielo check` is a sink of its own: it asks for everything, keeps
-//!   nothing, and tells what is wrong.
+//! * [`edition::Edition`] is one complete, immutable version of the site. Sinks ask it for bytes. Model and plan are pure
+//!   functions, so an edition reuses their previous results if the inputs are unchanged: a saved text costs neither.
+//! * [`image_store`] makes the image variants that sinks ask for and keeps them in the cache.
+//! * [`publish`] is the sink of `kielo build`. It replaces the old output tree as a whole.
+//! * [`serve`] is the sink of `kielo serve`. It answers browsers from the current edition, and each save replaces that.
+//! * [`import`] converts blogs of other systems into source files.
+//! * [`command`] has one file for each command. `kielo check` is a sink too: it renders every route and drops the bytes.
 //!
-//! Beside the line stand what every stage may use: [`address`] (addresses of the web, split and compared), [`config`] (what site.toml says), [`options`] (what this run asks
-//! for), [`language`] (what a language knows), [`image`] (images as bytes), [`cache`] (what took long to make),
-//! [`table`] (parsed TOML and YAML with places) and [`diagnostic`] (everything that can be wrong, and how it is said).
+//! All stages may use the modules beside the line:
 //!
-//! What is not there, and is checked by `tests/it/tidy.rs`:
+//! * [`address`]: splitting and comparing web addresses;
+//! * [`config`]: the settings of site.toml;
+//! * [`options`]: the choices of one run;
+//! * [`language`]: the rules and formats of a language;
+//! * [`image`]: the bytes of images;
+//! * [`cache`]: results that are expensive to make;
+//! * [`table`]: parsed TOML and YAML with source locations;
+//! * [`diagnostic`]: errors and warnings.
 //!
-//! * No stage imports a later one, and nothing imports sideways: `load`, `plan` and `render` know `model`; `render`
-//!   also knows `plan`; the edition knows the stages; sinks know the edition; commands know the sinks, and those that
-//!   need no edition (`new`, `translations`) the stages up to the model. The import knows the plan's patterns of
-//!   addresses, and how load reads TOML, YAML and Markdown, and no more.
-//! * No file is touched outside `load`, the cache, the gallery, the sinks, the import and the commands.
-//! * No address of the site is spelled outside `plan`; the import writes patterns into site.toml.
-//! * No Tera outside `render`, and no Markdown parser outside `load`.
-//! * Nothing is printed outside the commands and the binary, and no diagnostic is made outside `diagnostic`.
-//! * No lock and no global in the model, and nothing leaves a stage unfinished. Render alone keeps values it made for
-//!   later pages of the same edition (`render::ObjectCache`).
+//! `tests/it/tidy.rs` checks these rules:
+//!
+//! * No stage imports a later stage or a module of the same rank. `load`, `plan` and `render` import `model`. `render`
+//!   also imports `plan`. The edition imports the stages, sinks import the edition, and commands import sinks. Commands
+//!   without an edition (`new`, `translations`) import stages up to the model. The import uses the address patterns of
+//!   the plan and the parsers of load.
+//! * Only `load`, the cache, the image store, the sinks, the import and the commands access files.
+//! * Only `plan` makes addresses of the site. The import writes address patterns into site.toml.
+//! * Only `render` uses Tera, and only `load` uses the Markdown parser.
+//! * Only commands and the binary print. Only `diagnostic` makes diagnostics.
+//! * The model has no locks and no globals, and every value is complete when it is made. Only `render` computes values on
+//!   first use, for the pages of one edition (`render::ObjectCache`).
 
 pub mod address;
 pub mod cache;
