@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::diagnostic::{self, Diagnostic};
 use crate::image::ImageVariant;
 use crate::image_store::ImageStore;
-use crate::load::{self, Loaded, Memo};
+use crate::load::{self, LoadCache, LoadedSite};
 use crate::model::{DocumentId, DocumentText, DocumentTexts, Image, Site, Theme};
 use crate::options::Options;
 use crate::plan::{self, Plan, Route};
@@ -51,19 +51,19 @@ impl Edition {
     /// edition with errors in `diagnostics` may be previewed but not published.
     #[must_use]
     pub fn load(options: &Options, image_store: &Arc<ImageStore>, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        Self::new(load::load(options, &mut Memo::default(), diagnostics)?, None, image_store, diagnostics)
+        Self::new(load::load(options, &mut LoadCache::default(), diagnostics)?, None, image_store, diagnostics)
     }
 
     /// Builds the model and the plan from loaded sources, as [`Edition::load`] does. Results of the edition `before`
     /// are reused if their inputs are unchanged. After an edit of only a text, these are the site and the plan.
     #[must_use]
     pub fn new(
-        loaded: Loaded,
+        loaded: LoadedSite,
         before: Option<&Self>,
         image_store: &Arc<ImageStore>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
-        let Loaded { sources, texts, theme, now } = loaded;
+        let LoadedSite { sources, texts, theme, now } = loaded;
         let same_sources = before.filter(|before| before.site().sources.is_same_as(&sources));
         let same_theme = before.filter(|before| Arc::ptr_eq(&before.theme, &theme));
         let (parsed, (site, plan)) = rayon::join(

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! * [`load`] reads each source file separately and in parallel: settings, front matter, Markdown, the theme. Its
-//!   [`load::Memo`] keeps the result of each file, so a save reads one file again.
+//!   [`load::LoadCache`] keeps the result of each file, so a save reads one file again.
 //! * [`model`] assembles the `Site` from everything but the texts: posts, pages, terms, archives, translations.
 //! * [`plan`] lists every output file as a `Route` and makes all addresses.
 //! * [`render`] turns one route into bytes.

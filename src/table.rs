@@ -1,70 +1,83 @@
-//! A parsed TOML or YAML table whose every key and value knows its place in the file: the one form in
-//! which site.toml, terms.toml, theme files and front matter are read.
+//! Parsed TOML and YAML. Every key and value keeps its location in the file, for diagnostics.
+//! Settings, terms, theme files and front matter are all read from this form.
 
 use std::fmt;
 
+use jiff::Zoned;
 use jiff::civil::{Date, Time};
-use jiff::tz::Offset;
+use jiff::tz::{Offset, TimeZone};
 
-/// A range of bytes in a source file.
+/// A byte range in a source file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
-    /// The first byte.
+    /// The offset of the first byte.
     pub start: u32,
-    /// One past the last byte.
+    /// The offset after the last byte.
     pub end: u32,
 }
 
 impl Span {
-    /// The span from byte `start` up to byte `end`, as a parser gives it.
+    /// Creates the span from byte `start` up to byte `end`. Offsets that do not fit into 32 bits are clamped.
     #[must_use]
     pub fn new(start: usize, end: usize) -> Self {
         let clamp = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
         Self { start: clamp(start), end: clamp(end) }
     }
 
-    /// The same span in a file where the parsed text begins `offset` bytes later.
+    /// Moves the span by `offset` bytes, for text that was parsed from the middle of a file.
     #[must_use]
     pub fn shifted(self, offset: usize) -> Self {
         Self::new(self.start as usize + offset, self.end as usize + offset)
     }
 }
 
-/// A value and where it stands in its file.
+/// A value with its location in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spanned<T> {
     /// The value itself.
     pub value: T,
-    /// Its place in the file.
+    /// Its location in the file.
     pub span: Span,
 }
 
 impl<T> Spanned<T> {
-    /// Joins a value with its place.
+    /// Creates a value with its location.
     pub fn new(value: T, span: Span) -> Self {
         Self { value, span }
     }
 }
 
-/// A date as an author wrote it: with or without a time, with or without an offset from UTC.
+/// A date in a source file: with or without a time, with or without an offset from UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WrittenDate {
+pub struct DateValue {
     /// The calendar day.
     pub date: Date,
-    /// The time of day; midnight where none is written.
+    /// The time of day; midnight if the file gives none.
     pub time: Time,
-    /// The offset from UTC, when written (RFC 3339 `Z` or `+02:00`).
+    /// The offset from UTC, if the file gives one (RFC 3339: `Z` or `+02:00`).
     pub offset: Option<Offset>,
 }
 
-/// Whether a text has the form `2026-03-02`, be it a day that exists or not.
-#[must_use]
-pub fn looks_dated(text: &str) -> bool {
-    let fits = |(at, c): (usize, char)| if at == 4 || at == 7 { c == '-' } else { c.is_ascii_digit() };
-    text.len() == 10 && text.chars().enumerate().all(fits)
+impl DateValue {
+    /// Returns the moment that the date names. `zone` applies if the date has no offset, and is the zone of the result.
+    #[must_use]
+    pub fn in_zone(self, zone: &TimeZone) -> Option<Zoned> {
+        let local = self.date.to_datetime(self.time);
+        match self.offset {
+            Some(offset) => Some(offset.to_timestamp(local).ok()?.to_zoned(zone.clone())),
+            None => local.to_zoned(zone.clone()).ok(),
+        }
+    }
 }
 
-/// What can stand behind a key.
+/// Whether a text has the form `2026-03-02`. The day need not exist.
+#[must_use]
+pub fn looks_like_date(text: &str) -> bool {
+    let is_expected = |(at, c): (usize, char)| if at == 4 || at == 7 { c == '-' } else { c.is_ascii_digit() };
+    text.len() == 10 && text.chars().enumerate().all(is_expected)
+}
+
+/// The value of a key.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// A string.
@@ -75,9 +88,9 @@ pub enum Value {
     Float(f64),
     /// `true` or `false`.
     Boolean(bool),
-    /// A TOML date; in YAML a date arrives as text.
-    Date(WrittenDate),
-    /// Nothing (YAML `key:`).
+    /// A date in TOML. In YAML a date is [`Value::Text`].
+    Date(DateValue),
+    /// No value (`key:` in YAML).
     Null,
     /// A list.
     Array(Vec<Spanned<Value>>),
@@ -86,9 +99,9 @@ pub enum Value {
 }
 
 impl Value {
-    /// The name of this kind of value, as messages use it.
+    /// Returns the name of the value's type for messages.
     #[must_use]
-    pub fn kind(&self) -> &'static str {
+    pub fn type_name(&self) -> &'static str {
         match self {
             Self::Text(_) => "text",
             Self::Integer(_) => "a whole number",
@@ -111,7 +124,7 @@ impl fmt::Display for Value {
             Self::Float(number) if number.is_nan() => formatter.write_str("nan"),
             Self::Float(number) => write!(formatter, "{number:?}"),
             Self::Boolean(truth) => write!(formatter, "{truth}"),
-            Self::Date(WrittenDate { date, time, offset }) => {
+            Self::Date(DateValue { date, time, offset }) => {
                 write!(formatter, "{date}")?;
                 if offset.is_some() || *time != Time::midnight() {
                     write!(formatter, "T{time}")?;
@@ -126,7 +139,7 @@ impl fmt::Display for Value {
                     None => Ok(()),
                 }
             }
-            // TOML has no word for nothing.
+            // TOML has no null.
             Self::Null => formatter.write_str("\"\""),
             Self::Array(items) => {
                 formatter.write_str("[")?;
@@ -179,11 +192,11 @@ fn write_text(formatter: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     formatter.write_str("\"")
 }
 
-/// Keys and values in the order in which they stand in the file.
+/// Keys and values in the order of the file.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Table {
-    /// The entries; no key stands twice.
+    /// The entries; every key is unique.
     pub entries: Vec<(Spanned<String>, Spanned<Value>)>,
-    /// Where the table stands.
+    /// The location of the table.
     pub span: Span,
 }

@@ -17,7 +17,7 @@ use crate::diagnostic::{self, Diagnostic};
 use crate::language::Language;
 use crate::load::{self, RawDocument};
 use crate::model::{Document, DocumentId, SOURCE_COMMENT, Site, Taxonomy, TermDefinition, without_source_comment};
-use crate::table::{Span, Spanned, Table, Value, WrittenDate};
+use crate::table::{DateValue, Span, Spanned, Table, Value};
 
 /// Start a post, or the translation of a document.
 #[derive(Debug, Args)]
@@ -152,7 +152,7 @@ fn new_translation(
     if root.join(&file).exists() {
         return Err(vec![Diagnostic::file_exists(&file, "look into that file: is it the translation, but not ready?")]);
     }
-    let halves = load::halves(root, &source.file)?;
+    let halves = load::read_raw_document(root, &source.file)?;
     let from = translated_from(site, root, id)?;
     let mut text = String::from("+++\n");
     let mut address = "";
@@ -270,9 +270,9 @@ fn has_date_key(halves: &RawDocument) -> bool {
     halves.front_matter.entries.iter().any(|(key, value)| key.value == "date" && value.value != Value::Null)
 }
 
-fn to_written_date(date: &Zoned) -> WrittenDate {
+fn to_written_date(date: &Zoned) -> DateValue {
     let offset = (date.time() != Time::midnight()).then(|| date.offset());
-    WrittenDate { date: date.date(), time: date.time(), offset }
+    DateValue { date: date.date(), time: date.time(), offset }
 }
 
 /// Rewrites a link of the document `from` so that it has the same target in the document `to`.

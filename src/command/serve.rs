@@ -12,7 +12,7 @@ use qrcode::render::unicode::Dense1x2;
 
 use super::print;
 use crate::diagnostic::{self, Diagnostic};
-use crate::load::Memo;
+use crate::load::LoadCache;
 use crate::options::{CACHE_FOLDER, Options};
 use crate::serve::http::Server;
 use crate::serve::watch::{FileChanges, Watcher};
@@ -71,10 +71,10 @@ fn run_preview(arguments: &Arguments) -> Result<io::Error, Diagnostic> {
         future: true,
         ..Options::default()
     };
-    let (preview, mut memo, mut diagnostics) = (Preview::new(options), Memo::default(), Vec::new());
+    let (preview, mut load_cache, mut diagnostics) = (Preview::new(options), LoadCache::default(), Vec::new());
     // The watcher starts first, so that saves during the first load are noticed.
     let watcher = Watcher::start(root, &mut diagnostics)?;
-    if let Some(rebuilt) = preview.rebuild(&mut memo, &FileChanges::Everything) {
+    if let Some(rebuilt) = preview.rebuild(&mut load_cache, &FileChanges::Everything) {
         diagnostics.extend(rebuilt.new_diagnostics.iter().cloned());
         print::result(&load_summary(&preview, &rebuilt));
     }
@@ -92,7 +92,14 @@ fn run_preview(arguments: &Arguments) -> Result<io::Error, Diagnostic> {
     {
         print::diagnostics(&[Diagnostic::cannot_open_browser(&error)], "");
     }
-    Ok(serve::run(preview, memo, server, accepted_hosts(address.ip(), &arguments.host, &shown), watcher, print_event))
+    Ok(serve::run(
+        preview,
+        load_cache,
+        server,
+        accepted_hosts(address.ip(), &arguments.host, &shown),
+        watcher,
+        print_event,
+    ))
 }
 
 /// Resolves the host to the address to listen at. Of several addresses it takes the first.

@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use jiff::Timestamp;
 
 use crate::diagnostic::Diagnostic;
-use crate::load::{self, Loaded, Memo};
+use crate::load::{self, LoadCache, LoadedSite};
 use crate::model::{DocumentId, Site};
 use crate::options::Options;
 
@@ -23,7 +23,7 @@ pub(super) fn load_site(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Optio
         future: true,
         now: Timestamp::now(),
     };
-    let Loaded { sources, .. } = load::load(&options, &mut Memo::default(), diagnostics)?;
+    let LoadedSite { sources, .. } = load::load(&options, &mut LoadCache::default(), diagnostics)?;
     Some(Site::assemble(sources, diagnostics))
 }
 

@@ -1,57 +1,71 @@
-//! What site.toml says of how the site looks and what stands on its pages besides texts.
+//! The look of the site: `[design]`, and the menus, footers and boxes of each language.
 
-use super::{LanguageId, NamedColours};
+use super::{ColourSettings, LanguageId};
 use crate::table::{Span, Spanned};
 
 /// The look of a site.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Design {
-    /// The colours that site.toml names.
-    pub colours: NamedColours,
+    /// The colours that site.toml sets.
+    pub colours: ColourSettings,
     /// The file of the logo.
     pub logo: Option<Spanned<String>>,
     /// How lists of posts look.
     pub list: ListStyle,
-    /// What the front page opens with.
+    /// The first section of the front page.
     pub hero: Hero,
-    /// The posts that the front page shows first: by their files, or by their keys `translation`.
+    /// The posts that the front page shows first, each by its file or by its key `translation`.
     pub featured: Vec<Spanned<String>>,
-    /// The blocks of the sidebar, in their order.
+    /// The blocks of the sidebar, in display order.
     pub sidebar: Vec<Spanned<SidebarBlock>>,
-    /// What is said for each language, in the order of the site's languages.
+    /// The settings of each language, in the order of the site's languages.
     pub languages: Vec<LanguageDesign>,
 }
 
+impl Default for Design {
+    fn default() -> Self {
+        Self {
+            colours: ColourSettings::default(),
+            logo: None,
+            list: ListStyle::default(),
+            hero: Hero::default(),
+            featured: Vec::new(),
+            sidebar: SidebarBlock::DEFAULT.map(|block| Spanned::new(block, Span::default())).to_vec(),
+            languages: Vec::new(),
+        }
+    }
+}
+
 impl Design {
-    /// What is said for a language.
+    /// Returns the settings of a language.
     #[must_use]
     pub fn language(&self, id: LanguageId) -> &LanguageDesign {
         &self.languages[usize::from(id.0)]
     }
 
-    /// Whether the sidebar has a block.
+    /// Whether the sidebar contains a block.
     #[must_use]
-    pub fn has(&self, block: SidebarBlock) -> bool {
-        self.sidebar.iter().any(|known| known.value == block)
+    pub fn has_block(&self, block: SidebarBlock) -> bool {
+        self.sidebar.iter().any(|shown| shown.value == block)
     }
 }
 
 /// How lists of posts look.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ListStyle {
-    /// One below the other.
+    /// A plain list, one post below the other.
     #[default]
     List,
-    /// Cards beside each other.
+    /// A grid of cards.
     Grid,
 }
 
 impl ListStyle {
-    /// All of them with their names.
+    /// All styles with their names in site.toml.
     pub const ALL: [(Self, &str); 2] = [(Self::List, "list"), (Self::Grid, "grid")];
 }
 
-/// What a front page opens with.
+/// The first section of a front page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Hero {
     /// The site's title and description.
@@ -59,9 +73,9 @@ pub enum Hero {
     Title,
     /// The newest post.
     Newest,
-    /// A post that site.toml chooses, by its file or its key `translation`.
+    /// A post that site.toml names, by its file or its key `translation`.
     Chosen(Spanned<String>),
-    /// Nothing.
+    /// No such section.
     None,
 }
 
@@ -78,16 +92,16 @@ pub enum SidebarBlock {
     Tags,
     /// The authors.
     Authors,
-    /// Who writes here.
+    /// A box about the author of the blog.
     About,
     /// The images of the newest posts that have one.
     Images,
-    /// A text.
+    /// A free text.
     Text,
 }
 
 impl SidebarBlock {
-    /// All of them with their names.
+    /// All blocks with their names in site.toml.
     pub const ALL: [(Self, &str); 8] = [
         (Self::Newest, "newest"),
         (Self::Categories, "categories"),
@@ -99,64 +113,64 @@ impl SidebarBlock {
         (Self::Text, "text"),
     ];
 
-    /// The sidebar of a site that says nothing of it.
-    pub const USUAL: [Self; 4] = [Self::Newest, Self::Categories, Self::Archive, Self::Tags];
+    /// The sidebar of a site that sets none.
+    pub const DEFAULT: [Self; 4] = [Self::Newest, Self::Categories, Self::Archive, Self::Tags];
 
-    /// Its name in settings.
+    /// Returns the name in site.toml.
     #[must_use]
     pub fn name(self) -> &'static str {
         Self::ALL[self as usize].1
     }
 }
 
-/// What site.toml says for one language.
+/// The menus and boxes of one language.
 #[derive(Debug, Default)]
 pub struct LanguageDesign {
-    /// The menu; without one, pages and the archive are the menu.
+    /// The menu; `None` means that the menu lists the pages and the archive.
     pub menu: Option<Vec<MenuItem>>,
     /// The columns of the footer.
     pub footer: Vec<FooterColumn>,
-    /// The call to action below posts.
+    /// The call to action (CTA) below posts.
     pub cta: Option<Panel>,
-    /// The box that tells who writes here.
+    /// The box about the author of the blog.
     pub about: Option<Panel>,
-    /// The sidebar's text.
+    /// The free text of the sidebar.
     pub text: Option<Panel>,
 }
 
 /// An entry of a menu.
 #[derive(Debug)]
 pub struct MenuItem {
-    /// Its words; without any, the title of the document it leads to.
+    /// The text of the link; `None` means the title of the linked document.
     pub title: Option<String>,
-    /// Where it leads, written as links in texts are.
+    /// The target, in the form of links in Markdown.
     pub link: Option<Spanned<String>>,
-    /// The entries below it.
+    /// The entries of the submenu.
     pub children: Vec<MenuItem>,
 }
 
 /// A column of the footer.
 #[derive(Debug)]
 pub struct FooterColumn {
-    /// Its heading.
+    /// The heading.
     pub title: Option<String>,
-    /// A text.
+    /// The text.
     pub text: Option<String>,
-    /// Links below it.
+    /// The links below the text.
     pub links: Vec<MenuItem>,
 }
 
 /// A box with a text and a link.
 #[derive(Debug)]
 pub struct Panel {
-    /// Its heading; without one, the title of the document that it links to.
+    /// The heading; `None` means the title of the linked document.
     pub title: Option<String>,
-    /// Its text; without one, the beginning of that document.
+    /// The text; `None` means the excerpt of the linked document.
     pub text: Option<String>,
-    /// Where it leads, written as links in texts are.
+    /// The target, in the form of links in Markdown.
     pub link: Option<Spanned<String>>,
-    /// The words of the link.
+    /// The text of the link.
     pub label: Option<String>,
-    /// Where it stands.
+    /// The location of the box in site.toml.
     pub span: Span,
 }

@@ -1,38 +1,44 @@
-//! What site.toml says of feeds: the table `[feeds]`.
+//! The table `[feeds]`: which feeds exist and what they contain.
 
 /// The settings of feeds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Feeds {
-    /// The formats that every feed exists in, in the order in which pages offer them.
+pub struct FeedSettings {
+    /// The formats of every feed, in the order in which pages link to them.
     pub formats: Vec<FeedFormat>,
-    /// Which lists of posts have a feed.
-    pub lists: FeedLists,
-    /// Posts in a feed.
+    /// The lists of posts that have a feed.
+    pub lists: Vec<FeedList>,
+    /// The number of posts in a feed.
     pub posts: usize,
-    /// How much of a post stands in a feed.
+    /// How much of each post a feed contains.
     pub content: FeedContent,
     /// The file names of the formats, in the order of [`FeedFormat::ALL`].
     pub files: [String; FeedFormat::ALL.len()],
-    /// A WebSub hub that is told of new posts, and tells readers.
+    /// The WebSub hub, which notifies feed readers of new posts.
     pub hub: Option<String>,
 }
 
-impl Feeds {
-    /// The file name of a format.
+impl FeedSettings {
+    /// Returns the file name of a format.
     #[must_use]
     pub fn file(&self, format: FeedFormat) -> &str {
         &self.files[format as usize]
     }
+
+    /// Whether a kind of list has feeds.
+    #[must_use]
+    pub fn has_list(&self, list: FeedList) -> bool {
+        self.lists.contains(&list)
+    }
 }
 
-impl Default for Feeds {
+impl Default for FeedSettings {
     fn default() -> Self {
         Self {
             formats: vec![FeedFormat::Atom],
-            lists: FeedLists { language: true, category: true, tag: true, author: true },
+            lists: FeedList::ALL.map(|(list, _)| list).to_vec(),
             posts: 20,
             content: FeedContent::Full,
-            files: FeedFormat::ALL.map(|format| format.usual_file().to_owned()),
+            files: FeedFormat::ALL.map(|(format, _)| format.default_file_name().to_owned()),
             hub: None,
         }
     }
@@ -50,20 +56,16 @@ pub enum FeedFormat {
 }
 
 impl FeedFormat {
-    /// All formats, in the order of [`Feeds::files`].
-    pub const ALL: [Self; 3] = [Self::Atom, Self::Rss, Self::Json];
+    /// All formats with their names in site.toml.
+    pub const ALL: [(Self, &'static str); 3] = [(Self::Atom, "atom"), (Self::Rss, "rss"), (Self::Json, "json")];
 
-    /// What site.toml calls it.
+    /// Returns the name in site.toml.
     #[must_use]
     pub fn key(self) -> &'static str {
-        match self {
-            Self::Atom => "atom",
-            Self::Rss => "rss",
-            Self::Json => "json",
-        }
+        Self::ALL[self as usize].1
     }
 
-    /// What people call it.
+    /// Returns the name for readers.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -73,7 +75,7 @@ impl FeedFormat {
         }
     }
 
-    /// Its media type.
+    /// Returns the media type.
     #[must_use]
     pub fn media_type(self) -> &'static str {
         match self {
@@ -83,9 +85,9 @@ impl FeedFormat {
         }
     }
 
-    /// The file name that a feed of this format has where site.toml names no other.
+    /// Returns the file name of a feed where site.toml sets none.
     #[must_use]
-    pub fn usual_file(self) -> &'static str {
+    pub fn default_file_name(self) -> &'static str {
         match self {
             Self::Atom => "feed.xml",
             Self::Rss => "rss.xml",
@@ -93,32 +95,42 @@ impl FeedFormat {
         }
     }
 
-    /// Whether it is XML, which a browser shows by a style sheet.
+    /// Whether the format is XML, so that a style sheet can format it in a browser.
     #[must_use]
     pub fn is_xml(self) -> bool {
         self != Self::Json
     }
 }
 
-/// The lists of posts that have feeds.
-#[allow(clippy::struct_excessive_bools, reason = "each list has feeds or not, whatever the others have")]
+/// A kind of list that can have feeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FeedLists {
+pub enum FeedList {
     /// All posts of a language.
-    pub language: bool,
-    /// Those of a category.
-    pub category: bool,
-    /// Those of a tag.
-    pub tag: bool,
-    /// Those of an author.
-    pub author: bool,
+    Language,
+    /// The posts of a category.
+    Category,
+    /// The posts of a tag.
+    Tag,
+    /// The posts of an author.
+    Author,
 }
 
-/// How much of a post stands in a feed.
+impl FeedList {
+    /// All kinds with their names in site.toml.
+    pub const ALL: [(Self, &'static str); 4] =
+        [(Self::Language, "language"), (Self::Category, "category"), (Self::Tag, "tag"), (Self::Author, "author")];
+}
+
+/// How much of a post a feed contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FeedContent {
-    /// All of it.
+    /// The whole post.
     Full,
-    /// What lists show of it.
+    /// The excerpt that lists show.
     Excerpt,
+}
+
+impl FeedContent {
+    /// All values with their names in site.toml.
+    pub const ALL: [(Self, &'static str); 2] = [(Self::Full, "full"), (Self::Excerpt, "excerpt")];
 }

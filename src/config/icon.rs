@@ -1,14 +1,20 @@
-//! The icon of the site.
+//! The table `[icon]`: the icons of the site.
 
 use crate::table::Spanned;
 
-/// The table `[icon]`.
+/// The settings of icons.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IconSettings {
-    /// The image that all icons are made of, by its path from the site's folder; none leaves the theme's.
+    /// The image that all icons are made from, by its path in `static/`; `None` means the theme's icons.
     pub file: Option<Spanned<String>>,
-    /// The colour of a browser's frame around the site, as `#rrggbb`.
+    /// The colour of the browser's toolbar on pages of the site, as `#rrggbb`.
     pub theme_color: String,
     /// The colour behind an icon that does not fill its square.
     pub background: String,
+}
+
+impl Default for IconSettings {
+    fn default() -> Self {
+        Self { file: None, theme_color: "#143a2a".to_owned(), background: "#ffffff".to_owned() }
+    }
 }

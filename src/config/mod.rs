@@ -1,13 +1,16 @@
-//! What site.toml says, checked and typed. How it is read stands in [`crate::load`].
+//! The settings of a site, checked and typed. [`crate::load`] reads them from site.toml.
 
 mod colour;
 mod design;
 mod feeds;
+mod headers;
 mod icon;
 mod images;
+mod organization;
 mod palette;
-mod publicity;
-mod publishing;
+mod search_engines;
+mod security;
+mod share;
 mod social;
 
 use std::sync::Arc;
@@ -17,174 +20,193 @@ use percent_encoding::percent_decode_str;
 
 pub use self::colour::Colour;
 pub use self::design::{Design, FooterColumn, Hero, LanguageDesign, ListStyle, MenuItem, Panel, SidebarBlock};
-pub use self::feeds::{FeedContent, FeedFormat, FeedLists, Feeds};
+pub use self::feeds::{FeedContent, FeedFormat, FeedList, FeedSettings};
+pub use self::headers::{CSP_DIRECTIVES, ContentSecurityPolicy, HeaderSettings};
 pub use self::icon::IconSettings;
-pub use self::palette::{ColourRole, NamedColour, NamedColours, Palette, Palettes};
-pub use self::publicity::{Organization, Publicity, SearchEngines, ShareLink, Unlisted, is_fediverse_account};
-pub use self::publishing::{ContentPolicy, DIRECTIVES, Headers, Publishing, Security};
-pub use self::social::Social;
+pub use self::images::ImageSettings;
+pub use self::organization::{Organization, is_fediverse_account};
+pub use self::palette::{ColourRole, ColourSetting, ColourSettings, Palette, Palettes};
+pub use self::search_engines::{NoindexList, SearchEngines};
+pub use self::security::SecurityTxt;
+pub use self::share::ShareLink;
+pub use self::social::SocialSettings;
 
 use crate::address::strip_http_scheme;
 use crate::language::{Language, SlugStyle, Typography, UrlWord};
 use crate::table::{Span, Table};
 
-/// The file that settings come from, named from the site's folder.
+/// The settings file, relative to the site's folder.
 pub const SITE_FILE: &str = "site.toml";
-pub use self::images::Images;
 
-/// Which of the site's languages; an index into [`Config::languages`].
+/// One of the site's languages: an index into [`Config::languages`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LanguageId(pub u16);
 
 /// The settings of a site.
+#[allow(clippy::struct_excessive_bools, reason = "each is an independent key of site.toml")]
 pub struct Config {
-    /// Where the site will live.
+    /// The address of the site.
     pub base_url: BaseUrl,
-    /// The language of documents that name none.
+    /// The language of documents that set none.
     pub default_language: LanguageId,
-    /// The zone in which dates without an offset are read, and in which months begin.
+    /// The time zone of dates without an offset; it also decides to which month a post belongs.
     pub time_zone: TimeZone,
     /// The theme's name.
     pub theme: String,
-    /// Posts on one page of a list.
+    /// The number of posts on one page of a list.
     pub posts_per_page: usize,
     /// The feeds.
-    pub feeds: Feeds,
-    /// The files for web hosts, crawlers and those who find a hole.
-    pub publishing: Publishing,
+    pub feeds: FeedSettings,
+    /// HTTP headers that the web host sends.
+    pub headers: HeaderSettings,
+    /// The contents of `security.txt`; without it there is no such file.
+    pub security: Option<SecurityTxt>,
+    /// Whether each language has an `llms.txt`.
+    pub llms_txt: bool,
+    /// The key that proves to IndexNow who owns the site.
+    pub index_now_key: Option<String>,
     /// The languages, in the order of site.toml.
     pub languages: Vec<SiteLanguage>,
     /// The patterns of addresses.
     pub permalinks: Permalinks,
-    /// Whose rules make slugs.
+    /// The rules by which titles become slugs.
     pub slugs: SlugStyle,
-    /// Whether marks, dashes and spaces are set as printers set them.
+    /// Whether quotation marks, dashes and spaces are replaced by typographic ones.
     pub typography: bool,
     /// Whether long words get soft hyphens.
     pub hyphenation: bool,
-    /// Whether pages are written short.
+    /// Whether the HTML of pages is minified.
     pub minify_html: bool,
-    /// What lists of a language do with posts of other languages that have no translation in it.
+    /// How lists of a language treat posts that have no translation in it.
     pub missing_translations: MissingTranslations,
     /// How the site looks.
     pub design: Design,
-    /// How the site shows itself to search engines and social networks.
-    pub publicity: Publicity,
-    /// The icon of the site.
+    /// What search engines may list.
+    pub search_engines: SearchEngines,
+    /// The publisher of the site.
+    pub organization: Option<Organization>,
+    /// The ways to share posts, in display order.
+    pub share_links: Vec<ShareLink>,
+    /// The icons of the site.
     pub icon: IconSettings,
-    /// What links to the site show elsewhere.
-    pub social: Social,
-    /// Which smaller images are made.
-    pub images: Images,
-    /// The site's own table for its theme.
+    /// Link previews on social networks.
+    pub social: SocialSettings,
+    /// Which smaller variants of images are made.
+    pub images: ImageSettings,
+    /// The free table `[params]`, which only the theme reads.
     pub params: Table,
 }
 
 impl Config {
-    /// A language by its index.
+    /// Returns a language by its index.
     #[must_use]
     pub fn language(&self, id: LanguageId) -> &SiteLanguage {
         &self.languages[usize::from(id.0)]
     }
 
-    /// The languages with their indices.
+    /// Returns the indices of all languages.
     pub fn language_ids(&self) -> impl Iterator<Item = LanguageId> + use<> {
         (0..self.languages.len()).map(|index| LanguageId(index as u16))
     }
 
-    /// A text in one of the languages as printers set it, where site.toml does not say otherwise.
+    /// Applies the typography of a language to a text, unless site.toml turns typography off.
     #[must_use]
     pub fn typeset_text(&self, language: LanguageId, text: String) -> String {
         if self.typography { self.language(language).typography.typeset_text(&text).into_owned() } else { text }
     }
 
-    /// The site's language of a tag: as the language is called, or as site.toml writes it (`no` for `nb`).
+    /// Returns the site's language with a tag: the canonical tag, or the one in site.toml (`no` for `nb`).
     #[must_use]
     pub fn language_by_tag(&self, tag: &str) -> Option<LanguageId> {
-        let is = |language: &SiteLanguage| {
-            language.language.tag().eq_ignore_ascii_case(tag) || language.written.eq_ignore_ascii_case(tag)
+        let has_tag = |language: &SiteLanguage| {
+            language.language.tag().eq_ignore_ascii_case(tag) || language.configured_tag.eq_ignore_ascii_case(tag)
         };
-        self.language_ids().find(|id| is(self.language(*id)))
+        self.language_ids().find(|id| has_tag(self.language(*id)))
     }
 
-    /// How text in the language of a tag is set, one of the site's or any other; `None` when it names no language.
+    /// Returns the typography of a language, which need not be one of the site's; `None` if the tag is invalid.
     #[must_use]
-    pub fn typography_of(&self, tag: &str) -> Option<Arc<Typography>> {
-        let known = |tag: &str| self.language_by_tag(tag).map(|id| Arc::clone(&self.language(id).typography));
-        known(tag).or_else(|| {
+    pub fn typography_for_tag(&self, tag: &str) -> Option<Arc<Typography>> {
+        let of_site = |tag: &str| self.language_by_tag(tag).map(|id| Arc::clone(&self.language(id).typography));
+        of_site(tag).or_else(|| {
             let typography = Typography::from_tag(tag)?;
-            known(typography.tag()).or_else(|| Some(Arc::new(typography)))
+            of_site(typography.tag()).or_else(|| Some(Arc::new(typography)))
         })
     }
 }
 
-/// What lists of a language do with posts that exist in other languages only.
+/// How lists of a language treat posts that exist in other languages only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MissingTranslations {
-    /// They are left out.
+    /// They are omitted.
     Omit,
     /// They are listed, marked with their language.
     List,
 }
 
-/// One language of a site: what site.toml says, and what the language knows.
+impl MissingTranslations {
+    /// All values with their names in site.toml.
+    pub const ALL: [(Self, &'static str); 2] = [(Self::Omit, "omit"), (Self::List, "list")];
+}
+
+/// One language of a site: its settings and the data of the language.
 pub struct SiteLanguage {
-    /// What the language knows.
+    /// The data of the language: names, words, rules.
     pub language: Language,
-    /// Its tag as site.toml writes it.
-    pub written: String,
-    /// Where site.toml writes it.
+    /// The tag as site.toml writes it.
+    pub configured_tag: String,
+    /// The location of the tag in site.toml.
     pub span: Span,
-    /// Its own name, as menus show it.
+    /// The language's name in itself, as menus show it.
     pub name: String,
     /// The site's title in this language.
     pub title: String,
     /// The site's description in this language; may be empty.
     pub description: String,
-    /// What its pages' titles are made of: `{title}`, and `{site}` for the site's title.
+    /// The pattern of page titles, with `{title}` and `{site}`.
     pub title_pattern: String,
-    /// Language and country as social networks write them (`sv_FI`), where site.toml says it.
+    /// Language and country in the form of Open Graph (`sv_FI`), if site.toml sets it.
     pub locale: Option<String>,
-    /// The first folder of its addresses; empty at the root.
+    /// The first folder of the language's addresses; empty at the root.
     pub prefix: String,
-    /// A domain of its own.
+    /// The base URL of a language on another domain or in another folder.
     pub base_url: Option<BaseUrl>,
-    /// How its text is set.
+    /// The typography and hyphenation of text in this language.
     pub typography: Arc<Typography>,
-    /// Words in addresses that take the place of the language's own, in the order of [`UrlWord::ALL`].
+    /// Words in addresses that replace the language's own, in the order of [`UrlWord::ALL`].
     pub words: [Option<String>; UrlWord::ALL.len()],
 }
 
 impl SiteLanguage {
-    /// The word that stands in this language's addresses.
+    /// Returns a word for this language's addresses.
     #[must_use]
     pub fn word(&self, word: UrlWord) -> &str {
         self.words[word as usize].as_deref().unwrap_or_else(|| self.language.url_word(word))
     }
 }
 
-/// An absolute address without a slash at its end, in two parts.
+/// An absolute address without a trailing slash, split into origin and path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     /// Scheme and host: `https://www.example.com`.
     pub origin: String,
-    /// The folder on that host, not encoded: empty, or `/blog`.
+    /// The folder on that host, not percent-encoded: empty, or `/blog`.
     pub path: String,
 }
 
 impl BaseUrl {
-    /// Takes an absolute `http` or `https` address apart; `None` when it is not one.
+    /// Parses an absolute `http` or `https` address; returns `None` for anything else.
     #[must_use]
-    pub fn parse(written: &str) -> Option<Self> {
-        let rest = strip_http_scheme(written)?;
-        let scheme = &written[..written.len() - rest.len()];
+    pub fn parse(address: &str) -> Option<Self> {
+        let rest = strip_http_scheme(address)?;
+        let scheme = &address[..address.len() - rest.len()];
         let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        let usable =
+        let is_allowed =
             |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '"' | '<' | '>' | '?' | '#' | '\\' | '@');
         let path = path.strip_suffix('/').unwrap_or(path);
         let path = percent_decode_str(path).decode_utf8().ok()?;
-        let is_odd = |part: &str| part.is_empty() || part == "." || part == "..";
-        if host.is_empty() || !written.chars().all(usable) || path.split('/').skip(1).any(is_odd) {
+        let is_invalid = |part: &str| part.is_empty() || part == "." || part == "..";
+        if host.is_empty() || !address.chars().all(is_allowed) || path.split('/').skip(1).any(is_invalid) {
             return None;
         }
         Some(Self { origin: format!("{scheme}{}", host.to_lowercase()), path: path.into_owned() })
@@ -194,19 +216,19 @@ impl BaseUrl {
 /// The patterns of addresses, each beginning with `/`.
 #[derive(Debug, Clone)]
 pub struct Permalinks {
-    /// Of posts.
+    /// The pattern of posts.
     pub post: String,
-    /// Of pages.
+    /// The pattern of pages.
     pub page: String,
-    /// Of categories.
+    /// The pattern of categories.
     pub category: String,
-    /// Of tags.
+    /// The pattern of tags.
     pub tag: String,
-    /// Of authors.
+    /// The pattern of authors.
     pub author: String,
-    /// Of year archives.
+    /// The pattern of year archives.
     pub year: String,
-    /// Of month archives.
+    /// The pattern of month archives.
     pub month: String,
 }
 

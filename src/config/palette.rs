@@ -1,27 +1,27 @@
-//! The colours of a site: those that site.toml and the theme name, and those that follow from them.
+//! The colours of a site: those that site.toml and the theme set, and those computed from them.
 
 use std::sync::Arc;
 
 use super::Colour;
 use crate::table::Span;
 
-/// What a colour is for.
+/// The use of a colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColourRole {
-    /// The ground of pages.
+    /// The background of pages.
     Background,
     /// Running text.
     Text,
     /// Links and buttons.
     Accent,
-    /// What stands out beside them: the categories over titles, and links under the mouse.
+    /// Highlights: the categories above titles, and links on hover.
     Highlight,
-    /// The ground of the head and the foot of pages.
+    /// The background of the header and the footer of pages.
     Masthead,
 }
 
 impl ColourRole {
-    /// All of them with their keys.
+    /// All roles with their keys in settings.
     pub const ALL: [(Self, &str); 5] = [
         (Self::Background, "background"),
         (Self::Text, "text"),
@@ -30,151 +30,160 @@ impl ColourRole {
         (Self::Masthead, "masthead"),
     ];
 
-    /// Its key in settings.
+    /// Returns the key in settings.
     #[must_use]
     pub fn key(self) -> &'static str {
         Self::ALL[self as usize].1
     }
 }
 
-/// A colour that a file names.
+/// A colour that a settings file sets.
 #[derive(Debug, Clone)]
-pub struct NamedColour {
-    /// On a light ground.
+pub struct ColourSetting {
+    /// The colour on light pages.
     pub light: Colour,
-    /// On a dark one, where it is named too.
+    /// The colour on dark pages, if it is set.
     pub dark: Option<Colour>,
-    /// The file that names it.
+    /// The file that sets it.
     pub file: Arc<str>,
-    /// Where it stands there.
+    /// Its location in that file.
     pub span: Span,
 }
 
-/// The colours that one file names, in the order of [`ColourRole::ALL`].
+/// The colours that one file sets, in the order of [`ColourRole::ALL`].
 #[derive(Debug, Clone, Default)]
-pub struct NamedColours(pub [Option<NamedColour>; ColourRole::ALL.len()]);
+pub struct ColourSettings(pub [Option<ColourSetting>; ColourRole::ALL.len()]);
 
-impl NamedColours {
-    /// The colour named for a role.
+impl ColourSettings {
+    /// Returns the colour of a role.
     #[must_use]
-    pub fn get(&self, role: ColourRole) -> Option<&NamedColour> {
+    pub fn get(&self, role: ColourRole) -> Option<&ColourSetting> {
         self.0[role as usize].as_ref()
     }
 
-    /// Whether no colour is named.
+    /// Whether no colour is set.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(Option::is_none)
     }
 
-    /// These colours, and where they name none, those of `base`. A colour of links says what stands out beside them too;
-    /// a ground and a text that are named for the light keep those of `base` for the dark.
+    /// Fills the roles that are not set here from `base`.
+    ///
+    /// An accent without a highlight is the highlight too. A background or text that is set only for light pages keeps
+    /// the dark colour of `base`.
     #[must_use]
-    pub fn over(mut self, base: &Self) -> Self {
+    pub fn or(mut self, base: &Self) -> Self {
         if self.get(ColourRole::Highlight).is_none() {
             self.0[ColourRole::Highlight as usize] = self.get(ColourRole::Accent).cloned();
         }
         for (role, _) in ColourRole::ALL {
-            let below = base.get(role);
+            let inherited = base.get(role);
             match &mut self.0[role as usize] {
                 Some(own) if matches!(role, ColourRole::Background | ColourRole::Text) => {
-                    own.dark = own.dark.or(below.and_then(|below| below.dark));
+                    own.dark = own.dark.or(inherited.and_then(|inherited| inherited.dark));
                 }
                 Some(_) => {}
-                none => *none = below.cloned(),
+                none => *none = inherited.cloned(),
             }
         }
         self
     }
 }
 
-/// All colours of pages that are light, or dark.
+/// All colours of light pages, or of dark ones.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Palette {
-    /// The named ones, in the order of [`ColourRole::ALL`].
-    pub named: [Colour; ColourRole::ALL.len()],
-    /// The ground of boxes.
+    /// The colours that settings can set, in the order of [`ColourRole::ALL`].
+    pub roles: [Colour; ColourRole::ALL.len()],
+    /// The background of boxes.
     pub shade: Colour,
-    /// Lines between things.
+    /// Separating lines.
     pub line: Colour,
-    /// Text of less weight: dates, captions.
+    /// Muted text: dates, captions.
     pub faded: Colour,
     /// Text on the masthead.
     pub masthead_text: Colour,
-    /// Text of less weight on the masthead.
+    /// Muted text on the masthead.
     pub masthead_faded: Colour,
 }
 
-/// The contrast that WCAG 2.2 asks of text (success criterion 1.4.3).
-const TEXT: f64 = 4.5;
+/// The minimum contrast of text (WCAG 2.2, success criterion 1.4.3).
+const MIN_CONTRAST: f64 = 4.5;
 
-/// A little more, for what is computed.
-const SAFE: f64 = 4.6;
+/// The contrast of computed colours: a little above the minimum, so that rounding does not matter.
+const COMPUTED_CONTRAST: f64 = 4.6;
 
 impl Palette {
-    /// The colours of light pages.
+    /// Computes the colours of light pages.
     #[must_use]
-    pub fn light(named: &NamedColours) -> Self {
-        let own = |role, other: Colour| named.get(role).map_or(other, |colour| colour.light);
+    pub fn light(settings: &ColourSettings) -> Self {
+        let own = |role, default: Colour| settings.get(role).map_or(default, |colour| colour.light);
         let text = own(ColourRole::Text, Colour::BLACK);
         let background = own(ColourRole::Background, Colour::WHITE);
         let accent = own(ColourRole::Accent, text);
-        Self::of([background, text, accent, own(ColourRole::Highlight, accent), own(ColourRole::Masthead, text)])
+        Self::new([background, text, accent, own(ColourRole::Highlight, accent), own(ColourRole::Masthead, text)])
     }
 
-    /// The colours of dark pages: a colour that is named for light ones only is made lighter until it can be read.
+    /// Computes the colours of dark pages. A colour that is set only for light pages is made lighter until it is
+    /// readable.
     #[must_use]
-    pub fn dark(named: &NamedColours) -> Self {
-        let own = |role, other: Colour| named.get(role).and_then(|colour| colour.dark).unwrap_or(other);
+    pub fn dark(settings: &ColourSettings) -> Self {
+        let own = |role, default: Colour| settings.get(role).and_then(|colour| colour.dark).unwrap_or(default);
         let background = own(ColourRole::Background, Colour::WHITE.mixed(Colour::BLACK, 930));
         let text = own(ColourRole::Text, Colour::WHITE.mixed(Colour::BLACK, 100));
-        let readable = |role, other: Colour| {
-            // The ground of boxes is no lighter than with a white accent.
-            let grounds = [background, shade(background, Colour::WHITE)];
-            let lighter = |colour: &NamedColour| colour.light.legible(Colour::WHITE, &grounds, SAFE);
-            own(role, named.get(role).map_or(other, lighter))
+        let readable = |role, default: Colour| {
+            // A white accent gives the lightest possible background of boxes.
+            let backgrounds = [background, shade(background, Colour::WHITE)];
+            let lighter = |colour: &ColourSetting| {
+                colour.light.adjusted_for_contrast(Colour::WHITE, &backgrounds, COMPUTED_CONTRAST)
+            };
+            own(role, settings.get(role).map_or(default, lighter))
         };
         let accent = readable(ColourRole::Accent, text);
-        let masthead = named.get(ColourRole::Masthead).map_or(background, |colour| colour.light);
+        let masthead = settings.get(ColourRole::Masthead).map_or(background, |colour| colour.light);
         let masthead = own(ColourRole::Masthead, masthead);
-        Self::of([background, text, accent, readable(ColourRole::Highlight, accent), masthead])
+        Self::new([background, text, accent, readable(ColourRole::Highlight, accent), masthead])
     }
 
-    fn of(named: [Colour; ColourRole::ALL.len()]) -> Self {
-        let [background, text, accent, _, masthead] = named;
+    fn new(roles: [Colour; ColourRole::ALL.len()]) -> Self {
+        let [background, text, accent, _, masthead] = roles;
         let shade = shade(background, accent);
-        let on_masthead = [background, text, Colour::WHITE, Colour::BLACK];
-        let masthead_text = on_masthead
+        let candidates = [background, text, Colour::WHITE, Colour::BLACK];
+        let masthead_text = candidates
             .into_iter()
             .find(|colour| colour.contrast(masthead) >= 7.0)
-            .or_else(|| on_masthead.into_iter().max_by(|a, b| a.contrast(masthead).total_cmp(&b.contrast(masthead))));
+            .or_else(|| candidates.into_iter().max_by(|a, b| a.contrast(masthead).total_cmp(&b.contrast(masthead))));
         let masthead_text = masthead_text.unwrap_or(Colour::WHITE);
         Self {
-            named,
+            roles,
             shade,
             line: background.mixed(text, 170),
-            faded: text.mixed(background, 340).legible(text, &[background, shade], SAFE),
+            faded: text.mixed(background, 340).adjusted_for_contrast(text, &[background, shade], COMPUTED_CONTRAST),
             masthead_text,
-            masthead_faded: masthead_text.mixed(masthead, 250).legible(masthead_text, &[masthead], SAFE),
+            masthead_faded: masthead_text.mixed(masthead, 250).adjusted_for_contrast(
+                masthead_text,
+                &[masthead],
+                COMPUTED_CONTRAST,
+            ),
         }
     }
 
-    /// The named colour of a role.
+    /// Returns the colour of a role.
     #[must_use]
     pub fn get(&self, role: ColourRole) -> Colour {
-        self.named[role as usize]
+        self.roles[role as usize]
     }
 
-    /// All colours with the names that style sheets know them by.
+    /// Returns all colours with the names of their custom properties in CSS.
     #[must_use]
     pub fn properties(&self) -> [(&'static str, Colour); 10] {
-        let named = |role: ColourRole| (role.key(), self.get(role));
+        let of_role = |role: ColourRole| (role.key(), self.get(role));
         [
-            named(ColourRole::Background),
-            named(ColourRole::Text),
-            named(ColourRole::Accent),
-            named(ColourRole::Highlight),
-            named(ColourRole::Masthead),
+            of_role(ColourRole::Background),
+            of_role(ColourRole::Text),
+            of_role(ColourRole::Accent),
+            of_role(ColourRole::Highlight),
+            of_role(ColourRole::Masthead),
             ("shade", self.shade),
             ("line", self.line),
             ("faded", self.faded),
@@ -183,31 +192,32 @@ impl Palette {
         ]
     }
 
-    /// What cannot be read: pairs of a colour and its ground with their contrast and the one that is needed, each
-    /// colour once.
-    pub fn illegible(&self) -> impl Iterator<Item = (ColourRole, ColourRole, f64, f64)> {
+    /// Returns each colour that is hard to read, with its background, its contrast and the required contrast.
+    pub fn contrast_failures(&self) -> impl Iterator<Item = (ColourRole, ColourRole, f64, f64)> {
         use ColourRole::{Accent, Background, Highlight, Text};
         [Text, Accent, Highlight].into_iter().filter_map(|role| {
-            // Text stands on the ground and on boxes, whose ground is a little nearer to it.
-            let grounds = [self.get(Background), self.shade];
-            let contrast = grounds.map(|ground| self.get(role).contrast(ground)).into_iter().fold(21.0, f64::min);
-            (contrast < TEXT).then_some((role, Background, contrast, TEXT))
+            // Text also appears on boxes, whose background is a little nearer to the text.
+            let backgrounds = [self.get(Background), self.shade];
+            let contrasts = backgrounds.map(|background| self.get(role).contrast(background));
+            let contrast = contrasts.into_iter().fold(21.0, f64::min);
+            (contrast < MIN_CONTRAST).then_some((role, Background, contrast, MIN_CONTRAST))
         })
     }
 
-    /// The nearest colour that can be read in the place of one that cannot.
+    /// Returns the nearest readable colour for a role.
     #[must_use]
-    pub fn readable(&self, role: ColourRole) -> Colour {
-        let grounds = [self.get(ColourRole::Background), self.shade];
-        let end = if Colour::BLACK.contrast(grounds[0]) > Colour::WHITE.contrast(grounds[0]) {
+    pub fn readable_colour(&self, role: ColourRole) -> Colour {
+        let backgrounds = [self.get(ColourRole::Background), self.shade];
+        let target = if Colour::BLACK.contrast(backgrounds[0]) > Colour::WHITE.contrast(backgrounds[0]) {
             Colour::BLACK
         } else {
             Colour::WHITE
         };
-        self.get(role).legible(end, &grounds, SAFE)
+        self.get(role).adjusted_for_contrast(target, &backgrounds, COMPUTED_CONTRAST)
     }
 }
 
+/// Returns the background of boxes.
 fn shade(background: Colour, accent: Colour) -> Colour {
     background.mixed(accent, 75)
 }
@@ -215,20 +225,20 @@ fn shade(background: Colour, accent: Colour) -> Colour {
 /// The colours of a site, light and dark.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Palettes {
-    /// For readers whose system is light, and for all others.
+    /// For light mode, which is the default.
     pub light: Palette,
-    /// For those whose system is dark.
+    /// For dark mode (`prefers-color-scheme: dark`).
     pub dark: Palette,
 }
 
 impl Palettes {
-    /// The palettes that follow from named colours.
+    /// Computes both palettes from the colours that settings set.
     #[must_use]
-    pub fn of(named: &NamedColours) -> Self {
-        Self { light: Palette::light(named), dark: Palette::dark(named) }
+    pub fn from_settings(settings: &ColourSettings) -> Self {
+        Self { light: Palette::light(settings), dark: Palette::dark(settings) }
     }
 
-    /// The custom properties of a style sheet.
+    /// Returns CSS that sets the colours as custom properties.
     #[must_use]
     pub fn css(&self) -> String {
         let properties = |palette: &Palette| {

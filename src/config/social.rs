@@ -1,12 +1,18 @@
-//! What links to the site show elsewhere.
+//! The table `[social]`: previews of the site's links on social networks.
 
 use crate::table::Spanned;
 
-/// The table `[social]`.
+/// The settings of link previews.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Social {
-    /// Whether a card is drawn for every post.
+pub struct SocialSettings {
+    /// Whether a social card is drawn for every post.
     pub cards: bool,
-    /// The image that stands for pages without one: a path in `static/` or `content/`, or a whole address.
+    /// The image for pages without one: a path in `static/` or `content/`, or an absolute URL.
     pub image: Option<Spanned<String>>,
+}
+
+impl Default for SocialSettings {
+    fn default() -> Self {
+        Self { cards: true, image: None }
+    }
 }

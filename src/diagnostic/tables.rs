@@ -2,7 +2,7 @@
 
 use super::suggestion::suggestion;
 use super::{Diagnostic, Source};
-use crate::table::{Span, looks_dated};
+use crate::table::{Span, looks_like_date};
 
 impl Diagnostic {
     pub(crate) fn invalid_syntax(source: &Source, span: Span, format: &str, message: &str) -> Self {
@@ -21,7 +21,7 @@ impl Diagnostic {
     }
 
     pub(crate) fn invalid_date(source: &Source, span: Span, value: &str) -> Self {
-        let is_dated = value.trim().get(..10).is_some_and(looks_dated);
+        let is_dated = value.trim().get(..10).is_some_and(looks_like_date);
         let problem = if is_dated { "is not a date that exists" } else { "is not written as a date" };
         Self::error(format!("`{value}` {problem}"))
             .at(source, span)

@@ -1,74 +1,74 @@
-//! Reads the colours that site.toml and themes name, and tells which of them cannot be read.
+//! Reads the colours that site.toml and themes set, and reports colours that are hard to read.
 
 use std::sync::Arc;
 
-use super::reader::TableReader;
-use crate::config::{Colour, ColourRole, NamedColour, NamedColours, Palettes};
-use crate::diagnostic::{Diagnostic, Source};
+use super::table_reader::TableReader;
+use crate::config::{Colour, ColourRole, ColourSetting, ColourSettings, Palettes};
+use crate::diagnostic::Diagnostic;
 use crate::table::{Span, Spanned, Value};
 
-/// Takes the colours from a table.
-pub(super) fn read(source: &Source, reader: &mut TableReader) -> NamedColours {
-    NamedColours(ColourRole::ALL.map(|(_, key)| {
+/// Reads the colour of every role from a table.
+pub(super) fn read(reader: &mut TableReader) -> ColourSettings {
+    ColourSettings(ColourRole::ALL.map(|(_, key)| {
         let written = reader.take(key)?;
         let span = written.span;
         let (light, dark) = match written.value {
-            Value::Table(table) => {
-                let mut shades = reader.inner(table);
-                if !shades.has("light") {
-                    shades.report(Diagnostic::missing_key(source, span, "light", "light = \"#1b5c41\""));
-                }
-                let colours = ["light", "dark"].map(|shade| {
-                    let written = shades.text(shade)?;
-                    colour(source, &mut shades, shade, &written)
-                });
-                shades.finish();
-                (colours[0]?, colours[1])
-            }
-            Value::Text(text) => (colour(source, reader, key, &Spanned::new(text, span))?, None),
-            other => {
-                let wanted = "a colour such as \"#1b5c41\", or a table of light and dark";
-                return reader.wrong_type(key, span, wanted, &other);
+            Value::Table(table) => reader.nested(table, |shades| light_and_dark(shades, span))?,
+            Value::Text(text) => (colour(reader, key, &Spanned::new(text, span))?, None),
+            _ => {
+                let expected = "a colour such as \"#1b5c41\", or a table of light and dark";
+                return reader.wrong_type(key, &written, expected);
             }
         };
-        Some(NamedColour { light, dark, file: Arc::clone(&source.file), span })
+        Some(ColourSetting { light, dark, file: Arc::clone(&reader.source().file), span })
     }))
 }
 
-fn colour(source: &Source, reader: &mut TableReader, key: &str, written: &Spanned<String>) -> Option<Colour> {
-    let colour = Colour::parse(&written.value);
+fn light_and_dark(reader: &mut TableReader, span: Span) -> Option<(Colour, Option<Colour>)> {
+    if !reader.has("light") {
+        reader.report(|source| Diagnostic::missing_key(source, span, "light", "light = \"#1b5c41\""));
+    }
+    let [light, dark] = ["light", "dark"].map(|shade| {
+        let text = reader.text(shade)?;
+        colour(reader, shade, &text)
+    });
+    Some((light?, dark))
+}
+
+fn colour(reader: &mut TableReader, key: &str, text: &Spanned<String>) -> Option<Colour> {
+    let colour = Colour::parse(&text.value);
     if colour.is_none() {
-        reader.report(Diagnostic::invalid_colour(source, written.span, key, &written.value));
+        reader.report(|source| Diagnostic::invalid_colour(source, text.span, key, &text.value));
     }
     colour
 }
 
-/// The palettes of a site, from the colours of site.toml, then of its theme, then of those that it extends; `None` where
-/// none is named. What cannot be read goes to `found`.
-pub(super) fn palettes(chain: &[NamedColours], diagnostics: &mut Vec<Diagnostic>) -> Option<Palettes> {
-    let named = chain.iter().rev().fold(NamedColours::default(), |below, own| own.clone().over(&below));
-    if named.is_empty() {
+/// Computes the palettes of a site; `None` if no colour is set. Reports colours that are hard to read.
+///
+/// `chain` has the colours of site.toml first, then those of its theme, then those of each theme that it extends.
+pub(super) fn palettes(chain: &[ColourSettings], diagnostics: &mut Vec<Diagnostic>) -> Option<Palettes> {
+    let settings = chain.iter().rev().fold(ColourSettings::default(), |base, own| own.clone().or(&base));
+    if settings.is_empty() {
         return None;
     }
-    let palettes = Palettes::of(&named);
-    let mut told: Vec<(Span, bool)> = Vec::new();
+    let palettes = Palettes::from_settings(&settings);
+    let mut reported: Vec<(Span, bool)> = Vec::new();
     for (palette, is_dark) in [(&palettes.light, false), (&palettes.dark, true)] {
-        for (role, ground, contrast, needed) in palette.illegible() {
-            // Colours that follow from others have no place of their own.
-            let Some(place) = named.get(role).or_else(|| named.get(ground)) else { continue };
-            let place: (&str, Span) = (&place.file, place.span);
-            // Where one colour stands for two roles, one warning is enough.
-            if told.contains(&(place.1, is_dark)) {
+        for (role, background, contrast, required) in palette.contrast_failures() {
+            // Computed colours have no location.
+            let Some(setting) = settings.get(role).or_else(|| settings.get(background)) else { continue };
+            // One setting can give the colour of two roles; one warning is enough.
+            if reported.contains(&(setting.span, is_dark)) {
                 continue;
             }
-            told.push((place.1, is_dark));
-            let near = palette.readable(role).to_string();
+            reported.push((setting.span, is_dark));
+            let nearest = palette.readable_colour(role).to_string();
             diagnostics.push(Diagnostic::low_contrast(
-                place,
-                (role.key(), ground.key()),
-                (contrast, needed),
+                (&setting.file, setting.span),
+                (role.key(), background.key()),
+                (contrast, required),
                 is_dark,
-                &near,
+                &nearest,
             ));
         }
     }

@@ -1,4 +1,4 @@
-//! Reads `comments.toml`: the comments of a document. What strangers wrote is cleaned here, once.
+//! Reads `comments.toml`: the comments on a document. The text of commenters is sanitized here, once.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,18 +6,17 @@ use jiff::Zoned;
 use pulldown_cmark::{Event, Options, Parser};
 
 use super::document::in_zone;
-use super::parse::parse_toml_file;
-use super::reader::TableReader;
+use super::table_reader::{TableReader, read_toml_file};
 use crate::address::strip_http_scheme;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{Comment, CommentCleaner, Discussion};
-use crate::table::{Span, Spanned, Table, Value};
+use crate::table::{Span, Spanned, Value};
 
-/// Replies below this level stand beside each other, as readers of WordPress know it.
-const LEVELS: usize = 5;
+/// The depth of threads. Deeper replies are shown on this level, as in WordPress.
+const MAX_DEPTH: usize = 5;
 
-/// A comment as it stands in the file.
+/// A comment before threads are built.
 struct CommentEntry {
     comment: Comment,
     parent: Option<Spanned<String>>,
@@ -27,103 +26,82 @@ struct CommentEntry {
 
 /// Reads all comments.
 pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Discussion {
-    let table = match parse_toml_file(source) {
-        Ok(table) => table,
-        Err(problems) => {
-            diagnostics.extend(problems);
-            return Discussion::default();
-        }
-    };
-    let mut reader = TableReader::new(source, table, diagnostics);
-    let tables = reader.tables("comments");
-    reader.finish();
-    let cleaner = CommentCleaner::default();
-    let mut written: Vec<CommentEntry> =
-        tables.into_iter().filter_map(|table| comment(source, table, config, &cleaner, diagnostics)).collect();
-    let mut known = HashSet::new();
-    written.retain(|written| {
-        let is_new = known.insert(written.comment.id.clone());
-        if !is_new {
-            diagnostics.push(Diagnostic::duplicate_comment_id(source, written.span, &written.comment.id));
-        }
-        is_new
+    let discussion = read_toml_file(source, diagnostics, |reader| {
+        let cleaner = CommentCleaner::default();
+        let mut entries = reader.tables("comments", |entry| comment(entry, config, &cleaner));
+        let mut ids = HashSet::new();
+        entries.retain(|entry| {
+            let is_new = ids.insert(entry.comment.id.clone());
+            if !is_new {
+                reader.report(|source| Diagnostic::duplicate_comment_id(source, entry.span, &entry.comment.id));
+            }
+            is_new
+        });
+        entries.sort_by_key(|entry| entry.comment.date.timestamp());
+        threads(reader, entries)
     });
-    written.sort_by_key(|written| written.comment.date.timestamp());
-    threads(source, written, diagnostics)
+    discussion.unwrap_or_default()
 }
 
-fn comment(
-    source: &Source,
-    table: Table,
-    config: &Config,
-    cleaner: &CommentCleaner,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<CommentEntry> {
-    let mut reader = TableReader::new(source, table, diagnostics);
+fn comment(reader: &mut TableReader, config: &Config, cleaner: &CommentCleaner) -> Option<CommentEntry> {
     let span = reader.span();
-    let id = number_or_text(&mut reader, "id");
-    let parent = number_or_text(&mut reader, "parent");
-    let author = reader.filled_text("author");
-    let url = reader.filled_text("url");
+    let id = number_or_text(reader, "id");
+    let parent = number_or_text(reader, "parent");
+    let author = reader.string("author");
+    let url = reader.valid_string(
+        "url",
+        is_web_page,
+        "is no address of a web page",
+        "write a whole address that begins with https://, or leave the key out",
+    );
     let date = reader.date("date");
-    let text = reader.text("text");
-    let kind = reader.text("kind");
-    if let Some(kind) = kind.as_ref().filter(|kind| !KINDS.contains(&&*kind.value)) {
-        reader.report(Diagnostic::unknown_choice(source, kind.span, "kind", &kind.value, &KINDS));
-    }
-    if let Some(url) = url.as_ref().filter(|url| !is_page(&url.value)) {
-        let advice = "write a whole address that begins with https://, or leave the key out";
-        reader.report(Diagnostic::invalid_value(source, url.span, "url", "is no address of a web page", advice));
-    }
-    let is_name = |id: &Spanned<String>| {
-        !id.value.is_empty() && id.value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
-    };
-    if let Some(id) = id.as_ref().filter(|id| !is_name(id)) {
+    let text = reader.text("text").map(|text| text.value).unwrap_or_default();
+    let is_pingback = reader.choice("kind", &[(false, "comment"), (true, "pingback")]).unwrap_or(false);
+    if let Some(id) = id.as_ref().filter(|id| !is_valid_id(&id.value)) {
         let problem = "has other signs in it than letters, digits, - and _";
-        reader.report(Diagnostic::invalid_value(source, id.span, "id", problem, "write a number, such as id = 1"));
+        reader.report_invalid("id", id.span, problem, "write a number, such as id = 1");
     }
-    let has_date = reader.has("date") || date.is_some();
     for (key, is_missing, example) in [
         ("id", id.is_none(), "id = 1"),
         ("author", author.is_none(), "author = \"Aino\""),
-        ("date", !has_date && date.is_none(), "date = 2010-03-02T09:15:00+02:00"),
+        ("date", date.is_none(), "date = 2010-03-02T09:15:00+02:00"),
     ] {
         if is_missing {
-            reader.report(Diagnostic::missing_key(source, span, key, example));
+            reader.report_missing(key, example);
         }
     }
-    reader.finish();
     let date: Zoned = in_zone(date?.value, config)?;
     let comment = Comment {
-        id: id.filter(is_name)?.value,
-        author: author?.value.trim().to_owned(),
-        url: url.map(|url| url.value).filter(|url| is_page(url)),
+        id: id.filter(|id| is_valid_id(&id.value))?.value,
+        author: author?.trim().to_owned(),
+        url,
         date,
-        text: clean(&text.map(|text| text.value).unwrap_or_default(), cleaner),
+        text: sanitized_html(&text, cleaner),
         replies: Vec::new(),
     };
-    Some(CommentEntry { comment, parent, is_pingback: kind.is_some_and(|kind| kind.value == KINDS[1]), span })
+    Some(CommentEntry { comment, parent, is_pingback, span })
 }
 
-/// What a comment can be.
-const KINDS: [&str; 2] = ["comment", "pingback"];
-
-/// Older systems count comments; others name them.
+/// Reads an id. Older systems number their comments, others give them names.
 fn number_or_text(reader: &mut TableReader, key: &str) -> Option<Spanned<String>> {
     let value = reader.take(key)?;
     match value.value {
         Value::Integer(number) => Some(Spanned::new(number.to_string(), value.span)),
         Value::Text(text) => Some(Spanned::new(text, value.span)),
-        other => reader.wrong_type(key, value.span, "a number or text", &other),
+        _ => reader.wrong_type(key, &value, "a number or text"),
     }
 }
 
-fn is_page(url: &str) -> bool {
+fn is_valid_id(id: &str) -> bool {
+    !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
+fn is_web_page(url: &str) -> bool {
     strip_http_scheme(url).is_some() && !url.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
-/// A comment as HTML. Line ends stay, since those who wrote it saw them.
-fn clean(text: &str, cleaner: &CommentCleaner) -> String {
+/// Converts a comment to sanitized HTML. Line breaks stay, because commenters saw them while they wrote.
+fn sanitized_html(text: &str, cleaner: &CommentCleaner) -> String {
     let events = Parser::new_ext(text, Options::empty()).map(|event| match event {
         Event::SoftBreak => Event::HardBreak,
         event => event,
@@ -133,46 +111,46 @@ fn clean(text: &str, cleaner: &CommentCleaner) -> String {
     cleaner.clean(&html)
 }
 
-/// Puts replies below what they reply to.
-fn threads(source: &Source, written: Vec<CommentEntry>, diagnostics: &mut Vec<Diagnostic>) -> Discussion {
-    let places: HashMap<String, usize> =
-        written.iter().enumerate().map(|(place, written)| (written.comment.id.clone(), place)).collect();
-    let mut parents: Vec<Option<usize>> = Vec::with_capacity(written.len());
-    for reply in &written {
+/// Nests replies below their parents.
+fn threads(reader: &mut TableReader, entries: Vec<CommentEntry>) -> Discussion {
+    let indices: HashMap<String, usize> =
+        entries.iter().enumerate().map(|(index, entry)| (entry.comment.id.clone(), index)).collect();
+    let mut parents: Vec<Option<usize>> = Vec::with_capacity(entries.len());
+    for reply in &entries {
         let parent = reply.parent.as_ref().and_then(|parent| {
-            let place = places.get(&parent.value).copied();
-            if place.is_none() {
-                diagnostics.push(Diagnostic::unknown_parent_comment(source, parent.span, &parent.value));
+            let index = indices.get(&parent.value).copied();
+            if index.is_none() {
+                reader.report(|source| Diagnostic::unknown_parent_comment(source, parent.span, &parent.value));
             }
-            place
+            index
         });
-        parents.push(parent.filter(|place| !reply.is_pingback && !written[*place].is_pingback));
+        parents.push(parent.filter(|index| !reply.is_pingback && !entries[*index].is_pingback));
     }
-    // Who replies to a reply of their own was never above anything.
-    for place in 0..parents.len() {
-        let mut above = parents[place];
+    // A comment that replies to one of its own replies loses its parent.
+    for index in 0..parents.len() {
+        let mut ancestor = parents[index];
         let mut steps = 0;
-        while let Some(parent) = above.filter(|_| steps <= parents.len()) {
-            if parent == place {
-                let span = written[place].parent.as_ref().map_or(written[place].span, |parent| parent.span);
-                diagnostics.push(Diagnostic::comment_cycle(source, span));
-                parents[place] = None;
+        while let Some(parent) = ancestor.filter(|_| steps <= parents.len()) {
+            if parent == index {
+                let span = entries[index].parent.as_ref().map_or(entries[index].span, |parent| parent.span);
+                reader.report(|source| Diagnostic::comment_cycle(source, span));
+                parents[index] = None;
                 break;
             }
-            above = parents[parent];
+            ancestor = parents[parent];
             steps += 1;
         }
     }
-    let mut replies: Vec<Vec<usize>> = vec![Vec::new(); written.len()];
+    let mut replies: Vec<Vec<usize>> = vec![Vec::new(); entries.len()];
     let (mut comments, mut pingbacks) = (Vec::new(), Vec::new());
-    for (place, parent) in parents.iter().enumerate() {
+    for (index, parent) in parents.iter().enumerate() {
         match parent {
-            Some(parent) => replies[*parent].push(place),
-            None if written[place].is_pingback => pingbacks.push(place),
-            None => comments.push(place),
+            Some(parent) => replies[*parent].push(index),
+            None if entries[index].is_pingback => pingbacks.push(index),
+            None => comments.push(index),
         }
     }
-    let mut all: Vec<Option<Comment>> = written.into_iter().map(|written| Some(written.comment)).collect();
+    let mut all: Vec<Option<Comment>> = entries.into_iter().map(|entry| Some(entry.comment)).collect();
     let count = all.len() - pingbacks.len();
     Discussion {
         count,
@@ -181,19 +159,20 @@ fn threads(source: &Source, written: Vec<CommentEntry>, diagnostics: &mut Vec<Di
     }
 }
 
-fn nested(places: &[usize], replies: &[Vec<usize>], all: &mut [Option<Comment>], level: usize) -> Vec<Comment> {
-    let mut thread = Vec::with_capacity(places.len());
-    if level < LEVELS {
-        for place in places {
-            let below = nested(&replies[*place], replies, all, level + 1);
-            thread.extend(all[*place].take().map(|comment| Comment { replies: below, ..comment }));
+/// Takes comments with their replies out of `all`. Below the maximum depth, replies follow their parents.
+fn nested(indices: &[usize], replies: &[Vec<usize>], all: &mut [Option<Comment>], depth: usize) -> Vec<Comment> {
+    let mut thread = Vec::with_capacity(indices.len());
+    if depth < MAX_DEPTH {
+        for index in indices {
+            let replies_to_it = nested(&replies[*index], replies, all, depth + 1);
+            thread.extend(all[*index].take().map(|comment| Comment { replies: replies_to_it, ..comment }));
         }
         return thread;
     }
-    let mut waiting: Vec<usize> = places.iter().rev().copied().collect();
-    while let Some(place) = waiting.pop() {
-        thread.extend(all[place].take());
-        waiting.extend(replies[place].iter().rev());
+    let mut pending: Vec<usize> = indices.iter().rev().copied().collect();
+    while let Some(index) = pending.pop() {
+        thread.extend(all[index].take());
+        pending.extend(replies[index].iter().rev());
     }
     thread
 }

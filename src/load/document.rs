@@ -1,4 +1,4 @@
-//! Reads one Markdown file: front matter and name become a [`Document`], the rest its [`DocumentText`].
+//! Reads one Markdown file: front matter and path become a [`Document`], the Markdown its [`DocumentText`].
 
 use std::sync::Arc;
 
@@ -14,107 +14,106 @@ use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Language;
 use crate::model::{Document, DocumentText, Indexing, SOURCE_COMMENT, TranslatedFrom};
-use crate::table::{Span, Spanned, WrittenDate};
+use crate::table::{DateValue, Span, Spanned};
 
-/// A document with its text, as they were read.
+/// A document with its text.
 pub(super) struct DocumentAndText {
     pub(super) document: Arc<Document>,
     pub(super) text: Arc<DocumentText>,
-    /// The hash of what stands before the text: with the same settings, the same document comes of it.
+    /// The hash of the front matter. With the same settings, the same front matter gives the same document.
     front_matter_hash: u128,
 }
 
 impl DocumentAndText {
-    /// Keeps the document of an earlier reading of the same file, where this one is no other.
-    pub(super) fn share(&mut self, before: &Self) {
-        if self.front_matter_hash == before.front_matter_hash {
-            self.document = Arc::clone(&before.document);
+    /// Reuses the previous document if its front matter is unchanged.
+    pub(super) fn reuse_document(&mut self, previous: &Self) {
+        if self.front_matter_hash == previous.front_matter_hash {
+            self.document = Arc::clone(&previous.document);
         }
     }
 }
 
-/// Reads a document and its text. Problems go to `found`; `None` when there is no front matter to go by.
+/// Reads a document and its text. Returns `None` if the front matter cannot be parsed.
 pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Option<DocumentAndText> {
-    let parts = front_matter::split(source).map_err(|problem| diagnostics.push(problem)).ok()?;
+    let parts = front_matter::split(source).map_err(|error| diagnostics.push(error)).ok()?;
     let front_matter = FrontMatter::read(source, &parts, diagnostics)?;
-    let (document, typesetting) = document(source, parts.head(), front_matter, config, diagnostics);
+    let (document, typesetting) = document(source, parts.fallback_span(), front_matter, config, diagnostics);
     if !document.draft
         && let Some(at) = parts.body.find(SOURCE_COMMENT)
     {
-        let start = parts.body_at + at;
+        let start = parts.body_start + at;
         diagnostics.push(Diagnostic::untranslated_text(source, Span::new(start, start + SOURCE_COMMENT.len())));
     }
     let language = &config.language(document.language).language;
     let options = MarkdownOptions { language, slugs: config.slugs, typesetting: &typesetting };
     let text = markdown::read(source, &parts, config, &options, document.description.as_deref(), diagnostics);
-    let front_matter_hash = xxh3_128(source.text[..parts.body_at].as_bytes());
+    let front_matter_hash = xxh3_128(source.text[..parts.body_start].as_bytes());
     Some(DocumentAndText { document: Arc::new(document), text: Arc::new(text), front_matter_hash })
 }
 
-/// The document that front matter and a file's name make, and how its text is to be set. Nothing of it comes from the
-/// text, which it does not see. `head` is the place for messages that have no better one.
+/// Builds a document from its front matter and path, and returns the typesetting options for its text. The text itself is
+/// not used. `fallback` is the location of diagnostics about the path.
 fn document(
     source: &Source,
-    head: Span,
+    fallback: Span,
     front_matter: FrontMatter,
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Document, TypesettingOptions) {
-    let name = FileName::of(&source.file, config);
+    let name = FileName::parse(&source.file, config);
     if let Some(tag) = name.unknown_suffix {
-        let known: Vec<_> = config.languages.iter().map(|known| known.language.tag().to_owned()).collect();
-        diagnostics.push(Diagnostic::unknown_language(source, head, tag, &known));
+        let known: Vec<_> = config.languages.iter().map(|language| language.language.tag().to_owned()).collect();
+        diagnostics.push(Diagnostic::unknown_language(source, fallback, tag, &known));
     }
     if let Some(folder) = name.unknown_folder.filter(|_| front_matter.language.is_none() && name.suffix.is_none()) {
-        let known: Vec<_> = config.languages.iter().map(|known| known.language.tag().to_owned()).collect();
-        diagnostics.push(Diagnostic::folder_named_like_language(source, head, folder, &known));
+        let known: Vec<_> = config.languages.iter().map(|language| language.language.tag().to_owned()).collect();
+        diagnostics.push(Diagnostic::folder_named_like_language(source, fallback, folder, &known));
     }
-    if let Some(written) = name.unknown_date {
-        diagnostics.push(Diagnostic::invalid_date_in_file_name(source, head, written));
+    if let Some(date) = name.invalid_date {
+        diagnostics.push(Diagnostic::invalid_date_in_file_name(source, fallback, date));
     }
-    let language = language_of(source, front_matter.language.as_ref(), &name, config, diagnostics);
-    let knowledge = &config.language(language).language;
-    let zoned = |written: WrittenDate| in_zone(written, config);
-    let from_name = name.date.filter(|_| front_matter.date.is_none());
-    let midnight = |date| WrittenDate { date, time: Time::midnight(), offset: None };
-    let date = front_matter.date.or_else(|| from_name.map(midnight)).and_then(zoned);
+    let language = find_language(source, front_matter.language.as_ref(), &name, config, diagnostics);
+    let language_data = &config.language(language).language;
+    let zoned = |date: DateValue| in_zone(date, config);
+    let date_of_name = name.date.filter(|_| front_matter.date.is_none());
+    let midnight = |date| DateValue { date, time: Time::midnight(), offset: None };
+    let date = front_matter.date.or_else(|| date_of_name.map(midnight)).and_then(zoned);
     if date.is_none() {
-        check_page(source, &front_matter, diagnostics);
+        report_post_keys(source, &front_matter, diagnostics);
     }
     let terms = front_matter.terms();
-    let title = front_matter.title.unwrap_or_else(|| Spanned::new(name.slug.to_owned(), head));
+    let title = front_matter.title.unwrap_or_else(|| Spanned::new(name.slug.to_owned(), fallback));
     let slug = front_matter.slug.unwrap_or_else(|| {
-        // The name speaks for a post only where it gives the date too: a post dated in its front matter may have any
-        // name.
-        let named = if date.is_some() && from_name.is_none() { &title.value } else { name.slug };
-        let slug = knowledge.slug(named, config.slugs);
+        // The file name of a post gives the slug only if it gives the date too. A post with a date in its front matter
+        // can have any file name.
+        let slug_source = if date.is_some() && date_of_name.is_none() { &title.value } else { name.slug };
+        let slug = language_data.slug(slug_source, config.slugs);
         if slug.is_empty() {
             diagnostics.push(Diagnostic::cannot_derive_slug(source, title.span));
         }
         slug
     });
-    let translated_from = front_matter.translated_from.and_then(|written| {
-        let from = translated_from(&written, language, config);
-        from.map_err(|problem| diagnostics.push(Diagnostic::invalid_translated_from(source, written.span, &problem)))
-            .ok()
+    let translated_from = front_matter.translated_from.and_then(|text| {
+        let from = translated_from(&text, language, config);
+        from.map_err(|problem| diagnostics.push(Diagnostic::invalid_translated_from(source, text.span, &problem))).ok()
     });
     let typesetting = TypesettingOptions {
         language: Arc::clone(&config.language(language).typography),
         typography: front_matter.typography.unwrap_or(config.typography),
         hyphenation: front_matter.hyphenation.unwrap_or(config.hyphenation),
     };
-    let title_typography = front_matter.title_language.as_ref().and_then(|written| {
-        let typography = config.typography_of(&written.value);
+    let title_typography = front_matter.title_language.as_ref().and_then(|tag| {
+        let typography = config.typography_for_tag(&tag.value);
         if typography.is_none() {
-            diagnostics.push(Diagnostic::invalid_language_tag(source, written.span, &written.value));
+            diagnostics.push(Diagnostic::invalid_language_tag(source, tag.span, &tag.value));
         }
-        typography.filter(|typography| typography.tag() != knowledge.tag())
+        typography.filter(|typography| typography.tag() != language_data.tag())
     });
-    let title_setting = TypesettingOptions {
+    let title_typesetting = TypesettingOptions {
         language: Arc::clone(title_typography.as_ref().unwrap_or(&typesetting.language)),
         ..typesetting.clone()
     };
-    let title = Spanned::new(title_setting.plain(&title.value).into_owned(), title.span);
+    let title = Spanned::new(title_typesetting.plain(&title.value).into_owned(), title.span);
     let plain = |text: Option<String>| text.map(|text| typesetting.plain(&text).into_owned());
     let document = Document {
         file: Arc::clone(&source.file),
@@ -125,7 +124,7 @@ fn document(
         date,
         updated: front_matter.updated.and_then(zoned),
         slug,
-        folder_slugs: name.folders.iter().map(|folder| knowledge.slug(folder, config.slugs)).collect(),
+        folder_slugs: name.folders.iter().map(|folder| language_data.slug(folder, config.slugs)).collect(),
         translation_key: translation_key(front_matter.translation.as_ref().map(|key| &*key.value), &name.location),
         logical_path: name.location,
         bundle: name.bundle,
@@ -149,8 +148,8 @@ fn document(
     (document, typesetting)
 }
 
-/// Tells what only posts can have.
-fn check_page(source: &Source, front_matter: &FrontMatter, diagnostics: &mut Vec<Diagnostic>) {
+/// Reports keys that only posts can have.
+fn report_post_keys(source: &Source, front_matter: &FrontMatter, diagnostics: &mut Vec<Diagnostic>) {
     if let Some(term) = front_matter.first_term() {
         diagnostics.push(Diagnostic::terms_on_page(source, term.span));
     }
@@ -159,7 +158,10 @@ fn check_page(source: &Source, front_matter: &FrontMatter, diagnostics: &mut Vec
     }
 }
 
-/// What a document was translated from, or why that cannot be read.
+/// Parses the key `translated_from`.
+///
+/// # Errors
+/// The problem with its value.
 fn translated_from(
     written: &Spanned<String>,
     own: LanguageId,
@@ -174,7 +176,7 @@ fn translated_from(
     }
 }
 
-/// See [`Document::translation_key`].
+/// Computes [`Document::translation_key`].
 fn translation_key(translation: Option<&str>, location: &str) -> u128 {
     match translation {
         Some(key) => xxh3_128_with_seed(key.as_bytes(), 1),
@@ -182,20 +184,17 @@ fn translation_key(translation: Option<&str>, location: &str) -> u128 {
     }
 }
 
-/// The moment that a written date means.
-pub(super) fn in_zone(written: WrittenDate, config: &Config) -> Option<Zoned> {
-    let local = written.date.to_datetime(written.time);
-    let zoned = match written.offset {
-        Some(offset) => offset.to_timestamp(local).ok()?.to_zoned(config.time_zone.clone()),
-        None => local.to_zoned(config.time_zone.clone()).ok()?,
-    };
-    // Nobody asks for the zone's rules any more, and all threads would count who shares them.
+/// Returns the moment that a date names, in the site's time zone.
+pub(super) fn in_zone(date: DateValue, config: &Config) -> Option<Zoned> {
+    let zoned = date.in_zone(&config.time_zone)?;
+    // A fixed offset is enough from here on. The rules of a zone are reference-counted, which all threads would contend for.
     let offset = TimeZone::fixed(zoned.offset());
     Some(zoned.with_time_zone(offset))
 }
 
-/// The language by `language`, else by the suffix, else by the folder, else the site's default.
-fn language_of(
+/// Returns the language of the key `language`, else of the file name, else of the folder, else the site's default.
+/// Reports two that differ.
+fn find_language(
     source: &Source,
     written: Option<&Spanned<String>>,
     name: &FileName,
@@ -209,25 +208,25 @@ fn language_of(
         };
         let id = config.language_by_tag(tag.tag());
         if id.is_none() {
-            let known: Vec<_> = config.languages.iter().map(|known| known.language.tag().to_owned()).collect();
+            let known: Vec<_> = config.languages.iter().map(|language| language.language.tag().to_owned()).collect();
             diagnostics.push(Diagnostic::unknown_language(source, written.span, &written.value, &known));
         }
         id
     });
-    let said = [("key `language`", by_key), ("file's name", name.suffix), ("folder", name.folder)];
-    let mut said = said.into_iter().filter_map(|(what, id)| id.map(|id| (what, id)));
-    let Some((what, id)) = said.next() else {
+    let hints = [("key `language`", by_key), ("file's name", name.suffix), ("folder", name.folder)];
+    let mut hints = hints.into_iter().filter_map(|(origin, id)| id.map(|id| (origin, id)));
+    let Some((origin, id)) = hints.next() else {
         return config.default_language;
     };
     let tag = |id: LanguageId| config.language(id).language.tag();
-    for (other_what, other) in said {
+    for (other_origin, other) in hints {
         if other != id {
             let span = written.map_or(Span::default(), |written| written.span);
             diagnostics.push(Diagnostic::conflicting_languages(
                 source,
                 span,
-                (what, tag(id)),
-                (other_what, tag(other)),
+                (origin, tag(id)),
+                (other_origin, tag(other)),
             ));
         }
     }

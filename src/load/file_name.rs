@@ -1,28 +1,28 @@
-//! What the name and the folders of a document's file say of it.
+//! Parses the path of a document: date, slug, language and bundle.
 
 use jiff::civil::Date;
 
 use crate::config::{Config, LanguageId};
 use crate::language::Language;
-use crate::table::looks_dated;
+use crate::table::looks_like_date;
 
-/// What a file's name and folders say.
+/// The parts of a document's path.
 pub(super) struct FileName<'a> {
-    /// The date at its beginning.
+    /// The date at the beginning of the name.
     pub(super) date: Option<Date>,
-    /// What looks like a date there but is none.
-    pub(super) unknown_date: Option<&'a str>,
-    /// The name without date, language suffix and ending; of a bundle, its folder's.
+    /// Text at the beginning of the name that has the form of a date, but is not one.
+    pub(super) invalid_date: Option<&'a str>,
+    /// The name without date, language suffix and extension. A bundle uses the name of its folder.
     pub(super) slug: &'a str,
-    /// The language of `.fi.md`.
+    /// The language of the suffix `.fi.md`.
     pub(super) suffix: Option<LanguageId>,
-    /// An ending that is a language, but none of the site's.
+    /// A suffix that is a language tag, but not of this site.
     pub(super) unknown_suffix: Option<&'a str>,
-    /// The language of `content/fi/`.
+    /// The language of the folder `content/fi/`.
     pub(super) folder: Option<LanguageId>,
-    /// A first folder that is called like a language with words of its own, but none of the site's.
+    /// A first folder that is the tag of a language that Kielo has words for, but not of this site.
     pub(super) unknown_folder: Option<&'a str>,
-    /// The folders it stands in, without the language's.
+    /// The folders of the path, without the language's folder.
     pub(super) folders: Vec<&'a str>,
     /// See [`crate::model::Document::location`].
     pub(super) location: String,
@@ -31,8 +31,8 @@ pub(super) struct FileName<'a> {
 }
 
 impl<'a> FileName<'a> {
-    /// Takes a path that is named from the site's folder apart.
-    pub(super) fn of(file: &'a str, config: &Config) -> Self {
+    /// Parses a path relative to the site's folder.
+    pub(super) fn parse(file: &'a str, config: &Config) -> Self {
         let path = file.strip_prefix("content/").unwrap_or(file);
         let path = path.strip_suffix(".md").unwrap_or(path);
         let mut folders: Vec<&str> = path.split('/').collect();
@@ -49,7 +49,7 @@ impl<'a> FileName<'a> {
         let unknown_folder =
             folders.first().copied().filter(|first| folder.is_none() && Language::has_builtin_data(first));
         let is_index = stem == "index";
-        // An index at the top of `content/`, or of a language, is a page there and owns no other files.
+        // An index directly in `content/`, or in a language's folder, is a page and not a bundle.
         let is_bundle = is_index && folders.len() > usize::from(folder.is_some());
         let bundle = is_bundle.then(|| file.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned());
         if folder.is_some() {
@@ -59,14 +59,14 @@ impl<'a> FileName<'a> {
             stem = folders.pop().unwrap_or_default();
         }
         let location = folders.iter().chain([&stem]).copied().collect::<Vec<_>>().join("/");
-        let (date, slug) = dated(stem);
-        let unknown_date = stem.get(..10).filter(|day| date.is_none() && looks_dated(day));
-        Self { date, unknown_date, slug, suffix, unknown_suffix, folder, unknown_folder, folders, location, bundle }
+        let (date, slug) = split_date(stem);
+        let invalid_date = stem.get(..10).filter(|day| date.is_none() && looks_like_date(day));
+        Self { date, invalid_date, slug, suffix, unknown_suffix, folder, unknown_folder, folders, location, bundle }
     }
 }
 
-/// Takes `2010-03-02-et-valvo-yksin` apart.
-fn dated(stem: &str) -> (Option<Date>, &str) {
+/// Splits `2010-03-02-et-valvo-yksin` into date and slug.
+fn split_date(stem: &str) -> (Option<Date>, &str) {
     let date = stem.get(..10).and_then(|date| date.parse::<Date>().ok());
     match (date, stem.get(10..)) {
         (Some(date), Some("")) => (Some(date), stem),
@@ -75,18 +75,18 @@ fn dated(stem: &str) -> (Option<Date>, &str) {
     }
 }
 
-/// The folder directly below `content/` that holds a language's documents, if there is one.
+/// Returns the folder in `content/` for documents of a language, if there is one.
 pub type LanguageFolder<'a> = &'a dyn Fn(LanguageId) -> Option<String>;
 
-/// The file in which the translation of the document `file` into another language belongs: named as its source is.
+/// Returns the path for the translation of the document `file` into another language. It follows the path of the source.
 #[must_use]
-pub fn translation_file(file: &str, config: &Config, target: LanguageId, folder_of: LanguageFolder) -> String {
-    let name = FileName::of(file, config);
+pub fn translation_file(file: &str, config: &Config, target: LanguageId, language_folder: LanguageFolder) -> String {
+    let name = FileName::parse(file, config);
     let path = file.strip_prefix("content/").unwrap_or(file);
     let path = path.strip_suffix(".md").unwrap_or(path);
     let tag = config.language(target).language.tag();
     let path = match path.split_once('/') {
-        Some((_, rest)) if name.folder.is_some() => match folder_of(target) {
+        Some((_, rest)) if name.folder.is_some() => match language_folder(target) {
             Some(folder) => format!("{folder}/{rest}"),
             // The default language needs no folder.
             None if target == config.default_language => rest.to_owned(),

@@ -1,4 +1,4 @@
-//! Files of the site's folder: reading texts and listing folders.
+//! Reads text files and lists folders of the site.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -10,30 +10,32 @@ use walkdir::WalkDir;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::SourceFile;
 
-/// Reads a text file named from the site's folder.
+/// Reads a text file by its path relative to the site's folder.
 pub(super) fn read_source(root: &Path, file: &str) -> Result<Source, Diagnostic> {
     read_source_at(file, &root.join(file))
 }
 
-/// Reads the text file `file` at its real place. A byte order mark stays in the text: spans count it.
+/// Reads a text file at `location`; `file` is its path for diagnostics. A byte order mark stays in the text, because spans
+/// count it.
 pub(super) fn read_source_at(file: &str, location: &Path) -> Result<Source, Diagnostic> {
     let bytes = fs::read(location).map_err(|error| Diagnostic::unreadable_file(file, &error))?;
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Source { file: file.into(), text: text.into() }),
         Err(error) => {
-            let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = good.split(|byte| *byte == b'\n').count();
+            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = valid.split(|byte| *byte == b'\n').count();
             Err(Diagnostic::not_utf8(file, line))
         }
     }
 }
 
-/// Every file of a folder of the site, or of a place in it, in the order of their paths; symbolic links are followed. A
-/// folder that does not exist is empty. Hidden files and editors' backups are passed over.
-pub(super) fn walk(root: &Path, place: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<SourceFile> {
-    let top = root.join(place);
-    let (is_folder, is_inside) = (top.is_dir(), place.contains('/'));
-    if !(is_folder || is_inside && top.is_file()) || place.split('/').any(|name| is_hidden(name.as_ref())) {
+/// Lists all files at `path`, a file or folder of the site, in the order of their paths.
+///
+/// Follows symbolic links. Skips hidden files and backups of editors. A folder that does not exist is empty.
+pub(super) fn walk(root: &Path, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<SourceFile> {
+    let top = root.join(path);
+    let (is_folder, is_inside) = (top.is_dir(), path.contains('/'));
+    if !(is_folder || is_inside && top.is_file()) || path.split('/').any(|name| is_hidden(name.as_ref())) {
         return Vec::new();
     }
     let mut files = Vec::new();
@@ -42,8 +44,8 @@ pub(super) fn walk(root: &Path, place: &str, diagnostics: &mut Vec<Diagnostic>) 
         match entry {
             Ok(entry) if entry.file_type().is_file() => match name_from(root, entry.path()) {
                 Some(file) if !file.contains(char::is_control) => {
-                    // Of the many documents the length says nothing, and would have to be asked for.
-                    let is_text = entry.path().extension().is_some_and(|ending| ending == "md");
+                    // The length of documents is not used, and metadata of many files is slow.
+                    let is_text = entry.path().extension().is_some_and(|extension| extension == "md");
                     let length = if is_text { 0 } else { entry.metadata().map_or(0, |metadata| metadata.len()) };
                     files.push(SourceFile { file: file.into(), disk_path: entry.into_path(), length });
                 }
@@ -53,15 +55,14 @@ pub(super) fn walk(root: &Path, place: &str, diagnostics: &mut Vec<Diagnostic>) 
                 }
             },
             Ok(_) => {}
-            Err(error) => diagnostics.push(walk_problem(root, &error)),
+            Err(error) => diagnostics.push(walk_diagnostic(root, &error)),
         }
     }
     files.sort_unstable();
     files
 }
 
-/// Whether a file or folder of this name is passed over. `.well-known` is hidden by its name only; browsers and
-/// certificate authorities ask for it.
+/// Whether a file or folder of this name is skipped. `.well-known` is not: browsers and certificate authorities request it.
 pub(crate) fn is_hidden(name: &OsStr) -> bool {
     let name = name.as_encoded_bytes();
     (name.starts_with(b".") && name != b".well-known")
@@ -69,13 +70,13 @@ pub(crate) fn is_hidden(name: &OsStr) -> bool {
         || (name.starts_with(b"#") && name.ends_with(b"#"))
 }
 
-/// The path from the site's folder, with `/`.
+/// Returns the path relative to the site's folder, with `/`; `None` if it is not UTF-8.
 pub(super) fn name_from(root: &Path, path: &Path) -> Option<String> {
     let parts: Option<Vec<_>> = path.strip_prefix(root).ok()?.iter().map(|part| part.to_str()).collect();
     Some(parts?.join("/"))
 }
 
-fn walk_problem(root: &Path, error: &walkdir::Error) -> Diagnostic {
+fn walk_diagnostic(root: &Path, error: &walkdir::Error) -> Diagnostic {
     let name = |path: &Path| name_from(root, path).unwrap_or_else(|| path.display().to_string());
     let file = error.path().map(name).unwrap_or_default();
     match error.loop_ancestor() {

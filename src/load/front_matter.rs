@@ -1,22 +1,22 @@
-//! Front matter: the keys at the head of a document, each checked for itself.
+//! Reads front matter: the keys at the beginning of a document.
 
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
 use super::parse::{parse_toml, parse_yaml};
-use super::reader::TableReader;
-use super::terms_toml::slug_problem;
+use super::table_reader::TableReader;
+use super::terms_toml::slug;
 use crate::address::is_external_url;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{PageType, Taxonomy, TermReference};
-use crate::table::{Span, Spanned, Table, WrittenDate};
+use crate::table::{DateValue, Span, Spanned, Table};
 
-/// What an author said of a document.
+/// The front matter of a document.
 pub(super) struct FrontMatter {
     pub(super) title: Option<Spanned<String>>,
-    pub(super) date: Option<WrittenDate>,
-    pub(super) updated: Option<WrittenDate>,
+    pub(super) date: Option<DateValue>,
+    pub(super) updated: Option<DateValue>,
     pub(super) language: Option<Spanned<String>>,
     pub(super) slug: Option<String>,
     pub(super) translation: Option<Spanned<String>>,
@@ -43,43 +43,41 @@ pub(super) struct FrontMatter {
 }
 
 impl FrontMatter {
-    /// Reads the keys. Problems go to `found`; `None` when the syntax is wrong.
+    /// Reads all keys. Returns `None` after a syntax error.
     pub(super) fn read(source: &Source, parts: &SplitDocument, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        let table = parts.table(source).map_err(|problems| diagnostics.extend(problems)).ok()?;
-        let mut reader = TableReader::new(source, table, diagnostics);
-        let front_matter = Self {
-            title: title(source, &mut reader, parts.head()),
+        let table = parts.parse(source).map_err(|errors| diagnostics.extend(errors)).ok()?;
+        let fallback = parts.fallback_span();
+        Some(TableReader::read(source, table, diagnostics, |reader| Self {
+            title: title(reader, fallback),
             date: reader.date("date").map(|date| date.value),
             updated: reader.date("updated").map(|date| date.value),
             language: reader.text("language"),
-            slug: slug(source, &mut reader),
+            slug: slug(reader),
             translation: reader.filled_text("translation"),
             translated_from: reader.text("translated_from"),
-            description: reader.filled_text("description").map(|text| text.value),
-            categories: names(&mut reader, "categories"),
-            tags: names(&mut reader, "tags"),
-            authors: names(&mut reader, "authors"),
+            description: reader.string("description"),
+            categories: names(reader, "categories"),
+            tags: names(reader, "tags"),
+            authors: names(reader, "authors"),
             draft: reader.boolean("draft").unwrap_or(false),
-            aliases: aliases(source, &mut reader),
-            guid: guid(source, &mut reader),
+            aliases: aliases(reader),
+            guid: guid(reader),
             image: reader.filled_text("image"),
             image_alt: reader.text("image_alt").map(|text| text.value),
-            image_caption: reader.filled_text("image_caption").map(|text| text.value),
+            image_caption: reader.string("image_caption"),
             series: reader.filled_text("series"),
             noindex: reader.boolean("noindex").unwrap_or(false),
-            page_type: page_type(source, &mut reader),
+            page_type: reader.filled_choice("page_type", &PageType::ALL).unwrap_or_default(),
             template: reader.filled_text("template"),
             comments: reader.boolean("comments"),
             title_language: reader.filled_text("title_language"),
             typography: reader.boolean("typography"),
             hyphenation: reader.boolean("hyphenation"),
-            params: params(source, &mut reader),
-        };
-        reader.finish();
-        Some(front_matter)
+            params: params(reader),
+        }))
     }
 
-    /// Its categories, tags and authors.
+    /// Returns the categories, tags and authors.
     pub(super) fn terms(&self) -> Vec<TermReference> {
         let lists =
             [(Taxonomy::Category, &self.categories), (Taxonomy::Tag, &self.tags), (Taxonomy::Author, &self.authors)];
@@ -89,48 +87,48 @@ impl FrontMatter {
             .collect()
     }
 
-    /// The first category, tag or author it names.
+    /// Returns the first category, tag or author.
     pub(super) fn first_term(&self) -> Option<&Spanned<String>> {
         self.categories.iter().chain(&self.tags).chain(&self.authors).next()
     }
 }
 
-/// The two languages of front matter.
+/// The syntax of front matter.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum FrontMatterFormat {
     Toml,
     Yaml,
 }
 
-/// A file's two halves and where they begin.
+/// A document split into front matter and Markdown.
 pub(super) struct SplitDocument<'a> {
     pub(super) format: FrontMatterFormat,
-    /// What stands between the fences.
+    /// The text between the fences.
     pub(super) front_matter: &'a str,
-    /// Where it begins in the file.
-    pub(super) front_matter_at: usize,
+    /// The offset of the front matter in the file.
+    pub(super) front_matter_start: usize,
     /// The Markdown.
     pub(super) body: &'a str,
-    /// Where it begins in the file.
-    pub(super) body_at: usize,
+    /// The offset of the Markdown in the file.
+    pub(super) body_start: usize,
 }
 
 impl SplitDocument<'_> {
-    /// Where messages point that have no better place: the end of the first fence.
-    pub(super) fn head(&self) -> Span {
-        Span::new(self.front_matter_at - 1, self.front_matter_at - 1)
+    /// Returns the location for diagnostics about missing keys: the end of the first fence.
+    pub(super) fn fallback_span(&self) -> Span {
+        Span::new(self.front_matter_start - 1, self.front_matter_start - 1)
     }
 
-    /// All keys and values of the front matter.
-    pub(super) fn table(&self, source: &Source) -> Result<Table, Vec<Diagnostic>> {
+    /// Parses the front matter.
+    pub(super) fn parse(&self, source: &Source) -> Result<Table, Vec<Diagnostic>> {
         match self.format {
-            FrontMatterFormat::Toml => parse_toml(source, self.front_matter, self.front_matter_at),
-            FrontMatterFormat::Yaml => parse_yaml(source, self.front_matter, self.front_matter_at),
+            FrontMatterFormat::Toml => parse_toml(source, self.front_matter, self.front_matter_start),
+            FrontMatterFormat::Yaml => parse_yaml(source, self.front_matter, self.front_matter_start),
         }
     }
 }
 
-/// Finds the two halves of a file.
+/// Splits a document at the fences of its front matter.
 pub(super) fn split(source: &Source) -> Result<SplitDocument<'_>, Diagnostic> {
     let text: &str = &source.text;
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
@@ -149,9 +147,9 @@ pub(super) fn split(source: &Source) -> Result<SplitDocument<'_>, Diagnostic> {
             return Ok(SplitDocument {
                 format,
                 front_matter: &text[first_end..line],
-                front_matter_at: first_end,
+                front_matter_start: first_end,
                 body: &text[next..],
-                body_at: next,
+                body_start: next,
             });
         }
         line = next;
@@ -159,56 +157,38 @@ pub(super) fn split(source: &Source) -> Result<SplitDocument<'_>, Diagnostic> {
     Err(Diagnostic::unclosed_front_matter(source, Span::new(start, start + fence.len()), fence))
 }
 
-fn title(source: &Source, reader: &mut TableReader, head: Span) -> Option<Spanned<String>> {
-    let is_there = reader.has("title");
+/// Reads the title. A missing one is reported at `fallback`.
+fn title(reader: &mut TableReader, fallback: Span) -> Option<Spanned<String>> {
+    let is_missing = !reader.has("title");
     let title = reader.text("title");
     let is_blank = title.as_ref().is_some_and(|title| title.value.trim().is_empty());
-    if !is_there || is_blank {
-        reader.report(Diagnostic::missing_title(source, title.as_ref().map_or(head, |title| title.span)));
+    if is_missing || is_blank {
+        let span = title.as_ref().map_or(fallback, |title| title.span);
+        reader.report(|source| Diagnostic::missing_title(source, span));
     }
     title.filter(|_| !is_blank)
 }
 
-fn slug(source: &Source, reader: &mut TableReader) -> Option<String> {
-    let slug = reader.text("slug")?;
-    if let Some(problem) = slug_problem(&slug.value) {
-        reader.report(Diagnostic::invalid_slug(source, slug.span, &slug.value, problem));
-    }
-    Some(slug.value)
-}
-
-fn guid(source: &Source, reader: &mut TableReader) -> Option<String> {
+fn guid(reader: &mut TableReader) -> Option<String> {
     let guid = reader.filled_text("guid")?;
     if !is_external_url(&guid.value) {
-        reader.report(Diagnostic::invalid_guid(source, guid.span, &guid.value));
+        reader.report(|source| Diagnostic::invalid_guid(source, guid.span, &guid.value));
     }
     Some(guid.value)
 }
 
-fn page_type(source: &Source, reader: &mut TableReader) -> PageType {
-    let Some(written) = reader.filled_text("page_type") else {
-        return PageType::default();
-    };
-    let known = PageType::ALL.iter().find(|(_, name)| *name == written.value);
-    if known.is_none() {
-        let names = PageType::ALL.map(|(_, name)| name);
-        reader.report(Diagnostic::unknown_choice(source, written.span, "page_type", &written.value, &names));
-    }
-    known.map(|(page_type, _)| *page_type).unwrap_or_default()
-}
-
-/// The author's own keys; one that Kielo knows has probably slipped in.
-fn params(source: &Source, reader: &mut TableReader) -> Table {
-    let params = reader.table("params").unwrap_or_default();
+/// Reads the free table `[params]`. A key that Kielo knows is probably there by mistake, so it is reported.
+fn params(reader: &mut TableReader) -> Table {
+    let params = reader.free_table("params");
     for (key, _) in &params.entries {
-        if reader.asked().contains(&key.value) {
-            reader.report(Diagnostic::key_in_params(source, key.span, &key.value));
+        if reader.known_keys().contains(&key.value) {
+            reader.report(|source| Diagnostic::key_in_params(source, key.span, &key.value));
         }
     }
     params
 }
 
-/// Names of terms; one of only spaces names nothing.
+/// Reads names of terms without blank ones.
 fn names(reader: &mut TableReader, key: &str) -> Vec<Spanned<String>> {
     let names = reader.texts(key).into_iter();
     names
@@ -217,20 +197,20 @@ fn names(reader: &mut TableReader, key: &str) -> Vec<Spanned<String>> {
         .collect()
 }
 
-/// Old addresses as people read them: many are copied from where they stand percent-encoded.
-fn aliases(source: &Source, reader: &mut TableReader) -> Vec<Spanned<String>> {
+/// Reads old addresses and decodes them, because many are copied percent-encoded from a browser.
+fn aliases(reader: &mut TableReader) -> Vec<Spanned<String>> {
     let mut aliases = reader.texts("aliases");
     for alias in &mut aliases {
         let path = percent_decode_str(&alias.value).decode_utf8().map(Cow::into_owned).unwrap_or_default();
         if let Some(problem) = alias_problem(&path) {
-            reader.report(Diagnostic::invalid_alias(source, alias.span, &path, problem));
+            reader.report(|source| Diagnostic::invalid_alias(source, alias.span, &path, problem));
         }
         alias.value = path;
     }
     aliases
 }
 
-/// What keeps an old address from being one on this site.
+/// Returns why an old address cannot be one of this site; `None` if it can.
 fn alias_problem(path: &str) -> Option<&'static str> {
     if path.contains("://") || path.starts_with("//") {
         Some("is a whole address")

@@ -1,4 +1,4 @@
-//! Reads the image that the site's icons are made of.
+//! Reads the image that the site's icons are made from.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -9,23 +9,23 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{Icon, SourceFile};
 
-/// The image that site.toml names.
+/// Reads the image that site.toml names, one of the files in `static/`.
 pub(super) fn read(
     source: &Source,
     config: &Config,
     static_files: &[Arc<SourceFile>],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Icon> {
-    let written = config.icon.file.as_ref()?;
-    let name = written.value.trim_start_matches('/');
-    let images: Vec<&Arc<SourceFile>> = static_files.iter().filter(|file| is_image(&file.file)).collect();
+    let setting = config.icon.file.as_ref()?;
+    let name = setting.value.trim_start_matches('/');
+    let images: Vec<&Arc<SourceFile>> = static_files.iter().filter(|file| is_icon_format(&file.file)).collect();
     let Some(file) = images.iter().find(|file| &*file.file == name) else {
         let names: Vec<&str> = images.iter().map(|file| &*file.file).collect();
-        diagnostics.push(Diagnostic::missing_icon(source, written.span, &written.value, &names));
+        diagnostics.push(Diagnostic::missing_icon(source, setting.span, &setting.value, &names));
         return None;
     };
     match fs::read(&file.disk_path) {
-        Ok(bytes) => Some(Icon { file: name.to_owned(), span: written.span, bytes: bytes.into() }),
+        Ok(bytes) => Some(Icon { file: name.to_owned(), span: setting.span, bytes: bytes.into() }),
         Err(error) => {
             diagnostics.push(Diagnostic::unreadable_file(name, &error));
             None
@@ -33,7 +33,7 @@ pub(super) fn read(
     }
 }
 
-fn is_image(name: &str) -> bool {
-    let ending = Path::new(name).extension().and_then(OsStr::to_str).unwrap_or_default();
-    ["svg", "png"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+fn is_icon_format(name: &str) -> bool {
+    let extension = Path::new(name).extension().and_then(OsStr::to_str).unwrap_or_default();
+    ["svg", "png"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }

@@ -1,4 +1,4 @@
-//! Looks at an image file, by its headers.
+//! Reads the headers of an image file.
 
 use std::fs;
 
@@ -8,10 +8,11 @@ use crate::diagnostic::Diagnostic;
 use crate::image::{self, Format};
 use crate::model::{Image, SourceFile};
 
-pub(super) fn read(source: &SourceFile, named: Format) -> Result<Image, Diagnostic> {
+/// Reads an image. `format` is the format that the file name gives.
+pub(super) fn read(source: &SourceFile, format: Format) -> Result<Image, Diagnostic> {
     let bytes = fs::read(&source.disk_path).map_err(|error| Diagnostic::unreadable_file(&source.file, &error))?;
-    let facts = image::probe(named, &bytes)
-        .map_err(|problem| Diagnostic::invalid_image(&source.file, &problem.to_string(), &problem.advice()))?;
+    let header = image::probe(format, &bytes)
+        .map_err(|error| Diagnostic::invalid_image(&source.file, &error.to_string(), &error.advice()))?;
     let hash = xxh3_128(&bytes);
-    Ok(Image { file: source.file.clone(), disk_path: source.disk_path.clone(), header: facts, hash })
+    Ok(Image { file: source.file.clone(), disk_path: source.disk_path.clone(), header, hash })
 }

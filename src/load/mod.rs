@@ -1,6 +1,7 @@
-//! The first stage: reads every source file on its own, in parallel, into documents, texts, settings and a theme.
-//! Besides it, only the sinks and the commands touch files.
+//! The first stage: reads every source file independently and in parallel, into documents, texts, settings and a theme.
+//! Of the stages, only this one reads files.
 
+mod cached_folder;
 mod colours;
 mod comments_toml;
 mod document;
@@ -9,18 +10,18 @@ mod files;
 mod front_matter;
 mod icon;
 mod image;
+mod load_cache;
 mod markdown;
-mod memo;
 mod parse;
 mod presets;
-mod reader;
+
 mod site_toml;
 mod strings;
 mod stylesheet;
+mod table_reader;
 mod terms_toml;
 mod theme;
 mod translation;
-mod tree;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -33,53 +34,54 @@ use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{Discussion, Document, DocumentTexts, Excluded, Image, REDIRECTS_FILE, Sources, TERMS_FILE, Theme};
 use crate::options::Options;
 
+use self::cached_folder::CachedFile;
 use self::document::DocumentAndText;
 use self::file_name::FileName;
 pub use self::file_name::{LanguageFolder, translation_file};
 pub(crate) use self::files::is_hidden;
+pub use self::load_cache::LoadCache;
 pub(crate) use self::markdown::{Anchor, anchors};
-pub use self::memo::Memo;
 pub(crate) use self::parse::{parse_date, parse_toml, parse_yaml};
-pub use self::translation::{RawDocument, halves, with_translated_from};
-use self::tree::ListedFile;
+pub use self::translation::{RawDocument, read_raw_document, with_translated_from};
 
-/// What was read.
-pub struct Loaded {
-    /// Everything the site is assembled from.
+/// The sources of a site.
+pub struct LoadedSite {
+    /// Everything that the model is built from.
     pub sources: Arc<Sources>,
-    /// The texts of its documents.
+    /// The texts of the documents.
     pub texts: DocumentTexts,
-    /// The theme, with all it extends.
+    /// The theme, with all themes that it extends.
     pub theme: Arc<Theme>,
-    /// The time of the run, which tells what is scheduled.
+    /// The time of the run; posts dated later are scheduled.
     pub now: Timestamp,
 }
 
-/// Reads a whole site, of which `memo` spares what it knows. Problems go to `found`; what they do not touch is read all
-/// the same, and a document that `memo` knows without errors stands in for one that has some. `None` when nothing can
-/// be made of it: no settings, or no theme.
-pub fn load(options: &Options, memo: &mut Memo, diagnostics: &mut Vec<Diagnostic>) -> Option<Loaded> {
+/// Reads a whole site. Files that did not change come from `load_cache`.
+///
+/// Problems go to `diagnostics`, and everything else is read all the same. A document with errors is replaced by its last
+/// version without errors, if `load_cache` has one. Returns `None` if there are no settings or no theme.
+pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec<Diagnostic>) -> Option<LoadedSite> {
     let root = &options.root;
     if !root.join(SITE_FILE).is_file() {
-        memo.common.note(SITE_FILE, b"");
+        load_cache.common.record(SITE_FILE, b"");
         diagnostics.push(Diagnostic::missing_site_toml(root));
         return None;
     }
-    let source = keep(memo.common.read(root, SITE_FILE), diagnostics)?;
-    let config = memo.config(&source, diagnostics, |diagnostics| site_toml::read(&source, options, diagnostics));
-    let theme = theme::load(root, &source, config.as_deref(), memo, diagnostics);
+    let source = ok(load_cache.common.read(root, SITE_FILE), diagnostics)?;
+    let config = load_cache.config(&source, diagnostics, |diagnostics| site_toml::read(&source, options, diagnostics));
+    let theme = theme::load(root, &source, config.as_deref(), load_cache, diagnostics);
     let config = config?;
     let with_images = options.cache.is_some();
-    let listed_statics = memo.static_files.look(root, "static", &config, with_images, diagnostics);
-    let static_files: Vec<_> = listed_statics.iter().map(|listed| Arc::clone(&listed.source)).collect();
+    let cached_statics = load_cache.static_files.update(root, "static", &config, with_images, diagnostics);
+    let static_files: Vec<_> = cached_statics.iter().map(|cached| Arc::clone(&cached.source)).collect();
     let icon = icon::read(&source, &config, &static_files, diagnostics);
-    let content = memo.content.look(root, "content", &config, with_images, diagnostics);
-    let images = images(content.iter().chain(listed_statics), &config, diagnostics);
-    let has_terms = content.iter().any(|listed| &*listed.source.file == TERMS_FILE);
-    let terms = has_terms.then(|| keep(memo.common.read(root, TERMS_FILE), diagnostics)).flatten();
+    let content = load_cache.content.update(root, "content", &config, with_images, diagnostics);
+    let images = images(content.iter().chain(cached_statics), &config, diagnostics);
+    let has_terms = content.iter().any(|cached| &*cached.source.file == TERMS_FILE);
+    let terms = has_terms.then(|| ok(load_cache.common.read(root, TERMS_FILE), diagnostics)).flatten();
     let has_redirects = static_files.iter().any(|file| &*file.file == REDIRECTS_FILE);
-    let site_redirects = has_redirects.then(|| keep(memo.common.read(root, REDIRECTS_FILE), diagnostics)).flatten();
-    memo.common.finish();
+    let site_redirects = has_redirects.then(|| ok(load_cache.common.read(root, REDIRECTS_FILE), diagnostics)).flatten();
+    load_cache.common.finish();
     let ideas = terms.map(|source| terms_toml::read(&source, &config, diagnostics)).unwrap_or_default();
     let mut files = Vec::new();
     let mut discussions: Vec<(Arc<str>, Arc<Discussion>)> = Vec::new();
@@ -87,10 +89,10 @@ pub fn load(options: &Options, memo: &mut Memo, diagnostics: &mut Vec<Diagnostic
     let mut texts = Vec::with_capacity(content.len());
     let mut unpublished = Vec::new();
     let mut unreadable = Vec::new();
-    for listed in content {
-        if let Some((written, problems)) = listed.document() {
-            diagnostics.extend(problems.iter().cloned());
-            match written {
+    for cached in content {
+        if let Some((document, document_diagnostics)) = cached.document() {
+            diagnostics.extend(document_diagnostics.iter().cloned());
+            match document {
                 Some(DocumentAndText { document, text, .. }) if is_published(document, options) => {
                     documents.push(Arc::clone(document));
                     texts.push(Arc::clone(text));
@@ -99,31 +101,31 @@ pub fn load(options: &Options, memo: &mut Memo, diagnostics: &mut Vec<Diagnostic
                     unpublished.push(Excluded { file: Arc::clone(&document.file), bundle: document.bundle.clone() });
                 }
                 None => {
-                    let bundle = FileName::of(&listed.source.file, &config).bundle;
-                    unreadable.push(Excluded { file: Arc::clone(&listed.source.file), bundle });
+                    let bundle = FileName::parse(&cached.source.file, &config).bundle;
+                    unreadable.push(Excluded { file: Arc::clone(&cached.source.file), bundle });
                 }
             }
-        } else if let Some((discussion, problems)) = listed.discussion() {
-            diagnostics.extend(problems.iter().cloned());
-            discussions.push((Arc::clone(&listed.source.file), Arc::clone(discussion)));
-        } else if &*listed.source.file != TERMS_FILE {
-            files.push(Arc::clone(&listed.source));
+        } else if let Some((discussion, comment_diagnostics)) = cached.discussion() {
+            diagnostics.extend(comment_diagnostics.iter().cloned());
+            discussions.push((Arc::clone(&cached.source.file), Arc::clone(discussion)));
+        } else if &*cached.source.file != TERMS_FILE {
+            files.push(Arc::clone(&cached.source));
         }
     }
     for file in &files {
-        let ending = file.file.rsplit('.').next().unwrap_or_default().to_lowercase();
-        if matches!(&*ending, "md" | "markdown") {
+        let extension = file.file.rsplit('.').next().unwrap_or_default().to_lowercase();
+        if matches!(&*extension, "md" | "markdown") {
             diagnostics.push(Diagnostic::wrong_extension(&file.file));
         }
     }
     let theme = theme?;
-    // A theme that says nothing in any language asks for no words.
+    // A theme without strings needs none in any language.
     for language in config.languages.iter().filter(|_| !theme.strings.keys().is_empty()) {
         if !theme.strings.has_language(&language.language) {
-            diagnostics.push(Diagnostic::missing_theme_strings(&source, language.span, &language.written));
+            diagnostics.push(Diagnostic::missing_theme_strings(&source, language.span, &language.configured_tag));
         }
     }
-    Some(Loaded {
+    Some(LoadedSite {
         sources: Arc::new(Sources {
             config,
             documents,
@@ -143,30 +145,30 @@ pub fn load(options: &Options, memo: &mut Memo, diagnostics: &mut Vec<Diagnostic
     })
 }
 
-/// The images among files, in the order of their paths. What is wrong with one is told, and it is left out.
+/// Returns the images among `files`, in the order of their paths. An image with a problem is reported and left out.
 fn images<'a>(
-    files: impl Iterator<Item = &'a ListedFile>,
+    files: impl Iterator<Item = &'a CachedFile>,
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Arc<Image>> {
     let mut images = Vec::new();
-    for image in files.filter_map(ListedFile::image) {
+    for image in files.filter_map(CachedFile::image) {
         match image {
             Ok(image) if image.is_larger_than(config.images.max_megapixels) => {
                 let size = (image.header.width, image.header.height);
                 diagnostics.push(Diagnostic::image_too_large(&image.file, size, config.images.max_megapixels));
             }
             Ok(image) => images.push(Arc::clone(image)),
-            Err(problem) => diagnostics.push(problem.clone()),
+            Err(error) => diagnostics.push(error.clone()),
         }
     }
     images
 }
 
-/// Completes the excerpts of problems found by stages that hold no source texts.
+/// Adds source excerpts to diagnostics of stages that have no source texts.
 #[must_use]
 pub fn with_excerpts(root: &Path, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    // Many problems are often in few files.
+    // Many diagnostics are often about the same few files.
     let mut texts: BTreeMap<String, Option<Arc<str>>> = BTreeMap::new();
     let mut read = |file: &str| -> Option<Arc<str>> {
         let text = || files::read_source(root, file).ok().map(|source| source.text);
@@ -175,15 +177,16 @@ pub fn with_excerpts(root: &Path, diagnostics: Vec<Diagnostic>) -> Vec<Diagnosti
     diagnostics.into_iter().map(|diagnostic| diagnostic.with_excerpts(&mut read)).collect()
 }
 
+/// Whether the options let a document be published: drafts and scheduled posts need their flags.
 fn is_published(document: &Document, options: &Options) -> bool {
     if options.drafts && options.future {
         return true;
     }
-    let future = document.date.as_ref().is_some_and(|date| date.timestamp() > options.now);
-    (options.drafts || !document.draft) && (options.future || !future)
+    let is_scheduled = document.date.as_ref().is_some_and(|date| date.timestamp() > options.now);
+    (options.drafts || !document.draft) && (options.future || !is_scheduled)
 }
 
-/// The value, or nothing and the problem told.
-fn keep(result: Result<Source, Diagnostic>, diagnostics: &mut Vec<Diagnostic>) -> Option<Source> {
-    result.map_err(|problem| diagnostics.push(problem)).ok()
+/// Returns the value, or reports the error.
+fn ok(result: Result<Source, Diagnostic>, diagnostics: &mut Vec<Diagnostic>) -> Option<Source> {
+    result.map_err(|error| diagnostics.push(error)).ok()
 }

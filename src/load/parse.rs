@@ -1,4 +1,4 @@
-//! Parses TOML and YAML into a [`Table`] with places; syntax errors become diagnostics.
+//! Parses TOML and YAML into a [`Table`] with locations. Syntax errors become diagnostics.
 
 use std::fmt;
 use std::ops::Range;
@@ -7,97 +7,94 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostic, Source};
-use crate::table::{Span, Spanned, Table, Value, WrittenDate};
+use crate::table::{DateValue, Span, Spanned, Table, Value};
 
-/// Parses a whole TOML file; a byte order mark is passed over.
+/// Parses a whole TOML file and skips a byte order mark.
 ///
 /// # Errors
-/// As [`parse_toml`].
+/// The errors of [`parse_toml`].
 pub(super) fn parse_toml_file(source: &Source) -> Result<Table, Vec<Diagnostic>> {
     let text = source.text.trim_start_matches('\u{feff}');
     parse_toml(source, text, source.text.len() - text.len())
 }
 
-/// Parses TOML that stands in `source` at `offset`.
+/// Parses TOML that begins at `offset` in `source`.
 ///
 /// # Errors
-/// The first syntax error, or every date that does not exist.
+/// The first syntax error, or all dates that do not exist.
 pub(crate) fn parse_toml(source: &Source, text: &str, offset: usize) -> Result<Table, Vec<Diagnostic>> {
     let (table, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
         let mut diagnostics = Vec::new();
         let span = Span::new(offset, offset + text.len());
-        let table = TomlReader { source, offset, diagnostics: &mut diagnostics }.table(table.get_ref(), span);
+        let table = TomlConverter { source, offset, diagnostics: &mut diagnostics }.table(table.get_ref(), span);
         return if diagnostics.is_empty() { Ok(table) } else { Err(diagnostics) };
     }
-    let place = |error: &toml::de::Error| {
+    let span_of = |error: &toml::de::Error| {
         let span = error.span().unwrap_or(0..0);
         Span::new(span.start, span.end).shifted(offset)
     };
-    // One slip of the pen makes the parser report a whole trail; only the first syntax error helps.
-    // A date that does not exist leads it nowhere wrong, so each of those is told.
+    // One typing error makes the parser report many errors, of which only the first helps.
+    // A date that does not exist causes no further errors, so all of those are reported.
     let is_date = |error: &&toml::de::Error| error.message().starts_with("invalid date");
-    let dates: Vec<_> = errors.iter().filter(is_date).collect();
-    if dates.len() == errors.len() {
-        let written = |error: &toml::de::Error| text.get(error.span().unwrap_or(0..0)).unwrap_or("").to_owned();
-        return Err(dates
-            .iter()
-            .map(|error| Diagnostic::invalid_date(source, place(error), &written(error)))
-            .collect());
+    if errors.iter().all(|error| is_date(&error)) {
+        let date_of = |error: &toml::de::Error| text.get(error.span().unwrap_or(0..0)).unwrap_or("").to_owned();
+        let dates = errors.iter().map(|error| Diagnostic::invalid_date(source, span_of(error), &date_of(error)));
+        return Err(dates.collect());
     }
-    let first = errors.iter().filter(|error| !is_date(error)).min_by_key(|error| place(error));
-    let problem = |error: &toml::de::Error| {
-        let told = value_at(text, error.span().unwrap_or(0..0).start).and_then(|value| {
+    let first = errors.iter().filter(|error| !is_date(error)).min_by_key(|error| span_of(error));
+    let diagnostic = |error: &toml::de::Error| {
+        let specific = value_at(text, error.span().unwrap_or(0..0).start).and_then(|value| {
             let (span, value) = (Span::new(value.start, value.end).shifted(offset), &text[value]);
-            if is_date_of_days_first(value) {
+            if is_day_first_date(value) {
                 return Some(Diagnostic::invalid_date(source, span, value));
             }
-            let mark = value.chars().next().filter(|first| PRINTED_QUOTES.contains(first))?;
+            let mark = value.chars().next().filter(|first| TYPOGRAPHIC_QUOTES.contains(first))?;
             Some(Diagnostic::typographic_quotes(source, span, mark))
         });
-        told.unwrap_or_else(|| Diagnostic::invalid_syntax(source, place(error), "TOML", error.message()))
+        specific.unwrap_or_else(|| Diagnostic::invalid_syntax(source, span_of(error), "TOML", error.message()))
     };
-    Err(first.map(problem).into_iter().collect())
+    Err(first.map(diagnostic).into_iter().collect())
 }
 
-/// The marks that keyboards and word processors put around texts.
-const PRINTED_QUOTES: [char; 9] = ['”', '“', '„', '«', '»', '’', '‘', '‚', '″'];
+/// The quotation marks that word processors and some keyboards insert instead of `"`.
+const TYPOGRAPHIC_QUOTES: [char; 9] = ['”', '“', '„', '«', '»', '’', '‘', '‚', '″'];
 
-/// What stands behind the first `=` of the line around a place.
-fn value_at(text: &str, place: usize) -> Option<Range<usize>> {
-    let (before, behind) = text.split_at_checked(place)?;
+/// Returns the range of the value after the first `=` of the line at `offset`, without a comment.
+fn value_at(text: &str, offset: usize) -> Option<Range<usize>> {
+    let (before, after) = text.split_at_checked(offset)?;
     let start = before.rfind('\n').map_or(0, |at| at + 1);
-    let end = place + behind.find('\n').unwrap_or(behind.len());
+    let end = offset + after.find('\n').unwrap_or(after.len());
     let value = start + text[start..end].find('=')? + 1;
-    let written = text[value..end].split('#').next().unwrap_or_default();
-    let start = value + written.len() - written.trim_start().len();
-    Some(start..start + written.trim().len())
+    let without_comment = text[value..end].split('#').next().unwrap_or_default();
+    let start = value + without_comment.len() - without_comment.trim_start().len();
+    Some(start..start + without_comment.trim().len())
 }
 
-/// Whether a value is a date as it is written in most of Europe: `14.5.2026`.
-fn is_date_of_days_first(value: &str) -> bool {
+/// Whether a value is a date in the order of most of Europe: `14.5.2026`.
+fn is_day_first_date(value: &str) -> bool {
     let parts: Vec<&str> = value.split('.').collect();
     let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     matches!(&*parts, [day, month, year] if day.len() <= 2 && month.len() <= 2 && matches!(year.len(), 2 | 4))
         && parts.iter().all(is_number)
 }
 
-/// Turns the parser's values into ours; what TOML can say and we cannot is told.
-struct TomlReader<'a> {
+/// Converts the parser's values to [`Value`]s. Reports values that do not fit, such as large numbers.
+struct TomlConverter<'a> {
     source: &'a Source,
     offset: usize,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl TomlReader<'_> {
-    fn place(&self, range: &Range<usize>) -> Span {
+impl TomlConverter<'_> {
+    fn span(&self, range: &Range<usize>) -> Span {
         Span::new(range.start, range.end).shifted(self.offset)
     }
 
     fn table(&mut self, table: &DeTable<'_>, span: Span) -> Table {
         let mut entries = Vec::with_capacity(table.len());
         for (key, value) in table {
-            let key = Spanned::new(key.get_ref().to_string(), self.place(&key.span()));
+            let key = Spanned::new(key.get_ref().to_string(), self.span(&key.span()));
             entries.push((key, self.spanned(value)));
         }
         entries.sort_by_key(|(key, _)| key.span);
@@ -105,7 +102,7 @@ impl TomlReader<'_> {
     }
 
     fn spanned(&mut self, value: &toml::Spanned<DeValue<'_>>) -> Spanned<Value> {
-        let span = self.place(&value.span());
+        let span = self.span(&value.span());
         Spanned::new(self.value(value.get_ref(), span), span)
     }
 
@@ -114,64 +111,64 @@ impl TomlReader<'_> {
             DeValue::String(text) => Value::Text(text.to_string()),
             DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
                 Ok(number) => Value::Integer(number),
-                Err(_) => self.told(Diagnostic::number_too_large(self.source, span, number.as_str())),
+                Err(_) => self.invalid(Diagnostic::number_too_large(self.source, span, number.as_str())),
             },
             DeValue::Float(number) => match number.as_str().parse() {
                 Ok(number) => Value::Float(number),
-                Err(_) => self.told(Diagnostic::number_too_large(self.source, span, number.as_str())),
+                Err(_) => self.invalid(Diagnostic::number_too_large(self.source, span, number.as_str())),
             },
             DeValue::Boolean(truth) => Value::Boolean(*truth),
-            DeValue::Datetime(written) => match parse_date(&written.to_string()) {
-                Some(date) => Value::Date(date),
-                // A time of day alone.
-                None => self.told(Diagnostic::invalid_date(self.source, span, &written.to_string())),
+            DeValue::Datetime(date) => match parse_date(&date.to_string()) {
+                Some(parsed) => Value::Date(parsed),
+                // TOML also allows a time without a date.
+                None => self.invalid(Diagnostic::invalid_date(self.source, span, &date.to_string())),
             },
             DeValue::Array(items) => Value::Array(items.iter().map(|item| self.spanned(item)).collect()),
             DeValue::Table(table) => Value::Table(self.table(table, span)),
         }
     }
 
-    /// Nothing, after the problem was told.
-    fn told(&mut self, problem: Diagnostic) -> Value {
-        self.diagnostics.push(problem);
+    /// Reports a value and replaces it by null.
+    fn invalid(&mut self, diagnostic: Diagnostic) -> Value {
+        self.diagnostics.push(diagnostic);
         Value::Null
     }
 }
 
-/// Reads a date as RFC 3339 writes it, with the ease TOML 1.1 allows: seconds, time and offset may be missing.
+/// Parses a date of RFC 3339. As in TOML 1.1, seconds, time and offset are optional.
 #[must_use]
-pub(crate) fn parse_date(text: &str) -> Option<WrittenDate> {
+pub(crate) fn parse_date(text: &str) -> Option<DateValue> {
     let text = text.trim();
     let (date, rest) = text.split_at_checked(10)?;
     let date = date.parse().ok()?;
     let rest = rest.trim_start_matches(['T', 't', ' ']);
     if rest.is_empty() {
-        return Some(WrittenDate { date, time: jiff::civil::Time::midnight(), offset: None });
+        return Some(DateValue { date, time: jiff::civil::Time::midnight(), offset: None });
     }
     let zone = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
     let time = rest[..zone].trim_end().parse().ok()?;
     let offset = match &rest[zone..] {
         "" => None,
         "Z" | "z" => Some(jiff::tz::Offset::UTC),
-        written => Some(parse_offset(written)?),
+        offset => Some(parse_offset(offset)?),
     };
-    Some(WrittenDate { date, time, offset })
+    Some(DateValue { date, time, offset })
 }
 
-/// `+02:00`, `+0200` or `+02`.
-fn parse_offset(written: &str) -> Option<jiff::tz::Offset> {
-    let sign = if written.starts_with('-') { -1 } else { 1 };
-    let (hours, minutes) = written[1..].split_at_checked(2)?;
+/// Parses `+02:00`, `+0200` or `+02`.
+fn parse_offset(text: &str) -> Option<jiff::tz::Offset> {
+    let sign = if text.starts_with('-') { -1 } else { 1 };
+    let (hours, minutes) = text[1..].split_at_checked(2)?;
     let minutes = minutes.strip_prefix(':').unwrap_or(minutes);
     let minutes: i32 = if minutes.is_empty() { 0 } else { minutes.parse().ok()? };
     let hours: i32 = hours.parse().ok()?;
     jiff::tz::Offset::from_seconds(sign * (hours * 60 + minutes) * 60).ok()
 }
 
-/// Parses YAML that stands in `source` at `offset`.
+/// Parses YAML that begins at `offset` in `source`.
 ///
 /// # Errors
-/// The syntax error, at its own line of the file.
+/// The syntax error, with its location in the file.
 pub(crate) fn parse_yaml(source: &Source, text: &str, offset: usize) -> Result<Table, Vec<Diagnostic>> {
     if text.trim().is_empty() {
         return Ok(Table { entries: Vec::new(), span: Span::new(offset, offset) });
@@ -179,7 +176,7 @@ pub(crate) fn parse_yaml(source: &Source, text: &str, offset: usize) -> Result<T
     let whole = Span::new(offset, offset + text.len());
     match serde_saphyr::from_str::<YamlValue>(text) {
         Ok(YamlValue(Value::Table(mut table))) => {
-            shift(&mut table, offset);
+            shift_table(&mut table, offset);
             table.span = whole;
             Ok(table)
         }
@@ -188,14 +185,15 @@ pub(crate) fn parse_yaml(source: &Source, text: &str, offset: usize) -> Result<T
             source,
             whole,
             "YAML",
-            &format!("expected keys and values, found {}", other.kind()),
+            &format!("expected keys and values, found {}", other.type_name()),
         )]),
         Err(error) => {
-            let start =
-                error.location().map_or(0, |place| byte_at(text, place.line() as usize, place.column() as usize));
+            let start = error
+                .location()
+                .map_or(0, |location| byte_at(text, location.line() as usize, location.column() as usize));
             let span = Span::new(start, (start + 1).min(text.len())).shifted(offset);
             let message = error.without_snippet().to_string();
-            // The parser counts lines from the front matter's first; the excerpt counts those of the file.
+            // The line number in the message counts from the start of the front matter, so it is cut off.
             let message = message.lines().next().unwrap_or_default();
             let message = message.split(" at line ").next().unwrap_or(message);
             Err(vec![Diagnostic::invalid_syntax(source, span, "YAML", message)])
@@ -203,14 +201,14 @@ pub(crate) fn parse_yaml(source: &Source, text: &str, offset: usize) -> Result<T
     }
 }
 
-/// The byte where the given line and column (both counted from 1, columns in characters) begin.
+/// Returns the byte offset of a line and a column. Both count from 1, columns in characters.
 fn byte_at(text: &str, line: usize, column: usize) -> usize {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let within = text[start..].char_indices().nth(column.saturating_sub(1)).map_or(text.len() - start, |(at, _)| at);
     (start + within).min(text.len())
 }
 
-fn shift(table: &mut Table, offset: usize) {
+fn shift_table(table: &mut Table, offset: usize) {
     for (key, value) in &mut table.entries {
         key.span = key.span.shifted(offset);
         shift_value(value, offset);
@@ -223,13 +221,13 @@ fn shift_value(value: &mut Spanned<Value>, offset: usize) {
         Value::Array(items) => items.iter_mut().for_each(|item| shift_value(item, offset)),
         Value::Table(table) => {
             table.span = value.span;
-            shift(table, offset);
+            shift_table(table, offset);
         }
         _ => {}
     }
 }
 
-/// A YAML value without places of its own; inside it, every key and value has one.
+/// A YAML value without a location; all keys and values inside it have one.
 struct YamlValue(Value);
 
 impl<'de> Deserialize<'de> for YamlValue {
@@ -299,8 +297,8 @@ impl<'de> Visitor<'de> for YamlVisitor {
     }
 }
 
-fn yaml_span(place: &serde_saphyr::Location) -> Span {
-    let span = place.span();
+fn yaml_span(location: &serde_saphyr::Location) -> Span {
+    let span = location.span();
     let start = span.byte_offset().unwrap_or_default() as usize;
     Span::new(start, start + span.byte_len().unwrap_or_default() as usize)
 }

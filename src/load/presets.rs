@@ -1,61 +1,40 @@
-//! Reads `[images]` of theme.toml: how wide images stand in texts, and the presets that templates ask for.
+//! Reads `[pictures]` of theme.toml: the width of images in texts, and the image presets that templates use.
 
-use super::reader::TableReader;
-use crate::diagnostic::{Diagnostic, Source};
+use super::table_reader::TableReader;
+use crate::diagnostic::Diagnostic;
 use crate::model::{Fit, ImagePreset, ThemeImages};
-use crate::table::{Table, Value};
+use crate::table::Spanned;
 
-/// Adds what a theme says to what nearer themes said.
-pub(super) fn read(source: &Source, table: Table, images: &mut ThemeImages, diagnostics: &mut Vec<Diagnostic>) {
-    for (name, value) in table.entries {
-        if name.value == "content_sizes" {
-            match value.value {
-                Value::Text(sizes) if images.content_sizes.is_empty() => images.content_sizes = sizes,
-                Value::Text(_) => {}
-                other => {
-                    diagnostics.push(Diagnostic::wrong_type(source, value.span, "content_sizes", "text", other.kind()));
-                }
-            }
-            continue;
-        }
-        let Value::Table(table) = value.value else {
-            let kind = value.value.kind();
-            diagnostics.push(Diagnostic::wrong_type(source, value.span, &name.value, "a table", kind));
-            continue;
-        };
-        let mut reader = TableReader::new(source, table, diagnostics);
-        let (width, height) = (reader.count("width"), reader.count("height"));
-        let fit = reader.text("fit");
-        let format = reader.text("format");
-        let side = |side: Option<usize>| side.and_then(|side| u32::try_from(side).ok()).filter(|side| *side <= 8000);
-        let (Some(width), Some(height)) = (side(width), side(height)) else {
-            let advice = "width = 640 and height = 360, in pixels and not above 8000";
-            reader.report(Diagnostic::missing_key(source, name.span, "width and height", advice));
-            reader.finish();
-            continue;
-        };
-        let fit = match fit {
-            None => Fit::Cover,
-            Some(fit) if fit.value == "cover" => Fit::Cover,
-            Some(fit) if fit.value == "contain" => Fit::Contain,
-            Some(fit) => {
-                let advice = "write \"cover\" (the default; what does not fit is cut off) or \"contain\"";
-                reader.report(Diagnostic::invalid_value(source, fit.span, "fit", "is no way of fitting", advice));
-                Fit::Cover
-            }
-        };
-        let jpeg_only = match format {
-            None => false,
-            Some(format) if format.value == "jpeg" => true,
-            Some(format) => {
-                let advice = "write \"jpeg\", or leave the key out: WebP, and the picture's own format beside it";
-                reader.report(Diagnostic::invalid_value(source, format.span, "format", "is no format", advice));
-                false
-            }
-        };
-        reader.finish();
-        if images.preset(&name.value).is_none() {
-            images.presets.push(ImagePreset { name: name.value, width, height, fit, jpeg_only });
-        }
+/// The longest side of a preset, in pixels.
+const MAX_SIDE: u32 = 8000;
+
+/// Adds the settings of a theme. Settings that `images` has already come from a theme that extends this one, and win.
+pub(super) fn read(reader: &mut TableReader, images: &mut ThemeImages) {
+    if let Some(sizes) = reader.text("content_sizes")
+        && images.content_sizes.is_empty()
+    {
+        images.content_sizes = sizes.value;
     }
+    for (name, value) in reader.take_rest() {
+        let preset = reader.table_from(&name.value, value, |table| preset(table, &name)).flatten();
+        images.presets.extend(preset.filter(|preset| images.preset(&preset.name).is_none()));
+    }
+}
+
+fn preset(reader: &mut TableReader, name: &Spanned<String>) -> Option<ImagePreset> {
+    let [width, height] = ["width", "height"].map(|key| {
+        let side = reader.count(key).and_then(|side| u32::try_from(side).ok());
+        side.filter(|side| *side <= MAX_SIDE)
+    });
+    let fits = [(Fit::Cover, "cover"), (Fit::Contain, "contain")];
+    let advice = "write \"cover\" (the default; what does not fit is cut off) or \"contain\"";
+    let fit = reader.choice_or("fit", &fits, "is no way of fitting", advice).unwrap_or(Fit::Cover);
+    let advice = "write \"jpeg\", or leave the key out: WebP, and the picture's own format beside it";
+    let jpeg_only = reader.choice_or("format", &[(true, "jpeg")], "is no format", advice).unwrap_or(false);
+    let (Some(width), Some(height)) = (width, height) else {
+        let example = "width = 640 and height = 360, in pixels and not above 8000";
+        reader.report(|source| Diagnostic::missing_key(source, name.span, "width and height", example));
+        return None;
+    };
+    Some(ImagePreset { name: name.value.clone(), width, height, fit, jpeg_only })
 }

@@ -68,7 +68,7 @@ pub(super) struct StyleSheetCache {
 impl StyleSheetCache {
     /// Gives the files of a theme their style sheets. `sheets` are those of all themes of the chain, nearest first, those
     /// included that a nearer theme takes the place of.
-    pub(super) fn make(&mut self, theme: &mut Theme, sheets: &[StyleSheetSource], diagnostics: &mut Vec<Diagnostic>) {
+    pub(super) fn build(&mut self, theme: &mut Theme, sheets: &[StyleSheetSource], diagnostics: &mut Vec<Diagnostic>) {
         let hash = hash(theme, sheets);
         if self.hash != hash {
             self.hash = hash;

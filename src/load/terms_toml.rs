@@ -1,98 +1,72 @@
-//! Reads `content/terms.toml`: what is known of terms beyond their names in the posts.
+//! Reads `content/terms.toml`: data of terms in addition to their names in the posts.
 
 use std::collections::HashSet;
 
-use super::parse::parse_toml_file;
-use super::reader::TableReader;
-use super::site_toml::publicity::fediverse;
+use super::site_toml::fediverse;
+use super::table_reader::{TableReader, read_toml_file};
 use crate::address::is_absolute;
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{LocalizedTerm, Taxonomy, TermDefinition};
-use crate::table::{Spanned, Table, Value};
+use crate::table::{Spanned, Value};
 
 /// Reads all entries.
 pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<TermDefinition> {
-    let table = match parse_toml_file(source) {
-        Ok(table) => table,
-        Err(problems) => {
-            diagnostics.extend(problems);
-            return Vec::new();
+    let ideas = read_toml_file(source, diagnostics, |reader| {
+        let mut ideas = Vec::new();
+        for taxonomy in Taxonomy::ALL {
+            ideas.extend(reader.tables(taxonomy.plural(), |entry| idea(entry, taxonomy, config)));
         }
-    };
-    let mut reader = TableReader::new(source, table, diagnostics);
-    let tables = Taxonomy::ALL.map(|taxonomy| (taxonomy, reader.tables(taxonomy.plural())));
-    reader.finish();
-    let mut ideas = Vec::new();
-    for (taxonomy, tables) in tables {
-        ideas.extend(tables.into_iter().filter_map(|table| idea(source, taxonomy, table, config, diagnostics)));
-    }
-    check_names(source, config, &mut ideas, diagnostics);
-    ideas
+        report_ambiguous_names(reader, config, &mut ideas);
+        ideas
+    });
+    ideas.unwrap_or_default()
 }
 
-fn idea(
-    source: &Source,
-    taxonomy: Taxonomy,
-    table: Table,
-    config: &Config,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<TermDefinition> {
-    let mut reader = TableReader::new(source, table, diagnostics);
+fn idea(reader: &mut TableReader, taxonomy: Taxonomy, config: &Config) -> Option<TermDefinition> {
     let span = reader.span();
-    let parent = match taxonomy {
-        Taxonomy::Category => reader.filled_text("parent"),
-        Taxonomy::Tag | Taxonomy::Author => None,
-    };
-    let person = taxonomy == Taxonomy::Author;
-    let shared_name = if person { reader.filled_text("name") } else { None };
-    let homepage = if person { reader.filled_text("url").map(|url| url.value) } else { None };
-    let image = if person { reader.filled_text("picture") } else { None };
-    let fediverse = if person { fediverse(source, &mut reader) } else { None };
-    let same_as = if person { reader.texts("same_as").into_iter().map(|url| url.value).collect() } else { Vec::new() };
-    let mut written = Vec::new();
+    let is_person = taxonomy == Taxonomy::Author;
+    let parent = if taxonomy == Taxonomy::Category { reader.filled_text("parent") } else { None };
+    let shared_name = if is_person { reader.filled_text("name") } else { None };
+    let homepage = if is_person { reader.string("url") } else { None };
+    let image = if is_person { reader.filled_text("picture") } else { None };
+    let fediverse = if is_person { fediverse(reader) } else { None };
+    let same_as = if is_person { reader.texts("same_as") } else { Vec::new() };
+    let mut names = Vec::new();
     for language in config.language_ids() {
         let settings = config.language(language);
-        let tag = settings.written.as_str();
-        if let Some(value) = reader.take(tag).or_else(|| reader.take(settings.language.tag())) {
-            written.push((language, tag, value));
-        }
-    }
-    reader.finish();
-    let mut names = Vec::new();
-    for (language, tag, value) in written {
-        if let Some(mut name) = term_name(source, tag, value, shared_name.as_ref(), diagnostics) {
+        let tag = settings.configured_tag.as_str();
+        let value = reader.take(tag).or_else(|| reader.take(settings.language.tag()));
+        if let Some(mut name) = value.and_then(|value| term_name(reader, tag, value, shared_name.as_ref())) {
             name.description = name.description.map(|text| config.typeset_text(language, text));
             names.push((language, name));
         }
     }
     if let Some(name) = &shared_name {
-        // A person has the same name in every language, also where nothing more is said.
+        // A person has the same name in all languages, even in those that the entry does not mention.
         for language in config.language_ids() {
             if !names.iter().any(|(known, _)| *known == language) {
-                names.push((
-                    language,
-                    LocalizedTerm { name: name.value.clone(), slug: None, description: None, span: name.span },
-                ));
+                let name = LocalizedTerm { name: name.value.clone(), slug: None, description: None, span: name.span };
+                names.push((language, name));
             }
         }
         names.sort_by_key(|(language, _)| *language);
     }
     if names.is_empty() {
-        diagnostics.push(Diagnostic::term_without_name(source, span));
+        reader.report(|source| Diagnostic::term_without_name(source, span));
         return None;
     }
+    let same_as = same_as.into_iter().map(|url| url.value).collect();
     Some(TermDefinition { taxonomy, localizations: names, parent, homepage, image, same_as, fediverse, span })
 }
 
-/// `fi = "name"` or `fi = { name = …, slug = …, description = … }`; of a person, whose name is given, `fi` is the
-/// description alone.
+/// Reads `fi = "name"` or `fi = { name = …, slug = …, description = … }`. In the entry of a person with a `name`, the
+/// text of `fi` is the description.
 fn term_name(
-    source: &Source,
+    reader: &mut TableReader,
     tag: &str,
     value: Spanned<Value>,
     shared_name: Option<&Spanned<String>>,
-    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<LocalizedTerm> {
     let span = value.span;
     match value.value {
@@ -100,38 +74,32 @@ fn term_name(
             Some(name) => LocalizedTerm { name: name.value.clone(), slug: None, description: Some(text), span },
             None => LocalizedTerm { name: text, slug: None, description: None, span },
         }),
-        Value::Table(table) => {
-            let mut reader = TableReader::new(source, table, diagnostics);
-            let name = reader.filled_text("name");
-            let slug = reader.text("slug");
-            let description = reader.filled_text("description");
-            if let Some(slug) = &slug
-                && let Some(problem) = slug_problem(&slug.value)
-            {
-                reader.report(Diagnostic::invalid_slug(source, slug.span, &slug.value, problem));
+        Value::Table(table) => reader.nested(table, |table| {
+            let name = table.string("name");
+            let slug = slug(table);
+            let description = table.string("description");
+            let name = name.or_else(|| shared_name.map(|name| name.value.clone()));
+            if name.is_none() {
+                let example = "name = \"…\" inside the braces";
+                table.report(|source| Diagnostic::missing_key(source, span, "name", example));
             }
-            let Some(name) = name.as_ref().or(shared_name) else {
-                reader.report(Diagnostic::missing_key(source, span, "name", "name = \"…\" inside the braces"));
-                reader.finish();
-                return None;
-            };
-            reader.finish();
-            Some(LocalizedTerm {
-                name: name.value.clone(),
-                slug: slug.map(|slug| slug.value),
-                description: description.map(|description| description.value),
-                span,
-            })
-        }
-        other => {
-            diagnostics.push(Diagnostic::wrong_type(source, span, tag, "text", other.kind()));
-            None
-        }
+            Some(LocalizedTerm { name: name?, slug, description, span })
+        }),
+        _ => reader.wrong_type(tag, &value, "text"),
     }
 }
 
-/// What keeps a slug out of an address.
-pub(super) fn slug_problem(slug: &str) -> Option<&'static str> {
+/// Reads a slug. One that cannot be part of an address is reported and returned all the same.
+pub(super) fn slug(reader: &mut TableReader) -> Option<String> {
+    let slug = reader.text("slug")?;
+    if let Some(problem) = slug_problem(&slug.value) {
+        reader.report(|source| Diagnostic::invalid_slug(source, slug.span, &slug.value, problem));
+    }
+    Some(slug.value)
+}
+
+/// Returns why a slug cannot be part of an address; `None` if it can.
+fn slug_problem(slug: &str) -> Option<&'static str> {
     if slug.is_empty() {
         Some("is empty")
     } else if is_absolute(slug) {
@@ -153,8 +121,8 @@ pub(super) fn slug_problem(slug: &str) -> Option<&'static str> {
     }
 }
 
-/// Tells of names that stand for two ideas, and leaves them to the first.
-fn check_names(source: &Source, config: &Config, ideas: &mut Vec<TermDefinition>, diagnostics: &mut Vec<Diagnostic>) {
+/// Reports names that two entries have, and removes them from the second.
+fn report_ambiguous_names(reader: &mut TableReader, config: &Config, ideas: &mut Vec<TermDefinition>) {
     let mut known: HashSet<(Taxonomy, LanguageId, String)> = HashSet::new();
     for idea in &mut *ideas {
         let taxonomy = idea.taxonomy;
@@ -162,7 +130,7 @@ fn check_names(source: &Source, config: &Config, ideas: &mut Vec<TermDefinition>
             let is_new = known.insert((taxonomy, *language, name.name.clone()));
             if !is_new {
                 let tag = config.language(*language).language.tag();
-                diagnostics.push(Diagnostic::duplicate_term(source, name.span, &name.name, tag));
+                reader.report(|source| Diagnostic::duplicate_term(source, name.span, &name.name, tag));
             }
             is_new
         });

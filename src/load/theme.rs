@@ -9,33 +9,32 @@ use include_dir::{Dir, include_dir};
 
 use super::colours;
 use super::files;
-use super::memo::{CommonFiles, Memo};
-use super::parse::parse_toml_file;
+use super::load_cache::{CommonFiles, LoadCache};
 use super::presets;
-use super::reader::TableReader;
-use super::strings::{StringsFile, asked_by};
+use super::strings::{StringsFile, keys_in_template};
 use super::stylesheet::StyleSheetSource;
-use crate::config::{Config, NamedColours, Palettes};
+use super::table_reader::read_toml_file;
+use crate::config::{ColourSettings, Config, Palettes};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::ThemeStrings;
 use crate::model::{Template, Theme, ThemeFile, ThemeImages};
 use crate::table::{Span, Spanned};
 
-/// The themes every Kielo has.
+/// The built-in themes.
 static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes");
 
-/// Reads the site's theme; `None` when it, or one it extends, does not exist.
+/// Reads the site's theme. Returns `None` if it, or a theme that it extends, does not exist.
 pub(super) fn load(
     root: &Path,
     site: &Source,
     config: Option<&Config>,
-    memo: &mut Memo,
+    load_cache: &mut LoadCache,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Arc<Theme>> {
     let config = config?;
     let first = config.theme.clone();
-    let texts = &mut memo.common;
-    let mut strings = site_strings(root, texts, diagnostics);
+    let common = &mut load_cache.common;
+    let mut strings = site_strings(root, common, diagnostics);
     let mut sheets = Vec::new();
     let mut theme = Theme {
         chain: Vec::new(),
@@ -47,34 +46,34 @@ pub(super) fn load(
         images: ThemeImages::default(),
     };
     let mut colours = vec![config.design.colours.clone()];
-    // Where the name of the next theme is written: in site.toml, then in theme.toml.
-    let mut next = Some((first.clone(), site.clone(), place_of(&site.text, &first)));
+    // The name of the next theme with its location, which is in site.toml and then in each theme.toml.
+    let mut next = Some((first.clone(), site.clone(), span_of_name(&site.text, &first)));
     while let Some((name, source, span)) = next.take() {
         if theme.chain.contains(&name) {
             theme.chain.push(name);
             diagnostics.push(Diagnostic::theme_cycle(&source, span, &theme.chain));
             return None;
         }
-        let Some(files) = ThemeFolder::find(root, &name, texts, diagnostics) else {
+        let Some(files) = ThemeFolder::read(root, &name, common, diagnostics) else {
             diagnostics.push(Diagnostic::unknown_theme(&source, span, &name, &known_themes(root)));
             return None;
         };
         theme.chain.push(name.clone());
-        let said = add(&mut theme, &mut strings, &mut sheets, &name, files, diagnostics);
-        if let Some((said, source)) = said {
-            colours.push(said.colours);
-            next = said.extends.map(|parent| (parent.value, source, parent.span));
+        let theme_toml = add(&mut theme, &mut strings, &mut sheets, &name, files, diagnostics);
+        if let Some((theme_toml, source)) = theme_toml {
+            colours.push(theme_toml.colours);
+            next = theme_toml.extends.map(|parent| (parent.value, source, parent.span));
         }
     }
     theme.palettes = colours::palettes(&colours, diagnostics);
     if let Some(palettes) = &theme.palettes {
         add_colours(palettes, &mut sheets);
     }
-    if let Some(reference) = reference() {
-        let asked = theme.templates.iter().flat_map(|template| asked_by(&template.source.text)).map(str::to_owned);
-        let asked = asked.collect();
+    if let Some(reference) = reference_strings() {
+        let used_keys = theme.templates.iter().flat_map(|template| keys_in_template(&template.source.text));
+        let used_keys = used_keys.map(str::to_owned).collect();
         for file in &mut strings {
-            file.check(&reference, &asked, diagnostics);
+            file.check(&reference, &used_keys, diagnostics);
         }
     }
     for mut file in strings {
@@ -82,18 +81,18 @@ pub(super) fn load(
             theme.strings.add_missing(&tag, file.into_strings());
         }
     }
-    memo.sheets.make(&mut theme, &sheets, diagnostics);
-    Some(memo.theme(theme))
+    load_cache.style_sheets.build(&mut theme, &sheets, diagnostics);
+    Some(load_cache.theme(theme))
 }
 
-/// The strings that the site has of its own, in `strings/`.
-fn site_strings(root: &Path, texts: &mut CommonFiles, diagnostics: &mut Vec<Diagnostic>) -> Vec<StringsFile> {
+/// Reads the strings of the site, in `strings/`. They override those of the theme.
+fn site_strings(root: &Path, common: &mut CommonFiles, diagnostics: &mut Vec<Diagnostic>) -> Vec<StringsFile> {
     let mut strings = Vec::new();
     for file in files::walk(root, "strings", diagnostics) {
         let Some(name) = file.file.strip_prefix("strings/").and_then(|name| name.strip_suffix(".toml")) else {
             continue;
         };
-        match texts.read_at(&file.file, &file.disk_path) {
+        match common.read_at(&file.file, &file.disk_path) {
             Ok(source) => strings.push(StringsFile::read(source, name, diagnostics)),
             Err(problem) => diagnostics.push(problem),
         }
@@ -101,15 +100,15 @@ fn site_strings(root: &Path, texts: &mut CommonFiles, diagnostics: &mut Vec<Diag
     strings
 }
 
-/// The English strings of the theme that every Kielo has.
-fn reference() -> Option<StringsFile> {
+/// Returns the English strings of the built-in theme, which define all keys and placeholders.
+fn reference_strings() -> Option<StringsFile> {
     let file = BUILT_IN.get_file("kielo/strings/en.toml")?;
     let source = Source { file: "themes/kielo/strings/en.toml".into(), text: file.contents_utf8()?.into() };
     Some(StringsFile::read(source, "en", &mut Vec::new()))
 }
 
-/// Where a theme's name stands in site.toml, for messages.
-fn place_of(text: &str, name: &str) -> Span {
+/// Returns the location of a theme's name in site.toml, for diagnostics.
+fn span_of_name(text: &str, name: &str) -> Span {
     let quoted = format!("\"{name}\"");
     text.find(&quoted).map_or(Span::default(), |at| Span::new(at, at + quoted.len()))
 }
@@ -123,104 +122,107 @@ fn known_themes(root: &Path) -> Vec<String> {
     names
 }
 
-/// Every file of one theme, with its path in the theme's folder.
+/// All files of one theme, each with its path in the theme's folder.
 struct ThemeFolder {
-    /// The folder as messages name it.
-    shown: String,
+    /// The folder's path for diagnostics.
+    path: String,
     files: Vec<(String, Cow<'static, [u8]>)>,
 }
 
 impl ThemeFolder {
-    fn find(root: &Path, name: &str, texts: &mut CommonFiles, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        let plain = !name.is_empty() && !name.contains(['/', '\\']) && !name.starts_with('.');
-        if !plain {
+    /// Reads the folder of a theme in the site, or else a built-in theme.
+    fn read(root: &Path, name: &str, common: &mut CommonFiles, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+        let is_valid = !name.is_empty() && !name.contains(['/', '\\']) && !name.starts_with('.');
+        if !is_valid {
             return None;
         }
-        let shown = format!("themes/{name}");
-        let folder: PathBuf = root.join(&shown);
+        let path = format!("themes/{name}");
+        let folder: PathBuf = root.join(&path);
         if !folder.is_dir() {
             let mut files = Vec::new();
-            collect(BUILT_IN.get_dir(name)?, name, &mut files);
-            return Some(Self { shown, files });
+            collect_files(BUILT_IN.get_dir(name)?, name, &mut files);
+            return Some(Self { path, files });
         }
-        let prefix = format!("{shown}/");
-        // A folder takes the place of a theme that every Kielo has, also when nothing stands in it.
-        texts.note(&shown, b"");
+        let prefix = format!("{path}/");
+        // A folder replaces a built-in theme of the same name, even if the folder is empty.
+        common.record(&path, b"");
         let mut files = Vec::new();
-        for file in files::walk(root, &shown, diagnostics) {
-            if !is_part(&file.file[prefix.len()..]) {
+        for file in files::walk(root, &path, diagnostics) {
+            if !is_theme_file(&file.file[prefix.len()..]) {
                 continue;
             }
             match fs::read(&file.disk_path) {
                 Ok(bytes) => {
-                    texts.note(&file.file, &bytes);
+                    common.record(&file.file, &bytes);
                     files.push((file.file[prefix.len()..].to_owned(), Cow::Owned(bytes)));
                 }
                 Err(error) => diagnostics.push(Diagnostic::unreadable_file(&file.file, &error)),
             }
         }
-        Some(Self { shown, files })
+        Some(Self { path, files })
     }
 }
 
-/// Whether a file in a theme's folder belongs to the theme; others, such as a README, do not matter.
-fn is_part(path: &str) -> bool {
+/// Whether a file in a theme's folder belongs to the theme. Other files, such as a README, are ignored.
+fn is_theme_file(path: &str) -> bool {
     path == "theme.toml"
         || ["static/", "fonts/", "templates/", "components/", "strings/"].iter().any(|folder| path.starts_with(folder))
 }
 
-/// Whether a file of `fonts/` is a font; licences and notes stand there too.
+/// Whether a file in `fonts/` is a font. The folder also contains licences and notes.
 fn is_font(path: &str) -> bool {
-    Path::new(path).extension().is_some_and(|ending| {
-        ["ttf", "otf", "ttc", "woff", "woff2"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+    Path::new(path).extension().is_some_and(|extension| {
+        ["ttf", "otf", "ttc", "woff", "woff2"].iter().any(|known| extension.eq_ignore_ascii_case(known))
     })
 }
 
-fn collect(dir: &'static Dir, theme: &str, files: &mut Vec<(String, Cow<'static, [u8]>)>) {
+/// Collects the files of a built-in theme.
+fn collect_files(dir: &'static Dir, theme: &str, files: &mut Vec<(String, Cow<'static, [u8]>)>) {
     for file in dir.files() {
         if let Some(path) = file.path().strip_prefix(theme).ok().and_then(Path::to_str) {
             files.push((path.replace('\\', "/"), Cow::Borrowed(file.contents())));
         }
     }
     for inner in dir.dirs() {
-        collect(inner, theme, files);
+        collect_files(inner, theme, files);
     }
 }
 
-/// What theme.toml says.
+/// The contents of theme.toml.
 struct ThemeToml {
     extends: Option<Spanned<String>>,
-    colours: NamedColours,
+    colours: ColourSettings,
 }
 
-/// Adds one theme's files below those of the themes that extend it, and tells what its theme.toml says.
+/// Adds the files of one theme. Files that `theme` has already come from a theme that extends this one, and win.
+/// Returns the contents of theme.toml and its source.
 fn add(
     theme: &mut Theme,
-    strings_files: &mut Vec<StringsFile>,
+    strings: &mut Vec<StringsFile>,
     sheets: &mut Vec<StyleSheetSource>,
     name: &str,
     folder: ThemeFolder,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<(ThemeToml, Source)> {
-    let mut said = None;
+    let mut theme_toml = None;
     for (path, bytes) in folder.files {
-        let file = format!("{}/{path}", folder.shown);
+        let file = format!("{}/{path}", folder.path);
         if let Some(path) = path.strip_prefix("static/") {
-            let themed = ThemeFile { path: path.to_owned(), bytes, stylesheet: None };
-            if themed.is_stylesheet() {
-                match std::str::from_utf8(&themed.bytes) {
+            let theme_file = ThemeFile { path: path.to_owned(), bytes, stylesheet: None };
+            if theme_file.is_stylesheet() {
+                match std::str::from_utf8(&theme_file.bytes) {
                     Ok(text) => {
                         let source = Source { file: file.into(), text: text.into() };
                         sheets.push(StyleSheetSource { theme: name.to_owned(), path: path.to_owned(), source });
                     }
                     Err(error) => {
-                        let line = line_after(&themed.bytes[..error.valid_up_to()]);
+                        let line = count_lines(&theme_file.bytes[..error.valid_up_to()]);
                         diagnostics.push(Diagnostic::not_utf8(&file, line));
                     }
                 }
             }
             if !theme.files.iter().any(|known| known.path == path) {
-                theme.files.push(themed);
+                theme.files.push(theme_file);
             }
             continue;
         }
@@ -231,8 +233,8 @@ fn add(
             continue;
         }
         let template = path.strip_prefix("templates/").or_else(|| path.starts_with("components/").then_some(&*path));
-        let strings = path.strip_prefix("strings/").and_then(|path| path.strip_suffix(".toml"));
-        if template.is_none() && strings.is_none() && path != "theme.toml" {
+        let tag = path.strip_prefix("strings/").and_then(|path| path.strip_suffix(".toml"));
+        if template.is_none() && tag.is_none() && path != "theme.toml" {
             continue;
         }
         let Ok(text) = String::from_utf8(bytes.into_owned()) else {
@@ -242,43 +244,40 @@ fn add(
         let source = Source { file: file.into(), text: text.into() };
         if let Some(template) = template {
             theme.templates.push(Template { name: format!("{name}/{template}"), source });
-        } else if let Some(tag) = strings {
-            strings_files.push(StringsFile::read(source, tag, diagnostics));
+        } else if let Some(tag) = tag {
+            strings.push(StringsFile::read(source, tag, diagnostics));
         } else {
-            said = read_theme_toml(&source, &mut theme.images, diagnostics).map(|said| (said, source));
+            let contents = read_theme_toml(&source, &mut theme.images, diagnostics);
+            theme_toml = contents.map(|contents| (contents, source));
         }
     }
     theme.files.sort_by(|a, b| a.path.cmp(&b.path));
-    said
+    theme_toml
 }
 
-/// The number of the line that goes on behind a text.
-fn line_after(text: &[u8]) -> usize {
+/// Returns the number of the line on which a text ends.
+fn count_lines(text: &[u8]) -> usize {
     text.split(|byte| *byte == b'\n').count()
 }
 
-/// The style sheet that knows the colours.
-const STYLES: &str = "style.css";
+/// The style sheet that gets the colours as custom properties.
+const MAIN_STYLE_SHEET: &str = "style.css";
 
-/// Adds the colours to the theme's style sheet, as custom properties. They stand at its end, so that lines keep their
-/// numbers.
+/// Adds the colours to the theme's style sheet, as custom properties. They are appended, so that the line numbers in
+/// diagnostics stay right.
 fn add_colours(palettes: &Palettes, sheets: &mut [StyleSheetSource]) {
-    if let Some(styles) = sheets.iter_mut().find(|sheet| sheet.path == STYLES) {
-        styles.source.text = [&*styles.source.text, "\n", &palettes.css()].concat().into();
+    if let Some(sheet) = sheets.iter_mut().find(|sheet| sheet.path == MAIN_STYLE_SHEET) {
+        sheet.source.text = [&*sheet.source.text, "\n", &palettes.css()].concat().into();
     }
 }
 
 fn read_theme_toml(source: &Source, images: &mut ThemeImages, diagnostics: &mut Vec<Diagnostic>) -> Option<ThemeToml> {
-    let table = parse_toml_file(source).map_err(|problems| diagnostics.extend(problems)).ok()?;
-    let mut reader = TableReader::new(source, table, diagnostics);
-    reader.text("name");
-    let extends = reader.filled_text("extends");
-    let colours = reader.table("colours");
-    let table = reader.table("pictures");
-    reader.finish();
-    presets::read(source, table.unwrap_or_default(), images, diagnostics);
-    let mut reader = TableReader::new(source, colours.unwrap_or_default(), diagnostics);
-    let colours = colours::read(source, &mut reader);
-    reader.finish();
-    Some(ThemeToml { extends, colours })
+    read_toml_file(source, diagnostics, |reader| {
+        reader.text("name");
+        reader.table("pictures", |presets| presets::read(presets, images));
+        ThemeToml {
+            extends: reader.filled_text("extends"),
+            colours: reader.table("colours", colours::read).unwrap_or_default(),
+        }
+    })
 }

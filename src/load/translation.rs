@@ -1,5 +1,4 @@
-//! The two halves of a source file for the commands that start and renew translations, and the one key they write
-//! into it.
+//! Reads raw documents for the commands that start and update translations, and sets the key `translated_from`.
 
 use std::path::Path;
 
@@ -8,16 +7,16 @@ use super::front_matter::{self, FrontMatterFormat, SplitDocument};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::table::{Span, Table, Value};
 
-/// What a file says, as its author wrote it.
+/// A document as its author wrote it, neither checked nor converted.
 pub struct RawDocument {
-    /// The keys of its front matter.
+    /// The front matter.
     pub front_matter: Table,
-    /// Its Markdown.
+    /// The Markdown.
     pub body: String,
 }
 
 impl RawDocument {
-    /// The title as it is written.
+    /// Returns the title.
     #[must_use]
     pub fn title(&self) -> Option<&str> {
         self.front_matter.entries.iter().find_map(|(key, value)| match &value.value {
@@ -27,66 +26,67 @@ impl RawDocument {
     }
 }
 
-/// Reads the halves of the document `file`.
+/// Reads the document `file`.
 ///
 /// # Errors
-/// When it cannot be read, or its front matter is none.
-pub fn halves(root: &Path, file: &str) -> Result<RawDocument, Vec<Diagnostic>> {
-    let source = files::read_source(root, file).map_err(|problem| vec![problem])?;
-    let parts = front_matter::split(&source).map_err(|problem| vec![problem])?;
-    Ok(RawDocument { front_matter: parts.table(&source)?, body: parts.body.to_owned() })
+/// If the file cannot be read, or its front matter cannot be parsed.
+pub fn read_raw_document(root: &Path, file: &str) -> Result<RawDocument, Vec<Diagnostic>> {
+    let source = files::read_source(root, file).map_err(|error| vec![error])?;
+    let parts = front_matter::split(&source).map_err(|error| vec![error])?;
+    Ok(RawDocument { front_matter: parts.parse(&source)?, body: parts.body.to_owned() })
 }
 
 const KEY: &str = "translated_from";
 
-/// The text of the document `file` with `translated_from` set to `value`, and every other byte as it is.
+/// Returns the text of the document `file` with `translated_from` set to `value`. Every other byte stays.
 ///
 /// # Errors
-/// When the file cannot be read, or is written so that the key cannot be set without touching something else.
+/// If the file cannot be read, or if setting the key would change anything else.
 pub fn with_translated_from(root: &Path, file: &str, value: &str) -> Result<String, Vec<Diagnostic>> {
-    let source = files::read_source(root, file).map_err(|problem| vec![problem])?;
-    let parts = front_matter::split(&source).map_err(|problem| vec![problem])?;
-    let before = parts.table(&source)?;
+    let source = files::read_source(root, file).map_err(|error| vec![error])?;
+    let parts = front_matter::split(&source).map_err(|error| vec![error])?;
+    let before = parts.parse(&source)?;
     let existing = before.entries.iter().find(|(key, _)| key.value == KEY).map(|(_, value)| value.span);
-    let (place, written) = match existing {
+    let (span, new_text) = match existing {
         Some(span) => (span, format!("\"{value}\"")),
         None => new_line(&source, &parts, &before, value),
     };
-    let range = place.start as usize..place.end as usize;
-    let cannot = || vec![Diagnostic::cannot_set_key(&source, place, KEY, value)];
+    let range = span.start as usize..span.end as usize;
+    let cannot = || vec![Diagnostic::cannot_set_key(&source, span, KEY, value)];
     let (Some(head), Some(tail)) = (source.text.get(..range.start), source.text.get(range.end..)) else {
         return Err(cannot());
     };
-    let text = format!("{head}{written}{tail}");
-    // Front matter can be written in more ways than are thought of here, so what came out is read once more.
-    let renewed = Source { file: source.file.clone(), text: text.as_str().into() };
-    let after = front_matter::split(&renewed).ok().and_then(|parts| {
-        let table = parts.table(&renewed).ok()?;
+    let text = format!("{head}{new_text}{tail}");
+    // Front matter can have forms that this function does not expect, so the result is parsed and compared.
+    let changed = Source { file: source.file.clone(), text: text.as_str().into() };
+    let after = front_matter::split(&changed).ok().and_then(|parts| {
+        let table = parts.parse(&changed).ok()?;
         Some((table, parts.body.to_owned()))
     });
     match after {
-        Some((table, body)) if body == parts.body && is_as_meant(&before, &table, value) => Ok(text),
+        Some((table, body)) if body == parts.body && differs_only_in_key(&before, &table, value) => Ok(text),
         _ => Err(cannot()),
     }
 }
 
-/// A line for the key: at the end of the front matter, but before the first `[table]`, to which it would belong.
+/// Returns a line for the key and its location: at the end of the front matter, but before the first `[table]`, which
+/// would otherwise contain the key.
 fn new_line(source: &Source, parts: &SplitDocument, table: &Table, value: &str) -> (Span, String) {
-    let end = if source.text[..parts.front_matter_at].ends_with("\r\n") { "\r\n" } else { "\n" };
+    let line_end = if source.text[..parts.front_matter_start].ends_with("\r\n") { "\r\n" } else { "\n" };
     let line = match parts.format {
-        FrontMatterFormat::Toml => format!("{KEY} = \"{value}\"{end}"),
-        FrontMatterFormat::Yaml => format!("{KEY}: \"{value}\"{end}"),
+        FrontMatterFormat::Toml => format!("{KEY} = \"{value}\"{line_end}"),
+        FrontMatterFormat::Yaml => format!("{KEY}: \"{value}\"{line_end}"),
     };
-    let before_fence = parts.front_matter_at + parts.front_matter.len();
+    let before_fence = parts.front_matter_start + parts.front_matter.len();
     let headers = table.entries.iter().filter_map(|(key, _)| {
         let start = source.text[..key.span.start as usize].rfind('\n')? + 1;
         let is_header = source.text[start..key.span.start as usize].trim_start().starts_with('[');
         (parts.format == FrontMatterFormat::Toml && is_header).then_some(start)
     });
     let mut at = headers.min().unwrap_or(before_fence);
-    // What is said above a table belongs to it.
-    while at < before_fence && at > parts.front_matter_at {
-        let start = source.text[..at - 1].rfind('\n').map_or(0, |line_end| line_end + 1);
+    // Comments directly above a table belong to it.
+    while at < before_fence && at > parts.front_matter_start {
+        let start = source.text[..at - 1].rfind('\n').map_or(0, |at| at + 1);
         let line = source.text[start..at].trim();
         if !(line.is_empty() || line.starts_with('#')) {
             break;
@@ -96,28 +96,28 @@ fn new_line(source: &Source, parts: &SplitDocument, table: &Table, value: &str) 
     (Span::new(at, at), line)
 }
 
-/// Whether two front matters say the same, but for the key.
-fn is_as_meant(before: &Table, after: &Table, value: &str) -> bool {
+/// Whether the key has `value` in `after`, and all other keys are the same as in `before`.
+fn differs_only_in_key(before: &Table, after: &Table, value: &str) -> bool {
     let others = |table: &Table| -> Vec<(String, Value)> {
         let others = table.entries.iter().filter(|(key, _)| key.value != KEY);
-        others.map(|(key, value)| (key.value.clone(), without_places(&value.value))).collect()
+        others.map(|(key, value)| (key.value.clone(), without_spans(&value.value))).collect()
     };
     let own = after.entries.iter().find(|(key, _)| key.value == KEY);
     own.is_some_and(|(_, own)| own.value == Value::Text(value.to_owned())) && others(before) == others(after)
 }
 
-fn without_places(value: &Value) -> Value {
+fn without_spans(value: &Value) -> Value {
     let mut value = value.clone();
-    forget_places(&mut value);
+    clear_spans(&mut value);
     value
 }
 
-fn forget_places(value: &mut Value) {
+fn clear_spans(value: &mut Value) {
     match value {
         Value::Array(items) => {
             for item in items {
                 item.span = Span::default();
-                forget_places(&mut item.value);
+                clear_spans(&mut item.value);
             }
         }
         Value::Table(table) => {
@@ -125,7 +125,7 @@ fn forget_places(value: &mut Value) {
             for (key, value) in &mut table.entries {
                 key.span = Span::default();
                 value.span = Span::default();
-                forget_places(&mut value.value);
+                clear_spans(&mut value.value);
             }
         }
         _ => {}

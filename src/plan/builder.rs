@@ -10,7 +10,7 @@ use super::icon;
 use super::permalink::{PermalinkPattern, fill, numbered_page, path_beside};
 use super::route::Address;
 use super::{ContentFileRoutes, HostRoutes, LanguageRoutes, PageRange, Plan, Route, RouteId, View, collision};
-use crate::config::{FeedFormat, LanguageId};
+use crate::config::{FeedFormat, FeedList, LanguageId};
 use crate::diagnostic::Diagnostic;
 use crate::language::UrlWord;
 use crate::model::{DocumentId, PageId, PostId, REDIRECTS_FILE, Site, Taxonomy, Term, TermId, Theme, YearId};
@@ -212,13 +212,12 @@ impl PlanBuilder<'_> {
             fill(pattern, &[("language", &settings.prefix), ("word", word), ("slug", &term.slug), ("path", &nested)]);
         let mut routes =
             self.pages_of_list(term.language, &path, term.posts.len(), |page| View::Term { term: id, page });
-        let lists = self.site.config.feeds.lists;
-        let has_feeds = match term.taxonomy {
-            Taxonomy::Category => lists.category,
-            Taxonomy::Tag => lists.tag,
-            Taxonomy::Author => lists.author,
+        let list = match term.taxonomy {
+            Taxonomy::Category => FeedList::Category,
+            Taxonomy::Tag => FeedList::Tag,
+            Taxonomy::Author => FeedList::Author,
         };
-        if has_feeds {
+        if self.site.config.feeds.has_list(list) {
             let view = |format| View::TermFeed { term: id, format };
             routes.extend(self.feed_routes(term.language, &path, view));
         }
@@ -262,7 +261,7 @@ impl PlanBuilder<'_> {
         let posts = self.site.home_posts(language).len();
         let home = self.add_list(language, &root, posts, |page| View::Home { page });
         let feeds = &self.site.config.feeds;
-        if feeds.lists.language {
+        if feeds.has_list(FeedList::Language) {
             let routes: Vec<Route> = self.feed_routes(language, &root, View::Feed).collect();
             self.routes.extend(routes);
         }
@@ -283,7 +282,7 @@ impl PlanBuilder<'_> {
 
     /// Adds the sitemaps of a language. Each holds at most [`SITEMAP_PAGES`] pages.
     fn add_sitemaps(&mut self, language: LanguageId) -> PageRange {
-        if !self.site.config.publicity.search_engines.index {
+        if !self.site.config.search_engines.index {
             return PageRange { first: RouteId(self.routes.len() as u32), count: 0 };
         }
         let pages = self.routes.iter().filter(|route| route.language == language && route.view.is_page()).count();
@@ -314,7 +313,7 @@ impl PlanBuilder<'_> {
                 if !has_root {
                     self.add_unless_static(host, language, "/404.html", View::NotFound);
                 }
-                let is_indexed = self.site.config.publicity.search_engines.index;
+                let is_indexed = self.site.config.search_engines.index;
                 let sitemap = is_indexed.then(|| self.add(host, language, "/sitemap.xml", View::SitemapIndex));
                 self.add_unless_static(host, language, "/robots.txt", View::Robots);
                 HostRoutes { language_choice, sitemap }
@@ -378,24 +377,24 @@ impl PlanBuilder<'_> {
 
     /// Adds the files for web hosts, crawlers and security researchers.
     fn add_publishing_files(&mut self) {
-        let publishing = &self.site.config.publishing;
-        let default = self.site.config.default_language;
+        let config = &self.site.config;
+        let default = config.default_language;
         for index in 0..self.hosts.len() {
             let host = HostId(index as u16);
             let origin = &self.hosts[index].base_url.origin;
             // A web host reads only the file at its root.
             let is_first = self.hosts[..index].iter().all(|other| other.base_url.origin != *origin);
             let languages = self.hosts[index].languages.clone();
-            if publishing.headers.enabled && is_first {
+            if config.headers.enabled && is_first {
                 self.add_unless_static(host, default, "/_headers", View::Headers);
             }
-            if publishing.security.is_some() && is_first {
+            if config.security.is_some() && is_first {
                 self.add_unless_static(host, default, "/.well-known/security.txt", View::SecurityTxt);
             }
-            if let Some(key) = &publishing.index_now_key {
+            if let Some(key) = &config.index_now_key {
                 self.add_unless_static(host, default, &format!("/{key}.txt"), View::IndexNowKey);
             }
-            if publishing.llms_txt {
+            if config.llms_txt {
                 for language in &languages {
                     let path = format!("{}llms.txt", self.language_root(*language));
                     self.add_unless_static(host, *language, &path, View::LlmsTxt);

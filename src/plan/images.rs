@@ -295,7 +295,7 @@ fn images_with_presets(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> FxHash
         }
     }
     let terms = site.terms.iter().filter_map(|term| term.image.as_ref());
-    let organization = site.config.publicity.organization.as_ref();
+    let organization = site.config.organization.as_ref();
     let site_own = [site.config.social.image.as_ref(), organization.and_then(|own| own.logo.as_ref())];
     for written in terms.chain(site_own.into_iter().flatten()) {
         images.extend(resolve_site_image(site, &written.value));

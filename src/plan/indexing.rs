@@ -1,7 +1,7 @@
 //! Decides which pages search engines may list.
 
 use super::View;
-use crate::config::Unlisted;
+use crate::config::NoindexList;
 use crate::model::{Indexing, Site, Taxonomy};
 
 impl View {
@@ -9,9 +9,9 @@ impl View {
     /// excludes.
     #[must_use]
     pub fn is_indexed(self, site: &Site) -> bool {
-        let search_engines = &site.config.publicity.search_engines;
-        let leaves_out = |lists: Unlisted| search_engines.noindex.contains(&lists);
-        if !search_engines.index || (self.page_number() > 1 && leaves_out(Unlisted::FurtherPages)) {
+        let search_engines = &site.config.search_engines;
+        let leaves_out = |lists: NoindexList| search_engines.noindex.contains(&lists);
+        if !search_engines.index || (self.page_number() > 1 && leaves_out(NoindexList::FurtherPages)) {
             return false;
         }
         match self {
@@ -21,9 +21,9 @@ impl View {
                 let term = site.term(term);
                 let says_more = term.posts.len() > 1 || term.description.is_some();
                 // The page of an author describes a person.
-                says_more || term.taxonomy == Taxonomy::Author || !leaves_out(Unlisted::ThinTerms)
+                says_more || term.taxonomy == Taxonomy::Author || !leaves_out(NoindexList::ThinTerms)
             }
-            Self::Year { .. } | Self::Month { .. } => !leaves_out(Unlisted::Dates),
+            Self::Year { .. } | Self::Month { .. } => !leaves_out(NoindexList::DateArchives),
             Self::LanguageChoice => true,
             other => other.is_page(),
         }

@@ -223,7 +223,7 @@ fn resolve<'a>(
 /// The names by which a document may be called: its own, without its language suffix, or by its bundle's folder.
 fn names<'a>(context: RenderContext<'a>, language: LanguageId, file: &str) -> impl Iterator<Item = String> + use<'a> {
     let settings = context.site.config.language(language);
-    let tags = [settings.language.tag(), &settings.written];
+    let tags = [settings.language.tag(), &settings.configured_tag];
     let stem = file.strip_suffix(".md").unwrap_or(file).to_owned();
     let is_markdown = stem.len() < file.len();
     let (plain, stem) =

@@ -343,12 +343,12 @@ impl<'a> Graph<'a> {
     }
 
     fn publisher(self) -> Option<Value> {
-        let own = self.context.site.config.publicity.organization.as_ref();
+        let own = self.context.site.config.organization.as_ref();
         own.map(|_| reference(&format!("{}#organization", self.root())))
     }
 
     fn organization(self) -> Option<Value> {
-        let own = self.context.site.config.publicity.organization.as_ref()?;
+        let own = self.context.site.config.organization.as_ref()?;
         let logo = own
             .logo
             .as_ref()

@@ -68,7 +68,7 @@ pub fn render<'a>(context: RenderContext<'a>, route: &Route) -> Rendered<'a> {
         View::SecurityTxt => Content::text(security_txt::render(context, route)),
         View::LlmsTxt => Content::text(llms_txt::language(context, route)),
         View::LlmsIndex => Content::text(llms_txt::index(context, route)),
-        View::IndexNowKey => Content::text(context.site.config.publishing.index_now_key.clone().unwrap_or_default()),
+        View::IndexNowKey => Content::text(context.site.config.index_now_key.clone().unwrap_or_default()),
         View::Icon(form) => return icon::render(context, form),
         View::Manifest => Content::text(icon::manifest(context, route)),
         View::SocialCard(id) => return card::render(context, route, id),

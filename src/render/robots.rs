@@ -5,7 +5,7 @@ use crate::plan::Route;
 
 /// robots.txt of a host.
 pub(super) fn render(context: RenderContext, route: &Route) -> String {
-    if !context.site.config.publicity.search_engines.index {
+    if !context.site.config.search_engines.index {
         // A robot that may not read a page does not see that the page asks to be left out, and may list its address.
         return "# Every page of this site asks search engines to leave it out (noindex).\n\
                 # They have to read it to see that.\n\

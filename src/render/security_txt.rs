@@ -9,7 +9,7 @@ use crate::plan::Route;
 /// security.txt of a host.
 pub(super) fn render(context: RenderContext, route: &Route) -> String {
     let config = &context.site.config;
-    let Some(security) = &config.publishing.security else { return String::new() };
+    let Some(security) = &config.security else { return String::new() };
     let mut lines = String::new();
     let mut line = |name: &str, value: &str| _ = writeln!(lines, "{name}: {value}");
     for contact in &security.contact {

@@ -1,6 +1,6 @@
 //! `kielo serve`: a preview that follows every save.
 //!
-//! A save runs load, model and plan again with the results in [`crate::load::Memo`]. The new edition takes over the unchanged
+//! A save runs load, model and plan again with the results in [`crate::load::LoadCache`]. The new edition takes over the unchanged
 //! parts of the previous one and replaces it, and open pages get an event. Three threads share the [`Preview`]: the HTTP
 //! server with its workers, the thread that waits for saves, and one of low priority that renders all pages.
 
@@ -26,7 +26,7 @@ pub use snapshot::Snapshot;
 
 use crate::diagnostic::Diagnostic;
 use crate::image_store::{self, ImageStore};
-use crate::load::Memo;
+use crate::load::LoadCache;
 use crate::render::Content;
 use http::{Reply, Request, Response, Server};
 use page::Resource;
@@ -48,7 +48,7 @@ pub enum PreviewEvent {
 /// Returns the error if the server cannot wait for connections any more.
 pub fn run(
     preview: Preview,
-    mut memo: Memo,
+    mut load_cache: LoadCache,
     server: Server,
     host_names: Vec<String>,
     mut watcher: Watcher,
@@ -66,7 +66,7 @@ pub fn run(
             }
             match changes {
                 Ok(changes) => {
-                    if let Some(summary) = rebuilding.rebuild(&mut memo, &changes) {
+                    if let Some(summary) = rebuilding.rebuild(&mut load_cache, &changes) {
                         on_event(PreviewEvent::Rebuilt(summary));
                     }
                 }

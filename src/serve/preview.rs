@@ -13,7 +13,7 @@ use super::watch::FileChanges;
 use crate::diagnostic::{self, Diagnostic, DiagnosticCounts};
 use crate::edition::Edition;
 use crate::image_store::ImageStore;
-use crate::load::{self, Memo};
+use crate::load::{self, LoadCache};
 use crate::model::DocumentId;
 use crate::options::Options;
 
@@ -71,17 +71,17 @@ impl Preview {
     ///
     /// The changed documents are rendered after that, so that a browser need not wait for it. Their diagnostics are added
     /// to the published state.
-    pub fn rebuild(&self, memo: &mut Memo, changes: &FileChanges) -> Option<RebuildSummary> {
+    pub fn rebuild(&self, load_cache: &mut LoadCache, changes: &FileChanges) -> Option<RebuildSummary> {
         let started = Instant::now();
         self.background_check.cancel();
         match changes {
-            FileChanges::Paths(paths) => memo.invalidate(&self.options.root, paths),
-            FileChanges::Everything => memo.doubt_everything(),
+            FileChanges::Paths(paths) => load_cache.invalidate(&self.options.root, paths),
+            FileChanges::Everything => load_cache.invalidate_all(),
         }
         let options = Options { now: Timestamp::now(), ..self.options.clone() };
         let mut diagnostics = Vec::new();
-        let loaded = load::load(&options, memo, &mut diagnostics);
-        let changed_files = memo.take_changed();
+        let loaded = load::load(&options, load_cache, &mut diagnostics);
+        let changed_files = load_cache.take_changed();
         if changed_files.is_empty() {
             self.background_check.request(None);
             return None;

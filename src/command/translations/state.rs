@@ -58,8 +58,8 @@ pub(super) fn current_fingerprint(
     id: DocumentId,
 ) -> Result<TextFingerprint, Vec<Diagnostic>> {
     let document = site.document(id);
-    let halves = load::halves(root, &document.file)?;
-    Ok(TextFingerprint::new(halves.title().unwrap_or(&document.title.value), &halves.body))
+    let raw = load::read_raw_document(root, &document.file)?;
+    Ok(TextFingerprint::new(raw.title().unwrap_or(&document.title.value), &raw.body))
 }
 
 /// Compares all documents of the site with their sources.

@@ -5,7 +5,7 @@ use jiff::tz::Offset;
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::load::{parse_date, parse_toml, parse_yaml};
-use crate::table::{Span, Spanned, Table, Value, WrittenDate};
+use crate::table::{DateValue, Span, Spanned, Table, Value};
 
 /// The keys and values of a file or of a table in it, in order. Keys ignore letter case, as in Hugo.
 ///
@@ -146,7 +146,7 @@ impl Fields {
     }
 
     /// Takes out a date, in any form that the generators accept.
-    pub(in crate::import) fn take_date(&mut self, key: &str) -> Option<WrittenDate> {
+    pub(in crate::import) fn take_date(&mut self, key: &str) -> Option<DateValue> {
         let at = self.position(key)?;
         let date = date_from_value(&self.entries[at].1)?;
         self.entries.remove(at);
@@ -215,7 +215,7 @@ pub(in crate::import) fn texts_from_value(value: &Value) -> Vec<String> {
 }
 
 /// Reads a date in Kielo's forms, or with a space before the offset as Ruby writes it.
-fn date_from_value(value: &Value) -> Option<WrittenDate> {
+fn date_from_value(value: &Value) -> Option<DateValue> {
     match value {
         Value::Date(date) => Some(*date),
         Value::Text(text) => {
@@ -238,8 +238,8 @@ fn date_from_value(value: &Value) -> Option<WrittenDate> {
 }
 
 /// Returns a date at midnight, without a UTC offset.
-pub(in crate::import) fn midnight(date: Date) -> WrittenDate {
-    WrittenDate { date, time: Time::midnight(), offset: None }
+pub(in crate::import) fn midnight(date: Date) -> DateValue {
+    DateValue { date, time: Time::midnight(), offset: None }
 }
 
 /// Turns `9:30` into `09:30`.
@@ -249,7 +249,7 @@ fn pad_hour(time: &str) -> String {
 }
 
 /// Returns the UTC offset of a date in minutes, unless it has none or is UTC.
-pub(in crate::import) fn offset_minutes(date: &WrittenDate) -> Option<i32> {
+pub(in crate::import) fn offset_minutes(date: &DateValue) -> Option<i32> {
     date.offset.filter(|offset| *offset != Offset::UTC).map(|offset| offset.seconds() / 60)
 }
 

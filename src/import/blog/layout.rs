@@ -14,7 +14,7 @@ use super::permalink::{PostAddress, most_common_pattern};
 use super::terms::Terms;
 use crate::language::{Language, SlugStyle, UrlWord};
 use crate::plan::{INDEX, fill_permalink};
-use crate::table::WrittenDate;
+use crate::table::DateValue;
 
 /// The file and address of a text on the new site.
 #[derive(Debug, Clone, Default)]
@@ -489,13 +489,13 @@ fn content_path(blog: &OldBlog, text: &OldText, file: &str) -> String {
 }
 
 /// Returns the date in the blog's time zone.
-fn local_date(date: Option<&WrittenDate>, zone: &TimeZone) -> Date {
+fn local_date(date: Option<&DateValue>, zone: &TimeZone) -> Date {
     let Some(date) = date else { return Date::default() };
     timestamp(date, zone).map_or(date.date, |at| at.to_zoned(zone.clone()).date())
 }
 
 /// Returns the moment of a date; without an offset it is in the blog's time zone.
-fn timestamp(date: &WrittenDate, zone: &TimeZone) -> Option<jiff::Timestamp> {
+fn timestamp(date: &DateValue, zone: &TimeZone) -> Option<jiff::Timestamp> {
     let at = date.date.to_datetime(date.time);
     match date.offset {
         Some(offset) => offset.to_timestamp(at).ok(),

@@ -4,7 +4,7 @@ use super::shortcode::Shortcode;
 use crate::address::AbsoluteAddress;
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
-use crate::table::{Value, WrittenDate};
+use crate::table::{DateValue, Value};
 
 /// The syntax of a generator's texts and the slugs that it makes.
 pub(in crate::import) trait Generator {
@@ -57,8 +57,8 @@ pub(in crate::import) struct OldText {
     /// The path of its address below the base address, with the language's prefix.
     pub(in crate::import) address: String,
     pub(in crate::import) title: String,
-    pub(in crate::import) date: Option<WrittenDate>,
-    pub(in crate::import) updated: Option<WrittenDate>,
+    pub(in crate::import) date: Option<DateValue>,
+    pub(in crate::import) updated: Option<DateValue>,
     /// The reason why it is a draft, for the report.
     pub(in crate::import) draft_reason: Option<String>,
     pub(in crate::import) description: String,

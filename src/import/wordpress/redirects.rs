@@ -80,7 +80,7 @@ fn placeholder_path(depth: usize) -> String {
 }
 
 fn feed_file(is_atom: bool) -> &'static str {
-    if is_atom { FeedFormat::Atom.usual_file() } else { FEED_FILE }
+    if is_atom { FeedFormat::Atom.default_file_name() } else { FEED_FILE }
 }
 
 impl RedirectWriter<'_> {

@@ -210,7 +210,7 @@ impl AttributeReader<'_, '_> {
                 _ => None,
             };
             match *key {
-                "lang" => match self.config.typography_of(value) {
+                "lang" => match self.config.typography_for_tag(value) {
                     Some(language) => attributes.language = Some(language),
                     None => self.diagnostics.push(Diagnostic::invalid_language_tag(self.source, span, value)),
                 },

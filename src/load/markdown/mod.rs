@@ -50,7 +50,7 @@ pub(super) fn read(
     description: Option<&str>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> DocumentText {
-    let (body, offset) = (parts.body, parts.body_at);
+    let (body, offset) = (parts.body, parts.body_start);
     let markdown: Vec<(Event, Range<usize>)> = Parser::new_ext(body, OPTIONS).into_offset_iter().collect();
     for range in lost_footnotes(body, &markdown) {
         let name = &body[range.start + 2..range.end - 1];
@@ -462,7 +462,7 @@ mod tests {
         let config = site_toml::read(&site, &Options::default(), &mut Vec::new())?;
         let language = Language::from_tag("fi")?;
         let typesetting =
-            TypesettingOptions { language: config.typography_of("fi")?, typography, hyphenation: typography };
+            TypesettingOptions { language: config.typography_for_tag("fi")?, typography, hyphenation: typography };
         let options = MarkdownOptions { language: &language, slugs: SlugStyle::Language, typesetting: &typesetting };
         Some(read(&source, &split(&source).ok()?, &config, &options, None, &mut Vec::new()))
     }

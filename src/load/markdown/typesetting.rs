@@ -246,7 +246,7 @@ impl<'a> Typesetter<'a> {
         if html.ends_with("/>") || matches!(&*name, "" | "br" | "img" | "wbr" | "hr" | "input") {
             return;
         }
-        let language = attribute(html, "lang").and_then(|tag| self.config.typography_of(tag));
+        let language = attribute(html, "lang").and_then(|tag| self.config.typography_for_tag(tag));
         let is_code = CODE.contains(&&*name);
         if is_code || language.is_some() {
             let off = is_code.then_some(false);

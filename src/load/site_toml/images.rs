@@ -1,45 +1,34 @@
 //! Reads `[images]`.
 
-use crate::config::Images;
-use crate::diagnostic::{Diagnostic, Source};
-use crate::load::reader::TableReader;
-use crate::table::{Table, Value};
+use super::super::table_reader::TableReader;
+use crate::config::ImageSettings;
+use crate::table::Value;
 
-pub(super) fn read(source: &Source, table: Option<Table>, diagnostics: &mut Vec<Diagnostic>) -> Images {
-    let mut images = Images::default();
-    let mut reader = TableReader::new(source, table.unwrap_or_default(), diagnostics);
+pub(super) fn read(reader: &mut TableReader) -> ImageSettings {
+    let mut images = ImageSettings::default();
     if let Some(written) = reader.take("widths") {
-        match widths(&written.value) {
-            Some(widths) => images.widths = widths,
-            None => reader.report(Diagnostic::invalid_value(
-                source,
-                written.span,
-                "widths",
-                "is no list of widths",
-                "write some whole numbers of pixels from 16 to 8000, such as widths = [480, 800, 1200, 1600]",
-            )),
+        if let Some(widths) = widths(&written.value) {
+            images.widths = widths;
+        } else {
+            let advice = "write some whole numbers of pixels from 16 to 8000, such as widths = [480, 800, 1200, 1600]";
+            reader.report_invalid("widths", written.span, "is no list of widths", advice);
         }
     }
     if let Some(written) = reader.take("quality") {
-        match written.value {
-            Value::Integer(quality @ 1..=100) => images.quality = u8::try_from(quality).unwrap_or(images.quality),
-            _ => reader.report(Diagnostic::invalid_value(
-                source,
-                written.span,
-                "quality",
-                "is no quality",
-                "write a whole number from 1 to 100; 80 is the default",
-            )),
+        if let Value::Integer(quality @ 1..=100) = written.value {
+            images.quality = u8::try_from(quality).unwrap_or(images.quality);
+        } else {
+            let advice = "write a whole number from 1 to 100; 80 is the default";
+            reader.report_invalid("quality", written.span, "is no quality", advice);
         }
     }
-    if let Some(most) = reader.count("max_megapixels") {
-        images.max_megapixels = u32::try_from(most).unwrap_or(u32::MAX);
+    if let Some(maximum) = reader.count("max_megapixels") {
+        images.max_megapixels = u32::try_from(maximum).unwrap_or(u32::MAX);
     }
-    reader.finish();
     images
 }
 
-/// Widths in their order, each once.
+/// Returns the widths in ascending order, each once.
 fn widths(value: &Value) -> Option<Vec<u32>> {
     let Value::Array(items) = value else { return None };
     let width = |value: &Value| match value {

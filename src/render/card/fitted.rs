@@ -35,7 +35,7 @@ fn fitted(site: &Site, fonts: &FontSet, language: LanguageId, arguments: &Kwargs
     };
     let weight = arguments.get::<u32>("weight")?.and_then(|weight| u16::try_from(weight).ok()).unwrap_or(600);
     let family = arguments.get::<&str>("family")?.unwrap_or_default();
-    let own = arguments.get::<&str>("lang")?.and_then(|tag| site.config.typography_of(tag));
+    let own = arguments.get::<&str>("lang")?.and_then(|tag| site.config.typography_for_tag(tag));
     let typography = own.as_ref().unwrap_or(&site.config.language(language).typography);
     let fitted = lines::fit(&typography.hyphenate(&fonts.drawable(text)), area, &fonts.advance(family, weight));
     let pixels = |length: f32| Value::from(length.round() as i64);

@@ -17,7 +17,7 @@ const YEAR: u32 = 31_536_000;
 /// `_headers` of a host, and of all that live at the same origin. The times for which pages and feeds are kept are left
 /// to the web hosts: they ask again each time, and would send both values where two rules name one.
 pub(super) fn render(context: RenderContext, route: &Route) -> String {
-    let headers = &context.site.config.publishing.headers;
+    let headers = &context.site.config.headers;
     let origin = &context.plan.host(route).base_url.origin;
     let mut lines = String::new();
     _ = writeln!(lines, "{}/*", context.plan.prefixed_path(route.host, ""));

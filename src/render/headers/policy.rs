@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::collector::{LoadedSources, may_load};
-use crate::config::{ContentPolicy, DIRECTIVES};
+use crate::config::{CSP_DIRECTIVES, ContentSecurityPolicy};
 use crate::model::{DocumentId, Html, PlaceholderKind};
 use crate::plan::Route;
 use crate::render::body::{self, AddressForm};
@@ -11,16 +11,18 @@ use crate::render::{Content, RenderContext, render};
 
 /// The policy of the origin that a route lives at, if the site has one.
 pub(super) fn policy(context: RenderContext, route: &Route) -> Option<String> {
-    match &context.site.config.publishing.headers.policy {
-        ContentPolicy::Off => None,
-        ContentPolicy::Written(policy) => Some(policy.clone()),
-        ContentPolicy::Made(further) => Some(made(&loads(context, &context.plan.host(route).base_url.origin), further)),
+    match &context.site.config.headers.policy {
+        ContentSecurityPolicy::Off => None,
+        ContentSecurityPolicy::Custom(policy) => Some(policy.clone()),
+        ContentSecurityPolicy::Generated(further) => {
+            Some(made(&loads(context, &context.plan.host(route).base_url.origin), further))
+        }
     }
 }
 
 fn made(loads: &LoadedSources, further: &[(&'static str, Vec<String>)]) -> String {
     let none = BTreeSet::new();
-    let directives = DIRECTIVES.map(|directive| {
+    let directives = CSP_DIRECTIVES.map(|directive| {
         let (usual, found) = match directive {
             "script-src" => ("'self'", &loads.scripts),
             "style-src" => ("'self'", &loads.styles),

@@ -189,7 +189,7 @@ fn head_title(context: RenderContext, page: &CurrentPage) -> String {
 
 /// The directives for search engines.
 fn robots(context: RenderContext, route: &Route) -> &'static str {
-    if !context.site.config.publicity.search_engines.index {
+    if !context.site.config.search_engines.index {
         "noindex, nofollow"
     } else if route.view.is_indexed(context.site) {
         // Without this directive Google shows no large images, not even social cards (Google Search Central, "Robots

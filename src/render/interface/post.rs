@@ -67,7 +67,7 @@ pub(super) static WHOLE_POST: TemplateObject<WholePost> = TemplateObject {
             }),
         field("share", List(&Object("share link")), "the ways to share it", "",
             |context, host, whole| {
-                let links = &context.site.config.publicity.share_links;
+                let links = &context.site.config.share_links;
                 list(links.iter().map(|link| SHARE_LINK.value(context, host, &(whole.id, *link))))
             }),
         optional_field("newer", Object("post"), "the next newer post of the language", "",

@@ -232,7 +232,7 @@ fn icon(context: RenderContext, host: HostId, form: IconVariant) -> Value {
 }
 
 fn organization(context: RenderContext<'_>) -> Option<&Organization> {
-    context.site.config.publicity.organization.as_ref()
+    context.site.config.organization.as_ref()
 }
 
 /// The most used tags, in the language's order.

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::tree::{HtmlTree, NodeId, NodeKind};
 use super::*;
 use crate::diagnostic::Severity;
-use crate::load::{Memo, load};
+use crate::load::{LoadCache, load};
 use crate::model::{PlaceholderKind, Site};
 use crate::options::Options;
 
@@ -472,7 +472,7 @@ fn render_with_kielo(texts: &[String]) -> std::io::Result<(Vec<String>, Vec<Stri
     }
     let mut diagnostics = Vec::new();
     let options = Options { root: root.path().to_owned(), ..Options::default() };
-    let loaded = load(&options, &mut Memo::default(), &mut diagnostics);
+    let loaded = load(&options, &mut LoadCache::default(), &mut diagnostics);
     let loaded = loaded.ok_or_else(|| std::io::Error::other("the settings or the theme cannot be read"))?;
     // The documents are pages, in the order of their files.
     let site = Site::assemble(loaded.sources, &mut Vec::new());

@@ -1,0 +1,403 @@
+//! A folder of the site with the results of reading its files. Only files that may have changed are read again.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::comments_toml;
+use super::document::{self, DocumentAndText};
+use super::files;
+use super::image;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Source, has_errors};
+use crate::image::Format;
+use crate::model::{Discussion, Image, SourceFile, is_comments_file};
+
+/// The maximum number of stale paths that are listed one by one. With more, the whole folder is listed again.
+const MAX_SINGLE_PATHS: usize = 64;
+
+/// A folder and all files in it.
+#[derive(Default)]
+pub(super) struct CachedFolder {
+    files: Vec<CachedFile>,
+    /// Problems with names of files and with folders.
+    diagnostics: Vec<Diagnostic>,
+    stale: Stale,
+    /// The settings with which the documents were read.
+    config: Option<Arc<Config>>,
+    /// The names of terms, which all documents share.
+    term_names: FxHashSet<Arc<str>>,
+    pub(super) changed: BTreeSet<Arc<str>>,
+}
+
+/// The paths that may have changed since the last update.
+#[derive(Default)]
+enum Stale {
+    #[default]
+    All,
+    Paths(BTreeSet<String>),
+}
+
+impl Stale {
+    /// Whether a file, or a folder above it, is stale.
+    fn contains(&self, file: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Paths(paths) => {
+                let folders = file.match_indices('/').map(|(at, _)| &file[..at]);
+                paths.contains(file) || folders.into_iter().any(|folder| paths.contains(folder))
+            }
+        }
+    }
+}
+
+/// A file of the folder.
+pub(super) struct CachedFile {
+    pub(super) source: Arc<SourceFile>,
+    content: CachedContent,
+    /// Whether the file may have changed since it was read.
+    is_stale: bool,
+}
+
+/// The result of reading a file.
+enum CachedContent {
+    NotRead,
+    Document(CachedDocument),
+    Comments(CachedComments),
+    /// Any other file, with its image if it is one.
+    Other(FileStamp, Option<Result<Arc<Image>, Diagnostic>>),
+}
+
+/// The length of a file and the time of its last change; `None` if the system does not report them.
+type FileStamp = Option<(u64, SystemTime)>;
+
+/// The comments in a file.
+struct CachedComments {
+    /// The hash of the source text.
+    hash: u128,
+    discussion: Arc<Discussion>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// The result of reading a document.
+struct CachedDocument {
+    /// The hash of the source text.
+    hash: u128,
+    /// The document of this source. If the source has errors, the document of the last source without errors, if any.
+    document: Option<DocumentAndText>,
+    /// Whether `document` comes from a source without errors.
+    is_valid: bool,
+    /// Whether `document` was read with the current settings. A document of an earlier source may be older.
+    has_current_settings: bool,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// The result of refreshing a file.
+#[derive(Clone, Copy)]
+struct Refreshed {
+    /// Whether the file changed: a document by its text, any other file by its length and time.
+    is_changed: bool,
+    /// Whether a document was read from the file.
+    is_document: bool,
+}
+
+impl CachedFile {
+    fn new(source: SourceFile) -> Self {
+        Self { source: Arc::new(source), content: CachedContent::NotRead, is_stale: true }
+    }
+
+    /// Whether the file is in `content/`. Files in `static/` are published as they are.
+    fn is_in_content(&self) -> bool {
+        self.source.file.starts_with("content/")
+    }
+
+    fn is_document(&self) -> bool {
+        self.is_in_content() && self.source.file.ends_with(".md")
+    }
+
+    /// Whether the result of reading the file depends on the settings.
+    fn depends_on_settings(&self) -> bool {
+        self.is_document() || self.is_in_content() && is_comments_file(&self.source.file)
+    }
+
+    /// Returns the document in the file, if it could be read, with its diagnostics. Returns `None` for other files.
+    pub(super) fn document(&self) -> Option<(Option<&DocumentAndText>, &[Diagnostic])> {
+        match &self.content {
+            CachedContent::Document(cached) => Some((cached.document.as_ref(), &cached.diagnostics)),
+            _ => None,
+        }
+    }
+
+    /// Returns the comments in the file with its diagnostics. Returns `None` for other files.
+    pub(super) fn discussion(&self) -> Option<(&Arc<Discussion>, &[Diagnostic])> {
+        match &self.content {
+            CachedContent::Comments(cached) => Some((&cached.discussion, &cached.diagnostics)),
+            _ => None,
+        }
+    }
+
+    /// Returns the image in the file, or the problem with it. Returns `None` for other files.
+    pub(super) fn image(&self) -> Option<Result<&Arc<Image>, &Diagnostic>> {
+        match &self.content {
+            CachedContent::Other(_, image) => image.as_ref().map(Result::as_ref),
+            _ => None,
+        }
+    }
+
+    /// Reads the file again if it changed, or if the settings changed and matter.
+    fn refresh(&mut self, config: &Config, settings: SettingsChange, with_images: bool) -> Refreshed {
+        self.is_stale = false;
+        if self.is_document() {
+            return self.refresh_document(config, settings);
+        }
+        if self.depends_on_settings() {
+            return self.refresh_comments(config, settings);
+        }
+        let metadata = fs::metadata(&self.source.disk_path).ok();
+        let stamp = metadata.and_then(|metadata| Some((metadata.len(), metadata.modified().ok()?)));
+        let is_same_stamp = matches!(&self.content, CachedContent::Other(before, _) if *before == stamp);
+        let was_bad = matches!(&self.content, CachedContent::Other(_, Some(Err(_))));
+        if is_same_stamp && !was_bad {
+            return Refreshed { is_changed: false, is_document: false };
+        }
+        let format = Format::of_file(&self.source.file).filter(|_| with_images);
+        let image = format.map(|format| image::read(&self.source, format).map(Arc::new));
+        let is_bad = matches!(&image, Some(Err(_)));
+        // A change of permissions is not reported, so a bad file is read again each time.
+        self.is_stale = is_bad;
+        self.content = CachedContent::Other(stamp, image);
+        Refreshed { is_changed: !is_same_stamp || is_bad != was_bad, is_document: false }
+    }
+
+    fn refresh_comments(&mut self, config: &Config, settings: SettingsChange) -> Refreshed {
+        let (source, hash) = self.read_source();
+        let is_same_text = matches!(&self.content, CachedContent::Comments(before) if before.hash == hash);
+        if is_same_text && settings == SettingsChange::None {
+            return Refreshed { is_changed: false, is_document: false };
+        }
+        let mut diagnostics = Vec::new();
+        let discussion = match source {
+            Ok(source) => comments_toml::read(&source, config, &mut diagnostics),
+            Err(error) => {
+                diagnostics.push(error);
+                Discussion::default()
+            }
+        };
+        let discussion = Arc::new(discussion);
+        self.content = CachedContent::Comments(CachedComments { hash, discussion, diagnostics });
+        Refreshed { is_changed: !is_same_text, is_document: false }
+    }
+
+    fn refresh_document(&mut self, config: &Config, settings: SettingsChange) -> Refreshed {
+        let (source, hash) = self.read_source();
+        let before = match std::mem::replace(&mut self.content, CachedContent::NotRead) {
+            CachedContent::Document(cached) if cached.hash == hash && settings == SettingsChange::None => {
+                self.content = CachedContent::Document(cached);
+                return Refreshed { is_changed: false, is_document: false };
+            }
+            CachedContent::Document(cached) => Some(cached),
+            _ => None,
+        };
+        let is_changed = before.as_ref().is_none_or(|before| before.hash != hash);
+        self.content = CachedContent::Document(CachedDocument::read(source, hash, config, before, settings));
+        Refreshed { is_changed, is_document: true }
+    }
+
+    /// Reads the source text and hashes it, or hashes the error.
+    fn read_source(&mut self) -> (Result<Source, Diagnostic>, u128) {
+        let source = files::read_source_at(&self.source.file, &self.source.disk_path);
+        // A change of permissions is not reported, so a file that cannot be read is tried again each time.
+        self.is_stale = source.is_err();
+        let hash = match &source {
+            Ok(source) => xxh3_128(source.text.as_bytes()),
+            Err(error) => xxh3_128(error.to_string().as_bytes()),
+        };
+        (source, hash)
+    }
+
+    /// Replaces the names of the document's terms by equal ones of other documents, to save memory.
+    fn share_term_names(&mut self, names: &mut FxHashSet<Arc<str>>) {
+        let CachedContent::Document(CachedDocument { document: Some(document), .. }) = &mut self.content else {
+            return;
+        };
+        // A reused document is already part of an edition and shares its names.
+        let Some(document) = Arc::get_mut(&mut document.document) else { return };
+        for term in &mut document.terms {
+            match names.get(&term.name.value) {
+                Some(shared) => term.name.value = Arc::clone(shared),
+                None => _ = names.insert(Arc::clone(&term.name.value)),
+            }
+        }
+    }
+}
+
+/// How the settings differ from those of the last update.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum SettingsChange {
+    None,
+    /// Anything but the languages.
+    SameLanguages,
+    OtherLanguages,
+}
+
+impl SettingsChange {
+    fn between(before: Option<&Arc<Config>>, now: &Arc<Config>) -> Self {
+        fn tags(config: &Config) -> impl Iterator<Item = &str> {
+            config.languages.iter().map(|settings| settings.language.tag())
+        }
+        match before {
+            Some(before) if Arc::ptr_eq(before, now) => Self::None,
+            Some(before) if tags(before).eq(tags(now)) => Self::SameLanguages,
+            _ => Self::OtherLanguages,
+        }
+    }
+}
+
+impl CachedDocument {
+    /// Reads a document. `before` is the previous result for the file.
+    fn read(
+        source: Result<Source, Diagnostic>,
+        hash: u128,
+        config: &Config,
+        before: Option<Self>,
+        settings: SettingsChange,
+    ) -> Self {
+        // A document stores its language as an index into those of the settings.
+        let before = before.filter(|_| settings != SettingsChange::OtherLanguages);
+        let mut diagnostics = Vec::new();
+        let mut document = match source {
+            Ok(source) => document::read(&source, config, &mut diagnostics),
+            Err(error) => {
+                diagnostics.push(error);
+                None
+            }
+        };
+        let has_no_errors = !has_errors(&diagnostics);
+        let was_valid = before.as_ref().is_some_and(|before| before.is_valid);
+        let is_same_settings =
+            settings == SettingsChange::None && before.as_ref().is_some_and(|before| before.has_current_settings);
+        let mut has_current_settings = true;
+        if let Some(before) = before.and_then(|before| before.document) {
+            match &mut document {
+                // A valid document of an earlier source replaces one with errors.
+                _ if !has_no_errors && was_valid => {
+                    (document, has_current_settings) = (Some(before), is_same_settings);
+                }
+                Some(document) if is_same_settings => document.reuse_document(&before),
+                _ => {}
+            }
+        }
+        Self { hash, document, is_valid: has_no_errors || was_valid, has_current_settings, diagnostics }
+    }
+}
+
+impl CachedFolder {
+    /// Marks a path, and everything below it, as possibly changed.
+    pub(super) fn invalidate(&mut self, path: &str) {
+        if let Stale::Paths(paths) = &mut self.stale {
+            paths.insert(path.to_owned());
+        }
+    }
+
+    /// Marks all files as possibly changed.
+    pub(super) fn invalidate_all(&mut self) {
+        self.stale = Stale::All;
+    }
+
+    /// Brings the files of `folder` up to date and returns them. Documents are read with the settings `config`.
+    pub(super) fn update(
+        &mut self,
+        root: &Path,
+        folder: &str,
+        config: &Arc<Config>,
+        with_images: bool,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> &[CachedFile] {
+        let stale = std::mem::replace(&mut self.stale, Stale::Paths(BTreeSet::new()));
+        let diagnostics_before: Vec<String> = self.diagnostics.iter().map(ToString::to_string).collect();
+        match &stale {
+            Stale::Paths(paths) if paths.len() <= MAX_SINGLE_PATHS && self.diagnostics.is_empty() => {
+                for path in paths.iter().filter(|path| is_at_or_below(path, folder)) {
+                    self.list(root, path, &stale);
+                }
+                // A symbolic link to a folder above it is recognized only if the listing begins there.
+                if !self.diagnostics.is_empty() {
+                    self.diagnostics.clear();
+                    self.list(root, folder, &stale);
+                }
+            }
+            _ => {
+                self.diagnostics.clear();
+                self.list(root, folder, &stale);
+            }
+        }
+        if !self.diagnostics.iter().map(ToString::to_string).eq(diagnostics_before) {
+            self.changed.insert(folder.into());
+        }
+        let is_first = self.config.is_none();
+        let settings = SettingsChange::between(self.config.as_ref(), config);
+        self.config = Some(Arc::clone(config));
+        let refresh = |file: &'_ mut CachedFile| -> Option<Refreshed> {
+            if !file.is_stale && (settings == SettingsChange::None || !file.depends_on_settings()) {
+                return None;
+            }
+            Some(file.refresh(config, settings, with_images))
+        };
+        let refreshed: Vec<Option<Refreshed>> = self.files.par_iter_mut().map(refresh).collect();
+        for (file, refreshed) in self.files.iter_mut().zip(refreshed) {
+            let Some(refreshed) = refreshed else { continue };
+            if refreshed.is_changed {
+                self.changed.insert(Arc::clone(&file.source.file));
+            }
+            if refreshed.is_document {
+                file.share_term_names(&mut self.term_names);
+            }
+        }
+        if is_first {
+            // The first read is not a change.
+            self.changed.clear();
+        }
+        diagnostics.extend(self.diagnostics.iter().cloned());
+        &self.files
+    }
+
+    /// Lists the files at `path` and below it again. Cached content of files that still exist stays.
+    fn list(&mut self, root: &Path, path: &str, stale: &Stale) {
+        let now = files::walk(root, path, &mut self.diagnostics);
+        let start = self.files.partition_point(|cached| *cached.source.file < *format!("{path}/"));
+        // `0` is the byte after `/`.
+        let end = self.files.partition_point(|cached| *cached.source.file < *format!("{path}0"));
+        let mut before: Vec<CachedFile> = self.files.drain(start..end).collect();
+        if let Ok(at) = self.files.binary_search_by(|cached| (*cached.source.file).cmp(path)) {
+            before.insert(0, self.files.remove(at));
+        }
+        let mut before = before.into_iter().peekable();
+        let mut listed = Vec::with_capacity(now.len());
+        for source in now {
+            while let Some(removed) = before.next_if(|old| old.source.file < source.file) {
+                self.changed.insert(Arc::clone(&removed.source.file));
+            }
+            let old = before.next_if(|old| old.source.file == source.file);
+            let mut file = CachedFile::new(source);
+            if let Some(old) = old {
+                file.content = old.content;
+                file.is_stale = old.is_stale || stale.contains(&file.source.file);
+            }
+            listed.push(file);
+        }
+        self.changed.extend(before.map(|removed| Arc::clone(&removed.source.file)));
+        let Some(first) = listed.first() else { return };
+        let at = self.files.partition_point(|cached| cached.source.file < first.source.file);
+        self.files.splice(at..at, listed);
+    }
+}
+
+fn is_at_or_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

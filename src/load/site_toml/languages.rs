@@ -1,0 +1,179 @@
+//! Reads `[languages]`.
+
+use std::sync::Arc;
+
+use super::super::table_reader::TableReader;
+use super::parse_base_url;
+use crate::config::{BaseUrl, SiteLanguage};
+use crate::diagnostic::Diagnostic;
+use crate::language::{HyphenationExceptions, Language, Typography, UrlWord, placeholders};
+use crate::table::{Span, Spanned};
+
+/// Reads all languages. The list is empty if there is no such table.
+pub(super) fn read(reader: &mut TableReader) -> Vec<SiteLanguage> {
+    let start = reader.span().start as usize;
+    reader.table("languages", languages).unwrap_or_else(|| {
+        let example = "[languages.fi], and below it title = \"…\"";
+        reader.report(|source| Diagnostic::missing_key(source, Span::new(start, start), "languages", example));
+        Vec::new()
+    })
+}
+
+fn languages(reader: &mut TableReader) -> Vec<SiteLanguage> {
+    let entries = reader.take_rest();
+    let is_only_one = entries.len() == 1;
+    let mut languages: Vec<SiteLanguage> = Vec::new();
+    for (tag, value) in entries {
+        let Some(language) = Language::from_tag(&tag.value) else {
+            reader.report(|source| Diagnostic::invalid_language_tag(source, tag.span, &tag.value));
+            continue;
+        };
+        if languages.iter().any(|other| other.language.tag() == language.tag()) {
+            reader.report(|source| Diagnostic::duplicate_language(source, tag.span, &tag.value, language.tag()));
+            continue;
+        }
+        let settings = reader.table_from(&tag.value, value, |table| site_language(table, language, &tag, is_only_one));
+        languages.extend(settings);
+    }
+    languages
+}
+
+fn site_language(
+    reader: &mut TableReader,
+    language: Language,
+    tag: &Spanned<String>,
+    is_only_one: bool,
+) -> SiteLanguage {
+    let title = reader.string("title");
+    if title.is_none() {
+        let example = "title = \"…\", the site's name in this language";
+        reader.report(|source| Diagnostic::missing_key(source, tag.span, "title", example));
+    }
+    let base_url = reader.text("base_url").and_then(|written| parse_base_url(reader, &written));
+    let prefix = prefix(reader).unwrap_or_else(|| {
+        let is_at_root = is_only_one || base_url.is_some();
+        if is_at_root { String::new() } else { language.tag().to_owned() }
+    });
+    SiteLanguage {
+        name: reader.string("name").unwrap_or_else(|| language.name().to_owned()),
+        title: title.unwrap_or_else(|| language.name().to_owned()),
+        description: reader.text("description").map(|description| description.value).unwrap_or_default(),
+        title_pattern: title_pattern(reader),
+        locale: locale(reader),
+        prefix,
+        base_url,
+        words: reader.table("words", url_words).unwrap_or_default(),
+        typography: Arc::new(Typography::new(language.tag(), hyphen_exceptions(reader))),
+        configured_tag: tag.value.clone(),
+        span: tag.span,
+        language,
+    }
+}
+
+fn prefix(reader: &mut TableReader) -> Option<String> {
+    let prefix = reader.text("prefix")?;
+    if !prefix.value.is_empty() && !is_folder_name(&prefix.value) {
+        let advice = "write one folder's name of letters a–z, digits and hyphens, or \"\" for the root";
+        reader.report_invalid("prefix", prefix.span, "cannot stand in an address", advice);
+    }
+    Some(prefix.value)
+}
+
+/// The pattern of titles in languages that set none.
+const TITLE_PATTERN: &str = "{title} – {site}";
+
+fn title_pattern(reader: &mut TableReader) -> String {
+    let Some(pattern) = reader.filled_text("title_pattern") else {
+        return TITLE_PATTERN.to_owned();
+    };
+    let unknown = placeholders(&pattern.value).find(|name| !matches!(*name, "title" | "site"));
+    let problem = match unknown {
+        Some(name) => format!("has an unknown part `{{{name}}}`"),
+        None if !pattern.value.contains("{title}") => "gives every page the same title".to_owned(),
+        None => return pattern.value,
+    };
+    let advice = "write {title} where the page's own title stands, and {site} where the site's title stands";
+    reader.report_invalid("title_pattern", pattern.span, &problem, advice);
+    TITLE_PATTERN.to_owned()
+}
+
+fn locale(reader: &mut TableReader) -> Option<String> {
+    let is_locale = |text: &str| {
+        text.split_once('_').is_some_and(|(language, country)| {
+            matches!(language.len(), 2 | 3)
+                && language.chars().all(|c| c.is_ascii_lowercase())
+                && country.len() == 2
+                && country.chars().all(|c| c.is_ascii_uppercase())
+        })
+    };
+    let advice = "write the language and the country as in sv_FI";
+    reader.valid_string("locale", is_locale, "is no language and country", advice)
+}
+
+fn hyphen_exceptions(reader: &mut TableReader) -> HyphenationExceptions {
+    let mut exceptions = HyphenationExceptions::default();
+    for word in reader.texts("hyphenation_exceptions") {
+        if let Err(problem) = exceptions.add(&word.value) {
+            let advice =
+                "write one word with hyphens where it may be broken: \"asiakas-uskollis\" serves all that begin so";
+            reader.report_invalid(&word.value, word.span, problem, advice);
+        }
+    }
+    exceptions
+}
+
+fn url_words(reader: &mut TableReader) -> [Option<String>; UrlWord::ALL.len()] {
+    UrlWord::ALL.map(|(_, key)| {
+        let word = reader.text(key)?;
+        if !is_folder_name(&word.value) {
+            let advice = "write one word of letters a–z, digits and hyphens";
+            reader.report_invalid(key, word.span, "cannot stand in an address", advice);
+        }
+        Some(word.value)
+    })
+}
+
+/// Whether a text can be the name of one folder in an address.
+fn is_folder_name(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
+/// Whether all languages have different addresses. Two languages at one address would collide at every page, so this is
+/// reported once and the site is not read further.
+pub(super) fn check_addresses(
+    reader: &mut TableReader,
+    base_url: Option<&BaseUrl>,
+    languages: &[SiteLanguage],
+) -> bool {
+    let mut is_distinct = true;
+    for (index, language) in languages.iter().enumerate() {
+        let host = |language: &SiteLanguage| language.base_url.clone().or_else(|| base_url.cloned());
+        let is_same = |other: &&SiteLanguage| other.prefix == language.prefix && host(other) == host(language);
+        if let Some(other) = languages[..index].iter().find(is_same) {
+            let (tag, other) = (language.language.tag(), other.language.tag());
+            reader.report(|source| {
+                Diagnostic::duplicate_language_prefix(source, language.span, tag, other, &language.prefix)
+            });
+            is_distinct = false;
+        }
+    }
+    is_distinct
+}
+
+/// Applies a language's typography to its own title and description.
+pub(super) fn typeset(language: SiteLanguage) -> SiteLanguage {
+    let typeset = |text: &str| language.typography.typeset_text(text).into_owned();
+    SiteLanguage { title: typeset(&language.title), description: typeset(&language.description), ..language }
+}
+
+/// Moves languages on other domains to the folders that the output has for these domains.
+pub(super) fn on_one_origin(mut languages: Vec<SiteLanguage>, base_url: &BaseUrl) -> Vec<SiteLanguage> {
+    let domains: Vec<Option<BaseUrl>> = languages.iter().map(|language| language.base_url.clone()).collect();
+    for index in 0..languages.len() {
+        let first = domains.iter().position(|other| *other == domains[index]).unwrap_or(index);
+        let path = format!("{}/{}", base_url.path, languages[first].language.tag());
+        let moved = BaseUrl { origin: base_url.origin.clone(), path };
+        languages[index].base_url = domains[index].is_some().then_some(moved);
+    }
+    languages
+}

@@ -1,0 +1,321 @@
+//! Reads tables key by key. Wrong types and unknown keys become diagnostics, and reading continues.
+
+use super::parse::{parse_date, parse_toml_file};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::table::{DateValue, Span, Spanned, Table, Value};
+
+/// Parses the TOML file `source` and reads its top table.
+///
+/// Returns `None` after a syntax error, which goes to `diagnostics`.
+pub(super) fn read_toml_file<T>(
+    source: &Source,
+    diagnostics: &mut Vec<Diagnostic>,
+    read: impl FnOnce(&mut TableReader) -> T,
+) -> Option<T> {
+    let table = parse_toml_file(source).map_err(|errors| diagnostics.extend(errors)).ok()?;
+    Some(TableReader::read(source, table, diagnostics, read))
+}
+
+/// Reads one table and remembers which keys were read, so that all other keys are unknown.
+pub(super) struct TableReader<'a> {
+    source: &'a Source,
+    table: Table,
+    known_keys: Vec<String>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl TableReader<'_> {
+    /// Reads `table` with `read`. Afterwards every key that `read` did not ask for is reported as unknown.
+    pub(super) fn read<T>(
+        source: &Source,
+        table: Table,
+        diagnostics: &mut Vec<Diagnostic>,
+        read: impl FnOnce(&mut TableReader) -> T,
+    ) -> T {
+        let mut reader = TableReader { source, table, known_keys: Vec::new(), diagnostics };
+        let result = read(&mut reader);
+        for (key, _) in &reader.table.entries {
+            reader.diagnostics.push(Diagnostic::unknown_key(source, key.span, &key.value, &reader.known_keys));
+        }
+        result
+    }
+
+    /// Reads a table that was taken from this one, for example from a list or from a value of several types.
+    pub(super) fn nested<T>(&mut self, table: Table, read: impl FnOnce(&mut TableReader) -> T) -> T {
+        TableReader::read(self.source, table, self.diagnostics, read)
+    }
+
+    /// Returns the file that is read.
+    pub(super) fn source(&self) -> &Source {
+        self.source
+    }
+
+    /// Returns the location of the table.
+    pub(super) fn span(&self) -> Span {
+        self.table.span
+    }
+
+    /// Whether the table contains a key, whatever its value. Only for keys that were not read yet.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.table.entries.iter().any(|(name, _)| name.value == key)
+    }
+
+    /// Returns the keys that were read so far.
+    pub(super) fn known_keys(&self) -> &[String] {
+        &self.known_keys
+    }
+}
+
+/// Diagnostics of callers.
+impl TableReader<'_> {
+    /// Adds a diagnostic about the file.
+    pub(super) fn report(&mut self, diagnostic: impl FnOnce(&Source) -> Diagnostic) {
+        self.diagnostics.push(diagnostic(self.source));
+    }
+
+    /// Reports that the table lacks a key. `example` is a line that would set it.
+    pub(super) fn report_missing(&mut self, key: &str, example: &str) {
+        self.diagnostics.push(Diagnostic::missing_key(self.source, self.table.span, key, example));
+    }
+
+    /// Reports that the value of `key` is of the right type, but not valid.
+    pub(super) fn report_invalid(&mut self, key: &str, span: Span, problem: &str, advice: &str) {
+        self.diagnostics.push(Diagnostic::invalid_value(self.source, span, key, problem, advice));
+    }
+
+    /// Reports a value of the wrong type and returns `None`.
+    pub(super) fn wrong_type<T>(&mut self, key: &str, value: &Spanned<Value>, expected: &str) -> Option<T> {
+        let found = value.value.type_name();
+        self.diagnostics.push(Diagnostic::wrong_type(self.source, value.span, key, expected, found));
+        None
+    }
+}
+
+/// Values.
+impl TableReader<'_> {
+    /// Takes the value of `key`, whatever its type.
+    pub(super) fn take(&mut self, key: &str) -> Option<Spanned<Value>> {
+        self.known_keys.push(key.to_owned());
+        let at = self.table.entries.iter().position(|(name, _)| name.value == key)?;
+        let value = self.table.entries.remove(at).1;
+        (value.value != Value::Null).then_some(value)
+    }
+
+    /// Takes all keys that were not read yet, for tables whose keys are names that authors choose.
+    pub(super) fn take_rest(&mut self) -> Vec<(Spanned<String>, Spanned<Value>)> {
+        std::mem::take(&mut self.table.entries)
+    }
+
+    /// Reads text.
+    pub(super) fn text(&mut self, key: &str) -> Option<Spanned<String>> {
+        let value = self.take(key)?;
+        match value.value {
+            Value::Text(text) => Some(Spanned::new(text, value.span)),
+            _ => self.wrong_type(key, &value, "text"),
+        }
+    }
+
+    /// Reads text; text of only spaces counts as no value.
+    pub(super) fn filled_text(&mut self, key: &str) -> Option<Spanned<String>> {
+        self.text(key).filter(|text| !text.value.trim().is_empty())
+    }
+
+    /// Reads text like [`Self::filled_text`], without its location.
+    pub(super) fn string(&mut self, key: &str) -> Option<String> {
+        self.filled_text(key).map(|text| text.value)
+    }
+
+    /// Reads text like [`Self::filled_text`]; reports text that is not valid and returns `None` for it.
+    pub(super) fn valid_string(
+        &mut self,
+        key: &str,
+        is_valid: impl FnOnce(&str) -> bool,
+        problem: &str,
+        advice: &str,
+    ) -> Option<String> {
+        let text = self.filled_text(key)?;
+        if !is_valid(&text.value) {
+            self.report_invalid(key, text.span, problem, advice);
+            return None;
+        }
+        Some(text.value)
+    }
+
+    /// Reads `true` or `false`.
+    pub(super) fn boolean(&mut self, key: &str) -> Option<bool> {
+        let value = self.take(key)?;
+        match value.value {
+            Value::Boolean(truth) => Some(truth),
+            _ => self.wrong_type(key, &value, "true or false"),
+        }
+    }
+
+    /// Reads a whole number of at least 1.
+    pub(super) fn count(&mut self, key: &str) -> Option<usize> {
+        const EXPECTED: &str = "a whole number of at least 1";
+        let value = self.take(key)?;
+        match value.value {
+            Value::Integer(number) if number >= 1 => usize::try_from(number).ok(),
+            Value::Integer(number) => {
+                let number = number.to_string();
+                self.diagnostics.push(Diagnostic::wrong_type(self.source, value.span, key, EXPECTED, &number));
+                None
+            }
+            _ => self.wrong_type(key, &value, EXPECTED),
+        }
+    }
+
+    /// Reads a date.
+    pub(super) fn date(&mut self, key: &str) -> Option<Spanned<DateValue>> {
+        let value = self.take(key)?;
+        match value.value {
+            Value::Date(date) => Some(Spanned::new(date, value.span)),
+            Value::Text(text) => {
+                let date = parse_date(&text);
+                if date.is_none() {
+                    self.diagnostics.push(Diagnostic::invalid_date(self.source, value.span, &text));
+                }
+                date.map(|date| Spanned::new(date, value.span))
+            }
+            _ => self.wrong_type(key, &value, "a date such as 2026-03-02"),
+        }
+    }
+
+    /// Reads a list of texts; a single text is a list of one.
+    pub(super) fn texts(&mut self, key: &str) -> Vec<Spanned<String>> {
+        let Some(value) = self.take(key) else { return Vec::new() };
+        let items = match value.value {
+            Value::Array(items) => items,
+            Value::Text(_) => vec![value],
+            _ => return self.wrong_type(key, &value, "a list of texts").unwrap_or_default(),
+        };
+        let text = |item: Spanned<Value>| match item.value {
+            Value::Text(text) => Some(Spanned::new(text, item.span)),
+            _ => self.wrong_type(key, &item, "text"),
+        };
+        items.into_iter().filter_map(text).collect()
+    }
+}
+
+/// Values with a fixed set of names. Each function gets the values with their names, such as `ListStyle::ALL`.
+impl TableReader<'_> {
+    /// Reads one of `choices` by its name.
+    pub(super) fn choice<T: Copy>(&mut self, key: &str, choices: &[(T, &str)]) -> Option<T> {
+        let name = self.text(key)?;
+        self.find_choice(key, &name, choices)
+    }
+
+    /// Reads one of `choices`; text of only spaces counts as no value.
+    pub(super) fn filled_choice<T: Copy>(&mut self, key: &str, choices: &[(T, &str)]) -> Option<T> {
+        let name = self.filled_text(key)?;
+        self.find_choice(key, &name, choices)
+    }
+
+    /// Reads one of `choices`, with a message of its own for other names.
+    pub(super) fn choice_or<T: Copy>(
+        &mut self,
+        key: &str,
+        choices: &[(T, &str)],
+        problem: &str,
+        advice: &str,
+    ) -> Option<T> {
+        let name = self.text(key)?;
+        let choice = choice_by_name(&name.value, choices);
+        if choice.is_none() {
+            self.report_invalid(key, name.span, problem, advice);
+        }
+        choice
+    }
+
+    /// Reads a list of `choices`, each once. Returns `None` if the table does not contain the key.
+    pub(super) fn choices<T: Copy + PartialEq>(&mut self, key: &str, choices: &[(T, &str)]) -> Option<Vec<T>> {
+        let chosen = self.spanned_choices(key, choices)?;
+        Some(chosen.into_iter().map(|choice| choice.value).collect())
+    }
+
+    /// Reads a list like [`Self::choices`], with the location of each item.
+    pub(super) fn spanned_choices<T: Copy + PartialEq>(
+        &mut self,
+        key: &str,
+        choices: &[(T, &str)],
+    ) -> Option<Vec<Spanned<T>>> {
+        if !self.has(key) {
+            self.take(key);
+            return None;
+        }
+        let mut chosen: Vec<Spanned<T>> = Vec::new();
+        for name in self.texts(key) {
+            if let Some(choice) = self.find_choice(key, &name, choices)
+                && chosen.iter().all(|earlier| earlier.value != choice)
+            {
+                chosen.push(Spanned::new(choice, name.span));
+            }
+        }
+        Some(chosen)
+    }
+
+    /// Finds a choice by its name and reports an unknown name.
+    fn find_choice<T: Copy>(&mut self, key: &str, name: &Spanned<String>, choices: &[(T, &str)]) -> Option<T> {
+        let choice = choice_by_name(&name.value, choices);
+        if choice.is_none() {
+            let names: Vec<&str> = choices.iter().map(|(_, name)| *name).collect();
+            self.diagnostics.push(Diagnostic::unknown_choice(self.source, name.span, key, &name.value, &names));
+        }
+        choice
+    }
+}
+
+fn choice_by_name<T: Copy>(name: &str, choices: &[(T, &str)]) -> Option<T> {
+    choices.iter().find(|(_, known)| *known == name).map(|(choice, _)| *choice)
+}
+
+/// Tables in the table. The unknown keys of an inner table are reported when its `read` returns.
+impl TableReader<'_> {
+    /// Reads the table `[key]`.
+    pub(super) fn table<T>(&mut self, key: &str, read: impl FnOnce(&mut TableReader) -> T) -> Option<T> {
+        let value = self.take(key)?;
+        self.table_from(key, value, read)
+    }
+
+    /// Reads a list of tables (`[[key]]`). Tables for which `read` returns `None` are skipped.
+    pub(super) fn tables<T>(&mut self, key: &str, read: impl FnMut(&mut TableReader) -> Option<T>) -> Vec<T> {
+        let value = self.take(key);
+        value.map(|value| self.tables_from(key, value, read)).unwrap_or_default()
+    }
+
+    /// Takes the table `[key]` without checking its keys, because only themes read it. A missing table is empty.
+    pub(super) fn free_table(&mut self, key: &str) -> Table {
+        let table = self.table(key, |table| Table { entries: table.take_rest(), span: table.span() });
+        table.unwrap_or_default()
+    }
+
+    /// Reads the table in a value that was already taken.
+    pub(super) fn table_from<T>(
+        &mut self,
+        key: &str,
+        value: Spanned<Value>,
+        read: impl FnOnce(&mut TableReader) -> T,
+    ) -> Option<T> {
+        match value.value {
+            Value::Table(table) => Some(self.nested(table, read)),
+            _ => self.wrong_type(key, &value, "a table"),
+        }
+    }
+
+    /// Reads the list of tables in a value that was already taken.
+    pub(super) fn tables_from<T>(
+        &mut self,
+        key: &str,
+        value: Spanned<Value>,
+        mut read: impl FnMut(&mut TableReader) -> Option<T>,
+    ) -> Vec<T> {
+        let Value::Array(items) = value.value else {
+            return self.wrong_type(key, &value, &format!("a list of tables ([[{key}]])")).unwrap_or_default();
+        };
+        let table = |item: Spanned<Value>| match item.value {
+            Value::Table(table) => self.nested(table, &mut read),
+            _ => self.wrong_type(key, &item, &format!("a table ([[{key}]])")),
+        };
+        items.into_iter().filter_map(table).collect()
+    }
+}
