@@ -1,10 +1,10 @@
-//! The options of one run, including the current time: all input that does not come from files.
+//! The options of one run: the input that is not in files, including the time.
 
 use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-/// The default cache folder, relative to the site's folder.
+/// The default cache folder in the site's folder.
 pub const CACHE_FOLDER: &str = ".kielo-cache";
 
 /// The options of one run.
@@ -14,16 +14,16 @@ pub struct Options {
     pub root: PathBuf,
     /// The output folder.
     pub output: PathBuf,
-    /// The cache folder; `None` means that images are not read.
+    /// The cache folder. Without one, images are not read.
     pub cache: Option<PathBuf>,
-    /// An address that replaces `base_url`, for a preview on another host.
+    /// An address that replaces `base_url` of site.toml, for a preview on another host.
     pub base_url: Option<String>,
-    /// Puts all languages below that address, even those with another domain.
+    /// Whether languages with their own domain also get addresses below `base_url`.
     pub one_origin: bool,
-    /// Publishes drafts too.
+    /// Whether drafts are published.
     pub drafts: bool,
-    /// Publishes posts dated after `now` too.
+    /// Whether posts dated later than `now` are published.
     pub future: bool,
-    /// The current time, read once per run.
+    /// The time of the run, read from the clock once.
     pub now: Timestamp,
 }

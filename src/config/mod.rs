@@ -81,7 +81,7 @@ pub struct Config {
     pub missing_translations: MissingTranslations,
     /// How the site looks.
     pub design: Design,
-    /// What search engines may list.
+    /// The settings for search engines.
     pub search_engines: SearchEngines,
     /// The publisher of the site.
     pub organization: Option<Organization>,

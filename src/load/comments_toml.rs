@@ -126,7 +126,7 @@ fn threads(reader: &mut TableReader, entries: Vec<CommentEntry>) -> Discussion {
         });
         parents.push(parent.filter(|index| !reply.is_pingback && !entries[*index].is_pingback));
     }
-    // A comment that replies to one of its own replies loses its parent.
+    // A comment that replies to one of its replies, directly or indirectly, loses its parent.
     for index in 0..parents.len() {
         let mut ancestor = parents[index];
         let mut steps = 0;

@@ -113,8 +113,8 @@ fn document(
         language: Arc::clone(title_typography.as_ref().unwrap_or(&typesetting.language)),
         ..typesetting.clone()
     };
-    let title = Spanned::new(title_typesetting.plain(&title.value).into_owned(), title.span);
-    let plain = |text: Option<String>| text.map(|text| typesetting.plain(&text).into_owned());
+    let title = Spanned::new(title_typesetting.typeset_plain(&title.value).into_owned(), title.span);
+    let plain = |text: Option<String>| text.map(|text| typesetting.typeset_plain(&text).into_owned());
     let document = Document {
         file: Arc::clone(&source.file),
         language,

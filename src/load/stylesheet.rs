@@ -1,5 +1,5 @@
-//! The style sheets of a theme: imports are put into their places, what older browsers cannot read is said so that they
-//! can, and all of it is written short. The addresses of files are left open, for the plan alone knows them.
+//! Bundles the style sheets of a theme: inlines imports, lowers the syntax for older browsers and minifies. Addresses of
+//! files become placeholders, because only the plan knows the addresses.
 
 use std::borrow::Cow;
 use std::convert::Infallible;
@@ -26,8 +26,8 @@ use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{StyleSheet, StyleSheetUrl, Theme, ThemeFile};
 use crate::table::Span;
 
-/// Browsers of the autumn of 2022: almost all readers have one of these or a later one. What they cannot read, such as
-/// nested rules, is written otherwise.
+/// The oldest supported browsers, of the autumn of 2022. Almost all readers have one of these or a later one. Newer
+/// syntax, such as nested rules, is lowered for them.
 const BROWSERS: Browsers = Browsers {
     android: Some(version(107, 0)),
     chrome: Some(version(107, 0)),
@@ -40,59 +40,61 @@ const BROWSERS: Browsers = Browsers {
     samsung: Some(version(19, 0)),
 };
 
+/// Encodes a version as lightningcss does.
 const fn version(major: u32, minor: u32) -> u32 {
     major << 16 | minor << 8
 }
 
-/// What stands for the address of a file until the sheet is written; a number and `;` follow.
+/// Replaces the address of a file until the sheet is written. The index of the asset and `;` follow.
 const PLACEHOLDER: &str = "kielo-theme-file:";
 
-/// A style sheet as it stands in a theme.
+/// The source of a style sheet in a theme.
 pub(super) struct StyleSheetSource {
     /// The theme's name.
     pub(super) theme: String,
     /// The path in the theme's `static/` folder.
     pub(super) path: String,
-    /// Its file and text.
+    /// The file and its text.
     pub(super) source: Source,
 }
 
-/// What came of the style sheets the last time: the same sources come to the same.
+/// The style sheets of the last build, which are reused if their sources are unchanged.
 #[derive(Default)]
 pub(super) struct StyleSheetCache {
     hash: u128,
-    made: Vec<Option<Arc<StyleSheet>>>,
-    problems: Vec<Diagnostic>,
+    built: Vec<Option<Arc<StyleSheet>>>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl StyleSheetCache {
-    /// Gives the files of a theme their style sheets. `sheets` are those of all themes of the chain, nearest first, those
-    /// included that a nearer theme takes the place of.
+    /// Bundles the style sheets of a theme and stores them in its files.
+    ///
+    /// `sheets` has the sheets of all themes of the chain, the nearest theme first, including overridden ones.
     pub(super) fn build(&mut self, theme: &mut Theme, sheets: &[StyleSheetSource], diagnostics: &mut Vec<Diagnostic>) {
         let hash = hash(theme, sheets);
         if self.hash != hash {
             self.hash = hash;
-            self.problems.clear();
-            let make = |file: &ThemeFile| {
+            self.diagnostics.clear();
+            let build = |file: &ThemeFile| {
                 let entry = sheets.iter().position(|sheet| sheet.path == file.path)?;
                 let mut bundle = StyleSheetBundle {
                     files: &theme.files,
                     sheets,
-                    named: Vec::new(),
-                    diagnostics: &mut self.problems,
+                    assets: Vec::new(),
+                    diagnostics: &mut self.diagnostics,
                 };
-                bundle.write(entry).map(Arc::new)
+                bundle.build(entry).map(Arc::new)
             };
-            self.made = theme.files.iter().map(make).collect();
+            self.built = theme.files.iter().map(build).collect();
         }
-        for (file, made) in theme.files.iter_mut().zip(&self.made) {
-            file.stylesheet.clone_from(made);
+        for (file, built) in theme.files.iter_mut().zip(&self.built) {
+            file.stylesheet.clone_from(built);
         }
-        diagnostics.extend(self.problems.iter().cloned());
+        diagnostics.extend(self.diagnostics.iter().cloned());
     }
 }
 
-/// Everything that style sheets depend on: their texts, and which files there are.
+/// Hashes everything that the result depends on: the texts of the sheets and the paths of all files.
 fn hash(theme: &Theme, sheets: &[StyleSheetSource]) -> u128 {
     let mut hash = Xxh3::new();
     let mut add = |text: &str| {
@@ -108,24 +110,24 @@ fn hash(theme: &Theme, sheets: &[StyleSheetSource]) -> u128 {
     hash.digest128()
 }
 
-/// One style sheet with all that it imports.
+/// One style sheet with all sheets that it imports.
 struct StyleSheetBundle<'a, 'b> {
     files: &'b [ThemeFile],
     sheets: &'a [StyleSheetSource],
-    /// The files that it names, each with what follows its address.
-    named: Vec<(usize, String)>,
+    /// The files that the sheet refers to: the index of each file, and the query or fragment of the address.
+    assets: Vec<(usize, String)>,
     diagnostics: &'b mut Vec<Diagnostic>,
 }
 
 impl<'a> StyleSheetBundle<'a, '_> {
-    fn write(&mut self, entry: usize) -> Option<StyleSheet> {
+    fn build(&mut self, entry: usize) -> Option<StyleSheet> {
         let mut licences = Vec::new();
         let rules = self.rules(entry, &mut Vec::new(), &mut licences);
         let names = self.sheets.iter().map(|sheet| sheet.source.file.to_string()).collect();
         let mut whole = Parsed::new(names, CssRuleList(rules), ParserOptions::default());
         whole.license_comments = licences;
         let mut targets = Targets::from(BROWSERS);
-        // Every `color-scheme` would be written in variables for it, in whichever sheet it stands.
+        // Lowering `light-dark()` adds variables to each `color-scheme`, so it happens only if a sheet uses the function.
         if !self.sheets.iter().any(|sheet| sheet.source.text.contains("light-dark(")) {
             targets.exclude |= Features::LightDark;
         }
@@ -134,19 +136,20 @@ impl<'a> StyleSheetBundle<'a, '_> {
         let printer = PrinterOptions { minify: true, targets, ..PrinterOptions::default() };
         let write = || whole.to_css(printer).map_err(|error| (error.kind.to_string(), error.loc));
         match minified.and_then(|()| write()) {
-            Ok(done) => Some(self.with_names(&done.code)),
-            Err((message, place)) => {
-                let known = |place: &ErrorLocation| self.sheets.iter().find(|s| *s.source.file == *place.filename);
-                let sheet = place.as_ref().and_then(known).unwrap_or(&self.sheets[entry]);
-                let span = place.map_or(Span::default(), |place| span_at(&sheet.source, place.line, place.column));
+            Ok(css) => Some(self.split_placeholders(&css.code)),
+            Err((message, location)) => {
+                let at = |location: &ErrorLocation| self.sheets.iter().find(|s| *s.source.file == *location.filename);
+                let sheet = location.as_ref().and_then(at).unwrap_or(&self.sheets[entry]);
+                let span = location.map_or(Span::default(), |at| span_at(&sheet.source, at.line, at.column));
                 self.diagnostics.push(Diagnostic::invalid_style_sheet(&sheet.source, span, &message));
                 None
             }
         }
     }
 
-    /// The rules of a sheet, with those it imports in the places of the imports. `above` are the sheets that import it.
-    fn rules(&mut self, index: usize, above: &mut Vec<usize>, licences: &mut Vec<Text<'a>>) -> Vec<CssRule<'a>> {
+    /// Returns the rules of a sheet, with imports replaced by the imported rules. `importers` is the chain of sheets that
+    /// import this one.
+    fn rules(&mut self, index: usize, importers: &mut Vec<usize>, licences: &mut Vec<CssText<'a>>) -> Vec<CssRule<'a>> {
         let source = &self.sheets[index].source;
         let warnings = Arc::default();
         let options = ParserOptions {
@@ -156,114 +159,122 @@ impl<'a> StyleSheetBundle<'a, '_> {
             warnings: Some(Arc::clone(&warnings)),
             ..ParserOptions::default()
         };
-        // A byte order mark would be the beginning of the first selector.
+        // The parser would take a byte order mark for the start of the first selector.
         let text = source.text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&source.text);
         let parsed = Parsed::parse(text, options);
-        let told = std::mem::take(&mut *warnings.write().unwrap_or_else(PoisonError::into_inner));
-        self.diagnostics.extend(told.iter().map(|error| problem(source, error)));
+        let warnings = std::mem::take(&mut *warnings.write().unwrap_or_else(PoisonError::into_inner));
+        self.diagnostics.extend(warnings.iter().map(|error| parse_diagnostic(source, error)));
         let mut parsed = match parsed {
             Ok(parsed) => parsed,
             Err(error) => {
-                self.diagnostics.push(problem(source, &error));
+                self.diagnostics.push(parse_diagnostic(source, &error));
                 return Vec::new();
             }
         };
-        let Ok(()) = parsed.visit(&mut AssetPlaceholders { bundle: self, sheet: index });
+        let Ok(()) = parsed.visit(&mut UrlReplacer { bundle: self, sheet: index });
         licences.append(&mut parsed.license_comments);
-        above.push(index);
+        importers.push(index);
         let mut rules = Vec::with_capacity(parsed.rules.0.len());
         for rule in parsed.rules.0 {
             let CssRule::Import(import) = rule else {
                 rules.push(rule);
                 continue;
             };
-            if is_elsewhere(&import.url) {
-                // An import behind rules, or inside of a condition, is none.
-                if above.len() > 1 || rules.iter().any(|rule| !matches!(rule, CssRule::Import(_))) {
+            if is_outside_theme(&import.url) {
+                // CSS ignores an import after other rules or inside a condition.
+                if importers.len() > 1 || rules.iter().any(|rule| !matches!(rule, CssRule::Import(_))) {
                     let span = self.span_of(index, import.loc.line, import.loc.column, &import.url);
                     self.diagnostics.push(Diagnostic::style_sheet_import_too_late(source, span, &import.url));
                 }
                 rules.push(CssRule::Import(import));
                 continue;
             }
-            let Some(imported) = self.import(index, &import, above) else { continue };
-            let inner = self.rules(imported, above, licences);
+            let Some(imported) = self.find_import(index, &import, importers) else { continue };
+            let inner = self.rules(imported, importers, licences);
             rules.extend(with_conditions(import, inner));
         }
-        above.pop();
+        importers.pop();
         rules
     }
 
-    /// The sheet that an import means: by its path, else by a theme's name and the path there, for one that a nearer
-    /// theme takes the place of.
-    fn import(&mut self, from: usize, import: &ImportRule, above: &[usize]) -> Option<usize> {
+    /// Finds the sheet that an import names: by its path, or by a theme's name and the path in that theme. The second form
+    /// can import a sheet that a nearer theme overrides.
+    fn find_import(&mut self, from: usize, import: &ImportRule, importers: &[usize]) -> Option<usize> {
         let (sheet, sheets) = (&self.sheets[from], self.sheets);
-        let path = joined(folder(&sheet.path), &import.url);
+        let path = resolve_path(folder(&sheet.path), &import.url);
         let by_path = sheets.iter().position(|known| Some(&known.path) == path.as_ref());
-        let whole = |known: &StyleSheetSource| format!("{}/{}", known.theme, known.path);
-        let by_theme = || sheets.iter().position(|known| whole(known) == *import.url);
+        let path_with_theme = |known: &StyleSheetSource| format!("{}/{}", known.theme, known.path);
+        let by_theme = || sheets.iter().position(|known| path_with_theme(known) == *import.url);
         let span = || self.span_of(from, import.loc.line, import.loc.column, &import.url);
         let Some(found) = by_path.or_else(by_theme) else {
-            let mut known: Vec<_> = sheets.iter().map(|known| from_folder(folder(&sheet.path), &known.path)).collect();
-            known.extend(sheets.iter().map(whole));
+            let mut known: Vec<_> =
+                sheets.iter().map(|known| relative_path(folder(&sheet.path), &known.path)).collect();
+            known.extend(sheets.iter().map(path_with_theme));
             self.diagnostics.push(Diagnostic::unknown_style_sheet(&sheet.source, span(), &import.url, &known));
             return None;
         };
-        if above.contains(&found) {
-            let below = sheets.iter().skip(found + 1).find(|other| other.path == sheets[found].path).map(whole);
-            self.diagnostics.push(Diagnostic::style_sheet_cycle(&sheet.source, span(), &import.url, below.as_deref()));
+        if importers.contains(&found) {
+            let overridden =
+                sheets.iter().skip(found + 1).find(|other| other.path == sheets[found].path).map(path_with_theme);
+            self.diagnostics.push(Diagnostic::style_sheet_cycle(
+                &sheet.source,
+                span(),
+                &import.url,
+                overridden.as_deref(),
+            ));
             return None;
         }
         Some(found)
     }
 
-    /// What stands for a file's address. Addresses on other sites and within the page stay as they are.
-    fn address(&mut self, from: usize, url: &Url) -> Option<String> {
-        if is_elsewhere(&url.url) || url.is_absolute() || url.url.is_empty() {
+    /// Returns the placeholder for a file's address. Addresses of other sites and of fragments of the page stay.
+    fn placeholder(&mut self, from: usize, url: &Url) -> Option<String> {
+        if is_outside_theme(&url.url) || url.is_absolute() || url.url.is_empty() {
             return None;
         }
         let sheet = &self.sheets[from];
-        let (name, rest) = url.url.split_at(url.url.find(['?', '#']).unwrap_or(url.url.len()));
-        let path = joined(folder(&sheet.path), name);
+        let (name, suffix) = url.url.split_at(url.url.find(['?', '#']).unwrap_or(url.url.len()));
+        let path = resolve_path(folder(&sheet.path), name);
         let Some(file) = self.files.iter().position(|file| Some(&file.path) == path.as_ref()) else {
             let dependencies::Location { line, column } = url.loc;
             let span = self.span_of(from, line.saturating_sub(1), column, &url.url);
-            let known: Vec<_> = self.files.iter().map(|known| from_folder(folder(&sheet.path), &known.path)).collect();
+            let known: Vec<_> =
+                self.files.iter().map(|known| relative_path(folder(&sheet.path), &known.path)).collect();
             self.diagnostics.push(Diagnostic::unknown_theme_file(&sheet.source, span, name, &known));
             return None;
         };
-        let known = self.named.iter().position(|(known, after)| *known == file && after == rest);
+        let known = self.assets.iter().position(|(known, known_suffix)| *known == file && known_suffix == suffix);
         let number = known.unwrap_or_else(|| {
-            self.named.push((file, rest.to_owned()));
-            self.named.len() - 1
+            self.assets.push((file, suffix.to_owned()));
+            self.assets.len() - 1
         });
         Some(format!("{PLACEHOLDER}{number};"))
     }
 
-    /// Where an address is written behind a place.
-    fn span_of(&self, sheet: usize, line: u32, column: u32, written: &str) -> Span {
+    /// Returns the span of an address that begins at or after a line and column.
+    fn span_of(&self, sheet: usize, line: u32, column: u32, address: &str) -> Span {
         let source = &self.sheets[sheet].source;
         let start = span_at(source, line, column).start as usize;
-        let at = source.text[start..].find(written).map_or(start, |at| start + at);
-        Span::new(at, (at + written.len()).min(source.text.len()))
+        let at = source.text[start..].find(address).map_or(start, |at| start + at);
+        Span::new(at, (at + address.len()).min(source.text.len()))
     }
 
-    /// The sheet with the places of its files told apart from its text.
-    fn with_names(&self, code: &str) -> StyleSheet {
-        let mut pieces = code.split(PLACEHOLDER);
-        let mut text = pieces.next().unwrap_or_default().to_owned();
+    /// Separates the placeholders of assets from the text of the sheet.
+    fn split_placeholders(&self, code: &str) -> StyleSheet {
+        let mut parts = code.split(PLACEHOLDER);
+        let mut text = parts.next().unwrap_or_default().to_owned();
         let mut names = Vec::new();
-        for piece in pieces {
-            let place = piece.split_once(';').and_then(|(number, rest)| {
-                let (file, after) = self.named.get(number.parse::<usize>().ok()?)?;
+        for part in parts {
+            let url = part.split_once(';').and_then(|(number, rest)| {
+                let (file, after) = self.assets.get(number.parse::<usize>().ok()?)?;
                 Some((StyleSheetUrl { offset: text.len(), file: *file, suffix: after.clone() }, rest))
             });
-            match place {
+            match url {
                 Some((name, rest)) => {
                     names.push(name);
                     text.push_str(rest);
                 }
-                None => text.extend([PLACEHOLDER, piece]),
+                None => text.extend([PLACEHOLDER, part]),
             }
         }
         text.truncate(text.trim_end().len());
@@ -274,31 +285,31 @@ impl<'a> StyleSheetBundle<'a, '_> {
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-type Text<'a> = lightningcss::values::string::CowArcStr<'a>;
+type CssText<'a> = lightningcss::values::string::CowArcStr<'a>;
 
-/// Puts placeholders where a sheet names files of the theme.
-struct AssetPlaceholders<'a, 'b, 'c> {
+/// Replaces the addresses of a sheet's assets by placeholders.
+struct UrlReplacer<'a, 'b, 'c> {
     bundle: &'c mut StyleSheetBundle<'a, 'b>,
     sheet: usize,
 }
 
-impl<'a> Visitor<'a> for AssetPlaceholders<'a, '_, '_> {
+impl<'a> Visitor<'a> for UrlReplacer<'a, '_, '_> {
     type Error = Infallible;
 
     fn visit_types(&self) -> VisitTypes {
-        // Those of `image-set()` are found only on the way to images and resolutions.
+        // The visitor reaches the addresses in `image-set()` only through images and resolutions.
         visit_types!(URLS | IMAGES | RESOLUTIONS)
     }
 
     fn visit_url(&mut self, url: &mut Url<'a>) -> Result<(), Infallible> {
-        if let Some(placeholder) = self.bundle.address(self.sheet, url) {
+        if let Some(placeholder) = self.bundle.placeholder(self.sheet, url) {
             url.url = placeholder.into();
         }
         Ok(())
     }
 }
 
-/// Imported rules under the conditions of their import.
+/// Wraps imported rules in the conditions of their import.
 fn with_conditions<'a>(import: ImportRule<'a>, rules: Vec<CssRule<'a>>) -> Vec<CssRule<'a>> {
     let loc: Location = import.loc;
     let mut rules = rules;
@@ -315,7 +326,7 @@ fn with_conditions<'a>(import: ImportRule<'a>, rules: Vec<CssRule<'a>>) -> Vec<C
 }
 
 /// Whether an address leads out of the theme.
-fn is_elsewhere(address: &str) -> bool {
+fn is_outside_theme(address: &str) -> bool {
     address.starts_with('/') || is_absolute(address) || address.starts_with("data:")
 }
 
@@ -323,8 +334,8 @@ fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// The path in the theme that a relative address in `folder` means.
-fn joined(folder: &str, address: &str) -> Option<String> {
+/// Resolves a relative address in `folder` to a path in the theme.
+fn resolve_path(folder: &str, address: &str) -> Option<String> {
     let decoded: Cow<str> = percent_decode_str(address).decode_utf8().ok()?;
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in decoded.split('/') {
@@ -338,8 +349,8 @@ fn joined(folder: &str, address: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// How a sheet in `folder` writes a path in the theme.
-fn from_folder(folder: &str, path: &str) -> String {
+/// Returns the relative address of a path in the theme, for a sheet in `folder`.
+fn relative_path(folder: &str, path: &str) -> String {
     let mut folders = folder.split('/').filter(|part| !part.is_empty()).peekable();
     let mut rest = path;
     while let Some(part) = folders.peek()
@@ -351,7 +362,8 @@ fn from_folder(folder: &str, path: &str) -> String {
     format!("{}{rest}", "../".repeat(folders.count()))
 }
 
-/// The place of a line counted from 0 and of a character counted from 1 in units of UTF-16, as CSS counts them.
+/// Returns the span of the character at a line and column. As in lightningcss, lines count from 0, and columns from 1 in
+/// UTF-16 code units.
 fn span_at(source: &Source, line: u32, column: u32) -> Span {
     let mut start = if source.text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
     for _ in 0..line {
@@ -371,10 +383,10 @@ fn span_at(source: &Source, line: u32, column: u32) -> Span {
     Span::new(start, start + length)
 }
 
-/// What is wrong with a sheet at a place.
-fn problem(source: &Source, error: &Error<ParserError>) -> Diagnostic {
-    let span = error.loc.as_ref().map_or(Span::default(), |place| span_at(source, place.line, place.column));
-    let unknown = |what: String| Diagnostic::unknown_css_name(source, span, &what);
+/// Converts an error of the parser to a diagnostic.
+fn parse_diagnostic(source: &Source, error: &Error<ParserError>) -> Diagnostic {
+    let span = error.loc.as_ref().map_or(Span::default(), |location| span_at(source, location.line, location.column));
+    let unknown = |name: String| Diagnostic::unknown_css_name(source, span, &name);
     match &error.kind {
         ParserError::AtRuleInvalid(name) => unknown(format!("@{name}")),
         ParserError::SelectorError(SelectorError::UnsupportedPseudoClass(name)) => unknown(format!(":{name}")),
@@ -383,7 +395,7 @@ fn problem(source: &Source, error: &Error<ParserError>) -> Diagnostic {
     }
 }
 
-/// What browsers stumble over.
+/// Returns the message for an error that browsers do not accept.
 fn reason(kind: &ParserError) -> Cow<'static, str> {
     Cow::Borrowed(match kind {
         ParserError::AtRuleBodyInvalid => "the block of this rule is not one that such a rule has",

@@ -55,7 +55,7 @@ impl TableReader<'_> {
         self.table.span
     }
 
-    /// Whether the table contains a key, whatever its value. Only for keys that were not read yet.
+    /// Whether the table contains a key that was not read yet.
     pub(super) fn has(&self, key: &str) -> bool {
         self.table.entries.iter().any(|(name, _)| name.value == key)
     }
@@ -93,7 +93,7 @@ impl TableReader<'_> {
 
 /// Values.
 impl TableReader<'_> {
-    /// Takes the value of `key`, whatever its type.
+    /// Takes the value of `key`, which can have any type.
     pub(super) fn take(&mut self, key: &str) -> Option<Spanned<Value>> {
         self.known_keys.push(key.to_owned());
         let at = self.table.entries.iter().position(|(name, _)| name.value == key)?;
@@ -211,7 +211,7 @@ impl TableReader<'_> {
         self.find_choice(key, &name, choices)
     }
 
-    /// Reads one of `choices`, with a message of its own for other names.
+    /// Reads one of `choices`. Another name is reported with `problem` and `advice`.
     pub(super) fn choice_or<T: Copy>(
         &mut self,
         key: &str,

@@ -99,8 +99,7 @@ pub(super) fn document_image(context: RenderContext, route: &Route) -> Option<Sh
 
 /// Returns the image of `[social]`, else the organization's logo.
 fn site_image(context: RenderContext, route: &Route) -> Option<ShareImage> {
-    let publicity = &context.site.config.publicity;
-    let organization = publicity.organization.as_ref();
+    let organization = context.site.config.organization.as_ref();
     let title = &*context.site.config.language(route.language).title;
     let image = context.site.config.social.image.as_ref().map(|image| (image, title));
     let logo = organization.and_then(|own| Some((own.logo.as_ref()?, own.name(route.language))));
@@ -130,8 +129,7 @@ fn image_route<'a>(context: RenderContext<'a>, host: HostId, written: &str) -> O
 
 /// Reports images that site.toml names and that do not exist.
 pub(super) fn missing_images(context: RenderContext, route: &Route) -> impl Iterator<Item = Diagnostic> {
-    let publicity = &context.site.config.publicity;
-    let logo = publicity.organization.as_ref().and_then(|own| own.logo.as_ref());
+    let logo = context.site.config.organization.as_ref().and_then(|own| own.logo.as_ref());
     let named = [context.site.config.social.image.as_ref(), logo].into_iter().flatten();
     let is_missing = move |named: &&Spanned<String>| absolute_address(context, route.host, &named.value).is_none();
     named.filter(is_missing).map(|named| Diagnostic::missing_image(SITE_FILE, named.span, &named.value))

@@ -1,22 +1,22 @@
-//! Attributes in braces: `[Customer journey]{lang=en}` on words, and `{lang=en}` below a block or on its last line.
+//! Reads attributes in braces: `[Customer journey]{lang=en}` on words, and `{lang=en}` below a block or on its last line.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
-use super::piece::{Attributes, MarkdownPiece, MarkdownPieces};
+use super::token::{Attributes, Token, Tokens};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::table::Span;
 
-/// The keys that can stand in braces.
+/// The allowed keys.
 const KEYS: [&str; 3] = ["lang", "typography", "hyphenation"];
 
-/// Pieces among which the bracket is sought that belongs to another: more than anyone puts into brackets.
-const MOST_PIECES: usize = 1000;
+/// The maximum number of tokens between a closing bracket and its opening one; nobody writes more.
+const MAX_TOKENS: usize = 1000;
 
-/// Where problems go and what tags are looked up in.
+/// Reads the attributes of one document.
 pub(super) struct AttributeReader<'a, 'diagnostics> {
     pub(super) source: &'a Source,
     pub(super) config: &'a Config,
@@ -25,81 +25,78 @@ pub(super) struct AttributeReader<'a, 'diagnostics> {
     pub(super) diagnostics: &'diagnostics mut Vec<Diagnostic>,
 }
 
-/// The attributes of blocks, by the index of their start.
+/// The attributes of blocks, by the index of the block's start token.
 pub(super) type BlockAttributes = HashMap<usize, Attributes>;
 
-/// Takes attributes out of the text: those of words become pieces around them.
-pub(super) fn read<'a>(
-    mut reader: AttributeReader<'a, '_>,
-    pieces: MarkdownPieces<'a>,
-) -> (MarkdownPieces<'a>, BlockAttributes) {
-    let mut changes = PieceChanges::default();
-    headings(&mut reader, &pieces, &mut changes);
+/// Removes attributes from the text. Attributes of words become tokens around the words; those of blocks are returned.
+pub(super) fn read<'a>(mut reader: AttributeReader<'a, '_>, tokens: Tokens<'a>) -> (Tokens<'a>, BlockAttributes) {
+    let mut changes = TokenChanges::default();
+    headings(&mut reader, &tokens, &mut changes);
     if reader.body.contains('{') {
-        for index in 0..pieces.len() {
-            reader.piece(&pieces, index, &mut changes);
+        for index in 0..tokens.len() {
+            reader.read_token(&tokens, index, &mut changes);
         }
     }
-    changes.make(reader.body, pieces)
+    changes.apply(reader.body, tokens)
 }
 
-/// Headings have attributes of the parser's own: `## Customer journey {lang=en}`.
-fn headings(reader: &mut AttributeReader, pieces: &MarkdownPieces, changes: &mut PieceChanges) {
-    for (index, (piece, range)) in pieces.iter().enumerate() {
-        let MarkdownPiece::Markdown(Event::Start(Tag::Heading { attrs, .. })) = piece else { continue };
+/// Reads the attributes of headings, which the parser has found: `## Customer journey {lang=en}`.
+fn headings(reader: &mut AttributeReader, tokens: &Tokens, changes: &mut TokenChanges) {
+    for (index, (token, range)) in tokens.iter().enumerate() {
+        let Token::Event(Event::Start(Tag::Heading { attrs, .. })) = token else { continue };
         let unquoted = |value: &'_ CowStr| value.trim_matches('"').to_owned();
-        let written: Vec<_> = attrs
+        let pairs: Vec<_> = attrs
             .iter()
             .map(|(key, value)| (key.to_string(), value.as_ref().map(unquoted).unwrap_or_default()))
             .collect();
-        let written: Vec<_> = written.iter().map(|(key, value)| (&**key, &**value)).collect();
-        if let Some(attributes) = reader.attributes(&written, range) {
+        let pairs: Vec<_> = pairs.iter().map(|(key, value)| (&**key, &**value)).collect();
+        if let Some(attributes) = reader.parse(&pairs, range) {
             changes.blocks.insert(index, attributes);
         }
     }
 }
 
 impl AttributeReader<'_, '_> {
-    /// Looks for attributes in one piece.
-    fn piece(&mut self, pieces: &MarkdownPieces, index: usize, changes: &mut PieceChanges) {
-        let (MarkdownPiece::Markdown(Event::Text(text)), range) = &pieces[index] else { return };
-        if !self.is_verbatim(text, range) || is_in_code(pieces, index) {
+    /// Finds the attributes in one token.
+    fn read_token(&mut self, tokens: &Tokens, index: usize, changes: &mut TokenChanges) {
+        let (Token::Event(Event::Text(text)), range) = &tokens[index] else { return };
+        if !self.is_verbatim(text, range) || is_in_code(tokens, index) {
             return;
         }
         let mut from = range.start;
         while let Some(at) = self.body[from..range.end].find('{') {
             let at = from + at;
             from = at + 1;
-            // What stands in braces may go on in the next piece, where a sign in them made the parser begin one.
+            // The braces may extend into the next token, because some characters make the parser start a new one.
             let line = self.body[at..].lines().next().unwrap_or_default();
             if self.is_escaped(at) {
                 continue;
             }
-            let Some((written, length)) = braces(line) else {
-                if is_meant(line) {
+            let Some((pairs, length)) = parse_braces(line) else {
+                if looks_like_attributes(line) {
                     let span = Span::new(at, at + 1).shifted(self.offset);
                     self.diagnostics.push(Diagnostic::unattached_attributes(self.source, span));
                 }
                 continue;
             };
             let braces = at..at + length;
-            if let Some(words) = self.words(pieces, index, at) {
-                let Some(attributes) = self.attributes(&written, &braces) else { continue };
-                match words {
+            if let Some(target) = self.find_words(tokens, index, at) {
+                let Some(attributes) = self.parse(&pairs, &braces) else { continue };
+                match target {
                     AttributeTarget::Bracketed(open) => {
-                        changes.cuts.push((open..open + 1, Some(MarkdownPiece::Words(attributes))));
-                        changes.cuts.push((at - 1..braces.end, Some(MarkdownPiece::EndOfWords)));
+                        changes.replaced.push((open..open + 1, Some(Token::AttributesStart(attributes))));
+                        changes.replaced.push((at - 1..braces.end, Some(Token::AttributesEnd)));
                     }
                     AttributeTarget::Element(start) => {
-                        changes.before.insert(start, MarkdownPiece::Words(attributes));
-                        changes.cuts.push((braces.clone(), Some(MarkdownPiece::EndOfWords)));
+                        changes.inserted.insert(start, Token::AttributesStart(attributes));
+                        changes.replaced.push((braces.clone(), Some(Token::AttributesEnd)));
                     }
                 }
-            } else if let Some((block, dropped)) = self.block(pieces, index, &braces) {
-                let Some(attributes) = self.attributes(&written, &braces) else { continue };
+            } else if let Some((block, removed)) = self.find_block(tokens, index, &braces) {
+                let Some(attributes) = self.parse(&pairs, &braces) else { continue };
                 changes.blocks.insert(block, attributes);
-                changes.dropped.extend(dropped);
-            } else if written.iter().any(|(key, _)| KEYS.contains(key)) {
+                changes.removed.extend(removed);
+            } else if pairs.iter().any(|(key, _)| KEYS.contains(key)) {
                 let span = Span::new(braces.start, braces.end).shifted(self.offset);
                 self.diagnostics.push(Diagnostic::unattached_attributes(self.source, span));
             }
@@ -107,47 +104,47 @@ impl AttributeReader<'_, '_> {
         }
     }
 
+    /// Whether a backslash escapes the character at `at`.
     fn is_escaped(&self, at: usize) -> bool {
         self.body[..at].ends_with('\\')
     }
 
-    /// Whether the parser left the text as it stands in the source.
+    /// Whether the parser left the text unchanged.
     fn is_verbatim(&self, text: &str, range: &Range<usize>) -> bool {
         self.body.get(range.clone()) == Some(text)
     }
 
-    /// The words that end right before the brace at `at`.
-    fn words(&self, pieces: &MarkdownPieces, index: usize, at: usize) -> Option<AttributeTarget> {
-        let range = &pieces[index].1;
+    /// Finds the words directly before the brace at `at`.
+    fn find_words(&self, tokens: &Tokens, index: usize, at: usize) -> Option<AttributeTarget> {
+        let range = &tokens[index].1;
         if at == range.start
-            && let Some((MarkdownPiece::Markdown(Event::End(end)), before)) =
-                index.checked_sub(1).map(|index| &pieces[index])
+            && let Some((Token::Event(Event::End(end)), before)) = index.checked_sub(1).map(|index| &tokens[index])
             && before.end == at
             && matches!(end, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link)
         {
-            return start_of(pieces, index - 1).map(AttributeTarget::Element);
+            return start_of(tokens, index - 1).map(AttributeTarget::Element);
         }
         if !self.body[..at].ends_with(']') || self.is_escaped(at - 1) {
             return None;
         }
-        // The bracket that belongs to this one stands among the pieces of the same element.
+        // The opening bracket is in a token of the same element.
         let (mut depth, mut closed) = (0, 1);
-        for (piece, range) in pieces[..=index].iter().rev().take(MOST_PIECES) {
-            match piece {
-                MarkdownPiece::Markdown(Event::End(_)) => depth += 1,
-                MarkdownPiece::Markdown(Event::Start(_)) if depth == 0 => return None,
-                MarkdownPiece::Markdown(Event::Start(_)) => depth -= 1,
-                MarkdownPiece::Markdown(Event::Text(text)) if depth == 0 && self.is_verbatim(text, range) => {
+        for (token, range) in tokens[..=index].iter().rev().take(MAX_TOKENS) {
+            match token {
+                Token::Event(Event::End(_)) => depth += 1,
+                Token::Event(Event::Start(_)) if depth == 0 => return None,
+                Token::Event(Event::Start(_)) => depth -= 1,
+                Token::Event(Event::Text(text)) if depth == 0 && self.is_verbatim(text, range) => {
                     let end = range.end.min(at - 1).max(range.start);
-                    for (sign_at, sign) in self.body[range.start..end].char_indices().rev() {
-                        let sign_at = range.start + sign_at;
-                        match sign {
-                            ']' if !self.is_escaped(sign_at) => closed += 1,
-                            '[' if !self.is_escaped(sign_at) => closed -= 1,
+                    for (bracket_at, bracket) in self.body[range.start..end].char_indices().rev() {
+                        let bracket_at = range.start + bracket_at;
+                        match bracket {
+                            ']' if !self.is_escaped(bracket_at) => closed += 1,
+                            '[' if !self.is_escaped(bracket_at) => closed -= 1,
                             _ => {}
                         }
                         if closed == 0 {
-                            return Some(AttributeTarget::Bracketed(sign_at));
+                            return Some(AttributeTarget::Bracketed(bracket_at));
                         }
                     }
                 }
@@ -157,54 +154,50 @@ impl AttributeReader<'_, '_> {
         None
     }
 
-    /// The block whose attributes stand alone in `braces` on a line, and the pieces that they take up.
-    fn block(&self, pieces: &MarkdownPieces, index: usize, braces: &Range<usize>) -> Option<(usize, Range<usize>)> {
+    /// Finds the block of attributes that are alone on a line. Returns the index of the block and the tokens to remove.
+    fn find_block(&self, tokens: &Tokens, index: usize, braces: &Range<usize>) -> Option<(usize, Range<usize>)> {
         let rest = self.body[braces.end..].lines().next().unwrap_or_default();
-        if !rest.trim().is_empty() || pieces[index].1.start != braces.start {
+        if !rest.trim().is_empty() || tokens[index].1.start != braces.start {
             return None;
         }
-        // Nothing but the end may follow the braces, which may take up several pieces.
-        let is_end = |piece: &MarkdownPiece| matches!(piece, MarkdownPiece::Markdown(Event::End(_)));
-        let last = (index..pieces.len()).find(|at| is_end(&pieces[*at].0) || pieces[*at].1.end > braces.end)?;
-        if !is_end(&pieces[last].0) {
+        // Only the end may follow the braces, which may extend over several tokens.
+        let is_end = |token: &Token| matches!(token, Token::Event(Event::End(_)));
+        let last = (index..tokens.len()).find(|at| is_end(&tokens[*at].0) || tokens[*at].1.end > braces.end)?;
+        if !is_end(&tokens[last].0) {
             return None;
         }
-        let own = start_of(pieces, last)?;
-        match (&pieces[last].0, &pieces[index - 1].0) {
+        let own = start_of(tokens, last)?;
+        match (&tokens[last].0, &tokens[index - 1].0) {
             // The last line of a paragraph, of an item, or of a quotation.
             (
-                MarkdownPiece::Markdown(Event::End(
-                    TagEnd::Paragraph | TagEnd::Item | TagEnd::DefinitionListDefinition,
-                )),
-                MarkdownPiece::Markdown(Event::SoftBreak),
+                Token::Event(Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::DefinitionListDefinition)),
+                Token::Event(Event::SoftBreak),
             ) => {
-                let after = pieces.get(last + 1).map(|(piece, _)| piece);
+                let after = tokens.get(last + 1).map(|(token, _)| token);
                 let block = match after {
-                    Some(MarkdownPiece::Markdown(Event::End(TagEnd::BlockQuote(_)))) => start_of(pieces, last + 1)?,
+                    Some(Token::Event(Event::End(TagEnd::BlockQuote(_)))) => start_of(tokens, last + 1)?,
                     _ => own,
                 };
                 Some((block, index - 1..last))
             }
-            // A paragraph of its own, below the block.
-            (MarkdownPiece::Markdown(Event::End(TagEnd::Paragraph)), _) if index == own + 1 => {
+            // A separate paragraph below the block.
+            (Token::Event(Event::End(TagEnd::Paragraph)), _) if index == own + 1 => {
                 let before = own.checked_sub(1)?;
-                let is_text = !matches!(
-                    pieces[before].0,
-                    MarkdownPiece::Markdown(Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock))
-                );
-                Some((start_of(pieces, before).filter(|_| is_text)?, own..last + 1))
+                let is_text =
+                    !matches!(tokens[before].0, Token::Event(Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock)));
+                Some((start_of(tokens, before).filter(|_| is_text)?, own..last + 1))
             }
             _ => None,
         }
     }
 
-    /// Reads what stands in braces. `None` when nothing in them is an attribute.
-    fn attributes(&mut self, written: &[(&str, &str)], range: &Range<usize>) -> Option<Attributes> {
+    /// Parses the pairs in braces. Returns `None` if no key is an attribute.
+    fn parse(&mut self, pairs: &[(&str, &str)], range: &Range<usize>) -> Option<Attributes> {
         let span = Span::new(range.start, range.end).shifted(self.offset);
         let mut attributes = Attributes::default();
-        let mut any = false;
-        for (key, value) in written {
-            let truth = match *value {
+        let mut has_any = false;
+        for (key, value) in pairs {
+            let boolean = match *value {
                 "true" => Some(true),
                 "false" => Some(false),
                 _ => None,
@@ -214,8 +207,8 @@ impl AttributeReader<'_, '_> {
                     Some(language) => attributes.language = Some(language),
                     None => self.diagnostics.push(Diagnostic::invalid_language_tag(self.source, span, value)),
                 },
-                "typography" if truth.is_some() => attributes.typography = truth,
-                "hyphenation" if truth.is_some() => attributes.hyphenation = truth,
+                "typography" if boolean.is_some() => attributes.typography = boolean,
+                "hyphenation" if boolean.is_some() => attributes.hyphenation = boolean,
                 "typography" | "hyphenation" => {
                     self.diagnostics.push(Diagnostic::invalid_attribute_value(self.source, span, key, value));
                 }
@@ -224,35 +217,35 @@ impl AttributeReader<'_, '_> {
                     continue;
                 }
             }
-            any = true;
+            has_any = true;
         }
-        any.then_some(attributes)
+        has_any.then_some(attributes)
     }
 }
 
-/// The words that attributes belong to.
+/// The words to which attributes apply.
 enum AttributeTarget {
-    /// They begin after the bracket at this byte.
+    /// Words in brackets; the opening bracket is at this byte.
     Bracketed(usize),
-    /// They are an element that begins with this piece: `*emphasis*{lang=en}`.
+    /// An element that starts with this token: `*emphasis*{lang=en}`.
     Element(usize),
 }
 
-fn is_in_code(pieces: &MarkdownPieces, index: usize) -> bool {
-    matches!(pieces[..index].last(), Some((MarkdownPiece::Markdown(Event::Start(Tag::CodeBlock(_))), _)))
-        || matches!(pieces.get(index + 1), Some((MarkdownPiece::Markdown(Event::End(TagEnd::CodeBlock)), _)))
+fn is_in_code(tokens: &Tokens, index: usize) -> bool {
+    matches!(tokens[..index].last(), Some((Token::Event(Event::Start(Tag::CodeBlock(_))), _)))
+        || matches!(tokens.get(index + 1), Some((Token::Event(Event::End(TagEnd::CodeBlock)), _)))
 }
 
-/// The index of the start that belongs to the end at `index`.
-fn start_of(pieces: &MarkdownPieces, index: usize) -> Option<usize> {
-    if !matches!(pieces.get(index)?.0, MarkdownPiece::Markdown(Event::End(_))) {
+/// Returns the index of the start that matches the end at `index`.
+fn start_of(tokens: &Tokens, index: usize) -> Option<usize> {
+    if !matches!(tokens.get(index)?.0, Token::Event(Event::End(_))) {
         return None;
     }
     let mut depth = 0;
     for at in (0..=index).rev() {
-        match &pieces[at].0 {
-            MarkdownPiece::Markdown(Event::End(_)) => depth += 1,
-            MarkdownPiece::Markdown(Event::Start(_)) => {
+        match &tokens[at].0 {
+            Token::Event(Event::End(_)) => depth += 1,
+            Token::Event(Event::Start(_)) => {
                 depth -= 1;
                 if depth == 0 {
                     return Some(at);
@@ -264,14 +257,14 @@ fn start_of(pieces: &MarkdownPieces, index: usize) -> Option<usize> {
     None
 }
 
-/// Whether what begins with a brace was probably meant as attributes, though it cannot be read.
-fn is_meant(line: &str) -> bool {
+/// Whether text that begins with a brace was probably meant as attributes, although it cannot be parsed.
+fn looks_like_attributes(line: &str) -> bool {
     let inside = line[1..].trim_start_matches([' ', ':']);
     KEYS.iter().any(|key| inside.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')))
 }
 
-/// Reads `{key=value other="value"}` at the beginning of a line: the pairs and how long it is.
-fn braces(line: &str) -> Option<(Vec<(&str, &str)>, usize)> {
+/// Parses `{key=value other="value"}` at the beginning of a line. Returns the pairs and the length in bytes.
+fn parse_braces(line: &str) -> Option<(Vec<(&str, &str)>, usize)> {
     let mut rest = line.strip_prefix('{')?;
     let mut pairs = Vec::new();
     loop {
@@ -294,58 +287,59 @@ fn braces(line: &str) -> Option<(Vec<(&str, &str)>, usize)> {
     }
 }
 
-/// What becomes of the pieces.
+/// Changes to the tokens.
 #[derive(Default)]
-struct PieceChanges<'a> {
-    /// Stretches of the source that leave the text, with the pieces that take their places.
-    cuts: Vec<(Range<usize>, Option<MarkdownPiece<'a>>)>,
-    /// New pieces, by the index of the piece before which they stand.
-    before: HashMap<usize, MarkdownPiece<'a>>,
-    /// Pieces that go, by index.
-    dropped: HashSet<usize>,
-    /// By the index of the block's start among the old pieces.
+struct TokenChanges<'a> {
+    /// Ranges of the source that are removed from the text, with the tokens that replace them.
+    replaced: Vec<(Range<usize>, Option<Token<'a>>)>,
+    /// New tokens, by the index of the token that follows.
+    inserted: HashMap<usize, Token<'a>>,
+    /// The indices of removed tokens.
+    removed: HashSet<usize>,
+    /// By the index of the block's start among the old tokens.
     blocks: BlockAttributes,
 }
 
-impl<'a> PieceChanges<'a> {
-    fn make(mut self, body: &'a str, pieces: MarkdownPieces<'a>) -> (MarkdownPieces<'a>, BlockAttributes) {
-        if self.cuts.is_empty() && self.dropped.is_empty() {
-            return (pieces, self.blocks);
+impl<'a> TokenChanges<'a> {
+    /// Applies the changes. Returns the new tokens, and the attributes of blocks by their new indices.
+    fn apply(mut self, body: &'a str, tokens: Tokens<'a>) -> (Tokens<'a>, BlockAttributes) {
+        if self.replaced.is_empty() && self.removed.is_empty() {
+            return (tokens, self.blocks);
         }
-        self.cuts.sort_by_key(|(range, _)| range.start);
-        let mut left: MarkdownPieces = Vec::with_capacity(pieces.len() + self.cuts.len());
+        self.replaced.sort_by_key(|(range, _)| range.start);
+        let mut result: Tokens = Vec::with_capacity(tokens.len() + self.replaced.len());
         let mut blocks = BlockAttributes::new();
-        for (index, (piece, range)) in pieces.into_iter().enumerate() {
-            if self.dropped.contains(&index) {
+        for (index, (token, range)) in tokens.into_iter().enumerate() {
+            if self.removed.contains(&index) {
                 continue;
             }
-            if let Some(piece) = self.before.remove(&index) {
-                left.push((piece, range.clone()));
+            if let Some(token) = self.inserted.remove(&index) {
+                result.push((token, range.clone()));
             }
             if let Some(attributes) = self.blocks.remove(&index) {
-                blocks.insert(left.len(), attributes);
+                blocks.insert(result.len(), attributes);
             }
-            let first = self.cuts.partition_point(|(cut, _)| cut.end <= range.start);
-            let own = self.cuts[first..].iter_mut().take_while(|(cut, _)| cut.start < range.end);
+            let first = self.replaced.partition_point(|(cut, _)| cut.end <= range.start);
+            let own = self.replaced[first..].iter_mut().take_while(|(cut, _)| cut.start < range.end);
             let mut own = own.peekable();
-            if !matches!(piece, MarkdownPiece::Markdown(Event::Text(_))) || own.peek().is_none() {
-                left.push((piece, range));
+            if !matches!(token, Token::Event(Event::Text(_))) || own.peek().is_none() {
+                result.push((token, range));
                 continue;
             }
             let mut from = range.start;
-            let text = |from: usize, to: usize| (MarkdownPiece::Markdown(Event::Text(body[from..to].into())), from..to);
-            for (cut, piece) in own {
+            let text = |from: usize, to: usize| (Token::Event(Event::Text(body[from..to].into())), from..to);
+            for (cut, token) in own {
                 if from < cut.start {
-                    left.push(text(from, cut.start));
+                    result.push(text(from, cut.start));
                 }
-                // A cut that goes on in the next piece leaves its own piece here.
-                left.extend(piece.take().map(|piece| (piece, cut.clone())));
+                // A range that extends into the next token is replaced in this one.
+                result.extend(token.take().map(|token| (token, cut.clone())));
                 from = cut.end.min(range.end);
             }
             if from < range.end {
-                left.push(text(from, range.end));
+                result.push(text(from, range.end));
             }
         }
-        (left, blocks)
+        (result, blocks)
     }
 }

@@ -1,18 +1,18 @@
-//! Comments are for those who write: they are not published. Only `<!-- more -->` goes on to the writer.
+//! Removes HTML comments, which are notes of the author. Only `<!-- more -->` stays, because it ends the excerpt.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
-use super::is_more;
+use super::is_more_comment;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::table::Span;
 
 type Events<'a> = Vec<(Event<'a>, Range<usize>)>;
 
-/// The events without comments; those in scripts and code of the author's own HTML are none.
-pub(super) fn dropped<'a>(
+/// Removes comments from the parser's events. In scripts and code of raw HTML, `<!--` does not begin a comment.
+pub(super) fn remove_comments<'a>(
     source: &Source,
     body: &str,
     offset: usize,
@@ -26,7 +26,7 @@ pub(super) fn dropped<'a>(
     let mut events = events.into_iter();
     while let Some((event, range)) = events.next() {
         match &event {
-            Event::InlineHtml(html) if html.starts_with("<!--") && !is_more(html) => {}
+            Event::InlineHtml(html) if html.starts_with("<!--") && !is_more_comment(html) => {}
             Event::Start(Tag::HtmlBlock) => {
                 let inside = events.by_ref().take_while(|(event, _)| *event != Event::End(TagEnd::HtmlBlock));
                 let inside: Events = inside.collect();
@@ -62,24 +62,24 @@ fn html_of<'a>(event: &'a Event) -> &'a str {
     }
 }
 
-/// Elements whose text may look like a comment and be none.
+/// Elements in which text that looks like a comment is not one.
 const VERBATIM: [&str; 4] = ["<script", "<style", "<pre", "<textarea"];
 
-/// A block of HTML without its comments but `<!-- more -->`; `None` when one does not end.
+/// Removes the comments of an HTML block except `<!-- more -->`. Returns `None` if a comment has no end.
 fn without_comments(html: &str) -> Option<Cow<'_, str>> {
     let lower = html.to_ascii_lowercase();
-    let until = VERBATIM.iter().filter_map(|start| lower.find(start)).min().unwrap_or(html.len());
+    let limit = VERBATIM.iter().filter_map(|start| lower.find(start)).min().unwrap_or(html.len());
     let mut kept = String::new();
     let mut done = 0;
     let mut from = 0;
-    while let Some(start) = html[from..until.max(from)].find("<!--") {
+    while let Some(start) = html[from..limit.max(from)].find("<!--") {
         let start = from + start;
-        // The hyphens of `<!-->`, a whole comment, both begin and end it.
+        // `<!-->` is a whole comment: its hyphens belong to the start and to the end.
         let end = start + "<!".len();
         let end = end + html[end..].find("-->")? + "-->".len();
-        if !is_more(&html[start..end]) {
+        if !is_more_comment(&html[start..end]) {
             kept.push_str(&html[done..start]);
-            // The rest of its line goes with it.
+            // White space after the comment is removed too.
             done = end + html[end..].len() - html[end..].trim_start_matches([' ', '\t', '\n', '\r']).len();
         }
         from = end.max(done);

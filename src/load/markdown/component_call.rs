@@ -1,29 +1,32 @@
-//! Reads a component call in Markdown: `{{ <name key="text" other=3 /> }}`, Tera's own syntax with literal arguments.
+//! Parses a component call in Markdown: `{{ <name key="text" other=3 /> }}`, the syntax of Tera with literal arguments.
 
-/// A call and how long it is in the source.
+/// A component call.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct ComponentCall {
-    /// What stands between the braces, as Tera wants it: `<name key="text" other={3} />`.
+    /// The call in the syntax of Tera: `<name key="text" other={3} />`.
     pub(super) call: String,
-    /// Bytes from the first brace to the last.
+    /// The length in the source in bytes, including the braces.
     pub(super) length: usize,
 }
 
-/// Reads the call at the beginning of `text`. `None` when there is none; an error says what is wrong with it.
-pub(super) fn read(text: &str) -> Option<Result<ComponentCall, &'static str>> {
+/// Parses the call at the beginning of `text`. Returns `None` if there is none.
+///
+/// # Errors
+/// The problem with the call.
+pub(super) fn parse(text: &str) -> Option<Result<ComponentCall, &'static str>> {
     let inner = text.strip_prefix("{{")?;
     let call = inner.trim_start();
     let name = call.strip_prefix('<')?;
     if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return None;
     }
-    Some(read_call(text, call))
+    Some(parse_call(text, call))
 }
 
-fn read_call(text: &str, call: &str) -> Result<ComponentCall, &'static str> {
+fn parse_call(text: &str, call: &str) -> Result<ComponentCall, &'static str> {
     let start = text.len() - call.len();
     let mut at = start + 1;
-    at += prefix(&text[at..], |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'));
+    at += prefix_length(&text[at..], |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'));
     let mut call = text[start..at].to_owned();
     loop {
         let rest = &text[at..];
@@ -40,47 +43,48 @@ fn read_call(text: &str, call: &str) -> Result<ComponentCall, &'static str> {
             return Err("a space or /> is missing");
         }
         at += space;
-        let key = prefix(rest, |c| c.is_ascii_alphanumeric() || c == '_');
+        let key = prefix_length(rest, |c| c.is_ascii_alphanumeric() || c == '_');
         if key == 0 {
             return Err("/> is missing at its end");
         }
         let Some(value) = rest[key..].strip_prefix('=') else {
             return Err("every argument is written key=value");
         };
-        let literal = literal(value).ok_or("an argument must be text in quotes, a number, true or false")?;
+        let length = literal_length(value).ok_or("an argument must be text in quotes, a number, true or false")?;
         call.push(' ');
         call.push_str(&rest[..=key]);
-        match &value[..literal] {
+        match &value[..length] {
             text if text.starts_with(['"', '\'', '`', '{']) => call.push_str(text),
-            // Tera wants braces around everything but text.
+            // Tera requires braces around all literals except text.
             number => call.extend(["{", number, "}"]),
         }
-        at += key + 1 + literal;
+        at += key + 1 + length;
     }
 }
 
-/// How many bytes of `text` a literal takes; it may stand in braces, as Tera writes it.
-fn literal(text: &str) -> Option<usize> {
+/// Returns the length of the literal at the beginning of `text`, which can be in braces as in Tera.
+fn literal_length(text: &str) -> Option<usize> {
     if let Some(inner) = text.strip_prefix('{') {
-        let length = bare_literal(inner).filter(|length| inner[*length..].starts_with('}'))?;
+        let length = unbraced_literal_length(inner).filter(|length| inner[*length..].starts_with('}'))?;
         return Some(length + 2);
     }
-    bare_literal(text)
+    unbraced_literal_length(text)
 }
 
-fn bare_literal(text: &str) -> Option<usize> {
+fn unbraced_literal_length(text: &str) -> Option<usize> {
     let quote = text.chars().next()?;
     if matches!(quote, '"' | '\'' | '`') {
         let end = text[1..].find(quote)?;
         return (!text[1..=end].contains("{{")).then_some(end + 2);
     }
-    let length = prefix(text, |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
+    let length = prefix_length(text, |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
     let word = &text[..length];
     (word == "true" || word == "false" || word.parse::<f64>().is_ok_and(f64::is_finite)).then_some(length)
 }
 
-fn prefix(text: &str, belongs: impl Fn(char) -> bool) -> usize {
-    text.find(|c| !belongs(c)).unwrap_or(text.len())
+/// Returns the length of the longest prefix whose characters all match.
+fn prefix_length(text: &str, matches: impl Fn(char) -> bool) -> usize {
+    text.find(|c| !matches(c)).unwrap_or(text.len())
 }
 
 #[cfg(test)]
@@ -89,12 +93,12 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, call: &str, rest: &str) {
-        let Some(Ok(read)) = read(text) else { panic!("{text} is no call") };
-        assert_eq!((read.call.as_str(), &text[read.length..]), (call, rest));
+        let Some(Ok(parsed)) = parse(text) else { panic!("{text} is no call") };
+        assert_eq!((parsed.call.as_str(), &text[parsed.length..]), (call, rest));
     }
 
     #[test]
-    fn reads_a_call_with_every_kind_of_literal() {
+    fn parses_a_call_with_every_kind_of_literal() {
         check(
             r#"{{ <video id="a b" width=3 wide=true ratio=1.5 title='Näin "se" käy' /> }} ja muuta"#,
             r#"<video id="a b" width={3} wide={true} ratio={1.5} title='Näin "se" käy' />"#,
@@ -104,16 +108,16 @@ mod tests {
     }
 
     #[test]
-    fn leaves_other_braces_alone() {
-        assert_eq!(read("{{ name }}"), None);
-        assert_eq!(read("{{ < 3 }}"), None);
-        assert_eq!(read("{ <a/> }"), None);
+    fn ignores_other_braces() {
+        assert_eq!(parse("{{ name }}"), None);
+        assert_eq!(parse("{{ < 3 }}"), None);
+        assert_eq!(parse("{ <a/> }"), None);
     }
 
     #[test]
-    fn says_what_is_wrong() {
-        assert!(matches!(read("{{ <video id=name /> }}"), Some(Err(problem)) if problem.contains("quotes")));
-        assert!(matches!(read("{{ <video id=\"a\" }}"), Some(Err(problem)) if problem.contains("/>")));
-        assert!(matches!(read("{{ <video /> "), Some(Err(problem)) if problem.contains("}}")));
+    fn reports_the_problem() {
+        assert!(matches!(parse("{{ <video id=name /> }}"), Some(Err(problem)) if problem.contains("quotes")));
+        assert!(matches!(parse("{{ <video id=\"a\" }}"), Some(Err(problem)) if problem.contains("/>")));
+        assert!(matches!(parse("{{ <video /> "), Some(Err(problem)) if problem.contains("}}")));
     }
 }

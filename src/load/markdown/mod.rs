@@ -1,10 +1,10 @@
-//! Markdown to HTML with holes. One pass over the parser's events finds headings, footnotes and component calls; a
-//! writer then turns all events into the body, and the first of them into the excerpt.
+//! Converts Markdown to HTML with placeholders. One pass over the parser's events finds headings, footnotes and component
+//! calls. Then a writer converts all events to the body, and the first of them to the excerpt.
 
 mod attributes;
 mod comments;
 mod component_call;
-mod piece;
+mod token;
 mod typesetting;
 mod writer;
 
@@ -14,10 +14,10 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use self::attributes::BlockAttributes;
-use self::piece::{MarkdownPiece, MarkdownPieces, end_of, pieces};
+use self::token::{Token, Tokens, end_of, tokenize};
 pub(super) use self::typesetting::TypesettingOptions;
 use self::typesetting::typeset;
-use self::writer::{HtmlWriter, OutputPurpose, escape_into, is_decorative};
+use self::writer::{HtmlWriter, OutputKind, escape_into, is_decorative};
 use super::front_matter::SplitDocument;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
@@ -25,7 +25,7 @@ use crate::language::{Language, SlugStyle, count_words};
 use crate::model::{DocumentText, Heading, Html};
 use crate::table::Span;
 
-/// Markdown as Kielo reads it.
+/// The Markdown extensions of Kielo.
 const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
@@ -34,7 +34,7 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_DEFINITION_LIST)
     .union(Options::ENABLE_GFM);
 
-/// How a document is written.
+/// The options for the text of a document.
 pub(super) struct MarkdownOptions<'a> {
     pub(super) language: &'a Language,
     pub(super) slugs: SlugStyle,
@@ -52,7 +52,7 @@ pub(super) fn read(
 ) -> DocumentText {
     let (body, offset) = (parts.body, parts.body_start);
     let markdown: Vec<(Event, Range<usize>)> = Parser::new_ext(body, OPTIONS).into_offset_iter().collect();
-    for range in lost_footnotes(body, &markdown) {
+    for range in undefined_footnotes(body, &markdown) {
         let name = &body[range.start + 2..range.end - 1];
         diagnostics.push(Diagnostic::undefined_footnote(
             source,
@@ -60,57 +60,57 @@ pub(super) fn read(
             name,
         ));
     }
-    let markdown = comments::dropped(source, body, offset, markdown, diagnostics);
-    let pieces = pieces(source, body, offset, markdown, diagnostics);
+    let markdown = comments::remove_comments(source, body, offset, markdown, diagnostics);
+    let tokens = tokenize(source, body, offset, markdown, diagnostics);
     let reader = attributes::AttributeReader { source, config, body, offset, diagnostics };
-    let (mut pieces, blocks) = attributes::read(reader, pieces);
-    let headings = headings(&pieces, options.language, options.slugs);
-    let footnotes = footnotes(&pieces);
-    for (index, (piece, range)) in pieces.iter().enumerate() {
-        if matches!(piece, MarkdownPiece::Markdown(Event::Start(Tag::Image { .. })))
+    let (mut tokens, blocks) = attributes::read(reader, tokens);
+    let headings = headings(&tokens, options.language, options.slugs);
+    let footnotes = footnotes(&tokens);
+    for (index, (token, range)) in tokens.iter().enumerate() {
+        if matches!(token, Token::Event(Event::Start(Tag::Image { .. })))
             && !is_decorative(&body[range.clone()])
-            && plain_text(&pieces[index + 1..end_of(&pieces, index)]).trim().is_empty()
+            && plain_text(&tokens[index + 1..end_of(&tokens, index)]).trim().is_empty()
         {
             diagnostics.push(Diagnostic::missing_alt_text(source, Span::new(range.start, range.end).shifted(offset)));
         }
     }
-    let plain = plain_text(&pieces);
-    typeset(body, &mut pieces, &blocks, options.typesetting.clone(), config);
+    let plain = plain_text(&tokens);
+    typeset(body, &mut tokens, &blocks, options.typesetting.clone(), config);
     let language = options.language.tag();
-    let text = PreparedText { body, offset, language, pieces, blocks, headings, footnotes };
+    let text = PreparedMarkdown { body, offset, language, tokens, blocks, headings, footnotes };
 
-    let mut writer = HtmlWriter::new(&text, OutputPurpose::Body);
-    writer.write(0..text.pieces.len());
+    let mut writer = HtmlWriter::new(&text, OutputKind::Body);
+    writer.write(0..text.tokens.len());
     writer.write_footnotes();
     for (name, definition) in text.unused_footnotes(&writer) {
-        diagnostics.push(Diagnostic::unused_footnote(source, text.span(&text.pieces[definition.start].1), name));
+        diagnostics.push(Diagnostic::unused_footnote(source, text.span(&text.tokens[definition.start].1), name));
     }
     let body = writer.finish();
     let (excerpt, truncated) = excerpt(&text, options.typesetting, description);
     let mut flat = Vec::new();
     let mut anchors: Vec<String> = Vec::new();
-    for (index, heading) in text.in_order() {
-        let mut writer = HtmlWriter::new(&text, OutputPurpose::Outline);
+    for (index, heading) in text.headings_in_order() {
+        let mut writer = HtmlWriter::new(&text, OutputKind::OutlineTitle);
         writer.write_inside(index);
         let title = writer.finish().fill_placeholders(|_| String::new());
         flat.push(Heading { level: heading.level, id: heading.id.clone(), title, children: Vec::new() });
         anchors.push(heading.id.clone());
     }
-    anchors.extend(raw_ids(&text.pieces));
+    anchors.extend(html_ids(&text.tokens));
     DocumentText {
         body,
         excerpt,
         truncated,
-        outline: nested(flat),
+        outline: nest_headings(flat),
         anchors,
         word_count: count_words(&plain),
         reading_minutes: options.language.reading_minutes(&plain),
     }
 }
 
-/// References to footnotes that are not written: Markdown takes them for words, in some pieces that follow each other.
-fn lost_footnotes(body: &str, events: &[(Event, Range<usize>)]) -> Vec<Range<usize>> {
-    let mut lost = Vec::new();
+/// Returns references to footnotes that are not defined. The parser takes them for text, in several consecutive events.
+fn undefined_footnotes(body: &str, events: &[(Event, Range<usize>)]) -> Vec<Range<usize>> {
+    let mut undefined = Vec::new();
     let mut words = 0..0;
     let mut is_code = false;
     for (event, range) in events {
@@ -119,18 +119,18 @@ fn lost_footnotes(body: &str, events: &[(Event, Range<usize>)]) -> Vec<Range<usi
             Event::End(TagEnd::CodeBlock) => is_code = false,
             Event::Text(_) if !is_code && range.start == words.end => words.end = range.end,
             Event::Text(_) if !is_code => {
-                lost.extend(footnotes_in(body, words));
+                undefined.extend(footnote_references(body, words));
                 words = range.clone();
             }
             _ => {}
         }
     }
-    lost.extend(footnotes_in(body, words));
-    lost
+    undefined.extend(footnote_references(body, words));
+    undefined
 }
 
-/// The places of what looks like a reference to a footnote.
-fn footnotes_in(body: &str, words: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+/// Returns the ranges that look like references to footnotes.
+fn footnote_references(body: &str, words: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     let text = &body[words.clone()];
     text.match_indices("[^").filter_map(move |(at, mark)| {
         let name = &text[at + mark.len()..text[at..].find(']')? + at];
@@ -140,40 +140,43 @@ fn footnotes_in(body: &str, words: Range<usize>) -> impl Iterator<Item = Range<u
     })
 }
 
-/// Everything known of a text before it is written.
-struct PreparedText<'a> {
+/// The tokens of a document with everything that the writer needs.
+struct PreparedMarkdown<'a> {
     body: &'a str,
     offset: usize,
     language: &'a str,
-    pieces: MarkdownPieces<'a>,
+    tokens: Tokens<'a>,
     blocks: BlockAttributes,
-    /// By the index of the heading's start.
-    headings: HashMap<usize, HeadingStart>,
-    /// By name: the pieces between the definition's start and end.
+    /// The headings, by the index of the start token.
+    headings: HashMap<usize, HeadingAnchor>,
+    /// The footnotes, by name: the range of tokens of the definition.
     footnotes: HashMap<String, Range<usize>>,
 }
 
-struct HeadingStart {
+/// The level and the anchor of a heading.
+struct HeadingAnchor {
     level: u8,
     id: String,
 }
 
-impl PreparedText<'_> {
+impl PreparedMarkdown<'_> {
     fn span(&self, range: &Range<usize>) -> Span {
         Span::new(range.start, range.end).shifted(self.offset)
     }
 
-    /// The index of the end that belongs to the start at `index`.
+    /// Returns the index of the end that matches the start at `index`.
     fn end_of(&self, index: usize) -> usize {
-        end_of(&self.pieces, index)
+        end_of(&self.tokens, index)
     }
 
-    fn in_order(&self) -> Vec<(usize, &HeadingStart)> {
+    /// Returns the headings in the order of the text.
+    fn headings_in_order(&self) -> Vec<(usize, &HeadingAnchor)> {
         let mut headings: Vec<_> = self.headings.iter().map(|(index, heading)| (*index, heading)).collect();
         headings.sort_by_key(|(index, _)| *index);
         headings
     }
 
+    /// Returns the footnotes without a reference, in the order of the text.
     fn unused_footnotes(&self, writer: &HtmlWriter) -> Vec<(&str, &Range<usize>)> {
         let mut unused: Vec<_> = self
             .footnotes
@@ -186,26 +189,26 @@ impl PreparedText<'_> {
     }
 }
 
-fn headings(pieces: &MarkdownPieces, language: &Language, slugs: SlugStyle) -> HashMap<usize, HeadingStart> {
+fn headings(tokens: &Tokens, language: &Language, slugs: SlugStyle) -> HashMap<usize, HeadingAnchor> {
     let mut headings = HashMap::new();
-    let written = pieces.iter().filter_map(|(piece, _)| match piece {
-        MarkdownPiece::Markdown(Event::Start(Tag::Heading { id, .. })) => id.as_ref().map(ToString::to_string),
+    let written = tokens.iter().filter_map(|(token, _)| match token {
+        Token::Event(Event::Start(Tag::Heading { id, .. })) => id.as_ref().map(ToString::to_string),
         _ => None,
     });
-    // An anchor that the author wrote is never given to another heading.
+    // An anchor that the author sets is never used for another heading.
     let written: HashSet<String> = written.collect();
     let mut taken: HashSet<String> = HashSet::new();
-    // The number to go on with, for headings of one text.
+    // The next number for headings with the same text.
     let mut next: HashMap<String, usize> = HashMap::new();
-    for (index, (piece, _)) in pieces.iter().enumerate() {
-        let MarkdownPiece::Markdown(Event::Start(Tag::Heading { level, id: own, .. })) = piece else {
+    for (index, (token, _)) in tokens.iter().enumerate() {
+        let Token::Event(Event::Start(Tag::Heading { level, id: own, .. })) = token else {
             continue;
         };
         let base = match own {
             Some(id) => id.to_string(),
-            None => language.slug(&plain_text(&pieces[index..end_of(pieces, index)]), slugs),
+            None => language.slug(&plain_text(&tokens[index..end_of(tokens, index)]), slugs),
         };
-        // A heading of only signs still needs an anchor.
+        // A heading without letters still needs an anchor.
         let base = if base.is_empty() { "section".to_owned() } else { base };
         let mut id = base.clone();
         let number = next.entry(base.clone()).or_insert(2);
@@ -214,47 +217,47 @@ fn headings(pieces: &MarkdownPieces, language: &Language, slugs: SlugStyle) -> H
             *number += 1;
         }
         taken.insert(id.clone());
-        headings.insert(index, HeadingStart { level: *level as u8, id });
+        headings.insert(index, HeadingAnchor { level: *level as u8, id });
     }
     headings
 }
 
-/// A place in a text that links can lead to.
+/// An anchor that links can lead to.
 pub(crate) struct Anchor {
     pub(crate) id: String,
-    /// The words of the heading there; empty for an id in HTML.
+    /// The text of the heading; empty for an id in HTML.
     pub(crate) heading: String,
 }
 
-/// The anchors that a text would have as a document in a language.
+/// Returns the anchors that a text would have as a document in `language`.
 pub(crate) fn anchors(body: &str, language: &Language) -> Vec<Anchor> {
     let source = Source { file: "".into(), text: body.into() };
     let markdown = Parser::new_ext(body, OPTIONS).into_offset_iter().collect();
     let mut diagnostics = Vec::new();
-    let markdown = comments::dropped(&source, body, 0, markdown, &mut diagnostics);
-    let pieces = pieces(&source, body, 0, markdown, &mut diagnostics);
-    let mut headings: Vec<_> = headings(&pieces, language, SlugStyle::default()).into_iter().collect();
+    let markdown = comments::remove_comments(&source, body, 0, markdown, &mut diagnostics);
+    let tokens = tokenize(&source, body, 0, markdown, &mut diagnostics);
+    let mut headings: Vec<_> = headings(&tokens, language, SlugStyle::default()).into_iter().collect();
     headings.sort_by_key(|(index, _)| *index);
-    let words = |index: usize| plain_text(&pieces[index..end_of(&pieces, index)]).trim().to_owned();
+    let words = |index: usize| plain_text(&tokens[index..end_of(&tokens, index)]).trim().to_owned();
     let headings = headings.into_iter().map(|(index, start)| Anchor { id: start.id, heading: words(index) });
-    headings.chain(raw_ids(&pieces).into_iter().map(|id| Anchor { id, heading: String::new() })).collect()
+    headings.chain(html_ids(&tokens).into_iter().map(|id| Anchor { id, heading: String::new() })).collect()
 }
 
-fn footnotes(pieces: &MarkdownPieces) -> HashMap<String, Range<usize>> {
+fn footnotes(tokens: &Tokens) -> HashMap<String, Range<usize>> {
     let mut footnotes = HashMap::new();
-    for (index, (piece, _)) in pieces.iter().enumerate() {
-        if let MarkdownPiece::Markdown(Event::Start(Tag::FootnoteDefinition(name))) = piece {
-            footnotes.entry(name.to_string()).or_insert(index..end_of(pieces, index));
+    for (index, (token, _)) in tokens.iter().enumerate() {
+        if let Token::Event(Event::Start(Tag::FootnoteDefinition(name))) = token {
+            footnotes.entry(name.to_string()).or_insert(index..end_of(tokens, index));
         }
     }
     footnotes
 }
 
-/// The ids that the author wrote in HTML of their own.
-fn raw_ids(pieces: &MarkdownPieces) -> Vec<String> {
+/// Returns the ids in raw HTML.
+fn html_ids(tokens: &Tokens) -> Vec<String> {
     let mut ids = Vec::new();
-    for (piece, _) in pieces {
-        if let MarkdownPiece::Markdown(Event::Html(html) | Event::InlineHtml(html)) = piece {
+    for (token, _) in tokens {
+        if let Token::Event(Event::Html(html) | Event::InlineHtml(html)) = token {
             for (start, quote) in [(" id=\"", '"'), (" id='", '\'')] {
                 let values = html.split(start).skip(1);
                 ids.extend(values.filter_map(|rest| rest.split(quote).next()).map(str::to_owned));
@@ -264,12 +267,12 @@ fn raw_ids(pieces: &MarkdownPieces) -> Vec<String> {
     ids
 }
 
-/// The words of the text, with a space wherever a block or a line ends.
-fn plain_text(pieces: &[(MarkdownPiece, Range<usize>)]) -> String {
+/// Returns the text without markup, with a space at the end of each block and line.
+fn plain_text(tokens: &[(Token, Range<usize>)]) -> String {
     let mut text = String::new();
     let mut in_code = false;
-    for (piece, _) in pieces {
-        let MarkdownPiece::Markdown(event) = piece else {
+    for (token, _) in tokens {
+        let Token::Event(event) = token else {
             continue;
         };
         match event {
@@ -285,7 +288,7 @@ fn plain_text(pieces: &[(MarkdownPiece, Range<usize>)]) -> String {
 }
 
 /// Nests headings by their levels.
-fn nested(flat: Vec<Heading>) -> Vec<Heading> {
+fn nest_headings(flat: Vec<Heading>) -> Vec<Heading> {
     let mut top: Vec<Heading> = Vec::new();
     for heading in flat {
         let mut siblings = &mut top;
@@ -298,32 +301,32 @@ fn nested(flat: Vec<Heading>) -> Vec<Heading> {
     top
 }
 
-/// The beginning of the text, and whether the text goes on after it.
-fn excerpt(text: &PreparedText, typesetting: &TypesettingOptions, description: Option<&str>) -> (Html, bool) {
+/// Returns the excerpt, and whether the text continues after it.
+fn excerpt(text: &PreparedMarkdown, typesetting: &TypesettingOptions, description: Option<&str>) -> (Html, bool) {
     let mut depth = 0;
     let mut first_paragraph = None;
     let mut block = 0;
     let mut blocks = 0;
-    for (index, (piece, _)) in text.pieces.iter().enumerate() {
-        match piece {
-            MarkdownPiece::Markdown(Event::Html(html) | Event::InlineHtml(html)) if is_more(html) => {
-                let mut writer = HtmlWriter::new(text, OutputPurpose::Excerpt);
-                // What is cut must be closed, so the excerpt ends with the block that the mark stands in.
+    for (index, (token, _)) in text.tokens.iter().enumerate() {
+        match token {
+            Token::Event(Event::Html(html) | Event::InlineHtml(html)) if is_more_comment(html) => {
+                let mut writer = HtmlWriter::new(text, OutputKind::Excerpt);
+                // All elements must be closed, so the excerpt ends after the block that contains the mark.
                 let end = text.end_of(block) + 1;
                 writer.write(0..end);
                 return (writer.finish(), true);
             }
-            MarkdownPiece::Markdown(Event::Start(tag)) => {
+            Token::Event(Event::Start(tag)) => {
                 if depth == 0 {
                     block = index;
                     blocks += usize::from(!matches!(tag, Tag::FootnoteDefinition(_)));
-                    if matches!(tag, Tag::Paragraph) && first_paragraph.is_none() && !is_image(text, index) {
+                    if matches!(tag, Tag::Paragraph) && first_paragraph.is_none() && !is_single_image(text, index) {
                         first_paragraph = Some(index);
                     }
                 }
                 depth += 1;
             }
-            MarkdownPiece::Markdown(Event::End(_)) => depth -= 1,
+            Token::Event(Event::End(_)) => depth -= 1,
             _ => {}
         }
     }
@@ -334,26 +337,23 @@ fn excerpt(text: &PreparedText, typesetting: &TypesettingOptions, description: O
         paragraph.push_str("</p>\n");
         return (Html::new(paragraph, Vec::new()), blocks > 0);
     }
-    let mut writer = HtmlWriter::new(text, OutputPurpose::Excerpt);
+    let mut writer = HtmlWriter::new(text, OutputKind::Excerpt);
     if let Some(start) = first_paragraph {
         writer.write(start..text.end_of(start) + 1);
     }
     (writer.finish(), blocks > 1)
 }
 
-/// `<!-- more -->`, as WordPress and its heirs write it.
-fn is_more(html: &str) -> bool {
+/// Whether HTML is `<!-- more -->`, the mark of WordPress for the end of the excerpt.
+fn is_more_comment(html: &str) -> bool {
     let inner = html.trim().strip_prefix("<!--").and_then(|html| html.strip_suffix("-->"));
     inner.is_some_and(|inner| inner.trim().eq_ignore_ascii_case("more"))
 }
 
-/// Whether the paragraph that starts at `index` holds one image and nothing else.
-fn is_image(text: &PreparedText, index: usize) -> bool {
-    matches!(text.pieces.get(index + 1), Some((MarkdownPiece::Markdown(Event::Start(Tag::Image { .. })), _)))
-        && matches!(
-            text.pieces.get(text.end_of(index + 1) + 1),
-            Some((MarkdownPiece::Markdown(Event::End(TagEnd::Paragraph)), _))
-        )
+/// Whether the paragraph that starts at `index` contains one image only.
+fn is_single_image(text: &PreparedMarkdown, index: usize) -> bool {
+    matches!(text.tokens.get(index + 1), Some((Token::Event(Event::Start(Tag::Image { .. })), _)))
+        && matches!(text.tokens.get(text.end_of(index + 1) + 1), Some((Token::Event(Event::End(TagEnd::Paragraph)), _)))
 }
 
 #[cfg(test)]
@@ -366,8 +366,8 @@ mod tests {
     use crate::model::Html;
     use crate::options::Options;
 
-    /// What Markdown is made of, without HTML of the author's own.
-    const TOKENS: [&str; 62] = [
+    /// Fragments of Markdown, with little raw HTML.
+    const FRAGMENTS: [&str; 62] = [
         "[",
         "]{lang=en}",
         "]{lang=nb typography=false}",
@@ -432,14 +432,14 @@ mod tests {
         "---\n",
     ];
 
-    /// The elements of a text that were not closed, or closed by another's end.
+    /// Returns the elements of a text that are not closed, or the whole text if an end tag does not match.
     fn unbalanced(html: &Html) -> Vec<String> {
         let text = html.fill_placeholders(|_| String::new());
         let mut open: Vec<String> = Vec::new();
         for tag in text.split('<').skip(1) {
             let tag = tag.split('>').next().unwrap_or_default();
             let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
-            // What is left of a call that cannot be read is the author's own HTML.
+            // The rest of a call that cannot be parsed is raw HTML.
             if matches!(&*name, "br" | "hr" | "img" | "input" | "b" | "kbd" | "i") || tag.starts_with('!') {
                 continue;
             }
@@ -452,7 +452,7 @@ mod tests {
         open
     }
 
-    fn in_finnish(text: &str, typography: bool) -> Option<DocumentText> {
+    fn read_finnish(text: &str, typography: bool) -> Option<DocumentText> {
         let text = format!("+++\n+++\n{text}");
         let source = Source { file: "content/a.md".into(), text: text.into() };
         let site = Source {
@@ -467,37 +467,37 @@ mod tests {
         Some(read(&source, &split(&source).ok()?, &config, &options, None, &mut Vec::new()))
     }
 
-    /// The HTML without its text: tags with their attributes, and code.
-    fn skeleton(html: &Html) -> String {
+    /// Returns HTML without its text: tags with their attributes, and code.
+    fn without_text(html: &Html) -> String {
         let html = html.fill_placeholders(|_| String::new());
         let mut in_code = false;
-        let mut skeleton = String::new();
+        let mut result = String::new();
         for part in html.split_inclusive('>') {
             let (text, tag) = part.split_at(part.find('<').unwrap_or(part.len()));
             if in_code {
-                skeleton.push_str(text);
+                result.push_str(text);
             }
             in_code = tag.starts_with("<code") || (in_code && !tag.starts_with("</code"));
-            // What stands for an image is text, though it is an attribute.
-            skeleton.push_str(if tag.starts_with("<img") { "<img>" } else { tag });
+            // The alternative text of an image counts as text, although it is an attribute.
+            result.push_str(if tag.starts_with("<img") { "<img>" } else { tag });
         }
-        skeleton
+        result
     }
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
-        fn whatever_is_written_becomes_whole_html(tokens in prop::collection::vec(prop::sample::select(&TOKENS[..]), 0..40)) {
-            let Some(text) = in_finnish(&tokens.concat(), true) else { return Ok(()) };
+        fn any_markdown_becomes_balanced_html(fragments in prop::collection::vec(prop::sample::select(&FRAGMENTS[..]), 0..40)) {
+            let Some(text) = read_finnish(&fragments.concat(), true) else { return Ok(()) };
             prop_assert_eq!(unbalanced(&text.body), Vec::<String>::new());
             prop_assert_eq!(unbalanced(&text.excerpt), Vec::<String>::new());
         }
 
         #[test]
-        fn typography_touches_neither_tags_nor_code(tokens in prop::collection::vec(prop::sample::select(&TOKENS[..]), 0..40)) {
-            let (Some(set), Some(typed)) = (in_finnish(&tokens.concat(), true), in_finnish(&tokens.concat(), false))
+        fn typography_changes_neither_tags_nor_code(fragments in prop::collection::vec(prop::sample::select(&FRAGMENTS[..]), 0..40)) {
+            let (Some(set), Some(typed)) = (read_finnish(&fragments.concat(), true), read_finnish(&fragments.concat(), false))
             else { return Ok(()) };
-            prop_assert_eq!(skeleton(&set.body), skeleton(&typed.body));
+            prop_assert_eq!(without_text(&set.body), without_text(&typed.body));
             prop_assert_eq!(set.anchors, typed.anchors);
         }
     }

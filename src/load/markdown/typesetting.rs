@@ -1,4 +1,4 @@
-//! Sets the text of a document: typography over whole blocks, and soft hyphens in long words.
+//! Applies typography to whole blocks of a document, and inserts soft hyphens into long words.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -7,29 +7,29 @@ use std::sync::Arc;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use super::attributes::BlockAttributes;
-use super::piece::{Attributes, MarkdownPiece, MarkdownPieces};
+use super::token::{Attributes, Token, Tokens};
 use crate::config::Config;
 use crate::language::{Run, SOFT_HYPHEN, Typography, typeset_runs};
 
-/// How a text is set, until attributes say otherwise.
+/// The options for typography and hyphenation. Attributes override them.
 #[derive(Clone)]
 pub(in crate::load) struct TypesettingOptions {
     /// The language of the text.
     pub(in crate::load) language: Arc<Typography>,
-    /// Whether marks, dashes and spaces are set.
+    /// Whether quotation marks, dashes and spaces are replaced by typographic ones.
     pub(in crate::load) typography: bool,
     /// Whether long words get soft hyphens.
     pub(in crate::load) hyphenation: bool,
 }
 
 impl TypesettingOptions {
-    /// A text that stands alone, such as a title: without soft hyphens.
-    pub(in crate::load) fn plain<'a>(&self, text: &'a str) -> Cow<'a, str> {
+    /// Applies typography to a text without markup, such as a title, and removes soft hyphens.
+    pub(in crate::load) fn typeset_plain<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let set = if self.typography { self.language.typeset_text(text) } else { text.into() };
         if set.contains(SOFT_HYPHEN) { set.replace(SOFT_HYPHEN, "").into() } else { set }
     }
 
-    fn with(&self, attributes: &Attributes) -> Self {
+    fn with_attributes(&self, attributes: &Attributes) -> Self {
         Self {
             language: Arc::clone(attributes.language.as_ref().unwrap_or(&self.language)),
             typography: attributes.typography.unwrap_or(self.typography),
@@ -38,10 +38,10 @@ impl TypesettingOptions {
     }
 }
 
-/// Sets all text among the pieces.
+/// Applies typography and hyphenation to all text of the tokens.
 pub(super) fn typeset(
     body: &str,
-    pieces: &mut MarkdownPieces,
+    tokens: &mut Tokens,
     blocks: &BlockAttributes,
     typesetting: TypesettingOptions,
     config: &Config,
@@ -49,104 +49,106 @@ pub(super) fn typeset(
     let mut typesetter = Typesetter {
         body,
         config,
-        settings: vec![typesetting],
-        levels: vec![(0, BlockEnd::Never)],
+        options: vec![typesetting],
+        scopes: vec![(0, ScopeEnd::Never)],
         block: Vec::new(),
-        around: Vec::new(),
+        outer_blocks: Vec::new(),
         in_code: false,
-        set: Vec::new(),
+        results: Vec::new(),
     };
-    for (index, (piece, range)) in pieces.iter().enumerate() {
-        typesetter.piece(index, piece, range, blocks);
+    for (index, (token, range)) in tokens.iter().enumerate() {
+        typesetter.token(index, token, range, blocks);
     }
     typesetter.end_block();
-    for (index, text) in typesetter.set {
+    for (index, text) in typesetter.results {
         let text = CowStr::Boxed(text.into());
-        match &mut pieces[index].0 {
-            MarkdownPiece::Markdown(Event::Start(Tag::Link { title, .. } | Tag::Image { title, .. })) => *title = text,
-            piece => *piece = MarkdownPiece::Markdown(Event::Text(text)),
+        match &mut tokens[index].0 {
+            Token::Event(Event::Start(Tag::Link { title, .. } | Tag::Image { title, .. })) => *title = text,
+            token => *token = Token::Event(Event::Text(text)),
         }
     }
 }
 
-/// What ends a setting.
-enum BlockEnd {
+/// The end of the scope in which options apply.
+enum ScopeEnd {
     Never,
-    /// The end of the words that have it.
-    Words,
-    /// The end of the block that has it; so many elements are open, itself included.
+    /// The end of words with attributes.
+    Inline,
+    /// The end of a block with attributes. Counts the open elements, including the block.
     Block(usize),
-    /// The end of an element that its author wrote as HTML inside a block; so many of its name are open.
+    /// The end of an element of raw HTML inside a block: its name, and the number of open elements of that name.
     Html(String, usize),
-    /// The same around blocks.
+    /// The end of an element of raw HTML around blocks, in the same form.
     HtmlBlock(String, usize),
 }
 
-/// Elements whose text says something to machines, or shows what they say.
-const CODE: [&str; 10] = ["code", "kbd", "samp", "pre", "script", "style", "var", "math", "svg", "textarea"];
+/// HTML elements whose text is code, or input and output of programs.
+const CODE_ELEMENTS: [&str; 10] = ["code", "kbd", "samp", "pre", "script", "style", "var", "math", "svg", "textarea"];
 
-/// A stretch of the block's text.
+/// A run of text in a block.
 #[derive(Clone, Copy)]
 struct TextRun<'a> {
     text: &'a str,
-    /// The piece it is a part of; none where it only stands among the words: a line's end, an image.
-    piece: Option<usize>,
-    /// The setting it has; none where it stays as it was written.
+    /// The token that contains it; `None` for context that is not text, such as a line break or an image.
+    token: Option<usize>,
+    /// The index of the options that apply; `None` if the text stays unchanged.
     typesetting: Option<usize>,
 }
 
+/// Collects the text of a block, and typesets it when the block ends.
 struct Typesetter<'a> {
     body: &'a str,
     config: &'a Config,
-    /// Every setting that was in force.
-    settings: Vec<TypesettingOptions>,
-    /// Those in force, from the outermost on, with what ends them.
-    levels: Vec<(usize, BlockEnd)>,
+    /// All options that applied somewhere.
+    options: Vec<TypesettingOptions>,
+    /// The open scopes, the outermost first: indices of their options, and their ends.
+    scopes: Vec<(usize, ScopeEnd)>,
+    /// The text of the current block.
     block: Vec<TextRun<'a>>,
-    /// The blocks around, while the words that stand for an image are gathered.
-    around: Vec<Vec<TextRun<'a>>>,
+    /// The blocks that continue after the alternative text of an image.
+    outer_blocks: Vec<Vec<TextRun<'a>>>,
     in_code: bool,
-    /// The new texts of pieces.
-    set: Vec<(usize, String)>,
+    /// The new texts, with the indices of their tokens.
+    results: Vec<(usize, String)>,
 }
 
 impl<'a> Typesetter<'a> {
-    fn piece(&mut self, index: usize, piece: &'a MarkdownPiece, range: &Range<usize>, blocks: &BlockAttributes) {
-        match piece {
-            MarkdownPiece::Words(attributes) => self.open(attributes, BlockEnd::Words),
-            MarkdownPiece::EndOfWords => self.close(|end| matches!(end, BlockEnd::Words)),
-            MarkdownPiece::Markdown(Event::Start(tag)) => self.start(index, tag, blocks),
-            MarkdownPiece::Markdown(Event::End(tag)) => self.end(*tag),
-            MarkdownPiece::Markdown(Event::Text(text)) if !self.in_code => self.text(index, text, range),
-            MarkdownPiece::Component(_)
-            | MarkdownPiece::Markdown(Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_)) => {
-                self.among_words("x");
+    fn token(&mut self, index: usize, token: &'a Token, range: &Range<usize>, blocks: &BlockAttributes) {
+        match token {
+            Token::AttributesStart(attributes) => self.open(attributes, ScopeEnd::Inline),
+            Token::AttributesEnd => self.close(|end| matches!(end, ScopeEnd::Inline)),
+            Token::Event(Event::Start(tag)) => self.start(index, tag, blocks),
+            Token::Event(Event::End(tag)) => self.end(*tag),
+            Token::Event(Event::Text(text)) if !self.in_code => self.text(index, text, range),
+            Token::Component(_) | Token::Event(Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_)) => {
+                self.push_context("x");
             }
-            MarkdownPiece::Markdown(Event::InlineHtml(html)) => self.html(html, BlockEnd::Html),
-            MarkdownPiece::Markdown(Event::Html(html)) => {
+            Token::Event(Event::InlineHtml(html)) => self.html(html, ScopeEnd::Html),
+            Token::Event(Event::Html(html)) => {
                 for tag in html.split_inclusive('>').filter_map(|part| part.find('<').map(|at| &part[at..])) {
-                    self.html(tag, BlockEnd::HtmlBlock);
+                    self.html(tag, ScopeEnd::HtmlBlock);
                 }
             }
-            MarkdownPiece::Markdown(Event::SoftBreak | Event::HardBreak) => self.among_words(" "),
-            MarkdownPiece::Markdown(_) => {}
+            Token::Event(Event::SoftBreak | Event::HardBreak) => self.push_context(" "),
+            Token::Event(_) => {}
         }
     }
 
-    fn level(&self) -> usize {
-        self.levels.last().map_or(0, |(typesetting, _)| *typesetting)
+    /// Returns the index of the current options.
+    fn current(&self) -> usize {
+        self.scopes.last().map_or(0, |(typesetting, _)| *typesetting)
     }
 
-    fn open(&mut self, attributes: &Attributes, end: BlockEnd) {
-        let typesetting = self.settings[self.level()].with(attributes);
-        self.settings.push(typesetting);
-        self.levels.push((self.settings.len() - 1, end));
+    fn open(&mut self, attributes: &Attributes, end: ScopeEnd) {
+        let typesetting = self.options[self.current()].with_attributes(attributes);
+        self.options.push(typesetting);
+        self.scopes.push((self.options.len() - 1, end));
     }
 
-    /// Ends the innermost setting of a kind, and all inside it.
-    fn close(&mut self, is: impl Fn(&BlockEnd) -> bool) {
-        if let Some(at) = self.levels.iter().rposition(|(_, end)| is(end)) {
-            self.levels.truncate(at);
+    /// Closes the innermost scope with a matching end, and all scopes inside it.
+    fn close(&mut self, matches: impl Fn(&ScopeEnd) -> bool) {
+        if let Some(at) = self.scopes.iter().rposition(|(_, end)| matches(end)) {
+            self.scopes.truncate(at);
         }
     }
 
@@ -155,66 +157,66 @@ impl<'a> Typesetter<'a> {
             self.title(index, title);
         }
         match tag {
-            Tag::Image { .. } => self.around.push(std::mem::take(&mut self.block)),
+            Tag::Image { .. } => self.outer_blocks.push(std::mem::take(&mut self.block)),
             Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } => {}
             _ => self.end_block(),
         }
         self.in_code |= matches!(tag, Tag::CodeBlock(_));
-        for (_, end) in &mut self.levels {
-            if let BlockEnd::Block(open) = end {
+        for (_, end) in &mut self.scopes {
+            if let ScopeEnd::Block(open) = end {
                 *open += 1;
             }
         }
         if let Some(attributes) = blocks.get(&index) {
-            self.open(attributes, BlockEnd::Block(1));
+            self.open(attributes, ScopeEnd::Block(1));
         }
     }
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Image => {
-                // These words become an attribute, where soft hyphens would be read aloud.
+                // The alternative text is an attribute, in which screen readers would read soft hyphens aloud.
                 self.finish_block(false);
-                self.block = self.around.pop().unwrap_or_default();
-                self.among_words("x");
+                self.block = self.outer_blocks.pop().unwrap_or_default();
+                self.push_context("x");
             }
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link => {}
             _ => self.end_block(),
         }
         self.in_code &= tag != TagEnd::CodeBlock;
-        for (_, end) in &mut self.levels {
-            if let BlockEnd::Block(open) = end {
+        for (_, end) in &mut self.scopes {
+            if let ScopeEnd::Block(open) = end {
                 *open -= 1;
             }
         }
-        self.close(|end| matches!(end, BlockEnd::Block(0)));
+        self.close(|end| matches!(end, ScopeEnd::Block(0)));
     }
 
-    /// The title of a link or image is a text of its own, which may become a caption.
+    /// Typesets the title of a link or image. It is independent of the block, and may become a caption.
     fn title(&mut self, index: usize, title: &str) {
-        let typesetting = &self.settings[self.level()];
-        let plain = typesetting.plain(title);
+        let typesetting = &self.options[self.current()];
+        let plain = typesetting.typeset_plain(title);
         let hyphenated =
             if typesetting.hyphenation { typesetting.language.hyphenate(&plain) } else { Cow::Borrowed(&*plain) };
         if *hyphenated != *title {
-            self.set.push((index, hyphenated.into_owned()));
+            self.results.push((index, hyphenated.into_owned()));
         }
     }
 
-    /// Notes something that is not set but stands among the words: a space, or a thing like a word.
-    fn among_words(&mut self, text: &'static str) {
-        self.block.push(TextRun { text, piece: None, typesetting: None });
+    /// Adds context that is not text: a space, or `x` for an element that acts like a word.
+    fn push_context(&mut self, text: &'static str) {
+        self.block.push(TextRun { text, token: None, typesetting: None });
     }
 
     fn text(&mut self, index: usize, text: &'a str, range: &Range<usize>) {
-        let typesetting = Some(self.level());
-        let whole = TextRun { text, piece: Some(index), typesetting };
-        // What an entity stands for is what its author wanted.
+        let typesetting = Some(self.current());
+        let whole = TextRun { text, token: Some(index), typesetting };
+        // A character reference is intended, so it stays.
         if self.body.get(range.clone()) != Some(text) {
             self.block.push(TextRun { typesetting: None, ..whole });
             return;
         }
-        // So is the sign after a backslash.
+        // The character after a backslash stays too.
         if self.body[..range.start].ends_with('\\') {
             let length = text.chars().next().map_or(0, char::len_utf8);
             self.block.push(TextRun { text: &text[..length], typesetting: None, ..whole });
@@ -224,92 +226,93 @@ impl<'a> Typesetter<'a> {
         self.block.push(whole);
     }
 
-    /// The author's own HTML may begin or end code, or words in another language.
-    fn html(&mut self, html: &str, end: fn(String, usize) -> BlockEnd) {
+    /// Reads a tag of raw HTML, which can start or end code, or text in another language.
+    fn html(&mut self, html: &str, end: fn(String, usize) -> ScopeEnd) {
         let name = |rest: &str| -> String {
             rest.chars().take_while(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
         };
         if let Some(rest) = html.strip_prefix("</") {
             let name = name(rest);
-            if let Some((known, open)) = self.open_html(&name) {
+            if let Some((scope, open)) = self.find_html(&name) {
                 *open -= 1;
                 if *open == 0 {
-                    self.levels.truncate(known);
+                    self.scopes.truncate(scope);
                 }
             }
             return;
         }
         let name = name(html.strip_prefix('<').unwrap_or_default());
         if name == "br" {
-            self.among_words(" ");
+            self.push_context(" ");
         }
         if html.ends_with("/>") || matches!(&*name, "" | "br" | "img" | "wbr" | "hr" | "input") {
             return;
         }
-        let language = attribute(html, "lang").and_then(|tag| self.config.typography_for_tag(tag));
-        let is_code = CODE.contains(&&*name);
+        let language = attribute_value(html, "lang").and_then(|tag| self.config.typography_for_tag(tag));
+        let is_code = CODE_ELEMENTS.contains(&&*name);
         if is_code || language.is_some() {
-            let off = is_code.then_some(false);
-            self.open(&Attributes { language, typography: off, hyphenation: off }, end(name, 1));
-        } else if let Some((_, open)) = self.open_html(&name) {
+            let disabled = is_code.then_some(false);
+            self.open(&Attributes { language, typography: disabled, hyphenation: disabled }, end(name, 1));
+        } else if let Some((_, open)) = self.find_html(&name) {
             *open += 1;
         }
     }
 
-    /// The innermost open element of a name: its level, and how many of the name are open.
-    fn open_html(&mut self, name: &str) -> Option<(usize, &mut usize)> {
-        self.levels.iter_mut().enumerate().rev().find_map(|(level, (_, end))| match end {
-            BlockEnd::Html(known, open) | BlockEnd::HtmlBlock(known, open) if known == name => Some((level, open)),
+    /// Finds the innermost scope of a raw HTML element. Returns its index and the number of open elements of the name.
+    fn find_html(&mut self, name: &str) -> Option<(usize, &mut usize)> {
+        self.scopes.iter_mut().enumerate().rev().find_map(|(scope, (_, end))| match end {
+            ScopeEnd::Html(known, open) | ScopeEnd::HtmlBlock(known, open) if known == name => Some((scope, open)),
             _ => None,
         })
     }
 
     fn end_block(&mut self) {
         self.finish_block(true);
-        // An element that was not closed ends with its block.
-        self.levels.retain(|(_, end)| !matches!(end, BlockEnd::Html(..)));
+        // An unclosed element ends with its block.
+        self.scopes.retain(|(_, end)| !matches!(end, ScopeEnd::Html(..)));
     }
 
+    /// Typesets the collected text.
     fn finish_block(&mut self, hyphenation: bool) {
-        let stretches = std::mem::take(&mut self.block);
-        let mut runs: Vec<Run> = stretches
+        let block = std::mem::take(&mut self.block);
+        let mut runs: Vec<Run> = block
             .iter()
-            .map(|stretch| Run {
-                text: stretch.text.into(),
-                typography: stretch
+            .map(|run| Run {
+                text: run.text.into(),
+                typography: run
                     .typesetting
-                    .map(|index| &self.settings[index])
-                    .filter(|typesetting| typesetting.typography)
-                    .map(|typesetting| &*typesetting.language),
+                    .map(|index| &self.options[index])
+                    .filter(|options| options.typography)
+                    .map(|options| &*options.language),
             })
             .collect();
         typeset_runs(&mut runs);
-        let mut runs = stretches.iter().zip(runs).peekable();
-        while let Some((stretch, run)) = runs.next() {
-            let Some(piece) = stretch.piece else { continue };
-            let finished = |stretch: &TextRun, run: Run<'a, '_>| {
-                let typesetting = stretch.typesetting.map(|index| &self.settings[index]);
-                let typesetting = typesetting.filter(|typesetting| hyphenation && typesetting.hyphenation);
-                match typesetting.map(|typesetting| typesetting.language.hyphenate(&run.text)) {
+        let mut runs = block.iter().zip(runs).peekable();
+        while let Some((original, run)) = runs.next() {
+            let Some(token) = original.token else { continue };
+            let hyphenate = |original: &TextRun, run: Run<'a, '_>| {
+                let options = original.typesetting.map(|index| &self.options[index]);
+                let options = options.filter(|options| hyphenation && options.hyphenation);
+                match options.map(|options| options.language.hyphenate(&run.text)) {
                     Some(Cow::Owned(hyphenated)) => Cow::Owned(hyphenated),
                     _ => run.text,
                 }
             };
-            let mut text = finished(stretch, run);
-            while let Some((stretch, run)) = runs.next_if(|(next, _)| next.piece == Some(piece)) {
-                text.to_mut().push_str(&finished(stretch, run));
+            let mut text = hyphenate(original, run);
+            while let Some((original, run)) = runs.next_if(|(next, _)| next.token == Some(token)) {
+                text.to_mut().push_str(&hyphenate(original, run));
             }
             if let Cow::Owned(text) = text {
-                self.set.push((piece, text));
+                self.results.push((token, text));
             }
         }
-        self.block = stretches;
+        self.block = block;
         self.block.clear();
     }
 }
 
-/// The value of an attribute of a tag.
-fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+/// Returns the value of an attribute of a tag.
+fn attribute_value<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     let mut rest = tag.split_once(char::is_whitespace)?.1;
     loop {
         rest = rest.trim_start();

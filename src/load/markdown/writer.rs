@@ -1,4 +1,4 @@
-//! Writes parsed Markdown as HTML, and notes the holes that render fills.
+//! Writes tokens as HTML with placeholders, which render fills.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -6,33 +6,34 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
-use super::piece::Attributes;
-use super::{MarkdownPiece, PreparedText, is_image, is_more, plain_text};
+use super::token::Attributes;
+use super::{PreparedMarkdown, Token, is_more_comment, is_single_image, plain_text};
 use crate::address::is_external_url;
 use crate::language::SOFT_HYPHEN;
 use crate::model::{AuthoredImage, Html, Placeholder, PlaceholderKind};
 
-/// What is written.
+/// The part of a document that is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum OutputPurpose {
-    /// Everything.
+pub(super) enum OutputKind {
+    /// The whole text.
     Body,
-    /// The beginning, to stand among other excerpts: no ids, no footnotes.
+    /// An excerpt, which is shown with other excerpts: no ids, no footnotes.
     Excerpt,
-    /// A heading's inside, to stand in a link: no ids, no footnotes, no links.
-    Outline,
+    /// The content of a heading, which becomes the text of a link: no ids, no footnotes, no links.
+    OutlineTitle,
 }
 
-/// A footnote that the text refers to.
+/// A footnote with a reference in the text.
 struct FootnoteReference {
     name: String,
-    times: usize,
+    /// The number of references.
+    count: usize,
 }
 
-/// Writes pieces as HTML and notes the holes.
+/// Writes tokens as HTML.
 pub(super) struct HtmlWriter<'a> {
-    text: &'a PreparedText<'a>,
-    purpose: OutputPurpose,
+    text: &'a PreparedMarkdown<'a>,
+    output: OutputKind,
     html: String,
     placeholders: Vec<Placeholder>,
     references: Vec<FootnoteReference>,
@@ -40,16 +41,16 @@ pub(super) struct HtmlWriter<'a> {
     column: usize,
     in_table_head: bool,
     is_heading_cell: bool,
-    /// Whether the words with attributes that are open have an element of their own.
-    words: Vec<bool>,
+    /// For all open words with attributes, whether they have a `<span>`.
+    open_spans: Vec<bool>,
 }
 
 impl<'a> HtmlWriter<'a> {
-    pub(super) fn new(text: &'a PreparedText<'a>, purpose: OutputPurpose) -> Self {
-        let capacity = if purpose == OutputPurpose::Body { text.body.len() + text.body.len() / 8 } else { 64 };
+    pub(super) fn new(text: &'a PreparedMarkdown<'a>, output: OutputKind) -> Self {
+        let capacity = if output == OutputKind::Body { text.body.len() + text.body.len() / 8 } else { 64 };
         Self {
             text,
-            purpose,
+            output,
             html: String::with_capacity(capacity),
             placeholders: Vec::new(),
             references: Vec::new(),
@@ -57,7 +58,7 @@ impl<'a> HtmlWriter<'a> {
             column: 0,
             in_table_head: false,
             is_heading_cell: false,
-            words: Vec::new(),
+            open_spans: Vec::new(),
         }
     }
 
@@ -66,7 +67,7 @@ impl<'a> HtmlWriter<'a> {
         Html::new(self.html, self.placeholders)
     }
 
-    /// Whether the text written so far refers to a footnote.
+    /// Whether the text so far refers to a footnote.
     pub(super) fn refers_to(&self, footnote: &str) -> bool {
         self.references.iter().any(|reference| reference.name == footnote)
     }
@@ -81,68 +82,68 @@ impl<'a> HtmlWriter<'a> {
         }
     }
 
-    pub(super) fn write(&mut self, pieces: Range<usize>) {
-        let mut at = pieces.start;
-        while at < pieces.end {
+    pub(super) fn write(&mut self, tokens: Range<usize>) {
+        let mut at = tokens.start;
+        while at < tokens.end {
             let text = self.text;
-            let (piece, range) = &text.pieces[at];
-            at = match piece {
-                MarkdownPiece::Component(call) => {
+            let (token, range) = &text.tokens[at];
+            at = match token {
+                Token::Component(call) => {
                     self.placeholder(range, PlaceholderKind::Component(call.as_str().into()));
                     at + 1
                 }
-                MarkdownPiece::Words(attributes) => {
-                    self.start_words(attributes);
+                Token::AttributesStart(attributes) => {
+                    self.start_span(attributes);
                     at + 1
                 }
-                MarkdownPiece::EndOfWords => {
-                    self.end_words();
+                Token::AttributesEnd => {
+                    self.end_span();
                     at + 1
                 }
-                MarkdownPiece::Markdown(Event::Start(tag)) => self.start(tag, range, at),
-                MarkdownPiece::Markdown(Event::End(tag)) => {
+                Token::Event(Event::Start(tag)) => self.start(tag, range, at),
+                Token::Event(Event::End(tag)) => {
                     self.end(*tag);
                     at + 1
                 }
-                MarkdownPiece::Markdown(event) => {
-                    self.inline(event, range);
+                Token::Event(event) => {
+                    self.write_leaf(event, range);
                     at + 1
                 }
             };
         }
     }
 
-    /// Writes what stands inside the block at `at`, in its language.
+    /// Writes the content of the block at `at`, in the language of the block.
     pub(super) fn write_inside(&mut self, at: usize) {
         let text = self.text;
         let attributes = text.blocks.get(&at).cloned().unwrap_or_default();
-        self.start_words(&attributes);
+        self.start_span(&attributes);
         self.write(at + 1..text.end_of(at));
-        self.end_words();
+        self.end_span();
     }
 
-    fn start_words(&mut self, attributes: &Attributes) {
-        self.words.push(attributes.language.is_some());
+    fn start_span(&mut self, attributes: &Attributes) {
+        self.open_spans.push(attributes.language.is_some());
         if let Some(language) = &attributes.language {
             _ = write!(self.html, "<span lang=\"{}\">", language.tag());
         }
     }
 
-    fn end_words(&mut self) {
-        if self.words.pop() == Some(true) {
+    fn end_span(&mut self) {
+        if self.open_spans.pop() == Some(true) {
             self.html.push_str("</span>");
         }
     }
 
-    /// Opens a block with the language that it has of its own.
+    /// Opens a block on a new line, with its language. `rest` follows in the tag.
     fn open_block(&mut self, at: usize, name: &str, rest: &str) {
         self.newline();
-        self.begin_block(at, name);
+        self.start_tag(at, name);
         self.html.push_str(rest);
     }
 
-    /// Begins a block's tag, which is still open.
-    fn begin_block(&mut self, at: usize, name: &str) {
+    /// Starts the tag of a block, without its closing `>`.
+    fn start_tag(&mut self, at: usize, name: &str) {
         self.html.push('<');
         self.html.push_str(name);
         if let Some(language) = self.text.blocks.get(&at).and_then(|attributes| attributes.language.as_ref()) {
@@ -150,8 +151,8 @@ impl<'a> HtmlWriter<'a> {
         }
     }
 
-    /// Writes text and everything else that has no inside.
-    fn inline(&mut self, event: &Event, range: &Range<usize>) {
+    /// Writes an event without content.
+    fn write_leaf(&mut self, event: &Event, range: &Range<usize>) {
         match event {
             Event::Text(words) => escape_into(&mut self.html, words),
             Event::Code(code) => {
@@ -160,7 +161,7 @@ impl<'a> HtmlWriter<'a> {
                 self.html.push_str("</code>");
             }
             Event::Html(html) | Event::InlineHtml(html) => {
-                if !is_more(html) {
+                if !is_more_comment(html) {
                     self.html.push_str(html);
                 }
             }
@@ -170,7 +171,7 @@ impl<'a> HtmlWriter<'a> {
                 self.newline();
                 self.html.push_str("<hr>\n");
             }
-            Event::FootnoteReference(name) => self.footnote_reference(name),
+            Event::FootnoteReference(name) => self.write_footnote_reference(name),
             Event::TaskListMarker(done) => {
                 self.html.push_str("<input type=\"checkbox\" disabled");
                 if *done {
@@ -180,19 +181,19 @@ impl<'a> HtmlWriter<'a> {
                 self.placeholder(range, PlaceholderKind::ThemeString(if *done { "task_done" } else { "task_open" }));
                 self.html.push_str("\"> ");
             }
-            // Math is not switched on.
+            // Math is not enabled.
             Event::InlineMath(_) | Event::DisplayMath(_) | Event::Start(_) | Event::End(_) => {}
         }
     }
 
-    /// Opens an element, and gives the index of the piece to go on with.
+    /// Opens an element. Returns the index of the next token.
     fn start(&mut self, tag: &Tag, range: &Range<usize>, at: usize) -> usize {
         match tag {
             Tag::Paragraph => return self.start_paragraph(at),
             Tag::Heading { level, classes, .. } => {
                 self.newline();
-                self.begin_block(at, &level.to_string());
-                if self.purpose == OutputPurpose::Body
+                self.start_tag(at, &level.to_string());
+                if self.output == OutputKind::Body
                     && let Some(heading) = self.text.headings.get(&at)
                 {
                     self.html.push_str(" id=\"");
@@ -215,7 +216,7 @@ impl<'a> HtmlWriter<'a> {
             Tag::Item => self.open_block(at, "li", ">"),
             Tag::FootnoteDefinition(_) => return self.text.end_of(at) + 1,
             Tag::DefinitionList => self.open_block(at, "dl", ">\n"),
-            Tag::DefinitionListTitle => self.open("<dt>"),
+            Tag::DefinitionListTitle => self.tag_on_new_line("<dt>"),
             Tag::DefinitionListDefinition => self.open_block(at, "dd", ">"),
             Tag::Table(alignments) => {
                 self.alignments.clone_from(alignments);
@@ -237,11 +238,11 @@ impl<'a> HtmlWriter<'a> {
             Tag::Link { link_type, dest_url, title, .. } => self.start_link(*link_type, dest_url, title, range),
             Tag::Image { dest_url, title, .. } => {
                 let end = self.text.end_of(at);
-                let alt = plain_text(&self.text.pieces[at + 1..end]);
-                self.image(dest_url, &alt, (!title.is_empty()).then_some(&**title), range);
+                let alt = plain_text(&self.text.tokens[at + 1..end]);
+                self.write_image(dest_url, &alt, (!title.is_empty()).then_some(&**title), range);
                 return end + 1;
             }
-            // Raw HTML comes as events of its own; the rest is not switched on.
+            // Raw HTML has separate events; the rest is not enabled.
             Tag::HtmlBlock | Tag::MetadataBlock(_) | Tag::Superscript | Tag::Subscript => {}
         }
         at + 1
@@ -251,8 +252,8 @@ impl<'a> HtmlWriter<'a> {
         match tag {
             TagEnd::Paragraph => self.html.push_str("</p>\n"),
             TagEnd::Heading(level) => _ = writeln!(self.html, "</{level}>"),
-            TagEnd::BlockQuote(None) => self.close("</blockquote>\n"),
-            TagEnd::BlockQuote(Some(_)) => self.close("</div>\n"),
+            TagEnd::BlockQuote(None) => self.tag_on_new_line("</blockquote>\n"),
+            TagEnd::BlockQuote(Some(_)) => self.tag_on_new_line("</div>\n"),
             TagEnd::CodeBlock => self.html.push_str("</code></pre>\n"),
             TagEnd::HtmlBlock => self.newline(),
             TagEnd::List(true) => self.html.push_str("</ol>\n"),
@@ -273,43 +274,39 @@ impl<'a> HtmlWriter<'a> {
             TagEnd::Emphasis => self.html.push_str("</em>"),
             TagEnd::Strong => self.html.push_str("</strong>"),
             TagEnd::Strikethrough => self.html.push_str("</del>"),
-            TagEnd::Link if self.purpose != OutputPurpose::Outline => self.html.push_str("</a>"),
+            TagEnd::Link if self.output != OutputKind::OutlineTitle => self.html.push_str("</a>"),
             _ => {}
         }
     }
 
-    fn open(&mut self, tag: &str) {
+    /// Writes a tag on a new line.
+    fn tag_on_new_line(&mut self, tag: &str) {
         self.newline();
         self.html.push_str(tag);
     }
 
-    fn close(&mut self, tag: &str) {
-        self.newline();
-        self.html.push_str(tag);
-    }
-
-    /// An image alone in its paragraph with a title is a figure; a component alone stands without a paragraph.
+    /// Opens a paragraph. A paragraph of one image with a title becomes a figure. A paragraph of components only has no
+    /// element.
     fn start_paragraph(&mut self, at: usize) -> usize {
-        let pieces = &self.text.pieces;
+        let tokens = &self.text.tokens;
         let end = self.text.end_of(at);
-        if let Some((MarkdownPiece::Markdown(Event::Start(Tag::Image { dest_url, title, .. })), range)) =
-            pieces.get(at + 1)
+        if let Some((Token::Event(Event::Start(Tag::Image { dest_url, title, .. })), range)) = tokens.get(at + 1)
             && !title.is_empty()
-            && is_image(self.text, at)
+            && is_single_image(self.text, at)
         {
-            let alt = plain_text(&pieces[at + 2..self.text.end_of(at + 1)]);
+            let alt = plain_text(&tokens[at + 2..self.text.end_of(at + 1)]);
             self.open_block(at, "figure", ">\n");
-            self.image(dest_url, &alt, None, range);
+            self.write_image(dest_url, &alt, None, range);
             self.html.push_str("\n<figcaption>");
             escape_into(&mut self.html, title);
             self.html.push_str("</figcaption>\n</figure>\n");
             return end + 1;
         }
         let only_components = at + 1 < end
-            && pieces[at + 1..end].iter().all(|(piece, _)| match piece {
-                MarkdownPiece::Component(_) | MarkdownPiece::Markdown(Event::SoftBreak) => true,
-                MarkdownPiece::Markdown(Event::Text(words)) => words.trim().is_empty(),
-                MarkdownPiece::Markdown(_) | MarkdownPiece::Words(_) | MarkdownPiece::EndOfWords => false,
+            && tokens[at + 1..end].iter().all(|(token, _)| match token {
+                Token::Component(_) | Token::Event(Event::SoftBreak) => true,
+                Token::Event(Event::Text(words)) => words.trim().is_empty(),
+                Token::Event(_) | Token::AttributesStart(_) | Token::AttributesEnd => false,
             });
         if only_components {
             self.newline();
@@ -330,7 +327,7 @@ impl<'a> HtmlWriter<'a> {
             BlockQuoteKind::Caution => ("caution", "alert_caution"),
         };
         self.open_block(at, "div", &format!(" class=\"alert alert-{class}\" role=\"note\">\n<p class=\"alert-title\""));
-        // The theme says its word in the language of the document.
+        // The title is a string of the theme in the language of the document, not in that of the block.
         if self.text.blocks.get(&at).is_some_and(|attributes| attributes.language.is_some()) {
             _ = write!(self.html, " lang=\"{}\"", self.text.language);
         }
@@ -340,7 +337,7 @@ impl<'a> HtmlWriter<'a> {
     }
 
     fn start_code(&mut self, kind: &CodeBlockKind) {
-        self.open("<pre tabindex=\"0\"><code");
+        self.tag_on_new_line("<pre tabindex=\"0\"><code");
         if let CodeBlockKind::Fenced(language) = kind
             && let Some(language) = language.split([' ', ',']).next().filter(|language| !language.is_empty())
         {
@@ -352,9 +349,8 @@ impl<'a> HtmlWriter<'a> {
     }
 
     fn start_cell(&mut self, at: usize) {
-        // An empty cell, as over a column of names, is the heading of nothing.
-        let is_empty =
-            matches!(self.text.pieces.get(at + 1), Some((MarkdownPiece::Markdown(Event::End(TagEnd::TableCell)), _)));
+        // An empty cell, for example above a column of names, is not a heading.
+        let is_empty = matches!(self.text.tokens.get(at + 1), Some((Token::Event(Event::End(TagEnd::TableCell)), _)));
         self.is_heading_cell = self.in_table_head && !is_empty;
         self.html.push_str(if self.is_heading_cell { "<th scope=\"col\"" } else { "<td" });
         self.html.push_str(match self.alignments.get(self.column) {
@@ -367,7 +363,7 @@ impl<'a> HtmlWriter<'a> {
     }
 
     fn start_link(&mut self, kind: LinkType, target: &CowStr, title: &CowStr, range: &Range<usize>) {
-        if self.purpose == OutputPurpose::Outline {
+        if self.output == OutputKind::OutlineTitle {
             return;
         }
         self.html.push_str("<a href=\"");
@@ -375,33 +371,33 @@ impl<'a> HtmlWriter<'a> {
             self.html.push_str("mailto:");
             _ = escape_href(&mut self.html, target);
         } else {
-            self.address(target, range);
+            self.write_address(target, range);
         }
         self.html.push('"');
-        self.title(Some(title));
+        self.write_title(Some(title));
         self.html.push('>');
     }
 
-    fn image(&mut self, target: &str, alt: &str, title: Option<&str>, range: &Range<usize>) {
-        // Two marks say that there is nothing to be said of it.
+    fn write_image(&mut self, target: &str, alt: &str, title: Option<&str>, range: &Range<usize>) {
+        // `![""]` marks an image as decorative.
         let alt = if is_decorative(&self.text.body[range.clone()]) { "" } else { alt.trim() };
         if !is_external_url(target) {
             let title = title.unwrap_or_default().replace(SOFT_HYPHEN, "").into();
             let image = AuthoredImage { target: target.into(), alt: alt.into(), title };
-            let range = self.range_of(target, range);
+            let range = self.range_of_target(target, range);
             self.placeholder(&range, PlaceholderKind::Image(Box::new(image)));
             return;
         }
         self.html.push_str("<img src=\"");
-        self.address(target, range);
+        self.write_address(target, range);
         self.html.push_str("\" alt=\"");
         attribute_into(&mut self.html, alt);
         self.html.push('"');
-        self.title(title);
+        self.write_title(title);
         self.html.push_str(" loading=\"lazy\">");
     }
 
-    fn title(&mut self, title: Option<&str>) {
+    fn write_title(&mut self, title: Option<&str>) {
         if let Some(title) = title.filter(|title| !title.is_empty()) {
             self.html.push_str(" title=\"");
             attribute_into(&mut self.html, &title.replace(SOFT_HYPHEN, ""));
@@ -409,42 +405,42 @@ impl<'a> HtmlWriter<'a> {
         }
     }
 
-    /// Writes an address on another site as it is, and leaves a hole for one on this site.
-    fn address(&mut self, target: &str, range: &Range<usize>) {
+    /// Writes the address of another site, or a placeholder for one of this site.
+    fn write_address(&mut self, target: &str, range: &Range<usize>) {
         if is_external_url(target) {
             _ = escape_href(&mut self.html, target);
             return;
         }
-        let range = self.range_of(target, range);
+        let range = self.range_of_target(target, range);
         self.placeholder(&range, PlaceholderKind::Link(target.into()));
     }
 
-    /// The address itself where it stands in the source as it is, else all of it.
-    fn range_of(&self, target: &str, range: &Range<usize>) -> Range<usize> {
+    /// Returns the range of `target` in the source, or the whole range if the source spells it differently.
+    fn range_of_target(&self, target: &str, range: &Range<usize>) -> Range<usize> {
         let written = self.text.body[range.clone()].rfind(target).filter(|_| !target.is_empty());
         written.map_or(range.clone(), |at| range.start + at..range.start + at + target.len())
     }
 
-    fn footnote_reference(&mut self, name: &str) {
-        if self.purpose != OutputPurpose::Body {
+    fn write_footnote_reference(&mut self, name: &str) {
+        if self.output != OutputKind::Body {
             return;
         }
         let index = self.references.iter().position(|known| known.name == name).unwrap_or_else(|| {
-            self.references.push(FootnoteReference { name: name.to_owned(), times: 0 });
+            self.references.push(FootnoteReference { name: name.to_owned(), count: 0 });
             self.references.len() - 1
         });
-        self.references[index].times += 1;
-        let (number, times) = (index + 1, self.references[index].times);
-        let id = reference_id(number, times);
+        self.references[index].count += 1;
+        let number = index + 1;
+        let id = reference_id(number, self.references[index].count);
         _ = write!(self.html, "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\" id=\"{id}\">{number}</a></sup>");
     }
 
-    /// Writes the notes in the order in which the text refers to them; a note may refer to further ones.
+    /// Writes the footnotes in the order of their references. A footnote can refer to further ones.
     pub(super) fn write_footnotes(&mut self) {
         if self.references.is_empty() {
             return;
         }
-        self.open("<section class=\"footnotes\" aria-label=\"");
+        self.tag_on_new_line("<section class=\"footnotes\" aria-label=\"");
         self.placeholder(&(0..0), PlaceholderKind::ThemeString("footnotes"));
         self.html.push_str("\">\n<ol>\n");
         let mut next = 0;
@@ -458,11 +454,11 @@ impl<'a> HtmlWriter<'a> {
             if in_paragraph {
                 self.html.truncate(self.html.len() - "</p>\n".len());
             }
-            for time in 1..=self.references[next].times {
+            for occurrence in 1..=self.references[next].count {
                 _ = write!(
                     self.html,
                     " <a href=\"#{}\" class=\"footnote-back\" aria-label=\"",
-                    reference_id(next + 1, time)
+                    reference_id(next + 1, occurrence)
                 );
                 self.placeholder(&(0..0), PlaceholderKind::ThemeString("footnote_back"));
                 self.html.push_str("\">↩\u{fe0e}</a>");
@@ -474,22 +470,23 @@ impl<'a> HtmlWriter<'a> {
     }
 }
 
-/// Whether an image is written as one that says nothing: `![""](kuva.jpg)`.
+/// Whether an image is marked as decorative: `![""](kuva.jpg)`.
 pub(super) fn is_decorative(written: &str) -> bool {
     written.starts_with("![\"\"]")
 }
 
-fn reference_id(number: usize, times: usize) -> String {
-    if times == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{times}") }
+/// Returns the id of a reference; `occurrence` counts the references to the same footnote.
+fn reference_id(number: usize, occurrence: usize) -> String {
+    if occurrence == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{occurrence}") }
 }
 
-/// Text between tags.
+/// Escapes text between tags.
 pub(super) fn escape_into(html: &mut String, text: &str) {
     // Writing to a String cannot fail.
     _ = escape_html_body_text(&mut *html, text);
 }
 
-/// Text in an attribute.
+/// Escapes the value of an attribute.
 fn attribute_into(html: &mut String, text: &str) {
     _ = escape_html(&mut *html, text);
 }

@@ -152,7 +152,7 @@ fn panel(
 /// The newest posts with an image, if the sidebar shows them.
 fn posts_with_image(context: RenderContext, language: LanguageId) -> impl Iterator<Item = PostId> {
     let posts = context.site.posts_in(language).map(PostId).take(SEARCHED);
-    let count = if context.site.config.design.has(SidebarBlock::Images) { PICTURES } else { 0 };
+    let count = if context.site.config.design.has_block(SidebarBlock::Images) { PICTURES } else { 0 };
     posts.filter(move |id| context.site.post(*id).document.image.is_some()).take(count)
 }
 
