@@ -167,6 +167,6 @@ impl Edition {
     /// Sorts diagnostics by file and line, removes duplicates, and adds suggestions for names that may be misspelled.
     #[must_use]
     pub fn sort_diagnostics(&self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        render::with_suggestions(self.render_context(), diagnostic::sorted_unique(diagnostics))
+        render::add_suggestions(self.render_context(), diagnostic::sorted_unique(diagnostics))
     }
 }

@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::cache::Cache;
 use crate::diagnostic::Diagnostic;
-use crate::image::{self, DecodedImage, ImageError, ImageVariant, Tone};
+use crate::image::{self, DecodedImage, ImageError, ImageVariant, AverageColour};
 use crate::model::Image;
 use crate::options::{CACHE_FOLDER, Options};
 use crate::render::RenderCache;
@@ -23,13 +23,13 @@ pub struct ImageStore {
     cache: Cache,
     large: Mutex<()>,
     /// The tones that were asked for, by the hashes of their images.
-    tones: RwLock<FxHashMap<u128, Option<Tone>>>,
+    tones: RwLock<FxHashMap<u128, Option<AverageColour>>>,
 }
 
 impl ImageStore {
     /// The gallery of a run, which keeps what it made in the folder that the run names.
     #[must_use]
-    pub fn of(options: &Options) -> Self {
+    pub fn new(options: &Options) -> Self {
         let folder = options.cache.clone().unwrap_or_else(|| options.root.join(CACHE_FOLDER));
         Self { cache: Cache::new(&folder), large: Mutex::default(), tones: RwLock::default() }
     }
@@ -38,7 +38,7 @@ impl ImageStore {
     ///
     /// # Errors
     /// When the image cannot be read, or the cache not be written.
-    pub fn file(&self, image: &Image, variant: &ImageVariant) -> Result<PathBuf, Diagnostic> {
+    pub fn variant_file(&self, image: &Image, variant: &ImageVariant) -> Result<PathBuf, Diagnostic> {
         if let Some(path) = self.cache.get(image.variant_key(variant)) {
             return Ok(path);
         }
@@ -62,7 +62,7 @@ impl ImageStore {
     }
 
     /// Reads an image, and keeps what the recipes make of it, and its tone.
-    fn make(&self, image: &Image, variants: &[ImageVariant]) -> Result<Option<Tone>, Diagnostic> {
+    fn make(&self, image: &Image, variants: &[ImageVariant]) -> Result<Option<AverageColour>, Diagnostic> {
         let broken = |problem: ImageError| bad(image, &problem);
         let failed = |error| Diagnostic::cannot_write_cache(self.cache.folder(), &error);
         let is_large = u64::from(image.header.width) * u64::from(image.header.height) > LARGE;
@@ -72,8 +72,8 @@ impl ImageStore {
             self.cache.put(image.variant_key(variant), &decoded.make(variant).map_err(broken)?).map_err(failed)?;
         }
         let tone = decoded.tone();
-        let number = tone.map_or(u8::MAX, Tone::number);
-        self.cache.put(Image::tone_key(image.hash), &[number]).map_err(failed)?;
+        let number = tone.map_or(u8::MAX, AverageColour::number);
+        self.cache.put(Image::average_colour_key(image.hash), &[number]).map_err(failed)?;
         self.tones.write().unwrap_or_else(PoisonError::into_inner).insert(image.hash, tone);
         Ok(tone)
     }
@@ -84,14 +84,14 @@ impl RenderCache for ImageStore {
         self.cache.get_or_create(key, draw, |error| Diagnostic::cannot_write_cache(self.cache.folder(), &error))
     }
 
-    fn tone(&self, image: &Image) -> Option<Tone> {
+    fn tone(&self, image: &Image) -> Option<AverageColour> {
         if !image.header.can_be_scaled() {
             return None;
         }
         if let Some(tone) = self.tones.read().unwrap_or_else(PoisonError::into_inner).get(&image.hash) {
             return *tone;
         }
-        let Some(number) = self.cache.read(Image::tone_key(image.hash)) else {
+        let Some(number) = self.cache.read(Image::average_colour_key(image.hash)) else {
             // What is wrong with it is told where it is shown itself.
             let made = self.make(image, &[]);
             // One that cannot be read may be right the next time; one whose bytes are wrong stays so.
@@ -102,7 +102,7 @@ impl RenderCache for ImageStore {
             self.tones.write().unwrap_or_else(PoisonError::into_inner).insert(image.hash, tone);
             return tone;
         };
-        let tone = number.first().and_then(|number| Tone::from_number(*number));
+        let tone = number.first().and_then(|number| AverageColour::from_number(*number));
         self.tones.write().unwrap_or_else(PoisonError::into_inner).insert(image.hash, tone);
         tone
     }
@@ -112,8 +112,8 @@ impl RenderCache for ImageStore {
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn original(image: &Image) -> Result<Vec<u8>, Diagnostic> {
-    image::clean(&image.header, &bytes(image)?).map_err(|problem| bad(image, &problem))
+pub fn read_original(image: &Image) -> Result<Vec<u8>, Diagnostic> {
+    image::sanitize(&image.header, &bytes(image)?).map_err(|problem| bad(image, &problem))
 }
 
 /// The bytes that the image had when it was looked at.

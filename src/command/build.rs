@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 
 /// Builds and publishes the site. Returns `None` if there are errors; the previous output then stays as it is.
 fn build(options: &Options, verify: bool, diagnostics: &mut Vec<Diagnostic>) -> Option<(Edition, PublishReport)> {
-    let image_store = Arc::new(ImageStore::of(options));
+    let image_store = Arc::new(ImageStore::new(options));
     let edition = Edition::load(options, &image_store, diagnostics)?;
     if has_errors(diagnostics) {
         // Nothing is published, but the same run also reports the problems that rendering finds.

@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let root = arguments.root.clone();
     let options = Options { root, drafts: true, future: true, now: Timestamp::now(), ..Options::default() };
     let mut diagnostics = Vec::new();
-    let image_store = Arc::new(ImageStore::of(&options));
+    let image_store = Arc::new(ImageStore::new(&options));
     let Some(edition) = Edition::load(&options, &image_store, &mut diagnostics) else {
         print::diagnostics(&diagnostics, "the theme could not be checked");
         return ExitCode::FAILURE;

@@ -8,13 +8,13 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageReader, RgbImage, RgbaImage};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
-use super::{Encoding, Format, ImageError, ImageHeader, ImageVariant, swaps, webp};
+use super::{Encoding, ImageError, ImageFormat, ImageHeader, ImageVariant, swaps, webp};
 
 /// The colour of an image as a whole, one of 64: two bits for each of red, green and blue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Tone(u8);
+pub struct AverageColour(u8);
 
-impl Tone {
+impl AverageColour {
     /// A tone by its number, below 64.
     #[must_use]
     pub fn from_number(number: u8) -> Option<Self> {
@@ -55,11 +55,11 @@ impl DecodedImage {
     /// When they cannot be read.
     pub fn read(facts: &ImageHeader, bytes: &[u8]) -> Result<Self, ImageError> {
         let format = match facts.format {
-            Format::Jpeg => image::ImageFormat::Jpeg,
-            Format::Png => image::ImageFormat::Png,
-            Format::WebP => image::ImageFormat::WebP,
-            Format::Gif => image::ImageFormat::Gif,
-            Format::Svg => return Err(ImageError::broken("a drawing has no pixels")),
+            ImageFormat::Jpeg => image::ImageFormat::Jpeg,
+            ImageFormat::Png => image::ImageFormat::Png,
+            ImageFormat::WebP => image::ImageFormat::WebP,
+            ImageFormat::Gif => image::ImageFormat::Gif,
+            ImageFormat::Svg => return Err(ImageError::broken("a drawing has no pixels")),
         };
         let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
         // The size was checked already.
@@ -77,7 +77,7 @@ impl DecodedImage {
 
     /// The colour that may stand in its place while it is loaded; none where one can look through it.
     #[must_use]
-    pub fn tone(&self) -> Option<Tone> {
+    pub fn tone(&self) -> Option<AverageColour> {
         let DynamicImage::ImageRgb8(pixels) = &self.pixels else { return None };
         // Some ten thousand pixels tell as much as all.
         let step = (pixels.pixels().len() / 10_007).max(1);
@@ -90,7 +90,7 @@ impl DecodedImage {
                 sums[3] + 1,
             ];
         }
-        Some(Tone::of(sums[0], sums[1], sums[2], sums[3]))
+        Some(AverageColour::of(sums[0], sums[1], sums[2], sums[3]))
     }
 
     /// Makes a smaller image.

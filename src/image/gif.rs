@@ -2,7 +2,7 @@
 
 use image::metadata::Orientation;
 
-use super::{Format, ImageError, ImageHeader};
+use super::{ImageError, ImageFormat, ImageHeader};
 
 /// A file taken apart.
 struct ParsedGif<'a> {
@@ -12,12 +12,12 @@ struct ParsedGif<'a> {
     kept: Vec<&'a [u8]>,
 }
 
-pub(super) fn probe(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
+pub(super) fn read_header(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
     let walked = walk(bytes)?;
-    Ok(ImageHeader::turned(Format::Gif, walked.size, Orientation::NoTransforms, walked.images > 1))
+    Ok(ImageHeader::turned(ImageFormat::Gif, walked.size, Orientation::NoTransforms, walked.images > 1))
 }
 
-pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
+pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
     Ok(walk(bytes)?.kept.concat())
 }
 

@@ -2,7 +2,7 @@
 
 use image::metadata::Orientation;
 
-use super::{Format, ImageError, ImageHeader, exif, orientation};
+use super::{ImageError, ImageFormat, ImageHeader, exif, orientation};
 
 /// A file taken apart.
 struct ParsedJpeg<'a> {
@@ -12,28 +12,28 @@ struct ParsedJpeg<'a> {
     kept: Vec<&'a [u8]>,
 }
 
-pub(super) fn probe(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
+pub(super) fn read_header(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
     let walked = walk(bytes)?;
-    Ok(ImageHeader::turned(Format::Jpeg, walked.size, walked.orientation, false))
+    Ok(ImageHeader::turned(ImageFormat::Jpeg, walked.size, walked.orientation, false))
 }
 
-pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
+pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
     let walked = walk(bytes)?;
-    let mut clean = Vec::with_capacity(bytes.len());
-    clean.extend([0xff, 0xd8]);
+    let mut sanitize = Vec::with_capacity(bytes.len());
+    sanitize.extend([0xff, 0xd8]);
     // JFIF comes first where it is.
     let (first, rest) = walked.kept.split_at(usize::from(walked.kept.first().is_some_and(|first| first[1] == 0xe0)));
-    clean.extend(first.concat());
+    sanitize.extend(first.concat());
     if walked.orientation != Orientation::NoTransforms {
         let exif = exif(walked.orientation);
-        clean.extend([0xff, 0xe1, 0, 8 + exif.len() as u8]);
-        clean.extend(b"Exif\0\0");
-        clean.extend(exif);
+        sanitize.extend([0xff, 0xe1, 0, 8 + exif.len() as u8]);
+        sanitize.extend(b"Exif\0\0");
+        sanitize.extend(exif);
     }
     for piece in rest {
-        clean.extend_from_slice(piece);
+        sanitize.extend_from_slice(piece);
     }
-    Ok(clean)
+    Ok(sanitize)
 }
 
 /// Takes a file apart. What follows its end, such as further images for other devices, is no part of it.

@@ -13,11 +13,11 @@ use std::path::Path;
 
 use image::metadata::Orientation;
 
-pub use decoded::{DecodedImage, Tone};
+pub use decoded::{AverageColour, DecodedImage};
 
 /// What kind of image a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Format {
+pub enum ImageFormat {
     /// A photograph, most often.
     Jpeg,
     /// Without loss.
@@ -30,10 +30,10 @@ pub enum Format {
     Svg,
 }
 
-impl Format {
+impl ImageFormat {
     /// The format that a file's name says.
     #[must_use]
-    pub fn of_file(file: &str) -> Option<Self> {
+    pub fn from_file_name(file: &str) -> Option<Self> {
         let ending = Path::new(file).extension()?.to_str()?;
         let is = |known: &str| ending.eq_ignore_ascii_case(known);
         match () {
@@ -47,7 +47,7 @@ impl Format {
     }
 
     /// The format that a file's first bytes say.
-    fn of_bytes(bytes: &[u8]) -> Option<Self> {
+    fn from_first_bytes(bytes: &[u8]) -> Option<Self> {
         match bytes {
             [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Self::Png),
@@ -98,7 +98,7 @@ impl Format {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ImageHeader {
     /// Its format.
-    pub format: Format,
+    pub format: ImageFormat,
     /// How wide it is shown, in pixels; 0 where a drawing does not say.
     pub width: u32,
     /// How high it is shown.
@@ -111,7 +111,7 @@ pub struct ImageHeader {
 
 impl ImageHeader {
     /// Of an image that is stored with `width` and `height` and turned when it is shown.
-    fn turned(format: Format, (width, height): (u32, u32), orientation: Orientation, animated: bool) -> Self {
+    fn turned(format: ImageFormat, (width, height): (u32, u32), orientation: Orientation, animated: bool) -> Self {
         let (width, height) = if swaps(orientation) { (height, width) } else { (width, height) };
         Self { format, width, height, orientation, animated }
     }
@@ -119,7 +119,7 @@ impl ImageHeader {
     /// Whether smaller ones can be made of it.
     #[must_use]
     pub fn can_be_scaled(&self) -> bool {
-        !self.animated && !matches!(self.format, Format::Gif | Format::Svg)
+        !self.animated && !matches!(self.format, ImageFormat::Gif | ImageFormat::Svg)
     }
 }
 
@@ -137,13 +137,13 @@ pub enum ImageError {
     /// There is nothing in it.
     Empty,
     /// It is not what its name says, and nothing else that is known.
-    Unknown(Format),
+    Unknown(ImageFormat),
     /// It is another kind of image than its name says.
     Misnamed {
         /// What its name says.
-        named: Format,
+        named: ImageFormat,
         /// What it is.
-        is: Format,
+        is: ImageFormat,
     },
     /// Its end is missing.
     CutOff,
@@ -185,21 +185,21 @@ impl ImageError {
 ///
 /// # Errors
 /// When the bytes are not a whole image of the kind that the name says.
-pub fn probe(named: Format, bytes: &[u8]) -> Result<ImageHeader, ImageError> {
+pub fn read_header(named: ImageFormat, bytes: &[u8]) -> Result<ImageHeader, ImageError> {
     if bytes.is_empty() {
         return Err(ImageError::Empty);
     }
-    match Format::of_bytes(bytes) {
+    match ImageFormat::from_first_bytes(bytes) {
         None => return Err(ImageError::Unknown(named)),
         Some(is) if is != named => return Err(ImageError::Misnamed { named, is }),
         Some(_) => {}
     }
     match named {
-        Format::Jpeg => jpeg::probe(bytes),
-        Format::Png => png::probe(bytes),
-        Format::WebP => webp::probe(bytes),
-        Format::Gif => gif::probe(bytes),
-        Format::Svg => svg::probe(bytes),
+        ImageFormat::Jpeg => jpeg::read_header(bytes),
+        ImageFormat::Png => png::read_header(bytes),
+        ImageFormat::WebP => webp::read_header(bytes),
+        ImageFormat::Gif => gif::read_header(bytes),
+        ImageFormat::Svg => svg::read_header(bytes),
     }
 }
 
@@ -208,14 +208,14 @@ pub fn probe(named: Format, bytes: &[u8]) -> Result<ImageHeader, ImageError> {
 /// turned stay as they are.
 ///
 /// # Errors
-/// As [`probe`].
-pub fn clean(facts: &ImageHeader, bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
+/// As [`read_header`].
+pub fn sanitize(facts: &ImageHeader, bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
     match facts.format {
-        Format::Jpeg => jpeg::clean(bytes),
-        Format::Png => png::clean(bytes),
-        Format::WebP => webp::clean(bytes),
-        Format::Gif => gif::clean(bytes),
-        Format::Svg => svg::clean(bytes),
+        ImageFormat::Jpeg => jpeg::sanitize(bytes),
+        ImageFormat::Png => png::sanitize(bytes),
+        ImageFormat::WebP => webp::sanitize(bytes),
+        ImageFormat::Gif => gif::sanitize(bytes),
+        ImageFormat::Svg => svg::sanitize(bytes),
     }
 }
 
@@ -264,11 +264,11 @@ pub enum Encoding {
 impl Encoding {
     /// The format of the file.
     #[must_use]
-    pub fn format(self) -> Format {
+    pub fn format(self) -> ImageFormat {
         match self {
-            Self::WebP(_) => Format::WebP,
-            Self::Jpeg(_) => Format::Jpeg,
-            Self::Png => Format::Png,
+            Self::WebP(_) => ImageFormat::WebP,
+            Self::Jpeg(_) => ImageFormat::Jpeg,
+            Self::Png => ImageFormat::Png,
         }
     }
 }

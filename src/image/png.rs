@@ -2,7 +2,7 @@
 
 use image::metadata::Orientation;
 
-use super::{Format, ImageError, ImageHeader, exif, orientation};
+use super::{ImageError, ImageFormat, ImageHeader, exif, orientation};
 
 const SIGNATURE: usize = 8;
 
@@ -15,26 +15,26 @@ struct ParsedPng<'a> {
     kept: Vec<&'a [u8]>,
 }
 
-pub(super) fn probe(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
+pub(super) fn read_header(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
     let walked = walk(bytes)?;
-    Ok(ImageHeader::turned(Format::Png, walked.size, walked.orientation, walked.animated))
+    Ok(ImageHeader::turned(ImageFormat::Png, walked.size, walked.orientation, walked.animated))
 }
 
-pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
+pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
     let walked = walk(bytes)?;
-    let mut clean = bytes[..SIGNATURE].to_vec();
+    let mut sanitize = bytes[..SIGNATURE].to_vec();
     for (index, piece) in walked.kept.iter().enumerate() {
-        clean.extend_from_slice(piece);
+        sanitize.extend_from_slice(piece);
         // Behind the header.
         if index == 0 && walked.orientation != Orientation::NoTransforms {
             let mut chunk = b"eXIf".to_vec();
             chunk.extend(exif(walked.orientation));
-            clean.extend((chunk.len() as u32 - 4).to_be_bytes());
-            clean.extend(&chunk);
-            clean.extend(crc32fast::hash(&chunk).to_be_bytes());
+            sanitize.extend((chunk.len() as u32 - 4).to_be_bytes());
+            sanitize.extend(&chunk);
+            sanitize.extend(crc32fast::hash(&chunk).to_be_bytes());
         }
     }
-    Ok(clean)
+    Ok(sanitize)
 }
 
 /// Takes a file apart. What follows its end is no part of it.

@@ -7,7 +7,7 @@ use image::metadata::Orientation;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::{Format, ImageError, ImageHeader};
+use super::{ImageError, ImageFormat, ImageHeader};
 use crate::address::strip_http_scheme;
 
 /// Elements that stay, besides those of filters (`fe…`). All others go, with all inside.
@@ -63,15 +63,15 @@ pub(super) fn is_svg(bytes: &[u8]) -> bool {
     }
 }
 
-pub(super) fn probe(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
+pub(super) fn read_header(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
     let text = std::str::from_utf8(bytes).map_err(ImageError::broken)?;
-    clean(bytes)?;
+    sanitize(bytes)?;
     let mut reader = Reader::from_str(text);
     loop {
         match reader.read_event().map_err(ImageError::broken)? {
             Event::Start(element) | Event::Empty(element) => {
                 let (width, height) = size(&element);
-                return Ok(ImageHeader::turned(Format::Svg, (width, height), Orientation::NoTransforms, false));
+                return Ok(ImageHeader::turned(ImageFormat::Svg, (width, height), Orientation::NoTransforms, false));
             }
             Event::Eof => return Err(ImageError::CutOff),
             _ => {}
@@ -80,10 +80,10 @@ pub(super) fn probe(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
 }
 
 /// The drawing without what could run or load anything; a harmless one stays byte for byte.
-pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
+pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
     let text = std::str::from_utf8(bytes).map_err(ImageError::broken)?;
     let mut reader = Reader::from_str(text);
-    let mut clean = String::with_capacity(text.len());
+    let mut sanitize = String::with_capacity(text.len());
     let (mut at, mut depth) = (0, 0_usize);
     // Where the text of a style sheet begins.
     let mut style: Option<usize> = None;
@@ -107,8 +107,8 @@ pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
                     dropped += 1;
                     continue;
                 }
-                push_tag(&mut clean, element, written);
-                style = (local(element) == "style").then_some(clean.len());
+                push_tag(&mut sanitize, element, written);
+                style = (local(element) == "style").then_some(sanitize.len());
             }
             Event::End(_) => {
                 depth = depth.saturating_sub(1);
@@ -117,27 +117,27 @@ pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
                     continue;
                 }
                 if let Some(style) = style.take()
-                    && !is_harmless_style(&read(&clean[style..].replace("<![CDATA[", "").replace("]]>", "")))
+                    && !is_harmless_style(&read(&sanitize[style..].replace("<![CDATA[", "").replace("]]>", "")))
                 {
-                    clean.truncate(style);
+                    sanitize.truncate(style);
                 }
-                clean.push_str(written);
+                sanitize.push_str(written);
             }
             _ if dropped > 0 => {}
-            Event::Empty(element) if may_stay(element) => push_tag(&mut clean, element, written),
+            Event::Empty(element) if may_stay(element) => push_tag(&mut sanitize, element, written),
             Event::DocType(_) if written.contains("<!ENTITY") => {
                 return Err(ImageError::broken("it declares entities: save it as plain SVG"));
             }
             Event::Empty(_) | Event::DocType(_) | Event::PI(_) | Event::Comment(_) => {}
             Event::Text(_) | Event::CData(_) | Event::Decl(_) | Event::GeneralRef(_) => {
-                clean.push_str(written);
+                sanitize.push_str(written);
             }
         }
     }
     if depth > 0 {
         return Err(ImageError::CutOff);
     }
-    Ok(clean.into_bytes())
+    Ok(sanitize.into_bytes())
 }
 
 fn local(element: &BytesStart) -> String {
@@ -170,21 +170,21 @@ fn read(value: &str) -> Cow<'_, str> {
 }
 
 /// Writes a tag without the attributes that must go.
-fn push_tag(clean: &mut String, element: &BytesStart, written: &str) {
+fn push_tag(sanitize: &mut String, element: &BytesStart, written: &str) {
     let is_link = local(element) == "a";
     if attributes(element).all(|(key, value)| is_harmless(is_link, &key, &value)) {
-        clean.push_str(written);
+        sanitize.push_str(written);
         return;
     }
-    clean.push('<');
-    clean.push_str(element.name().as_ref());
+    sanitize.push('<');
+    sanitize.push_str(element.name().as_ref());
     for attribute in element.attributes().flatten() {
         let (key, value) = (attribute.key.as_ref(), &attribute.value);
         if is_harmless(is_link, key, &read(value)) {
-            clean.extend([" ", key, "=\"", &value.replace('"', "&quot;"), "\""]);
+            sanitize.extend([" ", key, "=\"", &value.replace('"', "&quot;"), "\""]);
         }
     }
-    clean.push_str(if written.ends_with("/>") { "/>" } else { ">" });
+    sanitize.push_str(if written.ends_with("/>") { "/>" } else { ">" });
 }
 
 fn is_harmless(is_link: bool, key: &str, value: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use image::metadata::Orientation;
 
-use super::{Format, ImageError, ImageHeader, exif, orientation};
+use super::{ImageError, ImageFormat, ImageHeader, exif, orientation};
 
 /// Flags of an extended file.
 const HAS_PROFILE: u8 = 0x20;
@@ -20,12 +20,12 @@ struct ParsedWebp<'a> {
     kept: Vec<(&'a [u8], &'a [u8])>,
 }
 
-pub(super) fn probe(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
+pub(super) fn read_header(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
     let walked = walk(bytes)?;
-    Ok(ImageHeader::turned(Format::WebP, walked.size, walked.orientation, walked.animated))
+    Ok(ImageHeader::turned(ImageFormat::WebP, walked.size, walked.orientation, walked.animated))
 }
 
-pub(super) fn clean(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
+pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
     let walked = walk(bytes)?;
     let mut chunks = Vec::with_capacity(bytes.len());
     let turned = walked.orientation != Orientation::NoTransforms;

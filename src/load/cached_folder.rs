@@ -16,7 +16,7 @@ use super::files;
 use super::image;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source, has_errors};
-use crate::image::Format;
+use crate::image::ImageFormat;
 use crate::model::{Discussion, Image, SourceFile, is_comments_file};
 
 /// The maximum number of stale paths that are listed one by one. With more, the whole folder is listed again.
@@ -166,7 +166,7 @@ impl CachedFile {
         if is_same_stamp && !was_bad {
             return Refreshed { is_changed: false, is_document: false };
         }
-        let format = Format::of_file(&self.source.file).filter(|_| with_images);
+        let format = ImageFormat::from_file_name(&self.source.file).filter(|_| with_images);
         let image = format.map(|format| image::read(&self.source, format).map(Arc::new));
         let is_bad = matches!(&image, Some(Err(_)));
         // A change of permissions is not reported, so a bad file is read again each time.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::cache;
-use crate::image::{Format, ImageHeader, ImageVariant};
+use crate::image::{ImageFormat, ImageHeader, ImageVariant};
 
 /// Identifies an image: an index into [`super::Sources::images`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,14 +32,14 @@ impl Image {
 
     /// Returns the cache key of an image's tone, from the hash of the image's bytes.
     #[must_use]
-    pub fn tone_key(hash: u128) -> u128 {
+    pub fn average_colour_key(hash: u128) -> u128 {
         cache::key(&[b"tone", &hash.to_le_bytes()])
     }
 
     /// Returns whether the image has more megapixels than `megapixels`. An SVG has no pixels.
     #[must_use]
     pub fn is_larger_than(&self, megapixels: u32) -> bool {
-        self.header.format != Format::Svg
+        self.header.format != ImageFormat::Svg
             && u64::from(self.header.width) * u64::from(self.header.height) > u64::from(megapixels) * 1_000_000
     }
 }

@@ -11,7 +11,7 @@ use super::builder::PlanBuilder;
 use super::{HostId, Plan, Route, RouteId, View};
 use crate::address::is_external_url;
 use crate::diagnostic::Diagnostic;
-use crate::image::{Encoding, Format, ImageVariant};
+use crate::image::{Encoding, ImageFormat, ImageVariant};
 use crate::model::{Document, DocumentId, Fit, Image, ImageId, ImagePreset, Site, Theme};
 use crate::table::{Table, Value};
 
@@ -206,9 +206,9 @@ impl ImageVariants {
             widths.push(width);
         }
         let own = match image.header.format {
-            Format::Jpeg => Some(Encoding::Jpeg(images.quality)),
-            Format::Png => Some(Encoding::Png),
-            Format::WebP | Format::Gif | Format::Svg => None,
+            ImageFormat::Jpeg => Some(Encoding::Jpeg(images.quality)),
+            ImageFormat::Png => Some(Encoding::Png),
+            ImageFormat::WebP | ImageFormat::Gif | ImageFormat::Svg => None,
         };
         let webp = Encoding::WebP(images.quality);
         let fit = |(width, height): &(u32, u32)| *width <= WEBP_MAX_SIDE && *height <= WEBP_MAX_SIDE;
@@ -301,7 +301,7 @@ fn images_with_presets(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> FxHash
         images.extend(resolve_site_image(site, &written.value));
     }
     for_each_text(&site.config.params, &mut |text| {
-        images.extend(Format::of_file(text).and_then(|_| resolve_site_image(site, text)));
+        images.extend(ImageFormat::from_file_name(text).and_then(|_| resolve_site_image(site, text)));
     });
     images
 }

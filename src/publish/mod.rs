@@ -185,7 +185,7 @@ impl OutputWriter<'_> {
             Content::File(path) => Some(&**path),
             Content::Original(image) => Some(&*image.disk_path),
             Content::Image(image, variant) => {
-                variant_file = self.image_store.file(image, variant)?;
+                variant_file = self.image_store.variant_file(image, variant)?;
                 Some(&*variant_file)
             }
         };
@@ -198,7 +198,7 @@ impl OutputWriter<'_> {
             return Ok((*entry, WriteState::Unchanged));
         }
         let content_to_write = match (content, source_file) {
-            (Content::Original(image), _) => FileContent::Bytes(image_store::original(image)?.into()),
+            (Content::Original(image), _) => FileContent::Bytes(image_store::read_original(image)?.into()),
             (Content::Bytes(bytes), _) => FileContent::Bytes(Cow::Borrowed(&**bytes)),
             (_, path) => FileContent::File(path.unwrap_or(Path::new(file))),
         };

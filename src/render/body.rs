@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
 
-use super::escape;
-use super::images::{ImageView, ImgAttributes, Loading, image_by_file};
-use super::render_context::RenderContext;
+use super::images::{ImageView, ImgAttributes, Loading, image_at_route};
+use super::{RenderContext, escape};
 use crate::address::is_external_url;
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, UnknownTarget, nearest};
@@ -20,15 +19,15 @@ use crate::table::Span;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AddressForm {
     /// As paths, for the document's own page.
-    Own,
+    OwnPage,
     /// As paths, for a page that shows a part of the document.
-    List,
+    OtherPage,
     /// With the host, for feeds.
     Absolute,
 }
 
 /// Fills HTML of a document; what cannot be filled is told, and left empty.
-pub(super) fn fill(
+pub(super) fn fill_placeholders(
     context: RenderContext,
     html: &Html,
     id: DocumentId,
@@ -36,11 +35,11 @@ pub(super) fn fill(
 ) -> (String, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     // An image that stands for the document comes before those in its text.
-    let mut is_first = addresses == AddressForm::Own && context.site.document(id).image.is_none();
+    let mut is_first = addresses == AddressForm::OwnPage && context.site.document(id).image.is_none();
     let filled = html.fill_placeholders(|placeholder| match &placeholder.kind {
         PlaceholderKind::Image(written) => {
             let loading = if std::mem::take(&mut is_first) { Loading::First } else { Loading::Lazy };
-            match link(context, id, &written.target, placeholder.span, addresses) {
+            match resolve_link(context, id, &written.target, placeholder.span, addresses) {
                 Ok(link) => image(context, id, written, link, addresses, loading, &mut diagnostics),
                 Err(problem) => {
                     diagnostics.push(problem);
@@ -48,7 +47,7 @@ pub(super) fn fill(
                 }
             }
         }
-        PlaceholderKind::Link(target) => match link(context, id, target, placeholder.span, addresses) {
+        PlaceholderKind::Link(target) => match resolve_link(context, id, target, placeholder.span, addresses) {
             Ok(link) => {
                 diagnostics.extend(link.warning);
                 escape::html(&link.address)
@@ -83,7 +82,7 @@ fn image(
     diagnostics.extend(link.warning);
     let sizes = &*context.theme.images.content_sizes;
     let shown = ImgAttributes { alt: &written.alt, title: Some(&written.title), class: "", sizes, loading };
-    let image = link.route.and_then(|route| Some((route, image_by_file(context.site, route)?)));
+    let image = link.route.and_then(|route| Some((route, image_at_route(context.site, route)?)));
     let Some((route, image)) = image else { return shown.unknown(&link.address) };
     let seen = ImageView { image_context: context.image_context(), image, host: route.host, preset: None };
     if addresses == AddressForm::Absolute {
@@ -115,7 +114,7 @@ struct LinkOrigin<'a> {
 }
 
 /// The address that a link in a document means: a document or file by its path, or a path on the site.
-pub(super) fn link<'a>(
+pub(super) fn resolve_link<'a>(
     context: RenderContext<'a>,
     id: DocumentId,
     written: &str,
@@ -134,7 +133,7 @@ pub(super) fn link<'a>(
 }
 
 /// The address that a link in site.toml means on pages of a language, and the document it leads to.
-pub(super) fn site_link<'a>(
+pub(super) fn resolve_site_link<'a>(
     context: RenderContext<'a>,
     language: LanguageId,
     written: &str,
@@ -150,7 +149,7 @@ pub(super) fn site_link<'a>(
     let target = path.split(['#', '?']).next().unwrap_or_default();
     let file = resolve_content_path(origin.folder, &percent_decode_str(target).decode_utf8_lossy());
     let document = file.and_then(|file| document_at(context, language, &file));
-    (resolve(context, &origin, &path, span, AddressForm::List), document)
+    (resolve(context, &origin, &path, span, AddressForm::OtherPage), document)
 }
 
 fn resolve<'a>(
@@ -166,7 +165,7 @@ fn resolve<'a>(
     let address = |route: &'a Route| {
         let mut address = match addresses {
             AddressForm::Absolute => context.plan.absolute_url(route),
-            AddressForm::Own | AddressForm::List => context.plan.href(origin.host, route),
+            AddressForm::OwnPage | AddressForm::OtherPage => context.plan.href(origin.host, route),
         };
         for (sign, part) in [('?', query), ('#', anchor)] {
             if let Some(part) = part {
@@ -182,10 +181,10 @@ fn resolve<'a>(
         };
         check_anchor(origin, context.text(id), anchor, span, origin.file)?;
         return Ok(match addresses {
-            AddressForm::Own => {
+            AddressForm::OwnPage => {
                 Link { address: written.to_owned(), route: Some(context.plan.document(id)), warning: None }
             }
-            AddressForm::List | AddressForm::Absolute => address(context.plan.document(id)),
+            AddressForm::OtherPage | AddressForm::Absolute => address(context.plan.document(id)),
         });
     }
     let Some(file) = resolve_content_path(origin.folder, &path) else {
@@ -250,7 +249,7 @@ fn check_anchor(from: &LinkOrigin, to: &DocumentText, anchor: &str, span: Span, 
 
 /// Adds "did you mean" to problems that name something unknown. Each name is looked for once, and only so many: a
 /// blog that moves may have thousands of old addresses in its texts.
-pub(super) fn with_suggestions(context: RenderContext, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(super) fn add_suggestions(context: RenderContext, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     const MOST: usize = 100;
     let mut known: BTreeMap<UnknownTarget, Option<String>> = BTreeMap::new();
     let suggest = |diagnostic: Diagnostic| {

@@ -57,7 +57,7 @@ pub(super) fn for_page(context: RenderContext, route: &Route) -> Option<String> 
     let language = &context.site.config.language(route.language).language;
     let page = context.theme.strings.get(language, "page_number", None, &[("number", &number)]).unwrap_or(number);
     let room = MAX_LENGTH.saturating_sub(page.chars().count() + " – ".chars().count());
-    Some(format!("{} – {page}", plain::cut(&whole, room)))
+    Some(format!("{} – {page}", plain_text::truncate(&whole, room)))
 }
 
 /// Returns the description in a document's front matter, unchanged; else the beginning of its text.
@@ -67,13 +67,13 @@ pub(super) fn for_document(context: RenderContext, id: DocumentId) -> Option<Str
         return Some(description.clone());
     }
     // The excerpt is part of the body, whose diagnostics are reported with the document's own page.
-    let (excerpt, _) = body::fill(context, &context.text(id).excerpt, id, AddressForm::Absolute);
-    let text = plain::cut(&plain::text(&excerpt), MAX_LENGTH);
+    let (excerpt, _) = body::fill_placeholders(context, &context.text(id).excerpt, id, AddressForm::Absolute);
+    let text = plain_text::truncate(&plain_text::from_html(&excerpt), MAX_LENGTH);
     (!text.is_empty()).then_some(text)
 }
 
 /// Returns the description of a term in `terms.toml`. A long one, such as a biography, is cut.
 fn for_term(context: RenderContext, id: TermId) -> Option<String> {
     let description = context.site.term(id).description.as_deref()?.trim();
-    (!description.is_empty()).then(|| plain::cut(description, MAX_LENGTH))
+    (!description.is_empty()).then(|| plain_text::truncate(description, MAX_LENGTH))
 }

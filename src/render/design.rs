@@ -87,7 +87,7 @@ impl<'a> LinkResolver<'a> {
             (Some(text), _) => PanelText::Plain(text),
             (None, Some(id)) => {
                 let excerpt = &self.context.text(id).excerpt;
-                PanelText::Html(body::fill(self.context, excerpt, id, AddressForm::List).0)
+                PanelText::Html(body::fill_placeholders(self.context, excerpt, id, AddressForm::OtherPage).0)
             }
             (None, None) => PanelText::Html(String::new()),
         };
@@ -121,7 +121,7 @@ impl<'a> LinkResolver<'a> {
     /// The address of a link, and the document that it leads to.
     fn link(&mut self, link: Option<&Spanned<String>>) -> (Option<String>, Option<DocumentId>) {
         let Some(link) = link else { return (None, None) };
-        let (result, document) = body::site_link(self.context, self.language, &link.value, link.span);
+        let (result, document) = body::resolve_site_link(self.context, self.language, &link.value, link.span);
         match result {
             Ok(link) => {
                 self.diagnostics.extend(link.warning);

@@ -351,7 +351,7 @@ impl<'t> ObjectAnalysis<'t> {
             _ => None,
         });
         if let Some(function) = innermost_call {
-            return images::FUNCTIONS.contains(&function).then_some(());
+            return images::FUNCTION_NAMES.contains(&function).then_some(());
         }
         if brackets.iter().any(|bracket| matches!(bracket, Bracket::Other)) {
             return None;

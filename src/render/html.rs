@@ -1,7 +1,7 @@
 //! Renders the pages that have templates.
 
 use super::interface::template_context;
-use super::minify::minified;
+use super::minify::minify_html;
 use super::render_context::RenderContext;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Document, DocumentId};
@@ -16,7 +16,7 @@ pub(super) fn page(context: RenderContext, route: &Route) -> (Option<Vec<u8>>, V
     };
     let template = template_name(context, route, &mut diagnostics);
     match context.templates.render(route.host, route.language, template, &variables, &display_name(context, route)) {
-        Ok(html) => (Some(if context.site.config.minify_html { minified(&html) } else { html }), diagnostics),
+        Ok(html) => (Some(if context.site.config.minify_html { minify_html(&html) } else { html }), diagnostics),
         Err(diagnostic) => {
             diagnostics.push(diagnostic);
             (None, diagnostics)

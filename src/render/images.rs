@@ -10,14 +10,14 @@ use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 use super::escape;
 use crate::address::is_external_url;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::image::{Format, Tone};
+use crate::image::{AverageColour, ImageFormat};
 use crate::model::{Image, ImageId, Site, Theme};
 use crate::plan::{HostId, Plan, Route, RouteId, VariantRoutes, View};
 
 /// What takes long to make, and is made once.
 pub trait RenderCache: Send + Sync {
     /// The colour of an image as a whole, where it has one. It stands in its place while it is loaded.
-    fn tone(&self, image: &Image) -> Option<Tone>;
+    fn tone(&self, image: &Image) -> Option<AverageColour>;
 
     /// The file of a drawing: `key` tells it from all others, `draw` makes its bytes where there is none yet.
     ///
@@ -36,7 +36,7 @@ pub(super) struct ImageContext<'a> {
 }
 
 /// A colour as classes: a policy that allows no inline styles lets pages say it in no other way.
-fn classes(tone: Tone) -> String {
+fn classes(tone: AverageColour) -> String {
     let [red, green, blue] = tone.levels();
     format!("tone-r{red} tone-g{green} tone-b{blue}")
 }
@@ -92,7 +92,7 @@ impl ImgAttributes<'_> {
 }
 
 /// The image that stands at a route.
-pub(super) fn image_by_file(site: &Site, route: &Route) -> Option<ImageId> {
+pub(super) fn image_at_route(site: &Site, route: &Route) -> Option<ImageId> {
     let file = match route.view {
         View::ContentFile(index) => &site.sources.files[index as usize].file,
         View::StaticFile(index) => &site.sources.static_files[index as usize].file,
@@ -136,22 +136,22 @@ impl ImageView<'_> {
     }
 
     /// The one that programs get that choose none, with its size: not the largest, since they would take it everywhere.
-    pub(super) fn single(&self) -> Option<(&Route, (u32, u32))> {
+    pub(super) fn src_variant(&self) -> Option<(&Route, (u32, u32))> {
         let sizes = self.sizes()?;
-        let is_original_small = || self.preset.is_none() && self.original_format() != Format::WebP;
+        let is_original_small = || self.preset.is_none() && self.original_format() != ImageFormat::WebP;
         let webp = || sizes.webp.iter().rev().find(|id| self.pixels(**id).0 <= SINGLE).or(sizes.webp.first()).copied();
         let id = sizes.fallback.or_else(|| if is_original_small() { None } else { webp() })?;
         Some((self.image_context.plan.route(id), self.pixels(id)))
     }
 
-    fn original_format(&self) -> Format {
+    fn original_format(&self) -> ImageFormat {
         self.image_context.site.image(self.image).header.format
     }
 
     /// As HTML. `own` is the original's address, `address` tells those of routes.
     pub(super) fn html(&self, own: &str, address: impl Fn(&Route) -> String, shown: &ImgAttributes) -> String {
         let Some(sizes) = self.sizes() else { return shown.img(own, self.original_size(), "", "") };
-        let single = self.single();
+        let single = self.src_variant();
         let source = single.map_or_else(|| own.to_owned(), |(route, _)| address(route));
         let size = match (self.preset, sizes.webp.last().or(sizes.fallback.as_ref())) {
             (Some(_), Some(largest)) => self.pixels(*largest),
@@ -172,14 +172,14 @@ impl ImageView<'_> {
 
     /// As one `<img>` with one size, for feeds.
     pub(super) fn alone(&self, own: &str, address: impl Fn(&Route) -> String, shown: &ImgAttributes) -> String {
-        match self.single() {
+        match self.src_variant() {
             Some((route, size)) => shown.img(&address(route), size, "", ""),
             None => shown.img(own, self.original_size(), "", ""),
         }
     }
 
     fn is_webp(&self, index: u32) -> bool {
-        self.image_context.plan.derived_image(index).variant.encoding.format() == Format::WebP
+        self.image_context.plan.derived_image(index).variant.encoding.format() == ImageFormat::WebP
     }
 
     /// The attributes `srcset` and `sizes`.
@@ -206,7 +206,7 @@ impl ImageView<'_> {
 const SINGLE: u32 = 1200;
 
 /// What templates can call.
-pub(super) const FUNCTIONS: [&str; 2] = ["image", "image_file"];
+pub(super) const FUNCTION_NAMES: [&str; 2] = ["image", "image_file"];
 
 /// The fields of a document's image that these functions read.
 pub(super) const FIELDS_READ: [&str; 3] = ["url", "alt", "file"];
@@ -220,7 +220,7 @@ pub(super) fn register(
     cache: &Arc<dyn RenderCache>,
     host: HostId,
 ) {
-    for name in FUNCTIONS {
+    for name in FUNCTION_NAMES {
         let (site, plan, theme, cache) = (Arc::clone(site), Arc::clone(plan), Arc::clone(theme), Arc::clone(cache));
         tera.register_function(name, move |arguments: Kwargs, _: &State| {
             let image_context = ImageContext { site: &site, plan: &plan, theme: &theme, cache: &*cache };
@@ -267,7 +267,7 @@ impl<'a> ImageRequest<'a> {
         let inside = path.strip_prefix(&**base).filter(|inside| inside.starts_with('/'));
         let at = |path: &str| image_context.plan.route_at_site_path(host, path);
         let route = at(&path).or_else(|| inside.and_then(at)).ok_or_else(|| no_image(image_context.site, written))?;
-        asked.image = image_by_file(image_context.site, route);
+        asked.image = image_at_route(image_context.site, route);
         asked.address = image_context.plan.href(host, route);
         Ok(asked)
     }
@@ -311,8 +311,8 @@ impl<'a> ImageRequest<'a> {
         let own =
             if self.address.starts_with('/') { format!("{origin}{}", self.address) } else { self.address.clone() };
         let seen = self.seen();
-        let (url, (width, height), format) = match (seen.as_ref().and_then(ImageView::single), &seen) {
-            (Some((route, size)), _) => (plan.absolute_url(route), size, Format::of_file(route.file())),
+        let (url, (width, height), format) = match (seen.as_ref().and_then(ImageView::src_variant), &seen) {
+            (Some((route, size)), _) => (plan.absolute_url(route), size, ImageFormat::from_file_name(route.file())),
             (None, Some(seen)) => (own, seen.original_size(), Some(seen.original_format())),
             (None, None) => (own, (0, 0), None),
         };

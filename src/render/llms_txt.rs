@@ -10,7 +10,7 @@ use crate::model::{Document, DocumentId, PageId, PostId, Taxonomy};
 use crate::plan::Route;
 
 /// llms.txt of a language: its pages, its newest posts, its categories and authors.
-pub(super) fn language(context: RenderContext, route: &Route) -> String {
+pub(super) fn for_language(context: RenderContext, route: &Route) -> String {
     let (site, plan, language) = (context.site, context.plan, route.language);
     let mut text = heading(context, language);
     let words = |key: &str| words(context, language, key, &[]);

@@ -25,7 +25,7 @@ const MEANT: [&[u8]; 4] = [b"#", b"esi", b"[if", b"<![endif"];
 /// The same page with less between the lines. It is read as browsers read it; where it cannot be told how they would,
 /// the rest stays as it is.
 #[must_use]
-pub fn minified(html: &[u8]) -> Vec<u8> {
+pub fn minify_html(html: &[u8]) -> Vec<u8> {
     let mut page = Page { html, at: 0, out: Vec::with_capacity(html.len()), written: 0, gap: None };
     while page.at < html.len() {
         page.text();

@@ -40,7 +40,7 @@ use std::borrow::Cow;
 
 pub use fields_read::FieldsRead;
 pub use images::RenderCache;
-pub use minify::minified;
+pub use minify::minify_html;
 pub use object_cache::ObjectCache;
 pub use render_context::RenderContext;
 pub use rendered::{Content, Rendered};
@@ -54,19 +54,19 @@ use crate::plan::{Route, View};
 #[must_use]
 pub fn render<'a>(context: RenderContext<'a>, route: &Route) -> Rendered<'a> {
     let rendered = match route.view {
-        View::Feed(format) => return text(feed::language(context, route, format)),
-        View::TermFeed { term, format } => return text(feed::term(context, route, format, term)),
+        View::Feed(format) => return text(feed::for_language(context, route, format)),
+        View::TermFeed { term, format } => return text(feed::for_term(context, route, format, term)),
         View::FeedStyle => {
             let (sheet, diagnostics) = feed::style(context, route);
             return (sheet.map(|bytes| Content::Bytes(Cow::Owned(bytes))), diagnostics);
         }
-        View::Sitemap { part } => Content::text(sitemap::language(context, route, part)),
+        View::Sitemap { part } => Content::text(sitemap::for_language(context, route, part)),
         View::SitemapIndex => Content::text(sitemap::index(context, route)),
         View::Robots => Content::text(robots::render(context, route)),
         View::Redirects => Content::text(redirects::render(context, route)),
         View::Headers => Content::text(headers::render(context, route)),
         View::SecurityTxt => Content::text(security_txt::render(context, route)),
-        View::LlmsTxt => Content::text(llms_txt::language(context, route)),
+        View::LlmsTxt => Content::text(llms_txt::for_language(context, route)),
         View::LlmsIndex => Content::text(llms_txt::index(context, route)),
         View::IndexNowKey => Content::text(context.site.config.index_now_key.clone().unwrap_or_default()),
         View::Icon(form) => return icon::render(context, form),
@@ -119,6 +119,6 @@ pub fn fields_read(site: &Site, theme: &Theme) -> FieldsRead {
 
 /// Adds "did you mean" to diagnostics that name an unknown document, file or address.
 #[must_use]
-pub fn with_suggestions(context: RenderContext, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    body::with_suggestions(context, diagnostics)
+pub fn add_suggestions(context: RenderContext, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    body::add_suggestions(context, diagnostics)
 }

@@ -1,7 +1,7 @@
 //! The image that represents a page in social networks, chats and search results.
 
 use super::body::{self, AddressForm};
-use super::images::{ImageView, image_by_file};
+use super::images::{ImageView, image_at_route};
 use super::render_context::RenderContext;
 use crate::address::is_external_url;
 use crate::config::SITE_FILE;
@@ -39,12 +39,12 @@ impl ShareImage {
     /// The image at a route: its variant for social networks, else one in a format that every program reads.
     fn at(context: RenderContext, host: HostId, route: &Route, alt: &str) -> Self {
         let own = || Self::new(context.plan.absolute_url(route), alt);
-        let Some(image) = image_by_file(context.site, route) else { return own() };
+        let Some(image) = image_at_route(context.site, route) else { return own() };
         let facts = &context.site.image(image).header;
         let view = |preset| ImageView { image_context: context.image_context(), image, host, preset };
         let preset = context.theme.images.preset(PRESET);
         let (for_networks, whole) = (view(preset), view(None));
-        let variant = preset.and_then(|_| for_networks.single()).or_else(|| whole.single());
+        let variant = preset.and_then(|_| for_networks.src_variant()).or_else(|| whole.src_variant());
         match variant {
             Some((route, size)) => Self { size: Some(size), ..Self::new(context.plan.absolute_url(route), alt) },
             None => Self { size: Some((facts.width, facts.height)).filter(|size| size.0 > 0 && size.1 > 0), ..own() },
@@ -88,7 +88,7 @@ pub(super) fn document_image(context: RenderContext, route: &Route) -> Option<Sh
         ShareImage::new(image.value.clone(), alt)
     } else {
         // A broken link is reported with the document's text.
-        let link = body::link(context, id, &image.value, image.span, AddressForm::Absolute).ok()?;
+        let link = body::resolve_link(context, id, &image.value, image.span, AddressForm::Absolute).ok()?;
         match link.route {
             Some(image) => ShareImage::at(context, route.host, image, alt),
             None => ShareImage::new(link.address, alt),

@@ -29,7 +29,7 @@ pub(super) fn index(context: RenderContext, route: &Route) -> String {
 }
 
 /// The pages of a language, with their translations (`xhtml:link`, as Google reads it).
-pub(super) fn language(context: RenderContext, route: &Route, part: u32) -> String {
+pub(super) fn for_language(context: RenderContext, route: &Route, part: u32) -> String {
     let mut xml = Xml::new();
     xml.open("urlset", &[("xmlns", NAMESPACE), ("xmlns:xhtml", "http://www.w3.org/1999/xhtml")]);
     xml.line();

@@ -109,12 +109,12 @@ fn site_response(image_store: &ImageStore, state: &PreviewState, path: &str) -> 
         Resource::File { media_type, content: Content::File(path) } => {
             Response { content_type: media_type, ..Response::file(&*path) }
         }
-        Resource::File { media_type, content: Content::Original(image) } => match image_store::original(image) {
+        Resource::File { media_type, content: Content::Original(image) } => match image_store::read_original(image) {
             Ok(bytes) => Response::bytes(media_type, bytes),
             Err(diagnostic) => Response::text(500, diagnostic.message()),
         },
         Resource::File { media_type, content: Content::Image(image, variant) } => {
-            match image_store.file(image, &variant) {
+            match image_store.variant_file(image, &variant) {
                 Ok(path) => Response { content_type: media_type, ..Response::file(path) },
                 Err(diagnostic) => Response::text(500, diagnostic.message()),
             }

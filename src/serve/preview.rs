@@ -49,7 +49,7 @@ impl Preview {
     /// Returns a preview that shows nothing yet. Its clock is the current time, not that of `options`.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        let image_store = Arc::new(ImageStore::of(&options));
+        let image_store = Arc::new(ImageStore::new(&options));
         let current = Arc::<CurrentState>::default();
         let open_pages = Arc::new(OpenPages::new(Arc::clone(&current)));
         Self { options, image_store, current, open_pages, background_check: BackgroundCheck::default() }

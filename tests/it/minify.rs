@@ -3,7 +3,7 @@
 use html5ever::tendril::TendrilSink;
 use html5ever::tree_builder::TreeBuilderOpts;
 use html5ever::{ParseOpts, parse_document};
-use kielo::render::minified;
+use kielo::render::minify_html;
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use proptest::prelude::*;
 
@@ -88,11 +88,11 @@ fn end_text(text: &mut String, parent: &str, kept: bool, lines: &mut Vec<String>
 
 #[track_caller]
 fn same(html: &str) -> String {
-    let short = String::from_utf8(minified(html.as_bytes())).unwrap();
+    let short = String::from_utf8(minify_html(html.as_bytes())).unwrap();
     for scripting in [true, false] {
         assert_eq!(seen(html, scripting), seen(&short, scripting), "of {html:?} came {short:?}");
     }
-    assert_eq!(minified(short.as_bytes()), short.as_bytes(), "{html:?} gets shorter each time");
+    assert_eq!(minify_html(short.as_bytes()), short.as_bytes(), "{html:?} gets shorter each time");
     short
 }
 
@@ -192,7 +192,7 @@ fn a_setting_leaves_pages_as_the_templates_write_them() {
     let long = site("minify_html = false").build();
     let (short, long) = (short.page("/fi/2026/03/a/"), long.page("/fi/2026/03/a/"));
     assert!(short.text.len() < long.text.len());
-    assert_eq!(minified(long.text.as_bytes()), short.text.as_bytes());
+    assert_eq!(minify_html(long.text.as_bytes()), short.text.as_bytes());
     for page in [short, long] {
         page.has("a  b\n\n    c\n").has("<p>Teksti.</p>");
     }

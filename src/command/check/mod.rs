@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let started = Instant::now();
     let options = arguments.site.options(None);
     let mut diagnostics = Vec::new();
-    let image_store = Arc::new(ImageStore::of(&options));
+    let image_store = Arc::new(ImageStore::new(&options));
     let mut result = String::new();
     let mut site_is_wrong = true;
     if let Some(edition) = Edition::load(&options, &image_store, &mut diagnostics) {
@@ -79,7 +79,7 @@ fn render_all(edition: &Edition, image_store: &ImageStore) -> Vec<Diagnostic> {
     let of_routes = routes.par_iter().map(|route| {
         let (content, mut diagnostics) = edition.render(route);
         match content {
-            Some(Content::Original(image)) => diagnostics.extend(image_store::original(image).err()),
+            Some(Content::Original(image)) => diagnostics.extend(image_store::read_original(image).err()),
             Some(Content::File(path)) => {
                 let opened = std::fs::File::open(&path);
                 diagnostics

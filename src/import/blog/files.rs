@@ -11,7 +11,7 @@ use super::folder::SourceFolder;
 use super::layout::Layout;
 use super::old_blog::OldBlog;
 use crate::diagnostic::Diagnostic;
-use crate::image::{Format, clean, probe};
+use crate::image::{ImageFormat, sanitize, read_header};
 
 /// The size limit for an image, in bytes.
 const MAX_IMAGE_SIZE: u64 = 200 << 20;
@@ -76,12 +76,12 @@ pub(super) fn copy_all(
 
 /// Returns why Kielo cannot publish an image: it is too large, broken or of another format than its name says.
 fn image_problem(name: &str, path: &Path) -> Option<String> {
-    let format = Format::of_file(name)?;
+    let format = ImageFormat::from_file_name(name)?;
     if fs::metadata(path).map_or(0, |metadata| metadata.len()) > MAX_IMAGE_SIZE {
         return Some("the picture is larger than 200 MB".to_owned());
     }
     let bytes = fs::read(path).ok()?;
-    let probed = probe(format, &bytes).and_then(|header| clean(&header, &bytes).map(|_| header));
+    let probed = read_header(format, &bytes).and_then(|header| sanitize(&header, &bytes).map(|_| header));
     match probed {
         Ok(header) if u64::from(header.width) * u64::from(header.height) > 100_000_000 => {
             Some("the picture has more than a hundred million pixels".to_owned())

@@ -12,7 +12,7 @@ use super::archive::{Archive, Member};
 use super::fetcher::{DOWNLOAD_FOLDER, MissingUpload, UploadFetcher};
 use super::hosts::Hosts;
 use crate::diagnostic::Diagnostic;
-use crate::image::{Format, clean, probe};
+use crate::image::{ImageFormat, sanitize, read_header};
 use crate::import::manifest::ImportManifest;
 use crate::import::slug::media_file_name;
 
@@ -117,7 +117,7 @@ impl Uploads {
     /// Checks a file. Kielo publishes no image that it cannot decode, and gives an image the extension of its format.
     fn check(&self, name: &str, location: &UploadLocation) -> UploadCheck {
         let length = self.source.length(location).map_err(|error| error.to_string())?;
-        let Some(named) = Format::of_file(name) else {
+        let Some(named) = ImageFormat::from_file_name(name) else {
             if length > MAX_FILE_BYTES {
                 return Err("it is larger than 4 GB".to_owned());
             }
@@ -132,11 +132,11 @@ impl Uploads {
             return Err("the picture is larger than 200 MB".to_owned());
         }
         let bytes = self.source.bytes(location).map_err(|error| error.to_string())?;
-        let read = |format: Format| {
-            let info = probe(format, &bytes)?;
-            clean(&info, &bytes).map(|_| info)
+        let read = |format: ImageFormat| {
+            let info = read_header(format, &bytes)?;
+            sanitize(&info, &bytes).map(|_| info)
         };
-        let formats = [named, Format::Jpeg, Format::Png, Format::WebP, Format::Gif, Format::Svg];
+        let formats = [named, ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif, ImageFormat::Svg];
         let found = formats.iter().find_map(|format| Some((*format, read(*format).ok()?)));
         let Some((format, info)) = found else {
             return Err(read(named).err().map_or_else(String::new, |problem| format!("the picture {problem}")));

@@ -32,7 +32,7 @@ struct Face {
 }
 
 impl FontSet {
-    pub(in crate::render) fn of(theme: &Arc<Theme>) -> Self {
+    pub(in crate::render) fn new(theme: &Arc<Theme>) -> Self {
         Self { theme: Arc::clone(theme), loaded: OnceLock::new() }
     }
 

@@ -1,19 +1,23 @@
 //! Social cards: the image that a link to a post shows elsewhere, drawn from the theme's `card.svg`.
 
 mod drawing;
-pub(super) mod fitted;
-pub(super) mod fonts;
+mod fonts;
 mod lines;
 
-pub(super) use drawing::{BadSvg, draw, opaque_png, read, transparent_png};
+use std::sync::Arc;
 
-use super::interface::template_context;
-use super::render_context::RenderContext;
-use super::rendered::{Content, Rendered};
+use tera::{Kwargs, State, Tera, TeraResult, Value};
+
+pub(super) use drawing::{BadSvg, draw, opaque_png, read, transparent_png};
+pub(super) use fonts::FontSet;
+
 use super::share_image::{HEIGHT, WIDTH};
+use super::value::{list, map};
+use super::{Content, RenderContext, Rendered, context};
 use crate::cache;
+use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
-use crate::model::PostId;
+use crate::model::{PostId, Site};
 use crate::plan::Route;
 
 /// The template of cards.
@@ -47,7 +51,7 @@ fn svg(
     if !missing.is_empty() && fonts.problems().is_empty() {
         diagnostics.push(Diagnostic::missing_card_glyphs(&document.file, document.title.span, &missing));
     }
-    let template_context = template_context(context, route, diagnostics)?;
+    let template_context = context::of(context, route, diagnostics)?;
     let rendered = format!("the card of {}", document.file);
     let svg = context.templates.render(route.host, route.language, TEMPLATE, &template_context, &rendered)?;
     Ok(fonts.drawable(&String::from_utf8_lossy(&svg)).into_owned())
@@ -55,7 +59,7 @@ fn svg(
 
 /// The PNG of a card's SVG.
 fn png(context: RenderContext, svg: &str) -> Result<Vec<u8>, Diagnostic> {
-    let wrong = |bad: &BadSvg| match context.templates.source_of_line(TEMPLATE, svg, bad.line) {
+    let wrong = |bad: &BadSvg| match context.templates.place_in(TEMPLATE, svg, bad.line) {
         Some((source, span)) => Diagnostic::cannot_draw_card(source, span, &bad.message),
         None => Diagnostic::invalid_templates(&bad.message),
     };
@@ -67,4 +71,41 @@ fn png(context: RenderContext, svg: &str) -> Result<Vec<u8>, Diagnostic> {
     }
     let png = draw(&tree, WIDTH, HEIGHT).and_then(|pixmap| opaque_png(&pixmap));
     png.ok_or_else(|| wrong(&BadSvg { line: None, message: "it is too large".to_owned() }))
+}
+
+/// What templates of cards can call.
+pub(super) const FUNCTION_NAME: &str = "fitted";
+
+/// Gives an engine the function of cards.
+pub(super) fn register(tera: &mut Tera, site: &Arc<Site>, fonts: &Arc<FontSet>, language: LanguageId) {
+    let (site, fonts) = (Arc::clone(site), Arc::clone(fonts));
+    tera.register_function(FUNCTION_NAME, move |arguments: Kwargs, _: &State| {
+        fitted(&site, &fonts, language, &arguments)
+    });
+}
+
+/// `fitted(text=post.title, width=1000, height=330, largest=92, smallest=44)`: the lines of a text, as large as they fit.
+fn fitted(site: &Site, fonts: &FontSet, language: LanguageId, arguments: &Kwargs) -> TeraResult<Value> {
+    let number = |name: &'static str, usual: f64| TeraResult::Ok(arguments.get::<f64>(name)?.unwrap_or(usual) as f32);
+    let text = arguments.must_get::<&str>("text")?;
+    let largest = number("largest", 92.0)?.max(1.0);
+    let area = lines::Area {
+        width: number("width", 1000.0)?,
+        height: number("height", 330.0)?,
+        largest,
+        smallest: number("smallest", 44.0)?.clamp(1.0, largest),
+        leading: number("leading", 1.1)?.max(0.1),
+        lines: arguments.get::<u32>("lines")?.unwrap_or(4) as usize,
+    };
+    let weight = arguments.get::<u32>("weight")?.and_then(|weight| u16::try_from(weight).ok()).unwrap_or(600);
+    let family = arguments.get::<&str>("family")?.unwrap_or_default();
+    let own = arguments.get::<&str>("lang")?.and_then(|tag| site.config.typography_of(tag));
+    let typography = own.as_ref().unwrap_or(&site.config.language(language).typography);
+    let fitted = lines::fit(&typography.hyphenate(&fonts.drawable(text)), area, &fonts.advance(family, weight));
+    let pixels = |length: f32| Value::from(length.round() as i64);
+    Ok(map([
+        ("size", pixels(fitted.size)),
+        ("leading", pixels(fitted.size * area.leading)),
+        ("lines", list(fitted.lines.into_iter().map(Value::from))),
+    ]))
 }

@@ -72,7 +72,7 @@ struct Image<'a> {
 }
 
 /// The feed of a language.
-pub(super) fn language(context: RenderContext, route: &Route, format: FeedFormat) -> (String, Vec<Diagnostic>) {
+pub(super) fn for_language(context: RenderContext, route: &Route, format: FeedFormat) -> (String, Vec<Diagnostic>) {
     let settings = context.site.config.language(route.language);
     let posts = context.site.posts_in(route.language).map(PostId);
     let home = context.plan.route(context.plan.home_pages(route.language).first);
@@ -80,7 +80,12 @@ pub(super) fn language(context: RenderContext, route: &Route, format: FeedFormat
 }
 
 /// The feed of a term.
-pub(super) fn term(context: RenderContext, route: &Route, format: FeedFormat, id: TermId) -> (String, Vec<Diagnostic>) {
+pub(super) fn for_term(
+    context: RenderContext,
+    route: &Route,
+    format: FeedFormat,
+    id: TermId,
+) -> (String, Vec<Diagnostic>) {
     let term = context.site.term(id);
     let page = context.plan.route(context.plan.term_pages(id).first);
     let settings = context.site.config.language(route.language);
@@ -137,7 +142,7 @@ fn entry<'a>(context: RenderContext<'a>, id: PostId, diagnostics: &mut Vec<Diagn
         FeedContent::Full => &text.body,
         FeedContent::Excerpt => &text.excerpt,
     };
-    let (html, problems) = body::fill(context, source_html, DocumentId::Post(id), AddressForm::Absolute);
+    let (html, problems) = body::fill_placeholders(context, source_html, DocumentId::Post(id), AddressForm::Absolute);
     diagnostics.extend(problems);
     let terms = || post.terms.iter().map(|id| context.site.term(*id));
     Entry {
@@ -162,7 +167,9 @@ fn image(context: RenderContext<'_>, id: PostId) -> Option<Image<'_>> {
     let address = if is_external_url(&written.value) {
         written.value.clone()
     } else {
-        body::link(context, DocumentId::Post(id), &written.value, written.span, AddressForm::Absolute).ok()?.address
+        body::resolve_link(context, DocumentId::Post(id), &written.value, written.span, AddressForm::Absolute)
+            .ok()?
+            .address
     };
     let path = address.split(['?', '#']).next().unwrap_or(&address);
     let media_type = mime_guess::from_path(path).first_raw().filter(|kind| kind.starts_with("image/"))?;

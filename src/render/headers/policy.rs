@@ -60,7 +60,7 @@ fn loads(context: RenderContext, origin: &str) -> LoadedSources {
     for id in context.site.documents().filter(|id| lives_here(context.plan.document(*id))) {
         let text = &context.text(id).body;
         if has_more_than_text(text) {
-            let (html, _) = body::fill(context, text, id, AddressForm::Own);
+            let (html, _) = body::fill_placeholders(context, text, id, AddressForm::OwnPage);
             loads.collect(&html, origin);
         }
         add_image(context, id, &mut loads, origin);

@@ -3,7 +3,7 @@
 use tera::Value;
 
 use super::super::body::{self, AddressForm};
-use super::super::images::image_by_file;
+use super::super::images::image_at_route;
 use super::super::render_context::RenderContext;
 use super::super::rfc3339::rfc3339;
 use super::super::value::{html, list, optional, params};
@@ -51,7 +51,7 @@ pub(super) static DOCUMENT: TemplateObject<DocumentId> = TemplateObject {
             |context, host, id| {
                 // The excerpt is part of the body, whose diagnostics are reported with the document's own page.
                 let (excerpt, _) =
-                    body::fill(context, &context.text(*id).excerpt, *id, address_form(context, host, *id));
+                    body::fill_placeholders(context, &context.text(*id).excerpt, *id, address_form(context, host, *id));
                 html(&excerpt)
             }),
         field("truncated", Boolean, "whether the text goes on after the excerpt", "true",
@@ -183,11 +183,11 @@ impl WholeDocument {
     /// Fills the text of a document. Reports broken links of the text and of the document's image, whether or not a
     /// template shows them.
     pub(super) fn new(context: RenderContext, id: DocumentId, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let (body_html, body_diagnostics) = body::fill(context, &context.text(id).body, id, AddressForm::Own);
+        let (body_html, body_diagnostics) = body::fill_placeholders(context, &context.text(id).body, id, AddressForm::OwnPage);
         diagnostics.extend(body_diagnostics);
         let document = context.site.document(id);
         if let Some(image) = document.image.as_ref().filter(|image| !is_external_url(&image.value)) {
-            match body::link(context, id, &image.value, image.span, AddressForm::Own) {
+            match body::resolve_link(context, id, &image.value, image.span, AddressForm::OwnPage) {
                 Ok(link) => diagnostics.extend(link.warning),
                 Err(diagnostic) => diagnostics.push(diagnostic),
             }
@@ -198,7 +198,7 @@ impl WholeDocument {
 
 /// Documents on another host are linked by absolute addresses, and so are their images and links.
 fn address_form(context: RenderContext, host: HostId, id: DocumentId) -> AddressForm {
-    if context.plan.document(id).host == host { AddressForm::List } else { AddressForm::Absolute }
+    if context.plan.document(id).host == host { AddressForm::OtherPage } else { AddressForm::Absolute }
 }
 
 /// A document's title as HTML: with soft hyphens, and marked with its language if that is not the document's.
@@ -221,7 +221,7 @@ fn document_image(context: RenderContext, id: DocumentId, form: AddressForm) -> 
     if is_external_url(&written.value) {
         return Some(DocumentImage { document: id, url: written.value.clone(), image: None });
     }
-    let link = body::link(context, id, &written.value, written.span, form).ok()?;
-    let image = link.route.and_then(|route| image_by_file(context.site, route));
+    let link = body::resolve_link(context, id, &written.value, written.span, form).ok()?;
+    let image = link.route.and_then(|route| image_at_route(context.site, route));
     Some(DocumentImage { document: id, url: link.address, image })
 }

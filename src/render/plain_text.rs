@@ -12,7 +12,7 @@ const INLINE: [&str; 24] = [
 ];
 
 /// The running text of HTML on one line, without soft hyphens.
-pub(super) fn text(html: &str) -> String {
+pub(super) fn from_html(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(open) = rest.find('<') {
@@ -105,7 +105,7 @@ fn character(name: &str) -> Option<char> {
 }
 
 /// A text of at most so many characters: cut after a word, with an ellipsis in place of what is left out.
-pub(super) fn cut(text: &str, most: usize) -> String {
+pub(super) fn truncate(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn html_becomes_running_text() {
-        let check = |html: &str, expected: &str| assert_eq!(text(html), expected);
+        let check = |html: &str, expected: &str| assert_eq!(from_html(html), expected);
         check("<p>Asia\u{ad}kas &amp; <em>myy</em>jä</p>\n<p>Toinen</p>", "Asiakas & myyjä Toinen");
         check("<p>a<br>b</p><ul><li>c</li></ul>", "a b c");
         check(
@@ -142,11 +142,11 @@ mod tests {
 
     #[test]
     fn a_text_is_cut_after_a_word() {
-        assert_eq!(cut("yksi kaksi kolme", 16), "yksi kaksi kolme");
-        assert_eq!(cut("yksi kaksi kolme", 15), "yksi kaksi…");
-        assert_eq!(cut("yksi, kaksi kolme", 8), "yksi…");
-        assert_eq!(cut("yksi kaksi kolme", 11), "yksi kaksi…");
-        assert_eq!(cut("asiakasuskollisuus", 8), "asiakas…");
-        assert_eq!(cut("ääääääää öö", 9), "ääääääää…");
+        assert_eq!(truncate("yksi kaksi kolme", 16), "yksi kaksi kolme");
+        assert_eq!(truncate("yksi kaksi kolme", 15), "yksi kaksi…");
+        assert_eq!(truncate("yksi, kaksi kolme", 8), "yksi…");
+        assert_eq!(truncate("yksi kaksi kolme", 11), "yksi kaksi…");
+        assert_eq!(truncate("asiakasuskollisuus", 8), "asiakas…");
+        assert_eq!(truncate("ääääääää öö", 9), "ääääääää…");
     }
 }
