@@ -1,4 +1,4 @@
-//! Makes the smaller images that sinks ask for, once: they are kept in the cache, and drawings with them.
+//! Makes resized image variants on demand, and keeps them and rendered SVGs (social cards) in the cache.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,118 +10,121 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::cache::Cache;
 use crate::diagnostic::Diagnostic;
-use crate::image::{self, DecodedImage, ImageError, ImageVariant, AverageColour};
+use crate::image::{self, AverageColour, DecodedImage, ImageError, ImageVariant};
 use crate::model::Image;
 use crate::options::{CACHE_FOLDER, Options};
 use crate::render::RenderCache;
 
-/// Images above so many pixels are read one at a time: a few of them would fill the memory.
-const LARGE: u64 = 25_000_000;
+/// Images with more pixels are decoded one at a time, because several at once would fill the memory.
+const LARGE_IMAGE_PIXELS: u64 = 25_000_000;
 
-/// What is made of images, and where it is kept.
+/// Makes image variants and average colours, and stores them in the cache.
 pub struct ImageStore {
     cache: Cache,
-    large: Mutex<()>,
-    /// The tones that were asked for, by the hashes of their images.
-    tones: RwLock<FxHashMap<u128, Option<AverageColour>>>,
+    /// Held while a large image is decoded.
+    large_image: Mutex<()>,
+    /// The average colours that were requested so far, by the hashes of their images.
+    average_colours: RwLock<FxHashMap<u128, Option<AverageColour>>>,
 }
 
 impl ImageStore {
-    /// The gallery of a run, which keeps what it made in the folder that the run names.
+    /// Creates the store that uses the cache folder of the given options.
     #[must_use]
     pub fn new(options: &Options) -> Self {
         let folder = options.cache.clone().unwrap_or_else(|| options.root.join(CACHE_FOLDER));
-        Self { cache: Cache::new(&folder), large: Mutex::default(), tones: RwLock::default() }
+        Self { cache: Cache::new(&folder), large_image: Mutex::default(), average_colours: RwLock::default() }
     }
 
-    /// The file of a smaller image, made if it is not there.
+    /// Returns the cached file of a variant. Makes it if it is missing.
     ///
     /// # Errors
-    /// When the image cannot be read, or the cache not be written.
+    /// Fails if the image cannot be read or decoded, or the cache cannot be written.
     pub fn variant_file(&self, image: &Image, variant: &ImageVariant) -> Result<PathBuf, Diagnostic> {
         if let Some(path) = self.cache.get(image.variant_key(variant)) {
             return Ok(path);
         }
-        self.make(image, &[*variant])?;
+        self.make_variants(image, &[*variant])?;
         self.cache.get(image.variant_key(variant)).ok_or_else(|| Diagnostic::image_changed(&image.file))
     }
 
-    /// Makes all that is missing of many images: each is read once, whatever is made of it.
+    /// Makes the missing variants of many images in parallel, and prunes the cache. Each image is read at most once.
     ///
     /// # Errors
-    /// All that is wrong with them.
-    pub fn make_missing(&self, wanted: &[(&Image, Vec<ImageVariant>)]) -> Result<(), Vec<Diagnostic>> {
+    /// Returns one diagnostic for each image that failed.
+    pub fn make_missing(&self, images: &[(&Image, Vec<ImageVariant>)]) -> Result<(), Vec<Diagnostic>> {
         let make = |(image, variants): &(&Image, Vec<ImageVariant>)| {
             let is_missing = |variant: &&ImageVariant| self.cache.get(image.variant_key(variant)).is_none();
             let missing: Vec<ImageVariant> = variants.iter().filter(is_missing).copied().collect();
-            if missing.is_empty() { None } else { self.make(image, &missing).err() }
+            if missing.is_empty() { None } else { self.make_variants(image, &missing).err() }
         };
-        let problems: Vec<Diagnostic> = wanted.par_iter().filter_map(make).collect();
+        let diagnostics: Vec<Diagnostic> = images.par_iter().filter_map(make).collect();
         self.cache.prune();
-        if problems.is_empty() { Ok(()) } else { Err(problems) }
+        if diagnostics.is_empty() { Ok(()) } else { Err(diagnostics) }
     }
 
-    /// Reads an image, and keeps what the recipes make of it, and its tone.
-    fn make(&self, image: &Image, variants: &[ImageVariant]) -> Result<Option<AverageColour>, Diagnostic> {
-        let broken = |problem: ImageError| bad(image, &problem);
-        let failed = |error| Diagnostic::cannot_write_cache(self.cache.folder(), &error);
-        let is_large = u64::from(image.header.width) * u64::from(image.header.height) > LARGE;
-        let _alone = is_large.then(|| self.large.lock().unwrap_or_else(PoisonError::into_inner));
-        let decoded = DecodedImage::read(&image.header, &bytes(image)?).map_err(broken)?;
+    /// Decodes an image, then stores the given variants and its average colour. Returns the average colour.
+    fn make_variants(&self, image: &Image, variants: &[ImageVariant]) -> Result<Option<AverageColour>, Diagnostic> {
+        let invalid = |problem: ImageError| invalid_image(image, &problem);
+        let cannot_write = |error| Diagnostic::cannot_write_cache(self.cache.folder(), &error);
+        let is_large = u64::from(image.header.width) * u64::from(image.header.height) > LARGE_IMAGE_PIXELS;
+        let _guard = is_large.then(|| self.large_image.lock().unwrap_or_else(PoisonError::into_inner));
+        let decoded = DecodedImage::decode(&image.header, &read_unchanged(image)?).map_err(invalid)?;
         for variant in variants {
-            self.cache.put(image.variant_key(variant), &decoded.make(variant).map_err(broken)?).map_err(failed)?;
+            self.cache.put(image.variant_key(variant), &decoded.encode(variant).map_err(invalid)?).map_err(cannot_write)?;
         }
-        let tone = decoded.tone();
-        let number = tone.map_or(u8::MAX, AverageColour::number);
-        self.cache.put(Image::average_colour_key(image.hash), &[number]).map_err(failed)?;
-        self.tones.write().unwrap_or_else(PoisonError::into_inner).insert(image.hash, tone);
-        Ok(tone)
+        let average_colour = decoded.average_colour();
+        let number = average_colour.map_or(u8::MAX, AverageColour::number);
+        self.cache.put(Image::average_colour_key(image.hash), &[number]).map_err(cannot_write)?;
+        self.average_colours.write().unwrap_or_else(PoisonError::into_inner).insert(image.hash, average_colour);
+        Ok(average_colour)
     }
 }
 
 impl RenderCache for ImageStore {
-    fn drawing(&self, key: u128, draw: &dyn Fn() -> Result<Vec<u8>, Diagnostic>) -> Result<PathBuf, Diagnostic> {
-        self.cache.get_or_create(key, draw, |error| Diagnostic::cannot_write_cache(self.cache.folder(), &error))
+    fn cached_file(&self, key: u128, create: &dyn Fn() -> Result<Vec<u8>, Diagnostic>) -> Result<PathBuf, Diagnostic> {
+        self.cache.get_or_create(key, create, |error| Diagnostic::cannot_write_cache(self.cache.folder(), &error))
     }
 
-    fn tone(&self, image: &Image) -> Option<AverageColour> {
+    fn average_colour(&self, image: &Image) -> Option<AverageColour> {
         if !image.header.can_be_scaled() {
             return None;
         }
-        if let Some(tone) = self.tones.read().unwrap_or_else(PoisonError::into_inner).get(&image.hash) {
-            return *tone;
+        if let Some(average_colour) =
+            self.average_colours.read().unwrap_or_else(PoisonError::into_inner).get(&image.hash)
+        {
+            return *average_colour;
         }
         let Some(number) = self.cache.read(Image::average_colour_key(image.hash)) else {
-            // What is wrong with it is told where it is shown itself.
-            let made = self.make(image, &[]);
-            // One that cannot be read may be right the next time; one whose bytes are wrong stays so.
-            if made.is_err() && bytes(image).is_err() {
+            // The error is ignored here: it is reported where the image itself is made.
+            let made = self.make_variants(image, &[]);
+            // Retry an unreadable file next time; remember that the bytes are invalid.
+            if made.is_err() && read_unchanged(image).is_err() {
                 return None;
             }
-            let tone = made.ok().flatten();
-            self.tones.write().unwrap_or_else(PoisonError::into_inner).insert(image.hash, tone);
-            return tone;
+            let average_colour = made.ok().flatten();
+            self.average_colours.write().unwrap_or_else(PoisonError::into_inner).insert(image.hash, average_colour);
+            return average_colour;
         };
-        let tone = number.first().and_then(|number| AverageColour::from_number(*number));
-        self.tones.write().unwrap_or_else(PoisonError::into_inner).insert(image.hash, tone);
-        tone
+        let average_colour = number.first().and_then(|number| AverageColour::from_number(*number));
+        self.average_colours.write().unwrap_or_else(PoisonError::into_inner).insert(image.hash, average_colour);
+        average_colour
     }
 }
 
-/// An image as it is published at its own address.
+/// Returns an image as it is published at its own address, without metadata and active content.
 ///
 /// # Errors
-/// When it cannot be read.
+/// Fails if the file cannot be read, has changed since it was loaded, or is not a valid image.
 pub fn read_original(image: &Image) -> Result<Vec<u8>, Diagnostic> {
-    image::sanitize(&image.header, &bytes(image)?).map_err(|problem| bad(image, &problem))
+    image::sanitize(&image.header, &read_unchanged(image)?).map_err(|problem| invalid_image(image, &problem))
 }
 
-/// The bytes that the image had when it was looked at.
-fn bytes(image: &Image) -> Result<Vec<u8>, Diagnostic> {
+/// Reads the file of an image. Fails if its bytes have changed since the image was loaded.
+fn read_unchanged(image: &Image) -> Result<Vec<u8>, Diagnostic> {
     let bytes = fs::read(&image.disk_path).map_err(|error| Diagnostic::unreadable_file(&image.file, &error))?;
     if xxh3_128(&bytes) == image.hash { Ok(bytes) } else { Err(Diagnostic::image_changed(&image.file)) }
 }
 
-fn bad(image: &Image, problem: &ImageError) -> Diagnostic {
+fn invalid_image(image: &Image, problem: &ImageError) -> Diagnostic {
     Diagnostic::invalid_image(&image.file, &problem.to_string(), &problem.advice())
 }

@@ -1,4 +1,4 @@
-//! An image's pixels: reading them, and making smaller images of them.
+//! Decodes the pixels of an image, and encodes resized variants of it.
 
 use std::io::Cursor;
 
@@ -8,78 +8,80 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageReader, RgbImage, RgbaImage};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
-use super::{Encoding, ImageError, ImageFormat, ImageHeader, ImageVariant, swaps, webp};
+use super::{Encoding, ImageError, ImageFormat, ImageHeader, ImageVariant, swaps_width_and_height, webp};
 
-/// The colour of an image as a whole, one of 64: two bits for each of red, green and blue.
+/// The average colour of an image, rounded to one of 64 colours: two bits each for red, green and blue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AverageColour(u8);
 
 impl AverageColour {
-    /// A tone by its number, below 64.
+    /// Returns the colour with a number below 64.
     #[must_use]
     pub fn from_number(number: u8) -> Option<Self> {
         (number < 64).then_some(Self(number))
     }
 
-    /// Its number: red, green and blue in two bits each.
+    /// Returns the number of the colour: two bits each for red, green and blue.
     #[must_use]
     pub fn number(self) -> u8 {
         self.0
     }
 
-    /// How much red, green and blue it has, each from 0 to 3.
+    /// Returns the levels of red, green and blue, each from 0 to 3.
     #[must_use]
     pub fn levels(self) -> [u8; 3] {
         [self.0 >> 4, self.0 >> 2 & 3, self.0 & 3]
     }
 
-    fn of(red: u64, green: u64, blue: u64, count: u64) -> Self {
-        // The levels are 30, 100, 170 and 240: images are seldom quite dark or quite light, and never glaring.
+    /// Computes the average from sums over `count` pixels.
+    fn from_sums(red: u64, green: u64, blue: u64, count: u64) -> Self {
+        // The levels 0 to 3 mean 30, 100, 170 and 240. The average of an image is rarely darker or brighter.
         let level = |sum: u64| ((sum / count.max(1) + 5) / 70).min(3) as u8;
         Self(level(red) << 4 | level(green) << 2 | level(blue))
     }
 }
 
-/// An image's pixels as its file stores them, not yet turned.
+/// The decoded pixels of an image, before its orientation is applied.
 pub struct DecodedImage {
-    facts: ImageHeader,
+    header: ImageHeader,
     pixels: DynamicImage,
-    /// Its colour profile.
-    profile: Option<Vec<u8>>,
+    /// The ICC profile, if it describes RGB colours.
+    icc_profile: Option<Vec<u8>>,
 }
 
 impl DecodedImage {
-    /// Reads the pixels of an image.
+    /// Decodes the pixels of an image file.
     ///
     /// # Errors
-    /// When they cannot be read.
-    pub fn read(facts: &ImageHeader, bytes: &[u8]) -> Result<Self, ImageError> {
-        let format = match facts.format {
+    /// Fails if the image is an SVG or the pixels cannot be decoded.
+    pub fn decode(header: &ImageHeader, bytes: &[u8]) -> Result<Self, ImageError> {
+        let format = match header.format {
             ImageFormat::Jpeg => image::ImageFormat::Jpeg,
             ImageFormat::Png => image::ImageFormat::Png,
             ImageFormat::WebP => image::ImageFormat::WebP,
             ImageFormat::Gif => image::ImageFormat::Gif,
-            ImageFormat::Svg => return Err(ImageError::broken("a drawing has no pixels")),
+            ImageFormat::Svg => return Err(ImageError::malformed("a drawing has no pixels")),
         };
         let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-        // The size was checked already.
+        // Loading the site has checked the size already.
         reader.no_limits();
-        let mut decoder = reader.into_decoder().map_err(ImageError::broken)?;
-        // A profile of printing colours says nothing of the pixels, which are red, green and blue now.
-        let profile = decoder.icc_profile().ok().flatten().filter(|profile| profile.get(16..20) == Some(b"RGB "));
-        let pixels = match DynamicImage::from_decoder(decoder).map_err(ImageError::broken)? {
+        let mut decoder = reader.into_decoder().map_err(ImageError::malformed)?;
+        // A profile of another colour space, such as CMYK, does not describe the pixels: they are RGB now.
+        let icc_profile =
+            decoder.icc_profile().ok().flatten().filter(|icc_profile| icc_profile.get(16..20) == Some(b"RGB "));
+        let pixels = match DynamicImage::from_decoder(decoder).map_err(ImageError::malformed)? {
             pixels @ (DynamicImage::ImageRgb8(_) | DynamicImage::ImageRgba8(_)) => pixels,
             other if other.color().has_alpha() => DynamicImage::ImageRgba8(other.into_rgba8()),
             other => DynamicImage::ImageRgb8(other.into_rgb8()),
         };
-        Ok(Self { facts: *facts, pixels, profile })
+        Ok(Self { header: *header, pixels, icc_profile })
     }
 
-    /// The colour that may stand in its place while it is loaded; none where one can look through it.
+    /// Returns the colour to show while the image loads, or `None` if the image has an alpha channel.
     #[must_use]
-    pub fn tone(&self) -> Option<AverageColour> {
+    pub fn average_colour(&self) -> Option<AverageColour> {
         let DynamicImage::ImageRgb8(pixels) = &self.pixels else { return None };
-        // Some ten thousand pixels tell as much as all.
+        // About ten thousand pixels are enough for an average.
         let step = (pixels.pixels().len() / 10_007).max(1);
         let mut sums = [0; 4];
         for pixel in pixels.pixels().step_by(step) {
@@ -90,19 +92,19 @@ impl DecodedImage {
                 sums[3] + 1,
             ];
         }
-        Some(AverageColour::of(sums[0], sums[1], sums[2], sums[3]))
+        Some(AverageColour::from_sums(sums[0], sums[1], sums[2], sums[3]))
     }
 
-    /// Makes a smaller image.
+    /// Encodes a resized variant of the image.
     ///
     /// # Errors
-    /// When it cannot be written in its format, which has limits of its own.
-    pub fn make(&self, variant: &ImageVariant) -> Result<Vec<u8>, ImageError> {
+    /// Fails if the format cannot hold the image, for example because of its size.
+    pub fn encode(&self, variant: &ImageVariant) -> Result<Vec<u8>, ImageError> {
         let (width, height) = (variant.width, variant.height);
-        let stored = if swaps(self.facts.orientation) { (height, width) } else { (width, height) };
+        let stored = if swaps_width_and_height(self.header.orientation) { (height, width) } else { (width, height) };
         let mut small = self.resized(stored)?;
-        small.apply_orientation(self.facts.orientation);
-        let profile = self.profile.as_deref();
+        small.apply_orientation(self.header.orientation);
+        let icc_profile = self.icc_profile.as_deref();
         match variant.encoding {
             Encoding::WebP(quality) => {
                 let bytes = match &small {
@@ -110,64 +112,64 @@ impl DecodedImage {
                     pixels => ::webp::Encoder::from_rgb(pixels.as_bytes(), width, height),
                 }
                 .encode_simple(false, f32::from(quality))
-                .map_err(|error| ImageError::broken(format!("it cannot be written as WebP: {error:?}")))?;
-                match profile {
-                    Some(profile) => webp::with_profile(&bytes, (width, height), profile),
+                .map_err(|error| ImageError::malformed(format!("it cannot be written as WebP: {error:?}")))?;
+                match icc_profile {
+                    Some(icc_profile) => webp::with_profile(&bytes, (width, height), icc_profile),
                     None => Ok(bytes.to_vec()),
                 }
             }
             Encoding::Jpeg(quality) => {
                 let (Ok(w), Ok(h)) = (u16::try_from(width), u16::try_from(height)) else {
-                    return Err(ImageError::broken("it is too large for JPEG"));
+                    return Err(ImageError::malformed("it is too large for JPEG"));
                 };
                 let mut bytes = Vec::new();
                 let mut encoder = Encoder::new(&mut bytes, quality);
                 encoder.set_sampling_factor(SamplingFactor::F_2_2);
                 encoder.set_optimized_huffman_tables(true);
                 encoder.set_progressive(true);
-                if let Some(profile) = profile {
-                    encoder.add_icc_profile(profile).map_err(ImageError::broken)?;
+                if let Some(icc_profile) = icc_profile {
+                    encoder.add_icc_profile(icc_profile).map_err(ImageError::malformed)?;
                 }
-                encoder.encode(&on_white(small), w, h, ColorType::Rgb).map_err(ImageError::broken)?;
+                encoder.encode(&flatten_on_white(small), w, h, ColorType::Rgb).map_err(ImageError::malformed)?;
                 Ok(bytes)
             }
             Encoding::Png => {
                 let mut bytes = Vec::new();
                 let mut encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Best, FilterType::Adaptive);
-                if let Some(profile) = profile {
-                    encoder.set_icc_profile(profile.to_vec()).map_err(ImageError::broken)?;
+                if let Some(icc_profile) = icc_profile {
+                    encoder.set_icc_profile(icc_profile.to_vec()).map_err(ImageError::malformed)?;
                 }
                 let colours =
                     if small.color().has_alpha() { ExtendedColorType::Rgba8 } else { ExtendedColorType::Rgb8 };
-                encoder.write_image(small.as_bytes(), width, height, colours).map_err(ImageError::broken)?;
+                encoder.write_image(small.as_bytes(), width, height, colours).map_err(ImageError::malformed)?;
                 Ok(bytes)
             }
         }
     }
 
-    /// The pixels in another size; what does not fit its proportions is cut off on two sides.
+    /// Resizes the pixels. If the aspect ratio differs, equal parts of two opposite sides are cropped.
     fn resized(&self, (width, height): (u32, u32)) -> Result<DynamicImage, ImageError> {
-        let (kind, has_alpha) = match &self.pixels {
+        let (pixel_type, has_alpha) = match &self.pixels {
             DynamicImage::ImageRgba8(_) => (fir::PixelType::U8x4, true),
             _ => (fir::PixelType::U8x3, false),
         };
-        let source = ImageRef::new(self.pixels.width(), self.pixels.height(), self.pixels.as_bytes(), kind)
-            .map_err(ImageError::broken)?;
-        let mut target = Image::new(width, height, kind);
+        let source = ImageRef::new(self.pixels.width(), self.pixels.height(), self.pixels.as_bytes(), pixel_type)
+            .map_err(ImageError::malformed)?;
+        let mut target = Image::new(width, height, pixel_type);
         let options = fir::ResizeOptions::new().fit_into_destination(Some((0.5, 0.5)));
-        fir::Resizer::new().resize(&source, &mut target, &options).map_err(ImageError::broken)?;
+        fir::Resizer::new().resize(&source, &mut target, &options).map_err(ImageError::malformed)?;
         let bytes = target.into_vec();
         let resized = if has_alpha {
             RgbaImage::from_raw(width, height, bytes).map(DynamicImage::ImageRgba8)
         } else {
             RgbImage::from_raw(width, height, bytes).map(DynamicImage::ImageRgb8)
         };
-        resized.ok_or_else(|| ImageError::broken("it has no size"))
+        resized.ok_or_else(|| ImageError::malformed("it has no size"))
     }
 }
 
-/// The pixels without the fourth value: what one could look through is white behind.
-fn on_white(pixels: DynamicImage) -> Vec<u8> {
+/// Returns the RGB pixels of an image, with transparent areas on a white background.
+fn flatten_on_white(pixels: DynamicImage) -> Vec<u8> {
     let DynamicImage::ImageRgba8(pixels) = pixels else { return pixels.into_bytes() };
     let mix = |colour: u8, alpha: u8| {
         ((u16::from(colour) * u16::from(alpha) + 255 * (255 - u16::from(alpha)) + 127) / 255) as u8

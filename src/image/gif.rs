@@ -1,81 +1,83 @@
-//! GIF files (GIF89a): their blocks, and which of them are published.
+//! Reads GIF files (GIF89a) block by block and removes metadata.
 
 use image::metadata::Orientation;
 
 use super::{ImageError, ImageFormat, ImageHeader};
 
-/// A file taken apart.
+/// The published blocks of a file, and the properties that its headers state.
 struct ParsedGif<'a> {
     size: (u32, u32),
-    images: usize,
-    /// What is published.
-    kept: Vec<&'a [u8]>,
+    image_count: usize,
+    published_blocks: Vec<&'a [u8]>,
 }
 
 pub(super) fn read_header(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
-    let walked = walk(bytes)?;
-    Ok(ImageHeader::turned(ImageFormat::Gif, walked.size, Orientation::NoTransforms, walked.images > 1))
+    let parsed = parse(bytes)?;
+    Ok(ImageHeader::new(ImageFormat::Gif, parsed.size, Orientation::NoTransforms, parsed.image_count > 1))
 }
 
 pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
-    Ok(walk(bytes)?.kept.concat())
+    Ok(parse(bytes)?.published_blocks.concat())
 }
 
-/// Takes a file apart. What follows its end is no part of it.
-fn walk(bytes: &[u8]) -> Result<ParsedGif<'_>, ImageError> {
-    let [w1, w2, h1, h2, flags, _, _] = *bytes.get(6..13).ok_or(ImageError::CutOff)? else {
-        return Err(ImageError::CutOff);
+/// Parses a file up to its trailer. Bytes behind the trailer are dropped.
+fn parse(bytes: &[u8]) -> Result<ParsedGif<'_>, ImageError> {
+    let [w1, w2, h1, h2, flags, _, _] = *bytes.get(6..13).ok_or(ImageError::Truncated)? else {
+        return Err(ImageError::Truncated);
     };
     let size = (u16::from_le_bytes([w1, w2]).into(), u16::from_le_bytes([h1, h2]).into());
-    let mut at = 13 + colours(flags);
-    let mut walked = ParsedGif { size, images: 0, kept: vec![bytes.get(..at).ok_or(ImageError::CutOff)?] };
+    let mut at = 13 + colour_table_length(flags);
+    let mut parsed =
+        ParsedGif { size, image_count: 0, published_blocks: vec![bytes.get(..at).ok_or(ImageError::Truncated)?] };
     loop {
         let start = at;
-        let is_kept = match *bytes.get(at).ok_or(ImageError::CutOff)? {
+        let is_published = match *bytes.get(at).ok_or(ImageError::Truncated)? {
             0x3b => {
-                walked.kept.push(&bytes[at..=at]);
+                parsed.published_blocks.push(&bytes[at..=at]);
                 break;
             }
             0x2c => {
-                let flags = *bytes.get(at + 9).ok_or(ImageError::CutOff)?;
-                // The descriptor, its colours and the size of the codes.
-                at = end_of_blocks(bytes, at + 10 + colours(flags) + 1)?;
-                walked.images += 1;
+                let flags = *bytes.get(at + 9).ok_or(ImageError::Truncated)?;
+                // The image descriptor, its colour table and the LZW minimum code size.
+                at = skip_sub_blocks(bytes, at + 10 + colour_table_length(flags) + 1)?;
+                parsed.image_count += 1;
                 true
             }
             0x21 => {
-                let label = *bytes.get(at + 1).ok_or(ImageError::CutOff)?;
+                let label = *bytes.get(at + 1).ok_or(ImageError::Truncated)?;
                 let application = bytes.get(at + 3..at + 14).unwrap_or_default();
-                at = end_of_blocks(bytes, at + 2)?;
+                at = skip_sub_blocks(bytes, at + 2)?;
                 match label {
-                    // How often it moves, and its colour profile.
-                    0xff => [b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012"].iter().any(|known| *known == application),
-                    // A comment.
+                    // The loop count of an animation, and the ICC profile.
+                    0xff => [b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012"]
+                        .iter()
+                        .any(|published| *published == application),
+                    // A comment extension.
                     0xfe => false,
                     _ => true,
                 }
             }
-            _ => return Err(ImageError::broken("there is no block where one should begin")),
+            _ => return Err(ImageError::malformed("there is no block where one should begin")),
         };
-        if is_kept {
-            walked.kept.push(&bytes[start..at]);
+        if is_published {
+            parsed.published_blocks.push(&bytes[start..at]);
         }
     }
-    if walked.images == 0 || size.0 == 0 || size.1 == 0 {
-        return Err(ImageError::broken("there is no picture in it"));
+    if parsed.image_count == 0 || size.0 == 0 || size.1 == 0 {
+        return Err(ImageError::malformed("there is no picture in it"));
     }
-    Ok(walked)
+    Ok(parsed)
 }
 
-/// The bytes of a table of colours.
-fn colours(flags: u8) -> usize {
+/// Returns the length in bytes of the colour table that the flags announce.
+fn colour_table_length(flags: u8) -> usize {
     if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) }
 }
 
-/// Where a row of blocks ends, each of which begins with its length.
-fn end_of_blocks(bytes: &[u8], mut at: usize) -> Result<usize, ImageError> {
+/// Returns the offset behind a series of sub-blocks. Each begins with its length; length 0 ends the series.
+fn skip_sub_blocks(bytes: &[u8], mut at: usize) -> Result<usize, ImageError> {
     loop {
-        let length = usize::from(*bytes.get(at).ok_or(ImageError::CutOff)?);
+        let length = usize::from(*bytes.get(at).ok_or(ImageError::Truncated)?);
         at += 1 + length;
         if length == 0 {
             return Ok(at);

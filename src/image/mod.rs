@@ -1,5 +1,5 @@
-//! Images as bytes: what they are, what of them is published, and the smaller ones that are made of them. Pure
-//! functions; files and the cache are left to others.
+//! Reads image headers, removes private and active content, and makes resized images. All are pure functions on bytes;
+//! [`crate::image_store`] reads the files and uses the cache.
 
 mod decoded;
 mod gif;
@@ -15,27 +15,27 @@ use image::metadata::Orientation;
 
 pub use decoded::{AverageColour, DecodedImage};
 
-/// What kind of image a file is.
+/// The format of an image file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ImageFormat {
-    /// A photograph, most often.
+    /// JPEG (ITU T.81).
     Jpeg,
-    /// Without loss.
+    /// PNG (W3C).
     Png,
-    /// With or without loss.
+    /// WebP (RFC 9649).
     WebP,
-    /// Few colours, often moving.
+    /// GIF (GIF87a or GIF89a).
     Gif,
-    /// Drawn from a description.
+    /// SVG: a vector image, which has no pixels.
     Svg,
 }
 
 impl ImageFormat {
-    /// The format that a file's name says.
+    /// Returns the format that a file name's extension says.
     #[must_use]
     pub fn from_file_name(file: &str) -> Option<Self> {
-        let ending = Path::new(file).extension()?.to_str()?;
-        let is = |known: &str| ending.eq_ignore_ascii_case(known);
+        let extension = Path::new(file).extension()?.to_str()?;
+        let is = |known: &str| extension.eq_ignore_ascii_case(known);
         match () {
             () if is("jpg") || is("jpeg") || is("jpe") => Some(Self::Jpeg),
             () if is("png") => Some(Self::Png),
@@ -46,7 +46,7 @@ impl ImageFormat {
         }
     }
 
-    /// The format that a file's first bytes say.
+    /// Returns the format that a file's first bytes say.
     fn from_first_bytes(bytes: &[u8]) -> Option<Self> {
         match bytes {
             [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
@@ -57,7 +57,7 @@ impl ImageFormat {
         }
     }
 
-    /// Its name, for messages.
+    /// Returns the name of the format for messages.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -69,9 +69,9 @@ impl ImageFormat {
         }
     }
 
-    /// The ending that files of this kind have.
+    /// Returns the file extension of the format, without the dot.
     #[must_use]
-    pub fn ending(self) -> &'static str {
+    pub fn extension(self) -> &'static str {
         match self {
             Self::Jpeg => "jpg",
             Self::Png => "png",
@@ -81,7 +81,7 @@ impl ImageFormat {
         }
     }
 
-    /// The media type that browsers know it by.
+    /// Returns the media type (MIME type).
     #[must_use]
     pub fn media_type(self) -> &'static str {
         match self {
@@ -94,104 +94,106 @@ impl ImageFormat {
     }
 }
 
-/// What an image's headers say.
+/// The properties that an image file's headers state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ImageHeader {
-    /// Its format.
+    /// The file format.
     pub format: ImageFormat,
-    /// How wide it is shown, in pixels; 0 where a drawing does not say.
+    /// The intrinsic width in pixels, after `orientation` is applied. 0 if an SVG states no size.
     pub width: u32,
-    /// How high it is shown.
+    /// The intrinsic height in pixels, after `orientation` is applied. 0 if an SVG states no size.
     pub height: u32,
-    /// How it must be turned to be shown.
+    /// The EXIF orientation: how viewers turn or mirror the stored pixels.
     pub orientation: Orientation,
-    /// Whether it moves.
-    pub animated: bool,
+    /// Whether the image is animated.
+    pub is_animated: bool,
 }
 
 impl ImageHeader {
-    /// Of an image that is stored with `width` and `height` and turned when it is shown.
-    fn turned(format: ImageFormat, (width, height): (u32, u32), orientation: Orientation, animated: bool) -> Self {
-        let (width, height) = if swaps(orientation) { (height, width) } else { (width, height) };
-        Self { format, width, height, orientation, animated }
+    /// Describes an image with the given stored size. Some orientations exchange width and height.
+    fn new(format: ImageFormat, (width, height): (u32, u32), orientation: Orientation, is_animated: bool) -> Self {
+        let (width, height) = if swaps_width_and_height(orientation) { (height, width) } else { (width, height) };
+        Self { format, width, height, orientation, is_animated }
     }
 
-    /// Whether smaller ones can be made of it.
+    /// Whether the image can be resized. SVG, GIF and animations are published only as they are.
     #[must_use]
     pub fn can_be_scaled(&self) -> bool {
-        !self.animated && !matches!(self.format, ImageFormat::Gif | ImageFormat::Svg)
+        !self.is_animated && !matches!(self.format, ImageFormat::Gif | ImageFormat::Svg)
     }
 }
 
-/// Whether an image that is turned so changes its width for its height.
-fn swaps(orientation: Orientation) -> bool {
+/// Whether an orientation exchanges width and height.
+fn swaps_width_and_height(orientation: Orientation) -> bool {
     matches!(
         orientation,
         Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
     )
 }
 
-/// Why a file is no image that can be shown.
+/// The reason why a file is not a usable image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ImageError {
-    /// There is nothing in it.
+    /// The file has no bytes.
     Empty,
-    /// It is not what its name says, and nothing else that is known.
-    Unknown(ImageFormat),
-    /// It is another kind of image than its name says.
-    Misnamed {
-        /// What its name says.
+    /// The file has no known image format. Holds the format that its name says.
+    UnknownFormat(ImageFormat),
+    /// The file has another image format than its name says.
+    WrongExtension {
+        /// The format that the file name says.
         named: ImageFormat,
-        /// What it is.
-        is: ImageFormat,
+        /// The format that the bytes say.
+        actual: ImageFormat,
     },
-    /// Its end is missing.
-    CutOff,
-    /// Its bytes make no sense.
-    Broken(String),
+    /// The end of the file is missing.
+    Truncated,
+    /// The bytes violate the format. Holds the reason.
+    Malformed(String),
 }
 
 impl fmt::Display for ImageError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => formatter.write_str("is empty: 0 bytes"),
-            Self::Unknown(named) => write!(formatter, "is called {} but is none", named.name()),
-            Self::Misnamed { named, is } => write!(formatter, "is called {} but is {}", named.name(), is.name()),
-            Self::CutOff => formatter.write_str("is cut off: its end is missing"),
-            Self::Broken(reason) => write!(formatter, "is broken: {reason}"),
+            Self::UnknownFormat(named) => write!(formatter, "is called {} but is none", named.name()),
+            Self::WrongExtension { named, actual } => {
+                write!(formatter, "is called {} but is {}", named.name(), actual.name())
+            }
+            Self::Truncated => formatter.write_str("is cut off: its end is missing"),
+            Self::Malformed(reason) => write!(formatter, "is broken: {reason}"),
         }
     }
 }
 
 impl ImageError {
-    /// What to do about it.
+    /// Returns the advice for authors: how to fix the problem.
     #[must_use]
     pub fn advice(&self) -> String {
         match self {
-            Self::Misnamed { is, .. } => format!("give its name the ending .{}", is.ending()),
-            Self::Unknown(_) | Self::Empty | Self::CutOff | Self::Broken(_) => {
+            Self::WrongExtension { actual, .. } => format!("give its name the ending .{}", actual.extension()),
+            Self::UnknownFormat(_) | Self::Empty | Self::Truncated | Self::Malformed(_) => {
                 "put the file there again from where it comes; its copying or saving may have been interrupted"
                     .to_owned()
             }
         }
     }
 
-    fn broken(reason: impl fmt::Display) -> Self {
-        Self::Broken(reason.to_string())
+    fn malformed(reason: impl fmt::Display) -> Self {
+        Self::Malformed(reason.to_string())
     }
 }
 
-/// What stands in an image file, by its headers; the pixels are not looked at.
+/// Reads the headers of an image file. It does not decode the pixels.
 ///
 /// # Errors
-/// When the bytes are not a whole image of the kind that the name says.
+/// Fails if the bytes are not a complete image of the format that the name says, or if [`sanitize`] would fail.
 pub fn read_header(named: ImageFormat, bytes: &[u8]) -> Result<ImageHeader, ImageError> {
     if bytes.is_empty() {
         return Err(ImageError::Empty);
     }
     match ImageFormat::from_first_bytes(bytes) {
-        None => return Err(ImageError::Unknown(named)),
-        Some(is) if is != named => return Err(ImageError::Misnamed { named, is }),
+        None => return Err(ImageError::UnknownFormat(named)),
+        Some(actual) if actual != named => return Err(ImageError::WrongExtension { named, actual }),
         Some(_) => {}
     }
     match named {
@@ -203,14 +205,15 @@ pub fn read_header(named: ImageFormat, bytes: &[u8]) -> Result<ImageHeader, Imag
     }
 }
 
-/// The image as it is published at its own address: without what cameras and programs wrote into it, the place where
-/// it was taken among it, and without what a drawing could do in a browser. Its pixels, its colour profile and how it is
-/// turned stay as they are.
+/// Returns an image file as it is published at its own address.
+///
+/// Metadata of cameras and programs is removed, such as the place where a photograph was taken. An SVG loses scripts and
+/// everything that loads other files. Pixels, the ICC profile and the orientation are kept.
 ///
 /// # Errors
-/// As [`read_header`].
-pub fn sanitize(facts: &ImageHeader, bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
-    match facts.format {
+/// Fails under the same conditions as [`read_header`].
+pub fn sanitize(header: &ImageHeader, bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
+    match header.format {
         ImageFormat::Jpeg => jpeg::sanitize(bytes),
         ImageFormat::Png => png::sanitize(bytes),
         ImageFormat::WebP => webp::sanitize(bytes),
@@ -219,50 +222,50 @@ pub fn sanitize(facts: &ImageHeader, bytes: &[u8]) -> Result<Vec<u8>, ImageError
     }
 }
 
-/// How a smaller image is made.
+/// A resized and re-encoded form of an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ImageVariant {
-    /// Its width in pixels.
+    /// The width in pixels.
     pub width: u32,
-    /// Its height in pixels. Where the proportions are others, the same is cut off on two sides.
+    /// The height in pixels. If the aspect ratio differs, equal parts of two opposite sides are cropped.
     pub height: u32,
-    /// What it is written as.
+    /// The format and quality of the file.
     pub encoding: Encoding,
 }
 
 impl ImageVariant {
-    /// Changes whenever other bytes come of the same recipe.
+    /// The version of the encoders. Increase it whenever the same variant results in other bytes.
     const VERSION: u8 = 1;
 
-    /// What tells it from other recipes.
+    /// Returns the part of a cache key that identifies the variant.
     #[must_use]
     pub fn key(&self) -> [u8; 11] {
         let mut key = [Self::VERSION; 11];
         key[1..5].copy_from_slice(&self.width.to_le_bytes());
         key[5..9].copy_from_slice(&self.height.to_le_bytes());
-        let (kind, quality) = match self.encoding {
+        let (encoding, quality) = match self.encoding {
             Encoding::WebP(quality) => (1, quality),
             Encoding::Jpeg(quality) => (2, quality),
             Encoding::Png => (3, 0),
         };
-        (key[9], key[10]) = (kind, quality);
+        (key[9], key[10]) = (encoding, quality);
         key
     }
 }
 
-/// What an image is written as.
+/// The format and quality that a variant is encoded with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Encoding {
-    /// WebP with loss, of a quality from 1 to 100.
+    /// Lossy WebP with a quality from 1 to 100.
     WebP(u8),
-    /// JPEG, of a quality from 1 to 100.
+    /// JPEG with a quality from 1 to 100.
     Jpeg(u8),
-    /// PNG.
+    /// Lossless PNG.
     Png,
 }
 
 impl Encoding {
-    /// The format of the file.
+    /// Returns the format of the encoded file.
     #[must_use]
     pub fn format(self) -> ImageFormat {
         match self {
@@ -273,14 +276,14 @@ impl Encoding {
     }
 }
 
-/// EXIF that says nothing but how the image is turned.
-fn exif(orientation: Orientation) -> [u8; 26] {
+/// Returns EXIF data that holds only the orientation.
+fn orientation_exif(orientation: Orientation) -> [u8; 26] {
     let mut exif = *b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0";
     exif[19] = orientation.to_exif();
     exif
 }
 
-/// How EXIF says that the image is turned.
-fn orientation(exif: &[u8]) -> Orientation {
+/// Reads the orientation from EXIF data. Unreadable data means that the image is not turned.
+fn read_orientation(exif: &[u8]) -> Orientation {
     Orientation::from_exif_chunk(exif.strip_prefix(b"Exif\0\0").unwrap_or(exif)).unwrap_or(Orientation::NoTransforms)
 }

@@ -1,69 +1,72 @@
-//! PNG files: their chunks, and which of them are published.
+//! Reads PNG files chunk by chunk and removes metadata.
 
 use image::metadata::Orientation;
 
-use super::{ImageError, ImageFormat, ImageHeader, exif, orientation};
+use super::{ImageError, ImageFormat, ImageHeader, orientation_exif, read_orientation};
 
-const SIGNATURE: usize = 8;
+const SIGNATURE_LENGTH: usize = 8;
 
-/// A file taken apart.
+/// The published chunks of a file, and the properties that its headers state.
 struct ParsedPng<'a> {
     size: (u32, u32),
     orientation: Orientation,
-    animated: bool,
-    /// What is published.
-    kept: Vec<&'a [u8]>,
+    is_animated: bool,
+    published_chunks: Vec<&'a [u8]>,
 }
 
 pub(super) fn read_header(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
-    let walked = walk(bytes)?;
-    Ok(ImageHeader::turned(ImageFormat::Png, walked.size, walked.orientation, walked.animated))
+    let parsed = parse(bytes)?;
+    Ok(ImageHeader::new(ImageFormat::Png, parsed.size, parsed.orientation, parsed.is_animated))
 }
 
 pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
-    let walked = walk(bytes)?;
-    let mut sanitize = bytes[..SIGNATURE].to_vec();
-    for (index, piece) in walked.kept.iter().enumerate() {
-        sanitize.extend_from_slice(piece);
-        // Behind the header.
-        if index == 0 && walked.orientation != Orientation::NoTransforms {
-            let mut chunk = b"eXIf".to_vec();
-            chunk.extend(exif(walked.orientation));
-            sanitize.extend((chunk.len() as u32 - 4).to_be_bytes());
-            sanitize.extend(&chunk);
-            sanitize.extend(crc32fast::hash(&chunk).to_be_bytes());
+    let parsed = parse(bytes)?;
+    let mut sanitized = bytes[..SIGNATURE_LENGTH].to_vec();
+    for (index, published) in parsed.published_chunks.iter().enumerate() {
+        sanitized.extend_from_slice(published);
+        // The eXIf chunk comes directly behind IHDR.
+        if index == 0 && parsed.orientation != Orientation::NoTransforms {
+            let mut exif_chunk = b"eXIf".to_vec();
+            exif_chunk.extend(orientation_exif(parsed.orientation));
+            sanitized.extend((exif_chunk.len() as u32 - 4).to_be_bytes());
+            sanitized.extend(&exif_chunk);
+            sanitized.extend(crc32fast::hash(&exif_chunk).to_be_bytes());
         }
     }
-    Ok(sanitize)
+    Ok(sanitized)
 }
 
-/// Takes a file apart. What follows its end is no part of it.
-fn walk(bytes: &[u8]) -> Result<ParsedPng<'_>, ImageError> {
-    let mut walked =
-        ParsedPng { size: (0, 0), orientation: Orientation::NoTransforms, animated: false, kept: Vec::new() };
-    let mut at = SIGNATURE;
+/// Parses a file up to its IEND chunk. Bytes behind it are dropped.
+fn parse(bytes: &[u8]) -> Result<ParsedPng<'_>, ImageError> {
+    let mut parsed = ParsedPng {
+        size: (0, 0),
+        orientation: Orientation::NoTransforms,
+        is_animated: false,
+        published_chunks: Vec::new(),
+    };
+    let mut at = SIGNATURE_LENGTH;
     loop {
-        let head = bytes.get(at..at + 8).ok_or(ImageError::CutOff)?;
+        let head = bytes.get(at..at + 8).ok_or(ImageError::Truncated)?;
         let length = u32::from_be_bytes([head[0], head[1], head[2], head[3]]) as usize;
         let end = at + 12 + length;
-        let chunk = bytes.get(at..end).ok_or(ImageError::CutOff)?;
-        let (kind, inside) = (&chunk[4..8], &chunk[8..8 + length]);
+        let chunk = bytes.get(at..end).ok_or(ImageError::Truncated)?;
+        let (chunk_type, data) = (&chunk[4..8], &chunk[8..8 + length]);
         if crc32fast::hash(&chunk[4..8 + length]).to_be_bytes() != chunk[8 + length..] {
-            return Err(ImageError::broken("a checksum in it is wrong"));
+            return Err(ImageError::malformed("a checksum in it is wrong"));
         }
-        match kind {
+        match chunk_type {
             b"IHDR" => {
-                let [w1, w2, w3, w4, h1, h2, h3, h4, ..] = *inside else {
-                    return Err(ImageError::broken("its size is missing"));
+                let [w1, w2, w3, w4, h1, h2, h3, h4, ..] = *data else {
+                    return Err(ImageError::malformed("its size is missing"));
                 };
-                walked.size = (u32::from_be_bytes([w1, w2, w3, w4]), u32::from_be_bytes([h1, h2, h3, h4]));
+                parsed.size = (u32::from_be_bytes([w1, w2, w3, w4]), u32::from_be_bytes([h1, h2, h3, h4]));
             }
-            b"eXIf" => walked.orientation = orientation(inside),
-            b"acTL" => walked.animated = true,
+            b"eXIf" => parsed.orientation = read_orientation(data),
+            b"acTL" => parsed.is_animated = true,
             _ => {}
         }
         if matches!(
-            kind,
+            chunk_type,
             b"IHDR"
                 | b"PLTE"
                 | b"IDAT"
@@ -81,15 +84,15 @@ fn walk(bytes: &[u8]) -> Result<ParsedPng<'_>, ImageError> {
                 | b"fcTL"
                 | b"fdAT"
         ) {
-            walked.kept.push(chunk);
+            parsed.published_chunks.push(chunk);
         }
-        if kind == b"IEND" {
+        if chunk_type == b"IEND" {
             break;
         }
         at = end;
     }
-    if walked.size.0 == 0 || walked.size.1 == 0 {
-        return Err(ImageError::broken("it has no size"));
+    if parsed.size.0 == 0 || parsed.size.1 == 0 {
+        return Err(ImageError::malformed("it has no size"));
     }
-    Ok(walked)
+    Ok(parsed)
 }

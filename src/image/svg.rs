@@ -1,5 +1,5 @@
-//! SVG drawings: their size, and what of them is published. A drawing that a browser opens may run scripts and load
-//! things from elsewhere; what could do either is taken out, and a list says what may stay.
+//! Reads the size of SVG images and removes active content. An SVG that a browser opens may run scripts and load other
+//! files, so only listed elements are kept.
 
 use std::borrow::Cow;
 
@@ -10,8 +10,8 @@ use quick_xml::events::{BytesStart, Event};
 use super::{ImageError, ImageFormat, ImageHeader};
 use crate::address::strip_http_scheme;
 
-/// Elements that stay, besides those of filters (`fe…`). All others go, with all inside.
-const ELEMENTS: [&str; 35] = [
+/// The elements that are kept, together with filter primitives (`fe…`). All others are removed with their content.
+const ALLOWED_ELEMENTS: [&str; 35] = [
     "a",
     "animate",
     "animateMotion",
@@ -49,13 +49,13 @@ const ELEMENTS: [&str; 35] = [
     "view",
 ];
 
-/// Whether a text is a drawing, by its first element.
+/// Whether the root element of a text is `<svg>`.
 pub(super) fn is_svg(bytes: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(bytes) else { return false };
     let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
     loop {
         match reader.read_event() {
-            Ok(Event::Start(element) | Event::Empty(element)) => return local(&element) == "svg",
+            Ok(Event::Start(element) | Event::Empty(element)) => return local_name(&element) == "svg",
             Ok(Event::Eof) | Err(_) => return false,
             Ok(Event::Text(words)) if !words.trim().is_empty() => return false,
             Ok(_) => {}
@@ -64,130 +64,132 @@ pub(super) fn is_svg(bytes: &[u8]) -> bool {
 }
 
 pub(super) fn read_header(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
-    let text = std::str::from_utf8(bytes).map_err(ImageError::broken)?;
+    let text = std::str::from_utf8(bytes).map_err(ImageError::malformed)?;
     sanitize(bytes)?;
     let mut reader = Reader::from_str(text);
     loop {
-        match reader.read_event().map_err(ImageError::broken)? {
+        match reader.read_event().map_err(ImageError::malformed)? {
             Event::Start(element) | Event::Empty(element) => {
                 let (width, height) = size(&element);
-                return Ok(ImageHeader::turned(ImageFormat::Svg, (width, height), Orientation::NoTransforms, false));
+                return Ok(ImageHeader::new(ImageFormat::Svg, (width, height), Orientation::NoTransforms, false));
             }
-            Event::Eof => return Err(ImageError::CutOff),
+            Event::Eof => return Err(ImageError::Truncated),
             _ => {}
         }
     }
 }
 
-/// The drawing without what could run or load anything; a harmless one stays byte for byte.
+/// Removes everything that could run a script or load a file.
+///
+/// Comments, processing instructions and document types are removed too. An SVG without any of these is not changed.
 pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
-    let text = std::str::from_utf8(bytes).map_err(ImageError::broken)?;
+    let text = std::str::from_utf8(bytes).map_err(ImageError::malformed)?;
     let mut reader = Reader::from_str(text);
-    let mut sanitize = String::with_capacity(text.len());
+    let mut sanitized = String::with_capacity(text.len());
     let (mut at, mut depth) = (0, 0_usize);
-    // Where the text of a style sheet begins.
-    let mut style: Option<usize> = None;
-    // How deep inside an element that goes.
-    let mut dropped = 0_usize;
+    // The offset in the output where the text of an open `<style>` begins.
+    let mut style_start: Option<usize> = None;
+    // The number of open elements from the removed one inwards; 0 outside removed elements.
+    let mut removed_depth = 0_usize;
     loop {
-        let event = reader.read_event().map_err(ImageError::broken)?;
+        let event = reader.read_event().map_err(ImageError::malformed)?;
         let end = reader.buffer_position() as usize;
         let written = &text[at..end];
         at = end;
         if let Event::Start(element) | Event::Empty(element) = &event
             && let Some(problem) = element.attributes().find_map(Result::err)
         {
-            return Err(ImageError::broken(problem));
+            return Err(ImageError::malformed(problem));
         }
         match &event {
             Event::Eof => break,
             Event::Start(element) => {
                 depth += 1;
-                if dropped > 0 || !may_stay(element) {
-                    dropped += 1;
+                if removed_depth > 0 || !is_allowed(element) {
+                    removed_depth += 1;
                     continue;
                 }
-                push_tag(&mut sanitize, element, written);
-                style = (local(element) == "style").then_some(sanitize.len());
+                push_tag(&mut sanitized, element, written);
+                style_start = (local_name(element) == "style").then_some(sanitized.len());
             }
             Event::End(_) => {
                 depth = depth.saturating_sub(1);
-                if dropped > 0 {
-                    dropped -= 1;
+                if removed_depth > 0 {
+                    removed_depth -= 1;
                     continue;
                 }
-                if let Some(style) = style.take()
-                    && !is_harmless_style(&read(&sanitize[style..].replace("<![CDATA[", "").replace("]]>", "")))
+                if let Some(style) = style_start.take()
+                    && !loads_nothing(&unescape_or_raw(&sanitized[style..].replace("<![CDATA[", "").replace("]]>", "")))
                 {
-                    sanitize.truncate(style);
+                    sanitized.truncate(style);
                 }
-                sanitize.push_str(written);
+                sanitized.push_str(written);
             }
-            _ if dropped > 0 => {}
-            Event::Empty(element) if may_stay(element) => push_tag(&mut sanitize, element, written),
+            _ if removed_depth > 0 => {}
+            Event::Empty(element) if is_allowed(element) => push_tag(&mut sanitized, element, written),
             Event::DocType(_) if written.contains("<!ENTITY") => {
-                return Err(ImageError::broken("it declares entities: save it as plain SVG"));
+                return Err(ImageError::malformed("it declares entities: save it as plain SVG"));
             }
             Event::Empty(_) | Event::DocType(_) | Event::PI(_) | Event::Comment(_) => {}
             Event::Text(_) | Event::CData(_) | Event::Decl(_) | Event::GeneralRef(_) => {
-                sanitize.push_str(written);
+                sanitized.push_str(written);
             }
         }
     }
     if depth > 0 {
-        return Err(ImageError::CutOff);
+        return Err(ImageError::Truncated);
     }
-    Ok(sanitize.into_bytes())
+    Ok(sanitized.into_bytes())
 }
 
-fn local(element: &BytesStart) -> String {
+fn local_name(element: &BytesStart) -> String {
     element.local_name().as_ref().to_owned()
 }
 
-fn may_stay(element: &BytesStart) -> bool {
+fn is_allowed(element: &BytesStart) -> bool {
     let name = element.name();
     let name = name.as_ref();
     let name = name.strip_prefix("svg:").unwrap_or(name);
     let is_filter = name.starts_with("fe") && name.chars().all(char::is_alphanumeric);
-    // An animation may set what must not stand there itself.
+    // An animation could set an attribute that is itself forbidden.
     let animates_address = attributes(element)
         .any(|(key, value)| key == "attributeName" && (value.ends_with("href") || value.starts_with("on")));
-    (is_filter || ELEMENTS.contains(&name)) && !animates_address
+    (is_filter || ALLOWED_ELEMENTS.contains(&name)) && !animates_address
 }
 
-/// The attributes with their values, as far as they can be read.
+/// Returns the names and unescaped values of the attributes that can be parsed.
 fn attributes(element: &BytesStart) -> impl Iterator<Item = (String, String)> {
     let attributes = element
         .attributes()
         .flatten()
-        .map(|attribute| (attribute.key.as_ref().to_owned(), read(&attribute.value).into_owned()));
+        .map(|attribute| (attribute.key.as_ref().to_owned(), unescape_or_raw(&attribute.value).into_owned()));
     attributes.collect::<Vec<_>>().into_iter()
 }
 
-/// What a value means; as it is where that cannot be told.
-fn read(value: &str) -> Cow<'_, str> {
+/// Resolves character references. Returns the value as it is if one of them is invalid.
+fn unescape_or_raw(value: &str) -> Cow<'_, str> {
     quick_xml::escape::unescape(value).unwrap_or(Cow::Borrowed(value))
 }
 
-/// Writes a tag without the attributes that must go.
-fn push_tag(sanitize: &mut String, element: &BytesStart, written: &str) {
-    let is_link = local(element) == "a";
-    if attributes(element).all(|(key, value)| is_harmless(is_link, &key, &value)) {
-        sanitize.push_str(written);
+/// Writes a tag without its forbidden attributes.
+fn push_tag(sanitized: &mut String, element: &BytesStart, written: &str) {
+    let is_link = local_name(element) == "a";
+    if attributes(element).all(|(key, value)| is_allowed_attribute(is_link, &key, &value)) {
+        sanitized.push_str(written);
         return;
     }
-    sanitize.push('<');
-    sanitize.push_str(element.name().as_ref());
+    sanitized.push('<');
+    sanitized.push_str(element.name().as_ref());
     for attribute in element.attributes().flatten() {
         let (key, value) = (attribute.key.as_ref(), &attribute.value);
-        if is_harmless(is_link, key, &read(value)) {
-            sanitize.extend([" ", key, "=\"", &value.replace('"', "&quot;"), "\""]);
+        if is_allowed_attribute(is_link, key, &unescape_or_raw(value)) {
+            sanitized.extend([" ", key, "=\"", &value.replace('"', "&quot;"), "\""]);
         }
     }
-    sanitize.push_str(if written.ends_with("/>") { "/>" } else { ">" });
+    sanitized.push_str(if written.ends_with("/>") { "/>" } else { ">" });
 }
 
-fn is_harmless(is_link: bool, key: &str, value: &str) -> bool {
+fn is_allowed_attribute(is_link: bool, key: &str, value: &str) -> bool {
     let key = key.to_ascii_lowercase();
     let value: String = value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
     let value = value.to_ascii_lowercase();
@@ -199,24 +201,24 @@ fn is_harmless(is_link: bool, key: &str, value: &str) -> bool {
             value.starts_with('#') || is_image || is_link && strip_http_scheme(&value).is_some()
         }
         Some(("xmlns" | "xlink", _)) => true,
-        // What other programs keep for themselves.
+        // Private attributes of drawing programs.
         Some(_) => false,
-        None => !key.starts_with("on") && !value.contains("javascript:") && is_harmless_style(&value),
+        None => !key.starts_with("on") && !value.contains("javascript:") && loads_nothing(&value),
     }
 }
 
-/// Whether a style sheet, or a value in one, loads nothing.
-fn is_harmless_style(text: &str) -> bool {
+/// Whether a style sheet or an attribute value loads no other file.
+fn loads_nothing(text: &str) -> bool {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
     let loads = ["@import", "image-set(", "expression(", "\\"].iter().any(|word| text.contains(word));
-    let is_inside = |rest: &str| {
+    let is_embedded = |rest: &str| {
         let rest = rest.trim_start_matches(['"', '\'']).trim_start_matches("&quot;").trim_start_matches("&#39;");
         rest.starts_with('#') || rest.starts_with("data:image/png") || rest.starts_with("data:font/")
     };
-    !loads && text.split("url(").skip(1).all(is_inside)
+    !loads && text.split("url(").skip(1).all(is_embedded)
 }
 
-/// The size that a drawing's first element names; 0 where it names none.
+/// Returns the size that the root element states, from `width`, `height` and `viewBox`. (0, 0) if it states none.
 fn size(element: &BytesStart) -> (u32, u32) {
     let value = |name: &str| attributes(element).find(|(key, _)| key == name).map(|(_, value)| value);
     let pixels = |name: &str| {
@@ -224,11 +226,12 @@ fn size(element: &BytesStart) -> (u32, u32) {
         let number = value.trim().strip_suffix("px").unwrap_or(value.trim());
         number.parse::<f64>().ok().filter(|number| *number > 0.0 && *number < 1e6)
     };
-    let view: Option<Vec<f64>> = value("viewBox").and_then(|view| {
-        view.split([' ', ',', '\t', '\n']).filter(|part| !part.is_empty()).map(|part| part.parse().ok()).collect()
+    let view_box: Option<Vec<f64>> = value("viewBox").and_then(|value| {
+        value.split([' ', ',', '\t', '\n']).filter(|part| !part.is_empty()).map(|part| part.parse().ok()).collect()
     });
-    let view = view.filter(|view| view.len() == 4 && view[2] > 0.0 && view[3] > 0.0 && view[2] < 1e6 && view[3] < 1e6);
-    let (width, height) = match (pixels("width"), pixels("height"), view) {
+    let view_box =
+        view_box.filter(|view| view.len() == 4 && view[2] > 0.0 && view[3] > 0.0 && view[2] < 1e6 && view[3] < 1e6);
+    let (width, height) = match (pixels("width"), pixels("height"), view_box) {
         (Some(width), Some(height), _) => (width, height),
         (Some(width), None, Some(view)) => (width, width * view[3] / view[2]),
         (None, Some(height), Some(view)) => (height * view[2] / view[3], height),

@@ -174,7 +174,7 @@ fn variant_path(slug: &str, image: &Image, variant: &ImageVariant) -> String {
     hash.update(image.file.as_bytes());
     hash.update(&image.hash.to_le_bytes());
     hash.update(&variant.key());
-    let ending = variant.encoding.format().ending();
+    let ending = variant.encoding.format().extension();
     format!("/pictures/{slug}-{}.{:010x}.{ending}", variant.width, hash.digest() >> 24)
 }
 

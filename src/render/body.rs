@@ -1,5 +1,5 @@
-//! Fills the holes of a document's HTML: links and images become addresses, component calls become HTML, and the
-//! theme's words come in the document's language.
+//! Fills the placeholders in the HTML of a document: resolves links and images, renders component calls, and inserts the
+//! theme's strings in the document's language.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,18 +15,18 @@ use crate::model::{AuthoredImage, DocumentId, DocumentText, Html, Placeholder, P
 use crate::plan::{HostId, Route};
 use crate::table::Span;
 
-/// How addresses on the site are written.
+/// The form in which addresses of the site are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AddressForm {
-    /// As paths, for the document's own page.
+    /// Paths, for the document's own page.
     OwnPage,
-    /// As paths, for a page that shows a part of the document.
+    /// Paths, for another page that shows a part of the document.
     OtherPage,
-    /// With the host, for feeds.
+    /// Absolute URLs, for feeds.
     Absolute,
 }
 
-/// Fills HTML of a document; what cannot be filled is told, and left empty.
+/// Fills the placeholders in a document's HTML. A placeholder that cannot be filled is reported and left empty.
 pub(super) fn fill_placeholders(
     context: RenderContext,
     html: &Html,
@@ -34,15 +34,18 @@ pub(super) fn fill_placeholders(
     addresses: AddressForm,
 ) -> (String, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    // An image that stands for the document comes before those in its text.
-    let mut is_first = addresses == AddressForm::OwnPage && context.site.document(id).image.is_none();
+    // The document's main image is shown above its text, so it loads before the images of the text.
+    let mut is_first_image = addresses == AddressForm::OwnPage && context.site.document(id).image.is_none();
     let filled = html.fill_placeholders(|placeholder| match &placeholder.kind {
-        PlaceholderKind::Image(written) => {
-            let loading = if std::mem::take(&mut is_first) { Loading::First } else { Loading::Lazy };
-            match resolve_link(context, id, &written.target, placeholder.span, addresses) {
-                Ok(link) => image(context, id, written, link, addresses, loading, &mut diagnostics),
-                Err(problem) => {
-                    diagnostics.push(problem);
+        PlaceholderKind::Image(authored) => {
+            let loading = if std::mem::take(&mut is_first_image) { Loading::HighPriority } else { Loading::Lazy };
+            match resolve_link(context, id, &authored.target, placeholder.span, addresses) {
+                Ok(mut link) => {
+                    diagnostics.extend(link.warning.take());
+                    render_image(context, id, authored, &link, addresses, loading)
+                }
+                Err(diagnostic) => {
+                    diagnostics.push(diagnostic);
                     String::new()
                 }
             }
@@ -52,15 +55,17 @@ pub(super) fn fill_placeholders(
                 diagnostics.extend(link.warning);
                 escape::html(&link.address)
             }
-            Err(problem) => {
-                diagnostics.push(problem);
+            Err(diagnostic) => {
+                diagnostics.push(diagnostic);
                 String::new()
             }
         },
-        PlaceholderKind::Component(call) => component(context, id, call, placeholder).unwrap_or_else(|problem| {
-            diagnostics.push(problem);
-            String::new()
-        }),
+        PlaceholderKind::Component(call) => {
+            render_component(context, id, call, placeholder).unwrap_or_else(|diagnostic| {
+                diagnostics.push(diagnostic);
+                String::new()
+            })
+        }
         PlaceholderKind::ThemeString(key) => {
             let language = &context.site.config.language(context.site.document(id).language).language;
             escape::html(&context.theme.strings.get(language, key, None, &[]).unwrap_or_default())
@@ -69,51 +74,49 @@ pub(super) fn fill_placeholders(
     (filled, diagnostics)
 }
 
-/// An image in a text: with all its sizes on pages, one alone in feeds.
-fn image(
+/// Renders an image of the text: with all its variants on pages, with a single one in feeds.
+fn render_image(
     context: RenderContext,
     id: DocumentId,
-    written: &AuthoredImage,
-    link: Link,
+    authored: &AuthoredImage,
+    link: &ResolvedLink,
     addresses: AddressForm,
     loading: Loading,
-    diagnostics: &mut Vec<Diagnostic>,
 ) -> String {
-    diagnostics.extend(link.warning);
     let sizes = &*context.theme.images.content_sizes;
-    let shown = ImgAttributes { alt: &written.alt, title: Some(&written.title), class: "", sizes, loading };
+    let attributes = ImgAttributes { alt: &authored.alt, title: Some(&authored.title), class: "", sizes, loading };
     let image = link.route.and_then(|route| Some((route, image_at_route(context.site, route)?)));
-    let Some((route, image)) = image else { return shown.unknown(&link.address) };
-    let seen = ImageView { image_context: context.image_context(), image, host: route.host, preset: None };
+    let Some((route, image)) = image else { return attributes.img_without_size(&link.address) };
+    let view = ImageView { image_context: context.image_context(), image, host: route.host, preset: None };
     if addresses == AddressForm::Absolute {
-        return seen.alone(&link.address, |route| context.plan.absolute_url(route), &shown);
+        return view.img(&link.address, |route| context.plan.absolute_url(route), &attributes);
     }
     let host = context.plan.document(id).host;
-    seen.html(&link.address, |route| context.plan.href(host, route), &shown)
+    view.responsive_img(&link.address, |route| context.plan.href(host, route), &attributes)
 }
 
-/// An address, and what is doubtful about it.
-pub(super) struct Link<'a> {
+/// The address that a link leads to, with a warning if nothing on the site is known to have it.
+pub(super) struct ResolvedLink<'a> {
     pub(super) address: String,
-    /// What stands there, as far as that is the site's.
+    /// The route of the site at this address, if there is one.
     pub(super) route: Option<&'a Route>,
     pub(super) warning: Option<Diagnostic>,
 }
 
-type LinkResult<'a> = Result<Link<'a>, Diagnostic>;
+type LinkResult<'a> = Result<ResolvedLink<'a>, Diagnostic>;
 
-/// Where a link stands.
+/// The file that contains a link, and how links in it are resolved.
 struct LinkOrigin<'a> {
     file: &'a str,
-    /// The folder that relative paths begin in.
+    /// The folder that relative paths start from.
     folder: &'a str,
     language: LanguageId,
     host: HostId,
-    /// The document, where the link stands in one.
+    /// The document that contains the link; `None` for site.toml.
     document: Option<DocumentId>,
 }
 
-/// The address that a link in a document means: a document or file by its path, or a path on the site.
+/// Resolves a link in a document. Its target is the path of a document or file, or a path of the site.
 pub(super) fn resolve_link<'a>(
     context: RenderContext<'a>,
     id: DocumentId,
@@ -132,7 +135,7 @@ pub(super) fn resolve_link<'a>(
     resolve(context, &origin, written, span, addresses)
 }
 
-/// The address that a link in site.toml means on pages of a language, and the document it leads to.
+/// Resolves a link in site.toml for pages of a language. Also returns the document that it leads to.
 pub(super) fn resolve_site_link<'a>(
     context: RenderContext<'a>,
     language: LanguageId,
@@ -140,15 +143,15 @@ pub(super) fn resolve_site_link<'a>(
     span: Span,
 ) -> (LinkResult<'a>, Option<DocumentId>) {
     if is_external_url(written) {
-        return (Ok(Link { address: written.to_owned(), route: None, warning: None }), None);
+        return (Ok(ResolvedLink { address: written.to_owned(), route: None, warning: None }), None);
     }
     let host = context.plan.route(context.plan.home_pages(language).first).host;
     let origin = LinkOrigin { file: "site.toml", folder: "content", language, host, document: None };
-    // Every path begins in content/, with or without the slash.
+    // All paths start from content/, with or without a leading slash.
     let path = if written.starts_with(['/', '#']) { Cow::Borrowed(written) } else { format!("/{written}").into() };
     let target = path.split(['#', '?']).next().unwrap_or_default();
     let file = resolve_content_path(origin.folder, &percent_decode_str(target).decode_utf8_lossy());
-    let document = file.and_then(|file| document_at(context, language, &file));
+    let document = file.and_then(|file| find_document(context, language, &file));
     (resolve(context, &origin, &path, span, AddressForm::OtherPage), document)
 }
 
@@ -167,13 +170,13 @@ fn resolve<'a>(
             AddressForm::Absolute => context.plan.absolute_url(route),
             AddressForm::OwnPage | AddressForm::OtherPage => context.plan.href(origin.host, route),
         };
-        for (sign, part) in [('?', query), ('#', anchor)] {
+        for (delimiter, part) in [('?', query), ('#', anchor)] {
             if let Some(part) = part {
-                address.push(sign);
+                address.push(delimiter);
                 address.push_str(part);
             }
         }
-        Link { address, route: Some(route), warning: None }
+        ResolvedLink { address, route: Some(route), warning: None }
     };
     if path.is_empty() {
         let (Some(anchor), Some(id)) = (anchor, origin.document) else {
@@ -182,7 +185,7 @@ fn resolve<'a>(
         check_anchor(origin, context.text(id), anchor, span, origin.file)?;
         return Ok(match addresses {
             AddressForm::OwnPage => {
-                Link { address: written.to_owned(), route: Some(context.plan.document(id)), warning: None }
+                ResolvedLink { address: written.to_owned(), route: Some(context.plan.document(id)), warning: None }
             }
             AddressForm::OtherPage | AddressForm::Absolute => address(context.plan.document(id)),
         });
@@ -190,13 +193,13 @@ fn resolve<'a>(
     let Some(file) = resolve_content_path(origin.folder, &path) else {
         return Err(Diagnostic::broken_link(origin.file, span, written));
     };
-    if let Some(found) = document_at(context, origin.language, &file) {
+    if let Some(linked) = find_document(context, origin.language, &file) {
         if let Some(anchor) = anchor {
-            check_anchor(origin, context.text(found), anchor, span, &path)?;
+            check_anchor(origin, context.text(linked), anchor, span, &path)?;
         }
-        return Ok(address(context.plan.document(found)));
+        return Ok(address(context.plan.document(linked)));
     }
-    if let Ok(index) = context.site.sources.files.binary_search_by(|known| (*known.file).cmp(&*file))
+    if let Ok(index) = context.site.sources.files.binary_search_by(|source| (*source.file).cmp(&*file))
         && let Some(id) = origin.document
         && let Some(route) = context.plan.file(index as u32, id)
     {
@@ -208,66 +211,73 @@ fn resolve<'a>(
     if !path.starts_with('/') || path.ends_with(".md") {
         return Err(Diagnostic::broken_link(origin.file, span, written));
     }
-    // Neither a document nor a file: a page's or static file's address, or something else on the host serves it.
-    let raw = target.split('?').next().unwrap_or(target);
-    if let Some(route) = context.plan.route_at_site_path(origin.host, raw) {
+    // The target is the address of a page or static file, or another program on the host serves it.
+    let site_path = target.split('?').next().unwrap_or(target);
+    if let Some(route) = context.plan.route_at_site_path(origin.host, site_path) {
         return Ok(address(route));
     }
-    let host = &context.plan.hosts[usize::from(origin.host.0)].base_url.origin;
-    let host = if addresses == AddressForm::Absolute { &**host } else { "" };
-    let address = format!("{host}{}", context.plan.prefixed_path(origin.host, written));
-    Ok(Link { address, route: None, warning: Some(Diagnostic::unknown_address(origin.file, span, raw)) })
+    let origin_url = &context.plan.hosts[usize::from(origin.host.0)].base_url.origin;
+    let origin_url = if addresses == AddressForm::Absolute { &**origin_url } else { "" };
+    let address = format!("{origin_url}{}", context.plan.prefixed_path(origin.host, written));
+    Ok(ResolvedLink { address, route: None, warning: Some(Diagnostic::unknown_address(origin.file, span, site_path)) })
 }
 
-/// The names by which a document may be called: its own, without its language suffix, or by its bundle's folder.
-fn names<'a>(context: RenderContext<'a>, language: LanguageId, file: &str) -> impl Iterator<Item = String> + use<'a> {
+/// Returns the files that a path may mean: as written, with a language suffix, or the index file of a folder.
+fn candidate_files<'a>(
+    context: RenderContext<'a>,
+    language: LanguageId,
+    file: &str,
+) -> impl Iterator<Item = String> + use<'a> {
     let settings = context.site.config.language(language);
     let tags = [settings.language.tag(), &settings.configured_tag];
     let stem = file.strip_suffix(".md").unwrap_or(file).to_owned();
     let is_markdown = stem.len() < file.len();
-    let (plain, stem) =
+    let (unsuffixed, stem) =
         if is_markdown { (file.to_owned(), stem) } else { (format!("{stem}/index.md"), format!("{stem}/index")) };
-    std::iter::once(plain).chain(tags.map(|tag| format!("{stem}.{tag}.md")))
+    std::iter::once(unsuffixed).chain(tags.map(|tag| format!("{stem}.{tag}.md")))
 }
 
-fn document_at(context: RenderContext, language: LanguageId, file: &str) -> Option<DocumentId> {
-    names(context, language, file).find_map(|name| context.site.document_by_file(&name))
+fn find_document(context: RenderContext, language: LanguageId, file: &str) -> Option<DocumentId> {
+    candidate_files(context, language, file).find_map(|name| context.site.document_by_file(&name))
 }
 
 fn is_unpublished(context: RenderContext, language: LanguageId, file: &str) -> bool {
-    names(context, language, file).any(|name| context.site.is_unpublished(&name))
+    candidate_files(context, language, file).any(|name| context.site.is_unpublished(&name))
 }
 
 fn check_anchor(from: &LinkOrigin, to: &DocumentText, anchor: &str, span: Span, shown: &str) -> Result<(), Diagnostic> {
     let decoded = percent_decode_str(anchor).decode_utf8_lossy();
-    // `#` alone is the top of the page.
+    // An empty fragment is the top of the page.
     if decoded.is_empty() || to.anchors.iter().any(|known| *known == decoded) {
         return Ok(());
     }
     Err(Diagnostic::missing_anchor(from.file, span, &decoded, shown, &to.anchors))
 }
 
-/// Adds "did you mean" to problems that name something unknown. Each name is looked for once, and only so many: a
-/// blog that moves may have thousands of old addresses in its texts.
+/// Adds "did you mean" to diagnostics about an unknown target. Searches once for each of the first 100 targets: an
+/// imported blog may contain thousands of old addresses.
 pub(super) fn add_suggestions(context: RenderContext, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    const MOST: usize = 100;
-    let mut known: BTreeMap<UnknownTarget, Option<String>> = BTreeMap::new();
+    const MAX_TARGETS: usize = 100;
+    let mut suggestions: BTreeMap<UnknownTarget, Option<String>> = BTreeMap::new();
     let suggest = |diagnostic: Diagnostic| {
         let Some(unknown_target) = diagnostic.unknown_target().cloned() else { return diagnostic };
-        let near = if known.len() < MOST || known.contains_key(&unknown_target) {
-            known.entry(unknown_target).or_insert_with_key(|unknown_target| near(context, unknown_target)).clone()
+        let suggestion = if suggestions.len() < MAX_TARGETS || suggestions.contains_key(&unknown_target) {
+            suggestions
+                .entry(unknown_target)
+                .or_insert_with_key(|unknown_target| nearest_target(context, unknown_target))
+                .clone()
         } else {
             None
         };
-        match near {
-            Some(near) => diagnostic.did_you_mean(&near),
+        match suggestion {
+            Some(suggestion) => diagnostic.did_you_mean(&suggestion),
             None => diagnostic,
         }
     };
     diagnostics.into_iter().map(suggest).collect()
 }
 
-fn near(context: RenderContext, unknown_target: &UnknownTarget) -> Option<String> {
+fn nearest_target(context: RenderContext, unknown_target: &UnknownTarget) -> Option<String> {
     match unknown_target {
         UnknownTarget::Address(address) => {
             let pages = context.plan.routes.iter().filter(|route| route.view.is_page());
@@ -289,7 +299,7 @@ fn near(context: RenderContext, unknown_target: &UnknownTarget) -> Option<String
     }
 }
 
-fn component(
+fn render_component(
     context: RenderContext,
     id: DocumentId,
     call: &str,

@@ -1,4 +1,4 @@
-//! Icons of the site in all their forms, and its web manifests (W3C Web Application Manifest).
+//! Renders all variants of the site's icon, and the web manifests (W3C Web Application Manifest).
 
 use resvg::tiny_skia::{Color, ColorU8, Pixmap, PixmapPaint, PremultipliedColorU8, Transform};
 use resvg::usvg::Tree;
@@ -10,63 +10,65 @@ use super::rendered::{Content, Rendered};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{IconVariant, Route, theme_icon};
 
-/// Sizes in a favicon.
-const FAVICON: [u32; 3] = [16, 32, 48];
-/// The size of Apple's icon.
-const APPLE_TOUCH: u32 = 180;
-const SMALL: u32 = 192;
-const LARGE: u32 = 512;
-/// How much of Apple's icon an image takes that does not fill its square.
-const INSET: f32 = 0.8;
-/// The same of an icon that is cut to a circle of four fifths of its width.
-const SAFE: f32 = 0.58;
-/// The same of an image that fills its square, whose edges may be cut.
-const SAFE_FILLED: f32 = 0.86;
-/// The part of an image's width by which its sides may differ.
-const ABOUT_SQUARE: f32 = 0.01;
+/// The sizes of the images in favicon.ico, in pixels.
+const FAVICON_SIZES: [u32; 3] = [16, 32, 48];
+/// The size of the icon for Apple devices, in pixels.
+const APPLE_TOUCH_SIZE: u32 = 180;
+const APP_SMALL_SIZE: u32 = 192;
+const APP_LARGE_SIZE: u32 = 512;
+/// The scale of the image in Apple's icon if the image does not fill its square.
+const APPLE_TOUCH_SCALE: f32 = 0.8;
+/// The scale in the maskable icon. Its safe zone is a circle with a diameter of four fifths of its width.
+const MASKABLE_SCALE: f32 = 0.58;
+/// The scale in the maskable icon if the image fills its square, so that its edges may be masked.
+const MASKABLE_FULL_BLEED_SCALE: f32 = 0.86;
+/// The largest difference between height and width, as a fraction of the width, of an SVG that counts as square.
+const SQUARE_TOLERANCE: f32 = 0.01;
 
-/// Makes one form of the icon.
-pub(super) fn render(context: RenderContext, form: IconVariant) -> Rendered {
-    if form == IconVariant::Svg {
+/// Renders one variant of the icon.
+pub(super) fn render(context: RenderContext, variant: IconVariant) -> Rendered {
+    if variant == IconVariant::Svg {
         let bytes = context.site.sources.icon.as_ref().map(|icon| &*icon.bytes).or_else(|| theme_icon(context.theme));
         return (bytes.map(|bytes| Content::Bytes(bytes.into())), Vec::new());
     }
-    let made = image(context)
-        .and_then(|image| bytes(context, &image, form).ok_or_else(|| problem(context, "is too large to be drawn")));
-    match made {
+    let rendered = load_source(context).and_then(|image| {
+        encode(context, &image, variant).ok_or_else(|| invalid_icon(context, "is too large to be drawn"))
+    });
+    match rendered {
         Ok(bytes) => (Some(Content::Bytes(bytes.into())), Vec::new()),
-        Err(problem) => (None, vec![problem]),
+        Err(diagnostic) => (None, vec![diagnostic]),
     }
 }
 
-/// What icons are made of.
+/// The image that all variants are made from.
 enum IconSource {
     Svg(Box<Tree>),
     Pixels(Pixmap),
 }
 
 impl IconSource {
-    fn sized(&self, size: u32) -> Option<Pixmap> {
+    fn draw(&self, size: u32) -> Option<Pixmap> {
         match self {
             Self::Svg(tree) => card::draw(tree, size, size),
-            Self::Pixels(pixels) => shrunk(pixels, size),
+            Self::Pixels(pixels) => downscale(pixels, size),
         }
     }
 
-    /// The colour at the middle of the upper edge, where that is opaque: the image fills its square.
-    fn ground(&self) -> Option<ColorU8> {
-        let small = self.sized(64)?;
+    /// Returns the colour at the middle of the top edge if it is opaque, which means that the image fills its square.
+    fn edge_colour(&self) -> Option<ColorU8> {
+        let small = self.draw(64)?;
         small.pixel(32, 1).map(|pixel| pixel.demultiply()).filter(|colour| colour.alpha() == u8::MAX)
     }
 }
 
-fn image(context: RenderContext) -> Result<IconSource, Diagnostic> {
+fn load_source(context: RenderContext) -> Result<IconSource, Diagnostic> {
     let svg = |bytes: &[u8]| {
-        let text = std::str::from_utf8(bytes).map_err(|_| problem(context, "is not UTF-8"))?;
-        let tree = card::read(text, context.templates.fonts()).map_err(|bad| problem(context, &bad.message))?;
+        let text = std::str::from_utf8(bytes).map_err(|_| invalid_icon(context, "is not UTF-8"))?;
+        let tree =
+            card::parse_svg(text, context.templates.fonts()).map_err(|error| invalid_icon(context, &error.message))?;
         let (width, height) = (tree.size().width(), tree.size().height());
-        if (width - height).abs() > width * ABOUT_SQUARE {
-            return Err(problem(context, &format!("is {width} by {height}, not square")));
+        if (width - height).abs() > width * SQUARE_TOLERANCE {
+            return Err(invalid_icon(context, &format!("is {width} by {height}, not square")));
         }
         Ok(IconSource::Svg(Box::new(tree)))
     };
@@ -76,86 +78,87 @@ fn image(context: RenderContext) -> Result<IconSource, Diagnostic> {
     if icon.is_svg() {
         return svg(&icon.bytes);
     }
-    let (width, height) = png_size(&icon.bytes).ok_or_else(|| problem(context, "is not a PNG"))?;
-    if width != height || width < LARGE {
-        return Err(problem(context, &format!("is {width} by {height} pixels")));
+    let (width, height) = png_size(&icon.bytes).ok_or_else(|| invalid_icon(context, "is not a PNG"))?;
+    if width != height || width < APP_LARGE_SIZE {
+        return Err(invalid_icon(context, &format!("is {width} by {height} pixels")));
     }
-    if width > LARGEST {
-        return Err(problem(context, &format!("is {width} pixels wide, more than {LARGEST}")));
+    if width > MAX_PNG_SIZE {
+        return Err(invalid_icon(context, &format!("is {width} pixels wide, more than {MAX_PNG_SIZE}")));
     }
-    let pixels = Pixmap::decode_png(&icon.bytes).map_err(|error| problem(context, &error.to_string()))?;
+    let pixels = Pixmap::decode_png(&icon.bytes).map_err(|error| invalid_icon(context, &error.to_string()))?;
     Ok(IconSource::Pixels(pixels))
 }
 
-/// Larger images would only take memory.
-const LARGEST: u32 = 4096;
+/// The largest width of a PNG icon in pixels. Larger images would only use memory.
+const MAX_PNG_SIZE: u32 = 4096;
 
-/// Width and height of a PNG, from its head.
+/// Returns the width and height from the IHDR chunk of a PNG.
 fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
     let is_png = bytes.starts_with(b"\x89PNG\r\n\x1a\n");
     let number = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
     is_png.then(|| Some((number(16)?, number(20)?))).flatten()
 }
 
-fn problem(context: RenderContext, what: &str) -> Diagnostic {
+fn invalid_icon(context: RenderContext, reason: &str) -> Diagnostic {
     match &context.site.sources.icon {
-        Some(icon) => Diagnostic::invalid_icon(Some(icon.span), &icon.file, what),
-        None => Diagnostic::invalid_icon(None, "the theme's static/icon.svg", what),
+        Some(icon) => Diagnostic::invalid_icon(Some(icon.span), &icon.file, reason),
+        None => Diagnostic::invalid_icon(None, "the theme's static/icon.svg", reason),
     }
 }
 
-fn bytes(context: RenderContext, image: &IconSource, form: IconVariant) -> Option<Vec<u8>> {
-    let transparent = |size| card::transparent_png(&image.sized(size)?);
-    match form {
-        IconVariant::Favicon => ico(&FAVICON.map(|size| transparent(size).unwrap_or_default())),
+fn encode(context: RenderContext, image: &IconSource, variant: IconVariant) -> Option<Vec<u8>> {
+    let transparent = |size| card::transparent_png(&image.draw(size)?);
+    match variant {
+        IconVariant::Favicon => ico(&FAVICON_SIZES.map(|size| transparent(size).unwrap_or_default())),
         IconVariant::AppleTouch => {
-            let ground = image.ground();
-            card::opaque_png(&on_ground(
+            let background = image.edge_colour();
+            card::opaque_png(&draw_on_background(
                 context,
                 image,
-                APPLE_TOUCH,
-                ground,
-                if ground.is_some() { 1.0 } else { INSET },
+                APPLE_TOUCH_SIZE,
+                background,
+                if background.is_some() { 1.0 } else { APPLE_TOUCH_SCALE },
             )?)
         }
         IconVariant::Maskable => {
-            let ground = image.ground();
-            let part = if ground.is_some() { SAFE_FILLED } else { SAFE };
-            card::opaque_png(&on_ground(context, image, LARGE, ground, part)?)
+            let background = image.edge_colour();
+            let scale = if background.is_some() { MASKABLE_FULL_BLEED_SCALE } else { MASKABLE_SCALE };
+            card::opaque_png(&draw_on_background(context, image, APP_LARGE_SIZE, background, scale)?)
         }
-        IconVariant::App192 => transparent(SMALL),
-        IconVariant::App512 | IconVariant::Svg => transparent(LARGE),
+        IconVariant::App192 => transparent(APP_SMALL_SIZE),
+        IconVariant::App512 | IconVariant::Svg => transparent(APP_LARGE_SIZE),
     }
 }
 
-/// The image in the middle of an opaque square, of whose width it takes a part.
-fn on_ground(
+/// Draws the image in the middle of an opaque square. `scale` is the fraction of the width that the image covers.
+fn draw_on_background(
     context: RenderContext,
     image: &IconSource,
     size: u32,
-    ground: Option<ColorU8>,
-    part: f32,
+    background: Option<ColorU8>,
+    scale: f32,
 ) -> Option<Pixmap> {
-    let mut whole = Pixmap::new(size, size)?;
-    let ground = ground.map(|ground| Color::from_rgba8(ground.red(), ground.green(), ground.blue(), u8::MAX));
-    whole.fill(ground.unwrap_or_else(|| colour(&context.site.config.icon.background)));
-    // A part of the size is a size.
+    let mut canvas = Pixmap::new(size, size)?;
+    let background = background
+        .map(|background| Color::from_rgba8(background.red(), background.green(), background.blue(), u8::MAX));
+    canvas.fill(background.unwrap_or_else(|| parse_colour(&context.site.config.icon.background)));
+    // A fraction of a size is positive.
     #[allow(clippy::cast_sign_loss)]
-    let inside = image.sized((size as f32 * part).round() as u32)?;
+    let inside = image.draw((size as f32 * scale).round() as u32)?;
     let at = (size - inside.width()).cast_signed() / 2;
-    whole.draw_pixmap(at, at, inside.as_ref(), &PixmapPaint::default(), Transform::identity(), None);
-    Some(whole)
+    canvas.draw_pixmap(at, at, inside.as_ref(), &PixmapPaint::default(), Transform::identity(), None);
+    Some(canvas)
 }
 
-/// A colour that site.toml writes as `#rrggbb`.
-fn colour(written: &str) -> Color {
+/// Parses a colour that site.toml states as `#rrggbb`.
+fn parse_colour(written: &str) -> Color {
     let channel = |at: usize| written.get(at..at + 2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
     let channels = (channel(1).unwrap_or(u8::MAX), channel(3).unwrap_or(u8::MAX), channel(5).unwrap_or(u8::MAX));
     Color::from_rgba8(channels.0, channels.1, channels.2, u8::MAX)
 }
 
-/// A square image made smaller: each pixel is the mean of those it covers.
-fn shrunk(pixels: &Pixmap, size: u32) -> Option<Pixmap> {
+/// Downscales a square image. Each pixel becomes the mean of the pixels that it covers.
+fn downscale(pixels: &Pixmap, size: u32) -> Option<Pixmap> {
     let mut small = Pixmap::new(size, size)?;
     let (from, width) = (pixels.pixels(), pixels.width());
     let edge = |at: u32| at * width / size;
@@ -182,14 +185,14 @@ fn shrunk(pixels: &Pixmap, size: u32) -> Option<Pixmap> {
     Some(small)
 }
 
-/// PNGs in an ICO file.
+/// Packs PNG images of the [`FAVICON_SIZES`] into an ICO file.
 fn ico(images: &[Vec<u8>; 3]) -> Option<Vec<u8>> {
     let mut file = vec![0, 0, 1, 0];
     file.extend(u16::try_from(images.len()).ok()?.to_le_bytes());
     let mut offset = file.len() + images.len() * 16;
-    for (size, image) in FAVICON.into_iter().zip(images) {
+    for (size, image) in FAVICON_SIZES.into_iter().zip(images) {
         let size = u8::try_from(size).ok()?;
-        // Width, height, no palette, one plane, 32 bits.
+        // Width, height, no palette, reserved, one colour plane, 32 bits per pixel.
         file.extend([size, size, 0, 0, 1, 0, 32, 0]);
         file.extend(u32::try_from(image.len()).ok()?.to_le_bytes());
         file.extend(u32::try_from(offset).ok()?.to_le_bytes());
@@ -199,7 +202,7 @@ fn ico(images: &[Vec<u8>; 3]) -> Option<Vec<u8>> {
     Some(file)
 }
 
-/// The web manifest of a language.
+/// Renders the web manifest of a language.
 pub(super) fn manifest(context: RenderContext, route: &Route) -> String {
     let language = context.site.config.language(route.language);
     let icons: Vec<Value> = [
@@ -209,8 +212,8 @@ pub(super) fn manifest(context: RenderContext, route: &Route) -> String {
         (IconVariant::Maskable, "512x512", "image/png", "maskable"),
     ]
     .into_iter()
-    .filter_map(|(form, sizes, kind, purpose)| {
-        let icon = context.plan.icon(route.host, form)?;
+    .filter_map(|(variant, sizes, kind, purpose)| {
+        let icon = context.plan.icon(route.host, variant)?;
         Some(json!({ "src": icon.path(), "sizes": sizes, "type": kind, "purpose": purpose }))
     })
     .collect();

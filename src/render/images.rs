@@ -1,4 +1,4 @@
-//! Images as HTML: `<picture>` with all sizes there are, and the template functions `image` and `image_file`.
+//! Renders images as responsive `<img>` and `<picture>`, and provides the template functions `image` and `image_file`.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -14,19 +14,20 @@ use crate::image::{AverageColour, ImageFormat};
 use crate::model::{Image, ImageId, Site, Theme};
 use crate::plan::{HostId, Plan, Route, RouteId, VariantRoutes, View};
 
-/// What takes long to make, and is made once.
+/// A cache for results that are slow to compute.
 pub trait RenderCache: Send + Sync {
-    /// The colour of an image as a whole, where it has one. It stands in its place while it is loaded.
-    fn tone(&self, image: &Image) -> Option<AverageColour>;
+    /// Returns the average colour of an image, which browsers show while the image loads. `None` if the image has an alpha
+    /// channel, cannot be resized or cannot be decoded.
+    fn average_colour(&self, image: &Image) -> Option<AverageColour>;
 
-    /// The file of a drawing: `key` tells it from all others, `draw` makes its bytes where there is none yet.
+    /// Returns the cached file for a key. If it is missing, `create` makes its bytes.
     ///
     /// # Errors
-    /// What `draw` says, or that the drawing cannot be kept.
-    fn drawing(&self, key: u128, draw: &dyn Fn() -> Result<Vec<u8>, Diagnostic>) -> Result<PathBuf, Diagnostic>;
+    /// Returns the error of `create`, or a diagnostic if the cache cannot be written.
+    fn cached_file(&self, key: u128, create: &dyn Fn() -> Result<Vec<u8>, Diagnostic>) -> Result<PathBuf, Diagnostic>;
 }
 
-/// What images are shown by.
+/// The data that is needed to render images.
 #[derive(Clone, Copy)]
 pub(super) struct ImageContext<'a> {
     pub(super) site: &'a Site,
@@ -35,37 +36,37 @@ pub(super) struct ImageContext<'a> {
     pub(super) cache: &'a dyn RenderCache,
 }
 
-/// A colour as classes: a policy that allows no inline styles lets pages say it in no other way.
-fn classes(tone: AverageColour) -> String {
-    let [red, green, blue] = tone.levels();
+/// Returns CSS classes for a colour. Inline styles cannot be used, because the Content-Security-Policy forbids them.
+fn colour_classes(colour: AverageColour) -> String {
+    let [red, green, blue] = colour.levels();
     format!("tone-r{red} tone-g{green} tone-b{blue}")
 }
 
-/// When a browser loads an image.
+/// When browsers load an image (`loading` and `fetchpriority`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Loading {
-    /// When it comes near the window.
+    /// When it gets near the viewport.
     Lazy,
     /// With the page.
     Eager,
-    /// Before all other images.
-    First,
+    /// Before other images.
+    HighPriority,
 }
 
-/// How an image is shown.
+/// The attributes of an `<img>` that do not depend on the image file.
 pub(super) struct ImgAttributes<'a> {
     pub(super) alt: &'a str,
     pub(super) title: Option<&'a str>,
     pub(super) class: &'a str,
-    /// How wide it stands, in HTML's words; empty where that is not known.
+    /// The value of the `sizes` attribute; empty if the layout width is not known.
     pub(super) sizes: &'a str,
     pub(super) loading: Loading,
 }
 
 impl ImgAttributes<'_> {
-    /// An `<img>` with all that does not depend on the image's sizes.
-    fn img(&self, source: &str, size: (u32, u32), rest: &str, class: &str) -> String {
-        let mut html = format!("<img src=\"{}\"{rest}", escape::html(source));
+    /// Renders an `<img>`. `source_attributes` holds `srcset` and `sizes`; `class` is added to the classes.
+    fn img(&self, source: &str, size: (u32, u32), source_attributes: &str, class: &str) -> String {
+        let mut html = format!("<img src=\"{}\"{source_attributes}", escape::html(source));
         if size.0 > 0 && size.1 > 0 {
             _ = write!(html, " width=\"{}\" height=\"{}\"", size.0, size.1);
         }
@@ -80,18 +81,18 @@ impl ImgAttributes<'_> {
         html.push_str(match self.loading {
             Loading::Lazy => " loading=\"lazy\" decoding=\"async\">",
             Loading::Eager => ">",
-            Loading::First => " fetchpriority=\"high\">",
+            Loading::HighPriority => " fetchpriority=\"high\">",
         });
         html
     }
 
-    /// An image of which nothing is known.
-    pub(super) fn unknown(&self, address: &str) -> String {
+    /// Renders an `<img>` for an image of unknown size, such as one of another site.
+    pub(super) fn img_without_size(&self, address: &str) -> String {
         self.img(address, (0, 0), "", "")
     }
 }
 
-/// The image that stands at a route.
+/// Returns the image that a route publishes.
 pub(super) fn image_at_route(site: &Site, route: &Route) -> Option<ImageId> {
     let file = match route.view {
         View::ContentFile(index) => &site.sources.files[index as usize].file,
@@ -101,18 +102,18 @@ pub(super) fn image_at_route(site: &Site, route: &Route) -> Option<ImageId> {
     site.image_by_file(file)
 }
 
-/// An image seen from a host.
+/// An image as pages of a host show it.
 #[derive(Clone, Copy)]
 pub(super) struct ImageView<'a> {
     pub(super) image_context: ImageContext<'a>,
     pub(super) image: ImageId,
     pub(super) host: HostId,
-    /// The preset that is asked for, by its index.
+    /// The index of the requested preset.
     pub(super) preset: Option<usize>,
 }
 
 impl ImageView<'_> {
-    fn sizes(&self) -> Option<&VariantRoutes> {
+    fn variants(&self) -> Option<&VariantRoutes> {
         let routes = self.image_context.plan.image(self.host, self.image)?;
         match self.preset {
             Some(preset) => routes.presets.get(preset),
@@ -120,7 +121,7 @@ impl ImageView<'_> {
         }
     }
 
-    fn pixels(&self, id: RouteId) -> (u32, u32) {
+    fn pixel_size(&self, id: RouteId) -> (u32, u32) {
         match self.image_context.plan.route(id).view {
             View::Image(index) => {
                 let variant = self.image_context.plan.derived_image(index).variant;
@@ -131,50 +132,65 @@ impl ImageView<'_> {
     }
 
     fn original_size(&self) -> (u32, u32) {
-        let facts = &self.image_context.site.image(self.image).header;
-        (facts.width, facts.height)
+        let header = &self.image_context.site.image(self.image).header;
+        (header.width, header.height)
     }
 
-    /// The one that programs get that choose none, with its size: not the largest, since they would take it everywhere.
+    /// Returns the variant for the `src` attribute, with its size. It is not the largest one, because programs that ignore
+    /// `srcset` would download it everywhere.
     pub(super) fn src_variant(&self) -> Option<(&Route, (u32, u32))> {
-        let sizes = self.sizes()?;
-        let is_original_small = || self.preset.is_none() && self.original_format() != ImageFormat::WebP;
-        let webp = || sizes.webp.iter().rev().find(|id| self.pixels(**id).0 <= SINGLE).or(sizes.webp.first()).copied();
-        let id = sizes.fallback.or_else(|| if is_original_small() { None } else { webp() })?;
-        Some((self.image_context.plan.route(id), self.pixels(id)))
+        let variants = self.variants()?;
+        let is_original_the_source = || self.preset.is_none() && self.original_format() != ImageFormat::WebP;
+        let webp = || {
+            variants
+                .webp
+                .iter()
+                .rev()
+                .find(|id| self.pixel_size(**id).0 <= MAX_SRC_WIDTH)
+                .or(variants.webp.first())
+                .copied()
+        };
+        let id = variants.fallback.or_else(|| if is_original_the_source() { None } else { webp() })?;
+        Some((self.image_context.plan.route(id), self.pixel_size(id)))
     }
 
     fn original_format(&self) -> ImageFormat {
         self.image_context.site.image(self.image).header.format
     }
 
-    /// As HTML. `own` is the original's address, `address` tells those of routes.
-    pub(super) fn html(&self, own: &str, address: impl Fn(&Route) -> String, shown: &ImgAttributes) -> String {
-        let Some(sizes) = self.sizes() else { return shown.img(own, self.original_size(), "", "") };
-        let single = self.src_variant();
-        let source = single.map_or_else(|| own.to_owned(), |(route, _)| address(route));
-        let size = match (self.preset, sizes.webp.last().or(sizes.fallback.as_ref())) {
-            (Some(_), Some(largest)) => self.pixels(*largest),
+    /// Renders the image with all its variants. `original` is the address of the original; `address` writes that of a route.
+    pub(super) fn responsive_img(
+        &self,
+        original: &str,
+        address: impl Fn(&Route) -> String,
+        attributes: &ImgAttributes,
+    ) -> String {
+        let Some(variants) = self.variants() else { return attributes.img(original, self.original_size(), "", "") };
+        let src_variant = self.src_variant();
+        let source = src_variant.map_or_else(|| original.to_owned(), |(route, _)| address(route));
+        let size = match (self.preset, variants.webp.last().or(variants.fallback.as_ref())) {
+            (Some(_), Some(largest)) => self.pixel_size(*largest),
             _ => self.original_size(),
         };
-        let tone = self.image_context.cache.tone(self.image_context.site.image(self.image));
-        let tone = tone.map(classes).unwrap_or_default();
-        let all = self.srcset(&sizes.webp, &address, shown.sizes);
-        if all.is_empty() {
-            return shown.img(&source, size, "", &tone);
+        let colour = self.image_context.cache.average_colour(self.image_context.site.image(self.image));
+        let colour = colour.map(colour_classes).unwrap_or_default();
+        let srcset = self.srcset_attributes(&variants.webp, &address, attributes.sizes);
+        if srcset.is_empty() {
+            return attributes.img(&source, size, "", &colour);
         }
-        let is_webp = single.is_some_and(|(route, _)| matches!(route.view, View::Image(index) if self.is_webp(index)));
-        if is_webp {
-            return shown.img(&source, size, &all, &tone);
+        let has_webp_src =
+            src_variant.is_some_and(|(route, _)| matches!(route.view, View::Image(index) if self.is_webp(index)));
+        if has_webp_src {
+            return attributes.img(&source, size, &srcset, &colour);
         }
-        format!("<picture><source type=\"image/webp\"{all}>{}</picture>", shown.img(&source, size, "", &tone))
+        format!("<picture><source type=\"image/webp\"{srcset}>{}</picture>", attributes.img(&source, size, "", &colour))
     }
 
-    /// As one `<img>` with one size, for feeds.
-    pub(super) fn alone(&self, own: &str, address: impl Fn(&Route) -> String, shown: &ImgAttributes) -> String {
+    /// Renders the image as an `<img>` without `srcset`, for feeds.
+    pub(super) fn img(&self, original: &str, address: impl Fn(&Route) -> String, attributes: &ImgAttributes) -> String {
         match self.src_variant() {
-            Some((route, size)) => shown.img(&address(route), size, "", ""),
-            None => shown.img(own, self.original_size(), "", ""),
+            Some((route, size)) => attributes.img(&address(route), size, "", ""),
+            None => attributes.img(original, self.original_size(), "", ""),
         }
     }
 
@@ -182,36 +198,33 @@ impl ImageView<'_> {
         self.image_context.plan.derived_image(index).variant.encoding.format() == ImageFormat::WebP
     }
 
-    /// The attributes `srcset` and `sizes`.
-    fn srcset(&self, ids: &[RouteId], address: impl Fn(&Route) -> String, sizes: &str) -> String {
+    /// Renders the attributes `srcset` and `sizes` for the given variants.
+    fn srcset_attributes(&self, ids: &[RouteId], address: impl Fn(&Route) -> String, sizes: &str) -> String {
         let route = |id: &RouteId| address(self.image_context.plan.route(*id));
         match ids {
             [] => String::new(),
             [one] => format!(" srcset=\"{}\"", escape::html(&route(one))),
             ids => {
-                let each = ids.iter().map(|id| format!("{} {}w", route(id), self.pixels(*id).0));
-                let widest = ids.last().map_or(0, |id| self.pixels(*id).0);
+                let candidates = ids.iter().map(|id| format!("{} {}w", route(id), self.pixel_size(*id).0));
+                let widest = ids.last().map_or(0, |id| self.pixel_size(*id).0);
                 let sizes = match sizes {
                     "" => format!("(max-width: {widest}px) 100vw, {widest}px"),
                     sizes => sizes.to_owned(),
                 };
-                let each = each.collect::<Vec<_>>().join(", ");
-                format!(" srcset=\"{}\" sizes=\"{}\"", escape::html(&each), escape::html(&sizes))
+                let candidates = candidates.collect::<Vec<_>>().join(", ");
+                format!(" srcset=\"{}\" sizes=\"{}\"", escape::html(&candidates), escape::html(&sizes))
             }
         }
     }
 }
 
-/// The widest image for programs that choose none.
-const SINGLE: u32 = 1200;
+/// The largest width of a variant for the `src` attribute, in pixels.
+const MAX_SRC_WIDTH: u32 = 1200;
 
-/// What templates can call.
+/// The names of the template functions for images.
 pub(super) const FUNCTION_NAMES: [&str; 2] = ["image", "image_file"];
 
-/// The fields of a document's image that these functions read.
-pub(super) const FIELDS_READ: [&str; 3] = ["url", "alt", "file"];
-
-/// Gives an engine the functions of one host.
+/// Registers the template functions of one host.
 pub(super) fn register(
     tera: &mut Tera,
     site: &Arc<Site>,
@@ -224,55 +237,57 @@ pub(super) fn register(
         let (site, plan, theme, cache) = (Arc::clone(site), Arc::clone(plan), Arc::clone(theme), Arc::clone(cache));
         tera.register_function(name, move |arguments: Kwargs, _: &State| {
             let image_context = ImageContext { site: &site, plan: &plan, theme: &theme, cache: &*cache };
-            let asked = ImageRequest::read(image_context, host, &arguments)?;
-            if name == "image" { asked.html(&arguments) } else { Ok(asked.file()) }
+            let request = ImageRequest::from_arguments(image_context, host, &arguments)?;
+            if name == "image" { request.html(&arguments) } else { Ok(request.file()) }
         });
     }
 }
 
-/// What a template asks for.
+/// The image that a template function is called for.
 struct ImageRequest<'a> {
     image_context: ImageContext<'a>,
     host: HostId,
     /// The address of the original.
     address: String,
     alt: Option<String>,
-    /// None on another site.
+    /// `None` if the image is on another site.
     image: Option<ImageId>,
     preset: Option<usize>,
 }
 
 impl<'a> ImageRequest<'a> {
-    fn read(image_context: ImageContext<'a>, host: HostId, arguments: &Kwargs) -> TeraResult<Self> {
+    fn from_arguments(image_context: ImageContext<'a>, host: HostId, arguments: &Kwargs) -> TeraResult<Self> {
         let source = arguments.must_get::<&Value>("src")?;
-        let preset = arguments.get::<&str>("preset")?.map(|name| preset(image_context.theme, name)).transpose()?;
-        let mut asked = Self { image_context, host, address: String::new(), alt: None, image: None, preset };
+        let preset = arguments.get::<&str>("preset")?.map(|name| find_preset(image_context.theme, name)).transpose()?;
+        let mut request = Self { image_context, host, address: String::new(), alt: None, image: None, preset };
         if let Some(map) = source.as_map() {
             let text = |key: &'static str| map.get(&Key::Str(key)).and_then(Value::as_str);
-            text("url").unwrap_or_default().clone_into(&mut asked.address);
-            asked.alt = text("alt").map(str::to_owned);
-            asked.image = text("file").and_then(|file| image_context.site.image_by_file(file));
-            return Ok(asked);
+            text("url").unwrap_or_default().clone_into(&mut request.address);
+            request.alt = text("alt").map(str::to_owned);
+            request.image = text("file").and_then(|file| image_context.site.image_by_file(file));
+            return Ok(request);
         }
         let Some(written) = source.as_str() else {
             let problem = "`src` is neither a picture, such as post.image, nor the address of one";
             return Err(Error::message(problem));
         };
-        written.clone_into(&mut asked.address);
+        written.clone_into(&mut request.address);
         if is_external_url(written) {
-            return Ok(asked);
+            return Ok(request);
         }
         let path = format!("/{}", written.trim_start_matches('/'));
         let base = &image_context.plan.hosts[usize::from(host.0)].base_url.path;
         let inside = path.strip_prefix(&**base).filter(|inside| inside.starts_with('/'));
-        let at = |path: &str| image_context.plan.route_at_site_path(host, path);
-        let route = at(&path).or_else(|| inside.and_then(at)).ok_or_else(|| no_image(image_context.site, written))?;
-        asked.image = image_at_route(image_context.site, route);
-        asked.address = image_context.plan.href(host, route);
-        Ok(asked)
+        let route_at = |path: &str| image_context.plan.route_at_site_path(host, path);
+        let route = route_at(&path)
+            .or_else(|| inside.and_then(route_at))
+            .ok_or_else(|| unknown_image(image_context.site, written))?;
+        request.image = image_at_route(image_context.site, route);
+        request.address = image_context.plan.href(host, route);
+        Ok(request)
     }
 
-    fn seen(&self) -> Option<ImageView<'a>> {
+    fn view(&self) -> Option<ImageView<'a>> {
         let image = self.image?;
         Some(ImageView { image_context: self.image_context, image, host: self.host, preset: self.preset })
     }
@@ -281,14 +296,14 @@ impl<'a> ImageRequest<'a> {
         let loading = match arguments.get::<&str>("loading")? {
             None | Some("lazy") => Loading::Lazy,
             Some("eager") => Loading::Eager,
-            Some("first") => Loading::First,
+            Some("first") => Loading::HighPriority,
             Some(other) => {
                 let problem = format!("`loading` is lazy (the default), eager or first, and not `{other}`");
                 return Err(Error::message(problem));
             }
         };
         let content_sizes = if self.preset.is_some() { "" } else { &*self.image_context.theme.images.content_sizes };
-        let shown = ImgAttributes {
+        let attributes = ImgAttributes {
             alt: arguments.get::<&str>("alt")?.or(self.alt.as_deref()).unwrap_or_default(),
             title: None,
             class: arguments.get::<&str>("class")?.unwrap_or_default(),
@@ -296,24 +311,24 @@ impl<'a> ImageRequest<'a> {
             loading,
         };
         let plan = self.image_context.plan;
-        let html = match self.seen() {
-            Some(seen) => seen.html(&self.address, |route| plan.href(self.host, route), &shown),
-            None => shown.unknown(&self.address),
+        let html = match self.view() {
+            Some(view) => view.responsive_img(&self.address, |route| plan.href(self.host, route), &attributes),
+            None => attributes.img_without_size(&self.address),
         };
         Ok(Value::safe_string(&html))
     }
 
-    /// One file of the image: its absolute address, size and media type, as far as they are known.
+    /// Returns the absolute address of one file of the image, with its size and media type if they are known.
     fn file(&self) -> Value {
         let plan = self.image_context.plan;
         let mut entries: Vec<(&'static str, Value)> = Vec::new();
         let origin = &plan.hosts[usize::from(self.host.0)].base_url.origin;
         let own =
             if self.address.starts_with('/') { format!("{origin}{}", self.address) } else { self.address.clone() };
-        let seen = self.seen();
-        let (url, (width, height), format) = match (seen.as_ref().and_then(ImageView::src_variant), &seen) {
+        let view = self.view();
+        let (url, (width, height), format) = match (view.as_ref().and_then(ImageView::src_variant), &view) {
             (Some((route, size)), _) => (plan.absolute_url(route), size, ImageFormat::from_file_name(route.file())),
-            (None, Some(seen)) => (own, seen.original_size(), Some(seen.original_format())),
+            (None, Some(view)) => (own, view.original_size(), Some(view.original_format())),
             (None, None) => (own, (0, 0), None),
         };
         entries.push(("url", Value::from(url)));
@@ -325,7 +340,7 @@ impl<'a> ImageRequest<'a> {
     }
 }
 
-fn preset(theme: &Theme, name: &str) -> TeraResult<usize> {
+fn find_preset(theme: &Theme, name: &str) -> TeraResult<usize> {
     theme.images.preset(name).ok_or_else(|| {
         let known: Vec<&str> = theme.images.presets.iter().map(|preset| &*preset.name).collect();
         let near = nearest(name, &known).map(|near| format!("; did you mean `{near}`?"));
@@ -334,7 +349,7 @@ fn preset(theme: &Theme, name: &str) -> TeraResult<usize> {
     })
 }
 
-fn no_image(site: &Site, written: &str) -> Error {
+fn unknown_image(site: &Site, written: &str) -> Error {
     let address = |image: &Arc<Image>| {
         let file = &image.file;
         file.strip_prefix("content").or(file.strip_prefix("static")).unwrap_or(file).to_owned()

@@ -1,4 +1,4 @@
-//! Draws an SVG and packs it as PNG: a pure function of the SVG and the fonts.
+//! Draws SVGs and encodes the result as PNG, depending only on the SVG and the fonts.
 
 use resvg::tiny_skia::{Pixmap, PremultipliedColorU8, Transform};
 use resvg::usvg::fontdb::Family;
@@ -7,25 +7,25 @@ use rustc_hash::FxHashMap;
 
 use super::fonts::FontSet;
 
-/// Colours in the palette of a PNG.
-const PALETTE: usize = 256;
-/// An image with more colours is no drawing, and is kept in all of them.
-const DRAWING: usize = 4096;
+/// The maximum number of colours in the palette of a PNG.
+const MAX_PALETTE_COLOURS: usize = 256;
+/// An image with more colours is probably a photograph, and is not reduced to a palette.
+const MAX_REDUCED_COLOURS: usize = 4096;
 
-/// Why an SVG cannot be drawn.
-pub(in crate::render) struct BadSvg {
-    /// The line of the SVG, counted from 1, where that is known.
+/// The reason why an SVG cannot be drawn.
+pub(in crate::render) struct SvgError {
+    /// The line of the SVG, counted from 1, if it is known.
     pub(in crate::render) line: Option<usize>,
     pub(in crate::render) message: String,
 }
 
-/// Reads an SVG. Files that it names are not read.
-pub(in crate::render) fn read(svg: &str, fonts: &FontSet) -> Result<Tree, BadSvg> {
+/// Parses an SVG. Does not load files that it references.
+pub(in crate::render) fn parse_svg(svg: &str, fonts: &FontSet) -> Result<Tree, SvgError> {
     let options = Options {
         font_resolver: FontResolver {
             select_font: Box::new(|font, _| {
-                let families: Vec<Family> = font.families().iter().map(family).collect();
-                fonts.find(&families, font.weight())
+                let families: Vec<Family> = font.families().iter().map(query_family).collect();
+                fonts.find_face(&families, font.weight())
             }),
             select_fallback: FontResolver::default_fallback_selector(),
         },
@@ -38,21 +38,21 @@ pub(in crate::render) fn read(svg: &str, fonts: &FontSet) -> Result<Tree, BadSvg
     };
     Tree::from_str(svg, &options).map_err(|error| match error {
         usvg::Error::ParsingFailed(error) => {
-            BadSvg { line: Some(error.pos().row as usize), message: error.to_string() }
+            SvgError { line: Some(error.pos().row as usize), message: error.to_string() }
         }
-        error => BadSvg { line: None, message: error.to_string() },
+        error => SvgError { line: None, message: error.to_string() },
     })
 }
 
-fn family(family: &FontFamily) -> Family<'_> {
+fn query_family(family: &FontFamily) -> Family<'_> {
     match family {
         FontFamily::Named(name) => Family::Name(name),
-        // The theme's own font stands for all kinds.
+        // Generic families such as `serif` match no name, so that the theme's first font is used.
         _ => Family::Name(""),
     }
 }
 
-/// The image of an SVG, stretched over a whole image on a transparent ground.
+/// Draws an SVG, stretched to the given size, on a transparent background.
 pub(in crate::render) fn draw(tree: &Tree, width: u32, height: u32) -> Option<Pixmap> {
     let mut pixmap = Pixmap::new(width, height)?;
     let size = tree.size();
@@ -61,13 +61,15 @@ pub(in crate::render) fn draw(tree: &Tree, width: u32, height: u32) -> Option<Pi
     Some(pixmap)
 }
 
-/// An image as PNG, without what shines through it: black stands behind it. A drawing has few colours, and of these the
-/// most frequent make the palette; the others, at the edges of letters, take the nearest of it.
+/// Encodes an image as a PNG without transparency, on a black background.
+///
+/// If the image has few colours, the most frequent ones become a palette. All others, such as those at the edges of
+/// letters, become the nearest colour of the palette.
 pub(in crate::render) fn opaque_png(pixmap: &Pixmap) -> Option<Vec<u8>> {
     let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
     let mut run = (0, 0);
     for pixel in pixmap.pixels() {
-        let colour = packed(*pixel);
+        let colour = packed_rgb(*pixel);
         if colour != run.0 {
             *counts.entry(run.0).or_default() += run.1;
             run = (colour, 0);
@@ -76,41 +78,42 @@ pub(in crate::render) fn opaque_png(pixmap: &Pixmap) -> Option<Vec<u8>> {
     }
     *counts.entry(run.0).or_default() += run.1;
     counts.retain(|_, count| *count > 0);
-    if counts.len() > DRAWING {
+    if counts.len() > MAX_REDUCED_COLOURS {
         let colours = pixmap.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]);
-        return encoded(pixmap, png::ColorType::Rgb, None, &colours.collect::<Vec<u8>>());
+        return encode_png(pixmap, png::ColorType::Rgb, None, &colours.collect::<Vec<u8>>());
     }
     let mut colours: Vec<(u32, u32)> = counts.into_iter().map(|(colour, count)| (count, colour)).collect();
     colours.sort_unstable_by(|a, b| b.cmp(a));
-    let (cache, others) = colours.split_at(colours.len().min(PALETTE));
+    let (palette_colours, others) = colours.split_at(colours.len().min(MAX_PALETTE_COLOURS));
     let mut indices: FxHashMap<u32, u8> = FxHashMap::default();
-    indices.extend(cache.iter().zip(0_u8..=255).map(|((_, colour), index)| (*colour, index)));
+    indices.extend(palette_colours.iter().zip(0_u8..=255).map(|((_, colour), index)| (*colour, index)));
     for (_, colour) in others {
-        let nearest = cache.iter().zip(0_u8..=255).min_by_key(|((_, known), _)| distance(*known, *colour));
+        let nearest =
+            palette_colours.iter().zip(0_u8..=255).min_by_key(|((_, known), _)| squared_distance(*known, *colour));
         indices.insert(*colour, nearest.map_or(0, |(_, index)| index));
     }
-    let palette: Vec<u8> = cache.iter().flat_map(|(_, colour)| channels(*colour)).collect();
+    let palette: Vec<u8> = palette_colours.iter().flat_map(|(_, colour)| channels(*colour)).collect();
     let mut last = (0, indices.get(&0).copied().unwrap_or_default());
     let pixels = pixmap.pixels().iter().map(|pixel| {
-        let colour = packed(*pixel);
+        let colour = packed_rgb(*pixel);
         if colour != last.0 {
             last = (colour, indices.get(&colour).copied().unwrap_or_default());
         }
         last.1
     });
-    encoded(pixmap, png::ColorType::Indexed, Some(palette), &pixels.collect::<Vec<u8>>())
+    encode_png(pixmap, png::ColorType::Indexed, Some(palette), &pixels.collect::<Vec<u8>>())
 }
 
-/// An image as PNG, with what shines through it.
+/// Encodes an image as a PNG with its alpha channel.
 pub(in crate::render) fn transparent_png(pixmap: &Pixmap) -> Option<Vec<u8>> {
     let pixels = pixmap.pixels().iter().flat_map(|pixel| {
         let colour = pixel.demultiply();
         [colour.red(), colour.green(), colour.blue(), colour.alpha()]
     });
-    encoded(pixmap, png::ColorType::Rgba, None, &pixels.collect::<Vec<u8>>())
+    encode_png(pixmap, png::ColorType::Rgba, None, &pixels.collect::<Vec<u8>>())
 }
 
-fn packed(pixel: PremultipliedColorU8) -> u32 {
+fn packed_rgb(pixel: PremultipliedColorU8) -> u32 {
     u32::from_be_bytes([0, pixel.red(), pixel.green(), pixel.blue()])
 }
 
@@ -119,18 +122,18 @@ fn channels(colour: u32) -> [u8; 3] {
     [red, green, blue]
 }
 
-fn distance(a: u32, b: u32) -> u32 {
+fn squared_distance(a: u32, b: u32) -> u32 {
     channels(a).into_iter().zip(channels(b)).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
 }
 
-fn encoded(pixmap: &Pixmap, colours: png::ColorType, palette: Option<Vec<u8>>, pixels: &[u8]) -> Option<Vec<u8>> {
+fn encode_png(pixmap: &Pixmap, colours: png::ColorType, palette: Option<Vec<u8>>, pixels: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, pixmap.width(), pixmap.height());
     encoder.set_color(colours);
     encoder.set_compression(png::Compression::Balanced);
     if let Some(palette) = palette {
         encoder.set_palette(palette);
-        // The numbers of colours say nothing of their neighbours.
+        // Filters predict a pixel from its neighbours, which is useless for palette indices.
         encoder.set_filter(png::Filter::NoFilter);
     }
     let mut writer = encoder.write_header().ok()?;

@@ -1,4 +1,4 @@
-//! The fonts of the theme that cards are drawn with. No other font is looked at, so that a card is the same everywhere.
+//! The theme's fonts, which draw the text of SVGs. System fonts are not used, so that the result is the same everywhere.
 
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
@@ -12,23 +12,23 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::diagnostic::Diagnostic;
 use crate::model::Theme;
 
-/// The faces of a theme, read on first use.
+/// The font faces of a theme, parsed on first use.
 pub(in crate::render) struct FontSet {
     theme: Arc<Theme>,
-    loaded: OnceLock<LoadedFont>,
+    loaded: OnceLock<LoadedFonts>,
 }
 
-struct LoadedFont {
+struct LoadedFonts {
     database: Arc<Database>,
-    fonts: Vec<Face>,
-    problems: Vec<Diagnostic>,
+    faces: Vec<Face>,
+    diagnostics: Vec<Diagnostic>,
     fingerprint: u64,
 }
 
-/// One face: the widths of its letters by their size.
+/// A font face with the advance widths of its characters, as fractions of the font size.
 struct Face {
     id: ID,
-    widths: FxHashMap<char, f32>,
+    advance_widths: FxHashMap<char, f32>,
 }
 
 impl FontSet {
@@ -36,28 +36,30 @@ impl FontSet {
         Self { theme: Arc::clone(theme), loaded: OnceLock::new() }
     }
 
-    fn loaded(&self) -> &LoadedFont {
+    fn loaded(&self) -> &LoadedFonts {
         self.loaded.get_or_init(|| {
             let mut loaded =
-                LoadedFont { database: Arc::default(), fonts: Vec::new(), problems: Vec::new(), fingerprint: 0 };
+                LoadedFonts { database: Arc::default(), faces: Vec::new(), diagnostics: Vec::new(), fingerprint: 0 };
             let mut database = Database::new();
             let mut hash = Xxh3::new();
             for file in &self.theme.fonts {
                 let bytes = file.bytes.clone();
                 hash.update(&bytes);
                 let source = Source::Binary(Arc::new(bytes));
-                let before = loaded.fonts.len();
+                let before = loaded.faces.len();
                 for id in database.load_font_source(source) {
                     let index = database.face(id).map_or(0, |face| face.index);
-                    let widths = FontRef::from_index(&file.bytes, index).map(|font| widths(&font)).unwrap_or_default();
-                    loaded.fonts.push(Face { id, widths });
+                    let advance_widths = FontRef::from_index(&file.bytes, index)
+                        .map(|font| read_advance_widths(&font))
+                        .unwrap_or_default();
+                    loaded.faces.push(Face { id, advance_widths });
                 }
-                if loaded.fonts.len() == before {
-                    loaded.problems.push(Diagnostic::invalid_font(&file.path));
+                if loaded.faces.len() == before {
+                    loaded.diagnostics.push(Diagnostic::invalid_font(&file.path));
                 }
             }
-            if loaded.fonts.is_empty() && loaded.problems.is_empty() {
-                loaded.problems.push(Diagnostic::missing_card_fonts());
+            if loaded.faces.is_empty() && loaded.diagnostics.is_empty() {
+                loaded.diagnostics.push(Diagnostic::missing_card_fonts());
             }
             loaded.database = Arc::new(database);
             loaded.fingerprint = hash.digest();
@@ -65,67 +67,68 @@ impl FontSet {
         })
     }
 
-    /// The faces as the drawing library wants them.
+    /// Returns the faces as the SVG library needs them.
     pub(super) fn database(&self) -> Arc<Database> {
         Arc::clone(&self.loaded().database)
     }
 
-    /// What changes with any of the fonts.
+    /// Returns a hash of all font files.
     pub(super) fn fingerprint(&self) -> u64 {
         self.loaded().fingerprint
     }
 
-    /// What is wrong with the fonts.
-    pub(super) fn problems(&self) -> &[Diagnostic] {
-        &self.loaded().problems
+    /// Returns the problems of the font files.
+    pub(super) fn diagnostics(&self) -> &[Diagnostic] {
+        &self.loaded().diagnostics
     }
 
-    /// The face for a family and a weight; any of that weight where there is no such family.
-    pub(super) fn find(&self, families: &[Family], weight: u16) -> Option<ID> {
+    /// Finds the face for a family and a weight. If the family is missing, uses the first family of the theme.
+    pub(super) fn find_face(&self, families: &[Family], weight: u16) -> Option<ID> {
         let database = &self.loaded().database;
         let query =
             |families: &[Family]| database.query(&Query { families, weight: Weight(weight), ..Query::default() });
         query(families).or_else(|| query(&[Family::Name(&database.faces().next()?.families.first()?.0)]))
     }
 
-    /// The width of a letter by its size, in the face of a family and a weight.
-    pub(super) fn advance(&self, family: &str, weight: u16) -> impl Fn(char) -> f32 + '_ {
+    /// Returns a function for the advance width of a character, as a fraction of the font size. If the face of the family
+    /// and weight lacks the character, the function uses another face.
+    pub(super) fn advance_width(&self, family: &str, weight: u16) -> impl Fn(char) -> f32 + '_ {
         let loaded = self.loaded();
-        let id = self.find(&[Family::Name(family)], weight);
-        let own = loaded.fonts.iter().position(|face| Some(face.id) == id).unwrap_or_default();
-        let (before, from) = loaded.fonts.split_at(own.min(loaded.fonts.len()));
+        let id = self.find_face(&[Family::Name(family)], weight);
+        let index = loaded.faces.iter().position(|face| Some(face.id) == id).unwrap_or_default();
+        let (before, from) = loaded.faces.split_at(index.min(loaded.faces.len()));
         move |letter| {
-            let width = from.iter().chain(before).find_map(|face| face.widths.get(&letter));
-            // What has no width is not drawn.
+            let width = from.iter().chain(before).find_map(|face| face.advance_widths.get(&letter));
+            // A character without a glyph is not drawn.
             width.copied().unwrap_or_default()
         }
     }
 
-    /// Whether a letter can be drawn; signs that cannot stand in XML cannot.
-    fn shows(&self, letter: char) -> bool {
+    /// Whether a character can be drawn. Characters that are forbidden in XML cannot.
+    fn can_draw(&self, letter: char) -> bool {
         match letter {
             '\n' | '\t' | '\r' => true,
             _ if letter.is_ascii() => !letter.is_ascii_control(),
-            _ => self.has(letter),
+            _ => self.has_glyph(letter),
         }
     }
 
-    fn has(&self, letter: char) -> bool {
-        self.loaded().fonts.iter().any(|face| face.widths.contains_key(&letter))
+    fn has_glyph(&self, letter: char) -> bool {
+        self.loaded().faces.iter().any(|face| face.advance_widths.contains_key(&letter))
     }
 
-    /// A text without what no face can show: letters take their ASCII form, signs such as emoji are left out.
-    pub(super) fn drawable<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if text.chars().all(|letter| self.shows(letter)) {
+    /// Replaces the characters that no face can draw. Letters become ASCII; symbols such as emoji are removed.
+    pub(super) fn replace_missing_glyphs<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if text.chars().all(|letter| self.can_draw(letter)) {
             return Cow::Borrowed(text);
         }
         let mut drawable = String::with_capacity(text.len());
         for letter in text.chars() {
             match letter {
-                _ if self.shows(letter) => drawable.push(letter),
+                _ if self.can_draw(letter) => drawable.push(letter),
                 '\u{2011}' => drawable.push('-'),
-                _ if letter.is_whitespace() => drawable.push(if self.has('\u{a0}') { '\u{a0}' } else { ' ' }),
-                // Only letters and digits, for the text may be markup.
+                _ if letter.is_whitespace() => drawable.push(if self.has_glyph('\u{a0}') { '\u{a0}' } else { ' ' }),
+                // Allow only letters and digits, because the text may be markup.
                 _ if letter.is_alphanumeric() => drawable.extend(
                     deunicode::deunicode_char(letter).unwrap_or_default().chars().filter(char::is_ascii_alphanumeric),
                 ),
@@ -135,10 +138,10 @@ impl FontSet {
         Cow::Owned(drawable)
     }
 
-    /// The letters of a text that no face has.
-    pub(super) fn missing(&self, text: &str) -> String {
+    /// Returns the letters of a text for which no face has a glyph.
+    pub(super) fn missing_letters(&self, text: &str) -> String {
         let mut missing = String::new();
-        for letter in text.chars().filter(|letter| letter.is_alphabetic() && !self.has(*letter)) {
+        for letter in text.chars().filter(|letter| letter.is_alphabetic() && !self.has_glyph(*letter)) {
             if !missing.contains(letter) {
                 missing.push(letter);
             }
@@ -147,7 +150,7 @@ impl FontSet {
     }
 }
 
-fn widths(font: &FontRef) -> FxHashMap<char, f32> {
+fn read_advance_widths(font: &FontRef) -> FxHashMap<char, f32> {
     let metrics = font.glyph_metrics(Size::new(1.0), LocationRef::default());
     let width = |(letter, glyph): (u32, GlyphId)| Some((char::from_u32(letter)?, metrics.advance_width(glyph)?));
     font.charmap().mappings().filter_map(width).collect()
