@@ -1,4 +1,4 @@
-//! llms.txt (llmstxt.org): what a language of the site has, in Markdown, for programs that read for people.
+//! Writes llms.txt (llmstxt.org): an overview of a language of the site, in Markdown, for language models.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use crate::config::LanguageId;
 use crate::model::{Document, DocumentId, PageId, PostId, Taxonomy};
 use crate::plan::Route;
 
-/// llms.txt of a language: its pages, its newest posts, its categories and authors.
+/// Returns llms.txt of a language: its pages, newest posts, categories and authors.
 pub(super) fn for_language(context: RenderContext, route: &Route) -> String {
     let (site, plan, language) = (context.site, context.plan, route.language);
     let mut text = heading(context, language);
@@ -23,24 +23,24 @@ pub(super) fn for_language(context: RenderContext, route: &Route) -> String {
         )
     };
     let pages = (0..site.pages.len() as u32).map(PageId).filter(|id| site.page(*id).document.language == language);
-    section(&mut text, &words("heading_pages"), pages.map(|id| document(DocumentId::Page(id))));
+    push_section(&mut text, &words("heading_pages"), pages.map(|id| document(DocumentId::Page(id))));
     let newest = site.posts_in(language).map(PostId).take(site.config.feeds.posts);
-    section(&mut text, &words("newest_posts"), newest.map(|id| document(DocumentId::Post(id))));
+    push_section(&mut text, &words("newest_posts"), newest.map(|id| document(DocumentId::Post(id))));
     for taxonomy in [Taxonomy::Category, Taxonomy::Author] {
         let terms = site.terms_in(taxonomy, language).map(|id| {
             let term = site.term(id);
             link(&term.name, &plan.absolute_url(plan.route(plan.term_pages(id).first)), term.description.as_deref())
         });
-        section(&mut text, &words(taxonomy.index_heading_key()), terms);
+        push_section(&mut text, &words(taxonomy.index_heading_key()), terms);
     }
-    // The one heading that is the format's own: what may be left out where there is little room.
+    // The format defines this heading: its links may be skipped if a shorter context is needed.
     let archive = link(&words("heading_archive"), &plan.absolute_url(plan.archive(language)), None);
     let feed = plan.feeds(language).take(1).map(|feed| link(&words("feed"), &plan.absolute_url(feed), None));
-    section(&mut text, "Optional", std::iter::once(archive).chain(feed));
+    push_section(&mut text, "Optional", std::iter::once(archive).chain(feed));
     text
 }
 
-/// llms.txt of a host where every language has its own in its folder.
+/// Returns llms.txt of a host where each language has its own file in its folder.
 pub(super) fn index(context: RenderContext, route: &Route) -> String {
     let config = &context.site.config;
     let mut text = heading(context, route.language);
@@ -51,7 +51,7 @@ pub(super) fn index(context: RenderContext, route: &Route) -> String {
         Some(link(&format!("{} ({})", settings.title, settings.name), &context.plan.absolute_url(file), described))
     };
     let languages = config.language_ids().filter_map(language);
-    section(&mut text, &words(context, route.language, "languages", &[]), languages);
+    push_section(&mut text, &words(context, route.language, "languages", &[]), languages);
     text
 }
 
@@ -64,8 +64,8 @@ fn heading(context: RenderContext, language: LanguageId) -> String {
     text
 }
 
-/// A section, unless it would be empty.
-fn section(text: &mut String, heading: &str, links: impl Iterator<Item = String>) {
+/// Appends a section, unless it has no links.
+fn push_section(text: &mut String, heading: &str, links: impl Iterator<Item = String>) {
     let mut links = links.peekable();
     if links.peek().is_some() {
         _ = write!(text, "\n## {heading}\n\n");
@@ -75,8 +75,8 @@ fn section(text: &mut String, heading: &str, links: impl Iterator<Item = String>
 
 fn link(title: &str, address: &str, description: Option<&str>) -> String {
     let mut title = on_one_line(title);
-    for sign in ['\\', '[', ']'] {
-        title = title.replace(sign, &format!("\\{sign}"));
+    for character in ['\\', '[', ']'] {
+        title = title.replace(character, &format!("\\{character}"));
     }
     let description = description.map(|text| format!(": {}", on_one_line(text))).unwrap_or_default();
     format!("- [{title}]({address}){description}\n")

@@ -1,8 +1,8 @@
-//! Dates for machines.
+//! Writes dates in the format of RFC 3339.
 
 use jiff::Zoned;
 
-/// A date for machines (RFC 3339), with the offset of the site's zone.
+/// Returns a date in the format of RFC 3339, with the offset of the site's time zone.
 pub(super) fn rfc3339(date: &Zoned) -> String {
     let offset = date.offset();
     if offset.is_zero() {

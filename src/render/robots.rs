@@ -1,12 +1,12 @@
-//! robots.txt (RFC 9309): everything may be read, and the sitemap is named.
+//! Writes robots.txt (RFC 9309), which allows all pages and names the sitemap.
 
 use super::render_context::RenderContext;
 use crate::plan::Route;
 
-/// robots.txt of a host.
+/// Returns robots.txt of a host.
 pub(super) fn render(context: RenderContext, route: &Route) -> String {
     if !context.site.config.search_engines.index {
-        // A robot that may not read a page does not see that the page asks to be left out, and may list its address.
+        // A crawler that may not read a page does not see its `noindex`, and may list its address.
         return "# Every page of this site asks search engines to leave it out (noindex).\n\
                 # They have to read it to see that.\n\
                 User-agent: *\nAllow: /\n"

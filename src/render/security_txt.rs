@@ -1,4 +1,4 @@
-//! security.txt (RFC 9116): whom to tell of a hole in the site.
+//! Writes security.txt (RFC 9116): the contact for reports of vulnerabilities.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use super::render_context::RenderContext;
 use super::rfc3339::rfc3339;
 use crate::plan::Route;
 
-/// security.txt of a host.
+/// Returns security.txt of a host.
 pub(super) fn render(context: RenderContext, route: &Route) -> String {
     let config = &context.site.config;
     let Some(security) = &config.security else { return String::new() };
@@ -16,9 +16,9 @@ pub(super) fn render(context: RenderContext, route: &Route) -> String {
         line("Contact", contact);
     }
     line("Expires", &rfc3339(&security.expires));
-    let of_site = || config.language_ids().map(|id| config.language(id).language.tag().to_owned()).collect();
+    let site_languages = || config.language_ids().map(|id| config.language(id).language.tag().to_owned()).collect();
     let languages =
-        if security.preferred_languages.is_empty() { of_site() } else { security.preferred_languages.clone() };
+        if security.preferred_languages.is_empty() { site_languages() } else { security.preferred_languages.clone() };
     line("Preferred-Languages", &languages.join(", "));
     line("Canonical", &context.plan.absolute_url(route));
     if let Some(policy) = &security.policy {

@@ -1,4 +1,4 @@
-//! Sitemaps (sitemaps.org 0.9): one for each language, and an index of them for each host.
+//! Writes sitemaps (sitemaps.org 0.9): one for each language, and an index of them for each host.
 
 use std::ops::Range;
 
@@ -6,17 +6,17 @@ use jiff::Zoned;
 
 use super::render_context::RenderContext;
 use super::rfc3339::rfc3339;
-use super::xml::Xml;
+use super::xml::XmlWriter;
 use crate::model::PostId;
 use crate::plan::{Route, View};
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
-/// The index of a host's sitemaps.
+/// Returns the sitemap index of a host.
 pub(super) fn index(context: RenderContext, route: &Route) -> String {
-    let mut xml = Xml::new();
+    let mut xml = XmlWriter::new();
     xml.open("sitemapindex", &[("xmlns", NAMESPACE)]);
-    xml.line();
+    xml.newline();
     for language in &context.plan.host(route).languages {
         for sitemap in context.plan.sitemaps(*language) {
             xml.open("sitemap", &[]);
@@ -28,21 +28,21 @@ pub(super) fn index(context: RenderContext, route: &Route) -> String {
     xml.finish()
 }
 
-/// The pages of a language, with their translations (`xhtml:link`, as Google reads it).
+/// Returns a part of a language's sitemap. Each page names its translations (`xhtml:link`, a convention of Google).
 pub(super) fn for_language(context: RenderContext, route: &Route, part: u32) -> String {
-    let mut xml = Xml::new();
+    let mut xml = XmlWriter::new();
     xml.open("urlset", &[("xmlns", NAMESPACE), ("xmlns:xhtml", "http://www.w3.org/1999/xhtml")]);
-    xml.line();
-    let listed = context.plan.sitemap_pages(route.language, part).filter(|page| page.view.is_indexed(context.site));
-    for page in listed {
+    xml.newline();
+    let pages = context.plan.sitemap_pages(route.language, part).filter(|page| page.view.is_indexed(context.site));
+    for page in pages {
         xml.open("url", &[]);
-        xml.line();
+        xml.newline();
         xml.element("loc", &[], &context.plan.absolute_url(page));
-        if let Some(changed) = last_changed(context, page) {
-            xml.element("lastmod", &[], &rfc3339(changed));
+        if let Some(modified) = last_modified(context, page) {
+            xml.element("lastmod", &[], &rfc3339(modified));
         }
         for (tag, url) in context.plan.hreflang(context.site, page) {
-            xml.empty("xhtml:link", &[("rel", "alternate"), ("hreflang", &tag), ("href", &url)]);
+            xml.empty_element("xhtml:link", &[("rel", "alternate"), ("hreflang", &tag), ("href", &url)]);
         }
         xml.close("url");
     }
@@ -50,32 +50,33 @@ pub(super) fn for_language(context: RenderContext, route: &Route, part: u32) -> 
     xml.finish()
 }
 
-/// When a page last changed: a document by its own dates, a list by its newest post or the last change to a post on it.
-fn last_changed<'a>(context: RenderContext<'a>, route: &Route) -> Option<&'a Zoned> {
+/// Returns the date of a page's last change. The date of a list is that of its newest post, or of the last change to a
+/// post on this page of the list.
+fn last_modified<'a>(context: RenderContext<'a>, route: &Route) -> Option<&'a Zoned> {
     let site = context.site;
-    let range = |posts: Range<u32>| last_of(context, posts.map(PostId), route.view);
+    let range = |posts: Range<u32>| list_modified(context, posts.map(PostId), route.view);
     match route.view {
         View::Post(id) => Some(site.post(id).last_modified()),
         View::Page(id) => site.page(id).document.updated.as_ref(),
-        View::Home { .. } => last_of(context, site.home_posts(route.language).iter().copied(), route.view),
+        View::Home { .. } => list_modified(context, site.home_posts(route.language).iter().copied(), route.view),
         View::Archive | View::TitleIndex | View::Terms(_) => {
             site.posts_in(route.language).next().map(|id| site.post(PostId(id)).date())
         }
         View::Year { year, .. } => range(site.year(year).posts.clone()),
         View::Month { year, month, .. } => range(site.year(year).months[month as usize].posts.clone()),
-        View::Term { term, .. } => last_of(context, site.term(term).posts.iter().copied(), route.view),
+        View::Term { term, .. } => list_modified(context, site.term(term).posts.iter().copied(), route.view),
         _ => None,
     }
 }
 
-fn last_of(
+fn list_modified(
     context: RenderContext<'_>,
     posts: impl ExactSizeIterator<Item = PostId> + Clone,
     view: View,
 ) -> Option<&Zoned> {
     let per_page = context.site.config.posts_per_page;
-    let before = (view.page_number() as usize - 1) * per_page;
+    let skipped = (view.page_number() as usize - 1) * per_page;
     let newest = posts.clone().next().map(|id| context.site.post(id).date());
-    let shown = posts.skip(before).take(per_page).map(|id| context.site.post(id).last_modified());
-    newest.into_iter().chain(shown).max()
+    let on_page = posts.skip(skipped).take(per_page).map(|id| context.site.post(id).last_modified());
+    newest.into_iter().chain(on_page).max()
 }

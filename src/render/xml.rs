@@ -1,57 +1,57 @@
-//! Writes XML through quick-xml. Writing goes to memory and cannot fail.
+//! Writes XML with quick-xml. All output goes to memory, so writing cannot fail.
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesPI, BytesStart, BytesText, Event};
 
 use super::escape;
 
-/// A document that grows.
-pub(super) struct Xml(Writer<Vec<u8>>);
+/// An XML document that is being written.
+pub(super) struct XmlWriter(Writer<Vec<u8>>);
 
-impl Xml {
+impl XmlWriter {
     pub(super) fn new() -> Self {
         let mut xml = Self(Writer::new(Vec::with_capacity(4096)));
-        xml.event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)));
-        xml.line();
+        xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)));
+        xml.newline();
         xml
     }
 
-    /// A document that browsers show by the style sheet at a path.
-    pub(super) fn with_style(path: Option<&str>) -> Self {
+    /// Begins a document that browsers display with the style sheet at `path`.
+    pub(super) fn with_stylesheet(path: Option<&str>) -> Self {
         let mut xml = Self::new();
         if let Some(path) = path {
             let instruction = format!("xml-stylesheet type=\"text/css\" href=\"{}\"", escape::xml(path));
-            xml.event(Event::PI(BytesPI::new(instruction)));
-            xml.line();
+            xml.write_event(Event::PI(BytesPI::new(instruction)));
+            xml.newline();
         }
         xml
     }
 
-    fn event(&mut self, event: Event) {
+    fn write_event(&mut self, event: Event) {
         _ = self.0.write_event(event);
     }
 
-    pub(super) fn line(&mut self) {
+    pub(super) fn newline(&mut self) {
         self.0.get_mut().push(b'\n');
     }
 
     pub(super) fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
-        self.event(Event::Start(start(name, attributes)));
+        self.write_event(Event::Start(start_tag(name, attributes)));
     }
 
     pub(super) fn close(&mut self, name: &str) {
-        self.event(Event::End(BytesEnd::new(name)));
-        self.line();
+        self.write_event(Event::End(BytesEnd::new(name)));
+        self.newline();
     }
 
-    pub(super) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
-        self.event(Event::Empty(start(name, attributes)));
-        self.line();
+    pub(super) fn empty_element(&mut self, name: &str, attributes: &[(&str, &str)]) {
+        self.write_event(Event::Empty(start_tag(name, attributes)));
+        self.newline();
     }
 
     pub(super) fn element(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
         self.open(name, attributes);
-        self.event(Event::Text(BytesText::new(&allowed(text))));
+        self.write_event(Event::Text(BytesText::new(&remove_forbidden(text))));
         self.close(name);
     }
 
@@ -60,16 +60,16 @@ impl Xml {
     }
 }
 
-fn start<'a>(name: &'a str, attributes: &[(&str, &str)]) -> BytesStart<'a> {
+fn start_tag<'a>(name: &'a str, attributes: &[(&str, &str)]) -> BytesStart<'a> {
     let mut start = BytesStart::new(name);
     for (key, value) in attributes {
-        start.push_attribute((*key, &*allowed(value)));
+        start.push_attribute((*key, &*remove_forbidden(value)));
     }
     start
 }
 
-/// The text without characters that XML 1.0 cannot hold, even escaped (section 2.2, `Char`).
-fn allowed(text: &str) -> std::borrow::Cow<'_, str> {
+/// Removes the characters that XML 1.0 cannot contain, not even escaped (section 2.2, `Char`).
+fn remove_forbidden(text: &str) -> std::borrow::Cow<'_, str> {
     let forbidden = |c: char| (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}');
     if text.contains(forbidden) { text.replace(forbidden, "").into() } else { text.into() }
 }

@@ -1,28 +1,29 @@
-//! Atom 1.0 (RFC 4287).
+//! Writes feeds in Atom 1.0 (RFC 4287).
 
 use super::super::rfc3339::rfc3339;
-use super::super::xml::Xml;
+use super::super::xml::XmlWriter;
 use super::{Entry, Feed};
 
 pub(super) fn write(feed: &Feed, is_full: bool) -> String {
-    let mut xml = Xml::with_style(feed.style);
-    // A feed without posts has never changed; Atom wants a date all the same.
-    let updated = feed.entries.iter().map(Entry::changed).max().map_or("1970-01-01T00:00:00Z".to_owned(), rfc3339);
+    let mut xml = XmlWriter::with_stylesheet(feed.stylesheet);
+    // Atom requires `updated` even if a feed has no entries.
+    let updated =
+        feed.entries.iter().map(Entry::last_modified).max().map_or("1970-01-01T00:00:00Z".to_owned(), rfc3339);
     xml.open("feed", &[("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", feed.language)]);
-    xml.line();
+    xml.newline();
     xml.element("title", &[], &feed.title);
     if !feed.description.is_empty() {
         xml.element("subtitle", &[], &feed.description);
     }
     xml.element("id", &[], &feed.address);
-    xml.empty("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", &feed.address)]);
-    xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &feed.page)]);
+    xml.empty_element("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", &feed.address)]);
+    xml.empty_element("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &feed.page)]);
     if let Some(hub) = feed.hub {
-        xml.empty("link", &[("rel", "hub"), ("href", hub)]);
+        xml.empty_element("link", &[("rel", "hub"), ("href", hub)]);
     }
     xml.element("updated", &[], &updated);
     xml.element("generator", &[("version", env!("CARGO_PKG_VERSION"))], "Kielo");
-    // An entry without an author needs one on the feed (RFC 4287, 4.1.1).
+    // The feed must have an author, because entries without one inherit it (RFC 4287, 4.1.1).
     xml.open("author", &[]);
     xml.element("name", &[], feed.site_title);
     xml.close("author");
@@ -33,13 +34,13 @@ pub(super) fn write(feed: &Feed, is_full: bool) -> String {
     xml.finish()
 }
 
-fn write_entry(entry: &Entry, is_full: bool, xml: &mut Xml) {
+fn write_entry(entry: &Entry, is_full: bool, xml: &mut XmlWriter) {
     xml.open("entry", &[]);
-    xml.line();
-    let own = entry.title_language.map(|tag| ("xml:lang", tag));
-    xml.element("title", own.as_slice(), entry.title);
+    xml.newline();
+    let language = entry.title_language.map(|tag| ("xml:lang", tag));
+    xml.element("title", language.as_slice(), entry.title);
     xml.element("id", &[], entry.id());
-    xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &entry.address)]);
+    xml.empty_element("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &entry.address)]);
     if let Some(image) = &entry.image {
         let length = image.length.map(|length| length.to_string());
         let mut attributes = vec![("rel", "enclosure"), ("type", image.media_type)];
@@ -48,10 +49,10 @@ fn write_entry(entry: &Entry, is_full: bool, xml: &mut Xml) {
         if !image.alt.is_empty() {
             attributes.push(("title", image.alt));
         }
-        xml.empty("link", &attributes);
+        xml.empty_element("link", &attributes);
     }
     xml.element("published", &[], &rfc3339(entry.published));
-    xml.element("updated", &[], &rfc3339(entry.changed()));
+    xml.element("updated", &[], &rfc3339(entry.last_modified()));
     for author in &entry.authors {
         xml.open("author", &[]);
         xml.element("name", &[], &author.name);
@@ -61,7 +62,7 @@ fn write_entry(entry: &Entry, is_full: bool, xml: &mut Xml) {
         xml.close("author");
     }
     for term in &entry.terms {
-        xml.empty("category", &[("term", &term.slug), ("label", &term.name)]);
+        xml.empty_element("category", &[("term", &term.slug), ("label", &term.name)]);
     }
     if is_full {
         if let Some(description) = entry.description {

@@ -1,4 +1,5 @@
-//! A text as feed readers need it: whole addresses, and nothing that runs, styles or would silently be left out.
+//! Rewrites HTML for feed readers: makes addresses absolute, removes scripts and styles, and replaces elements that
+//! readers would drop silently.
 
 use lol_html::html_content::{ContentType, Element};
 use lol_html::{RewriteStrSettings, element, rewrite_str};
@@ -6,16 +7,17 @@ use lol_html::{RewriteStrSettings, element, rewrite_str};
 use crate::address::{is_external_url, strip_http_scheme};
 use crate::language::SOFT_HYPHEN;
 
-/// Attributes whose value is one address.
-const ADDRESSES: [&str; 6] = ["href", "src", "poster", "cite", "data", "action"];
+/// Attributes whose value is a single address.
+const URL_ATTRIBUTES: [&str; 6] = ["href", "src", "poster", "cite", "data", "action"];
 
-/// Attributes that only a page has a use for.
-const OF_PAGES: [&str; 7] = ["style", "loading", "decoding", "fetchpriority", "sizes", "nonce", "contenteditable"];
+/// Attributes that are useful only on a page of the site.
+const PAGE_ONLY_ATTRIBUTES: [&str; 7] =
+    ["style", "loading", "decoding", "fetchpriority", "sizes", "nonce", "contenteditable"];
 
-/// The HTML of a post for readers who see it far from its page, which stands at `address`.
-pub(super) fn for_readers(html: &str, address: &str) -> String {
-    // Most texts are paragraphs and links, and many posts stand in several feeds.
-    if is_plain(html) {
+/// Rewrites the HTML of a post for feed readers. `address` is the absolute URL of the post's page.
+pub(super) fn for_feed_readers(html: &str, address: &str) -> String {
+    // Skip the parser for most posts: they have only simple elements, and many posts are in several feeds.
+    if needs_no_rewriting(html) {
         return html.replace(SOFT_HYPHEN, "");
     }
     let handler = element!("*", |element| {
@@ -23,16 +25,16 @@ pub(super) fn for_readers(html: &str, address: &str) -> String {
         Ok(())
     });
     let settings = RewriteStrSettings::new().append_element_content_handler(handler).with_strict(false);
-    // What stands there for browsers without scripts is a text to a parser, and right for readers.
+    // The parser would treat the content of `<noscript>` as text, but feed readers need it as HTML.
     let html = html.replace("<noscript>", "").replace("</noscript>", "");
     let html = rewrite_str(&html, settings).unwrap_or(html);
-    // Feed readers search and copy texts as they come.
+    // Soft hyphens would disturb searching and copying in feed readers.
     html.replace(SOFT_HYPHEN, "")
 }
 
-/// Whether a text has nothing but elements that mean the same everywhere, with whole addresses. It may say no of one that
-/// has.
-fn is_plain(html: &str) -> bool {
+/// Whether HTML contains only elements and attributes that are kept as they are. The check is conservative: `false` does
+/// not mean that rewriting changes the HTML.
+fn needs_no_rewriting(html: &str) -> bool {
     html.split('<').skip(1).all(|rest| {
         let tag = rest.split('>').next().unwrap_or(rest);
         let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
@@ -70,25 +72,24 @@ fn is_plain(html: &str) -> bool {
                 | "dt"
                 | "dd"
         );
-        is_known && are_plain(attributes)
+        is_known && are_simple_attributes(attributes)
     })
 }
 
-/// Whether these are `class="…"`, `id="…"`, `lang="…"`, `title="…"` or `href="…"` of another place, written as Kielo writes
-/// them.
-fn are_plain(mut attributes: &str) -> bool {
+/// Whether all attributes are harmless or absolute links, in the notation that Kielo writes: `name="value"`.
+fn are_simple_attributes(mut attributes: &str) -> bool {
     while !attributes.is_empty() {
         let Some((name, (value, rest))) =
             attributes.split_once("=\"").and_then(|(name, rest)| Some((name, rest.split_once('"')?)))
         else {
             return false;
         };
-        let is_plain = match name.trim_start_matches(' ') {
+        let is_simple = match name.trim_start_matches(' ') {
             "class" | "id" | "lang" | "title" | "start" => true,
             "href" => strip_http_scheme(value).is_some() || value.starts_with("mailto:"),
             _ => false,
         };
-        if !is_plain {
+        if !is_simple {
             return false;
         }
         attributes = rest;
@@ -102,58 +103,59 @@ fn rewrite(element: &mut Element, address: &str) {
             return element.remove();
         }
         "form" | "object" => element.remove_and_keep_content(),
-        "iframe" | "embed" => return replace_by_link(element, address),
-        "input" => return replace_box(element),
+        "iframe" | "embed" => return replace_with_link(element, address),
+        "input" => return replace_checkbox(element),
         _ => {}
     }
     let names: Vec<String> = element.attributes().iter().map(lol_html::html_content::Attribute::name).collect();
     for name in names {
-        let is_of_pages = name.starts_with("on") || name.starts_with("data-") || OF_PAGES.contains(&&*name);
-        if is_of_pages && name != "data" {
+        let is_page_only =
+            name.starts_with("on") || name.starts_with("data-") || PAGE_ONLY_ATTRIBUTES.contains(&&*name);
+        if is_page_only && name != "data" {
             element.remove_attribute(&name);
             continue;
         }
-        let is_list = name == "srcset" || name == "imagesrcset";
-        if !is_list && !ADDRESSES.contains(&&*name) {
+        let is_srcset = name == "srcset" || name == "imagesrcset";
+        if !is_srcset && !URL_ATTRIBUTES.contains(&&*name) {
             continue;
         }
         let Some(value) = element.get_attribute(&name) else { continue };
-        // The value is what stands between the quotes, character references included.
+        // The value still contains its character references.
         let written = value.trim();
-        let whole = if is_list { whole_list(address, written) } else { whole(address, written) };
-        if runs(written) {
+        let absolute = if is_srcset { absolute_srcset(address, written) } else { absolute_url(address, written) };
+        if is_script_url(written) {
             element.remove_attribute(&name);
-        } else if whole != value {
-            _ = element.set_attribute(&name, &whole);
+        } else if absolute != value {
+            _ = element.set_attribute(&name, &absolute);
         }
     }
 }
 
-/// What is shown in a frame becomes a link to it: readers leave frames out.
-fn replace_by_link(element: &mut Element, address: &str) {
-    let Some(source) = element.get_attribute("src").filter(|source| !runs(source)) else {
+/// Replaces a frame with a link to its page, because feed readers drop frames.
+fn replace_with_link(element: &mut Element, address: &str) {
+    let Some(source) = element.get_attribute("src").filter(|source| !is_script_url(source)) else {
         return element.remove();
     };
-    let target = watched(&whole(address, source.trim()));
+    let target = video_page(&absolute_url(address, source.trim()));
     let title = element.get_attribute("title").filter(|title| !title.trim().is_empty());
-    // Character references stand in both already.
+    // Both still contain their character references.
     let text = title.as_deref().unwrap_or(&target).replace('<', "&lt;");
     let link = format!("<p><a href=\"{}\">{text}</a></p>", target.replace('"', "&quot;"));
     element.replace(&link, ContentType::Html);
 }
 
-/// The box of a task list as a character; other fields are of no use.
-fn replace_box(element: &mut Element) {
-    let is_box = element.get_attribute("type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox"));
-    if !is_box {
+/// Replaces the checkbox of a task list with a character. Removes other form fields.
+fn replace_checkbox(element: &mut Element) {
+    let is_checkbox = element.get_attribute("type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox"));
+    if !is_checkbox {
         return element.remove();
     }
     let mark = if element.has_attribute("checked") { "\u{2611}" } else { "\u{2610}" };
     element.replace(mark, ContentType::Text);
 }
 
-/// The page of a video whose player stands in a frame.
-fn watched(address: &str) -> String {
+/// Returns the page of a video, if the address is that of an embedded YouTube player.
+fn video_page(address: &str) -> String {
     let players = ["https://www.youtube-nocookie.com/embed/", "https://www.youtube.com/embed/"];
     let id = players.iter().find_map(|player| address.strip_prefix(player));
     let id = id.map(|id| id.split(['?', '&', '#', '/']).next().unwrap_or(id)).filter(|id| !id.is_empty());
@@ -163,25 +165,25 @@ fn watched(address: &str) -> String {
     }
 }
 
-/// Whether an address is a program.
-fn runs(address: &str) -> bool {
-    let plain: String = address.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(11).collect();
-    ["javascript:", "vbscript:"].iter().any(|scheme| plain.to_lowercase().starts_with(scheme))
+/// Whether an address runs a script.
+fn is_script_url(address: &str) -> bool {
+    let compact: String = address.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(11).collect();
+    ["javascript:", "vbscript:"].iter().any(|scheme| compact.to_lowercase().starts_with(scheme))
 }
 
-/// A list such as `a.webp 480w, b.webp 960w` with whole addresses.
-fn whole_list(base: &str, written: &str) -> String {
+/// Makes the addresses in a `srcset` absolute, such as `a.webp 480w, b.webp 960w`.
+fn absolute_srcset(base: &str, written: &str) -> String {
     // A comma inside an address is not followed by a space (HTML, "srcset attribute").
     let candidates = written.split(", ").map(str::trim).filter(|candidate| !candidate.is_empty());
-    let whole = candidates.map(|candidate| match candidate.split_once(char::is_whitespace) {
-        Some((address, size)) => format!("{} {}", whole(base, address), size.trim()),
-        None => whole(base, candidate),
+    let absolute = candidates.map(|candidate| match candidate.split_once(char::is_whitespace) {
+        Some((address, descriptor)) => format!("{} {}", absolute_url(base, address), descriptor.trim()),
+        None => absolute_url(base, candidate),
     });
-    whole.collect::<Vec<_>>().join(", ")
+    absolute.collect::<Vec<_>>().join(", ")
 }
 
-/// What a browser would make of an address on the page that stands at `base`.
-fn whole(base: &str, written: &str) -> String {
+/// Resolves an address on the page at `base`, in the same way as browsers do.
+fn absolute_url(base: &str, written: &str) -> String {
     let (scheme, rest) = base.split_once("//").unwrap_or(("", base));
     if written.starts_with("//") {
         return format!("{scheme}{written}");
@@ -223,7 +225,7 @@ mod tests {
     const BASE: &str = "https://a.example/fi/2026/03/x/";
 
     #[test]
-    fn makes_addresses_whole_as_browsers_do() {
+    fn resolves_addresses_as_browsers_do() {
         for (written, expected) in [
             ("kuva.png", "https://a.example/fi/2026/03/x/kuva.png"),
             ("./a/b.png?v=1", "https://a.example/fi/2026/03/x/a/b.png?v=1"),
@@ -236,20 +238,24 @@ mod tests {
             ("https://b.example/c", "https://b.example/c"),
             ("mailto:a@b.example", "mailto:a@b.example"),
         ] {
-            assert_eq!(whole(BASE, written), expected, "{written}");
+            assert_eq!(absolute_url(BASE, written), expected, "{written}");
         }
-        assert_eq!(whole("https://a.example/x.html", "y"), "https://a.example/y");
+        assert_eq!(absolute_url("https://a.example/x.html", "y"), "https://a.example/y");
         assert_eq!(
-            whole_list(BASE, "/a.webp 480w, b,c.webp 2x"),
+            absolute_srcset(BASE, "/a.webp 480w, b,c.webp 2x"),
             "https://a.example/a.webp 480w, https://a.example/fi/2026/03/x/b,c.webp 2x"
         );
     }
 
     #[test]
-    fn plain_texts_need_no_rewriting() {
+    fn simple_html_needs_no_rewriting() {
         let plain =
             "<h2 id=\"a\">A</h2>\n<p lang=\"en\">b <a href=\"https://a.example/\" title=\"c &gt; d\">c</a> <br></p>";
-        assert!(is_plain(plain) && is_plain("A") && is_plain("<p><a href=\"mailto:a@b.example\">x</a></p>"));
+        assert!(
+            needs_no_rewriting(plain)
+                && needs_no_rewriting("A")
+                && needs_no_rewriting("<p><a href=\"mailto:a@b.example\">x</a></p>")
+        );
         for other in [
             "<p onclick=\"x()\">",
             "<a title=\">\" onclick=\"x()\">",
@@ -262,28 +268,30 @@ mod tests {
             "<!-- a -->",
             "<script>",
         ] {
-            assert!(!is_plain(other), "{other}");
+            assert!(!needs_no_rewriting(other), "{other}");
         }
     }
 
     #[test]
-    fn leaves_nothing_that_runs_or_is_silently_left_out() {
-        let readers = |html: &str| for_readers(html, BASE);
-        assert_eq!(readers("<p onclick=\"x()\" style=\"color:red\">a<script>b</script></p>"), "<p>a</p>");
+    fn removes_scripts_and_replaces_what_readers_drop() {
+        let rewritten = |html: &str| for_feed_readers(html, BASE);
+        assert_eq!(rewritten("<p onclick=\"x()\" style=\"color:red\">a<script>b</script></p>"), "<p>a</p>");
         assert_eq!(
-            readers("<iframe src=\"https://www.youtube-nocookie.com/embed/abc?rel=0\" title=\"A &amp; b\">x</iframe>"),
+            rewritten(
+                "<iframe src=\"https://www.youtube-nocookie.com/embed/abc?rel=0\" title=\"A &amp; b\">x</iframe>"
+            ),
             "<p><a href=\"https://www.youtube.com/watch?v=abc\">A &amp; b</a></p>"
         );
         assert_eq!(
-            readers("<iframe src=\"/kartta\"></iframe>"),
+            rewritten("<iframe src=\"/kartta\"></iframe>"),
             "<p><a href=\"https://a.example/kartta\">https://a.example/kartta</a></p>"
         );
-        assert_eq!(readers("<li><input type=\"checkbox\" disabled checked> a</li>"), "<li>\u{2611} a</li>");
-        assert_eq!(readers("<a href=\" java\nscript:x()\">a</a>"), "<a>a</a>");
+        assert_eq!(rewritten("<li><input type=\"checkbox\" disabled checked> a</li>"), "<li>\u{2611} a</li>");
+        assert_eq!(rewritten("<a href=\" java\nscript:x()\">a</a>"), "<a>a</a>");
         assert_eq!(
-            readers("<noscript><img src=\"k.png\" loading=\"lazy\" alt=\"\"></noscript>"),
+            rewritten("<noscript><img src=\"k.png\" loading=\"lazy\" alt=\"\"></noscript>"),
             "<img src=\"https://a.example/fi/2026/03/x/k.png\" alt=\"\">"
         );
-        assert_eq!(readers("asia\u{ad}kas"), "asiakas");
+        assert_eq!(rewritten("asia\u{ad}kas"), "asiakas");
     }
 }

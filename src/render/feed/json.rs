@@ -1,4 +1,4 @@
-//! JSON Feed 1.1.
+//! Writes feeds in JSON Feed 1.1.
 
 use serde::Serialize;
 
@@ -79,6 +79,6 @@ pub(super) fn write(feed: &Feed) -> String {
         hubs: feed.hub.map(|url| Hub { kind: "WebSub", url }).into_iter().collect(),
         items: items.collect(),
     };
-    // Texts and lists of texts always have a JSON form.
+    // Strings and lists of strings always serialise.
     serde_json::to_string_pretty(&feed).map(|json| json + "\n").unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Feeds: what a list of posts says to feed readers, gathered once and written in three formats.
+//! Collects the content of feeds once, and writes it as Atom, RSS or JSON Feed.
 
 mod atom;
 mod content;
@@ -15,63 +15,63 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentId, PostId, SourceFile, Taxonomy, Term, TermId};
 use crate::plan::{Route, View};
 
-/// A feed, before it is written in a format.
+/// The content of a feed, independent of its format.
 struct Feed<'a> {
     title: String,
     description: String,
     language: &'a str,
-    /// Its own address.
+    /// The absolute URL of the feed itself.
     address: String,
-    /// The page that shows the same posts.
+    /// The absolute URL of the page that lists the same posts.
     page: String,
     hub: Option<&'a str>,
-    /// The path of the style sheet by which browsers show it.
-    style: Option<&'a str>,
-    /// What stands for the author of an entry without one.
+    /// The path of the style sheet with which browsers display the feed.
+    stylesheet: Option<&'a str>,
+    /// The title of the site, which is also the author of entries without one.
     site_title: &'a str,
     entries: Vec<Entry<'a>>,
 }
 
-/// A post in a feed.
+/// A post in a feed: an entry of Atom, an item of RSS and JSON Feed.
 struct Entry<'a> {
     title: &'a str,
-    /// The language of the title, where it has one of its own.
+    /// The language of the title if it differs from that of the feed.
     title_language: Option<&'a str>,
-    /// What tells it from others, whatever its address.
-    id: &'a str,
+    /// The id that the post had in an older system, or empty.
+    imported_id: &'a str,
     address: String,
     published: &'a jiff::Zoned,
     updated: Option<&'a jiff::Zoned>,
     authors: Vec<&'a Term>,
-    /// Its categories and tags.
+    /// The categories, tags and other terms except authors.
     terms: Vec<&'a Term>,
     description: Option<&'a str>,
-    /// HTML: the text, or its beginning.
+    /// The HTML of the full text or of the excerpt.
     content: String,
-    image: Option<Image<'a>>,
+    image: Option<EntryImage<'a>>,
 }
 
 impl Entry<'_> {
-    /// The id: that of an older system, else the address.
+    /// Returns the id: the one of an older system, else the address.
     fn id(&self) -> &str {
-        if self.id.is_empty() { &self.address } else { self.id }
+        if self.imported_id.is_empty() { &self.address } else { self.imported_id }
     }
 
-    fn changed(&self) -> &jiff::Zoned {
+    fn last_modified(&self) -> &jiff::Zoned {
         self.updated.unwrap_or(self.published)
     }
 }
 
-/// The image of a post.
-struct Image<'a> {
+/// The main image of a post, which is its enclosure.
+struct EntryImage<'a> {
     address: String,
     media_type: &'static str,
-    /// Its length in bytes, where it is a file of the site as it is.
+    /// The length in bytes, if the file is published unchanged.
     length: Option<u64>,
     alt: &'a str,
 }
 
-/// The feed of a language.
+/// Returns the feed of a language.
 pub(super) fn for_language(context: RenderContext, route: &Route, format: FeedFormat) -> (String, Vec<Diagnostic>) {
     let settings = context.site.config.language(route.language);
     let posts = context.site.posts_in(route.language).map(PostId);
@@ -79,7 +79,7 @@ pub(super) fn for_language(context: RenderContext, route: &Route, format: FeedFo
     write(context, route, format, home, (settings.title.clone(), &settings.description), posts)
 }
 
-/// The feed of a term.
+/// Returns the feed of a term.
 pub(super) fn for_term(
     context: RenderContext,
     route: &Route,
@@ -93,11 +93,11 @@ pub(super) fn for_term(
     write(context, route, format, page, (feed_title(context, id), description), term.posts.iter().copied())
 }
 
-/// How browsers show the feeds of a language: the theme's template `feed.css`.
+/// Renders the theme's template `feed.css`, the style sheet with which browsers display the feeds of a language.
 pub(super) fn style(context: RenderContext, route: &Route) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
     match feed_style_sheet(context, route) {
         Ok(sheet) => (Some(sheet), Vec::new()),
-        Err(problem) => (None, vec![problem]),
+        Err(diagnostic) => (None, vec![diagnostic]),
     }
 }
 
@@ -120,7 +120,7 @@ fn write(
         address: context.plan.absolute_url(route),
         page: context.plan.absolute_url(page),
         hub: config.feeds.hub.as_deref(),
-        style: context.plan.feed_style(route.language).map(Route::path),
+        stylesheet: context.plan.feed_style(route.language).map(Route::path),
         site_title: &settings.title,
         entries,
     };
@@ -142,14 +142,15 @@ fn entry<'a>(context: RenderContext<'a>, id: PostId, diagnostics: &mut Vec<Diagn
         FeedContent::Full => &text.body,
         FeedContent::Excerpt => &text.excerpt,
     };
-    let (html, problems) = body::fill_placeholders(context, source_html, DocumentId::Post(id), AddressForm::Absolute);
-    diagnostics.extend(problems);
+    let (html, body_diagnostics) =
+        body::fill_placeholders(context, source_html, DocumentId::Post(id), AddressForm::Absolute);
+    diagnostics.extend(body_diagnostics);
     let terms = || post.terms.iter().map(|id| context.site.term(*id));
     Entry {
         title: &document.title.value,
-        title_language: document.title_typography.as_ref().map(|own| own.tag()),
-        id: document.guid.as_deref().unwrap_or_default(),
-        content: content::for_readers(&html, &address),
+        title_language: document.title_typography.as_ref().map(|typography| typography.tag()),
+        imported_id: document.guid.as_deref().unwrap_or_default(),
+        content: content::for_feed_readers(&html, &address),
         address,
         published: post.date(),
         updated: document.updated.as_ref(),
@@ -160,8 +161,8 @@ fn entry<'a>(context: RenderContext<'a>, id: PostId, diagnostics: &mut Vec<Diagn
     }
 }
 
-/// The image that stands for a post. What is wrong with it is told on the post's own page.
-fn image(context: RenderContext<'_>, id: PostId) -> Option<Image<'_>> {
+/// Returns the main image of a post. Problems with it are reported by the post's own page.
+fn image(context: RenderContext<'_>, id: PostId) -> Option<EntryImage<'_>> {
     let document = &context.site.post(id).document;
     let written = document.image.as_ref()?;
     let address = if is_external_url(&written.value) {
@@ -175,19 +176,20 @@ fn image(context: RenderContext<'_>, id: PostId) -> Option<Image<'_>> {
     let media_type = mime_guess::from_path(path).first_raw().filter(|kind| kind.starts_with("image/"))?;
     let length = length(context, context.plan.post(id), path);
     let alt = document.image_alt.as_deref().unwrap_or_default();
-    Some(Image { address, media_type, length, alt })
+    Some(EntryImage { address, media_type, length, alt })
 }
 
-/// The length of what stands at an address, if it is a file that is published as it is.
+/// Returns the length of the file at an address, if the file is published unchanged.
 fn length(context: RenderContext, from: &Route, address: &str) -> Option<u64> {
     let base = &context.plan.host(from).base_url;
-    // What stands in an image's file besides the image is not published.
-    let of = |source: &SourceFile| context.site.image_by_file(&source.file).is_none().then_some(source.length);
+    // Images are published without their metadata, so their length differs.
+    let unchanged_length =
+        |source: &SourceFile| context.site.image_by_file(&source.file).is_none().then_some(source.length);
     let path = address.strip_prefix(&*base.origin)?;
-    let inside = path.strip_prefix(&*context.plan.prefixed_path(from.host, ""))?;
-    match context.plan.route_at_site_path(from.host, inside)?.view {
-        View::ContentFile(index) => of(&context.site.sources.files[index as usize]),
-        View::StaticFile(index) => of(&context.site.sources.static_files[index as usize]),
+    let site_path = path.strip_prefix(&*context.plan.prefixed_path(from.host, ""))?;
+    match context.plan.route_at_site_path(from.host, site_path)?.view {
+        View::ContentFile(index) => unchanged_length(&context.site.sources.files[index as usize]),
+        View::StaticFile(index) => unchanged_length(&context.site.sources.static_files[index as usize]),
         _ => None,
     }
 }

@@ -1,14 +1,14 @@
-//! RSS 2.0, as the RSS Advisory Board has it, with the modules that readers know: `content` for the full text, `dc` for
-//! authors without a mail address, `media` for images, and Atom's links.
+//! Writes feeds in RSS 2.0 of the RSS Advisory Board. Uses the modules that feed readers know: `content` for the full
+//! text, `dc` for authors without a mail address, `media` for images, and links of Atom.
 
 use jiff::Zoned;
 use jiff::fmt::rfc2822;
 
-use super::super::xml::Xml;
+use super::super::xml::XmlWriter;
 use super::{Entry, Feed};
 
 pub(super) fn write(feed: &Feed, is_full: bool) -> String {
-    let mut xml = Xml::with_style(feed.style);
+    let mut xml = XmlWriter::with_stylesheet(feed.stylesheet);
     xml.open(
         "rss",
         &[
@@ -20,41 +20,41 @@ pub(super) fn write(feed: &Feed, is_full: bool) -> String {
             ("xmlns:media", "http://search.yahoo.com/mrss/"),
         ],
     );
-    xml.line();
+    xml.newline();
     xml.open("channel", &[]);
-    xml.line();
+    xml.newline();
     xml.element("title", &[], &feed.title);
     xml.element("link", &[], &feed.page);
-    // A channel must have one.
+    // The description of a channel is required.
     let description = if feed.description.is_empty() { &feed.title } else { &feed.description };
     xml.element("description", &[], description);
     xml.element("language", &[], feed.language);
-    if let Some(changed) = feed.entries.iter().map(Entry::changed).max() {
-        date("lastBuildDate", changed, &mut xml);
+    if let Some(modified) = feed.entries.iter().map(Entry::last_modified).max() {
+        write_date("lastBuildDate", modified, &mut xml);
     }
     xml.element("generator", &[], concat!("Kielo ", env!("CARGO_PKG_VERSION")));
-    xml.empty("atom:link", &[("rel", "self"), ("type", "application/rss+xml"), ("href", &feed.address)]);
+    xml.empty_element("atom:link", &[("rel", "self"), ("type", "application/rss+xml"), ("href", &feed.address)]);
     if let Some(hub) = feed.hub {
-        xml.empty("atom:link", &[("rel", "hub"), ("href", hub)]);
+        xml.empty_element("atom:link", &[("rel", "hub"), ("href", hub)]);
     }
     for entry in &feed.entries {
-        item(entry, is_full, &mut xml);
+        write_item(entry, is_full, &mut xml);
     }
     xml.close("channel");
     xml.close("rss");
     xml.finish()
 }
 
-fn item(entry: &Entry, is_full: bool, xml: &mut Xml) {
+fn write_item(entry: &Entry, is_full: bool, xml: &mut XmlWriter) {
     xml.open("item", &[]);
-    xml.line();
+    xml.newline();
     let own = entry.title_language.map(|tag| ("xml:lang", tag));
     xml.element("title", own.as_slice(), entry.title);
     xml.element("link", &[], &entry.address);
     // An id of an older system need not lead anywhere, even if it looks as if it did.
     let is_permalink = if entry.id() == entry.address { "true" } else { "false" };
     xml.element("guid", &[("isPermaLink", is_permalink)], entry.id());
-    date("pubDate", entry.published, xml);
+    write_date("pubDate", entry.published, xml);
     for author in &entry.authors {
         xml.element("dc:creator", &[], &author.name);
     }
@@ -63,7 +63,7 @@ fn item(entry: &Entry, is_full: bool, xml: &mut Xml) {
     }
     if is_full {
         if let Some(description) = entry.description {
-            // Readers take the description for HTML.
+            // Feed readers interpret the description as HTML, so the plain text is escaped twice.
             xml.element("description", &[], &super::super::escape::xml(description));
         }
         xml.element("content:encoded", &[], &entry.content);
@@ -71,12 +71,12 @@ fn item(entry: &Entry, is_full: bool, xml: &mut Xml) {
         xml.element("description", &[], &entry.content);
     }
     if let Some(image) = &entry.image {
-        // The profile of the RSS Advisory Board: a length that is not known is 0.
+        // An unknown length is 0 (profile of the RSS Advisory Board).
         let length = image.length.unwrap_or_default().to_string();
-        xml.empty("enclosure", &[("url", &image.address), ("length", &length), ("type", image.media_type)]);
+        xml.empty_element("enclosure", &[("url", &image.address), ("length", &length), ("type", image.media_type)]);
         let attributes = [("url", &*image.address), ("type", image.media_type), ("medium", "image")];
         if image.alt.is_empty() {
-            xml.empty("media:content", &attributes);
+            xml.empty_element("media:content", &attributes);
         } else {
             xml.open("media:content", &attributes);
             xml.element("media:description", &[("type", "plain")], image.alt);
@@ -86,8 +86,8 @@ fn item(entry: &Entry, is_full: bool, xml: &mut Xml) {
     xml.close("item");
 }
 
-/// A date as RFC 822 has it, with four digits for the year.
-fn date(name: &str, date: &Zoned, xml: &mut Xml) {
+/// Writes an element with a date of RFC 822, with four digits for the year.
+fn write_date(name: &str, date: &Zoned, xml: &mut XmlWriter) {
     if let Ok(date) = rfc2822::to_string(date) {
         xml.element(name, &[], &date);
     }
