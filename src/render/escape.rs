@@ -1,8 +1,8 @@
-//! Texts as they stand in HTML and in XML.
+//! Escapes text for HTML and XML.
 
 use pulldown_cmark_escape::escape_html;
 
-/// A text in HTML, as Markdown's own texts are written.
+/// Escapes a text for HTML in the same way as the Markdown writer.
 pub(super) fn html(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     // Writing to a String cannot fail.
@@ -10,7 +10,7 @@ pub(super) fn html(text: &str) -> String {
     html
 }
 
-/// A text that can stand in XML and in HTML.
+/// Escapes a text for XML. The result is also valid in HTML.
 pub(super) fn xml(text: &str) -> String {
     quick_xml::escape::escape(text).into_owned()
 }

@@ -1,128 +1,128 @@
-//! HTML written short without another meaning: comments go, and of each run of white space in text one sign stays, a
-//! line break where there was one. None goes wholly, since what a style sheet makes of it is not known here: gaps between
-//! buttons, and spaces after what `::before` adds, would be lost. Tags, and all text whose spaces count, stay as they are.
+//! Minifies HTML without a change of its meaning. Comments are removed. A run of white space in text becomes a single
+//! character: a line break if the run contains one, else a space. Runs are never removed entirely, because style sheets
+//! can make them visible, for example between buttons or behind `::before`. Tags and preformatted text are not changed.
 
 use memchr::memchr;
 use memchr::memmem::find;
 
-/// Elements whose text is no HTML.
-const TEXTS: [&[u8]; 9] =
+/// Elements whose content is raw text, not markup.
+const RAW_TEXT_ELEMENTS: [&[u8]; 9] =
     [b"script", b"style", b"textarea", b"title", b"xmp", b"iframe", b"noembed", b"noframes", b"noscript"];
 
-/// Elements in which spaces count.
-const KEPT: [&[u8]; 4] = [b"pre", b"listing", b"svg", b"math"];
+/// Elements in which white space is significant.
+const PREFORMATTED_ELEMENTS: [&[u8]; 4] = [b"pre", b"listing", b"svg", b"math"];
 
-/// Elements that end tags of those around them do not end.
-const WALLS: [&[u8]; 9] =
+/// Elements that end tags of their ancestors do not close (scope markers of the HTML parser).
+const SCOPE_ELEMENTS: [&[u8]; 9] =
     [b"table", b"caption", b"td", b"th", b"select", b"object", b"template", b"marquee", b"applet"];
 
-/// Elements that lead from an image or formula back to HTML.
-const HTML_INSIDE: [&[u8]; 4] = [b"foreignobject", b"annotation-xml", b"pre", b"listing"];
+/// Elements that return from SVG or MathML to HTML content.
+const HTML_INTEGRATION_ELEMENTS: [&[u8]; 4] = [b"foreignobject", b"annotation-xml", b"pre", b"listing"];
 
-/// Beginnings of comments that say something: to web servers (SSI, ESI) and to old versions of Internet Explorer.
-const MEANT: [&[u8]; 4] = [b"#", b"esi", b"[if", b"<![endif"];
+/// The beginnings of comments that web servers (SSI, ESI) and old versions of Internet Explorer interpret.
+const MEANINGFUL_COMMENTS: [&[u8]; 4] = [b"#", b"esi", b"[if", b"<![endif"];
 
-/// The same page with less between the lines. It is read as browsers read it; where it cannot be told how they would,
-/// the rest stays as it is.
+/// Returns the page with less white space and without comments. From a position where browsers may parse the page in
+/// another way, the rest is copied unchanged.
 #[must_use]
 pub fn minify_html(html: &[u8]) -> Vec<u8> {
-    let mut page = Page { html, at: 0, out: Vec::with_capacity(html.len()), written: 0, gap: None };
-    while page.at < html.len() {
-        page.text();
-        if page.markup().is_none() {
-            page.keep_to(html.len());
+    let mut minifier = Minifier { html, at: 0, out: Vec::with_capacity(html.len()), copied: 0, gap: None };
+    while minifier.at < html.len() {
+        minifier.read_text();
+        if minifier.read_markup().is_none() {
+            minifier.keep_to(html.len());
         }
     }
-    page.end_gap();
-    page.out.extend_from_slice(&html[page.written..]);
-    page.out
+    minifier.end_gap();
+    minifier.out.extend_from_slice(&html[minifier.copied..]);
+    minifier.out
 }
 
-/// A page that is read, and what was written of it.
-struct Page<'a> {
+/// The state of reading a page and writing its minified form.
+struct Minifier<'a> {
     html: &'a [u8],
     at: usize,
     out: Vec<u8>,
-    /// How much of the page was written.
-    written: usize,
+    /// The offset up to which the page is copied to `out`.
+    copied: usize,
     gap: Option<Gap>,
 }
 
-/// White space and comments of which one sign stays, or none.
+/// White space and comments that become one character, or none.
 #[derive(Clone, Copy)]
 struct Gap {
     start: usize,
-    sign: Option<u8>,
+    replacement: Option<u8>,
 }
 
-impl<'a> Page<'a> {
+impl<'a> Minifier<'a> {
     fn rest(&self) -> &'a [u8] {
         &self.html[self.at..]
     }
 
-    /// Writes what stands before a gap, and the sign that stays of it.
+    /// Copies the page up to the gap, then writes the replacement of the gap.
     fn end_gap(&mut self) {
-        let Some(Gap { start, sign }) = self.gap.take() else { return };
-        if sign.is_some_and(|sign| self.html[start..self.at] == [sign]) {
+        let Some(Gap { start, replacement }) = self.gap.take() else { return };
+        if replacement.is_some_and(|replacement| self.html[start..self.at] == [replacement]) {
             return;
         }
-        self.out.extend_from_slice(&self.html[self.written..start]);
-        self.out.extend(sign);
-        self.written = self.at;
+        self.out.extend_from_slice(&self.html[self.copied..start]);
+        self.out.extend(replacement);
+        self.copied = self.at;
     }
 
-    /// Keeps everything up to a place.
+    /// Keeps everything up to an offset unchanged.
     fn keep_to(&mut self, end: usize) {
         self.end_gap();
         self.at = end;
     }
 
-    /// Keeps text up to the next `<`.
-    fn text(&mut self) {
+    /// Reads text up to the next `<`.
+    fn read_text(&mut self) {
         loop {
             let rest = self.rest();
             let space = rest.iter().position(|byte| !is_space(*byte)).unwrap_or(rest.len());
             if space > 0 {
-                let gap = self.gap.get_or_insert(Gap { start: self.at, sign: None });
+                let gap = self.gap.get_or_insert(Gap { start: self.at, replacement: None });
                 let breaks = rest[..space].iter().any(|byte| matches!(byte, b'\n' | b'\r'));
-                gap.sign = Some(if breaks || gap.sign == Some(b'\n') { b'\n' } else { b' ' });
+                gap.replacement = Some(if breaks || gap.replacement == Some(b'\n') { b'\n' } else { b' ' });
                 self.at += space;
             }
             let rest = self.rest();
             if matches!(rest.first(), None | Some(b'<')) {
                 return;
             }
-            self.keep_to(self.at + run(rest));
+            self.keep_to(self.at + collapsed_text_length(rest));
         }
     }
 
-    /// Reads one tag, comment or declaration, and the text of an element in which spaces count. `None` where the rest
-    /// is better left alone.
-    fn markup(&mut self) -> Option<()> {
+    /// Reads one tag, comment or declaration, and the content of an element in which white space is significant. Returns
+    /// `None` if the rest of the page must stay unchanged.
+    fn read_markup(&mut self) -> Option<()> {
         let rest = self.rest();
         match rest.get(1) {
             None => {}
-            _ if rest.starts_with(b"<!--") => self.comment()?,
-            Some(b'!' | b'?') => self.keep_to(self.at + after(rest, b'>')?),
-            Some(b'/') if !rest.get(2)?.is_ascii_alphabetic() => self.keep_to(self.at + after(rest, b'>')?),
+            _ if rest.starts_with(b"<!--") => self.read_comment()?,
+            Some(b'!' | b'?') => self.keep_to(self.at + offset_after(rest, b'>')?),
+            Some(b'/') if !rest.get(2)?.is_ascii_alphabetic() => self.keep_to(self.at + offset_after(rest, b'>')?),
             Some(b'/') => self.keep_to(self.at + Tag::read(rest)?.length),
-            Some(first) if first.is_ascii_alphabetic() => self.element()?,
-            // A `<` that begins nothing is text.
+            Some(first) if first.is_ascii_alphabetic() => self.read_element()?,
+            // A `<` that begins no markup is text.
             Some(_) => self.keep_to(self.at + 1),
         }
         (rest.len() > 1).then_some(())
     }
 
-    fn comment(&mut self) -> Option<()> {
+    fn read_comment(&mut self) -> Option<()> {
         let rest = self.rest();
-        let end = comment_end(rest)?;
-        let is_meant = MEANT.iter().any(|beginning| rest[4..].starts_with(beginning));
-        // What it parts might together be a tag or a character reference: `<!-- -->b`, `&am<!-- -->p;`.
-        let gap = self.gap.unwrap_or(Gap { start: self.at, sign: None });
-        let parts_text = gap.sign.is_none()
+        let end = comment_length(rest)?;
+        let is_meaningful = MEANINGFUL_COMMENTS.iter().any(|beginning| rest[4..].starts_with(beginning));
+        // A comment may separate text that would form a tag or a character reference: `<!-- -->b`, `&am<!-- -->p;`.
+        let gap = self.gap.unwrap_or(Gap { start: self.at, replacement: None });
+        let separates_text = gap.replacement.is_none()
             && self.html[..gap.start].last().is_some_and(|before| *before != b'>')
             && rest.get(end).is_some_and(|behind| !is_space(*behind) && *behind != b'<');
-        if is_meant || parts_text {
+        if is_meaningful || separates_text {
             self.keep_to(self.at + end);
         } else {
             self.gap = Some(gap);
@@ -131,54 +131,54 @@ impl<'a> Page<'a> {
         Some(())
     }
 
-    /// Keeps a start tag, and what follows it as far as nothing of that may be touched.
-    fn element(&mut self) -> Option<()> {
+    /// Keeps a start tag, and the content of its element if that must not change.
+    fn read_element(&mut self) -> Option<()> {
         let rest = self.rest();
         let tag = Tag::read(rest)?;
         self.keep_to(self.at + tag.length);
-        if tag.ends_reading(rest) {
+        if tag.may_preserve_spaces(rest) {
             return None;
         }
-        if tag.is_one_of(&TEXTS) {
+        if tag.is_one_of(&RAW_TEXT_ELEMENTS) {
             let text = self.rest();
-            let length = text_end(text, tag.name)?;
-            // In a script that holds `<!--`, the first `</script>` may not be the end.
+            let length = raw_text_length(text, tag.name)?;
+            // If a script contains `<!--`, the first `</script>` may not be its end.
             if tag.is(b"script") && find(&text[..length], b"<!--").is_some() {
                 return None;
             }
             self.keep_to(self.at + length);
-        } else if tag.is_one_of(&KEPT) {
-            let length = kept_end(self.rest(), &tag)?;
+        } else if tag.is_one_of(&PREFORMATTED_ELEMENTS) {
+            let length = content_length(self.rest(), &tag)?;
             self.keep_to(self.at + length);
         }
         Some(())
     }
 }
 
-/// A start or end tag, read only as far as is needed.
+/// A start or end tag, as far as the minifier needs it.
 struct Tag<'a> {
     name: &'a [u8],
-    /// Up to its `>`.
+    /// The length of the tag including its `>`.
     length: usize,
-    has_style: bool,
-    /// Whether it ends in `/>`, which closes what is not HTML.
-    is_closed: bool,
+    has_style_attribute: bool,
+    /// Whether it ends in `/>`, which closes an element of SVG or MathML.
+    is_self_closing: bool,
 }
 
 impl<'a> Tag<'a> {
-    /// Reads a tag from its `<`, attribute by attribute: a `>` in a value does not end it.
+    /// Reads a tag from its `<`, attribute by attribute: a `>` in a value does not end the tag.
     fn read(text: &'a [u8]) -> Option<Self> {
         let start = 1 + usize::from(text.get(1) == Some(&b'/'));
         let ends_name = |byte: &u8| is_space(*byte) || matches!(byte, b'/' | b'>');
         let mut at = start + text[start..].iter().position(ends_name)?;
-        let mut tag = Self { name: &text[start..at], length: 0, has_style: false, is_closed: false };
+        let mut tag = Self { name: &text[start..at], length: 0, has_style_attribute: false, is_self_closing: false };
         let skip = |at: usize| text[at..].iter().position(|byte| !is_space(*byte)).map(|spaces| at + spaces);
         loop {
             at = skip(at)?;
             match text[at] {
                 b'>' => {
                     tag.length = at + 1;
-                    tag.is_closed = text[at - 1] == b'/';
+                    tag.is_self_closing = text[at - 1] == b'/';
                     return Some(tag);
                 }
                 b'/' => {
@@ -191,14 +191,14 @@ impl<'a> Tag<'a> {
             let first = at;
             at += 1;
             at += text[at..].iter().position(|byte| ends_name(byte) || *byte == b'=')?;
-            tag.has_style |= text[first..at].eq_ignore_ascii_case(b"style");
+            tag.has_style_attribute |= text[first..at].eq_ignore_ascii_case(b"style");
             let behind = skip(at)?;
             if text[behind] != b'=' {
                 continue;
             }
             at = skip(behind + 1)?;
             at += match text[at] {
-                quote @ (b'"' | b'\'') => 1 + after(&text[at + 1..], quote)?,
+                quote @ (b'"' | b'\'') => 1 + offset_after(&text[at + 1..], quote)?,
                 _ => text[at..].iter().position(|byte| is_space(*byte) || *byte == b'>')?,
             };
         }
@@ -212,62 +212,62 @@ impl<'a> Tag<'a> {
         names.iter().any(|name| self.is(name))
     }
 
-    /// Whether all that follows is better left alone: it may stand in an element whose own style keeps its spaces. The tag
-    /// stands at the beginning of `text`.
-    fn ends_reading(&self, text: &[u8]) -> bool {
-        self.is(b"plaintext") || self.has_style && find(&text[..self.length], b"white-space").is_some()
+    /// Whether white space may be significant in everything that follows the tag, because a `style` attribute may preserve
+    /// it. `text` begins with the tag.
+    fn may_preserve_spaces(&self, text: &[u8]) -> bool {
+        self.is(b"plaintext") || self.has_style_attribute && find(&text[..self.length], b"white-space").is_some()
     }
 
-    /// Whether what stands in its element is not HTML.
+    /// Whether the content of the element is SVG or MathML.
     fn is_foreign(&self) -> bool {
         self.is_one_of(&[b"svg", b"math"])
     }
 }
 
-/// The length of what follows a start tag up to its end tag. `None` where it has none, and where browsers may see its
-/// end elsewhere.
-fn kept_end(text: &[u8], first: &Tag) -> Option<usize> {
-    if first.is_foreign() && first.is_closed {
+/// Returns the length of an element's content including its end tag. Returns `None` if the end tag is missing, or if
+/// browsers may find it elsewhere.
+fn content_length(text: &[u8], first: &Tag) -> Option<usize> {
+    if first.is_foreign() && first.is_self_closing {
         return Some(0);
     }
     let mut open = vec![(first.name, first.is_foreign())];
     let mut at = 0;
-    while let Some(&(inside, is_foreign)) = open.last() {
+    while let Some(&(parent, is_foreign)) = open.last() {
         at += memchr(b'<', &text[at..])?;
         let rest = &text[at..];
-        let follows = *rest.get(1)?;
+        let next = *rest.get(1)?;
         if rest.starts_with(b"<!--") {
-            at += comment_end(rest)?;
+            at += comment_length(rest)?;
         } else if rest.starts_with(b"<![CDATA[") {
-            // In HTML it would end with the first `>`.
+            // In HTML it would end at the first `>`.
             at += is_foreign.then(|| find(rest, b"]]>"))?? + 3;
-        } else if matches!(follows, b'!' | b'?') || follows == b'/' && !rest.get(2)?.is_ascii_alphabetic() {
-            at += after(rest, b'>')?;
-        } else if follows == b'/' {
+        } else if matches!(next, b'!' | b'?') || next == b'/' && !rest.get(2)?.is_ascii_alphabetic() {
+            at += offset_after(rest, b'>')?;
+        } else if next == b'/' {
             let tag = Tag::read(rest)?;
-            if tag.is(inside) {
+            if tag.is(parent) {
                 open.pop();
                 if open.is_empty() {
                     break;
                 }
             }
             at += tag.length;
-        } else if follows.is_ascii_alphabetic() {
+        } else if next.is_ascii_alphabetic() {
             let tag = Tag::read(rest)?;
             at += tag.length;
-            if tag.is_one_of(&TEXTS) {
-                let length = text_end(&text[at..], tag.name)?;
-                // What is text in HTML may be markup in an image, and the other way round.
+            if tag.is_one_of(&RAW_TEXT_ELEMENTS) {
+                let length = raw_text_length(&text[at..], tag.name)?;
+                // Raw text in HTML may be markup in SVG, and the other way round.
                 if text[at..at + length].contains(&b'<') && (is_foreign || tag.is(b"script")) {
                     return None;
                 }
                 at += length;
-            } else if is_foreign && tag.is_one_of(&HTML_INSIDE) || tag.ends_reading(rest) {
+            } else if is_foreign && tag.is_one_of(&HTML_INTEGRATION_ELEMENTS) || tag.may_preserve_spaces(rest) {
                 return None;
-            } else if !(tag.is_closed && (is_foreign || tag.is_foreign()))
-                && (tag.is(inside) || tag.is_one_of(&KEPT) || tag.is_one_of(&WALLS))
+            } else if !(tag.is_self_closing && (is_foreign || tag.is_foreign()))
+                && (tag.is(parent) || tag.is_one_of(&PREFORMATTED_ELEMENTS) || tag.is_one_of(&SCOPE_ELEMENTS))
             {
-                open.push((tag.name, tag.is_foreign() || is_foreign && tag.is(inside)));
+                open.push((tag.name, tag.is_foreign() || is_foreign && tag.is(parent)));
             }
         } else {
             at += 1;
@@ -276,15 +276,15 @@ fn kept_end(text: &[u8], first: &Tag) -> Option<usize> {
     Some(at)
 }
 
-/// White space of HTML; a no-break space is none.
+/// Whether a byte is ASCII white space as HTML defines it. No-break spaces are not.
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | b'\x0c')
 }
 
-/// The length of the text before the next `<` or the next white space that cannot stay as it is.
-fn run(text: &[u8]) -> usize {
+/// Returns the length of the text before the next `<` or the next white space that must be collapsed.
+fn collapsed_text_length(text: &[u8]) -> usize {
     for (at, byte) in text.iter().enumerate() {
-        // Most bytes are neither.
+        // Fast path: most bytes are neither `<` nor white space.
         if *byte > b'<' {
             continue;
         }
@@ -297,13 +297,13 @@ fn run(text: &[u8]) -> usize {
     text.len()
 }
 
-/// The place behind the first such byte.
-fn after(text: &[u8], byte: u8) -> Option<usize> {
+/// Returns the offset behind the first occurrence of a byte.
+fn offset_after(text: &[u8], byte: u8) -> Option<usize> {
     memchr(byte, text).map(|at| at + 1)
 }
 
-/// The length of a comment.
-fn comment_end(text: &[u8]) -> Option<usize> {
+/// Returns the length of a comment that begins at the start of `text`.
+fn comment_length(text: &[u8]) -> Option<usize> {
     for empty in [&b"<!-->"[..], b"<!--->"] {
         if text.starts_with(empty) {
             return Some(empty.len());
@@ -320,8 +320,8 @@ fn comment_end(text: &[u8]) -> Option<usize> {
     }
 }
 
-/// The length of a text up to the end tag of its element.
-fn text_end(text: &[u8], element: &[u8]) -> Option<usize> {
+/// Returns the length of raw text up to the end tag of its element.
+fn raw_text_length(text: &[u8], element: &[u8]) -> Option<usize> {
     let mut at = 0;
     loop {
         at += find(&text[at..], b"</")?;

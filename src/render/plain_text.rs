@@ -1,22 +1,22 @@
-//! HTML as plain text for the heads of pages, where nothing can be set.
+//! Converts HTML to plain text for the `<head>` of pages, and truncates text.
 
 use crate::language::SOFT_HYPHEN;
 
-/// What is no running text.
-const PASSED_OVER: [&str; 8] = ["figure", "pre", "script", "style", "svg", "table", "template", "video"];
+/// Elements that are skipped with their content, because they are not running text.
+const SKIPPED_ELEMENTS: [&str; 8] = ["figure", "pre", "script", "style", "svg", "table", "template", "video"];
 
-/// Elements that stand inside words and sentences.
-const INLINE: [&str; 24] = [
+/// Elements inside words and sentences. All others separate words.
+const INLINE_ELEMENTS: [&str; 24] = [
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s",
     "small", "span", "strong", "sub", "sup", "time", "var",
 ];
 
-/// The running text of HTML on one line, without soft hyphens.
+/// Returns the running text of HTML on one line, without soft hyphens.
 pub(super) fn from_html(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(open) = rest.find('<') {
-        add_words(&mut text, &rest[..open]);
+        push_unescaped(&mut text, &rest[..open]);
         rest = &rest[open..];
         if let Some(comment) = rest.strip_prefix("<!--") {
             rest = comment.split_once("-->").map_or("", |(_, after)| after);
@@ -27,26 +27,26 @@ pub(super) fn from_html(html: &str) -> String {
             rest = &rest[1..];
             continue;
         }
-        let end = tag_end(rest);
+        let end = tag_length(rest);
         let tag = rest[1..end].trim_end_matches('>');
         rest = &rest[end..];
         let name = tag.trim_start_matches('/');
         let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
-        if !INLINE.contains(&&*name) {
+        if !INLINE_ELEMENTS.contains(&&*name) {
             text.push(' ');
         }
-        if PASSED_OVER.contains(&&*name) && !tag.starts_with('/') {
+        if SKIPPED_ELEMENTS.contains(&&*name) && !tag.starts_with('/') {
             let close = format!("</{name}");
             rest = rest.find(&close).map_or("", |at| &rest[at..]);
         }
     }
-    add_words(&mut text, rest);
-    // No-break spaces are part of how a text is set, and stay.
+    push_unescaped(&mut text, rest);
+    // Only ASCII white space is collapsed: no-break spaces belong to the typesetting.
     text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Where a tag ends: a `>` in an attribute's value does not end it.
-fn tag_end(text: &str) -> usize {
+/// Returns the length of a tag. A `>` in an attribute's value does not end the tag.
+fn tag_length(text: &str) -> usize {
     let mut quote = None;
     for (at, c) in text.char_indices() {
         match (c, quote) {
@@ -59,8 +59,8 @@ fn tag_end(text: &str) -> usize {
     text.len()
 }
 
-/// Adds text in which characters are escaped.
-fn add_words(text: &mut String, escaped: &str) {
+/// Appends text, with its character references resolved and its soft hyphens removed.
+fn push_unescaped(text: &mut String, escaped: &str) {
     let mut rest = escaped;
     while let Some(at) = rest.find(['&', SOFT_HYPHEN]) {
         text.push_str(&rest[..at]);
@@ -69,8 +69,8 @@ fn add_words(text: &mut String, escaped: &str) {
             rest = &rest[SOFT_HYPHEN.len_utf8()..];
             continue;
         };
-        let meant = reference.split_once(';').and_then(|(name, after)| Some((character(name)?, after)));
-        if let Some((c, after)) = meant {
+        let resolved = reference.split_once(';').and_then(|(name, after)| Some((character(name)?, after)));
+        if let Some((c, after)) = resolved {
             if c != SOFT_HYPHEN {
                 text.push(c);
             }
@@ -83,7 +83,7 @@ fn add_words(text: &mut String, escaped: &str) {
     text.push_str(rest);
 }
 
-/// The character that a reference names. Kielo itself writes the first few; authors may write the rest as HTML.
+/// Returns the character of a character reference. Kielo writes the first few itself; authors may use the rest in HTML.
 fn character(name: &str) -> Option<char> {
     if let Some(number) = name.strip_prefix('#') {
         let hexadecimal = number.strip_prefix(['x', 'X']).map(|digits| u32::from_str_radix(digits, 16));
@@ -104,18 +104,18 @@ fn character(name: &str) -> Option<char> {
     })
 }
 
-/// A text of at most so many characters: cut after a word, with an ellipsis in place of what is left out.
-pub(super) fn truncate(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
+/// Truncates a text to at most `max` characters. Cuts after a word, and ends the result with an ellipsis.
+pub(super) fn truncate(text: &str, max: usize) -> String {
+    if text.chars().count() <= max {
         return text.to_owned();
     }
-    let room = text.char_indices().nth(most.saturating_sub(1)).map_or(text.len(), |(at, _)| at);
-    let ends_a_word = text[room..].starts_with(char::is_whitespace);
-    let last_space = text[..room].rfind(char::is_whitespace).filter(|at| *at > 0);
-    let end = if ends_a_word { room } else { last_space.unwrap_or(room) };
-    let cache = text[..end]
+    let limit = text.char_indices().nth(max.saturating_sub(1)).map_or(text.len(), |(at, _)| at);
+    let ends_a_word = text[limit..].starts_with(char::is_whitespace);
+    let last_space = text[..limit].rfind(char::is_whitespace).filter(|at| *at > 0);
+    let end = if ends_a_word { limit } else { last_space.unwrap_or(limit) };
+    let truncated = text[..end]
         .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '–' | '—' | '-' | '.' | '…'));
-    format!("{cache}…")
+    format!("{truncated}…")
 }
 
 #[cfg(test)]
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn html_becomes_running_text() {
+    fn from_html_returns_running_text() {
         let check = |html: &str, expected: &str| assert_eq!(from_html(html), expected);
         check("<p>Asia\u{ad}kas &amp; <em>myy</em>jä</p>\n<p>Toinen</p>", "Asiakas & myyjä Toinen");
         check("<p>a<br>b</p><ul><li>c</li></ul>", "a b c");
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_cut_after_a_word() {
+    fn truncate_cuts_after_a_word() {
         assert_eq!(truncate("yksi kaksi kolme", 16), "yksi kaksi kolme");
         assert_eq!(truncate("yksi kaksi kolme", 15), "yksi kaksi…");
         assert_eq!(truncate("yksi, kaksi kolme", 8), "yksi…");

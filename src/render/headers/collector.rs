@@ -1,4 +1,4 @@
-//! What the pages of a site load: inline scripts and styles by their hashes, everything else by its origin.
+//! Collects the sources that pages load: hashes of inline scripts and styles, and origins of everything else.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -9,7 +9,7 @@ use lol_html::html_content::Element;
 use lol_html::{RewriteStrSettings, element, rewrite_str, text};
 use sha2::{Digest, Sha256};
 
-/// The sources of what was found, as a policy names them.
+/// The sources that pages load, in the notation of a Content-Security-Policy.
 #[derive(Debug, Default)]
 pub(super) struct LoadedSources {
     pub(super) scripts: BTreeSet<String>,
@@ -21,77 +21,78 @@ pub(super) struct LoadedSources {
 }
 
 impl LoadedSources {
-    /// Adds what a page or a part of one loads. What comes from `own`, the origin of the page, is not told.
-    pub(super) fn collect(&mut self, html: &str, own: &str) {
+    /// Adds the sources that a page, or a part of one, loads. Leaves out `own_origin`, the origin of the page.
+    pub(super) fn collect(&mut self, html: &str, own_origin: &str) {
         let state = RefCell::new((&mut *self, String::new()));
         let elements = element!("*", |element| {
             let mut state = state.borrow_mut();
-            state.0.element(element, own);
+            state.0.add_element(element, own_origin);
             Ok(())
         });
         let scripts = text!("script:not([src])", |chunk| {
-            let (loads, inline) = &mut *state.borrow_mut();
+            let (sources, inline) = &mut *state.borrow_mut();
             inline.push_str(chunk.as_str());
             if chunk.last_in_text_node() {
-                loads.scripts.insert(hash(&std::mem::take(inline)));
+                sources.scripts.insert(hash_source(&std::mem::take(inline)));
             }
             Ok(())
         });
         let styles = text!("style", |chunk| {
-            let (loads, inline) = &mut *state.borrow_mut();
+            let (sources, inline) = &mut *state.borrow_mut();
             inline.push_str(chunk.as_str());
             if chunk.last_in_text_node() {
-                loads.styles.insert(hash(&std::mem::take(inline)));
+                sources.styles.insert(hash_source(&std::mem::take(inline)));
             }
             Ok(())
         });
-        // Data that only stands in the page, such as JSON-LD, is not run.
+        // Data blocks such as JSON-LD are not run, so they need no hash.
         let settings = RewriteStrSettings::new()
             .append_element_content_handler(elements)
             .append_element_content_handler(scripts)
             .append_element_content_handler(styles)
             .with_strict(false);
-        _ = rewrite_str(&without_data(html), settings);
+        _ = rewrite_str(&remove_data_blocks(html), settings);
     }
 
-    fn element(&mut self, element: &Element, own: &str) {
-        let mut add = |sources: fn(&mut Self) -> &mut BTreeSet<String>, attribute: &str| {
+    fn add_element(&mut self, element: &Element, own_origin: &str) {
+        let mut add = |directive: fn(&mut Self) -> &mut BTreeSet<String>, attribute: &str| {
             let value = element.get_attribute(attribute).unwrap_or_default();
-            let is_list = attribute == "srcset";
-            for candidate in value.split(", ").take(if is_list { usize::MAX } else { 1 }) {
-                if let Some(origin) = origin(candidate.trim()).filter(|origin| origin != own) {
-                    sources(self).insert(origin);
+            let is_srcset = attribute == "srcset";
+            for candidate in value.split(", ").take(if is_srcset { usize::MAX } else { 1 }) {
+                if let Some(origin) = origin(candidate.trim()).filter(|origin| origin != own_origin) {
+                    directive(self).insert(origin);
                 }
             }
         };
         match &*element.tag_name() {
-            "script" => add(|loads| &mut loads.scripts, "src"),
+            "script" => add(|sources| &mut sources.scripts, "src"),
             "link" => {
-                let is_sheet = element.get_attribute("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("stylesheet"));
-                if is_sheet {
-                    add(|loads| &mut loads.styles, "href");
+                let is_stylesheet =
+                    element.get_attribute("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("stylesheet"));
+                if is_stylesheet {
+                    add(|sources| &mut sources.styles, "href");
                 }
             }
             "img" | "input" => {
-                add(|loads| &mut loads.images, "src");
-                add(|loads| &mut loads.images, "srcset");
+                add(|sources| &mut sources.images, "src");
+                add(|sources| &mut sources.images, "srcset");
             }
             "source" => {
-                add(|loads| &mut loads.media, "src");
-                add(|loads| &mut loads.images, "srcset");
+                add(|sources| &mut sources.media, "src");
+                add(|sources| &mut sources.images, "srcset");
             }
             "video" | "audio" | "track" => {
-                add(|loads| &mut loads.media, "src");
-                add(|loads| &mut loads.images, "poster");
+                add(|sources| &mut sources.media, "src");
+                add(|sources| &mut sources.images, "poster");
             }
-            "iframe" => add(|loads| &mut loads.frames, "src"),
-            "form" => add(|loads| &mut loads.forms, "action"),
+            "iframe" => add(|sources| &mut sources.frames, "src"),
+            "form" => add(|sources| &mut sources.forms, "action"),
             _ => {}
         }
     }
 }
 
-/// Whether a text has elements that may load something, so that it is worth a closer look.
+/// Whether HTML may run a script, or load files other than images of the site. A fast check before parsing.
 pub(super) fn may_load(html: &str) -> bool {
     const NAMES: [&str; 10] =
         ["script", "style", "iframe", "form", "link", "video", "audio", "source", "track", "input"];
@@ -107,12 +108,12 @@ pub(super) fn may_load(html: &str) -> bool {
     })
 }
 
-/// The source by which a policy allows an inline script or style.
-fn hash(inline: &str) -> String {
+/// Returns the hash source with which a policy allows an inline script or style.
+fn hash_source(inline: &str) -> String {
     format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(inline.as_bytes())))
 }
 
-/// The scheme and host of an address, where it has one of its own.
+/// Returns the origin of an address, if the address contains a host.
 fn origin(address: &str) -> Option<String> {
     let rest = address.strip_prefix("https:").or_else(|| address.strip_prefix("http:"));
     let scheme = rest.map_or("https:", |rest| &address[..address.len() - rest.len()]);
@@ -122,12 +123,13 @@ fn origin(address: &str) -> Option<String> {
     (!host.is_empty() && host.chars().all(is_plain)).then(|| format!("{scheme}//{}", host.to_lowercase()))
 }
 
-/// The HTML without the content of scripts that are data: those of a type that browsers do not run.
-fn without_data(html: &str) -> String {
-    const RUN: [&str; 6] = ["", "module", "text/javascript", "application/javascript", "importmap", "speculationrules"];
+/// Removes the scripts that are data blocks: those with a type that browsers do not run.
+fn remove_data_blocks(html: &str) -> String {
+    const EXECUTED_TYPES: [&str; 6] =
+        ["", "module", "text/javascript", "application/javascript", "importmap", "speculationrules"];
     let handler = element!("script[type]", |element| {
-        let kind = element.get_attribute("type").unwrap_or_default().trim().to_lowercase();
-        if !RUN.contains(&&*kind) {
+        let script_type = element.get_attribute("type").unwrap_or_default().trim().to_lowercase();
+        if !EXECUTED_TYPES.contains(&&*script_type) {
             element.remove();
         }
         Ok(())
@@ -140,38 +142,38 @@ fn without_data(html: &str) -> String {
 mod tests {
     use super::*;
 
-    fn loads(html: &str) -> LoadedSources {
-        let mut loads = LoadedSources::default();
-        loads.collect(html, "https://a.example");
-        loads
+    fn collected(html: &str) -> LoadedSources {
+        let mut sources = LoadedSources::default();
+        sources.collect(html, "https://a.example");
+        sources
     }
 
     #[test]
-    fn finds_what_runs_and_not_what_is_data() {
-        let found = loads(
+    fn finds_scripts_and_not_data_blocks() {
+        let sources = collected(
             "<script>let a = \"</p>\" && 1 < 2</script><script type=\"application/ld+json\">{}</script><script src=\"/a.js\"></script>",
         );
         // printf '%s' 'let a = "</p>" && 1 < 2' | openssl dgst -sha256 -binary | base64
         assert_eq!(
-            found.scripts.into_iter().collect::<Vec<_>>(),
+            sources.scripts.into_iter().collect::<Vec<_>>(),
             ["'sha256-49oWPG0eyN4G6etMAmn4PC4qsPQDrMAyCgb3KgBvoxk='"]
         );
-        assert!(loads("<style>a{}</style>").styles.len() == 1);
+        assert!(collected("<style>a{}</style>").styles.len() == 1);
     }
 
     #[test]
     fn finds_other_origins_and_not_its_own() {
-        let found = loads(
+        let sources = collected(
             "<img src=\"https://a.example/x.png\" srcset=\"/a 1x, //B.example/b?c 2x\"><iframe src=\"https://c.example:8080/d\"></iframe><form action=\"https://d.example\"></form><link rel=\"canonical\" href=\"https://e.example\">",
         );
-        assert_eq!(found.images.into_iter().collect::<Vec<_>>(), ["https://b.example"]);
-        assert_eq!(found.frames.into_iter().collect::<Vec<_>>(), ["https://c.example:8080"]);
-        assert_eq!(found.forms.into_iter().collect::<Vec<_>>(), ["https://d.example"]);
-        assert!(found.styles.is_empty());
+        assert_eq!(sources.images.into_iter().collect::<Vec<_>>(), ["https://b.example"]);
+        assert_eq!(sources.frames.into_iter().collect::<Vec<_>>(), ["https://c.example:8080"]);
+        assert_eq!(sources.forms.into_iter().collect::<Vec<_>>(), ["https://d.example"]);
+        assert!(sources.styles.is_empty());
     }
 
     #[test]
-    fn plain_text_is_not_looked_at_closely() {
+    fn text_and_own_images_load_nothing() {
         assert!(!may_load(
             "<p>a <strong>b</strong> <img src=\"/a.png\" alt=\"\"> <a href=\"https://b.example\">c</a> <em>ä</em>"
         ));

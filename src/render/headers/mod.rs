@@ -1,4 +1,4 @@
-//! `_headers`: what a web host is asked to send with its files, as Netlify and Cloudflare Pages read it.
+//! Writes `_headers`: the HTTP headers that a web host should send, in the format of Netlify and Cloudflare Pages.
 
 mod collector;
 mod policy;
@@ -8,32 +8,32 @@ use std::fmt::Write as _;
 use super::render_context::RenderContext;
 use crate::plan::Route;
 
-/// What a page of a blog has no use for.
-const PERMISSIONS: &str = "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+/// The browser features that pages of a blog do not need, so that they are switched off.
+const PERMISSIONS_POLICY: &str = "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=(), usb=()";
 
-/// A year, in seconds.
-const YEAR: u32 = 31_536_000;
+/// The length of a year in seconds.
+const ONE_YEAR: u32 = 31_536_000;
 
-/// `_headers` of a host, and of all that live at the same origin. The times for which pages and feeds are kept are left
-/// to the web hosts: they ask again each time, and would send both values where two rules name one.
+/// Returns `_headers` of a host, and of all that have the same origin. It sets no `Cache-Control` for pages and feeds: web
+/// hosts revalidate them by default, and would send both values if two rules set the header.
 pub(super) fn render(context: RenderContext, route: &Route) -> String {
     let headers = &context.site.config.headers;
     let origin = &context.plan.host(route).base_url.origin;
     let mut lines = String::new();
     _ = writeln!(lines, "{}/*", context.plan.prefixed_path(route.host, ""));
     let mut header = |name: &str, value: &str| _ = writeln!(lines, "  {name}: {value}");
-    if let Some(policy) = policy::policy(context, route) {
+    if let Some(policy) = policy::content_security_policy(context, route) {
         header("Content-Security-Policy", &policy);
     }
-    header("Permissions-Policy", PERMISSIONS);
+    header("Permissions-Policy", PERMISSIONS_POLICY);
     header("Referrer-Policy", "strict-origin-when-cross-origin");
     if headers.strict_transport_security && origin.starts_with("https:") {
-        header("Strict-Transport-Security", &format!("max-age={YEAR}"));
+        header("Strict-Transport-Security", &format!("max-age={ONE_YEAR}"));
     }
     header("X-Content-Type-Options", "nosniff");
     header("X-Frame-Options", "SAMEORIGIN");
     for path in context.plan.immutable_paths(origin) {
-        _ = write!(lines, "\n{path}\n  Cache-Control: public, max-age={YEAR}, immutable\n");
+        _ = write!(lines, "\n{path}\n  Cache-Control: public, max-age={ONE_YEAR}, immutable\n");
     }
     lines
 }

@@ -1,51 +1,53 @@
-//! The Content-Security-Policy: what the pages of a site load, and nothing else.
+//! Builds the Content-Security-Policy. It allows only the sources that the pages load and those that site.toml adds.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::collector::{LoadedSources, may_load};
-use crate::config::{CSP_DIRECTIVES, ContentSecurityPolicy};
+use crate::config::{ContentSecurityPolicy, CSP_DIRECTIVES};
 use crate::model::{DocumentId, Html, PlaceholderKind};
 use crate::plan::Route;
 use crate::render::body::{self, AddressForm};
 use crate::render::{Content, RenderContext, render};
 
-/// The policy of the origin that a route lives at, if the site has one.
-pub(super) fn policy(context: RenderContext, route: &Route) -> Option<String> {
+/// Returns the policy for the origin of a route, if the site sends one.
+pub(super) fn content_security_policy(context: RenderContext, route: &Route) -> Option<String> {
     match &context.site.config.headers.policy {
         ContentSecurityPolicy::Off => None,
         ContentSecurityPolicy::Custom(policy) => Some(policy.clone()),
-        ContentSecurityPolicy::Generated(further) => {
-            Some(made(&loads(context, &context.plan.host(route).base_url.origin), further))
+        ContentSecurityPolicy::Generated(configured) => {
+            Some(generate(&collect_sources(context, &context.plan.host(route).base_url.origin), configured))
         }
     }
 }
 
-fn made(loads: &LoadedSources, further: &[(&'static str, Vec<String>)]) -> String {
+fn generate(loaded: &LoadedSources, configured: &[(&'static str, Vec<String>)]) -> String {
     let none = BTreeSet::new();
     let directives = CSP_DIRECTIVES.map(|directive| {
-        let (usual, found) = match directive {
-            "script-src" => ("'self'", &loads.scripts),
-            "style-src" => ("'self'", &loads.styles),
-            "img-src" => ("'self' data:", &loads.images),
-            "media-src" => ("'self'", &loads.media),
-            "frame-src" => ("'self'", &loads.frames),
-            "form-action" => ("'self'", &loads.forms),
+        let (defaults, loaded) = match directive {
+            "script-src" => ("'self'", &loaded.scripts),
+            "style-src" => ("'self'", &loaded.styles),
+            "img-src" => ("'self' data:", &loaded.images),
+            "media-src" => ("'self'", &loaded.media),
+            "frame-src" => ("'self'", &loaded.frames),
+            "form-action" => ("'self'", &loaded.forms),
             _ => ("'self'", &none),
         };
-        let further = further.iter().filter(|(name, _)| *name == directive).flat_map(|(_, sources)| sources);
-        let sources = found.iter().chain(further).map(|source| format!(" {source}"));
-        format!("{directive} {usual}{}", sources.collect::<String>())
+        let configured = configured.iter().filter(|(name, _)| *name == directive).flat_map(|(_, sources)| sources);
+        let sources = loaded.iter().chain(configured).map(|source| format!(" {source}"));
+        format!("{directive} {defaults}{}", sources.collect::<String>())
     });
     format!("{}; base-uri 'none'; object-src 'none'", directives.join("; "))
 }
 
-/// What the pages of an origin load. Pages of one template differ in their documents only, so that one of each is
-/// rendered, and of the documents those that have more than text and images of the site.
-fn loads(context: RenderContext, origin: &str) -> LoadedSources {
-    let lives_here = |route: &Route| context.plan.host(route).base_url.origin == origin;
-    let mut loads = LoadedSources::default();
+/// Collects the sources that the pages of an origin load.
+///
+/// Pages with the same template differ only in their documents. It is therefore enough to render one page for each
+/// template, and those documents that may load more than images of the site.
+fn collect_sources(context: RenderContext, origin: &str) -> LoadedSources {
+    let has_origin = |route: &Route| context.plan.host(route).base_url.origin == origin;
+    let mut sources = LoadedSources::default();
     let mut samples: BTreeMap<_, &Route> = BTreeMap::new();
-    for route in context.plan.routes.iter().filter(|route| lives_here(route)) {
+    for route in context.plan.routes.iter().filter(|route| has_origin(route)) {
         let template = route.view.document().and_then(|id| context.site.document(id).template.as_ref());
         let template = template.map(|template| &*template.value);
         if route.view.has_template() {
@@ -54,21 +56,21 @@ fn loads(context: RenderContext, origin: &str) -> LoadedSources {
     }
     for route in samples.into_values() {
         if let (Some(Content::Bytes(html)), _) = render(context, route) {
-            loads.collect(&String::from_utf8_lossy(&html), origin);
+            sources.collect(&String::from_utf8_lossy(&html), origin);
         }
     }
-    for id in context.site.documents().filter(|id| lives_here(context.plan.document(*id))) {
+    for id in context.site.documents().filter(|id| has_origin(context.plan.document(*id))) {
         let text = &context.text(id).body;
-        if has_more_than_text(text) {
+        if may_load_other_sources(text) {
             let (html, _) = body::fill_placeholders(context, text, id, AddressForm::OwnPage);
-            loads.collect(&html, origin);
+            sources.collect(&html, origin);
         }
-        add_image(context, id, &mut loads, origin);
+        add_image(context, id, &mut sources, origin);
     }
-    loads
+    sources
 }
 
-fn has_more_than_text(text: &Html) -> bool {
+fn may_load_other_sources(text: &Html) -> bool {
     let mut has_component = false;
     let html = text.fill_placeholders(|placeholder| {
         has_component |= matches!(placeholder.kind, PlaceholderKind::Component(_));
@@ -77,11 +79,11 @@ fn has_more_than_text(text: &Html) -> bool {
     has_component || may_load(&html)
 }
 
-/// The image of a document, which lists and its page show.
-fn add_image(context: RenderContext, id: DocumentId, loads: &mut LoadedSources, origin: &str) {
+/// Adds the main image of a document, which lists and its own page show.
+fn add_image(context: RenderContext, id: DocumentId, sources: &mut LoadedSources, origin: &str) {
     if let Some(image) = &context.site.document(id).image
         && image.value.contains("//")
     {
-        loads.collect(&format!("<img src=\"{}\">", crate::render::escape::xml(&image.value)), origin);
+        sources.collect(&format!("<img src=\"{}\">", crate::render::escape::xml(&image.value)), origin);
     }
 }
