@@ -70,7 +70,9 @@ impl ImageStore {
         let _guard = is_large.then(|| self.large_image.lock().unwrap_or_else(PoisonError::into_inner));
         let decoded = DecodedImage::decode(&image.header, &read_unchanged(image)?).map_err(invalid)?;
         for variant in variants {
-            self.cache.put(image.variant_key(variant), &decoded.encode(variant).map_err(invalid)?).map_err(cannot_write)?;
+            self.cache
+                .put(image.variant_key(variant), &decoded.encode(variant).map_err(invalid)?)
+                .map_err(cannot_write)?;
         }
         let average_colour = decoded.average_colour();
         let number = average_colour.map_or(u8::MAX, AverageColour::number);

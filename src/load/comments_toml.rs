@@ -108,7 +108,7 @@ fn sanitized_html(text: &str, cleaner: &CommentCleaner) -> String {
     });
     let mut html = String::new();
     pulldown_cmark::html::push_html(&mut html, events);
-    cleaner.sanitize(&html)
+    cleaner.clean(&html)
 }
 
 /// Nests replies below their parents.

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
 
+use super::escape;
 use super::images::{ImageView, ImgAttributes, Loading, image_at_route};
-use super::{RenderContext, escape};
+use super::render_context::RenderContext;
 use crate::address::is_external_url;
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, UnknownTarget, nearest};

@@ -1,7 +1,7 @@
 //! The description of a page, which search engines and social networks show below its title.
 
 use super::body::{self, AddressForm};
-use super::plain;
+use super::plain_text;
 use super::render_context::RenderContext;
 use super::wording::{month_name, year_name};
 use crate::language::SOFT_HYPHEN;

@@ -224,6 +224,9 @@ const MAX_SRC_WIDTH: u32 = 1200;
 /// The names of the template functions for images.
 pub(super) const FUNCTION_NAMES: [&str; 2] = ["image", "image_file"];
 
+/// The fields of a document's image that the functions read.
+pub(super) const FIELDS_READ: [&str; 3] = ["url", "alt", "file"];
+
 /// Registers the template functions of one host.
 pub(super) fn register(
     tera: &mut Tera,

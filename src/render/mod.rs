@@ -18,7 +18,7 @@ mod json_ld;
 mod llms_txt;
 mod minify;
 mod object_cache;
-mod plain;
+mod plain_text;
 mod redirects;
 mod render_context;
 mod rendered;

@@ -36,7 +36,7 @@ impl ParsedTemplates {
         let prefixes: Vec<String> = theme.chain.iter().map(|name| format!("{name}/")).collect();
         tera.set_fallback_prefixes(prefixes)
             .map_err(|error| vec![Diagnostic::invalid_templates(&error.to_string())])?;
-        for name in functions::FUNCTIONS.into_iter().chain([fitted::FUNCTION]).chain(images::FUNCTION_NAMES) {
+        for name in functions::FUNCTIONS.into_iter().chain([fitted::FUNCTION_NAME]).chain(images::FUNCTION_NAMES) {
             tera.register_function(name, |_: Kwargs, _: &State| Value::none());
         }
         for name in functions::FILTERS {

@@ -11,7 +11,7 @@ use super::folder::SourceFolder;
 use super::layout::Layout;
 use super::old_blog::OldBlog;
 use crate::diagnostic::Diagnostic;
-use crate::image::{ImageFormat, sanitize, read_header};
+use crate::image::{ImageFormat, read_header, sanitize};
 
 /// The size limit for an image, in bytes.
 const MAX_IMAGE_SIZE: u64 = 200 << 20;

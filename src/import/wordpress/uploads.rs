@@ -12,7 +12,7 @@ use super::archive::{Archive, Member};
 use super::fetcher::{DOWNLOAD_FOLDER, MissingUpload, UploadFetcher};
 use super::hosts::Hosts;
 use crate::diagnostic::Diagnostic;
-use crate::image::{ImageFormat, sanitize, read_header};
+use crate::image::{ImageFormat, read_header, sanitize};
 use crate::import::manifest::ImportManifest;
 use crate::import::slug::media_file_name;
 
@@ -136,7 +136,8 @@ impl Uploads {
             let info = read_header(format, &bytes)?;
             sanitize(&info, &bytes).map(|_| info)
         };
-        let formats = [named, ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif, ImageFormat::Svg];
+        let formats =
+            [named, ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif, ImageFormat::Svg];
         let found = formats.iter().find_map(|format| Some((*format, read(*format).ok()?)));
         let Some((format, info)) = found else {
             return Err(read(named).err().map_or_else(String::new, |problem| format!("the picture {problem}")));
@@ -145,7 +146,7 @@ impl Uploads {
             return Err("the picture has more than a hundred million pixels".to_owned());
         }
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        Ok((format != named).then(|| format!("{stem}.{}", format.ending())))
+        Ok((format != named).then(|| format!("{stem}.{}", format.extension())))
     }
 
     /// Copies an upload into the site.

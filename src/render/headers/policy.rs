@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::collector::{LoadedSources, may_load};
-use crate::config::{ContentSecurityPolicy, CSP_DIRECTIVES};
+use crate::config::{CSP_DIRECTIVES, ContentSecurityPolicy};
 use crate::model::{DocumentId, Html, PlaceholderKind};
 use crate::plan::Route;
 use crate::render::body::{self, AddressForm};

@@ -183,7 +183,8 @@ impl WholeDocument {
     /// Fills the text of a document. Reports broken links of the text and of the document's image, whether or not a
     /// template shows them.
     pub(super) fn new(context: RenderContext, id: DocumentId, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let (body_html, body_diagnostics) = body::fill_placeholders(context, &context.text(id).body, id, AddressForm::OwnPage);
+        let (body_html, body_diagnostics) =
+            body::fill_placeholders(context, &context.text(id).body, id, AddressForm::OwnPage);
         diagnostics.extend(body_diagnostics);
         let document = context.site.document(id);
         if let Some(image) = document.image.as_ref().filter(|image| !is_external_url(&image.value)) {
