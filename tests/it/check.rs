@@ -229,12 +229,12 @@ fn each_external_link_is_requested_once_and_reported_with_its_locations() {
     };
     let (moved, gone, again) = (text(a, "muuttanut"), text(a, "poissa"), text(b, "poissa"));
     let answer = answer
-        .says("10 links to other sites: 5 good, 1 moved, 1 untold, 3 dead\n")
+        .says("10 links to other sites: 5 good, 1 moved, 1 unverified, 3 dead\n")
         .says(&format!("{a}:{moved}: {at}/muuttanut has moved for good to {at}/uusi\n"))
         .says(&format!("{a}:{gone}: {at}/poissa#kohta dead: 404\n"))
         .says(&format!("{b}:{again}: {at}/poissa dead: 404\n"))
         .says(&format!("{b}:{again}: {at}/keha dead: it leads in a circle\n"))
-        .says(&format!("{b}:{again}: {at}/kielto not told to programs: 403\n"))
+        .says(&format!("{b}:{again}: {at}/kielto refuses automated requests: 403\n"))
         .says(&format!("{b}:{again}: http://127.0.0.1:1/ dead: "))
         .says("3 links to other sites are dead");
     assert!(!answer.result.contains("koodissa"));

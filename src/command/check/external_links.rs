@@ -232,7 +232,7 @@ fn report(locations: &LinkLocations, statuses: &BTreeMap<String, LinkStatus>) ->
     let count = |wanted: fn(&LinkStatus) -> bool| statuses.values().filter(|status| wanted(status)).count();
     let broken = count(|status| matches!(status, LinkStatus::Broken(_)));
     let mut text = format!(
-        "{}: {} good, {} moved, {} untold, {broken} dead\n",
+        "{}: {} good, {} moved, {} unverified, {broken} dead\n",
         super::counted(statuses.len(), "link to other sites", "links to other sites"),
         count(|status| *status == LinkStatus::Working),
         count(|status| matches!(status, LinkStatus::Moved(_))),
@@ -243,7 +243,11 @@ fn report(locations: &LinkLocations, statuses: &BTreeMap<String, LinkStatus>) ->
         |status| if let LinkStatus::Broken(why) = status { Some(format!("dead: {why}")) } else { None },
         |status| if let LinkStatus::Moved(to) = status { Some(format!("has moved for good to {to}")) } else { None },
         |status| {
-            if let LinkStatus::Unverified(why) = status { Some(format!("not told to programs: {why}")) } else { None }
+            if let LinkStatus::Unverified(why) = status {
+                Some(format!("refuses automated requests: {why}"))
+            } else {
+                None
+            }
         },
     ];
     for describe in descriptions {
