@@ -2,7 +2,7 @@
 
 use super::super::rfc3339::rfc3339;
 use super::super::xml::XmlWriter;
-use super::{Entry, Feed};
+use super::entry::{Entry, Feed};
 
 pub(super) fn write(feed: &Feed, is_full: bool) -> String {
     let mut xml = XmlWriter::with_stylesheet(feed.stylesheet);

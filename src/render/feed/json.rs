@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::super::rfc3339::rfc3339;
-use super::Feed;
+use super::entry::Feed;
 
 #[derive(Serialize)]
 struct JsonFeed<'a> {

@@ -2,9 +2,11 @@
 
 mod atom;
 mod content;
+mod entry;
 mod json;
 mod rss;
 
+use self::entry::{Entry, EntryImage, Feed};
 use super::body::{self, AddressForm};
 use super::interface::feed_style_sheet;
 use super::render_context::RenderContext;
@@ -12,64 +14,8 @@ use super::wording::feed_title;
 use crate::address::is_external_url;
 use crate::config::{FeedContent, FeedFormat};
 use crate::diagnostic::Diagnostic;
-use crate::model::{DocumentId, PostId, SourceFile, Taxonomy, Term, TermId};
+use crate::model::{DocumentId, PostId, SourceFile, Taxonomy, TermId};
 use crate::plan::{Route, View};
-
-/// The content of a feed, independent of its format.
-struct Feed<'a> {
-    title: String,
-    description: String,
-    language: &'a str,
-    /// The absolute URL of the feed itself.
-    address: String,
-    /// The absolute URL of the page that lists the same posts.
-    page: String,
-    hub: Option<&'a str>,
-    /// The path of the style sheet with which browsers display the feed.
-    stylesheet: Option<&'a str>,
-    /// The title of the site, which is also the author of entries without one.
-    site_title: &'a str,
-    entries: Vec<Entry<'a>>,
-}
-
-/// A post in a feed: an entry of Atom, an item of RSS and JSON Feed.
-struct Entry<'a> {
-    title: &'a str,
-    /// The language of the title if it differs from that of the feed.
-    title_language: Option<&'a str>,
-    /// The id that the post had in an older system, or empty.
-    imported_id: &'a str,
-    address: String,
-    published: &'a jiff::Zoned,
-    updated: Option<&'a jiff::Zoned>,
-    authors: Vec<&'a Term>,
-    /// The categories, tags and other terms except authors.
-    terms: Vec<&'a Term>,
-    description: Option<&'a str>,
-    /// The HTML of the full text or of the excerpt.
-    content: String,
-    image: Option<EntryImage<'a>>,
-}
-
-impl Entry<'_> {
-    /// Returns the id: the one of an older system, else the address.
-    fn id(&self) -> &str {
-        if self.imported_id.is_empty() { &self.address } else { self.imported_id }
-    }
-
-    fn last_modified(&self) -> &jiff::Zoned {
-        self.updated.unwrap_or(self.published)
-    }
-}
-
-/// The main image of a post, which is its enclosure.
-struct EntryImage<'a> {
-    address: String,
-    media_type: &'static str,
-    /// The length in bytes, if the file is published unchanged.
-    length: Option<u64>,
-    alt: &'a str,
-}
 
 /// Returns the feed of a language.
 pub(super) fn for_language(context: RenderContext, route: &Route, format: FeedFormat) -> (String, Vec<Diagnostic>) {

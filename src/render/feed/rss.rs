@@ -5,7 +5,7 @@ use jiff::Zoned;
 use jiff::fmt::rfc2822;
 
 use super::super::xml::XmlWriter;
-use super::{Entry, Feed};
+use super::entry::{Entry, Feed};
 
 pub(super) fn write(feed: &Feed, is_full: bool) -> String {
     let mut xml = XmlWriter::with_stylesheet(feed.stylesheet);

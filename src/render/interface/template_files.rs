@@ -103,7 +103,7 @@ pub const OTHER_TEMPLATES: &[TemplateFile] = &[
         name: "card.svg",
         output: "the picture that social networks show for a link to a post",
         kinds: &[],
-        variables: &[SITE, CURRENT, SHARED, ("post", Object("post"))],
+        variables: &[SITE, CURRENT, ("post", Object("post"))],
     },
     TemplateFile {
         name: "feed.css",

@@ -1,0 +1,59 @@
+//! The content of feeds, independent of their format.
+
+use crate::model::Term;
+
+/// The content of a feed, independent of its format.
+pub(super) struct Feed<'a> {
+    pub(super) title: String,
+    pub(super) description: String,
+    pub(super) language: &'a str,
+    /// The absolute URL of the feed itself.
+    pub(super) address: String,
+    /// The absolute URL of the page that lists the same posts.
+    pub(super) page: String,
+    pub(super) hub: Option<&'a str>,
+    /// The path of the style sheet with which browsers display the feed.
+    pub(super) stylesheet: Option<&'a str>,
+    /// The title of the site, which is also the author of entries without one.
+    pub(super) site_title: &'a str,
+    pub(super) entries: Vec<Entry<'a>>,
+}
+
+/// A post in a feed: an entry of Atom, an item of RSS and JSON Feed.
+pub(super) struct Entry<'a> {
+    pub(super) title: &'a str,
+    /// The language of the title if it differs from that of the feed.
+    pub(super) title_language: Option<&'a str>,
+    /// The id that the post had in an older system, or empty.
+    pub(super) imported_id: &'a str,
+    pub(super) address: String,
+    pub(super) published: &'a jiff::Zoned,
+    pub(super) updated: Option<&'a jiff::Zoned>,
+    pub(super) authors: Vec<&'a Term>,
+    /// The categories, tags and other terms except authors.
+    pub(super) terms: Vec<&'a Term>,
+    pub(super) description: Option<&'a str>,
+    /// The HTML of the full text or of the excerpt.
+    pub(super) content: String,
+    pub(super) image: Option<EntryImage<'a>>,
+}
+
+impl Entry<'_> {
+    /// Returns the id: the one of an older system, else the address.
+    pub(super) fn id(&self) -> &str {
+        if self.imported_id.is_empty() { &self.address } else { self.imported_id }
+    }
+
+    pub(super) fn last_modified(&self) -> &jiff::Zoned {
+        self.updated.unwrap_or(self.published)
+    }
+}
+
+/// The main image of a post, which is its enclosure.
+pub(super) struct EntryImage<'a> {
+    pub(super) address: String,
+    pub(super) media_type: &'static str,
+    /// The length in bytes, if the file is published unchanged.
+    pub(super) length: Option<u64>,
+    pub(super) alt: &'a str,
+}
