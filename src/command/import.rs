@@ -51,7 +51,7 @@ struct GeneratorArguments {
     /// The language of the blog, where its settings say none
     #[arg(long, value_name = "TAG")]
     language: Option<String>,
-    /// A folder whose texts are posts, besides those that look so
+    /// Another folder whose texts are posts
     #[arg(long, value_name = "FOLDER")]
     posts: Vec<String>,
     /// The time zone of the blog [default: that of its settings]
@@ -88,7 +88,7 @@ struct WordpressArguments {
     /// The tag base of the old blog, such as avainsana or nb=stikkord
     #[arg(long, value_name = "BASE", value_parser = parse_list_base)]
     tag_base: Vec<ListBase>,
-    /// A type of texts besides posts and pages that shall come along too
+    /// Another post type to import
     #[arg(long, value_name = "TYPE")]
     post_type: Vec<String>,
     /// The time zone of the blog [default: the one that fits the dates of posts]

@@ -31,7 +31,7 @@ pub(super) struct Arguments {
     /// The document to translate
     #[arg(long, value_name = "FILE")]
     translate: Option<PathBuf>,
-    /// The site's folder, where site.toml stands
+    /// The site's folder, which contains site.toml
     #[arg(long, value_name = "DIR", default_value = ".")]
     root: PathBuf,
 }
@@ -118,10 +118,8 @@ fn new_post(site: &Site, title: &str, language: Option<LanguageId>) -> Result<Ne
     let language = &config.language(id).language;
     let slug = language.slug(title, config.slugs);
     // File systems limit the length of a file name.
-    let slug = match slug.get(..MAX_SLUG_LENGTH) {
-        Some(start) if slug.len() > MAX_SLUG_LENGTH => start.rsplit_once('-').map_or(start, |(words, _)| words),
-        _ => &slug,
-    };
+    let start = &slug[..slug.floor_char_boundary(MAX_SLUG_LENGTH)];
+    let slug = if start.len() < slug.len() { start.rsplit_once('-').map_or(start, |(words, _)| words) } else { start };
     if slug.is_empty() {
         return Err(Diagnostic::cannot_derive_file_name(title));
     }
@@ -152,26 +150,26 @@ fn new_translation(
     if root.join(&file).exists() {
         return Err(vec![Diagnostic::file_exists(&file, "look into that file: is it the translation, but not ready?")]);
     }
-    let halves = load::read_raw_document(root, &source.file)?;
+    let raw_source = load::read_raw_document(root, &source.file)?;
     let from = translated_from(site, root, id)?;
     let mut text = String::from("+++\n");
-    let mut address = "";
+    let mut address_hint = "";
     // Writing to a String cannot fail.
-    _ = write!(text, "{}", shared_front_matter(source, &halves, &file, title));
+    _ = write!(text, "{}", shared_front_matter(source, &raw_source, &file, title));
     if source.date.is_some() {
         text.push_str(&translated_terms(config, &site.sources.term_definitions, source, target));
     }
-    if source.date.is_none() || !has_date_key(&halves) {
-        // The file name is that of the source, so without a slug the address would be in the wrong language.
+    if source.date.is_none() || !has_date_key(&raw_source) {
+        // The slug comes from the file name, which is that of the source: it would be in the wrong language.
         let slug = title.map(|title| config.language(target).language.slug(title, config.slugs));
         if let Some(slug) = slug.filter(|slug| !slug.is_empty()) {
             _ = writeln!(text, "slug = {}", Value::Text(slug));
         } else {
             text.push_str("# slug = \"\"\n");
-            address = " Give it an address in its own language: slug = \"…\".";
+            address_hint = " Give it an address in its own language: slug = \"…\".";
         }
     }
-    for (key, value) in &halves.front_matter.entries {
+    for (key, value) in &raw_source.front_matter.entries {
         let is_translatable_key =
             matches!(&*key.value, "description" | "image_alt" | "image_caption" | "series" | "title_language");
         if is_translatable_key && value.value != Value::Null {
@@ -179,12 +177,12 @@ fn new_translation(
         }
     }
     _ = writeln!(text, "translated_from = \"{from}\"");
-    let params = halves.front_matter.entries.into_iter().find(|(key, _)| key.value == "params");
+    let params = raw_source.front_matter.entries.into_iter().find(|(key, _)| key.value == "params");
     if let Some((_, Spanned { value: Value::Table(params), .. })) = params {
         _ = write!(text, "\n[params]\n{}", without_nulls(params));
     }
     let tag = |id: LanguageId| config.language(id).language.tag();
-    let body = without_source_comment(&halves.body).trim().replace("-->", "-- >");
+    let body = without_source_comment(&raw_source.body).trim().replace("-->", "-- >");
     _ = write!(
         text,
         "+++\n\n{SOURCE_COMMENT} from {} into {}. This comment is not published; remove it when you are done.\n\n{body}\n\n-->\n\n",
@@ -192,7 +190,7 @@ fn new_translation(
         tag(target)
     );
     let instructions = format!(
-        "Translate the title and write the text below the comment.{address} When it is ready, remove the line draft = \
+        "Translate the title and write the text below the comment.{address_hint} When it is ready, remove the line draft = \
          true and run kielo build.\nIf {} changes in the meantime, kielo translations tells.",
         source.file
     );
@@ -238,24 +236,24 @@ fn target_language(site: &Site, id: DocumentId, language: Option<LanguageId>) ->
 }
 
 /// Copies the keys that are the same in every language, and the title for translation.
-fn shared_front_matter(source: &Document, halves: &RawDocument, file: &str, title: Option<&str>) -> Table {
+fn shared_front_matter(source: &Document, raw_source: &RawDocument, file: &str, title: Option<&str>) -> Table {
     let mut table = Table::default();
     let mut add = |key: &str, value: Value| {
         let key = Spanned::new(key.to_owned(), Span::default());
         table.entries.push((key, Spanned::new(value, Span::default())));
     };
-    let written = |key: &str| {
-        let entry = halves.front_matter.entries.iter().find(|(known, _)| known.value == key);
+    let source_value = |key: &str| {
+        let entry = raw_source.front_matter.entries.iter().find(|(known, _)| known.value == key);
         entry.map(|(_, value)| value.value.clone()).filter(|value| *value != Value::Null)
     };
-    let title = title.or(halves.title()).unwrap_or(&source.title.value);
+    let title = title.or(raw_source.title()).unwrap_or(&source.title.value);
     add("title", Value::Text(title.trim().to_owned()));
-    if let Some(date) = source.date.as_ref().filter(|_| has_date_key(halves)) {
+    if let Some(date) = source.date.as_ref().filter(|_| has_date_key(raw_source)) {
         add("date", Value::Date(to_written_date(date)));
     }
     add("draft", Value::Boolean(true));
     for key in ["translation", "template", "comments", "image"] {
-        match (written(key), &source.image) {
+        match (source_value(key), &source.image) {
             (Some(_), Some(image)) if key == "image" => {
                 add(key, Value::Text(relocated_link(&image.value, &source.file, file)));
             }
@@ -266,8 +264,8 @@ fn shared_front_matter(source: &Document, halves: &RawDocument, file: &str, titl
     table
 }
 
-fn has_date_key(halves: &RawDocument) -> bool {
-    halves.front_matter.entries.iter().any(|(key, value)| key.value == "date" && value.value != Value::Null)
+fn has_date_key(raw_source: &RawDocument) -> bool {
+    raw_source.front_matter.entries.iter().any(|(key, value)| key.value == "date" && value.value != Value::Null)
 }
 
 fn to_written_date(date: &Zoned) -> DateValue {
@@ -300,19 +298,19 @@ fn without_nulls(mut table: Table) -> Table {
 }
 
 /// Writes categories, tags and authors by their names in the other language, and a comment about those without a name.
-fn translated_terms(config: &Config, ideas: &[TermDefinition], source: &Document, target: LanguageId) -> String {
+fn translated_terms(config: &Config, definitions: &[TermDefinition], source: &Document, target: LanguageId) -> String {
     let mut text = String::new();
     let mut unnamed = Vec::new();
     for taxonomy in Taxonomy::ALL {
         let mut translated = Vec::new();
         for name in source.terms.iter().filter(|term| term.taxonomy == taxonomy).map(|term| &*term.name.value) {
-            let named = |language: LanguageId, idea: &'_ TermDefinition| {
-                idea.localizations.iter().find(|(known, _)| *known == language).map(|(_, name)| name.name.clone())
+            let named = |language: LanguageId, definition: &'_ TermDefinition| {
+                definition.localizations.iter().find(|(known, _)| *known == language).map(|(_, name)| name.name.clone())
             };
-            let idea = ideas
-                .iter()
-                .find(|idea| idea.taxonomy == taxonomy && named(source.language, idea).as_deref() == Some(name));
-            match idea.and_then(|idea| named(target, idea)) {
+            let definition = definitions.iter().find(|definition| {
+                definition.taxonomy == taxonomy && named(source.language, definition).as_deref() == Some(name)
+            });
+            match definition.and_then(|definition| named(target, definition)) {
                 Some(name) => translated.push(name),
                 // The name of a person is the same in every language.
                 None if taxonomy == Taxonomy::Author => translated.push(name.to_owned()),

@@ -21,7 +21,7 @@ use crate::serve::{self, Preview, PreviewEvent, RebuildSummary};
 /// Show the site in a browser, drafts and scheduled posts included, and follow every save.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The site's folder, where site.toml stands
+    /// The site's folder, which contains site.toml
     #[arg(long, value_name = "DIR", default_value = ".")]
     root: PathBuf,
     /// The address to listen at; 0.0.0.0 lets phones and others on your network in

@@ -10,7 +10,7 @@ use crate::options::{CACHE_FOLDER, Options};
 /// The site, and how much of it counts.
 #[derive(Debug, Args)]
 pub(super) struct SiteArguments {
-    /// The site's folder, where site.toml stands
+    /// The site's folder, which contains site.toml
     #[arg(long, value_name = "DIR", default_value = ".")]
     root: PathBuf,
     /// The folder for what is made once and used again [default: .kielo-cache in the site's folder]

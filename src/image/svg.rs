@@ -81,20 +81,21 @@ pub(super) fn read_header(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
 
 /// Removes everything that could run a script or load a file.
 ///
-/// Comments, processing instructions and document types are removed too. An SVG without any of these is not changed.
+/// Comments, processing instructions and document types are removed too. An SVG that contains none of these is returned
+/// byte for byte.
 pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
     let text = std::str::from_utf8(bytes).map_err(ImageError::malformed)?;
     let mut reader = Reader::from_str(text);
     let mut sanitized = String::with_capacity(text.len());
     let (mut at, mut depth) = (0, 0_usize);
-    // The offset in the output where the text of an open `<style>` begins.
-    let mut style_start: Option<usize> = None;
-    // The number of open elements from the removed one inwards; 0 outside removed elements.
+    // The offset in the output where the content of an open `<style>` begins, and the depth of that element.
+    let mut style: Option<(usize, usize)> = None;
+    // The number of open elements inside the removed one, itself included; 0 if none is being removed.
     let mut removed_depth = 0_usize;
     loop {
         let event = reader.read_event().map_err(ImageError::malformed)?;
         let end = reader.buffer_position() as usize;
-        let written = &text[at..end];
+        let raw = &text[at..end];
         at = end;
         if let Event::Start(element) | Event::Empty(element) = &event
             && let Some(problem) = element.attributes().find_map(Result::err)
@@ -109,30 +110,34 @@ pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
                     removed_depth += 1;
                     continue;
                 }
-                push_tag(&mut sanitized, element, written);
-                style_start = (local_name(element) == "style").then_some(sanitized.len());
+                push_tag(&mut sanitized, element, raw);
+                // Elements inside `<style>` belong to it: its whole content is checked at its end.
+                if style.is_none() && local_name(element) == "style" {
+                    style = Some((sanitized.len(), depth));
+                }
             }
             Event::End(_) => {
+                let closed_depth = depth;
                 depth = depth.saturating_sub(1);
                 if removed_depth > 0 {
                     removed_depth -= 1;
                     continue;
                 }
-                if let Some(style) = style_start.take()
-                    && !loads_nothing(&unescape_or_raw(&sanitized[style..].replace("<![CDATA[", "").replace("]]>", "")))
+                if let Some((start, _)) = style.take_if(|(_, depth)| *depth == closed_depth)
+                    && !loads_nothing(&unescape_or_raw(&sanitized[start..].replace("<![CDATA[", "").replace("]]>", "")))
                 {
-                    sanitized.truncate(style);
+                    sanitized.truncate(start);
                 }
-                sanitized.push_str(written);
+                sanitized.push_str(raw);
             }
             _ if removed_depth > 0 => {}
-            Event::Empty(element) if is_allowed(element) => push_tag(&mut sanitized, element, written),
-            Event::DocType(_) if written.contains("<!ENTITY") => {
+            Event::Empty(element) if is_allowed(element) => push_tag(&mut sanitized, element, raw),
+            Event::DocType(_) if raw.contains("<!ENTITY") => {
                 return Err(ImageError::malformed("it declares entities: save it as plain SVG"));
             }
             Event::Empty(_) | Event::DocType(_) | Event::PI(_) | Event::Comment(_) => {}
             Event::Text(_) | Event::CData(_) | Event::Decl(_) | Event::GeneralRef(_) => {
-                sanitized.push_str(written);
+                sanitized.push_str(raw);
             }
         }
     }

@@ -49,7 +49,7 @@ pub enum UrlWord {
 }
 
 impl UrlWord {
-    /// All words with their keys in site.toml, in the order of [`LanguageData::url_words`].
+    /// All words with their keys in site.toml, in the order of `LanguageData::url_words`.
     pub const ALL: [(Self, &'static str); 6] = [
         (Self::Tag, "tag"),
         (Self::Category, "category"),

@@ -24,7 +24,7 @@ pub(super) struct FileName<'a> {
     pub(super) unknown_folder: Option<&'a str>,
     /// The folders of the path, without the language's folder.
     pub(super) folders: Vec<&'a str>,
-    /// See [`crate::model::Document::location`].
+    /// See [`crate::model::Document::logical_path`].
     pub(super) location: String,
     /// See [`crate::model::Document::bundle`].
     pub(super) bundle: Option<String>,

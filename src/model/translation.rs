@@ -10,7 +10,8 @@ use crate::config::LanguageId;
 pub struct TranslationGroup {
     /// All documents of the group, in the order of the site's languages.
     pub documents: Vec<DocumentId>,
-    /// The document that the others were translated from.
+    /// The document at the start of the translations: that of the default language, else the oldest, unless its front
+    /// matter names a source.
     pub source: DocumentId,
 }
 
@@ -21,12 +22,14 @@ impl TranslationGroup {
         self.documents.iter().copied().find(|id| site.document(*id).language == language)
     }
 
-    /// Returns the document that `id` was translated from. The front matter decides; without an entry it is the source
-    /// of the group. Returns `None` for the source itself.
+    /// Returns the document that `id` was translated from. The front matter decides; without an entry for a language of
+    /// the group, it is the source of the group. Returns `None` for the source itself, unless its front matter names one.
     #[must_use]
     pub fn source_of(&self, site: &Site, id: DocumentId) -> Option<DocumentId> {
-        let own_source = site.document(id).translated_from.as_ref().map(|from| from.value.language);
-        own_source.and_then(|language| self.in_language(site, language)).or((self.source != id).then_some(self.source))
+        let source_language = site.document(id).translated_from.as_ref().map(|from| from.value.language);
+        source_language
+            .and_then(|language| self.in_language(site, language))
+            .or((self.source != id).then_some(self.source))
     }
 
     fn new(site: &Site, id: DocumentId) -> Self {
@@ -37,9 +40,11 @@ impl TranslationGroup {
             let date = site.document(*id).date.as_ref().map(jiff::Zoned::timestamp);
             (date.is_none(), date)
         };
-        let default = group.in_language(site, site.config.default_language);
-        group.source = default.or_else(|| group.documents.iter().copied().min_by_key(oldest)).unwrap_or(group.source);
-        // The front matter can name a further source. The loop is bounded because the entries can form a cycle.
+        let in_default_language = group.in_language(site, site.config.default_language);
+        group.source =
+            in_default_language.or_else(|| group.documents.iter().copied().min_by_key(oldest)).unwrap_or(group.source);
+        // The front matter of this source can itself name a source. The entries can form a cycle, so take no more steps
+        // than there are documents.
         for _ in 1..group.documents.len() {
             group.source = group.source_of(site, group.source).unwrap_or(group.source);
         }
@@ -68,8 +73,8 @@ impl Site {
         }
         groups.sort_by(|a, b| {
             let (a, b) = (self.document(a.source), self.document(b.source));
-            let is_page = |date: &Option<_>| date.is_none();
-            (is_page(&a.date).cmp(&is_page(&b.date)))
+            let has_no_date = |date: &Option<_>| date.is_none();
+            (has_no_date(&a.date).cmp(&has_no_date(&b.date)))
                 .then_with(|| b.date.cmp(&a.date))
                 .then_with(|| a.logical_path.cmp(&b.logical_path))
                 .then_with(|| a.file.cmp(&b.file))

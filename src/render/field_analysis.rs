@@ -64,7 +64,7 @@ fn used_templates<'a>(site: &Site, theme: &'a Theme) -> Vec<Vec<TemplatePiece<'a
         theme.chain.iter().find_map(in_chain) == Some(index)
     };
     let mut used_names: HashSet<&str> =
-        interface::TEMPLATES.iter().chain(interface::OTHER_TEMPLATES).map(|file| file.name).collect();
+        interface::PAGE_TEMPLATES.iter().chain(interface::OPTIONAL_TEMPLATES).map(|file| file.name).collect();
     used_names.extend(site.documents().filter_map(|id| Some(&*site.document(id).template.as_ref()?.value)));
     let components: Vec<HashSet<&str>> = texts.iter().map(|text| component_names(text)).collect();
     let mut used = vec![false; texts.len()];
@@ -180,7 +180,7 @@ struct ObjectAnalysis<'t> {
 impl<'t> ObjectAnalysis<'t> {
     fn new() -> Self {
         let mut variables: BTreeMap<Variable, ObjectTypes> = BTreeMap::new();
-        let files = interface::TEMPLATES.iter().chain(interface::OTHER_TEMPLATES);
+        let files = interface::PAGE_TEMPLATES.iter().chain(interface::OPTIONAL_TEMPLATES);
         for (name, kind) in files.flat_map(|file| file.variables) {
             variables.entry(("", name)).or_default().extend(ObjectType::new(*kind));
         }

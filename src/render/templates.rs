@@ -10,7 +10,7 @@ use super::card::fitted;
 use super::card::fonts::FontSet;
 use super::functions;
 use super::images::{self, RenderCache};
-use super::interface::template_files::TEMPLATES;
+use super::interface::template_files::PAGE_TEMPLATES;
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{Site, Theme};
@@ -44,7 +44,7 @@ impl ParsedTemplates {
         }
         let templates = theme.templates.iter().map(|template| (&*template.name, &*template.source.text));
         tera.add_raw_templates(templates).map_err(|error| parse_diagnostics(theme, &error))?;
-        let required = TEMPLATES.iter().map(|file| file.name);
+        let required = PAGE_TEMPLATES.iter().map(|file| file.name);
         let missing = required.filter(|name| !names(theme).any(|known| known == *name));
         let missing: Vec<Diagnostic> = missing.map(Diagnostic::missing_required_template).collect();
         if missing.is_empty() { Ok(Self(tera)) } else { Err(missing) }

@@ -15,7 +15,7 @@ use crate::table::Span;
 /// Returns the diagnostics of the site's theme: unknown variables and fields, and unused templates.
 pub(super) fn diagnostics(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
     let mut checker = ThemeChecker::new(theme);
-    for file in interface::TEMPLATES.iter().chain(interface::OTHER_TEMPLATES) {
+    for file in interface::PAGE_TEMPLATES.iter().chain(interface::OPTIONAL_TEMPLATES) {
         checker.check_root(file.name, file.variables);
     }
     for id in site.documents() {
@@ -24,7 +24,7 @@ pub(super) fn diagnostics(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
             DocumentId::Page(_) => "page.html",
         };
         let variables =
-            interface::TEMPLATES.iter().find(|file| file.name == default).map_or(&[][..], |file| file.variables);
+            interface::PAGE_TEMPLATES.iter().find(|file| file.name == default).map_or(&[][..], |file| file.variables);
         if let Some(template) = &site.document(id).template {
             checker.check_root(&template.value, variables);
         }
@@ -32,7 +32,7 @@ pub(super) fn diagnostics(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
     for (index, template) in theme.templates.iter().enumerate() {
         let name = template.name.split_once('/').map_or("", |(_, name)| name);
         if name.starts_with("shared/") {
-            checker.check_root(name, interface::SHARED_VARIABLES);
+            checker.check_root(name, interface::VARIABLES_OF_SHARED_TEMPLATES);
         } else if name.starts_with("components/") {
             checker.check_components(index);
         }
@@ -425,6 +425,7 @@ fn is_tested(text: &[TemplatePiece], name: &str) -> bool {
         let from = tokens.iter().position(|(token, _)| matches!(token, Token::Name("if" | "elif")));
         from.is_some_and(|from| names(&tokens[from..]).any(|tested| tested == name))
     };
-    let is_variable = interface::TEMPLATES.iter().any(|file| file.variables.iter().any(|(known, _)| *known == name));
+    let is_variable =
+        interface::PAGE_TEMPLATES.iter().any(|file| file.variables.iter().any(|(known, _)| *known == name));
     is_variable && text.iter().any(has_test)
 }

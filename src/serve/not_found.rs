@@ -44,8 +44,8 @@ pub fn nearest_pages<'a>(edition: &'a Edition, path: &str) -> Vec<&'a Route> {
             continue;
         } else if length > 3 && segment.starts_with(last) {
             max_distance
-        } else if segment.len().abs_diff(last.len()) > max_distance * 2 {
-            // Measuring the distance is slow, and words of very different lengths are never similar.
+        } else if segment.chars().count().abs_diff(length) > max_distance {
+            // Measuring the distance is slow, and it is at least the difference of the lengths.
             continue;
         } else {
             strsim::osa_distance(last, segment)

@@ -423,6 +423,19 @@ fn drawings_lose_what_could_run() {
         .has("viewBox=\"0 0 30 20\"")
         .has("<rect width=\"9\" height=\"9\" fill=\"url(#x)\"/>")
         .has("<use xlink:href=\"#x\"/>");
+    // Elements inside a style sheet do not hide the rest of it.
+    for style in [
+        "@import 'https://evil.example/1';<g></g>",
+        "<g></g>@import 'https://evil.example/2';",
+        "<style>a{}</style>@import 'https://evil.example/3';",
+    ] {
+        let nested =
+            format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 3 2\"><style>{style}</style></svg>");
+        with_image_in_text("k.svg", nested.as_bytes(), "![K](k.svg)")
+            .build()
+            .page("/fi/2026/03/kuvat/k.svg")
+            .lacks("evil");
+    }
     let plain = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"30px\" height=\"20\">\n <text x='1'>a &amp; b</text>\n</svg>\n";
     with_image_in_text("k.svg", plain.as_bytes(), "![K](k.svg)").build().page("/fi/2026/03/kuvat/k.svg").has(plain);
 }

@@ -152,6 +152,14 @@ fn broken_archive_members_are_reported_and_the_import_continues() {
     import.run(&["--uploads", "a.zip"]).exits_with(3);
     import.has("import-report.md", "/wp-content/uploads/opas.pdf did not come along: ");
     assert!(import.site().join(IMAGE).exists());
+    // A file that is longer than the directory of the archive says would come without its end.
+    let mut bytes = zip(&[("2012/03/Kuva.png", png(1)), ("opas.pdf", b"oppaan sisalto on pitka".repeat(9))]);
+    let entry = bytes.windows(4).rposition(|part| part == b"PK\x01\x02").unwrap();
+    bytes[entry + 24..entry + 28].copy_from_slice(&20_u32.to_le_bytes());
+    let import = WordpressImport::new(export_with_text(&text)).file("a.zip", bytes);
+    import.run(&["--uploads", "a.zip"]).exits_with(3);
+    import.has("import-report.md", "/wp-content/uploads/opas.pdf did not come along: ");
+    assert!(import.site().join(IMAGE).exists());
     let whole = tar(&[("2012/03/Kuva.png", png(1))]);
     let import = WordpressImport::new(export_with_text(&text)).file("a.tgz", &gzip(&whole)[..40]);
     import.run(&["--uploads", "a.tgz"]).exits_with(1).says("a.tgz cannot be read");

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use kielo::render::interface::{self, FieldDoc, OBJECTS, TEMPLATES, ValueKind};
+use kielo::render::interface::{self, FieldDoc, OBJECTS, PAGE_TEMPLATES, ValueKind};
 use serde_json::Value;
 
 use crate::images::png;
@@ -78,7 +78,7 @@ fn site_that_prints_variables() -> Built {
         .file("content/about.md", page)
         .file("content/tietoja/yhteys.md", "+++\ntitle = \"Yhteys\"\n+++\n\nSoita.\n")
         .file("content/tietoja/yhteys/kartta.md", "+++\ntitle = \"Kartta\"\n+++\n\nTuolla.\n");
-    for file in TEMPLATES {
+    for file in PAGE_TEMPLATES {
         let values = file.variables.iter().filter(|(name, _)| *name != "shared");
         let values: Vec<String> = values.map(|(name, _)| format!("\"{name}\": {{{{ {name} | safe }}}}")).collect();
         let quoted = values.join(", ").replace("\"target\": {{ target | safe }}", "\"target\": \"{{ target }}\"");
@@ -155,7 +155,7 @@ fn pages_have_the_fields_of_the_interface() {
     for file in built.files().iter().filter(|file| file.ends_with(".html")) {
         let text = fs::read_to_string(built.site.public().join(file)).unwrap();
         let (template, values) = printed_variables(&text).unwrap_or_else(|| panic!("{file}: {text}"));
-        let known = TEMPLATES.iter().find(|known| known.name == template).unwrap();
+        let known = PAGE_TEMPLATES.iter().find(|known| known.name == template).unwrap();
         let kind = values["current"]["kind"].as_str().unwrap().to_owned();
         assert!(known.kinds.contains(&&*kind), "{template} makes a {kind}");
         kinds.insert(kind);
@@ -163,7 +163,7 @@ fn pages_have_the_fields_of_the_interface() {
             check_type(&format!("{file}: {name}"), *kind, &values[name], &mut met);
         }
     }
-    assert_eq!(kinds, TEMPLATES.iter().flat_map(|known| known.kinds).map(|kind| (*kind).to_owned()).collect());
+    assert_eq!(kinds, PAGE_TEMPLATES.iter().flat_map(|known| known.kinds).map(|kind| (*kind).to_owned()).collect());
     // Every field must have a value on some page of a site that has one of everything.
     for object in OBJECTS {
         let name = object.name();
@@ -216,7 +216,7 @@ fn every_field_is_documented() {
         return;
     }
     assert!(written == wanted, "docs/themes.md is not up to date: KIELO_WRITE_DOCS=1 cargo test documented");
-    for template in TEMPLATES {
+    for template in PAGE_TEMPLATES {
         assert!(before.contains(&format!("| `{}` | {} |", template.name, template.output)), "{}", template.name);
     }
     for object in OBJECTS {

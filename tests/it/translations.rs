@@ -338,7 +338,6 @@ fn a_new_post_is_a_draft_of_today() {
     site.command(["new", "!?"]).refused().says("no file name can be made of the title `!?`");
     site.command(["new", "A", "--language", "da"]).refused().says("--language `da` is no language of this site");
     site.command(["new", &"pitkä otsikko ".repeat(50)]).done();
-    assert_eq!(site.command(["new"]).code, Some(2));
     let path = format!("/fi/{}/{}/ala-soita/", &day[..4], &day[5..7]);
     site.arguments(["--drafts"]).build().page(&path).has("Älä ”soita”!");
 }

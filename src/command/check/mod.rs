@@ -76,7 +76,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 fn render_all(edition: &Edition, image_store: &ImageStore) -> Vec<Diagnostic> {
     let mut diagnostics = image_store.make_missing(&edition.derived_images()).err().unwrap_or_default();
     let routes = edition.plan().all_routes();
-    let of_routes = routes.par_iter().map(|route| {
+    let route_diagnostics = routes.par_iter().map(|route| {
         let (content, mut diagnostics) = edition.render(route);
         match content {
             Some(Content::Original(image)) => diagnostics.extend(image_store::read_original(image).err()),
@@ -89,17 +89,17 @@ fn render_all(edition: &Edition, image_store: &ImageStore) -> Vec<Diagnostic> {
         }
         diagnostics
     });
-    diagnostics.extend(of_routes.collect::<Vec<_>>().into_iter().flatten());
+    diagnostics.extend(route_diagnostics.collect::<Vec<_>>().into_iter().flatten());
     edition.sort_diagnostics(diagnostics)
 }
 
 /// Reads lists of old addresses. A sitemap index adds the sitemaps that it names and that are in its folder.
 fn read_old_urls(files: &[PathBuf], diagnostics: &mut Vec<Diagnostic>) -> Vec<OldUrlList> {
     let mut lists: Vec<OldUrlList> = Vec::new();
-    let mut read_files: Vec<PathBuf> = Vec::new();
+    let mut already_read: Vec<PathBuf> = Vec::new();
     let mut pending: Vec<PathBuf> = files.iter().rev().cloned().collect();
     while let Some(file) = pending.pop() {
-        if read_files.contains(&file) {
+        if already_read.contains(&file) {
             continue;
         }
         match old_urls::read(&file) {
@@ -118,7 +118,7 @@ fn read_old_urls(files: &[PathBuf], diagnostics: &mut Vec<Diagnostic>) -> Vec<Ol
             }
             Err(problem) => diagnostics.push(problem),
         }
-        read_files.push(file);
+        already_read.push(file);
     }
     lists
 }
@@ -138,8 +138,8 @@ fn report_old_urls(edition: &Edition, list: &OldUrlList, diagnostics: &mut Vec<D
             AddressStatus::NotFound => missing.push(old),
         }
     }
-    let own = list.addresses.len() - other_site;
-    if own == 0 {
+    let on_this_site = list.addresses.len() - other_site;
+    if on_this_site == 0 {
         let hosts: Vec<String> =
             edition.plan().hosts.iter().map(|host| [&*host.base_url.origin, &host.base_url.path].concat()).collect();
         diagnostics.push(Diagnostic::no_old_urls_of_site(&list.file, list.addresses.len(), &hosts));
@@ -147,7 +147,7 @@ fn report_old_urls(edition: &Edition, list: &OldUrlList, diagnostics: &mut Vec<D
     let mut text = format!(
         "{}: {}: {}, {}, {}, {} missing\n",
         list.file,
-        counted(own, "old address", "old addresses"),
+        counted(on_this_site, "old address", "old addresses"),
         counted(pages, "page", "pages"),
         counted(files, "file", "files"),
         counted(redirects, "redirect", "redirects"),
@@ -172,7 +172,7 @@ fn report_old_urls(edition: &Edition, list: &OldUrlList, diagnostics: &mut Vec<D
     // The most requested first; the rest in the order of the file.
     missing.sort_by_key(|old| (std::cmp::Reverse(old.requests), old.line));
     let nearest: Vec<Option<String>> =
-        missing.par_iter().take(MAX_SUGGESTIONS).map(|old| resolver.nearest_page(&old.address)).collect();
+        missing.par_iter().take(MAX_ADDRESSES_WITH_SUGGESTION).map(|old| resolver.nearest_page(&old.address)).collect();
     for (index, old) in missing.iter().enumerate() {
         _ = write!(text, "{}:{}: {}", list.file, old.line, old.address);
         if list.is_log {
@@ -187,8 +187,8 @@ fn report_old_urls(edition: &Edition, list: &OldUrlList, diagnostics: &mut Vec<D
     text
 }
 
-/// Suggestions for more addresses would take long, and a list of this length has one common cause.
-const MAX_SUGGESTIONS: usize = 1000;
+/// Only so many missing addresses get a suggestion: more would be slow, and then they usually have one common cause.
+const MAX_ADDRESSES_WITH_SUGGESTION: usize = 1000;
 
 /// Counts pages, redirects and files in one line.
 fn summary(edition: &Edition) -> String {

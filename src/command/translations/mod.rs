@@ -20,7 +20,7 @@ use self::state::current_fingerprint;
 /// Show which documents are translated, which are not, and which fell behind their source.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The site's folder, where site.toml stands
+    /// The site's folder, which contains site.toml
     #[arg(long, value_name = "DIR", default_value = ".")]
     root: PathBuf,
     /// Show everything, what is complete and up to date too

@@ -1,5 +1,4 @@
-//! Lists and reads the files of a zip, tar or tar.gz archive. Only files that a text shows are unpacked, and no path of
-//! the archive is used as a path on the disk.
+//! Lists and reads the files of a zip, tar or tar.gz archive. Paths in the archive are never used as paths on the disk.
 
 use std::cell::RefCell;
 use std::env;
@@ -10,7 +9,7 @@ use std::path::Path;
 use flate2::bufread::MultiGzDecoder;
 use zip::ZipArchive;
 
-/// Maximum ratio of unpacked to packed size. Images hardly shrink, so a higher ratio is an attack.
+/// Maximum ratio of unpacked to packed size. Images hardly shrink, so a higher ratio is probably an attack.
 const MAX_EXPANSION: u64 = 100;
 /// Unpacked size that is always allowed: small images of one colour shrink more.
 const MIN_SIZE_LIMIT: u64 = 64 << 20;
@@ -42,12 +41,12 @@ impl Archive {
         if start.starts_with(b"PK") {
             let mut archive = ZipArchive::new(file).map_err(io::Error::other)?;
             let mut files = Vec::new();
-            for number in 0..archive.len() {
-                if let Ok(member) = archive.by_index_raw(number)
-                    && member.is_file()
-                    && !member.is_symlink()
+            for index in 0..archive.len() {
+                if let Ok(entry) = archive.by_index_raw(index)
+                    && entry.is_file()
+                    && !entry.is_symlink()
                 {
-                    files.push((member.name().to_owned(), Member::ZipIndex(number)));
+                    files.push((entry.name().to_owned(), Member::ZipIndex(index)));
                 }
             }
             return Ok(Some((Self::Zip(RefCell::new(Box::new(archive))), files)));
@@ -103,8 +102,13 @@ impl Archive {
             (Self::Zip(archive), Member::ZipIndex(number)) => {
                 let mut archive = archive.borrow_mut();
                 let source = archive.by_index(number).map_err(io::Error::other)?;
-                // The zip reader's checksum fails if the file is longer than the archive says.
-                read(&mut source.take(length.saturating_add(1)))
+                // One byte more lets the zip reader reach the end, where it compares the checksum.
+                let mut source = source.take(length.saturating_add(1));
+                let result = read(&mut source)?;
+                if source.limit() == 0 {
+                    return Err(io::Error::other("it is longer than the archive says"));
+                }
+                Ok(result)
             }
             _ => Err(io::ErrorKind::NotFound.into()),
         }
@@ -127,7 +131,7 @@ fn expands_too_much() -> io::Error {
     io::Error::other("it unpacks to more than a hundred times its size")
 }
 
-/// Unpacks a tar.gz into a temporary file beside it or in the system's folder, as a gzip stream has no random access.
+/// Unpacks a tar.gz into a temporary file beside it or in the system's temporary folder, as a gzip stream has no random access.
 /// Stops after the first bytes if they are not a tar.
 fn unpack_gzip(path: &Path, file: File) -> io::Result<File> {
     let packed = file.metadata()?.len();

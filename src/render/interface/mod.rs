@@ -24,7 +24,7 @@ mod value_kind;
 pub use definition::{FieldDoc, ObjectDoc};
 pub(super) use site::feed_style_sheet;
 pub(super) use template_context::template_context;
-pub use template_files::{OTHER_TEMPLATES, SHARED_VARIABLES, TEMPLATES, TemplateFile};
+pub use template_files::{OPTIONAL_TEMPLATES, PAGE_TEMPLATES, TemplateFile, VARIABLES_OF_SHARED_TEMPLATES};
 pub use value_kind::{ValueKind, anchor};
 
 /// All objects that templates see, in the order of the documentation.

@@ -7,7 +7,7 @@ use super::value_kind::ValueKind::{self, Address, List, Object};
 pub struct TemplateFile {
     /// The name of the file.
     pub name: &'static str,
-    /// The page or file that it produces, in Markdown.
+    /// A description of the page or file that it produces. The description is Markdown.
     pub output: &'static str,
     /// The values of `current.kind` in it.
     pub kinds: &'static [&'static str],
@@ -21,7 +21,7 @@ const SHARED: (&str, ValueKind) = ("shared", Object("shared"));
 const PAGER: (&str, ValueKind) = ("pager", Object("pager"));
 
 /// The templates of pages. A theme must have all of them.
-pub const TEMPLATES: &[TemplateFile] = &[
+pub const PAGE_TEMPLATES: &[TemplateFile] = &[
     TemplateFile {
         name: "home.html",
         output: "the front page of a language, and its further pages",
@@ -98,7 +98,7 @@ pub const TEMPLATES: &[TemplateFile] = &[
 ];
 
 /// The templates of files that are not pages. A theme need not have them.
-pub const OTHER_TEMPLATES: &[TemplateFile] = &[
+pub const OPTIONAL_TEMPLATES: &[TemplateFile] = &[
     TemplateFile {
         name: "card.svg",
         output: "the picture that social networks show for a link to a post",
@@ -114,4 +114,4 @@ pub const OTHER_TEMPLATES: &[TemplateFile] = &[
 ];
 
 /// The variables that the templates in `templates/shared/` see.
-pub const SHARED_VARIABLES: &[(&str, ValueKind)] = &[SITE];
+pub const VARIABLES_OF_SHARED_TEMPLATES: &[(&str, ValueKind)] = &[SITE];
