@@ -13,7 +13,7 @@ use crate::load::{self, LoadCache, LoadedSite};
 use crate::model::{DocumentId, DocumentText, DocumentTexts, Image, Site, Theme};
 use crate::options::Options;
 use crate::plan::{self, Plan, Route};
-use crate::render::{self, ObjectCache, ParsedTemplates, RenderCache, RenderContext, Rendered, Templates};
+use crate::render::{self, FieldsRead, ObjectCache, ParsedTemplates, RenderCache, RenderContext, Rendered, Templates};
 
 /// The site, plan, theme and texts of one moment.
 pub struct Edition {
@@ -23,6 +23,7 @@ pub struct Edition {
     parsed: Arc<ParsedTemplates>,
     templates: Templates,
     texts: DocumentTexts,
+    fields_read: Arc<FieldsRead>,
     objects: ObjectCache,
     now: Timestamp,
     cache: Arc<dyn RenderCache>,
@@ -84,8 +85,11 @@ impl Edition {
         let parsed = parsed.map_err(|problems| diagnostics.extend(problems)).ok()?;
         let cache: Arc<dyn RenderCache> = Arc::<ImageStore>::clone(image_store);
         let templates = Templates::new(&parsed, &site.value, &plan.value, &theme, now, &cache);
-        let objects = ObjectCache::new(&site.value, render::fields_read(&site.value, &theme));
-        Some(Self { site, plan, theme, parsed, templates, texts, objects, now, cache })
+        let find_fields = || Arc::new(render::fields_read(&site.value, &theme));
+        let fields_read =
+            same_sources.and(same_theme).map_or_else(find_fields, |before| Arc::clone(&before.fields_read));
+        let objects = ObjectCache::new(&site.value, Arc::clone(&fields_read));
+        Some(Self { site, plan, theme, parsed, templates, texts, fields_read, objects, now, cache })
     }
 
     /// Returns whether every document could be parsed at least in part. Otherwise every link to a missing document

@@ -9,6 +9,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use super::fields_read::FieldsRead;
 use super::images;
 use super::interface::{self, ObjectDoc, ValueKind};
@@ -35,7 +37,7 @@ fn fields_read_by(templates: &[Vec<TemplatePiece>]) -> FieldsRead {
             break;
         }
     }
-    let mut read: HashSet<String> = images::FIELDS_READ.map(str::to_owned).into();
+    let mut read: FxHashSet<String> = images::FIELDS_READ.into_iter().map(str::to_owned).collect();
     for TemplatePiece::Tag(tokens) | TemplatePiece::Expression(tokens) in templates.iter().flatten() {
         for (token, _) in tokens {
             match token {

@@ -1,6 +1,6 @@
 //! The fields that the templates of a theme may read.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 /// The names of the fields that the templates of a theme may read. Others need not be computed.
 #[derive(Debug, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub enum FieldsRead {
     /// Templates may read every field: one prints a whole object, or looks up a field by a computed name.
     All,
     /// Templates read only fields of these names, of whichever object.
-    Named(HashSet<String>),
+    Named(FxHashSet<String>),
 }
 
 impl FieldsRead {

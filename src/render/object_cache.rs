@@ -1,7 +1,7 @@
 //! Keeps the objects that many pages show. Each is computed once per edition, on first use. A clone of a Tera value is
 //! a clone of an `Arc`.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use tera::Value;
 
@@ -12,7 +12,7 @@ use crate::model::{PageId, PostId, Site, TermId};
 
 /// The objects that templates see, as far as they are computed.
 pub struct ObjectCache {
-    fields_read: FieldsRead,
+    fields_read: Arc<FieldsRead>,
     posts: Vec<OnceLock<Value>>,
     pages: Vec<OnceLock<Value>>,
     terms: Vec<OnceLock<Value>>,
@@ -24,7 +24,7 @@ pub struct ObjectCache {
 impl ObjectCache {
     /// Creates an empty cache for a site whose theme reads the given fields.
     #[must_use]
-    pub fn new(site: &Site, fields_read: FieldsRead) -> Self {
+    pub fn new(site: &Site, fields_read: Arc<FieldsRead>) -> Self {
         Self {
             fields_read,
             posts: empty_cells(site.posts.len()),
