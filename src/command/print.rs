@@ -14,7 +14,7 @@ pub(super) fn result(text: &str) {
     _ = writeln!(io::stdout(), "{text}");
 }
 
-/// Prints diagnostics and their counts on standard error. If there are errors, `consequence` says what they led to.
+/// Prints diagnostics and their counts on standard error. `consequence` follows the counts if there are errors.
 pub(super) fn diagnostics(diagnostics: &[Diagnostic], consequence: &str) {
     if diagnostics.is_empty() {
         return;
@@ -33,7 +33,7 @@ pub(super) fn diagnostics(diagnostics: &[Diagnostic], consequence: &str) {
     _ = writeln!(io::stderr(), "{text}{counts}{ending}");
 }
 
-/// Returns a function that prints progress on standard error, or `None` if that is not a terminal.
+/// Returns a function that prints progress on standard error. Returns `None` if standard error is not a terminal.
 pub(super) fn progress() -> Option<fn(&str)> {
     let report: fn(&str) = |text| _ = writeln!(io::stderr(), "{text}");
     io::stderr().is_terminal().then_some(report)

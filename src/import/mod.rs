@@ -6,6 +6,7 @@ pub mod jekyll;
 mod manifest;
 mod markdown_syntax;
 mod path;
+mod report_note;
 mod slug;
 mod time_zone;
 mod toml_value;

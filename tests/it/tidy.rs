@@ -8,7 +8,8 @@ fn sources() -> Vec<(String, String)> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let files = walkdir::WalkDir::new(&src).sort_by_file_name().into_iter().map(|entry| entry.unwrap());
     let files = files.filter(|entry| entry.path().extension().is_some_and(|ending| ending == "rs"));
-    let files = files.filter(|entry| entry.file_name() != "tests.rs");
+    let is_test = |path: &Path| path.iter().any(|part| part == "tests" || part == "tests.rs");
+    let files = files.filter(|entry| !is_test(entry.path().strip_prefix(&src).unwrap()));
     files
         .map(|entry| {
             let text = fs::read_to_string(entry.path()).unwrap();

@@ -10,8 +10,9 @@ use super::super::path::{encode_link_path, has_extension, relative_link};
 use super::files::bundle_path;
 use super::layout::{Layout, lookup_key};
 use super::markdown_editor::{MarkdownEditor, edit_markdown};
-use super::old_blog::{BundleFile, NoteKind, OldBlog, OldText, ReportNote};
+use super::old_blog::{BundleFile, OldBlog, OldText};
 use crate::address::{AbsoluteAddress, is_absolute, is_same_host, split_host};
+use crate::import::report_note::{NoteKind, ReportNote};
 use crate::language::Language;
 use crate::load::{Anchor, anchors};
 

@@ -3,6 +3,7 @@
 use super::shortcode::Shortcode;
 use crate::address::AbsoluteAddress;
 use crate::diagnostic::Diagnostic;
+use crate::import::report_note::{NoteKind, ReportNote};
 use crate::language::Language;
 use crate::table::{DateValue, Value};
 
@@ -84,20 +85,6 @@ pub(in crate::import) struct OldText {
     pub(in crate::import) body_line: usize,
     /// Notes for the report.
     pub(in crate::import) notes: Vec<ReportNote>,
-}
-
-/// A note on a text for the report.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::import) struct ReportNote {
-    pub(in crate::import) kind: NoteKind,
-    pub(in crate::import) text: String,
-}
-
-/// The part of the report that a note belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::import) enum NoteKind {
-    Changed,
-    NotConverted,
 }
 
 impl OldText {

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use super::layout::Layout;
-use super::old_blog::{NoteKind, OldBlog, OldText};
+use super::old_blog::{OldBlog, OldText};
 use crate::import::push_report_list;
+use crate::import::report_note::NoteKind;
 
 /// Returns the report in Markdown. `kept` lists the files that were changed by hand and not overwritten.
 pub(super) fn report(blog: &OldBlog, layout: &Layout, file_count: usize, kept: &[String]) -> String {

@@ -11,9 +11,10 @@ use super::fields::table_without_spans;
 use super::layout::{Layout, NewText};
 use super::links::LinkResolver;
 use super::markdown_editor::{MarkdownEditor, edit_markdown};
-use super::old_blog::{Generator, NoteKind, OldBlog, OldText, ReportNote};
+use super::old_blog::{Generator, OldBlog, OldText};
 use super::shortcode::Replacement;
 use crate::address::is_absolute;
+use crate::import::report_note::{NoteKind, ReportNote};
 use crate::language::Language;
 use crate::table::Value;
 

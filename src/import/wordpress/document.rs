@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::content::{self, NoteKind, ReportNote};
+use super::content;
 use super::front_matter::FrontMatterWriter;
 use super::item::Item;
 use super::item_context::{ItemContext, ItemFindings};
+use crate::import::report_note::{NoteKind, ReportNote};
 
 /// The text of a document and everything else that was found while it was converted.
 pub(super) struct ConvertedDocument {

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::content::{LinkResolver, NoteKind};
+use super::content::LinkResolver;
 use super::item::{Item, ItemKind};
 use super::item_context::ItemContext;
 use super::php::PhpValue;
 use super::plain_text::{plain_text, truncated};
 use crate::address::is_external_url;
+use crate::import::report_note::NoteKind;
 use crate::import::toml_value::{toml_array, toml_string};
 
 /// Maximum length of a description that comes from an excerpt, in characters.

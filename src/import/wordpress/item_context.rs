@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::address::{origin, without_image_size};
-use super::content::{Attachment, LinkResolver, NoteKind, ReportNote};
+use super::content::{Attachment, LinkResolver};
 use super::context::ImportContext;
 use super::disposition::NewDocument;
 use super::export_index::{AttachmentMeta, ItemMeta};
@@ -13,6 +13,7 @@ use super::item::Item;
 use super::layout::Layout;
 use super::uploads::{UploadLocation, Uploads};
 use crate::import::path::relative_link;
+use crate::import::report_note::{NoteKind, ReportNote};
 use crate::import::slug::unique_name;
 
 /// Data of the whole import and of one item.

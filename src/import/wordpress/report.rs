@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::content::{NoteKind, ReportNote};
 use super::context::ImportContext;
 use super::disposition::{Disposition, TYPE_NOT_REQUESTED};
 use super::export::RepairSummary;
 use super::export_index::{CommentCounts, ItemMeta};
 use super::layout::Layout;
 use crate::import::push_report_list;
+use crate::import::report_note::{NoteKind, ReportNote};
 
 /// Estimated length of a line in bytes; most lines are shorter.
 const BYTES_PER_LINE: usize = 200;

@@ -129,3 +129,28 @@ pub(super) fn escape_html(text: &str) -> String {
 pub(super) fn img_tag(address: &str, alt: &str) -> String {
     format!("<img src=\"{}\" alt=\"{}\">", escape_html(address), escape_html(alt))
 }
+
+/// Whether an element has no content and no end tag, obsolete elements included (HTML standard, "void elements").
+pub(super) fn is_void_element(name: &str) -> bool {
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "basefont"
+            | "bgsound"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "image"
+            | "img"
+            | "input"
+            | "keygen"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
+    )
+}

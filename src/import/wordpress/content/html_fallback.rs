@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::html::{GLOBAL_ATTRIBUTES, escape_html, img_tag, is_element_attribute};
+use super::html::{GLOBAL_ATTRIBUTES, escape_html, img_tag, is_element_attribute, is_void_element};
 use super::tree::{NodeId, NodeKind};
 use super::writer::{MarkdownWriter, ResolvedAddress, is_document_address, is_dropped_element};
 
@@ -94,10 +94,6 @@ fn ignores_whitespace(name: &str) -> bool {
         name,
         "table" | "thead" | "tbody" | "tfoot" | "tr" | "colgroup" | "ul" | "ol" | "dl" | "select" | "details"
     )
-}
-
-fn is_void_element(name: &str) -> bool {
-    matches!(name, "br" | "col" | "hr" | "img" | "input" | "source" | "track" | "wbr")
 }
 
 impl MarkdownWriter<'_> {

@@ -30,10 +30,10 @@ use std::borrow::Cow;
 use self::html::{MAX_CONTENT_BYTES, clean_text};
 pub(crate) use self::link_resolver::{Attachment, LinkResolver};
 use self::report_notes::ReportNotes;
-pub(crate) use self::report_notes::{NoteKind, ReportNote};
 use self::tree::HtmlTree;
 pub(super) use self::wpautop::wpautop;
 use self::writer::MarkdownWriter;
+use crate::import::report_note::ReportNote;
 
 /// Result of the conversion of one post.
 #[derive(Debug)]

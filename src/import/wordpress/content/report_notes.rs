@@ -1,22 +1,6 @@
 //! Notes about a text for the import report.
 
-/// Kind of a note.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum NoteKind {
-    /// Content was changed but says the same.
-    Changed,
-    /// Content is missing, or was kept as it was and may need manual work.
-    NotConverted,
-}
-
-/// A note about content that was changed or not converted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ReportNote {
-    /// Whether the content was changed or not converted.
-    pub(crate) kind: NoteKind,
-    /// Message for the author.
-    pub(crate) text: String,
-}
+use crate::import::report_note::{NoteKind, ReportNote};
 
 /// The notes of one text. Equal notes are counted.
 #[derive(Default)]
