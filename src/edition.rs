@@ -13,7 +13,7 @@ use crate::load::{self, LoadCache, LoadedSite};
 use crate::model::{DocumentId, DocumentText, DocumentTexts, Image, Site, Theme};
 use crate::options::Options;
 use crate::plan::{self, Plan, Route};
-use crate::render::{self, FieldsRead, ObjectCache, ParsedTemplates, RenderCache, RenderContext, Rendered, Templates};
+use crate::render::{self, ObjectCache, ParsedTemplates, RenderCache, RenderContext, Rendered, Templates};
 
 /// The site, plan, theme and texts of one moment.
 pub struct Edition {
@@ -23,7 +23,6 @@ pub struct Edition {
     parsed: Arc<ParsedTemplates>,
     templates: Templates,
     texts: DocumentTexts,
-    fields_read: Arc<FieldsRead>,
     objects: ObjectCache,
     now: Timestamp,
     cache: Arc<dyn RenderCache>,
@@ -56,7 +55,8 @@ impl Edition {
     }
 
     /// Builds the model and the plan from loaded sources, as [`Edition::load`] does. Results of the edition `before`
-    /// are reused if their inputs are unchanged. After an edit of only a text, these are the site and the plan.
+    /// are reused if their inputs are unchanged. After an edit of only a text, these are the site, the plan, the parsed
+    /// templates and the analysis of the templates.
     #[must_use]
     pub fn new(
         loaded: LoadedSite,
@@ -67,6 +67,7 @@ impl Edition {
         let LoadedSite { sources, texts, theme, now } = loaded;
         let same_sources = before.filter(|before| before.site().sources.is_same_as(&sources));
         let same_theme = before.filter(|before| Arc::ptr_eq(&before.theme, &theme));
+        let unchanged = same_sources.and(same_theme);
         let (parsed, (site, plan)) = rayon::join(
             || {
                 same_theme
@@ -77,7 +78,7 @@ impl Edition {
                 let site = same_sources.map_or_else(build_site, |before| before.site.reuse());
                 let build_plan =
                     || WithDiagnostics::compute(|diagnostics| plan::plan(&site.value, &theme, diagnostics));
-                let plan = same_sources.and(same_theme).map_or_else(build_plan, |before| before.plan.reuse());
+                let plan = unchanged.map_or_else(build_plan, |before| before.plan.reuse());
                 (site, plan)
             },
         );
@@ -86,14 +87,13 @@ impl Edition {
         let cache: Arc<dyn RenderCache> = Arc::<ImageStore>::clone(image_store);
         let templates = Templates::new(&parsed, &site.value, &plan.value, &theme, now, &cache);
         let find_fields = || Arc::new(render::fields_read(&site.value, &theme));
-        let fields_read =
-            same_sources.and(same_theme).map_or_else(find_fields, |before| Arc::clone(&before.fields_read));
-        let objects = ObjectCache::new(&site.value, Arc::clone(&fields_read));
-        Some(Self { site, plan, theme, parsed, templates, texts, fields_read, objects, now, cache })
+        let fields_read = unchanged.map_or_else(find_fields, |before| Arc::clone(before.objects.fields_read()));
+        let objects = ObjectCache::new(&site.value, fields_read);
+        Some(Self { site, plan, theme, parsed, templates, texts, objects, now, cache })
     }
 
-    /// Returns whether every document could be parsed at least in part. Otherwise every link to a missing document
-    /// looks broken.
+    /// Returns whether every document could be parsed at least in part. Otherwise links to the documents that
+    /// could not be parsed look broken.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.site().sources.unreadable.is_empty()

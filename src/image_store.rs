@@ -23,7 +23,7 @@ pub struct ImageStore {
     cache: Cache,
     /// Held while a large image is decoded.
     large_image: Mutex<()>,
-    /// The average colours that were requested so far, by the hashes of their images.
+    /// The average colours that are known so far, by the hashes of their images.
     average_colours: RwLock<FxHashMap<u128, Option<AverageColour>>>,
 }
 
@@ -66,7 +66,7 @@ impl ImageStore {
     fn make_variants(&self, image: &Image, variants: &[ImageVariant]) -> Result<Option<AverageColour>, Diagnostic> {
         let invalid = |problem: ImageError| invalid_image(image, &problem);
         let cannot_write = |error| Diagnostic::cannot_write_cache(self.cache.folder(), &error);
-        let is_large = u64::from(image.header.width) * u64::from(image.header.height) > LARGE_IMAGE_PIXELS;
+        let is_large = image.header.pixel_count() > LARGE_IMAGE_PIXELS;
         let _guard = is_large.then(|| self.large_image.lock().unwrap_or_else(PoisonError::into_inner));
         let decoded = DecodedImage::decode(&image.header, &read_unchanged(image)?).map_err(invalid)?;
         for variant in variants {
@@ -76,7 +76,7 @@ impl ImageStore {
         }
         let average_colour = decoded.average_colour();
         let number = average_colour.map_or(u8::MAX, AverageColour::number);
-        self.cache.put(Image::average_colour_key(image.hash), &[number]).map_err(cannot_write)?;
+        self.cache.put(image.average_colour_key(), &[number]).map_err(cannot_write)?;
         self.average_colours.write().unwrap_or_else(PoisonError::into_inner).insert(image.hash, average_colour);
         Ok(average_colour)
     }
@@ -96,18 +96,16 @@ impl RenderCache for ImageStore {
         {
             return *average_colour;
         }
-        let Some(number) = self.cache.read(Image::average_colour_key(image.hash)) else {
-            // The error is ignored here: it is reported where the image itself is made.
-            let made = self.make_variants(image, &[]);
-            // Retry an unreadable file next time; remember that the bytes are invalid.
-            if made.is_err() && read_unchanged(image).is_err() {
-                return None;
-            }
-            let average_colour = made.ok().flatten();
-            self.average_colours.write().unwrap_or_else(PoisonError::into_inner).insert(image.hash, average_colour);
-            return average_colour;
+        let average_colour = match self.cache.read(image.average_colour_key()) {
+            Some(number) => number.first().and_then(|number| AverageColour::from_number(*number)),
+            None => match self.make_variants(image, &[]) {
+                Ok(average_colour) => return average_colour,
+                // The error is reported where the image itself is made. An unreadable file is tried again next time,
+                // but invalid bytes stay invalid.
+                Err(_) if read_unchanged(image).is_err() => return None,
+                Err(_) => None,
+            },
         };
-        let average_colour = number.first().and_then(|number| AverageColour::from_number(*number));
         self.average_colours.write().unwrap_or_else(PoisonError::into_inner).insert(image.hash, average_colour);
         average_colour
     }

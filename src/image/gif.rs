@@ -20,7 +20,7 @@ pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
     Ok(parse(bytes)?.published_blocks.concat())
 }
 
-/// Parses a file up to its trailer. Bytes behind the trailer are dropped.
+/// Parses a file up to its trailer. Bytes after the trailer are dropped.
 fn parse(bytes: &[u8]) -> Result<ParsedGif<'_>, ImageError> {
     let [w1, w2, h1, h2, flags, _, _] = *bytes.get(6..13).ok_or(ImageError::Truncated)? else {
         return Err(ImageError::Truncated);
@@ -74,7 +74,7 @@ fn colour_table_length(flags: u8) -> usize {
     if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) }
 }
 
-/// Returns the offset behind a series of sub-blocks. Each begins with its length; length 0 ends the series.
+/// Returns the offset after a series of sub-blocks. Each begins with its length; length 0 ends the series.
 fn skip_sub_blocks(bytes: &[u8], mut at: usize) -> Result<usize, ImageError> {
     loop {
         let length = usize::from(*bytes.get(at).ok_or(ImageError::Truncated)?);

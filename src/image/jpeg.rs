@@ -37,7 +37,7 @@ pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
     Ok(sanitized)
 }
 
-/// Parses a file up to its end marker. Bytes behind it are dropped, such as further images for other devices.
+/// Parses a file up to its end marker. Bytes after it are dropped, such as further images for other devices.
 fn parse(bytes: &[u8]) -> Result<ParsedJpeg<'_>, ImageError> {
     let mut parsed =
         ParsedJpeg { size: (0, 0), orientation: Orientation::NoTransforms, published_segments: Vec::new() };

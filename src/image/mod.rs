@@ -116,6 +116,12 @@ impl ImageHeader {
         Self { format, width, height, orientation, is_animated }
     }
 
+    /// Returns the number of pixels.
+    #[must_use]
+    pub fn pixel_count(&self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
+
     /// Whether the image can be resized. SVG, GIF and animations are published only as they are.
     #[must_use]
     pub fn can_be_scaled(&self) -> bool {
@@ -211,7 +217,7 @@ pub fn read_header(named: ImageFormat, bytes: &[u8]) -> Result<ImageHeader, Imag
 /// everything that loads other files. Pixels, the ICC profile and the orientation are kept.
 ///
 /// # Errors
-/// Fails under the same conditions as [`read_header`].
+/// Fails if the bytes violate the format that `header` states.
 pub fn sanitize(header: &ImageHeader, bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
     match header.format {
         ImageFormat::Jpeg => jpeg::sanitize(bytes),

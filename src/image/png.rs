@@ -24,7 +24,7 @@ pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
     let mut sanitized = bytes[..SIGNATURE_LENGTH].to_vec();
     for (index, published) in parsed.published_chunks.iter().enumerate() {
         sanitized.extend_from_slice(published);
-        // The eXIf chunk comes directly behind IHDR.
+        // The eXIf chunk comes directly after IHDR.
         if index == 0 && parsed.orientation != Orientation::NoTransforms {
             let mut exif_chunk = b"eXIf".to_vec();
             exif_chunk.extend(orientation_exif(parsed.orientation));
@@ -36,7 +36,7 @@ pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
     Ok(sanitized)
 }
 
-/// Parses a file up to its IEND chunk. Bytes behind it are dropped.
+/// Parses a file up to its IEND chunk. Bytes after it are dropped.
 fn parse(bytes: &[u8]) -> Result<ParsedPng<'_>, ImageError> {
     let mut parsed = ParsedPng {
         size: (0, 0),

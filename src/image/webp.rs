@@ -82,7 +82,7 @@ fn riff_file(chunks: &[u8]) -> Vec<u8> {
     riff_file
 }
 
-/// Parses a file up to the length that its RIFF header states. Bytes behind it are dropped.
+/// Parses a file up to the length that its RIFF header states. Bytes after it are dropped.
 fn parse(bytes: &[u8]) -> Result<ParsedWebp<'_>, ImageError> {
     let mut parsed = ParsedWebp {
         size: (0, 0),

@@ -146,14 +146,14 @@ impl Hyphenator {
     fn add_pattern_breaks(&self, word: &str, start: usize, end: usize, breaks: &mut OffsetSet) {
         let (least_before, least_after) = self.patterns.bounds();
         let part = &word[start..end];
-        let add_pattern_breaks = hypher::hyphenate_bounded(
+        let syllables = hypher::hyphenate_bounded(
             part,
             self.patterns,
             least_before.max(MIN_PART_LETTERS),
             least_after.max(MIN_PART_LETTERS),
         );
         let (mut at, mut previous) = (0, None);
-        for syllable in add_pattern_breaks {
+        for syllable in syllables {
             // A syllable of one letter is joined to the syllable before it.
             if let Some(previous) = previous
                 && syllable.chars().nth(1).is_none()
@@ -225,7 +225,7 @@ impl OffsetSet {
         self.0 |= others.0;
     }
 
-    /// Replaces the offsets before `offset` with those of `others`, which must all be smaller.
+    /// Replaces the offsets before `at` with those of `others`, which must all be smaller.
     fn replace_before(&mut self, at: usize, others: Self) {
         let kept = if at < MAX_WORD_BYTES { self.0 >> at << at } else { 0 };
         self.0 = kept | others.0;

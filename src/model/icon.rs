@@ -1,8 +1,8 @@
 //! The image from which the site's icons are made.
 
 use std::borrow::Cow;
-use std::path::Path;
 
+use crate::image::ImageFormat;
 use crate::table::Span;
 
 /// An icon source: an SVG or a PNG file.
@@ -20,6 +20,6 @@ impl Icon {
     /// Returns whether the file is an SVG.
     #[must_use]
     pub fn is_svg(&self) -> bool {
-        Path::new(&self.file).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("svg"))
+        ImageFormat::from_file_name(&self.file) == Some(ImageFormat::Svg)
     }
 }

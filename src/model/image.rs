@@ -30,16 +30,15 @@ impl Image {
         cache::key(&[b"picture", &self.hash.to_le_bytes(), &variant.key()])
     }
 
-    /// Returns the cache key of an image's tone, from the hash of the image's bytes.
+    /// Returns the cache key of the image's average colour.
     #[must_use]
-    pub fn average_colour_key(hash: u128) -> u128 {
-        cache::key(&[b"tone", &hash.to_le_bytes()])
+    pub fn average_colour_key(&self) -> u128 {
+        cache::key(&[b"tone", &self.hash.to_le_bytes()])
     }
 
     /// Returns whether the image has more megapixels than `megapixels`. An SVG has no pixels.
     #[must_use]
     pub fn is_larger_than(&self, megapixels: u32) -> bool {
-        self.header.format != ImageFormat::Svg
-            && u64::from(self.header.width) * u64::from(self.header.height) > u64::from(megapixels) * 1_000_000
+        self.header.format != ImageFormat::Svg && self.header.pixel_count() > u64::from(megapixels) * 1_000_000
     }
 }

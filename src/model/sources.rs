@@ -20,8 +20,8 @@ pub struct SourceFile {
     pub length: u64,
 }
 
-/// A document that this run excludes. It stays known so that links to it are rejected with the right message and the
-/// files of its bundle are not published.
+/// A document that is not part of the site: a draft, a future post, or a file that could not be parsed. It stays known
+/// so that links to it are rejected with the right message and the files of its bundle are not published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excluded {
     /// The path of the document relative to the site's folder.

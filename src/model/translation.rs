@@ -10,8 +10,8 @@ use crate::config::LanguageId;
 pub struct TranslationGroup {
     /// All documents of the group, in the order of the site's languages.
     pub documents: Vec<DocumentId>,
-    /// The document at the start of the translations: that of the default language, else the oldest, unless its front
-    /// matter names a source.
+    /// The document that the others were translated from: the source that the front matter names, else the document in
+    /// the default language, else the oldest.
     pub source: DocumentId,
 }
 
@@ -73,11 +73,8 @@ impl Site {
         }
         groups.sort_by(|a, b| {
             let (a, b) = (self.document(a.source), self.document(b.source));
-            let has_no_date = |date: &Option<_>| date.is_none();
-            (has_no_date(&a.date).cmp(&has_no_date(&b.date)))
-                .then_with(|| b.date.cmp(&a.date))
-                .then_with(|| a.logical_path.cmp(&b.logical_path))
-                .then_with(|| a.file.cmp(&b.file))
+            // None is less than any date, so documents without a date come last.
+            (b.date.cmp(&a.date)).then_with(|| a.logical_path.cmp(&b.logical_path)).then_with(|| a.file.cmp(&b.file))
         });
         groups
     }
@@ -94,7 +91,7 @@ impl Site {
         }
         let mut terms = Vec::new();
         for (index, term) in self.terms.iter().enumerate() {
-            if term.taxonomy == Taxonomy::Author || term.posts.is_empty() {
+            if term.taxonomy == Taxonomy::Author {
                 continue;
             }
             let definition = definitions.get(&(term.taxonomy, term.language, &*term.name));

@@ -37,9 +37,7 @@ pub(super) fn with_parent_folder<T>(path: &Path, mut operation: impl FnMut() -> 
 pub(super) fn link_or_copy(from: &Path, to: &Path) -> IoResult<()> {
     with_parent_folder(to, || match fs::hard_link(from, to) {
         Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists) => {
-            fs::copy(from, to)?;
-            let times = fs::FileTimes::new().set_modified(fs::metadata(from)?.modified()?);
-            File::options().write(true).open(to)?.set_times(times)
+            copy_with_time(from, to)
         }
         result => result,
     })
@@ -57,13 +55,18 @@ pub(super) fn move_file(from: &Path, to: &Path) -> IoResult<()> {
     with_parent_folder(to, || match fs::rename(from, to) {
         Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
             let temporary = temporary_path(to);
-            fs::copy(from, &temporary)?;
-            let times = fs::FileTimes::new().set_modified(fs::metadata(from)?.modified()?);
-            File::options().write(true).open(&temporary)?.set_times(times)?;
+            copy_with_time(from, &temporary)?;
             fs::rename(&temporary, to)
         }
         result => result,
     })
+}
+
+/// Copies a file with its modification time.
+fn copy_with_time(from: &Path, to: &Path) -> io::Result<()> {
+    fs::copy(from, to)?;
+    let times = fs::FileTimes::new().set_modified(fs::metadata(from)?.modified()?);
+    File::options().write(true).open(to)?.set_times(times)
 }
 
 fn temporary_path(path: &Path) -> PathBuf {

@@ -6,7 +6,6 @@ use std::fmt;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The name of the manifest in the output folder. It is swapped together with the files that it describes.
 pub(super) const MANIFEST_FILE: &str = ".kielo-manifest";
@@ -15,12 +14,12 @@ const HEADER: &str = "kielo manifest 1";
 
 /// The size of a file in bytes and its modification time in nanoseconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct OutputStamp {
+pub(super) struct FileStamp {
     size: u64,
     modified: i128,
 }
 
-impl OutputStamp {
+impl FileStamp {
     /// Returns the stamp of a regular file.
     pub(super) fn from_path(path: &Path) -> Option<Self> {
         fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|metadata| Self::from_metadata(&metadata))
@@ -44,39 +43,27 @@ pub(super) struct ManifestEntry {
     /// The XXH3 hash of the content.
     pub(super) hash: u128,
     /// The stamp of the file in the output.
-    pub(super) stamp: OutputStamp,
+    pub(super) stamp: FileStamp,
     /// The stamp of the source file, if this file is a copy and the stamp is reliable.
-    pub(super) source: Option<OutputStamp>,
+    pub(super) source: Option<FileStamp>,
 }
 
 /// The record of every file that a build wrote.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Manifest {
     entries: BTreeMap<Box<str>, ManifestEntry>,
-    now: i128,
 }
 
 impl Manifest {
     /// Reads the manifest of an output folder. It is empty if there is no readable manifest.
     pub(super) fn read(output: &Path) -> Self {
         let text = fs::read_to_string(output.join(MANIFEST_FILE)).unwrap_or_default();
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos().cast_signed());
         let mut lines = text.lines();
         let entries = match lines.next() {
             Some(HEADER) => lines.filter_map(parse_line).collect(),
             _ => BTreeMap::new(),
         };
-        Self { entries, now }
-    }
-
-    /// Returns an empty manifest with the same start time.
-    pub(super) fn empty_like(old: &Self) -> Self {
-        Self { entries: BTreeMap::new(), now: old.now }
-    }
-
-    /// Returns the time at which publishing began, in nanoseconds since 1970.
-    pub(super) fn now(&self) -> i128 {
-        self.now
+        Self { entries }
     }
 
     pub(super) fn get(&self, file: &str) -> Option<&ManifestEntry> {
@@ -89,10 +76,6 @@ impl Manifest {
 
     pub(super) fn files(&self) -> impl Iterator<Item = &str> {
         self.entries.keys().map(|file| &**file)
-    }
-
-    pub(super) fn has_same_entries(&self, other: &Self) -> bool {
-        self.entries == other.entries
     }
 }
 
@@ -115,9 +98,9 @@ impl fmt::Display for Manifest {
 fn parse_line(line: &str) -> Option<(Box<str>, ManifestEntry)> {
     let mut parts = line.splitn(6, ' ');
     let hash = u128::from_str_radix(parts.next()?, 16).ok()?;
-    let stamp = OutputStamp { size: parts.next()?.parse().ok()?, modified: parts.next()?.parse().ok()? };
+    let stamp = FileStamp { size: parts.next()?.parse().ok()?, modified: parts.next()?.parse().ok()? };
     let (size, modified) = (parts.next()?, parts.next()?);
-    let source = size.parse().ok().zip(modified.parse().ok()).map(|(size, modified)| OutputStamp { size, modified });
+    let source = size.parse().ok().zip(modified.parse().ok()).map(|(size, modified)| FileStamp { size, modified });
     let file = parts.next()?;
     // An edited manifest must not name files outside the output folder.
     let is_inside = file.split('/').all(|part| !matches!(part, "" | "." | ".."));
@@ -130,7 +113,7 @@ mod tests {
 
     #[test]
     fn lines_are_read_back_as_they_were_written() {
-        let stamp = OutputStamp { size: 7, modified: 1_700_000_000_123_456_789 };
+        let stamp = FileStamp { size: 7, modified: 1_700_000_000_123_456_789 };
         let mut manifest = Manifest::default();
         manifest.insert("fi/oma kuva.png".into(), ManifestEntry { hash: 0xabc, stamp, source: Some(stamp) });
         manifest.insert("fi/index.html".into(), ManifestEntry { hash: u128::MAX, stamp, source: None });

@@ -12,6 +12,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
@@ -22,7 +23,7 @@ use crate::image_store::{self, ImageStore};
 use crate::options::Options;
 use crate::plan::Route;
 use crate::render::Content;
-use manifest::{MANIFEST_FILE, Manifest, ManifestEntry, OutputStamp};
+use manifest::{FileStamp, MANIFEST_FILE, Manifest, ManifestEntry};
 use staging::{FileContent, StagingFolder, SwapError};
 
 /// The changes that a build made to the output.
@@ -49,10 +50,12 @@ pub fn publish(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<PublishReport, Vec<Diagnostic>> {
     let output = output_folder(options).map_err(|problem| vec![problem])?;
+    let started = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos().cast_signed());
     let old = Manifest::read(&output);
     let writer = OutputWriter {
         output: &output,
         old: &old,
+        started,
         image_store,
         staging: OnceLock::new(),
         failed: AtomicBool::new(false),
@@ -61,7 +64,7 @@ pub fn publish(
     let routes = edition.plan().all_routes();
     let outcomes: Vec<RouteOutcome> = routes.par_iter().map(|route| writer.render_and_store(edition, route)).collect();
 
-    let mut new = Manifest::empty_like(&old);
+    let mut new = Manifest::default();
     let mut route_diagnostics = Vec::new();
     let mut report = PublishReport::default();
     let mut unchanged: Vec<&str> = Vec::new();
@@ -84,7 +87,7 @@ pub fn publish(
     let stale: Vec<&str> = old.files().filter(|file| new.get(file).is_none()).collect();
     report.removed = stale.len();
     report.unchanged = unchanged.len();
-    if report.written == 0 && stale.is_empty() && new.has_same_entries(&old) {
+    if report.written == 0 && stale.is_empty() && new == old {
         return Ok(report);
     }
     writer.finish(&new, &unchanged, &stale).map_err(|problem| vec![problem])?;
@@ -101,12 +104,12 @@ fn output_folder(options: &Options) -> Result<PathBuf, Diagnostic> {
         Ok(real) => real,
         Err(_) => {
             let parent = output.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            let failed = |error| Diagnostic::cannot_write_output(parent, &error);
-            fs::create_dir_all(parent).map_err(failed)?;
+            let cannot_write = |error| Diagnostic::cannot_write_output(parent, &error);
+            fs::create_dir_all(parent).map_err(cannot_write)?;
             let Some(name) = output.file_name() else {
                 return Err(Diagnostic::output_not_a_folder(output));
             };
-            fs::canonicalize(parent).map_err(failed)?.join(name)
+            fs::canonicalize(parent).map_err(cannot_write)?.join(name)
         }
     };
     for sources in ["content", "static", "themes", "site.toml"] {
@@ -143,10 +146,16 @@ fn with_path(path: &Path) -> impl FnOnce(io::Error) -> (PathBuf, io::Error) {
     move |error| (path, error)
 }
 
+fn cannot_write((path, error): (PathBuf, io::Error)) -> Diagnostic {
+    Diagnostic::cannot_write_output(&path, &error)
+}
+
 /// Writes the files of a build. The staging folder is created for the first changed file.
 struct OutputWriter<'a> {
     output: &'a Path,
     old: &'a Manifest,
+    /// The time at which publishing began, in nanoseconds since 1970.
+    started: i128,
     image_store: &'a ImageStore,
     staging: OnceLock<Result<StagingFolder, Diagnostic>>,
     /// Set after a failed write: the remaining files are skipped.
@@ -176,9 +185,8 @@ impl OutputWriter<'_> {
     }
 
     fn store(&self, file: &str, content: &Content) -> Result<(ManifestEntry, WriteState), Diagnostic> {
-        let failed = |(path, error): (PathBuf, io::Error)| Diagnostic::cannot_write_output(&path, &error);
         let existing =
-            self.old.get(file).filter(|entry| OutputStamp::from_path(&self.output.join(file)) == Some(entry.stamp));
+            self.old.get(file).filter(|entry| FileStamp::from_path(&self.output.join(file)) == Some(entry.stamp));
         let variant_file;
         let source_file = match content {
             Content::Bytes(_) => None,
@@ -189,7 +197,7 @@ impl OutputWriter<'_> {
                 Some(&*variant_file)
             }
         };
-        let source = source_file.and_then(OutputStamp::from_path);
+        let source = source_file.and_then(FileStamp::from_path);
         // The source is unchanged since its hash was computed.
         if let Some(entry) = existing
             && source.is_some()
@@ -207,7 +215,7 @@ impl OutputWriter<'_> {
             FileContent::File(path) => files::hash_file(path)
                 .map_err(|error| Diagnostic::unreadable_file(&path.display().to_string(), &error))?,
         };
-        let source = source.filter(|source| source.is_older_than(self.old.now()));
+        let source = source.filter(|source| source.is_older_than(self.started));
         if let Some(entry) = existing
             && entry.hash == hash
         {
@@ -216,23 +224,22 @@ impl OutputWriter<'_> {
         // A file without a record can still be up to date, for example if CI restored it from a cache.
         let path = self.output.join(file);
         if existing.is_none()
-            && let Some(stamp) = OutputStamp::from_path(&path)
+            && let Some(stamp) = FileStamp::from_path(&path)
             && files::hash_file(&path).is_ok_and(|known| known == hash)
         {
             return Ok((ManifestEntry { hash, stamp, source }, WriteState::Unchanged));
         }
         let staging = self.staging()?;
-        let stamp = staging.write(file, &content_to_write).map_err(failed)?;
+        let stamp = staging.write(file, &content_to_write).map_err(cannot_write)?;
         Ok((ManifestEntry { hash, stamp, source }, WriteState::Written))
     }
 
     /// Completes the new tree and puts it in the place of the old one.
     fn finish(self, new: &Manifest, unchanged: &[&str], stale: &[&str]) -> Result<(), Diagnostic> {
-        let failed = |(file, error): (PathBuf, io::Error)| Diagnostic::cannot_write_output(&file, &error);
         let manifest = new.to_string();
         if self.staging.get().is_none() && stale.is_empty() {
             // Only the records of the files changed.
-            return files::replace_file(&self.output.join(MANIFEST_FILE), manifest.as_bytes()).map_err(failed);
+            return files::replace_file(&self.output.join(MANIFEST_FILE), manifest.as_bytes()).map_err(cannot_write);
         }
         let staging = match self.staging.into_inner() {
             Some(staging) => staging?,
@@ -247,10 +254,10 @@ impl OutputWriter<'_> {
         if !staging.is_on_file_system_of(self.output) {
             return move_in(staging);
         }
-        unchanged.par_iter().try_for_each(|file| staging.link_unchanged(self.output, file)).map_err(failed)?;
+        unchanged.par_iter().try_for_each(|file| staging.link_unchanged(self.output, file)).map_err(cannot_write)?;
         let known: HashSet<&str> = new.files().chain(stale.iter().copied()).collect();
-        staging.link_foreign_files(self.output, &known).map_err(failed)?;
-        staging.write(MANIFEST_FILE, &FileContent::Bytes(manifest.as_bytes().into())).map_err(failed)?;
+        staging.link_foreign_files(self.output, &known).map_err(cannot_write)?;
+        staging.write(MANIFEST_FILE, &FileContent::Bytes(manifest.as_bytes().into())).map_err(cannot_write)?;
         match staging.replace(self.output) {
             Ok(()) => Ok(()),
             Err(SwapError::MountPoint(staging)) => move_in(staging),

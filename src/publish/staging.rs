@@ -12,7 +12,7 @@ use rustix::fs::{CWD, FlockOperation, RenameFlags, flock, renameat_with};
 use rustix::io::Errno;
 use walkdir::WalkDir;
 
-use super::manifest::OutputStamp;
+use super::manifest::FileStamp;
 use super::{IoResult, files, with_path};
 use crate::diagnostic::Diagnostic;
 
@@ -51,17 +51,17 @@ impl StagingFolder {
     }
 
     /// Writes a file of the new tree.
-    pub(super) fn write(&self, file: &str, content: &FileContent) -> IoResult<OutputStamp> {
+    pub(super) fn write(&self, file: &str, content: &FileContent) -> IoResult<FileStamp> {
         let path = self.folder.join(file);
         match content {
             FileContent::Bytes(bytes) => files::with_parent_folder(&path, || {
                 let mut written = File::create(&path)?;
                 written.write_all(bytes)?;
-                Ok(OutputStamp::from_metadata(&written.metadata()?))
+                Ok(FileStamp::from_metadata(&written.metadata()?))
             }),
             FileContent::File(source) => files::with_parent_folder(&path, || {
                 io::copy(&mut File::open(source)?, &mut File::create(&path)?)?;
-                Ok(OutputStamp::from_metadata(&fs::metadata(&path)?))
+                Ok(FileStamp::from_metadata(&fs::metadata(&path)?))
             }),
         }
     }

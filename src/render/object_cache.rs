@@ -37,7 +37,8 @@ impl ObjectCache {
     }
 
     /// The fields that the theme's templates read.
-    pub(super) fn fields_read(&self) -> &FieldsRead {
+    #[must_use]
+    pub fn fields_read(&self) -> &Arc<FieldsRead> {
         &self.fields_read
     }
 

@@ -83,7 +83,7 @@ fn image_problem(name: &str, path: &Path) -> Option<String> {
     let bytes = fs::read(path).ok()?;
     let probed = read_header(format, &bytes).and_then(|header| sanitize(&header, &bytes).map(|_| header));
     match probed {
-        Ok(header) if u64::from(header.width) * u64::from(header.height) > 100_000_000 => {
+        Ok(header) if header.pixel_count() > 100_000_000 => {
             Some("the picture has more than a hundred million pixels".to_owned())
         }
         Ok(_) => None,

@@ -142,7 +142,7 @@ impl Uploads {
         let Some((format, info)) = found else {
             return Err(read(named).err().map_or_else(String::new, |problem| format!("the picture {problem}")));
         };
-        if u64::from(info.width) * u64::from(info.height) > 100_000_000 {
+        if info.pixel_count() > 100_000_000 {
             return Err("the picture has more than a hundred million pixels".to_owned());
         }
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
