@@ -16,7 +16,7 @@ use crate::config::{Config, LanguageId};
 use crate::diagnostic::{self, Diagnostic};
 use crate::language::Language;
 use crate::load::{self, RawDocument};
-use crate::model::{Document, DocumentId, SOURCE_COMMENT, Site, Taxonomy, TermDefinition, without_source_comment};
+use crate::model::{Document, DocumentId, PostId, SOURCE_COMMENT, Site, Taxonomy, without_source_comment};
 use crate::table::{DateValue, Span, Spanned, Table, Value};
 
 /// Start a post, or the translation of a document.
@@ -156,8 +156,8 @@ fn new_translation(
     let mut address_hint = "";
     // Writing to a String cannot fail.
     _ = write!(text, "{}", shared_front_matter(source, &raw_source, &file, title));
-    if source.date.is_some() {
-        text.push_str(&translated_terms(config, &site.sources.term_definitions, source, target));
+    if let DocumentId::Post(id) = id {
+        text.push_str(&translated_terms(site, id, target));
     }
     if source.date.is_none() || !has_date_key(&raw_source) {
         // The slug comes from the file name, which is that of the source: it would be in the wrong language.
@@ -298,23 +298,21 @@ fn without_nulls(mut table: Table) -> Table {
 }
 
 /// Writes categories, tags and authors by their names in the other language, and a comment about those without a name.
-fn translated_terms(config: &Config, definitions: &[TermDefinition], source: &Document, target: LanguageId) -> String {
+fn translated_terms(site: &Site, source: PostId, target: LanguageId) -> String {
     let mut text = String::new();
     let mut unnamed = Vec::new();
     for taxonomy in Taxonomy::ALL {
         let mut translated = Vec::new();
-        for name in source.terms.iter().filter(|term| term.taxonomy == taxonomy).map(|term| &*term.name.value) {
-            let named = |language: LanguageId, definition: &'_ TermDefinition| {
-                definition.localizations.iter().find(|(known, _)| *known == language).map(|(_, name)| name.name.clone())
-            };
-            let definition = definitions.iter().find(|definition| {
-                definition.taxonomy == taxonomy && named(source.language, definition).as_deref() == Some(name)
-            });
-            match definition.and_then(|definition| named(target, definition)) {
-                Some(name) => translated.push(name),
+        for id in &site.post(source).terms {
+            let term = site.term(*id);
+            if term.taxonomy != taxonomy {
+                continue;
+            }
+            match site.term_name_in(*id, target) {
+                Some(name) => translated.push(name.to_owned()),
                 // The name of a person is the same in every language.
-                None if taxonomy == Taxonomy::Author => translated.push(name.to_owned()),
-                None => unnamed.push(Value::Text(name.to_owned()).to_string()),
+                None if taxonomy == Taxonomy::Author => translated.push(term.name.clone()),
+                None => unnamed.push(Value::Text(term.name.clone()).to_string()),
             }
         }
         if !translated.is_empty() {
@@ -323,7 +321,7 @@ fn translated_terms(config: &Config, definitions: &[TermDefinition], source: &Do
         }
     }
     if !unnamed.is_empty() {
-        let tag = config.language(target).language.tag();
+        let tag = site.config.language(target).language.tag();
         _ = writeln!(text, "# content/terms.toml has no name in {tag} for {}", unnamed.join(", "));
     }
     text

@@ -24,7 +24,7 @@ use icu_plurals::{PluralCategory, PluralRules};
 
 pub use date::DateStyle;
 pub use hyphens::{BreakOffsets, HyphenationExceptions, Hyphenator};
-pub use normalization::normalize_nfc;
+pub use normalization::{name_key, normalize_nfc};
 pub use relative::RelativeUnit;
 pub use slug::SlugStyle;
 pub use strings::{LanguageStrings, ThemeString, ThemeStrings, placeholders};

@@ -9,3 +9,40 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 pub fn normalize_nfc(text: &str) -> Cow<'_, str> {
     ComposingNormalizerBorrowed::new_nfc().normalize(text)
 }
+
+/// Returns the form in which names of different languages are compared. Case, typographic quotation marks and dashes,
+/// kinds of spaces and soft hyphens do not matter, and a letter with marks is one character.
+#[must_use]
+pub fn name_key(name: &str) -> String {
+    let name = normalize_nfc(name);
+    let plain = name.chars().filter_map(|c| match c {
+        '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => None,
+        '’' | '‘' | 'ʼ' => Some('\''),
+        '“' | '”' | '«' | '»' | '„' => Some('"'),
+        '‐' | '‑' | '–' | '—' => Some('-'),
+        c => Some(c),
+    });
+    let plain: String = plain.collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_key;
+
+    #[test]
+    fn names_that_look_equal_are_equal() {
+        for (one, other) in [
+            ("NPS", "nps"),
+            ("Cafe\u{301}", "CAFÉ"),
+            ("What’s New", "what's  new"),
+            ("B\u{a0}2\u{a0}B", "B 2 B"),
+            ("asia\u{ad}kas", "asiakas"),
+            ("A–Z", "A-Z"),
+        ] {
+            assert_eq!(name_key(one), name_key(other));
+        }
+        assert_ne!(name_key("C"), name_key("C++"));
+        assert_ne!(name_key("sää"), name_key("saa"));
+    }
+}

@@ -82,6 +82,9 @@ pub struct Term {
     pub posts: Vec<PostId>,
     /// The same term in other languages, in the order of the site's languages.
     pub translations: Vec<TermId>,
+    /// The entry of `content/terms.toml` that the term belongs to: its index in [`super::Sources::term_definitions`]. The
+    /// entry has no name in the term's language if the term belongs to it by an equal name in another language.
+    pub definition: Option<usize>,
     /// The web page of an author.
     pub homepage: Option<String>,
     /// The image of an author, as a link from `content/`.

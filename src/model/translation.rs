@@ -1,8 +1,8 @@
 //! Queries for translators: groups of translations, the source document of a group, and terms without a translation.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use super::{DocumentId, Site, Taxonomy, TermDefinition, TermId};
+use super::{DocumentId, Site, Taxonomy, Term, TermId};
 use crate::config::LanguageId;
 
 /// A document and its translations. Many documents have none.
@@ -79,34 +79,51 @@ impl Site {
         groups
     }
 
+    /// Returns the name of a term in a language: that of its translation, else the one in `content/terms.toml`.
+    #[must_use]
+    pub fn term_name_in(&self, id: TermId, language: LanguageId) -> Option<&str> {
+        let term = self.term(id);
+        let translation =
+            || term.translations.iter().map(|other| self.term(*other)).find(|other| other.language == language);
+        let defined = || self.sources.term_definitions[term.definition?].localized(language).map(|name| &*name.name);
+        translation().map(|other| &*other.name).or_else(defined)
+    }
+
     /// Returns the categories and tags that have posts but no name in some languages, with those languages. Terms with
     /// the most posts come first. Authors need no translated name.
     #[must_use]
     pub fn untranslated_terms(&self) -> Vec<(TermId, Vec<LanguageId>)> {
-        let mut definitions: HashMap<(Taxonomy, LanguageId, &str), &TermDefinition> = HashMap::new();
-        for definition in &self.sources.term_definitions {
-            definitions.extend(
-                definition.localizations.iter().map(|(id, name)| ((definition.taxonomy, *id, &*name.name), definition)),
-            );
-        }
         let mut terms = Vec::new();
-        for (index, term) in self.terms.iter().enumerate() {
+        for (id, term) in (0..).map(TermId).zip(&self.terms) {
             if term.taxonomy == Taxonomy::Author {
                 continue;
             }
-            let definition = definitions.get(&(term.taxonomy, term.language, &*term.name));
-            let is_named = |language: LanguageId| {
-                language == term.language
-                    || definition
-                        .is_some_and(|definition| definition.localizations.iter().any(|(known, _)| *known == language))
-            };
-            let unnamed_languages: Vec<_> =
-                self.config.language_ids().filter(|language| !is_named(*language)).collect();
+            let is_unnamed =
+                |language: &LanguageId| *language != term.language && self.term_name_in(id, *language).is_none();
+            let unnamed_languages: Vec<_> = self.config.language_ids().filter(is_unnamed).collect();
             if !unnamed_languages.is_empty() {
-                terms.push((TermId(index as u32), unnamed_languages));
+                terms.push((id, unnamed_languages));
             }
         }
         terms.sort_by_key(|(id, _)| (std::cmp::Reverse(self.term(*id).posts.len()), *id));
         terms
+    }
+
+    /// Returns the categories and tags that are one term because their names are equal: each in all its languages.
+    #[must_use]
+    pub fn terms_of_equal_names(&self) -> Vec<Vec<TermId>> {
+        let is_named = |term: &Term| {
+            term.definition.is_some_and(|entry| self.sources.term_definitions[entry].localized(term.language).is_some())
+        };
+        let mut groups = Vec::new();
+        for (id, term) in (0..).map(TermId).zip(&self.terms) {
+            let mut group: Vec<TermId> = term.translations.iter().copied().chain([id]).collect();
+            group.sort_unstable();
+            let is_joined = group.len() > 1 && group.iter().any(|id| !is_named(self.term(*id)));
+            if term.taxonomy != Taxonomy::Author && group[0] == id && is_joined {
+                groups.push(group);
+            }
+        }
+        groups
     }
 }

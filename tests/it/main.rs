@@ -15,6 +15,7 @@ mod deterministic;
 mod devtools;
 mod docs;
 mod documents;
+mod equal_terms;
 mod example;
 mod feed_formats;
 mod feeds;

@@ -314,6 +314,7 @@ fn json_contains_everything() {
                 },
             ],
             "terms": [],
+            "joined_terms": [],
             "summary": {"documents": 2, "behind": 1, "missing": 1, "terms": 0},
         })
     );

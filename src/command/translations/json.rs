@@ -23,11 +23,23 @@ pub(super) fn json(site: &Site, rows: &[TranslationRow], terms: &[(TermId, Vec<L
             })
         })
         .collect();
+    let joined_terms: Vec<_> = site
+        .terms_of_equal_names()
+        .iter()
+        .map(|group| {
+            let term = |id: &TermId| json!({ "language": tag(site.term(*id).language), "name": site.term(*id).name });
+            json!({
+                "taxonomy": site.term(group[0]).taxonomy.name(),
+                "terms": group.iter().map(term).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
     let count = |is: fn(TranslationState) -> bool| rows.iter().map(|row| row.count(is)).sum::<usize>();
     let all = json!({
         "languages": languages,
         "documents": rows.iter().map(|row| document(site, row)).collect::<Vec<_>>(),
         "terms": untranslated_terms,
+        "joined_terms": joined_terms,
         "summary": {
             "documents": rows.len(),
             "behind": count(TranslationState::is_behind),

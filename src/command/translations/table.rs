@@ -35,6 +35,18 @@ pub(super) fn table(site: &Site, rows: &[TranslationRow], terms: &[(TermId, Vec<
             parts.push(format!("… and {} more: --all shows them", counted(terms.len() - most, "term")));
         }
     }
+    let joined = site.terms_of_equal_names();
+    if all && !joined.is_empty() {
+        parts.push(joined_terms(site, &joined));
+    } else if !joined.is_empty() {
+        let text = match joined.len() {
+            1 => "1 term has an equal name in several languages and is one term there: --all shows it".to_owned(),
+            count => {
+                format!("{count} terms have equal names in several languages and are one term there: --all shows them")
+            }
+        };
+        parts.push(text);
+    }
     parts.push(summary(rows, terms.len()));
     parts.join("\n\n")
 }
@@ -164,6 +176,24 @@ fn terms(site: &Site, terms: &[(TermId, Vec<LanguageId>)]) -> String {
         table.0.push(cells.into_iter().map(|text| (text, Colour::None)).collect());
     }
     format!("Terms that content/terms.toml does not name in every language:\n{}", table.text())
+}
+
+/// Lists the terms that are one because their names are equal.
+fn joined_terms(site: &Site, groups: &[Vec<TermId>]) -> String {
+    let mut table = TextTable(Vec::new());
+    for group in groups {
+        let names = group.iter().map(|id| {
+            let term = site.term(*id);
+            format!("{} {}", site.config.language(term.language).language.tag(), truncated(&term.name))
+        });
+        let taxonomy = site.term(group[0]).taxonomy.name().to_owned();
+        let cells = [taxonomy, names.collect::<Vec<_>>().join(", ")];
+        table.0.push(cells.into_iter().map(|text| (text, Colour::None)).collect());
+    }
+    format!(
+        "Terms that are one because their names are equal (two entries in content/terms.toml keep them apart):\n{}",
+        table.text()
+    )
 }
 
 fn summary(rows: &[TranslationRow], terms: usize) -> String {

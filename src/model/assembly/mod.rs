@@ -1,6 +1,7 @@
 //! Assembles a [`Site`] from its sources: sorts the documents, finds their translations and collects their terms.
 
 mod comments;
+mod equal_names;
 mod highlights;
 mod pages;
 mod terms;

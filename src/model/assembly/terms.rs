@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::equal_names::{NamedTerm, TermGroup, term_groups};
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
@@ -25,10 +26,23 @@ struct TermBuilder<'a> {
     taxonomy: Taxonomy,
     language: LanguageId,
     name: &'a str,
+    /// The entry of `terms.toml` that has the name in this language: its index.
     definition: Option<usize>,
+    /// The same term in other languages.
+    group: Option<TermGroup>,
     parent: Option<usize>,
     direct_posts: Vec<PostId>,
     named_at: (Arc<str>, Span),
+}
+
+impl TermBuilder<'_> {
+    /// Returns the entry of `terms.toml` that the term belongs to: its index. The entry may have no name in this language.
+    fn entry(&self) -> Option<usize> {
+        match self.group {
+            Some(TermGroup::Definition(definition)) => Some(definition),
+            Some(TermGroup::EqualName(_)) | None => None,
+        }
+    }
 }
 
 /// Indices of terms or definitions by taxonomy, language and name. The map is never iterated.
@@ -89,6 +103,7 @@ pub(super) fn terms(sources: &Sources, posts: &[Arc<Document>], diagnostics: &mu
         terms_of_posts
             .extend(of_posts.into_iter().map(|own| own.into_iter().map(|id| builder_of[id.0 as usize]).collect()));
     }
+    join_equal_names(&mut builders, definitions);
     let mut unknown_parents = Vec::new();
     let parents = parents(definitions, &index, diagnostics, &mut unknown_parents);
     // A post that could not be parsed may name the parent.
@@ -120,6 +135,7 @@ fn collect_terms(posts: &[Arc<Document>], first: u32) -> TermsOfPosts<'_> {
                         language: document.language,
                         name: &name.value,
                         definition: None,
+                        group: None,
                         parent: None,
                         direct_posts: Vec::new(),
                         named_at: (Arc::clone(&document.file), name.span),
@@ -136,6 +152,23 @@ fn collect_terms(posts: &[Arc<Document>], first: u32) -> TermsOfPosts<'_> {
         collected.of_posts.push(own);
     }
     collected
+}
+
+/// Finds the group of every term.
+fn join_equal_names(builders: &mut [TermBuilder], definitions: &[TermDefinition]) {
+    let named: Vec<NamedTerm> = builders
+        .iter()
+        .map(|term| NamedTerm {
+            taxonomy: term.taxonomy,
+            language: term.language,
+            name: term.name,
+            definition: term.definition,
+        })
+        .collect();
+    let groups = term_groups(&named, definitions);
+    for (builder, group) in builders.iter_mut().zip(groups) {
+        builder.group = group;
+    }
 }
 
 /// Reports a name that is defined in another language but not in the language of the post. It is probably a mistake in
@@ -228,10 +261,17 @@ fn add_parents<'a>(
     definitions: &'a [TermDefinition],
     parents: &[ParentTerm<'a>],
 ) {
+    // Terms that belong to an entry without a name in their language.
+    let joined: FxHashMap<(usize, LanguageId), usize> = builders
+        .iter()
+        .enumerate()
+        .filter(|(_, builder)| builder.definition.is_none())
+        .filter_map(|(index, builder)| Some(((builder.entry()?, builder.language), index)))
+        .collect();
     let mut next = 0;
     while next < builders.len() {
         let language = builders[next].language;
-        let mut above = builders[next].definition.map_or(ParentTerm::None, |definition| parents[definition]);
+        let mut above = builders[next].entry().map_or(ParentTerm::None, |definition| parents[definition]);
         // A parent without a name in this language is replaced by the next parent above it.
         let parent = loop {
             match above {
@@ -240,6 +280,9 @@ fn add_parents<'a>(
                     break index.get(&(Taxonomy::Category, language, name)).copied();
                 }
                 ParentTerm::Definition(definition) => {
+                    if let Some(index) = joined.get(&(definition, language)) {
+                        break Some(*index);
+                    }
                     let Some(name) = definitions[definition].localized(language) else {
                         above = parents[definition];
                         continue;
@@ -250,6 +293,7 @@ fn add_parents<'a>(
                             language,
                             name: &name.name,
                             definition: Some(definition),
+                            group: Some(TermGroup::Definition(definition)),
                             parent: None,
                             direct_posts: Vec::new(),
                             named_at: (TERMS_FILE.into(), name.span),
@@ -302,7 +346,7 @@ fn sorted_terms(
     let mut terms = Vec::with_capacity(builders.len());
     let rows = in_order.iter().zip(&order).zip(slugs);
     for (((builder, index), slug), (children, translations)) in rows.zip(children.into_iter().zip(translations)) {
-        let definition = builder.definition.map(|definition| &definitions[definition]);
+        let definition = builder.entry().map(|definition| &definitions[definition]);
         terms.push(Term {
             taxonomy: builder.taxonomy,
             language: builder.language,
@@ -313,6 +357,7 @@ fn sorted_terms(
             children,
             posts: std::mem::take(&mut posts[*index]),
             translations,
+            definition: builder.entry(),
             homepage: definition.and_then(|definition| definition.homepage.clone()),
             image: definition.and_then(|definition| definition.image.clone()),
             same_as: definition.map(|definition| definition.same_as.clone()).unwrap_or_default(),
@@ -345,26 +390,19 @@ fn posts_with_children(builders: &[TermBuilder]) -> Vec<Vec<PostId>> {
     posts
 }
 
-/// Returns for every term its versions in other languages. An author without a definition is the same person in all
-/// languages.
+/// Returns for every term its versions in other languages.
 fn translations(in_order: &[&TermBuilder]) -> Vec<Vec<TermId>> {
-    let key = |builder: &TermBuilder| match (builder.definition, builder.taxonomy) {
-        (Some(definition), taxonomy) => Some((taxonomy, Some(definition), String::new())),
-        (None, Taxonomy::Author) => Some((Taxonomy::Author, None, builder.name.to_owned())),
-        (None, _) => None,
-    };
-    let keys: Vec<_> = in_order.iter().map(|builder| key(builder)).collect();
-    let mut groups: HashMap<_, Vec<TermId>> = HashMap::new();
-    for (id, key) in keys.iter().enumerate() {
-        if let Some(key) = key {
-            groups.entry(key).or_default().push(TermId(id as u32));
+    let mut groups: HashMap<TermGroup, Vec<TermId>> = HashMap::new();
+    for (id, builder) in in_order.iter().enumerate() {
+        if let Some(group) = builder.group {
+            groups.entry(group).or_default().push(TermId(id as u32));
         }
     }
-    let others = |(id, key): (usize, &Option<_>)| {
-        let group = key.as_ref().and_then(|key| groups.get(key)).map(Vec::as_slice).unwrap_or_default();
+    let others = |(id, builder): (usize, &&TermBuilder)| {
+        let group = builder.group.and_then(|group| groups.get(&group)).map(Vec::as_slice).unwrap_or_default();
         group.iter().copied().filter(|other| other.0 as usize != id).collect()
     };
-    keys.iter().enumerate().map(others).collect()
+    in_order.iter().enumerate().map(others).collect()
 }
 
 fn check_slugs(terms: &[Term], diagnostics: &mut Vec<Diagnostic>) {
