@@ -156,6 +156,21 @@ impl Site {
         self.post_ranges[usize::from(language.0)].clone()
     }
 
+    /// Returns whether a language has a post or a page that this run publishes.
+    #[must_use]
+    pub fn has_texts(&self, language: LanguageId) -> bool {
+        let first_page = self.pages.partition_point(|page| page.document.language < language);
+        let has_page = self.pages.get(first_page).is_some_and(|page| page.document.language == language);
+        has_page || !self.posts_in(language).is_empty()
+    }
+
+    /// Returns the languages that readers can choose from, in the order of site.toml: those with texts, or all languages
+    /// of a site without any text.
+    pub fn languages_with_texts(&self) -> impl Iterator<Item = LanguageId> + use<'_> {
+        let is_empty = self.posts.is_empty() && self.pages.is_empty();
+        self.config.language_ids().filter(move |language| is_empty || self.has_texts(*language))
+    }
+
     /// Returns the posts that a language's home page lists, newest first. If site.toml asks for it, posts that exist
     /// only in other languages are among them.
     #[must_use]

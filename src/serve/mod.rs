@@ -95,13 +95,13 @@ fn handle(preview: &Arc<Preview>, max_event_streams: usize, request: &Request) -
         "/_kielo/events" => return preview.open_pages.subscribe(max_event_streams, request),
         "/_kielo/live.js" => Response::bytes("text/javascript; charset=utf-8", client::LIVE_SCRIPT.as_bytes()),
         "/_kielo" => Response::redirect(page::OVERVIEW),
-        path => site_response(&preview.image_store, &preview.state(), path),
+        _ => site_response(&preview.image_store, &preview.state(), request),
     })
 }
 
-/// Returns the page or file of the site at a decoded path.
-fn site_response(image_store: &ImageStore, state: &PreviewState, path: &str) -> Response {
-    match page::resource_at(state, path) {
+/// Returns the page or file of the site at the path of a request.
+fn site_response(image_store: &ImageStore, state: &PreviewState, request: &Request) -> Response {
+    match page::resource_at(state, &request.path) {
         Resource::Page(page) => Response::html(page.html).with_status(page.status),
         Resource::File { media_type, content: Content::Bytes(bytes) } => {
             Response::bytes(media_type, bytes.into_owned())
@@ -119,6 +119,9 @@ fn site_response(image_store: &ImageStore, state: &PreviewState, path: &str) -> 
                 Err(diagnostic) => Response::text(500, diagnostic.message()),
             }
         }
-        Resource::Redirect(path) => Response::redirect(&path),
+        Resource::Redirect(path) => match &request.query {
+            Some(query) => Response::redirect(&format!("{path}?{query}")),
+            None => Response::redirect(&path),
+        },
     }
 }

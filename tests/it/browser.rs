@@ -5,7 +5,9 @@ use std::io::Read;
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 
+use crate::devtools::Tab;
 use crate::example;
+use crate::site_test::SiteTest;
 use crate::web::Web;
 
 /// Browsers start one after the other: each takes the processor for seconds.
@@ -177,12 +179,71 @@ fn a_language_chosen_by_hand_goes_before_that_of_the_browser() {
 #[test]
 fn the_root_leads_readers_to_their_language() {
     let web = Web::start(example::public(), String::new());
-    for (accepted, tag) in [("nb", "nb"), ("no", "nb"), ("nn-NO", "nb"), ("fi-FI", "fi")] {
-        let html =
-            dom(&format!("{}/", web.address), &[&format!("--accept-lang={accepted}"), "--virtual-time-budget=20000"]);
-        assert!(html.contains(&format!("<html lang=\"{tag}\"")), "{accepted}: {html}");
-        assert!(html.contains("<main"), "{accepted} stays at the root");
+    let tab = Tab::open("about:blank#");
+    for (accepted, home) in [("nb", "/nb/"), ("no", "/nb/"), ("nn-NO", "/nb/"), ("fi-FI", "/fi/"), ("ja", "/")] {
+        tab.languages(accepted);
+        tab.go(&format!("{}/?utm_source=linkedin&b=%C3%A4#tilaa", web.address));
+        tab.until(&format!("location.pathname === '{home}'"));
+        let arrived = tab.text("location.pathname + location.search + location.hash");
+        assert_eq!(arrived, format!("{home}?utm_source=linkedin&b=%C3%A4#tilaa"), "{accepted}");
     }
-    let html = dom(&format!("{}/", web.address), &["--accept-lang=ja", "--virtual-time-budget=20000"]);
-    assert!(html.contains("hreflang=\"nb\"") && html.contains("hreflang=\"fi\""), "{html}");
+    // Who stays at the root chooses a link, which keeps both too.
+    tab.evaluate("document.querySelector('a[hreflang=nb]').click()");
+    tab.until("location.pathname === '/nb/'");
+    assert_eq!(tab.text("location.search + location.hash"), "?utm_source=linkedin&b=%C3%A4#tilaa");
+    tab.has_no_complaints();
+
+    let without_scripts = ["--accept-lang=nb", "--blink-settings=scriptEnabled=false"];
+    let html = dom(&format!("{}/?utm_source=linkedin#tilaa", web.address), &without_scripts);
+    for (tag, home) in [("nb", "/nb/"), ("fi", "/fi/")] {
+        let link = format!("<a href=\"{home}\" data-language=\"{tag}\" lang=\"{tag}\" hreflang=\"{tag}\"");
+        assert!(html.contains(&link), "{html}");
+    }
+}
+
+#[test]
+fn the_root_compares_languages_by_script_and_region() {
+    let languages = ["fi", "nn", "sv-FI", "sv", "en", "pt-PT", "zh-Hans", "zh-Hant"];
+    let tables = languages.map(|tag| format!("[languages.{tag}]\ntitle = \"{tag}\"\n")).concat();
+    let site = format!("base_url = \"https://blogi.example\"\ndefault_language = \"fi\"\n{tables}");
+    let site = languages.iter().fold(SiteTest::empty().file("site.toml", site), |site, tag| {
+        site.file(&format!("content/a.{tag}.md"), "+++\ntitle = \"A\"\n+++\n")
+    });
+    let built = site.build();
+    let web = Web::start(built.site.public(), String::new());
+    let tab = Tab::open("about:blank#");
+    for (accepted, home) in [
+        ("nb-NO,nb,no,en-US,en", "/nn/"),
+        ("no", "/nn/"),
+        ("sv-SE,sv", "/sv/"),
+        ("sv-FI,fi", "/sv-FI/"),
+        ("en-GB", "/en/"),
+        ("pt-BR", "/pt-PT/"),
+        ("zh-TW", "/zh-Hant/"),
+        ("zh-SG", "/zh/"),
+        ("da,de,fi", "/fi/"),
+    ] {
+        tab.languages(accepted);
+        tab.go(&format!("{}/", web.address));
+        tab.until("location.pathname !== '/'");
+        let arrived = tab.text("location.pathname");
+        assert_eq!(arrived.to_lowercase(), home.to_lowercase(), "{accepted}");
+    }
+    tab.has_no_complaints();
+}
+
+#[test]
+fn one_language_with_texts_needs_no_choice() {
+    let built = SiteTest::new().file("content/a.md", "+++\ntitle = \"A\"\naliases = [\"/vanha/\"]\n+++\n").build();
+    let web = Web::start(built.site.public(), String::new());
+    let tab = Tab::open("about:blank#");
+    tab.languages("ja");
+    tab.go(&format!("{}/?a=1#b", web.address));
+    tab.until("location.pathname === '/fi/'");
+    assert_eq!(tab.text("location.search + location.hash"), "?a=1#b");
+    // An old address keeps both too.
+    tab.go(&format!("{}/vanha/?a=1#b", web.address));
+    tab.until("location.pathname === '/fi/a/'");
+    assert_eq!(tab.text("location.search + location.hash"), "?a=1#b");
+    tab.has_no_complaints();
 }

@@ -222,6 +222,13 @@ impl Tab {
         self.command("Emulation.setEmulatedMedia", json!({ "features": feature }));
     }
 
+    /// Opens pages from now on for a reader whose browser asks for these languages.
+    #[track_caller]
+    pub(crate) fn languages(&self, accepted: &str) {
+        let agent = self.text("navigator.userAgent");
+        self.command("Emulation.setUserAgentOverride", json!({ "userAgent": agent, "acceptLanguage": accepted }));
+    }
+
     /// Notes from now on what pages ask for.
     #[track_caller]
     pub(crate) fn note_requests(&self) {

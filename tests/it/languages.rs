@@ -371,6 +371,30 @@ fn the_page_of_languages_speaks_all_of_them() {
 }
 
 #[test]
+fn the_page_of_languages_names_those_with_texts_and_their_feeds() {
+    let site = SiteTest::new()
+        .tables("[languages.sv]\ntitle = \"Möten\"\n[languages.en]\ntitle = \"Meetings\"\nbase_url = \"https://en.example\"")
+        .post("a", "A", "Teksti.")
+        .file("content/b.en.md", "+++\ntitle = \"B\"\n+++\n")
+        .file("content/c.sv.md", "+++\ntitle = \"C\"\ndraft = true\n+++\n");
+    let built = site.build();
+    built
+        .page("/")
+        .has("type=\"application/atom+xml\" hreflang=\"fi\" title=\"Kohtaamisia\" href=\"/fi/feed.xml\"")
+        .has("type=\"application/atom+xml\" hreflang=\"en\" title=\"Meetings\" href=\"https://en.example/feed.xml\"")
+        .has("<a href=\"/fi/\" data-language=\"fi\" lang=\"fi\" hreflang=\"fi\" dir=\"ltr\">")
+        .has("Choose your language")
+        .lacks("hreflang=\"sv\" dir")
+        .lacks("/sv/feed.xml")
+        .lacks("Välj språk")
+        .lacks("Velg språk");
+    built.page("/fi/").has("title=\"Kohtaamisia\" href=\"/fi/feed.xml\"").lacks("en.example/feed.xml");
+    // A page alone makes a language; so does a draft in the preview.
+    let built = built.again().arguments(["--drafts"]).build();
+    built.page("/").has("Välj språk").has("href=\"/sv/feed.xml\"").lacks("Velg språk");
+}
+
+#[test]
 fn a_tag_that_is_no_language_is_an_error() {
     SiteTest::empty()
         .file("site.toml", "base_url = \"https://blogi.example\"\n[languages.suomi]\ntitle = \"A\"\n")

@@ -3,7 +3,8 @@
 use tera::Value;
 
 use super::definition::{Base, TemplateObject, field};
-use super::value_kind::ValueKind::{Address, Text};
+use super::feed::feeds;
+use super::value_kind::ValueKind::{Address, List, Object, Text};
 use crate::config::LanguageId;
 
 #[rustfmt::skip] // Keeps the documentation of a field on one line.
@@ -39,6 +40,10 @@ pub(super) static SITE_LANGUAGE: TemplateObject<LanguageId> = TemplateObject {
             |context, host, id| {
                 let home = context.plan.route(context.plan.home_pages(*id).first);
                 Value::from(context.plan.href(host, home))
+            }),
+        field("feeds", List(&Object("feed")), "its [feeds](configuration.md#feeds), one for each format", "",
+            |context, host, id| {
+                feeds(context, host, &context.site.config.language(*id).title, context.plan.feeds(*id))
             }),
     ],
 };

@@ -41,9 +41,9 @@ pub(super) static SITE: TemplateObject<LanguageId> = TemplateObject {
             |context, host, language| Value::from(context.plan.href(host, home(context, *language)))),
         field("language", Object("language"), "the language of the page", "",
             |context, host, language| LANGUAGE.value(context, host, language)),
-        field("languages", List(&Object("site language")), "all languages", "",
+        field("languages", List(&Object("site language")), "the languages that have a published post or page", "",
             |context, host, _| {
-                list(context.site.config.language_ids().map(|id| SITE_LANGUAGE.value(context, host, &id)))
+                list(context.site.languages_with_texts().map(|id| SITE_LANGUAGE.value(context, host, &id)))
             }),
         field("feeds", List(&Object("feed")), "the [feeds](configuration.md#feeds), one for each format", "",
             |context, host, language| {

@@ -195,7 +195,7 @@ const leave = (to) => {
   const state = isRecent && !isSamePage ? before : now();
   writeStored("state:" + (to ? new URL(to, location).pathname : path), state);
   history.scrollRestoration = "manual";
-  if (to) location.replace(to + location.hash);
+  if (to) location.replace(to + location.search + location.hash);
   else location.reload();
 };
 
