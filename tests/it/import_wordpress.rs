@@ -804,6 +804,31 @@ fn files_are_fetched_from_the_old_blog_only() {
 }
 
 #[test]
+fn taxonomies_with_the_names_of_other_parameters_stay_apart() {
+    let post = Item::post(10, "Lupaus", "lupaus", "/2012/03/lupaus/", "Teksti.")
+        .term("post_format", "post-format-aside", "Aside")
+        .term("format", "pitka", "Pitkä")
+        .term("seo_title", "x", "X");
+    let import = WordpressImport::new(export("", &[post]));
+    import.succeeds(&[]);
+    let params = "[params]\nformat = \"aside\"\nformat_terms = [\"Pitkä\"]\nseo_title_terms = [\"X\"]\n";
+    import.has("content/2012-03-02-lupaus.md", params).build();
+}
+
+#[test]
+fn a_menu_without_a_name_comes_along() {
+    let entry = Item::post(40, "Etusivu", "40", "/?p=40", "")
+        .kind("nav_menu_item")
+        .term("nav_menu", "", "Päävalikko")
+        .meta("_menu_item_type", "custom")
+        .meta("_menu_item_url", "https://vanha.example/");
+    let post = Item::post(10, "Lupaus", "lupaus", "/2012/03/lupaus/", "Teksti.");
+    let import = WordpressImport::new(export("", &[post, entry]));
+    import.succeeds(&[]);
+    import.has("site.toml", "[[menu.fi]]\ntitle = \"Etusivu\"\nlink = \"/\"\n").build();
+}
+
+#[test]
 fn footnotes_are_read_from_the_post_metadata() {
     let post = Item::post(
         10,

@@ -218,7 +218,10 @@ impl<'a> FrontMatterWriter<'a> {
                 "post_tag" => "tags_of_page",
                 other => other,
             };
-            params.push((key.to_owned(), toml_array(&names)));
+            // A taxonomy may have the name of another parameter.
+            let is_taken = matches!(key, "seo_title" | "excerpt") || params.iter().any(|(known, _)| known == key);
+            let key = if is_taken { format!("{key}_terms") } else { key.to_owned() };
+            params.push((key, toml_array(&names)));
         }
         params
     }

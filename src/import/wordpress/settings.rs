@@ -160,19 +160,16 @@ impl SettingsWriter<'_> {
         let mut chosen: BTreeMap<usize, Menu> = BTreeMap::new();
         for (slug, mut items) in menus {
             items.sort_by_key(|item| (item.menu_order, item.id));
-            let menu = Menu { slug, entries: child_entries(context, layout, &items, 0, 0) };
+            let name = if slug.is_empty() { "without a name" } else { slug };
+            let menu = Menu { name, entries: child_entries(context, layout, &items, 0, 0) };
             if menu.entries.is_empty() {
-                self.notes.push(format!("The menu {slug} leads to nothing that came along."));
-                continue;
-            }
-            // A menu without a slug is skipped.
-            if slug.is_empty() {
+                self.notes.push(format!("The menu {name} leads to nothing that came along."));
                 continue;
             }
             let language = menu_language(context, layout, slug, &items);
             let unused = match chosen.get(&language) {
-                Some(other) if other.weight() >= menu.weight() => Some(slug),
-                _ => chosen.insert(language, menu).map(|other| other.slug),
+                Some(other) if other.weight() >= menu.weight() => Some(name),
+                _ => chosen.insert(language, menu).map(|other| other.name),
             };
             if let Some(unused) = unused {
                 self.notes.push(format!(
@@ -182,7 +179,7 @@ impl SettingsWriter<'_> {
         }
         for (language, menu) in chosen {
             let tag = &context.languages.all[language].tag;
-            _ = writeln!(self.lines, "\n# The menu {}.", menu.slug);
+            _ = writeln!(self.lines, "\n# The menu {}.", menu.name);
             for entry in &menu.entries {
                 self.add_entry(&format!("menu.{tag}"), entry);
                 for child in &entry.children {
@@ -212,7 +209,8 @@ fn sticky_posts<'a>(context: &ImportContext, layout: &'a Layout) -> Vec<&'a str>
 
 /// A menu of the old blog.
 struct Menu<'a> {
-    slug: &'a str,
+    /// The slug, as the export has no other name.
+    name: &'a str,
     entries: Vec<MenuEntry>,
 }
 
@@ -221,7 +219,7 @@ impl Menu<'_> {
     fn weight(&self) -> usize {
         let is_main = ["main", "primary", "header", "top", "paa", "pää", "hoved", "hovud"]
             .iter()
-            .any(|word| self.slug.contains(word));
+            .any(|word| self.name.contains(word));
         self.entries.len() + if is_main { 1000 } else { 0 } + if self.entries.len() <= 10 { 100 } else { 0 }
     }
 }

@@ -368,9 +368,10 @@ impl MarkdownWriter<'_> {
             .children(id)
             .iter()
             .flat_map(|child| if is_group(child) { tree.children(*child).to_vec() } else { vec![*child] });
-        let parts: Vec<NodeId> =
-            parts.filter(|id| matches!(tree.name(*id), "dt" | "dd") && !tree.is_empty(*id)).collect();
-        let is_simple = tree.name(*parts.first().unwrap_or(&id)) == "dt"
+        let (parts, stray): (Vec<NodeId>, Vec<NodeId>) =
+            parts.filter(|id| !tree.is_empty(*id)).partition(|id| matches!(tree.name(*id), "dt" | "dd"));
+        let is_simple = stray.is_empty()
+            && tree.name(*parts.first().unwrap_or(&id)) == "dt"
             && parts.windows(2).all(|pair| tree.name(pair[0]) != "dt" || tree.name(pair[1]) == "dd")
             && parts.last().is_some_and(|last| tree.name(*last) == "dd")
             && parts.iter().all(|id| tree.name(*id) == "dd" || !tree.contains_block(*id));

@@ -26,7 +26,10 @@ impl MarkdownWriter<'_> {
             }
         }
         rows.retain(|row| !row.is_empty());
-        if rows.is_empty() || tree.is_empty(id) {
+        if let Some(caption) = caption {
+            blocks.extend(self.write_blocks(tree.children(caption)));
+        }
+        if rows.iter().flatten().all(|cell| tree.is_empty(*cell)) {
             return;
         }
         // A table with one cell is a frame around other content.
@@ -36,9 +39,6 @@ impl MarkdownWriter<'_> {
             let content = self.write_blocks(tree.children(cell));
             blocks.extend(content);
             return;
-        }
-        if let Some(caption) = caption {
-            blocks.extend(self.write_blocks(tree.children(caption)));
         }
         let has_spans = rows.iter().flatten().any(|cell| {
             ["colspan", "rowspan"].iter().any(|span| tree.attribute(*cell, span).is_some_and(|span| span.trim() != "1"))

@@ -371,6 +371,20 @@ fn simple_tables_become_markdown() {
 }
 
 #[test]
+fn captions_stay_when_a_table_becomes_other_text() {
+    check("<table><caption>Hinnat</caption><tr><td><p>Yksi solu</p></td></tr></table>", "Hinnat\n\nYksi solu");
+    check("<table><caption>Hinnat</caption></table>", "Hinnat");
+    check("<table><caption>Hinnat</caption><tr><td></td></tr></table>", "Hinnat");
+}
+
+#[test]
+fn text_between_the_parts_of_a_definition_list_stays() {
+    let list = "<dl>Sanasto<dt>NPS</dt><dd>Suosittelu</dd></dl>";
+    check(&format!("<!-- wp:html -->{list}<!-- /wp:html -->"), "<dl>Sanasto\n<dt>NPS</dt>\n<dd>Suosittelu</dd>\n</dl>");
+    check("<dl><dt>NPS</dt><dd>Suosittelu</dd></dl>", "NPS\n: Suosittelu");
+}
+
+#[test]
 fn adjacent_lists_stay_separate() {
     check("<ul><li>a</li></ul><ul><li><p>b</p><p>c</p></li></ul>", "- a\n\n* b\n\n  c");
     check("<ul><li>a</li><ul><li>b</li></ul></ul>", "- a\n  - b");
