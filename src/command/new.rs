@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use jiff::civil::Time;
+use jiff::civil::{Date, Time};
 use jiff::{Timestamp, Zoned};
 
 use super::translations::translated_from;
@@ -31,6 +31,9 @@ pub(super) struct Arguments {
     /// The document to translate
     #[arg(long, value_name = "FILE")]
     translate: Option<PathBuf>,
+    /// Keep the date of the document to translate; without it, the translation is dated today
+    #[arg(long, requires = "translate")]
+    keep_date: bool,
     /// The site's folder, which contains site.toml
     #[arg(long, value_name = "DIR", default_value = ".")]
     root: PathBuf,
@@ -77,7 +80,12 @@ fn compose(site: &Site, arguments: &Arguments) -> Result<NewDocument, Vec<Diagno
         (Some(source), title) => {
             let id = source_file::find_document(site, &arguments.root, source).map_err(|problem| vec![problem])?;
             let title = title.as_deref().filter(|title| !title.trim().is_empty());
-            new_translation(site, &arguments.root, id, language, title)
+            new_translation(
+                site,
+                id,
+                language,
+                &TranslationArguments { root: &arguments.root, title, keep_date: arguments.keep_date },
+            )
         }
         (None, title) => {
             new_post(site, title.as_deref().unwrap_or_default(), language).map_err(|problem| vec![problem])
@@ -109,6 +117,10 @@ fn language_folder(site: &Site, language: LanguageId) -> Option<String> {
     })
 }
 
+fn today(config: &Config) -> Date {
+    Timestamp::now().to_zoned(config.time_zone.clone()).date()
+}
+
 /// The longest slug in a file name, in bytes.
 const MAX_SLUG_LENGTH: usize = 100;
 
@@ -123,7 +135,7 @@ fn new_post(site: &Site, title: &str, language: Option<LanguageId>) -> Result<Ne
     if slug.is_empty() {
         return Err(Diagnostic::cannot_derive_file_name(title));
     }
-    let today = Timestamp::now().to_zoned(config.time_zone.clone()).date();
+    let today = today(config);
     let file = match language_folder(site, id) {
         Some(folder) => format!("content/{folder}/{today}-{slug}.md"),
         None if id == config.default_language => format!("content/{today}-{slug}.md"),
@@ -136,14 +148,20 @@ fn new_post(site: &Site, title: &str, language: Option<LanguageId>) -> Result<Ne
     Ok(NewDocument { file, text, instructions })
 }
 
+/// The choices for a translation.
+struct TranslationArguments<'a> {
+    root: &'a Path,
+    title: Option<&'a str>,
+    keep_date: bool,
+}
+
 fn new_translation(
     site: &Site,
-    root: &Path,
     id: DocumentId,
     language: Option<LanguageId>,
-    title: Option<&str>,
+    TranslationArguments { root, title, keep_date }: &TranslationArguments,
 ) -> Result<NewDocument, Vec<Diagnostic>> {
-    let config = &site.config;
+    let (config, title) = (&site.config, *title);
     let source = site.document(id);
     let target = target_language(site, id, language).map_err(|problem| vec![problem])?;
     let file = load::translation_file(&source.file, config, target, &|language| language_folder(site, language));
@@ -152,21 +170,30 @@ fn new_translation(
     }
     let raw_source = load::read_raw_document(root, &source.file)?;
     let from = translated_from(site, root, id)?;
+    let new_date = source.date.as_ref().map(Zoned::date).filter(|date| !keep_date && *date < today(config));
     let mut text = String::from("+++\n");
-    let mut address_hint = "";
+    let mut hints = String::new();
+    let new_day = new_date.map(|_| today(config));
     // Writing to a String cannot fail.
-    _ = write!(text, "{}", shared_front_matter(source, &raw_source, &file, title));
+    _ = write!(text, "{}", shared_front_matter(source, &raw_source, &file, (title, new_day)));
+    if let Some(date) = new_date {
+        _ = write!(hints, " Its date is that of today, so that readers see it as new; --keep-date keeps {date}.");
+    }
     if let DocumentId::Post(id) = id {
         text.push_str(&translated_terms(site, id, target));
     }
     if source.date.is_none() || !has_date_key(&raw_source) {
         // The slug comes from the file name, which is that of the source: it would be in the wrong language.
-        let slug = title.map(|title| config.language(target).language.slug(title, config.slugs));
-        if let Some(slug) = slug.filter(|slug| !slug.is_empty()) {
-            _ = writeln!(text, "slug = {}", Value::Text(slug));
-        } else {
-            text.push_str("# slug = \"\"\n");
-            address_hint = " Give it an address in its own language: slug = \"…\".";
+        let language = &config.language(target).language;
+        let slug = title.map(|title| language.slug(title, config.slugs)).filter(|slug| !slug.is_empty());
+        if slug.is_none() {
+            hints.push_str(" Give it an address in its own language: slug = \"…\".");
+        }
+        // With a date in its front matter, a post without a slug would take its address from the title.
+        let of_file = || language.slug(&load::slug_source(&file, config), config.slugs);
+        match slug.or_else(|| new_date.map(|_| of_file()).filter(|slug| !slug.is_empty())) {
+            Some(slug) => _ = writeln!(text, "slug = {}", Value::Text(slug)),
+            None => text.push_str("# slug = \"\"\n"),
         }
     }
     for (key, value) in &raw_source.front_matter.entries {
@@ -190,7 +217,7 @@ fn new_translation(
         tag(target)
     );
     let instructions = format!(
-        "Translate the title and write the text below the comment.{address_hint} When it is ready, remove the line draft = \
+        "Translate the title and write the text below the comment.{hints} When it is ready, remove the line draft = \
          true and run kielo build.\nIf {} changes in the meantime, kielo translations tells.",
         source.file
     );
@@ -236,7 +263,14 @@ fn target_language(site: &Site, id: DocumentId, language: Option<LanguageId>) ->
 }
 
 /// Copies the keys that are the same in every language, and the title for translation.
-fn shared_front_matter(source: &Document, raw_source: &RawDocument, file: &str, title: Option<&str>) -> Table {
+///
+/// A date replaces that of the source.
+fn shared_front_matter(
+    source: &Document,
+    raw_source: &RawDocument,
+    file: &str,
+    (title, new_date): (Option<&str>, Option<Date>),
+) -> Table {
     let mut table = Table::default();
     let mut add = |key: &str, value: Value| {
         let key = Spanned::new(key.to_owned(), Span::default());
@@ -248,8 +282,10 @@ fn shared_front_matter(source: &Document, raw_source: &RawDocument, file: &str, 
     };
     let title = title.or(raw_source.title()).unwrap_or(&source.title.value);
     add("title", Value::Text(title.trim().to_owned()));
-    if let Some(date) = source.date.as_ref().filter(|_| has_date_key(raw_source)) {
-        add("date", Value::Date(to_written_date(date)));
+    let kept_date = || source.date.as_ref().filter(|_| has_date_key(raw_source)).map(to_written_date);
+    let new_date = new_date.map(|date| DateValue { date, time: Time::midnight(), offset: None });
+    if let Some(date) = new_date.or_else(kept_date) {
+        add("date", Value::Date(date));
     }
     add("draft", Value::Boolean(true));
     for key in ["translation", "template", "comments", "image"] {

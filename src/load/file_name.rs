@@ -75,6 +75,12 @@ fn split_date(stem: &str) -> (Option<Date>, &str) {
     }
 }
 
+/// Returns the part of a document's path that its slug is made from: the name without date, language and extension.
+#[must_use]
+pub fn slug_source(file: &str, config: &Config) -> String {
+    FileName::parse(file, config).slug.to_owned()
+}
+
 /// Returns the folder in `content/` for documents of a language, if there is one.
 pub type LanguageFolder<'a> = &'a dyn Fn(LanguageId) -> Option<String>;
 

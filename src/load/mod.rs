@@ -37,7 +37,7 @@ use crate::options::Options;
 use self::cached_folder::CachedFile;
 use self::document::DocumentAndText;
 use self::file_name::FileName;
-pub use self::file_name::{LanguageFolder, translation_file};
+pub use self::file_name::{LanguageFolder, slug_source, translation_file};
 pub(crate) use self::files::is_hidden;
 pub use self::load_cache::LoadCache;
 pub(crate) use self::markdown::{Anchor, anchors};

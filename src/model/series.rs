@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Post, PostId};
+use jiff::Timestamp;
+
+use super::{DocumentId, PostId, Site};
 use crate::config::LanguageId;
 
 /// The posts of one language that belong to one series.
@@ -12,19 +14,28 @@ pub struct Series {
     pub language: LanguageId,
     /// The name, as the posts write it.
     pub name: String,
-    /// The posts, oldest first.
+    /// The posts, oldest first. A translation counts as old as its source, so every language has the same order.
     pub posts: Vec<PostId>,
 }
 
 /// Returns the series of all languages, sorted by language and name.
-pub(super) fn series_list(posts: &[Post]) -> Vec<Series> {
+pub(super) fn series_list(site: &Site) -> Vec<Series> {
     let mut named: BTreeMap<(LanguageId, &str), Vec<PostId>> = BTreeMap::new();
     // `posts` lists the newest post of a language first.
-    for (index, post) in posts.iter().enumerate().rev() {
+    for (index, post) in site.posts.iter().enumerate().rev() {
         if let Some(name) = &post.document.series {
             named.entry((post.document.language, name)).or_default().push(PostId(index as u32));
         }
     }
-    let series = |((language, name), posts): ((LanguageId, &str), _)| Series { language, name: name.to_owned(), posts };
+    let series = |((language, name), mut posts): ((LanguageId, &str), Vec<PostId>)| {
+        posts.sort_by_cached_key(|id| source_date(site, *id));
+        Series { language, name: name.to_owned(), posts }
+    };
     named.into_iter().map(series).collect()
+}
+
+/// Returns the time when the source of a post was published: that of the post itself if it is no translation of a post.
+fn source_date(site: &Site, id: PostId) -> Timestamp {
+    let source = site.translation_group(DocumentId::Post(id)).source;
+    site.document(source).date.as_ref().unwrap_or(site.post(id).date()).timestamp()
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{DocumentId, Site, Taxonomy, Term, TermId};
+use jiff::Zoned;
+
+use super::{DocumentId, PostId, Site, Taxonomy, Term, TermId};
 use crate::config::LanguageId;
 
 /// A document and its translations. Many documents have none.
@@ -37,7 +39,7 @@ impl TranslationGroup {
         documents.sort_by_key(|id| site.document(*id).language);
         let mut group = Self { source: documents[0], documents };
         let oldest = |id: &DocumentId| {
-            let date = site.document(*id).date.as_ref().map(jiff::Zoned::timestamp);
+            let date = site.document(*id).date.as_ref().map(Zoned::timestamp);
             (date.is_none(), date)
         };
         let in_default_language = group.in_language(site, site.config.default_language);
@@ -57,6 +59,18 @@ impl Site {
     #[must_use]
     pub fn translation_group(&self, id: DocumentId) -> TranslationGroup {
         TranslationGroup::new(self, id)
+    }
+
+    /// Returns the date of the post that a post was translated from, if it is at least a day earlier than the post's own.
+    #[must_use]
+    pub fn original_date(&self, id: PostId) -> Option<&Zoned> {
+        let post = self.post(id);
+        if post.translations.is_empty() {
+            return None;
+        }
+        let id = DocumentId::Post(id);
+        let date = self.document(self.translation_group(id).source_of(self, id)?).date.as_ref()?;
+        (date.date() < post.date().date()).then_some(date)
     }
 
     /// Returns all groups. Posts come first, sorted by the date of the source, newest first; then pages.

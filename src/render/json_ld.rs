@@ -259,12 +259,12 @@ impl<'a> Graph<'a> {
                 .with("url", Some(self.context.plan.absolute_url(route)))
                 .with("inLanguage", Some(self.tag(document.language)))
                 .with(if kind == "WebPage" { "name" } else { "headline" }, Some(&*document.title.value))
-                .finish()
         };
+        let original = |id: DocumentId| work(id).with("datePublished", site.document(id).date.as_ref().map(rfc3339));
         let group = site.translation_group(own);
         let translations = group.documents.iter().filter(|other| group.source_of(site, **other) == Some(own));
-        node.with("translationOfWork", group.source_of(site, own).map(work))
-            .with_all("workTranslation", translations.map(|other| work(*other)).collect())
+        node.with("translationOfWork", group.source_of(site, own).map(|id| original(id).finish()))
+            .with_all("workTranslation", translations.map(|other| work(*other).finish()).collect())
     }
 
     fn image(self, image: &ShareImage) -> Value {

@@ -38,6 +38,7 @@ mod languages;
 mod links;
 mod markdown;
 mod minify;
+mod original_dates;
 mod preview;
 mod preview_browser;
 mod preview_saves;

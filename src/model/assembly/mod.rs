@@ -62,7 +62,6 @@ impl Site {
             })
             .collect();
         let years = archive::years(&posts, &post_ranges);
-        let series_list = series::series_list(&posts);
         let home_posts = home_posts(&config, &posts, &post_ranges);
         let unpublished = sources.unpublished.iter();
         let unpublished_bundles = unpublished.filter_map(|document| document.bundle.clone()).collect();
@@ -73,7 +72,7 @@ impl Site {
             pages,
             terms: terms.all,
             years,
-            series_list,
+            series_list: Vec::new(),
             post_ranges,
             home_posts,
             home_highlights: Vec::new(),
@@ -81,6 +80,7 @@ impl Site {
             source_indices,
             unpublished_bundles,
         };
+        site.series_list = series::series_list(&site);
         site.home_highlights = highlights::home_highlights(&site, diagnostics);
         diagnostics.extend(comments::without_document(&site));
         site

@@ -58,6 +58,10 @@ pub(super) static WHOLE_POST: TemplateObject<WholePost> = TemplateObject {
     fields: &[
         field("authors", List(&Object("term")), "its authors, each a whole term", "",
             |context, _, whole| list(terms(context, whole.id, Taxonomy::Author).map(|id| term(context, id)))),
+        optional_field("original_date", Date,
+            "the date of the text that it was translated from, if that was published at least a day earlier",
+            "2021-03-02T00:00:00+02:00",
+            |context, _, whole| optional(context.site.original_date(whole.id).map(rfc3339))),
         optional_field("card", Object("share image"), "its [social card](#social-cards)", "",
             |context, host, whole| {
                 let document = &context.site.post(whole.id).document;
@@ -100,7 +104,7 @@ pub(super) static SERIES: TemplateObject<PostId> = TemplateObject {
             }),
         field("count", Number, "the number of posts in the series", "5",
             |context, _, id| optional(context.site.series(*id).map(|series| series.posts.len()))),
-        field("posts", List(&Object("post")), "all its posts, the oldest first", "",
+        field("posts", List(&Object("post")), "all its posts, the oldest first; a translation is as old as its source", "",
             |context, _, id| {
                 let posts = context.site.series(*id).into_iter().flat_map(|series| &series.posts);
                 list(posts.map(|id| post(context, *id)))
