@@ -12,9 +12,8 @@ use jiff::{Timestamp, Zoned};
 use super::translations::translated_from;
 use super::{print, source_file};
 use crate::address::is_external_url;
-use crate::config::{Config, LanguageId};
+use crate::config::{Config, LanguageId, match_language};
 use crate::diagnostic::{self, Diagnostic};
-use crate::language::Language;
 use crate::load::{self, RawDocument};
 use crate::model::{Document, DocumentId, PostId, SOURCE_COMMENT, Site, Taxonomy, without_source_comment};
 use crate::table::{DateValue, Span, Spanned, Table, Value};
@@ -94,10 +93,8 @@ fn compose(site: &Site, arguments: &Arguments) -> Result<NewDocument, Vec<Diagno
 }
 
 fn parse_language(config: &Config, tag: &str) -> Result<LanguageId, Vec<Diagnostic>> {
-    let known = config.language_by_tag(tag);
-    let known = known.or_else(|| config.language_by_tag(Language::from_tag(tag)?.tag()));
-    let tags = || config.languages.iter().map(|known| known.language.tag().to_owned()).collect::<Vec<_>>();
-    known.ok_or_else(|| vec![Diagnostic::unknown_language_argument(tag, &tags())])
+    let known = match_language(&config.languages, tag).language();
+    known.ok_or_else(|| vec![Diagnostic::unknown_language_argument(tag, &config.language_tags())])
 }
 
 fn write(root: &Path, document: &NewDocument) -> Result<(), Diagnostic> {
@@ -139,7 +136,7 @@ fn new_post(site: &Site, title: &str, language: Option<LanguageId>) -> Result<Ne
     let file = match language_folder(site, id) {
         Some(folder) => format!("content/{folder}/{today}-{slug}.md"),
         None if id == config.default_language => format!("content/{today}-{slug}.md"),
-        None => format!("content/{today}-{slug}.{}.md", language.tag()),
+        None => format!("content/{today}-{slug}.{}.md", language.short_tag()),
     };
     let title = Value::Text(title.trim().to_owned());
     let text = format!("+++\ntitle = {title}\ndraft = true\n# categories = [\"\"]\n# tags = [\"\"]\n+++\n\n…\n");
@@ -164,7 +161,7 @@ fn new_translation(
     let (config, title) = (&site.config, *title);
     let source = site.document(id);
     let target = target_language(site, id, language).map_err(|problem| vec![problem])?;
-    let file = load::translation_file(&source.file, config, target, &|language| language_folder(site, language));
+    let file = load::translation_file(source, config, target, &|language| language_folder(site, language));
     if root.join(&file).exists() {
         return Err(vec![Diagnostic::file_exists(&file, "look into that file: is it the translation, but not ready?")]);
     }

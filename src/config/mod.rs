@@ -6,6 +6,7 @@ mod feeds;
 mod headers;
 mod icon;
 mod images;
+mod language_lookup;
 mod organization;
 mod palette;
 mod search_engines;
@@ -24,6 +25,7 @@ pub use self::feeds::{FeedContent, FeedFormat, FeedList, FeedSettings};
 pub use self::headers::{CSP_DIRECTIVES, ContentSecurityPolicy, HeaderSettings};
 pub use self::icon::IconSettings;
 pub use self::images::ImageSettings;
+pub use self::language_lookup::{LanguageMatch, NamedLanguage, language_tags, match_language};
 pub use self::organization::{Organization, is_fediverse_account};
 pub use self::palette::{ColourRole, ColourSetting, ColourSettings, Palette, Palettes};
 pub use self::search_engines::{NoindexList, SearchEngines};
@@ -113,25 +115,6 @@ impl Config {
     #[must_use]
     pub fn typeset_text(&self, language: LanguageId, text: String) -> String {
         if self.typography { self.language(language).typography.typeset_text(&text).into_owned() } else { text }
-    }
-
-    /// Returns the site's language with a tag: the canonical tag, or the one in site.toml (`no` for `nb`).
-    #[must_use]
-    pub fn language_by_tag(&self, tag: &str) -> Option<LanguageId> {
-        let has_tag = |language: &SiteLanguage| {
-            language.language.tag().eq_ignore_ascii_case(tag) || language.configured_tag.eq_ignore_ascii_case(tag)
-        };
-        self.language_ids().find(|id| has_tag(self.language(*id)))
-    }
-
-    /// Returns the typography of a language, which need not be one of the site's; `None` if the tag is invalid.
-    #[must_use]
-    pub fn typography_for_tag(&self, tag: &str) -> Option<Arc<Typography>> {
-        let of_site = |tag: &str| self.language_by_tag(tag).map(|id| Arc::clone(&self.language(id).typography));
-        of_site(tag).or_else(|| {
-            let typography = Typography::from_tag(tag)?;
-            of_site(typography.tag()).or_else(|| Some(Arc::new(typography)))
-        })
     }
 }
 

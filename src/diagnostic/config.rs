@@ -42,10 +42,33 @@ impl Diagnostic {
             .with_advice("use the tag of BCP 47: fi, nb, nn, sv, en, …")
     }
 
-    pub(crate) fn duplicate_language(source: &Source, span: Span, tag: &str, other: &str) -> Self {
-        Self::error(format!("`{tag}` and `{other}` are the same language"))
+    pub(crate) fn no_languages(source: &Source, span: Span) -> Self {
+        Self::error("[languages] names no language")
             .at(source, span)
-            .with_advice("keep one of the two tables")
+            .with_advice("write a table for each language of the site: [languages.fi], and below it title = \"…\"")
+    }
+
+    /// The table to remove is the one whose tag is not the canonical one; of two such, the second.
+    pub(crate) fn duplicate_language(
+        source: &Source,
+        first: (&str, Span),
+        second: (&str, Span),
+        canonical: &str,
+    ) -> Self {
+        let removed = if second.0 == canonical { first.0 } else { second.0 };
+        let kept = if second.0 == canonical { second.0 } else { first.0 };
+        Self::error(format!("`{}` and `{}` are the same language", second.0, first.0))
+            .at(source, second.1)
+            .with_advice(format!(
+                "remove the table [languages.{removed}]; texts that say `{removed}` are read as `{kept}`"
+            ))
+            .with_related(Self::note("the other one is this").at(source, first.1))
+    }
+
+    pub(crate) fn same_language_twice(source: &Source, span: Span, tag: &str, first: &str) -> Self {
+        Self::error(format!("`{tag}` and `{first}` name the same language"))
+            .at(source, span)
+            .with_advice(format!("keep one of the two; `{tag}` is not used"))
     }
 
     pub(crate) fn duplicate_language_prefix(source: &Source, span: Span, tag: &str, other: &str, prefix: &str) -> Self {
@@ -54,12 +77,61 @@ impl Diagnostic {
             .with_advice("give one of them another `prefix`, or a `base_url` of its own")
     }
 
-    pub(crate) fn unknown_language(source: &Source, span: Span, tag: &str, known: &[String]) -> Self {
-        let advice = match nearest(tag, known) {
-            Some(near) => format!("did you mean `{near}`? Otherwise add a table [languages.{tag}] to site.toml"),
-            None => format!("add a table [languages.{tag}] with a title to site.toml"),
-        };
-        Self::error(format!("the language `{tag}` is not configured")).at(source, span).with_advice(advice)
+    /// `canonical` is the tag under which the language can be added.
+    pub(crate) fn unknown_language(source: &Source, span: Span, tag: &str, canonical: &str, known: &[String]) -> Self {
+        Self::error(format!("the language `{tag}` is not configured")).at(source, span).with_advice(format!(
+            "{}, or {}",
+            languages_of_site(known),
+            new_language(tag)
+        ))
+    }
+
+    pub(crate) fn ambiguous_language_tag(source: &Source, span: Span, tag: &str, known: &[String]) -> Self {
+        let main = tag.split(['-', '_']).next().unwrap_or(tag).to_lowercase();
+        let relatives: Vec<_> =
+            known.iter().filter(|known| known.to_lowercase().starts_with(&*main)).cloned().collect();
+        Self::error(format!("`{tag}` could mean several languages of this site"))
+            .at(source, span)
+            .with_advice(format!("write {}", alternatives(&relatives)))
+    }
+
+    /// `name` is the file's name without the ending and `.md`, and `canonical` the tag under which the language can be
+    /// added.
+    pub(crate) fn unknown_language_ending(
+        source: &Source,
+        span: Span,
+        (name, tag): (&str, &str),
+        canonical: &str,
+        known: &[String],
+    ) -> Self {
+        let example = known.first().map_or("", String::as_str);
+        Self::error(format!("the file's name ends in `.{tag}`, but the language `{tag}` is not configured"))
+            .at(source, span)
+            .with_advice(format!(
+                "{}: rename the file to {name}.{example}.md, or {}; if `.{tag}` belongs to the name, say the language in the \
+                 front matter: language = \"{example}\"",
+                languages_of_site(known),
+                new_language(canonical)
+            ))
+    }
+
+    /// `canonical` is the tag under which the language can be added.
+    pub(crate) fn folder_named_like_language(
+        source: &Source,
+        span: Span,
+        folder: &str,
+        canonical: &str,
+        known: &[String],
+    ) -> Self {
+        let example = known.first().map_or("", String::as_str);
+        Self::error(format!("the folder content/{folder} is called like a language that the site does not have"))
+            .at(source, span)
+            .with_advice(format!(
+                "{}: rename the folder, or {}; if the folder is not meant as a language, say the language of each text in \
+                 it: language = \"{example}\"",
+                languages_of_site(known),
+                new_language(canonical)
+            ))
     }
 
     pub(crate) fn invalid_permalink(source: &Source, span: Span, problem: &str, advice: &str) -> Self {
@@ -112,4 +184,22 @@ impl Diagnostic {
             .in_file(file, span)
             .with_advice("put the logo into static/ or content/, and give its path from there")
     }
+}
+
+/// Says which languages the site has.
+fn languages_of_site(known: &[String]) -> String {
+    let list = known.iter().map(|tag| format!("`{tag}`")).collect::<Vec<_>>().join(", ");
+    let languages =
+        if known.len() == 1 { "the only language of this site is" } else { "the languages of this site are" };
+    format!("{languages} {list}")
+}
+
+/// Says how a language is added.
+fn new_language(tag: &str) -> String {
+    format!("add a table [languages.{tag}] with a title to site.toml")
+}
+
+/// Joins tags that may be written: `sv-FI` or `sv-SE`.
+fn alternatives(tags: &[String]) -> String {
+    tags.iter().map(|tag| format!("`{tag}`")).collect::<Vec<_>>().join(" or ")
 }

@@ -68,15 +68,6 @@ impl Diagnostic {
         .with_advice("let them agree, or remove one")
     }
 
-    pub(crate) fn folder_named_like_language(source: &Source, span: Span, folder: &str, known: &[String]) -> Self {
-        Self::warning(format!("the folder content/{folder} is called like a language that the site does not have"))
-            .at(source, span)
-            .with_advice(format!(
-                "{}; `language` in the front matter, or another name for the folder, also says what is meant",
-                suggestion(folder, known, "languages")
-            ))
-    }
-
     pub(crate) fn untranslated_text(source: &Source, span: Span) -> Self {
         Self::warning("this is published, but the text to be translated still stands in it")
             .at(source, span)

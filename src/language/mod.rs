@@ -13,13 +13,14 @@ mod number;
 mod relative;
 mod slug;
 mod strings;
+mod tag;
 mod typography;
 mod word_cache;
 mod words;
 
 use std::sync::OnceLock;
 
-use icu_locale::{LanguageIdentifier, Locale, LocaleCanonicalizer, LocaleDirectionality, TransformResult};
+use icu_locale::{Locale, LocaleDirectionality};
 use icu_plurals::{PluralCategory, PluralRules};
 
 pub use date::DateStyle;
@@ -28,6 +29,7 @@ pub use normalization::{name_key, normalize_nfc};
 pub use relative::RelativeUnit;
 pub use slug::SlugStyle;
 pub use strings::{LanguageStrings, ThemeString, ThemeStrings, placeholders};
+pub use tag::{LanguageTag, canonical_tag};
 pub use typography::{Run, SOFT_HYPHEN, Typography, typeset_runs};
 pub use words::count_words;
 
@@ -142,6 +144,7 @@ impl Direction {
 /// A language with its formatters.
 pub struct Language {
     tag: String,
+    parsed_tag: LanguageTag,
     name: String,
     direction: Direction,
     data: &'static LanguageData,
@@ -156,12 +159,13 @@ pub struct Language {
 }
 
 impl Language {
-    /// Returns the language of a BCP 47 tag; `nb-NO` and `no` mean `nb`. `None` if the tag is not well-formed or names
-    /// no known language.
+    /// Returns the language of a BCP 47 tag; `no` means `nb`. `None` if the tag is not well-formed or names no known
+    /// language.
     #[must_use]
     pub fn from_tag(written: &str) -> Option<Self> {
-        let tag = canonical_tag(written)?;
-        let locale: Locale = tag.parse().ok()?;
+        let parsed_tag = LanguageTag::parse(written)?;
+        let tag = parsed_tag.tag();
+        let locale = parsed_tag.locale();
         let data = LANGUAGES.iter().find(|data| data.tag == locale.id.language.as_str());
         let direction = match LocaleDirectionality::new_common().get(&locale.id) {
             Some(icu_locale::Direction::RightToLeft) => Direction::RightToLeft,
@@ -180,19 +184,26 @@ impl Language {
             alphabet: OnceLock::new(),
             locale,
             tag,
+            parsed_tag,
         })
     }
 
-    /// Returns whether Kielo has its own data on the language with this tag.
-    #[must_use]
-    pub fn has_builtin_data(tag: &str) -> bool {
-        tag == "no" || LANGUAGES.iter().any(|data| data.tag == tag)
-    }
-
-    /// Returns the tag as used in URLs and in HTML's `lang` attribute.
+    /// Returns the tag as used in HTML's `lang` attribute, with the region that was written.
     #[must_use]
     pub fn tag(&self) -> &str {
         &self.tag
+    }
+
+    /// Returns the tag as used in URLs and file names, without a region that the language has anyway.
+    #[must_use]
+    pub fn short_tag(&self) -> &str {
+        self.parsed_tag.short()
+    }
+
+    /// Returns the tag in its canonical form.
+    #[must_use]
+    pub fn parsed_tag(&self) -> &LanguageTag {
+        &self.parsed_tag
     }
 
     /// Returns the name of the language in that language, such as `Suomi`.
@@ -345,41 +356,9 @@ impl Language {
     }
 }
 
-/// Returns the canonical form of a tag: well-formed by BCP 47, canonical by CLDR, and Bokmål for Norwegian. A region is
-/// removed if it is the default of the language (`fi-FI`) and otherwise kept (`sv-FI`).
-fn canonical_tag(written: &str) -> Option<String> {
-    let mut id: LanguageIdentifier = written.trim().parse().ok()?;
-    if id.language.is_unknown() {
-        return None;
-    }
-    let mut locale = Locale::from(id.clone());
-    LocaleCanonicalizer::new_common().canonicalize(&mut locale);
-    id = locale.id;
-    if id.language.as_str() == "no" {
-        id.language = "nb".parse().ok()?;
-    }
-    let mut maximized = LanguageIdentifier::from((id.language, None, None));
-    // CLDR knows the usual script of every language. A code without one is not a language.
-    if icu_locale::LocaleExpander::new_extended().maximize(&mut maximized) == TransformResult::Unmodified {
-        return None;
-    }
-    if id.region == maximized.region {
-        id.region = None;
-    }
-    if id.script == maximized.script {
-        id.script = None;
-    }
-    Some(id.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check(written: &str, tag: &str) {
-        assert_eq!(Language::from_tag(written).map(|language| language.tag().to_owned()).as_deref(), Some(tag));
-    }
 
     #[test]
     fn names_are_grouped_by_letter() {
@@ -420,29 +399,5 @@ mod tests {
         let names = ["fi", "nb", "nn", "sv", "sv-FI", "da", "en", "en-GB", "se"]
             .map(|tag| Language::from_tag(tag).map(|language| language.open_graph_locale()).unwrap_or_default());
         assert_eq!(names, ["fi_FI", "nb_NO", "nn_NO", "sv_SE", "sv_FI", "da_DK", "en_US", "en_GB", "se_NO"]);
-    }
-
-    #[test]
-    fn tags_are_canonicalized() {
-        check("fi", "fi");
-        check("FI-fi", "fi");
-        check("nb-NO", "nb");
-        check("no", "nb");
-        check("no-NO", "nb");
-        check("nn-NO", "nn");
-        check("sv-SE", "sv");
-        check("sv-FI", "sv-FI");
-        check("pt-BR", "pt");
-        check("pt-PT", "pt-PT");
-        check("en-US", "en");
-        check("zh-Hant", "zh-Hant");
-        check("et", "et");
-        check("se", "se");
-        check("fo", "fo");
-        assert!(Language::from_tag("und").is_none());
-        assert!(Language::from_tag("suomi_1").is_none());
-        assert!(Language::from_tag("suomi").is_none());
-        assert!(Language::from_tag("xx").is_none());
-        assert!(Language::from_tag("").is_none());
     }
 }

@@ -38,14 +38,14 @@ impl ThemeStrings {
     /// Returns `None` if no language has the string.
     #[must_use]
     pub fn get(&self, language: &Language, key: &str, count: Option<u64>, values: &[(&str, &str)]) -> Option<String> {
-        let (text, tag) =
-            fallback_tags(language.tag()).find_map(|tag| self.by_tag.get(tag)?.get(key).map(|text| (text, tag)))?;
+        let (text, tag) = fallback_tags(language.short_tag())
+            .find_map(|tag| self.by_tag.get(tag)?.get(key).map(|text| (text, tag)))?;
         let form = match text {
             ThemeString::Plain(form) => form,
             ThemeString::Plural(forms) => {
                 // The plural rules must belong to the language of the string.
                 let wanted = match count {
-                    Some(count) if language.tag().split('-').next() == tag.split('-').next() => {
+                    Some(count) if language.short_tag().split('-').next() == tag.split('-').next() => {
                         language.plural_form(count)
                     }
                     Some(1) => "one",
@@ -61,7 +61,7 @@ impl ThemeStrings {
     /// Returns the first placeholder of a string that has no value.
     #[must_use]
     pub fn missing_value(&self, language: &Language, key: &str, count: bool, given: &[(&str, &str)]) -> Option<&str> {
-        let text = fallback_tags(language.tag()).find_map(|tag| self.by_tag.get(tag)?.get(key))?;
+        let text = fallback_tags(language.short_tag()).find_map(|tag| self.by_tag.get(tag)?.get(key))?;
         let forms: &mut dyn Iterator<Item = &String> = match text {
             ThemeString::Plain(form) => &mut std::iter::once(form),
             ThemeString::Plural(forms) => &mut forms.iter().map(|(_, form)| form),
@@ -73,8 +73,9 @@ impl ThemeStrings {
     /// Returns whether there are strings in a language. Strings in Bokmål count for Nynorsk.
     #[must_use]
     pub fn has_language(&self, language: &Language) -> bool {
-        let base = language.tag().split('-').next();
-        fallback_tags(language.tag()).any(|tag| self.by_tag.contains_key(tag) && (tag != "en" || base == Some("en")))
+        let base = language.short_tag().split('-').next();
+        fallback_tags(language.short_tag())
+            .any(|tag| self.by_tag.contains_key(tag) && (tag != "en" || base == Some("en")))
     }
 
     /// Returns the keys of the strings in all languages.

@@ -10,9 +10,10 @@ use xxhash_rust::xxh3::{xxh3_128, xxh3_128_with_seed};
 use super::file_name::FileName;
 use super::front_matter::{self, FrontMatter};
 use super::markdown::{self, MarkdownOptions, TypesettingOptions};
+use super::table_reader;
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::Language;
+use crate::language::canonical_tag;
 use crate::model::{Document, DocumentText, Indexing, SOURCE_COMMENT, TranslatedFrom};
 use crate::table::{DateValue, Span, Spanned};
 
@@ -60,15 +61,8 @@ fn document(
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Document, TypesettingOptions) {
-    let name = FileName::parse(&source.file, config);
-    if let Some(tag) = name.unknown_suffix {
-        let known: Vec<_> = config.languages.iter().map(|language| language.language.tag().to_owned()).collect();
-        diagnostics.push(Diagnostic::unknown_language(source, fallback, tag, &known));
-    }
-    if let Some(folder) = name.unknown_folder.filter(|_| front_matter.language.is_none() && name.suffix.is_none()) {
-        let known: Vec<_> = config.languages.iter().map(|language| language.language.tag().to_owned()).collect();
-        diagnostics.push(Diagnostic::folder_named_like_language(source, fallback, folder, &known));
-    }
+    let name = FileName::parse(&source.file, config, front_matter.language.is_some());
+    report_unknown_language(source, fallback, &name, front_matter.language.is_some(), config, diagnostics);
     if let Some(date) = name.invalid_date {
         diagnostics.push(Diagnostic::invalid_date_in_file_name(source, fallback, date));
     }
@@ -192,6 +186,38 @@ pub(super) fn in_zone(date: DateValue, config: &Config) -> Option<Zoned> {
     Some(zoned.with_time_zone(offset))
 }
 
+/// Reports a suffix or a folder that names a language that the site does not have.
+fn report_unknown_language(
+    source: &Source,
+    fallback: Span,
+    name: &FileName,
+    has_key: bool,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    if let Some(tag) = name.unknown_suffix {
+        let file = source.file.rsplit('/').next().unwrap_or_default();
+        let stem =
+            file.strip_suffix(".md").and_then(|stem| stem.strip_suffix(tag)).unwrap_or(file).trim_end_matches('.');
+        let ending = (stem, tag);
+        diagnostics.push(Diagnostic::unknown_language_ending(
+            source,
+            fallback,
+            ending,
+            &canonical_tag(tag),
+            &config.language_tags(),
+        ));
+    } else if let Some(folder) = name.unknown_folder.filter(|_| !has_key && name.suffix.is_none()) {
+        diagnostics.push(Diagnostic::folder_named_like_language(
+            source,
+            fallback,
+            folder,
+            &canonical_tag(folder),
+            &config.language_tags(),
+        ));
+    }
+}
+
 /// Returns the language of the key `language`, else of the file name, else of the folder, else the site's default.
 /// Reports two that differ.
 fn find_language(
@@ -202,16 +228,8 @@ fn find_language(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> LanguageId {
     let by_key = written.and_then(|written| {
-        let Some(tag) = Language::from_tag(&written.value) else {
-            diagnostics.push(Diagnostic::invalid_language_tag(source, written.span, &written.value));
-            return None;
-        };
-        let id = config.language_by_tag(tag.tag());
-        if id.is_none() {
-            let known: Vec<_> = config.languages.iter().map(|language| language.language.tag().to_owned()).collect();
-            diagnostics.push(Diagnostic::unknown_language(source, written.span, &written.value, &known));
-        }
-        id
+        let found = table_reader::find_language(source, &config.languages, written);
+        found.map_err(|error| diagnostics.push(error)).ok()
     });
     let hints = [("key `language`", by_key), ("file's name", name.suffix), ("folder", name.folder)];
     let mut hints = hints.into_iter().filter_map(|(origin, id)| id.map(|id| (origin, id)));

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
-use crate::config::{Config, LanguageId};
-use crate::language::Language;
+use crate::config::{Config, LanguageId, NamedLanguage};
+use crate::model::Document;
 use crate::table::looks_like_date;
 
 /// The parts of a document's path.
@@ -16,11 +16,11 @@ pub(super) struct FileName<'a> {
     pub(super) slug: &'a str,
     /// The language of the suffix `.fi.md`.
     pub(super) suffix: Option<LanguageId>,
-    /// A suffix that is a language tag, but not of this site.
+    /// A suffix with the form of a language tag that names no language of this site. Nothing else gives the language.
     pub(super) unknown_suffix: Option<&'a str>,
     /// The language of the folder `content/fi/`.
     pub(super) folder: Option<LanguageId>,
-    /// A first folder that is the tag of a language that Kielo has words for, but not of this site.
+    /// A first folder that is the tag of a language, but not of this site.
     pub(super) unknown_folder: Option<&'a str>,
     /// The folders of the path, without the language's folder.
     pub(super) folders: Vec<&'a str>,
@@ -31,23 +31,28 @@ pub(super) struct FileName<'a> {
 }
 
 impl<'a> FileName<'a> {
-    /// Parses a path relative to the site's folder.
-    pub(super) fn parse(file: &'a str, config: &Config) -> Self {
+    /// Parses a path relative to the site's folder. `has_key` says whether the front matter names the language.
+    ///
+    /// If front matter or folder give the language, a suffix that is no tag of the site belongs to the name:
+    /// `fi/asp.net.md`, `nb/posten.no.md`.
+    pub(super) fn parse(file: &'a str, config: &Config, has_key: bool) -> Self {
         let path = file.strip_prefix("content/").unwrap_or(file);
         let path = path.strip_suffix(".md").unwrap_or(path);
         let mut folders: Vec<&str> = path.split('/').collect();
         let mut stem = folders.pop().unwrap_or_default();
+        let named = folders.first().map_or(NamedLanguage::Name, |first| config.language_of_folder(first));
+        let folder = named.language();
+        let unknown_folder = folders.first().copied().filter(|_| named == NamedLanguage::NoneOfSite);
+        let has_language = has_key || folder.is_some();
         let (mut suffix, mut unknown_suffix) = (None, None);
-        if let Some((rest, tag)) = stem.rsplit_once('.') {
-            if let Some(language) = config.language_by_tag(tag) {
-                (stem, suffix) = (rest, Some(language));
-            } else if matches!(tag.len(), 2 | 3) && Language::from_tag(tag).is_some() {
-                unknown_suffix = Some(tag);
+        if let Some((rest, tag)) = stem.rsplit_once('.').filter(|(rest, _)| !rest.is_empty()) {
+            match config.language_of_ending(tag) {
+                NamedLanguage::Tag(language) => (stem, suffix) = (rest, Some(language)),
+                NamedLanguage::Alias(language) if !has_language => (stem, suffix) = (rest, Some(language)),
+                NamedLanguage::NoneOfSite if !has_language => unknown_suffix = Some(tag),
+                _ => {}
             }
         }
-        let folder = folders.first().and_then(|first| config.language_by_tag(first));
-        let unknown_folder =
-            folders.first().copied().filter(|first| folder.is_none() && Language::has_builtin_data(first));
         let is_index = stem == "index";
         // An index directly in `content/`, or in a language's folder, is a page and not a bundle.
         let is_bundle = is_index && folders.len() > usize::from(folder.is_some());
@@ -84,13 +89,20 @@ pub fn slug_source(file: &str, config: &Config) -> String {
 /// Returns the folder in `content/` for documents of a language, if there is one.
 pub type LanguageFolder<'a> = &'a dyn Fn(LanguageId) -> Option<String>;
 
-/// Returns the path for the translation of the document `file` into another language. It follows the path of the source.
+/// Returns the path for the translation of a document into another language. It follows the path of the source.
 #[must_use]
-pub fn translation_file(file: &str, config: &Config, target: LanguageId, language_folder: LanguageFolder) -> String {
-    let name = FileName::parse(file, config);
-    let path = file.strip_prefix("content/").unwrap_or(file);
+pub fn translation_file(
+    source: &Document,
+    config: &Config,
+    target: LanguageId,
+    language_folder: LanguageFolder,
+) -> String {
+    let name = FileName::parse(&source.file, config, false);
+    // The key `language` may have made the suffix a part of the name.
+    let has_suffix = name.suffix.is_some() && name.location == source.logical_path;
+    let path = source.file.strip_prefix("content/").unwrap_or(&source.file);
     let path = path.strip_suffix(".md").unwrap_or(path);
-    let tag = config.language(target).language.tag();
+    let tag = config.language(target).language.short_tag();
     let path = match path.split_once('/') {
         Some((_, rest)) if name.folder.is_some() => match language_folder(target) {
             Some(folder) => format!("{folder}/{rest}"),
@@ -101,9 +113,13 @@ pub fn translation_file(file: &str, config: &Config, target: LanguageId, languag
         _ => path.to_owned(),
     };
     let path = match path.rsplit_once('.') {
-        Some((stem, _)) if name.suffix.is_some() => format!("{stem}.{tag}"),
+        Some((stem, _)) if has_suffix => format!("{stem}.{tag}"),
         _ if name.folder.is_none() => format!("{path}.{tag}"),
         _ => path,
     };
-    format!("content/{path}.md")
+    let file = format!("content/{path}.md");
+    // Without its folder, the end of a name may mean a language: `nb/posten.no.md`.
+    let translation = FileName::parse(&file, config, false);
+    let language = translation.suffix.or(translation.folder).unwrap_or(config.default_language);
+    if language == target && translation.unknown_suffix.is_none() { file } else { format!("content/{path}.{tag}.md") }
 }

@@ -101,7 +101,7 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
                     unpublished.push(Excluded { file: Arc::clone(&document.file), bundle: document.bundle.clone() });
                 }
                 None => {
-                    let bundle = FileName::parse(&cached.source.file, &config).bundle;
+                    let bundle = FileName::parse(&cached.source.file, &config, false).bundle;
                     unreadable.push(Excluded { file: Arc::clone(&cached.source.file), bundle });
                 }
             }

@@ -26,7 +26,7 @@ struct StringEntry {
 impl StringsFile {
     /// Reads a file. `name` is the file name without folder and extension.
     pub(super) fn read(source: Source, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let tag = Language::from_tag(name).map(|language| language.tag().to_owned());
+        let tag = Language::from_tag(name).map(|language| language.short_tag().to_owned());
         if tag.is_none() {
             diagnostics.push(Diagnostic::invalid_language_tag(&source, Span::default(), name));
         }

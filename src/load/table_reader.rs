@@ -1,7 +1,9 @@
 //! Reads tables key by key. Wrong types and unknown keys become diagnostics, and reading continues.
 
 use super::parse::{parse_date, parse_toml_file};
+use crate::config::{LanguageId, LanguageMatch, SiteLanguage, language_tags, match_language};
 use crate::diagnostic::{Diagnostic, Source};
+use crate::language::canonical_tag;
 use crate::table::{DateValue, Span, Spanned, Table, Value};
 
 /// Parses the TOML file `source` and reads its top table.
@@ -194,6 +196,65 @@ impl TableReader<'_> {
             _ => self.wrong_type(key, &item, "text"),
         };
         items.into_iter().filter_map(text).collect()
+    }
+}
+
+/// Finds the site's language that a tag names.
+///
+/// # Errors
+/// A tag that names none, or several.
+pub(super) fn find_language(
+    source: &Source,
+    languages: &[SiteLanguage],
+    tag: &Spanned<String>,
+) -> Result<LanguageId, Diagnostic> {
+    match match_language(languages, &tag.value) {
+        LanguageMatch::One(id) => Ok(id),
+        LanguageMatch::Several => {
+            Err(Diagnostic::ambiguous_language_tag(source, tag.span, &tag.value, &language_tags(languages)))
+        }
+        LanguageMatch::Other => {
+            let canonical = canonical_tag(&tag.value);
+            Err(Diagnostic::unknown_language(source, tag.span, &tag.value, &canonical, &language_tags(languages)))
+        }
+        LanguageMatch::Invalid => Err(Diagnostic::invalid_language_tag(source, tag.span, &tag.value)),
+    }
+}
+
+/// Values by language.
+impl TableReader<'_> {
+    /// Finds the site's language that a tag names, and reports a tag that names none.
+    pub(super) fn find_language(&mut self, languages: &[SiteLanguage], tag: &Spanned<String>) -> Option<LanguageId> {
+        find_language(self.source, languages, tag).map_err(|error| self.diagnostics.push(error)).ok()
+    }
+
+    /// Takes all entries of the table whose keys are tags of languages. A tag that names no language of the site is
+    /// reported; if `languages` is empty, that is reported already.
+    pub(super) fn take_by_language(&mut self, languages: &[SiteLanguage]) -> Vec<(LanguageId, Spanned<Value>)> {
+        let is_tag = |key: &str| match match_language(languages, key) {
+            LanguageMatch::One(_) | LanguageMatch::Several => true,
+            // A key of three letters is rather another key that is misspelt.
+            LanguageMatch::Other => key.split(['-', '_']).next().is_some_and(|main| main.len() == 2),
+            LanguageMatch::Invalid => false,
+        };
+        let (tags, rest): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.table.entries).into_iter().partition(|(key, _)| is_tag(&key.value));
+        self.table.entries = rest;
+        self.known_keys.extend(language_tags(languages));
+        let mut values: Vec<(LanguageId, Spanned<Value>)> = Vec::new();
+        let mut keys: Vec<(LanguageId, String)> = Vec::new();
+        for (tag, value) in tags.into_iter().filter(|_| !languages.is_empty()) {
+            let Some(id) = self.find_language(languages, &tag) else { continue };
+            if let Some((_, first)) = keys.iter().find(|(known, _)| *known == id) {
+                let first = first.clone();
+                self.report(|source| Diagnostic::same_language_twice(source, tag.span, &tag.value, &first));
+            } else if value.value != Value::Null {
+                values.push((id, value));
+            }
+            keys.push((id, tag.value));
+        }
+        values.sort_by_key(|(id, _)| *id);
+        values
     }
 }
 

@@ -33,11 +33,9 @@ fn idea(reader: &mut TableReader, taxonomy: Taxonomy, config: &Config) -> Option
     let fediverse = if is_person { fediverse(reader) } else { None };
     let same_as = if is_person { reader.texts("same_as") } else { Vec::new() };
     let mut names = Vec::new();
-    for language in config.language_ids() {
-        let settings = config.language(language);
-        let tag = settings.configured_tag.as_str();
-        let value = reader.take(tag).or_else(|| reader.take(settings.language.tag()));
-        if let Some(mut name) = value.and_then(|value| term_name(reader, tag, value, shared_name.as_ref())) {
+    for (language, value) in reader.take_by_language(&config.languages) {
+        let tag = config.language(language).configured_tag.as_str();
+        if let Some(mut name) = term_name(reader, tag, value, shared_name.as_ref()) {
             name.description = name.description.map(|text| config.typeset_text(language, text));
             names.push((language, name));
         }

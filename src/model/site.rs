@@ -129,6 +129,30 @@ impl Site {
         found.ok().map(|at| self.documents_by_file[at])
     }
 
+    /// Finds the document in `stem.TAG.md`, where the tag is one of the ways to write the language.
+    #[must_use]
+    pub fn document_by_stem(&self, stem: &str, language: LanguageId) -> Option<DocumentId> {
+        let prefix = format!("{stem}.");
+        let start = self.documents_by_file.partition_point(|id| *self.document(*id).file < *prefix);
+        let files = self.documents_by_file[start..].iter();
+        let mut files = files.take_while(|id| self.document(**id).file.starts_with(&prefix));
+        files.find(|id| self.is_file_in(&self.document(**id).file, &prefix, language)).copied()
+    }
+
+    /// Returns whether a draft or a future post that this run excludes is in `stem.TAG.md`.
+    #[must_use]
+    pub fn is_unpublished_stem(&self, stem: &str, language: LanguageId) -> bool {
+        let prefix = format!("{stem}.");
+        let start = self.sources.unpublished.partition_point(|known| *known.file < *prefix);
+        let files = self.sources.unpublished[start..].iter().map(|known| &*known.file);
+        files.take_while(|file| file.starts_with(&prefix)).any(|file| self.is_file_in(file, &prefix, language))
+    }
+
+    fn is_file_in(&self, file: &str, prefix: &str, language: LanguageId) -> bool {
+        let ending = file.strip_prefix(prefix).and_then(|rest| rest.strip_suffix(".md"));
+        ending.is_some_and(|ending| self.config.language_of_ending(ending).language() == Some(language))
+    }
+
     /// Returns the index of a document in [`Sources::documents`].
     pub(super) fn source_index(&self, id: DocumentId) -> usize {
         let position = match id {

@@ -286,7 +286,7 @@ impl PlanBuilder<'_> {
             return PageRange { first: RouteId(self.routes.len() as u32), count: 0 };
         }
         let pages = self.routes.iter().filter(|route| route.language == language && route.view.is_page()).count();
-        let tag = self.site.config.language(language).language.tag();
+        let tag = self.site.config.language(language).language.short_tag();
         let count = pages.div_ceil(SITEMAP_PAGES).max(1) as u32;
         let first = self.add_in(language, &format!("/sitemap-{tag}.xml"), View::Sitemap { part: 1 });
         for part in 2..=count {

@@ -32,7 +32,8 @@ pub(super) fn hosts(config: &Config) -> Vec<Host> {
         if let Some(host) = hosts.iter_mut().find(|host| host.base_url == *base) {
             host.languages.push(language);
         } else {
-            let output_folder = subfolder(&config.base_url, base).unwrap_or_else(|| settings.language.tag().to_owned());
+            let output_folder =
+                subfolder(&config.base_url, base).unwrap_or_else(|| settings.language.short_tag().to_owned());
             hosts.push(Host { base_url: base.clone(), output_folder, languages: vec![language] });
         }
     }

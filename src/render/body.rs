@@ -223,27 +223,24 @@ fn resolve<'a>(
     Ok(ResolvedLink { address, route: None, warning: Some(Diagnostic::unknown_address(origin.file, span, site_path)) })
 }
 
-/// Returns the files that a path may mean: as written, with a language suffix, or the index file of a folder.
-fn candidate_files<'a>(
-    context: RenderContext<'a>,
-    language: LanguageId,
-    file: &str,
-) -> impl Iterator<Item = String> + use<'a> {
-    let settings = context.site.config.language(language);
-    let tags = [settings.language.tag(), &settings.configured_tag];
-    let stem = file.strip_suffix(".md").unwrap_or(file).to_owned();
-    let is_markdown = stem.len() < file.len();
-    let (unsuffixed, stem) =
-        if is_markdown { (file.to_owned(), stem) } else { (format!("{stem}/index.md"), format!("{stem}/index")) };
-    std::iter::once(unsuffixed).chain(tags.map(|tag| format!("{stem}.{tag}.md")))
+/// Splits the path of a file that a link means into the file as written, which may be the index of a folder, and its path
+/// without `.md`.
+fn linked_file(file: &str) -> (String, String) {
+    match file.strip_suffix(".md") {
+        Some(stem) => (file.to_owned(), stem.to_owned()),
+        None => (format!("{file}/index.md"), format!("{file}/index")),
+    }
 }
 
+/// Finds the document that a path means: the file as written, with the ending of the language, or the index of a folder.
 fn find_document(context: RenderContext, language: LanguageId, file: &str) -> Option<DocumentId> {
-    candidate_files(context, language, file).find_map(|name| context.site.document_by_file(&name))
+    let (file, stem) = linked_file(file);
+    context.site.document_by_file(&file).or_else(|| context.site.document_by_stem(&stem, language))
 }
 
 fn is_unpublished(context: RenderContext, language: LanguageId, file: &str) -> bool {
-    candidate_files(context, language, file).any(|name| context.site.is_unpublished(&name))
+    let (file, stem) = linked_file(file);
+    context.site.is_unpublished(&file) || context.site.is_unpublished_stem(&stem, language)
 }
 
 fn check_anchor(from: &LinkOrigin, to: &DocumentText, anchor: &str, span: Span, shown: &str) -> Result<(), Diagnostic> {

@@ -353,17 +353,6 @@ fn links_say_the_language_of_a_title() {
 }
 
 #[test]
-fn a_folder_named_like_another_language_is_reported() {
-    SiteTest::new()
-        .file("content/no/2026-03-02-a.md", "+++\ntitle = \"A\"\n+++\n")
-        .file("content/sv/b.md", "+++\ntitle = \"B\"\nlanguage = \"fi\"\n+++\n")
-        .file("content/on/c.md", "+++\ntitle = \"C\"\n+++\n")
-        .build()
-        .says("the folder content/no is called like a language that the site does not have")
-        .says("1 warning");
-}
-
-#[test]
 fn the_page_of_languages_speaks_all_of_them() {
     SiteTest::new().build().page("/").has(
         "<span lang=\"fi\" dir=\"ltr\">Valitse kieli</span>&nbsp;· <span lang=\"nb\" dir=\"ltr\">Velg språk</span>",

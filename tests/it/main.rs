@@ -34,6 +34,7 @@ mod import_wordpress;
 mod init;
 mod interface;
 mod intl;
+mod language_of_files;
 mod languages;
 mod links;
 mod markdown;

@@ -111,7 +111,7 @@ fn parse_languages(tags: &[String], diagnostics: &mut Vec<Diagnostic>) -> Vec<St
     for tag in tags.iter().map(|tag| tag.trim()) {
         match Language::from_tag(tag) {
             None => diagnostics.push(Diagnostic::invalid_language_argument(tag)),
-            Some(language) if languages.iter().any(|known| known.language.tag() == language.tag()) => {
+            Some(language) if languages.iter().any(|known| known.language.short_tag() == language.short_tag()) => {
                 diagnostics.push(Diagnostic::duplicate_language_argument(tag));
             }
             Some(language) => {
@@ -124,8 +124,9 @@ fn parse_languages(tags: &[String], diagnostics: &mut Vec<Diagnostic>) -> Vec<St
 
 /// Returns the time zone of most readers of the first language, or else that of this computer.
 fn default_time_zone(languages: &[StarterLanguage]) -> String {
-    let own =
-        languages.first().and_then(|first| first.texts.time_zone.filter(|_| first.texts.tag == first.language.tag()));
+    let own = languages
+        .first()
+        .and_then(|first| first.texts.time_zone.filter(|_| first.texts.tag == first.language.short_tag()));
     let system = TimeZone::system();
     own.or(system.iana_name()).unwrap_or("UTC").to_owned()
 }
@@ -143,7 +144,7 @@ fn compose_files(arguments: &Arguments, languages: &[StarterLanguage], time_zone
     for language in languages {
         let StarterTexts { post_title, post, translation_section, about_section, category, tag_name, .. } =
             language.texts;
-        let page = format!("{page_name}.{}.md", language.language.tag());
+        let page = format!("{page_name}.{}.md", language.language.short_tag());
         let mut text = front_matter(post_title, &slug(language, post_title), &first_slug);
         _ = writeln!(text, "categories = [{}]\ntags = [{}]\n+++\n", toml_string(category), toml_string(tag_name));
         text.push_str(post);
@@ -151,12 +152,12 @@ fn compose_files(arguments: &Arguments, languages: &[StarterLanguage], time_zone
             text.push_str(translation_section);
         }
         text.push_str(about_section);
-        let file = format!("content/{post_name}.{}.md", language.language.tag());
+        let file = format!("content/{post_name}.{}.md", language.language.short_tag());
         new_files.push(NewFile { text: text.replace("{page}", &page).replace("{file}", &file), file });
     }
     for language in languages {
         let StarterTexts { page_title, page, .. } = language.texts;
-        let file = format!("content/{page_name}.{}.md", language.language.tag());
+        let file = format!("content/{page_name}.{}.md", language.language.short_tag());
         let text = format!("{}+++\n\n{page}", front_matter(page_title, &slug(language, page_title), &page_name));
         new_files.push(NewFile { text: text.replace("{file}", &file), file });
     }

@@ -209,6 +209,6 @@ impl StarterTexts {
     /// Returns the texts of a language, or the English ones if there are none.
     pub(super) fn for_language(language: &Language) -> &'static Self {
         const ALL: [&StarterTexts; 6] = [&ENGLISH, &FINNISH, &BOKMAL, &NYNORSK, &SWEDISH, &DANISH];
-        ALL.into_iter().find(|texts| texts.tag == language.tag()).unwrap_or(&ENGLISH)
+        ALL.into_iter().find(|texts| texts.tag == language.short_tag()).unwrap_or(&ENGLISH)
     }
 }

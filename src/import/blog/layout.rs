@@ -12,7 +12,7 @@ use super::super::slug::{clean_slug, file_name_from_slug, unique_name};
 use super::old_blog::{OldBlog, OldText};
 use super::permalink::{PostAddress, most_common_pattern};
 use super::terms::Terms;
-use crate::language::{Language, SlugStyle, UrlWord};
+use crate::language::{Language, LanguageTag, SlugStyle, UrlWord};
 use crate::plan::{INDEX, fill_permalink};
 use crate::table::DateValue;
 
@@ -443,7 +443,7 @@ fn page_path(blog: &OldBlog, text: &OldText, folders: &[String], slug: &str) -> 
 fn avoid_language_folder(blog: &OldBlog, text: &OldText, mut parts: Vec<String>) -> String {
     let is_folder = parts.len() > 1 || text.is_bundle;
     if let Some(first) = parts.first_mut().filter(|_| is_folder && !blog.has_language_folders)
-        && (Language::has_builtin_data(first) || blog.languages.iter().any(|language| language.tag == *first))
+        && (LanguageTag::names_folder(first) || blog.languages.iter().any(|language| language.tag == *first))
     {
         first.insert_str(0, "in-");
     }

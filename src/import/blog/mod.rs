@@ -74,7 +74,7 @@ pub(super) fn counted(count: usize, noun: &str) -> String {
 pub(super) fn language_option(options: &ImportOptions) -> Result<Option<String>, Diagnostic> {
     let tag = |written: &String| {
         Language::from_tag(written)
-            .map(|language| language.tag().to_owned())
+            .map(|language| language.short_tag().to_owned())
             .ok_or_else(|| Diagnostic::invalid_import_language(written))
     };
     options.language.as_ref().map(tag).transpose()

@@ -245,7 +245,7 @@ impl OldBlog {
     ///
     /// An unknown language becomes `default_tag`. The report notes every tag that differs from `key`.
     pub(in crate::import) fn add_language(&mut self, key: &str, default_tag: &str) -> usize {
-        let tag = Language::from_tag(&key.replace('_', "-")).map(|language| language.tag().to_owned());
+        let tag = Language::from_tag(&key.replace('_', "-")).map(|language| language.short_tag().to_owned());
         let tag = match tag {
             Some(tag) if tag.eq_ignore_ascii_case(key) => tag,
             Some(tag) => {

@@ -125,14 +125,14 @@ impl LanguageFinder<'_> {
         let has_category = |slug: &str| item.terms.iter().any(|term| term.taxonomy == "category" && term.slug == slug);
         let (written, _) = self.choice.categories.iter().find(|(_, slug)| has_category(slug))?;
         let tag = Language::from_tag(written)?;
-        self.languages.iter().position(|language| language.tag == tag.tag())
+        self.languages.iter().position(|language| language.tag == tag.short_tag())
     }
 }
 
 /// Returns the language tag of the channel, else English with a note.
 fn export_tag(export_index: &ExportIndex, notes: &mut Vec<String>) -> String {
     if let Some(language) = Language::from_tag(&export_index.language.replace('_', "-")) {
-        return language.tag().to_owned();
+        return language.short_tag().to_owned();
     }
     notes.push("The export does not say its language; English was taken. Give it with --language.".to_owned());
     "en".to_owned()
@@ -160,7 +160,7 @@ fn chosen_languages(default_tag: &str, choice: &LanguageChoice) -> Result<Vec<Ne
 
 fn parse_tag(written: &str) -> Result<String, Diagnostic> {
     let language = Language::from_tag(written).ok_or_else(|| Diagnostic::invalid_import_language(written))?;
-    Ok(language.tag().to_owned())
+    Ok(language.short_tag().to_owned())
 }
 
 /// Gives a language its tag as prefix if another language has the same prefix and host: all their addresses would
@@ -179,8 +179,10 @@ fn polylang_languages(export_index: &ExportIndex, notes: &mut Vec<String>) -> Ve
     let mut all: Vec<NewLanguage> = Vec::new();
     let mut add = |slug: &str, locale: Option<String>| {
         let candidates = [Some(slug.to_owned()), locale.map(|locale| locale.replace('_', "-"))];
-        let mut tags =
-            candidates.iter().flatten().filter_map(|tag| Language::from_tag(tag).map(|known| known.tag().to_owned()));
+        let mut tags = candidates
+            .iter()
+            .flatten()
+            .filter_map(|tag| Language::from_tag(tag).map(|known| known.short_tag().to_owned()));
         let tag = tags.find(|tag| !all.iter().any(|known: &NewLanguage| known.tag == *tag));
         if let Some(tag) = tag {
             all.push(NewLanguage { tag, slug: slug.to_owned(), prefix: String::new(), origin: None });

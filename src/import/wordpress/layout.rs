@@ -14,7 +14,7 @@ use super::lists::{ListAddresses, ListBases, STANDARD_BASES};
 use super::permalink::PermalinkPattern;
 use crate::diagnostic::Diagnostic;
 use crate::import::slug::{file_name_from_slug, slug_or_fallback, unique_name};
-use crate::language::{Language, UrlWord};
+use crate::language::{LanguageTag, UrlWord};
 
 /// Hash of an address or path. A map of strings would need too much memory. With a million names, one import in thirty
 /// million has a collision.
@@ -450,7 +450,10 @@ impl UnplacedDocument<'_> {
             {
                 format!("page-{name}")
             }
-            _ if name == "index" || Language::from_tag(&name).is_some() && matches!(name.len(), 2 | 3) => {
+            _ if name == "index"
+                || LanguageTag::names_folder(&name)
+                || LanguageTag::parse(&name).is_some() && matches!(name.len(), 2 | 3) =>
+            {
                 format!("page-{name}")
             }
             _ => name,

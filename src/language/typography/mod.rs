@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 use super::date::month_names;
 use super::hyphens::MIN_WORD_LETTERS;
 use super::word_cache::WordCache;
-use super::{HyphenationExceptions, Hyphenator, canonical_tag};
+use super::{HyphenationExceptions, Hyphenator, LanguageTag};
 use address::is_unbreakable;
 use block::Block;
 use tables::{ABBREVIATIONS, Abbreviations, QUOTES, Quotes, ROOT_QUOTES};
@@ -40,7 +40,8 @@ impl Typography {
     #[must_use]
     pub fn from_tag(written: &str) -> Option<Self> {
         // For a few words the cache is not worth its memory.
-        canonical_tag(written).map(|tag| Self { word_cache: None, ..Self::new(&tag, HyphenationExceptions::default()) })
+        let tag = LanguageTag::parse(written)?.tag();
+        Some(Self { word_cache: None, ..Self::new(&tag, HyphenationExceptions::default()) })
     }
 
     /// Returns the typography of a language by its canonical tag, with the author's list of hyphenation exceptions.

@@ -7,7 +7,6 @@ use crate::config::{
     Design, FooterColumn, Hero, LanguageDesign, ListStyle, MenuItem, Panel, SidebarBlock, SiteLanguage,
 };
 use crate::diagnostic::Diagnostic;
-use crate::language::Language;
 use crate::table::{Spanned, Value};
 
 pub(super) fn read(reader: &mut TableReader, languages: &[SiteLanguage]) -> Design {
@@ -81,19 +80,8 @@ fn by_language<T>(
     read: impl Fn(&mut TableReader, Spanned<Value>) -> T,
 ) -> Vec<(usize, T)> {
     let values = reader.table(key, |table| {
-        let mut values = Vec::new();
-        for (tag, value) in table.take_rest() {
-            let named = Language::from_tag(&tag.value);
-            let is_named =
-                |language: &SiteLanguage| named.as_ref().is_some_and(|named| named.tag() == language.language.tag());
-            if let Some(index) = languages.iter().position(is_named) {
-                values.push((index, read(table, value)));
-            } else if !languages.is_empty() {
-                let known: Vec<_> = languages.iter().map(|language| language.configured_tag.clone()).collect();
-                table.report(|source| Diagnostic::unknown_language(source, tag.span, &tag.value, &known));
-            }
-        }
-        values
+        let values = table.take_by_language(languages);
+        values.into_iter().map(|(id, value)| (usize::from(id.0), read(table, value))).collect()
     });
     values.unwrap_or_default()
 }

@@ -21,6 +21,10 @@ pub(super) fn read(reader: &mut TableReader) -> Vec<SiteLanguage> {
 
 fn languages(reader: &mut TableReader) -> Vec<SiteLanguage> {
     let entries = reader.take_rest();
+    if entries.is_empty() {
+        let span = reader.span();
+        reader.report(|source| Diagnostic::no_languages(source, span));
+    }
     let is_only_one = entries.len() == 1;
     let mut languages: Vec<SiteLanguage> = Vec::new();
     for (tag, value) in entries {
@@ -28,8 +32,9 @@ fn languages(reader: &mut TableReader) -> Vec<SiteLanguage> {
             reader.report(|source| Diagnostic::invalid_language_tag(source, tag.span, &tag.value));
             continue;
         };
-        if languages.iter().any(|other| other.language.tag() == language.tag()) {
-            reader.report(|source| Diagnostic::duplicate_language(source, tag.span, &tag.value, language.tag()));
+        if let Some(first) = languages.iter().find(|other| other.language.short_tag() == language.short_tag()) {
+            let (first, second) = ((&*first.configured_tag, first.span), (&*tag.value, tag.span));
+            reader.report(|source| Diagnostic::duplicate_language(source, first, second, language.short_tag()));
             continue;
         }
         let settings = reader.table_from(&tag.value, value, |table| site_language(table, language, &tag, is_only_one));
@@ -52,7 +57,7 @@ fn site_language(
     let base_url = reader.text("base_url").and_then(|written| parse_base_url(reader, &written));
     let prefix = prefix(reader).unwrap_or_else(|| {
         let is_at_root = is_only_one || base_url.is_some();
-        if is_at_root { String::new() } else { language.tag().to_owned() }
+        if is_at_root { String::new() } else { language.short_tag().to_owned() }
     });
     SiteLanguage {
         name: reader.string("name").unwrap_or_else(|| language.name().to_owned()),
@@ -150,7 +155,7 @@ pub(super) fn check_addresses(
         let host = |language: &SiteLanguage| language.base_url.clone().or_else(|| base_url.cloned());
         let is_same = |other: &&SiteLanguage| other.prefix == language.prefix && host(other) == host(language);
         if let Some(other) = languages[..index].iter().find(is_same) {
-            let (tag, other) = (language.language.tag(), other.language.tag());
+            let (tag, other) = (language.language.short_tag(), other.language.short_tag());
             reader.report(|source| {
                 Diagnostic::duplicate_language_prefix(source, language.span, tag, other, &language.prefix)
             });
@@ -171,7 +176,7 @@ pub(super) fn on_one_origin(mut languages: Vec<SiteLanguage>, base_url: &BaseUrl
     let domains: Vec<Option<BaseUrl>> = languages.iter().map(|language| language.base_url.clone()).collect();
     for index in 0..languages.len() {
         let first = domains.iter().position(|other| *other == domains[index]).unwrap_or(index);
-        let path = format!("{}/{}", base_url.path, languages[first].language.tag());
+        let path = format!("{}/{}", base_url.path, languages[first].language.short_tag());
         let moved = BaseUrl { origin: base_url.origin.clone(), path };
         languages[index].base_url = domains[index].is_some().then_some(moved);
     }

@@ -20,7 +20,7 @@ use crate::config::{
     SocialSettings,
 };
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::{Language, SlugStyle};
+use crate::language::SlugStyle;
 use crate::options::Options;
 use crate::table::{Span, Spanned};
 
@@ -111,13 +111,7 @@ fn default_language(reader: &mut TableReader, languages: &[SiteLanguage]) -> Lan
     let Some(tag) = reader.text("default_language").filter(|_| !languages.is_empty()) else {
         return LanguageId(0);
     };
-    let position = Language::from_tag(&tag.value)
-        .and_then(|default| languages.iter().position(|language| language.language.tag() == default.tag()));
-    if position.is_none() {
-        let known: Vec<_> = languages.iter().map(|language| language.language.tag().to_owned()).collect();
-        reader.report(|source| Diagnostic::unknown_language(source, tag.span, &tag.value, &known));
-    }
-    LanguageId(position.unwrap_or(0) as u16)
+    reader.find_language(languages, &tag).unwrap_or(LanguageId(0))
 }
 
 fn time_zone(reader: &mut TableReader) -> TimeZone {

@@ -48,13 +48,12 @@ fn names(reader: &mut TableReader, languages: &[SiteLanguage]) -> (String, Vec<(
 }
 
 fn names_by_language(reader: &mut TableReader, languages: &[SiteLanguage]) -> Vec<(LanguageId, String)> {
-    let mut names = Vec::new();
-    for (index, language) in languages.iter().enumerate() {
-        let name = reader.string(&language.configured_tag);
-        let name = name.or_else(|| reader.string(language.language.tag()));
-        names.extend(name.map(|name| (LanguageId(index as u16), name)));
-    }
-    names
+    let values = reader.take_by_language(languages);
+    let name = |(id, value): (LanguageId, Spanned<Value>)| match value.value {
+        Value::Text(name) => (!name.trim().is_empty()).then_some((id, name)),
+        _ => reader.wrong_type(&languages[usize::from(id.0)].configured_tag, &value, "text"),
+    };
+    values.into_iter().filter_map(name).collect()
 }
 
 fn url(reader: &mut TableReader) -> Option<String> {
