@@ -80,9 +80,9 @@ impl Diagnostic {
     /// `canonical` is the tag under which the language can be added.
     pub(crate) fn unknown_language(source: &Source, span: Span, tag: &str, canonical: &str, known: &[String]) -> Self {
         Self::error(format!("the language `{tag}` is not configured")).at(source, span).with_advice(format!(
-            "{}, or {}",
+            "{}: write one of them, or {}",
             languages_of_site(known),
-            new_language(tag)
+            new_language(canonical)
         ))
     }
 

@@ -70,6 +70,15 @@ impl<'a> FileName<'a> {
     }
 }
 
+impl<'a> FileName<'a> {
+    /// Parses the path of a document that was read.
+    fn of_document(document: &'a Document, config: &Config) -> Self {
+        let name = Self::parse(&document.file, config, false);
+        // The key `language` may have made the suffix a part of the name.
+        if name.location == document.logical_path { name } else { Self::parse(&document.file, config, true) }
+    }
+}
+
 /// Splits `2010-03-02-et-valvo-yksin` into date and slug.
 fn split_date(stem: &str) -> (Option<Date>, &str) {
     let date = stem.get(..10).and_then(|date| date.parse::<Date>().ok());
@@ -80,10 +89,11 @@ fn split_date(stem: &str) -> (Option<Date>, &str) {
     }
 }
 
-/// Returns the part of a document's path that its slug is made from: the name without date, language and extension.
+/// Returns the part of a path that the slug is made from: the name without date, language and extension. The front matter
+/// must not name the language.
 #[must_use]
 pub fn slug_source(file: &str, config: &Config) -> String {
-    FileName::parse(file, config).slug.to_owned()
+    FileName::parse(file, config, false).slug.to_owned()
 }
 
 /// Returns the folder in `content/` for documents of a language, if there is one.
@@ -97,9 +107,7 @@ pub fn translation_file(
     target: LanguageId,
     language_folder: LanguageFolder,
 ) -> String {
-    let name = FileName::parse(&source.file, config, false);
-    // The key `language` may have made the suffix a part of the name.
-    let has_suffix = name.suffix.is_some() && name.location == source.logical_path;
+    let name = FileName::of_document(source, config);
     let path = source.file.strip_prefix("content/").unwrap_or(&source.file);
     let path = path.strip_suffix(".md").unwrap_or(path);
     let tag = config.language(target).language.short_tag();
@@ -113,7 +121,7 @@ pub fn translation_file(
         _ => path.to_owned(),
     };
     let path = match path.rsplit_once('.') {
-        Some((stem, _)) if has_suffix => format!("{stem}.{tag}"),
+        Some((stem, _)) if name.suffix.is_some() => format!("{stem}.{tag}"),
         _ if name.folder.is_none() => format!("{path}.{tag}"),
         _ => path,
     };
