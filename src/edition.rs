@@ -11,7 +11,7 @@ use crate::image::ImageVariant;
 use crate::image_store::ImageStore;
 use crate::load::{self, LoadCache, LoadedSite};
 use crate::model::{DocumentId, DocumentText, DocumentTexts, Image, Site, Theme};
-use crate::options::Options;
+use crate::options::{Options, PublishedTexts};
 use crate::plan::{self, Plan, Route};
 use crate::render::{self, ObjectCache, ParsedTemplates, RenderCache, RenderContext, Rendered, Templates};
 
@@ -115,6 +115,23 @@ impl Edition {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// Returns the texts that readers find on the site once this edition is published. Drafts, future posts and waiting
+    /// documents, which `--drafts` and `--future` publish for a look, are among them only if they were `before`.
+    #[must_use]
+    pub fn published_texts(&self, before: &PublishedTexts) -> PublishedTexts {
+        let site = self.site();
+        let mut published = PublishedTexts::default();
+        for document in site.documents().map(|id| site.document(id)) {
+            let tag = site.config.language(document.language).language.tag();
+            let is_scheduled = document.date.as_ref().is_some_and(|date| date.timestamp() > self.now);
+            let is_ready = !document.draft && !is_scheduled && site.awaited_languages(&document.file).is_empty();
+            if is_ready || before.contains(tag, &document.logical_path) {
+                published.insert(tag, &document.logical_path);
+            }
+        }
+        published
     }
 
     /// Returns the plan: all routes of this edition.

@@ -140,6 +140,11 @@ fn summary(edition: &Edition, report: PublishReport, output: &Path, took: Durati
             .collect();
         lines.push(format!("{:width$}  {}", config.language(id).name, counts.join(", ")));
     }
+    let waiting = edition.site().sources.waiting.len();
+    if waiting > 0 {
+        let texts = if waiting == 1 { "1 text waits".to_owned() } else { format!("{waiting} texts wait") };
+        lines.push(format!("{texts} for translations; kielo translations shows for which"));
+    }
     let PublishReport { written, unchanged, removed } = report;
     lines.push(format!(
         "{}: {} written, {unchanged} unchanged, {removed} removed in {}",

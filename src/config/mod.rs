@@ -13,6 +13,7 @@ mod search_engines;
 mod security;
 mod share;
 mod social;
+mod translations;
 
 use std::sync::Arc;
 
@@ -32,6 +33,7 @@ pub use self::search_engines::{NoindexList, SearchEngines};
 pub use self::security::SecurityTxt;
 pub use self::share::ShareLink;
 pub use self::social::SocialSettings;
+pub use self::translations::TranslationSettings;
 
 use crate::address::strip_http_scheme;
 use crate::language::{Language, SlugStyle, Typography, UrlWord};
@@ -81,6 +83,8 @@ pub struct Config {
     pub minify_html: bool,
     /// How lists of a language treat posts that have no translation in it.
     pub missing_translations: MissingTranslations,
+    /// Which posts wait for their translations.
+    pub translations: TranslationSettings,
     /// How the site looks.
     pub design: Design,
     /// The settings for search engines.

@@ -30,6 +30,13 @@ impl Diagnostic {
             .with_advice("publish it, or remove the link")
     }
 
+    pub(crate) fn link_to_waiting(file: &str, span: Span, target: &str, languages: &[&str]) -> Self {
+        let languages = languages.iter().map(|tag| format!("`{tag}`")).collect::<Vec<_>>().join(" and ");
+        Self::error(format!("`{target}` waits for its translation into {languages}, so nothing can link to it yet"))
+            .in_file(file, span)
+            .with_advice("publish the translation, remove the link, or write `together = []` in that document")
+    }
+
     pub(crate) fn unknown_address(file: &str, span: Span, target: &str) -> Self {
         Self::warning(format!("nothing on this site has the address `{target}`"))
             .in_file(file, span)

@@ -20,6 +20,12 @@ impl Diagnostic {
             .with_advice(format!("remove the line; kielo translations --accept {} writes it anew", source.file))
     }
 
+    pub(crate) fn unknown_together_language(source: &Source, span: Span, tag: &str, known: &[&str]) -> Self {
+        Self::error(format!("`together` names `{tag}`, which is no language of this site"))
+            .at(source, span)
+            .with_advice(format!("the site's languages are {}", quoted_list(known)))
+    }
+
     pub(crate) fn cannot_set_key(source: &Source, span: Span, key: &str, value: &str) -> Self {
         Self::error(format!("`{key}` cannot be set in this front matter without touching the rest of it"))
             .at(source, span)
@@ -114,4 +120,9 @@ impl Diagnostic {
         Self::error(format!("{file} cannot be written: {error}"))
             .with_advice("check that you may write there; nothing was changed")
     }
+}
+
+/// Returns names in backticks, with commas between them.
+fn quoted_list(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

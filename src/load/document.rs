@@ -91,6 +91,7 @@ fn document(
         let from = translated_from(&text, language, config);
         from.map_err(|problem| diagnostics.push(Diagnostic::invalid_translated_from(source, text.span, &problem))).ok()
     });
+    let together = front_matter.together.map(|tags| together(source, &tags, config, diagnostics));
     let typesetting = TypesettingOptions {
         language: Arc::clone(&config.language(language).typography),
         typography: front_matter.typography.unwrap_or(config.typography),
@@ -124,6 +125,7 @@ fn document(
         bundle: name.bundle,
         translation: front_matter.translation,
         translated_from,
+        together,
         description: plain(front_matter.description),
         terms,
         draft: front_matter.draft,
@@ -168,6 +170,25 @@ fn translated_from(
         (Some(language), _) if language == own => Err("names the document's own language".to_owned()),
         (Some(language), Some(text)) => Ok(Spanned::new(TranslatedFrom { language, fingerprint: text }, written.span)),
     }
+}
+
+/// Returns the languages that `together` names. Reports those that the site does not have.
+fn together(
+    source: &Source,
+    tags: &[Spanned<String>],
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<LanguageId> {
+    let mut languages = Vec::new();
+    for tag in tags {
+        let language = Language::from_tag(&tag.value).and_then(|language| config.language_by_tag(language.tag()));
+        if language.is_none() {
+            let known: Vec<_> = config.languages.iter().map(|language| language.language.tag()).collect();
+            diagnostics.push(Diagnostic::unknown_together_language(source, tag.span, &tag.value, &known));
+        }
+        languages.extend(language);
+    }
+    languages
 }
 
 /// Computes [`Document::translation_key`].

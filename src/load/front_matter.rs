@@ -21,6 +21,7 @@ pub(super) struct FrontMatter {
     pub(super) slug: Option<String>,
     pub(super) translation: Option<Spanned<String>>,
     pub(super) translated_from: Option<Spanned<String>>,
+    pub(super) together: Option<Vec<Spanned<String>>>,
     pub(super) description: Option<String>,
     pub(super) categories: Vec<Spanned<String>>,
     pub(super) tags: Vec<Spanned<String>>,
@@ -55,6 +56,7 @@ impl FrontMatter {
             slug: slug(reader),
             translation: reader.filled_text("translation"),
             translated_from: reader.text("translated_from"),
+            together: together(reader),
             description: reader.string("description"),
             categories: names(reader, "categories"),
             tags: names(reader, "tags"),
@@ -186,6 +188,13 @@ fn params(reader: &mut TableReader) -> Table {
         }
     }
     params
+}
+
+/// Reads the languages of `together`. An empty list differs from no list: such a document never waits.
+fn together(reader: &mut TableReader) -> Option<Vec<Spanned<String>>> {
+    let is_written = reader.has("together");
+    let languages = reader.texts("together");
+    is_written.then_some(languages)
 }
 
 /// Reads names of terms without blank ones.

@@ -14,7 +14,7 @@ mod load_cache;
 mod markdown;
 mod parse;
 mod presets;
-
+mod selection;
 mod site_toml;
 mod strings;
 mod stylesheet;
@@ -31,7 +31,7 @@ use jiff::Timestamp;
 
 use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{Discussion, Document, DocumentTexts, Excluded, Image, REDIRECTS_FILE, Sources, TERMS_FILE, Theme};
+use crate::model::{Discussion, DocumentTexts, Excluded, Image, REDIRECTS_FILE, Sources, TERMS_FILE, Theme};
 use crate::options::Options;
 
 use self::cached_folder::CachedFile;
@@ -42,6 +42,7 @@ pub(crate) use self::files::is_hidden;
 pub use self::load_cache::LoadCache;
 pub(crate) use self::markdown::{Anchor, anchors};
 pub(crate) use self::parse::{parse_date, parse_toml, parse_yaml};
+use self::selection::Selection;
 pub use self::translation::{RawDocument, read_raw_document, with_translated_from};
 
 /// The sources of a site.
@@ -85,21 +86,13 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
     let ideas = terms.map(|source| terms_toml::read(&source, &config, diagnostics)).unwrap_or_default();
     let mut files = Vec::new();
     let mut discussions: Vec<(Arc<str>, Arc<Discussion>)> = Vec::new();
-    let mut documents = Vec::with_capacity(content.len());
-    let mut texts = Vec::with_capacity(content.len());
-    let mut unpublished = Vec::new();
+    let mut loaded: Vec<&DocumentAndText> = Vec::with_capacity(content.len());
     let mut unreadable = Vec::new();
     for cached in content {
         if let Some((document, document_diagnostics)) = cached.document() {
             diagnostics.extend(document_diagnostics.iter().cloned());
             match document {
-                Some(DocumentAndText { document, text, .. }) if is_published(document, options) => {
-                    documents.push(Arc::clone(document));
-                    texts.push(Arc::clone(text));
-                }
-                Some(DocumentAndText { document, .. }) => {
-                    unpublished.push(Excluded { file: Arc::clone(&document.file), bundle: document.bundle.clone() });
-                }
+                Some(document) => loaded.push(document),
                 None => {
                     let bundle = FileName::parse(&cached.source.file, &config, false).bundle;
                     unreadable.push(Excluded { file: Arc::clone(&cached.source.file), bundle });
@@ -112,6 +105,7 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
             files.push(Arc::clone(&cached.source));
         }
     }
+    let selection = Selection::new(&config, &loaded, options);
     for file in &files {
         let extension = file.file.rsplit('.').next().unwrap_or_default().to_lowercase();
         if matches!(&*extension, "md" | "markdown") {
@@ -128,8 +122,9 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
     Some(LoadedSite {
         sources: Arc::new(Sources {
             config,
-            documents,
-            unpublished,
+            documents: selection.documents,
+            unpublished: selection.unpublished,
+            waiting: selection.waiting,
             unreadable,
             term_definitions: ideas,
             discussions,
@@ -139,7 +134,7 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
             icon,
             images,
         }),
-        texts: DocumentTexts::new(texts),
+        texts: DocumentTexts::new(selection.texts),
         theme,
         now: options.now,
     })
@@ -175,15 +170,6 @@ pub fn with_excerpts(root: &Path, diagnostics: Vec<Diagnostic>) -> Vec<Diagnosti
         texts.entry(file.to_owned()).or_insert_with(text).clone()
     };
     diagnostics.into_iter().map(|diagnostic| diagnostic.with_excerpts(&mut read)).collect()
-}
-
-/// Whether the options let a document be published: drafts and scheduled posts need their flags.
-fn is_published(document: &Document, options: &Options) -> bool {
-    if options.drafts && options.future {
-        return true;
-    }
-    let is_scheduled = document.date.as_ref().is_some_and(|date| date.timestamp() > options.now);
-    (options.drafts || !document.draft) && (options.future || !is_scheduled)
 }
 
 /// Returns the value, or reports the error.

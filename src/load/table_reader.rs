@@ -170,6 +170,11 @@ impl TableReader<'_> {
     /// Reads a date.
     pub(super) fn date(&mut self, key: &str) -> Option<Spanned<DateValue>> {
         let value = self.take(key)?;
+        self.date_from(key, value)
+    }
+
+    /// Reads the date in a value that was already taken.
+    pub(super) fn date_from(&mut self, key: &str, value: Spanned<Value>) -> Option<Spanned<DateValue>> {
         match value.value {
             Value::Date(date) => Some(Spanned::new(date, value.span)),
             Value::Text(text) => {

@@ -25,6 +25,9 @@ pub struct Document {
     /// The categories, tags and authors, by their names in the document's language. They are grouped by taxonomy, each
     /// group in the author's order.
     pub terms: Vec<TermReference>,
+    /// The languages whose translations the document waits for, if the front matter says. Then site.toml does not
+    /// decide.
+    pub together: Option<Vec<LanguageId>>,
     /// The last part of the URL: ASCII, without slashes.
     pub slug: String,
     /// Old URLs that redirect to the document: paths on the host of its language.

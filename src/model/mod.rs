@@ -19,6 +19,7 @@ mod taxonomy;
 mod term;
 mod text;
 mod theme;
+mod together;
 mod translation;
 mod translation_source;
 
@@ -38,5 +39,6 @@ pub use taxonomy::Taxonomy;
 pub use term::{LocalizedTerm, TERMS_FILE, Term, TermDefinition, TermReference};
 pub use text::{DocumentText, DocumentTexts, Heading};
 pub use theme::{Fit, ImagePreset, Template, Theme, ThemeFile, ThemeImages};
+pub use together::{WaitingDocument, waiting_documents};
 pub use translation::TranslationGroup;
 pub use translation_source::{SOURCE_COMMENT, TextFingerprint, TranslatedFrom, without_source_comment};

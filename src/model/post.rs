@@ -19,16 +19,20 @@ pub struct Post {
 }
 
 impl Post {
-    /// Returns the publication date in the site's time zone. It may lie in the future.
+    /// Returns the publication date in the site's time zone. It may lie in the future. A post that waited for a later
+    /// translation was published on the date of that translation; [`Document::date`] remains its own date.
     #[must_use]
     pub fn date(&self) -> &Zoned {
         &self.date
     }
 
-    /// Returns the front matter's `updated`, or else the publication date.
+    /// Returns the front matter's `updated`, or else the publication date. A post that waited was not changed before it
+    /// was published.
     #[must_use]
     pub fn last_modified(&self) -> &Zoned {
-        self.document.updated.as_ref().unwrap_or(&self.date)
+        let waited = self.document.date.as_ref() != Some(&self.date);
+        let updated = self.document.updated.as_ref().filter(|updated| !waited || **updated >= self.date);
+        updated.unwrap_or(&self.date)
     }
 }
 

@@ -139,13 +139,14 @@ impl Site {
         files.find(|id| self.is_file_in(&self.document(**id).file, &prefix, language)).copied()
     }
 
-    /// Returns whether a draft or a future post that this run excludes is in `stem.TAG.md`.
+    /// Finds the file of an excluded document in `stem.TAG.md`.
     #[must_use]
-    pub fn is_unpublished_stem(&self, stem: &str, language: LanguageId) -> bool {
+    pub fn unpublished_by_stem(&self, stem: &str, language: LanguageId) -> Option<&str> {
         let prefix = format!("{stem}.");
         let start = self.sources.unpublished.partition_point(|known| *known.file < *prefix);
         let files = self.sources.unpublished[start..].iter().map(|known| &*known.file);
-        files.take_while(|file| file.starts_with(&prefix)).any(|file| self.is_file_in(file, &prefix, language))
+        let mut files = files.take_while(|file| file.starts_with(&prefix));
+        files.find(|file| self.is_file_in(file, &prefix, language))
     }
 
     fn is_file_in(&self, file: &str, prefix: &str, language: LanguageId) -> bool {
@@ -162,13 +163,23 @@ impl Site {
         self.source_indices[position] as usize
     }
 
-    /// Returns whether the file is a draft or a future post that this run excludes.
+    /// Returns the languages whose translations the document in a file waits for.
     #[must_use]
-    pub fn is_unpublished(&self, file: &str) -> bool {
-        self.sources.unpublished.binary_search_by(|known| (*known.file).cmp(file)).is_ok()
+    pub fn awaited_languages(&self, file: &str) -> &[LanguageId] {
+        let waiting = &self.sources.waiting;
+        let found = waiting.binary_search_by(|known| (*known.file).cmp(file));
+        found.map_or(&[], |at| &waiting[at].languages)
     }
 
-    /// Returns whether the folder is the bundle of a draft or a future post that this run excludes.
+    /// Finds the file of a draft, a future post or a waiting document that this run excludes.
+    #[must_use]
+    pub fn unpublished_file(&self, file: &str) -> Option<&str> {
+        let unpublished = &self.sources.unpublished;
+        let found = unpublished.binary_search_by(|known| (*known.file).cmp(file));
+        found.ok().map(|at| &*unpublished[at].file)
+    }
+
+    /// Returns whether the folder is the bundle of a document that this run excludes.
     #[must_use]
     pub fn is_unpublished_bundle(&self, folder: &str) -> bool {
         self.unpublished_bundles.contains(folder)

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Discussion, Document, Icon, Image, TermDefinition};
+use super::{Discussion, Document, Icon, Image, TermDefinition, WaitingDocument};
 use crate::config::Config;
 
 /// The redirects that the site's author wrote for the web host. The path is relative to the site's folder.
@@ -20,7 +20,8 @@ pub struct SourceFile {
     pub length: u64,
 }
 
-/// A document that is not part of the site: a draft, a future post, or a file that could not be parsed. It stays known
+/// A document that is not part of the site: a draft, a future post, a document that waits for its translations, or a file
+/// that could not be parsed. It stays known
 /// so that links to it are rejected with the right message and the files of its bundle are not published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excluded {
@@ -36,8 +37,10 @@ pub struct Sources {
     pub config: Arc<Config>,
     /// The documents to publish, sorted by file.
     pub documents: Vec<Arc<Document>>,
-    /// Drafts and future posts, sorted by file.
+    /// Drafts, future posts and documents that wait, sorted by file.
     pub unpublished: Vec<Excluded>,
+    /// The documents that wait for their translations, sorted by file. The preview publishes them all the same.
+    pub waiting: Vec<WaitingDocument>,
     /// Documents that could not be parsed at all, sorted by file.
     pub unreadable: Vec<Excluded>,
     /// The entries of `terms.toml`.
@@ -68,6 +71,7 @@ impl Sources {
             config,
             documents,
             unpublished,
+            waiting,
             unreadable,
             term_definitions,
             discussions,
@@ -80,6 +84,7 @@ impl Sources {
         Arc::ptr_eq(config, &other.config)
             && all_same(documents, &other.documents, Arc::ptr_eq)
             && *unpublished == other.unpublished
+            && *waiting == other.waiting
             && *unreadable == other.unreadable
             && *term_definitions == other.term_definitions
             && all_same(discussions, &other.discussions, |(one_file, one), (file, other)| {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use jiff::Zoned;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -91,7 +92,10 @@ struct PaddedNumbers {
 
 impl PaddedNumbers {
     fn new(site: &Site) -> Self {
-        let years = site.years.iter().map(|year| (year.year, format!("{:04}", year.year))).collect();
+        let mut years: BTreeMap<i16, String> = BTreeMap::new();
+        for year in site.posts.iter().filter_map(|post| post.document.date.as_ref()).map(Zoned::year) {
+            years.entry(year).or_insert_with(|| format!("{year:04}"));
+        }
         Self { years, two_digits: (0..=31).map(|number| format!("{number:02}")).collect() }
     }
 
@@ -153,7 +157,8 @@ impl PlanBuilder<'_> {
 
     fn post_route(&self, id: PostId, pattern: &PermalinkPattern, padded: &PaddedNumbers) -> Route {
         let post = self.site.post(id);
-        let date = post.date().date();
+        // The address keeps the post's own date, even if it waited for a later translation.
+        let date = post.document.date.as_ref().unwrap_or(post.date()).date();
         let first = |taxonomy| {
             let mut terms = post.terms.iter().map(|id| self.site.term(*id));
             terms.find(|term| term.taxonomy == taxonomy)

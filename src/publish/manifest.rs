@@ -1,5 +1,5 @@
 //! The manifest of the last build: the hash, size and modification time of every file, as in Git's index. With it the
-//! next build recognizes unchanged files without reading them.
+//! next build recognizes unchanged files without reading them. It also records which texts are published.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,8 +7,10 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use crate::options::PublishedTexts;
+
 /// The name of the manifest in the output folder. It is swapped together with the files that it describes.
-pub(super) const MANIFEST_FILE: &str = ".kielo-manifest";
+pub(super) const MANIFEST_FILE: &str = PublishedTexts::FILE;
 
 const HEADER: &str = "kielo manifest 1";
 
@@ -51,19 +53,26 @@ pub(super) struct ManifestEntry {
 /// The record of every file that a build wrote.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Manifest {
+    /// The texts that readers can find on the site.
+    pub(super) published: PublishedTexts,
     entries: BTreeMap<Box<str>, ManifestEntry>,
 }
 
 impl Manifest {
+    /// Creates a manifest without files.
+    pub(super) fn new(published: PublishedTexts) -> Self {
+        Self { published, ..Self::default() }
+    }
+
     /// Reads the manifest of an output folder. It is empty if there is no readable manifest.
     pub(super) fn read(output: &Path) -> Self {
         let text = fs::read_to_string(output.join(MANIFEST_FILE)).unwrap_or_default();
         let mut lines = text.lines();
-        let entries = match lines.next() {
-            Some(HEADER) => lines.filter_map(parse_line).collect(),
-            _ => BTreeMap::new(),
-        };
-        Self { entries }
+        if lines.next() != Some(HEADER) {
+            return Self::default();
+        }
+        let published = lines.clone().map(str::to_owned).collect();
+        Self { published, entries: lines.filter_map(parse_line).collect() }
     }
 
     pub(super) fn get(&self, file: &str) -> Option<&ManifestEntry> {
@@ -79,10 +88,11 @@ impl Manifest {
     }
 }
 
-/// Writes one line for each file: hash, size and time; for a copy the size and time of its source; then the path.
+/// Writes one line for each published text, then one line for each file: hash, size and time; for a copy the size and time of its source; then the path.
 impl fmt::Display for Manifest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(formatter, "{HEADER}")?;
+        write!(formatter, "{}", self.published)?;
         for (file, ManifestEntry { hash, stamp, source }) in &self.entries {
             write!(formatter, "{hash:032x} {} {}", stamp.size, stamp.modified)?;
             match source {

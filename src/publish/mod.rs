@@ -64,7 +64,7 @@ pub fn publish(
     let routes = edition.plan().all_routes();
     let outcomes: Vec<RouteOutcome> = routes.par_iter().map(|route| writer.render_and_store(edition, route)).collect();
 
-    let mut new = Manifest::default();
+    let mut new = Manifest::new(edition.published_texts(&old.published));
     let mut route_diagnostics = Vec::new();
     let mut report = PublishReport::default();
     let mut unchanged: Vec<&str> = Vec::new();

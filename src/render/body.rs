@@ -206,8 +206,13 @@ fn resolve<'a>(
     {
         return Ok(address(route));
     }
-    if is_unpublished(context, origin.language, &file) {
-        return Err(Diagnostic::link_to_unpublished(origin.file, span, &path));
+    if let Some(file) = find_unpublished(context, origin.language, &file) {
+        let tag = |language: &LanguageId| context.site.config.language(*language).language.tag();
+        let awaited: Vec<&str> = context.site.awaited_languages(file).iter().map(tag).collect();
+        return Err(match &*awaited {
+            [] => Diagnostic::link_to_unpublished(origin.file, span, &path),
+            awaited => Diagnostic::link_to_waiting(origin.file, span, &path, awaited),
+        });
     }
     if !path.starts_with('/') || path.ends_with(".md") {
         return Err(Diagnostic::broken_link(origin.file, span, written));
@@ -238,9 +243,10 @@ fn find_document(context: RenderContext, language: LanguageId, file: &str) -> Op
     context.site.document_by_file(&file).or_else(|| context.site.document_by_stem(&stem, language))
 }
 
-fn is_unpublished(context: RenderContext, language: LanguageId, file: &str) -> bool {
+/// Finds the file of the excluded document that a path means.
+fn find_unpublished<'a>(context: RenderContext<'a>, language: LanguageId, file: &str) -> Option<&'a str> {
     let (file, stem) = linked_file(file);
-    context.site.is_unpublished(&file) || context.site.is_unpublished_stem(&stem, language)
+    context.site.unpublished_file(&file).or_else(|| context.site.unpublished_by_stem(&stem, language))
 }
 
 fn check_anchor(from: &LinkOrigin, to: &DocumentText, anchor: &str, span: Span, shown: &str) -> Result<(), Diagnostic> {

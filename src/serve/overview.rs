@@ -81,15 +81,16 @@ impl Overview<'_> {
             ("", site.pages.len(), "page"),
             ("", count(&|id| site.document(id).draft), "draft"),
             ("", count(&|id| is_scheduled(self.edition, id)), "scheduled"),
+            ("", site.sources.waiting.len(), "waiting"),
             ("error", total.errors, "error"),
             ("warning", total.warnings, "warning"),
         ];
         page.write_str("<ul class=\"counts\">\n")?;
         for (class, figure, noun) in figures {
-            if figure == 0 && (noun == "draft" || noun == "scheduled") {
+            if figure == 0 && matches!(noun, "draft" | "scheduled" | "waiting") {
                 continue;
             }
-            let plural = if figure == 1 || noun == "scheduled" { "" } else { "s" };
+            let plural = if figure == 1 || matches!(noun, "scheduled" | "waiting") { "" } else { "s" };
             let class = if figure > 0 { class } else { "" };
             let figure = english.as_ref().map_or_else(
                 || figure.to_string(),
@@ -159,6 +160,7 @@ impl Overview<'_> {
              placeholder=\"title or file\"></label>\n\
              <label>Show <select name=\"state\"><option value=\"\">all documents</option>\
              <option value=\"draft\">drafts</option><option value=\"scheduled\">scheduled</option>\
+             <option value=\"waiting\">waiting for a translation</option>\
              <option value=\"missing\">without a translation</option>\
              <option value=\"problem\">with problems</option></select></label>\n\
              <output></output>\n</form>\n",
@@ -217,6 +219,11 @@ impl Overview<'_> {
         if is_scheduled(self.edition, id) {
             badge(page, "scheduled", "scheduled")?;
         }
+        let awaited = site.awaited_languages(&document.file);
+        if !awaited.is_empty() {
+            let names: Vec<_> = awaited.iter().map(|id| &*site.config.language(*id).name).collect();
+            badge(page, "waiting", &format!("waits for {}", names.join(", ")))?;
+        }
         let missing = missing_languages(site, id);
         if !missing.is_empty() {
             badge(page, "missing", &format!("not in {}", missing.join(", ")))?;
@@ -262,7 +269,10 @@ fn with_noun(count: usize, noun: &str) -> String {
 }
 
 fn year(site: &Site, id: DocumentId) -> Option<i16> {
-    site.document(id).date.as_ref().map(jiff::Zoned::year)
+    match id {
+        DocumentId::Post(id) => Some(site.post(id).date().year()),
+        DocumentId::Page(_) => None,
+    }
 }
 
 /// Returns whether a document is dated later than now.

@@ -62,6 +62,8 @@ fn every_key_of_site_toml_is_documented() {
         "[headers.csp]",
         "[security]",
         "[indexnow]",
+        "[translations]",
+        "[translations.together]",
     ];
     let tables = tables.map(|table| format!("{table}\n{UNKNOWN}\n")).join("\n");
     check(CONFIGURATION, "configuration.md", SiteTest::new().setting(UNKNOWN).tables(&tables), 24);

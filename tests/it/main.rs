@@ -57,6 +57,7 @@ mod stylesheets;
 mod taxonomies;
 mod themes;
 mod tidy;
+mod together;
 mod translations;
 mod typography;
 mod web;

@@ -35,7 +35,7 @@ pub(super) fn json(site: &Site, rows: &[TranslationRow], terms: &[(TermId, Vec<L
         })
         .collect();
     let count = |is: fn(TranslationState) -> bool| rows.iter().map(|row| row.count(is)).sum::<usize>();
-    let all = json!({
+    let mut all = json!({
         "languages": languages,
         "documents": rows.iter().map(|row| document(site, row)).collect::<Vec<_>>(),
         "terms": untranslated_terms,
@@ -47,13 +47,19 @@ pub(super) fn json(site: &Site, rows: &[TranslationRow], terms: &[(TermId, Vec<L
             "terms": terms.len(),
         },
     });
+    let waiting = site.sources.waiting.len();
+    if waiting > 0 {
+        all["summary"]["waiting"] = json!(waiting);
+    }
     format!("{all:#}")
 }
 
 fn document(site: &Site, row: &TranslationRow) -> Value {
     let source = site.document(row.source);
+    let tag = |id: LanguageId| site.config.language(id).language.tag();
     let translation = |(language, id, state): &(LanguageId, Option<_>, TranslationState)| {
         let document = id.map(|id| site.document(id));
+        let awaited = document.map(|document| site.awaited_languages(&document.file)).unwrap_or_default();
         let (name, paragraphs, since) = match state {
             TranslationState::Source => ("source", None, None),
             TranslationState::UpToDate => ("present", None, None),
@@ -61,19 +67,23 @@ fn document(site: &Site, row: &TranslationRow) -> Value {
             TranslationState::BehindSince(day) => ("behind", None, Some(day.to_string())),
             TranslationState::Missing => ("missing", None, None),
         };
-        json!({
-            "language": site.config.language(*language).language.tag(),
+        let mut all = json!({
+            "language": tag(*language),
             "state": name,
             "file": document.map(|document| &*document.file),
             "title": document.map(|document| &*document.title.value),
             "draft": document.is_some_and(|document| document.draft),
             "paragraphs_changed": paragraphs,
             "since": since,
-        })
+        });
+        if !awaited.is_empty() {
+            all["waits_for"] = awaited.iter().map(|id| tag(*id)).collect();
+        }
+        all
     };
     json!({
         "file": &*source.file,
-        "language": site.config.language(source.language).language.tag(),
+        "language": tag(source.language),
         "title": source.title.value,
         "translations": row.cells.iter().map(translation).collect::<Vec<_>>(),
     })

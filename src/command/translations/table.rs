@@ -17,7 +17,7 @@ const MAX_TITLE_WIDTH: usize = 40;
 /// Writes the rows that need work, or all rows.
 pub(super) fn table(site: &Site, rows: &[TranslationRow], terms: &[(TermId, Vec<LanguageId>)], all: bool) -> String {
     let mut parts = Vec::new();
-    let (shown, excluded) = rows_to_show(rows, all);
+    let (shown, excluded) = rows_to_show(site, rows, all);
     if !shown.is_empty() {
         parts.push(documents(site, &shown));
     }
@@ -47,26 +47,29 @@ pub(super) fn table(site: &Site, rows: &[TranslationRow], terms: &[(TermId, Vec<
         };
         parts.push(text);
     }
-    parts.push(summary(rows, terms.len()));
+    parts.push(summary(rows, site.sources.waiting.len(), terms.len()));
     parts.join("\n\n")
 }
 
-/// Returns the rows to show: translations that are behind, then documents that lack some languages, then the newest in one
-/// language only. Also returns how many of the last group are left out.
-fn rows_to_show(rows: &[TranslationRow], all: bool) -> (Vec<&TranslationRow>, usize) {
+/// Returns the rows to show: translations that are behind, then documents that wait, then those that lack some languages,
+/// then the newest in one language only. Also returns how many of the last group are left out.
+fn rows_to_show<'a>(site: &Site, rows: &'a [TranslationRow], all: bool) -> (Vec<&'a TranslationRow>, usize) {
     if all {
         return (rows.iter().collect(), 0);
     }
     let is_behind = |row: &&TranslationRow| row.count(TranslationState::is_behind) > 0;
     let is_incomplete = |row: &&TranslationRow| row.count(|state| state == TranslationState::Missing) > 0;
+    let waits = |row: &&TranslationRow| {
+        let mut documents = row.cells.iter().filter_map(|(_, id, _)| *id);
+        documents.any(|id| !site.awaited_languages(&site.document(id).file).is_empty())
+    };
     let (behind, rest): (Vec<_>, Vec<_>) = rows.iter().partition(is_behind);
+    let (waiting, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(waits);
     let (in_one_language, incomplete): (Vec<_>, Vec<_>) =
         rest.into_iter().filter(is_incomplete).partition(|row| row.is_in_one_language());
     let excluded = in_one_language.len().saturating_sub(MAX_OPTIONAL_ROWS);
-    (
-        behind.into_iter().chain(incomplete).chain(in_one_language.into_iter().take(MAX_OPTIONAL_ROWS)).collect(),
-        excluded,
-    )
+    let work = behind.into_iter().chain(waiting).chain(incomplete);
+    (work.chain(in_one_language.into_iter().take(MAX_OPTIONAL_ROWS)).collect(), excluded)
 }
 
 #[derive(Clone, Copy)]
@@ -139,7 +142,7 @@ fn documents(site: &Site, rows: &[&TranslationRow]) -> String {
 
 fn cell(site: &Site, id: Option<DocumentId>, state: TranslationState) -> (String, Colour) {
     let draft = id.is_some_and(|id| site.document(id).draft);
-    match state {
+    let (text, colour) = match state {
         TranslationState::Source | TranslationState::UpToDate if draft => ("✓ draft".to_owned(), Colour::Green),
         TranslationState::Source | TranslationState::UpToDate => ("✓".to_owned(), Colour::Green),
         TranslationState::BehindBy(paragraphs) => {
@@ -147,7 +150,14 @@ fn cell(site: &Site, id: Option<DocumentId>, state: TranslationState) -> (String
         }
         TranslationState::BehindSince(day) => (format!("behind since {day}"), Colour::Yellow),
         TranslationState::Missing => ("missing".to_owned(), Colour::Faint),
+    };
+    let awaited = id.map(|id| site.awaited_languages(&site.document(id).file)).unwrap_or_default();
+    if awaited.is_empty() {
+        return (text, colour);
     }
+    let tags: Vec<_> = awaited.iter().map(|id| site.config.language(*id).language.tag()).collect();
+    let delimiter = if state.is_behind() { ", " } else { " " };
+    (format!("{text}{delimiter}waits for {}", tags.join(", ")), Colour::Yellow)
 }
 
 /// Cuts a title to [`MAX_TITLE_WIDTH`] and replaces control characters, which a terminal would obey.
@@ -196,11 +206,14 @@ fn joined_terms(site: &Site, groups: &[Vec<TermId>]) -> String {
     )
 }
 
-fn summary(rows: &[TranslationRow], terms: usize) -> String {
+fn summary(rows: &[TranslationRow], waiting: usize, terms: usize) -> String {
     let count = |is: fn(TranslationState) -> bool| rows.iter().map(|row| row.count(is)).sum::<usize>();
     let (behind, missing) = (count(TranslationState::is_behind), count(|state| state == TranslationState::Missing));
     let mut text =
         format!("{}: {} behind, {missing} missing", counted(rows.len(), "document"), counted(behind, "translation"));
+    if waiting > 0 {
+        _ = write!(text, "; {waiting} waiting");
+    }
     if terms > 0 {
         _ = write!(text, "; {} to name", counted(terms, "term"));
     }

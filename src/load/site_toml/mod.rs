@@ -9,6 +9,7 @@ mod languages;
 mod organization;
 mod permalinks;
 mod security;
+mod translations;
 
 use jiff::tz::TimeZone;
 
@@ -42,6 +43,7 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
     let design = design::read(reader, &languages);
     let organization = reader.table("organization", |table| organization::read(table, &languages));
     let security = reader.table("security", |table| security::read(table, &time_zone, options.now)).flatten();
+    let translations = reader.table("translations", |table| translations::read(table, &languages)).unwrap_or_default();
     // Without an address nothing is published, but all other settings can be checked in the same run.
     let placeholder = || BaseUrl { origin: "https://example.invalid".to_owned(), path: String::new() };
     let base_url = base_url.unwrap_or_else(placeholder);
@@ -66,6 +68,7 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
         minify_html: reader.boolean("minify_html").unwrap_or(true),
         images: reader.table("images", images::read).unwrap_or_default(),
         missing_translations: missing_translations(reader),
+        translations,
         design,
         search_engines: reader.table("search_engines", search_engines).unwrap_or_default(),
         organization,

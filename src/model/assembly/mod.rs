@@ -11,10 +11,11 @@ use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
-use super::{Document, DocumentId, PageId, Post, PostId, Site, Sources, archive, series};
+use super::{Document, DocumentId, PageId, Post, PostId, Site, Sources, archive, series, together};
 use crate::config::{Config, LanguageId, MissingTranslations};
 use crate::diagnostic::Diagnostic;
 
@@ -24,7 +25,8 @@ impl Site {
     #[must_use]
     pub fn assemble(sources: Arc<Sources>, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let config = Arc::clone(&sources.config);
-        let (source_indices, post_count) = document_order(&sources.documents);
+        let publication_dates = together::publication_dates(&config, &sources.documents);
+        let (source_indices, post_count) = document_order(&sources.documents, &publication_dates);
         let mut documents_by_file = vec![DocumentId::Post(PostId(0)); source_indices.len()];
         for (position, index) in source_indices.iter().enumerate() {
             documents_by_file[*index as usize] = document_id_at(position, post_count);
@@ -47,9 +49,10 @@ impl Site {
             .into_par_iter()
             .zip(terms.of_posts)
             .zip(post_translations)
-            .map(|((document, terms), translations)| {
+            .zip(&source_indices[..post_count])
+            .map(|(((document, terms), translations), index)| {
                 // Every post has a date, so the default is never used.
-                let date = document.date.clone().unwrap_or_default();
+                let date = publication_dates.get(index).or(document.date.as_ref()).cloned().unwrap_or_default();
                 Post { document, terms, translations, date }
             })
             .collect();
@@ -89,9 +92,9 @@ impl Site {
 
 /// Returns the indices of the documents in the order of the site, and the number of posts among them. Posts come first,
 /// sorted by language, newest first. Pages follow, sorted by language and logical path. Ties keep the order of files.
-fn document_order(documents: &[Arc<Document>]) -> (Vec<u32>, usize) {
+fn document_order(documents: &[Arc<Document>], publication_dates: &FxHashMap<u32, Zoned>) -> (Vec<u32>, usize) {
     let date = |(index, document): (usize, &Arc<Document>)| {
-        let date = document.date.as_ref()?;
+        let date = publication_dates.get(&(index as u32)).or(document.date.as_ref())?;
         Some((document.language, Reverse(date.timestamp()), index as u32))
     };
     let dates: Vec<Option<(LanguageId, Reverse<Timestamp>, u32)>> =

@@ -75,6 +75,12 @@ pub(super) static DOCUMENT: TemplateObject<DocumentId> = TemplateObject {
                     DocumentId::Page(_) => false,
                 })
             }),
+        field("waits_for", List(&Object("language")),
+            "the languages for whose translations it [waits](writing.md#publishing-translations-together)", "",
+            |context, host, id| {
+                let awaited = context.site.awaited_languages(&context.site.document(*id).file);
+                list(awaited.iter().map(|id| LANGUAGE.value(context, host, id)))
+            }),
         field("comments", Boolean, "the key `comments`; `true` without it", "true",
             |context, _, id| Value::from(context.site.document(*id).comments.unwrap_or(true))),
         field("params", Any, "the author's own keys", "", |context, _, id| params(&context.site.document(*id).params)),

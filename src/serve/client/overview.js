@@ -8,7 +8,7 @@
     row,
     words: `${row.cells[0].textContent} ${row.dataset.file}`.toLowerCase(),
   }));
-  const isIn = { draft: ".draft", scheduled: ".scheduled", missing: ".missing", problem: ".error, .warning" };
+  const isIn = { draft: ".draft", scheduled: ".scheduled", waiting: ".waiting", missing: ".missing", problem: ".error, .warning" };
   const filter = () => {
     const wanted = text.value.toLowerCase().split(/\s+/);
     const marked = isIn[state.value];

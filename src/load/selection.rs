@@ -1,0 +1,78 @@
+//! Selects the documents that this run publishes: no drafts, no future posts and none that wait for translations, unless
+//! the options ask for them.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::{Timestamp, Zoned};
+
+use super::document::DocumentAndText;
+use crate::config::{Config, LanguageId};
+use crate::model::{Document, DocumentText, Excluded, WaitingDocument, waiting_documents};
+use crate::options::{Options, PublishedTexts};
+
+/// The documents of a site by whether they are published. All lists are sorted by file.
+pub(super) struct Selection {
+    pub(super) documents: Vec<Arc<Document>>,
+    pub(super) texts: Vec<Arc<DocumentText>>,
+    pub(super) unpublished: Vec<Excluded>,
+    /// The documents that wait, whether or not this run publishes them.
+    pub(super) waiting: Vec<WaitingDocument>,
+}
+
+impl Selection {
+    /// Selects from all documents, which are sorted by file.
+    pub(super) fn new(config: &Config, loaded: &[&DocumentAndText], options: &Options) -> Self {
+        let waiting = waiting(config, loaded, options);
+        let mut awaited = waiting.iter().map(|(index, _)| *index).peekable();
+        let mut documents = Vec::with_capacity(loaded.len());
+        let mut texts = Vec::with_capacity(loaded.len());
+        let mut unpublished = Vec::new();
+        for (index, DocumentAndText { document, text, .. }) in loaded.iter().enumerate() {
+            let waits = awaited.next_if_eq(&(index as u32)).is_some();
+            if is_published(document, options) && (options.drafts || !waits) {
+                documents.push(Arc::clone(document));
+                texts.push(Arc::clone(text));
+            } else {
+                unpublished.push(Excluded { file: Arc::clone(&document.file), bundle: document.bundle.clone() });
+            }
+        }
+        let file = |index: u32| Arc::clone(&loaded[index as usize].document.file);
+        let waiting =
+            waiting.into_iter().map(|(index, languages)| WaitingDocument { file: file(index), languages }).collect();
+        Self { documents, texts, unpublished, waiting }
+    }
+}
+
+/// Returns the indices of the documents that wait, with the languages that they wait for.
+fn waiting(config: &Config, loaded: &[&DocumentAndText], options: &Options) -> Vec<(u32, Vec<LanguageId>)> {
+    let documents: Vec<&Arc<Document>> = loaded.iter().map(|loaded| &loaded.document).collect();
+    // A run that publishes all future posts lets none wait for another. The preview shows what readers will see.
+    let now = if options.future && !options.drafts { Timestamp::MAX } else { options.now };
+    let mut waiting = waiting_documents(config, &documents, now);
+    if !waiting.is_empty() {
+        let published = published_texts(&options.output);
+        waiting.retain(|(index, _)| {
+            let document = documents[*index as usize];
+            !published.contains(config.language(document.language).language.tag(), &document.logical_path)
+        });
+    }
+    waiting
+}
+
+/// Returns the texts that the last build into the output folder published.
+fn published_texts(output: &Path) -> PublishedTexts {
+    let lines = File::open(output.join(PublishedTexts::FILE)).map(|file| BufReader::new(file).lines());
+    lines.into_iter().flatten().skip(1).map_while(Result::ok).collect()
+}
+
+/// Whether the options let a document be published: drafts and scheduled posts need their flags.
+fn is_published(document: &Document, options: &Options) -> bool {
+    if options.drafts && options.future {
+        return true;
+    }
+    let is_scheduled = document.date.as_ref().map(Zoned::timestamp).is_some_and(|date| date > options.now);
+    (options.drafts || !document.draft) && (options.future || !is_scheduled)
+}
