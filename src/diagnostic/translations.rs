@@ -20,7 +20,7 @@ impl Diagnostic {
             .with_advice(format!("remove the line; kielo translations --accept {} writes it anew", source.file))
     }
 
-    pub(crate) fn unknown_together_language(source: &Source, span: Span, tag: &str, known: &[&str]) -> Self {
+    pub(crate) fn unknown_together_language(source: &Source, span: Span, tag: &str, known: &[String]) -> Self {
         Self::error(format!("`together` names `{tag}`, which is no language of this site"))
             .at(source, span)
             .with_advice(format!("the site's languages are {}", quoted_list(known)))
@@ -123,6 +123,6 @@ impl Diagnostic {
 }
 
 /// Returns names in backticks, with commas between them.
-fn quoted_list(names: &[&str]) -> String {
+fn quoted_list(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

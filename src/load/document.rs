@@ -181,9 +181,9 @@ fn together(
 ) -> Vec<LanguageId> {
     let mut languages = Vec::new();
     for tag in tags {
-        let language = Language::from_tag(&tag.value).and_then(|language| config.language_by_tag(language.tag()));
+        let language = config.language_by_tag(&tag.value);
         if language.is_none() {
-            let known: Vec<_> = config.languages.iter().map(|language| language.language.tag()).collect();
+            let known = config.language_tags();
             diagnostics.push(Diagnostic::unknown_together_language(source, tag.span, &tag.value, &known));
         }
         languages.extend(language);

@@ -91,12 +91,11 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
     for cached in content {
         if let Some((document, document_diagnostics)) = cached.document() {
             diagnostics.extend(document_diagnostics.iter().cloned());
-            match document {
-                Some(document) => loaded.push(document),
-                None => {
-                    let bundle = FileName::parse(&cached.source.file, &config, false).bundle;
-                    unreadable.push(Excluded { file: Arc::clone(&cached.source.file), bundle });
-                }
+            if let Some(document) = document {
+                loaded.push(document);
+            } else {
+                let bundle = FileName::parse(&cached.source.file, &config, false).bundle;
+                unreadable.push(Excluded { file: Arc::clone(&cached.source.file), bundle });
             }
         } else if let Some((discussion, comment_diagnostics)) = cached.discussion() {
             diagnostics.extend(comment_diagnostics.iter().cloned());

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use jiff::Zoned;
+
 use super::archive::YearArchive;
 use super::series::Series;
 use super::{
@@ -97,6 +99,15 @@ impl Site {
         match id {
             DocumentId::Post(id) => &self.post(id).document,
             DocumentId::Page(id) => &self.page(id).document,
+        }
+    }
+
+    /// Returns the publication date of a post; `None` for a page.
+    #[must_use]
+    pub fn publication_date(&self, id: DocumentId) -> Option<&Zoned> {
+        match id {
+            DocumentId::Post(id) => Some(self.post(id).date()),
+            DocumentId::Page(_) => None,
         }
     }
 

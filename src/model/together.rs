@@ -130,8 +130,8 @@ fn required_languages(config: &Config, document: &Document) -> impl Iterator<Ite
     let written = document.together.iter().flatten().copied();
     let day = document.date.as_ref().filter(|_| document.together.is_none()).map(Zoned::date);
     let rules = config.translations.together.iter();
-    let ruled = rules.filter(move |(_, since)| day.is_some_and(|day| day >= *since)).map(|(language, _)| *language);
-    written.chain(ruled).filter(|language| *language != document.language)
+    let by_rule = rules.filter(move |(_, since)| day.is_some_and(|day| day >= *since)).map(|(language, _)| *language);
+    written.chain(by_rule).filter(|language| *language != document.language)
 }
 
 /// Splits documents that share a logical path only by accident: two are in one language and name no `translation` key.

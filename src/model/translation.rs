@@ -69,7 +69,7 @@ impl Site {
             return None;
         }
         let id = DocumentId::Post(id);
-        let date = self.document(self.translation_group(id).source_of(self, id)?).date.as_ref()?;
+        let date = self.publication_date(self.translation_group(id).source_of(self, id)?)?;
         (date.date() < post.date().date()).then_some(date)
     }
 

@@ -260,7 +260,7 @@ impl<'a> Graph<'a> {
                 .with("inLanguage", Some(self.tag(document.language)))
                 .with(if kind == "WebPage" { "name" } else { "headline" }, Some(&*document.title.value))
         };
-        let original = |id: DocumentId| work(id).with("datePublished", site.document(id).date.as_ref().map(rfc3339));
+        let original = |id: DocumentId| work(id).with("datePublished", site.publication_date(id).map(rfc3339));
         let group = site.translation_group(own);
         let translations = group.documents.iter().filter(|other| group.source_of(site, **other) == Some(own));
         node.with("translationOfWork", group.source_of(site, own).map(|id| original(id).finish()))

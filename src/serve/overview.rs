@@ -269,10 +269,7 @@ fn with_noun(count: usize, noun: &str) -> String {
 }
 
 fn year(site: &Site, id: DocumentId) -> Option<i16> {
-    match id {
-        DocumentId::Post(id) => Some(site.post(id).date().year()),
-        DocumentId::Page(_) => None,
-    }
+    site.publication_date(id).map(jiff::Zoned::year)
 }
 
 /// Returns whether a document is dated later than now.

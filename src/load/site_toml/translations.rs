@@ -30,11 +30,10 @@ fn together(reader: &mut TableReader, languages: &[SiteLanguage]) -> Vec<(Langua
 }
 
 fn dates_by_language(reader: &mut TableReader, languages: &[SiteLanguage]) -> Vec<(LanguageId, Date)> {
-    let mut dates = Vec::new();
-    for (index, language) in languages.iter().enumerate() {
-        let date = reader.date(&language.configured_tag);
-        let date = date.or_else(|| reader.date(language.language.tag()));
-        dates.extend(date.map(|date| (LanguageId(index as u16), date.value.date)));
-    }
-    dates
+    let values = reader.take_by_language(languages);
+    let date = |(id, value): (LanguageId, Spanned<Value>)| {
+        let tag = &languages[usize::from(id.0)].configured_tag;
+        reader.date_from(tag, value).map(|date| (id, date.value.date))
+    };
+    values.into_iter().filter_map(date).collect()
 }

@@ -47,7 +47,7 @@ fn versions(site: &Site, written: &Spanned<String>, diagnostics: &mut Vec<Diagno
     let named = site.document_by_file(&file).or_else(|| site.documents().find(is_named));
     let Some(id @ DocumentId::Post(_)) = named else {
         // The name may mean a document that could not be parsed.
-        if !site.is_unpublished(&file) && site.sources.unreadable.is_empty() {
+        if site.unpublished_file(&file).is_none() && site.sources.unreadable.is_empty() {
             diagnostics.push(Diagnostic::unknown_post("site.toml", written.span, &written.value, &post_names(site)));
         }
         return Vec::new();
