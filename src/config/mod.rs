@@ -1,5 +1,6 @@
 //! The settings of a site, checked and typed. [`crate::load`] reads them from site.toml.
 
+mod addresses;
 mod colour;
 mod design;
 mod feeds;
@@ -14,12 +15,15 @@ mod security;
 mod share;
 mod social;
 mod translations;
+mod web_host;
 
+use std::fmt;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
+pub use self::addresses::{AddressSetting, AddressSettings, LanguageAddresses};
 pub use self::colour::Colour;
 pub use self::design::{Design, FooterColumn, Hero, LanguageDesign, ListStyle, MenuItem, Panel, SidebarBlock};
 pub use self::feeds::{FeedContent, FeedFormat, FeedList, FeedSettings};
@@ -34,6 +38,7 @@ pub use self::security::SecurityTxt;
 pub use self::share::ShareLink;
 pub use self::social::SocialSettings;
 pub use self::translations::TranslationSettings;
+pub use self::web_host::WebHost;
 
 use crate::address::strip_http_scheme;
 use crate::language::{Language, SlugStyle, Typography, UrlWord};
@@ -73,6 +78,11 @@ pub struct Config {
     pub languages: Vec<SiteLanguage>,
     /// The patterns of addresses.
     pub permalinks: Permalinks,
+    /// The web host, if site.toml names it.
+    pub host: Option<WebHost>,
+    /// Whether each domain has its own folder in the output. Otherwise the folders of other domains are in the folder of
+    /// the site's own.
+    pub domain_folders: bool,
     /// The rules by which titles become slugs.
     pub slugs: SlugStyle,
     /// Whether quotation marks, dashes and spaces are replaced by typographic ones.
@@ -156,6 +166,8 @@ pub struct SiteLanguage {
     pub locale: Option<String>,
     /// The first folder of the language's addresses; empty at the root.
     pub prefix: String,
+    /// Whether site.toml sets the prefix.
+    pub has_own_prefix: bool,
     /// The base URL of a language on another domain or in another folder.
     pub base_url: Option<BaseUrl>,
     /// The typography and hyphenation of text in this language.
@@ -200,6 +212,16 @@ impl BaseUrl {
     }
 }
 
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}{}", self.origin, utf8_percent_encode(&self.path, ENCODED_IN_PATH))
+    }
+}
+
+/// The characters that [`BaseUrl::parse`] accepts in a path only in their encoded form.
+const ENCODED_IN_PATH: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'%').add(b'<').add(b'>').add(b'?').add(b'#').add(b'\\').add(b'@');
+
 /// The patterns of addresses, each beginning with `/`.
 #[derive(Debug, Clone)]
 pub struct Permalinks {
@@ -217,6 +239,36 @@ pub struct Permalinks {
     pub year: String,
     /// The pattern of month archives.
     pub month: String,
+}
+
+impl Permalinks {
+    /// Returns the patterns with their keys in site.toml.
+    #[must_use]
+    pub fn patterns(&self) -> [(&'static str, &str); 7] {
+        [
+            ("post", &self.post),
+            ("page", &self.page),
+            ("category", &self.category),
+            ("tag", &self.tag),
+            ("author", &self.author),
+            ("year", &self.year),
+            ("month", &self.month),
+        ]
+    }
+
+    /// Returns the pattern of a key in site.toml.
+    pub fn pattern_mut(&mut self, key: &str) -> Option<&mut String> {
+        match key {
+            "post" => Some(&mut self.post),
+            "page" => Some(&mut self.page),
+            "category" => Some(&mut self.category),
+            "tag" => Some(&mut self.tag),
+            "author" => Some(&mut self.author),
+            "year" => Some(&mut self.year),
+            "month" => Some(&mut self.month),
+            _ => None,
+        }
+    }
 }
 
 impl Default for Permalinks {

@@ -77,6 +77,29 @@ impl Diagnostic {
             .with_advice("give one of them another `prefix`, or a `base_url` of its own")
     }
 
+    pub(crate) fn domain_inside_domain(
+        source: &Source,
+        span: Span,
+        (main, other): (&str, &str),
+        (main_folder, folder): &(String, String),
+    ) -> Self {
+        Self::note(format!(
+            "the output folder of {other} is inside that of {main}, which therefore shows the pages of `{folder}` too, \
+             and the links on them lead nowhere"
+        ))
+        .at(source, span)
+        .with_advice(format!(
+            "write domain_folders = true at the top: the folders are then {main_folder}/ and {folder}/ in the output, one \
+             for each domain. Or write domain_folders = false to keep the folders as they are"
+        ))
+    }
+
+    pub(crate) fn useless_domain_folders(source: &Source) -> Self {
+        Self::warning("`domain_folders` changes nothing, because the site has one domain")
+            .about_file(&source.file)
+            .with_advice("give a language its own `base_url`, or remove the line")
+    }
+
     /// `canonical` is the tag under which the language can be added.
     pub(crate) fn unknown_language(source: &Source, span: Span, tag: &str, canonical: &str, known: &[String]) -> Self {
         Self::error(format!("the language `{tag}` is not configured")).at(source, span).with_advice(format!(

@@ -49,6 +49,18 @@ impl Diagnostic {
             .with_advice("name a folder that you may write to: --cache DIR")
     }
 
+    pub(crate) fn redirects_not_read(host: &str, file: &str) -> Self {
+        let advice = match host {
+            "apache" => "write the rules into static/.htaccess, in Apache's form",
+            "nginx" => "write the rules into the configuration of nginx",
+            "vercel" => "write the rules into vercel.json",
+            _ => "use `aliases` in front matter: they become pages that lead on",
+        };
+        Self::warning(format!("{file} has no effect, because the host \"{host}\" does not read it"))
+            .about_file(file)
+            .with_advice(format!("{advice}. Then remove the file"))
+    }
+
     pub(crate) fn nondeterministic_output(file: &str) -> Self {
         Self::error(format!("rendering {file} twice gave different bytes"))
             .with_advice("this is a fault in Kielo or in a template that is not deterministic; please report it")

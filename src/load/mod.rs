@@ -29,9 +29,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::config::{Config, SITE_FILE};
+use crate::config::{Config, SITE_FILE, WebHost};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{Discussion, DocumentTexts, Excluded, Image, REDIRECTS_FILE, Sources, TERMS_FILE, Theme};
+use crate::model::{
+    Discussion, DocumentTexts, Excluded, HTACCESS_FILE, Image, REDIRECTS_FILE, Sources, TERMS_FILE, Theme,
+};
 use crate::options::Options;
 
 use self::cached_folder::CachedFile;
@@ -82,6 +84,8 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
     let terms = has_terms.then(|| ok(load_cache.common.read(root, TERMS_FILE), diagnostics)).flatten();
     let has_redirects = static_files.iter().any(|file| &*file.file == REDIRECTS_FILE);
     let site_redirects = has_redirects.then(|| ok(load_cache.common.read(root, REDIRECTS_FILE), diagnostics)).flatten();
+    let has_htaccess = config.host == Some(WebHost::Apache) && root.join(HTACCESS_FILE).is_file();
+    let site_htaccess = has_htaccess.then(|| ok(load_cache.common.read(root, HTACCESS_FILE), diagnostics)).flatten();
     load_cache.common.finish();
     let ideas = terms.map(|source| terms_toml::read(&source, &config, diagnostics)).unwrap_or_default();
     let mut files = Vec::new();
@@ -130,6 +134,7 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
             files,
             static_files,
             site_redirects: site_redirects.map(|source| source.text),
+            site_htaccess: site_htaccess.map(|source| source.text),
             icon,
             images,
         }),

@@ -33,7 +33,7 @@ pub use image::{Image, ImageId};
 pub use post::{Page, Post};
 pub use series::Series;
 pub use site::{HomeHighlights, Site};
-pub use sources::{Excluded, REDIRECTS_FILE, SourceFile, Sources};
+pub use sources::{Excluded, HTACCESS_FILE, REDIRECTS_FILE, SourceFile, Sources};
 pub use stylesheet::{StyleSheet, StyleSheetUrl};
 pub use taxonomy::Taxonomy;
 pub use term::{LocalizedTerm, TERMS_FILE, Term, TermDefinition, TermReference};

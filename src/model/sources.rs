@@ -9,6 +9,9 @@ use crate::config::Config;
 /// The redirects that the site's author wrote for the web host. The path is relative to the site's folder.
 pub const REDIRECTS_FILE: &str = "static/_redirects";
 
+/// The rules that the site's author wrote for Apache. The path is relative to the site's folder.
+pub const HTACCESS_FILE: &str = "static/.htaccess";
+
 /// A file that is published unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SourceFile {
@@ -53,6 +56,8 @@ pub struct Sources {
     pub static_files: Vec<Arc<SourceFile>>,
     /// The content of [`REDIRECTS_FILE`].
     pub site_redirects: Option<Arc<str>>,
+    /// The content of [`HTACCESS_FILE`], if Apache serves the site.
+    pub site_htaccess: Option<Arc<str>>,
     /// The image that site.toml names for the icons.
     pub icon: Option<Icon>,
     /// The images of `content/` and `static/`, sorted by file.
@@ -78,6 +83,7 @@ impl Sources {
             files,
             static_files,
             site_redirects,
+            site_htaccess,
             icon,
             images,
         } = self;
@@ -93,6 +99,7 @@ impl Sources {
             && *files == other.files
             && *static_files == other.static_files
             && *site_redirects == other.site_redirects
+            && *site_htaccess == other.site_htaccess
             && *icon == other.icon
             && all_same(images, &other.images, Arc::ptr_eq)
     }

@@ -1,30 +1,31 @@
 //! Builds the plan: walks through the site once and creates every route.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use jiff::Zoned;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::hosts::{Host, HostId, host_of, hosts};
 use super::icon;
-use super::permalink::{PermalinkPattern, fill, numbered_page, path_beside};
+use super::not_found::NOT_FOUND;
+use super::paths::SitePaths;
+use super::permalink::{numbered_page, path_beside};
 use super::route::Address;
 use super::{ContentFileRoutes, HostRoutes, LanguageRoutes, PageRange, Plan, Route, RouteId, View, collision};
-use crate::config::{FeedFormat, FeedList, LanguageId};
+use crate::config::{AddressSettings, FeedFormat, FeedList, LanguageId, WebHost};
 use crate::diagnostic::Diagnostic;
 use crate::language::UrlWord;
-use crate::model::{DocumentId, PageId, PostId, REDIRECTS_FILE, Site, Taxonomy, Term, TermId, Theme, YearId};
+use crate::model::{DocumentId, PageId, PostId, REDIRECTS_FILE, Site, Taxonomy, TermId, Theme, YearId};
 
 /// Plans the whole site. Routes that would write the same file are reported in `diagnostics`.
 #[must_use]
 pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Plan {
-    let mut builder =
-        PlanBuilder { site, hosts: hosts(&site.config), routes: Vec::with_capacity(site.posts.len() * 2) };
-    let pattern = PermalinkPattern::parse(&site.config.permalinks.post, &POST_PLACEHOLDERS);
-    let padded = PaddedNumbers::new(site);
+    let settings = AddressSettings::new(&site.config);
+    let paths = SitePaths::new(site, &settings);
+    let routes = Vec::with_capacity(site.posts.len() * 2);
+    let mut builder = PlanBuilder { site, paths, hosts: hosts(&settings), routes };
     let posts = (0..site.posts.len()).into_par_iter();
-    let posts = posts.map(|index| builder.post_route(PostId(index as u32), &pattern, &padded));
+    let posts = posts.map(|index| builder.post_route(PostId(index as u32)));
     let posts: Vec<Route> = posts.collect();
     builder.routes.extend(posts);
     let posts: Vec<RouteId> = (0..builder.routes.len() as u32).map(RouteId).collect();
@@ -37,7 +38,9 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
     let sitemaps = site.config.language_ids().map(|language| builder.add_sitemaps(language)).collect();
     let host_routes = builder.add_host_roots();
     builder.add_icons(theme);
-    builder.add_redirects();
+    let not_found_folders = builder.not_found_folders();
+    builder.add_redirects(&not_found_folders);
+    builder.add_server_rules(&not_found_folders, diagnostics);
     builder.add_publishing_files();
     let first_file = builder.routes.len();
     let files = builder.add_files(&posts, &pages);
@@ -58,6 +61,7 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
         languages,
         sitemaps,
         host_routes,
+        not_found_folders,
         assets,
         files,
         images,
@@ -71,42 +75,15 @@ pub(super) const SITEMAP_PAGES: usize = 50_000;
 /// The template of social cards. A theme without it has no cards.
 const CARD_TEMPLATE: &str = "card.svg";
 
-/// The placeholders in the permalink pattern of posts.
-const POST_PLACEHOLDERS: [&str; 7] = ["language", "year", "month", "day", "slug", "category", "author"];
-/// The indices of the placeholders whose values need a search through the post's terms.
-const CATEGORY_INDEX: usize = 5;
-const AUTHOR_INDEX: usize = 6;
+/// The file with the rules for nginx.
+const NGINX_FILE: &str = "/_nginx.conf";
 
 /// The routes of a plan while they are being created.
 pub(super) struct PlanBuilder<'a> {
     pub(super) site: &'a Site,
+    paths: SitePaths<'a>,
     hosts: Vec<Host>,
     pub(super) routes: Vec<Route>,
-}
-
-/// Zero-padded years, months and days for permalinks. Each is formatted once, because a site has many posts.
-struct PaddedNumbers {
-    years: BTreeMap<i16, String>,
-    two_digits: Vec<String>,
-}
-
-impl PaddedNumbers {
-    fn new(site: &Site) -> Self {
-        let mut years: BTreeMap<i16, String> = BTreeMap::new();
-        for year in site.posts.iter().filter_map(|post| post.document.date.as_ref()).map(Zoned::year) {
-            years.entry(year).or_insert_with(|| format!("{year:04}"));
-        }
-        Self { years, two_digits: (0..=31).map(|number| format!("{number:02}")).collect() }
-    }
-
-    fn year(&self, year: i16) -> &str {
-        self.years.get(&year).map_or("", String::as_str)
-    }
-
-    /// Returns a month or a day with two digits.
-    fn two_digits(&self, number: i8) -> &str {
-        self.two_digits.get(usize::from(number.unsigned_abs())).map_or("", String::as_str)
-    }
 }
 
 impl PlanBuilder<'_> {
@@ -131,7 +108,7 @@ impl PlanBuilder<'_> {
     fn pages_of_list(&self, language: LanguageId, path: &str, posts: usize, view: impl Fn(u32) -> View) -> Vec<Route> {
         let count = posts.div_ceil(self.site.config.posts_per_page).max(1) as u32;
         let host = host_of(&self.hosts, language);
-        let word = self.site.config.language(language).word(UrlWord::Page);
+        let word = self.paths.word(language, UrlWord::Page);
         let mut pages = Vec::with_capacity(count as usize + 1);
         pages.push(self.route(host, language, path, view(1)));
         pages.extend((2..=count).map(|page| self.route(host, language, &numbered_page(path, word, page), view(page))));
@@ -146,51 +123,13 @@ impl PlanBuilder<'_> {
         range
     }
 
-    fn prefix(&self, language: LanguageId) -> &str {
-        &self.site.config.language(language).prefix
-    }
-
-    /// Returns the root path of a language: `/fi/`, or `/`.
-    fn language_root(&self, language: LanguageId) -> String {
-        fill("/{language}/", &[("language", self.prefix(language))])
-    }
-
-    fn post_route(&self, id: PostId, pattern: &PermalinkPattern, padded: &PaddedNumbers) -> Route {
-        let post = self.site.post(id);
-        // The address keeps the post's own date, even if it waited for a later translation.
-        let date = post.document.date.as_ref().unwrap_or(post.date()).date();
-        let first = |taxonomy| {
-            let mut terms = post.terms.iter().map(|id| self.site.term(*id));
-            terms.find(|term| term.taxonomy == taxonomy)
-        };
-        let category = if pattern.has(CATEGORY_INDEX) { first(Taxonomy::Category) } else { None };
-        let author = if pattern.has(AUTHOR_INDEX) { first(Taxonomy::Author) } else { None };
-        let path = pattern.fill(&[
-            self.prefix(post.document.language),
-            padded.year(date.year()),
-            padded.two_digits(date.month()),
-            padded.two_digits(date.day()),
-            &post.document.slug,
-            &category.map(|term| self.term_path(term)).unwrap_or_default(),
-            author.map_or("", |term| &*term.slug),
-        ]);
-        self.route(host_of(&self.hosts, post.document.language), post.document.language, &path, View::Post(id))
+    fn post_route(&self, id: PostId) -> Route {
+        let language = self.site.post(id).document.language;
+        self.route(host_of(&self.hosts, language), language, &self.paths.post(id), View::Post(id))
     }
 
     fn add_page(&mut self, id: PageId) -> RouteId {
-        let page = self.site.page(id);
-        let language = page.document.language;
-        let parts = [("language", self.prefix(language)), ("path", &page.path), ("slug", &page.document.slug)];
-        let path = fill(&self.site.config.permalinks.page, &parts);
-        self.add_in(language, &path, View::Page(id))
-    }
-
-    /// Returns the slugs of a term and of the terms above it, joined by `/`.
-    fn term_path(&self, term: &Term) -> String {
-        match term.parent {
-            Some(parent) => format!("{}/{}", self.term_path(self.site.term(parent)), term.slug),
-            None => term.slug.clone(),
-        }
+        self.add_in(self.site.page(id).document.language, &self.paths.page(id), View::Page(id))
     }
 
     /// Adds the pages of a term, followed by its feeds.
@@ -204,17 +143,7 @@ impl PlanBuilder<'_> {
     /// Creates the pages of a term, followed by its feeds.
     fn term_routes(&self, id: TermId) -> Vec<Route> {
         let term = self.site.term(id);
-        let settings = self.site.config.language(term.language);
-        let permalinks = &self.site.config.permalinks;
-        let pattern = match term.taxonomy {
-            Taxonomy::Category => &permalinks.category,
-            Taxonomy::Tag => &permalinks.tag,
-            Taxonomy::Author => &permalinks.author,
-        };
-        let word = settings.word(term.taxonomy.url_word());
-        let nested = self.term_path(term);
-        let path =
-            fill(pattern, &[("language", &settings.prefix), ("word", word), ("slug", &term.slug), ("path", &nested)]);
+        let path = self.paths.term(id);
         let mut routes =
             self.pages_of_list(term.language, &path, term.posts.len(), |page| View::Term { term: id, page });
         let list = match term.taxonomy {
@@ -238,31 +167,25 @@ impl PlanBuilder<'_> {
     ) -> impl Iterator<Item = Route> {
         let feeds = &self.site.config.feeds;
         let host = host_of(&self.hosts, language);
-        feeds
-            .formats
-            .iter()
-            .map(move |format| self.route(host, language, &path_beside(path, feeds.file(*format)), view(*format)))
+        feeds.formats.iter().map(move |format| {
+            self.route(host, language, &path_beside(path, self.paths.feed_file(*format)), view(*format))
+        })
     }
 
     fn add_year(&mut self, id: YearId) -> (PageRange, Vec<PageRange>) {
         let year = self.site.year(id);
-        let prefix = self.prefix(year.language).to_owned();
-        let permalinks = &self.site.config.permalinks;
-        let number = format!("{:04}", year.year);
-        let path = fill(&permalinks.year, &[("language", &prefix), ("year", &number)]);
+        let path = self.paths.year(id);
         let year_pages = self.add_list(year.language, &path, year.posts.len(), |page| View::Year { year: id, page });
         let months = year.months.iter().enumerate().map(|(index, month)| {
-            let month_number = format!("{:02}", month.month);
-            let path = fill(&permalinks.month, &[("language", &prefix), ("year", &number), ("month", &month_number)]);
             let view = |page| View::Month { year: id, month: index as u32, page };
+            let path = self.paths.month(id, index);
             self.add_list(year.language, &path, month.posts.len(), view)
         });
         (year_pages, months.collect())
     }
 
     fn add_language(&mut self, language: LanguageId, theme: &Theme) -> LanguageRoutes {
-        let root = self.language_root(language);
-        let settings = self.site.config.language(language);
+        let root = self.paths.language_root(language);
         let posts = self.site.home_posts(language).len();
         let home = self.add_list(language, &root, posts, |page| View::Home { page });
         let feeds = &self.site.config.feeds;
@@ -272,16 +195,16 @@ impl PlanBuilder<'_> {
         }
         let is_styled = feeds.formats.iter().any(|format| format.is_xml()) && theme.has_template("feed.css");
         let feed_style = is_styled.then(|| self.add_in(language, &format!("{root}feed.css"), View::FeedStyle));
-        let archive = self.add_in(language, &format!("{root}{}/", settings.word(UrlWord::Archive)), View::Archive);
+        let archive = self.add_in(language, &self.paths.index(language, UrlWord::Archive), View::Archive);
         let has_posts = !self.site.posts_in(language).is_empty();
-        let path = format!("{root}{}/", settings.word(UrlWord::Index));
+        let path = self.paths.index(language, UrlWord::Index);
         let index = has_posts.then(|| self.add_in(language, &path, View::TitleIndex));
         let taxonomies = Taxonomy::ALL.map(|taxonomy| {
             self.site.terms_in(taxonomy, language).next()?;
-            let path = format!("{root}{}/", settings.word(taxonomy.url_word()));
+            let path = self.paths.index(language, taxonomy.url_word());
             Some(self.add_in(language, &path, View::Terms(taxonomy)))
         });
-        self.add_unless_static(host_of(&self.hosts, language), language, &format!("{root}404.html"), View::NotFound);
+        self.add_unless_static(host_of(&self.hosts, language), language, &format!("{root}{NOT_FOUND}"), View::NotFound);
         LanguageRoutes { home, feed_style, archive, index, taxonomies, search: None }
     }
 
@@ -310,7 +233,7 @@ impl PlanBuilder<'_> {
                 let languages = self.hosts[index].languages.clone();
                 let language = languages.iter().copied().find(|language| *language == default);
                 let language = language.or(languages.first().copied()).unwrap_or(default);
-                let has_root = languages.iter().any(|language| self.prefix(*language).is_empty());
+                let has_root = languages.iter().any(|language| self.paths.prefix(*language).is_empty());
                 let language_choice = (!has_root).then(|| self.add(host, language, "/", View::LanguageChoice));
                 if languages.is_empty() {
                     return HostRoutes { language_choice, sitemap: None };
@@ -337,7 +260,7 @@ impl PlanBuilder<'_> {
             }
         }
         for language in self.site.config.language_ids().filter(|_| !icon_variants.is_empty()) {
-            let path = path_beside(&self.language_root(language), icon::MANIFEST);
+            let path = path_beside(&self.paths.language_root(language), icon::MANIFEST);
             self.add_unless_static(host_of(&self.hosts, language), language, &path, View::Manifest);
         }
     }
@@ -353,7 +276,8 @@ impl PlanBuilder<'_> {
         self.site.sources.static_files.binary_search_by(|known| (*known.file).cmp(file)).is_ok()
     }
 
-    fn add_redirects(&mut self) {
+    /// Adds the redirect pages of aliases, and the lists of redirects for web hosts.
+    fn add_redirects(&mut self, not_found_folders: &[Vec<String>]) {
         let before = self.routes.len();
         let site = self.site;
         let has_aliases = |id: &DocumentId| !site.document(*id).aliases.is_empty();
@@ -369,14 +293,68 @@ impl PlanBuilder<'_> {
                 self.add_in(document.language, &path, View::Redirect(id));
             }
         }
-        if self.routes.len() == before {
+        let mut hosts: Vec<HostId> = self.routes[before..].iter().map(|route| route.host).collect();
+        let web_host = site.config.host;
+        if web_host.is_some_and(|host| !host.reads_redirects()) {
             return;
         }
-        let mut hosts: Vec<HostId> = self.routes[before..].iter().map(|route| route.host).collect();
+        if web_host == Some(WebHost::Netlify) {
+            // Netlify finds the page at the root itself.
+            let is_inside = |index: &usize| {
+                let base = &self.hosts[*index].base_url.path;
+                not_found_folders[*index].iter().any(|folder| folder != "/" || !base.is_empty())
+            };
+            hosts.extend((0..self.hosts.len()).filter(is_inside).map(|index| HostId(index as u16)));
+        }
+        let mut hosts: Vec<HostId> = hosts.into_iter().map(|host| self.first_of_origin(host)).collect();
         hosts.sort_unstable();
         hosts.dedup();
         for host in hosts {
             self.add(host, site.config.default_language, "/_redirects", View::Redirects);
+        }
+    }
+
+    /// Returns the first host with the same origin. Web hosts read only the files at its root.
+    fn first_of_origin(&self, host: HostId) -> HostId {
+        let origin = &self.hosts[usize::from(host.0)].base_url.origin;
+        let first = self.hosts.iter().position(|other| other.base_url.origin == *origin);
+        first.map_or(host, |index| HostId(index as u16))
+    }
+
+    /// Returns the folders of each host that have a page for unknown addresses.
+    fn not_found_folders(&self) -> Vec<Vec<String>> {
+        let folders = self.hosts.iter().map(|host| {
+            let mut folders: Vec<String> = host.languages.iter().map(|id| self.paths.language_root(*id)).collect();
+            if !folders.is_empty() && !folders.iter().any(|folder| folder == "/") {
+                folders.push("/".to_owned());
+            }
+            folders
+        });
+        folders.collect()
+    }
+
+    /// Adds the rules for Apache or nginx, if one of them serves the site.
+    fn add_server_rules(&mut self, not_found_folders: &[Vec<String>], diagnostics: &mut Vec<Diagnostic>) {
+        let config = &self.site.config;
+        let Some(web_host) = config.host else { return };
+        let language = config.default_language;
+        if !web_host.reads_redirects() && self.has_static(REDIRECTS_FILE) {
+            diagnostics.push(Diagnostic::redirects_not_read(web_host.key(), REDIRECTS_FILE));
+        }
+        for (index, folders) in not_found_folders.iter().enumerate() {
+            let host = HostId(index as u16);
+            match web_host {
+                WebHost::Apache => {
+                    let root = (folders.is_empty()).then(|| "/".to_owned());
+                    for folder in folders.iter().chain(&root) {
+                        self.add(host, language, &format!("{folder}.htaccess"), View::Htaccess);
+                    }
+                }
+                WebHost::Nginx if self.first_of_origin(host) == host => {
+                    self.add(host, language, NGINX_FILE, View::NginxRules);
+                }
+                _ => {}
+            }
         }
     }
 
@@ -386,11 +364,10 @@ impl PlanBuilder<'_> {
         let default = config.default_language;
         for index in 0..self.hosts.len() {
             let host = HostId(index as u16);
-            let origin = &self.hosts[index].base_url.origin;
-            // A web host reads only the file at its root.
-            let is_first = self.hosts[..index].iter().all(|other| other.base_url.origin != *origin);
+            let is_first = self.first_of_origin(host) == host;
             let languages = self.hosts[index].languages.clone();
-            if config.headers.enabled && is_first {
+            let reads_headers = config.host.is_none_or(WebHost::reads_headers);
+            if config.headers.enabled && is_first && reads_headers {
                 self.add_unless_static(host, default, "/_headers", View::Headers);
             }
             if config.security.is_some() && is_first {
@@ -401,10 +378,10 @@ impl PlanBuilder<'_> {
             }
             if config.llms_txt {
                 for language in &languages {
-                    let path = format!("{}llms.txt", self.language_root(*language));
+                    let path = format!("{}llms.txt", self.paths.language_root(*language));
                     self.add_unless_static(host, *language, &path, View::LlmsTxt);
                 }
-                if languages.iter().all(|language| !self.prefix(*language).is_empty()) {
+                if languages.iter().all(|language| !self.paths.prefix(*language).is_empty()) {
                     let language = languages.first().copied().unwrap_or(default);
                     self.add_unless_static(host, language, "/llms.txt", View::LlmsIndex);
                 }

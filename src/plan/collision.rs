@@ -98,6 +98,7 @@ fn describe_source<'a>(
         View::Feed(_) => (format!("the feed of `{tag}`"), None),
         View::FeedStyle => (format!("the style sheet of the feeds of `{tag}`"), None),
         View::Headers => ("the list of headers".to_owned(), None),
+        View::Htaccess | View::NginxRules => ("the rules for the web server".to_owned(), None),
         View::SecurityTxt => ("security.txt".to_owned(), None),
         View::LlmsTxt | View::LlmsIndex => ("llms.txt".to_owned(), None),
         View::IndexNowKey => ("the key of IndexNow".to_owned(), None),

@@ -1,6 +1,6 @@
 //! Hosts: the domain of the site, and the domains of languages that have their own.
 
-use crate::config::{BaseUrl, Config, LanguageId};
+use crate::config::{AddressSettings, BaseUrl, LanguageId};
 
 /// Identifies a host: an index into [`super::Plan::hosts`]. The first host is the site's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,22 +23,47 @@ pub struct Host {
 }
 
 /// Returns the hosts of a site. Languages with the same base URL share a host.
-pub(super) fn hosts(config: &Config) -> Vec<Host> {
-    let mut hosts =
-        vec![Host { base_url: config.base_url.clone(), output_folder: String::new(), languages: Vec::new() }];
-    for language in config.language_ids() {
-        let settings = config.language(language);
-        let base = settings.base_url.as_ref().unwrap_or(&config.base_url);
+pub(super) fn hosts(settings: &AddressSettings) -> Vec<Host> {
+    let main = Host { base_url: settings.base_url.clone(), output_folder: String::new(), languages: Vec::new() };
+    let mut hosts = vec![main];
+    for (index, language) in settings.languages.iter().enumerate() {
+        let id = LanguageId(index as u16);
+        let base = language.base_url.as_ref().unwrap_or(&settings.base_url);
         if let Some(host) = hosts.iter_mut().find(|host| host.base_url == *base) {
-            host.languages.push(language);
+            host.languages.push(id);
         } else {
-            let output_folder =
-                subfolder(&config.base_url, base).unwrap_or_else(|| settings.language.short_tag().to_owned());
-            hosts.push(Host { base_url: base.clone(), output_folder, languages: vec![language] });
+            let output_folder = subfolder(&settings.base_url, base).unwrap_or_else(|| language.tag.clone());
+            hosts.push(Host { base_url: base.clone(), output_folder, languages: vec![id] });
         }
     }
-    hosts
+    if settings.domain_folders { with_domain_folders(hosts, settings) } else { hosts }
 }
+
+/// Gives each domain a folder of its own, named after the first of its languages. A site with one domain needs none.
+fn with_domain_folders(hosts: Vec<Host>, settings: &AddressSettings) -> Vec<Host> {
+    if hosts.iter().all(|host| host.base_url.origin == hosts[0].base_url.origin) {
+        return hosts;
+    }
+    let folder = |host: &Host| {
+        let on_domain = hosts.iter().filter(|other| subfolder(&other.base_url, &host.base_url).is_some());
+        let root = on_domain.min_by_key(|other| other.base_url.path.len());
+        let language = |host: &Host| match host.languages.first() {
+            Some(language) => settings.language(*language).tag.clone(),
+            None => MAIN_FOLDER.to_owned(),
+        };
+        match root {
+            Some(root) => {
+                let below = subfolder(&root.base_url, &host.base_url).unwrap_or_default();
+                format!("{}/{below}", language(root))
+            }
+            None => language(host),
+        }
+    };
+    hosts.iter().map(|host| Host { output_folder: folder(host), ..host.clone() }).collect()
+}
+
+/// The folder of the site's own domain, if all languages have other domains. No language has this tag.
+const MAIN_FOLDER: &str = "main";
 
 /// Returns the path of a base URL below the site's own base URL. The site's web server serves that folder already.
 fn subfolder(site: &BaseUrl, base: &BaseUrl) -> Option<String> {

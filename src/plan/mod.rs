@@ -8,6 +8,8 @@ mod hosts;
 mod icon;
 mod images;
 mod indexing;
+mod not_found;
+mod paths;
 mod permalink;
 mod route;
 mod translation;
@@ -19,6 +21,7 @@ pub use builder::plan;
 pub use hosts::{Host, HostId};
 pub use icon::{IconVariant, theme_icon};
 pub use images::{DerivedImage, ImageRoutes, VariantRoutes, resolve_image};
+pub use not_found::NotFoundRule;
 pub(crate) use permalink::INDEX;
 pub use permalink::fill as fill_permalink;
 pub use route::{PageRange, Route, RouteId, View};
@@ -47,6 +50,8 @@ pub struct Plan {
     languages: Vec<LanguageRoutes>,
     sitemaps: Vec<PageRange>,
     host_routes: Vec<HostRoutes>,
+    /// The folders of each host that have a page for unknown addresses, such as `/nb/`.
+    not_found_folders: Vec<Vec<String>>,
     /// The theme's files, by host and by index.
     assets: Vec<Vec<RouteId>>,
     files: ContentFileRoutes,
@@ -344,15 +349,6 @@ impl Plan {
         let folder = || self.route_for_file(&format!("{file}/index.html")).map(ResolvedPath::MissingSlash);
         let own = self.route_for_file(file).map(Cow::Borrowed).or_else(|| self.social_card_at(file).map(Cow::Owned));
         own.map(ResolvedPath::Route).or_else(folder).unwrap_or(ResolvedPath::NotFound)
-    }
-
-    /// Returns the error page that is nearest to a decoded path: that of the language, or else that of the host.
-    #[must_use]
-    pub fn not_found_page(&self, path: &str) -> Option<&Route> {
-        let path = path.strip_prefix('/').unwrap_or(path);
-        let folder = |route: &Route| route.file().rfind('/').map_or(0, |at| at + 1);
-        let pages = self.routes.iter().filter(|route| route.view == View::NotFound);
-        pages.filter(|route| path.starts_with(&route.file()[..folder(route)])).max_by_key(|route| folder(route))
     }
 
     /// Returns the pages that belong to one sitemap of a language, in the order of the plan. Pages with `noindex` are

@@ -198,6 +198,10 @@ pub enum View {
     Redirects,
     /// The HTTP headers for the web host (`_headers`).
     Headers,
+    /// The rules for Apache in one folder (`.htaccess`).
+    Htaccess,
+    /// The rules for nginx, for its configuration to include (`_nginx.conf`).
+    NginxRules,
     /// The contact for security reports (RFC 9116).
     SecurityTxt,
     /// The content of a language, for language models (`llms.txt`).
@@ -275,7 +279,7 @@ impl View {
             Self::FeedStyle => "feed_style",
             Self::Sitemap { .. } | Self::SitemapIndex => "sitemap",
             Self::Robots | Self::LlmsTxt | Self::LlmsIndex | Self::IndexNowKey => "robots",
-            Self::Headers => "headers",
+            Self::Headers | Self::Htaccess | Self::NginxRules => "headers",
             Self::SecurityTxt => "security",
             Self::SocialCard(_) => "card",
             Self::Icon(_) => "icon",

@@ -10,6 +10,7 @@ mod field_analysis;
 mod fields_read;
 mod functions;
 mod headers;
+mod htaccess;
 mod html;
 mod icon;
 mod images;
@@ -17,6 +18,7 @@ pub mod interface;
 mod json_ld;
 mod llms_txt;
 mod minify;
+mod nginx;
 mod object_cache;
 mod plain_text;
 mod redirects;
@@ -65,6 +67,8 @@ pub fn render<'a>(context: RenderContext<'a>, route: &Route) -> Rendered<'a> {
         View::Robots => Content::text(robots::render(context, route)),
         View::Redirects => Content::text(redirects::render(context, route)),
         View::Headers => Content::text(headers::render(context, route)),
+        View::Htaccess => Content::text(htaccess::render(context, route)),
+        View::NginxRules => Content::text(nginx::render(context, route)),
         View::SecurityTxt => Content::text(security_txt::render(context, route)),
         View::LlmsTxt => Content::text(llms_txt::for_language(context, route)),
         View::LlmsIndex => Content::text(llms_txt::index(context, route)),

@@ -3,20 +3,35 @@
 use std::fmt::Write as _;
 
 use super::render_context::RenderContext;
+use crate::config::WebHost;
 use crate::plan::{Route, View};
 
 /// Returns `_redirects` in the format of Netlify and Cloudflare Pages: old path, new path, status. The site's own lines
-/// come first, because these hosts use the first line that matches.
+/// come first, because these hosts use the first line that matches. For Netlify, the last lines give each folder its own
+/// page for unknown addresses. Source: Netlify's documentation, "Redirect options", "Custom 404 page handling".
 pub(super) fn render(context: RenderContext, route: &Route) -> String {
     let mut lines = context.site.sources.site_redirects.as_deref().map(str::to_owned).unwrap_or_default();
     if !lines.is_empty() && !lines.ends_with('\n') {
         lines.push('\n');
     }
-    for from in context.plan.routes.iter().filter(|from| from.host == route.host) {
-        if let View::Redirect(document) = from.view {
-            let to = context.plan.href(from.host, context.plan.document(document));
-            _ = writeln!(lines, "{} {to} 301", from.path());
+    let origin = &context.plan.host(route).base_url.origin;
+    for (from, to) in redirects(context, origin) {
+        _ = writeln!(lines, "{from} {to} 301");
+    }
+    if context.site.config.host == Some(WebHost::Netlify) {
+        // Netlify finds the page at the root itself.
+        for rule in context.plan.not_found_rules(origin).iter().filter(|rule| rule.folder != "/") {
+            _ = writeln!(lines, "{}* {} 404", rule.folder, rule.page);
         }
     }
     lines
+}
+
+/// Returns the redirects of all hosts with an origin: the old path and the new address, both percent-encoded.
+pub(super) fn redirects<'a>(context: RenderContext<'a>, origin: &str) -> impl Iterator<Item = (&'a str, String)> {
+    let routes = context.plan.routes.iter().filter(move |from| context.plan.host(from).base_url.origin == origin);
+    routes.filter_map(move |from| {
+        let View::Redirect(document) = from.view else { return None };
+        Some((from.path(), context.plan.href(from.host, context.plan.document(document))))
+    })
 }

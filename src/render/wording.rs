@@ -26,7 +26,12 @@ pub(super) fn title(context: RenderContext, route: &Route) -> String {
         View::Month { year, month, .. } => heading("heading_month", &month_name(context, year, month as usize)),
         View::Archive => heading("heading_archive", ""),
         View::TitleIndex => heading("heading_index", ""),
-        View::NotFound => heading("heading_not_found", ""),
+        View::NotFound => {
+            let languages = context.plan.not_found_languages(site, route);
+            let headings = languages.iter().map(|language| words(context, *language, "heading_not_found", &[]));
+            let headings: Vec<String> = headings.collect();
+            if headings.is_empty() { heading("heading_not_found", "") } else { headings.join(" · ") }
+        }
         View::Redirect(id) => site.document(id).title.value.clone(),
         _ => site.config.language(route.language).title.clone(),
     }

@@ -81,7 +81,7 @@ fn source<'a>(edition: &'a Edition, route: &Route) -> Option<&'a str> {
 
 /// Returns the site's own 404 page, with links to the nearest pages that exist.
 fn not_found_page(edition: &Edition, path: &str) -> HtmlPage {
-    let page = edition.plan().not_found_page(path).and_then(|route| edition.render(route).0);
+    let page = edition.plan().not_found_page(edition.site(), path).and_then(|route| edition.render(route).0);
     let html = match page {
         Some(Content::Bytes(html)) => String::from_utf8_lossy(&html).into_owned(),
         _ => html::failure_page("Nothing stands here", "The site has no page of its own for what is missing."),

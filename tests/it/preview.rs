@@ -86,7 +86,7 @@ fn pages_are_those_of_a_build() {
 
 #[test]
 fn a_language_with_its_own_domain_is_shown_in_a_folder() {
-    let settings = "base_url = \"https://a.example\"\ntime_zone = \"Europe/Oslo\"\n[languages.fi]\ntitle = \"F\"\n\
+    let settings = "base_url = \"https://a.example\"\ndomain_folders = true\ntime_zone = \"Europe/Oslo\"\n[languages.fi]\ntitle = \"F\"\n\
         [languages.nb]\ntitle = \"B\"\nbase_url = \"https://b.example\"\n";
     let post = |text: &str| format!("+++\ntitle = \"Norsk\"\ntranslation = \"a\"\n+++\n\n{text}\n");
     let preview = Preview::start(

@@ -55,7 +55,9 @@ fn site_language(
         reader.report(|source| Diagnostic::missing_key(source, tag.span, "title", example));
     }
     let base_url = reader.text("base_url").and_then(|written| parse_base_url(reader, &written));
-    let prefix = prefix(reader).unwrap_or_else(|| {
+    let own_prefix = prefix(reader);
+    let has_own_prefix = own_prefix.is_some();
+    let prefix = own_prefix.unwrap_or_else(|| {
         let is_at_root = is_only_one || base_url.is_some();
         if is_at_root { String::new() } else { language.short_tag().to_owned() }
     });
@@ -66,6 +68,7 @@ fn site_language(
         title_pattern: title_pattern(reader),
         locale: locale(reader),
         prefix,
+        has_own_prefix,
         base_url,
         words: reader.table("words", url_words).unwrap_or_default(),
         typography: Arc::new(Typography::new(language.tag(), hyphen_exceptions(reader))),

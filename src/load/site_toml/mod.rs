@@ -18,7 +18,7 @@ use super::table_reader::{TableReader, read_toml_file};
 use crate::address::strip_http_scheme;
 use crate::config::{
     BaseUrl, Config, LanguageId, MissingTranslations, NoindexList, SearchEngines, ShareLink, SiteLanguage,
-    SocialSettings,
+    SocialSettings, WebHost,
 };
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::SlugStyle;
@@ -49,6 +49,7 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
     let base_url = base_url.unwrap_or_else(placeholder);
     let languages = if typography { languages.into_iter().map(languages::typeset).collect() } else { languages };
     let languages = if options.one_origin { languages::on_one_origin(languages, &base_url) } else { languages };
+    let domain_folders = domain_folders(reader, &base_url, &languages, options);
     let config = Config {
         base_url,
         default_language,
@@ -62,6 +63,8 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
         index_now_key: reader.table("indexnow", index_now_key).flatten(),
         languages,
         permalinks: reader.table("permalinks", permalinks::read).unwrap_or_default(),
+        host: reader.choice("host", &WebHost::ALL),
+        domain_folders,
         slugs: slug_style(reader),
         typography,
         hyphenation: reader.boolean("hyphenation").unwrap_or(true),
@@ -124,6 +127,29 @@ fn time_zone(reader: &mut TableReader) -> TimeZone {
         reader.report_invalid("time_zone", name.span, "is not a time zone that is known", advice);
         TimeZone::UTC
     })
+}
+
+/// Reads whether each domain has its own folder. In the preview all languages have one origin, and no folders.
+fn domain_folders(reader: &mut TableReader, base_url: &BaseUrl, languages: &[SiteLanguage], options: &Options) -> bool {
+    let is_written = reader.has("domain_folders");
+    let value = reader.boolean("domain_folders").unwrap_or(false);
+    if options.one_origin {
+        return false;
+    }
+    let base = |language: &SiteLanguage| language.base_url.as_ref().unwrap_or(base_url).clone();
+    let main = languages.iter().find(|language| base(language).origin == base_url.origin);
+    let other = languages.iter().find(|language| base(language).origin != base_url.origin);
+    match other {
+        Some(other) if !is_written => {
+            let tag = |language: &SiteLanguage| language.language.short_tag().to_owned();
+            let folders = (main.map_or_else(|| "main".to_owned(), tag), tag(other));
+            let domains = (&*base_url.origin, &*base(other).origin);
+            reader.report(|source| Diagnostic::domain_inside_domain(source, other.span, domains, &folders));
+        }
+        None if value => reader.report(Diagnostic::useless_domain_folders),
+        _ => {}
+    }
+    value
 }
 
 fn slug_style(reader: &mut TableReader) -> SlugStyle {

@@ -14,26 +14,37 @@ const PERMISSIONS_POLICY: &str = "browsing-topics=(), camera=(), geolocation=(),
 /// The length of a year in seconds.
 const ONE_YEAR: u32 = 31_536_000;
 
+/// The `Cache-Control` of files whose names change with their content.
+pub(super) const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+
 /// Returns `_headers` of a host, and of all that have the same origin. It sets no `Cache-Control` for pages and feeds: web
 /// hosts revalidate them by default, and would send both values if two rules set the header.
 pub(super) fn render(context: RenderContext, route: &Route) -> String {
-    let headers = &context.site.config.headers;
     let origin = &context.plan.host(route).base_url.origin;
     let mut lines = String::new();
     _ = writeln!(lines, "{}/*", context.plan.prefixed_path(route.host, ""));
-    let mut header = |name: &str, value: &str| _ = writeln!(lines, "  {name}: {value}");
-    if let Some(policy) = policy::content_security_policy(context, route) {
-        header("Content-Security-Policy", &policy);
+    for (name, value) in headers(context, route) {
+        _ = writeln!(lines, "  {name}: {value}");
     }
-    header("Permissions-Policy", PERMISSIONS_POLICY);
-    header("Referrer-Policy", "strict-origin-when-cross-origin");
-    if headers.strict_transport_security && origin.starts_with("https:") {
-        header("Strict-Transport-Security", &format!("max-age={ONE_YEAR}"));
-    }
-    header("X-Content-Type-Options", "nosniff");
-    header("X-Frame-Options", "SAMEORIGIN");
     for path in context.plan.immutable_paths(origin) {
-        _ = write!(lines, "\n{path}\n  Cache-Control: public, max-age={ONE_YEAR}, immutable\n");
+        _ = write!(lines, "\n{path}\n  Cache-Control: {IMMUTABLE}\n");
     }
     lines
+}
+
+/// Returns the headers of all pages of a host.
+pub(super) fn headers(context: RenderContext, route: &Route) -> Vec<(&'static str, String)> {
+    let settings = &context.site.config.headers;
+    let mut headers = Vec::new();
+    if let Some(policy) = policy::content_security_policy(context, route) {
+        headers.push(("Content-Security-Policy", policy));
+    }
+    headers.push(("Permissions-Policy", PERMISSIONS_POLICY.to_owned()));
+    headers.push(("Referrer-Policy", "strict-origin-when-cross-origin".to_owned()));
+    if settings.strict_transport_security && context.plan.host(route).base_url.origin.starts_with("https:") {
+        headers.push(("Strict-Transport-Security", format!("max-age={ONE_YEAR}")));
+    }
+    headers.push(("X-Content-Type-Options", "nosniff".to_owned()));
+    headers.push(("X-Frame-Options", "SAMEORIGIN".to_owned()));
+    headers
 }

@@ -11,7 +11,7 @@ use super::super::{description, json_ld, share_image};
 use super::definition::{Base, TemplateObject, field, optional_field};
 use super::document::{title_html, title_language};
 use super::feed::feeds;
-use super::language::LANGUAGE;
+use super::language::{LANGUAGE, SITE_LANGUAGE};
 use super::share::SHARE_IMAGE;
 use super::value_kind::ValueKind::{Address, Boolean, Html, List, Object, Text};
 use crate::config::LanguageId;
@@ -73,6 +73,14 @@ pub(super) static CURRENT: TemplateObject<CurrentPage> = TemplateObject {
         field("alternates", List(&Object("alternate")), "for a menu: each other language", "",
             |context, host, page| {
                 list(alternates(context, &page.route).iter().map(|alternate| ALTERNATE.value(context, host, alternate)))
+            }),
+        field("languages", List(&Object("site language")),
+            "the languages of a page that speaks several, its own first: the page for unknown addresses at the root of a \
+             web host; empty on other pages",
+            "",
+            |context, host, page| {
+                let languages = context.plan.not_found_languages(context.site, &page.route);
+                list(languages.iter().map(|language| SITE_LANGUAGE.value(context, host, language)))
             }),
         field("feeds", List(&Object("feed")), "the feeds of a term's page; empty on other pages", "",
             |context, host, page| match page.route.view {

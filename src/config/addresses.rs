@@ -1,0 +1,151 @@
+//! The settings that addresses are made from. Kielo can also apply earlier values of them: to see which addresses a change
+//! moved, and for feeds that keep their ids.
+
+use super::{BaseUrl, Config, FeedFormat, FeedList, LanguageId, Permalinks};
+use crate::language::UrlWord;
+
+/// The settings that addresses are made from.
+#[derive(Debug, Clone)]
+pub struct AddressSettings {
+    /// The address of the site.
+    pub base_url: BaseUrl,
+    /// Whether each domain has its own folder in the output. It decides where files are, not their addresses.
+    pub domain_folders: bool,
+    /// The languages, in the order of [`LanguageId`].
+    pub languages: Vec<LanguageAddresses>,
+    /// The patterns of addresses.
+    pub permalinks: Permalinks,
+    /// The formats of feeds.
+    pub feed_formats: Vec<FeedFormat>,
+    /// The lists that have feeds.
+    pub feed_lists: Vec<FeedList>,
+    /// The file names of feeds, in the order of [`FeedFormat::ALL`].
+    pub feed_files: [String; FeedFormat::ALL.len()],
+}
+
+/// The settings of one language that addresses are made from.
+#[derive(Debug, Clone)]
+pub struct LanguageAddresses {
+    /// The tag of the language in addresses.
+    pub tag: String,
+    /// The first folder of the language's addresses; empty at the root.
+    pub prefix: String,
+    /// The base URL of a language on another domain or in another folder.
+    pub base_url: Option<BaseUrl>,
+    /// The words in addresses, in the order of [`UrlWord::ALL`].
+    pub words: [String; UrlWord::ALL.len()],
+}
+
+/// A setting by its key in site.toml, such as `languages.fi.prefix`, and its value as TOML.
+pub type AddressSetting = (String, String);
+
+impl AddressSettings {
+    /// Returns the settings of a site.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        let languages = config.languages.iter().map(|language| LanguageAddresses {
+            tag: language.language.short_tag().to_owned(),
+            prefix: language.prefix.clone(),
+            base_url: language.base_url.clone(),
+            words: UrlWord::ALL.map(|(word, _)| language.word(word).to_owned()),
+        });
+        Self {
+            base_url: config.base_url.clone(),
+            domain_folders: config.domain_folders,
+            languages: languages.collect(),
+            permalinks: config.permalinks.clone(),
+            feed_formats: config.feeds.formats.clone(),
+            feed_lists: config.feeds.lists.clone(),
+            feed_files: config.feeds.files.clone(),
+        }
+    }
+
+    /// Returns the settings of a language.
+    #[must_use]
+    pub fn language(&self, id: LanguageId) -> &LanguageAddresses {
+        &self.languages[usize::from(id.0)]
+    }
+
+    /// Returns all settings.
+    #[must_use]
+    pub fn to_list(&self) -> Vec<AddressSetting> {
+        let mut list = vec![
+            ("base_url".to_owned(), quoted(&self.base_url.to_string())),
+            ("domain_folders".to_owned(), self.domain_folders.to_string()),
+        ];
+        for language in &self.languages {
+            let mut add =
+                |key: &str, value: &str| list.push((format!("languages.{}.{key}", language.tag), quoted(value)));
+            add("prefix", &language.prefix);
+            add("base_url", &language.base_url.as_ref().map(BaseUrl::to_string).unwrap_or_default());
+            for ((_, key), word) in UrlWord::ALL.iter().zip(&language.words) {
+                add(&format!("words.{key}"), word);
+            }
+        }
+        let permalinks =
+            self.permalinks.patterns().map(|(key, pattern)| (format!("permalinks.{key}"), quoted(pattern)));
+        list.extend(permalinks);
+        let names =
+            |names: Vec<&str>| format!("[{}]", names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", "));
+        let formats = FeedFormat::ALL.iter().filter(|(format, _)| self.feed_formats.contains(format));
+        list.push(("feeds.formats".to_owned(), names(formats.map(|(_, name)| *name).collect())));
+        let lists = FeedList::ALL.iter().filter(|(list, _)| self.feed_lists.contains(list));
+        list.push(("feeds.for".to_owned(), names(lists.map(|(_, name)| *name).collect())));
+        for ((_, key), file) in FeedFormat::ALL.iter().zip(&self.feed_files) {
+            list.push((format!("feeds.files.{key}"), quoted(file)));
+        }
+        list
+    }
+
+    /// Returns the settings with other values for some keys. Unknown keys, and keys of languages that the site does not
+    /// have, are ignored: the list may come from another version of the program or of the site.
+    #[must_use]
+    pub fn with<'a>(mut self, list: impl IntoIterator<Item = &'a AddressSetting>) -> Self {
+        for (key, value) in list {
+            let key: Vec<&str> = key.split('.').collect();
+            let text = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+            self.set(&key, value, text);
+        }
+        self
+    }
+
+    /// Sets one value. `text` is a value that is text, without its quotation marks.
+    fn set(&mut self, key: &[&str], value: &str, text: Option<&str>) {
+        let replace = |old: &mut String| text.into_iter().for_each(|text| text.clone_into(old));
+        match key {
+            ["base_url"] => self.base_url = text.and_then(BaseUrl::parse).unwrap_or_else(|| self.base_url.clone()),
+            ["domain_folders"] => self.domain_folders = value == "true",
+            ["feeds", "formats"] => self.feed_formats = chosen(&FeedFormat::ALL, value),
+            ["feeds", "for"] => self.feed_lists = chosen(&FeedList::ALL, value),
+            ["feeds", "files", name] => {
+                let position = FeedFormat::ALL.iter().position(|(_, format)| format == name);
+                position.into_iter().for_each(|position| replace(&mut self.feed_files[position]));
+            }
+            ["permalinks", name] => self.permalinks.pattern_mut(name).into_iter().for_each(replace),
+            ["languages", tag, key @ ..] => {
+                let Some(language) = self.languages.iter_mut().find(|language| language.tag == *tag) else { return };
+                match key {
+                    ["prefix"] => replace(&mut language.prefix),
+                    ["base_url"] => language.base_url = text.and_then(BaseUrl::parse),
+                    ["words", name] => {
+                        let position = UrlWord::ALL.iter().position(|(_, word)| word == name);
+                        position.into_iter().for_each(|position| replace(&mut language.words[position]));
+                    }
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Returns a text as TOML. No address contains quotation marks or backslashes.
+fn quoted(text: &str) -> String {
+    format!("\"{text}\"")
+}
+
+/// Returns the choices that are named in a list.
+fn chosen<T: Copy>(choices: &[(T, &str)], list: &str) -> Vec<T> {
+    let is_named = |name: &str| list.contains(&quoted(name));
+    choices.iter().filter(|(_, name)| is_named(name)).map(|(choice, _)| *choice).collect()
+}

@@ -1,0 +1,147 @@
+//! The paths of pages and feeds, by the current settings of addresses or by earlier ones.
+
+use std::collections::BTreeMap;
+
+use jiff::Zoned;
+
+use super::permalink::{PermalinkPattern, fill};
+use crate::config::{AddressSettings, FeedFormat, LanguageId};
+use crate::language::UrlWord;
+use crate::model::{PageId, PostId, Site, Taxonomy, Term, TermId, YearId};
+
+/// The placeholders in the permalink pattern of posts.
+const POST_PLACEHOLDERS: [&str; 7] = ["language", "year", "month", "day", "slug", "category", "author"];
+/// The indices of the placeholders whose values need a search through the post's terms.
+const CATEGORY_INDEX: usize = 5;
+const AUTHOR_INDEX: usize = 6;
+
+/// Makes paths below the base URLs of hosts. Each begins with `/`.
+pub(super) struct SitePaths<'a> {
+    site: &'a Site,
+    settings: &'a AddressSettings,
+    post_pattern: PermalinkPattern<'a>,
+    padded: PaddedNumbers,
+}
+
+/// Zero-padded years, months and days for permalinks. Each is formatted once, because a site has many posts.
+struct PaddedNumbers {
+    years: BTreeMap<i16, String>,
+    two_digits: Vec<String>,
+}
+
+impl PaddedNumbers {
+    fn new(site: &Site) -> Self {
+        let mut years: BTreeMap<i16, String> = BTreeMap::new();
+        let own_years = site.posts.iter().filter_map(|post| post.document.date.as_ref()).map(Zoned::year);
+        for year in own_years.chain(site.years.iter().map(|year| year.year)) {
+            years.entry(year).or_insert_with(|| format!("{year:04}"));
+        }
+        Self { years, two_digits: (0..=31).map(|number| format!("{number:02}")).collect() }
+    }
+
+    fn year(&self, year: i16) -> &str {
+        self.years.get(&year).map_or("", String::as_str)
+    }
+
+    /// Returns a month or a day with two digits.
+    fn two_digits(&self, number: i8) -> &str {
+        self.two_digits.get(usize::from(number.unsigned_abs())).map_or("", String::as_str)
+    }
+}
+
+impl<'a> SitePaths<'a> {
+    pub(super) fn new(site: &'a Site, settings: &'a AddressSettings) -> Self {
+        let post_pattern = PermalinkPattern::parse(&settings.permalinks.post, &POST_PLACEHOLDERS);
+        Self { site, settings, post_pattern, padded: PaddedNumbers::new(site) }
+    }
+
+    /// Returns the first folder of a language's paths, or an empty text.
+    pub(super) fn prefix(&self, language: LanguageId) -> &str {
+        &self.settings.language(language).prefix
+    }
+
+    /// Returns a word for a language's paths.
+    pub(super) fn word(&self, language: LanguageId, word: UrlWord) -> &str {
+        &self.settings.language(language).words[word as usize]
+    }
+
+    /// Returns the root of a language: `/fi/`, or `/`.
+    pub(super) fn language_root(&self, language: LanguageId) -> String {
+        fill("/{language}/", &[("language", self.prefix(language))])
+    }
+
+    /// Returns the index page of a language with this word.
+    pub(super) fn index(&self, language: LanguageId, word: UrlWord) -> String {
+        format!("{}{}/", self.language_root(language), self.word(language, word))
+    }
+
+    pub(super) fn post(&self, id: PostId) -> String {
+        let post = self.site.post(id);
+        // The address keeps the post's own date, even if it waited for a later translation.
+        let date = post.document.date.as_ref().unwrap_or(post.date()).date();
+        let first = |taxonomy| {
+            let mut terms = post.terms.iter().map(|id| self.site.term(*id));
+            terms.find(|term| term.taxonomy == taxonomy)
+        };
+        let category = if self.post_pattern.has(CATEGORY_INDEX) { first(Taxonomy::Category) } else { None };
+        let author = if self.post_pattern.has(AUTHOR_INDEX) { first(Taxonomy::Author) } else { None };
+        self.post_pattern.fill(&[
+            self.prefix(post.document.language),
+            self.padded.year(date.year()),
+            self.padded.two_digits(date.month()),
+            self.padded.two_digits(date.day()),
+            &post.document.slug,
+            &category.map(|term| self.nested_slugs(term)).unwrap_or_default(),
+            author.map_or("", |term| &*term.slug),
+        ])
+    }
+
+    pub(super) fn page(&self, id: PageId) -> String {
+        let page = self.site.page(id);
+        let language = page.document.language;
+        let parts = [("language", self.prefix(language)), ("path", &page.path), ("slug", &page.document.slug)];
+        fill(&self.settings.permalinks.page, &parts)
+    }
+
+    pub(super) fn term(&self, id: TermId) -> String {
+        let term = self.site.term(id);
+        let permalinks = &self.settings.permalinks;
+        let pattern = match term.taxonomy {
+            Taxonomy::Category => &permalinks.category,
+            Taxonomy::Tag => &permalinks.tag,
+            Taxonomy::Author => &permalinks.author,
+        };
+        let word = self.word(term.language, term.taxonomy.url_word());
+        let nested = self.nested_slugs(term);
+        let prefix = self.prefix(term.language);
+        fill(pattern, &[("language", prefix), ("word", word), ("slug", &term.slug), ("path", &nested)])
+    }
+
+    /// Returns the slugs of a term and of the terms above it, joined by `/`.
+    fn nested_slugs(&self, term: &Term) -> String {
+        match term.parent {
+            Some(parent) => format!("{}/{}", self.nested_slugs(self.site.term(parent)), term.slug),
+            None => term.slug.clone(),
+        }
+    }
+
+    pub(super) fn year(&self, id: YearId) -> String {
+        let year = self.site.year(id);
+        let number = self.padded.year(year.year);
+        fill(&self.settings.permalinks.year, &[("language", self.prefix(year.language)), ("year", number)])
+    }
+
+    /// Returns the path of a month; `month` is an index into the months of the year.
+    pub(super) fn month(&self, id: YearId, month: usize) -> String {
+        let year = self.site.year(id);
+        let number = self.padded.year(year.year);
+        let month = self.padded.two_digits(year.months[month].month);
+        let parts = [("language", self.prefix(year.language)), ("year", number), ("month", month)];
+        fill(&self.settings.permalinks.month, &parts)
+    }
+
+    /// Returns the file name of feeds in a format.
+    pub(super) fn feed_file(&self, format: FeedFormat) -> &str {
+        &self.settings.feed_files[format as usize]
+    }
+}
