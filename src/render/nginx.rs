@@ -26,24 +26,24 @@ pub(super) fn render(context: RenderContext, route: &Route) -> String {
         _ = writeln!(lines, "location = {} {{ return 301 \"{}\"; }}", quoted(from), to.replace('$', "%24"));
     }
     if context.site.config.headers.enabled {
-        let header = |name: &str, value: &str| {
+        let header = |name: &str, value: &str, condition: &str| {
             let value = value.replace('\\', "\\\\").replace('"', "\\\"").replace('$', "%24");
-            format!("add_header {name} \"{value}\" always;\n")
+            format!("add_header {name} \"{value}\"{condition};\n")
         };
         let headers = headers::headers(context, route);
-        let shared: String = headers.iter().map(|(name, value)| header(name, value)).collect();
+        let shared: String = headers.iter().map(|(name, value)| header(name, value, " always")).collect();
         // With a folder of a domain, the other folders keep their own headers.
         if base.is_empty() {
             lines.push_str(&shared);
         }
         for path in context.plan.immutable_paths(origin) {
             let (kind, path) = path.strip_suffix('*').map_or(("= ", &*path), |folder| ("", folder));
-            // A location with a header inherits none.
+            // A location with a header inherits none. A page for an unknown address must not be kept.
             _ = writeln!(
                 lines,
                 "location {kind}{} {{\n{shared}{}}}",
                 quoted(path),
-                header("Cache-Control", headers::IMMUTABLE)
+                header("Cache-Control", headers::IMMUTABLE, "")
             );
         }
     }

@@ -257,7 +257,7 @@ fn languages_may_share_a_domain_of_their_own() {
     let built = SiteTest::empty()
         .file(
             "site.toml",
-            "base_url = \"https://matka.example\"\n[languages.fi]\ntitle = \"F\"\nbase_url = \"https://fi.example\"\n\
+            "base_url = \"https://matka.example\"\ndomain_folders = false\n[languages.fi]\ntitle = \"F\"\nbase_url = \"https://fi.example\"\n\
              [languages.nb]\ntitle = \"N\"\nbase_url = \"https://no.example\"\nprefix = \"nb\"\n\
              [languages.nn]\ntitle = \"NN\"\nbase_url = \"https://no.example\"\nprefix = \"nn\"\n",
         )
