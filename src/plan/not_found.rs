@@ -31,7 +31,8 @@ impl Plan {
     }
 
     /// Returns the languages of a page for unknown addresses that hosts show in several languages: the page at the root
-    /// of a host. The page's own language is first. Empty for a page of one language.
+    /// of a host. The page's own language is first, and languages without texts are left out. Empty for a page of one
+    /// language.
     #[must_use]
     pub fn not_found_languages(&self, site: &Site, route: &Route) -> Vec<LanguageId> {
         let host = self.host(route);
@@ -43,6 +44,7 @@ impl Plan {
         }
         let mut languages: Vec<LanguageId> =
             self.hosts.iter().filter(|other| contains(host, other)).flat_map(|host| host.languages.clone()).collect();
+        languages.retain(|language| *language == route.language || site.has_texts(*language));
         languages.sort_by_key(|language| (*language != route.language, *language));
         if languages.len() > 1 { languages } else { Vec::new() }
     }

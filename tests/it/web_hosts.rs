@@ -9,13 +9,19 @@ fn site(host: &str) -> SiteTest {
         .setting(&format!("host = \"{host}\""))
         .tables("[languages.sv]\ntitle = \"Möten\"")
         .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\naliases = [\"/vanha/\", \"/blogi/ä (1)\"]\n+++\n")
+        .file("content/om.nb.md", "+++\ntitle = \"Om\"\n+++\n")
+        .file("content/om-oss.sv.md", "+++\ntitle = \"Om oss\"\n+++\n")
 }
 
 /// A site with one language at the root.
 fn site_with_root(host: &str) -> SiteTest {
-    let site = "base_url = \"https://blogi.example\"\n[languages.fi]\ntitle = \"A\"\nprefix = \"\"\n\
+    let settings = "base_url = \"https://blogi.example\"\n[languages.fi]\ntitle = \"A\"\nprefix = \"\"\n\
                 [languages.nb]\ntitle = \"B\"\n";
-    SiteTest::empty().file("site.toml", site).setting(&format!("host = \"{host}\"")).post("a", "A", "Teksti.")
+    SiteTest::empty()
+        .file("site.toml", settings)
+        .setting(&format!("host = \"{host}\""))
+        .post("a", "A", "Teksti.")
+        .file("content/om.nb.md", "+++\ntitle = \"Om\"\n+++\n")
 }
 
 #[track_caller]
@@ -115,7 +121,12 @@ fn a_host_without_lists_gets_none() {
     for host in ["github", "vercel"] {
         let built = site(host).build();
         built.is_silent();
-        built.without("_redirects").without("_headers").without(".htaccess").page("/vanha/").has("http-equiv=\"refresh\"");
+        built
+            .without("_redirects")
+            .without("_headers")
+            .without(".htaccess")
+            .page("/vanha/")
+            .has("http-equiv=\"refresh\"");
         let built = site(host).file("static/_redirects", "/oma /fi/ 302").build();
         built.says(&format!("static/_redirects has no effect, because the host \"{host}\" does not read it"));
     }
@@ -187,6 +198,12 @@ fn the_page_of_a_language_at_the_root_is_for_all_where_the_host_knows_no_other()
     for host in ["netlify", "cloudflare", "apache", "nginx"] {
         site_with_root(host).build().page("/404.html").has("<h1>Sivua ei löytynyt</h1>").lacks("Fant ikke siden");
     }
+}
+
+#[test]
+fn a_language_without_texts_is_not_on_it() {
+    let built = SiteTest::new().setting("host = \"github\"").post("a", "A", "Teksti.").build();
+    built.page("/404.html").has("<h1>Sivua ei löytynyt</h1>").lacks("Fant ikke siden");
 }
 
 #[test]
