@@ -119,7 +119,7 @@ impl AddressSettings {
             ["feeds", "for"] => self.feed_lists = chosen(&FeedList::ALL, value),
             ["feeds", "files", name] => {
                 let position = FeedFormat::ALL.iter().position(|(_, format)| format == name);
-                position.into_iter().for_each(|position| replace(&mut self.feed_files[position]));
+                position.map(|position| &mut self.feed_files[position]).into_iter().for_each(replace);
             }
             ["permalinks", name] => self.permalinks.pattern_mut(name).into_iter().for_each(replace),
             ["languages", tag, key @ ..] => {
@@ -129,7 +129,7 @@ impl AddressSettings {
                     ["base_url"] => language.base_url = text.and_then(BaseUrl::parse),
                     ["words", name] => {
                         let position = UrlWord::ALL.iter().position(|(_, word)| word == name);
-                        position.into_iter().for_each(|position| replace(&mut language.words[position]));
+                        position.map(|position| &mut language.words[position]).into_iter().for_each(replace);
                     }
                     _ => {}
                 }
