@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod import;
 mod init;
+mod near_translation;
 mod new;
 mod print;
 mod serve;

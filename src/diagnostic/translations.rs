@@ -14,6 +14,12 @@ impl Diagnostic {
             .with_related(Self::note("the other one is this").in_file(second.0, second.1))
     }
 
+    pub(crate) fn near_translation((file, span): (&str, Span), other: &str, difference: &str, key_line: &str) -> Self {
+        Self::warning(format!("{file} is nearly a translation of {other}: {difference}"))
+            .in_file(file, span)
+            .with_advice(format!("{key_line}; if they are no translations, give each a `translation` of its own"))
+    }
+
     pub(crate) fn invalid_translated_from(source: &Source, span: Span, problem: &str) -> Self {
         Self::error(format!("`translated_from` {problem}"))
             .at(source, span)

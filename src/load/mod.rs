@@ -99,7 +99,7 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
                 loaded.push(document);
             } else {
                 let bundle = FileName::parse(&cached.source.file, &config, false).bundle;
-                unreadable.push(Excluded { file: Arc::clone(&cached.source.file), bundle });
+                unreadable.push(Excluded { file: Arc::clone(&cached.source.file), bundle, translation: None });
             }
         } else if let Some((discussion, comment_diagnostics)) = cached.discussion() {
             diagnostics.extend(comment_diagnostics.iter().cloned());

@@ -36,7 +36,11 @@ impl Selection {
                 documents.push(Arc::clone(document));
                 texts.push(Arc::clone(text));
             } else {
-                unpublished.push(Excluded { file: Arc::clone(&document.file), bundle: document.bundle.clone() });
+                unpublished.push(Excluded {
+                    file: Arc::clone(&document.file),
+                    bundle: document.bundle.clone(),
+                    translation: Some((document.translation_key, document.language)),
+                });
             }
         }
         let file = |index: u32| Arc::clone(&loaded[index as usize].document.file);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Discussion, Document, Icon, Image, TermDefinition, WaitingDocument};
-use crate::config::Config;
+use crate::config::{Config, LanguageId};
 
 /// The redirects that the site's author wrote for the web host. The path is relative to the site's folder.
 pub const REDIRECTS_FILE: &str = "static/_redirects";
@@ -32,6 +32,8 @@ pub struct Excluded {
     pub file: Arc<str>,
     /// The folder of the bundle, if the document is one.
     pub bundle: Option<String>,
+    /// The [`Document::translation_key`] and the language of the document; `None` if it could not be parsed.
+    pub translation: Option<(u128, LanguageId)>,
 }
 
 /// Everything that a site is assembled from.

@@ -40,6 +40,7 @@ mod languages;
 mod links;
 mod markdown;
 mod minify;
+mod near_translations;
 mod original_dates;
 mod preview;
 mod preview_browser;

@@ -313,6 +313,7 @@ fn json_contains_everything() {
                     ],
                 },
             ],
+            "near_translations": [],
             "terms": [],
             "joined_terms": [],
             "summary": {"documents": 2, "behind": 1, "missing": 1, "terms": 0},

@@ -17,12 +17,13 @@ use rayon::prelude::*;
 
 use self::address_resolver::{AddressResolver, AddressStatus};
 use self::old_urls::{OldUrl, OldUrlList};
-use super::print;
 use super::site_arguments::SiteArguments;
+use super::{near_translation, print};
 use crate::diagnostic::{self, Diagnostic, has_errors};
 use crate::edition::Edition;
 use crate::image_store::{self, ImageStore};
 use crate::load;
+use crate::model::{NearTranslation, Site};
 use crate::plan::View;
 use crate::render::Content;
 
@@ -50,6 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         if edition.is_complete() || !has_errors(&diagnostics) {
             diagnostics.extend(render_all(&edition, &image_store));
         }
+        diagnostics.extend(near_translations(edition.site()));
         site_is_wrong = has_errors(&diagnostics);
         for list in read_old_urls(&arguments.old_urls, &mut diagnostics) {
             result.push_str(&report_old_urls(&edition, &list, &mut diagnostics));
@@ -70,6 +72,17 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         if site_is_wrong { "the site cannot be published like this" } else { "the site itself can be published" };
     print::diagnostics(&diagnostics, consequence);
     if has_errors(&diagnostics) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// Returns a warning for each document that is nearly a translation of another.
+fn near_translations(site: &Site) -> Vec<Diagnostic> {
+    let warning = |near: &NearTranslation| {
+        let (difference, line) = near_translation::explanation(site, near);
+        let document = site.document(near.document);
+        let location = (&*document.file, document.translation.as_ref().map_or(document.title.span, |key| key.span));
+        Diagnostic::near_translation(location, &site.document(near.other).file, &difference, &line)
+    };
+    site.near_translations().iter().map(warning).collect()
 }
 
 /// Renders everything that a build publishes, and returns the diagnostics.

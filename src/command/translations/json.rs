@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::super::near_translation;
 use super::state::{TranslationRow, TranslationState};
 use crate::config::LanguageId;
-use crate::model::{Site, TermId};
+use crate::model::{DocumentId, NearTranslation, Site, TermId};
 
 /// Writes all documents and terms as JSON.
 pub(super) fn json(site: &Site, rows: &[TranslationRow], terms: &[(TermId, Vec<LanguageId>)]) -> String {
@@ -38,6 +39,7 @@ pub(super) fn json(site: &Site, rows: &[TranslationRow], terms: &[(TermId, Vec<L
     let mut all = json!({
         "languages": languages,
         "documents": rows.iter().map(|row| document(site, row)).collect::<Vec<_>>(),
+        "near_translations": site.near_translations().iter().map(|near| near_translation_json(site, near)).collect::<Vec<_>>(),
         "terms": untranslated_terms,
         "joined_terms": joined_terms,
         "summary": {
@@ -52,6 +54,17 @@ pub(super) fn json(site: &Site, rows: &[TranslationRow], terms: &[(TermId, Vec<L
         all["summary"]["waiting"] = json!(waiting);
     }
     format!("{all:#}")
+}
+
+fn near_translation_json(site: &Site, near: &NearTranslation) -> Value {
+    let file = |id: DocumentId| &*site.document(id).file;
+    json!({
+        "file": file(near.document),
+        "nearly_of": file(near.other),
+        "difference": near_translation::explanation(site, near).0,
+        "translation": near.key,
+        "write_in": near.without_key.iter().map(|id| file(*id)).collect::<Vec<_>>(),
+    })
 }
 
 fn document(site: &Site, row: &TranslationRow) -> Value {

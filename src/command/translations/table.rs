@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::super::print;
+use super::super::{near_translation, print};
 use super::state::{TranslationRow, TranslationState};
 use crate::config::LanguageId;
-use crate::model::{DocumentId, Site, TermId};
+use crate::model::{DocumentId, NearTranslation, Site, TermId};
 
 /// The number of rows that are shown without `--all` for documents in one language, and for terms. Their authors may
 /// never intend a translation.
@@ -27,6 +27,10 @@ pub(super) fn table(site: &Site, rows: &[TranslationRow], terms: &[(TermId, Vec<
             counted(excluded, "document"),
             if excluded == 1 { "it" } else { "them" }
         ));
+    }
+    let near = site.near_translations();
+    if !near.is_empty() {
+        parts.push(near_translations(site, &near));
     }
     if !terms.is_empty() {
         let most = if all { terms.len() } else { MAX_OPTIONAL_ROWS };
@@ -186,6 +190,16 @@ fn terms(site: &Site, terms: &[(TermId, Vec<LanguageId>)]) -> String {
         table.0.push(cells.into_iter().map(|text| (text, Colour::None)).collect());
     }
     format!("Terms that content/terms.toml does not name in every language:\n{}", table.text())
+}
+
+/// Lists the documents that are nearly translations of each other, with what to write.
+fn near_translations(site: &Site, all: &[NearTranslation]) -> String {
+    let lines = all.iter().map(|near| {
+        let (difference, line) = near_translation::explanation(site, near);
+        let (document, other) = (site.document(near.document), site.document(near.other));
+        format!("{} is nearly a translation of {}: {difference}\n  {line}", document.file, other.file)
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Lists the terms that are one because their names are equal.
