@@ -229,6 +229,12 @@ impl Tab {
         self.command("Emulation.setUserAgentOverride", json!({ "userAgent": agent, "acceptLanguage": accepted }));
     }
 
+    /// Opens pages from now on for a reader whose browser runs no scripts.
+    #[track_caller]
+    pub(crate) fn without_scripts(&self) {
+        self.command("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
+    }
+
     /// Notes from now on what pages ask for.
     #[track_caller]
     pub(crate) fn note_requests(&self) {
