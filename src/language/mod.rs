@@ -5,6 +5,7 @@
 mod alphabet;
 mod collation;
 mod date;
+mod direction;
 mod hyphens;
 mod lazy_formatter;
 mod list;
@@ -20,10 +21,11 @@ mod words;
 
 use std::sync::OnceLock;
 
-use icu_locale::{Locale, LocaleDirectionality};
+use icu_locale::Locale;
 use icu_plurals::{PluralCategory, PluralRules};
 
 pub use date::DateStyle;
+pub use direction::{Direction, language_attributes};
 pub use hyphens::{BreakOffsets, HyphenationExceptions, Hyphenator};
 pub use normalization::{name_key, normalize_nfc};
 pub use relative::RelativeUnit;
@@ -121,26 +123,6 @@ const LANGUAGES: &[LanguageData] = &[
     },
 ];
 
-/// The writing direction of a language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// From left to right.
-    LeftToRight,
-    /// From right to left.
-    RightToLeft,
-}
-
-impl Direction {
-    /// Returns the value of HTML's `dir` attribute.
-    #[must_use]
-    pub fn html(self) -> &'static str {
-        match self {
-            Self::LeftToRight => "ltr",
-            Self::RightToLeft => "rtl",
-        }
-    }
-}
-
 /// A language with its formatters.
 pub struct Language {
     tag: String,
@@ -167,13 +149,9 @@ impl Language {
         let tag = parsed_tag.tag();
         let locale = parsed_tag.locale();
         let data = LANGUAGES.iter().find(|data| data.tag == locale.id.language.as_str());
-        let direction = match LocaleDirectionality::new_common().get(&locale.id) {
-            Some(icu_locale::Direction::RightToLeft) => Direction::RightToLeft,
-            _ => Direction::LeftToRight,
-        };
         Some(Self {
             name: data.map_or_else(|| tag.clone(), |data| data.name.to_owned()),
-            direction,
+            direction: Direction::for_locale(&locale),
             data: data.unwrap_or(&ENGLISH),
             plurals: PluralRules::try_new_cardinal((&locale).into()).ok()?,
             numbers: number::NumberFormat::new(&locale)?,

@@ -6,7 +6,7 @@ use crate::table::Span;
 /// The content that replaces a placeholder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PlaceholderKind {
-    /// The URL of a document, file or heading, as the author wrote it. It is the value of an HTML attribute.
+    /// The URL of a document, file or heading, as the author wrote it. The content is the attributes of `<a>`.
     Link(Box<str>),
     /// An image of the site.
     Image(Box<AuthoredImage>),

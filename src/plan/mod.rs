@@ -333,6 +333,28 @@ impl Plan {
         self.route_for_file(&file).or_else(|| self.route_for_file(&format!("{file}/index.html")))
     }
 
+    /// Finds the page that a link on a page of the host `from` leads to. The address is a path or an absolute URL.
+    #[must_use]
+    pub fn page_at_address(&self, from: HostId, address: &str) -> Option<&Route> {
+        let address = address.split(['#', '?']).next().unwrap_or(address);
+        let is_path = address.starts_with('/') && !address.starts_with("//");
+        let url = if is_path {
+            Cow::Owned(format!("{}{address}", self.hosts[usize::from(from.0)].base_url.origin))
+        } else {
+            Cow::Borrowed(address)
+        };
+        let site_path = |id: HostId| {
+            let base = &self.hosts[usize::from(id.0)].base_url;
+            url.strip_prefix(&*base.origin)?
+                .strip_prefix(&*percent_encoded(&base.path))
+                .filter(|path| path.starts_with('/'))
+        };
+        let hosts = (0..self.hosts.len()).map(|index| HostId(index as u16));
+        // The base URL of a language may be a folder of the site's own.
+        let (id, path) = hosts.filter_map(|id| Some((id, site_path(id)?))).min_by_key(|(_, path)| path.len())?;
+        self.route_at_site_path(id, path).filter(|route| route.view.is_page())
+    }
+
     /// Finds the route that writes a file.
     fn route_for_file(&self, file: &str) -> Option<&Route> {
         self.by_file.get(&self.routes, file).filter(|route| route.file() == file)

@@ -51,20 +51,30 @@ impl Plan {
         Some(self.month_pages(same, index))
     }
 
+    /// Returns the versions of a page in other languages for search engines and social networks. A page with `noindex` has
+    /// none and is never one.
+    #[must_use]
+    pub fn indexed_translations(&self, site: &Site, route: &Route) -> Vec<(LanguageId, &Route)> {
+        if !route.view.is_indexed(site) {
+            return Vec::new();
+        }
+        let mut versions = self.translations(site, route);
+        versions.retain(|(_, route)| route.view.is_indexed(site));
+        versions
+    }
+
     /// Returns the `hreflang` links of a page: all its versions, itself included, and `x-default`. It is empty for a
     /// page in one language only. A page with `noindex` gets none and is never an alternate. Source: Google Search
     /// Central, "Localized versions of your pages".
     #[must_use]
     pub fn hreflang(&self, site: &Site, route: &Route) -> Vec<(String, String)> {
-        if !route.view.is_indexed(site) {
-            return Vec::new();
-        }
-        if let View::LanguageChoice = route.view {
+        if let View::LanguageChoice = route.view
+            && route.view.is_indexed(site)
+        {
             let homes = site.config.language_ids().map(|id| (id, self.route(self.home_pages(id).first)));
             return self.with_default(site, homes.collect(), Some(route));
         }
-        let mut versions = self.translations(site, route);
-        versions.retain(|(_, route)| route.view.is_indexed(site));
+        let mut versions = self.indexed_translations(site, route);
         if versions.is_empty() {
             return Vec::new();
         }

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use percent_encoding::percent_decode_str;
 
@@ -53,12 +54,13 @@ pub(super) fn fill_placeholders(
         }
         PlaceholderKind::Link(target) => match resolve_link(context, id, target, placeholder.span, addresses) {
             Ok(link) => {
+                let attributes = link_attributes(context, id, &link);
                 diagnostics.extend(link.warning);
-                escape::html(&link.address)
+                attributes
             }
             Err(diagnostic) => {
                 diagnostics.push(diagnostic);
-                String::new()
+                " href=\"\"".to_owned()
             }
         },
         PlaceholderKind::Component(call) => {
@@ -73,6 +75,19 @@ pub(super) fn fill_placeholders(
         }
     });
     (filled, diagnostics)
+}
+
+/// Returns the attributes of a link in the text of a document: its address, and the language of its page if that is
+/// another one.
+fn link_attributes(context: RenderContext, id: DocumentId, link: &ResolvedLink) -> String {
+    let mut attributes = format!(" href=\"{}\"", escape::html(&link.address));
+    let page = link.route.filter(|route| route.view.is_page());
+    if let Some(page) = page.filter(|page| page.language != context.site.document(id).language) {
+        let tag = context.site.config.language(page.language).language.tag();
+        // Writing to a String cannot fail.
+        _ = write!(attributes, " hreflang=\"{tag}\"");
+    }
+    attributes
 }
 
 /// Renders an image of the text: with all its variants on pages, with a single one in feeds.

@@ -11,6 +11,8 @@ use crate::table::Spanned;
 /// A menu entry with its address.
 pub(super) struct ResolvedMenuItem {
     pub(super) title: String,
+    /// The tag of the title's language if it is not that of the menu.
+    pub(super) title_language: Option<String>,
     pub(super) url: Option<String>,
     pub(super) children: Vec<ResolvedMenuItem>,
 }
@@ -25,7 +27,11 @@ pub(super) struct ResolvedFooterColumn {
 /// A panel with the address of its link.
 pub(super) struct ResolvedPanel {
     pub(super) title: Option<String>,
+    /// The tag of the title's language if it is not that of the panel.
+    pub(super) title_language: Option<String>,
     pub(super) text: PanelText,
+    /// The tag of the text's language if it is not that of the panel.
+    pub(super) text_language: Option<String>,
     pub(super) url: Option<String>,
     pub(super) label: Option<String>,
 }
@@ -91,8 +97,16 @@ impl<'a> LinkResolver<'a> {
             }
             (None, None) => PanelText::Html(String::new()),
         };
-        let title = self.typeset(panel.title.as_deref()).or_else(|| Some(self.document_title(document?)));
-        ResolvedPanel { title, text, url, label: self.typeset(panel.label.as_deref()) }
+        let text_language = document.filter(|_| matches!(text, PanelText::Html(_))).map(|id| self.text_language(id));
+        let (title, title_language) = self.title(panel.title.as_deref(), document);
+        ResolvedPanel {
+            title,
+            title_language,
+            text,
+            text_language: text_language.and_then(|tag| self.unless_own(tag)),
+            url,
+            label: self.typeset(panel.label.as_deref()),
+        }
     }
 
     /// The address of the logo: a loose file of `content/`, or a file of `static/`.
@@ -111,9 +125,9 @@ impl<'a> LinkResolver<'a> {
     fn menu_items(&mut self, items: &[MenuItem]) -> Vec<ResolvedMenuItem> {
         let resolve = |item: &MenuItem| {
             let (url, document) = self.link(item.link.as_ref());
-            let title = self.typeset(item.title.as_deref()).or_else(|| Some(self.document_title(document?)));
+            let (title, title_language) = self.title(item.title.as_deref(), document);
             let children = self.menu_items(&item.children);
-            ResolvedMenuItem { title: title.unwrap_or_default(), url, children }
+            ResolvedMenuItem { title: title.unwrap_or_default(), title_language, url, children }
         };
         items.iter().map(resolve).collect()
     }
@@ -134,8 +148,28 @@ impl<'a> LinkResolver<'a> {
         }
     }
 
-    fn document_title(&self, id: DocumentId) -> String {
-        self.context.site.document(id).title.value.clone()
+    /// The title of site.toml, else that of the linked document, and the tag of its language if it is another one.
+    fn title(&self, written: Option<&str>, document: Option<DocumentId>) -> (Option<String>, Option<String>) {
+        match (self.typeset(written), document) {
+            (None, Some(id)) => {
+                let document = self.context.site.document(id);
+                let own = document.title_typography.as_ref().map(|typography| typography.tag());
+                let tag = own.unwrap_or_else(|| self.text_language(id));
+                (Some(document.title.value.clone()), self.unless_own(tag))
+            }
+            (title, _) => (title, None),
+        }
+    }
+
+    /// The tag of a document's language.
+    fn text_language(&self, id: DocumentId) -> &'a str {
+        self.context.site.config.language(self.context.site.document(id).language).language.tag()
+    }
+
+    /// A tag, unless it is that of the pages for which links are resolved.
+    fn unless_own(&self, tag: &str) -> Option<String> {
+        let own = self.context.site.config.language(self.language).language.tag();
+        (tag != own).then(|| tag.to_owned())
     }
 
     fn typeset(&self, text: Option<&str>) -> Option<String> {

@@ -1,4 +1,4 @@
-//! The template functions `t`, `asset` and `separator`, and the filters `date`, `number`, `list`, `hyphenate` and
+//! The template functions `t`, `asset`, `separator`, `lang` and `hreflang`, and the filters `date`, `number`, `list`, `hyphenate` and
 //! `css`.
 
 use std::sync::Arc;
@@ -7,14 +7,15 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tera::{Error, Kwargs, State, StringInput, Tera, TeraResult, Value};
 
+use super::escape;
 use crate::config::LanguageId;
 use crate::diagnostic::nearest;
-use crate::language::{DateStyle, Language, RelativeUnit};
+use crate::language::{DateStyle, Language, RelativeUnit, language_attributes};
 use crate::model::{Site, Theme};
 use crate::plan::{HostId, Plan};
 
 /// The names of the functions.
-pub(super) const FUNCTIONS: [&str; 3] = ["t", "asset", "separator"];
+pub(super) const FUNCTIONS: [&str; 5] = ["t", "asset", "separator", "lang", "hreflang"];
 
 /// The names of the filters.
 pub(super) const FILTERS: [&str; 5] = ["date", "number", "list", "hyphenate", "css"];
@@ -35,6 +36,14 @@ pub(super) fn register(
     });
     let (own_plan, own_theme) = (Arc::clone(plan), Arc::clone(theme));
     tera.register_function("asset", move |arguments: Kwargs, _: &State| asset(&own_plan, &own_theme, host, &arguments));
+    let own_site = Arc::clone(site);
+    tera.register_function("lang", move |arguments: Kwargs, _: &State| {
+        lang(own_site.config.language(language).language.tag(), &arguments)
+    });
+    let (own_site, own_plan) = (Arc::clone(site), Arc::clone(plan));
+    tera.register_function("hreflang", move |arguments: Kwargs, _: &State| {
+        hreflang(&own_site, &own_plan, host, language, &arguments)
+    });
     let own_site = Arc::clone(site);
     tera.register_filter("date", move |written: &str, arguments: Kwargs, _: &State| {
         date(&own_site, now, language, written, &arguments)
@@ -97,6 +106,32 @@ fn translate(site: &Site, theme: &Theme, language: LanguageId, arguments: &Kwarg
             nearest(key, &theme.strings.keys()).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         Error::message(format!("the theme has no string `{key}`{near}"))
     })
+}
+
+/// Returns a text argument; `None` if it is empty or none, so that templates can pass optional fields.
+fn optional_text<'a>(arguments: &'a Kwargs, name: &'static str) -> TeraResult<Option<&'a str>> {
+    let value = arguments.get::<&Value>(name)?.filter(|value| !value.is_none() && !value.is_undefined());
+    let Some(value) = value else { return Ok(None) };
+    let text = value.as_str().ok_or_else(|| Error::message(format!("`{name}` is not a text")))?;
+    Ok((!text.is_empty()).then_some(text))
+}
+
+/// `lang(tag=post.language)`: the attributes `lang` and `dir` of an element in another language than the page, or than the
+/// element around it, whose language is `within`.
+fn lang(page: &str, arguments: &Kwargs) -> TeraResult<Value> {
+    let (tag, within) = (optional_text(arguments, "tag")?, optional_text(arguments, "within")?);
+    let attributes = tag.map(|tag| language_attributes(&escape::html(tag), within.unwrap_or(page))).unwrap_or_default();
+    Ok(Value::safe_string(&attributes))
+}
+
+/// `hreflang(url=item.url)`, `hreflang(tag=post.language)`: the attribute `hreflang` of a link to a page in another language
+/// than this one.
+fn hreflang(site: &Site, plan: &Plan, host: HostId, language: LanguageId, arguments: &Kwargs) -> TeraResult<Value> {
+    let tag_of = |id: LanguageId| site.config.language(id).language.tag();
+    let linked = optional_text(arguments, "url")?.and_then(|url| plan.page_at_address(host, url));
+    let tag = optional_text(arguments, "tag")?.or_else(|| linked.map(|page| tag_of(page.language)));
+    let tag = tag.filter(|tag| *tag != tag_of(language));
+    Ok(Value::safe_string(&tag.map(|tag| format!(" hreflang=\"{}\"", escape::html(tag))).unwrap_or_default()))
 }
 
 /// Quotes a text as a CSS string.

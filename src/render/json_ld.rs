@@ -247,23 +247,27 @@ impl<'a> Graph<'a> {
         if post.translations.is_empty() {
             return node;
         }
-        let site = self.context.site;
+        let (site, plan) = (self.context.site, self.context.plan);
+        let indexed: Vec<LanguageId> =
+            plan.indexed_translations(site, self.route).iter().map(|(language, _)| *language).collect();
+        let is_indexed = |id: &DocumentId| indexed.contains(&site.document(*id).language);
         let own = DocumentId::Post(id);
         let work = |id: DocumentId| {
-            let (document, route) = (site.document(id), self.context.plan.document(id));
+            let (document, route) = (site.document(id), plan.document(id));
             let (kind, name) = match id {
                 DocumentId::Post(_) => ("BlogPosting", "article"),
                 DocumentId::Page(_) => ("WebPage", "webpage"),
             };
             JsonLdNode::new(kind, Some(self.id(route, name)))
-                .with("url", Some(self.context.plan.absolute_url(route)))
+                .with("url", Some(plan.absolute_url(route)))
                 .with("inLanguage", Some(self.tag(document.language)))
                 .with(if kind == "WebPage" { "name" } else { "headline" }, Some(&*document.title.value))
         };
         let original = |id: DocumentId| work(id).with("datePublished", site.publication_date(id).map(rfc3339));
         let group = site.translation_group(own);
-        let translations = group.documents.iter().filter(|other| group.source_of(site, **other) == Some(own));
-        node.with("translationOfWork", group.source_of(site, own).map(|id| original(id).finish()))
+        let others = group.documents.iter().filter(|other| is_indexed(other));
+        let translations = others.filter(|other| group.source_of(site, **other) == Some(own));
+        node.with("translationOfWork", group.source_of(site, own).filter(is_indexed).map(|id| original(id).finish()))
             .with_all("workTranslation", translations.map(|other| work(*other).finish()).collect())
     }
 

@@ -8,6 +8,7 @@ use percent_encoding::percent_decode_str;
 use super::client::{BASE_STYLE, NOT_FOUND_STYLE};
 use super::html::Escaped;
 use crate::edition::Edition;
+use crate::language::language_attributes;
 use crate::model::DocumentId;
 use crate::plan::{HostId, Route, View};
 
@@ -152,7 +153,7 @@ fn nearest_pages_box(edition: &Edition, path: &str) -> String {
             // Writing to a String cannot fail.
             _ = write!(html, "<li><a href=\"{}\">", Escaped(&plan.href(HostId::MAIN, route)));
             if let Some((tag, title)) = language_and_title(edition, route) {
-                _ = write!(html, "<span lang=\"{}\">{}</span> ", Escaped(tag), Escaped(title));
+                _ = write!(html, "<span{}>{}</span> ", language_attributes(tag, "en"), Escaped(title));
             }
             _ = write!(html, "<code>{}</code></a></li>", Escaped(route.path()));
         }

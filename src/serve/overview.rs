@@ -8,7 +8,7 @@ use super::html::{Escaped, Message};
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, DiagnosticCounts, Severity};
 use crate::edition::Edition;
-use crate::language::Language;
+use crate::language::{Language, language_attributes};
 use crate::model::{DocumentId, Site};
 use crate::plan::HostId;
 
@@ -167,11 +167,11 @@ impl Overview<'_> {
         )?;
         for language in site.config.language_ids() {
             let settings = site.config.language(language);
-            let tag = Escaped(settings.language.tag());
+            let attributes = language_attributes(settings.language.tag(), "en");
             let count = site.documents().filter(|id| site.document(*id).language == language).count();
             writeln!(
                 page,
-                "<section class=\"language\">\n<h2><span lang=\"{tag}\">{}</span> <small>{count}</small></h2>",
+                "<section class=\"language\">\n<h2><span{attributes}>{}</span> <small>{count}</small></h2>",
                 Escaped(&settings.name)
             )?;
             let has_language = |id: &DocumentId| site.document(*id).language == language;
@@ -207,9 +207,9 @@ impl Overview<'_> {
         let (document, text) = (site.document(id), self.edition.text(id));
         write!(
             page,
-            "<tr data-file=\"{file}\"><td><a href=\"{}\" lang=\"{}\">{}</a>",
+            "<tr data-file=\"{file}\"><td><a href=\"{}\"{}>{}</a>",
             Escaped(&self.href(id)),
-            Escaped(site.config.language(language).language.tag()),
+            language_attributes(site.config.language(language).language.tag(), "en"),
             Escaped(&document.title.value),
             file = Escaped(&document.file),
         )?;

@@ -23,7 +23,7 @@ sidebar = ["pictures", "about", "text"]
 [[menu.fi]]
 title = "Meistä"
 link = "tietoja.md"
-children = [{ link = "tietoja/yhteys.md" }]
+children = [{ link = "tietoja/yhteys.md" }, { link = "about.md" }]
 [[footer.fi]]
 title = "Lue"
 text = "Kirjoitamme usein."
@@ -42,7 +42,7 @@ link = "tietoja.md"
 label = "Tilaa nyt"
 [about]
 fi = { text = "Me." }
-nb = { text = "Vi." }
+nb = { link = "about.md" }
 [text]
 fi = { text = "Teksti." }
 nb = { text = "Tekst." }

@@ -300,11 +300,11 @@ fn posts_without_a_translation_may_be_listed_with_a_mark() {
     built
         .page("/nb/")
         .has_in_order([
-            "<h2 lang=\"nn\"><a href=\"/nn/2026/03/c/\">C nn",
+            "<h2 lang=\"nn\"><a href=\"/nn/2026/03/c/\" hreflang=\"nn\">C nn",
             "Språk: <span lang=\"nn\">Norsk nynorsk</span>",
         ])
         .has_in_order([
-            "<h2 lang=\"fi\"><a href=\"/fi/2026/03/b/\">B fi",
+            "<h2 lang=\"fi\"><a href=\"/fi/2026/03/b/\" hreflang=\"fi\">B fi",
             "Suomi",
             "<div class=\"excerpt\" lang=\"fi\"><p>”Teksti.”",
         ]);
@@ -332,8 +332,8 @@ fn a_listed_post_of_another_domain_is_linked_with_its_domain() {
         .build();
     let page = built.page_with_hyphens("/").between("<main", "</main>");
     page.has("href=\"https://b.example/2026/03/k/\"")
-        .has("href=\"https://b.example/kategori/kundelojalitet/\" lang=\"nb\">Kundelojalitet</a>")
-        .has("href=\"https://b.example/forfatter/liv/\"")
+        .has("href=\"https://b.example/kategori/kundelojalitet/\" hreflang=\"nb\" lang=\"nb\">Kundelojalitet</a>")
+        .has("href=\"https://b.example/forfatter/liv/\" hreflang=\"nb\"")
         .has("src=\"https://b.example/2026/03/k/k.avif\"")
         .lacks("href=\"/2026")
         .lacks("href=\"/kategori");

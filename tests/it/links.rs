@@ -29,8 +29,8 @@ fn links_by_source_path_become_addresses() {
     check("2026-03-09-toinen.md", "/fi/2026/03/toinen/");
     check("./2026-03-09-toinen.md#osa-yksi", "/fi/2026/03/toinen/#osa-yksi");
     check("/fi/2026-03-09-toinen.md#oma", "/fi/2026/03/toinen/#oma");
-    check("../vain.nb.md", "/nb/vain/");
-    check("../suosittelu/index.nb.md", "/nb/2026/03/anbefaling/");
+    check("../vain.nb.md", "/nb/vain/\" hreflang=\"nb");
+    check("../suosittelu/index.nb.md", "/nb/2026/03/anbefaling/\" hreflang=\"nb");
     check("#tassa", "#tassa");
     check("#", "#");
 }

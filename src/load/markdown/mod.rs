@@ -21,7 +21,7 @@ use self::writer::{HtmlWriter, OutputKind, escape_into, is_decorative};
 use super::front_matter::SplitDocument;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::{Language, SlugStyle, count_words};
+use crate::language::{Direction, Language, SlugStyle, count_words};
 use crate::model::{DocumentText, Heading, Html};
 use crate::table::Span;
 
@@ -77,7 +77,8 @@ pub(super) fn read(
     let plain = plain_text(&tokens);
     typeset(body, &mut tokens, &blocks, options.typesetting.clone(), config);
     let language = options.language.tag();
-    let text = PreparedMarkdown { body, offset, language, tokens, blocks, headings, footnotes };
+    let has_both_directions = has_both_directions(language, &tokens, &blocks);
+    let text = PreparedMarkdown { body, offset, language, has_both_directions, tokens, blocks, headings, footnotes };
 
     let mut writer = HtmlWriter::new(&text, OutputKind::Body);
     writer.write(0..text.tokens.len());
@@ -106,6 +107,17 @@ pub(super) fn read(
         word_count: count_words(&plain),
         reading_minutes: options.language.reading_minutes(&plain),
     }
+}
+
+/// Whether a text contains words that run in the other direction than its language.
+fn has_both_directions(language: &str, tokens: &Tokens, blocks: &BlockAttributes) -> bool {
+    let own = Direction::for_tag(language);
+    let words = tokens.iter().filter_map(|(token, _)| match token {
+        Token::AttributesStart(attributes) => Some(attributes),
+        _ => None,
+    });
+    let mut tags = words.chain(blocks.values()).filter_map(|attributes| attributes.language.as_ref());
+    tags.any(|language| Direction::for_tag(language.tag()) != own)
 }
 
 /// Returns references to footnotes that are not defined. The parser takes them for text, in several consecutive events.
@@ -145,6 +157,8 @@ struct PreparedMarkdown<'a> {
     body: &'a str,
     offset: usize,
     language: &'a str,
+    /// Whether the text contains words that run in the other direction than the document's language.
+    has_both_directions: bool,
     tokens: Tokens<'a>,
     blocks: BlockAttributes,
     /// The headings, by the index of the start token.

@@ -9,7 +9,7 @@ use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 use super::token::Attributes;
 use super::{PreparedMarkdown, Token, is_more_comment, is_single_image, plain_text};
 use crate::address::is_external_url;
-use crate::language::SOFT_HYPHEN;
+use crate::language::{Direction, SOFT_HYPHEN};
 use crate::model::{AuthoredImage, Html, Placeholder, PlaceholderKind};
 
 /// The part of a document that is written.
@@ -125,7 +125,18 @@ impl<'a> HtmlWriter<'a> {
     fn start_span(&mut self, attributes: &Attributes) {
         self.open_spans.push(attributes.language.is_some());
         if let Some(language) = &attributes.language {
-            _ = write!(self.html, "<span lang=\"{}\">", language.tag());
+            self.html.push_str("<span");
+            self.write_language(language.tag());
+            self.html.push('>');
+        }
+    }
+
+    /// Writes the attributes of words in another language. In a text with languages of both directions, every language
+    /// has its direction, whatever element it is nested in.
+    fn write_language(&mut self, tag: &str) {
+        _ = write!(self.html, " lang=\"{tag}\"");
+        if self.text.has_both_directions {
+            _ = write!(self.html, " dir=\"{}\"", Direction::for_tag(tag).html());
         }
     }
 
@@ -147,7 +158,7 @@ impl<'a> HtmlWriter<'a> {
         self.html.push('<');
         self.html.push_str(name);
         if let Some(language) = self.text.blocks.get(&at).and_then(|attributes| attributes.language.as_ref()) {
-            _ = write!(self.html, " lang=\"{}\"", language.tag());
+            self.write_language(language.tag());
         }
     }
 
@@ -329,7 +340,7 @@ impl<'a> HtmlWriter<'a> {
         self.open_block(at, "div", &format!(" class=\"alert alert-{class}\" role=\"note\">\n<p class=\"alert-title\""));
         // The title is a string of the theme in the language of the document, not in that of the block.
         if self.text.blocks.get(&at).is_some_and(|attributes| attributes.language.is_some()) {
-            _ = write!(self.html, " lang=\"{}\"", self.text.language);
+            self.write_language(self.text.language);
         }
         self.html.push('>');
         self.placeholder(range, PlaceholderKind::ThemeString(words));
@@ -366,14 +377,16 @@ impl<'a> HtmlWriter<'a> {
         if self.output == OutputKind::OutlineTitle {
             return;
         }
-        self.html.push_str("<a href=\"");
-        if kind == LinkType::Email {
-            self.html.push_str("mailto:");
+        self.html.push_str("<a");
+        if kind == LinkType::Email || is_external_url(target) {
+            self.html.push_str(" href=\"");
+            self.html.push_str(if kind == LinkType::Email { "mailto:" } else { "" });
             _ = escape_href(&mut self.html, target);
+            self.html.push('"');
         } else {
-            self.write_address(target, range);
+            let range = self.range_of_target(target, range);
+            self.placeholder(&range, PlaceholderKind::Link((&**target).into()));
         }
-        self.html.push('"');
         self.write_title(Some(title));
         self.html.push('>');
     }
@@ -389,7 +402,7 @@ impl<'a> HtmlWriter<'a> {
             return;
         }
         self.html.push_str("<img src=\"");
-        self.write_address(target, range);
+        _ = escape_href(&mut self.html, target);
         self.html.push_str("\" alt=\"");
         attribute_into(&mut self.html, alt);
         self.html.push('"');
@@ -403,16 +416,6 @@ impl<'a> HtmlWriter<'a> {
             attribute_into(&mut self.html, &title.replace(SOFT_HYPHEN, ""));
             self.html.push('"');
         }
-    }
-
-    /// Writes the address of another site, or a placeholder for one of this site.
-    fn write_address(&mut self, target: &str, range: &Range<usize>) {
-        if is_external_url(target) {
-            _ = escape_href(&mut self.html, target);
-            return;
-        }
-        let range = self.range_of_target(target, range);
-        self.placeholder(&range, PlaceholderKind::Link(target.into()));
     }
 
     /// Returns the range of `target` in the source, or the whole range if the source spells it differently.

@@ -5,7 +5,7 @@ use lol_html::html_content::{ContentType, Element};
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
 use crate::address::{is_external_url, strip_http_scheme};
-use crate::language::SOFT_HYPHEN;
+use crate::language::{Direction, SOFT_HYPHEN};
 
 /// Attributes whose value is a single address.
 const URL_ATTRIBUTES: [&str; 6] = ["href", "src", "poster", "cite", "data", "action"];
@@ -30,6 +30,14 @@ pub(super) fn for_feed_readers(html: &str, address: &str) -> String {
     let html = rewrite_str(&html, settings).unwrap_or(html);
     // Soft hyphens would disturb searching and copying in feed readers.
     html.replace(SOFT_HYPHEN, "")
+}
+
+/// Wraps HTML in a language that is written from right to left. Feed readers ignore the language of the feed.
+pub(super) fn with_direction(html: String, tag: &str) -> String {
+    match Direction::for_tag(tag) {
+        Direction::LeftToRight => html,
+        Direction::RightToLeft => format!("<div lang=\"{tag}\" dir=\"rtl\">{html}</div>"),
+    }
 }
 
 /// Whether HTML contains only elements and attributes that are kept as they are. The check is conservative: `false` does
@@ -85,7 +93,7 @@ fn are_simple_attributes(mut attributes: &str) -> bool {
             return false;
         };
         let is_simple = match name.trim_start_matches(' ') {
-            "class" | "id" | "lang" | "title" | "start" => true,
+            "class" | "id" | "lang" | "dir" | "hreflang" | "title" | "start" => true,
             "href" => strip_http_scheme(value).is_some() || value.starts_with("mailto:"),
             _ => false,
         };

@@ -91,12 +91,13 @@ fn entry<'a>(context: RenderContext<'a>, id: PostId, diagnostics: &mut Vec<Diagn
     let (html, body_diagnostics) =
         body::fill_placeholders(context, source_html, DocumentId::Post(id), AddressForm::Absolute);
     diagnostics.extend(body_diagnostics);
+    let language = &context.site.config.language(document.language).language;
     let terms = || post.terms.iter().map(|id| context.site.term(*id));
     Entry {
         title: &document.title.value,
         title_language: document.title_typography.as_ref().map(|typography| typography.tag()),
         imported_id: document.guid.as_deref().unwrap_or_default(),
-        content: content::for_feed_readers(&html, &address),
+        content: content::with_direction(content::for_feed_readers(&html, &address), language.tag()),
         address,
         published: post.date(),
         updated: document.updated.as_ref(),

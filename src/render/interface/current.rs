@@ -115,6 +115,7 @@ pub(super) struct Alternate {
     language: LanguageId,
     route: Route,
     is_exact: bool,
+    is_indexed: bool,
 }
 
 #[rustfmt::skip] // Keeps the documentation of a field on one line.
@@ -130,6 +131,9 @@ pub(super) static ALTERNATE: TemplateObject<Alternate> = TemplateObject {
             |context, host, alternate| Value::from(context.plan.href(host, &alternate.route))),
         field("exact", Boolean, "whether it is the same page", "true",
             |_, _, alternate| Value::from(alternate.is_exact)),
+        field("indexed", Boolean,
+            "whether it is the same page and search engines may list both, as for `current.hreflang`", "true",
+            |_, _, alternate| Value::from(alternate.is_indexed)),
         field("kind", Text, "the kind of the linked page, as in `current.kind`", "post",
             |_, _, alternate| Value::from(alternate.route.view.kind())),
         field("title", Text, "the title of the linked page", "Fem spørsmål mindre",
@@ -211,12 +215,14 @@ fn robots(context: RenderContext, route: &Route) -> &'static str {
 /// The links to the other languages: to the same page, or to the nearest page.
 fn alternates(context: RenderContext, route: &Route) -> Vec<Alternate> {
     let translations = context.plan.translations(context.site, route);
+    let indexed = context.plan.indexed_translations(context.site, route);
     let others = context.site.config.language_ids().filter(|other| *other != route.language);
     others
         .map(|language| {
             let exact = translations.iter().find(|(known, _)| *known == language).map(|(_, route)| *route);
             let nearest = || context.plan.nearest_equivalent(context.site, route, language);
-            Alternate { language, route: exact.unwrap_or_else(nearest).clone(), is_exact: exact.is_some() }
+            let is_indexed = indexed.iter().any(|(known, _)| *known == language);
+            Alternate { language, route: exact.unwrap_or_else(nearest).clone(), is_exact: exact.is_some(), is_indexed }
         })
         .collect()
 }

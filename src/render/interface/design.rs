@@ -81,6 +81,8 @@ pub(super) static MENU_ITEM: TemplateObject<ResolvedMenuItem> = TemplateObject {
     bases: &[],
     fields: &[
         field("title", Text, "its text", "Tietoja", |_, _, item| Value::from(&*item.title)),
+        optional_field("title_language", Text, "the tag of the text's language, if that is not the page's", "en",
+            |_, _, item| optional(item.title_language.as_deref())),
         optional_field("url", Address, "its address; none if it only has entries below it", "/fi/tietoja/",
             |_, _, item| optional(item.url.as_deref())),
         field("children", List(&Object("menu item")), "the entries below it", "",
@@ -110,6 +112,8 @@ pub(super) static PANEL: TemplateObject<ResolvedPanel> = TemplateObject {
     fields: &[
         optional_field("title", Text, "its heading", "Tilaa uutiskirje",
             |_, _, panel| optional(panel.title.as_deref())),
+        optional_field("title_language", Text, "the tag of the heading's language, if that is not the page's", "en",
+            |_, _, panel| optional(panel.title_language.as_deref())),
         field("text", Any, "a text, or HTML: the beginning of the linked document", "Kerran kuussa.",
             |_, _, panel| {
                 match &panel.text {
@@ -117,6 +121,8 @@ pub(super) static PANEL: TemplateObject<ResolvedPanel> = TemplateObject {
                     PanelText::Html(text) => html(text),
                 }
             }),
+        optional_field("text_language", Text, "the tag of the text's language, if that is not the page's", "en",
+            |_, _, panel| optional(panel.text_language.as_deref())),
         optional_field("url", Address, "the address of its link", "/fi/tietoja/",
             |_, _, panel| optional(panel.url.as_deref())),
         optional_field("label", Text, "the text of the link", "Tilaa", |_, _, panel| optional(panel.label.as_deref())),

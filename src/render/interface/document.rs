@@ -14,6 +14,7 @@ use super::language::LANGUAGE;
 use super::value_kind::ValueKind::{Address, Any, Boolean, Date, Html, List, Number, Object, Text};
 use crate::address::is_external_url;
 use crate::diagnostic::Diagnostic;
+use crate::language::language_attributes;
 use crate::model::{Document, DocumentId, Heading, ImageId};
 use crate::plan::HostId;
 
@@ -212,7 +213,11 @@ fn address_form(context: RenderContext, host: HostId, id: DocumentId) -> Address
 pub(super) fn title_html(context: RenderContext, document: &Document) -> String {
     let title = &document.title.value;
     match &document.title_typography {
-        Some(own) => format!("<span lang=\"{}\">{}</span>", own.tag(), hyphenated(title, own, document.hyphenation)),
+        Some(own) => {
+            let attributes =
+                language_attributes(own.tag(), context.site.config.language(document.language).language.tag());
+            format!("<span{attributes}>{}</span>", hyphenated(title, own, document.hyphenation))
+        }
         None => hyphenated(title, &context.site.config.language(document.language).typography, document.hyphenation),
     }
 }
