@@ -28,6 +28,11 @@ impl Diagnostic {
             .with_advice(format!("in `{language}` content/terms.toml calls it `{own_name}`"))
     }
 
+    pub(crate) fn cannot_add_terms(file: &str, lines: &str) -> Self {
+        Self::error(format!("names cannot be added to {file} without touching the rest of it"))
+            .with_advice(format!("write them yourself:\n{lines}"))
+    }
+
     pub(crate) fn term_without_name(source: &Source, span: Span) -> Self {
         Self::error("this term has no name in any language")
             .at(source, span)

@@ -38,6 +38,7 @@ mod interface;
 mod intl;
 mod language_of_files;
 mod languages;
+mod learned_terms;
 mod links;
 mod links_between_languages;
 mod markdown;

@@ -97,6 +97,7 @@ fn each_library_has_one_home() {
     nowhere_but("tera::", &["render"]);
     nowhere_but("pulldown_cmark::", &["load"]);
     nowhere_but("toml::", &["load"]);
+    nowhere_but("toml_edit", &["load"]);
     nowhere_but("lightningcss", &["load"]);
     nowhere_but("serde_saphyr", &["load"]);
     nowhere_but("icu_", &["language"]);

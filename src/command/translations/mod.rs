@@ -2,8 +2,10 @@
 
 mod history;
 mod json;
+mod learned_terms;
 mod state;
 mod table;
+mod text_table;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -32,6 +34,12 @@ pub(super) struct Arguments {
     /// Note in a translation that it is up to date with its source; may be given several times
     #[arg(long, value_name = "FILE")]
     accept: Vec<PathBuf>,
+    /// Show which categories and tags are one idea, as posts and their translations use them
+    #[arg(long, conflicts_with_all = ["accept", "all"])]
+    terms: bool,
+    /// Write the certain ones of these into content/terms.toml
+    #[arg(long, requires = "terms", conflicts_with = "format")]
+    write: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -42,13 +50,16 @@ enum Format {
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let mut diagnostics = Vec::new();
-    let result = if arguments.accept.is_empty() {
-        report(arguments, &mut diagnostics)
+    let (result, consequence) = if !arguments.accept.is_empty() {
+        (accept(&arguments.root, &arguments.accept, &mut diagnostics), "nothing was accepted")
+    } else if arguments.write {
+        (terms(arguments, &mut diagnostics), "nothing was written")
+    } else if arguments.terms {
+        (terms(arguments, &mut diagnostics), "no table was made")
     } else {
-        accept(&arguments.root, &arguments.accept, &mut diagnostics)
+        (report(arguments, &mut diagnostics), "no table was made")
     };
     let result = result.filter(|_| !has_errors(&diagnostics));
-    let consequence = if arguments.accept.is_empty() { "no table was made" } else { "nothing was accepted" };
     let diagnostics = load::with_excerpts(&arguments.root, diagnostic::sorted_unique(diagnostics));
     print::diagnostics(&diagnostics, consequence);
     match result {
@@ -70,6 +81,22 @@ fn report(arguments: &Arguments, diagnostics: &mut Vec<Diagnostic>) -> Option<St
     Some(match arguments.format {
         Format::Table => table::table(&site, &rows, &terms, arguments.all),
         Format::Json => json::json(&site, &rows, &terms),
+    })
+}
+
+/// Shows or writes the categories and tags that posts and their translations show to be one idea.
+fn terms(arguments: &Arguments, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+    let site = source_file::load_site(&arguments.root, diagnostics)?;
+    if has_errors(diagnostics) {
+        return None;
+    }
+    if arguments.write {
+        return learned_terms::write(&site, &arguments.root, diagnostics);
+    }
+    let pairs = site.term_pairs();
+    Some(match arguments.format {
+        Format::Table => learned_terms::table(&site, &pairs),
+        Format::Json => learned_terms::json(&site, &pairs),
     })
 }
 

@@ -2,17 +2,15 @@
 
 use std::fmt::Write as _;
 
-use super::super::{near_translation, print};
+use super::super::near_translation;
 use super::state::{TranslationRow, TranslationState};
+use super::text_table::{Colour, TextTable, counted, truncated};
 use crate::config::LanguageId;
 use crate::model::{DocumentId, NearTranslation, Site, TermId};
 
 /// The number of rows that are shown without `--all` for documents in one language, and for terms. Their authors may
 /// never intend a translation.
 const MAX_OPTIONAL_ROWS: usize = 10;
-
-/// The longest title in characters; longer titles are cut.
-const MAX_TITLE_WIDTH: usize = 40;
 
 /// Writes the rows that need work, or all rows.
 pub(super) fn table(site: &Site, rows: &[TranslationRow], terms: &[(TermId, Vec<LanguageId>)], all: bool) -> String {
@@ -38,6 +36,13 @@ pub(super) fn table(site: &Site, rows: &[TranslationRow], terms: &[(TermId, Vec<
         if terms.len() > most {
             parts.push(format!("… and {} more: --all shows them", counted(terms.len() - most, "term")));
         }
+    }
+    let pairs = site.term_pairs().len();
+    if pairs > 0 {
+        let pairs = counted(pairs, "pair");
+        parts.push(format!(
+            "kielo translations --terms proposes {pairs} of them, as posts and their translations use them"
+        ));
     }
     let joined = site.terms_of_equal_names();
     if all && !joined.is_empty() {
@@ -74,53 +79,6 @@ fn rows_to_show<'a>(site: &Site, rows: &'a [TranslationRow], all: bool) -> (Vec<
     let excluded = in_one_language.len().saturating_sub(MAX_OPTIONAL_ROWS);
     let work = behind.into_iter().chain(waiting).chain(incomplete);
     (work.chain(in_one_language.into_iter().take(MAX_OPTIONAL_ROWS)).collect(), excluded)
-}
-
-#[derive(Clone, Copy)]
-enum Colour {
-    None,
-    Green,
-    Yellow,
-    Faint,
-}
-
-/// A table of lines, each with its cells.
-struct TextTable(Vec<Vec<(String, Colour)>>);
-
-impl TextTable {
-    fn text(&self) -> String {
-        let coloured = print::result_is_coloured();
-        let columns = self.0.iter().map(Vec::len).max().unwrap_or(0);
-        let width =
-            |column: usize| self.0.iter().filter_map(|row| row.get(column)).map(|cell| char_count(&cell.0)).max();
-        let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
-        let lines = self.0.iter().map(|row| {
-            let mut line = String::new();
-            for (index, (text, colour)) in row.iter().enumerate() {
-                let code = match colour {
-                    Colour::Green => "32",
-                    Colour::Yellow => "33",
-                    Colour::Faint => "2",
-                    Colour::None => "",
-                };
-                if coloured && !code.is_empty() {
-                    // Writing to a String cannot fail.
-                    _ = write!(line, "\u{1b}[{code}m{text}\u{1b}[0m");
-                } else {
-                    line.push_str(text);
-                }
-                if index + 1 < row.len() {
-                    line.push_str(&" ".repeat(widths[index] - char_count(text) + 2));
-                }
-            }
-            line.trim_end().to_owned()
-        });
-        lines.collect::<Vec<_>>().join("\n")
-    }
-}
-
-fn char_count(text: &str) -> usize {
-    text.chars().count()
 }
 
 fn documents(site: &Site, rows: &[&TranslationRow]) -> String {
@@ -162,16 +120,6 @@ fn cell(site: &Site, id: Option<DocumentId>, state: TranslationState) -> (String
     let tags: Vec<_> = awaited.iter().map(|id| site.config.language(*id).language.tag()).collect();
     let delimiter = if state.is_behind() { ", " } else { " " };
     (format!("{text}{delimiter}waits for {}", tags.join(", ")), Colour::Yellow)
-}
-
-/// Cuts a title to [`MAX_TITLE_WIDTH`] and replaces control characters, which a terminal would obey.
-fn truncated(title: &str) -> String {
-    let title: String = title.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if char_count(&title) <= MAX_TITLE_WIDTH {
-        return title;
-    }
-    let start: String = title.chars().take(MAX_TITLE_WIDTH - 1).collect();
-    format!("{}…", start.trim_end())
 }
 
 fn terms(site: &Site, terms: &[(TermId, Vec<LanguageId>)]) -> String {
@@ -232,8 +180,4 @@ fn summary(rows: &[TranslationRow], waiting: usize, terms: usize) -> String {
         _ = write!(text, "; {} to name", counted(terms, "term"));
     }
     text
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
