@@ -18,6 +18,8 @@ pub struct Design {
     pub featured: Vec<Spanned<String>>,
     /// The blocks of the sidebar, in display order.
     pub sidebar: Vec<Spanned<SidebarBlock>>,
+    /// Whether pages tell readers that they also exist in a language that their browser asks for.
+    pub language_hint: bool,
     /// The settings of each language, in the order of the site's languages.
     pub languages: Vec<LanguageDesign>,
 }
@@ -31,6 +33,7 @@ impl Default for Design {
             hero: Hero::default(),
             featured: Vec::new(),
             sidebar: SidebarBlock::DEFAULT.map(|block| Spanned::new(block, Span::default())).to_vec(),
+            language_hint: true,
             languages: Vec::new(),
         }
     }

@@ -55,9 +55,27 @@ pub fn language_attributes(tag: &str, surrounding: &str) -> String {
     attributes
 }
 
+/// Returns whether words of one language are words of the other: their tags differ only in the region.
+#[must_use]
+pub fn is_same_language(tag: &str, other: &str) -> bool {
+    let without_region = |tag: &str| {
+        tag.parse::<Locale>().ok().map(|mut locale| {
+            locale.id.region = None;
+            locale.id
+        })
+    };
+    tag == other || without_region(tag) == without_region(other)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::language_attributes;
+    use super::{is_same_language, language_attributes};
+
+    #[test]
+    fn a_region_makes_no_other_language() {
+        assert!(is_same_language("sv-FI", "sv") && is_same_language("en-GB", "en-US") && is_same_language("fi", "fi"));
+        assert!(!is_same_language("nn", "nb") && !is_same_language("zh-Hant", "zh") && !is_same_language("pl", "en"));
+    }
 
     #[test]
     fn words_of_another_language_are_marked() {

@@ -25,12 +25,12 @@ use icu_locale::Locale;
 use icu_plurals::{PluralCategory, PluralRules};
 
 pub use date::DateStyle;
-pub use direction::{Direction, language_attributes};
+pub use direction::{Direction, is_same_language, language_attributes};
 pub use hyphens::{BreakOffsets, HyphenationExceptions, Hyphenator};
 pub use normalization::{name_key, normalize_nfc};
 pub use relative::RelativeUnit;
 pub use slug::SlugStyle;
-pub use strings::{LanguageStrings, ThemeString, ThemeStrings, placeholders};
+pub use strings::{LanguageStrings, ThemeString, ThemeStrings, fill_placeholders, placeholders};
 pub use tag::{LanguageTag, canonical_tag};
 pub use typography::{Run, SOFT_HYPHEN, Typography, typeset_runs};
 pub use words::count_words;

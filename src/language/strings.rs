@@ -38,6 +38,14 @@ impl ThemeStrings {
     /// Returns `None` if no language has the string.
     #[must_use]
     pub fn get(&self, language: &Language, key: &str, count: Option<u64>, values: &[(&str, &str)]) -> Option<String> {
+        let (form, _) = self.form(language, key, count)?;
+        Some(fill_placeholders(form, language, count, values))
+    }
+
+    /// Returns the form of the string `key` for a count, with its placeholders, and the tag of the language that it is
+    /// in. Returns `None` if no language has the string.
+    #[must_use]
+    pub fn form<'a>(&'a self, language: &'a Language, key: &str, count: Option<u64>) -> Option<(&'a str, &'a str)> {
         let (text, tag) = fallback_tags(language.short_tag())
             .find_map(|tag| self.by_tag.get(tag)?.get(key).map(|text| (text, tag)))?;
         let form = match text {
@@ -55,18 +63,18 @@ impl ThemeStrings {
                 &find(wanted).or_else(|| find("other"))?.1
             }
         };
-        Some(fill_placeholders(form, language, count, values))
+        Some((form, tag))
     }
 
     /// Returns the first placeholder of a string that has no value.
     #[must_use]
-    pub fn missing_value(&self, language: &Language, key: &str, count: bool, given: &[(&str, &str)]) -> Option<&str> {
+    pub fn missing_value(&self, language: &Language, key: &str, count: bool, given: &[&str]) -> Option<&str> {
         let text = fallback_tags(language.short_tag()).find_map(|tag| self.by_tag.get(tag)?.get(key))?;
         let forms: &mut dyn Iterator<Item = &String> = match text {
             ThemeString::Plain(form) => &mut std::iter::once(form),
             ThemeString::Plural(forms) => &mut forms.iter().map(|(_, form)| form),
         };
-        let is_given = |name: &str| (count && name == "count") || given.iter().any(|(known, _)| *known == name);
+        let is_given = |name: &str| (count && name == "count") || given.contains(&name);
         forms.flat_map(|form| placeholders(form)).find(|name| !is_given(name))
     }
 
@@ -100,7 +108,9 @@ fn fallback_tags(tag: &str) -> impl Iterator<Item = &str> {
     [tag, base, neighbour, "en"].into_iter()
 }
 
-fn fill_placeholders(form: &str, language: &Language, count: Option<u64>, values: &[(&str, &str)]) -> String {
+/// Replaces `{count}` and the other placeholders of a form. Placeholders without a value are kept.
+#[must_use]
+pub fn fill_placeholders(form: &str, language: &Language, count: Option<u64>, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(form.len() + 16);
     let mut rest = form;
     while let Some(open) = rest.find('{') {

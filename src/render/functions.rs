@@ -1,4 +1,4 @@
-//! The template functions `t`, `asset`, `separator`, `lang` and `hreflang`, and the filters `date`, `number`, `list`, `hyphenate` and
+//! The template functions `t`, `t_html`, `asset`, `separator`, `lang` and `hreflang`, and the filters `date`, `number`, `list`, `hyphenate` and
 //! `css`.
 
 use std::sync::Arc;
@@ -10,12 +10,12 @@ use tera::{Error, Kwargs, State, StringInput, Tera, TeraResult, Value};
 use super::escape;
 use crate::config::LanguageId;
 use crate::diagnostic::nearest;
-use crate::language::{DateStyle, Language, RelativeUnit, language_attributes};
+use crate::language::{DateStyle, Language, RelativeUnit, fill_placeholders, is_same_language, language_attributes};
 use crate::model::{Site, Theme};
 use crate::plan::{HostId, Plan};
 
 /// The names of the functions.
-pub(super) const FUNCTIONS: [&str; 5] = ["t", "asset", "separator", "lang", "hreflang"];
+pub(super) const FUNCTIONS: [&str; 6] = ["t", "t_html", "asset", "separator", "lang", "hreflang"];
 
 /// The names of the filters.
 pub(super) const FILTERS: [&str; 5] = ["date", "number", "list", "hyphenate", "css"];
@@ -33,6 +33,10 @@ pub(super) fn register(
     let (own_site, own_theme) = (Arc::clone(site), Arc::clone(theme));
     tera.register_function("t", move |arguments: Kwargs, _: &State| {
         translate(&own_site, &own_theme, language, &arguments)
+    });
+    let (own_site, own_theme) = (Arc::clone(site), Arc::clone(theme));
+    tera.register_function("t_html", move |arguments: Kwargs, _: &State| {
+        translate_html(&own_site, &own_theme, language, &arguments)
     });
     let (own_plan, own_theme) = (Arc::clone(plan), Arc::clone(theme));
     tera.register_function("asset", move |arguments: Kwargs, _: &State| asset(&own_plan, &own_theme, host, &arguments));
@@ -79,33 +83,79 @@ pub(super) fn register(
 /// `t(key="post_count", count=3)`: a string of the theme, in the language of the page or in `lang`. The other arguments
 /// fill its placeholders.
 fn translate(site: &Site, theme: &Theme, language: LanguageId, arguments: &Kwargs) -> TeraResult<String> {
-    let key = arguments.must_get::<&str>("key")?;
-    let count = arguments.get::<u64>("count")?;
-    let mut values = Vec::new();
-    for (name, value) in arguments.iter() {
-        if let Some(name) = name.as_str()
-            && name != "key"
-            && name != "count"
-            && name != "lang"
-        {
-            values.push((name, value.to_string()));
-        }
-    }
+    let call = StringCall::new(site, language, arguments)?;
+    let values = call.values.iter().map(|(name, value)| (*name, value.to_string())).collect::<Vec<_>>();
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let other = arguments.get::<&str>("lang")?.and_then(|tag| site.config.language_by_tag(tag));
-    let language = &site.config.language(other.unwrap_or(language)).language;
-    if let Some(name) = theme.strings.missing_value(language, key, count.is_some(), &values) {
-        return Err(Error::message(format!("the string `{key}` needs the argument `{name}`")));
+    let (form, _) = call.form(theme)?;
+    Ok(fill_placeholders(form, call.language, call.count, &values))
+}
+
+/// `t_html(key="updated")`: a string of the theme as HTML. Words that another language lends are marked with it.
+fn translate_html(site: &Site, theme: &Theme, language: LanguageId, arguments: &Kwargs) -> TeraResult<Value> {
+    let call = StringCall::new(site, language, arguments)?;
+    let (form, tag) = call.form(theme)?;
+    let own = call.language.tag();
+    let is_own = is_same_language(own, tag);
+    let value_html = |value: &Value| {
+        let text = value.to_string();
+        let html = if value.is_safe() { text } else { escape::html(&text) };
+        // The names in the sentence are in the language that was asked for.
+        if is_own || value.as_str().is_none() { html } else { marked(&html, own, tag) }
+    };
+    let values: Vec<(&str, String)> = call.values.iter().map(|(name, value)| (*name, value_html(value))).collect();
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let html = fill_placeholders(&escape::html(form), call.language, call.count, &values);
+    Ok(Value::safe_string(&if is_own { html } else { marked(&html, tag, own) }))
+}
+
+/// Marks HTML with its language within words of another one.
+fn marked(html: &str, tag: &str, within: &str) -> String {
+    format!("<span{}>{html}</span>", language_attributes(tag, within))
+}
+
+/// The arguments of `t` and `t_html`.
+struct StringCall<'a> {
+    key: &'a str,
+    language: &'a Language,
+    count: Option<u64>,
+    /// The values of the other placeholders.
+    values: Vec<(&'a str, &'a Value)>,
+}
+
+impl<'a> StringCall<'a> {
+    fn new(site: &'a Site, language: LanguageId, arguments: &'a Kwargs) -> TeraResult<Self> {
+        let other = arguments.get::<&str>("lang")?.and_then(|tag| site.config.language_by_tag(tag));
+        let is_value = |name: &str| !matches!(name, "key" | "count" | "lang");
+        Ok(Self {
+            key: arguments.must_get("key")?,
+            language: &site.config.language(other.unwrap_or(language)).language,
+            count: arguments.get("count")?,
+            values: arguments
+                .iter()
+                .filter_map(|(name, value)| Some((name.as_str().filter(|name| is_value(name))?, value)))
+                .collect(),
+        })
     }
-    theme.strings.get(language, key, count, &values).ok_or_else(|| {
-        if theme.strings.keys().contains(&key) {
-            let tag = language.tag();
-            return Error::message(format!("the string `{key}` has no text in `{tag}`: add it to strings/{tag}.toml"));
+
+    /// The form of the string, and the tag of the language that it is in.
+    fn form<'b>(&'b self, theme: &'b Theme) -> TeraResult<(&'b str, &'b str)> {
+        let key = self.key;
+        let names: Vec<&str> = self.values.iter().map(|(name, _)| *name).collect();
+        if let Some(name) = theme.strings.missing_value(self.language, key, self.count.is_some(), &names) {
+            return Err(Error::message(format!("the string `{key}` needs the argument `{name}`")));
         }
-        let near =
-            nearest(key, &theme.strings.keys()).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        Error::message(format!("the theme has no string `{key}`{near}"))
-    })
+        theme.strings.form(self.language, key, self.count).ok_or_else(|| {
+            if theme.strings.keys().contains(&key) {
+                let tag = self.language.tag();
+                return Error::message(format!(
+                    "the string `{key}` has no text in `{tag}`: add it to strings/{tag}.toml"
+                ));
+            }
+            let near =
+                nearest(key, &theme.strings.keys()).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            Error::message(format!("the theme has no string `{key}`{near}"))
+        })
+    }
 }
 
 /// Returns a text argument; `None` if it is empty or none, so that templates can pass optional fields.

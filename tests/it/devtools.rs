@@ -229,6 +229,12 @@ impl Tab {
         self.command("Emulation.setUserAgentOverride", json!({ "userAgent": agent, "acceptLanguage": accepted }));
     }
 
+    /// Runs a script in every page from now on, before the page's own scripts.
+    #[track_caller]
+    pub(crate) fn before_scripts(&self, script: &str) {
+        self.command("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }));
+    }
+
     /// Opens pages from now on for a reader whose browser runs no scripts.
     #[track_caller]
     pub(crate) fn without_scripts(&self) {

@@ -86,6 +86,7 @@ pub(super) fn read(
     for (name, definition) in text.unused_footnotes(&writer) {
         diagnostics.push(Diagnostic::unused_footnote(source, text.span(&text.tokens[definition.start].1), name));
     }
+    let footnote_ids = writer.footnote_ids();
     let body = writer.finish();
     let (excerpt, truncated) = excerpt(&text, options.typesetting, description);
     let mut flat = Vec::new();
@@ -98,6 +99,7 @@ pub(super) fn read(
         anchors.push(heading.id.clone());
     }
     anchors.extend(html_ids(&text.tokens));
+    anchors.extend(footnote_ids);
     DocumentText {
         body,
         excerpt,

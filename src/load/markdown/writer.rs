@@ -72,6 +72,15 @@ impl<'a> HtmlWriter<'a> {
         self.references.iter().any(|reference| reference.name == footnote)
     }
 
+    /// Returns the ids of the footnotes and of the references to them.
+    pub(super) fn footnote_ids(&self) -> Vec<String> {
+        let ids = |(index, reference): (usize, &FootnoteReference)| {
+            let references = (1..=reference.count).map(move |occurrence| reference_id(index + 1, occurrence));
+            std::iter::once(format!("fn-{}", index + 1)).chain(references)
+        };
+        self.references.iter().enumerate().flat_map(ids).collect()
+    }
+
     fn placeholder(&mut self, range: &Range<usize>, kind: PlaceholderKind) {
         self.placeholders.push(Placeholder { offset: self.html.len() as u32, span: self.text.span(range), kind });
     }

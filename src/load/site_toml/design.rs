@@ -41,6 +41,7 @@ fn look(reader: &mut TableReader) -> Design {
         hero: hero(reader),
         featured: reader.texts("featured").into_iter().filter(|post| !post.value.trim().is_empty()).collect(),
         sidebar: reader.spanned_choices("sidebar", &SidebarBlock::ALL).unwrap_or(default.sidebar),
+        language_hint: reader.boolean("language_hint").unwrap_or(default.language_hint),
         languages: Vec::new(),
     }
 }

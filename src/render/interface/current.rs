@@ -1,6 +1,7 @@
 //! The page that is rendered, as templates see it.
 
 use std::cell::OnceCell;
+use std::collections::HashSet;
 
 use tera::Value;
 
@@ -15,6 +16,8 @@ use super::language::{LANGUAGE, SITE_LANGUAGE};
 use super::share::SHARE_IMAGE;
 use super::value_kind::ValueKind::{Address, Boolean, Html, List, Object, Text};
 use crate::config::LanguageId;
+use crate::language::Language;
+use crate::model::{Comment, DocumentId};
 use crate::plan::{Route, View};
 
 /// The page that is rendered.
@@ -112,6 +115,9 @@ pub(super) static HREFLANG: TemplateObject<(String, String)> = TemplateObject {
 
 /// A link from the current page to another language.
 pub(super) struct Alternate {
+    /// The document of the current page.
+    from: Option<DocumentId>,
+    from_language: LanguageId,
     language: LanguageId,
     route: Route,
     is_exact: bool,
@@ -134,6 +140,12 @@ pub(super) static ALTERNATE: TemplateObject<Alternate> = TemplateObject {
         field("indexed", Boolean,
             "whether it is the same page and search engines may list both, as for `current.hreflang`", "true",
             |_, _, alternate| Value::from(alternate.is_indexed)),
+        field("variant", Boolean,
+            "whether its language is a variant of this page's: another region, another script, or the other written \
+             Norwegian", "false",
+            |context, _, alternate| Value::from(alternate.is_variant(context))),
+        field("anchors", List(&Text), "the ids in the text of the page that the same page in that language has too", "",
+            |context, _, alternate| list(alternate.anchors(context).into_iter().map(Value::from))),
         field("kind", Text, "the kind of the linked page, as in `current.kind`", "post",
             |_, _, alternate| Value::from(alternate.route.view.kind())),
         field("title", Text, "the title of the linked page", "Fem spørsmål mindre",
@@ -145,6 +157,37 @@ pub(super) static ALTERNATE: TemplateObject<Alternate> = TemplateObject {
             }),
     ],
 };
+
+impl Alternate {
+    fn is_variant(&self, context: RenderContext) -> bool {
+        let language = |id| &context.site.config.language(id).language;
+        let (own, other) = (language(self.from_language), language(self.language));
+        let main = |language: &Language| language.tag().split('-').next().map(str::to_owned);
+        main(own) == main(other) || own.distance(other) == 1
+    }
+
+    /// The ids that both pages have: of headings and elements of the texts, and of comments if they share them.
+    fn anchors(&self, context: RenderContext) -> Vec<String> {
+        let (Some(from), Some(to), true) = (self.from, self.route.view.document(), self.is_exact) else {
+            return Vec::new();
+        };
+        let known: HashSet<&str> = context.text(to).anchors.iter().map(String::as_str).collect();
+        let own = context.text(from).anchors.iter();
+        let mut shared: Vec<String> = own.filter(|anchor| known.contains(anchor.as_str())).cloned().collect();
+        if let (Some(own), Some(other)) = (context.site.discussion(from), context.site.discussion(to))
+            && std::ptr::eq(own, other)
+        {
+            let mut comments: Vec<&Comment> = own.comments.iter().chain(&own.pingbacks).collect();
+            while let Some(comment) = comments.pop() {
+                shared.push(format!("comment-{}", comment.id));
+                comments.extend(&comment.replies);
+            }
+        }
+        // The attribute for which they are made separates them by spaces.
+        shared.retain(|anchor| !anchor.contains(char::is_whitespace));
+        shared
+    }
+}
 
 impl CurrentPage {
     /// The description for search engines.
@@ -222,7 +265,14 @@ fn alternates(context: RenderContext, route: &Route) -> Vec<Alternate> {
             let exact = translations.iter().find(|(known, _)| *known == language).map(|(_, route)| *route);
             let nearest = || context.plan.nearest_equivalent(context.site, route, language);
             let is_indexed = indexed.iter().any(|(known, _)| *known == language);
-            Alternate { language, route: exact.unwrap_or_else(nearest).clone(), is_exact: exact.is_some(), is_indexed }
+            Alternate {
+                from: route.view.document(),
+                from_language: route.language,
+                language,
+                route: exact.unwrap_or_else(nearest).clone(),
+                is_exact: exact.is_some(),
+                is_indexed,
+            }
         })
         .collect()
 }

@@ -8,7 +8,7 @@ use super::super::render_context::RenderContext;
 use super::super::value::{html, list, optional};
 use super::definition::{TemplateObject, field, optional_field};
 use super::post::post;
-use super::value_kind::ValueKind::{Address, Any, List, Object, Text};
+use super::value_kind::ValueKind::{Address, Any, Boolean, List, Object, Text};
 use crate::config::{Hero, LanguageDesign, LanguageId, ListStyle, Palette, Palettes, Panel, SidebarBlock};
 use crate::model::PostId;
 use crate::plan::HostId;
@@ -67,6 +67,12 @@ pub(super) static DESIGN: TemplateObject<LanguageId> = TemplateObject {
             |context, host, language| panel(context, host, *language, |design| design.about.as_ref())),
         optional_field("text", Object("panel"), "the text for the block `text`", "",
             |context, host, language| panel(context, host, *language, |design| design.text.as_ref())),
+        field("language_hint", Boolean,
+            "whether pages have [a hint in the reader's language](configuration.md#a-hint-in-the-readers-language)", "true",
+            |context, _, _| {
+                let has_several = context.site.languages_with_texts().nth(1).is_some();
+                Value::from(context.site.config.design.language_hint && has_several)
+            }),
         optional_field("colours", Object("palettes"), "the colours; none if the theme names none", "",
             |context, host, _| {
                 optional(context.theme.palettes.as_ref().map(|palettes| PALETTES.value(context, host, palettes)))

@@ -1,4 +1,6 @@
 // What pages do beyond their text. Without scripts nothing is missing but this.
+// The block keeps its names from the names of other scripts.
+{
 
 // Readers may keep no storage.
 const stored = key => { try { return localStorage.getItem(key); } catch { return null; } };
@@ -61,6 +63,28 @@ if (homes.length) {
   if (home) location.replace(home.href);
 }
 
+// A page that exists in a language that the browser asks for before this one says so, in that language, until the reader
+// closes the line or chooses a language by hand. Whoever comes from the site's other domain has chosen.
+const hints = [...document.querySelectorAll("template[data-language-hint]")];
+const own = document.documentElement.lang;
+const wanted = hints.length && preferred([own, ...hints.map(hint => hint.dataset.languageHint)], own);
+const hint = hints.find(hint => hint.dataset.languageHint === wanted)?.content.firstElementChild;
+const cameByHand = languageLinks()
+  .some(({ origin }) => origin !== location.origin && document.referrer.startsWith(`${origin}/`));
+if (cameByHand) store("kielo-language-hint", "closed");
+if (hint && !cameByHand && !stored("kielo-language") && !stored("kielo-language-hint")) {
+  const close = () => {
+    store("kielo-language-hint", "closed");
+    hint.remove();
+  };
+  document.querySelector(".skip").after(hint);
+  carryAddress(hint.querySelector("a"));
+  hint.querySelector("button").addEventListener("click", close);
+  document.addEventListener("keydown", ({ key, target }) => {
+    if (key === "Escape" && (target === document.body || hint.contains(target))) close();
+  });
+}
+
 // A menu that lies over the page closes when the reader goes on elsewhere.
 const closeMenus = except => {
   for (const menu of document.querySelectorAll(".menu[open], .submenu[open]")) {
@@ -89,3 +113,5 @@ document.addEventListener("copy", event => {
   event.clipboardData.setData("text/html", copy.innerHTML.replaceAll("\u00ad", ""));
   event.preventDefault();
 });
+
+}
