@@ -30,6 +30,15 @@ impl Diagnostic {
             .with_advice("publish it, or remove the link")
     }
 
+    pub(crate) fn file_in_other_languages(at: (&str, Span), target: &str, tag: &str, existing: &[&str]) -> Self {
+        let (stem, extension) = target.rsplit_once('.').unwrap_or((target, ""));
+        let name = |tag: &str| format!("`{stem}.{tag}.{extension}`");
+        let others = existing.iter().map(|tag| name(tag)).collect::<Vec<_>>().join(", ");
+        Self::error(format!("there is no file `{target}` in `{tag}`, only {others}"))
+            .in_file(at.0, at.1)
+            .with_advice(format!("add {}, or `{target}` for all other languages", name(tag)))
+    }
+
     pub(crate) fn link_to_waiting(file: &str, span: Span, target: &str, languages: &[&str]) -> Self {
         let languages = languages.iter().map(|tag| format!("`{tag}`")).collect::<Vec<_>>().join(" and ");
         Self::error(format!("`{target}` waits for its translation into {languages}, so nothing can link to it yet"))

@@ -10,6 +10,7 @@ use xxhash_rust::xxh3::{xxh3_128, xxh3_128_with_seed};
 use super::file_name::FileName;
 use super::front_matter::{self, FrontMatter};
 use super::markdown::{self, MarkdownOptions, TypesettingOptions};
+use super::named_files::named_files;
 use super::table_reader;
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
@@ -26,9 +27,10 @@ pub(super) struct DocumentAndText {
 }
 
 impl DocumentAndText {
-    /// Reuses the previous document if its front matter is unchanged.
+    /// Reuses the previous document if its front matter and the files that it names are unchanged.
     pub(super) fn reuse_document(&mut self, previous: &Self) {
-        if self.front_matter_hash == previous.front_matter_hash {
+        let is_unchanged = self.front_matter_hash == previous.front_matter_hash;
+        if is_unchanged && self.document.named_files == previous.document.named_files {
             self.document = Arc::clone(&previous.document);
         }
     }
@@ -38,7 +40,7 @@ impl DocumentAndText {
 pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Option<DocumentAndText> {
     let parts = front_matter::split(source).map_err(|error| diagnostics.push(error)).ok()?;
     let front_matter = FrontMatter::read(source, &parts, diagnostics)?;
-    let (document, typesetting) = document(source, parts.fallback_span(), front_matter, config, diagnostics);
+    let (mut document, typesetting) = document(source, parts.fallback_span(), front_matter, config, diagnostics);
     if !document.draft
         && let Some(at) = parts.body.find(SOURCE_COMMENT)
     {
@@ -48,6 +50,7 @@ pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagn
     let language = &config.language(document.language).language;
     let options = MarkdownOptions { language, slugs: config.slugs, typesetting: &typesetting };
     let text = markdown::read(source, &parts, config, &options, document.description.as_deref(), diagnostics);
+    document.named_files = named_files(source, &document, &text, config);
     let front_matter_hash = xxh3_128(source.text[..parts.body_start].as_bytes());
     Some(DocumentAndText { document: Arc::new(document), text: Arc::new(text), front_matter_hash })
 }
@@ -140,6 +143,7 @@ fn document(
         template: front_matter.template,
         comments: front_matter.comments,
         params: front_matter.params,
+        named_files: Vec::new(),
     };
     (document, typesetting)
 }

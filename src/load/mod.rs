@@ -13,6 +13,7 @@ mod image;
 mod learned_terms;
 mod load_cache;
 mod markdown;
+mod named_files;
 mod parse;
 mod presets;
 mod selection;

@@ -79,6 +79,9 @@ pub struct Document {
     pub comments: Option<bool>,
     /// The author's own keys.
     pub params: Table,
+    /// The files that front matter and text name outside the document's bundle, or with the ending of another language.
+    /// The files of a language in a bundle are published where documents show them.
+    pub named_files: Vec<Box<str>>,
 }
 
 impl Document {

@@ -52,6 +52,15 @@ impl Html {
         Self { text: text.into_boxed_str(), placeholders: placeholders.into_boxed_slice() }
     }
 
+    /// Returns the addresses of links and images as the author wrote them.
+    pub fn targets(&self) -> impl Iterator<Item = &str> {
+        self.placeholders.iter().filter_map(|placeholder| match &placeholder.kind {
+            PlaceholderKind::Link(target) => Some(&**target),
+            PlaceholderKind::Image(image) => Some(&*image.target),
+            PlaceholderKind::Component(_) | PlaceholderKind::ThemeString(_) => None,
+        })
+    }
+
     /// Returns the text with every placeholder replaced. `content_for` returns the finished HTML for a placeholder.
     pub fn fill_placeholders(&self, mut content_for: impl FnMut(&Placeholder) -> String) -> String {
         let mut filled = String::with_capacity(self.text.len() + self.placeholders.len() * 48);

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use jiff::Zoned;
 
 use super::archive::YearArchive;
+use super::language_files::LanguageFiles;
 use super::series::Series;
 use super::{
-    Discussion, Document, DocumentId, Image, ImageId, Page, PageId, Post, PostId, Sources, Taxonomy, Term, TermId,
-    YearId, comments_files,
+    Discussion, Document, DocumentId, FileInLanguage, Image, ImageId, Page, PageId, Post, PostId, SiteFile, SourceFile,
+    Sources, Taxonomy, Term, TermId, YearId, comments_files,
 };
 use crate::config::{Config, LanguageId};
 
@@ -38,6 +39,7 @@ pub struct Site {
     /// The index in [`Sources::documents`] of every post and then of every page.
     pub(super) source_indices: Vec<u32>,
     pub(super) unpublished_bundles: BTreeSet<String>,
+    pub(super) language_files: LanguageFiles,
 }
 
 /// The posts that the home page of a language shows before its newest posts.
@@ -79,6 +81,40 @@ impl Site {
     pub fn image_by_file(&self, file: &str) -> Option<ImageId> {
         let found = self.sources.images.binary_search_by(|known| (*known.file).cmp(file));
         found.ok().map(|at| ImageId(at as u32))
+    }
+
+    /// Finds the file that a path means in a language: `content/kaavio.nb.png` for `content/kaavio.png`. The path is
+    /// relative to the site's folder.
+    #[must_use]
+    pub fn file_in_language(&self, path: &str, language: LanguageId) -> FileInLanguage {
+        let position = |files: &[Arc<SourceFile>]| {
+            files.binary_search_by(|known| (*known.file).cmp(path)).ok().map(|index| index as u32)
+        };
+        self.language_files.find(path, language, || {
+            if path.starts_with("static/") {
+                position(&self.sources.static_files).map(SiteFile::Static)
+            } else {
+                position(&self.sources.files).map(SiteFile::Content)
+            }
+        })
+    }
+
+    /// Returns a file of the site that is not a document.
+    #[must_use]
+    pub fn file(&self, file: SiteFile) -> &SourceFile {
+        match file {
+            SiteFile::Content(index) => &self.sources.files[index as usize],
+            SiteFile::Static(index) => &self.sources.static_files[index as usize],
+        }
+    }
+
+    /// Finds the image that a path means in a language.
+    #[must_use]
+    pub fn image_in_language(&self, path: &str, language: LanguageId) -> Option<ImageId> {
+        match self.file_in_language(path, language) {
+            FileInLanguage::Found(file) => self.image_by_file(&self.file(file).file),
+            _ => None,
+        }
     }
 
     /// Returns a year's archive.

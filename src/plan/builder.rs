@@ -1,7 +1,5 @@
 //! Builds the plan: walks through the site once and creates every route.
 
-use std::collections::HashMap;
-
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -11,7 +9,7 @@ use super::not_found::NOT_FOUND;
 use super::paths::SitePaths;
 use super::permalink::{numbered_page, path_beside};
 use super::route::Address;
-use super::{ContentFileRoutes, HostRoutes, LanguageRoutes, PageRange, Plan, Route, RouteId, View, collision};
+use super::{HostRoutes, LanguageRoutes, PageRange, Plan, Route, RouteId, View, collision};
 use crate::config::{AddressSettings, FeedFormat, FeedList, LanguageId, WebHost};
 use crate::diagnostic::Diagnostic;
 use crate::language::UrlWord;
@@ -82,7 +80,7 @@ const NGINX_FILE: &str = "/_nginx.conf";
 pub(super) struct PlanBuilder<'a> {
     pub(super) site: &'a Site,
     paths: SitePaths<'a>,
-    hosts: Vec<Host>,
+    pub(super) hosts: Vec<Host>,
     pub(super) routes: Vec<Route>,
 }
 
@@ -387,67 +385,6 @@ impl PlanBuilder<'_> {
                 }
             }
         }
-    }
-
-    /// Adds the files of the site. A file of a bundle is published beside each document of the bundle. Any other file
-    /// keeps its path in `content/`.
-    fn add_files(&mut self, posts: &[RouteId], pages: &[RouteId]) -> ContentFileRoutes {
-        let site = self.site;
-        if site.sources.files.is_empty() && site.sources.static_files.is_empty() {
-            return ContentFileRoutes::default();
-        }
-        let mut bundles: HashMap<&str, Vec<(DocumentId, RouteId)>> = HashMap::new();
-        for (id, route) in site.documents().zip(posts.iter().chain(pages)) {
-            if let Some(bundle) = &site.document(id).bundle {
-                bundles.entry(bundle).or_default().push((id, *route));
-            }
-        }
-        let mut files = ContentFileRoutes::default();
-        for (index, source) in site.sources.files.iter().enumerate() {
-            let index = index as u32;
-            let mut folders = source.file.match_indices('/').rev().map(|(at, _)| &source.file[..at]);
-            // The nearest bundle owns the file, even if the bundle is not published.
-            let bundle = folders.find(|folder| bundles.contains_key(folder) || site.is_unpublished_bundle(folder));
-            let Some(folder) = bundle else {
-                let path = source.file.strip_prefix("content").unwrap_or(&source.file);
-                for host in 0..self.hosts.len() {
-                    let added =
-                        self.add(HostId(host as u16), site.config.default_language, path, View::ContentFile(index));
-                    files.by_file.entry(index).or_default().push(added);
-                }
-                continue;
-            };
-            let inside = &source.file[folder.len() + 1..];
-            for (document, route) in bundles.get(folder).into_iter().flatten() {
-                let host = self.routes[route.0 as usize].host;
-                let language = site.document(*document).language;
-                let base = self.unencoded_path(*route);
-                let added = self.add(host, language, &path_beside(&base, inside), View::ContentFile(index));
-                files.by_document.insert((index, *document), added);
-                files.by_file.entry(index).or_default().push(added);
-            }
-        }
-        let redirects = self.routes.iter().filter(|route| route.view == View::Redirects);
-        let with_redirects: Vec<usize> = redirects.map(|route| usize::from(route.host.0)).collect();
-        for (index, source) in site.sources.static_files.iter().enumerate() {
-            let path = source.file.strip_prefix("static").unwrap_or(&source.file).to_owned();
-            for host in 0..self.hosts.len() {
-                // The author's redirects are merged into the same file as the aliases.
-                if &*source.file == REDIRECTS_FILE && with_redirects.contains(&host) {
-                    continue;
-                }
-                self.add(HostId(host as u16), site.config.default_language, &path, View::StaticFile(index as u32));
-            }
-        }
-        files
-    }
-
-    /// Returns the path of a route below its host's base URL, without percent-encoding.
-    fn unencoded_path(&self, route: RouteId) -> String {
-        let route = &self.routes[route.0 as usize];
-        let folder = &self.hosts[usize::from(route.host.0)].output_folder;
-        let file = route.file().strip_prefix(folder.as_str()).unwrap_or(route.file()).trim_start_matches('/');
-        format!("/{}", file.strip_suffix("index.html").unwrap_or(file))
     }
 
     /// Adds the theme's files. The file name contains a hash of the content, so browsers may cache it forever.

@@ -10,6 +10,7 @@ use xxhash_rust::xxh3::Xxh3;
 use super::builder::PlanBuilder;
 use super::{HostId, Plan, Route, RouteId, View};
 use crate::address::is_external_url;
+use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::image::{Encoding, ImageFormat, ImageVariant};
 use crate::model::{Document, DocumentId, Fit, Image, ImageId, ImagePreset, Site, Theme};
@@ -80,24 +81,22 @@ impl Plan {
 }
 
 /// Resolves the path of an image written in a document.
-#[must_use]
-pub fn resolve_image(site: &Site, document: &Document, written: &str) -> Option<ImageId> {
+fn resolve_image(site: &Site, document: &Document, written: &str) -> Option<ImageId> {
     let path = written.split(['#', '?']).next().unwrap_or_default();
     let path = percent_decode_str(path).decode_utf8_lossy();
-    document
-        .resolve_path(&path)
-        .and_then(|file| site.image_by_file(&file))
-        .or_else(|| resolve_static_image(site, &path))
+    let in_content = document.resolve_path(&path).and_then(|file| site.image_in_language(&file, document.language));
+    in_content.or_else(|| resolve_static_image(site, &path, document.language))
 }
 
 /// Resolves a path relative to the site's root: a file of `content/` outside bundles, or a file of `static/`.
-fn resolve_site_image(site: &Site, written: &str) -> Option<ImageId> {
+fn resolve_site_image(site: &Site, written: &str, language: LanguageId) -> Option<ImageId> {
     let path = format!("/{}", percent_decode_str(written.trim_start_matches('/')).decode_utf8_lossy());
-    site.image_by_file(&format!("content{path}")).or_else(|| resolve_static_image(site, &path))
+    let in_content = site.image_in_language(&format!("content{path}"), language);
+    in_content.or_else(|| resolve_static_image(site, &path, language))
 }
 
-fn resolve_static_image(site: &Site, path: &str) -> Option<ImageId> {
-    path.starts_with('/').then(|| site.image_by_file(&format!("static{path}")))?
+fn resolve_static_image(site: &Site, path: &str, language: LanguageId) -> Option<ImageId> {
+    path.starts_with('/').then(|| site.image_in_language(&format!("static{path}"), language))?
 }
 
 impl PlanBuilder<'_> {
@@ -294,14 +293,21 @@ fn images_with_presets(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> FxHash
             diagnostics.push(Diagnostic::shared_image(place(first), place(*second), file, others.len() - 1));
         }
     }
-    let terms = site.terms.iter().filter_map(|term| term.image.as_ref());
+    for (term, image) in site.terms.iter().filter_map(|term| term.image.as_ref().map(|image| (term, image))) {
+        images.extend(resolve_site_image(site, &image.value, term.language));
+    }
+    let mut add_in_all_languages = |written: &str| {
+        images.extend(site.config.language_ids().filter_map(|language| resolve_site_image(site, written, language)));
+    };
     let organization = site.config.organization.as_ref();
     let site_own = [site.config.social.image.as_ref(), organization.and_then(|own| own.logo.as_ref())];
-    for written in terms.chain(site_own.into_iter().flatten()) {
-        images.extend(resolve_site_image(site, &written.value));
+    for written in site_own.into_iter().flatten() {
+        add_in_all_languages(&written.value);
     }
     for_each_text(&site.config.params, &mut |text| {
-        images.extend(ImageFormat::from_file_name(text).and_then(|_| resolve_site_image(site, text)));
+        if ImageFormat::from_file_name(text).is_some() {
+            add_in_all_languages(text);
+        }
     });
     images
 }

@@ -4,6 +4,7 @@
 mod builder;
 mod collision;
 mod file_index;
+mod files;
 mod hosts;
 mod icon;
 mod images;
@@ -18,9 +19,10 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use builder::plan;
+pub use files::FileRoute;
 pub use hosts::{Host, HostId};
 pub use icon::{IconVariant, theme_icon};
-pub use images::{DerivedImage, ImageRoutes, VariantRoutes, resolve_image};
+pub use images::{DerivedImage, ImageRoutes, VariantRoutes};
 pub use not_found::NotFoundRule;
 pub(crate) use permalink::INDEX;
 pub use permalink::fill as fill_permalink;
@@ -322,9 +324,12 @@ impl Plan {
     /// Finds the route of a path relative to the site's root, with or without `index.html`.
     #[must_use]
     pub fn route_at_site_path(&self, host: HostId, path: &str) -> Option<&Route> {
+        self.route_at_decoded_path(host, &percent_encoding::percent_decode_str(path).decode_utf8().ok()?)
+    }
+
+    fn route_at_decoded_path(&self, host: HostId, path: &str) -> Option<&Route> {
         let host = &self.hosts[usize::from(host.0)];
-        let decoded = percent_encoding::percent_decode_str(path).decode_utf8().ok()?;
-        let inside = decoded.trim_start_matches('/');
+        let inside = path.trim_start_matches('/');
         let folder = if host.output_folder.is_empty() { String::new() } else { format!("{}/", host.output_folder) };
         let file = format!("{folder}{inside}");
         if file.is_empty() || file.ends_with('/') {

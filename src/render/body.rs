@@ -13,8 +13,11 @@ use super::render_context::RenderContext;
 use crate::address::is_external_url;
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, UnknownTarget, nearest};
-use crate::model::{AuthoredImage, DocumentId, DocumentText, Html, Placeholder, PlaceholderKind, resolve_content_path};
-use crate::plan::{HostId, Route};
+use crate::model::{
+    AuthoredImage, DocumentId, DocumentText, FileInLanguage, Html, Placeholder, PlaceholderKind, SiteFile,
+    resolve_content_path,
+};
+use crate::plan::{FileRoute, HostId, Route};
 use crate::table::Span;
 
 /// The form in which addresses of the site are written.
@@ -215,9 +218,10 @@ fn resolve<'a>(
         }
         return Ok(address(context.plan.document(linked)));
     }
-    if let Ok(index) = context.site.sources.files.binary_search_by(|source| (*source.file).cmp(&*file))
+    let in_language = context.site.file_in_language(&file, origin.language);
+    if let FileInLanguage::Found(SiteFile::Content(index)) = in_language
         && let Some(id) = origin.document
-        && let Some(route) = context.plan.file(index as u32, id)
+        && let Some(route) = context.plan.file(index, id)
     {
         return Ok(address(route));
     }
@@ -230,17 +234,35 @@ fn resolve<'a>(
         });
     }
     if !path.starts_with('/') || path.ends_with(".md") {
-        return Err(Diagnostic::broken_link(origin.file, span, written));
+        return Err(match in_language {
+            FileInLanguage::OnlyIn(languages) => other_languages(context, origin, span, &path, &languages),
+            _ => Diagnostic::broken_link(origin.file, span, written),
+        });
     }
     // The target is the address of a page or static file, or another program on the host serves it.
     let site_path = target.split('?').next().unwrap_or(target);
-    if let Some(route) = context.plan.route_at_site_path(origin.host, site_path) {
-        return Ok(address(route));
+    match context.plan.file_route(context.site, origin.host, site_path, origin.language) {
+        FileRoute::Found(route) => return Ok(address(route)),
+        FileRoute::OnlyIn(languages) => return Err(other_languages(context, origin, span, &path, &languages)),
+        FileRoute::NotFound => {}
     }
     let origin_url = &context.plan.hosts[usize::from(origin.host.0)].base_url.origin;
     let origin_url = if addresses == AddressForm::Absolute { &**origin_url } else { "" };
     let address = format!("{origin_url}{}", context.plan.prefixed_path(origin.host, written));
     Ok(ResolvedLink { address, route: None, warning: Some(Diagnostic::unknown_address(origin.file, span, site_path)) })
+}
+
+/// Returns the diagnostic for a file that exists only in other languages.
+fn other_languages(
+    context: RenderContext,
+    origin: &LinkOrigin,
+    span: Span,
+    path: &str,
+    languages: &[LanguageId],
+) -> Diagnostic {
+    let tag = |id: LanguageId| context.site.config.language(id).language.tag();
+    let tags: Vec<&str> = languages.iter().map(|id| tag(*id)).collect();
+    Diagnostic::file_in_other_languages((origin.file, span), path, tag(origin.language), &tags)
 }
 
 /// Splits the path of a file that a link means into the file as written, which may be the index of a folder, and its path

@@ -2,10 +2,11 @@
 
 use super::body::{self, AddressForm};
 use super::render_context::RenderContext;
-use crate::address::is_external_url;
+use super::share_image;
 use crate::config::{FooterColumn, LanguageId, MenuItem, Panel, SITE_FILE};
 use crate::diagnostic::Diagnostic;
 use crate::model::DocumentId;
+use crate::plan::FileRoute;
 use crate::table::Spanned;
 
 /// A menu entry with its address.
@@ -114,12 +115,18 @@ impl<'a> LinkResolver<'a> {
         let context = self.context;
         let logo = context.site.config.design.logo.as_ref()?;
         let host = context.plan.route(context.plan.home_pages(self.language).first).host;
-        let path = format!("/{}", logo.value.trim_start_matches('/'));
-        let route = context.plan.route_at_site_path(host, &path).filter(|_| !is_external_url(&logo.value));
-        if route.is_none() {
-            self.diagnostics.push(Diagnostic::missing_logo(SITE_FILE, logo.span, &logo.value));
+        let route = context.plan.file_route(context.site, host, &logo.value, self.language);
+        match &route {
+            FileRoute::OnlyIn(_) => {
+                let place = (host, self.language);
+                self.diagnostics.extend(share_image::missing_image(context, place, SITE_FILE, logo));
+            }
+            FileRoute::NotFound => {
+                self.diagnostics.push(Diagnostic::missing_logo(SITE_FILE, logo.span, &logo.value));
+            }
+            FileRoute::Found(_) => {}
         }
-        route.map(|route| route.path().to_string())
+        route.route().map(|route| route.path().to_string())
     }
 
     fn menu_items(&mut self, items: &[MenuItem]) -> Vec<ResolvedMenuItem> {

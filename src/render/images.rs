@@ -9,10 +9,11 @@ use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use super::escape;
 use crate::address::is_external_url;
+use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::image::{AverageColour, ImageFormat};
 use crate::model::{Image, ImageId, Site, Theme};
-use crate::plan::{HostId, Plan, Route, RouteId, VariantRoutes, View};
+use crate::plan::{FileRoute, HostId, Plan, Route, RouteId, VariantRoutes, View};
 
 /// A cache for results that are slow to compute.
 pub trait RenderCache: Send + Sync {
@@ -227,20 +228,20 @@ pub(super) const FUNCTION_NAMES: [&str; 2] = ["image", "image_file"];
 /// The fields of a document's image that the functions read.
 pub(super) const FIELDS_READ: [&str; 3] = ["url", "alt", "file"];
 
-/// Registers the template functions of one host.
+/// Registers the template functions for one language on one host.
 pub(super) fn register(
     tera: &mut Tera,
     site: &Arc<Site>,
     plan: &Arc<Plan>,
     theme: &Arc<Theme>,
     cache: &Arc<dyn RenderCache>,
-    host: HostId,
+    (host, language): (HostId, LanguageId),
 ) {
     for name in FUNCTION_NAMES {
         let (site, plan, theme, cache) = (Arc::clone(site), Arc::clone(plan), Arc::clone(theme), Arc::clone(cache));
         tera.register_function(name, move |arguments: Kwargs, _: &State| {
             let image_context = ImageContext { site: &site, plan: &plan, theme: &theme, cache: &*cache };
-            let request = ImageRequest::from_arguments(image_context, host, &arguments)?;
+            let request = ImageRequest::from_arguments(image_context, (host, language), &arguments)?;
             if name == "image" { request.html(&arguments) } else { Ok(request.file()) }
         });
     }
@@ -259,7 +260,11 @@ struct ImageRequest<'a> {
 }
 
 impl<'a> ImageRequest<'a> {
-    fn from_arguments(image_context: ImageContext<'a>, host: HostId, arguments: &Kwargs) -> TeraResult<Self> {
+    fn from_arguments(
+        image_context: ImageContext<'a>,
+        (host, language): (HostId, LanguageId),
+        arguments: &Kwargs,
+    ) -> TeraResult<Self> {
         let source = arguments.must_get::<&Value>("src")?;
         let preset = arguments.get::<&str>("preset")?.map(|name| find_preset(image_context.theme, name)).transpose()?;
         let mut request = Self { image_context, host, address: String::new(), alt: None, image: None, preset };
@@ -281,10 +286,16 @@ impl<'a> ImageRequest<'a> {
         let path = format!("/{}", written.trim_start_matches('/'));
         let base = &image_context.plan.hosts[usize::from(host.0)].base_url.path;
         let inside = path.strip_prefix(&**base).filter(|inside| inside.starts_with('/'));
-        let route_at = |path: &str| image_context.plan.route_at_site_path(host, path);
-        let route = route_at(&path)
-            .or_else(|| inside.and_then(route_at))
-            .ok_or_else(|| unknown_image(image_context.site, written))?;
+        let (site, plan) = (image_context.site, image_context.plan);
+        let route = match (plan.file_route(site, host, &path, language), inside) {
+            (FileRoute::NotFound, Some(inside)) => plan.file_route(site, host, inside, language),
+            (found, _) => found,
+        };
+        let route = match route {
+            FileRoute::Found(route) => route,
+            FileRoute::OnlyIn(languages) => return Err(image_in_other_languages(site, written, language, &languages)),
+            FileRoute::NotFound => return Err(unknown_image(site, written)),
+        };
         request.image = image_at_route(image_context.site, route);
         request.address = image_context.plan.href(host, route);
         Ok(request)
@@ -350,6 +361,12 @@ fn find_preset(theme: &Theme, name: &str) -> TeraResult<usize> {
         let near = near.unwrap_or_else(|| format!("; theme.toml has {}", known.join(", ")));
         Error::message(format!("there is no preset of pictures `{name}`{near}"))
     })
+}
+
+fn image_in_other_languages(site: &Site, written: &str, language: LanguageId, existing: &[LanguageId]) -> Error {
+    let tag = |id: LanguageId| site.config.language(id).language.tag();
+    let existing: Vec<String> = existing.iter().map(|id| format!("`{}`", tag(*id))).collect();
+    Error::message(format!("there is no picture `{written}` in `{}`, only in {}", tag(language), existing.join(", ")))
 }
 
 fn unknown_image(site: &Site, written: &str) -> Error {

@@ -301,7 +301,12 @@ impl<'a> Graph<'a> {
             .with("name", Some(&*term.name))
             .with("url", Some(self.context.plan.absolute_url(route)))
             .with("description", term.description.as_deref())
-            .with("image", image.and_then(|own| share_image::absolute_address(self.context, route.host, &own.value)))
+            .with(
+                "image",
+                image.and_then(|own| {
+                    share_image::absolute_address(self.context, route.host, route.language, &own.value)
+                }),
+            )
             .with_all("sameAs", elsewhere.collect())
             .finish()
     }
@@ -353,10 +358,9 @@ impl<'a> Graph<'a> {
 
     fn organization(self) -> Option<Value> {
         let own = self.context.site.config.organization.as_ref()?;
-        let logo = own
-            .logo
-            .as_ref()
-            .and_then(|logo| share_image::absolute_address(self.context, self.route.host, &logo.value));
+        let logo = own.logo.as_ref().and_then(|logo| {
+            share_image::absolute_address(self.context, self.route.host, self.route.language, &logo.value)
+        });
         let logo = logo.map(|url| json!({ "@type": "ImageObject", "url": url, "contentUrl": url }));
         let node = JsonLdNode::new("Organization", Some(format!("{}#organization", self.root())))
             .with("name", Some(own.name(self.route.language)))

@@ -4,10 +4,10 @@ use super::body::{self, AddressForm};
 use super::images::{ImageView, image_at_route};
 use super::render_context::RenderContext;
 use crate::address::is_external_url;
-use crate::config::SITE_FILE;
+use crate::config::{LanguageId, SITE_FILE};
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentId, PostId};
-use crate::plan::{HostId, Route, View};
+use crate::plan::{FileRoute, HostId, Route, View};
 use crate::table::Spanned;
 
 /// The width in pixels of an image that no network crops.
@@ -105,32 +105,57 @@ fn site_image(context: RenderContext, route: &Route) -> Option<ShareImage> {
     let logo = organization.and_then(|own| Some((own.logo.as_ref()?, own.name(route.language))));
     let mut images = [image, logo].into_iter().flatten();
     images.find_map(|(written, alt)| {
-        let image = match image_route(context, route.host, &written.value) {
+        let image = match image_route(context, route.host, route.language, &written.value) {
             Some(image) => ShareImage::at(context, route.host, image, alt),
-            None => ShareImage::new(absolute_address(context, route.host, &written.value)?, alt),
+            None => ShareImage::new(absolute_address(context, route.host, route.language, &written.value)?, alt),
         };
         (!image.is_svg()).then_some(image)
     })
 }
 
-/// Returns the absolute address of an image, given by its path in `content/` or `static/` or by its address.
-pub(super) fn absolute_address(context: RenderContext, host: HostId, written: &str) -> Option<String> {
+/// Returns the absolute address of an image for pages of a language, given by its path in `content/` or `static/` or by its
+/// address.
+pub(super) fn absolute_address(
+    context: RenderContext,
+    host: HostId,
+    language: LanguageId,
+    written: &str,
+) -> Option<String> {
     if is_external_url(written) {
         return Some(written.to_owned());
     }
-    image_route(context, host, written).map(|route| context.plan.absolute_url(route))
+    image_route(context, host, language, written).map(|route| context.plan.absolute_url(route))
 }
 
 /// Returns the route of an image of the site, given by its path.
-fn image_route<'a>(context: RenderContext<'a>, host: HostId, written: &str) -> Option<&'a Route> {
-    let path = format!("/{}", written.trim_start_matches('/'));
-    context.plan.route_at_site_path(host, &path)
+fn image_route<'a>(context: RenderContext<'a>, host: HostId, language: LanguageId, written: &str) -> Option<&'a Route> {
+    context.plan.file_route(context.site, host, written, language).route()
 }
 
 /// Reports images that site.toml names and that do not exist.
 pub(super) fn missing_images(context: RenderContext, route: &Route) -> impl Iterator<Item = Diagnostic> {
     let logo = context.site.config.organization.as_ref().and_then(|own| own.logo.as_ref());
     let named = [context.site.config.social.image.as_ref(), logo].into_iter().flatten();
-    let is_missing = move |named: &&Spanned<String>| absolute_address(context, route.host, &named.value).is_none();
-    named.filter(is_missing).map(|named| Diagnostic::missing_image(SITE_FILE, named.span, &named.value))
+    named.filter_map(move |named| missing_image(context, (route.host, route.language), SITE_FILE, named))
+}
+
+/// Returns a diagnostic if pages of a language do not have the image that `file` names.
+pub(super) fn missing_image(
+    context: RenderContext,
+    (host, language): (HostId, LanguageId),
+    file: &str,
+    named: &Spanned<String>,
+) -> Option<Diagnostic> {
+    if is_external_url(&named.value) {
+        return None;
+    }
+    match context.plan.file_route(context.site, host, &named.value, language) {
+        FileRoute::Found(_) => None,
+        FileRoute::NotFound => Some(Diagnostic::missing_image(file, named.span, &named.value)),
+        FileRoute::OnlyIn(languages) => {
+            let tag = |id: LanguageId| context.site.config.language(id).language.tag();
+            let existing: Vec<&str> = languages.iter().map(|id| tag(*id)).collect();
+            Some(Diagnostic::file_in_other_languages((file, named.span), &named.value, tag(language), &existing))
+        }
+    }
 }

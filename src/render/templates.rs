@@ -97,7 +97,7 @@ impl Templates {
             let mut engine = tera.clone();
             functions::register(&mut engine, site, plan, theme, now, host, language);
             fitted::register(&mut engine, site, &fonts, language);
-            images::register(&mut engine, site, plan, theme, cache, host);
+            images::register(&mut engine, site, plan, theme, cache, (host, language));
             (host, language, engine)
         };
         let engines = languages_of_hosts.into_par_iter().map(engine).collect();

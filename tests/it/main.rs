@@ -36,6 +36,7 @@ mod import_wordpress;
 mod init;
 mod interface;
 mod intl;
+mod language_files;
 mod language_hint;
 mod language_of_files;
 mod languages;

@@ -15,6 +15,7 @@ use jiff::{Timestamp, Zoned};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::language_files::LanguageFiles;
 use super::{Document, DocumentId, PageId, Post, PostId, Site, Sources, archive, series, together};
 use crate::config::{Config, LanguageId, MissingTranslations};
 use crate::diagnostic::Diagnostic;
@@ -68,7 +69,9 @@ impl Site {
         let home_posts = home_posts(&config, &posts, &post_ranges);
         let unpublished = sources.unpublished.iter();
         let unpublished_bundles = unpublished.filter_map(|document| document.bundle.clone()).collect();
+        let language_files = LanguageFiles::new(&config, &sources.files, &sources.static_files);
         let mut site = Self {
+            language_files,
             sources,
             config,
             posts,

@@ -39,8 +39,6 @@ pub(in crate::render) fn template_context(
             // Links and images that appear on every page are reported once.
             if page == 1 {
                 diagnostics.extend(design::diagnostics(context, route.language));
-            }
-            if page == 1 && route.language == context.site.config.default_language {
                 diagnostics.extend(share_image::missing_images(context, route));
             }
             let posts = context.site.home_posts(route.language).iter().copied();

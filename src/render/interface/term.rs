@@ -4,6 +4,7 @@ use tera::Value;
 
 use super::super::render_context::RenderContext;
 use super::super::share::x_account;
+use super::super::share_image;
 use super::super::value::{list, optional};
 use super::definition::{Base, TemplateObject, field, optional_field};
 use super::value_kind::ValueKind::{Address, List, Number, Object, Text};
@@ -84,12 +85,12 @@ fn image(context: RenderContext, id: TermId) -> Option<String> {
     if is_external_url(written) {
         return Some(written.clone());
     }
-    let path = format!("/{}", written.trim_start_matches('/'));
-    context.plan.route_at_site_path(route(context, id).host, &path).map(|route| route.path().to_string())
+    let (host, language) = (route(context, id).host, context.site.term(id).language);
+    context.plan.file_route(context.site, host, written, language).route().map(|route| route.path().to_string())
 }
 
 /// Reports an author's portrait that does not exist.
 pub(super) fn missing_image(context: RenderContext, id: TermId) -> Option<Diagnostic> {
-    let written = context.site.term(id).image.as_ref()?;
-    image(context, id).is_none().then(|| Diagnostic::missing_image(TERMS_FILE, written.span, &written.value))
+    let term = context.site.term(id);
+    share_image::missing_image(context, (route(context, id).host, term.language), TERMS_FILE, term.image.as_ref()?)
 }
