@@ -22,6 +22,8 @@ pub struct Options {
     pub base_url: Option<String>,
     /// Whether languages with their own domain also get addresses below `base_url`.
     pub one_origin: bool,
+    /// A list of addresses with which the build is compared, instead of with the last build.
+    pub addresses: Option<PathBuf>,
     /// Whether drafts are published.
     pub drafts: bool,
     /// Whether posts dated later than `now` are published.

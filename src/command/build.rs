@@ -11,8 +11,8 @@ use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::print;
 use super::site_arguments::SiteArguments;
+use super::{address_list, print};
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::edition::Edition;
 use crate::image_store::ImageStore;
@@ -29,21 +29,46 @@ pub(super) struct Arguments {
     /// The folder to publish into [default: public in the site's folder]
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
+    /// Compare with a list of addresses, and warn of those that the site does not have any more
+    #[arg(long, value_name = "FILE")]
+    addresses: Option<PathBuf>,
+    /// Write the list of addresses [default: the file of --addresses, or addresses.txt in the site's folder]
+    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    write_addresses: Option<Option<PathBuf>>,
     /// Render everything twice, in another order and with other threads, and compare
     #[arg(long)]
     verify: bool,
 }
 
+/// The default list of addresses in the site's folder.
+const ADDRESSES_FILE: &str = "addresses.txt";
+
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let started = Instant::now();
     let options = arguments.site.options(arguments.output.as_ref());
+    let options = Options { addresses: arguments.addresses.clone(), ..options };
     let mut diagnostics = Vec::new();
-    let published = build(&options, arguments.verify, &mut diagnostics);
+    let mut published = build(&options, arguments.verify, &mut diagnostics);
+    let mut written = None;
+    if let Some((edition, _)) = &published
+        && let Some(file) = &arguments.write_addresses
+    {
+        let file = file.clone().or_else(|| arguments.addresses.clone());
+        let file = file.unwrap_or_else(|| options.root.join(ADDRESSES_FILE));
+        match address_list::write(edition, &file, &options) {
+            Ok(count) => written = Some(format!("{}: {count} addresses", file.display())),
+            Err(problem) => {
+                diagnostics.push(problem);
+                published = None;
+            }
+        }
+    }
     let diagnostics = load::with_excerpts(&options.root, crate::diagnostic::sorted_unique(diagnostics));
     print::diagnostics(&diagnostics, "nothing was published");
     match published {
         Some((edition, report)) => {
             print::result(&summary(&edition, report, &options.output, started.elapsed()));
+            written.iter().for_each(|line| print::result(line));
             ExitCode::SUCCESS
         }
         None => ExitCode::FAILURE,
@@ -53,7 +78,14 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 /// Builds and publishes the site. Returns `None` if there are errors; the previous output then stays as it is.
 fn build(options: &Options, verify: bool, diagnostics: &mut Vec<Diagnostic>) -> Option<(Edition, PublishReport)> {
     let image_store = Arc::new(ImageStore::new(options));
+    let list = options.addresses.as_ref().and_then(|file| {
+        let list = address_list::read(file).map_err(|problem| diagnostics.push(problem)).ok()?;
+        Some((list, file))
+    });
     let edition = Edition::load(options, &image_store, diagnostics)?;
+    if let Some((list, file)) = list {
+        diagnostics.extend(address_list::compare(&edition, &list, file, options));
+    }
     if has_errors(diagnostics) {
         // Nothing is published, but the same run also reports the problems that rendering finds.
         if edition.is_complete() {

@@ -1,5 +1,6 @@
 //! The commands of `kielo`: each file contains the arguments and the body of one command. Only this module prints.
 
+mod address_list;
 mod build;
 mod check;
 mod import;

@@ -67,6 +67,7 @@ fn run_preview(arguments: &Arguments) -> Result<io::Error, Diagnostic> {
         cache: Some(arguments.cache.clone().unwrap_or_else(|| root.join(CACHE_FOLDER))),
         base_url: Some(origin.clone()),
         one_origin: true,
+        addresses: None,
         drafts: true,
         future: true,
         ..Options::default()

@@ -36,6 +36,7 @@ impl SiteArguments {
             cache: Some(self.cache.clone().unwrap_or_else(|| self.root.join(CACHE_FOLDER))),
             base_url: self.base_url.clone(),
             one_origin: false,
+            addresses: None,
             drafts: self.drafts,
             future: self.future,
             now: Timestamp::now(),

@@ -19,6 +19,7 @@ pub(super) fn load_site(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Optio
         cache: None,
         base_url: None,
         one_origin: false,
+        addresses: None,
         drafts: true,
         future: true,
         now: Timestamp::now(),

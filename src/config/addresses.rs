@@ -1,11 +1,13 @@
 //! The settings that addresses are made from. Kielo can also apply earlier values of them: to see which addresses a change
 //! moved, and for feeds that keep their ids.
 
-use super::{BaseUrl, Config, FeedFormat, FeedList, LanguageId, Permalinks};
+use std::fmt;
+
+use super::{BaseUrl, Config, FeedFormat, FeedList, FeedSettings, LanguageId, Permalinks, SiteLanguage};
 use crate::language::UrlWord;
 
 /// The settings that addresses are made from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddressSettings {
     /// The address of the site.
     pub base_url: BaseUrl,
@@ -24,7 +26,7 @@ pub struct AddressSettings {
 }
 
 /// The settings of one language that addresses are made from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LanguageAddresses {
     /// The tag of the language in addresses.
     pub tag: String,
@@ -43,20 +45,32 @@ impl AddressSettings {
     /// Returns the settings of a site.
     #[must_use]
     pub fn new(config: &Config) -> Self {
-        let languages = config.languages.iter().map(|language| LanguageAddresses {
+        let settings = Self::from_parts(&config.base_url, &config.languages, &config.permalinks, &config.feeds);
+        Self { domain_folders: config.domain_folders, ..settings }
+    }
+
+    /// Returns the settings of a site whose settings are not complete yet.
+    #[must_use]
+    pub fn from_parts(
+        base_url: &BaseUrl,
+        languages: &[SiteLanguage],
+        permalinks: &Permalinks,
+        feeds: &FeedSettings,
+    ) -> Self {
+        let languages = languages.iter().map(|language| LanguageAddresses {
             tag: language.language.short_tag().to_owned(),
             prefix: language.prefix.clone(),
             base_url: language.base_url.clone(),
             words: UrlWord::ALL.map(|(word, _)| language.word(word).to_owned()),
         });
         Self {
-            base_url: config.base_url.clone(),
-            domain_folders: config.domain_folders,
+            base_url: base_url.clone(),
+            domain_folders: false,
             languages: languages.collect(),
-            permalinks: config.permalinks.clone(),
-            feed_formats: config.feeds.formats.clone(),
-            feed_lists: config.feeds.lists.clone(),
-            feed_files: config.feeds.files.clone(),
+            permalinks: permalinks.clone(),
+            feed_formats: feeds.formats.clone(),
+            feed_lists: feeds.lists.clone(),
+            feed_files: feeds.files.clone(),
         }
     }
 
@@ -136,6 +150,66 @@ impl AddressSettings {
             }
             _ => {}
         }
+    }
+}
+
+/// The settings of one build that addresses and the ids in feeds were made from. It is kept beside the addresses, so that
+/// a later build knows which setting moved them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AddressRecord {
+    /// The settings that addresses were made from.
+    pub settings: Vec<AddressSetting>,
+    /// The settings from which ids in feeds were made, where they differ.
+    pub ids: Vec<AddressSetting>,
+}
+
+/// The begin of the keys of [`AddressRecord::ids`].
+const IDS: &str = "feeds.ids.";
+
+impl AddressRecord {
+    /// Returns the settings of a site. Without `with_base_url` they say nothing of the site's own address: it belongs to
+    /// one run only.
+    #[must_use]
+    pub fn new(config: &Config, with_base_url: bool) -> Self {
+        let list = AddressSettings::new(config).to_list();
+        let ids = config.feeds.ids.as_ref().map(AddressSettings::to_list).unwrap_or_default();
+        let ids = ids.into_iter().filter(|setting| !list.contains(setting)).collect();
+        let mut settings: Vec<AddressSetting> =
+            list.into_iter().filter(|(key, _)| with_base_url || key != "base_url").collect();
+        let default_language = config.language(config.default_language).language.short_tag();
+        settings.push(("default_language".to_owned(), quoted(default_language)));
+        settings.push(("slugs".to_owned(), quoted(config.slugs.name())));
+        let time_zone = config.time_zone.iana_name().unwrap_or("UTC");
+        settings.push(("time_zone".to_owned(), quoted(time_zone)));
+        Self { settings, ids }
+    }
+
+    /// Returns the value of a key.
+    #[must_use]
+    pub fn value(&self, key: &str) -> Option<&str> {
+        self.settings.iter().find(|(known, _)| known == key).map(|(_, value)| &**value)
+    }
+
+    /// Adds the setting in a line that `fmt` wrote. Other lines are ignored.
+    pub fn read_line(&mut self, line: &str) {
+        let Some((key, value)) = line.strip_prefix("# ").and_then(|line| line.split_once(" = ")) else { return };
+        match key.strip_prefix(IDS) {
+            Some(key) => self.ids.push((key.to_owned(), value.to_owned())),
+            None => self.settings.push((key.to_owned(), value.to_owned())),
+        }
+    }
+}
+
+/// Writes each setting as a comment line.
+impl fmt::Display for AddressRecord {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (key, value) in &self.settings {
+            writeln!(formatter, "# {key} = {value}")?;
+        }
+        for (key, value) in &self.ids {
+            writeln!(formatter, "# {IDS}{key} = {value}")?;
+        }
+        Ok(())
     }
 }
 

@@ -1,5 +1,7 @@
 //! The table `[feeds]`: which feeds exist and what they contain.
 
+use super::AddressSettings;
+
 /// The settings of feeds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedSettings {
@@ -15,6 +17,8 @@ pub struct FeedSettings {
     pub files: [String; FeedFormat::ALL.len()],
     /// The WebSub hub, which notifies feed readers of new posts.
     pub hub: Option<String>,
+    /// The settings of addresses from which ids are made. `None` if the ids are the current addresses.
+    pub ids: Option<AddressSettings>,
 }
 
 impl FeedSettings {
@@ -40,6 +44,7 @@ impl Default for FeedSettings {
             content: FeedContent::Full,
             files: FeedFormat::ALL.map(|(format, _)| format.default_file_name().to_owned()),
             hub: None,
+            ids: None,
         }
     }
 }

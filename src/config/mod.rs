@@ -23,7 +23,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
-pub use self::addresses::{AddressSetting, AddressSettings, LanguageAddresses};
+pub use self::addresses::{AddressRecord, AddressSetting, AddressSettings, LanguageAddresses};
 pub use self::colour::Colour;
 pub use self::design::{Design, FooterColumn, Hero, LanguageDesign, ListStyle, MenuItem, Panel, SidebarBlock};
 pub use self::feeds::{FeedContent, FeedFormat, FeedList, FeedSettings};
@@ -223,7 +223,7 @@ const ENCODED_IN_PATH: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'%').add(b'<').add(b'>').add(b'?').add(b'#').add(b'\\').add(b'@');
 
 /// The patterns of addresses, each beginning with `/`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permalinks {
     /// The pattern of posts.
     pub post: String,

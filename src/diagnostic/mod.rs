@@ -2,6 +2,7 @@
 //!
 //! `impl Diagnostic` is split by topic: one file of constructors for each part of a site.
 
+mod addresses;
 mod config;
 mod content;
 mod excerpt;

@@ -10,6 +10,17 @@ pub enum SlugStyle {
     WordPress,
 }
 
+impl SlugStyle {
+    /// All values with their names in site.toml.
+    pub const ALL: [(Self, &'static str); 2] = [(Self::Language, "language"), (Self::WordPress, "wordpress")];
+
+    /// Returns the name in site.toml.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+}
+
 /// The letters that WordPress's `remove_accents` transliterates differently from deunicode. The table holds for every
 /// locale except German, Danish, Catalan, Serbian and Bosnian. Source: WordPress 6, `wp-includes/formatting.php`.
 const WORDPRESS_LETTERS: &[(char, &str)] =

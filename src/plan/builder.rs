@@ -9,7 +9,7 @@ use super::not_found::NOT_FOUND;
 use super::paths::SitePaths;
 use super::permalink::{numbered_page, path_beside};
 use super::route::Address;
-use super::{HostRoutes, LanguageRoutes, PageRange, Plan, Route, RouteId, View, collision};
+use super::{HostRoutes, LanguageRoutes, PageRange, Plan, Route, RouteId, View, collision, default_prefix, feed_ids};
 use crate::config::{AddressSettings, FeedFormat, FeedList, LanguageId, WebHost};
 use crate::diagnostic::Diagnostic;
 use crate::language::UrlWord;
@@ -45,6 +45,8 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
     let images = builder.add_image_variants(theme, first_file, diagnostics);
     let assets = builder.add_assets(theme);
     let PlanBuilder { hosts, routes, .. } = builder;
+    let feed_ids = feed_ids::post_ids(site, diagnostics);
+    default_prefix::check(site, diagnostics);
     let has_social_cards = site.config.social.cards && theme.has_template(CARD_TEMPLATE);
     let by_file = collision::check_collisions(&hosts, &routes, has_social_cards, site, theme, diagnostics);
     Plan {
@@ -61,6 +63,7 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
         host_routes,
         not_found_folders,
         assets,
+        feed_ids,
         files,
         images,
         by_file,

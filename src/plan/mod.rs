@@ -1,32 +1,44 @@
 //! Lists every file of the site before anything is rendered. Only this folder builds URLs. Sitemaps, language links,
 //! the link check and every sink read this list.
 
+mod address_list;
+mod address_resolver;
 mod builder;
 mod collision;
+mod default_prefix;
+mod feed_ids;
 mod file_index;
 mod files;
 mod hosts;
 mod icon;
 mod images;
 mod indexing;
+mod moved_addresses;
 mod not_found;
 mod paths;
 mod permalink;
+mod published_addresses;
 mod route;
+mod site_redirects;
 mod translation;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+pub use address_list::AddressList;
+pub use address_resolver::{AddressResolver, AddressStatus};
+pub(crate) use address_resolver::{is_host_of, path_and_page_query};
 pub use builder::plan;
 pub use files::FileRoute;
 pub use hosts::{Host, HostId};
 pub use icon::{IconVariant, theme_icon};
 pub use images::{DerivedImage, ImageRoutes, VariantRoutes};
+pub use moved_addresses::AddressComparison;
 pub use not_found::NotFoundRule;
 pub(crate) use permalink::INDEX;
 pub use permalink::fill as fill_permalink;
 pub use route::{PageRange, Route, RouteId, View};
+pub(crate) use site_redirects::{decoded, host_and_rest};
 
 use builder::SITEMAP_PAGES;
 use file_index::FileIndex;
@@ -56,6 +68,8 @@ pub struct Plan {
     not_found_folders: Vec<Vec<String>>,
     /// The theme's files, by host and by index.
     assets: Vec<Vec<RouteId>>,
+    /// The ids of posts in feeds, if site.toml keeps earlier ones.
+    feed_ids: Vec<Box<str>>,
     files: ContentFileRoutes,
     images: PlannedImages,
     by_file: FileIndex,

@@ -1,11 +1,13 @@
 //! The manifest of the last build: the hash, size and modification time of every file, as in Git's index. With it the
-//! next build recognizes unchanged files without reading them. It also records which texts are published.
+//! next build recognizes unchanged files without reading them. It also has the settings that addresses were made from. It also records which texts are published.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+
+use crate::config::AddressRecord;
 
 use crate::options::PublishedTexts;
 
@@ -55,13 +57,15 @@ pub(super) struct ManifestEntry {
 pub(super) struct Manifest {
     /// The texts that readers can find on the site.
     pub(super) published: PublishedTexts,
+    /// The settings of addresses in that build. Empty in a manifest of an older version.
+    pub(super) addresses: AddressRecord,
     entries: BTreeMap<Box<str>, ManifestEntry>,
 }
 
 impl Manifest {
     /// Creates a manifest without files.
-    pub(super) fn new(published: PublishedTexts) -> Self {
-        Self { published, ..Self::default() }
+    pub(super) fn new(published: PublishedTexts, addresses: AddressRecord) -> Self {
+        Self { published, addresses, ..Self::default() }
     }
 
     /// Reads the manifest of an output folder. It is empty if there is no readable manifest.
@@ -72,7 +76,9 @@ impl Manifest {
             return Self::default();
         }
         let published = lines.clone().map(str::to_owned).collect();
-        Self { published, entries: lines.filter_map(parse_line).collect() }
+        let mut addresses = AddressRecord::default();
+        lines.clone().filter(|line| line.starts_with('#')).for_each(|line| addresses.read_line(line));
+        Self { published, addresses, entries: lines.filter_map(parse_line).collect() }
     }
 
     pub(super) fn get(&self, file: &str) -> Option<&ManifestEntry> {
@@ -88,11 +94,11 @@ impl Manifest {
     }
 }
 
-/// Writes one line for each published text, then one line for each file: hash, size and time; for a copy the size and time of its source; then the path.
+/// Writes one line for each published text, then the settings of addresses as comments. Then follows one line for each
+/// file: hash, size and time; for a copy the size and time of its source; then the path.
 impl fmt::Display for Manifest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "{HEADER}")?;
-        write!(formatter, "{}", self.published)?;
+        write!(formatter, "{HEADER}\n{}{}", self.published, self.addresses)?;
         for (file, ManifestEntry { hash, stamp, source }) in &self.entries {
             write!(formatter, "{hash:032x} {} {}", stamp.size, stamp.modified)?;
             match source {
@@ -128,7 +134,7 @@ mod tests {
         manifest.insert("fi/oma kuva.png".into(), ManifestEntry { hash: 0xabc, stamp, source: Some(stamp) });
         manifest.insert("fi/index.html".into(), ManifestEntry { hash: u128::MAX, stamp, source: None });
         let text = manifest.to_string();
-        let read: BTreeMap<_, _> = text.lines().skip(1).filter_map(parse_line).collect();
+        let read: BTreeMap<_, _> = text.lines().filter_map(parse_line).collect();
         assert_eq!(read, manifest.entries);
     }
 

@@ -17,11 +17,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
+use crate::config::AddressRecord;
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::edition::Edition;
 use crate::image_store::{self, ImageStore};
 use crate::options::Options;
-use crate::plan::Route;
+use crate::plan::{AddressComparison, Route};
 use crate::render::Content;
 use manifest::{FileStamp, MANIFEST_FILE, Manifest, ManifestEntry};
 use staging::{FileContent, StagingFolder, SwapError};
@@ -64,7 +65,8 @@ pub fn publish(
     let routes = edition.plan().all_routes();
     let outcomes: Vec<RouteOutcome> = routes.par_iter().map(|route| writer.render_and_store(edition, route)).collect();
 
-    let mut new = Manifest::new(edition.published_texts(&old.published));
+    let addresses = AddressRecord::new(&edition.site().config, options.base_url.is_none());
+    let mut new = Manifest::new(edition.published_texts(&old.published), addresses);
     let mut route_diagnostics = Vec::new();
     let mut report = PublishReport::default();
     let mut unchanged: Vec<&str> = Vec::new();
@@ -84,6 +86,10 @@ pub fn publish(
         return Err(route_diagnostics);
     }
     diagnostics.extend(route_diagnostics);
+    // A list of addresses says more than the last build does.
+    if options.addresses.is_none() {
+        diagnostics.extend(moved_addresses(edition, &old, options));
+    }
     let stale: Vec<&str> = old.files().filter(|file| new.get(file).is_none()).collect();
     report.removed = stale.len();
     report.unchanged = unchanged.len();
@@ -92,6 +98,13 @@ pub fn publish(
     }
     writer.finish(&new, &unchanged, &stale).map_err(|problem| vec![problem])?;
     Ok(report)
+}
+
+/// Compares the addresses with those of the last build.
+fn moved_addresses(edition: &Edition, old: &Manifest, options: &Options) -> Vec<Diagnostic> {
+    let has_other_base_url = options.base_url.is_some();
+    let comparison = AddressComparison::new(edition.site(), edition.plan(), &old.addresses, has_other_base_url);
+    comparison.diagnostics(None, |_, file| old.get(file).is_some())
 }
 
 /// Returns the canonical path of the output folder. Fails if the folder contains sources of the site or is inside them.

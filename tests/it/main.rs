@@ -45,6 +45,7 @@ mod links;
 mod links_between_languages;
 mod markdown;
 mod minify;
+mod moved_addresses;
 mod near_translations;
 mod original_dates;
 mod preview;

@@ -15,7 +15,7 @@ time_zone = "Europe/Helsinki"
 
 [languages.fi]
 title = "Kohtaamisia"
-
+prefix = "fi"
 [languages.nb]
 title = "Møter"
 "#;

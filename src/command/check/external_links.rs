@@ -12,13 +12,12 @@ use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use ureq::Agent;
 
-use super::address_resolver::is_host_of;
-use super::site_redirects::host_and_rest;
 use crate::address::{for_request, redirect_target, strip_http_scheme};
 use crate::config::SITE_FILE;
 use crate::edition::Edition;
 use crate::model::{COMMENTS_FILE, TERMS_FILE};
 use crate::plan::Route;
+use crate::plan::{host_and_rest, is_host_of};
 use crate::render::Content;
 
 /// The number of hosts that are checked in parallel. Each host gets one request at a time.

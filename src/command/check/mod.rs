@@ -1,10 +1,9 @@
 //! `kielo check`: renders the whole site without publishing it, and reports all problems. On request it also reports old
 //! addresses that the site no longer serves, and broken links to other sites.
 
-mod address_resolver;
 mod external_links;
+mod nearest_page;
 mod old_urls;
-mod site_redirects;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -15,7 +14,7 @@ use std::time::Instant;
 use clap::Args;
 use rayon::prelude::*;
 
-use self::address_resolver::{AddressResolver, AddressStatus};
+use self::nearest_page::nearest_page;
 use self::old_urls::{OldUrl, OldUrlList};
 use super::site_arguments::SiteArguments;
 use super::{near_translation, print};
@@ -24,7 +23,7 @@ use crate::edition::Edition;
 use crate::image_store::{self, ImageStore};
 use crate::load;
 use crate::model::{NearTranslation, Site};
-use crate::plan::View;
+use crate::plan::{AddressResolver, AddressStatus, View};
 use crate::render::Content;
 
 /// Look for everything that is wrong, and publish nothing.
@@ -138,7 +137,7 @@ fn read_old_urls(files: &[PathBuf], diagnostics: &mut Vec<Diagnostic>) -> Vec<Ol
 
 /// Reports how many old addresses the site serves, and lists the missing ones.
 fn report_old_urls(edition: &Edition, list: &OldUrlList, diagnostics: &mut Vec<Diagnostic>) -> String {
-    let resolver = AddressResolver::new(edition);
+    let resolver = AddressResolver::new(edition.site(), edition.plan());
     let mut missing: Vec<&OldUrl> = Vec::new();
     let (mut pages, mut files, mut redirects, mut other_site) = (0, 0, 0, 0);
     let all: Vec<AddressStatus> = list.addresses.par_iter().map(|old| resolver.status(&old.address)).collect();
@@ -185,7 +184,7 @@ fn report_old_urls(edition: &Edition, list: &OldUrlList, diagnostics: &mut Vec<D
     // The most requested first; the rest in the order of the file.
     missing.sort_by_key(|old| (std::cmp::Reverse(old.requests), old.line));
     let nearest: Vec<Option<String>> =
-        missing.par_iter().take(MAX_ADDRESSES_WITH_SUGGESTION).map(|old| resolver.nearest_page(&old.address)).collect();
+        missing.par_iter().take(MAX_ADDRESSES_WITH_SUGGESTION).map(|old| nearest_page(edition, &old.address)).collect();
     for (index, old) in missing.iter().enumerate() {
         _ = write!(text, "{}:{}: {}", list.file, old.line, old.address);
         if list.is_log {

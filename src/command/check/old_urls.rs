@@ -9,9 +9,9 @@ use flate2::bufread::MultiGzDecoder;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::site_redirects::host_and_rest;
 use crate::address::strip_http_scheme_of_any_case;
 use crate::diagnostic::{Diagnostic, Source};
+use crate::plan::host_and_rest;
 use crate::table::Span;
 
 /// An address of the old site.

@@ -1,25 +1,58 @@
 //! Reads `[feeds]`.
 
 use super::super::table_reader::TableReader;
-use super::is_web_address;
-use crate::config::{FeedContent, FeedFormat, FeedList, FeedSettings};
+use super::{is_web_address, languages, parse_base_url, permalinks};
+use crate::config::{AddressSettings, FeedContent, FeedFormat, FeedList, FeedSettings, SiteLanguage};
 
-pub(super) fn read(reader: &mut TableReader) -> FeedSettings {
+/// Reads the settings of feeds. `address_settings` returns the current settings of addresses, which are those of ids unless
+/// the table has others.
+pub(super) fn read(
+    reader: &mut TableReader,
+    languages: &[SiteLanguage],
+    address_settings: impl FnOnce(&FeedSettings) -> AddressSettings,
+) -> FeedSettings {
     let default = FeedSettings::default();
     let advice = "write the address of a WebSub hub, such as https://hub.example/";
-    FeedSettings {
+    let feeds = FeedSettings {
         formats: reader.choices("formats", &FeedFormat::ALL).unwrap_or(default.formats),
         lists: reader.choices("for", &FeedList::ALL).unwrap_or(default.lists),
         posts: reader.count("posts").unwrap_or(default.posts),
         content: reader.choice("content", &FeedContent::ALL).unwrap_or(default.content),
-        files: reader.table("files", files).unwrap_or(default.files),
+        files: reader.table("files", |table| files(table, &default.files)).unwrap_or_else(|| default.files.clone()),
         hub: reader.valid_string("hub", is_web_address, "is not a whole address", advice),
+        ids: None,
+    };
+    let current = address_settings(&feeds);
+    let ids = reader.table("ids", |table| earlier_settings(table, languages, current));
+    FeedSettings { ids, ..feeds }
+}
+
+/// Reads the settings of addresses at the time when the ids in feeds were made, where they differ from the current ones.
+fn earlier_settings(reader: &mut TableReader, languages: &[SiteLanguage], current: AddressSettings) -> AddressSettings {
+    let mut settings = current;
+    if let Some(base_url) = reader.text("base_url").and_then(|written| parse_base_url(reader, &written)) {
+        settings.base_url = base_url;
+    }
+    reader.table("languages", |table| {
+        for (language, addresses) in languages.iter().zip(&mut settings.languages) {
+            let tag = [&*language.configured_tag, language.language.short_tag()].into_iter().find(|tag| table.has(tag));
+            let tag = tag.unwrap_or(&language.configured_tag);
+            table.table(tag, |table| languages::earlier_addresses(table, addresses));
+        }
+    });
+    let permalinks = reader.table("permalinks", |table| permalinks::read(table, settings.permalinks.clone()));
+    let files = reader.table("files", |table| files(table, &settings.feed_files));
+    AddressSettings {
+        permalinks: permalinks.unwrap_or(settings.permalinks),
+        feed_files: files.unwrap_or(settings.feed_files),
+        ..settings
     }
 }
 
-fn files(reader: &mut TableReader) -> [String; FeedFormat::ALL.len()] {
+/// Reads the names of files. Those that the table lacks are the `default` ones.
+fn files(reader: &mut TableReader, default: &[String; FeedFormat::ALL.len()]) -> [String; FeedFormat::ALL.len()] {
     FeedFormat::ALL.map(|(format, key)| {
-        let default = format.default_file_name();
+        let default = &*default[format as usize];
         let Some(name) = reader.text(key) else { return default.to_owned() };
         if is_file_name(&name.value) {
             return name.value;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::table_reader::TableReader;
 use super::parse_base_url;
-use crate::config::{BaseUrl, SiteLanguage};
+use crate::config::{BaseUrl, LanguageAddresses, SiteLanguage};
 use crate::diagnostic::Diagnostic;
 use crate::language::{HyphenationExceptions, Language, Typography, UrlWord, placeholders};
 use crate::table::{Span, Spanned};
@@ -75,6 +75,23 @@ fn site_language(
         configured_tag: tag.value.clone(),
         span: tag.span,
         language,
+    }
+}
+
+/// Reads the settings of one language that addresses were made from earlier. Those that the table lacks stay as they are.
+pub(super) fn earlier_addresses(reader: &mut TableReader, language: &mut LanguageAddresses) {
+    if let Some(prefix) = prefix(reader) {
+        language.prefix = prefix;
+    }
+    if let Some(written) = reader.text("base_url") {
+        // An empty text is a language that had no address of its own.
+        language.base_url = if written.value.is_empty() { None } else { parse_base_url(reader, &written) };
+    }
+    let words = reader.table("words", url_words).unwrap_or_default();
+    for (word, earlier) in language.words.iter_mut().zip(words) {
+        if let Some(earlier) = earlier {
+            *word = earlier;
+        }
     }
 }
 

@@ -17,8 +17,8 @@ pub(super) use self::organization::fediverse;
 use super::table_reader::{TableReader, read_toml_file};
 use crate::address::strip_http_scheme;
 use crate::config::{
-    BaseUrl, Config, LanguageId, MissingTranslations, NoindexList, SearchEngines, ShareLink, SiteLanguage,
-    SocialSettings, WebHost,
+    AddressSettings, BaseUrl, Config, LanguageId, MissingTranslations, NoindexList, Permalinks, SearchEngines,
+    ShareLink, SiteLanguage, SocialSettings, WebHost,
 };
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::SlugStyle;
@@ -50,19 +50,24 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
     let languages = if typography { languages.into_iter().map(languages::typeset).collect() } else { languages };
     let languages = if options.one_origin { languages::on_one_origin(languages, &base_url) } else { languages };
     let domain_folders = domain_folders(reader, &base_url, &languages, options);
+    let permalinks =
+        reader.table("permalinks", |table| permalinks::read(table, Permalinks::default())).unwrap_or_default();
+    let feeds = reader.table("feeds", |table| {
+        feeds::read(table, &languages, |feeds| AddressSettings::from_parts(&base_url, &languages, &permalinks, feeds))
+    });
     let config = Config {
         base_url,
         default_language,
         time_zone,
         theme: reader.string("theme").unwrap_or_else(|| "kielo".to_owned()),
         posts_per_page: reader.count("posts_per_page").unwrap_or(10),
-        feeds: reader.table("feeds", feeds::read).unwrap_or_default(),
+        feeds: feeds.unwrap_or_default(),
         headers: reader.table("headers", headers::read).unwrap_or_default(),
         security,
         llms_txt: reader.boolean("llms_txt").unwrap_or(false),
         index_now_key: reader.table("indexnow", index_now_key).flatten(),
         languages,
-        permalinks: reader.table("permalinks", permalinks::read).unwrap_or_default(),
+        permalinks,
         host: reader.choice("host", &WebHost::ALL),
         domain_folders,
         slugs: slug_style(reader),
@@ -153,9 +158,8 @@ fn domain_folders(reader: &mut TableReader, base_url: &BaseUrl, languages: &[Sit
 }
 
 fn slug_style(reader: &mut TableReader) -> SlugStyle {
-    let styles = [(SlugStyle::Language, "language"), (SlugStyle::WordPress, "wordpress")];
     let advice = "write \"language\" (the default) or \"wordpress\"";
-    reader.choice_or("slugs", &styles, "is no way of making slugs", advice).unwrap_or_default()
+    reader.choice_or("slugs", &SlugStyle::ALL, "is no way of making slugs", advice).unwrap_or_default()
 }
 
 fn missing_translations(reader: &mut TableReader) -> MissingTranslations {

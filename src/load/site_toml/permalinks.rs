@@ -4,10 +4,10 @@ use super::super::table_reader::TableReader;
 use crate::config::Permalinks;
 use crate::diagnostic::Diagnostic;
 
-pub(super) fn read(reader: &mut TableReader) -> Permalinks {
+/// Reads patterns. Those that the table lacks stay as they are in `permalinks`.
+pub(super) fn read(reader: &mut TableReader, mut permalinks: Permalinks) -> Permalinks {
     const TERM: &[&str] = &["language", "word", "slug", "path"];
     const POST: &[&str] = &["language", "year", "month", "day", "slug", "category", "author"];
-    let mut permalinks = Permalinks::default();
     // The third list of each row has the parts that distinguish addresses; a pattern needs one of them.
     for (key, pattern, allowed, distinct) in [
         ("post", &mut permalinks.post, POST, &["slug"][..]),

@@ -15,7 +15,7 @@ pub(super) fn write(feed: &Feed, is_full: bool) -> String {
     if !feed.description.is_empty() {
         xml.element("subtitle", &[], &feed.description);
     }
-    xml.element("id", &[], &feed.address);
+    xml.element("id", &[], &feed.id);
     xml.empty_element("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", &feed.address)]);
     xml.empty_element("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &feed.page)]);
     if let Some(hub) = feed.hub {
@@ -39,7 +39,7 @@ fn write_entry(entry: &Entry, is_full: bool, xml: &mut XmlWriter) {
     xml.newline();
     let language = entry.title_language.map(|tag| ("xml:lang", tag));
     xml.element("title", language.as_slice(), entry.title);
-    xml.element("id", &[], entry.id());
+    xml.element("id", &[], &entry.id);
     xml.empty_element("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &entry.address)]);
     if let Some(image) = &entry.image {
         let length = image.length.map(|length| length.to_string());

@@ -7,6 +7,8 @@ pub(super) struct Feed<'a> {
     pub(super) title: String,
     pub(super) description: String,
     pub(super) language: &'a str,
+    /// The id of the feed: its address, or an earlier one.
+    pub(super) id: String,
     /// The absolute URL of the feed itself.
     pub(super) address: String,
     /// The absolute URL of the page that lists the same posts.
@@ -24,8 +26,8 @@ pub(super) struct Entry<'a> {
     pub(super) title: &'a str,
     /// The language of the title if it differs from that of the feed.
     pub(super) title_language: Option<&'a str>,
-    /// The id that the post had in an older system, or empty.
-    pub(super) imported_id: &'a str,
+    /// The id: the one of an older system, else the address, or an earlier one.
+    pub(super) id: String,
     pub(super) address: String,
     pub(super) published: &'a jiff::Zoned,
     pub(super) updated: Option<&'a jiff::Zoned>,
@@ -39,11 +41,6 @@ pub(super) struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// Returns the id: the one of an older system, else the address.
-    pub(super) fn id(&self) -> &str {
-        if self.imported_id.is_empty() { &self.address } else { self.imported_id }
-    }
-
     pub(super) fn last_modified(&self) -> &jiff::Zoned {
         self.updated.unwrap_or(self.published)
     }

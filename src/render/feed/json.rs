@@ -54,7 +54,7 @@ struct Author<'a> {
 
 pub(super) fn write(feed: &Feed) -> String {
     let items = feed.entries.iter().map(|entry| Item {
-        id: entry.id(),
+        id: &entry.id,
         url: &entry.address,
         title: entry.title,
         content_html: &entry.content,

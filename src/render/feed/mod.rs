@@ -63,6 +63,7 @@ fn write(
         title,
         description: description.to_owned(),
         language: settings.language.tag(),
+        id: context.plan.feed_id(context.site, route),
         address: context.plan.absolute_url(route),
         page: context.plan.absolute_url(page),
         hub: config.feeds.hub.as_deref(),
@@ -96,7 +97,7 @@ fn entry<'a>(context: RenderContext<'a>, id: PostId, diagnostics: &mut Vec<Diagn
     Entry {
         title: &document.title.value,
         title_language: document.title_typography.as_ref().map(|typography| typography.tag()),
-        imported_id: document.guid.as_deref().unwrap_or_default(),
+        id: document.guid.clone().filter(|id| !id.is_empty()).unwrap_or_else(|| context.plan.feed_id_of_post(id)),
         content: content::with_direction(content::for_feed_readers(&html, &address), language.tag()),
         address,
         published: post.date(),

@@ -1,25 +1,29 @@
-//! Looks up what the new site serves at an old address.
+//! Looks up what the site serves at an address that it had before, or another system.
 
 use super::site_redirects::{SiteRedirects, decoded, host_and_rest, query_pairs};
+use super::{Host, Plan, ResolvedPath, View};
 use crate::address::is_same_host;
-use crate::edition::Edition;
-use crate::plan::{Host, ResolvedPath, View};
-use crate::serve::not_found;
+use crate::config::WebHost;
+use crate::model::Site;
 
 /// The response of the new site to an old address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum AddressStatus {
+pub enum AddressStatus {
+    /// A page.
     Page,
+    /// Another file.
     File,
+    /// A redirect to a page or file.
     Redirect,
+    /// Nothing.
     NotFound,
     /// The address belongs to another site.
     OtherSite,
 }
 
 /// Resolves old addresses against the plan and the redirects in `static/_redirects`.
-pub(super) struct AddressResolver<'a> {
-    edition: &'a Edition,
+pub struct AddressResolver<'a> {
+    plan: &'a Plan,
     site_redirects: SiteRedirects,
 }
 
@@ -51,14 +55,17 @@ const PAGE_QUERY_KEYS: [&str; 19] = [
 ];
 
 impl<'a> AddressResolver<'a> {
-    /// Prepares the lookup in an edition.
-    pub(super) fn new(edition: &'a Edition) -> Self {
-        let text = edition.site().sources.site_redirects.as_deref().unwrap_or_default();
-        Self { edition, site_redirects: SiteRedirects::parse(text) }
+    /// Prepares the lookup in a site. The author's redirects count unless the web host is known not to read them.
+    #[must_use]
+    pub fn new(site: &Site, plan: &'a Plan) -> Self {
+        let is_read = site.config.host.is_none_or(WebHost::reads_redirects);
+        let text = site.sources.site_redirects.as_deref().filter(|_| is_read).unwrap_or_default();
+        Self { plan, site_redirects: SiteRedirects::parse(text) }
     }
 
     /// Returns the response to an address, which may be a path or absolute.
-    pub(super) fn status(&self, address: &str) -> AddressStatus {
+    #[must_use]
+    pub fn status(&self, address: &str) -> AddressStatus {
         self.status_after_redirects(address, MAX_REDIRECTS)
     }
 
@@ -66,8 +73,7 @@ impl<'a> AddressResolver<'a> {
         let (host, rest) = host_and_rest(address);
         let (path, query) = path_and_page_query(rest);
         let hosts: Vec<&Host> = self
-            .edition
-            .plan()
+            .plan
             .hosts
             .iter()
             .filter(|known| host.is_none_or(|host| is_host_of(host, &known.base_url.origin)))
@@ -94,7 +100,7 @@ impl<'a> AddressResolver<'a> {
     fn planned_status(&self, host: &Host, path: &str) -> AddressStatus {
         let path = path_below_base(host, path).unwrap_or_default();
         let folder = if host.output_folder.is_empty() { String::new() } else { format!("/{}", host.output_folder) };
-        let view = match self.edition.plan().resolve_path(&format!("{folder}{path}")) {
+        let view = match self.plan.resolve_path(&format!("{folder}{path}")) {
             ResolvedPath::Route(route) => route.view,
             ResolvedPath::MissingSlash(route) => route.view,
             ResolvedPath::NotFound => return AddressStatus::NotFound,
@@ -105,26 +111,10 @@ impl<'a> AddressResolver<'a> {
             _ => AddressStatus::File,
         }
     }
-
-    /// Returns the path of the page that an unknown address may mean.
-    pub(super) fn nearest_page(&self, address: &str) -> Option<String> {
-        let plan = self.edition.plan();
-        let (_, rest) = host_and_rest(address);
-        let (path, query) = path_and_page_query(rest);
-        if !query.is_empty() {
-            // Feeds of WordPress identify posts by addresses of this kind.
-            let site = self.edition.site();
-            let is_meant = |guid: &str| path_and_page_query(host_and_rest(guid).1).1 == query;
-            let meant = site.documents().find(|id| site.document(*id).guid.as_deref().is_some_and(is_meant));
-            return meant.map(|id| plan.document(id).path().to_owned());
-        }
-        let mut candidates = not_found::nearest_pages(self.edition, &path).into_iter().map(crate::plan::Route::path);
-        candidates.find(|candidate| !path.starts_with(&*decoded(candidate))).map(str::to_owned)
-    }
 }
 
 /// Returns the decoded path and the [`PAGE_QUERY_KEYS`] of an address without its host.
-fn path_and_page_query(rest: &str) -> (String, Vec<(String, String)>) {
+pub(crate) fn path_and_page_query(rest: &str) -> (String, Vec<(String, String)>) {
     let rest = rest.split('#').next().unwrap_or(rest);
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
     let path = decoded(path);
@@ -133,7 +123,7 @@ fn path_and_page_query(rest: &str) -> (String, Vec<(String, String)>) {
 }
 
 /// Whether a host is that of an origin.
-pub(super) fn is_host_of(host: &str, origin: &str) -> bool {
+pub(crate) fn is_host_of(host: &str, origin: &str) -> bool {
     is_same_host(host, host_and_rest(origin).0.unwrap_or_default())
 }
 

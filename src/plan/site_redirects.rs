@@ -102,7 +102,7 @@ impl RedirectRule {
 }
 
 /// Splits an address into its host and the rest. A path has no host.
-pub(super) fn host_and_rest(address: &str) -> (Option<&str>, &str) {
+pub(crate) fn host_and_rest(address: &str) -> (Option<&str>, &str) {
     AbsoluteAddress::split(address).map_or((None, address), |segments| (Some(segments.host), segments.rest))
 }
 
@@ -115,7 +115,7 @@ pub(super) fn query_pairs(query: &str) -> impl Iterator<Item = (String, String)>
 }
 
 /// Decodes percent-encoding; text that is not UTF-8 stays encoded.
-pub(super) fn decoded(text: &str) -> Cow<'_, str> {
+pub(crate) fn decoded(text: &str) -> Cow<'_, str> {
     percent_decode_str(text).decode_utf8().unwrap_or(Cow::Borrowed(text))
 }
 

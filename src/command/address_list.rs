@@ -1,0 +1,34 @@
+//! The list of addresses that `kielo build` compares with and writes.
+
+use std::fs;
+use std::path::Path;
+
+use crate::diagnostic::Diagnostic;
+use crate::edition::Edition;
+use crate::options::Options;
+use crate::plan::{AddressComparison, AddressList};
+
+/// Reads a list of addresses.
+pub(super) fn read(file: &Path) -> Result<AddressList, Diagnostic> {
+    let name = file.display().to_string();
+    let text = fs::read_to_string(file).map_err(|error| Diagnostic::unreadable_file(&name, &error))?;
+    let list = AddressList::parse(&text);
+    if list.addresses.is_empty() { Err(Diagnostic::empty_address_list(&name)) } else { Ok(list) }
+}
+
+/// Returns warnings about the addresses in a list that the site does not have any more.
+pub(super) fn compare(edition: &Edition, list: &AddressList, file: &Path, options: &Options) -> Vec<Diagnostic> {
+    let comparison = AddressComparison::new(edition.site(), edition.plan(), &list.record, options.base_url.is_some());
+    comparison.with_list(&list.addresses, &file.display().to_string())
+}
+
+/// Writes the addresses of the site, if they differ from those in the file. Returns their number.
+pub(super) fn write(edition: &Edition, file: &Path, options: &Options) -> Result<usize, Diagnostic> {
+    let list = AddressList::new(edition.site(), options.base_url.is_none());
+    let text = list.to_string();
+    if fs::read(file).is_ok_and(|known| known == text.as_bytes()) {
+        return Ok(list.addresses.len());
+    }
+    fs::write(file, text).map_err(|error| Diagnostic::cannot_write_source(&file.display().to_string(), &error))?;
+    Ok(list.addresses.len())
+}

@@ -1,0 +1,144 @@
+//! Diagnostics about addresses that a change moved, and about the ids in feeds.
+
+use std::fmt::Write as _;
+
+use super::Diagnostic;
+use crate::table::Span;
+
+/// The number of addresses that a message names.
+const MAX_EXAMPLES: usize = 3;
+/// The number of rules of redirects that a message names.
+const MAX_REDIRECTS: usize = 8;
+
+/// A key of site.toml with its earlier and its current value.
+pub(crate) type KeyChange<'a> = (&'a str, &'a str, &'a str);
+
+impl Diagnostic {
+    pub(crate) fn default_language_below_prefix(
+        (file, span): (&str, Span),
+        tag: &str,
+        prefix: &str,
+        redirects: &[String],
+    ) -> Self {
+        let mut advice = format!(
+            "to keep addresses at the root, write prefix = \"\" in [languages.{tag}]. If they were below /{prefix}/ before, or \
+             should move there, write prefix = \"{prefix}\"; a site that moves them needs these lines in static/_redirects"
+        );
+        write_redirects(redirects, &mut advice);
+        Self::warning(format!(
+            "all texts are in `{tag}`, and their addresses begin with /{prefix}/ only because the site has another language: \
+             a site with one language has them at the root"
+        ))
+        .in_file(file, span)
+        .with_advice(advice)
+    }
+
+    /// `counts` are the numbers of texts, lists and feeds. `moves` are the old and the new addresses.
+    pub(crate) fn addresses_moved(
+        file: &str,
+        list: Option<&str>,
+        counts: (usize, usize, usize),
+        settings: &[KeyChange],
+        moves: &[(String, Option<String>)],
+        redirects: &[String],
+    ) -> Self {
+        let (texts, lists, feeds) = counts;
+        let total = texts + lists + feeds;
+        let mut parts = Vec::new();
+        for (count, one, many) in [(texts, "text", "texts"), (lists, "list", "lists"), (feeds, "feed", "feeds")] {
+            if count > 0 {
+                parts.push(counted(count, one, many));
+            }
+        }
+        let examples = moves.iter().take(MAX_EXAMPLES).map(|(old, new)| match new {
+            Some(new) => format!("{old} (now {new})"),
+            None => old.clone(),
+        });
+        let examples: Vec<String> = examples.collect();
+        let changes = settings.iter().map(|(key, before, now)| format!("`{key}` was {before} and is now {now}"));
+        let source = list.map_or_else(|| "of the last build".to_owned(), |list| format!("in {list}"));
+        let message = format!(
+            "{} {source} {} ({}), because {}: {}{}",
+            counted(total, "address", "addresses"),
+            if total == 1 { "disappears" } else { "disappear" },
+            parts.join(", "),
+            changes.collect::<Vec<_>>().join(", and "),
+            examples.join(", "),
+            if moves.len() > MAX_EXAMPLES { ", …" } else { "" },
+        );
+        let keep: Vec<String> = settings.iter().map(|(key, before, _)| format!("{key} = {before}")).collect();
+        let mut advice = format!("to keep the addresses, set this in site.toml: {}", keep.join(", "));
+        if !redirects.is_empty() {
+            advice.push_str(". To lead readers to the new ones, add these lines to static/_redirects");
+            write_redirects(redirects, &mut advice);
+        }
+        Self::warning(message).about_file(file).with_advice(advice)
+    }
+
+    pub(crate) fn addresses_vanished(list: &str, addresses: &[&str], settings: &[KeyChange]) -> Self {
+        let count = counted(addresses.len(), "address", "addresses");
+        let (is, them) = if addresses.len() == 1 { ("is", "it") } else { ("are", "them") };
+        let examples = addresses.iter().take(MAX_EXAMPLES).copied().collect::<Vec<_>>().join(", ");
+        let more = if addresses.len() > MAX_EXAMPLES { ", …" } else { "" };
+        let changes = settings.iter().map(|(key, before, now)| format!("`{key}` was {before} and is now {now}"));
+        let changes: Vec<String> = changes.collect();
+        let because = if changes.is_empty() { String::new() } else { format!("; {}", changes.join(", and ")) };
+        Self::warning(format!("{count} in {list} {is} not published any more: {examples}{more}{because}"))
+            .about_file(list)
+            .with_advice(format!(
+                "give the text that belongs there the old address in `aliases`, or a line in static/_redirects. If you meant to \
+                 remove {them}, write the list anew with --write-addresses"
+            ))
+    }
+
+    pub(crate) fn feed_ids_changed(file: &str, posts: usize, feeds: usize, settings: &[(String, String)]) -> Self {
+        let mut parts = Vec::new();
+        if posts > 0 {
+            parts.push(counted(posts, "post", "posts"));
+        }
+        if feeds > 0 {
+            parts.push(counted(feeds, "feed", "feeds"));
+        }
+        let mut advice = "to keep the ids, add this table to site.toml:\n[feeds.ids]".to_owned();
+        for (key, value) in settings {
+            // A name with other characters than letters needs quotation marks in TOML; tags and keys have none.
+            _ = write!(advice, "\n{} = {value}", key.strip_prefix("feeds.").unwrap_or(key));
+        }
+        Self::warning(format!(
+            "{} get other ids in feeds than in the last build, so feed readers show old posts as new",
+            parts.join(" and ")
+        ))
+        .about_file(file)
+        .with_advice(advice)
+    }
+
+    pub(crate) fn duplicate_feed_id(id: &str, first: (&str, Span), second: (&str, Span)) -> Self {
+        Self::warning(format!("two posts have the id {id} in feeds, so feed readers show only one of them"))
+            .in_file(first.0, first.1)
+            .with_advice(
+                "give the newer post its own id in the front matter, such as its address: guid = \"https://…\"",
+            )
+            .with_related(Self::note("the other one is this").in_file(second.0, second.1))
+    }
+
+    pub(crate) fn empty_address_list(list: &str) -> Self {
+        Self::error(format!("{list} has no addresses"))
+            .about_file(list)
+            .with_advice("make it with kielo build --write-addresses, and commit it with the sources")
+    }
+}
+
+/// Adds the rules on lines of their own.
+fn write_redirects(redirects: &[String], text: &mut String) {
+    text.push(':');
+    for line in redirects.iter().take(MAX_REDIRECTS) {
+        _ = write!(text, "\n{line}");
+    }
+    if redirects.len() > MAX_REDIRECTS {
+        _ = write!(text, "\n… and {} more of this kind", redirects.len() - MAX_REDIRECTS);
+    }
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

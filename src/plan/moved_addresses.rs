@@ -1,0 +1,281 @@
+//! Compares the addresses of a site with those of an earlier build: which of them a setting moved, and which setting.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::published_addresses::PublishedAddresses;
+use super::{AddressResolver, AddressStatus, Plan, View};
+use crate::address::AbsoluteAddress;
+use crate::config::{AddressRecord, AddressSetting, AddressSettings, SITE_FILE};
+use crate::diagnostic::Diagnostic;
+use crate::model::{DocumentId, Site};
+
+/// A setting that differs from that of the earlier build.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct ChangedSetting {
+    /// The key in site.toml, such as `languages.fi.prefix`.
+    key: String,
+    /// The earlier value, as TOML.
+    before: String,
+    /// The current value, as TOML.
+    now: String,
+}
+
+impl ChangedSetting {
+    fn parts(&self) -> (&str, &str, &str) {
+        (&self.key, &self.before, &self.now)
+    }
+}
+
+/// The addresses of an earlier build that settings moved, and that nothing serves any more.
+#[derive(Debug, Default)]
+struct MovedAddresses {
+    /// The settings that moved them.
+    settings: Vec<ChangedSetting>,
+    /// The number of addresses of posts and pages.
+    texts: usize,
+    /// The number of addresses of front pages, terms, archives and other lists.
+    lists: usize,
+    /// The number of addresses of feeds.
+    feeds: usize,
+    /// Each old address with the new one, if there is one, in the order of the old ones. Addresses on the same host are
+    /// paths.
+    moves: Vec<(String, Option<String>)>,
+    /// The rules of redirects from the old addresses to the new ones, in the form of `_redirects`.
+    redirects: Vec<String>,
+}
+
+/// A site, compared with the settings of an earlier build.
+pub struct AddressComparison<'a> {
+    site: &'a Site,
+    plan: &'a Plan,
+    current: AddressSettings,
+    /// The settings of the earlier build.
+    before: AddressSettings,
+    /// The settings from which that build made ids.
+    ids_before: AddressSettings,
+    changed: Vec<ChangedSetting>,
+}
+
+impl<'a> AddressComparison<'a> {
+    /// Compares a site with the record of an earlier build. With `has_other_base_url` the site's own address belongs to
+    /// this run only and is not compared.
+    #[must_use]
+    pub fn new(site: &'a Site, plan: &'a Plan, record: &AddressRecord, has_other_base_url: bool) -> Self {
+        let current = AddressSettings::new(&site.config);
+        let is_compared = |setting: &&AddressSetting| !(has_other_base_url && setting.0 == "base_url");
+        let before = current.clone().with(record.settings.iter().filter(is_compared));
+        let ids_before = before.clone().with(&record.ids);
+        let now = AddressRecord::new(&site.config, true);
+        let changed = record.settings.iter().filter(is_compared).filter_map(|(key, before)| {
+            let now = now.value(key).filter(|now| now != before)?;
+            Some(ChangedSetting { key: key.clone(), before: before.clone(), now: now.to_owned() })
+        });
+        let changed = changed.collect();
+        Self { site, plan, current, before, ids_before, changed }
+    }
+
+    /// Returns warnings about addresses that settings moved, and about ids in feeds that changed. `list` is the name of a
+    /// list of addresses that the site is compared with instead of the last build.
+    #[must_use]
+    pub fn diagnostics(&self, list: Option<&str>, was_published: impl Fn(&str, &str) -> bool) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
+        let moved = self.moved(&was_published);
+        if !moved.moves.is_empty() {
+            let counts = (moved.texts, moved.lists, moved.feeds);
+            let settings: Vec<_> = moved.settings.iter().map(ChangedSetting::parts).collect();
+            let (moves, redirects) = (&moved.moves, &moved.redirects);
+            diagnostics.push(Diagnostic::addresses_moved(SITE_FILE, list, counts, &settings, moves, redirects));
+        }
+        if let Some(ids) = self.changed_ids(was_published) {
+            diagnostics.push(Diagnostic::feed_ids_changed(SITE_FILE, ids.posts, ids.feeds, &ids.settings));
+        }
+        diagnostics
+    }
+
+    /// Compares the site with a list of addresses. `name` is the name of its file.
+    #[must_use]
+    pub fn with_list(&self, list: &BTreeSet<String>, name: &str) -> Vec<Diagnostic> {
+        let is_listed = |address: &str, _: &str| list.contains(address);
+        let mut diagnostics = self.diagnostics(Some(name), is_listed);
+        let moved = self.moved(is_listed);
+        let vanished = self.vanished(list, &moved);
+        if !vanished.is_empty() {
+            // These settings decide more than the form of addresses, so their effect is not computed.
+            let is_possible =
+                |change: &&ChangedSetting| matches!(&*change.key, "default_language" | "slugs" | "time_zone");
+            let settings: Vec<_> = self.changed.iter().filter(is_possible).map(ChangedSetting::parts).collect();
+            diagnostics.push(Diagnostic::addresses_vanished(name, &vanished, &settings));
+        }
+        diagnostics
+    }
+
+    /// Returns the addresses that settings moved. `was_published` tells of an address, given as a list has it and as a
+    /// file, whether the earlier build had it.
+    fn moved(&self, was_published: impl Fn(&str, &str) -> bool) -> MovedAddresses {
+        if self.changed.is_empty() {
+            return MovedAddresses::default();
+        }
+        let before = PublishedAddresses::new(self.site, &self.before);
+        let now = PublishedAddresses::new(self.site, &self.current);
+        let resolver = AddressResolver::new(self.site, self.plan);
+        let mut moved = MovedAddresses::default();
+        let mut positions = Vec::new();
+        for (position, (old, new)) in before.routes().iter().zip(now.routes()).enumerate() {
+            let Some(old) = old.as_ref().filter(|old| was_published(&before.listed_address(old), old.file())) else {
+                continue;
+            };
+            let url = before.absolute_url(old);
+            let new_url = new.as_ref().map(|new| now.absolute_url(new));
+            let is_served = !matches!(resolver.status(&url), AddressStatus::NotFound | AddressStatus::OtherSite);
+            if new_url.as_ref() == Some(&url) || is_served {
+                continue;
+            }
+            match old.view {
+                View::Post(_) | View::Page(_) => moved.texts += 1,
+                View::Feed(_) | View::TermFeed { .. } => moved.feeds += 1,
+                _ => moved.lists += 1,
+            }
+            positions.push(position);
+            moved.moves.push(shortened(url, new_url));
+        }
+        if positions.is_empty() {
+            return moved;
+        }
+        moved.settings = self.causes(&before, &positions);
+        moved.moves.sort();
+        moved.redirects = redirects(&moved.moves, &now);
+        moved
+    }
+
+    /// Returns the changed settings that move any of the addresses at these positions.
+    fn causes(&self, before: &PublishedAddresses, positions: &[usize]) -> Vec<ChangedSetting> {
+        let moves_any = |setting: &&ChangedSetting| {
+            let settings = self.before.clone().with([&(setting.key.clone(), setting.now.clone())]);
+            let after = PublishedAddresses::new(self.site, &settings);
+            positions.iter().any(|position| after.url_at(*position) != before.url_at(*position))
+        };
+        self.changed.iter().filter(moves_any).cloned().collect()
+    }
+
+    /// Returns how many posts and feeds get other ids in feeds than the earlier build gave them, and the settings that
+    /// keep those: lines for `[feeds.ids]`.
+    fn changed_ids(&self, was_published: impl Fn(&str, &str) -> bool) -> Option<ChangedIds> {
+        let ids_now = self.site.config.feeds.ids.as_ref().unwrap_or(&self.current);
+        let list_before = self.ids_before.to_list();
+        if self.current.feed_formats.is_empty() || list_before == ids_now.to_list() {
+            return None;
+        }
+        let published = PublishedAddresses::new(self.site, &self.before);
+        let before = PublishedAddresses::new(self.site, &self.ids_before);
+        let now = PublishedAddresses::new(self.site, ids_now);
+        let mut ids = ChangedIds::default();
+        let mut positions = Vec::new();
+        let routes = published.routes().iter().zip(before.routes()).zip(now.routes()).enumerate();
+        for (position, ((published_at, old), new)) in routes {
+            let (Some(published_at), Some(old), Some(new)) = (published_at, old, new) else { continue };
+            if before.absolute_url(old) == now.absolute_url(new)
+                || !was_published(&published.listed_address(published_at), published_at.file())
+            {
+                continue;
+            }
+            match old.view {
+                View::Post(id) if self.site.document(DocumentId::Post(id)).guid.is_none() => ids.posts += 1,
+                View::Feed(_) | View::TermFeed { .. } => ids.feeds += 1,
+                _ => continue,
+            }
+            positions.push(position);
+        }
+        // Only these settings keep the ids. Others may have changed without an effect on them.
+        let current = self.current.to_list();
+        let keeps_any = |setting: &AddressSetting| {
+            if current.contains(setting) {
+                return false;
+            }
+            let settings = self.ids_before.clone().with(current.iter().filter(|(key, _)| *key == setting.0));
+            let without = PublishedAddresses::new(self.site, &settings);
+            positions.iter().any(|position| without.url_at(*position) != before.url_at(*position))
+        };
+        ids.settings = list_before.into_iter().filter(keeps_any).collect();
+        (!positions.is_empty()).then_some(ids)
+    }
+
+    /// Returns the addresses of a list that nothing serves any more and that no setting moved, in their order.
+    fn vanished<'l>(&self, list: &'l BTreeSet<String>, moved: &MovedAddresses) -> Vec<&'l str> {
+        let now = PublishedAddresses::new(self.site, &self.current).list();
+        let before = PublishedAddresses::new(self.site, &self.before);
+        let moved: BTreeSet<&str> = moved.moves.iter().map(|(old, _)| &**old).collect();
+        let resolver = AddressResolver::new(self.site, self.plan);
+        let is_gone = |address: &&String| {
+            let url = before.absolute_from_listed(address);
+            let is_moved = moved.contains(&*url) || moved.contains(path_of(&url));
+            let is_served = || !matches!(resolver.status(&url), AddressStatus::NotFound | AddressStatus::OtherSite);
+            !now.contains(*address) && !is_moved && !is_served()
+        };
+        list.iter().filter(is_gone).map(String::as_str).collect()
+    }
+}
+
+/// Ids in feeds that differ from those of an earlier build.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct ChangedIds {
+    /// The number of posts.
+    posts: usize,
+    /// The number of feeds.
+    feeds: usize,
+    /// The settings for `[feeds.ids]` that keep the ids.
+    settings: Vec<AddressSetting>,
+}
+
+/// Returns the path of an absolute address.
+fn path_of(url: &str) -> &str {
+    AbsoluteAddress::split(url).map_or(url, |parts| parts.rest)
+}
+
+/// Returns an old and a new address as paths if they are on the same origin.
+fn shortened(old: String, new: Option<String>) -> (String, Option<String>) {
+    let origin = |url: &str| AbsoluteAddress::split(url).map(|parts| parts.origin.to_owned());
+    match new {
+        Some(new) if origin(&old) != origin(&new) => (old, Some(new)),
+        new => (path_of(&old).to_owned(), new.map(|new| path_of(&new).to_owned())),
+    }
+}
+
+/// Returns rules of redirects. A folder whose addresses all moved in the same way has one rule for all, unless the site
+/// uses that folder: the rule would then send unknown addresses round in a circle.
+pub(super) fn redirects(moves: &[(String, Option<String>)], now: &PublishedAddresses) -> Vec<String> {
+    let base = now.base_path();
+    let used: BTreeSet<&str> = now.routes().iter().flatten().map(|route| folder_of(route.path(), &base)).collect();
+    let mut by_folder: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
+    for (old, new) in moves {
+        if let Some(new) = new {
+            by_folder.entry(folder_of(old, &base)).or_default().push((old, new));
+        }
+    }
+    let (mut exact, mut folders) = (Vec::new(), Vec::new());
+    for (folder, moves) in by_folder {
+        // The part of the first address below the folder is also the end of its new address.
+        let target = moves.first().and_then(|(old, new)| new.strip_suffix(&old[folder.len()..]));
+        let is_regular = |target: &str| {
+            moves.iter().all(|(old, new)| new.strip_prefix(target).is_some_and(|rest| *rest == old[folder.len()..]))
+        };
+        let is_free = folder.ends_with('/') && !used.contains(folder) && folder.len() > base.len() + 1;
+        match target.filter(|target| is_free && target.ends_with('/') && is_regular(target)) {
+            Some(target) => folders.push(format!("{folder}* {target}:splat 301")),
+            None => exact.extend(moves.iter().map(|(old, new)| format!("{old} {new} 301"))),
+        }
+    }
+    // Hosts use the first rule that matches.
+    exact.extend(folders);
+    exact
+}
+
+/// Returns a path up to its first folder below the base path, such as `/2026/`, or up to the base path for a file there. Of
+/// an absolute address it returns the origin.
+fn folder_of<'a>(address: &'a str, base: &str) -> &'a str {
+    if let Some(parts) = AbsoluteAddress::split(address) {
+        return &address[..(parts.origin.len() + 1).min(address.len())];
+    }
+    let root = if address.starts_with(base) { base.len() + 1 } else { 1 };
+    let folder = address.get(root..).and_then(|rest| rest.find('/')).map_or(root, |at| root + at + 1);
+    address.get(..folder).unwrap_or(address)
+}

@@ -1,0 +1,367 @@
+//! Addresses that settings move: what a build says of them, lists of addresses, and ids in feeds.
+
+use std::fs;
+
+use crate::site_test::{Built, SiteTest, kielo};
+
+/// A Finnish site. `languages` are the tables of its languages.
+fn site(languages: &str) -> SiteTest {
+    with_texts(SiteTest::empty().file("site.toml", format!("base_url = \"https://blogi.example\"\n{languages}")))
+}
+
+fn with_texts(site: SiteTest) -> SiteTest {
+    site.file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\ntags = [\"NPS\"]\n+++\n\nTeksti.\n")
+        .file("content/2025-01-02-b.md", "+++\ntitle = \"B\"\n+++\n\nTeksti.\n")
+        .file("content/tietoja.md", "+++\ntitle = \"Tietoja\"\n+++\n")
+}
+
+/// The same site with other settings.
+fn with_settings(built: Built, settings: &str) -> SiteTest {
+    built.again().file("site.toml", settings)
+}
+
+const FINNISH: &str = "[languages.fi]\ntitle = \"A\"\n";
+const NORWEGIAN: &str = "[languages.nb]\ntitle = \"B\"\n";
+const NORWEGIAN_TEXT: &str = "+++\ntitle = \"Om\"\n+++\n";
+
+#[test]
+fn a_second_language_without_texts_moves_nothing_without_a_word() {
+    let built = site(&format!("{FINNISH}{NORWEGIAN}")).build();
+    built
+        .says("all texts are in `fi`, and their addresses begin with /fi/ only because the site has another language")
+        .says("[site.toml:2:12]")
+        .says("write prefix = \"\" in [languages.fi]")
+        .says("/feed.xml /fi/feed.xml 301")
+        .says("/2026/* /fi/2026/:splat 301")
+        .says("/tietoja/* /fi/tietoja/:splat 301");
+    built.site.command(["check"]).says("all texts are in `fi`");
+}
+
+#[test]
+fn whoever_wrote_a_prefix_or_has_texts_in_both_languages_is_not_warned() {
+    site(&format!("{FINNISH}prefix = \"fi\"\n{NORWEGIAN}")).build().is_silent();
+    site(&format!("{FINNISH}prefix = \"\"\n{NORWEGIAN}")).build().is_silent();
+    site(&format!("{FINNISH}{NORWEGIAN}")).file("content/om.nb.md", NORWEGIAN_TEXT).build().is_silent();
+    site(FINNISH).build().is_silent();
+    let own = format!("domain_folders = true\n{FINNISH}base_url = \"https://fi.example\"\n{NORWEGIAN}");
+    site(&own).build().is_silent();
+    SiteTest::empty()
+        .file("site.toml", format!("base_url = \"https://blogi.example\"\n{FINNISH}{NORWEGIAN}"))
+        .build()
+        .is_silent();
+}
+
+#[test]
+fn the_rules_of_redirects_lead_to_pages_and_not_round_in_circles() {
+    // A page called like the new prefix has no rule for its whole folder.
+    let built =
+        site(&format!("{FINNISH}{NORWEGIAN}")).file("content/fi.fi.md", "+++\ntitle = \"Suomi\"\n+++\n").build();
+    built.says("/fi/ /fi/fi/ 301").says("/2026/* /fi/2026/:splat 301");
+    assert!(!built.messages.contains("/fi/*"), "{}", built.messages);
+}
+
+#[test]
+fn a_build_says_which_addresses_a_prefix_moved() {
+    let built = site(FINNISH).build();
+    built.is_silent();
+    let two = format!("base_url = \"https://blogi.example\"\n{FINNISH}{NORWEGIAN}");
+    let built = with_settings(built, &two).file("content/om.nb.md", NORWEGIAN_TEXT).build();
+    built
+        .says("13 addresses of the last build disappear (3 texts, 8 lists, 2 feeds)")
+        .says("because `languages.fi.prefix` was \"\" and is now \"fi\"")
+        .says("/2025/ (now /fi/2025/)")
+        .says("set this in site.toml: languages.fi.prefix = \"\"")
+        .says("/2026/* /fi/2026/:splat 301")
+        .says("2 posts and 2 feeds get other ids in feeds than in the last build")
+        .says("[feeds.ids]\n        languages.fi.prefix = \"\"");
+    // The next build compares with this one.
+    built.again().build().is_silent();
+}
+
+#[test]
+fn redirects_and_aliases_keep_addresses() {
+    let rules = "/2026/* /fi/2026/:splat 301\n/2025/* /fi/2025/:splat\n/feed.xml /fi/feed.xml\n\
+                 /avainsana/* /fi/avainsana/:splat\n/arkisto/ /fi/arkisto/\n/hakemisto/ /fi/hakemisto/\n";
+    let two =
+        format!("base_url = \"https://blogi.example\"\n[feeds.ids]\nlanguages.fi.prefix = \"\"\n{FINNISH}{NORWEGIAN}");
+    let built = with_settings(site(FINNISH).build(), &two)
+        .file("content/om.nb.md", NORWEGIAN_TEXT)
+        .file("content/tietoja.md", "+++\ntitle = \"Tietoja\"\naliases = []\n+++\n")
+        .file("static/_redirects", rules)
+        .build();
+    built.says("1 address of the last build disappears (1 text)").says("/tietoja/ (now /fi/tietoja/)");
+    let aliases = "+++\ntitle = \"Tietoja\"\naliases = [\"/tietoja/\"]\n+++\n";
+    let built =
+        with_settings(with_settings(built, &format!("base_url = \"https://blogi.example\"\n{FINNISH}")).build(), &two)
+            .file("content/tietoja.md", aliases)
+            .build();
+    built.is_silent();
+}
+
+#[test]
+fn a_host_that_reads_no_rules_keeps_nothing() {
+    let two = format!("base_url = \"https://blogi.example\"\nhost = \"github\"\n{FINNISH}{NORWEGIAN}");
+    let built = with_settings(site(FINNISH).build(), &two)
+        .file("content/om.nb.md", NORWEGIAN_TEXT)
+        .file("static/_redirects", "/2026/* /fi/2026/:splat 301\n")
+        .build();
+    built.says("13 addresses of the last build disappear");
+}
+
+#[test]
+fn texts_that_their_author_withdrew_or_renamed_are_not_counted() {
+    let built = site(FINNISH).build();
+    fs::remove_file(built.site.root().join("content/2026-03-02-a.md")).unwrap();
+    let built = built.again().file("content/2025-01-02-b.md", "+++\ntitle = \"B\"\nslug = \"uusi\"\n+++\n").build();
+    built.is_silent();
+    let settings =
+        format!("base_url = \"https://blogi.example\"\n{FINNISH}[permalinks]\npage = \"/{{language}}/s/{{path}}/\"");
+    let built =
+        with_settings(built, &settings).file("content/2025-01-02-b.md", "+++\ntitle = \"B\"\ndraft = true\n+++\n");
+    built.build().says("1 address of the last build disappears (1 text), because `permalinks.page`");
+}
+
+#[test]
+fn each_setting_that_moved_something_is_named() {
+    let first = format!("{FINNISH}[permalinks]\ntag = \"/{{language}}/{{word}}/{{slug}}/\"");
+    let settings = format!(
+        "base_url = \"https://blogi.example\"\n{FINNISH}[languages.fi.words]\ntag = \"aihe\"\n\
+         [permalinks]\npost = \"/{{language}}/{{slug}}/\"\nauthor = \"/{{language}}/k/{{slug}}/\"\n[feeds.files]\natom = \"atom.xml\"\n"
+    );
+    let built = with_settings(site(&first).build(), &settings).build();
+    built
+        .says("`languages.fi.words.tag` was \"avainsana\" and is now \"aihe\"")
+        .says("`permalinks.post` was \"/{language}/{year}/{month}/{slug}/\" and is now \"/{language}/{slug}/\"")
+        .says("`feeds.files.atom` was \"feed.xml\" and is now \"atom.xml\"")
+        .says("(2 texts, 2 lists, 2 feeds)")
+        .says("/2026/03/a/ /a/ 301");
+    // No author's page was moved.
+    let ids = "[feeds.ids]\n        languages.fi.words.tag = \"avainsana\"\n        permalinks.post = \"/{language}/{year}/{month}/{slug}/\"\n        files.atom = \"feed.xml\"\n";
+    built.says(ids);
+    assert!(!built.messages.contains("permalinks.author"), "{}", built.messages);
+}
+
+#[test]
+fn a_language_with_another_prefix_has_one_rule() {
+    let first = format!("{FINNISH}prefix = \"fi\"\n{NORWEGIAN}");
+    let built = site(&first).file("content/om.nb.md", NORWEGIAN_TEXT).build();
+    let settings = format!("base_url = \"https://blogi.example/b\"\n{FINNISH}prefix = \"suomi\"\n{NORWEGIAN}");
+    // Below a path of the domain, too.
+    let built = with_settings(built, &settings.replace("suomi", "fi")).build();
+    let built = with_settings(built, &settings).build();
+    built.says("`languages.fi.prefix` was \"fi\" and is now \"suomi\"").says("\n        /b/fi/* /b/suomi/:splat 301\n");
+    let built = with_settings(built, &settings.replace("suomi", "")).build();
+    built.says("\n        /b/suomi/* /b/:splat 301\n");
+}
+
+#[test]
+fn a_feed_format_that_is_gone_is_named() {
+    let built = with_settings(
+        site(&format!("{FINNISH}[feeds]\nformats = [\"atom\", \"rss\"]")).build(),
+        &format!("base_url = \"https://blogi.example\"\n{FINNISH}[feeds]\nformats = [\"rss\"]\nfor = [\"language\"]"),
+    )
+    .build();
+    built.says("(3 feeds)").says("`feeds.formats`").says("`feeds.for`").says("/feed.xml");
+}
+
+#[test]
+fn another_domain_is_named_but_no_copy_at_another_address() {
+    let built = site(FINNISH).build();
+    let built = with_settings(built, &format!("base_url = \"https://uusi.example\"\n{FINNISH}")).build();
+    built
+        .says("`base_url` was \"https://blogi.example\" and is now \"https://uusi.example\"")
+        .says("https://blogi.example/2025/ (now https://uusi.example/2025/)")
+        .says("https://blogi.example/* https://uusi.example/:splat 301")
+        .says("base_url = \"https://blogi.example\"");
+    // A test copy has another address for one run.
+    let built = built.again().arguments(["--base-url", "https://koe.example"]).build();
+    built.is_silent();
+    let site = built.again();
+    assert_eq!(site.command(["build"]).done().code, Some(0));
+    // From http to https no page disappears, but the ids change.
+    let http = format!("base_url = \"http://blogi.example\"\n{FINNISH}");
+    let built = with_settings(
+        with_texts(SiteTest::empty().file("site.toml", http)).build(),
+        &format!("base_url = \"https://blogi.example\"\n{FINNISH}"),
+    );
+    let built = built.build();
+    built.says("get other ids").says("base_url = \"http://blogi.example\"");
+    assert!(!built.messages.contains("disappear"), "{}", built.messages);
+}
+
+#[test]
+fn a_list_of_addresses_is_written_and_compared() {
+    let site = site(FINNISH).arguments(["--write-addresses"]).build();
+    assert!(site.summary.ends_with("addresses.txt: 14 addresses\n"), "{}", site.summary);
+    let list = site.site.text("addresses.txt");
+    let lines: Vec<&str> = list.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(
+        lines,
+        [
+            "/",
+            "/2025/",
+            "/2025/01/",
+            "/2025/01/b/",
+            "/2026/",
+            "/2026/03/",
+            "/2026/03/a/",
+            "/arkisto/",
+            "/avainsana/",
+            "/avainsana/nps/",
+            "/avainsana/nps/feed.xml",
+            "/feed.xml",
+            "/hakemisto/",
+            "/tietoja/",
+        ]
+    );
+    assert!(
+        list.contains("# languages.fi.prefix = \"\"\n") && list.contains("# base_url = \"https://blogi.example\"\n")
+    );
+}
+
+#[test]
+fn a_build_without_old_output_compares_with_the_list() {
+    let built = site(FINNISH).arguments(["--write-addresses"]).build();
+    let list = built.site.root().join("addresses.txt").display().to_string();
+    let two = format!("base_url = \"https://blogi.example\"\n{FINNISH}{NORWEGIAN}");
+    let fresh = with_texts(SiteTest::empty().file("site.toml", &two).file("content/om.nb.md", NORWEGIAN_TEXT));
+    let built = fresh.arguments(["--addresses", &list]).build();
+    built
+        .says(&format!("13 addresses in {list} disappear (3 texts, 8 lists, 2 feeds)"))
+        .says("because `languages.fi.prefix` was \"\" and is now \"fi\"");
+    // A text that is gone, for whatever reason, is in the list too.
+    let fresh = site(FINNISH).file("content/tietoja.md", "+++\ntitle = \"Tietoja\"\nslug = \"meista\"\n+++\n");
+    let built = fresh.arguments(["--addresses", &list]).build();
+    built.says(&format!("1 address in {list} is not published any more: /tietoja/")).says("--write-addresses");
+    // Once the list is written anew, nothing is missing.
+    let built = built.again().arguments(["--write-addresses"]).build();
+    built.again().build().is_silent();
+}
+
+#[test]
+fn settings_that_decide_slugs_and_languages_are_named_with_a_list() {
+    let built = site(FINNISH).file("content/2026-03-02-c.md", "+++\ntitle = \"Þýska\"\nslug = \"c\"\n+++\n");
+    let built = built.file("content/ae.md", "+++\ntitle = \"Æ\"\n+++\n").arguments(["--write-addresses"]).build();
+    let list =
+        built.site.text("addresses.txt").replace("# slugs = \"language\"", "# slugs = \"wordpress\"") + "/poissa/\n";
+    let site = built.again().file("lista.txt", list);
+    let file = site.root().join("lista.txt").display().to_string();
+    site.arguments(["--addresses", &file]).build().says("/poissa/; `slugs` was \"wordpress\" and is now \"language\"");
+}
+
+#[test]
+fn a_list_with_windows_line_ends_and_comments_is_read() {
+    let built = site(FINNISH).arguments(["--write-addresses"]).build();
+    let list = built.site.text("addresses.txt").replace('\n', "\r\n") + "# oma huomautus\r\n\r\n";
+    let site = built.again().file("lista.txt", format!("\u{feff}{list}"));
+    let file = site.root().join("lista.txt").display().to_string();
+    site.arguments(["--addresses", &file]).build().is_silent();
+}
+
+#[test]
+fn a_list_that_cannot_be_read_stops_the_build() {
+    site(FINNISH).arguments(["--addresses", "/puuttuu/lista.txt"]).fails().says("/puuttuu/lista.txt");
+    let site = site(FINNISH).file("tyhja.txt", "# ei mitään\n");
+    let file = site.root().join("tyhja.txt").display().to_string();
+    site.arguments(["--addresses", &file]).fails().says("has no addresses").says("--write-addresses");
+}
+
+#[test]
+fn an_old_manifest_without_settings_is_fine() {
+    let built = site(FINNISH).build();
+    let path = built.site.public().join(".kielo-manifest");
+    let manifest: Vec<String> =
+        fs::read_to_string(&path).unwrap().lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect();
+    fs::write(&path, manifest.join("\n") + "\n").unwrap();
+    let two = format!("base_url = \"https://blogi.example\"\n{FINNISH}prefix = \"fi\"\n{NORWEGIAN}");
+    with_settings(built, &two).build().is_silent();
+}
+
+#[test]
+fn a_list_names_the_addresses_of_other_domains_in_full() {
+    let settings =
+        format!("domain_folders = true\n{FINNISH}prefix = \"\"\n{NORWEGIAN}base_url = \"https://nb.example\"\n");
+    let built = site(&settings).file("content/om.nb.md", NORWEGIAN_TEXT).arguments(["--write-addresses"]).build();
+    let list = built.site.text("addresses.txt");
+    assert!(list.contains("\nhttps://nb.example/om/\n") && list.contains("\n/tietoja/\n"), "{list}");
+    let output = kielo().arg("build").arg("--root").arg(built.site.root()).output().unwrap();
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn ids_in_feeds_stay_as_they_were() {
+    let formats = "[feeds]\nformats = [\"atom\", \"rss\", \"json\"]\n";
+    let ids = |built: &Built, folder: &str| {
+        let of = |file: &str, start: &str, end: &str| {
+            let text = built.page(&format!("{folder}{file}")).text;
+            let parts = text.split(start).skip(1).map(|rest| rest.split(end).next().unwrap().to_owned());
+            parts.collect::<Vec<_>>()
+        };
+        [
+            of("feed.xml", "<id>", "</id>"),
+            of("rss.xml", "\">https", "</guid>"),
+            of("feed.json", "\"id\": \"", "\""),
+            of(if folder == "/" { "avainsana/nps/feed.xml" } else { "aihe/nps/feed.xml" }, "<id>", "</id>"),
+        ]
+    };
+    let built = site(&format!("{FINNISH}{formats}")).build();
+    let before = ids(&built, "/");
+    assert_eq!(
+        before[0],
+        ["https://blogi.example/feed.xml", "https://blogi.example/2026/03/a/", "https://blogi.example/2025/01/b/"]
+    );
+    let settings = format!(
+        "base_url = \"https://uusi.example/blogi\"\n{FINNISH}[languages.fi.words]\ntag = \"aihe\"\n{NORWEGIAN}\
+         [permalinks]\npost = \"/{{language}}/{{slug}}/\"\n{formats}[feeds.ids]\nbase_url = \"https://blogi.example\"\n\
+         languages.fi = {{ prefix = \"\", words = {{ tag = \"avainsana\" }} }}\n\
+         permalinks.post = \"/{{language}}/{{year}}/{{month}}/{{slug}}/\"\n"
+    );
+    let built = with_settings(built, &settings).file("content/om.nb.md", NORWEGIAN_TEXT).build();
+    assert_eq!(ids(&built, "/fi/"), before);
+    assert!(!built.messages.contains("get other ids"), "{}", built.messages);
+    built
+        .page("/fi/rss.xml")
+        .has("<link>https://uusi.example/blogi/fi/a/</link>")
+        .has("<guid isPermaLink=\"false\">https://blogi.example/2026/03/a/</guid>")
+        .page("/fi/feed.xml")
+        .has("rel=\"self\" type=\"application/atom+xml\" href=\"https://uusi.example/blogi/fi/feed.xml\"")
+        .page("/nb/feed.xml")
+        .has("<id>https://blogi.example/nb/feed.xml</id>");
+    // The ids change once the table is gone.
+    let built = built.again();
+    let without = built.text("site.toml").split("[feeds.ids]").next().unwrap().to_owned();
+    let built = built.file("site.toml", without).build();
+    built
+        .says("get other ids")
+        .says("base_url = \"https://blogi.example\"")
+        .says("languages.fi.words.tag = \"avainsana\"")
+        .says("permalinks.post = \"/{language}/{year}/{month}/{slug}/\"");
+}
+
+#[test]
+fn a_post_keeps_its_own_guid() {
+    let built = site(&format!("{FINNISH}[feeds.ids]\nbase_url = \"https://vanha.example\"\n"))
+        .file("content/2026-04-01-c.md", "+++\ntitle = \"C\"\nguid = \"tag:c\"\n+++\n")
+        .build();
+    built.page("/feed.xml").has("<id>tag:c</id>").has("<id>https://vanha.example/2026/03/a/</id>");
+}
+
+#[test]
+fn two_posts_with_one_earlier_address_are_named() {
+    let built = site(&format!("{FINNISH}[feeds.ids.permalinks]\npost = \"/{{slug}}/\"\n"))
+        .file("content/2020-04-01-a.md", "+++\ntitle = \"C\"\n+++\n")
+        .build();
+    built.says("two posts have the id https://blogi.example/a/ in feeds").says("content/2020-04-01-a.md");
+}
+
+#[test]
+fn the_settings_of_ids_are_checked() {
+    let table =
+        "[feeds.ids]\nbase_url = \"vanha\"\nlanguages.sv.prefix = \"\"\nlanguages.fi.prefix = \"a/b\"\nprefix = 1\n";
+    site(&format!("{FINNISH}{table}"))
+        .fails()
+        .says("`vanha` is not a whole address")
+        .says("there is no key `sv`")
+        .says("cannot stand in an address")
+        .says("there is no key `prefix`");
+}
