@@ -32,7 +32,7 @@ pub(super) struct Arguments {
     /// Compare with a list of addresses, and warn of those that the site does not have any more
     #[arg(long, value_name = "FILE")]
     addresses: Option<PathBuf>,
-    /// Write the list of addresses [default: the file of --addresses, or addresses.txt in the site's folder]
+    /// Write the list of addresses [default: the list compared with, or addresses.txt in the site's folder]
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
     write_addresses: Option<Option<PathBuf>>,
     /// Render everything twice, in another order and with other threads, and compare

@@ -91,10 +91,11 @@ fn redirects_and_aliases_keep_addresses() {
         .build();
     built.says("1 address of the last build disappears (1 text)").says("/tietoja/ (now /fi/tietoja/)");
     let aliases = "+++\ntitle = \"Tietoja\"\naliases = [\"/tietoja/\"]\n+++\n";
-    let built =
-        with_settings(with_settings(built, &format!("base_url = \"https://blogi.example\"\n{FINNISH}")).build(), &two)
-            .file("content/tietoja.md", aliases)
-            .build();
+    let built = with_settings(site(FINNISH).build(), &two)
+        .file("content/om.nb.md", NORWEGIAN_TEXT)
+        .file("content/tietoja.md", aliases)
+        .file("static/_redirects", rules)
+        .build();
     built.is_silent();
 }
 
