@@ -34,7 +34,7 @@ pub(super) struct Arguments {
     addresses: Option<PathBuf>,
     /// Write the list of addresses [default: the list compared with, or addresses.txt in the site's folder]
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
-    write_addresses: Option<Option<PathBuf>>,
+    write_addresses: Option<Vec<PathBuf>>,
     /// Render everything twice, in another order and with other threads, and compare
     #[arg(long)]
     verify: bool,
@@ -51,9 +51,9 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let mut published = build(&options, arguments.verify, &mut diagnostics);
     let mut written = None;
     if let Some((edition, _)) = &published
-        && let Some(file) = &arguments.write_addresses
+        && let Some(files) = &arguments.write_addresses
     {
-        let file = file.clone().or_else(|| arguments.addresses.clone());
+        let file = files.first().cloned().or_else(|| arguments.addresses.clone());
         let file = file.unwrap_or_else(|| options.root.join(ADDRESSES_FILE));
         match address_list::write(edition, &file, &options) {
             Ok(count) => written = Some(format!("{}: {count} addresses", file.display())),
@@ -68,7 +68,9 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     match published {
         Some((edition, report)) => {
             print::result(&summary(&edition, report, &options.output, started.elapsed()));
-            written.iter().for_each(|line| print::result(line));
+            if let Some(line) = written {
+                print::result(&line);
+            }
             ExitCode::SUCCESS
         }
         None => ExitCode::FAILURE,

@@ -33,10 +33,10 @@ impl Diagnostic {
         .with_advice(advice)
     }
 
-    /// `counts` are the numbers of texts, lists and feeds. `moves` are the old and the new addresses.
+    /// `list` is the list of addresses that the site was compared with, if not with the last build. `counts` are the numbers
+    /// of texts, lists and feeds. `moves` are the old and the new addresses.
     pub(crate) fn addresses_moved(
-        file: &str,
-        list: Option<&str>,
+        (file, list): (&str, Option<&str>),
         counts: (usize, usize, usize),
         settings: &[KeyChange],
         moves: &[(String, Option<String>)],

@@ -83,8 +83,13 @@ impl<'a> AddressComparison<'a> {
         if !moved.moves.is_empty() {
             let counts = (moved.texts, moved.lists, moved.feeds);
             let settings: Vec<_> = moved.settings.iter().map(ChangedSetting::parts).collect();
-            let (moves, redirects) = (&moved.moves, &moved.redirects);
-            diagnostics.push(Diagnostic::addresses_moved(SITE_FILE, list, counts, &settings, moves, redirects));
+            diagnostics.push(Diagnostic::addresses_moved(
+                (SITE_FILE, list),
+                counts,
+                &settings,
+                &moved.moves,
+                &moved.redirects,
+            ));
         }
         if let Some(ids) = self.changed_ids(was_published) {
             diagnostics.push(Diagnostic::feed_ids_changed(SITE_FILE, ids.posts, ids.feeds, &ids.settings));
