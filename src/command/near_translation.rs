@@ -14,6 +14,7 @@ pub(super) fn explanation(site: &Site, near: &NearTranslation) -> (String, Strin
             format!("their keys are `{}` and `{}`", key(document).unwrap_or_default(), key(other).unwrap_or_default())
         }
         NameDifference::Spelling => "their names differ only in spelling".to_owned(),
+        NameDifference::LanguageWord => "their names differ only by the language".to_owned(),
         NameDifference::Date => "their names differ only by the date".to_owned(),
         NameDifference::OneLetter => "their names differ only by one letter".to_owned(),
     };

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value, value};
+use toml_edit::{ArrayOfTables, Decor, DocumentMut, InlineTable, Item, Table, Value, value};
 
 use super::files;
 use super::terms_toml;
@@ -45,11 +45,7 @@ pub fn with_learned_terms(
         };
         is_added.ok_or_else(cannot)?;
     }
-    let mut result = document.to_string();
-    // The editor writes `\n` after every key.
-    if text.contains("\r\n") {
-        result = result.replace("\r\n", "\n").replace('\n', "\r\n");
-    }
+    let result = with_line_ends(&document.to_string(), text);
     let result = format!("{}{result}", &source.text[..source.text.len() - text.len()]);
     // The file can have forms that this function does not expect, so the result is read and compared.
     let mut diagnostics = Vec::new();
@@ -62,15 +58,49 @@ pub fn with_learned_terms(
     }
 }
 
+/// Gives every line the line end that it has in `original`, and new lines the one that most lines have. The editor writes
+/// `\n` after every line.
+fn with_line_ends(text: &str, original: &str) -> String {
+    let is_crlf = original.matches("\r\n").count() * 2 > original.matches('\n').count();
+    let content = |line: &str| line.trim_end_matches(['\r', '\n']).to_owned();
+    let mut known = original.split_inclusive('\n').filter(|line| line.ends_with('\n')).peekable();
+    let mut result = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let own = content(line);
+        result.push_str(&own);
+        match known.next_if(|known| content(known) == own) {
+            Some(known) => result.push_str(&known[own.len()..]),
+            None if line.ends_with('\n') => result.push_str(if is_crlf { "\r\n" } else { "\n" }),
+            None => {}
+        }
+    }
+    result
+}
+
 /// Adds names to the entry of a number among those of its taxonomy. Returns `None` if there is no such entry.
 fn extend_entry(document: &mut DocumentMut, config: &Config, term: &LearnedTerm, number: usize) -> Option<()> {
-    let entry = match document.get_mut(term.taxonomy.plural())? {
-        Item::ArrayOfTables(entries) => entries.get_mut(number)? as &mut dyn TableLike,
-        Item::Value(Value::Array(entries)) => entries.get_mut(number)?.as_inline_table_mut()? as &mut dyn TableLike,
+    let names = term.names.iter().map(|(language, name)| (&*config.language(*language).configured_tag, name.as_str()));
+    match document.get_mut(term.taxonomy.plural())? {
+        Item::ArrayOfTables(entries) => {
+            let entry = entries.get_mut(number)?;
+            for (tag, name) in names {
+                entry.insert(tag, value(name));
+            }
+        }
+        Item::Value(Value::Array(entries)) => {
+            let entry = entries.get_mut(number)?.as_inline_table_mut()?;
+            for (tag, name) in names {
+                // The space before the brace moves to the new last value.
+                let mut new = Value::from(name);
+                if let Some((_, last)) = entry.iter_mut().last() {
+                    let space = last.decor().suffix().and_then(|space| space.as_str()).unwrap_or_default().to_owned();
+                    last.decor_mut().set_suffix("");
+                    *new.decor_mut() = Decor::new(" ", space);
+                }
+                entry.insert(tag, new);
+            }
+        }
         _ => return None,
-    };
-    for (language, name) in &term.names {
-        entry.insert(&config.language(*language).configured_tag, value(name.as_str()));
     }
     Some(())
 }
@@ -96,7 +126,17 @@ fn add_entry(document: &mut DocumentMut, config: &Config, term: &LearnedTerm) ->
             }
         }
         Item::Value(Value::Array(entries)) => {
-            entries.push(names.collect::<InlineTable>());
+            // A list of lines stays one.
+            let space = entries.iter().last().and_then(|last| last.decor().prefix()?.as_str()?.rsplit_once('\n'));
+            let space = space.map(|(_, indentation)| format!("\n{indentation}"));
+            let mut entry = Value::from(names.collect::<InlineTable>());
+            match space {
+                Some(space) => {
+                    *entry.decor_mut() = Decor::new(space, "");
+                    entries.push_formatted(entry);
+                }
+                None => entries.push(entry),
+            }
         }
         _ => return None,
     }

@@ -38,6 +38,8 @@ pub enum NameDifference {
     Keys,
     /// The names differ in case, accents or separators.
     Spelling,
+    /// The names differ by the tag of the language, which is a word of the name: `palvelut-fi` and `palvelut-nb`.
+    LanguageWord,
     /// The names differ by the date at their beginning.
     Date,
     /// The names differ by one letter.
@@ -77,6 +79,8 @@ struct ComparedName {
     date: String,
     /// The normalized name without its date.
     name: String,
+    /// The name without the tag of its own language as first or last word.
+    name_without_language: String,
 }
 
 impl Site {
@@ -148,6 +152,9 @@ impl<'a> Search<'a> {
             key.filter(|_| name.has_key).map(|key| words(key, "")).into_iter().collect()
         });
         self.compare(NameDifference::Spelling, |_, name| vec![format!("{}{}/{}", name.folder, name.date, name.name)]);
+        self.compare(NameDifference::LanguageWord, |_, name| {
+            vec![format!("{}{}/{}", name.folder, name.date, name.name_without_language)]
+        });
         self.compare(NameDifference::Date, |_, name| vec![format!("{}{}/{}", name.is_post, name.folder, name.name)]);
         self.compare_by_one_letter(NameDifference::Keys);
         self.compare_by_one_letter(NameDifference::OneLetter);
@@ -299,7 +306,8 @@ impl<'a> Search<'a> {
     fn new_key(&self, cluster: usize) -> String {
         let document = self.site.document(self.clusters[cluster].documents[0]);
         let name = ComparedName::new(self.site, self.clusters[cluster].documents[0], cluster);
-        let mut forms = [name.name.clone(), format!("{}{}", name.folder, name.name)].into_iter();
+        let short = name.name_without_language;
+        let mut forms = [short.clone(), format!("{}{short}", name.folder)].into_iter();
         let unused = forms.find(|form| !form.is_empty() && !self.used_keys.contains(form));
         unused.unwrap_or_else(|| document.logical_path.clone())
     }
@@ -315,6 +323,11 @@ impl ComparedName {
         let rest = last[date.len()..].trim_start_matches(['-', '_', ' ']);
         // A name that is nothing but a date is compared as a whole.
         let (date, rest) = if rest.is_empty() { ("", last) } else { (date, rest) };
+        let name = normalized(rest);
+        let is_own_language = |word: &str| site.config.language_of_ending(word).language() == Some(document.language);
+        let parts = [name.rsplit_once('-'), name.split_once('-').map(|(word, rest)| (rest, word))];
+        let without_language = parts.into_iter().flatten().find(|(_, word)| is_own_language(word));
+        let name_without_language = without_language.map_or(&*name, |(rest, _)| rest).to_owned();
         let folders = folder.split('/').filter(|folder| !folder.is_empty());
         Self {
             cluster,
@@ -323,7 +336,8 @@ impl ComparedName {
             logical_path: document.logical_path.clone(),
             folder: folders.flat_map(|folder| [normalized(folder), "/".to_owned()]).collect(),
             date: date.to_owned(),
-            name: normalized(rest),
+            name_without_language,
+            name,
         }
     }
 }

@@ -61,7 +61,8 @@ impl Site {
         TranslationGroup::new(self, id)
     }
 
-    /// Returns the date of the post that a post was translated from, if it is at least a day earlier than the post's own.
+    /// Returns the date of the original of a translated post, if it is at least a day earlier than the post's own. The
+    /// original of a translation of a translation is the first of them.
     #[must_use]
     pub fn original_date(&self, id: PostId) -> Option<&Zoned> {
         let post = self.post(id);
@@ -69,7 +70,8 @@ impl Site {
             return None;
         }
         let id = DocumentId::Post(id);
-        let date = self.publication_date(self.translation_group(id).source_of(self, id)?)?;
+        let source = self.translation_group(id).source;
+        let date = self.publication_date(source).filter(|_| source != id)?;
         (date.date() < post.date().date()).then_some(date)
     }
 

@@ -139,7 +139,12 @@ fn every_form_of_the_file_is_kept() {
     assert_eq!(write("[[tags]]\nfi = \"c\"\n# loppu\n"), format!("[[tags]]\nfi = \"c\"\n# loppu\n\n{entry}"));
     assert_eq!(write("[[authors]]\nname = \"Aino\""), format!("[[authors]]\nname = \"Aino\"\n\n{entry}"));
     assert_eq!(write("tags = [{ fi = \"c\" }]\n"), "tags = [{ fi = \"c\" }, { fi = 'a \"b\"', nb = \"x\" }]\n");
-    assert_eq!(write("tags = [{ nb = \"x\" }]\n"), "tags = [{ nb = \"x\" , fi = 'a \"b\"' }]\n");
+    assert_eq!(write("tags = [{ nb = \"x\" }]\n"), "tags = [{ nb = \"x\", fi = 'a \"b\"' }]\n");
+    assert_eq!(
+        write("tags = [\n  { fi = \"c\" }, # yksi\n  # kaksi\n  { fi = \"d\" },\n]\n"),
+        "tags = [\n  { fi = \"c\" }, # yksi\n  # kaksi\n  { fi = \"d\" },\n  { fi = 'a \"b\"', nb = \"x\" },\n]\n"
+    );
+    assert_eq!(write("# a\r\n# b\n\r\n"), "# a\r\n# b\n\r\n\r\n[[tags]]\r\nfi = 'a \"b\"'\r\nnb = \"x\"\r\n");
     assert_eq!(
         write("\u{feff}[[tags]]\n[tags.nb]\nname = \"x\"\nslug = \"iks\"\n"),
         "\u{feff}[[tags]]\nfi = 'a \"b\"'\n[tags.nb]\nname = \"x\"\nslug = \"iks\"\n"

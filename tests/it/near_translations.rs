@@ -132,6 +132,27 @@ fn names_differ_a_little() {
 }
 
 #[test]
+fn the_language_is_a_word_of_the_name() {
+    let page = |language: &str, key: &str| {
+        format!("+++\ntitle = \"Otsikko\"\nlanguage = \"{language}\"\nslug = \"palvelut\"\n{key}+++\n\nTeksti.\n")
+    };
+    for (fi, nb) in
+        [("palvelut-fi.md", "palvelut-nb.md"), ("palvelut.md", "palvelut_NB.md"), ("fi-palvelut.md", "nb-palvelut.md")]
+    {
+        let site = SiteTest::new()
+            .file(&format!("content/{fi}"), page("fi", ""))
+            .file(&format!("content/{nb}"), page("nb", ""));
+        let found = near(&site);
+        assert_eq!(found.len(), 1, "{fi} {nb}: {found:?}");
+        assert_eq!(found[0]["difference"], "their names differ only by the language", "{fi} {nb}");
+        assert_eq!(found[0]["translation"], "palvelut", "{fi} {nb}");
+        let key = "translation = \"palvelut\"\n";
+        let site = site.file(&format!("content/{fi}"), page("fi", key)).file(&format!("content/{nb}"), page("nb", key));
+        assert_eq!(near(&site), Vec::<Value>::new());
+    }
+}
+
+#[test]
 fn a_key_that_is_taken_is_not_advised() {
     one(
         &[("fi/a/Hinnat.md", ""), ("nb/a/hinnat.md", ""), ("fi/b.md", "hinnat"), ("nb/c.md", "hinnat")],

@@ -59,7 +59,7 @@ pub(super) static WHOLE_POST: TemplateObject<WholePost> = TemplateObject {
         field("authors", List(&Object("term")), "its authors, each a whole term", "",
             |context, _, whole| list(terms(context, whole.id, Taxonomy::Author).map(|id| term(context, id)))),
         optional_field("original_date", Date,
-            "the date of the text that it was translated from, if that was published at least a day earlier",
+            "the date of the original of a translation, if that was published at least a day earlier",
             "2021-03-02T00:00:00+02:00",
             |context, _, whole| optional(context.site.original_date(whole.id).map(rfc3339))),
         optional_field("card", Object("share image"), "its [social card](#social-cards)", "",
