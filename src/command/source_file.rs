@@ -8,11 +8,16 @@ use jiff::Timestamp;
 
 use crate::diagnostic::Diagnostic;
 use crate::load::{self, LoadCache, LoadedSite};
-use crate::model::{DocumentId, Site};
+use crate::model::{DocumentId, DocumentTexts, Site};
 use crate::options::Options;
 
 /// Loads the whole site with its drafts and future posts.
 pub(super) fn load_site(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Site> {
+    load_site_and_texts(root, diagnostics).map(|(site, _)| site)
+}
+
+/// Loads the whole site like [`load_site`], with the texts of its documents.
+pub(super) fn load_site_and_texts(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<(Site, DocumentTexts)> {
     let options = Options {
         root: root.to_owned(),
         output: root.join("public"),
@@ -24,8 +29,8 @@ pub(super) fn load_site(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Optio
         future: true,
         now: Timestamp::now(),
     };
-    let LoadedSite { sources, .. } = load::load(&options, &mut LoadCache::default(), diagnostics)?;
-    Some(Site::assemble(sources, diagnostics))
+    let LoadedSite { sources, texts, .. } = load::load(&options, &mut LoadCache::default(), diagnostics)?;
+    Some((Site::assemble(sources, diagnostics), texts))
 }
 
 /// Finds the document in a file. The path is relative to the current folder or to the site's folder.

@@ -20,6 +20,8 @@ pub struct Design {
     pub sidebar: Vec<Spanned<SidebarBlock>>,
     /// Whether pages tell readers that they also exist in a language that their browser asks for.
     pub language_hint: bool,
+    /// Whether a translation says that its source was changed since.
+    pub translation_notice: bool,
     /// The settings of each language, in the order of the site's languages.
     pub languages: Vec<LanguageDesign>,
 }
@@ -34,6 +36,7 @@ impl Default for Design {
             featured: Vec::new(),
             sidebar: SidebarBlock::DEFAULT.map(|block| Spanned::new(block, Span::default())).to_vec(),
             language_hint: true,
+            translation_notice: false,
             languages: Vec::new(),
         }
     }

@@ -21,6 +21,8 @@ mod words;
 
 use std::sync::OnceLock;
 
+use icu_experimental::displaynames::DisplayNamesOptions;
+use icu_experimental::displaynames::multi::LanguageDisplayNames;
 use icu_locale::Locale;
 use icu_plurals::{PluralCategory, PluralRules};
 
@@ -188,6 +190,15 @@ impl Language {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Returns the name of another language in this language, as CLDR has it: `finsk` for Finnish in Norwegian. Returns the
+    /// other language's own name if CLDR has none.
+    #[must_use]
+    pub fn name_of(&self, other: &Self) -> String {
+        let names = LanguageDisplayNames::try_new(self.locale.clone().into(), DisplayNamesOptions::default());
+        let name = names.ok().and_then(|names| names.of(other.locale.id.language).map(str::to_owned));
+        name.unwrap_or_else(|| other.name.clone())
     }
 
     /// Returns the locale as Open Graph writes it: `fi_FI`. If the tag has no region, the most likely region from CLDR

@@ -134,6 +134,14 @@ impl CachedFile {
         }
     }
 
+    /// Returns the hash of the source text of a document; 0 for other files.
+    pub(super) fn source_hash(&self) -> u128 {
+        match &self.content {
+            CachedContent::Document(cached) => cached.hash,
+            _ => 0,
+        }
+    }
+
     /// Returns the comments in the file with its diagnostics. Returns `None` for other files.
     pub(super) fn discussion(&self) -> Option<(&Arc<Discussion>, &[Diagnostic])> {
         match &self.content {

@@ -9,6 +9,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::cached_folder::CachedFolder;
 use super::files;
+use super::source_fingerprints::SourceFingerprints;
 use super::stylesheet::StyleSheetCache;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
@@ -21,6 +22,7 @@ pub struct LoadCache {
     pub(super) content: CachedFolder,
     pub(super) static_files: CachedFolder,
     pub(super) style_sheets: StyleSheetCache,
+    pub(super) fingerprints: SourceFingerprints,
     config: Option<CachedConfig>,
     theme: Option<Arc<Theme>>,
 }

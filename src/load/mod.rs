@@ -18,6 +18,7 @@ mod parse;
 mod presets;
 mod selection;
 mod site_toml;
+mod source_fingerprints;
 mod strings;
 mod stylesheet;
 mod table_reader;
@@ -112,6 +113,7 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
         }
     }
     let selection = Selection::new(&config, &loaded, options);
+    let fingerprints = load_cache.fingerprints.update(root, content);
     for file in &files {
         let extension = file.file.rsplit('.').next().unwrap_or_default().to_lowercase();
         if matches!(&*extension, "md" | "markdown") {
@@ -141,7 +143,7 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
             icon,
             images,
         }),
-        texts: DocumentTexts::new(selection.texts),
+        texts: DocumentTexts::new(selection.texts, fingerprints),
         theme,
         now: options.now,
     })

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::files;
 use super::front_matter::{self, FrontMatterFormat, SplitDocument};
 use crate::diagnostic::{Diagnostic, Source};
+use crate::model::TextFingerprint;
 use crate::table::{Span, Table, Value};
 
 /// A document as its author wrote it, neither checked nor converted.
@@ -23,6 +24,12 @@ impl RawDocument {
             Value::Text(title) if key.value == "title" => Some(title.as_str()),
             _ => None,
         })
+    }
+
+    /// Returns the fingerprint of the document.
+    #[must_use]
+    pub fn fingerprint(&self) -> TextFingerprint {
+        TextFingerprint::new(self.title().unwrap_or_default(), &self.body)
     }
 }
 

@@ -1,8 +1,9 @@
 //! The texts of documents below the title. The site is assembled without them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{DocumentId, Html, Site};
+use super::{DocumentId, Html, Site, TextFingerprint};
 
 /// The rendered Markdown of one document and the facts collected from it.
 #[derive(Debug)]
@@ -37,18 +38,29 @@ pub struct Heading {
 }
 
 /// The texts of all documents of a site.
-pub struct DocumentTexts(Vec<Arc<DocumentText>>);
+pub struct DocumentTexts {
+    texts: Vec<Arc<DocumentText>>,
+    /// The fingerprints of the texts that translations record as their source, by file.
+    fingerprints: BTreeMap<Arc<str>, Arc<TextFingerprint>>,
+}
 
 impl DocumentTexts {
-    /// Wraps the texts of [`super::Sources::documents`], in the same order.
+    /// Wraps the texts of [`super::Sources::documents`], in the same order, and the fingerprints of those that translations
+    /// record as their source.
     #[must_use]
-    pub fn new(texts: Vec<Arc<DocumentText>>) -> Self {
-        Self(texts)
+    pub fn new(texts: Vec<Arc<DocumentText>>, fingerprints: BTreeMap<Arc<str>, Arc<TextFingerprint>>) -> Self {
+        Self { texts, fingerprints }
+    }
+
+    /// Returns the fingerprint of a document's text, if a translation records it as its source.
+    #[must_use]
+    pub fn fingerprint(&self, site: &Site, id: DocumentId) -> Option<&TextFingerprint> {
+        self.fingerprints.get(&site.document(id).file).map(|fingerprint| &**fingerprint)
     }
 
     /// Returns the text of a document. `site` must be assembled from the same sources.
     #[must_use]
     pub fn get(&self, site: &Site, id: DocumentId) -> &DocumentText {
-        &self.0[site.source_index(id)]
+        &self.texts[site.source_index(id)]
     }
 }

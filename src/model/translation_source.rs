@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
+use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::LanguageId;
@@ -18,6 +19,9 @@ pub fn without_source_comment(body: &str) -> &str {
     }
     body.split_once("-->").map_or("", |(_, rest)| rest)
 }
+
+/// The most pairs of paragraphs that are compared to find the exact number of changes.
+const MAX_COMPARISONS: usize = 1_000_000;
 
 /// The state of a text at one moment: a hash of four characters for the title and for every paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +49,13 @@ impl TextFingerprint {
     }
 
     fn paragraph<'a>(words: impl Iterator<Item = &'a str>) -> [u8; 4] {
-        let text = words.collect::<Vec<_>>().join(" ");
+        let mut text = String::new();
+        for word in words {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(word);
+        }
         let mut number = xxh3_64(text.as_bytes());
         [(); 4].map(|()| {
             let digit = Self::DIGITS[(number % 62) as usize];
@@ -55,9 +65,40 @@ impl TextFingerprint {
     }
 
     /// Returns the smallest number of paragraphs that were changed, added or removed since (Levenshtein distance).
+    ///
+    /// Of texts in which thousands of paragraphs differ, it counts those that only one of the two contains, because the
+    /// exact distance takes quadratic time.
     #[must_use]
     pub fn changed_paragraphs(&self, today: &Self) -> usize {
-        strsim::generic_levenshtein(&self.0, &today.0)
+        let (mut before, mut after) = (&*self.0, &*today.0);
+        let same = |pair: &(&[u8; 4], &[u8; 4])| pair.0 == pair.1;
+        let at_start = before.iter().zip(after).take_while(same).count();
+        (before, after) = (&before[at_start..], &after[at_start..]);
+        let at_end = before.iter().rev().zip(after.iter().rev()).take_while(same).count();
+        (before, after) = (&before[..before.len() - at_end], &after[..after.len() - at_end]);
+        if before.len() * after.len() <= MAX_COMPARISONS {
+            let (before, after): (Vec<_>, Vec<_>) = (before.iter().collect(), after.iter().collect());
+            return strsim::generic_levenshtein(&before, &after);
+        }
+        let mut counts: FxHashMap<&[u8; 4], usize> = FxHashMap::default();
+        for paragraph in before {
+            *counts.entry(paragraph).or_default() += 1;
+        }
+        let is_kept = |paragraph: &&[u8; 4]| match counts.get_mut(*paragraph) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                true
+            }
+            _ => false,
+        };
+        let kept = after.iter().filter(is_kept).count();
+        before.len().max(after.len()) - kept
+    }
+
+    /// Returns the number of paragraphs of the longer of two texts, with the title.
+    #[must_use]
+    pub fn paragraphs_of_longer(&self, other: &Self) -> usize {
+        self.0.len().max(other.0.len())
     }
 }
 
@@ -117,6 +158,15 @@ mod tests {
         assert_eq!(changes("a\n\nb\n\nc", "a\n\nb\n\nuusi\n\nc"), 1);
         assert_eq!(changes("a\n\nb\n\nc", "b\n\nC"), 2);
         assert_eq!(TextFingerprint::new("A", "a").changed_paragraphs(&TextFingerprint::new("B", "a")), 1);
+    }
+
+    #[test]
+    fn long_texts_are_compared_fast() {
+        let text = |name: &str| (0..20_000).map(|n| format!("{name} {n}")).collect::<Vec<_>>().join("\n\n");
+        assert_eq!(changes(&text("a"), &text("a")), 0);
+        assert_eq!(changes(&text("a"), &text("b")), 20_000);
+        let reversed: Vec<_> = text("a").split("\n\n").rev().map(str::to_owned).collect();
+        assert_eq!(changes(&text("a"), &format!("{}\n\nuusi", reversed.join("\n\n"))), 1);
     }
 
     #[test]

@@ -64,7 +64,7 @@ fn site_that_prints_variables() -> Built {
         )
         .file("static/aino.png", png(1))
         .file("content/2026-04-01-b.fi.md", post("B", "updated = 2026-05-01\ntranslation = \"b\""))
-        .file("content/2026-04-02-b.nb.md", post("Title", "title_language = \"en\"\ntranslation = \"b\""))
+        .file("content/2026-04-02-b.nb.md", post("Title", "title_language = \"en\"\ntranslation = \"b\"\ntranslated_from = \"fi 0000\""))
         .file("content/2026-03-01-a.fi.md", post("A", "description = \"Kuvaus\"\naliases = [\"/vanha/\"]"))
         .file("content/2025-03-01-c.fi.md", post("Title", "title_language = \"en\"\nimage = \"/aino.png\"\nimage_alt = \"Aino\"\nimage_caption = \"Aino pihalla\"\nseries = \"Sarja\""))
         .file(
@@ -75,6 +75,7 @@ fn site_that_prints_variables() -> Built {
         )
         .file("content/tietoja.comments.toml", "[[comments]]\nid = 1\nauthor = \"Aino\"\ndate = 2026-03-02\n")
         .file("content/tietoja.md", "+++\ntitle = \"Tietoja\"\n+++\n\nMeistä.\n\n## Otsikko\n")
+        .file("content/tietoja.nb.md", "+++\ntitle = \"Om oss\"\ntranslated_from = \"fi 0000\"\n+++\n\nOm oss.\n")
         .file("content/about.md", page)
         .file("content/tietoja/yhteys.md", "+++\ntitle = \"Yhteys\"\n+++\n\nSoita.\n")
         .file("content/tietoja/yhteys/kartta.md", "+++\ntitle = \"Kartta\"\n+++\n\nTuolla.\n");
@@ -112,7 +113,7 @@ fn printed_variables(text: &str) -> Option<(&str, Value)> {
 fn check_type(place: &str, kind: ValueKind, value: &Value, met: &mut BTreeSet<(&'static str, &'static str)>) {
     let is_right = match kind {
         ValueKind::Text | ValueKind::Html => value.is_string(),
-        ValueKind::Number => value.is_u64(),
+        ValueKind::Number => value.is_number(),
         ValueKind::Boolean => value.is_boolean(),
         ValueKind::Date => value.as_str().is_some_and(|date| date.len() >= 20 && date.as_bytes()[10] == b'T'),
         ValueKind::Address => value

@@ -5,6 +5,7 @@
 
 mod archives;
 mod bad_input;
+mod behind;
 mod browser;
 mod cards;
 mod check;

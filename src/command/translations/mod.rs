@@ -17,8 +17,6 @@ use crate::diagnostic::{self, Diagnostic, has_errors};
 use crate::load;
 use crate::model::{DocumentId, Site};
 
-use self::state::current_fingerprint;
-
 /// Show which documents are translated, which are not, and which fell behind their source.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -72,11 +70,11 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn report(arguments: &Arguments, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
-    let site = source_file::load_site(&arguments.root, diagnostics)?;
+    let (site, texts) = source_file::load_site_and_texts(&arguments.root, diagnostics)?;
     if has_errors(diagnostics) {
         return None;
     }
-    let rows = state::rows(&site, &arguments.root, diagnostics);
+    let rows = state::rows(&site, &texts, &arguments.root);
     let terms = site.untranslated_terms();
     Some(match arguments.format {
         Format::Table => table::table(&site, &rows, &terms, arguments.all),
@@ -144,5 +142,5 @@ fn with_current_source(site: &Site, root: &Path, file: &Path) -> Result<(String,
 /// Returns the value of `translated_from` in a translation of `source`: its language and its current fingerprint.
 pub(super) fn translated_from(site: &Site, root: &Path, source: DocumentId) -> Result<String, Vec<Diagnostic>> {
     let tag = site.config.language(site.document(source).language).language.tag();
-    Ok(format!("{tag} {}", current_fingerprint(site, root, source)?))
+    Ok(format!("{tag} {}", load::read_raw_document(root, &site.document(source).file)?.fingerprint()))
 }

@@ -42,6 +42,7 @@ fn look(reader: &mut TableReader) -> Design {
         featured: reader.texts("featured").into_iter().filter(|post| !post.value.trim().is_empty()).collect(),
         sidebar: reader.spanned_choices("sidebar", &SidebarBlock::ALL).unwrap_or(default.sidebar),
         language_hint: reader.boolean("language_hint").unwrap_or(default.language_hint),
+        translation_notice: reader.boolean("translation_notice").unwrap_or(default.translation_notice),
         languages: Vec::new(),
     }
 }

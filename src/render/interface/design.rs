@@ -73,6 +73,9 @@ pub(super) static DESIGN: TemplateObject<LanguageId> = TemplateObject {
                 let has_several = context.site.languages_with_texts().nth(1).is_some();
                 Value::from(context.site.config.design.language_hint && has_several)
             }),
+        field("translation_notice", Boolean,
+            "whether a translation says that [its source was changed since](configuration.md#design)", "false",
+            |context, _, _| Value::from(context.site.config.design.translation_notice)),
         optional_field("colours", Object("palettes"), "the colours; none if the theme names none", "",
             |context, host, _| {
                 optional(context.theme.palettes.as_ref().map(|palettes| PALETTES.value(context, host, palettes)))

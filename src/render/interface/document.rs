@@ -15,7 +15,7 @@ use super::value_kind::ValueKind::{Address, Any, Boolean, Date, Html, List, Numb
 use crate::address::is_external_url;
 use crate::diagnostic::Diagnostic;
 use crate::language::language_attributes;
-use crate::model::{Document, DocumentId, Heading, ImageId};
+use crate::model::{ChangedParagraphs, Document, DocumentId, Heading, ImageId, SourceChange};
 use crate::plan::HostId;
 
 #[rustfmt::skip] // Keeps the documentation of a field on one line.
@@ -148,9 +148,53 @@ pub(super) static WHOLE_DOCUMENT: TemplateObject<WholeDocument> = TemplateObject
                 let translations = context.site.translations(document.id);
                 list(translations.iter().map(|id| TRANSLATION.value(context, host, id)))
             }),
+        optional_field("behind", Object("behind"),
+            "how far it is [behind its source](writing.md#what-is-missing-or-behind), if it is a translation that is", "",
+            |context, host, document| {
+                let change = context.site.source_change(context.texts, document.id);
+                optional(change.map(|change| BEHIND.value(context, host, &Behind::new(document.id, &change))))
+            }),
         optional_field("discussion", Object("discussion"),
             "[comments](writing.md#comments) from an older system; none with `comments = false`", "",
             |context, host, document| discussion(context, host, document.id)),
+    ],
+};
+
+/// A translation whose source was changed after it was made.
+pub(super) struct Behind {
+    id: DocumentId,
+    source: DocumentId,
+    paragraphs: Option<ChangedParagraphs>,
+    updated: Option<String>,
+}
+
+impl Behind {
+    fn new(id: DocumentId, change: &SourceChange) -> Self {
+        let SourceChange { source, paragraphs, updated } = *change;
+        Self { id, source, paragraphs, updated: updated.map(rfc3339) }
+    }
+}
+
+#[rustfmt::skip] // Keeps the documentation of a field on one line.
+pub(super) static BEHIND: TemplateObject<Behind> = TemplateObject {
+    name: "behind",
+    meaning: "The change of the text that a translation was made from, since it was made.",
+    bases: &[],
+    fields: &[
+        optional_field("updated", Date, "the `updated` of the source", "2026-11-03T00:00:00+02:00",
+            |_, _, behind| optional(behind.updated.as_deref())),
+        optional_field("paragraphs", Number,
+            "the number of paragraphs that were changed, added or removed, if the translation has `translated_from`", "3",
+            |_, _, behind| optional(behind.paragraphs.map(|paragraphs| paragraphs.changed))),
+        optional_field("share", Number, "these paragraphs as a share of all, from 0 to 1", "0.25",
+            |_, _, behind| optional(behind.paragraphs.map(ChangedParagraphs::share))),
+        field("language", Text, "the name of the source's language in the language of the translation", "finsk",
+            |context, _, behind| {
+                let language = |id| &context.site.config.language(context.site.document(id).language).language;
+                Value::from(language(behind.id).name_of(language(behind.source)))
+            }),
+        field("source", Object("translation"), "the source", "",
+            |context, host, behind| TRANSLATION.value(context, host, &behind.source)),
     ],
 };
 

@@ -58,6 +58,7 @@ pub static OBJECTS: &[&dyn ObjectDoc] = &[
     &post::SERIES,
     &discussion::DISCUSSION,
     &discussion::COMMENT,
+    &document::BEHIND,
     &document::HEADING,
     &document::TRANSLATION,
     &term::TERM_LINK,

@@ -7,7 +7,7 @@ pub enum ValueKind {
     Text,
     /// HTML, which templates do not escape.
     Html,
-    /// A whole number.
+    /// A number.
     Number,
     /// `true` or `false`.
     Boolean,
