@@ -190,9 +190,46 @@ impl Diagnostic {
         Self::error(format!("nothing is given for `{{{name}}}`")).at(source, span).with_advice(advice)
     }
 
-    pub(crate) fn missing_theme_strings(source: &Source, span: Span, tag: &str) -> Self {
-        Self::note(format!("the theme has no words in `{tag}`, so its pages say them in English"))
-            .at(source, span)
-            .with_advice(format!("translate the theme's strings into a file strings/{tag}.toml beside site.toml"))
+    /// Returns a note on the strings and plural forms that a language lacks, if there are any. `total` counts the strings of
+    /// all languages.
+    pub(crate) fn missing_theme_strings(
+        source: &Source,
+        span: Span,
+        tag: &str,
+        total: usize,
+        missing_keys: &[&str],
+        missing_forms: &[(&str, Vec<&str>)],
+    ) -> Option<Self> {
+        const NAMED: usize = 8;
+        let listed = |names: &[String]| {
+            let rest = names.len().saturating_sub(NAMED);
+            let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+            format!("{}{rest}", names[..names.len().min(NAMED)].join(", "))
+        };
+        let keys: Vec<String> = missing_keys.iter().map(|key| format!("`{key}`")).collect();
+        let forms = missing_forms.iter();
+        let forms: Vec<String> = forms.map(|(key, forms)| format!("`{key}` ({})", forms.join(", "))).collect();
+        let file = format!("strings/{tag}.toml");
+        let (problem, advice) = match (keys.len(), forms.len()) {
+            (0, 0) => return None,
+            (keys, _) if keys == total => (
+                format!("the theme has no words in `{tag}`, so its pages say them in English"),
+                format!("translate the theme's strings into a file {file} beside site.toml"),
+            ),
+            (0, _) => (
+                format!("strings of the theme lack plural forms that `{tag}` has"),
+                format!("add the forms to {file} beside site.toml: {}", listed(&forms)),
+            ),
+            (lacked, _) => {
+                let strings = format!("add the strings to {file} beside site.toml: {}", listed(&keys));
+                let forms =
+                    if forms.is_empty() { String::new() } else { format!("; and plural forms: {}", listed(&forms)) };
+                let problem = format!(
+                    "the theme lacks {lacked} of its {total} strings in `{tag}`, so its pages say them in English"
+                );
+                (problem, strings + &forms)
+            }
+        };
+        Some(Self::note(problem).at(source, span).with_advice(advice))
     }
 }

@@ -19,6 +19,7 @@ mod typography;
 mod word_cache;
 mod words;
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use icu_experimental::displaynames::DisplayNamesOptions;
@@ -32,7 +33,7 @@ pub use hyphens::{BreakOffsets, HyphenationExceptions, Hyphenator};
 pub use normalization::{name_key, normalize_nfc};
 pub use relative::RelativeUnit;
 pub use slug::SlugStyle;
-pub use strings::{LanguageStrings, ThemeString, ThemeStrings, fill_placeholders, placeholders};
+pub use strings::{LanguageStrings, MissingStrings, ThemeString, ThemeStrings, fill_placeholders, placeholders};
 pub use tag::{LanguageTag, canonical_tag};
 pub use typography::{Run, SOFT_HYPHEN, Typography, typeset_runs};
 pub use words::count_words;
@@ -293,6 +294,16 @@ impl Language {
             PluralCategory::Many => "many",
             PluralCategory::Other => "other",
         }
+    }
+
+    /// Returns the CLDR plural categories that counts have in this language. Categories for fractions and for millions
+    /// are left out.
+    #[must_use]
+    pub fn plural_forms(&self) -> Vec<&'static str> {
+        // The rules of all languages repeat by hundreds.
+        const COUNTS: std::ops::RangeInclusive<u64> = 0..=300;
+        let used: BTreeSet<&str> = COUNTS.map(|count| self.plural_form(count)).collect();
+        ["zero", "one", "two", "few", "many", "other"].into_iter().filter(|form| used.contains(form)).collect()
     }
 
     /// Formats a whole number: `1 234`.

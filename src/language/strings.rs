@@ -22,6 +22,17 @@ pub struct ThemeStrings {
     by_tag: BTreeMap<String, LanguageStrings>,
 }
 
+/// What the strings of a language lack.
+#[derive(Debug, Default)]
+pub struct MissingStrings<'a> {
+    /// The number of strings in all languages.
+    pub total: usize,
+    /// The keys of the strings that the language lacks.
+    pub keys: Vec<&'a str>,
+    /// The strings without some of the plural forms that the language has, with these forms.
+    pub plural_forms: Vec<(&'a str, Vec<&'static str>)>,
+}
+
 impl ThemeStrings {
     /// Adds strings of a language. Existing strings are kept.
     pub fn add_missing(&mut self, tag: &str, strings: LanguageStrings) {
@@ -78,12 +89,31 @@ impl ThemeStrings {
         forms.flat_map(|form| placeholders(form)).find(|name| !is_given(name))
     }
 
-    /// Returns whether there are strings in a language. Strings in Bokmål count for Nynorsk.
+    /// Returns what a language lacks of the strings of all languages. Strings in Bokmål count for Nynorsk.
     #[must_use]
-    pub fn has_language(&self, language: &Language) -> bool {
+    pub fn missing(&self, language: &Language) -> MissingStrings<'_> {
         let base = language.short_tag().split('-').next();
-        fallback_tags(language.short_tag())
-            .any(|tag| self.by_tag.contains_key(tag) && (tag != "en" || base == Some("en")))
+        let own: Vec<&LanguageStrings> = fallback_tags(language.short_tag())
+            .filter(|tag| *tag != "en" || base == Some("en"))
+            .filter_map(|tag| self.by_tag.get(tag))
+            .collect();
+        let all = self.keys();
+        let mut missing = MissingStrings { total: all.len(), ..MissingStrings::default() };
+        let needed = language.plural_forms();
+        for key in all {
+            match own.iter().find_map(|strings| strings.get(key)) {
+                None => missing.keys.push(key),
+                Some(ThemeString::Plain(_)) => {}
+                Some(ThemeString::Plural(forms)) => {
+                    let is_missing = |form: &&&str| forms.iter().all(|(known, _)| known != **form);
+                    let forms: Vec<&str> = needed.iter().filter(is_missing).copied().collect();
+                    if !forms.is_empty() {
+                        missing.plural_forms.push((key, forms));
+                    }
+                }
+            }
+        }
+        missing
     }
 
     /// Returns the keys of the strings in all languages.

@@ -121,11 +121,10 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
         }
     }
     let theme = theme?;
-    // A theme without strings needs none in any language.
-    for language in config.languages.iter().filter(|_| !theme.strings.keys().is_empty()) {
-        if !theme.strings.has_language(&language.language) {
-            diagnostics.push(Diagnostic::missing_theme_strings(&source, language.span, &language.configured_tag));
-        }
+    for language in &config.languages {
+        let (tag, missing) = (&language.configured_tag, theme.strings.missing(&language.language));
+        let (total, keys, forms) = (missing.total, &missing.keys, &missing.plural_forms);
+        diagnostics.extend(Diagnostic::missing_theme_strings(&source, language.span, tag, total, keys, forms));
     }
     Some(LoadedSite {
         sources: Arc::new(Sources {

@@ -12,8 +12,10 @@ pub enum PlaceholderKind {
     Image(Box<AuthoredImage>),
     /// A component call in Tera's syntax without the braces: `<youtube id="…" />`.
     Component(Box<str>),
-    /// A theme string, by its key.
+    /// A theme string for an attribute, by its key.
     ThemeString(&'static str),
+    /// A theme string for the content of an element, by its key.
+    ThemeStringHtml(&'static str),
 }
 
 /// An image as the author wrote it in Markdown.
@@ -57,7 +59,9 @@ impl Html {
         self.placeholders.iter().filter_map(|placeholder| match &placeholder.kind {
             PlaceholderKind::Link(target) => Some(&**target),
             PlaceholderKind::Image(image) => Some(&*image.target),
-            PlaceholderKind::Component(_) | PlaceholderKind::ThemeString(_) => None,
+            PlaceholderKind::Component(_) | PlaceholderKind::ThemeString(_) | PlaceholderKind::ThemeStringHtml(_) => {
+                None
+            }
         })
     }
 

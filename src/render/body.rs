@@ -10,6 +10,7 @@ use percent_encoding::percent_decode_str;
 use super::escape;
 use super::images::{ImageView, ImgAttributes, Loading, image_at_route};
 use super::render_context::RenderContext;
+use super::wording::words_html;
 use crate::address::is_external_url;
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, UnknownTarget, nearest};
@@ -72,6 +73,7 @@ pub(super) fn fill_placeholders(
                 String::new()
             })
         }
+        PlaceholderKind::ThemeStringHtml(key) => words_html(context, context.site.document(id).language, key),
         PlaceholderKind::ThemeString(key) => {
             let language = &context.site.config.language(context.site.document(id).language).language;
             escape::html(&context.theme.strings.get(language, key, None, &[]).unwrap_or_default())

@@ -8,9 +8,10 @@ use jiff::tz::TimeZone;
 use tera::{Error, Kwargs, State, StringInput, Tera, TeraResult, Value};
 
 use super::escape;
+use super::wording::{PlaceholderHtml, form_html};
 use crate::config::LanguageId;
 use crate::diagnostic::nearest;
-use crate::language::{DateStyle, Language, RelativeUnit, fill_placeholders, is_same_language, language_attributes};
+use crate::language::{DateStyle, Language, RelativeUnit, fill_placeholders, language_attributes};
 use crate::model::{Site, Theme};
 use crate::plan::{HostId, Plan};
 
@@ -93,24 +94,13 @@ fn translate(site: &Site, theme: &Theme, language: LanguageId, arguments: &Kwarg
 /// `t_html(key="updated")`: a string of the theme as HTML. Words that another language lends are marked with it.
 fn translate_html(site: &Site, theme: &Theme, language: LanguageId, arguments: &Kwargs) -> TeraResult<Value> {
     let call = StringCall::new(site, language, arguments)?;
-    let (form, tag) = call.form(theme)?;
-    let own = call.language.tag();
-    let is_own = is_same_language(own, tag);
-    let value_html = |value: &Value| {
+    let html = |value: &Value| {
         let text = value.to_string();
         let html = if value.is_safe() { text } else { escape::html(&text) };
-        // The names in the sentence are in the language that was asked for.
-        if is_own || value.as_str().is_none() { html } else { marked(&html, own, tag) }
+        PlaceholderHtml { html, is_text: value.as_str().is_some() }
     };
-    let values: Vec<(&str, String)> = call.values.iter().map(|(name, value)| (*name, value_html(value))).collect();
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let html = fill_placeholders(&escape::html(form), call.language, call.count, &values);
-    Ok(Value::safe_string(&if is_own { html } else { marked(&html, tag, own) }))
-}
-
-/// Marks HTML with its language within words of another one.
-fn marked(html: &str, tag: &str, within: &str) -> String {
-    format!("<span{}>{html}</span>", language_attributes(tag, within))
+    let values: Vec<_> = call.values.iter().map(|(name, value)| (*name, html(value))).collect();
+    Ok(Value::safe_string(&form_html(call.language, call.form(theme)?, call.count, &values)))
 }
 
 /// The arguments of `t` and `t_html`.

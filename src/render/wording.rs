@@ -3,7 +3,7 @@
 use super::escape;
 use super::render_context::RenderContext;
 use crate::config::LanguageId;
-use crate::language::{DateStyle, Typography};
+use crate::language::{DateStyle, Language, Typography, fill_placeholders, is_same_language, language_attributes};
 use crate::model::{TermId, YearId};
 use crate::plan::{Route, View};
 
@@ -13,28 +13,92 @@ pub(super) fn words(context: RenderContext, language: LanguageId, key: &str, val
     context.theme.strings.get(language, key, None, values).unwrap_or_else(|| key.to_owned())
 }
 
+/// Returns a string of the theme as HTML, or its key if the theme has no such string. Words that another language lends are
+/// marked with it.
+pub(super) fn words_html(context: RenderContext, language: LanguageId, key: &str) -> String {
+    let language = &context.site.config.language(language).language;
+    context
+        .theme
+        .strings
+        .form(language, key, None)
+        .map_or_else(|| key.to_owned(), |form| form_html(language, form, None, &[]))
+}
+
+/// A value of a string's placeholder, as HTML.
+pub(super) struct PlaceholderHtml {
+    pub(super) html: String,
+    /// Whether it is a text in the language that was asked for, and not a number.
+    pub(super) is_text: bool,
+}
+
+/// Fills a form of a string as HTML. `form` is the form and the tag of its language. If `language` lacks the string, the
+/// words are marked with their own language, and the values within them with `language`.
+pub(super) fn form_html(
+    language: &Language,
+    (form, tag): (&str, &str),
+    count: Option<u64>,
+    values: &[(&str, PlaceholderHtml)],
+) -> String {
+    let own = language.tag();
+    let is_own = is_same_language(own, tag);
+    let marked =
+        |html: &str, tag: &str, within: &str| format!("<span{}>{html}</span>", language_attributes(tag, within));
+    let filled: Vec<(&str, String)> = values
+        .iter()
+        .map(|(name, value)| {
+            let is_marked = !is_own && value.is_text;
+            (*name, if is_marked { marked(&value.html, own, tag) } else { value.html.clone() })
+        })
+        .collect();
+    let filled: Vec<(&str, &str)> = filled.iter().map(|(name, html)| (*name, html.as_str())).collect();
+    let html = fill_placeholders(&escape::html(form), language, count, &filled);
+    if is_own { html } else { marked(&html, tag, own) }
+}
+
 /// Returns the title of a route, for `<title>` and for the heading.
 pub(super) fn title(context: RenderContext, route: &Route) -> String {
     let site = context.site;
-    let heading = |key: &str, name: &str| words(context, route.language, key, &[("name", name)]);
     match route.view {
         View::Post(id) | View::SocialCard(id) => site.post(id).document.title.value.clone(),
         View::Page(id) => site.page(id).document.title.value.clone(),
-        View::Term { term, .. } => heading(site.term(term).taxonomy.heading_key(), &site.term(term).name),
-        View::Terms(taxonomy) => heading(taxonomy.index_heading_key(), ""),
-        View::Year { year, .. } => heading("heading_year", &year_name(context, year)),
-        View::Month { year, month, .. } => heading("heading_month", &month_name(context, year, month as usize)),
-        View::Archive => heading("heading_archive", ""),
-        View::TitleIndex => heading("heading_index", ""),
-        View::NotFound => {
-            let languages = context.plan.not_found_languages(site, route);
-            let headings = languages.iter().map(|language| words(context, *language, "heading_not_found", &[]));
-            let headings: Vec<String> = headings.collect();
-            if headings.is_empty() { heading("heading_not_found", "") } else { headings.join(" · ") }
-        }
         View::Redirect(id) => site.document(id).title.value.clone(),
-        _ => site.config.language(route.language).title.clone(),
+        _ => match list_heading(context, route) {
+            Some((key, name)) => words(context, route.language, key, &[("name", &name)]),
+            None => site.config.language(route.language).title.clone(),
+        },
     }
+}
+
+/// Returns the title of a list or an error page as HTML for the heading, with soft hyphens.
+pub(super) fn list_title_html(context: RenderContext, route: &Route) -> String {
+    let settings = context.site.config.language(route.language);
+    let hyphenated = |text: &str| hyphenated(text, &settings.typography, context.site.config.hyphenation);
+    let Some((key, name)) = list_heading(context, route) else { return hyphenated(&settings.title) };
+    let lent = context.theme.strings.form(&settings.language, key, None);
+    match lent.filter(|(_, tag)| !is_same_language(settings.language.tag(), tag)) {
+        Some(form) => {
+            let name = PlaceholderHtml { html: hyphenated(&name), is_text: true };
+            form_html(&settings.language, form, None, &[("name", name)])
+        }
+        None => hyphenated(&words(context, route.language, key, &[("name", &name)])),
+    }
+}
+
+/// Returns the key of the heading of a list or an error page, and the name in it.
+fn list_heading(context: RenderContext, route: &Route) -> Option<(&'static str, String)> {
+    Some(match route.view {
+        View::Term { term, .. } => {
+            let term = context.site.term(term);
+            (term.taxonomy.heading_key(), term.name.clone())
+        }
+        View::Terms(taxonomy) => (taxonomy.index_heading_key(), String::new()),
+        View::Year { year, .. } => ("heading_year", year_name(context, year)),
+        View::Month { year, month, .. } => ("heading_month", month_name(context, year, month as usize)),
+        View::Archive => ("heading_archive", String::new()),
+        View::TitleIndex => ("heading_index", String::new()),
+        View::NotFound => ("heading_not_found", String::new()),
+        _ => return None,
+    })
 }
 
 /// Returns the title of a term's feed: `NPS – site title`, as in WordPress.

@@ -183,7 +183,7 @@ fn the_root_leads_readers_to_their_language() {
     for (accepted, home) in [("nb", "/nb/"), ("no", "/nb/"), ("nn-NO", "/nb/"), ("fi-FI", "/fi/"), ("ja", "/")] {
         tab.languages(accepted);
         tab.go(&format!("{}/?utm_source=linkedin&b=%C3%A4#tilaa", web.address));
-        tab.until(&format!("location.pathname === '{home}'"));
+        tab.until(&format!("location.pathname === '{home}' && document.readyState === 'complete'"));
         let arrived = tab.text("location.pathname + location.search + location.hash");
         assert_eq!(arrived, format!("{home}?utm_source=linkedin&b=%C3%A4#tilaa"), "{accepted}");
     }

@@ -177,7 +177,7 @@ fn the_sidebar_has_the_blocks_in_their_order() {
         .has("<img src=\"/logo.svg\" alt=\"Møter\" class=\"logo\">");
     built.page("/fi/2026/03/kuva/").has("alt=\"Aita\"").has("<figcaption>Aita talvella</figcaption>");
     let bare = site().tables("[design]\nsidebar = []").build();
-    bare.page("/fi/").lacks("<aside");
+    bare.page("/fi/").lacks("<aside class=\"sidebar\"");
     let warned = site().tables("[design]\nsidebar = [\"about\"]\n[about.fi]\ntext = \"A\"").build();
     warned.says("the sidebar's block `about` has nothing to show in `nb`");
     site().tables("[design]\nlogo = \"logo.png\"").fails().says("there is no picture `logo.png`").counts("1 error");
@@ -229,7 +229,12 @@ fn the_parts_of_a_series_know_each_other() {
 #[test]
 fn the_second_theme_is_plainly_another() {
     let built = site().setting("theme = \"vuokko\"").build();
-    built.page("/fi/").has("<article class=\"issue\">").has("<b>05</b> maaliskuu 2026").lacks("<aside").lacks("lilies");
+    built
+        .page("/fi/")
+        .has("<article class=\"issue\">")
+        .has("<b>05</b> maaliskuu 2026")
+        .lacks("<aside class=\"sidebar\"")
+        .lacks("lilies");
     assert!(built.files().iter().any(|file| file.starts_with("assets/vuokko.")));
     assert!(styles(&built).contains("--accent:#4b3aa8"));
 }

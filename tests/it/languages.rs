@@ -102,7 +102,7 @@ fn a_language_without_strings_of_ours_has_its_own_dates_and_english_words() {
         .file("content/et/2010-03-02-a.md", "+++\ntitle = \"A\"\ntags = [\"x\"]\n+++\n")
         .build()
         .page("/et/2010/03/")
-        .has("<h1>Monthly archives: märts 2010</h1>")
+        .has("<h1><span lang=\"en\">Monthly archives: <span lang=\"et\">märts 2010</span></span></h1>")
         .page("/ar/")
         .has("<html lang=\"ar\" dir=\"rtl\">")
         .has("Eesti");

@@ -69,10 +69,112 @@ fn a_site_may_bring_the_words_of_a_language() {
     let silent = site.build();
     silent.says("the theme has no words in `et`").says("strings/et.toml");
     assert_eq!(silent.messages.matches("no words").count(), 1);
-    silent.page("/2026/03/a/").has("2. märts 2026").has("Skip to content");
+    silent.page("/2026/03/a/").has("2. märts 2026").has("<span lang=\"en\">Skip to content</span>");
+    // One string is not all of them.
     let built = silent.again().file("strings/et.toml", "skip_to_content = \"Mine sisu juurde\"\n").build();
-    built.is_silent();
-    built.page("/2026/03/a/").has("Mine sisu juurde").has("Newest posts");
+    let all = strings("en").len();
+    built
+        .says(&format!("the theme lacks {} of its {all} strings in `et`", all - 1))
+        .says("[site.toml:2:12]")
+        .says("strings/et.toml")
+        .says("`alert_caution`, `alert_important`")
+        .says(&format!("and {} more", all - 1 - 8));
+    built
+        .page("/2026/03/a/")
+        .has("href=\"#main\">Mine sisu juurde</a>")
+        .has("<h2><span lang=\"en\">Newest posts</span></h2>");
+}
+
+/// A Polish site with strings of its own.
+fn polish(text: &str) -> SiteTest {
+    SiteTest::empty()
+        .file("site.toml", "base_url = \"https://blogi.example\"\n[languages.pl]\ntitle = \"Blog\"\n")
+        .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\ntags = [\"Żółw\"]\n+++\n> [!NOTE]\n> Tekst.\n")
+        .file("strings/pl.toml", text)
+}
+
+/// The English strings with the plural forms given.
+fn english_with(forms: &[&str]) -> String {
+    let (plain, plural): (Vec<_>, Vec<_>) = strings("en").into_iter().partition(|(_, forms)| forms.contains_key(""));
+    let plain = plain.iter().map(|(key, text)| format!("{key} = {:?}\n", text[""]));
+    let plural = plural.iter().map(|(key, text)| {
+        let forms = forms.iter().map(|form| format!("{form} = {:?}\n", text["other"]));
+        format!("[{key}]\n{}", forms.collect::<String>())
+    });
+    plain.chain(plural).collect()
+}
+
+#[test]
+fn plural_forms_are_those_of_the_language() {
+    let built = polish(&english_with(&["one", "other"])).build();
+    built
+        .says("strings of the theme lack plural forms that `pl` has")
+        .says("`comment_count` (few, many)")
+        .says("(few, many)");
+    polish(&english_with(&["one", "few", "many", "other"])).build().is_silent();
+    let both =
+        polish("skip_to_content = \"A\"\n[post_count]\none = \"{count} wpis\"\nother = \"{count} wpisów\"\n").build();
+    both.says("strings in `pl`").says("and plural forms: `post_count` (few, many)");
+    // French counts have no form for fractions or whole millions.
+    let french = english_with(&["one", "other"]);
+    let site = "base_url = \"https://blogi.example\"\n[languages.fr]\ntitle = \"Blog\"\n";
+    SiteTest::empty().file("site.toml", site).file("strings/fr.toml", french).build().is_silent();
+    let arabic = SiteTest::empty()
+        .file("site.toml", site.replace("fr", "ar"))
+        .file("strings/ar.toml", english_with(&["one", "other"]));
+    arabic.build().says("(zero, two, few, many)");
+    // A site may replace a string of Finnish too.
+    SiteTest::new()
+        .file("strings/fi.toml", "[post_count]\nother = \"{count} juttua\"\n")
+        .build()
+        .says("`post_count` (one)");
+}
+
+#[test]
+fn words_that_english_lends_are_marked() {
+    let built = polish("heading_month = \"Archiwum: {name}\"\n").build();
+    built
+        .page("/tag/zolw/")
+        .has("<h1><span lang=\"en\">Tag archives: <span lang=\"pl\">Żółw</span></span></h1>")
+        .has("<p class=\"byline\"><span lang=\"en\">1 post</span>")
+        .has("<span lang=\"en\">Tags</span></a>")
+        .has("<nav aria-label=\"Main menu\">")
+        .has("<title>Tag archives: Żółw");
+    built
+        .page("/2026/03/a/")
+        .has("<p class=\"alert-title\"><span lang=\"en\">Note</span></p>")
+        .has("<span lang=\"en\">Email</span></a>")
+        .has("<span lang=\"en\">1-minute read</span>");
+    built.page("/2026/03/").has("<h1>Archiwum: marzec 2026</h1>");
+    let site = "base_url = \"https://blogi.example\"\n[languages.ar]\ntitle = \"Blog\"\n";
+    SiteTest::empty()
+        .file("site.toml", site)
+        .build()
+        .page("/")
+        .has("<span lang=\"en\" dir=\"ltr\">Skip to content</span>");
+    SiteTest::new().post("a", "A", "> [!NOTE]\n> Teksti.").build().page("/fi/2026/03/a/").lacks("<span lang=\"en\"");
+}
+
+#[test]
+fn strings_as_html_are_escaped_and_hold_html() {
+    let template = "{% set bold = \"<b>x</b>\" | safe %}{{ t_html(key=\"oops\", name=\"<i>\") }} {{ t_html(key=\"oops\", name=bold) }} \
+                    {{ t_html(key=\"oops\", name=\"å\", lang=\"nn\") }} {{ t_html(key=\"lost\", count=1234) }}";
+    let site = SiteTest::new()
+        .setting("theme = \"oma\"")
+        .tables("[languages.nn]\ntitle = \"Møte\"\n")
+        .file("themes/oma/theme.toml", "extends = \"kielo\"\n")
+        .file("themes/oma/templates/404.html", template)
+        .file("strings/fi.toml", "oops = \"A & B: {name}\"\n")
+        .file("strings/nb.toml", "oops = \"B: {name}\"\n")
+        .file(
+            "strings/en.toml",
+            "oops = \"E: {name}\"\n[lost]\none = \"{count} lost\"\nother = \"{count} are lost\"\n",
+        );
+    site.build()
+        .page("/fi/404.html")
+        .has("A &amp; B: &lt;i&gt; A &amp; B: <b>x</b>")
+        .has("<span lang=\"nb\">B: <span lang=\"nn\">å</span></span>")
+        .has("<span lang=\"en\">1\u{a0}234 are lost</span>");
 }
 
 #[test]

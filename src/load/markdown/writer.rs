@@ -352,7 +352,7 @@ impl<'a> HtmlWriter<'a> {
             self.write_language(self.text.language);
         }
         self.html.push('>');
-        self.placeholder(range, PlaceholderKind::ThemeString(words));
+        self.placeholder(range, PlaceholderKind::ThemeStringHtml(words));
         self.html.push_str("</p>\n");
     }
 

@@ -7,7 +7,7 @@ use tera::Value;
 
 use super::super::render_context::RenderContext;
 use super::super::value::{html, list, optional};
-use super::super::wording::{feed_title, hyphenated, title, words};
+use super::super::wording::{feed_title, list_title_html, title, words};
 use super::super::{description, json_ld, share_image};
 use super::definition::{Base, TemplateObject, field, optional_field};
 use super::document::{title_html, title_language};
@@ -204,11 +204,10 @@ pub(super) fn current(context: RenderContext, route: &Route) -> Value {
 
 /// The title of a page for headings, as HTML.
 fn heading_html(context: RenderContext, page: &CurrentPage) -> String {
-    let config = &context.site.config;
     match page.route.view {
         View::Post(id) => title_html(context, &context.site.post(id).document),
         View::Page(id) => title_html(context, &context.site.page(id).document),
-        _ => hyphenated(&page.title, &config.language(page.route.language).typography, config.hyphenation),
+        _ => list_title_html(context, &page.route),
     }
 }
 

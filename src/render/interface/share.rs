@@ -4,10 +4,10 @@ use tera::Value;
 
 use super::super::share;
 use super::super::share_image::ShareImage;
-use super::super::value::optional;
-use super::super::wording::words;
+use super::super::value::{html, optional};
+use super::super::wording::{words, words_html};
 use super::definition::{TemplateObject, field, optional_field};
-use super::value_kind::ValueKind::{Address, Number, Text};
+use super::value_kind::ValueKind::{Address, Html, Number, Text};
 use crate::config::ShareLink;
 use crate::model::PostId;
 
@@ -44,6 +44,12 @@ pub(super) static SHARE_LINK: TemplateObject<(PostId, ShareLink)> = TemplateObje
                 let language = context.site.post(*id).document.language;
                 let own = || words(context, language, &format!("share_{}", link.name()), &[]);
                 Value::from(share::network_name(*link).map_or_else(own, str::to_owned))
+            }),
+        field("name_html", Html, "the same as HTML, marked if it is taken from another language", "LinkedIn",
+            |context, _, (id, link)| {
+                let language = context.site.post(*id).document.language;
+                let own = || words_html(context, language, &format!("share_{}", link.name()));
+                html(&share::network_name(*link).map_or_else(own, str::to_owned))
             }),
         optional_field("url", Address, "its address; none if only the browser can do it", "https://www.linkedin.com/",
             |context, _, (id, link)| {

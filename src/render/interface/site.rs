@@ -6,7 +6,7 @@ use tera::value::Key;
 
 use super::super::render_context::RenderContext;
 use super::super::value::{html, list, optional, params};
-use super::super::wording::words;
+use super::super::wording::{words, words_html};
 use super::archive::YEAR;
 use super::definition::{TemplateObject, field, optional_field};
 use super::design::DESIGN;
@@ -15,7 +15,7 @@ use super::language::{LANGUAGE, SITE_LANGUAGE};
 use super::page::page;
 use super::post::post;
 use super::term::term;
-use super::value_kind::ValueKind::{Address, Any, List, Number, Object, Text};
+use super::value_kind::ValueKind::{Address, Any, Html, List, Number, Object, Text};
 use crate::config::{LanguageId, Organization};
 use crate::diagnostic::Diagnostic;
 use crate::model::{PostId, Taxonomy, TermId};
@@ -127,6 +127,8 @@ pub(super) static TAXONOMY: TemplateObject<(Taxonomy, LanguageId)> = TemplateObj
             |context, _, (taxonomy, language)| {
                 Value::from(words(context, *language, taxonomy.index_heading_key(), &[]))
             }),
+        field("name_html", Html, "the same as HTML, marked if it is taken from another language", "Avainsanat",
+            |context, _, (taxonomy, language)| html(&words_html(context, *language, taxonomy.index_heading_key()))),
         optional_field("url", Address, "the page that lists its terms; none if there are no terms", "/fi/avainsana/",
             |context, _, (taxonomy, language)| optional(context.plan.taxonomy(*taxonomy, *language).map(Route::path))),
     ],

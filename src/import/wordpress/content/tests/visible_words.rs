@@ -59,7 +59,10 @@ fn render_with_kielo(texts: &[String]) -> std::io::Result<(Vec<String>, Vec<Stri
                 let title = call.split("title=").nth(1).and_then(|rest| rest.split('"').nth(1));
                 title.unwrap_or_default().to_owned()
             }
-            PlaceholderKind::Link(_) | PlaceholderKind::Image(_) | PlaceholderKind::ThemeString(_) => String::new(),
+            PlaceholderKind::Link(_)
+            | PlaceholderKind::Image(_)
+            | PlaceholderKind::ThemeString(_)
+            | PlaceholderKind::ThemeStringHtml(_) => String::new(),
         })
     });
     let errors = diagnostics.iter().filter(|one| one.severity() == Severity::Error).map(|one| one.message().to_owned());
