@@ -74,8 +74,10 @@ pub struct Config {
     pub llms_txt: bool,
     /// The key that proves to IndexNow who owns the site.
     pub index_now_key: Option<String>,
-    /// The languages, in the order of site.toml.
+    /// All languages, in the order of site.toml. Languages in preparation are last if the run leaves drafts out.
     pub languages: Vec<SiteLanguage>,
+    /// The number of languages that the run publishes: the first ones of [`Self::languages`].
+    pub published_languages: usize,
     /// The patterns of addresses.
     pub permalinks: Permalinks,
     /// The web host, if site.toml names it.
@@ -120,9 +122,9 @@ impl Config {
         &self.languages[usize::from(id.0)]
     }
 
-    /// Returns the indices of all languages.
+    /// Returns the indices of the languages that the run publishes.
     pub fn language_ids(&self) -> impl Iterator<Item = LanguageId> + use<> {
-        (0..self.languages.len()).map(|index| LanguageId(index as u16))
+        (0..self.published_languages).map(|index| LanguageId(index as u16))
     }
 
     /// Applies the typography of a language to a text, unless site.toml turns typography off.
@@ -154,6 +156,8 @@ pub struct SiteLanguage {
     pub configured_tag: String,
     /// The location of the tag in site.toml.
     pub span: Span,
+    /// Whether the language is in preparation: all its texts are drafts.
+    pub draft: bool,
     /// The language's name in itself, as menus show it.
     pub name: String,
     /// The site's title in this language.

@@ -65,6 +65,22 @@ impl Diagnostic {
             .with_related(Self::note("the other one is this").at(source, first.1))
     }
 
+    pub(crate) fn draft_default_language(source: &Source, span: Span, tag: &str) -> Self {
+        Self::error(format!("`{tag}` is the default language, so it cannot be a draft"))
+            .at(source, span)
+            .with_advice("remove its line draft = true, or write another default_language")
+    }
+
+    pub(crate) fn language_without_texts(file: &str, span: Span, tag: &str) -> Self {
+        Self::warning(format!(
+            "the language `{tag}` has no published text, so no page and no search engine leads to it"
+        ))
+        .in_file(file, span)
+        .with_advice(format!(
+            "publish a post or a page in it, or write draft = true below [languages.{tag}] until there is one"
+        ))
+    }
+
     pub(crate) fn same_language_twice(source: &Source, span: Span, tag: &str, first: &str) -> Self {
         Self::error(format!("`{tag}` and `{first}` name the same language"))
             .at(source, span)

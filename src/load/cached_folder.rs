@@ -256,8 +256,8 @@ enum SettingsChange {
 
 impl SettingsChange {
     fn between(before: Option<&Arc<Config>>, now: &Arc<Config>) -> Self {
-        fn tags(config: &Config) -> impl Iterator<Item = &str> {
-            config.languages.iter().map(|settings| settings.language.tag())
+        fn tags(config: &Config) -> impl Iterator<Item = (&str, bool)> {
+            config.languages.iter().map(|settings| (settings.language.tag(), settings.draft))
         }
         match before {
             Some(before) if Arc::ptr_eq(before, now) => Self::None,

@@ -131,7 +131,7 @@ fn document(
         together,
         description: plain(front_matter.description),
         terms,
-        draft: front_matter.draft,
+        draft: front_matter.draft || config.language(language).draft,
         aliases: front_matter.aliases,
         guid: front_matter.guid,
         image: front_matter.image,

@@ -3,14 +3,14 @@
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::hosts::{Host, HostId, host_of, hosts};
+use super::hosts::{Host, HostId, host_of, hosts, published_hosts};
 use super::icon;
 use super::not_found::NOT_FOUND;
 use super::paths::SitePaths;
 use super::permalink::{numbered_page, path_beside};
 use super::route::Address;
 use super::{HostRoutes, LanguageRoutes, PageRange, Plan, Route, RouteId, View, collision, default_prefix, feed_ids};
-use crate::config::{AddressSettings, FeedFormat, FeedList, LanguageId, WebHost};
+use crate::config::{AddressSettings, FeedFormat, FeedList, LanguageId, SITE_FILE, WebHost};
 use crate::diagnostic::Diagnostic;
 use crate::language::UrlWord;
 use crate::model::{DocumentId, PageId, PostId, REDIRECTS_FILE, Site, Taxonomy, TermId, Theme, YearId};
@@ -21,7 +21,7 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
     let settings = AddressSettings::new(&site.config);
     let paths = SitePaths::new(site, &settings);
     let routes = Vec::with_capacity(site.posts.len() * 2);
-    let mut builder = PlanBuilder { site, paths, hosts: hosts(&settings), routes };
+    let mut builder = PlanBuilder { site, paths, hosts: published_hosts(hosts(&settings), &site.config), routes };
     let posts = (0..site.posts.len()).into_par_iter();
     let posts = posts.map(|index| builder.post_route(PostId(index as u32)));
     let posts: Vec<Route> = posts.collect();
@@ -32,6 +32,7 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
         (0..site.terms.len()).into_par_iter().map(|index| builder.term_routes(TermId(index as u32))).collect();
     let terms = routes_of_terms.into_iter().map(|routes| builder.add_term(routes)).collect();
     let (years, months) = (0..site.years.len()).map(|index| builder.add_year(YearId(index as u32))).unzip();
+    report_languages_without_texts(site, diagnostics);
     let languages = site.config.language_ids().map(|language| builder.add_language(language, theme)).collect();
     let sitemaps = site.config.language_ids().map(|language| builder.add_sitemaps(language)).collect();
     let host_routes = builder.add_host_roots();
@@ -67,6 +68,19 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
         files,
         images,
         by_file,
+    }
+}
+
+/// Reports languages that readers cannot choose because they have no text yet.
+fn report_languages_without_texts(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
+    if !site.sources.unreadable.is_empty() {
+        // A document that could not be parsed may be the only one.
+        return;
+    }
+    let listed: Vec<LanguageId> = site.languages_with_texts().collect();
+    for id in site.config.language_ids().filter(|id| !listed.contains(id)) {
+        let language = site.config.language(id);
+        diagnostics.push(Diagnostic::language_without_texts(SITE_FILE, language.span, &language.configured_tag));
     }
 }
 
@@ -209,9 +223,10 @@ impl PlanBuilder<'_> {
         LanguageRoutes { home, feed_style, archive, index, taxonomies, search: None }
     }
 
-    /// Adds the sitemaps of a language. Each holds at most [`SITEMAP_PAGES`] pages.
+    /// Adds the sitemaps of a language with texts. Each holds at most [`SITEMAP_PAGES`] pages.
     fn add_sitemaps(&mut self, language: LanguageId) -> PageRange {
-        if !self.site.config.search_engines.index {
+        let is_listed = self.site.languages_with_texts().any(|listed| listed == language);
+        if !self.site.config.search_engines.index || !is_listed {
             return PageRange { first: RouteId(self.routes.len() as u32), count: 0 };
         }
         let pages = self.routes.iter().filter(|route| route.language == language && route.view.is_page()).count();

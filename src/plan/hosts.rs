@@ -1,6 +1,6 @@
 //! Hosts: the domain of the site, and the domains of languages that have their own.
 
-use crate::config::{AddressSettings, BaseUrl, LanguageId};
+use crate::config::{AddressSettings, BaseUrl, Config, LanguageId};
 
 /// Identifies a host: an index into [`super::Plan::hosts`]. The first host is the site's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +37,19 @@ pub(super) fn hosts(settings: &AddressSettings) -> Vec<Host> {
         }
     }
     if settings.domain_folders { with_domain_folders(hosts, settings) } else { hosts }
+}
+
+/// Removes languages in preparation, and hosts that have no other languages. The hosts and their folders are worked out
+/// with all languages, so that nothing moves when a language is published.
+pub(super) fn published_hosts(hosts: Vec<Host>, config: &Config) -> Vec<Host> {
+    let published: Vec<LanguageId> = config.language_ids().collect();
+    let mut hosts: Vec<Host> = hosts;
+    for host in &mut hosts {
+        host.languages.retain(|language| published.contains(language));
+    }
+    let mut is_first = true;
+    hosts.retain(|host| std::mem::take(&mut is_first) || !host.languages.is_empty());
+    hosts
 }
 
 /// Gives each domain a folder of its own, named after the first of its languages. A site with one domain needs none.

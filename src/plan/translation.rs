@@ -9,7 +9,9 @@ impl Plan {
     /// same kind of index. Only the first page of a list has versions.
     #[must_use]
     pub fn translations(&self, site: &Site, route: &Route) -> Vec<(LanguageId, &Route)> {
-        let others = || site.config.language_ids().filter(|other| *other != route.language);
+        // Nothing leads to a language without texts, and its own pages lead nowhere.
+        let is_listed = site.languages_with_texts().any(|listed| listed == route.language);
+        let others = || site.languages_with_texts().filter(|other| is_listed && *other != route.language);
         match route.view {
             View::Post(id) => self.documents(site, &site.post(id).translations),
             View::Page(id) => self.documents(site, &site.page(id).translations),
@@ -71,8 +73,9 @@ impl Plan {
         if let View::LanguageChoice = route.view
             && route.view.is_indexed(site)
         {
-            let homes = site.config.language_ids().map(|id| (id, self.route(self.home_pages(id).first)));
-            return self.with_default(site, homes.collect(), Some(route));
+            let homes = site.languages_with_texts().map(|id| (id, self.route(self.home_pages(id).first)));
+            let homes: Vec<_> = homes.collect();
+            return if homes.len() > 1 { self.with_default(site, homes, Some(route)) } else { Vec::new() };
         }
         let mut versions = self.indexed_translations(site, route);
         if versions.is_empty() {

@@ -50,7 +50,7 @@ pub(super) fn index(context: RenderContext, route: &Route) -> String {
         let described = (!settings.description.is_empty()).then_some(&*settings.description);
         Some(link(&format!("{} ({})", settings.title, settings.name), &context.plan.absolute_url(file), described))
     };
-    let languages = config.language_ids().filter_map(language);
+    let languages = context.site.languages_with_texts().filter_map(language);
     push_section(&mut text, &words(context, route.language, "languages", &[]), languages);
     text
 }

@@ -259,6 +259,7 @@ fn a_file_that_is_not_utf_8() {
 #[test]
 fn byte_order_marks_and_carriage_returns_are_accepted() {
     SiteTest::new()
+        .norwegian_page()
         .file(
             "content/a.md",
             "\u{feff}+++\r\ntitle = \"Hyvä\"\r\ndate = 2026-03-02\r\n+++\r\n\r\nYksi.\r\n\r\nKaksi.\r\n",

@@ -179,6 +179,7 @@ fn a_card_reads_no_file() {
 fn a_theme_may_have_its_own_fonts() {
     let site = || {
         SiteTest::new()
+            .norwegian_page()
             .post("a", "A", "")
             .setting("theme = \"oma\"")
             .file("themes/oma/theme.toml", "extends = \"kielo\"\n")

@@ -9,6 +9,7 @@ use crate::site_test::{Answer, SiteTest, files};
 /// A blog that moved: its posts had other addresses before.
 fn moved() -> SiteTest {
     SiteTest::new()
+        .norwegian_page()
         .file(
             "content/2010-03-02-lupaus.md",
             "+++\ntitle = \"Lupaus\"\naliases = [\"/vanha/lupaus/\"]\nguid = \"http://blogi.example/?p=12\"\n+++\nTeksti.\n",

@@ -11,7 +11,10 @@ fn comment(id: &str, keys: &str) -> String {
 
 /// A site with one post, and these comments.
 fn site(comments: &str) -> SiteTest {
-    SiteTest::new().file("content/2010-03-02-lupaus.md", POST).file("content/2010-03-02-lupaus.comments.toml", comments)
+    SiteTest::new()
+        .norwegian_page()
+        .file("content/2010-03-02-lupaus.md", POST)
+        .file("content/2010-03-02-lupaus.comments.toml", comments)
 }
 
 const PATH: &str = "/fi/2010/03/lupaus/";

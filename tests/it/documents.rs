@@ -236,6 +236,7 @@ fn a_language_may_be_called_as_site_toml_calls_it() {
 #[test]
 fn probable_mistakes_are_warnings() {
     SiteTest::new()
+        .norwegian_page()
         .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\n[params]\ndraft = true\n+++\n")
         .file("content/sivu.md", "+++\ntitle = \"B\"\ntags = [\"x\"]\n+++\n")
         .file("content/terms.toml", "[[categories]]\nfi = \"Mittarit\"\nnb = \"Nøkkeltall\"\n")

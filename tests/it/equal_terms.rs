@@ -6,7 +6,9 @@ use crate::site_test::SiteTest;
 
 /// A site in Finnish, Norwegian and Swedish, whose lists search engines may have even if they hold one post.
 fn site() -> SiteTest {
-    SiteTest::new().tables("[languages.sv]\ntitle = \"Möten\"\n[search_engines]\nnoindex = []")
+    SiteTest::new()
+        .tables("[languages.sv]\ntitle = \"Möten\"\n[search_engines]\nnoindex = []")
+        .file("content/om.sv.md", "+++\ntitle = \"Om\"\n+++\n")
 }
 
 /// Adds a post of a day of March 2026 with front matter.

@@ -72,6 +72,7 @@ fn has(bytes: &[u8], part: &[u8]) -> bool {
 /// A bundle with an image, and a text that shows it.
 fn with_image_in_text(name: &str, bytes: &[u8], text: &str) -> SiteTest {
     SiteTest::new()
+        .norwegian_page()
         .file("content/kuvat/index.md", format!("+++\ntitle = \"Kuvat\"\ndate = 2026-03-02\n+++\n\n{text}\n"))
         .file(&format!("content/kuvat/{name}"), bytes)
 }

@@ -16,7 +16,7 @@ fn two_swedish() -> SiteTest {
 #[test]
 fn a_region_or_another_case_means_the_language_of_the_site() {
     let endings = ["nb-NO", "nb_NO", "NB", "Nb", "nb_no", "no", "NO", "no-NO", "nb-FI", "nb-Latn-NO"];
-    let mut site = SiteTest::new();
+    let mut site = SiteTest::new().file("content/tietoja.md", POST);
     for (index, ending) in endings.iter().enumerate() {
         site = site
             .file(&format!("content/2026-03-02-ending{index}.{ending}.md"), POST)
@@ -172,6 +172,7 @@ fn an_ending_that_disagrees_with_folder_or_key_is_an_error() {
 #[test]
 fn two_languages_with_one_main_language() {
     let built = two_swedish()
+        .file("content/tietoja.md", POST)
         .file("content/2026-03-02-a.sv_fi.md", POST)
         .file("content/2026-03-02-a.SV-se.md", POST)
         .file("content/sv/2026-03-02-b.md", POST)

@@ -18,6 +18,7 @@ mod directions;
 mod docs;
 mod documents;
 mod domains;
+mod draft_languages;
 mod equal_terms;
 mod example;
 mod feed_formats;

@@ -49,7 +49,7 @@ fn footnotes_come_at_the_end_in_the_order_of_their_references() {
         "<li id=\"fn-2\">\n<p>Toinen. ",
     ]);
     SiteTest::new().post("a", "A", "Yksi.\n\n[^a]: Ei kukaan.").build().says("the footnote `[^a]` is never used");
-    let lost = SiteTest::new().post("a", "A", "Yksi[^hukka], `[^koodi]` ja [hakasulku].").build();
+    let lost = SiteTest::new().norwegian_page().post("a", "A", "Yksi[^hukka], `[^koodi]` ja [hakasulku].").build();
     lost.says("content/2026-03-02-a.md:5:5")
         .says("refers to a footnote `[^hukka]` that is not written")
         .says("1 warning");

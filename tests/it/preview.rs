@@ -519,6 +519,7 @@ fn settings_may_change_while_a_document_is_half_written() {
 #[test]
 fn links_to_an_unreadable_document_are_not_errors() {
     let site = SiteTest::new()
+        .norwegian_page()
         .tables("[design]\nfeatured = [\"2026-03-02-rikki.md\"]")
         .post("eka", "Eka", "Teksti.")
         .file("content/2026-03-02-rikki.md", UNREADABLE)

@@ -121,7 +121,7 @@ const AT_POST: &str = "/fi/2026/03/lupaus/";
 
 /// A site whose text can be looked for as it was written.
 fn unhyphenated() -> SiteTest {
-    SiteTest::new().setting("hyphenation = false")
+    SiteTest::new().norwegian_page().setting("hyphenation = false")
 }
 
 fn one_post() -> SiteTest {
@@ -460,7 +460,7 @@ fn errors_in_other_files_are_counted_and_listed() {
     tab.is("document.querySelector('.problems').innerText.includes('there is no document or file puuttuva.md')");
     tab.is("document.body.innerText.includes('Muu <kirjoitus>')");
     let rows = "[...document.querySelectorAll('tbody tr')].filter((row) => !row.hidden).length";
-    assert_eq!(tab.text(rows), "2");
+    assert_eq!(tab.text(rows), "3");
     tab.evaluate("document.querySelector('[name=text]').focus()");
     tab.write("LUPAUS");
     assert_eq!(tab.text(rows), "1");

@@ -171,7 +171,8 @@ fn lines_after(preview: &Preview, known: usize, turn: usize) -> Vec<String> {
 
 #[test]
 fn each_save_is_picked_up_exactly_once() {
-    let preview = Preview::start(SiteTest::new().post("eka", "Eka", "Alku.").post("toka", "Toka", "Muu."));
+    let preview =
+        Preview::start(SiteTest::new().norwegian_page().post("eka", "Eka", "Alku.").post("toka", "Toka", "Muu."));
     for (turn, (editor, save)) in SAVES.into_iter().enumerate() {
         let known = preview.rebuilds().len();
         save(&preview.path(FILE), &format!("+++\ntitle = \"Eka\"\n+++\n\nKirjoitti {editor}.\n"));
@@ -202,7 +203,7 @@ fn a_checkout_of_hundreds_of_files_is_one_rebuild() {
         format!("+++\ntitle = \"Kirjoitus {number}\"\ntags = [\"{branch}\"]\n+++\n\nHaarasta {branch}.\n")
     };
     let name = |number: usize| format!("content/2026-03-02-p{number}.md");
-    let mut site = SiteTest::new();
+    let mut site = SiteTest::new().norwegian_page();
     for number in 0..300 {
         site = site.file(&name(number), text("päähaara", number));
     }

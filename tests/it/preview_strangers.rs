@@ -13,7 +13,7 @@ use crate::preview_test::Preview;
 use crate::site_test::SiteTest;
 
 fn preview() -> Preview {
-    Preview::start(SiteTest::new().post("eka", "Eka", "Teksti.").file("salaisuus.txt", "SALAISUUS"))
+    Preview::start(SiteTest::new().norwegian_page().post("eka", "Eka", "Teksti.").file("salaisuus.txt", "SALAISUUS"))
 }
 
 /// Expects an answer on a new connection within ten seconds: not only once other connections have given up.
@@ -60,6 +60,7 @@ fn nothing_outside_the_edition_is_served() {
     fs::write(outside.path().join("kansio/julki.txt"), "Julkinen.").unwrap();
     fs::write(outside.path().join("salaisuus.txt"), "SALAISUUS").unwrap();
     let site = SiteTest::new()
+        .norwegian_page()
         .post("eka", "Eka", "Teksti.")
         .file("salaisuus.txt", "SALAISUUS")
         .file("static/julki.txt", "Julkinen.")
@@ -178,7 +179,7 @@ fn other_hosts_are_refused() {
 
 #[test]
 fn a_phone_on_the_network_is_let_in_when_asked() {
-    let site = SiteTest::new().post("eka", "Eka", "Teksti.");
+    let site = SiteTest::new().norwegian_page().post("eka", "Eka", "Teksti.");
     let preview = Preview::start_with(site, ["--host", "0.0.0.0"]);
     still_answers(&preview);
     let port = preview.address().port();
@@ -290,7 +291,7 @@ fn requests_that_never_end_block_no_other_client() {
 #[test]
 fn slow_readers_cost_no_memory_and_block_no_other_client() {
     const LENGTH: u64 = 40 << 20;
-    let site = SiteTest::new().post("eka", "Eka", "Teksti.").file("static/iso.bin", "");
+    let site = SiteTest::new().norwegian_page().post("eka", "Eka", "Teksti.").file("static/iso.bin", "");
     File::options().write(true).open(site.root().join("static/iso.bin")).unwrap().set_len(LENGTH).unwrap();
     let preview = Preview::start(site);
     let own = preview.address();

@@ -129,6 +129,7 @@ fn a_wrong_contact_is_reported() {
 #[test]
 fn each_language_has_its_own_llms_txt() {
     let site = SiteTest::new()
+        .norwegian_page()
         .setting("llms_txt = true")
         .file(
             "content/terms.toml",
@@ -146,7 +147,7 @@ fn each_language_has_its_own_llms_txt() {
         "\n## Aiheet\n\n- [B2B](https://blogi.example/fi/kategoria/b2b/): Yrityksiltä yrityksille.\n",
         "\n## Optional\n\n- [Arkisto](https://blogi.example/fi/arkisto/)\n",
     ]);
-    built.page("/nb/llms.txt").has("# Møter\n").lacks("## Sider").lacks("Kohtaamisia");
+    built.page("/nb/llms.txt").has("# Møter\n\n## Sider\n\n- [Om]").lacks("Kohtaamisia");
     built.page("/llms.txt").has("- [Møter (Norsk bokmål)](https://blogi.example/nb/llms.txt)\n");
     SiteTest::new().build().without("llms.txt").without("fi/llms.txt");
 }

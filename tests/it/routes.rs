@@ -4,7 +4,7 @@ use crate::site_test::SiteTest;
 
 #[test]
 fn a_small_blog_makes_exactly_these_files() {
-    let built = SiteTest::new()
+    let built = SiteTest::new().norwegian_page()
         .file(
             "content/2026-03-02-a.md",
             "+++\ntitle = \"A\"\ncategories = [\"Dialogi\"]\ntags = [\"NPS\"]\nauthors = [\"Aino\"]\naliases = [\"/vanha/\", \"/vanha.html\"]\n+++\n",
@@ -53,6 +53,7 @@ fn a_small_blog_makes_exactly_these_files() {
             "nb/feed.css",
             "nb/feed.xml",
             "nb/index.html",
+            "nb/om/index.html",
             "nb/site.webmanifest",
             "robots.txt",
             "sitemap-fi.xml",
@@ -112,6 +113,7 @@ fn an_alias_may_not_take_an_address_that_is_in_use() {
 #[test]
 fn the_sites_own_files_win() {
     let built = SiteTest::new()
+        .norwegian_page()
         .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\naliases = [\"/vanha/\"]\n+++\n")
         .file("static/robots.txt", "User-agent: *\nDisallow: /\n")
         .file("static/_redirects", "/x /y 302\n")
@@ -262,6 +264,8 @@ fn languages_may_share_a_domain_of_their_own() {
              [languages.nn]\ntitle = \"NN\"\nbase_url = \"https://no.example\"\nprefix = \"nn\"\n",
         )
         .file("content/nn/2026-03-02-b.md", "+++\ntitle = \"B\"\n+++\n\n![x](/kuva.avif)\n")
+        .file("content/nb/om.md", "+++\ntitle = \"Om\"\n+++\n")
+        .file("content/fi/tietoja.md", "+++\ntitle = \"Tietoja\"\n+++\n")
         .file("content/kuva.avif", "png")
         .build();
     built.is_silent();

@@ -59,6 +59,11 @@ impl SiteTest {
         self.file("site.toml", format!("{text}\n{tables}\n"))
     }
 
+    /// Adds a page in Norwegian, so that the site has a text in each of its languages.
+    pub(crate) fn norwegian_page(self) -> Self {
+        self.file("content/om.nb.md", "+++\ntitle = \"Om\"\n+++\n")
+    }
+
     /// Adds a Finnish post of 2 March 2026 with the title and text given.
     pub(crate) fn post(self, slug: &str, title: &str, text: &str) -> Self {
         let name = format!("content/2026-03-02-{slug}.md");

@@ -492,7 +492,7 @@ fn translations_that_cannot_be_begun() {
 
 #[test]
 fn comments_are_not_published() {
-    let built = SiteTest::new()
+    let built = SiteTest::new().norwegian_page()
         .post(
             "a",
             "A",

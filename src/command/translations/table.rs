@@ -82,7 +82,7 @@ fn rows_to_show<'a>(site: &Site, rows: &'a [TranslationRow], all: bool) -> (Vec<
 }
 
 fn documents(site: &Site, rows: &[&TranslationRow]) -> String {
-    let tags = site.config.languages.iter().map(|language| language.language.tag());
+    let tags = site.config.language_ids().map(|id| site.config.language(id).language.tag());
     let headers = ["document"].into_iter().chain(tags).chain(["file"]);
     let mut table = TextTable(vec![headers.map(|header| (header.to_owned(), Colour::Faint)).collect()]);
     for row in rows {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::table_reader::TableReader;
 use super::parse_base_url;
-use crate::config::{BaseUrl, LanguageAddresses, SiteLanguage};
+use crate::config::{BaseUrl, LanguageAddresses, LanguageId, SiteLanguage};
 use crate::diagnostic::Diagnostic;
 use crate::language::{HyphenationExceptions, Language, Typography, UrlWord, placeholders};
 use crate::table::{Span, Spanned};
@@ -72,6 +72,7 @@ fn site_language(
         base_url,
         words: reader.table("words", url_words).unwrap_or_default(),
         typography: Arc::new(Typography::new(language.tag(), hyphen_exceptions(reader))),
+        draft: reader.boolean("draft").unwrap_or(false),
         configured_tag: tag.value.clone(),
         span: tag.span,
         language,
@@ -183,6 +184,27 @@ pub(super) fn check_addresses(
         }
     }
     is_distinct
+}
+
+/// Reports a default language that is in preparation. It has the texts that name no language, and the root of the site.
+/// Returns whether the default language is published.
+pub(super) fn check_default(reader: &mut TableReader, languages: &[SiteLanguage], default: LanguageId) -> bool {
+    let draft = languages.get(usize::from(default.0)).filter(|language| language.draft);
+    if let Some(language) = draft {
+        let tag = &language.configured_tag;
+        reader.report(|source| Diagnostic::draft_default_language(source, language.span, tag));
+    }
+    draft.is_none()
+}
+
+/// Moves languages in preparation behind the others, which keep their order. Returns the languages, the new index of the
+/// default language, and the number of the others.
+pub(super) fn drafts_last(languages: Vec<SiteLanguage>, default: LanguageId) -> (Vec<SiteLanguage>, LanguageId, usize) {
+    let before = languages.iter().take(usize::from(default.0)).filter(|language| !language.draft).count();
+    let (drafts, mut ordered): (Vec<_>, Vec<_>) = languages.into_iter().partition(|language| language.draft);
+    let published = ordered.len();
+    ordered.extend(drafts);
+    (ordered, LanguageId(before as u16), published)
 }
 
 /// Applies a language's typography to its own title and description.

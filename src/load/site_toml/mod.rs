@@ -38,6 +38,14 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
     let has_clear_languages =
         languages::check_addresses(reader, base_url.as_ref(), &languages) && !languages.is_empty();
     let default_language = default_language(reader, &languages);
+    let has_clear_languages = languages::check_default(reader, &languages, default_language) && has_clear_languages;
+    let (languages, default_language, published_languages) = if options.drafts {
+        let count = languages.len();
+        (languages, default_language, count)
+    } else {
+        // All later stages take the first languages for all that there are.
+        languages::drafts_last(languages, default_language)
+    };
     let time_zone = time_zone(reader);
     let typography = reader.boolean("typography").unwrap_or(true);
     let design = design::read(reader, &languages);
@@ -67,6 +75,7 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
         llms_txt: reader.boolean("llms_txt").unwrap_or(false),
         index_now_key: reader.table("indexnow", index_now_key).flatten(),
         languages,
+        published_languages,
         permalinks,
         host: reader.choice("host", &WebHost::ALL),
         domain_folders,

@@ -258,7 +258,7 @@ fn robots(context: RenderContext, route: &Route) -> &'static str {
 fn alternates(context: RenderContext, route: &Route) -> Vec<Alternate> {
     let translations = context.plan.translations(context.site, route);
     let indexed = context.plan.indexed_translations(context.site, route);
-    let others = context.site.config.language_ids().filter(|other| *other != route.language);
+    let others = context.site.languages_with_texts().filter(|other| *other != route.language);
     others
         .map(|language| {
             let exact = translations.iter().find(|(known, _)| *known == language).map(|(_, route)| *route);

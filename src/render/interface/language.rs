@@ -4,7 +4,7 @@ use tera::Value;
 
 use super::definition::{Base, TemplateObject, field};
 use super::feed::feeds;
-use super::value_kind::ValueKind::{Address, List, Object, Text};
+use super::value_kind::ValueKind::{Address, Boolean, List, Object, Text};
 use crate::config::LanguageId;
 
 #[rustfmt::skip] // Keeps the documentation of a field on one line.
@@ -23,6 +23,10 @@ pub(super) static LANGUAGE: TemplateObject<LanguageId> = TemplateObject {
             }),
         field("name", Text, "its own name", "norsk bokmål",
             |context, _, id| Value::from(&*context.site.config.language(*id).name)),
+        field("draft", Boolean,
+            "whether it is [in preparation](configuration.md#a-language-in-preparation), which only [the preview](preview.md) \
+             and `--drafts` show", "false",
+            |context, _, id| Value::from(context.site.config.language(*id).draft)),
         field("direction", Text, "`ltr` or `rtl`", "ltr",
             |context, _, id| Value::from(context.site.config.language(*id).language.direction().html())),
     ],
