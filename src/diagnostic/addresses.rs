@@ -91,6 +91,24 @@ impl Diagnostic {
             ))
     }
 
+    pub(crate) fn pages_vanished(file: &str, pages: &[String], settings: &[KeyChange]) -> Self {
+        let count = counted(pages.len(), "page", "pages");
+        let disappear = if pages.len() == 1 { "disappears" } else { "disappear" };
+        let examples = pages.iter().take(MAX_EXAMPLES).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let more = if pages.len() > MAX_EXAMPLES { ", …" } else { "" };
+        let changes = settings.iter().map(|(key, before, now)| format!("`{key}` was {before} and is now {now}"));
+        let keep: Vec<String> = settings.iter().map(|(key, before, _)| format!("{key} = {before}")).collect();
+        Self::warning(format!(
+            "{count} of the last build {disappear}: {examples}{more}; {}",
+            changes.collect::<Vec<_>>().join(", and ")
+        ))
+        .about_file(file)
+        .with_advice(format!(
+            "to keep the addresses, set this in site.toml: {}. Otherwise give the texts their old addresses in `aliases`",
+            keep.join(", ")
+        ))
+    }
+
     pub(crate) fn feed_ids_changed(file: &str, posts: usize, feeds: usize, settings: &[(String, String)]) -> Self {
         let mut parts = Vec::new();
         if posts > 0 {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::published_addresses::PublishedAddresses;
-use super::{AddressResolver, AddressStatus, Plan, View};
+use super::{AddressResolver, AddressStatus, INDEX, Plan, View};
 use crate::address::AbsoluteAddress;
 use crate::config::{AddressRecord, AddressSetting, AddressSettings, SITE_FILE};
 use crate::diagnostic::Diagnostic;
@@ -105,13 +105,34 @@ impl<'a> AddressComparison<'a> {
         let moved = self.moved(is_listed);
         let vanished = self.vanished(list, &moved);
         if !vanished.is_empty() {
-            // These settings decide more than the form of addresses, so their effect is not computed.
-            let is_possible =
-                |change: &&ChangedSetting| matches!(&*change.key, "default_language" | "slugs" | "time_zone");
-            let settings: Vec<_> = self.changed.iter().filter(is_possible).map(ChangedSetting::parts).collect();
+            let settings: Vec<_> = self.possible_causes().map(ChangedSetting::parts).collect();
             diagnostics.push(Diagnostic::addresses_vanished(name, &vanished, &settings));
         }
         diagnostics
+    }
+
+    /// Returns a warning about pages of the last build that are gone, if a setting may have done it whose effect is not
+    /// computed. `files` are the files that this build does not have.
+    #[must_use]
+    pub fn vanished_pages(&self, files: &[&str]) -> Option<Diagnostic> {
+        let settings: Vec<_> = self.possible_causes().map(ChangedSetting::parts).collect();
+        if settings.is_empty() {
+            return None;
+        }
+        let resolver = AddressResolver::new(self.site, self.plan);
+        let pages = files.iter().filter(|file| has_extension(file, "html"));
+        let pages = pages.map(|file| format!("/{}", file.strip_suffix(INDEX).unwrap_or(file)));
+        let is_gone = |path: &String| {
+            let url = format!("{}{}{path}", self.current.base_url.origin, self.current.base_url.path);
+            matches!(resolver.status(&url), AddressStatus::NotFound | AddressStatus::OtherSite)
+        };
+        let pages: Vec<String> = pages.filter(is_gone).collect();
+        (!pages.is_empty()).then(|| Diagnostic::pages_vanished(SITE_FILE, &pages, &settings))
+    }
+
+    /// Returns the changed settings that decide more than the form of addresses: their effect is not computed.
+    fn possible_causes(&self) -> impl Iterator<Item = &ChangedSetting> {
+        self.changed.iter().filter(|change| matches!(&*change.key, "default_language" | "slugs" | "time_zone"))
     }
 
     /// Returns the addresses that settings moved. `was_published` tells of an address, given as a list has it and as a
@@ -231,6 +252,11 @@ struct ChangedIds {
     settings: Vec<AddressSetting>,
 }
 
+/// Returns whether a file has an extension.
+fn has_extension(file: &str, extension: &str) -> bool {
+    file.rsplit_once('.').is_some_and(|(_, own)| own == extension)
+}
+
 /// Returns the path of an absolute address.
 fn path_of(url: &str) -> &str {
     AbsoluteAddress::split(url).map_or(url, |parts| parts.rest)
@@ -263,7 +289,8 @@ pub(super) fn redirects(moves: &[(String, Option<String>)], now: &PublishedAddre
         let is_regular = |target: &str| {
             moves.iter().all(|(old, new)| new.strip_prefix(target).is_some_and(|rest| *rest == old[folder.len()..]))
         };
-        let is_free = folder.ends_with('/') && !used.contains(folder) && folder.len() > base.len() + 1;
+        let is_root = folder == "/" || folder.strip_prefix(&*base) == Some("/");
+        let is_free = folder.ends_with('/') && !is_root && !used.contains(folder);
         match target.filter(|target| is_free && target.ends_with('/') && is_regular(target)) {
             Some(target) => folders.push(format!("{folder}* {target}:splat 301")),
             None => exact.extend(moves.iter().map(|(old, new)| format!("{old} {new} 301"))),

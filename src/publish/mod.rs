@@ -86,11 +86,11 @@ pub fn publish(
         return Err(route_diagnostics);
     }
     diagnostics.extend(route_diagnostics);
+    let stale: Vec<&str> = old.files().filter(|file| new.get(file).is_none()).collect();
     // A list of addresses says more than the last build does.
     if options.addresses.is_none() {
-        diagnostics.extend(moved_addresses(edition, &old, options));
+        diagnostics.extend(moved_addresses(edition, &old, &stale, options));
     }
-    let stale: Vec<&str> = old.files().filter(|file| new.get(file).is_none()).collect();
     report.removed = stale.len();
     report.unchanged = unchanged.len();
     if report.written == 0 && stale.is_empty() && new == old {
@@ -100,11 +100,13 @@ pub fn publish(
     Ok(report)
 }
 
-/// Compares the addresses with those of the last build.
-fn moved_addresses(edition: &Edition, old: &Manifest, options: &Options) -> Vec<Diagnostic> {
+/// Compares the addresses with those of the last build. `stale` are the files that only that build wrote.
+fn moved_addresses(edition: &Edition, old: &Manifest, stale: &[&str], options: &Options) -> Vec<Diagnostic> {
     let has_other_base_url = options.base_url.is_some();
     let comparison = AddressComparison::new(edition.site(), edition.plan(), &old.addresses, has_other_base_url);
-    comparison.diagnostics(None, |_, file| old.get(file).is_some())
+    let mut diagnostics = comparison.diagnostics(None, |_, file| old.get(file).is_some());
+    diagnostics.extend(comparison.vanished_pages(stale));
+    diagnostics
 }
 
 /// Returns the canonical path of the output folder. Fails if the folder contains sources of the site or is inside them.

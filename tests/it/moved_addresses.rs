@@ -251,6 +251,29 @@ fn settings_that_decide_slugs_and_languages_are_named_with_a_list() {
 }
 
 #[test]
+fn settings_that_decide_slugs_and_languages_are_named_with_the_last_build() {
+    let two = format!("base_url = \"https://blogi.example\"\n{FINNISH}prefix = \"fi\"\n{NORWEGIAN}");
+    let built = site("").file("site.toml", &two).build();
+    let built = with_settings(built, &format!("default_language = \"nb\"\n{two}")).build();
+    built.says("of the last build disappear: /fi/2025/").says("`default_language` was \"fi\" and is now \"nb\"");
+    let built =
+        with_settings(built, &two).build().again().file("content/sää.md", "+++\ntitle = \"Sää\"\n+++\n").build();
+    built.is_silent();
+    let built = with_settings(built, &format!("time_zone = \"Europe/Helsinki\"\n{two}")).build();
+    built.is_silent();
+}
+
+#[test]
+fn a_site_that_moves_into_a_folder_has_one_rule_for_each_folder() {
+    let built =
+        with_settings(site(FINNISH).build(), &format!("base_url = \"https://blogi.example/blog\"\n{FINNISH}")).build();
+    built
+        .says("`base_url` was \"https://blogi.example\" and is now \"https://blogi.example/blog\"")
+        .says("\n        / /blog/ 301\n")
+        .says("\n        /2026/* /blog/2026/:splat 301\n");
+}
+
+#[test]
 fn a_list_with_windows_line_ends_and_comments_is_read() {
     let built = site(FINNISH).arguments(["--write-addresses"]).build();
     let list = built.site.text("addresses.txt").replace('\n', "\r\n") + "# oma huomautus\r\n\r\n";

@@ -179,8 +179,8 @@ fn the_page_at_the_root_speaks_all_languages() {
         .has("<title>Sivua ei löytynyt · Fant ikke siden · Sidan hittades inte – Kohtaamisia</title>")
         .has("<section class=\"list-header\" lang=\"fi\" dir=\"ltr\">\n<h1>Sivua ei löytynyt</h1>")
         .has("<section class=\"list-header\" lang=\"nb\" dir=\"ltr\">\n<h2>Fant ikke siden</h2>")
-        .has("<a class=\"button\" href=\"/nb/\" hreflang=\"nb\">Til forsiden</a>")
-        .has("<a class=\"button\" href=\"/sv/\" hreflang=\"sv\">Till startsidan</a>")
+        .has("<a class=\"button\" href=\"/nb/\" data-language=\"nb\" hreflang=\"nb\">Til forsiden</a>")
+        .has("<a class=\"button\" href=\"/sv/\" data-language=\"sv\" hreflang=\"sv\">Till startsidan</a>")
         .page("/nb/404.html")
         .has("<h1>Fant ikke siden</h1>")
         .lacks("Sivua ei löytynyt");
