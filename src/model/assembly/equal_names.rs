@@ -1,5 +1,6 @@
 //! Finds which terms of several languages are one term: by their entry in `content/terms.toml`, else by an equal name.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::config::LanguageId;
@@ -76,10 +77,18 @@ pub(super) fn term_groups(terms: &[NamedTerm], definitions: &[TermDefinition]) -
 /// Collects the terms without an entry by their names. Two such terms of one language and one name are left out: their
 /// addresses collide, which is an error.
 fn equal_names(terms: &[NamedTerm], definitions: &[TermDefinition]) -> Vec<EqualNames> {
+    if definitions.is_empty() && terms.windows(2).all(|pair| pair[0].language == pair[1].language) {
+        return Vec::new();
+    }
+    let key = |term: &NamedTerm| term.definition.is_none().then(|| name_key(term.name));
+    let keys: Vec<Option<String>> = terms.par_iter().map(key).collect();
     let mut index: FxHashMap<(Taxonomy, String), usize> = FxHashMap::default();
     let mut all: Vec<EqualNames> = Vec::new();
-    for (number, term) in terms.iter().enumerate().filter(|(_, term)| term.definition.is_none()) {
-        let place = *index.entry((term.taxonomy, name_key(term.name))).or_insert_with(|| {
+    for (number, (term, key)) in terms.iter().zip(keys).enumerate() {
+        let Some(key) = key else {
+            continue;
+        };
+        let place = *index.entry((term.taxonomy, key)).or_insert_with(|| {
             all.push(EqualNames::default());
             all.len() - 1
         });
