@@ -219,7 +219,9 @@ fn the_root_compares_languages_by_script_and_region() {
         ("en-GB", "/en/"),
         ("pt-BR", "/pt-PT/"),
         ("zh-TW", "/zh-Hant/"),
+        ("zh-HK", "/zh-Hant/"),
         ("zh-SG", "/zh/"),
+        ("zh-CN,zh", "/zh/"),
         ("da,de,fi", "/fi/"),
     ] {
         tab.languages(accepted);

@@ -71,7 +71,13 @@ fn titles_lists_and_links_have_their_direction() {
 fn arabic_words_in_a_finnish_text_run_from_right_to_left() {
     // Without a direction of their own, the number and the mark at the end would stand on the wrong side.
     let text = "Kirjan nimi on [كتاب رقم 12!]{lang=ar} (2026).\n\n[مرحبا بكم.]{lang=ar}\n\nنص عربي.\n{lang=ar}";
-    let built = site().post("a", "A", text).build();
+    let built = site()
+        .post("a", "A", text)
+        .file(
+            "content/2026-03-02-c.ar.md",
+            "+++\ntitle = \"ج\"\n+++\nاكتب `git push!` هنا.\n\n```\nfor (;;) { f(1); }\n```\n",
+        )
+        .build();
     let web = Web::start(built.site.public(), String::new());
     let tab = Tab::open(&format!("{}/fi/2026/03/a/", web.address));
     tab.is("getComputedStyle(document.querySelector('.content span[lang=ar]')).direction === 'rtl'");
@@ -87,4 +93,10 @@ fn arabic_words_in_a_finnish_text_run_from_right_to_left() {
     assert!((place(0) - place(1)).abs() < 2.0, "{} {}", place(0), place(1));
     tab.is("getComputedStyle(document.querySelector('.content p[lang=ar]')).textAlign === 'start'");
     tab.is("getComputedStyle(document.querySelector('.content p[lang=ar]')).direction === 'rtl'");
+    // Code runs from left to right in every language.
+    tab.go(&format!("{}/ar/2026/03/c/", web.address));
+    for code in ["p code", "pre", "pre code"] {
+        tab.is(&format!("getComputedStyle(document.querySelector('.content {code}')).direction === 'ltr'"));
+    }
+    tab.is("getComputedStyle(document.querySelector('.content p code')).unicodeBidi === 'isolate'");
 }

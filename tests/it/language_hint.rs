@@ -166,6 +166,31 @@ fn the_keyboard_reaches_and_closes_the_line() {
 }
 
 #[test]
+fn a_choice_in_another_window_closes_the_line_too() {
+    let built = site().build();
+    let web = Web::start(built.site.public(), String::new());
+    let page = format!("{}/fi/2026/03/a/", web.address);
+    let tab = Tab::open("about:blank#");
+    tab.languages("nb");
+    tab.go(&page);
+    tab.is("document.querySelector('.language-hint').checkVisibility()");
+    let other = tab.open_behind("about:blank#");
+    other.languages("nb");
+    other.go(&format!("{}/fi/", web.address));
+    other.evaluate("document.querySelector('.language-hint button').click()");
+    tab.until("!document.querySelector('.language-hint')");
+    // Going back shows no line that was followed.
+    let tab = Tab::open("about:blank#");
+    tab.languages("nb");
+    tab.go(&page);
+    tab.evaluate("document.querySelector('.language-hint a').click()");
+    tab.until("location.pathname === '/nb/2026/03/a/' && document.readyState === 'complete'");
+    tab.evaluate("history.back()");
+    tab.until("location.pathname === '/fi/2026/03/a/' && document.readyState === 'complete'");
+    tab.until("!document.querySelector('.language-hint')");
+}
+
+#[test]
 fn a_browser_that_stores_nothing_shows_the_line() {
     let built = site().build();
     let web = Web::start(built.site.public(), String::new());

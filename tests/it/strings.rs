@@ -123,6 +123,10 @@ fn plural_forms_are_those_of_the_language() {
         .file("site.toml", site.replace("fr", "ar"))
         .file("strings/ar.toml", english_with(&["one", "other"]));
     arabic.build().says("(zero, two, few, many)");
+    let japanese = SiteTest::empty().file("site.toml", site.replace("fr", "ja"));
+    japanese.file("strings/ja.toml", english_with(&["other"])).build().is_silent();
+    let latvian = SiteTest::empty().file("site.toml", site.replace("fr", "lv"));
+    latvian.file("strings/lv.toml", english_with(&["one", "other"])).build().says("`comment_count` (zero)");
     // A site may replace a string of Finnish too.
     SiteTest::new()
         .file("strings/fi.toml", "[post_count]\nother = \"{count} juttua\"\n")

@@ -14,7 +14,7 @@ document.addEventListener("click", ({ target }) => {
 
 // A tag with the script and the region that are usual for it: "zh-TW" is Chinese in the script "Hant".
 const maximized = tag => {
-  try { return new Intl.Locale(tag).maximize(); } catch { return { language: tag.split("-")[0] }; }
+  try { return new Intl.Locale(tag.replaceAll("_", "-")).maximize(); } catch { return { language: tag.split("-")[0] }; }
 };
 
 // "no" is Norwegian that does not say which; who reads one written Norwegian reads the other before any further language.
@@ -72,7 +72,8 @@ const hint = hints.find(hint => hint.dataset.languageHint === wanted)?.content.f
 const cameByHand = languageLinks()
   .some(({ origin }) => origin !== location.origin && document.referrer.startsWith(`${origin}/`));
 if (cameByHand) store("kielo-language-hint", "closed");
-if (hint && !cameByHand && !stored("kielo-language") && !stored("kielo-language-hint")) {
+const isSettled = () => stored("kielo-language") || stored("kielo-language-hint");
+if (hint && !cameByHand && !isSettled()) {
   const close = () => {
     store("kielo-language-hint", "closed");
     hint.remove();
@@ -80,6 +81,8 @@ if (hint && !cameByHand && !stored("kielo-language") && !stored("kielo-language-
   document.querySelector(".skip").after(hint);
   carryAddress(hint.querySelector("a"));
   hint.querySelector("button").addEventListener("click", close);
+  // The reader chose in another window, or goes back to a page that the browser kept.
+  for (const event of ["storage", "pageshow"]) addEventListener(event, () => isSettled() && hint.remove());
   document.addEventListener("keydown", ({ key, target }) => {
     if (key === "Escape" && (target === document.body || hint.contains(target))) close();
   });
