@@ -1,6 +1,6 @@
 //! The look of the site: `[design]`, and the menus, footers and boxes of each language.
 
-use super::{ColourSettings, LanguageId};
+use super::{ByLanguage, ColourSettings, LanguageId};
 use crate::table::{Span, Spanned};
 
 /// The look of a site.
@@ -9,7 +9,7 @@ pub struct Design {
     /// The colours that site.toml sets.
     pub colours: ColourSettings,
     /// The file of the logo.
-    pub logo: Option<Spanned<String>>,
+    pub logo: ByLanguage<Spanned<String>>,
     /// How lists of posts look.
     pub list: ListStyle,
     /// The first section of the front page.
@@ -30,7 +30,7 @@ impl Default for Design {
     fn default() -> Self {
         Self {
             colours: ColourSettings::default(),
-            logo: None,
+            logo: ByLanguage::default(),
             list: ListStyle::default(),
             hero: Hero::default(),
             featured: Vec::new(),

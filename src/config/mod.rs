@@ -1,6 +1,7 @@
 //! The settings of a site, checked and typed. [`crate::load`] reads them from site.toml.
 
 mod addresses;
+mod by_language;
 mod colour;
 mod design;
 mod feeds;
@@ -24,6 +25,7 @@ use jiff::tz::TimeZone;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 pub use self::addresses::{AddressRecord, AddressSetting, AddressSettings, LanguageAddresses};
+pub use self::by_language::ByLanguage;
 pub use self::colour::Colour;
 pub use self::design::{Design, FooterColumn, Hero, LanguageDesign, ListStyle, MenuItem, Panel, SidebarBlock};
 pub use self::feeds::{FeedContent, FeedFormat, FeedList, FeedSettings};
@@ -104,15 +106,13 @@ pub struct Config {
     /// The publisher of the site.
     pub organization: Option<Organization>,
     /// The ways to share posts, in display order.
-    pub share_links: Vec<ShareLink>,
+    pub share_links: ByLanguage<Vec<ShareLink>>,
     /// The icons of the site.
     pub icon: IconSettings,
     /// Link previews on social networks.
     pub social: SocialSettings,
     /// Which smaller variants of images are made.
     pub images: ImageSettings,
-    /// The free table `[params]`, which only the theme reads.
-    pub params: Table,
 }
 
 impl Config {
@@ -174,6 +174,8 @@ pub struct SiteLanguage {
     pub has_own_prefix: bool,
     /// The base URL of a language on another domain or in another folder.
     pub base_url: Option<BaseUrl>,
+    /// The free table `[params]`, which only the theme reads, with the values of `[languages.TAG.params]` over it.
+    pub params: Table,
     /// The typography and hyphenation of text in this language.
     pub typography: Arc<Typography>,
     /// Words in addresses that replace the language's own, in the order of [`UrlWord::ALL`].

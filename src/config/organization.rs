@@ -1,34 +1,32 @@
 //! The table `[organization]`: the publisher of the site.
 
-use super::LanguageId;
+use super::{ByLanguage, LanguageId};
 use crate::table::Spanned;
 
 /// The organization or person that publishes the site.
 #[derive(Debug, Clone, Default)]
 pub struct Organization {
-    /// The name in languages that have no name of their own.
-    pub name: String,
-    /// The names in single languages.
-    pub names: Vec<(LanguageId, String)>,
-    /// The publisher's web site; `None` means the blog itself.
-    pub url: Option<String>,
+    /// The name. A language without one takes the first.
+    pub name: ByLanguage<String>,
+    /// The publisher's web site; none means the blog itself.
+    pub url: ByLanguage<String>,
     /// The logo: a path in `static/` or `content/`, or an absolute URL.
-    pub logo: Option<Spanned<String>>,
+    pub logo: ByLanguage<Spanned<String>>,
     /// The email address.
-    pub email: Option<String>,
+    pub email: ByLanguage<String>,
     /// Profiles of the publisher on other sites (`sameAs` of schema.org).
-    pub same_as: Vec<String>,
+    pub same_as: ByLanguage<Vec<String>>,
     /// The account on X, with `@`.
-    pub x: Option<String>,
+    pub x: ByLanguage<String>,
     /// The account in the fediverse: `@name@server`.
-    pub fediverse: Option<String>,
+    pub fediverse: ByLanguage<String>,
 }
 
 impl Organization {
     /// Returns the name in a language.
     #[must_use]
     pub fn name(&self, language: LanguageId) -> &str {
-        self.names.iter().find(|(known, _)| *known == language).map_or(&*self.name, |(_, name)| name)
+        self.name.get(language).map_or("", String::as_str)
     }
 }
 

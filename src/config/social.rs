@@ -1,5 +1,6 @@
 //! The table `[social]`: previews of the site's links on social networks.
 
+use super::ByLanguage;
 use crate::table::Spanned;
 
 /// The settings of link previews.
@@ -8,11 +9,11 @@ pub struct SocialSettings {
     /// Whether a social card is drawn for every post.
     pub cards: bool,
     /// The image for pages without one: a path in `static/` or `content/`, or an absolute URL.
-    pub image: Option<Spanned<String>>,
+    pub image: ByLanguage<Spanned<String>>,
 }
 
 impl Default for SocialSettings {
     fn default() -> Self {
-        Self { cards: true, image: None }
+        Self { cards: true, image: ByLanguage::default() }
     }
 }

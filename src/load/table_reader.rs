@@ -1,7 +1,7 @@
 //! Reads tables key by key. Wrong types and unknown keys become diagnostics, and reading continues.
 
 use super::parse::{parse_date, parse_toml_file};
-use crate::config::{LanguageId, LanguageMatch, SiteLanguage, language_tags, match_language};
+use crate::config::{ByLanguage, LanguageId, LanguageMatch, SiteLanguage, language_tags, match_language};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::canonical_tag;
 use crate::table::{DateValue, Span, Spanned, Table, Value};
@@ -260,6 +260,29 @@ impl TableReader<'_> {
         }
         values.sort_by_key(|(id, _)| *id);
         values
+    }
+
+    /// Reads a value for the whole site, or a table with a value for each language. `read` gets a table that contains
+    /// only the key, with the value for the whole site or for one language.
+    pub(super) fn by_language<T>(
+        &mut self,
+        key: &str,
+        languages: &[SiteLanguage],
+        read: impl Fn(&mut TableReader) -> Option<T>,
+    ) -> ByLanguage<T> {
+        let Some(value) = self.take(key) else { return ByLanguage::default() };
+        let read_one = |reader: &mut TableReader, value: Spanned<Value>| {
+            let span = value.span;
+            reader.nested(Table { entries: vec![(Spanned::new(key.to_owned(), span), value)], span }, &read)
+        };
+        let Value::Table(table) = value.value else {
+            return ByLanguage { shared: read_one(self, value), own: Vec::new() };
+        };
+        let own = self.nested(table, |table| {
+            let values = table.take_by_language(languages);
+            values.into_iter().filter_map(|(id, value)| Some((id, read_one(table, value)?))).collect()
+        });
+        ByLanguage { shared: None, own }
     }
 }
 

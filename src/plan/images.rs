@@ -296,19 +296,17 @@ fn images_with_presets(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> FxHash
     for (term, image) in site.terms.iter().filter_map(|term| term.image.as_ref().map(|image| (term, image))) {
         images.extend(resolve_site_image(site, &image.value, term.language));
     }
-    let mut add_in_all_languages = |written: &str| {
-        images.extend(site.config.language_ids().filter_map(|language| resolve_site_image(site, written, language)));
-    };
     let organization = site.config.organization.as_ref();
-    let site_own = [site.config.social.image.as_ref(), organization.and_then(|own| own.logo.as_ref())];
-    for written in site_own.into_iter().flatten() {
-        add_in_all_languages(&written.value);
+    for language in site.config.language_ids() {
+        let logo = organization.and_then(|own| own.logo.get(language));
+        let named = [site.config.social.image.get(language), logo].into_iter().flatten();
+        images.extend(named.filter_map(|written| resolve_site_image(site, &written.value, language)));
+        for_each_text(&site.config.language(language).params, &mut |text| {
+            if ImageFormat::from_file_name(text).is_some() {
+                images.extend(resolve_site_image(site, text, language));
+            }
+        });
     }
-    for_each_text(&site.config.params, &mut |text| {
-        if ImageFormat::from_file_name(text).is_some() {
-            add_in_all_languages(text);
-        }
-    });
     images
 }
 

@@ -113,7 +113,7 @@ impl<'a> LinkResolver<'a> {
     /// The address of the logo: a loose file of `content/`, or a file of `static/`.
     pub(super) fn logo(&mut self) -> Option<String> {
         let context = self.context;
-        let logo = context.site.config.design.logo.as_ref()?;
+        let logo = context.site.config.design.logo.get(self.language)?;
         let host = context.plan.route(context.plan.home_pages(self.language).first).host;
         let route = context.plan.file_route(context.site, host, &logo.value, self.language);
         match &route {

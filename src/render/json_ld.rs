@@ -358,16 +358,20 @@ impl<'a> Graph<'a> {
 
     fn organization(self) -> Option<Value> {
         let own = self.context.site.config.organization.as_ref()?;
-        let logo = own.logo.as_ref().and_then(|logo| {
+        let language = self.route.language;
+        let logo = own.logo.get(language).and_then(|logo| {
             share_image::absolute_address(self.context, self.route.host, self.route.language, &logo.value)
         });
         let logo = logo.map(|url| json!({ "@type": "ImageObject", "url": url, "contentUrl": url }));
         let node = JsonLdNode::new("Organization", Some(format!("{}#organization", self.root())))
             .with("name", Some(own.name(self.route.language)))
-            .with("url", Some(own.url.clone().unwrap_or_else(|| self.root())))
+            .with("url", Some(own.url.get(language).cloned().unwrap_or_else(|| self.root())))
             .with("logo", logo)
-            .with("email", own.email.as_deref())
-            .with_all("sameAs", own.same_as.iter().map(|url| Value::from(url.as_str())).collect());
+            .with("email", own.email.get(language).map(String::as_str))
+            .with_all(
+                "sameAs",
+                own.same_as.get(language).into_iter().flatten().map(|url| Value::from(url.as_str())).collect(),
+            );
         Some(node.finish())
     }
 

@@ -101,8 +101,8 @@ pub(super) fn document_image(context: RenderContext, route: &Route) -> Option<Sh
 fn site_image(context: RenderContext, route: &Route) -> Option<ShareImage> {
     let organization = context.site.config.organization.as_ref();
     let title = &*context.site.config.language(route.language).title;
-    let image = context.site.config.social.image.as_ref().map(|image| (image, title));
-    let logo = organization.and_then(|own| Some((own.logo.as_ref()?, own.name(route.language))));
+    let image = context.site.config.social.image.get(route.language).map(|image| (image, title));
+    let logo = organization.and_then(|own| Some((own.logo.get(route.language)?, own.name(route.language))));
     let mut images = [image, logo].into_iter().flatten();
     images.find_map(|(written, alt)| {
         let image = match image_route(context, route.host, route.language, &written.value) {
@@ -134,8 +134,9 @@ fn image_route<'a>(context: RenderContext<'a>, host: HostId, language: LanguageI
 
 /// Reports images that site.toml names and that do not exist.
 pub(super) fn missing_images(context: RenderContext, route: &Route) -> impl Iterator<Item = Diagnostic> {
-    let logo = context.site.config.organization.as_ref().and_then(|own| own.logo.as_ref());
-    let named = [context.site.config.social.image.as_ref(), logo].into_iter().flatten();
+    let language = route.language;
+    let logo = context.site.config.organization.as_ref().and_then(|own| own.logo.get(language));
+    let named = [context.site.config.social.image.get(language), logo].into_iter().flatten();
     named.filter_map(move |named| missing_image(context, (route.host, route.language), SITE_FILE, named))
 }
 

@@ -60,6 +60,7 @@ mod publish;
 mod publishing_aids;
 mod routes;
 mod seo;
+mod settings_by_language;
 mod site_test;
 mod standards;
 mod strings;

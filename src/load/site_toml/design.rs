@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::table::{Spanned, Value};
 
 pub(super) fn read(reader: &mut TableReader, languages: &[SiteLanguage]) -> Design {
-    let mut design = reader.table("design", look).unwrap_or_default();
+    let mut design = reader.table("design", |table| look(table, languages)).unwrap_or_default();
     design.languages.resize_with(languages.len(), LanguageDesign::default);
     for (index, menu) in by_language(reader, "menu", languages, menu) {
         design.languages[index].menu = Some(menu);
@@ -32,11 +32,11 @@ pub(super) fn read(reader: &mut TableReader, languages: &[SiteLanguage]) -> Desi
 }
 
 /// Reads `[design]`.
-fn look(reader: &mut TableReader) -> Design {
+fn look(reader: &mut TableReader, languages: &[SiteLanguage]) -> Design {
     let default = Design::default();
     Design {
         colours: colours::read(reader),
-        logo: reader.filled_text("logo"),
+        logo: reader.by_language("logo", languages, |reader| reader.filled_text("logo")),
         list: reader.filled_choice("list", &ListStyle::ALL).unwrap_or(default.list),
         hero: hero(reader),
         featured: reader.texts("featured").into_iter().filter(|post| !post.value.trim().is_empty()).collect(),

@@ -1,5 +1,6 @@
 //! Reads `[languages]`.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::super::table_reader::TableReader;
@@ -7,7 +8,7 @@ use super::parse_base_url;
 use crate::config::{BaseUrl, LanguageAddresses, LanguageId, SiteLanguage};
 use crate::diagnostic::Diagnostic;
 use crate::language::{HyphenationExceptions, Language, Typography, UrlWord, placeholders};
-use crate::table::{Span, Spanned};
+use crate::table::{Span, Spanned, Table, Value};
 
 /// Reads all languages. The list is empty if there is no such table.
 pub(super) fn read(reader: &mut TableReader) -> Vec<SiteLanguage> {
@@ -72,6 +73,7 @@ fn site_language(
         base_url,
         words: reader.table("words", url_words).unwrap_or_default(),
         typography: Arc::new(Typography::new(language.tag(), hyphen_exceptions(reader))),
+        params: reader.free_table("params"),
         draft: reader.boolean("draft").unwrap_or(false),
         configured_tag: tag.value.clone(),
         span: tag.span,
@@ -205,6 +207,29 @@ pub(super) fn drafts_last(languages: Vec<SiteLanguage>, default: LanguageId) -> 
     let published = ordered.len();
     ordered.extend(drafts);
     (ordered, LanguageId(before as u16), published)
+}
+
+/// Lays the free table of a language over that of the site.
+pub(super) fn with_params(language: SiteLanguage, shared: &Table) -> SiteLanguage {
+    SiteLanguage { params: overlay(shared, &language.params), ..language }
+}
+
+/// Lays a table over another, key by key. Tables in both are merged; any other value replaces the other.
+fn overlay(below: &Table, above: &Table) -> Table {
+    let mut merged = below.clone();
+    let places: HashMap<&str, usize> =
+        below.entries.iter().enumerate().map(|(index, (key, _))| (&*key.value, index)).collect();
+    for (key, value) in &above.entries {
+        let Some(index) = places.get(&*key.value) else {
+            merged.entries.push((key.clone(), value.clone()));
+            continue;
+        };
+        merged.entries[*index].1 = match (&below.entries[*index].1.value, &value.value) {
+            (Value::Table(below), Value::Table(above)) => Spanned::new(Value::Table(overlay(below, above)), value.span),
+            _ => value.clone(),
+        };
+    }
+    merged
 }
 
 /// Applies a language's typography to its own title and description.

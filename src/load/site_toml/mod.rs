@@ -17,8 +17,8 @@ pub(super) use self::organization::fediverse;
 use super::table_reader::{TableReader, read_toml_file};
 use crate::address::strip_http_scheme;
 use crate::config::{
-    AddressSettings, BaseUrl, Config, LanguageId, MissingTranslations, NoindexList, Permalinks, SearchEngines,
-    ShareLink, SiteLanguage, SocialSettings, WebHost,
+    AddressSettings, BaseUrl, ByLanguage, Config, LanguageId, MissingTranslations, NoindexList, Permalinks,
+    SearchEngines, ShareLink, SiteLanguage, SocialSettings, WebHost,
 };
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::SlugStyle;
@@ -49,6 +49,10 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
     let time_zone = time_zone(reader);
     let typography = reader.boolean("typography").unwrap_or(true);
     let design = design::read(reader, &languages);
+    let share_links = share_links(reader, &languages);
+    let social = reader.table("social", |table| social(table, &languages)).unwrap_or_default();
+    let params = reader.free_table("params");
+    let languages: Vec<_> = languages.into_iter().map(|language| languages::with_params(language, &params)).collect();
     let organization = reader.table("organization", |table| organization::read(table, &languages));
     let security = reader.table("security", |table| security::read(table, &time_zone, options.now)).flatten();
     let translations = reader.table("translations", |table| translations::read(table, &languages)).unwrap_or_default();
@@ -89,10 +93,9 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
         design,
         search_engines: reader.table("search_engines", search_engines).unwrap_or_default(),
         organization,
-        share_links: share_links(reader),
+        share_links,
         icon: reader.table("icon", icon::read).unwrap_or_default(),
-        social: reader.table("social", social).unwrap_or_default(),
-        params: reader.free_table("params"),
+        social,
     };
     has_clear_languages.then_some(config)
 }
@@ -186,13 +189,20 @@ fn search_engines(reader: &mut TableReader) -> SearchEngines {
     }
 }
 
-fn share_links(reader: &mut TableReader) -> Vec<ShareLink> {
-    let links = reader.table("share", |share| share.choices("links", &ShareLink::ALL)).flatten();
-    links.unwrap_or_else(|| ShareLink::ALL.map(|(link, _)| link).to_vec())
+/// Reads the links with which readers share posts. Without the key there are all.
+fn share_links(reader: &mut TableReader, languages: &[SiteLanguage]) -> ByLanguage<Vec<ShareLink>> {
+    let links = reader
+        .table("share", |share| share.by_language("links", languages, |share| share.choices("links", &ShareLink::ALL)));
+    let mut links = links.unwrap_or_default();
+    links.shared = links.shared.or_else(|| Some(ShareLink::ALL.map(|(link, _)| link).to_vec()));
+    links
 }
 
-fn social(reader: &mut TableReader) -> SocialSettings {
-    SocialSettings { cards: reader.boolean("cards").unwrap_or(true), image: reader.filled_text("image") }
+fn social(reader: &mut TableReader, languages: &[SiteLanguage]) -> SocialSettings {
+    SocialSettings {
+        cards: reader.boolean("cards").unwrap_or(true),
+        image: reader.by_language("image", languages, |reader| reader.filled_text("image")),
+    }
 }
 
 fn index_now_key(reader: &mut TableReader) -> Option<String> {

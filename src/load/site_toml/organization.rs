@@ -2,58 +2,31 @@
 
 use super::super::table_reader::TableReader;
 use crate::address::is_external_url;
-use crate::config::{LanguageId, Organization, SiteLanguage, is_fediverse_account};
+use crate::config::{ByLanguage, Organization, SiteLanguage, is_fediverse_account};
 use crate::diagnostic::Diagnostic;
-use crate::table::{Spanned, Value};
+use crate::table::Spanned;
 
 pub(super) fn read(reader: &mut TableReader, languages: &[SiteLanguage]) -> Organization {
-    let (name, names) = names(reader, languages);
     Organization {
-        name,
-        names,
-        url: url(reader),
-        logo: reader.filled_text("logo"),
-        email: email(reader),
-        same_as: same_as(reader),
-        x: x_account(reader),
-        fediverse: fediverse(reader),
+        name: name(reader, languages),
+        url: reader.by_language("url", languages, url),
+        logo: reader.by_language("logo", languages, |reader| reader.filled_text("logo")),
+        email: reader.by_language("email", languages, email),
+        same_as: reader.by_language("same_as", languages, |reader| Some(same_as(reader))),
+        x: reader.by_language("x", languages, x_account),
+        fediverse: reader.by_language("fediverse", languages, fediverse),
     }
 }
 
-/// Reads `name = "…"` or `name = { fi = "…", nb = "…" }`. The first name of a table serves languages without one.
-fn names(reader: &mut TableReader, languages: &[SiteLanguage]) -> (String, Vec<(LanguageId, String)>) {
-    let mut names = Vec::new();
-    let written = reader.take("name");
-    if languages.is_empty() {
-        // Names by language cannot be checked, and the missing languages are reported already.
-        return (String::new(), names);
-    }
-    let first = match written {
-        Some(Spanned { value: Value::Text(name), .. }) => Some(name),
-        Some(Spanned { value: Value::Table(table), .. }) => {
-            names = reader.nested(table, |table| names_by_language(table, languages));
-            names.first().map(|(_, name)| name.clone())
-        }
-        Some(other) => {
-            reader.wrong_type::<()>("name", &other, "text");
-            return (String::new(), names);
-        }
-        None => None,
-    };
-    let first = first.filter(|name| !name.trim().is_empty());
-    if first.is_none() {
+/// Reads the name. The first name of a table serves languages without one.
+fn name(reader: &mut TableReader, languages: &[SiteLanguage]) -> ByLanguage<String> {
+    let mut name = reader.by_language("name", languages, |reader| reader.string("name"));
+    name.shared = name.shared.or_else(|| name.own.first().map(|(_, name)| name.clone()));
+    // Names by language cannot be checked without languages, and the missing languages are reported already.
+    if name.is_empty() && !languages.is_empty() {
         reader.report_missing("name", "name = \"…\", the name of who publishes the site");
     }
-    (first.unwrap_or_default(), names)
-}
-
-fn names_by_language(reader: &mut TableReader, languages: &[SiteLanguage]) -> Vec<(LanguageId, String)> {
-    let values = reader.take_by_language(languages);
-    let name = |(id, value): (LanguageId, Spanned<Value>)| match value.value {
-        Value::Text(name) => (!name.trim().is_empty()).then_some((id, name)),
-        _ => reader.wrong_type(&languages[usize::from(id.0)].configured_tag, &value, "text"),
-    };
-    values.into_iter().filter_map(name).collect()
+    name
 }
 
 fn url(reader: &mut TableReader) -> Option<String> {

@@ -71,7 +71,8 @@ pub(super) static WHOLE_POST: TemplateObject<WholePost> = TemplateObject {
             }),
         field("share", List(&Object("share link")), "the ways to share it", "",
             |context, host, whole| {
-                let links = &context.site.config.share_links;
+                let language = context.site.post(whole.id).document.language;
+                let links = context.site.config.share_links.get(language).map_or(&[][..], Vec::as_slice);
                 list(links.iter().map(|link| SHARE_LINK.value(context, host, &(whole.id, *link))))
             }),
         optional_field("newer", Object("post"), "the next newer post of the language", "",

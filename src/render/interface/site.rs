@@ -96,8 +96,8 @@ pub(super) static SITE: TemplateObject<LanguageId> = TemplateObject {
             |context, host, language| DESIGN.value(context, host, language)),
         field("generator", Text, "the program and its version", "Kielo 0.1.0",
             |_, _, _| Value::from(concat!("Kielo ", env!("CARGO_PKG_VERSION")))),
-        field("params", Any, "the table [`[params]`](configuration.md#params)", "",
-            |context, _, _| params(&context.site.config.params)),
+        field("params", Any, "the table [`[params]`](configuration.md#params), with the values of the page's language", "",
+            |context, _, language| params(&context.site.config.language(*language).params)),
     ],
 };
 
@@ -165,18 +165,18 @@ pub(super) static ORGANIZATION: TemplateObject<LanguageId> = TemplateObject {
         field("name", Text, "its name", "Kaisla & Siv",
             |context, _, language| optional(organization(context).map(|own| own.name(*language)))),
         optional_field("url", Address, "its own website", "https://kaislasiv.example",
-            |context, _, _| optional(organization(context).and_then(|own| own.url.as_deref()))),
+            |context, _, language| optional(organization(context).and_then(|own| own.url.get(*language).map(String::as_str)))),
         optional_field("email", Text, "its email address", "hei@kaislasiv.example",
-            |context, _, _| optional(organization(context).and_then(|own| own.email.as_deref()))),
+            |context, _, language| optional(organization(context).and_then(|own| own.email.get(*language).map(String::as_str)))),
         field("same_as", List(&Address), "its other web addresses", "",
-            |context, _, _| {
-                let same_as = organization(context).into_iter().flat_map(|own| &own.same_as);
+            |context, _, language| {
+                let same_as = organization(context).and_then(|own| own.same_as.get(*language)).into_iter().flatten();
                 list(same_as.map(|url| Value::from(&**url)))
             }),
         optional_field("x", Text, "its account on X", "@kaislasiv",
-            |context, _, _| optional(organization(context).and_then(|own| own.x.as_deref()))),
+            |context, _, language| optional(organization(context).and_then(|own| own.x.get(*language).map(String::as_str)))),
         optional_field("fediverse", Text, "its account in the fediverse", "@kaisla@mastodon.example",
-            |context, _, _| optional(organization(context).and_then(|own| own.fediverse.as_deref()))),
+            |context, _, language| optional(organization(context).and_then(|own| own.fediverse.get(*language).map(String::as_str)))),
     ],
 };
 
