@@ -25,14 +25,22 @@ pub(super) struct Selection {
 impl Selection {
     /// Selects from all documents, which are sorted by file.
     pub(super) fn new(config: &Config, loaded: &[&DocumentAndText], options: &Options) -> Self {
-        let waiting = waiting(config, loaded, options);
-        let mut awaited = waiting.iter().map(|(index, _)| *index).peekable();
+        let waiting = waiting(config, loaded, options, options.now);
+        // A run that publishes all future posts lets none wait for another.
+        let excluded = if options.drafts {
+            Vec::new()
+        } else if options.future && !waiting.is_empty() {
+            self::waiting(config, loaded, options, Timestamp::MAX)
+        } else {
+            waiting.clone()
+        };
+        let mut excluded = excluded.into_iter().map(|(index, _)| index).peekable();
         let mut documents = Vec::with_capacity(loaded.len());
         let mut texts = Vec::with_capacity(loaded.len());
         let mut unpublished = Vec::new();
         for (index, DocumentAndText { document, text, .. }) in loaded.iter().enumerate() {
-            let waits = awaited.next_if_eq(&(index as u32)).is_some();
-            if is_published(document, options) && (options.drafts || !waits) {
+            let is_excluded = excluded.next_if_eq(&(index as u32)).is_some();
+            if is_published(document, options) && !is_excluded {
                 documents.push(Arc::clone(document));
                 texts.push(Arc::clone(text));
             } else {
@@ -50,11 +58,14 @@ impl Selection {
     }
 }
 
-/// Returns the indices of the documents that wait, with the languages that they wait for.
-fn waiting(config: &Config, loaded: &[&DocumentAndText], options: &Options) -> Vec<(u32, Vec<LanguageId>)> {
+/// Returns the indices of the documents that wait at a moment, with the languages that they wait for.
+fn waiting(
+    config: &Config,
+    loaded: &[&DocumentAndText],
+    options: &Options,
+    now: Timestamp,
+) -> Vec<(u32, Vec<LanguageId>)> {
     let documents: Vec<&Arc<Document>> = loaded.iter().map(|loaded| &loaded.document).collect();
-    // A run that publishes all future posts lets none wait for another. The preview shows what readers will see.
-    let now = if options.future && !options.drafts { Timestamp::MAX } else { options.now };
     let mut waiting = waiting_documents(config, &documents, now);
     if !waiting.is_empty() {
         let published = published_texts(&options.output);

@@ -95,6 +95,16 @@ fn each_language_can_have_its_own_day() {
 }
 
 #[test]
+fn no_post_waits_for_a_language_in_preparation() {
+    let site = SiteTest::new()
+        .tables("[languages.sv]\ntitle = \"M\"\ndraft = true\n[translations]\ntogether = { since = 2026-01-01 }")
+        .file("content/2026-03-02-a.fi.md", "+++\ntitle = \"A\"\n+++\n")
+        .file("content/2026-03-02-a.nb.md", "+++\ntitle = \"A\"\n+++\n")
+        .file("content/2026-03-02-a.sv.md", "+++\ntitle = \"A\"\n+++\n");
+    has(&site.build(), &["fi/2026/03/a/index.html", "nb/2026/03/a/index.html"], &["sv/2026/03/a/index.html"]);
+}
+
+#[test]
 fn a_language_that_the_site_does_not_have_is_an_error() {
     SiteTest::new()
         .file(FI, text("Lupaus", "together = [\"nb\", \"sv\"]\n"))
@@ -139,6 +149,12 @@ fn a_published_text_is_never_withdrawn() {
     let site = waiting();
     site.command(["build", "--drafts"]);
     assert!(site.public().join(FI_PAGE).is_file());
+    has(&site.build(), &[], &[FI_PAGE]);
+    // Nor does a look at later posts.
+    let site = waiting().file("content/2126-03-09-lupaus.nb.md", text("Løftet", ""));
+    site.command(["build", "--future"]);
+    assert!(site.public().join(FI_PAGE).is_file());
+    site.command(["translations"]).done().says("✓ waits for nb");
     has(&site.build(), &[], &[FI_PAGE]);
 }
 

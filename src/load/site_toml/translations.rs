@@ -8,7 +8,10 @@ use crate::table::{Spanned, Value};
 
 /// Reads the table.
 pub(super) fn read(reader: &mut TableReader, languages: &[SiteLanguage]) -> TranslationSettings {
-    TranslationSettings { together: reader.table("together", |table| together(table, languages)).unwrap_or_default() }
+    let mut together = reader.table("together", |table| together(table, languages)).unwrap_or_default();
+    // Nothing waits for a language in preparation.
+    together.retain(|(id, _)| !languages[usize::from(id.0)].draft);
+    TranslationSettings { together }
 }
 
 /// Reads `together`: one date for all languages, or a date for each language.
