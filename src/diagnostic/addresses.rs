@@ -122,8 +122,9 @@ impl Diagnostic {
             // A name with other characters than letters needs quotation marks in TOML; tags and keys have none.
             _ = write!(advice, "\n{} = {value}", key.strip_prefix("feeds.").unwrap_or(key));
         }
+        let get = if posts + feeds == 1 { "gets another id" } else { "get other ids" };
         Self::warning(format!(
-            "{} get other ids in feeds than in the last build, so feed readers show old posts as new",
+            "{} {get} in feeds than in the last build, so feed readers show old posts as new",
             parts.join(" and ")
         ))
         .about_file(file)

@@ -42,6 +42,7 @@ mod language_files;
 mod language_hint;
 mod language_of_files;
 mod languages;
+mod languages_agree;
 mod learned_terms;
 mod links;
 mod links_between_languages;
