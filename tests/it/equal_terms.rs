@@ -42,7 +42,7 @@ fn equal_names_are_one_term() {
     site.command(["translations"])
         .done()
         .says("category  fi  B2B  1 post  no name in sv")
-        .says("2 terms have equal names in several languages and are one term there: --all shows them");
+        .says("2 terms are one in several languages because their names are equal: --all shows them");
     site.command(["translations", "--all"])
         .done()
         .says("Terms that are one because their names are equal")

@@ -49,9 +49,9 @@ pub(super) fn table(site: &Site, rows: &[TranslationRow], terms: &[(TermId, Vec<
         parts.push(joined_terms(site, &joined));
     } else if !joined.is_empty() {
         let text = match joined.len() {
-            1 => "1 term has an equal name in several languages and is one term there: --all shows it".to_owned(),
+            1 => "1 term is one in several languages because its names are equal: --all shows it".to_owned(),
             count => {
-                format!("{count} terms have equal names in several languages and are one term there: --all shows them")
+                format!("{count} terms are one in several languages because their names are equal: --all shows them")
             }
         };
         parts.push(text);
