@@ -19,7 +19,7 @@ fn words_and_blocks_of_the_other_direction_have_theirs() {
         .post(
             "a",
             "A",
-            "Sana [مرحبا]{lang=ar} ja [hei]{lang=nb}.\n\n> Lainaus [bra]{lang=sv}\n{lang=he}\n\n## كتاب {lang=ar}\n\n\
+            "Sana [مرحبا]{lang=ar} ja [hei]{lang=nb}. <i lang=\"fa\">سلام</i>\n\n> Lainaus [bra]{lang=sv}\n{lang=he}\n\n## كتاب {lang=ar}\n\n\
              > [!NOTE]\n> نص\n{lang=ar}\n\n- [سطر]{lang=ar}",
         )
         .post("b", "B", "Sana [hei]{lang=nb}.")
@@ -28,6 +28,7 @@ fn words_and_blocks_of_the_other_direction_have_theirs() {
     built
         .page("/fi/2026/03/a/")
         .has("Sana <span lang=\"ar\" dir=\"rtl\">مرحبا</span> ja <span lang=\"nb\" dir=\"ltr\">hei</span>.")
+        .has("<i lang=\"fa\" dir=\"rtl\">سلام</i>")
         .has("<blockquote lang=\"he\" dir=\"rtl\">")
         .has("<span lang=\"sv\" dir=\"ltr\">bra</span>")
         .has("<h2 lang=\"ar\" dir=\"rtl\" id=")

@@ -4,6 +4,7 @@
 mod attributes;
 mod comments;
 mod component_call;
+mod directions;
 mod token;
 mod typesetting;
 mod writer;
@@ -14,6 +15,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use self::attributes::BlockAttributes;
+use self::directions::has_both_directions;
 use self::token::{Token, Tokens, end_of, tokenize};
 pub(super) use self::typesetting::TypesettingOptions;
 use self::typesetting::typeset;
@@ -21,7 +23,7 @@ use self::writer::{HtmlWriter, OutputKind, escape_into, is_decorative};
 use super::front_matter::SplitDocument;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::{Direction, Language, SlugStyle, count_words};
+use crate::language::{Language, SlugStyle, count_words};
 use crate::model::{DocumentText, Heading, Html};
 use crate::table::Span;
 
@@ -109,17 +111,6 @@ pub(super) fn read(
         word_count: count_words(&plain),
         reading_minutes: options.language.reading_minutes(&plain),
     }
-}
-
-/// Whether a text contains words that run in the other direction than its language.
-fn has_both_directions(language: &str, tokens: &Tokens, blocks: &BlockAttributes) -> bool {
-    let own = Direction::for_tag(language);
-    let words = tokens.iter().filter_map(|(token, _)| match token {
-        Token::AttributesStart(attributes) => Some(attributes),
-        _ => None,
-    });
-    let mut tags = words.chain(blocks.values()).filter_map(|attributes| attributes.language.as_ref());
-    tags.any(|language| Direction::for_tag(language.tag()) != own)
 }
 
 /// Returns references to footnotes that are not defined. The parser takes them for text, in several consecutive events.

@@ -312,7 +312,7 @@ impl<'a> Typesetter<'a> {
 }
 
 /// Returns the value of an attribute of a tag.
-fn attribute_value<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+pub(super) fn attribute_value<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     let mut rest = tag.split_once(char::is_whitespace)?.1;
     loop {
         rest = rest.trim_start();

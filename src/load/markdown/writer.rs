@@ -6,6 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
+use super::directions::with_direction;
 use super::token::Attributes;
 use super::{PreparedMarkdown, Token, is_more_comment, is_single_image, plain_text};
 use crate::address::is_external_url;
@@ -180,11 +181,9 @@ impl<'a> HtmlWriter<'a> {
                 escape_into(&mut self.html, code);
                 self.html.push_str("</code>");
             }
-            Event::Html(html) | Event::InlineHtml(html) => {
-                if !is_more_comment(html) {
-                    self.html.push_str(html);
-                }
-            }
+            Event::Html(html) | Event::InlineHtml(html) if is_more_comment(html) => {}
+            Event::InlineHtml(html) if self.text.has_both_directions => self.html.push_str(&with_direction(html)),
+            Event::Html(html) | Event::InlineHtml(html) => self.html.push_str(html),
             Event::SoftBreak => self.html.push('\n'),
             Event::HardBreak => self.html.push_str("<br>\n"),
             Event::Rule => {
