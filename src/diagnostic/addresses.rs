@@ -66,8 +66,7 @@ impl Diagnostic {
             examples.join(", "),
             if moves.len() > MAX_EXAMPLES { ", …" } else { "" },
         );
-        let keep: Vec<String> = settings.iter().map(|(key, before, _)| format!("{key} = {before}")).collect();
-        let mut advice = format!("to keep the addresses, set this in site.toml: {}", keep.join(", "));
+        let mut advice = format!("to keep the addresses, {}", earlier_settings(settings));
         if !redirects.is_empty() {
             advice.push_str(". To lead readers to the new ones, add these lines to static/_redirects");
             write_redirects(redirects, &mut advice);
@@ -83,11 +82,13 @@ impl Diagnostic {
         let changes = settings.iter().map(|(key, before, now)| format!("`{key}` was {before} and is now {now}"));
         let changes: Vec<String> = changes.collect();
         let because = if changes.is_empty() { String::new() } else { format!("; {}", changes.join(", and ")) };
+        let all =
+            if more.is_empty() { String::new() } else { format!(". kielo check --old-urls {list} lists them all") };
         Self::warning(format!("{count} in {list} {is} not published any more: {examples}{more}{because}"))
             .about_file(list)
             .with_advice(format!(
                 "give the text that belongs there the old address in `aliases`, or a line in static/_redirects. If you meant to \
-                 remove {them}, write the list anew with --write-addresses"
+                 remove {them}, write the list anew with --write-addresses{all}"
             ))
     }
 
@@ -97,15 +98,14 @@ impl Diagnostic {
         let examples = pages.iter().take(MAX_EXAMPLES).map(String::as_str).collect::<Vec<_>>().join(", ");
         let more = if pages.len() > MAX_EXAMPLES { ", …" } else { "" };
         let changes = settings.iter().map(|(key, before, now)| format!("`{key}` was {before} and is now {now}"));
-        let keep: Vec<String> = settings.iter().map(|(key, before, _)| format!("{key} = {before}")).collect();
         Self::warning(format!(
             "{count} of the last build {disappear}: {examples}{more}; {}",
             changes.collect::<Vec<_>>().join(", and ")
         ))
         .about_file(file)
         .with_advice(format!(
-            "to keep the addresses, set this in site.toml: {}. Otherwise give the texts their old addresses in `aliases`",
-            keep.join(", ")
+            "to keep the addresses, {}. Otherwise give the texts their old addresses in `aliases`",
+            earlier_settings(settings)
         ))
     }
 
@@ -145,6 +145,15 @@ impl Diagnostic {
             .about_file(list)
             .with_advice("make it with kielo build --write-addresses, and commit it with the sources")
     }
+}
+
+/// Returns what to write into site.toml to have the earlier settings.
+fn earlier_settings(settings: &[KeyChange]) -> String {
+    let parts = settings.iter().map(|(key, before, _)| {
+        // A language has a `base_url`, or no such key.
+        if *before == "\"\"" && key.ends_with(".base_url") { format!("no {key}") } else { format!("{key} = {before}") }
+    });
+    format!("set this in site.toml: {}", parts.collect::<Vec<_>>().join(", "))
 }
 
 /// Adds the rules on lines of their own.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::published_addresses::PublishedAddresses;
 use super::{AddressResolver, AddressStatus, INDEX, Plan, View};
-use crate::address::AbsoluteAddress;
+use crate::address::{AbsoluteAddress, is_same_host};
 use crate::config::{AddressRecord, AddressSetting, AddressSettings, SITE_FILE};
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentId, Site};
@@ -146,30 +146,42 @@ impl<'a> AddressComparison<'a> {
         let resolver = AddressResolver::new(self.site, self.plan);
         let mut moved = MovedAddresses::default();
         let mut positions = Vec::new();
+        let mut free = Vec::new();
         for (position, (old, new)) in before.routes().iter().zip(now.routes()).enumerate() {
             let Some(old) = old.as_ref().filter(|old| was_published(&before.listed_address(old), old.file())) else {
                 continue;
             };
             let url = before.absolute_url(old);
             let new_url = new.as_ref().map(|new| now.absolute_url(new));
-            let is_served = !matches!(resolver.status(&url), AddressStatus::NotFound | AddressStatus::OtherSite);
-            if new_url.as_ref() == Some(&url) || is_served {
+            if new_url.as_ref() == Some(&url) || is_other_spelling(&url, new_url.as_deref()) {
                 continue;
             }
+            let is_text = old.view.document().is_some();
+            let is_free = match resolver.status(&url) {
+                AddressStatus::NotFound | AddressStatus::OtherSite => true,
+                // Another page has the address of the text now.
+                AddressStatus::Page if is_text => false,
+                _ => continue,
+            };
             match old.view {
-                View::Post(_) | View::Page(_) => moved.texts += 1,
                 View::Feed(_) | View::TermFeed { .. } => moved.feeds += 1,
+                _ if is_text => moved.texts += 1,
                 _ => moved.lists += 1,
             }
             positions.push(position);
-            moved.moves.push(shortened(url, new_url));
+            let pair = shortened(&url, new_url, &self.current.base_url.origin);
+            if is_free {
+                free.push(pair.clone());
+            }
+            moved.moves.push(pair);
         }
         if positions.is_empty() {
             return moved;
         }
         moved.settings = self.causes(&before, &positions);
         moved.moves.sort();
-        moved.redirects = redirects(&moved.moves, &now);
+        free.sort();
+        moved.redirects = redirects(&free, &now);
         moved
     }
 
@@ -262,17 +274,31 @@ fn path_of(url: &str) -> &str {
     AbsoluteAddress::split(url).map_or(url, |parts| parts.rest)
 }
 
-/// Returns an old and a new address as paths if they are on the same origin.
-fn shortened(old: String, new: Option<String>) -> (String, Option<String>) {
-    let origin = |url: &str| AbsoluteAddress::split(url).map(|parts| parts.origin.to_owned());
-    match new {
-        Some(new) if origin(&old) != origin(&new) => (old, Some(new)),
-        new => (path_of(&old).to_owned(), new.map(|new| path_of(&new).to_owned())),
-    }
+fn origin_of(url: &str) -> Option<&str> {
+    AbsoluteAddress::split(url).map(|parts| parts.origin)
 }
 
-/// Returns rules of redirects. A folder whose addresses all moved in the same way has one rule for all, unless the site
-/// uses that folder: the rule would then send unknown addresses round in a circle.
+/// Returns whether two addresses differ only in the scheme or in `www.`: sites move to both and keep their addresses.
+fn is_other_spelling(old: &str, new: Option<&str>) -> bool {
+    let parts = |url| AbsoluteAddress::split(url);
+    parts(old)
+        .zip(new.and_then(parts))
+        .is_some_and(|(old, new)| old.rest == new.rest && is_same_host(old.host, new.host))
+}
+
+/// Returns an old address as a path if it is on the site's own origin, and the new one as a path if it is on the same
+/// origin as the old one.
+fn shortened(old: &str, new: Option<String>, main: &str) -> (String, Option<String>) {
+    let is_same = |new: &String| origin_of(new) == origin_of(old);
+    let is_moved_domain = new.as_ref().is_some_and(|new| !is_same(new));
+    let is_path = origin_of(old) == Some(main) || !is_moved_domain;
+    let shown = if is_path { path_of(old) } else { old };
+    let new = new.map(|new| if is_same(&new) { path_of(&new).to_owned() } else { new });
+    (shown.to_owned(), new)
+}
+
+/// Returns rules of redirects. A folder whose addresses moved in the same way has one rule for all, unless the site uses that
+/// folder: the rule would then send unknown addresses round in a circle. Other addresses of the folder have their own rules.
 pub(super) fn redirects(moves: &[(String, Option<String>)], now: &PublishedAddresses) -> Vec<String> {
     let base = now.base_path();
     let used: BTreeSet<&str> = now.routes().iter().flatten().map(|route| folder_of(route.path(), &base)).collect();
@@ -284,17 +310,20 @@ pub(super) fn redirects(moves: &[(String, Option<String>)], now: &PublishedAddre
     }
     let (mut exact, mut folders) = (Vec::new(), Vec::new());
     for (folder, moves) in by_folder {
-        // The part of the first address below the folder is also the end of its new address.
-        let target = moves.first().and_then(|(old, new)| new.strip_suffix(&old[folder.len()..]));
-        let is_regular = |target: &str| {
-            moves.iter().all(|(old, new)| new.strip_prefix(target).is_some_and(|rest| *rest == old[folder.len()..]))
-        };
         let is_root = folder == "/" || folder.strip_prefix(&*base) == Some("/");
         let is_free = folder.ends_with('/') && !is_root && !used.contains(folder);
-        match target.filter(|target| is_free && target.ends_with('/') && is_regular(target)) {
-            Some(target) => folders.push(format!("{folder}* {target}:splat 301")),
-            None => exact.extend(moves.iter().map(|(old, new)| format!("{old} {new} 301"))),
-        }
+        // The part of an address below the folder is also the end of its new address.
+        let targets = moves.iter().filter_map(|(old, new)| new.strip_suffix(&old[folder.len()..]));
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        targets
+            .filter(|target| is_free && target.ends_with('/'))
+            .for_each(|target| *counts.entry(target).or_default() += 1);
+        let target = counts.into_iter().max_by_key(|(_, count)| *count).map(|(target, _)| target);
+        let is_covered =
+            |old: &str, new: &str| target.is_some_and(|target| new.strip_prefix(target) == Some(&old[folder.len()..]));
+        let others = moves.iter().filter(|(old, new)| !is_covered(old, new));
+        exact.extend(others.map(|(old, new)| format!("{old} {new} 301")));
+        folders.extend(target.map(|target| format!("{folder}* {target}:splat 301")));
     }
     // Hosts use the first rule that matches.
     exact.extend(folders);
