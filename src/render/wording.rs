@@ -62,6 +62,11 @@ pub(super) fn title(context: RenderContext, route: &Route) -> String {
         View::Post(id) | View::SocialCard(id) => site.post(id).document.title.value.clone(),
         View::Page(id) => site.page(id).document.title.value.clone(),
         View::Redirect(id) => site.document(id).title.value.clone(),
+        View::NotFound if !context.plan.not_found_languages(site, route).is_empty() => {
+            let languages = context.plan.not_found_languages(site, route).into_iter();
+            let headings = languages.map(|language| words(context, language, "heading_not_found", &[]));
+            headings.collect::<Vec<_>>().join(" · ")
+        }
         _ => match list_heading(context, route) {
             Some((key, name)) => words(context, route.language, key, &[("name", &name)]),
             None => site.config.language(route.language).title.clone(),
@@ -73,6 +78,11 @@ pub(super) fn title(context: RenderContext, route: &Route) -> String {
 pub(super) fn list_title_html(context: RenderContext, route: &Route) -> String {
     let settings = context.site.config.language(route.language);
     let hyphenated = |text: &str| hyphenated(text, &settings.typography, context.site.config.hyphenation);
+    let languages = context.plan.not_found_languages(context.site, route);
+    if !languages.is_empty() {
+        let headings = languages.into_iter().map(|language| words_html(context, language, "heading_not_found"));
+        return headings.collect::<Vec<_>>().join(" · ");
+    }
     let Some((key, name)) = list_heading(context, route) else { return hyphenated(&settings.title) };
     let lent = context.theme.strings.form(&settings.language, key, None);
     match lent.filter(|(_, tag)| !is_same_language(settings.language.tag(), tag)) {
