@@ -19,7 +19,7 @@ pub struct NearTranslation {
     pub document: DocumentId,
     /// The document that it is nearly a translation of.
     pub other: DocumentId,
-    /// What keeps the two apart.
+    /// The difference that keeps the two apart.
     pub difference: NameDifference,
     /// The value of `translation` that makes them translations.
     pub key: String,
@@ -27,7 +27,7 @@ pub struct NearTranslation {
     pub without_key: Vec<DocumentId>,
 }
 
-/// What keeps two documents from being translations.
+/// The difference that keeps two documents from being translations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NameDifference {
     /// The names are equal, but only one document has a `translation` key, and then names do not count.

@@ -70,7 +70,7 @@ fn titles_lists_and_links_have_their_direction() {
 
 #[test]
 fn arabic_words_in_a_finnish_text_run_from_right_to_left() {
-    // Without a direction of their own, the number and the mark at the end would stand on the wrong side.
+    // Without a direction of their own, the number and the mark at the end would be on the wrong side.
     let text = "Kirjan nimi on [كتاب رقم 12!]{lang=ar} (2026).\n\n[مرحبا بكم.]{lang=ar}\n\nنص عربي.\n{lang=ar}";
     let built = site()
         .post("a", "A", text)
@@ -90,7 +90,7 @@ fn arabic_words_in_a_finnish_text_run_from_right_to_left() {
              return {from} < 1 ? range.getBoundingClientRect().left : words.parentNode.getBoundingClientRect().left }})()"
         ))
     };
-    // The exclamation mark ends the words, so it stands at their left.
+    // The exclamation mark ends the words, so it is at their left.
     assert!((place(0) - place(1)).abs() < 2.0, "{} {}", place(0), place(1));
     tab.is("getComputedStyle(document.querySelector('.content p[lang=ar]')).textAlign === 'start'");
     tab.is("getComputedStyle(document.querySelector('.content p[lang=ar]')).direction === 'rtl'");

@@ -66,7 +66,7 @@ fn terms_that_occur_together_are_proposed_with_their_counts() {
         .says("tag       fi mittarit  nb målinger    together in 2 pairs of posts  one alone in 1\n")
         .says("--write adds 2 names to content/terms.toml");
     assert_eq!(write(&site), "[[tags]]\nfi = \"kokemus\"\nnb = \"opplevelse\"\n");
-    // What the file says is not proposed again.
+    // Pairs that the file has already are not proposed again.
     assert_eq!(pairs(&site).len(), 2);
     site.command(["translations", "--terms", "--write"]).done().says("content/terms.toml is unchanged");
     site.build()

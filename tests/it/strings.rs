@@ -32,7 +32,7 @@ fn every_language_has_every_string_with_the_same_placeholders() {
         let own = strings(tag);
         assert_eq!(own.keys().collect::<Vec<_>>(), english.keys().collect::<Vec<_>>(), "{tag}");
         for (key, forms) in &own {
-            // Only English words may stand for another language, which they name.
+            // Only English words may replace those of another language, which they name.
             if !key.starts_with("language_hint") {
                 assert_eq!(placeholders(forms), placeholders(&english[key]), "{tag}: {key}");
             }

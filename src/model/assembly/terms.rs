@@ -144,9 +144,11 @@ fn collect_terms(posts: &[Arc<Document>], first: u32) -> TermsOfPosts<'_> {
                 })
             });
             let id = TermId(builder_index as u32);
-            if !own.contains(&id) {
+            let posts_of_term = &mut collected.terms[builder_index].direct_posts;
+            // A post may repeat a name.
+            if posts_of_term.last() != Some(&PostId(post)) {
+                posts_of_term.push(PostId(post));
                 own.push(id);
-                collected.terms[builder_index].direct_posts.push(PostId(post));
             }
         }
         collected.of_posts.push(own);
