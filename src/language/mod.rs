@@ -9,6 +9,7 @@ mod direction;
 mod hyphens;
 mod lazy_formatter;
 mod list;
+mod names;
 mod normalization;
 mod number;
 mod relative;
@@ -153,7 +154,7 @@ impl Language {
         let locale = parsed_tag.locale();
         let data = LANGUAGES.iter().find(|data| data.tag == locale.id.language.as_str());
         Some(Self {
-            name: data.map_or_else(|| tag.clone(), |data| data.name.to_owned()),
+            name: names::name(&locale, data.map(|data| data.name)),
             direction: Direction::for_locale(&locale),
             data: data.unwrap_or(&ENGLISH),
             plurals: PluralRules::try_new_cardinal((&locale).into()).ok()?,
@@ -200,6 +201,13 @@ impl Language {
         let names = LanguageDisplayNames::try_new(self.locale.clone().into(), DisplayNamesOptions::default());
         let name = names.ok().and_then(|names| names.of(other.locale.id.language).map(str::to_owned));
         name.unwrap_or_else(|| other.name.clone())
+    }
+
+    /// Returns the name of the language in that language with its region, if one was written: `svenska (Finland)`. It
+    /// tells languages apart that differ in their region.
+    #[must_use]
+    pub fn name_with_region(&self) -> String {
+        names::name_with_region(&self.locale)
     }
 
     /// Returns the locale as Open Graph writes it: `fi_FI`. If the tag has no region, the most likely region from CLDR

@@ -98,6 +98,12 @@ impl LanguageTag {
         self.id.region.is_none() && self.id.script.is_none() && self.id.variants.is_empty()
     }
 
+    /// Returns whether both tags have the same main language.
+    #[must_use]
+    pub fn has_main_language_of(&self, other: &Self) -> bool {
+        self.id.language == other.id.language
+    }
+
     /// Returns whether both tags have the same main language in the same script.
     #[must_use]
     pub fn shares_main_language(&self, other: &Self) -> bool {

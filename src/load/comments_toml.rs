@@ -10,6 +10,7 @@ use super::table_reader::{TableReader, read_toml_file};
 use crate::address::strip_http_scheme;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
+use crate::language::LanguageTag;
 use crate::model::{Comment, CommentCleaner, Discussion};
 use crate::table::{Span, Spanned, Value};
 
@@ -47,6 +48,7 @@ fn comment(reader: &mut TableReader, config: &Config, cleaner: &CommentCleaner) 
     let span = reader.span();
     let id = number_or_text(reader, "id");
     let parent = number_or_text(reader, "parent");
+    let language = language(reader, config);
     let author = reader.string("author");
     let url = reader.valid_string(
         "url",
@@ -73,6 +75,7 @@ fn comment(reader: &mut TableReader, config: &Config, cleaner: &CommentCleaner) 
     let date: Zoned = in_zone(date?.value, config)?;
     let comment = Comment {
         id: id.filter(|id| is_valid_id(&id.value))?.value,
+        language,
         author: author?.trim().to_owned(),
         url,
         date,
@@ -80,6 +83,19 @@ fn comment(reader: &mut TableReader, config: &Config, cleaner: &CommentCleaner) 
         replies: Vec::new(),
     };
     Some(CommentEntry { comment, parent, is_pingback, span })
+}
+
+/// Reads the language of a comment, which need not be one of the site's.
+fn language(reader: &mut TableReader, config: &Config) -> Option<String> {
+    let written = reader.filled_text("language")?;
+    if let Some(id) = config.language_by_tag(&written.value) {
+        return Some(config.language(id).language.tag().to_owned());
+    }
+    let tag = LanguageTag::parse(&written.value);
+    if tag.is_none() {
+        reader.report(|source| Diagnostic::invalid_language_tag(source, written.span, &written.value));
+    }
+    tag.map(|tag| tag.tag())
 }
 
 /// Reads an id. Older systems number their comments, others give them names.

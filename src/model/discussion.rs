@@ -24,6 +24,8 @@ pub struct Discussion {
 pub struct Comment {
     /// An identifier that is unique among the comments of the document.
     pub id: String,
+    /// The tag of the language that it is written in, if that is known.
+    pub language: Option<String>,
     /// The name of the author.
     pub author: String,
     /// The author's web page; for a pingback, the page that links here.

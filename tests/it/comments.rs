@@ -138,6 +138,32 @@ fn comments_of_no_document_are_an_error() {
         .fails()
         .says("did you mean `content/2010-03-02-lupaus.fi.comments.toml`?");
     let draft = POST.replace("\n+++\n\n", "\ndraft = true\n+++\n\n");
-    let built = site(&comment("1", "text = \"Salassa\"")).file("content/2010-03-02-lupaus.md", draft).build();
+    let page = "+++\ntitle = \"Tietoja\"\n+++\n";
+    let site = site(&comment("1", "text = \"Salassa\"")).file("content/tietoja.md", page);
+    let built = site.file("content/2010-03-02-lupaus.md", draft).build();
     built.is_silent();
+}
+
+#[test]
+fn a_comment_may_name_its_language() {
+    let comments = "[[comments]]\nid = 1\nlanguage = \"nb_NO\"\nauthor = \"Siv\"\ndate = 2026-03-02\ntext = \"Enig!\"\n\n\
+                    [[comments]]\nid = 2\nparent = 1\nlanguage = \"fi\"\nauthor = \"Aino\"\ndate = 2026-03-03\ntext = \"Samaa mieltä!\"\n\n\
+                    [[comments]]\nid = 3\nlanguage = \"ar\"\nauthor = \"Nour\"\ndate = 2026-03-04\ntext = \"نعم\"\n\n\
+                    [[comments]]\nid = 4\nauthor = \"Kai\"\ndate = 2026-03-05\ntext = \"Ok\"\n";
+    let bundle = |file: &str| format!("content/lupaus/{file}");
+    let post = "+++\ntitle = \"A\"\ndate = 2026-03-01\n+++\n";
+    let site = || SiteTest::new().file(&bundle("index.fi.md"), post).file(&bundle("index.nb.md"), post);
+    let built = site().file(&bundle("comments.toml"), comments).build();
+    built.is_silent();
+    built
+        .page("/fi/2026/03/a/")
+        .has("<div lang=\"nb\"><p>Enig!</p>")
+        .has("<div><p>Samaa mieltä!</p>")
+        .has("<div lang=\"ar\" dir=\"rtl\"><p>نعم</p>")
+        .has("<div><p>Ok</p>");
+    built.page("/nb/2026/03/a/").has("<div><p>Enig!</p>").has("<div lang=\"fi\"><p>Samaa mieltä!</p>");
+    site()
+        .file(&bundle("comments.toml"), comments.replace("nb_NO", "norjaksi"))
+        .fails()
+        .says("`norjaksi` is not a language tag");
 }

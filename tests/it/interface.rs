@@ -69,7 +69,7 @@ fn site_that_prints_variables() -> Built {
         .file("content/2025-03-01-c.fi.md", post("Title", "title_language = \"en\"\nimage = \"/aino.png\"\nimage_alt = \"Aino\"\nimage_caption = \"Aino pihalla\"\nseries = \"Sarja\""))
         .file(
             "content/2026-03-01-a.fi.comments.toml",
-            "[[comments]]\nid = 1\nauthor = \"Aino\"\nurl = \"https://aino.example/\"\ndate = 2026-03-02\ntext = \"Hei\"\n\
+            "[[comments]]\nid = 1\nlanguage = \"nb\"\nauthor = \"Aino\"\nurl = \"https://aino.example/\"\ndate = 2026-03-02\ntext = \"Hei\"\n\
              [[comments]]\nid = 2\nparent = 1\nauthor = \"Eero\"\ndate = 2026-03-03\n\
              [[comments]]\nid = 3\nkind = \"pingback\"\nauthor = \"Muu\"\ndate = 2026-03-03\n",
         )

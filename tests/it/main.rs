@@ -59,6 +59,7 @@ mod preview_test;
 mod preview_walk;
 mod publish;
 mod publishing_aids;
+mod regions;
 mod routes;
 mod seo;
 mod settings_by_language;

@@ -7,7 +7,7 @@ use super::super::table_reader::TableReader;
 use super::parse_base_url;
 use crate::config::{BaseUrl, LanguageAddresses, LanguageId, SiteLanguage};
 use crate::diagnostic::Diagnostic;
-use crate::language::{HyphenationExceptions, Language, Typography, UrlWord, placeholders};
+use crate::language::{HyphenationExceptions, Language, LanguageTag, Typography, UrlWord, placeholders};
 use crate::table::{Span, Spanned, Table, Value};
 
 /// Reads all languages. The list is empty if there is no such table.
@@ -27,6 +27,7 @@ fn languages(reader: &mut TableReader) -> Vec<SiteLanguage> {
         reader.report(|source| Diagnostic::no_languages(source, span));
     }
     let is_only_one = entries.len() == 1;
+    let tags: Vec<LanguageTag> = entries.iter().filter_map(|(tag, _)| LanguageTag::parse(&tag.value)).collect();
     let mut languages: Vec<SiteLanguage> = Vec::new();
     for (tag, value) in entries {
         let Some(language) = Language::from_tag(&tag.value) else {
@@ -38,7 +39,12 @@ fn languages(reader: &mut TableReader) -> Vec<SiteLanguage> {
             reader.report(|source| Diagnostic::duplicate_language(source, first, second, language.short_tag()));
             continue;
         }
-        let settings = reader.table_from(&tag.value, value, |table| site_language(table, language, &tag, is_only_one));
+        let relatives = tags.iter().filter(|other| other.has_main_language_of(language.parsed_tag())).count();
+        let default_name = if relatives > 1 { language.name_with_region() } else { language.name().to_owned() };
+        let settings = reader.table_from(&tag.value, value, |table| {
+            let name = table.string("name").unwrap_or(default_name);
+            SiteLanguage { name, ..site_language(table, language, &tag, is_only_one) }
+        });
         languages.extend(settings);
     }
     languages
@@ -63,7 +69,7 @@ fn site_language(
         if is_at_root { String::new() } else { language.short_tag().to_owned() }
     });
     SiteLanguage {
-        name: reader.string("name").unwrap_or_else(|| language.name().to_owned()),
+        name: language.name().to_owned(),
         title: title.unwrap_or_else(|| language.name().to_owned()),
         description: reader.text("description").map(|description| description.value).unwrap_or_default(),
         title_pattern: title_pattern(reader),

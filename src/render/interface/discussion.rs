@@ -33,6 +33,8 @@ pub(super) static COMMENT: TemplateObject<Comment> = TemplateObject {
     fields: &[
         field("id", Text, "its id in the document: letters, digits, `-` and `_`", "123",
             |_, _, comment| Value::from(&*comment.id)),
+        optional_field("language", Text, "the tag of its language, if `comments.toml` names it", "nb",
+            |_, _, comment| optional(comment.language.as_deref())),
         field("author", Text, "the name of its author", "Aino Virta", |_, _, comment| Value::from(&*comment.author)),
         optional_field("url", Address, "the author's web page", "https://aino.example/",
             |_, _, comment| optional(comment.url.as_deref())),
