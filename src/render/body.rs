@@ -18,7 +18,7 @@ use crate::model::{
     AuthoredImage, DocumentId, DocumentText, FileInLanguage, Html, Placeholder, PlaceholderKind, SiteFile,
     resolve_content_path,
 };
-use crate::plan::{FileRoute, HostId, Route};
+use crate::plan::{FileRoute, HostId, Route, View};
 use crate::table::Span;
 
 /// The form in which addresses of the site are written.
@@ -350,7 +350,8 @@ fn render_component(
 ) -> Result<String, Diagnostic> {
     let document = context.site.document(id);
     let host = context.plan.document(id).host;
-    context.templates.component(host, document.language, call).map_err(|problem| {
+    let call = with_file_addresses(context, id, call, placeholder.span)?;
+    context.templates.component(host, document.language, &call).map_err(|problem| {
         let known = context.templates.component_names();
         Diagnostic::component_failed(
             &document.file,
@@ -360,4 +361,55 @@ fn render_component(
             problem.unknown.as_deref(),
         )
     })
+}
+
+/// Replaces each argument of a component call that is the path of a file by the address of the file in the language of
+/// the document. Components see only their arguments, so they cannot find the files of a document themselves.
+fn with_file_addresses(context: RenderContext, id: DocumentId, call: &str, span: Span) -> Result<String, Diagnostic> {
+    let mut resolved = String::with_capacity(call.len());
+    let mut rest = call;
+    while let Some(start) = rest.find(['"', '\'', '`']) {
+        let (before, quoted) = rest.split_at(start);
+        resolved.push_str(before);
+        let quote = &quoted[..1];
+        let Some((text, after)) = quoted[1..].split_once(quote) else {
+            rest = quoted;
+            break;
+        };
+        let address = file_address(context, id, text, span)?;
+        for part in [quote, address.as_deref().unwrap_or(text), quote] {
+            resolved.push_str(part);
+        }
+        rest = after;
+    }
+    resolved.push_str(rest);
+    Ok(resolved)
+}
+
+/// Returns the address of the file that a path in a document means. `None` for any other text.
+fn file_address(context: RenderContext, id: DocumentId, path: &str, span: Span) -> Result<Option<String>, Diagnostic> {
+    let document = context.site.document(id);
+    let host = context.plan.document(id).host;
+    let is_path = path.rsplit('/').next().is_some_and(|name| name.contains('.')) && !is_external_url(path);
+    let Some(file) = document.resolve_path(path).filter(|_| is_path) else { return Ok(None) };
+    let found = match context.site.file_in_language(&file, document.language) {
+        FileInLanguage::Found(SiteFile::Content(index)) => context.plan.file(index, id),
+        FileInLanguage::OnlyIn(languages) => {
+            let tag = |id: LanguageId| context.site.config.language(id).language.tag();
+            let tags: Vec<&str> = languages.iter().map(|id| tag(*id)).collect();
+            return Err(Diagnostic::file_in_other_languages(
+                (&document.file, span),
+                path,
+                tag(document.language),
+                &tags,
+            ));
+        }
+        _ if path.starts_with('/') => match context.plan.file_route(context.site, host, path, document.language) {
+            FileRoute::Found(route) => Some(route),
+            FileRoute::OnlyIn(_) | FileRoute::NotFound => None,
+        },
+        _ => None,
+    };
+    let is_file = |route: &&Route| matches!(route.view, View::ContentFile(_) | View::StaticFile(_));
+    Ok(found.filter(is_file).map(|route| context.plan.href(host, route)))
 }

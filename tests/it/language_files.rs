@@ -153,6 +153,34 @@ fn components_and_menus_get_the_file_of_the_language() {
     built.page(FI).has("\"/logo.png\"");
 }
 
+/// A bundle whose texts call a component with a file as its argument. The theme prints the argument as it gets it.
+fn with_component(call: &str) -> SiteTest {
+    bundle(call)
+        .file("content/2026-03-02-nippu/kaavio.png", png(1))
+        .file("content/2026-03-02-nippu/kaavio.nb.png", png(2))
+        .setting("theme = \"oma\"")
+        .file("themes/oma/theme.toml", "extends = \"kielo\"\n")
+        .file(
+            "themes/oma/components/kuva.html",
+            "{% component kuva(src: string, nimi: string) -%}\n<i data-src=\"{{ src }}\">{{ nimi }}</i>{{ image(src=src, alt=nimi) }}\n{%- endcomponent kuva %}\n",
+        )
+}
+
+#[test]
+fn a_component_gets_the_address_of_a_file_beside_the_text() {
+    let built = with_component("{{ <kuva src='kaavio.png' nimi=\"Kaavio 1.2, ks. a.b\" /> }}").build();
+    built.page(FI).has(&format!("data-src=\"{FI}kaavio.png\"")).has("Kaavio 1.2, ks. a.b").has("width=");
+    built.page(NB).has(&format!("data-src=\"{NB}kaavio.nb.png\"")).has("width=");
+}
+
+#[test]
+fn a_component_gets_no_file_of_another_language() {
+    with_component("{{ <kuva src=\"yksin.png\" nimi=\"Y\" /> }}")
+        .file("content/2026-03-02-nippu/yksin.fi.png", png(7))
+        .fails()
+        .says("there is no file `yksin.png` in `nb`, only `yksin.fi.png`");
+}
+
 #[test]
 fn a_file_of_a_language_that_no_text_shows_is_not_published() {
     let built = SiteTest::new()
