@@ -54,7 +54,7 @@ impl PublishedTexts {
     }
 }
 
-/// Collects lines as [`Self::fmt`] writes them, up to the first other line.
+/// Collects lines in the form of [`fmt::Display`], up to the first other line.
 impl FromIterator<String> for PublishedTexts {
     fn from_iter<I: IntoIterator<Item = String>>(lines: I) -> Self {
         let text = |line: String| line.strip_prefix(Self::LINE_START).map(str::to_owned);

@@ -52,7 +52,7 @@ fn variants_and_languages_without_words_are_named() {
         .page("/nb/a/")
         .has(">Denne sida finst òg på nynorsk</a>")
         .has(">Den här sidan finns också på svenska</a>")
-        .has(">This page is also available in English</a>")
+        .has(">This page is also available in English (United Kingdom)</a>")
         .has("lang=\"et\" dir=\"ltr\"")
         .has("<span lang=\"en\">This page is also available in <span lang=\"et\">");
     built.page("/nn/a/").has(">Denne siden finnes også på bokmål</a>");

@@ -146,7 +146,7 @@ fn a_language_at_the_root() {
     built.page("/avainsana/x/feed.xml").has("https://blogi.example/alla/2026/03/a/");
     built
         .page("/norsk/2026/03/b/")
-        .has("<a href=\"/alla/2026/03/a/\">x</a>")
+        .has("<a href=\"/alla/2026/03/a/\" hreflang=\"fi\">x</a>")
         .has("hreflang=\"fi\" href=\"https://blogi.example/alla/2026/03/a/\"");
     built.page("/robots.txt").has("Sitemap: https://blogi.example/alla/sitemap.xml");
 }
@@ -174,7 +174,7 @@ fn a_language_with_its_own_domain() {
         .build();
     built
         .page("/nb/2026/03/b/")
-        .has("<a href=\"https://matka.example/fi/2026/03/a/\">x</a>")
+        .has("<a href=\"https://matka.example/fi/2026/03/a/\" hreflang=\"fi\">x</a>")
         .has("<link rel=\"canonical\" href=\"https://reisen.example/2026/03/b/\">")
         .has("href=\"/assets/style.");
     built.page("/fi/2026/03/a/").has("href=\"https://reisen.example/2026/03/b/\"");
