@@ -12,7 +12,7 @@ use jiff::{Timestamp, Zoned};
 use super::translations::translated_from;
 use super::{print, source_file};
 use crate::address::is_external_url;
-use crate::config::{Config, LanguageId, match_language};
+use crate::config::{Config, LanguageId, LanguageMatch, match_language};
 use crate::diagnostic::{self, Diagnostic};
 use crate::load::{self, RawDocument};
 use crate::model::{Document, DocumentId, PostId, SOURCE_COMMENT, Site, Taxonomy, without_source_comment};
@@ -93,8 +93,13 @@ fn compose(site: &Site, arguments: &Arguments) -> Result<NewDocument, Vec<Diagno
 }
 
 fn parse_language(config: &Config, tag: &str) -> Result<LanguageId, Vec<Diagnostic>> {
-    let known = match_language(&config.languages, tag).language();
-    known.ok_or_else(|| vec![Diagnostic::unknown_language_argument(tag, &config.language_tags())])
+    match match_language(&config.languages, tag) {
+        LanguageMatch::One(language) => Ok(language),
+        LanguageMatch::Several => Err(vec![Diagnostic::ambiguous_language_argument(tag, &config.language_tags())]),
+        LanguageMatch::Other | LanguageMatch::Invalid => {
+            Err(vec![Diagnostic::unknown_language_argument(tag, &config.language_tags())])
+        }
+    }
 }
 
 fn write(root: &Path, document: &NewDocument) -> Result<(), Diagnostic> {
@@ -110,7 +115,7 @@ fn write(root: &Path, document: &NewDocument) -> Result<(), Diagnostic> {
 fn language_folder(site: &Site, language: LanguageId) -> Option<String> {
     site.documents().find_map(|id| {
         let (folder, _) = site.document(id).file.strip_prefix("content/")?.split_once('/')?;
-        (site.config.language_by_tag(folder) == Some(language)).then(|| folder.to_owned())
+        (site.config.language_of_folder(folder).language() == Some(language)).then(|| folder.to_owned())
     })
 }
 
@@ -167,13 +172,14 @@ fn new_translation(
     }
     let raw_source = load::read_raw_document(root, &source.file)?;
     let from = translated_from(site, root, id)?;
-    let new_date = source.date.as_ref().map(Zoned::date).filter(|date| !keep_date && *date < today(config));
+    let today = today(config);
+    let replaced_date = source.date.as_ref().map(Zoned::date).filter(|date| !keep_date && *date < today);
     let mut text = String::from("+++\n");
     let mut hints = String::new();
-    let new_day = new_date.map(|_| today(config));
+    let new_date = replaced_date.map(|_| today);
     // Writing to a String cannot fail.
-    _ = write!(text, "{}", shared_front_matter(source, &raw_source, &file, (title, new_day)));
-    if let Some(date) = new_date {
+    _ = write!(text, "{}", shared_front_matter(source, &raw_source, &file, (title, new_date)));
+    if let Some(date) = replaced_date {
         _ = write!(hints, " Its date is that of today, so that readers see it as new; --keep-date keeps {date}.");
     }
     if let DocumentId::Post(id) = id {
@@ -215,7 +221,7 @@ fn new_translation(
     );
     let instructions = format!(
         "Translate the title and write the text below the comment.{hints} When it is ready, remove the line draft = \
-         true and run kielo build.\nIf {} changes in the meantime, kielo translations tells.",
+         true and run kielo build.\nIf {} changes in the meantime, kielo translations shows it.",
         source.file
     );
     Ok(NewDocument { file, text, instructions })

@@ -126,12 +126,9 @@ impl Diagnostic {
     }
 
     pub(crate) fn ambiguous_language_tag(source: &Source, span: Span, tag: &str, known: &[String]) -> Self {
-        let main = tag.split(['-', '_']).next().unwrap_or(tag).to_lowercase();
-        let relatives: Vec<_> =
-            known.iter().filter(|known| known.to_lowercase().starts_with(&*main)).cloned().collect();
         Self::error(format!("`{tag}` could mean several languages of this site"))
             .at(source, span)
-            .with_advice(format!("write {}", alternatives(&relatives)))
+            .with_advice(format!("write {}", alternatives(&languages_with_main_of(tag, known))))
     }
 
     /// `name` is the file's name without the ending and `.md`, and `canonical` the tag under which the language can be
@@ -236,6 +233,12 @@ fn languages_of_site(known: &[String]) -> String {
 /// Says how a language is added.
 fn new_language(tag: &str) -> String {
     format!("add a table [languages.{tag}] with a title to site.toml")
+}
+
+/// Returns the languages of the site that a tag could mean.
+pub(super) fn languages_with_main_of(tag: &str, known: &[String]) -> Vec<String> {
+    let main = tag.split(['-', '_']).next().unwrap_or(tag).to_lowercase();
+    known.iter().filter(|known| known.to_lowercase().starts_with(&*main)).cloned().collect()
 }
 
 /// Joins tags that may be written: `sv-FI` or `sv-SE`.

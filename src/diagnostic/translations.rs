@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::config::languages_with_main_of;
 use super::suggestion::{nearest, suggestion};
 use super::{Diagnostic, Source};
 use crate::table::Span;
@@ -26,12 +27,6 @@ impl Diagnostic {
             .with_advice(format!("remove the line; kielo translations --accept {} writes it anew", source.file))
     }
 
-    pub(crate) fn unknown_together_language(source: &Source, span: Span, tag: &str, known: &[String]) -> Self {
-        Self::error(format!("`together` names `{tag}`, which is no language of this site"))
-            .at(source, span)
-            .with_advice(format!("the site's languages are {}", quoted_list(known)))
-    }
-
     pub(crate) fn cannot_set_key(source: &Source, span: Span, key: &str, value: &str) -> Self {
         Self::error(format!("`{key}` cannot be set in this front matter without touching the rest of it"))
             .at(source, span)
@@ -48,7 +43,7 @@ impl Diagnostic {
 
     pub(crate) fn not_a_document(file: &str) -> Self {
         Self::error(format!("`{file}` is no document of this site"))
-            .with_advice("a document stands in content/, and its name ends in .md")
+            .with_advice("a document is in content/, and its name ends in .md")
     }
 
     pub(crate) fn cannot_accept_source(file: &str) -> Self {
@@ -68,6 +63,11 @@ impl Diagnostic {
             known,
             "languages",
         ))
+    }
+
+    pub(crate) fn ambiguous_language_argument(tag: &str, known: &[String]) -> Self {
+        Self::error(format!("--language `{tag}` could mean several languages of this site"))
+            .with_advice(format!("say which: {}", language_arguments(&languages_with_main_of(tag, known))))
     }
 
     pub(crate) fn invalid_language_argument(tag: &str) -> Self {
@@ -97,13 +97,12 @@ impl Diagnostic {
 
     pub(crate) fn fully_translated(file: &str) -> Self {
         Self::error(format!("{file} has translations in all languages of this site"))
-            .with_advice("kielo translations tells which of them are behind")
+            .with_advice("kielo translations shows which are behind")
     }
 
     pub(crate) fn ambiguous_language(file: &str, tags: &[String]) -> Self {
-        let tags: Vec<_> = tags.iter().map(|tag| format!("--language {tag}")).collect();
         Self::error(format!("{file} could be translated into several languages"))
-            .with_advice(format!("say which: {}", tags.join(" or ")))
+            .with_advice(format!("say which: {}", language_arguments(tags)))
     }
 
     pub(crate) fn file_exists(file: &str, advice: &str) -> Self {
@@ -128,7 +127,7 @@ impl Diagnostic {
     }
 }
 
-/// Returns names in backticks, with commas between them.
-fn quoted_list(names: &[String]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+/// Joins the arguments that may be given: `--language sv-FI or --language sv-SE`.
+fn language_arguments(tags: &[String]) -> String {
+    tags.iter().map(|tag| format!("--language {tag}")).collect::<Vec<_>>().join(" or ")
 }

@@ -10,7 +10,6 @@ use super::table_reader::{TableReader, read_toml_file};
 use crate::address::strip_http_scheme;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::LanguageTag;
 use crate::model::{Comment, CommentCleaner, Discussion};
 use crate::table::{Span, Spanned, Value};
 
@@ -88,14 +87,11 @@ fn comment(reader: &mut TableReader, config: &Config, cleaner: &CommentCleaner) 
 /// Reads the language of a comment, which need not be one of the site's.
 fn language(reader: &mut TableReader, config: &Config) -> Option<String> {
     let written = reader.filled_text("language")?;
-    if let Some(id) = config.language_by_tag(&written.value) {
-        return Some(config.language(id).language.tag().to_owned());
-    }
-    let tag = LanguageTag::parse(&written.value);
-    if tag.is_none() {
+    let typography = config.typography_for_tag(&written.value);
+    if typography.is_none() {
         reader.report(|source| Diagnostic::invalid_language_tag(source, written.span, &written.value));
     }
-    tag.map(|tag| tag.tag())
+    typography.map(|typography| typography.tag().to_owned())
 }
 
 /// Reads an id. Older systems number their comments, others give them names.

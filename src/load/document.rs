@@ -183,16 +183,11 @@ fn together(
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<LanguageId> {
-    let mut languages = Vec::new();
-    for tag in tags {
-        let language = config.language_by_tag(&tag.value);
-        if language.is_none() {
-            let known = config.language_tags();
-            diagnostics.push(Diagnostic::unknown_together_language(source, tag.span, &tag.value, &known));
-        }
-        languages.extend(language);
-    }
-    languages
+    let language = |tag: &Spanned<String>| {
+        let found = table_reader::find_language(source, &config.languages, tag);
+        found.map_err(|error| diagnostics.push(error)).ok()
+    };
+    tags.iter().filter_map(language).collect()
 }
 
 /// Computes [`Document::translation_key`].

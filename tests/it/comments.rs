@@ -145,6 +145,28 @@ fn comments_of_no_document_are_an_error() {
 }
 
 #[test]
+fn a_comment_keeps_a_region_that_the_site_does_not_have() {
+    let comments = ["en-US", "en-GB", "en", "pt-PT", "pt", "nb_no"]
+        .iter()
+        .map(|tag| {
+            format!("[[comments]]\nid = \"{tag}\"\nlanguage = \"{tag}\"\nauthor = \"A\"\ndate = 2026-03-02\ntext = \"In {tag}.\"\n\n")
+        })
+        .collect::<Vec<_>>()
+        .concat();
+    SiteTest::new()
+        .tables("[languages.en-GB]\ntitle = \"B\"\n[languages.pt-BR]\ntitle = \"C\"")
+        .file("content/a/index.fi.md", "+++\ntitle = \"A\"\ndate = 2026-03-01\n+++\n")
+        .file("content/a/comments.toml", comments)
+        .build()
+        .page("/fi/2026/03/a/")
+        .has("<div lang=\"en-US\"><p>In en-US.</p>")
+        .has("<div lang=\"en-GB\"><p>In en-GB.</p>")
+        .has("<div lang=\"pt-PT\"><p>In pt-PT.</p>")
+        .has("<div lang=\"pt-BR\"><p>In pt.</p>")
+        .has("<div lang=\"nb\"><p>In nb_no.</p>");
+}
+
+#[test]
 fn a_comment_may_name_its_language() {
     let comments = "[[comments]]\nid = 1\nlanguage = \"nb_NO\"\nauthor = \"Siv\"\ndate = 2026-03-02\ntext = \"Enig!\"\n\n\
                     [[comments]]\nid = 2\nparent = 1\nlanguage = \"fi\"\nauthor = \"Aino\"\ndate = 2026-03-03\ntext = \"Samaa mieltä!\"\n\n\

@@ -270,3 +270,26 @@ fn new_documents_have_names_that_are_read_in_their_language() {
     assert!(answer.result.contains("content/nb/"), "{}{}", answer.result, answer.messages);
     assert_eq!(site.command(["check"]).code, Some(0));
 }
+
+#[test]
+fn a_new_post_goes_into_no_folder_that_only_looks_like_its_language() {
+    // `content/eng/` and `content/no-nonsense/` are plain folders.
+    let site = SiteTest::new()
+        .tables("[languages.en]\ntitle = \"Meetings\"")
+        .file("content/eng/2026-03-02-a.md", POST)
+        .file("content/no-nonsense/2026-03-02-b.md", POST);
+    for (title, language) in [("Hello", "en"), ("Hei", "nb")] {
+        let made = site.command(["new", title, "--language", language]).done();
+        assert!(made.result.contains(&format!(".{language}.md")), "{}", made.result);
+        assert!(!made.result.contains("content/eng/") && !made.result.contains("content/no-"), "{}", made.result);
+    }
+}
+
+#[test]
+fn a_command_says_which_languages_a_tag_could_mean() {
+    two_swedish()
+        .command(["new", "Hej", "--language", "sv-NO"])
+        .refused()
+        .says("--language `sv-NO` could mean several languages of this site")
+        .says("say which: --language sv-SE or --language sv-FI");
+}

@@ -420,6 +420,17 @@ fn ids_in_feeds_stay_as_they_were() {
 }
 
 #[test]
+fn the_languages_of_earlier_addresses_may_be_written_with_a_region() {
+    for tag in ["nb", "nb-NO", "no", "NB"] {
+        site(&format!("{FINNISH}{NORWEGIAN}[feeds.ids.languages.{tag}]\nprefix = \"norsk\"\n"))
+            .file("content/2026-03-02-d.nb.md", "+++\ntitle = \"D\"\n+++\n")
+            .build()
+            .page("/nb/feed.xml")
+            .has("<id>https://blogi.example/norsk/2026/03/d/</id>");
+    }
+}
+
+#[test]
 fn a_post_keeps_its_own_guid() {
     let built = site(&format!("{FINNISH}[feeds.ids]\nbase_url = \"https://vanha.example\"\n"))
         .file("content/2026-04-01-c.md", "+++\ntitle = \"C\"\nguid = \"tag:c\"\n+++\n")
@@ -442,7 +453,7 @@ fn the_settings_of_ids_are_checked() {
     site(&format!("{FINNISH}{table}"))
         .fails()
         .says("`vanha` is not a whole address")
-        .says("there is no key `sv`")
+        .says("the language `sv` is not configured")
         .says("cannot stand in an address")
         .says("there is no key `prefix`");
 }

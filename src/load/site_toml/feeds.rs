@@ -34,10 +34,12 @@ fn earlier_settings(reader: &mut TableReader, languages: &[SiteLanguage], curren
         settings.base_url = base_url;
     }
     reader.table("languages", |table| {
-        for (language, addresses) in languages.iter().zip(&mut settings.languages) {
-            let tag = [&*language.configured_tag, language.language.short_tag()].into_iter().find(|tag| table.has(tag));
-            let tag = tag.unwrap_or(&language.configured_tag);
-            table.table(tag, |table| languages::earlier_addresses(table, addresses));
+        for (id, value) in table.take_by_language(languages) {
+            let index = usize::from(id.0);
+            let addresses = &mut settings.languages[index];
+            table.table_from(&languages[index].configured_tag, value, |table| {
+                languages::earlier_addresses(table, addresses);
+            });
         }
     });
     let permalinks = reader.table("permalinks", |table| permalinks::read(table, settings.permalinks.clone()));
