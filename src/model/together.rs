@@ -125,13 +125,14 @@ fn requires_any(config: &Config, document: &Document) -> bool {
 }
 
 /// Returns the languages into which a document must be translated: those of its front matter, or else those of
-/// site.toml for posts of its date.
+/// site.toml for posts of its date. Nothing waits for a language in preparation.
 fn required_languages(config: &Config, document: &Document) -> impl Iterator<Item = LanguageId> {
     let written = document.together.iter().flatten().copied();
     let day = document.date.as_ref().filter(|_| document.together.is_none()).map(Zoned::date);
     let rules = config.translations.together.iter();
     let by_rule = rules.filter(move |(_, since)| day.is_some_and(|day| day >= *since)).map(|(language, _)| *language);
-    written.chain(by_rule).filter(|language| *language != document.language)
+    let all = written.chain(by_rule);
+    all.filter(|language| *language != document.language && !config.language(*language).draft)
 }
 
 /// Splits documents that share a logical path only by accident: two are in one language and name no `translation` key.

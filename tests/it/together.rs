@@ -101,7 +101,16 @@ fn no_post_waits_for_a_language_in_preparation() {
         .file("content/2026-03-02-a.fi.md", "+++\ntitle = \"A\"\n+++\n")
         .file("content/2026-03-02-a.nb.md", "+++\ntitle = \"A\"\n+++\n")
         .file("content/2026-03-02-a.sv.md", "+++\ntitle = \"A\"\n+++\n");
-    has(&site.build(), &["fi/2026/03/a/index.html", "nb/2026/03/a/index.html"], &["sv/2026/03/a/index.html"]);
+    let site = site
+        .file("content/2026-03-03-b.fi.md", "+++\ntitle = \"B\"\ntogether = [\"sv\"]\n+++\n")
+        .file("content/2026-03-03-c.fi.md", "+++\ntitle = \"C\"\ntogether = [\"nb\", \"sv\"]\n+++\n");
+    let pages = ["a", "b"].map(|slug| format!("fi/2026/03/{slug}/index.html"));
+    let built = site.build();
+    has(&built, &[&pages[0], &pages[1], "nb/2026/03/a/index.html"], &["sv/2026/03/a/index.html"]);
+    // A text still waits for the languages that are published.
+    has(&built, &[], &["fi/2026/03/c/index.html"]);
+    let built = built.site.file("content/2026-03-03-c.nb.md", "+++\ntitle = \"C\"\n+++\n").build();
+    has(&built, &["fi/2026/03/c/index.html", "nb/2026/03/c/index.html"], &[]);
 }
 
 #[test]
@@ -109,9 +118,15 @@ fn a_language_that_the_site_does_not_have_is_an_error() {
     SiteTest::new()
         .file(FI, text("Lupaus", "together = [\"nb\", \"sv\"]\n"))
         .fails()
-        .says("`together` names `sv`, which is no language of this site")
-        .says("the site's languages are `fi`, `nb`")
-        .says("content/2026-03-02-lupaus.fi.md");
+        .says("the language `sv` is not configured")
+        .says("the languages of this site are `fi`, `nb`")
+        .says("content/2026-03-02-lupaus.fi.md:4");
+    SiteTest::new()
+        .tables("[languages.sv-SE]\ntitle = \"A\"\n[languages.sv-FI]\ntitle = \"B\"")
+        .file(FI, text("Lupaus", "together = [\"sv-NO\"]\n"))
+        .fails()
+        .says("`sv-NO` could mean several languages of this site")
+        .says("write `sv-SE` or `sv-FI`");
 }
 
 #[test]

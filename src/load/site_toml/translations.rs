@@ -8,9 +8,7 @@ use crate::table::{Spanned, Value};
 
 /// Reads the table.
 pub(super) fn read(reader: &mut TableReader, languages: &[SiteLanguage]) -> TranslationSettings {
-    let mut together = reader.table("together", |table| together(table, languages)).unwrap_or_default();
-    // Nothing waits for a language in preparation.
-    together.retain(|(id, _)| !languages[usize::from(id.0)].draft);
+    let together = reader.table("together", |table| together(table, languages)).unwrap_or_default();
     TranslationSettings { together }
 }
 
