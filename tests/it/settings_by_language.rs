@@ -44,6 +44,16 @@ fn the_publisher_differs_by_language() {
 fn a_language_that_a_table_leaves_out_has_the_default() {
     let built = site("[organization]\nname = { nb = \"Siv\" }\nurl = { nb = \"https://siv.example\" }\n").build();
     built.page("/fi/").has("\"name\":\"Siv\"").has("\"url\":\"https://blogi.example/\"").lacks("siv.example");
+    // The name of the default language comes first, then the order of site.toml.
+    let names = "[languages.sv]\ntitle = \"S\"\n[languages.da]\ntitle = \"D\"\n[organization]\nname = ";
+    let three = site(&format!("{names}{{ da = \"Dansk\", sv = \"Svensk\", fi = \"Suomi\" }}\n")).build();
+    three.page("/nb/").has("\"name\":\"Suomi\"");
+    let two = site(&format!("{names}{{ da = \"Dansk\", sv = \"Svensk\" }}\n"));
+    two.build().page("/nb/").has("\"name\":\"Svensk\"").page("/fi/").has("\"name\":\"Svensk\"");
+    let settings = "base_url = \"https://blogi.example\"\ndefault_language = \"nb\"\n[languages.fi]\ntitle = \"F\"\n\
+                    [languages.nb]\ntitle = \"N\"\n[languages.sv]\ntitle = \"S\"\n[organization]\n\
+                    name = { fi = \"Suomi\", nb = \"Norsk\" }\n";
+    SiteTest::empty().file("site.toml", settings).build().page("/sv/").has("\"name\":\"Norsk\"");
     let built = site("[share]\nlinks = { nb = [\"x\"] }\n").build();
     built.page("/fi/2026/03/a/").has("linkedin.com").has("facebook.com");
     built.page("/nb/2026/03/a/").has("x.com/intent").lacks("linkedin.com").lacks("facebook.com");

@@ -43,7 +43,7 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
         let count = languages.len();
         (languages, default_language, count)
     } else {
-        // All later stages take the first languages for all that there are.
+        // `Config::language_ids` covers only the first languages, so drafts come last.
         languages::drafts_last(languages, default_language)
     };
     let time_zone = time_zone(reader);
@@ -53,7 +53,7 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
     let social = reader.table("social", |table| social(table, &languages)).unwrap_or_default();
     let params = reader.free_table("params");
     let languages: Vec<_> = languages.into_iter().map(|language| languages::with_params(language, &params)).collect();
-    let organization = reader.table("organization", |table| organization::read(table, &languages));
+    let organization = reader.table("organization", |table| organization::read(table, &languages, default_language));
     let security = reader.table("security", |table| security::read(table, &time_zone, options.now)).flatten();
     let translations = reader.table("translations", |table| translations::read(table, &languages)).unwrap_or_default();
     // Without an address nothing is published, but all other settings can be checked in the same run.

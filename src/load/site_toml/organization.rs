@@ -2,13 +2,13 @@
 
 use super::super::table_reader::TableReader;
 use crate::address::is_external_url;
-use crate::config::{ByLanguage, Organization, SiteLanguage, is_fediverse_account};
+use crate::config::{ByLanguage, LanguageId, Organization, SiteLanguage, is_fediverse_account};
 use crate::diagnostic::Diagnostic;
 use crate::table::Spanned;
 
-pub(super) fn read(reader: &mut TableReader, languages: &[SiteLanguage]) -> Organization {
+pub(super) fn read(reader: &mut TableReader, languages: &[SiteLanguage], default_language: LanguageId) -> Organization {
     Organization {
-        name: name(reader, languages),
+        name: name(reader, languages, default_language),
         url: reader.by_language("url", languages, url),
         logo: reader.by_language("logo", languages, |reader| reader.filled_text("logo")),
         email: reader.by_language("email", languages, email),
@@ -18,10 +18,13 @@ pub(super) fn read(reader: &mut TableReader, languages: &[SiteLanguage]) -> Orga
     }
 }
 
-/// Reads the name. The first name of a table serves languages without one.
-fn name(reader: &mut TableReader, languages: &[SiteLanguage]) -> ByLanguage<String> {
+/// Reads the name. A language without one has that of the default language, or else that of the first language with one.
+fn name(reader: &mut TableReader, languages: &[SiteLanguage], default_language: LanguageId) -> ByLanguage<String> {
     let mut name = reader.by_language("name", languages, |reader| reader.string("name"));
-    name.shared = name.shared.or_else(|| name.own.first().map(|(_, name)| name.clone()));
+    // The position in site.toml counts: drafts come last in `languages`.
+    let rank = |id: LanguageId| (id != default_language, languages[usize::from(id.0)].span.start);
+    let first = name.own.iter().min_by_key(|(id, _)| rank(*id)).map(|(_, name)| name.clone());
+    name.shared = name.shared.or(first);
     // Names by language cannot be checked without languages, and the missing languages are reported already.
     if name.is_empty() && !languages.is_empty() {
         reader.report_missing("name", "name = \"…\", the name of who publishes the site");
