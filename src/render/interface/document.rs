@@ -149,7 +149,7 @@ pub(super) static WHOLE_DOCUMENT: TemplateObject<WholeDocument> = TemplateObject
                 list(translations.iter().map(|id| TRANSLATION.value(context, host, id)))
             }),
         optional_field("behind", Object("behind"),
-            "how far it is [behind its source](writing.md#what-is-missing-or-behind), if it is a translation that is", "",
+            "the [changes of its source](writing.md#what-is-missing-or-behind) since it was translated, if there are any", "",
             |context, host, document| {
                 let change = context.site.source_change(context.texts, document.id);
                 optional(change.map(|change| BEHIND.value(context, host, &Behind::new(document.id, &change))))
