@@ -58,7 +58,7 @@ fn terms_that_occur_together_are_proposed_with_their_counts() {
             pair("mittarit", "målinger", 2, 1, false),
         ]
     );
-    site.command(["translations"]).done().says("kielo translations --terms proposes 3 pairs of them");
+    site.command(["translations"]).done().says("kielo translations --terms proposes names for 3 pairs of terms");
     site.command(["translations", "--terms"])
         .done()
         .says("category  fi Myynti    nb Salg        together in 1 pair of posts   never alone\n")

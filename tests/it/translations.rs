@@ -67,6 +67,16 @@ fn documents_in_one_language_do_not_drown_the_others() {
 }
 
 #[test]
+fn a_hidden_term_is_counted() {
+    let tags = |count: usize| {
+        let tags = (0..count).map(|number| format!("\"tunnus{number}\"")).collect::<Vec<_>>().join(", ");
+        pair().file("content/2026-04-01-t.md", format!("+++\ntitle = \"T\"\ntags = [{tags}]\n+++\n"))
+    };
+    tags(11).command(["translations"]).done().says("… and 1 term more: --all shows it");
+    tags(12).command(["translations"]).done().says("… and 2 terms more: --all shows them");
+}
+
+#[test]
 fn an_accepted_translation_falls_behind_by_the_paragraphs_that_changed() {
     let site = accepted();
     site.command(["translations"]).done().says("0 translations behind");

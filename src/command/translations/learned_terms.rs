@@ -37,7 +37,7 @@ pub(super) fn table(site: &Site, pairs: &[TermPair]) -> String {
         0 => "A pair is certain when its terms occur together in three pairs of posts and never alone; none is."
             .to_owned(),
         _ => format!(
-            "kielo translations --terms --write adds {} to {TERMS_FILE}: of terms that occur together in at least three \
+            "kielo translations --terms --write adds {} to {TERMS_FILE}, for terms that occur together in at least three \
              pairs of posts and never alone.",
             counted(names, "name")
         ),

@@ -23,7 +23,7 @@ pub(super) fn table(site: &Site, rows: &[TranslationRow], terms: &[(TermId, Vec<
         parts.push(format!(
             "… and {} in one language only: --all shows {}",
             counted(excluded, "document"),
-            if excluded == 1 { "it" } else { "them" }
+            pronoun(excluded)
         ));
     }
     let near = site.near_translations();
@@ -34,14 +34,15 @@ pub(super) fn table(site: &Site, rows: &[TranslationRow], terms: &[(TermId, Vec<
         let most = if all { terms.len() } else { MAX_OPTIONAL_ROWS };
         parts.push(self::terms(site, &terms[..most.min(terms.len())]));
         if terms.len() > most {
-            parts.push(format!("… and {} more: --all shows them", counted(terms.len() - most, "term")));
+            let hidden = terms.len() - most;
+            parts.push(format!("… and {} more: --all shows {}", counted(hidden, "term"), pronoun(hidden)));
         }
     }
     let pairs = site.term_pairs().len();
     if pairs > 0 {
         let pairs = counted(pairs, "pair");
         parts.push(format!(
-            "kielo translations --terms proposes {pairs} of them, as posts and their translations use them"
+            "kielo translations --terms proposes names for {pairs} of terms, learned from translated posts"
         ));
     }
     let joined = site.terms_of_equal_names();
@@ -58,6 +59,10 @@ pub(super) fn table(site: &Site, rows: &[TranslationRow], terms: &[(TermId, Vec<
     }
     parts.push(summary(rows, site.sources.waiting.len(), terms.len()));
     parts.join("\n\n")
+}
+
+fn pronoun(count: usize) -> &'static str {
+    if count == 1 { "it" } else { "them" }
 }
 
 /// Returns the rows to show: translations that are behind, then documents that wait, then those that lack some languages,
