@@ -63,7 +63,7 @@ fn match_tag(languages: &[SiteLanguage], tag: &LanguageTag) -> LanguageMatch {
     }
 }
 
-/// Finds the language whose tag, as site.toml writes it or in its canonical forms, is written.
+/// Finds a language by its tag as in site.toml, its canonical tag or its short tag.
 fn language_by_own_tag(languages: &[SiteLanguage], written: &str) -> Option<LanguageId> {
     // Compares without allocation: this is asked for every file.
     let is_same = |tag: &str| {
@@ -85,9 +85,9 @@ pub enum NamedLanguage {
     /// Another name for one of the site's languages: `no` on a site in `nb`. It may just as well belong to the name.
     Alias(LanguageId),
     /// The form of a language tag, but one that names no language of the site, or not only one.
-    NoneOfSite,
-    /// Not a language.
-    Name,
+    Unknown,
+    /// Not taken for a language tag.
+    NotATag,
 }
 
 impl NamedLanguage {
@@ -96,7 +96,7 @@ impl NamedLanguage {
     pub fn language(self) -> Option<LanguageId> {
         match self {
             Self::Tag(id) | Self::Alias(id) => Some(id),
-            Self::NoneOfSite | Self::Name => None,
+            Self::Unknown | Self::NotATag => None,
         }
     }
 }
@@ -119,12 +119,12 @@ impl Config {
             let is_form = ending.len() == 2 && ending.bytes().all(|byte| byte.is_ascii_alphabetic());
             let is_long_form = ending.len() == 3 && LanguageTag::parse(ending).is_some();
             let is_meant = is_form && self.languages.len() > 1 || is_long_form;
-            return if is_meant { NamedLanguage::NoneOfSite } else { NamedLanguage::Name };
+            return if is_meant { NamedLanguage::Unknown } else { NamedLanguage::NotATag };
         };
         match match_tag(&self.languages, &tag) {
             LanguageMatch::One(id) if tag.is_alias(ending) => NamedLanguage::Alias(id),
             LanguageMatch::One(id) => NamedLanguage::Tag(id),
-            _ => NamedLanguage::NoneOfSite,
+            _ => NamedLanguage::Unknown,
         }
     }
 
@@ -132,7 +132,7 @@ impl Config {
     #[must_use]
     pub fn language_of_folder(&self, folder: &str) -> NamedLanguage {
         match self.language_of_ending(folder) {
-            NamedLanguage::NoneOfSite if !LanguageTag::names_folder(folder) => NamedLanguage::Name,
+            NamedLanguage::Unknown if !LanguageTag::names_folder(folder) => NamedLanguage::NotATag,
             named => named,
         }
     }

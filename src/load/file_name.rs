@@ -40,16 +40,16 @@ impl<'a> FileName<'a> {
         let path = path.strip_suffix(".md").unwrap_or(path);
         let mut folders: Vec<&str> = path.split('/').collect();
         let mut stem = folders.pop().unwrap_or_default();
-        let named = folders.first().map_or(NamedLanguage::Name, |first| config.language_of_folder(first));
+        let named = folders.first().map_or(NamedLanguage::NotATag, |first| config.language_of_folder(first));
         let folder = named.language();
-        let unknown_folder = folders.first().copied().filter(|_| named == NamedLanguage::NoneOfSite);
+        let unknown_folder = folders.first().copied().filter(|_| named == NamedLanguage::Unknown);
         let has_language = has_key || folder.is_some();
         let (mut suffix, mut unknown_suffix) = (None, None);
         if let Some((rest, tag)) = stem.rsplit_once('.').filter(|(rest, _)| !rest.is_empty()) {
             match config.language_of_ending(tag) {
                 NamedLanguage::Tag(language) => (stem, suffix) = (rest, Some(language)),
                 NamedLanguage::Alias(language) if !has_language => (stem, suffix) = (rest, Some(language)),
-                NamedLanguage::NoneOfSite if !has_language => unknown_suffix = Some(tag),
+                NamedLanguage::Unknown if !has_language => unknown_suffix = Some(tag),
                 _ => {}
             }
         }
@@ -68,11 +68,9 @@ impl<'a> FileName<'a> {
         let invalid_date = stem.get(..10).filter(|day| date.is_none() && looks_like_date(day));
         Self { date, invalid_date, slug, suffix, unknown_suffix, folder, unknown_folder, folders, location, bundle }
     }
-}
 
-impl<'a> FileName<'a> {
     /// Parses the path of a document that was read.
-    fn of_document(document: &'a Document, config: &Config) -> Self {
+    fn for_document(document: &'a Document, config: &Config) -> Self {
         let name = Self::parse(&document.file, config, false);
         // The key `language` may have made the suffix a part of the name.
         if name.location == document.logical_path { name } else { Self::parse(&document.file, config, true) }
@@ -107,7 +105,7 @@ pub fn translation_file(
     target: LanguageId,
     language_folder: LanguageFolder,
 ) -> String {
-    let name = FileName::of_document(source, config);
+    let name = FileName::for_document(source, config);
     let path = source.file.strip_prefix("content/").unwrap_or(&source.file);
     let path = path.strip_suffix(".md").unwrap_or(path);
     let tag = config.language(target).language.short_tag();

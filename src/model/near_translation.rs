@@ -1,6 +1,6 @@
 //! Near misses: documents that would be translations of each other but for one key, the case, a date or one letter.
 //!
-//! Kielo does not link such documents. It tells the author what to write. Every document is put into buckets by its
+//! Kielo does not link such documents. It reports them with the line to write. Every document is put into buckets by its
 //! normalized names, so the time is linear in the number of documents.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,7 +49,7 @@ pub enum NameDifference {
 /// Names with fewer letters than this are never compared by one letter: too many words are that near.
 const MIN_LETTERS: usize = 5;
 
-/// A word with fewer letters, such as the number in `liite-a`, may distinguish two documents by its only letter.
+/// A shorter word, such as the `a` of `liite-a`, may distinguish two documents.
 const MIN_LETTERS_OF_WORD: usize = 4;
 
 /// The longest name that is compared by one letter.
@@ -160,7 +160,7 @@ impl<'a> Search<'a> {
         self.compare_by_one_letter(NameDifference::OneLetter);
     }
 
-    /// Joins clusters that share a form of a name. In a language with two candidates, neither is one.
+    /// Joins clusters that share a form of a name. If two clusters have documents in one language, neither is joined.
     fn compare(&mut self, difference: NameDifference, forms: fn(Option<&str>, &ComparedName) -> Vec<String>) {
         let mut index: FxHashMap<String, usize> = FxHashMap::default();
         let mut buckets: Vec<Vec<usize>> = Vec::new();

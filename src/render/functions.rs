@@ -1,5 +1,5 @@
-//! The template functions `t`, `t_html`, `asset`, `separator`, `lang` and `hreflang`, and the filters `date`, `number`, `list`, `hyphenate` and
-//! `css`.
+//! The template functions `t`, `t_html`, `asset`, `separator`, `lang` and `hreflang`, and the filters `date`, `number`,
+//! `list`, `hyphenate` and `css`.
 
 use std::sync::Arc;
 

@@ -16,7 +16,6 @@ use super::language::{LANGUAGE, SITE_LANGUAGE};
 use super::share::SHARE_IMAGE;
 use super::value_kind::ValueKind::{Address, Boolean, Html, List, Object, Text};
 use crate::config::LanguageId;
-use crate::language::Language;
 use crate::model::{Comment, DocumentId};
 use crate::plan::{Route, View};
 
@@ -162,8 +161,7 @@ impl Alternate {
     fn is_variant(&self, context: RenderContext) -> bool {
         let language = |id| &context.site.config.language(id).language;
         let (own, other) = (language(self.from_language), language(self.language));
-        let main = |language: &Language| language.tag().split('-').next().map(str::to_owned);
-        main(own) == main(other) || own.distance(other) == 1
+        own.parsed_tag().has_main_language_of(other.parsed_tag()) || own.distance(other) == 1
     }
 
     /// The ids that both pages have: of headings and elements of the texts, and of comments if they share them.
@@ -183,7 +181,7 @@ impl Alternate {
                 comments.extend(&comment.replies);
             }
         }
-        // The attribute for which they are made separates them by spaces.
+        // `data-anchors` separates ids by spaces.
         shared.retain(|anchor| !anchor.contains(char::is_whitespace));
         shared
     }
