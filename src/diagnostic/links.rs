@@ -30,13 +30,19 @@ impl Diagnostic {
             .with_advice("publish it, or remove the link")
     }
 
-    pub(crate) fn file_in_other_languages(at: (&str, Span), target: &str, tag: &str, existing: &[&str]) -> Self {
-        let (stem, extension) = target.rsplit_once('.').unwrap_or((target, ""));
-        let name = |tag: &str| format!("`{stem}.{tag}.{extension}`");
-        let others = existing.iter().map(|tag| name(tag)).collect::<Vec<_>>().join(", ");
+    /// Reports a file that a language lacks. `missing` is the name that it would have in the language, `existing` are the
+    /// files of the other languages.
+    pub(crate) fn file_in_other_languages(
+        (file, span): (&str, Span),
+        target: &str,
+        tag: &str,
+        missing: &str,
+        existing: &[&str],
+    ) -> Self {
+        let others = existing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         Self::error(format!("there is no file `{target}` in `{tag}`, only {others}"))
-            .in_file(at.0, at.1)
-            .with_advice(format!("add {}, or `{target}` for all other languages", name(tag)))
+            .in_file(file, span)
+            .with_advice(format!("add `{missing}`, or `{target}` for all other languages"))
     }
 
     pub(crate) fn link_to_waiting(file: &str, span: Span, target: &str, languages: &[&str]) -> Self {

@@ -21,8 +21,8 @@ pub enum SiteFile {
 pub enum FileInLanguage {
     /// The file of the language, or else the one as written.
     Found(SiteFile),
-    /// The file exists only in these languages.
-    OnlyIn(Vec<LanguageId>),
+    /// The file exists only in other languages: these files.
+    OnlyIn(Vec<SiteFile>),
     /// There is no such file.
     NotFound,
 }
@@ -65,7 +65,7 @@ impl LanguageFiles {
         match own.or_else(as_written) {
             Some(file) => FileInLanguage::Found(file),
             None if files.is_empty() => FileInLanguage::NotFound,
-            None => FileInLanguage::OnlyIn(files.iter().map(|(language, _)| *language).collect()),
+            None => FileInLanguage::OnlyIn(files.iter().map(|(_, file)| *file).collect()),
         }
     }
 }
@@ -86,11 +86,7 @@ impl<'a> LanguageEnding<'a> {
     #[must_use]
     pub fn parse(path: &'a str) -> Option<Self> {
         let name_start = path.rfind('/').map_or(0, |at| at + 1);
-        let mut dot = name_start + path[name_start..].rfind('.')?;
-        if let Some(stem) = path[name_start..dot].strip_suffix(".tar") {
-            dot = name_start + stem.len();
-        }
-        let (rest, extension) = path.split_at(dot);
+        let (rest, extension) = path.split_at(extension_start(path)?);
         let (stem, tag) = rest.rsplit_once('.')?;
         (stem.len() > name_start && extension.len() > 1).then_some(Self { stem, tag, extension })
     }
@@ -100,6 +96,20 @@ impl<'a> LanguageEnding<'a> {
     pub fn path_without_tag(self) -> String {
         format!("{}{}", self.stem, self.extension)
     }
+}
+
+/// Returns the index of the dot that begins the extension of a path: `.png`, `.tar.gz`.
+fn extension_start(path: &str) -> Option<usize> {
+    let name_start = path.rfind('/').map_or(0, |at| at + 1);
+    let dot = name_start + path[name_start..].rfind('.')?;
+    Some(path[name_start..dot].strip_suffix(".tar").map_or(dot, |stem| name_start + stem.len()))
+}
+
+/// Returns the path of a file in a language: `kaavio.nb.png` for `kaavio.png`.
+#[must_use]
+pub fn path_in_language(path: &str, tag: &str) -> String {
+    let (stem, extension) = path.split_at(extension_start(path).unwrap_or(path.len()));
+    format!("{stem}.{tag}{extension}")
 }
 
 #[cfg(test)]
@@ -115,5 +125,7 @@ mod tests {
         assert_eq!(parts("static/.nb.png"), None);
         assert_eq!(parts("static/kaavio.nb."), None);
         assert_eq!(parts("LICENSE"), None);
+        assert_eq!(path_in_language("../a.b/esite.tar.gz", "nb"), "../a.b/esite.nb.tar.gz");
+        assert_eq!(path_in_language("kaavio.png", "nb"), "kaavio.nb.png");
     }
 }

@@ -34,7 +34,7 @@ pub use html::{AuthoredImage, Html, Placeholder, PlaceholderKind};
 pub use icon::Icon;
 pub use ids::{DocumentId, PageId, PostId, PostTerms, TermId, YearId};
 pub use image::{Image, ImageId};
-pub use language_files::{FileInLanguage, LanguageEnding, SiteFile};
+pub use language_files::{FileInLanguage, LanguageEnding, SiteFile, path_in_language};
 pub use near_translation::{NameDifference, NearTranslation};
 pub use post::{Page, Post};
 pub use series::Series;

@@ -23,6 +23,14 @@ pub struct SourceFile {
     pub length: u64,
 }
 
+impl SourceFile {
+    /// Returns the name without folders.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.file.rsplit('/').next().unwrap_or_default()
+    }
+}
+
 /// A document that is not part of the site: a draft, a future post, a document that waits for its translations, or a file
 /// that could not be parsed. It stays known
 /// so that links to it are rejected with the right message and the files of its bundle are not published.

@@ -8,7 +8,7 @@ use super::builder::PlanBuilder;
 use super::permalink::path_beside;
 use super::{ContentFileRoutes, HostId, Plan, Route, RouteId, View};
 use crate::config::LanguageId;
-use crate::model::{DocumentId, FileInLanguage, LanguageEnding, REDIRECTS_FILE, Site};
+use crate::model::{DocumentId, FileInLanguage, LanguageEnding, REDIRECTS_FILE, Site, SiteFile};
 
 impl PlanBuilder<'_> {
     /// Adds the files of the site. A file of a bundle is published beside each document of the bundle, a file of a language
@@ -125,8 +125,8 @@ fn naming_documents(site: &Site) -> HashMap<&str, Vec<DocumentId>> {
 pub enum FileRoute<'a> {
     /// The file of the language, or else the one as written.
     Found(&'a Route),
-    /// The file exists only in these languages.
-    OnlyIn(Vec<LanguageId>),
+    /// The file exists only in other languages: these files.
+    OnlyIn(Vec<SiteFile>),
     /// There is no such file.
     NotFound,
 }
@@ -149,7 +149,7 @@ impl Plan {
     pub fn file_route(&self, site: &Site, host: HostId, path: &str, language: LanguageId) -> FileRoute<'_> {
         let path = format!("/{}", path.trim_start_matches('/'));
         let decoded = percent_decode_str(&path).decode_utf8_lossy();
-        let mut languages = Vec::new();
+        let mut others = Vec::new();
         for folder in ["content", "static"] {
             match site.file_in_language(&format!("{folder}{decoded}"), language) {
                 FileInLanguage::Found(file) => {
@@ -158,14 +158,14 @@ impl Plan {
                         return FileRoute::Found(route);
                     }
                 }
-                FileInLanguage::OnlyIn(others) => languages = others,
+                FileInLanguage::OnlyIn(files) => others = files,
                 FileInLanguage::NotFound => {}
             }
         }
         match self.route_at_site_path(host, &path) {
             Some(route) => FileRoute::Found(route),
-            None if languages.is_empty() => FileRoute::NotFound,
-            None => FileRoute::OnlyIn(languages),
+            None if others.is_empty() => FileRoute::NotFound,
+            None => FileRoute::OnlyIn(others),
         }
     }
 }

@@ -237,7 +237,9 @@ fn resolve<'a>(
     }
     if !path.starts_with('/') || path.ends_with(".md") {
         return Err(match in_language {
-            FileInLanguage::OnlyIn(languages) => other_languages(context, origin, span, &path, &languages),
+            FileInLanguage::OnlyIn(files) => {
+                context.file_in_other_languages((origin.file, span), &path, origin.language, &files)
+            }
             _ => Diagnostic::broken_link(origin.file, span, written),
         });
     }
@@ -245,26 +247,15 @@ fn resolve<'a>(
     let site_path = target.split('?').next().unwrap_or(target);
     match context.plan.file_route(context.site, origin.host, site_path, origin.language) {
         FileRoute::Found(route) => return Ok(address(route)),
-        FileRoute::OnlyIn(languages) => return Err(other_languages(context, origin, span, &path, &languages)),
+        FileRoute::OnlyIn(files) => {
+            return Err(context.file_in_other_languages((origin.file, span), &path, origin.language, &files));
+        }
         FileRoute::NotFound => {}
     }
     let origin_url = &context.plan.hosts[usize::from(origin.host.0)].base_url.origin;
     let origin_url = if addresses == AddressForm::Absolute { &**origin_url } else { "" };
     let address = format!("{origin_url}{}", context.plan.prefixed_path(origin.host, written));
     Ok(ResolvedLink { address, route: None, warning: Some(Diagnostic::unknown_address(origin.file, span, site_path)) })
-}
-
-/// Returns the diagnostic for a file that exists only in other languages.
-fn other_languages(
-    context: RenderContext,
-    origin: &LinkOrigin,
-    span: Span,
-    path: &str,
-    languages: &[LanguageId],
-) -> Diagnostic {
-    let tag = |id: LanguageId| context.site.config.language(id).language.tag();
-    let tags: Vec<&str> = languages.iter().map(|id| tag(*id)).collect();
-    Diagnostic::file_in_other_languages((origin.file, span), path, tag(origin.language), &tags)
 }
 
 /// Splits the path of a file that a link means into the file as written, which may be the index of a folder, and its path
@@ -394,15 +385,8 @@ fn file_address(context: RenderContext, id: DocumentId, path: &str, span: Span) 
     let Some(file) = document.resolve_path(path).filter(|_| is_path) else { return Ok(None) };
     let found = match context.site.file_in_language(&file, document.language) {
         FileInLanguage::Found(SiteFile::Content(index)) => context.plan.file(index, id),
-        FileInLanguage::OnlyIn(languages) => {
-            let tag = |id: LanguageId| context.site.config.language(id).language.tag();
-            let tags: Vec<&str> = languages.iter().map(|id| tag(*id)).collect();
-            return Err(Diagnostic::file_in_other_languages(
-                (&document.file, span),
-                path,
-                tag(document.language),
-                &tags,
-            ));
+        FileInLanguage::OnlyIn(files) => {
+            return Err(context.file_in_other_languages((&document.file, span), path, document.language, &files));
         }
         _ if path.starts_with('/') => match context.plan.file_route(context.site, host, path, document.language) {
             FileRoute::Found(route) => Some(route),

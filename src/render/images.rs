@@ -12,7 +12,7 @@ use crate::address::is_external_url;
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::image::{AverageColour, ImageFormat};
-use crate::model::{Image, ImageId, Site, Theme};
+use crate::model::{Image, ImageId, Site, SiteFile, Theme};
 use crate::plan::{FileRoute, HostId, Plan, Route, RouteId, VariantRoutes, View};
 
 /// A cache for results that are slow to compute.
@@ -293,7 +293,7 @@ impl<'a> ImageRequest<'a> {
         };
         let route = match route {
             FileRoute::Found(route) => route,
-            FileRoute::OnlyIn(languages) => return Err(image_in_other_languages(site, written, language, &languages)),
+            FileRoute::OnlyIn(files) => return Err(image_in_other_languages(site, written, language, &files)),
             FileRoute::NotFound => return Err(unknown_image(site, written)),
         };
         request.image = image_at_route(image_context.site, route);
@@ -363,10 +363,10 @@ fn find_preset(theme: &Theme, name: &str) -> TeraResult<usize> {
     })
 }
 
-fn image_in_other_languages(site: &Site, written: &str, language: LanguageId, existing: &[LanguageId]) -> Error {
-    let tag = |id: LanguageId| site.config.language(id).language.tag();
-    let existing: Vec<String> = existing.iter().map(|id| format!("`{}`", tag(*id))).collect();
-    Error::message(format!("there is no picture `{written}` in `{}`, only in {}", tag(language), existing.join(", ")))
+fn image_in_other_languages(site: &Site, written: &str, language: LanguageId, existing: &[SiteFile]) -> Error {
+    let tag = site.config.language(language).language.tag();
+    let existing: Vec<String> = existing.iter().map(|file| format!("`{}`", site.file(*file).name())).collect();
+    Error::message(format!("there is no picture `{written}` in `{tag}`, only {}", existing.join(", ")))
 }
 
 fn unknown_image(site: &Site, written: &str) -> Error {

@@ -5,8 +5,11 @@ use jiff::Timestamp;
 use super::images::{ImageContext, RenderCache};
 use super::object_cache::ObjectCache;
 use super::templates::Templates;
-use crate::model::{DocumentId, DocumentText, DocumentTexts, Site, Theme};
+use crate::config::LanguageId;
+use crate::diagnostic::Diagnostic;
+use crate::model::{DocumentId, DocumentText, DocumentTexts, Site, SiteFile, Theme, path_in_language};
 use crate::plan::Plan;
+use crate::table::Span;
 
 /// Everything that rendering reads.
 #[derive(Clone, Copy)]
@@ -38,5 +41,21 @@ impl<'a> RenderContext<'a> {
     /// The context of images.
     pub(super) fn image_context(self) -> ImageContext<'a> {
         ImageContext { site: self.site, plan: self.plan, theme: self.theme, cache: self.cache }
+    }
+
+    /// Returns the diagnostic for a path that means no file in a language, but these files of other languages.
+    pub(super) fn file_in_other_languages(
+        self,
+        at: (&str, Span),
+        path: &str,
+        language: LanguageId,
+        files: &[SiteFile],
+    ) -> Diagnostic {
+        let tag = self.site.config.language(language).language.tag();
+        let folder = path.rfind('/').map_or("", |end| &path[..=end]);
+        let existing: Vec<String> =
+            files.iter().map(|file| format!("{folder}{}", self.site.file(*file).name())).collect();
+        let existing: Vec<&str> = existing.iter().map(String::as_str).collect();
+        Diagnostic::file_in_other_languages(at, path, tag, &path_in_language(path, tag), &existing)
     }
 }

@@ -153,10 +153,8 @@ pub(super) fn missing_image(
     match context.plan.file_route(context.site, host, &named.value, language) {
         FileRoute::Found(_) => None,
         FileRoute::NotFound => Some(Diagnostic::missing_image(file, named.span, &named.value)),
-        FileRoute::OnlyIn(languages) => {
-            let tag = |id: LanguageId| context.site.config.language(id).language.tag();
-            let existing: Vec<&str> = languages.iter().map(|id| tag(*id)).collect();
-            Some(Diagnostic::file_in_other_languages((file, named.span), &named.value, tag(language), &existing))
+        FileRoute::OnlyIn(files) => {
+            Some(context.file_in_other_languages((file, named.span), &named.value, language, &files))
         }
     }
 }

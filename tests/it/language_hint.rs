@@ -56,7 +56,7 @@ fn variants_and_languages_without_words_are_named() {
         .has("lang=\"et\" dir=\"ltr\"")
         .has("<span lang=\"en\">This page is also available in <span lang=\"et\">");
     built.page("/nn/a/").has(">Denne siden finnes også på bokmål</a>");
-    built.page("/sv/a/").has("Den här sidan finns också i versionen ");
+    built.page("/sv/a/").has("Den här sidan finns också på svenska (Finland)");
 }
 
 #[test]

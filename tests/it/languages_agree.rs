@@ -180,7 +180,7 @@ impl Page {
 
     fn walk(&mut self, node: &Handle, base: &Url, is_in_switcher: bool) {
         let mut is_in_switcher = is_in_switcher;
-        if let NodeData::Element { name, attrs, .. } = &node.data {
+        if let NodeData::Element { name, attrs, template_contents, .. } = &node.data {
             let attributes: BTreeMap<String, String> =
                 attrs.borrow().iter().map(|each| (each.name.local.to_string(), each.value.to_string())).collect();
             let get = |name: &str| attributes.get(name).map(String::as_str);
@@ -189,7 +189,7 @@ impl Page {
                 target.set_fragment(None);
                 target.to_string()
             };
-            is_in_switcher |= matches!(get("class"), Some("switcher" | "translations"));
+            is_in_switcher |= matches!(get("class"), Some("switcher" | "translations" | "language-hint"));
             match (&*name.local, get("rel")) {
                 ("html", _) => get("lang").unwrap_or_default().clone_into(&mut self.language),
                 ("meta", _) if get("name") == Some("robots") => {
@@ -202,6 +202,10 @@ impl Page {
                 ("a", _) if is_in_switcher => self.switcher.push(target()),
                 ("a", _) => self.links.push((target(), get("hreflang").map(str::to_owned))),
                 _ => {}
+            }
+            // The line that leads to another language is a template until a script shows it.
+            if let Some(contents) = &*template_contents.borrow() {
+                self.walk(contents, base, is_in_switcher);
             }
         }
         for child in node.children.borrow().iter() {
@@ -317,6 +321,10 @@ fn check_languages(blog: &Blog, pages: &BTreeMap<String, Page>) -> Result<(), Te
     }
     for language in &languages {
         let home = &pages[&blog.home(*language)];
+        let tags: Vec<&str> = home.hreflang.iter().map(|(tag, _)| tag.as_str()).collect();
+        let expected = languages.iter().map(|language| TAGS[*language]).chain(["x-default"]);
+        let expected: Vec<&str> = if languages.len() > 1 { expected.collect() } else { Vec::new() };
+        prop_assert_eq!(tags, expected, "the home page of {}", language);
         let others: BTreeSet<_> =
             languages.iter().filter(|other| *other != language).map(|other| blog.home(*other)).collect();
         prop_assert_eq!(home.switcher.iter().cloned().collect::<BTreeSet<_>>(), others, "the switcher of {}", language);

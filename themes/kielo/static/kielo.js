@@ -2,7 +2,7 @@
 // The block keeps its names from the names of other scripts.
 {
 
-// Readers may keep no storage.
+// A browser may refuse storage.
 const stored = key => { try { return localStorage.getItem(key); } catch { return null; } };
 const store = (key, value) => { try { localStorage.setItem(key, value); } catch { /* As above. */ } };
 
@@ -21,7 +21,7 @@ const maximized = tag => {
 const norwegian = { no: ["nb", "nn"], nb: ["nb", "nn"], nn: ["nn", "nb"] };
 
 // The one of `tags` that this browser asks for first. A page in the language `own` is good enough for readers of any
-// region, unless theirs is written for.
+// region, unless there is a version for theirs.
 const preferred = (tags, own) => {
   for (const wanted of navigator.languages) {
     const { language, script, region } = maximized(wanted);
@@ -64,7 +64,7 @@ if (homes.length) {
 }
 
 // A page that exists in a language that the browser asks for before this one says so, in that language, until the reader
-// closes the line or chooses a language by hand. Whoever comes from the site's other domain has chosen.
+// closes the line or chooses a language by hand. A visit from the site's other domain counts as a choice.
 const hints = [...document.querySelectorAll("template[data-language-hint]")];
 const own = document.documentElement.lang;
 const wanted = hints.length && preferred([own, ...hints.map(hint => hint.dataset.languageHint)], own);
