@@ -229,7 +229,7 @@ impl EventBatch {
         } else if self.paths.len() > 50 {
             Duration::from_millis(200)
         } else if !self.open_files.is_empty() {
-            Duration::from_millis(100)
+            Duration::from_millis(250)
         } else {
             Duration::from_millis(match self.is_large() {
                 true => 50,
