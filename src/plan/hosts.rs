@@ -41,9 +41,8 @@ pub(super) fn hosts(settings: &AddressSettings) -> Vec<Host> {
 
 /// Removes languages in preparation, and hosts that have no other languages. The hosts and their folders are worked out
 /// with all languages, so that nothing moves when a language is published.
-pub(super) fn published_hosts(hosts: Vec<Host>, config: &Config) -> Vec<Host> {
+pub(super) fn published_hosts(mut hosts: Vec<Host>, config: &Config) -> Vec<Host> {
     let published: Vec<LanguageId> = config.language_ids().collect();
-    let mut hosts: Vec<Host> = hosts;
     for host in &mut hosts {
         host.languages.retain(|language| published.contains(language));
     }

@@ -1,5 +1,6 @@
 //! The manifest of the last build: the hash, size and modification time of every file, as in Git's index. With it the
-//! next build recognizes unchanged files without reading them. It also has the settings that addresses were made from. It also records which texts are published.
+//! next build recognizes unchanged files without reading them. It also has the settings that addresses were made from, and
+//! the texts that are published.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,7 +9,6 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use crate::config::AddressRecord;
-
 use crate::options::PublishedTexts;
 
 /// The name of the manifest in the output folder. It is swapped together with the files that it describes.
