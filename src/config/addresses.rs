@@ -163,7 +163,7 @@ pub struct AddressRecord {
     pub ids: Vec<AddressSetting>,
 }
 
-/// The begin of the keys of [`AddressRecord::ids`].
+/// The prefix of the keys of [`AddressRecord::ids`].
 const IDS: &str = "feeds.ids.";
 
 impl AddressRecord {
@@ -188,6 +188,18 @@ impl AddressRecord {
     #[must_use]
     pub fn value(&self, key: &str) -> Option<&str> {
         self.settings.iter().find(|(known, _)| known == key).map(|(_, value)| &**value)
+    }
+
+    /// Returns the address of the site in that build, if it is recorded.
+    #[must_use]
+    pub fn base_url(&self) -> Option<BaseUrl> {
+        BaseUrl::parse(self.value("base_url")?.trim_matches('"'))
+    }
+
+    /// Returns whether a build wrote the record. Every build writes this key.
+    #[must_use]
+    pub fn is_of_a_build(&self) -> bool {
+        self.value("domain_folders").is_some()
     }
 
     /// Adds the setting in a line that `fmt` wrote. Other lines are ignored.

@@ -52,7 +52,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         }
         diagnostics.extend(near_translations(edition.site()));
         site_is_wrong = has_errors(&diagnostics);
-        for list in read_old_urls(&arguments.old_urls, &mut diagnostics) {
+        for mut list in read_old_urls(&arguments.old_urls, &mut diagnostics) {
+            list.complete_paths(&edition.site().config.base_url, options.base_url.is_some());
             result.push_str(&report_old_urls(&edition, &list, &mut diagnostics));
         }
         if arguments.external {
@@ -146,8 +147,8 @@ fn report_old_urls(edition: &Edition, list: &OldUrlList, diagnostics: &mut Vec<D
             AddressStatus::Page => pages += 1,
             AddressStatus::File => files += 1,
             AddressStatus::Redirect => redirects += 1,
-            AddressStatus::OtherSite => other_site += 1,
-            AddressStatus::NotFound => missing.push(old),
+            AddressStatus::OtherSite if !list.is_of_this_site() => other_site += 1,
+            AddressStatus::OtherSite | AddressStatus::NotFound => missing.push(old),
         }
     }
     let on_this_site = list.addresses.len() - other_site;

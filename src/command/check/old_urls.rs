@@ -10,6 +10,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use crate::address::strip_http_scheme_of_any_case;
+use crate::config::{AddressRecord, BaseUrl};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::plan::host_and_rest;
 use crate::table::Span;
@@ -17,7 +18,7 @@ use crate::table::Span;
 /// An address of the old site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct OldUrl {
-    /// The address as it is written: a path, or an absolute address.
+    /// The address: a path on the host, or an absolute address.
     pub(super) address: String,
     /// The first line that contains the address.
     pub(super) line: usize,
@@ -42,9 +43,28 @@ pub(super) struct OldUrlList {
     /// The first line without an address, and the number of such lines.
     pub(super) unreadable_lines: Option<(usize, usize)>,
     index_by_address: HashMap<String, usize>,
+    /// The settings of a list that Kielo wrote. Empty for other files.
+    record: AddressRecord,
 }
 
 impl OldUrlList {
+    /// Completes the paths of a list that Kielo wrote: they are below the base URL of the site. With `has_other_base_url`
+    /// the site's own address belongs to this run only, and earlier ones do not matter.
+    pub(super) fn complete_paths(&mut self, current: &BaseUrl, has_other_base_url: bool) {
+        if !self.record.is_of_a_build() {
+            return;
+        }
+        let recorded = self.record.base_url().filter(|_| !has_other_base_url);
+        let base_path = &recorded.as_ref().unwrap_or(current).path;
+        let paths = self.addresses.iter_mut().map(|old| &mut old.address).filter(|address| address.starts_with('/'));
+        paths.for_each(|path| path.insert_str(0, base_path));
+    }
+
+    /// Returns whether the list is one that Kielo wrote: all its addresses were on this site.
+    pub(super) fn is_of_this_site(&self) -> bool {
+        self.record.is_of_a_build()
+    }
+
     fn add(&mut self, address: &str, line: usize) {
         if let Some(index) = self.index_by_address.get(address) {
             self.addresses[*index].requests += 1;
@@ -57,6 +77,7 @@ impl OldUrlList {
     fn add_line(&mut self, line: &str, number: usize) {
         let line = line.trim_start_matches('\u{feff}').trim();
         if line.is_empty() || line.starts_with('#') {
+            self.record.read_line(line);
             return;
         }
         let first = line.split_whitespace().next().unwrap_or_default();
