@@ -19,7 +19,7 @@ pub(super) fn read(file: &Path) -> Result<AddressList, Diagnostic> {
 /// Returns warnings about the addresses in a list that the site does not have any more.
 pub(super) fn compare(edition: &Edition, list: &AddressList, file: &Path, options: &Options) -> Vec<Diagnostic> {
     let comparison = AddressComparison::new(edition.site(), edition.plan(), &list.record, options.base_url.is_some());
-    comparison.with_list(&list.addresses, &file.display().to_string())
+    comparison.compare_with_list(&list.addresses, &file.display().to_string())
 }
 
 /// Writes the addresses of the site, if they differ from those in the file. Returns their number.
@@ -29,6 +29,7 @@ pub(super) fn write(edition: &Edition, file: &Path, options: &Options) -> Result
     if fs::read(file).is_ok_and(|known| known == text.as_bytes()) {
         return Ok(list.addresses.len());
     }
-    fs::write(file, text).map_err(|error| Diagnostic::cannot_write_source(&file.display().to_string(), &error))?;
+    fs::write(file, text)
+        .map_err(|error| Diagnostic::cannot_write_address_list(&file.display().to_string(), &error))?;
     Ok(list.addresses.len())
 }

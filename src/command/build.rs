@@ -48,7 +48,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let options = arguments.site.options(arguments.output.as_ref());
     let options = Options { addresses: arguments.addresses.clone(), ..options };
     let mut diagnostics = Vec::new();
-    let mut published = build(&options, arguments.verify, &mut diagnostics);
+    let published = build(&options, arguments.verify, &mut diagnostics);
+    let mut consequence = "nothing was published";
     let mut written = None;
     if let Some((edition, _)) = &published
         && let Some(files) = &arguments.write_addresses
@@ -59,22 +60,20 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
             Ok(count) => written = Some(format!("{}: {count} addresses", file.display())),
             Err(problem) => {
                 diagnostics.push(problem);
-                published = None;
+                consequence = "the site was published, but the list of addresses was not written";
             }
         }
     }
     let diagnostics = load::with_excerpts(&options.root, crate::diagnostic::sorted_unique(diagnostics));
-    print::diagnostics(&diagnostics, "nothing was published");
-    match published {
-        Some((edition, report)) => {
-            print::result(&summary(&edition, report, &options.output, started.elapsed()));
-            if let Some(line) = written {
-                print::result(&line);
-            }
-            ExitCode::SUCCESS
-        }
-        None => ExitCode::FAILURE,
+    print::diagnostics(&diagnostics, consequence);
+    let Some((edition, report)) = published else {
+        return ExitCode::FAILURE;
+    };
+    print::result(&summary(&edition, report, &options.output, started.elapsed()));
+    if let Some(line) = written {
+        print::result(&line);
     }
+    if has_errors(&diagnostics) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 /// Builds and publishes the site. Returns `None` if there are errors; the previous output then stays as it is.

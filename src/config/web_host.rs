@@ -43,6 +43,12 @@ impl WebHost {
         matches!(self, Self::Cloudflare | Self::GitLab | Self::Netlify)
     }
 
+    /// Returns the name of a host that does not read `_redirects`. An unknown host may read it.
+    #[must_use]
+    pub fn without_redirects(host: Option<Self>) -> Option<&'static str> {
+        host.filter(|host| !host.reads_redirects()).map(Self::key)
+    }
+
     /// Returns whether the host reads `_headers`.
     #[must_use]
     pub fn reads_headers(self) -> bool {

@@ -24,6 +24,7 @@ use std::sync::Arc;
 
 use miette::NamedSource;
 
+pub(crate) use addresses::ChangedSetting;
 pub use excerpt::{Excerpt, ExcerptLine};
 pub use suggestion::nearest;
 

@@ -50,11 +50,9 @@ impl Diagnostic {
     }
 
     pub(crate) fn redirects_not_read(host: &str, file: &str) -> Self {
-        let advice = match host {
-            "apache" => "write the rules into static/.htaccess, in Apache's form",
-            "nginx" => "write the rules into the configuration of nginx",
-            "vercel" => "write the rules into vercel.json",
-            _ => "use `aliases` in front matter: they become pages that lead on",
+        let advice = match place_of_rules(host) {
+            Some(place) => format!("write the rules into {place}"),
+            None => "use `aliases` in front matter: they become pages that lead on".to_owned(),
         };
         Self::warning(format!("{file} has no effect, because the host \"{host}\" does not read it"))
             .about_file(file)
@@ -64,5 +62,16 @@ impl Diagnostic {
     pub(crate) fn nondeterministic_output(file: &str) -> Self {
         Self::error(format!("rendering {file} twice gave different bytes"))
             .with_advice("this is a fault in Kielo or in a template that is not deterministic; please report it")
+    }
+}
+
+/// Returns where the rules of redirects belong for a web host that does not read `_redirects`. Returns `None` if the host
+/// has no such rules.
+pub(super) fn place_of_rules(host: &str) -> Option<&'static str> {
+    match host {
+        "apache" => Some("static/.htaccess, in Apache's form"),
+        "nginx" => Some("the configuration of nginx, in its form"),
+        "vercel" => Some("vercel.json, in its form"),
+        _ => None,
     }
 }

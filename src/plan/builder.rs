@@ -354,8 +354,10 @@ impl PlanBuilder<'_> {
         let config = &self.site.config;
         let Some(web_host) = config.host else { return };
         let language = config.default_language;
-        if !web_host.reads_redirects() && self.has_static(REDIRECTS_FILE) {
-            diagnostics.push(Diagnostic::redirects_not_read(web_host.key(), REDIRECTS_FILE));
+        if let Some(name) = WebHost::without_redirects(config.host)
+            && self.has_static(REDIRECTS_FILE)
+        {
+            diagnostics.push(Diagnostic::redirects_not_read(name, REDIRECTS_FILE));
         }
         for (index, folders) in not_found_folders.iter().enumerate() {
             let host = HostId(index as u16);

@@ -3,7 +3,7 @@
 use super::View;
 use super::moved_addresses::redirects;
 use super::published_addresses::PublishedAddresses;
-use crate::config::{AddressSettings, SITE_FILE};
+use crate::config::{AddressSettings, SITE_FILE, WebHost};
 use crate::diagnostic::Diagnostic;
 use crate::model::Site;
 
@@ -32,5 +32,6 @@ pub(super) fn check(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
         &settings.configured_tag,
         &settings.prefix,
         &redirects,
+        WebHost::without_redirects(config.host),
     ));
 }

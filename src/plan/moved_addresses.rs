@@ -3,34 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::published_addresses::PublishedAddresses;
-use super::{AddressResolver, AddressStatus, INDEX, Plan, View};
+use super::{AddressResolver, AddressStatus, Plan, View};
 use crate::address::{AbsoluteAddress, is_same_host};
-use crate::config::{AddressRecord, AddressSetting, AddressSettings, SITE_FILE};
-use crate::diagnostic::Diagnostic;
+use crate::config::{AddressRecord, AddressSetting, AddressSettings, SITE_FILE, WebHost};
+use crate::diagnostic::{ChangedSetting, Diagnostic};
 use crate::model::{DocumentId, Site};
-
-/// A setting that differs from that of the earlier build.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct ChangedSetting {
-    /// The key in site.toml, such as `languages.fi.prefix`.
-    key: String,
-    /// The earlier value, as TOML.
-    before: String,
-    /// The current value, as TOML.
-    now: String,
-}
-
-impl ChangedSetting {
-    fn parts(&self) -> (&str, &str, &str) {
-        (&self.key, &self.before, &self.now)
-    }
-}
 
 /// The addresses of an earlier build that settings moved, and that nothing serves any more.
 #[derive(Debug, Default)]
-struct MovedAddresses {
+struct MovedAddresses<'a> {
     /// The settings that moved them.
-    settings: Vec<ChangedSetting>,
+    settings: Vec<&'a ChangedSetting>,
     /// The number of addresses of posts and pages.
     texts: usize,
     /// The number of addresses of front pages, terms, archives and other lists.
@@ -74,39 +57,28 @@ impl<'a> AddressComparison<'a> {
         Self { site, plan, current, before, ids_before, changed }
     }
 
-    /// Returns warnings about addresses that settings moved, and about ids in feeds that changed. `list` is the name of a
-    /// list of addresses that the site is compared with instead of the last build.
+    /// Returns warnings about addresses that settings moved since the last build, and about ids in feeds that changed.
+    /// `was_published` returns whether the earlier build had an address; it gets the address as in
+    /// [`super::AddressList`], and its file.
     #[must_use]
-    pub fn diagnostics(&self, list: Option<&str>, was_published: impl Fn(&str, &str) -> bool) -> Vec<Diagnostic> {
-        let mut diagnostics = Vec::new();
-        let moved = self.moved(&was_published);
-        if !moved.moves.is_empty() {
-            let counts = (moved.texts, moved.lists, moved.feeds);
-            let settings: Vec<_> = moved.settings.iter().map(ChangedSetting::parts).collect();
-            diagnostics.push(Diagnostic::addresses_moved(
-                (SITE_FILE, list),
-                counts,
-                &settings,
-                &moved.moves,
-                &moved.redirects,
-            ));
-        }
-        if let Some(ids) = self.changed_ids(was_published) {
-            diagnostics.push(Diagnostic::feed_ids_changed(SITE_FILE, ids.posts, ids.feeds, &ids.settings));
-        }
-        diagnostics
+    pub fn diagnostics(&self, was_published: impl Fn(&str, &str) -> bool) -> Vec<Diagnostic> {
+        self.moved_diagnostics(None, &self.moved(&was_published), was_published)
     }
 
-    /// Compares the site with a list of addresses. `name` is the name of its file.
+    /// Compares the site with a list of addresses, and returns warnings. `name` is the name of its file.
     #[must_use]
-    pub fn with_list(&self, list: &BTreeSet<String>, name: &str) -> Vec<Diagnostic> {
+    pub fn compare_with_list(&self, list: &BTreeSet<String>, name: &str) -> Vec<Diagnostic> {
         let is_listed = |address: &str, _: &str| list.contains(address);
-        let mut diagnostics = self.diagnostics(Some(name), is_listed);
         let moved = self.moved(is_listed);
+        let mut diagnostics = self.moved_diagnostics(Some(name), &moved, is_listed);
         let vanished = self.vanished(list, &moved);
         if !vanished.is_empty() {
-            let settings: Vec<_> = self.possible_causes().map(ChangedSetting::parts).collect();
-            diagnostics.push(Diagnostic::addresses_vanished(name, &vanished, &settings));
+            diagnostics.push(Diagnostic::addresses_vanished(
+                name,
+                &vanished,
+                &self.possible_causes(),
+                self.host_without_redirects(),
+            ));
         }
         diagnostics
     }
@@ -115,29 +87,61 @@ impl<'a> AddressComparison<'a> {
     /// computed. `files` are the files that this build does not have.
     #[must_use]
     pub fn vanished_pages(&self, files: &[&str]) -> Option<Diagnostic> {
-        let settings: Vec<_> = self.possible_causes().map(ChangedSetting::parts).collect();
+        let settings = self.possible_causes();
         if settings.is_empty() {
             return None;
         }
         let resolver = AddressResolver::new(self.site, self.plan);
-        let pages = files.iter().filter(|file| has_extension(file, "html"));
-        let pages = pages.map(|file| format!("/{}", file.strip_suffix(INDEX).unwrap_or(file)));
-        let is_gone = |path: &String| {
-            let url = format!("{}{}{path}", self.current.base_url.origin, self.current.base_url.path);
-            matches!(resolver.status(&url), AddressStatus::NotFound | AddressStatus::OtherSite)
-        };
-        let pages: Vec<String> = pages.filter(is_gone).collect();
+        let before = PublishedAddresses::new(self.site, &self.before);
+        let urls = files.iter().filter(|file| has_extension(file, "html")).map(|file| before.absolute_from_file(file));
+        let gone =
+            urls.filter(|url| matches!(resolver.status(url), AddressStatus::NotFound | AddressStatus::OtherSite));
+        let pages: Vec<String> = gone.map(|url| self.shown(&url).to_owned()).collect();
         (!pages.is_empty()).then(|| Diagnostic::pages_vanished(SITE_FILE, &pages, &settings))
     }
 
-    /// Returns the changed settings that decide more than the form of addresses: their effect is not computed.
-    fn possible_causes(&self) -> impl Iterator<Item = &ChangedSetting> {
-        self.changed.iter().filter(|change| matches!(&*change.key, "default_language" | "slugs" | "time_zone"))
+    /// Returns warnings about addresses that settings moved, and about ids in feeds that changed. `list` is the name of a
+    /// list of addresses that the site is compared with instead of the last build.
+    fn moved_diagnostics(
+        &self,
+        list: Option<&str>,
+        moved: &MovedAddresses,
+        was_published: impl Fn(&str, &str) -> bool,
+    ) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
+        if !moved.moves.is_empty() {
+            diagnostics.push(Diagnostic::addresses_moved(
+                (SITE_FILE, list),
+                (moved.texts, moved.lists, moved.feeds),
+                &moved.settings,
+                &moved.moves,
+                &moved.redirects,
+                self.host_without_redirects(),
+            ));
+        }
+        if let Some(ids) = self.changed_ids(was_published) {
+            diagnostics.push(Diagnostic::feed_ids_changed(SITE_FILE, ids.posts, ids.feeds, &ids.settings));
+        }
+        diagnostics
     }
 
-    /// Returns the addresses that settings moved. `was_published` tells of an address, given as a list has it and as a
-    /// file, whether the earlier build had it.
-    fn moved(&self, was_published: impl Fn(&str, &str) -> bool) -> MovedAddresses {
+    fn host_without_redirects(&self) -> Option<&'static str> {
+        WebHost::without_redirects(self.site.config.host)
+    }
+
+    /// Returns an absolute address as a path if it is on the site's own origin.
+    fn shown<'u>(&self, url: &'u str) -> &'u str {
+        if origin_of(url) == Some(&*self.current.base_url.origin) { path_of(url) } else { url }
+    }
+
+    /// Returns the changed settings that decide more than the form of addresses: their effect is not computed.
+    fn possible_causes(&self) -> Vec<&ChangedSetting> {
+        let is_possible = |change: &&ChangedSetting| matches!(&*change.key, "default_language" | "slugs" | "time_zone");
+        self.changed.iter().filter(is_possible).collect()
+    }
+
+    /// Returns the addresses that settings moved.
+    fn moved(&self, was_published: impl Fn(&str, &str) -> bool) -> MovedAddresses<'_> {
         if self.changed.is_empty() {
             return MovedAddresses::default();
         }
@@ -186,13 +190,13 @@ impl<'a> AddressComparison<'a> {
     }
 
     /// Returns the changed settings that move any of the addresses at these positions.
-    fn causes(&self, before: &PublishedAddresses, positions: &[usize]) -> Vec<ChangedSetting> {
+    fn causes(&self, before: &PublishedAddresses, positions: &[usize]) -> Vec<&ChangedSetting> {
         let moves_any = |setting: &&ChangedSetting| {
             let settings = self.before.clone().with([&(setting.key.clone(), setting.now.clone())]);
             let after = PublishedAddresses::new(self.site, &settings);
             positions.iter().any(|position| after.url_at(*position) != before.url_at(*position))
         };
-        self.changed.iter().filter(moves_any).cloned().collect()
+        self.changed.iter().filter(moves_any).collect()
     }
 
     /// Returns how many posts and feeds get other ids in feeds than the earlier build gave them, and the settings that
@@ -290,8 +294,7 @@ fn is_other_spelling(old: &str, new: Option<&str>) -> bool {
 /// origin as the old one.
 fn shortened(old: &str, new: Option<String>, main: &str) -> (String, Option<String>) {
     let is_same = |new: &String| origin_of(new) == origin_of(old);
-    let is_moved_domain = new.as_ref().is_some_and(|new| !is_same(new));
-    let is_path = origin_of(old) == Some(main) || !is_moved_domain;
+    let is_path = origin_of(old) == Some(main) || new.as_ref().is_some_and(is_same);
     let shown = if is_path { path_of(old) } else { old };
     let new = new.map(|new| if is_same(&new) { path_of(&new).to_owned() } else { new });
     (shown.to_owned(), new)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::hosts::{Host, HostId, host_of, hosts};
 use super::paths::SitePaths;
-use super::permalink::{path_beside, percent_encoded};
+use super::permalink::{INDEX, path_beside, percent_encoded};
 use super::route::Address;
 use super::{Route, View};
 use crate::config::{AddressSettings, FeedFormat, FeedList, LanguageId};
@@ -84,6 +84,20 @@ impl PublishedAddresses {
     pub(super) fn absolute_from_listed(&self, address: &str) -> String {
         let main = &self.hosts[usize::from(HostId::MAIN.0)].base_url.origin;
         if address.starts_with('/') { format!("{main}{}{address}", self.base_path()) } else { address.to_owned() }
+    }
+
+    /// Returns the absolute address of a file in the output.
+    pub(super) fn absolute_from_file(&self, file: &str) -> String {
+        let below = |host: &Host| match &*host.output_folder {
+            "" => Some(file),
+            folder => file.strip_prefix(folder).and_then(|below| below.strip_prefix('/')),
+        };
+        // The folder of one host may be inside that of another.
+        let host = self.hosts.iter().filter(|host| below(host).is_some()).max_by_key(|host| host.output_folder.len());
+        let host = host.unwrap_or(&self.hosts[usize::from(HostId::MAIN.0)]);
+        let path = below(host).unwrap_or(file);
+        let path = format!("{}/{}", host.base_url.path, path.strip_suffix(INDEX).unwrap_or(path));
+        format!("{}{}", host.base_url.origin, percent_encoded(&path))
     }
 
     /// Returns the path of the site's base URL, percent-encoded.

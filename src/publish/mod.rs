@@ -104,7 +104,7 @@ pub fn publish(
 fn moved_addresses(edition: &Edition, old: &Manifest, stale: &[&str], options: &Options) -> Vec<Diagnostic> {
     let has_other_base_url = options.base_url.is_some();
     let comparison = AddressComparison::new(edition.site(), edition.plan(), &old.addresses, has_other_base_url);
-    let mut diagnostics = comparison.diagnostics(None, |_, file| old.get(file).is_some());
+    let mut diagnostics = comparison.diagnostics(|_, file| old.get(file).is_some());
     diagnostics.extend(comparison.vanished_pages(stale));
     diagnostics
 }
