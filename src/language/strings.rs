@@ -57,8 +57,8 @@ impl ThemeStrings {
     /// in. Returns `None` if no language has the string.
     #[must_use]
     pub fn form<'a>(&'a self, language: &'a Language, key: &str, count: Option<u64>) -> Option<(&'a str, &'a str)> {
-        let (text, tag) = fallback_tags(language.short_tag())
-            .find_map(|tag| self.by_tag.get(tag)?.get(key).map(|text| (text, tag)))?;
+        let (text, tag) =
+            fallback_tags(language).find_map(|tag| self.by_tag.get(tag)?.get(key).map(|text| (text, tag)))?;
         let form = match text {
             ThemeString::Plain(form) => form,
             ThemeString::Plural(forms) => {
@@ -80,7 +80,7 @@ impl ThemeStrings {
     /// Returns the first placeholder of a string that has no value.
     #[must_use]
     pub fn missing_value(&self, language: &Language, key: &str, count: bool, given: &[&str]) -> Option<&str> {
-        let text = fallback_tags(language.short_tag()).find_map(|tag| self.by_tag.get(tag)?.get(key))?;
+        let text = fallback_tags(language).find_map(|tag| self.by_tag.get(tag)?.get(key))?;
         let forms: &mut dyn Iterator<Item = &String> = match text {
             ThemeString::Plain(form) => &mut std::iter::once(form),
             ThemeString::Plural(forms) => &mut forms.iter().map(|(_, form)| form),
@@ -93,7 +93,7 @@ impl ThemeStrings {
     #[must_use]
     pub fn missing(&self, language: &Language) -> MissingStrings<'_> {
         let base = language.short_tag().split('-').next();
-        let own: Vec<&LanguageStrings> = fallback_tags(language.short_tag())
+        let own: Vec<&LanguageStrings> = fallback_tags(language)
             .filter(|tag| *tag != "en" || base == Some("en"))
             .filter_map(|tag| self.by_tag.get(tag))
             .collect();
@@ -132,10 +132,11 @@ pub fn placeholders(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Returns the tags of the languages in which a string is looked up, in order.
-fn fallback_tags(tag: &str) -> impl Iterator<Item = &str> {
-    let base = tag.split('-').next().unwrap_or(tag);
+fn fallback_tags(language: &Language) -> impl Iterator<Item = &str> {
+    let short = language.short_tag();
+    let base = short.split('-').next().unwrap_or(short);
     let neighbour = if base == "nn" { "nb" } else { base };
-    [tag, base, neighbour, "en"].into_iter()
+    [language.tag(), short, base, neighbour, "en"].into_iter()
 }
 
 /// Replaces `{count}` and the other placeholders of a form. Placeholders without a value are kept.

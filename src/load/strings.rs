@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::table_reader::{TableReader, read_toml_file};
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{Language, LanguageStrings, ThemeString, placeholders};
 use crate::table::{Span, Spanned, Value};
@@ -10,8 +11,8 @@ use crate::table::{Span, Spanned, Value};
 /// The strings of one file.
 pub(super) struct StringsFile {
     source: Source,
-    /// The canonical tag of the language in the file name; `None` if the name is not a language tag.
-    pub(super) tag: Option<String>,
+    /// The language in the file name; `None` if the name is not a language tag.
+    language: Option<Language>,
     entries: Vec<StringEntry>,
 }
 
@@ -26,15 +27,15 @@ struct StringEntry {
 impl StringsFile {
     /// Reads a file. `name` is the file name without folder and extension.
     pub(super) fn read(source: Source, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let tag = Language::from_tag(name).map(|language| language.short_tag().to_owned());
-        if tag.is_none() {
+        let language = Language::from_tag(name);
+        if language.is_none() {
             diagnostics.push(Diagnostic::invalid_language_tag(&source, Span::default(), name));
         }
         let entries = read_toml_file(&source, diagnostics, |reader| {
             let entries = reader.take_rest();
             entries.into_iter().filter_map(|(key, value)| entry(reader, key, value)).collect()
         });
-        Self { tag, entries: entries.unwrap_or_default(), source }
+        Self { language, entries: entries.unwrap_or_default(), source }
     }
 
     /// Reports unknown keys and placeholders, and removes their strings. `reference` has the strings of the built-in
@@ -70,9 +71,14 @@ impl StringsFile {
         Some(entry.forms.iter().flat_map(|form| placeholders(&form.value)).chain(count).collect())
     }
 
-    /// Returns the strings by their keys.
-    pub(super) fn into_strings(self) -> LanguageStrings {
-        self.entries.into_iter().map(|entry| (entry.key.value, entry.text)).collect()
+    /// Returns the strings by their keys, with the tag of their language. `None` if the file name is not a language tag.
+    ///
+    /// The tag has the region of the file name if a language of the site has it too: `sv-SE.toml` is not for `sv-FI`.
+    pub(super) fn into_strings(self, config: &Config) -> Option<(String, LanguageStrings)> {
+        let language = self.language?;
+        let is_of_site = config.languages.iter().any(|settings| settings.language.tag() == language.tag());
+        let tag = if is_of_site { language.tag() } else { language.short_tag() };
+        Some((tag.to_owned(), self.entries.into_iter().map(|entry| (entry.key.value, entry.text)).collect()))
     }
 }
 

@@ -76,10 +76,8 @@ pub(super) fn load(
             file.check(&reference, &used_keys, diagnostics);
         }
     }
-    for mut file in strings {
-        if let Some(tag) = file.tag.take() {
-            theme.strings.add_missing(&tag, file.into_strings());
-        }
+    for (tag, strings) in strings.into_iter().filter_map(|file| file.into_strings(config)) {
+        theme.strings.add_missing(&tag, strings);
     }
     load_cache.style_sheets.build(&mut theme, &sheets, diagnostics);
     Some(load_cache.theme(theme))

@@ -49,8 +49,10 @@ pub(super) fn publication_dates(config: &Config, documents: &[Arc<Document>]) ->
     let mut dates = FxHashMap::default();
     for group in TogetherGroup::find(config, &documents) {
         let document = |index: u32| documents[index as usize];
-        let belongs = |index: &u32| group.bound.contains(index) || group.languages.contains(&document(*index).language);
-        let members = group.members.iter().copied().filter(belongs);
+        // A translation that nobody waited for says nothing about the others.
+        let is_awaited =
+            |index: &u32| group.asking.contains(index) || group.languages.contains(&document(*index).language);
+        let members = group.members.iter().copied().filter(is_awaited);
         let Some(latest) = members.filter_map(|index| document(index).date.as_ref()).max() else {
             continue;
         };
@@ -67,7 +69,10 @@ pub(super) fn publication_dates(config: &Config, documents: &[Arc<Document>]) ->
 struct TogetherGroup {
     /// The indices of all documents.
     members: Vec<u32>,
-    /// The indices of the documents that appear only with all translations.
+    /// The indices of the documents that require translations.
+    asking: Vec<u32>,
+    /// The indices of the documents that appear only with all translations: those that require them, and others that are
+    /// no older.
     bound: Vec<u32>,
     /// The languages that must be there, in the order of the site.
     languages: Vec<LanguageId>,
@@ -112,7 +117,7 @@ impl TogetherGroup {
                     && first_day.zip(day(*index)).is_some_and(|(first, own)| own >= first))
         };
         let bound = members.iter().copied().filter(is_bound).collect();
-        Self { members, bound, languages }
+        Self { members, asking, bound, languages }
     }
 }
 

@@ -86,3 +86,27 @@ fn names_and_strings_of_a_region_can_be_set() {
     built.page("/sv-FI/arkiv/").has("Alla texter");
     built.page("/sv/arkiv/").lacks("<h1>Alla texter<").has("<h1>Arkiv<");
 }
+
+#[test]
+fn strings_of_a_region_are_for_that_region_only() {
+    let site = || {
+        SiteTest::empty()
+            .file("site.toml", "base_url = \"https://blogi.example\"\n[languages.sv-SE]\ntitle = \"A\"\n[languages.sv-FI]\ntitle = \"B\"\n")
+            .file("content/2026-03-02-a.sv-SE.md", text("A"))
+            .file("content/2026-03-02-a.sv-FI.md", text("A"))
+    };
+    let built = site().file("strings/sv-SE.toml", "heading_archive = \"Alla texter\"\n").build();
+    built.page("/sv/arkiv/").has("<h1>Alla texter<");
+    built.page("/sv-FI/arkiv/").has("<h1>Arkiv<");
+    // A file without a region is for both.
+    let built = site().file("strings/sv.toml", "heading_archive = \"Alla texter\"\n").build();
+    built.page("/sv/arkiv/").has("<h1>Alla texter<");
+    built.page("/sv-FI/arkiv/").has("<h1>Alla texter<");
+    // A region that the site does not have apart says nothing more.
+    let built = SiteTest::new()
+        .norwegian_page()
+        .post("a", "A", "A")
+        .file("strings/nb-NO.toml", "heading_archive = \"Alle tekster\"\n")
+        .build();
+    built.page("/nb/arkiv/").has("<h1>Alle tekster<");
+}

@@ -52,6 +52,17 @@ fn a_text_waits_until_its_translation_is_there_and_no_draft() {
 }
 
 #[test]
+fn a_later_translation_that_nobody_waited_for_moves_no_date() {
+    let sv = "content/2026-11-02-lupaus.sv.md";
+    let built = waiting().tables("[languages.sv]\ntitle = \"Möten\"").file(NB, text("Løftet", "")).build();
+    let before = built.page("/fi/feed.xml").text;
+    let built = built.site.file(sv, text("Löftet", "")).build();
+    assert_eq!(built.page("/fi/feed.xml").text, before);
+    built.page("/fi/2026/03/lupaus/").has("datetime=\"2026-03-09").lacks("2026-11-02");
+    built.page("/sv/2026/11/lupaus/").has("datetime=\"2026-11-02").has("Originalet publicerades");
+}
+
+#[test]
 fn the_rule_of_the_site_is_for_later_posts() {
     let rule = "[translations]\ntogether = { since = 2026-03-02 }";
     let built = SiteTest::new()
