@@ -1,7 +1,7 @@
 //! Looks up what the site serves at an address that it had before, or another system.
 
 use super::site_redirects::{SiteRedirects, decoded, host_and_rest, query_pairs};
-use super::{Host, Plan, ResolvedPath, View};
+use super::{Host, HostId, Plan, ResolvedPath, View};
 use crate::address::is_same_host;
 use crate::config::WebHost;
 use crate::model::Site;
@@ -70,42 +70,51 @@ impl<'a> AddressResolver<'a> {
     }
 
     fn status_after_redirects(&self, address: &str, redirects_left: usize) -> AddressStatus {
-        let (host, rest) = host_and_rest(address);
+        let (domain, rest) = host_and_rest(address);
         let (path, query) = path_and_page_query(rest);
-        let hosts: Vec<&Host> = self
-            .plan
-            .hosts
-            .iter()
-            .filter(|known| host.is_none_or(|host| is_host_of(host, &known.base_url.origin)))
-            .filter(|known| path_below_base(known, &path).is_some())
-            .collect();
-        if hosts.is_empty() {
-            return AddressStatus::OtherSite;
+        let hosts = || (0..).map(HostId).zip(&self.plan.hosts);
+        let is_on_domain = |host: &Host| domain.is_none_or(|domain| is_host_of(domain, &host.base_url.origin));
+        let mut statuses = hosts()
+            .filter(|(_, host)| is_on_domain(host))
+            .filter_map(|(id, host)| Some((id, host, path_below_base(host, &path)?)))
+            .map(|(id, host, path)| self.planned_status(id, host, path))
+            .peekable();
+        let without_redirect =
+            if statuses.peek().is_none() { AddressStatus::OtherSite } else { AddressStatus::NotFound };
+        if query.is_empty()
+            && let Some(status) = statuses.find(|status| *status != AddressStatus::NotFound)
+        {
+            return status;
         }
-        if query.is_empty() {
-            let mut statuses = hosts.iter().map(|host| self.planned_status(host, &path));
-            if let Some(status) = statuses.find(|status| *status != AddressStatus::NotFound) {
-                return status;
-            }
-        }
-        let Some(target) = self.site_redirects.target(host, &path, &query).filter(|_| redirects_left > 0) else {
-            return AddressStatus::NotFound;
+        // An earlier domain or base URL of the site has addresses only by redirects.
+        let target = if hosts().any(|(_, host)| is_on_domain(host)) {
+            self.site_redirects.target(domain, &path, &query)
+        } else {
+            self.site_redirects.target_from_other_domain(domain, &path, &query)
         };
+        let Some(target) = target else {
+            return without_redirect;
+        };
+        if redirects_left == 0 {
+            return AddressStatus::NotFound;
+        }
         match self.status_after_redirects(&target, redirects_left - 1) {
             AddressStatus::NotFound => AddressStatus::NotFound,
             _ => AddressStatus::Redirect,
         }
     }
 
-    fn planned_status(&self, host: &Host, path: &str) -> AddressStatus {
-        let path = path_below_base(host, path).unwrap_or_default();
+    /// Returns the response of a host to a path below its base URL. The output folder of another domain may be inside that
+    /// of the host: its pages do not count, because the links on them lead nowhere.
+    fn planned_status(&self, id: HostId, host: &Host, path: &str) -> AddressStatus {
         let folder = if host.output_folder.is_empty() { String::new() } else { format!("/{}", host.output_folder) };
-        let view = match self.plan.resolve_path(&format!("{folder}{path}")) {
-            ResolvedPath::Route(route) => route.view,
-            ResolvedPath::MissingSlash(route) => route.view,
+        let (host_of_route, view) = match self.plan.resolve_path(&format!("{folder}{path}")) {
+            ResolvedPath::Route(route) => (route.host, route.view),
+            ResolvedPath::MissingSlash(route) => (route.host, route.view),
             ResolvedPath::NotFound => return AddressStatus::NotFound,
         };
         match view {
+            _ if host_of_route != id => AddressStatus::NotFound,
             View::Redirect(_) => AddressStatus::Redirect,
             view if view.is_page() || view == View::LanguageChoice => AddressStatus::Page,
             _ => AddressStatus::File,

@@ -31,6 +31,17 @@ impl SiteRedirects {
     pub(super) fn target(&self, host: Option<&str>, path: &str, query: &[(String, String)]) -> Option<String> {
         self.0.iter().find_map(|rule| rule.target(host, path, query))
     }
+
+    /// Returns the target of the first line that matches an address on a domain that the site does not have. Only lines
+    /// with a host apply to it.
+    pub(super) fn target_from_other_domain(
+        &self,
+        host: Option<&str>,
+        path: &str,
+        query: &[(String, String)],
+    ) -> Option<String> {
+        self.0.iter().filter(|rule| rule.host.is_some()).find_map(|rule| rule.target(host, path, query))
+    }
 }
 
 impl RedirectRule {

@@ -31,6 +31,27 @@ fn a_domain_inside_the_folder_of_another_is_noted() {
 }
 
 #[test]
+fn a_domain_of_a_language_in_preparation_is_not_noted() {
+    let with_draft = |setting: &str, tables: &str| {
+        SiteTest::new()
+            .setting(setting)
+            .tables("[languages.sv]\ntitle = \"C\"\nbase_url = \"https://sv.example\"\ndraft = true\n")
+            .tables(tables)
+    };
+    with_draft("", "").build().is_silent().without("sv");
+    // The folders are decided already, so that nothing moves when the language is published.
+    with_draft("domain_folders = true", "").build().is_silent();
+    with_draft("", "")
+        .arguments(["--drafts"])
+        .build()
+        .says("the output folder of https://sv.example is inside that of");
+    let published = "[languages.da]\ntitle = \"D\"\nbase_url = \"https://da.example\"\n";
+    let built = with_draft("", published).build();
+    built.says("the output folder of https://da.example is inside that of");
+    assert!(!built.messages.contains("sv.example"), "{}", built.messages);
+}
+
+#[test]
 fn each_domain_has_its_own_folder() {
     let built = site("domain_folders = true").build();
     built.is_silent();

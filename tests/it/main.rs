@@ -49,6 +49,7 @@ mod links_between_languages;
 mod markdown;
 mod minify;
 mod moved_addresses;
+mod moved_domains;
 mod near_translations;
 mod original_dates;
 mod preview;

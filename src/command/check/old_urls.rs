@@ -48,16 +48,18 @@ pub(super) struct OldUrlList {
 }
 
 impl OldUrlList {
-    /// Completes the paths of a list that Kielo wrote: they are below the base URL of the site. With `has_other_base_url`
-    /// the site's own address belongs to this run only, and earlier ones do not matter.
+    /// Completes the paths of a list that Kielo wrote: they are below the base URL that the site had. If the site had
+    /// another domain, they become absolute addresses. With `has_other_base_url` the site's own address belongs to this run
+    /// only, and earlier ones do not matter.
     pub(super) fn complete_paths(&mut self, current: &BaseUrl, has_other_base_url: bool) {
         if !self.record.is_of_a_build() {
             return;
         }
         let recorded = self.record.base_url().filter(|_| !has_other_base_url);
-        let base_path = &recorded.as_ref().unwrap_or(current).path;
+        let BaseUrl { origin, path } = recorded.as_ref().unwrap_or(current);
+        let base = if *origin == current.origin { path.clone() } else { [&**origin, path].concat() };
         let paths = self.addresses.iter_mut().map(|old| &mut old.address).filter(|address| address.starts_with('/'));
-        paths.for_each(|path| path.insert_str(0, base_path));
+        paths.for_each(|path| path.insert_str(0, &base));
     }
 
     /// Returns whether the list is one that Kielo wrote: all its addresses were on this site.

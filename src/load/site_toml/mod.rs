@@ -155,15 +155,17 @@ fn domain_folders(reader: &mut TableReader, base_url: &BaseUrl, languages: &[Sit
     }
     let base = |language: &SiteLanguage| language.base_url.as_ref().unwrap_or(base_url).clone();
     let main = languages.iter().find(|language| base(language).origin == base_url.origin);
-    let other = languages.iter().find(|language| base(language).origin != base_url.origin);
-    match other {
+    let mut others = languages.iter().filter(|language| base(language).origin != base_url.origin).peekable();
+    let has_others = others.peek().is_some();
+    // A language in preparation has no pages that another domain could show.
+    match others.find(|language| options.drafts || !language.draft) {
         Some(other) if !is_written => {
             let tag = |language: &SiteLanguage| language.language.short_tag().to_owned();
             let folders = (main.map_or_else(|| "main".to_owned(), tag), tag(other));
             let domains = (&*base_url.origin, &*base(other).origin);
             reader.report(|source| Diagnostic::domain_inside_domain(source, other.span, domains, &folders));
         }
-        None if value => reader.report(Diagnostic::useless_domain_folders),
+        None if value && !has_others => reader.report(Diagnostic::useless_domain_folders),
         _ => {}
     }
     value
