@@ -52,7 +52,7 @@ fn every_language_has_the_words() {
     let lines = [
         ("nn", "Versjonen på finsk vart oppdatert 3. nov. 2026"),
         ("sv", "Versionen på finska uppdaterades 3 nov. 2026"),
-        ("da", "Versionen på finsk blev opdateret 3. nov. 2026"),
+        ("da", "Versionen på finsk blev opdateret den 3. nov. 2026"),
         ("en", "Finnish version updated Nov 3, 2026"),
     ];
     for (tag, line) in lines {
