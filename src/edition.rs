@@ -11,8 +11,9 @@ use crate::image::ImageVariant;
 use crate::image_store::ImageStore;
 use crate::load::{self, LoadCache, LoadedSite};
 use crate::model::{DocumentId, DocumentText, DocumentTexts, Image, Site, Theme};
-use crate::options::{Options, PublishedTexts};
+use crate::options::Options;
 use crate::plan::{self, Plan, Route};
+use crate::published_texts::PublishedTexts;
 use crate::render::{self, ObjectCache, ParsedTemplates, RenderCache, RenderContext, Rendered, Templates};
 
 /// The site, plan, theme and texts of one moment.

@@ -26,6 +26,7 @@
 //! * [`address`]: splitting and comparing web addresses;
 //! * [`config`]: the settings of site.toml;
 //! * [`options`]: the choices of one run;
+//! * [`published_texts`]: the record of the texts that the last build published;
 //! * [`language`]: the rules and formats of a language;
 //! * [`image`]: the bytes of images;
 //! * [`cache`]: results that are expensive to make;
@@ -60,6 +61,7 @@ pub mod model;
 pub mod options;
 pub mod plan;
 pub mod publish;
+pub mod published_texts;
 pub mod render;
 pub mod serve;
 pub mod table;

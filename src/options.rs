@@ -1,7 +1,5 @@
-//! The options of one run: the input that is not in files, including the time; and the record of an earlier run.
+//! The options of one run: the input that is not in files, including the time.
 
-use std::collections::BTreeSet;
-use std::fmt;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -30,41 +28,4 @@ pub struct Options {
     pub future: bool,
     /// The time of the run, read from the clock once.
     pub now: Timestamp,
-}
-
-/// The record of the texts that readers can already find on the site: none of them is withdrawn to wait. A text is known
-/// by its language and its logical path, which stays the same when its file gets a language suffix.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PublishedTexts(BTreeSet<String>);
-
-impl PublishedTexts {
-    /// The file in the output folder that begins with one line and then has the record.
-    pub const FILE: &str = ".kielo-manifest";
-    const LINE_START: &str = "text ";
-
-    /// Adds a text. `tag` is the tag of its language.
-    pub fn insert(&mut self, tag: &str, logical_path: &str) {
-        self.0.insert(format!("{tag} {logical_path}"));
-    }
-
-    /// Returns whether a text was published.
-    #[must_use]
-    pub fn contains(&self, tag: &str, logical_path: &str) -> bool {
-        !self.0.is_empty() && self.0.contains(&format!("{tag} {logical_path}"))
-    }
-}
-
-/// Collects lines in the form of [`fmt::Display`], up to the first other line.
-impl FromIterator<String> for PublishedTexts {
-    fn from_iter<I: IntoIterator<Item = String>>(lines: I) -> Self {
-        let text = |line: String| line.strip_prefix(Self::LINE_START).map(str::to_owned);
-        Self(lines.into_iter().map_while(text).collect())
-    }
-}
-
-/// Writes one line for each text.
-impl fmt::Display for PublishedTexts {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|text| writeln!(formatter, "{}{text}", Self::LINE_START))
-    }
 }

@@ -13,7 +13,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::site_arguments::SiteArguments;
 use super::{address_list, print};
-use crate::diagnostic::{Diagnostic, has_errors};
+use crate::diagnostic::{Diagnostic, counted, has_errors};
 use crate::edition::Edition;
 use crate::image_store::ImageStore;
 use crate::load;
@@ -168,7 +168,7 @@ fn summary(edition: &Edition, report: PublishReport, output: &Path, took: Durati
             .iter()
             .map(|(one, many, kinds)| {
                 let count = routes().filter(|route| kinds.contains(&route.view.kind())).count();
-                format!("{count} {}", if count == 1 { one } else { many })
+                counted(count, one, many)
             })
             .collect();
         lines.push(format!("{:width$}  {}", config.language(id).name, counts.join(", ")));
@@ -182,7 +182,7 @@ fn summary(edition: &Edition, report: PublishReport, output: &Path, took: Durati
     lines.push(format!(
         "{}: {} written, {unchanged} unchanged, {removed} removed in {}",
         output.display(),
-        if written == 1 { "1 file".to_owned() } else { format!("{written} files") },
+        counted(written, "file", "files"),
         print::duration(took),
     ));
     lines.join("\n")

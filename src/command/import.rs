@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 
 use super::print;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, counted};
 use crate::import::wordpress::{ImportOptions, LanguageChoice, ListBase, ListBases, import};
 use crate::import::{self as importers, ImportOutcome, REPORT_FILE};
 
@@ -176,8 +176,7 @@ fn summary(target: &TargetArguments, imported: &ImportOutcome) -> String {
     let files = &imported.files;
     let into = &target.into;
     let report = into.strip_prefix(".").unwrap_or(into).join(REPORT_FILE);
-    let texts =
-        if imported.document_count == 1 { "1 text".to_owned() } else { format!("{} texts", imported.document_count) };
+    let texts = counted(imported.document_count, "text", "texts");
     let mut lines = vec![format!(
         "{}: {texts}; {} files written, {} unchanged, {} kept",
         into.display(),

@@ -11,7 +11,7 @@ use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 
 use super::print;
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Diagnostic, counted};
 use crate::load::LoadCache;
 use crate::options::{CACHE_FOLDER, Options};
 use crate::serve::http::Server;
@@ -154,10 +154,13 @@ fn accepted_hosts(address: IpAddr, written: &str, shown: &str) -> Vec<String> {
 
 /// Describes the first load in one line.
 fn load_summary(preview: &Preview, rebuilt: &RebuildSummary) -> String {
-    let named = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
     let snapshot = preview.snapshot();
     let counts = snapshot.edition.as_ref().map_or_else(String::new, |edition| {
-        format!("{}, {}: ", named(edition.site().posts.len(), "post"), named(edition.site().pages.len(), "page"))
+        format!(
+            "{}, {}: ",
+            counted(edition.site().posts.len(), "post", "posts"),
+            counted(edition.site().pages.len(), "page", "pages")
+        )
     });
     format!("{counts}read in {}{}", print::duration(rebuilt.duration), counts_suffix(rebuilt))
 }

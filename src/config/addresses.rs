@@ -6,6 +6,10 @@ use std::fmt;
 use super::{BaseUrl, Config, FeedFormat, FeedList, FeedSettings, LanguageId, Permalinks, SiteLanguage};
 use crate::language::UrlWord;
 
+/// With `domain_folders`, the folder of the site's own domain if all languages have other domains. No language has this
+/// tag.
+pub const MAIN_FOLDER: &str = "main";
+
 /// The settings that addresses are made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddressSettings {

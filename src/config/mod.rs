@@ -24,7 +24,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
-pub use self::addresses::{AddressRecord, AddressSetting, AddressSettings, LanguageAddresses};
+pub use self::addresses::{AddressRecord, AddressSetting, AddressSettings, LanguageAddresses, MAIN_FOLDER};
 pub use self::by_language::ByLanguage;
 pub use self::colour::Colour;
 pub use self::design::{Design, FooterColumn, Hero, LanguageDesign, ListStyle, MenuItem, Panel, SidebarBlock};

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::Diagnostic;
 use super::publish::place_of_rules;
+use super::{Diagnostic, counted};
 use crate::table::Span;
 
 /// The number of addresses that a message names.
@@ -206,8 +206,4 @@ fn write_redirects(redirects: &[String], unread_by: Option<&str>, text: &mut Str
     if redirects.len() > MAX_REDIRECTS {
         _ = write!(text, "\n… and {} more of this kind", redirects.len() - MAX_REDIRECTS);
     }
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }

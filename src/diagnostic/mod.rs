@@ -5,6 +5,7 @@
 mod addresses;
 mod config;
 mod content;
+mod count;
 mod excerpt;
 mod files;
 mod images;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 use miette::NamedSource;
 
 pub(crate) use addresses::ChangedSetting;
+pub(crate) use count::counted;
 pub use excerpt::{Excerpt, ExcerptLine};
 pub use suggestion::nearest;
 
@@ -274,16 +276,15 @@ impl DiagnosticCounts {
 /// Writes the counts in words: `2 errors, 1 warning`. Notes are mentioned only without errors and warnings.
 impl fmt::Display for DiagnosticCounts {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let with_noun = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
         let mut parts = Vec::new();
         if self.errors > 0 {
-            parts.push(with_noun(self.errors, "error"));
+            parts.push(counted(self.errors, "error", "errors"));
         }
         if self.warnings > 0 {
-            parts.push(with_noun(self.warnings, "warning"));
+            parts.push(counted(self.warnings, "warning", "warnings"));
         }
         if parts.is_empty() && self.notes > 0 {
-            parts.push(with_noun(self.notes, "note"));
+            parts.push(counted(self.notes, "note", "notes"));
         }
         formatter.write_str(&parts.join(", "))
     }

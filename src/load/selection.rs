@@ -11,7 +11,8 @@ use jiff::{Timestamp, Zoned};
 use super::document::DocumentAndText;
 use crate::config::{Config, LanguageId};
 use crate::model::{Document, DocumentText, Excluded, WaitingDocument, waiting_documents};
-use crate::options::{Options, PublishedTexts};
+use crate::options::Options;
+use crate::published_texts::{MANIFEST_FILE, PublishedTexts};
 
 /// The documents of a site by whether they are published. All lists are sorted by file.
 pub(super) struct Selection {
@@ -79,8 +80,8 @@ fn waiting(
 
 /// Returns the texts that the last build into the output folder published.
 fn published_texts(output: &Path) -> PublishedTexts {
-    let lines = File::open(output.join(PublishedTexts::FILE)).map(|file| BufReader::new(file).lines());
-    lines.into_iter().flatten().skip(1).map_while(Result::ok).collect()
+    let lines = File::open(output.join(MANIFEST_FILE)).map(|file| BufReader::new(file).lines());
+    PublishedTexts::from_manifest(lines.into_iter().flatten().map_while(Result::ok))
 }
 
 /// Whether the options let a document be published: drafts and scheduled posts need their flags.

@@ -1,6 +1,6 @@
 //! Hosts: the domain of the site, and the domains of languages that have their own.
 
-use crate::config::{AddressSettings, BaseUrl, Config, LanguageId};
+use crate::config::{AddressSettings, BaseUrl, Config, LanguageId, MAIN_FOLDER};
 
 /// Identifies a host: an index into [`super::Plan::hosts`]. The first host is the site's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,9 +73,6 @@ fn with_domain_folders(hosts: Vec<Host>, settings: &AddressSettings) -> Vec<Host
     };
     hosts.iter().map(|host| Host { output_folder: folder(host), ..host.clone() }).collect()
 }
-
-/// The folder of the site's own domain, if all languages have other domains. No language has this tag.
-const MAIN_FOLDER: &str = "main";
 
 /// Returns the path of a base URL below the site's own base URL. The site's web server serves that folder already.
 fn subfolder(site: &BaseUrl, base: &BaseUrl) -> Option<String> {

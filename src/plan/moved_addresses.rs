@@ -290,31 +290,33 @@ fn is_other_spelling(old: &str, new: Option<&str>) -> bool {
         .is_some_and(|(old, new)| old.rest == new.rest && is_same_host(old.host, new.host))
 }
 
-/// Returns an old address as a path if it is on the site's own origin, and the new one as a path if it is on the same
-/// origin as the old one.
+/// Returns an old address and the new one, each as a path if both are on the site's own origin. A rule without a domain
+/// would apply to all domains.
 fn shortened(old: &str, new: Option<String>, main: &str) -> (String, Option<String>) {
-    let is_same = |new: &String| origin_of(new) == origin_of(old);
-    let is_path = origin_of(old) == Some(main) || new.as_ref().is_some_and(is_same);
-    let shown = if is_path { path_of(old) } else { old };
-    let new = new.map(|new| if is_same(&new) { path_of(&new).to_owned() } else { new });
+    let is_main = |url: &str| origin_of(url) == Some(main);
+    let shown = if is_main(old) { path_of(old) } else { old };
+    let new = new.map(|new| if is_main(old) && is_main(&new) { path_of(&new).to_owned() } else { new });
     (shown.to_owned(), new)
 }
 
 /// Returns rules of redirects. A folder whose addresses moved in the same way has one rule for all, unless the site uses that
 /// folder: the rule would then send unknown addresses round in a circle. Other addresses of the folder have their own rules.
 pub(super) fn redirects(moves: &[(String, Option<String>)], now: &PublishedAddresses) -> Vec<String> {
-    let base = now.base_path();
-    let used: BTreeSet<&str> = now.routes().iter().flatten().map(|route| folder_of(route.path(), &base)).collect();
-    let mut by_folder: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
+    let folder = |address: &str| folder_of(address, now.base_path_on(address).as_deref()).to_owned();
+    let used: BTreeSet<String> =
+        now.routes().iter().flatten().map(|route| folder(&now.main_path_or_url(route))).collect();
+    let mut by_folder: BTreeMap<String, Vec<(&str, &str)>> = BTreeMap::new();
     for (old, new) in moves {
         if let Some(new) = new {
-            by_folder.entry(folder_of(old, &base)).or_default().push((old, new));
+            by_folder.entry(folder(old)).or_default().push((old, new));
         }
     }
     let (mut exact, mut folders) = (Vec::new(), Vec::new());
     for (folder, moves) in by_folder {
-        let is_root = folder == "/" || folder.strip_prefix(&*base) == Some("/");
-        let is_free = folder.ends_with('/') && !is_root && !used.contains(folder);
+        let base = now.base_path_on(&folder);
+        let is_root =
+            base.is_some_and(|base| path_of(&folder) == "/" || path_of(&folder).strip_prefix(&*base) == Some("/"));
+        let is_free = folder.ends_with('/') && !is_root && !used.contains(&folder);
         // The part of an address below the folder is also the end of its new address.
         let targets = moves.iter().filter_map(|(old, new)| new.strip_suffix(&old[folder.len()..]));
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -333,13 +335,14 @@ pub(super) fn redirects(moves: &[(String, Option<String>)], now: &PublishedAddre
     exact
 }
 
-/// Returns a path up to its first folder below the base path, such as `/2026/`, or up to the base path for a file there. Of
-/// an absolute address it returns the origin.
-fn folder_of<'a>(address: &'a str, base: &str) -> &'a str {
-    if let Some(parts) = AbsoluteAddress::split(address) {
-        return &address[..(parts.origin.len() + 1).min(address.len())];
-    }
-    let root = if address.starts_with(base) { base.len() + 1 } else { 1 };
+/// Returns an address up to its first folder below the base path, such as `/2026/`, or up to the base path for a file
+/// there. The address is a path or an absolute address. On an origin without a base path the site serves nothing: there
+/// it returns the origin.
+fn folder_of<'a>(address: &'a str, base: Option<&str>) -> &'a str {
+    let path = path_of(address);
+    let start = address.len() - path.len();
+    let Some(base) = base else { return address.get(..=start).unwrap_or(address) };
+    let root = start + if path.starts_with(base) { base.len() + 1 } else { 1 };
     let folder = address.get(root..).and_then(|rest| rest.find('/')).map_or(root, |at| root + at + 1);
     address.get(..folder).unwrap_or(address)
 }

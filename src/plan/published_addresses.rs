@@ -8,6 +8,7 @@ use super::paths::SitePaths;
 use super::permalink::{INDEX, path_beside, percent_encoded};
 use super::route::Address;
 use super::{Route, View};
+use crate::address::AbsoluteAddress;
 use crate::config::{AddressSettings, FeedFormat, FeedList, LanguageId};
 use crate::language::UrlWord;
 use crate::model::{PageId, PostId, Site, Taxonomy, TermId, YearId};
@@ -101,8 +102,22 @@ impl PublishedAddresses {
     }
 
     /// Returns the path of the site's base URL, percent-encoded.
-    pub(super) fn base_path(&self) -> String {
+    fn base_path(&self) -> String {
         percent_encoded(&self.hosts[usize::from(HostId::MAIN.0)].base_url.path).into_owned()
+    }
+
+    /// Returns the path of the base URL of the host that an address is on, percent-encoded. A path is on the site's own
+    /// host. `None` if no host has the origin of the address.
+    pub(super) fn base_path_on(&self, address: &str) -> Option<String> {
+        let Some(address) = AbsoluteAddress::split(address) else { return Some(self.base_path()) };
+        let host = self.hosts.iter().find(|host| host.base_url.origin == address.origin)?;
+        Some(percent_encoded(&host.base_url.path).into_owned())
+    }
+
+    /// Returns the path of a route on the site's own origin, or else its absolute address.
+    pub(super) fn main_path_or_url(&self, route: &Route) -> String {
+        let origin = |host: HostId| &self.hosts[usize::from(host.0)].base_url.origin;
+        if origin(route.host) == origin(HostId::MAIN) { route.path().to_owned() } else { self.absolute_url(route) }
     }
 
     /// Returns all addresses as a list has them.

@@ -9,12 +9,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use crate::config::AddressRecord;
-use crate::options::PublishedTexts;
-
-/// The name of the manifest in the output folder. It is swapped together with the files that it describes.
-pub(super) const MANIFEST_FILE: &str = PublishedTexts::FILE;
-
-const HEADER: &str = "kielo manifest 1";
+use crate::published_texts::{MANIFEST_FILE, MANIFEST_HEADER, PublishedTexts};
 
 /// The size of a file in bytes and its modification time in nanoseconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,10 +67,10 @@ impl Manifest {
     pub(super) fn read(output: &Path) -> Self {
         let text = fs::read_to_string(output.join(MANIFEST_FILE)).unwrap_or_default();
         let mut lines = text.lines();
-        if lines.next() != Some(HEADER) {
+        let published = PublishedTexts::from_manifest(lines.clone());
+        if lines.next() != Some(MANIFEST_HEADER) {
             return Self::default();
         }
-        let published = lines.clone().map(str::to_owned).collect();
         let mut addresses = AddressRecord::default();
         lines.clone().filter(|line| line.starts_with('#')).for_each(|line| addresses.read_line(line));
         Self { published, addresses, entries: lines.filter_map(parse_line).collect() }
@@ -98,7 +93,7 @@ impl Manifest {
 /// file: hash, size and time; for a copy the size and time of its source; then the path.
 impl fmt::Display for Manifest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{HEADER}\n{}{}", self.published, self.addresses)?;
+        write!(formatter, "{MANIFEST_HEADER}\n{}{}", self.published, self.addresses)?;
         for (file, ManifestEntry { hash, stamp, source }) in &self.entries {
             write!(formatter, "{hash:032x} {} {}", stamp.size, stamp.modified)?;
             match source {

@@ -23,8 +23,9 @@ use crate::edition::Edition;
 use crate::image_store::{self, ImageStore};
 use crate::options::Options;
 use crate::plan::{AddressComparison, Route};
+use crate::published_texts::MANIFEST_FILE;
 use crate::render::Content;
-use manifest::{FileStamp, MANIFEST_FILE, Manifest, ManifestEntry};
+use manifest::{FileStamp, Manifest, ManifestEntry};
 use staging::{FileContent, StagingFolder, SwapError};
 
 /// The changes that a build made to the output.

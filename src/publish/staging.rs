@@ -15,6 +15,7 @@ use walkdir::WalkDir;
 use super::manifest::FileStamp;
 use super::{IoResult, files, with_path};
 use crate::diagnostic::Diagnostic;
+use crate::published_texts::MANIFEST_FILE;
 
 /// The content of a file to write.
 pub(super) enum FileContent<'a> {
@@ -85,7 +86,7 @@ impl StagingFolder {
             let Ok(inside) = entry.path().strip_prefix(output) else {
                 continue;
             };
-            let is_manifest = inside == Path::new(super::MANIFEST_FILE);
+            let is_manifest = inside == Path::new(MANIFEST_FILE);
             let is_known = inside.to_str().is_some_and(|file| known.contains(file));
             if is_manifest || is_known {
                 continue;
@@ -159,7 +160,7 @@ impl StagingFolder {
             files::move_file(&self.folder.join(file), &output.join(file))?;
         }
         remove_files(output, &others)?;
-        files::replace_file(&output.join(super::MANIFEST_FILE), manifest)
+        files::replace_file(&output.join(MANIFEST_FILE), manifest)
     }
 }
 

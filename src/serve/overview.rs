@@ -6,7 +6,7 @@ use std::fmt::{self, Display, Formatter, Write as _};
 use super::client::{BASE_STYLE, OVERVIEW_SCRIPT, OVERVIEW_STYLE};
 use super::html::{Escaped, Message};
 use crate::config::LanguageId;
-use crate::diagnostic::{Diagnostic, DiagnosticCounts, Severity};
+use crate::diagnostic::{Diagnostic, DiagnosticCounts, Severity, counted};
 use crate::edition::Edition;
 use crate::language::{Language, language_attributes};
 use crate::model::{DocumentId, Site};
@@ -230,10 +230,10 @@ impl Overview<'_> {
         }
         let DiagnosticCounts { errors, warnings, .. } = self.counts.get(&*document.file).copied().unwrap_or_default();
         if errors > 0 {
-            badge(page, "error", &with_noun(errors, "error"))?;
+            badge(page, "error", &counted(errors, "error", "errors"))?;
         }
         if warnings > 0 {
-            badge(page, "warning", &with_noun(warnings, "warning"))?;
+            badge(page, "warning", &counted(warnings, "warning", "warnings"))?;
         }
         page.write_str("</td><td>")?;
         if let Some(date) = &document.date {
@@ -262,10 +262,6 @@ fn diagnostic_item(page: &mut Formatter<'_>, diagnostic: &Diagnostic) -> fmt::Re
 
 fn badge(page: &mut Formatter<'_>, class: &str, text: &str) -> fmt::Result {
     write!(page, " <span class=\"mark {class}\">{}</span>", Escaped(text))
-}
-
-fn with_noun(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 fn year(site: &Site, id: DocumentId) -> Option<i16> {

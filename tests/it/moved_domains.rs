@@ -46,6 +46,25 @@ fn the_copy_of_a_domain_inside_another_keeps_no_address() {
 }
 
 #[test]
+fn rules_for_another_domain_name_it() {
+    let of = |prefix: &str| {
+        settings("https://blogi.example", "", &format!("base_url = \"https://nb.example\"\nprefix = \"{prefix}\""))
+    };
+    let list = |rules: &str| {
+        let (_site, list) = with_list(&of(""));
+        let moved = site(&of("norsk")).file("static/_redirects", rules).arguments(["--addresses", &list]).build();
+        moved.messages
+    };
+    let messages = list("");
+    let rule = "https://nb.example/om/* https://nb.example/norsk/om/:splat 301\n";
+    assert!(messages.contains(rule), "{messages}");
+    // A rule without the domain would apply to the Finnish pages.
+    assert!(!messages.lines().any(|line| line.trim_start_matches([' ', '│']).starts_with("/om/")), "{messages}");
+    let rules: Vec<&str> = messages.lines().map(str::trim).filter(|line| line.ends_with(" 301")).collect();
+    assert!(!list(&rules.join("\n")).contains("disappear"));
+}
+
+#[test]
 fn a_language_below_another_address_of_one_domain_is_found() {
     let (_site, list) = with_list(&settings("https://blogi.example", "", ""));
     let below = settings("https://blogi.example", "", "base_url = \"https://blogi.example/nb\"");

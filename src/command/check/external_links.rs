@@ -14,6 +14,7 @@ use ureq::Agent;
 
 use crate::address::{for_request, redirect_target, strip_http_scheme};
 use crate::config::SITE_FILE;
+use crate::diagnostic::counted;
 use crate::edition::Edition;
 use crate::model::{COMMENTS_FILE, TERMS_FILE};
 use crate::plan::Route;
@@ -232,7 +233,7 @@ fn report(locations: &LinkLocations, statuses: &BTreeMap<String, LinkStatus>) ->
     let broken = count(|status| matches!(status, LinkStatus::Broken(_)));
     let mut text = format!(
         "{}: {} good, {} moved, {} unverified, {broken} dead\n",
-        super::counted(statuses.len(), "link to other sites", "links to other sites"),
+        counted(statuses.len(), "link to other sites", "links to other sites"),
         count(|status| *status == LinkStatus::Working),
         count(|status| matches!(status, LinkStatus::Moved(_))),
         count(|status| matches!(status, LinkStatus::Unverified(_))),

@@ -18,7 +18,7 @@ use self::nearest_page::nearest_page;
 use self::old_urls::{OldUrl, OldUrlList};
 use super::site_arguments::SiteArguments;
 use super::{near_translation, print};
-use crate::diagnostic::{self, Diagnostic, has_errors};
+use crate::diagnostic::{self, Diagnostic, counted, has_errors};
 use crate::edition::Edition;
 use crate::image_store::{self, ImageStore};
 use crate::load;
@@ -214,8 +214,4 @@ fn summary(edition: &Edition) -> String {
         counted(redirects, "redirect", "redirects"),
         counted(routes.len() - pages - redirects, "file", "files"),
     )
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }

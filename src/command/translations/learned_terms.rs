@@ -5,8 +5,8 @@ use std::path::Path;
 use serde_json::json;
 
 use super::super::source_file;
-use super::text_table::{Colour, TextTable, counted, truncated};
-use crate::diagnostic::Diagnostic;
+use super::text_table::{Colour, TextTable, truncated};
+use crate::diagnostic::{Diagnostic, counted};
 use crate::load;
 use crate::model::{LearnedTerm, Site, TERMS_FILE, TermId, TermPair};
 use crate::table::Value;
@@ -25,7 +25,7 @@ pub(super) fn table(site: &Site, pairs: &[TermPair]) -> String {
         };
         let [one, other] = pair.terms.map(|id| term(site, id));
         let taxonomy = site.term(pair.terms[0]).taxonomy.name().to_owned();
-        let together = format!("together in {} of posts", counted(pair.together as usize, "pair"));
+        let together = format!("together in {} of posts", counted(pair.together as usize, "pair", "pairs"));
         let colour = if pair.is_certain() { Colour::Green } else { Colour::None };
         let cells =
             [(taxonomy, Colour::None), (one, Colour::None), (other, Colour::None), (together, colour), (alone, colour)];
@@ -39,7 +39,7 @@ pub(super) fn table(site: &Site, pairs: &[TermPair]) -> String {
         _ => format!(
             "kielo translations --terms --write adds {} to {TERMS_FILE}, for terms that occur together in at least three \
              pairs of posts and never alone.",
-            counted(names, "name")
+            counted(names, "name", "names")
         ),
     };
     format!("Terms that occur together in posts that are translations of each other:\n{}\n\n{hint}", table.text())

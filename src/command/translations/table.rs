@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use super::super::near_translation;
 use super::state::{TranslationRow, TranslationState};
-use super::text_table::{Colour, TextTable, counted, truncated};
+use super::text_table::{Colour, TextTable, truncated};
 use crate::config::LanguageId;
+use crate::diagnostic::counted;
 use crate::model::{DocumentId, NearTranslation, Site, TermId};
 
 /// The number of rows that are shown without `--all` for documents in one language, and for terms. Their authors may
@@ -22,7 +23,7 @@ pub(super) fn table(site: &Site, rows: &[TranslationRow], terms: &[(TermId, Vec<
     if excluded > 0 {
         parts.push(format!(
             "… and {} in one language only: --all shows {}",
-            counted(excluded, "document"),
+            counted(excluded, "document", "documents"),
             pronoun(excluded)
         ));
     }
@@ -35,12 +36,12 @@ pub(super) fn table(site: &Site, rows: &[TranslationRow], terms: &[(TermId, Vec<
         parts.push(self::terms(site, &terms[..most.min(terms.len())]));
         if terms.len() > most {
             let hidden = terms.len() - most;
-            parts.push(format!("… and {} more: --all shows {}", counted(hidden, "term"), pronoun(hidden)));
+            parts.push(format!("… and {} more: --all shows {}", counted(hidden, "term", "terms"), pronoun(hidden)));
         }
     }
     let pairs = site.term_pairs().len();
     if pairs > 0 {
-        let pairs = counted(pairs, "pair");
+        let pairs = counted(pairs, "pair", "pairs");
         parts.push(format!(
             "kielo translations --terms proposes names for {pairs} of terms, learned from translated posts"
         ));
@@ -113,7 +114,7 @@ fn cell(site: &Site, id: Option<DocumentId>, state: TranslationState) -> (String
         TranslationState::Source | TranslationState::UpToDate if draft => ("✓ draft".to_owned(), Colour::Green),
         TranslationState::Source | TranslationState::UpToDate => ("✓".to_owned(), Colour::Green),
         TranslationState::BehindBy(paragraphs) => {
-            (format!("behind: {}", counted(paragraphs, "paragraph")), Colour::Yellow)
+            (format!("behind: {}", counted(paragraphs, "paragraph", "paragraphs")), Colour::Yellow)
         }
         TranslationState::BehindSince(day) => (format!("behind since {day}"), Colour::Yellow),
         TranslationState::Missing => ("missing".to_owned(), Colour::Faint),
@@ -137,7 +138,7 @@ fn terms(site: &Site, terms: &[(TermId, Vec<LanguageId>)]) -> String {
             term.taxonomy.name().to_owned(),
             tag(term.language).to_owned(),
             truncated(&term.name),
-            counted(term.posts.len(), "post"),
+            counted(term.posts.len(), "post", "posts"),
             format!("no name in {}", without.join(", ")),
         ];
         table.0.push(cells.into_iter().map(|text| (text, Colour::None)).collect());
@@ -176,13 +177,16 @@ fn joined_terms(site: &Site, groups: &[Vec<TermId>]) -> String {
 fn summary(rows: &[TranslationRow], waiting: usize, terms: usize) -> String {
     let count = |is: fn(TranslationState) -> bool| rows.iter().map(|row| row.count(is)).sum::<usize>();
     let (behind, missing) = (count(TranslationState::is_behind), count(|state| state == TranslationState::Missing));
-    let mut text =
-        format!("{}: {} behind, {missing} missing", counted(rows.len(), "document"), counted(behind, "translation"));
+    let mut text = format!(
+        "{}: {} behind, {missing} missing",
+        counted(rows.len(), "document", "documents"),
+        counted(behind, "translation", "translations")
+    );
     if waiting > 0 {
         _ = write!(text, "; {waiting} waiting");
     }
     if terms > 0 {
-        _ = write!(text, "; {} to name", counted(terms, "term"));
+        _ = write!(text, "; {} to name", counted(terms, "term", "terms"));
     }
     text
 }

@@ -63,8 +63,3 @@ pub(super) fn truncated(title: &str) -> String {
     let start: String = title.chars().take(MAX_TITLE_WIDTH - 1).collect();
     format!("{}…", start.trim_end())
 }
-
-/// Returns a number with its noun.
-pub(super) fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}

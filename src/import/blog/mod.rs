@@ -62,11 +62,6 @@ pub struct ImportOptions {
 /// Names of sections whose texts are posts, in Hugo and Zola.
 pub(super) const POST_SECTIONS: [&str; 8] = ["posts", "post", "blog", "blogi", "blogg", "articles", "news", "journal"];
 
-/// Returns a number with its noun in the singular or plural.
-pub(super) fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
-}
-
 /// Returns the canonical tag of the `--language` option.
 ///
 /// # Errors

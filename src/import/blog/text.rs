@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 
 use super::super::toml_value::{toml_array, toml_string};
 use super::common_keys::{is_theme_key, text_array};
-use super::counted;
 use super::fields::table_without_spans;
 use super::layout::{Layout, NewText};
 use super::links::LinkResolver;
@@ -14,6 +13,7 @@ use super::markdown_editor::{MarkdownEditor, edit_markdown};
 use super::old_blog::{Generator, OldBlog, OldText};
 use super::shortcode::Replacement;
 use crate::address::is_absolute;
+use crate::diagnostic::counted;
 use crate::import::report_note::{NoteKind, ReportNote};
 use crate::language::Language;
 use crate::table::Value;
@@ -151,7 +151,7 @@ pub(super) fn new_files(
         text.notes.extend(notes);
     }
     for (key, count) in param_counts {
-        let times = counted(count, "text");
+        let times = counted(count, "text", "texts");
         let why = if is_theme_key(&key) { "the old theme read it" } else { "Kielo's themes do not read it" };
         blog.notes.push(format!("The key `{key}` of {times} stands in `params`: {why}."));
     }

@@ -7,8 +7,8 @@ mod shortcodes;
 mod texts;
 
 use super::ImportOutcome;
-use super::blog::{ImportOptions, OldBlog, OldFile, SourceFolder, counted, write_site};
-use crate::diagnostic::Diagnostic;
+use super::blog::{ImportOptions, OldBlog, OldFile, SourceFolder, write_site};
+use crate::diagnostic::{Diagnostic, counted};
 
 use self::config::Config;
 use self::shortcodes::Hugo;
@@ -49,8 +49,10 @@ fn read_files(folder: &SourceFolder, config: &Config, blog: &mut OldBlog) {
     {
         let count = folder.files_in(name).count();
         if count > 0 {
-            blog.left_behind
-                .push(format!("{name}/: {}; {what} are Hugo's own, and Kielo has its themes", counted(count, "file")));
+            blog.left_behind.push(format!(
+                "{name}/: {}; {what} are Hugo's own, and Kielo has its themes",
+                counted(count, "file", "files")
+            ));
         }
     }
 }

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::blog::{
-    Fields, ImportOptions, OldBlog, OldFile, OldTerm, OldText, POST_SECTIONS, SourceFolder, SplitText, counted,
-    midnight, read_common_keys, read_split_text,
+    Fields, ImportOptions, OldBlog, OldFile, OldTerm, OldText, POST_SECTIONS, SourceFolder, SplitText, midnight,
+    read_common_keys, read_split_text,
 };
 use super::address::{self, PermalinkParts};
 use super::config::Config;
+use crate::diagnostic::counted;
 
 /// A file in a content folder.
 struct ContentFile<'a> {
@@ -301,7 +302,7 @@ fn mark_posts(config: &Config, blog: &mut OldBlog, options: &ImportOptions) {
     }
     for (section, (count, _)) in sections {
         let what = if posts.contains(&section) { "posts" } else { "pages" };
-        let texts = counted(count, "text");
+        let texts = counted(count, "text", "texts");
         blog.notes.push(format!("{section}/: {texts} came as {what}."));
     }
 }

@@ -1,8 +1,9 @@
 //! Reads the files of a Jekyll site that are not texts. They keep their addresses.
 
-use super::super::blog::{OldBlog, OldFile, SourceFolder, begins_with_front_matter, counted};
+use super::super::blog::{OldBlog, OldFile, SourceFolder, begins_with_front_matter};
 use super::super::path::has_extension;
 use super::config::Config;
+use crate::diagnostic::counted;
 
 /// The extensions of source files, which are not published.
 const SOURCE_EXTENSIONS: [&str; 4] = [".scss", ".sass", ".coffee", ".gemspec"];
@@ -61,7 +62,7 @@ pub(super) fn read(folder: &SourceFolder, config: &Config, blog: &mut OldBlog) {
         if count > 0 {
             blog.left_behind.push(format!(
                 "{name}/: {}; {what} are Jekyll's own, and Kielo has its themes",
-                counted(count, "file")
+                counted(count, "file", "files")
             ));
         }
     }

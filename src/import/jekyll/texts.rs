@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::super::blog::{
-    Fields, ImportOptions, OldBlog, OldText, SourceFolder, SplitText, counted, midnight, read_common_keys,
-    read_split_text,
+    Fields, ImportOptions, OldBlog, OldText, SourceFolder, SplitText, midnight, read_common_keys, read_split_text,
 };
 use super::address::{self, PermalinkParts, fill_pattern, page_pattern, permalink_pattern};
 use super::config::Config;
 use super::files::is_site_file;
 use super::liquid::convert_kramdown;
+use crate::diagnostic::counted;
 use crate::table::Value;
 
 /// The type of a text in Jekyll.
@@ -98,7 +98,7 @@ pub(super) fn read(folder: &SourceFolder, config: &Config, blog: &mut OldBlog, o
     for (name, count) in unpublished {
         blog.left_behind.push(format!(
             "_{name}/: {} of a collection without pages of its own; --posts {name} brings them as posts",
-            counted(count, "text")
+            counted(count, "text", "texts")
         ));
         blog.is_lossy = true;
     }

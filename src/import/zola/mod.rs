@@ -5,8 +5,8 @@ mod shortcodes;
 mod texts;
 
 use super::ImportOutcome;
-use super::blog::{ImportOptions, OldBlog, OldFile, SourceFolder, counted, write_site};
-use crate::diagnostic::Diagnostic;
+use super::blog::{ImportOptions, OldBlog, OldFile, SourceFolder, write_site};
+use crate::diagnostic::{Diagnostic, counted};
 
 use self::config::Config;
 use self::shortcodes::Zola;
@@ -26,8 +26,10 @@ pub fn import(options: &ImportOptions) -> Result<ImportOutcome, Diagnostic> {
     for (name, what) in [("templates", "templates"), ("themes", "themes"), ("sass", "style sheets")] {
         let count = folder.files_in(name).count();
         if count > 0 {
-            blog.left_behind
-                .push(format!("{name}/: {}; {what} are Zola's own, and Kielo has its themes", counted(count, "file")));
+            blog.left_behind.push(format!(
+                "{name}/: {}; {what} are Zola's own, and Kielo has its themes",
+                counted(count, "file", "files")
+            ));
         }
     }
     write_site(blog, &folder, options)

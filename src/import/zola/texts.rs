@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::super::blog::{
-    Fields, ImportOptions, OldBlog, OldFile, OldText, POST_SECTIONS, SourceFolder, SplitText, counted, midnight,
+    Fields, ImportOptions, OldBlog, OldFile, OldText, POST_SECTIONS, SourceFolder, SplitText, midnight,
     read_common_keys, read_split_text, table_without_spans, text_array,
 };
 use super::config::{Config, SlugifyStrategy};
 use super::shortcodes::slug;
+use crate::diagnostic::counted;
 use crate::table::Value;
 
 /// The content folder, with a slash.
@@ -303,7 +304,7 @@ fn mark_posts(blog: &mut OldBlog, sections: &Sections, options: &ImportOptions) 
     for (section, (all, dated)) in &counts {
         let is_posts = is_named(section) || is_by_date(section) || (!section.is_empty() && all == dated);
         let name = if section.is_empty() { "content" } else { section };
-        let texts = counted(*all, "text");
+        let texts = counted(*all, "text", "texts");
         let what = if is_posts { "posts" } else { "pages" };
         blog.notes.push(format!("{name}/: {texts} came as {what}."));
         for text in &mut blog.texts {

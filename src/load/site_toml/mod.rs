@@ -17,8 +17,8 @@ pub(super) use self::organization::fediverse;
 use super::table_reader::{TableReader, read_toml_file};
 use crate::address::strip_http_scheme;
 use crate::config::{
-    AddressSettings, BaseUrl, ByLanguage, Config, LanguageId, MissingTranslations, NoindexList, Permalinks,
-    SearchEngines, ShareLink, SiteLanguage, SocialSettings, WebHost,
+    AddressSettings, BaseUrl, ByLanguage, Config, LanguageId, MAIN_FOLDER, MissingTranslations, NoindexList,
+    Permalinks, SearchEngines, ShareLink, SiteLanguage, SocialSettings, WebHost,
 };
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::SlugStyle;
@@ -161,7 +161,7 @@ fn domain_folders(reader: &mut TableReader, base_url: &BaseUrl, languages: &[Sit
     match others.find(|language| options.drafts || !language.draft) {
         Some(other) if !is_written => {
             let tag = |language: &SiteLanguage| language.language.short_tag().to_owned();
-            let folders = (main.map_or_else(|| "main".to_owned(), tag), tag(other));
+            let folders = (main.map_or_else(|| MAIN_FOLDER.to_owned(), tag), tag(other));
             let domains = (&*base_url.origin, &*base(other).origin);
             reader.report(|source| Diagnostic::domain_inside_domain(source, other.span, domains, &folders));
         }
