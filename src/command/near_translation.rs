@@ -1,7 +1,6 @@
 //! The words about documents that are nearly translations, for `kielo check` and `kielo translations`.
 
 use crate::model::{Document, NameDifference, NearTranslation, Site};
-use crate::table::Value;
 
 /// Returns what keeps two documents apart, and the line that the author should write.
 pub(super) fn explanation(site: &Site, near: &NearTranslation) -> (String, String) {
@@ -18,6 +17,15 @@ pub(super) fn explanation(site: &Site, near: &NearTranslation) -> (String, Strin
         NameDifference::Date => "their names differ only by the date".to_owned(),
         NameDifference::OneLetter => "their names differ only by one letter".to_owned(),
     };
-    let files: Vec<_> = near.without_key.iter().map(|id| &*site.document(*id).file).collect();
-    (difference, format!("write translation = {} in {}", Value::Text(near.key.clone()), files.join(" and ")))
+    // The files of a pair may have front matter of both formats.
+    let mut files_by_line: Vec<(String, Vec<&str>)> = Vec::new();
+    for document in near.without_key.iter().map(|id| site.document(*id)) {
+        let line = document.format.key_line("translation", &near.key);
+        match files_by_line.iter_mut().find(|(known, _)| *known == line) {
+            Some((_, files)) => files.push(&document.file),
+            None => files_by_line.push((line, vec![&document.file])),
+        }
+    }
+    let lines = files_by_line.iter().map(|(line, files)| format!("{line} in {}", files.join(" and ")));
+    (difference, format!("write {}", lines.collect::<Vec<_>>().join(", and ")))
 }

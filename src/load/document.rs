@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use xxhash_rust::xxh3::{xxh3_128, xxh3_128_with_seed};
 
 use super::file_name::FileName;
-use super::front_matter::{self, FrontMatter};
+use super::front_matter::{self, FrontMatter, SplitDocument};
 use super::markdown::{self, MarkdownOptions, TypesettingOptions};
 use super::named_files::named_files;
 use super::table_reader;
@@ -40,7 +40,7 @@ impl DocumentAndText {
 pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Option<DocumentAndText> {
     let parts = front_matter::split(source).map_err(|error| diagnostics.push(error)).ok()?;
     let front_matter = FrontMatter::read(source, &parts, diagnostics)?;
-    let (mut document, typesetting) = document(source, parts.fallback_span(), front_matter, config, diagnostics);
+    let (mut document, typesetting) = document(source, &parts, front_matter, config, diagnostics);
     if !document.draft
         && let Some(at) = parts.body.find(SOURCE_COMMENT)
     {
@@ -59,11 +59,12 @@ pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagn
 /// not used. `fallback` is the location of diagnostics about the path.
 fn document(
     source: &Source,
-    fallback: Span,
+    parts: &SplitDocument,
     front_matter: FrontMatter,
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Document, TypesettingOptions) {
+    let fallback = parts.fallback_span();
     let name = FileName::parse(&source.file, config, front_matter.language.is_some());
     report_unknown_language(source, fallback, &name, front_matter.language.is_some(), config, diagnostics);
     if let Some(date) = name.invalid_date {
@@ -126,6 +127,7 @@ fn document(
         translation_key: translation_key(front_matter.translation.as_ref().map(|key| &*key.value), &name.location),
         logical_path: name.location,
         bundle: name.bundle,
+        format: parts.format,
         translation: front_matter.translation,
         translated_from,
         together,

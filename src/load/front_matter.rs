@@ -9,7 +9,7 @@ use super::table_reader::TableReader;
 use super::terms_toml::slug;
 use crate::address::is_external_url;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{PageType, Taxonomy, TermReference};
+use crate::model::{FrontMatterFormat, PageType, Taxonomy, TermReference};
 use crate::table::{DateValue, Span, Spanned, Table};
 
 /// The front matter of a document.
@@ -93,13 +93,6 @@ impl FrontMatter {
     pub(super) fn first_term(&self) -> Option<&Spanned<String>> {
         self.categories.iter().chain(&self.tags).chain(&self.authors).next()
     }
-}
-
-/// The syntax of front matter.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum FrontMatterFormat {
-    Toml,
-    Yaml,
 }
 
 /// A document split into front matter and Markdown.

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::files;
-use super::front_matter::{self, FrontMatterFormat, SplitDocument};
+use super::front_matter::{self, SplitDocument};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::TextFingerprint;
+use crate::model::{FrontMatterFormat, TextFingerprint};
 use crate::table::{Span, Table, Value};
 
 /// A document as its author wrote it, neither checked nor converted.
@@ -80,10 +80,7 @@ pub fn with_translated_from(root: &Path, file: &str, value: &str) -> Result<Stri
 /// would otherwise contain the key.
 fn new_line(source: &Source, parts: &SplitDocument, table: &Table, value: &str) -> (Span, String) {
     let line_end = if source.text[..parts.front_matter_start].ends_with("\r\n") { "\r\n" } else { "\n" };
-    let line = match parts.format {
-        FrontMatterFormat::Toml => format!("{KEY} = \"{value}\"{line_end}"),
-        FrontMatterFormat::Yaml => format!("{KEY}: \"{value}\"{line_end}"),
-    };
+    let line = format!("{}{line_end}", parts.format.key_line(KEY, value));
     let before_fence = parts.front_matter_start + parts.front_matter.len();
     let headers = table.entries.iter().filter_map(|(key, _)| {
         let start = source.text[..key.span.start as usize].rfind('\n')? + 1;

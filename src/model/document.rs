@@ -7,7 +7,7 @@ use jiff::Zoned;
 use super::{TermReference, TranslatedFrom};
 use crate::config::LanguageId;
 use crate::language::Typography;
-use crate::table::{Span, Spanned, Table};
+use crate::table::{Span, Spanned, Table, Value};
 
 /// One Markdown file of `content/`. A document with a date is a post, and one without a date is a page. The text is
 /// kept apart in [`super::DocumentText`], so the document stays unchanged while its author edits only the text.
@@ -53,6 +53,8 @@ pub struct Document {
     /// The folder of the bundle, such as `content/suosittelu`. Its other files belong to this document. `None` for a
     /// document that is not a bundle.
     pub bundle: Option<String>,
+    /// The syntax of the front matter.
+    pub format: FrontMatterFormat,
     /// The key of the front matter that its translations share.
     pub translation: Option<Spanned<String>>,
     /// The source of the translation, if the front matter records it.
@@ -96,6 +98,28 @@ impl Document {
     #[must_use]
     pub fn title_location(&self) -> (&str, Span) {
         (&self.file, self.title.span)
+    }
+}
+
+/// The syntax of front matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FrontMatterFormat {
+    /// TOML between lines of `+++`.
+    Toml,
+    /// YAML between lines of `---`.
+    Yaml,
+}
+
+impl FrontMatterFormat {
+    /// Returns the line that gives a key a text.
+    #[must_use]
+    pub fn key_line(self, key: &str, text: &str) -> String {
+        // A basic string of TOML is a double-quoted scalar of YAML too.
+        let text = Value::Text(text.to_owned());
+        match self {
+            Self::Toml => format!("{key} = {text}"),
+            Self::Yaml => format!("{key}: {text}"),
+        }
     }
 }
 

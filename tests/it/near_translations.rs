@@ -87,6 +87,29 @@ fn one_key_is_missing() {
 }
 
 #[test]
+fn the_line_has_the_format_of_the_file() {
+    let toml = "+++\ntitle = \"A\"\n+++\n";
+    let yaml = "---\ntitle: A\n---\n";
+    let advice = |fi: &str, nb: &str| {
+        let site = SiteTest::new().file("content/fi/palvelut.md", fi).file("content/nb/Palvelut.md", nb);
+        site.command(["check"]).messages
+    };
+    for (fi, nb, line) in [
+        (toml, toml, "write translation = \"palvelut\" in content/fi/palvelut.md and content/nb/Palvelut.md;"),
+        (yaml, yaml, "write translation: \"palvelut\" in content/fi/palvelut.md and content/nb/Palvelut.md;"),
+        (
+            toml,
+            yaml,
+            "write translation = \"palvelut\" in content/fi/palvelut.md, and translation: \"palvelut\" in \
+             content/nb/Palvelut.md;",
+        ),
+    ] {
+        let messages = advice(fi, nb).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(messages.contains(line), "{messages}");
+    }
+}
+
+#[test]
 fn keys_differ_a_little() {
     one(
         &[("fi/c.md", "hinnat"), ("nb/d.md", "Hinnat")],
