@@ -32,6 +32,12 @@ impl PublishedTexts {
         self.0.insert(format!("{tag} {logical_path}"));
     }
 
+    /// Returns the number of texts in a language. `tag` is its tag.
+    #[must_use]
+    pub fn count_in(&self, tag: &str) -> usize {
+        self.0.iter().filter(|text| text.strip_prefix(tag).is_some_and(|rest| rest.starts_with(' '))).count()
+    }
+
     /// Returns whether a text was published.
     #[must_use]
     pub fn contains(&self, tag: &str, logical_path: &str) -> bool {

@@ -126,6 +126,16 @@ impl Diagnostic {
             ))
     }
 
+    pub(crate) fn language_withdrawn((file, span): (&str, Span), tag: &str, texts: usize) -> Self {
+        let disappear = if texts == 1 { "disappears" } else { "disappear" };
+        Self::warning(format!(
+            "`{tag}` is in preparation, so {} of the last build {disappear} from the site",
+            counted(texts, "text", "texts")
+        ))
+        .in_file(file, span)
+        .with_advice(format!("to keep them, remove draft = true from [languages.{tag}]"))
+    }
+
     pub(crate) fn feed_ids_changed(file: &str, posts: usize, feeds: usize, settings: &[(String, String)]) -> Self {
         let mut parts = Vec::new();
         if posts > 0 {

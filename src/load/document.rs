@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Zoned;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
-use xxhash_rust::xxh3::{xxh3_128, xxh3_128_with_seed};
+use xxhash_rust::xxh3::xxh3_128;
 
 use super::file_name::FileName;
 use super::front_matter::{self, FrontMatter, SplitDocument};
@@ -15,7 +15,7 @@ use super::table_reader;
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::canonical_tag;
-use crate::model::{Document, DocumentText, Indexing, SOURCE_COMMENT, TranslatedFrom};
+use crate::model::{Document, DocumentText, Indexing, SOURCE_COMMENT, TranslatedFrom, translation_key};
 use crate::table::{DateValue, Span, Spanned};
 
 /// A document with its text.
@@ -190,14 +190,6 @@ fn together(
         found.map_err(|error| diagnostics.push(error)).ok()
     };
     tags.iter().filter_map(language).collect()
-}
-
-/// Computes [`Document::translation_key`].
-fn translation_key(translation: Option<&str>, location: &str) -> u128 {
-    match translation {
-        Some(key) => xxh3_128_with_seed(key.as_bytes(), 1),
-        None => xxh3_128_with_seed(location.as_bytes(), 2),
-    }
 }
 
 /// Returns the moment that a date names, in the site's time zone.

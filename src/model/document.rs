@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Zoned;
+use xxhash_rust::xxh3::xxh3_128_with_seed;
 
 use super::{TermReference, TranslatedFrom};
 use crate::config::LanguageId;
@@ -98,6 +99,15 @@ impl Document {
     #[must_use]
     pub fn title_location(&self) -> (&str, Span) {
         (&self.file, self.title.span)
+    }
+}
+
+/// Computes [`Document::translation_key`] from the key `translation`, if there is one, or else from the logical path.
+#[must_use]
+pub fn translation_key(translation: Option<&str>, logical_path: &str) -> u128 {
+    match translation {
+        Some(key) => xxh3_128_with_seed(key.as_bytes(), 1),
+        None => xxh3_128_with_seed(logical_path.as_bytes(), 2),
     }
 }
 

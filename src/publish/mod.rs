@@ -17,13 +17,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::config::AddressRecord;
+use crate::config::{AddressRecord, SITE_FILE};
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::edition::Edition;
 use crate::image_store::{self, ImageStore};
 use crate::options::Options;
 use crate::plan::{AddressComparison, Route};
-use crate::published_texts::MANIFEST_FILE;
+use crate::published_texts::{MANIFEST_FILE, PublishedTexts};
 use crate::render::Content;
 use manifest::{FileStamp, Manifest, ManifestEntry};
 use staging::{FileContent, StagingFolder, SwapError};
@@ -88,6 +88,7 @@ pub fn publish(
     }
     diagnostics.extend(route_diagnostics);
     let stale: Vec<&str> = old.files().filter(|file| new.get(file).is_none()).collect();
+    diagnostics.extend(withdrawn_languages(edition, &old.published));
     // A list of addresses says more than the last build does.
     if options.addresses.is_none() {
         diagnostics.extend(moved_addresses(edition, &old, &stale, options));
@@ -99,6 +100,19 @@ pub fn publish(
     }
     writer.finish(&new, &unchanged, &stale).map_err(|problem| vec![problem])?;
     Ok(report)
+}
+
+/// Returns a warning for each language in preparation whose texts the last build published.
+fn withdrawn_languages(edition: &Edition, published: &PublishedTexts) -> Vec<Diagnostic> {
+    let config = &edition.site().config;
+    let left_out = config.languages.iter().skip(config.language_ids().count());
+    left_out
+        .filter_map(|language| {
+            let tag = language.language.tag();
+            let texts = published.count_in(tag);
+            (texts > 0).then(|| Diagnostic::language_withdrawn((SITE_FILE, language.span), tag, texts))
+        })
+        .collect()
 }
 
 /// Compares the addresses with those of the last build. `stale` are the files that only that build wrote.

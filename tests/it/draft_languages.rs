@@ -37,6 +37,18 @@ fn a_language_in_preparation_is_not_published() {
 }
 
 #[test]
+fn withdrawing_a_published_language_is_a_warning() {
+    let published = SITE.replace("draft = true\n", "");
+    let built = site().file("site.toml", published).build();
+    let built = built.again().file("site.toml", SITE).build();
+    built
+        .says("`sv` is in preparation, so 2 texts of the last build disappear from the site")
+        .says("remove draft = true from [languages.sv]")
+        .without("sv");
+    built.again().build().is_silent();
+}
+
+#[test]
 fn publishing_a_language_moves_nothing() {
     let one = |draft: &str| {
         let site = format!(

@@ -36,6 +36,23 @@ fn has(built: &Built, files: &[&str], missing: &[&str]) {
 }
 
 #[test]
+fn site_toml_may_name_a_text_that_waits() {
+    let other = "+++\ntitle = \"Annet\"\n+++\n";
+    for name in ["lupaus", "2026-03-02-lupaus", "2026-03-02-lupaus.fi.md"] {
+        let site = waiting()
+            .file("content/2026-03-01-annet.nb.md", other)
+            .tables(&format!("[design]\nhero = \"{name}\"\nfeatured = [\"{name}\"]"));
+        site.build().is_silent();
+        waiting()
+            .file(NB, text("Løfte", ""))
+            .tables(&format!("[design]\nhero = \"{name}\""))
+            .build()
+            .page("/fi/")
+            .has("hero-post");
+    }
+}
+
+#[test]
 fn a_text_waits_until_its_translation_is_there_and_no_draft() {
     let built = waiting().build();
     has(&built, &["fi/2026/03/muu/index.html"], &[FI_PAGE]);

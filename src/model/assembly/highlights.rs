@@ -2,7 +2,7 @@
 
 use crate::config::{Hero, LanguageId};
 use crate::diagnostic::Diagnostic;
-use crate::model::{DocumentId, HomeHighlights, PostId, Site};
+use crate::model::{DocumentId, HomeHighlights, PostId, Site, translation_key};
 use crate::table::Spanned;
 
 /// Returns the hero and the featured posts of every language. A post without a translation into a language is missing
@@ -46,8 +46,12 @@ fn versions(site: &Site, written: &Spanned<String>, diagnostics: &mut Vec<Diagno
     };
     let named = site.document_by_file(&file).or_else(|| site.documents().find(is_named));
     let Some(id @ DocumentId::Post(_)) = named else {
-        // The name may mean a document that could not be parsed.
-        if site.unpublished_file(&file).is_none() && site.sources.unreadable.is_empty() {
+        let key = translation_key(Some(&written.value), location);
+        let is_unpublished = site.unpublished_file(&file).is_some()
+            || site.sources.unpublished.iter().any(|excluded| excluded.translation.is_some_and(|(own, _)| own == key))
+            || site.config.language_ids().any(|id| site.unpublished_by_stem(&format!("content/{stem}"), id).is_some());
+        // The name may also mean a document that could not be parsed.
+        if !is_unpublished && site.sources.unreadable.is_empty() {
             diagnostics.push(Diagnostic::unknown_post("site.toml", written.span, &written.value, &post_names(site)));
         }
         return Vec::new();
