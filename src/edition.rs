@@ -6,15 +6,18 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rayon::prelude::*;
 
+use crate::config::LanguageId;
 use crate::diagnostic::{self, Diagnostic};
 use crate::image::ImageVariant;
 use crate::image_store::ImageStore;
 use crate::load::{self, LoadCache, LoadedSite};
-use crate::model::{DocumentId, DocumentText, DocumentTexts, Image, Site, Theme};
+use crate::model::{DocumentId, DocumentText, DocumentTexts, Image, PostId, Site, Theme};
 use crate::options::Options;
 use crate::plan::{self, Plan, Route};
 use crate::published_texts::PublishedTexts;
-use crate::render::{self, ObjectCache, ParsedTemplates, RenderCache, RenderContext, Rendered, Templates};
+use crate::render::{
+    self, ObjectCache, ParsedTemplates, RenderCache, RenderContext, Rendered, RenderedDigest, Templates,
+};
 
 /// The site, plan, theme and texts of one moment.
 pub struct Edition {
@@ -164,6 +167,20 @@ impl Edition {
     #[must_use]
     pub fn render(&self, route: &Route) -> Rendered<'_> {
         render::render(self.render_context(), route)
+    }
+
+    /// Renders an e-mail with posts of a language. Adds problems in their excerpts to `diagnostics`.
+    ///
+    /// # Errors
+    /// The theme has no templates for it, or one of them failed.
+    pub fn render_digest(
+        &self,
+        language: LanguageId,
+        posts: &[PostId],
+        subject: Option<&str>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Result<RenderedDigest, Diagnostic> {
+        render::digest(self.render_context(), language, posts, subject, diagnostics)
     }
 
     /// Renders all routes and returns only their diagnostics.

@@ -18,6 +18,7 @@
 //! * [`image_store`] makes the image variants that sinks ask for and keeps them in the cache.
 //! * [`publish`] is the sink of `kielo build`. It replaces the old output tree as a whole.
 //! * [`serve`] is the sink of `kielo serve`. It answers browsers from the current edition, and each save replaces that.
+//! * [`digest`] is the sink of `kielo digest`: an e-mail with the newest posts.
 //! * [`import`] converts blogs of other systems into source files.
 //! * [`command`] has one file for each command. `kielo check` is a sink too: it renders every route and drops the bytes.
 //!
@@ -51,6 +52,7 @@ pub mod cache;
 pub mod command;
 pub mod config;
 pub mod diagnostic;
+pub mod digest;
 pub mod edition;
 pub mod image;
 pub mod image_store;

@@ -3,6 +3,7 @@
 mod address_list;
 mod build;
 mod check;
+mod digest;
 mod import;
 mod init;
 mod near_translation;
@@ -30,6 +31,7 @@ pub struct Arguments {
 enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
+    Digest(digest::Arguments),
     Import(import::Arguments),
     Init(init::Arguments),
     New(new::Arguments),
@@ -47,6 +49,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
     match arguments.command {
         Command::Build(arguments) => build::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Digest(arguments) => digest::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::New(arguments) => new::run(&arguments),

@@ -15,8 +15,8 @@ pub struct FeedSettings {
     pub content: FeedContent,
     /// The file names of the formats, in the order of [`FeedFormat::ALL`].
     pub files: [String; FeedFormat::ALL.len()],
-    /// The WebSub hub, which notifies feed readers of new posts.
-    pub hub: Option<String>,
+    /// The WebSub hubs, which notify feed readers of new posts.
+    pub hubs: Vec<String>,
     /// The settings of addresses from which ids are made. `None` if the ids are the current addresses.
     pub ids: Option<AddressSettings>,
 }
@@ -43,7 +43,7 @@ impl Default for FeedSettings {
             posts: 20,
             content: FeedContent::Full,
             files: FeedFormat::ALL.map(|(format, _)| format.default_file_name().to_owned()),
-            hub: None,
+            hubs: Vec::new(),
             ids: None,
         }
     }

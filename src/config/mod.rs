@@ -4,6 +4,7 @@ mod addresses;
 mod by_language;
 mod colour;
 mod design;
+mod digest;
 mod feeds;
 mod headers;
 mod icon;
@@ -28,6 +29,7 @@ pub use self::addresses::{AddressRecord, AddressSetting, AddressSettings, Langua
 pub use self::by_language::ByLanguage;
 pub use self::colour::Colour;
 pub use self::design::{Design, FooterColumn, Hero, LanguageDesign, ListStyle, MenuItem, Panel, SidebarBlock};
+pub use self::digest::{DigestSettings, Mailbox, Unsubscribe, is_mail_address};
 pub use self::feeds::{FeedContent, FeedFormat, FeedList, FeedSettings};
 pub use self::headers::{CSP_DIRECTIVES, ContentSecurityPolicy, HeaderSettings};
 pub use self::icon::IconSettings;
@@ -68,6 +70,8 @@ pub struct Config {
     pub posts_per_page: usize,
     /// The feeds.
     pub feeds: FeedSettings,
+    /// E-mails with the newest posts.
+    pub digest: DigestSettings,
     /// HTTP headers that the web host sends.
     pub headers: HeaderSettings,
     /// The contents of `security.txt`; without it there is no such file.

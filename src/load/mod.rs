@@ -4,6 +4,7 @@
 mod cached_folder;
 mod colours;
 mod comments_toml;
+mod digests_toml;
 mod document;
 mod file_name;
 mod files;
@@ -40,6 +41,7 @@ use crate::model::{
 use crate::options::Options;
 
 use self::cached_folder::CachedFile;
+pub use self::digests_toml::{DIGESTS_FILE, SentDigest, SentDigests, SentPost, read_sent_digests, with_sent_digest};
 use self::document::DocumentAndText;
 use self::file_name::FileName;
 pub use self::file_name::{LanguageFolder, slug_source, translation_file};

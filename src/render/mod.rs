@@ -4,6 +4,7 @@ mod body;
 mod card;
 mod description;
 mod design;
+mod digest;
 mod escape;
 mod feed;
 mod field_analysis;
@@ -40,6 +41,7 @@ mod xml;
 
 use std::borrow::Cow;
 
+pub use digest::{RenderedDigest, digest};
 pub use fields_read::FieldsRead;
 pub use images::RenderCache;
 pub use minify::minify_html;

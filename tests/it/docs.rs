@@ -6,6 +6,7 @@ const WRITING: &str = include_str!("../../docs/writing.md");
 const CONFIGURATION: &str = include_str!("../../docs/configuration.md");
 const WORDPRESS: &str = include_str!("../../docs/wordpress.md");
 const MOVING: &str = include_str!("../../docs/moving.md");
+const DIGEST: &str = include_str!("../../docs/digest.md");
 const PREVIEW: &str = include_str!("../../docs/preview.md");
 
 /// The keys that the program says it knows, from its message about one it does not know.
@@ -46,6 +47,7 @@ fn every_key_of_site_toml_is_documented() {
         "[languages.nb.words]",
         "[permalinks]",
         "[feeds]",
+        "[digest]",
         "[search_engines]",
         "[organization]",
         "[social]",
@@ -88,6 +90,16 @@ fn every_key_of_comments_toml_is_documented() {
 }
 
 #[test]
+fn every_key_of_digests_toml_is_documented() {
+    let site = SiteTest::new().file("digests.toml", format!("[[digests]]\nposts = [{{ {UNKNOWN} }}]\n{UNKNOWN}\n"));
+    let keys = keys(&site.command(["digest", "--language", "fi", "--since", "2026-01-01"]).refused().messages);
+    assert!(keys.len() > 5, "{keys:?}");
+    for key in keys {
+        assert!(DIGEST.contains(&format!("`{key}`")), "docs/digest.md does not mention `{key}`");
+    }
+}
+
+#[test]
 fn every_key_of_theme_toml_is_documented() {
     let site = SiteTest::new()
         .setting("theme = \"oma\"")
@@ -100,6 +112,7 @@ fn every_argument_of_a_command_is_documented() {
     let commands = [
         ("build", CONFIGURATION, 6),
         ("check", MOVING, 6),
+        ("digest", DIGEST, 7),
         ("init", CONFIGURATION, 3),
         ("new", WRITING, 3),
         ("translations", WRITING, 4),

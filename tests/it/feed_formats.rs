@@ -180,6 +180,10 @@ fn a_hub_is_named_in_every_format() {
     built.page("/fi/feed.xml").has("<link rel=\"hub\" href=\"https://hub.example/\"/>");
     built.page("/fi/rss.xml").has("<atom:link rel=\"hub\" href=\"https://hub.example/\"/>");
     assert_eq!(json(&built, "/fi/feed.json")["hubs"][0]["url"], "https://hub.example/");
+    let built = site().tables(&format!("{ALL}hub = [\"https://a.example/\", \"https://b.example/\"]")).build();
+    let both = ["<link rel=\"hub\" href=\"https://a.example/\"/>", "<link rel=\"hub\" href=\"https://b.example/\"/>"];
+    built.page("/fi/feed.xml").has("rel=\"self\"").has_in_order(both);
+    assert_eq!(json(&built, "/fi/feed.json")["hubs"].as_array().unwrap().len(), 2);
 }
 
 #[test]

@@ -35,6 +35,9 @@ email = "hei@kaisla.example"
 same_as = ["https://www.linkedin.com/company/kaisla"]
 x = "@kaisla"
 fediverse = "@kaisla@mastodon.example"
+[digest]
+unsubscribe = "mailto:pois@kaisla.example"
+address = "Tampere"
 [cta.fi]
 title = "Tilaa"
 text = "Kerran kuussa."
@@ -86,7 +89,8 @@ fn site_that_prints_variables() -> Built {
         let quoted = quoted.replace(": {{ target_canonical | safe }}", ": \"{{ target_canonical }}\"");
         site = site.file(&format!("themes/peili/templates/{}", file.name), format!("{}\n{{{quoted}}}", file.name));
     }
-    site.build()
+    let digest = "digest.txt\n{\"site\": {{ site | safe }}, \"digest\": {{ digest | safe }}}";
+    site.file("themes/peili/templates/digest.txt", digest).build()
 }
 
 fn post(title: &str, keys: &str) -> String {
@@ -164,6 +168,12 @@ fn pages_have_the_fields_of_the_interface() {
             check_type(&format!("{file}: {name}"), *kind, &values[name], &mut met);
         }
     }
+    let digest = built.site.root().join("digest.txt");
+    let output = digest.display().to_string();
+    built.site.command(["digest", "--language", "fi", "--since", "2025-01-01", "--output", &output]).done();
+    let text = fs::read_to_string(digest).unwrap();
+    let (_, values) = printed_variables(&text).unwrap();
+    check_type("the digest", ValueKind::Object("digest"), &values["digest"], &mut met);
     assert_eq!(kinds, PAGE_TEMPLATES.iter().flat_map(|known| known.kinds).map(|kind| (*kind).to_owned()).collect());
     // Every field must have a value on some page of a site that has one of everything.
     for object in OBJECTS {

@@ -14,6 +14,7 @@ mod comments;
 mod design;
 mod deterministic;
 mod devtools;
+mod digest;
 mod directions;
 mod docs;
 mod documents;

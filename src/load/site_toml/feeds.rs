@@ -12,19 +12,32 @@ pub(super) fn read(
     address_settings: impl FnOnce(&FeedSettings) -> AddressSettings,
 ) -> FeedSettings {
     let default = FeedSettings::default();
-    let advice = "write the address of a WebSub hub, such as https://hub.example/";
     let feeds = FeedSettings {
         formats: reader.choices("formats", &FeedFormat::ALL).unwrap_or(default.formats),
         lists: reader.choices("for", &FeedList::ALL).unwrap_or(default.lists),
         posts: reader.count("posts").unwrap_or(default.posts),
         content: reader.choice("content", &FeedContent::ALL).unwrap_or(default.content),
         files: reader.table("files", |table| files(table, &default.files)).unwrap_or_else(|| default.files.clone()),
-        hub: reader.valid_string("hub", is_web_address, "is not a whole address", advice),
+        hubs: hubs(reader),
         ids: None,
     };
     let current = address_settings(&feeds);
     let ids = reader.table("ids", |table| earlier_settings(table, languages, current));
     FeedSettings { ids, ..feeds }
+}
+
+/// Reads the addresses of WebSub hubs: one, or a list.
+fn hubs(reader: &mut TableReader) -> Vec<String> {
+    let mut hubs = reader.texts("hub");
+    hubs.retain(|hub| {
+        let is_valid = is_web_address(&hub.value);
+        if !is_valid {
+            let advice = "write the address of a WebSub hub, such as https://hub.example/";
+            reader.report_invalid("hub", hub.span, "is not a whole address", advice);
+        }
+        is_valid
+    });
+    hubs.into_iter().map(|hub| hub.value).collect()
 }
 
 /// Reads the settings of addresses at the time when the ids in feeds were made, where they differ from the current ones.

@@ -1,6 +1,7 @@
 //! Reads site.toml into a [`Config`].
 
 mod design;
+mod digest;
 mod feeds;
 mod headers;
 mod icon;
@@ -53,6 +54,7 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
     let social = reader.table("social", |table| social(table, &languages)).unwrap_or_default();
     let params = reader.free_table("params");
     let languages: Vec<_> = languages.into_iter().map(|language| languages::with_params(language, &params)).collect();
+    let digest = reader.table("digest", |table| digest::read(table, &languages)).unwrap_or_default();
     let organization = reader.table("organization", |table| organization::read(table, &languages, default_language));
     let security = reader.table("security", |table| security::read(table, &time_zone, options.now)).flatten();
     let translations = reader.table("translations", |table| translations::read(table, &languages)).unwrap_or_default();
@@ -74,6 +76,7 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
         theme: reader.string("theme").unwrap_or_else(|| "kielo".to_owned()),
         posts_per_page: reader.count("posts_per_page").unwrap_or(10),
         feeds: feeds.unwrap_or_default(),
+        digest,
         headers: reader.table("headers", headers::read).unwrap_or_default(),
         security,
         llms_txt: reader.boolean("llms_txt").unwrap_or(false),

@@ -18,7 +18,7 @@ pub(super) fn write(feed: &Feed, is_full: bool) -> String {
     xml.element("id", &[], &feed.id);
     xml.empty_element("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", &feed.address)]);
     xml.empty_element("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &feed.page)]);
-    if let Some(hub) = feed.hub {
+    for hub in feed.hubs {
         xml.empty_element("link", &[("rel", "hub"), ("href", hub)]);
     }
     xml.element("updated", &[], &updated);

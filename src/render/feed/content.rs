@@ -15,7 +15,7 @@ const PAGE_ONLY_ATTRIBUTES: [&str; 7] =
     ["style", "loading", "decoding", "fetchpriority", "sizes", "nonce", "contenteditable"];
 
 /// Rewrites the HTML of a post for feed readers. `address` is the absolute URL of the post's page.
-pub(super) fn for_feed_readers(html: &str, address: &str) -> String {
+pub(in crate::render) fn for_feed_readers(html: &str, address: &str) -> String {
     // Skip the parser for most posts: they have only simple elements, and many posts are in several feeds.
     if needs_no_rewriting(html) {
         return html.replace(SOFT_HYPHEN, "");
@@ -191,7 +191,7 @@ fn absolute_srcset(base: &str, written: &str) -> String {
 }
 
 /// Resolves an address on the page at `base`, in the same way as browsers do.
-fn absolute_url(base: &str, written: &str) -> String {
+pub(in crate::render) fn absolute_url(base: &str, written: &str) -> String {
     let (scheme, rest) = base.split_once("//").unwrap_or(("", base));
     if written.starts_with("//") {
         return format!("{scheme}{written}");

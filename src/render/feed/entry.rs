@@ -13,7 +13,7 @@ pub(super) struct Feed<'a> {
     pub(super) address: String,
     /// The absolute URL of the page that lists the same posts.
     pub(super) page: String,
-    pub(super) hub: Option<&'a str>,
+    pub(super) hubs: &'a [String],
     /// The path of the style sheet with which browsers display the feed.
     pub(super) stylesheet: Option<&'a str>,
     /// The title of the site, which is also the author of entries without one.

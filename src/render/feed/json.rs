@@ -76,7 +76,7 @@ pub(super) fn write(feed: &Feed) -> String {
         feed_url: &feed.address,
         description: &feed.description,
         language: feed.language,
-        hubs: feed.hub.map(|url| Hub { kind: "WebSub", url }).into_iter().collect(),
+        hubs: feed.hubs.iter().map(|url| Hub { kind: "WebSub", url }).collect(),
         items: items.collect(),
     };
     // Strings and lists of strings always serialise.

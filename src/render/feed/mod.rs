@@ -6,6 +6,7 @@ mod entry;
 mod json;
 mod rss;
 
+pub(super) use self::content::{absolute_url, for_feed_readers};
 use self::entry::{Entry, EntryImage, Feed};
 use super::body::{self, AddressForm};
 use super::interface::feed_style_sheet;
@@ -66,7 +67,7 @@ fn write(
         id: context.plan.feed_id(context.site, route),
         address: context.plan.absolute_url(route),
         page: context.plan.absolute_url(page),
-        hub: config.feeds.hub.as_deref(),
+        hubs: &config.feeds.hubs,
         stylesheet: context.plan.feed_style(route.language).map(Route::path),
         site_title: &settings.title,
         entries,

@@ -34,7 +34,7 @@ pub(super) fn write(feed: &Feed, is_full: bool) -> String {
     }
     xml.element("generator", &[], concat!("Kielo ", env!("CARGO_PKG_VERSION")));
     xml.empty_element("atom:link", &[("rel", "self"), ("type", "application/rss+xml"), ("href", &feed.address)]);
-    if let Some(hub) = feed.hub {
+    for hub in feed.hubs {
         xml.empty_element("atom:link", &[("rel", "hub"), ("href", hub)]);
     }
     for entry in &feed.entries {

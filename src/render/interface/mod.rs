@@ -6,6 +6,7 @@ mod archive;
 mod current;
 mod definition;
 mod design;
+mod digest;
 mod discussion;
 mod document;
 mod feed;
@@ -22,8 +23,9 @@ mod term;
 mod value_kind;
 
 pub use definition::{FieldDoc, ObjectDoc};
+pub(super) use digest::{Digest, DigestPost};
 pub(super) use site::feed_style_sheet;
-pub(super) use template_context::template_context;
+pub(super) use template_context::{digest_context, template_context};
 pub use template_files::{OPTIONAL_TEMPLATES, PAGE_TEMPLATES, TemplateFile, VARIABLES_OF_SHARED_TEMPLATES};
 pub use value_kind::{ValueKind, anchor};
 
@@ -68,6 +70,8 @@ pub static OBJECTS: &[&dyn ObjectDoc] = &[
     &archive::YEAR,
     &archive::ARCHIVE,
     &archive::PERIOD,
+    &digest::DIGEST,
+    &digest::DIGEST_POST,
     &site::SHARED,
 ];
 

@@ -7,6 +7,7 @@ use super::super::value::list;
 use super::super::{design, share_image};
 use super::archive::{ARCHIVE, Period};
 use super::current::current;
+use super::digest::{DIGEST, Digest};
 use super::letter::{letters_of_posts, letters_of_terms};
 use super::page::whole_page;
 use super::pager::pager;
@@ -16,6 +17,15 @@ use super::term::{missing_image, term};
 use crate::diagnostic::Diagnostic;
 use crate::model::{PostId, TermId};
 use crate::plan::{Route, View};
+
+/// Computes the variables of a digest's templates.
+pub(in crate::render) fn digest_context(context: RenderContext, digest: &Digest) -> Context {
+    let host = context.plan.route(context.plan.home_pages(digest.language).first).host;
+    let mut variables = Context::new();
+    variables.insert_value("site", site(context, host, digest.language));
+    variables.insert_value("digest", DIGEST.value(context, host, digest));
+    variables
+}
 
 /// Computes the variables of a route's template. Reports broken links and missing images, whether or not a template
 /// shows them.

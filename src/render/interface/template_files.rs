@@ -18,6 +18,7 @@ pub struct TemplateFile {
 const SITE: (&str, ValueKind) = ("site", Object("site"));
 const CURRENT: (&str, ValueKind) = ("current", Object("current"));
 const SHARED: (&str, ValueKind) = ("shared", Object("shared"));
+const DIGEST: (&str, ValueKind) = ("digest", Object("digest"));
 const PAGER: (&str, ValueKind) = ("pager", Object("pager"));
 
 /// The templates of pages. A theme must have all of them.
@@ -104,6 +105,18 @@ pub const OPTIONAL_TEMPLATES: &[TemplateFile] = &[
         output: "the picture that social networks show for a link to a post",
         kinds: &[],
         variables: &[SITE, CURRENT, ("post", Object("post"))],
+    },
+    TemplateFile {
+        name: "digest.html",
+        output: "an e-mail with the newest posts, which [`kielo digest`](digest.md) makes",
+        kinds: &[],
+        variables: &[SITE, DIGEST],
+    },
+    TemplateFile {
+        name: "digest.txt",
+        output: "the same e-mail as plain text",
+        kinds: &[],
+        variables: &[SITE, DIGEST],
     },
     TemplateFile {
         name: "feed.css",
