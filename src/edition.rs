@@ -16,7 +16,7 @@ use crate::options::Options;
 use crate::plan::{self, Plan, Route};
 use crate::published_texts::PublishedTexts;
 use crate::render::{
-    self, ObjectCache, ParsedTemplates, RenderCache, RenderContext, Rendered, RenderedDigest, Templates,
+    self, ObjectCache, ParsedTemplates, RenderCache, RenderContext, Rendered, RenderedDigest, SearchRecord, Templates,
 };
 
 /// The site, plan, theme and texts of one moment.
@@ -181,6 +181,12 @@ impl Edition {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Result<RenderedDigest, Diagnostic> {
         render::digest(self.render_context(), language, posts, subject, diagnostics)
+    }
+
+    /// Returns a document as the search index gets it. `None` if it asks not to be listed.
+    #[must_use]
+    pub fn search_record(&self, id: DocumentId) -> Option<SearchRecord> {
+        render::search_record(self.render_context(), id)
     }
 
     /// Renders all routes and returns only their diagnostics.

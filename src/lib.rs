@@ -16,6 +16,8 @@
 //! * [`edition::Edition`] is one complete, immutable version of the site. Sinks ask it for bytes. Model and plan are pure
 //!   functions, so an edition reuses their previous results if the inputs are unchanged: a saved text costs neither.
 //! * [`image_store`] makes the image variants that sinks ask for and keeps them in the cache.
+//! * [`search`] makes the index of the site's search, if site.toml has `[search]`. Its file names are known only when it
+//!   is made: the one exception to the rule that the plan lists all files. The plan reserves a folder for them.
 //! * [`publish`] is the sink of `kielo build`. It replaces the old output tree as a whole.
 //! * [`serve`] is the sink of `kielo serve`. It answers browsers from the current edition, and each save replaces that.
 //! * [`digest`] is the sink of `kielo digest`: an e-mail with the newest posts.
@@ -65,5 +67,6 @@ pub mod plan;
 pub mod publish;
 pub mod published_texts;
 pub mod render;
+pub mod search;
 pub mod serve;
 pub mod table;

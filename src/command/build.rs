@@ -1,5 +1,6 @@
 //! `kielo build`: publishes the site.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -18,8 +19,10 @@ use crate::edition::Edition;
 use crate::image_store::ImageStore;
 use crate::load;
 use crate::options::Options;
+use crate::plan::Route;
 use crate::publish::{self, PublishReport};
 use crate::render::Content;
+use crate::search::SearchIndexer;
 
 /// Publish the site into a folder that any web host can serve.
 #[derive(Debug, Args)]
@@ -116,31 +119,45 @@ fn build(options: &Options, verify: bool, diagnostics: &mut Vec<Diagnostic>) -> 
 
 /// Loads the site again and renders it on one thread in reverse order. Returns a diagnostic for each file that differs.
 fn unstable_files(edition: &Edition, image_store: &Arc<ImageStore>, options: &Options) -> Vec<Diagnostic> {
-    let routes = edition.plan().all_routes();
-    let forwards: Vec<u128> = routes.par_iter().map(|route| fingerprint(edition, route)).collect();
-    let single_thread = ThreadPoolBuilder::new().num_threads(1).build();
+    let first = fingerprints(edition, |routes| routes.par_iter().map(|route| fingerprint(edition, route)).collect());
     let render_backwards = || {
         let edition = Edition::load(options, image_store, &mut Vec::new())?;
-        let routes = edition.plan().all_routes();
-        let mut backwards: Vec<u128> = routes.iter().rev().map(|route| fingerprint(&edition, route)).collect();
-        backwards.reverse();
-        let files: Vec<_> = routes.iter().map(|route| Box::from(route.file())).collect();
-        Some((files, backwards))
+        Some(fingerprints(&edition, |routes| {
+            let mut prints: Vec<u128> = routes.iter().rev().map(|route| fingerprint(&edition, route)).collect();
+            prints.reverse();
+            prints
+        }))
     };
-    let second_run = single_thread.map_or_else(|_| render_backwards(), |pool| pool.install(render_backwards));
-    let first: BTreeMap<&str, u128> = routes.iter().map(|route| route.file()).zip(forwards.iter().copied()).collect();
-    let second: BTreeMap<&str, u128> = second_run
-        .iter()
-        .flat_map(|(files, prints)| files.iter().map(|file| &**file).zip(prints.iter().copied()))
-        .collect();
+    let single_thread = ThreadPoolBuilder::new().num_threads(1).build();
+    let second = single_thread.map_or_else(|_| render_backwards(), |pool| pool.install(render_backwards));
+    let second = second.unwrap_or_default();
     let files = first.keys().chain(second.keys());
-    let mut unstable: Vec<&str> = files.filter(|file| first.get(*file) != second.get(*file)).copied().collect();
+    let mut unstable: Vec<&str> =
+        files.filter(|file| first.get(*file) != second.get(*file)).map(String::as_str).collect();
     unstable.sort_unstable();
     unstable.dedup();
     unstable.into_iter().map(Diagnostic::nondeterministic_output).collect()
 }
 
-fn fingerprint(edition: &Edition, route: &crate::plan::Route) -> u128 {
+/// Returns the hashes of all files of an edition. `render` returns those of the routes, in their order.
+fn fingerprints(edition: &Edition, render: impl FnOnce(&[Cow<Route>]) -> Vec<u128>) -> BTreeMap<String, u128> {
+    let routes = edition.plan().all_routes();
+    let prints = render(&routes);
+    let files = routes.iter().map(|route| route.file().to_owned()).zip(prints);
+    files.chain(search_fingerprints(edition)).collect()
+}
+
+/// Returns the files of the search indexes with their hashes. A failure is reported when the index is published.
+fn search_fingerprints(edition: &Edition) -> Vec<(String, u128)> {
+    let folders = edition.plan().search_folders().iter();
+    let files = folders.flat_map(|folder| {
+        let files = SearchIndexer::without_cache().index(edition, folder).unwrap_or_default().into_iter();
+        files.map(|file| (format!("{}{}", folder.file, file.name), xxh3_128(&file.bytes)))
+    });
+    files.collect()
+}
+
+fn fingerprint(edition: &Edition, route: &Route) -> u128 {
     match edition.render(route).0 {
         Some(Content::Bytes(bytes)) => xxh3_128(&bytes),
         Some(Content::File(path)) => xxh3_128(path.as_os_str().as_encoded_bytes()),

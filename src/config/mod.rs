@@ -12,6 +12,7 @@ mod images;
 mod language_lookup;
 mod organization;
 mod palette;
+mod search;
 mod search_engines;
 mod security;
 mod share;
@@ -37,6 +38,7 @@ pub use self::images::ImageSettings;
 pub use self::language_lookup::{LanguageMatch, NamedLanguage, language_tags, match_language};
 pub use self::organization::{Organization, is_fediverse_account};
 pub use self::palette::{ColourRole, ColourSetting, ColourSettings, Palette, Palettes};
+pub use self::search::SearchSettings;
 pub use self::search_engines::{NoindexList, SearchEngines};
 pub use self::security::SecurityTxt;
 pub use self::share::ShareLink;
@@ -105,6 +107,8 @@ pub struct Config {
     pub translations: TranslationSettings,
     /// How the site looks.
     pub design: Design,
+    /// The search page; without it the site has no search.
+    pub search: Option<SearchSettings>,
     /// The settings for search engines.
     pub search_engines: SearchEngines,
     /// The publisher of the site.

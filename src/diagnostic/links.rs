@@ -84,6 +84,15 @@ impl Diagnostic {
         }
     }
 
+    pub(crate) fn address_in_search_folder(url: &str, folder: &str, from: (&str, Option<(&str, Span)>)) -> Self {
+        let clash = Self::error(format!("{} would have the address {url}, which belongs to the search index", from.0))
+            .with_advice(format!("the folder {folder} holds the index: choose another address, or remove [search]"));
+        match from.1 {
+            Some((file, span)) => clash.in_file(file, span),
+            None => clash,
+        }
+    }
+
     pub(crate) fn dead_links(count: usize) -> Self {
         let text = if count == 1 {
             "1 link to another site is dead".to_owned()

@@ -49,6 +49,11 @@ impl Diagnostic {
             .with_advice("name a folder that you may write to: --cache DIR")
     }
 
+    pub(crate) fn search_index_failed(reason: &str) -> Self {
+        Self::error(format!("the search index cannot be made: {reason}"))
+            .with_advice("report this as an error of Kielo; without [search] in site.toml the site can be built")
+    }
+
     pub(crate) fn redirects_not_read(host: &str, file: &str) -> Self {
         let advice = match place_of_rules(host) {
             Some(place) => format!("write the rules into {place}"),

@@ -13,6 +13,14 @@ impl Diagnostic {
             .with_advice(format!("{}; a theme of your own stands in themes/{name}/", suggestion(name, known, "themes")))
     }
 
+    pub(crate) fn theme_without_search(file: &str, theme: &str, template: &str) -> Self {
+        Self::error(format!("the theme `{theme}` has no template {template}, so the site cannot have a search page"))
+            .about_file(file)
+            .with_advice(format!(
+                "add templates/{template} to the theme, extend a theme that has one, or remove [search] from {file}"
+            ))
+    }
+
     pub(crate) fn theme_cycle(source: &Source, span: Span, chain: &[String]) -> Self {
         Self::error(format!("these themes extend each other in a circle: {}", chain.join(" → ")))
             .at(source, span)

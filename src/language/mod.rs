@@ -31,7 +31,7 @@ use icu_plurals::{PluralCategory, PluralRules};
 pub use date::DateStyle;
 pub use direction::{Direction, is_same_language, language_attributes};
 pub use hyphens::{BreakOffsets, HyphenationExceptions, Hyphenator};
-pub use normalization::{name_key, normalize_nfc};
+pub use normalization::{name_key, normalize_nfc, without_marks};
 pub use relative::RelativeUnit;
 pub use slug::SlugStyle;
 pub use strings::{LanguageStrings, MissingStrings, ThemeString, ThemeStrings, fill_placeholders, placeholders};
@@ -54,17 +54,20 @@ pub enum UrlWord {
     Archive,
     /// The segment of the index of all posts by title.
     Index,
+    /// The segment of the search page.
+    Search,
 }
 
 impl UrlWord {
     /// All words with their keys in site.toml, in the order of `LanguageData::url_words`.
-    pub const ALL: [(Self, &'static str); 6] = [
+    pub const ALL: [(Self, &'static str); 7] = [
         (Self::Tag, "tag"),
         (Self::Category, "category"),
         (Self::Author, "author"),
         (Self::Page, "page"),
         (Self::Archive, "archive"),
         (Self::Index, "index"),
+        (Self::Search, "search"),
     ];
 }
 
@@ -74,7 +77,7 @@ struct LanguageData {
     /// The name of the language in that language, as readers see it in a menu.
     name: &'static str,
     /// The words in URLs: tag, category, author, page, archive, index.
-    url_words: [&'static str; 6],
+    url_words: [&'static str; UrlWord::ALL.len()],
     /// The letters that this language transliterates differently from deunicode.
     slug_letters: &'static [(char, &'static str)],
 }
@@ -87,7 +90,7 @@ const DANISH_LETTERS: &[(char, &str)] = &[('æ', "ae"), ('ø', "oe"), ('å', "aa
 const ENGLISH: LanguageData = LanguageData {
     tag: "en",
     name: "English",
-    url_words: ["tag", "category", "author", "page", "archive", "index"],
+    url_words: ["tag", "category", "author", "page", "archive", "index", "search"],
     slug_letters: &[],
 };
 
@@ -97,32 +100,32 @@ const LANGUAGES: &[LanguageData] = &[
     LanguageData {
         tag: "da",
         name: "Dansk",
-        url_words: ["tag", "kategori", "forfatter", "side", "arkiv", "register"],
+        url_words: ["tag", "kategori", "forfatter", "side", "arkiv", "register", "soeg"],
         slug_letters: DANISH_LETTERS,
     },
     ENGLISH,
     LanguageData {
         tag: "fi",
         name: "Suomi",
-        url_words: ["avainsana", "kategoria", "kirjoittaja", "sivu", "arkisto", "hakemisto"],
+        url_words: ["avainsana", "kategoria", "kirjoittaja", "sivu", "arkisto", "hakemisto", "haku"],
         slug_letters: SWEDISH_AND_FINNISH_LETTERS,
     },
     LanguageData {
         tag: "nb",
         name: "Norsk bokmål",
-        url_words: ["stikkord", "kategori", "forfatter", "side", "arkiv", "register"],
+        url_words: ["stikkord", "kategori", "forfatter", "side", "arkiv", "register", "sok"],
         slug_letters: NORWEGIAN_LETTERS,
     },
     LanguageData {
         tag: "nn",
         name: "Norsk nynorsk",
-        url_words: ["stikkord", "kategori", "forfattar", "side", "arkiv", "register"],
+        url_words: ["stikkord", "kategori", "forfattar", "side", "arkiv", "register", "sok"],
         slug_letters: NORWEGIAN_LETTERS,
     },
     LanguageData {
         tag: "sv",
         name: "Svenska",
-        url_words: ["etikett", "kategori", "forfattare", "sida", "arkiv", "register"],
+        url_words: ["etikett", "kategori", "forfattare", "sida", "arkiv", "register", "sok"],
         slug_letters: SWEDISH_AND_FINNISH_LETTERS,
     },
 ];

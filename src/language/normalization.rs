@@ -2,12 +2,22 @@
 
 use std::borrow::Cow;
 
-use icu_normalizer::ComposingNormalizerBorrowed;
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
 /// Returns a text in composed form (NFC): each letter and its marks are one character if Unicode has one.
 #[must_use]
 pub fn normalize_nfc(text: &str) -> Cow<'_, str> {
     ComposingNormalizerBorrowed::new_nfc().normalize(text)
+}
+
+/// Returns a word without the marks on its Latin letters: `ä` becomes `a`. Letters such as `ø` have no marks.
+#[must_use]
+pub fn without_marks(word: &str) -> Cow<'_, str> {
+    if word.is_ascii() {
+        return Cow::Borrowed(word);
+    }
+    let is_mark = |c: &char| ('\u{300}'..='\u{36f}').contains(c);
+    Cow::Owned(DecomposingNormalizerBorrowed::new_nfd().normalize_iter(word.chars()).filter(|c| !is_mark(c)).collect())
 }
 
 /// Returns the form in which names of different languages are compared. Case, typographic quotation marks and dashes,

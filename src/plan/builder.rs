@@ -9,7 +9,9 @@ use super::not_found::NOT_FOUND;
 use super::paths::SitePaths;
 use super::permalink::{numbered_page, path_beside};
 use super::route::Address;
-use super::{HostRoutes, LanguageRoutes, PageRange, Plan, Route, RouteId, View, collision, default_prefix, feed_ids};
+use super::{
+    HostRoutes, LanguageRoutes, PageRange, Plan, Route, RouteId, View, collision, default_prefix, feed_ids, search,
+};
 use crate::config::{AddressSettings, FeedFormat, FeedList, LanguageId, SITE_FILE, WebHost};
 use crate::diagnostic::Diagnostic;
 use crate::language::UrlWord;
@@ -33,7 +35,9 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
     let terms = routes_of_terms.into_iter().map(|routes| builder.add_term(routes)).collect();
     let (years, months) = (0..site.years.len()).map(|index| builder.add_year(YearId(index as u32))).unzip();
     report_languages_without_texts(site, diagnostics);
-    let languages = site.config.language_ids().map(|language| builder.add_language(language, theme)).collect();
+    let has_search = search::is_on(site, theme, diagnostics);
+    let languages =
+        site.config.language_ids().map(|language| builder.add_language(language, theme, has_search)).collect();
     let sitemaps = site.config.language_ids().map(|language| builder.add_sitemaps(language)).collect();
     let host_routes = builder.add_host_roots();
     builder.add_icons(theme);
@@ -50,6 +54,8 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
     default_prefix::check(site, diagnostics);
     let has_social_cards = site.config.social.cards && theme.has_template(CARD_TEMPLATE);
     let by_file = collision::check_collisions(&hosts, &routes, has_social_cards, site, theme, diagnostics);
+    let search_folders = if has_search { search::folders(&hosts) } else { Vec::new() };
+    search::check_collisions(&search_folders, &hosts, &routes, site, theme, diagnostics);
     Plan {
         hosts,
         routes,
@@ -60,6 +66,7 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
         years,
         months,
         languages,
+        search_folders,
         sitemaps,
         host_routes,
         not_found_folders,
@@ -96,7 +103,7 @@ const NGINX_FILE: &str = "/_nginx.conf";
 /// The routes of a plan while they are being created.
 pub(super) struct PlanBuilder<'a> {
     pub(super) site: &'a Site,
-    paths: SitePaths<'a>,
+    pub(super) paths: SitePaths<'a>,
     pub(super) hosts: Vec<Host>,
     pub(super) routes: Vec<Route>,
 }
@@ -115,7 +122,7 @@ impl PlanBuilder<'_> {
     }
 
     /// Adds a route on the host of a language.
-    fn add_in(&mut self, language: LanguageId, path: &str, view: View) -> RouteId {
+    pub(super) fn add_in(&mut self, language: LanguageId, path: &str, view: View) -> RouteId {
         self.add(host_of(&self.hosts, language), language, path, view)
     }
 
@@ -199,7 +206,7 @@ impl PlanBuilder<'_> {
         (year_pages, months.collect())
     }
 
-    fn add_language(&mut self, language: LanguageId, theme: &Theme) -> LanguageRoutes {
+    fn add_language(&mut self, language: LanguageId, theme: &Theme, has_search: bool) -> LanguageRoutes {
         let root = self.paths.language_root(language);
         let posts = self.site.home_posts(language).len();
         let home = self.add_list(language, &root, posts, |page| View::Home { page });
@@ -219,8 +226,9 @@ impl PlanBuilder<'_> {
             let path = self.paths.index(language, taxonomy.url_word());
             Some(self.add_in(language, &path, View::Terms(taxonomy)))
         });
+        let search = has_search.then(|| self.add_search_page(language));
         self.add_unless_static(host_of(&self.hosts, language), language, &format!("{root}{NOT_FOUND}"), View::NotFound);
-        LanguageRoutes { home, feed_style, archive, index, taxonomies, search: None }
+        LanguageRoutes { home, feed_style, archive, index, taxonomies, search }
     }
 
     /// Adds the sitemaps of a language with texts. Each holds at most [`SITEMAP_PAGES`] pages.

@@ -49,7 +49,7 @@ fn collision(hosts: &[Host], site: &Site, theme: &Theme, first: &Route, second: 
 }
 
 /// Describes the source of a route, and returns its position if there is one.
-fn describe_source<'a>(
+pub(super) fn describe_source<'a>(
     hosts: &[Host],
     site: &'a Site,
     theme: &'a Theme,
@@ -92,6 +92,7 @@ fn describe_source<'a>(
         View::Asset(index) => (format!("the theme's file {}", theme.files[index as usize].path), None),
         View::Home { .. } => (format!("the home page of `{tag}`"), None),
         View::TitleIndex => (format!("the index of posts of `{tag}`"), None),
+        View::Search => (format!("the search page of `{tag}`"), None),
         View::Archive => (format!("the archive index of `{tag}`"), None),
         View::LanguageChoice => ("the page of languages".to_owned(), None),
         View::NotFound => ("the page for missing addresses".to_owned(), None),

@@ -25,6 +25,7 @@ impl View {
             }
             Self::Year { .. } | Self::Month { .. } => !leaves_out(NoindexList::DateArchives),
             Self::LanguageChoice => true,
+            Self::Search => false,
             other => other.is_page(),
         }
     }

@@ -19,6 +19,7 @@ mod paths;
 mod permalink;
 mod published_addresses;
 mod route;
+mod search;
 mod site_redirects;
 mod translation;
 
@@ -38,6 +39,7 @@ pub use not_found::NotFoundRule;
 pub(crate) use permalink::INDEX;
 pub use permalink::fill as fill_permalink;
 pub use route::{PageRange, Route, RouteId, View};
+pub use search::SearchFolder;
 pub(crate) use site_redirects::{decoded, host_and_rest};
 
 use builder::SITEMAP_PAGES;
@@ -62,6 +64,8 @@ pub struct Plan {
     years: Vec<PageRange>,
     months: Vec<Vec<PageRange>>,
     languages: Vec<LanguageRoutes>,
+    /// The folders of the search index. Empty for a site without search.
+    search_folders: Vec<SearchFolder>,
     sitemaps: Vec<PageRange>,
     host_routes: Vec<HostRoutes>,
     /// The folders of each host that have a page for unknown addresses, such as `/nb/`.

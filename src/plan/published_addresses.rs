@@ -149,6 +149,9 @@ impl Collector<'_> {
         if !site.posts_in(language).is_empty() {
             self.add(language, &self.paths.index(language, UrlWord::Index), View::TitleIndex);
         }
+        if site.config.search.is_some() {
+            self.add(language, &self.paths.index(language, UrlWord::Search), View::Search);
+        }
         for taxonomy in Taxonomy::ALL {
             if site.terms_in(taxonomy, language).next().is_some() {
                 self.add(language, &self.paths.index(language, taxonomy.url_word()), View::Terms(taxonomy));

@@ -162,6 +162,8 @@ pub enum View {
     Archive,
     /// All posts, sorted by title, under the letters of the alphabet.
     TitleIndex,
+    /// The search page of a language.
+    Search,
     /// The error page for unknown paths.
     NotFound,
     /// The page at `/` that leads to the languages.
@@ -221,7 +223,8 @@ pub enum View {
 }
 
 impl View {
-    /// Returns whether this is a page for readers. Search engines list such a page unless they are asked not to.
+    /// Returns whether this is a page for readers. Search engines list such a page unless they are asked not to, except the search
+    /// page.
     #[must_use]
     pub fn is_page(self) -> bool {
         matches!(
@@ -235,6 +238,7 @@ impl View {
                 | Self::Month { .. }
                 | Self::Archive
                 | Self::TitleIndex
+                | Self::Search
         )
     }
 
@@ -273,6 +277,7 @@ impl View {
             Self::Month { .. } => "month",
             Self::Archive => "archive",
             Self::TitleIndex => "index",
+            Self::Search => "search",
             Self::NotFound => "not_found",
             Self::LanguageChoice => "languages",
             Self::Feed(_) | Self::TermFeed { .. } => "feed",

@@ -24,6 +24,7 @@ impl Plan {
             View::Home { page: 1 } => others().map(|other| (other, self.route(self.home_pages(other).first))).collect(),
             View::Archive => others().map(|other| (other, self.archive(other))).collect(),
             View::TitleIndex => others().filter_map(|other| Some((other, self.title_index(other)?))).collect(),
+            View::Search => others().filter_map(|other| Some((other, self.search(other)?))).collect(),
             View::Terms(taxonomy) => {
                 others().filter_map(|other| self.taxonomy(taxonomy, other).map(|route| (other, route))).collect()
             }

@@ -25,6 +25,7 @@ use crate::options::Options;
 use crate::plan::{AddressComparison, Route};
 use crate::published_texts::{MANIFEST_FILE, PublishedTexts};
 use crate::render::Content;
+use crate::search::{SearchFile, SearchIndexer};
 use manifest::{FileStamp, Manifest, ManifestEntry};
 use staging::{FileContent, StagingFolder, SwapError};
 
@@ -64,7 +65,13 @@ pub fn publish(
     };
     staging::remove_leftovers(&output).map_err(|problem| vec![problem])?;
     let routes = edition.plan().all_routes();
-    let outcomes: Vec<RouteOutcome> = routes.par_iter().map(|route| writer.render_and_store(edition, route)).collect();
+    let (outcomes, search) = std::thread::scope(|scope| {
+        let search = scope.spawn(|| store_search_indexes(&writer, edition, options));
+        let outcomes: Vec<RouteOutcome> =
+            routes.par_iter().map(|route| writer.render_and_store(edition, route)).collect();
+        let ended_early = |_| Err(Diagnostic::search_index_failed("its thread ended early"));
+        (outcomes, search.join().unwrap_or_else(ended_early))
+    });
 
     let addresses = AddressRecord::new(&edition.site().config, options.base_url.is_none());
     let mut new = Manifest::new(edition.published_texts(&old.published), addresses);
@@ -81,6 +88,14 @@ pub fn publish(
             WriteState::Unchanged => unchanged.push(route.file()),
         }
         new.insert(route.file().into(), entry);
+    }
+    let search = search.map_err(|problem| route_diagnostics.push(problem)).unwrap_or_default();
+    for (file, entry, state) in &search {
+        match state {
+            WriteState::Written => report.written += 1,
+            WriteState::Unchanged => unchanged.push(file),
+        }
+        new.insert(file.as_str().into(), *entry);
     }
     let route_diagnostics = edition.sort_diagnostics(route_diagnostics);
     if has_errors(&route_diagnostics) {
@@ -113,6 +128,26 @@ fn withdrawn_languages(edition: &Edition, published: &PublishedTexts) -> Vec<Dia
             (texts > 0).then(|| Diagnostic::language_withdrawn((SITE_FILE, language.span), tag, texts))
         })
         .collect()
+}
+
+/// Makes and stores the search index of each host. Returns its files. A site without search has none.
+fn store_search_indexes(
+    writer: &OutputWriter,
+    edition: &Edition,
+    options: &Options,
+) -> Result<Vec<(String, ManifestEntry, WriteState)>, Diagnostic> {
+    let mut stored = Vec::new();
+    for folder in edition.plan().search_folders() {
+        let files = SearchIndexer::with_cache(options).index(edition, folder)?;
+        let store = |SearchFile { name, bytes }: SearchFile| {
+            let file = format!("{}{name}", folder.file);
+            let (entry, state) = writer.store(&file, &Content::Bytes(bytes.into()))?;
+            Ok((file, entry, state))
+        };
+        let files: Vec<_> = files.into_par_iter().map(store).collect::<Result<_, Diagnostic>>()?;
+        stored.extend(files);
+    }
+    Ok(stored)
 }
 
 /// Compares the addresses with those of the last build. `stale` are the files that only that build wrote.

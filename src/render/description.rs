@@ -46,6 +46,7 @@ pub(super) fn for_page(context: RenderContext, route: &Route) -> Option<String> 
         View::Month { year, month, .. } => sentence("description_period", &month_name(context, year, month as usize)),
         View::Archive => sentence("description_archive", ""),
         View::TitleIndex => sentence("description_index", ""),
+        View::Search => sentence("description_search", ""),
         _ => None,
     };
     let whole = whole?.replace(SOFT_HYPHEN, "");

@@ -35,6 +35,7 @@ fn template_name<'a>(context: RenderContext<'a>, route: &Route, diagnostics: &mu
         View::Year { .. } | View::Month { .. } => "archive.html",
         View::Archive => "archives.html",
         View::TitleIndex => "letters.html",
+        View::Search => "search.html",
         View::LanguageChoice => "languages.html",
         View::Redirect(_) => "redirect.html",
         _ => "404.html",

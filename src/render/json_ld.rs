@@ -127,6 +127,7 @@ impl<'a> Graph<'a> {
                 PageType::About => "AboutPage",
                 PageType::Contact => "ContactPage",
             },
+            View::Search => "SearchResultsPage",
             View::Term { term, .. } if site.term(term).taxonomy == Taxonomy::Author => "ProfilePage",
             _ => "CollectionPage",
         };
@@ -432,7 +433,9 @@ impl<'a> Graph<'a> {
                     trail.push(crumb(&month_name(self.context, year, month), first(plan.month_pages(year, month))));
                 }
             }
-            View::Terms(_) | View::Archive | View::TitleIndex => trail.push(crumb(&title(self.context, route), route)),
+            View::Terms(_) | View::Archive | View::TitleIndex | View::Search => {
+                trail.push(crumb(&title(self.context, route), route));
+            }
             _ => return Vec::new(),
         }
         trail

@@ -27,6 +27,7 @@ mod render_context;
 mod rendered;
 mod rfc3339;
 mod robots;
+mod search_record;
 mod security_txt;
 mod share;
 mod share_image;
@@ -46,12 +47,14 @@ pub use fields_read::FieldsRead;
 pub use images::RenderCache;
 pub use minify::minify_html;
 pub use object_cache::ObjectCache;
+pub use plain_text::TextPart;
 pub use render_context::RenderContext;
 pub use rendered::{Content, Rendered};
+pub use search_record::SearchRecord;
 pub use templates::{ParsedTemplates, Templates};
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{Site, SourceFile, Theme};
+use crate::model::{DocumentId, Site, SourceFile, Theme};
 use crate::plan::{Route, View};
 
 /// Renders a route.
@@ -108,6 +111,12 @@ fn file<'a>(context: RenderContext<'a>, source: &'a SourceFile) -> Content<'a> {
 
 fn text<'a>((text, diagnostics): (String, Vec<Diagnostic>)) -> Rendered<'a> {
     (Some(Content::text(text)), diagnostics)
+}
+
+/// Returns a document as the search index gets it. `None` if it asks not to be listed.
+#[must_use]
+pub fn search_record(context: RenderContext, id: DocumentId) -> Option<SearchRecord> {
+    search_record::record(context, id)
 }
 
 /// Returns the diagnostics of the theme's templates, independent of the site's documents: variables and fields that do

@@ -11,19 +11,68 @@ const INLINE_ELEMENTS: [&str; 24] = [
     "small", "span", "strong", "sub", "sup", "time", "var",
 ];
 
+/// Elements whose content is no text for a reader.
+const INVISIBLE_ELEMENTS: [&str; 4] = ["script", "style", "svg", "template"];
+
+/// A part of a text: a heading, or what stands between headings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextPart {
+    /// Whether it is a heading.
+    pub is_heading: bool,
+    /// The text on one line, without soft hyphens.
+    pub text: String,
+}
+
 /// Returns the running text of HTML on one line, without soft hyphens.
 pub(super) fn from_html(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
+    read(html, &SKIPPED_ELEMENTS, |piece| match piece {
+        Piece::Text(escaped) => push_unescaped(&mut text, escaped),
+        Piece::Tag { .. } => text.push(' '),
+    });
+    on_one_line(&text)
+}
+
+/// Returns the whole text of HTML, tables and code included, in its parts.
+pub(super) fn parts_from_html(html: &str) -> Vec<TextPart> {
+    let mut parts: Vec<TextPart> = Vec::new();
+    let mut text = String::with_capacity(html.len());
+    let mut end_part = |text: &mut String, is_heading: bool| {
+        let part = on_one_line(text);
+        text.clear();
+        if !part.is_empty() {
+            parts.push(TextPart { is_heading, text: part });
+        }
+    };
+    read(html, &INVISIBLE_ELEMENTS, |piece| match piece {
+        Piece::Text(escaped) => push_unescaped(&mut text, escaped),
+        Piece::Tag { name, is_end } if matches!(name.as_bytes(), [b'h', b'1'..=b'6']) => end_part(&mut text, is_end),
+        Piece::Tag { .. } => text.push(' '),
+    });
+    end_part(&mut text, false);
+    parts
+}
+
+/// A piece of HTML.
+enum Piece<'a> {
+    /// Text with character references.
+    Text(&'a str),
+    /// A tag that separates words.
+    Tag { name: &'a str, is_end: bool },
+}
+
+/// Calls `on_piece` with the text of HTML and with the tags that separate words. `skipped` elements are left out.
+fn read(html: &str, skipped: &[&str], mut on_piece: impl FnMut(Piece)) {
     let mut rest = html;
     while let Some(open) = rest.find('<') {
-        push_unescaped(&mut text, &rest[..open]);
+        on_piece(Piece::Text(&rest[..open]));
         rest = &rest[open..];
         if let Some(comment) = rest.strip_prefix("<!--") {
             rest = comment.split_once("-->").map_or("", |(_, after)| after);
             continue;
         }
         if !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
-            text.push('<');
+            on_piece(Piece::Text("<"));
             rest = &rest[1..];
             continue;
         }
@@ -32,16 +81,20 @@ pub(super) fn from_html(html: &str) -> String {
         rest = &rest[end..];
         let name = tag.trim_start_matches('/');
         let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
+        let is_end = tag.starts_with('/');
         if !INLINE_ELEMENTS.contains(&&*name) {
-            text.push(' ');
+            on_piece(Piece::Tag { name: &name, is_end });
         }
-        if SKIPPED_ELEMENTS.contains(&&*name) && !tag.starts_with('/') {
+        if skipped.contains(&&*name) && !is_end {
             let close = format!("</{name}");
             rest = rest.find(&close).map_or("", |at| &rest[at..]);
         }
     }
-    push_unescaped(&mut text, rest);
-    // Only ASCII white space is collapsed: no-break spaces belong to the typesetting.
+    on_piece(Piece::Text(rest));
+}
+
+/// Collapses ASCII white space. No-break spaces belong to the typesetting.
+fn on_one_line(text: &str) -> String {
     text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -106,6 +106,7 @@ fn list_heading(context: RenderContext, route: &Route) -> Option<(&'static str, 
         View::Month { year, month, .. } => ("heading_month", month_name(context, year, month as usize)),
         View::Archive => ("heading_archive", String::new()),
         View::TitleIndex => ("heading_index", String::new()),
+        View::Search => ("heading_search", String::new()),
         View::NotFound => ("heading_not_found", String::new()),
         _ => return None,
     })

@@ -1,5 +1,6 @@
 //! Finds the page or file at an address of the preview.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
@@ -54,7 +55,20 @@ pub(super) fn resource_at<'a>(state: &'a PreviewState, path: &str) -> Resource<'
     match edition.plan().resolve_path(path) {
         ResolvedPath::Route(route) => render(edition, &route),
         ResolvedPath::MissingSlash(route) => Resource::Redirect(route.path().to_string()),
-        ResolvedPath::NotFound => Resource::Page(not_found_page(edition, path)),
+        ResolvedPath::NotFound => {
+            search_file(state, edition, path).unwrap_or_else(|| Resource::Page(not_found_page(edition, path)))
+        }
+    }
+}
+
+/// Returns the file of the search index at a path.
+fn search_file<'a>(state: &'a PreviewState, edition: &Edition, path: &str) -> Option<Resource<'a>> {
+    let (folder, name) = edition.plan().search_file(path)?;
+    match state.snapshot.search_file(edition, folder, name) {
+        Ok(file) => {
+            Some(Resource::File { media_type: media_type(name), content: Content::Bytes(Cow::Borrowed(file?)) })
+        }
+        Err(problem) => Some(Resource::Page(HtmlPage::failure(500, vec![problem.clone()], styles_hash(edition)))),
     }
 }
 

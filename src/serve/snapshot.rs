@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::config::LanguageId;
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::edition::Edition;
 use crate::load;
 use crate::model::{DocumentId, TERMS_FILE};
-use crate::plan::View;
+use crate::plan::{SearchFolder, View};
+use crate::search::{SearchFile, SearchIndexer};
 
 /// The number of changed files that are remembered for pages without a connection.
 const MAX_CHANGED_FILES: usize = 500;
@@ -32,6 +33,8 @@ pub struct Snapshot {
     /// Addresses of images and other files with the number of the save that changed them, the newest last.
     changed_files: Arc<Vec<(u64, String)>>,
     root: PathBuf,
+    /// The search index of each folder of the plan. It is made when a browser first asks for it.
+    search_indexes: OnceLock<Vec<Result<Vec<SearchFile>, Diagnostic>>>,
 }
 
 /// Computes the snapshot that follows `previous` when the files `changed`.
@@ -61,7 +64,18 @@ pub(super) fn next_snapshot(
     let save = previous.save + 1;
     let changed_files = changed_files(&previous.changed_files, edition.as_deref(), changed, save);
     let root = root.to_owned();
-    Snapshot { edition, load_diagnostics, known_errors, is_last_good, renamed_documents, save, changed_files, root }
+    let search_indexes = OnceLock::new();
+    Snapshot {
+        edition,
+        load_diagnostics,
+        known_errors,
+        is_last_good,
+        renamed_documents,
+        save,
+        changed_files,
+        root,
+        search_indexes,
+    }
 }
 
 impl Snapshot {
@@ -75,6 +89,25 @@ impl Snapshot {
     /// Returns the addresses of files that changed after a save.
     pub(super) fn files_changed_since(&self, save: u64) -> impl Iterator<Item = &str> {
         self.changed_files.iter().filter(move |(changed, _)| *changed > save).map(|(_, address)| &**address)
+    }
+
+    /// Returns a file of the search index. `None` if the index has no such file.
+    ///
+    /// # Errors
+    /// The index cannot be made.
+    pub(super) fn search_file(
+        &self,
+        edition: &Edition,
+        folder: &SearchFolder,
+        name: &str,
+    ) -> Result<Option<&[u8]>, &Diagnostic> {
+        let folders = edition.plan().search_folders();
+        let make = |folder| SearchIndexer::without_cache().index(edition, folder);
+        let indexes = self.search_indexes.get_or_init(|| folders.iter().map(make).collect());
+        let index = folders.iter().position(|known| known == folder).and_then(|position| indexes.get(position));
+        let Some(index) = index else { return Ok(None) };
+        let files = index.as_ref()?;
+        Ok(files.iter().find(|file| file.name == name).map(|file| &*file.bytes))
     }
 
     /// Adds excerpts to diagnostics from rendering.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use kielo::render::interface::{self, FieldDoc, OBJECTS, PAGE_TEMPLATES, ValueKind};
+use kielo::render::interface::{self, FieldDoc, OBJECTS, OPTIONAL_TEMPLATES, PAGE_TEMPLATES, TemplateFile, ValueKind};
 use serde_json::Value;
 
 use crate::images::png;
@@ -15,6 +15,7 @@ use crate::site_test::{Built, SiteTest};
 const SETTINGS: &str = r#"
 [params]
 kampanja = "kevät"
+[search]
 [design]
 logo = "/aino.png"
 hero = "2026-03-01-a.fi.md"
@@ -82,7 +83,7 @@ fn site_that_prints_variables() -> Built {
         .file("content/about.md", page)
         .file("content/tietoja/yhteys.md", "+++\ntitle = \"Yhteys\"\n+++\n\nSoita.\n")
         .file("content/tietoja/yhteys/kartta.md", "+++\ntitle = \"Kartta\"\n+++\n\nTuolla.\n");
-    for file in PAGE_TEMPLATES {
+    for file in html_templates() {
         let values = file.variables.iter().filter(|(name, _)| *name != "shared");
         let values: Vec<String> = values.map(|(name, _)| format!("\"{name}\": {{{{ {name} | safe }}}}")).collect();
         let quoted = values.join(", ").replace("\"target\": {{ target | safe }}", "\"target\": \"{{ target }}\"");
@@ -91,6 +92,11 @@ fn site_that_prints_variables() -> Built {
     }
     let digest = "digest.txt\n{\"site\": {{ site | safe }}, \"digest\": {{ digest | safe }}}";
     site.file("themes/peili/templates/digest.txt", digest).build()
+}
+
+/// The templates of pages, that of the search page included.
+fn html_templates() -> impl Iterator<Item = &'static TemplateFile> {
+    PAGE_TEMPLATES.iter().chain(OPTIONAL_TEMPLATES).filter(|file| !file.kinds.is_empty())
 }
 
 fn post(title: &str, keys: &str) -> String {
@@ -160,7 +166,7 @@ fn pages_have_the_fields_of_the_interface() {
     for file in built.files().iter().filter(|file| file.ends_with(".html")) {
         let text = fs::read_to_string(built.site.public().join(file)).unwrap();
         let (template, values) = printed_variables(&text).unwrap_or_else(|| panic!("{file}: {text}"));
-        let known = PAGE_TEMPLATES.iter().find(|known| known.name == template).unwrap();
+        let known = html_templates().find(|known| known.name == template).unwrap();
         let kind = values["current"]["kind"].as_str().unwrap().to_owned();
         assert!(known.kinds.contains(&&*kind), "{template} makes a {kind}");
         kinds.insert(kind);
@@ -174,7 +180,7 @@ fn pages_have_the_fields_of_the_interface() {
     let text = fs::read_to_string(digest).unwrap();
     let (_, values) = printed_variables(&text).unwrap();
     check_type("the digest", ValueKind::Object("digest"), &values["digest"], &mut met);
-    assert_eq!(kinds, PAGE_TEMPLATES.iter().flat_map(|known| known.kinds).map(|kind| (*kind).to_owned()).collect());
+    assert_eq!(kinds, html_templates().flat_map(|known| known.kinds).map(|kind| (*kind).to_owned()).collect());
     // Every field must have a value on some page of a site that has one of everything.
     for object in OBJECTS {
         let name = object.name();

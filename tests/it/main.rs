@@ -63,6 +63,7 @@ mod publish;
 mod publishing_aids;
 mod regions;
 mod routes;
+mod search;
 mod seo;
 mod settings_by_language;
 mod site_test;

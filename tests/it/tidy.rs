@@ -60,11 +60,22 @@ fn data_flows_one_way() {
             "edition" => &["image_store", "load", "model", "plan", "render"],
             "image_store" => &["model", "render"],
             "digest" => &["edition", "load", "model", "plan", "render"],
-            "publish" => &["edition", "image_store", "plan", "render"],
-            "serve" => &["edition", "image_store", "load", "model", "plan", "render"],
-            "command" => {
-                &["digest", "edition", "image_store", "import", "load", "model", "plan", "publish", "render", "serve"]
-            }
+            "search" => &["edition", "model", "plan", "render"],
+            "publish" => &["edition", "image_store", "plan", "render", "search"],
+            "serve" => &["edition", "image_store", "load", "model", "plan", "render", "search"],
+            "command" => &[
+                "digest",
+                "edition",
+                "image_store",
+                "import",
+                "load",
+                "model",
+                "plan",
+                "publish",
+                "render",
+                "search",
+                "serve",
+            ],
             "main" | "lib" => &["command"],
             other => panic!("src/{other} has no place in the line"),
         }
@@ -121,6 +132,8 @@ fn each_library_has_one_home() {
     nowhere_but("html5ever::", &["import"]);
     nowhere_but("tiny_http::", &["serve"]);
     nowhere_but("mio::", &["serve"]);
+    nowhere_but("pagefind::", &["search"]);
+    nowhere_but("tokio::", &["search"]);
     nowhere_but("miette", &["diagnostic", "command"]);
 }
 

@@ -19,11 +19,24 @@ pub(crate) struct Web {
 impl Web {
     /// Serves what lies in `folder`, and `probe` at `/probe.html`.
     pub(crate) fn start(folder: PathBuf, probe: String) -> Self {
+        Self::with_headers(folder, probe, String::new())
+    }
+
+    /// Serves what lies in `folder`, with the headers that its `_headers` has for all pages.
+    pub(crate) fn start_strict(folder: PathBuf) -> Self {
+        let rules = fs::read_to_string(folder.join("_headers")).expect("the site has headers");
+        let lines = rules.lines().skip(1).map_while(|line| line.strip_prefix("  "));
+        let headers = lines.fold(String::new(), |all, line| all + line + "\r\n");
+        assert!(headers.contains("Content-Security-Policy"), "{headers}");
+        Self::with_headers(folder, String::new(), headers)
+    }
+
+    fn with_headers(folder: PathBuf, probe: String, headers: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("its address"));
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
-        let site = Arc::new((folder, probe));
+        let site = Arc::new((folder, probe, headers));
         let thread = thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 if stopped.load(Ordering::Relaxed) {
@@ -31,7 +44,7 @@ impl Web {
                 }
                 // A thread for each request, and none is kept: a browser opens many connections and uses some of them.
                 let site = Arc::clone(&site);
-                thread::spawn(move || serve(&stream, &site.0, &site.1));
+                thread::spawn(move || serve(&stream, &site.0, &site.1, &site.2));
             }
         });
         Self { address, stop, thread: Some(thread) }
@@ -49,7 +62,7 @@ impl Drop for Web {
     }
 }
 
-fn serve(mut stream: &TcpStream, folder: &Path, probe: &str) {
+fn serve(mut stream: &TcpStream, folder: &Path, probe: &str, headers: &str) {
     let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
     let first = lines.next().unwrap_or_default();
     // The rest of the request is read and ignored.
@@ -57,7 +70,7 @@ fn serve(mut stream: &TcpStream, folder: &Path, probe: &str) {
     let Some(path) = first.split(' ').nth(1).and_then(|path| path.split('?').next()) else { return };
     let (status, kind, body) = answer(folder, path, probe);
     let head = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n",
         body.len()
     );
     _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));

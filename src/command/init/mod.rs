@@ -203,6 +203,7 @@ fn site_toml(arguments: &Arguments, languages: &[StarterLanguage], time_zone: &s
         let title = title.unwrap_or(language.texts.title);
         _ = writeln!(text, "\n[languages.{}]\ntitle = {}", language.language.tag(), toml_string(title));
     }
+    text.push_str("\n# A search page in each language. Remove the line for a blog without search.\n[search]\n");
     text
 }
 

@@ -19,7 +19,7 @@ use super::table_reader::{TableReader, read_toml_file};
 use crate::address::strip_http_scheme;
 use crate::config::{
     AddressSettings, BaseUrl, ByLanguage, Config, LanguageId, MAIN_FOLDER, MissingTranslations, NoindexList,
-    Permalinks, SearchEngines, ShareLink, SiteLanguage, SocialSettings, WebHost,
+    Permalinks, SearchEngines, SearchSettings, ShareLink, SiteLanguage, SocialSettings, WebHost,
 };
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::SlugStyle;
@@ -94,6 +94,7 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
         missing_translations: missing_translations(reader),
         translations,
         design,
+        search: reader.table("search", search),
         search_engines: reader.table("search_engines", search_engines).unwrap_or_default(),
         organization,
         share_links,
@@ -184,6 +185,11 @@ fn missing_translations(reader: &mut TableReader) -> MissingTranslations {
     let advice = "write \"omit\" (the default) or \"list\"";
     let choice = reader.choice_or("missing_translations", &MissingTranslations::ALL, problem, advice);
     choice.unwrap_or(MissingTranslations::Omit)
+}
+
+fn search(reader: &mut TableReader) -> SearchSettings {
+    let default = SearchSettings::default();
+    SearchSettings { in_header: reader.boolean("in_header").unwrap_or(default.in_header) }
 }
 
 fn search_engines(reader: &mut TableReader) -> SearchEngines {

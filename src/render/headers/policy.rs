@@ -9,13 +9,21 @@ use crate::plan::Route;
 use crate::render::body::{self, AddressForm};
 use crate::render::{Content, RenderContext, render};
 
+/// The source with which a page may run WebAssembly, as the search does. Hosts join the policies of all rules that match a
+/// path, so a policy for the search page alone would not make it looser.
+const WEBASSEMBLY: &str = "'wasm-unsafe-eval'";
+
 /// Returns the policy for the origin of a route, if the site sends one.
 pub(super) fn content_security_policy(context: RenderContext, route: &Route) -> Option<String> {
     match &context.site.config.headers.policy {
         ContentSecurityPolicy::Off => None,
         ContentSecurityPolicy::Custom(policy) => Some(policy.clone()),
         ContentSecurityPolicy::Generated(configured) => {
-            Some(generate(&collect_sources(context, &context.plan.host(route).base_url.origin), configured))
+            let mut sources = collect_sources(context, &context.plan.host(route).base_url.origin);
+            if !context.plan.search_folders().is_empty() {
+                sources.scripts.insert(WEBASSEMBLY.to_owned());
+            }
+            Some(generate(&sources, configured))
         }
     }
 }

@@ -34,6 +34,7 @@ pub static OBJECTS: &[&dyn ObjectDoc] = &[
     &site::SITE,
     &language::LANGUAGE,
     &language::SITE_LANGUAGE,
+    &site::SEARCH,
     &site::TAXONOMIES,
     &site::TAXONOMY,
     &site::ICONS,

@@ -15,7 +15,7 @@ use super::language::{LANGUAGE, SITE_LANGUAGE};
 use super::page::page;
 use super::post::post;
 use super::term::term;
-use super::value_kind::ValueKind::{Address, Any, Html, List, Number, Object, Text};
+use super::value_kind::ValueKind::{Address, Any, Boolean, Html, List, Number, Object, Text};
 use crate::config::{LanguageId, Organization};
 use crate::diagnostic::Diagnostic;
 use crate::model::{PostId, Taxonomy, TermId};
@@ -60,6 +60,10 @@ pub(super) static SITE: TemplateObject<LanguageId> = TemplateObject {
             |context, host, language| {
                 optional(context.plan.title_index(*language).map(|index| context.plan.href(host, index)))
             }),
+        optional_field("search", Object("search"), "the search page; none without [`[search]`](configuration.md#search)", "",
+            |context, host, language| {
+                optional(context.plan.search(*language).map(|_| SEARCH.value(context, host, language)))
+            }),
         field("icons", Object("icons"), "the icons of the site", "",
             |context, host, language| ICONS.value(context, host, language)),
         field("post_count", Number, "the number of posts in the language", "12",
@@ -98,6 +102,27 @@ pub(super) static SITE: TemplateObject<LanguageId> = TemplateObject {
             |_, _, _| Value::from(concat!("Kielo ", env!("CARGO_PKG_VERSION")))),
         field("params", Any, "the table [`[params]`](configuration.md#params), with the values of the page's language", "",
             |context, _, language| params(&context.site.config.language(*language).params)),
+    ],
+};
+
+#[rustfmt::skip] // Keeps the documentation of a field on one line.
+pub(super) static SEARCH: TemplateObject<LanguageId> = TemplateObject {
+    name: "search",
+    meaning: "The search page of the language.",
+    bases: &[],
+    fields: &[
+        optional_field("url", Address, "its address. A form leads there with the words in `q`", "/fi/haku/",
+            |context, host, language| {
+                optional(context.plan.search(*language).map(|search| context.plan.href(host, search)))
+            }),
+        optional_field("folder", Address,
+            "the folder of the index on the language's own host, for the script of the search page", "/pagefind/",
+            |context, _, language| {
+                let host = home(context, *language).host;
+                optional(context.plan.search_folder(host).map(|folder| folder.path.as_str()))
+            }),
+        field("in_header", Boolean, "whether the header has a search field: `in_header` of `[search]`", "true",
+            |context, _, _| Value::from(context.site.config.search.is_some_and(|search| search.in_header))),
     ],
 };
 

@@ -98,8 +98,14 @@ pub const PAGE_TEMPLATES: &[TemplateFile] = &[
     },
 ];
 
-/// The templates of files that are not pages. A theme need not have them.
+/// The templates of files that a theme need not have: those that are not pages, and the search page.
 pub const OPTIONAL_TEMPLATES: &[TemplateFile] = &[
+    TemplateFile {
+        name: "search.html",
+        output: "the search page, if `site.toml` has [`[search]`](configuration.md#search)",
+        kinds: &["search"],
+        variables: &[SITE, CURRENT, SHARED],
+    },
     TemplateFile {
         name: "card.svg",
         output: "the picture that social networks show for a link to a post",
