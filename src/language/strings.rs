@@ -57,8 +57,7 @@ impl ThemeStrings {
     /// in. Returns `None` if no language has the string.
     #[must_use]
     pub fn form<'a>(&'a self, language: &'a Language, key: &str, count: Option<u64>) -> Option<(&'a str, &'a str)> {
-        let (text, tag) =
-            fallback_tags(language).find_map(|tag| self.by_tag.get(tag)?.get(key).map(|text| (text, tag)))?;
+        let (text, tag) = self.find(language, key)?;
         let form = match text {
             ThemeString::Plain(form) => form,
             ThemeString::Plural(forms) => {
@@ -77,10 +76,31 @@ impl ThemeStrings {
         Some((form, tag))
     }
 
+    /// Returns the string `key` in a language, and the tag of the language that it is in, if it has neither placeholders
+    /// nor plural forms.
+    #[must_use]
+    pub fn constant<'a>(&'a self, language: &'a Language, key: &str) -> Option<(&'a str, &'a str)> {
+        match self.find(language, key)? {
+            (ThemeString::Plain(form), tag) => placeholders(form).next().is_none().then_some((form, tag)),
+            (ThemeString::Plural(_), _) => None,
+        }
+    }
+
+    /// Finds a string in a language or in those that lend it theirs, with the tag of the language that it is in.
+    fn find<'a>(&'a self, language: &'a Language, key: &str) -> Option<(&'a ThemeString, &'a str)> {
+        fallback_tags(language).find_map(|tag| self.by_tag.get(tag)?.get(key).map(|text| (text, tag)))
+    }
+
     /// Returns the first placeholder of a string that has no value.
     #[must_use]
-    pub fn missing_value(&self, language: &Language, key: &str, count: bool, given: &[&str]) -> Option<&str> {
-        let text = fallback_tags(language).find_map(|tag| self.by_tag.get(tag)?.get(key))?;
+    pub fn missing_value<'a>(
+        &'a self,
+        language: &'a Language,
+        key: &str,
+        count: bool,
+        given: &[&str],
+    ) -> Option<&'a str> {
+        let (text, _) = self.find(language, key)?;
         let forms: &mut dyn Iterator<Item = &String> = match text {
             ThemeString::Plain(form) => &mut std::iter::once(form),
             ThemeString::Plural(forms) => &mut forms.iter().map(|(_, form)| form),

@@ -1,4 +1,4 @@
-//! The template functions `t`, `t_html`, `asset`, `separator`, `lang` and `hreflang`, and the filters `date`, `number`,
+//! The template functions `asset`, `separator`, `lang` and `hreflang`, and the filters `date`, `number`,
 //! `list`, `hyphenate` and `css`.
 
 use std::sync::Arc;
@@ -8,10 +8,8 @@ use jiff::tz::TimeZone;
 use tera::{Error, Kwargs, State, StringInput, Tera, TeraResult, Value};
 
 use super::escape;
-use super::wording::{PlaceholderHtml, form_html};
 use crate::config::LanguageId;
-use crate::diagnostic::nearest;
-use crate::language::{DateStyle, Language, RelativeUnit, fill_placeholders, language_attributes};
+use crate::language::{DateStyle, Language, RelativeUnit, language_attributes};
 use crate::model::{Site, Theme};
 use crate::plan::{HostId, Plan};
 
@@ -31,14 +29,6 @@ pub(super) fn register(
     host: HostId,
     language: LanguageId,
 ) {
-    let (own_site, own_theme) = (Arc::clone(site), Arc::clone(theme));
-    tera.register_function("t", move |arguments: Kwargs, _: &State| {
-        translate(&own_site, &own_theme, language, &arguments)
-    });
-    let (own_site, own_theme) = (Arc::clone(site), Arc::clone(theme));
-    tera.register_function("t_html", move |arguments: Kwargs, _: &State| {
-        translate_html(&own_site, &own_theme, language, &arguments)
-    });
     let (own_plan, own_theme) = (Arc::clone(plan), Arc::clone(theme));
     tera.register_function("asset", move |arguments: Kwargs, _: &State| asset(&own_plan, &own_theme, host, &arguments));
     let own_site = Arc::clone(site);
@@ -79,73 +69,6 @@ pub(super) fn register(
         let before = index.checked_sub(1).and_then(|before| separators.get(before).cloned());
         TeraResult::Ok(before.unwrap_or_default())
     });
-}
-
-/// `t(key="post_count", count=3)`: a string of the theme, in the language of the page or in `lang`. The other arguments
-/// fill its placeholders.
-fn translate(site: &Site, theme: &Theme, language: LanguageId, arguments: &Kwargs) -> TeraResult<String> {
-    let call = StringCall::new(site, language, arguments)?;
-    let values = call.values.iter().map(|(name, value)| (*name, value.to_string())).collect::<Vec<_>>();
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let (form, _) = call.form(theme)?;
-    Ok(fill_placeholders(form, call.language, call.count, &values))
-}
-
-/// `t_html(key="updated")`: a string of the theme as HTML. Words that another language lends are marked with it.
-fn translate_html(site: &Site, theme: &Theme, language: LanguageId, arguments: &Kwargs) -> TeraResult<Value> {
-    let call = StringCall::new(site, language, arguments)?;
-    let html = |value: &Value| {
-        let text = value.to_string();
-        let html = if value.is_safe() { text } else { escape::html(&text) };
-        PlaceholderHtml { html, is_text: value.as_str().is_some() }
-    };
-    let values: Vec<_> = call.values.iter().map(|(name, value)| (*name, html(value))).collect();
-    Ok(Value::safe_string(&form_html(call.language, call.form(theme)?, call.count, &values)))
-}
-
-/// The arguments of `t` and `t_html`.
-struct StringCall<'a> {
-    key: &'a str,
-    language: &'a Language,
-    count: Option<u64>,
-    /// The values of the other placeholders.
-    values: Vec<(&'a str, &'a Value)>,
-}
-
-impl<'a> StringCall<'a> {
-    fn new(site: &'a Site, language: LanguageId, arguments: &'a Kwargs) -> TeraResult<Self> {
-        let other = arguments.get::<&str>("lang")?.and_then(|tag| site.config.language_by_tag(tag));
-        let is_value = |name: &str| !matches!(name, "key" | "count" | "lang");
-        Ok(Self {
-            key: arguments.must_get("key")?,
-            language: &site.config.language(other.unwrap_or(language)).language,
-            count: arguments.get("count")?,
-            values: arguments
-                .iter()
-                .filter_map(|(name, value)| Some((name.as_str().filter(|name| is_value(name))?, value)))
-                .collect(),
-        })
-    }
-
-    /// The form of the string, and the tag of the language that it is in.
-    fn form<'b>(&'b self, theme: &'b Theme) -> TeraResult<(&'b str, &'b str)> {
-        let key = self.key;
-        let names: Vec<&str> = self.values.iter().map(|(name, _)| *name).collect();
-        if let Some(name) = theme.strings.missing_value(self.language, key, self.count.is_some(), &names) {
-            return Err(Error::message(format!("the string `{key}` needs the argument `{name}`")));
-        }
-        theme.strings.form(self.language, key, self.count).ok_or_else(|| {
-            if theme.strings.keys().contains(&key) {
-                let tag = self.language.tag();
-                return Error::message(format!(
-                    "the string `{key}` has no text in `{tag}`: add it to strings/{tag}.toml"
-                ));
-            }
-            let near =
-                nearest(key, &theme.strings.keys()).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            Error::message(format!("the theme has no string `{key}`{near}"))
-        })
-    }
 }
 
 /// Returns a text argument; `None` if it is empty or none, so that templates can pass optional fields.

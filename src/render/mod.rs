@@ -32,6 +32,7 @@ mod security_txt;
 mod share;
 mod share_image;
 mod sitemap;
+mod string_functions;
 mod stylesheet;
 mod template_text;
 mod templates;

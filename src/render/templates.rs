@@ -11,6 +11,7 @@ use super::card::fonts::FontSet;
 use super::functions;
 use super::images::{self, RenderCache};
 use super::interface::template_files::PAGE_TEMPLATES;
+use super::string_functions::{self, ConstantStrings};
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{Site, Theme};
@@ -86,6 +87,7 @@ impl Templates {
         cache: &Arc<dyn RenderCache>,
     ) -> Self {
         let fonts = Arc::new(FontSet::new(theme));
+        let constants = Arc::new(ConstantStrings::new(site, theme));
         let default = site.config.default_language;
         let mut languages_of_hosts = Vec::new();
         for (index, host) in plan.hosts.iter().enumerate() {
@@ -96,6 +98,7 @@ impl Templates {
         let engine = |(host, language): (HostId, LanguageId)| {
             let mut engine = tera.clone();
             functions::register(&mut engine, site, plan, theme, now, host, language);
+            string_functions::register(&mut engine, site, theme, &constants, language);
             fitted::register(&mut engine, site, &fonts, language);
             images::register(&mut engine, site, plan, theme, cache, (host, language));
             (host, language, engine)
