@@ -17,6 +17,7 @@ mod search_engines;
 mod security;
 mod share;
 mod social;
+mod text_features;
 mod translations;
 mod web_host;
 
@@ -43,6 +44,7 @@ pub use self::search_engines::{NoindexList, SearchEngines};
 pub use self::security::SecurityTxt;
 pub use self::share::ShareLink;
 pub use self::social::SocialSettings;
+pub use self::text_features::TextFeatures;
 pub use self::translations::TranslationSettings;
 pub use self::web_host::WebHost;
 
@@ -99,6 +101,8 @@ pub struct Config {
     pub typography: bool,
     /// Whether long words get soft hyphens.
     pub hyphenation: bool,
+    /// What Markdown can hold besides text.
+    pub text_features: TextFeatures,
     /// Whether the HTML of pages is minified.
     pub minify_html: bool,
     /// How lists of a language treat posts that have no translation in it.

@@ -1,7 +1,8 @@
 //! Diagnostics about documents: front matter, Markdown and comments.
 
-use super::suggestion::suggestion;
+use super::suggestion::{nearest, suggestion};
 use super::{Diagnostic, Source};
+use crate::highlight::{MAX_CODE, MAX_LINE, NotHighlighted};
 use crate::table::Span;
 
 impl Diagnostic {
@@ -116,6 +117,51 @@ impl Diagnostic {
         Self::error(format!("this component call cannot be read: {problem}"))
             .at(source, span)
             .with_advice("write it as {{ <name key=\"text\" other=3 /> }}")
+    }
+
+    pub(crate) fn unknown_code_language(source: &Source, span: Span, name: &str, known: &[String]) -> Self {
+        let advice = match nearest(name, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write `text` for code without colours".to_owned(),
+        };
+        Self::warning(format!("there are no colours for code in `{name}`")).at(source, span).with_advice(advice)
+    }
+
+    pub(crate) fn invalid_code_option(source: &Source, span: Span, word: &str) -> Self {
+        Self::warning(format!("`{word}` means nothing after the language of code"))
+            .at(source, span)
+            .with_advice("write {3,5-7} to mark lines, title=\"main.rs\" for a caption, and numbers for line numbers")
+    }
+
+    pub(crate) fn code_line_missing(source: &Source, span: Span, line: usize, lines: usize) -> Self {
+        let count = if lines == 1 { "one line".to_owned() } else { format!("{lines} lines") };
+        Self::warning(format!("line {line} is to be marked, but the code has {count}"))
+            .at(source, span)
+            .with_advice("count the lines from 1, without the fence")
+    }
+
+    pub(crate) fn code_not_highlighted(source: &Source, span: Span, problem: NotHighlighted) -> Self {
+        let message = match problem {
+            NotHighlighted::LongLine(line) => {
+                format!("this code has no colours, because its line {line} is longer than {MAX_LINE} bytes")
+            }
+            NotHighlighted::LongCode => {
+                format!("this code has no colours, because it is longer than {} kB", MAX_CODE / 1024)
+            }
+        };
+        Self::warning(message).at(source, span).with_advice("break it up, or write `text` as its language")
+    }
+
+    pub(crate) fn invalid_tex(source: &Source, span: Span, problem: &str) -> Self {
+        Self::error(format!("this formula cannot be read: {problem}"))
+            .at(source, span)
+            .with_advice("correct its TeX; a dollar sign that begins no formula is written \\$")
+    }
+
+    pub(crate) fn unread_math(source: &Source, span: Span) -> Self {
+        Self::error("these dollar signs belong to no formula").at(source, span).with_advice(
+            "check that $$ stands before and after the formula, that it has no empty line, and that each { has its }",
+        )
     }
 
     pub(crate) fn duplicate_comment_id(source: &Source, span: Span, id: &str) -> Self {

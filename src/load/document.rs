@@ -40,6 +40,7 @@ impl DocumentAndText {
 pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Option<DocumentAndText> {
     let parts = front_matter::split(source).map_err(|error| diagnostics.push(error)).ok()?;
     let front_matter = FrontMatter::read(source, &parts, diagnostics)?;
+    let features = front_matter.text_features(config.text_features);
     let (mut document, typesetting) = document(source, &parts, front_matter, config, diagnostics);
     if !document.draft
         && let Some(at) = parts.body.find(SOURCE_COMMENT)
@@ -48,7 +49,7 @@ pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagn
         diagnostics.push(Diagnostic::untranslated_text(source, Span::new(start, start + SOURCE_COMMENT.len())));
     }
     let language = &config.language(document.language).language;
-    let options = MarkdownOptions { language, slugs: config.slugs, typesetting: &typesetting };
+    let options = MarkdownOptions { language, slugs: config.slugs, typesetting: &typesetting, features };
     let text = markdown::read(source, &parts, config, &options, document.description.as_deref(), diagnostics);
     document.named_files = named_files(source, &document, &text, config);
     let front_matter_hash = xxh3_128(source.text[..parts.body_start].as_bytes());

@@ -8,6 +8,7 @@ use super::parse::{parse_toml, parse_yaml};
 use super::table_reader::TableReader;
 use super::terms_toml::slug;
 use crate::address::is_external_url;
+use crate::config::TextFeatures;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{FrontMatterFormat, PageType, Taxonomy, TermReference};
 use crate::table::{DateValue, Span, Spanned, Table};
@@ -40,6 +41,9 @@ pub(super) struct FrontMatter {
     pub(super) title_language: Option<Spanned<String>>,
     pub(super) typography: Option<bool>,
     pub(super) hyphenation: Option<bool>,
+    pub(super) highlight: Option<bool>,
+    pub(super) math: Option<bool>,
+    pub(super) embeds: Option<bool>,
     pub(super) params: Table,
 }
 
@@ -75,8 +79,20 @@ impl FrontMatter {
             title_language: reader.filled_text("title_language"),
             typography: reader.boolean("typography"),
             hyphenation: reader.boolean("hyphenation"),
+            highlight: reader.boolean("highlight"),
+            math: reader.boolean("math"),
+            embeds: reader.boolean("embeds"),
             params: params(reader),
         }))
+    }
+
+    /// Returns the features of the text; `site` has those that the front matter does not set.
+    pub(super) fn text_features(&self, site: TextFeatures) -> TextFeatures {
+        TextFeatures {
+            highlight: self.highlight.unwrap_or(site.highlight),
+            math: self.math.unwrap_or(site.math),
+            embeds: self.embeds.unwrap_or(site.embeds),
+        }
     }
 
     /// Returns the categories, tags and authors.

@@ -12,6 +12,8 @@ pub enum PlaceholderKind {
     Image(Box<AuthoredImage>),
     /// A component call in Tera's syntax without the braces: `<youtube id="…" />`.
     Component(Box<str>),
+    /// A card for an address of another service.
+    Embed(Box<AuthoredEmbed>),
     /// A theme string for an attribute, by its key.
     ThemeString(&'static str),
     /// A theme string for the content of an element, by its key.
@@ -27,6 +29,17 @@ pub struct AuthoredImage {
     pub alt: Box<str>,
     /// The title; empty if there is none or if it is shown as a caption.
     pub title: Box<str>,
+}
+
+/// A card as the author wrote it in Markdown: an address alone in a paragraph, or a link with a title or a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthoredEmbed {
+    /// The address at the service.
+    pub address: Box<str>,
+    /// The title; empty if there is none.
+    pub title: Box<str>,
+    /// The URL or path of the preview picture.
+    pub image: Option<Box<str>>,
 }
 
 /// A position in HTML that the render stage fills in.
@@ -59,6 +72,7 @@ impl Html {
         self.placeholders.iter().filter_map(|placeholder| match &placeholder.kind {
             PlaceholderKind::Link(target) => Some(&**target),
             PlaceholderKind::Image(image) => Some(&*image.target),
+            PlaceholderKind::Embed(embed) => embed.image.as_deref(),
             PlaceholderKind::Component(_) | PlaceholderKind::ThemeString(_) | PlaceholderKind::ThemeStringHtml(_) => {
                 None
             }

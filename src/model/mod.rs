@@ -30,7 +30,7 @@ mod translation_source;
 pub use archive::{MonthArchive, YearArchive};
 pub use discussion::{COMMENTS_FILE, Comment, CommentCleaner, Discussion, comments_files, is_comments_file};
 pub use document::{Document, FrontMatterFormat, Indexing, PageType, resolve_content_path, translation_key};
-pub use html::{AuthoredImage, Html, Placeholder, PlaceholderKind};
+pub use html::{AuthoredEmbed, AuthoredImage, Html, Placeholder, PlaceholderKind};
 pub use icon::Icon;
 pub use ids::{DocumentId, PageId, PostId, PostTerms, TermId, YearId};
 pub use image::{Image, ImageId};

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use percent_encoding::percent_decode_str;
+use tera::Context;
 
+use super::embed;
 use super::escape;
 use super::images::{ImageView, ImgAttributes, Loading, image_at_route};
 use super::render_context::RenderContext;
@@ -15,8 +17,8 @@ use crate::address::is_external_url;
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, UnknownTarget, nearest};
 use crate::model::{
-    AuthoredImage, DocumentId, DocumentText, FileInLanguage, Html, Placeholder, PlaceholderKind, SiteFile,
-    resolve_content_path,
+    AuthoredEmbed, AuthoredImage, DocumentId, DocumentText, FileInLanguage, Html, Placeholder, PlaceholderKind,
+    SiteFile, resolve_content_path,
 };
 use crate::plan::{FileRoute, HostId, Route, View};
 use crate::table::Span;
@@ -68,11 +70,16 @@ pub(super) fn fill_placeholders(
             }
         },
         PlaceholderKind::Component(call) => {
-            render_component(context, id, call, placeholder).unwrap_or_else(|diagnostic| {
+            render_component_call(context, id, call, placeholder).unwrap_or_else(|diagnostic| {
                 diagnostics.push(diagnostic);
                 String::new()
             })
         }
+        PlaceholderKind::Embed(authored) => render_embed(context, id, authored, placeholder, &mut diagnostics)
+            .unwrap_or_else(|diagnostic| {
+                diagnostics.push(diagnostic);
+                String::new()
+            }),
         PlaceholderKind::ThemeStringHtml(key) => words_html(context, context.site.document(id).language, key),
         PlaceholderKind::ThemeString(key) => {
             let language = &context.site.config.language(context.site.document(id).language).language;
@@ -333,16 +340,46 @@ fn nearest_target(context: RenderContext, unknown_target: &UnknownTarget) -> Opt
     }
 }
 
-fn render_component(
+fn render_component_call(
     context: RenderContext,
     id: DocumentId,
     call: &str,
     placeholder: &Placeholder,
 ) -> Result<String, Diagnostic> {
+    let call = with_file_addresses(context, id, call, placeholder.span)?;
+    render_component(context, id, &call, &Context::new(), placeholder)
+}
+
+/// Renders the card of an address that is alone in a paragraph, by the theme's component `embed`.
+fn render_embed(
+    context: RenderContext,
+    id: DocumentId,
+    authored: &AuthoredEmbed,
+    placeholder: &Placeholder,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<String, Diagnostic> {
+    let image = match authored.image.as_deref() {
+        None => String::new(),
+        Some(image) if is_external_url(image) => image.to_owned(),
+        Some(image) => {
+            let link = resolve_link(context, id, image, placeholder.span, AddressForm::OwnPage)?;
+            diagnostics.extend(link.warning);
+            link.address
+        }
+    };
+    render_component(context, id, embed::CALL, &embed::context(authored, &image), placeholder)
+}
+
+fn render_component(
+    context: RenderContext,
+    id: DocumentId,
+    call: &str,
+    values: &Context,
+    placeholder: &Placeholder,
+) -> Result<String, Diagnostic> {
     let document = context.site.document(id);
     let host = context.plan.document(id).host;
-    let call = with_file_addresses(context, id, call, placeholder.span)?;
-    context.templates.component(host, document.language, &call).map_err(|problem| {
+    context.templates.component(host, document.language, call, values).map_err(|problem| {
         let known = context.templates.component_names();
         Diagnostic::component_failed(
             &document.file,

@@ -5,6 +5,7 @@ mod card;
 mod description;
 mod design;
 mod digest;
+mod embed;
 mod escape;
 mod feed;
 mod field_analysis;

@@ -1,14 +1,15 @@
 //! Converts HTML to plain text for the `<head>` of pages, and truncates text.
 
 use crate::language::SOFT_HYPHEN;
+use crate::math;
 
 /// Elements that are skipped with their content, because they are not running text.
 const SKIPPED_ELEMENTS: [&str; 8] = ["figure", "pre", "script", "style", "svg", "table", "template", "video"];
 
 /// Elements inside words and sentences. All others separate words.
-const INLINE_ELEMENTS: [&str; 24] = [
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s",
-    "small", "span", "strong", "sub", "sup", "time", "var",
+const INLINE_ELEMENTS: [&str; 25] = [
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd", "mark", "math", "q",
+    "s", "small", "span", "strong", "sub", "sup", "time", "var",
 ];
 
 /// Elements whose content is no text for a reader.
@@ -82,6 +83,11 @@ fn read(html: &str, skipped: &[&str], mut on_piece: impl FnMut(Piece)) {
         let name = tag.trim_start_matches('/');
         let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
         let is_end = tag.starts_with('/');
+        if name == "math" && !is_end {
+            on_piece(Piece::Text(math::tex_of(rest).unwrap_or_default()));
+            rest = rest.find("</math").map_or("", |at| &rest[at..]);
+            continue;
+        }
         if !INLINE_ELEMENTS.contains(&&*name) {
             on_piece(Piece::Tag { name: &name, is_end });
         }

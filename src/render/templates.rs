@@ -8,6 +8,7 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
 use super::card::fitted;
 use super::card::fonts::FontSet;
+use super::embed;
 use super::functions;
 use super::images::{self, RenderCache};
 use super::interface::template_files::PAGE_TEMPLATES;
@@ -37,7 +38,11 @@ impl ParsedTemplates {
         let prefixes: Vec<String> = theme.chain.iter().map(|name| format!("{name}/")).collect();
         tera.set_fallback_prefixes(prefixes)
             .map_err(|error| vec![Diagnostic::invalid_templates(&error.to_string())])?;
-        for name in functions::FUNCTIONS.into_iter().chain([fitted::FUNCTION_NAME]).chain(images::FUNCTION_NAMES) {
+        for name in functions::FUNCTIONS
+            .into_iter()
+            .chain([fitted::FUNCTION_NAME, embed::FUNCTION_NAME])
+            .chain(images::FUNCTION_NAMES)
+        {
             tera.register_function(name, |_: Kwargs, _: &State| Value::none());
         }
         for name in functions::FILTERS {
@@ -99,6 +104,7 @@ impl Templates {
             let mut engine = tera.clone();
             functions::register(&mut engine, site, plan, theme, now, host, language);
             string_functions::register(&mut engine, site, theme, &constants, language);
+            embed::register(&mut engine);
             fitted::register(&mut engine, site, &fonts, language);
             images::register(&mut engine, site, plan, theme, cache, (host, language));
             (host, language, engine)
@@ -159,15 +165,21 @@ impl Templates {
         result.map(|()| bytes).map_err(|error| self.diagnostic(&error, rendered))
     }
 
-    /// Renders a component call of a Markdown text.
-    pub(super) fn component(&self, host: HostId, language: LanguageId, call: &str) -> Result<String, ComponentError> {
+    /// Renders a component call of a Markdown text. `values` has the values of variables in the call.
+    pub(super) fn component(
+        &self,
+        host: HostId,
+        language: LanguageId,
+        call: &str,
+        values: &Context,
+    ) -> Result<String, ComponentError> {
         let engine = self.engine(host, language);
         let name = call.trim_start_matches('<').split([' ', '/', '\n', '\r', '\t']).next().unwrap_or_default();
         if !engine.contains_component(name) {
             let message = format!("the theme has no component `{name}`");
             return Err(ComponentError { message, unknown: Some(name.to_owned()) });
         }
-        engine.render_str(&format!("{{{{ {call} }}}}"), &Context::new(), true).map_err(|error| {
+        engine.render_str(&format!("{{{{ {call} }}}}"), values, true).map_err(|error| {
             let reason = match error.kind() {
                 ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => report.message().to_owned(),
                 _ => headline(&error.to_string()).to_owned(),

@@ -2,9 +2,11 @@
 //! calls. Then a writer converts all events to the body, and the first of them to the excerpt.
 
 mod attributes;
+mod code;
 mod comments;
 mod component_call;
 mod directions;
+mod replacements;
 mod token;
 mod typesetting;
 mod writer;
@@ -16,12 +18,13 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use self::attributes::BlockAttributes;
 use self::directions::has_both_directions;
+use self::replacements::{Replacement, ReplacementReader, Replacements};
 use self::token::{Token, Tokens, end_of, tokenize};
 pub(super) use self::typesetting::TypesettingOptions;
 use self::typesetting::typeset;
 use self::writer::{HtmlWriter, OutputKind, escape_into, is_decorative};
 use super::front_matter::SplitDocument;
-use crate::config::Config;
+use crate::config::{Config, TextFeatures};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{Language, SlugStyle, count_words};
 use crate::model::{DocumentText, Heading, Html};
@@ -41,6 +44,7 @@ pub(super) struct MarkdownOptions<'a> {
     pub(super) language: &'a Language,
     pub(super) slugs: SlugStyle,
     pub(super) typesetting: &'a TypesettingOptions,
+    pub(super) features: TextFeatures,
 }
 
 /// Reads the Markdown of a file.
@@ -53,7 +57,8 @@ pub(super) fn read(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> DocumentText {
     let (body, offset) = (parts.body, parts.body_start);
-    let markdown: Vec<(Event, Range<usize>)> = Parser::new_ext(body, OPTIONS).into_offset_iter().collect();
+    let math = if options.features.math { Options::ENABLE_MATH } else { Options::empty() };
+    let markdown: Vec<(Event, Range<usize>)> = Parser::new_ext(body, OPTIONS | math).into_offset_iter().collect();
     for range in undefined_footnotes(body, &markdown) {
         let name = &body[range.start + 2..range.end - 1];
         diagnostics.push(Diagnostic::undefined_footnote(
@@ -78,9 +83,21 @@ pub(super) fn read(
     }
     let plain = plain_text(&tokens);
     typeset(body, &mut tokens, &blocks, options.typesetting.clone(), config);
+    let reader = ReplacementReader { source, body, offset, features: options.features, diagnostics };
+    let replacements = reader.read(&tokens);
     let language = options.language.tag();
     let has_both_directions = has_both_directions(language, &tokens, &blocks);
-    let text = PreparedMarkdown { body, offset, language, has_both_directions, tokens, blocks, headings, footnotes };
+    let text = PreparedMarkdown {
+        body,
+        offset,
+        language,
+        has_both_directions,
+        tokens,
+        blocks,
+        headings,
+        footnotes,
+        replacements,
+    };
 
     let mut writer = HtmlWriter::new(&text, OutputKind::Body);
     writer.write(0..text.tokens.len());
@@ -158,6 +175,7 @@ struct PreparedMarkdown<'a> {
     headings: HashMap<usize, HeadingAnchor>,
     /// The footnotes, by name: the range of tokens of the definition.
     footnotes: HashMap<String, Range<usize>>,
+    replacements: Replacements,
 }
 
 /// The level and the anchor of a heading.
@@ -285,7 +303,11 @@ fn plain_text(tokens: &[(Token, Range<usize>)]) -> String {
         match event {
             Event::Start(Tag::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
-            Event::Text(words) | Event::Code(words) if !in_code => text.push_str(words),
+            Event::Text(words) | Event::Code(words) | Event::InlineMath(words) | Event::DisplayMath(words)
+                if !in_code =>
+            {
+                text.push_str(words);
+            }
             Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) => {}
             Event::SoftBreak | Event::HardBreak | Event::End(_) => text.push(' '),
             _ => {}
@@ -327,7 +349,7 @@ fn excerpt(text: &PreparedMarkdown, typesetting: &TypesettingOptions, descriptio
                 if depth == 0 {
                     block = index;
                     blocks += usize::from(!matches!(tag, Tag::FootnoteDefinition(_)));
-                    if matches!(tag, Tag::Paragraph) && first_paragraph.is_none() && !is_single_image(text, index) {
+                    if matches!(tag, Tag::Paragraph) && first_paragraph.is_none() && !is_without_text(text, index) {
                         first_paragraph = Some(index);
                     }
                 }
@@ -355,6 +377,11 @@ fn excerpt(text: &PreparedMarkdown, typesetting: &TypesettingOptions, descriptio
 fn is_more_comment(html: &str) -> bool {
     let inner = html.trim().strip_prefix("<!--").and_then(|html| html.strip_suffix("-->"));
     inner.is_some_and(|inner| inner.trim().eq_ignore_ascii_case("more"))
+}
+
+/// Whether the paragraph that starts at `index` is an image or becomes a card.
+fn is_without_text(text: &PreparedMarkdown, index: usize) -> bool {
+    is_single_image(text, index) || matches!(text.replacements.get(&index), Some(Replacement::Embed(_)))
 }
 
 /// Whether the paragraph that starts at `index` contains one image only.
@@ -470,7 +497,12 @@ mod tests {
         let language = Language::from_tag("fi")?;
         let typesetting =
             TypesettingOptions { language: config.typography_for_tag("fi")?, typography, hyphenation: typography };
-        let options = MarkdownOptions { language: &language, slugs: SlugStyle::Language, typesetting: &typesetting };
+        let options = MarkdownOptions {
+            language: &language,
+            slugs: SlugStyle::Language,
+            typesetting: &typesetting,
+            features: config.text_features,
+        };
         Some(read(&source, &split(&source).ok()?, &config, &options, None, &mut Vec::new()))
     }
 

@@ -8,7 +8,7 @@ use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
 use super::directions::with_direction;
 use super::token::Attributes;
-use super::{PreparedMarkdown, Token, is_more_comment, is_single_image, plain_text};
+use super::{PreparedMarkdown, Replacement, Token, is_more_comment, is_single_image, plain_text};
 use crate::address::is_external_url;
 use crate::language::{Direction, SOFT_HYPHEN};
 use crate::model::{AuthoredImage, Html, Placeholder, PlaceholderKind};
@@ -97,6 +97,12 @@ impl<'a> HtmlWriter<'a> {
         while at < tokens.end {
             let text = self.text;
             let (token, range) = &text.tokens[at];
+            if let Some(replacement) = text.replacements.get(&at) {
+                self.write_replacement(replacement, range);
+                let is_element = matches!(token, Token::Event(Event::Start(_)));
+                at = if is_element { text.end_of(at) + 1 } else { at + 1 };
+                continue;
+            }
             at = match token {
                 Token::Component(call) => {
                     self.placeholder(range, PlaceholderKind::Component(call.as_str().into()));
@@ -120,6 +126,18 @@ impl<'a> HtmlWriter<'a> {
                     at + 1
                 }
             };
+        }
+    }
+
+    fn write_replacement(&mut self, replacement: &Replacement, range: &Range<usize>) {
+        match replacement {
+            Replacement::Inline(html) => self.html.push_str(html),
+            Replacement::Block(html) => self.tag_on_new_line(html),
+            Replacement::Embed(embed) => {
+                self.newline();
+                self.placeholder(range, PlaceholderKind::Embed(embed.clone()));
+                self.html.push('\n');
+            }
         }
     }
 
@@ -200,7 +218,7 @@ impl<'a> HtmlWriter<'a> {
                 self.placeholder(range, PlaceholderKind::ThemeString(if *done { "task_done" } else { "task_open" }));
                 self.html.push_str("\"> ");
             }
-            // Math is not enabled.
+            // Mathematics that cannot be read is an error.
             Event::InlineMath(_) | Event::DisplayMath(_) | Event::Start(_) | Event::End(_) => {}
         }
     }
@@ -498,6 +516,6 @@ pub(super) fn escape_into(html: &mut String, text: &str) {
 }
 
 /// Escapes the value of an attribute.
-fn attribute_into(html: &mut String, text: &str) {
+pub(super) fn attribute_into(html: &mut String, text: &str) {
     _ = escape_html(&mut *html, text);
 }

@@ -19,7 +19,7 @@ use super::table_reader::{TableReader, read_toml_file};
 use crate::address::strip_http_scheme;
 use crate::config::{
     AddressSettings, BaseUrl, ByLanguage, Config, LanguageId, MAIN_FOLDER, MissingTranslations, NoindexList,
-    Permalinks, SearchEngines, SearchSettings, ShareLink, SiteLanguage, SocialSettings, WebHost,
+    Permalinks, SearchEngines, SearchSettings, ShareLink, SiteLanguage, SocialSettings, TextFeatures, WebHost,
 };
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::SlugStyle;
@@ -89,6 +89,7 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
         slugs: slug_style(reader),
         typography,
         hyphenation: reader.boolean("hyphenation").unwrap_or(true),
+        text_features: text_features(reader),
         minify_html: reader.boolean("minify_html").unwrap_or(true),
         images: reader.table("images", images::read).unwrap_or_default(),
         missing_translations: missing_translations(reader),
@@ -173,6 +174,15 @@ fn domain_folders(reader: &mut TableReader, base_url: &BaseUrl, languages: &[Sit
         _ => {}
     }
     value
+}
+
+fn text_features(reader: &mut TableReader) -> TextFeatures {
+    let default = TextFeatures::default();
+    TextFeatures {
+        highlight: reader.boolean("highlight").unwrap_or(default.highlight),
+        math: reader.boolean("math").unwrap_or(default.math),
+        embeds: reader.boolean("embeds").unwrap_or(default.embeds),
+    }
 }
 
 fn slug_style(reader: &mut TableReader) -> SlugStyle {

@@ -1,11 +1,14 @@
 //! Rewrites HTML for feed readers: makes addresses absolute, removes scripts and styles, and replaces elements that
 //! readers would drop silently.
 
+use std::borrow::Cow;
+
 use lol_html::html_content::{ContentType, Element};
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
 use crate::address::{is_external_url, strip_http_scheme};
 use crate::language::{Direction, SOFT_HYPHEN};
+use crate::math;
 
 /// Attributes whose value is a single address.
 const URL_ATTRIBUTES: [&str; 6] = ["href", "src", "poster", "cite", "data", "action"];
@@ -24,6 +27,7 @@ pub(in crate::render) fn for_feed_readers(html: &str, address: &str) -> String {
         rewrite(element, address);
         Ok(())
     });
+    let html = with_tex(html);
     let settings = RewriteStrSettings::new().append_element_content_handler(handler).with_strict(false);
     // The parser would treat the content of `<noscript>` as text, but feed readers need it as HTML.
     let html = html.replace("<noscript>", "").replace("</noscript>", "");
@@ -93,7 +97,8 @@ fn are_simple_attributes(mut attributes: &str) -> bool {
             return false;
         };
         let is_simple = match name.trim_start_matches(' ') {
-            "class" | "id" | "lang" | "dir" | "hreflang" | "title" | "start" => true,
+            "class" => !is_code_class(value),
+            "id" | "lang" | "dir" | "hreflang" | "title" | "start" => true,
             "href" => strip_http_scheme(value).is_some() || value.starts_with("mailto:"),
             _ => false,
         };
@@ -113,6 +118,10 @@ fn rewrite(element: &mut Element, address: &str) {
         "form" | "object" => element.remove_and_keep_content(),
         "iframe" | "embed" => return replace_with_link(element, address),
         "input" => return replace_checkbox(element),
+        "figure" if element.has_attribute("data-page") => return replace_card_with_link(element),
+        "span" | "mark" if element.get_attribute("class").is_some_and(|class| is_code_class(&class)) => {
+            return element.remove_and_keep_content();
+        }
         _ => {}
     }
     let names: Vec<String> = element.attributes().iter().map(lol_html::html_content::Attribute::name).collect();
@@ -150,6 +159,38 @@ fn replace_with_link(element: &mut Element, address: &str) {
     let text = title.as_deref().unwrap_or(&target).replace('<', "&lt;");
     let link = format!("<p><a href=\"{}\">{text}</a></p>", target.replace('"', "&quot;"));
     element.replace(&link, ContentType::Html);
+}
+
+/// Replaces the card of a video, recording, post or map with a link to its page.
+fn replace_card_with_link(element: &mut Element) {
+    let attribute = |name| element.get_attribute(name).unwrap_or_default().replace('<', "&lt;");
+    let link = format!("<p><a href=\"{}\">{}</a></p>", attribute("data-page"), attribute("data-label"));
+    element.replace(&link, ContentType::Html);
+}
+
+/// Whether a class is that of a part or a line of code. Feed readers have no colours for them.
+fn is_code_class(class: &str) -> bool {
+    class.starts_with("hl-") || class == "line"
+}
+
+/// Replaces mathematics with its TeX, because feed readers drop the elements of MathML and keep their text.
+fn with_tex(html: &str) -> Cow<'_, str> {
+    if !html.contains("<math") {
+        return html.into();
+    }
+    let mut replaced = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(start) = rest.find("<math") {
+        let end = rest[start..].find("</math>").map_or(rest.len(), |end| start + end + "</math>".len());
+        replaced.push_str(&rest[..start]);
+        match math::tex_of(&rest[start..end]) {
+            Some(tex) => replaced.extend(["<code>", tex, "</code>"]),
+            None => replaced.push_str(&rest[start..end]),
+        }
+        rest = &rest[end..];
+    }
+    replaced.push_str(rest);
+    replaced.into()
 }
 
 /// Replaces the checkbox of a task list with a character. Removes other form fields.

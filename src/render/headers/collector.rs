@@ -64,6 +64,8 @@ impl LoadedSources {
                 }
             }
         };
+        // Cards load their frames when the reader asks for it.
+        add(|sources| &mut sources.frames, "data-frame");
         match &*element.tag_name() {
             "script" => add(|sources| &mut sources.scripts, "src"),
             "link" => {

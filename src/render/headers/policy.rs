@@ -81,7 +81,7 @@ fn collect_sources(context: RenderContext, origin: &str) -> LoadedSources {
 fn may_load_other_sources(text: &Html) -> bool {
     let mut has_component = false;
     let html = text.fill_placeholders(|placeholder| {
-        has_component |= matches!(placeholder.kind, PlaceholderKind::Component(_));
+        has_component |= matches!(placeholder.kind, PlaceholderKind::Component(_) | PlaceholderKind::Embed(_));
         String::new()
     });
     has_component || may_load(&html)

@@ -61,6 +61,7 @@ fn render_with_kielo(texts: &[String]) -> std::io::Result<(Vec<String>, Vec<Stri
             }
             PlaceholderKind::Link(_)
             | PlaceholderKind::Image(_)
+            | PlaceholderKind::Embed(_)
             | PlaceholderKind::ThemeString(_)
             | PlaceholderKind::ThemeStringHtml(_) => String::new(),
         })
