@@ -9,6 +9,9 @@ static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_new
 /// Names for text that is not highlighted.
 const PLAIN: [&str; 8] = ["text", "txt", "plain", "plaintext", "none", "nohighlight", "output", "ascii"];
 
+/// Definitions that are left out: that of QML never ends on some code.
+const EXCLUDED: [&str; 1] = ["QML"];
+
 /// Further names of languages. The definitions know their own names and the endings of files.
 const ALIASES: [(&str, &str); 72] = [
     ("apache", "htaccess"),
@@ -114,13 +117,13 @@ impl CodeLanguage {
         }
         let alias = ALIASES.iter().find(|(alias, _)| *alias == name);
         let syntax = SYNTAXES.find_syntax_by_token(alias.map_or(&*name, |(_, name)| name))?;
-        (!syntax.hidden).then_some(Self::Syntax(Syntax(syntax)))
+        is_offered(syntax).then_some(Self::Syntax(Syntax(syntax)))
     }
 
     /// Returns the names that [`Self::find`] knows, in lower case.
     #[must_use]
     pub fn names() -> Vec<String> {
-        let syntaxes = SYNTAXES.syntaxes().iter().filter(|syntax| !syntax.hidden);
+        let syntaxes = SYNTAXES.syntaxes().iter().filter(|syntax| is_offered(syntax));
         let own = syntaxes.flat_map(|syntax| std::iter::once(&syntax.name).chain(&syntax.file_extensions));
         let is_word = |name: &String| !name.contains([' ', '.']);
         let own = own.map(|name| name.to_lowercase()).filter(is_word);
@@ -130,6 +133,11 @@ impl CodeLanguage {
         names.dedup();
         names
     }
+}
+
+/// Whether authors can name a syntax. Hidden ones are parts of others.
+fn is_offered(syntax: &SyntaxReference) -> bool {
+    !syntax.hidden && !EXCLUDED.contains(&&*syntax.name)
 }
 
 /// Returns all syntax definitions.
