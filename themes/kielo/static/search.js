@@ -76,6 +76,24 @@ const excerpt = ({ content, weighted_locations: locations }) => {
   return nodes;
 };
 
+// Where no text has a word, the engine looks for its beginning, however short: "til" for "tilfredshet". Only a word that
+// is nearly the one asked for is what the reader means.
+const NEAR = .4;
+const plain = word => word.normalize("NFD").replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
+const isNear = (term, word) => {
+  let common = 0;
+  while (common < term.length && term[common] === word[common]) common++;
+  return common >= term.length * NEAR;
+};
+const isFound = async (pagefind, term) => {
+  const [best] = (await pagefind.search(term)).results;
+  if (!best) return false;
+  const { content, meta, locations } = await best.data();
+  const tokens = content.split(" ");
+  const words = [...locations.map(location => tokens[location] ?? ""), ...meta.title.split(/[\s\p{P}]+/u)];
+  return words.some(word => word.split(/[^\p{L}\p{N}\p{M}]+/u).concat(word).some(part => isNear(plain(term), plain(part))));
+};
+
 const element = (name, className, ...children) => {
   const made = document.createElement(name);
   if (className) made.className = className;
@@ -138,9 +156,12 @@ const search = async () => {
   const patience = setTimeout(say, 400, "busy");
   try {
     const sort = asked.get("order") ? { date: "desc" } : {};
-    const found = await (await engine()).search(term || null, { filters: chosen, sort });
+    const pagefind = await engine();
+    const found = await pagefind.search(term || null, { filters: chosen, sort });
+    const terms = term.replaceAll(/["“”»«]/g, " ").split(/\s+/).filter(plain);
+    const areFound = await Promise.all(found.results.length ? terms.map(term => isFound(pagefind, term)) : []);
     if (run !== runs) return;
-    ({ results } = found);
+    results = areFound.includes(false) ? [] : found.results;
     offerChoices(found.totalFilters, chosen);
     list.replaceChildren();
     await showMore(run);
