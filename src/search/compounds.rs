@@ -17,6 +17,9 @@ const FINNISH_ENDINGS: [&str; 21] = [
     "osti", "saan", "avaa", "vaan", "taan", "alle", "aina",
 ];
 
+/// Scandinavian endings that look like words of their own: `land|skap` is no `skap`.
+const SCANDINAVIAN_ENDINGS: [&str; 8] = ["skap", "domm", "eller", "else", "heten", "heter", "ling", "sonlig"];
+
 /// The words that compounds are made of.
 pub(super) struct Compounds<'a, F> {
     language: Kind,
@@ -71,7 +74,9 @@ impl<'a, F: Fn(&str) -> bool> Compounds<'a, F> {
         let mut tails: Vec<&str> = Vec::new();
         for at in starts {
             let (head, tail) = word.split_at(at);
-            if self.is_tail(tail) {
+            // `manager|spill` is no `managers|pill`.
+            let is_inside = |longer: &&str| self.language == Kind::Scandinavian && longer.len() == tail.len() + 1;
+            if !tails.last().is_some_and(is_inside) && self.is_tail(tail) {
                 heads.push(head);
                 tails.push(tail);
             }
@@ -104,6 +109,9 @@ impl<'a, F: Fn(&str) -> bool> Compounds<'a, F> {
             return self.words.contains(tail)
                 || self.bases.get(tail).is_some_and(|bases| bases.iter().any(is_word))
                 || (long > SHORTEST_TAIL && finnish::base_forms(tail).iter().any(|(base, _)| is_word(base)));
+        }
+        if SCANDINAVIAN_ENDINGS.iter().any(|ending| tail.starts_with(ending) && long < ending.len() + 5) {
+            return false;
         }
         self.words.contains(tail) || self.tail_stems.contains(&self.stems.stem(tail))
     }

@@ -232,6 +232,9 @@ mod tests {
         let nb = vocabulary("nb", &["kunde", "tilfredshet", "kundetilfredsheten", "arbeid", "arbeidsplass", "plassen"]);
         assert_eq!(nb.further_forms("kundetilfredsheten"), ["tilfredsheten"]);
         assert_eq!(nb.further_forms("arbeidsplass"), ["plass"]);
+        let nb = vocabulary("nb", &["manager", "spill", "pill", "managerspill", "land", "skap", "landskap"]);
+        assert_eq!(nb.further_forms("managerspill"), ["spill"]);
+        assert!(nb.further_forms("landskap").is_empty());
     }
 
     #[test]
