@@ -287,7 +287,9 @@ mod tests {
         }
         let count = |is_found: &dyn Fn(&str, &str) -> bool| {
             let mut by_lemma: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-            lemmas.iter().for_each(|(word, lemma)| by_lemma.entry(lemma).or_default().push(word));
+            for (word, lemma) in &lemmas {
+                by_lemma.entry(lemma).or_default().push(word);
+            }
             let pairs =
                 by_lemma.values().flat_map(|words| words.iter().flat_map(|a| words.iter().map(move |b| (*a, *b))));
             let found: Vec<bool> = pairs.filter(|(a, b)| a != b).map(|(asked, text)| is_found(asked, text)).collect();
