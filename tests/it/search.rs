@@ -274,7 +274,7 @@ fn the_preview_makes_the_index_for_the_newest_save() {
     let entry = || preview.get("/pagefind/pagefind-entry.json").text();
     assert!(entry().contains("\"page_count\":3"), "{}", entry());
     preview.save("content/2026-06-01-uusi.md", post("Uusi", "", "Ruiskukka."));
-    preview.wait_for("/fi/", "Uusi");
+    preview.wait_for("/fi/", "Ruiskukka");
     assert!(entry().contains("\"page_count\":4"), "{}", entry());
     assert_eq!(preview.get("/pagefind/oma.js").status, 404);
 }
