@@ -1,6 +1,7 @@
 //! The settings of a site, checked and typed. [`crate::load`] reads them from site.toml.
 
 mod addresses;
+mod analytics;
 mod by_language;
 mod colour;
 mod design;
@@ -28,6 +29,7 @@ use jiff::tz::TimeZone;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 pub use self::addresses::{AddressRecord, AddressSetting, AddressSettings, LanguageAddresses, MAIN_FOLDER};
+pub use self::analytics::{Analytics, AnalyticsProvider};
 pub use self::by_language::ByLanguage;
 pub use self::colour::Colour;
 pub use self::design::{Design, FooterColumn, Hero, LanguageDesign, ListStyle, MenuItem, Panel, SidebarBlock};
@@ -74,6 +76,8 @@ pub struct Config {
     pub posts_per_page: usize,
     /// The feeds.
     pub feeds: FeedSettings,
+    /// The service that counts readers, if there is one.
+    pub analytics: Option<Analytics>,
     /// E-mails with the newest posts.
     pub digest: DigestSettings,
     /// HTTP headers that the web host sends.

@@ -35,7 +35,7 @@ fn dom(url: &str, arguments: &[&str]) -> String {
 }
 
 /// One page of every kind, in both languages.
-fn pages() -> Vec<&'static str> {
+pub(crate) fn pages() -> Vec<&'static str> {
     let pages = [
         "/",
         "/fi/",
@@ -60,7 +60,7 @@ fn pages() -> Vec<&'static str> {
 }
 
 /// The posts of the example blog.
-fn posts() -> Vec<String> {
+pub(crate) fn posts() -> Vec<String> {
     let feeds = ["fi", "nb"].map(|tag| fs::read_to_string(example::public().join(tag).join("feed.xml")).unwrap());
     let text = feeds.concat();
     let posts = text.split("<entry>").skip(1).filter_map(|entry| {

@@ -48,6 +48,7 @@ fn every_key_of_site_toml_is_documented() {
         "[permalinks]",
         "[feeds]",
         "[digest]",
+        "[analytics]",
         "[search]",
         "[search_engines]",
         "[organization]",

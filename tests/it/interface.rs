@@ -36,6 +36,9 @@ email = "hei@kaisla.example"
 same_as = ["https://www.linkedin.com/company/kaisla"]
 x = "@kaisla"
 fediverse = "@kaisla@mastodon.example"
+[analytics]
+provider = "goatcounter"
+site = "kaisla"
 [digest]
 unsubscribe = "mailto:pois@kaisla.example"
 address = "Tampere"

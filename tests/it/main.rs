@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(clippy::case_sensitive_file_extension_comparisons, reason = "Kielo writes its endings in lower case")]
 
+mod analytics;
 mod archives;
 mod bad_input;
 mod behind;

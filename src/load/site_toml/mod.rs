@@ -1,5 +1,6 @@
 //! Reads site.toml into a [`Config`].
 
+mod analytics;
 mod design;
 mod digest;
 mod feeds;
@@ -69,6 +70,7 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
     let feeds = reader.table("feeds", |table| {
         feeds::read(table, &languages, |feeds| AddressSettings::from_parts(&base_url, &languages, &permalinks, feeds))
     });
+    let analytics = reader.table("analytics", |table| analytics::read(table, &base_url, options.one_origin)).flatten();
     let config = Config {
         base_url,
         default_language,
@@ -76,6 +78,7 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
         theme: reader.string("theme").unwrap_or_else(|| "kielo".to_owned()),
         posts_per_page: reader.count("posts_per_page").unwrap_or(10),
         feeds: feeds.unwrap_or_default(),
+        analytics,
         digest,
         headers: reader.table("headers", headers::read).unwrap_or_default(),
         security,

@@ -18,6 +18,8 @@ pub(super) struct LoadedSources {
     pub(super) media: BTreeSet<String>,
     pub(super) frames: BTreeSet<String>,
     pub(super) forms: BTreeSet<String>,
+    /// What scripts connect to. Pages do not show it, so settings name it.
+    pub(super) connections: BTreeSet<String>,
 }
 
 impl LoadedSources {
@@ -116,7 +118,7 @@ fn hash_source(inline: &str) -> String {
 }
 
 /// Returns the origin of an address, if the address contains a host.
-fn origin(address: &str) -> Option<String> {
+pub(super) fn origin(address: &str) -> Option<String> {
     let rest = address.strip_prefix("https:").or_else(|| address.strip_prefix("http:"));
     let scheme = rest.map_or("https:", |rest| &address[..address.len() - rest.len()]);
     let host = rest.unwrap_or(address).strip_prefix("//")?;

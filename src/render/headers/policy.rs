@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::collector::{LoadedSources, may_load};
+use super::collector::{LoadedSources, may_load, origin};
 use crate::config::{CSP_DIRECTIVES, ContentSecurityPolicy};
 use crate::model::{DocumentId, Html, PlaceholderKind};
 use crate::plan::Route;
@@ -36,6 +36,7 @@ fn generate(loaded: &LoadedSources, configured: &[(&'static str, Vec<String>)]) 
             "style-src" => ("'self'", &loaded.styles),
             "img-src" => ("'self' data:", &loaded.images),
             "media-src" => ("'self'", &loaded.media),
+            "connect-src" => ("'self'", &loaded.connections),
             "frame-src" => ("'self'", &loaded.frames),
             "form-action" => ("'self'", &loaded.forms),
             _ => ("'self'", &none),
@@ -75,7 +76,17 @@ fn collect_sources(context: RenderContext, origin: &str) -> LoadedSources {
         }
         add_image(context, id, &mut sources, origin);
     }
+    add_analytics(context, &mut sources);
     sources
+}
+
+/// Adds the service that counts readers. A script adds its script, so pages do not show it.
+fn add_analytics(context: RenderContext, sources: &mut LoadedSources) {
+    let Some(analytics) = &context.site.config.analytics else { return };
+    sources.scripts.extend(origin(&analytics.script()));
+    let receivers = || analytics.receivers().into_iter().filter_map(origin);
+    sources.connections.extend(receivers());
+    sources.images.extend(receivers());
 }
 
 fn may_load_other_sources(text: &Html) -> bool {

@@ -2,6 +2,7 @@
 //! their documentation, and the functions that compute their values. Pages, docs/themes.md and `kielo theme check` all
 //! use these definitions.
 
+mod analytics;
 mod archive;
 mod current;
 mod definition;
@@ -39,6 +40,7 @@ pub static OBJECTS: &[&dyn ObjectDoc] = &[
     &site::TAXONOMY,
     &site::ICONS,
     &site::ORGANIZATION,
+    &analytics::ANALYTICS,
     &design::DESIGN,
     &design::MENU_ITEM,
     &design::FOOTER_COLUMN,

@@ -7,6 +7,7 @@ use tera::value::Key;
 use super::super::render_context::RenderContext;
 use super::super::value::{html, list, optional, params};
 use super::super::wording::{words, words_html};
+use super::analytics::ANALYTICS;
 use super::archive::YEAR;
 use super::definition::{TemplateObject, field, optional_field};
 use super::design::DESIGN;
@@ -95,6 +96,12 @@ pub(super) static SITE: TemplateObject<LanguageId> = TemplateObject {
         optional_field("organization", Object("organization"), "the publisher of the site: `[organization]`", "",
             |context, host, language| {
                 optional(organization(context).map(|_| ORGANIZATION.value(context, host, language)))
+            }),
+        optional_field("analytics", Object("analytics"),
+            "the service that counts readers; none without [`[analytics]`](configuration.md#analytics), and in the preview", "",
+            |context, host, _| {
+                let analytics = context.site.config.analytics.as_ref().filter(|analytics| analytics.is_in_pages);
+                optional(analytics.map(|analytics| ANALYTICS.value(context, host, analytics)))
             }),
         field("design", Object("design"), "the look that `site.toml` sets: [`[design]`](configuration.md#design)", "",
             |context, host, language| DESIGN.value(context, host, language)),
