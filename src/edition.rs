@@ -16,7 +16,8 @@ use crate::options::Options;
 use crate::plan::{self, Plan, Route};
 use crate::published_texts::PublishedTexts;
 use crate::render::{
-    self, ObjectCache, ParsedTemplates, RenderCache, RenderContext, Rendered, RenderedDigest, SearchRecord, Templates,
+    self, ObjectCache, ParsedTemplates, PolicySources, RenderCache, RenderContext, Rendered, RenderedDigest,
+    SearchRecord, Templates,
 };
 
 /// The site, plan, theme and texts of one moment.
@@ -167,6 +168,20 @@ impl Edition {
     #[must_use]
     pub fn render(&self, route: &Route) -> Rendered<'_> {
         render::render(self.render_context(), route)
+    }
+
+    /// Collects the sources that the pages of the site load, for [`Self::preview_policy`]. It takes long. Returns `None` if
+    /// the web host sends no policy that depends on them, or as soon as `is_cancelled` returns true.
+    #[must_use]
+    pub fn policy_sources(&self, is_cancelled: &dyn Fn() -> bool) -> Option<PolicySources> {
+        render::policy_sources(self.render_context(), is_cancelled)
+    }
+
+    /// Returns the `Content-Security-Policy` that the preview sends with a page, if the web host will send one. `sources`
+    /// may be those of an older edition. `preview_files` is the absolute address of the folder with the preview's script.
+    #[must_use]
+    pub fn preview_policy(&self, sources: &PolicySources, html: &str, preview_files: &str) -> Option<String> {
+        render::preview_policy(self.render_context(), sources, html, preview_files)
     }
 
     /// Renders an e-mail with posts of a language. Adds problems in their excerpts to `diagnostics`.

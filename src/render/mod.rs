@@ -46,6 +46,7 @@ use std::borrow::Cow;
 
 pub use digest::{RenderedDigest, digest};
 pub use fields_read::FieldsRead;
+pub use headers::PolicySources;
 pub use images::RenderCache;
 pub use minify::minify_html;
 pub use object_cache::ObjectCache;
@@ -132,6 +133,25 @@ pub fn check_theme(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
 #[must_use]
 pub fn fields_read(site: &Site, theme: &Theme) -> FieldsRead {
     field_analysis::fields_read(site, theme)
+}
+
+/// Collects the sources that the pages of the site load, for [`preview_policy`]. Returns `None` if the web host sends no
+/// policy that depends on them, or as soon as `is_cancelled` returns true.
+#[must_use]
+pub fn policy_sources(context: RenderContext, is_cancelled: &dyn Fn() -> bool) -> Option<PolicySources> {
+    headers::site_sources(context, is_cancelled)
+}
+
+/// Returns the `Content-Security-Policy` that the preview sends with a page. `preview_files` is the absolute address of the
+/// folder with the preview's own script.
+#[must_use]
+pub fn preview_policy(
+    context: RenderContext,
+    sources: &PolicySources,
+    html: &str,
+    preview_files: &str,
+) -> Option<String> {
+    headers::page_policy(context, sources, html, preview_files)
 }
 
 /// Adds "did you mean" to diagnostics that name an unknown document, file or address.

@@ -25,12 +25,11 @@ pub use preview::{Preview, RebuildSummary};
 pub use snapshot::Snapshot;
 
 use crate::diagnostic::Diagnostic;
-use crate::image_store::{self, ImageStore};
+use crate::image_store;
 use crate::load::LoadCache;
 use crate::render::Content;
 use http::{Reply, Request, Response, Server};
 use page::Resource;
-use snapshot::PreviewState;
 use watch::Watcher;
 
 /// An event of the running preview.
@@ -95,14 +94,25 @@ fn handle(preview: &Arc<Preview>, max_event_streams: usize, request: &Request) -
         "/_kielo/events" => return preview.open_pages.subscribe(max_event_streams, request),
         "/_kielo/live.js" => Response::bytes("text/javascript; charset=utf-8", client::LIVE_SCRIPT.as_bytes()),
         "/_kielo" => Response::redirect(page::OVERVIEW),
-        _ => site_response(&preview.image_store, &preview.state(), request),
+        _ => site_response(preview, request),
     })
 }
 
 /// Returns the page or file of the site at the path of a request.
-fn site_response(image_store: &ImageStore, state: &PreviewState, request: &Request) -> Response {
-    match page::resource_at(state, &request.path) {
-        Resource::Page(page) => Response::html(page.html).with_status(page.status),
+fn site_response(preview: &Preview, request: &Request) -> Response {
+    let (image_store, state) = (&preview.image_store, preview.state());
+    match page::resource_at(&state, &request.path) {
+        Resource::Page(page) => {
+            // A page of the preview itself is not the site's.
+            let host = request.header("Host").unwrap_or_default();
+            let is_own = page.is_failure || request.path == page::OVERVIEW;
+            let policy = if is_own { None } else { preview.policy(&page.html, host) };
+            let response = Response::html(page.html).with_status(page.status);
+            match policy {
+                Some(policy) => response.with_header("Content-Security-Policy", policy),
+                None => response,
+            }
+        }
         Resource::File { media_type, content: Content::Bytes(bytes) } => {
             Response::bytes(media_type, bytes.into_owned())
         }

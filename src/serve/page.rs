@@ -143,7 +143,8 @@ fn with_script(mut html: Vec<u8>, version: u64, styles: u64, source: Option<&str
     html
 }
 
-/// Returns a hash of a page without the addresses of its style sheets, which change with every rule in them.
+/// Returns a hash of a page without the addresses of its style sheets, which change with every rule in them. The settings of
+/// headers count too: with another policy, the page shows something else.
 fn version_hash(html: &[u8], edition: &Edition) -> u64 {
     let text = String::from_utf8_lossy(html);
     let mut parts = vec![&*text];
@@ -154,5 +155,6 @@ fn version_hash(html: &[u8], edition: &Edition) -> u64 {
     for part in parts {
         hash.update(part.as_bytes());
     }
+    hash.update(format!("{:?}", edition.site().config.headers).as_bytes());
     hash.digest()
 }

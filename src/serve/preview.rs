@@ -1,7 +1,7 @@
 //! The preview of a site: reads the site after each save, and publishes what browsers see.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -16,6 +16,7 @@ use crate::image_store::ImageStore;
 use crate::load::{self, LoadCache};
 use crate::model::DocumentId;
 use crate::options::Options;
+use crate::render::PolicySources;
 
 /// The number of changed documents that are rendered right after a save. If a checkout changes more, the background
 /// check renders the rest.
@@ -41,6 +42,8 @@ pub struct Preview {
     current: Arc<CurrentState>,
     /// The pages that are open in browsers.
     pub(super) open_pages: Arc<OpenPages>,
+    /// The sources that the pages of the last checked edition load, for their policy.
+    policy_sources: Mutex<Arc<PolicySources>>,
     /// The background check, which renders all pages after each save.
     pub(super) background_check: BackgroundCheck,
 }
@@ -52,7 +55,8 @@ impl Preview {
         let image_store = Arc::new(ImageStore::new(&options));
         let current = Arc::<CurrentState>::default();
         let open_pages = Arc::new(OpenPages::new(Arc::clone(&current)));
-        Self { options, image_store, current, open_pages, background_check: BackgroundCheck::default() }
+        let policy_sources = Mutex::default();
+        Self { options, image_store, current, open_pages, policy_sources, background_check: BackgroundCheck::default() }
     }
 
     /// Returns the snapshot that browsers see now.
@@ -64,6 +68,17 @@ impl Preview {
     /// Returns the snapshot that browsers see now, with its diagnostics.
     pub(super) fn state(&self) -> Arc<PreviewState> {
         self.current.get()
+    }
+
+    /// Returns the `Content-Security-Policy` of a page, which is that of the published site. Sources that only other pages
+    /// load are those of the last checked edition: to collect them would make each save slower.
+    /// `host` is the host by which the browser knows the preview.
+    pub(super) fn policy(&self, html: &[u8], host: &str) -> Option<String> {
+        let snapshot = self.snapshot();
+        let edition = snapshot.edition.as_ref()?;
+        let sources = Arc::clone(&self.policy_sources.lock().unwrap_or_else(PoisonError::into_inner));
+        let files = format!("http://{host}{}", super::page::OVERVIEW);
+        edition.preview_policy(&sources, &String::from_utf8_lossy(html), &files)
     }
 
     /// Reads the changed files, publishes the new snapshot and notifies open pages. Returns nothing if the files have not
@@ -119,6 +134,10 @@ impl Preview {
         let state = self.state();
         let snapshot = &state.snapshot;
         let edition = snapshot.edition.as_ref().filter(|edition| edition.is_complete())?;
+        let is_cancelled = || self.background_check.generation() != generation;
+        if let Some(sources) = edition.policy_sources(&is_cancelled) {
+            *self.policy_sources.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(sources);
+        }
         let diagnostics = snapshot.with_excerpts(self.background_check.render_all(edition, generation)?);
         if diagnostics.is_empty() && state.render_diagnostics.is_empty() {
             return Some(diagnostics);

@@ -59,6 +59,7 @@ mod near_translations;
 mod original_dates;
 mod preview;
 mod preview_browser;
+mod preview_policy;
 mod preview_saves;
 mod preview_strangers;
 mod preview_test;

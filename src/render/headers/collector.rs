@@ -10,7 +10,7 @@ use lol_html::{RewriteStrSettings, element, rewrite_str, text};
 use sha2::{Digest, Sha256};
 
 /// The sources that pages load, in the notation of a Content-Security-Policy.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct LoadedSources {
     pub(super) scripts: BTreeSet<String>,
     pub(super) styles: BTreeSet<String>,

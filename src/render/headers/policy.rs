@@ -19,16 +19,22 @@ pub(super) fn content_security_policy(context: RenderContext, route: &Route) -> 
         ContentSecurityPolicy::Off => None,
         ContentSecurityPolicy::Custom(policy) => Some(policy.clone()),
         ContentSecurityPolicy::Generated(configured) => {
-            let mut sources = collect_sources(context, &context.plan.host(route).base_url.origin);
-            if !context.plan.search_folders().is_empty() {
-                sources.scripts.insert(WEBASSEMBLY.to_owned());
-            }
-            Some(generate(&sources, configured))
+            let sources = collect_sources(context, &context.plan.host(route).base_url.origin, &|| false)?;
+            Some(generate(context, sources, configured))
         }
     }
 }
 
-fn generate(loaded: &LoadedSources, configured: &[(&'static str, Vec<String>)]) -> String {
+/// Returns the policy for what pages load. Adds what settings make them load: a page does not show what its scripts do.
+pub(super) fn generate(
+    context: RenderContext,
+    mut loaded: LoadedSources,
+    configured: &[(&'static str, Vec<String>)],
+) -> String {
+    if !context.plan.search_folders().is_empty() {
+        loaded.scripts.insert(WEBASSEMBLY.to_owned());
+    }
+    add_analytics(context, &mut loaded);
     let none = BTreeSet::new();
     let directives = CSP_DIRECTIVES.map(|directive| {
         let (defaults, loaded) = match directive {
@@ -51,8 +57,13 @@ fn generate(loaded: &LoadedSources, configured: &[(&'static str, Vec<String>)]) 
 /// Collects the sources that the pages of an origin load.
 ///
 /// Pages with the same template differ only in their documents. It is therefore enough to render one page for each
-/// template, and those documents that may load more than images of the site.
-fn collect_sources(context: RenderContext, origin: &str) -> LoadedSources {
+/// template, and those documents that may load more than images of the site. Returns `None` as soon as `is_cancelled`
+/// returns true.
+pub(super) fn collect_sources(
+    context: RenderContext,
+    origin: &str,
+    is_cancelled: &dyn Fn() -> bool,
+) -> Option<LoadedSources> {
     let has_origin = |route: &Route| context.plan.host(route).base_url.origin == origin;
     let mut sources = LoadedSources::default();
     let mut samples: BTreeMap<_, &Route> = BTreeMap::new();
@@ -64,11 +75,17 @@ fn collect_sources(context: RenderContext, origin: &str) -> LoadedSources {
         }
     }
     for route in samples.into_values() {
+        if is_cancelled() {
+            return None;
+        }
         if let (Some(Content::Bytes(html)), _) = render(context, route) {
             sources.collect(&String::from_utf8_lossy(&html), origin);
         }
     }
     for id in context.site.documents().filter(|id| has_origin(context.plan.document(*id))) {
+        if is_cancelled() {
+            return None;
+        }
         let text = &context.text(id).body;
         if may_load_other_sources(text) {
             let (html, _) = body::fill_placeholders(context, text, id, AddressForm::OwnPage);
@@ -76,8 +93,7 @@ fn collect_sources(context: RenderContext, origin: &str) -> LoadedSources {
         }
         add_image(context, id, &mut sources, origin);
     }
-    add_analytics(context, &mut sources);
-    sources
+    Some(sources)
 }
 
 /// Adds the service that counts readers. A script adds its script, so pages do not show it.

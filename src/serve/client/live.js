@@ -297,6 +297,9 @@ const item = (problem) => {
 };
 
 let problems = [];
+// Problems that the server reported, and what the policy of the page blocked.
+let reported = [];
+const blocked = new Map();
 let elsewhere = { errors: 0, warnings: 0 };
 let isStopped = false;
 let focusBefore = null;
@@ -514,6 +517,47 @@ const refresh = async (changed) => {
   scrollToPosition(position);
 };
 
+// ---- What the Content-Security-Policy blocks ----
+
+// The directives whose own names are no keys of site.toml.
+const keyOfDirective = (directive) => directive.replace(/-(elem|attr)$/, "");
+
+const kindOfInline = (directive) => {
+  if (directive === "style-src-attr") return "a `style` attribute";
+  if (directive === "script-src-attr") return "an attribute with a script, such as `onclick`,";
+  return directive.startsWith("style") ? "a `<style>` that a script adds" : "a script in the page";
+};
+
+// A published page blocks the same, but its readers cannot say so.
+const onBlocked = ({ blockedURL, blockedURI, effectiveDirective, sourceFile, lineNumber }) => {
+  const address = blockedURL ?? blockedURI ?? "";
+  if (address.includes(OVERVIEW) || sourceFile?.includes(OVERVIEW)) return;
+  const key = keyOfDirective(effectiveDirective);
+  const isUrl = /^[a-z]+:\/\//.test(address);
+  const source = isUrl ? new URL(address).origin : address;
+  const id = effectiveDirective + " " + source;
+  if (blocked.has(id)) return;
+  const place = sourceFile && absolute(sourceFile) !== location.origin + path ? new URL(sourceFile, location).pathname : undefined;
+  const what = isUrl ? `\`${address}\`` : ["inline", ""].includes(source) ? kindOfInline(effectiveDirective) : `\`${source}\``;
+  const allowed = isUrl ? source : ({ eval: "'unsafe-eval'", "wasm-eval": "'wasm-unsafe-eval'" }[source] ?? source + ":");
+  const advice = ["inline", ""].includes(source)
+    ? `move it into a file of the theme or of \`static/\`; a class does for a style what the attribute does`
+    : `if the page needs it, allow it in site.toml: \`[headers.csp]\` with \`${key} = ["${allowed}"]\``;
+  const message = `${what} is blocked by the Content-Security-Policy of the site (\`${key}\`)`;
+  blocked.set(id, { severity: "warning", file: place, line: place && lineNumber ? lineNumber : undefined, message, advice });
+  problems = [...reported, ...blocked.values()];
+  show();
+};
+
+document.addEventListener("securitypolicyviolation", onBlocked);
+// What was blocked before this script ran.
+try {
+  new ReportingObserver((reports) => reports.forEach(({ body }) => onBlocked(body)), {
+    types: ["csp-violation"],
+    buffered: true,
+  }).observe();
+} catch {}
+
 // ---- The connection ----
 
 let events = null;
@@ -530,7 +574,9 @@ let work = Promise.resolve();
 
 const applyUpdate = async (update, isFirst) => {
   if (isLeaving) return;
-  ({ problems, elsewhere } = update);
+  reported = update.problems;
+  elsewhere = update.elsewhere;
+  problems = [...reported, ...blocked.values()];
   if (update.action === "move") return leave(update.url);
   if (update.action === "reload") {
     // If the page is the same after a reload, it must not reload again and again without a pause.
