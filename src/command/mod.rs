@@ -3,6 +3,7 @@
 mod address_list;
 mod build;
 mod check;
+mod counts;
 mod digest;
 mod import;
 mod init;
@@ -31,6 +32,7 @@ pub struct Arguments {
 enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
+    Counts(counts::Arguments),
     Digest(digest::Arguments),
     Import(import::Arguments),
     Init(init::Arguments),
@@ -49,6 +51,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
     match arguments.command {
         Command::Build(arguments) => build::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Counts(arguments) => counts::run(&arguments),
         Command::Digest(arguments) => digest::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),

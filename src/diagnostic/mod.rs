@@ -6,6 +6,7 @@ mod addresses;
 mod config;
 mod content;
 mod count;
+mod counts;
 mod digest;
 mod excerpt;
 mod files;

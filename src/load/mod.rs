@@ -4,6 +4,7 @@
 mod cached_folder;
 mod colours;
 mod comments_toml;
+mod counts_toml;
 mod digests_toml;
 mod document;
 mod file_name;
@@ -41,6 +42,7 @@ use crate::model::{
 use crate::options::Options;
 
 use self::cached_folder::CachedFile;
+pub use self::counts_toml::{COUNTS_FILE, counts_text};
 pub use self::digests_toml::{DIGESTS_FILE, SentDigest, SentDigests, SentPost, read_sent_digests, with_sent_digest};
 use self::document::DocumentAndText;
 use self::file_name::FileName;
@@ -92,6 +94,9 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
     let site_redirects = has_redirects.then(|| ok(load_cache.common.read(root, REDIRECTS_FILE), diagnostics)).flatten();
     let has_htaccess = config.host == Some(WebHost::Apache) && root.join(HTACCESS_FILE).is_file();
     let site_htaccess = has_htaccess.then(|| ok(load_cache.common.read(root, HTACCESS_FILE), diagnostics)).flatten();
+    let has_counts = root.join(COUNTS_FILE).is_file();
+    let counts = has_counts.then(|| ok(load_cache.common.read(root, COUNTS_FILE), diagnostics)).flatten();
+    let readers = counts.map(|source| counts_toml::read(&source, diagnostics)).unwrap_or_default();
     load_cache.common.finish();
     let ideas = terms.map(|source| terms_toml::read(&source, &config, diagnostics)).unwrap_or_default();
     let mut files = Vec::new();
@@ -143,6 +148,7 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
             site_htaccess: site_htaccess.map(|source| source.text),
             icon,
             images,
+            readers,
         }),
         texts: DocumentTexts::new(selection.texts, fingerprints),
         theme,

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::{Discussion, Document, Icon, Image, TermDefinition, WaitingDocument};
 use crate::config::{Config, LanguageId};
 
@@ -72,6 +74,8 @@ pub struct Sources {
     pub icon: Option<Icon>,
     /// The images of `content/` and `static/`, sorted by file.
     pub images: Vec<Arc<Image>>,
+    /// The number of readers of posts, by the file of the post.
+    pub readers: FxHashMap<Box<str>, u64>,
 }
 
 impl Sources {
@@ -96,6 +100,7 @@ impl Sources {
             site_htaccess,
             icon,
             images,
+            readers,
         } = self;
         Arc::ptr_eq(config, &other.config)
             && all_same(documents, &other.documents, Arc::ptr_eq)
@@ -112,5 +117,6 @@ impl Sources {
             && *site_htaccess == other.site_htaccess
             && *icon == other.icon
             && all_same(images, &other.images, Arc::ptr_eq)
+            && *readers == other.readers
     }
 }

@@ -7,6 +7,7 @@ const CONFIGURATION: &str = include_str!("../../docs/configuration.md");
 const WORDPRESS: &str = include_str!("../../docs/wordpress.md");
 const MOVING: &str = include_str!("../../docs/moving.md");
 const DIGEST: &str = include_str!("../../docs/digest.md");
+const SERVICES: &str = include_str!("../../docs/services.md");
 const PREVIEW: &str = include_str!("../../docs/preview.md");
 
 /// The keys that the program says it knows, from its message about one it does not know.
@@ -114,6 +115,7 @@ fn every_argument_of_a_command_is_documented() {
     let commands = [
         ("build", CONFIGURATION, 6),
         ("check", MOVING, 6),
+        ("counts", SERVICES, 1),
         ("digest", DIGEST, 7),
         ("init", CONFIGURATION, 3),
         ("new", WRITING, 3),

@@ -70,6 +70,7 @@ fn site_that_prints_variables() -> Built {
              picture = \"/aino.png\"\nsame_as = [\"https://x.com/aino\"]\nfediverse = \"@aino@mastodon.example\"\n",
         )
         .file("static/aino.png", png(1))
+        .file("counts.toml", "[readers]\n\"content/2026-03-01-a.fi.md\" = 321\n")
         .file("content/2026-04-01-b.fi.md", post("B", "updated = 2026-05-01\ntranslation = \"b\""))
         .file("content/2026-04-02-b.nb.md", post("Title", "title_language = \"en\"\ntranslation = \"b\"\ntranslated_from = \"fi 0000\""))
         .file("content/2026-03-01-a.fi.md", post("A", "description = \"Kuvaus\"\naliases = [\"/vanha/\"]"))

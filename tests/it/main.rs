@@ -13,6 +13,7 @@ mod check;
 mod client;
 mod code;
 mod comments;
+mod counts;
 mod design;
 mod deterministic;
 mod devtools;

@@ -29,6 +29,12 @@ pub(super) static POST: TemplateObject<PostId> = TemplateObject {
     fields: &[
         field("date", Date, "the date of its publication", "2024-05-14T00:00:00+03:00",
             |context, _, id| Value::from(rfc3339(context.site.post(*id).date()))),
+        optional_field("readers", Number,
+            "the number of its readers; none without [`counts.toml`](services.md#the-number-of-readers)", "321",
+            |context, _, id| {
+                let file = &context.site.post(*id).document.file;
+                optional(context.site.sources.readers.get(&**file).copied())
+            }),
         field("categories", List(&Object("term link")), "its categories", "",
             |context, host, id| term_links(context, host, *id, Taxonomy::Category)),
         field("tags", List(&Object("term link")), "its tags", "",
