@@ -67,15 +67,8 @@ impl VisibleContent {
                     self.add_target(node, normalize);
                     return;
                 }
-                if name == "a" && has_mark(node, "video") {
-                    self.images.push(normalize(&attribute(node, "href").unwrap_or_default()));
-                    let title = find(node, &|name, node| name == "span" && !has_mark(node, "play"));
-                    let title = VisibleContent::from_nodes(
-                        &title.map(|title| title.children.borrow().clone()).unwrap_or_default(),
-                        normalize,
-                    );
-                    self.words.extend(title.words.into_iter().filter(|word| word != "Video"));
-                    return;
+                if name == "figure" && has_mark(node, "embed") {
+                    return self.add_card(node, normalize);
                 }
                 if IGNORED.iter().any(|(mark, _)| has_mark(node, mark)) {
                     return;
@@ -94,6 +87,20 @@ impl VisibleContent {
             }
             _ => {}
         }
+    }
+
+    /// Adds the card of another service: a frame, or a link with its address as on WordPress.
+    fn add_card(&mut self, node: &Handle, normalize: &dyn Fn(&str) -> String) {
+        let page = attribute(node, "data-page").unwrap_or_default();
+        if find(node, &|_, node| attribute(node, "data-frame").is_some()).is_none() {
+            self.links.push(normalize(&page));
+            self.words.push(page);
+            return;
+        }
+        self.images.push(normalize(&page));
+        let title = find(node, &|name, _| name == "strong").map(|title| title.children.borrow().clone());
+        let title = VisibleContent::from_nodes(&title.unwrap_or_default(), normalize);
+        self.words.extend(title.words.into_iter().filter(|word| !matches!(&**word, "Video" | "YouTube" | "Vimeo")));
     }
 
     /// Adds the link or the image of an element.
@@ -212,7 +219,7 @@ fn parsed(html: &str) -> RcDom {
     parse_document(RcDom::default(), ParseOpts::default()).one(html)
 }
 
-/// Video services with their addresses. WordPress shows a frame, and Kielo a link.
+/// Video services with their addresses. WordPress shows a frame, and Kielo a card.
 const VIDEOS: [(&str, &[&str]); 2] = [
     ("YouTube", &["youtube.com/watch?v=", "youtube.com/embed/", "youtube-nocookie.com/embed/", "//youtu.be/"]),
     ("Vimeo", &["//vimeo.com/", "player.vimeo.com/video/"]),

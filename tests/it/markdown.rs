@@ -115,8 +115,8 @@ fn alerts_speak_the_language_of_the_document() {
 #[test]
 fn code_and_html_stay_as_they_are() {
     check(
-        "```sql\nselect \"a\" < {{ 1 }}\n```",
-        "<pre tabindex=\"0\"><code class=\"language-sql\">select \"a\" &lt; {{ 1 }}\n</code></pre>",
+        "```text\nselect \"a\" < {{ 1 }}\n```",
+        "<pre tabindex=\"0\"><code class=\"language-text\">select \"a\" &lt; {{ 1 }}\n</code></pre>",
     );
     check("`{{ <video id=\"a\" /> }}`", "<code>{{ &lt;video id=\"a\" /&gt; }}</code>");
     check("<aside class=\"x\">Oma &amp; <b>lihava</b></aside>", "<aside class=\"x\">Oma &amp; <b>lihava</b></aside>");
