@@ -78,6 +78,7 @@ fn a_preview_picture_comes_from_the_site() {
 fn a_service_without_a_frame_has_a_link() {
     let built = SiteTest::new().post("a", "A", "[Mitä he sanoivat](https://x.com/kaisla/status/1234567890)").build();
     content(built.page("/fi/2026/03/a/"))
+        .has("<figure class=\"embed embed-link\"")
         .has("<a class=\"embed-card\" href=\"https://x.com/kaisla/status/1234567890\">")
         .lacks("data-frame")
         .lacks("<script");
