@@ -113,12 +113,6 @@ impl Diagnostic {
             .with_advice(format!("write it on a line of its own, [^{name}]: …, or remove the reference"))
     }
 
-    pub(crate) fn invalid_component_call(source: &Source, span: Span, problem: &str) -> Self {
-        Self::error(format!("this component call cannot be read: {problem}"))
-            .at(source, span)
-            .with_advice("write it as {{ <name key=\"text\" other=3 /> }}")
-    }
-
     pub(crate) fn unknown_code_language(source: &Source, span: Span, name: &str, known: &[String]) -> Self {
         let advice = match nearest(name, known) {
             Some(near) => format!("did you mean `{near}`?"),

@@ -4,6 +4,12 @@ use super::{Diagnostic, Source};
 use crate::table::Span;
 
 impl Diagnostic {
+    pub(crate) fn invalid_image_focus(source: &Source, span: Span, written: &str) -> Self {
+        Self::error(format!("`{written}` is no point of a picture"))
+            .at(source, span)
+            .with_advice("write the distances from the left and from the top, as in \"30% 20%\"")
+    }
+
     pub(crate) fn missing_image(file: &str, span: Span, target: &str) -> Self {
         Self::error(format!("there is no picture `{target}`"))
             .in_file(file, span)

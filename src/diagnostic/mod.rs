@@ -3,10 +3,12 @@
 //! `impl Diagnostic` is split by topic: one file of constructors for each part of a site.
 
 mod addresses;
+mod components;
 mod config;
 mod content;
 mod count;
 mod counts;
+mod csv_tables;
 mod digest;
 mod excerpt;
 mod files;

@@ -80,20 +80,6 @@ impl Diagnostic {
         failed.with_advice(format!("this happened while {rendered} was rendered"))
     }
 
-    pub(crate) fn component_failed(
-        file: &str,
-        span: Span,
-        problem: &str,
-        known: &[String],
-        unknown: Option<&str>,
-    ) -> Self {
-        let failed = Self::error(problem).in_file(file, span);
-        match unknown {
-            Some(name) => failed.with_advice(suggestion(name, known, "components")),
-            None => failed.with_advice("mend the call, or the component in the theme"),
-        }
-    }
-
     pub(crate) fn invalid_style_sheet(source: &Source, span: Span, message: &str) -> Self {
         Self::error(format!("this is not valid CSS: {message}"))
             .at(source, span)

@@ -102,7 +102,7 @@ impl DecodedImage {
     pub fn encode(&self, variant: &ImageVariant) -> Result<Vec<u8>, ImageError> {
         let (width, height) = (variant.width, variant.height);
         let stored = if swaps_width_and_height(self.header.orientation) { (height, width) } else { (width, height) };
-        let mut small = self.resized(stored)?;
+        let mut small = self.resized(stored, variant.focus.in_stored_pixels(self.header.orientation))?;
         small.apply_orientation(self.header.orientation);
         let icc_profile = self.icc_profile.as_deref();
         match variant.encoding {
@@ -147,8 +147,8 @@ impl DecodedImage {
         }
     }
 
-    /// Resizes the pixels. If the aspect ratio differs, equal parts of two opposite sides are cropped.
-    fn resized(&self, (width, height): (u32, u32)) -> Result<DynamicImage, ImageError> {
+    /// Resizes the pixels. If the aspect ratio differs, two opposite sides are cropped in the proportion that `focus` gives.
+    fn resized(&self, (width, height): (u32, u32), focus: (f64, f64)) -> Result<DynamicImage, ImageError> {
         let (pixel_type, has_alpha) = match &self.pixels {
             DynamicImage::ImageRgba8(_) => (fir::PixelType::U8x4, true),
             _ => (fir::PixelType::U8x3, false),
@@ -156,7 +156,7 @@ impl DecodedImage {
         let source = ImageRef::new(self.pixels.width(), self.pixels.height(), self.pixels.as_bytes(), pixel_type)
             .map_err(ImageError::malformed)?;
         let mut target = Image::new(width, height, pixel_type);
-        let options = fir::ResizeOptions::new().fit_into_destination(Some((0.5, 0.5)));
+        let options = fir::ResizeOptions::new().fit_into_destination(Some(focus));
         fir::Resizer::new().resize(&source, &mut target, &options).map_err(ImageError::malformed)?;
         let bytes = target.into_vec();
         let resized = if has_alpha {

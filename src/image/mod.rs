@@ -228,13 +228,56 @@ pub fn sanitize(header: &ImageHeader, bytes: &[u8]) -> Result<Vec<u8>, ImageErro
     }
 }
 
+/// The most important point of an image, in percent of its width and height from the top left corner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Focus {
+    /// The distance from the left side in percent, at most 100.
+    pub x: u8,
+    /// The distance from the upper side in percent, at most 100.
+    pub y: u8,
+}
+
+/// The centre.
+impl Default for Focus {
+    fn default() -> Self {
+        Self { x: 50, y: 50 }
+    }
+}
+
+impl Focus {
+    /// Parses two percentages as in CSS: `30% 20%`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (x, y) = text.trim().split_once(char::is_whitespace)?;
+        let percent = |part: &str| part.trim().strip_suffix('%')?.parse().ok().filter(|percent| *percent <= 100);
+        Some(Self { x: percent(x)?, y: percent(y)? })
+    }
+
+    /// Returns the point in the pixels as the file stores them, as fractions of their width and height.
+    fn in_stored_pixels(self, orientation: Orientation) -> (f64, f64) {
+        let (x, y) = (f64::from(self.x) / 100.0, f64::from(self.y) / 100.0);
+        match orientation {
+            Orientation::NoTransforms => (x, y),
+            Orientation::Rotate90 => (y, 1.0 - x),
+            Orientation::Rotate180 => (1.0 - x, 1.0 - y),
+            Orientation::Rotate270 => (1.0 - y, x),
+            Orientation::FlipHorizontal => (1.0 - x, y),
+            Orientation::FlipVertical => (x, 1.0 - y),
+            Orientation::Rotate90FlipH => (y, x),
+            Orientation::Rotate270FlipH => (1.0 - y, 1.0 - x),
+        }
+    }
+}
+
 /// A resized and re-encoded form of an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ImageVariant {
     /// The width in pixels.
     pub width: u32,
-    /// The height in pixels. If the aspect ratio differs, equal parts of two opposite sides are cropped.
+    /// The height in pixels. If the aspect ratio differs, two opposite sides are cropped.
     pub height: u32,
+    /// The point that stays in the picture when it is cropped.
+    pub focus: Focus,
     /// The format and quality of the file.
     pub encoding: Encoding,
 }
@@ -245,8 +288,8 @@ impl ImageVariant {
 
     /// Returns the part of a cache key that identifies the variant.
     #[must_use]
-    pub fn key(&self) -> [u8; 11] {
-        let mut key = [Self::VERSION; 11];
+    pub fn key(&self) -> Vec<u8> {
+        let mut key = vec![Self::VERSION; 11];
         key[1..5].copy_from_slice(&self.width.to_le_bytes());
         key[5..9].copy_from_slice(&self.height.to_le_bytes());
         let (encoding, quality) = match self.encoding {
@@ -255,6 +298,9 @@ impl ImageVariant {
             Encoding::Png => (3, 0),
         };
         (key[9], key[10]) = (encoding, quality);
+        if self.focus != Focus::default() {
+            key.extend([self.focus.x, self.focus.y]);
+        }
         key
     }
 }

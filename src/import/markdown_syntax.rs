@@ -83,10 +83,10 @@ fn begins_task_or_alert(rest: &str) -> bool {
     rest.starts_with('!') || rest.starts_with("x]") || rest.starts_with("X]") || rest.starts_with(" ]")
 }
 
-/// Whether `{` before this text would begin a component call.
+/// Whether `{` before this text would begin a component call or a tag around a component's body.
 fn begins_component_call(rest: &str) -> bool {
-    rest.strip_prefix('{').is_some_and(|rest| {
-        let rest = rest.trim_start();
+    rest.strip_prefix(['{', '%']).is_some_and(|rest| {
+        let rest = rest.strip_prefix('-').unwrap_or(rest).trim_start();
         rest.is_empty() || rest.starts_with('<')
     })
 }

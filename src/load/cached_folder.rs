@@ -11,13 +11,14 @@ use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::comments_toml;
+use super::csv_file;
 use super::document::{self, DocumentAndText};
 use super::files;
 use super::image;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source, has_errors};
 use crate::image::ImageFormat;
-use crate::model::{Discussion, Image, SourceFile, is_comments_file};
+use crate::model::{CsvFile, Discussion, Image, SourceFile, is_comments_file};
 
 /// The maximum number of stale paths that are listed one by one. With more, the whole folder is listed again.
 const MAX_SINGLE_PATHS: usize = 64;
@@ -72,6 +73,7 @@ enum CachedContent {
     Comments(CachedComments),
     /// Any other file, with its image if it is one.
     Other(FileStamp, Option<Result<Arc<Image>, Diagnostic>>),
+    Csv(FileStamp, Arc<CsvFile>),
 }
 
 /// The length of a file and the time of its last change; `None` if the system does not report them.
@@ -158,6 +160,14 @@ impl CachedFile {
         }
     }
 
+    /// Returns the table in the file. Returns `None` for other files.
+    pub(super) fn csv(&self) -> Option<&Arc<CsvFile>> {
+        match &self.content {
+            CachedContent::Csv(_, csv) => Some(csv),
+            _ => None,
+        }
+    }
+
     /// Reads the file again if it changed, or if the settings changed and matter.
     fn refresh(&mut self, config: &Config, settings: SettingsChange, with_images: bool) -> Refreshed {
         self.is_stale = false;
@@ -169,10 +179,17 @@ impl CachedFile {
         }
         let metadata = fs::metadata(&self.source.disk_path).ok();
         let stamp = metadata.and_then(|metadata| Some((metadata.len(), metadata.modified().ok()?)));
-        let is_same_stamp = matches!(&self.content, CachedContent::Other(before, _) if *before == stamp);
+        let is_same_stamp = matches!(
+            &self.content,
+            CachedContent::Other(before, _) | CachedContent::Csv(before, _) if *before == stamp
+        );
         let was_bad = matches!(&self.content, CachedContent::Other(_, Some(Err(_))));
         if is_same_stamp && !was_bad {
             return Refreshed { is_changed: false, is_document: false };
+        }
+        if csv_file::is_csv(&self.source.file) {
+            self.content = CachedContent::Csv(stamp, Arc::new(csv_file::read(&self.source)));
+            return Refreshed { is_changed: !is_same_stamp, is_document: false };
         }
         let format = ImageFormat::from_file_name(&self.source.file).filter(|_| with_images);
         let image = format.map(|format| image::read(&self.source, format).map(Arc::new));

@@ -139,6 +139,7 @@ fn document(
         guid: front_matter.guid,
         image: front_matter.image,
         image_alt: plain(front_matter.image_alt),
+        image_focus: front_matter.image_focus,
         image_caption: plain(front_matter.image_caption),
         series: front_matter.series.map(|series| series.value.trim().to_owned()),
         indexing: if front_matter.noindex { Indexing::Noindex } else { Indexing::Index },

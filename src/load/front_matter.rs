@@ -10,6 +10,7 @@ use super::terms_toml::slug;
 use crate::address::is_external_url;
 use crate::config::TextFeatures;
 use crate::diagnostic::{Diagnostic, Source};
+use crate::image::Focus;
 use crate::model::{FrontMatterFormat, PageType, Taxonomy, TermReference};
 use crate::table::{DateValue, Span, Spanned, Table};
 
@@ -32,6 +33,7 @@ pub(super) struct FrontMatter {
     pub(super) guid: Option<String>,
     pub(super) image: Option<Spanned<String>>,
     pub(super) image_alt: Option<String>,
+    pub(super) image_focus: Option<Focus>,
     pub(super) image_caption: Option<String>,
     pub(super) series: Option<Spanned<String>>,
     pub(super) noindex: bool,
@@ -70,6 +72,7 @@ impl FrontMatter {
             guid: guid(reader),
             image: reader.filled_text("image"),
             image_alt: reader.text("image_alt").map(|text| text.value),
+            image_focus: image_focus(reader),
             image_caption: reader.string("image_caption"),
             series: reader.filled_text("series"),
             noindex: reader.boolean("noindex").unwrap_or(false),
@@ -213,6 +216,16 @@ fn names(reader: &mut TableReader, key: &str) -> Vec<Spanned<String>> {
         .map(|name| Spanned::new(name.value.trim().to_owned(), name.span))
         .filter(|name| !name.value.is_empty())
         .collect()
+}
+
+/// Reads the point that crops of the image keep: `30% 20%`.
+fn image_focus(reader: &mut TableReader) -> Option<Focus> {
+    let written = reader.text("image_focus")?;
+    let focus = Focus::parse(&written.value);
+    if focus.is_none() {
+        reader.report(|source| Diagnostic::invalid_image_focus(source, written.span, &written.value));
+    }
+    focus
 }
 
 /// Reads old addresses and decodes them, because many are copied percent-encoded from a browser.

@@ -5,6 +5,7 @@ mod cached_folder;
 mod colours;
 mod comments_toml;
 mod counts_toml;
+mod csv_file;
 mod digests_toml;
 mod document;
 mod file_name;
@@ -88,6 +89,7 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
     let icon = icon::read(&source, &config, &static_files, diagnostics);
     let content = load_cache.content.update(root, "content", &config, with_images, diagnostics);
     let images = images(content.iter().chain(cached_statics), &config, diagnostics);
+    let csv_files = content.iter().chain(cached_statics).filter_map(CachedFile::csv).map(Arc::clone).collect();
     let has_terms = content.iter().any(|cached| &*cached.source.file == TERMS_FILE);
     let terms = has_terms.then(|| ok(load_cache.common.read(root, TERMS_FILE), diagnostics)).flatten();
     let has_redirects = static_files.iter().any(|file| &*file.file == REDIRECTS_FILE);
@@ -149,6 +151,7 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
             icon,
             images,
             readers,
+            csv_files,
         }),
         texts: DocumentTexts::new(selection.texts, fingerprints),
         theme,

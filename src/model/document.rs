@@ -7,6 +7,7 @@ use xxhash_rust::xxh3::xxh3_128_with_seed;
 
 use super::{TermReference, TranslatedFrom};
 use crate::config::LanguageId;
+use crate::image::Focus;
 use crate::language::Typography;
 use crate::table::{Span, Spanned, Table, Value};
 
@@ -70,6 +71,8 @@ pub struct Document {
     pub image: Option<Spanned<String>>,
     /// The alternative text of the main image.
     pub image_alt: Option<String>,
+    /// The point of the main image that stays in it when it is cropped.
+    pub image_focus: Option<Focus>,
     /// The caption of the main image.
     pub image_caption: Option<String>,
     /// Whether search engines may list the document.

@@ -10,14 +10,49 @@ pub enum PlaceholderKind {
     Link(Box<str>),
     /// An image of the site.
     Image(Box<AuthoredImage>),
-    /// A component call in Tera's syntax without the braces: `<youtube id="…" />`.
-    Component(Box<str>),
+    /// A component call without a body.
+    Component(Box<ComponentCall>),
+    /// The start of the body of a component. Its end follows, and bodies are nested properly.
+    BodyStart(Box<ComponentCall>),
+    /// The end of the body of a component.
+    BodyEnd,
     /// A card for an address of another service.
     Embed(Box<AuthoredEmbed>),
     /// A theme string for an attribute, by its key.
     ThemeString(&'static str),
     /// A theme string for the content of an element, by its key.
     ThemeStringHtml(&'static str),
+}
+
+/// A component call in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComponentCall {
+    /// The name of the component.
+    pub name: Box<str>,
+    /// The arguments in the order of the call.
+    pub arguments: Box<[ComponentArgument]>,
+}
+
+/// An argument of a component call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComponentArgument {
+    /// The name of the argument.
+    pub name: Box<str>,
+    /// The value.
+    pub value: ArgumentValue,
+    /// The position of the name and the value in the source file.
+    pub span: Span,
+}
+
+/// The value of an argument of a component.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ArgumentValue {
+    /// A text.
+    Text(Box<str>),
+    /// A finite number as the author wrote it.
+    Number(Box<str>),
+    /// `true` or `false`.
+    Boolean(bool),
 }
 
 /// An image as the author wrote it in Markdown.
@@ -73,22 +108,45 @@ impl Html {
             PlaceholderKind::Link(target) => Some(&**target),
             PlaceholderKind::Image(image) => Some(&*image.target),
             PlaceholderKind::Embed(embed) => embed.image.as_deref(),
-            PlaceholderKind::Component(_) | PlaceholderKind::ThemeString(_) | PlaceholderKind::ThemeStringHtml(_) => {
-                None
-            }
+            PlaceholderKind::Component(_)
+            | PlaceholderKind::BodyStart(_)
+            | PlaceholderKind::BodyEnd
+            | PlaceholderKind::ThemeString(_)
+            | PlaceholderKind::ThemeStringHtml(_) => None,
         })
     }
 
-    /// Returns the text with every placeholder replaced. `content_for` returns the finished HTML for a placeholder.
-    pub fn fill_placeholders(&self, mut content_for: impl FnMut(&Placeholder) -> String) -> String {
+    /// Returns the text with every placeholder replaced. `content_for` returns the finished HTML for a placeholder. For the
+    /// start of a body, it also gets the finished HTML of the body, and returns the HTML for both.
+    pub fn fill_placeholders<'a>(
+        &'a self,
+        mut content_for: impl FnMut(&'a Placeholder, Option<&str>) -> String,
+    ) -> String {
         let mut filled = String::with_capacity(self.text.len() + self.placeholders.len() * 48);
         let mut done = 0;
+        // The starts of the open bodies, with their positions in `filled`.
+        let mut open: Vec<(&'a Placeholder, usize)> = Vec::new();
         for placeholder in &self.placeholders {
             filled.push_str(&self.text[done..placeholder.offset as usize]);
-            filled.push_str(&content_for(placeholder));
             done = placeholder.offset as usize;
+            match placeholder.kind {
+                PlaceholderKind::BodyStart(_) => open.push((placeholder, filled.len())),
+                PlaceholderKind::BodyEnd => {
+                    if let Some((start, at)) = open.pop() {
+                        let body = filled.split_off(at);
+                        filled.push_str(&content_for(start, Some(&body)));
+                    }
+                }
+                _ => filled.push_str(&content_for(placeholder, None)),
+            }
         }
         filled.push_str(&self.text[done..]);
         filled
+    }
+
+    /// Returns the text with an empty text for every placeholder. The bodies of components stay.
+    #[must_use]
+    pub fn without_placeholders(&self) -> String {
+        self.fill_placeholders(|_, body| body.unwrap_or_default().to_owned())
     }
 }

@@ -3,6 +3,7 @@
 
 mod archive;
 mod assembly;
+mod csv_table;
 mod discussion;
 mod document;
 mod html;
@@ -28,9 +29,12 @@ mod translation;
 mod translation_source;
 
 pub use archive::{MonthArchive, YearArchive};
+pub use csv_table::{CsvFile, CsvTable};
 pub use discussion::{COMMENTS_FILE, Comment, CommentCleaner, Discussion, comments_files, is_comments_file};
 pub use document::{Document, FrontMatterFormat, Indexing, PageType, resolve_content_path, translation_key};
-pub use html::{AuthoredEmbed, AuthoredImage, Html, Placeholder, PlaceholderKind};
+pub use html::{
+    ArgumentValue, AuthoredEmbed, AuthoredImage, ComponentArgument, ComponentCall, Html, Placeholder, PlaceholderKind,
+};
 pub use icon::Icon;
 pub use ids::{DocumentId, PageId, PostId, PostTerms, TermId, YearId};
 pub use image::{Image, ImageId};

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::Zoned;
 
 use super::archive::YearArchive;
+use super::csv_table::CsvFile;
 use super::language_files::LanguageFiles;
 use super::series::Series;
 use super::{
@@ -74,6 +75,13 @@ impl Site {
     #[must_use]
     pub fn image(&self, id: ImageId) -> &Image {
         &self.sources.images[id.0 as usize]
+    }
+
+    /// Returns the CSV file with the given path.
+    #[must_use]
+    pub fn csv_by_file(&self, file: &str) -> Option<&CsvFile> {
+        let files = &self.sources.csv_files;
+        files.binary_search_by(|csv| (*csv.file).cmp(file)).ok().map(|index| &*files[index])
     }
 
     /// Finds the image in a file. The path is relative to the site's folder.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{Discussion, Document, Icon, Image, TermDefinition, WaitingDocument};
+use super::{CsvFile, Discussion, Document, Icon, Image, TermDefinition, WaitingDocument};
 use crate::config::{Config, LanguageId};
 
 /// The redirects that the site's author wrote for the web host. The path is relative to the site's folder.
@@ -76,6 +76,8 @@ pub struct Sources {
     pub images: Vec<Arc<Image>>,
     /// The number of readers of posts, by the file of the post.
     pub readers: FxHashMap<Box<str>, u64>,
+    /// The CSV files of `content/` and `static/`, sorted by file.
+    pub csv_files: Vec<Arc<CsvFile>>,
 }
 
 impl Sources {
@@ -101,6 +103,7 @@ impl Sources {
             icon,
             images,
             readers,
+            csv_files,
         } = self;
         Arc::ptr_eq(config, &other.config)
             && all_same(documents, &other.documents, Arc::ptr_eq)
@@ -118,5 +121,6 @@ impl Sources {
             && *icon == other.icon
             && all_same(images, &other.images, Arc::ptr_eq)
             && *readers == other.readers
+            && all_same(csv_files, &other.csv_files, Arc::ptr_eq)
     }
 }

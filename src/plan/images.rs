@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use percent_encoding::percent_decode_str;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::builder::PlanBuilder;
@@ -12,7 +12,7 @@ use super::{HostId, Plan, Route, RouteId, View};
 use crate::address::is_external_url;
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
-use crate::image::{Encoding, ImageFormat, ImageVariant};
+use crate::image::{Encoding, Focus, ImageFormat, ImageVariant};
 use crate::model::{Document, DocumentId, Fit, Image, ImageId, ImagePreset, Site, Theme};
 use crate::table::{Table, Value};
 
@@ -131,8 +131,9 @@ impl PlanBuilder<'_> {
             // The routes of an image on several hosts are consecutive.
             if last != Some(id) {
                 last = Some(id);
-                let presets = if with_presets.contains(&id) { &*theme.images.presets } else { &[] };
-                variants = ImageVariants::for_image(site, image, presets);
+                let focus = with_presets.get(&id).copied();
+                let presets = if focus.is_some() { &*theme.images.presets } else { &[] };
+                variants = ImageVariants::for_image(site, image, presets, focus.unwrap_or_default());
                 slug = self.slug(image);
                 variants.first = images.derived.len() as u32;
                 images
@@ -195,7 +196,8 @@ struct VariantIndices {
 }
 
 impl ImageVariants {
-    fn for_image(site: &Site, image: &Image, presets: &[ImagePreset]) -> Self {
+    /// Returns the variants of an image. The presets crop it around `focus`.
+    fn for_image(site: &Site, image: &Image, presets: &[ImagePreset], focus: Focus) -> Self {
         let images = &site.config.images;
         let (width, height) = (image.header.width, image.header.height);
         let mut variants = Self::default();
@@ -212,21 +214,21 @@ impl ImageVariants {
         let webp = Encoding::WebP(images.quality);
         let fit = |(width, height): &(u32, u32)| *width <= WEBP_MAX_SIDE && *height <= WEBP_MAX_SIDE;
         let whole = widths.into_iter().map(scale).filter(fit);
-        variants.whole.webp = whole.map(|size| variants.add(size, webp)).collect();
+        variants.whole.webp = whole.map(|size| variants.add(size, Focus::default(), webp)).collect();
         let small = scale(FALLBACK_WIDTH);
         variants.whole.fallback =
-            own.filter(|_| width > FALLBACK_WIDTH && fit(&small)).map(|own| variants.add(small, own));
+            own.filter(|_| width > FALLBACK_WIDTH && fit(&small)).map(|own| variants.add(small, Focus::default(), own));
         for preset in presets {
             let full = preset_size(preset, (width, height));
             let mut indices = VariantIndices::default();
             if preset.jpeg_only {
-                indices.fallback = Some(variants.add(full, Encoding::Jpeg(images.quality)));
+                indices.fallback = Some(variants.add(full, focus, Encoding::Jpeg(images.quality)));
             } else {
                 let half = (full.0.div_ceil(2), full.1.div_ceil(2));
                 let is_halved = full.0 >= HALVED_FROM_WIDTH;
-                indices.webp.extend(is_halved.then(|| variants.add(half, webp)));
-                indices.webp.push(variants.add(full, webp));
-                indices.fallback = own.map(|own| variants.add(if is_halved { half } else { full }, own));
+                indices.webp.extend(is_halved.then(|| variants.add(half, focus, webp)));
+                indices.webp.push(variants.add(full, focus, webp));
+                indices.fallback = own.map(|own| variants.add(if is_halved { half } else { full }, focus, own));
             }
             variants.presets.push(indices);
         }
@@ -234,8 +236,8 @@ impl ImageVariants {
     }
 
     /// Returns the index of a variant. Equal variants are stored only once.
-    fn add(&mut self, (width, height): (u32, u32), encoding: Encoding) -> usize {
-        let variant = ImageVariant { width, height, encoding };
+    fn add(&mut self, (width, height): (u32, u32), focus: Focus, encoding: Encoding) -> usize {
+        let variant = ImageVariant { width, height, focus, encoding };
         self.all.iter().position(|known| *known == variant).unwrap_or_else(|| {
             self.all.push(variant);
             self.all.len() - 1
@@ -263,10 +265,10 @@ fn preset_size(preset: &ImagePreset, (width, height): (u32, u32)) -> (u32, u32) 
     }
 }
 
-/// Returns the images that represent documents, authors or the site. Two documents with one image are reported, unless
-/// they are translations of each other.
-fn images_with_presets(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> FxHashSet<ImageId> {
-    let mut images = FxHashSet::default();
+/// Returns the images that represent documents, authors or the site, each with the point that its crops keep. Two
+/// documents with one image are reported, unless they are translations of each other.
+fn images_with_presets(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> FxHashMap<ImageId, Focus> {
+    let mut images = FxHashMap::default();
     let mut claims: Vec<(ImageId, DocumentId)> = Vec::new();
     for id in site.documents() {
         let document = site.document(id);
@@ -278,7 +280,8 @@ fn images_with_presets(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> FxHash
     claims.sort_unstable();
     for claims in claims.chunk_by(|one, next| one.0 == next.0) {
         let (image, first) = claims[0];
-        images.insert(image);
+        let focus = claims.iter().find_map(|claim| site.document(claim.1).image_focus);
+        images.insert(image, focus.unwrap_or_default());
         let others: Vec<DocumentId> = claims
             .iter()
             .map(|claim| claim.1)
@@ -294,16 +297,22 @@ fn images_with_presets(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> FxHash
         }
     }
     for (term, image) in site.terms.iter().filter_map(|term| term.image.as_ref().map(|image| (term, image))) {
-        images.extend(resolve_site_image(site, &image.value, term.language));
+        if let Some(image) = resolve_site_image(site, &image.value, term.language) {
+            images.entry(image).or_default();
+        }
     }
     let organization = site.config.organization.as_ref();
     for language in site.config.language_ids() {
         let logo = organization.and_then(|own| own.logo.get(language));
         let named = [site.config.social.image.get(language), logo].into_iter().flatten();
-        images.extend(named.filter_map(|written| resolve_site_image(site, &written.value, language)));
+        for image in named.filter_map(|written| resolve_site_image(site, &written.value, language)) {
+            images.entry(image).or_default();
+        }
         for_each_text(&site.config.language(language).params, &mut |text| {
-            if ImageFormat::from_file_name(text).is_some() {
-                images.extend(resolve_site_image(site, text, language));
+            if ImageFormat::from_file_name(text).is_some()
+                && let Some(image) = resolve_site_image(site, text, language)
+            {
+                images.entry(image).or_default();
             }
         });
     }

@@ -2,12 +2,12 @@
 //! theme's strings in the document's language.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
 use percent_encoding::percent_decode_str;
-use tera::Context;
 
+use super::component::{self, CallSite};
 use super::embed;
 use super::escape;
 use super::images::{ImageView, ImgAttributes, Loading, image_at_route};
@@ -17,10 +17,10 @@ use crate::address::is_external_url;
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, UnknownTarget, nearest};
 use crate::model::{
-    AuthoredEmbed, AuthoredImage, DocumentId, DocumentText, FileInLanguage, Html, Placeholder, PlaceholderKind,
-    SiteFile, resolve_content_path,
+    AuthoredEmbed, AuthoredImage, DocumentId, DocumentText, FileInLanguage, Html, PlaceholderKind, SiteFile,
+    resolve_content_path,
 };
-use crate::plan::{FileRoute, HostId, Route, View};
+use crate::plan::{FileRoute, HostId, Route};
 use crate::table::Span;
 
 /// The form in which addresses of the site are written.
@@ -44,7 +44,9 @@ pub(super) fn fill_placeholders(
     let mut diagnostics = Vec::new();
     // The document's main image is shown above its text, so it loads before the images of the text.
     let mut is_first_image = addresses == AddressForm::OwnPage && context.site.document(id).image.is_none();
-    let filled = html.fill_placeholders(|placeholder| match &placeholder.kind {
+    // The components that the text has called so far.
+    let mut called = HashSet::new();
+    let filled = html.fill_placeholders(|placeholder, body| match &placeholder.kind {
         PlaceholderKind::Image(authored) => {
             let loading = if std::mem::take(&mut is_first_image) { Loading::HighPriority } else { Loading::Lazy };
             match resolve_link(context, id, &authored.target, placeholder.span, addresses) {
@@ -69,13 +71,16 @@ pub(super) fn fill_placeholders(
                 " href=\"\"".to_owned()
             }
         },
-        PlaceholderKind::Component(call) => {
-            render_component_call(context, id, call, placeholder).unwrap_or_else(|diagnostic| {
-                diagnostics.push(diagnostic);
-                String::new()
+        PlaceholderKind::Component(call) | PlaceholderKind::BodyStart(call) => {
+            let is_first = called.insert(&*call.name);
+            let site = CallSite { id, addresses, span: placeholder.span, is_first };
+            component::render(context, site, call, body).unwrap_or_else(|problems| {
+                diagnostics.extend(problems);
+                body.unwrap_or_default().to_owned()
             })
         }
-        PlaceholderKind::Embed(authored) => render_embed(context, id, authored, placeholder, &mut diagnostics)
+        PlaceholderKind::BodyEnd => String::new(),
+        PlaceholderKind::Embed(authored) => render_embed(context, id, authored, placeholder.span, &mut diagnostics)
             .unwrap_or_else(|diagnostic| {
                 diagnostics.push(diagnostic);
                 String::new()
@@ -340,97 +345,22 @@ fn nearest_target(context: RenderContext, unknown_target: &UnknownTarget) -> Opt
     }
 }
 
-fn render_component_call(
-    context: RenderContext,
-    id: DocumentId,
-    call: &str,
-    placeholder: &Placeholder,
-) -> Result<String, Diagnostic> {
-    let call = with_file_addresses(context, id, call, placeholder.span)?;
-    render_component(context, id, &call, &Context::new(), placeholder)
-}
-
 /// Renders the card of an address that is alone in a paragraph, by the theme's component `embed`.
 fn render_embed(
     context: RenderContext,
     id: DocumentId,
     authored: &AuthoredEmbed,
-    placeholder: &Placeholder,
+    span: Span,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<String, Diagnostic> {
     let image = match authored.image.as_deref() {
         None => String::new(),
         Some(image) if is_external_url(image) => image.to_owned(),
         Some(image) => {
-            let link = resolve_link(context, id, image, placeholder.span, AddressForm::OwnPage)?;
+            let link = resolve_link(context, id, image, span, AddressForm::OwnPage)?;
             diagnostics.extend(link.warning);
             link.address
         }
     };
-    render_component(context, id, embed::CALL, &embed::context(authored, &image), placeholder)
-}
-
-fn render_component(
-    context: RenderContext,
-    id: DocumentId,
-    call: &str,
-    values: &Context,
-    placeholder: &Placeholder,
-) -> Result<String, Diagnostic> {
-    let document = context.site.document(id);
-    let host = context.plan.document(id).host;
-    context.templates.component(host, document.language, call, values).map_err(|problem| {
-        let known = context.templates.component_names();
-        Diagnostic::component_failed(
-            &document.file,
-            placeholder.span,
-            &problem.message,
-            &known,
-            problem.unknown.as_deref(),
-        )
-    })
-}
-
-/// Replaces each argument of a component call that is the path of a file by the address of the file in the language of
-/// the document. Components see only their arguments, so they cannot find the files of a document themselves.
-fn with_file_addresses(context: RenderContext, id: DocumentId, call: &str, span: Span) -> Result<String, Diagnostic> {
-    let mut resolved = String::with_capacity(call.len());
-    let mut rest = call;
-    while let Some(start) = rest.find(['"', '\'', '`']) {
-        let (before, quoted) = rest.split_at(start);
-        resolved.push_str(before);
-        let quote = &quoted[..1];
-        let Some((text, after)) = quoted[1..].split_once(quote) else {
-            rest = quoted;
-            break;
-        };
-        let address = file_address(context, id, text, span)?;
-        for part in [quote, address.as_deref().unwrap_or(text), quote] {
-            resolved.push_str(part);
-        }
-        rest = after;
-    }
-    resolved.push_str(rest);
-    Ok(resolved)
-}
-
-/// Returns the address of the file that a path in a document means. `None` for any other text.
-fn file_address(context: RenderContext, id: DocumentId, path: &str, span: Span) -> Result<Option<String>, Diagnostic> {
-    let document = context.site.document(id);
-    let host = context.plan.document(id).host;
-    let is_path = path.rsplit('/').next().is_some_and(|name| name.contains('.')) && !is_external_url(path);
-    let Some(file) = document.resolve_path(path).filter(|_| is_path) else { return Ok(None) };
-    let found = match context.site.file_in_language(&file, document.language) {
-        FileInLanguage::Found(SiteFile::Content(index)) => context.plan.file(index, id),
-        FileInLanguage::OnlyIn(files) => {
-            return Err(context.file_in_other_languages((&document.file, span), path, document.language, &files));
-        }
-        _ if path.starts_with('/') => match context.plan.file_route(context.site, host, path, document.language) {
-            FileRoute::Found(route) => Some(route),
-            FileRoute::OnlyIn(_) | FileRoute::NotFound => None,
-        },
-        _ => None,
-    };
-    let is_file = |route: &&Route| matches!(route.view, View::ContentFile(_) | View::StaticFile(_));
-    Ok(found.filter(is_file).map(|route| context.plan.href(host, route)))
+    component::render_card(context, id, &embed::arguments(authored, &image), span)
 }

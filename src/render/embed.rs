@@ -9,16 +9,16 @@ use crate::model::AuthoredEmbed;
 /// The name of the function.
 pub(super) const FUNCTION_NAME: &str = "embed";
 
-/// The call of the theme's component for a card of a text. Its values are in [`context`].
-pub(super) const CALL: &str = "<embed url={url} title={title} image={image} />";
+/// The name of the theme's component for a card of a text. Its values are in [`arguments`].
+pub(super) const COMPONENT: &str = "embed";
 
 /// Registers the function.
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function(FUNCTION_NAME, |arguments: Kwargs, _: &State| embed(arguments.must_get("url")?));
 }
 
-/// Returns the values for [`CALL`]. `image` is the address of the picture, if there is one.
-pub(super) fn context(authored: &AuthoredEmbed, image: &str) -> Context {
+/// Returns the values for [`COMPONENT`]. `image` is the address of the picture, if there is one.
+pub(super) fn arguments(authored: &AuthoredEmbed, image: &str) -> Context {
     let mut context = Context::new();
     context.insert("url", &*authored.address);
     context.insert("title", &*authored.title);

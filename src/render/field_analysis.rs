@@ -73,7 +73,10 @@ fn used_templates<'a>(site: &Site, theme: &'a Theme) -> Vec<Vec<TemplatePiece<'a
     loop {
         let mut has_changed = false;
         for index in 0..texts.len() {
-            let is_named = used_names.contains(&*theme.templates[index].name)
+            // Texts call them, and they ask for objects of the page.
+            let asks_for_objects = asks_for_objects(&texts[index]);
+            let is_named = asks_for_objects
+                || used_names.contains(&*theme.templates[index].name)
                 || (is_nearest(index)
                     && (used_names.contains(short_name(index)) || short_name(index).starts_with("shared/")))
                 || components[index].iter().any(|name| used_names.contains(name));
@@ -93,6 +96,31 @@ fn used_templates<'a>(site: &Site, theme: &'a Theme) -> Vec<Vec<TemplatePiece<'a
         }
     }
     texts.into_iter().zip(used).filter(|(_, is_used)| *is_used).map(|(text, _)| text).collect()
+}
+
+/// The values with objects that a component in a text can ask for.
+const IMPLICIT_OBJECTS: [(&str, ObjectType); 2] =
+    [("posts", ObjectType::List("post")), ("outline", ObjectType::List("heading"))];
+
+/// Whether a template defines a component that asks for objects of its page: `@posts`.
+fn asks_for_objects(text: &[TemplatePiece]) -> bool {
+    text.iter().any(|piece| match piece {
+        TemplatePiece::Tag(tokens) => !implicit_objects(without_trim_signs(tokens)).is_empty(),
+        TemplatePiece::Expression(_) => false,
+    })
+}
+
+/// The values with objects that the definition of a component asks for.
+fn implicit_objects<'t>(tokens: &[PlacedToken<'t>]) -> Vec<(&'t str, ObjectType)> {
+    if !matches!(tokens.first(), Some((Token::Name("component"), _))) {
+        return Vec::new();
+    }
+    let implicit = tokens.windows(2).filter_map(|pair| match pair {
+        [(Token::Sign("@"), _), (Token::Name(name), _)] => Some(*name),
+        _ => None,
+    });
+    let object = |name: &'t str| IMPLICIT_OBJECTS.iter().find(|(known, _)| *known == name).map(|(_, of)| (name, *of));
+    implicit.filter_map(object).collect()
 }
 
 /// The names of the components that a template defines. Of a dotted name, each part.
@@ -207,6 +235,9 @@ impl<'t> ObjectAnalysis<'t> {
         match tokens {
             [(Token::Name("component"), _), ..] => {
                 self.component = component_name(tokens).unwrap_or_default();
+                for (name, object) in implicit_objects(tokens) {
+                    self.variables.entry((self.component, name)).or_default().insert(object);
+                }
                 Some(())
             }
             [(Token::Name("endcomponent"), _), ..] => {

@@ -75,7 +75,8 @@ impl ImgAttributes<'_> {
         if let Some(title) = self.title.filter(|title| !title.is_empty()) {
             _ = write!(html, " title=\"{}\"", escape::html(title));
         }
-        let classes = [self.class, class].into_iter().filter(|class| !class.is_empty()).collect::<Vec<_>>().join(" ");
+        let classes =
+            [self.class, class.trim()].into_iter().filter(|class| !class.is_empty()).collect::<Vec<_>>().join(" ");
         if !classes.is_empty() {
             _ = write!(html, " class=\"{}\"", escape::html(&classes));
         }
@@ -90,6 +91,30 @@ impl ImgAttributes<'_> {
     /// Renders an `<img>` for an image of unknown size, such as one of another site.
     pub(super) fn img_without_size(&self, address: &str) -> String {
         self.img(address, (0, 0), "", "")
+    }
+}
+
+/// Finds the file at an address as templates write it: with or without the path of the host.
+fn find_file<'a>(site: &Site, plan: &'a Plan, (host, language): (HostId, LanguageId), address: &str) -> FileRoute<'a> {
+    let path = format!("/{}", address.trim_start_matches('/'));
+    let base = &plan.hosts[usize::from(host.0)].base_url.path;
+    let inside = path.strip_prefix(&**base).filter(|inside| inside.starts_with('/'));
+    match (plan.file_route(site, host, &path, language), inside) {
+        (FileRoute::NotFound, Some(inside)) => plan.file_route(site, host, inside, language),
+        (found, _) => found,
+    }
+}
+
+/// Returns the route of the file at an address.
+pub(super) fn route_of_file<'a>(
+    site: &Site,
+    plan: &'a Plan,
+    (host, language): (HostId, LanguageId),
+    address: &str,
+) -> Option<&'a Route> {
+    match find_file(site, plan, (host, language), address) {
+        FileRoute::Found(route) => Some(route),
+        FileRoute::OnlyIn(_) | FileRoute::NotFound => None,
     }
 }
 
@@ -130,6 +155,17 @@ impl ImageView<'_> {
             }
             _ => (0, 0),
         }
+    }
+
+    /// Returns CSS classes for the point that a further crop by the style sheet keeps, in steps of 25 percent.
+    fn focus_classes(&self, id: RouteId) -> String {
+        let View::Image(index) = self.image_context.plan.route(id).view else { return String::new() };
+        let focus = self.image_context.plan.derived_image(index).variant.focus;
+        let class = |name: &str, percent: u8| match (percent + 12) / 25 * 25 {
+            50 => String::new(),
+            step => format!(" focus-{name}{step}"),
+        };
+        class("x", focus.x) + &class("y", focus.y)
     }
 
     fn original_size(&self) -> (u32, u32) {
@@ -174,7 +210,10 @@ impl ImageView<'_> {
             _ => self.original_size(),
         };
         let colour = self.image_context.cache.average_colour(self.image_context.site.image(self.image));
-        let colour = colour.map(colour_classes).unwrap_or_default();
+        let mut colour = colour.map(colour_classes).unwrap_or_default();
+        if let Some(largest) = variants.webp.last().or(variants.fallback.as_ref()).filter(|_| self.preset.is_some()) {
+            colour.push_str(&self.focus_classes(*largest));
+        }
         let srcset = self.srcset_attributes(&variants.webp, &address, attributes.sizes);
         if srcset.is_empty() {
             return attributes.img(&source, size, "", &colour);
@@ -283,15 +322,8 @@ impl<'a> ImageRequest<'a> {
         if is_external_url(written) {
             return Ok(request);
         }
-        let path = format!("/{}", written.trim_start_matches('/'));
-        let base = &image_context.plan.hosts[usize::from(host.0)].base_url.path;
-        let inside = path.strip_prefix(&**base).filter(|inside| inside.starts_with('/'));
-        let (site, plan) = (image_context.site, image_context.plan);
-        let route = match (plan.file_route(site, host, &path, language), inside) {
-            (FileRoute::NotFound, Some(inside)) => plan.file_route(site, host, inside, language),
-            (found, _) => found,
-        };
-        let route = match route {
+        let site = image_context.site;
+        let route = match find_file(site, image_context.plan, (host, language), written) {
             FileRoute::Found(route) => route,
             FileRoute::OnlyIn(files) => return Err(image_in_other_languages(site, written, language, &files)),
             FileRoute::NotFound => return Err(unknown_image(site, written)),

@@ -2,6 +2,11 @@
 
 mod body;
 mod card;
+mod chart;
+mod component;
+mod component_definition;
+mod component_functions;
+mod component_posts;
 mod description;
 mod design;
 mod digest;
@@ -22,6 +27,7 @@ mod llms_txt;
 mod minify;
 mod nginx;
 mod object_cache;
+mod pictures;
 mod plain_text;
 mod redirects;
 mod render_context;
@@ -44,6 +50,7 @@ mod xml;
 
 use std::borrow::Cow;
 
+pub use component_definition::{ArgumentDefinition, ArgumentKind, ComponentDefinition};
 pub use digest::{RenderedDigest, digest};
 pub use fields_read::FieldsRead;
 pub use headers::PolicySources;

@@ -8,10 +8,13 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
 use super::card::fitted;
 use super::card::fonts::FontSet;
+use super::component_definition::ComponentDefinition;
+use super::component_functions;
 use super::embed;
 use super::functions;
 use super::images::{self, RenderCache};
 use super::interface::template_files::PAGE_TEMPLATES;
+use super::pictures;
 use super::string_functions::{self, ConstantStrings};
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Source};
@@ -38,11 +41,9 @@ impl ParsedTemplates {
         let prefixes: Vec<String> = theme.chain.iter().map(|name| format!("{name}/")).collect();
         tera.set_fallback_prefixes(prefixes)
             .map_err(|error| vec![Diagnostic::invalid_templates(&error.to_string())])?;
-        for name in functions::FUNCTIONS
-            .into_iter()
-            .chain([fitted::FUNCTION_NAME, embed::FUNCTION_NAME])
-            .chain(images::FUNCTION_NAMES)
-        {
+        let single = [fitted::FUNCTION_NAME, embed::FUNCTION_NAME, pictures::FUNCTION_NAME];
+        let of_files = images::FUNCTION_NAMES.into_iter().chain(component_functions::FUNCTION_NAMES);
+        for name in functions::FUNCTIONS.into_iter().chain(single).chain(of_files) {
             tera.register_function(name, |_: Kwargs, _: &State| Value::none());
         }
         for name in functions::FILTERS {
@@ -69,15 +70,10 @@ pub struct Templates {
     /// The names without the name of the theme, sorted: `home.html`, `shared/sidebar.html`.
     names: Vec<String>,
     sources: Vec<(String, Source)>,
+    /// The definitions of the components, sorted by name.
+    components: Vec<ComponentDefinition>,
     /// The fonts for social cards.
     fonts: Arc<FontSet>,
-}
-
-/// The error of a component call.
-pub(super) struct ComponentError {
-    pub(super) message: String,
-    /// The name of the component, if the theme has no such component.
-    pub(super) unknown: Option<String>,
 }
 
 impl Templates {
@@ -107,6 +103,10 @@ impl Templates {
             embed::register(&mut engine);
             fitted::register(&mut engine, site, &fonts, language);
             images::register(&mut engine, site, plan, theme, cache, (host, language));
+            component_functions::register(&mut engine, site, plan, (host, language));
+            engine.register_function(pictures::FUNCTION_NAME, |arguments: Kwargs, _: &State| {
+                pictures::pictures(&arguments)
+            });
             (host, language, engine)
         };
         let engines = languages_of_hosts.into_par_iter().map(engine).collect();
@@ -114,7 +114,8 @@ impl Templates {
         names.sort();
         names.dedup();
         let sources = theme.templates.iter().map(|template| (template.name.clone(), template.source.clone())).collect();
-        Self { engines, names, sources, fonts }
+        let components = ComponentDefinition::all(tera, theme);
+        Self { engines, names, sources, components, fonts }
     }
 
     /// The names of all templates, without the name of the theme.
@@ -165,31 +166,36 @@ impl Templates {
         result.map(|()| bytes).map_err(|error| self.diagnostic(&error, rendered))
     }
 
-    /// Renders a component call of a Markdown text. `values` has the values of variables in the call.
-    pub(super) fn component(
-        &self,
-        host: HostId,
-        language: LanguageId,
-        call: &str,
-        values: &Context,
-    ) -> Result<String, ComponentError> {
-        let engine = self.engine(host, language);
-        let name = call.trim_start_matches('<').split([' ', '/', '\n', '\r', '\t']).next().unwrap_or_default();
-        if !engine.contains_component(name) {
-            let message = format!("the theme has no component `{name}`");
-            return Err(ComponentError { message, unknown: Some(name.to_owned()) });
-        }
-        engine.render_str(&format!("{{{{ {call} }}}}"), values, true).map_err(|error| {
-            let reason = match error.kind() {
-                ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => report.message().to_owned(),
-                _ => headline(&error.to_string()).to_owned(),
-            };
-            ComponentError { message: format!("the component `{name}` cannot be rendered: {reason}"), unknown: None }
-        })
+    /// The definitions of all components, sorted by name.
+    #[must_use]
+    pub fn components(&self) -> &[ComponentDefinition] {
+        &self.components
     }
 
-    pub(super) fn component_names(&self) -> Vec<String> {
-        self.engines[0].2.get_component_names().map(str::to_owned).collect()
+    /// Returns the definition of a component.
+    pub(super) fn component(&self, name: &str) -> Option<&ComponentDefinition> {
+        let index = self.components.binary_search_by(|known| (*known.name).cmp(name)).ok()?;
+        Some(&self.components[index])
+    }
+
+    /// Renders a component with its arguments, with the values that it gets from the page, and with the HTML of its body.
+    ///
+    /// # Errors
+    /// The reason in the words of Tera or of a function.
+    pub(super) fn render_component(
+        &self,
+        (host, language): (HostId, LanguageId),
+        name: &str,
+        (arguments, implicit): (&Context, &Context),
+        body: Option<&str>,
+    ) -> Result<String, String> {
+        let engine = self.engine(host, language);
+        engine.render_component_with_implicits(name, arguments, implicit, body, true).map_err(|error| {
+            match error.kind() {
+                ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => report.message().to_owned(),
+                _ => headline(&error.to_string()).to_owned(),
+            }
+        })
     }
 
     fn diagnostic(&self, error: &tera::Error, rendered: &str) -> Diagnostic {

@@ -190,7 +190,7 @@ impl<'a> ThemeChecker<'a> {
                 walk.scopes.push(scope);
             }
             "component" => {
-                let scope = component_parameters(rest).map(|name| (name, ValueKind::Any)).collect();
+                let scope = component_parameters(rest).chain(["body"]).map(|name| (name, ValueKind::Any)).collect();
                 walk.scopes.push(scope);
             }
             "endfor" | "endcomponent" if walk.scopes.len() > 1 => _ = walk.scopes.pop(),
@@ -404,7 +404,7 @@ fn end_of(text: &[TemplatePiece], start: usize, kind: &str) -> usize {
 
 /// The parameters in the definition of a component.
 fn component_parameters<'t, 'a>(tokens: &'t [PlacedToken<'a>]) -> impl Iterator<Item = &'a str> + use<'t, 'a> {
-    let is_start = |token: &Token| matches!(token, Token::Sign("(" | ","));
+    let is_start = |token: &Token| matches!(token, Token::Sign("(" | "," | "@"));
     tokens.windows(2).filter_map(move |pair| match pair {
         [(before, _), (Token::Name(name), _)] if is_start(before) => Some(*name),
         _ => None,

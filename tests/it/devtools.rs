@@ -271,6 +271,8 @@ impl Tab {
             "Escape" => (27, ""),
             "Tab" => (9, ""),
             "Enter" => (13, "\r"),
+            "ArrowLeft" => (37, ""),
+            "ArrowRight" => (39, ""),
             other => panic!("no key is called {other}"),
         };
         for kind in ["keyDown", "keyUp"] {

@@ -168,6 +168,18 @@ fn every_function_filter_and_component_is_documented() {
             .iter()
             .any(|text| text.contains(&format!("<{name} ")) || text.contains(&format!("| `{name}` |")));
         assert!(is_documented, "no page mentions the component {name}");
+        // The row of a component for texts names each of its arguments.
+        let Some(row) = writing.lines().find(|line| line.starts_with(&format!("| `{name}` |"))) else { continue };
+        let definition = read(&format!("themes/kielo/components/{file}"));
+        let (_, arguments) = definition.split_once(&format!("{{% component {name}(")).expect("a definition");
+        let (arguments, body) = arguments.split_once(") -%}").expect("its arguments");
+        let names = arguments.split(", ").filter_map(|argument| argument.split([':', ' ']).next());
+        for argument in names.filter(|argument| !argument.is_empty() && !argument.starts_with('@')) {
+            let is_named = row.contains(&format!("`{argument}`")) || row.contains(&format!("`{argument}="));
+            assert!(is_named, "docs/writing.md does not name the argument {argument} of {name}");
+        }
+        let has_body = body.contains("{{ body }}") || body.contains("body=body");
+        assert_eq!(has_body, row.contains("encloses"), "docs/writing.md about the body of {name}");
     }
 }
 

@@ -10,7 +10,7 @@ fn check(markdown: &str, html: &str) {
 
 /// Only the text of a post, without the theme around it.
 #[track_caller]
-fn content(page: Page<'_>) -> Page<'_> {
+pub(crate) fn content(page: Page<'_>) -> Page<'_> {
     page.between("<article", "</article>")
 }
 
@@ -148,7 +148,7 @@ fn components_are_called_with_literals() {
         .post("a", "A", "{{ <hinta /> }}")
         .fails()
         .at("content/2026-03-02-a.md:5:1")
-        .says("the component `hinta` cannot be rendered");
+        .says("the component `hinta` needs the argument `euroa`");
     site()
         .post("a", "A", "{{ <hinta euroa=site.title /> }}")
         .fails()

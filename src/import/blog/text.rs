@@ -93,10 +93,11 @@ impl MarkdownEditor for ShortcodeConverter<'_> {
             return Some((shortcode.length, markdown));
         }
         // Kielo would read this as a component.
-        let inner = rest.strip_prefix("{{")?;
-        let tag = inner.trim_start().strip_prefix('<')?;
-        let space = &inner[..inner.len() - tag.len() - 1];
-        Some((3 + space.len(), format!("\\{{{{{space}\\<")))
+        let braces = ["{{", "{%"].into_iter().find(|braces| rest.starts_with(braces))?;
+        let inner = &rest[braces.len()..];
+        let tag = inner.strip_prefix('-').unwrap_or(inner).trim_start().strip_prefix('<')?;
+        let between = &inner[..inner.len() - tag.len() - 1];
+        Some((3 + between.len(), format!("\\{braces}{between}\\<")))
     }
 
     fn edit_code<'a>(&mut self, code: &'a str) -> Cow<'a, str> {

@@ -2,10 +2,12 @@
 //! calls. Then a writer converts all events to the body, and the first of them to the excerpt.
 
 mod attributes;
+mod block_tags;
 mod code;
 mod comments;
 mod component_call;
 mod directions;
+mod open_tags;
 mod replacements;
 mod token;
 mod typesetting;
@@ -17,6 +19,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use self::attributes::BlockAttributes;
+use self::block_tags::BlockTags;
 use self::directions::has_both_directions;
 use self::replacements::{Replacement, ReplacementReader, Replacements};
 use self::token::{Token, Tokens, end_of, tokenize};
@@ -58,7 +61,8 @@ pub(super) fn read(
 ) -> DocumentText {
     let (body, offset) = (parts.body, parts.body_start);
     let math = if options.features.math { Options::ENABLE_MATH } else { Options::empty() };
-    let markdown: Vec<(Event, Range<usize>)> = Parser::new_ext(body, OPTIONS | math).into_offset_iter().collect();
+    let block_tags = BlockTags::find(body, offset);
+    let markdown: Vec<_> = Parser::new_ext(&block_tags.text, OPTIONS | math).into_offset_iter().collect();
     for range in undefined_footnotes(body, &markdown) {
         let name = &body[range.start + 2..range.end - 1];
         diagnostics.push(Diagnostic::undefined_footnote(
@@ -68,7 +72,7 @@ pub(super) fn read(
         ));
     }
     let markdown = comments::remove_comments(source, body, offset, markdown, diagnostics);
-    let tokens = tokenize(source, body, offset, markdown, diagnostics);
+    let tokens = tokenize(source, (body, offset), &block_tags, markdown, diagnostics);
     let reader = attributes::AttributeReader { source, config, body, offset, diagnostics };
     let (mut tokens, blocks) = attributes::read(reader, tokens);
     let headings = headings(&tokens, options.language, options.slugs);
@@ -113,7 +117,7 @@ pub(super) fn read(
     for (index, heading) in text.headings_in_order() {
         let mut writer = HtmlWriter::new(&text, OutputKind::OutlineTitle);
         writer.write_inside(index);
-        let title = writer.finish().fill_placeholders(|_| String::new());
+        let title = writer.finish().without_placeholders();
         flat.push(Heading { level: heading.level, id: heading.id.clone(), title, children: Vec::new() });
         anchors.push(heading.id.clone());
     }
@@ -257,10 +261,11 @@ pub(crate) struct Anchor {
 /// Returns the anchors that a text would have as a document in `language`.
 pub(crate) fn anchors(body: &str, language: &Language) -> Vec<Anchor> {
     let source = Source { file: "".into(), text: body.into() };
-    let markdown = Parser::new_ext(body, OPTIONS).into_offset_iter().collect();
+    let block_tags = BlockTags::find(body, 0);
+    let markdown = Parser::new_ext(&block_tags.text, OPTIONS).into_offset_iter().collect();
     let mut diagnostics = Vec::new();
     let markdown = comments::remove_comments(&source, body, 0, markdown, &mut diagnostics);
-    let tokens = tokenize(&source, body, 0, markdown, &mut diagnostics);
+    let tokens = tokenize(&source, (body, 0), &block_tags, markdown, &mut diagnostics);
     let mut headings: Vec<_> = headings(&tokens, language, SlugStyle::default()).into_iter().collect();
     headings.sort_by_key(|(index, _)| *index);
     let words = |index: usize| plain_text(&tokens[index..end_of(&tokens, index)]).trim().to_owned();
@@ -332,12 +337,19 @@ fn nest_headings(flat: Vec<Heading>) -> Vec<Heading> {
 
 /// Returns the excerpt, and whether the text continues after it.
 fn excerpt(text: &PreparedMarkdown, typesetting: &TypesettingOptions, description: Option<&str>) -> (Html, bool) {
-    let mut depth = 0;
+    let mut depth = 0_usize;
     let mut first_paragraph = None;
     let mut block = 0;
     let mut blocks = 0;
     for (index, (token, _)) in text.tokens.iter().enumerate() {
         match token {
+            Token::BodyStart(..) | Token::Component(..) => {
+                if depth == 0 {
+                    block = index;
+                    blocks += 1;
+                }
+                depth += usize::from(matches!(token, Token::BodyStart(..)));
+            }
             Token::Event(Event::Html(html) | Event::InlineHtml(html)) if is_more_comment(html) => {
                 let mut writer = HtmlWriter::new(text, OutputKind::Excerpt);
                 // All elements must be closed, so the excerpt ends after the block that contains the mark.
@@ -349,13 +361,16 @@ fn excerpt(text: &PreparedMarkdown, typesetting: &TypesettingOptions, descriptio
                 if depth == 0 {
                     block = index;
                     blocks += usize::from(!matches!(tag, Tag::FootnoteDefinition(_)));
-                    if matches!(tag, Tag::Paragraph) && first_paragraph.is_none() && !is_without_text(text, index) {
+                    let is_words = matches!(tag, Tag::Paragraph)
+                        && !is_without_text(text, index)
+                        && !contains_only_components(&text.tokens, index);
+                    if is_words && first_paragraph.is_none() {
                         first_paragraph = Some(index);
                     }
                 }
                 depth += 1;
             }
-            Token::Event(Event::End(_)) => depth -= 1,
+            Token::BodyEnd(_) | Token::Event(Event::End(_)) => depth -= 1,
             _ => {}
         }
     }
@@ -390,6 +405,28 @@ fn is_single_image(text: &PreparedMarkdown, index: usize) -> bool {
         && matches!(text.tokens.get(text.end_of(index + 1) + 1), Some((Token::Event(Event::End(TagEnd::Paragraph)), _)))
 }
 
+/// Whether the paragraph that starts at `index` contains components only, with their bodies.
+fn contains_only_components(tokens: &Tokens, index: usize) -> bool {
+    let mut depth = 0;
+    let mut has_component = false;
+    for (token, _) in &tokens[index + 1..] {
+        match token {
+            Token::Component(..) => has_component = true,
+            Token::BodyStart(..) => {
+                has_component = true;
+                depth += 1;
+            }
+            Token::BodyEnd(_) => depth -= 1,
+            Token::Event(Event::End(TagEnd::Paragraph)) => return has_component,
+            Token::Event(Event::SoftBreak) => {}
+            Token::Event(Event::Text(words)) if words.trim().is_empty() => {}
+            _ if depth > 0 => {}
+            _ => return false,
+        }
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -401,7 +438,7 @@ mod tests {
     use crate::options::Options;
 
     /// Fragments of Markdown, with little raw HTML.
-    const FRAGMENTS: [&str; 62] = [
+    const FRAGMENTS: [&str; 68] = [
         "[",
         "]{lang=en}",
         "]{lang=nb typography=false}",
@@ -425,6 +462,12 @@ mod tests {
         "<i lang=\"en\">",
         "</i>",
         "{{ <b a=\"x\" /> }}",
+        "{% <a> %}",
+        "{% </a> %}",
+        "\n{% <a> %}\n",
+        "\n{% </a> %}\n",
+        "\n> {% <c\n> d=1> %}\n",
+        "\n  {% </c> %}\n",
         "{{ <b a=\"x",
         "\" /> }}",
         "{{",
@@ -468,7 +511,9 @@ mod tests {
 
     /// Returns the elements of a text that are not closed, or the whole text if an end tag does not match.
     fn unbalanced(html: &Html) -> Vec<String> {
-        let text = html.fill_placeholders(|_| String::new());
+        // The author's text cannot contain this element, so the nesting of bodies is checked too.
+        let text =
+            html.fill_placeholders(|_, body| body.map_or_else(String::new, |body| format!("<aside>{body}</aside>")));
         let mut open: Vec<String> = Vec::new();
         for tag in text.split('<').skip(1) {
             let tag = tag.split('>').next().unwrap_or_default();
@@ -508,7 +553,7 @@ mod tests {
 
     /// Returns HTML without its text: tags with their attributes, and code.
     fn without_text(html: &Html) -> String {
-        let html = html.fill_placeholders(|_| String::new());
+        let html = html.without_placeholders();
         let mut in_code = false;
         let mut result = String::new();
         for part in html.split_inclusive('>') {

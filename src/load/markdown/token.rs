@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use pulldown_cmark::{Event, Tag};
 
-use super::component_call;
+use super::block_tags::BlockTags;
+use super::component_call::{self, ComponentTag};
+use super::open_tags::OpenTags;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::Typography;
-use crate::table::Span;
+use crate::model::ComponentCall;
 
 /// The attributes of words or of a block.
 #[derive(Clone, Default)]
@@ -21,11 +23,24 @@ pub(super) struct Attributes {
     pub(super) hyphenation: Option<bool>,
 }
 
+/// Where a component is called, and what its body consists of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BodyForm {
+    /// Blocks: the call or the tags are on lines of their own.
+    Blocks,
+    /// Words inside a paragraph, a heading or a cell.
+    Words,
+}
+
 /// An event of the parser, or a token that replaces some events.
 pub(super) enum Token<'a> {
     Event(Event<'a>),
-    /// A component call in the syntax of Tera.
-    Component(String),
+    /// A component call without a body, as a block or among words.
+    Component(ComponentCall, BodyForm),
+    /// The start of a component's body.
+    BodyStart(ComponentCall, BodyForm),
+    /// The end of a component's body.
+    BodyEnd(BodyForm),
     /// The start of words with attributes.
     AttributesStart(Attributes),
     /// The end of words with attributes.
@@ -35,13 +50,13 @@ pub(super) enum Token<'a> {
 /// Tokens with their ranges in the Markdown. Every start has an end.
 pub(super) type Tokens<'a> = Vec<(Token<'a>, Range<usize>)>;
 
-/// Returns the index of the end that matches the start at `index`.
+/// Returns the index of the end that matches the start at `index`, of an element or of a component's body.
 pub(super) fn end_of(tokens: &Tokens, index: usize) -> usize {
     let mut depth = 0;
     for (at, (token, _)) in tokens.iter().enumerate().skip(index) {
         match token {
-            Token::Event(Event::Start(_)) => depth += 1,
-            Token::Event(Event::End(_)) => {
+            Token::Event(Event::Start(_)) | Token::BodyStart(..) => depth += 1,
+            Token::Event(Event::End(_)) | Token::BodyEnd(_) => {
                 depth -= 1;
                 if depth == 0 {
                     return at;
@@ -53,82 +68,148 @@ pub(super) fn end_of(tokens: &Tokens, index: usize) -> usize {
     tokens.len()
 }
 
-/// Converts the parser's events to tokens. Component calls replace the events that the parser made of them.
+/// Converts the parser's events to tokens. Tags of components replace the events that the parser made of them.
 pub(super) fn tokenize<'a>(
     source: &Source,
-    body: &'a str,
-    offset: usize,
+    (body, offset): (&'a str, usize),
+    block_tags: &BlockTags,
     events: Vec<(Event<'a>, Range<usize>)>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Tokens<'a> {
-    let mut tokens: Tokens = Vec::with_capacity(events.len());
-    // The range of the last call. Events in it are skipped, and so are elements inside it.
-    let mut call = 0..0;
-    let mut skipped_depth = 0;
-    // The end of each open element, and whether it is code.
-    let mut open: Vec<(usize, bool)> = Vec::new();
+    let events = block_tags.restore(source, (body, offset), events, diagnostics);
+    let mut tokenizer = Tokenizer {
+        body,
+        offset,
+        tokens: Vec::with_capacity(events.len()),
+        tag: 0..0,
+        skipped_depth: 0,
+        open_elements: Vec::new(),
+        open_tags: OpenTags::new(source, body, offset, diagnostics),
+    };
     for (event, range) in events {
-        let is_in_call = range.start >= call.start && range.end <= call.end;
+        tokenizer.event(event, range, block_tags);
+    }
+    let Tokenizer { mut tokens, open_tags, .. } = tokenizer;
+    open_tags.finish(&mut tokens);
+    tokens
+}
+
+/// Converts one event after the other.
+struct Tokenizer<'a, 'd> {
+    body: &'a str,
+    offset: usize,
+    tokens: Tokens<'a>,
+    /// The range of the last tag. Events in it are skipped, and so are elements inside it.
+    tag: Range<usize>,
+    skipped_depth: usize,
+    /// The end of each open element, and whether it is code.
+    open_elements: Vec<(usize, bool)>,
+    open_tags: OpenTags<'d>,
+}
+
+impl<'a> Tokenizer<'a, '_> {
+    fn event(&mut self, event: Event<'a>, range: Range<usize>, block_tags: &BlockTags) {
+        let is_in_tag = range.start >= self.tag.start && range.end <= self.tag.end;
         match &event {
-            // The end of a paragraph that contains only the call; its start is outside the call.
-            Event::End(_) if skipped_depth == 0 => {}
+            // The end of a paragraph that contains only the tag; its start is outside the tag.
+            Event::End(_) if self.skipped_depth == 0 => {}
             Event::End(_) => {
-                skipped_depth -= 1;
-                continue;
+                self.skipped_depth -= 1;
+                return;
             }
-            Event::Start(_) if is_in_call => {
-                skipped_depth += 1;
-                continue;
+            Event::Start(_) if is_in_tag => {
+                self.skipped_depth += 1;
+                return;
             }
-            _ if is_in_call => continue,
+            _ if is_in_tag => return,
             _ => {}
         }
         match &event {
-            Event::Start(tag) => open.push((range.end, matches!(tag, Tag::CodeBlock(_)))),
-            Event::End(_) => _ = open.pop(),
+            Event::Start(Tag::HtmlBlock) => {
+                if let Some((tag_range, tag)) = block_tags.tag_of_block(&range) {
+                    // The block is replaced as a whole.
+                    self.tag = range.start.min(tag_range.start)..range.end.max(tag_range.end);
+                    self.skipped_depth = 1;
+                    self.block_tag(tag.clone(), tag_range.clone(), &range);
+                    return;
+                }
+                self.open_elements.push((range.end, false));
+            }
+            Event::Start(tag) => self.open_elements.push((range.end, matches!(tag, Tag::CodeBlock(_)))),
+            Event::End(_) => {
+                _ = self.open_elements.pop();
+                self.open_tags.close_element(self.open_elements.len() + 1);
+            }
             _ => {}
         }
-        let (innermost_end, in_code) = open.last().copied().unwrap_or((body.len(), false));
+        let in_code = self.open_elements.last().is_some_and(|(_, is_code)| *is_code);
         if in_code || !matches!(event, Event::Text(_)) {
-            tokens.push((Token::Event(event), range));
-            continue;
+            self.tokens.push((Token::Event(event), range));
+            return;
         }
-        let mut from = range.start.max(call.end);
-        let untouched = from == range.start;
-        let mut whole = Some(event);
-        while let Some(at) = body[from..range.end].find("{{") {
-            let at = from + at;
-            if body[..at].ends_with('\\') {
-                break;
+        self.text(event, &range);
+    }
+
+    /// Adds a tag that is a block.
+    fn block_tag(&mut self, tag: ComponentTag, range: Range<usize>, block: &Range<usize>) {
+        if range.end > block.end {
+            self.open_tags.report_unfinished(&range);
+            return;
+        }
+        self.add(tag, range, BodyForm::Blocks);
+    }
+
+    fn add(&mut self, tag: ComponentTag, range: Range<usize>, form: BodyForm) {
+        let depth = self.open_elements.len();
+        match tag {
+            ComponentTag::Call(call) => self.tokens.push((Token::Component(call, form), range)),
+            ComponentTag::Start(call) => self.open_tags.open(call, range, (form, depth), &mut self.tokens),
+            ComponentTag::End(name) => self.open_tags.close(&name, range, (form, depth), &mut self.tokens),
+        }
+    }
+
+    /// Adds the tags in a text, and the text around them.
+    fn text(&mut self, event: Event<'a>, range: &Range<usize>) {
+        let body = self.body;
+        let innermost_end = self.open_elements.last().map_or(body.len(), |(end, _)| *end);
+        let mut from = range.start.max(self.tag.end);
+        let is_whole = from == range.start;
+        let mut event = Some(event);
+        let mut search = from;
+        while let Some(at) = body[search..range.end.max(search)].find('{').map(|at| search + at) {
+            search = at + 1;
+            let parsed = component_call::parse(&body[at..], self.offset + at);
+            if parsed.is_none() || body[..at].ends_with('\\') {
+                continue;
             }
-            match component_call::parse(&body[at..]) {
+            match parsed {
                 Some(Ok(parsed)) if at + parsed.length <= innermost_end => {
                     if at > from {
-                        tokens.push((Token::Event(Event::Text(body[from..at].into())), from..at));
+                        self.tokens.push((Token::Event(Event::Text(body[from..at].into())), from..at));
                     }
-                    call = at..at + parsed.length;
-                    tokens.push((Token::Component(parsed.call), call.clone()));
-                    whole = None;
-                    from = call.end.min(range.end);
+                    self.tag = at..at + parsed.length;
+                    self.add(parsed.tag, self.tag.clone(), BodyForm::Words);
+                    event = None;
+                    from = self.tag.end.min(range.end);
+                    search = from;
                 }
-                None => break,
-                problem => {
-                    let span = Span::new(at, at + 2).shifted(offset);
-                    // A call that continues after its paragraph would break the HTML around it.
-                    let problem =
-                        problem.and_then(Result::err).unwrap_or("it does not end where its paragraph or cell ends");
-                    diagnostics.push(Diagnostic::invalid_component_call(source, span, problem));
+                Some(Err(problem)) => {
+                    self.open_tags.report_invalid(at, problem);
+                    break;
+                }
+                _ => {
+                    // A tag that continues after its paragraph would break the HTML around it.
+                    self.open_tags.report_unfinished(&(at..at + 2));
                     break;
                 }
             }
         }
-        match whole {
-            Some(event) if untouched => tokens.push((Token::Event(event), range)),
+        match event {
+            Some(event) if is_whole => self.tokens.push((Token::Event(event), range.clone())),
             _ if from < range.end => {
-                tokens.push((Token::Event(Event::Text(body[from..range.end].into())), from..range.end));
+                self.tokens.push((Token::Event(Event::Text(body[from..range.end].into())), from..range.end));
             }
             _ => {}
         }
     }
-    tokens
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use super::attributes::BlockAttributes;
-use super::token::{Attributes, Token, Tokens};
+use super::token::{Attributes, BodyForm, Token, Tokens};
 use crate::config::Config;
 use crate::language::{Run, SOFT_HYPHEN, Typography, typeset_runs};
 
@@ -117,10 +117,13 @@ impl<'a> Typesetter<'a> {
         match token {
             Token::AttributesStart(attributes) => self.open(attributes, ScopeEnd::Inline),
             Token::AttributesEnd => self.close(|end| matches!(end, ScopeEnd::Inline)),
+            Token::Component(_, BodyForm::Blocks)
+            | Token::BodyStart(_, BodyForm::Blocks)
+            | Token::BodyEnd(BodyForm::Blocks) => self.end_block(),
             Token::Event(Event::Start(tag)) => self.start(index, tag, blocks),
             Token::Event(Event::End(tag)) => self.end(*tag),
             Token::Event(Event::Text(text)) if !self.in_code => self.text(index, text, range),
-            Token::Component(_) | Token::Event(Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_)) => {
+            Token::Component(..) | Token::Event(Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_)) => {
                 self.push_context("x");
             }
             Token::Event(Event::InlineHtml(html)) => self.html(html, ScopeEnd::Html),
@@ -130,7 +133,7 @@ impl<'a> Typesetter<'a> {
                 }
             }
             Token::Event(Event::SoftBreak | Event::HardBreak) => self.push_context(" "),
-            Token::Event(_) => {}
+            Token::BodyStart(..) | Token::BodyEnd(_) | Token::Event(_) => {}
         }
     }
 

@@ -7,8 +7,10 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, Li
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
 use super::directions::with_direction;
-use super::token::Attributes;
-use super::{PreparedMarkdown, Replacement, Token, is_more_comment, is_single_image, plain_text};
+use super::token::{Attributes, BodyForm};
+use super::{
+    PreparedMarkdown, Replacement, Token, contains_only_components, is_more_comment, is_single_image, plain_text,
+};
 use crate::address::is_external_url;
 use crate::language::{Direction, SOFT_HYPHEN};
 use crate::model::{AuthoredImage, Html, Placeholder, PlaceholderKind};
@@ -104,8 +106,31 @@ impl<'a> HtmlWriter<'a> {
                 continue;
             }
             at = match token {
-                Token::Component(call) => {
-                    self.placeholder(range, PlaceholderKind::Component(call.as_str().into()));
+                Token::Component(call, form) => {
+                    if *form == BodyForm::Blocks {
+                        self.newline();
+                    }
+                    self.placeholder(range, PlaceholderKind::Component(Box::new(call.clone())));
+                    if *form == BodyForm::Blocks {
+                        self.html.push('\n');
+                    }
+                    at + 1
+                }
+                Token::BodyStart(call, form) => {
+                    if *form == BodyForm::Blocks {
+                        self.newline();
+                    }
+                    self.placeholder(range, PlaceholderKind::BodyStart(Box::new(call.clone())));
+                    at + 1
+                }
+                Token::BodyEnd(form) => {
+                    if *form == BodyForm::Blocks {
+                        self.newline();
+                    }
+                    self.placeholder(range, PlaceholderKind::BodyEnd);
+                    if *form == BodyForm::Blocks {
+                        self.html.push('\n');
+                    }
                     at + 1
                 }
                 Token::AttributesStart(attributes) => {
@@ -339,13 +364,7 @@ impl<'a> HtmlWriter<'a> {
             self.html.push_str("</figcaption>\n</figure>\n");
             return end + 1;
         }
-        let only_components = at + 1 < end
-            && tokens[at + 1..end].iter().all(|(token, _)| match token {
-                Token::Component(_) | Token::Event(Event::SoftBreak) => true,
-                Token::Event(Event::Text(words)) => words.trim().is_empty(),
-                Token::Event(_) | Token::AttributesStart(_) | Token::AttributesEnd => false,
-            });
-        if only_components {
+        if contains_only_components(tokens, at) {
             self.newline();
             self.write(at + 1..end);
             self.html.push('\n');

@@ -107,9 +107,12 @@ fn add_analytics(context: RenderContext, sources: &mut LoadedSources) {
 
 fn may_load_other_sources(text: &Html) -> bool {
     let mut has_component = false;
-    let html = text.fill_placeholders(|placeholder| {
-        has_component |= matches!(placeholder.kind, PlaceholderKind::Component(_) | PlaceholderKind::Embed(_));
-        String::new()
+    let html = text.fill_placeholders(|placeholder, body| {
+        has_component |= matches!(
+            placeholder.kind,
+            PlaceholderKind::Component(_) | PlaceholderKind::BodyStart(_) | PlaceholderKind::Embed(_)
+        );
+        body.unwrap_or_default().to_owned()
     });
     has_component || may_load(&html)
 }

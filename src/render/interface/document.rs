@@ -248,6 +248,12 @@ impl WholeDocument {
     }
 }
 
+/// The headings of a document's text.
+pub(in crate::render) fn outline(context: RenderContext, id: DocumentId) -> Value {
+    let host = context.plan.document(id).host;
+    list(context.text(id).outline.iter().map(|heading| HEADING.value(context, host, heading)))
+}
+
 /// Documents on another host are linked by absolute addresses, and so are their images and links.
 fn address_form(context: RenderContext, host: HostId, id: DocumentId) -> AddressForm {
     if context.plan.document(id).host == host { AddressForm::OtherPage } else { AddressForm::Absolute }

@@ -25,6 +25,8 @@ mod value_kind;
 
 pub use definition::{FieldDoc, ObjectDoc};
 pub(super) use digest::{Digest, DigestPost};
+pub(super) use document::outline;
+pub(super) use post::post_on_host;
 pub(super) use site::feed_style_sheet;
 pub(super) use template_context::{digest_context, template_context};
 pub use template_files::{OPTIONAL_TEMPLATES, PAGE_TEMPLATES, TemplateFile, VARIABLES_OF_SHARED_TEMPLATES};

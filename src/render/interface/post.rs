@@ -125,7 +125,7 @@ pub(super) fn post(context: RenderContext, id: PostId) -> Value {
 }
 
 /// A post as a list on a host shows it. If the post lives on another host, its addresses are absolute.
-pub(super) fn post_on_host(context: RenderContext, host: HostId, id: PostId) -> Value {
+pub(in crate::render) fn post_on_host(context: RenderContext, host: HostId, id: PostId) -> Value {
     if context.plan.post(id).host == host { post(context, id) } else { POST.value(context, host, &id) }
 }
 

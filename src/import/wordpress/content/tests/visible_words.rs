@@ -8,7 +8,7 @@ use super::super::{to_html, to_markdown};
 use super::Blog;
 use crate::diagnostic::Severity;
 use crate::load::{LoadCache, load};
-use crate::model::{PlaceholderKind, Site};
+use crate::model::{ArgumentValue, PlaceholderKind, Site};
 use crate::options::Options;
 
 /// Returns the words that a browser shows for HTML.
@@ -53,12 +53,16 @@ fn render_with_kielo(texts: &[String]) -> std::io::Result<(Vec<String>, Vec<Stri
     // The documents are pages, in the order of their files.
     let site = Site::assemble(loaded.sources, &mut Vec::new());
     let bodies = site.documents().map(|id| {
-        loaded.texts.get(&site, id).body.fill_placeholders(|placeholder| match &placeholder.kind {
+        loaded.texts.get(&site, id).body.fill_placeholders(|placeholder, body| match &placeholder.kind {
             // A component call shows only its title.
             PlaceholderKind::Component(call) => {
-                let title = call.split("title=").nth(1).and_then(|rest| rest.split('"').nth(1));
-                title.unwrap_or_default().to_owned()
+                let title = call.arguments.iter().find(|argument| &*argument.name == "title");
+                match title.map(|title| &title.value) {
+                    Some(ArgumentValue::Text(title)) => title.to_string(),
+                    _ => String::new(),
+                }
             }
+            PlaceholderKind::BodyStart(_) | PlaceholderKind::BodyEnd => body.unwrap_or_default().to_owned(),
             PlaceholderKind::Link(_)
             | PlaceholderKind::Image(_)
             | PlaceholderKind::Embed(_)

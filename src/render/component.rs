@@ -1,0 +1,219 @@
+//! Renders the component calls of a text: checks the arguments, resolves those that are paths, and adds what the component
+//! asks for from its page.
+
+use tera::{Context, Value};
+
+use super::body::{self, AddressForm};
+use super::component_definition::{ArgumentKind, ComponentDefinition};
+use super::component_posts as posts;
+use super::embed;
+use super::interface;
+use super::render_context::RenderContext;
+use super::value::list;
+use crate::address::is_external_url;
+use crate::diagnostic::Diagnostic;
+use crate::model::{ArgumentValue, ComponentArgument, ComponentCall, DocumentId, FileInLanguage, SiteFile};
+use crate::plan::{FileRoute, Route, View};
+use crate::table::Span;
+
+/// Where a component is called.
+#[derive(Clone, Copy)]
+pub(super) struct CallSite {
+    pub(super) id: DocumentId,
+    pub(super) addresses: AddressForm,
+    /// The position of the call in the document's file.
+    pub(super) span: Span,
+    /// Whether this is the first call of the component in the text, so that it can bring a style sheet or a script.
+    pub(super) is_first: bool,
+}
+
+/// Renders a call in a document, with the finished HTML of its body.
+///
+/// # Errors
+/// All problems with the call.
+pub(super) fn render(
+    context: RenderContext,
+    site: CallSite,
+    call: &ComponentCall,
+    body: Option<&str>,
+) -> Result<String, Vec<Diagnostic>> {
+    let CallSite { id, addresses, span, is_first } = site;
+    let document = context.site.document(id);
+    let Some(definition) = context.templates.component(&call.name) else {
+        let known = context.templates.components().iter().map(|known| &*known.name);
+        return Err(vec![Diagnostic::unknown_component(&document.file, span, &call.name, known)]);
+    };
+    let mut problems = problems(&document.file, definition, call, span, body.is_some());
+    let mut arguments = Context::new();
+    for argument in &call.arguments {
+        match value(context, id, definition, argument) {
+            Ok(value) => arguments.insert_value(argument.name.to_string(), value),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let host = context.plan.document(id).host;
+    let mut implicit = Context::new();
+    for name in &definition.implicit {
+        match &**name {
+            "in_feed" => implicit.insert_value(name.clone(), Value::from(addresses == AddressForm::Absolute)),
+            "is_first" => implicit.insert_value(name.clone(), Value::from(is_first)),
+            // The anchors are on the document's own page, and the posts of an excerpt would have excerpts themselves.
+            "outline" if addresses == AddressForm::OwnPage => {
+                implicit.insert_value(name.clone(), interface::outline(context, id));
+            }
+            "posts" if addresses != AddressForm::OtherPage => match posts::chosen(context, id, call, span) {
+                Ok(posts) => {
+                    let posts = posts.into_iter().map(|post| interface::post_on_host(context, host, post));
+                    implicit.insert_value(name.clone(), list(posts));
+                }
+                Err(problem) => return Err(vec![problem]),
+            },
+            _ => {}
+        }
+    }
+    let rendered =
+        context.templates.render_component((host, document.language), &call.name, (&arguments, &implicit), body);
+    rendered.map_err(|reason| {
+        // If the file that the call names is broken, that is the problem, at its place in the file.
+        let tables = call.arguments.iter().filter_map(|argument| csv_problems(context, id, argument));
+        let problems: Vec<Diagnostic> = tables.flatten().map(|one| one.shown_at(&document.file, span)).collect();
+        if problems.is_empty() {
+            return vec![Diagnostic::component_failed(&document.file, span, &call.name, &reason)];
+        }
+        problems
+    })
+}
+
+/// Renders the card of an address of another service, by a component of the theme.
+///
+/// # Errors
+/// The theme has no such component, or it refuses the card.
+pub(super) fn render_card(
+    context: RenderContext,
+    id: DocumentId,
+    arguments: &Context,
+    span: Span,
+) -> Result<String, Diagnostic> {
+    let document = context.site.document(id);
+    let host = context.plan.document(id).host;
+    let name = embed::COMPONENT;
+    if context.templates.component(name).is_none() {
+        let known = context.templates.components().iter().map(|known| &*known.name);
+        return Err(Diagnostic::unknown_component(&document.file, span, name, known));
+    }
+    let implicit = Context::new();
+    let rendered = context.templates.render_component((host, document.language), name, (arguments, &implicit), None);
+    rendered.map_err(|reason| Diagnostic::component_failed(&document.file, span, name, &reason))
+}
+
+/// Returns the problems with a call that its definition tells.
+fn problems(
+    file: &str,
+    definition: &ComponentDefinition,
+    call: &ComponentCall,
+    span: Span,
+    has_body: bool,
+) -> Vec<Diagnostic> {
+    let name = &*definition.name;
+    let right = definition.arguments_in_words();
+    let mut problems = Vec::new();
+    for (index, argument) in call.arguments.iter().enumerate() {
+        let at = (file, argument.span);
+        if call.arguments[..index].iter().any(|before| before.name == argument.name) {
+            problems.push(Diagnostic::repeated_argument(at, name, &argument.name));
+        }
+        match definition.argument(&argument.name) {
+            Some(known) if !known.kind.fits(&argument.value) => {
+                problems.push(Diagnostic::wrong_argument_kind(at, name, &argument.name, &known.kind, &right));
+            }
+            None if !definition.takes_other_arguments => {
+                let known: Vec<&str> = definition.arguments.iter().map(|known| &*known.name).collect();
+                problems.push(Diagnostic::unknown_argument(at, name, &argument.name, &known, &right));
+            }
+            _ => {}
+        }
+    }
+    for required in definition.arguments.iter().filter(|known| known.default.is_none()) {
+        if required.kind == ArgumentKind::TemplateValue {
+            return vec![Diagnostic::component_for_templates(file, span, name)];
+        }
+        if !call.arguments.iter().any(|argument| *argument.name == *required.name) {
+            problems.push(Diagnostic::missing_argument((file, span), name, &required.name, &right));
+        }
+    }
+    if has_body != definition.has_body {
+        problems.push(Diagnostic::wrong_component_body(file, span, name, definition.has_body));
+    }
+    problems
+}
+
+/// Returns the problems of the CSV file that an argument names.
+fn csv_problems(context: RenderContext, id: DocumentId, argument: &ComponentArgument) -> Option<Vec<Diagnostic>> {
+    let ArgumentValue::Text(path) = &argument.value else { return None };
+    let route = file_route(context, id, path, argument.span).ok()??;
+    let file = match route.view {
+        View::ContentFile(index) => &context.site.sources.files[index as usize].file,
+        View::StaticFile(index) => &context.site.sources.static_files[index as usize].file,
+        _ => return None,
+    };
+    context.site.csv_by_file(file)?.table.as_ref().err().cloned()
+}
+
+/// Returns the value of an argument for Tera. The path of a file or document becomes its address.
+fn value(
+    context: RenderContext,
+    id: DocumentId,
+    definition: &ComponentDefinition,
+    argument: &ComponentArgument,
+) -> Result<Value, Diagnostic> {
+    let wants_number = definition.argument(&argument.name).is_some_and(|known| known.kind == ArgumentKind::Number);
+    Ok(match &argument.value {
+        ArgumentValue::Boolean(value) => Value::from(*value),
+        ArgumentValue::Number(written) => match written.parse::<i64>() {
+            Ok(number) if !wants_number => Value::from(number),
+            _ => Value::from(written.parse::<f64>().unwrap_or_default()),
+        },
+        ArgumentValue::Text(text) => {
+            let address = address(context, id, text, argument.span)?;
+            Value::from(address.as_deref().unwrap_or(text))
+        }
+    })
+}
+
+/// Returns the address of the file or document that a path in a text means. `None` for any other text.
+fn address(context: RenderContext, id: DocumentId, path: &str, span: Span) -> Result<Option<String>, Diagnostic> {
+    let target = path.split(['#', '?']).next().unwrap_or_default();
+    if target.strip_suffix(".md").is_some() && !target.contains(char::is_whitespace) && !is_external_url(path) {
+        return body::resolve_link(context, id, path, span, AddressForm::OtherPage).map(|link| Some(link.address));
+    }
+    let host = context.plan.document(id).host;
+    Ok(file_route(context, id, path, span)?.map(|route| context.plan.href(host, route)))
+}
+
+/// Returns the route of the file that a path in a document means.
+fn file_route<'a>(
+    context: RenderContext<'a>,
+    id: DocumentId,
+    path: &str,
+    span: Span,
+) -> Result<Option<&'a Route>, Diagnostic> {
+    let document = context.site.document(id);
+    let host = context.plan.document(id).host;
+    let is_path = path.rsplit('/').next().is_some_and(|name| name.contains('.')) && !is_external_url(path);
+    let Some(file) = document.resolve_path(path).filter(|_| is_path) else { return Ok(None) };
+    let found = match context.site.file_in_language(&file, document.language) {
+        FileInLanguage::Found(SiteFile::Content(index)) => context.plan.file(index, id),
+        FileInLanguage::OnlyIn(files) => {
+            return Err(context.file_in_other_languages((&document.file, span), path, document.language, &files));
+        }
+        _ if path.starts_with('/') => match context.plan.file_route(context.site, host, path, document.language) {
+            FileRoute::Found(route) => Some(route),
+            FileRoute::OnlyIn(_) | FileRoute::NotFound => None,
+        },
+        _ => None,
+    };
+    Ok(found.filter(|route| matches!(route.view, View::ContentFile(_) | View::StaticFile(_))))
+}
