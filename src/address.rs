@@ -52,6 +52,14 @@ pub fn is_scheme(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
 }
 
+/// Whether a text is an absolute `http` or `https` address.
+#[must_use]
+pub fn is_web_address(text: &str) -> bool {
+    let host = strip_http_scheme(text);
+    let is_invalid = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>');
+    host.is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '[') && !host.contains(is_invalid))
+}
+
 /// Returns the text behind `https://` or `http://`. Capital letters do not count: Kielo does not publish `HTTPS://`.
 #[must_use]
 pub fn strip_http_scheme(address: &str) -> Option<&str> {

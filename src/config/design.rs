@@ -104,11 +104,13 @@ pub enum SidebarBlock {
     Images,
     /// A free text.
     Text,
+    /// The box with which readers subscribe to the newsletter.
+    Newsletter,
 }
 
 impl SidebarBlock {
     /// All blocks with their names in site.toml.
-    pub const ALL: [(Self, &str); 8] = [
+    pub const ALL: [(Self, &str); 9] = [
         (Self::Newest, "newest"),
         (Self::Categories, "categories"),
         (Self::Archive, "archive"),
@@ -117,6 +119,7 @@ impl SidebarBlock {
         (Self::About, "about"),
         (Self::Images, "pictures"),
         (Self::Text, "text"),
+        (Self::Newsletter, "newsletter"),
     ];
 
     /// The sidebar of a site that sets none.

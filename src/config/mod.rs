@@ -4,13 +4,16 @@ mod addresses;
 mod analytics;
 mod by_language;
 mod colour;
+mod comments;
 mod design;
 mod digest;
 mod feeds;
+mod forms;
 mod headers;
 mod icon;
 mod images;
 mod language_lookup;
+mod newsletter;
 mod organization;
 mod palette;
 mod search;
@@ -32,13 +35,16 @@ pub use self::addresses::{AddressRecord, AddressSetting, AddressSettings, Langua
 pub use self::analytics::{Analytics, AnalyticsProvider};
 pub use self::by_language::ByLanguage;
 pub use self::colour::Colour;
+pub use self::comments::{CommentSettings, EmailField, Giscus};
 pub use self::design::{Design, FooterColumn, Hero, LanguageDesign, ListStyle, MenuItem, Panel, SidebarBlock};
 pub use self::digest::{DigestSettings, Mailbox, Unsubscribe, is_mail_address};
 pub use self::feeds::{FeedContent, FeedFormat, FeedList, FeedSettings};
+pub use self::forms::{FormEndpoint, FormSettings, HiddenFields, Trap};
 pub use self::headers::{CSP_DIRECTIVES, ContentSecurityPolicy, HeaderSettings};
 pub use self::icon::IconSettings;
 pub use self::images::ImageSettings;
 pub use self::language_lookup::{LanguageMatch, NamedLanguage, language_tags, match_language};
+pub use self::newsletter::{NewsletterProvider, NewsletterSettings};
 pub use self::organization::{Organization, is_fediverse_account};
 pub use self::palette::{ColourRole, ColourSetting, ColourSettings, Palette, Palettes};
 pub use self::search::SearchSettings;
@@ -123,6 +129,12 @@ pub struct Config {
     pub organization: Option<Organization>,
     /// The ways to share posts, in display order.
     pub share_links: ByLanguage<Vec<ShareLink>>,
+    /// The ways to add a comment, and the feeds of comments.
+    pub comments: CommentSettings,
+    /// The newsletter; `None` without `[newsletter]`.
+    pub newsletter: Option<NewsletterSettings>,
+    /// The forms that texts call as components.
+    pub forms: FormSettings,
     /// The icons of the site.
     pub icon: IconSettings,
     /// Link previews on social networks.

@@ -207,6 +207,36 @@ impl Diagnostic {
             .with_advice(format!("add a table [{block}.{tag}] with a text"))
     }
 
+    pub(crate) fn newsletter_without_endpoint(source: &Source, span: Span, tag: &str) -> Self {
+        Self::warning(format!("the sidebar's block `newsletter` has nothing to show in `{tag}`"))
+            .at(source, span)
+            .with_advice(format!(
+                "name the endpoint of your newsletter: [newsletter], and below it endpoint = {{ {tag} = \"https://…\" }}"
+            ))
+    }
+
+    pub(crate) fn invalid_endpoint(source: &Source, span: Span, value: &str) -> Self {
+        let host = value.trim_start_matches('/');
+        let advice = if value.eq_ignore_ascii_case("netlify") {
+            "write \"netlify\" in small letters".to_owned()
+        } else if value.contains('@') {
+            "a form cannot be sent to an e-mail address: name it as `email`, or write the address of a service, such as \
+             https://formspree.io/f/…"
+                .to_owned()
+        } else if is_absolute(value) || !host.contains('.') || host.contains(' ') {
+            "write a whole address that begins with https://, or \"netlify\"".to_owned()
+        } else {
+            format!("begin it with https://, such as https://{host}")
+        };
+        Self::error(format!("`{value}` is no address that a form can be sent to")).at(source, span).with_advice(advice)
+    }
+
+    pub(crate) fn missing_form_key(source: &Source, span: Span, endpoint: &str, (key, place): (&str, &str)) -> Self {
+        Self::error(format!("`{endpoint}` cannot know whose form this is: {key} is missing"))
+            .at(source, span)
+            .with_advice(format!("copy it from the service; it stands {place}"))
+    }
+
     pub(crate) fn unknown_post(file: &str, span: Span, value: &str, known: &[String]) -> Self {
         let advice = match nearest(value, known) {
             Some(near) => format!("did you mean `{near}`?"),

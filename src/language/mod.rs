@@ -56,11 +56,13 @@ pub enum UrlWord {
     Index,
     /// The segment of the search page.
     Search,
+    /// The segment before the feed of comments.
+    Comments,
 }
 
 impl UrlWord {
     /// All words with their keys in site.toml, in the order of `LanguageData::url_words`.
-    pub const ALL: [(Self, &'static str); 7] = [
+    pub const ALL: [(Self, &'static str); 8] = [
         (Self::Tag, "tag"),
         (Self::Category, "category"),
         (Self::Author, "author"),
@@ -68,6 +70,7 @@ impl UrlWord {
         (Self::Archive, "archive"),
         (Self::Index, "index"),
         (Self::Search, "search"),
+        (Self::Comments, "comments"),
     ];
 }
 
@@ -76,7 +79,7 @@ struct LanguageData {
     tag: &'static str,
     /// The name of the language in that language, as readers see it in a menu.
     name: &'static str,
-    /// The words in URLs: tag, category, author, page, archive, index.
+    /// The words in URLs, in the order of [`UrlWord::ALL`].
     url_words: [&'static str; UrlWord::ALL.len()],
     /// The letters that this language transliterates differently from deunicode.
     slug_letters: &'static [(char, &'static str)],
@@ -90,7 +93,7 @@ const DANISH_LETTERS: &[(char, &str)] = &[('æ', "ae"), ('ø', "oe"), ('å', "aa
 const ENGLISH: LanguageData = LanguageData {
     tag: "en",
     name: "English",
-    url_words: ["tag", "category", "author", "page", "archive", "index", "search"],
+    url_words: ["tag", "category", "author", "page", "archive", "index", "search", "comments"],
     slug_letters: &[],
 };
 
@@ -100,32 +103,32 @@ const LANGUAGES: &[LanguageData] = &[
     LanguageData {
         tag: "da",
         name: "Dansk",
-        url_words: ["tag", "kategori", "forfatter", "side", "arkiv", "register", "soeg"],
+        url_words: ["tag", "kategori", "forfatter", "side", "arkiv", "register", "soeg", "kommentarer"],
         slug_letters: DANISH_LETTERS,
     },
     ENGLISH,
     LanguageData {
         tag: "fi",
         name: "Suomi",
-        url_words: ["avainsana", "kategoria", "kirjoittaja", "sivu", "arkisto", "hakemisto", "haku"],
+        url_words: ["avainsana", "kategoria", "kirjoittaja", "sivu", "arkisto", "hakemisto", "haku", "kommentit"],
         slug_letters: SWEDISH_AND_FINNISH_LETTERS,
     },
     LanguageData {
         tag: "nb",
         name: "Norsk bokmål",
-        url_words: ["stikkord", "kategori", "forfatter", "side", "arkiv", "register", "sok"],
+        url_words: ["stikkord", "kategori", "forfatter", "side", "arkiv", "register", "sok", "kommentarer"],
         slug_letters: NORWEGIAN_LETTERS,
     },
     LanguageData {
         tag: "nn",
         name: "Norsk nynorsk",
-        url_words: ["stikkord", "kategori", "forfattar", "side", "arkiv", "register", "sok"],
+        url_words: ["stikkord", "kategori", "forfattar", "side", "arkiv", "register", "sok", "kommentarar"],
         slug_letters: NORWEGIAN_LETTERS,
     },
     LanguageData {
         tag: "sv",
         name: "Svenska",
-        url_words: ["etikett", "kategori", "forfattare", "sida", "arkiv", "register", "sok"],
+        url_words: ["etikett", "kategori", "forfattare", "sida", "arkiv", "register", "sok", "kommentarer"],
         slug_letters: SWEDISH_AND_FINNISH_LETTERS,
     },
 ];

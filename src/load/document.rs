@@ -146,6 +146,7 @@ fn document(
         page_type: front_matter.page_type,
         template: front_matter.template,
         comments: front_matter.comments,
+        discussion: front_matter.discussion,
         params: front_matter.params,
         named_files: Vec::new(),
     };

@@ -11,7 +11,7 @@ use crate::address::is_external_url;
 use crate::config::TextFeatures;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::image::Focus;
-use crate::model::{FrontMatterFormat, PageType, Taxonomy, TermReference};
+use crate::model::{FrontMatterFormat, PageType, SocialThread, Taxonomy, TermReference};
 use crate::table::{DateValue, Span, Spanned, Table};
 
 /// The front matter of a document.
@@ -40,6 +40,7 @@ pub(super) struct FrontMatter {
     pub(super) page_type: PageType,
     pub(super) template: Option<Spanned<String>>,
     pub(super) comments: Option<bool>,
+    pub(super) discussion: Option<Spanned<SocialThread>>,
     pub(super) title_language: Option<Spanned<String>>,
     pub(super) typography: Option<bool>,
     pub(super) hyphenation: Option<bool>,
@@ -79,6 +80,7 @@ impl FrontMatter {
             page_type: reader.filled_choice("page_type", &PageType::ALL).unwrap_or_default(),
             template: reader.filled_text("template"),
             comments: reader.boolean("comments"),
+            discussion: discussion(reader),
             title_language: reader.filled_text("title_language"),
             typography: reader.boolean("typography"),
             hyphenation: reader.boolean("hyphenation"),
@@ -112,6 +114,19 @@ impl FrontMatter {
     pub(super) fn first_term(&self) -> Option<&Spanned<String>> {
         self.categories.iter().chain(&self.tags).chain(&self.authors).next()
     }
+}
+
+/// Reads the address of a post on a social network.
+fn discussion(reader: &mut TableReader) -> Option<Spanned<SocialThread>> {
+    let written = reader.filled_text("discussion")?;
+    let thread = SocialThread::parse(&written.value);
+    if thread.is_none() {
+        let problem = "is no post whose replies can be shown";
+        let advice = "write the address of a post on Mastodon, such as https://mastodon.example/@aino/1099, or on Bluesky, \
+                      such as https://bsky.app/profile/aino.example/post/3abc";
+        reader.report_invalid("discussion", written.span, problem, advice);
+    }
+    thread.map(|thread| Spanned::new(thread, written.span))
 }
 
 /// A document split into front matter and Markdown.

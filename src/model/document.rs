@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Zoned;
 use xxhash_rust::xxh3::xxh3_128_with_seed;
 
-use super::{TermReference, TranslatedFrom};
+use super::{SocialThread, TermReference, TranslatedFrom};
 use crate::config::LanguageId;
 use crate::image::Focus;
 use crate::language::Typography;
@@ -83,6 +83,8 @@ pub struct Document {
     pub template: Option<Spanned<String>>,
     /// Whether the document has comments; `None` if the front matter does not say.
     pub comments: Option<bool>,
+    /// The post of a social network whose replies are shown as comments.
+    pub discussion: Option<Spanned<SocialThread>>,
     /// The author's own keys.
     pub params: Table,
     /// The files that front matter and text name outside the document's bundle, or with the ending of another language.

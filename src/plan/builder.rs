@@ -1,5 +1,7 @@
 //! Builds the plan: walks through the site once and creates every route.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -38,6 +40,7 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
     let has_search = search::is_on(site, theme, diagnostics);
     let languages =
         site.config.language_ids().map(|language| builder.add_language(language, theme, has_search)).collect();
+    let (comment_feeds, post_comment_feeds) = builder.add_comment_feeds(&posts);
     let sitemaps = site.config.language_ids().map(|language| builder.add_sitemaps(language)).collect();
     let host_routes = builder.add_host_roots();
     builder.add_icons(theme);
@@ -67,6 +70,8 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
         months,
         languages,
         search_folders,
+        comment_feeds,
+        post_comment_feeds,
         sitemaps,
         host_routes,
         not_found_folders,
@@ -229,6 +234,35 @@ impl PlanBuilder<'_> {
         let search = has_search.then(|| self.add_search_page(language));
         self.add_unless_static(host_of(&self.hosts, language), language, &format!("{root}{NOT_FOUND}"), View::NotFound);
         LanguageRoutes { home, feed_style, archive, index, taxonomies, search }
+    }
+
+    /// Adds the feeds of comments: those of the languages, and those of posts that take comments. Returns the first feed
+    /// of each language and of each post; the others follow it.
+    fn add_comment_feeds(&mut self, posts: &[RouteId]) -> (BTreeMap<LanguageId, RouteId>, BTreeMap<PostId, RouteId>) {
+        let (mut of_languages, mut of_posts) = (BTreeMap::new(), BTreeMap::new());
+        let settings = &self.site.config.comments;
+        if settings.feed {
+            for language in self.site.config.language_ids() {
+                let path = self.paths.index(language, UrlWord::Comments);
+                let routes: Vec<Route> = self.feed_routes(language, &path, View::CommentFeed).collect();
+                of_languages.insert(language, RouteId(self.routes.len() as u32));
+                self.routes.extend(routes);
+            }
+        }
+        if settings.post_feeds {
+            for (index, _) in posts.iter().enumerate() {
+                let post = PostId(index as u32);
+                let document = &self.site.post(post).document;
+                if document.comments != Some(false) {
+                    let view = |format| View::PostCommentFeed { post, format };
+                    let routes: Vec<Route> =
+                        self.feed_routes(document.language, &self.paths.post(post), view).collect();
+                    of_posts.insert(post, RouteId(self.routes.len() as u32));
+                    self.routes.extend(routes);
+                }
+            }
+        }
+        (of_languages, of_posts)
     }
 
     /// Adds the sitemaps of a language with texts. Each holds at most [`SITEMAP_PAGES`] pages.

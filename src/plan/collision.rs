@@ -97,6 +97,11 @@ pub(super) fn describe_source<'a>(
         View::LanguageChoice => ("the page of languages".to_owned(), None),
         View::NotFound => ("the page for missing addresses".to_owned(), None),
         View::Feed(_) => (format!("the feed of `{tag}`"), None),
+        View::CommentFeed(_) => (format!("the feed of comments in `{tag}`"), None),
+        View::PostCommentFeed { post, .. } => {
+            let (file, place) = document(crate::model::DocumentId::Post(post));
+            (format!("the feed of the comments on {file}"), place)
+        }
         View::FeedStyle => (format!("the style sheet of the feeds of `{tag}`"), None),
         View::Headers => ("the list of headers".to_owned(), None),
         View::Htaccess | View::NginxRules => ("the rules for the web server".to_owned(), None),

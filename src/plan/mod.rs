@@ -66,6 +66,10 @@ pub struct Plan {
     languages: Vec<LanguageRoutes>,
     /// The folders of the search index. Empty for a site without search.
     search_folders: Vec<SearchFolder>,
+    /// The first feed of comments of each language, if there are any.
+    comment_feeds: BTreeMap<LanguageId, RouteId>,
+    /// The first feed of comments of each post, if there are any.
+    post_comment_feeds: BTreeMap<PostId, RouteId>,
     sitemaps: Vec<PageRange>,
     host_routes: Vec<HostRoutes>,
     /// The folders of each host that have a page for unknown addresses, such as `/nb/`.
@@ -219,6 +223,20 @@ impl Plan {
     /// Returns the feeds of a language, one for each format. Their routes follow the home pages.
     pub fn feeds(&self, language: LanguageId) -> impl Iterator<Item = &Route> {
         self.routes_after(self.home_pages(language)).iter().take_while(|route| matches!(route.view, View::Feed(_)))
+    }
+
+    /// Returns the feeds of a language's comments, one for each format.
+    pub fn comment_feeds(&self, language: LanguageId) -> impl Iterator<Item = &Route> {
+        let first = self.comment_feeds.get(&language);
+        let routes = first.map_or(&[][..], |first| &self.routes[first.0 as usize..]).iter();
+        routes.take_while(move |route| matches!(route.view, View::CommentFeed(_)) && route.language == language)
+    }
+
+    /// Returns the feeds of the comments on a post, one for each format.
+    pub fn post_comment_feeds(&self, id: PostId) -> impl Iterator<Item = &Route> {
+        let first = self.post_comment_feeds.get(&id);
+        let routes = first.map_or(&[][..], |first| &self.routes[first.0 as usize..]).iter();
+        routes.take_while(move |route| matches!(route.view, View::PostCommentFeed { post, .. } if post == id))
     }
 
     /// Returns the `llms.txt` of a language. `None` if the site has its own file or no such file.

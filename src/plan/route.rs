@@ -177,6 +177,15 @@ pub enum View {
         /// The format of the feed.
         format: FeedFormat,
     },
+    /// A feed with the newest comments of a language.
+    CommentFeed(FeedFormat),
+    /// A feed with the newest comments on a post.
+    PostCommentFeed {
+        /// The post.
+        post: PostId,
+        /// The format of the feed.
+        format: FeedFormat,
+    },
     /// The style sheet of a language's feeds.
     FeedStyle,
     /// The image that other sites show with a link to a post.
@@ -280,7 +289,7 @@ impl View {
             Self::Search => "search",
             Self::NotFound => "not_found",
             Self::LanguageChoice => "languages",
-            Self::Feed(_) | Self::TermFeed { .. } => "feed",
+            Self::Feed(_) | Self::TermFeed { .. } | Self::CommentFeed(_) | Self::PostCommentFeed { .. } => "feed",
             Self::FeedStyle => "feed_style",
             Self::Sitemap { .. } | Self::SitemapIndex => "sitemap",
             Self::Robots | Self::LlmsTxt | Self::LlmsIndex | Self::IndexNowKey => "robots",

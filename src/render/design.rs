@@ -62,6 +62,7 @@ pub(super) fn diagnostics(context: RenderContext, language: LanguageId) -> Vec<D
         resolver.panel(panel);
     }
     resolver.logo();
+    resolver.link(context.site.config.forms.privacy.get(language));
     resolver.diagnostics
 }
 

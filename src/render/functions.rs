@@ -1,4 +1,4 @@
-//! The template functions `asset`, `separator`, `lang` and `hreflang`, and the filters `date`, `number`,
+//! The template functions `asset`, `form`, `separator`, `lang` and `hreflang`, and the filters `date`, `number`,
 //! `list`, `hyphenate` and `css`.
 
 use std::sync::Arc;
@@ -8,13 +8,14 @@ use jiff::tz::TimeZone;
 use tera::{Error, Kwargs, State, StringInput, Tera, TeraResult, Value};
 
 use super::escape;
+use super::forms::{self, FormPlace};
 use crate::config::LanguageId;
 use crate::language::{DateStyle, Language, RelativeUnit, language_attributes};
 use crate::model::{Site, Theme};
 use crate::plan::{HostId, Plan};
 
 /// The names of the functions.
-pub(super) const FUNCTIONS: [&str; 6] = ["t", "t_html", "asset", "separator", "lang", "hreflang"];
+pub(super) const FUNCTIONS: [&str; 7] = ["t", "t_html", "asset", "form", "separator", "lang", "hreflang"];
 
 /// The names of the filters.
 pub(super) const FILTERS: [&str; 5] = ["date", "number", "list", "hyphenate", "css"];
@@ -31,6 +32,10 @@ pub(super) fn register(
 ) {
     let (own_plan, own_theme) = (Arc::clone(plan), Arc::clone(theme));
     tera.register_function("asset", move |arguments: Kwargs, _: &State| asset(&own_plan, &own_theme, host, &arguments));
+    let (own_site, own_plan) = (Arc::clone(site), Arc::clone(plan));
+    tera.register_function("form", move |arguments: Kwargs, _: &State| {
+        forms::form(FormPlace { site: &own_site, plan: &own_plan, host, language }, &arguments)
+    });
     let own_site = Arc::clone(site);
     tera.register_function("lang", move |arguments: Kwargs, _: &State| {
         lang(own_site.config.language(language).language.tag(), &arguments)

@@ -15,6 +15,8 @@ mod escape;
 mod feed;
 mod field_analysis;
 mod fields_read;
+mod form_fields;
+mod forms;
 mod functions;
 mod headers;
 mod htaccess;
@@ -73,6 +75,8 @@ pub fn render<'a>(context: RenderContext<'a>, route: &Route) -> Rendered<'a> {
     let rendered = match route.view {
         View::Feed(format) => return text(feed::for_language(context, route, format)),
         View::TermFeed { term, format } => return text(feed::for_term(context, route, format, term)),
+        View::CommentFeed(format) => Content::text(feed::comments_of_language(context, route, format)),
+        View::PostCommentFeed { post, format } => Content::text(feed::comments_of_post(context, route, format, post)),
         View::FeedStyle => {
             let (sheet, diagnostics) = feed::style(context, route);
             return (sheet.map(|bytes| Content::Bytes(Cow::Owned(bytes))), diagnostics);

@@ -47,6 +47,11 @@ title = "Tilaa"
 text = "Kerran kuussa."
 link = "tietoja.md"
 label = "Tilaa nyt"
+[comments]
+form = "https://lomake.example/"
+email = "kommentit@kaisla.example"
+giscus = { repo = "kaisla/kommentit", repo_id = "R", category = "Blogi", category_id = "C" }
+feed = true
 [about]
 fi = { text = "Me." }
 nb = { link = "about.md" }
@@ -73,7 +78,7 @@ fn site_that_prints_variables() -> Built {
         .file("counts.toml", "[readers]\n\"content/2026-03-01-a.fi.md\" = 321\n")
         .file("content/2026-04-01-b.fi.md", post("B", "updated = 2026-05-01\ntranslation = \"b\""))
         .file("content/2026-04-02-b.nb.md", post("Title", "title_language = \"en\"\ntranslation = \"b\"\ntranslated_from = \"fi 0000\""))
-        .file("content/2026-03-01-a.fi.md", post("A", "description = \"Kuvaus\"\naliases = [\"/vanha/\"]"))
+        .file("content/2026-03-01-a.fi.md", post("A", "discussion = \"https://mastodon.example/@aino/1099\"\ndescription = \"Kuvaus\"\naliases = [\"/vanha/\"]"))
         .file("content/2025-03-01-c.fi.md", post("Title", "title_language = \"en\"\nimage = \"/aino.png\"\nimage_alt = \"Aino\"\nimage_caption = \"Aino pihalla\"\nseries = \"Sarja\""))
         .file(
             "content/2026-03-01-a.fi.comments.toml",
@@ -85,6 +90,7 @@ fn site_that_prints_variables() -> Built {
         .file("content/tietoja.md", "+++\ntitle = \"Tietoja\"\n+++\n\nMeistä.\n\n## Otsikko\n")
         .file("content/tietoja.nb.md", "+++\ntitle = \"Om oss\"\ntranslated_from = \"fi 0000\"\n+++\n\nOm oss.\n")
         .file("content/about.md", page)
+        .file("content/palaute.md", "+++\ntitle = \"Palaute\"\ncomments = true\n+++\n\nSana on vapaa.\n")
         .file("content/tietoja/yhteys.md", "+++\ntitle = \"Yhteys\"\n+++\n\nSoita.\n")
         .file("content/tietoja/yhteys/kartta.md", "+++\ntitle = \"Kartta\"\n+++\n\nTuolla.\n");
     for file in html_templates() {

@@ -32,6 +32,7 @@ mod example;
 mod feed_formats;
 mod feeds;
 mod fields_read;
+mod forms;
 mod found;
 mod hyphens;
 mod images;

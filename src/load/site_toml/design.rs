@@ -4,12 +4,18 @@ use super::super::colours;
 use super::super::table_reader::TableReader;
 use crate::address::is_absolute;
 use crate::config::{
-    Design, FooterColumn, Hero, LanguageDesign, ListStyle, MenuItem, Panel, SidebarBlock, SiteLanguage,
+    Design, FooterColumn, Hero, LanguageDesign, LanguageId, ListStyle, MenuItem, NewsletterSettings, Panel,
+    SidebarBlock, SiteLanguage,
 };
 use crate::diagnostic::Diagnostic;
 use crate::table::{Spanned, Value};
 
-pub(super) fn read(reader: &mut TableReader, languages: &[SiteLanguage]) -> Design {
+/// `newsletter` is the table `[newsletter]`, which the sidebar can show.
+pub(super) fn read(
+    reader: &mut TableReader,
+    languages: &[SiteLanguage],
+    newsletter: Option<&NewsletterSettings>,
+) -> Design {
     let mut design = reader.table("design", |table| look(table, languages)).unwrap_or_default();
     design.languages.resize_with(languages.len(), LanguageDesign::default);
     for (index, menu) in by_language(reader, "menu", languages, menu) {
@@ -27,7 +33,7 @@ pub(super) fn read(reader: &mut TableReader, languages: &[SiteLanguage]) -> Desi
     for (index, text) in by_language(reader, "text", languages, |reader, value| panel(reader, "text", value)) {
         design.languages[index].text = text;
     }
-    check_sidebar(reader, &design, languages);
+    check_sidebar(reader, &design, languages, newsletter);
     design
 }
 
@@ -57,17 +63,28 @@ fn hero(reader: &mut TableReader) -> Hero {
 }
 
 /// Reports blocks of the sidebar that have no content in one of the languages.
-fn check_sidebar(reader: &mut TableReader, design: &Design, languages: &[SiteLanguage]) {
+fn check_sidebar(
+    reader: &mut TableReader,
+    design: &Design,
+    languages: &[SiteLanguage],
+    newsletter: Option<&NewsletterSettings>,
+) {
     for block in &design.sidebar {
-        for (language, settings) in languages.iter().zip(&design.languages) {
+        for (index, (language, settings)) in languages.iter().zip(&design.languages).enumerate() {
             let is_missing = match block.value {
                 SidebarBlock::About => settings.about.is_none(),
                 SidebarBlock::Text => settings.text.is_none(),
+                SidebarBlock::Newsletter => {
+                    newsletter.is_none_or(|newsletter| newsletter.endpoint.get(LanguageId(index as u16)).is_none())
+                }
                 _ => false,
             };
             if is_missing {
                 let (name, tag) = (block.value.name(), &language.configured_tag);
-                reader.report(|source| Diagnostic::empty_sidebar_block(source, block.span, name, tag));
+                reader.report(|source| match block.value {
+                    SidebarBlock::Newsletter => Diagnostic::newsletter_without_endpoint(source, block.span, tag),
+                    _ => Diagnostic::empty_sidebar_block(source, block.span, name, tag),
+                });
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Reads `[feeds]`.
 
 use super::super::table_reader::TableReader;
-use super::{is_web_address, languages, parse_base_url, permalinks};
+use super::{languages, parse_base_url, permalinks};
+use crate::address::is_web_address;
 use crate::config::{AddressSettings, FeedContent, FeedFormat, FeedList, FeedSettings, SiteLanguage};
 
 /// Reads the settings of feeds. `address_settings` returns the current settings of addresses, which are those of ids unless

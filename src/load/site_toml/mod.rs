@@ -1,13 +1,16 @@
 //! Reads site.toml into a [`Config`].
 
 mod analytics;
+mod comments;
 mod design;
 mod digest;
 mod feeds;
+mod forms;
 mod headers;
 mod icon;
 mod images;
 mod languages;
+mod newsletter;
 mod organization;
 mod permalinks;
 mod security;
@@ -17,7 +20,6 @@ use jiff::tz::TimeZone;
 
 pub(super) use self::organization::fediverse;
 use super::table_reader::{TableReader, read_toml_file};
-use crate::address::strip_http_scheme;
 use crate::config::{
     AddressSettings, BaseUrl, ByLanguage, Config, LanguageId, MAIN_FOLDER, MissingTranslations, NoindexList,
     Permalinks, SearchEngines, SearchSettings, ShareLink, SiteLanguage, SocialSettings, TextFeatures, WebHost,
@@ -50,8 +52,11 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
     };
     let time_zone = time_zone(reader);
     let typography = reader.boolean("typography").unwrap_or(true);
-    let design = design::read(reader, &languages);
+    let newsletter = reader.table("newsletter", |table| newsletter::read(table, &languages));
+    let design = design::read(reader, &languages, newsletter.as_ref());
     let share_links = share_links(reader, &languages);
+    let comments = reader.table("comments", |table| comments::read(table, &languages)).unwrap_or_default();
+    let forms = reader.table("forms", |table| forms::read(table, &languages)).unwrap_or_default();
     let social = reader.table("social", |table| social(table, &languages)).unwrap_or_default();
     let params = reader.free_table("params");
     let languages: Vec<_> = languages.into_iter().map(|language| languages::with_params(language, &params)).collect();
@@ -102,6 +107,9 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
         search_engines: reader.table("search_engines", search_engines).unwrap_or_default(),
         organization,
         share_links,
+        comments,
+        newsletter,
+        forms,
         icon: reader.table("icon", icon::read).unwrap_or_default(),
         social,
     };
@@ -241,11 +249,4 @@ fn index_now_key(reader: &mut TableReader) -> Option<String> {
         reader.report_invalid("key", key.span, "is no key of IndexNow", advice);
     }
     is_valid.then_some(key.value)
-}
-
-/// Whether a text is an absolute `http` or `https` address.
-fn is_web_address(text: &str) -> bool {
-    let host = strip_http_scheme(text);
-    let is_invalid = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>');
-    host.is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '[') && !host.contains(is_invalid))
 }

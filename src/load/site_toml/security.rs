@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::super::table_reader::TableReader;
-use super::is_web_address;
+use crate::address::is_web_address;
 use crate::config::SecurityTxt;
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;

@@ -38,7 +38,7 @@ fn write_entry(entry: &Entry, is_full: bool, xml: &mut XmlWriter) {
     xml.open("entry", &[]);
     xml.newline();
     let language = entry.title_language.map(|tag| ("xml:lang", tag));
-    xml.element("title", language.as_slice(), entry.title);
+    xml.element("title", language.as_slice(), &entry.title);
     xml.element("id", &[], &entry.id);
     xml.empty_element("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &entry.address)]);
     if let Some(image) = &entry.image {
@@ -55,8 +55,8 @@ fn write_entry(entry: &Entry, is_full: bool, xml: &mut XmlWriter) {
     xml.element("updated", &[], &rfc3339(entry.last_modified()));
     for author in &entry.authors {
         xml.open("author", &[]);
-        xml.element("name", &[], &author.name);
-        if let Some(homepage) = &author.homepage {
+        xml.element("name", &[], author.name);
+        if let Some(homepage) = author.homepage {
             xml.element("uri", &[], homepage);
         }
         xml.close("author");

@@ -115,7 +115,8 @@ fn rewrite(element: &mut Element, address: &str) {
         "script" | "style" | "template" | "link" | "meta" | "base" | "dialog" | "button" | "select" | "textarea" => {
             return element.remove();
         }
-        "form" | "object" => element.remove_and_keep_content(),
+        "form" => return replace_form(element, address),
+        "object" => element.remove_and_keep_content(),
         "iframe" | "embed" => return replace_with_link(element, address),
         "input" => return replace_checkbox(element),
         "figure" if element.has_attribute("data-page") => return replace_card_with_link(element),
@@ -191,6 +192,14 @@ fn with_tex(html: &str) -> Cow<'_, str> {
     }
     replaced.push_str(rest);
     replaced.into()
+}
+
+/// Replaces a form with a link to its page, because feed readers drop forms. A form without a name keeps its content.
+fn replace_form(element: &mut Element, address: &str) {
+    let name = element.get_attribute("aria-label").filter(|name| !name.trim().is_empty());
+    // The name still contains its character references.
+    let Some(name) = name.map(|name| name.replace('<', "&lt;")) else { return element.remove_and_keep_content() };
+    element.replace(&format!("<p><a href=\"{}\">{name}</a></p>", address.replace('"', "&quot;")), ContentType::Html);
 }
 
 /// Replaces the checkbox of a task list with a character. Removes other form fields.
@@ -340,6 +349,10 @@ mod tests {
         assert_eq!(
             rewritten("<noscript><img src=\"k.png\" loading=\"lazy\" alt=\"\"></noscript>"),
             "<img src=\"https://a.example/fi/2026/03/x/k.png\" alt=\"\">"
+        );
+        assert_eq!(
+            rewritten("<form action=\"/x\" aria-label=\"Ota &lt; yhteyttä\"><label>a <input></label></form>"),
+            "<p><a href=\"https://a.example/fi/2026/03/x/\">Ota &lt; yhteyttä</a></p>"
         );
         assert_eq!(rewritten("asia\u{ad}kas"), "asiakas");
     }

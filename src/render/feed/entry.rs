@@ -1,5 +1,7 @@
 //! The content of feeds, independent of their format.
 
+use std::borrow::Cow;
+
 use crate::model::Term;
 
 /// The content of a feed, independent of its format.
@@ -23,7 +25,7 @@ pub(super) struct Feed<'a> {
 
 /// A post in a feed: an entry of Atom, an item of RSS and JSON Feed.
 pub(super) struct Entry<'a> {
-    pub(super) title: &'a str,
+    pub(super) title: Cow<'a, str>,
     /// The language of the title if it differs from that of the feed.
     pub(super) title_language: Option<&'a str>,
     /// The id: the one of an older system, else the address, or an earlier one.
@@ -31,13 +33,19 @@ pub(super) struct Entry<'a> {
     pub(super) address: String,
     pub(super) published: &'a jiff::Zoned,
     pub(super) updated: Option<&'a jiff::Zoned>,
-    pub(super) authors: Vec<&'a Term>,
+    pub(super) authors: Vec<EntryAuthor<'a>>,
     /// The categories, tags and other terms except authors.
     pub(super) terms: Vec<&'a Term>,
     pub(super) description: Option<&'a str>,
     /// The HTML of the full text or of the excerpt.
     pub(super) content: String,
     pub(super) image: Option<EntryImage<'a>>,
+}
+
+/// The author of a post or a comment.
+pub(super) struct EntryAuthor<'a> {
+    pub(super) name: &'a str,
+    pub(super) homepage: Option<&'a str>,
 }
 
 impl Entry<'_> {

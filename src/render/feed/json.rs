@@ -56,17 +56,13 @@ pub(super) fn write(feed: &Feed) -> String {
     let items = feed.entries.iter().map(|entry| Item {
         id: &entry.id,
         url: &entry.address,
-        title: entry.title,
+        title: &entry.title,
         content_html: &entry.content,
         summary: entry.description,
         image: entry.image.as_ref().map(|image| &*image.address),
         date_published: rfc3339(entry.published),
         date_modified: entry.updated.map(rfc3339),
-        authors: entry
-            .authors
-            .iter()
-            .map(|author| Author { name: &author.name, url: author.homepage.as_deref() })
-            .collect(),
+        authors: entry.authors.iter().map(|author| Author { name: author.name, url: author.homepage }).collect(),
         tags: entry.terms.iter().map(|term| &*term.name).collect(),
     });
     let feed = JsonFeed {

@@ -1,13 +1,17 @@
 //! Collects the content of feeds once, and writes it as Atom, RSS or JSON Feed.
 
 mod atom;
+mod comments;
 mod content;
 mod entry;
 mod json;
 mod rss;
 
+use std::borrow::Cow;
+
+pub(super) use self::comments::{of_language as comments_of_language, of_post as comments_of_post};
 pub(super) use self::content::{absolute_url, for_feed_readers};
-use self::entry::{Entry, EntryImage, Feed};
+use self::entry::{Entry, EntryAuthor, EntryImage, Feed};
 use super::body::{self, AddressForm};
 use super::interface::feed_style_sheet;
 use super::render_context::RenderContext;
@@ -15,7 +19,7 @@ use super::wording::feed_title;
 use crate::address::is_external_url;
 use crate::config::{FeedContent, FeedFormat};
 use crate::diagnostic::Diagnostic;
-use crate::model::{DocumentId, PostId, SourceFile, Taxonomy, TermId};
+use crate::model::{DocumentId, PostId, SourceFile, Taxonomy, Term, TermId};
 use crate::plan::{Route, View};
 
 /// Returns the feed of a language.
@@ -53,13 +57,25 @@ fn write(
     route: &Route,
     format: FeedFormat,
     page: &Route,
-    (title, description): (String, &str),
+    texts: (String, &str),
     posts: impl Iterator<Item = PostId>,
 ) -> (String, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let entries = posts.take(context.site.config.feeds.posts).map(|id| entry(context, id, &mut diagnostics)).collect();
+    (write_entries(context, route, format, page, texts, entries), diagnostics)
+}
+
+/// Writes a feed with its title, its description and its entries.
+fn write_entries(
+    context: RenderContext,
+    route: &Route,
+    format: FeedFormat,
+    page: &Route,
+    (title, description): (String, &str),
+    entries: Vec<Entry>,
+) -> String {
     let config = &context.site.config;
     let settings = config.language(route.language);
-    let mut diagnostics = Vec::new();
-    let entries = posts.take(config.feeds.posts).map(|id| entry(context, id, &mut diagnostics)).collect();
     let feed = Feed {
         title,
         description: description.to_owned(),
@@ -73,12 +89,11 @@ fn write(
         entries,
     };
     let is_full = config.feeds.content == FeedContent::Full;
-    let text = match format {
+    match format {
         FeedFormat::Atom => atom::write(&feed, is_full),
         FeedFormat::Rss => rss::write(&feed, is_full),
         FeedFormat::Json => json::write(&feed),
-    };
-    (text, diagnostics)
+    }
 }
 
 fn entry<'a>(context: RenderContext<'a>, id: PostId, diagnostics: &mut Vec<Diagnostic>) -> Entry<'a> {
@@ -96,18 +111,22 @@ fn entry<'a>(context: RenderContext<'a>, id: PostId, diagnostics: &mut Vec<Diagn
     let language = &context.site.config.language(document.language).language;
     let terms = || post.terms.iter().map(|id| context.site.term(*id));
     Entry {
-        title: &document.title.value,
+        title: Cow::Borrowed(&document.title.value),
         title_language: document.title_typography.as_ref().map(|typography| typography.tag()),
         id: document.guid.clone().filter(|id| !id.is_empty()).unwrap_or_else(|| context.plan.feed_id_of_post(id)),
         content: content::with_direction(content::for_feed_readers(&html, &address), language.tag()),
         address,
         published: post.date(),
         updated: document.updated.as_ref(),
-        authors: terms().filter(|term| term.taxonomy == Taxonomy::Author).collect(),
+        authors: terms().filter(|term| term.taxonomy == Taxonomy::Author).map(author).collect(),
         terms: terms().filter(|term| term.taxonomy != Taxonomy::Author).collect(),
         description: document.description.as_deref(),
         image: image(context, id),
     }
+}
+
+fn author(term: &Term) -> EntryAuthor<'_> {
+    EntryAuthor { name: &term.name, homepage: term.homepage.as_deref() }
 }
 
 /// Returns the main image of a post. Problems with it are reported by the post's own page.

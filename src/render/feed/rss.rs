@@ -49,14 +49,14 @@ fn write_item(entry: &Entry, is_full: bool, xml: &mut XmlWriter) {
     xml.open("item", &[]);
     xml.newline();
     let own = entry.title_language.map(|tag| ("xml:lang", tag));
-    xml.element("title", own.as_slice(), entry.title);
+    xml.element("title", own.as_slice(), &entry.title);
     xml.element("link", &[], &entry.address);
     // An id of an older system need not lead anywhere, even if it looks as if it did.
     let is_permalink = if entry.id == entry.address { "true" } else { "false" };
     xml.element("guid", &[("isPermaLink", is_permalink)], &entry.id);
     write_date("pubDate", entry.published, xml);
     for author in &entry.authors {
-        xml.element("dc:creator", &[], &author.name);
+        xml.element("dc:creator", &[], author.name);
     }
     for term in &entry.terms {
         xml.element("category", &[], &term.name);

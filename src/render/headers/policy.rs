@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::collector::{LoadedSources, may_load, origin};
-use crate::config::{CSP_DIRECTIVES, ContentSecurityPolicy};
+use crate::config::{CSP_DIRECTIVES, ContentSecurityPolicy, Giscus};
 use crate::model::{DocumentId, Html, PlaceholderKind};
 use crate::plan::Route;
 use crate::render::body::{self, AddressForm};
@@ -92,7 +92,11 @@ pub(super) fn collect_sources(
             sources.collect(&html, origin);
         }
         add_image(context, id, &mut sources, origin);
+        if let Some(thread) = &context.site.document(id).discussion {
+            sources.connections.insert(thread.value.api_origin().to_owned());
+        }
     }
+    add_comments(context, &mut sources);
     Some(sources)
 }
 
@@ -103,6 +107,19 @@ fn add_analytics(context: RenderContext, sources: &mut LoadedSources) {
     let receivers = || analytics.receivers().into_iter().filter_map(origin);
     sources.connections.extend(receivers());
     sources.images.extend(receivers());
+}
+
+/// Adds what the ways to comment load and send. The rendered sample of a template may be a document without comments, and
+/// giscus is loaded on a click.
+fn add_comments(context: RenderContext, sources: &mut LoadedSources) {
+    let settings = &context.site.config.comments;
+    let endpoints = context.site.config.language_ids().filter_map(|language| settings.form(language)?.address());
+    sources.forms.extend(endpoints.filter_map(origin));
+    if settings.giscus.is_some() {
+        for directive in [&mut sources.scripts, &mut sources.styles, &mut sources.frames] {
+            directive.insert(Giscus::ORIGIN.to_owned());
+        }
+    }
 }
 
 fn may_load_other_sources(text: &Html) -> bool {

@@ -84,14 +84,18 @@ pub(super) static CURRENT: TemplateObject<CurrentPage> = TemplateObject {
                 let languages = context.plan.not_found_languages(context.site, &page.route);
                 list(languages.iter().map(|language| SITE_LANGUAGE.value(context, host, language)))
             }),
-        field("feeds", List(&Object("feed")), "the feeds of a term's page; empty on other pages", "",
+        field("feeds", List(&Object("feed")), "the feeds of a term's page, or of the comments on a post; empty on other pages", "",
             |context, host, page| match page.route.view {
                 View::Term { term, .. } => {
                     feeds(context, host, &feed_title(context, term), context.plan.term_feeds(term))
                 }
+                View::Post(id) => {
+                    let title = words(context, page.route.language, "comment_feed", &[("title", &page.title)]);
+                    feeds(context, host, &title, context.plan.post_comment_feeds(id))
+                }
                 _ => list(std::iter::empty()),
             }),
-        optional_field("feed", Object("feed"), "the first of these feeds", "",
+        optional_field("feed", Object("feed"), "the first feed of a term's page", "",
             |context, host, page| {
                 let View::Term { term, .. } = page.route.view else { return Value::none() };
                 let feeds = feeds(context, host, &feed_title(context, term), context.plan.term_feeds(term));

@@ -8,6 +8,7 @@ use super::super::render_context::RenderContext;
 use super::super::rfc3339::rfc3339;
 use super::super::value::{html, list, optional, params};
 use super::super::wording::hyphenated;
+use super::commenting::commenting;
 use super::definition::{Base, TemplateObject, field, optional_field};
 use super::discussion::discussion;
 use super::language::LANGUAGE;
@@ -155,8 +156,10 @@ pub(super) static WHOLE_DOCUMENT: TemplateObject<WholeDocument> = TemplateObject
                 optional(change.map(|change| BEHIND.value(context, host, &Behind::new(document.id, &change))))
             }),
         optional_field("discussion", Object("discussion"),
-            "[comments](writing.md#comments) from an older system; none with `comments = false`", "",
+            "its [comments](writing.md#comments); none with `comments = false`", "",
             |context, host, document| discussion(context, host, document.id)),
+        optional_field("commenting", Object("commenting"), "the ways to add a comment, if there are any", "",
+            |context, host, document| commenting(context, host, document.id)),
     ],
 };
 

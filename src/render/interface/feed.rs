@@ -40,7 +40,13 @@ pub(super) fn feeds<'a>(
     let routes: Vec<&Route> = routes.collect();
     let has_several = routes.len() > 1;
     list(routes.iter().map(|route| {
-        let (View::Feed(format) | View::TermFeed { format, .. }) = route.view else { return Value::none() };
+        let (View::Feed(format)
+        | View::TermFeed { format, .. }
+        | View::CommentFeed(format)
+        | View::PostCommentFeed { format, .. }) = route.view
+        else {
+            return Value::none();
+        };
         let title = if has_several { format!("{title} ({})", format.name()) } else { title.to_owned() };
         FEED.value(context, host, &Feed { url: context.plan.href(host, route), title, format })
     }))

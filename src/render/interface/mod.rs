@@ -4,6 +4,7 @@
 
 mod analytics;
 mod archive;
+mod commenting;
 mod current;
 mod definition;
 mod design;
@@ -65,6 +66,8 @@ pub static OBJECTS: &[&dyn ObjectDoc] = &[
     &post::SERIES,
     &discussion::DISCUSSION,
     &discussion::COMMENT,
+    &commenting::COMMENTING,
+    &commenting::SOCIAL_THREAD,
     &document::BEHIND,
     &document::HEADING,
     &document::TRANSLATION,

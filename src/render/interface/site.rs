@@ -55,6 +55,12 @@ pub(super) static SITE: TemplateObject<LanguageId> = TemplateObject {
             |context, host, language| {
                 optional(context.plan.feeds(*language).next().map(|feed| context.plan.href(host, feed)))
             }),
+        field("comment_feeds", List(&Object("feed")), "the feeds of [comments](configuration.md#comments); empty without", "",
+            |context, host, language| {
+                let title = &context.site.config.language(*language).title;
+                let title = words(context, *language, "comment_feed", &[("title", title)]);
+                feeds(context, host, &title, context.plan.comment_feeds(*language))
+            }),
         field("archive", Address, "the archive", "/fi/arkisto/",
             |context, host, language| Value::from(context.plan.href(host, context.plan.archive(*language)))),
         optional_field("index", Address, "the index of posts; none without posts", "/fi/hakemisto/",
