@@ -3,6 +3,7 @@
 mod address_list;
 mod build;
 mod check;
+mod comment;
 mod counts;
 mod digest;
 mod import;
@@ -33,6 +34,7 @@ enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
     Counts(counts::Arguments),
+    Comment(comment::Arguments),
     Digest(digest::Arguments),
     Import(import::Arguments),
     Init(init::Arguments),
@@ -52,6 +54,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Build(arguments) => build::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Counts(arguments) => counts::run(&arguments),
+        Command::Comment(arguments) => comment::run(&arguments),
         Command::Digest(arguments) => digest::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),

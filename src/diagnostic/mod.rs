@@ -3,6 +3,7 @@
 //! `impl Diagnostic` is split by topic: one file of constructors for each part of a site.
 
 mod addresses;
+mod comments;
 mod components;
 mod config;
 mod content;

@@ -60,7 +60,7 @@ pub fn with_learned_terms(
 
 /// Gives every line the line end that it has in `original`, and new lines the one that most lines have. The editor writes
 /// `\n` after every line.
-fn with_line_ends(text: &str, original: &str) -> String {
+pub(super) fn with_line_ends(text: &str, original: &str) -> String {
     let is_crlf = original.matches("\r\n").count() * 2 > original.matches('\n').count();
     let content = |line: &str| line.trim_end_matches(['\r', '\n']).to_owned();
     let mut known = original.split_inclusive('\n').filter(|line| line.ends_with('\n')).peekable();

@@ -13,6 +13,7 @@ mod charts;
 mod check;
 mod client;
 mod code;
+mod comment_add;
 mod comments;
 mod component_scripts;
 mod components;

@@ -1,7 +1,7 @@
 //! Reads `[analytics]`.
 
 use super::super::table_reader::TableReader;
-use super::is_web_address;
+use crate::address::is_web_address;
 use crate::address::strip_http_scheme;
 use crate::config::{Analytics, AnalyticsProvider, BaseUrl};
 use crate::table::{Spanned, Value};
