@@ -449,7 +449,12 @@ fn with_dotted_fields<'t>(tokens: &[PlacedToken<'t>]) -> Option<Vec<PlacedToken<
             }
             let is_number = |(token, _): &PlacedToken| matches!(token, Token::Number(_) | Token::Sign("-"));
             let is_slice = inside.iter().any(|(token, _)| *token == Token::Sign(":"));
-            if !is_slice && !inside.iter().all(is_number) {
+            // The number of a round of a loop is no name of a field.
+            let is_position = matches!(
+                inside,
+                [(Token::Name("loop"), _), (Token::Sign("."), _), (Token::Name("index0" | "index"), _)]
+            );
+            if !is_slice && !is_position && !inside.iter().all(is_number) {
                 return None;
             }
         }
