@@ -215,3 +215,12 @@ fn the_components_for_texts_of_the_default_theme() {
         .has("<figcaption><a href=\"/fi/tietoja/\">Siv</a></figcaption>");
     SiteTest::new().post("a", "A", "{{ <button url=\"tietja.md\" text=\"b\" /> }}").fails().says("tietja.md");
 }
+
+#[test]
+fn words_with_attributes_contain_whole_components() {
+    let text = |words: &str| SiteTest::new().post("a", "A", words);
+    let built = text("Sana [{% <note> %}on{% </note> %}]{lang=en} tässä.").build();
+    content(built.page("/fi/2026/03/a/")).has("<span lang=\"en\"><div class=\"alert alert-note\"");
+    text("Sana [{% <note> %}]{lang=en}on{% </note> %} tässä.").build().says("{lang=en}");
+    text("Sana {% <note> %}[on{% </note> %}]{lang=en} tässä.").build().says("{lang=en}");
+}

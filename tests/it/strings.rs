@@ -96,9 +96,11 @@ fn polish(text: &str) -> SiteTest {
 /// The English strings with the plural forms given.
 fn english_with(forms: &[&str]) -> String {
     let (plain, plural): (Vec<_>, Vec<_>) = strings("en").into_iter().partition(|(_, forms)| forms.contains_key(""));
-    let plain = plain.iter().map(|(key, text)| format!("{key} = {:?}\n", text[""]));
+    // A text of JSON is one of TOML too.
+    let quoted = |text: &String| serde_json::Value::from(text.as_str()).to_string();
+    let plain = plain.iter().map(|(key, text)| format!("{key} = {}\n", quoted(&text[""])));
     let plural = plural.iter().map(|(key, text)| {
-        let forms = forms.iter().map(|form| format!("{form} = {:?}\n", text["other"]));
+        let forms = forms.iter().map(|form| format!("{form} = {}\n", quoted(&text["other"])));
         format!("[{key}]\n{}", forms.collect::<String>())
     });
     plain.chain(plural).collect()

@@ -131,9 +131,9 @@ impl AttributeReader<'_, '_> {
         let (mut depth, mut closed) = (0, 1);
         for (token, range) in tokens[..=index].iter().rev().take(MAX_TOKENS) {
             match token {
-                Token::Event(Event::End(_)) => depth += 1,
-                Token::Event(Event::Start(_)) if depth == 0 => return None,
-                Token::Event(Event::Start(_)) => depth -= 1,
+                Token::Event(Event::End(_)) | Token::BodyEnd(_) => depth += 1,
+                Token::Event(Event::Start(_)) | Token::BodyStart(..) if depth == 0 => return None,
+                Token::Event(Event::Start(_)) | Token::BodyStart(..) => depth -= 1,
                 Token::Event(Event::Text(text)) if depth == 0 && self.is_verbatim(text, range) => {
                     let end = range.end.min(at - 1).max(range.start);
                     for (bracket_at, bracket) in self.body[range.start..end].char_indices().rev() {
