@@ -35,7 +35,7 @@ enum CommentCommand {
 /// Add a comment that came by mail or by a form to the comments of a document.
 #[derive(Debug, Args)]
 struct AddArguments {
-    /// The mail (.eml) or the form (JSON); - reads it from standard input
+    /// The mail (.eml) or form (JSON) with the comment; - means standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The document that it comments on [default: the one that the mail or the form names]

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// What takes the place of an address.
+/// The text that replaces an address.
 const ELLIPSIS: &str = "…";
 
 /// Replaces every occurrence of a text, whatever its letters' case. Returns their number too.
@@ -62,7 +62,7 @@ fn without_email_addresses(text: &str) -> (String, usize) {
         let (before, after) = (&rest[..at], &rest[at + sign.len()..]);
         let is_local = |c: char| c.is_alphanumeric() || ".!#$%'*+^_`{|}~-".contains(c);
         let is_host = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '[' | ']' | ':');
-        // What was cleaned before may be the beginning of this one: `a@b@c`.
+        // The text before may already end in a replacement: `a@b@c`.
         cleaned.push_str(before);
         let local = cleaned.len() - cleaned.trim_end_matches(is_local).len();
         let host = after.find(|c: char| !is_host(c)).unwrap_or(after.len());
