@@ -9,7 +9,7 @@ use super::learned_terms::with_line_ends;
 use super::{comments_toml, files};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{Comment, Discussion};
+use crate::model::Comment;
 
 /// A comment that is not in its file yet. Its text is Markdown or HTML.
 #[derive(Debug, Clone)]
@@ -69,7 +69,7 @@ pub fn with_new_comment(
     let changed = Source { file: file.into(), text: result.as_str().into() };
     let after = comments_toml::read(&changed, config, &mut problems);
     let id = comment.id.to_string();
-    let (old, new) = (all(&before), all(&after));
+    let (old, new) = (before.all(), after.all());
     let added: Vec<&&Comment> = new.iter().filter(|known| known.id == id).collect();
     if !problems.is_empty() || new.len() != old.len() + 1 || added.len() != 1 {
         return Err(cannot());
@@ -102,15 +102,4 @@ fn table(comment: &NewComment) -> Table {
     );
     table.insert("text", value(comment.text.as_str()));
     table
-}
-
-/// Returns all comments and links from other sites, replies included.
-fn all(discussion: &Discussion) -> Vec<&Comment> {
-    let mut pending: Vec<&Comment> = discussion.comments.iter().chain(&discussion.pingbacks).collect();
-    let mut all = Vec::new();
-    while let Some(comment) = pending.pop() {
-        all.push(comment);
-        pending.extend(&comment.replies);
-    }
-    all
 }

@@ -100,3 +100,17 @@ impl CommentCleaner {
         self.0.clean(html).to_string().trim().to_owned()
     }
 }
+
+impl Discussion {
+    /// Returns all comments and links from other sites, replies included.
+    #[must_use]
+    pub fn all(&self) -> Vec<&Comment> {
+        let mut pending: Vec<&Comment> = self.comments.iter().chain(&self.pingbacks).collect();
+        let mut all = Vec::new();
+        while let Some(comment) = pending.pop() {
+            all.push(comment);
+            pending.extend(&comment.replies);
+        }
+        all
+    }
+}

@@ -18,7 +18,7 @@ use super::{print, source_file};
 use crate::config::LanguageMatch;
 use crate::diagnostic::{self, Diagnostic};
 use crate::load::{self, NewComment};
-use crate::model::{Comment, CommentCleaner, Discussion, DocumentId, Site, comments_files};
+use crate::model::{CommentCleaner, Discussion, DocumentId, Site, comments_files};
 
 /// File the comments of readers.
 #[derive(Debug, Args)]
@@ -130,7 +130,7 @@ fn compose(
     }
     let url = received.take_url();
     let (file, discussion) = comments_file(site, id);
-    let comments = discussion.map(all_comments).unwrap_or_default();
+    let comments = discussion.map(Discussion::all).unwrap_or_default();
     if let Some(parent) = &arguments.reply_to
         && !comments.iter().any(|comment| comment.id == *parent)
     {
@@ -174,17 +174,6 @@ fn comments_file(site: &Site, id: DocumentId) -> (String, Option<&Discussion>) {
         || (files.last().cloned().unwrap_or_default(), None),
         |(file, discussion)| (file, Some(discussion)),
     )
-}
-
-/// Returns all comments and links from other sites, replies included.
-fn all_comments(discussion: &Discussion) -> Vec<&Comment> {
-    let mut pending: Vec<&Comment> = discussion.comments.iter().chain(&discussion.pingbacks).collect();
-    let mut all = Vec::new();
-    while let Some(comment) = pending.pop() {
-        all.push(comment);
-        pending.extend(&comment.replies);
-    }
-    all
 }
 
 /// Returns the tag to write: that of the argument, else the one that the form names. In a bundle with several languages
