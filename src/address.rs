@@ -109,9 +109,132 @@ pub fn redirect_target(from: &str, target: &str) -> String {
     if is_absolute(target) { target.to_owned() } else { resolve().map_or_else(|| target.to_owned(), String::from) }
 }
 
+/// Resolves an address on the page at `base`, in the same way as browsers do. The result is absolute if `base` is, and begins
+/// with `/` if `base` does.
+#[must_use]
+pub fn absolute_url(base: &str, written: &str) -> String {
+    let (scheme, rest) = base.split_once("//").unwrap_or(("", base));
+    if written.starts_with("//") {
+        return format!("{scheme}{written}");
+    }
+    if is_external_url(written) {
+        return written.to_owned();
+    }
+    let origin = &base[..base.len() - rest.len() + rest.find('/').unwrap_or(rest.len())];
+    if written.starts_with('/') {
+        return format!("{origin}{written}");
+    }
+    if written.is_empty() || written.starts_with(['#', '?']) {
+        return format!("{base}{written}");
+    }
+    let path = &base[origin.len()..];
+    let folder = path.rfind('/').map_or("", |end| &path[..end]);
+    let mut parts: Vec<&str> = folder.split('/').skip(1).collect();
+    let (relative, tail) = written.split_at(written.find(['?', '#']).unwrap_or(written.len()));
+    let mut ends_in_folder = false;
+    for part in relative.split('/') {
+        ends_in_folder = matches!(part, "." | "..");
+        match part {
+            "." => {}
+            ".." => _ = parts.pop(),
+            part => parts.push(part),
+        }
+    }
+    let slash = if ends_in_folder && !parts.is_empty() { "/" } else { "" };
+    format!("{origin}/{}{slash}{tail}", parts.join("/"))
+}
+
+/// An image in a `srcset`: its address, and its width or density if they are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SrcsetCandidate<'a> {
+    /// The address.
+    pub address: &'a str,
+    /// Its descriptor, such as `480w`; may be empty.
+    pub descriptor: &'a str,
+}
+
+/// Returns the images in the value of a `srcset` (HTML standard, "parsing a srcset attribute").
+pub fn srcset_candidates(srcset: &str) -> impl Iterator<Item = SrcsetCandidate<'_>> {
+    let mut rest = srcset;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+        if rest.is_empty() {
+            return None;
+        }
+        // A comma inside an address belongs to it.
+        let (address, after) = rest.split_at(rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len()));
+        let without_comma = address.trim_end_matches(',');
+        if without_comma.len() < address.len() {
+            rest = after;
+            return Some(SrcsetCandidate { address: without_comma, descriptor: "" });
+        }
+        let mut depth = 0_usize;
+        let end = after.find(|c: char| {
+            depth = match c {
+                '(' => depth + 1,
+                ')' => depth.saturating_sub(1),
+                _ => depth,
+            };
+            c == ',' && depth == 0
+        });
+        let (descriptor, after) = after.split_at(end.unwrap_or(after.len()));
+        rest = after;
+        Some(SrcsetCandidate { address, descriptor: descriptor.trim_ascii() })
+    })
+}
+
+/// Resolves the addresses in the value of a `srcset` on the page at `base`, such as `a.webp 480w, b.webp 960w`.
+#[must_use]
+pub fn absolute_srcset(base: &str, srcset: &str) -> String {
+    let absolute = srcset_candidates(srcset).map(|SrcsetCandidate { address, descriptor }| {
+        let address = absolute_url(base, address);
+        if descriptor.is_empty() { address } else { format!("{address} {descriptor}") }
+    });
+    absolute.collect::<Vec<_>>().join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const BASE: &str = "https://a.example/fi/2026/03/x/";
+
+    #[test]
+    fn resolves_addresses_as_browsers_do() {
+        for (written, expected) in [
+            ("kuva.png", "https://a.example/fi/2026/03/x/kuva.png"),
+            ("./a/b.png?v=1", "https://a.example/fi/2026/03/x/a/b.png?v=1"),
+            ("../y/", "https://a.example/fi/2026/03/y/"),
+            ("..", "https://a.example/fi/2026/03/"),
+            ("../../../../../z", "https://a.example/z"),
+            ("/a", "https://a.example/a"),
+            ("#osa", "https://a.example/fi/2026/03/x/#osa"),
+            ("//b.example/c", "https://b.example/c"),
+            ("https://b.example/c", "https://b.example/c"),
+            ("mailto:a@b.example", "mailto:a@b.example"),
+        ] {
+            assert_eq!(absolute_url(BASE, written), expected, "{written}");
+        }
+        assert_eq!(absolute_url("https://a.example/x.html", "y"), "https://a.example/y");
+        assert_eq!(absolute_url("/fi/x/", "y"), "/fi/x/y");
+        assert_eq!(absolute_url("/fi/x/", "//b.example/"), "//b.example/");
+    }
+
+    #[test]
+    fn a_srcset_is_read_as_browsers_do() {
+        for (written, expected) in [
+            ("/a.webp 480w, b,c.webp 2x", "https://a.example/a.webp 480w, https://a.example/fi/2026/03/x/b,c.webp 2x"),
+            ("/a.png 1x,/b.png 2x", "https://a.example/a.png 1x, https://a.example/b.png 2x"),
+            ("/a.png 1x,\n\t/b.png 2x\n", "https://a.example/a.png 1x, https://a.example/b.png 2x"),
+            ("/a.png,\n/b.png\n2x ,", "https://a.example/a.png, https://a.example/b.png 2x"),
+            (" , /a.png  , /b.png", "https://a.example/a.png, https://a.example/b.png"),
+            ("/a.png (1,2) 3x,/b", "https://a.example/a.png (1,2) 3x, https://a.example/b"),
+            ("data:image/png;base64,iVBO 1x", "data:image/png;base64,iVBO 1x"),
+            ("", ""),
+        ] {
+            assert_eq!(absolute_srcset(BASE, written), expected, "{written}");
+        }
+    }
 
     #[test]
     fn an_absolute_address_is_split_without_a_change() {

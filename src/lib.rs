@@ -34,6 +34,7 @@
 //! * [`highlight`]: the syntax of code;
 //! * [`math`]: mathematics from TeX to MathML;
 //! * [`embed`]: the services whose videos, posts and maps can be shown on a page;
+//! * `html_parser`: HTML that authors and other programs wrote;
 //! * [`image`]: the bytes of images;
 //! * [`cache`]: results that are expensive to make;
 //! * [`table`]: parsed TOML and YAML with source locations;
@@ -61,6 +62,7 @@ pub mod digest;
 pub mod edition;
 pub mod embed;
 pub mod highlight;
+mod html_parser;
 pub mod image;
 pub mod image_store;
 pub mod import;

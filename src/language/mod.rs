@@ -4,6 +4,7 @@
 
 mod alphabet;
 mod collation;
+mod control_characters;
 mod date;
 mod direction;
 mod hyphens;
@@ -28,6 +29,7 @@ use icu_experimental::displaynames::multi::LanguageDisplayNames;
 use icu_locale::Locale;
 use icu_plurals::{PluralCategory, PluralRules};
 
+pub use control_characters::without_control_characters;
 pub use date::DateStyle;
 pub use direction::{Direction, is_same_language, language_attributes};
 pub use hyphens::{BreakOffsets, HyphenationExceptions, Hyphenator};

@@ -1,6 +1,7 @@
 //! The description of a page, which search engines and social networks show below its title.
 
-use super::body::{self, AddressForm};
+use super::body::AddressForm;
+use super::excerpt::excerpt;
 use super::plain_text;
 use super::render_context::RenderContext;
 use super::wording::{month_name, year_name};
@@ -68,9 +69,17 @@ pub(super) fn for_document(context: RenderContext, id: DocumentId) -> Option<Str
         return Some(description.clone());
     }
     // The excerpt is part of the body, whose diagnostics are reported with the document's own page.
-    let (excerpt, _) = body::fill_placeholders(context, &context.text(id).excerpt, id, AddressForm::Absolute);
-    let text = plain_text::truncate(&plain_text::from_html(&excerpt), MAX_LENGTH);
-    (!text.is_empty()).then_some(text)
+    let (excerpt, _) = excerpt(context, id, AddressForm::Absolute);
+    // It may be a table, or a picture.
+    let text = words_of(&excerpt).or_else(|| words_of(&context.text(id).body.without_placeholders()))?;
+    Some(plain_text::truncate(&text, MAX_LENGTH))
+}
+
+/// Returns the running text of HTML; if there is none, the words of its tables, captions and code.
+fn words_of(html: &str) -> Option<String> {
+    let running = plain_text::from_html(html);
+    let words = if running.is_empty() { plain_text::whole_from_html(html) } else { running };
+    (!words.is_empty()).then_some(words)
 }
 
 /// Returns the description of a term in `terms.toml`. A long one, such as a biography, is cut.

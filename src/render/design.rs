@@ -1,6 +1,7 @@
 //! Resolves the links of site.toml: menus, footers, panels and the logo.
 
 use super::body::{self, AddressForm};
+use super::excerpt::excerpt;
 use super::render_context::RenderContext;
 use super::share_image;
 use crate::config::{FooterColumn, LanguageId, MenuItem, Panel, SITE_FILE};
@@ -93,10 +94,7 @@ impl<'a> LinkResolver<'a> {
         let (url, document) = self.link(panel.link.as_ref());
         let text = match (self.typeset(panel.text.as_deref()), document) {
             (Some(text), _) => PanelText::Plain(text),
-            (None, Some(id)) => {
-                let excerpt = &self.context.text(id).excerpt;
-                PanelText::Html(body::fill_placeholders(self.context, excerpt, id, AddressForm::OtherPage).0)
-            }
+            (None, Some(id)) => PanelText::Html(excerpt(self.context, id, AddressForm::OtherPage).0),
             (None, None) => PanelText::Html(String::new()),
         };
         let text_language = document.filter(|_| matches!(text, PanelText::Html(_))).map(|id| self.text_language(id));

@@ -2,11 +2,13 @@
 
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
-use super::body::{self, AddressForm};
-use super::feed::{absolute_url, for_feed_readers};
+use super::body::AddressForm;
+use super::excerpt::excerpt;
+use super::feed::for_feed_readers;
 use super::interface::{Digest, DigestPost, digest_context};
 use super::plain_text;
 use super::render_context::RenderContext;
+use crate::address::absolute_url;
 use crate::config::{LanguageId, Unsubscribe};
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentId, PostId};
@@ -74,8 +76,7 @@ fn default_subject(context: RenderContext, language: LanguageId, posts: &[PostId
 
 fn digest_post(context: RenderContext, id: PostId, diagnostics: &mut Vec<Diagnostic>) -> DigestPost {
     let document = DocumentId::Post(id);
-    let excerpt = &context.text(document).excerpt;
-    let (html, problems) = body::fill_placeholders(context, excerpt, document, AddressForm::Absolute);
+    let (html, problems) = excerpt(context, document, AddressForm::Absolute);
     diagnostics.extend(problems);
     let excerpt = for_feed_readers(&html, &context.plan.absolute_url(context.plan.post(id)));
     let excerpt_text = plain_text::truncate(&plain_text::from_html(&excerpt), MAX_EXCERPT_TEXT);

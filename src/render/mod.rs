@@ -12,6 +12,7 @@ mod design;
 mod digest;
 mod embed;
 mod escape;
+mod excerpt;
 mod feed;
 mod field_analysis;
 mod fields_read;

@@ -3,6 +3,7 @@
 use tera::{Error, Kwargs, TeraResult, Value};
 
 use super::value::{html, list, map, optional};
+use crate::address::srcset_candidates;
 
 /// The name of the function.
 pub(super) const FUNCTION_NAME: &str = "pictures";
@@ -77,7 +78,7 @@ impl<'a> Picture<'a> {
             |name: &str| html.split_once(&format!(" {name}=\"")).and_then(|(_, rest)| rest.split('"').next());
         // The candidates are sorted by width.
         let largest =
-            attribute("srcset").and_then(|set| set.rsplit(", ").next()).and_then(|last| last.split(' ').next());
+            attribute("srcset").and_then(|set| srcset_candidates(set).last()).map(|candidate| candidate.address);
         let size =
             |name: &str| attribute(name).and_then(|pixels| pixels.parse::<u32>().ok()).filter(|pixels| *pixels > 0);
         let ratio = match (size("width"), size("height")) {

@@ -1,6 +1,7 @@
 //! Converts HTML to plain text for the `<head>` of pages, and truncates text.
 
-use crate::language::SOFT_HYPHEN;
+use crate::html_parser::Reference;
+use crate::language::{SOFT_HYPHEN, without_control_characters};
 use crate::math;
 
 /// Elements that are skipped with their content, because they are not running text.
@@ -32,6 +33,12 @@ pub(super) fn from_html(html: &str) -> String {
         Piece::Tag { .. } => text.push(' '),
     });
     on_one_line(&text)
+}
+
+/// Returns the whole text of HTML on one line, tables and code included.
+pub(super) fn whole_from_html(html: &str) -> String {
+    let parts: Vec<String> = parts_from_html(html).into_iter().map(|part| part.text).collect();
+    parts.join(" ")
 }
 
 /// Returns the whole text of HTML, tables and code included, in its parts.
@@ -80,48 +87,87 @@ fn read(html: &str, skipped: &[&str], mut on_piece: impl FnMut(Piece)) {
             rest = comment.split_once("-->").map_or("", |(_, after)| after);
             continue;
         }
-        if !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
+        let Some(tag) = Tag::at_start(rest) else {
             on_piece(Piece::Text("<"));
             rest = &rest[1..];
             continue;
-        }
-        let end = tag_length(rest);
-        let tag = rest[1..end].trim_end_matches('>');
-        rest = &rest[end..];
-        let name = tag.trim_start_matches('/');
-        let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
-        let is_end = tag.starts_with('/');
-        if name == "math" && !is_end {
+        };
+        rest = &rest[tag_length(rest)..];
+        if tag.name == "math" && !tag.is_end {
             on_piece(Piece::Text(math::tex_of(rest).unwrap_or_default()));
             rest = rest.find("</math").map_or("", |at| &rest[at..]);
             continue;
         }
-        if !INLINE_ELEMENTS.contains(&&*name) {
-            on_piece(Piece::Tag { name: &name, is_end });
+        if !INLINE_ELEMENTS.contains(&&*tag.name) {
+            on_piece(Piece::Tag { name: &tag.name, is_end: tag.is_end });
         }
-        if skipped.contains(&&*name) && !is_end {
-            let close = format!("</{name}");
-            rest = rest.find(&close).map_or("", |at| &rest[at..]);
+        if skipped.contains(&&*tag.name) && !tag.is_end {
+            rest = after_content(&tag.name, rest);
         }
     }
     on_piece(Piece::Text(rest));
 }
 
-/// Collapses ASCII white space. No-break spaces belong to the typesetting.
-fn on_one_line(text: &str) -> String {
-    text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+/// Returns what follows the content of an element: its end tag, or nothing if it has none. `rest` follows its start tag.
+fn after_content<'a>(name: &str, mut rest: &'a str) -> &'a str {
+    // The content of these is no HTML.
+    let is_raw = matches!(name, "script" | "style");
+    let mut depth = 1;
+    while let Some(open) = rest.find('<') {
+        rest = &rest[open..];
+        let is_end_tag = rest[1..].starts_with('/');
+        let tag = if is_raw && !is_end_tag { None } else { Tag::at_start(rest).filter(|tag| tag.name == name) };
+        let Some(tag) = tag else {
+            rest = &rest[1..];
+            continue;
+        };
+        depth = if tag.is_end { depth - 1 } else { depth + 1 };
+        if depth == 0 {
+            return rest;
+        }
+        rest = &rest[tag_length(rest)..];
+    }
+    ""
 }
 
-/// Returns the length of a tag. A `>` in an attribute's value does not end the tag.
+/// A tag of HTML.
+struct Tag {
+    /// The name in lower case; empty for a declaration.
+    name: String,
+    is_end: bool,
+}
+
+impl Tag {
+    fn at_start(html: &str) -> Option<Self> {
+        let inside = html.strip_prefix('<')?;
+        if !inside.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
+            return None;
+        }
+        let name = inside.strip_prefix('/');
+        let is_end = name.is_some();
+        let name = name.unwrap_or(inside);
+        let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
+        Some(Self { name, is_end })
+    }
+}
+
+/// Collapses ASCII white space. No-break spaces belong to the typesetting.
+fn on_one_line(text: &str) -> String {
+    without_control_characters(text).split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the length of a tag. A `>` in the quoted value of an attribute does not end the tag.
 fn tag_length(text: &str) -> usize {
     let mut quote = None;
+    let mut is_value = false;
     for (at, c) in text.char_indices() {
         match (c, quote) {
-            ('"' | '\'', None) => quote = Some(c),
+            ('"' | '\'', None) if is_value => quote = Some(c),
             (c, Some(open)) if c == open => quote = None,
             ('>', None) => return at + 1,
             _ => {}
         }
+        is_value = c == '=' || (is_value && c.is_ascii_whitespace());
     }
     text.len()
 }
@@ -132,43 +178,17 @@ fn push_unescaped(text: &mut String, escaped: &str) {
     while let Some(at) = rest.find(['&', SOFT_HYPHEN]) {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
-        let Some(reference) = rest.strip_prefix('&') else {
-            rest = &rest[SOFT_HYPHEN.len_utf8()..];
-            continue;
-        };
-        let resolved = reference.split_once(';').and_then(|(name, after)| Some((character(name)?, after)));
-        if let Some((c, after)) = resolved {
-            if c != SOFT_HYPHEN {
-                text.push(c);
-            }
+        if let Some(reference) = Reference::at_start(rest) {
+            text.extend(reference.characters().filter(|c| *c != SOFT_HYPHEN));
+            rest = &rest[reference.length..];
+        } else if let Some(after) = rest.strip_prefix('&') {
+            text.push('&');
             rest = after;
         } else {
-            text.push('&');
-            rest = reference;
+            rest = &rest[SOFT_HYPHEN.len_utf8()..];
         }
     }
     text.push_str(rest);
-}
-
-/// Returns the character of a character reference. Kielo writes the first few itself; authors may use the rest in HTML.
-fn character(name: &str) -> Option<char> {
-    if let Some(number) = name.strip_prefix('#') {
-        let hexadecimal = number.strip_prefix(['x', 'X']).map(|digits| u32::from_str_radix(digits, 16));
-        return char::from_u32(hexadecimal.unwrap_or_else(|| number.parse()).ok()?);
-    }
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => '\u{a0}',
-        "shy" => SOFT_HYPHEN,
-        "ndash" => '–',
-        "mdash" => '—',
-        "hellip" => '…',
-        _ => return None,
-    })
 }
 
 /// Truncates a text to at most `max` characters. Cuts after a word, and ends the result with an ellipsis.
@@ -198,6 +218,8 @@ mod tests {
             "<p>5&#x202F;% &lt;b&gt; &nbsp;&quot;x&quot; &unknown; A&B &amp;amp;</p>",
             "5\u{202f}% <b> \u{a0}\"x\" &unknown; A&B &amp;",
         );
+        check("<p>K&auml;ytt&auml;j&auml; &copy 2010&shy;luku a&#11;b</p>", "Käyttäjä © 2010luku a b");
+        check("<P title=it's>a</P><SCRIPT>if(a<b=='c)</SCRIPT><TABLE><tr><td><table></table>d</table>e", "a e");
         check(
             "<figure><img src=\"a>b\" alt=\"\"><figcaption>pois</figcaption></figure><p title=\"a > b\">jää</p>",
             "jää",

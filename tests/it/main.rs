@@ -30,6 +30,7 @@ mod draft_languages;
 mod embeds;
 mod equal_terms;
 mod example;
+mod excerpts;
 mod feed_formats;
 mod feeds;
 mod fields_read;

@@ -53,6 +53,7 @@ fn data_flows_one_way() {
         "diagnostic",
         "embed",
         "highlight",
+        "html_parser",
         "image",
         "language",
         "math",
@@ -65,6 +66,7 @@ fn data_flows_one_way() {
             "table" | "options" | "language" => &["language"],
             "diagnostic" => &["address", "highlight", "table"],
             "config" => &["address", "language", "table"],
+            "html_parser" => &["address", "language"],
             "image" | "embed" => &["address"],
             "address" | "cache" | "highlight" | "math" | "published_texts" | "model" => &[],
             "load" | "plan" => &["model"],
@@ -144,7 +146,7 @@ fn each_library_has_one_home() {
     nowhere_but("fast_image_resize", &["image"]);
     nowhere_but("clap", &["command", "main"]);
     nowhere_but("notify::", &["serve"]);
-    nowhere_but("html5ever::", &["import"]);
+    nowhere_but("html5ever::", &["html_parser"]);
     nowhere_but("tiny_http::", &["serve"]);
     nowhere_but("mio::", &["serve"]);
     nowhere_but("pagefind::", &["search"]);

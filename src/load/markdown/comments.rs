@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
-use super::is_more_comment;
+use super::excerpt::more_comment;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::table::Span;
 
@@ -26,7 +26,7 @@ pub(super) fn remove_comments<'a>(
     let mut events = events.into_iter();
     while let Some((event, range)) = events.next() {
         match &event {
-            Event::InlineHtml(html) if html.starts_with("<!--") && !is_more_comment(html) => {}
+            Event::InlineHtml(html) if html.starts_with("<!--") && more_comment(html).is_none() => {}
             Event::Start(Tag::HtmlBlock) => {
                 let inside = events.by_ref().take_while(|(event, _)| *event != Event::End(TagEnd::HtmlBlock));
                 let inside: Events = inside.collect();
@@ -77,7 +77,7 @@ fn without_comments(html: &str) -> Option<Cow<'_, str>> {
         // `<!-->` is a whole comment: its hyphens belong to the start and to the end.
         let end = start + "<!".len();
         let end = end + html[end..].find("-->")? + "-->".len();
-        if !is_more_comment(&html[start..end]) {
+        if more_comment(&html[start..end]).is_none() {
             kept.push_str(&html[done..start]);
             // White space after the comment is removed too.
             done = end + html[end..].len() - html[end..].trim_start_matches([' ', '\t', '\n', '\r']).len();

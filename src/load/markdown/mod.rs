@@ -7,6 +7,7 @@ mod code;
 mod comments;
 mod component_call;
 mod directions;
+mod excerpt;
 mod open_tags;
 mod replacements;
 mod token;
@@ -25,12 +26,13 @@ use self::replacements::{Replacement, ReplacementReader, Replacements};
 use self::token::{Token, Tokens, end_of, tokenize};
 pub(super) use self::typesetting::TypesettingOptions;
 use self::typesetting::typeset;
-use self::writer::{HtmlWriter, OutputKind, escape_into, is_decorative};
+use self::writer::{HtmlWriter, OutputKind, is_decorative};
 use super::front_matter::SplitDocument;
 use crate::config::{Config, TextFeatures};
 use crate::diagnostic::{Diagnostic, Source};
+use crate::html_parser::part_of_page;
 use crate::language::{Language, SlugStyle, count_words};
-use crate::model::{DocumentText, Heading, Html};
+use crate::model::{DocumentText, Heading};
 use crate::table::Span;
 
 /// The Markdown extensions of Kielo.
@@ -111,13 +113,14 @@ pub(super) fn read(
     }
     let footnote_ids = writer.footnote_ids();
     let body = writer.finish();
-    let (excerpt, truncated) = excerpt(&text, options.typesetting, description);
+    let (excerpt, truncated) = excerpt::excerpt(&text, options.typesetting, description);
     let mut flat = Vec::new();
     let mut anchors: Vec<String> = Vec::new();
     for (index, heading) in text.headings_in_order() {
         let mut writer = HtmlWriter::new(&text, OutputKind::OutlineTitle);
         writer.write_inside(index);
         let title = writer.finish().without_placeholders();
+        let title = part_of_page(&title, None).into_owned();
         flat.push(Heading { level: heading.level, id: heading.id.clone(), title, children: Vec::new() });
         anchors.push(heading.id.clone());
     }
@@ -335,68 +338,14 @@ fn nest_headings(flat: Vec<Heading>) -> Vec<Heading> {
     top
 }
 
-/// Returns the excerpt, and whether the text continues after it.
-fn excerpt(text: &PreparedMarkdown, typesetting: &TypesettingOptions, description: Option<&str>) -> (Html, bool) {
-    let mut depth = 0_usize;
-    let mut first_paragraph = None;
-    let mut block = 0;
-    let mut blocks = 0;
-    for (index, (token, _)) in text.tokens.iter().enumerate() {
-        match token {
-            Token::BodyStart(..) | Token::Component(..) => {
-                if depth == 0 {
-                    block = index;
-                    blocks += 1;
-                }
-                depth += usize::from(matches!(token, Token::BodyStart(..)));
-            }
-            Token::Event(Event::Html(html) | Event::InlineHtml(html)) if is_more_comment(html) => {
-                let mut writer = HtmlWriter::new(text, OutputKind::Excerpt);
-                // All elements must be closed, so the excerpt ends after the block that contains the mark.
-                let end = text.end_of(block) + 1;
-                writer.write(0..end);
-                return (writer.finish(), true);
-            }
-            Token::Event(Event::Start(tag)) => {
-                if depth == 0 {
-                    block = index;
-                    blocks += usize::from(!matches!(tag, Tag::FootnoteDefinition(_)));
-                    let is_words = matches!(tag, Tag::Paragraph)
-                        && !is_without_text(text, index)
-                        && !contains_only_components(&text.tokens, index);
-                    if is_words && first_paragraph.is_none() {
-                        first_paragraph = Some(index);
-                    }
-                }
-                depth += 1;
-            }
-            Token::BodyEnd(_) | Token::Event(Event::End(_)) => depth -= 1,
-            _ => {}
-        }
-    }
-    if let Some(description) = description {
-        let mut paragraph = String::from("<p>");
-        let hyphenated = typesetting.hyphenation.then(|| typesetting.language.hyphenate(description));
-        escape_into(&mut paragraph, hyphenated.as_deref().unwrap_or(description));
-        paragraph.push_str("</p>\n");
-        return (Html::new(paragraph, Vec::new()), blocks > 0);
-    }
-    let mut writer = HtmlWriter::new(text, OutputKind::Excerpt);
-    if let Some(start) = first_paragraph {
-        writer.write(start..text.end_of(start) + 1);
-    }
-    (writer.finish(), blocks > 1)
-}
-
-/// Whether HTML is `<!-- more -->`, the mark of WordPress for the end of the excerpt.
-fn is_more_comment(html: &str) -> bool {
-    let inner = html.trim().strip_prefix("<!--").and_then(|html| html.strip_suffix("-->"));
-    inner.is_some_and(|inner| inner.trim().eq_ignore_ascii_case("more"))
-}
-
-/// Whether the paragraph that starts at `index` is an image or becomes a card.
+/// Whether the paragraph that starts at `index` is an image, becomes a card, or has nothing but tags of HTML.
 fn is_without_text(text: &PreparedMarkdown, index: usize) -> bool {
-    is_single_image(text, index) || matches!(text.replacements.get(&index), Some(Replacement::Embed(_)))
+    let inside = &text.tokens[index + 1..text.end_of(index)];
+    let is_tag =
+        |token: &Token| matches!(token, Token::Event(Event::InlineHtml(_) | Event::SoftBreak | Event::HardBreak));
+    is_single_image(text, index)
+        || matches!(text.replacements.get(&index), Some(Replacement::Embed(_)))
+        || inside.iter().all(|(token, _)| is_tag(token))
 }
 
 /// Whether the paragraph that starts at `index` contains one image only.

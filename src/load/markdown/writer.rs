@@ -7,10 +7,9 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, Li
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
 use super::directions::with_direction;
+use super::excerpt::more_comment;
 use super::token::{Attributes, BodyForm};
-use super::{
-    PreparedMarkdown, Replacement, Token, contains_only_components, is_more_comment, is_single_image, plain_text,
-};
+use super::{PreparedMarkdown, Replacement, Token, contains_only_components, is_single_image, plain_text};
 use crate::address::is_external_url;
 use crate::language::{Direction, SOFT_HYPHEN};
 use crate::model::{AuthoredImage, Html, Placeholder, PlaceholderKind};
@@ -224,9 +223,8 @@ impl<'a> HtmlWriter<'a> {
                 escape_into(&mut self.html, code);
                 self.html.push_str("</code>");
             }
-            Event::Html(html) | Event::InlineHtml(html) if is_more_comment(html) => {}
             Event::InlineHtml(html) if self.text.has_both_directions => self.html.push_str(&with_direction(html)),
-            Event::Html(html) | Event::InlineHtml(html) => self.html.push_str(html),
+            Event::Html(html) | Event::InlineHtml(html) => self.write_html(html),
             Event::SoftBreak => self.html.push('\n'),
             Event::HardBreak => self.html.push_str("<br>\n"),
             Event::Rule => {
@@ -245,6 +243,18 @@ impl<'a> HtmlWriter<'a> {
             }
             // Mathematics that cannot be read is an error.
             Event::InlineMath(_) | Event::DisplayMath(_) | Event::Start(_) | Event::End(_) => {}
+        }
+    }
+
+    /// Writes the author's HTML, without the mark for the end of the excerpt.
+    pub(super) fn write_html(&mut self, html: &str) {
+        match more_comment(html) {
+            Some(mark) if html.trim().len() == mark.len() => {}
+            Some(mark) => {
+                self.html.push_str(&html[..mark.start]);
+                self.html.push_str(&html[mark.end..]);
+            }
+            None => self.html.push_str(html),
         }
     }
 

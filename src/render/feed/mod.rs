@@ -10,9 +10,10 @@ mod rss;
 use std::borrow::Cow;
 
 pub(super) use self::comments::{of_language as comments_of_language, of_post as comments_of_post};
-pub(super) use self::content::{absolute_url, for_feed_readers};
+pub(super) use self::content::for_feed_readers;
 use self::entry::{Entry, EntryAuthor, EntryImage, Feed};
 use super::body::{self, AddressForm};
+use super::excerpt::excerpt;
 use super::interface::feed_style_sheet;
 use super::render_context::RenderContext;
 use super::wording::feed_title;
@@ -100,13 +101,11 @@ fn entry<'a>(context: RenderContext<'a>, id: PostId, diagnostics: &mut Vec<Diagn
     let post = context.site.post(id);
     let document = &post.document;
     let address = context.plan.absolute_url(context.plan.post(id));
-    let text = context.text(DocumentId::Post(id));
-    let source_html = match context.site.config.feeds.content {
-        FeedContent::Full => &text.body,
-        FeedContent::Excerpt => &text.excerpt,
+    let own = DocumentId::Post(id);
+    let (html, body_diagnostics) = match context.site.config.feeds.content {
+        FeedContent::Full => body::fill_placeholders(context, &context.text(own).body, own, AddressForm::Absolute),
+        FeedContent::Excerpt => excerpt(context, own, AddressForm::Absolute),
     };
-    let (html, body_diagnostics) =
-        body::fill_placeholders(context, source_html, DocumentId::Post(id), AddressForm::Absolute);
     diagnostics.extend(body_diagnostics);
     let language = &context.site.config.language(document.language).language;
     let terms = || post.terms.iter().map(|id| context.site.term(*id));

@@ -9,6 +9,8 @@ use lol_html::html_content::Element;
 use lol_html::{RewriteStrSettings, element, rewrite_str, text};
 use sha2::{Digest, Sha256};
 
+use crate::address::srcset_candidates;
+
 /// The sources that pages load, in the notation of a Content-Security-Policy.
 #[derive(Debug, Clone, Default)]
 pub(super) struct LoadedSources {
@@ -59,11 +61,12 @@ impl LoadedSources {
     fn add_element(&mut self, element: &Element, own_origin: &str) {
         let mut add = |directive: fn(&mut Self) -> &mut BTreeSet<String>, attribute: &str| {
             let value = element.get_attribute(attribute).unwrap_or_default();
-            let is_srcset = attribute == "srcset";
-            for candidate in value.split(", ").take(if is_srcset { usize::MAX } else { 1 }) {
-                if let Some(origin) = origin(candidate.trim()).filter(|origin| origin != own_origin) {
-                    directive(self).insert(origin);
-                }
+            let addresses = match attribute {
+                "srcset" => srcset_candidates(&value).map(|candidate| candidate.address).collect(),
+                _ => vec![value.trim()],
+            };
+            for origin in addresses.into_iter().filter_map(origin).filter(|origin| origin != own_origin) {
+                directive(self).insert(origin);
             }
         };
         // Cards load their frames when the reader asks for it.

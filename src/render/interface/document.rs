@@ -3,6 +3,7 @@
 use tera::Value;
 
 use super::super::body::{self, AddressForm};
+use super::super::excerpt::excerpt;
 use super::super::images::image_at_route;
 use super::super::render_context::RenderContext;
 use super::super::rfc3339::rfc3339;
@@ -52,9 +53,7 @@ pub(super) static DOCUMENT: TemplateObject<DocumentId> = TemplateObject {
         field("excerpt", Html, "[the beginning](writing.md#excerpts)", "<p>Kysely oli kaksi sivua pitkä.</p>",
             |context, host, id| {
                 // The excerpt is part of the body, whose diagnostics are reported with the document's own page.
-                let (excerpt, _) =
-                    body::fill_placeholders(context, &context.text(*id).excerpt, *id, address_form(context, host, *id));
-                html(&excerpt)
+                html(&excerpt(context, *id, address_form(context, host, *id)).0)
             }),
         field("truncated", Boolean, "whether the text goes on after the excerpt", "true",
             |context, _, id| Value::from(context.text(*id).truncated)),

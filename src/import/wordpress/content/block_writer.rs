@@ -4,7 +4,7 @@ use super::block::{BlockKind, MarkdownBlock, indent_lines, join_blocks};
 use super::figures::is_gallery_element;
 use super::inline::{InlineBuilder, InlineContainer, InlineMark, InlineToken, inlines_to_markdown};
 use super::link_resolver::{Attachment, LinkResolver};
-use super::tree::{HtmlTree, NodeId, NodeKind};
+use super::tree::{BlockTree, NodeId, NodeKind};
 use super::writer::{MarkdownWriter, ResolvedAddress, is_autolink, is_dropped_element, shorten};
 use crate::import::markdown_syntax;
 use crate::import::video::Video;
@@ -40,7 +40,7 @@ impl LinkResolver for WithoutFootnotes<'_> {
 impl MarkdownWriter<'_> {
     /// Writes the whole text, with its footnotes at the end.
     pub(super) fn write_document(mut self) -> String {
-        if self.tree.has_dropped_tags {
+        if self.tree.has_dropped_tags() {
             self.notes.add_changed(
                 "elements that stood too deep in each other, or were too many, lost their tags, not their text",
             );
@@ -51,7 +51,7 @@ impl MarkdownWriter<'_> {
         }
         let footnotes = std::mem::take(&mut self.footnotes);
         for (number, (_, text)) in footnotes.into_iter().enumerate() {
-            let tree = HtmlTree::parse(&text);
+            let tree = BlockTree::parse(&text);
             let note = MarkdownWriter::new(&tree, &WithoutFootnotes(self.link_resolver), self.notes).write_document();
             let start = format!("[^{}]: ", number + 1);
             blocks.push(MarkdownBlock::other(indent_lines(note.trim_end(), &start, "    ")));

@@ -1,79 +1,7 @@
-//! Facts about HTML that readers and writers share: allowed characters, block elements, known attributes.
-
-use std::borrow::Cow;
+//! Facts about HTML that readers and writers share: known attributes, escaping.
 
 /// Largest content of a post in bytes. Converting one takes at most thirty times as much memory.
 pub(super) const MAX_CONTENT_BYTES: usize = 4_000_000;
-
-/// Normalises line endings to `\n` and removes control characters and noncharacters.
-pub(super) fn clean_text(text: &str) -> Cow<'_, str> {
-    let text: Cow<str> =
-        if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() };
-    let is_invalid = |c: char| {
-        (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' | '\u{FFFC}')
-    };
-    if text.contains(is_invalid) { text.replace(is_invalid, "").into() } else { text }
-}
-
-/// Whether an element becomes a block in Markdown.
-pub(super) fn is_block_element(name: &str) -> bool {
-    matches!(
-        name,
-        "address"
-            | "article"
-            | "aside"
-            | "audio"
-            | "blockquote"
-            | "caption"
-            | "center"
-            | "dd"
-            | "details"
-            | "dialog"
-            | "dir"
-            | "div"
-            | "dl"
-            | "dt"
-            | "embed"
-            | "fieldset"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "form"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "header"
-            | "hgroup"
-            | "hr"
-            | "iframe"
-            | "legend"
-            | "li"
-            | "listing"
-            | "main"
-            | "menu"
-            | "nav"
-            | "object"
-            | "ol"
-            | "p"
-            | "pre"
-            | "search"
-            | "section"
-            | "summary"
-            | "table"
-            | "tbody"
-            | "td"
-            | "tfoot"
-            | "th"
-            | "thead"
-            | "tr"
-            | "ul"
-            | "video"
-            | "xmp"
-    )
-}
 
 /// Attributes that are kept on every element.
 pub(super) const GLOBAL_ATTRIBUTES: [&str; 3] = ["lang", "dir", "title"];
@@ -128,29 +56,4 @@ pub(super) fn escape_html(text: &str) -> String {
 /// Writes an image as HTML.
 pub(super) fn img_tag(address: &str, alt: &str) -> String {
     format!("<img src=\"{}\" alt=\"{}\">", escape_html(address), escape_html(alt))
-}
-
-/// Whether an element has no content and no end tag, obsolete elements included (HTML standard, "void elements").
-pub(super) fn is_void_element(name: &str) -> bool {
-    matches!(
-        name,
-        "area"
-            | "base"
-            | "basefont"
-            | "bgsound"
-            | "br"
-            | "col"
-            | "embed"
-            | "hr"
-            | "image"
-            | "img"
-            | "input"
-            | "keygen"
-            | "link"
-            | "meta"
-            | "param"
-            | "source"
-            | "track"
-            | "wbr"
-    )
 }

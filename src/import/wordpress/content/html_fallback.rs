@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::html::{GLOBAL_ATTRIBUTES, escape_html, img_tag, is_element_attribute, is_void_element};
+use super::html::{GLOBAL_ATTRIBUTES, escape_html, img_tag, is_element_attribute};
 use super::tree::{NodeId, NodeKind};
 use super::writer::{MarkdownWriter, ResolvedAddress, is_document_address, is_dropped_element};
+use crate::html_parser::is_void_element;
 
 /// Whether an element may stay in a text as HTML.
 fn is_allowed_element(name: &str) -> bool {

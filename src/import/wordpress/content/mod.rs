@@ -15,9 +15,7 @@ mod link_resolver;
 mod media;
 mod report_notes;
 mod shortcodes;
-mod sink;
 mod table;
-mod tag_limiter;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;
@@ -27,12 +25,13 @@ mod writer;
 
 use std::borrow::Cow;
 
-use self::html::{MAX_CONTENT_BYTES, clean_text};
+use self::html::MAX_CONTENT_BYTES;
 pub(crate) use self::link_resolver::{Attachment, LinkResolver};
 use self::report_notes::ReportNotes;
-use self::tree::HtmlTree;
+use self::tree::BlockTree;
 pub(super) use self::wpautop::wpautop;
 use self::writer::MarkdownWriter;
+use crate::html_parser::clean_text;
 use crate::import::report_note::ReportNote;
 
 /// Result of the conversion of one post.
@@ -51,7 +50,7 @@ pub(crate) fn to_markdown(content: &str, link_resolver: &dyn LinkResolver) -> Co
         notes.add_not_converted("the text is longer than 4 million bytes, and was left out");
         return ConvertedContent { markdown: String::new(), notes: notes.finish() };
     }
-    let tree = HtmlTree::parse(&to_html(content, link_resolver, &mut notes));
+    let tree = BlockTree::parse(&to_html(content, link_resolver, &mut notes));
     let markdown = MarkdownWriter::new(&tree, link_resolver, &mut notes).write_document();
     ConvertedContent { markdown, notes: notes.finish() }
 }

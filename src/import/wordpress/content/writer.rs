@@ -9,13 +9,13 @@ use super::html::{GLOBAL_ATTRIBUTES, escape_html, img_tag, is_element_attribute}
 use super::inline::{InlineBuilder, InlineContainer, InlineMark, inlines_to_markdown};
 use super::link_resolver::LinkResolver;
 use super::report_notes::ReportNotes;
-use super::tree::{HtmlTree, NodeId, NodeKind};
+use super::tree::{BlockTree, NodeId, NodeKind};
 use crate::address::strip_http_scheme;
 use crate::import::markdown_syntax;
 
 /// Writes a tree of HTML as Markdown.
 pub(super) struct MarkdownWriter<'a> {
-    pub(super) tree: &'a HtmlTree,
+    pub(super) tree: &'a BlockTree,
     pub(super) link_resolver: &'a dyn LinkResolver,
     pub(super) notes: &'a mut ReportNotes,
     /// Anchors that are the target of a link in this text or another one.
@@ -101,7 +101,7 @@ fn is_kept_as_html(name: &str) -> bool {
 }
 
 /// Returns the start tag and end tag of an element without an address, such as `abbr`.
-fn tags_of(tree: &HtmlTree, id: NodeId) -> (String, String) {
+fn tags_of(tree: &BlockTree, id: NodeId) -> (String, String) {
     let name = tree.name(id);
     let mut start = format!("<{name}");
     for attribute in tree.attributes(id) {
@@ -116,7 +116,7 @@ fn tags_of(tree: &HtmlTree, id: NodeId) -> (String, String) {
 }
 
 impl<'a> MarkdownWriter<'a> {
-    pub(super) fn new(tree: &'a HtmlTree, link_resolver: &'a dyn LinkResolver, notes: &'a mut ReportNotes) -> Self {
+    pub(super) fn new(tree: &'a BlockTree, link_resolver: &'a dyn LinkResolver, notes: &'a mut ReportNotes) -> Self {
         let mut linked_anchors: HashSet<String> = link_resolver.linked_anchors().into_iter().collect();
         let mut existing_anchors = HashSet::new();
         for id in tree.descendants(tree.root()) {

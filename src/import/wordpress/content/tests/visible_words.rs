@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::super::report_notes::ReportNotes;
-use super::super::tree::{HtmlTree, NodeId, NodeKind};
+use super::super::tree::{BlockTree, NodeId, NodeKind};
 use super::super::{to_html, to_markdown};
 use super::Blog;
 use crate::diagnostic::Severity;
@@ -13,7 +13,7 @@ use crate::options::Options;
 
 /// Returns the words that a browser shows for HTML.
 fn visible_words(html: &str) -> Vec<String> {
-    fn add(tree: &HtmlTree, id: NodeId, text: &mut String) {
+    fn add(tree: &BlockTree, id: NodeId, text: &mut String) {
         if let NodeKind::Text(content) = tree.kind(id) {
             text.push_str(content);
             return;
@@ -30,7 +30,7 @@ fn visible_words(html: &str) -> Vec<String> {
         }
         text.push_str(gap);
     }
-    let tree = HtmlTree::parse(html);
+    let tree = BlockTree::parse(html);
     let mut text = String::new();
     add(&tree, tree.root(), &mut text);
     text.split_whitespace().map(str::to_owned).collect()

@@ -6,7 +6,7 @@ use html5ever::LocalName;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::TreeBuilder;
 
-use super::html::{is_block_element, is_void_element};
+use super::elements::{closes_implicitly, is_formatting_element, is_void_element};
 use super::sink::{HtmlSink, NodeId};
 
 /// Deepest nesting of elements. Deeper elements lose their tags but keep their text.
@@ -34,14 +34,6 @@ pub(super) struct TagLimiter {
     has_dropped_tags: Cell<bool>,
 }
 
-/// Whether the HTML standard calls an element a formatting element.
-fn is_formatting_element(name: &str) -> bool {
-    matches!(
-        name,
-        "a" | "b" | "big" | "code" | "em" | "font" | "i" | "nobr" | "s" | "small" | "strike" | "strong" | "tt" | "u"
-    )
-}
-
 /// Whether the content of an element is raw text. Its tags must not be dropped, or the text would be parsed as HTML.
 fn is_raw_text_element(name: &str) -> bool {
     matches!(name, "iframe" | "noembed" | "noframes" | "script" | "style" | "textarea" | "title" | "xmp")
@@ -50,20 +42,6 @@ fn is_raw_text_element(name: &str) -> bool {
 /// Whether an element belongs to a table. Its tags end the formatting elements in it.
 fn is_table_part(name: &str) -> bool {
     matches!(name, "table" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th" | "caption")
-}
-
-/// Whether the start tag `name` closes the open element `last`.
-fn closes_implicitly(name: &str, last: &str) -> bool {
-    match last {
-        "p" => is_block_element(name),
-        "li" => name == "li",
-        "dd" | "dt" => matches!(name, "dd" | "dt"),
-        "option" => matches!(name, "option" | "optgroup"),
-        "td" | "th" => matches!(name, "td" | "th" | "tr" | "tbody" | "thead" | "tfoot"),
-        "tr" => matches!(name, "tr" | "tbody" | "thead" | "tfoot"),
-        "tbody" | "thead" | "tfoot" | "caption" | "colgroup" => matches!(name, "tbody" | "thead" | "tfoot"),
-        _ => false,
-    }
 }
 
 impl TagLimiter {

@@ -7,14 +7,14 @@ use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeS
 use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, LocalName, Namespace, QualName, local_name, ns};
 
-use super::html::clean_text;
+use crate::language::without_control_characters;
 
 /// Index of a node.
-pub(super) type NodeId = usize;
+pub(crate) type NodeId = usize;
 
 /// Type of a node, with its content.
 #[derive(Debug)]
-pub(super) enum NodeKind {
+pub(crate) enum NodeKind {
     Document,
     Element(QualName, Vec<Attribute>),
     Text(String),
@@ -59,8 +59,8 @@ impl HtmlSink {
                 child
             }
             NodeOrText::AppendText(text) => {
-                // An entity may have been a character that is not allowed in text.
-                let text = clean_text(&text);
+                // A character reference may be a character that is not allowed in text.
+                let text = without_control_characters(&text);
                 let mut nodes = self.nodes.borrow_mut();
                 let before = position.checked_sub(1).and_then(|position| nodes[parent].children.get(position).copied());
                 if let Some(before) = before

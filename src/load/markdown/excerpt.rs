@@ -1,0 +1,197 @@
+//! The excerpt: the beginning of a text, for lists and feeds.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag};
+
+use super::token::{Token, Tokens, end_of};
+use super::typesetting::TypesettingOptions;
+use super::writer::{HtmlWriter, OutputKind, escape_into};
+use super::{PreparedMarkdown, contains_only_components, is_without_text, plain_text};
+use crate::html_parser;
+use crate::model::Html;
+
+/// The length in characters after which a list, a table or a quotation is cut.
+const MAX_LENGTH: usize = 300;
+
+/// Returns the excerpt, and whether the text continues after it.
+pub(super) fn excerpt(
+    text: &PreparedMarkdown,
+    typesetting: &TypesettingOptions,
+    description: Option<&str>,
+) -> (Html, bool) {
+    if let Some(mark) = find_mark(&text.tokens) {
+        let mut writer = HtmlWriter::new(text, OutputKind::Excerpt);
+        writer.write(0..mark.end);
+        if let Some(html) = mark.html_before {
+            writer.write_html(html);
+        }
+        return (writer.finish(), true);
+    }
+    let blocks = blocks_in(&text.tokens, 0..text.tokens.len());
+    if let Some(description) = description {
+        let mut paragraph = String::from("<p>");
+        let hyphenated = typesetting.hyphenation.then(|| typesetting.language.hyphenate(description));
+        escape_into(&mut paragraph, hyphenated.as_deref().unwrap_or(description));
+        paragraph.push_str("</p>\n");
+        return (Html::new(paragraph, Vec::new()), !blocks.is_empty());
+    }
+    if let Some(paragraph) = blocks.iter().find(|block| is_paragraph_of_words(text, block.start)) {
+        let mut writer = HtmlWriter::new(text, OutputKind::Excerpt);
+        writer.write(paragraph.clone());
+        return (writer.finish(), blocks.len() > 1);
+    }
+    match first_words(text, &blocks) {
+        Some((html, is_cut)) => (html, is_cut || blocks.len() > 1),
+        None => (Html::default(), blocks.len() > 1),
+    }
+}
+
+/// The place of the comment `<!-- more -->`.
+struct Mark<'a> {
+    /// The index of the first token that is not in the excerpt.
+    end: usize,
+    /// The HTML before the comment in the token at `end`, whose block is cut there.
+    html_before: Option<&'a str>,
+}
+
+fn find_mark<'a>(tokens: &'a Tokens) -> Option<Mark<'a>> {
+    let mut depth = 0_usize;
+    let mut block = 0;
+    for (index, (token, _)) in tokens.iter().enumerate() {
+        match token {
+            Token::Event(Event::Html(html)) if depth == 1 => {
+                if let Some(mark) = more_comment(html) {
+                    return Some(Mark { end: index, html_before: Some(&html[..mark.start]) });
+                }
+            }
+            // A Markdown block that contains the mark is not cut.
+            Token::Event(Event::Html(html) | Event::InlineHtml(html)) if more_comment(html).is_some() => {
+                return Some(Mark { end: end_of(tokens, block) + 1, html_before: None });
+            }
+            Token::BodyStart(..) | Token::Component(..) | Token::Event(Event::Start(_)) => {
+                if depth == 0 {
+                    block = index;
+                }
+                depth += usize::from(!matches!(token, Token::Component(..)));
+            }
+            Token::BodyEnd(_) | Token::Event(Event::End(_)) => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Returns the range of `<!-- more -->` in HTML, the mark of WordPress for the end of the excerpt.
+pub(super) fn more_comment(html: &str) -> Option<Range<usize>> {
+    let comments = html.match_indices("<!--");
+    let ranges = comments.filter_map(|(start, _)| {
+        let inner = &html[start + "<!--".len()..];
+        let spaces = inner.len() - inner.trim_start().len();
+        let word = inner.get(spaces..spaces + "more".len())?;
+        let rest = &inner[spaces + word.len()..];
+        let is_mark = word.eq_ignore_ascii_case("more") && rest.trim_start().starts_with("-->");
+        is_mark.then(|| start..html.len() - rest.trim_start().len() + "-->".len())
+    });
+    ranges.into_iter().next()
+}
+
+/// Returns the blocks in a range of tokens, without definitions of footnotes.
+fn blocks_in(tokens: &Tokens, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut blocks = Vec::new();
+    let mut at = range.start;
+    while at < range.end {
+        let end = match &tokens[at].0 {
+            Token::BodyStart(..) | Token::Event(Event::Start(_)) => end_of(tokens, at) + 1,
+            _ => at + 1,
+        };
+        let is_block = match &tokens[at].0 {
+            Token::Event(Event::Start(tag)) => !matches!(tag, Tag::FootnoteDefinition(_)),
+            Token::BodyStart(..) | Token::Component(..) => true,
+            _ => false,
+        };
+        if is_block {
+            blocks.push(at..end);
+        }
+        at = end;
+    }
+    blocks
+}
+
+fn is_paragraph_of_words(text: &PreparedMarkdown, index: usize) -> bool {
+    matches!(text.tokens[index].0, Token::Event(Event::Start(Tag::Paragraph)))
+        && !is_without_text(text, index)
+        && !contains_only_components(&text.tokens, index)
+}
+
+/// Returns the beginning of the first block with words, and whether it is only a part of the block: of a list, a table, a
+/// quotation, HTML, or of a block in the body of a component.
+fn first_words(text: &PreparedMarkdown, blocks: &[Range<usize>]) -> Option<(Html, bool)> {
+    blocks.iter().find_map(|block| match &text.tokens[block.start].0 {
+        Token::Event(Event::Start(Tag::HtmlBlock)) => {
+            let html: String = text.tokens[block.clone()].iter().filter_map(|(token, _)| html_of(token)).collect();
+            let excerpt = html_parser::excerpt(&html)?;
+            Some((Html::new(excerpt.html, Vec::new()), excerpt.is_truncated))
+        }
+        Token::Event(Event::Start(Tag::List(_) | Tag::BlockQuote(_) | Tag::DefinitionList | Tag::Table(_)))
+            if !plain_text(&text.tokens[block.clone()]).trim().is_empty() =>
+        {
+            Some(beginning_of_block(text, block))
+        }
+        Token::BodyStart(..) => {
+            let inside = blocks_in(&text.tokens, block.start + 1..block.end.saturating_sub(1));
+            let Some(paragraph) = inside.iter().find(|inside| is_paragraph_of_words(text, inside.start)) else {
+                return first_words(text, &inside);
+            };
+            let mut writer = HtmlWriter::new(text, OutputKind::Excerpt);
+            writer.write(paragraph.clone());
+            Some((writer.finish(), inside.len() > 1))
+        }
+        _ => None,
+    })
+}
+
+fn html_of<'a>(token: &'a Token) -> Option<&'a str> {
+    match token {
+        Token::Event(Event::Html(html)) => Some(html),
+        _ => None,
+    }
+}
+
+/// Writes a block with its first items, rows or paragraphs, and returns whether there are more.
+fn beginning_of_block(text: &PreparedMarkdown, block: &Range<usize>) -> (Html, bool) {
+    let last = block.end - 1;
+    let children = blocks_in(&text.tokens, block.start + 1..last);
+    let is_table = matches!(text.tokens[block.start].0, Token::Event(Event::Start(Tag::Table(_))));
+    let mut length = 0;
+    let mut shown = 0;
+    for child in &children {
+        // The head of a table is nothing without a row.
+        if length >= MAX_LENGTH && !(is_table && shown < 2) {
+            break;
+        }
+        length += plain_text(&text.tokens[child.clone()]).chars().count();
+        shown += 1;
+    }
+    let is_cut = shown < children.len();
+    let end = if is_cut { children[shown].start } else { last };
+    let mut writer = HtmlWriter::new(text, OutputKind::Excerpt);
+    writer.write(block.start..end);
+    writer.write(last..block.end);
+    (writer.finish(), is_cut)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::more_comment;
+
+    #[test]
+    fn the_mark_is_found_in_other_html() {
+        let found = |html: &'static str| more_comment(html).map(|range| &html[range]);
+        assert_eq!(found("<p>a<!--more--></p>"), Some("<!--more-->"));
+        assert_eq!(found("<!-- a --><!--\nMore -->b"), Some("<!--\nMore -->"));
+        for html in ["", "<p>more</p>", "<!-- more: a -->", "<!-- moreover -->", "<!--more", "<!-- m\u{f6} -->"] {
+            assert_eq!(found(html), None, "{html}");
+        }
+    }
+}
