@@ -1,6 +1,5 @@
 //! Reads HTML that authors, themes and other programs wrote, in the same way as browsers do.
 
-mod anchors;
 mod elements;
 mod excerpt;
 mod part;
@@ -10,7 +9,6 @@ mod text;
 mod tree;
 mod writer;
 
-pub(crate) use anchors::{HtmlAnchor, anchors, without_ids};
 pub(crate) use elements::{is_block_element, is_void_element};
 pub(crate) use excerpt::excerpt;
 pub(crate) use part::part_of_page;

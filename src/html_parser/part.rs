@@ -72,7 +72,7 @@ fn push_element(
     if is_stray || belongs_to_own_page(name) {
         return;
     }
-    if attributes.is_empty() && is_formatting_element(&name.local) && has_only_line_breaks(tree, id) {
+    if is_formatting_element(&name.local) && has_only_line_breaks(tree, id) {
         // The parser opens an element again that was not closed in the paragraph before.
         return push_children(tree, id, page, out);
     }

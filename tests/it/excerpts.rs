@@ -59,7 +59,7 @@ fn what_belongs_to_the_own_page_is_left_out() {
     let built = site.post("a", "A", text).post("b", "B", text).build();
     built
         .page("/fi/")
-        .has("<p><span>Alku</span>  ja <a href=\"/fi/2026/03/a/#alku\">linkki</a>, <a>toinen</a>.</p>")
+        .has("<p><span>Alku</span> ja <a href=\"/fi/2026/03/a/#alku\">linkki</a>, <a>toinen</a>.</p>")
         .has("<a href=\"/fi/2026/03/b/#alku\">")
         .lacks("alert")
         .lacks("color:red")
@@ -137,7 +137,7 @@ fn a_long_list_is_cut_between_its_items() {
     let item = format!("- {}\n", "sana ".repeat(20));
     let built = SiteTest::new().norwegian_page().post("a", "A", &item.repeat(9)).build();
     let excerpt = excerpt_on_front_page(&built);
-    assert_eq!(excerpt.matches("<li>").count(), 4, "{excerpt}");
+    assert_eq!(excerpt.matches("<li>").count(), 3, "{excerpt}");
     built.page("/fi/").has("</li>\n</ul>\n</div>\n").has("class=\"more\"");
 }
 
@@ -229,10 +229,10 @@ proptest! {
 #[track_caller]
 fn assert_whole(built: &Built, posts: usize) {
     let page = built.page("/fi/").text;
-    let document =
-        html5ever::parse_document(RcDom::default(), html5ever::ParseOpts::default()).one(page.as_str()).document;
+    // A node that is dropped takes its descendants along.
+    let dom = html5ever::parse_document(RcDom::default(), html5ever::ParseOpts::default()).one(page.as_str());
     let (mut entries, mut footers) = (0, 0);
-    let mut pending = vec![(document, Vec::<String>::new())];
+    let mut pending = vec![(dom.document.clone(), Vec::<String>::new())];
     while let Some((node, path)) = pending.pop() {
         let NodeData::Element { name, attrs, .. } = &node.data else {
             pending.extend(node.children.borrow().iter().map(|child| (child.clone(), path.clone())));
