@@ -31,15 +31,12 @@ pub(crate) fn resolve_references(text: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find('&') {
         resolved.push_str(&rest[..at]);
         rest = &rest[at..];
-        let length = match Reference::at_start(rest) {
-            Some(reference) => {
-                resolved.extend(reference.characters());
-                reference.length
-            }
-            None => {
-                resolved.push('&');
-                1
-            }
+        let length = if let Some(reference) = Reference::at_start(rest) {
+            resolved.extend(reference.characters());
+            reference.length
+        } else {
+            resolved.push('&');
+            1
         };
         rest = &rest[length..];
     }

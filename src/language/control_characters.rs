@@ -11,10 +11,10 @@ const FORM_FEED: char = '\u{c}';
 #[must_use]
 pub fn without_control_characters(text: &str) -> Cow<'_, str> {
     // Most texts are clean, and their bytes are compared many at a time.
-    let may_be_unclean = |byte: u8| byte < b'\t' || (0x0b..0x20).contains(&byte) || byte == 0x7f || byte >= 0xef;
-    let has_unclean_byte = text.bytes().fold(false, |found, byte| found | (may_be_unclean(byte) & (byte != b'\r')));
-    let has_c1_control =
-        || text.as_bytes().windows(2).fold(false, |found, two| found | (two[0] == 0xc2) & (two[1] < 0xa0));
+    let is_unclean = |byte: u8| matches!(byte, 0..=0x08 | 0x0b | 0x0c | 0x0e..=0x1f | 0x7f | 0xef..);
+    let has_unclean_byte = text.bytes().fold(0, |found, byte| found | u8::from(is_unclean(byte))) != 0;
+    let is_c1_control = |two: &[u8]| two[0] == 0xc2 && two[1] < 0xa0;
+    let has_c1_control = || text.as_bytes().windows(2).any(is_c1_control);
     if !has_unclean_byte && !has_c1_control() || !text.contains(is_forbidden) {
         return Cow::Borrowed(text);
     }
