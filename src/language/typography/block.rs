@@ -7,6 +7,9 @@ use super::address::is_address;
 use super::spaces::{is_telephone, needs_no_break_space};
 use super::{NO_BREAK_SPACE, OBJECT_REPLACEMENT, Run, Typography};
 
+/// English words that begin with an apostrophe.
+const ENGLISH_ELISIONS: [&str; 9] = ["twas", "twasn", "tis", "tisn", "twere", "twill", "twould", "tween", "em"];
+
 /// Replaces `length` bytes with one character.
 pub(super) struct Edit {
     pub(super) start: usize,
@@ -126,6 +129,22 @@ impl Block {
         self.after(at).is_none_or(char::is_whitespace)
     }
 
+    /// Returns whether a mark at `at`, where a word could begin, closes a quotation all the same: after a dash, a slash, an
+    /// opening bracket or another mark, if no word follows. `next` is the position after the mark.
+    fn closes_after_sign(&self, at: usize, next: usize) -> bool {
+        let is_after_space = self.before(at).is_none_or(char::is_whitespace);
+        // An ellipsis and a further mark can begin a quotation: `("...niin")`.
+        let is_after_opening = self.last_quotation_mark == (at, true) || self.text[..at].ends_with(['(', '[', '{']);
+        let begins = |c: char| {
+            c.is_alphanumeric()
+                || c == OBJECT_REPLACEMENT
+                || "([{#@$€£§&+<".contains(c)
+                || (is_after_opening && ("…-–—/*".contains(c) || is_quotation_mark(c)))
+        };
+        let begins_with_dots = is_after_opening && self.text[next..].starts_with("..");
+        !is_after_space && !begins_with_dots && !self.after(next).is_some_and(begins)
+    }
+
     fn is_open(&self, typed: char) -> bool {
         self.open_quotations.iter().any(|quotation| quotation.typed == typed)
     }
@@ -148,7 +167,8 @@ impl Block {
     }
 
     fn double_quote(&mut self, typography: &Typography, at: usize) -> Option<char> {
-        if self.can_begin(at) && !self.is_followed_by_space(at + 1) {
+        let closes_after_sign = self.is_open('"') && self.closes_after_sign(at, at + 1);
+        if self.can_begin(at) && !closes_after_sign && !self.is_followed_by_space(at + 1) {
             return Some(self.open_quotation(typography, '"'));
         }
         if self.is_open('"') {
@@ -173,7 +193,10 @@ impl Block {
             }
             return (!self.is_in_address(at)).then_some('’');
         }
-        if self.is_open('\'') && !self.can_begin(at) {
+        if self.is_elision(typography, at, at + 1) {
+            return Some('’');
+        }
+        if self.is_open('\'') && (!self.can_begin(at) || self.closes_after_sign(at, at + 1)) {
             return self.close_quotation('\'');
         }
         if self.can_begin(at) {
@@ -185,6 +208,28 @@ impl Block {
             return after.is_some_and(char::is_numeric).then_some('’');
         }
         before.is_some_and(char::is_alphabetic).then_some('’')
+    }
+
+    /// Returns whether the mark between `at` and `next` stands for omitted letters of a short word: `rock 'n' roll`, English
+    /// `'Twas`.
+    fn is_elision(&self, typography: &Typography, at: usize, next: usize) -> bool {
+        let is_mark = |c: &char| matches!(c, '\'' | '’');
+        let (before, after) = (&self.text[..at], &self.text[next..]);
+        // Both marks of `'n'` between two words.
+        let is_first = || {
+            let rest = after.strip_prefix(['n', 'N']).and_then(|rest| rest.strip_prefix(['\'', '’']));
+            rest.is_some_and(|rest| follows_word(before) && precedes_word(rest))
+        };
+        let is_second = || {
+            let rest = before.strip_suffix(['n', 'N']).and_then(|rest| rest.strip_suffix(['\'', '’']));
+            rest.is_some_and(|rest| follows_word(rest) && precedes_word(after))
+        };
+        if self.after(at).as_ref().is_some_and(is_mark) && (is_first() || is_second()) {
+            return true;
+        }
+        let length = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
+        let can_be_english = (2..=6).contains(&length) && typography.tag().split('-').next() == Some("en");
+        can_be_english && self.can_begin(at) && ENGLISH_ELISIONS.contains(&&*after[..length].to_ascii_lowercase())
     }
 
     /// Returns whether a year without its century begins at `from`.
@@ -200,8 +245,10 @@ impl Block {
             NextClosingMark::At(_) | NextClosingMark::Unknown => {}
         }
         let mut marks = self.text[from..].match_indices('\'').map(|(at, _)| from + at);
-        let end = marks
-            .find(|at| *at > from && !self.can_begin(*at) && !self.after(at + 1).is_some_and(char::is_alphanumeric));
+        let end = marks.find(|at| {
+            let can_close = !self.can_begin(*at) || self.closes_after_sign(*at, at + 1);
+            *at > from && can_close && !self.after(at + 1).is_some_and(char::is_alphanumeric)
+        });
         self.next_closing_mark = end.map_or(NextClosingMark::Absent, NextClosingMark::At);
         end.is_some()
     }
@@ -213,7 +260,8 @@ impl Block {
         let next = at + mark.len_utf8();
         let opens = self.can_begin(at) && !self.is_followed_by_space(next);
         if (mark == start || mark == end) && !(mark == inner_start && start != inner_start) {
-            if opens && mark == start {
+            let closes_after_sign = mark == end && self.is_open('"') && self.closes_after_sign(at, next);
+            if opens && mark == start && !closes_after_sign {
                 self.open_quotations.push(Quotation { typed: '"', closing_mark: end, is_inner: false });
             } else if mark == end {
                 self.close_quotation('"');
@@ -223,10 +271,12 @@ impl Block {
             let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
             let is_apostrophe =
                 (is_word(before) && is_word(after)) || (opens && mark == '’' && after.is_some_and(char::is_numeric));
+            let is_apostrophe = is_apostrophe || (mark == '’' && self.is_elision(typography, at, next));
             if is_apostrophe {
                 return;
             }
-            if opens && mark == inner_start {
+            let closes_after_sign = mark == inner_end && self.is_open('\'') && self.closes_after_sign(at, next);
+            if opens && mark == inner_start && !closes_after_sign {
                 self.open_quotations.push(Quotation { typed: '\'', closing_mark: inner_end, is_inner: true });
             } else if mark == inner_end {
                 self.close_quotation('\'');
@@ -303,4 +353,21 @@ impl Block {
         }
         self.last_token.1
     }
+}
+
+/// Whether a text ends with a word and a space.
+fn follows_word(text: &str) -> bool {
+    let rest = text.trim_end_matches([' ', '\u{a0}']);
+    rest.len() < text.len() && rest.ends_with(char::is_alphanumeric)
+}
+
+/// Whether a text begins with a space and a word.
+fn precedes_word(text: &str) -> bool {
+    let rest = text.trim_start_matches([' ', '\u{a0}']);
+    rest.len() < text.len() && rest.starts_with(char::is_alphanumeric)
+}
+
+/// Whether a character is a quotation mark, of typewriters or of typography.
+fn is_quotation_mark(c: char) -> bool {
+    matches!(c, '"' | '\'' | '“' | '”' | '„' | '‘' | '’' | '‚' | '«' | '»')
 }

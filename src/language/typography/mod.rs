@@ -115,6 +115,29 @@ impl Typography {
         hyphenated.into()
     }
 
+    /// Returns the month, from 0, if a text begins with its name as the month of a date: `mai 2010`, `maaliskuuta`, `sept.
+    /// 2010`.
+    #[must_use]
+    pub fn month_of_date(&self, text: &str) -> Option<usize> {
+        let months = self.months.get_or_init(|| month_names(&self.tag));
+        let (word, rest) = text.split_at(text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len()));
+        let word_lower = word.to_lowercase();
+        let is_year = |text: &str| text.trim_start().bytes().take_while(u8::is_ascii_digit).count() == 4;
+        let primary = self.tag.split('-').next().unwrap_or_default();
+        // `May` and `March` are other words too, and English dates have no full stop. `Mars` is a planet.
+        let needs_year = primary == "en" || word == "Mars";
+        if word.len() >= 3 && rest.strip_prefix('.').is_some_and(is_year) {
+            return months.iter().position(|month| month.starts_with(&word_lower));
+        }
+        // Finnish and Estonian decline the names.
+        let is_name = |month: &String| {
+            word_lower.strip_prefix(month.as_str()).is_some_and(|ending| {
+                ending.is_empty() || (matches!(primary, "fi" | "et") && ending.chars().count() <= 4)
+            })
+        };
+        months.iter().position(is_name).filter(|_| !needs_year || is_year(rest))
+    }
+
     fn begins_with_month(&self, text: &str) -> bool {
         let months = self.months.get_or_init(|| month_names(&self.tag));
         let lower = text.chars().take(12).flat_map(char::to_lowercase).collect::<String>();
@@ -221,6 +244,41 @@ mod tests {
         check("fi", "raa'an vaa'an ja '90-luvun", "raa’an vaa’an ja ’90-luvun");
         check("en", "the girls' books, rock'n'roll", "the girls’ books, rock’n’roll");
         check("fi", "5' 11\" pitkä, 5'11\", 60°10'15\"", "5' 11\" pitkä, 5'11\", 60°10'15\"");
+    }
+
+    #[test]
+    fn a_mark_after_a_sign_closes_an_open_quotation() {
+        for (tag, open, close) in
+            [("nb", "«", "»"), ("nn", "«", "»"), ("fi", "”", "”"), ("sv", "”", "”"), ("en", "“", "”"), ("de", "„", "“")]
+        {
+            for inside in ["Men jeg –", "Men jeg -", "Men jeg —", "https://example.org/", "a/", "x=", "–", "/"] {
+                for after in [",", ".", "!", "?", ";", ":", ")", "…", "", " og", "\u{a0}og", "»"] {
+                    let typed = format!("x \"{inside}\"{after}");
+                    check(tag, &typed, &format!("x {open}{inside}{close}{after}").replace('\u{a0}', "~"));
+                }
+            }
+        }
+        check("nb", "\"Han sa 'men –', og gikk\"", "«Han sa ‘men –’, og gikk»");
+        check("nb", "\"Han sa 'men –'\", sa hun", "«Han sa ‘men –’», sa hun");
+        check("nb", "«Men jeg –», sa \"hun\"", "«Men jeg –», sa «hun»");
+        check("fi", "”Minä –”, sanoi \"hän\"", "”Minä –”, sanoi ”hän”");
+        check("nb", "\"Se (\"hei\")\", \"a/\"b\"\"", "«Se (‘hei’)», «a/‘b’»");
+        check("nb", "(\"...nei\") –\"ja\"", "(«…nei») –«ja»");
+        check("nb", "\"\", \"\"", "«», «»");
+        check("nb", "\"Tegnet (\", \"a [\".", "«Tegnet (», «a [».");
+    }
+
+    #[test]
+    fn omitted_letters_have_an_apostrophe() {
+        for tag in ["nb", "nn", "da", "en", "fi", "sv"] {
+            check(tag, "rock 'n' roll, Rock 'N' Roll", "rock ’n’ roll, Rock ’N’ Roll");
+            check(tag, "rock ’n’ roll", "rock ’n’ roll");
+        }
+        check("nb", "\"Drum 'n' bass\" og 'hei'", "«Drum ’n’ bass» og ‘hei’");
+        check("en", "'Twas the night; 'tis 'the end', 'TWERE", "’Twas the night; ’tis ‘the end’, ’TWERE");
+        check("en", "He said \"'Twas 'em.\"", "He said “’Twas ’em.”");
+        check("en", "'Tisn't", "’Tisn’t");
+        check("nb", "'tis", "'tis");
     }
 
     #[test]
