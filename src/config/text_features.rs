@@ -1,7 +1,9 @@
-//! What Markdown can hold besides text: highlighted code, mathematics, and cards for other services.
+//! What Markdown can hold besides text: highlighted code, mathematics, links of bare addresses, and cards for other
+//! services.
 
 /// The features of a text, from site.toml or front matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a setting that is on or off")]
 pub struct TextFeatures {
     /// Whether code is highlighted.
     pub highlight: bool,
@@ -9,10 +11,12 @@ pub struct TextFeatures {
     pub math: bool,
     /// Whether the address of a video, recording, post or map that is alone in a paragraph becomes a card.
     pub embeds: bool,
+    /// Whether the bare addresses of web pages and mail boxes are links.
+    pub autolink: bool,
 }
 
 impl Default for TextFeatures {
     fn default() -> Self {
-        Self { highlight: true, math: false, embeds: true }
+        Self { highlight: true, math: false, embeds: true, autolink: true }
     }
 }

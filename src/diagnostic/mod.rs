@@ -19,6 +19,7 @@ mod links;
 mod publish;
 mod report;
 mod serve;
+mod slips;
 mod suggestion;
 mod tables;
 mod terms;
@@ -33,6 +34,7 @@ use miette::NamedSource;
 pub(crate) use addresses::ChangedSetting;
 pub(crate) use count::counted;
 pub use excerpt::{Excerpt, ExcerptLine};
+pub(crate) use slips::Slip;
 pub use suggestion::nearest;
 
 use crate::table::Span;

@@ -4,6 +4,8 @@
 
 use std::fmt::Write as _;
 
+use crate::load::bare_addresses;
+
 /// The surroundings of a text within its paragraph.
 #[derive(Clone, Copy)]
 pub(super) struct TextContext {
@@ -13,6 +15,8 @@ pub(super) struct TextContext {
     pub(super) after: Option<char>,
     /// Whether the text is inside the brackets of a link.
     pub(super) in_link: bool,
+    /// Whether Kielo would make links of bare addresses in the text. The old blog showed them as text.
+    pub(super) is_autolinked: bool,
     /// The delimiters to escape in the whole paragraph.
     pub(super) escapes: DelimiterEscapes,
 }
@@ -31,11 +35,14 @@ pub(super) struct DelimiterEscapes {
 /// Appends text as Markdown, with escapes.
 pub(super) fn escape_text_into(out: &mut String, text: &str, context: TextContext) {
     let mut before = context.before;
+    let addresses = if context.is_autolinked { bare_addresses(text, "") } else { Vec::new() };
+    let mut escapes = addresses.iter().map(|address| address.escapable(text)).peekable();
     let mut block_marker = if context.before.is_none() { block_marker_to_escape(text, context.after) } else { None };
     for (at, c) in text.char_indices() {
         let rest = &text[at + c.len_utf8()..];
         let after = rest.chars().next().or(context.after);
-        if block_marker == Some(at) || needs_escape(c, before, after, rest, context) {
+        let is_in_address = escapes.next_if_eq(&at).is_some();
+        if is_in_address || block_marker == Some(at) || needs_escape(c, before, after, rest, context) {
             out.push('\\');
             block_marker = None;
         }

@@ -6,6 +6,7 @@ use jiff::Zoned;
 use pulldown_cmark::{Event, Options, Parser};
 
 use super::document::in_zone;
+use super::markdown::with_autolinked_events;
 use super::table_reader::{TableReader, read_toml_file};
 use crate::address::strip_http_scheme;
 use crate::config::Config;
@@ -72,13 +73,15 @@ fn comment(reader: &mut TableReader, config: &Config, cleaner: &CommentCleaner) 
         }
     }
     let date: Zoned = in_zone(date?.value, config)?;
+    let tag = language.as_deref().unwrap_or_else(|| config.language(config.default_language).language.tag());
+    let text = sanitized_html(&text, tag, config.text_features.autolink, cleaner);
     let comment = Comment {
         id: id.filter(|id| is_valid_id(&id.value))?.value,
         language,
         author: author?.trim().to_owned(),
         url,
         date,
-        text: sanitized_html(&text, cleaner),
+        text,
         replies: Vec::new(),
     };
     Some(CommentEntry { comment, parent, is_pingback, span })
@@ -113,8 +116,10 @@ fn is_web_page(url: &str) -> bool {
 }
 
 /// Converts a comment to sanitized HTML. Line breaks stay, because commenters saw them while they wrote.
-fn sanitized_html(text: &str, cleaner: &CommentCleaner) -> String {
-    let events = Parser::new_ext(text, Options::empty()).map(|event| match event {
+fn sanitized_html(text: &str, language: &str, autolink: bool, cleaner: &CommentCleaner) -> String {
+    let events = Parser::new_ext(text, Options::empty()).into_offset_iter();
+    let events = if autolink { with_autolinked_events(text, language, events) } else { events.collect() };
+    let events = events.into_iter().map(|(event, _)| match event {
         Event::SoftBreak => Event::HardBreak,
         event => event,
     });

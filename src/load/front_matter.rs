@@ -97,6 +97,7 @@ impl FrontMatter {
             highlight: self.highlight.unwrap_or(site.highlight),
             math: self.math.unwrap_or(site.math),
             embeds: self.embeds.unwrap_or(site.embeds),
+            ..site
         }
     }
 

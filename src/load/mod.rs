@@ -52,7 +52,7 @@ pub use self::file_name::{LanguageFolder, slug_source, translation_file};
 pub(crate) use self::files::is_hidden;
 pub use self::learned_terms::with_learned_terms;
 pub use self::load_cache::LoadCache;
-pub(crate) use self::markdown::{Anchor, anchors};
+pub(crate) use self::markdown::{Anchor, anchors, bare_addresses};
 pub use self::new_comment::{NewComment, with_new_comment};
 pub(crate) use self::parse::{parse_date, parse_toml, parse_yaml};
 use self::selection::Selection;

@@ -71,6 +71,7 @@ fn every_key_of_site_toml_is_documented() {
         "[headers.csp]",
         "[security]",
         "[indexnow]",
+        "[markdown]",
         "[translations]",
         "[translations.together]",
     ];

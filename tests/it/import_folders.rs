@@ -10,7 +10,7 @@ use crate::images::png;
 use crate::site_test::{Built, SiteTest, files, kielo, write};
 
 /// A folder with an old site in `vanha/`, which is imported into `blogi/`.
-struct FolderImport {
+pub(crate) struct FolderImport {
     folder: TempDir,
     generator: &'static str,
 }
@@ -36,11 +36,11 @@ impl CommandOutput {
 }
 
 impl FolderImport {
-    fn new(generator: &'static str) -> Self {
+    pub(crate) fn new(generator: &'static str) -> Self {
         Self { folder: tempfile::tempdir().expect("a temporary folder"), generator }
     }
 
-    fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
         write(&self.folder.path().join("vanha").join(name), content.as_ref());
         self
     }
@@ -62,7 +62,7 @@ impl FolderImport {
 
     /// Imports, and expects that nothing was lost.
     #[track_caller]
-    fn succeeds(self) -> Self {
+    pub(crate) fn succeeds(self) -> Self {
         self.run(&[]).exits_with(0);
         self
     }
@@ -90,7 +90,7 @@ impl FolderImport {
 
     /// Builds the new site and expects no error.
     #[track_caller]
-    fn build(&self) -> Built {
+    pub(crate) fn build(&self) -> Built {
         let mut site = SiteTest::empty();
         for file in files(&self.site()) {
             site = site.file(&file, fs::read(self.site().join(&file)).expect("a file"));

@@ -5,6 +5,7 @@
 
 mod analytics;
 mod archives;
+mod autolinks;
 mod bad_input;
 mod behind;
 mod browser;
@@ -79,6 +80,7 @@ mod search;
 mod seo;
 mod settings_by_language;
 mod site_test;
+mod slips;
 mod standards;
 mod strings;
 mod stylesheets;

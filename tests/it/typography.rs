@@ -36,7 +36,8 @@ fn code_addresses_and_tags_stay_as_they_are_written() {
         )
         .build()
         .page("/fi/2026/03/a/")
-        .has("<code>\"a\" -- b...</code> <kbd>\"x\"</kbd> <i title=\"a -- b\">x</i> https://a.example/1-2...x")
+        .has("<code>\"a\" -- b...</code> <kbd>\"x\"</kbd> <i title=\"a -- b\">x</i> \
+             <a href=\"https://a.example/1-2...x\">https://a.example/1-2...x</a>")
         .has("\"koodi\" 5 %\n")
         .has("<div>\n\"raaka\"\n</div>")
         .has("<img src=\"https://a.example/a--b.png\" alt=\"”kuva”\"");

@@ -188,6 +188,8 @@ pub(in crate::import) struct OldBlog {
     /// Whether each language has its own content folder instead of a suffix in file names.
     pub(in crate::import) has_language_folders: bool,
     pub(in crate::import) time_zone: Option<String>,
+    /// Whether the generator made links of bare addresses.
+    pub(in crate::import) has_autolinks: bool,
     pub(in crate::import) posts_per_page: Option<i64>,
     /// The words in addresses, by `category`, `tag`, `author` and `page`.
     pub(in crate::import) url_words: Vec<(&'static str, String)>,
@@ -224,6 +226,7 @@ impl OldBlog {
             default_language: 0,
             has_language_folders: false,
             time_zone: None,
+            has_autolinks: true,
             posts_per_page: None,
             url_words: Vec::new(),
             feeds: Vec::new(),

@@ -30,6 +30,9 @@ pub(super) fn site_toml(blog: &mut OldBlog, layout: &Layout, languages: &[Langua
     if let Some(posts) = blog.posts_per_page.filter(|posts| *posts > 0 && *posts != 10) {
         _ = writeln!(lines, "posts_per_page = {posts}");
     }
+    if !blog.has_autolinks {
+        _ = write!(lines, "\n# {name} made no links of bare addresses.\n[markdown]\nautolink = false\n");
+    }
     write_languages(blog, layout, languages, &mut lines);
     if layout.post_pattern.is_some() || layout.pages_end_in_html {
         let language = if blog.is_multilingual() { "/{language}" } else { "" };

@@ -112,6 +112,7 @@ impl Config {
         let author = params.take("author").or_else(|| fields.take("author"));
         blog.author = author.as_ref().and_then(|author| texts_from_value(author).into_iter().next());
         blog.time_zone = fields.take_text("timeZone");
+        blog.has_autolinks = has_autolinks(fields);
         read_pagination(fields, blog);
         for (folder, taxonomy) in &self.taxonomies {
             let word = match *taxonomy {
@@ -208,6 +209,14 @@ fn add_only_language(blog: &mut OldBlog, given: Option<String>, default: Default
     let index = blog.add_language(&tag.unwrap_or_else(|| "en".to_owned()), "en");
     blog.languages[index].title = default.title;
     blog.languages[index].description = default.description;
+}
+
+/// Returns whether the Markdown parser makes links of bare addresses, as it does by default.
+fn has_autolinks(fields: &mut Fields) -> bool {
+    let markup = fields.take_table("markup");
+    let goldmark = markup.and_then(|mut markup| markup.take_table("goldmark"));
+    let extensions = goldmark.and_then(|mut goldmark| goldmark.take_table("extensions"));
+    extensions.and_then(|mut extensions| extensions.take_boolean("linkify")).unwrap_or(true)
 }
 
 fn read_pagination(fields: &mut Fields, blog: &mut OldBlog) {

@@ -91,6 +91,7 @@ impl Config {
             language.description = description.split_whitespace().collect::<Vec<_>>().join(" ");
         }
         blog.time_zone = fields.take_text("timezone");
+        blog.has_autolinks = has_autolinks(&mut fields);
         blog.author = fields.take("author").and_then(|author| texts_from_value(&author).into_iter().next());
         blog.url_words.push(("page", "page".to_owned()));
         read_archives(&mut fields, blog);
@@ -149,6 +150,19 @@ fn read_languages(fields: &mut Fields, options: &ImportOptions, blog: &mut OldBl
         blog.languages[index].prefix.clone_from(key);
     }
     Ok(all.len() > 1)
+}
+
+/// Returns whether the Markdown parser makes links of bare addresses. Jekyll's own parser, kramdown, does not; GitHub Pages'
+/// `CommonMarkGhPages` always does, and others have an extension for it.
+fn has_autolinks(fields: &mut Fields) -> bool {
+    let parser = fields.take_text("markdown").unwrap_or_default().to_lowercase();
+    let mut settings = fields.take_table(&parser).unwrap_or_default();
+    let mut settings = settings.take_texts("extensions").into_iter().chain(settings.take_texts("options"));
+    match &*parser {
+        "commonmarkghpages" => true,
+        "commonmark" | "redcarpet" => settings.any(|extension| extension.eq_ignore_ascii_case("autolink")),
+        _ => false,
+    }
 }
 
 /// Reads the words in the addresses of categories and tags, which the plug-in jekyll-archives makes.

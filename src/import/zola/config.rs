@@ -56,6 +56,7 @@ impl Config {
         }
         blog.base_url = fields.take_text("base_url").filter(|base| is_absolute(base)).unwrap_or_default();
         blog.author = fields.take_text("author");
+        blog.has_autolinks = false;
         blog.url_words.push(("page", "page".to_owned()));
         read_languages(&mut fields, blog, options)?;
         read_feeds(&mut fields, blog);

@@ -2,14 +2,18 @@
 //! calls. Then a writer converts all events to the body, and the first of them to the excerpt.
 
 mod attributes;
+mod autolinks;
+mod bare_addresses;
 mod block_tags;
 mod code;
 mod comments;
 mod component_call;
+mod definitions;
 mod directions;
 mod excerpt;
 mod open_tags;
 mod replacements;
+mod slips;
 mod token;
 mod typesetting;
 mod writer;
@@ -17,12 +21,16 @@ mod writer;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Tag, TagEnd};
 
 use self::attributes::BlockAttributes;
+pub(super) use self::autolinks::with_autolinked_events;
+use self::autolinks::with_autolinks;
+pub(crate) use self::bare_addresses::bare_addresses;
 use self::block_tags::BlockTags;
 use self::directions::has_both_directions;
 use self::replacements::{Replacement, ReplacementReader, Replacements};
+use self::slips::SlipReader;
 use self::token::{Token, Tokens, end_of, tokenize};
 pub(super) use self::typesetting::TypesettingOptions;
 use self::typesetting::typeset;
@@ -64,7 +72,7 @@ pub(super) fn read(
     let (body, offset) = (parts.body, parts.body_start);
     let math = if options.features.math { Options::ENABLE_MATH } else { Options::empty() };
     let block_tags = BlockTags::find(body, offset);
-    let markdown: Vec<_> = Parser::new_ext(&block_tags.text, OPTIONS | math).into_offset_iter().collect();
+    let markdown = definitions::parse(&block_tags.text, OPTIONS | math);
     for range in undefined_footnotes(body, &markdown) {
         let name = &body[range.start + 2..range.end - 1];
         diagnostics.push(Diagnostic::undefined_footnote(
@@ -75,6 +83,17 @@ pub(super) fn read(
     }
     let markdown = comments::remove_comments(source, body, offset, markdown, diagnostics);
     let tokens = tokenize(source, (body, offset), &block_tags, markdown, diagnostics);
+    let slips = SlipReader {
+        source,
+        body,
+        offset,
+        features: options.features,
+        language: &options.typesetting.language,
+        diagnostics,
+    };
+    slips.read(&tokens);
+    let language = options.language.tag();
+    let tokens = if options.features.autolink { with_autolinks(body, language, tokens) } else { tokens };
     let reader = attributes::AttributeReader { source, config, body, offset, diagnostics };
     let (mut tokens, blocks) = attributes::read(reader, tokens);
     let headings = headings(&tokens, options.language, options.slugs);
@@ -91,7 +110,6 @@ pub(super) fn read(
     typeset(body, &mut tokens, &blocks, options.typesetting.clone(), config);
     let reader = ReplacementReader { source, body, offset, features: options.features, diagnostics };
     let replacements = reader.read(&tokens);
-    let language = options.language.tag();
     let has_both_directions = has_both_directions(language, &tokens, &blocks);
     let text = PreparedMarkdown {
         body,
@@ -265,7 +283,7 @@ pub(crate) struct Anchor {
 pub(crate) fn anchors(body: &str, language: &Language) -> Vec<Anchor> {
     let source = Source { file: "".into(), text: body.into() };
     let block_tags = BlockTags::find(body, 0);
-    let markdown = Parser::new_ext(&block_tags.text, OPTIONS).into_offset_iter().collect();
+    let markdown = definitions::parse(&block_tags.text, OPTIONS);
     let mut diagnostics = Vec::new();
     let markdown = comments::remove_comments(&source, body, 0, markdown, &mut diagnostics);
     let tokens = tokenize(&source, (body, 0), &block_tags, markdown, &mut diagnostics);
@@ -387,7 +405,7 @@ mod tests {
     use crate::options::Options;
 
     /// Fragments of Markdown, with little raw HTML.
-    const FRAGMENTS: [&str; 68] = [
+    const FRAGMENTS: [&str; 72] = [
         "[",
         "]{lang=en}",
         "]{lang=nb typography=false}",
@@ -455,6 +473,10 @@ mod tests {
         "ä",
         "sana ",
         "https://a.example ",
+        "https://a.example/_a_/b",
+        "www.a.example:n",
+        "a@b.example",
+        "\n:",
         "---\n",
     ];
 

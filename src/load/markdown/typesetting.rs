@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::attributes::BlockAttributes;
 use super::token::{Attributes, BodyForm, Token, Tokens};
@@ -83,7 +83,8 @@ enum ScopeEnd {
 }
 
 /// HTML elements whose text is code, or input and output of programs.
-const CODE_ELEMENTS: [&str; 10] = ["code", "kbd", "samp", "pre", "script", "style", "var", "math", "svg", "textarea"];
+pub(super) const CODE_ELEMENTS: [&str; 10] =
+    ["code", "kbd", "samp", "pre", "script", "style", "var", "math", "svg", "textarea"];
 
 /// A run of text in a block.
 #[derive(Clone, Copy)]
@@ -172,6 +173,10 @@ impl<'a> Typesetter<'a> {
         }
         if let Some(attributes) = blocks.get(&index) {
             self.open(attributes, ScopeEnd::Block(1));
+        }
+        if let Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. } = tag {
+            let unchanged = Attributes { typography: Some(false), hyphenation: Some(false), ..Attributes::default() };
+            self.open(&unchanged, ScopeEnd::Block(1));
         }
     }
 

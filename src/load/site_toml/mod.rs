@@ -193,6 +193,7 @@ fn text_features(reader: &mut TableReader) -> TextFeatures {
         highlight: reader.boolean("highlight").unwrap_or(default.highlight),
         math: reader.boolean("math").unwrap_or(default.math),
         embeds: reader.boolean("embeds").unwrap_or(default.embeds),
+        autolink: reader.table("markdown", |table| table.boolean("autolink")).flatten().unwrap_or(default.autolink),
     }
 }
 

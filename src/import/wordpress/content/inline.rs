@@ -265,6 +265,7 @@ pub(super) fn inlines_to_markdown(tokens: &[InlineToken], container: InlineConta
     };
     let mut out = String::new();
     let mut open_brackets = 0;
+    let mut open_links = 0;
     let mut line_start = true;
     for (index, token) in tokens.iter().enumerate() {
         match token {
@@ -272,8 +273,13 @@ pub(super) fn inlines_to_markdown(tokens: &[InlineToken], container: InlineConta
                 let before = if line_start { None } else { out.chars().next_back() };
                 // Only in a paragraph can a line begin another block.
                 let before = if container == InlineContainer::Paragraph { before } else { before.or(Some(' ')) };
-                let context =
-                    TextContext { before, after: char_after(tokens, index), in_link: open_brackets > 0, escapes };
+                let context = TextContext {
+                    before,
+                    after: char_after(tokens, index),
+                    in_link: open_brackets > 0,
+                    is_autolinked: open_links == 0,
+                    escapes,
+                };
                 markdown_syntax::escape_text_into(&mut out, text, context);
             }
             InlineToken::Markdown(markdown) if container == InlineContainer::TableCell => {
@@ -282,12 +288,14 @@ pub(super) fn inlines_to_markdown(tokens: &[InlineToken], container: InlineConta
             InlineToken::Markdown(markdown) => out.push_str(markdown),
             InlineToken::LineBreak if container == InlineContainer::Paragraph => out.push_str("\\\n"),
             InlineToken::LineBreak => out.push_str("<br>"),
-            InlineToken::Open(InlineMark::Link { .. } | InlineMark::Language(_)) => {
+            InlineToken::Open(mark @ (InlineMark::Link { .. } | InlineMark::Language(_))) => {
                 open_brackets += 1;
+                open_links += usize::from(is_link_mark(mark));
                 out.push('[');
             }
             InlineToken::Close(InlineMark::Link { address, title }) => {
                 open_brackets -= 1;
+                open_links -= 1;
                 out.push_str("](");
                 out.push_str(&markdown_syntax::link_destination(address));
                 if !title.is_empty() {
