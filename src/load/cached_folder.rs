@@ -39,15 +39,27 @@ pub(super) struct CachedFolder {
 
 /// The paths that may have changed since the last update.
 #[derive(Default)]
-enum Stale {
+pub(super) enum Stale {
     #[default]
     All,
     Paths(BTreeSet<String>),
 }
 
 impl Stale {
+    /// Adds a path, and everything below it.
+    pub(super) fn insert(&mut self, path: &str) {
+        if let Self::Paths(paths) = self {
+            paths.insert(path.to_owned());
+        }
+    }
+
+    /// Returns the paths so far, and makes this empty.
+    pub(super) fn take(&mut self) -> Self {
+        std::mem::replace(self, Self::Paths(BTreeSet::new()))
+    }
+
     /// Whether a file, or a folder above it, is stale.
-    fn contains(&self, file: &str) -> bool {
+    pub(super) fn contains(&self, file: &str) -> bool {
         match self {
             Self::All => true,
             Self::Paths(paths) => {
@@ -325,9 +337,7 @@ impl CachedDocument {
 impl CachedFolder {
     /// Marks a path, and everything below it, as possibly changed.
     pub(super) fn invalidate(&mut self, path: &str) {
-        if let Stale::Paths(paths) = &mut self.stale {
-            paths.insert(path.to_owned());
-        }
+        self.stale.insert(path);
     }
 
     /// Marks all files as possibly changed.
@@ -344,7 +354,7 @@ impl CachedFolder {
         with_images: bool,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> &[CachedFile] {
-        let stale = std::mem::replace(&mut self.stale, Stale::Paths(BTreeSet::new()));
+        let stale = self.stale.take();
         let diagnostics_before: Vec<String> = self.diagnostics.iter().map(ToString::to_string).collect();
         match &stale {
             Stale::Paths(paths) if paths.len() <= MAX_SINGLE_PATHS && self.diagnostics.is_empty() => {

@@ -15,15 +15,18 @@ pub(super) fn read_source(root: &Path, file: &str) -> Result<Source, Diagnostic>
     read_source_at(file, &root.join(file))
 }
 
-/// Reads a text file at `location`; `file` is its path for diagnostics. A byte order mark stays in the text, because spans
-/// count it.
+/// Reads a text file at `location`; `file` is its path for diagnostics.
 pub(super) fn read_source_at(file: &str, location: &Path) -> Result<Source, Diagnostic> {
     let bytes = fs::read(location).map_err(|error| Diagnostic::unreadable_file(file, &error))?;
-    match String::from_utf8(bytes) {
+    source_from_bytes(file, &bytes)
+}
+
+/// Returns the text of a file. A byte order mark stays in it, because spans count it.
+pub(super) fn source_from_bytes(file: &str, bytes: &[u8]) -> Result<Source, Diagnostic> {
+    match str::from_utf8(bytes) {
         Ok(text) => Ok(Source { file: file.into(), text: text.into() }),
         Err(error) => {
-            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = valid.split(|byte| *byte == b'\n').count();
+            let line = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count();
             Err(Diagnostic::not_utf8(file, line))
         }
     }

@@ -2,13 +2,14 @@
 //! An empty cache gives identical results; only speed differs.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::cached_folder::CachedFolder;
-use super::files;
+use super::cached_folder::{CachedFolder, Stale};
+use super::files::{self, is_hidden};
 use super::source_fingerprints::SourceFingerprints;
 use super::stylesheet::StyleSheetCache;
 use crate::config::Config;
@@ -43,6 +44,7 @@ impl LoadCache {
                 // A path that is not UTF-8 cannot be looked up.
                 return self.invalidate_all();
             };
+            self.common.stale.insert(&file);
             self.content.invalidate(&file);
             self.static_files.invalidate(&file);
         }
@@ -50,6 +52,7 @@ impl LoadCache {
 
     /// Marks all files as possibly changed.
     pub fn invalidate_all(&mut self) {
+        self.common.stale = Stale::All;
         self.content.invalidate_all();
         self.static_files.invalidate_all();
     }
@@ -89,13 +92,24 @@ impl LoadCache {
     }
 }
 
-/// The few text files that every load reads: settings, terms, themes and strings. Only their hashes are kept.
+/// The few files that every load needs: settings, terms, themes and strings.
+///
+/// A file is read again only after a change was reported. A program may be writing it while another file's change causes
+/// a load, and its own change is reported when it is written.
 #[derive(Default)]
 pub(super) struct CommonFiles {
-    hashes: BTreeMap<Arc<str>, u128>,
+    files: BTreeMap<Arc<str>, CommonFile>,
+    stale: Stale,
     /// The files that this load has read.
     read: BTreeSet<Arc<str>>,
     changed: BTreeSet<Arc<str>>,
+}
+
+/// A file that was read, or a folder.
+struct CommonFile {
+    hash: u128,
+    /// The content; `None` for a folder, and for a file that could not be read.
+    bytes: Option<Arc<[u8]>>,
 }
 
 impl CommonFiles {
@@ -106,19 +120,46 @@ impl CommonFiles {
 
     /// Reads a text file at `location`; `file` is its path for diagnostics.
     pub(super) fn read_at(&mut self, file: &str, location: &Path) -> Result<Source, Diagnostic> {
-        let source = files::read_source_at(file, location);
-        match &source {
-            Ok(source) => self.record(file, source.text.as_bytes()),
-            Err(error) => self.record(file, error.to_string().as_bytes()),
+        let bytes = self.read_bytes_at(file, location)?;
+        files::source_from_bytes(file, &bytes)
+    }
+
+    /// Reads a file at `location`; `file` is its path for diagnostics.
+    pub(super) fn read_bytes_at(&mut self, file: &str, location: &Path) -> Result<Arc<[u8]>, Diagnostic> {
+        // Changes of hidden files, such as `.htaccess`, are not reported.
+        let is_hidden = file.rsplit('/').next().is_some_and(|name| is_hidden(name.as_ref()));
+        if !is_hidden
+            && !self.stale.contains(file)
+            && let Some((name, known)) = self.files.get_key_value(file)
+            && let Some(bytes) = &known.bytes
+        {
+            self.read.insert(Arc::clone(name));
+            return Ok(Arc::clone(bytes));
         }
-        source
+        match fs::read(location) {
+            Ok(bytes) => {
+                let bytes: Arc<[u8]> = bytes.into();
+                self.record(file, xxh3_128(&bytes), Some(Arc::clone(&bytes)));
+                Ok(bytes)
+            }
+            Err(error) => {
+                let diagnostic = Diagnostic::unreadable_file(file, &error);
+                self.record(file, xxh3_128(diagnostic.to_string().as_bytes()), None);
+                Err(diagnostic)
+            }
+        }
+    }
+
+    /// Records that a folder exists, or that a file does not.
+    pub(super) fn record_existence(&mut self, path: &str) {
+        self.record(path, 0, None);
     }
 
     /// Records the content of a file and whether it changed.
-    pub(super) fn record(&mut self, file: &str, content: &[u8]) {
+    fn record(&mut self, file: &str, hash: u128, bytes: Option<Arc<[u8]>>) {
         let file: Arc<str> = file.into();
-        let hash = xxh3_128(content);
-        if self.hashes.insert(Arc::clone(&file), hash) != Some(hash) {
+        let before = self.files.insert(Arc::clone(&file), CommonFile { hash, bytes });
+        if before.map(|before| before.hash) != Some(hash) {
             self.changed.insert(Arc::clone(&file));
         }
         self.read.insert(file);
@@ -127,8 +168,9 @@ impl CommonFiles {
     /// Ends a load: files that it did not read no longer exist.
     pub(super) fn finish(&mut self) {
         let read = std::mem::take(&mut self.read);
-        let (kept, removed) = std::mem::take(&mut self.hashes).into_iter().partition(|(file, _)| read.contains(file));
-        self.hashes = kept;
+        let (kept, removed) = std::mem::take(&mut self.files).into_iter().partition(|(file, _)| read.contains(file));
+        self.files = kept;
+        self.stale.take();
         self.changed.extend(BTreeMap::into_keys(removed));
     }
 }

@@ -77,7 +77,7 @@ pub struct LoadedSite {
 pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec<Diagnostic>) -> Option<LoadedSite> {
     let root = &options.root;
     if !root.join(SITE_FILE).is_file() {
-        load_cache.common.record(SITE_FILE, b"");
+        load_cache.common.record_existence(SITE_FILE);
         diagnostics.push(Diagnostic::missing_site_toml(root));
         return None;
     }

@@ -143,18 +143,15 @@ impl ThemeFolder {
         }
         let prefix = format!("{path}/");
         // A folder replaces a built-in theme of the same name, even if the folder is empty.
-        common.record(&path, b"");
+        common.record_existence(&path);
         let mut files = Vec::new();
         for file in files::walk(root, &path, diagnostics) {
             if !is_theme_file(&file.file[prefix.len()..]) {
                 continue;
             }
-            match fs::read(&file.disk_path) {
-                Ok(bytes) => {
-                    common.record(&file.file, &bytes);
-                    files.push((file.file[prefix.len()..].to_owned(), Cow::Owned(bytes)));
-                }
-                Err(error) => diagnostics.push(Diagnostic::unreadable_file(&file.file, &error)),
+            match common.read_bytes_at(&file.file, &file.disk_path) {
+                Ok(bytes) => files.push((file.file[prefix.len()..].to_owned(), Cow::Owned(bytes.to_vec()))),
+                Err(problem) => diagnostics.push(problem),
             }
         }
         Some(Self { path, files })

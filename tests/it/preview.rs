@@ -1,6 +1,7 @@
 //! The preview: it shows what a build would publish, follows every save, and keeps what was good.
 
 use std::fs;
+use std::io::Write;
 use std::net::TcpListener;
 use std::path::Path;
 use std::thread;
@@ -258,6 +259,11 @@ fn every_edit_shows() {
     preview.save("static/uusi.txt", "kaksi");
     preview.wait_for("/uusi.txt", "kaksi");
 
+    preview.save("counts.toml", "[readers]\n\"content/2026-03-02-eka.md\" = 12\n");
+    preview.wait_for(post, "12 lukijaa");
+    preview.remove("counts.toml");
+    preview.wait(|| if preview.page(post).contains("lukijaa") { Err("the old count".into()) } else { Ok(()) });
+
     let settings = preview.site.text("site.toml");
     preview.save("site.toml", settings.replace("Kohtaamisia", "Uusi nimi"));
     preview.wait_for("/fi/", "Uusi nimi");
@@ -284,6 +290,20 @@ fn a_save_without_changes_causes_no_rebuild() {
     assert_eq!(preview.rebuilds(), Vec::<String>::new());
     preview.save_post("eka", "Eka", "Muuttui.");
     assert_eq!(preview.wait_for_rebuild(0), "content/2026-03-02-eka.md");
+}
+
+/// Some programs empty a file when they begin to save it, and write the text when the machine lets them.
+#[test]
+fn a_file_that_is_written_slowly_is_not_read_empty() {
+    let preview = Preview::start(site());
+    let settings = preview.site.text("site.toml").replace("Kohtaamisia", "Uusi nimi");
+    let mut file = fs::File::create(preview.path("site.toml")).unwrap();
+    thread::sleep(Duration::from_millis(700));
+    file.write_all(settings.as_bytes()).unwrap();
+    drop(file);
+    preview.wait_for("/fi/", "Uusi nimi");
+    assert_eq!(preview.messages(), "");
+    assert_eq!(preview.rebuilds().len(), 1, "{:?}", preview.rebuilds());
 }
 
 #[test]

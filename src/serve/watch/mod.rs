@@ -29,7 +29,8 @@ pub enum FileChanges {
     Everything,
 }
 
-/// Watches the sources of a site: site.toml, content/, themes/, strings/ and static/, and the targets of links in them.
+/// Watches the sources of a site (site.toml, content/, themes/, strings/, static/, counts.toml) and the targets of links
+/// in them.
 pub struct Watcher {
     root: PathBuf,
     watched_paths: WatchedPaths,
@@ -228,6 +229,8 @@ impl EventBatch {
             POLL_INTERVAL
         } else if self.paths.len() > 50 {
             Duration::from_millis(200)
+        } else if self.has_emptied_file() {
+            Duration::from_secs(2)
         } else if !self.open_files.is_empty() {
             Duration::from_millis(250)
         } else {
@@ -244,7 +247,15 @@ impl EventBatch {
     /// A file that is written again and again must not delay everything else. A checkout of thousands of files is better
     /// read once than ten times.
     fn max_duration(&self, is_polling: bool) -> Duration {
-        Duration::from_millis(if self.is_large() || is_polling { 2000 } else { 300 })
+        let is_long = self.is_large() || is_polling || self.has_emptied_file();
+        Duration::from_millis(if is_long { 2000 } else { 300 })
+    }
+
+    /// Returns whether a file is open for writing and empty: a save begins with that, and the text follows.
+    ///
+    /// On a busy machine it may follow late, and the problems of an empty file would mislead the author.
+    fn has_emptied_file(&self) -> bool {
+        self.open_files.iter().any(|file| file.metadata().is_ok_and(|metadata| metadata.len() == 0))
     }
 }
 
