@@ -35,4 +35,14 @@ impl Diagnostic {
         Self::error(format!("{host} answered without counts: {problem}"))
             .with_advice("check `site` and `host` in [analytics]")
     }
+
+    pub(crate) fn counts_incomplete(host: &str, read: usize) -> Self {
+        Self::warning(format!("{host} counts more pages than Kielo reads: only the readers of {read} are in the file"))
+            .with_advice("the pages with the most readers come first, so the rest are pages with few")
+    }
+
+    pub(crate) fn counts_of_several_posts(path: &str, readers: u64) -> Self {
+        Self::warning(format!("{path} is a post on several domains: its {readers} readers are left out"))
+            .with_advice("let the service count each domain as a site of its own, or with the domain in the address")
+    }
 }

@@ -154,3 +154,30 @@ fn counts_that_are_no_numbers_are_reported() {
         .says("did you mean `readers`?")
         .counts("3 errors");
 }
+
+#[test]
+fn readers_that_are_left_out_are_told() {
+    // Umami answers once, with at most 10,000 pages.
+    let rows: Vec<_> = (0..10_000).map(|page| format!("{{\"x\":\"/p{page}/\",\"y\":1}}")).collect();
+    let service = Service::start(vec![(200, format!("[{}]", rows.join(",")))]);
+    let site = site("umami", "\"4fb7fa4c-5b46-438d-94b3-3a8fb9bc2e8b\"", &service.address);
+    counts(&site, "x")
+        .says("counts.toml: 0 posts")
+        .says("counts more pages than Kielo reads: only the readers of 10000 are in the file");
+
+    // A path without its domain may be the post of either.
+    let service =
+        Service::start(vec![(200, "[{\"x\":\"/2026/03/sama/\",\"y\":7},{\"x\":\"/muu/\",\"y\":2}]".to_owned())]);
+    let site = SiteTest::empty()
+        .file("content/fi/2026-03-02-sama.md", "+++\ntitle = \"Sama\"\n+++\n\nTeksti.\n")
+        .file("content/nb/2026-03-02-sama.md", "+++\ntitle = \"Samme\"\nslug = \"sama\"\n+++\n\nTekst.\n")
+        .file("site.toml", format!(
+            "base_url = \"https://blogi.example\"\ndefault_language = \"fi\"\ntime_zone = \"Europe/Helsinki\"\ntheme = \"kielo\"\n\
+             [languages.fi]\ntitle = \"A\"\nprefix = \"\"\n[languages.nb]\ntitle = \"B\"\nbase_url = \"https://blogg.example\"\n\
+             [analytics]\nprovider = \"umami\"\nsite = \"4fb7fa4c-5b46-438d-94b3-3a8fb9bc2e8b\"\nhost = \"{}\"\n",
+            service.address
+        ));
+    counts(&site, "x")
+        .says("counts.toml: 0 posts")
+        .says("/2026/03/sama/ is a post on several domains: its 7 readers are left out");
+}

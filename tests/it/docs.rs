@@ -120,6 +120,7 @@ fn every_argument_of_a_command_is_documented() {
     let commands = [
         ("build", CONFIGURATION, 6),
         ("check", MOVING, 6),
+        ("comment add", WRITING, 5),
         ("counts", SERVICES, 1),
         ("digest", DIGEST, 7),
         ("init", CONFIGURATION, 3),
@@ -128,7 +129,7 @@ fn every_argument_of_a_command_is_documented() {
         ("serve", PREVIEW, 5),
     ];
     for (command, document, at_least) in commands {
-        let help = crate::site_test::kielo().args([command, "--help"]).output().unwrap();
+        let help = crate::site_test::kielo().args(command.split(' ')).arg("--help").output().unwrap();
         let help = String::from_utf8(help.stdout).unwrap();
         let arguments: Vec<&str> = help.split_whitespace().filter(|word| word.starts_with("--")).collect();
         assert!(arguments.len() >= at_least, "{help}");

@@ -71,7 +71,11 @@ fn update(arguments: &Arguments, diagnostics: &mut Vec<Diagnostic>) -> Result<St
             FetchError::Network(problem) => Diagnostic::counts_unreachable(&analytics.host, &problem),
         })
     })?;
-    let readers = readers_of_posts(&edition, &counts);
+    if counts.has_more {
+        diagnostics.push(Diagnostic::counts_incomplete(&analytics.host, counts.pages.len()));
+    }
+    let (readers, ambiguous) = readers_of_posts(&edition, &counts.pages);
+    diagnostics.extend(ambiguous.iter().map(|(path, count)| Diagnostic::counts_of_several_posts(path, *count)));
     let today = edition.now().to_zoned(edition.site().config.time_zone.clone()).date();
     let text = load::counts_text(provider, today, &readers);
     let path = root.join(COUNTS_FILE);
@@ -82,7 +86,9 @@ fn update(arguments: &Arguments, diagnostics: &mut Vec<Diagnostic>) -> Result<St
 }
 
 /// Adds up the readers of each post, by its file. A post had readers at its old addresses too.
-fn readers_of_posts(edition: &Edition, counts: &[PageCount]) -> BTreeMap<String, u64> {
+///
+/// The second map has the paths without a host that are posts on several domains: nobody knows whose readers these are.
+fn readers_of_posts<'a>(edition: &Edition, counts: &'a [PageCount]) -> (BTreeMap<String, u64>, BTreeMap<&'a str, u64>) {
     let plan = edition.plan();
     let post = |route: &Route| match route.view {
         View::Post(id) | View::Redirect(DocumentId::Post(id)) => Some(id),
@@ -96,7 +102,7 @@ fn readers_of_posts(edition: &Edition, counts: &[PageCount]) -> BTreeMap<String,
             posts.entry(normalized(route.path())).or_default().push((host, id));
         }
     }
-    let mut readers: BTreeMap<String, u64> = BTreeMap::new();
+    let (mut readers, mut ambiguous) = (BTreeMap::<String, u64>::new(), BTreeMap::<&str, u64>::new());
     for (page, count) in counts {
         let (host, path) = host_and_rest(page);
         let path = path.split(['?', '#']).next().unwrap_or(path);
@@ -107,10 +113,13 @@ fn readers_of_posts(edition: &Edition, counts: &[PageCount]) -> BTreeMap<String,
             let file = edition.site().post(*id).document.file.to_string();
             let total = readers.entry(file).or_default();
             *total = total.saturating_add(*count).min(i64::MAX as u64);
+        } else if host.is_none() && *count > 0 {
+            let total = ambiguous.entry(path).or_default();
+            *total = total.saturating_add(*count);
         }
     }
     readers.retain(|_, count| *count > 0);
-    readers
+    (readers, ambiguous)
 }
 
 /// Returns a path in the form in which services may write it: decoded, without the slash or the file name at its end.

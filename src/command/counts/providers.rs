@@ -13,6 +13,8 @@ const MAX_ANSWER: u64 = 64 * 1024 * 1024;
 /// The pages in one answer of Plausible, and the greatest number of answers.
 const PLAUSIBLE_PAGES: usize = 10_000;
 const MAX_ANSWERS: usize = 50;
+/// The pages in the one answer of Umami.
+const UMAMI_PAGES: usize = 10_000;
 /// The pages in one answer of `GoatCounter`, and the pause between two requests: it allows four a second.
 const GOATCOUNTER_PAGES: usize = 100;
 const GOATCOUNTER_PAUSE: Duration = Duration::from_millis(300);
@@ -33,8 +35,15 @@ pub(super) enum FetchError {
 /// The address or path of a page, and the number of its readers.
 pub(super) type PageCount = (String, u64);
 
-/// Returns the readers of each page that the service knows, since it began to count.
-pub(super) fn fetch(analytics: &Analytics, token: &str, now_ms: i64) -> Result<Vec<PageCount>, FetchError> {
+/// The answer of a service.
+pub(super) struct Counts {
+    pub(super) pages: Vec<PageCount>,
+    /// Whether the service has counted more pages than it was asked for.
+    pub(super) has_more: bool,
+}
+
+/// Returns the readers of the pages that the service knows, since it began to count.
+pub(super) fn fetch(analytics: &Analytics, token: &str, now_ms: i64) -> Result<Counts, FetchError> {
     let agent: Agent = Agent::config_builder()
         .max_redirects(0)
         .http_status_as_error(false)
@@ -64,9 +73,9 @@ impl Service<'_> {
     }
 
     /// Stats API v2: <https://plausible.io/docs/stats-api>.
-    fn plausible(&self) -> Result<Vec<PageCount>, FetchError> {
+    fn plausible(&self) -> Result<Counts, FetchError> {
         let address = format!("{}/api/v2/query", self.analytics.host);
-        let mut counts = Vec::new();
+        let mut pages = Vec::new();
         for number in 0..MAX_ANSWERS {
             let query = json!({
                 "site_id": self.analytics.site,
@@ -80,17 +89,17 @@ impl Service<'_> {
             let answer = parsed(answer)?;
             let results = list(&answer["results"])?;
             let count = |result: &Value| page_count(&result["dimensions"][0], &result["metrics"][0]);
-            counts.extend(results.iter().filter_map(count));
+            pages.extend(results.iter().filter_map(count));
             if results.len() < PLAUSIBLE_PAGES {
-                break;
+                return Ok(Counts { pages, has_more: false });
             }
         }
-        Ok(counts)
+        Ok(Counts { pages, has_more: true })
     }
 
     /// Reporting API: <https://developer.matomo.org/api-reference/reporting-api>. The token is in the body, so that it is
     /// in no log of addresses.
-    fn matomo(&self) -> Result<Vec<PageCount>, FetchError> {
+    fn matomo(&self) -> Result<Counts, FetchError> {
         let dates = format!("{FIRST_DAY},today");
         let fields = [
             ("module", "API"),
@@ -111,12 +120,12 @@ impl Service<'_> {
             return Err(if is_refused { FetchError::Refused(200) } else { FetchError::Answer(message.to_owned()) });
         }
         let page = |row: &Value| page_count(row.get("url").unwrap_or(&row["label"]), &row["nb_visits"]);
-        Ok(list(&answer)?.iter().filter_map(page).collect())
+        Ok(Counts { pages: list(&answer)?.iter().filter_map(page).collect(), has_more: false })
     }
 
     /// API: <https://www.goatcounter.com/help/api>. Each answer has the pages that the earlier ones had not.
-    fn goatcounter(&self) -> Result<Vec<PageCount>, FetchError> {
-        let mut counts = Vec::new();
+    fn goatcounter(&self) -> Result<Counts, FetchError> {
+        let mut pages = Vec::new();
         let mut known: Vec<String> = Vec::new();
         for number in 0..MAX_ANSWERS {
             if number > 0 {
@@ -132,21 +141,21 @@ impl Service<'_> {
             let hits = list(&answer["hits"])?;
             known.extend(hits.iter().filter_map(|hit| hit["path_id"].as_u64()).map(|id| id.to_string()));
             let is_page = |hit: &&Value| hit["event"] != true;
-            counts.extend(hits.iter().filter(is_page).filter_map(|hit| page_count(&hit["path"], &hit["count"])));
+            pages.extend(hits.iter().filter(is_page).filter_map(|hit| page_count(&hit["path"], &hit["count"])));
             if answer["more"] != true || hits.is_empty() {
-                break;
+                return Ok(Counts { pages, has_more: false });
             }
         }
-        Ok(counts)
+        Ok(Counts { pages, has_more: true })
     }
 
     /// API: <https://docs.umami.is/docs/api>. The kind of metric for pages was `url` before version 3.
-    fn umami(&self, now_ms: i64) -> Result<Vec<PageCount>, FetchError> {
+    fn umami(&self, now_ms: i64) -> Result<Counts, FetchError> {
         let Analytics { site, host, .. } = self.analytics;
         let api = if self.analytics.is_hosted() { "https://api.umami.is/v1".to_owned() } else { format!("{host}/api") };
         let ask = |kind: &str| {
             let address =
-                format!("{api}/websites/{site}/metrics?type={kind}&startAt=0&endAt={now_ms}&limit={PLAUSIBLE_PAGES}");
+                format!("{api}/websites/{site}/metrics?type={kind}&startAt=0&endAt={now_ms}&limit={UMAMI_PAGES}");
             let request = self.agent.get(&address).header("Authorization", self.bearer());
             parsed(request.header("x-umami-api-key", self.token).call())
         };
@@ -154,7 +163,9 @@ impl Service<'_> {
             Err(FetchError::Answer(_)) => ask("url")?,
             answer => answer?,
         };
-        Ok(list(&answer)?.iter().filter_map(|page| page_count(&page["x"], &page["y"])).collect())
+        let rows = list(&answer)?;
+        let pages = rows.iter().filter_map(|page| page_count(&page["x"], &page["y"])).collect();
+        Ok(Counts { pages, has_more: rows.len() >= UMAMI_PAGES })
     }
 }
 
