@@ -60,6 +60,14 @@ impl Diagnostic {
             .with_advice("put an empty line before and after it, which ends the block of HTML")
     }
 
+    pub(crate) fn component_in_sentence(file: &str, span: Span, name: &str) -> Self {
+        Self::warning(format!(
+            "the component `{name}` is a block, but stands among words: it cuts the paragraph in two"
+        ))
+        .in_file(file, span)
+        .with_advice("write it on a line of its own, with an empty line before and after it")
+    }
+
     pub(crate) fn unknown_component<'a>(
         file: &str,
         span: Span,

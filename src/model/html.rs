@@ -31,6 +31,8 @@ pub struct ComponentCall {
     pub name: Box<str>,
     /// The arguments in the order of the call.
     pub arguments: Box<[ComponentArgument]>,
+    /// Whether the call is among the words of a paragraph or heading.
+    pub is_in_paragraph: bool,
 }
 
 /// An argument of a component call.

@@ -74,10 +74,15 @@ pub(super) fn fill_placeholders(
         PlaceholderKind::Component(call) | PlaceholderKind::BodyStart(call) => {
             let is_first = called.insert(&*call.name);
             let site = CallSite { id, addresses, span: placeholder.span, is_first };
-            component::render(context, site, call, body).unwrap_or_else(|problems| {
+            let rendered = component::render(context, site, call, body).unwrap_or_else(|problems| {
                 diagnostics.extend(problems);
                 body.unwrap_or_default().to_owned()
-            })
+            });
+            if call.is_in_paragraph && addresses == AddressForm::OwnPage && starts_with_block(&rendered) {
+                let file = &context.site.document(id).file;
+                diagnostics.push(Diagnostic::component_in_sentence(file, placeholder.span, &call.name));
+            }
+            rendered
         }
         PlaceholderKind::BodyEnd => String::new(),
         PlaceholderKind::Embed(authored) => render_embed(context, id, authored, placeholder.span, &mut diagnostics)
@@ -92,6 +97,47 @@ pub(super) fn fill_placeholders(
         }
     });
     (filled, diagnostics)
+}
+
+/// Elements whose start ends an open paragraph: <https://html.spec.whatwg.org/multipage/grouping-content.html#the-p-element>.
+const ENDS_PARAGRAPH: [&str; 30] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "details",
+    "dialog",
+    "div",
+    "dl",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "ul",
+];
+
+/// Whether HTML starts with an element that cannot be among words.
+fn starts_with_block(html: &str) -> bool {
+    let Some(tag) = html.trim_start().strip_prefix('<') else { return false };
+    let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    ENDS_PARAGRAPH.iter().any(|element| name.eq_ignore_ascii_case(element))
 }
 
 /// Returns the attributes of a link in the text of a document: its address, and the language of its page if that is

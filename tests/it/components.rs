@@ -72,6 +72,32 @@ fn a_call_alone_on_its_line_is_a_block() {
     check(&format!("## a {button}"), &format!("a {html}</h2>"));
 }
 
+/// A browser ends the paragraph where the block starts.
+#[test]
+fn a_block_among_words_is_reported() {
+    let messages = |text: &str| with_components().post("a", "A", text).build().messages;
+    let call = "{{ <chart title=\"T\" data=\"A: 1, B: 2\" /> }}";
+    for text in
+        [&format!("Alku {call} loppu."), &format!("{call} x"), &format!("# A {call}"), &format!("- a\n\n  b {call}")]
+    {
+        let messages = messages(text);
+        assert!(messages.contains("the component `chart` is a block, but stands among words"), "{text}: {messages}");
+    }
+    assert!(messages("Sana {% <laatikko> %}b{% </laatikko> %}.").contains("`laatikko` is a block"));
+    for text in [
+        call,
+        &format!("- {call}"),
+        &format!("Alku.\n{call}\nLoppu."),
+        &format!("| a {call} |\n|--|"),
+        "{% <laatikko> %}a{% </laatikko> %}",
+        "Alku {{ <button url=\"/x\" text=\"N\" /> }}.",
+        "Sana {% <sana> %}b{% </sana> %}.",
+    ] {
+        let messages = messages(text);
+        assert!(!messages.contains("among words"), "{text}: {messages}");
+    }
+}
+
 #[test]
 fn a_body_can_be_words_of_a_paragraph() {
     check(

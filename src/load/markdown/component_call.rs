@@ -98,7 +98,7 @@ fn parse_call(
         let rest = &rest[space..];
         if let Some(after) = rest.strip_prefix(delimiters.end) {
             let after = after_close(after, delimiters.close).ok_or(delimiters.missing_close)?;
-            let call = ComponentCall { name: name.into(), arguments: arguments.into() };
+            let call = ComponentCall { name: name.into(), arguments: arguments.into(), is_in_paragraph: false };
             return Ok((call, text.len() - after.len()));
         }
         if space == 0 {

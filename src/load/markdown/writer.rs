@@ -12,7 +12,7 @@ use super::token::{Attributes, BodyForm};
 use super::{PreparedMarkdown, Replacement, Token, contains_only_components, is_single_image, plain_text};
 use crate::address::is_external_url;
 use crate::language::{Direction, SOFT_HYPHEN};
-use crate::model::{AuthoredImage, Html, Placeholder, PlaceholderKind};
+use crate::model::{AuthoredImage, ComponentCall, Html, Placeholder, PlaceholderKind};
 
 /// The part of a document that is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub(super) struct HtmlWriter<'a> {
     column: usize,
     in_table_head: bool,
     is_heading_cell: bool,
+    /// Whether the element of a paragraph or heading is open.
+    is_in_paragraph: bool,
     /// For all open words with attributes, whether they have a `<span>`.
     open_spans: Vec<bool>,
 }
@@ -60,6 +62,7 @@ impl<'a> HtmlWriter<'a> {
             column: 0,
             in_table_head: false,
             is_heading_cell: false,
+            is_in_paragraph: false,
             open_spans: Vec::new(),
         }
     }
@@ -109,7 +112,7 @@ impl<'a> HtmlWriter<'a> {
                     if *form == BodyForm::Blocks {
                         self.newline();
                     }
-                    self.placeholder(range, PlaceholderKind::Component(Box::new(call.clone())));
+                    self.placeholder(range, PlaceholderKind::Component(self.placed(call)));
                     if *form == BodyForm::Blocks {
                         self.html.push('\n');
                     }
@@ -119,7 +122,7 @@ impl<'a> HtmlWriter<'a> {
                     if *form == BodyForm::Blocks {
                         self.newline();
                     }
-                    self.placeholder(range, PlaceholderKind::BodyStart(Box::new(call.clone())));
+                    self.placeholder(range, PlaceholderKind::BodyStart(self.placed(call)));
                     at + 1
                 }
                 Token::BodyEnd(form) => {
@@ -278,6 +281,7 @@ impl<'a> HtmlWriter<'a> {
                     self.html.push('"');
                 }
                 self.html.push('>');
+                self.is_in_paragraph = true;
             }
             Tag::BlockQuote(None) => self.open_block(at, "blockquote", ">\n"),
             Tag::BlockQuote(Some(kind)) => self.start_alert(*kind, range, at),
@@ -322,8 +326,15 @@ impl<'a> HtmlWriter<'a> {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Paragraph => self.html.push_str("</p>\n"),
-            TagEnd::Heading(level) => _ = writeln!(self.html, "</{level}>"),
+            TagEnd::Paragraph => {
+                self.is_in_paragraph = false;
+                self.html.push_str("</p>\n");
+            }
+            TagEnd::Heading(level) => {
+                self.is_in_paragraph = false;
+                // Writing to a String cannot fail.
+                _ = writeln!(self.html, "</{level}>");
+            }
             TagEnd::BlockQuote(None) => self.tag_on_new_line("</blockquote>\n"),
             TagEnd::BlockQuote(Some(_)) => self.tag_on_new_line("</div>\n"),
             TagEnd::CodeBlock => self.html.push_str("</code></pre>\n"),
@@ -381,7 +392,13 @@ impl<'a> HtmlWriter<'a> {
             return end + 1;
         }
         self.open_block(at, "p", ">");
+        self.is_in_paragraph = true;
         at + 1
+    }
+
+    /// Returns a call with the place where it is written.
+    fn placed(&self, call: &ComponentCall) -> Box<ComponentCall> {
+        Box::new(ComponentCall { is_in_paragraph: self.is_in_paragraph, ..call.clone() })
     }
 
     fn start_alert(&mut self, kind: BlockQuoteKind, range: &Range<usize>, at: usize) {
