@@ -10,6 +10,25 @@ impl Diagnostic {
             .with_advice("write the distances from the left and from the top, as in \"30% 20%\"")
     }
 
+    pub(crate) fn detail_without_image(source: &Source, span: Span, key: &str) -> Self {
+        Self::warning(format!("`{key}` describes the picture of the text, but the text names no picture"))
+            .at(source, span)
+            .with_advice(format!("add it as image = \"kuva.jpg\", or remove {key}"))
+    }
+
+    pub(crate) fn image_focus_differs(
+        (file, span): (&str, Span),
+        other: (&str, Span),
+        image: &str,
+        (used, unused): (&str, &str),
+    ) -> Self {
+        let other = Self::note(format!("{unused} is not used")).in_file(other.0, other.1);
+        Self::warning(format!("two texts give {image} different points to keep: it is cropped around {used}"))
+            .in_file(file, span)
+            .with_advice("write the same image_focus in both, or only in one")
+            .with_related(other)
+    }
+
     pub(crate) fn missing_image(file: &str, span: Span, target: &str) -> Self {
         Self::error(format!("there is no picture `{target}`"))
             .in_file(file, span)

@@ -244,6 +244,13 @@ impl Default for Focus {
     }
 }
 
+/// As in CSS and in front matter.
+impl fmt::Display for Focus {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{}% {}%", self.x, self.y)
+    }
+}
+
 impl Focus {
     /// Parses two percentages as in CSS: `30% 20%`.
     #[must_use]

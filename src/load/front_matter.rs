@@ -33,7 +33,7 @@ pub(super) struct FrontMatter {
     pub(super) guid: Option<String>,
     pub(super) image: Option<Spanned<String>>,
     pub(super) image_alt: Option<String>,
-    pub(super) image_focus: Option<Focus>,
+    pub(super) image_focus: Option<Spanned<Focus>>,
     pub(super) image_caption: Option<String>,
     pub(super) series: Option<Spanned<String>>,
     pub(super) noindex: bool,
@@ -71,7 +71,7 @@ impl FrontMatter {
             draft: reader.boolean("draft").unwrap_or(false),
             aliases: aliases(reader),
             guid: guid(reader),
-            image: reader.filled_text("image"),
+            image: image(reader),
             image_alt: reader.text("image_alt").map(|text| text.value),
             image_focus: image_focus(reader),
             image_caption: reader.string("image_caption"),
@@ -234,14 +234,27 @@ fn names(reader: &mut TableReader, key: &str) -> Vec<Spanned<String>> {
         .collect()
 }
 
+/// Reads the picture of the text. Without one, keys that describe it are reported, because nothing uses them.
+fn image(reader: &mut TableReader) -> Option<Spanned<String>> {
+    let image = reader.filled_text("image");
+    if image.is_none() {
+        for key in ["image_alt", "image_focus", "image_caption"] {
+            if let Some(span) = reader.span_of(key) {
+                reader.report(|source| Diagnostic::detail_without_image(source, span, key));
+            }
+        }
+    }
+    image
+}
+
 /// Reads the point that crops of the image keep: `30% 20%`.
-fn image_focus(reader: &mut TableReader) -> Option<Focus> {
+fn image_focus(reader: &mut TableReader) -> Option<Spanned<Focus>> {
     let written = reader.text("image_focus")?;
     let focus = Focus::parse(&written.value);
     if focus.is_none() {
         reader.report(|source| Diagnostic::invalid_image_focus(source, written.span, &written.value));
     }
-    focus
+    Some(Spanned::new(focus?, written.span))
 }
 
 /// Reads old addresses and decodes them, because many are copied percent-encoded from a browser.

@@ -62,6 +62,11 @@ impl TableReader<'_> {
         self.table.entries.iter().any(|(name, _)| name.value == key)
     }
 
+    /// Returns the location of a key that was not read yet.
+    pub(super) fn span_of(&self, key: &str) -> Option<Span> {
+        self.table.entries.iter().find(|(name, _)| name.value == key).map(|(name, _)| name.span)
+    }
+
     /// Returns the keys that were read so far.
     pub(super) fn known_keys(&self) -> &[String] {
         &self.known_keys

@@ -72,7 +72,7 @@ pub struct Document {
     /// The alternative text of the main image.
     pub image_alt: Option<String>,
     /// The point of the main image that stays in it when it is cropped.
-    pub image_focus: Option<Focus>,
+    pub image_focus: Option<Spanned<Focus>>,
     /// The caption of the main image.
     pub image_caption: Option<String>,
     /// Whether search engines may list the document.

@@ -265,6 +265,22 @@ fn preset_size(preset: &ImagePreset, (width, height): (u32, u32)) -> (u32, u32) 
     }
 }
 
+/// Returns the point that crops of an image keep. A text with another point is reported.
+fn focus_of(site: &Site, image: ImageId, claims: &[(ImageId, DocumentId)], diagnostics: &mut Vec<Diagnostic>) -> Focus {
+    let mut points = claims.iter().filter_map(|(_, id)| {
+        let document = site.document(*id);
+        document.image_focus.as_ref().map(|focus| (&*document.file, focus))
+    });
+    let Some((file, used)) = points.next() else { return Focus::default() };
+    if let Some((other_file, other)) = points.find(|(_, other)| other.value != used.value) {
+        let names = (used.value.to_string(), other.value.to_string());
+        let (place, other) = ((file, used.span), (other_file, other.span));
+        let image = &site.image(image).file;
+        diagnostics.push(Diagnostic::image_focus_differs(place, other, image, (&names.0, &names.1)));
+    }
+    used.value
+}
+
 /// Returns the images that represent documents, authors or the site, each with the point that its crops keep. Two
 /// documents with one image are reported, unless they are translations of each other.
 fn images_with_presets(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> FxHashMap<ImageId, Focus> {
@@ -280,8 +296,7 @@ fn images_with_presets(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> FxHash
     claims.sort_unstable();
     for claims in claims.chunk_by(|one, next| one.0 == next.0) {
         let (image, first) = claims[0];
-        let focus = claims.iter().find_map(|claim| site.document(claim.1).image_focus);
-        images.insert(image, focus.unwrap_or_default());
+        images.insert(image, focus_of(site, image, claims, diagnostics));
         let others: Vec<DocumentId> = claims
             .iter()
             .map(|claim| claim.1)

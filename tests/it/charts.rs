@@ -196,3 +196,27 @@ fn crops_keep_the_point_that_front_matter_names() {
             .says("is no point of a picture");
     }
 }
+
+#[test]
+fn keys_of_a_picture_that_say_nothing_are_reported() {
+    let text = |lines: &str| format!("+++\ntitle = \"A\"\n{lines}\n+++\n\nA.\n");
+    SiteTest::new()
+        .norwegian_page()
+        .file("content/2026-03-02-a.md", text("image_alt = \"Y\"\nimage_focus = \"30% 20%\"\nimage_caption = \"Z\""))
+        .build()
+        .says("`image_alt` describes the picture of the text, but the text names no picture")
+        .says("`image_focus` describes")
+        .says("`image_caption` describes");
+    let picture = include_bytes!("../../content/kuvat/ovi.png");
+    let pair = |norwegian: &str| {
+        let line = |focus: &str| format!("image = \"ovi.png\"\nimage_alt = \"Y\"\n{focus}");
+        SiteTest::new()
+            .file("content/2026-03-02-a/ovi.png", picture)
+            .file("content/2026-03-02-a/index.fi.md", text(&line("image_focus = \"30% 20%\"")))
+            .file("content/2026-03-02-a/index.nb.md", text(&line(norwegian)))
+            .build()
+    };
+    pair("image_focus = \"70% 20%\"").says("two texts give content/2026-03-02-a/ovi.png different points to keep");
+    pair("image_focus = \"30% 20%\"").is_silent();
+    pair("").is_silent();
+}
