@@ -89,6 +89,7 @@ fn every_internal_link_leads_somewhere() {
     for (page, link) in links {
         let inside = link.strip_prefix(host).unwrap_or(&link);
         let (path, anchor) = inside.split_once('#').map_or((inside, None), |(path, anchor)| (path, Some(anchor)));
+        let path = path.split('?').next().unwrap_or(path);
         let target = if path.is_empty() {
             public().join(&page)
         } else if let Some(path) = path.strip_prefix('/') {
