@@ -176,6 +176,11 @@ fn every_function_filter_and_component_is_documented() {
         assert!(is_documented, "no page mentions the component {name}");
         // The row of a component for texts names each of its arguments.
         let Some(row) = writing.lines().find(|line| line.starts_with(&format!("| `{name}` |"))) else { continue };
+        let is_shown = writing.lines().any(|line| {
+            let alt = line.strip_prefix("![").and_then(|rest| rest.split(']').next()).unwrap_or_default();
+            alt.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name)
+        });
+        assert!(is_shown, "no picture of docs/writing.md shows {name}");
         let definition = read(&format!("themes/kielo/components/{file}"));
         let (_, arguments) = definition.split_once(&format!("{{% component {name}(")).expect("a definition");
         let (arguments, body) = arguments.split_once(") -%}").expect("its arguments");

@@ -112,7 +112,7 @@ impl<'a> HtmlWriter<'a> {
                     if *form == BodyForm::Blocks {
                         self.newline();
                     }
-                    self.placeholder(range, PlaceholderKind::Component(self.placed(call)));
+                    self.placeholder(range, PlaceholderKind::Component(Box::new(self.placed(call))));
                     if *form == BodyForm::Blocks {
                         self.html.push('\n');
                     }
@@ -122,7 +122,7 @@ impl<'a> HtmlWriter<'a> {
                     if *form == BodyForm::Blocks {
                         self.newline();
                     }
-                    self.placeholder(range, PlaceholderKind::BodyStart(self.placed(call)));
+                    self.placeholder(range, PlaceholderKind::BodyStart(Box::new(self.placed(call))));
                     at + 1
                 }
                 Token::BodyEnd(form) => {
@@ -397,8 +397,8 @@ impl<'a> HtmlWriter<'a> {
     }
 
     /// Returns a call with the place where it is written.
-    fn placed(&self, call: &ComponentCall) -> Box<ComponentCall> {
-        Box::new(ComponentCall { is_in_paragraph: self.is_in_paragraph, ..call.clone() })
+    fn placed(&self, call: &ComponentCall) -> ComponentCall {
+        ComponentCall { is_in_paragraph: self.is_in_paragraph, ..call.clone() }
     }
 
     fn start_alert(&mut self, kind: BlockQuoteKind, range: &Range<usize>, at: usize) {
