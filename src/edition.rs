@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::config::LanguageId;
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::image::ImageVariant;
 use crate::image_store::ImageStore;
 use crate::load::{self, LoadCache, LoadedSite};
-use crate::model::{DocumentId, DocumentText, DocumentTexts, Image, PostId, Site, Theme};
+use crate::model::{DocumentId, DocumentText, DocumentTexts, ExclusionReason, Image, PostId, Site, Theme};
 use crate::options::Options;
 use crate::plan::{self, Plan, Route};
 use crate::published_texts::PublishedTexts;
@@ -57,6 +58,51 @@ impl Edition {
     #[must_use]
     pub fn load(options: &Options, image_store: &Arc<ImageStore>, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
         Self::new(load::load(options, &mut LoadCache::default(), diagnostics)?, None, image_store, diagnostics)
+    }
+
+    /// Loads a site as [`Edition::load`] does. Also reports the problems that scheduled texts would have on their day, so
+    /// that they do not stop a build then, when nobody looks.
+    #[must_use]
+    pub fn load_ahead(
+        options: &Options,
+        image_store: &Arc<ImageStore>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
+        let mut load_cache = LoadCache::default();
+        let loaded = load::load(options, &mut load_cache, diagnostics)?;
+        let edition = Self::new(loaded, None, image_store, diagnostics)?;
+        diagnostics.extend(edition.problems_of_scheduled(options, image_store, &mut load_cache));
+        Some(edition)
+    }
+
+    /// Returns the errors of the site with its scheduled texts, and the warnings about these texts.
+    fn problems_of_scheduled(
+        &self,
+        options: &Options,
+        image_store: &Arc<ImageStore>,
+        load_cache: &mut LoadCache,
+    ) -> Vec<Diagnostic> {
+        let unpublished = self.site().sources.unpublished.iter();
+        let scheduled: FxHashSet<&str> = unpublished
+            .filter(|excluded| matches!(excluded.reason, ExclusionReason::Scheduled(_)))
+            .map(|excluded| &*excluded.file)
+            .collect();
+        if scheduled.is_empty() {
+            return Vec::new();
+        }
+        let options = Options { future: true, ..options.clone() };
+        let mut problems = Vec::new();
+        let later = load::load(&options, load_cache, &mut problems)
+            .and_then(|loaded| Self::new(loaded, Some(self), image_store, &mut problems));
+        if let Some(later) = later {
+            let today: FxHashSet<&str> = self.plan().routes.iter().map(Route::file).collect();
+            let routes = later.plan().routes.par_iter().filter(|route| !today.contains(route.file()));
+            let found: Vec<Vec<Diagnostic>> = routes.map(|route| later.render(route).1).collect();
+            problems = later.sort_diagnostics(problems.into_iter().chain(found.into_iter().flatten()).collect());
+        }
+        let is_about_scheduled = |problem: &Diagnostic| problem.file().is_some_and(|file| scheduled.contains(file));
+        problems.retain(|problem| problem.severity() == Severity::Error || is_about_scheduled(problem));
+        problems
     }
 
     /// Builds the model and the plan from loaded sources, as [`Edition::load`] does. Results of the edition `before`

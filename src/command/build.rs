@@ -12,6 +12,7 @@ use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
+use super::left_out::left_out;
 use super::site_arguments::SiteArguments;
 use super::{address_list, print};
 use crate::diagnostic::{Diagnostic, counted, has_errors};
@@ -86,7 +87,7 @@ fn build(options: &Options, verify: bool, diagnostics: &mut Vec<Diagnostic>) -> 
         let list = address_list::read(file).map_err(|problem| diagnostics.push(problem)).ok()?;
         Some((list, file))
     });
-    let edition = Edition::load(options, &image_store, diagnostics)?;
+    let edition = Edition::load_ahead(options, &image_store, diagnostics)?;
     if let Some((list, file)) = list {
         diagnostics.extend(address_list::compare(&edition, &list, file, options));
     }
@@ -190,6 +191,7 @@ fn summary(edition: &Edition, report: PublishReport, output: &Path, took: Durati
             .collect();
         lines.push(format!("{:width$}  {}", config.language(id).name, counts.join(", ")));
     }
+    lines.extend(left_out(edition.site()));
     let waiting = edition.site().sources.waiting.len();
     if waiting > 0 {
         let texts = if waiting == 1 { "1 text waits".to_owned() } else { format!("{waiting} texts wait") };

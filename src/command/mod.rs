@@ -8,6 +8,7 @@ mod counts;
 mod digest;
 mod import;
 mod init;
+mod left_out;
 mod near_translation;
 mod new;
 mod print;

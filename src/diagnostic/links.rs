@@ -1,7 +1,9 @@
 //! Diagnostics about links and addresses, on the site and of an older site.
 
+use jiff::Zoned;
+
 use super::suggestion::suggestion;
-use super::{Diagnostic, UnknownTarget};
+use super::{Diagnostic, UnknownTarget, day};
 use crate::table::Span;
 
 impl Diagnostic {
@@ -24,10 +26,30 @@ impl Diagnostic {
         }
     }
 
-    pub(crate) fn link_to_unpublished(file: &str, span: Span, target: &str) -> Self {
-        Self::error(format!("`{target}` is a draft or not yet published, so nothing can link to it"))
+    pub(crate) fn link_to_draft(file: &str, span: Span, target: &str) -> Self {
+        Self::error(format!("`{target}` is a draft, so nothing can link to it"))
             .in_file(file, span)
             .with_advice("publish it, or remove the link")
+    }
+
+    /// Reports a link that a run with drafts can show, and the build cannot.
+    pub(crate) fn link_to_draft_for_now(file: &str, span: Span, target: &str) -> Self {
+        Self::warning(format!("`{target}` is a draft, so the site cannot be published with this link"))
+            .in_file(file, span)
+            .with_advice("publish it with this text, or remove the link")
+    }
+
+    pub(crate) fn link_to_unpublished_file(file: &str, span: Span, target: &str) -> Self {
+        Self::error(format!("`{target}` belongs to a text that is not published yet"))
+            .in_file(file, span)
+            .with_advice("move it out of the folder of that text, or publish the text")
+    }
+
+    pub(crate) fn link_to_scheduled(file: &str, span: Span, target: &str, date: &Zoned) -> Self {
+        let day = day(date);
+        Self::warning(format!("`{target}` appears on {day}; until then nothing links to it"))
+            .in_file(file, span)
+            .with_advice("nothing to do, if that is right: the first build from that day on adds the link")
     }
 
     /// Reports a file that a language lacks. `missing` is the name that it would have in the language, `existing` are the

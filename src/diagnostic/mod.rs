@@ -29,6 +29,7 @@ mod translations;
 use std::fmt;
 use std::sync::Arc;
 
+use jiff::Zoned;
 use miette::NamedSource;
 
 pub(crate) use addresses::ChangedSetting;
@@ -247,6 +248,12 @@ pub fn sorted_unique(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
 #[must_use]
 pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
+}
+
+/// Returns a date as people write it: `15.12.2026`.
+#[must_use]
+pub fn day(date: &Zoned) -> String {
+    format!("{}.{}.{}", date.day(), date.month(), date.year())
 }
 
 /// The number of diagnostics of each severity.

@@ -39,7 +39,8 @@ use jiff::Timestamp;
 use crate::config::{Config, SITE_FILE, WebHost};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{
-    Discussion, DocumentTexts, Excluded, HTACCESS_FILE, Image, REDIRECTS_FILE, Sources, TERMS_FILE, Theme,
+    Discussion, DocumentTexts, Excluded, ExclusionReason, HTACCESS_FILE, Image, REDIRECTS_FILE, Sources, TERMS_FILE,
+    Theme,
 };
 use crate::options::Options;
 
@@ -114,7 +115,12 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
                 loaded.push(document);
             } else {
                 let bundle = FileName::parse(&cached.source.file, &config, false).bundle;
-                unreadable.push(Excluded { file: Arc::clone(&cached.source.file), bundle, translation: None });
+                unreadable.push(Excluded {
+                    file: Arc::clone(&cached.source.file),
+                    bundle,
+                    translation: None,
+                    reason: ExclusionReason::Unreadable,
+                });
             }
         } else if let Some((discussion, comment_diagnostics)) = cached.discussion() {
             diagnostics.extend(comment_diagnostics.iter().cloned());

@@ -6,11 +6,11 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::{Timestamp, Zoned};
+use jiff::Timestamp;
 
 use super::document::DocumentAndText;
 use crate::config::{Config, LanguageId};
-use crate::model::{Document, DocumentText, Excluded, WaitingDocument, waiting_documents};
+use crate::model::{Document, DocumentText, Excluded, ExclusionReason, WaitingDocument, waiting_documents};
 use crate::options::Options;
 use crate::published_texts::{MANIFEST_FILE, PublishedTexts};
 
@@ -41,15 +41,17 @@ impl Selection {
         let mut unpublished = Vec::new();
         for (index, DocumentAndText { document, text, .. }) in loaded.iter().enumerate() {
             let is_excluded = excluded.next_if_eq(&(index as u32)).is_some();
-            if is_published(document, options) && !is_excluded {
-                documents.push(Arc::clone(document));
-                texts.push(Arc::clone(text));
-            } else {
+            let waits = || is_excluded.then_some(ExclusionReason::Waiting);
+            if let Some(reason) = exclusion_reason(document, options).or_else(waits) {
                 unpublished.push(Excluded {
                     file: Arc::clone(&document.file),
                     bundle: document.bundle.clone(),
                     translation: Some((document.translation_key, document.language)),
+                    reason,
                 });
+            } else {
+                documents.push(Arc::clone(document));
+                texts.push(Arc::clone(text));
             }
         }
         let file = |index: u32| Arc::clone(&loaded[index as usize].document.file);
@@ -84,11 +86,11 @@ fn published_texts(output: &Path) -> PublishedTexts {
     PublishedTexts::from_manifest(lines.into_iter().flatten().map_while(Result::ok))
 }
 
-/// Whether the options let a document be published: drafts and scheduled posts need their flags.
-fn is_published(document: &Document, options: &Options) -> bool {
-    if options.drafts && options.future {
-        return true;
+/// Returns why the options exclude a document: drafts and scheduled posts need their flags.
+fn exclusion_reason(document: &Document, options: &Options) -> Option<ExclusionReason> {
+    if document.draft && !options.drafts {
+        return Some(ExclusionReason::Draft);
     }
-    let is_scheduled = document.date.as_ref().map(Zoned::timestamp).is_some_and(|date| date > options.now);
-    (options.drafts || !document.draft) && (options.future || !is_scheduled)
+    let date = document.date.as_ref().filter(|date| !options.future && date.timestamp() > options.now)?;
+    Some(ExclusionReason::Scheduled(date.clone()))
 }

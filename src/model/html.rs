@@ -97,6 +97,41 @@ pub struct Html {
     placeholders: Box<[Placeholder]>,
 }
 
+/// Appends a text, without the next end of a link if that is to be skipped.
+fn push_text(filled: &mut String, text: &str, skips_end: &mut bool) {
+    const END: &str = "</a>";
+    match skips_end.then(|| text.find(END)).flatten() {
+        Some(end) => {
+            filled.push_str(&text[..end]);
+            filled.push_str(&text[end + END.len()..]);
+            *skips_end = false;
+        }
+        None => filled.push_str(text),
+    }
+}
+
+/// Returns the HTML of a component with its body.
+fn html(filled: impl Into<Filled>) -> String {
+    match filled.into() {
+        Filled::Html(html) => html,
+        Filled::WordsOnly => String::new(),
+    }
+}
+
+/// The content of a placeholder.
+pub enum Filled {
+    /// HTML in its place.
+    Html(String),
+    /// For a link: its words without the link.
+    WordsOnly,
+}
+
+impl From<String> for Filled {
+    fn from(html: String) -> Self {
+        Self::Html(html)
+    }
+}
+
 impl Html {
     /// Joins a text and its placeholders. The placeholders must be sorted by offset.
     #[must_use]
@@ -120,29 +155,38 @@ impl Html {
 
     /// Returns the text with every placeholder replaced. `content_for` returns the finished HTML for a placeholder. For the
     /// start of a body, it also gets the finished HTML of the body, and returns the HTML for both.
-    pub fn fill_placeholders<'a>(
+    pub fn fill_placeholders<'a, F: Into<Filled>>(
         &'a self,
-        mut content_for: impl FnMut(&'a Placeholder, Option<&str>) -> String,
+        mut content_for: impl FnMut(&'a Placeholder, Option<&str>) -> F,
     ) -> String {
         let mut filled = String::with_capacity(self.text.len() + self.placeholders.len() * 48);
         let mut done = 0;
         // The starts of the open bodies, with their positions in `filled`.
         let mut open: Vec<(&'a Placeholder, usize)> = Vec::new();
+        // Whether the next end of a link belongs to a link that is left out. Links contain no links.
+        let mut skips_end = false;
         for placeholder in &self.placeholders {
-            filled.push_str(&self.text[done..placeholder.offset as usize]);
+            push_text(&mut filled, &self.text[done..placeholder.offset as usize], &mut skips_end);
             done = placeholder.offset as usize;
             match placeholder.kind {
                 PlaceholderKind::BodyStart(_) => open.push((placeholder, filled.len())),
                 PlaceholderKind::BodyEnd => {
                     if let Some((start, at)) = open.pop() {
                         let body = filled.split_off(at);
-                        filled.push_str(&content_for(start, Some(&body)));
+                        filled.push_str(&html(content_for(start, Some(&body))));
                     }
                 }
-                _ => filled.push_str(&content_for(placeholder, None)),
+                _ => match content_for(placeholder, None).into() {
+                    Filled::Html(html) => filled.push_str(&html),
+                    Filled::WordsOnly => {
+                        filled.truncate(filled.trim_end_matches("<a").len());
+                        done += self.text[done..].find('>').map_or(0, |end| end + 1);
+                        skips_end = true;
+                    }
+                },
             }
         }
-        filled.push_str(&self.text[done..]);
+        push_text(&mut filled, &self.text[done..], &mut skips_end);
         filled
     }
 

@@ -34,7 +34,8 @@ pub use csv_table::{CsvFile, CsvTable};
 pub use discussion::{COMMENTS_FILE, Comment, CommentCleaner, Discussion, comments_files, is_comments_file};
 pub use document::{Document, FrontMatterFormat, Indexing, PageType, resolve_content_path, translation_key};
 pub use html::{
-    ArgumentValue, AuthoredEmbed, AuthoredImage, ComponentArgument, ComponentCall, Html, Placeholder, PlaceholderKind,
+    ArgumentValue, AuthoredEmbed, AuthoredImage, ComponentArgument, ComponentCall, Filled, Html, Placeholder,
+    PlaceholderKind,
 };
 pub use icon::Icon;
 pub use ids::{DocumentId, PageId, PostId, PostTerms, TermId, YearId};
@@ -46,7 +47,7 @@ pub use series::Series;
 pub use site::{HomeHighlights, Site};
 pub use social_thread::{SocialNetwork, SocialThread};
 pub use source_change::{ChangedParagraphs, SourceChange, SourceComparison};
-pub use sources::{Excluded, HTACCESS_FILE, REDIRECTS_FILE, SourceFile, Sources};
+pub use sources::{Excluded, ExclusionReason, HTACCESS_FILE, REDIRECTS_FILE, SourceFile, Sources};
 pub use stylesheet::{StyleSheet, StyleSheetUrl};
 pub use taxonomy::Taxonomy;
 pub use term::{LocalizedTerm, TERMS_FILE, Term, TermDefinition, TermReference};

@@ -11,8 +11,8 @@ use super::csv_table::CsvFile;
 use super::language_files::LanguageFiles;
 use super::series::Series;
 use super::{
-    Discussion, Document, DocumentId, FileInLanguage, Image, ImageId, Page, PageId, Post, PostId, SiteFile, SourceFile,
-    Sources, Taxonomy, Term, TermId, YearId, comments_files,
+    Discussion, Document, DocumentId, Excluded, FileInLanguage, Image, ImageId, Page, PageId, Post, PostId, SiteFile,
+    SourceFile, Sources, Taxonomy, Term, TermId, YearId, comments_files,
 };
 use crate::config::{Config, LanguageId};
 
@@ -194,14 +194,14 @@ impl Site {
         files.find(|id| self.is_file_in(&self.document(**id).file, &prefix, language)).copied()
     }
 
-    /// Finds the file of an excluded document in `stem.TAG.md`.
+    /// Finds the excluded document in `stem.TAG.md`.
     #[must_use]
-    pub fn unpublished_by_stem(&self, stem: &str, language: LanguageId) -> Option<&str> {
+    pub fn unpublished_by_stem(&self, stem: &str, language: LanguageId) -> Option<&Excluded> {
         let prefix = format!("{stem}.");
         let start = self.sources.unpublished.partition_point(|known| *known.file < *prefix);
-        let files = self.sources.unpublished[start..].iter().map(|known| &*known.file);
-        let mut files = files.take_while(|file| file.starts_with(&prefix));
-        files.find(|file| self.is_file_in(file, &prefix, language))
+        let documents = self.sources.unpublished[start..].iter();
+        let mut documents = documents.take_while(|known| known.file.starts_with(&prefix));
+        documents.find(|known| self.is_file_in(&known.file, &prefix, language))
     }
 
     fn is_file_in(&self, file: &str, prefix: &str, language: LanguageId) -> bool {
@@ -226,12 +226,12 @@ impl Site {
         found.map_or(&[], |at| &waiting[at].languages)
     }
 
-    /// Finds the file of a draft, a future post or a waiting document that this run excludes.
+    /// Finds the draft, the future post or the waiting document in a file, if this run excludes it.
     #[must_use]
-    pub fn unpublished_file(&self, file: &str) -> Option<&str> {
+    pub fn unpublished_by_file(&self, file: &str) -> Option<&Excluded> {
         let unpublished = &self.sources.unpublished;
         let found = unpublished.binary_search_by(|known| (*known.file).cmp(file));
-        found.ok().map(|at| &*unpublished[at].file)
+        found.ok().map(|at| &unpublished[at])
     }
 
     /// Returns whether the folder is the bundle of a document that this run excludes.

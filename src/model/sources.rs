@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::Zoned;
 use rustc_hash::FxHashMap;
 
 use super::{CsvFile, Discussion, Document, Icon, Image, TermDefinition, WaitingDocument};
@@ -34,8 +35,9 @@ impl SourceFile {
 }
 
 /// A document that is not part of the site: a draft, a future post, a document that waits for its translations, or a file
-/// that could not be parsed. It stays known
-/// so that links to it are rejected with the right message and the files of its bundle are not published.
+/// that could not be parsed.
+///
+/// It stays known, so that links to it get the right message and the files of its bundle are not published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excluded {
     /// The path of the document relative to the site's folder.
@@ -44,6 +46,21 @@ pub struct Excluded {
     pub bundle: Option<String>,
     /// The [`Document::translation_key`] and the language of the document; `None` if it could not be parsed.
     pub translation: Option<(u128, LanguageId)>,
+    /// Why the document is not part of the site.
+    pub reason: ExclusionReason,
+}
+
+/// Why a document is not part of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExclusionReason {
+    /// It is a draft.
+    Draft,
+    /// It appears at this time.
+    Scheduled(Zoned),
+    /// It waits for its translations.
+    Waiting,
+    /// It could not be parsed.
+    Unreadable,
 }
 
 /// Everything that a site is assembled from.

@@ -15,10 +15,10 @@ use super::render_context::RenderContext;
 use super::wording::words_html;
 use crate::address::is_external_url;
 use crate::config::LanguageId;
-use crate::diagnostic::{Diagnostic, UnknownTarget, nearest};
+use crate::diagnostic::{Diagnostic, Severity, UnknownTarget, nearest};
 use crate::model::{
-    AuthoredEmbed, AuthoredImage, DocumentId, DocumentText, FileInLanguage, Html, PlaceholderKind, SiteFile,
-    resolve_content_path,
+    AuthoredEmbed, AuthoredImage, DocumentId, DocumentText, Excluded, ExclusionReason, FileInLanguage, Filled, Html,
+    PlaceholderKind, SiteFile, resolve_content_path,
 };
 use crate::plan::{FileRoute, HostId, Route};
 use crate::table::Span;
@@ -47,7 +47,7 @@ pub(super) fn fill_placeholders(
     // The components that the text has called so far.
     let mut called = HashSet::new();
     let filled = html.fill_placeholders(|placeholder, body| match &placeholder.kind {
-        PlaceholderKind::Image(authored) => {
+        PlaceholderKind::Image(authored) => Filled::Html({
             let loading = if std::mem::take(&mut is_first_image) { Loading::HighPriority } else { Loading::Lazy };
             match resolve_link(context, id, &authored.target, placeholder.span, addresses) {
                 Ok(mut link) => {
@@ -59,41 +59,44 @@ pub(super) fn fill_placeholders(
                     String::new()
                 }
             }
-        }
+        }),
         PlaceholderKind::Link(target) => match resolve_link(context, id, target, placeholder.span, addresses) {
             Ok(link) => {
                 let attributes = link_attributes(context, id, &link);
                 diagnostics.extend(link.warning);
-                attributes
+                attributes.into()
+            }
+            // The text appears later; until then only the words are shown.
+            Err(diagnostic) if diagnostic.severity() != Severity::Error => {
+                diagnostics.push(diagnostic);
+                Filled::WordsOnly
             }
             Err(diagnostic) => {
                 diagnostics.push(diagnostic);
-                " href=\"\"".to_owned()
+                " href=\"\"".to_owned().into()
             }
         },
         PlaceholderKind::Component(call) | PlaceholderKind::BodyStart(call) => {
             let is_first = called.insert(&*call.name);
             let site = CallSite { id, addresses, span: placeholder.span, is_first };
-            let rendered = component::render(context, site, call, body).unwrap_or_else(|problems| {
-                diagnostics.extend(problems);
-                body.unwrap_or_default().to_owned()
-            });
+            let rendered = component::render(context, site, call, body, &mut diagnostics);
             if call.is_in_paragraph && addresses == AddressForm::OwnPage && starts_with_block(&rendered) {
                 let file = &context.site.document(id).file;
                 diagnostics.push(Diagnostic::component_in_sentence(file, placeholder.span, &call.name));
             }
-            rendered
+            rendered.into()
         }
-        PlaceholderKind::BodyEnd => String::new(),
+        PlaceholderKind::BodyEnd => String::new().into(),
         PlaceholderKind::Embed(authored) => render_embed(context, id, authored, placeholder.span, &mut diagnostics)
             .unwrap_or_else(|diagnostic| {
                 diagnostics.push(diagnostic);
                 String::new()
-            }),
-        PlaceholderKind::ThemeStringHtml(key) => words_html(context, context.site.document(id).language, key),
+            })
+            .into(),
+        PlaceholderKind::ThemeStringHtml(key) => words_html(context, context.site.document(id).language, key).into(),
         PlaceholderKind::ThemeString(key) => {
             let language = &context.site.config.language(context.site.document(id).language).language;
-            escape::html(&context.theme.strings.get(language, key, None, &[]).unwrap_or_default())
+            escape::html(&context.theme.strings.get(language, key, None, &[]).unwrap_or_default()).into()
         }
     });
     (filled, diagnostics)
@@ -276,7 +279,9 @@ fn resolve<'a>(
         if let Some(anchor) = anchor {
             check_anchor(origin, context.text(linked), anchor, span, &path)?;
         }
-        return Ok(address(context.plan.document(linked)));
+        let mut link = address(context.plan.document(linked));
+        link.warning = appears_later(context, origin, linked, (span, &path));
+        return Ok(link);
     }
     let in_language = context.site.file_in_language(&file, origin.language);
     if let FileInLanguage::Found(SiteFile::Content(index)) = in_language
@@ -285,12 +290,21 @@ fn resolve<'a>(
     {
         return Ok(address(route));
     }
-    if let Some(file) = find_unpublished(context, origin.language, &file) {
+    let mut folders = file.match_indices('/').map(|(at, _)| &file[..at]);
+    if matches!(in_language, FileInLanguage::Found(_))
+        && folders.any(|folder| context.site.is_unpublished_bundle(folder))
+    {
+        return Err(Diagnostic::link_to_unpublished_file(origin.file, span, &path));
+    }
+    if let Some(excluded) = find_unpublished(context, origin.language, &file) {
         let tag = |language: &LanguageId| context.site.config.language(*language).language.tag();
-        let awaited: Vec<&str> = context.site.awaited_languages(file).iter().map(tag).collect();
-        return Err(match &*awaited {
-            [] => Diagnostic::link_to_unpublished(origin.file, span, &path),
-            awaited => Diagnostic::link_to_waiting(origin.file, span, &path, awaited),
+        return Err(match &excluded.reason {
+            ExclusionReason::Scheduled(date) => Diagnostic::link_to_scheduled(origin.file, span, &path, date),
+            ExclusionReason::Waiting => {
+                let awaited: Vec<&str> = context.site.awaited_languages(&excluded.file).iter().map(tag).collect();
+                Diagnostic::link_to_waiting(origin.file, span, &path, &awaited)
+            }
+            ExclusionReason::Draft | ExclusionReason::Unreadable => Diagnostic::link_to_draft(origin.file, span, &path),
         });
     }
     if !path.starts_with('/') || path.ends_with(".md") {
@@ -331,10 +345,30 @@ fn find_document(context: RenderContext, language: LanguageId, file: &str) -> Op
     context.site.document_by_file(&file).or_else(|| context.site.document_by_stem(&stem, language))
 }
 
-/// Finds the file of the excluded document that a path means.
-fn find_unpublished<'a>(context: RenderContext<'a>, language: LanguageId, file: &str) -> Option<&'a str> {
+/// Returns a warning if a linked document appears later than the text with the link, or is a draft and the text is none.
+/// Runs that publish such documents have no other.
+fn appears_later(
+    context: RenderContext,
+    origin: &LinkOrigin,
+    linked: DocumentId,
+    (span, path): (Span, &str),
+) -> Option<Diagnostic> {
+    let linked = context.site.document(linked);
+    let own = origin.document.map(|id| context.site.document(id));
+    if linked.draft {
+        let is_draft = own.is_some_and(|own| own.draft);
+        return (!is_draft).then(|| Diagnostic::link_to_draft_for_now(origin.file, span, path));
+    }
+    let date = linked.date.as_ref().filter(|date| date.timestamp() > context.now)?;
+    let is_earlier = own.and_then(|own| own.date.as_ref()).is_none_or(|own| own.timestamp() < date.timestamp());
+    let is_draft = own.is_some_and(|own| own.draft);
+    (is_earlier && !is_draft).then(|| Diagnostic::link_to_scheduled(origin.file, span, path, date))
+}
+
+/// Finds the excluded document that a path means.
+fn find_unpublished<'a>(context: RenderContext<'a>, language: LanguageId, file: &str) -> Option<&'a Excluded> {
     let (file, stem) = linked_file(file);
-    context.site.unpublished_file(&file).or_else(|| context.site.unpublished_by_stem(&stem, language))
+    context.site.unpublished_by_file(&file).or_else(|| context.site.unpublished_by_stem(&stem, language))
 }
 
 fn check_anchor(from: &LinkOrigin, to: &DocumentText, anchor: &str, span: Span, shown: &str) -> Result<(), Diagnostic> {

@@ -11,7 +11,7 @@ use super::interface;
 use super::render_context::RenderContext;
 use super::value::list;
 use crate::address::is_external_url;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{ArgumentValue, ComponentArgument, ComponentCall, DocumentId, FileInLanguage, SiteFile};
 use crate::plan::{FileRoute, Route, View};
 use crate::table::Span;
@@ -27,16 +27,31 @@ pub(super) struct CallSite {
     pub(super) is_first: bool,
 }
 
-/// Renders a call in a document, with the finished HTML of its body.
+/// Renders a call in a document, with the finished HTML of its body. A call with problems leaves its body.
 ///
-/// # Errors
-/// All problems with the call.
+/// An argument that leads to a text of a later day is left out until then; without it, a component that needs it is too.
 pub(super) fn render(
     context: RenderContext,
     site: CallSite,
     call: &ComponentCall,
     body: Option<&str>,
-) -> Result<String, Vec<Diagnostic>> {
+    diagnostics: &mut Vec<Diagnostic>,
+) -> String {
+    let rendered = try_render(context, site, call, body, diagnostics).unwrap_or_else(|problems| {
+        diagnostics.extend(problems);
+        None
+    });
+    rendered.unwrap_or_else(|| body.unwrap_or_default().to_owned())
+}
+
+/// Returns the HTML of a call, or all problems with it. `None` if the component is left out for now.
+fn try_render(
+    context: RenderContext,
+    site: CallSite,
+    call: &ComponentCall,
+    body: Option<&str>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Option<String>, Vec<Diagnostic>> {
     let CallSite { id, addresses, span, is_first } = site;
     let document = context.site.document(id);
     let Some(definition) = context.templates.component(&call.name) else {
@@ -45,14 +60,23 @@ pub(super) fn render(
     };
     let mut problems = problems(&document.file, definition, call, span, body.is_some());
     let mut arguments = Context::new();
+    let mut is_needed_later = false;
     for argument in &call.arguments {
-        match value(context, id, definition, argument) {
+        match value(context, id, definition, argument, diagnostics) {
             Ok(value) => arguments.insert_value(argument.name.to_string(), value),
-            Err(problem) => problems.push(problem),
+            Err(problem) if problem.severity() == Severity::Error => problems.push(problem),
+            Err(warning) => {
+                let known = definition.argument(&argument.name);
+                is_needed_later |= known.is_some_and(|known| known.default.is_none());
+                diagnostics.push(warning);
+            }
         }
     }
     if !problems.is_empty() {
         return Err(problems);
+    }
+    if is_needed_later {
+        return Ok(None);
     }
     let host = context.plan.document(id).host;
     let mut implicit = Context::new();
@@ -76,7 +100,7 @@ pub(super) fn render(
     }
     let rendered =
         context.templates.render_component((host, document.language), &call.name, (&arguments, &implicit), body);
-    rendered.map_err(|reason| {
+    rendered.map(Some).map_err(|reason| {
         // If the file that the call names is broken, that is the problem, at its place in the file.
         let tables = call.arguments.iter().filter_map(|argument| csv_problems(context, id, argument));
         let problems: Vec<Diagnostic> = tables.flatten().map(|one| one.shown_at(&document.file, span)).collect();
@@ -168,6 +192,7 @@ fn value(
     id: DocumentId,
     definition: &ComponentDefinition,
     argument: &ComponentArgument,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Value, Diagnostic> {
     let wants_number = definition.argument(&argument.name).is_some_and(|known| known.kind == ArgumentKind::Number);
     Ok(match &argument.value {
@@ -177,17 +202,25 @@ fn value(
             _ => Value::from(written.parse::<f64>().unwrap_or_default()),
         },
         ArgumentValue::Text(text) => {
-            let address = address(context, id, text, argument.span)?;
+            let address = address(context, id, text, argument.span, diagnostics)?;
             Value::from(address.as_deref().unwrap_or(text))
         }
     })
 }
 
 /// Returns the address of the file or document that a path in a text means. `None` for any other text.
-fn address(context: RenderContext, id: DocumentId, path: &str, span: Span) -> Result<Option<String>, Diagnostic> {
+fn address(
+    context: RenderContext,
+    id: DocumentId,
+    path: &str,
+    span: Span,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Option<String>, Diagnostic> {
     let target = path.split(['#', '?']).next().unwrap_or_default();
     if target.strip_suffix(".md").is_some() && !target.contains(char::is_whitespace) && !is_external_url(path) {
-        return body::resolve_link(context, id, path, span, AddressForm::OtherPage).map(|link| Some(link.address));
+        let link = body::resolve_link(context, id, path, span, AddressForm::OtherPage)?;
+        diagnostics.extend(link.warning);
+        return Ok(Some(link.address));
     }
     let host = context.plan.document(id).host;
     Ok(file_route(context, id, path, span)?.map(|route| context.plan.href(host, route)))

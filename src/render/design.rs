@@ -81,12 +81,17 @@ impl<'a> LinkResolver<'a> {
     /// The columns of the footer.
     pub(super) fn footer(&mut self) -> Vec<ResolvedFooterColumn> {
         let columns = &self.context.site.config.design.language(self.language).footer;
-        let resolve = |column: &FooterColumn| ResolvedFooterColumn {
-            title: self.typeset(column.title.as_deref()),
-            text: self.typeset(column.text.as_deref()),
-            links: self.menu_items(&column.links),
+        let resolve = |column: &FooterColumn| {
+            let links = self.menu_items(&column.links);
+            // All its links lead to later texts.
+            let is_later = links.is_empty() && !column.links.is_empty() && column.text.is_none();
+            (!is_later).then(|| ResolvedFooterColumn {
+                title: self.typeset(column.title.as_deref()),
+                text: self.typeset(column.text.as_deref()),
+                links,
+            })
         };
-        columns.iter().map(resolve).collect()
+        columns.iter().filter_map(resolve).collect()
     }
 
     /// A panel. Without a title or text of its own, it has those of the linked document.
@@ -133,9 +138,12 @@ impl<'a> LinkResolver<'a> {
             let (url, document) = self.link(item.link.as_ref());
             let (title, title_language) = self.title(item.title.as_deref(), document);
             let children = self.menu_items(&item.children);
-            ResolvedMenuItem { title: title.unwrap_or_default(), title_language, url, children }
+            // Its text appears later.
+            let is_later = item.link.is_some() && url.is_none() && children.is_empty();
+            let title = title.unwrap_or_default();
+            (!is_later).then_some(ResolvedMenuItem { title, title_language, url, children })
         };
-        items.iter().map(resolve).collect()
+        items.iter().filter_map(resolve).collect()
     }
 
     /// The address of a link, and the document that it leads to.

@@ -88,8 +88,8 @@ fn a_link_to_a_language_in_preparation_is_a_link_to_a_draft() {
     site()
         .file("content/2026-03-03-b.md", "+++\ntitle = \"B\"\n+++\n\n[a](2026-03-02-a.sv.md) [b](om.sv.md)\n")
         .fails()
-        .says("`2026-03-02-a.sv.md` is a draft or not yet published, so nothing can link to it")
-        .says("`om.sv.md` is a draft or not yet published");
+        .says("`2026-03-02-a.sv.md` is a draft, so nothing can link to it")
+        .says("`om.sv.md` is a draft");
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn nothing_may_link_to_a_draft() {
         .file("content/2026-03-03-luonnos.md", "+++\ntitle = \"L\"\ndraft = true\n+++\n")
         .post("a", "A", "[x](2026-03-03-luonnos.md)")
         .fails()
-        .says("`2026-03-03-luonnos.md` is a draft or not yet published");
+        .says("`2026-03-03-luonnos.md` is a draft, so nothing can link to it");
 }
 
 #[test]

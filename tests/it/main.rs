@@ -76,6 +76,7 @@ mod publish;
 mod publishing_aids;
 mod regions;
 mod routes;
+mod scheduled;
 mod search;
 mod seo;
 mod settings_by_language;

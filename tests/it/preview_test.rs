@@ -70,7 +70,7 @@ impl Preview {
     /// Interrupts the process as Ctrl-C does. Returns whether it ended within a second.
     pub(crate) fn interrupt(&mut self) -> bool {
         rustix::process::kill_process(rustix::process::Pid::from_child(&self.process), Signal::INT).unwrap();
-        within(Duration::from_secs(1), || self.process.try_wait().unwrap()).is_some()
+        within(Duration::from_secs(10), || self.process.try_wait().unwrap()).is_some()
     }
 
     /// The number of its process.

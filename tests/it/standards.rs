@@ -25,7 +25,11 @@ fn the_html_checker_finds_no_fault() {
     command.arg("-jar").arg(tool("vnu-jar/build/dist/vnu.jar"));
     command.args(["--format", "json", "--also-check-css", "--also-check-svg", "--skip-non-html", "--stdout"]);
     let digest = digest();
-    let output = command.arg(example::public()).arg(digest.root().join("digests")).output().expect("Java runs (Debian's package default-jre-headless)");
+    let output = command
+        .arg(example::public())
+        .arg(digest.root().join("digests"))
+        .output()
+        .expect("Java runs (Debian's package default-jre-headless)");
     let report: Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|_| panic!("no report: {}", String::from_utf8_lossy(&output.stderr)));
     let messages: Vec<String> = report["messages"]
@@ -115,7 +119,9 @@ fn axe_finds_no_barrier() {
         tab.go(&format!("{}/{letter}", letters.address));
         tab.evaluate(&format!("{axe}; true"));
         let found = tab.evaluate(&run(""));
-        violations.extend(found.as_array().expect("a list").iter().map(|violation| format!("{letter} {scheme}: {violation}")));
+        violations.extend(
+            found.as_array().expect("a list").iter().map(|violation| format!("{letter} {scheme}: {violation}")),
+        );
     }
     assert!(violations.is_empty(), "{}", violations.join("\n"));
     assert!(hinted > 4, "{hinted} pages have the hint");

@@ -16,6 +16,7 @@ use rayon::prelude::*;
 
 use self::nearest_page::nearest_page;
 use self::old_urls::{OldUrl, OldUrlList};
+use super::left_out::left_out;
 use super::site_arguments::SiteArguments;
 use super::{near_translation, print};
 use crate::diagnostic::{self, Diagnostic, counted, has_errors};
@@ -46,7 +47,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let image_store = Arc::new(ImageStore::new(&options));
     let mut result = String::new();
     let mut site_is_wrong = true;
-    if let Some(edition) = Edition::load(&options, &image_store, &mut diagnostics) {
+    if let Some(edition) = Edition::load_ahead(&options, &image_store, &mut diagnostics) {
         if edition.is_complete() || !has_errors(&diagnostics) {
             diagnostics.extend(render_all(&edition, &image_store));
         }
@@ -60,6 +61,9 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
             let links = external_links::check(&edition, &options.root, print::progress());
             result.push_str(&links.text);
             diagnostics.extend((links.broken > 0).then(|| Diagnostic::dead_links(links.broken)));
+        }
+        if let Some(line) = left_out(edition.site()) {
+            _ = writeln!(result, "{line}");
         }
         result.push_str(&summary(&edition));
         _ = write!(result, " checked in {}", print::duration(started.elapsed()));

@@ -47,7 +47,7 @@ fn versions(site: &Site, written: &Spanned<String>, diagnostics: &mut Vec<Diagno
     let named = site.document_by_file(&file).or_else(|| site.documents().find(is_named));
     let Some(id @ DocumentId::Post(_)) = named else {
         let key = translation_key(Some(&written.value), location);
-        let is_unpublished = site.unpublished_file(&file).is_some()
+        let is_unpublished = site.unpublished_by_file(&file).is_some()
             || site.sources.unpublished.iter().any(|excluded| excluded.translation.is_some_and(|(own, _)| own == key))
             || site.config.language_ids().any(|id| site.unpublished_by_stem(&format!("content/{stem}"), id).is_some());
         // The name may also mean a document that could not be parsed.
