@@ -167,13 +167,16 @@ impl Config {
 pub enum MissingTranslations {
     /// They are omitted.
     Omit,
-    /// They are listed, marked with their language.
+    /// The home page lists them, marked with their language.
     List,
+    /// The home page and the pages of terms, years and months list them, marked with their language.
+    AllLists,
 }
 
 impl MissingTranslations {
     /// All values with their names in site.toml.
-    pub const ALL: [(Self, &'static str); 2] = [(Self::Omit, "omit"), (Self::List, "list")];
+    pub const ALL: [(Self, &'static str); 3] =
+        [(Self::Omit, "omit"), (Self::List, "list"), (Self::AllLists, "all_lists")];
 }
 
 /// One language of a site: its settings and the data of the language.

@@ -9,6 +9,7 @@ use jiff::Zoned;
 use super::archive::YearArchive;
 use super::csv_table::CsvFile;
 use super::language_files::LanguageFiles;
+use super::post_lists::PostLists;
 use super::series::Series;
 use super::{
     Discussion, Document, DocumentId, Excluded, FileInLanguage, Image, ImageId, Page, PageId, Post, PostId, SiteFile,
@@ -33,7 +34,7 @@ pub struct Site {
     /// All series, sorted by language and name.
     pub series_list: Vec<Series>,
     pub(super) post_ranges: Vec<Range<u32>>,
-    pub(super) home_posts: Vec<Vec<PostId>>,
+    pub(super) post_lists: PostLists,
     pub(super) home_highlights: Vec<HomeHighlights>,
     /// All posts and pages, sorted by file.
     pub(super) documents_by_file: Vec<DocumentId>,
@@ -234,6 +235,16 @@ impl Site {
         found.ok().map(|at| &unpublished[at])
     }
 
+    /// Returns whether a path may mean a document that could not be parsed: one of the files, or `stem.TAG.md`.
+    #[must_use]
+    pub fn may_be_unreadable(&self, file: &str, stem: &str) -> bool {
+        self.sources.unreadable.iter().any(|known| {
+            let in_language = || known.file.strip_prefix(stem)?.strip_prefix('.')?.strip_suffix(".md");
+            let is_in_bundle = || known.bundle.as_deref().is_some_and(|bundle| is_below(file, bundle));
+            *known.file == *file || in_language().is_some() || is_in_bundle()
+        })
+    }
+
     /// Returns whether the folder is the bundle of a document that this run excludes.
     #[must_use]
     pub fn is_unpublished_bundle(&self, folder: &str) -> bool {
@@ -259,13 +270,6 @@ impl Site {
     pub fn languages_with_texts(&self) -> impl Iterator<Item = LanguageId> + use<'_> {
         let is_empty = self.posts.is_empty() && self.pages.is_empty();
         self.config.language_ids().filter(move |language| is_empty || self.has_texts(*language))
-    }
-
-    /// Returns the posts that a language's home page lists, newest first. If site.toml asks for it, posts that exist
-    /// only in other languages are among them.
-    #[must_use]
-    pub fn home_posts(&self, language: LanguageId) -> &[PostId] {
-        &self.home_posts[usize::from(language.0)]
     }
 
     /// Returns the hero and the featured posts of a language's home page.
@@ -326,4 +330,9 @@ impl Site {
         pages.sort_by(|a, b| order.compare(&self.page(*a).document.title.value, &self.page(*b).document.title.value));
         pages
     }
+}
+
+/// Whether a file is in a folder.
+fn is_below(file: &str, folder: &str) -> bool {
+    file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }

@@ -171,8 +171,9 @@ impl PlanBuilder<'_> {
     fn term_routes(&self, id: TermId) -> Vec<Route> {
         let term = self.site.term(id);
         let path = self.paths.term(id);
-        let mut routes =
-            self.pages_of_list(term.language, &path, term.posts.len(), |page| View::Term { term: id, page });
+        let mut routes = self.pages_of_list(term.language, &path, self.site.posts_on_term(id).len(), |page| {
+            View::Term { term: id, page }
+        });
         let list = match term.taxonomy {
             Taxonomy::Category => FeedList::Category,
             Taxonomy::Tag => FeedList::Tag,
@@ -202,18 +203,19 @@ impl PlanBuilder<'_> {
     fn add_year(&mut self, id: YearId) -> (PageRange, Vec<PageRange>) {
         let year = self.site.year(id);
         let path = self.paths.year(id);
-        let year_pages = self.add_list(year.language, &path, year.posts.len(), |page| View::Year { year: id, page });
-        let months = year.months.iter().enumerate().map(|(index, month)| {
+        let year_pages = self
+            .add_list(year.language, &path, self.site.posts_on_year(id).len(), |page| View::Year { year: id, page });
+        let months = (0..year.months.len()).map(|index| {
             let view = |page| View::Month { year: id, month: index as u32, page };
             let path = self.paths.month(id, index);
-            self.add_list(year.language, &path, month.posts.len(), view)
+            self.add_list(year.language, &path, self.site.posts_on_month(id, index).len(), view)
         });
         (year_pages, months.collect())
     }
 
     fn add_language(&mut self, language: LanguageId, theme: &Theme, has_search: bool) -> LanguageRoutes {
         let root = self.paths.language_root(language);
-        let posts = self.site.home_posts(language).len();
+        let posts = self.site.posts_on_home(language).len();
         let home = self.add_list(language, &root, posts, |page| View::Home { page });
         let feeds = &self.site.config.feeds;
         if feeds.has_list(FeedList::Language) {

@@ -2,7 +2,7 @@
 
 use super::{HostId, PageRange, Plan, Route, View};
 use crate::config::LanguageId;
-use crate::model::{DocumentId, Site, YearId};
+use crate::model::{DocumentId, PostId, Site, Taxonomy, TermId, YearId};
 
 impl Plan {
     /// Returns the versions of `route` in other languages: translations of documents and terms, the same month, the
@@ -104,6 +104,15 @@ impl Plan {
         versions.chain(default.map(|route| ("x-default".to_owned(), self.absolute_url(route)))).collect()
     }
 
+    /// Returns the first page of a post's category in another language, or else of a category above it.
+    fn category_of(&self, site: &Site, post: PostId, language: LanguageId) -> Option<&Route> {
+        let categories = site.post(post).terms.iter().filter(|id| site.term(**id).taxonomy == Taxonomy::Category);
+        let with_parents = |id: &TermId| std::iter::successors(Some(*id), |id| site.term(*id).parent);
+        let mut translations = categories.flat_map(with_parents).flat_map(|id| &site.term(id).translations);
+        let found = translations.find(|id| site.term(**id).language == language)?;
+        Some(self.route(self.term_pages(*found).first))
+    }
+
     /// Returns the nearest equivalent of a page that a language lacks.
     #[must_use]
     pub fn nearest_equivalent(&self, site: &Site, route: &Route, language: LanguageId) -> &Route {
@@ -123,6 +132,7 @@ impl Plan {
             }
         }
         match route.view {
+            View::Post(id) => self.category_of(site, id, language).unwrap_or_else(home),
             View::Term { term, .. } => self.taxonomy(site.term(term).taxonomy, language).unwrap_or_else(home),
             View::Year { .. } | View::Month { .. } | View::TitleIndex => self.archive(language),
             _ => home(),

@@ -153,7 +153,7 @@ impl<'a> Graph<'a> {
             }
             View::Home { .. } => node.with("about", self.publisher()).with("mainEntity", self.item_list()),
             View::Term { term, .. } if site.term(term).taxonomy == Taxonomy::Author => {
-                let (_, posts) = self.posts_on_page(site.term(term).posts.iter().copied());
+                let (_, posts) = self.posts_on_page(site.posts_on_term(term));
                 let posts = posts.into_iter().map(|(_, id)| self.post_of_author(id, term)).collect();
                 node.with("mainEntity", Some(reference(&self.person_id(term)))).with_all("hasPart", posts)
             }
@@ -167,12 +167,10 @@ impl<'a> Graph<'a> {
     fn item_list(self) -> Option<Value> {
         let site = self.context.site;
         let (count, shown) = match self.route.view {
-            View::Home { .. } => self.posts_on_page(site.home_posts(self.route.language).iter().copied()),
-            View::Term { term, .. } => self.posts_on_page(site.term(term).posts.iter().copied()),
-            View::Year { year, .. } => self.posts_on_page(site.year(year).posts.clone().map(PostId)),
-            View::Month { year, month, .. } => {
-                self.posts_on_page(site.year(year).months[month as usize].posts.clone().map(PostId))
-            }
+            View::Home { .. } => self.posts_on_page(site.posts_on_home(self.route.language)),
+            View::Term { term, .. } => self.posts_on_page(site.posts_on_term(term)),
+            View::Year { year, .. } => self.posts_on_page(site.posts_on_year(year)),
+            View::Month { year, month, .. } => self.posts_on_page(site.posts_on_month(year, month as usize)),
             _ => return None,
         };
         let items = shown.into_iter().map(|(position, id)| {

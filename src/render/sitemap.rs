@@ -1,7 +1,5 @@
 //! Writes sitemaps (sitemaps.org 0.9): one for each language, and an index of them for each host.
 
-use std::ops::Range;
-
 use jiff::Zoned;
 
 use super::render_context::RenderContext;
@@ -54,17 +52,18 @@ pub(super) fn for_language(context: RenderContext, route: &Route, part: u32) -> 
 /// post on this page of the list.
 fn last_modified<'a>(context: RenderContext<'a>, route: &Route) -> Option<&'a Zoned> {
     let site = context.site;
-    let range = |posts: Range<u32>| list_modified(context, posts.map(PostId), route.view);
     match route.view {
         View::Post(id) => Some(site.post(id).last_modified()),
         View::Page(id) => site.page(id).document.updated.as_ref(),
-        View::Home { .. } => list_modified(context, site.home_posts(route.language).iter().copied(), route.view),
+        View::Home { .. } => list_modified(context, site.posts_on_home(route.language), route.view),
         View::Archive | View::TitleIndex | View::Terms(_) => {
             site.posts_in(route.language).next().map(|id| site.post(PostId(id)).date())
         }
-        View::Year { year, .. } => range(site.year(year).posts.clone()),
-        View::Month { year, month, .. } => range(site.year(year).months[month as usize].posts.clone()),
-        View::Term { term, .. } => list_modified(context, site.term(term).posts.iter().copied(), route.view),
+        View::Year { year, .. } => list_modified(context, site.posts_on_year(year), route.view),
+        View::Month { year, month, .. } => {
+            list_modified(context, site.posts_on_month(year, month as usize), route.view)
+        }
+        View::Term { term, .. } => list_modified(context, site.posts_on_term(term), route.view),
         _ => None,
     }
 }

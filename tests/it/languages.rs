@@ -313,7 +313,79 @@ fn posts_without_a_translation_may_be_listed_with_a_mark() {
     built.page("/nn/side/2/").has("lang=\"nb\"").has("A nb").lacks("A fi");
     built.page("/nb/feed.xml").lacks("B fi");
     built.page("/nb/register/").lacks("B fi");
-    SiteTest::new().setting("missing_translations = \"show\"").fails().says("write \"omit\" (the default) or \"list\"");
+    SiteTest::new()
+        .setting("missing_translations = \"show\"")
+        .fails()
+        .says("write \"omit\" (the default), \"list\" or \"all_lists\"");
+}
+
+#[test]
+fn pages_of_terms_and_months_may_list_posts_without_a_translation() {
+    let post = |title: &str, terms: &str| format!("+++\ntitle = \"{title}\"\n{terms}\n+++\n\nTeksti.\n");
+    let site = |value: &str| {
+        SiteTest::new()
+            .setting(&format!("posts_per_page = 2\nmissing_translations = \"{value}\""))
+            .file(
+                "content/terms.toml",
+                "[[categories]]\nfi = \"Mittarit\"\nnb = \"Nøkkeltall\"\n[[categories]]\nfi = \"Muut\"\n",
+            )
+            .file(
+                "content/2026-03-01-a.fi.md",
+                post("A fi", "categories = [\"Mittarit\"]\ntags = [\"NPS\"]\nauthors = [\"Liv\"]"),
+            )
+            .file(
+                "content/2026-03-01-a.nb.md",
+                post("A nb", "categories = [\"Nøkkeltall\"]\ntags = [\"NPS\"]\nauthors = [\"Liv\"]"),
+            )
+            .file(
+                "content/2026-03-02-b.fi.md",
+                post("B fi", "categories = [\"Mittarit\"]\ntags = [\"NPS\"]\nauthors = [\"Liv\"]"),
+            )
+            .file("content/2026-03-03-c.fi.md", post("C fi", "categories = [\"Muut\"]"))
+            .file("content/2026-04-03-d.fi.md", post("D fi", "categories = [\"Mittarit\"]"))
+            .build()
+    };
+    let lists = ["/nb/kategori/nokkeltall/", "/nb/stikkord/nps/", "/nb/forfatter/liv/", "/nb/2026/03/", "/nb/2026/"];
+    let built = site("list");
+    for page in lists {
+        built.page(page).has("A nb").lacks("B fi");
+    }
+    let built = site("all_lists");
+    built
+        .page("/nb/kategori/nokkeltall/")
+        .has_in_order(["<h2 lang=\"fi\"><a href=\"/fi/2026/04/d/\" hreflang=\"fi\">D fi", "B fi"])
+        .lacks("A fi")
+        .lacks("C fi");
+    // The pages are as long as their lists.
+    built.page("/nb/kategori/nokkeltall/side/2/").has("A nb").lacks("B fi");
+    built.page("/nb/stikkord/nps/").has_in_order(["B fi", "A nb"]).lacks("D fi");
+    built.page("/nb/forfatter/liv/").has_in_order(["B fi", "A nb"]);
+    built.page("/nb/2026/03/").has_in_order(["C fi", "B fi"]).lacks("D fi").page("/nb/2026/03/side/2/").has("A nb");
+    built.page("/nb/2026/").has_in_order(["D fi", "C fi"]);
+    built.page("/fi/kategoria/mittarit/").has("D fi").lacks("A nb");
+    built.without("/nb/2026/04/").without("/nb/kategori/muut/");
+    for feed in ["/nb/feed.xml", "/nb/kategori/nokkeltall/feed.xml"] {
+        built.page(feed).has("A nb").lacks("B fi");
+    }
+}
+
+#[test]
+fn a_post_without_a_translation_leads_to_its_category() {
+    let post = |terms: &str| format!("+++\ntitle = \"A\"\n{terms}\n+++\n\nTeksti.\n");
+    let built = SiteTest::new()
+        .file(
+            "content/terms.toml",
+            "[[categories]]\nfi = \"Mittarit\"\nnb = \"Nøkkeltall\"\n[[categories]]\nfi = \"Kyselyt\"\nparent = \"Mittarit\"\n[[categories]]\nfi = \"Muut\"\n",
+        )
+        .file("content/2026-03-01-x.nb.md", post("categories = [\"Nøkkeltall\"]"))
+        .file("content/2026-03-02-a.fi.md", post("categories = [\"Muut\", \"Mittarit\"]"))
+        .file("content/2026-03-03-b.fi.md", post("categories = [\"Kyselyt\"]"))
+        .file("content/2026-03-04-c.fi.md", post("categories = [\"Muut\"]"))
+        .build();
+    for (post, target) in [("a", "/nb/kategori/nokkeltall/"), ("b", "/nb/kategori/nokkeltall/"), ("c", "/nb/")] {
+        let page = built.page(&format!("/fi/2026/03/{post}/")).between("<header", "</header>");
+        page.has(&format!("href=\"{target}\"")).lacks(if target == "/nb/" { "/nb/kategori" } else { "href=\"/nb/\"" });
+    }
 }
 
 #[test]

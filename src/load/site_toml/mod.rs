@@ -204,7 +204,7 @@ fn slug_style(reader: &mut TableReader) -> SlugStyle {
 
 fn missing_translations(reader: &mut TableReader) -> MissingTranslations {
     let problem = "says nothing known of missing translations";
-    let advice = "write \"omit\" (the default) or \"list\"";
+    let advice = "write \"omit\" (the default), \"list\" or \"all_lists\"";
     let choice = reader.choice_or("missing_translations", &MissingTranslations::ALL, problem, advice);
     choice.unwrap_or(MissingTranslations::Omit)
 }

@@ -16,8 +16,9 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::language_files::LanguageFiles;
+use super::post_lists::PostLists;
 use super::{Document, DocumentId, PageId, Post, PostId, Site, Sources, archive, series, together};
-use crate::config::{Config, LanguageId, MissingTranslations};
+use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 
 impl Site {
@@ -66,7 +67,7 @@ impl Site {
             })
             .collect();
         let years = archive::years(&posts, &post_ranges);
-        let home_posts = home_posts(&config, &posts, &post_ranges);
+        let post_lists = PostLists::new(&config, (&posts, &post_ranges), &terms.all, &years);
         let unpublished = sources.unpublished.iter();
         let unpublished_bundles = unpublished.filter_map(|document| document.bundle.clone()).collect();
         let language_files = LanguageFiles::new(&config, &sources.files, &sources.static_files);
@@ -80,7 +81,7 @@ impl Site {
             years,
             series_list: Vec::new(),
             post_ranges,
-            home_posts,
+            post_lists,
             home_highlights: Vec::new(),
             documents_by_file,
             source_indices,
@@ -122,39 +123,4 @@ fn document_id_at(position: usize, post_count: usize) -> DocumentId {
         None => DocumentId::Post(PostId(position as u32)),
         Some(page) => DocumentId::Page(PageId(page as u32)),
     }
-}
-
-/// Returns the posts that the home page of every language lists.
-fn home_posts(config: &Config, posts: &[Post], post_ranges: &[Range<u32>]) -> Vec<Vec<PostId>> {
-    let ids = || (0..posts.len() as u32).map(PostId);
-    let post = |id: PostId| &posts[id.0 as usize];
-    let language_of = |id: PostId| post(id).document.language;
-    let list = |language: LanguageId| {
-        let own = post_ranges[usize::from(language.0)].clone().map(PostId);
-        if config.missing_translations == MissingTranslations::Omit {
-            return own.collect();
-        }
-        // If a post exists only in other languages, the version that readers of this language understand best is
-        // listed.
-        let rank = |other: LanguageId| {
-            let distance = config.language(language).language.distance(&config.language(other).language);
-            (distance, other != config.default_language, other)
-        };
-        let represents_all = |id: &PostId| {
-            let versions = || {
-                let others = post(*id).translations.iter().filter_map(|other| match other {
-                    DocumentId::Post(other) => Some(language_of(*other)),
-                    DocumentId::Page(_) => None,
-                });
-                others.chain([language_of(*id)])
-            };
-            let is_missing = versions().all(|version| version != language);
-            is_missing && versions().min_by_key(|version| rank(*version)) == Some(language_of(*id))
-        };
-        let foreign = ids().filter(represents_all);
-        let mut listed: Vec<PostId> = own.chain(foreign).collect();
-        listed.sort_by(|a, b| post(*b).date.cmp(&post(*a).date).then_with(|| a.cmp(b)));
-        listed
-    };
-    config.language_ids().map(list).collect()
 }

@@ -15,7 +15,7 @@ use super::post::{post, whole_post};
 use super::site::{TAXONOMY, shared, site};
 use super::term::{missing_image, term};
 use crate::diagnostic::Diagnostic;
-use crate::model::{PostId, TermId};
+use crate::model::TermId;
 use crate::plan::{Route, View};
 
 /// Computes the variables of a digest's templates.
@@ -51,7 +51,7 @@ pub(in crate::render) fn template_context(
                 diagnostics.extend(design::diagnostics(context, route.language));
                 diagnostics.extend(share_image::missing_images(context, route));
             }
-            let posts = context.site.home_posts(route.language).iter().copied();
+            let posts = context.site.posts_on_home(route.language);
             variables.insert_value("pager", pager(context, host, context.plan.home_pages(route.language), page, posts));
         }
         View::Post(id) => variables.insert_value("post", whole_post(context, host, id, diagnostics)),
@@ -60,7 +60,7 @@ pub(in crate::render) fn template_context(
         View::Term { term: id, page } => {
             diagnostics.extend(missing_image(context, id));
             variables.insert_value("term", term(context, id));
-            let posts = context.site.term(id).posts.iter().copied();
+            let posts = context.site.posts_on_term(id);
             variables.insert_value("pager", pager(context, host, context.plan.term_pages(id), page, posts));
         }
         View::Terms(taxonomy) => {
@@ -72,13 +72,13 @@ pub(in crate::render) fn template_context(
         }
         View::TitleIndex => variables.insert_value("letters", letters_of_posts(context, host, route.language)),
         View::Year { year, page } => {
-            let posts = context.site.year(year).posts.clone().map(PostId);
+            let posts = context.site.posts_on_year(year);
             variables.insert_value("archive", ARCHIVE.value(context, host, &Period::Year(year)));
             variables.insert_value("pager", pager(context, host, context.plan.year_pages(year), page, posts));
         }
         View::Month { year, month, page } => {
             let month = month as usize;
-            let posts = context.site.year(year).months[month].posts.clone().map(PostId);
+            let posts = context.site.posts_on_month(year, month);
             variables.insert_value("archive", ARCHIVE.value(context, host, &Period::Month(year, month)));
             variables.insert_value("pager", pager(context, host, context.plan.month_pages(year, month), page, posts));
         }
