@@ -1,5 +1,6 @@
-//! `kielo theme check`: reads the templates of the site's theme without rendering them.
+//! `kielo theme check`: reads the templates of the site's theme, and renders the site's pages with them.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -8,9 +9,10 @@ use clap::Subcommand;
 use jiff::Timestamp;
 
 use super::print;
-use crate::diagnostic::has_errors;
+use crate::diagnostic::{Diagnostic, has_errors, sorted_unique};
 use crate::edition::Edition;
 use crate::image_store::ImageStore;
+use crate::load;
 use crate::options::Options;
 
 /// Look after a theme.
@@ -33,6 +35,11 @@ struct CheckArguments {
     root: PathBuf,
 }
 
+/// Whether a diagnostic is about a file of a theme, or about the site's own strings.
+fn is_about_theme(diagnostic: &Diagnostic) -> bool {
+    diagnostic.file().is_some_and(|file| file.starts_with("themes/") || file.starts_with("strings/"))
+}
+
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let Command::Check(arguments) = &arguments.command;
     let root = arguments.root.clone();
@@ -44,7 +51,14 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         return ExitCode::FAILURE;
     };
     // Diagnostics of the content are not printed: this command checks the theme only.
-    let diagnostics = edition.check_theme();
+    diagnostics.retain(is_about_theme);
+    diagnostics.extend(edition.check_theme());
+    // What the templates do with the pages of this site. A place of which more is known above is told once.
+    let place = |diagnostic: &Diagnostic| (diagnostic.file().map(str::to_owned), diagnostic.sort_key().1);
+    let known: BTreeSet<_> = diagnostics.iter().map(place).collect();
+    let rendered = edition.check().into_iter().filter(is_about_theme);
+    diagnostics.extend(rendered.filter(|diagnostic| !known.contains(&place(diagnostic))));
+    let diagnostics = load::with_excerpts(&options.root, sorted_unique(diagnostics));
     print::diagnostics(&diagnostics, "the theme needs mending");
     if has_errors(&diagnostics) {
         return ExitCode::FAILURE;

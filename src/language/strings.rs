@@ -20,6 +20,9 @@ pub type LanguageStrings = BTreeMap<String, ThemeString>;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ThemeStrings {
     by_tag: BTreeMap<String, LanguageStrings>,
+    /// The strings of the built-in theme, for a theme that has neither these strings nor that theme below it: the program
+    /// itself says some of them, such as the titles of lists.
+    built_in: BTreeMap<String, LanguageStrings>,
 }
 
 /// What the strings of a language lack.
@@ -40,6 +43,11 @@ impl ThemeStrings {
         for (key, text) in strings {
             known.entry(key).or_insert(text);
         }
+    }
+
+    /// Adds strings of the built-in theme, which are used where the theme has none in any language.
+    pub fn add_built_in(&mut self, tag: &str, strings: LanguageStrings) {
+        self.built_in.insert(tag.to_owned(), strings);
     }
 
     /// Returns the string `key` in a language. A string missing in Nynorsk is taken from Bokmål, and one missing
@@ -88,7 +96,10 @@ impl ThemeStrings {
 
     /// Finds a string in a language or in those that lend it theirs, with the tag of the language that it is in.
     fn find<'a>(&'a self, language: &'a Language, key: &str) -> Option<(&'a ThemeString, &'a str)> {
-        fallback_tags(language).find_map(|tag| self.by_tag.get(tag)?.get(key).map(|text| (text, tag)))
+        let in_tags = |strings: &'a BTreeMap<String, LanguageStrings>| {
+            fallback_tags(language).find_map(|tag| strings.get(tag)?.get(key).map(|text| (text, tag)))
+        };
+        in_tags(&self.by_tag).or_else(|| in_tags(&self.built_in))
     }
 
     /// Returns the first placeholder of a string that has no value.

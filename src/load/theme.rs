@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use include_dir::{Dir, include_dir};
+use include_dir::{Dir, File, include_dir};
 
 use super::colours;
 use super::files;
@@ -79,6 +79,11 @@ pub(super) fn load(
     for (tag, strings) in strings.into_iter().filter_map(|file| file.into_strings(config)) {
         theme.strings.add_missing(&tag, strings);
     }
+    if !theme.chain.iter().any(|name| name == BASE_THEME) {
+        for (tag, strings) in built_in_strings().filter_map(|file| file.into_strings(config)) {
+            theme.strings.add_built_in(&tag, strings);
+        }
+    }
     load_cache.style_sheets.build(&mut theme, &sheets, diagnostics);
     Some(load_cache.theme(theme))
 }
@@ -98,11 +103,25 @@ fn site_strings(root: &Path, common: &mut CommonFiles, diagnostics: &mut Vec<Dia
     strings
 }
 
+/// The built-in theme that has all strings.
+const BASE_THEME: &str = "kielo";
+
+/// Returns the strings of the built-in theme in all its languages.
+fn built_in_strings() -> impl Iterator<Item = StringsFile> {
+    let files = BUILT_IN.get_dir(format!("{BASE_THEME}/strings")).into_iter().flat_map(Dir::files);
+    files.filter_map(|file| strings_of(file))
+}
+
 /// Returns the English strings of the built-in theme, which define all keys and placeholders.
 fn reference_strings() -> Option<StringsFile> {
-    let file = BUILT_IN.get_file("kielo/strings/en.toml")?;
-    let source = Source { file: "themes/kielo/strings/en.toml".into(), text: file.contents_utf8()?.into() };
-    Some(StringsFile::read(source, "en", &mut Vec::new()))
+    strings_of(BUILT_IN.get_file(format!("{BASE_THEME}/strings/en.toml"))?)
+}
+
+fn strings_of(file: &File) -> Option<StringsFile> {
+    let name = file.path().file_stem()?.to_str()?;
+    let path = format!("themes/{}", file.path().display());
+    let source = Source { file: path.into(), text: file.contents_utf8()?.into() };
+    Some(StringsFile::read(source, name, &mut Vec::new()))
 }
 
 /// Returns the location of a theme's name in site.toml, for diagnostics.

@@ -203,7 +203,10 @@ impl Templates {
             ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => {
                 let source = self.sources.iter().find(|(name, _)| name == report.filename()).map(|(_, source)| source);
                 let span = Span::new(report.span().range.start, report.span().range.end);
-                Diagnostic::template_failed(report.message(), source.map(|source| (source, span)), rendered)
+                // The values differ between pages, and one fault of a shared template is told once.
+                let message = report.message();
+                let message = message.split(". Available variables: ").next().unwrap_or(message);
+                Diagnostic::template_failed(message, source.map(|source| (source, span)), rendered)
             }
             kind => Diagnostic::template_failed(&kind.to_string(), None, rendered),
         }

@@ -73,7 +73,46 @@ fn a_theme_may_stand_alone() {
     {
         site = site.file(&format!("themes/yksin/templates/{name}.html"), format!("{name}: {{{{ current.title }}}}"));
     }
-    site.build().page("/fi/2026/03/a/").has("post: A").page("/fi/").has("home: Kohtaamisia");
+    let site = site.file("content/2026-03-03-b.md", "+++\ntitle = \"B\"\ntags = [\"nps\"]\n+++\n").norwegian_page();
+    let built = site.build();
+    built.page("/fi/2026/03/a/").has("post: A").page("/fi/").has("home: Kohtaamisia");
+    // The titles of lists are the program's own, so a theme without strings has them too.
+    built.page("/fi/avainsana/nps/").has("term: Avainsana-arkisto: nps").page("/nb/arkiv/").has("archives: Arkiv");
+}
+
+#[test]
+fn the_check_of_a_theme_finds_what_the_build_refuses() {
+    let site = |file: &str, text: &str| {
+        SiteTest::new()
+            .setting("theme = \"oma\"")
+            .norwegian_page()
+            .post("a", "A", "Teksti.")
+            .file("themes/oma/theme.toml", "extends = \"kielo\"\n")
+            .file(file, text)
+    };
+    let refused = |file: &str, text: &str, message: &str| {
+        let site = site(file, text);
+        site.command(["theme", "check"]).refused().says(message).says("1 error;");
+        site.fails().says(message);
+    };
+    refused("themes/oma/static/style.css", "a { color: red", "this is not valid CSS");
+    refused("themes/oma/templates/parts/byline.html", "{{ post.image.url }}", "`url`");
+    refused("themes/oma/templates/parts/byline.html", "{{ t(key=\"oma\") }}", "oma");
+    let site = site("themes/oma/templates/page.html", "{{ t(key=\"oma\") }}")
+        .file("themes/oma/strings/fi.toml", "oma = \"Oma\"\n");
+    site.command(["theme", "check"]).refused().says("oma");
+}
+
+#[test]
+fn a_fault_of_a_shared_template_is_told_once() {
+    let site = SiteTest::new()
+        .setting("theme = \"oma\"")
+        .norwegian_page()
+        .post("a", "A", "Teksti.")
+        .file("themes/oma/theme.toml", "extends = \"kielo\"\n")
+        .file("themes/oma/templates/parts/kicker.html", "{{ puuttuu }}");
+    site.command(["theme", "check"]).refused().says("`puuttuu`").says("1 error;");
+    site.fails().says("Variable `puuttuu` is not defined").counts("1 error");
 }
 
 #[test]
