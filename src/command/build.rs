@@ -93,9 +93,7 @@ fn build(options: &Options, verify: bool, diagnostics: &mut Vec<Diagnostic>) -> 
     }
     if has_errors(diagnostics) {
         // Nothing is published, but the same run also reports the problems that rendering finds.
-        if edition.is_complete() {
-            diagnostics.extend(edition.check());
-        }
+        diagnostics.extend(edition.check());
         return None;
     }
     if let Err(problems) = image_store.make_missing(&edition.derived_images()) {

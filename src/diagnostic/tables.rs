@@ -14,6 +14,12 @@ impl Diagnostic {
             })
     }
 
+    pub(crate) fn duplicate_key(source: &Source, span: Span, key: &str) -> Self {
+        Self::error(format!("the key `{key}` is written twice"))
+            .at(source, span)
+            .with_advice("keep one of the two, with all its values")
+    }
+
     pub(crate) fn typographic_quotes(source: &Source, span: Span, mark: char) -> Self {
         Self::error(format!("`{mark}` is a mark for readers, not one that a text begins with here"))
             .at(source, span)

@@ -1,5 +1,6 @@
 //! Parses TOML and YAML into a [`Table`] with locations. Syntax errors become diagnostics.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -174,7 +175,8 @@ pub(crate) fn parse_yaml(source: &Source, text: &str, offset: usize) -> Result<T
         return Ok(Table { entries: Vec::new(), span: Span::new(offset, offset) });
     }
     let whole = Span::new(offset, offset + text.len());
-    match serde_saphyr::from_str::<YamlValue>(text) {
+    let (text, parsed) = yaml_value(text);
+    match parsed {
         Ok(YamlValue(Value::Table(mut table))) => {
             shift_table(&mut table, offset);
             table.span = whole;
@@ -190,15 +192,66 @@ pub(crate) fn parse_yaml(source: &Source, text: &str, offset: usize) -> Result<T
         Err(error) => {
             let start = error
                 .location()
-                .map_or(0, |location| byte_at(text, location.line() as usize, location.column() as usize));
+                .map_or(0, |location| byte_at(&text, location.line() as usize, location.column() as usize));
             let span = Span::new(start, (start + 1).min(text.len())).shifted(offset);
             let message = error.without_snippet().to_string();
             // The line number in the message counts from the start of the front matter, so it is cut off.
             let message = message.lines().next().unwrap_or_default();
             let message = message.split(" at line ").next().unwrap_or(message);
+            if let Some(key) = message.strip_prefix("duplicate mapping key: ") {
+                let key = key.rsplit_once(", set ").map_or(key, |(key, _)| key);
+                return Err(vec![Diagnostic::duplicate_key(source, span, key)]);
+            }
             Err(vec![Diagnostic::invalid_syntax(source, span, "YAML", message)])
         }
     }
+}
+
+/// How many quoted texts of one document may continue at the start of a line.
+const MAX_UNINDENTED_TEXTS: usize = 20;
+
+/// Parses YAML, in which the lines of a quoted text need no indent: other programs read `title: "a⏎b"` so. Returns the
+/// text that was parsed, with the same offsets.
+fn yaml_value(text: &str) -> (Cow<'_, str>, Result<YamlValue, serde_saphyr::Error>) {
+    let mut text = Cow::Borrowed(text);
+    let mut parsed = serde_saphyr::from_str::<YamlValue>(&text);
+    for _ in 0..MAX_UNINDENTED_TEXTS {
+        let Err(error) = &parsed else { break };
+        if !error.without_snippet().to_string().contains("indentation in multiline quoted scalar") {
+            break;
+        }
+        let Some(joined) = error.location().and_then(|location| joined_text(&text, location.line() as usize)) else {
+            break;
+        };
+        text = joined.into();
+        parsed = serde_saphyr::from_str::<YamlValue>(&text);
+    }
+    (text, parsed)
+}
+
+/// Joins the lines of a quoted text from the line before `line`, which counts from 1, to the line in which the text ends. A
+/// line break in such a text is a space anyway. Returns `None` if a line is empty: that means a line break in the text.
+fn joined_text(text: &str, line: usize) -> Option<String> {
+    let start = byte_at(text, line, 1);
+    let before = text[..start].rfind('\n')?;
+    let first = &text[text[..before].rfind('\n').map_or(0, |at| at + 1)..before];
+    let mark = first.chars().find(|c| matches!(c, '"' | '\''))?;
+    let mut joined = text.to_owned();
+    let mut breaks = vec![before];
+    for (at, _) in text[start..].match_indices('\n').map(|(at, found)| (start + at, found)) {
+        let line = &text[breaks.last()? + 1..at];
+        if line.trim().is_empty() {
+            return None;
+        }
+        if line.trim_end().ends_with(mark) {
+            break;
+        }
+        breaks.push(at);
+    }
+    for at in breaks {
+        joined.replace_range(at..=at, " ");
+    }
+    Some(joined)
 }
 
 /// Returns the byte offset of a line and a column. Both count from 1, columns in characters.

@@ -290,6 +290,13 @@ fn resolve<'a>(
     {
         return Ok(address(route));
     }
+    if !context.site.sources.unreadable.is_empty() {
+        let (own, stem) = linked_file(&file);
+        // Its errors are reported. An address that nothing has may be one of such a document.
+        if context.site.may_be_unreadable(&own, &stem) || context.site.may_be_unreadable(&file, &stem) {
+            return Ok(ResolvedLink { address: written.to_owned(), route: None, warning: None });
+        }
+    }
     let mut folders = file.match_indices('/').map(|(at, _)| &file[..at]);
     if matches!(in_language, FileInLanguage::Found(_))
         && folders.any(|folder| context.site.is_unpublished_bundle(folder))
@@ -327,7 +334,9 @@ fn resolve<'a>(
     let origin_url = &context.plan.hosts[usize::from(origin.host.0)].base_url.origin;
     let origin_url = if addresses == AddressForm::Absolute { &**origin_url } else { "" };
     let address = format!("{origin_url}{}", context.plan.prefixed_path(origin.host, written));
-    Ok(ResolvedLink { address, route: None, warning: Some(Diagnostic::unknown_address(origin.file, span, site_path)) })
+    let is_complete = context.site.sources.unreadable.is_empty();
+    let warning = is_complete.then(|| Diagnostic::unknown_address(origin.file, span, site_path));
+    Ok(ResolvedLink { address, route: None, warning })
 }
 
 /// Splits the path of a file that a link means into the file as written, which may be the index of a folder, and its path

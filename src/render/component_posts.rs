@@ -31,6 +31,8 @@ pub(super) fn chosen(
             .filter(|count| (1..=MAX_COUNT).contains(count))
             .ok_or_else(|| Diagnostic::invalid_post_count(&document.file, argument.span, written, MAX_COUNT))?;
     }
+    // A document that could not be parsed may be the one that is missing.
+    let is_incomplete = !context.site.sources.unreadable.is_empty();
     let mut terms = Vec::new();
     for (name, taxonomy) in [("category", Taxonomy::Category), ("tag", Taxonomy::Tag)] {
         let Some(argument) = argument(name) else { continue };
@@ -41,6 +43,9 @@ pub(super) fn chosen(
         let known = || context.site.terms_in(taxonomy, document.language);
         let is_wanted = |name: &str| name.to_lowercase() == wanted.to_lowercase();
         let Some(term) = known().find(|term| is_wanted(&context.site.term(*term).name)) else {
+            if is_incomplete {
+                return Ok(Vec::new());
+            }
             let names: Vec<&str> = known().map(|term| &*context.site.term(term).name).collect();
             return Err(Diagnostic::unknown_term_of_posts(&document.file, argument.span, name, wanted, &names));
         };
@@ -55,7 +60,7 @@ pub(super) fn chosen(
     }
     posts.retain(|post| DocumentId::Post(*post) != id);
     posts.truncate(count);
-    if posts.is_empty() {
+    if posts.is_empty() && !is_incomplete {
         return Err(Diagnostic::no_posts_to_show(&document.file, span));
     }
     Ok(posts)

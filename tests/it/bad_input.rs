@@ -236,12 +236,49 @@ fn syntax_errors_are_reported_at_their_line_of_the_file() {
         .counts("3 errors");
 }
 
+/// Hugo, PyYAML and Ruby read such a text; the indent is a rule of YAML that nobody knows.
+#[test]
+fn a_quoted_text_of_yaml_may_continue_without_an_indent() {
+    let yaml = "---\ntitle: \"Pitkä otsikko\njatkuu\ntässä\"\ndescription: 'Toinen\nteksti'\ntags: [a]\nslug: pitka\n---\n\nTeksti.\n";
+    let built = SiteTest::new().norwegian_page().file("content/2026-03-02-a.md", yaml).build();
+    built.is_silent();
+    built.page("/fi/2026/03/pitka/").has("<h1>Pitkä otsikko jatkuu tässä</h1>").has("content=\"Toinen teksti\"");
+    // Errors behind it have their own lines.
+    let wrong = "---\ntitle: \"Pitkä\notsikko\"\ntags: [a\n---\n";
+    SiteTest::new().file("content/a.md", wrong).fails().at("content/a.md:4:7").counts("1 error");
+    let wrong = "---\ntitle: \"Pitkä\notsikko\"\nslugg: a\n---\n";
+    SiteTest::new().file("content/a.md", wrong).fails().at("content/a.md:4:1").says("there is no key `slugg`");
+}
+
+#[test]
+fn links_are_checked_beside_a_document_that_cannot_be_read() {
+    let broken = "+++\ntitle = \"B\n+++\n\nTeksti.\n";
+    let site =
+        |text: &str| SiteTest::new().norwegian_page().file("content/2026-03-03-b.md", broken).post("a", "A", text);
+    site("[x](puuttuu.md) [y](om.nb.md#ei)")
+        .fails()
+        .says("`puuttuu.md`")
+        .says("has no heading `#ei`")
+        .counts("3 errors");
+    // A link to that document may be right, and so may one to its address.
+    site("[x](2026-03-03-b.md) [y](/2026-03-03-b.md#osa) [z](/fi/2026/03/b/)").fails().counts("1 error");
+    site("[x](puuttuu.md)").command(["check"]).says("`puuttuu.md`").says("2 errors;");
+    SiteTest::new()
+        .norwegian_page()
+        .file("content/2026-03-03-b/index.fi.md", broken)
+        .file("content/2026-03-03-b/kuva.pdf", "x")
+        .post("a", "A", "[x](2026-03-03-b) [y](2026-03-03-b/kuva.pdf) {{ <posts tag=\"vain-b\" /> }}")
+        .fails()
+        .counts("1 error");
+}
+
 #[test]
 fn a_key_twice() {
     SiteTest::new()
         .file("content/a.md", "+++\ntitle = \"A\"\ntitle = \"B\"\n+++\n")
         .file("content/b.md", "---\ntitle: A\ntitle: B\n---\n")
         .fails()
+        .says("the key `title` is written twice")
         .says("content/a.md:3:")
         .says("content/b.md:3:")
         .counts("2 errors");

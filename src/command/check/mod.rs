@@ -48,9 +48,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let mut result = String::new();
     let mut site_is_wrong = true;
     if let Some(edition) = Edition::load_ahead(&options, &image_store, &mut diagnostics) {
-        if edition.is_complete() || !has_errors(&diagnostics) {
-            diagnostics.extend(render_all(&edition, &image_store));
-        }
+        diagnostics.extend(render_all(&edition, &image_store));
         diagnostics.extend(near_translations(edition.site()));
         site_is_wrong = has_errors(&diagnostics);
         for mut list in read_old_urls(&arguments.old_urls, &mut diagnostics) {
