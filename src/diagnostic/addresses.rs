@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::publish::place_of_rules;
-use super::{Diagnostic, counted};
+use super::{Diagnostic, counted, shell_word};
 use crate::table::Span;
 
 /// The number of addresses that a message names.
@@ -103,8 +103,11 @@ impl Diagnostic {
             Some(Some(place)) => format!(", or write a redirect into {place}"),
             Some(None) => String::new(),
         };
-        let all =
-            if more.is_empty() { String::new() } else { format!(". kielo check --old-urls {list} lists them all") };
+        let all = if more.is_empty() {
+            String::new()
+        } else {
+            format!(". kielo check --old-urls {} lists them all", shell_word(list))
+        };
         Self::warning(format!("{count} in {list} {is} not published any more: {examples}{more}{because}"))
             .about_file(list)
             .with_advice(format!(

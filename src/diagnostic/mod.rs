@@ -26,6 +26,7 @@ mod terms;
 mod theme;
 mod translations;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -248,6 +249,19 @@ pub fn sorted_unique(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
 #[must_use]
 pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
+}
+
+/// Returns a path as a shell takes it: in quotation marks if it has a space or another special character.
+#[must_use]
+pub fn shell_word(word: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_alphanumeric() || "._-/\\:+@%,=".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.into()
+    } else if word.contains(['"', '$', '`', '\\', '!']) {
+        format!("'{}'", word.replace('\'', r"'\''")).into()
+    } else {
+        format!("\"{word}\"").into()
+    }
 }
 
 /// Returns a date as people write it: `15.12.2026`.

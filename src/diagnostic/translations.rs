@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::config::languages_with_main_of;
 use super::suggestion::{nearest, suggestion};
-use super::{Diagnostic, Source};
+use super::{Diagnostic, Source, shell_word};
 use crate::table::Span;
 
 impl Diagnostic {
@@ -22,9 +22,10 @@ impl Diagnostic {
     }
 
     pub(crate) fn invalid_translated_from(source: &Source, span: Span, problem: &str) -> Self {
-        Self::error(format!("`translated_from` {problem}"))
-            .at(source, span)
-            .with_advice(format!("remove the line; kielo translations --accept {} writes it anew", source.file))
+        Self::error(format!("`translated_from` {problem}")).at(source, span).with_advice(format!(
+            "remove the line; kielo translations --accept {} writes it anew",
+            shell_word(&source.file)
+        ))
     }
 
     pub(crate) fn cannot_set_key(source: &Source, span: Span, key: &str, value: &str) -> Self {
@@ -91,7 +92,8 @@ impl Diagnostic {
 
     pub(crate) fn translation_exists(file: &str, tag: &str, translation: &str) -> Self {
         Self::error(format!("{file} has a translation in `{tag}`: {translation}")).with_advice(format!(
-            "edit that file; when it is up to date again, run kielo translations --accept {translation}"
+            "edit that file; when it is up to date again, run kielo translations --accept {}",
+            shell_word(translation)
         ))
     }
 

@@ -222,8 +222,12 @@ fn the_parts_of_a_series_know_each_other() {
         "<strong aria-current=\"page\">Toka</strong>",
         ">Kolmas</a>",
     ]);
-    built.page("/nb/2026/01/02/del/").has("del 1 av 1").lacks("Eka");
+    built.page("/nb/2026/01/02/del/").lacks("del 1 av 1").lacks("Eka");
     built.page("/fi/2026/03/02/lupaus/").lacks("serial");
+    // A first part is no series yet.
+    let alone =
+        SiteTest::new().file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\nseries = \"Sarja\"\n+++\nTeksti.\n");
+    alone.build().page("/fi/2026/03/a/").lacks("serial").lacks("1/1");
 }
 
 #[test]

@@ -53,6 +53,9 @@ fn every_language_that_kielo_is_at_home_in_has_its_own_text() {
 fn a_site_with_one_language_is_at_the_root_without_a_switcher() {
     let site = SiteTest::empty();
     init(&site, ["blogi", "--languages", "en"]).done().says("run kielo serve --root blogi to see it");
+    let mine = SiteTest::empty();
+    init(&mine, ["Meidän blogi", "--languages", "fi"]).done().says("run kielo serve --root \"Meidän blogi\" to see it");
+    init(&mine, ["Päivä $1", "--languages", "fi"]).done().says("run kielo serve --root 'Päivä $1' to see it");
     let made = files(site.root());
     let post = made.iter().find(|file| file.ends_with("the-first-post.en.md")).unwrap();
     assert!(!site.text(post).contains("another language"));

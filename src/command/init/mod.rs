@@ -16,7 +16,7 @@ use jiff::tz::TimeZone;
 use self::starter_texts::StarterTexts;
 use super::{print, source_file};
 use crate::config::{BaseUrl, SITE_FILE};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, shell_word};
 use crate::language::{Language, SlugStyle};
 use crate::model::TERMS_FILE;
 use crate::table::Value;
@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
             let folder = arguments.folder.strip_prefix(".").unwrap_or(&arguments.folder);
             let mut lines: Vec<String> = files.iter().map(|file| folder.join(file).display().to_string()).collect();
             let here = folder.as_os_str().is_empty();
-            let root = if here { String::new() } else { format!(" --root {}", folder.display()) };
+            let root = if here { String::new() } else { format!(" --root {}", shell_word(&folder.to_string_lossy())) };
             lines.push(format!("run kielo serve{root} to see it"));
             print::result(&lines.join("\n"));
             ExitCode::SUCCESS

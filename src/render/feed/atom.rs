@@ -6,9 +6,6 @@ use super::entry::{Entry, Feed};
 
 pub(super) fn write(feed: &Feed, is_full: bool) -> String {
     let mut xml = XmlWriter::with_stylesheet(feed.stylesheet);
-    // Atom requires `updated` even if a feed has no entries.
-    let updated =
-        feed.entries.iter().map(Entry::last_modified).max().map_or("1970-01-01T00:00:00Z".to_owned(), rfc3339);
     xml.open("feed", &[("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", feed.language)]);
     xml.newline();
     xml.element("title", &[], &feed.title);
@@ -21,7 +18,7 @@ pub(super) fn write(feed: &Feed, is_full: bool) -> String {
     for hub in feed.hubs {
         xml.empty_element("link", &[("rel", "hub"), ("href", hub)]);
     }
-    xml.element("updated", &[], &updated);
+    xml.element("updated", &[], &rfc3339(&feed.updated));
     xml.element("generator", &[("version", env!("CARGO_PKG_VERSION"))], "Kielo");
     // The feed must have an author, because entries without one inherit it (RFC 4287, 4.1.1).
     xml.open("author", &[]);

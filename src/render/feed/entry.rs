@@ -20,6 +20,8 @@ pub(super) struct Feed<'a> {
     pub(super) stylesheet: Option<&'a str>,
     /// The title of the site, which is also the author of entries without one.
     pub(super) site_title: &'a str,
+    /// When the feed changed last.
+    pub(super) updated: jiff::Zoned,
     pub(super) entries: Vec<Entry<'a>>,
 }
 

@@ -9,6 +9,8 @@ mod rss;
 
 use std::borrow::Cow;
 
+use jiff::Zoned;
+
 pub(super) use self::comments::{of_language as comments_of_language, of_post as comments_of_post};
 pub(super) use self::content::for_feed_readers;
 use self::entry::{Entry, EntryAuthor, EntryImage, Feed};
@@ -20,7 +22,7 @@ use super::wording::feed_title;
 use crate::address::is_external_url;
 use crate::config::{FeedContent, FeedFormat};
 use crate::diagnostic::Diagnostic;
-use crate::model::{DocumentId, PostId, SourceFile, Taxonomy, Term, TermId};
+use crate::model::{DocumentId, Post, PostId, SourceFile, Taxonomy, Term, TermId};
 use crate::plan::{Route, View};
 
 /// Returns the feed of a language.
@@ -87,6 +89,7 @@ fn write_entries(
         hubs: &config.feeds.hubs,
         stylesheet: context.plan.feed_style(route.language).map(Route::path),
         site_title: &settings.title,
+        updated: entries.iter().map(Entry::last_modified).max().cloned().unwrap_or_else(|| empty_since(context)),
         entries,
     };
     let is_full = config.feeds.content == FeedContent::Full;
@@ -95,6 +98,15 @@ fn write_entries(
         FeedFormat::Rss => rss::write(&feed, is_full),
         FeedFormat::Json => json::write(&feed),
     }
+}
+
+/// Returns the date of a feed without entries: that of the site's newest post, or this day if there is no post at all.
+fn empty_since(context: RenderContext) -> Zoned {
+    let today = || {
+        let now = context.now.to_zoned(context.site.config.time_zone.clone());
+        now.start_of_day().unwrap_or(now)
+    };
+    context.site.posts.iter().map(Post::last_modified).max().cloned().unwrap_or_else(today)
 }
 
 fn entry<'a>(context: RenderContext<'a>, id: PostId, diagnostics: &mut Vec<Diagnostic>) -> Entry<'a> {
