@@ -2,6 +2,7 @@
 
 use crate::devtools::Tab;
 use crate::example;
+use crate::site_test::SiteTest;
 use crate::web::Web;
 
 /// The text of the example blog that calls every component.
@@ -70,4 +71,79 @@ fn components_work_without_scripts() {
     tab.is("[...document.querySelectorAll('.photos a')].every(link => /\\.(webp|png)$/.test(link.href))");
     tab.evaluate("document.querySelector('.photos a').click()");
     tab.until("document.contentType.startsWith('image/')");
+}
+
+/// Answers of the two networks, as their documentation has them, and hostile ones.
+const REPLIES: &str = r#"
+window.asked = [];
+window.fetch = async (address, options) => {
+  window.asked.push(address + ' ' + JSON.stringify(options));
+  if (window.fails) throw new Error('offline');
+  const reply = (id, parent, name, content) => ({ id, in_reply_to_id: parent, content, spoiler_text: '',
+    account: { display_name: name, acct: 'liv' }, url: id === '4' ? 'javascript:alert(1)' : 'https://muu.example/@liv/' + id,
+    created_at: '2026-03-05T10:00:00Z' });
+  const mastodon = { descendants: [
+    reply('2', '1099', 'Liv', '<p>Hyvä!</p><p>Toinen<br>rivi</p>'),
+    reply('3', '2', '', '<p>Vastaus <a href="https://x.example">linkki</a></p>'),
+    reply('4', '1099', '<img src=x onerror=alert(1)>', '<script>alert(1)</script><img src=x onerror=alert(1)>Paha') ] };
+  const post = (name, text) => ({ author: { displayName: name, handle: 'liv.example', did: 'did:plc:1' },
+    uri: 'at://did:plc:1/app.bsky.feed.post/3k', record: { createdAt: '2026-03-05T10:00:00Z', text } });
+  const bluesky = { thread: { replies: [
+    { post: post('Liv', 'Hei'), replies: [{ post: post('', '<b>ei</b>') }] }, { notFound: true }, { blocked: true } ] } };
+  return { ok: true, json: async () => address.includes('bsky') ? bluesky : mastodon };
+};
+"#;
+
+#[test]
+fn replies_of_other_networks_are_loaded_on_a_click_and_shown_as_text() {
+    let text = |url: &str| format!("+++\ntitle = \"A\"\ndiscussion = \"{url}\"\n+++\n\nTeksti.\n");
+    let built = SiteTest::new()
+        .norwegian_page()
+        .file("content/2026-03-02-m.md", text("https://mastodon.example/@aino/1099"))
+        .file("content/2026-03-02-b.md", text("https://bsky.app/profile/aino.example/post/3kabc"))
+        .build();
+    let web = Web::start_strict(built.site.public());
+    let tab = Tab::open("about:blank#");
+    tab.before_scripts(REPLIES);
+    let show = |page: &str| {
+        tab.go(&format!("{}/fi/2026/03/{page}/", web.address));
+        tab.is("window.asked.length === 0 && !document.querySelector('.thread button').hidden");
+        tab.evaluate("document.querySelector('.thread button').focus()");
+        tab.press("Enter");
+    };
+    show("m");
+    tab.until("document.querySelectorAll('.thread li').length === 3");
+    tab.is("window.asked.length === 1 && window.asked[0].startsWith('https://mastodon.example/api/v1/statuses/1099/context ') && window.asked[0].includes('\"omit\"') && window.asked[0].includes('no-referrer')");
+    // Nothing of another server becomes HTML, a script or a link that is none.
+    tab.is("document.querySelector('.thread .reply').textContent === 'Hyvä!\\n\\nToinen\\nrivi'");
+    tab.is("!document.querySelector('.thread img, .thread script, .thread [href^=javascript]')");
+    tab.is("document.querySelector('.thread li li strong').textContent === 'liv'");
+    tab.is("document.querySelector('.thread li a[href=\"https://muu.example/@liv/2\"] time').textContent === '5. maaliskuuta 2026'");
+    tab.is("!document.querySelector('.thread button')");
+    show("b");
+    tab.until("document.querySelectorAll('.thread li').length === 2");
+    tab.is("document.querySelector('.thread li li .reply').textContent === '<b>ei</b>'");
+    tab.is("document.querySelector('.thread li a').href === 'https://bsky.app/profile/did:plc:1/post/3k'");
+    // Without an answer the reader is told, and can try again.
+    tab.before_scripts("window.fails = true");
+    show("m");
+    tab.until("document.querySelector('.thread [role=status]').textContent.length > 10");
+    tab.is("!document.querySelector('.thread button').disabled");
+}
+
+#[test]
+fn giscus_is_loaded_on_a_click() {
+    let built = SiteTest::new()
+        .norwegian_page()
+        .post("a", "A", "Teksti.")
+        .tables("[comments.giscus]\nrepo = \"a/b\"\nrepo_id = \"R_1\"\ncategory = \"Blogi\"\ncategory_id = \"D_1\"\n")
+        .build();
+    let web = Web::start_strict(built.site.public());
+    let tab = Tab::open("about:blank#");
+    tab.go(&format!("{}/fi/2026/03/a/", web.address));
+    tab.is("!document.querySelector('script[src*=giscus]')");
+    tab.evaluate("document.querySelector('.thread button').click()");
+    // There is no such server here, but the script that is asked for has what giscus wants.
+    tab.until("document.querySelector('.thread [role=status]').textContent.length > 10");
+    tab.is("(({ src, dataset }) => src === 'https://giscus.app/client.js' && dataset.repo === 'a/b' && dataset.repoId === 'R_1' && dataset.category === 'Blogi' && dataset.categoryId === 'D_1' && dataset.mapping === 'pathname')(document.querySelector('.thread script'))");
 }
