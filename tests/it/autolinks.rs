@@ -28,6 +28,16 @@ fn addresses_of_each_kind_are_links() {
     );
     check("mailto:aino.virta+blogi@posti.example.org", &link("mailto:aino.virta+blogi@posti.example.org"));
     check("HTTPS://EXAMPLE.ORG/A", &link("HTTPS://EXAMPLE.ORG/A"));
+    for address in [
+        "https://example.org#a",
+        "https://example.org?a#b",
+        "ftp://example.org/a",
+        "http://kone/sivu",
+        "https://kone-2:8080/",
+    ] {
+        check(address, &link(address));
+    }
+    check("https://example.org/?a&copy;", &format!("{}©", link("https://example.org/?a")));
     check("WWW.Example.Org", "<a href=\"http://WWW.Example.Org\">WWW.Example.Org</a>");
     check("http://localhost:3030/a?b=c#d", &link("http://localhost:3030/a?b=c#d"));
     check(
@@ -142,8 +152,9 @@ fn other_words_are_no_addresses() {
         "git@example.org:aino/blogi.git",
         "aino@kone",
         "https://",
+        "https://...",
         "www.",
-        "ftp://example.org",
+        "gopher://example.org",
         "xwww.example.org",
         "a@b",
     ] {

@@ -193,7 +193,9 @@ impl Block {
             }
             return (!self.is_in_address(at)).then_some('’');
         }
-        if self.is_elision(typography, at, at + 1) {
+        // The genitive of code or of an address is a word too: `main`'s.
+        let is_genitive = before == Some(OBJECT_REPLACEMENT) && is_letter(after) && !self.is_open('\'');
+        if is_genitive || self.is_elision(typography, at, at + 1) {
             return Some('’');
         }
         if self.is_open('\'') && (!self.can_begin(at) || self.closes_after_sign(at, at + 1)) {

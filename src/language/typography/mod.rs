@@ -265,6 +265,12 @@ mod tests {
         check("nb", "\"Se (\"hei\")\", \"a/\"b\"\"", "«Se (‘hei’)», «a/‘b’»");
         check("nb", "(\"...nei\") –\"ja\"", "(«…nei») –«ja»");
         check("nb", "\"\", \"\"", "«», «»");
+        check(
+            "en",
+            "\"parallel\"/\"side by side\", '-', \"-\", 'a'/'b'",
+            "“parallel”/“side by side”, ‘-’, “-”, ‘a’/‘b’",
+        );
+        check("en", "The dog---\"'man's' best friend\"", "The dog---“‘man’s’ best friend”");
         check("nb", "\"Tegnet (\", \"a [\".", "«Tegnet (», «a [».");
     }
 

@@ -4,14 +4,16 @@
 use std::ops::Range;
 
 use linkify::{LinkFinder, LinkKind};
-
-use crate::address::strip_http_scheme_of_any_case;
+use memchr::{memchr, memchr_iter, memchr2_iter};
 
 /// The length of the longest address that is linked, in bytes. Browsers and search engines read no longer ones.
 pub(super) const MAX_LENGTH: usize = 2048;
 
 /// The scheme of an address without one, as GitHub, Hugo and WordPress add it. Every server answers it.
 const DEFAULT_SCHEME: &str = "http://";
+
+/// The schemes of the addresses that are linked.
+const SCHEMES: [&str; 3] = ["https://", "http://", "ftp://"];
 
 /// The Finnish case endings that follow an address after a colon: `www.example.org:ssa`.
 const FINNISH_ENDINGS: &str = " n a ä t ta tä tta ttä na nä ksi lla llä lta ltä lle ssa ssä sta stä tse an en in on un yn än \
@@ -47,9 +49,12 @@ impl BareAddress {
 }
 
 /// Whether a text may contain addresses. It costs little.
-pub(crate) fn may_contain_address(text: &str) -> bool {
-    let find = |needle: &[u8]| memchr::memmem::find(text.as_bytes(), needle).is_some();
-    memchr::memchr(b'@', text.as_bytes()).is_some() || find(b"://") || find(b"www.") || find(b"WWW.") || find(b"Www.")
+pub(super) fn may_contain_address(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr(b'@', bytes).is_some()
+        || memchr_iter(b':', bytes).any(|at| bytes[at..].starts_with(b"://"))
+        || memchr2_iter(b'w', b'W', bytes)
+            .any(|at| bytes.get(at..at + "www.".len()).is_some_and(|start| start.eq_ignore_ascii_case(b"www.")))
 }
 
 /// Finds the addresses in a text of a language, in their order.
@@ -121,9 +126,21 @@ fn next_in_word(word: &str, from: usize, language: &str) -> Option<BareAddress> 
 
 /// Finds `https://example.org`. `range` is the range that the library found.
 fn with_scheme(word: &str, range: Range<usize>, language: &str) -> Option<BareAddress> {
-    let start = range.end - strip_http_scheme_of_any_case(&word[range.clone()])?.len();
-    let length = address_length(&word[start..range.end], language)?;
+    let scheme = SCHEMES.iter().find(|scheme| {
+        word.get(range.start..range.start + scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    })?;
+    let start = range.start + scheme.len();
+    let address = &word[start..end_of_fragment(word, range.end)];
+    let length = address_length(address, language).filter(|_| address.starts_with(char::is_alphanumeric))?;
     Some(BareAddress { range: range.start..start + length, prefix: "" })
+}
+
+/// Returns the end of a fragment that follows a host at once, which the library does not read: `https://example.org#a`.
+fn end_of_fragment(word: &str, end: usize) -> usize {
+    let Some(fragment) = word[end..].strip_prefix('#') else { return end };
+    let base = "http://a.example/";
+    let link = [base, fragment].concat();
+    LinkFinder::new().links(&link).next().map_or(end, |link| end + 1 + link.end() - base.len())
 }
 
 /// Finds `www.example.org` at or after byte `from`.
@@ -136,8 +153,9 @@ fn without_scheme(word: &str, from: usize, language: &str) -> Option<BareAddress
     starts.find_map(|start| {
         let address = [DEFAULT_SCHEME, &word[start..]].concat();
         let link = LinkFinder::new().links(&address).next().filter(|link| link.start() == 0)?;
-        let host = link.as_str().strip_prefix(DEFAULT_SCHEME)?;
-        let length = address_length(host, language).filter(|length| *length > "www.".len())?;
+        let end = end_of_fragment(word, start + link.end() - DEFAULT_SCHEME.len());
+        let address = &word[start..end];
+        let length = address_length(address, language).filter(|length| *length > "www.".len())?;
         Some(BareAddress { range: start..start + length, prefix: DEFAULT_SCHEME })
     })
 }
@@ -172,12 +190,12 @@ fn address_length(address: &str, language: &str) -> Option<usize> {
     let host_start = authority.rfind('@').map_or(0, |at| at + 1);
     let host = authority[host_start..].split(':').next().unwrap_or_default();
     let host_end = host_start + host.len();
-    if !(host.contains('.') || host.eq_ignore_ascii_case("localhost")) {
+    if host.is_empty() {
         return None;
     }
     // No domain has a hyphen in its last part: `www.example.org-sivusto`.
     let last = host.rsplit('.').next().unwrap_or_default();
-    if let Some(hyphen) = last.find('-').filter(|_| !last.starts_with("xn--")) {
+    if let Some(hyphen) = last.find('-').filter(|_| host.contains('.') && !last.starts_with("xn--")) {
         return Some(host_end - last.len() + hyphen);
     }
     if let Some(port) = authority[host_end..].strip_prefix(':') {
@@ -195,6 +213,14 @@ fn address_length(address: &str, language: &str) -> Option<usize> {
         rest = &rest[..brace];
     }
     loop {
+        // GitHub takes `&copy;` at the end for a sign.
+        let entity = rest.strip_suffix(';').and_then(|rest| rest.rsplit_once('&'));
+        let entity =
+            entity.filter(|(_, name)| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        if let Some((before, _)) = entity {
+            rest = before;
+            continue;
+        }
         let trimmed = rest.trim_end_matches(['?', '!', '.', ',', ':', ';', '*', '_', '~', '\'', '…', '–', '—']);
         let without_ending = trimmed.rsplit_once(':').filter(|(_, ending)| is_case_ending(ending, language));
         let shorter = without_ending.map_or(trimmed, |(before, _)| before);
