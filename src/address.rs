@@ -52,6 +52,76 @@ pub fn is_scheme(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
 }
 
+/// Why an address cannot lead anywhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ImpossibleAddress {
+    /// A file on the author's computer: `C:\Users\a.jpg`, `file:///home/a.jpg`.
+    LocalFile,
+    /// A script.
+    Script,
+    /// An address of the author's own computer: `http://localhost:3030/`.
+    OwnComputer,
+    /// A slip of typing in the scheme, with the address that was meant: `https:/example.org`, `htps://example.org`.
+    Scheme(String),
+    /// A host that cannot be one, or none.
+    Host,
+    /// No mail box or no telephone number behind the scheme.
+    Empty,
+}
+
+impl ImpossibleAddress {
+    /// Finds out why an address with a scheme cannot lead anywhere. Returns `None` for one that can, and for a path.
+    #[must_use]
+    pub fn find(written: &str) -> Option<Self> {
+        let is_drive = |bytes: &[u8]| matches!(bytes, [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic());
+        if is_drive(written.as_bytes()) || written.starts_with("\\\\") {
+            return Some(Self::LocalFile);
+        }
+        let (scheme, rest) = written.split_once(':')?;
+        let scheme: String = scheme.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+        let scheme = scheme.to_ascii_lowercase();
+        match &*scheme {
+            "file" => Some(Self::LocalFile),
+            "javascript" | "vbscript" => Some(Self::Script),
+            "http" | "https" => Self::find_in_web_address(&scheme, rest, written),
+            "mailto" => (rest.is_empty() || (!rest.contains('@') && !rest.contains('?') && !rest.contains('%')))
+                .then_some(Self::Empty),
+            "tel" | "sms" => (!rest.contains(|c: char| c.is_ascii_digit())).then_some(Self::Empty),
+            _ => {
+                let host = rest.strip_prefix("//")?;
+                let meant = ["https", "http"].into_iter().find(|known| {
+                    let length = scheme.len();
+                    (3..=7).contains(&length) && strsim::damerau_levenshtein(&scheme, known) == 1
+                })?;
+                Some(Self::Scheme(format!("{meant}://{host}")))
+            }
+        }
+    }
+
+    fn find_in_web_address(scheme: &str, rest: &str, written: &str) -> Option<Self> {
+        let Some(host) = rest.strip_prefix("//") else {
+            let meant = rest.trim_start_matches(['/', '\\']);
+            return Some(if meant.is_empty() { Self::Host } else { Self::Scheme(format!("{scheme}://{meant}")) });
+        };
+        let doubled = host.strip_prefix("https:").or_else(|| host.strip_prefix("http:"));
+        let doubled = doubled.or_else(|| host.strip_prefix("https//")).or_else(|| host.strip_prefix("http//"));
+        if let Some(rest) = doubled.filter(|rest| !rest.starts_with(|c: char| c.is_ascii_digit())) {
+            return Some(Self::Scheme(format!("{scheme}://{}", rest.trim_start_matches('/'))));
+        }
+        if host.starts_with('/') {
+            let meant = host.trim_start_matches('/');
+            return Some(if meant.is_empty() { Self::Host } else { Self::Scheme(format!("{scheme}://{meant}")) });
+        }
+        let parsed = Url::parse(written.trim()).ok();
+        let name = parsed.as_ref().and_then(Url::host_str).unwrap_or_default();
+        if name.is_empty() || name.contains("..") || name.starts_with('.') {
+            return Some(Self::Host);
+        }
+        let is_own = matches!(name, "localhost" | "127.0.0.1" | "0.0.0.0" | "[::1]") || name.ends_with(".localhost");
+        is_own.then_some(Self::OwnComputer)
+    }
+}
+
 /// Whether a text is an absolute `http` or `https` address.
 #[must_use]
 pub fn is_web_address(text: &str) -> bool {
@@ -263,6 +333,66 @@ mod tests {
         assert_eq!(strip_http_scheme("HTTP://a.example/"), None);
         assert_eq!(strip_http_scheme_of_any_case("HTTP://a.example/"), Some("a.example/"));
         assert_eq!(strip_http_scheme_of_any_case("ftp://a.example/"), None);
+    }
+
+    #[test]
+    fn addresses_that_lead_nowhere_are_told_apart() {
+        use ImpossibleAddress::{Empty, Host, LocalFile, OwnComputer, Scheme, Script};
+        let meant = |address: &str| Scheme(address.to_owned());
+        for (written, problem) in [
+            (r"C:\Users\a\k.jpg", LocalFile),
+            ("d:/kuvat/k.jpg", LocalFile),
+            (r"\\kone\jako\a.doc", LocalFile),
+            ("file:///a/b", LocalFile),
+            ("FILE:///a/b", LocalFile),
+            ("javascript:alert(1)", Script),
+            (" java\tscript:alert(1)", Script),
+            ("https:/facebook.com/x", meant("https://facebook.com/x")),
+            ("https:facebook.com/x", meant("https://facebook.com/x")),
+            ("HTTPS:/a.example", meant("https://a.example")),
+            (r"https:\\a.example", meant("https://a.example")),
+            ("https:///a.example/b", meant("https://a.example/b")),
+            ("http://https://a.example", meant("http://a.example")),
+            ("https://https//a.example", meant("https://a.example")),
+            ("htps://a.example", meant("https://a.example")),
+            ("httpss://a.example", meant("https://a.example")),
+            ("htp://a.example", meant("http://a.example")),
+            ("ttps://a.example", meant("https://a.example")),
+            ("https://", Host),
+            ("https:", Host),
+            ("https://a b.example", Host),
+            ("https://a..example", Host),
+            ("https://?a", Host),
+            ("mailto:", Empty),
+            ("mailto:aino", Empty),
+            ("tel:", Empty),
+            ("http://localhost:3030/fi/", OwnComputer),
+            ("http://127.0.0.1/", OwnComputer),
+        ] {
+            assert_eq!(ImpossibleAddress::find(written), Some(problem), "{written}");
+        }
+        for written in [
+            "https://a.example/b?c#d",
+            "https://äänekoski.example/ä b",
+            "http://http.example",
+            "https://https.example",
+            "HTTP://A.EXAMPLE",
+            "//a.example",
+            "mailto:a@b.example",
+            "mailto:?subject=x",
+            "tel:+358401234",
+            "/fi/",
+            "kuva.png",
+            "a:b.md",
+            "data:image/gif;base64,AAAA",
+            "ftp://a.example",
+            "xmpp:a@b.example",
+            "http://192.168.1.1/",
+            "#a",
+            "",
+        ] {
+            assert_eq!(ImpossibleAddress::find(written), None, "{written}");
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::left_out::left_out;
 use super::site_arguments::SiteArguments;
+use super::unlinked_files::unlinked_files;
 use super::{address_list, print};
 use crate::diagnostic::{Diagnostic, counted, has_errors};
 use crate::edition::Edition;
@@ -108,7 +109,10 @@ fn build(options: &Options, verify: bool, diagnostics: &mut Vec<Diagnostic>) -> 
         }
     }
     match publish::publish(&edition, &image_store, options, diagnostics) {
-        Ok(report) => Some((edition, report)),
+        Ok(report) => {
+            diagnostics.extend(unlinked_files(&edition, &options.root));
+            Some((edition, report))
+        }
         Err(problems) => {
             diagnostics.extend(problems);
             None

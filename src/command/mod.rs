@@ -17,6 +17,7 @@ mod site_arguments;
 mod source_file;
 mod theme;
 mod translations;
+mod unlinked_files;
 
 use std::process::ExitCode;
 

@@ -113,6 +113,14 @@ impl Diagnostic {
             .with_advice("remove one of them")
     }
 
+    pub(crate) fn address_as_video_id(at: (&str, Span), component: &str, address: &str, id: &str) -> Self {
+        Self::error(format!(
+            "`{address}` is a whole address, and the component `{component}` wants only the id of the video"
+        ))
+        .in_file(at.0, at.1)
+        .with_advice(format!("write id=\"{id}\", or the address alone in a paragraph of its own"))
+    }
+
     pub(crate) fn component_for_templates(file: &str, span: Span, name: &str) -> Self {
         Self::error(format!("the component `{name}` is for templates: a text cannot give it its values"))
             .in_file(file, span)

@@ -6,6 +6,14 @@ use crate::address::is_absolute;
 use crate::table::Span;
 
 impl Diagnostic {
+    pub(crate) fn example_base_url(source: &Source, span: Span, url: &str) -> Self {
+        Self::warning(format!(
+            "`{url}` is the address of an example, and feeds, search engines and shared links lead there"
+        ))
+        .at(source, span)
+        .with_advice("write the address of your own site before you publish it")
+    }
+
     pub(crate) fn invalid_base_url(source: &Source, span: Span, value: &str) -> Self {
         let host = value.trim_start_matches('/');
         let advice = if is_absolute(value) || host.is_empty() {

@@ -55,6 +55,36 @@ impl Diagnostic {
             .with_advice("rename the file to begin with year-month-day, such as 2026-03-02-")
     }
 
+    pub(crate) fn near_date_in_file_name(source: &Source, span: Span, written: &str, date: &str) -> Self {
+        Self::warning(format!(
+            "the file's name begins with `{written}`, which Kielo does not read as a date, so this is a page"
+        ))
+        .at(source, span)
+        .with_advice(format!("rename the file to begin with {date}-, or write date = {date} in the front matter"))
+    }
+
+    pub(crate) fn updated_in_future(file: &str, span: Span, day: &str) -> Self {
+        Self::warning(format!("`updated` is later than today: {day}"))
+            .in_file(file, span)
+            .with_advice("write the day of the last change, or remove the key")
+    }
+
+    pub(crate) fn several_terms_in_one_text(source: &Source, span: Span, key: &str, value: &str) -> Self {
+        let names: Vec<&str> = value.split([',', ';']).map(str::trim).filter(|name| !name.is_empty()).collect();
+        let is_yaml = source.text.trim_start_matches('\u{feff}').trim_start().starts_with("---");
+        let list = |names: &[&str]| {
+            if is_yaml {
+                format!("{key}: [{}]", names.join(", "))
+            } else {
+                format!("{key} = [\"{}\"]", names.join("\", \""))
+            }
+        };
+        let one = if is_yaml { format!("{key}: [\"{value}\"]") } else { list(&[value]) };
+        Self::warning(format!("this is one name with a comma in it: `{value}`"))
+            .at(source, span)
+            .with_advice(format!("write {}, or {one} if it is one", list(&names)))
+    }
+
     pub(crate) fn conflicting_languages(
         source: &Source,
         span: Span,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Diagnostic;
+use super::{Diagnostic, counted};
 
 impl Diagnostic {
     pub(crate) fn missing_site_toml(root: &Path) -> Self {
@@ -26,6 +26,20 @@ impl Diagnostic {
         Self::error(format!("the name of `{}` cannot stand in an address", file.escape_debug()))
             .about_file(file)
             .with_advice("rename the file")
+    }
+
+    /// Files of `content/` that nothing names. `files` is not empty.
+    pub(crate) fn unlinked_files(files: &[&str]) -> Self {
+        const MAX_LISTED: usize = 10;
+        let listed = files[..files.len().min(MAX_LISTED)].join(", ");
+        let more = files.len().saturating_sub(MAX_LISTED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let count = counted(files.len(), "file", "files");
+        let (is, it) = if files.len() == 1 { ("is", "it") } else { ("are", "them") };
+        Self::note(format!(
+            "{count} in content/ {is} published although nothing on the site links to {it}: {listed}{more}"
+        ))
+        .with_advice("move what readers are not meant to find out of content/; put files for programs into static/")
     }
 
     pub(crate) fn wrong_extension(file: &str) -> Self {

@@ -4,6 +4,7 @@ use jiff::Zoned;
 
 use super::suggestion::suggestion;
 use super::{Diagnostic, UnknownTarget, day};
+use crate::address::ImpossibleAddress;
 use crate::table::Span;
 
 impl Diagnostic {
@@ -17,6 +18,8 @@ impl Diagnostic {
         let broken = Self::error(format!("there is no document or file `{target}`")).in_file(file, span);
         if target.starts_with("www.") {
             broken.with_advice(format!("for an address on another site, write https://{target}"))
+        } else if let Some(rest) = target.strip_prefix("https//").or_else(|| target.strip_prefix("http//")) {
+            broken.with_advice(format!("did you mean `https://{rest}`?"))
         } else if target.contains('@') {
             broken.with_advice(format!("for an e-mail address, write mailto:{target}"))
         } else {
@@ -24,6 +27,33 @@ impl Diagnostic {
                 .with_unknown_target(UnknownTarget::File(target.to_owned()))
                 .with_advice("give the file's path as seen from this document, or from content/ with a / in front")
         }
+    }
+
+    /// Reports an address that leads nowhere. Only a file on the author's computer is an error: a copy of the file is missing
+    /// on the site.
+    pub(crate) fn impossible_address(file: &str, span: Span, target: &str, problem: &ImpossibleAddress) -> Self {
+        let shown: String = target.chars().take(60).flat_map(char::escape_debug).collect();
+        let advice = match problem {
+            ImpossibleAddress::LocalFile => {
+                return Self::error(format!("`{shown}` is a file on your computer, which readers do not have"))
+                    .in_file(file, span)
+                    .with_advice("copy the file beside the text, and write its name only");
+            }
+            ImpossibleAddress::Script => "write the address of a page, or remove the link".to_owned(),
+            ImpossibleAddress::OwnComputer => {
+                return Self::warning(format!(
+                    "`{shown}` is an address of your own computer, which readers do not reach"
+                ))
+                .in_file(file, span)
+                .with_advice("link to the document by its file's path, or write the address as `code`");
+            }
+            ImpossibleAddress::Scheme(meant) => format!("did you mean `{meant}`?"),
+            ImpossibleAddress::Host => "write the whole address, such as https://www.example.com/".to_owned(),
+            ImpossibleAddress::Empty => {
+                "write mailto:aino@example.com for a mail address, or tel:+358401234567 for a telephone".to_owned()
+            }
+        };
+        Self::warning(format!("`{shown}` leads nowhere")).in_file(file, span).with_advice(advice)
     }
 
     pub(crate) fn link_to_draft(file: &str, span: Span, target: &str) -> Self {

@@ -79,6 +79,9 @@ fn document(
     let date = front_matter.date.or_else(|| date_of_name.map(midnight)).and_then(zoned);
     if date.is_none() {
         report_post_keys(source, &front_matter, diagnostics);
+        if let Some((written, date)) = name.near_date {
+            diagnostics.push(Diagnostic::near_date_in_file_name(source, fallback, written, &date.to_string()));
+        }
     }
     let terms = front_matter.terms();
     let title = front_matter.title.unwrap_or_else(|| Spanned::new(name.slug.to_owned(), fallback));
@@ -122,7 +125,8 @@ fn document(
         title_typography,
         hyphenation: typesetting.hyphenation,
         date,
-        updated: front_matter.updated.and_then(zoned),
+        updated: front_matter.updated.as_ref().and_then(|updated| zoned(updated.value)),
+        updated_span: front_matter.updated.map_or(fallback, |updated| updated.span),
         slug,
         folder_slugs: name.folders.iter().map(|folder| language_data.slug(folder, config.slugs)).collect(),
         translation_key: translation_key(front_matter.translation.as_ref().map(|key| &*key.value), &name.location),

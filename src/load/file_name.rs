@@ -12,6 +12,8 @@ pub(super) struct FileName<'a> {
     pub(super) date: Option<Date>,
     /// Text at the beginning of the name that has the form of a date, but is not one.
     pub(super) invalid_date: Option<&'a str>,
+    /// Text at the beginning of the name that people read as a date, with the date: `2026-3-2`.
+    pub(super) near_date: Option<(&'a str, Date)>,
     /// The name without date, language suffix and extension. A bundle uses the name of its folder.
     pub(super) slug: &'a str,
     /// The language of the suffix `.fi.md`.
@@ -66,7 +68,20 @@ impl<'a> FileName<'a> {
         let location = folders.iter().chain([&stem]).copied().collect::<Vec<_>>().join("/");
         let (date, slug) = split_date(stem);
         let invalid_date = stem.get(..10).filter(|day| date.is_none() && looks_like_date(day));
-        Self { date, invalid_date, slug, suffix, unknown_suffix, folder, unknown_folder, folders, location, bundle }
+        let near_date = near_date(stem).filter(|_| date.is_none() && invalid_date.is_none());
+        Self {
+            date,
+            invalid_date,
+            near_date,
+            slug,
+            suffix,
+            unknown_suffix,
+            folder,
+            unknown_folder,
+            folders,
+            location,
+            bundle,
+        }
     }
 
     /// Parses the path of a document that was read.
@@ -84,6 +99,29 @@ fn split_date(stem: &str) -> (Option<Date>, &str) {
         (Some(date), Some("")) => (Some(date), stem),
         (Some(date), Some(rest)) if rest.starts_with(['-', '_', ' ']) => (Some(date), &rest[1..]),
         _ => (None, stem),
+    }
+}
+
+/// Returns the beginning of a name that people read as a date, with the date: `2026-3-2-i`, `20260302-i`, `2.3.2026-i`.
+fn near_date(stem: &str) -> Option<(&str, Date)> {
+    let is_separator = |c: char| matches!(c, '-' | '_' | '.' | ' ');
+    let numbers: Vec<&str> = stem.splitn(4, is_separator).collect();
+    let is_number = |text: &str, lengths: std::ops::RangeInclusive<usize>| {
+        lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let date = |year: &str, month: &str, day: &str| {
+        let year = year.parse().ok().filter(|year| (1990..2100).contains(year))?;
+        Date::new(year, month.parse().ok()?, day.parse().ok()?).ok()
+    };
+    match *numbers {
+        [year, month, day, ..] | [day, month, year, ..]
+            if is_number(year, 4..=4) && is_number(month, 1..=2) && is_number(day, 1..=2) =>
+        {
+            let length = year.len() + month.len() + day.len() + 2;
+            Some((&stem[..length], date(year, month, day)?))
+        }
+        [first, ..] if is_number(first, 8..=8) => Some((first, date(&first[..4], &first[4..6], &first[6..])?)),
+        _ => None,
     }
 }
 

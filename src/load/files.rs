@@ -38,7 +38,9 @@ pub(super) fn source_from_bytes(file: &str, bytes: &[u8]) -> Result<Source, Diag
 pub(super) fn walk(root: &Path, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<SourceFile> {
     let top = root.join(path);
     let (is_folder, is_inside) = (top.is_dir(), path.contains('/'));
-    if !(is_folder || is_inside && top.is_file()) || path.split('/').any(|name| is_hidden(name.as_ref())) {
+    if !(is_folder || is_inside && (top.is_file() || top.is_symlink()))
+        || path.split('/').any(|name| is_hidden(name.as_ref()))
+    {
         return Vec::new();
     }
     let mut files = Vec::new();
@@ -65,12 +67,24 @@ pub(super) fn walk(root: &Path, path: &str, diagnostics: &mut Vec<Diagnostic>) -
     files
 }
 
+/// Files that systems put into folders, in lower case.
+const FILES_OF_SYSTEMS: [&[u8]; 6] =
+    [b"thumbs.db", b"ehthumbs.db", b"desktop.ini", b"icon\r", b"__macosx", b"$recycle.bin"];
+
+/// The endings of files that editors and browsers write beside the real ones, in lower case.
+const ENDINGS_OF_COPIES: [&[u8]; 9] =
+    [b"~", b".bak", b".orig", b".rej", b".swp", b".swo", b".tmp", b".part", b".crdownload"];
+
 /// Whether a file or folder of this name is skipped. `.well-known` is not: browsers and certificate authorities request it.
 pub(crate) fn is_hidden(name: &OsStr) -> bool {
     let name = name.as_encoded_bytes();
+    let ends_with =
+        |ending: &[u8]| name.len() > ending.len() && name[name.len() - ending.len()..].eq_ignore_ascii_case(ending);
     (name.starts_with(b".") && name != b".well-known")
-        || name.ends_with(b"~")
+        || name.starts_with(b"~$")
         || (name.starts_with(b"#") && name.ends_with(b"#"))
+        || ENDINGS_OF_COPIES.iter().any(|ending| ends_with(ending))
+        || FILES_OF_SYSTEMS.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// Returns the path relative to the site's folder, with `/`; `None` if it is not UTF-8.

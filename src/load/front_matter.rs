@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use super::parse::{parse_toml, parse_yaml};
 use super::table_reader::TableReader;
 use super::terms_toml::slug;
-use crate::address::is_external_url;
+use crate::address::{ImpossibleAddress, is_external_url};
 use crate::config::TextFeatures;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::image::Focus;
@@ -18,7 +18,7 @@ use crate::table::{DateValue, Span, Spanned, Table};
 pub(super) struct FrontMatter {
     pub(super) title: Option<Spanned<String>>,
     pub(super) date: Option<DateValue>,
-    pub(super) updated: Option<DateValue>,
+    pub(super) updated: Option<Spanned<DateValue>>,
     pub(super) language: Option<Spanned<String>>,
     pub(super) slug: Option<String>,
     pub(super) translation: Option<Spanned<String>>,
@@ -58,7 +58,7 @@ impl FrontMatter {
         Some(TableReader::read(source, table, diagnostics, |reader| Self {
             title: title(reader, fallback),
             date: reader.date("date").map(|date| date.value),
-            updated: reader.date("updated").map(|date| date.value),
+            updated: reader.date("updated"),
             language: reader.text("language"),
             slug: slug(reader),
             translation: reader.filled_text("translation"),
@@ -227,16 +227,30 @@ fn together(reader: &mut TableReader) -> Option<Vec<Spanned<String>>> {
 
 /// Reads names of terms without blank ones.
 fn names(reader: &mut TableReader, key: &str) -> Vec<Spanned<String>> {
-    let names = reader.texts(key).into_iter();
+    let is_text = reader.is_text(key);
+    let names = reader.texts(key);
+    if let [name] = &*names
+        && is_text
+        && name.value.contains([',', ';'])
+    {
+        reader.report(|source| Diagnostic::several_terms_in_one_text(source, name.span, key, &name.value));
+    }
+    let names = names.into_iter();
     names
         .map(|name| Spanned::new(name.value.trim().to_owned(), name.span))
         .filter(|name| !name.value.is_empty())
         .collect()
 }
 
-/// Reads the picture of the text. Without one, keys that describe it are reported, because nothing uses them.
+/// Reads the picture of the text. An address that leads nowhere is reported. Without a picture, keys that describe it are
+/// reported, because nothing uses them.
 fn image(reader: &mut TableReader) -> Option<Spanned<String>> {
     let image = reader.filled_text("image");
+    if let Some(image) = &image
+        && let Some(problem) = ImpossibleAddress::find(&image.value)
+    {
+        reader.report(|source| Diagnostic::impossible_address(&source.file, image.span, &image.value, &problem));
+    }
     if image.is_none() {
         for key in ["image_alt", "image_focus", "image_caption"] {
             if let Some(span) = reader.span_of(key) {

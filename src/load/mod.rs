@@ -39,8 +39,8 @@ use jiff::Timestamp;
 use crate::config::{Config, SITE_FILE, WebHost};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{
-    Discussion, DocumentTexts, Excluded, ExclusionReason, HTACCESS_FILE, Image, REDIRECTS_FILE, Sources, TERMS_FILE,
-    Theme,
+    Discussion, Document, DocumentTexts, Excluded, ExclusionReason, HTACCESS_FILE, Image, REDIRECTS_FILE, Sources,
+    TERMS_FILE, Theme,
 };
 use crate::options::Options;
 
@@ -130,6 +130,7 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
         }
     }
     let selection = Selection::new(&config, &loaded, options);
+    diagnostics.extend(selection.documents.iter().filter_map(|document| updated_in_future(document, options.now)));
     let fingerprints = load_cache.fingerprints.update(root, content);
     for file in &files {
         let extension = file.file.rsplit('.').next().unwrap_or_default().to_lowercase();
@@ -165,6 +166,15 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
         theme,
         now: options.now,
     })
+}
+
+/// Reports a document that says it was changed after the time of the run.
+fn updated_in_future(document: &Document, now: Timestamp) -> Option<Diagnostic> {
+    let updated = document.updated.as_ref().filter(|updated| updated.timestamp() > now)?;
+    // A day has no time, and another time zone may have it already.
+    let is_today = updated.date() <= now.to_zoned(updated.time_zone().clone()).date();
+    let day = updated.date().to_string();
+    (!is_today).then(|| Diagnostic::updated_in_future(&document.file, document.updated_span, &day))
 }
 
 /// Returns the images among `files`, in the order of their paths. An image with a problem is reported and left out.

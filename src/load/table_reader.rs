@@ -67,6 +67,14 @@ impl TableReader<'_> {
         self.table.entries.iter().find(|(name, _)| name.value == key).map(|(name, _)| name.span)
     }
 
+    /// Whether the value of a key that was not read yet is one text, and not a list.
+    pub(super) fn is_text(&self, key: &str) -> bool {
+        let is_text = |(name, value): &(Spanned<String>, Spanned<Value>)| {
+            name.value == key && matches!(value.value, Value::Text(_))
+        };
+        self.table.entries.iter().any(is_text)
+    }
+
     /// Returns the keys that were read so far.
     pub(super) fn known_keys(&self) -> &[String] {
         &self.known_keys

@@ -46,6 +46,8 @@ pub struct Document {
     pub hyphenation: bool,
     /// The date of the last change that readers should know of.
     pub updated: Option<Zoned>,
+    /// The location of [`Self::updated`] in the file.
+    pub updated_span: Span,
     /// The slugs of the folders that hold the file, without a language folder.
     pub folder_slugs: Vec<String>,
     /// The path below `content/` without language folder, language suffix, `/index` and extension. Documents in several

@@ -139,6 +139,17 @@ impl Html {
         Self { text: text.into_boxed_str(), placeholders: placeholders.into_boxed_slice() }
     }
 
+    /// Returns the placeholders, in the order of the text.
+    pub fn placeholders(&self) -> impl Iterator<Item = &Placeholder> {
+        self.placeholders.iter()
+    }
+
+    /// Returns the HTML without anything for the placeholders.
+    #[must_use]
+    pub fn html(&self) -> &str {
+        &self.text
+    }
+
     /// Returns the addresses of links and images as the author wrote them.
     pub fn targets(&self) -> impl Iterator<Item = &str> {
         self.placeholders.iter().filter_map(|placeholder| match &placeholder.kind {

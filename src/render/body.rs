@@ -13,7 +13,7 @@ use super::escape;
 use super::images::{ImageView, ImgAttributes, Loading, image_at_route};
 use super::render_context::RenderContext;
 use super::wording::words_html;
-use crate::address::is_external_url;
+use crate::address::{ImpossibleAddress, is_external_url};
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Severity, UnknownTarget, nearest};
 use crate::model::{
@@ -225,7 +225,9 @@ pub(super) fn resolve_site_link<'a>(
     span: Span,
 ) -> (LinkResult<'a>, Option<DocumentId>) {
     if is_external_url(written) {
-        return (Ok(ResolvedLink { address: written.to_owned(), route: None, warning: None }), None);
+        let problem = ImpossibleAddress::find(written);
+        let warning = problem.map(|problem| Diagnostic::impossible_address("site.toml", span, written, &problem));
+        return (Ok(ResolvedLink { address: written.to_owned(), route: None, warning }), None);
     }
     let host = context.plan.route(context.plan.home_pages(language).first).host;
     let origin = LinkOrigin { file: "site.toml", folder: "content", language, host, document: None };

@@ -10,8 +10,9 @@ use super::embed;
 use super::interface;
 use super::render_context::RenderContext;
 use super::value::list;
-use crate::address::is_external_url;
+use crate::address::{ImpossibleAddress, is_external_url};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::embed::Embed;
 use crate::model::{ArgumentValue, ComponentArgument, ComponentCall, DocumentId, FileInLanguage, SiteFile};
 use crate::plan::{FileRoute, Route, View};
 use crate::table::Span;
@@ -149,6 +150,19 @@ fn problems(
         if call.arguments[..index].iter().any(|before| before.name == argument.name) {
             problems.push(Diagnostic::repeated_argument(at, name, &argument.name));
         }
+        if let ArgumentValue::Text(text) = &argument.value
+            && ImpossibleAddress::find(text) == Some(ImpossibleAddress::LocalFile)
+        {
+            let problem = ImpossibleAddress::LocalFile;
+            problems.push(Diagnostic::impossible_address(file, argument.span, text, &problem));
+        }
+        if let ArgumentValue::Text(text) = &argument.value
+            && &*argument.name == "id"
+            && matches!(name, "youtube" | "vimeo")
+            && let Some(id) = id_in_address(text)
+        {
+            problems.push(Diagnostic::address_as_video_id(at, name, text, &id));
+        }
         match definition.argument(&argument.name) {
             Some(known) if !known.kind.fits(&argument.value) => {
                 problems.push(Diagnostic::wrong_argument_kind(at, name, &argument.name, &known.kind, &right));
@@ -172,6 +186,15 @@ fn problems(
         problems.push(Diagnostic::wrong_component_body(file, span, name, definition.has_body));
     }
     problems
+}
+
+/// Returns the id of the video in an address that was written where only the id belongs.
+fn id_in_address(written: &str) -> Option<String> {
+    let written = written.trim();
+    let with_scheme = if is_external_url(written) { written.to_owned() } else { format!("https://{written}") };
+    let frame = Embed::from_address(&with_scheme).filter(|_| written.contains(['/', '?']))?.frame?;
+    let path = frame.split(['?', '#']).next().unwrap_or_default();
+    path.rsplit('/').next().map(str::to_owned)
 }
 
 /// Returns the problems of the CSV file that an argument names.

@@ -12,7 +12,7 @@ fn init<const N: usize>(site: &SiteTest, arguments: [&str; N]) -> Answer {
 #[test]
 fn a_new_blog_is_bilingual_and_builds_without_a_word() {
     let site = SiteTest::empty();
-    let answer = init(&site, []).done();
+    let answer = init(&site, ["--base-url", "https://blogi.example"]).done();
     let named: Vec<&str> = answer.result.lines().collect();
     assert_eq!(named.last(), Some(&"run kielo serve to see it"));
     let mut made = named[..named.len() - 1].to_vec();
@@ -52,7 +52,9 @@ fn every_language_that_kielo_is_at_home_in_has_its_own_text() {
 #[test]
 fn a_site_with_one_language_is_at_the_root_without_a_switcher() {
     let site = SiteTest::empty();
-    init(&site, ["blogi", "--languages", "en"]).done().says("run kielo serve --root blogi to see it");
+    init(&site, ["blogi", "--languages", "en", "--base-url", "https://blogi.example"])
+        .done()
+        .says("run kielo serve --root blogi to see it");
     let mine = SiteTest::empty();
     init(&mine, ["Meidän blogi", "--languages", "fi"]).done().says("run kielo serve --root \"Meidän blogi\" to see it");
     init(&mine, ["Päivä $1", "--languages", "fi"]).done().says("run kielo serve --root 'Päivä $1' to see it");

@@ -35,6 +35,7 @@ mod excerpts;
 mod feed_formats;
 mod feeds;
 mod fields_read;
+mod file_slips;
 mod forms;
 mod found;
 mod hyphens;

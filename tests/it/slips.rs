@@ -36,6 +36,8 @@ fn syntax_of_other_programs_is_told() {
         is_silent(&format!("`{call}`\n\n```text\n{call}\n```"));
     }
     is_silent("{{ nimi }}, [linkki](https://a.example), \\[gallery], [sic], [1], [a=b], [x]{lang=en}, { a }");
+    warns("<div>\n[gallery]\n</div>", "6:1", "is syntax of another program");
+    is_silent("<script>\nx = \"{{< a >}}\"; y[gallery];\n</script>\n\n<pre>\n[gallery]\n</pre>");
     for toc in ["[TOC]", "[[toc]]", "[[_TOC_]]", "{{toc}}"] {
         warns(toc, "5:1", "readers see this as it is written");
     }

@@ -18,6 +18,7 @@ use self::nearest_page::nearest_page;
 use self::old_urls::{OldUrl, OldUrlList};
 use super::left_out::left_out;
 use super::site_arguments::SiteArguments;
+use super::unlinked_files::unlinked_files;
 use super::{near_translation, print};
 use crate::diagnostic::{self, Diagnostic, counted, has_errors};
 use crate::edition::Edition;
@@ -50,6 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     if let Some(edition) = Edition::load_ahead(&options, &image_store, &mut diagnostics) {
         diagnostics.extend(render_all(&edition, &image_store));
         diagnostics.extend(near_translations(edition.site()));
+        diagnostics.extend(unlinked_files(&edition, &options.root));
         site_is_wrong = has_errors(&diagnostics);
         for mut list in read_old_urls(&arguments.old_urls, &mut diagnostics) {
             list.complete_paths(&edition.site().config.base_url, options.base_url.is_some());

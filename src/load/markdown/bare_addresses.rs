@@ -213,14 +213,6 @@ fn address_length(address: &str, language: &str) -> Option<usize> {
         rest = &rest[..brace];
     }
     loop {
-        // GitHub takes `&copy;` at the end for a sign.
-        let entity = rest.strip_suffix(';').and_then(|rest| rest.rsplit_once('&'));
-        let entity =
-            entity.filter(|(_, name)| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-        if let Some((before, _)) = entity {
-            rest = before;
-            continue;
-        }
         let trimmed = rest.trim_end_matches(['?', '!', '.', ',', ':', ';', '*', '_', '~', '\'', '…', '–', '—']);
         let without_ending = trimmed.rsplit_once(':').filter(|(_, ending)| is_case_ending(ending, language));
         let shorter = without_ending.map_or(trimmed, |(before, _)| before);

@@ -140,7 +140,7 @@ fn replace(text: &mut String, tag: &str) {
 }
 
 /// Whether a block of HTML is code or a script, in which a tag is text.
-fn is_verbatim_html(html: &str) -> bool {
+pub(super) fn is_verbatim_html(html: &str) -> bool {
     let html = html.trim_start();
     ["<!--", "<pre", "<script", "<style", "<textarea"]
         .iter()

@@ -3,16 +3,22 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Tag, TagEnd};
 
-use super::token::{Token, Tokens, end_of};
+use super::block_tags::is_verbatim_html;
+use super::token::{Token, Tokens};
+use super::typesetting::attribute_value;
+use crate::address::ImpossibleAddress;
 use crate::config::TextFeatures;
 use crate::diagnostic::{Diagnostic, Slip, Source};
 use crate::language::Typography;
 use crate::table::Span;
 
-/// The length of the longest formula between dollar signs that is looked for, in bytes.
-const MAX_FORMULA: usize = 500;
+/// The length of the longest slip, such as a formula between dollar signs, in bytes.
+const MAX_SLIP: usize = 500;
+
+/// How many tokens of a list are looked through for its second item.
+const MAX_TOKENS: usize = 1000;
 
 /// Paragraphs that are a table of contents in other programs, in lower case.
 const TABLES_OF_CONTENTS: [&str; 9] =
@@ -37,6 +43,7 @@ impl SlipReader<'_> {
         let mut run: Option<Range<usize>> = None;
         let mut is_line_start = false;
         let mut code_depth = 0;
+        let mut is_html_text = false;
         let mut has_top_heading = false;
         for (index, (token, range)) in tokens.iter().enumerate() {
             if let Token::Event(Event::Text(text)) = token
@@ -55,8 +62,13 @@ impl SlipReader<'_> {
                     is_line_start = matches!(tag, Tag::Paragraph | Tag::Item);
                     code_depth += usize::from(matches!(tag, Tag::CodeBlock(_) | Tag::Link { .. } | Tag::Image { .. }));
                     match tag {
+                        Tag::HtmlBlock => is_html_text = !is_verbatim_html(&self.body[range.clone()]),
                         Tag::Paragraph => self.paragraph(range),
                         Tag::List(Some(first)) => self.list(*first, tokens, index),
+                        Tag::Link { dest_url, link_type, .. } if *link_type != LinkType::Email => {
+                            self.address(dest_url, range, *link_type == LinkType::Autolink);
+                        }
+                        Tag::Image { dest_url, .. } => self.address(dest_url, range, false),
                         Tag::Heading { level: HeadingLevel::H1, .. } => self.top_heading(range, &mut has_top_heading),
                         _ => {}
                     }
@@ -71,6 +83,10 @@ impl SlipReader<'_> {
                     if is_heading {
                         self.top_heading(range, &mut has_top_heading);
                     }
+                    self.html(html, range);
+                    if is_html_text && matches!(token, Token::Event(Event::Html(_))) {
+                        self.shortcodes(range.start, &self.body[range.clone()]);
+                    }
                 }
                 _ => is_line_start = false,
             }
@@ -81,6 +97,34 @@ impl SlipReader<'_> {
     fn report(&mut self, range: Range<usize>, slip: Slip) {
         let span = Span::new(range.start, range.end).shifted(self.offset);
         self.diagnostics.push(Diagnostic::slip(self.source, span, slip));
+    }
+
+    /// Reports an address that leads nowhere. A bare address of the author's own computer is probably part of an instruction.
+    fn address(&mut self, target: &str, range: &Range<usize>, is_bare: bool) {
+        let problem =
+            ImpossibleAddress::find(target).filter(|problem| !is_bare || *problem != ImpossibleAddress::OwnComputer);
+        if let Some(problem) = problem {
+            let written = self.body[range.clone()].rfind(target).filter(|_| !target.is_empty());
+            let range = written.map_or(range.clone(), |at| range.start + at..range.start + at + target.len());
+            let span = Span::new(range.start, range.end).shifted(self.offset);
+            self.diagnostics.push(Diagnostic::impossible_address(&self.source.file, span, target, &problem));
+        }
+    }
+
+    /// Reports the addresses in raw HTML that lead nowhere. Scripts are meant there.
+    fn html(&mut self, html: &str, range: &Range<usize>) {
+        if !html.contains(':') && !html.contains('\\') {
+            return;
+        }
+        for tag in html.split_inclusive('>').filter_map(|part| part.find('<').map(|at| &part[at..])) {
+            for value in ["href", "src"].into_iter().filter_map(|name| attribute_value(tag, name)) {
+                let value = value.trim();
+                match ImpossibleAddress::find(value) {
+                    None | Some(ImpossibleAddress::Script) => {}
+                    Some(_) => self.address(value, range, false),
+                }
+            }
+        }
     }
 
     fn top_heading(&mut self, range: &Range<usize>, has_top_heading: &mut bool) {
@@ -107,31 +151,36 @@ impl SlipReader<'_> {
 
     /// Reports a list that is a date at the beginning of a paragraph: `17. mai 2010`.
     fn list(&mut self, first: u64, tokens: &Tokens, index: usize) {
-        let end = end_of(tokens, index);
+        let Some((Token::Event(Event::Start(Tag::Item)), item)) = tokens.get(index + 1) else { return };
+        let text_of = |range: &Range<usize>| {
+            let text = self.body[range.clone()].trim_start_matches(|c: char| c.is_ascii_digit());
+            text.strip_prefix(['.', ')']).map(str::trim_start).unwrap_or_default().lines().next().unwrap_or_default()
+        };
+        let month = self.language.month_of_date(text_of(item));
+        let is_year = (1000..=2999).contains(&first);
+        if month.is_none() && !is_year {
+            return;
+        }
         let mut depth = 0;
-        let mut items = tokens[index..end].iter().filter_map(|(token, range)| {
+        let second = tokens[index + 1..].iter().take(MAX_TOKENS).take_while(|(token, _)| {
             depth += match token {
                 Token::Event(Event::Start(_)) => 1,
                 Token::Event(Event::End(_)) => -1,
                 _ => 0,
             };
-            (depth == 2 && matches!(token, Token::Event(Event::Start(Tag::Item)))).then_some(range)
+            depth >= 0
         });
-        let Some(item) = items.next() else { return };
-        let second = items.next();
-        let text_of = |range: &Range<usize>| {
-            let text = &self.body[range.clone()];
-            let text = text.trim_start_matches(|c: char| c.is_ascii_digit());
-            text.strip_prefix(['.', ')']).map(str::trim_start).unwrap_or_default().lines().next().unwrap_or_default()
-        };
-        let month = self.language.month_of_date(text_of(item));
+        let second = second
+            .skip(1)
+            .find(|(token, range)| matches!(token, Token::Event(Event::Start(Tag::Item))) && range.start >= item.end);
+        let second = second.map(|(_, range)| range);
         let is_day = (1..=31).contains(&first);
         let is_date = is_day
             && month.is_some_and(|month| {
                 // A list of the months is one.
                 second.is_none_or(|second| first != 1 || self.language.month_of_date(text_of(second)) == Some(month))
             });
-        let is_year = (1000..=2999).contains(&first) && second.is_none();
+        let is_year = is_year && second.is_none();
         if is_date || is_year {
             let number = first.to_string().len() + 1;
             self.report(item.start..item.start + number, Slip::DateAsList { first });
@@ -158,8 +207,8 @@ impl SlipReader<'_> {
         if at_line_start && text.starts_with(":::") && text.contains(char::is_alphabetic) {
             self.report(run.start..run.end, Slip::FencedDiv);
         }
-        if text.contains(['{', '[']) || text.contains("](") {
-            self.braces(run.start, text);
+        if text.contains(['{', '[', ']']) {
+            self.shortcodes(run.start, text);
             self.brackets(run.start, text);
         }
         if !self.features.math && text.contains('$') {
@@ -167,28 +216,27 @@ impl SlipReader<'_> {
         }
     }
 
-    /// Reports shortcodes of Hugo, Jekyll and Zola.
-    fn braces(&mut self, start: usize, text: &str) {
+    /// Reports shortcodes of Hugo, Jekyll, Zola and WordPress.
+    fn shortcodes(&mut self, start: usize, text: &str) {
         let mut from = 0;
-        while let Some(at) = text[from..].find('{').map(|at| from + at) {
+        while let Some(at) = text[from..].find(['{', '[']).map(|at| from + at) {
             from = at + 1;
-            let rest = &text[at..];
-            if let Some(length) = template_syntax(rest) {
+            let rest = beginning(&text[at..]);
+            if let Some(length) = template_syntax(rest).or_else(|| wordpress_shortcode(rest)) {
                 from = at + length;
                 self.report(start + at..start + from, Slip::Shortcode { call: rest[..length].to_owned() });
-            } else if rest.to_ascii_lowercase().starts_with("{:toc}") {
+            } else if rest.get(.."{:toc}".len()).is_some_and(|start| start.eq_ignore_ascii_case("{:toc}")) {
                 self.report(start + at..start + at + "{:toc}".len(), Slip::TableOfContents);
             }
         }
     }
 
-    /// Reports links and pictures with a space in the address or between the brackets, shortcodes of WordPress, and links of
-    /// Obsidian.
+    /// Reports links and pictures with a space in the address or between the brackets, and links of Obsidian.
     fn brackets(&mut self, start: usize, text: &str) {
         let mut from = 0;
         while let Some(at) = text[from..].find(['[', ']']).map(|at| from + at) {
             from = at + 1;
-            let rest = &text[at..];
+            let rest = beginning(&text[at..]);
             if let Some(inside) = rest.strip_prefix("](") {
                 let Some(length) = inside.find(')') else { continue };
                 let address = &inside[..length];
@@ -216,9 +264,6 @@ impl SlipReader<'_> {
                     self.report(start + at..start + at + length + 4, Slip::WikiLink);
                     from = at + length + 4;
                 }
-            } else if let Some(length) = wordpress_shortcode(rest) {
-                from = at + length;
-                self.report(start + at..start + from, Slip::Shortcode { call: rest[..length].to_owned() });
             }
         }
     }
@@ -230,7 +275,7 @@ impl SlipReader<'_> {
             let delimiter = if text[at..].starts_with("$$") { "$$" } else { "$" };
             let inside = at + delimiter.len();
             from = inside;
-            let limit = text.floor_char_boundary((inside + MAX_FORMULA).min(text.len()));
+            let limit = text.floor_char_boundary((inside + MAX_SLIP).min(text.len()));
             let Some(length) = text[inside..limit].find(delimiter) else { continue };
             let (formula, after) = (&text[inside..inside + length], &text[inside + length + delimiter.len()..]);
             let is_tight = delimiter == "$$"
@@ -243,6 +288,11 @@ impl SlipReader<'_> {
             }
         }
     }
+}
+
+/// Returns the beginning of a text. No slip is longer, so that the search takes no longer than the text.
+fn beginning(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MAX_SLIP.min(text.len()))]
 }
 
 /// Whether a text has a sign that only TeX has.

@@ -10,7 +10,7 @@ use super::directions::with_direction;
 use super::excerpt::more_comment;
 use super::token::{Attributes, BodyForm};
 use super::{PreparedMarkdown, Replacement, Token, contains_only_components, is_single_image, plain_text};
-use crate::address::is_external_url;
+use crate::address::{ImpossibleAddress, is_external_url};
 use crate::language::{Direction, SOFT_HYPHEN};
 use crate::model::{AuthoredImage, ComponentCall, Html, Placeholder, PlaceholderKind};
 
@@ -450,7 +450,9 @@ impl<'a> HtmlWriter<'a> {
             return;
         }
         self.html.push_str("<a");
-        if kind == LinkType::Email || is_external_url(target) {
+        if ImpossibleAddress::find(target) == Some(ImpossibleAddress::Script) {
+            // The author was told. Without an address the words stay.
+        } else if kind == LinkType::Email || is_external_url(target) {
             self.html.push_str(" href=\"");
             self.html.push_str(if kind == LinkType::Email { "mailto:" } else { "" });
             _ = escape_href(&mut self.html, target);

@@ -20,6 +20,7 @@ use jiff::tz::TimeZone;
 
 pub(super) use self::organization::fediverse;
 use super::table_reader::{TableReader, read_toml_file};
+use crate::address::comparable_host;
 use crate::config::{
     AddressSettings, BaseUrl, ByLanguage, Config, LanguageId, MAIN_FOLDER, MissingTranslations, NoindexList,
     Permalinks, SearchEngines, SearchSettings, ShareLink, SiteLanguage, SocialSettings, TextFeatures, WebHost,
@@ -135,7 +136,20 @@ fn base_url(reader: &mut TableReader, options: &Options) -> Option<BaseUrl> {
         return argument?;
     };
     let parsed = parse_base_url(reader, &written);
+    if argument.is_none()
+        && let Some(base) = &parsed
+        && is_example_host(&base.origin)
+    {
+        reader.report(|source| Diagnostic::example_base_url(source, written.span, &written.value));
+    }
     argument.unwrap_or(parsed)
+}
+
+/// Whether an origin is that of an example, or of the author's own computer: no reader can visit it.
+fn is_example_host(origin: &str) -> bool {
+    let host = comparable_host(origin.split_once("://").map_or(origin, |(_, host)| host));
+    let name = host.split(':').next().unwrap_or_default();
+    matches!(name, "example.com" | "example.org" | "example.net" | "localhost" | "127.0.0.1")
 }
 
 fn parse_base_url(reader: &mut TableReader, written: &Spanned<String>) -> Option<BaseUrl> {

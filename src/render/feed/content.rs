@@ -146,7 +146,12 @@ fn rewrite(element: &mut Element, address: &str) {
         } else {
             absolute_url(address, written)
         };
-        if is_script_url(written) {
+        if is_data_url(written) && element.tag_name() == "img" {
+            // Feed readers show no such picture, so its description takes its place.
+            let alt = element.get_attribute("alt").unwrap_or_default().replace('<', "&lt;");
+            return element.replace(&alt, ContentType::Html);
+        }
+        if is_script_url(written) || is_data_url(written) {
             element.remove_attribute(&name);
         } else if absolute != value {
             _ = element.set_attribute(&name, &absolute);
@@ -232,6 +237,11 @@ fn video_page(address: &str) -> String {
 fn is_script_url(address: &str) -> bool {
     let compact: String = address.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(11).collect();
     ["javascript:", "vbscript:"].iter().any(|scheme| compact.to_lowercase().starts_with(scheme))
+}
+
+/// Whether an address contains its content: `data:image/png;base64,…`.
+fn is_data_url(address: &str) -> bool {
+    address.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
 }
 
 #[cfg(test)]
