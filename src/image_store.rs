@@ -87,6 +87,17 @@ impl RenderCache for ImageStore {
         self.cache.get_or_create(key, create, |error| Diagnostic::cannot_write_cache(self.cache.folder(), &error))
     }
 
+    fn published_length(&self, image: &Image) -> Option<u64> {
+        let key = image.published_length_key();
+        let cached = self.cache.read(key).and_then(|bytes| bytes.try_into().ok()).map(u64::from_le_bytes);
+        cached.or_else(|| {
+            // A problem with the image or with the cache is reported where the image itself is made.
+            let length = read_original(image).ok()?.len() as u64;
+            _ = self.cache.put(key, &length.to_le_bytes());
+            Some(length)
+        })
+    }
+
     fn average_colour(&self, image: &Image) -> Option<AverageColour> {
         if !image.header.can_be_scaled() {
             return None;

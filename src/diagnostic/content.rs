@@ -105,6 +105,20 @@ impl Diagnostic {
             .with_advice("remove the comment when the translation is ready, or write draft = true until then")
     }
 
+    pub(crate) fn repeated_id(source: &Source, span: Span, id: &str, is_of_theme: bool) -> Self {
+        let owner =
+            if is_of_theme { "the page of the theme has it" } else { "links lead to the first element that has it" };
+        Self::warning(format!("the id `{id}` is already on this page, so it was left out here"))
+            .at(source, span)
+            .with_advice(format!("give this element another id: {owner}"))
+    }
+
+    pub(crate) fn renamed_heading(source: &Source, span: Span, id: &str, new: &str) -> Self {
+        Self::warning(format!("the id `{id}` is already on this page, so this heading has `{new}`"))
+            .at(source, span)
+            .with_advice("give the heading another id")
+    }
+
     pub(crate) fn unclosed_html_comment(source: &Source, span: Span) -> Self {
         Self::error("this comment does not end, so nothing below it would be published")
             .at(source, span)

@@ -1,5 +1,6 @@
 //! Reads HTML that authors, themes and other programs wrote, in the same way as browsers do.
 
+mod anchors;
 mod elements;
 mod excerpt;
 mod part;
@@ -9,9 +10,12 @@ mod text;
 mod tree;
 mod writer;
 
+pub(crate) use anchors::without_ids;
 pub(crate) use elements::{is_block_element, is_void_element};
 pub(crate) use excerpt::excerpt;
 pub(crate) use part::part_of_page;
 pub(crate) use sink::{NodeId, NodeKind};
-pub(crate) use text::{Reference, clean_text, resolve_references};
+pub(crate) use text::{
+    Reference, clean_text, resolve_references, without_forbidden_characters, without_forbidden_references,
+};
 pub(crate) use tree::HtmlTree;

@@ -44,10 +44,49 @@ pub(crate) fn resolve_references(text: &str) -> Cow<'_, str> {
     resolved.into()
 }
 
+/// Returns a text in which the parser of Markdown resolved references, without the characters that HTML forbids. Numbers of
+/// Windows-1252 become its characters, as in browsers.
+pub(crate) fn without_forbidden_characters(text: &str) -> Cow<'_, str> {
+    let is_c1_control = |c: char| ('\u{80}'..='\u{9f}').contains(&c);
+    if !text.contains(is_c1_control) {
+        return without_control_characters(text);
+    }
+    let replaced: String = text.chars().map(|c| if is_c1_control(c) { c1_replacement(c) } else { c }).collect();
+    without_control_characters(&replaced).into_owned().into()
+}
+
+/// Returns the character of Windows-1252 that browsers show for a C1 control; the control itself if there is none.
+fn c1_replacement(control: char) -> char {
+    let index = (control as usize).checked_sub(0x80);
+    index.and_then(|index| *C1_REPLACEMENTS.get(index)?).unwrap_or(control)
+}
+
+/// Returns HTML with the references replaced that HTML forbids: those to control characters and to no character.
+pub(crate) fn without_forbidden_references(html: &str) -> Cow<'_, str> {
+    let references = html.match_indices("&#").filter_map(|(at, _)| Some((at, Reference::at_start(&html[at..])?)));
+    let mut clean = String::new();
+    let mut done = 0;
+    for (at, reference) in references.filter(|(_, reference)| !reference.is_valid) {
+        clean.push_str(&html[done..at]);
+        match reference.first {
+            '\r' => clean.push('\n'),
+            first => clean.push_str(&without_control_characters(first.encode_utf8(&mut [0; 4]))),
+        }
+        done = at + reference.length;
+    }
+    if done == 0 {
+        return html.into();
+    }
+    clean.push_str(&html[done..]);
+    clean.into()
+}
+
 /// A character reference, such as `&auml;` or `&#228;`.
 pub(crate) struct Reference {
     first: char,
     second: Option<char>,
+    /// Whether HTML allows the reference.
+    is_valid: bool,
     /// The length in bytes, from the `&`.
     pub(crate) length: usize,
 }
@@ -71,13 +110,15 @@ impl Reference {
         // A number that is too large, or half of a pair of UTF-16, is no character.
         let code = u32::from_str_radix(&digits[..count], radix).unwrap_or(u32::MAX);
         let first = match code {
-            0x80..=0x9f => C1_REPLACEMENTS[code as usize - 0x80].or(char::from_u32(code)),
             0 => None,
-            code => char::from_u32(code),
+            code => char::from_u32(code).map(c1_replacement),
         };
+        let first = first.unwrap_or(char::REPLACEMENT_CHARACTER);
+        let is_clean = matches!(without_control_characters(first.encode_utf8(&mut [0; 4])), Cow::Borrowed(_));
+        let is_valid = u32::from(first) == code && is_clean && first != '\r';
         let semicolon = usize::from(digits[count..].starts_with(';'));
         let length = "&#".len() + (number.len() - digits.len()) + count + semicolon;
-        Some(Self { first: first.unwrap_or(char::REPLACEMENT_CHARACTER), second: None, length })
+        Some(Self { first, second: None, is_valid, length })
     }
 
     fn named(name: &str) -> Option<Self> {
@@ -93,7 +134,7 @@ impl Reference {
         }
         let (first, second, end) = found?;
         let second = char::from_u32(second).filter(|c| *c != '\0');
-        Some(Self { first: char::from_u32(first)?, second, length: "&".len() + end })
+        Some(Self { first: char::from_u32(first)?, second, is_valid: true, length: "&".len() + end })
     }
 
     /// The characters that the reference means: one or two.
@@ -104,7 +145,18 @@ impl Reference {
 
 #[cfg(test)]
 mod tests {
-    use super::resolve_references;
+    use super::{resolve_references, without_forbidden_characters, without_forbidden_references};
+
+    #[test]
+    fn characters_that_html_forbids_are_removed() {
+        assert_eq!(without_forbidden_characters("a\u{b}b\u{96}c\u{81}d"), "a b–cd");
+        for (html, expected) in [
+            ("<p title=\"a&#11;b\">&#x0;c&#150;&#13;&#1;d</p>", "<p title=\"a b\">\u{fffd}c–\nd</p>"),
+            ("&#228;&#x1F600;&#9;&auml;&#60;&#", "&#228;&#x1F600;&#9;&auml;&#60;&#"),
+        ] {
+            assert_eq!(without_forbidden_references(html), expected);
+        }
+    }
 
     #[test]
     fn references_are_resolved_as_browsers_do() {

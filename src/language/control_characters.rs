@@ -13,8 +13,9 @@ pub fn without_control_characters(text: &str) -> Cow<'_, str> {
     // Most texts are clean, and their bytes are compared many at a time.
     let is_unclean = |byte: u8| matches!(byte, 0..=0x08 | 0x0b | 0x0c | 0x0e..=0x1f | 0x7f | 0xef..);
     let has_unclean_byte = text.bytes().fold(0, |found, byte| found | u8::from(is_unclean(byte))) != 0;
-    let is_c1_control = |two: &[u8]| two[0] == 0xc2 && two[1] < 0xa0;
-    let has_c1_control = || text.as_bytes().windows(2).any(is_c1_control);
+    let bytes = text.as_bytes();
+    let has_c1_control =
+        || memchr::memchr_iter(0xc2, bytes).any(|at| bytes.get(at + 1).is_some_and(|second| *second < 0xa0));
     if !has_unclean_byte && !has_c1_control() || !text.contains(is_forbidden) {
         return Cow::Borrowed(text);
     }

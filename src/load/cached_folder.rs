@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::comments_toml;
 use super::csv_file;
-use super::document::{self, DocumentAndText};
+use super::document::{self, DocumentAndText, DocumentSettings};
 use super::files;
 use super::image;
 use crate::config::Config;
@@ -31,7 +31,7 @@ pub(super) struct CachedFolder {
     diagnostics: Vec<Diagnostic>,
     stale: Stale,
     /// The settings with which the documents were read.
-    config: Option<Arc<Config>>,
+    settings: Option<DocumentSettings>,
     /// The names of terms, which all documents share.
     term_names: FxHashSet<Arc<str>>,
     pub(super) changed: BTreeSet<Arc<str>>,
@@ -181,13 +181,13 @@ impl CachedFile {
     }
 
     /// Reads the file again if it changed, or if the settings changed and matter.
-    fn refresh(&mut self, config: &Config, settings: SettingsChange, with_images: bool) -> Refreshed {
+    fn refresh(&mut self, settings: &DocumentSettings, change: SettingsChange, with_images: bool) -> Refreshed {
         self.is_stale = false;
         if self.is_document() {
-            return self.refresh_document(config, settings);
+            return self.refresh_document(settings, change);
         }
         if self.depends_on_settings() {
-            return self.refresh_comments(config, settings);
+            return self.refresh_comments(&settings.config, change);
         }
         let metadata = fs::metadata(&self.source.disk_path).ok();
         let stamp = metadata.and_then(|metadata| Some((metadata.len(), metadata.modified().ok()?)));
@@ -212,10 +212,10 @@ impl CachedFile {
         Refreshed { is_changed: !is_same_stamp || is_bad != was_bad, is_document: false }
     }
 
-    fn refresh_comments(&mut self, config: &Config, settings: SettingsChange) -> Refreshed {
+    fn refresh_comments(&mut self, config: &Config, change: SettingsChange) -> Refreshed {
         let (source, hash) = self.read_source();
         let is_same_text = matches!(&self.content, CachedContent::Comments(before) if before.hash == hash);
-        if is_same_text && settings == SettingsChange::None {
+        if is_same_text && change == SettingsChange::None {
             return Refreshed { is_changed: false, is_document: false };
         }
         let mut diagnostics = Vec::new();
@@ -231,10 +231,10 @@ impl CachedFile {
         Refreshed { is_changed: !is_same_text, is_document: false }
     }
 
-    fn refresh_document(&mut self, config: &Config, settings: SettingsChange) -> Refreshed {
+    fn refresh_document(&mut self, settings: &DocumentSettings, change: SettingsChange) -> Refreshed {
         let (source, hash) = self.read_source();
         let before = match std::mem::replace(&mut self.content, CachedContent::NotRead) {
-            CachedContent::Document(cached) if cached.hash == hash && settings == SettingsChange::None => {
+            CachedContent::Document(cached) if cached.hash == hash && change == SettingsChange::None => {
                 self.content = CachedContent::Document(cached);
                 return Refreshed { is_changed: false, is_document: false };
             }
@@ -242,7 +242,7 @@ impl CachedFile {
             _ => None,
         };
         let is_changed = before.as_ref().is_none_or(|before| before.hash != hash);
-        self.content = CachedContent::Document(CachedDocument::read(source, hash, config, before, settings));
+        self.content = CachedContent::Document(CachedDocument::read(source, hash, settings, before, change));
         Refreshed { is_changed, is_document: true }
     }
 
@@ -278,19 +278,19 @@ impl CachedFile {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum SettingsChange {
     None,
-    /// Anything but the languages.
+    /// Anything but the languages, or the ids of the theme.
     SameLanguages,
     OtherLanguages,
 }
 
 impl SettingsChange {
-    fn between(before: Option<&Arc<Config>>, now: &Arc<Config>) -> Self {
+    fn between(before: Option<&DocumentSettings>, now: &DocumentSettings) -> Self {
         fn tags(config: &Config) -> impl Iterator<Item = (&str, bool)> {
             config.languages.iter().map(|settings| (settings.language.tag(), settings.draft))
         }
         match before {
-            Some(before) if Arc::ptr_eq(before, now) => Self::None,
-            Some(before) if tags(before).eq(tags(now)) => Self::SameLanguages,
+            Some(before) if Arc::ptr_eq(&before.config, &now.config) && before.theme_ids == now.theme_ids => Self::None,
+            Some(before) if tags(&before.config).eq(tags(&now.config)) => Self::SameLanguages,
             _ => Self::OtherLanguages,
         }
     }
@@ -301,15 +301,15 @@ impl CachedDocument {
     fn read(
         source: Result<Source, Diagnostic>,
         hash: u128,
-        config: &Config,
+        settings: &DocumentSettings,
         before: Option<Self>,
-        settings: SettingsChange,
+        change: SettingsChange,
     ) -> Self {
         // A document stores its language as an index into those of the settings.
-        let before = before.filter(|_| settings != SettingsChange::OtherLanguages);
+        let before = before.filter(|_| change != SettingsChange::OtherLanguages);
         let mut diagnostics = Vec::new();
         let mut document = match source {
-            Ok(source) => document::read(&source, config, &mut diagnostics),
+            Ok(source) => document::read(&source, settings, &mut diagnostics),
             Err(error) => {
                 diagnostics.push(error);
                 None
@@ -318,7 +318,7 @@ impl CachedDocument {
         let has_no_errors = !has_errors(&diagnostics);
         let was_valid = before.as_ref().is_some_and(|before| before.is_valid);
         let is_same_settings =
-            settings == SettingsChange::None && before.as_ref().is_some_and(|before| before.has_current_settings);
+            change == SettingsChange::None && before.as_ref().is_some_and(|before| before.has_current_settings);
         let mut has_current_settings = true;
         if let Some(before) = before.and_then(|before| before.document) {
             match &mut document {
@@ -345,12 +345,12 @@ impl CachedFolder {
         self.stale = Stale::All;
     }
 
-    /// Brings the files of `folder` up to date and returns them. Documents are read with the settings `config`.
+    /// Brings the files of `folder` up to date and returns them. Documents are read with `settings`.
     pub(super) fn update(
         &mut self,
         root: &Path,
         folder: &str,
-        config: &Arc<Config>,
+        settings: &DocumentSettings,
         with_images: bool,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> &[CachedFile] {
@@ -375,14 +375,14 @@ impl CachedFolder {
         if !self.diagnostics.iter().map(ToString::to_string).eq(diagnostics_before) {
             self.changed.insert(folder.into());
         }
-        let is_first = self.config.is_none();
-        let settings = SettingsChange::between(self.config.as_ref(), config);
-        self.config = Some(Arc::clone(config));
+        let is_first = self.settings.is_none();
+        let change = SettingsChange::between(self.settings.as_ref(), settings);
+        self.settings = Some(settings.clone());
         let refresh = |file: &'_ mut CachedFile| -> Option<Refreshed> {
-            if !file.is_stale && (settings == SettingsChange::None || !file.depends_on_settings()) {
+            if !file.is_stale && (change == SettingsChange::None || !file.depends_on_settings()) {
                 return None;
             }
-            Some(file.refresh(config, settings, with_images))
+            Some(file.refresh(settings, change, with_images))
         };
         let refreshed: Vec<Option<Refreshed>> = self.files.par_iter_mut().map(refresh).collect();
         for (file, refreshed) in self.files.iter_mut().zip(refreshed) {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use csv::{ReaderBuilder, StringRecord};
 
 use crate::diagnostic::{Diagnostic, Source};
+use crate::language::without_control_characters;
 use crate::model::{CsvFile, CsvTable, SourceFile};
 use crate::table::Span;
 
@@ -38,7 +39,7 @@ fn read_table(file: &SourceFile) -> Result<CsvTable, Vec<Diagnostic>> {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         vec![Diagnostic::csv_not_utf8(&file.file, valid.split(|byte| *byte == b'\n').count())]
     })?;
-    parse(&Source { file: Arc::clone(&file.file), text: text.into() })
+    parse(&Source { file: Arc::clone(&file.file), text: without_control_characters(&text).into() })
 }
 
 /// Parses a table. The signs in the heading tell what separates the cells.

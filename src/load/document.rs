@@ -15,7 +15,7 @@ use super::table_reader;
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::canonical_tag;
-use crate::model::{Document, DocumentText, Indexing, SOURCE_COMMENT, TranslatedFrom, translation_key};
+use crate::model::{Document, DocumentText, Indexing, SOURCE_COMMENT, ThemeIds, TranslatedFrom, translation_key};
 use crate::table::{DateValue, Span, Spanned};
 
 /// A document with its text.
@@ -36,8 +36,21 @@ impl DocumentAndText {
     }
 }
 
+/// Everything that the result of reading a document depends on, beside the document.
+#[derive(Clone)]
+pub(super) struct DocumentSettings {
+    pub(super) config: Arc<Config>,
+    /// The ids on the page around the text.
+    pub(super) theme_ids: Arc<ThemeIds>,
+}
+
 /// Reads a document and its text. Returns `None` if the front matter cannot be parsed.
-pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Option<DocumentAndText> {
+pub(super) fn read(
+    source: &Source,
+    settings: &DocumentSettings,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<DocumentAndText> {
+    let config = &*settings.config;
     let parts = front_matter::split(source).map_err(|error| diagnostics.push(error)).ok()?;
     let front_matter = FrontMatter::read(source, &parts, diagnostics)?;
     let features = front_matter.text_features(config.text_features);
@@ -49,7 +62,8 @@ pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagn
         diagnostics.push(Diagnostic::untranslated_text(source, Span::new(start, start + SOURCE_COMMENT.len())));
     }
     let language = &config.language(document.language).language;
-    let options = MarkdownOptions { language, slugs: config.slugs, typesetting: &typesetting, features };
+    let (slugs, theme_ids) = (config.slugs, &*settings.theme_ids);
+    let options = MarkdownOptions { language, slugs, typesetting: &typesetting, features, theme_ids };
     let text = markdown::read(source, &parts, config, &options, document.description.as_deref(), diagnostics);
     document.named_files = named_files(source, &document, &text, config);
     let front_matter_hash = xxh3_128(source.text[..parts.body_start].as_bytes());

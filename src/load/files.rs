@@ -8,6 +8,7 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Source};
+use crate::language::without_control_characters;
 use crate::model::SourceFile;
 
 /// Reads a text file by its path relative to the site's folder.
@@ -21,10 +22,11 @@ pub(super) fn read_source_at(file: &str, location: &Path) -> Result<Source, Diag
     source_from_bytes(file, &bytes)
 }
 
-/// Returns the text of a file. A byte order mark stays in it, because spans count it.
+/// Returns the text of a file, without characters that no page may contain. A byte order mark stays in it, because spans
+/// count it.
 pub(super) fn source_from_bytes(file: &str, bytes: &[u8]) -> Result<Source, Diagnostic> {
     match str::from_utf8(bytes) {
-        Ok(text) => Ok(Source { file: file.into(), text: text.into() }),
+        Ok(text) => Ok(Source { file: file.into(), text: without_control_characters(text).into() }),
         Err(error) => {
             let line = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count();
             Err(Diagnostic::not_utf8(file, line))

@@ -8,6 +8,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostic, Source};
+use crate::language::without_control_characters;
 use crate::table::{DateValue, Span, Spanned, Table, Value};
 
 /// Parses a whole TOML file and skips a byte order mark.
@@ -109,7 +110,8 @@ impl TomlConverter<'_> {
 
     fn value(&mut self, value: &DeValue<'_>, span: Span) -> Value {
         match value {
-            DeValue::String(text) => Value::Text(text.to_string()),
+            // An escape such as `\\u000B` can stand for any character.
+            DeValue::String(text) => Value::Text(without_control_characters(text).into_owned()),
             DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
                 Ok(number) => Value::Integer(number),
                 Err(_) => self.invalid(Diagnostic::number_too_large(self.source, span, number.as_str())),
@@ -315,7 +317,7 @@ impl<'de> Visitor<'de> for YamlVisitor {
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::Text(value.to_owned()))
+        Ok(Value::Text(without_control_characters(value).into_owned()))
     }
 
     fn visit_unit<E>(self) -> Result<Value, E> {

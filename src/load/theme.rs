@@ -14,9 +14,10 @@ use super::presets;
 use super::strings::{StringsFile, keys_in_template};
 use super::stylesheet::StyleSheetSource;
 use super::table_reader::read_toml_file;
+use super::theme_ids::theme_ids;
 use crate::config::{ColourSettings, Config, Palettes};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::ThemeStrings;
+use crate::language::{ThemeStrings, without_control_characters};
 use crate::model::{Template, Theme, ThemeFile, ThemeImages};
 use crate::table::{Span, Spanned};
 
@@ -44,6 +45,7 @@ pub(super) fn load(
         files: Vec::new(),
         palettes: None,
         images: ThemeImages::default(),
+        ids: Arc::default(),
     };
     let mut colours = vec![config.design.colours.clone()];
     // The name of the next theme with its location, which is in site.toml and then in each theme.toml.
@@ -65,6 +67,7 @@ pub(super) fn load(
             next = theme_toml.extends.map(|parent| (parent.value, source, parent.span));
         }
     }
+    theme.ids = Arc::new(theme_ids(&theme.templates));
     theme.palettes = colours::palettes(&colours, diagnostics);
     if let Some(palettes) = &theme.palettes {
         add_colours(palettes, &mut sheets);
@@ -255,7 +258,7 @@ fn add(
             diagnostics.push(Diagnostic::not_utf8(&file, 1));
             continue;
         };
-        let source = Source { file: file.into(), text: text.into() };
+        let source = Source { file: file.into(), text: without_control_characters(&text).into() };
         if let Some(template) = template {
             theme.templates.push(Template { name: format!("{name}/{template}"), source });
         } else if let Some(tag) = tag {

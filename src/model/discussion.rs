@@ -5,6 +5,8 @@ use std::collections::{HashMap, HashSet};
 use ammonia::{Builder, UrlRelative};
 use jiff::Zoned;
 
+use crate::language::without_control_characters;
+
 /// The name, or the end of the name, of a file with comments.
 pub const COMMENTS_FILE: &str = "comments.toml";
 
@@ -97,7 +99,8 @@ impl CommentCleaner {
     /// Returns the HTML of a comment with only the allowed elements and attributes.
     #[must_use]
     pub fn clean(&self, html: &str) -> String {
-        self.0.clean(html).to_string().trim().to_owned()
+        // A character reference can stand for any character.
+        without_control_characters(self.0.clean(html).to_string().trim()).into_owned()
     }
 }
 

@@ -36,6 +36,12 @@ impl Image {
         cache::key(&[b"tone", &self.hash.to_le_bytes()])
     }
 
+    /// Returns the cache key of the length of the image without its metadata.
+    #[must_use]
+    pub fn published_length_key(&self) -> u128 {
+        cache::key(&[b"length", &self.hash.to_le_bytes()])
+    }
+
     /// Returns whether the image has more megapixels than `megapixels`. An SVG has no pixels.
     #[must_use]
     pub fn is_larger_than(&self, megapixels: u32) -> bool {

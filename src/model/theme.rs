@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::StyleSheet;
+use super::{StyleSheet, ThemeIds};
 use crate::config::Palettes;
 use crate::diagnostic::Source;
 use crate::language::ThemeStrings;
@@ -26,6 +26,8 @@ pub struct Theme {
     pub palettes: Option<Palettes>,
     /// The image settings. A setting of a nearer theme replaces one of a farther theme.
     pub images: ThemeImages,
+    /// The ids that the templates and components give their elements.
+    pub ids: Arc<ThemeIds>,
 }
 
 impl Theme {

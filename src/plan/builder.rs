@@ -96,8 +96,9 @@ fn report_languages_without_texts(site: &Site, diagnostics: &mut Vec<Diagnostic>
     }
 }
 
-/// The largest number of pages in one sitemap (sitemaps.org, "Sitemap index files").
-pub(super) const SITEMAP_PAGES: usize = 50_000;
+/// The largest number of pages in one sitemap, beside the page at `/`. Together they are 50,000 (sitemaps.org, "Sitemap index
+/// files").
+pub(super) const SITEMAP_PAGES: usize = 49_999;
 
 /// The template of social cards. A theme without it has no cards.
 const CARD_TEMPLATE: &str = "card.svg";

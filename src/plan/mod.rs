@@ -414,10 +414,13 @@ impl Plan {
         own.map(ResolvedPath::Route).or_else(folder).unwrap_or(ResolvedPath::NotFound)
     }
 
-    /// Returns the pages that belong to one sitemap of a language, in the order of the plan. Pages with `noindex` are
+    /// Returns the pages that belong to one sitemap of a language, in the order of the plan. The page at `/` is in the first
+    /// sitemap of its language. Pages with `noindex` are
     /// counted too: finding them would mean looking at every document.
     pub fn sitemap_pages(&self, language: LanguageId, part: u32) -> impl Iterator<Item = &Route> {
+        let host = self.route(self.home_pages(language).first).host;
+        let choice = self.language_choice(host).filter(|choice| part == 1 && choice.language == language);
         let pages = self.routes.iter().filter(move |route| route.language == language && route.view.is_page());
-        pages.skip((part as usize - 1) * SITEMAP_PAGES).take(SITEMAP_PAGES)
+        choice.into_iter().chain(pages.skip((part as usize - 1) * SITEMAP_PAGES).take(SITEMAP_PAGES))
     }
 }

@@ -266,7 +266,7 @@ fn resolve<'a>(
         let (Some(anchor), Some(id)) = (anchor, origin.document) else {
             return Err(Diagnostic::empty_link(origin.file, span));
         };
-        check_anchor(origin, context.text(id), anchor, span, origin.file)?;
+        check_anchor(context, origin, context.text(id), anchor, (span, origin.file))?;
         return Ok(match addresses {
             AddressForm::OwnPage => {
                 ResolvedLink { address: written.to_owned(), route: Some(context.plan.document(id)), warning: None }
@@ -279,7 +279,7 @@ fn resolve<'a>(
     };
     if let Some(linked) = find_document(context, origin.language, &file) {
         if let Some(anchor) = anchor {
-            check_anchor(origin, context.text(linked), anchor, span, &path)?;
+            check_anchor(context, origin, context.text(linked), anchor, (span, &path))?;
         }
         let mut link = address(context.plan.document(linked));
         link.warning = appears_later(context, origin, linked, (span, &path));
@@ -382,13 +382,23 @@ fn find_unpublished<'a>(context: RenderContext<'a>, language: LanguageId, file: 
     context.site.unpublished_by_file(&file).or_else(|| context.site.unpublished_by_stem(&stem, language))
 }
 
-fn check_anchor(from: &LinkOrigin, to: &DocumentText, anchor: &str, span: Span, shown: &str) -> Result<(), Diagnostic> {
+/// Reports an anchor that the page of a text does not have.
+fn check_anchor(
+    context: RenderContext,
+    from: &LinkOrigin,
+    to: &DocumentText,
+    anchor: &str,
+    (span, shown): (Span, &str),
+) -> Result<(), Diagnostic> {
     let decoded = percent_decode_str(anchor).decode_utf8_lossy();
-    // An empty fragment is the top of the page.
-    if decoded.is_empty() || to.anchors.iter().any(|known| *known == decoded) {
+    // Words to search for follow the anchor (WICG, "URL Fragment Text Directives").
+    let anchor = decoded.split(":~:").next().unwrap_or_default();
+    // An empty fragment is the top of the page, and so is this one (HTML standard, "scrolling to a fragment").
+    let is_top = anchor.is_empty() || anchor.eq_ignore_ascii_case("top");
+    if is_top || to.anchors.iter().any(|known| known == anchor) || context.theme.ids.contains(anchor) {
         return Ok(());
     }
-    Err(Diagnostic::missing_anchor(from.file, span, &decoded, shown, &to.anchors))
+    Err(Diagnostic::missing_anchor(from.file, span, anchor, shown, &to.anchors))
 }
 
 /// Adds "did you mean" to diagnostics about an unknown target. Searches once for each of the first 100 targets: an

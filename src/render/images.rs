@@ -21,6 +21,9 @@ pub trait RenderCache: Send + Sync {
     /// channel, cannot be resized or cannot be decoded.
     fn average_colour(&self, image: &Image) -> Option<AverageColour>;
 
+    /// Returns the length in bytes of an image as it is published at its own address. `None` if it cannot be read.
+    fn published_length(&self, image: &Image) -> Option<u64>;
+
     /// Returns the cached file for a key. If it is missing, `create` makes its bytes.
     ///
     /// # Errors

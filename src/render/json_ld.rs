@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::render_context::RenderContext;
 use super::rfc3339::rfc3339;
 use super::share_image::{self, ShareImage};
-use super::wording::{month_name, title, words, year_name};
+use super::wording::{month_name, numbered_title, title, words, year_name};
 use crate::config::LanguageId;
 use crate::model::{DocumentId, PageType, Post, PostId, Taxonomy, TermId};
 use crate::plan::{HostId, PageRange, Route, View};
@@ -91,7 +91,6 @@ impl<'a> Graph<'a> {
             }
             _ => {}
         }
-        nodes.extend(self.image.map(|image| self.image(image)));
         nodes.extend(self.breadcrumbs());
         nodes.push(self.website());
         nodes.extend(self.organization());
@@ -133,12 +132,13 @@ impl<'a> Graph<'a> {
         };
         let node = JsonLdNode::new(kind, Some(self.id(route, "webpage")))
             .with("url", Some(address))
-            .with("name", Some(title(self.context, route)))
+            .with("name", Some(numbered_title(self.context, route)))
             .with("description", self.description)
             .with("inLanguage", Some(self.tag(route.language)))
             .with("isPartOf", Some(reference(&self.id(self.home(), "website"))))
             .with("breadcrumb", (!self.trail().is_empty()).then(|| reference(&self.id(route, "breadcrumb"))))
-            .with("primaryImageOfPage", self.image.map(|_| reference(&self.id(route, "primaryimage"))));
+            // Search engines ask an image that is not part of another node for its licence.
+            .with("primaryImageOfPage", self.image.map(|image| self.image(image)));
         match route.view {
             View::Post(id) => {
                 let post = site.post(id);

@@ -6,7 +6,8 @@ use super::description;
 use super::render_context::RenderContext;
 use super::wording::words;
 use crate::config::LanguageId;
-use crate::model::{Document, DocumentId, PageId, PostId, Taxonomy};
+use crate::html_parser::Reference;
+use crate::model::{Document, DocumentId, Indexing, PageId, PostId, Taxonomy};
 use crate::plan::Route;
 
 /// Returns llms.txt of a language: its pages, newest posts, categories and authors.
@@ -23,9 +24,14 @@ pub(super) fn for_language(context: RenderContext, route: &Route) -> String {
         )
     };
     let pages = (0..site.pages.len() as u32).map(PageId).filter(|id| site.page(*id).document.language == language);
-    push_section(&mut text, &words("heading_pages"), pages.map(|id| document(DocumentId::Page(id))));
-    let newest = site.posts_in(language).map(PostId).take(site.config.feeds.posts);
-    push_section(&mut text, &words("newest_posts"), newest.map(|id| document(DocumentId::Post(id))));
+    let is_listed = |id: DocumentId| site.document(id).indexing == Indexing::Index;
+    push_section(
+        &mut text,
+        &words("heading_pages"),
+        pages.map(DocumentId::Page).filter(|id| is_listed(*id)).map(document),
+    );
+    let newest = site.posts_in(language).map(|id| DocumentId::Post(PostId(id))).filter(|id| is_listed(*id));
+    push_section(&mut text, &words("newest_posts"), newest.take(site.config.feeds.posts).map(document));
     for taxonomy in [Taxonomy::Category, Taxonomy::Author] {
         let terms = site.terms_in(taxonomy, language).map(|id| {
             let term = site.term(id);
@@ -57,9 +63,9 @@ pub(super) fn index(context: RenderContext, route: &Route) -> String {
 
 fn heading(context: RenderContext, language: LanguageId) -> String {
     let settings = context.site.config.language(language);
-    let mut text = format!("# {}\n", on_one_line(&settings.title));
+    let mut text = format!("# {}\n", escaped(&settings.title));
     if !settings.description.is_empty() {
-        _ = write!(text, "\n> {}\n", on_one_line(&settings.description));
+        _ = write!(text, "\n> {}\n", escaped(&settings.description));
     }
     text
 }
@@ -68,20 +74,62 @@ fn heading(context: RenderContext, language: LanguageId) -> String {
 fn push_section(text: &mut String, heading: &str, links: impl Iterator<Item = String>) {
     let mut links = links.peekable();
     if links.peek().is_some() {
-        _ = write!(text, "\n## {heading}\n\n");
+        _ = write!(text, "\n## {}\n\n", escaped(heading));
         text.extend(links);
     }
 }
 
 fn link(title: &str, address: &str, description: Option<&str>) -> String {
-    let mut title = on_one_line(title);
-    for character in ['\\', '[', ']'] {
-        title = title.replace(character, &format!("\\{character}"));
-    }
-    let description = description.map(|text| format!(": {}", on_one_line(text))).unwrap_or_default();
-    format!("- [{title}]({address}){description}\n")
+    let description = description.map(|text| format!(": {}", escaped(text))).unwrap_or_default();
+    // Parentheses end an address.
+    let address = address.replace('(', "%28").replace(')', "%29");
+    format!("- [{}]({address}){description}\n", escaped(title))
 }
 
-fn on_one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// Returns a text on one line, as Markdown that means the same characters. Signs without a meaning where they are stay as they
+/// are, because programs may read the file as plain text.
+fn escaped(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut markdown = String::with_capacity(text.len());
+    let mut before = None;
+    for (at, c) in text.char_indices() {
+        let after = text[at + c.len_utf8()..].chars().next();
+        let is_alphanumeric = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let has_meaning = match c {
+            '\\' | '`' | '*' | '[' | ']' => true,
+            '_' => !(is_alphanumeric(before) && is_alphanumeric(after)),
+            '~' => after == Some('~') || before == Some('~'),
+            '<' => after.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')),
+            '&' => Reference::at_start(&text[at..]).is_some(),
+            // The first of a line, or the last of a heading.
+            '#' => before.is_none() || after.is_none(),
+            '>' | '-' | '+' | '=' => before.is_none(),
+            '.' | ')' => at < 10 && at > 0 && text[..at].bytes().all(|byte| byte.is_ascii_digit()),
+            _ => false,
+        };
+        if has_meaning {
+            markdown.push('\\');
+        }
+        markdown.push(c);
+        before = Some(c);
+    }
+    markdown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn signs_with_a_meaning_are_escaped() {
+        for (text, expected) in [
+            ("Tarjous [uusi] *nyt*", "Tarjous \\[uusi\\] \\*nyt\\*"),
+            ("a_b _c_ `d` \\e", "a_b \\_c\\_ \\`d\\` \\\\e"),
+            ("1 < 2 <b> R&D &amp; ~1 ~~2~~", "1 < 2 \\<b> R&D \\&amp; ~1 \\~\\~2\\~\\~"),
+            ("# Yksi\n- kaksi #", "\\# Yksi - kaksi \\#"),
+            ("17. mai 2010. Slutt", "17\\. mai 2010. Slutt"),
+        ] {
+            assert_eq!(escaped(text), expected);
+        }
+    }
 }

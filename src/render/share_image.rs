@@ -7,7 +7,7 @@ use crate::address::is_external_url;
 use crate::config::{LanguageId, SITE_FILE};
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentId, PostId};
-use crate::plan::{FileRoute, HostId, Route, View};
+use crate::plan::{FileRoute, HostId, IconVariant, Route, View};
 use crate::table::Spanned;
 
 /// The width in pixels of an image that no network crops.
@@ -27,13 +27,21 @@ pub(super) struct ShareImage {
     pub(super) media_type: Option<String>,
     /// The text alternative; may be empty.
     pub(super) alt: String,
+    /// Whether networks may show it large. The icon of the site is small.
+    pub(super) is_large: bool,
 }
 
 impl ShareImage {
     fn new(url: String, alt: &str) -> Self {
         let path = url.split(['?', '#']).next().unwrap_or(&url);
         let media_type = mime_guess::from_path(path).first().filter(|kind| kind.type_() == mime_guess::mime::IMAGE);
-        Self { media_type: media_type.map(|kind| kind.to_string()), size: None, alt: alt.to_owned(), url }
+        Self {
+            media_type: media_type.map(|kind| kind.to_string()),
+            size: None,
+            alt: alt.to_owned(),
+            is_large: true,
+            url,
+        }
     }
 
     /// The image at a route: its variant for social networks, else one in a format that every program reads.
@@ -57,9 +65,21 @@ impl ShareImage {
     }
 }
 
-/// Returns the image of a page: that of the document, else its social card, else that of the site.
+/// Returns the image of a page: that of the document, else its social card, else that of the site, else the site's icon.
 pub(super) fn for_page(context: RenderContext, route: &Route) -> Option<ShareImage> {
-    document_image(context, route).or_else(|| card_of(context, route)).or_else(|| site_image(context, route))
+    document_image(context, route)
+        .or_else(|| card_of(context, route))
+        .or_else(|| site_image(context, route))
+        .or_else(|| icon(context, route))
+}
+
+/// The icon of the site, for a site without a picture.
+fn icon(context: RenderContext, route: &Route) -> Option<ShareImage> {
+    const SIZE: u32 = 512;
+    let icon = context.plan.icon(route.host, IconVariant::App512)?;
+    let title = &context.site.config.language(route.language).title;
+    let image = ShareImage::new(context.plan.absolute_url(icon), title);
+    Some(ShareImage { size: Some((SIZE, SIZE)), is_large: false, ..image })
 }
 
 /// The social card of the post at a route.

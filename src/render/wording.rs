@@ -67,11 +67,30 @@ pub(super) fn title(context: RenderContext, route: &Route) -> String {
             let headings = languages.map(|language| words(context, language, "heading_not_found", &[]));
             headings.collect::<Vec<_>>().join(" · ")
         }
+        View::LanguageChoice => {
+            let languages = site.languages_with_texts();
+            let choices: Vec<String> = languages.map(|id| words(context, id, "choose_language", &[])).collect();
+            if choices.is_empty() {
+                words(context, route.language, "choose_language", &[])
+            } else {
+                choices.join(" · ")
+            }
+        }
         _ => match list_heading(context, route) {
             Some((key, name)) => words(context, route.language, key, &[("name", &name)]),
             None => site.config.language(route.language).title.clone(),
         },
     }
+}
+
+/// Returns the title of a route, with the number of a further page of a list.
+pub(super) fn numbered_title(context: RenderContext, route: &Route) -> String {
+    let title = title(context, route);
+    let number = route.view.page_number();
+    if number == 1 {
+        return title;
+    }
+    format!("{title} – {}", words(context, route.language, "page_number", &[("number", &number.to_string())]))
 }
 
 /// Returns the title of a list or an error page as HTML for the heading, with soft hyphens.

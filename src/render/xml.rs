@@ -4,6 +4,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesPI, BytesStart, BytesText, Event};
 
 use super::escape;
+use crate::language::without_control_characters;
 
 /// An XML document that is being written.
 pub(super) struct XmlWriter(Writer<Vec<u8>>);
@@ -51,7 +52,7 @@ impl XmlWriter {
 
     pub(super) fn element(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
         self.open(name, attributes);
-        self.write_event(Event::Text(BytesText::new(&remove_forbidden(text))));
+        self.write_event(Event::Text(BytesText::new(&without_control_characters(text))));
         self.close(name);
     }
 
@@ -63,13 +64,7 @@ impl XmlWriter {
 fn start_tag<'a>(name: &'a str, attributes: &[(&str, &str)]) -> BytesStart<'a> {
     let mut start = BytesStart::new(name);
     for (key, value) in attributes {
-        start.push_attribute((*key, &*remove_forbidden(value)));
+        start.push_attribute((*key, &*without_control_characters(value)));
     }
     start
-}
-
-/// Removes the characters that XML 1.0 cannot contain, not even escaped (section 2.2, `Char`).
-fn remove_forbidden(text: &str) -> std::borrow::Cow<'_, str> {
-    let forbidden = |c: char| (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}');
-    if text.contains(forbidden) { text.replace(forbidden, "").into() } else { text.into() }
 }

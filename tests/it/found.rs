@@ -541,7 +541,7 @@ fn social_networks_read_everything_of_a_post() {
         .build()
         .page("/fi/2026/03/a/")
         .has("content=\"summary\"")
-        .lacks("og:image");
+        .has("<meta property=\"og:image\" content=\"https://blogi.example/icon-512.png\">");
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn exif(orientation: u8) -> Vec<u8> {
 }
 
 /// A JPEG as a camera writes it: with the place in EXIF, XMP and a comment, and one more image behind it.
-fn from_camera(width: u32, height: u32, orientation: u8) -> Vec<u8> {
+pub(crate) fn from_camera(width: u32, height: u32, orientation: u8) -> Vec<u8> {
     let plain = jpeg(width, height);
     let mut bytes = plain[..2].to_vec();
     let mut segment = |marker: u8, parts: &[&[u8]]| {

@@ -4,6 +4,7 @@
 #![allow(clippy::case_sensitive_file_extension_comparisons, reason = "Kielo writes its endings in lower case")]
 
 mod analytics;
+mod anchors;
 mod archives;
 mod autolinks;
 mod bad_input;
@@ -18,6 +19,7 @@ mod comment_add;
 mod comments;
 mod component_scripts;
 mod components;
+mod control_characters;
 mod counts;
 mod design;
 mod deterministic;
@@ -59,6 +61,7 @@ mod languages_agree;
 mod learned_terms;
 mod links;
 mod links_between_languages;
+mod machines;
 mod markdown;
 mod math;
 mod minify;

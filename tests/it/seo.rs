@@ -68,6 +68,7 @@ fn a_sitemap_lists_the_pages_of_its_language_with_their_translations() {
     assert_eq!(
         addresses,
         [
+            "/",
             "/fi/",
             "/fi/2026/",
             "/fi/2026/03/",

@@ -11,14 +11,16 @@ mod component_call;
 mod definitions;
 mod directions;
 mod excerpt;
+mod ids;
 mod open_tags;
+mod references;
 mod replacements;
 mod slips;
 mod token;
 mod typesetting;
 mod writer;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Tag, TagEnd};
@@ -29,6 +31,7 @@ use self::autolinks::with_autolinks;
 pub(crate) use self::bare_addresses::bare_addresses;
 use self::block_tags::BlockTags;
 use self::directions::has_both_directions;
+use self::ids::{HeadingAnchor, IdReader, Ids};
 use self::replacements::{Replacement, ReplacementReader, Replacements};
 use self::slips::SlipReader;
 use self::token::{Token, Tokens, end_of, tokenize};
@@ -40,7 +43,7 @@ use crate::config::{Config, TextFeatures};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::html_parser::part_of_page;
 use crate::language::{Language, SlugStyle, count_words};
-use crate::model::{DocumentText, Heading};
+use crate::model::{DocumentText, Heading, ThemeIds};
 use crate::table::Span;
 
 /// The Markdown extensions of Kielo.
@@ -58,6 +61,8 @@ pub(super) struct MarkdownOptions<'a> {
     pub(super) slugs: SlugStyle,
     pub(super) typesetting: &'a TypesettingOptions,
     pub(super) features: TextFeatures,
+    /// The ids on the page around the text.
+    pub(super) theme_ids: &'a ThemeIds,
 }
 
 /// Reads the Markdown of a file.
@@ -72,7 +77,8 @@ pub(super) fn read(
     let (body, offset) = (parts.body, parts.body_start);
     let math = if options.features.math { Options::ENABLE_MATH } else { Options::empty() };
     let block_tags = BlockTags::find(body, offset);
-    let markdown = definitions::parse(&block_tags.text, OPTIONS | math);
+    let mut markdown = definitions::parse(&block_tags.text, OPTIONS | math);
+    references::remove_forbidden(body, &mut markdown);
     for range in undefined_footnotes(body, &markdown) {
         let name = &body[range.start + 2..range.end - 1];
         diagnostics.push(Diagnostic::undefined_footnote(
@@ -96,7 +102,16 @@ pub(super) fn read(
     let tokens = if options.features.autolink { with_autolinks(body, language, tokens) } else { tokens };
     let reader = attributes::AttributeReader { source, config, body, offset, diagnostics };
     let (mut tokens, blocks) = attributes::read(reader, tokens);
-    let headings = headings(&tokens, options.language, options.slugs);
+    let reader = IdReader {
+        source,
+        body,
+        offset,
+        language: options.language,
+        slugs: options.slugs,
+        theme_ids: options.theme_ids,
+        diagnostics,
+    };
+    let ids = reader.read(&mut tokens);
     let footnotes = footnotes(&tokens);
     for (index, (token, range)) in tokens.iter().enumerate() {
         if matches!(token, Token::Event(Event::Start(Tag::Image { .. })))
@@ -111,17 +126,8 @@ pub(super) fn read(
     let reader = ReplacementReader { source, body, offset, features: options.features, diagnostics };
     let replacements = reader.read(&tokens);
     let has_both_directions = has_both_directions(language, &tokens, &blocks);
-    let text = PreparedMarkdown {
-        body,
-        offset,
-        language,
-        has_both_directions,
-        tokens,
-        blocks,
-        headings,
-        footnotes,
-        replacements,
-    };
+    let text =
+        PreparedMarkdown { body, offset, language, has_both_directions, tokens, blocks, ids, footnotes, replacements };
 
     let mut writer = HtmlWriter::new(&text, OutputKind::Body);
     writer.write(0..text.tokens.len());
@@ -142,7 +148,7 @@ pub(super) fn read(
         flat.push(Heading { level: heading.level, id: heading.id.clone(), title, children: Vec::new() });
         anchors.push(heading.id.clone());
     }
-    anchors.extend(html_ids(&text.tokens));
+    anchors.extend(text.ids.html.iter().cloned());
     anchors.extend(footnote_ids);
     DocumentText {
         body,
@@ -196,17 +202,10 @@ struct PreparedMarkdown<'a> {
     has_both_directions: bool,
     tokens: Tokens<'a>,
     blocks: BlockAttributes,
-    /// The headings, by the index of the start token.
-    headings: HashMap<usize, HeadingAnchor>,
+    ids: Ids,
     /// The footnotes, by name: the range of tokens of the definition.
     footnotes: HashMap<String, Range<usize>>,
     replacements: Replacements,
-}
-
-/// The level and the anchor of a heading.
-struct HeadingAnchor {
-    level: u8,
-    id: String,
 }
 
 impl PreparedMarkdown<'_> {
@@ -221,7 +220,7 @@ impl PreparedMarkdown<'_> {
 
     /// Returns the headings in the order of the text.
     fn headings_in_order(&self) -> Vec<(usize, &HeadingAnchor)> {
-        let mut headings: Vec<_> = self.headings.iter().map(|(index, heading)| (*index, heading)).collect();
+        let mut headings: Vec<_> = self.ids.headings.iter().map(|(index, heading)| (*index, heading)).collect();
         headings.sort_by_key(|(index, _)| *index);
         headings
     }
@@ -239,39 +238,6 @@ impl PreparedMarkdown<'_> {
     }
 }
 
-fn headings(tokens: &Tokens, language: &Language, slugs: SlugStyle) -> HashMap<usize, HeadingAnchor> {
-    let mut headings = HashMap::new();
-    let written = tokens.iter().filter_map(|(token, _)| match token {
-        Token::Event(Event::Start(Tag::Heading { id, .. })) => id.as_ref().map(ToString::to_string),
-        _ => None,
-    });
-    // An anchor that the author sets is never used for another heading.
-    let written: HashSet<String> = written.collect();
-    let mut taken: HashSet<String> = HashSet::new();
-    // The next number for headings with the same text.
-    let mut next: HashMap<String, usize> = HashMap::new();
-    for (index, (token, _)) in tokens.iter().enumerate() {
-        let Token::Event(Event::Start(Tag::Heading { level, id: own, .. })) = token else {
-            continue;
-        };
-        let base = match own {
-            Some(id) => id.to_string(),
-            None => language.slug(&plain_text(&tokens[index..end_of(tokens, index)]), slugs),
-        };
-        // A heading without letters still needs an anchor.
-        let base = if base.is_empty() { "section".to_owned() } else { base };
-        let mut id = base.clone();
-        let number = next.entry(base.clone()).or_insert(2);
-        while taken.contains(&id) || (own.is_none() && written.contains(&id)) {
-            id = format!("{base}-{number}");
-            *number += 1;
-        }
-        taken.insert(id.clone());
-        headings.insert(index, HeadingAnchor { level: *level as u8, id });
-    }
-    headings
-}
-
 /// An anchor that links can lead to.
 pub(crate) struct Anchor {
     pub(crate) id: String,
@@ -286,12 +252,22 @@ pub(crate) fn anchors(body: &str, language: &Language) -> Vec<Anchor> {
     let markdown = definitions::parse(&block_tags.text, OPTIONS);
     let mut diagnostics = Vec::new();
     let markdown = comments::remove_comments(&source, body, 0, markdown, &mut diagnostics);
-    let tokens = tokenize(&source, (body, 0), &block_tags, markdown, &mut diagnostics);
-    let mut headings: Vec<_> = headings(&tokens, language, SlugStyle::default()).into_iter().collect();
+    let mut tokens = tokenize(&source, (body, 0), &block_tags, markdown, &mut diagnostics);
+    let reader = IdReader {
+        source: &source,
+        body,
+        offset: 0,
+        language,
+        slugs: SlugStyle::default(),
+        theme_ids: &ThemeIds::default(),
+        diagnostics: &mut diagnostics,
+    };
+    let ids = reader.read(&mut tokens);
+    let mut headings: Vec<_> = ids.headings.into_iter().collect();
     headings.sort_by_key(|(index, _)| *index);
     let words = |index: usize| plain_text(&tokens[index..end_of(&tokens, index)]).trim().to_owned();
     let headings = headings.into_iter().map(|(index, start)| Anchor { id: start.id, heading: words(index) });
-    headings.chain(html_ids(&tokens).into_iter().map(|id| Anchor { id, heading: String::new() })).collect()
+    headings.chain(ids.html.into_iter().map(|id| Anchor { id, heading: String::new() })).collect()
 }
 
 fn footnotes(tokens: &Tokens) -> HashMap<String, Range<usize>> {
@@ -302,20 +278,6 @@ fn footnotes(tokens: &Tokens) -> HashMap<String, Range<usize>> {
         }
     }
     footnotes
-}
-
-/// Returns the ids in raw HTML.
-fn html_ids(tokens: &Tokens) -> Vec<String> {
-    let mut ids = Vec::new();
-    for (token, _) in tokens {
-        if let Token::Event(Event::Html(html) | Event::InlineHtml(html)) = token {
-            for (start, quote) in [(" id=\"", '"'), (" id='", '\'')] {
-                let values = html.split(start).skip(1);
-                ids.extend(values.filter_map(|rest| rest.split(quote).next()).map(str::to_owned));
-            }
-        }
-    }
-    ids
 }
 
 /// Returns the text without markup, with a space at the end of each block and line.
@@ -518,6 +480,7 @@ mod tests {
             slugs: SlugStyle::Language,
             typesetting: &typesetting,
             features: config.text_features,
+            theme_ids: &ThemeIds::default(),
         };
         Some(read(&source, &split(&source).ok()?, &config, &options, None, &mut Vec::new()))
     }

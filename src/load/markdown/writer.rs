@@ -80,10 +80,21 @@ impl<'a> HtmlWriter<'a> {
     /// Returns the ids of the footnotes and of the references to them.
     pub(super) fn footnote_ids(&self) -> Vec<String> {
         let ids = |(index, reference): (usize, &FootnoteReference)| {
-            let references = (1..=reference.count).map(move |occurrence| reference_id(index + 1, occurrence));
-            std::iter::once(format!("fn-{}", index + 1)).chain(references)
+            let references = (1..=reference.count).map(move |occurrence| self.reference_id(index + 1, occurrence));
+            std::iter::once(self.footnote_id(index + 1)).chain(references)
         };
         self.references.iter().enumerate().flat_map(ids).collect()
+    }
+
+    /// Returns the id of a footnote.
+    fn footnote_id(&self, number: usize) -> String {
+        format!("{}-{number}", self.text.ids.footnote_prefix)
+    }
+
+    /// Returns the id of a reference; `occurrence` counts the references to the same footnote.
+    fn reference_id(&self, number: usize, occurrence: usize) -> String {
+        let prefix = &self.text.ids.footnote_prefix;
+        if occurrence == 1 { format!("{prefix}ref-{number}") } else { format!("{prefix}ref-{number}-{occurrence}") }
     }
 
     fn placeholder(&mut self, range: &Range<usize>, kind: PlaceholderKind) {
@@ -269,7 +280,7 @@ impl<'a> HtmlWriter<'a> {
                 self.newline();
                 self.start_tag(at, &level.to_string());
                 if self.output == OutputKind::Body
-                    && let Some(heading) = self.text.headings.get(&at)
+                    && let Some(heading) = self.text.ids.headings.get(&at)
                 {
                     self.html.push_str(" id=\"");
                     attribute_into(&mut self.html, &heading.id);
@@ -508,8 +519,9 @@ impl<'a> HtmlWriter<'a> {
         });
         self.references[index].count += 1;
         let number = index + 1;
-        let id = reference_id(number, self.references[index].count);
-        _ = write!(self.html, "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\" id=\"{id}\">{number}</a></sup>");
+        let id = self.reference_id(number, self.references[index].count);
+        let footnote = self.footnote_id(number);
+        _ = write!(self.html, "<sup class=\"footnote-ref\"><a href=\"#{footnote}\" id=\"{id}\">{number}</a></sup>");
     }
 
     /// Writes the footnotes in the order of their references. A footnote can refer to further ones.
@@ -523,7 +535,7 @@ impl<'a> HtmlWriter<'a> {
         let mut next = 0;
         while next < self.references.len() {
             let definition = self.text.footnotes.get(&self.references[next].name).cloned();
-            _ = write!(self.html, "<li id=\"fn-{}\">", next + 1);
+            _ = write!(self.html, "<li id=\"{}\">", self.footnote_id(next + 1));
             if let Some(definition) = definition {
                 self.write(definition.start + 1..definition.end);
             }
@@ -532,11 +544,8 @@ impl<'a> HtmlWriter<'a> {
                 self.html.truncate(self.html.len() - "</p>\n".len());
             }
             for occurrence in 1..=self.references[next].count {
-                _ = write!(
-                    self.html,
-                    " <a href=\"#{}\" class=\"footnote-back\" aria-label=\"",
-                    reference_id(next + 1, occurrence)
-                );
+                let reference = self.reference_id(next + 1, occurrence);
+                _ = write!(self.html, " <a href=\"#{reference}\" class=\"footnote-back\" aria-label=\"");
                 self.placeholder(&(0..0), PlaceholderKind::ThemeString("footnote_back"));
                 self.html.push_str("\">↩\u{fe0e}</a>");
             }
@@ -550,11 +559,6 @@ impl<'a> HtmlWriter<'a> {
 /// Whether an image is marked as decorative: `![""](kuva.jpg)`.
 pub(super) fn is_decorative(written: &str) -> bool {
     written.starts_with("![\"\"]")
-}
-
-/// Returns the id of a reference; `occurrence` counts the references to the same footnote.
-fn reference_id(number: usize, occurrence: usize) -> String {
-    if occurrence == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{occurrence}") }
 }
 
 /// Escapes text between tags.

@@ -60,7 +60,7 @@ impl Entry<'_> {
 pub(super) struct EntryImage<'a> {
     pub(super) address: String,
     pub(super) media_type: &'static str,
-    /// The length in bytes, if the file is published unchanged.
+    /// The length in bytes, if the image is on this site.
     pub(super) length: Option<u64>,
     pub(super) alt: &'a str,
 }

@@ -158,17 +158,19 @@ fn image(context: RenderContext<'_>, id: PostId) -> Option<EntryImage<'_>> {
     Some(EntryImage { address, media_type, length, alt })
 }
 
-/// Returns the length of the file at an address, if the file is published unchanged.
+/// Returns the length of the file at an address of the site, as it is published.
 fn length(context: RenderContext, from: &Route, address: &str) -> Option<u64> {
     let base = &context.plan.host(from).base_url;
     // Images are published without their metadata, so their length differs.
-    let unchanged_length =
-        |source: &SourceFile| context.site.image_by_file(&source.file).is_none().then_some(source.length);
+    let length = |source: &SourceFile| match context.site.image_by_file(&source.file) {
+        Some(id) => context.cache.published_length(context.site.image(id)),
+        None => Some(source.length),
+    };
     let path = address.strip_prefix(&*base.origin)?;
     let site_path = path.strip_prefix(&*context.plan.prefixed_path(from.host, ""))?;
     match context.plan.route_at_site_path(from.host, site_path)?.view {
-        View::ContentFile(index) => unchanged_length(&context.site.sources.files[index as usize]),
-        View::StaticFile(index) => unchanged_length(&context.site.sources.static_files[index as usize]),
+        View::ContentFile(index) => length(&context.site.sources.files[index as usize]),
+        View::StaticFile(index) => length(&context.site.sources.static_files[index as usize]),
         _ => None,
     }
 }

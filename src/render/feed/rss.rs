@@ -71,9 +71,10 @@ fn write_item(entry: &Entry, is_full: bool, xml: &mut XmlWriter) {
         xml.element("description", &[], &entry.content);
     }
     if let Some(image) = &entry.image {
-        // An unknown length is 0 (profile of the RSS Advisory Board).
-        let length = image.length.unwrap_or_default().to_string();
-        xml.empty_element("enclosure", &[("url", &image.address), ("length", &length), ("type", image.media_type)]);
+        // RSS requires the length, and readers do not open an enclosure without one.
+        if let Some(length) = image.length.map(|length| length.to_string()) {
+            xml.empty_element("enclosure", &[("url", &image.address), ("length", &length), ("type", image.media_type)]);
+        }
         let attributes = [("url", &*image.address), ("type", image.media_type), ("medium", "image")];
         if image.alt.is_empty() {
             xml.empty_element("media:content", &attributes);

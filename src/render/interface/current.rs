@@ -7,7 +7,7 @@ use tera::Value;
 
 use super::super::render_context::RenderContext;
 use super::super::value::{html, list, optional};
-use super::super::wording::{feed_title, list_title_html, title, words};
+use super::super::wording::{feed_title, list_title_html, numbered_title, title, words};
 use super::super::{description, json_ld, share_image};
 use super::definition::{Base, TemplateObject, field, optional_field};
 use super::document::{title_html, title_language};
@@ -45,6 +45,9 @@ pub(super) static CURRENT: TemplateObject<CurrentPage> = TemplateObject {
             |context, _, page| Value::from(context.plan.absolute_url(&page.route))),
         field("head_title", Text, "the text for `<title>`, by the language's `title_pattern`", "NPS – Kohtaamisia",
             |context, _, page| Value::from(head_title(context, page))),
+        field("share_title", Text, "its title for social networks: on further pages of a list with their number",
+            "Avainsana-arkisto: NPS – Sivu 2",
+            |context, _, page| Value::from(numbered_title(context, &page.route))),
         optional_field("description", Text,
             "for search engines: at most 155 characters", "Miten asiakkaat kertovat eteenpäin.",
             |context, _, page| optional(page.description(context))),
@@ -216,14 +219,8 @@ fn heading_html(context: RenderContext, page: &CurrentPage) -> String {
 /// The text for `<title>`. It has the page number on further pages of a list, and the site's title only once.
 fn head_title(context: RenderContext, page: &CurrentPage) -> String {
     let settings = context.site.config.language(page.route.language);
-    let own = &page.title;
-    let number = page.route.view.page_number();
-    let numbered = if number > 1 {
-        format!("{own} – {}", words(context, page.route.language, "page_number", &[("number", &number.to_string())]))
-    } else {
-        own.clone()
-    };
-    if *own == settings.title {
+    let numbered = numbered_title(context, &page.route);
+    if page.title == settings.title {
         return numbered;
     }
     // The pattern is filled in one pass, because a title may contain braces.

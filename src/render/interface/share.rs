@@ -7,7 +7,7 @@ use super::super::share_image::ShareImage;
 use super::super::value::{html, optional};
 use super::super::wording::{words, words_html};
 use super::definition::{TemplateObject, field, optional_field};
-use super::value_kind::ValueKind::{Address, Html, Number, Text};
+use super::value_kind::ValueKind::{Address, Boolean, Html, Number, Text};
 use crate::config::ShareLink;
 use crate::model::PostId;
 
@@ -27,6 +27,8 @@ pub(super) static SHARE_IMAGE: TemplateObject<ShareImage> = TemplateObject {
             |_, _, image| optional(image.media_type.as_deref())),
         field("alt", Text, "its text alternative; it may be empty", "Avoin ovi",
             |_, _, image| Value::from(&*image.alt)),
+        field("large", Boolean, "whether it may be shown large; the icon of the site may not", "true",
+            |_, _, image| Value::from(image.is_large)),
     ],
 };
 
