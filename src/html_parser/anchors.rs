@@ -31,7 +31,9 @@ pub(crate) fn without_ids(html: &str, keeps: impl FnMut(&str) -> bool) -> Option
             _ => {}
         }
         *is_changed |= !removed.is_empty();
-        removed.into_iter().for_each(|name| element.remove_attribute(name));
+        for name in removed {
+            element.remove_attribute(name);
+        }
         Ok(())
     });
     let settings = RewriteStrSettings::new().append_element_content_handler(handler).with_strict(false);

@@ -20,7 +20,8 @@ pub(super) fn theme_ids(templates: &[Template]) -> ThemeIds {
     let mut ids = ThemeIds::default();
     for template in templates {
         let name = template.name.split_once('/').map_or(&*template.name, |(_, name)| name);
-        if name.ends_with(".html") && !LISTS.contains(&name) && name != "digest.html" {
+        let is_html = name.rsplit_once('.').is_some_and(|(_, extension)| extension == "html");
+        if is_html && !LISTS.contains(&name) && name != "digest.html" {
             add_ids(&template.source.text, &mut ids);
         }
     }
