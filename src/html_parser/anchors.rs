@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
-use super::text::resolve_references;
+use super::text::resolve_attribute;
 
 /// Calls `keeps` with each anchor in HTML, which may be one tag, in the order of the text. Removes those that it refuses.
 /// Returns `None` if all of them stay.
@@ -15,7 +15,7 @@ pub(crate) fn without_ids(html: &str, keeps: impl FnMut(&str) -> bool) -> Option
     let state = RefCell::new((keeps, false));
     let handler = element!("[id], a[name]", |element| {
         let (keeps, is_changed) = &mut *state.borrow_mut();
-        let attribute = |name| element.get_attribute(name).map(|value| resolve_references(&value).into_owned());
+        let attribute = |name| element.get_attribute(name).map(|value| resolve_attribute(&value).into_owned());
         let (id, name) = (attribute("id"), attribute("name"));
         let mut removed = Vec::new();
         if let Some(id) = id.as_deref().filter(|id| !id.is_empty())

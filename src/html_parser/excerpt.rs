@@ -9,9 +9,9 @@ use super::writer::{push_end_tag, push_start_tag, push_text};
 const MAX_LENGTH: usize = 300;
 
 /// Elements that are no running text.
-const SKIPPED: [&str; 15] = [
+const SKIPPED: [&str; 16] = [
     "audio", "button", "figure", "form", "iframe", "nav", "noscript", "object", "pre", "script", "select", "style",
-    "svg", "template", "video",
+    "svg", "template", "title", "video",
 ];
 
 /// The beginning of a text.
@@ -212,6 +212,7 @@ mod tests {
             ("<table><tr><td><p>a<p>b</table>", "<p>a</p>\n", true),
             ("<table><tr><td>a<td>b</table>", "<table><tbody><tr><td>a</td><td>b</td></tr></tbody></table>\n", false),
             ("<center><font size=2>a</font></center>", "<p><font size=\"2\">a</font></p>\n", false),
+            ("<head><title>a</title></head><body><p>b</body>", "<p>b</p>\n", false),
             ("<script>a</script>b<style>c</style>", "<p>b</p>\n", false),
         ] {
             let found = excerpt(html).map(|found| (found.html, found.is_truncated));

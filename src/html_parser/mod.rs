@@ -13,9 +13,9 @@ mod writer;
 pub(crate) use anchors::without_ids;
 pub(crate) use elements::{is_block_element, is_void_element};
 pub(crate) use excerpt::excerpt;
-pub(crate) use part::part_of_page;
+pub(crate) use part::{OwnPage, part_of_page};
 pub(crate) use sink::{NodeId, NodeKind};
 pub(crate) use text::{
-    Reference, clean_text, resolve_references, without_forbidden_characters, without_forbidden_references,
+    Reference, clean_text, resolve_attribute, without_forbidden_characters, without_forbidden_references,
 };
 pub(crate) use tree::HtmlTree;

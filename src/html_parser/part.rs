@@ -38,64 +38,81 @@ const ID_REFERENCES: [&str; 16] = [
     "usemap",
 ];
 
-/// Returns a part of a text as other pages can show it: all elements are closed; scripts, style sheets and ids are left
-/// out; and relative addresses lead from `page`, the address of the text's own page. Without it, addresses stay.
-pub(crate) fn part_of_page<'a>(html: &'a str, page: Option<&str>) -> Cow<'a, str> {
+/// The page that a part of a text comes from.
+#[derive(Clone, Copy)]
+pub(crate) struct OwnPage<'a> {
+    /// The address from which relative addresses lead. Without it, addresses stay.
+    pub(crate) address: Option<&'a str>,
+    /// Whether an address is that of a file of the theme. Style sheets and scripts of components stay.
+    pub(crate) is_theme_file: &'a dyn Fn(&str) -> bool,
+}
+
+/// Returns a part of a text as other pages can show it: all elements are closed; the author's scripts, style sheets and ids
+/// are left out; and relative addresses lead from the text's own page.
+pub(crate) fn part_of_page<'a>(html: &'a str, page: OwnPage) -> Cow<'a, str> {
     if is_part_already(html) {
         return html.into();
     }
     let tree = HtmlTree::parse(html);
-    let mut out = String::with_capacity(html.len());
-    push_children(&tree, tree.root(), page, &mut out);
-    out.into()
+    let mut writer = PartWriter { tree: &tree, page, html: String::with_capacity(html.len()) };
+    writer.push_children(tree.root());
+    writer.html.into()
 }
 
-fn push_children(tree: &HtmlTree, id: NodeId, page: Option<&str>, out: &mut String) {
-    for child in tree.children(id) {
-        match tree.kind(*child) {
-            NodeKind::Text(text) => push_text(tree.name(id), text, out),
-            NodeKind::Element(name, attributes) => push_element(tree, *child, (name, attributes), page, out),
-            NodeKind::Document | NodeKind::Comment(_) => {}
+struct PartWriter<'a> {
+    tree: &'a HtmlTree,
+    page: OwnPage<'a>,
+    html: String,
+}
+
+impl PartWriter<'_> {
+    fn push_children(&mut self, id: NodeId) {
+        let tree = self.tree;
+        for child in tree.children(id) {
+            match tree.kind(*child) {
+                NodeKind::Text(text) => push_text(tree.name(id), text, &mut self.html),
+                NodeKind::Element(name, attributes) => self.push_element(*child, name, attributes),
+                NodeKind::Document | NodeKind::Comment(_) => {}
+            }
         }
     }
-}
 
-fn push_element(
-    tree: &HtmlTree,
-    id: NodeId,
-    (name, attributes): (&QualName, &[Attribute]),
-    page: Option<&str>,
-    out: &mut String,
-) {
-    // The parser adds an empty paragraph for an end tag without a start.
-    let is_stray = &*name.local == "p" && attributes.is_empty() && tree.children(id).is_empty();
-    if is_stray || belongs_to_own_page(name) {
-        return;
+    fn push_element(&mut self, id: NodeId, name: &QualName, attributes: &[Attribute]) {
+        let tree = self.tree;
+        // The parser adds an empty paragraph for an end tag without a start.
+        let is_stray = &*name.local == "p" && attributes.is_empty() && tree.children(id).is_empty();
+        if is_stray || self.is_left_out(id, name) {
+            return;
+        }
+        if is_formatting_element(&name.local) && has_only_line_breaks(tree, id) {
+            // The parser opens an element again that was not closed in the paragraph before.
+            return self.push_children(id);
+        }
+        let address = self.page.address;
+        let kept = attributes.iter().filter(|own| !is_left_out(name, &own.name.local, &own.value));
+        let kept = kept.map(|own| (&own.name, resolved(name, &own.name.local, &own.value, address)));
+        push_start_tag(tree, id, name, kept, &mut self.html);
+        self.push_children(id);
+        push_end_tag(name, &mut self.html);
     }
-    if is_formatting_element(&name.local) && has_only_line_breaks(tree, id) {
-        // The parser opens an element again that was not closed in the paragraph before.
-        return push_children(tree, id, page, out);
+
+    /// Whether an element is left out with its content.
+    fn is_left_out(&self, id: NodeId, name: &QualName) -> bool {
+        let is_of_theme = |attribute| self.tree.attribute(id, attribute).is_some_and(self.page.is_theme_file);
+        match &*name.local {
+            "script" => !is_of_theme("src"),
+            "link" => !is_of_theme("href"),
+            "style" => true,
+            "base" | "meta" | "template" | "title" => name.ns == ns!(html),
+            _ => false,
+        }
     }
-    let kept = attributes.iter().filter(|attribute| !is_left_out(name, &attribute.name.local, &attribute.value));
-    let kept = kept.map(|attribute| (&attribute.name, resolved(name, &attribute.name.local, &attribute.value, page)));
-    push_start_tag(tree, id, name, kept, out);
-    push_children(tree, id, page, out);
-    push_end_tag(name, out);
 }
 
 fn has_only_line_breaks(tree: &HtmlTree, id: NodeId) -> bool {
     let children = tree.children(id);
     !children.is_empty()
         && children.iter().all(|child| matches!(tree.kind(*child), NodeKind::Text(text) if text.trim().is_empty()))
-}
-
-/// Whether an element is left out with its content.
-fn belongs_to_own_page(name: &QualName) -> bool {
-    match &*name.local {
-        "script" | "style" => true,
-        "base" | "link" | "meta" | "template" | "title" => name.ns == ns!(html),
-        _ => false,
-    }
 }
 
 /// Whether an attribute is left out: an id, a reference to one, or a script.
@@ -243,7 +260,8 @@ fn after_plain_attributes<'a>(element: &str, mut rest: &'a str) -> Option<&'a st
 mod tests {
     use super::*;
 
-    const PAGE: Option<&str> = Some("/fi/2026/03/x/");
+    const PAGE: OwnPage =
+        OwnPage { address: Some("/fi/2026/03/x/"), is_theme_file: &|address| address.starts_with("/theme/") };
 
     #[test]
     fn what_kielo_writes_is_a_part_already() {
@@ -270,6 +288,10 @@ mod tests {
             ("<ul><li>a<li>b", "<ul><li>a</li><li>b</li></ul>"),
             ("<p>a<div>b</div></p>", "<p>a</p><div>b</div>"),
             ("<p>a<script>b()</script><style>c{}</style><link href=x></p>", "<p>a</p>"),
+            (
+                "<link rel=\"stylesheet\" href=\"/theme/a.css\"><script src=\"/theme/b.js\" defer></script><script src=\"/c.js\"></script>",
+                "<link rel=\"stylesheet\" href=\"/theme/a.css\"><script src=\"/theme/b.js\" defer=\"\"></script>",
+            ),
             ("<p id=a><a NAME='b'>c</a><label for=\"d\">e</label></p>", "<p><a>c</a><label>e</label></p>"),
             ("<img src=k.png onerror=\"x()\">", "<img src=\"/fi/2026/03/x/k.png\">"),
             ("<a href=\"#osa\">a</a>", "<a href=\"/fi/2026/03/x/#osa\">a</a>"),

@@ -21,8 +21,9 @@ pub(crate) fn clean_text(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Returns a text of HTML with its character references resolved.
-pub(crate) fn resolve_references(text: &str) -> Cow<'_, str> {
+/// Returns the value of an attribute with its character references resolved. A name without a semicolon is none if a letter,
+/// a digit or `=` follows, as in `?a=1&copy=2`.
+pub(crate) fn resolve_attribute(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return text.into();
     }
@@ -31,7 +32,8 @@ pub(crate) fn resolve_references(text: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find('&') {
         resolved.push_str(&rest[..at]);
         rest = &rest[at..];
-        let length = if let Some(reference) = Reference::at_start(rest) {
+        let length = if let Some(reference) = Reference::at_start(rest).filter(|found| found.counts_in_attribute(rest))
+        {
             resolved.extend(reference.characters());
             reference.length
         } else {
@@ -137,6 +139,12 @@ impl Reference {
         Some(Self { first: char::from_u32(first)?, second, is_valid: true, length: "&".len() + end })
     }
 
+    /// Whether the reference at the start of `text` is one in an attribute too.
+    fn counts_in_attribute(&self, text: &str) -> bool {
+        let goes_on = text[self.length..].starts_with(|c: char| c == '=' || c.is_ascii_alphanumeric());
+        text.starts_with("&#") || text[..self.length].ends_with(';') || !goes_on
+    }
+
     /// The characters that the reference means: one or two.
     pub(crate) fn characters(&self) -> impl Iterator<Item = char> {
         std::iter::once(self.first).chain(self.second)
@@ -145,7 +153,7 @@ impl Reference {
 
 #[cfg(test)]
 mod tests {
-    use super::{resolve_references, without_forbidden_characters, without_forbidden_references};
+    use super::{resolve_attribute, without_forbidden_characters, without_forbidden_references};
 
     #[test]
     fn characters_that_html_forbids_are_removed() {
@@ -164,12 +172,13 @@ mod tests {
             ("K&auml;ytt&auml;j&auml;", "Käyttäjä"),
             ("K&auml", "Kä"),
             ("&copy 2010 &amp;amp; &AMP; &lt", "© 2010 &amp; & <"),
-            ("&NotEqualTilde;&notit;", "\u{2242}\u{338}¬it;"),
+            ("&NotEqualTilde;&notit;", "\u{2242}\u{338}&notit;"),
+            ("?a=1&copy=2&amp;b=3&reg", "?a=1&copy=2&b=3®"),
             ("5&#x202F;% &#228;&#XE4 &#150;&#0;&#xD800;&#99999999999;", "5\u{202f}% ää –\u{fffd}\u{fffd}\u{fffd}"),
             ("A&B & &unknown; &; &# &#x; &ä", "A&B & &unknown; &; &# &#x; &ä"),
             ("&CounterClockwiseContourIntegral;", "∳"),
         ] {
-            assert_eq!(resolve_references(html), expected, "{html}");
+            assert_eq!(resolve_attribute(html), expected, "{html}");
         }
     }
 }

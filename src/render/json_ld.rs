@@ -8,7 +8,7 @@ use super::rfc3339::rfc3339;
 use super::share_image::{self, ShareImage};
 use super::wording::{month_name, numbered_title, title, words, year_name};
 use crate::config::LanguageId;
-use crate::model::{DocumentId, PageType, Post, PostId, Taxonomy, TermId};
+use crate::model::{Document, DocumentId, PageType, Post, PostId, Taxonomy, TermId};
 use crate::plan::{HostId, PageRange, Route, View};
 
 /// Returns the graph of a page as the text of a `<script>`; `None` for error pages and redirects.
@@ -68,6 +68,15 @@ impl JsonLdNode {
 
 fn reference(id: &str) -> Value {
     json!({ "@id": id })
+}
+
+/// The title of a document, with its language if that is not the document's (JSON-LD 1.1, "String Internationalization").
+fn title_of(document: &Document) -> Value {
+    let title = &*document.title.value;
+    match &document.title_typography {
+        Some(own) => json!({ "@language": own.tag(), "@value": title }),
+        None => title.into(),
+    }
 }
 
 /// The graph of one page.
@@ -132,7 +141,7 @@ impl<'a> Graph<'a> {
         };
         let node = JsonLdNode::new(kind, Some(self.id(route, "webpage")))
             .with("url", Some(address))
-            .with("name", Some(numbered_title(self.context, route)))
+            .with("name", Some(self.page_name()))
             .with("description", self.description)
             .with("inLanguage", Some(self.tag(route.language)))
             .with("isPartOf", Some(reference(&self.id(self.home(), "website"))))
@@ -163,6 +172,11 @@ impl<'a> Graph<'a> {
         .finish()
     }
 
+    fn page_name(self) -> Value {
+        let document = self.route.view.document().map(|id| self.context.site.document(id));
+        document.map_or_else(|| numbered_title(self.context, self.route).into(), |document| title_of(document))
+    }
+
     /// The posts on this page of a list, as an `ItemList`.
     fn item_list(self) -> Option<Value> {
         let site = self.context.site;
@@ -178,7 +192,7 @@ impl<'a> Graph<'a> {
                 "@type": "ListItem",
                 "position": position,
                 "url": self.context.plan.absolute_url(self.context.plan.post(id)),
-                "name": site.post(id).document.title.value,
+                "name": title_of(&site.post(id).document),
             })
         });
         let items: Vec<Value> = items.collect();
@@ -203,7 +217,7 @@ impl<'a> Graph<'a> {
             "@type": "BlogPosting",
             "@id": self.id(route, "article"),
             "url": self.context.plan.absolute_url(route),
-            "headline": post.document.title.value,
+            "headline": title_of(&post.document),
             "datePublished": rfc3339(post.date()),
             "author": reference(&self.person_id(author)),
         })
@@ -225,7 +239,7 @@ impl<'a> Graph<'a> {
         }
         let node = JsonLdNode::new("BlogPosting", Some(self.id(self.route, "article")))
             .with("url", Some(self.address()))
-            .with("headline", Some(&*post.document.title.value))
+            .with("headline", Some(title_of(&post.document)))
             .with("description", self.description)
             .with("datePublished", Some(rfc3339(post.date())))
             .with("dateModified", Some(rfc3339(post.last_modified())))
@@ -260,7 +274,7 @@ impl<'a> Graph<'a> {
             JsonLdNode::new(kind, Some(self.id(route, name)))
                 .with("url", Some(plan.absolute_url(route)))
                 .with("inLanguage", Some(self.tag(document.language)))
-                .with(if kind == "WebPage" { "name" } else { "headline" }, Some(&*document.title.value))
+                .with(if kind == "WebPage" { "name" } else { "headline" }, Some(title_of(document)))
         };
         let original = |id: DocumentId| work(id).with("datePublished", site.publication_date(id).map(rfc3339));
         let group = site.translation_group(own);

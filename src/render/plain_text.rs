@@ -5,7 +5,7 @@ use crate::language::{SOFT_HYPHEN, without_control_characters};
 use crate::math;
 
 /// Elements that are skipped with their content, because they are not running text.
-const SKIPPED_ELEMENTS: [&str; 8] = ["figure", "pre", "script", "style", "svg", "table", "template", "video"];
+const SKIPPED_ELEMENTS: [&str; 9] = ["figure", "pre", "script", "style", "svg", "table", "template", "title", "video"];
 
 /// Elements inside words and sentences. All others separate words.
 const INLINE_ELEMENTS: [&str; 25] = [
@@ -14,7 +14,7 @@ const INLINE_ELEMENTS: [&str; 25] = [
 ];
 
 /// Elements whose content is no text for a reader.
-const INVISIBLE_ELEMENTS: [&str; 4] = ["script", "style", "svg", "template"];
+const INVISIBLE_ELEMENTS: [&str; 5] = ["script", "style", "svg", "template", "title"];
 
 /// A part of a text: a heading, or what stands between headings.
 #[derive(Debug, Clone, PartialEq, Eq)]

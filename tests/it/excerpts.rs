@@ -70,6 +70,17 @@ fn what_belongs_to_the_own_page_is_left_out() {
 }
 
 #[test]
+fn components_keep_their_style_sheets() {
+    let text = "{{ <audio src=\"https://a.example/b.mp3\" title=\"Ääni\" /> }}\n\n<link rel=stylesheet href=\"oma.css\">Sana.\n\n<!-- more -->\n\nLoppu.";
+    let built = SiteTest::new().norwegian_page().post("a", "A", text).build();
+    let excerpt = excerpt_on_front_page(&built);
+    assert!(
+        excerpt.contains("<link rel=\"stylesheet\" href=\"/assets/embed.") && !excerpt.contains("oma.css"),
+        "{excerpt}"
+    );
+}
+
+#[test]
 fn relative_addresses_lead_from_the_post() {
     let text = "<img src=kuva.png srcset=\"k1.png 1x,k2.png\n2x\" alt=\"\"> <a href=\"liite.pdf\">a</a> <a href=\"../b/\">b</a> \
                 <video poster='p.jpg' src=v.mp4></video> <a href=\"/fi/\">c</a> <a href=\"https://d.example/\">d</a> Sanoja.";
@@ -160,6 +171,31 @@ fn plain_text_has_no_entity() {
         .has(&format!("property=\"og:description\" content=\"{plain}\""))
         .has("\"description\":\"Käyttäjä – 5\u{a0}€, © 2010 \u{2242}\u{338} R\\u0026D \\u003cb\\u003e – t.\"");
     built.page("/fi/llms.txt").has("Käyttäjä – 5");
+}
+
+#[test]
+fn every_name_of_html_is_resolved() {
+    let names = html5ever::data::NAMED_ENTITIES.entries().filter(|(_, (first, _))| *first != 0).map(|(name, _)| *name);
+    let mut names: Vec<&str> =
+        names.filter(|name| !name.eq_ignore_ascii_case("amp") && !name.eq_ignore_ascii_case("amp;")).collect();
+    names.sort_unstable();
+    assert!(names.len() > 2200, "{}", names.len());
+    let mut site = SiteTest::new().norwegian_page();
+    for (number, names) in names.chunks(8).enumerate() {
+        let text: Vec<String> = names.iter().map(|name| format!("&{name} x")).collect();
+        site = site.post(&format!("p{number}"), "Otsikko", &format!("<p>{}</p>", text.join(" ")));
+    }
+    let built = site.build();
+    for (number, names) in names.chunks(8).enumerate() {
+        let page = built.page(&format!("/fi/2026/03/p{number}/"));
+        let json = page.text.split("\"description\":\"").nth(1).unwrap().split("\",\"").next().unwrap().to_owned();
+        assert!(!json.contains("\\u0026"), "{names:?}: {json}");
+        let description = page.between("<meta name=\"description\" content=\"", "\">").text;
+        let plain = ["lt", "gt", "quot", "#39", "#x27"]
+            .iter()
+            .fold(description, |text, name| text.replace(&format!("&{name};"), ""));
+        assert!(!plain.contains('&') && plain.ends_with(" x"), "{names:?}: {plain}");
+    }
 }
 
 /// Pieces of the texts that authors write, import and paste.

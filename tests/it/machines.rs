@@ -93,6 +93,26 @@ fn an_image_is_part_of_its_page() {
 }
 
 #[test]
+fn a_title_in_another_language_says_so() {
+    let site = SiteTest::new().norwegian_page().tables("[feeds]\nformats = [\"atom\", \"rss\"]");
+    let built = site
+        .file("content/2026-03-02-a.md", "+++\ntitle = \"Customer journey\"\ntitle_language = \"en\"\n+++\n\na\n")
+        .post("b", "B", "b")
+        .build();
+    let title = "{\"@language\":\"en\",\"@value\":\"Customer journey\"}";
+    built
+        .page("/fi/2026/03/a/")
+        .has(&format!("\"headline\":{title}"))
+        .has(&format!("\"name\":{title}"))
+        .page("/fi/2026/03/b/")
+        .has("\"headline\":\"B\"");
+    built.page("/fi/").has(&format!("\"name\":{title}"));
+    for feed in ["/fi/feed.xml", "/fi/rss.xml"] {
+        built.page(feed).has("<title xml:lang=\"en\">Customer journey</title>");
+    }
+}
+
+#[test]
 fn the_page_of_languages_has_its_own_title_and_is_in_a_sitemap() {
     let built = SiteTest::new().norwegian_page().post("a", "A", "a").build();
     built
@@ -124,7 +144,7 @@ fn further_pages_say_so_and_every_page_has_a_picture() {
             .has("<meta property=\"og:image\" content=\"https://blogi.example/icon-512.png\">")
             .has("<meta name=\"twitter:card\" content=\"summary\">");
     }
-    built.page("/icon-512.png");
+    assert!(built.files().contains(&"icon-512.png".to_owned()));
 }
 
 #[test]

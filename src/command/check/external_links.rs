@@ -16,6 +16,7 @@ use crate::address::{for_request, redirect_target, strip_http_scheme};
 use crate::config::SITE_FILE;
 use crate::diagnostic::counted;
 use crate::edition::Edition;
+use crate::html_parser::resolve_attribute;
 use crate::model::{COMMENTS_FILE, TERMS_FILE};
 use crate::plan::Route;
 use crate::plan::{host_and_rest, is_host_of};
@@ -118,13 +119,9 @@ fn links_in_html(html: &str) -> BTreeSet<String> {
     let addresses = values.filter_map(|rest| {
         let rest = rest.trim_start_matches(['"', '\'']);
         let rest = rest.split(['"', '\'', '>', ' ']).next()?;
-        strip_http_scheme(rest).is_some().then(|| decoded(&unescape_html(rest)))
+        strip_http_scheme(rest).is_some().then(|| decoded(&resolve_attribute(rest)))
     });
     addresses.collect()
-}
-
-fn unescape_html(address: &str) -> String {
-    address.replace("&quot;", "\"").replace("&#39;", "'").replace("&#x27;", "'").replace("&amp;", "&")
 }
 
 /// Decodes an address, so that its spelling in a source equals its spelling on a page.
@@ -162,8 +159,8 @@ fn links_in_line<'a>(line: &'a str, linked: &'a BTreeSet<String>) -> impl Iterat
         let mut address = rest[..end].to_owned();
         strip_http_scheme(&address)?;
         loop {
-            if linked.contains(&decoded(&unescape_html(&address))) {
-                return Some(unescape_html(&address));
+            if linked.contains(&decoded(&resolve_attribute(&address))) {
+                return Some(resolve_attribute(&address).into_owned());
             }
             let last = address.rfind(|c: char| ")].,;:!?*_|}".contains(c))?;
             address.truncate(last);

@@ -1,6 +1,7 @@
 //! Converts HTML in titles, names and captions to plain text.
 
-use quick_xml::escape::resolve_html5_entity;
+use crate::html_parser::Reference;
+use crate::language::without_control_characters;
 
 /// Removes tags, resolves entities and collapses white space.
 pub(super) fn plain_text(html: &str) -> String {
@@ -9,27 +10,28 @@ pub(super) fn plain_text(html: &str) -> String {
     while let Some(at) = rest.find(['<', '&']) {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
-        let token =
-            if rest.starts_with('<') { tag_length(rest).map(|length| (length, None)) } else { parse_entity(rest) };
-        let (length, character) = token.unwrap_or((1, rest.chars().next()));
-        match character {
-            Some(c) => text.push(c),
-            None if rest.starts_with('&') => {
-                text.push_str(resolve_html5_entity(&rest[1..length - 1]).unwrap_or(&rest[..length]));
-            }
-            None if is_line_break(&rest[..length]) => text.push(' '),
-            None => {}
-        }
+        let length = if let Some(reference) = Reference::at_start(rest) {
+            text.extend(reference.characters());
+            reference.length
+        } else if let Some(length) = tag_length(rest) {
+            text.push_str(if is_line_break(&rest[..length]) { " " } else { "" });
+            length
+        } else {
+            text.push_str(&rest[..1]);
+            1
+        };
         rest = &rest[length..];
     }
     text.push_str(rest);
-    let is_seen = |c: &char| !c.is_control() || c.is_whitespace();
-    let text: String = text.chars().filter(is_seen).collect();
+    let text = without_control_characters(&text);
     text.split([' ', '\n', '\t', '\r']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the length of the tag or comment at the start of a text.
 fn tag_length(rest: &str) -> Option<usize> {
+    if !rest.starts_with('<') {
+        return None;
+    }
     if rest.starts_with("<!--") {
         return rest.find("-->").map(|end| end + "-->".len());
     }
@@ -40,20 +42,6 @@ fn tag_length(rest: &str) -> Option<usize> {
 fn is_line_break(tag: &str) -> bool {
     let name = tag.trim_start_matches(['<', '/']);
     ["p", "br", "div", "li", "h", "t", "blockquote"].iter().any(|known| name.starts_with(known))
-}
-
-/// Returns the length of the entity at the start of a text, and the character if the entity is numeric.
-fn parse_entity(rest: &str) -> Option<(usize, Option<char>)> {
-    let end = rest.bytes().take(40).position(|byte| byte == b';')?;
-    let name = &rest[1..end];
-    if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        };
-        return Some((end + 1, Some(char::from_u32(code)?)));
-    }
-    resolve_html5_entity(name).map(|_| (end + 1, None))
 }
 
 /// Truncates a text to a maximum number of characters, at the end of a word.

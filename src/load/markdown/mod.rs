@@ -41,7 +41,7 @@ use self::writer::{HtmlWriter, OutputKind, is_decorative};
 use super::front_matter::SplitDocument;
 use crate::config::{Config, TextFeatures};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::html_parser::part_of_page;
+use crate::html_parser::{OwnPage, part_of_page};
 use crate::language::{Language, SlugStyle, count_words};
 use crate::model::{DocumentText, Heading, ThemeIds};
 use crate::table::Span;
@@ -54,6 +54,9 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_HEADING_ATTRIBUTES)
     .union(Options::ENABLE_DEFINITION_LIST)
     .union(Options::ENABLE_GFM);
+
+/// The page of the outline, which is that of the text.
+const SAME_PAGE: OwnPage = OwnPage { address: None, is_theme_file: &|_| false };
 
 /// The options for the text of a document.
 pub(super) struct MarkdownOptions<'a> {
@@ -144,7 +147,7 @@ pub(super) fn read(
         let mut writer = HtmlWriter::new(&text, OutputKind::OutlineTitle);
         writer.write_inside(index);
         let title = writer.finish().without_placeholders();
-        let title = part_of_page(&title, None).into_owned();
+        let title = part_of_page(&title, SAME_PAGE).into_owned();
         flat.push(Heading { level: heading.level, id: heading.id.clone(), title, children: Vec::new() });
         anchors.push(heading.id.clone());
     }

@@ -7,7 +7,7 @@ use lol_html::html_content::{ContentType, Element};
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
 use crate::address::{absolute_srcset, absolute_url, strip_http_scheme};
-use crate::html_parser::resolve_references;
+use crate::html_parser::resolve_attribute;
 use crate::language::{Direction, SOFT_HYPHEN};
 use crate::math;
 
@@ -142,7 +142,7 @@ fn rewrite(element: &mut Element, address: &str) {
         // The value still contains its character references.
         let written = value.trim();
         let absolute = if is_srcset {
-            absolute_srcset(address, &resolve_references(written)).replace('&', "&amp;")
+            absolute_srcset(address, &resolve_attribute(written)).replace('&', "&amp;")
         } else {
             absolute_url(address, written)
         };
