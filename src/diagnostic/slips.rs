@@ -20,6 +20,12 @@ pub(crate) enum Slip {
     WikiLink,
     /// `[text](my file.png)`.
     SpaceInAddress { address: String },
+    /// `[text](file.md "title)`.
+    BrokenTitle,
+    /// `[text](https://…`.
+    UnclosedLink,
+    /// `** word **`.
+    Bold,
     /// `[text] (https://…)`.
     SpaceInLink,
     /// `(text)[https://…]`.
@@ -68,6 +74,19 @@ impl Diagnostic {
                     format!("write <{address}>, or rename the file"),
                 )
             }
+            Slip::BrokenTitle => (
+                "this is no link or picture, because of the quotation marks of its title".to_owned(),
+                "write [text](address \"title\") with two straight marks; a mark inside the title is written \\\"".to_owned(),
+            ),
+            Slip::UnclosedLink => (
+                "this is no link, because its address has no ) at the end".to_owned(),
+                "write [text](address)".to_owned(),
+            ),
+            Slip::Bold => (
+                "these asterisks make nothing bold, and readers see them".to_owned(),
+                "write **words** without a space beside the asterisks inside, and with one outside; \\* is a plain asterisk"
+                    .to_owned(),
+            ),
             Slip::SpaceInLink => (
                 "this is no link, because there is a space between its brackets".to_owned(),
                 "write [text](address) without the space".to_owned(),

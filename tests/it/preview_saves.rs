@@ -223,3 +223,10 @@ fn a_checkout_of_hundreds_of_files_is_one_rebuild() {
     assert!(checkout.starts_with("300 files (content/2026-03-02-p0.md, "), "{checkout}");
     assert_eq!(preview.messages(), "");
 }
+
+#[test]
+fn a_symbolic_link_that_leads_nowhere_is_told_at_once() {
+    let preview = Preview::start(SiteTest::new().post("a", "A", "Teksti."));
+    symlink("/ei/ole.png", preview.path("content/rikki.png")).unwrap();
+    preview.wait_for_message("content/rikki.png cannot be read");
+}

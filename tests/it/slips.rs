@@ -27,6 +27,7 @@ fn syntax_of_other_programs_is_told() {
         "{{ youtube(id=\"abc\") }}",
         "{{ site.title }}",
         "[gallery]",
+        "{: .luokka}",
         "[gallery ids=\"1,2\"]",
         "[caption id=\"a\" width=\"300\"]",
         "[contact-form-7 id=\"5\"]",
@@ -56,6 +57,13 @@ fn headings_and_links_that_are_none_are_told() {
     warns("![K](kuva yksi.png)", "5:6", "its address has a space");
     warns("Lue [sana](vuosi 2025.pdf) nyt.", "5:12", "write <vuosi 2025.pdf>");
     warns("[linkki] (https://a.example)", "5:8", "there is a space between its brackets");
+    warns("[linkki] (tietoja.md)", "5:8", "there is a space between its brackets");
+    warns("[x](/fi/ \"Otsikko)", "5:5", "because of the quotation marks of its title");
+    warns("![K](kuva.png ”Kuvateksti”)", "5:6", "because of the quotation marks of its title");
+    warns("[x](https://a.example ja", "5:3", "its address has no ) at the end");
+    warns("Se on ** lihava ** sana", "5:7", "these asterisks make nothing bold");
+    warns("Se on **huomio:**sana", "5:7", "these asterisks make nothing bold");
+    is_silent("**lihava**, `** a **`, \\*\\* a \\*\\*, 5 €** ja 2**3");
     warns("(linkki)[https://a.example]", "5:9", "its brackets are the wrong way round");
     is_silent("[linkki](https://a.example \"Otsikko täällä\"), [sic] (kuten tässä), f[0](a, b)");
     warns("# Otsikko", "5:1", "this is a second heading of the first level");

@@ -207,6 +207,9 @@ impl SlipReader<'_> {
         if at_line_start && text.starts_with(":::") && text.contains(char::is_alphabetic) {
             self.report(run.start..run.end, Slip::FencedDiv);
         }
+        if let Some(range) = unread_bold(text) {
+            self.report(run.start + range.start..run.start + range.end, Slip::Bold);
+        }
         if text.contains(['{', '[', ']']) {
             self.shortcodes(run.start, text);
             self.brackets(run.start, text);
@@ -238,10 +241,18 @@ impl SlipReader<'_> {
             from = at + 1;
             let rest = beginning(&text[at..]);
             if let Some(inside) = rest.strip_prefix("](") {
-                let Some(length) = inside.find(')') else { continue };
+                let Some(length) = inside.find(')') else {
+                    if inside.starts_with("http") && inside.contains("://") {
+                        self.report(start + at..start + at + 2, Slip::UnclosedLink);
+                    }
+                    continue;
+                };
                 let address = &inside[..length];
                 let is_address = address.trim().contains(char::is_whitespace) && address.contains(['.', '/', '#']);
-                if is_address && !address.starts_with('<') {
+                if is_address && address.contains(['"', '\'', '”', '“', '„', '«', '’']) {
+                    self.report(start + at + 2..start + at + 2 + length, Slip::BrokenTitle);
+                    from = at + 2 + length;
+                } else if is_address && !address.starts_with('<') {
                     self.report(
                         start + at + 2..start + at + 2 + length,
                         Slip::SpaceInAddress { address: address.to_owned() },
@@ -250,7 +261,7 @@ impl SlipReader<'_> {
                 }
             } else if let Some(inside) = rest.strip_prefix("] (") {
                 let length = inside.find(')').unwrap_or(0);
-                if inside[..length].starts_with("http://") || inside[..length].starts_with("https://") {
+                if is_target(&inside[..length]) {
                     self.report(start + at..start + at + 3, Slip::SpaceInLink);
                 }
             } else if let Some(inside) = rest.strip_prefix("[http") {
@@ -290,6 +301,22 @@ impl SlipReader<'_> {
     }
 }
 
+/// Whether a text between brackets is certainly the target of a link.
+fn is_target(text: &str) -> bool {
+    const ENDINGS: [&str; 8] = ["md", "pdf", "png", "jpg", "jpeg", "gif", "webp", "svg"];
+    let has_ending =
+        || text.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&&*ending.to_ascii_lowercase()));
+    text.starts_with("http://") || text.starts_with("https://") || (!text.contains(char::is_whitespace) && has_ending())
+}
+
+/// Returns the range of the signs of bold text that make nothing bold: `** sana **`.
+fn unread_bold(text: &str) -> Option<Range<usize>> {
+    let start = text.find("**").filter(|at| *at == 0 || text[..*at].ends_with([' ', '(', '\u{a0}']))?;
+    let inside = beginning(&text[start + 2..]);
+    let length = inside.find("**").filter(|length| inside[..*length].contains(char::is_alphabetic))?;
+    Some(start..start + length + 4)
+}
+
 /// Returns the beginning of a text. No slip is longer, so that the search takes no longer than the text.
 fn beginning(text: &str) -> &str {
     &text[..text.floor_char_boundary(MAX_SLIP.min(text.len()))]
@@ -310,6 +337,10 @@ fn template_syntax(text: &str) -> Option<usize> {
     if let Some(inside) = text.strip_prefix("{{<").or_else(|| text.strip_prefix("{{%")) {
         let inside = inside.trim_start().trim_start_matches('/').trim_start();
         return is_name(inside).then(|| end("}}"))?;
+    }
+    if let Some(inside) = text.strip_prefix("{:") {
+        let is_list = inside.trim_start().starts_with(['.', '#']);
+        return is_list.then(|| end("}"))?;
     }
     if let Some(inside) = text.strip_prefix("{%") {
         return is_name(inside.trim_start_matches('-').trim_start()).then(|| end("%}"))?;
