@@ -34,6 +34,7 @@
 //! * [`highlight`]: the syntax of code;
 //! * [`math`]: mathematics from TeX to MathML;
 //! * [`embed`]: the services whose videos, posts and maps can be shown on a page;
+//! * [`html_addresses`]: the addresses in HTML that authors and templates wrote;
 //! * `html_parser`: HTML that authors and other programs wrote;
 //! * [`image`]: the bytes of images;
 //! * [`cache`]: results that are expensive to make;
@@ -62,6 +63,7 @@ pub mod digest;
 pub mod edition;
 pub mod embed;
 pub mod highlight;
+pub mod html_addresses;
 mod html_parser;
 pub mod image;
 pub mod image_store;

@@ -103,7 +103,7 @@ fn parse_language(config: &Config, tag: &str) -> Result<LanguageId, Vec<Diagnost
 }
 
 fn write(root: &Path, document: &NewDocument) -> Result<(), Diagnostic> {
-    source_file::create(&root.join(&document.file), &document.text).map_err(|error| match error.kind() {
+    source_file::create(&load::disk_path(root, &document.file), &document.text).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => {
             Diagnostic::file_exists(&document.file, "go on writing there, or begin again with another title")
         }
@@ -167,7 +167,7 @@ fn new_translation(
     let source = site.document(id);
     let target = target_language(site, id, language).map_err(|problem| vec![problem])?;
     let file = load::translation_file(source, config, target, &|language| language_folder(site, language));
-    if root.join(&file).exists() {
+    if load::disk_path(root, &file).exists() {
         return Err(vec![Diagnostic::file_exists(&file, "look into that file: is it the translation, but not ready?")]);
     }
     let raw_source = load::read_raw_document(root, &source.file)?;

@@ -14,6 +14,7 @@ use super::print;
 use crate::diagnostic::{self, Diagnostic, counted};
 use crate::load::LoadCache;
 use crate::options::{CACHE_FOLDER, Options};
+use crate::plan::HostId;
 use crate::serve::http::Server;
 use crate::serve::watch::{FileChanges, Watcher};
 use crate::serve::{self, Preview, PreviewEvent, RebuildSummary};
@@ -80,16 +81,17 @@ fn run_preview(arguments: &Arguments) -> Result<io::Error, Diagnostic> {
         print::result(&load_summary(&preview, &rebuilt));
     }
     print_diagnostics(&diagnostic::sorted_unique(diagnostics));
-    print::result(&format!("Preview:   {origin}/"));
+    let home = home(&preview, &origin);
+    print::result(&format!("Preview:   {home}"));
     print::result(&format!("Documents: {origin}/_kielo/"));
     print::result("Ctrl-C ends it.");
     if !address.ip().is_loopback()
-        && let Ok(code) = QrCode::new(format!("{origin}/"))
+        && let Ok(code) = QrCode::new(&home)
     {
         print::result(&code.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build());
     }
     if arguments.open
-        && let Err(error) = open::that_detached(format!("{origin}/"))
+        && let Err(error) = open::that_detached(&home)
     {
         print::diagnostics(&[Diagnostic::cannot_open_browser(&error)], "");
     }
@@ -101,6 +103,13 @@ fn run_preview(arguments: &Arguments) -> Result<io::Error, Diagnostic> {
         watcher,
         print_event,
     ))
+}
+
+/// Returns the address of the preview's first page. A site in a folder is served in the same folder.
+fn home(preview: &Preview, origin: &str) -> String {
+    let snapshot = preview.snapshot();
+    let path = snapshot.edition.as_ref().map(|edition| edition.plan().prefixed_path(HostId::MAIN, "/"));
+    format!("{origin}{}", path.as_deref().unwrap_or("/"))
 }
 
 /// Resolves the host to the address to listen at. Of several addresses it takes the first.

@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use jiff::Timestamp;
 
 use crate::diagnostic::Diagnostic;
+use crate::language::normalize_name;
 use crate::load::{self, LoadCache, LoadedSite};
 use crate::model::{DocumentId, DocumentTexts, Site};
 use crate::options::Options;
@@ -51,7 +52,7 @@ pub(super) fn find_document(site: &Site, root: &Path, path: &Path) -> Result<Doc
 
 fn with_slashes(path: &Path) -> Option<String> {
     let parts: Option<Vec<_>> = path.iter().map(|part| part.to_str()).collect();
-    Some(parts?.join("/"))
+    Some(normalize_name(&parts?.join("/")).into_owned())
 }
 
 /// Resolves `.` and `..` in a path without looking at the disk.

@@ -72,6 +72,8 @@ pub struct LanguageId(pub u16);
 pub struct Config {
     /// The address of the site.
     pub base_url: BaseUrl,
+    /// Whether this is a preview, in which the origin of `base_url` is not that of site.toml.
+    pub is_preview: bool,
     /// The language of documents that set none.
     pub default_language: LanguageId,
     /// The time zone of dates without an offset; it also decides to which month a post belongs.

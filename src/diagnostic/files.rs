@@ -42,6 +42,21 @@ impl Diagnostic {
         .with_advice("move what readers are not meant to find out of content/; put files for programs into static/")
     }
 
+    /// Reports two files whose names are the same in composed form and with plain spaces. `paths` are their places on the
+    /// disk.
+    pub(crate) fn same_file_name(file: &str, paths: [&Path; 2]) -> Self {
+        let name = |path: &Path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let escape = |c: char| if c.is_ascii() { c.to_string() } else { c.escape_unicode().to_string() };
+            format!("`{}`", name.chars().map(escape).collect::<String>())
+        };
+        let names = paths.map(name);
+        let [first, second] = if names[0] == names[1] { paths.map(|path| path.display().to_string()) } else { names };
+        Self::error(format!("there are two files {file}, whose names differ only in how a letter or a space is stored"))
+            .about_file(file)
+            .with_advice(format!("remove or rename one of them: {first} and {second}"))
+    }
+
     pub(crate) fn wrong_extension(file: &str) -> Self {
         Self::error(format!("{file} looks like a document, but its name does not end in .md"))
             .about_file(file)

@@ -39,6 +39,20 @@ impl Diagnostic {
         Self::error(format!("the picture {file} {problem}")).about_file(file).with_advice(advice)
     }
 
+    /// Reports an image whose name has the ending of another format. It is used as what it is.
+    pub(crate) fn wrong_image_ending(file: &str, named: &str, actual: &str, ending: &str) -> Self {
+        Self::warning(format!("the picture {file} is called {named} but is {actual}")).about_file(file).with_advice(
+            format!("it is used as {actual}; give its name the ending .{ending}, also where texts name it"),
+        )
+    }
+
+    /// Reports a file that is used as an image and that browsers do not show.
+    pub(crate) fn image_not_shown((file, span): (&str, Span), target: &str, name: &str, advice: &str) -> Self {
+        Self::error(format!("`{target}` is {name}, which browsers do not show as a picture"))
+            .in_file(file, span)
+            .with_advice(advice)
+    }
+
     pub(crate) fn image_too_large(file: &str, (width, height): (u32, u32), limit: u32) -> Self {
         Self::error(format!(
             "the picture {file} is too large: {width} × {height} pixels, and the limit is {limit} million pixels"

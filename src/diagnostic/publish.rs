@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::Diagnostic;
+use crate::table::Span;
 
 impl Diagnostic {
     pub(crate) fn output_contains_sources(output: &Path, sources: &Path) -> Self {
@@ -62,6 +63,59 @@ impl Diagnostic {
         Self::warning(format!("{file} has no effect, because the host \"{host}\" does not read it"))
             .about_file(file)
             .with_advice(format!("{advice}. Then remove the file"))
+    }
+
+    /// Reports robots.txt of a site in a folder. `origin` is the web host, and `base` the address of the site.
+    pub(crate) fn robots_outside_root(file: &str, origin: &str, base: &str) -> Self {
+        Self::note(format!("robots.txt has no effect in a folder: search engines read only {origin}/robots.txt"))
+            .about_file(file)
+            .with_advice(format!("add this line to that file: Sitemap: {base}/sitemap.xml"))
+    }
+
+    pub(crate) fn security_outside_root(file: &str, origin: &str, folder: &str) -> Self {
+        let address = format!("{origin}/.well-known/security.txt");
+        Self::warning(format!("security.txt has no effect in the folder {folder}: it is looked for only at {address}"))
+            .about_file(file)
+            .with_advice("put the file there, and remove [security]")
+    }
+
+    pub(crate) fn index_now_outside_root(file: &str, base: &str, key: &str) -> Self {
+        Self::note(format!(
+            "search engines look for the key of IndexNow at the root of the host, and not below {base}/"
+        ))
+        .about_file(file)
+        .with_advice(format!("let the program that reports new pages say where it is: keyLocation={base}/{key}.txt"))
+    }
+
+    /// Reports a file of `static/` that other programs look for only at `address`.
+    pub(crate) fn file_outside_root(file: &str, folder: &str, address: &str) -> Self {
+        Self::warning(format!("{file} has no effect in the folder {folder}: it is looked for only at {address}"))
+            .about_file(file)
+            .with_advice("put the file there, and remove it here")
+    }
+
+    /// Reports old addresses that are names of files: the first of them, and the number of the others. The web host is not
+    /// known.
+    pub(crate) fn aliases_only_as_rules((file, span): (&str, Span), first: &str, others: usize) -> Self {
+        let more = if others > 0 { format!(", and {others} more,") } else { String::new() };
+        Self::note(format!("the old address {first}{more} is redirected only by hosts that read _redirects"))
+            .in_file(file, span)
+            .with_advice(
+                "a page of that name would be sent as a file; write host = \"…\" into site.toml, so that Kielo writes the \
+                 redirects that your host reads",
+            )
+    }
+
+    /// Reports old addresses that are names of files, on a host that cannot redirect them.
+    pub(crate) fn aliases_without_rules((file, span): (&str, Span), first: &str, others: usize, host: &str) -> Self {
+        let more = if others > 0 { format!(", and {others} more,") } else { String::new() };
+        let advice = match place_of_rules(host) {
+            Some(place) => format!("write the redirect into {place}"),
+            None => "remove it from `aliases`, or move to a host that reads _redirects".to_owned(),
+        };
+        Self::note(format!("the old address {first}{more} leads nowhere: the host \"{host}\" does not read _redirects"))
+            .in_file(file, span)
+            .with_advice(advice)
     }
 
     pub(crate) fn nondeterministic_output(file: &str) -> Self {

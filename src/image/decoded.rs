@@ -61,6 +61,7 @@ impl DecodedImage {
             ImageFormat::WebP => image::ImageFormat::WebP,
             ImageFormat::Gif => image::ImageFormat::Gif,
             ImageFormat::Svg => return Err(ImageError::malformed("a drawing has no pixels")),
+            ImageFormat::Avif => return Err(ImageError::malformed("AVIF is not decoded")),
         };
         let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
         // Loading the site has checked the size already.

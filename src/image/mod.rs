@@ -1,11 +1,13 @@
 //! Reads image headers, removes private and active content, and makes resized images. All are pure functions on bytes;
 //! [`crate::image_store`] reads the files and uses the cache.
 
+mod avif;
 mod decoded;
 mod gif;
 mod jpeg;
 mod png;
 mod svg;
+mod unshown;
 mod webp;
 
 use std::fmt;
@@ -14,6 +16,7 @@ use std::path::Path;
 use image::metadata::Orientation;
 
 pub use decoded::{AverageColour, DecodedImage};
+pub use unshown::UnshownFormat;
 
 /// The format of an image file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +31,8 @@ pub enum ImageFormat {
     Gif,
     /// SVG: a vector image, which has no pixels.
     Svg,
+    /// AVIF (AV1 Image File Format). Its pixels are not decoded.
+    Avif,
 }
 
 impl ImageFormat {
@@ -42,8 +47,16 @@ impl ImageFormat {
             () if is("webp") => Some(Self::WebP),
             () if is("gif") => Some(Self::Gif),
             () if is("svg") => Some(Self::Svg),
+            () if is("avif") => Some(Self::Avif),
             () => None,
         }
+    }
+
+    /// Returns the format that a file's first bytes say, if browsers show such an image whatever it is called: they recognize
+    /// images by their bytes, except drawings.
+    #[must_use]
+    pub fn recognized(bytes: &[u8]) -> Option<Self> {
+        Self::from_first_bytes(bytes).filter(|format| *format != Self::Svg)
     }
 
     /// Returns the format that a file's first bytes say.
@@ -53,6 +66,7 @@ impl ImageFormat {
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Self::Png),
             [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Self::WebP),
             [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(Self::Gif),
+            _ if avif::has_brand(bytes, &[b"avif", b"avis"]) => Some(Self::Avif),
             _ => svg::is_svg(bytes).then_some(Self::Svg),
         }
     }
@@ -66,6 +80,7 @@ impl ImageFormat {
             Self::WebP => "WebP",
             Self::Gif => "GIF",
             Self::Svg => "SVG",
+            Self::Avif => "AVIF",
         }
     }
 
@@ -78,6 +93,7 @@ impl ImageFormat {
             Self::WebP => "webp",
             Self::Gif => "gif",
             Self::Svg => "svg",
+            Self::Avif => "avif",
         }
     }
 
@@ -90,6 +106,7 @@ impl ImageFormat {
             Self::WebP => "image/webp",
             Self::Gif => "image/gif",
             Self::Svg => "image/svg+xml",
+            Self::Avif => "image/avif",
         }
     }
 }
@@ -122,10 +139,10 @@ impl ImageHeader {
         u64::from(self.width) * u64::from(self.height)
     }
 
-    /// Whether the image can be resized. SVG, GIF and animations are published only as they are.
+    /// Whether the image can be resized. SVG, AVIF, GIF and animations are published only as they are.
     #[must_use]
     pub fn can_be_scaled(&self) -> bool {
-        !self.is_animated && !matches!(self.format, ImageFormat::Gif | ImageFormat::Svg)
+        !self.is_animated && !matches!(self.format, ImageFormat::Gif | ImageFormat::Svg | ImageFormat::Avif)
     }
 }
 
@@ -144,6 +161,13 @@ pub enum ImageError {
     Empty,
     /// The file has no known image format. Holds the format that its name says.
     UnknownFormat(ImageFormat),
+    /// The file has a format that browsers do not show as an image.
+    Unshown {
+        /// The format that the file name says.
+        named: ImageFormat,
+        /// The format that the bytes say.
+        actual: UnshownFormat,
+    },
     /// The file has another image format than its name says.
     WrongExtension {
         /// The format that the file name says.
@@ -165,6 +189,9 @@ impl fmt::Display for ImageError {
             Self::WrongExtension { named, actual } => {
                 write!(formatter, "is called {} but is {}", named.name(), actual.name())
             }
+            Self::Unshown { named, actual } => {
+                write!(formatter, "is called {} but is {}, which browsers do not show", named.name(), actual.name)
+            }
             Self::Truncated => formatter.write_str("is cut off: its end is missing"),
             Self::Malformed(reason) => write!(formatter, "is broken: {reason}"),
         }
@@ -177,6 +204,7 @@ impl ImageError {
     pub fn advice(&self) -> String {
         match self {
             Self::WrongExtension { actual, .. } => format!("give its name the ending .{}", actual.extension()),
+            Self::Unshown { actual, .. } => actual.advice.to_owned(),
             Self::UnknownFormat(_) | Self::Empty | Self::Truncated | Self::Malformed(_) => {
                 "put the file there again from where it comes; its copying or saving may have been interrupted"
                     .to_owned()
@@ -198,7 +226,12 @@ pub fn read_header(named: ImageFormat, bytes: &[u8]) -> Result<ImageHeader, Imag
         return Err(ImageError::Empty);
     }
     match ImageFormat::from_first_bytes(bytes) {
-        None => return Err(ImageError::UnknownFormat(named)),
+        None => {
+            let unshown = UnshownFormat::from_first_bytes(bytes);
+            return Err(
+                unshown.map_or(ImageError::UnknownFormat(named), |actual| ImageError::Unshown { named, actual })
+            );
+        }
         Some(actual) if actual != named => return Err(ImageError::WrongExtension { named, actual }),
         Some(_) => {}
     }
@@ -208,6 +241,7 @@ pub fn read_header(named: ImageFormat, bytes: &[u8]) -> Result<ImageHeader, Imag
         ImageFormat::WebP => webp::read_header(bytes),
         ImageFormat::Gif => gif::read_header(bytes),
         ImageFormat::Svg => svg::read_header(bytes),
+        ImageFormat::Avif => avif::read_header(bytes),
     }
 }
 
@@ -225,6 +259,7 @@ pub fn sanitize(header: &ImageHeader, bytes: &[u8]) -> Result<Vec<u8>, ImageErro
         ImageFormat::WebP => webp::sanitize(bytes),
         ImageFormat::Gif => gif::sanitize(bytes),
         ImageFormat::Svg => svg::sanitize(bytes),
+        ImageFormat::Avif => avif::sanitize(bytes),
     }
 }
 

@@ -10,6 +10,33 @@ pub fn normalize_nfc(text: &str) -> Cow<'_, str> {
     ComposingNormalizerBorrowed::new_nfc().normalize(text)
 }
 
+/// Returns a name in the form in which names are compared and files are published: composed (NFC), with a plain space for
+/// each no-break space. macOS writes names of files in decomposed form, and some of its programs put no-break spaces there.
+#[must_use]
+pub fn normalize_name(name: &str) -> Cow<'_, str> {
+    if name.is_ascii() {
+        return Cow::Borrowed(name);
+    }
+    let is_no_break_space = |c: char| matches!(c, '\u{a0}' | '\u{2007}' | '\u{202f}');
+    let composed = normalize_nfc(name);
+    if composed.contains(is_no_break_space) { composed.replace(is_no_break_space, " ").into() } else { composed }
+}
+
+/// Returns a text in which letters and their marks are composed. A text without such marks stays as it is: NFC would also
+/// replace some characters that look different, such as compatibility ideographs in Japanese names.
+#[must_use]
+pub fn compose_letters(text: &str) -> Cow<'_, str> {
+    // Marks of Latin, Greek and Cyrillic letters, parts of Korean syllables, and the voicing marks of Japanese.
+    let is_part = |c: char| matches!(c, '\u{300}'..='\u{36f}' | '\u{1100}'..='\u{11ff}' | '\u{3099}' | '\u{309a}');
+    if text.is_ascii() || !text.contains(is_part) { Cow::Borrowed(text) } else { normalize_nfc(text) }
+}
+
+/// Returns a name in decomposed form (NFD), as macOS may write it.
+#[must_use]
+pub fn decompose(name: &str) -> Cow<'_, str> {
+    DecomposingNormalizerBorrowed::new_nfd().normalize(name)
+}
+
 /// Returns a word without the marks on its Latin letters: `ä` becomes `a`. Letters such as `ø` have no marks.
 #[must_use]
 pub fn without_marks(word: &str) -> Cow<'_, str> {
@@ -38,7 +65,16 @@ pub fn name_key(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::name_key;
+    use super::{compose_letters, name_key, normalize_name};
+
+    #[test]
+    fn names_have_one_form() {
+        assert_eq!(normalize_name("ka\u{308}ynti 1.md"), "käynti 1.md");
+        assert_eq!(normalize_name("kuva\u{a0}1\u{202f}.png"), "kuva 1 .png");
+        assert_eq!(compose_letters("a\u{30a}pen\u{a0}5"), "åpen\u{a0}5");
+        // A compatibility ideograph.
+        assert_eq!(compose_letters("\u{fa19}"), "\u{fa19}");
+    }
 
     #[test]
     fn names_that_look_equal_are_equal() {

@@ -1,5 +1,7 @@
 //! Slugs: the ASCII form of a text for URLs.
 
+use super::normalize_nfc;
+
 /// The rules that slugs follow.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SlugStyle {
@@ -51,7 +53,7 @@ pub(super) fn slug(text: &str, letters: &[(char, &str)], style: SlugStyle) -> St
             }
         }
     };
-    for c in text.chars().flat_map(char::to_lowercase) {
+    for c in normalize_nfc(text).chars().flat_map(char::to_lowercase) {
         if matches!(c, '’' | '‘' | '”' | '“' | '«' | '»' | '\u{ad}') {
             continue;
         }

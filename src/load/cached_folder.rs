@@ -30,6 +30,8 @@ pub(super) struct CachedFolder {
     /// Problems with names of files and with folders.
     diagnostics: Vec<Diagnostic>,
     stale: Stale,
+    /// Whether a listing found another file of a name than the one before, which still exists.
+    has_second_file: bool,
     /// The settings with which the documents were read.
     settings: Option<DocumentSettings>,
     /// The names of terms, which all documents share.
@@ -204,7 +206,7 @@ impl CachedFile {
             return Refreshed { is_changed: !is_same_stamp, is_document: false };
         }
         let format = ImageFormat::from_file_name(&self.source.file).filter(|_| with_images);
-        let image = format.map(|format| image::read(&self.source, format).map(Arc::new));
+        let image = format.and_then(|format| image::read(&self.source, format)).map(|image| image.map(Arc::new));
         let is_bad = matches!(&image, Some(Err(_)));
         // A change of permissions is not reported, so a bad file is read again each time.
         self.is_stale = is_bad;
@@ -361,8 +363,9 @@ impl CachedFolder {
                 for path in paths.iter().filter(|path| is_at_or_below(path, folder)) {
                     self.list(root, path, &stale);
                 }
-                // A symbolic link to a folder above it is recognized only if the listing begins there.
-                if !self.diagnostics.is_empty() {
+                // A symbolic link to a folder above it is recognized only if the listing begins there, and a second file of
+                // one name only if both are listed.
+                if !self.diagnostics.is_empty() || std::mem::take(&mut self.has_second_file) {
                     self.diagnostics.clear();
                     self.list(root, folder, &stale);
                 }
@@ -419,6 +422,8 @@ impl CachedFolder {
                 self.changed.insert(Arc::clone(&removed.source.file));
             }
             let old = before.next_if(|old| old.source.file == source.file);
+            let is_second = |old: &CachedFile| files::are_two_files(&old.source.disk_path, &source.disk_path);
+            self.has_second_file |= old.as_ref().is_some_and(is_second);
             let mut file = CachedFile::new(source);
             if let Some(old) = old {
                 file.content = old.content;

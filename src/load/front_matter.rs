@@ -11,6 +11,7 @@ use crate::address::{ImpossibleAddress, is_external_url};
 use crate::config::TextFeatures;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::image::Focus;
+use crate::language::normalize_name;
 use crate::model::{FrontMatterFormat, PageType, SocialThread, Taxonomy, TermReference};
 use crate::table::{DateValue, Span, Spanned, Table};
 
@@ -61,7 +62,7 @@ impl FrontMatter {
             updated: reader.date("updated"),
             language: reader.text("language"),
             slug: slug(reader),
-            translation: reader.filled_text("translation"),
+            translation: reader.filled_text("translation").map(normalized),
             translated_from: reader.text("translated_from"),
             together: together(reader),
             description: reader.string("description"),
@@ -75,10 +76,10 @@ impl FrontMatter {
             image_alt: reader.text("image_alt").map(|text| text.value),
             image_focus: image_focus(reader),
             image_caption: reader.string("image_caption"),
-            series: reader.filled_text("series"),
+            series: reader.filled_text("series").map(normalized),
             noindex: reader.boolean("noindex").unwrap_or(false),
             page_type: reader.filled_choice("page_type", &PageType::ALL).unwrap_or_default(),
-            template: reader.filled_text("template"),
+            template: reader.filled_text("template").map(normalized),
             comments: reader.boolean("comments"),
             discussion: discussion(reader),
             title_language: reader.filled_text("title_language"),
@@ -237,7 +238,7 @@ fn names(reader: &mut TableReader, key: &str) -> Vec<Spanned<String>> {
     }
     let names = names.into_iter();
     names
-        .map(|name| Spanned::new(name.value.trim().to_owned(), name.span))
+        .map(|name| Spanned::new(normalize_name(&name.value).trim().to_owned(), name.span))
         .filter(|name| !name.value.is_empty())
         .collect()
 }
@@ -259,6 +260,12 @@ fn image(reader: &mut TableReader) -> Option<Spanned<String>> {
         }
     }
     image
+}
+
+/// Returns a name in the form in which names are compared.
+fn normalized(mut name: Spanned<String>) -> Spanned<String> {
+    name.value = normalize_name(&name.value).into_owned();
+    name
 }
 
 /// Reads the point that crops of the image keep: `30% 20%`.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
+use crate::language::normalize_name;
 use crate::model::{Icon, SourceFile};
 
 /// Reads the image that site.toml names, one of the files in `static/`.
@@ -17,17 +18,17 @@ pub(super) fn read(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Icon> {
     let setting = config.icon.file.as_ref()?;
-    let name = setting.value.trim_start_matches('/');
+    let name = normalize_name(setting.value.trim_start_matches('/'));
     let images: Vec<&Arc<SourceFile>> = static_files.iter().filter(|file| is_icon_format(&file.file)).collect();
-    let Some(file) = images.iter().find(|file| &*file.file == name) else {
+    let Some(file) = images.iter().find(|file| *file.file == *name) else {
         let names: Vec<&str> = images.iter().map(|file| &*file.file).collect();
         diagnostics.push(Diagnostic::missing_icon(source, setting.span, &setting.value, &names));
         return None;
     };
     match fs::read(&file.disk_path) {
-        Ok(bytes) => Some(Icon { file: name.to_owned(), span: setting.span, bytes: bytes.into() }),
+        Ok(bytes) => Some(Icon { file: name.into_owned(), span: setting.span, bytes: bytes.into() }),
         Err(error) => {
-            diagnostics.push(Diagnostic::unreadable_file(name, &error));
+            diagnostics.push(Diagnostic::unreadable_file(&name, &error));
             None
         }
     }

@@ -44,6 +44,9 @@ impl LoadCache {
                 // A path that is not UTF-8 cannot be looked up.
                 return self.invalidate_all();
             };
+            if files::is_second_of_name(root, path, &file) {
+                return self.invalidate_all();
+            }
             self.common.stale.insert(&file);
             self.content.invalidate(&file);
             self.static_files.invalidate(&file);

@@ -39,6 +39,7 @@ use jiff::Timestamp;
 
 use crate::config::{Config, SITE_FILE, WebHost};
 use crate::diagnostic::{Diagnostic, Source};
+use crate::image::ImageFormat;
 use crate::model::{
     Discussion, Document, DocumentTexts, Excluded, ExclusionReason, HTACCESS_FILE, Image, REDIRECTS_FILE, Sources,
     TERMS_FILE, Theme,
@@ -51,7 +52,7 @@ pub use self::digests_toml::{DIGESTS_FILE, SentDigest, SentDigests, SentPost, re
 use self::document::{DocumentAndText, DocumentSettings};
 use self::file_name::FileName;
 pub use self::file_name::{LanguageFolder, slug_source, translation_file};
-pub(crate) use self::files::is_hidden;
+pub(crate) use self::files::{disk_path, is_hidden};
 pub use self::learned_terms::with_learned_terms;
 pub use self::load_cache::LoadCache;
 pub(crate) use self::markdown::{Anchor, anchors, bare_addresses};
@@ -193,7 +194,19 @@ fn images<'a>(
                 let size = (image.header.width, image.header.height);
                 diagnostics.push(Diagnostic::image_too_large(&image.file, size, config.images.max_megapixels));
             }
-            Ok(image) => images.push(Arc::clone(image)),
+            Ok(image) => {
+                let named = ImageFormat::from_file_name(&image.file);
+                if let Some(named) = named.filter(|named| *named != image.header.format) {
+                    let actual = image.header.format;
+                    diagnostics.push(Diagnostic::wrong_image_ending(
+                        &image.file,
+                        named.name(),
+                        actual.name(),
+                        actual.extension(),
+                    ));
+                }
+                images.push(Arc::clone(image));
+            }
             Err(error) => diagnostics.push(error.clone()),
         }
     }

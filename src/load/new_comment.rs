@@ -40,7 +40,7 @@ pub fn with_new_comment(
     file: &str,
     comment: &NewComment,
 ) -> Result<(String, String), Vec<Diagnostic>> {
-    let source = if root.join(file).exists() {
+    let source = if files::disk_path(root, file).exists() {
         files::read_source(root, file).map_err(|error| vec![error])?
     } else {
         Source { file: file.into(), text: "".into() }

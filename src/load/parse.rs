@@ -7,8 +7,9 @@ use std::ops::Range;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use toml::de::{DeTable, DeValue};
 
+use crate::address::is_absolute;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::without_control_characters;
+use crate::language::{compose_letters, without_control_characters};
 use crate::table::{DateValue, Span, Spanned, Table, Value};
 
 /// Parses a whole TOML file and skips a byte order mark.
@@ -96,7 +97,7 @@ impl TomlConverter<'_> {
     fn table(&mut self, table: &DeTable<'_>, span: Span) -> Table {
         let mut entries = Vec::with_capacity(table.len());
         for (key, value) in table {
-            let key = Spanned::new(key.get_ref().to_string(), self.span(&key.span()));
+            let key = Spanned::new(composed(key.get_ref()), self.span(&key.span()));
             entries.push((key, self.spanned(value)));
         }
         entries.sort_by_key(|(key, _)| key.span);
@@ -110,8 +111,8 @@ impl TomlConverter<'_> {
 
     fn value(&mut self, value: &DeValue<'_>, span: Span) -> Value {
         match value {
-            // An escape such as `\\u000B` can stand for any character.
-            DeValue::String(text) => Value::Text(without_control_characters(text).into_owned()),
+            // An escape such as `\u000B` can stand for any character.
+            DeValue::String(text) => Value::Text(composed(text)),
             DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
                 Ok(number) => Value::Integer(number),
                 Err(_) => self.invalid(Diagnostic::number_too_large(self.source, span, number.as_str())),
@@ -136,6 +137,13 @@ impl TomlConverter<'_> {
         self.diagnostics.push(diagnostic);
         Value::Null
     }
+}
+
+/// Returns a key or a text without control characters and with composed letters, so that equal names are equal. The letters
+/// of addresses of other sites stay as they are.
+fn composed(text: &str) -> String {
+    let text = without_control_characters(text);
+    if is_absolute(&text) { text.into_owned() } else { compose_letters(&text).into_owned() }
 }
 
 /// Parses a date of RFC 3339. As in TOML 1.1, seconds, time and offset are optional.
@@ -317,7 +325,7 @@ impl<'de> Visitor<'de> for YamlVisitor {
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::Text(without_control_characters(value).into_owned()))
+        Ok(Value::Text(composed(value)))
     }
 
     fn visit_unit<E>(self) -> Result<Value, E> {
@@ -345,7 +353,7 @@ impl<'de> Visitor<'de> for YamlVisitor {
         while let Some((key, value)) =
             map.next_entry::<serde_saphyr::Spanned<String>, serde_saphyr::Spanned<YamlValue>>()?
         {
-            let key = Spanned::new(key.value, yaml_span(&key.referenced));
+            let key = Spanned::new(composed(&key.value), yaml_span(&key.referenced));
             entries.push((key, Spanned::new(value.value.0, yaml_span(&value.referenced))));
         }
         Ok(Value::Table(Table { entries, span: Span::default() }))

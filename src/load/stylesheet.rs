@@ -23,6 +23,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::address::is_absolute;
 use crate::diagnostic::{Diagnostic, Source};
+use crate::language::normalize_name;
 use crate::model::{StyleSheet, StyleSheetUrl, Theme, ThemeFile};
 use crate::table::Span;
 
@@ -337,6 +338,7 @@ fn folder(path: &str) -> &str {
 /// Resolves a relative address in `folder` to a path in the theme.
 fn resolve_path(folder: &str, address: &str) -> Option<String> {
     let decoded: Cow<str> = percent_decode_str(address).decode_utf8().ok()?;
+    let decoded = normalize_name(&decoded);
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in decoded.split('/') {
         match part {

@@ -7,6 +7,7 @@ use super::table_reader::{TableReader, read_toml_file};
 use crate::address::is_absolute;
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
+use crate::language::normalize_name;
 use crate::model::{LocalizedTerm, Taxonomy, TermDefinition};
 use crate::table::{Spanned, Value};
 
@@ -26,8 +27,8 @@ pub(super) fn read(source: &Source, config: &Config, diagnostics: &mut Vec<Diagn
 fn idea(reader: &mut TableReader, taxonomy: Taxonomy, config: &Config) -> Option<TermDefinition> {
     let span = reader.span();
     let is_person = taxonomy == Taxonomy::Author;
-    let parent = if taxonomy == Taxonomy::Category { reader.filled_text("parent") } else { None };
-    let shared_name = if is_person { reader.filled_text("name") } else { None };
+    let parent = if taxonomy == Taxonomy::Category { reader.filled_text("parent").map(normalized) } else { None };
+    let shared_name = if is_person { reader.filled_text("name").map(normalized) } else { None };
     let homepage = if is_person { reader.string("url") } else { None };
     let image = if is_person { reader.filled_text("picture") } else { None };
     let fediverse = if is_person { fediverse(reader) } else { None };
@@ -70,10 +71,10 @@ fn term_name(
     match value.value {
         Value::Text(text) => Some(match shared_name {
             Some(name) => LocalizedTerm { name: name.value.clone(), slug: None, description: Some(text), span },
-            None => LocalizedTerm { name: text, slug: None, description: None, span },
+            None => LocalizedTerm { name: normalize_name(&text).into_owned(), slug: None, description: None, span },
         }),
         Value::Table(table) => reader.nested(table, |table| {
-            let name = table.string("name");
+            let name = table.string("name").map(|name| normalize_name(&name).into_owned());
             let slug = slug(table);
             let description = table.string("description");
             let name = name.or_else(|| shared_name.map(|name| name.value.clone()));
@@ -85,6 +86,12 @@ fn term_name(
         }),
         _ => reader.wrong_type(tag, &value, "text"),
     }
+}
+
+/// Returns a name in the form in which names are compared.
+fn normalized(mut name: Spanned<String>) -> Spanned<String> {
+    name.value = normalize_name(&name.value).into_owned();
+    name
 }
 
 /// Reads a slug. One that cannot be part of an address is reported and returned all the same.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use include_dir::{Dir, File, include_dir};
@@ -17,7 +17,7 @@ use super::table_reader::read_toml_file;
 use super::theme_ids::theme_ids;
 use crate::config::{ColourSettings, Config, Palettes};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::{ThemeStrings, without_control_characters};
+use crate::language::{ThemeStrings, compose_letters, normalize_name, without_control_characters};
 use crate::model::{Template, Theme, ThemeFile, ThemeImages};
 use crate::table::{Span, Spanned};
 
@@ -33,7 +33,7 @@ pub(super) fn load(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Arc<Theme>> {
     let config = config?;
-    let first = config.theme.clone();
+    let first = normalize_name(&config.theme).into_owned();
     let common = &mut load_cache.common;
     let mut strings = site_strings(root, common, diagnostics);
     let mut sheets = Vec::new();
@@ -157,7 +157,7 @@ impl ThemeFolder {
             return None;
         }
         let path = format!("themes/{name}");
-        let folder: PathBuf = root.join(&path);
+        let folder = files::disk_path(root, &path);
         if !folder.is_dir() {
             let mut files = Vec::new();
             collect_files(BUILT_IN.get_dir(name)?, name, &mut files);
@@ -258,7 +258,8 @@ fn add(
             diagnostics.push(Diagnostic::not_utf8(&file, 1));
             continue;
         };
-        let source = Source { file: file.into(), text: without_control_characters(&text).into() };
+        let text = without_control_characters(&text);
+        let source = Source { file: file.into(), text: compose_letters(&text).into() };
         if let Some(template) = template {
             theme.templates.push(Template { name: format!("{name}/{template}"), source });
         } else if let Some(tag) = tag {
@@ -293,7 +294,9 @@ fn read_theme_toml(source: &Source, images: &mut ThemeImages, diagnostics: &mut 
         reader.text("name");
         reader.table("pictures", |presets| presets::read(presets, images));
         ThemeToml {
-            extends: reader.filled_text("extends"),
+            extends: reader
+                .filled_text("extends")
+                .map(|name| Spanned::new(normalize_name(&name.value).into(), name.span)),
             colours: reader.table("colours", colours::read).unwrap_or_default(),
         }
     })

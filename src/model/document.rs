@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_128_with_seed;
 use super::{SocialThread, TermReference, TranslatedFrom};
 use crate::config::LanguageId;
 use crate::image::Focus;
-use crate::language::Typography;
+use crate::language::{Typography, normalize_name};
 use crate::table::{Span, Spanned, Table, Value};
 
 /// One Markdown file of `content/`. A document with a date is a post, and one without a date is a page. The text is
@@ -167,9 +167,10 @@ impl PageType {
 }
 
 /// Resolves a path written in a file of `folder`, relative to the site's folder. Returns `None` for a path outside
-/// `content/`. A leading slash means the folder `content/`.
+/// `content/`. A leading slash means the folder `content/`. The result has the form in which names are compared.
 #[must_use]
 pub fn resolve_content_path(folder: &str, path: &str) -> Option<String> {
+    let path = &*normalize_name(path);
     let mut segments: Vec<&str> = if path.starts_with('/') { vec!["content"] } else { folder.split('/').collect() };
     for segment in path.split('/') {
         match segment {

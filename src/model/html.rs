@@ -8,6 +8,8 @@ use crate::table::Span;
 pub enum PlaceholderKind {
     /// The URL of a document, file or heading, as the author wrote it. The content is the attributes of `<a>`.
     Link(Box<str>),
+    /// An address in an attribute of the author's HTML that begins with `/`. The content is the address.
+    RawAddress(Box<str>),
     /// An image of the site.
     Image(Box<AuthoredImage>),
     /// A component call without a body.
@@ -153,7 +155,7 @@ impl Html {
     /// Returns the addresses of links and images as the author wrote them.
     pub fn targets(&self) -> impl Iterator<Item = &str> {
         self.placeholders.iter().filter_map(|placeholder| match &placeholder.kind {
-            PlaceholderKind::Link(target) => Some(&**target),
+            PlaceholderKind::Link(target) | PlaceholderKind::RawAddress(target) => Some(&**target),
             PlaceholderKind::Image(image) => Some(&*image.target),
             PlaceholderKind::Embed(embed) => embed.image.as_deref(),
             PlaceholderKind::Component(_)

@@ -115,7 +115,7 @@ impl<'a> AddressResolver<'a> {
         };
         match view {
             _ if host_of_route != id => AddressStatus::NotFound,
-            View::Redirect(_) => AddressStatus::Redirect,
+            View::Redirect(_) | View::RedirectRule(_) => AddressStatus::Redirect,
             view if view.is_page() || view == View::LanguageChoice => AddressStatus::Page,
             _ => AddressStatus::File,
         }

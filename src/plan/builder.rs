@@ -12,7 +12,8 @@ use super::paths::SitePaths;
 use super::permalink::{numbered_page, path_beside};
 use super::route::Address;
 use super::{
-    HostRoutes, LanguageRoutes, PageRange, Plan, Route, RouteId, View, collision, default_prefix, feed_ids, search,
+    HostRoutes, LanguageRoutes, PageRange, Plan, Route, RouteId, View, collision, default_prefix, feed_ids,
+    redirect_rules, root_files, search, template_addresses,
 };
 use crate::config::{AddressSettings, FeedFormat, FeedList, LanguageId, SITE_FILE, WebHost};
 use crate::diagnostic::Diagnostic;
@@ -45,7 +46,7 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
     let host_routes = builder.add_host_roots();
     builder.add_icons(theme);
     let not_found_folders = builder.not_found_folders();
-    builder.add_redirects(&not_found_folders);
+    builder.add_redirects(&not_found_folders, diagnostics);
     builder.add_server_rules(&not_found_folders, diagnostics);
     builder.add_publishing_files();
     let first_file = builder.routes.len();
@@ -59,7 +60,8 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
     let by_file = collision::check_collisions(&hosts, &routes, has_social_cards, site, theme, diagnostics);
     let search_folders = if has_search { search::folders(&hosts) } else { Vec::new() };
     search::check_collisions(&search_folders, &hosts, &routes, site, theme, diagnostics);
-    Plan {
+    root_files::check(&hosts, site, diagnostics);
+    let plan = Plan {
         hosts,
         routes,
         posts,
@@ -80,7 +82,9 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
         files,
         images,
         by_file,
-    }
+    };
+    template_addresses::check(&plan, site, theme, diagnostics);
+    plan
 }
 
 /// Reports languages that readers cannot choose because they have no text yet.
@@ -338,7 +342,7 @@ impl PlanBuilder<'_> {
     }
 
     /// Adds the redirect pages of aliases, and the lists of redirects for web hosts.
-    fn add_redirects(&mut self, not_found_folders: &[Vec<String>]) {
+    fn add_redirects(&mut self, not_found_folders: &[Vec<String>], diagnostics: &mut Vec<Diagnostic>) {
         let before = self.routes.len();
         let site = self.site;
         let has_aliases = |id: &DocumentId| !site.document(*id).aliases.is_empty();
@@ -349,11 +353,18 @@ impl PlanBuilder<'_> {
             // The loader has reported aliases without a leading slash.
             for alias in document.aliases.iter().filter(|alias| alias.value.starts_with('/')) {
                 let name = alias.value.rsplit('/').next().unwrap_or_default();
-                let is_file = name.contains('.');
-                let path = if is_file || name.is_empty() { alias.value.clone() } else { format!("{}/", alias.value) };
-                self.add_in(document.language, &path, View::Redirect(id));
+                match name.rsplit_once('.') {
+                    None if name.is_empty() => self.add_in(document.language, &alias.value, View::Redirect(id)),
+                    None => self.add_in(document.language, &format!("{}/", alias.value), View::Redirect(id)),
+                    Some((_, ending)) if ["html", "htm"].iter().any(|html| ending.eq_ignore_ascii_case(html)) => {
+                        self.add_in(document.language, &alias.value, View::Redirect(id))
+                    }
+                    // A web server would send a page of this name as a program or as another kind of file.
+                    Some(_) => self.add_in(document.language, &alias.value, View::RedirectRule(id)),
+                };
             }
         }
+        redirect_rules::check(&self.routes[before..], site, diagnostics);
         let mut hosts: Vec<HostId> = self.routes[before..].iter().map(|route| route.host).collect();
         let web_host = site.config.host;
         if web_host.is_some_and(|host| !host.reads_redirects()) {

@@ -19,7 +19,9 @@ pub(super) fn check_collisions(
     let mut pairs: Vec<(&Route, &Route)> = Vec::new();
     let by_file = FileIndex::new(routes, |first, second| pairs.push((first, second)));
     pairs.retain(|(first, second)| !have_same_slug(site, first, second));
-    pairs.extend(by_file.files_as_folders(routes));
+    let folders = by_file.files_as_folders(routes).into_iter();
+    // A rule for the web server is no file.
+    pairs.extend(folders.filter(|(file, _)| !matches!(file.view, View::RedirectRule(_))));
     diagnostics.extend(pairs.into_iter().map(|(first, second)| collision(hosts, site, theme, first, second)));
     if has_social_cards {
         // Social cards are not in the list of routes. So every route is compared with the card that would have its
@@ -67,7 +69,7 @@ pub(super) fn describe_source<'a>(
             let (file, place) = document(crate::model::DocumentId::Post(id));
             (format!("the social card of {file}"), place)
         }
-        View::Redirect(id) => {
+        View::Redirect(id) | View::RedirectRule(id) => {
             let file = &*site.document(id).file;
             let path =
                 route.path().strip_prefix(&*hosts[usize::from(route.host.0)].base_url.path).unwrap_or(route.path());

@@ -8,6 +8,7 @@ use super::builder::PlanBuilder;
 use super::permalink::path_beside;
 use super::{ContentFileRoutes, HostId, Plan, Route, RouteId, View};
 use crate::config::LanguageId;
+use crate::language::normalize_name;
 use crate::model::{DocumentId, FileInLanguage, LanguageEnding, REDIRECTS_FILE, Site, SiteFile};
 
 impl PlanBuilder<'_> {
@@ -149,6 +150,7 @@ impl Plan {
     pub fn file_route(&self, site: &Site, host: HostId, path: &str, language: LanguageId) -> FileRoute<'_> {
         let path = format!("/{}", path.trim_start_matches('/'));
         let decoded = percent_decode_str(&path).decode_utf8_lossy();
+        let decoded = normalize_name(&decoded);
         let mut others = Vec::new();
         for folder in ["content", "static"] {
             match site.file_in_language(&format!("{folder}{decoded}"), language) {

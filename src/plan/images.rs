@@ -13,6 +13,7 @@ use crate::address::is_external_url;
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
 use crate::image::{Encoding, Focus, ImageFormat, ImageVariant};
+use crate::language::normalize_name;
 use crate::model::{Document, DocumentId, Fit, Image, ImageId, ImagePreset, Site, Theme};
 use crate::table::{Table, Value};
 
@@ -85,12 +86,13 @@ fn resolve_image(site: &Site, document: &Document, written: &str) -> Option<Imag
     let path = written.split(['#', '?']).next().unwrap_or_default();
     let path = percent_decode_str(path).decode_utf8_lossy();
     let in_content = document.resolve_path(&path).and_then(|file| site.image_in_language(&file, document.language));
-    in_content.or_else(|| resolve_static_image(site, &path, document.language))
+    in_content.or_else(|| resolve_static_image(site, &normalize_name(&path), document.language))
 }
 
 /// Resolves a path relative to the site's root: a file of `content/` outside bundles, or a file of `static/`.
 fn resolve_site_image(site: &Site, written: &str, language: LanguageId) -> Option<ImageId> {
     let path = format!("/{}", percent_decode_str(written.trim_start_matches('/')).decode_utf8_lossy());
+    let path = normalize_name(&path);
     let in_content = site.image_in_language(&format!("content{path}"), language);
     in_content.or_else(|| resolve_static_image(site, &path, language))
 }
@@ -209,7 +211,7 @@ impl ImageVariants {
         let own = match image.header.format {
             ImageFormat::Jpeg => Some(Encoding::Jpeg(images.quality)),
             ImageFormat::Png => Some(Encoding::Png),
-            ImageFormat::WebP | ImageFormat::Gif | ImageFormat::Svg => None,
+            ImageFormat::WebP | ImageFormat::Gif | ImageFormat::Svg | ImageFormat::Avif => None,
         };
         let webp = Encoding::WebP(images.quality);
         let fit = |(width, height): &(u32, u32)| *width <= WEBP_MAX_SIDE && *height <= WEBP_MAX_SIDE;

@@ -18,9 +18,12 @@ mod not_found;
 mod paths;
 mod permalink;
 mod published_addresses;
+mod redirect_rules;
+mod root_files;
 mod route;
 mod search;
 mod site_redirects;
+mod template_addresses;
 mod translation;
 
 use std::borrow::Cow;
@@ -48,6 +51,7 @@ use images::PlannedImages;
 use permalink::percent_encoded;
 
 use crate::config::LanguageId;
+use crate::language::normalize_name;
 use crate::model::{DocumentId, PageId, PostId, Taxonomy, TermId, YearId};
 
 /// The list of routes, and the routes of every post, term, language and file.
@@ -161,11 +165,12 @@ impl Plan {
         self.has_social_cards.then(|| self.post(id).social_card(id))
     }
 
-    /// Returns all routes, followed by the social cards.
+    /// Returns all routes that have a file, followed by the social cards.
     #[must_use]
     pub fn all_routes(&self) -> Vec<Cow<'_, Route>> {
         let cards = (0..self.posts.len() as u32).filter_map(|index| self.social_card(PostId(index)));
-        self.routes.iter().map(Cow::Borrowed).chain(cards.map(Cow::Owned)).collect()
+        let with_file = self.routes.iter().filter(|route| !matches!(route.view, View::RedirectRule(_)));
+        with_file.map(Cow::Borrowed).chain(cards.map(Cow::Owned)).collect()
     }
 
     /// Returns the social card that a file would hold.
@@ -360,7 +365,11 @@ impl Plan {
     /// Finds the route of a path relative to the site's root, with or without `index.html`.
     #[must_use]
     pub fn route_at_site_path(&self, host: HostId, path: &str) -> Option<&Route> {
-        self.route_at_decoded_path(host, &percent_encoding::percent_decode_str(path).decode_utf8().ok()?)
+        let decoded = percent_encoding::percent_decode_str(path).decode_utf8().ok()?;
+        self.route_at_decoded_path(host, &decoded).or_else(|| match normalize_name(&decoded) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(normalized) => self.route_at_decoded_path(host, &normalized),
+        })
     }
 
     fn route_at_decoded_path(&self, host: HostId, path: &str) -> Option<&Route> {
@@ -372,6 +381,32 @@ impl Plan {
             return self.route_for_file(&format!("{file}index.html"));
         }
         self.route_for_file(&file).or_else(|| self.route_for_file(&format!("{file}/index.html")))
+    }
+
+    /// Whether the site has a page or file at an address on the origin of a host: `/blogi/fi/` of a site in the folder
+    /// `/blogi`. The address begins with `/` and may have a query and a fragment.
+    #[must_use]
+    pub fn serves_path(&self, host: HostId, address: &str) -> bool {
+        let path = address.split(['#', '?']).next().unwrap_or(address);
+        let origin = &self.hosts[usize::from(host.0)].base_url.origin;
+        let hosts = self.hosts.iter().zip((0..).map(HostId)).filter(|(host, _)| host.base_url.origin == *origin);
+        hosts.into_iter().any(|(host, id)| {
+            let below = path.strip_prefix(&*percent_encoded(&host.base_url.path));
+            below.is_some_and(|below| self.serves_site_path(id, below))
+        })
+    }
+
+    /// Whether the site has a page or file at a path below the base URL of a host.
+    fn serves_site_path(&self, host: HostId, path: &str) -> bool {
+        let is_route = || self.route_at_site_path(host, path).is_some();
+        path.is_empty() || path.starts_with('/') && (is_route() || self.has_unlisted_file(host, path))
+    }
+
+    /// Whether a path is that of a social card or of the search index, which are not in the list of routes.
+    fn has_unlisted_file(&self, host: HostId, path: &str) -> bool {
+        let folder = &self.hosts[usize::from(host.0)].output_folder;
+        let path = format!("{folder}{path}");
+        self.search_file(&path).is_some() || self.social_card_at(path.trim_start_matches('/')).is_some()
     }
 
     /// Finds the page that a link on a page of the host `from` leads to. The address is a path or an absolute URL.
@@ -399,6 +434,27 @@ impl Plan {
     /// Finds the route that writes a file.
     fn route_for_file(&self, file: &str) -> Option<&Route> {
         self.by_file.get(&self.routes, file).filter(|route| route.file() == file)
+    }
+
+    /// Returns the path in the output folder of a decoded path on the web host: without the folder of the site. `None` if the
+    /// path is outside it. All hosts must have one origin, as in the preview.
+    #[must_use]
+    pub fn output_path(&self, path: &str) -> Option<String> {
+        let below = |host: &'_ Host| {
+            let rest = path.strip_prefix(&*host.base_url.path).filter(|rest| rest.starts_with('/'))?;
+            Some((host.base_url.path.len(), format!("/{}{rest}", host.output_folder)))
+        };
+        let paths = self.hosts.iter().filter_map(below);
+        let (_, inside) = paths.max_by_key(|(length, _)| *length)?;
+        Some(if inside.starts_with("//") { inside[1..].to_owned() } else { inside })
+    }
+
+    /// Returns the percent-encoded path of the site's folder if this decoded path is that of the folder without the slash at
+    /// its end.
+    #[must_use]
+    pub fn folder_without_slash(&self, path: &str) -> Option<String> {
+        let mut hosts = self.hosts.iter().filter(|host| !host.base_url.path.is_empty());
+        hosts.any(|host| host.base_url.path == path).then(|| format!("{}/", percent_encoded(path)))
     }
 
     /// Finds the response to a decoded path, as a web server of the output folder gives it.

@@ -205,6 +205,9 @@ pub enum View {
     Manifest,
     /// An old URL of a document.
     Redirect(DocumentId),
+    /// An old URL of a document that is the name of a file, such as `/tuotteet.php`. There is no file: only the web server
+    /// can redirect it.
+    RedirectRule(DocumentId),
     /// All redirects of a host, for the web server (`_redirects`).
     Redirects,
     /// The HTTP headers for the web host (`_headers`).
@@ -263,6 +266,15 @@ impl View {
         matches!(self, Self::Asset(_) | Self::Image(_))
     }
 
+    /// Returns the document to which this old URL leads.
+    #[must_use]
+    pub fn redirect_target(self) -> Option<DocumentId> {
+        match self {
+            Self::Redirect(id) | Self::RedirectRule(id) => Some(id),
+            _ => None,
+        }
+    }
+
     /// Returns the document that this view shows.
     #[must_use]
     pub fn document(self) -> Option<DocumentId> {
@@ -298,7 +310,7 @@ impl View {
             Self::SocialCard(_) => "card",
             Self::Icon(_) => "icon",
             Self::Manifest => "manifest",
-            Self::Redirect(_) | Self::Redirects => "redirect",
+            Self::Redirect(_) | Self::RedirectRule(_) | Self::Redirects => "redirect",
             Self::ContentFile(_) | Self::StaticFile(_) | Self::Image(_) | Self::Asset(_) => "file",
         }
     }

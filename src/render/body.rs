@@ -16,6 +16,8 @@ use super::wording::words_html;
 use crate::address::{ImpossibleAddress, is_external_url};
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Severity, UnknownTarget, nearest};
+use crate::image::UnshownFormat;
+use crate::language::normalize_name;
 use crate::model::{
     AuthoredEmbed, AuthoredImage, DocumentId, DocumentText, Excluded, ExclusionReason, FileInLanguage, Filled, Html,
     PlaceholderKind, SiteFile, resolve_content_path,
@@ -52,6 +54,8 @@ pub(super) fn fill_placeholders(
             match resolve_link(context, id, &authored.target, placeholder.span, addresses) {
                 Ok(mut link) => {
                     diagnostics.extend(link.warning.take());
+                    let location = (&*context.site.document(id).file, placeholder.span);
+                    diagnostics.extend(unshown_image(context, location, &authored.target, &link));
                     render_image(context, id, authored, &link, addresses, loading)
                 }
                 Err(diagnostic) => {
@@ -76,6 +80,11 @@ pub(super) fn fill_placeholders(
                 " href=\"\"".to_owned().into()
             }
         },
+        PlaceholderKind::RawAddress(written) => {
+            let link = resolve_raw_address(context, id, written, placeholder.span, addresses);
+            diagnostics.extend(link.warning);
+            link.address.into()
+        }
         PlaceholderKind::Component(call) | PlaceholderKind::BodyStart(call) => {
             let is_first = called.insert(&*call.name);
             let site = CallSite { id, addresses, span: placeholder.span, is_first };
@@ -156,6 +165,28 @@ fn link_attributes(context: RenderContext, id: DocumentId, link: &ResolvedLink) 
     attributes
 }
 
+/// Reports a file of the site that is used as an image and that browsers do not show.
+pub(super) fn unshown_image(
+    context: RenderContext,
+    location: (&str, Span),
+    written: &str,
+    link: &ResolvedLink,
+) -> Option<Diagnostic> {
+    unshown_image_at(context, location, written, link.route?)
+}
+
+/// Reports the file of a route that is used as an image and that browsers do not show.
+pub(super) fn unshown_image_at(
+    context: RenderContext,
+    location: (&str, Span),
+    written: &str,
+    route: &Route,
+) -> Option<Diagnostic> {
+    let format =
+        UnshownFormat::from_file_name(route.file()).filter(|_| image_at_route(context.site, route).is_none())?;
+    Some(Diagnostic::image_not_shown(location, written, format.name, format.advice))
+}
+
 /// Renders an image of the text: with all its variants on pages, with a single one in feeds.
 fn render_image(
     context: RenderContext,
@@ -217,6 +248,30 @@ pub(super) fn resolve_link<'a>(
     resolve(context, &origin, written, span, addresses)
 }
 
+/// Resolves an address in the author's HTML that begins with `/`, as a link in Markdown. One that is not the site's stays as it
+/// is, with a warning, because another program may serve it. The result is escaped for an attribute.
+fn resolve_raw_address<'a>(
+    context: RenderContext<'a>,
+    id: DocumentId,
+    written: &str,
+    span: Span,
+    addresses: AddressForm,
+) -> ResolvedLink<'a> {
+    let plain = written.replace("&amp;", "&");
+    let link = resolve_link(context, id, &plain, span, addresses).ok().filter(|link| link.warning.is_none());
+    if let Some(link) = link {
+        return ResolvedLink { address: escape::html(&link.address), ..link };
+    }
+    let document = context.site.document(id);
+    let host = context.plan.document(id).host;
+    let is_known = context.plan.serves_path(host, &plain) || !context.site.sources.unreadable.is_empty();
+    let origin =
+        if addresses == AddressForm::Absolute { &*context.plan.hosts[usize::from(host.0)].base_url.origin } else { "" };
+    let path = plain.split(['#', '?']).next().unwrap_or(&plain);
+    let warning = (!is_known).then(|| Diagnostic::unknown_address(&document.file, span, path));
+    ResolvedLink { address: format!("{origin}{written}"), route: None, warning }
+}
+
 /// Resolves a link in site.toml for pages of a language. Also returns the document that it leads to.
 pub(super) fn resolve_site_link<'a>(
     context: RenderContext<'a>,
@@ -249,7 +304,7 @@ fn resolve<'a>(
     let (target, anchor) = written.split_once('#').map_or((written, None), |(target, anchor)| (target, Some(anchor)));
     let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
     let path = percent_decode_str(path).decode_utf8_lossy();
-    let address = |route: &'a Route| {
+    let address = |route: &'a Route, anchor: Option<&str>| {
         let mut address = match addresses {
             AddressForm::Absolute => context.plan.absolute_url(route),
             AddressForm::OwnPage | AddressForm::OtherPage => context.plan.href(origin.host, route),
@@ -266,22 +321,23 @@ fn resolve<'a>(
         let (Some(anchor), Some(id)) = (anchor, origin.document) else {
             return Err(Diagnostic::empty_link(origin.file, span));
         };
-        check_anchor(context, origin, context.text(id), anchor, (span, origin.file))?;
+        let anchor = known_anchor(context, origin, context.text(id), anchor, (span, origin.file))?;
+        let route = context.plan.document(id);
         return Ok(match addresses {
-            AddressForm::OwnPage => {
-                ResolvedLink { address: written.to_owned(), route: Some(context.plan.document(id)), warning: None }
+            AddressForm::OwnPage if query.is_none() => {
+                ResolvedLink { address: format!("#{anchor}"), route: Some(route), warning: None }
             }
-            AddressForm::OtherPage | AddressForm::Absolute => address(context.plan.document(id)),
+            AddressForm::OwnPage => ResolvedLink { address: written.to_owned(), route: Some(route), warning: None },
+            AddressForm::OtherPage | AddressForm::Absolute => address(route, Some(anchor)),
         });
     }
     let Some(file) = resolve_content_path(origin.folder, &path) else {
         return Err(Diagnostic::broken_link(origin.file, span, written));
     };
     if let Some(linked) = find_document(context, origin.language, &file) {
-        if let Some(anchor) = anchor {
-            check_anchor(context, origin, context.text(linked), anchor, (span, &path))?;
-        }
-        let mut link = address(context.plan.document(linked));
+        let text = context.text(linked);
+        let anchor = anchor.map(|anchor| known_anchor(context, origin, text, anchor, (span, &path))).transpose()?;
+        let mut link = address(context.plan.document(linked), anchor);
         link.warning = appears_later(context, origin, linked, (span, &path));
         return Ok(link);
     }
@@ -290,7 +346,7 @@ fn resolve<'a>(
         && let Some(id) = origin.document
         && let Some(route) = context.plan.file(index, id)
     {
-        return Ok(address(route));
+        return Ok(address(route, anchor));
     }
     if !context.site.sources.unreadable.is_empty() {
         let (own, stem) = linked_file(&file);
@@ -327,7 +383,7 @@ fn resolve<'a>(
     // The target is the address of a page or static file, or another program on the host serves it.
     let site_path = target.split('?').next().unwrap_or(target);
     match context.plan.file_route(context.site, origin.host, site_path, origin.language) {
-        FileRoute::Found(route) => return Ok(address(route)),
+        FileRoute::Found(route) => return Ok(address(route, anchor)),
         FileRoute::OnlyIn(files) => {
             return Err(context.file_in_other_languages((origin.file, span), &path, origin.language, &files));
         }
@@ -335,10 +391,11 @@ fn resolve<'a>(
     }
     let origin_url = &context.plan.hosts[usize::from(origin.host.0)].base_url.origin;
     let origin_url = if addresses == AddressForm::Absolute { &**origin_url } else { "" };
-    let address = format!("{origin_url}{}", context.plan.prefixed_path(origin.host, written));
-    let is_complete = context.site.sources.unreadable.is_empty();
-    let warning = is_complete.then(|| Diagnostic::unknown_address(origin.file, span, site_path));
-    Ok(ResolvedLink { address, route: None, warning })
+    let path = context.plan.prefixed_path(origin.host, written);
+    // Social cards and the search index have no routes, and a document that cannot be parsed has none yet.
+    let is_known = context.plan.serves_path(origin.host, &path) || !context.site.sources.unreadable.is_empty();
+    let warning = (!is_known).then(|| Diagnostic::unknown_address(origin.file, span, site_path));
+    Ok(ResolvedLink { address: format!("{origin_url}{path}"), route: None, warning })
 }
 
 /// Splits the path of a file that a link means into the file as written, which may be the index of a folder, and its path
@@ -382,23 +439,28 @@ fn find_unpublished<'a>(context: RenderContext<'a>, language: LanguageId, file: 
     context.site.unpublished_by_file(&file).or_else(|| context.site.unpublished_by_stem(&stem, language))
 }
 
-/// Reports an anchor that the page of a text does not have.
-fn check_anchor(
+/// Returns the anchor of a link as the page of the text `to` writes it.
+///
+/// # Errors
+/// The page has no such anchor.
+fn known_anchor<'a>(
     context: RenderContext,
     from: &LinkOrigin,
-    to: &DocumentText,
-    anchor: &str,
+    to: &'a DocumentText,
+    written: &'a str,
     (span, shown): (Span, &str),
-) -> Result<(), Diagnostic> {
-    let decoded = percent_decode_str(anchor).decode_utf8_lossy();
+) -> Result<&'a str, Diagnostic> {
+    let decoded = percent_decode_str(written).decode_utf8_lossy();
     // Words to search for follow the anchor (WICG, "URL Fragment Text Directives").
     let anchor = decoded.split(":~:").next().unwrap_or_default();
     // An empty fragment is the top of the page, and so is this one (HTML standard, "scrolling to a fragment").
     let is_top = anchor.is_empty() || anchor.eq_ignore_ascii_case("top");
     if is_top || to.anchors.iter().any(|known| known == anchor) || context.theme.ids.contains(anchor) {
-        return Ok(());
+        return Ok(written);
     }
-    Err(Diagnostic::missing_anchor(from.file, span, anchor, shown, &to.anchors))
+    let normalized = normalize_name(anchor);
+    let same = to.anchors.iter().find(|known| normalize_name(known) == normalized);
+    same.map(String::as_str).ok_or_else(|| Diagnostic::missing_anchor(from.file, span, anchor, shown, &to.anchors))
 }
 
 /// Adds "did you mean" to diagnostics about an unknown target. Searches once for each of the first 100 targets: an

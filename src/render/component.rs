@@ -1,6 +1,8 @@
 //! Renders the component calls of a text: checks the arguments, resolves those that are paths, and adds what the component
 //! asks for from its page.
 
+use std::collections::HashSet;
+
 use tera::{Context, Value};
 
 use super::body::{self, AddressForm};
@@ -9,10 +11,12 @@ use super::component_posts as posts;
 use super::embed;
 use super::interface;
 use super::render_context::RenderContext;
+use super::site_addresses::{SiteHtml, with_base_path};
 use super::value::list;
 use crate::address::{ImpossibleAddress, is_external_url};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::embed::Embed;
+use crate::html_addresses::root_addresses;
 use crate::model::{ArgumentValue, ComponentArgument, ComponentCall, DocumentId, FileInLanguage, SiteFile};
 use crate::plan::{FileRoute, Route, View};
 use crate::table::Span;
@@ -42,7 +46,10 @@ pub(super) fn render(
         diagnostics.extend(problems);
         None
     });
-    rendered.unwrap_or_else(|| body.unwrap_or_default().to_owned())
+    match rendered {
+        Some(html) => with_site_addresses(context, site, &html, body, diagnostics),
+        None => body.unwrap_or_default().to_owned(),
+    }
 }
 
 /// Returns the HTML of a call, or all problems with it. `None` if the component is left out for now.
@@ -110,6 +117,27 @@ fn try_render(
         }
         problems
     })
+}
+
+/// Adds the folder of the site to the addresses that a component wrote, and reports those that are not the site's. Those of
+/// the body are reported where the author wrote them.
+fn with_site_addresses(
+    context: RenderContext,
+    site: CallSite,
+    html: &str,
+    body: Option<&str>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> String {
+    let host = context.plan.document(site.id).host;
+    let addresses = |body| root_addresses(body).into_iter().map(|address| &body[address.range]).collect();
+    let of_body: HashSet<&str> = body.map(addresses).unwrap_or_default();
+    let SiteHtml { html, unknown } = with_base_path(context, host, html);
+    let file = &context.site.document(site.id).file;
+    let is_complete = context.site.sources.unreadable.is_empty();
+    let unknown = unknown.into_iter().filter(|address| is_complete && !of_body.contains(address));
+    let paths = unknown.map(|address| address.split(['#', '?']).next().unwrap_or(address));
+    diagnostics.extend(paths.map(|path| Diagnostic::unknown_address(file, site.span, path)));
+    html.into_owned()
 }
 
 /// Renders the card of an address of another service, by a component of the theme.
@@ -246,7 +274,14 @@ fn address(
         return Ok(Some(link.address));
     }
     let host = context.plan.document(id).host;
-    Ok(file_route(context, id, path, span)?.map(|route| context.plan.href(host, route)))
+    if let Some(route) = file_route(context, id, path, span)? {
+        return Ok(Some(context.plan.href(host, route)));
+    }
+    // The address of a page.
+    let rest = path.strip_prefix(target).unwrap_or_default();
+    let page = || context.plan.route_at_site_path(host, target).filter(|route| route.view.is_page());
+    let page = if target.starts_with('/') && !target.starts_with("//") { page() } else { None };
+    Ok(page.map(|page| context.plan.href(host, page) + rest))
 }
 
 /// Returns the route of the file that a path in a document means.

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::render_context::RenderContext;
 use crate::diagnostic::Diagnostic;
+use crate::language::normalize_name;
 use crate::model::{ArgumentValue, ComponentCall, DocumentId, PostId, Taxonomy};
 use crate::table::Span;
 
@@ -37,6 +38,7 @@ pub(super) fn chosen(
     for (name, taxonomy) in [("category", Taxonomy::Category), ("tag", Taxonomy::Tag)] {
         let Some(argument) = argument(name) else { continue };
         let ArgumentValue::Text(wanted) = &argument.value else { continue };
+        let wanted = &*normalize_name(wanted);
         if wanted.is_empty() {
             continue;
         }

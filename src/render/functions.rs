@@ -10,7 +10,7 @@ use tera::{Error, Kwargs, State, StringInput, Tera, TeraResult, Value};
 use super::escape;
 use super::forms::{self, FormPlace};
 use crate::config::LanguageId;
-use crate::language::{DateStyle, Language, RelativeUnit, language_attributes};
+use crate::language::{DateStyle, Language, RelativeUnit, language_attributes, normalize_name};
 use crate::model::{Site, Theme};
 use crate::plan::{HostId, Plan};
 
@@ -120,7 +120,7 @@ fn css_string(text: &str) -> String {
 
 /// `asset(path="style.css")`: the address of a file of the theme.
 fn asset(plan: &Plan, theme: &Theme, host: HostId, arguments: &Kwargs) -> TeraResult<Value> {
-    let path = arguments.must_get::<&str>("path")?;
+    let path = &*normalize_name(arguments.must_get::<&str>("path")?);
     let index = theme.files.iter().position(|file| file.path == path);
     match index.and_then(|index| plan.asset(host, index)) {
         Some(route) => Ok(Value::from(route.path())),

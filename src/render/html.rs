@@ -1,8 +1,11 @@
 //! Renders the pages that have templates.
 
+use std::borrow::Cow;
+
 use super::interface::template_context;
 use super::minify::minify_html;
 use super::render_context::RenderContext;
+use super::site_addresses::with_base_path;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Document, DocumentId};
 use crate::plan::{Route, View};
@@ -16,12 +19,28 @@ pub(super) fn page(context: RenderContext, route: &Route) -> (Option<Vec<u8>>, V
     };
     let template = template_name(context, route, &mut diagnostics);
     match context.templates.render(route.host, route.language, template, &variables, &display_name(context, route)) {
-        Ok(html) => (Some(if context.site.config.minify_html { minify_html(&html) } else { html }), diagnostics),
+        Ok(html) => {
+            let html = with_folder_of_site(context, route, html);
+            (Some(if context.site.config.minify_html { minify_html(&html) } else { html }), diagnostics)
+        }
         Err(diagnostic) => {
             diagnostics.push(diagnostic);
             (None, diagnostics)
         }
     }
+}
+
+/// Adds the folder of the site to the addresses that lack it. At the root of a host there is none to add.
+fn with_folder_of_site(context: RenderContext, route: &Route, html: Vec<u8>) -> Vec<u8> {
+    if context.plan.host(route).base_url.path.is_empty() {
+        return html;
+    }
+    let changed =
+        std::str::from_utf8(&html).ok().and_then(|text| match with_base_path(context, route.host, text).html {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(changed) => Some(changed.into_bytes()),
+        });
+    changed.unwrap_or(html)
 }
 
 /// The name of a route's template.

@@ -11,7 +11,7 @@ use super::escape;
 use crate::address::is_external_url;
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::image::{AverageColour, ImageFormat};
+use crate::image::{AverageColour, ImageFormat, UnshownFormat};
 use crate::model::{Image, ImageId, Site, SiteFile, Theme};
 use crate::plan::{FileRoute, HostId, Plan, Route, RouteId, VariantRoutes, View};
 
@@ -332,6 +332,10 @@ impl<'a> ImageRequest<'a> {
             FileRoute::NotFound => return Err(unknown_image(site, written)),
         };
         request.image = image_at_route(image_context.site, route);
+        if let Some(format) = UnshownFormat::from_file_name(route.file()).filter(|_| request.image.is_none()) {
+            let name = format.name;
+            return Err(Error::message(format!("`{written}` is {name}, which browsers do not show as a picture")));
+        }
         request.address = image_context.plan.href(host, route);
         Ok(request)
     }

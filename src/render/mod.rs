@@ -41,6 +41,7 @@ mod search_record;
 mod security_txt;
 mod share;
 mod share_image;
+mod site_addresses;
 mod sitemap;
 mod string_functions;
 mod stylesheet;
@@ -85,6 +86,8 @@ pub fn render<'a>(context: RenderContext<'a>, route: &Route) -> Rendered<'a> {
         View::Sitemap { part } => Content::text(sitemap::for_language(context, route, part)),
         View::SitemapIndex => Content::text(sitemap::index(context, route)),
         View::Robots => Content::text(robots::render(context, route)),
+        // The web server redirects it.
+        View::RedirectRule(_) => return (None, Vec::new()),
         View::Redirects => Content::text(redirects::render(context, route)),
         View::Headers => Content::text(headers::render(context, route)),
         View::Htaccess => Content::text(htaccess::render(context, route)),

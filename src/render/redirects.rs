@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::render_context::RenderContext;
 use crate::config::WebHost;
-use crate::plan::{Route, View};
+use crate::plan::Route;
 
 /// Returns `_redirects` in the format of Netlify and Cloudflare Pages: old path, new path, status. The site's own lines
 /// come first, because these hosts use the first line that matches. For Netlify, the last lines give each folder its own
@@ -31,7 +31,7 @@ pub(super) fn render(context: RenderContext, route: &Route) -> String {
 pub(super) fn redirects<'a>(context: RenderContext<'a>, origin: &str) -> impl Iterator<Item = (&'a str, String)> {
     let routes = context.plan.routes.iter().filter(move |from| context.plan.host(from).base_url.origin == origin);
     routes.filter_map(move |from| {
-        let View::Redirect(document) = from.view else { return None };
+        let document = from.view.redirect_target()?;
         Some((from.path(), context.plan.href(from.host, context.plan.document(document))))
     })
 }

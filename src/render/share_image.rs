@@ -1,6 +1,6 @@
 //! The image that represents a page in social networks, chats and search results.
 
-use super::body::{self, AddressForm};
+use super::body::{self, AddressForm, unshown_image_at};
 use super::images::{ImageView, image_at_route};
 use super::render_context::RenderContext;
 use crate::address::is_external_url;
@@ -171,7 +171,7 @@ pub(super) fn missing_image(
         return None;
     }
     match context.plan.file_route(context.site, host, &named.value, language) {
-        FileRoute::Found(_) => None,
+        FileRoute::Found(route) => unshown_image_at(context, (file, named.span), &named.value, route),
         FileRoute::NotFound => Some(Diagnostic::missing_image(file, named.span, &named.value)),
         FileRoute::OnlyIn(files) => {
             Some(context.file_in_other_languages((file, named.span), &named.value, language, &files))

@@ -17,7 +17,35 @@ pub(super) fn render(context: RenderContext, host: HostId, sheet: &StyleSheet) -
         push_escaped(&mut text, &url.suffix);
     }
     text.push_str(&sheet.text[copied..]);
-    text
+    with_base_path(context, host, text)
+}
+
+/// Adds the folder of the site to the addresses `url(/…)` that lack it.
+fn with_base_path(context: RenderContext, host: HostId, text: String) -> String {
+    let base = context.plan.prefixed_path(host, "");
+    if base.is_empty() || !text.contains("url(") {
+        return text;
+    }
+    let mut result = String::with_capacity(text.len());
+    let mut parts = text.split("url(");
+    result.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        result.push_str("url(");
+        let quote = part.len() - part.trim_start_matches(['"', '\'']).len();
+        let (quote, address) = part.split_at(quote);
+        let end = address.find(['"', '\'', ')']).unwrap_or(address.len());
+        let written = address[..end].replace('\\', "");
+        let is_from_root = written.starts_with('/') && !written.starts_with("//");
+        let lacks_folder = is_from_root
+            && !context.plan.serves_path(host, &written)
+            && context.plan.serves_path(host, &format!("{base}{written}"));
+        result.push_str(quote);
+        if lacks_folder {
+            push_escaped(&mut result, &base);
+        }
+        result.push_str(address);
+    }
+    result
 }
 
 /// Appends an address, escaped so that it is valid both in a quoted string and in an unquoted `url(…)`.

@@ -11,7 +11,7 @@ use super::snapshot::PreviewState;
 use super::{not_found, overview};
 use crate::diagnostic::Diagnostic;
 use crate::edition::Edition;
-use crate::plan::{ResolvedPath, Route, View};
+use crate::plan::{HostId, ResolvedPath, Route, View};
 use crate::render::Content;
 
 /// The address of the overview: the list of all documents and problems.
@@ -23,7 +23,7 @@ pub(super) enum Resource<'a> {
     Page(HtmlPage),
     /// A feed, an image, a style sheet or another file, as it is published.
     File { media_type: String, content: Content<'a> },
-    /// The path with the slash at its end that the request has not.
+    /// Another path: with the slash at its end that the request has not, or that of a document at its old address.
     Redirect(String),
 }
 
@@ -52,12 +52,26 @@ pub(super) fn resource_at<'a>(state: &'a PreviewState, path: &str) -> Resource<'
         let overview = overview::overview(edition, &state.all_diagnostics());
         return Resource::Page(HtmlPage::new(edition, 200, overview.into_bytes(), None, Vec::new()));
     }
-    match edition.plan().resolve_path(path) {
-        ResolvedPath::Route(route) => render(edition, &route),
+    let plan = edition.plan();
+    if let Some(folder) = plan.folder_without_slash(path) {
+        return Resource::Redirect(folder);
+    }
+    let Some(inside) = plan.output_path(path) else {
+        // Outside of the site's folder is only its web host.
+        return if path == "/" {
+            Resource::Redirect(plan.prefixed_path(HostId::MAIN, "/"))
+        } else {
+            Resource::Page(not_found_page(edition, path, "/"))
+        };
+    };
+    match plan.resolve_path(&inside) {
+        ResolvedPath::Route(route) => match route.view {
+            View::RedirectRule(id) => Resource::Redirect(plan.href(route.host, plan.document(id))),
+            _ => render(edition, &route),
+        },
         ResolvedPath::MissingSlash(route) => Resource::Redirect(route.path().to_string()),
-        ResolvedPath::NotFound => {
-            search_file(state, edition, path).unwrap_or_else(|| Resource::Page(not_found_page(edition, path)))
-        }
+        ResolvedPath::NotFound => search_file(state, edition, &inside)
+            .unwrap_or_else(|| Resource::Page(not_found_page(edition, path, &inside))),
     }
 }
 
@@ -93,9 +107,9 @@ fn source<'a>(edition: &'a Edition, route: &Route) -> Option<&'a str> {
     route.view.document().map(|id| &*edition.site().document(id).file)
 }
 
-/// Returns the site's own 404 page, with links to the nearest pages that exist.
-fn not_found_page(edition: &Edition, path: &str) -> HtmlPage {
-    let page = edition.plan().not_found_page(edition.site(), path).and_then(|route| edition.render(route).0);
+/// Returns the site's own 404 page, with links to the nearest pages that exist. `inside` is the path in the output.
+fn not_found_page(edition: &Edition, path: &str, inside: &str) -> HtmlPage {
+    let page = edition.plan().not_found_page(edition.site(), inside).and_then(|route| edition.render(route).0);
     let html = match page {
         Some(Content::Bytes(html)) => String::from_utf8_lossy(&html).into_owned(),
         _ => html::failure_page("Nothing stands here", "The site has no page of its own for what is missing."),

@@ -257,8 +257,14 @@ fn refused(name: &str, bytes: &[u8], says: &str) {
 fn files_that_are_not_images_are_refused() {
     refused("k.jpg", b"", "is empty: 0 bytes");
     refused("k.jpg", b"jpeg", "is called JPEG but is none");
-    refused("k.png", &jpeg(9, 9), "is called PNG but is JPEG");
-    refused("k.webp", &png(1), "give its name the ending .png");
+    refused("k.jpg", b"II*\0x", "is called JPEG but is TIFF, which browsers do not show");
+    refused("k.jpg", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "an iPhone takes JPEG with Settings, Camera");
+    refused("k.svg", &png(1), "is called SVG but is PNG");
+    refused(
+        "k.png",
+        b"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\"/>",
+        "is called PNG but is SVG",
+    );
     let whole = jpeg(300, 200);
     refused("k.jpg", &whole[..whole.len() / 2], "is cut off: its end is missing");
     let whole = encoded(&two_halves(300, 200), ImageFormat::Png);
@@ -492,5 +498,105 @@ fn there_is_a_colour_for_every_tone() {
             let rule = format!(".tone-{channel}{level} {{ --{channel}: {}; }}", 30 + level * 70);
             assert!(sheet.contains(&rule), "{rule}");
         }
+    }
+}
+
+#[test]
+fn an_image_with_the_ending_of_another_format_is_used_as_what_it_is() {
+    for (name, bytes, named, actual, ending) in [
+        ("k.png", jpeg(900, 450), "PNG", "JPEG", "jpg"),
+        ("k.JPG", encoded(&two_halves(900, 450), ImageFormat::Png), "JPEG", "PNG", "png"),
+        ("k.webp", jpeg(900, 450), "WebP", "JPEG", "jpg"),
+        ("k.jpeg", encoded(&two_halves(900, 450), ImageFormat::WebP), "JPEG", "WebP", "webp"),
+        ("k.avif", jpeg(900, 450), "AVIF", "JPEG", "jpg"),
+        ("k.png", avif((900, 450), 0), "PNG", "AVIF", "avif"),
+    ] {
+        let built = with_image_in_text(name, &bytes, &format!("![Kuva]({name})")).build();
+        built.says(&format!("the picture content/kuvat/{name} is called {named} but is {actual}"));
+        built.says(&format!("give its name the ending .{ending}")).says("1 warning");
+        let page = built.page(PAGE).has("width=\"900\" height=\"450\"");
+        if actual != "AVIF" {
+            page.has(".webp 800w");
+        }
+    }
+}
+
+#[test]
+fn files_that_browsers_do_not_show_are_no_images() {
+    for (name, what, advice) in [
+        ("k.HEIC", "HEIC", "Settings, Camera, Formats"),
+        ("k.tif", "TIFF", "magick"),
+        ("k.TIFF", "TIFF", "magick"),
+        ("k.psd", "a Photoshop document", "magick"),
+        ("k.pdf", "PDF", "[text](file)"),
+        ("k.docx", "a document", "[text](file)"),
+        ("k.mp4", "a recording", "<video controls"),
+        ("k.CR2", "the raw data of a camera", "magick"),
+    ] {
+        let says = format!("`{name}` is {what}, which browsers do not show as a picture");
+        let text = format!("Teksti.\n\n![Kuva]({name})");
+        let failed = with_image_in_text(name, b"x", &text).fails().says(&says).says(advice);
+        failed.says("content/kuvat/index.md:").counts("1 error");
+        // As a link or a download it is right.
+        with_image_in_text(name, b"x", &format!("[Kuva]({name})")).build().is_silent();
+    }
+    let site = || SiteTest::new().file("static/k.heic", "x").file("static/logo.pdf", "x");
+    site()
+        .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\nimage = \"/k.heic\"\n+++\n")
+        .fails()
+        .at("content/2026-03-02-a.md:3:9")
+        .says("`/k.heic` is HEIC");
+    site()
+        .post("a", "A", "x")
+        .tables("[social]\nimage = \"/k.heic\"\n[organization]\nname = \"O\"\nlogo = \"/logo.pdf\"")
+        .fails()
+        .says("`/k.heic` is HEIC")
+        .says("`/logo.pdf` is PDF");
+}
+
+/// A box of an AVIF file.
+fn file_box(kind: &[u8], content: &[&[u8]]) -> Vec<u8> {
+    let content = content.concat();
+    [&(content.len() as u32 + 8).to_be_bytes()[..], kind, &content].concat()
+}
+
+/// The boxes of an AVIF file without pixels: a small picture and a large one, which is shown after `turns` by a quarter, and
+/// the place in Exif.
+fn avif((width, height): (u32, u32), turns: u8) -> Vec<u8> {
+    let size = |width: u32, height: u32| file_box(b"ispe", &[&[0; 4], &width.to_be_bytes(), &height.to_be_bytes()]);
+    let properties = file_box(b"ipco", &[&size(16, 8), &size(width, height), &file_box(b"irot", &[&[turns]])]);
+    // Item 1 has property 1, item 2 has 2 and 3.
+    let association = file_box(b"ipma", &[&[0, 0, 0, 0, 0, 0, 0, 2, 0, 1, 1, 0x81, 0, 2, 2, 2, 0x83]]);
+    let item = |id: u8, kind: &[u8; 4]| file_box(b"infe", &[&[2, 0, 0, 0, 0, id, 0, 0], kind, &[0]]);
+    let items = file_box(b"iinf", &[&[0, 0, 0, 0, 0, 3], &item(1, b"av01"), &item(2, b"av01"), &item(3, b"Exif")]);
+    let head = file_box(b"ftyp", &[b"avif", &[0; 4], b"mif1", b"avif"]);
+    let meta = |offset: u32| {
+        let place = [&[0, 3, 0, 0, 0, 1][..], &offset.to_be_bytes(), &(PLACE.len() as u32).to_be_bytes()].concat();
+        let places = file_box(b"iloc", &[&[0, 0, 0, 0, 0x44, 0, 0, 1], &place]);
+        let shown = file_box(b"pitm", &[&[0, 0, 0, 0, 0, 2]]);
+        let all = file_box(b"iprp", &[&properties, &association]);
+        file_box(b"meta", &[&[0; 4], &shown, &items, &places, &all])
+    };
+    let offset = (head.len() + meta(0).len() + 8) as u32;
+    [head, meta(offset), file_box(b"mdat", &[PLACE, b"pixels"])].concat()
+}
+
+#[test]
+fn an_avif_image_has_its_size_and_no_place() {
+    let built = with_image_in_text("k.avif", &avif((640, 480), 0), "![Kuva](k.avif)").build();
+    built.is_silent();
+    built.page(PAGE).has("/kuvat/k.avif\" width=\"640\" height=\"480\" alt=\"Kuva\"");
+    let published = fs::read(built.site.public().join("fi/2026/03/kuvat/k.avif")).unwrap();
+    assert_eq!(published.len(), avif((640, 480), 0).len());
+    assert!(!published.windows(PLACE.len()).any(|part| part == PLACE) && published.ends_with(b"pixels"));
+    // A quarter turn exchanges width and height.
+    let built = with_image_in_text("k.AVIF", &avif((640, 480), 3), "![Kuva](k.AVIF)").build();
+    built.page(PAGE).has("width=\"480\" height=\"640\"");
+    // Bytes that cannot be read are published as they are, at an unknown size.
+    for length in [0, 12, 40, 200] {
+        let part = &avif((640, 480), 0)[..length];
+        let built = with_image_in_text("k.avif", part, "![Kuva](k.avif)").build();
+        built.is_silent();
+        built.page(PAGE).has("/kuvat/k.avif\" alt=\"Kuva\"");
     }
 }

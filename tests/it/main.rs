@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(clippy::case_sensitive_file_extension_comparisons, reason = "Kielo writes its endings in lower case")]
 
+mod aliases;
 mod analytics;
 mod anchors;
 mod archives;
@@ -67,6 +68,7 @@ mod math;
 mod minify;
 mod moved_addresses;
 mod moved_domains;
+mod name_forms;
 mod near_translations;
 mod original_dates;
 mod preview;
@@ -84,6 +86,7 @@ mod scheduled;
 mod search;
 mod seo;
 mod settings_by_language;
+mod site_in_folder;
 mod site_test;
 mod slips;
 mod standards;

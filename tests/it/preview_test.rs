@@ -330,7 +330,7 @@ pub(crate) fn within<T>(time: Duration, mut attempt: impl FnMut() -> Option<T>) 
 fn address(printed: &str) -> Option<SocketAddr> {
     let line = printed.split_inclusive('\n').find(|line| line.contains("http://"))?;
     let word = line.strip_suffix('\n')?.split_whitespace().last()?;
-    word.strip_prefix("http://")?.strip_suffix('/')?.parse().ok()
+    word.strip_prefix("http://")?.strip_suffix('/')?.split('/').next()?.parse().ok()
 }
 
 /// A line that begins with a time of day, without it.

@@ -17,6 +17,7 @@ use crate::config::SITE_FILE;
 use crate::diagnostic::counted;
 use crate::edition::Edition;
 use crate::html_parser::resolve_attribute;
+use crate::load;
 use crate::model::{COMMENTS_FILE, TERMS_FILE};
 use crate::plan::Route;
 use crate::plan::{host_and_rest, is_host_of};
@@ -138,7 +139,7 @@ fn locations_in_sources(edition: &Edition, root: &Path, linked: &BTreeSet<String
     files.extend([SITE_FILE.to_owned(), TERMS_FILE.to_owned()]);
     let mut locations = LinkLocations::new();
     for file in files {
-        let Ok(text) = fs::read_to_string(root.join(&file)) else { continue };
+        let Ok(text) = fs::read_to_string(load::disk_path(root, &file)) else { continue };
         for (index, line) in text.lines().enumerate() {
             for address in links_in_line(line, linked) {
                 let known = locations.entry(address).or_default();

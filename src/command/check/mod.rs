@@ -211,11 +211,12 @@ const MAX_ADDRESSES_WITH_SUGGESTION: usize = 1000;
 fn summary(edition: &Edition) -> String {
     let routes = edition.plan().all_routes();
     let pages = routes.iter().filter(|route| route.view.is_page()).count();
-    let redirects = routes.iter().filter(|route| matches!(route.view, View::Redirect(_))).count();
+    let redirect_pages = routes.iter().filter(|route| matches!(route.view, View::Redirect(_))).count();
+    let redirects = edition.plan().routes.iter().filter(|route| route.view.redirect_target().is_some()).count();
     format!(
         "{}, {} and {}",
         counted(pages, "page", "pages"),
         counted(redirects, "redirect", "redirects"),
-        counted(routes.len() - pages - redirects, "file", "files"),
+        counted(routes.len() - pages - redirect_pages, "file", "files"),
     )
 }

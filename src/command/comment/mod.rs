@@ -89,7 +89,7 @@ fn add(arguments: &AddArguments, diagnostics: &mut Vec<Diagnostic>) -> Option<St
     if arguments.dry_run {
         return Some(format!("{entry}\n{report}\nNothing was written. Without --dry-run it goes into {file}."));
     }
-    let path = arguments.root.join(&file);
+    let path = load::disk_path(&arguments.root, &file);
     let written = if path.exists() { source_file::replace(&path, &text) } else { source_file::create(&path, &text) };
     written.map_err(|error| diagnostics.push(Diagnostic::cannot_write_source(&file, &error))).ok()?;
     Some(format!("{}\n{report}", arguments.root.strip_prefix(".").unwrap_or(&arguments.root).join(&file).display()))

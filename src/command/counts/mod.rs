@@ -91,7 +91,7 @@ fn update(arguments: &Arguments, diagnostics: &mut Vec<Diagnostic>) -> Result<St
 fn readers_of_posts<'a>(edition: &Edition, counts: &'a [PageCount]) -> (BTreeMap<String, u64>, BTreeMap<&'a str, u64>) {
     let plan = edition.plan();
     let post = |route: &Route| match route.view {
-        View::Post(id) | View::Redirect(DocumentId::Post(id)) => Some(id),
+        View::Post(id) | View::Redirect(DocumentId::Post(id)) | View::RedirectRule(DocumentId::Post(id)) => Some(id),
         _ => None,
     };
     // On another domain the same path is another page, so a path alone may mean several posts.

@@ -6,6 +6,8 @@ use std::process::{Command, Stdio};
 
 use jiff::Timestamp;
 
+use crate::language::normalize_name;
+
 /// The times of each file's first and last commit.
 #[derive(Default)]
 pub(super) struct GitHistory(HashMap<String, (Timestamp, Timestamp)>);
@@ -37,7 +39,7 @@ impl GitHistory {
             if let Ok(seconds) = line.parse() {
                 time = Timestamp::from_second(seconds).ok();
             } else if let Some(time) = time.filter(|_| !line.is_empty()) {
-                let commits = commits.entry(line.to_owned()).or_insert((time, time));
+                let commits = commits.entry(normalize_name(line).into_owned()).or_insert((time, time));
                 *commits = (commits.0.min(time), commits.1.max(time));
             }
         }

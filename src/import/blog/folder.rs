@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Source};
+use crate::language::normalize_name;
 
 /// The deepest level of nested folders that is read.
 const MAX_DEPTH: usize = 32;
@@ -13,7 +14,8 @@ const MAX_DEPTH: usize = 32;
 /// The folder that a blog is imported from.
 pub(in crate::import) struct SourceFolder {
     root: PathBuf,
-    /// The real path of each file, by its path below the folder with `/` as separator.
+    /// The real path of each file, by its path below the folder with `/` as separator, in the form in which names are
+    /// compared.
     files: BTreeMap<String, PathBuf>,
 }
 
@@ -55,12 +57,15 @@ impl SourceFolder {
                 continue;
             }
             let path = entry.path();
+            let name = normalize_name(name);
             // Symbolic links are skipped: they may lead out of the folder or in circles.
             let kind = entry.file_type()?;
             if kind.is_dir() {
                 self.list_files(&path, &format!("{prefix}{name}/"), except, depth + 1)?;
             } else if kind.is_file() {
-                self.files.insert(format!("{prefix}{name}"), path);
+                // Of two files with names that differ only in their form, the same one is read on every machine.
+                let known = self.files.entry(format!("{prefix}{name}")).or_insert_with(|| path.clone());
+                *known = std::mem::take(known).min(path);
             }
         }
         Ok(())

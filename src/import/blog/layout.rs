@@ -12,7 +12,7 @@ use super::super::slug::{clean_slug, file_name_from_slug, unique_name};
 use super::old_blog::{OldBlog, OldText};
 use super::permalink::{PostAddress, most_common_pattern};
 use super::terms::Terms;
-use crate::language::{Language, LanguageTag, SlugStyle, UrlWord};
+use crate::language::{Language, LanguageTag, SlugStyle, UrlWord, normalize_name};
 use crate::plan::{INDEX, fill_permalink};
 use crate::table::DateValue;
 
@@ -66,9 +66,11 @@ struct AddressInput<'a> {
     days: Vec<Date>,
 }
 
-/// Returns the key by which an address is looked up: without letter case, trailing slash and `index.html`.
+/// Returns the key by which an address is looked up: without letter case, trailing slash and `index.html`, and with names in
+/// one form.
 pub(super) fn lookup_key(path: &str) -> String {
     let decoded = percent_decode_str(path).decode_utf8_lossy();
+    let decoded = normalize_name(&decoded);
     let path = decoded.strip_suffix(INDEX).filter(|folder| folder.ends_with('/')).unwrap_or(&decoded);
     path.trim_end_matches('/').to_lowercase()
 }
@@ -168,7 +170,7 @@ impl Layout {
 
     /// Returns the text of an old file. The path may lack the language and the extension.
     pub(super) fn text_from_source(&self, language: usize, path: &str) -> Option<usize> {
-        let path = path.trim_matches('/').to_lowercase();
+        let path = normalize_name(path.trim_matches('/')).to_lowercase();
         let stem = path.strip_suffix(".md").or_else(|| path.strip_suffix(".markdown")).unwrap_or(&path);
         let stem = stem.strip_suffix("/index").or_else(|| stem.strip_suffix("/_index")).unwrap_or(stem);
         let exact = self.by_source.get(&path).copied();
@@ -178,7 +180,7 @@ impl Layout {
     /// Returns the text of a language by its file name alone, if only one has that name.
     pub(super) fn text_by_name(&self, language: usize, name: &str) -> Option<usize> {
         let name = name.trim_matches('/').rsplit('/').next().unwrap_or_default();
-        let name = name.trim_end_matches(".md").to_lowercase();
+        let name = normalize_name(name.trim_end_matches(".md")).to_lowercase();
         self.by_name.get(&(language, name)).copied().flatten()
     }
 

@@ -13,7 +13,7 @@ use super::markdown_editor::{MarkdownEditor, edit_markdown};
 use super::old_blog::{BundleFile, OldBlog, OldText};
 use crate::address::{AbsoluteAddress, is_absolute, is_same_host, split_host};
 use crate::import::report_note::{NoteKind, ReportNote};
-use crate::language::Language;
+use crate::language::{Language, normalize_name};
 use crate::load::{Anchor, anchors};
 
 /// Resolves links against the texts and files of both blogs.
@@ -187,6 +187,7 @@ impl<'a> LinkResolver<'a> {
             let (folder, name) = absolute.rsplit_once('/')?;
             let owner = self.layout.text_at_address(&format!("{folder}/"))?;
             let old = &self.blog.texts[owner];
+            let name = normalize_name(name);
             let file = self.bundle_files(old).find(|file| file.path == name)?;
             let folder = self.layout.new_texts[owner].file.rsplit_once('/')?.0;
             let target = format!("{folder}/{}", bundle_path(&file.path));
@@ -206,7 +207,8 @@ impl<'a> LinkResolver<'a> {
         if !old.is_bundle {
             return None;
         }
-        let decoded = percent_decode_str(path.trim_start_matches("./")).decode_utf8_lossy().into_owned();
+        let decoded = percent_decode_str(path.trim_start_matches("./")).decode_utf8_lossy();
+        let decoded = normalize_name(&decoded);
         let file = self.bundle_files(old).find(|file| file.path == decoded)?;
         Some(encode_link_path(&bundle_path(&file.path)))
     }

@@ -140,6 +140,9 @@ impl Uploads {
             [named, ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif, ImageFormat::Svg];
         let found = formats.iter().find_map(|format| Some((*format, read(*format).ok()?)));
         let Some((format, info)) = found else {
+            if named == ImageFormat::Avif {
+                return Ok(None);
+            }
             return Err(read(named).err().map_or_else(String::new, |problem| format!("the picture {problem}")));
         };
         if info.pixel_count() > 100_000_000 {

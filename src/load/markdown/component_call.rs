@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::language::compose_letters;
 use crate::model::{ArgumentValue, ComponentArgument, ComponentCall};
 use crate::table::Span;
 
@@ -141,7 +142,7 @@ fn parse_unbraced_literal(text: &str) -> Option<(ArgumentValue, usize)> {
         let length = quoted_length(text, quote)?;
         let inside = &text[1..length - 1];
         let is_plain = !inside.contains("{{") && !inside.contains("{%");
-        return is_plain.then(|| (ArgumentValue::Text(unescape(inside).into()), length));
+        return is_plain.then(|| (ArgumentValue::Text(compose_letters(&unescape(inside)).into()), length));
     }
     let length = prefix_length(text, |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
     let value = match &text[..length] {

@@ -24,7 +24,7 @@ pub(super) fn excerpt(
         let mut writer = HtmlWriter::new(text, OutputKind::Excerpt);
         writer.write(0..mark.end);
         if let Some(html) = mark.html_before {
-            writer.write_html(html);
+            writer.write_html(html, &text.tokens[mark.end].1);
         }
         return (writer.finish(), true);
     }

@@ -11,6 +11,7 @@ use super::excerpt::more_comment;
 use super::token::{Attributes, BodyForm};
 use super::{PreparedMarkdown, Replacement, Token, contains_only_components, is_single_image, plain_text};
 use crate::address::{ImpossibleAddress, is_external_url};
+use crate::html_addresses::root_addresses;
 use crate::language::{Direction, SOFT_HYPHEN};
 use crate::model::{AuthoredImage, ComponentCall, Html, Placeholder, PlaceholderKind};
 
@@ -237,8 +238,10 @@ impl<'a> HtmlWriter<'a> {
                 escape_into(&mut self.html, code);
                 self.html.push_str("</code>");
             }
-            Event::InlineHtml(html) if self.text.has_both_directions => self.html.push_str(&with_direction(html)),
-            Event::Html(html) | Event::InlineHtml(html) => self.write_html(html),
+            Event::InlineHtml(html) if self.text.has_both_directions => {
+                self.write_raw_html(&with_direction(html), &[(0, range.clone())]);
+            }
+            Event::Html(html) | Event::InlineHtml(html) => self.write_html(html, range),
             Event::SoftBreak => self.html.push('\n'),
             Event::HardBreak => self.html.push_str("<br>\n"),
             Event::Rule => {
@@ -260,15 +263,16 @@ impl<'a> HtmlWriter<'a> {
         }
     }
 
-    /// Writes the author's HTML, without the mark for the end of the excerpt.
-    pub(super) fn write_html(&mut self, html: &str) {
+    /// Writes the author's HTML, without the mark for the end of the excerpt. `range` is its range in the source.
+    pub(super) fn write_html(&mut self, html: &str, range: &Range<usize>) {
+        let lines = [(0, range.clone())];
         match more_comment(html) {
             Some(mark) if html.trim().len() == mark.len() => {}
             Some(mark) => {
-                self.html.push_str(&html[..mark.start]);
-                self.html.push_str(&html[mark.end..]);
+                self.write_raw_html(&html[..mark.start], &lines);
+                self.write_raw_html(&html[mark.end..], &lines);
             }
-            None => self.html.push_str(html),
+            None => self.write_raw_html(html, &lines),
         }
     }
 
@@ -329,8 +333,9 @@ impl<'a> HtmlWriter<'a> {
                 self.write_image(dest_url, &alt, (!title.is_empty()).then_some(&**title), range);
                 return end + 1;
             }
-            // Raw HTML has separate events; the rest is not enabled.
-            Tag::HtmlBlock | Tag::MetadataBlock(_) | Tag::Superscript | Tag::Subscript => {}
+            Tag::HtmlBlock => return self.write_html_block(at),
+            // These are not enabled.
+            Tag::MetadataBlock(_) | Tag::Superscript | Tag::Subscript => {}
         }
         at + 1
     }
@@ -493,6 +498,45 @@ impl<'a> HtmlWriter<'a> {
         self.html.push('"');
         self.write_title(title);
         self.html.push_str(" loading=\"lazy\">");
+    }
+
+    /// Writes a block of HTML. A tag may continue on the next line, which is another event. Returns the index of the token
+    /// that follows what was written.
+    fn write_html_block(&mut self, at: usize) -> usize {
+        let end = self.text.end_of(at);
+        let mut html = String::new();
+        let mut lines = Vec::new();
+        for (token, range) in &self.text.tokens[at + 1..end] {
+            match token {
+                Token::Event(Event::Html(line)) if more_comment(line).is_none() => {
+                    lines.push((html.len(), range.clone()));
+                    html.push_str(line);
+                }
+                // An excerpt may end inside the block.
+                _ => return at + 1,
+            }
+        }
+        self.write_raw_html(&html, &lines);
+        end
+    }
+
+    /// Writes the author's HTML, with placeholders for addresses that begin with `/`. `lines` are the offsets of its lines
+    /// and their ranges in the source.
+    fn write_raw_html(&mut self, html: &str, lines: &[(usize, Range<usize>)]) {
+        let mut written = 0;
+        // The links of an outline are those of its headings.
+        if self.output != OutputKind::OutlineTitle && html.contains('=') {
+            for address in root_addresses(html) {
+                let range = address.range;
+                self.html.push_str(&html[written..range.start]);
+                written = range.end;
+                let target = &html[range.clone()];
+                let line = lines.iter().rfind(|(start, _)| *start <= range.start);
+                let source = self.range_of_target(target, line.map_or(&(0..0), |(_, source)| source));
+                self.placeholder(&source, PlaceholderKind::RawAddress(target.into()));
+            }
+        }
+        self.html.push_str(&html[written..]);
     }
 
     fn write_title(&mut self, title: Option<&str>) {

@@ -244,14 +244,23 @@ pub(super) fn typeset(language: SiteLanguage) -> SiteLanguage {
     SiteLanguage { title: typeset(&language.title), description: typeset(&language.description), ..language }
 }
 
-/// Moves languages on other domains to the folders that the output has for these domains.
-pub(super) fn on_one_origin(mut languages: Vec<SiteLanguage>, base_url: &BaseUrl) -> Vec<SiteLanguage> {
+/// Moves languages on other domains to the folders that the output has for these domains. Languages in another folder of the
+/// site's own domain stay there. `written` is the base URL in site.toml, and `base_url` the one that replaces it.
+pub(super) fn on_one_origin(
+    mut languages: Vec<SiteLanguage>,
+    base_url: &BaseUrl,
+    written: Option<&BaseUrl>,
+) -> Vec<SiteLanguage> {
     let domains: Vec<Option<BaseUrl>> = languages.iter().map(|language| language.base_url.clone()).collect();
     for index in 0..languages.len() {
+        let Some(own) = &domains[index] else { continue };
         let first = domains.iter().position(|other| *other == domains[index]).unwrap_or(index);
-        let path = format!("{}/{}", base_url.path, languages[first].language.short_tag());
-        let moved = BaseUrl { origin: base_url.origin.clone(), path };
-        languages[index].base_url = domains[index].is_some().then_some(moved);
+        let path = if written.is_some_and(|written| written.origin == own.origin) {
+            own.path.clone()
+        } else {
+            format!("{}/{}", base_url.path, languages[first].language.short_tag())
+        };
+        languages[index].base_url = Some(BaseUrl { origin: base_url.origin.clone(), path });
     }
     languages
 }

@@ -38,7 +38,7 @@ pub(super) fn read(source: &Source, options: &Options, diagnostics: &mut Vec<Dia
 
 /// Reads all settings, so that one run reports all problems.
 fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
-    let base_url = base_url(reader, options);
+    let (base_url, written_base_url) = base_url(reader, options);
     let languages = languages::read(reader);
     let has_clear_languages =
         languages::check_addresses(reader, base_url.as_ref(), &languages) && !languages.is_empty();
@@ -69,7 +69,11 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
     let placeholder = || BaseUrl { origin: "https://example.invalid".to_owned(), path: String::new() };
     let base_url = base_url.unwrap_or_else(placeholder);
     let languages = if typography { languages.into_iter().map(languages::typeset).collect() } else { languages };
-    let languages = if options.one_origin { languages::on_one_origin(languages, &base_url) } else { languages };
+    let languages = if options.one_origin {
+        languages::on_one_origin(languages, &base_url, written_base_url.as_ref())
+    } else {
+        languages
+    };
     let domain_folders = domain_folders(reader, &base_url, &languages, options);
     let permalinks =
         reader.table("permalinks", |table| permalinks::read(table, Permalinks::default())).unwrap_or_default();
@@ -79,6 +83,7 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
     let analytics = reader.table("analytics", |table| analytics::read(table, &base_url, options.one_origin)).flatten();
     let config = Config {
         base_url,
+        is_preview: options.one_origin,
         default_language,
         time_zone,
         theme: reader.string("theme").unwrap_or_else(|| "kielo".to_owned()),
@@ -117,8 +122,9 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
     has_clear_languages.then_some(config)
 }
 
-/// Reads the address of the site. The address in site.toml must be valid even if a preview replaces it.
-fn base_url(reader: &mut TableReader, options: &Options) -> Option<BaseUrl> {
+/// Reads the address of the site. The address in site.toml must be valid even if a preview replaces it. Also returns the
+/// address in site.toml.
+fn base_url(reader: &mut TableReader, options: &Options) -> (Option<BaseUrl>, Option<BaseUrl>) {
     let written = reader.text("base_url");
     let argument = options.base_url.as_ref().map(|argument| {
         let parsed = BaseUrl::parse(argument);
@@ -127,13 +133,15 @@ fn base_url(reader: &mut TableReader, options: &Options) -> Option<BaseUrl> {
         }
         parsed
     });
-    if argument.is_some() && !options.one_origin {
-        return argument?;
+    if let Some(argument) = &argument
+        && !options.one_origin
+    {
+        return (argument.clone(), argument.clone());
     }
     let Some(written) = written else {
         let example = "base_url = \"https://www.example.com\"";
         reader.report(|source| Diagnostic::missing_key(source, Span::default(), "base_url", example));
-        return argument?;
+        return (argument.flatten(), None);
     };
     let parsed = parse_base_url(reader, &written);
     if argument.is_none()
@@ -142,7 +150,10 @@ fn base_url(reader: &mut TableReader, options: &Options) -> Option<BaseUrl> {
     {
         reader.report(|source| Diagnostic::example_base_url(source, written.span, &written.value));
     }
-    argument.unwrap_or(parsed)
+    let Some(argument) = argument else { return (parsed.clone(), parsed) };
+    // The preview serves the site in the same folder as its web host.
+    let path = parsed.as_ref().map(|parsed| parsed.path.clone()).unwrap_or_default();
+    (argument.map(|argument| BaseUrl { path, ..argument }), parsed)
 }
 
 /// Whether an origin is that of an example, or of the author's own computer: no reader can visit it.

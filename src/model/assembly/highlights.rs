@@ -2,6 +2,7 @@
 
 use crate::config::{Hero, LanguageId};
 use crate::diagnostic::Diagnostic;
+use crate::language::normalize_name;
 use crate::model::{DocumentId, HomeHighlights, PostId, Site, translation_key};
 use crate::table::Spanned;
 
@@ -36,6 +37,7 @@ pub(super) fn home_highlights(site: &Site, diagnostics: &mut Vec<Diagnostic>) ->
 
 /// Finds a post that site.toml names by its file or its `translation` key, and returns it in all its languages.
 fn versions(site: &Site, written: &Spanned<String>, diagnostics: &mut Vec<Diagnostic>) -> Vec<PostId> {
+    let written = Spanned::new(normalize_name(&written.value).into_owned(), written.span);
     let path = written.value.trim_start_matches('/');
     let file = format!("content/{}", path.strip_prefix("content/").unwrap_or(path));
     let stem = path.strip_suffix(".md").unwrap_or(path);

@@ -2,7 +2,7 @@
 
 use tera::Value;
 
-use super::super::body::{self, AddressForm};
+use super::super::body::{self, AddressForm, unshown_image};
 use super::super::excerpt::excerpt;
 use super::super::images::image_at_route;
 use super::super::render_context::RenderContext;
@@ -242,7 +242,10 @@ impl WholeDocument {
         let document = context.site.document(id);
         if let Some(image) = document.image.as_ref().filter(|image| !is_external_url(&image.value)) {
             match body::resolve_link(context, id, &image.value, image.span, AddressForm::OwnPage) {
-                Ok(link) => diagnostics.extend(link.warning),
+                Ok(mut link) => {
+                    diagnostics.extend(link.warning.take());
+                    diagnostics.extend(unshown_image(context, (&document.file, image.span), &image.value, &link));
+                }
                 Err(diagnostic) => diagnostics.push(diagnostic),
             }
         }

@@ -68,6 +68,7 @@ fn render_with_kielo(texts: &[String]) -> std::io::Result<(Vec<String>, Vec<Stri
             | PlaceholderKind::Embed(_)
             | PlaceholderKind::ThemeString(_)
             | PlaceholderKind::ThemeStringHtml(_) => String::new(),
+            PlaceholderKind::RawAddress(address) => address.to_string(),
         })
     });
     let errors = diagnostics.iter().filter(|one| one.severity() == Severity::Error).map(|one| one.message().to_owned());
