@@ -32,7 +32,7 @@ impl Diagnostic {
     /// Reports an address that leads nowhere. Only a file on the author's computer is an error: a copy of the file is missing
     /// on the site.
     pub(crate) fn impossible_address(file: &str, span: Span, target: &str, problem: &ImpossibleAddress) -> Self {
-        let shown: String = target.chars().take(60).flat_map(char::escape_debug).collect();
+        let shown: String = target.chars().take(60).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
         let advice = match problem {
             ImpossibleAddress::LocalFile => {
                 return Self::error(format!("`{shown}` is a file on your computer, which readers do not have"))
