@@ -259,7 +259,7 @@ fn videos_become_component_calls() {
     );
     check("[vimeo 76979871]", "{{ <vimeo id=\"76979871\" title=\"Video\" /> }}");
     check("Katso:\nhttps://youtu.be/aqz-KE-bpKQ\nHyvä.", &format!("Katso:\n\n{video}\n\nHyvä."));
-    check("Katso https://youtu.be/aqz-KE-bpKQ nyt.", "Katso https://youtu.be/aqz-KE-bpKQ nyt.");
+    check("Katso https://youtu.be/aqz-KE-bpKQ nyt.", "Katso https\\://youtu.be/aqz-KE-bpKQ nyt.");
     check("https://www.example.com/2010/", "<https://www.example.com/2010/>");
     check_with_notes(
         "https://youtu.be/aqz-KE-bpKQ?t=90",
