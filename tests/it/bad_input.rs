@@ -404,7 +404,6 @@ fn slugs_that_leave_the_site() {
         ("../../etc", "has a slash in it"),
         ("a\\\\b", "has a slash in it"),
         ("..", "has .. in it"),
-        ("a\\u0007b", "has control characters in it"),
         ("https://muu.example", "is a whole address"),
         ("", "is empty"),
         ("a b", "has characters in it that mean something else"),
@@ -422,7 +421,6 @@ fn aliases_that_leave_the_site() {
     for (alias, problem) in [
         ("/../pois/", "has .. in it"),
         ("/a\\\\b/", "has a backslash in it"),
-        ("/a\\u0000b/", "has control characters in it"),
         ("https://muu.example/a/", "is a whole address"),
         ("//muu.example/a/", "is a whole address"),
         ("vanha/", "does not begin with /"),

@@ -9,7 +9,10 @@ fn site() -> SiteTest {
             "+++\ntitle = \"Toinen\"\n+++\n\n## Osa yksi\n\n<span id=\"oma\">x</span>\n",
         )
         .file("content/vain.nb.md", "+++\ntitle = \"Bare\"\n+++\n")
-        .file("content/suosittelu/index.fi.md", "+++\ntitle = \"Suosittelu\"\ndate = 2026-03-10\n+++\n")
+        .file(
+            "content/suosittelu/index.fi.md",
+            "+++\ntitle = \"Suosittelu\"\ndate = 2026-03-10\n+++\n\n[Kuva](kuva.avif)\n",
+        )
         .file("content/suosittelu/index.nb.md", "+++\ntitle = \"Anbefaling\"\ndate = 2026-03-10\n+++\n")
         .file("content/suosittelu/kuva.avif", "png")
         .file("static/opas.pdf", "pdf")
