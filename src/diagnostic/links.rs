@@ -29,11 +29,17 @@ impl Diagnostic {
         }
     }
 
-    /// Reports an address that leads nowhere. Only a file on the author's computer is an error: a copy of the file is missing
-    /// on the site.
+    /// Reports an address that leads nowhere. Only the path of a file on the author's computer is an error: a copy of the file
+    /// is missing on the site.
     pub(crate) fn impossible_address(file: &str, span: Span, target: &str, problem: &ImpossibleAddress) -> Self {
         let shown: String = target.chars().take(60).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
         let advice = match problem {
+            // Texts of other systems have such addresses, and must not keep an imported site from being built.
+            ImpossibleAddress::LocalFile
+                if target.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("file:")) =>
+            {
+                return Self::old_local_file(file, span, target);
+            }
             ImpossibleAddress::LocalFile => {
                 return Self::error(format!("`{shown}` is a file on your computer, which readers do not have"))
                     .in_file(file, span)
@@ -54,6 +60,14 @@ impl Diagnostic {
             }
         };
         Self::warning(format!("`{shown}` leads nowhere")).in_file(file, span).with_advice(advice)
+    }
+
+    /// Reports a file of somebody's computer, as old texts of other systems have it in HTML and as `file:` address.
+    pub(crate) fn old_local_file(file: &str, span: Span, target: &str) -> Self {
+        let shown: String = target.chars().take(60).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
+        Self::warning(format!("`{shown}` is a file on somebody's computer, which readers do not have"))
+            .in_file(file, span)
+            .with_advice("copy the file beside the text and write its name only, or remove it")
     }
 
     pub(crate) fn link_to_draft(file: &str, span: Span, target: &str) -> Self {

@@ -19,7 +19,7 @@ fn links_lead_to_ids_however_they_are_written() {
         "- <p id=n>a</p>",
         "| a |\n|---|\n| <b id=n>a</b> |",
         "## Otsikko <a name=\"n\"></a>",
-        "<img src=\"/a.png\" alt=\"\" id=n>",
+        "<img src=\"/favicon.ico\" alt=\"\" id=n>",
         "<dl><dt id=\"&#110;\">a</dt></dl>",
     ] {
         let text = format!("{html}\n\n[linkki](#n)\n");

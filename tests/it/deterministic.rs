@@ -12,7 +12,7 @@ const DOCUMENTS: [(&str, &str); 5] = [
     ),
     ("content/2026-03-02-b.md", "+++\ntitle = \"B\"\ntags = [\"x\", \"z\"]\n+++\n"),
     ("content/2026-03-02-c.nb.md", "+++\ntitle = \"C\"\ntags = [\"z\"]\n+++\n"),
-    ("content/k/index.md", "+++\ntitle = \"K\"\n+++\n"),
+    ("content/k/index.md", "+++\ntitle = \"K\"\n+++\n\n[Kuva](kuva.avif)\n"),
     ("content/k/kuva.avif", "png"),
 ];
 

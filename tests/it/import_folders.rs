@@ -345,12 +345,12 @@ fn unreadable_texts_are_reported_and_the_rest_is_imported() {
     import
         .run(&[])
         .exits_with(3)
-        .says("content/posts/rikki.md:3")
+        .says("content/posts/rikki.md:2")
         .says("content/posts/auki.md:1")
         .says("the rest came along");
     import
         .has("import-report.md", "8 of 11 texts came along.")
-        .has("import-report.md", "content/posts/rikki.md:3: this is not valid YAML")
+        .has("import-report.md", "content/posts/rikki.md:2: this is not valid YAML")
         .has("import-report.md", "content/posts/outo.md is not UTF-8 text")
         .has("import-report.md", "content/posts/lupaus/rikki.png: the picture");
     import.build().page("/posts/lupaus/");

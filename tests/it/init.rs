@@ -42,7 +42,7 @@ fn every_language_that_kielo_is_at_home_in_has_its_own_text() {
     )
     .done();
     let built = site.build();
-    built.is_silent();
+    built.says("robots.txt has no effect in a folder").says("1 note");
     built.page("/nn/").has("Ett &amp; två").has("href=\"/b/nn/om-bloggen/\"").has("Her byrjar bloggen");
     built.page("/sv/").has("Här börjar bloggen");
     built.page("/da/").has("Her begynder bloggen");

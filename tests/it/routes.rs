@@ -90,13 +90,14 @@ fn old_addresses_redirect() {
         .has("url=/fi/2026/03/a/")
         .page("/blogi/ä ö/")
         .has("/fi/2026/03/a/")
-        .page("/x.php")
-        .has("/fi/2026/03/a/")
         .page("/blå/")
         .has("/fi/2026/03/a/")
         .page("/_redirects")
         .has("/vanha/ /fi/2026/03/a/ 301\n")
-        .has("/blogi/%C3%A4%20%C3%B6/ /fi/2026/03/a/ 301\n");
+        .has("/blogi/%C3%A4%20%C3%B6/ /fi/2026/03/a/ 301\n")
+        .has("/x.php /fi/2026/03/a/ 301\n");
+    // A web server would take the page for a program.
+    built.without("/x.php");
 }
 
 #[test]

@@ -51,8 +51,10 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     if let Some(edition) = Edition::load_ahead(&options, &image_store, &mut diagnostics) {
         diagnostics.extend(render_all(&edition, &image_store));
         diagnostics.extend(near_translations(edition.site()));
-        diagnostics.extend(unlinked_files(&edition, &options.root));
         site_is_wrong = has_errors(&diagnostics);
+        if !site_is_wrong {
+            diagnostics.extend(unlinked_files(&edition, &options.root));
+        }
         for mut list in read_old_urls(&arguments.old_urls, &mut diagnostics) {
             list.complete_paths(&edition.site().config.base_url, options.base_url.is_some());
             result.push_str(&report_old_urls(&edition, &list, &mut diagnostics));

@@ -121,6 +121,11 @@ impl SlipReader<'_> {
                 let value = value.trim();
                 match ImpossibleAddress::find(value) {
                     None | Some(ImpossibleAddress::Script) => {}
+                    Some(ImpossibleAddress::LocalFile) => {
+                        let at = self.body[range.clone()].rfind(value).map_or(range.start, |at| range.start + at);
+                        let span = Span::new(at, (at + value.len()).min(self.body.len())).shifted(self.offset);
+                        self.diagnostics.push(Diagnostic::old_local_file(&self.source.file, span, value));
+                    }
                     Some(_) => self.address(value, range, false),
                 }
             }
