@@ -32,7 +32,7 @@ impl Diagnostic {
     /// Reports an address that leads nowhere. Only the path of a file on the author's computer is an error: a copy of the file
     /// is missing on the site.
     pub(crate) fn impossible_address(file: &str, span: Span, target: &str, problem: &ImpossibleAddress) -> Self {
-        let shown: String = target.chars().take(60).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
+        let shown = shown_address(target);
         let advice = match problem {
             // Texts of other systems have such addresses, and must not keep an imported site from being built.
             ImpossibleAddress::LocalFile
@@ -64,7 +64,7 @@ impl Diagnostic {
 
     /// Reports a file of somebody's computer, as old texts of other systems have it in HTML and as `file:` address.
     pub(crate) fn old_local_file(file: &str, span: Span, target: &str) -> Self {
-        let shown: String = target.chars().take(60).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
+        let shown = shown_address(target);
         Self::warning(format!("`{shown}` is a file on somebody's computer, which readers do not have"))
             .in_file(file, span)
             .with_advice("copy the file beside the text and write its name only, or remove it")
@@ -204,4 +204,9 @@ impl Diagnostic {
             .about_file(file)
             .with_advice(format!("save {name} beside it, or give it with another --old-urls"))
     }
+}
+
+/// Returns the beginning of an address, without control characters.
+fn shown_address(target: &str) -> String {
+    target.chars().take(60).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
 }

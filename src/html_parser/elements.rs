@@ -60,6 +60,44 @@ pub(crate) fn is_block_element(name: &str) -> bool {
     )
 }
 
+/// Whether the start of an element ends an open paragraph (HTML standard, "The p element"). Blocks that may be among words,
+/// such as `audio` and `iframe`, do not.
+pub(crate) fn ends_paragraph(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "details"
+            | "dialog"
+            | "div"
+            | "dl"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hr"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "p"
+            | "pre"
+            | "section"
+            | "table"
+            | "ul"
+    )
+}
+
 /// Whether an element has no content and no end tag, obsolete elements included (HTML standard, "void elements").
 pub(crate) fn is_void_element(name: &str) -> bool {
     matches!(

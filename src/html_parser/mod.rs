@@ -11,7 +11,7 @@ mod tree;
 mod writer;
 
 pub(crate) use anchors::without_ids;
-pub(crate) use elements::{is_block_element, is_void_element};
+pub(crate) use elements::{ends_paragraph, is_block_element, is_void_element};
 pub(crate) use excerpt::excerpt;
 pub(crate) use part::{OwnPage, part_of_page};
 pub(crate) use sink::{NodeId, NodeKind};

@@ -16,6 +16,7 @@ use super::wording::words_html;
 use crate::address::{ImpossibleAddress, is_external_url};
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Severity, UnknownTarget, nearest};
+use crate::html_parser::ends_paragraph;
 use crate::image::UnshownFormat;
 use crate::language::normalize_name;
 use crate::model::{
@@ -111,45 +112,11 @@ pub(super) fn fill_placeholders(
     (filled, diagnostics)
 }
 
-/// Elements whose start ends an open paragraph: <https://html.spec.whatwg.org/multipage/grouping-content.html#the-p-element>.
-const ENDS_PARAGRAPH: [&str; 30] = [
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "details",
-    "dialog",
-    "div",
-    "dl",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "main",
-    "menu",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "table",
-    "ul",
-];
-
 /// Whether HTML starts with an element that cannot be among words.
 fn starts_with_block(html: &str) -> bool {
     let Some(tag) = html.trim_start().strip_prefix('<') else { return false };
     let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-    ENDS_PARAGRAPH.iter().any(|element| name.eq_ignore_ascii_case(element))
+    ends_paragraph(&name.to_ascii_lowercase())
 }
 
 /// Returns the attributes of a link in the text of a document: its address, and the language of its page if that is

@@ -22,7 +22,7 @@ pub(super) struct ReceivedComment {
     pub(super) text: String,
     /// The e-mail address of the sender, which must not be kept.
     pub(super) sender: Option<String>,
-    /// What is not kept, in words.
+    /// The description of what is not kept.
     pub(super) left_out: Vec<String>,
     /// What was guessed, in words.
     pub(super) notes: Vec<String>,
