@@ -24,7 +24,7 @@ pub(super) struct ReceivedComment {
     pub(super) sender: Option<String>,
     /// The description of what is not kept.
     pub(super) left_out: Vec<String>,
-    /// What was guessed, in words.
+    /// The description of what was guessed.
     pub(super) notes: Vec<String>,
 }
 
