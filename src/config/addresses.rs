@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::{BaseUrl, Config, FeedFormat, FeedList, FeedSettings, LanguageId, Permalinks, SiteLanguage};
-use crate::language::UrlWord;
+use crate::language::{SlugStyle, UrlWord};
 
 /// With `domain_folders`, the folder of the site's own domain if all languages have other domains. No language has this
 /// tag.
@@ -167,6 +167,9 @@ pub struct AddressRecord {
     pub ids: Vec<AddressSetting>,
 }
 
+/// The key of the rules by which a build made slugs in WordPress's style. Builds by former rules have no such key.
+const WORDPRESS_RULES: &str = "slugs.wordpress";
+
 /// The prefix of the keys of [`AddressRecord::ids`].
 const IDS: &str = "feeds.ids.";
 
@@ -183,6 +186,9 @@ impl AddressRecord {
         let default_language = config.language(config.default_language).language.short_tag();
         settings.push(("default_language".to_owned(), quoted(default_language)));
         settings.push(("slugs".to_owned(), quoted(config.slugs.name())));
+        if config.slugs == SlugStyle::WordPress {
+            settings.push((WORDPRESS_RULES.to_owned(), quoted("sanitize_title")));
+        }
         let time_zone = config.time_zone.iana_name().unwrap_or("UTC");
         settings.push(("time_zone".to_owned(), quoted(time_zone)));
         Self { settings, ids }
@@ -198,6 +204,12 @@ impl AddressRecord {
     #[must_use]
     pub fn base_url(&self) -> Option<BaseUrl> {
         BaseUrl::parse(self.value("base_url")?.trim_matches('"'))
+    }
+
+    /// Returns whether a build made slugs in WordPress's style before Kielo followed all of WordPress's rules.
+    #[must_use]
+    pub fn has_former_slugs(&self) -> bool {
+        self.value("slugs") == Some(&quoted(SlugStyle::WordPress.name())) && self.value(WORDPRESS_RULES).is_none()
     }
 
     /// Returns whether a build wrote the record. Every build writes this key.

@@ -44,6 +44,20 @@ impl Diagnostic {
         .with_advice(advice)
     }
 
+    /// `moves` are the old and the new addresses.
+    pub(crate) fn slugs_follow_wordpress(file: &str, moves: &[(&str, &str)]) -> Self {
+        let examples: Vec<String> =
+            moves.iter().take(MAX_EXAMPLES).map(|(old, new)| format!("{old} → {new}")).collect();
+        let more = if moves.len() > MAX_EXAMPLES { ", …" } else { "" };
+        Self::note(format!(
+            "{} WordPress's rules in full now, which the last build did not: {}{more}",
+            if moves.len() == 1 { "1 address follows".to_owned() } else { format!("{} addresses follow", moves.len()) },
+            examples.join(", "),
+        ))
+        .about_file(file)
+        .with_advice("the old ones lead on. To keep one, write its last part as the `slug` of the text or term")
+    }
+
     /// `list` is the list of addresses that the site was compared with, if not with the last build. `counts` are the numbers
     /// of texts, lists and feeds. `moves` are the old and the new addresses. `unread_by` is the site's web host if it does not
     /// read `_redirects`.

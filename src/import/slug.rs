@@ -2,8 +2,8 @@
 
 use crate::language::{Language, SlugStyle};
 
-/// Longest slug in bytes. A file name adds a date and an extension.
-const MAX_SLUG_BYTES: usize = 180;
+/// Longest slug in bytes, as in WordPress and in front matter. The names of files are shorter: [`file_name_from_slug`].
+const MAX_SLUG_BYTES: usize = 200;
 
 /// Removes or replaces the characters of a slug that an address cannot have. The result may be empty.
 pub(super) fn clean_slug(slug: &str) -> String {

@@ -13,12 +13,14 @@ mod list;
 mod names;
 mod normalization;
 mod number;
+mod php_tags;
 mod relative;
 mod slug;
 mod strings;
 mod tag;
 mod typography;
 mod word_cache;
+mod wordpress_slug;
 mod words;
 
 use std::collections::BTreeSet;
@@ -39,6 +41,7 @@ pub use slug::SlugStyle;
 pub use strings::{LanguageStrings, MissingStrings, ThemeString, ThemeStrings, fill_placeholders, placeholders};
 pub use tag::{LanguageTag, canonical_tag};
 pub use typography::{Run, SOFT_HYPHEN, Typography, typeset_runs};
+use wordpress_slug::LocaleRules;
 pub use words::count_words;
 
 /// The words that a language has in URLs.
@@ -149,6 +152,7 @@ pub struct Language {
     relative_times: relative::RelativeTimeFormat,
     lists: list::ListFormat,
     locale: Locale,
+    locale_rules: LocaleRules,
     alphabet: OnceLock<Option<alphabet::Alphabet>>,
 }
 
@@ -172,6 +176,7 @@ impl Language {
             relative_times: relative::RelativeTimeFormat::new(&locale),
             lists: list::ListFormat::new(&locale),
             alphabet: OnceLock::new(),
+            locale_rules: LocaleRules::for_language(locale.id.language.as_str(), !locale.id.variants.is_empty()),
             locale,
             tag,
             parsed_tag,
@@ -257,10 +262,33 @@ impl Language {
         self.data.url_words[word as usize]
     }
 
-    /// Returns the ASCII slug of a text. It can be empty.
+    /// Returns the slug of a text for addresses. It can be empty. In WordPress's style it can have letters of any script, as
+    /// the name of a folder has them.
     #[must_use]
     pub fn slug(&self, text: &str, style: SlugStyle) -> String {
-        slug::slug(text, self.data.slug_letters, style)
+        let slug = match style {
+            SlugStyle::Language => String::new(),
+            SlugStyle::WordPress => wordpress_slug::decoded(&wordpress_slug::sanitize_title(text, self.locale_rules)),
+        };
+        // Where WordPress has nothing but the number of the post, the letters that Kielo finds are better.
+        if slug.is_empty() { self.ascii_slug(text, style) } else { slug }
+    }
+
+    /// Returns the slug of a text in ASCII, for anchors and names of images. It can be empty.
+    #[must_use]
+    pub fn ascii_slug(&self, text: &str, style: SlugStyle) -> String {
+        slug::ascii_slug(text, self.data.slug_letters, style)
+    }
+
+    /// Returns the slug that Kielo made for addresses before it followed all of WordPress's rules, if it is another one than
+    /// `slug`, the present slug of the text.
+    #[must_use]
+    pub fn former_slug(&self, text: &str, style: SlugStyle, slug: &str) -> Option<String> {
+        if style == SlugStyle::Language {
+            return None;
+        }
+        let former = self.ascii_slug(text, style);
+        (!former.is_empty() && former != slug).then_some(former)
     }
 
     /// Compares two names by the language's collation (CLDR root and tailorings, numbers by value).

@@ -1,4 +1,4 @@
-//! Slugs: the ASCII form of a text for URLs.
+//! Slugs: the form of a text for URLs.
 
 use super::normalize_nfc;
 
@@ -23,16 +23,16 @@ impl SlugStyle {
     }
 }
 
-/// The letters that WordPress's `remove_accents` transliterates differently from deunicode. The table holds for every
-/// locale except German, Danish, Catalan, Serbian and Bosnian. Source: WordPress 6, `wp-includes/formatting.php`.
+/// The letters that WordPress's `remove_accents` transliterates differently from deunicode, in locales without rules of
+/// their own. Source: WordPress 6, `wp-includes/formatting.php`.
 const WORDPRESS_LETTERS: &[(char, &str)] =
     &[('ä', "a"), ('ö', "o"), ('å', "a"), ('ü', "u"), ('æ', "ae"), ('ø', "o"), ('þ', "th"), ('ð', "d"), ('ß', "s")];
 
 /// The largest length of a slug in bytes, as in WordPress.
 const MAX_SLUG_BYTES: usize = 200;
 
-/// Returns the slug of `text`: ASCII letters and digits in lower case, separated by single hyphens.
-pub(super) fn slug(text: &str, letters: &[(char, &str)], style: SlugStyle) -> String {
+/// Returns `text` as ASCII letters and digits in lower case, separated by single hyphens.
+pub(super) fn ascii_slug(text: &str, letters: &[(char, &str)], style: SlugStyle) -> String {
     let letters = match style {
         SlugStyle::Language => letters,
         SlugStyle::WordPress => WORDPRESS_LETTERS,
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn follows_wordpress_where_asked() {
-        assert_eq!(slug("Straße", &[], SlugStyle::WordPress), "strase");
-        assert_eq!(slug("Blåbær", &[], SlugStyle::WordPress), "blabaer");
+        assert_eq!(ascii_slug("Straße", &[], SlugStyle::WordPress), "strase");
+        assert_eq!(ascii_slug("Blåbær", &[], SlugStyle::WordPress), "blabaer");
     }
 }

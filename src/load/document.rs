@@ -14,8 +14,10 @@ use super::named_files::named_files;
 use super::table_reader;
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::canonical_tag;
-use crate::model::{Document, DocumentText, Indexing, SOURCE_COMMENT, ThemeIds, TranslatedFrom, translation_key};
+use crate::language::{Language, SlugStyle, canonical_tag};
+use crate::model::{
+    Document, DocumentText, FormerSlugs, Indexing, SOURCE_COMMENT, ThemeIds, TranslatedFrom, translation_key,
+};
 use crate::table::{DateValue, Span, Spanned};
 
 /// A document with its text.
@@ -99,16 +101,22 @@ fn document(
     }
     let terms = front_matter.terms();
     let title = front_matter.title.unwrap_or_else(|| Spanned::new(name.slug.to_owned(), fallback));
-    let slug = front_matter.slug.unwrap_or_else(|| {
-        // The file name of a post gives the slug only if it gives the date too. A post with a date in its front matter
-        // can have any file name.
-        let slug_source = if date.is_some() && date_of_name.is_none() { &title.value } else { name.slug };
-        let slug = language_data.slug(slug_source, config.slugs);
-        if slug.is_empty() {
-            diagnostics.push(Diagnostic::cannot_derive_slug(source, title.span));
-        }
-        slug
-    });
+    // The file name of a post gives the slug only if it gives the date too. A post with a date in its front matter can have
+    // any file name.
+    let slug_source = if date.is_some() && date_of_name.is_none() { &title.value } else { name.slug };
+    let folder_slugs: Vec<String> =
+        name.folders.iter().map(|folder| language_data.slug(folder, config.slugs)).collect();
+    let is_slug_written = front_matter.slug.is_some();
+    let slug = front_matter.slug.unwrap_or_else(|| language_data.slug(slug_source, config.slugs));
+    if slug.is_empty() && !is_slug_written {
+        diagnostics.push(Diagnostic::cannot_derive_slug(source, title.span));
+    }
+    let former_slugs = former_slugs(
+        language_data,
+        config.slugs,
+        ((!is_slug_written).then_some(slug_source), &slug),
+        (&name.folders, &folder_slugs),
+    );
     let translated_from = front_matter.translated_from.and_then(|text| {
         let from = translated_from(&text, language, config);
         from.map_err(|problem| diagnostics.push(Diagnostic::invalid_translated_from(source, text.span, &problem))).ok()
@@ -142,7 +150,8 @@ fn document(
         updated: front_matter.updated.as_ref().and_then(|updated| zoned(updated.value)),
         updated_span: front_matter.updated.map_or(fallback, |updated| updated.span),
         slug,
-        folder_slugs: name.folders.iter().map(|folder| language_data.slug(folder, config.slugs)).collect(),
+        former_slugs,
+        folder_slugs,
         translation_key: translation_key(front_matter.translation.as_ref().map(|key| &*key.value), &name.location),
         logical_path: name.location,
         bundle: name.bundle,
@@ -169,6 +178,28 @@ fn document(
         named_files: Vec::new(),
     };
     (document, typesetting)
+}
+
+/// Returns the slugs by the rules that Kielo had before it followed all of WordPress's rules, if any is different. Each
+/// source comes with its present slug; a slug that the author wrote has none.
+fn former_slugs(
+    language: &Language,
+    style: SlugStyle,
+    (source, slug): (Option<&str>, &str),
+    (folders, folder_slugs): (&[&str], &[String]),
+) -> Option<Box<FormerSlugs>> {
+    let former = |source: &str, slug: &str| language.former_slug(source, style, slug);
+    let former_slug = source.and_then(|source| former(source, slug));
+    let former_folders: Vec<Option<String>> =
+        folders.iter().zip(folder_slugs).map(|(folder, slug)| former(folder, slug)).collect();
+    if former_slug.is_none() && former_folders.iter().all(Option::is_none) {
+        return None;
+    }
+    let folders = former_folders.into_iter().zip(folder_slugs);
+    Some(Box::new(FormerSlugs {
+        slug: former_slug.unwrap_or_else(|| slug.to_owned()),
+        folders: folders.map(|(former, slug)| former.unwrap_or_else(|| slug.clone())).collect(),
+    }))
 }
 
 /// Reports keys that only posts can have.

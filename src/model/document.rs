@@ -30,8 +30,10 @@ pub struct Document {
     /// The languages whose translations the document waits for, if the front matter says. Then site.toml does not
     /// decide.
     pub together: Option<Vec<LanguageId>>,
-    /// The last part of the URL: ASCII, without slashes.
+    /// The last part of the URL, without slashes.
     pub slug: String,
+    /// The slugs that Kielo made from the same names before it followed all of WordPress's rules, if any is different.
+    pub former_slugs: Option<Box<FormerSlugs>>,
     /// Old URLs that redirect to the document: paths on the host of its language.
     pub aliases: Vec<Spanned<String>>,
     /// The name of the series that the document belongs to.
@@ -107,6 +109,15 @@ impl Document {
     pub fn title_location(&self) -> (&str, Span) {
         (&self.file, self.title.span)
     }
+}
+
+/// Slugs by earlier rules. The document's old address is made from them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormerSlugs {
+    /// The slug of the document.
+    pub slug: String,
+    /// The slugs of the folders that hold the file, as in [`Document::folder_slugs`].
+    pub folders: Vec<String>,
 }
 
 /// Computes [`Document::translation_key`] from the key `translation`, if there is one, or else from the logical path.

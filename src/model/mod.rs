@@ -34,7 +34,9 @@ mod translation_source;
 pub use archive::{MonthArchive, YearArchive};
 pub use csv_table::{CsvFile, CsvTable};
 pub use discussion::{COMMENTS_FILE, Comment, CommentCleaner, Discussion, comments_files, is_comments_file};
-pub use document::{Document, FrontMatterFormat, Indexing, PageType, resolve_content_path, translation_key};
+pub use document::{
+    Document, FormerSlugs, FrontMatterFormat, Indexing, PageType, resolve_content_path, translation_key,
+};
 pub use html::{
     ArgumentValue, AuthoredEmbed, AuthoredImage, ComponentArgument, ComponentCall, Filled, Html, Placeholder,
     PlaceholderKind,

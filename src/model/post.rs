@@ -43,6 +43,8 @@ pub struct Page {
     pub document: Arc<Document>,
     /// The path below the language's root: the slugs of its parents and its own slug, joined by `/`.
     pub path: String,
+    /// The path by the former slugs of the page and of its parents, if it is another one.
+    pub former_path: Option<String>,
     /// The page whose logical path is the folder of this page.
     pub parent: Option<PageId>,
     /// The pages below this one, sorted by title in the language's order.

@@ -72,6 +72,8 @@ pub struct Term {
     pub name: String,
     /// The last part of the URL.
     pub slug: String,
+    /// The slug that Kielo made from the name before it followed all of WordPress's rules, if it is another one.
+    pub former_slug: Option<String>,
     /// The description.
     pub description: Option<String>,
     /// The parent category.

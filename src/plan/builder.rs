@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::former_addresses::FormerAddresses;
 use super::hosts::{Host, HostId, host_of, hosts, published_hosts};
 use super::icon;
 use super::not_found::NOT_FOUND;
@@ -12,8 +13,8 @@ use super::paths::SitePaths;
 use super::permalink::{numbered_page, path_beside};
 use super::route::Address;
 use super::{
-    HostRoutes, LanguageRoutes, PageRange, Plan, Route, RouteId, View, collision, default_prefix, feed_ids,
-    redirect_rules, root_files, search, template_addresses,
+    HostRoutes, LanguageRoutes, PageRange, Plan, RedirectTarget, Route, RouteId, View, collision, default_prefix,
+    feed_ids, redirect_rules, root_files, search, template_addresses,
 };
 use crate::config::{AddressSettings, FeedFormat, FeedList, LanguageId, SITE_FILE, WebHost};
 use crate::diagnostic::Diagnostic;
@@ -35,7 +36,7 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
     let pages: Vec<RouteId> = (0..site.pages.len()).map(|index| builder.add_page(PageId(index as u32))).collect();
     let routes_of_terms: Vec<Vec<Route>> =
         (0..site.terms.len()).into_par_iter().map(|index| builder.term_routes(TermId(index as u32))).collect();
-    let terms = routes_of_terms.into_iter().map(|routes| builder.add_term(routes)).collect();
+    let terms: Vec<PageRange> = routes_of_terms.into_iter().map(|routes| builder.add_term(routes)).collect();
     let (years, months) = (0..site.years.len()).map(|index| builder.add_year(YearId(index as u32))).unzip();
     report_languages_without_texts(site, diagnostics);
     let has_search = search::is_on(site, theme, diagnostics);
@@ -46,7 +47,7 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
     let host_routes = builder.add_host_roots();
     builder.add_icons(theme);
     let not_found_folders = builder.not_found_folders();
-    builder.add_redirects(&not_found_folders, diagnostics);
+    let former = builder.add_redirects(&terms, &not_found_folders, diagnostics);
     builder.add_server_rules(&not_found_folders, diagnostics);
     builder.add_publishing_files();
     let first_file = builder.routes.len();
@@ -54,7 +55,7 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
     let images = builder.add_image_variants(theme, first_file, diagnostics);
     let assets = builder.add_assets(theme);
     let PlanBuilder { hosts, routes, .. } = builder;
-    let feed_ids = feed_ids::post_ids(site, diagnostics);
+    let feed_ids = feed_ids::post_ids(site, &former.posts, diagnostics);
     default_prefix::check(site, diagnostics);
     let has_social_cards = site.config.social.cards && theme.has_template(CARD_TEMPLATE);
     let by_file = collision::check_collisions(&hosts, &routes, has_social_cards, site, theme, diagnostics);
@@ -79,6 +80,7 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
         not_found_folders,
         assets,
         feed_ids,
+        former_addresses: former.routes,
         files,
         images,
         by_file,
@@ -120,7 +122,7 @@ pub(super) struct PlanBuilder<'a> {
 
 impl PlanBuilder<'_> {
     /// Creates a route. `path` begins with `/` below the host's base URL.
-    fn route(&self, host: HostId, language: LanguageId, path: &str, view: View) -> Route {
+    pub(super) fn route(&self, host: HostId, language: LanguageId, path: &str, view: View) -> Route {
         Route { address: Address::new(&self.hosts[usize::from(host.0)], path), host, language, view }
     }
 
@@ -337,12 +339,18 @@ impl PlanBuilder<'_> {
         }
     }
 
-    fn has_static(&self, file: &str) -> bool {
+    pub(super) fn has_static(&self, file: &str) -> bool {
         self.site.sources.static_files.binary_search_by(|known| (*known.file).cmp(file)).is_ok()
     }
 
-    /// Adds the redirect pages of aliases, and the lists of redirects for web hosts.
-    fn add_redirects(&mut self, not_found_folders: &[Vec<String>], diagnostics: &mut Vec<Diagnostic>) {
+    /// Adds the redirect pages of aliases and of former addresses, and the lists of redirects for web hosts. `terms` are the
+    /// pages of each term.
+    fn add_redirects(
+        &mut self,
+        terms: &[PageRange],
+        not_found_folders: &[Vec<String>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> FormerAddresses {
         let before = self.routes.len();
         let site = self.site;
         let has_aliases = |id: &DocumentId| !site.document(*id).aliases.is_empty();
@@ -350,25 +358,27 @@ impl PlanBuilder<'_> {
         let with_aliases: Vec<DocumentId> = ids.into_par_iter().filter(has_aliases).collect();
         for id in with_aliases {
             let document = site.document(id);
+            let target = RedirectTarget::Document(id);
             // The loader has reported aliases without a leading slash.
             for alias in document.aliases.iter().filter(|alias| alias.value.starts_with('/')) {
                 let name = alias.value.rsplit('/').next().unwrap_or_default();
                 match name.rsplit_once('.') {
-                    None if name.is_empty() => self.add_in(document.language, &alias.value, View::Redirect(id)),
-                    None => self.add_in(document.language, &format!("{}/", alias.value), View::Redirect(id)),
+                    None if name.is_empty() => self.add_in(document.language, &alias.value, View::Redirect(target)),
+                    None => self.add_in(document.language, &format!("{}/", alias.value), View::Redirect(target)),
                     Some((_, ending)) if ["html", "htm"].iter().any(|html| ending.eq_ignore_ascii_case(html)) => {
-                        self.add_in(document.language, &alias.value, View::Redirect(id))
+                        self.add_in(document.language, &alias.value, View::Redirect(target))
                     }
                     // A web server would send a page of this name as a program or as another kind of file.
-                    Some(_) => self.add_in(document.language, &alias.value, View::RedirectRule(id)),
+                    Some(_) => self.add_in(document.language, &alias.value, View::RedirectRule(target)),
                 };
             }
         }
         redirect_rules::check(&self.routes[before..], site, diagnostics);
+        let former = self.add_former_addresses(terms);
         let mut hosts: Vec<HostId> = self.routes[before..].iter().map(|route| route.host).collect();
         let web_host = site.config.host;
         if web_host.is_some_and(|host| !host.reads_redirects()) {
-            return;
+            return former;
         }
         if web_host == Some(WebHost::Netlify) {
             // Netlify finds the page at the root itself.
@@ -384,6 +394,7 @@ impl PlanBuilder<'_> {
         for host in hosts {
             self.add(host, site.config.default_language, "/_redirects", View::Redirects);
         }
+        former
     }
 
     /// Returns the first host with the same origin. Web hosts read only the files at its root.

@@ -2,7 +2,7 @@
 //! differ only in case collide.
 
 use super::file_index::FileIndex;
-use super::{Host, Route, View};
+use super::{Host, RedirectTarget, Route, View};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Site, Theme};
 use crate::table::Span;
@@ -69,7 +69,10 @@ pub(super) fn describe_source<'a>(
             let (file, place) = document(crate::model::DocumentId::Post(id));
             (format!("the social card of {file}"), place)
         }
-        View::Redirect(id) | View::RedirectRule(id) => {
+        View::Redirect(RedirectTarget::List(_)) | View::RedirectRule(RedirectTarget::List(_)) => {
+            ("an old address of a list".to_owned(), None)
+        }
+        View::Redirect(RedirectTarget::Document(id)) | View::RedirectRule(RedirectTarget::Document(id)) => {
             let file = &*site.document(id).file;
             let path =
                 route.path().strip_prefix(&*hosts[usize::from(route.host.0)].base_url.path).unwrap_or(route.path());

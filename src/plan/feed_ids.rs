@@ -1,6 +1,6 @@
 //! The ids of posts and feeds in feeds: their addresses, or those that they would have by the settings of `[feeds.ids]`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::paths::SitePaths;
 use super::permalink::{path_beside, percent_encoded};
@@ -9,13 +9,24 @@ use crate::config::{AddressSettings, LanguageId};
 use crate::diagnostic::Diagnostic;
 use crate::model::{PostId, Site};
 
-/// Returns the ids of all posts by the settings of `[feeds.ids]`; none without such settings. Posts of one language with
-/// the same id are reported.
-pub(super) fn post_ids(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<Box<str>> {
-    let Some(settings) = &site.config.feeds.ids else { return Vec::new() };
+/// Returns the ids of all posts by the settings of `[feeds.ids]`, and by the former slugs of the posts in `former`; none if
+/// all ids are addresses. Posts of one language with the same id are reported.
+pub(super) fn post_ids(
+    site: &Site,
+    former: &BTreeMap<PostId, String>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Box<str>> {
+    let kept = site.config.feeds.ids.as_ref();
+    if kept.is_none() && former.is_empty() {
+        return Vec::new();
+    }
+    let settings = &kept.map_or_else(|| AddressSettings::new(&site.config), AddressSettings::clone);
     let paths = SitePaths::new(site, settings);
     let posts = (0..site.posts.len() as u32).map(PostId);
-    let id = |post: PostId| url(settings, site.post(post).document.language, &paths.post(post)).into();
+    let id = |post: PostId| {
+        let path = if former.contains_key(&post) { paths.former_post(post) } else { paths.post(post) };
+        url(settings, site.post(post).document.language, &path).into()
+    };
     let ids: Vec<Box<str>> = posts.map(id).collect();
     let mut by_id: HashMap<(LanguageId, &str), PostId> = HashMap::new();
     for (index, id) in ids.iter().enumerate() {

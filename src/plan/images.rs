@@ -166,7 +166,7 @@ impl PlanBuilder<'_> {
         let config = &self.site.config;
         let name = image.file.rsplit('/').next().unwrap_or_default();
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        let slug = config.language(config.default_language).language.slug(stem, config.slugs);
+        let slug = config.language(config.default_language).language.ascii_slug(stem, config.slugs);
         if slug.is_empty() { "picture".to_owned() } else { slug }
     }
 }

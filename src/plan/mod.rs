@@ -9,6 +9,7 @@ mod default_prefix;
 mod feed_ids;
 mod file_index;
 mod files;
+mod former_addresses;
 mod hosts;
 mod icon;
 mod images;
@@ -41,7 +42,7 @@ pub use moved_addresses::AddressComparison;
 pub use not_found::NotFoundRule;
 pub(crate) use permalink::INDEX;
 pub use permalink::fill as fill_permalink;
-pub use route::{PageRange, Route, RouteId, View};
+pub use route::{PageRange, RedirectTarget, Route, RouteId, View};
 pub use search::SearchFolder;
 pub(crate) use site_redirects::{decoded, host_and_rest};
 
@@ -80,8 +81,10 @@ pub struct Plan {
     not_found_folders: Vec<Vec<String>>,
     /// The theme's files, by host and by index.
     assets: Vec<Vec<RouteId>>,
-    /// The ids of posts in feeds, if site.toml keeps earlier ones.
+    /// The ids of posts in feeds, if earlier ones are kept.
     feed_ids: Vec<Box<str>>,
+    /// The addresses by former rules for slugs that lead on.
+    former_addresses: Vec<RouteId>,
     files: ContentFileRoutes,
     images: PlannedImages,
     by_file: FileIndex,
@@ -191,6 +194,15 @@ impl Plan {
         match id {
             DocumentId::Post(id) => self.post(id),
             DocumentId::Page(id) => self.page(id),
+        }
+    }
+
+    /// Returns the route to which an old URL leads.
+    #[must_use]
+    pub fn redirect_target(&self, target: RedirectTarget) -> &Route {
+        match target {
+            RedirectTarget::Document(id) => self.document(id),
+            RedirectTarget::List(id) => self.route(id),
         }
     }
 

@@ -37,6 +37,8 @@ pub struct AddressComparison<'a> {
     /// The settings from which that build made ids.
     ids_before: AddressSettings,
     changed: Vec<ChangedSetting>,
+    /// Whether the earlier build made slugs by former rules.
+    had_former_slugs: bool,
 }
 
 impl<'a> AddressComparison<'a> {
@@ -54,7 +56,7 @@ impl<'a> AddressComparison<'a> {
             Some(ChangedSetting { key: key.clone(), before: before.clone(), now: now.to_owned() })
         });
         let changed = changed.collect();
-        Self { site, plan, current, before, ids_before, changed }
+        Self { site, plan, current, before, ids_before, changed, had_former_slugs: record.has_former_slugs() }
     }
 
     /// Returns warnings about addresses that settings moved since the last build, and about ids in feeds that changed.
@@ -62,7 +64,23 @@ impl<'a> AddressComparison<'a> {
     /// [`super::AddressList`], and its file.
     #[must_use]
     pub fn diagnostics(&self, was_published: impl Fn(&str, &str) -> bool) -> Vec<Diagnostic> {
-        self.moved_diagnostics(None, &self.moved(&was_published), was_published)
+        let mut diagnostics = self.moved_diagnostics(None, &self.moved(&was_published), &was_published);
+        diagnostics.extend(self.former_slugs(was_published));
+        diagnostics
+    }
+
+    /// Returns a note about addresses of the earlier build that other rules for slugs moved, and that lead on.
+    fn former_slugs(&self, was_published: impl Fn(&str, &str) -> bool) -> Option<Diagnostic> {
+        if !self.had_former_slugs {
+            return None;
+        }
+        let before = PublishedAddresses::new(self.site, &self.before);
+        let routes = self.plan.former_addresses.iter().map(|id| self.plan.route(*id));
+        let published = routes.filter(|old| was_published(&before.listed_address(old), old.file()));
+        let moves: Vec<(&str, &str)> = published
+            .filter_map(|old| Some((old.path(), self.plan.redirect_target(old.view.redirect_target()?).path())))
+            .collect();
+        (!moves.is_empty()).then(|| Diagnostic::slugs_follow_wordpress(SITE_FILE, &moves))
     }
 
     /// Compares the site with a list of addresses, and returns warnings. `name` is the name of its file.

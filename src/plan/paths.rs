@@ -7,13 +7,21 @@ use jiff::Zoned;
 use super::permalink::{PermalinkPattern, fill};
 use crate::config::{AddressSettings, FeedFormat, LanguageId};
 use crate::language::UrlWord;
-use crate::model::{PageId, PostId, Site, Taxonomy, Term, TermId, YearId};
+use crate::model::{Page, PageId, PostId, Site, Taxonomy, Term, TermId, YearId};
 
 /// The placeholders in the permalink pattern of posts.
 const POST_PLACEHOLDERS: [&str; 7] = ["language", "year", "month", "day", "slug", "category", "author"];
 /// The indices of the placeholders whose values need a search through the post's terms.
 const CATEGORY_INDEX: usize = 5;
 const AUTHOR_INDEX: usize = 6;
+
+/// The rules that slugs were made by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SlugRules {
+    Present,
+    /// Those before Kielo followed all of WordPress's rules.
+    Former,
+}
 
 /// Makes paths below the base URLs of hosts. Each begins with `/`.
 pub(super) struct SitePaths<'a> {
@@ -76,6 +84,15 @@ impl<'a> SitePaths<'a> {
     }
 
     pub(super) fn post(&self, id: PostId) -> String {
+        self.post_by(id, SlugRules::Present)
+    }
+
+    /// Returns the path that a post had by the former slugs. It can be the present one.
+    pub(super) fn former_post(&self, id: PostId) -> String {
+        self.post_by(id, SlugRules::Former)
+    }
+
+    fn post_by(&self, id: PostId, rules: SlugRules) -> String {
         let post = self.site.post(id);
         // The address keeps the post's own date, even if it waited for a later translation.
         let date = post.document.date.as_ref().unwrap_or(post.date()).date();
@@ -85,25 +102,46 @@ impl<'a> SitePaths<'a> {
         };
         let category = if self.post_pattern.has(CATEGORY_INDEX) { first(Taxonomy::Category) } else { None };
         let author = if self.post_pattern.has(AUTHOR_INDEX) { first(Taxonomy::Author) } else { None };
+        let former = post.document.former_slugs.as_ref().filter(|_| rules == SlugRules::Former);
         self.post_pattern.fill(&[
             self.prefix(post.document.language),
             self.padded.year(date.year()),
             self.padded.two_digits(date.month()),
             self.padded.two_digits(date.day()),
-            &post.document.slug,
-            &category.map(|term| self.nested_slugs(term)).unwrap_or_default(),
-            author.map_or("", |term| &*term.slug),
+            former.map_or(&post.document.slug, |former| &former.slug),
+            &category.map(|term| self.nested_slugs(term, rules)).unwrap_or_default(),
+            author.map_or("", |term| slug_of_term(term, rules)),
         ])
     }
 
     pub(super) fn page(&self, id: PageId) -> String {
         let page = self.site.page(id);
-        let language = page.document.language;
-        let parts = [("language", self.prefix(language)), ("path", &page.path), ("slug", &page.document.slug)];
+        self.page_at(page, &page.path, &page.document.slug)
+    }
+
+    /// Returns the path that a page had by the former slugs. It can be the present one.
+    pub(super) fn former_page(&self, id: PageId) -> String {
+        let page = self.site.page(id);
+        let former = page.document.former_slugs.as_ref();
+        let slug = former.map_or(&page.document.slug, |former| &former.slug);
+        self.page_at(page, page.former_path.as_ref().unwrap_or(&page.path), slug)
+    }
+
+    fn page_at(&self, page: &Page, path: &str, slug: &str) -> String {
+        let parts = [("language", self.prefix(page.document.language)), ("path", path), ("slug", slug)];
         fill(&self.settings.permalinks.page, &parts)
     }
 
     pub(super) fn term(&self, id: TermId) -> String {
+        self.term_by(id, SlugRules::Present)
+    }
+
+    /// Returns the path that a term had by the former slugs. It can be the present one.
+    pub(super) fn former_term(&self, id: TermId) -> String {
+        self.term_by(id, SlugRules::Former)
+    }
+
+    fn term_by(&self, id: TermId, rules: SlugRules) -> String {
         let term = self.site.term(id);
         let permalinks = &self.settings.permalinks;
         let pattern = match term.taxonomy {
@@ -112,16 +150,18 @@ impl<'a> SitePaths<'a> {
             Taxonomy::Author => &permalinks.author,
         };
         let word = self.word(term.language, term.taxonomy.url_word());
-        let nested = self.nested_slugs(term);
+        let nested = self.nested_slugs(term, rules);
         let prefix = self.prefix(term.language);
-        fill(pattern, &[("language", prefix), ("word", word), ("slug", &term.slug), ("path", &nested)])
+        let slug = slug_of_term(term, rules);
+        fill(pattern, &[("language", prefix), ("word", word), ("slug", slug), ("path", &nested)])
     }
 
     /// Returns the slugs of a term and of the terms above it, joined by `/`.
-    fn nested_slugs(&self, term: &Term) -> String {
+    fn nested_slugs(&self, term: &Term, rules: SlugRules) -> String {
+        let slug = slug_of_term(term, rules);
         match term.parent {
-            Some(parent) => format!("{}/{}", self.nested_slugs(self.site.term(parent)), term.slug),
-            None => term.slug.clone(),
+            Some(parent) => format!("{}/{slug}", self.nested_slugs(self.site.term(parent), rules)),
+            None => slug.to_owned(),
         }
     }
 
@@ -144,4 +184,9 @@ impl<'a> SitePaths<'a> {
     pub(super) fn feed_file(&self, format: FeedFormat) -> &str {
         &self.settings.feed_files[format as usize]
     }
+}
+
+fn slug_of_term(term: &Term, rules: SlugRules) -> &str {
+    let former = term.former_slug.as_ref().filter(|_| rules == SlugRules::Former);
+    former.unwrap_or(&term.slug)
 }

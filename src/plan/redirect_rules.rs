@@ -1,6 +1,6 @@
 //! Reports old addresses that have no page, because they are names of files, on web hosts that cannot redirect them.
 
-use super::{Route, View};
+use super::{RedirectTarget, Route, View};
 use crate::config::WebHost;
 use crate::diagnostic::Diagnostic;
 use crate::model::Site;
@@ -8,7 +8,7 @@ use crate::model::Site;
 /// Reports the old addresses among `routes`, all in one message.
 pub(super) fn check(routes: &[Route], site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     let mut rules = routes.iter().filter_map(|route| match route.view {
-        View::RedirectRule(id) => Some((route, id)),
+        View::RedirectRule(RedirectTarget::Document(id)) => Some((route, id)),
         _ => None,
     });
     let Some((first, id)) = rules.next() else { return };

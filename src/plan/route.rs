@@ -121,6 +121,15 @@ pub(super) fn file_hash(name: &str) -> u64 {
     if is_lowercase_ascii(name) { xxh3_64(name.as_bytes()) } else { xxh3_64(name.to_lowercase().as_bytes()) }
 }
 
+/// What an old URL leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RedirectTarget {
+    /// A post or page.
+    Document(DocumentId),
+    /// A list of posts or its feed.
+    List(RouteId),
+}
+
 /// The content of a route. `page` is the number of the page in a list, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum View {
@@ -203,11 +212,10 @@ pub enum View {
     Icon(IconVariant),
     /// The web app manifest.
     Manifest,
-    /// An old URL of a document.
-    Redirect(DocumentId),
-    /// An old URL of a document that is the name of a file, such as `/tuotteet.php`. There is no file: only the web server
-    /// can redirect it.
-    RedirectRule(DocumentId),
+    /// An old URL of a document or of a list.
+    Redirect(RedirectTarget),
+    /// An old URL that is the name of a file, such as `/tuotteet.php`. There is no file: only the web server can redirect it.
+    RedirectRule(RedirectTarget),
     /// All redirects of a host, for the web server (`_redirects`).
     Redirects,
     /// The HTTP headers for the web host (`_headers`).
@@ -266,11 +274,11 @@ impl View {
         matches!(self, Self::Asset(_) | Self::Image(_))
     }
 
-    /// Returns the document to which this old URL leads.
+    /// Returns what this old URL leads to.
     #[must_use]
-    pub fn redirect_target(self) -> Option<DocumentId> {
+    pub fn redirect_target(self) -> Option<RedirectTarget> {
         match self {
-            Self::Redirect(id) | Self::RedirectRule(id) => Some(id),
+            Self::Redirect(target) | Self::RedirectRule(target) => Some(target),
             _ => None,
         }
     }

@@ -31,7 +31,7 @@ pub(super) fn render(context: RenderContext, route: &Route) -> String {
 pub(super) fn redirects<'a>(context: RenderContext<'a>, origin: &str) -> impl Iterator<Item = (&'a str, String)> {
     let routes = context.plan.routes.iter().filter(move |from| context.plan.host(from).base_url.origin == origin);
     routes.filter_map(move |from| {
-        let document = from.view.redirect_target()?;
-        Some((from.path(), context.plan.href(from.host, context.plan.document(document))))
+        let target = from.view.redirect_target()?;
+        Some((from.path(), context.plan.href(from.host, context.plan.redirect_target(target))))
     })
 }

@@ -5,7 +5,7 @@ use super::render_context::RenderContext;
 use crate::config::LanguageId;
 use crate::language::{DateStyle, Language, Typography, fill_placeholders, is_same_language, language_attributes};
 use crate::model::{TermId, YearId};
-use crate::plan::{Route, View};
+use crate::plan::{RedirectTarget, Route, View};
 
 /// Returns a string of the theme, or its key if the theme has no such string.
 pub(super) fn words(context: RenderContext, language: LanguageId, key: &str, values: &[(&str, &str)]) -> String {
@@ -61,7 +61,8 @@ pub(super) fn title(context: RenderContext, route: &Route) -> String {
     match route.view {
         View::Post(id) | View::SocialCard(id) => site.post(id).document.title.value.clone(),
         View::Page(id) => site.page(id).document.title.value.clone(),
-        View::Redirect(id) => site.document(id).title.value.clone(),
+        View::Redirect(RedirectTarget::Document(id)) => site.document(id).title.value.clone(),
+        View::Redirect(RedirectTarget::List(id)) => title(context, context.plan.route(id)),
         View::NotFound if !context.plan.not_found_languages(site, route).is_empty() => {
             let languages = context.plan.not_found_languages(site, route).into_iter();
             let headings = languages.map(|language| words(context, language, "heading_not_found", &[]));

@@ -66,7 +66,7 @@ pub(super) fn resource_at<'a>(state: &'a PreviewState, path: &str) -> Resource<'
     };
     match plan.resolve_path(&inside) {
         ResolvedPath::Route(route) => match route.view {
-            View::RedirectRule(id) => Resource::Redirect(plan.href(route.host, plan.document(id))),
+            View::RedirectRule(target) => Resource::Redirect(plan.href(route.host, plan.redirect_target(target))),
             _ => render(edition, &route),
         },
         ResolvedPath::MissingSlash(route) => Resource::Redirect(route.path().to_string()),

@@ -100,3 +100,4 @@ mod translations;
 mod typography;
 mod web;
 mod web_hosts;
+mod wordpress_slugs;

@@ -222,16 +222,6 @@ fn permalinks_and_words_can_be_set() {
 }
 
 #[test]
-fn slugs_can_follow_wordpress() {
-    SiteTest::new()
-        .setting("slugs = \"wordpress\"")
-        .file("content/a.md", "+++\ntitle = \"Straße Ärger\"\ndate = 2026-03-02\n+++\n")
-        .build()
-        .page("/fi/2026/03/strase-arger/")
-        .has("Straße");
-}
-
-#[test]
 fn another_address_for_a_preview() {
     SiteTest::new()
         .post("a", "A", "Teksti.")

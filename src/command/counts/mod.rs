@@ -21,7 +21,7 @@ use crate::image_store::ImageStore;
 use crate::load::{self, COUNTS_FILE};
 use crate::model::{DocumentId, PostId};
 use crate::options::Options;
-use crate::plan::{Route, View, host_and_rest};
+use crate::plan::{RedirectTarget, Route, View, host_and_rest};
 
 /// Ask the service that counts readers how many each post has.
 #[derive(Debug, Args)]
@@ -90,8 +90,8 @@ fn update(arguments: &Arguments, diagnostics: &mut Vec<Diagnostic>) -> Result<St
 /// The second map has the paths without a host that are posts on several domains: nobody knows whose readers these are.
 fn readers_of_posts<'a>(edition: &Edition, counts: &'a [PageCount]) -> (BTreeMap<String, u64>, BTreeMap<&'a str, u64>) {
     let plan = edition.plan();
-    let post = |route: &Route| match route.view {
-        View::Post(id) | View::Redirect(DocumentId::Post(id)) | View::RedirectRule(DocumentId::Post(id)) => Some(id),
+    let post = |route: &Route| match (route.view, route.view.redirect_target()) {
+        (View::Post(id), _) | (_, Some(RedirectTarget::Document(DocumentId::Post(id)))) => Some(id),
         _ => None,
     };
     // On another domain the same path is another page, so a path alone may mean several posts.

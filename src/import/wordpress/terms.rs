@@ -323,8 +323,7 @@ impl Terms {
     /// Whether a group of terms has anything that Kielo cannot derive from the names in posts.
     fn needs_entry(&self, group: &[usize], locales: &[Language]) -> bool {
         let term = &self.all[group[0]];
-        let has_default_slug =
-            |language: &usize| locales[*language].slug(&term.name, SlugStyle::WordPress) == term.slug;
+        let has_default_slug = |language: &usize| is_default_slug(&locales[*language], &term.name, &term.slug);
         group.len() > 1
             || !term.is_used
             || !term.description.is_empty()
@@ -352,7 +351,7 @@ impl Terms {
     /// Returns the name of a term as a TOML string, or as an inline table with its slug and description.
     fn translation_toml(&self, index: usize, language: &Language) -> String {
         let term = &self.all[index];
-        let has_own_slug = language.slug(&term.name, SlugStyle::WordPress) != term.slug;
+        let has_own_slug = !is_default_slug(language, &term.name, &term.slug);
         if !has_own_slug && term.description.is_empty() {
             return toml_string(&term.name);
         }
@@ -367,6 +366,13 @@ impl Terms {
     }
 }
 
+/// Returns whether Kielo makes a slug from a name. One that it made differently before is written all the same: nothing of a
+/// new blog has that address.
+fn is_default_slug(language: &Language, name: &str, slug: &str) -> bool {
+    language.slug(name, SlugStyle::WordPress) == slug
+        && language.former_slug(name, SlugStyle::WordPress, slug).is_none()
+}
+
 fn write_author(lines: &mut String, author: &NewAuthor, languages: &Languages, locales: &[Language]) {
     _ = writeln!(lines, "\n[[authors]]\nname = {}", toml_string(&author.name));
     if is_external_url(&author.url) && !author.url.contains(char::is_whitespace) {
@@ -375,7 +381,7 @@ fn write_author(lines: &mut String, author: &NewAuthor, languages: &Languages, l
     for (index, (language, locale)) in languages.all.iter().zip(locales).enumerate() {
         // The export does not give the language of a biography.
         let bio = if index == languages.default { &*author.bio } else { "" };
-        let slug = (locale.slug(&author.name, SlugStyle::WordPress) != author.slug)
+        let slug = (!is_default_slug(locale, &author.name, &author.slug))
             .then(|| format!("slug = {}", toml_string(&author.slug)));
         let bio = (!bio.is_empty()).then(|| format!("description = {}", toml_string(bio)));
         let pairs: Vec<String> = slug.into_iter().chain(bio).collect();

@@ -72,7 +72,7 @@ impl IdReader<'_, '_> {
             };
             let base = match own {
                 Some(id) => id.to_string(),
-                None => self.language.slug(&plain_text(&tokens[index..end_of(tokens, index)]), self.slugs),
+                None => self.language.ascii_slug(&plain_text(&tokens[index..end_of(tokens, index)]), self.slugs),
             };
             // A heading without letters still needs an anchor.
             let base = if base.is_empty() { "section".to_owned() } else { base };

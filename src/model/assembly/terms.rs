@@ -342,18 +342,28 @@ fn sorted_terms(
         let definition = builder.definition.map(|definition| &definitions[definition]);
         let own =
             definition.and_then(|definition| definition.localized(builder.language)).and_then(|name| name.slug.clone());
-        own.unwrap_or_else(|| config.language(builder.language).language.slug(builder.name, config.slugs))
+        if let Some(own) = own {
+            return (own, None);
+        }
+        let language = &config.language(builder.language).language;
+        let slug = language.slug(builder.name, config.slugs);
+        let former = language.former_slug(builder.name, config.slugs, &slug);
+        (slug, former)
     };
-    let slugs: Vec<String> = in_order.par_iter().map(slug).collect();
+    let mut slugs: Vec<(String, Option<String>)> = in_order.par_iter().map(slug).collect();
+    keep_distinct_slugs(&in_order, &mut slugs);
     let mut terms = Vec::with_capacity(builders.len());
     let rows = in_order.iter().zip(&order).zip(slugs);
-    for (((builder, index), slug), (children, translations)) in rows.zip(children.into_iter().zip(translations)) {
+    for (((builder, index), (slug, former_slug)), (children, translations)) in
+        rows.zip(children.into_iter().zip(translations))
+    {
         let definition = builder.entry().map(|definition| &definitions[definition]);
         terms.push(Term {
             taxonomy: builder.taxonomy,
             language: builder.language,
             name: builder.name.to_owned(),
             slug,
+            former_slug,
             description: definition.and_then(|definition| definition.localized(builder.language)?.description.clone()),
             parent: builder.parent.map(|parent| id_of[parent]),
             children,
@@ -369,6 +379,30 @@ fn sorted_terms(
     }
     check_slugs(&terms, diagnostics);
     (terms, id_of)
+}
+
+/// Lets terms that have the same slug by the present rules keep those that tell them apart: `AT&T` is `att` as `ATT` is, and
+/// was `at-t`. Each slug comes with the former one.
+fn keep_distinct_slugs(in_order: &[&TermBuilder], slugs: &mut [(String, Option<String>)]) {
+    if slugs.iter().all(|(_, former)| former.is_none()) {
+        return;
+    }
+    let key = |index: usize, slug: &str| (in_order[index].taxonomy, in_order[index].language, slug.to_lowercase());
+    let mut counts: HashMap<(Taxonomy, LanguageId, String), usize> = HashMap::new();
+    for (index, (slug, _)) in slugs.iter().enumerate() {
+        *counts.entry(key(index, slug)).or_default() += 1;
+    }
+    for (index, (slug, former)) in slugs.iter_mut().enumerate() {
+        let Some(distinct) = former.as_ref().filter(|former| !counts.contains_key(&key(index, former))) else {
+            continue;
+        };
+        let same = counts.entry(key(index, slug)).or_default();
+        if *same > 1 {
+            *same -= 1;
+            counts.insert(key(index, distinct), 1);
+            *slug = former.take().unwrap_or_default();
+        }
+    }
 }
 
 /// Returns the posts of every term and of all terms below it, newest first.

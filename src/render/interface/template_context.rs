@@ -82,8 +82,8 @@ pub(in crate::render) fn template_context(
             variables.insert_value("archive", ARCHIVE.value(context, host, &Period::Month(year, month)));
             variables.insert_value("pager", pager(context, host, context.plan.month_pages(year, month), page, posts));
         }
-        View::Redirect(id) => {
-            let target = context.plan.document(id);
+        View::Redirect(target) => {
+            let target = context.plan.redirect_target(target);
             variables.insert_value("target", Value::from(context.plan.href(host, target)));
             variables.insert_value("target_canonical", Value::from(context.plan.absolute_url(target)));
         }
