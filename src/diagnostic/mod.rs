@@ -13,6 +13,7 @@ mod csv_tables;
 mod digest;
 mod excerpt;
 mod files;
+mod html;
 mod images;
 mod import;
 mod links;

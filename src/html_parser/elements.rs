@@ -132,7 +132,8 @@ pub(super) fn closes_implicitly(name: &str, last: &str) -> bool {
         "option" => matches!(name, "option" | "optgroup"),
         "td" | "th" => matches!(name, "td" | "th" | "tr" | "tbody" | "thead" | "tfoot"),
         "tr" => matches!(name, "tr" | "tbody" | "thead" | "tfoot"),
-        "tbody" | "thead" | "tfoot" | "caption" | "colgroup" => matches!(name, "tbody" | "thead" | "tfoot"),
+        "tbody" | "thead" | "tfoot" => matches!(name, "tbody" | "thead" | "tfoot"),
+        "caption" | "colgroup" => matches!(name, "caption" | "colgroup" | "tbody" | "thead" | "tfoot" | "tr"),
         _ => false,
     }
 }

@@ -1,9 +1,12 @@
 //! Reads HTML that authors, themes and other programs wrote, in the same way as browsers do.
 
 mod anchors;
+mod balance;
 mod elements;
 mod excerpt;
 mod part;
+mod pieces;
+mod repair;
 mod sink;
 mod tag_limiter;
 mod text;
@@ -11,9 +14,12 @@ mod tree;
 mod writer;
 
 pub(crate) use anchors::without_ids;
+pub(crate) use balance::{HtmlFault, HtmlFaultKind, check_balance};
 pub(crate) use elements::{ends_paragraph, is_block_element, is_void_element};
 pub(crate) use excerpt::excerpt;
 pub(crate) use part::{OwnPage, part_of_page};
+pub(crate) use pieces::Piece;
+pub(crate) use repair::close_html;
 pub(crate) use sink::{NodeId, NodeKind};
 pub(crate) use text::{
     Reference, clean_text, resolve_attribute, without_forbidden_characters, without_forbidden_references,

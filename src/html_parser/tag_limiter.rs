@@ -24,6 +24,8 @@ const MAX_ACTIVE_FORMATTING: usize = 16;
 /// formatting elements in each paragraph.
 pub(super) struct TagLimiter {
     builder: TreeBuilder<NodeId, HtmlSink>,
+    /// Whether the tags of templates are passed.
+    keeps_templates: bool,
     /// Names of the open elements. An approximation of the stack of the tree builder.
     open: RefCell<Vec<LocalName>>,
     /// Names of the elements whose start tag was dropped.
@@ -45,9 +47,10 @@ fn is_table_part(name: &str) -> bool {
 }
 
 impl TagLimiter {
-    pub(super) fn new(builder: TreeBuilder<NodeId, HtmlSink>) -> Self {
+    pub(super) fn new(builder: TreeBuilder<NodeId, HtmlSink>, keeps_templates: bool) -> Self {
         Self {
             builder,
+            keeps_templates,
             open: RefCell::default(),
             dropped: RefCell::default(),
             active_formatting: RefCell::default(),
@@ -69,7 +72,12 @@ impl TagLimiter {
     /// Returns the tag for the tree builder; `None` if it is dropped.
     fn filter_tag(&self, tag: Tag) -> Option<Tag> {
         let name = tag.name.clone();
-        if matches!(&*name, "html" | "head" | "body" | "frameset" | "frame" | "plaintext" | "template") {
+        let is_dropped = match &*name {
+            "html" | "head" | "body" | "frameset" | "frame" | "plaintext" => true,
+            "template" => !self.keeps_templates,
+            _ => false,
+        };
+        if is_dropped {
             return None;
         }
         if !is_raw_text_element(&name) {

@@ -18,13 +18,22 @@ pub(crate) struct HtmlTree {
 }
 
 impl HtmlTree {
-    /// Parses the content of a `<body>`.
+    /// Parses the content of a `<body>`. The content of templates is read as if there was no template.
     pub(crate) fn parse(html: &str) -> Self {
+        Self::parse_with(html, false)
+    }
+
+    /// Parses the content of a `<body>` with its templates.
+    pub(crate) fn parse_text(html: &str) -> Self {
+        Self::parse_with(html, true)
+    }
+
+    fn parse_with(html: &str, keeps_templates: bool) -> Self {
         let sink = HtmlSink::default();
         let context = sink.add(NodeKind::Element(QualName::new(None, ns!(html), local_name!("body")), Vec::new()));
         let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
         let builder = TreeBuilder::new_for_fragment(sink, context, None, options);
-        let limiter = TagLimiter::new(builder);
+        let limiter = TagLimiter::new(builder, keeps_templates);
         let tokenizer = Tokenizer::new(limiter, TokenizerOpts::default());
         let input = BufferQueue::default();
         input.push_back(StrTendril::from_slice(html));

@@ -57,7 +57,8 @@ pub(super) fn push_text(parent: &str, text: &str, out: &mut String) {
     }
 }
 
-fn push_escaped(text: &str, is_attribute: bool, out: &mut String) {
+/// Writes text with character references where it needs them.
+pub(super) fn push_escaped(text: &str, is_attribute: bool, out: &mut String) {
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),

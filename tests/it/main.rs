@@ -98,6 +98,7 @@ mod tidy;
 mod together;
 mod translations;
 mod typography;
+mod unbalanced_html;
 mod web;
 mod web_hosts;
 mod wordpress_slugs;

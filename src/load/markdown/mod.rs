@@ -3,6 +3,7 @@
 
 mod attributes;
 mod autolinks;
+mod balance;
 mod bare_addresses;
 mod block_tags;
 mod code;
@@ -139,7 +140,7 @@ pub(super) fn read(
         diagnostics.push(Diagnostic::unused_footnote(source, text.span(&text.tokens[definition.start].1), name));
     }
     let footnote_ids = writer.footnote_ids();
-    let body = writer.finish();
+    let body = balance::balanced(source, &text, writer, diagnostics);
     let (excerpt, truncated) = excerpt::excerpt(&text, options.typesetting, description);
     let mut flat = Vec::new();
     let mut anchors: Vec<String> = Vec::new();

@@ -48,6 +48,26 @@ pub(super) struct HtmlWriter<'a> {
     is_in_paragraph: bool,
     /// For all open words with attributes, whether they have a `<span>`.
     open_spans: Vec<bool>,
+    /// The lines of HTML that the author wrote, in order.
+    authored: Vec<AuthoredHtml>,
+    /// Where the footnotes begin, if there are any.
+    footnotes_start: Option<usize>,
+}
+
+/// A line of HTML that the author wrote.
+pub(super) struct AuthoredHtml {
+    /// Its range in the output.
+    pub(super) range: Range<usize>,
+    /// Its range in the Markdown.
+    pub(super) source: Range<usize>,
+}
+
+/// The HTML of a text before it is balanced.
+pub(super) struct WrittenHtml {
+    pub(super) html: String,
+    pub(super) placeholders: Vec<Placeholder>,
+    pub(super) authored: Vec<AuthoredHtml>,
+    pub(super) footnotes_start: Option<usize>,
 }
 
 impl<'a> HtmlWriter<'a> {
@@ -65,7 +85,15 @@ impl<'a> HtmlWriter<'a> {
             is_heading_cell: false,
             is_in_paragraph: false,
             open_spans: Vec::new(),
+            authored: Vec::new(),
+            footnotes_start: None,
         }
+    }
+
+    /// Returns the HTML with the lines that the author wrote.
+    pub(super) fn into_written(self) -> WrittenHtml {
+        let Self { html, placeholders, authored, footnotes_start, .. } = self;
+        WrittenHtml { html, placeholders, authored, footnotes_start }
     }
 
     pub(super) fn finish(mut self) -> Html {
@@ -524,10 +552,12 @@ impl<'a> HtmlWriter<'a> {
     /// and their ranges in the source.
     fn write_raw_html(&mut self, html: &str, lines: &[(usize, Range<usize>)]) {
         let mut written = 0;
+        let mut unrecorded = lines.iter().peekable();
         // The links of an outline are those of its headings.
         if self.output != OutputKind::OutlineTitle && html.contains('=') {
             for address in root_addresses(html) {
                 let range = address.range;
+                self.record_lines(&mut unrecorded, (written, range.start));
                 self.html.push_str(&html[written..range.start]);
                 written = range.end;
                 let target = &html[range.clone()];
@@ -536,7 +566,26 @@ impl<'a> HtmlWriter<'a> {
                 self.placeholder(&source, PlaceholderKind::RawAddress(target.into()));
             }
         }
+        self.record_lines(&mut unrecorded, (written, html.len()));
         self.html.push_str(&html[written..]);
+        if let Some(last) = self.authored.last_mut() {
+            last.range.end = self.html.len();
+        }
+    }
+
+    /// Records the lines of the author's HTML that begin in a range of it, which is written next.
+    fn record_lines<'l>(
+        &mut self,
+        lines: &mut std::iter::Peekable<impl Iterator<Item = &'l (usize, Range<usize>)>>,
+        (start, end): (usize, usize),
+    ) {
+        while let Some((line, source)) = lines.next_if(|(line, _)| *line <= end) {
+            let at = self.html.len() + line.saturating_sub(start);
+            if let Some(last) = self.authored.last_mut().filter(|last| last.range.end > at) {
+                last.range.end = at;
+            }
+            self.authored.push(AuthoredHtml { range: at..usize::MAX, source: source.clone() });
+        }
     }
 
     fn write_title(&mut self, title: Option<&str>) {
@@ -573,7 +622,9 @@ impl<'a> HtmlWriter<'a> {
         if self.references.is_empty() {
             return;
         }
-        self.tag_on_new_line("<section class=\"footnotes\" aria-label=\"");
+        self.newline();
+        self.footnotes_start = Some(self.html.len());
+        self.html.push_str("<section class=\"footnotes\" aria-label=\"");
         self.placeholder(&(0..0), PlaceholderKind::ThemeString("footnotes"));
         self.html.push_str("\">\n<ol>\n");
         let mut next = 0;
