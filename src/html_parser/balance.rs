@@ -8,7 +8,10 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::elements::{closes_implicitly, ends_paragraph, is_void_element};
+use super::elements::{
+    closes_implicitly, ends_open_blocks, ends_paragraph, is_omissible, is_paragraph_border, is_table_part,
+    is_void_element, leaves_foreign_content,
+};
 use super::pieces::{Piece, PieceKind, end_of_text_element, is_text_element};
 
 /// The largest number of faults that are listed for one text.
@@ -106,6 +109,16 @@ enum Namespace {
     MathMl,
 }
 
+/// What a browser makes of an element whose tags are open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ElementState {
+    Open,
+    /// A paragraph that a block inside it has ended.
+    Ended,
+    /// A part of a table outside one, whose tags browsers ignore.
+    Ignored,
+}
+
 /// An element that is open.
 struct OpenElement<'a> {
     name: Cow<'a, str>,
@@ -113,16 +126,30 @@ struct OpenElement<'a> {
     is_authored: bool,
     namespace: Namespace,
     is_self_closing: bool,
-    /// Whether its content is HTML, although the element is SVG or MathML.
-    holds_html: bool,
-    /// Whether it is a part of a table outside one, whose tags browsers ignore.
-    is_ignored: bool,
-    /// Whether it is a paragraph that a block inside it has ended.
-    is_ended: bool,
+    state: ElementState,
     /// Where the content of a `noscript` ends in a browser that runs scripts.
     text_end: Option<usize>,
     /// The paragraph that was open around it.
     outer_paragraph: Option<usize>,
+}
+
+impl OpenElement<'_> {
+    /// Whether its content is HTML.
+    fn holds_html(&self) -> bool {
+        match self.namespace {
+            Namespace::Html => true,
+            Namespace::Svg => matches!(&*self.name, "foreignobject" | "desc" | "title"),
+            Namespace::MathMl => matches!(&*self.name, "mi" | "mo" | "mn" | "ms" | "mtext"),
+        }
+    }
+
+    /// Whether the blocks in it do not end a paragraph around it.
+    fn is_paragraph_border(&self) -> bool {
+        match self.namespace {
+            Namespace::Html => is_paragraph_border(&self.name),
+            Namespace::Svg | Namespace::MathMl => self.holds_html(),
+        }
+    }
 }
 
 struct Checker<'a> {
@@ -255,7 +282,7 @@ impl<'a> Checker<'a> {
         self.push(name, at, is_authored, namespace);
         if let Some(element) = self.open.last_mut() {
             element.is_self_closing = is_self_closing;
-            element.is_ignored = is_ignored;
+            element.state = if is_ignored { ElementState::Ignored } else { ElementState::Open };
             element.text_end = text_end;
         }
         end
@@ -283,11 +310,10 @@ impl<'a> Checker<'a> {
         };
         let is_match = |element: &OpenElement| element.name == name && element.is_authored == matches_authored;
         let is_table_part = is_table_part(&name);
-        let is_behind_cell =
-            !is_table_part
-                && self.open.iter().rev().take(MAX_SEARCHED).take_while(|element| !is_match(element)).any(|element| {
-                    matches!(&*element.name, "td" | "th" | "caption" | "template") && !element.is_ignored
-                });
+        let is_behind_cell = !is_table_part
+            && self.open.iter().rev().take(MAX_SEARCHED).take_while(|element| !is_match(element)).any(|element| {
+                matches!(&*element.name, "td" | "th" | "caption" | "template") && element.state != ElementState::Ignored
+            });
         if is_behind_cell {
             return self.stray(name, tag, is_authored);
         }
@@ -297,12 +323,12 @@ impl<'a> Checker<'a> {
         while let Some(element) = self.pop() {
             if is_match(&element) {
                 let is_elsewhere = element.text_end.is_some_and(|end| end != at);
-                if (element.is_ignored && has_implied) || is_elsewhere {
+                if (element.state == ElementState::Ignored && has_implied) || is_elsewhere {
                     self.misplaced(element.at, element.is_authored, &element.name, "");
                 }
                 break;
             }
-            if element.is_ended {
+            if element.state == ElementState::Ended {
                 self.credit(element.name);
                 continue;
             }
@@ -310,7 +336,7 @@ impl<'a> Checker<'a> {
                 has_implied = true;
                 continue;
             }
-            if is_omissible(&element.name) && !element.is_ignored {
+            if is_omissible(&element.name) && element.state != ElementState::Ignored {
                 omitted.push(element);
                 continue;
             }
@@ -349,17 +375,16 @@ impl<'a> Checker<'a> {
 
     /// Closes the elements whose end tags may be missing before a start tag.
     fn close_before(&mut self, name: &str) {
-        if ends_paragraph(name)
-            || matches!(name, "center" | "dd" | "dir" | "dt" | "hgroup" | "li" | "listing" | "search")
+        if (ends_paragraph(name)
+            || matches!(name, "center" | "dd" | "dir" | "dt" | "hgroup" | "li" | "listing" | "search"))
+            && let Some(index) = self.open_paragraph.take()
         {
-            if let Some(index) = self.open_paragraph.take() {
-                self.open[index].is_ended = true;
-            }
+            self.open[index].state = ElementState::Ended;
         }
         while let Some(last) = self.open.last() {
-            let is_closed = last.is_ended
+            let is_closed = last.state == ElementState::Ended
                 || (last.namespace == Namespace::Html
-                    && !last.is_ignored
+                    && last.state != ElementState::Ignored
                     && &*last.name != "p"
                     && closes_implicitly(name, &last.name));
             if !is_closed {
@@ -373,7 +398,7 @@ impl<'a> Checker<'a> {
 
     /// Whether a part of a table is in its place. Other elements are everywhere.
     fn is_at_home(&self, name: &str) -> bool {
-        let parent = self.open.last().filter(|last| !last.is_ignored).map_or("", |last| &*last.name);
+        let parent = self.open.last().filter(|last| last.state != ElementState::Ignored).map_or("", |last| &*last.name);
         match name {
             "td" | "th" => matches!(parent, "tr" | "tbody" | "thead" | "tfoot" | "table"),
             "tr" => matches!(parent, "tbody" | "thead" | "tfoot" | "table"),
@@ -384,30 +409,23 @@ impl<'a> Checker<'a> {
 
     fn push(&mut self, name: Cow<'a, str>, at: usize, is_authored: bool, namespace: Namespace) {
         *self.counts.entry((name.clone(), is_authored)).or_default() += 1;
-        let holds_html = match namespace {
-            Namespace::Html => true,
-            Namespace::Svg => matches!(&*name, "foreignobject" | "desc" | "title"),
-            Namespace::MathMl => matches!(&*name, "mi" | "mo" | "mn" | "ms" | "mtext"),
-        };
         let outer_paragraph = self.open_paragraph;
-        let is_html = namespace == Namespace::Html;
-        if is_html && &*name == "p" {
-            self.open_paragraph = Some(self.open.len());
-        } else if is_paragraph_border(&name) || (!is_html && holds_html) {
-            self.open_paragraph = None;
-        }
-        self.open.push(OpenElement {
+        let element = OpenElement {
             name,
             at,
             is_authored,
             namespace,
             is_self_closing: false,
-            holds_html,
-            is_ignored: false,
-            is_ended: false,
+            state: ElementState::Open,
             text_end: None,
             outer_paragraph,
-        });
+        };
+        if namespace == Namespace::Html && &*element.name == "p" {
+            self.open_paragraph = Some(self.open.len());
+        } else if element.is_paragraph_border() {
+            self.open_paragraph = None;
+        }
+        self.open.push(element);
     }
 
     fn pop(&mut self) -> Option<OpenElement<'a>> {
@@ -415,9 +433,7 @@ impl<'a> Checker<'a> {
         if let Some(count) = self.counts.get_mut(&(element.name.clone(), element.is_authored)) {
             *count -= 1;
         }
-        let is_border =
-            is_paragraph_border(&element.name) || (element.namespace != Namespace::Html && element.holds_html);
-        if is_border {
+        if element.is_paragraph_border() {
             self.open_paragraph = element.outer_paragraph;
         }
         self.open_paragraph = self.open_paragraph.filter(|index| *index < self.open.len());
@@ -426,7 +442,9 @@ impl<'a> Checker<'a> {
 
     /// The namespace in which the next start tag is read.
     fn namespace(&self) -> Namespace {
-        self.open.last().map_or(Namespace::Html, |last| if last.holds_html { Namespace::Html } else { last.namespace })
+        self.open
+            .last()
+            .map_or(Namespace::Html, |last| if last.holds_html() { Namespace::Html } else { last.namespace })
     }
 
     fn is_open(&self, name: &'static str) -> bool {
@@ -465,7 +483,7 @@ impl<'a> Checker<'a> {
     fn finish(mut self) -> HtmlBalance {
         for element in std::mem::take(&mut self.open) {
             // The end of an element that is reported also ends the items and cells in it.
-            if element.is_ended || (self.balance.is_unbalanced && is_omissible(&element.name)) {
+            if element.state == ElementState::Ended || (self.balance.is_unbalanced && is_omissible(&element.name)) {
                 continue;
             }
             if &*element.name == "p" && element.namespace == Namespace::Html {
@@ -485,42 +503,9 @@ impl<'a> Checker<'a> {
     }
 }
 
-fn is_table_part(name: &str) -> bool {
-    matches!(name, "table" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th" | "caption" | "colgroup")
-}
-
-/// Whether an element keeps the blocks in it from ending a paragraph around it (HTML standard, "button scope").
-fn is_paragraph_border(name: &str) -> bool {
-    matches!(name, "applet" | "button" | "caption" | "marquee" | "object" | "table" | "td" | "template" | "th")
-}
-
-/// Whether HTML lets authors omit the end tag of an element.
-fn is_omissible(name: &str) -> bool {
-    matches!(
-        name,
-        "p" | "li"
-            | "dd"
-            | "dt"
-            | "option"
-            | "optgroup"
-            | "rb"
-            | "rp"
-            | "rt"
-            | "rtc"
-            | "tbody"
-            | "thead"
-            | "tfoot"
-            | "tr"
-            | "td"
-            | "th"
-            | "caption"
-            | "colgroup"
-    )
-}
-
 /// Whether the end tag of an element may be missing before the end tag `end`.
 fn is_implied(element: &OpenElement, end: &str) -> bool {
-    if !is_omissible(&element.name) || element.is_ignored || element.namespace != Namespace::Html {
+    if !is_omissible(&element.name) || element.state == ElementState::Ignored || element.namespace != Namespace::Html {
         return false;
     }
     match &*element.name {
@@ -529,83 +514,6 @@ fn is_implied(element: &OpenElement, end: &str) -> bool {
         // These also end before the end of other elements in HTML, but browsers do not close them there.
         _ => ends_open_blocks(end),
     }
-}
-
-/// Whether the end tag of an element also ends the paragraphs and items in it (HTML standard, "generate implied end tags").
-fn ends_open_blocks(name: &str) -> bool {
-    (ends_paragraph(name) && !matches!(name, "hr" | "p"))
-        || is_table_part(name)
-        || matches!(
-            name,
-            "applet"
-                | "button"
-                | "center"
-                | "dd"
-                | "dir"
-                | "dt"
-                | "hgroup"
-                | "li"
-                | "listing"
-                | "marquee"
-                | "object"
-                | "search"
-                | "summary"
-                | "template"
-        )
-}
-
-/// Whether a start tag ends the SVG or MathML around it (HTML standard, "The rules for parsing tokens in foreign content").
-fn leaves_foreign_content(name: &str, tag: &str) -> bool {
-    let has_attribute = |names: &[&str]| {
-        let tag = tag.to_ascii_lowercase();
-        names.iter().any(|name| tag.contains(name))
-    };
-    matches!(
-        name,
-        "b" | "big"
-            | "blockquote"
-            | "body"
-            | "br"
-            | "center"
-            | "code"
-            | "dd"
-            | "div"
-            | "dl"
-            | "dt"
-            | "em"
-            | "embed"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "head"
-            | "hr"
-            | "i"
-            | "img"
-            | "li"
-            | "listing"
-            | "menu"
-            | "meta"
-            | "nobr"
-            | "ol"
-            | "p"
-            | "pre"
-            | "ruby"
-            | "s"
-            | "small"
-            | "span"
-            | "strong"
-            | "strike"
-            | "sub"
-            | "sup"
-            | "table"
-            | "tt"
-            | "u"
-            | "ul"
-            | "var"
-    ) || (name == "font" && has_attribute(&["color", "face", "size"]))
 }
 
 #[cfg(test)]

@@ -145,3 +145,114 @@ pub(super) fn is_formatting_element(name: &str) -> bool {
         "a" | "b" | "big" | "code" | "em" | "font" | "i" | "nobr" | "s" | "small" | "strike" | "strong" | "tt" | "u"
     )
 }
+
+/// Whether an element is a table or a part of one.
+pub(super) fn is_table_part(name: &str) -> bool {
+    matches!(name, "table" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th" | "caption" | "colgroup")
+}
+
+/// Whether an element keeps the blocks in it from ending a paragraph around it (HTML standard, "button scope").
+pub(super) fn is_paragraph_border(name: &str) -> bool {
+    matches!(name, "applet" | "button" | "caption" | "marquee" | "object" | "table" | "td" | "template" | "th")
+}
+
+/// Whether HTML lets authors omit the end tag of an element.
+pub(super) fn is_omissible(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "li"
+            | "dd"
+            | "dt"
+            | "option"
+            | "optgroup"
+            | "rb"
+            | "rp"
+            | "rt"
+            | "rtc"
+            | "tbody"
+            | "thead"
+            | "tfoot"
+            | "tr"
+            | "td"
+            | "th"
+            | "caption"
+            | "colgroup"
+    )
+}
+
+/// Whether the end tag of an element also ends the paragraphs and items in it (HTML standard, "generate implied end tags").
+pub(super) fn ends_open_blocks(name: &str) -> bool {
+    (ends_paragraph(name) && !matches!(name, "hr" | "p"))
+        || is_table_part(name)
+        || matches!(
+            name,
+            "applet"
+                | "button"
+                | "center"
+                | "dd"
+                | "dir"
+                | "dt"
+                | "hgroup"
+                | "li"
+                | "listing"
+                | "marquee"
+                | "object"
+                | "search"
+                | "summary"
+                | "template"
+        )
+}
+
+/// Whether a start tag ends the SVG or MathML around it (HTML standard, "The rules for parsing tokens in foreign content").
+pub(super) fn leaves_foreign_content(name: &str, tag: &str) -> bool {
+    let has_attribute = |names: &[&str]| {
+        let tag = tag.to_ascii_lowercase();
+        names.iter().any(|name| tag.contains(name))
+    };
+    matches!(
+        name,
+        "b" | "big"
+            | "blockquote"
+            | "body"
+            | "br"
+            | "center"
+            | "code"
+            | "dd"
+            | "div"
+            | "dl"
+            | "dt"
+            | "em"
+            | "embed"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "head"
+            | "hr"
+            | "i"
+            | "img"
+            | "li"
+            | "listing"
+            | "menu"
+            | "meta"
+            | "nobr"
+            | "ol"
+            | "p"
+            | "pre"
+            | "ruby"
+            | "s"
+            | "small"
+            | "span"
+            | "strong"
+            | "strike"
+            | "sub"
+            | "sup"
+            | "table"
+            | "tt"
+            | "u"
+            | "ul"
+            | "var"
+    ) || (name == "font" && has_attribute(&["color", "face", "size"]))
+}

@@ -196,7 +196,8 @@ mod tests {
 
     #[test]
     fn names_and_self_closing_tags_are_read() {
-        let piece = |html: &'static str| Piece::at_start(html).unwrap();
+        let piece =
+            |html: &'static str| Piece::at_start(html).unwrap_or(Piece { kind: PieceKind::Unfinished, html: "" });
         assert_eq!(piece("<DIV/>").name(), "div");
         assert!(piece("<DIV/>").is_self_closing());
         assert!(piece("<a b=\"c=d\"/>").is_self_closing());
