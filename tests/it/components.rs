@@ -115,9 +115,9 @@ fn tags_in_code_and_behind_a_backslash_are_text() {
     check("```\n{% <laatikko> %}\na\n```", "<code>{% &lt;laatikko&gt; %}\na\n</code>");
     check("    {% <laatikko> %}\n", "<code>{% &lt;laatikko&gt; %}");
     check("`{% <laatikko> %}`", "<code>{% &lt;laatikko&gt; %}</code>");
-    check("\\{% <laatikko> %}", "{% <laatikko> %}");
+    check("\\{% <laatikko> %}", "{% &lt;laatikko&gt; %}");
     check("{% if x %} ja {% raw %}", "{% if x %} ja {% raw %}");
-    check("<pre>\n{% <laatikko> %}\n</pre>", "<pre>\n{% <laatikko> %}\n</pre>");
+    check("<pre>\n{% <laatikko> %}\n</pre>", "<pre>\n{% &lt;laatikko&gt; %}\n</pre>");
     check("- a\n\n  ```\n  {% <laatikko> %}\n  ```", "<code>{% &lt;laatikko&gt; %}\n</code>");
 }
 

@@ -120,7 +120,7 @@ fn code_and_html_stay_as_they_are() {
     );
     check("`{{ <video id=\"a\" /> }}`", "<code>{{ &lt;video id=\"a\" /&gt; }}</code>");
     check("<aside class=\"x\">Oma &amp; <b>lihava</b></aside>", "<aside class=\"x\">Oma &amp; <b>lihava</b></aside>");
-    check("\\\\{{ <video id=\"a\" /> }}", "{{ <video id=\"a\" /> }}");
+    check("\\\\{{ <video id=\"a\" /> }}", "{{ &lt;video id=\"a\" /&gt; }}");
     check("{{ site.title }} ja {% if %}", "{{ site.title }} ja {% if %}");
 }
 

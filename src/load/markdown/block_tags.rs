@@ -105,8 +105,13 @@ impl<'a> BlockTags<'a> {
                 return (event, range);
             }
             let words: CowStr = body[range.clone()].into();
+            let is_pre = |block: &Range<usize>| starts_with_tag(&body[block.clone()], "<pre");
             let event = match event {
                 Event::Code(_) => Event::Code(words),
+                // A script has text, but `pre` has HTML, in which the tag would be an element.
+                Event::Html(_) if block.as_ref().is_some_and(is_pre) => {
+                    Event::Html(with_escaped_tags(&words, &range, tags).into())
+                }
                 Event::Html(_) => Event::Html(words),
                 Event::InlineHtml(_) => Event::InlineHtml(words),
                 _ => Event::Text(words),
@@ -139,10 +144,25 @@ fn replace(text: &mut String, tag: &str) {
     text.push_str("?>");
 }
 
+/// Returns the text of a range with the angle brackets of the tags in it escaped.
+fn with_escaped_tags(words: &str, range: &Range<usize>, tags: &[(Range<usize>, ComponentTag)]) -> String {
+    let mut escaped = String::with_capacity(words.len() + 16);
+    let mut done = 0;
+    for (tag, _) in tags {
+        let own = tag.start.max(range.start) - range.start..tag.end.min(range.end) - range.start;
+        escaped.push_str(&words[done..own.start]);
+        escaped.push_str(&words[own.clone()].replace('<', "&lt;").replace('>', "&gt;"));
+        done = own.end;
+    }
+    escaped.push_str(&words[done..]);
+    escaped
+}
+
 /// Whether a block of HTML is code or a script, in which a tag is text.
 pub(super) fn is_verbatim_html(html: &str) -> bool {
-    let html = html.trim_start();
-    ["<!--", "<pre", "<script", "<style", "<textarea"]
-        .iter()
-        .any(|start| html.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start)))
+    ["<!--", "<pre", "<script", "<style", "<textarea"].into_iter().any(|start| starts_with_tag(html, start))
+}
+
+fn starts_with_tag(html: &str, start: &str) -> bool {
+    html.trim_start().get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
 }

@@ -82,6 +82,7 @@ pub(super) fn tokenize<'a>(
         offset,
         tokens: Vec::with_capacity(events.len()),
         tag: 0..0,
+        escaped_tag: 0..0,
         skipped_depth: 0,
         open_elements: Vec::new(),
         open_tags: OpenTags::new(source, body, offset, diagnostics),
@@ -101,6 +102,8 @@ struct Tokenizer<'a, 'd> {
     tokens: Tokens<'a>,
     /// The range of the last tag. Events in it are skipped, and so are elements inside it.
     tag: Range<usize>,
+    /// The range of the last tag behind a backslash, which is text.
+    escaped_tag: Range<usize>,
     skipped_depth: usize,
     /// The end of each open element, and whether it is code.
     open_elements: Vec<(usize, bool)>,
@@ -143,6 +146,14 @@ impl<'a> Tokenizer<'a, '_> {
             _ => {}
         }
         let in_code = self.open_elements.last().is_some_and(|(_, is_code)| *is_code);
+        if let Event::InlineHtml(html) = &event
+            && range.start >= self.escaped_tag.start
+            && range.end <= self.escaped_tag.end
+        {
+            // As behind a backslash, the words stay as they are. No range means that they are not typeset.
+            self.tokens.push((Token::Event(Event::Text(html.clone())), range.start..range.start));
+            return;
+        }
         if in_code || !matches!(event, Event::Text(_)) {
             self.tokens.push((Token::Event(event), range));
             return;
@@ -179,7 +190,13 @@ impl<'a> Tokenizer<'a, '_> {
         while let Some(at) = body[search..range.end.max(search)].find('{').map(|at| search + at) {
             search = at + 1;
             let parsed = component_call::parse(&body[at..], self.offset + at);
-            if parsed.is_none() || body[..at].ends_with('\\') {
+            if body[..at].ends_with('\\') {
+                if let Some(Ok(parsed)) = parsed {
+                    self.escaped_tag = at..at + parsed.length;
+                }
+                continue;
+            }
+            if parsed.is_none() {
                 continue;
             }
             match parsed {
