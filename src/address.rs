@@ -52,6 +52,40 @@ pub fn is_scheme(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
 }
 
+/// Whether a browser runs an address as a script or as a page of its own making: `javascript:`, `vbscript:`, and `data:` with
+/// HTML or XML. It reads the address as browsers do (WHATWG URL, "basic URL parser"): spaces and control characters at the
+/// start fall away, tabs and line breaks fall away everywhere, and capital letters do not count. Character references must be
+/// resolved already.
+#[must_use]
+pub fn runs_code(address: &str) -> bool {
+    runs(address, &["text/html", "application/xhtml+xml", "text/xml", "application/xml", "text/xsl"])
+}
+
+/// Whether a browser runs an address in a frame. There a drawing can have scripts too, which it cannot in an image.
+#[must_use]
+pub fn runs_code_in_frame(address: &str) -> bool {
+    runs_code(address) || runs(address, &["image/svg+xml"])
+}
+
+/// Whether a browser runs an address. `types` are the types of content that run.
+fn runs(address: &str, types: &[&str]) -> bool {
+    /// The longest of the schemes and types.
+    const MAX_LENGTH: usize = 24;
+    let kept = address.trim_start_matches(|c: char| c <= ' ').chars();
+    let mut kept = kept.filter(|c| !matches!(c, '\t' | '\n' | '\r'));
+    let scheme: String = kept.by_ref().take_while(|c| *c != ':').take(MAX_LENGTH).collect();
+    match &*scheme.to_ascii_lowercase() {
+        // Without a colon this is the name of a file.
+        "javascript" | "vbscript" => address.contains(':'),
+        "data" => {
+            let kept = kept.skip_while(|c| *c == ' ');
+            let content: String = kept.take_while(|c| !matches!(c, ',' | ';')).take(MAX_LENGTH).collect();
+            types.iter().any(|known| content.trim_end().eq_ignore_ascii_case(known))
+        }
+        _ => false,
+    }
+}
+
 /// Why an address cannot lead anywhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ImpossibleAddress {
@@ -73,6 +107,9 @@ impl ImpossibleAddress {
     /// Finds out why an address with a scheme cannot lead anywhere. Returns `None` for one that can, and for a path.
     #[must_use]
     pub fn find(written: &str) -> Option<Self> {
+        if runs_code(written) {
+            return Some(Self::Script);
+        }
         let is_drive = |bytes: &[u8]| matches!(bytes, [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic());
         if is_drive(written.as_bytes()) || written.starts_with("\\\\") {
             return Some(Self::LocalFile);
@@ -82,7 +119,6 @@ impl ImpossibleAddress {
         let scheme = scheme.to_ascii_lowercase();
         match &*scheme {
             "file" => Some(Self::LocalFile),
-            "javascript" | "vbscript" => Some(Self::Script),
             "http" | "https" => Self::find_in_web_address(&scheme, rest, written),
             "mailto" => (rest.is_empty() || (!rest.contains('@') && !rest.contains('?') && !rest.contains('%')))
                 .then_some(Self::Empty),
@@ -393,6 +429,68 @@ mod tests {
         ] {
             assert_eq!(ImpossibleAddress::find(written), None, "{written}");
         }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn addresses_run_exactly_when_a_parser_of_addresses_finds_such_a_scheme(
+            start in "[ \t\n\r\u{1}\u{a0}a]{0,2}",
+            letters in proptest::collection::vec(("[javscriptbJAVSCRIPTB:]", "[\t\n\r]{0,1}"), 0..14),
+            scheme in proptest::sample::select(vec!["", "javascript:", "VBScript:", "JavaScript", "https:"]),
+            gap in (0_usize..12, "[\t\n\r \u{0}\u{2028}]{0,1}"),
+            end in "[:/x(1) ]{0,4}",
+        ) {
+            let mut scheme = scheme.to_owned();
+            scheme.insert_str(gap.0.min(scheme.len()), &gap.1);
+            let letters: String = letters.into_iter().map(|(letter, gap)| letter + &gap).collect();
+            for address in [[&*start, &*scheme, &*end].concat(), [&*start, &*letters, &*end].concat()] {
+                let base = Url::parse("https://a.example/").ok();
+                let parsed = base.and_then(|base| base.join(&address).ok());
+                let runs = parsed.is_some_and(|url| matches!(url.scheme(), "javascript" | "vbscript"));
+                proptest::prop_assert_eq!(runs_code(&address), runs, "{:?}", address);
+            }
+        }
+    }
+
+    #[test]
+    fn addresses_that_run_are_known_in_every_spelling() {
+        for address in [
+            "javascript:alert(1)",
+            "JavaScript:x",
+            " \u{1}\u{1f}\tjavascript:x",
+            "j\na\rv\tascript\t:x",
+            "vbscript:x",
+            "VBS\ncript:",
+            "data:text/html,<script>",
+            "DATA:Text/HTML;base64,x",
+            "data: text/html ;x",
+            "da\nta:application/xhtml+xml,x",
+            "data:text/html",
+        ] {
+            assert!(runs_code(address), "{address:?}");
+            assert_eq!(ImpossibleAddress::find(address), Some(ImpossibleAddress::Script), "{address:?}");
+        }
+        for address in [
+            "javascript",
+            "/javascript:x",
+            "#javascript:x",
+            "java script:x",
+            "java\u{1}script:x",
+            "\u{a0}javascript:x",
+            "javascripts:x",
+            "x-javascript:x",
+            "javascript.md",
+            "data:image/png;base64,x",
+            "data:,text/html",
+            "data:text/plain,text/html",
+            "data://text/html,x",
+            "https://a.example/?javascript:x",
+            "",
+        ] {
+            assert!(!runs_code(address), "{address:?}");
+        }
+        assert!(!runs_code("data:image/svg+xml,x") && runs_code_in_frame(" data:image/svg+xml;utf8,x"));
+        assert!(runs_code_in_frame("javascript:x") && !runs_code_in_frame("data:image/png,x"));
     }
 
     #[test]

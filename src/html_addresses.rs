@@ -1,8 +1,11 @@
 //! HTML as text: finds the addresses in its attributes. Authors and templates write it, so it need not be valid.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::memchr;
+
+use crate::address::{runs_code, runs_code_in_frame};
 
 /// Attributes whose value is one address.
 const ADDRESS_ATTRIBUTES: [&str; 11] = [
@@ -22,6 +25,12 @@ const ADDRESS_ATTRIBUTES: [&str; 11] = [
 /// Attributes whose value is a list of addresses, each with a width or a density.
 const ADDRESS_LIST_ATTRIBUTES: [&str; 2] = ["srcset", "imagesrcset"];
 
+/// Elements that show the content of an address as a page of its own.
+const FRAMES: [&str; 5] = ["iframe", "frame", "object", "embed", "portal"];
+
+/// Attributes of elements of drawings that set other attributes of them, such as `href`.
+const ANIMATED_VALUES: [&str; 4] = ["to", "from", "by", "values"];
+
 /// Elements whose content is text.
 const TEXT_ELEMENTS: [&str; 8] = ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"];
 
@@ -34,11 +43,100 @@ pub struct HtmlAddress {
     pub attribute: &'static str,
 }
 
+/// Whether an element shows the content of an address as a page of its own.
+#[must_use]
+pub fn is_frame(element: &str) -> bool {
+    FRAMES.iter().any(|frame| element.eq_ignore_ascii_case(frame))
+}
+
 /// Returns the addresses in the attributes of HTML that begin with one `/`, in the order of the text: those on the same
 /// host, from its root.
 #[must_use]
 pub fn root_addresses(html: &str) -> Vec<HtmlAddress> {
     let mut found = Vec::new();
+    read_tags(html, &mut |attribute| {
+        add_addresses(html, attribute.value, (attribute.element, attribute.name), &mut found);
+    });
+    found
+}
+
+/// An attribute in HTML.
+struct HtmlAttribute<'a> {
+    /// The name of the element.
+    element: &'a str,
+    /// The name of the attribute.
+    name: &'a str,
+    /// The range of the value, without quotation marks.
+    value: Range<usize>,
+}
+
+/// Returns the ranges of the values of attributes in which a browser runs an address, in the order of the text. `decode`
+/// resolves character references.
+#[must_use]
+pub fn running_addresses(html: &str, decode: &dyn Fn(&str) -> String) -> Vec<Range<usize>> {
+    running_addresses_in(html, decode, MAX_PAGES_IN_PAGES)
+}
+
+/// The number of pages in pages (`srcdoc`) that are looked into.
+const MAX_PAGES_IN_PAGES: usize = 4;
+
+fn running_addresses_in(html: &str, decode: &dyn Fn(&str) -> String, pages_left: usize) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    read_tags(html, &mut |attribute| {
+        let written = &html[attribute.value.clone()];
+        // Most addresses are paths or begin with `http`.
+        if !written.contains([':', '&', '<']) || written.starts_with("https://") || written.starts_with("http://") {
+            return;
+        }
+        let value = if written.contains('&') { decode(written).into() } else { Cow::Borrowed(written) };
+        let is = |names: &[&str]| names.iter().any(|known| attribute.name.eq_ignore_ascii_case(known));
+        let runs = if is(&["srcdoc"]) {
+            pages_left > 0 && !running_addresses_in(&value, decode, pages_left - 1).is_empty()
+        } else if is(&["content"]) && attribute.element.eq_ignore_ascii_case("meta") {
+            runs_code(refresh_address(&value))
+        } else if is(&ADDRESS_LIST_ATTRIBUTES) {
+            srcset_addresses(&value).any(|inside| runs_code(&value[inside]))
+        } else if is(&ANIMATED_VALUES) {
+            value.split(';').any(runs_code)
+        } else if is(&ADDRESS_ATTRIBUTES) || is(&["ping", "code", "codebase", "dynsrc", "lowsrc"]) {
+            if is_frame(attribute.element) { runs_code_in_frame(&value) } else { runs_code(&value) }
+        } else {
+            false
+        };
+        if runs {
+            found.push(attribute.value);
+        }
+    });
+    found
+}
+
+/// Returns the address in the `content` of `<meta http-equiv="refresh">`: `0; url=/fi/`. Source: HTML, "shared declarative
+/// refresh steps".
+fn refresh_address(content: &str) -> &str {
+    if !content.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        return "";
+    }
+    let is_number = |c: char| c.is_ascii_digit() || c == '.' || c.is_ascii_whitespace();
+    let rest = content.trim_start_matches(is_number);
+    let rest = rest.strip_prefix([';', ',']).unwrap_or(rest).trim_start();
+    let named = rest.get(..3).filter(|name| name.eq_ignore_ascii_case("url"));
+    let address = named.and_then(|_| rest[3..].trim_start().strip_prefix('=')).unwrap_or(rest).trim_start();
+    address.trim_start_matches(['"', '\''])
+}
+
+/// Returns the length of the tag at the start of HTML; `None` if there is no tag, or none of a usual length.
+#[must_use]
+pub fn tag_length(html: &str) -> Option<usize> {
+    const MAX_LENGTH: usize = 4096;
+    let rest = html.strip_prefix('<').filter(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))?;
+    let name = rest.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>'))?;
+    let html = &html[..html.floor_char_boundary(MAX_LENGTH)];
+    let end = read_attributes(html, (1 + name).min(html.len()), "", &mut |_| {});
+    html[..end].ends_with('>').then_some(end)
+}
+
+/// Reads the attributes of all tags.
+fn read_tags<'a>(html: &'a str, read: &mut dyn FnMut(HtmlAttribute<'a>)) {
     let mut at = 0;
     while let Some(start) = memchr(b'<', &html.as_bytes()[at..]).map(|found| at + found) {
         at = start + 1;
@@ -52,16 +150,20 @@ pub fn root_addresses(html: &str) -> Vec<HtmlAddress> {
         }
         let ends_name = |c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>');
         let name = &rest[..rest.find(ends_name).unwrap_or(rest.len())];
-        at = read_attributes(html, at + name.len(), name, &mut found);
+        at = read_attributes(html, at + name.len(), name, read);
         if let Some(element) = TEXT_ELEMENTS.iter().find(|element| name.eq_ignore_ascii_case(element)) {
             at = end_tag(html, at, element);
         }
     }
-    found
 }
 
 /// Reads the attributes of a tag from behind its name. Returns the offset behind the tag.
-fn read_attributes(html: &str, mut at: usize, element: &str, found: &mut Vec<HtmlAddress>) -> usize {
+fn read_attributes<'a>(
+    html: &'a str,
+    mut at: usize,
+    element: &'a str,
+    read: &mut dyn FnMut(HtmlAttribute<'a>),
+) -> usize {
     let bytes = html.as_bytes();
     loop {
         let is_gap = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'/';
@@ -92,7 +194,7 @@ fn read_attributes(html: &str, mut at: usize, element: &str, found: &mut Vec<Htm
             at += bytes[at..].iter().take_while(|byte| !byte.is_ascii_whitespace() && **byte != b'>').count();
             start..at
         };
-        add_addresses(html, value, (element, name), found);
+        read(HtmlAttribute { element, name, value });
     }
 }
 
@@ -148,6 +250,7 @@ fn end_tag(html: &str, from: usize, element: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::running_addresses;
     use super::*;
 
     #[track_caller]
@@ -204,5 +307,41 @@ mod tests {
         assert_eq!(parts("a.png 1x,b.png 2x"), ["a.png", "b.png"]);
         assert_eq!(parts(" a.png\n480w,\n  b,c.png , ,d.png,"), ["a.png", "b,c.png", "d.png"]);
         assert_eq!(parts(""), [""; 0]);
+    }
+
+    #[test]
+    fn addresses_that_run_are_found_in_every_attribute() {
+        let decode = |text: &str| {
+            text.replace("&#106;", "j").replace("&Tab;", "\t").replace("&colon;", ":").replace("&lt;", "<")
+        };
+        for html in [
+            "<a href=javascript:x()>y</a>",
+            "<A HREF = ' JaVa\nScript:x'>",
+            "<a href='&#106;ava&Tab;script&colon;x'>",
+            "<img src=\"javascript:x\">",
+            "<form action='vbscript:x'><button formaction=\"javascript:x\">",
+            "<svg><a xlink:href='javascript:x'/><set attributeName=href to=javascript:x>",
+            "<img srcset='a.png 1x, javascript:x 2x'>",
+            "<video poster='javascript:x'></video>",
+            "<object data='data:text/html,x'>",
+            "<iframe src='data:image/svg+xml,x'></iframe>",
+            "<iframe srcdoc='&lt;a href=javascript:x>'></iframe>",
+            "<meta http-equiv=refresh content='0; URL = \"javascript:x\"'>",
+            "<meta content='0,javascript:x'>",
+            "<a\n  title='a > b'\n  href='javascript:x'>",
+        ] {
+            let found = running_addresses(html, &decode);
+            assert!(!found.is_empty(), "{html}");
+        }
+        for html in [
+            "<a href='/javascript:x' title='javascript:x'>javascript:x</a>",
+            "<img src='data:image/svg+xml,x' alt='javascript: y'>",
+            "<!-- <a href=javascript:x> --><textarea><a href=javascript:x></textarea>",
+            "<a href='https://a.example/?javascript:x'>",
+            "<meta name=description content='JavaScript: x'>",
+            "a < b href=javascript:x",
+        ] {
+            assert!(running_addresses(html, &decode).is_empty(), "{html}");
+        }
     }
 }

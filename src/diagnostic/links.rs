@@ -45,7 +45,7 @@ impl Diagnostic {
                     .in_file(file, span)
                     .with_advice("copy the file beside the text, and write its name only");
             }
-            ImpossibleAddress::Script => "write the address of a page, or remove the link".to_owned(),
+            ImpossibleAddress::Script => return Self::running_address(file, span, target),
             ImpossibleAddress::OwnComputer => {
                 return Self::warning(format!(
                     "`{shown}` is an address of your own computer, which readers do not reach"
@@ -60,6 +60,14 @@ impl Diagnostic {
             }
         };
         Self::warning(format!("`{shown}` leads nowhere")).in_file(file, span).with_advice(advice)
+    }
+
+    /// Reports an address that a reader's browser would run.
+    pub(crate) fn running_address(file: &str, span: Span, target: &str) -> Self {
+        let shown = shown_address(target);
+        Self::error(format!("`{shown}` is no address of a page: a reader's browser would run it"))
+            .in_file(file, span)
+            .with_advice("write the address of a page, or remove it")
     }
 
     /// Reports a file of somebody's computer, as old texts of other systems have it in HTML and as `file:` address.

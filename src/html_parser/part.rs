@@ -9,7 +9,10 @@ use super::elements::{closes_implicitly, is_block_element, is_formatting_element
 use super::sink::{NodeId, NodeKind};
 use super::tree::HtmlTree;
 use super::writer::{push_end_tag, push_start_tag, push_text};
-use crate::address::{absolute_srcset, absolute_url, is_external_url, srcset_candidates};
+use crate::address::{
+    absolute_srcset, absolute_url, is_external_url, runs_code, runs_code_in_frame, srcset_candidates,
+};
+use crate::html_addresses::is_frame;
 
 /// Attributes whose value is a single address.
 const URL_ATTRIBUTES: [&str; 9] =
@@ -122,13 +125,12 @@ fn is_left_out(element: &QualName, attribute: &str, value: &str) -> bool {
         || attribute.starts_with("on")
         || attribute == "autofocus"
         || ID_REFERENCES.contains(&attribute)
-        || (URL_ATTRIBUTES.contains(&attribute) && is_script_url(value))
+        || (URL_ATTRIBUTES.contains(&attribute) && runs(element, value))
 }
 
-/// Whether an address runs a script.
-fn is_script_url(address: &str) -> bool {
-    let compact: String = address.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(11).collect();
-    ["javascript:", "vbscript:"].iter().any(|scheme| compact.to_ascii_lowercase().starts_with(scheme))
+/// Whether a browser runs the address in an attribute of an element.
+fn runs(element: &QualName, address: &str) -> bool {
+    if is_frame(&element.local) { runs_code_in_frame(address) } else { runs_code(address) }
 }
 
 /// Returns the value of an attribute, with addresses resolved on `page`.

@@ -201,7 +201,7 @@ fn title(reader: &mut TableReader, fallback: Span) -> Option<Spanned<String>> {
 }
 
 fn guid(reader: &mut TableReader) -> Option<String> {
-    let guid = reader.filled_text("guid")?;
+    let guid = reader.filled_address("guid")?;
     if !is_external_url(&guid.value) {
         reader.report(|source| Diagnostic::invalid_guid(source, guid.span, &guid.value));
     }
@@ -246,9 +246,10 @@ fn names(reader: &mut TableReader, key: &str) -> Vec<Spanned<String>> {
 /// Reads the picture of the text. An address that leads nowhere is reported. Without a picture, keys that describe it are
 /// reported, because nothing uses them.
 fn image(reader: &mut TableReader) -> Option<Spanned<String>> {
-    let image = reader.filled_text("image");
+    let image = reader.filled_address("image");
     if let Some(image) = &image
         && let Some(problem) = ImpossibleAddress::find(&image.value)
+        && problem != ImpossibleAddress::Script
     {
         reader.report(|source| Diagnostic::impossible_address(&source.file, image.span, &image.value, &problem));
     }

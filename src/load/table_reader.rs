@@ -1,6 +1,7 @@
 //! Reads tables key by key. Wrong types and unknown keys become diagnostics, and reading continues.
 
 use super::parse::{parse_date, parse_toml_file};
+use crate::address::runs_code_in_frame;
 use crate::config::{ByLanguage, LanguageId, LanguageMatch, SiteLanguage, language_tags, match_language};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::canonical_tag;
@@ -133,6 +134,45 @@ impl TableReader<'_> {
     /// Reads text; text of only spaces counts as no value.
     pub(super) fn filled_text(&mut self, key: &str) -> Option<Spanned<String>> {
         self.text(key).filter(|text| !text.value.trim().is_empty())
+    }
+
+    /// Reads an address like [`Self::filled_text`], and reports one that a browser would run.
+    pub(super) fn filled_address(&mut self, key: &str) -> Option<Spanned<String>> {
+        let address = self.filled_text(key)?;
+        self.check_address(&address);
+        Some(address)
+    }
+
+    /// Reads a list of addresses like [`Self::texts`], and reports those that a browser would run.
+    pub(super) fn addresses(&mut self, key: &str) -> Vec<Spanned<String>> {
+        let addresses = self.texts(key);
+        for address in &addresses {
+            self.check_address(address);
+        }
+        addresses
+    }
+
+    fn check_address(&mut self, address: &Spanned<String>) {
+        if runs_code_in_frame(&address.value) {
+            let report = |source: &Source| Diagnostic::running_address(&source.file, address.span, &address.value);
+            self.report(report);
+        }
+    }
+
+    /// Reports the texts of a free table that a browser would run as addresses. Words that a text may begin with, such as
+    /// `JavaScript: the basics`, have a space.
+    fn check_free_table(&mut self, table: &Table) {
+        let mut values: Vec<&Spanned<Value>> = table.entries.iter().map(|(_, value)| value).collect();
+        while let Some(value) = values.pop() {
+            match &value.value {
+                Value::Table(table) => values.extend(table.entries.iter().map(|(_, value)| value)),
+                Value::Array(items) => values.extend(items),
+                Value::Text(text) if !text.trim().contains(' ') => {
+                    self.check_address(&Spanned::new(text.clone(), value.span));
+                }
+                _ => {}
+            }
+        }
     }
 
     /// Reads text like [`Self::filled_text`], without its location.
@@ -387,8 +427,10 @@ impl TableReader<'_> {
 
     /// Takes the table `[key]` without checking its keys, because only themes read it. A missing table is empty.
     pub(super) fn free_table(&mut self, key: &str) -> Table {
-        let table = self.table(key, |table| Table { entries: table.take_rest(), span: table.span() });
-        table.unwrap_or_default()
+        let table =
+            self.table(key, |table| Table { entries: table.take_rest(), span: table.span() }).unwrap_or_default();
+        self.check_free_table(&table);
+        table
     }
 
     /// Reads the table in a value that was already taken.

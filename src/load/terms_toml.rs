@@ -29,10 +29,10 @@ fn idea(reader: &mut TableReader, taxonomy: Taxonomy, config: &Config) -> Option
     let is_person = taxonomy == Taxonomy::Author;
     let parent = if taxonomy == Taxonomy::Category { reader.filled_text("parent").map(normalized) } else { None };
     let shared_name = if is_person { reader.filled_text("name").map(normalized) } else { None };
-    let homepage = if is_person { reader.string("url") } else { None };
-    let image = if is_person { reader.filled_text("picture") } else { None };
+    let homepage = if is_person { reader.filled_address("url").map(|url| url.value) } else { None };
+    let image = if is_person { reader.filled_address("picture") } else { None };
     let fediverse = if is_person { fediverse(reader) } else { None };
-    let same_as = if is_person { reader.texts("same_as") } else { Vec::new() };
+    let same_as = if is_person { reader.addresses("same_as") } else { Vec::new() };
     let mut names = Vec::new();
     for (language, value) in reader.take_by_language(&config.languages) {
         let tag = config.language(language).configured_tag.as_str();

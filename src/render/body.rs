@@ -247,7 +247,8 @@ pub(super) fn resolve_site_link<'a>(
     span: Span,
 ) -> (LinkResult<'a>, Option<DocumentId>) {
     if is_external_url(written) {
-        let problem = ImpossibleAddress::find(written);
+        // The reader of site.toml has reported addresses that run.
+        let problem = ImpossibleAddress::find(written).filter(|problem| *problem != ImpossibleAddress::Script);
         let warning = problem.map(|problem| Diagnostic::impossible_address("site.toml", span, written, &problem));
         return (Ok(ResolvedLink { address: written.to_owned(), route: None, warning }), None);
     }

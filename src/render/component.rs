@@ -13,10 +13,11 @@ use super::interface;
 use super::render_context::RenderContext;
 use super::site_addresses::{SiteHtml, with_base_path};
 use super::value::list;
-use crate::address::{ImpossibleAddress, is_external_url};
+use crate::address::{ImpossibleAddress, is_external_url, runs_code_in_frame};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::embed::Embed;
-use crate::html_addresses::root_addresses;
+use crate::html_addresses::{root_addresses, running_addresses};
+use crate::html_parser::resolve_attribute;
 use crate::model::{ArgumentValue, ComponentArgument, ComponentCall, DocumentId, FileInLanguage, SiteFile};
 use crate::plan::{FileRoute, Route, View};
 use crate::table::Span;
@@ -108,6 +109,12 @@ fn try_render(
     }
     let rendered =
         context.templates.render_component((host, document.language), &call.name, (&arguments, &implicit), body);
+    if let Ok(html) = &rendered {
+        let running = running_arguments(&document.file, call, html);
+        if !running.is_empty() {
+            return Err(running);
+        }
+    }
     rendered.map(Some).map_err(|reason| {
         // If the file that the call names is broken, that is the problem, at its place in the file.
         let tables = call.arguments.iter().filter_map(|argument| csv_problems(context, id, argument));
@@ -117,6 +124,20 @@ fn try_render(
         }
         problems
     })
+}
+
+/// Returns the problems with arguments that a browser would run, if the component makes an address of any. A title may begin
+/// with such a word.
+fn running_arguments(file: &str, call: &ComponentCall, html: &str) -> Vec<Diagnostic> {
+    let texts = call.arguments.iter().filter_map(|argument| match &argument.value {
+        ArgumentValue::Text(text) if runs_code_in_frame(&resolve_attribute(text)) => Some((argument, text)),
+        _ => None,
+    });
+    let texts: Vec<_> = texts.collect();
+    if texts.is_empty() || running_addresses(html, &|text| resolve_attribute(text).into_owned()).is_empty() {
+        return Vec::new();
+    }
+    texts.iter().map(|(argument, text)| Diagnostic::running_address(file, argument.span, text)).collect()
 }
 
 /// Adds the folder of the site to the addresses that a component wrote, and reports those that are not the site's. Those of

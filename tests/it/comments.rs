@@ -49,7 +49,7 @@ fn comments_are_shown_in_threads_below_the_post() {
 
 #[test]
 fn comments_are_sanitized() {
-    let text = "text = '<p onclick=\"x()\">Hei <script>alert(1)</script><img src=\"https://jaljittaja.example/a.gif\"><a href=\"javascript:x()\">a</a> <a href=\"https://hyva.example/\" style=\"color:red\">b</a> {{ <youtube id=\"1\" title=\"x\" /> }}</p><iframe src=\"https://paha.example\"></iframe>'";
+    let text = "text = '<p onclick=\"x()\">Hei <script>alert(1)</script><img src=\"https://jaljittaja.example/a.gif\"><a href=\"javascript:x()\">a</a> <a href=\" jAva&Tab;script&colon;x\">c</a> <a href=\"data:text/html,x\">d</a> <a href=\"https://hyva.example/\" style=\"color:red\">b</a> {{ <youtube id=\"1\" title=\"x\" /> }}</p><iframe src=\"https://paha.example\"></iframe>'";
     site(&comment("1", text))
         .build()
         .page(PATH)
@@ -59,6 +59,8 @@ fn comments_are_sanitized() {
         .lacks("alert")
         .lacks("jaljittaja")
         .lacks("javascript")
+        .lacks("script")
+        .lacks("data:")
         .lacks("color:red")
         .lacks("iframe")
         .lacks("youtube-nocookie");

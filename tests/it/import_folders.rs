@@ -375,3 +375,25 @@ fn a_wrong_folder_is_refused_with_the_right_command() {
     hugo().run(&["--language", "suomi-kieli-x"]).exits_with(1).says("is not a language tag");
     hugo().run(&["--time-zone", "Turku"]).exits_with(1).says("is not a time zone");
 }
+
+#[test]
+fn imports_leave_such_addresses_out_and_say_so() {
+    let blog = FolderImport::new("hugo")
+        .file("hugo.toml", "baseURL = \"https://a.example/\"\nlanguageCode = \"fi\"\ntitle = \"A\"\n[[menu.main]]\nname = \"X\"\nurl = \"javascript:x\"\n")
+        .file(
+            "content/posts/a.md",
+            "---\ntitle: A\ndate: 2024-03-02\n---\n\n[x](javascript:a) <javascript:b> <a href=\"java&Tab;script:c\">y</a>\n\n```\n[x](javascript:d)\n```\n",
+        )
+        .succeeds();
+    let text = blog.text("content/posts/a.md");
+    assert!(
+        !text.contains("](javascript:a") && text.contains("href=\"#\"") && text.contains("[x](javascript:d)"),
+        "{text}"
+    );
+    assert!(text.contains("`javascript:b`"), "{text}");
+    let report = blog.text("import-report.md");
+    for address in ["javascript:a", "javascript:b", "java&Tab;script:c"] {
+        assert!(report.contains(address), "{address}: {report}");
+    }
+    _ = blog.build();
+}

@@ -82,6 +82,7 @@ mod publish;
 mod publishing_aids;
 mod regions;
 mod routes;
+mod running_addresses;
 mod scheduled;
 mod search;
 mod seo;

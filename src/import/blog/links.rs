@@ -11,7 +11,9 @@ use super::files::bundle_path;
 use super::layout::{Layout, lookup_key};
 use super::markdown_editor::{MarkdownEditor, edit_markdown};
 use super::old_blog::{BundleFile, OldBlog, OldText};
-use crate::address::{AbsoluteAddress, is_absolute, is_same_host, split_host};
+use crate::address::{AbsoluteAddress, is_absolute, is_same_host, runs_code, split_host};
+use crate::html_addresses::{running_addresses, tag_length};
+use crate::html_parser::resolve_attribute;
 use crate::import::report_note::{NoteKind, ReportNote};
 use crate::language::{Language, normalize_name};
 use crate::load::{Anchor, anchors};
@@ -50,7 +52,7 @@ impl<'a> LinkResolver<'a> {
     /// Returns the new path or address of the image in a text's front matter.
     pub(super) fn resolve_image(&self, text: usize, image: &str) -> Option<String> {
         let path = self.local_path(image);
-        let Some(path) = path else { return is_absolute(image).then(|| image.to_owned()) };
+        let Some(path) = path else { return (is_absolute(image) && !runs_code(image)).then(|| image.to_owned()) };
         if !path.starts_with('/') && !path.starts_with("@/") {
             if let Some(file) = self.find_bundle_file(text, &path) {
                 return Some(file);
@@ -300,9 +302,43 @@ struct LinkRewriter<'a> {
 }
 
 impl LinkRewriter<'_> {
+    fn add_note(&mut self, text: String) {
+        let note = ReportNote { kind: NoteKind::NotConverted, text };
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// Returns a tag in which the addresses that a browser would run lead nowhere, and its old length; `None` if it has none.
+    fn without_running_addresses(&mut self, rest: &str) -> Option<(usize, String)> {
+        let autolink = rest[1..].find(['>', ' ', '\n']).map(|end| &rest[1..=end]);
+        if let Some(written) =
+            autolink.filter(|written| rest[1 + written.len()..].starts_with('>') && runs_code(written))
+        {
+            self.add_note(format!("the address {written} would run in a reader's browser; it is `code` now"));
+            return Some((written.len() + 2, format!("`{written}`")));
+        }
+        let length = tag_length(rest)?;
+        let mut tag = rest[..length].to_owned();
+        let running = running_addresses(&tag, &|text| resolve_attribute(text).into_owned());
+        for value in running.iter().rev() {
+            let written = tag[value.clone()].to_owned();
+            self.add_note(format!("the address {written} in HTML would run in a reader's browser; it is # now"));
+            tag.replace_range(value.clone(), "#");
+        }
+        (!running.is_empty()).then_some((length, tag))
+    }
+
     /// Returns the new destination of a link, or `None` if it stays.
     fn rewrite_destination(&mut self, written: &str) -> Option<String> {
         if written.is_empty() {
+            let own = &self.resolver.layout.new_texts[self.text].file;
+            return Some(relative_link(own, own));
+        }
+        if runs_code(&resolve_attribute(written)) {
+            self.add_note(format!(
+                "the link to {written} would run in a reader's browser; it leads to the text itself now"
+            ));
             let own = &self.resolver.layout.new_texts[self.text].file;
             return Some(relative_link(own, own));
         }
@@ -311,13 +347,7 @@ impl LinkRewriter<'_> {
             ResolvedLink::Unchanged => None,
             ResolvedLink::Rewritten(address) => Some(markdown_syntax::link_destination(&address)),
             ResolvedLink::Broken(address) => {
-                let note = ReportNote {
-                    kind: NoteKind::NotConverted,
-                    text: format!("the link to {written} leads to nothing that came along or can be seen yet"),
-                };
-                if !self.notes.contains(&note) {
-                    self.notes.push(note);
-                }
+                self.add_note(format!("the link to {written} leads to nothing that came along or can be seen yet"));
                 Some(markdown_syntax::link_destination(&address))
             }
         }
@@ -334,6 +364,11 @@ impl MarkdownEditor for LinkRewriter<'_> {
             let (written, length) = parse_destination(inside)?;
             let new = self.rewrite_destination(&written)?;
             return Some((2 + length, format!("]({new}")));
+        }
+        if rest.starts_with('<')
+            && let Some(tag) = self.without_running_addresses(rest)
+        {
+            return Some(tag);
         }
         // Kielo does not resolve file paths in HTML, so the link gets the address of the text.
         if let Some(inside) = rest.strip_prefix("=\"@/").or_else(|| rest.strip_prefix("='@/")) {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::super::toml_value::{toml_array, toml_string};
 use super::layout::Layout;
 use super::old_blog::{OldBlog, OldMenuEntry};
-use crate::address::is_absolute;
+use crate::address::{is_absolute, runs_code};
 use crate::config::BaseUrl;
 use crate::language::Language;
 
@@ -135,6 +135,9 @@ fn write_menu_entry(lines: &mut String, table: &str, title: &str, link: Option<&
 
 /// Returns the link of a menu entry on the new site: a content path or an address.
 fn menu_link(blog: &OldBlog, layout: &Layout, language: usize, link: &str) -> Option<String> {
+    if runs_code(link) {
+        return None;
+    }
     if is_absolute(link) && !link.starts_with(blog.base_url.trim_end_matches('/')) {
         return Some(link.to_owned());
     }

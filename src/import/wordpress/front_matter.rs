@@ -8,7 +8,7 @@ use super::item::{Item, ItemKind};
 use super::item_context::ItemContext;
 use super::php::PhpValue;
 use super::plain_text::{plain_text, truncated};
-use crate::address::is_external_url;
+use crate::address::{is_external_url, runs_code_in_frame};
 use crate::import::report_note::NoteKind;
 use crate::import::toml_value::{toml_array, toml_string};
 
@@ -160,7 +160,8 @@ impl<'a> FrontMatterWriter<'a> {
             return;
         };
         let address = self.item_context.resolve_link(&image.address).unwrap_or_else(|| image.address.clone());
-        let is_usable = is_external_url(&address) || self.item_context.findings.borrow().uploads.contains_key(&address);
+        let is_external = is_external_url(&address) && !runs_code_in_frame(&address);
+        let is_usable = is_external || self.item_context.findings.borrow().uploads.contains_key(&address);
         if !is_usable {
             return;
         }
@@ -176,7 +177,7 @@ impl<'a> FrontMatterWriter<'a> {
 
     fn add_guid(&mut self) {
         let guid: String = self.item.guid.chars().filter(|c| !c.is_control()).collect();
-        if is_external_url(&guid) && !guid.contains(char::is_whitespace) {
+        if is_external_url(&guid) && !guid.contains(char::is_whitespace) && !runs_code_in_frame(&guid) {
             self.add("guid", &toml_string(&guid));
         } else if !guid.is_empty() {
             self.note(

@@ -9,7 +9,7 @@ use super::export_index::{ExportIndex, Term, UsedTerm};
 use super::item::ItemTerm;
 use super::languages::Languages;
 use super::plain_text::{plain_text, without_email_domain};
-use crate::address::is_external_url;
+use crate::address::{is_external_url, runs_code_in_frame};
 use crate::import::slug::{slug_or_fallback, unique_name};
 use crate::import::toml_value::toml_string;
 use crate::language::{Language, SlugStyle};
@@ -375,7 +375,8 @@ fn is_default_slug(language: &Language, name: &str, slug: &str) -> bool {
 
 fn write_author(lines: &mut String, author: &NewAuthor, languages: &Languages, locales: &[Language]) {
     _ = writeln!(lines, "\n[[authors]]\nname = {}", toml_string(&author.name));
-    if is_external_url(&author.url) && !author.url.contains(char::is_whitespace) {
+    let is_page = is_external_url(&author.url) && !runs_code_in_frame(&author.url);
+    if is_page && !author.url.contains(char::is_whitespace) {
         _ = writeln!(lines, "url = {}", toml_string(&author.url));
     }
     for (index, (language, locale)) in languages.all.iter().zip(locales).enumerate() {

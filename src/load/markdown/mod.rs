@@ -16,6 +16,7 @@ mod ids;
 mod open_tags;
 mod references;
 mod replacements;
+mod running_addresses;
 mod slips;
 mod token;
 mod typesetting;
@@ -102,6 +103,7 @@ pub(super) fn read(
         diagnostics,
     };
     slips.read(&tokens);
+    running_addresses::report(source, (body, offset), &tokens, diagnostics);
     let language = options.language.tag();
     let tokens = if options.features.autolink { with_autolinks(body, language, tokens) } else { tokens };
     let reader = attributes::AttributeReader { source, config, body, offset, diagnostics };

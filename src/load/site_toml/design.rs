@@ -42,7 +42,7 @@ fn look(reader: &mut TableReader, languages: &[SiteLanguage]) -> Design {
     let default = Design::default();
     Design {
         colours: colours::read(reader),
-        logo: reader.by_language("logo", languages, |reader| reader.filled_text("logo")),
+        logo: reader.by_language("logo", languages, |reader| reader.filled_address("logo")),
         list: reader.filled_choice("list", &ListStyle::ALL).unwrap_or(default.list),
         hero: hero(reader),
         featured: reader.texts("featured").into_iter().filter(|post| !post.value.trim().is_empty()).collect(),
@@ -112,7 +112,7 @@ fn menu(reader: &mut TableReader, value: Spanned<Value>) -> Vec<MenuItem> {
 /// Reads an entry of a menu; only those of the first level can have a submenu.
 fn menu_item(reader: &mut TableReader, is_first_level: bool) -> Option<MenuItem> {
     let title = reader.string("title");
-    let link = reader.filled_text("link");
+    let link = reader.filled_address("link");
     let children =
         if is_first_level { reader.tables("children", |item| Some(menu_item(item, false))) } else { Vec::new() };
     if link.is_none() && children.is_empty() {
@@ -147,7 +147,7 @@ fn panel(reader: &mut TableReader, key: &str, value: Spanned<Value>) -> Option<P
         let panel = Panel {
             title: table.string("title"),
             text: table.string("text"),
-            link: table.filled_text("link"),
+            link: table.filled_address("link"),
             label: table.string("label"),
             span: table.span(),
         };

@@ -6,7 +6,7 @@ use crate::config::IconSettings;
 pub(super) fn read(reader: &mut TableReader) -> IconSettings {
     let default = IconSettings::default();
     IconSettings {
-        file: reader.filled_text("icon"),
+        file: reader.filled_address("icon"),
         theme_color: colour(reader, "theme_color").unwrap_or(default.theme_color),
         background: colour(reader, "background").unwrap_or(default.background),
     }

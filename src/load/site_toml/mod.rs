@@ -259,7 +259,7 @@ fn share_links(reader: &mut TableReader, languages: &[SiteLanguage]) -> ByLangua
 fn social(reader: &mut TableReader, languages: &[SiteLanguage]) -> SocialSettings {
     SocialSettings {
         cards: reader.boolean("cards").unwrap_or(true),
-        image: reader.by_language("image", languages, |reader| reader.filled_text("image")),
+        image: reader.by_language("image", languages, |reader| reader.filled_address("image")),
     }
 }
 

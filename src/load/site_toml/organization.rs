@@ -10,7 +10,7 @@ pub(super) fn read(reader: &mut TableReader, languages: &[SiteLanguage], default
     Organization {
         name: name(reader, languages, default_language),
         url: reader.by_language("url", languages, url),
-        logo: reader.by_language("logo", languages, |reader| reader.filled_text("logo")),
+        logo: reader.by_language("logo", languages, |reader| reader.filled_address("logo")),
         email: reader.by_language("email", languages, email),
         same_as: reader.by_language("same_as", languages, |reader| Some(same_as(reader))),
         x: reader.by_language("x", languages, x_account),
@@ -33,13 +33,13 @@ fn name(reader: &mut TableReader, languages: &[SiteLanguage], default_language: 
 }
 
 fn url(reader: &mut TableReader) -> Option<String> {
-    let url = reader.filled_text("url")?;
+    let url = reader.filled_address("url")?;
     report_relative_url(reader, &url);
     Some(url.value)
 }
 
 fn same_as(reader: &mut TableReader) -> Vec<String> {
-    let urls = reader.texts("same_as");
+    let urls = reader.addresses("same_as");
     for url in &urls {
         report_relative_url(reader, url);
     }

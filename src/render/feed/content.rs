@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use lol_html::html_content::{ContentType, Element};
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
-use crate::address::{absolute_srcset, absolute_url, strip_http_scheme};
+use crate::address::{absolute_srcset, absolute_url, runs_code, runs_code_in_frame, strip_http_scheme};
 use crate::html_parser::resolve_attribute;
 use crate::language::{Direction, SOFT_HYPHEN};
 use crate::math;
@@ -151,7 +151,7 @@ fn rewrite(element: &mut Element, address: &str) {
             let alt = element.get_attribute("alt").unwrap_or_default().replace('<', "&lt;");
             return element.replace(&alt, ContentType::Html);
         }
-        if is_script_url(written) || is_data_url(written) {
+        if runs_code(&resolve_attribute(written)) || is_data_url(written) {
             element.remove_attribute(&name);
         } else if absolute != value {
             _ = element.set_attribute(&name, &absolute);
@@ -161,7 +161,8 @@ fn rewrite(element: &mut Element, address: &str) {
 
 /// Replaces a frame with a link to its page, because feed readers drop frames.
 fn replace_with_link(element: &mut Element, address: &str) {
-    let Some(source) = element.get_attribute("src").filter(|source| !is_script_url(source)) else {
+    let Some(source) = element.get_attribute("src").filter(|source| !runs_code_in_frame(&resolve_attribute(source)))
+    else {
         return element.remove();
     };
     let target = video_page(&absolute_url(address, source.trim()));
@@ -231,12 +232,6 @@ fn video_page(address: &str) -> String {
         Some(id) => format!("https://www.youtube.com/watch?v={id}"),
         None => address.to_owned(),
     }
-}
-
-/// Whether an address runs a script.
-fn is_script_url(address: &str) -> bool {
-    let compact: String = address.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(11).collect();
-    ["javascript:", "vbscript:"].iter().any(|scheme| compact.to_lowercase().starts_with(scheme))
 }
 
 /// Whether an address contains its content: `data:image/png;base64,…`.
