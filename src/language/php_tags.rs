@@ -119,7 +119,8 @@ impl Stripper<'_> {
                 self.last = if self.last == byte { 0 } else { byte };
                 self.read_quote(byte);
             }
-            b'l' | b'L' if self.is_after(at, b"<?xm") => {
+            // PHP does not look at the very start.
+            b'l' | b'L' if at > 4 && self.is_after(at, b"<?xm") => {
                 self.is_xml = true;
                 self.state = State::Tag;
             }
@@ -185,6 +186,8 @@ mod tests {
             ("a <!-- > b --> c", "a  c"),
             ("a <!DOCTYPE x \">\"> c", "a  c"),
             ("a <?php f(')>') ?> c <?xml ?> d", "a  c  d"),
+            ("<?xml ?a>b", ""),
+            ("a<?xml ?a>b", "ab"),
             ("a\0b", "ab"),
             ("ä <ö>å", "ä å"),
             ("<", ""),
