@@ -6,25 +6,31 @@ use std::time::Duration;
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
-use crate::diagnostic::{Diagnostic, DiagnosticCounts};
+use crate::diagnostic::{Diagnostic, DiagnosticCounts, TerminalReport, shown, visible_controls};
 
-/// Prints the result of a command on standard output.
+/// Prints the result of a command on standard output. Control characters are visible, since names of files and titles may
+/// have them.
 pub(super) fn result(text: &str) {
+    coloured_result(&visible_controls(text));
+}
+
+/// Prints a result with colours. The caller makes the control characters of names visible.
+pub(super) fn coloured_result(text: &str) {
     // A closed pipe is no error: the reader has read enough.
     _ = writeln!(io::stdout(), "{text}");
 }
 
-/// Prints diagnostics and their counts on standard error. `consequence` follows the counts if there are errors.
+/// Prints the first diagnostics of each file, and the counts of all, on standard error. `consequence` follows the counts if there are errors.
 pub(super) fn diagnostics(diagnostics: &[Diagnostic], consequence: &str) {
     if diagnostics.is_empty() {
         return;
     }
     let handler = handler();
     let mut text = String::new();
-    for diagnostic in diagnostics {
-        for part in std::iter::once(diagnostic).chain(diagnostic.related()) {
+    for diagnostic in shown(diagnostics) {
+        for part in std::iter::once(&*diagnostic).chain(diagnostic.related()) {
             // Writing to a String cannot fail.
-            _ = handler.render_report(&mut text, part);
+            _ = handler.render_report(&mut text, &TerminalReport::new(part));
         }
         text.push('\n');
     }
@@ -35,7 +41,7 @@ pub(super) fn diagnostics(diagnostics: &[Diagnostic], consequence: &str) {
 
 /// Returns a function that prints progress on standard error. Returns `None` if standard error is not a terminal.
 pub(super) fn progress() -> Option<fn(&str)> {
-    let report: fn(&str) = |text| _ = writeln!(io::stderr(), "{text}");
+    let report: fn(&str) = |text| _ = writeln!(io::stderr(), "{}", visible_controls(text));
     io::stderr().is_terminal().then_some(report)
 }
 

@@ -1,8 +1,16 @@
 //! Excerpts: the lines of a source file around a location.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use super::terminal_text::visible_controls;
 use crate::table::Span;
+
+/// The number of characters of a line that are shown. Paragraphs of Markdown are often one long line.
+const MAX_LINE_LENGTH: usize = 200;
+
+/// The number of characters that are shown before the mark of such a line.
+const MAX_LENGTH_BEFORE_MARK: usize = 60;
 
 /// A location as editors count it, with the lines around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,14 +25,14 @@ pub struct Excerpt<'a> {
     pub lines: Vec<ExcerptLine<'a>>,
 }
 
-/// One line of a source file.
+/// One line of a source file. A long line is cut around its mark, or else at its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExcerptLine<'a> {
     /// The line number, counted from 1.
     pub number: usize,
-    /// The text without the line ending.
-    pub text: &'a str,
-    /// The marked characters, counted from 0. An empty range marks a position between two characters.
+    /// The text without the line ending. Control characters are visible, and `…` stands for text that was cut.
+    pub text: Cow<'a, str>,
+    /// The marked characters of the text, counted from 0. An empty range marks a position between two characters.
     pub marked: Option<Range<usize>>,
 }
 
@@ -42,17 +50,14 @@ impl<'a> Excerpt<'a> {
         let mut lines = Vec::new();
         if line_start > 0 {
             let before = text[..line_start - 1].rsplit('\n').next().unwrap_or_default();
-            lines.push(ExcerptLine { number: line - 1, text: without_carriage_return(before), marked: None });
+            lines.push(ExcerptLine::new(line - 1, before, None));
         }
         let mut at = line_start;
         for (index, whole) in text[line_start..].split('\n').enumerate() {
             // A mark that ends with a line does not reach into the next one.
             let is_marked = index == 0 || at < end;
-            let shown = without_carriage_return(whole);
-            let characters_to =
-                |byte: usize| shown[..shown.floor_char_boundary(byte.saturating_sub(at))].chars().count();
-            let marked = is_marked.then(|| characters_to(start)..characters_to(end));
-            lines.push(ExcerptLine { number: line + index, text: shown, marked });
+            let marked = is_marked.then(|| start.saturating_sub(at)..end.saturating_sub(at));
+            lines.push(ExcerptLine::new(line + index, whole, marked));
             at += whole.len() + 1;
             if !is_marked || index + 1 == Self::MAX_MARKED_LINES {
                 break;
@@ -66,8 +71,25 @@ impl<'a> Excerpt<'a> {
     }
 }
 
-fn without_carriage_return(line: &str) -> &str {
-    line.strip_suffix('\r').unwrap_or(line)
+impl<'a> ExcerptLine<'a> {
+    /// Cuts a line that is too long. `marked` is in bytes.
+    fn new(number: usize, line: &'a str, marked: Option<Range<usize>>) -> Self {
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let marked = marked.map(|marked| line.floor_char_boundary(marked.start)..line.floor_char_boundary(marked.end));
+        let mark_start = marked.as_ref().map_or(0, |marked| marked.start);
+        let start_before_mark = line[..mark_start].char_indices().rev().nth(MAX_LENGTH_BEFORE_MARK - 1);
+        let latest_start = line.char_indices().rev().nth(MAX_LINE_LENGTH - 1).map_or(0, |(at, _)| at);
+        let start = start_before_mark.map_or(0, |(at, _)| at).min(latest_start);
+        let end = line[start..].char_indices().nth(MAX_LINE_LENGTH).map_or(line.len(), |(at, _)| start + at);
+        let text = visible_controls(&line[start..end]);
+        let opening = if start > 0 { "…" } else { "" };
+        let characters_to = |byte: usize| opening.chars().count() + line[start..byte.clamp(start, end)].chars().count();
+        let marked = marked.map(|marked| characters_to(marked.start)..characters_to(marked.end));
+        let ending = if end < line.len() { "…" } else { "" };
+        let is_whole = opening.is_empty() && ending.is_empty();
+        let text = if is_whole { text } else { format!("{opening}{text}{ending}").into() };
+        Self { number, text, marked }
+    }
 }
 
 #[cfg(test)]
@@ -79,7 +101,7 @@ mod tests {
     }
 
     fn marked_lines(excerpt: &Excerpt) -> Vec<(usize, String, Option<Range<usize>>)> {
-        excerpt.lines.iter().map(|line| (line.number, line.text.to_owned(), line.marked.clone())).collect()
+        excerpt.lines.iter().map(|line| (line.number, line.text.to_string(), line.marked.clone())).collect()
     }
 
     #[test]
@@ -100,6 +122,23 @@ mod tests {
         assert_eq!(marked_lines(&new_excerpt("", 0, 0)), [(1, String::new(), Some(0..0))]);
         assert_eq!(marked_lines(&new_excerpt("a\n", 0, 2)), [(1, "a".to_owned(), Some(0..1))]);
         assert_eq!(new_excerpt(&"line\n".repeat(50), 0, 200).lines.len(), Excerpt::MAX_MARKED_LINES);
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_the_mark() {
+        let text = format!("{0}\n{0}äwrong{1}\n{1}", "x".repeat(500), "y".repeat(500));
+        let excerpt = new_excerpt(&text, 1003, 1008);
+        assert_eq!((excerpt.line, excerpt.column), (2, 502));
+        let [before, line, after] = &*excerpt.lines else { panic!("three lines") };
+        assert!(line.text.starts_with("…x") && line.text.ends_with("y…"), "{line:?}");
+        let marked = line.marked.clone().unwrap_or_default();
+        assert_eq!(line.text.chars().skip(marked.start).take(marked.len()).collect::<String>(), "wrong");
+        assert_eq!(before.text, format!("{}…", "x".repeat(MAX_LINE_LENGTH)));
+        assert_eq!(after.text, format!("{}…", "y".repeat(MAX_LINE_LENGTH)));
+        let at_end = new_excerpt(&text, text.len(), text.len());
+        let line = &at_end.lines[1];
+        assert!(line.text.starts_with("…y") && line.text.ends_with('y'), "{line:?}");
+        assert_eq!(line.marked, Some(MAX_LINE_LENGTH + 1..MAX_LINE_LENGTH + 1));
     }
 
     #[test]

@@ -20,9 +20,11 @@ mod links;
 mod publish;
 mod report;
 mod serve;
+mod shown;
 mod slips;
 mod suggestion;
 mod tables;
+mod terminal_text;
 mod terms;
 mod theme;
 mod translations;
@@ -31,16 +33,18 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use jiff::Zoned;
-use miette::NamedSource;
-
 pub(crate) use addresses::ChangedSetting;
 pub(crate) use count::counted;
 pub use excerpt::{Excerpt, ExcerptLine};
+use jiff::Zoned;
+pub use report::TerminalReport;
+pub use shown::shown;
 pub(crate) use slips::Slip;
 pub use suggestion::nearest;
+pub use terminal_text::visible_controls;
 
 use crate::table::Span;
+use terminal_text::message_text;
 
 /// A source file: its name and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +72,7 @@ struct SourceLocation {
     file: Arc<str>,
     span: Span,
     /// The file's text. [`Diagnostic::with_excerpts`] adds it if the constructor had no text.
-    source: Option<NamedSource<Arc<str>>>,
+    text: Option<Arc<str>>,
 }
 
 /// A problem of a site: a message, a location and advice.
@@ -116,7 +120,7 @@ impl Diagnostic {
     fn new(severity: Severity, message: String) -> Self {
         Self(Box::new(DiagnosticData {
             severity,
-            message,
+            message: message_text(message),
             location: None,
             about: None,
             label: "here",
@@ -128,14 +132,14 @@ impl Diagnostic {
 
     /// Sets the location, in a file whose text is known.
     fn at(mut self, source: &Source, span: Span) -> Self {
-        let named = NamedSource::new(&*source.file, Arc::clone(&source.text));
-        self.0.location = Some(SourceLocation { file: Arc::clone(&source.file), span, source: Some(named) });
+        let text = Some(Arc::clone(&source.text));
+        self.0.location = Some(SourceLocation { file: Arc::clone(&source.file), span, text });
         self
     }
 
     /// Sets the location, in a file whose text [`Self::with_excerpts`] reads later.
     fn in_file(mut self, file: &str, span: Span) -> Self {
-        self.0.location = Some(SourceLocation { file: file.into(), span, source: None });
+        self.0.location = Some(SourceLocation { file: file.into(), span, text: None });
         self
     }
 
@@ -151,7 +155,7 @@ impl Diagnostic {
     }
 
     fn with_advice(mut self, advice: impl Into<String>) -> Self {
-        self.0.advice = Some(advice.into());
+        self.0.advice = Some(message_text(advice.into()));
         self
     }
 
@@ -195,7 +199,7 @@ impl Diagnostic {
     #[must_use]
     pub fn excerpt(&self) -> Option<Excerpt<'_>> {
         let location = self.0.location.as_ref()?;
-        let text = location.source.as_ref()?.inner();
+        let text = location.text.as_ref()?;
         Some(Excerpt::new(text, location.span, self.0.label))
     }
 
@@ -221,9 +225,9 @@ impl Diagnostic {
     #[must_use]
     pub fn with_excerpts(mut self, read_file: &mut impl FnMut(&str) -> Option<Arc<str>>) -> Self {
         if let Some(location) = &mut self.0.location
-            && location.source.is_none()
+            && location.text.is_none()
         {
-            location.source = read_file(&location.file).map(|text| NamedSource::new(&*location.file, text));
+            location.text = read_file(&location.file);
         }
         let related = std::mem::take(&mut self.0.related);
         self.0.related = related.into_iter().map(|related| related.with_excerpts(read_file)).collect();

@@ -1,43 +1,111 @@
 //! The interface to miette, which draws diagnostics in a terminal.
 
 use std::fmt;
-use std::sync::Arc;
 
-use miette::{LabeledSpan, NamedSource, SourceCode, SourceSpan};
+use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use super::{Diagnostic, Severity, SourceLocation};
+use super::{Diagnostic, Excerpt, Severity, visible_controls};
 
-/// The longest line that is drawn, in bytes. miette cannot draw a column above 65,535, and nobody reads so far.
-const MAX_LINE: usize = 5000;
-
-/// Returns the source to draw: none if the marked line is too long.
-fn drawn_source(location: &SourceLocation) -> Option<&NamedSource<Arc<str>>> {
-    let source = location.source.as_ref()?;
-    let text = source.inner().as_bytes();
-    let start = (location.span.start as usize).min(text.len());
-    let is_break = |byte: &u8| *byte == b'\n';
-    let before = text[..start].iter().rev().take(MAX_LINE).position(is_break).unwrap_or(start.min(MAX_LINE));
-    let after = text[start..].iter().take(MAX_LINE).position(is_break).unwrap_or(MAX_LINE.min(text.len() - start));
-    (before + after < MAX_LINE).then_some(source)
+/// A diagnostic as a terminal shows it. Its excerpt is cut already: miette reads a whole file for each diagnostic, and
+/// cannot draw a column above 65,535.
+#[derive(Debug)]
+pub struct TerminalReport<'a> {
+    diagnostic: &'a Diagnostic,
+    drawn: Option<DrawnExcerpt>,
 }
 
-impl fmt::Display for Diagnostic {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0.location {
-            // miette names the file in the excerpt; without one the message has to.
-            Some(location) if drawn_source(location).is_none() => {
-                write!(formatter, "{}: {}", location.file, self.0.message)
+/// The lines of an excerpt in one text.
+#[derive(Debug)]
+struct DrawnExcerpt {
+    file: String,
+    text: String,
+    /// The marked range of the text.
+    marked: SourceSpan,
+    label: &'static str,
+    first_line: usize,
+    line_count: usize,
+    /// The line and the column of the mark in the file, counted from 1.
+    position: (usize, usize),
+}
+
+impl<'a> TerminalReport<'a> {
+    /// Prepares a diagnostic.
+    #[must_use]
+    pub fn new(diagnostic: &'a Diagnostic) -> Self {
+        let drawn =
+            diagnostic.excerpt().zip(diagnostic.file()).map(|(excerpt, file)| DrawnExcerpt::new(file, &excerpt));
+        Self { diagnostic, drawn }
+    }
+}
+
+impl DrawnExcerpt {
+    fn new(file: &str, excerpt: &Excerpt) -> Self {
+        let mut text = String::new();
+        let mut marked: Option<(usize, usize)> = None;
+        for line in &excerpt.lines {
+            if !text.is_empty() || line.number > excerpt.lines[0].number {
+                text.push('\n');
             }
-            _ => formatter.write_str(&self.0.message),
+            let start = text.len();
+            text.push_str(&line.text);
+            if let Some(range) = &line.marked {
+                let byte = |at: usize| line.text.char_indices().nth(at).map_or(line.text.len(), |(byte, _)| byte);
+                let (from, to) = (start + byte(range.start), start + byte(range.end));
+                marked = Some((marked.map_or(from, |(first, _)| first), to));
+            }
+        }
+        let (start, end) = marked.unwrap_or_default();
+        Self {
+            file: visible_controls(file).into_owned(),
+            marked: SourceSpan::new(start.into(), end - start),
+            text,
+            label: excerpt.label,
+            first_line: excerpt.lines.first().map_or(excerpt.line, |line| line.number),
+            line_count: excerpt.lines.len(),
+            position: (excerpt.line, excerpt.column),
         }
     }
 }
 
-impl std::error::Error for Diagnostic {}
+impl SourceCode for DrawnExcerpt {
+    /// Returns the whole excerpt, or, if no lines around the mark are asked for, its place in the file.
+    fn read_span<'a>(
+        &'a self,
+        _: &SourceSpan,
+        lines_before: usize,
+        lines_after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let is_heading = lines_before + lines_after == 0;
+        let (line, column) = if is_heading { self.position } else { (self.first_line, 1) };
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.file.clone(),
+            self.text.as_bytes(),
+            (0, self.text.len()).into(),
+            line - 1,
+            column - 1,
+            self.line_count,
+        )))
+    }
+}
 
-impl miette::Diagnostic for Diagnostic {
+impl fmt::Display for TerminalReport<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        let message = self.diagnostic.message();
+        match &self.diagnostic.0.location {
+            // miette names the file in the excerpt; without one the message has to.
+            Some(location) if self.drawn.is_none() => {
+                write!(formatter, "{}: {message}", visible_controls(&location.file))
+            }
+            _ => formatter.write_str(message),
+        }
+    }
+}
+
+impl std::error::Error for TerminalReport<'_> {}
+
+impl miette::Diagnostic for TerminalReport<'_> {
     fn severity(&self) -> Option<miette::Severity> {
-        Some(match self.0.severity {
+        Some(match self.diagnostic.severity() {
             Severity::Error => miette::Severity::Error,
             Severity::Warning => miette::Severity::Warning,
             Severity::Note => miette::Severity::Advice,
@@ -45,20 +113,16 @@ impl miette::Diagnostic for Diagnostic {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.0.advice.as_ref().map(|advice| Box::new(advice) as Box<dyn fmt::Display>)
+        self.diagnostic.advice().map(|advice| Box::new(advice) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        drawn_source(self.0.location.as_ref()?).map(|source| source as &dyn SourceCode)
+        self.drawn.as_ref().map(|drawn| drawn as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let location = self.0.location.as_ref()?;
-        let length = drawn_source(location)?.inner().len();
-        // The file may have changed since the span was made, so the span may end behind the text.
-        let start = (location.span.start as usize).min(length);
-        let end = (location.span.end as usize).clamp(start, length);
-        let span = SourceSpan::new(start.into(), end - start);
-        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(Some(self.0.label.to_owned()), span))))
+        let drawn = self.drawn.as_ref()?;
+        let label = LabeledSpan::new_with_span(Some(drawn.label.to_owned()), drawn.marked);
+        Some(Box::new(std::iter::once(label)))
     }
 }

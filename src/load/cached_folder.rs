@@ -255,7 +255,7 @@ impl CachedFile {
         self.is_stale = source.is_err();
         let hash = match &source {
             Ok(source) => xxh3_128(source.text.as_bytes()),
-            Err(error) => xxh3_128(error.to_string().as_bytes()),
+            Err(error) => xxh3_128(error.message().as_bytes()),
         };
         (source, hash)
     }
@@ -357,7 +357,8 @@ impl CachedFolder {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> &[CachedFile] {
         let stale = self.stale.take();
-        let diagnostics_before: Vec<String> = self.diagnostics.iter().map(ToString::to_string).collect();
+        let diagnostics_before: Vec<String> =
+            self.diagnostics.iter().map(|diagnostic| diagnostic.message().to_owned()).collect();
         match &stale {
             Stale::Paths(paths) if paths.len() <= MAX_SINGLE_PATHS && self.diagnostics.is_empty() => {
                 for path in paths.iter().filter(|path| is_at_or_below(path, folder)) {
@@ -375,7 +376,7 @@ impl CachedFolder {
                 self.list(root, folder, &stale);
             }
         }
-        if !self.diagnostics.iter().map(ToString::to_string).eq(diagnostics_before) {
+        if !self.diagnostics.iter().map(Diagnostic::message).eq(diagnostics_before.iter().map(String::as_str)) {
             self.changed.insert(folder.into());
         }
         let is_first = self.settings.is_none();

@@ -147,7 +147,7 @@ impl CommonFiles {
             }
             Err(error) => {
                 let diagnostic = Diagnostic::unreadable_file(file, &error);
-                self.record(file, xxh3_128(diagnostic.to_string().as_bytes()), None);
+                self.record(file, xxh3_128(diagnostic.message().as_bytes()), None);
                 Err(diagnostic)
             }
         }

@@ -1,6 +1,7 @@
 //! The content of the site: posts, pages, terms, archives and translations. It is assembled once and then only read.
 //! The model knows no URLs and no templates, and it reads no files.
 
+mod anchors;
 mod archive;
 mod assembly;
 mod csv_table;
@@ -31,6 +32,7 @@ mod together;
 mod translation;
 mod translation_source;
 
+pub use anchors::Anchors;
 pub use archive::{MonthArchive, YearArchive};
 pub use csv_table::{CsvFile, CsvTable};
 pub use discussion::{COMMENTS_FILE, Comment, CommentCleaner, Discussion, comments_files, is_comments_file};

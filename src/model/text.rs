@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{DocumentId, Html, Site, TextFingerprint};
+use super::{Anchors, DocumentId, Html, Site, TextFingerprint};
 
 /// The rendered Markdown of one document and the facts collected from it.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub struct DocumentText {
     /// The headings, nested by level.
     pub outline: Vec<Heading>,
     /// All anchors in the text.
-    pub anchors: Vec<String>,
+    pub anchors: Anchors,
     /// The number of words.
     pub word_count: usize,
     /// The minutes that an adult needs to read the text in its language. At least one, or zero for an empty text.

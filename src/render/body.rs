@@ -18,7 +18,6 @@ use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Severity, UnknownTarget, nearest};
 use crate::html_parser::ends_paragraph;
 use crate::image::UnshownFormat;
-use crate::language::normalize_name;
 use crate::model::{
     AuthoredEmbed, AuthoredImage, DocumentId, DocumentText, Excluded, ExclusionReason, FileInLanguage, Filled, Html,
     PlaceholderKind, SiteFile, resolve_content_path,
@@ -423,12 +422,13 @@ fn known_anchor<'a>(
     let anchor = decoded.split(":~:").next().unwrap_or_default();
     // An empty fragment is the top of the page, and so is this one (HTML standard, "scrolling to a fragment").
     let is_top = anchor.is_empty() || anchor.eq_ignore_ascii_case("top");
-    if is_top || to.anchors.iter().any(|known| known == anchor) || context.theme.ids.contains(anchor) {
+    if is_top || context.theme.ids.contains(anchor) {
         return Ok(written);
     }
-    let normalized = normalize_name(anchor);
-    let same = to.anchors.iter().find(|known| normalize_name(known) == normalized);
-    same.map(String::as_str).ok_or_else(|| Diagnostic::missing_anchor(from.file, span, anchor, shown, &to.anchors))
+    let known = to.anchors.find(anchor);
+    // An anchor as it is written stays in the link, with its percent encoding.
+    let known = known.map(|known| if known == anchor { written } else { known });
+    known.ok_or_else(|| Diagnostic::missing_anchor(from.file, span, anchor, shown, to.anchors.ids()))
 }
 
 /// Adds "did you mean" to diagnostics about an unknown target. Searches once for each of the first 100 targets: an

@@ -10,6 +10,7 @@ mod archives;
 mod autolinks;
 mod bad_input;
 mod behind;
+mod bounded_messages;
 mod browser;
 mod cards;
 mod charts;

@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     print::diagnostics(&diagnostics, consequence);
     match result {
         Some(text) => {
-            print::result(&text);
+            print::coloured_result(&text);
             ExitCode::SUCCESS
         }
         None => ExitCode::FAILURE,

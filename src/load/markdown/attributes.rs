@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
-use super::token::{Attributes, Token, Tokens};
+use super::token::{Attributes, Token, Tokens, is_verbatim};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::table::Span;
@@ -15,6 +15,12 @@ const KEYS: [&str; 3] = ["lang", "typography", "hyphenation"];
 
 /// The maximum number of tokens between a closing bracket and its opening one; nobody writes more.
 const MAX_TOKENS: usize = 1000;
+
+/// The maximum number of bytes between a closing bracket and its opening one in one token.
+const MAX_WORDS_LENGTH: usize = 10_000;
+
+/// The maximum length of attributes in bytes.
+const MAX_BRACES_LENGTH: usize = 500;
 
 /// Reads the attributes of one document.
 pub(super) struct AttributeReader<'a, 'diagnostics> {
@@ -60,7 +66,7 @@ impl AttributeReader<'_, '_> {
     /// Finds the attributes in one token.
     fn read_token(&mut self, tokens: &Tokens, index: usize, changes: &mut TokenChanges) {
         let (Token::Event(Event::Text(text)), range) = &tokens[index] else { return };
-        if !self.is_verbatim(text, range) || is_in_code(tokens, index) {
+        if !is_verbatim(self.body, text, range) || is_in_code(tokens, index) {
             return;
         }
         let mut from = range.start;
@@ -68,7 +74,8 @@ impl AttributeReader<'_, '_> {
             let at = from + at;
             from = at + 1;
             // The braces may extend into the next token, because some characters make the parser start a new one.
-            let line = self.body[at..].lines().next().unwrap_or_default();
+            let end = self.body.floor_char_boundary(at + MAX_BRACES_LENGTH);
+            let line = self.body[at..end].lines().next().unwrap_or_default();
             if self.is_escaped(at) {
                 continue;
             }
@@ -109,11 +116,6 @@ impl AttributeReader<'_, '_> {
         self.body[..at].ends_with('\\')
     }
 
-    /// Whether the parser left the text unchanged.
-    fn is_verbatim(&self, text: &str, range: &Range<usize>) -> bool {
-        self.body.get(range.clone()) == Some(text)
-    }
-
     /// Finds the words directly before the brace at `at`.
     fn find_words(&self, tokens: &Tokens, index: usize, at: usize) -> Option<AttributeTarget> {
         let range = &tokens[index].1;
@@ -134,13 +136,13 @@ impl AttributeReader<'_, '_> {
                 Token::Event(Event::End(_)) | Token::BodyEnd(_) => depth += 1,
                 Token::Event(Event::Start(_)) | Token::BodyStart(..) if depth == 0 => return None,
                 Token::Event(Event::Start(_)) | Token::BodyStart(..) => depth -= 1,
-                Token::Event(Event::Text(text)) if depth == 0 && self.is_verbatim(text, range) => {
+                Token::Event(Event::Text(text)) if depth == 0 && is_verbatim(self.body, text, range) => {
                     let end = range.end.min(at - 1).max(range.start);
-                    for (bracket_at, bracket) in self.body[range.start..end].char_indices().rev() {
-                        let bracket_at = range.start + bracket_at;
-                        match bracket {
-                            ']' if !self.is_escaped(bracket_at) => closed += 1,
-                            '[' if !self.is_escaped(bracket_at) => closed -= 1,
+                    let earliest = end.saturating_sub(MAX_WORDS_LENGTH).max(range.start);
+                    for bracket_at in (earliest..end).rev() {
+                        match self.body.as_bytes()[bracket_at] {
+                            b']' if !self.is_escaped(bracket_at) => closed += 1,
+                            b'[' if !self.is_escaped(bracket_at) => closed -= 1,
                             _ => {}
                         }
                         if closed == 0 {
@@ -156,8 +158,8 @@ impl AttributeReader<'_, '_> {
 
     /// Finds the block of attributes that are alone on a line. Returns the index of the block and the tokens to remove.
     fn find_block(&self, tokens: &Tokens, index: usize, braces: &Range<usize>) -> Option<(usize, Range<usize>)> {
-        let rest = self.body[braces.end..].lines().next().unwrap_or_default();
-        if !rest.trim().is_empty() || tokens[index].1.start != braces.start {
+        let rest = self.body[braces.end..].trim_start_matches(|c: char| c.is_whitespace() && c != '\n');
+        if !(rest.is_empty() || rest.starts_with('\n')) || tokens[index].1.start != braces.start {
             return None;
         }
         // Only the end may follow the braces, which may extend over several tokens.

@@ -1,12 +1,11 @@
 //! Makes links of the bare addresses in a text. Code, links and raw HTML that is a link or code stay as they are.
 
-use std::collections::VecDeque;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::bare_addresses::{BareAddress, MAX_LENGTH, bare_addresses, may_contain_address};
-use super::token::{Token, Tokens};
+use super::token::{Token, Tokens, is_verbatim};
 use super::typesetting::CODE_ELEMENTS;
 
 /// HTML elements besides those of code in which no link can be.
@@ -163,7 +162,7 @@ impl<'a> Autolinker<'a, '_> {
     /// an address from being one, unless addresses need it.
     fn continues_run(&self, text: &str, range: &Range<usize>) -> bool {
         let Some((Token::Event(Event::Text(before)), before_range)) = self.run.last() else { return true };
-        let is_plain = |text: &str, range: &Range<usize>| text == "&" || self.body.get(range.clone()) == Some(text);
+        let is_plain = |text: &str, range: &Range<usize>| text == "&" || is_verbatim(self.body, text, range);
         let is_adjacent = before_range.end == range.start
             || (before_range.end + 1 == range.start
                 && self.body[..range.start].ends_with('\\')
@@ -188,7 +187,7 @@ impl<'a> Autolinker<'a, '_> {
             self.linked.extend(run);
             return;
         }
-        let mut pieces = Pieces { body: self.body, run: run.into(), at: 0 };
+        let mut pieces = Pieces { body: self.body, run: run.into_iter(), first: None, at: 0 };
         for address in addresses {
             pieces.take(address.range.start, &mut self.linked);
             self.link(&address, &text, &mut pieces);
@@ -224,7 +223,9 @@ fn text_of<'t>(token: &'t Token) -> &'t str {
 /// The texts of a run, which are taken out piece by piece.
 struct Pieces<'a> {
     body: &'a str,
-    run: VecDeque<(Token<'a>, Range<usize>)>,
+    run: std::vec::IntoIter<(Token<'a>, Range<usize>)>,
+    /// The text that is taken out now, and the number of its bytes that were.
+    first: Option<(Token<'a>, Range<usize>, usize)>,
     /// The position in the text of the run.
     at: usize,
 }
@@ -233,22 +234,23 @@ impl<'a> Pieces<'a> {
     /// Moves the text up to the position `end` to `out`.
     fn take(&mut self, end: usize, out: &mut Tokens<'a>) {
         while self.at < end
-            && let Some((token, range)) = self.run.pop_front()
+            && let Some((token, range, taken)) =
+                self.first.take().or_else(|| self.run.next().map(|(token, range)| (token, range, 0)))
         {
             let text = text_of(&token);
-            let length = (end - self.at).min(text.len());
+            let length = (end - self.at).min(text.len() - taken);
             self.at += length;
-            if length == text.len() {
+            let next = taken + length;
+            if taken == 0 && next == text.len() {
                 out.push((token, range));
                 continue;
             }
-            let is_verbatim = self.body.get(range.clone()) == Some(text);
-            let split = range.start + length;
-            let (head, tail) =
-                if is_verbatim { (range.start..split, split..range.end) } else { (range.clone(), range.clone()) };
-            let piece = |text: &str| Token::Event(Event::Text(CowStr::from(text.to_owned())));
-            out.push((piece(&text[..length]), head));
-            self.run.push_front((piece(&text[length..]), tail));
+            let is_verbatim = is_verbatim(self.body, text, &range);
+            let piece = if is_verbatim { range.start + taken..range.start + next } else { range.clone() };
+            out.push((Token::Event(Event::Text(CowStr::from(text[taken..next].to_owned()))), piece));
+            if next < text.len() {
+                self.first = Some((token, range, next));
+            }
         }
     }
 }

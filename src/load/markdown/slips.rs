@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Tag, TagEnd};
 
 use super::block_tags::is_verbatim_html;
-use super::token::{Token, Tokens};
+use super::token::{Token, Tokens, is_verbatim};
 use super::typesetting::attribute_value;
 use crate::address::ImpossibleAddress;
 use crate::config::TextFeatures;
@@ -48,7 +48,7 @@ impl SlipReader<'_> {
         for (index, (token, range)) in tokens.iter().enumerate() {
             if let Token::Event(Event::Text(text)) = token
                 && code_depth == 0
-                && self.body.get(range.clone()) == Some(text)
+                && is_verbatim(self.body, text, range)
             {
                 match &mut run {
                     Some(run) if run.end == range.start => run.end = range.end,

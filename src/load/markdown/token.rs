@@ -47,6 +47,11 @@ pub(super) enum Token<'a> {
     AttributesEnd,
 }
 
+/// Whether the parser left the text at `range` of `body` unchanged. Long texts are compared only if they were copied.
+pub(super) fn is_verbatim(body: &str, text: &str, range: &Range<usize>) -> bool {
+    body.get(range.clone()).is_some_and(|written| std::ptr::eq(written, text) || written == text)
+}
+
 /// Tokens with their ranges in the Markdown. Every start has an end.
 pub(super) type Tokens<'a> = Vec<(Token<'a>, Range<usize>)>;
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::attributes::BlockAttributes;
-use super::token::{Attributes, BodyForm, Token, Tokens};
+use super::token::{Attributes, BodyForm, Token, Tokens, is_verbatim};
 use crate::config::Config;
 use crate::language::{Run, SOFT_HYPHEN, Typography, typeset_runs};
 
@@ -220,7 +220,7 @@ impl<'a> Typesetter<'a> {
         let typesetting = Some(self.current());
         let whole = TextRun { text, token: Some(index), typesetting };
         // A character reference is intended, so it stays.
-        if self.body.get(range.clone()) != Some(text) {
+        if !is_verbatim(self.body, text, range) {
             self.block.push(TextRun { typesetting: None, ..whole });
             return;
         }

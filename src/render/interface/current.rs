@@ -176,8 +176,8 @@ impl Alternate {
         let (Some(from), Some(to), true) = (self.from, self.route.view.document(), self.is_exact) else {
             return Vec::new();
         };
-        let known: HashSet<&str> = context.text(to).anchors.iter().map(String::as_str).collect();
-        let own = context.text(from).anchors.iter();
+        let known: HashSet<&str> = context.text(to).anchors.ids().iter().map(String::as_str).collect();
+        let own = context.text(from).anchors.ids().iter();
         let mut shared: Vec<String> = own.filter(|anchor| known.contains(anchor.as_str())).cloned().collect();
         if let (Some(own), Some(other)) = (context.site.discussion(from), context.site.discussion(to))
             && std::ptr::eq(own, other)
