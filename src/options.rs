@@ -3,9 +3,13 @@
 use std::path::PathBuf;
 
 use jiff::Timestamp;
+use jiff::civil::{Date, date};
 
 /// The default cache folder in the site's folder.
 pub const CACHE_FOLDER: &str = ".kielo-cache";
+
+/// The day on which this version was written, by which a wrong clock is recognized. Each release sets it.
+pub const RELEASED: Date = date(2026, 11, 29);
 
 /// The options of one run.
 #[derive(Debug, Clone, Default)]

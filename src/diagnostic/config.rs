@@ -6,6 +6,12 @@ use crate::address::is_absolute;
 use crate::table::Span;
 
 impl Diagnostic {
+    /// Reports a clock that shows a time before the program was written. `released` is that day.
+    pub(crate) fn clock_behind(now: &str, released: &str) -> Self {
+        Self::warning(format!("this computer's clock shows {now}, and this kielo is of {released}"))
+            .with_advice("set the clock: posts dated later than it shows are not published")
+    }
+
     pub(crate) fn example_base_url(source: &Source, span: Span, url: &str) -> Self {
         Self::warning(format!(
             "`{url}` is the address of an example, and feeds, search engines and shared links lead there"

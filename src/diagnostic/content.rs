@@ -6,6 +6,12 @@ use crate::highlight::{MAX_CODE, MAX_LINE, NotHighlighted};
 use crate::table::Span;
 
 impl Diagnostic {
+    pub(crate) fn too_many_names(source: &Source, span: Span, key: &str, count: usize, most: usize) -> Self {
+        Self::error(format!("a text may have {most} {key}, and this one has {count}"))
+            .at(source, span)
+            .with_advice("keep those by which readers look for the text")
+    }
+
     pub(crate) fn missing_front_matter(source: &Source) -> Self {
         Self::error("this document has no front matter")
             .at(source, Span::default())

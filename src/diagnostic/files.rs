@@ -16,6 +16,54 @@ impl Diagnostic {
             .with_advice("check that the file exists and that you may read it")
     }
 
+    /// Reports a link whose target does not exist.
+    pub(crate) fn dangling_link(file: &str, target: &Path) -> Self {
+        Self::error(format!("{file} is a link to {}, which does not exist", target.display()))
+            .about_file(file)
+            .with_advice("let the link point to an existing file or folder, or remove it")
+    }
+
+    /// Reports a link that leads out of the site. `target` is the whole path of its target.
+    pub(crate) fn link_out_of_site(file: &str, target: &Path) -> Self {
+        Self::error(format!("{file} is a link to {}, which is not in the site's folder", target.display()))
+            .about_file(file)
+            .with_advice("copy the file into the site: links must not publish files from elsewhere")
+    }
+
+    /// Reports a pipe, a socket or a device in place of a file or folder that the site needs.
+    pub(crate) fn not_a_regular_file(file: &str) -> Self {
+        Self::error(format!("{file} is neither a file nor a folder"))
+            .about_file(file)
+            .with_advice("remove it: pipes, sockets and devices have no content to publish")
+    }
+
+    /// Reports a pipe, a socket or a device among the files of the site.
+    pub(crate) fn special_file_left_out(file: &str) -> Self {
+        Self::warning(format!("{file} is neither a file nor a folder, so it is left out"))
+            .about_file(file)
+            .with_advice("remove it: pipes, sockets and devices have no content to publish")
+    }
+
+    pub(crate) fn folder_instead_of_file(file: &str) -> Self {
+        Self::error(format!("{file} is a folder, and a file is expected"))
+            .about_file(file)
+            .with_advice("rename the folder")
+    }
+
+    pub(crate) fn file_instead_of_folder(folder: &str) -> Self {
+        Self::error(format!("{folder} is a file, and a folder is expected"))
+            .about_file(folder)
+            .with_advice("remove the file, or rename it; Git makes such files of links on systems without links")
+    }
+
+    /// Reports a file that is too large for a text. Both lengths are in bytes.
+    pub(crate) fn text_too_large(file: &str, length: u64, most: u64) -> Self {
+        const MEGABYTE: u64 = 1 << 20;
+        Self::error(format!("{file} has {} MB, and a text may have {} MB", length.div_ceil(MEGABYTE), most / MEGABYTE))
+            .about_file(file)
+            .with_advice("divide it into several texts, or publish it as a file of another format")
+    }
+
     pub(crate) fn not_utf8(file: &str, line: usize) -> Self {
         Self::error(format!("{file} is not UTF-8 text (line {line} has other bytes)"))
             .about_file(file)

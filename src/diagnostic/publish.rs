@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Diagnostic;
+use super::{Diagnostic, counted};
 use crate::table::Span;
 
 impl Diagnostic {
@@ -42,6 +42,19 @@ impl Diagnostic {
         Self::error(format!("{} cannot be written: {error}", file.display())).with_advice(
             "the output is a volume of its own, where files move in one by one: part of the new site is there already; \
              build again to complete it",
+        )
+    }
+
+    /// Reports that a build removes most of the pages that the last one wrote: often a sign that sources are missing.
+    pub(crate) fn most_pages_removed(removed: usize, before: usize) -> Self {
+        let pages = counted(before, "page", "pages");
+        Self::warning(format!("{removed} of the {pages} that the last build wrote are removed by this one"))
+            .with_advice("if that is not meant, look for missing files in content/, and build again")
+    }
+
+    pub(crate) fn cannot_read_manifest(file: &Path, error: &std::io::Error) -> Self {
+        Self::error(format!("{} cannot be read: {error}", file.display())).with_advice(
+            "it says which files of the output are Kielo's: check that you may read it; without it, old pages stay",
         )
     }
 

@@ -15,6 +15,7 @@ use super::csv_file;
 use super::document::{self, DocumentAndText, DocumentSettings};
 use super::files;
 use super::image;
+use super::walk::walk_inside;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source, has_errors};
 use crate::image::ImageFormat;
@@ -362,18 +363,18 @@ impl CachedFolder {
         match &stale {
             Stale::Paths(paths) if paths.len() <= MAX_SINGLE_PATHS && self.diagnostics.is_empty() => {
                 for path in paths.iter().filter(|path| is_at_or_below(path, folder)) {
-                    self.list(root, path, &stale);
+                    self.list(root, folder, path, &stale);
                 }
                 // A symbolic link to a folder above it is recognized only if the listing begins there, and a second file of
                 // one name only if both are listed.
                 if !self.diagnostics.is_empty() || std::mem::take(&mut self.has_second_file) {
                     self.diagnostics.clear();
-                    self.list(root, folder, &stale);
+                    self.list(root, folder, folder, &stale);
                 }
             }
             _ => {
                 self.diagnostics.clear();
-                self.list(root, folder, &stale);
+                self.list(root, folder, folder, &stale);
             }
         }
         if !self.diagnostics.iter().map(Diagnostic::message).eq(diagnostics_before.iter().map(String::as_str)) {
@@ -406,9 +407,9 @@ impl CachedFolder {
         &self.files
     }
 
-    /// Lists the files at `path` and below it again. Cached content of files that still exist stays.
-    fn list(&mut self, root: &Path, path: &str, stale: &Stale) {
-        let now = files::walk(root, path, &mut self.diagnostics);
+    /// Lists the files at `path` in `folder` and below it again. Cached content of files that still exist stays.
+    fn list(&mut self, root: &Path, folder: &str, path: &str, stale: &Stale) {
+        let now = walk_inside(root, folder, path, &mut self.diagnostics);
         let start = self.files.partition_point(|cached| *cached.source.file < *format!("{path}/"));
         // `0` is the byte after `/`.
         let end = self.files.partition_point(|cached| *cached.source.file < *format!("{path}0"));

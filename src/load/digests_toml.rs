@@ -5,8 +5,8 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
-use super::files;
 use super::table_reader::{TableReader, read_toml_file};
+use super::walk::read_source_or_empty;
 use crate::config::{Config, LanguageId, LanguageMatch, match_language};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::table::Value;
@@ -77,10 +77,7 @@ impl SentDigests {
 /// # Errors
 /// The file cannot be read, or has entries that cannot be understood.
 pub fn read_sent_digests(root: &Path, config: &Config) -> Result<SentDigests, Vec<Diagnostic>> {
-    if !root.join(DIGESTS_FILE).exists() {
-        return Ok(SentDigests::default());
-    }
-    let source = files::read_source(root, DIGESTS_FILE).map_err(|error| vec![error])?;
+    let source = read_source_or_empty(root, DIGESTS_FILE).map_err(|error| vec![error])?;
     parse(&source, config)
 }
 

@@ -1,16 +1,13 @@
-//! Reads text files and lists folders of the site.
+//! Finds and reads the text files of the site.
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-
-use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{decompose, normalize_name, without_control_characters};
-use crate::model::SourceFile;
 
 /// Reads a text file by its path relative to the site's folder.
 pub(super) fn read_source(root: &Path, file: &str) -> Result<Source, Diagnostic> {
@@ -47,8 +44,30 @@ fn entry_of_name(folder: &Path, name: &str) -> Option<PathBuf> {
 
 /// Reads a text file at `location`; `file` is its path for diagnostics.
 pub(super) fn read_source_at(file: &str, location: &Path) -> Result<Source, Diagnostic> {
-    let bytes = fs::read(location).map_err(|error| Diagnostic::unreadable_file(file, &error))?;
-    source_from_bytes(file, &bytes)
+    source_from_bytes(file, &read_bytes(file, location)?)
+}
+
+/// The length of the largest file that is read as text. A book has one to three million bytes.
+const MAX_TEXT_LENGTH: u64 = 16 << 20;
+
+/// Reads a file that becomes text; `file` is its path for diagnostics.
+///
+/// # Errors
+/// The file is too large, or none that can be read: a pipe would never end.
+pub(super) fn read_bytes(file: &str, location: &Path) -> Result<Vec<u8>, Diagnostic> {
+    let unreadable = |error: io::Error| Diagnostic::unreadable_file(file, &error);
+    let metadata = fs::metadata(location).map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err(Diagnostic::not_a_regular_file(file));
+    }
+    if metadata.len() > MAX_TEXT_LENGTH {
+        return Err(Diagnostic::text_too_large(file, metadata.len(), MAX_TEXT_LENGTH));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
+    let opened = fs::File::open(location).map_err(unreadable)?;
+    // The file may grow while it is read.
+    opened.take(MAX_TEXT_LENGTH).read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(bytes)
 }
 
 /// Returns the text of a file, without characters that no page may contain. A byte order mark stays in it, because spans
@@ -72,49 +91,6 @@ pub(super) fn is_second_of_name(root: &Path, path: &Path, name: &str) -> bool {
 pub(super) fn are_two_files(one: &Path, other: &Path) -> bool {
     let real = |path| fs::canonicalize(path).ok();
     one != other && real(one).zip(real(other)).is_some_and(|(one, other)| one != other)
-}
-
-/// Lists all files at `path`, a file or folder of the site, in the order of their paths.
-///
-/// Follows symbolic links. Skips hidden files and backups of editors. A folder that does not exist is empty. Of two files
-/// whose names are the same but for their form, the second is reported and left out.
-pub(super) fn walk(root: &Path, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<SourceFile> {
-    let top = disk_path(root, path);
-    let (is_folder, is_inside) = (top.is_dir(), path.contains('/'));
-    if !(is_folder || is_inside && (top.is_file() || top.is_symlink()))
-        || path.split('/').any(|name| is_hidden(name.as_ref()))
-    {
-        return Vec::new();
-    }
-    let mut files = Vec::new();
-    let entries = WalkDir::new(&top).follow_links(true).into_iter();
-    for entry in entries.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name())) {
-        match entry {
-            Ok(entry) if entry.file_type().is_file() => match name_from(root, entry.path()) {
-                Some(file) if !file.contains(char::is_control) => {
-                    // The length of documents is not used, and metadata of many files is slow.
-                    let is_text = entry.path().extension().is_some_and(|extension| extension == "md");
-                    let length = if is_text { 0 } else { entry.metadata().map_or(0, |metadata| metadata.len()) };
-                    files.push(SourceFile { file: file.into(), disk_path: entry.into_path(), length });
-                }
-                name => {
-                    let shown = name.unwrap_or_else(|| entry.path().display().to_string());
-                    diagnostics.push(Diagnostic::invalid_file_name(&shown));
-                }
-            },
-            Ok(_) => {}
-            Err(error) => diagnostics.push(walk_diagnostic(root, &error)),
-        }
-    }
-    files.sort_unstable();
-    files.dedup_by(|second, first| {
-        let is_same = second.file == first.file;
-        if is_same {
-            diagnostics.push(Diagnostic::same_file_name(&first.file, [&first.disk_path, &second.disk_path]));
-        }
-        is_same
-    });
-    files
 }
 
 /// Files that systems put into folders, in lower case.
@@ -146,16 +122,4 @@ pub(super) fn name_from(root: &Path, path: &Path) -> Option<String> {
         Cow::Borrowed(_) => name,
         Cow::Owned(normalized) => normalized,
     })
-}
-
-fn walk_diagnostic(root: &Path, error: &walkdir::Error) -> Diagnostic {
-    let name = |path: &Path| name_from(root, path).unwrap_or_else(|| path.display().to_string());
-    let file = error.path().map(name).unwrap_or_default();
-    match error.loop_ancestor() {
-        Some(ancestor) => Diagnostic::symlink_loop(&file, &name(ancestor)),
-        None => Diagnostic::unreadable_file(
-            &file,
-            error.io_error().unwrap_or(&io::Error::other("the folder cannot be listed")),
-        ),
-    }
 }

@@ -226,6 +226,15 @@ fn together(reader: &mut TableReader) -> Option<Vec<Spanned<String>>> {
     is_written.then_some(languages)
 }
 
+/// The number of categories, tags or authors that one text may have. Every list that shows the text names all of them.
+const MAX_NAMES: usize = 200;
+
+/// The longest name of a file in bytes, on all usual file systems (`NAME_MAX`).
+const MAX_FILE_NAME: usize = 255;
+
+/// The longest path in bytes. Systems allow 4,096 (`PATH_MAX`), to which the output folder belongs.
+const MAX_PATH: usize = 3000;
+
 /// Reads names of terms without blank ones.
 fn names(reader: &mut TableReader, key: &str) -> Vec<Spanned<String>> {
     let is_text = reader.is_text(key);
@@ -236,7 +245,11 @@ fn names(reader: &mut TableReader, key: &str) -> Vec<Spanned<String>> {
     {
         reader.report(|source| Diagnostic::several_terms_in_one_text(source, name.span, key, &name.value));
     }
-    let names = names.into_iter();
+    if let Some(first) = names.get(MAX_NAMES) {
+        let count = names.len();
+        reader.report(|source| Diagnostic::too_many_names(source, first.span, key, count, MAX_NAMES));
+    }
+    let names = names.into_iter().take(MAX_NAMES);
     names
         .map(|name| Spanned::new(normalize_name(&name.value).trim().to_owned(), name.span))
         .filter(|name| !name.value.is_empty())
@@ -310,6 +323,10 @@ fn alias_problem(path: &str) -> Option<&'static str> {
         Some("is the site itself")
     } else if path.contains("//") {
         Some("has an empty part")
+    } else if path.split('/').any(|part| part.len() > MAX_FILE_NAME) {
+        Some("has a part that is longer than the name of a file may be")
+    } else if path.len() > MAX_PATH {
+        Some("is longer than the path of a file may be")
     } else if path.split('/').any(|part| part.starts_with('.') && part != ".well-known") {
         Some("has a part that begins with a dot, which web servers hide")
     } else {

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use toml_edit::{ArrayOfTables, Decor, DocumentMut, InlineTable, Item, Table, Value, value};
 
-use super::files;
 use super::terms_toml;
+use super::walk::read_source_or_empty;
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{LearnedTerm, TERMS_FILE, Taxonomy, TermDefinition};
@@ -25,11 +25,7 @@ pub fn with_learned_terms(
     definitions: &[TermDefinition],
     learned: &[LearnedTerm],
 ) -> Result<String, Vec<Diagnostic>> {
-    let source = if root.join(TERMS_FILE).exists() {
-        files::read_source(root, TERMS_FILE).map_err(|error| vec![error])?
-    } else {
-        Source { file: TERMS_FILE.into(), text: "".into() }
-    };
+    let source = read_source_or_empty(root, TERMS_FILE).map_err(|error| vec![error])?;
     let lines = || learned.iter().map(|term| entry_text(config, term)).collect::<Vec<_>>().join("\n");
     let cannot = || vec![Diagnostic::cannot_add_terms(TERMS_FILE, &lines())];
     let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);

@@ -2,7 +2,6 @@
 //! An empty cache gives identical results; only speed differs.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -139,14 +138,13 @@ impl CommonFiles {
             self.read.insert(Arc::clone(name));
             return Ok(Arc::clone(bytes));
         }
-        match fs::read(location) {
+        match files::read_bytes(file, location) {
             Ok(bytes) => {
                 let bytes: Arc<[u8]> = bytes.into();
                 self.record(file, xxh3_128(&bytes), Some(Arc::clone(&bytes)));
                 Ok(bytes)
             }
-            Err(error) => {
-                let diagnostic = Diagnostic::unreadable_file(file, &error);
+            Err(diagnostic) => {
                 self.record(file, xxh3_128(diagnostic.message().as_bytes()), None);
                 Err(diagnostic)
             }

@@ -30,12 +30,14 @@ mod terms_toml;
 mod theme;
 mod theme_ids;
 mod translation;
+mod walk;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::config::{Config, SITE_FILE, WebHost};
 use crate::diagnostic::{Diagnostic, Source};
@@ -44,7 +46,7 @@ use crate::model::{
     Discussion, Document, DocumentTexts, Excluded, ExclusionReason, HTACCESS_FILE, Image, REDIRECTS_FILE, Sources,
     TERMS_FILE, Theme,
 };
-use crate::options::Options;
+use crate::options::{Options, RELEASED};
 
 use self::cached_folder::CachedFile;
 pub use self::counts_toml::{COUNTS_FILE, counts_text};
@@ -60,6 +62,7 @@ pub use self::new_comment::{NewComment, with_new_comment};
 pub(crate) use self::parse::{parse_date, parse_toml, parse_yaml};
 use self::selection::Selection;
 pub use self::translation::{RawDocument, read_raw_document, with_translated_from};
+use self::walk::{Presence, has_file, presence};
 
 /// The sources of a site.
 pub struct LoadedSite {
@@ -79,10 +82,15 @@ pub struct LoadedSite {
 /// version without errors, if `load_cache` has one. Returns `None` if there are no settings or no theme.
 pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec<Diagnostic>) -> Option<LoadedSite> {
     let root = &options.root;
-    if !root.join(SITE_FILE).is_file() {
-        load_cache.common.record_existence(SITE_FILE);
-        diagnostics.push(Diagnostic::missing_site_toml(root));
-        return None;
+    diagnostics.extend(clock_behind(options));
+    match presence(root, SITE_FILE) {
+        Ok(Presence::Absent | Presence::Folder) => {
+            load_cache.common.record_existence(SITE_FILE);
+            diagnostics.push(Diagnostic::missing_site_toml(root));
+            return None;
+        }
+        // Reading it reports what is wrong.
+        Ok(Presence::File) | Err(_) => {}
     }
     let source = ok(load_cache.common.read(root, SITE_FILE), diagnostics)?;
     let config = load_cache.config(&source, diagnostics, |diagnostics| site_toml::read(&source, options, diagnostics));
@@ -101,9 +109,9 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
     let terms = has_terms.then(|| ok(load_cache.common.read(root, TERMS_FILE), diagnostics)).flatten();
     let has_redirects = static_files.iter().any(|file| &*file.file == REDIRECTS_FILE);
     let site_redirects = has_redirects.then(|| ok(load_cache.common.read(root, REDIRECTS_FILE), diagnostics)).flatten();
-    let has_htaccess = config.host == Some(WebHost::Apache) && root.join(HTACCESS_FILE).is_file();
+    let has_htaccess = config.host == Some(WebHost::Apache) && has_file(root, HTACCESS_FILE, diagnostics);
     let site_htaccess = has_htaccess.then(|| ok(load_cache.common.read(root, HTACCESS_FILE), diagnostics)).flatten();
-    let has_counts = root.join(COUNTS_FILE).is_file();
+    let has_counts = has_file(root, COUNTS_FILE, diagnostics);
     let counts = has_counts.then(|| ok(load_cache.common.read(root, COUNTS_FILE), diagnostics)).flatten();
     let readers = counts.map(|source| counts_toml::read(&source, diagnostics)).unwrap_or_default();
     load_cache.common.finish();
@@ -170,6 +178,14 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
         theme,
         now: options.now,
     })
+}
+
+/// Returns a warning if the clock shows a day before the program was written, as that of a computer without a battery does.
+fn clock_behind(options: &Options) -> Option<Diagnostic> {
+    // The day before still has it somewhere on Earth.
+    let today = options.now.to_zoned(TimeZone::UTC).date();
+    let is_behind = !options.future && today.tomorrow().is_ok_and(|tomorrow| tomorrow < RELEASED);
+    is_behind.then(|| Diagnostic::clock_behind(&today.to_string(), &RELEASED.to_string()))
 }
 
 /// Reports a document that says it was changed after the time of the run.

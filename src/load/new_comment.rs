@@ -5,8 +5,9 @@ use std::path::Path;
 use jiff::Zoned;
 use toml_edit::{ArrayOfTables, Datetime, DocumentMut, Item, Table, Value, value};
 
+use super::comments_toml;
 use super::learned_terms::with_line_ends;
-use super::{comments_toml, files};
+use super::walk::read_source_or_empty;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::Comment;
@@ -40,11 +41,7 @@ pub fn with_new_comment(
     file: &str,
     comment: &NewComment,
 ) -> Result<(String, String), Vec<Diagnostic>> {
-    let source = if files::disk_path(root, file).exists() {
-        files::read_source(root, file).map_err(|error| vec![error])?
-    } else {
-        Source { file: file.into(), text: "".into() }
-    };
+    let source = read_source_or_empty(root, file).map_err(|error| vec![error])?;
     let table = table(comment);
     let entry = format!("[[comments]]\n{table}");
     let cannot = || vec![Diagnostic::cannot_add_comment(file, &entry)];

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use include_dir::{Dir, File, include_dir};
 
 use super::colours;
-use super::files;
 use super::load_cache::{CommonFiles, LoadCache};
 use super::presets;
 use super::strings::{StringsFile, keys_in_template};
 use super::stylesheet::StyleSheetSource;
 use super::table_reader::read_toml_file;
 use super::theme_ids::theme_ids;
+use super::walk::{has_folder, walk};
 use crate::config::{ColourSettings, Config, Palettes};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{ThemeStrings, compose_letters, normalize_name, without_control_characters};
@@ -94,7 +94,7 @@ pub(super) fn load(
 /// Reads the strings of the site, in `strings/`. They override those of the theme.
 fn site_strings(root: &Path, common: &mut CommonFiles, diagnostics: &mut Vec<Diagnostic>) -> Vec<StringsFile> {
     let mut strings = Vec::new();
-    for file in files::walk(root, "strings", diagnostics) {
+    for file in walk(root, "strings", diagnostics) {
         let Some(name) = file.file.strip_prefix("strings/").and_then(|name| name.strip_suffix(".toml")) else {
             continue;
         };
@@ -157,8 +157,7 @@ impl ThemeFolder {
             return None;
         }
         let path = format!("themes/{name}");
-        let folder = files::disk_path(root, &path);
-        if !folder.is_dir() {
+        if !has_folder(root, &path, diagnostics) {
             let mut files = Vec::new();
             collect_files(BUILT_IN.get_dir(name)?, name, &mut files);
             return Some(Self { path, files });
@@ -167,7 +166,7 @@ impl ThemeFolder {
         // A folder replaces a built-in theme of the same name, even if the folder is empty.
         common.record_existence(&path);
         let mut files = Vec::new();
-        for file in files::walk(root, &path, diagnostics) {
+        for file in walk(root, &path, diagnostics) {
             if !is_theme_file(&file.file[prefix.len()..]) {
                 continue;
             }

@@ -5,10 +5,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
+use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use crate::config::AddressRecord;
+use crate::diagnostic::Diagnostic;
 use crate::published_texts::{MANIFEST_FILE, MANIFEST_HEADER, PublishedTexts};
 
 /// The size of a file in bytes and its modification time in nanoseconds since 1970.
@@ -63,9 +65,21 @@ impl Manifest {
         Self { published, addresses, ..Self::default() }
     }
 
-    /// Reads the manifest of an output folder. It is empty if there is no readable manifest.
-    pub(super) fn read(output: &Path) -> Self {
-        let text = fs::read_to_string(output.join(MANIFEST_FILE)).unwrap_or_default();
+    /// Reads the manifest of an output folder. It is empty if there is none, or none of this version.
+    ///
+    /// # Errors
+    /// The manifest exists and cannot be read. Without it, old pages would stay forever.
+    pub(super) fn read(output: &Path) -> Result<Self, Diagnostic> {
+        let file = output.join(MANIFEST_FILE);
+        let bytes = match fs::read(&file) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => return Err(Diagnostic::cannot_read_manifest(&file, &error)),
+        };
+        Ok(Self::parse(&String::from_utf8_lossy(&bytes)))
+    }
+
+    fn parse(text: &str) -> Self {
         let mut lines = text.lines();
         let published = PublishedTexts::from_manifest(lines.clone());
         if lines.next() != Some(MANIFEST_HEADER) {

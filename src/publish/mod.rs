@@ -54,7 +54,7 @@ pub fn publish(
 ) -> Result<PublishReport, Vec<Diagnostic>> {
     let output = output_folder(options).map_err(|problem| vec![problem])?;
     let started = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos().cast_signed());
-    let old = Manifest::read(&output);
+    let old = Manifest::read(&output).map_err(|problem| vec![problem])?;
     let writer = OutputWriter {
         output: &output,
         old: &old,
@@ -103,6 +103,7 @@ pub fn publish(
     }
     diagnostics.extend(route_diagnostics);
     let stale: Vec<&str> = old.files().filter(|file| new.get(file).is_none()).collect();
+    diagnostics.extend(most_pages_removed(&old, &stale));
     diagnostics.extend(withdrawn_languages(edition, &old.published));
     // A list of addresses says more than the last build does.
     if options.addresses.is_none() {
@@ -115,6 +116,14 @@ pub fn publish(
     }
     writer.finish(&new, &unchanged, &stale).map_err(|problem| vec![problem])?;
     Ok(report)
+}
+
+/// Returns a warning if more than half of the pages that the last build wrote are among the files to remove.
+fn most_pages_removed(old: &Manifest, stale: &[&str]) -> Option<Diagnostic> {
+    let is_page = |file: &&str| Path::new(file).extension().is_some_and(|extension| extension == "html");
+    let before = old.files().filter(is_page).count();
+    let removed = stale.iter().copied().filter(is_page).count();
+    (removed * 2 > before).then(|| Diagnostic::most_pages_removed(removed, before))
 }
 
 /// Returns a warning for each language in preparation whose texts the last build published.

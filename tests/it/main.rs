@@ -101,6 +101,7 @@ mod together;
 mod translations;
 mod typography;
 mod unbalanced_html;
+mod unreadable;
 mod web;
 mod web_hosts;
 mod wordpress_slugs;

@@ -19,7 +19,7 @@ pub(super) fn write(feed: &Feed, is_full: bool) -> String {
         xml.empty_element("link", &[("rel", "hub"), ("href", hub)]);
     }
     xml.element("updated", &[], &rfc3339(&feed.updated));
-    xml.element("generator", &[("version", env!("CARGO_PKG_VERSION"))], "Kielo");
+    xml.element("generator", &[], "Kielo");
     // The feed must have an author, because entries without one inherit it (RFC 4287, 4.1.1).
     xml.open("author", &[]);
     xml.element("name", &[], feed.site_title);

@@ -32,7 +32,7 @@ pub(super) fn write(feed: &Feed, is_full: bool) -> String {
     if let Some(modified) = feed.entries.iter().map(Entry::last_modified).max() {
         write_date("lastBuildDate", modified, &mut xml);
     }
-    xml.element("generator", &[], concat!("Kielo ", env!("CARGO_PKG_VERSION")));
+    xml.element("generator", &[], "Kielo");
     xml.empty_element("atom:link", &[("rel", "self"), ("type", "application/rss+xml"), ("href", &feed.address)]);
     for hub in feed.hubs {
         xml.empty_element("atom:link", &[("rel", "hub"), ("href", hub)]);

@@ -1,0 +1,192 @@
+//! Lists the files of the site's folders. What cannot be read is an error, never an empty folder.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::files::{disk_path, is_hidden, name_from, read_source};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::model::SourceFile;
+
+/// What stands at a path of the site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Presence {
+    Absent,
+    File,
+    Folder,
+}
+
+/// Returns what stands at a path of the site.
+///
+/// # Errors
+/// Something stands there that cannot be read: a link that leads nowhere, a folder without permission, a device.
+pub(super) fn presence(root: &Path, path: &str) -> Result<Presence, Diagnostic> {
+    let place = disk_path(root, path);
+    match fs::metadata(&place) {
+        Ok(metadata) if metadata.is_dir() => Ok(Presence::Folder),
+        Ok(metadata) if metadata.is_file() => Ok(Presence::File),
+        Ok(_) => Err(Diagnostic::not_a_regular_file(path)),
+        Err(error) if is_absence(&error) => match fs::read_link(&place) {
+            Ok(target) => Err(Diagnostic::dangling_link(path, &target)),
+            Err(_) => Ok(Presence::Absent),
+        },
+        Err(error) => Err(Diagnostic::unreadable_file(path, &error)),
+    }
+}
+
+/// Reads a text file of the site. A file that does not exist has no text.
+///
+/// # Errors
+/// The file exists and cannot be read.
+pub(super) fn read_source_or_empty(root: &Path, file: &str) -> Result<Source, Diagnostic> {
+    match presence(root, file)? {
+        Presence::Absent => Ok(Source { file: file.into(), text: "".into() }),
+        Presence::Folder => Err(Diagnostic::folder_instead_of_file(file)),
+        Presence::File => read_source(root, file),
+    }
+}
+
+/// Returns whether a file of the site exists. Reports anything else that has its name.
+pub(super) fn has_file(root: &Path, file: &str, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let found = presence(root, file).and_then(|presence| match presence {
+        Presence::Folder => Err(Diagnostic::folder_instead_of_file(file)),
+        presence => Ok(presence == Presence::File),
+    });
+    found.unwrap_or_else(|problem| {
+        diagnostics.push(problem);
+        false
+    })
+}
+
+/// Returns whether a folder of the site exists. Reports anything else that has its name.
+pub(super) fn has_folder(root: &Path, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let found = presence(root, folder).and_then(|presence| match presence {
+        Presence::File => Err(Diagnostic::file_instead_of_folder(folder)),
+        presence => Ok(presence == Presence::Folder),
+    });
+    found.unwrap_or_else(|problem| {
+        diagnostics.push(problem);
+        false
+    })
+}
+
+fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// Lists all files of a folder of the site and below it, in the order of their paths. A folder that does not exist is
+/// empty.
+///
+/// Follows symbolic links, but not out of the site. Skips hidden files and backups of editors. Of two files whose names are
+/// the same but for their form, the second is reported and left out.
+pub(super) fn walk(root: &Path, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<SourceFile> {
+    if has_folder(root, folder, diagnostics) { walk_from(root, folder, folder, diagnostics) } else { Vec::new() }
+}
+
+/// Lists a file or folder inside the folder `top` of the site, and all files below it, like [`walk`].
+pub(super) fn walk_inside(root: &Path, top: &str, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<SourceFile> {
+    if path == top {
+        return walk(root, top, diagnostics);
+    }
+    let is_hidden = path.split('/').any(|name| is_hidden(name.as_ref()));
+    let is_absent = matches!(presence(root, path), Ok(Presence::Absent));
+    if is_hidden || is_absent { Vec::new() } else { walk_from(root, top, path, diagnostics) }
+}
+
+fn walk_from(root: &Path, top: &str, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<SourceFile> {
+    let mut walk = Walk { root, inside: [root.to_owned(), disk_path(root, top)], files: Vec::new(), diagnostics };
+    let mut entries = WalkDir::new(disk_path(root, path)).follow_links(true).into_iter();
+    while let Some(entry) = entries.next() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                walk.report(&error);
+                continue;
+            }
+        };
+        let is_folder = entry.file_type().is_dir();
+        let is_top = entry.path() == walk.inside[1];
+        let is_left_out = !is_top && (is_hidden(entry.file_name()) || !walk.stays_inside(&entry));
+        if is_left_out && is_folder {
+            entries.skip_current_dir();
+        } else if !is_left_out && !is_folder {
+            walk.add(entry);
+        }
+    }
+    let Walk { mut files, .. } = walk;
+    files.sort_unstable();
+    files.dedup_by(|second, first| {
+        let is_same = second.file == first.file;
+        if is_same {
+            diagnostics.push(Diagnostic::same_file_name(&first.file, [&first.disk_path, &second.disk_path]));
+        }
+        is_same
+    });
+    files
+}
+
+struct Walk<'a> {
+    root: &'a Path,
+    /// The folders that links may lead into: the site's, and the one that is listed, which may be a link itself.
+    inside: [PathBuf; 2],
+    files: Vec<SourceFile>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Walk<'_> {
+    /// Whether an entry is no link out of the site. Reports one that is.
+    fn stays_inside(&mut self, entry: &DirEntry) -> bool {
+        if !entry.path_is_symlink() {
+            return true;
+        }
+        let target = fs::canonicalize(entry.path()).unwrap_or_default();
+        let is_inside = |folder: &PathBuf| fs::canonicalize(folder).is_ok_and(|folder| target.starts_with(folder));
+        let stays = self.inside.iter().any(is_inside);
+        if !stays {
+            self.diagnostics.push(Diagnostic::link_out_of_site(&self.name(entry.path()), &target));
+        }
+        stays
+    }
+
+    /// Adds a file, or reports what is neither a file nor a folder, without opening it.
+    fn add(&mut self, entry: DirEntry) {
+        if !entry.file_type().is_file() {
+            self.diagnostics.push(Diagnostic::special_file_left_out(&self.name(entry.path())));
+            return;
+        }
+        match name_from(self.root, entry.path()) {
+            Some(file) if !file.contains(char::is_control) => {
+                // The length of documents is checked when they are read, and metadata of many files is slow.
+                let is_text = entry.path().extension().is_some_and(|extension| extension == "md");
+                let length = if is_text { 0 } else { entry.metadata().map_or(0, |metadata| metadata.len()) };
+                self.files.push(SourceFile { file: file.into(), disk_path: entry.into_path(), length });
+            }
+            name => {
+                let shown = name.unwrap_or_else(|| entry.path().display().to_string());
+                self.diagnostics.push(Diagnostic::invalid_file_name(&shown));
+            }
+        }
+    }
+
+    fn name(&self, path: &Path) -> String {
+        name_from(self.root, path).unwrap_or_else(|| path.display().to_string())
+    }
+
+    fn report(&mut self, error: &walkdir::Error) {
+        let path = error.path().unwrap_or(self.root);
+        if path.file_name().is_some_and(is_hidden) {
+            return;
+        }
+        let file = self.name(path);
+        self.diagnostics.push(match (error.loop_ancestor(), fs::read_link(path)) {
+            (Some(ancestor), _) => Diagnostic::symlink_loop(&file, &self.name(ancestor)),
+            (None, Ok(target)) if error.io_error().is_some_and(is_absence) => Diagnostic::dangling_link(&file, &target),
+            _ => Diagnostic::unreadable_file(
+                &file,
+                error.io_error().unwrap_or(&io::Error::other("the folder cannot be listed")),
+            ),
+        });
+    }
+}
