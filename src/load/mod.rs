@@ -245,3 +245,18 @@ pub fn with_excerpts(root: &Path, diagnostics: Vec<Diagnostic>) -> Vec<Diagnosti
 fn ok(result: Result<Source, Diagnostic>, diagnostics: &mut Vec<Diagnostic>) -> Option<Source> {
     result.map_err(|error| diagnostics.push(error)).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_before_the_program_was_written_is_reported() {
+        let at = |now: &str| Options { now: now.parse().unwrap_or_default(), ..Options::default() };
+        let released = RELEASED.to_zoned(TimeZone::UTC).unwrap_or_default().timestamp();
+        let reported = |options: &Options| clock_behind(options).is_some();
+        assert!(reported(&at("1970-01-01T00:00:10Z")) && reported(&at("2026-01-01T00:00:00Z")));
+        assert!(!reported(&Options { now: released, ..Options::default() }));
+        assert!(!reported(&Options { future: true, ..at("1970-01-01T00:00:10Z") }));
+    }
+}

@@ -228,5 +228,5 @@ fn a_checkout_of_hundreds_of_files_is_one_rebuild() {
 fn a_symbolic_link_that_leads_nowhere_is_told_at_once() {
     let preview = Preview::start(SiteTest::new().post("a", "A", "Teksti."));
     symlink("/ei/ole.png", preview.path("content/rikki.png")).unwrap();
-    preview.wait_for_message("content/rikki.png cannot be read");
+    preview.wait_for_message("content/rikki.png is a link to /ei/ole.png, which does not exist");
 }

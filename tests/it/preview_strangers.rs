@@ -68,8 +68,10 @@ fn nothing_outside_the_edition_is_served() {
         .file(".git/config", "SALAISUUS");
     symlink(outside.path().join("kansio"), site.root().join("static/ulos")).unwrap();
     let preview = Preview::start(site);
-    assert_eq!(preview.page("/ulos/julki.txt"), "Julkinen.");
+    assert_eq!(preview.page("/julki.txt"), "Julkinen.");
+    assert!(preview.messages().contains("static/ulos is a link to"));
     let targets = [
+        "/ulos/julki.txt",
         "/salaisuus.txt",
         "/site.toml",
         "/content/2026-03-02-eka.md",

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 /// Every source file of the program: its path in `src/` and its text without its unit tests.
 fn sources() -> Vec<(String, String)> {
@@ -237,4 +238,23 @@ fn every_library_is_named_in_readme_with_its_reason() {
         let name = line.split(" = ").next().unwrap();
         assert!(readme.contains(&format!("`{name}`")), "README.md does not name {name}");
     }
+}
+
+#[test]
+fn the_day_of_the_program_is_near_its_newest_commit() {
+    let log = Command::new("git").args(["log", "-1", "--format=%ct"]).current_dir(env!("CARGO_MANIFEST_DIR")).output();
+    // A packaged copy has no history.
+    let Some(newest) = log.ok().and_then(|log| String::from_utf8(log.stdout).ok()?.trim().parse::<i64>().ok()) else {
+        return;
+    };
+    let options = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/options.rs")).unwrap();
+    let day = options.split_once("RELEASED: Date = date(").and_then(|(_, rest)| rest.split_once(')')).unwrap().0;
+    let [year, month, day] = *day.split(", ").map(|part| part.parse::<i16>().unwrap()).collect::<Vec<_>>() else {
+        panic!("{day}")
+    };
+    let month = i8::try_from(month).unwrap();
+    let released =
+        jiff::civil::date(year, month, i8::try_from(day).unwrap()).to_zoned(jiff::tz::TimeZone::UTC).unwrap();
+    let days = (newest - released.timestamp().as_second()) / (24 * 60 * 60);
+    assert!((0..180).contains(&days), "RELEASED in src/options.rs is {days} days before the newest commit");
 }
