@@ -22,7 +22,7 @@ use crate::image_store::ImageStore;
 use crate::load;
 use crate::options::Options;
 use crate::plan::Route;
-use crate::publish::{self, PublishReport};
+use crate::publish::{self, OutputFolder, PublishReport};
 use crate::render::Content;
 use crate::search::SearchIndexer;
 
@@ -88,15 +88,17 @@ fn build(options: &Options, verify: bool, diagnostics: &mut Vec<Diagnostic>) -> 
         let list = address_list::read(file).map_err(|problem| diagnostics.push(problem)).ok()?;
         Some((list, file))
     });
+    // What a killed build left is recovered before the last build's records are read.
+    let output = OutputFolder::open(options, diagnostics).map_err(|problem| diagnostics.push(problem)).ok();
     let edition = Edition::load_ahead(options, &image_store, diagnostics)?;
     if let Some((list, file)) = list {
         diagnostics.extend(address_list::compare(&edition, &list, file, options));
     }
-    if has_errors(diagnostics) {
+    let Some(output) = output.filter(|_| !has_errors(diagnostics)) else {
         // Nothing is published, but the same run also reports the problems that rendering finds.
         diagnostics.extend(edition.check());
         return None;
-    }
+    };
     if let Err(problems) = image_store.make_missing(&edition.derived_images()) {
         diagnostics.extend(problems);
         diagnostics.extend(edition.check());
@@ -108,7 +110,7 @@ fn build(options: &Options, verify: bool, diagnostics: &mut Vec<Diagnostic>) -> 
             return None;
         }
     }
-    match publish::publish(&edition, &image_store, options, diagnostics) {
+    match publish::publish(&edition, &image_store, options, &output, diagnostics) {
         Ok(report) => {
             diagnostics.extend(unlinked_files(&edition, &options.root));
             Some((edition, report))

@@ -21,6 +21,35 @@ impl Diagnostic {
             .with_advice("remove the file, or choose another folder with --output")
     }
 
+    pub(crate) fn cannot_read_output(folder: &Path, error: &std::io::Error) -> Self {
+        Self::error(format!("{} cannot be read: {error}", folder.display()))
+            .with_advice("check that you may read it, or choose another folder with --output")
+    }
+
+    pub(crate) fn cannot_lock_output(folder: &Path, error: &std::io::Error) -> Self {
+        Self::warning(format!("{} cannot be locked: {error}", folder.display())).with_advice(
+            "the file system has no locks, so see to it yourself that two builds never run at the same time",
+        )
+    }
+
+    /// Reports an output that could not be replaced as a whole, because of this file or folder in it.
+    pub(crate) fn output_replaced_file_by_file(path: &Path) -> Self {
+        Self::warning(format!(
+            "the site was replaced file by file: {} belongs to another user or is no file, so it has to stay where it is",
+            path.display()
+        ))
+        .with_advice("for a moment readers could see old and new pages together; keep such files outside the output folder")
+    }
+
+    /// Reports that the old output is in another place now. The next build puts it back.
+    pub(crate) fn output_set_aside(output: &Path, aside: &Path, error: &std::io::Error) -> Self {
+        Self::error(format!("{} cannot be written: {error}", output.display())).with_advice(format!(
+            "there is no published site now: the old one is in {}; build again, or rename it to {}",
+            aside.display(),
+            output.display()
+        ))
+    }
+
     pub(crate) fn output_locked(output: &Path) -> Self {
         Self::error(format!("another kielo is writing {} right now", output.display()))
             .with_advice("wait until it is done, and build again")

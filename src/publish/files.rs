@@ -46,20 +46,29 @@ pub(super) fn link_or_copy(from: &Path, to: &Path) -> IoResult<()> {
 /// Replaces the content of a file atomically: a reader sees the old content or the new one.
 pub(super) fn replace_file(path: &Path, bytes: &[u8]) -> IoResult<()> {
     let temporary = temporary_path(path);
-    with_parent_folder(&temporary, || File::create(&temporary)?.write_all(bytes))?;
-    fs::rename(&temporary, path).map_err(with_path(path))
+    let write = || {
+        let mut file = File::create(&temporary)?;
+        file.write_all(bytes)?;
+        // A power cut after the renaming leaves the whole file.
+        file.sync_all()?;
+        drop(file);
+        fs::rename(&temporary, path)
+    };
+    let replaced = write().map_err(with_path(path));
+    if replaced.is_err() {
+        _ = fs::remove_file(&temporary);
+    }
+    replaced
 }
 
-/// Moves a file over another file, also between file systems.
+/// Moves a file over another file on the same file system.
 pub(super) fn move_file(from: &Path, to: &Path) -> IoResult<()> {
-    with_parent_folder(to, || match fs::rename(from, to) {
-        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
-            let temporary = temporary_path(to);
-            copy_with_time(from, &temporary)?;
-            fs::rename(&temporary, to)
-        }
-        result => result,
-    })
+    with_parent_folder(to, || fs::rename(from, to))
+}
+
+/// Copies a file with its modification time, also between file systems.
+pub(super) fn copy_file(from: &Path, to: &Path) -> IoResult<()> {
+    with_parent_folder(to, || copy_with_time(from, to))
 }
 
 /// Copies a file with its modification time.

@@ -3,11 +3,11 @@
 
 mod files;
 mod manifest;
+mod output_folder;
 mod staging;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -27,7 +27,8 @@ use crate::published_texts::{MANIFEST_FILE, PublishedTexts};
 use crate::render::Content;
 use crate::search::{SearchFile, SearchIndexer};
 use manifest::{FileStamp, Manifest, ManifestEntry};
-use staging::{FileContent, StagingFolder, SwapError};
+pub use output_folder::OutputFolder;
+use staging::{CarryOverError, FileContent, StagingFolder, SwapError};
 
 /// The changes that a build made to the output.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -40,7 +41,7 @@ pub struct PublishReport {
     pub removed: usize,
 }
 
-/// Publishes an edition to the output folder. Warnings are added to `diagnostics`.
+/// Publishes an edition to its output folder. Warnings are added to `diagnostics`.
 ///
 /// # Errors
 ///
@@ -50,20 +51,20 @@ pub fn publish(
     edition: &Edition,
     image_store: &ImageStore,
     options: &Options,
+    output: &OutputFolder,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<PublishReport, Vec<Diagnostic>> {
-    let output = output_folder(options).map_err(|problem| vec![problem])?;
+    let output = output.path();
     let started = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos().cast_signed());
-    let old = Manifest::read(&output).map_err(|problem| vec![problem])?;
+    let old = Manifest::read(output).map_err(|problem| vec![problem])?;
     let writer = OutputWriter {
-        output: &output,
+        output,
         old: &old,
         started,
         image_store,
         staging: OnceLock::new(),
         failed: AtomicBool::new(false),
     };
-    staging::remove_leftovers(&output).map_err(|problem| vec![problem])?;
     let routes = edition.plan().all_routes();
     let (outcomes, search) = std::thread::scope(|scope| {
         let search = scope.spawn(|| store_search_indexes(&writer, edition, options));
@@ -114,7 +115,8 @@ pub fn publish(
     if report.written == 0 && stale.is_empty() && new == old {
         return Ok(report);
     }
-    writer.finish(&new, &unchanged, &stale).map_err(|problem| vec![problem])?;
+    let exception = writer.finish(&new, &unchanged, &stale).map_err(|problem| vec![problem])?;
+    diagnostics.extend(exception);
     Ok(report)
 }
 
@@ -166,38 +168,6 @@ fn moved_addresses(edition: &Edition, old: &Manifest, stale: &[&str], options: &
     let mut diagnostics = comparison.diagnostics(|_, file| old.get(file).is_some());
     diagnostics.extend(comparison.vanished_pages(stale));
     diagnostics
-}
-
-/// Returns the canonical path of the output folder. Fails if the folder contains sources of the site or is inside them.
-fn output_folder(options: &Options) -> Result<PathBuf, Diagnostic> {
-    let output = &options.output;
-    let real = match fs::canonicalize(output) {
-        Ok(real) if !real.is_dir() => {
-            return Err(Diagnostic::output_not_a_folder(output));
-        }
-        Ok(real) => real,
-        Err(_) => {
-            let parent = output.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            let cannot_write = |error| Diagnostic::cannot_write_output(parent, &error);
-            fs::create_dir_all(parent).map_err(cannot_write)?;
-            let Some(name) = output.file_name() else {
-                return Err(Diagnostic::output_not_a_folder(output));
-            };
-            fs::canonicalize(parent).map_err(cannot_write)?.join(name)
-        }
-    };
-    for sources in ["content", "static", "themes", "site.toml"] {
-        let Ok(sources) = fs::canonicalize(options.root.join(sources)) else {
-            continue;
-        };
-        if sources.starts_with(&real) {
-            return Err(Diagnostic::output_contains_sources(output, &sources));
-        }
-        if real.starts_with(&sources) {
-            return Err(Diagnostic::output_inside_sources(output, &sources));
-        }
-    }
-    Ok(real)
 }
 
 /// Whether a file was written.
@@ -308,12 +278,14 @@ impl OutputWriter<'_> {
         Ok((ManifestEntry { hash, stamp, source }, WriteState::Written))
     }
 
-    /// Completes the new tree and puts it in the place of the old one.
-    fn finish(self, new: &Manifest, unchanged: &[&str], stale: &[&str]) -> Result<(), Diagnostic> {
+    /// Completes the new tree and puts it in the place of the old one. Returns a warning if that was possible only file by
+    /// file.
+    fn finish(self, new: &Manifest, unchanged: &[&str], stale: &[&str]) -> Result<Option<Diagnostic>, Diagnostic> {
         let manifest = new.to_string();
         if self.staging.get().is_none() && stale.is_empty() {
             // Only the records of the files changed.
-            return files::replace_file(&self.output.join(MANIFEST_FILE), manifest.as_bytes()).map_err(cannot_write);
+            let replaced = files::replace_file(&self.output.join(MANIFEST_FILE), manifest.as_bytes());
+            return replaced.map(|()| None).map_err(cannot_write);
         }
         let staging = match self.staging.into_inner() {
             Some(staging) => staging?,
@@ -325,17 +297,29 @@ impl OutputWriter<'_> {
             let moved = staging.move_files_into(self.output, &written, stale, manifest.as_bytes());
             moved.map_err(|(file, error)| Diagnostic::cannot_move_into_output(&file, &error))
         };
-        if !staging.is_on_file_system_of(self.output) {
-            return move_in(staging);
+        if staging.is_inside(self.output) {
+            staging.sync();
+            return move_in(staging).map(|()| None);
         }
         unchanged.par_iter().try_for_each(|file| staging.link_unchanged(self.output, file)).map_err(cannot_write)?;
         let known: HashSet<&str> = new.files().chain(stale.iter().copied()).collect();
-        staging.link_foreign_files(self.output, &known).map_err(cannot_write)?;
+        match staging.carry_over(self.output, &known) {
+            Ok(()) => {}
+            Err(CarryOverError::NotPossible(path)) => {
+                return move_in(staging).map(|()| Some(Diagnostic::output_replaced_file_by_file(&path)));
+            }
+            Err(CarryOverError::Failed(path, error)) => return Err(Diagnostic::cannot_write_output(&path, &error)),
+        }
         staging.write(MANIFEST_FILE, &FileContent::Bytes(manifest.as_bytes().into())).map_err(cannot_write)?;
+        staging.sync();
         match staging.replace(self.output) {
-            Ok(()) => Ok(()),
-            Err(SwapError::MountPoint(staging)) => move_in(staging),
+            Ok(()) => Ok(None),
+            Err(SwapError::MountPoint(staging)) => {
+                let inside = staging.copy_into(self.output, &written).map_err(cannot_write)?;
+                move_in(inside).map(|()| None)
+            }
             Err(SwapError::Failed(file, error)) => Err(Diagnostic::cannot_write_output(&file, &error)),
+            Err(SwapError::Aside(aside, error)) => Err(Diagnostic::output_set_aside(self.output, &aside, &error)),
         }
     }
 }

@@ -3,17 +3,17 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, FlockOperation, RenameFlags, flock, renameat_with};
+use rustix::fs::{CWD, RenameFlags, renameat_with, syncfs};
 use rustix::io::Errno;
 use walkdir::WalkDir;
 
 use super::manifest::FileStamp;
-use super::{IoResult, files, with_path};
+use super::{IoResult, files, output_folder, with_path};
 use crate::diagnostic::Diagnostic;
 use crate::published_texts::MANIFEST_FILE;
 
@@ -29,26 +29,68 @@ pub(super) enum FileContent<'a> {
 /// same way.
 pub(super) struct StagingFolder {
     folder: PathBuf,
-    /// Holds the lock that shows other builds that this build is running.
-    _lock: File,
+    /// Holds the lock that shows other builds that this build is running. An output that exists has a lock of its own.
+    _lock: Option<File>,
 }
 
 impl StagingFolder {
-    /// Creates an empty staging folder beside `output`.
+    /// Creates an empty staging folder. It stands beside `output`, or inside if that is a volume of its own, where no web
+    /// server may look into it.
     pub(super) fn create(output: &Path) -> Result<Self, Diagnostic> {
         let failed = |path: &Path| {
             let path = path.to_owned();
             move |error| Diagnostic::cannot_write_output(&path, &error)
         };
-        let folder = output.with_file_name(format!("{}{}", folder_prefix(output), std::process::id()));
-        fs::create_dir(&folder).map_err(failed(&folder))?;
+        let parent = output.parent().unwrap_or(output);
+        if is_volume(output) {
+            return Self::create_inside(output).map_err(|(path, error)| Diagnostic::cannot_write_output(&path, &error));
+        }
+        fs::create_dir_all(parent).map_err(failed(parent))?;
+        let folder = output.with_file_name(format!("{}new", folder_prefix(output)));
+        match fs::create_dir(&folder) {
+            // Another build began in this moment, or a build was killed in it.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                if let Ok(other) = File::open(&folder) {
+                    _ = output_folder::lock(&other, output)?;
+                }
+                return Err(Diagnostic::output_locked(output));
+            }
+            created => created.map_err(failed(&folder))?,
+        }
         if let Ok(metadata) = fs::metadata(output) {
             fs::set_permissions(&folder, metadata.permissions()).map_err(failed(&folder))?;
         }
         let lock = File::open(&folder).map_err(failed(&folder))?;
-        // On a file system without locks, several builds can run at the same time.
-        _ = flock(&lock, FlockOperation::NonBlockingLockExclusive);
-        Ok(Self { folder, _lock: lock })
+        // Opening the output reported a file system without locks.
+        _ = output_folder::lock(&lock, output)?;
+        Ok(Self { folder, _lock: Some(lock) })
+    }
+
+    fn create_inside(output: &Path) -> IoResult<Self> {
+        let folder = output.join(INNER_FOLDER);
+        DirBuilder::new().mode(0o700).create(&folder).map_err(with_path(&folder))?;
+        Ok(Self { folder, _lock: None })
+    }
+
+    /// Whether the folder stands inside the output.
+    pub(super) fn is_inside(&self, output: &Path) -> bool {
+        self.folder.parent() == Some(output)
+    }
+
+    /// Copies the written files into a staging folder inside an output that is a mount point.
+    pub(super) fn copy_into(self, output: &Path, written: &[&str]) -> IoResult<Self> {
+        let inside = Self::create_inside(output)?;
+        for file in written {
+            files::copy_file(&self.folder.join(file), &inside.folder.join(file))?;
+        }
+        inside.sync();
+        Ok(inside)
+    }
+
+    /// Makes sure that the files are on the disk before they replace others, so that a power cut leaves no empty ones.
+    pub(super) fn sync(&self) {
+        // A file system that cannot do it has written what it will.
+        _ = File::open(&self.folder).map(syncfs);
     }
 
     /// Writes a file of the new tree.
@@ -72,46 +114,49 @@ impl StagingFolder {
         files::link_or_copy(&output.join(file), &self.folder.join(file))
     }
 
-    /// Links all files of the old tree that Kielo did not write into the new tree.
-    pub(super) fn link_foreign_files(&self, output: &Path, known: &HashSet<&str>) -> IoResult<()> {
+    /// Carries over what Kielo did not make: links all other files of the old tree into the new tree, and gives its folders
+    /// their modes and owners.
+    pub(super) fn carry_over(&self, output: &Path, known: &HashSet<&str>) -> Result<(), CarryOverError> {
+        let failed = |(path, error): (PathBuf, io::Error)| CarryOverError::Failed(path, error);
         if !output.exists() {
             return Ok(());
         }
-        for entry in WalkDir::new(output).min_depth(1) {
+        let mut folders = Vec::new();
+        for entry in WalkDir::new(output) {
             // An unreadable entry cannot be linked, and dropping it would lose data.
             let entry = entry.map_err(|error| {
                 let path = error.path().unwrap_or(output).to_owned();
-                (path, error.into_io_error().unwrap_or_else(|| io::Error::other("the folder cannot be listed")))
+                let error = error.into_io_error().unwrap_or_else(|| io::Error::other("the folder cannot be listed"));
+                CarryOverError::Failed(path, error)
             })?;
             let Ok(inside) = entry.path().strip_prefix(output) else {
                 continue;
             };
+            let kind = entry.file_type();
+            let new = self.folder.join(inside);
+            if kind.is_dir() {
+                folders.push((entry.path().to_owned(), new));
+                continue;
+            }
             let is_manifest = inside == Path::new(MANIFEST_FILE);
             let is_known = inside.to_str().is_some_and(|file| known.contains(file));
             if is_manifest || is_known {
                 continue;
             }
-            let new = self.folder.join(inside);
-            let kind = entry.file_type();
             if kind.is_symlink() {
-                let to = fs::read_link(entry.path()).map_err(with_path(entry.path()))?;
-                files::with_parent_folder(&new, || std::os::unix::fs::symlink(&to, &new))?;
+                let to = fs::read_link(entry.path()).map_err(|error| failed((entry.path().to_owned(), error)))?;
+                files::with_parent_folder(&new, || std::os::unix::fs::symlink(&to, &new)).map_err(failed)?;
             } else if kind.is_file() {
-                files::link_or_copy(entry.path(), &new)?;
-            } else if kind.is_dir() && fs::read_dir(entry.path()).is_ok_and(|mut inside| inside.next().is_none()) {
-                fs::create_dir_all(&new).map_err(with_path(&new))?;
+                files::link_or_copy(entry.path(), &new).map_err(failed)?;
+                if !have_same_owner(entry.path(), &new) {
+                    return Err(CarryOverError::NotPossible(entry.path().to_owned()));
+                }
+            } else {
+                return Err(CarryOverError::NotPossible(entry.path().to_owned()));
             }
         }
-        Ok(())
-    }
-
-    /// Returns whether the staging folder and the output are on the same file system. Otherwise files cannot be linked
-    /// and folders cannot be swapped.
-    pub(super) fn is_on_file_system_of(&self, output: &Path) -> bool {
-        match (fs::metadata(&self.folder), fs::metadata(output)) {
-            (Ok(new), Ok(old)) => new.dev() == old.dev(),
-            _ => true,
-        }
+        // The deepest first: a folder may lose the right to change it.
+        folders.iter().rev().try_for_each(|(old, new)| carry_over_folder(old, new))
     }
 
     /// Puts the new tree in the place of the output. The swap is atomic, so a reader of the output sees either the old
@@ -128,15 +173,25 @@ impl StagingFolder {
             // The staging folder now holds the old tree and removes it on drop.
             Ok(()) => Ok(()),
             Err(Errno::BUSY | Errno::XDEV) => Err(SwapError::MountPoint(self)),
-            Err(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP) => {
-                let aside =
-                    output.with_file_name(format!("{}{}{OLD_SUFFIX}", folder_prefix(output), std::process::id()));
-                fs::rename(output, &aside).map_err(failed(output))?;
-                fs::rename(&self.folder, output).map_err(failed(output))?;
-                fs::remove_dir_all(&aside).map_err(failed(&aside))
-            }
+            Err(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP) => self.replace_in_two_steps(output),
             Err(error) => Err(SwapError::Failed(output.to_owned(), error.into())),
         }
+    }
+
+    /// Replaces the output on a file system that cannot exchange two folders. Between the two renames there is no output; the
+    /// next build recovers it.
+    fn replace_in_two_steps(self, output: &Path) -> Result<(), SwapError> {
+        let aside = output.with_file_name(format!("{}new{OLD_SUFFIX}", folder_prefix(output)));
+        fs::rename(output, &aside).map_err(|error| SwapError::Failed(output.to_owned(), error))?;
+        if let Err(error) = fs::rename(&self.folder, output) {
+            return Err(match fs::rename(&aside, output) {
+                Ok(()) => SwapError::Failed(output.to_owned(), error),
+                Err(_) => SwapError::Aside(aside, error),
+            });
+        }
+        // If this fails, the next build removes the folder.
+        _ = fs::remove_dir_all(&aside);
+        Ok(())
     }
 
     /// Moves the new files one by one into an output that cannot be swapped. Files that pages need come first, then the
@@ -168,8 +223,48 @@ impl StagingFolder {
 pub(super) enum SwapError {
     /// The output is a mount point. The staging folder is returned so that its files can be moved one by one.
     MountPoint(StagingFolder),
+    /// An operation on this path failed. The output is as before.
+    Failed(PathBuf, io::Error),
+    /// The old output was moved to this path, and neither tree could be moved to its place.
+    Aside(PathBuf, io::Error),
+}
+
+/// The reason why the old tree's other files are not all in the new tree.
+pub(super) enum CarryOverError {
+    /// This file or folder cannot be in another tree: it belongs to another user, or is no file.
+    NotPossible(PathBuf),
     /// An operation on this path failed.
     Failed(PathBuf, io::Error),
+}
+
+/// Gives a folder of the new tree the mode and the owner that it has in the old one. An empty folder is made; a folder that
+/// has no files any more disappears.
+fn carry_over_folder(old: &Path, new: &Path) -> Result<(), CarryOverError> {
+    let failed = |error| CarryOverError::Failed(old.to_owned(), error);
+    if fs::read_dir(old).is_ok_and(|mut inside| inside.next().is_none()) {
+        fs::create_dir_all(new).map_err(failed)?;
+    }
+    let Ok(now) = fs::metadata(new) else { return Ok(()) };
+    let before = fs::metadata(old).map_err(failed)?;
+    if (before.uid(), before.gid()) != (now.uid(), now.gid()) {
+        let given = std::os::unix::fs::chown(new, Some(before.uid()), Some(before.gid()));
+        given.map_err(|_| CarryOverError::NotPossible(old.to_owned()))?;
+    }
+    if before.mode() != now.mode() {
+        fs::set_permissions(new, before.permissions()).map_err(failed)?;
+    }
+    Ok(())
+}
+
+fn have_same_owner(one: &Path, other: &Path) -> bool {
+    let owner = |path| fs::symlink_metadata(path).ok().map(|data| (data.uid(), data.gid()));
+    owner(one) == owner(other)
+}
+
+/// Whether a folder exists and is on another file system than the folder that contains it.
+fn is_volume(output: &Path) -> bool {
+    let device = |path: &Path| fs::metadata(path).ok().map(|data| data.dev());
+    device(output).is_some_and(|own| output.parent().and_then(device) != Some(own))
 }
 
 /// Removes files and the folders that become empty.
@@ -204,33 +299,12 @@ fn remove_empty_folders(output: &Path, file: &Path) {
 }
 
 /// The suffix of the old tree's name while the new tree is moved in.
-const OLD_SUFFIX: &str = "-old";
+pub(super) const OLD_SUFFIX: &str = "-old";
+
+/// The name of a staging folder inside an output that is a volume of its own.
+pub(super) const INNER_FOLDER: &str = ".kielo-new";
 
 /// Returns the prefix of the names of staging folders.
-fn folder_prefix(output: &Path) -> String {
+pub(super) fn folder_prefix(output: &Path) -> String {
     format!(".{}.kielo-", output.file_name().map(|name| name.to_string_lossy()).unwrap_or_default())
-}
-
-/// Removes the staging folders of builds that were killed.
-pub(super) fn remove_leftovers(output: &Path) -> Result<(), Diagnostic> {
-    let folder_prefix = folder_prefix(output);
-    let Some(entries) = output.parent().and_then(|parent| fs::read_dir(parent).ok()) else {
-        return Ok(());
-    };
-    for entry in entries.flatten() {
-        if !entry.file_name().to_string_lossy().starts_with(&folder_prefix) {
-            continue;
-        }
-        let path = entry.path();
-        let Ok(folder) = File::open(&path) else {
-            continue;
-        };
-        if flock(&folder, FlockOperation::NonBlockingLockExclusive).is_err() {
-            return Err(Diagnostic::output_locked(output));
-        }
-        // A build killed between the two renames of `replace` leaves the output only here.
-        let is_output = path.to_string_lossy().ends_with(OLD_SUFFIX) && !output.exists();
-        _ = if is_output { fs::rename(&path, output) } else { fs::remove_dir_all(&path) };
-    }
-    Ok(())
 }

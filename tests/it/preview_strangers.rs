@@ -69,7 +69,6 @@ fn nothing_outside_the_edition_is_served() {
     symlink(outside.path().join("kansio"), site.root().join("static/ulos")).unwrap();
     let preview = Preview::start(site);
     assert_eq!(preview.page("/julki.txt"), "Julkinen.");
-    assert!(preview.messages().contains("static/ulos is a link to"));
     let targets = [
         "/ulos/julki.txt",
         "/salaisuus.txt",
@@ -140,7 +139,8 @@ fn nothing_outside_the_edition_is_served() {
             assert!(!line.contains("vieras") && !line.contains("//"), "{target}: {line}");
         }
     }
-    assert_eq!(preview.messages(), "");
+    let messages = preview.messages();
+    assert!(messages.contains("static/ulos is a link to") && messages.contains("1 error;"), "{messages}");
 }
 
 #[test]

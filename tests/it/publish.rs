@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant, SystemTime};
+
+use rustix::fs::{CWD, FileType, Mode, mknodat};
 
 use crate::site_test::{Built, SiteTest, files, kielo};
 
@@ -36,7 +38,13 @@ fn counts(built: &Built) -> &str {
 
 #[test]
 fn a_build_that_changes_nothing_touches_nothing() {
-    let site = site().build().again();
+    let site = site();
+    // The time of a source that was just written is not recorded, so a later build would add it.
+    for source in ["static/favicon.svg", "content/k/kuva.avif"] {
+        let file = fs::File::options().append(true).open(site.root().join(source)).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_mins(1)).unwrap();
+    }
+    let site = site.build().again();
     let before = stamps(&site.public());
     let built = site.build();
     assert!(counts(&built).starts_with("0 files written, "), "{}", built.summary);
@@ -180,8 +188,16 @@ fn a_killed_build_leaves_the_old_output_whole_and_the_next_cleans_up() {
 
 #[test]
 fn two_builds_at_once_do_not_mix() {
-    let site = site();
-    let staging = site.root().join(".public.kielo-1");
+    // Once published, the output has a lock, which is taken even if nothing would be written.
+    let site = site().build().again();
+    let lock = fs::File::open(site.public()).unwrap();
+    lock.lock().unwrap();
+    let failed = site.fails().says("another kielo is writing");
+    lock.unlock().unwrap();
+    failed.site.build();
+    // The first build has a folder beside the output.
+    let site = self::site();
+    let staging = site.root().join(".public.kielo-new");
     fs::create_dir(&staging).unwrap();
     let lock = fs::File::open(&staging).unwrap();
     lock.lock().unwrap();
@@ -189,6 +205,107 @@ fn two_builds_at_once_do_not_mix() {
     lock.unlock().unwrap();
     failed.site.build();
     assert!(!staging.exists());
+}
+
+#[test]
+fn an_output_between_two_renames_is_recovered_with_its_records() {
+    let site = site().post("b", "B", "Teksti.").build().again();
+    fs::write(site.public().join("oma.txt"), "oma").unwrap();
+    fs::rename(site.public(), site.root().join(".public.kielo-new-old")).unwrap();
+    fs::remove_file(site.root().join("content/2026-03-02-b.md")).unwrap();
+    let built = site.build();
+    // The manifest was read after the recovery, so the page is known as an old one.
+    built.without("/fi/2026/03/b/").page("/oma.txt").has("oma");
+    assert!(!built.site.root().join(".public.kielo-new-old").exists());
+    assert!(!counts(&built).contains(" 0 removed"), "{}", counts(&built));
+}
+
+#[test]
+fn folders_keep_their_modes_and_owners() {
+    let site = site().build().again();
+    let uploads = site.public().join("lataukset/2026");
+    fs::create_dir_all(&uploads).unwrap();
+    fs::write(uploads.join("a.txt"), "a").unwrap();
+    fs::create_dir(site.public().join("tyhjä")).unwrap();
+    for (folder, mode) in
+        [("lataukset", 0o2775), ("lataukset/2026", 0o700), ("tyhjä", 0o1777), ("fi", 0o750), ("", 0o711)]
+    {
+        fs::set_permissions(site.public().join(folder), fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let owner = |path: &Path| fs::metadata(path).map(|data| (data.uid(), data.gid(), data.mode() & 0o7777)).unwrap();
+    // Only root can give a folder away.
+    let is_root = owner(site.root()).0 == 0;
+    if is_root {
+        std::os::unix::fs::chown(&uploads, Some(33), Some(33)).unwrap();
+    }
+    let folders = ["lataukset", "lataukset/2026", "tyhjä", "fi", ""];
+    let before = folders.map(|folder| owner(&site.public().join(folder)));
+    let built = site.post("b", "B", "Uusi.").build();
+    built.page("/fi/2026/03/b/").has("Uusi.");
+    assert_eq!(folders.map(|folder| owner(&built.site.public().join(folder))), before);
+}
+
+#[test]
+fn a_pipe_in_the_output_stays_where_it_is() {
+    let site = site().build().again();
+    let pipe = site.public().join("putki");
+    mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    let built = site.post("b", "B", "Uusi.").build();
+    built.says("the site was replaced file by file").page("/fi/2026/03/b/").has("Uusi.");
+    assert!(pipe.exists());
+}
+
+#[test]
+fn an_output_that_is_a_file_stays_one() {
+    for output in ["public", "public/", "./public//"] {
+        let site = site().file("public", "oma");
+        let output = format!("{}/{output}", site.root().display());
+        let failed = site.arguments(["--output", &output]).fails().says("is a file, not a folder");
+        assert_eq!(failed.site.text("public"), "oma");
+    }
+}
+
+#[test]
+fn an_output_behind_a_dangling_link_is_not_made() {
+    let site = site();
+    std::os::unix::fs::symlink("levy/poissa", site.public()).unwrap();
+    let failed = site.fails().says("is a link to levy/poissa, which does not exist");
+    assert!(fs::symlink_metadata(failed.site.public()).unwrap().is_symlink());
+}
+
+#[test]
+fn sources_are_never_the_output() {
+    for output in [
+        "",
+        ".",
+        "..",
+        "content",
+        "static",
+        "themes",
+        "strings",
+        ".kielo-cache",
+        "content/a",
+        "static/a",
+        "themes/oma",
+        "strings/a",
+        ".kielo-cache/a",
+        "content/../content",
+        "public/../content/b",
+    ] {
+        let site = SiteTest::new().norwegian_page().file("content/a/index.md", "+++\ntitle = \"A\"\n+++\n");
+        let folder = format!("{}/{output}", site.root().display());
+        let failed = site.arguments(["--output", &folder]).fails();
+        let messages = &failed.messages;
+        assert!(
+            messages.contains("which Kielo reads") || messages.contains("file, not a folder"),
+            "{output}: {messages}"
+        );
+        assert!(failed.site.root().join("site.toml").exists());
+    }
+    let site = site();
+    let cache = site.root().join("oma/välimuisti").display().to_string();
+    let output = site.root().join("oma").display().to_string();
+    site.arguments(["--cache", &cache, "--output", &output]).fails().says("which Kielo reads");
 }
 
 #[test]
