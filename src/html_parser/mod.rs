@@ -18,7 +18,7 @@ pub(crate) use balance::{HtmlFault, HtmlFaultKind, check_balance};
 pub(crate) use elements::{ends_paragraph, is_block_element, is_void_element};
 pub(crate) use excerpt::excerpt;
 pub(crate) use part::{OwnPage, part_of_page};
-pub(crate) use pieces::Piece;
+pub(crate) use pieces::{Piece, PieceKind, is_text_element, pieces};
 pub(crate) use repair::close_html;
 pub(crate) use sink::{NodeId, NodeKind};
 pub(crate) use text::{

@@ -1,7 +1,6 @@
 //! HTML as a sequence of tags, comments and text, without a tree.
 
 use std::borrow::Cow;
-#[cfg(test)]
 use std::ops::Range;
 
 use memchr::{memchr, memmem};
@@ -150,7 +149,6 @@ pub(crate) fn end_of_text_element(name: &str, content: &str) -> Option<usize> {
     Some(end)
 }
 
-#[cfg(test)]
 /// The pieces of HTML with their ranges, in order. The content of an element whose content is text is one text.
 pub(crate) fn pieces(html: &str) -> impl Iterator<Item = (Piece<'_>, Range<usize>)> {
     let mut at = 0;

@@ -71,7 +71,8 @@ pub(super) fn for_document(context: RenderContext, id: DocumentId) -> Option<Str
     // The excerpt is part of the body, whose diagnostics are reported with the document's own page.
     let (excerpt, _) = excerpt(context, id, AddressForm::Absolute);
     // It may be a table, or a picture.
-    let text = words_of(&excerpt).or_else(|| words_of(&context.text(id).body.without_placeholders()))?;
+    let text =
+        words_of(&excerpt).or_else(|| words_of(&without_footnotes(&context.text(id).body.without_placeholders())))?;
     Some(plain_text::truncate(&text, MAX_LENGTH))
 }
 
@@ -79,7 +80,17 @@ pub(super) fn for_document(context: RenderContext, id: DocumentId) -> Option<Str
 fn words_of(html: &str) -> Option<String> {
     let running = plain_text::from_html(html);
     let words = if running.is_empty() { plain_text::whole_from_html(html) } else { running };
-    (!words.is_empty()).then_some(words)
+    // Spaces, dashes and numbers of footnotes describe nothing.
+    words.contains(char::is_alphanumeric).then_some(words)
+}
+
+/// Returns the HTML of a text without its footnotes and the references to them.
+fn without_footnotes(html: &str) -> String {
+    let text = html.split("<section class=\"footnotes\" aria-label=").next().unwrap_or(html);
+    let mut parts = text.split("<sup class=\"footnote-ref\">");
+    let mut rest = parts.next().unwrap_or_default().to_owned();
+    rest.extend(parts.map(|part| part.split_once("</sup>").map_or(part, |(_, after)| after)));
+    rest
 }
 
 /// Returns the description of a term in `terms.toml`. A long one, such as a biography, is cut.

@@ -5,7 +5,10 @@ use crate::language::{SOFT_HYPHEN, without_control_characters};
 use crate::math;
 
 /// Elements that are skipped with their content, because they are not running text.
-const SKIPPED_ELEMENTS: [&str; 9] = ["figure", "pre", "script", "style", "svg", "table", "template", "title", "video"];
+const SKIPPED_ELEMENTS: [&str; 17] = [
+    "audio", "button", "canvas", "figure", "iframe", "noscript", "object", "pre", "script", "select", "style", "svg",
+    "table", "template", "textarea", "title", "video",
+];
 
 /// Elements inside words and sentences. All others separate words.
 const INLINE_ELEMENTS: [&str; 25] = [
@@ -13,8 +16,9 @@ const INLINE_ELEMENTS: [&str; 25] = [
     "s", "small", "span", "strong", "sub", "sup", "time", "var",
 ];
 
-/// Elements whose content is no text for a reader.
-const INVISIBLE_ELEMENTS: [&str; 5] = ["script", "style", "svg", "template", "title"];
+/// Elements whose content is no text for a reader, or only for one whose browser cannot show the element.
+const INVISIBLE_ELEMENTS: [&str; 11] =
+    ["audio", "canvas", "iframe", "noscript", "object", "script", "style", "svg", "template", "title", "video"];
 
 /// A part of a text: a heading, or what stands between headings.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -144,6 +144,74 @@ fn the_description_comes_from_the_text_where_the_excerpt_has_no_words() {
 }
 
 #[test]
+fn a_paragraph_without_words_is_no_excerpt_and_no_description() {
+    let wordless = [
+        "{{ <toc /> }}",
+        "[![a](https://a.example/b.png)](https://a.example)",
+        "![yksi](https://a.example/b.png) ![kaksi](https://a.example/c.png)",
+        "**![yksi](https://a.example/b.png)**",
+        "&nbsp;",
+        "&#8203;&shy;",
+        "…",
+        "[ ](https://a.example)",
+        "<a name=\"x\"></a>",
+        "<audio src=https://a.example/b.mp3>Selaimesi ei tue</audio>",
+        "<video controls><p>ei tue</p></video>",
+        "<iframe src=https://a.example/>ei tue</iframe>",
+        "<noscript>ei skriptiä</noscript>",
+        "[^1]",
+        "![a](https://a.example/b.png)[^1]",
+        "<!-- huom -->",
+        "<p></p>",
+        "<p>&nbsp;&#8203;</p>",
+        "<div><img src=https://a.example/x.png alt=\"sanoja\"></div>",
+        "<p>— </p>",
+        "<svg><text>kuva</text></svg>",
+        "- ![sanoja](https://a.example/x.png)",
+        "> ![sanoja](https://a.example/x.png)",
+        "***",
+        "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+    ];
+    for with_words in [true, false] {
+        let mut site = SiteTest::new()
+            .norwegian_page()
+            .setting("posts_per_page = 100\nllms_txt = true")
+            .tables("[feeds]\ncontent = \"excerpt\"");
+        for (number, text) in wordless.iter().enumerate() {
+            let note = if text.contains("[^1]") { "\n\n[^1]: Viite." } else { "" };
+            let words = if with_words { "\n\nOikeat sanat." } else { "" };
+            site = site.post(&format!("p{number}"), "A", &format!("{text}{words}{note}"));
+        }
+        let built = site.build();
+        let count = |path: &str, text: &str| built.page(path).text.matches(text).count();
+        let expected = if with_words { wordless.len() } else { 0 };
+        assert_eq!(count("/fi/", "<p>Oikeat sanat.</p>"), expected);
+        // The file lists the newest texts only.
+        assert_eq!(count("/fi/llms.txt", ": Oikeat sanat."), expected.min(20));
+        let excerpts = built.page("/fi/").text;
+        for (number, text) in wordless.iter().enumerate() {
+            let page = built.page(&format!("/fi/2026/03/p{number}/"));
+            let found = [
+                page.text.contains("<meta name=\"description\" content=\"Oikeat sanat.\">"),
+                page.text.contains("<meta property=\"og:description\" content=\"Oikeat sanat.\">"),
+                page.text.contains("\"description\":\"Oikeat sanat.\""),
+            ];
+            assert_eq!(found, [with_words; 3], "{text}");
+            if !with_words {
+                page.lacks("name=\"description\"").lacks("og:description").lacks("\"description\":");
+            }
+        }
+        assert!(!excerpts.contains("a.example"), "{excerpts}");
+    }
+}
+
+#[test]
+fn a_text_of_an_emoji_shows_it() {
+    assert_eq!(excerpt("![](https://a.example/b.png)\n\n🎉"), "<p>🎉</p>\n");
+    assert_eq!(excerpt("🎉\n\nSana"), "<p>Sana</p>\n");
+}
+
+#[test]
 fn a_long_list_is_cut_between_its_items() {
     let item = format!("- {}\n", "sana ".repeat(20));
     let built = SiteTest::new().norwegian_page().post("a", "A", &item.repeat(9)).build();

@@ -42,6 +42,7 @@ mod fields_read;
 mod file_slips;
 mod forms;
 mod found;
+mod html_typography;
 mod hyphens;
 mod images;
 mod import_counts;

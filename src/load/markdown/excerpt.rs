@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
+use super::html_blocks::{SkippedElements, push_words};
 use super::token::{Token, Tokens, end_of};
 use super::typesetting::TypesettingOptions;
 use super::writer::{HtmlWriter, OutputKind, escape_into};
-use super::{PreparedMarkdown, contains_only_components, is_without_text, plain_text};
-use crate::html_parser;
+use super::{PreparedMarkdown, Replacement, contains_only_components, plain_text};
+use crate::html_parser::{self, Piece, PieceKind};
 use crate::model::Html;
 
 /// The length in characters after which a list, a table or a quotation is cut.
@@ -36,15 +37,20 @@ pub(super) fn excerpt(
         paragraph.push_str("</p>\n");
         return (Html::new(paragraph, Vec::new()), !blocks.is_empty());
     }
-    if let Some(paragraph) = blocks.iter().find(|block| is_paragraph_of_words(text, block.start)) {
+    if let Some(paragraph) = blocks.iter().find(|block| is_paragraph_with(text, block, char::is_alphanumeric)) {
         let mut writer = HtmlWriter::new(text, OutputKind::Excerpt);
         writer.write(paragraph.clone());
         return (writer.finish(), blocks.len() > 1);
     }
-    match first_words(text, &blocks) {
-        Some((html, is_cut)) => (html, is_cut || blocks.len() > 1),
-        None => (Html::default(), blocks.len() > 1),
+    if let Some((html, is_cut)) = first_words(text, &blocks) {
+        return (html, is_cut || blocks.len() > 1);
     }
+    let mut writer = HtmlWriter::new(text, OutputKind::Excerpt);
+    // A text without words may still have something to read, such as an emoji.
+    if let Some(paragraph) = blocks.iter().find(|block| is_paragraph_with(text, block, is_visible)) {
+        writer.write(paragraph.clone());
+    }
+    (writer.finish(), blocks.len() > 1)
 }
 
 /// The place of the comment `<!-- more -->`.
@@ -118,10 +124,48 @@ fn blocks_in(tokens: &Tokens, range: Range<usize>) -> Vec<Range<usize>> {
     blocks
 }
 
-fn is_paragraph_of_words(text: &PreparedMarkdown, index: usize) -> bool {
-    matches!(text.tokens[index].0, Token::Event(Event::Start(Tag::Paragraph)))
-        && !is_without_text(text, index)
-        && !contains_only_components(&text.tokens, index)
+/// Whether a block is a paragraph with a character of a kind in its words.
+fn is_paragraph_with(text: &PreparedMarkdown, block: &Range<usize>, is_wanted: fn(char) -> bool) -> bool {
+    let start = block.start;
+    matches!(text.tokens[start].0, Token::Event(Event::Start(Tag::Paragraph)))
+        && !matches!(text.replacements.get(&start), Some(Replacement::Embed(_)))
+        && !contains_only_components(&text.tokens, start)
+        && words_have(&text.tokens[block.clone()], is_wanted)
+}
+
+/// Whether the words of some tokens have a character of a kind. The alternative texts of images, footnotes, and what is shown
+/// in place of a video or a form are no words.
+fn words_have(tokens: &[(Token, Range<usize>)], is_wanted: fn(char) -> bool) -> bool {
+    let mut images = 0_usize;
+    let mut skipped = SkippedElements::default();
+    tokens.iter().any(|(token, _)| {
+        let Token::Event(event) = token else { return false };
+        match event {
+            Event::Start(Tag::Image { .. }) => images += 1,
+            Event::End(TagEnd::Image) => images = images.saturating_sub(1),
+            Event::Text(words) | Event::Code(words) if images == 0 && !skipped.is_open() => {
+                return words.contains(is_wanted);
+            }
+            Event::InlineMath(tex) => return tex.contains(is_wanted),
+            Event::InlineHtml(html) => {
+                if let Some(tag) = Piece::at_start(html) {
+                    skipped.tag(&tag.name(), tag.kind == PieceKind::EndTag);
+                }
+            }
+            Event::Html(html) => {
+                let mut words = String::new();
+                push_words(html, &mut words);
+                return words.contains(is_wanted);
+            }
+            _ => {}
+        }
+        false
+    })
+}
+
+/// Whether a reader sees a character. Soft hyphens and spaces without width are seen by nobody.
+fn is_visible(c: char) -> bool {
+    !c.is_whitespace() && !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
 /// Returns the beginning of the first block with words, and whether it is only a part of the block: of a list, a table, a
@@ -134,13 +178,14 @@ fn first_words(text: &PreparedMarkdown, blocks: &[Range<usize>]) -> Option<(Html
             Some((Html::new(excerpt.html, Vec::new()), excerpt.is_truncated))
         }
         Token::Event(Event::Start(Tag::List(_) | Tag::BlockQuote(_) | Tag::DefinitionList | Tag::Table(_)))
-            if !plain_text(&text.tokens[block.clone()]).trim().is_empty() =>
+            if words_have(&text.tokens[block.clone()], char::is_alphanumeric) =>
         {
             Some(beginning_of_block(text, block))
         }
         Token::BodyStart(..) => {
             let inside = blocks_in(&text.tokens, block.start + 1..block.end.saturating_sub(1));
-            let Some(paragraph) = inside.iter().find(|inside| is_paragraph_of_words(text, inside.start)) else {
+            let Some(paragraph) = inside.iter().find(|inside| is_paragraph_with(text, inside, char::is_alphanumeric))
+            else {
                 return first_words(text, &inside);
             };
             let mut writer = HtmlWriter::new(text, OutputKind::Excerpt);

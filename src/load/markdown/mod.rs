@@ -12,6 +12,7 @@ mod component_call;
 mod definitions;
 mod directions;
 mod excerpt;
+mod html_blocks;
 mod ids;
 mod open_tags;
 mod references;
@@ -127,7 +128,10 @@ pub(super) fn read(
             diagnostics.push(Diagnostic::missing_alt_text(source, Span::new(range.start, range.end).shifted(offset)));
         }
     }
-    let plain = plain_text(&tokens);
+    let mut plain = plain_text(&tokens);
+    for block in html_blocks::html_blocks(&tokens) {
+        html_blocks::push_words(&block.html, &mut plain);
+    }
     typeset(body, &mut tokens, &blocks, options.typesetting.clone(), config);
     let reader = ReplacementReader { source, body, offset, features: options.features, diagnostics };
     let replacements = reader.read(&tokens);
@@ -322,16 +326,6 @@ fn nest_headings(flat: Vec<Heading>) -> Vec<Heading> {
         siblings.push(heading);
     }
     top
-}
-
-/// Whether the paragraph that starts at `index` is an image, becomes a card, or has nothing but tags of HTML.
-fn is_without_text(text: &PreparedMarkdown, index: usize) -> bool {
-    let inside = &text.tokens[index + 1..text.end_of(index)];
-    let is_tag =
-        |token: &Token| matches!(token, Token::Event(Event::InlineHtml(_) | Event::SoftBreak | Event::HardBreak));
-    is_single_image(text, index)
-        || matches!(text.replacements.get(&index), Some(Replacement::Embed(_)))
-        || inside.iter().all(|(token, _)| is_tag(token))
 }
 
 /// Whether the paragraph that starts at `index` contains one image only.

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::attributes::BlockAttributes;
+use super::html_blocks::{HtmlBlock, html_blocks};
 use super::token::{Attributes, BodyForm, Token, Tokens, is_verbatim};
 use crate::config::Config;
+use crate::html_parser::{PieceKind, Reference, is_block_element, is_text_element, pieces};
 use crate::language::{Run, SOFT_HYPHEN, Typography, typeset_runs};
 
 /// The options for typography and hyphenation. Attributes override them.
@@ -46,6 +48,8 @@ pub(super) fn typeset(
     typesetting: TypesettingOptions,
     config: &Config,
 ) {
+    let html = html_blocks(tokens);
+    let mut html_blocks = html.iter().peekable();
     let mut typesetter = Typesetter {
         body,
         config,
@@ -55,12 +59,24 @@ pub(super) fn typeset(
         outer_blocks: Vec::new(),
         in_code: false,
         results: Vec::new(),
+        html_results: Vec::new(),
     };
     for (index, (token, range)) in tokens.iter().enumerate() {
+        if let Some(block) = html_blocks.next_if(|block| block.tokens.start == index) {
+            typesetter.html_block(block);
+        }
         typesetter.token(index, token, range, blocks);
     }
     typesetter.end_block();
-    for (index, text) in typesetter.results {
+    let Typesetter { results, html_results, .. } = typesetter;
+    for (index, html) in html_results {
+        if let Token::Event(Event::Html(own)) = &mut tokens[index].0
+            && **own != *html
+        {
+            *own = CowStr::Boxed(html.into());
+        }
+    }
+    for (index, text) in results {
         let text = CowStr::Boxed(text.into());
         match &mut tokens[index].0 {
             Token::Event(Event::Start(Tag::Link { title, .. } | Tag::Image { title, .. })) => *title = text,
@@ -86,10 +102,18 @@ enum ScopeEnd {
 pub(super) const CODE_ELEMENTS: [&str; 10] =
     ["code", "kbd", "samp", "pre", "script", "style", "var", "math", "svg", "textarea"];
 
+/// HTML elements whose text is no running text: values of forms, and what browsers do not show.
+const OTHER_ELEMENTS: [&str; 10] =
+    ["datalist", "iframe", "listing", "noembed", "noframes", "option", "select", "template", "title", "xmp"];
+
 /// A run of text in a block.
 #[derive(Clone, Copy)]
 struct TextRun<'a> {
+    /// Tags and character references of an HTML block before the text. They are written as they are.
+    markup: &'a str,
     text: &'a str,
+    /// Whether the token is a line of an HTML block.
+    is_html: bool,
     /// The token that contains it; `None` for context that is not text, such as a line break or an image.
     token: Option<usize>,
     /// The index of the options that apply; `None` if the text stays unchanged.
@@ -111,6 +135,8 @@ struct Typesetter<'a> {
     in_code: bool,
     /// The new texts, with the indices of their tokens.
     results: Vec<(usize, String)>,
+    /// The new lines of HTML blocks, with the indices of their tokens.
+    html_results: Vec<(usize, String)>,
 }
 
 impl<'a> Typesetter<'a> {
@@ -128,11 +154,6 @@ impl<'a> Typesetter<'a> {
                 self.push_context("x");
             }
             Token::Event(Event::InlineHtml(html)) => self.html(html, ScopeEnd::Html),
-            Token::Event(Event::Html(html)) => {
-                for tag in html.split_inclusive('>').filter_map(|part| part.find('<').map(|at| &part[at..])) {
-                    self.html(tag, ScopeEnd::HtmlBlock);
-                }
-            }
             Token::Event(Event::SoftBreak | Event::HardBreak) => self.push_context(" "),
             Token::BodyStart(..) | Token::BodyEnd(_) | Token::Event(_) => {}
         }
@@ -213,12 +234,12 @@ impl<'a> Typesetter<'a> {
 
     /// Adds context that is not text: a space, or `x` for an element that acts like a word.
     fn push_context(&mut self, text: &'static str) {
-        self.block.push(TextRun { text, token: None, typesetting: None });
+        self.block.push(TextRun { markup: "", text, is_html: false, token: None, typesetting: None });
     }
 
     fn text(&mut self, index: usize, text: &'a str, range: &Range<usize>) {
         let typesetting = Some(self.current());
-        let whole = TextRun { text, token: Some(index), typesetting };
+        let whole = TextRun { markup: "", text, is_html: false, token: Some(index), typesetting };
         // A character reference is intended, so it stays.
         if !is_verbatim(self.body, text, range) {
             self.block.push(TextRun { typesetting: None, ..whole });
@@ -232,6 +253,89 @@ impl<'a> Typesetter<'a> {
             return;
         }
         self.block.push(whole);
+    }
+
+    /// Reads a block of HTML. Its text is typeset; its tags and character references stay. Each block element in it is a block.
+    fn html_block(&mut self, block: &'a HtmlBlock) {
+        let mut lines = HtmlLines { block, line: 0 };
+        let mut is_text_content = false;
+        for (piece, range) in pieces(&block.html) {
+            match piece.kind {
+                PieceKind::Text if !is_text_content => self.html_text(&mut lines, range),
+                PieceKind::StartTag | PieceKind::EndTag => {
+                    let name = piece.name();
+                    if is_block_element(&name) {
+                        self.end_block();
+                    }
+                    self.html_run(&mut lines, range, false);
+                    self.html(piece.html, ScopeEnd::HtmlBlock);
+                }
+                PieceKind::Text | PieceKind::Comment | PieceKind::Unfinished => self.html_run(&mut lines, range, false),
+            }
+            is_text_content = piece.kind == PieceKind::StartTag && is_text_element(&piece.name());
+        }
+    }
+
+    /// Adds a text of an HTML block.
+    fn html_text(&mut self, lines: &mut HtmlLines<'a>, range: Range<usize>) {
+        let html = &lines.block.html;
+        let mut done = range.start;
+        // A word with a letter that is written as a reference is not hyphenated in parts.
+        let mut follows_letter = false;
+        while let Some(at) = html[done..range.end].find('&') {
+            let start = done + at;
+            let Some(reference) = Reference::at_start(&html[start..range.end]) else {
+                self.html_words(lines, done..start + 1, (follows_letter, false));
+                (done, follows_letter) = (start + 1, false);
+                continue;
+            };
+            let is_letter = reference.characters().all(|c| c.is_alphabetic() || c == SOFT_HYPHEN);
+            self.html_words(lines, done..start, (follows_letter, is_letter));
+            follows_letter = is_letter;
+            done = start + reference.length;
+            self.html_run(lines, start..done, false);
+            let is_space = reference.characters().all(char::is_whitespace);
+            self.push_context(if is_space { " " } else { "x" });
+        }
+        self.html_words(lines, done..range.end, (follows_letter, false));
+    }
+
+    /// Adds a range of a text of an HTML block without character references. The parts of words that continue in a reference
+    /// before or after the range are not hyphenated.
+    fn html_words(&mut self, lines: &mut HtmlLines<'a>, range: Range<usize>, continues: (bool, bool)) {
+        let words = &lines.block.html[range.clone()];
+        let is_letter = |c: char| c.is_alphanumeric();
+        let head = if continues.0 { words.len() - words.trim_start_matches(is_letter).len() } else { 0 };
+        let tail = if continues.1 { words.trim_end_matches(is_letter).len().max(head) } else { words.len() };
+        let (head, tail) = (range.start + head, range.start + tail);
+        let unhyphenated = Attributes { hyphenation: Some(false), ..Attributes::default() };
+        for (part, is_whole) in [(range.start..head, false), (head..tail, true), (tail..range.end, false)] {
+            if part.is_empty() {
+                continue;
+            }
+            if !is_whole {
+                self.open(&unhyphenated, ScopeEnd::Inline);
+            }
+            self.html_run(lines, part, true);
+            if !is_whole {
+                self.scopes.pop();
+            }
+        }
+    }
+
+    /// Adds a range of an HTML block, as text or as markup. It may go over several lines.
+    fn html_run(&mut self, lines: &mut HtmlLines<'a>, range: Range<usize>, is_text: bool) {
+        let typesetting = Some(self.current());
+        let html: &'a str = &lines.block.html;
+        let mut start = range.start;
+        while start < range.end {
+            let Some((token, end)) = lines.at(start) else { return };
+            let end = end.min(range.end);
+            let part = &html[start..end];
+            let (markup, text) = if is_text { ("", part) } else { (part, "") };
+            self.block.push(TextRun { markup, text, is_html: true, token: Some(token), typesetting });
+            start = end;
+        }
     }
 
     /// Reads a tag of raw HTML, which can start or end code, or text in another language.
@@ -257,7 +361,8 @@ impl<'a> Typesetter<'a> {
             return;
         }
         let language = attribute_value(html, "lang").and_then(|tag| self.config.typography_for_tag(tag));
-        let is_code = CODE_ELEMENTS.contains(&&*name);
+        let is_untranslated = attribute_value(html, "translate").is_some_and(|value| value.eq_ignore_ascii_case("no"));
+        let is_code = CODE_ELEMENTS.contains(&&*name) || OTHER_ELEMENTS.contains(&&*name) || is_untranslated;
         if is_code || language.is_some() {
             let disabled = is_code.then_some(false);
             self.open(&Attributes { language, typography: disabled, hyphenation: disabled }, end(name, 1));
@@ -283,8 +388,9 @@ impl<'a> Typesetter<'a> {
     /// Typesets the collected text.
     fn finish_block(&mut self, hyphenation: bool) {
         let block = std::mem::take(&mut self.block);
-        let mut runs: Vec<Run> = block
-            .iter()
+        let with_text = block.iter().filter(|run| !run.text.is_empty());
+        let mut runs: Vec<Run> = with_text
+            .clone()
             .map(|run| Run {
                 text: run.text.into(),
                 typography: run
@@ -295,17 +401,26 @@ impl<'a> Typesetter<'a> {
             })
             .collect();
         typeset_runs(&mut runs);
-        let mut runs = block.iter().zip(runs).peekable();
+        let hyphenate = |original: &TextRun, run: Run<'a, '_>| {
+            let options = original.typesetting.map(|index| &self.options[index]);
+            let options = options.filter(|options| hyphenation && options.hyphenation);
+            match options.map(|options| options.language.hyphenate(&run.text)) {
+                Some(Cow::Owned(hyphenated)) => Cow::Owned(hyphenated),
+                _ => run.text,
+            }
+        };
+        let mut runs = with_text.zip(runs).peekable();
+        let mut html = block.iter().filter(|run| run.is_html).peekable();
         while let Some((original, run)) = runs.next() {
-            let Some(token) = original.token else { continue };
-            let hyphenate = |original: &TextRun, run: Run<'a, '_>| {
-                let options = original.typesetting.map(|index| &self.options[index]);
-                let options = options.filter(|options| hyphenation && options.hyphenation);
-                match options.map(|options| options.language.hyphenate(&run.text)) {
-                    Some(Cow::Owned(hyphenated)) => Cow::Owned(hyphenated),
-                    _ => run.text,
+            if original.is_html {
+                while let Some(markup) = html.next_if(|run| !std::ptr::eq(*run, original)) {
+                    push_html(&mut self.html_results, markup, markup.markup);
                 }
-            };
+                html.next();
+                push_html(&mut self.html_results, original, &hyphenate(original, run));
+                continue;
+            }
+            let Some(token) = original.token else { continue };
             let mut text = hyphenate(original, run);
             while let Some((original, run)) = runs.next_if(|(next, _)| next.token == Some(token)) {
                 text.to_mut().push_str(&hyphenate(original, run));
@@ -314,8 +429,36 @@ impl<'a> Typesetter<'a> {
                 self.results.push((token, text));
             }
         }
+        for markup in html {
+            push_html(&mut self.html_results, markup, markup.markup);
+        }
         self.block = block;
         self.block.clear();
+    }
+}
+
+/// Appends a part of a line of an HTML block.
+fn push_html(results: &mut Vec<(usize, String)>, run: &TextRun, html: &str) {
+    let Some(token) = run.token else { return };
+    match results.last_mut().filter(|(last, _)| *last == token) {
+        Some((_, line)) => line.push_str(html),
+        None => results.push((token, html.to_owned())),
+    }
+}
+
+/// The lines of an HTML block, which are read from the first to the last.
+struct HtmlLines<'a> {
+    block: &'a HtmlBlock,
+    line: usize,
+}
+
+impl HtmlLines<'_> {
+    /// Returns the token of the line at an offset, and the offset of the line's end.
+    fn at(&mut self, offset: usize) -> Option<(usize, usize)> {
+        while *self.block.ends.get(self.line)? <= offset {
+            self.line += 1;
+        }
+        Some((self.block.tokens.start + self.line, self.block.ends[self.line]))
     }
 }
 
