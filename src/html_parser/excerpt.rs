@@ -61,7 +61,7 @@ fn beginning(tree: &HtmlTree, words: &Words, container: NodeId) -> Option<Beginn
     let children = tree.children(container).iter().copied().enumerate();
     let mut with_words = children.filter(|(_, id)| words.has_some(*id) && !is_heading(tree.name(*id)));
     with_words.find_map(|(index, id)| match tree.name(id) {
-        name if matches!(name, "p" | "blockquote" | "dl" | "menu" | "ol" | "ul") && !words.has_letters[id] => None,
+        name if matches!(name, "p" | "blockquote" | "dl" | "menu" | "ol" | "ul") && !words.with_letters[id] => None,
         "p" => Some(Beginning::Paragraph(id)),
         "blockquote" | "dl" | "menu" | "ol" | "ul" => Some(Beginning::Block(id)),
         "table" if words.cells(tree, id) > 1 => Some(Beginning::Block(id)),
@@ -69,7 +69,7 @@ fn beginning(tree: &HtmlTree, words: &Words, container: NodeId) -> Option<Beginn
         name if is_block_element(name) || contains_block(tree, id) => beginning(tree, words, id),
         _ => {
             let run = run_of_words(tree, container, index);
-            run.iter().any(|id| words.has_letters[*id]).then_some(Beginning::Words(run))
+            run.iter().any(|id| words.with_letters[*id]).then_some(Beginning::Words(run))
         }
     })
 }
@@ -108,16 +108,16 @@ fn contains_block(tree: &HtmlTree, id: NodeId) -> bool {
 
 /// The nodes that contain running text.
 struct Words {
-    has_words: Vec<bool>,
+    with_text: Vec<bool>,
     /// Those of them that contain letters or digits.
-    has_letters: Vec<bool>,
+    with_letters: Vec<bool>,
     /// The number of characters of all words.
     letters: usize,
 }
 
 impl Words {
     fn count(tree: &HtmlTree) -> Self {
-        let mut words = Self { has_words: vec![false; tree.len()], has_letters: vec![false; tree.len()], letters: 0 };
+        let mut words = Self { with_text: vec![false; tree.len()], with_letters: vec![false; tree.len()], letters: 0 };
         for id in tree.descendants(tree.root()) {
             let NodeKind::Text(text) = tree.kind(id) else { continue };
             let letters = letters(text);
@@ -128,12 +128,12 @@ impl Words {
             words.letters += letters;
             let has_letters = text.contains(char::is_alphanumeric);
             for id in std::iter::once(id).chain(ancestors()).take_while(|_| has_letters) {
-                if std::mem::replace(&mut words.has_letters[id], true) {
+                if std::mem::replace(&mut words.with_letters[id], true) {
                     break;
                 }
             }
             for id in std::iter::once(id).chain(ancestors()) {
-                if std::mem::replace(&mut words.has_words[id], true) {
+                if std::mem::replace(&mut words.with_text[id], true) {
                     break;
                 }
             }
@@ -142,7 +142,7 @@ impl Words {
     }
 
     fn has_some(&self, id: NodeId) -> bool {
-        self.has_words[id]
+        self.with_text[id]
     }
 
     /// The number of cells of a table that have words.

@@ -76,15 +76,12 @@ fn push_resolved(mut html: &str, text: &mut String) {
     while let Some(at) = html.find('&') {
         text.push_str(&html[..at]);
         html = &html[at..];
-        let length = match Reference::at_start(html) {
-            Some(reference) => {
-                text.extend(reference.characters());
-                reference.length
-            }
-            None => {
-                text.push('&');
-                1
-            }
+        let length = if let Some(reference) = Reference::at_start(html) {
+            text.extend(reference.characters());
+            reference.length
+        } else {
+            text.push('&');
+            1
         };
         html = &html[length..];
     }
