@@ -1,13 +1,15 @@
 //! A folder for results that are slow to compute, stored under a hash of their inputs. The folder can be deleted at any
-//! time, and several programs can use it at once.
+//! time, and several programs can use it at once. An entry ends with a checksum, so a damaged one is made again, and
+//! without a folder that can be written everything works as well, only more slowly.
 
 use std::fs::{self, File, FileTimes};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 const DAY: Duration = Duration::from_hours(24);
 /// An entry that was not used for this long is removed.
@@ -21,7 +23,12 @@ const CACHEDIR_TAG: &str =
 #[derive(Debug, Clone)]
 pub struct Cache {
     folder: PathBuf,
+    /// The first error in writing an entry. Nothing is written after it.
+    problem: Arc<OnceLock<io::Error>>,
 }
+
+/// The length of the checksum at the end of an entry: XXH3 of the content, in bytes.
+const CHECKSUM_LENGTH: usize = size_of::<u128>();
 
 /// Returns the key of an entry: a hash of all inputs of the result, in order.
 #[must_use]
@@ -38,7 +45,7 @@ impl Cache {
     /// Returns the cache in `folder`.
     #[must_use]
     pub fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned() }
+        Self { folder: folder.to_owned(), problem: Arc::default() }
     }
 
     /// Returns the folder.
@@ -47,16 +54,22 @@ impl Cache {
         &self.folder
     }
 
+    /// Returns why nothing can be written, if that is so.
+    #[must_use]
+    pub fn problem(&self) -> Option<&io::Error> {
+        self.problem.get()
+    }
+
     fn path(&self, key: u128) -> PathBuf {
         let name = format!("{key:032x}");
         self.folder.join(&name[..2]).join(&name[2..])
     }
 
-    /// Returns the file of an entry, if the entry exists.
+    /// Returns the file of an entry, if the entry exists. [`read_entry`] reads it.
     #[must_use]
     pub fn get(&self, key: u128) -> Option<PathBuf> {
         let path = self.path(key);
-        let metadata = fs::metadata(&path).ok().filter(|metadata| metadata.len() > 0)?;
+        let metadata = fs::metadata(&path).ok().filter(|metadata| metadata.len() > CHECKSUM_LENGTH as u64)?;
         // The modification time records the last use, to the day, so that `prune` keeps the entry.
         if metadata.modified().ok().and_then(|then| then.elapsed().ok()).is_some_and(|age| age > DAY) {
             let now = FileTimes::new().set_modified(SystemTime::now());
@@ -65,49 +78,48 @@ impl Cache {
         Some(path)
     }
 
-    /// Returns the content of an entry, if the entry exists.
+    /// Returns the content of an entry, if the entry exists and is undamaged.
     #[must_use]
     pub fn read(&self, key: u128) -> Option<Vec<u8>> {
-        fs::read(self.get(key)?).ok()
+        read_entry(&self.get(key)?)
     }
 
-    /// Adds an entry. A reader sees the whole entry or none.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the entry cannot be written.
-    pub fn put(&self, key: u128, bytes: &[u8]) -> io::Result<PathBuf> {
+    /// Adds an entry and returns its file. A reader sees the whole entry or none. Returns `None` if the entry cannot be
+    /// written; [`Self::problem`] says why.
+    #[must_use]
+    pub fn put(&self, key: u128, content: &[u8]) -> Option<PathBuf> {
+        if self.problem.get().is_some() {
+            return None;
+        }
+        self.write(key, content).map_err(|error| _ = self.problem.set(error)).ok()
+    }
+
+    fn write(&self, key: u128, content: &[u8]) -> io::Result<PathBuf> {
         static TEMPORARY_FILES: AtomicU64 = AtomicU64::new(0);
         let path = self.path(key);
         let number = TEMPORARY_FILES.fetch_add(1, Ordering::Relaxed);
         let temporary = self.folder.join(format!("new-{}-{number}", std::process::id()));
-        let write = || File::create(&temporary)?.write_all(bytes);
-        write().or_else(|_| {
-            self.create_folder()?;
-            write()
-        })?;
-        fs::rename(&temporary, &path).or_else(|_| {
-            fs::create_dir_all(path.parent().unwrap_or(&self.folder))?;
-            fs::rename(&temporary, &path)
-        })?;
-        Ok(path)
-    }
-
-    /// Returns the file of an entry. If the entry is missing, `make` computes its content.
-    ///
-    /// # Errors
-    ///
-    /// Returns the error of `make`, or the result of `failed` if the entry cannot be written.
-    pub fn get_or_create<E>(
-        &self,
-        key: u128,
-        make: impl FnOnce() -> Result<Vec<u8>, E>,
-        failed: impl FnOnce(io::Error) -> E,
-    ) -> Result<PathBuf, E> {
-        match self.get(key) {
-            Some(path) => Ok(path),
-            None => self.put(key, &make()?).map_err(failed),
+        let write = || {
+            let mut file = File::create(&temporary)?;
+            file.write_all(content)?;
+            file.write_all(&xxh3_128(content).to_le_bytes())
+        };
+        let is_absent = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+        let written = match write() {
+            Err(error) if is_absent(&error) => self.create_folder().and_then(|()| write()),
+            written => written,
+        };
+        let renamed = written.and_then(|()| match fs::rename(&temporary, &path) {
+            Err(error) if is_absent(&error) => {
+                fs::create_dir_all(path.parent().unwrap_or(&self.folder))?;
+                fs::rename(&temporary, &path)
+            }
+            renamed => renamed,
+        });
+        if renamed.is_err() {
+            _ = fs::remove_file(&temporary);
         }
+        renamed.map(|()| path)
     }
 
     /// Creates the folder and marks it: backups and Git ignore it.
@@ -146,4 +158,18 @@ impl Cache {
             }
         }
     }
+}
+
+/// Returns the content of an entry by its file. A damaged entry, such as one that a full disk or a power cut left, is
+/// removed.
+#[must_use]
+pub fn read_entry(path: &Path) -> Option<Vec<u8>> {
+    let mut bytes = fs::read(path).ok()?;
+    let content = bytes.len().checked_sub(CHECKSUM_LENGTH)?;
+    let is_whole = xxh3_128(&bytes[..content]).to_le_bytes() == bytes[content..];
+    bytes.truncate(content);
+    if !is_whole {
+        _ = fs::remove_file(path);
+    }
+    is_whole.then_some(bytes)
 }

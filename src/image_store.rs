@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::image::{self, AverageColour, DecodedImage, ImageError, ImageVariant};
 use crate::model::Image;
 use crate::options::{CACHE_FOLDER, Options};
-use crate::render::RenderCache;
+use crate::render::{Content, RenderCache};
 
 /// Images with more pixels are decoded one at a time, because several at once would fill the memory.
 const LARGE_IMAGE_PIXELS: u64 = 25_000_000;
@@ -35,16 +35,38 @@ impl ImageStore {
         Self { cache: Cache::new(&folder), large_image: Mutex::default(), average_colours: RwLock::default() }
     }
 
-    /// Returns the cached file of a variant. Makes it if it is missing.
+    /// Returns the file of a variant in the cache, if the variant was made.
+    #[must_use]
+    pub fn cached_variant(&self, image: &Image, variant: &ImageVariant) -> Option<PathBuf> {
+        self.cache.get(image.variant_key(variant))
+    }
+
+    /// Returns the bytes of a variant. Makes it if it is missing in the cache.
     ///
     /// # Errors
-    /// Fails if the image cannot be read or decoded, or the cache cannot be written.
-    pub fn variant_file(&self, image: &Image, variant: &ImageVariant) -> Result<PathBuf, Diagnostic> {
-        if let Some(path) = self.cache.get(image.variant_key(variant)) {
-            return Ok(path);
+    /// Fails if the image cannot be read or decoded.
+    pub fn variant(&self, image: &Image, variant: &ImageVariant) -> Result<Vec<u8>, Diagnostic> {
+        let key = image.variant_key(variant);
+        if let Some(bytes) = self.cache.read(key) {
+            return Ok(bytes);
         }
-        self.make_variants(image, &[*variant])?;
-        self.cache.get(image.variant_key(variant)).ok_or_else(|| Diagnostic::image_changed(&image.file))
+        let _guard = self.large_image_guard(image);
+        let bytes = decode(image)?.encode(variant).map_err(|problem| invalid_image(image, &problem))?;
+        _ = self.cache.put(key, &bytes);
+        Ok(bytes)
+    }
+
+    /// Returns a warning if nothing could be kept in the cache.
+    #[must_use]
+    pub fn cache_problem(&self) -> Option<Diagnostic> {
+        let problem = self.cache.problem()?;
+        Some(Diagnostic::built_without_cache(self.cache.folder(), problem))
+    }
+
+    /// Returns the cache.
+    #[must_use]
+    pub fn cache(&self) -> &Cache {
+        &self.cache
     }
 
     /// Makes the missing variants of many images in parallel, and prunes the cache. Each image is read at most once.
@@ -55,7 +77,11 @@ impl ImageStore {
         let make = |(image, variants): &(&Image, Vec<ImageVariant>)| {
             let is_missing = |variant: &&ImageVariant| self.cache.get(image.variant_key(variant)).is_none();
             let missing: Vec<ImageVariant> = variants.iter().filter(is_missing).copied().collect();
-            if missing.is_empty() { None } else { self.make_variants(image, &missing).err() }
+            // What cannot be kept is made when it is needed.
+            if missing.is_empty() || self.cache.problem().is_some() {
+                return None;
+            }
+            self.make_variants(image, &missing).err()
         };
         let diagnostics: Vec<Diagnostic> = images.par_iter().filter_map(make).collect();
         self.cache.prune();
@@ -64,27 +90,40 @@ impl ImageStore {
 
     /// Decodes an image, then stores the given variants and its average colour. Returns the average colour.
     fn make_variants(&self, image: &Image, variants: &[ImageVariant]) -> Result<Option<AverageColour>, Diagnostic> {
-        let invalid = |problem: ImageError| invalid_image(image, &problem);
-        let cannot_write = |error| Diagnostic::cannot_write_cache(self.cache.folder(), &error);
-        let is_large = image.header.pixel_count() > LARGE_IMAGE_PIXELS;
-        let _guard = is_large.then(|| self.large_image.lock().unwrap_or_else(PoisonError::into_inner));
-        let decoded = DecodedImage::decode(&image.header, &read_unchanged(image)?).map_err(invalid)?;
+        let _guard = self.large_image_guard(image);
+        let decoded = decode(image)?;
         for variant in variants {
-            self.cache
-                .put(image.variant_key(variant), &decoded.encode(variant).map_err(invalid)?)
-                .map_err(cannot_write)?;
+            let bytes = decoded.encode(variant).map_err(|problem| invalid_image(image, &problem))?;
+            _ = self.cache.put(image.variant_key(variant), &bytes);
         }
         let average_colour = decoded.average_colour();
         let number = average_colour.map_or(u8::MAX, AverageColour::number);
-        self.cache.put(image.average_colour_key(), &[number]).map_err(cannot_write)?;
+        _ = self.cache.put(image.average_colour_key(), &[number]);
         self.average_colours.write().unwrap_or_else(PoisonError::into_inner).insert(image.hash, average_colour);
         Ok(average_colour)
+    }
+
+    /// Waits until no other large image is decoded, if this one is large.
+    fn large_image_guard(&self, image: &Image) -> Option<MutexGuard<'_, ()>> {
+        let is_large = image.header.pixel_count() > LARGE_IMAGE_PIXELS;
+        is_large.then(|| self.large_image.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl RenderCache for ImageStore {
-    fn cached_file(&self, key: u128, create: &dyn Fn() -> Result<Vec<u8>, Diagnostic>) -> Result<PathBuf, Diagnostic> {
-        self.cache.get_or_create(key, create, |error| Diagnostic::cannot_write_cache(self.cache.folder(), &error))
+    fn cached(
+        &self,
+        key: u128,
+        create: &dyn Fn() -> Result<Vec<u8>, Diagnostic>,
+    ) -> Result<Content<'static>, Diagnostic> {
+        if let Some(path) = self.cache.get(key) {
+            return Ok(Content::Cached(path));
+        }
+        let bytes = create()?;
+        Ok(match self.cache.put(key, &bytes) {
+            Some(path) => Content::Cached(path),
+            None => Content::Bytes(bytes.into()),
+        })
     }
 
     fn published_length(&self, image: &Image) -> Option<u64> {
@@ -128,6 +167,10 @@ impl RenderCache for ImageStore {
 /// Fails if the file cannot be read, has changed since it was loaded, or is not a valid image.
 pub fn read_original(image: &Image) -> Result<Vec<u8>, Diagnostic> {
     image::sanitize(&image.header, &read_unchanged(image)?).map_err(|problem| invalid_image(image, &problem))
+}
+
+fn decode(image: &Image) -> Result<DecodedImage, Diagnostic> {
+    DecodedImage::decode(&image.header, &read_unchanged(image)?).map_err(|problem| invalid_image(image, &problem))
 }
 
 /// Reads the file of an image. Fails if its bytes have changed since the image was loaded.

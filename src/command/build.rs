@@ -112,6 +112,7 @@ fn build(options: &Options, verify: bool, diagnostics: &mut Vec<Diagnostic>) -> 
     }
     match publish::publish(&edition, &image_store, options, &output, diagnostics) {
         Ok(report) => {
+            diagnostics.extend(image_store.cache_problem());
             diagnostics.extend(unlinked_files(&edition, &options.root));
             Some((edition, report))
         }
@@ -166,6 +167,7 @@ fn fingerprint(edition: &Edition, route: &Route) -> u128 {
     match edition.render(route).0 {
         Some(Content::Bytes(bytes)) => xxh3_128(&bytes),
         Some(Content::File(path)) => xxh3_128(path.as_os_str().as_encoded_bytes()),
+        Some(Content::Cached(path)) => xxh3_128(path.as_os_str().as_encoded_bytes()),
         Some(Content::Original(image)) => image.hash,
         Some(Content::Image(image, variant)) => image.variant_key(&variant),
         None => 0,

@@ -87,9 +87,15 @@ impl Diagnostic {
         )
     }
 
-    pub(crate) fn cannot_write_cache(folder: &Path, error: &std::io::Error) -> Self {
-        Self::error(format!("nothing can be kept in the cache {}: {error}", folder.display()))
-            .with_advice("name a folder that you may write to: --cache DIR")
+    /// Reports an entry of the cache that is damaged again each time it is made.
+    pub(crate) fn damaged_cache_entry(file: &str, entry: &Path) -> Self {
+        Self::error(format!("{file} cannot be made: its copy in the cache, {}, is damaged", entry.display()))
+            .with_advice("check the disk, or name another folder: --cache DIR")
+    }
+
+    pub(crate) fn built_without_cache(folder: &Path, error: &std::io::Error) -> Self {
+        Self::warning(format!("built without a cache, because nothing can be kept in {}: {error}", folder.display()))
+            .with_advice("make room on its disk, or name a folder that you may write to: --cache DIR")
     }
 
     pub(crate) fn search_index_failed(reason: &str) -> Self {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -91,8 +91,16 @@ enum CachedContent {
     Csv(FileStamp, Arc<CsvFile>),
 }
 
-/// The length of a file and the time of its last change; `None` if the system does not report them.
-type FileStamp = Option<(u64, SystemTime)>;
+/// The length of a file, its modification time and the time of its last change in nanoseconds since 1970, and its inode;
+/// `None` if the system does not report them. A copy can have the same length and modification time.
+type FileStamp = Option<(u64, i128, i128, u64)>;
+
+fn file_stamp(path: &Path) -> FileStamp {
+    let metadata = fs::metadata(path).ok()?;
+    let nanoseconds = |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
+    let modified = nanoseconds(metadata.mtime(), metadata.mtime_nsec());
+    Some((metadata.len(), modified, nanoseconds(metadata.ctime(), metadata.ctime_nsec()), metadata.ino()))
+}
 
 /// The comments in a file.
 struct CachedComments {
@@ -192,8 +200,7 @@ impl CachedFile {
         if self.depends_on_settings() {
             return self.refresh_comments(&settings.config, change);
         }
-        let metadata = fs::metadata(&self.source.disk_path).ok();
-        let stamp = metadata.and_then(|metadata| Some((metadata.len(), metadata.modified().ok()?)));
+        let stamp = file_stamp(&self.source.disk_path);
         let is_same_stamp = matches!(
             &self.content,
             CachedContent::Other(before, _) | CachedContent::Csv(before, _) if *before == stamp

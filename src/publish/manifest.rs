@@ -13,29 +13,53 @@ use crate::config::AddressRecord;
 use crate::diagnostic::Diagnostic;
 use crate::published_texts::{MANIFEST_FILE, MANIFEST_HEADER, PublishedTexts};
 
-/// The size of a file in bytes and its modification time in nanoseconds since 1970.
+/// What tells a file of the output from another one of its name: its size in bytes, its modification time in nanoseconds
+/// since 1970, and its inode. Building changes the time of the last change of all these files, so it is not among them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct FileStamp {
+pub(super) struct OutputStamp {
     size: u64,
     modified: i128,
+    inode: u64,
 }
 
-impl FileStamp {
+impl OutputStamp {
     /// Returns the stamp of a regular file.
     pub(super) fn from_path(path: &Path) -> Option<Self> {
         fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|metadata| Self::from_metadata(&metadata))
     }
 
     pub(super) fn from_metadata(metadata: &fs::Metadata) -> Self {
-        let modified = i128::from(metadata.mtime()) * 1_000_000_000 + i128::from(metadata.mtime_nsec());
-        Self { size: metadata.len(), modified }
+        Self { size: metadata.len(), modified: modification_time(metadata), inode: metadata.ino() }
+    }
+}
+
+/// What tells a source file from its earlier content. A copy that keeps the size and the modification time, as `cp -p`, Git
+/// and Nix make them, has another inode or another time of the last change, which no program can set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct SourceStamp {
+    size: u64,
+    modified: i128,
+    changed: i128,
+    inode: u64,
+}
+
+impl SourceStamp {
+    /// Returns the stamp of a regular file.
+    pub(super) fn from_path(path: &Path) -> Option<Self> {
+        let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+        let changed = i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec());
+        Some(Self { size: metadata.len(), modified: modification_time(&metadata), changed, inode: metadata.ino() })
     }
 
     /// Returns whether the file certainly did not change after `moment`. A file that is modified in the same tick of
     /// the clock in which it was read could change again without a new time (Git's "racily clean" entries).
     pub(super) fn is_older_than(self, moment: i128) -> bool {
-        self.modified + 2_000_000_000 < moment
+        self.modified.max(self.changed) + 2_000_000_000 < moment
     }
+}
+
+fn modification_time(metadata: &fs::Metadata) -> i128 {
+    i128::from(metadata.mtime()) * 1_000_000_000 + i128::from(metadata.mtime_nsec())
 }
 
 /// The manifest's record of one file.
@@ -44,9 +68,9 @@ pub(super) struct ManifestEntry {
     /// The XXH3 hash of the content.
     pub(super) hash: u128,
     /// The stamp of the file in the output.
-    pub(super) stamp: FileStamp,
+    pub(super) stamp: OutputStamp,
     /// The stamp of the source file, if this file is a copy and the stamp is reliable.
-    pub(super) source: Option<FileStamp>,
+    pub(super) source: Option<SourceStamp>,
 }
 
 /// The record of every file that a build wrote.
@@ -104,14 +128,16 @@ impl Manifest {
 }
 
 /// Writes one line for each published text, then the settings of addresses as comments. Then follows one line for each
-/// file: hash, size and time; for a copy the size and time of its source; then the path.
+/// file: hash, size, time and inode; for a copy the size, the times and the inode of its source; then the path.
 impl fmt::Display for Manifest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{MANIFEST_HEADER}\n{}{}", self.published, self.addresses)?;
         for (file, ManifestEntry { hash, stamp, source }) in &self.entries {
-            write!(formatter, "{hash:032x} {} {}", stamp.size, stamp.modified)?;
+            write!(formatter, "{hash:032x} {} {}/{}", stamp.size, stamp.modified, stamp.inode)?;
             match source {
-                Some(source) => write!(formatter, " {} {}", source.size, source.modified)?,
+                Some(SourceStamp { size, modified, changed, inode }) => {
+                    write!(formatter, " {size} {modified}/{changed}/{inode}")?;
+                }
                 None => write!(formatter, " - -")?,
             }
             writeln!(formatter, " {file}")?;
@@ -123,13 +149,27 @@ impl fmt::Display for Manifest {
 fn parse_line(line: &str) -> Option<(Box<str>, ManifestEntry)> {
     let mut parts = line.splitn(6, ' ');
     let hash = u128::from_str_radix(parts.next()?, 16).ok()?;
-    let stamp = FileStamp { size: parts.next()?.parse().ok()?, modified: parts.next()?.parse().ok()? };
-    let (size, modified) = (parts.next()?, parts.next()?);
-    let source = size.parse().ok().zip(modified.parse().ok()).map(|(size, modified)| FileStamp { size, modified });
+    let size = parts.next()?.parse().ok()?;
+    // Earlier manifests have no inodes, and no inode is 0.
+    let time = parts.next()?;
+    let (modified, inode) = time.split_once('/').unwrap_or((time, "0"));
+    let stamp = OutputStamp { size, modified: modified.parse().ok()?, inode: inode.parse().ok()? };
+    let source = source_stamp(parts.next()?, parts.next()?);
     let file = parts.next()?;
     // An edited manifest must not name files outside the output folder.
     let is_inside = file.split('/').all(|part| !matches!(part, "" | "." | ".."));
     is_inside.then(|| (file.into(), ManifestEntry { hash, stamp, source }))
+}
+
+fn source_stamp(size: &str, times: &str) -> Option<SourceStamp> {
+    let mut times = times.split('/');
+    let (modified, changed, inode) = (times.next()?, times.next()?, times.next()?);
+    Some(SourceStamp {
+        size: size.parse().ok()?,
+        modified: modified.parse().ok()?,
+        changed: changed.parse().ok()?,
+        inode: inode.parse().ok()?,
+    })
 }
 
 #[cfg(test)]
@@ -138,9 +178,10 @@ mod tests {
 
     #[test]
     fn lines_are_read_back_as_they_were_written() {
-        let stamp = FileStamp { size: 7, modified: 1_700_000_000_123_456_789 };
+        let stamp = OutputStamp { size: 7, modified: 1_700_000_000_123_456_789, inode: 3 };
+        let source = SourceStamp { size: 7, modified: 5, changed: 1_700_000_000_123_456_789, inode: 4 };
         let mut manifest = Manifest::default();
-        manifest.insert("fi/oma kuva.png".into(), ManifestEntry { hash: 0xabc, stamp, source: Some(stamp) });
+        manifest.insert("fi/oma kuva.png".into(), ManifestEntry { hash: 0xabc, stamp, source: Some(source) });
         manifest.insert("fi/index.html".into(), ManifestEntry { hash: u128::MAX, stamp, source: None });
         let text = manifest.to_string();
         let read: BTreeMap<_, _> = text.lines().filter_map(parse_line).collect();
@@ -148,9 +189,16 @@ mod tests {
     }
 
     #[test]
+    fn lines_of_older_versions_are_read() {
+        let (file, entry) =
+            parse_line("0000000000000000000000000000000a 1 2 3 4 fi/a b.html").unwrap_or_else(|| panic!());
+        assert_eq!((&*file, entry.hash, entry.source), ("fi/a b.html", 10, None));
+    }
+
+    #[test]
     fn paths_outside_the_output_are_rejected() {
         for file in ["../content/a.md", "/etc/passwd", "fi/../../a", "", "a//b"] {
-            assert_eq!(parse_line(&format!("{:032x} 1 2 - - {file}", 7)), None, "{file}");
+            assert_eq!(parse_line(&format!("{:032x} 1 2/3 - - {file}", 7)), None, "{file}");
         }
     }
 }

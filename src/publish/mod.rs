@@ -17,6 +17,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
+use crate::cache;
 use crate::config::{AddressRecord, SITE_FILE};
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::edition::Edition;
@@ -26,7 +27,7 @@ use crate::plan::{AddressComparison, Route};
 use crate::published_texts::{MANIFEST_FILE, PublishedTexts};
 use crate::render::Content;
 use crate::search::{SearchFile, SearchIndexer};
-use manifest::{FileStamp, Manifest, ManifestEntry};
+use manifest::{Manifest, ManifestEntry, OutputStamp, SourceStamp};
 pub use output_folder::OutputFolder;
 use staging::{CarryOverError, FileContent, StagingFolder, SwapError};
 
@@ -67,7 +68,7 @@ pub fn publish(
     };
     let routes = edition.plan().all_routes();
     let (outcomes, search) = std::thread::scope(|scope| {
-        let search = scope.spawn(|| store_search_indexes(&writer, edition, options));
+        let search = scope.spawn(|| store_search_indexes(&writer, edition));
         let outcomes: Vec<RouteOutcome> =
             routes.par_iter().map(|route| writer.render_and_store(edition, route)).collect();
         let ended_early = |_| Err(Diagnostic::search_index_failed("its thread ended early"));
@@ -145,14 +146,14 @@ fn withdrawn_languages(edition: &Edition, published: &PublishedTexts) -> Vec<Dia
 fn store_search_indexes(
     writer: &OutputWriter,
     edition: &Edition,
-    options: &Options,
 ) -> Result<Vec<(String, ManifestEntry, WriteState)>, Diagnostic> {
     let mut stored = Vec::new();
     for folder in edition.plan().search_folders() {
-        let files = SearchIndexer::with_cache(options).index(edition, folder)?;
+        let files = SearchIndexer::with_cache(writer.image_store.cache()).index(edition, folder)?;
         let store = |SearchFile { name, bytes }: SearchFile| {
             let file = format!("{}{name}", folder.file);
-            let (entry, state) = writer.store(&file, &Content::Bytes(bytes.into()))?;
+            let stored = writer.store(&file, &Content::Bytes(bytes.into()));
+            let (entry, state) = stored.map_err(|error| error.into_diagnostic(&file))?;
             Ok((file, entry, state))
         };
         let files: Vec<_> = files.into_par_iter().map(store).collect::<Result<_, Diagnostic>>()?;
@@ -180,6 +181,31 @@ enum WriteState {
 struct RouteOutcome {
     stored: Option<(ManifestEntry, WriteState)>,
     diagnostics: Vec<Diagnostic>,
+}
+
+/// The reason why the content of a route was not stored.
+enum StoreError {
+    /// An entry of the cache was damaged, and is removed.
+    DamagedEntry(PathBuf),
+    /// The route has no content when it is rendered again.
+    NotRendered,
+    Failed(Diagnostic),
+}
+
+impl StoreError {
+    fn into_diagnostic(self, file: &str) -> Diagnostic {
+        match self {
+            Self::DamagedEntry(path) => Diagnostic::damaged_cache_entry(file, &path),
+            Self::NotRendered => Diagnostic::nondeterministic_output(file),
+            Self::Failed(diagnostic) => diagnostic,
+        }
+    }
+}
+
+impl From<Diagnostic> for StoreError {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Failed(diagnostic)
+    }
 }
 
 type IoResult<T> = Result<T, (PathBuf, io::Error)>;
@@ -213,35 +239,42 @@ impl OutputWriter<'_> {
 
     fn render_and_store(&self, edition: &Edition, route: &Route) -> RouteOutcome {
         let (content, mut diagnostics) = edition.render(route);
-        let stored = match content {
-            None => None,
-            Some(_) if self.failed.load(Ordering::Relaxed) => None,
-            Some(content) => match self.store(route.file(), &content) {
-                Ok(stored) => Some(stored),
-                Err(problem) => {
-                    self.failed.store(true, Ordering::Relaxed);
-                    diagnostics.push(problem);
-                    None
-                }
-            },
-        };
+        let stored = content.filter(|_| !self.failed.load(Ordering::Relaxed)).map(|content| {
+            match self.store(route.file(), &content) {
+                // Rendering makes it again.
+                Err(StoreError::DamagedEntry(_)) => edition
+                    .render(route)
+                    .0
+                    .map_or(Err(StoreError::NotRendered), |content| self.store(route.file(), &content)),
+                stored => stored,
+            }
+        });
+        let stored = stored.and_then(|stored| match stored {
+            Ok(stored) => Some(stored),
+            Err(error) => {
+                self.failed.store(true, Ordering::Relaxed);
+                diagnostics.push(error.into_diagnostic(route.file()));
+                None
+            }
+        });
         RouteOutcome { stored, diagnostics }
     }
 
-    fn store(&self, file: &str, content: &Content) -> Result<(ManifestEntry, WriteState), Diagnostic> {
+    fn store(&self, file: &str, content: &Content) -> Result<(ManifestEntry, WriteState), StoreError> {
         let existing =
-            self.old.get(file).filter(|entry| FileStamp::from_path(&self.output.join(file)) == Some(entry.stamp));
+            self.old.get(file).filter(|entry| OutputStamp::from_path(&self.output.join(file)) == Some(entry.stamp));
         let variant_file;
         let source_file = match content {
             Content::Bytes(_) => None,
             Content::File(path) => Some(&**path),
+            Content::Cached(path) => Some(&**path),
             Content::Original(image) => Some(&*image.disk_path),
             Content::Image(image, variant) => {
-                variant_file = self.image_store.variant_file(image, variant)?;
-                Some(&*variant_file)
+                variant_file = self.image_store.cached_variant(image, variant);
+                variant_file.as_deref()
             }
         };
-        let source = source_file.and_then(FileStamp::from_path);
+        let source = source_file.and_then(SourceStamp::from_path);
         // The source is unchanged since its hash was computed.
         if let Some(entry) = existing
             && source.is_some()
@@ -249,10 +282,15 @@ impl OutputWriter<'_> {
         {
             return Ok((*entry, WriteState::Unchanged));
         }
-        let content_to_write = match (content, source_file) {
-            (Content::Original(image), _) => FileContent::Bytes(image_store::read_original(image)?.into()),
-            (Content::Bytes(bytes), _) => FileContent::Bytes(Cow::Borrowed(&**bytes)),
-            (_, path) => FileContent::File(path.unwrap_or(Path::new(file))),
+        let content_to_write = match content {
+            Content::Bytes(bytes) => FileContent::Bytes(Cow::Borrowed(&**bytes)),
+            Content::File(path) => FileContent::File(path),
+            Content::Cached(path) => {
+                let entry = cache::read_entry(path).ok_or_else(|| StoreError::DamagedEntry(path.clone()))?;
+                FileContent::Bytes(entry.into())
+            }
+            Content::Original(image) => FileContent::Bytes(image_store::read_original(image)?.into()),
+            Content::Image(image, variant) => FileContent::Bytes(self.image_store.variant(image, variant)?.into()),
         };
         let hash = match &content_to_write {
             FileContent::Bytes(bytes) => xxh3_128(bytes),
@@ -268,7 +306,7 @@ impl OutputWriter<'_> {
         // A file without a record can still be up to date, for example if CI restored it from a cache.
         let path = self.output.join(file);
         if existing.is_none()
-            && let Some(stamp) = FileStamp::from_path(&path)
+            && let Some(stamp) = OutputStamp::from_path(&path)
             && files::hash_file(&path).is_ok_and(|known| known == hash)
         {
             return Ok((ManifestEntry { hash, stamp, source }, WriteState::Unchanged));

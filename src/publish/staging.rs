@@ -12,7 +12,7 @@ use rustix::fs::{CWD, RenameFlags, renameat_with, syncfs};
 use rustix::io::Errno;
 use walkdir::WalkDir;
 
-use super::manifest::FileStamp;
+use super::manifest::OutputStamp;
 use super::{IoResult, files, output_folder, with_path};
 use crate::diagnostic::Diagnostic;
 use crate::published_texts::MANIFEST_FILE;
@@ -94,17 +94,17 @@ impl StagingFolder {
     }
 
     /// Writes a file of the new tree.
-    pub(super) fn write(&self, file: &str, content: &FileContent) -> IoResult<FileStamp> {
+    pub(super) fn write(&self, file: &str, content: &FileContent) -> IoResult<OutputStamp> {
         let path = self.folder.join(file);
         match content {
             FileContent::Bytes(bytes) => files::with_parent_folder(&path, || {
                 let mut written = File::create(&path)?;
                 written.write_all(bytes)?;
-                Ok(FileStamp::from_metadata(&written.metadata()?))
+                Ok(OutputStamp::from_metadata(&written.metadata()?))
             }),
             FileContent::File(source) => files::with_parent_folder(&path, || {
                 io::copy(&mut File::open(source)?, &mut File::create(&path)?)?;
-                Ok(FileStamp::from_metadata(&fs::metadata(&path)?))
+                Ok(OutputStamp::from_metadata(&fs::metadata(&path)?))
             }),
         }
     }

@@ -1,13 +1,13 @@
 //! Renders images as responsive `<img>` and `<picture>`, and provides the template functions `image` and `image_file`.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use tera::value::Key;
 use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use super::escape;
+use super::rendered::Content;
 use crate::address::is_external_url;
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, nearest};
@@ -24,11 +24,15 @@ pub trait RenderCache: Send + Sync {
     /// Returns the length in bytes of an image as it is published at its own address. `None` if it cannot be read.
     fn published_length(&self, image: &Image) -> Option<u64>;
 
-    /// Returns the cached file for a key. If it is missing, `create` makes its bytes.
+    /// Returns the cached content for a key. If it is missing, `create` makes its bytes.
     ///
     /// # Errors
-    /// Returns the error of `create`, or a diagnostic if the cache cannot be written.
-    fn cached_file(&self, key: u128, create: &dyn Fn() -> Result<Vec<u8>, Diagnostic>) -> Result<PathBuf, Diagnostic>;
+    /// Returns the error of `create`.
+    fn cached(
+        &self,
+        key: u128,
+        create: &dyn Fn() -> Result<Vec<u8>, Diagnostic>,
+    ) -> Result<Content<'static>, Diagnostic>;
 }
 
 /// The data that is needed to render images.

@@ -1,7 +1,7 @@
 //! The result of rendering a route.
 
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
 use crate::image::ImageVariant;
@@ -14,6 +14,8 @@ pub enum Content<'a> {
     Bytes(Cow<'a, [u8]>),
     /// A file that is published unchanged.
     File(Cow<'a, Path>),
+    /// An entry of the cache, which its reader checks. A damaged one is removed, and rendering makes it again.
+    Cached(PathBuf),
     /// An image file that is published without its metadata.
     Original(&'a Image),
     /// A variant of an image, such as a smaller size.

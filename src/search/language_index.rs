@@ -50,9 +50,7 @@ impl LanguageIndex {
         }
         let files = index(&tag, &records)?;
         if let Some(cache) = cache {
-            cache
-                .put(place, &pack(&files, hash))
-                .map_err(|error| Diagnostic::cannot_write_cache(cache.folder(), &error))?;
+            _ = cache.put(place, &pack(&files, hash));
         }
         Ok(Self { files })
     }

@@ -19,7 +19,6 @@ use serde_json::{Value, json};
 use crate::cache::Cache;
 use crate::diagnostic::Diagnostic;
 use crate::edition::Edition;
-use crate::options::{CACHE_FOLDER, Options};
 use crate::plan::SearchFolder;
 use language_index::LanguageIndex;
 
@@ -42,11 +41,10 @@ pub struct SearchIndexer {
 }
 
 impl SearchIndexer {
-    /// Returns an indexer that uses the cache folder of the given options.
+    /// Returns an indexer that keeps indexes in a cache.
     #[must_use]
-    pub fn with_cache(options: &Options) -> Self {
-        let folder = options.cache.clone().unwrap_or_else(|| options.root.join(CACHE_FOLDER));
-        Self { cache: Some(Cache::new(&folder)) }
+    pub fn with_cache(cache: &Cache) -> Self {
+        Self { cache: Some(cache.clone()) }
     }
 
     /// Returns an indexer that keeps nothing.

@@ -24,6 +24,7 @@ use std::thread;
 pub use preview::{Preview, RebuildSummary};
 pub use snapshot::Snapshot;
 
+use crate::cache;
 use crate::diagnostic::Diagnostic;
 use crate::image_store;
 use crate::load::LoadCache;
@@ -124,11 +125,16 @@ fn site_response(preview: &Preview, request: &Request) -> Response {
             Err(diagnostic) => Response::text(500, diagnostic.message()),
         },
         Resource::File { media_type, content: Content::Image(image, variant) } => {
-            match image_store.variant_file(image, &variant) {
-                Ok(path) => Response { content_type: media_type, ..Response::file(path) },
+            match image_store.variant(image, &variant) {
+                Ok(bytes) => Response::bytes(media_type, bytes),
                 Err(diagnostic) => Response::text(500, diagnostic.message()),
             }
         }
+        Resource::File { media_type, content: Content::Cached(path) } => match cache::read_entry(&path) {
+            Some(bytes) => Response::bytes(media_type, bytes),
+            // A damaged entry was removed.
+            None => Response::text(503, "this file was damaged in the cache and is made again: reload the page"),
+        },
         Resource::Redirect(path) => match &request.query {
             Some(query) => Response::redirect(&format!("{path}?{query}")),
             None => Response::redirect(&path),

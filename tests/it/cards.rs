@@ -1,10 +1,11 @@
 //! Social cards and icons: the content of the files, and the errors when they cannot be drawn.
 
 use std::fs;
+use std::path::PathBuf;
 
 use resvg::tiny_skia::{Pixmap, PixmapPaint, Transform};
 
-use crate::site_test::{Built, SiteTest, files};
+use crate::site_test::{Built, SiteTest, cache_entry, files};
 
 const CARD: &str = "fi/2026/03/a/social-card.png";
 
@@ -69,8 +70,9 @@ fn a_card_is_drawn_once() {
             .into_iter()
             .map(|file| built.site.root().join(".kielo-cache").join(file))
     };
-    let entry = cached().find(|file| fs::read(file).unwrap() == drawn).expect("the card is in the cache");
-    fs::write(&entry, b"piirretty jo").unwrap();
+    let is_card = |file: &PathBuf| fs::read(file).unwrap() == cache_entry(&drawn);
+    let entry = cached().find(is_card).expect("the card is in the cache");
+    fs::write(&entry, cache_entry(b"piirretty jo")).unwrap();
     let again = built.again().build();
     assert_eq!(bytes(&again, CARD), b"piirretty jo");
     let other = again.again().file("content/2026-03-02-a.md", post("Sinivuokko")).build();

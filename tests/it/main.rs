@@ -12,6 +12,7 @@ mod bad_input;
 mod behind;
 mod bounded_messages;
 mod browser;
+mod cache;
 mod cards;
 mod charts;
 mod check;

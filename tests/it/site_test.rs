@@ -180,6 +180,11 @@ pub(crate) fn kielo() -> Command {
     command
 }
 
+/// An entry of the cache: a content and its checksum.
+pub(crate) fn cache_entry(content: &[u8]) -> Vec<u8> {
+    [content, &xxhash_rust::xxh3::xxh3_128(content).to_le_bytes()].concat()
+}
+
 /// Writes a file and the folders it lies in.
 pub(crate) fn write(path: &Path, content: &[u8]) {
     fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");

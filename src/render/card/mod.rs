@@ -9,7 +9,7 @@ pub(super) use drawing::{SvgError, draw, opaque_png, parse_svg, transparent_png}
 
 use super::interface::template_context;
 use super::render_context::RenderContext;
-use super::rendered::{Content, Rendered};
+use super::rendered::Rendered;
 use super::share_image::{HEIGHT, WIDTH};
 use crate::cache;
 use crate::diagnostic::Diagnostic;
@@ -25,13 +25,13 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Draws the card of a post, unless the cache has a card from the same SVG and fonts.
 pub(super) fn render<'a>(context: RenderContext<'a>, route: &Route, id: PostId) -> Rendered<'a> {
     let mut diagnostics = Vec::new();
-    let file = render_svg(context, route, id, &mut diagnostics).and_then(|svg| {
+    let card = render_svg(context, route, id, &mut diagnostics).and_then(|svg| {
         let fonts = context.templates.fonts().fingerprint();
         let key = cache::key(&[b"card", VERSION.as_bytes(), &fonts.to_le_bytes(), svg.as_bytes()]);
-        context.cache.cached_file(key, &|| draw_png(context, &svg))
+        context.cache.cached(key, &|| draw_png(context, &svg))
     });
-    let file = file.map_err(|diagnostic| diagnostics.push(diagnostic)).ok();
-    (file.map(|path| Content::File(path.into())), diagnostics)
+    let card = card.map_err(|diagnostic| diagnostics.push(diagnostic)).ok();
+    (card, diagnostics)
 }
 
 /// Renders the template for the card of a post.
