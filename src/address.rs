@@ -67,6 +67,13 @@ pub fn runs_code_in_frame(address: &str) -> bool {
     runs_code(address) || runs(address, &["image/svg+xml"])
 }
 
+/// Whether a text, of which nobody knows whether it is words or an address, is an address that a browser runs. Words such as
+/// `JavaScript: the basics` have spaces.
+#[must_use]
+pub fn is_running_address(text: &str) -> bool {
+    !text.trim().contains(' ') && runs_code_in_frame(text)
+}
+
 /// Whether a browser runs an address. `types` are the types of content that run.
 fn runs(address: &str, types: &[&str]) -> bool {
     /// The longest of the schemes and types.
@@ -490,6 +497,7 @@ mod tests {
             assert!(!runs_code(address), "{address:?}");
         }
         assert!(!runs_code("data:image/svg+xml,x") && runs_code_in_frame(" data:image/svg+xml;utf8,x"));
+        assert!(is_running_address(" javascript:x ") && !is_running_address("JavaScript: alkeet"));
         assert!(runs_code_in_frame("javascript:x") && !runs_code_in_frame("data:image/png,x"));
     }
 

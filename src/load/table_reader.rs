@@ -1,7 +1,7 @@
 //! Reads tables key by key. Wrong types and unknown keys become diagnostics, and reading continues.
 
 use super::parse::{parse_date, parse_toml_file};
-use crate::address::runs_code_in_frame;
+use crate::address::{is_running_address, runs_code_in_frame};
 use crate::config::{ByLanguage, LanguageId, LanguageMatch, SiteLanguage, language_tags, match_language};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::canonical_tag;
@@ -159,15 +159,14 @@ impl TableReader<'_> {
         }
     }
 
-    /// Reports the texts of a free table that a browser would run as addresses. Words that a text may begin with, such as
-    /// `JavaScript: the basics`, have a space.
+    /// Reports the texts of a free table that a browser would run as addresses.
     fn check_free_table(&mut self, table: &Table) {
         let mut values: Vec<&Spanned<Value>> = table.entries.iter().map(|(_, value)| value).collect();
         while let Some(value) = values.pop() {
             match &value.value {
                 Value::Table(table) => values.extend(table.entries.iter().map(|(_, value)| value)),
                 Value::Array(items) => values.extend(items),
-                Value::Text(text) if !text.trim().contains(' ') => {
+                Value::Text(text) if is_running_address(text) => {
                     self.check_address(&Spanned::new(text.clone(), value.span));
                 }
                 _ => {}

@@ -382,7 +382,7 @@ fn imports_leave_such_addresses_out_and_say_so() {
         .file("hugo.toml", "baseURL = \"https://a.example/\"\nlanguageCode = \"fi\"\ntitle = \"A\"\n[[menu.main]]\nname = \"X\"\nurl = \"javascript:x\"\n")
         .file(
             "content/posts/a.md",
-            "---\ntitle: A\ndate: 2024-03-02\n---\n\n[x](javascript:a) <javascript:b> <a href=\"java&Tab;script:c\">y</a>\n\n```\n[x](javascript:d)\n```\n",
+            "---\ntitle: A\ndate: 2024-03-02\nlinkki: javascript:e\nmuut: {a: [\"data:text/html,f\"]}\nalaotsikko: \"JavaScript: alkeet\"\n---\n\n[x](javascript:a) <javascript:b> <a href=\"java&Tab;script:c\">y</a>\n\n```\n[x](javascript:d)\n```\n",
         )
         .succeeds();
     let text = blog.text("content/posts/a.md");
@@ -392,8 +392,9 @@ fn imports_leave_such_addresses_out_and_say_so() {
     );
     assert!(text.contains("`javascript:b`"), "{text}");
     let report = blog.text("import-report.md");
-    for address in ["javascript:a", "javascript:b", "java&Tab;script:c"] {
+    for address in ["javascript:a", "javascript:b", "java&Tab;script:c", "`linkki`", "`muut`"] {
         assert!(report.contains(address), "{address}: {report}");
     }
+    assert!(text.contains("alaotsikko = \"JavaScript: alkeet\""), "{text}");
     _ = blog.build();
 }

@@ -12,7 +12,7 @@ use super::links::LinkResolver;
 use super::markdown_editor::{MarkdownEditor, edit_markdown};
 use super::old_blog::{Generator, OldBlog, OldText};
 use super::shortcode::Replacement;
-use crate::address::is_absolute;
+use crate::address::{is_absolute, is_running_address, runs_code_in_frame};
 use crate::diagnostic::counted;
 use crate::import::report_note::{NoteKind, ReportNote};
 use crate::language::Language;
@@ -295,25 +295,46 @@ impl FrontMatterWriter<'_> {
         let base = self.blog.base_url.trim_end_matches('/');
         let guid = old.guid.clone().unwrap_or_else(|| format!("{base}{}", old.address));
         let is_published_post = old.is_post && old.draft_reason.is_none();
-        if is_published_post && guid != format!("{base}{}", new_text.address) && is_absolute(base) {
+        let is_usable = is_absolute(base) && !runs_code_in_frame(&guid);
+        if is_published_post && guid != format!("{base}{}", new_text.address) && is_usable {
             self.write_key("guid", &guid);
         }
     }
 
     /// Writes `[params]`. Of equal keys the first wins.
     fn write_params(&mut self) {
-        if self.params.is_empty() {
+        let (running, params): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.params).into_iter().partition(|(_, value)| has_running_address(value));
+        for (key, _) in running {
+            let message =
+                format!("its key `{key}` has an address that would run in a reader's browser; it was left out");
+            self.note(NoteKind::NotConverted, message);
+        }
+        if params.is_empty() {
             return;
         }
         self.out.push_str("\n[params]\n");
         // Kielo warns of its own keys in `params`: they are probably misplaced.
         let rename = |key: String| if is_kielo_key(&key) { format!("old_{key}") } else { key };
-        let params = std::mem::take(&mut self.params).into_iter();
-        let mut table = table_without_spans(params.map(|(key, value)| (rename(key), value)));
+        let mut table = table_without_spans(params.into_iter().map(|(key, value)| (rename(key), value)));
         let mut written = BTreeSet::new();
         table.entries.retain(|(key, _)| written.insert(key.value.clone()));
         _ = write!(self.out, "{table}");
     }
+}
+
+/// Returns whether a browser would run a text in a value as an address.
+fn has_running_address(value: &Value) -> bool {
+    let mut values = vec![value];
+    while let Some(value) = values.pop() {
+        match value {
+            Value::Text(text) if is_running_address(text) => return true,
+            Value::Table(table) => values.extend(table.entries.iter().map(|(_, value)| &value.value)),
+            Value::Array(items) => values.extend(items.iter().map(|item| &item.value)),
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Returns whether a key is one of Kielo's front matter keys.
