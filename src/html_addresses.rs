@@ -84,8 +84,8 @@ fn running_addresses_in(html: &str, decode: &dyn Fn(&str) -> String, pages_left:
     let mut found = Vec::new();
     read_tags(html, &mut |attribute| {
         let written = &html[attribute.value.clone()];
-        // Most addresses are paths or begin with `http`.
-        if !written.contains([':', '&', '<']) || written.starts_with("https://") || written.starts_with("http://") {
+        // Most values have no scheme.
+        if !written.contains([':', '&', '<']) {
             return;
         }
         let value = if written.contains('&') { decode(written).into() } else { Cow::Borrowed(written) };
@@ -322,6 +322,8 @@ mod tests {
             "<form action='vbscript:x'><button formaction=\"javascript:x\">",
             "<svg><a xlink:href='javascript:x'/><set attributeName=href to=javascript:x>",
             "<img srcset='a.png 1x, javascript:x 2x'>",
+            "<img srcset='https://a.example/a.png 1x, javascript:x 2x'>",
+            "<svg><animate attributeName=href values='https://a.example/;javascript:x'>",
             "<video poster='javascript:x'></video>",
             "<object data='data:text/html,x'>",
             "<iframe src='data:image/svg+xml,x'></iframe>",
