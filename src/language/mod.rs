@@ -40,7 +40,7 @@ pub use relative::RelativeUnit;
 pub use slug::SlugStyle;
 pub use strings::{LanguageStrings, MissingStrings, ThemeString, ThemeStrings, fill_placeholders, placeholders};
 pub use tag::{LanguageTag, canonical_tag};
-pub use typography::{Run, SOFT_HYPHEN, Typography, typeset_runs};
+pub use typography::{Run, SOFT_HYPHEN, Typography, typeset_paragraphs};
 use wordpress_slug::LocaleRules;
 pub use words::count_words;
 

@@ -26,17 +26,58 @@ fn quotations_reach_over_emphasis_links_and_lines() {
 }
 
 #[test]
+fn markup_between_characters_changes_no_typography() {
+    SiteTest::new()
+        .post(
+            "a",
+            "A",
+            "*\"Arvelin --\"* hän sanoi, `koodi`--ja **lihava**--loppu ja [linkki](/fi/)---toinen.\n\n\
+             -- Aleksis Kivi\\\n-- Minna\n\n> -- Terve--\n\n`koodi`'n, *(NGO)*'n, **'30'**, '`30`'.\n\n\
+             Käytä \"--kaikki\" tai (--pakko), xn--abc.example &amp;\"x\"",
+        )
+        .build()
+        .page("/fi/2026/03/a/")
+        .has("<p><em>”Arvelin –”</em> hän sanoi, <code>koodi</code>–ja <strong>lihava</strong>–loppu ja <a href=\"/fi/\">linkki</a>—toinen.</p>")
+        .has("<p>– Aleksis Kivi<br>\n– Minna</p>")
+        .has("<p>– Terve–</p>")
+        .has("<p><code>koodi</code>’n, <em>(NGO)</em>’n, <strong>’30’</strong>, ’<code>30</code>’.</p>")
+        .has("<p>Käytä ”--kaikki” tai (--pakko), xn--abc.example &amp;”x”</p>");
+}
+
+#[test]
+fn a_quotation_may_go_over_paragraphs_but_not_over_a_heading() {
+    let text = "\"Første.\n\n\"Andre:\n\n- et \"punkt\"\n- \"halvt\n\n\"Tredje.\"\n\n## \"Halv\n\nEt \"halvt\n\n## B\n\nsitat\" her\n\n\
+                > 'En.\n>\n> 'To.'\n\n| \"a | b\" |\n|---|---|\n| 'c' | -- |\n";
+    SiteTest::new()
+        .file("content/2026-03-02-a.nb.md", format!("+++\ntitle = '\"Nei--\" og \"halv'\n+++\n{text}"))
+        .build()
+        .page("/nb/2026/03/a/")
+        .has("<h1>«Nei–» og &quot;halv</h1>")
+        .has("<p>«Første.</p>")
+        .has("<p>«Andre:</p>")
+        .has("<li>et «punkt»</li>")
+        .has("<li>\"halvt</li>")
+        .has("<p>«Tredje.»</p>")
+        .has(">\"Halv</h2>")
+        .has("<p>Et \"halvt</p>")
+        .has("<p>sitat\" her</p>")
+        .has("<p>‘En.</p>\n<p>‘To.’</p>")
+        .has("<th scope=\"col\">\"a</th><th scope=\"col\">b\"</th>")
+        .has("<td>‘c’</td><td>–</td>");
+}
+
+#[test]
 fn code_addresses_and_tags_stay_as_they_are_written() {
     SiteTest::new()
         .post(
             "a",
             "A",
-            "`\"a\" -- b...` <kbd>\"x\"</kbd> <i title=\"a -- b\">x</i> https://a.example/1-2...x\n\n\
+            "`\"a\" -- b...` <kbd>\"x\"</kbd> <tt>\"x\"</tt> <i title=\"a -- b\">x</i> https://a.example/1-2...x\n\n\
              ```\n\"koodi\" 5 %\n```\n\n<div>\n\"raaka\"\n</div>\n\n![\"kuva\"](https://a.example/a--b.png \"sen 'nimi'\")",
         )
         .build()
         .page("/fi/2026/03/a/")
-        .has("<code>\"a\" -- b...</code> <kbd>\"x\"</kbd> <i title=\"a -- b\">x</i> \
+        .has("<code>\"a\" -- b...</code> <kbd>\"x\"</kbd> <tt>\"x\"</tt> <i title=\"a -- b\">x</i> \
              <a href=\"https://a.example/1-2...x\">https://a.example/1-2...x</a>")
         .has("\"koodi\" 5 %\n")
         .has("<div>\n”raaka”\n</div>")

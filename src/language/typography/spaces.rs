@@ -41,7 +41,7 @@ fn belongs_to_number(typography: &Typography, before: &str, after: &str, next: c
         after.find(|c: char| !(c.is_alphanumeric() || matches!(c, '%' | '‰' | '§' | '€' | '$' | '£' | '°' | '/')));
     let word = &after[..length.unwrap_or(after.len())];
     // A page number follows: "klo 9.30 s. 5".
-    let is_page = word == "s" && after.starts_with("s.");
+    let is_page = word == "s" && after.starts_with("s.") && !after.starts_with("s..");
     // A unit with a divisor: 25 €/kk.
     let per = word.split('/').next().unwrap_or(word);
     ((UNITS.contains(&word) || UNITS.contains(&per)) && !is_page)
@@ -78,9 +78,13 @@ fn is_initials(before: &str, after: &str) -> bool {
         && next.next().is_some_and(|c| c == '.' || c.is_lowercase())
 }
 
+/// The longest beginning of a telephone number that is read, in bytes.
+const LONGEST_TELEPHONE: usize = 40;
+
 /// Returns whether a text ends with the beginning of a telephone number: groups of digits, the first with a leading 0
 /// or +.
 pub(super) fn is_telephone(text: &str) -> bool {
+    let text = &text[text.ceil_char_boundary(text.len().saturating_sub(LONGEST_TELEPHONE))..];
     let start = text.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_whitespace()).len();
     let groups = text[start..].trim_start();
     groups.starts_with('0') || (!groups.is_empty() && text[..start].ends_with('+'))

@@ -11,7 +11,7 @@ use super::html_blocks::{HtmlBlock, html_blocks};
 use super::token::{Attributes, BodyForm, Token, Tokens, is_verbatim};
 use crate::config::Config;
 use crate::html_parser::{PieceKind, Reference, is_block_element, is_text_element, pieces};
-use crate::language::{Run, SOFT_HYPHEN, Typography, typeset_runs};
+use crate::language::{Run, SOFT_HYPHEN, Typography, typeset_paragraphs};
 
 /// The options for typography and hyphenation. Attributes override them.
 #[derive(Clone)]
@@ -56,6 +56,8 @@ pub(super) fn typeset(
         options: vec![typesetting],
         scopes: vec![(0, ScopeEnd::Never)],
         block: Vec::new(),
+        paragraphs: Vec::new(),
+        containers: Vec::new(),
         outer_blocks: Vec::new(),
         in_code: false,
         results: Vec::new(),
@@ -67,7 +69,7 @@ pub(super) fn typeset(
         }
         typesetter.token(index, token, range, blocks);
     }
-    typesetter.end_block();
+    typesetter.end_paragraphs(0);
     let Typesetter { results, html_results, .. } = typesetter;
     for (index, html) in html_results {
         if let Token::Event(Event::Html(own)) = &mut tokens[index].0
@@ -99,8 +101,8 @@ enum ScopeEnd {
 }
 
 /// HTML elements whose text is code, or input and output of programs.
-pub(super) const CODE_ELEMENTS: [&str; 10] =
-    ["code", "kbd", "samp", "pre", "script", "style", "var", "math", "svg", "textarea"];
+pub(super) const CODE_ELEMENTS: [&str; 11] =
+    ["code", "kbd", "samp", "tt", "pre", "script", "style", "var", "math", "svg", "textarea"];
 
 /// HTML elements whose text is no running text: values of forms, and what browsers do not show.
 const OTHER_ELEMENTS: [&str; 10] =
@@ -120,7 +122,7 @@ struct TextRun<'a> {
     typesetting: Option<usize>,
 }
 
-/// Collects the text of a block, and typesets it when the block ends.
+/// Collects the text of blocks, and typesets consecutive paragraphs together.
 struct Typesetter<'a> {
     body: &'a str,
     config: &'a Config,
@@ -130,6 +132,10 @@ struct Typesetter<'a> {
     scopes: Vec<(usize, ScopeEnd)>,
     /// The text of the current block.
     block: Vec<TextRun<'a>>,
+    /// The blocks that wait for the end of their container or for a heading: a quotation may go over several paragraphs.
+    paragraphs: Vec<Vec<TextRun<'a>>>,
+    /// For each open container, such as a quotation or an item of a list: the index of its first waiting block.
+    containers: Vec<usize>,
     /// The blocks that continue after the alternative text of an image.
     outer_blocks: Vec<Vec<TextRun<'a>>>,
     in_code: bool,
@@ -144,9 +150,9 @@ impl<'a> Typesetter<'a> {
         match token {
             Token::AttributesStart(attributes) => self.open(attributes, ScopeEnd::Inline),
             Token::AttributesEnd => self.close(|end| matches!(end, ScopeEnd::Inline)),
-            Token::Component(_, BodyForm::Blocks)
-            | Token::BodyStart(_, BodyForm::Blocks)
-            | Token::BodyEnd(BodyForm::Blocks) => self.end_block(),
+            Token::Component(_, BodyForm::Blocks) => self.end_block(),
+            Token::BodyStart(_, BodyForm::Blocks) => self.start_container(),
+            Token::BodyEnd(BodyForm::Blocks) => self.end_container(),
             Token::Event(Event::Start(tag)) => self.start(index, tag, blocks),
             Token::Event(Event::End(tag)) => self.end(*tag),
             Token::Event(Event::Text(text)) if !self.in_code => self.text(index, text, range),
@@ -155,6 +161,7 @@ impl<'a> Typesetter<'a> {
             }
             Token::Event(Event::InlineHtml(html)) => self.html(html, ScopeEnd::Html),
             Token::Event(Event::SoftBreak | Event::HardBreak) => self.push_context(" "),
+            Token::Event(Event::Rule) => self.end_quotations(),
             Token::BodyStart(..) | Token::BodyEnd(_) | Token::Event(_) => {}
         }
     }
@@ -184,7 +191,8 @@ impl<'a> Typesetter<'a> {
         match tag {
             Tag::Image { .. } => self.outer_blocks.push(std::mem::take(&mut self.block)),
             Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } => {}
-            _ => self.end_block(),
+            Tag::Paragraph | Tag::CodeBlock(_) | Tag::HtmlBlock => self.end_block(),
+            _ => self.start_container(),
         }
         self.in_code |= matches!(tag, Tag::CodeBlock(_));
         for (_, end) in &mut self.scopes {
@@ -205,12 +213,17 @@ impl<'a> Typesetter<'a> {
         match tag {
             TagEnd::Image => {
                 // The alternative text is an attribute, in which screen readers would read soft hyphens aloud.
-                self.finish_block(false);
-                self.block = self.outer_blocks.pop().unwrap_or_default();
+                let alternative = std::mem::replace(&mut self.block, self.outer_blocks.pop().unwrap_or_default());
+                self.typeset(&[alternative], false);
                 self.push_context("x");
             }
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link => {}
-            _ => self.end_block(),
+            TagEnd::Paragraph | TagEnd::CodeBlock | TagEnd::HtmlBlock => self.end_block(),
+            TagEnd::Heading(_) | TagEnd::Table => {
+                self.end_container();
+                self.end_quotations();
+            }
+            _ => self.end_container(),
         }
         self.in_code &= tag != TagEnd::CodeBlock;
         for (_, end) in &mut self.scopes {
@@ -264,8 +277,10 @@ impl<'a> Typesetter<'a> {
                 PieceKind::Text if !is_text_content => self.html_text(&mut lines, range),
                 PieceKind::StartTag | PieceKind::EndTag => {
                     let name = piece.name();
-                    if is_block_element(&name) {
+                    if matches!(&*name, "p" | "div") {
                         self.end_block();
+                    } else if is_block_element(&name) {
+                        self.end_quotations();
                     }
                     self.html_run(&mut lines, range, false);
                     self.html(piece.html, ScopeEnd::HtmlBlock);
@@ -379,61 +394,91 @@ impl<'a> Typesetter<'a> {
         })
     }
 
+    /// Ends a block. It waits, because the next paragraph may end its quotation.
     fn end_block(&mut self) {
-        self.finish_block(true);
+        if !self.block.is_empty() {
+            self.paragraphs.push(std::mem::take(&mut self.block));
+        }
         // An unclosed element ends with its block.
         self.scopes.retain(|(_, end)| !matches!(end, ScopeEnd::Html(..)));
     }
 
-    /// Typesets the collected text.
-    fn finish_block(&mut self, hyphenation: bool) {
-        let block = std::mem::take(&mut self.block);
-        let with_text = block.iter().filter(|run| !run.text.is_empty());
-        let mut runs: Vec<Run> = with_text
-            .clone()
-            .map(|run| Run {
-                text: run.text.into(),
-                typography: run
-                    .typesetting
-                    .map(|index| &self.options[index])
-                    .filter(|options| options.typography)
-                    .map(|options| &*options.language),
-            })
-            .collect();
-        typeset_runs(&mut runs);
-        let hyphenate = |original: &TextRun, run: Run<'a, '_>| {
-            let options = original.typesetting.map(|index| &self.options[index]);
-            let options = options.filter(|options| hyphenation && options.hyphenation);
-            match options.map(|options| options.language.hyphenate(&run.text)) {
-                Some(Cow::Owned(hyphenated)) => Cow::Owned(hyphenated),
-                _ => run.text,
-            }
-        };
-        let mut runs = with_text.zip(runs).peekable();
-        let mut html = block.iter().filter(|run| run.is_html).peekable();
-        while let Some((original, run)) = runs.next() {
-            if original.is_html {
-                while let Some(markup) = html.next_if(|run| !std::ptr::eq(*run, original)) {
-                    push_html(&mut self.html_results, markup, markup.markup);
+    /// Starts a quotation, an item of a list or the like. Its paragraphs are separate from those around it.
+    fn start_container(&mut self) {
+        self.end_block();
+        self.containers.push(self.paragraphs.len());
+    }
+
+    fn end_container(&mut self) {
+        let start = self.containers.pop().unwrap_or(0);
+        self.end_paragraphs(start);
+    }
+
+    /// Ends a block over whose end no quotation goes.
+    fn end_quotations(&mut self) {
+        self.end_paragraphs(self.containers.last().copied().unwrap_or(0));
+    }
+
+    /// Typesets the waiting blocks from the index `start`.
+    fn end_paragraphs(&mut self, start: usize) {
+        self.end_block();
+        let paragraphs = self.paragraphs.split_off(start.min(self.paragraphs.len()));
+        if !paragraphs.is_empty() {
+            self.typeset(&paragraphs, true);
+        }
+    }
+
+    /// Typesets consecutive blocks.
+    fn typeset(&mut self, blocks: &[Vec<TextRun<'a>>], hyphenation: bool) {
+        let (mut results, mut html_results) = (Vec::new(), std::mem::take(&mut self.html_results));
+        let has_text = |run: &&TextRun| !run.text.is_empty();
+        let runs = |block: &Vec<TextRun<'a>>| block.iter().filter(has_text).map(|run| self.run(run)).collect();
+        let mut set: Vec<Vec<Run>> = blocks.iter().map(runs).collect();
+        typeset_paragraphs(&mut set);
+        for (block, runs) in blocks.iter().zip(set) {
+            let mut runs = block.iter().filter(has_text).zip(runs).peekable();
+            let mut html = block.iter().filter(|run| run.is_html).peekable();
+            while let Some((original, run)) = runs.next() {
+                if original.is_html {
+                    while let Some(markup) = html.next_if(|run| !std::ptr::eq(*run, original)) {
+                        push_html(&mut html_results, markup, markup.markup);
+                    }
+                    html.next();
+                    push_html(&mut html_results, original, &self.hyphenated(original, run, hyphenation));
+                    continue;
                 }
-                html.next();
-                push_html(&mut self.html_results, original, &hyphenate(original, run));
-                continue;
+                let Some(token) = original.token else { continue };
+                let mut text = self.hyphenated(original, run, hyphenation);
+                while let Some((original, run)) = runs.next_if(|(next, _)| next.token == Some(token)) {
+                    text.to_mut().push_str(&self.hyphenated(original, run, hyphenation));
+                }
+                if let Cow::Owned(text) = text {
+                    results.push((token, text));
+                }
             }
-            let Some(token) = original.token else { continue };
-            let mut text = hyphenate(original, run);
-            while let Some((original, run)) = runs.next_if(|(next, _)| next.token == Some(token)) {
-                text.to_mut().push_str(&hyphenate(original, run));
-            }
-            if let Cow::Owned(text) = text {
-                self.results.push((token, text));
+            for markup in html {
+                push_html(&mut html_results, markup, markup.markup);
             }
         }
-        for markup in html {
-            push_html(&mut self.html_results, markup, markup.markup);
+        self.results.append(&mut results);
+        self.html_results = html_results;
+    }
+
+    /// Returns a run for the rules of typography.
+    fn run(&self, run: &TextRun<'a>) -> Run<'a, '_> {
+        let options = run.typesetting.map(|index| &self.options[index]);
+        let typography = options.filter(|options| options.typography).map(|options| &*options.language);
+        Run { text: run.text.into(), typography }
+    }
+
+    /// Returns the text of a run with soft hyphens, if its options and `hyphenation` allow them.
+    fn hyphenated(&self, original: &TextRun, run: Run<'a, '_>, hyphenation: bool) -> Cow<'a, str> {
+        let options = original.typesetting.map(|index| &self.options[index]);
+        let options = options.filter(|options| hyphenation && options.hyphenation);
+        match options.map(|options| options.language.hyphenate(&run.text)) {
+            Some(Cow::Owned(hyphenated)) => Cow::Owned(hyphenated),
+            _ => run.text,
         }
-        self.block = block;
-        self.block.clear();
     }
 }
 
