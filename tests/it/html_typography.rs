@@ -116,7 +116,7 @@ const FRAGMENTS: [&str; 18] = [
     "<code>\"a\" -- b</code>",
     "sana",
     " ",
-    "\n",
+    "\nx",
     "\"",
     "'",
     "&quot;",
@@ -140,7 +140,7 @@ proptest! {
                 let open = |name: &str| parts.iter().filter(|part| part.starts_with(name)).count();
                 let is_balanced = open("<b ") == 0 && open("</b>") == 0 && open("</p>") == 0;
                 let inside: Vec<&str> = if is_balanced { parts } else { parts.into_iter().filter(|part| !part.starts_with("<b ") && !part.starts_with("</")).collect() };
-                format!("<section>{}</section>", inside.concat().replace("\n\n", "\n").replace("\n\n", "\n"))
+                format!("<section>{}</section>", inside.concat())
             })
             .collect();
         let mut site = SiteTest::new().norwegian_page();
