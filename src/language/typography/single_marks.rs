@@ -271,6 +271,10 @@ impl SinglePairing<'_, '_> {
         let is_quotation = match next {
             Some('\'' | '’') => self.innermost().is_none() && !second.is_some_and(is_word),
             Some('-' | '–' | '—') if !precedes_digit => false,
+            Some('-' | '–' | '/') if precedes_digit => {
+                let end = rest.trim_start_matches(['-', '–', '/']).trim_start_matches(|c: char| c.is_ascii_digit());
+                end.starts_with(['\'', '’']) && !precedes_letter(&end[end.chars().next().map_or(0, char::len_utf8)..])
+            }
             Some(c) if is_word(c) || c == OBJECT_REPLACEMENT => false,
             _ => ends_soon(rest, mark_language == "en"),
         };
