@@ -452,8 +452,9 @@ mod tests {
             let letters: String = letters.into_iter().map(|(letter, gap)| letter + &gap).collect();
             for address in [[&*start, &*scheme, &*end].concat(), [&*start, &*letters, &*end].concat()] {
                 let base = Url::parse("https://a.example/").ok();
-                let parsed = base.and_then(|base| base.join(&address).ok());
-                let runs = parsed.is_some_and(|url| matches!(url.scheme(), "javascript" | "vbscript"));
+                // An address that cannot be parsed, such as `javascript://:`, leads nowhere and may be refused all the same.
+                let Some(parsed) = base.and_then(|base| base.join(&address).ok()) else { continue };
+                let runs = matches!(parsed.scheme(), "javascript" | "vbscript");
                 proptest::prop_assert_eq!(runs_code(&address), runs, "{:?}", address);
             }
         }
