@@ -41,9 +41,12 @@ impl<'a> Excerpt<'a> {
     const MAX_MARKED_LINES: usize = 6;
 
     pub(super) fn new(text: &'a str, span: Span, label: &'static str) -> Self {
+        // Editors show no byte order mark, and spans count it.
+        let (text, mark) = text.strip_prefix('\u{feff}').map_or((text, 0), |rest| (rest, '\u{feff}'.len_utf8()));
+        let position = |byte: u32| text.floor_char_boundary((byte as usize).saturating_sub(mark));
         // The file may have changed since the span was made, so the span may end behind the text.
-        let start = text.floor_char_boundary(span.start as usize);
-        let end = text.floor_char_boundary(span.end as usize).max(start);
+        let start = position(span.start);
+        let end = position(span.end).max(start);
         let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
         let line = text[..start].matches('\n').count() + 1;
         let column = text[line_start..start].chars().count() + 1;
@@ -139,6 +142,12 @@ mod tests {
         let line = &at_end.lines[1];
         assert!(line.text.starts_with("…y") && line.text.ends_with('y'), "{line:?}");
         assert_eq!(line.marked, Some(MAX_LINE_LENGTH + 1..MAX_LINE_LENGTH + 1));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_not_counted() {
+        let excerpt = new_excerpt("\u{feff}abc", 4, 5);
+        assert_eq!((excerpt.column, marked_lines(&excerpt)), (2, vec![(1, "abc".to_owned(), Some(1..2))]));
     }
 
     #[test]

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::{Date, date};
+
 use super::builder::PlanBuilder;
 use super::file_index::FileIndex;
 use super::hosts::host_of;
@@ -11,6 +13,9 @@ use super::{PageRange, RedirectTarget, RouteId, View};
 use crate::config::{LanguageId, WebHost};
 use crate::language::SlugStyle;
 use crate::model::{DocumentId, PageId, PostId, TermId};
+
+/// The last day on which a text could get an address by the old rules.
+const LAST_DAY: Date = date(2026, 11, 30);
 
 /// The former addresses that lead on.
 #[derive(Debug, Default)]
@@ -62,17 +67,23 @@ impl PlanBuilder<'_> {
         let posts = posts.map(|id| (DocumentId::Post(id), self.paths.post(id), self.paths.former_post(id)));
         let pages = (0..self.site.pages.len() as u32).map(PageId);
         let pages = pages.map(|id| (DocumentId::Page(id), self.paths.page(id), self.paths.former_page(id)));
-        let changed = posts.chain(pages).filter(|(_, path, former)| path != former);
+        let changed = posts.chain(pages).filter(|(id, path, former)| path != former && self.may_be_old(*id));
         let redirect = |(id, _, former): (DocumentId, String, String)| {
             (self.site.document(id).language, former, View::Redirect(RedirectTarget::Document(id)))
         };
         changed.map(redirect).collect()
     }
 
+    /// Whether a document may have been published under the old rules. A later text never had another address.
+    fn may_be_old(&self, id: DocumentId) -> bool {
+        self.site.document(id).date.as_ref().is_none_or(|date| date.date() <= LAST_DAY)
+    }
+
     /// Adds the former addresses of a term and of its feeds to a list. A web server can redirect a feed; no page can.
     fn push_former_term(&self, id: TermId, pages: PageRange, list: &mut Vec<Former>) {
         let former = self.paths.former_term(id);
-        if former == self.paths.term(id) {
+        let is_old = || self.site.term(id).posts.iter().any(|post| self.may_be_old(DocumentId::Post(*post)));
+        if former == self.paths.term(id) || !is_old() {
             return;
         }
         let language = self.site.term(id).language;

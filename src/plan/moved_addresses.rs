@@ -109,13 +109,18 @@ impl<'a> AddressComparison<'a> {
         if settings.is_empty() {
             return None;
         }
+        let pages: Vec<String> = self.lost_pages(files).iter().map(|url| self.shown(url).to_owned()).collect();
+        (!pages.is_empty()).then(|| Diagnostic::pages_vanished(SITE_FILE, &pages, &settings))
+    }
+
+    /// Returns the addresses of pages of the last build that lead nowhere now. `files` are the files that this build does not
+    /// have.
+    #[must_use]
+    pub fn lost_pages(&self, files: &[&str]) -> Vec<String> {
         let resolver = AddressResolver::new(self.site, self.plan);
         let before = PublishedAddresses::new(self.site, &self.before);
         let urls = files.iter().filter(|file| has_extension(file, "html")).map(|file| before.absolute_from_file(file));
-        let gone =
-            urls.filter(|url| matches!(resolver.status(url), AddressStatus::NotFound | AddressStatus::OtherSite));
-        let pages: Vec<String> = gone.map(|url| self.shown(&url).to_owned()).collect();
-        (!pages.is_empty()).then(|| Diagnostic::pages_vanished(SITE_FILE, &pages, &settings))
+        urls.filter(|url| matches!(resolver.status(url), AddressStatus::NotFound | AddressStatus::OtherSite)).collect()
     }
 
     /// Returns warnings about addresses that settings moved, and about ids in feeds that changed. `list` is the name of a

@@ -105,12 +105,8 @@ pub fn publish(
     }
     diagnostics.extend(route_diagnostics);
     let stale: Vec<&str> = old.files().filter(|file| new.get(file).is_none()).collect();
-    diagnostics.extend(most_pages_removed(&old, &stale));
     diagnostics.extend(withdrawn_languages(edition, &old.published));
-    // A list of addresses says more than the last build does.
-    if options.addresses.is_none() {
-        diagnostics.extend(moved_addresses(edition, &old, &stale, options));
-    }
+    diagnostics.extend(lost_addresses(edition, &old, &stale, options));
     report.removed = stale.len();
     report.unchanged = unchanged.len();
     if report.written == 0 && stale.is_empty() && new == old {
@@ -119,14 +115,6 @@ pub fn publish(
     let exception = writer.finish(&new, &unchanged, &stale).map_err(|problem| vec![problem])?;
     diagnostics.extend(exception);
     Ok(report)
-}
-
-/// Returns a warning if more than half of the pages that the last build wrote are among the files to remove.
-fn most_pages_removed(old: &Manifest, stale: &[&str]) -> Option<Diagnostic> {
-    let is_page = |file: &&str| Path::new(file).extension().is_some_and(|extension| extension == "html");
-    let before = old.files().filter(is_page).count();
-    let removed = stale.iter().copied().filter(is_page).count();
-    (removed * 2 > before).then(|| Diagnostic::most_pages_removed(removed, before))
 }
 
 /// Returns a warning for each language in preparation whose texts the last build published.
@@ -163,11 +151,22 @@ fn store_search_indexes(
 }
 
 /// Compares the addresses with those of the last build. `stale` are the files that only that build wrote.
-fn moved_addresses(edition: &Edition, old: &Manifest, stale: &[&str], options: &Options) -> Vec<Diagnostic> {
+fn lost_addresses(edition: &Edition, old: &Manifest, stale: &[&str], options: &Options) -> Vec<Diagnostic> {
     let has_other_base_url = options.base_url.is_some();
     let comparison = AddressComparison::new(edition.site(), edition.plan(), &old.addresses, has_other_base_url);
-    let mut diagnostics = comparison.diagnostics(|_, file| old.get(file).is_some());
-    diagnostics.extend(comparison.vanished_pages(stale));
+    let mut diagnostics = Vec::new();
+    let is_page = |file: &&str| Path::new(file).extension().is_some_and(|extension| extension == "html");
+    let pages_before = old.files().filter(is_page).count();
+    // Pages that have another address now, to which the old one leads, are not lost.
+    if stale.iter().copied().filter(is_page).count() * 2 > pages_before {
+        let lost = comparison.lost_pages(stale).len();
+        diagnostics.extend((lost * 2 > pages_before).then(|| Diagnostic::most_pages_removed(lost, pages_before)));
+    }
+    // A list of addresses says more than the last build does.
+    if options.addresses.is_none() {
+        diagnostics.extend(comparison.diagnostics(|_, file| old.get(file).is_some()));
+        diagnostics.extend(comparison.vanished_pages(stale));
+    }
     diagnostics
 }
 

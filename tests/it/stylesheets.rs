@@ -109,9 +109,9 @@ fn every_mistake_is_reported_with_its_location() {
         .file("themes/oma/static/tyylit.css", "")
         .file("themes/oma/static/kuva.png", "kuva")
         .fails()
-        .at("themes/oma/static/oma.css:1:12")
+        .at("themes/oma/static/oma.css:1:11")
         .says("this is not valid CSS: this cannot stand here")
-        .at("themes/oma/static/oma.css:3:7")
+        .at("themes/oma/static/oma.css:3:6")
         .says("`::befor` is nothing that is known in style sheets")
         .at("themes/oma/static/css/muu.css:1:14")
         .says("the theme has no file `../kuv.png`")
@@ -157,7 +157,7 @@ fn a_byte_order_mark_belongs_to_no_selector() {
     site()
         .file("themes/oma/static/oma.css", "\u{feff}.a { color: red } }")
         .fails()
-        .at("themes/oma/static/oma.css:1:23");
+        .at("themes/oma/static/oma.css:1:20");
 }
 
 #[test]

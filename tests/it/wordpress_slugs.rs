@@ -191,3 +191,14 @@ fn the_first_build_by_these_rules_names_the_addresses_that_move() {
         .says("the old ones lead on");
     built.again().build().is_silent();
 }
+
+#[test]
+fn texts_of_later_days_have_no_old_address() {
+    let text = |date: &str| format!("+++\ntitle = \"AT&T\"\ndate = {date}\ntags = [\"R&D {date}\"]\n+++\n");
+    let site = SiteTest::new().norwegian_page().setting("slugs = \"wordpress\"");
+    let site = site.file("content/a.md", text("2026-11-30")).file("content/b.md", text("2026-12-01"));
+    let built = site.arguments(["--future"]).build();
+    built.page("/fi/2026/11/at-t/").has("/fi/2026/11/att/").page("/fi/2026/12/att/").has("AT&amp;T");
+    built.without("/fi/2026/12/at-t/").without("/fi/avainsana/r-d-2026-12-01/");
+    built.page("/fi/avainsana/r-d-2026-11-30/").has("/fi/avainsana/rd-2026-11-30/");
+}
