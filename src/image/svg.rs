@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use image::metadata::Orientation;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -51,8 +52,9 @@ const ALLOWED_ELEMENTS: [&str; 35] = [
 
 /// Whether the root element of a text is `<svg>`.
 pub(super) fn is_svg(bytes: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(bytes) else { return false };
-    let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
+    // Reading the header says what is wrong with the encoding.
+    let Ok(text) = decode(bytes) else { return memchr::memmem::find(bytes, b"<svg").is_some() };
+    let mut reader = Reader::from_str(&text);
     loop {
         match reader.read_event() {
             Ok(Event::Start(element) | Event::Empty(element)) => return local_name(&element) == "svg",
@@ -64,9 +66,9 @@ pub(super) fn is_svg(bytes: &[u8]) -> bool {
 }
 
 pub(super) fn read_header(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
-    let text = std::str::from_utf8(bytes).map_err(ImageError::malformed)?;
+    let text = decode(bytes)?;
     sanitize(bytes)?;
-    let mut reader = Reader::from_str(text);
+    let mut reader = Reader::from_str(&text);
     loop {
         match reader.read_event().map_err(ImageError::malformed)? {
             Event::Start(element) | Event::Empty(element) => {
@@ -79,13 +81,42 @@ pub(super) fn read_header(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
     }
 }
 
-/// Removes everything that could run a script or load a file.
+/// Returns the text of an SVG in the encoding that a browser reads it in: that of its byte order mark, or else that of its
+/// XML declaration, or else UTF-8 (XML 1.0, appendix F). In another one the same bytes could be a script.
+fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ImageError> {
+    let declared = || {
+        let Some(label) = declared_encoding(bytes) else { return Ok(UTF_8) };
+        let encoding = Encoding::for_label(label);
+        let encoding = encoding
+            .ok_or_else(|| ImageError::malformed("its XML declaration names an unknown encoding: save it as UTF-8"))?;
+        // The declaration itself could not be read in UTF-16 without a byte order mark.
+        Ok(if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding })
+    };
+    let encoding = Encoding::for_bom(bytes).map_or_else(declared, |(encoding, _)| Ok(encoding))?;
+    let (text, is_malformed) = encoding.decode_with_bom_removal(bytes);
+    if is_malformed {
+        return Err(ImageError::malformed(format!("it is not in the encoding {}", encoding.name())));
+    }
+    Ok(text)
+}
+
+/// Returns the name of the encoding in the XML declaration.
+fn declared_encoding(bytes: &[u8]) -> Option<&[u8]> {
+    let declaration = bytes.strip_prefix(b"<?xml")?;
+    let declaration = &declaration[..memchr::memchr(b'>', declaration)?];
+    let at = memchr::memmem::find(declaration, b"encoding")? + b"encoding".len();
+    let value = declaration[at..].trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+    let (quote, rest) = value.split_first().filter(|(quote, _)| matches!(quote, b'"' | b'\''))?;
+    rest.split(|byte| byte == quote).next()
+}
+
+/// Removes everything that could run a script or load a file, and writes the rest anew in UTF-8, so that a browser reads what
+/// was checked.
 ///
-/// Comments, processing instructions and document types are removed too. An SVG that contains none of these is returned
-/// byte for byte.
+/// Comments, processing instructions and document types are removed too.
 pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
-    let text = std::str::from_utf8(bytes).map_err(ImageError::malformed)?;
-    let mut reader = Reader::from_str(text);
+    let text = decode(bytes)?;
+    let mut reader = Reader::from_str(&text);
     let mut sanitized = String::with_capacity(text.len());
     let (mut at, mut depth) = (0, 0_usize);
     // The offset in the output where the content of an open `<style>` begins, and the depth of that element.
@@ -97,22 +128,20 @@ pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
         let end = reader.buffer_position() as usize;
         let raw = &text[at..end];
         at = end;
-        if let Event::Start(element) | Event::Empty(element) = &event
-            && let Some(problem) = element.attributes().find_map(Result::err)
-        {
-            return Err(ImageError::malformed(problem));
+        if let Event::Start(element) | Event::Empty(element) = &event {
+            check_attributes(element)?;
         }
         match &event {
             Event::Eof => break,
             Event::Start(element) => {
                 depth += 1;
-                if removed_depth > 0 || !is_allowed(element) {
+                // Browsers join the texts around an element inside `<style>`: `@im<g/>port`.
+                if removed_depth > 0 || style.is_some() || !is_allowed(element) {
                     removed_depth += 1;
                     continue;
                 }
-                push_tag(&mut sanitized, element, raw);
-                // Elements inside `<style>` belong to it: its whole content is checked at its end.
-                if style.is_none() && local_name(element) == "style" {
+                push_tag(&mut sanitized, element, ">");
+                if local_name(element) == "style" {
                     style = Some((sanitized.len(), depth));
                 }
             }
@@ -131,20 +160,34 @@ pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
                 sanitized.push_str(raw);
             }
             _ if removed_depth > 0 => {}
-            Event::Empty(element) if is_allowed(element) => push_tag(&mut sanitized, element, raw),
+            Event::Empty(element) if style.is_none() && is_allowed(element) => push_tag(&mut sanitized, element, "/>"),
             Event::DocType(_) if raw.contains("<!ENTITY") => {
                 return Err(ImageError::malformed("it declares entities: save it as plain SVG"));
             }
-            Event::Empty(_) | Event::DocType(_) | Event::PI(_) | Event::Comment(_) => {}
-            Event::Text(_) | Event::CData(_) | Event::Decl(_) | Event::GeneralRef(_) => {
-                sanitized.push_str(raw);
-            }
+            Event::GeneralRef(_) if quick_xml::escape::unescape(raw).is_err() => return Err(undefined_entity(raw)),
+            Event::Empty(_) | Event::DocType(_) | Event::PI(_) | Event::Comment(_) | Event::Decl(_) => {}
+            Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => sanitized.push_str(raw),
         }
     }
     if depth > 0 {
         return Err(ImageError::Truncated);
     }
     Ok(sanitized.into_bytes())
+}
+
+/// Checks that all attributes can be read, so that none is kept unread.
+fn check_attributes(element: &BytesStart) -> Result<(), ImageError> {
+    for attribute in element.attributes() {
+        let value = attribute.map_err(ImageError::malformed)?.value;
+        if quick_xml::escape::unescape(&value).is_err() {
+            return Err(undefined_entity(&value));
+        }
+    }
+    Ok(())
+}
+
+fn undefined_entity(written: &str) -> ImageError {
+    ImageError::malformed(format!("`{written}` has a character reference that is not defined"))
 }
 
 fn local_name(element: &BytesStart) -> String {
@@ -176,22 +219,18 @@ fn unescape_or_raw(value: &str) -> Cow<'_, str> {
     quick_xml::escape::unescape(value).unwrap_or(Cow::Borrowed(value))
 }
 
-/// Writes a tag without its forbidden attributes.
-fn push_tag(sanitized: &mut String, element: &BytesStart, written: &str) {
+/// Writes a tag without its forbidden attributes. `end` ends it.
+fn push_tag(sanitized: &mut String, element: &BytesStart, end: &str) {
     let is_link = local_name(element) == "a";
-    if attributes(element).all(|(key, value)| is_allowed_attribute(is_link, &key, &value)) {
-        sanitized.push_str(written);
-        return;
-    }
     sanitized.push('<');
     sanitized.push_str(element.name().as_ref());
     for attribute in element.attributes().flatten() {
         let (key, value) = (attribute.key.as_ref(), &attribute.value);
         if is_allowed_attribute(is_link, key, &unescape_or_raw(value)) {
-            sanitized.extend([" ", key, "=\"", &value.replace('"', "&quot;"), "\""]);
+            sanitized.extend([" ", key, "=\"", &value.replace('"', "&quot;").replace('<', "&lt;"), "\""]);
         }
     }
-    sanitized.push_str(if written.ends_with("/>") { "/>" } else { ">" });
+    sanitized.push_str(end);
 }
 
 fn is_allowed_attribute(is_link: bool, key: &str, value: &str) -> bool {

@@ -444,7 +444,7 @@ fn drawings_lose_what_could_run() {
             .page("/fi/2026/03/kuvat/k.svg")
             .lacks("evil");
     }
-    let plain = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"30px\" height=\"20\">\n <text x='1'>a &amp; b</text>\n</svg>\n";
+    let plain = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"30px\" height=\"20\">\n <text x=\"1\">a &amp; b</text>\n</svg>\n";
     with_image_in_text("k.svg", plain.as_bytes(), "![K](k.svg)").build().page("/fi/2026/03/kuvat/k.svg").has(plain);
 }
 
