@@ -88,7 +88,8 @@ fn build(options: &Options, verify: bool, diagnostics: &mut Vec<Diagnostic>) -> 
         let list = address_list::read(file).map_err(|problem| diagnostics.push(problem)).ok()?;
         Some((list, file))
     });
-    // What a killed build left is recovered before the last build's records are read.
+    // A killed build may have left the output in another place. Opening puts it back, so this comes before loading, which
+    // reads the manifest in it.
     let output = OutputFolder::open(options, diagnostics).map_err(|problem| diagnostics.push(problem)).ok();
     let edition = Edition::load_ahead(options, &image_store, diagnostics)?;
     if let Some((list, file)) = list {

@@ -8,8 +8,8 @@ use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use crate::diagnostic::{Diagnostic, DiagnosticCounts, TerminalReport, shown, visible_controls};
 
-/// Prints the result of a command on standard output. Control characters are visible, since names of files and titles may
-/// have them.
+/// Prints the result of a command on standard output. File names and titles may contain control characters, which are shown
+/// as signs.
 pub(super) fn result(text: &str) {
     coloured_result(&visible_controls(text));
 }

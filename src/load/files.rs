@@ -44,29 +44,29 @@ fn entry_of_name(folder: &Path, name: &str) -> Option<PathBuf> {
 
 /// Reads a text file at `location`; `file` is its path for diagnostics.
 pub(super) fn read_source_at(file: &str, location: &Path) -> Result<Source, Diagnostic> {
-    source_from_bytes(file, &read_bytes(file, location)?)
+    source_from_bytes(file, &read_bytes(file, location, MAX_TEXT_LENGTH)?)
 }
 
 /// The length of the largest file that is read as text. A book has one to three million bytes.
-const MAX_TEXT_LENGTH: u64 = 16 << 20;
+pub(super) const MAX_TEXT_LENGTH: u64 = 16 << 20;
 
-/// Reads a file that becomes text; `file` is its path for diagnostics.
+/// Reads a file of at most `max_length` bytes; `file` is its path for diagnostics.
 ///
 /// # Errors
 /// The file is too large, or none that can be read: a pipe would never end.
-pub(super) fn read_bytes(file: &str, location: &Path) -> Result<Vec<u8>, Diagnostic> {
+pub(super) fn read_bytes(file: &str, location: &Path, max_length: u64) -> Result<Vec<u8>, Diagnostic> {
     let unreadable = |error: io::Error| Diagnostic::unreadable_file(file, &error);
     let metadata = fs::metadata(location).map_err(unreadable)?;
     if !metadata.is_file() {
         return Err(Diagnostic::not_a_regular_file(file));
     }
-    if metadata.len() > MAX_TEXT_LENGTH {
-        return Err(Diagnostic::text_too_large(file, metadata.len(), MAX_TEXT_LENGTH));
+    if metadata.len() > max_length {
+        return Err(Diagnostic::text_too_large(file, metadata.len(), max_length));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
     let opened = fs::File::open(location).map_err(unreadable)?;
     // The file may grow while it is read.
-    opened.take(MAX_TEXT_LENGTH).read_to_end(&mut bytes).map_err(unreadable)?;
+    opened.take(max_length).read_to_end(&mut bytes).map_err(unreadable)?;
     Ok(bytes)
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::cached_folder::{CachedFolder, Stale};
-use super::files::{self, is_hidden};
+use super::files::{self, MAX_TEXT_LENGTH, is_hidden};
 use super::source_fingerprints::SourceFingerprints;
 use super::stylesheet::StyleSheetCache;
 use crate::config::Config;
@@ -122,12 +122,16 @@ impl CommonFiles {
 
     /// Reads a text file at `location`; `file` is its path for diagnostics.
     pub(super) fn read_at(&mut self, file: &str, location: &Path) -> Result<Source, Diagnostic> {
-        let bytes = self.read_bytes_at(file, location)?;
+        let bytes = self.read_bytes(file, location, MAX_TEXT_LENGTH)?;
         files::source_from_bytes(file, &bytes)
     }
 
-    /// Reads a file at `location`; `file` is its path for diagnostics.
+    /// Reads a file of any length at `location`, such as a font; `file` is its path for diagnostics.
     pub(super) fn read_bytes_at(&mut self, file: &str, location: &Path) -> Result<Arc<[u8]>, Diagnostic> {
+        self.read_bytes(file, location, u64::MAX)
+    }
+
+    fn read_bytes(&mut self, file: &str, location: &Path, max_length: u64) -> Result<Arc<[u8]>, Diagnostic> {
         // Changes of hidden files, such as `.htaccess`, are not reported.
         let is_hidden = file.rsplit('/').next().is_some_and(|name| is_hidden(name.as_ref()));
         if !is_hidden
@@ -138,7 +142,7 @@ impl CommonFiles {
             self.read.insert(Arc::clone(name));
             return Ok(Arc::clone(bytes));
         }
-        match files::read_bytes(file, location) {
+        match files::read_bytes(file, location, max_length) {
             Ok(bytes) => {
                 let bytes: Arc<[u8]> = bytes.into();
                 self.record(file, xxh3_128(&bytes), Some(Arc::clone(&bytes)));

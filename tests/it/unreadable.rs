@@ -157,6 +157,12 @@ fn a_text_of_more_than_16_mb_is_an_error() {
 }
 
 #[test]
+fn a_file_of_a_theme_may_have_more_than_16_mb() {
+    let site = published().file("themes/oma/theme.toml", "extends = \"kielo\"").setting("theme = \"oma\"");
+    site.file("themes/oma/static/suuri.bin", vec![7; (16 << 20) + 1]).build();
+}
+
+#[test]
 fn most_pages_are_not_removed_without_a_word() {
     let mut site = SiteTest::new().norwegian_page();
     for number in 0..40 {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, Tag};
 
 use super::plain_text;
-use super::token::{Token, Tokens, end_of};
+use super::token::{Token, Tokens, end_of, end_of_html, raw_html};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::html_parser;
 use crate::language::{Language, SlugStyle};
@@ -102,15 +102,11 @@ impl IdReader<'_, '_> {
         let mut known: HashSet<String> = HashSet::new();
         let mut index = 0;
         while index < tokens.len() {
-            let end = match &tokens[index].0 {
-                Token::Event(Event::Start(Tag::HtmlBlock)) => end_of(tokens, index),
-                Token::Event(Event::InlineHtml(_)) => index + 1,
-                _ => {
-                    index += 1;
-                    continue;
-                }
+            let Some(end) = end_of_html(tokens, index) else {
+                index += 1;
+                continue;
             };
-            let html: String = tokens[index..end].iter().filter_map(|(token, _)| html_of(token)).collect();
+            let html = raw_html(&tokens[index..end]);
             let range = tokens[index].1.start..tokens[end - 1].1.end;
             let kept = html_parser::without_ids(&html, |id| {
                 let is_of_theme = self.theme_ids.contains(id);
@@ -129,13 +125,6 @@ impl IdReader<'_, '_> {
             index = end;
         }
         ids
-    }
-}
-
-fn html_of<'a>(token: &'a Token) -> Option<&'a str> {
-    match token {
-        Token::Event(Event::Html(html) | Event::InlineHtml(html)) => Some(html),
-        _ => None,
     }
 }
 

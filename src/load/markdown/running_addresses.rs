@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag};
-
-use super::token::{Token, Tokens, end_of};
+use super::token::{Tokens, end_of_html, raw_html};
 use crate::address::ImpossibleAddress;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::html_addresses::running_addresses;
@@ -23,16 +21,11 @@ pub(super) fn report(
     }
     let mut index = 0;
     while index < tokens.len() {
-        let end = match &tokens[index].0 {
-            // Each line of a block is an event, and a tag may have several lines.
-            Token::Event(Event::Start(Tag::HtmlBlock)) => end_of(tokens, index),
-            Token::Event(Event::InlineHtml(_)) => index + 1,
-            _ => {
-                index += 1;
-                continue;
-            }
+        let Some(end) = end_of_html(tokens, index) else {
+            index += 1;
+            continue;
         };
-        let html: String = tokens[index..end].iter().filter_map(|(token, _)| html_of(token)).collect();
+        let html = raw_html(&tokens[index..end]);
         let range = tokens[index].1.start..tokens[end - 1].1.end;
         for value in running_addresses(&html, &|text| resolve_attribute(text).into_owned()) {
             let written = &html[value];
@@ -40,13 +33,6 @@ pub(super) fn report(
             diagnostics.push(Diagnostic::impossible_address(&source.file, span, written, &ImpossibleAddress::Script));
         }
         index = end;
-    }
-}
-
-fn html_of<'a>(token: &'a Token) -> Option<&'a str> {
-    match token {
-        Token::Event(Event::Html(html) | Event::InlineHtml(html)) => Some(html),
-        _ => None,
     }
 }
 

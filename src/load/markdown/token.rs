@@ -55,6 +55,25 @@ pub(super) fn is_verbatim(body: &str, text: &str, range: &Range<usize>) -> bool 
 /// Tokens with their ranges in the Markdown. Every start has an end.
 pub(super) type Tokens<'a> = Vec<(Token<'a>, Range<usize>)>;
 
+/// Returns the index after the raw HTML that begins at `index`, if any does. Each line of an HTML block is an event, and a tag
+/// may have several lines.
+pub(super) fn end_of_html(tokens: &Tokens, index: usize) -> Option<usize> {
+    match &tokens[index].0 {
+        Token::Event(Event::Start(Tag::HtmlBlock)) => Some(end_of(tokens, index)),
+        Token::Event(Event::InlineHtml(_)) => Some(index + 1),
+        _ => None,
+    }
+}
+
+/// Returns the raw HTML of tokens, joined.
+pub(super) fn raw_html(tokens: &[(Token, Range<usize>)]) -> String {
+    let html = tokens.iter().filter_map(|(token, _)| match token {
+        Token::Event(Event::Html(html) | Event::InlineHtml(html)) => Some(&**html),
+        _ => None,
+    });
+    html.collect()
+}
+
 /// Returns the index of the end that matches the start at `index`, of an element or of a component's body.
 pub(super) fn end_of(tokens: &Tokens, index: usize) -> usize {
     let mut depth = 0;
