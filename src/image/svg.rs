@@ -50,6 +50,13 @@ const ALLOWED_ELEMENTS: [&str; 35] = [
     "view",
 ];
 
+/// The namespace of SVG elements. In another one, the same names mean other things.
+const NAMESPACE: &str = "http://www.w3.org/2000/svg";
+
+/// Attributes of links and of HTML elements that load an address.
+const LOADING_ATTRIBUTES: [&str; 8] =
+    ["action", "attributionsrc", "background", "data", "ping", "poster", "src", "srcset"];
+
 /// Whether the root element of a text is `<svg>`.
 pub(super) fn is_svg(bytes: &[u8]) -> bool {
     // Reading the header says what is wrong with the encoding.
@@ -72,6 +79,7 @@ pub(super) fn read_header(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
     loop {
         match reader.read_event().map_err(ImageError::malformed)? {
             Event::Start(element) | Event::Empty(element) => {
+                check_namespace(&element)?;
                 let (width, height) = size(&element);
                 return Ok(ImageHeader::new(ImageFormat::Svg, (width, height), Orientation::NoTransforms, false));
             }
@@ -79,6 +87,19 @@ pub(super) fn read_header(bytes: &[u8]) -> Result<ImageHeader, ImageError> {
             _ => {}
         }
     }
+}
+
+/// Browsers show nothing if the root is in no namespace or in another one.
+fn check_namespace(root: &BytesStart) -> Result<(), ImageError> {
+    let name = root.name();
+    let declaration =
+        name.as_ref().strip_suffix(":svg").map_or_else(|| "xmlns".to_owned(), |prefix| format!("xmlns:{prefix}"));
+    if attributes(root).any(|(key, value)| key == declaration && value == NAMESPACE) {
+        return Ok(());
+    }
+    Err(ImageError::malformed(format!(
+        "its first element is not in SVG's namespace: add `{declaration}=\"{NAMESPACE}\"` to it"
+    )))
 }
 
 /// Returns the text of an SVG in the encoding that a browser reads it in: that of its byte order mark, or else that of its
@@ -119,8 +140,7 @@ pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
     let mut reader = Reader::from_str(&text);
     let mut sanitized = String::with_capacity(text.len());
     let (mut at, mut depth) = (0, 0_usize);
-    // The offset in the output where the content of an open `<style>` begins, and the depth of that element.
-    let mut style: Option<(usize, usize)> = None;
+    let mut style: Option<OpenStyle> = None;
     // The number of open elements inside the removed one, itself included; 0 if none is being removed.
     let mut removed_depth = 0_usize;
     loop {
@@ -142,7 +162,7 @@ pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
                 }
                 push_tag(&mut sanitized, element, ">");
                 if local_name(element) == "style" {
-                    style = Some((sanitized.len(), depth));
+                    style = Some(OpenStyle { start: sanitized.len(), depth, text: String::new() });
                 }
             }
             Event::End(_) => {
@@ -152,10 +172,10 @@ pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
                     removed_depth -= 1;
                     continue;
                 }
-                if let Some((start, _)) = style.take_if(|(_, depth)| *depth == closed_depth)
-                    && !loads_nothing(&unescape_or_raw(&sanitized[start..].replace("<![CDATA[", "").replace("]]>", "")))
+                if let Some(style) = style.take_if(|style| style.depth == closed_depth)
+                    && !loads_nothing(&style.text)
                 {
-                    sanitized.truncate(start);
+                    sanitized.truncate(style.start);
                 }
                 sanitized.push_str(raw);
             }
@@ -166,7 +186,16 @@ pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
             }
             Event::GeneralRef(_) if quick_xml::escape::unescape(raw).is_err() => return Err(undefined_entity(raw)),
             Event::Empty(_) | Event::DocType(_) | Event::PI(_) | Event::Comment(_) | Event::Decl(_) => {}
-            Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => sanitized.push_str(raw),
+            Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => {
+                sanitized.push_str(raw);
+                if let Some(style) = &mut style {
+                    // In a CDATA section, `&#35;` is no character reference.
+                    style.text += &match &event {
+                        Event::CData(text) => Cow::Borrowed(text.as_ref()),
+                        _ => unescape_or_raw(raw),
+                    };
+                }
+            }
         }
     }
     if depth > 0 {
@@ -175,10 +204,24 @@ pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
     Ok(sanitized.into_bytes())
 }
 
+/// A `<style>` whose end has not come yet.
+struct OpenStyle {
+    /// The offset in the output where its content begins.
+    start: usize,
+    /// The depth of the element.
+    depth: usize,
+    /// Its rules, as a browser reads them.
+    text: String,
+}
+
 /// Checks that all attributes can be read, so that none is kept unread.
 fn check_attributes(element: &BytesStart) -> Result<(), ImageError> {
     for attribute in element.attributes() {
-        let value = attribute.map_err(ImageError::malformed)?.value;
+        let attribute = attribute.map_err(ImageError::malformed)?;
+        let (key, value) = (attribute.key.as_ref(), attribute.value);
+        if !key.chars().all(|c| c.is_alphanumeric() || matches!(c, ':' | '-' | '_' | '.')) {
+            return Err(ImageError::malformed(format!("`{key}` is no name of an attribute")));
+        }
         if quick_xml::escape::unescape(&value).is_err() {
             return Err(undefined_entity(&value));
         }
@@ -200,9 +243,12 @@ fn is_allowed(element: &BytesStart) -> bool {
     let name = name.strip_prefix("svg:").unwrap_or(name);
     let is_filter = name.starts_with("fe") && name.chars().all(char::is_alphanumeric);
     // An animation could set an attribute that is itself forbidden.
-    let animates_address = attributes(element)
-        .any(|(key, value)| key == "attributeName" && (value.ends_with("href") || value.starts_with("on")));
-    (is_filter || ALLOWED_ELEMENTS.contains(&name)) && !animates_address
+    let animates_address = attributes(element).any(|(key, value)| {
+        key == "attributeName" && (value.trim().ends_with("href") || value.trim().starts_with("on"))
+    });
+    let is_of_svg =
+        !attributes(element).any(|(key, value)| matches!(&*key, "xmlns" | "xmlns:svg") && value != NAMESPACE);
+    (is_filter || ALLOWED_ELEMENTS.contains(&name)) && is_of_svg && !animates_address
 }
 
 /// Returns the names and unescaped values of the attributes that can be parsed.
@@ -247,7 +293,12 @@ fn is_allowed_attribute(is_link: bool, key: &str, value: &str) -> bool {
         Some(("xmlns" | "xlink", _)) => true,
         // Private attributes of drawing programs.
         Some(_) => false,
-        None => !key.starts_with("on") && !value.contains("javascript:") && loads_nothing(&value),
+        None => {
+            !key.starts_with("on")
+                && !LOADING_ATTRIBUTES.contains(&&*key)
+                && !value.contains("javascript:")
+                && loads_nothing(&value)
+        }
     }
 }
 

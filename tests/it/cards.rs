@@ -261,7 +261,10 @@ fn a_site_may_have_its_own_icons() {
 #[test]
 fn a_file_that_cannot_be_an_icon_is_reported() {
     let site = |name: &str| SiteTest::new().post("a", "A", "").tables(&format!("[icon]\nicon = \"{name}\""));
-    site("static/merki.svg").file("static/merkki.svg", "<svg/>").fails().says("did you mean `static/merkki.svg`?");
+    site("static/merki.svg")
+        .file("static/merkki.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
+        .fails()
+        .says("did you mean `static/merkki.svg`?");
     site("static/merkki.png")
         .file("static/merkki.png", square(400, 400))
         .fails()

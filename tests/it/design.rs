@@ -160,7 +160,7 @@ fn the_sidebar_has_the_blocks_in_their_order() {
             "+++\ntitle = \"Kuva\"\nimage = \"a.png\"\nimage_alt = \"Aita\"\nimage_caption = \"Aita talvella\"\n+++\n",
         )
         .file("content/2026-03-06-kuva/a.png", png(1))
-        .file("static/logo.svg", "<svg/>")
+        .file("static/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
         .build();
     built.page("/fi/2026/03/lupaus/").between("<aside class=\"sidebar\"", "</aside>").has_in_order([
         "Tervetuloa",

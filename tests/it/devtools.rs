@@ -76,8 +76,8 @@ struct Session {
     socket: WebSocket<TcpStream>,
     last: u64,
     complaints: Vec<String>,
-    /// Addresses that the page asked for.
-    requests: Vec<String>,
+    /// Addresses that the page asked for, and the document that asked.
+    requests: Vec<(String, String)>,
 }
 
 impl Session {
@@ -93,7 +93,8 @@ impl Session {
                 self.complaints.push(answer["params"]["exceptionDetails"].to_string());
             }
             if answer["method"] == "Network.requestWillBeSent" {
-                self.requests.extend(answer["params"]["request"]["url"].as_str().map(str::to_owned));
+                let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+                self.requests.push((text(&answer["params"]["request"]["url"]), text(&answer["params"]["documentURL"])));
             }
             if answer["id"] == self.last {
                 return match answer.get("error") {
@@ -249,6 +250,11 @@ impl Tab {
 
     /// The requests of all pages since the last call.
     pub(crate) fn requests(&self) -> Vec<String> {
+        self.requests_with_sources().into_iter().map(|(address, _)| address).collect()
+    }
+
+    /// The requests of all pages since the last call, each with the address of the document that asked.
+    pub(crate) fn requests_with_sources(&self) -> Vec<(String, String)> {
         mem::take(&mut self.session.borrow_mut().requests)
     }
 

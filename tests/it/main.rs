@@ -96,6 +96,7 @@ mod slips;
 mod standards;
 mod strings;
 mod stylesheets;
+mod svg_browser;
 mod svg_tricks;
 mod taxonomies;
 mod themes;

@@ -26,7 +26,7 @@ fn site() -> SiteTest {
         .file("content/kimppu/index.md", "+++\ntitle = \"Kimppu\"\n+++\n\n![Kuva](kuva.avif)\n")
         .file("content/kimppu/kuva.avif", "0123456789")
         .file("content/kimppu/iso ääni.ogg", "ääni")
-        .file("static/favicon.svg", "<svg/>")
+        .file("static/favicon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
 }
 
 /// Expects the preview to answer every file of a fresh build with its bytes.

@@ -121,7 +121,10 @@ const FILES: [(&str, &[&str]); 20] = [
     ("themes/oma/strings/fi.toml", &["", "heading_archive = \"Vanhat jutut\"\n", "heading_arkive = \"Vanhat\"\n"]),
     ("strings/nb.toml", &["", "made_with = \"Laget med glede\"\n", "made_with = "]),
     ("themes/oma/static/style.css", &["", "a { color: lime }", "a { background: url(merkki.svg) }"]),
-    ("themes/oma/static/merkki.svg", &["", "<svg/>", "<svg><g/></svg>"]),
+    (
+        "themes/oma/static/merkki.svg",
+        &["", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "<svg xmlns=\"http://www.w3.org/2000/svg\"><g/></svg>"],
+    ),
     ("static/uusi tiedosto.txt", &["", "yksi", "kaksi"]),
     ("static/robots.txt", &["", "User-agent: *\n"]),
     ("static/fi/2026/03/eka/index.html", &["", "<p>Oma sivu.</p>"]),

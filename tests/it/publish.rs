@@ -27,7 +27,7 @@ fn site() -> SiteTest {
     SiteTest::new()
         .file("content/k/index.md", "+++\ntitle = \"K\"\n+++\n\n![x](kuva.avif)\n")
         .file("content/k/kuva.avif", "png")
-        .file("static/favicon.svg", "<svg/>")
+        .file("static/favicon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
         .post("a", "A", "Alku.")
         .post("b", "B", "Muu.")
 }
@@ -106,7 +106,10 @@ fn a_changed_output_file_is_written_again() {
 #[test]
 fn copies_follow_their_sources() {
     let site = site().build().again();
-    let built = site.file("content/k/kuva.avif", "uusi").file("static/favicon.svg", "<svg><g/></svg>").build();
+    let built = site
+        .file("content/k/kuva.avif", "uusi")
+        .file("static/favicon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><g/></svg>")
+        .build();
     built.page("/fi/k/kuva.avif").has("uusi").page("/favicon.svg").has("<g/>");
 }
 

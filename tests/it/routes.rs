@@ -10,7 +10,7 @@ fn a_small_blog_makes_exactly_these_files() {
             "+++\ntitle = \"A\"\ncategories = [\"Dialogi\"]\ntags = [\"NPS\"]\nauthors = [\"Aino\"]\naliases = [\"/vanha/\", \"/vanha.html\"]\n+++\n",
         )
         .file("content/tietoja.md", "+++\ntitle = \"Tietoja\"\n+++\n")
-        .file("static/favicon.svg", "<svg/>")
+        .file("static/favicon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
         .build();
     let files: Vec<String> = built.files().into_iter().filter(|file| !file.starts_with("assets/")).collect();
     assert_eq!(
@@ -171,7 +171,7 @@ fn a_language_with_its_own_domain() {
         .file("site.toml", "base_url = \"https://matka.example\"\n[languages.fi]\ntitle = \"F\"\n[languages.nb]\ntitle = \"N\"\nbase_url = \"https://reisen.example\"\n")
         .file("content/2026-03-02-a.md", "+++\ntitle = \"A\"\ntranslation = \"t\"\n+++\n")
         .file("content/nb/2026-03-02-b.md", "+++\ntitle = \"B\"\ntranslation = \"t\"\naliases = [\"/gammel/\"]\n+++\n\n[x](/2026-03-02-a.md)\n")
-        .file("static/favicon.svg", "<svg/>")
+        .file("static/favicon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
         .build();
     built
         .page("/nb/2026/03/b/")

@@ -81,7 +81,7 @@ fn files_are_named_wherever_css_has_addresses() {
     let built = site()
         .file("themes/oma/static/oma.css", css)
         .file("themes/oma/static/kirjain (1).woff2", "kirjain")
-        .file("themes/oma/static/kuva.svg", "<svg/>")
+        .file("themes/oma/static/kuva.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
         .build();
     let text = sheet(&built, "oma");
     let image = published(&built, "kuva");

@@ -5,7 +5,7 @@ use std::fs;
 use crate::site_test::SiteTest;
 
 /// The tricks: what stands inside `<svg>`. Whatever would run or load something says `evil`.
-const INSIDE: &[&str] = &[
+pub(crate) const INSIDE: &[&str] = &[
     "<script>evil()</script>",
     "<SCRIPT>evil()</SCRIPT>",
     "<script xlink:href=\"https://evil.example/a.js\"/>",
@@ -68,9 +68,69 @@ const INSIDE: &[&str] = &[
     "<g xml:base=\"https://evil.example/\"><use href=\"#x\"/></g>",
     "<text><tspan onclick='evil()'>x</tspan></text>",
     "<switch><foreignObject><script xmlns=\"http://www.w3.org/1999/xhtml\">evil()</script></foreignObject></switch>",
+    "<style xmlns=\"http://www.w3.org/1999/xhtml\">@import 'https://evil.example/a.css';</style>",
+    "<svg:style xmlns:svg=\"http://www.w3.org/1999/xhtml\">@import 'https://evil.example/a.css';</svg:style>",
+    "<svg:script xmlns:svg=\"http://www.w3.org/1999/xhtml\">evil()</svg:script>",
+    "<svg:image xmlns:svg=\"http://www.w3.org/1999/xhtml\" src=\"https://evil.example/a.png\"/>",
+    "<g xmlns=\"http://www.w3.org/1999/xhtml\"><a href=\"#x\" ping=\"https://evil.example/\">x</a></g>",
+    "<a href=\"#x\" ping=\"https://evil.example/\"><text>x</text></a>",
+    "<a href=\"#x\" attributionsrc=\"https://evil.example/\"><text>x</text></a>",
+    "<a><animate attributeName=\" href \" values=\"javascript:evil()\"/><text>x</text></a>",
+    "<a><animate attributeName=\"&#104;ref\" to=\"javascript:evil()\"/><text>x</text></a>",
+    "<a><animate attributeName=\"href\" keyTimes=\"0;0;1\" values=\"javascript:evil();javascript:evil();0\"/><text>x</text></a>",
+    "<a id=\"a\" href=\"#x\"><text>x</text></a><set href=\"#a\" attributeName=\"href\" to=\"javascript:evil()\"/>",
+    "<a xmlns:q=\"http://www.w3.org/1999/xlink\"><set attributeName=\"q:href\" to=\"javascript:evil()\"/><text>x</text></a>",
+    "<image><set attributeName=\"href\" to=\"https://evil.example/a.png\"/></image>",
+    "<symbol id=\"x\"><g onload=\"evil()\"/></symbol><use href=\"#x\"/>",
+    "<image href=\"evil.png\" onerror=\"evil()\"/>",
+    "<animateTransform attributeName=\"transform\" dur=\"0.01s\" onend=\"evil()\"/>",
+    "<animateMotion path=\"M0,0L1,1\" dur=\"0.01s\" repeatCount=\"3\" onrepeat=\"evil()\"/>",
+    "<set attributeName=\"x\" to=\"1\" onbegin=\"evil()\"/>",
+    "<rect tabindex=\"0\" autofocus=\"\" onfocus=\"evil()\"/>",
+    "<rect width=\"3\" height=\"2\" onpointerover=\"evil()\"/>",
+    "<svg onload=\"evil()\"/>",
+    "<style onload=\"evil()\">rect{}</style>",
+    "<listener xmlns=\"http://www.w3.org/2001/xml-events\" event=\"load\" handler=\"#x\"/>",
+    "<discard onbegin=\"evil()\"/>",
+    "<style>rect{-moz-binding:url(https://evil.example/a.xml#x);behavior:url(//evil.example/a.htc)}</style>",
+    "<style>rect{fill:url(  \n'https://evil.example/a#x')}</style>",
+    "<style>rect{mask-image:-webkit-image-set(url(https://evil.example/a) 1x)}</style>",
+    "<style>rect{mask-image:cross-fade(url(https://evil.example/a), url(https://evil.example/b))}</style>",
+    "<style>@font-face{font-family:a;src:local('no'),url(//evil.example/f)}text{font-family:a}</style><text>x</text>",
+    "<style>svg{cursor:url(https://evil.example/c.cur),auto}</style>",
+    "<style>svg{background:url(https://evil.example/b.png)}</style>",
+    "<style>svg{--a:url(https://evil.example/b.png);background:var(--a)}</style>",
+    "<style>@media all{@supports(color:red){svg{background:url(//evil.example)}}}</style>",
+    "<style><![CDATA[svg{background:url(&#35;a)}]]></style>",
+    "<style>@namespace a url(https://evil.example/);@import \"https://evil.example/a.css\" screen;</style>",
+    "<style>@charset \"utf-7\";+AEA-import 'https://evil.example/a.css';svg{background:url(//evil.example/b)}</style>",
+    "<rect clip-path=\"url('https://evil.example/a#x')\"/>",
+    "<path d=\"M0 0L1 1\" marker-end=\"url(https://evil.example/a#x)\"/>",
+    "<rect style=\"mask:url(&quot;https://evil.example/a#x&quot;)\"/>",
+    "<rect style=\"fill:red;background:URL(//evil.example/a)\"/>",
+    "<svg style=\"background:url(https://evil.example/a.png)\"/>",
+    "<g style=\"cursor:url(data:image/svg+xml,evil),url(https://evil.example/c.cur),auto\"/>",
+    "<tref xlink:href=\"https://evil.example/a.svg#x\"/>",
+    "<text><textPath href=\"https://evil.example/a.svg#p\">x</textPath></text>",
+    "<animateMotion dur=\"1s\"><mpath href=\"https://evil.example/a.svg#p\"/></animateMotion>",
+    "<linearGradient id=\"x\" href=\"https://evil.example/a.svg#g\"/><rect fill=\"url(#x)\"/>",
+    "<pattern id=\"x\" href=\"https://evil.example/a.svg#g\"/><rect fill=\"url(#x)\"/>",
+    "<color-profile xlink:href=\"https://evil.example/a.icc\"/><cursor xlink:href=\"https://evil.example/a.png\"/>",
+    "<font><font-face><font-face-src><font-face-uri xlink:href=\"https://evil.example/f.svg#f\"/></font-face-src></font-face></font>",
+    "<video xmlns=\"http://www.w3.org/1999/xhtml\" poster=\"https://evil.example/p.png\"/>",
+    "<link xmlns=\"http://www.w3.org/1999/xhtml\" rel=\"stylesheet\" href=\"https://evil.example/a.css\"/>",
+    "<meta xmlns=\"http://www.w3.org/1999/xhtml\" http-equiv=\"refresh\" content=\"0;url=https://evil.example/\"/>",
+    "<iframe xmlns=\"http://www.w3.org/1999/xhtml\" srcdoc=\"&lt;script>top.evil()&lt;/script>\"/>",
+    "<img xmlns=\"http://www.w3.org/1999/xhtml\" src=\"x\" srcset=\"https://evil.example/a.png 1x\" onerror=\"evil()\"/>",
+    "<embed xmlns=\"http://www.w3.org/1999/xhtml\" src=\"https://evil.example/a.swf\"/>",
+    "<foreignObject><iframe xmlns=\"http://www.w3.org/1999/xhtml\" src=\"javascript:parent.evil()\"/></foreignObject>",
+    "<math xmlns=\"http://www.w3.org/1998/Math/MathML\" href=\"javascript:evil()\"><mi>x</mi></math>",
+    "<g xmlns:on=\"http://www.w3.org/2000/svg\" on:click=\"evil()\"/>",
+    "<xi:include xmlns:xi=\"http://www.w3.org/2001/XInclude\" href=\"https://evil.example/a.xml\"/>",
+    "<xsl:stylesheet xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\" version=\"1.0\"><xsl:import href=\"https://evil.example/\"/></xsl:stylesheet>",
 ];
 
-fn svg(inside: &str) -> String {
+pub(crate) fn svg(inside: &str) -> String {
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"0 0 3 2\">{inside}\
          <rect width=\"3\" height=\"2\"/></svg>"
@@ -122,6 +182,9 @@ fn a_drawing_that_browsers_read_in_another_way_is_refused() {
         (svg("<text>&olematon;</text>"), "has a character reference that is not defined"),
         (svg("<text x=\"&olematon;\"/>"), "has a character reference that is not defined"),
         (svg("<text x=\"1\" x=\"2\"/>"), "k.svg"),
+        (svg("<text x'><script>evil()</script>'=\"1\"/>"), "k.svg"),
+        (svg("").replace("2000/svg", "1999/xhtml"), "add `xmlns=\"http://www.w3.org/2000/svg\"`"),
+        (svg("").replacen("xmlns=", "id=", 1), "add `xmlns=\"http://www.w3.org/2000/svg\"`"),
     ] {
         let failed = SiteTest::new().norwegian_page().file("static/k.svg", &bytes).fails().says(reason);
         assert!(!fs::exists(failed.site.public()).unwrap());

@@ -32,7 +32,7 @@ fn strings_and_files_of_a_theme_override_its_parents() {
     let built = site()
         .file("themes/oma/strings/fi.toml", "heading_archive = \"Vanhat jutut\"\n")
         .file("themes/oma/static/style.css", "body { color: red }")
-        .file("themes/oma/static/kuvat/merkki.svg", "<svg/>")
+        .file("themes/oma/static/kuvat/merkki.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
         .file("themes/oma/templates/404.html", "{{ asset(path=\"kuvat/merkki.svg\") }}")
         .build();
     built.page("/fi/arkisto/").has("<h1>Vanhat jutut</h1>").page("/nb/arkiv/").has("<h1>Arkiv</h1>");
