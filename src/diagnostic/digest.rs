@@ -29,6 +29,12 @@ impl Diagnostic {
             .with_advice(format!("write year, month and day: {argument} 2026-11-01"))
     }
 
+    pub(crate) fn invalid_date_variable(variable: &str, value: &str) -> Self {
+        Self::error(format!("{variable} is `{value}`")).with_advice(format!(
+            "set it to the seconds since 1 January 1970, such as {variable}=1796083200, or remove the variable"
+        ))
+    }
+
     pub(crate) fn invalid_subject_argument() -> Self {
         Self::error("--subject is empty, or has several lines")
             .with_advice("write one line, or leave the argument out: then the posts make the subject")

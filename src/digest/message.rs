@@ -1,6 +1,7 @@
 //! Writes the message (RFC 5322): HTML with inline styles, its plain-text twin, and the header fields.
 
 use css_inline::{CSSInliner, InlineError};
+use jiff::Timestamp;
 use mail_builder::MessageBuilder;
 use mail_builder::headers::address::Address;
 use mail_builder::headers::content_type::ContentType;
@@ -65,7 +66,7 @@ fn mail_address(mailbox: &Mailbox) -> Address<'_> {
 pub(super) fn write(
     edition: &Edition,
     language: LanguageId,
-    sender: &Mailbox,
+    (sender, date): (&Mailbox, Timestamp),
     (subject, html, text): (&str, &str, &str),
 ) -> Vec<u8> {
     let config = &edition.site().config;
@@ -84,7 +85,7 @@ pub(super) fn write(
     let alternatives = vec![part("text/plain", text), part("text/html", html)];
     let body = MimePart::new(ContentType::new("multipart/alternative").attribute("boundary", boundary), alternatives);
     let mut message = MessageBuilder::new()
-        .date(edition.now().as_second())
+        .date(date.as_second())
         .from(mail_address(sender))
         .subject(subject)
         .message_id(format!("digest-{}.{hash}@{}", tag.to_lowercase(), domain(edition, language)))

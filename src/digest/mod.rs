@@ -2,6 +2,7 @@
 
 mod message;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -67,7 +68,7 @@ fn time_zone(edition: &Edition) -> TimeZone {
     edition.site().config.time_zone.clone()
 }
 
-/// Makes the digest of some posts. Without a `subject`, the titles of the posts make one.
+/// Makes the digest of some posts. Without a `subject`, the titles of the posts make one. `date` is that of the message.
 ///
 /// # Errors
 /// The theme has no template for digests, a template failed, or an excerpt has a broken link.
@@ -76,6 +77,7 @@ pub fn compose(
     language: LanguageId,
     posts: &[PostId],
     subject: Option<&str>,
+    date: Timestamp,
 ) -> Result<Digest, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     let rendered = edition.render_digest(language, posts, subject, &mut diagnostics);
@@ -88,7 +90,7 @@ pub fn compose(
         .map_err(|error| vec![Diagnostic::cannot_inline_styles(&error.to_string())])?;
     let (text, subject) = (rendered.text, rendered.subject);
     let (sender, is_placeholder) = message::sender(edition, language);
-    let message = message::write(edition, language, &sender, (&subject, &html, &text));
+    let message = message::write(edition, language, (&sender, date), (&subject, &html, &text));
     let sender_placeholder = is_placeholder.then_some(sender.address);
     Ok(Digest { subject, html, text, message, sender_placeholder })
 }

@@ -255,6 +255,27 @@ fn equal_posts_make_equal_messages() {
 }
 
 #[test]
+fn the_environment_sets_the_date_of_the_message_and_nothing_else() {
+    let run = |date: &str| {
+        let site = site().variable("SOURCE_DATE_EPOCH", date);
+        site.command(["digest", "--language", "fi", "--since", "2026-03-05"]).done();
+        (made(&site, ".eml"), made(&site, ".html"), site.text("digests.toml"))
+    };
+    // Packagers set it to the year of their archive's format. No post is due later for it.
+    let (message, html, list) = run("315532800");
+    assert_eq!(parse(&message).date().unwrap().to_rfc3339(), "1980-01-01T00:00:00Z");
+    let (again, same_html, same_list) = run("315532800");
+    assert_eq!((message, &html, &list), (again, &same_html, &same_list));
+    assert_eq!((html, list), (run("").1, run("").2));
+    for wrong in ["eilen", "-1", "1e9"] {
+        let site = site().variable("SOURCE_DATE_EPOCH", wrong);
+        site.command(["digest", "--language", "fi", "--since", "2026-03-05"])
+            .refused()
+            .says(&format!("SOURCE_DATE_EPOCH is `{wrong}`"));
+    }
+}
+
+#[test]
 fn a_placeholder_of_the_service_stays_as_it_is() {
     for placeholder in ["{{ unsubscribe_url }}", "*|UNSUB|*", "{$unsubscribe}"] {
         let site = SiteTest::new()

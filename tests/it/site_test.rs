@@ -102,7 +102,10 @@ impl SiteTest {
 
     /// Runs another command on the site; the result may be a failure.
     pub(crate) fn command<const N: usize>(&self, arguments: [&str; N]) -> Answer {
-        let output = kielo().args(arguments).arg("--root").arg(self.root()).output().expect("kielo runs");
+        let mut command = kielo();
+        command.args(arguments).arg("--root").arg(self.root());
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
+        let output = command.output().expect("kielo runs");
         let text = |bytes| String::from_utf8(bytes).expect("what is said is UTF-8");
         Answer { code: output.status.code(), result: text(output.stdout), messages: text(output.stderr) }
     }

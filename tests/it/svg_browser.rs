@@ -92,7 +92,6 @@ fn published_drawings_run_nothing_and_ask_for_nothing() {
     let folder = tempfile::tempdir().unwrap();
     originals(folder.path());
     let unclean = what_happens(folder.path().to_path_buf(), INSIDE.len());
-    eprintln!("{unclean:?}");
     assert!(unclean.len() >= 40, "only {} of {} tricks do something in this browser", unclean.len(), INSIDE.len());
 
     let mut site = SiteTest::new().norwegian_page();
