@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use super::source_file;
 use crate::diagnostic::Diagnostic;
 use crate::edition::Edition;
 use crate::options::Options;
@@ -29,7 +30,11 @@ pub(super) fn write(edition: &Edition, file: &Path, options: &Options) -> Result
     if fs::read(file).is_ok_and(|known| known == text.as_bytes()) {
         return Ok(list.addresses.len());
     }
-    fs::write(file, text)
+    // A folder that does not exist is a slip, so none is made.
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let written = folder.map_or(Ok(()), |folder| fs::metadata(folder).map(drop));
+    written
+        .and_then(|()| source_file::write(file, &text))
         .map_err(|error| Diagnostic::cannot_write_address_list(&file.display().to_string(), &error))?;
     Ok(list.addresses.len())
 }

@@ -1,8 +1,8 @@
 //! `kielo digest`: an e-mail with the newest posts.
 
 use std::env;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -214,22 +214,15 @@ fn files_of<'a>(
 }
 
 fn write_file(path: &Path, content: &[u8], may_exist: bool) -> Result<(), Diagnostic> {
-    let write = || {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).create_new(!may_exist).truncate(may_exist);
-        options.open(path)?.write_all(content)
-    };
-    write().map_err(|error: io::Error| match error.kind() {
+    let written = if may_exist { source_file::write(path, content) } else { source_file::create(path, content) };
+    written.map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => Diagnostic::digest_exists(path),
         _ => Diagnostic::cannot_write_digest(path, &error),
     })
 }
 
 fn write_list(path: &Path, text: &str) -> Result<(), Diagnostic> {
-    let result = if path.exists() { source_file::replace(path, text) } else { source_file::create(path, text) };
+    let result = source_file::write(path, text);
     result.map_err(|error| Diagnostic::cannot_write_source(DIGESTS_FILE, &error))
 }
 

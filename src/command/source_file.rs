@@ -1,10 +1,12 @@
 //! Finds the source files that an author names on the command line, and writes source files.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 
 use jiff::Timestamp;
+use rustix::fs::{CWD, FlockOperation, RenameFlags, flock, renameat_with};
+use rustix::io::Errno;
 
 use crate::diagnostic::Diagnostic;
 use crate::language::normalize_name;
@@ -68,32 +70,79 @@ fn normalised(path: &Path) -> PathBuf {
     plain
 }
 
-/// Creates a file and its folders. Fails if the file exists.
-pub(super) fn create(path: &Path, text: &str) -> io::Result<()> {
+/// Creates a file and its folders. A reader sees the whole file or none. Fails if the file exists.
+pub(super) fn create(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(text.as_bytes())
-}
-
-/// Replaces the text of a file atomically.
-pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
-    // A symbolic link stays one: its target is replaced.
-    let path = fs::canonicalize(path)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = path.with_file_name(format!(".{name}.kielo"));
-    let result = write_and_rename(&path, &temporary, text);
-    if result.is_err() {
+    let temporary = temporary_path(path);
+    let written = write_new(&temporary, content.as_ref(), None).and_then(|()| rename_to_new(&temporary, path));
+    if written.is_err() {
         _ = fs::remove_file(&temporary);
     }
-    result
+    written
 }
 
-fn write_and_rename(path: &Path, temporary: &Path, text: &str) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).open(temporary)?;
-    file.write_all(text.as_bytes())?;
-    file.set_permissions(fs::metadata(path)?.permissions())?;
-    file.sync_all()?;
-    fs::rename(temporary, path)
+/// Writes a file: replaces it atomically if it exists, and creates it and its folders if not.
+pub(super) fn write(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
+    // A symbolic link stays one: its target is replaced.
+    let path = match fs::canonicalize(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return create(path, content),
+        path => path?,
+    };
+    let temporary = temporary_path(&path);
+    let metadata = fs::metadata(&path)?;
+    if !metadata.is_file() {
+        // A pipe or a terminal stays what it is.
+        return fs::write(path, content);
+    }
+    let written = write_new(&temporary, content.as_ref(), Some(metadata.permissions()));
+    let written = written.and_then(|()| fs::rename(&temporary, &path));
+    if written.is_err() {
+        _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
+/// Waits until no other command changes sources of the site, and keeps others waiting until the result is dropped. A file
+/// system without locks lets all of them go on.
+pub(super) fn lock_sources(root: &Path) -> Option<File> {
+    let folder = File::open(root).ok()?;
+    while flock(&folder, FlockOperation::LockExclusive) == Err(Errno::INTR) {}
+    Some(folder)
+}
+
+/// The file that is written first, beside the one of this path.
+fn temporary_path(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.kielo"))
+}
+
+/// Writes a file, over what an interrupted run left, and waits until it is on the disk.
+fn write_new(path: &Path, content: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = File::create_new(path)?;
+    file.write_all(content)?;
+    if let Some(permissions) = permissions {
+        file.set_permissions(permissions)?;
+    }
+    file.sync_all()
+}
+
+/// Renames a file. Fails if the new name is taken.
+fn rename_to_new(from: &Path, to: &Path) -> io::Result<()> {
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        // An older file system: a link fails as well if the name is taken.
+        Err(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP) => match fs::hard_link(from, to) {
+            Ok(()) => fs::remove_file(from),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+            Err(_) if fs::symlink_metadata(to).is_ok() => Err(io::ErrorKind::AlreadyExists.into()),
+            // Neither exists here. Another program could take the name only in this moment.
+            Err(_) => fs::rename(from, to),
+        },
+        renamed => renamed.map_err(io::Error::from),
+    }
 }

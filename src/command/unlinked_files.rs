@@ -2,6 +2,7 @@
 //! contract.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use percent_encoding::percent_decode_str;
@@ -88,7 +89,12 @@ pub(super) fn unlinked_files(edition: &Edition, root: &Path) -> Option<Diagnosti
     });
     let paths = texts.map(|file| file.disk_path.clone()).chain([SITE_FILE, TERMS_FILE].map(|file| root.join(file)));
     for path in paths {
-        names.add_quoted(&fs::read_to_string(path).unwrap_or_default());
+        match fs::read(&path) {
+            Ok(text) => names.add_quoted(&String::from_utf8_lossy(&text)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            // A file that was not looked into may name any of them.
+            Err(_) => return None,
+        }
     }
     names.retain_unnamed(&mut files);
     files.sort_unstable();

@@ -55,6 +55,12 @@ impl Diagnostic {
             .with_advice("wait until it is done, and build again")
     }
 
+    /// Reports what a killed build left beside the output, and what stays there.
+    pub(crate) fn cannot_remove_leftover(folder: &Path, error: &std::io::Error) -> Self {
+        Self::error(format!("{}, which a build that ended early left, cannot be removed: {error}", folder.display()))
+            .with_advice("remove that folder, and build again; what was published before is untouched")
+    }
+
     pub(crate) fn cannot_write_output(file: &Path, error: &std::io::Error) -> Self {
         let advice = match error.kind() {
             std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {

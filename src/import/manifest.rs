@@ -48,7 +48,11 @@ impl ImportManifest {
     /// Opens the folder of the site and reads the manifest of an earlier import. The folder need not exist.
     pub(super) fn open(root: &Path, is_dry: bool, is_forced: bool) -> Result<Self, Diagnostic> {
         let path = root.join(MANIFEST_FILE);
-        let text = fs::read_to_string(&path).unwrap_or_default();
+        let text = match fs::read_to_string(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            // Without the record, the import cannot tell an author's changes from its own files.
+            read => read.map_err(|error| Diagnostic::unreadable_file(&path.display().to_string(), &error))?,
+        };
         let complete = text.rfind('\n').map_or("", |end| &text[..end]);
         let lines = complete.strip_prefix(MANIFEST_HEADER).unwrap_or_default().lines();
         let entry = |line: &str| {
@@ -121,7 +125,10 @@ impl ImportManifest {
         })?;
         if self.needs_write(file, hash)? {
             self.summary.written += 1;
-            fs::rename(&temporary, &path).map_err(|error| diagnostic(&error))?;
+            fs::rename(&temporary, &path).map_err(|error| {
+                _ = fs::remove_file(&temporary);
+                diagnostic(&error)
+            })?;
         } else {
             _ = fs::remove_file(&temporary);
         }

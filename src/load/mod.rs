@@ -141,7 +141,7 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
             files.push(Arc::clone(&cached.source));
         }
     }
-    let selection = Selection::new(&config, &loaded, options);
+    let selection = Selection::new(&config, &loaded, options, diagnostics);
     diagnostics.extend(selection.documents.iter().filter_map(|document| updated_in_future(document, options.now)));
     let fingerprints = load_cache.fingerprints.update(root, content);
     for file in &files {

@@ -2,7 +2,7 @@
 //! the options ask for them.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use super::document::DocumentAndText;
 use crate::config::{Config, LanguageId};
+use crate::diagnostic::Diagnostic;
 use crate::model::{Document, DocumentText, Excluded, ExclusionReason, WaitingDocument, waiting_documents};
 use crate::options::Options;
 use crate::published_texts::{MANIFEST_FILE, PublishedTexts};
@@ -25,13 +26,18 @@ pub(super) struct Selection {
 
 impl Selection {
     /// Selects from all documents, which are sorted by file.
-    pub(super) fn new(config: &Config, loaded: &[&DocumentAndText], options: &Options) -> Self {
-        let waiting = waiting(config, loaded, options, options.now);
+    pub(super) fn new(
+        config: &Config,
+        loaded: &[&DocumentAndText],
+        options: &Options,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let waiting = waiting(config, loaded, (options, options.now), diagnostics);
         // A run that publishes all future posts lets none wait for another.
         let excluded = if options.drafts {
             Vec::new()
         } else if options.future && !waiting.is_empty() {
-            self::waiting(config, loaded, options, Timestamp::MAX)
+            self::waiting(config, loaded, (options, Timestamp::MAX), diagnostics)
         } else {
             waiting.clone()
         };
@@ -65,13 +71,17 @@ impl Selection {
 fn waiting(
     config: &Config,
     loaded: &[&DocumentAndText],
-    options: &Options,
-    now: Timestamp,
+    (options, now): (&Options, Timestamp),
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(u32, Vec<LanguageId>)> {
     let documents: Vec<&Arc<Document>> = loaded.iter().map(|loaded| &loaded.document).collect();
     let mut waiting = waiting_documents(config, &documents, now);
     if !waiting.is_empty() {
-        let published = published_texts(&options.output);
+        // Without the record, published texts would be withdrawn to wait.
+        let published = published_texts(&options.output).unwrap_or_else(|problem| {
+            diagnostics.push(problem);
+            PublishedTexts::default()
+        });
         waiting.retain(|(index, _)| {
             let document = documents[*index as usize];
             !published.contains(config.language(document.language).language.tag(), &document.logical_path)
@@ -81,9 +91,19 @@ fn waiting(
 }
 
 /// Returns the texts that the last build into the output folder published.
-fn published_texts(output: &Path) -> PublishedTexts {
-    let lines = File::open(output.join(MANIFEST_FILE)).map(|file| BufReader::new(file).lines());
-    PublishedTexts::from_manifest(lines.into_iter().flatten().map_while(Result::ok))
+fn published_texts(output: &Path) -> Result<PublishedTexts, Diagnostic> {
+    let manifest = output.join(MANIFEST_FILE);
+    let unreadable = |error: io::Error| Diagnostic::cannot_read_manifest(&manifest, &error);
+    let file = match File::open(&manifest) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(PublishedTexts::default()),
+        Err(error) => return Err(unreadable(error)),
+    };
+    let mut problem = None;
+    // Names of files follow the texts, and need not be UTF-8.
+    let lines = BufReader::new(file).split(b'\n').map_while(|line| line.map_err(|error| problem = Some(error)).ok());
+    let texts = PublishedTexts::from_manifest(lines.map(|line| String::from_utf8_lossy(&line).into_owned()));
+    problem.map_or(Ok(texts), |error| Err(unreadable(error)))
 }
 
 /// Returns why the options exclude a document: drafts and scheduled posts need their flags.

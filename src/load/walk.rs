@@ -141,13 +141,15 @@ impl Walk<'_> {
         if !entry.path_is_symlink() {
             return true;
         }
-        let target = fs::canonicalize(entry.path()).unwrap_or_default();
-        let is_inside = |folder: &PathBuf| fs::canonicalize(folder).is_ok_and(|folder| target.starts_with(folder));
-        let stays = self.inside.iter().any(is_inside);
-        if !stays {
-            self.diagnostics.push(Diagnostic::link_out_of_site(&self.name(entry.path()), &target));
-        }
-        stays
+        let target = fs::canonicalize(entry.path());
+        let folders: io::Result<Vec<PathBuf>> = self.inside.iter().map(fs::canonicalize).collect();
+        let problem = match target.and_then(|target| Ok((target, folders?))) {
+            Ok((target, folders)) if folders.iter().any(|folder| target.starts_with(folder)) => return true,
+            Ok((target, _)) => Diagnostic::link_out_of_site(&self.name(entry.path()), &target),
+            Err(error) => Diagnostic::unreadable_file(&self.name(entry.path()), &error),
+        };
+        self.diagnostics.push(problem);
+        false
     }
 
     /// Adds a file, or reports what is neither a file nor a folder, without opening it.
@@ -160,7 +162,11 @@ impl Walk<'_> {
             Some(file) if !file.contains(char::is_control) => {
                 // The length of documents is checked when they are read, and metadata of many files is slow.
                 let is_text = entry.path().extension().is_some_and(|extension| extension == "md");
-                let length = if is_text { 0 } else { entry.metadata().map_or(0, |metadata| metadata.len()) };
+                let length = if is_text { Ok(0) } else { fs::metadata(entry.path()).map(|metadata| metadata.len()) };
+                let length = length.unwrap_or_else(|error| {
+                    self.diagnostics.push(Diagnostic::unreadable_file(&file, &error));
+                    0
+                });
                 self.files.push(SourceFile { file: file.into(), disk_path: entry.into_path(), length });
             }
             name => {

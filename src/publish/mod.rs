@@ -335,7 +335,7 @@ impl OutputWriter<'_> {
             moved.map_err(|(file, error)| Diagnostic::cannot_move_into_output(&file, &error))
         };
         if staging.is_inside(self.output) {
-            staging.sync();
+            staging.sync().map_err(cannot_write)?;
             return move_in(staging).map(|()| None);
         }
         unchanged.par_iter().try_for_each(|file| staging.link_unchanged(self.output, file)).map_err(cannot_write)?;
@@ -348,7 +348,7 @@ impl OutputWriter<'_> {
             Err(CarryOverError::Failed(path, error)) => return Err(Diagnostic::cannot_write_output(&path, &error)),
         }
         staging.write(MANIFEST_FILE, &FileContent::Bytes(manifest.as_bytes().into())).map_err(cannot_write)?;
-        staging.sync();
+        staging.sync().map_err(cannot_write)?;
         match staging.replace(self.output) {
             Ok(()) => Ok(None),
             Err(SwapError::MountPoint(staging)) => {

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
 
-use super::staging::{INNER_FOLDER, OLD_SUFFIX, folder_prefix};
+use super::staging::{INNER_FOLDER, OLD_SUFFIX, aside_path, folder_prefix, staging_path};
 use crate::config::SITE_FILE;
 use crate::diagnostic::Diagnostic;
 use crate::options::{CACHE_FOLDER, Options};
@@ -49,8 +49,11 @@ fn real_path(written: &Path) -> Result<PathBuf, Diagnostic> {
     // A slash at the end would say that it is a folder.
     let output: PathBuf = written.components().collect();
     match fs::canonicalize(&output) {
-        Ok(real) if real.is_dir() => Ok(real),
-        Ok(_) => Err(Diagnostic::output_not_a_folder(&output)),
+        Ok(real) => match fs::metadata(&real) {
+            Ok(metadata) if metadata.is_dir() => Ok(real),
+            Ok(_) => Err(Diagnostic::output_not_a_folder(&output)),
+            Err(error) => Err(Diagnostic::cannot_read_output(&output, &error)),
+        },
         Err(error) if error.kind() == io::ErrorKind::NotFound => match fs::read_link(&output) {
             Ok(target) => Err(Diagnostic::dangling_link(&output.display().to_string(), &target)),
             Err(_) => absent_path(&output),
@@ -65,7 +68,13 @@ fn absent_path(output: &Path) -> Result<PathBuf, Diagnostic> {
         return Err(Diagnostic::output_not_a_folder(output));
     }
     let whole = std::path::absolute(output).map_err(|error| Diagnostic::cannot_read_output(output, &error))?;
-    let existing = whole.ancestors().find_map(|folder| Some((folder, fs::canonicalize(folder).ok()?)));
+    let mut existing = None;
+    for folder in whole.ancestors() {
+        existing = canonical_if_there(folder)?.map(|real| (folder, real));
+        if existing.is_some() {
+            break;
+        }
+    }
     let Some((folder, mut real)) = existing else { return Ok(whole) };
     for part in whole.strip_prefix(folder).unwrap_or(Path::new("")).components() {
         match part {
@@ -76,13 +85,26 @@ fn absent_path(output: &Path) -> Result<PathBuf, Diagnostic> {
     Ok(real)
 }
 
+/// Returns the canonical path of something, or `None` if nothing is there.
+fn canonical_if_there(path: &Path) -> Result<Option<PathBuf>, Diagnostic> {
+    match fs::canonicalize(path) {
+        Ok(real) => Ok(Some(real)),
+        Err(error) if is_absence(&error) => Ok(None),
+        Err(error) => Err(Diagnostic::cannot_read_output(path, &error)),
+    }
+}
+
+fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
 /// Checks that the output neither contains what Kielo reads nor lies in it.
 fn check_place(real: &Path, options: &Options) -> Result<(), Diagnostic> {
     const SOURCES: [&str; 6] = ["content", "static", "themes", "strings", SITE_FILE, CACHE_FOLDER];
-    let root = fs::canonicalize(&options.root).unwrap_or_else(|_| options.root.clone());
+    let root = canonical_if_there(&options.root)?.unwrap_or_else(|| options.root.clone());
     let cache = options.cache.clone();
     for sources in SOURCES.map(|name| root.join(name)).into_iter().chain(cache) {
-        let sources = fs::canonicalize(&sources).unwrap_or(sources);
+        let sources = canonical_if_there(&sources)?.unwrap_or(sources);
         if sources.starts_with(real) {
             return Err(Diagnostic::output_contains_sources(&options.output, &sources));
         }
@@ -105,9 +127,11 @@ fn lock_output(output: &Path, diagnostics: &mut Vec<Diagnostic>) -> Result<Optio
             diagnostics.push(Diagnostic::cannot_lock_output(output, &error));
             return Ok(Some(folder));
         }
-        let identity = |metadata: io::Result<fs::Metadata>| metadata.ok().map(|data| (data.dev(), data.ino()));
+        let unreadable = |error| Diagnostic::cannot_read_output(output, &error);
+        let locked = folder.metadata().map_err(unreadable)?;
         // A build that ended between opening and locking has put another folder there.
-        if identity(folder.metadata()) == identity(fs::metadata(output)) {
+        let now = metadata_if_there(output).map_err(unreadable)?;
+        if now.is_some_and(|now| (now.dev(), now.ino()) == (locked.dev(), locked.ino())) {
             return Ok(Some(folder));
         }
     }
@@ -130,17 +154,17 @@ pub(super) fn lock(folder: &File, output: &Path) -> Result<Result<(), io::Error>
 
 /// Puts the old output back if a build was killed between the two renames by which it replaces the output.
 fn recover_old_output(output: &Path) -> Result<(), Diagnostic> {
-    if output.exists() {
+    let unreadable = |error| Diagnostic::cannot_read_output(output, &error);
+    if metadata_if_there(output).map_err(unreadable)?.is_some() {
         return Ok(());
     }
     for path in leftovers(output)? {
         if !path.to_string_lossy().ends_with(OLD_SUFFIX) {
             continue;
         }
-        if let Ok(folder) = File::open(&path) {
-            _ = lock(&folder, output)?;
-        }
-        return fs::rename(&path, output).map_err(|error| Diagnostic::cannot_write_output(output, &error));
+        let folder = File::open(&path).map_err(|error| Diagnostic::cannot_read_output(&path, &error))?;
+        _ = lock(&folder, output)?;
+        return fs::rename(&path, output).map_err(|error| Diagnostic::output_set_aside(output, &path, &error));
     }
     Ok(())
 }
@@ -148,28 +172,56 @@ fn recover_old_output(output: &Path) -> Result<(), Diagnostic> {
 /// Removes what killed builds left.
 fn remove_leftovers(output: &Path) -> Result<(), Diagnostic> {
     for path in leftovers(output)? {
+        // The first build of an output has only this lock. A folder of another program may deny access.
         if let Ok(folder) = File::open(&path) {
-            // The first build of an output has only this lock.
             _ = lock(&folder, output)?;
         }
-        _ = fs::remove_dir_all(&path);
+        let removed = remove_leftover(&path);
+        // The new tree needs this name. Other folders are only in the way of people.
+        if path == staging_path(output) {
+            removed?;
+        }
     }
-    _ = fs::remove_dir_all(output.join(INNER_FOLDER));
-    Ok(())
+    remove_leftover(&output.join(INNER_FOLDER))
+}
+
+fn remove_leftover(path: &Path) -> Result<(), Diagnostic> {
+    match fs::remove_dir_all(path) {
+        Err(error) if !is_absence(&error) => Err(Diagnostic::cannot_remove_leftover(path, &error)),
+        _ => Ok(()),
+    }
+}
+
+/// Returns the metadata of something, or `None` if nothing is there.
+pub(super) fn metadata_if_there(path: &Path) -> io::Result<Option<fs::Metadata>> {
+    match fs::metadata(path) {
+        Ok(metadata) => Ok(Some(metadata)),
+        Err(error) if is_absence(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Returns the folders that builds put beside the output.
 fn leftovers(output: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     let prefix = folder_prefix(output);
     let Some(parent) = output.parent() else { return Ok(Vec::new()) };
+    let unreadable = |error| Diagnostic::cannot_read_output(parent, &error);
     let entries = match fs::read_dir(parent) {
         Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         // A folder that one may enter, but not list, can hold the output all the same.
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied) => {
-            return Ok(Vec::new());
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            let is_there = |path: &PathBuf| fs::symlink_metadata(path).is_ok();
+            return Ok([staging_path(output), aside_path(output)].into_iter().filter(is_there).collect());
         }
-        Err(error) => return Err(Diagnostic::cannot_read_output(parent, &error)),
+        Err(error) => return Err(unreadable(error)),
     };
-    let own = entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(&prefix));
-    Ok(own.map(|entry| entry.path()).collect())
+    let mut own = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(unreadable)?;
+        if entry.file_name().to_string_lossy().starts_with(&prefix) {
+            own.push(entry.path());
+        }
+    }
+    Ok(own)
 }

@@ -13,6 +13,7 @@ use rustix::io::Errno;
 use walkdir::WalkDir;
 
 use super::manifest::OutputStamp;
+use super::output_folder::metadata_if_there;
 use super::{IoResult, files, output_folder, with_path};
 use crate::diagnostic::Diagnostic;
 use crate::published_texts::MANIFEST_FILE;
@@ -42,28 +43,33 @@ impl StagingFolder {
             move |error| Diagnostic::cannot_write_output(&path, &error)
         };
         let parent = output.parent().unwrap_or(output);
-        if is_volume(output) {
+        let old = metadata_if_there(output).map_err(failed(output))?;
+        if old.as_ref().map_or(Ok(false), |old| is_volume(old, parent)).map_err(failed(parent))? {
             return Self::create_inside(output).map_err(|(path, error)| Diagnostic::cannot_write_output(&path, &error));
         }
         fs::create_dir_all(parent).map_err(failed(parent))?;
-        let folder = output.with_file_name(format!("{}new", folder_prefix(output)));
+        let folder = staging_path(output);
         match fs::create_dir(&folder) {
-            // Another build began in this moment, or a build was killed in it.
+            // What a killed build left was removed before, so another build began in this moment.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                if let Ok(other) = File::open(&folder) {
-                    _ = output_folder::lock(&other, output)?;
-                }
                 return Err(Diagnostic::output_locked(output));
             }
             created => created.map_err(failed(&folder))?,
         }
-        if let Ok(metadata) = fs::metadata(output) {
-            fs::set_permissions(&folder, metadata.permissions()).map_err(failed(&folder))?;
-        }
-        let lock = File::open(&folder).map_err(failed(&folder))?;
-        // Opening the output reported a file system without locks.
+        let lock = match File::open(&folder) {
+            Ok(lock) => lock,
+            Err(error) => {
+                _ = fs::remove_dir(&folder);
+                return Err(failed(&folder)(error));
+            }
+        };
+        // Opening the output reported a file system without locks. A folder that another build has locked is its own.
         _ = output_folder::lock(&lock, output)?;
-        Ok(Self { folder, _lock: Some(lock) })
+        let staging = Self { folder, _lock: Some(lock) };
+        if let Some(old) = old {
+            fs::set_permissions(&staging.folder, old.permissions()).map_err(failed(&staging.folder))?;
+        }
+        Ok(staging)
     }
 
     fn create_inside(output: &Path) -> IoResult<Self> {
@@ -83,14 +89,24 @@ impl StagingFolder {
         for file in written {
             files::copy_file(&self.folder.join(file), &inside.folder.join(file))?;
         }
-        inside.sync();
+        inside.sync()?;
         Ok(inside)
     }
 
     /// Makes sure that the files are on the disk before they replace others, so that a power cut leaves no empty ones.
-    pub(super) fn sync(&self) {
-        // A file system that cannot do it has written what it will.
-        _ = File::open(&self.folder).map(syncfs);
+    ///
+    /// # Errors
+    /// The disk did not take what was written before: it is full or damaged.
+    pub(super) fn sync(&self) -> IoResult<()> {
+        let folder = File::open(&self.folder).map_err(with_path(&self.folder))?;
+        loop {
+            match syncfs(&folder) {
+                // A file system that cannot do it has written what it will.
+                Ok(()) | Err(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP | Errno::PERM) => return Ok(()),
+                Err(Errno::INTR) => {}
+                Err(error) => return Err((self.folder.clone(), error.into())),
+            }
+        }
     }
 
     /// Writes a file of the new tree.
@@ -118,7 +134,7 @@ impl StagingFolder {
     /// their modes and owners.
     pub(super) fn carry_over(&self, output: &Path, known: &HashSet<&str>) -> Result<(), CarryOverError> {
         let failed = |(path, error): (PathBuf, io::Error)| CarryOverError::Failed(path, error);
-        if !output.exists() {
+        if metadata_if_there(output).map_err(|error| failed((output.to_owned(), error)))?.is_none() {
             return Ok(());
         }
         let mut folders = Vec::new();
@@ -148,7 +164,7 @@ impl StagingFolder {
                 files::with_parent_folder(&new, || std::os::unix::fs::symlink(&to, &new)).map_err(failed)?;
             } else if kind.is_file() {
                 files::link_or_copy(entry.path(), &new).map_err(failed)?;
-                if !have_same_owner(entry.path(), &new) {
+                if !have_same_owner(entry.path(), &new).map_err(failed)? {
                     return Err(CarryOverError::NotPossible(entry.path().to_owned()));
                 }
             } else {
@@ -166,7 +182,7 @@ impl StagingFolder {
             let path = path.to_owned();
             move |error| SwapError::Failed(path, error)
         };
-        if !output.exists() {
+        if metadata_if_there(output).map_err(failed(output))?.is_none() {
             return fs::rename(&self.folder, output).map_err(failed(output));
         }
         match renameat_with(CWD, &self.folder, CWD, output, RenameFlags::EXCHANGE) {
@@ -181,7 +197,7 @@ impl StagingFolder {
     /// Replaces the output on a file system that cannot exchange two folders. Between the two renames there is no output; the
     /// next build recovers it.
     fn replace_in_two_steps(self, output: &Path) -> Result<(), SwapError> {
-        let aside = output.with_file_name(format!("{}new{OLD_SUFFIX}", folder_prefix(output)));
+        let aside = aside_path(output);
         fs::rename(output, &aside).map_err(|error| SwapError::Failed(output.to_owned(), error))?;
         if let Err(error) = fs::rename(&self.folder, output) {
             return Err(match fs::rename(&aside, output) {
@@ -241,10 +257,10 @@ pub(super) enum CarryOverError {
 /// has no files any more disappears.
 fn carry_over_folder(old: &Path, new: &Path) -> Result<(), CarryOverError> {
     let failed = |error| CarryOverError::Failed(old.to_owned(), error);
-    if fs::read_dir(old).is_ok_and(|mut inside| inside.next().is_none()) {
+    if fs::read_dir(old).map_err(failed)?.next().is_none() {
         fs::create_dir_all(new).map_err(failed)?;
     }
-    let Ok(now) = fs::metadata(new) else { return Ok(()) };
+    let Some(now) = metadata_if_there(new).map_err(failed)? else { return Ok(()) };
     let before = fs::metadata(old).map_err(failed)?;
     if (before.uid(), before.gid()) != (now.uid(), now.gid()) {
         let given = std::os::unix::fs::chown(new, Some(before.uid()), Some(before.gid()));
@@ -256,15 +272,14 @@ fn carry_over_folder(old: &Path, new: &Path) -> Result<(), CarryOverError> {
     Ok(())
 }
 
-fn have_same_owner(one: &Path, other: &Path) -> bool {
-    let owner = |path| fs::symlink_metadata(path).ok().map(|data| (data.uid(), data.gid()));
-    owner(one) == owner(other)
+fn have_same_owner(one: &Path, other: &Path) -> IoResult<bool> {
+    let owner = |path: &Path| fs::symlink_metadata(path).map(|data| (data.uid(), data.gid())).map_err(with_path(path));
+    Ok(owner(one)? == owner(other)?)
 }
 
-/// Whether a folder exists and is on another file system than the folder that contains it.
-fn is_volume(output: &Path) -> bool {
-    let device = |path: &Path| fs::metadata(path).ok().map(|data| data.dev());
-    device(output).is_some_and(|own| output.parent().and_then(device) != Some(own))
+/// Whether a folder that exists is on another file system than the folder that contains it.
+fn is_volume(folder: &fs::Metadata, parent: &Path) -> io::Result<bool> {
+    Ok(folder.dev() != fs::metadata(parent)?.dev())
 }
 
 /// Removes files and the folders that become empty.
@@ -303,6 +318,16 @@ pub(super) const OLD_SUFFIX: &str = "-old";
 
 /// The name of a staging folder inside an output that is a volume of its own.
 pub(super) const INNER_FOLDER: &str = ".kielo-new";
+
+/// Returns the path of the staging folder beside an output.
+pub(super) fn staging_path(output: &Path) -> PathBuf {
+    output.with_file_name(format!("{}new", folder_prefix(output)))
+}
+
+/// Returns the path of the old tree while the new tree is moved in.
+pub(super) fn aside_path(output: &Path) -> PathBuf {
+    output.with_file_name(format!("{}new{OLD_SUFFIX}", folder_prefix(output)))
+}
 
 /// Returns the prefix of the names of staging folders.
 pub(super) fn folder_prefix(output: &Path) -> String {

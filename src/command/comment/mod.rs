@@ -76,6 +76,8 @@ fn add(arguments: &AddArguments, diagnostics: &mut Vec<Diagnostic>) -> Option<St
     let name = arguments.file.display().to_string();
     let bytes = read(&arguments.file).map_err(|error| fail(Diagnostic::cannot_read_comment(&name, &error))).ok()?;
     let received = ReceivedComment::parse(&name, &bytes).map_err(&mut fail).ok()?;
+    // Two mails can arrive at once, and both change the same file.
+    let _lock = source_file::lock_sources(&arguments.root);
     let site = source_file::load_site(&arguments.root, diagnostics)?;
     let composed = compose(&site, arguments, received);
     let (file, comment, report) = composed.map_err(|problem| diagnostics.push(problem)).ok()?;
@@ -90,7 +92,7 @@ fn add(arguments: &AddArguments, diagnostics: &mut Vec<Diagnostic>) -> Option<St
         return Some(format!("{entry}\n{report}\nNothing was written. Without --dry-run it goes into {file}."));
     }
     let path = load::disk_path(&arguments.root, &file);
-    let written = if path.exists() { source_file::replace(&path, &text) } else { source_file::create(&path, &text) };
+    let written = source_file::write(&path, &text);
     written.map_err(|error| diagnostics.push(Diagnostic::cannot_write_source(&file, &error))).ok()?;
     Some(format!("{}\n{report}", arguments.root.strip_prefix(".").unwrap_or(&arguments.root).join(&file).display()))
 }

@@ -79,7 +79,7 @@ fn update(arguments: &Arguments, diagnostics: &mut Vec<Diagnostic>) -> Result<St
     let today = edition.now().to_zoned(edition.site().config.time_zone.clone()).date();
     let text = load::counts_text(provider, today, &readers);
     let path = root.join(COUNTS_FILE);
-    let written = if path.exists() { source_file::replace(&path, &text) } else { source_file::create(&path, &text) };
+    let written = source_file::write(&path, &text);
     written.map_err(|error| Some(Diagnostic::cannot_write_source(COUNTS_FILE, &error)))?;
     let (posts, all) = (readers.len(), readers.values().sum::<u64>());
     Ok(format!("{COUNTS_FILE}: {} with {all} readers in all", counted(posts, "post", "posts")))

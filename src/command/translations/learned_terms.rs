@@ -80,7 +80,7 @@ pub(super) fn write(site: &Site, root: &Path, diagnostics: &mut Vec<Diagnostic>)
     let text = load::with_learned_terms(root, &site.config, &site.sources.term_definitions, &learned);
     let text = text.map_err(|problems| diagnostics.extend(problems)).ok()?;
     let path = root.join(TERMS_FILE);
-    let written = if path.exists() { source_file::replace(&path, &text) } else { source_file::create(&path, &text) };
+    let written = source_file::write(&path, &text);
     if let Err(error) = written {
         diagnostics.push(Diagnostic::cannot_write_source(TERMS_FILE, &error));
         return None;

@@ -116,7 +116,7 @@ fn accept(root: &Path, files: &[PathBuf], diagnostics: &mut Vec<Diagnostic>) -> 
     }
     let mut lines = Vec::new();
     for (file, source, text) in texts {
-        if let Err(error) = source_file::replace(&load::disk_path(root, &file), &text) {
+        if let Err(error) = source_file::write(&load::disk_path(root, &file), &text) {
             diagnostics.push(Diagnostic::cannot_write_source(&file, &error));
             break;
         }
