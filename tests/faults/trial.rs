@@ -63,8 +63,10 @@ impl Trial {
             stride(moments.into_iter().flat_map(each).collect(), some / 2)
         });
         let trials = in_turn(first, second);
-        for (to, moment, fault) in trials {
-            let (reached, problems) = self.fail(to, &moment, fault);
+        for (index, (to, moment, fault)) in trials.into_iter().enumerate() {
+            // In every third trial, the next build is one of the old sources: the author took the change back.
+            let next = if index % 3 == 0 { to.other() } else { to };
+            let (reached, problems) = self.fail((to, next), &moment, fault);
             let Moment { call, path, number } = moment;
             let path = path.strip_prefix(&*self.site.root().display().to_string()).unwrap_or(&path);
             tally.add(&format!("{fault:?} at {call} {number} of {path}"), reached, problems);
@@ -98,8 +100,8 @@ impl Trial {
         from
     }
 
-    /// Builds with a fault. Returns whether its moment came, and what was wrong.
-    fn fail(&self, to: Generation, moment: &Moment, fault: Fault) -> (bool, Vec<String>) {
+    /// Builds with a fault, and then the `next` generation without one. Returns whether the moment came, and what was wrong.
+    fn fail(&self, (to, next): (Generation, Generation), moment: &Moment, fault: Fault) -> (bool, Vec<String>) {
         let from = self.prepare(to);
         let Self { site, allowed, .. } = self;
         let reader = Reader::start(site, from, to, *allowed);
@@ -109,7 +111,8 @@ impl Trial {
         if let Fault::Once(error) | Fault::Always(error) = fault {
             problems.extend(problem_of_message(site, &traced.output, (from, to), error, *allowed));
         }
-        problems.extend(problem_of_next_build(site, to, *allowed));
+        site.write(next);
+        problems.extend(problem_of_next_build(site, next, *allowed));
         (traced.reached, problems)
     }
 }

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use rustix::fs::statvfs;
 
-use crate::after_fault::{problem_of_message, problem_of_next_build, problem_of_site};
+use crate::after_fault::{Allowed, problem_of_message, problem_of_next_build, problem_of_site};
 use crate::small_site::{Generation, SmallSite, build, temporary_folder};
 use crate::tally::{Tally, say_skipped, stride};
 use crate::tracer::Fault;
@@ -116,7 +116,7 @@ fn the_cache_cannot_be_written() {
                 site.write(to);
                 let output = build(site.root());
                 let mut problems =
-                    Vec::from_iter(problem_of_message(&site, &output, (None, to), error, Default::default()));
+                    Vec::from_iter(problem_of_message(&site, &output, (None, to), error, Allowed::default()));
                 let warnings = String::from_utf8_lossy(&output.stderr).matches("built without a cache").count();
                 if !output.status.success() || warnings != 1 {
                     problems.push(format!("{:?} with {warnings} warnings", output.status));
