@@ -7,7 +7,10 @@ use std::fmt;
 pub const MANIFEST_FILE: &str = ".kielo-manifest";
 
 /// The first line of a manifest. The record of the published texts follows it.
-pub const MANIFEST_HEADER: &str = "kielo manifest 1";
+pub const MANIFEST_HEADER: &str = "kielo manifest 2";
+
+/// The first line of manifests that have no hash of their own content.
+pub const FIRST_MANIFEST_HEADER: &str = "kielo manifest 1";
 
 /// The record of the texts that readers can already find on the site: none of them is withdrawn to wait. A text is known
 /// by its language and its logical path, which stays the same when its file gets a language suffix.
@@ -20,7 +23,8 @@ impl PublishedTexts {
     /// Reads the record from the lines of a manifest. It is empty if this version cannot read the manifest.
     pub fn from_manifest(lines: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         let mut lines = lines.into_iter();
-        if lines.next().is_none_or(|line| line.as_ref() != MANIFEST_HEADER) {
+        let is_known = |line: &str| line == MANIFEST_HEADER || line == FIRST_MANIFEST_HEADER;
+        if !lines.next().is_some_and(|line| is_known(line.as_ref())) {
             return Self::default();
         }
         let text = |line: &str| line.strip_prefix(Self::LINE_START).map(str::to_owned);

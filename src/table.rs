@@ -3,9 +3,9 @@
 
 use std::fmt;
 
-use jiff::Zoned;
 use jiff::civil::{Date, Time};
 use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, Zoned};
 
 /// A byte range in a source file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,13 +60,18 @@ pub struct DateValue {
 
 impl DateValue {
     /// Returns the moment that the date names. `zone` applies if the date has no offset, and is the zone of the result.
+    ///
+    /// The last day of the year 9999, by which authors mean never, has no moment in most zones. It is the last moment that
+    /// there is, in UTC.
     #[must_use]
-    pub fn in_zone(self, zone: &TimeZone) -> Option<Zoned> {
+    pub fn in_zone(self, zone: &TimeZone) -> Zoned {
         let local = self.date.to_datetime(self.time);
-        match self.offset {
-            Some(offset) => Some(offset.to_timestamp(local).ok()?.to_zoned(zone.clone())),
-            None => local.to_zoned(zone.clone()).ok(),
-        }
+        let moment = match self.offset {
+            Some(offset) => offset.to_timestamp(local).map(|moment| moment.to_zoned(zone.clone())),
+            None => local.to_zoned(zone.clone()),
+        };
+        let end = if self.date.year() > 0 { Timestamp::MAX } else { Timestamp::MIN };
+        moment.unwrap_or_else(|_| end.to_zoned(TimeZone::UTC))
     }
 }
 

@@ -30,6 +30,12 @@ impl Diagnostic {
             .with_advice("copy the file into the site: links must not publish files from elsewhere")
     }
 
+    pub(crate) fn link_to_hidden_file(file: &str, target: &Path) -> Self {
+        Self::error(format!("{file} is a link to {}, which is hidden", target.display()))
+            .about_file(file)
+            .with_advice("copy the file if readers may see it: hidden files are not published")
+    }
+
     /// Reports a pipe, a socket or a device in place of a file or folder that the site needs.
     pub(crate) fn not_a_regular_file(file: &str) -> Self {
         Self::error(format!("{file} is neither a file nor a folder"))

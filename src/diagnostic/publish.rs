@@ -93,6 +93,12 @@ impl Diagnostic {
         )
     }
 
+    pub(crate) fn damaged_manifest(file: &Path) -> Self {
+        Self::error(format!("{} is damaged, or was written by a newer version of Kielo", file.display())).with_advice(
+            "it says which files of the output are Kielo's: put the right one back, or remove the output folder and build again",
+        )
+    }
+
     /// Reports an entry of the cache that is damaged again each time it is made.
     pub(crate) fn damaged_cache_entry(file: &str, entry: &Path) -> Self {
         Self::error(format!("{file} cannot be made: its copy in the cache, {}, is damaged", entry.display()))

@@ -245,6 +245,10 @@ pub fn read_header(named: ImageFormat, bytes: &[u8]) -> Result<ImageHeader, Imag
     }
 }
 
+/// The version of what [`sanitize`] returns. A change that returns other bytes for the same image raises it, so that published
+/// images are written anew.
+pub const ORIGINALS_VERSION: u8 = 2;
+
 /// Returns an image file as it is published at its own address.
 ///
 /// Metadata of cameras and programs is removed, such as the place where a photograph was taken. An SVG loses scripts and

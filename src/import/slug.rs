@@ -1,6 +1,6 @@
 //! Makes slugs and file names from the words of an export. None of them can lead out of the site's folder.
 
-use crate::language::{Language, SlugStyle};
+use crate::language::{Language, SlugStyle, is_invisible};
 
 /// Longest slug in bytes, as in WordPress and in front matter. The names of files are shorter: [`file_name_from_slug`].
 const MAX_SLUG_BYTES: usize = 200;
@@ -21,11 +21,6 @@ pub(super) fn clean_slug(slug: &str) -> String {
     let clean = clean.trim_start_matches('.');
     let end = clean.floor_char_boundary(MAX_SLUG_BYTES);
     clean[..end].trim_end_matches('.').to_owned()
-}
-
-/// Whether a character is invisible: a joiner, a direction mark, a filler or a replacement character.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffd}')
 }
 
 /// Returns the slug of the export, else a slug made from the name, else `word-number`.

@@ -35,7 +35,9 @@ pub use control_characters::without_control_characters;
 pub use date::DateStyle;
 pub use direction::{Direction, is_same_language, language_attributes};
 pub use hyphens::{BreakOffsets, HyphenationExceptions, Hyphenator};
-pub use normalization::{compose_letters, decompose, name_key, normalize_name, normalize_nfc, without_marks};
+pub use normalization::{
+    compose_letters, decompose, is_invisible, name_key, normalize_name, normalize_nfc, without_marks,
+};
 pub use relative::RelativeUnit;
 pub use slug::SlugStyle;
 pub use strings::{LanguageStrings, MissingStrings, ThemeString, ThemeStrings, fill_placeholders, placeholders};

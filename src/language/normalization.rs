@@ -22,6 +22,12 @@ pub fn normalize_name(name: &str) -> Cow<'_, str> {
     if composed.contains(is_no_break_space) { composed.replace(is_no_break_space, " ").into() } else { composed }
 }
 
+/// Whether a character is invisible: a joiner, a direction mark, a filler or a replacement character.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffd}')
+}
+
 /// Returns a text in which letters and their marks are composed. A text without such marks stays as it is: NFC would also
 /// replace some characters that look different, such as compatibility ideographs in Japanese names.
 #[must_use]

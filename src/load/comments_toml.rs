@@ -72,7 +72,7 @@ fn comment(reader: &mut TableReader, config: &Config, cleaner: &CommentCleaner) 
             reader.report_missing(key, example);
         }
     }
-    let date: Zoned = in_zone(date?.value, config)?;
+    let date: Zoned = in_zone(date?.value, config);
     let tag = language.as_deref().unwrap_or_else(|| config.language(config.default_language).language.tag());
     let text = sanitized_html(&text, tag, config.text_features.autolink, cleaner);
     let comment = Comment {

@@ -92,7 +92,7 @@ fn document(
     let zoned = |date: DateValue| in_zone(date, config);
     let date_of_name = name.date.filter(|_| front_matter.date.is_none());
     let midnight = |date| DateValue { date, time: Time::midnight(), offset: None };
-    let date = front_matter.date.or_else(|| date_of_name.map(midnight)).and_then(zoned);
+    let date = front_matter.date.or_else(|| date_of_name.map(midnight)).map(zoned);
     if date.is_none() {
         report_post_keys(source, &front_matter, diagnostics);
         if let Some((written, date)) = name.near_date {
@@ -147,7 +147,7 @@ fn document(
         title_typography,
         hyphenation: typesetting.hyphenation,
         date,
-        updated: front_matter.updated.as_ref().and_then(|updated| zoned(updated.value)),
+        updated: front_matter.updated.as_ref().map(|updated| zoned(updated.value)),
         updated_span: front_matter.updated.map_or(fallback, |updated| updated.span),
         slug,
         former_slugs,
@@ -245,11 +245,11 @@ fn together(
 }
 
 /// Returns the moment that a date names, in the site's time zone.
-pub(super) fn in_zone(date: DateValue, config: &Config) -> Option<Zoned> {
-    let zoned = date.in_zone(&config.time_zone)?;
+pub(super) fn in_zone(date: DateValue, config: &Config) -> Zoned {
+    let zoned = date.in_zone(&config.time_zone);
     // A fixed offset is enough from here on. The rules of a zone are reference-counted, which all threads would contend for.
     let offset = TimeZone::fixed(zoned.offset());
-    Some(zoned.with_time_zone(offset))
+    zoned.with_time_zone(offset)
 }
 
 /// Reports a suffix or a folder that names a language that the site does not have.

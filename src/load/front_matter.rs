@@ -296,7 +296,11 @@ fn image_focus(reader: &mut TableReader) -> Option<Spanned<Focus>> {
 fn aliases(reader: &mut TableReader) -> Vec<Spanned<String>> {
     let mut aliases = reader.texts("aliases");
     for alias in &mut aliases {
-        let path = percent_decode_str(&alias.value).decode_utf8().map(Cow::into_owned).unwrap_or_default();
+        let Ok(path) = percent_decode_str(&alias.value).decode_utf8().map(Cow::into_owned) else {
+            let problem = "has encoded letters in it that are no UTF-8";
+            reader.report(|source| Diagnostic::invalid_alias(source, alias.span, &alias.value, problem));
+            continue;
+        };
         if let Some(problem) = alias_problem(&path) {
             reader.report(|source| Diagnostic::invalid_alias(source, alias.span, &path, problem));
         }

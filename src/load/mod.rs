@@ -42,6 +42,7 @@ use jiff::tz::TimeZone;
 use crate::config::{Config, SITE_FILE, WebHost};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::image::ImageFormat;
+use crate::language::is_invisible;
 use crate::model::{
     Discussion, Document, DocumentTexts, Excluded, ExclusionReason, HTACCESS_FILE, Image, REDIRECTS_FILE, Sources,
     TERMS_FILE, Theme,
@@ -146,7 +147,8 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
     let fingerprints = load_cache.fingerprints.update(root, content);
     for file in &files {
         let extension = file.file.rsplit('.').next().unwrap_or_default().to_lowercase();
-        if matches!(&*extension, "md" | "markdown") {
+        let extension = extension.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+        if MARKDOWN_ENDINGS.contains(&extension) {
             diagnostics.push(Diagnostic::wrong_extension(&file.file));
         }
     }
@@ -179,6 +181,9 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
         now: options.now,
     })
 }
+
+/// The endings that other programs give to Markdown files.
+const MARKDOWN_ENDINGS: [&str; 9] = ["markdown", "md", "mdown", "mdtext", "mdtxt", "mdwn", "mdx", "mkd", "mkdn"];
 
 /// Returns a warning if the clock shows a day before the program was written, as that of a computer without a battery does.
 fn clock_behind(options: &Options) -> Option<Diagnostic> {

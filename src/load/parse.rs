@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
+use jiff::civil::Date;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use toml::de::{DeTable, DeValue};
 
@@ -151,7 +152,8 @@ fn composed(text: &str) -> String {
 pub(crate) fn parse_date(text: &str) -> Option<DateValue> {
     let text = text.trim();
     let (date, rest) = text.split_at_checked(10)?;
-    let date = date.parse().ok()?;
+    // There is no year 0, and a zone in brackets would not be read.
+    let date = date.parse::<Date>().ok().filter(|date| date.year() > 0 && !text.contains('['))?;
     let rest = rest.trim_start_matches(['T', 't', ' ']);
     if rest.is_empty() {
         return Some(DateValue { date, time: jiff::civil::Time::midnight(), offset: None });
@@ -171,8 +173,12 @@ fn parse_offset(text: &str) -> Option<jiff::tz::Offset> {
     let sign = if text.starts_with('-') { -1 } else { 1 };
     let (hours, minutes) = text[1..].split_at_checked(2)?;
     let minutes = minutes.strip_prefix(':').unwrap_or(minutes);
-    let minutes: i32 = if minutes.is_empty() { 0 } else { minutes.parse().ok()? };
-    let hours: i32 = hours.parse().ok()?;
+    let number = |digits: &str, limit: i32| {
+        let number = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<i32>().ok()).flatten();
+        number.filter(|number| digits.len() == 2 && *number < limit)
+    };
+    let minutes = if minutes.is_empty() { 0 } else { number(minutes, 60)? };
+    let hours = number(hours, 24)?;
     jiff::tz::Offset::from_seconds(sign * (hours * 60 + minutes) * 60).ok()
 }
 
@@ -239,29 +245,71 @@ fn yaml_value(text: &str) -> (Cow<'_, str>, Result<YamlValue, serde_saphyr::Erro
     (text, parsed)
 }
 
-/// Joins the lines of a quoted text from the line before `line`, which counts from 1, to the line in which the text ends. A
-/// line break in such a text is a space anyway. Returns `None` if a line is empty: that means a line break in the text.
+/// Joins the lines of the quoted text that continues in `line`, which counts from 1, from the line in which it begins to the
+/// one in which it ends. A line break in such a text is a space anyway. Returns `None` if no text continues there, or if one of
+/// its lines is empty: that means a line break in the text.
 fn joined_text(text: &str, line: usize) -> Option<String> {
-    let start = byte_at(text, line, 1);
-    let before = text[..start].rfind('\n')?;
-    let first = &text[text[..before].rfind('\n').map_or(0, |at| at + 1)..before];
-    let mark = first.chars().find(|c| matches!(c, '"' | '\''))?;
+    let continued = byte_at(text, line, 1);
+    let (start, end) = text[..continued]
+        .rmatch_indices('\n')
+        .skip(1)
+        .map(|(at, _)| at + 1)
+        .chain([0])
+        .take(MAX_UNINDENTED_TEXTS)
+        .find_map(|start| {
+            quoted_text(&text[start..], continued - start).map(|range| (start + range.start, start + range.end))
+        })?;
     let mut joined = text.to_owned();
-    let mut breaks = vec![before];
-    for (at, _) in text[start..].match_indices('\n').map(|(at, found)| (start + at, found)) {
-        let line = &text[breaks.last()? + 1..at];
-        if line.trim().is_empty() {
-            return None;
-        }
-        if line.trim_end().ends_with(mark) {
-            break;
-        }
-        breaks.push(at);
+    let inside = &text[start..end];
+    if inside.lines().any(|line| line.trim().is_empty()) {
+        return None;
     }
-    for at in breaks {
-        joined.replace_range(at..=at, " ");
-    }
+    joined.replace_range(start..end, &inside.replace('\n', " "));
     Some(joined)
+}
+
+/// Returns the range of the quoted text that begins in the first line of `yaml` and that `at` lies in. Only a comment or the
+/// rest of a list may follow it, so that nothing else gets into the comment of its last line.
+fn quoted_text(yaml: &str, at: usize) -> Option<Range<usize>> {
+    let first_line = yaml.find('\n').unwrap_or(yaml.len());
+    // A quotation mark begins a text after a key, a dash or the sign of a list.
+    let mut may_begin = true;
+    let mut offset = 0;
+    while offset < first_line {
+        let c = yaml[offset..].chars().next()?;
+        match c {
+            '"' | '\'' if may_begin => {
+                let end = end_of_quoted_text(yaml, offset, c)?;
+                if end > at {
+                    let rest = yaml[end..].lines().next().unwrap_or_default();
+                    let ends_well = rest.trim_start().chars().next().is_none_or(|next| "#,]}".contains(next));
+                    return ends_well.then_some(offset..end);
+                }
+                offset = end;
+                may_begin = false;
+            }
+            '#' if may_begin => return None,
+            ' ' | '\t' => offset += 1,
+            _ => {
+                may_begin = matches!(c, ':' | '-' | ',' | '[' | '{');
+                offset += c.len_utf8();
+            }
+        }
+    }
+    None
+}
+
+/// Returns the offset behind the quotation mark that ends the text which begins at `start` (YAML 1.2, section 7.3).
+fn end_of_quoted_text(yaml: &str, start: usize, mark: char) -> Option<usize> {
+    let mut chars = yaml[start + 1..].char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if c == '\\' && mark == '"' {
+            chars.next();
+        } else if c == mark && (mark == '"' || chars.next_if(|(_, next)| *next == mark).is_none()) {
+            return Some(start + 1 + at + 1);
+        }
+    }
+    None
 }
 
 /// Returns the byte offset of a line and a column. Both count from 1, columns in characters.

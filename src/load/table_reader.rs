@@ -58,9 +58,9 @@ impl TableReader<'_> {
         self.table.span
     }
 
-    /// Whether the table contains a key that was not read yet.
+    /// Whether the table contains a key that was not read yet. Null, as YAML writes `title:`, is no value.
     pub(super) fn has(&self, key: &str) -> bool {
-        self.table.entries.iter().any(|(name, _)| name.value == key)
+        self.table.entries.iter().any(|(name, value)| name.value == key && value.value != Value::Null)
     }
 
     /// Returns the location of a key that was not read yet.

@@ -7,7 +7,7 @@ use super::table_reader::{TableReader, read_toml_file};
 use crate::address::is_absolute;
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::language::normalize_name;
+use crate::language::{is_invisible, normalize_name};
 use crate::model::{LocalizedTerm, Taxonomy, TermDefinition};
 use crate::table::{Spanned, Value};
 
@@ -71,10 +71,12 @@ fn term_name(
     match value.value {
         Value::Text(text) => Some(match shared_name {
             Some(name) => LocalizedTerm { name: name.value.clone(), slug: None, description: Some(text), span },
-            None => LocalizedTerm { name: normalize_name(&text).into_owned(), slug: None, description: None, span },
+            None => {
+                LocalizedTerm { name: normalize_name(&text).trim().to_owned(), slug: None, description: None, span }
+            }
         }),
         Value::Table(table) => reader.nested(table, |table| {
-            let name = table.string("name").map(|name| normalize_name(&name).into_owned());
+            let name = table.string("name").map(|name| normalize_name(&name).trim().to_owned());
             let slug = slug(table);
             let description = table.string("description");
             let name = name.or_else(|| shared_name.map(|name| name.value.clone()));
@@ -90,7 +92,7 @@ fn term_name(
 
 /// Returns a name in the form in which names are compared.
 fn normalized(mut name: Spanned<String>) -> Spanned<String> {
-    name.value = normalize_name(&name.value).into_owned();
+    name.value = normalize_name(&name.value).trim().to_owned();
     name
 }
 
@@ -117,6 +119,8 @@ fn slug_problem(slug: &str) -> Option<&'static str> {
         Some("has control characters in it")
     } else if slug.chars().any(|c| c.is_whitespace() || "?#%\"<>{}|^`:*&".contains(c)) {
         Some("has characters in it that mean something else in an address")
+    } else if slug.chars().any(is_invisible) {
+        Some("has invisible characters in it")
     } else if slug.len() > 200 {
         Some("is longer than 200 bytes")
     } else if slug.starts_with('.') {

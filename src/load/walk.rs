@@ -144,8 +144,19 @@ impl Walk<'_> {
         let target = fs::canonicalize(entry.path());
         let folders: io::Result<Vec<PathBuf>> = self.inside.iter().map(fs::canonicalize).collect();
         let problem = match target.and_then(|target| Ok((target, folders?))) {
-            Ok((target, folders)) if folders.iter().any(|folder| target.starts_with(folder)) => return true,
-            Ok((target, _)) => Diagnostic::link_out_of_site(&self.name(entry.path()), &target),
+            Ok((target, folders)) => {
+                let inside: Vec<&Path> = folders.iter().filter_map(|folder| target.strip_prefix(folder).ok()).collect();
+                // A hidden folder, such as `.git`, is no part of the site.
+                if inside.iter().any(|path| !path.iter().any(is_hidden)) {
+                    return true;
+                }
+                let name = self.name(entry.path());
+                if inside.is_empty() {
+                    Diagnostic::link_out_of_site(&name, &target)
+                } else {
+                    Diagnostic::link_to_hidden_file(&name, &target)
+                }
+            }
             Err(error) => Diagnostic::unreadable_file(&self.name(entry.path()), &error),
         };
         self.diagnostics.push(problem);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::cache;
-use crate::image::{ImageFormat, ImageHeader, ImageVariant};
+use crate::image::{ImageFormat, ImageHeader, ImageVariant, ORIGINALS_VERSION};
 
 /// Identifies an image: an index into [`super::Sources::images`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,13 +33,13 @@ impl Image {
     /// Returns the cache key of the image's average colour.
     #[must_use]
     pub fn average_colour_key(&self) -> u128 {
-        cache::key(&[b"tone", &self.hash.to_le_bytes()])
+        cache::key(&[b"tone", &[ORIGINALS_VERSION], &self.hash.to_le_bytes()])
     }
 
     /// Returns the cache key of the length of the image without its metadata.
     #[must_use]
     pub fn published_length_key(&self) -> u128 {
-        cache::key(&[b"length", &self.hash.to_le_bytes()])
+        cache::key(&[b"length", &[ORIGINALS_VERSION], &self.hash.to_le_bytes()])
     }
 
     /// Returns whether the image has more megapixels than `megapixels`. An SVG has no pixels.

@@ -16,31 +16,35 @@ pub(super) fn post_ids(
     former: &BTreeMap<PostId, String>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Box<str>> {
+    let posts = (0..site.posts.len() as u32).map(PostId);
+    let guids = posts.clone().filter_map(|post| Some((post, site.post(post).document.guid.as_deref()?)));
+    report_repeated(site, guids, diagnostics);
     let kept = site.config.feeds.ids.as_ref();
     if kept.is_none() && former.is_empty() {
         return Vec::new();
     }
     let settings = &kept.map_or_else(|| AddressSettings::new(&site.config), AddressSettings::clone);
     let paths = SitePaths::new(site, settings);
-    let posts = (0..site.posts.len() as u32).map(PostId);
     let id = |post: PostId| {
         let path = if former.contains_key(&post) { paths.former_post(post) } else { paths.post(post) };
         url(settings, site.post(post).document.language, &path).into()
     };
     let ids: Vec<Box<str>> = posts.map(id).collect();
+    let of_addresses = ids.iter().enumerate().map(|(index, id)| (PostId(index as u32), &**id));
+    report_repeated(site, of_addresses.filter(|(post, _)| site.post(*post).document.guid.is_none()), diagnostics);
+    ids
+}
+
+/// Reports the second of two posts of one language that have the same id.
+fn report_repeated<'a>(site: &Site, ids: impl Iterator<Item = (PostId, &'a str)>, diagnostics: &mut Vec<Diagnostic>) {
     let mut by_id: HashMap<(LanguageId, &str), PostId> = HashMap::new();
-    for (index, id) in ids.iter().enumerate() {
-        let post = PostId(index as u32);
+    for (post, id) in ids {
         let document = &site.post(post).document;
-        if document.guid.is_some() {
-            continue;
-        }
         if let Some(other) = by_id.insert((document.language, id), post) {
             let other = site.post(other).document.title_location();
             diagnostics.push(Diagnostic::duplicate_feed_id(id, document.title_location(), other));
         }
     }
-    ids
 }
 
 fn url(settings: &AddressSettings, language: LanguageId, path: &str) -> String {

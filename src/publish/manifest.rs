@@ -3,15 +3,24 @@
 //! the texts that are published.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use xxhash_rust::xxh3::xxh3_128;
+
 use crate::config::AddressRecord;
 use crate::diagnostic::Diagnostic;
-use crate::published_texts::{MANIFEST_FILE, MANIFEST_HEADER, PublishedTexts};
+use crate::image::ORIGINALS_VERSION;
+use crate::published_texts::{FIRST_MANIFEST_HEADER, MANIFEST_FILE, MANIFEST_HEADER, PublishedTexts};
+
+/// The beginning of the line with the version of originals.
+const ORIGINALS: &str = "# originals ";
+
+/// The beginning of the last line.
+const LAST_LINE: &str = "# hash ";
 
 /// What tells a file of the output from another one of its name: its size in bytes, its modification time in nanoseconds
 /// since 1970, and its inode. Building changes the time of the last change of all these files, so it is not among them.
@@ -96,10 +105,10 @@ impl Manifest {
         Self { published: next.published.clone(), addresses: self.addresses.clone(), entries }
     }
 
-    /// Reads the manifest of an output folder. It is empty if there is none, or none of this version.
+    /// Reads the manifest of an output folder. It is empty if there is none.
     ///
     /// # Errors
-    /// The manifest exists and cannot be read. Without it, old pages would stay forever.
+    /// The manifest exists, and cannot be read or is damaged. Without it, old pages would stay forever.
     pub(super) fn read(output: &Path) -> Result<Self, Diagnostic> {
         let file = output.join(MANIFEST_FILE);
         let bytes = match fs::read(&file) {
@@ -107,18 +116,34 @@ impl Manifest {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(Diagnostic::cannot_read_manifest(&file, &error)),
         };
-        Ok(Self::parse(&String::from_utf8_lossy(&bytes)))
+        Self::parse(&bytes).ok_or_else(|| Diagnostic::damaged_manifest(&file))
     }
 
-    fn parse(text: &str) -> Self {
+    /// Reads a whole manifest. `None` if it is damaged, or of a version that this one cannot read.
+    fn parse(bytes: &[u8]) -> Option<Self> {
+        let text = str::from_utf8(bytes).ok()?;
         let mut lines = text.lines();
-        let published = PublishedTexts::from_manifest(lines.clone());
-        if lines.next() != Some(MANIFEST_HEADER) {
-            return Self::default();
+        let header = lines.next()?;
+        if header != FIRST_MANIFEST_HEADER {
+            let (content, hash) = text.rsplit_once(LAST_LINE)?;
+            let is_whole = u128::from_str_radix(hash.strip_suffix('\n')?, 16)
+                .is_ok_and(|hash| hash == xxh3_128(content.as_bytes()));
+            if header != MANIFEST_HEADER || !is_whole {
+                return None;
+            }
         }
+        let published = PublishedTexts::from_manifest(text.lines());
         let mut addresses = AddressRecord::default();
         lines.clone().filter(|line| line.starts_with('#')).for_each(|line| addresses.read_line(line));
-        Self { published, addresses, entries: lines.filter_map(parse_line).collect() }
+        let mut entries: BTreeMap<_, ManifestEntry> = lines.clone().filter_map(parse_line).collect();
+        let version = lines.find_map(|line| line.strip_prefix(ORIGINALS)?.parse().ok());
+        if version != Some(ORIGINALS_VERSION) {
+            // This program may publish other bytes of the same originals.
+            for entry in entries.values_mut() {
+                entry.source = None;
+            }
+        }
+        Some(Self { published, addresses, entries })
     }
 
     pub(super) fn get(&self, file: &str) -> Option<&ManifestEntry> {
@@ -134,22 +159,24 @@ impl Manifest {
     }
 }
 
-/// Writes one line for each published text, then the settings of addresses as comments. Then follows one line for each
-/// file: hash, size, time and inode; for a copy the size, the times and the inode of its source; then the path.
+/// Writes one line for each published text, then the settings of addresses and the version of originals as comments. Then
+/// follows one line for each file: hash, size, time and inode; for a copy the size, the times and the inode of its source;
+/// then the path. The last line has the hash of all others.
 impl fmt::Display for Manifest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{MANIFEST_HEADER}\n{}{}", self.published, self.addresses)?;
+        let mut text = String::new();
+        write!(text, "{MANIFEST_HEADER}\n{}{}{ORIGINALS}{ORIGINALS_VERSION}\n", self.published, self.addresses)?;
         for (file, ManifestEntry { hash, stamp, source }) in &self.entries {
-            write!(formatter, "{hash:032x} {} {}/{}", stamp.size, stamp.modified, stamp.inode)?;
+            write!(text, "{hash:032x} {} {}/{}", stamp.size, stamp.modified, stamp.inode)?;
             match source {
                 Some(SourceStamp { size, modified, changed, inode }) => {
-                    write!(formatter, " {size} {modified}/{changed}/{inode}")?;
+                    write!(text, " {size} {modified}/{changed}/{inode}")?;
                 }
-                None => write!(formatter, " - -")?,
+                None => text.push_str(" - -"),
             }
-            writeln!(formatter, " {file}")?;
+            writeln!(text, " {file}")?;
         }
-        Ok(())
+        writeln!(formatter, "{text}{LAST_LINE}{:032x}", xxh3_128(text.as_bytes()))
     }
 }
 
@@ -193,6 +220,37 @@ mod tests {
         let text = manifest.to_string();
         let read: BTreeMap<_, _> = text.lines().filter_map(parse_line).collect();
         assert_eq!(read, manifest.entries);
+    }
+
+    #[test]
+    fn a_manifest_is_read_whole_or_not_at_all() {
+        let stamp = OutputStamp { size: 7, modified: 5, inode: 3 };
+        let source = SourceStamp { size: 7, modified: 5, changed: 6, inode: 4 };
+        let mut manifest = Manifest::default();
+        manifest.insert("fi/kuva.png".into(), ManifestEntry { hash: 1, stamp, source: Some(source) });
+        let text = manifest.to_string();
+        assert_eq!(Manifest::parse(text.as_bytes()).as_ref(), Some(&manifest));
+        for end in 0..text.len() {
+            assert_eq!(Manifest::parse(&text.as_bytes()[..end]), None, "{end} bytes");
+        }
+        for at in 0..text.len() {
+            let mut damaged = text.clone().into_bytes();
+            damaged[at] = 0;
+            assert_eq!(Manifest::parse(&damaged), None, "byte {at}");
+        }
+    }
+
+    #[test]
+    fn another_version_of_originals_is_written_anew() {
+        let stamp = OutputStamp { size: 7, modified: 5, inode: 3 };
+        let source = SourceStamp { size: 7, modified: 5, changed: 6, inode: 4 };
+        let mut manifest = Manifest::default();
+        manifest.insert("fi/kuva.png".into(), ManifestEntry { hash: 1, stamp, source: Some(source) });
+        let text = manifest.to_string().replace(&format!("{ORIGINALS}{ORIGINALS_VERSION}"), &format!("{ORIGINALS}0"));
+        let (content, _) = text.rsplit_once(LAST_LINE).unwrap_or_default();
+        let text = format!("{content}{LAST_LINE}{:032x}\n", xxh3_128(content.as_bytes()));
+        let read = Manifest::parse(text.as_bytes()).unwrap_or_default();
+        assert_eq!(read.get("fi/kuva.png").map(|entry| entry.source), Some(None));
     }
 
     #[test]

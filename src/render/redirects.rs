@@ -16,7 +16,7 @@ pub(super) fn render(context: RenderContext, route: &Route) -> String {
     }
     let origin = &context.plan.host(route).base_url.origin;
     for (from, to) in redirects(context, origin) {
-        _ = writeln!(lines, "{from} {to} 301");
+        _ = writeln!(lines, "{} {} 301", literal(from), literal(&to));
     }
     if context.site.config.host == Some(WebHost::Netlify) {
         // Netlify finds the page at the root itself.
@@ -25,6 +25,15 @@ pub(super) fn render(context: RenderContext, route: &Route) -> String {
         }
     }
     lines
+}
+
+/// Returns an address with its asterisks and colons encoded. In `_redirects`, they stand for any path and for placeholders.
+fn literal(address: &str) -> String {
+    let (origin, path) = match address.split_once("://") {
+        Some((_, rest)) => address.split_at(address.len() - rest.len() + rest.find('/').unwrap_or(rest.len())),
+        None => ("", address),
+    };
+    format!("{origin}{}", path.replace('*', "%2A").replace(':', "%3A"))
 }
 
 /// Returns the redirects of all hosts with an origin: the old path and the new address, both percent-encoded.

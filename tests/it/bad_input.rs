@@ -78,7 +78,7 @@ fn missing_settings() {
 fn wrong_values_of_settings() {
     SiteTest::new()
         .setting("posts_per_page = 0\nslugs = \"wordpres\"\ntheme = 3")
-        .tables("[permalinks]\npost = \"/{year}/\"\npage = \"{path}\"\ntag = \"/{name}/{slug}/\"\nmonth = \"/{year}/{month}\"\ncategory = \"//x/{slug}/\"")
+        .tables("[permalinks]\npost = \"/{year}/\"\npage = \"{path}\"\ntag = \"/{name}/{slug}/\"\nmonth = \"/{year}/{month}\"\ncategory = \"//x/{slug}/\"\nauthor = \"/./{slug}/\"")
         .fails()
         .says("`posts_per_page` must be a whole number of at least 1, but this is 0")
         .says("`slugs` is no way of making slugs")
@@ -89,7 +89,8 @@ fn wrong_values_of_settings() {
         .says("this permalink has an unknown part `{name}`")
         .says("this permalink ends neither in / nor in .html")
         .says("this permalink has characters that do not belong into an address")
-        .counts("8 errors");
+        .says("this permalink has a part that begins with a dot")
+        .counts("9 errors");
 }
 
 #[test]

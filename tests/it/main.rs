@@ -73,6 +73,7 @@ mod moved_addresses;
 mod moved_domains;
 mod name_forms;
 mod near_translations;
+mod never_published;
 mod original_dates;
 mod preview;
 mod preview_browser;

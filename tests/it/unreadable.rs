@@ -204,3 +204,20 @@ fn an_old_address_fits_into_a_file_system() {
         keeps_the_site(published().file("content/b.md", text)).says("content/b.md:3:").says("of a file may be");
     }
 }
+
+#[test]
+fn a_damaged_record_of_the_last_build_is_no_missing_one() {
+    let built = SiteTest::new().norwegian_page().post("a", "A", "Teksti.").post("b", "B", "Teksti.").build();
+    let record = built.site.public().join(".kielo-manifest");
+    let whole = fs::read_to_string(&record).unwrap();
+    fs::remove_file(built.site.root().join("content/2026-03-02-b.md")).unwrap();
+    let mut site = built.again();
+    for damaged in ["", "kielo manifest 3\n", &whole[..whole.len() / 2], &whole.replace("index", "xedni")] {
+        fs::write(&record, damaged).unwrap();
+        let failed = site.fails().says(".kielo-manifest is damaged, or was written by a newer version of Kielo");
+        assert!(failed.site.public().join("fi/2026/03/b/index.html").is_file());
+        site = failed.site;
+    }
+    fs::write(&record, whole).unwrap();
+    assert!(!site.build().site.public().join("fi/2026/03/b").exists());
+}

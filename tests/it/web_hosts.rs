@@ -229,3 +229,13 @@ fn the_preview_shows_the_page_that_the_host_shows() {
     let page = at_github.get("/nb/puuttuu/");
     assert!(page.status == 404 && page.text().contains("Sivua ei löytynyt") && page.text().contains("Fant ikke siden"));
 }
+
+#[test]
+fn an_old_address_is_no_pattern_of_addresses() {
+    let post = "+++\ntitle = \"R\"\naliases = [\"/*\", \"/:vanha/:osoite/\", \"/a*b:c.pdf\"]\n+++\n";
+    let built = SiteTest::new().norwegian_page().file("content/2020-03-02-r.md", post).build();
+    let rules = built.site.text("public/_redirects");
+    assert!(rules.contains("/%2A/ /fi/2020/03/r/ 301\n"), "{rules}");
+    assert!(rules.contains("/%3Avanha/%3Aosoite/ /fi/2020/03/r/ 301\n"), "{rules}");
+    assert!(rules.contains("/a%2Ab%3Ac.pdf /fi/2020/03/r/ 301\n"), "{rules}");
+}

@@ -60,5 +60,10 @@ fn check(pattern: &str, allowed: &[&str], distinct: &[&str]) -> Result<(), (Stri
         let problem = "has characters that do not belong into an address".to_owned();
         return Err((problem, "use letters a–z, digits, hyphens and /".to_owned()));
     }
+    // Web servers do not answer addresses of hidden files, and Kielo's own files begin with a dot.
+    if pattern.split('/').any(|part| part.starts_with('.')) {
+        let problem = "has a part that begins with a dot".to_owned();
+        return Err((problem, "begin every part with a letter, a digit or {…}".to_owned()));
+    }
     Ok(())
 }

@@ -26,12 +26,12 @@ pub(super) fn read(reader: &mut TableReader, zone: &TimeZone, now: Timestamp) ->
         }
         is_valid
     });
-    let expires = reader.date("expires").and_then(|written| {
-        let expires = written.value.in_zone(zone)?;
+    let expires = reader.date("expires").map(|written| {
+        let expires = written.value.in_zone(zone);
         if expires.timestamp() <= now {
             reader.report(|source| Diagnostic::security_txt_expired(source, written.span));
         }
-        Some(expires)
+        expires
     });
     let advice = "write where the policy stands, such as https://www.example.com/security/";
     let preferred_languages = preferred_languages(reader);
