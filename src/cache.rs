@@ -6,7 +6,7 @@ use std::fs::{self, File, FileTimes};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
@@ -23,8 +23,10 @@ const CACHEDIR_TAG: &str =
 #[derive(Debug, Clone)]
 pub struct Cache {
     folder: PathBuf,
+    /// The site's folder. Without it, no cache is made for it either.
+    root: PathBuf,
     /// The first error in writing an entry. Nothing is written after it.
-    problem: Arc<OnceLock<io::Error>>,
+    problem: Arc<Mutex<Option<Arc<io::Error>>>>,
 }
 
 /// The length of the checksum at the end of an entry: XXH3 of the content, in bytes.
@@ -42,10 +44,10 @@ pub fn key(parts: &[&[u8]]) -> u128 {
 }
 
 impl Cache {
-    /// Returns the cache in `folder`.
+    /// Returns the cache in `folder` for the site in `root`.
     #[must_use]
-    pub fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), problem: Arc::default() }
+    pub fn new(folder: &Path, root: &Path) -> Self {
+        Self { folder: folder.to_owned(), root: root.to_owned(), problem: Arc::default() }
     }
 
     /// Returns the folder.
@@ -56,8 +58,17 @@ impl Cache {
 
     /// Returns why nothing can be written, if that is so.
     #[must_use]
-    pub fn problem(&self) -> Option<&io::Error> {
-        self.problem.get()
+    pub fn problem(&self) -> Option<Arc<io::Error>> {
+        self.lock_problem().clone()
+    }
+
+    /// Tries to write the next entry, even if the last one could not be written.
+    pub fn forget_problem(&self) {
+        *self.lock_problem() = None;
+    }
+
+    fn lock_problem(&self) -> MutexGuard<'_, Option<Arc<io::Error>>> {
+        self.problem.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn path(&self, key: u128) -> PathBuf {
@@ -88,10 +99,11 @@ impl Cache {
     /// written; [`Self::problem`] says why.
     #[must_use]
     pub fn put(&self, key: u128, content: &[u8]) -> Option<PathBuf> {
-        if self.problem.get().is_some() {
+        if self.lock_problem().is_some() {
             return None;
         }
-        self.write(key, content).map_err(|error| _ = self.problem.set(error)).ok()
+        let written = self.write(key, content);
+        written.map_err(|error| _ = self.lock_problem().get_or_insert_with(|| Arc::new(error))).ok()
     }
 
     fn write(&self, key: u128, content: &[u8]) -> io::Result<PathBuf> {
@@ -110,10 +122,10 @@ impl Cache {
             written => written,
         };
         let renamed = written.and_then(|()| match fs::rename(&temporary, &path) {
-            Err(error) if is_absent(&error) => {
-                fs::create_dir_all(path.parent().unwrap_or(&self.folder))?;
-                fs::rename(&temporary, &path)
-            }
+            Err(error) if is_absent(&error) => match fs::create_dir(path.parent().unwrap_or(&self.folder)) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+                _ => fs::rename(&temporary, &path),
+            },
             renamed => renamed,
         });
         if renamed.is_err() {
@@ -124,6 +136,10 @@ impl Cache {
 
     /// Creates the folder and marks it: backups and Git ignore it.
     fn create_folder(&self) -> io::Result<()> {
+        // A site that was moved or removed must not come back with nothing but a cache.
+        if !self.root.as_os_str().is_empty() && !self.root.is_dir() {
+            return Err(io::Error::new(io::ErrorKind::NotFound, "the site's folder is no longer there"));
+        }
         fs::create_dir_all(&self.folder)?;
         fs::write(self.folder.join("CACHEDIR.TAG"), CACHEDIR_TAG)?;
         fs::write(self.folder.join(".gitignore"), "*\n")

@@ -216,6 +216,18 @@ impl Edition {
         render::render(self.render_context(), route)
     }
 
+    /// Records that a newer edition has replaced this one. Templates that still run end soon, because nobody needs their
+    /// pages.
+    pub fn set_replaced(&self) {
+        self.templates.set_replaced();
+    }
+
+    /// Returns whether a newer edition has replaced this one.
+    #[must_use]
+    pub fn is_replaced(&self) -> bool {
+        self.templates.is_replaced()
+    }
+
     /// Collects the sources that the pages of the site load, for [`Self::preview_policy`]. It takes long. Returns `None` if
     /// the web host sends no policy that depends on them, or as soon as `is_cancelled` returns true.
     #[must_use]

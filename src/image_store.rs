@@ -1,6 +1,5 @@
 //! Makes resized image variants on demand, and keeps them and rendered SVGs (social cards) in the cache.
 
-use std::fs;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -14,6 +13,7 @@ use crate::image::{self, AverageColour, DecodedImage, ImageError, ImageVariant};
 use crate::model::Image;
 use crate::options::{CACHE_FOLDER, Options};
 use crate::render::{Content, RenderCache};
+use crate::site_file;
 
 /// Images with more pixels are decoded one at a time, because several at once would fill the memory.
 const LARGE_IMAGE_PIXELS: u64 = 25_000_000;
@@ -32,7 +32,11 @@ impl ImageStore {
     #[must_use]
     pub fn new(options: &Options) -> Self {
         let folder = options.cache.clone().unwrap_or_else(|| options.root.join(CACHE_FOLDER));
-        Self { cache: Cache::new(&folder), large_image: Mutex::default(), average_colours: RwLock::default() }
+        Self {
+            cache: Cache::new(&folder, &options.root),
+            large_image: Mutex::default(),
+            average_colours: RwLock::default(),
+        }
     }
 
     /// Returns the file of a variant in the cache, if the variant was made.
@@ -60,7 +64,7 @@ impl ImageStore {
     #[must_use]
     pub fn cache_problem(&self) -> Option<Diagnostic> {
         let problem = self.cache.problem()?;
-        Some(Diagnostic::built_without_cache(self.cache.folder(), problem))
+        Some(Diagnostic::built_without_cache(self.cache.folder(), &problem))
     }
 
     /// Returns the cache.
@@ -175,7 +179,10 @@ fn decode(image: &Image) -> Result<DecodedImage, Diagnostic> {
 
 /// Reads the file of an image. Fails if its bytes have changed since the image was loaded.
 fn read_unchanged(image: &Image) -> Result<Vec<u8>, Diagnostic> {
-    let bytes = fs::read(&image.disk_path).map_err(|error| Diagnostic::unreadable_file(&image.file, &error))?;
+    // The path on the disk is that of the site's folder, followed by the names in `file`.
+    let root = image.disk_path.ancestors().nth(image.file.split('/').count()).unwrap_or(&image.disk_path);
+    let bytes = site_file::read(root, &image.disk_path);
+    let bytes = bytes.map_err(|error| Diagnostic::unreadable_file(&image.file, &error))?;
     if xxh3_128(&bytes) == image.hash { Ok(bytes) } else { Err(Diagnostic::image_changed(&image.file)) }
 }
 

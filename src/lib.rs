@@ -38,6 +38,7 @@
 //! * `html_parser`: HTML that authors and other programs wrote;
 //! * [`image`]: the bytes of images;
 //! * [`cache`]: results that are expensive to make;
+//! * [`site_file`]: opening files of the site, and none that a link leads to elsewhere;
 //! * [`table`]: parsed TOML and YAML with source locations;
 //! * [`diagnostic`]: errors and warnings.
 //!
@@ -47,7 +48,7 @@
 //!   also imports `plan`. The edition imports the stages, sinks import the edition, and commands import sinks. Commands
 //!   without an edition (`new`, `translations`) import stages up to the model. The import uses the address patterns of
 //!   the plan and the parsers of load.
-//! * Only `load`, the cache, the image store, the sinks, the import and the commands access files.
+//! * Only `load`, the cache, the image store, `site_file`, the sinks, the import and the commands access files.
 //! * Only `plan` makes addresses of the site. The import writes address patterns into site.toml.
 //! * Only `render` uses Tera, and only `load` uses the Markdown parser.
 //! * Only commands and the binary print. Only `diagnostic` makes diagnostics.
@@ -79,4 +80,5 @@ pub mod published_texts;
 pub mod render;
 pub mod search;
 pub mod serve;
+pub mod site_file;
 pub mod table;

@@ -8,6 +8,9 @@ use jiff::civil::{Date, date};
 /// The default cache folder in the site's folder.
 pub const CACHE_FOLDER: &str = ".kielo-cache";
 
+/// The default output folder in the site's folder.
+pub const OUTPUT_FOLDER: &str = "public";
+
 /// The day on which this version was written, by which a wrong clock is recognized. Each release sets it.
 pub const RELEASED: Date = date(2026, 11, 29);
 

@@ -19,7 +19,7 @@ use crate::edition::Edition;
 use crate::image_store::ImageStore;
 use crate::load::{self, DIGESTS_FILE, SentDigest, SentDigests};
 use crate::model::PostId;
-use crate::options::{CACHE_FOLDER, Options};
+use crate::options::{CACHE_FOLDER, OUTPUT_FOLDER, Options};
 
 /// Make an e-mail of the newest posts.
 #[derive(Debug, Args)]
@@ -82,7 +82,7 @@ fn run_checked(arguments: &Arguments, diagnostics: &mut Vec<Diagnostic>) -> Resu
     let options = Options {
         root: root.clone(),
         // Posts that a build published do not wait any more.
-        output: root.join("public"),
+        output: root.join(OUTPUT_FOLDER),
         cache: Some(root.join(CACHE_FOLDER)),
         base_url: arguments.base_url.clone(),
         now: Timestamp::now(),

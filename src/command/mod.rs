@@ -11,6 +11,7 @@ mod init;
 mod left_out;
 mod near_translation;
 mod new;
+mod preview_output;
 mod print;
 mod serve;
 mod site_arguments;

@@ -10,10 +10,11 @@ use jiff::Zoned;
 use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 
+use super::preview_output::PreviewOutput;
 use super::print;
-use crate::diagnostic::{self, Diagnostic, counted};
+use crate::diagnostic::{self, Diagnostic, counted, older_pages};
 use crate::load::LoadCache;
-use crate::options::{CACHE_FOLDER, Options};
+use crate::options::{CACHE_FOLDER, OUTPUT_FOLDER, Options};
 use crate::plan::HostId;
 use crate::serve::http::Server;
 use crate::serve::watch::{FileChanges, Watcher};
@@ -39,9 +40,6 @@ pub(super) struct Arguments {
     open: bool,
 }
 
-/// The effect of errors on the preview.
-const CONSEQUENCE: &str = "the preview goes on with what was right";
-
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let problem = match run_preview(arguments) {
         Ok(error) => Diagnostic::server_failed(&error),
@@ -65,6 +63,8 @@ fn run_preview(arguments: &Arguments) -> Result<io::Error, Diagnostic> {
     let origin = format!("http://{shown}:{port}");
     let options = Options {
         root: root.clone(),
+        // What the last build published waits for no translation.
+        output: root.join(OUTPUT_FOLDER),
         cache: Some(arguments.cache.clone().unwrap_or_else(|| root.join(CACHE_FOLDER))),
         base_url: Some(origin.clone()),
         one_origin: true,
@@ -73,36 +73,37 @@ fn run_preview(arguments: &Arguments) -> Result<io::Error, Diagnostic> {
         future: true,
         ..Options::default()
     };
+    let output = PreviewOutput::start();
     let (preview, mut load_cache, mut diagnostics) = (Preview::new(options), LoadCache::default(), Vec::new());
     // The watcher starts first, so that saves during the first load are noticed.
     let watcher = Watcher::start(root, &mut diagnostics)?;
     if let Some(rebuilt) = preview.rebuild(&mut load_cache, &FileChanges::Everything) {
         diagnostics.extend(rebuilt.new_diagnostics.iter().cloned());
-        print::result(&load_summary(&preview, &rebuilt));
+        output.line(load_summary(&preview, &rebuilt));
     }
-    print_diagnostics(&diagnostic::sorted_unique(diagnostics));
+    output.diagnostics(diagnostic::sorted_unique(diagnostics));
     let home = home(&preview, &origin);
-    print::result(&format!("Preview:   {home}"));
-    print::result(&format!("Documents: {origin}/_kielo/"));
-    print::result("Ctrl-C ends it.");
+    output.line(format!("Preview:   {home}"));
+    output.line(format!("Documents: {origin}/_kielo/"));
+    output.line("Ctrl-C ends it.");
     if !address.ip().is_loopback()
         && let Ok(code) = QrCode::new(&home)
     {
-        print::result(&code.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build());
+        output.line(code.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build());
     }
     if arguments.open
         && let Err(error) = open::that_detached(&home)
     {
-        print::diagnostics(&[Diagnostic::cannot_open_browser(&error)], "");
+        output.diagnostics(vec![Diagnostic::cannot_open_browser(&error)]);
     }
-    Ok(serve::run(
-        preview,
-        load_cache,
-        server,
-        accepted_hosts(address.ip(), &arguments.host, &shown),
-        watcher,
-        print_event,
-    ))
+    let hosts = accepted_hosts(address.ip(), &arguments.host, &shown);
+    let on_event = {
+        let output = output.clone();
+        move |event| print_event(&output, event)
+    };
+    let error = serve::run(preview, load_cache, server, hosts, watcher, on_event);
+    output.flush();
+    Ok(error)
 }
 
 /// Returns the address of the preview's first page. A site in a folder is served in the same folder.
@@ -179,18 +180,16 @@ fn counts_suffix(rebuilt: &RebuildSummary) -> String {
     if counts.is_empty() { counts } else { format!(", {counts}") }
 }
 
-/// Prints the first 50 diagnostics, and the number of the others.
-fn print_diagnostics(diagnostics: &[Diagnostic]) {
-    const MAX_PRINTED: usize = 50;
-    let shown = &diagnostics[..diagnostics.len().min(MAX_PRINTED)];
-    print::diagnostics(shown, CONSEQUENCE);
-    if shown.len() < diagnostics.len() {
-        print::result(&format!("and {} more, all of them listed at /_kielo/", diagnostics.len() - shown.len()));
+/// Says that pages are older than the last save, if they are.
+fn older_suffix(rebuilt: &RebuildSummary) -> String {
+    match &rebuilt.older_because {
+        Some(files) => format!("; {}", older_pages(files)),
+        None => String::new(),
     }
 }
 
 /// Prints an event of the preview: one line for each save, then its diagnostics.
-fn print_event(event: PreviewEvent) {
+fn print_event(output: &PreviewOutput, event: PreviewEvent) {
     match event {
         PreviewEvent::Rebuilt(rebuilt) => {
             let names: Vec<&str> = rebuilt.changed_files.iter().map(|file| &**file).collect();
@@ -201,13 +200,14 @@ fn print_event(event: PreviewEvent) {
                 [] => String::new(),
             };
             let time = Zoned::now().strftime("%H:%M:%S");
-            print::result(&format!(
-                "{time}  {files}: {}{}",
+            output.line(format!(
+                "{time}  {files}: {}{}{}",
                 print::duration(rebuilt.duration),
-                counts_suffix(&rebuilt)
+                counts_suffix(&rebuilt),
+                older_suffix(&rebuilt)
             ));
-            print_diagnostics(&rebuilt.new_diagnostics);
+            output.diagnostics(rebuilt.new_diagnostics);
         }
-        PreviewEvent::NewDiagnostics(diagnostics) => print_diagnostics(&diagnostics),
+        PreviewEvent::NewDiagnostics(diagnostics) => output.diagnostics(diagnostics),
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::Timestamp;
 
-use crate::options::{CACHE_FOLDER, Options};
+use crate::options::{CACHE_FOLDER, OUTPUT_FOLDER, Options};
 
 /// The site, and how much of it counts.
 #[derive(Debug, Args)]
@@ -32,7 +32,7 @@ impl SiteArguments {
     pub(super) fn options(&self, output: Option<&PathBuf>) -> Options {
         Options {
             root: self.root.clone(),
-            output: output.cloned().unwrap_or_else(|| self.root.join("public")),
+            output: output.cloned().unwrap_or_else(|| self.root.join(OUTPUT_FOLDER)),
             cache: Some(self.cache.clone().unwrap_or_else(|| self.root.join(CACHE_FOLDER))),
             base_url: self.base_url.clone(),
             one_origin: false,

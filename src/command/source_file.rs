@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::language::normalize_name;
 use crate::load::{self, LoadCache, LoadedSite};
 use crate::model::{DocumentId, DocumentTexts, Site};
-use crate::options::Options;
+use crate::options::{OUTPUT_FOLDER, Options};
 
 /// Loads the whole site with its drafts and future posts.
 pub(super) fn load_site(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Site> {
@@ -23,7 +23,7 @@ pub(super) fn load_site(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Optio
 pub(super) fn load_site_and_texts(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<(Site, DocumentTexts)> {
     let options = Options {
         root: root.to_owned(),
-        output: root.join("public"),
+        output: root.join(OUTPUT_FOLDER),
         cache: None,
         base_url: None,
         one_origin: false,

@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, has_errors, sorted_unique};
 use crate::edition::Edition;
 use crate::image_store::ImageStore;
 use crate::load;
-use crate::options::Options;
+use crate::options::{OUTPUT_FOLDER, Options};
 
 /// Look after a theme.
 #[derive(Debug, clap::Args)]
@@ -43,7 +43,8 @@ fn is_about_theme(diagnostic: &Diagnostic) -> bool {
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let Command::Check(arguments) = &arguments.command;
     let root = arguments.root.clone();
-    let options = Options { root, drafts: true, future: true, now: Timestamp::now(), ..Options::default() };
+    let output = root.join(OUTPUT_FOLDER);
+    let options = Options { root, output, drafts: true, future: true, now: Timestamp::now(), ..Options::default() };
     let mut diagnostics = Vec::new();
     let image_store = Arc::new(ImageStore::new(&options));
     let Some(edition) = Edition::load(&options, &image_store, &mut diagnostics) else {

@@ -38,6 +38,7 @@ pub(crate) use count::counted;
 pub use excerpt::{Excerpt, ExcerptLine};
 use jiff::Zoned;
 pub use report::TerminalReport;
+pub(crate) use serve::older_pages;
 pub use shown::shown;
 pub(crate) use slips::Slip;
 pub use suggestion::nearest;

@@ -110,6 +110,12 @@ impl Diagnostic {
             .with_advice("make room on its disk, or name a folder that you may write to: --cache DIR")
     }
 
+    pub(crate) fn previewed_without_cache(folder: &Path, error: &std::io::Error) -> Self {
+        let folder = folder.display();
+        Self::warning(format!("images are made anew each time, because nothing can be kept in {folder}: {error}"))
+            .with_advice("make room on its disk, or name a folder that you may write to: --cache DIR")
+    }
+
     pub(crate) fn search_index_failed(reason: &str) -> Self {
         Self::error(format!("the search index cannot be made: {reason}"))
             .with_advice("report this as an error of Kielo; without [search] in site.toml the site can be built")

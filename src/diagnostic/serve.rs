@@ -1,6 +1,18 @@
 //! Diagnostics about the preview server and the file watcher.
 
+use std::path::Path;
+
 use super::Diagnostic;
+
+/// Says that the preview shows all pages as before, because of errors in these files.
+pub(crate) fn older_pages(files: &[String]) -> String {
+    let names = match files {
+        [] => String::new(),
+        [all @ .., last] if !all.is_empty() => format!(" in {} and {last}", all.join(", ")),
+        [one, ..] => format!(" in {one}"),
+    };
+    format!("all pages are shown as before until the errors{names} are mended")
+}
 
 impl Diagnostic {
     pub(crate) fn cannot_listen(host: &str, port: u16, error: &std::io::Error) -> Self {
@@ -25,6 +37,31 @@ impl Diagnostic {
 
     pub(crate) fn server_failed(error: &std::io::Error) -> Self {
         Self::error(format!("the system answers no more: {error}")).with_advice("start kielo serve again")
+    }
+
+    pub(crate) fn hidden_by_preview(file: &str, path: &str) -> Self {
+        Self::warning(format!("{file} cannot be seen in the preview, which has a page of its own at {path}"))
+            .about_file(file)
+            .with_advice("it is published all the same; give it another name to see it here")
+    }
+
+    /// Warns about a page that is still being rendered.
+    pub(crate) fn page_takes_long(path: &str, seconds: u64) -> Self {
+        Self::warning(format!("{path} has been rendered for {seconds} seconds and is not ready")).with_advice(
+            "a loop in its template may never end: look for a `for` inside of another one, and save the template",
+        )
+    }
+
+    /// Replaces a page that another thread is still rendering.
+    pub(crate) fn page_without_end(path: &str, seconds: u64) -> Self {
+        Self::error(format!("{path} cannot be shown: rendering takes longer than {seconds} seconds")).with_advice(
+            "a loop in its template may never end: look for a `for` inside of another one, and save the template",
+        )
+    }
+
+    pub(crate) fn site_folder_gone(root: &Path) -> Self {
+        Self::error(format!("the site's folder {} is no longer there", root.display()))
+            .with_advice("move it back, or end this preview and start kielo serve at its new place")
     }
 
     pub(crate) fn watch_limit_reached(setting: &str) -> Self {

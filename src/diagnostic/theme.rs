@@ -80,6 +80,11 @@ impl Diagnostic {
         failed.with_advice(format!("this happened while {rendered} was rendered"))
     }
 
+    pub(crate) fn page_too_long(rendered: &str) -> Self {
+        Self::error(format!("{rendered} becomes longer than 256 MB"))
+            .with_advice("a loop in its template may never end: look for a `for` inside of another one")
+    }
+
     pub(crate) fn invalid_style_sheet(source: &Source, span: Span, message: &str) -> Self {
         Self::error(format!("this is not valid CSS: {message}"))
             .at(source, span)

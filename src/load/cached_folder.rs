@@ -31,6 +31,8 @@ pub(super) struct CachedFolder {
     /// Problems with names of files and with folders.
     diagnostics: Vec<Diagnostic>,
     stale: Stale,
+    /// Whether the next update lists the whole folder.
+    is_listed_again: bool,
     /// Whether a listing found another file of a name than the one before, which still exists.
     has_second_file: bool,
     /// The settings with which the documents were read.
@@ -355,6 +357,11 @@ impl CachedFolder {
         self.stale = Stale::All;
     }
 
+    /// Lists the whole folder with the next update, without reading all files again.
+    pub(super) fn list_again(&mut self) {
+        self.is_listed_again = true;
+    }
+
     /// Brings the files of `folder` up to date and returns them. Documents are read with `settings`.
     pub(super) fn update(
         &mut self,
@@ -367,8 +374,9 @@ impl CachedFolder {
         let stale = self.stale.take();
         let diagnostics_before: Vec<String> =
             self.diagnostics.iter().map(|diagnostic| diagnostic.message().to_owned()).collect();
+        let lists_whole = std::mem::take(&mut self.is_listed_again) || !self.diagnostics.is_empty();
         match &stale {
-            Stale::Paths(paths) if paths.len() <= MAX_SINGLE_PATHS && self.diagnostics.is_empty() => {
+            Stale::Paths(paths) if paths.len() <= MAX_SINGLE_PATHS && !lists_whole => {
                 for path in paths.iter().filter(|path| is_at_or_below(path, folder)) {
                     self.list(root, folder, path, &stale);
                 }

@@ -8,10 +8,18 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{decompose, normalize_name, without_control_characters};
+use crate::site_file;
 
 /// Reads a text file by its path relative to the site's folder.
 pub(super) fn read_source(root: &Path, file: &str) -> Result<Source, Diagnostic> {
     read_source_at(file, &disk_path(root, file))
+}
+
+/// Reads a text file that was read before. A link may have taken its place since then, whose target is not the site's.
+pub(super) fn read_source_again(root: &Path, file: &str) -> Result<Source, Diagnostic> {
+    let opened = site_file::open(root, &disk_path(root, file));
+    let (opened, metadata) = opened.map_err(|error| Diagnostic::unreadable_file(file, &error))?;
+    source_from_bytes(file, &read_opened(file, opened, &metadata, MAX_TEXT_LENGTH)?)
 }
 
 /// Returns the place on the disk of a file or folder of the site. Its name there may be in another form than its path in the
@@ -60,13 +68,17 @@ pub(super) fn read_bytes(file: &str, location: &Path, max_length: u64) -> Result
     if !metadata.is_file() {
         return Err(Diagnostic::not_a_regular_file(file));
     }
+    read_opened(file, fs::File::open(location).map_err(unreadable)?, &metadata, max_length)
+}
+
+fn read_opened(file: &str, opened: fs::File, metadata: &fs::Metadata, max_length: u64) -> Result<Vec<u8>, Diagnostic> {
     if metadata.len() > max_length {
         return Err(Diagnostic::text_too_large(file, metadata.len(), max_length));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
-    let opened = fs::File::open(location).map_err(unreadable)?;
     // The file may grow while it is read.
-    opened.take(max_length).read_to_end(&mut bytes).map_err(unreadable)?;
+    let read = opened.take(max_length).read_to_end(&mut bytes);
+    read.map_err(|error| Diagnostic::unreadable_file(file, &error))?;
     Ok(bytes)
 }
 

@@ -59,6 +59,13 @@ impl LoadCache {
         self.static_files.invalidate_all();
     }
 
+    /// Lists `content/` and `static/` as a whole with the next load, because a file of them could not be opened. Changed
+    /// permissions are not reported.
+    pub fn list_again(&mut self) {
+        self.content.list_again();
+        self.static_files.list_again();
+    }
+
     /// Returns the files that changed since the last call, by their paths relative to the site's folder.
     pub fn take_changed(&mut self) -> BTreeSet<Arc<str>> {
         let mut changed = std::mem::take(&mut self.common.changed);

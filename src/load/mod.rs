@@ -240,7 +240,7 @@ pub fn with_excerpts(root: &Path, diagnostics: Vec<Diagnostic>) -> Vec<Diagnosti
     // Many diagnostics are often about the same few files.
     let mut texts: BTreeMap<String, Option<Arc<str>>> = BTreeMap::new();
     let mut read = |file: &str| -> Option<Arc<str>> {
-        let text = || files::read_source(root, file).ok().map(|source| source.text);
+        let text = || files::read_source_again(root, file).ok().map(|source| source.text);
         texts.entry(file.to_owned()).or_insert_with(text).clone()
     };
     diagnostics.into_iter().map(|diagnostic| diagnostic.with_excerpts(&mut read)).collect()

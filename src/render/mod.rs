@@ -30,6 +30,7 @@ mod llms_txt;
 mod minify;
 mod nginx;
 mod object_cache;
+mod page_writer;
 mod pictures;
 mod plain_text;
 mod redirects;

@@ -14,6 +14,7 @@ use super::embed;
 use super::functions;
 use super::images::{self, RenderCache};
 use super::interface::template_files::PAGE_TEMPLATES;
+use super::page_writer::{self, PageWriter, Replacement};
 use super::pictures;
 use super::string_functions::{self, ConstantStrings};
 use crate::config::LanguageId;
@@ -74,6 +75,7 @@ pub struct Templates {
     components: Vec<ComponentDefinition>,
     /// The fonts for social cards.
     fonts: Arc<FontSet>,
+    replacement: Arc<Replacement>,
 }
 
 impl Templates {
@@ -88,6 +90,7 @@ impl Templates {
         cache: &Arc<dyn RenderCache>,
     ) -> Self {
         let fonts = Arc::new(FontSet::new(theme));
+        let replacement = Arc::<Replacement>::default();
         let constants = Arc::new(ConstantStrings::new(site, theme));
         let default = site.config.default_language;
         let mut languages_of_hosts = Vec::new();
@@ -101,6 +104,7 @@ impl Templates {
             functions::register(&mut engine, site, plan, theme, now, host, language);
             string_functions::register(&mut engine, site, theme, &constants, language);
             embed::register(&mut engine);
+            page_writer::register_range(&mut engine, &replacement);
             fitted::register(&mut engine, site, &fonts, language);
             images::register(&mut engine, site, plan, theme, cache, (host, language));
             component_functions::register(&mut engine, site, plan, (host, language));
@@ -115,7 +119,18 @@ impl Templates {
         names.dedup();
         let sources = theme.templates.iter().map(|template| (template.name.clone(), template.source.clone())).collect();
         let components = ComponentDefinition::all(tera, theme);
-        Self { engines, names, sources, components, fonts }
+        Self { engines, names, sources, components, fonts, replacement }
+    }
+
+    /// Records that a newer edition has replaced the one of these templates. Templates that still run end soon.
+    pub fn set_replaced(&self) {
+        self.replacement.record();
+    }
+
+    /// Returns whether a newer edition has replaced the one of these templates.
+    #[must_use]
+    pub fn is_replaced(&self) -> bool {
+        self.replacement.is_recorded()
     }
 
     /// The names of all templates, without the name of the theme.
@@ -161,8 +176,12 @@ impl Templates {
         context: &Context,
         rendered: &str,
     ) -> Result<Vec<u8>, Diagnostic> {
-        let mut bytes = Vec::with_capacity(PAGE_CAPACITY);
-        let result = self.engine(host, language).render_to(name, context, &mut bytes);
+        let mut writer = PageWriter::new(PAGE_CAPACITY, &self.replacement);
+        let result = self.engine(host, language).render_to(name, context, &mut writer);
+        let (bytes, is_too_long) = writer.finish();
+        if is_too_long {
+            return Err(Diagnostic::page_too_long(rendered));
+        }
         result.map(|()| bytes).map_err(|error| self.diagnostic(&error, rendered))
     }
 

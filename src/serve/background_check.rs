@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::running_renders::RunningRenders;
 use super::snapshot::PreviewState;
 use crate::diagnostic::Diagnostic;
 use crate::edition::Edition;
@@ -71,7 +72,12 @@ impl BackgroundCheck {
     }
 
     /// Renders all pages and returns their diagnostics, or nothing if the check was cancelled after `generation`.
-    pub(super) fn render_all(&self, edition: &Edition, generation: u64) -> Option<Vec<Diagnostic>> {
+    pub(super) fn render_all(
+        &self,
+        edition: &Edition,
+        renders: &RunningRenders,
+        generation: u64,
+    ) -> Option<Vec<Diagnostic>> {
         let mut diagnostics = Vec::new();
         // Social cards take long to draw. One shows whether the theme's template for them works.
         let card = edition.site().documents().find_map(|id| match id {
@@ -82,7 +88,11 @@ impl BackgroundCheck {
             if self.generation() != generation {
                 return None;
             }
-            diagnostics.extend(edition.render(route).1);
+            diagnostics.extend(renders.render(edition, route).1);
+        }
+        // The last page may have ended because of a save.
+        if self.generation() != generation {
+            return None;
         }
         Some(edition.sort_diagnostics(diagnostics))
     }

@@ -1,18 +1,21 @@
 //! Live reload: open pages get events that say what they must do to be up to date.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::mpsc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use serde_json::{Value, json};
 
 use super::diagnostic_json;
 use super::http::{EventStream, Reply, Request, Response};
 use super::page::{self, Resource};
+use super::preview::MAX_WAIT;
 use super::snapshot::{CurrentState, PreviewState, concerns_all_pages};
 use crate::diagnostic::{self, Diagnostic, DiagnosticCounts, Severity};
 
 /// A page in a browser, as its script describes it in the request for events.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 struct OpenPage {
     /// The decoded path of its address.
     path: String,
@@ -54,20 +57,22 @@ fn percent_decoded(path: &str) -> String {
 /// An open page with its event stream.
 struct Subscriber {
     page: OpenPage,
+    /// The number of the last state that the page got an update of.
+    state: u64,
     events: EventStream,
 }
 
 /// All pages that are open in browsers.
+///
+/// Pages are rendered outside of all locks, because a template may never end.
 pub(super) struct OpenPages {
     current: Arc<CurrentState>,
-    subscribers: Mutex<Subscribers>,
+    subscribers: Mutex<Vec<Subscriber>>,
+    log: Mutex<NotificationLog>,
 }
 
-#[derive(Default)]
-struct Subscribers {
-    list: Vec<Subscriber>,
-    log: NotificationLog,
-}
+/// The number of threads that compute updates after a save.
+const MAX_THREADS: usize = 4;
 
 /// The updates that pages got for one state of the preview.
 ///
@@ -84,47 +89,86 @@ impl NotificationLog {
 
     /// Forgets the updates of an older state, which would keep its whole edition in memory.
     fn start(&mut self, state: &Arc<PreviewState>) {
-        if !Arc::ptr_eq(&self.state, state) {
+        if self.state.number < state.number {
             *self = Self { state: Arc::clone(state), updates: Vec::new() };
         }
     }
 
-    /// Returns the update for a page, which is computed once for equal pages.
-    fn update(&mut self, state: &Arc<PreviewState>, page: &OpenPage) -> Value {
+    /// Returns the known update for a page.
+    fn get(&mut self, state: &Arc<PreviewState>, page: &OpenPage) -> Option<Value> {
         self.start(state);
-        if let Some((_, update)) = self.updates.iter().find(|(known, _)| known == page) {
-            return update.clone();
+        let known = self.updates.iter().find(|(known, _)| known == page && self.state.number == state.number);
+        known.map(|(_, update)| update.clone())
+    }
+
+    fn insert(&mut self, state: &PreviewState, page: OpenPage, update: Value) {
+        if self.state.number == state.number && self.updates.len() < Self::MAX_PAGES {
+            self.updates.push((page, update));
         }
-        let update = update(state, page);
-        if self.updates.len() < Self::MAX_PAGES {
-            self.updates.push((page.clone(), update.clone()));
-        }
-        update
     }
 }
 
 impl OpenPages {
     /// Returns a list without pages, for updates about the `current` state.
     pub(super) fn new(current: Arc<CurrentState>) -> Self {
-        Self { current, subscribers: Mutex::default() }
+        Self { current, subscribers: Mutex::default(), log: Mutex::default() }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Subscribers> {
+    fn lock(&self) -> MutexGuard<'_, Vec<Subscriber>> {
         self.subscribers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sends every open page an update about the current state.
-    pub(super) fn notify_all(&self) {
-        let mut subscribers = self.lock();
-        // The state is read under the lock, so that no page gets an older update after a newer one.
+    /// Sends every open page an update about the current state. Waits for them, but not longer than [`MAX_WAIT`].
+    pub(super) fn notify_all(self: &Arc<Self>) {
+        // The log would keep the edition of the previous state in memory.
         let state = self.current.get();
-        let Subscribers { list, log } = &mut *subscribers;
-        log.start(&state);
-        list.retain_mut(|subscriber| {
-            let update = log.update(&state, &subscriber.page);
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).start(&state);
+        let pages: HashSet<OpenPage> = self.lock().iter().map(|subscriber| subscriber.page.clone()).collect();
+        let threads = pages.len().min(MAX_THREADS);
+        let pages = Arc::new(Mutex::new(pages.into_iter()));
+        let (sender, all_done) = mpsc::channel::<()>();
+        for _ in 0..threads {
+            let (open_pages, pages, sender) = (Arc::clone(self), Arc::clone(&pages), sender.clone());
+            let next = move || pages.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let notify = move || {
+                while let Some(page) = next() {
+                    open_pages.notify(&page);
+                }
+                drop(sender);
+            };
+            // Without a thread, the pages get their update with the next save.
+            _ = thread::Builder::new().spawn(notify);
+        }
+        drop(sender);
+        // Nothing is sent: the channel ends with the last thread.
+        _ = all_done.recv_timeout(MAX_WAIT);
+    }
+
+    /// Sends all open pages that equal `page` an update about the current state.
+    fn notify(&self, page: &OpenPage) {
+        let state = self.current.get();
+        let update = self.update(&state, page);
+        let text = update.to_string();
+        self.lock().retain_mut(|subscriber| {
+            // No page gets an older update after a newer one.
+            if subscriber.page != *page || subscriber.state >= state.number {
+                return true;
+            }
             subscriber.page.apply(&update, &state);
-            subscriber.events.send("edition", &update.to_string())
+            subscriber.state = state.number;
+            subscriber.events.send("edition", &text)
         });
+    }
+
+    /// Returns the update for a page, which is computed once for equal pages.
+    fn update(&self, state: &Arc<PreviewState>, page: &OpenPage) -> Value {
+        let log = || self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = log().get(state, page);
+        known.unwrap_or_else(|| {
+            let update = update(state, page);
+            log().insert(state, page.clone(), update.clone());
+            update
+        })
     }
 
     /// Adds a page that asks for events, and sends it the first update. Refuses more than `max_streams` pages.
@@ -137,23 +181,18 @@ impl OpenPages {
         };
         {
             let mut subscribers = self.lock();
-            if subscribers.list.len() >= max_streams {
-                subscribers.list.retain(|subscriber| subscriber.events.is_open());
+            if subscribers.len() >= max_streams {
+                subscribers.retain(|subscriber| subscriber.events.is_open());
             }
-            if subscribers.list.len() >= max_streams {
+            if subscribers.len() >= max_streams {
                 return Reply::Response(Response::text(503, "Too many pages of the preview are open."));
             }
         }
         let pages = Arc::clone(self);
-        Reply::EventStream(Box::new(move |mut events| {
-            // The lock is held until the page is in the list, so that it misses no update after the first.
-            let mut subscribers = pages.lock();
-            let (state, mut page) = (pages.current.get(), page);
-            let update = subscribers.log.update(&state, &page);
-            page.apply(&update, &state);
-            if events.send("edition", &update.to_string()) {
-                subscribers.list.push(Subscriber { page, events });
-            }
+        Reply::EventStream(Box::new(move |events| {
+            // The page is in the list first, so that it misses no later save even if its first update is never ready.
+            pages.lock().push(Subscriber { page: page.clone(), state: 0, events });
+            pages.notify(&page);
         }))
     }
 }
@@ -185,6 +224,7 @@ fn update(state: &PreviewState, page: &OpenPage) -> Value {
         "save": snapshot.save,
         "files": snapshot.files_changed_since(known_save).collect::<BTreeSet<_>>(),
         "problems": diagnostic_json::list(&here),
+        "older": snapshot.older_because().map(diagnostic::older_pages),
         "elsewhere": { "errors": elsewhere.errors, "warnings": elsewhere.warnings },
     });
     match action {

@@ -1,8 +1,9 @@
 //! `kielo serve`: a preview that follows every save.
 //!
 //! A save runs load, model and plan again with the results in [`crate::load::LoadCache`]. The new edition takes over the unchanged
-//! parts of the previous one and replaces it, and open pages get an event. Three threads share the [`Preview`]: the HTTP
-//! server with its workers, the thread that waits for saves, and one of low priority that renders all pages.
+//! parts of the previous one and replaces it, and open pages get an event. These threads share the [`Preview`]: the HTTP
+//! server with its workers, the thread that waits for saves, those that render for open pages, and one of low priority
+//! that renders all pages. Nothing waits for ever for a page, because its template may never end.
 
 mod background_check;
 mod client;
@@ -14,11 +15,14 @@ pub mod not_found;
 mod overview;
 mod page;
 mod preview;
+mod running_renders;
 mod snapshot;
 pub mod watch;
 
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 
 pub use preview::{Preview, RebuildSummary};
@@ -29,8 +33,10 @@ use crate::diagnostic::Diagnostic;
 use crate::image_store;
 use crate::load::LoadCache;
 use crate::render::Content;
+use crate::site_file;
 use http::{Reply, Request, Response, Server};
 use page::Resource;
+use snapshot::PreviewState;
 use watch::Watcher;
 
 /// An event of the running preview.
@@ -56,7 +62,7 @@ pub fn run(
 ) -> io::Error {
     let preview = Arc::new(preview);
     let (rebuilding, checking) = (Arc::clone(&preview), Arc::clone(&preview));
-    let on_check = on_event.clone();
+    let (on_check, on_long) = (on_event.clone(), on_event.clone());
     thread::spawn(move || {
         loop {
             let mut diagnostics = Vec::new();
@@ -74,26 +80,49 @@ pub fn run(
             }
         }
     });
+    thread::spawn(move || check_after_saves(&checking, &on_check));
+    let renders = Arc::clone(&preview.snapshot().renders);
     thread::spawn(move || {
-        // Browsers and saves come first. Only Linux has a priority for each thread; elsewhere this would lower the
-        // priority of the whole process.
-        #[cfg(target_os = "linux")]
-        let _ = rustix::process::nice(19);
         loop {
-            checking.background_check.wait();
-            if let Some(diagnostics) = checking.check().filter(|diagnostics| !diagnostics.is_empty()) {
-                on_check(PreviewEvent::NewDiagnostics(diagnostics));
-            }
+            on_long(PreviewEvent::NewDiagnostics(vec![renders.wait_for_long()]));
         }
     });
     let max_event_streams = server.max_event_streams();
     server.run(host_names, move |request| handle(&preview, max_event_streams, request))
 }
 
+/// Checks all pages after each save, for ever.
+fn check_after_saves(preview: &Arc<Preview>, on_event: &(impl Fn(PreviewEvent) + Clone + Send + 'static)) {
+    loop {
+        preview.background_check.wait();
+        let generation = preview.background_check.generation();
+        let (sender, done) = mpsc::channel::<()>();
+        let (checking, on_check) = (Arc::clone(preview), on_event.clone());
+        let check = move || {
+            // Browsers and saves come first. Only Linux has a priority for each thread; elsewhere this would lower the
+            // priority of the whole process.
+            #[cfg(target_os = "linux")]
+            let _ = rustix::process::nice(19);
+            if let Some(diagnostics) = checking.check().filter(|diagnostics| !diagnostics.is_empty()) {
+                on_check(PreviewEvent::NewDiagnostics(diagnostics));
+            }
+            drop(sender);
+        };
+        if thread::Builder::new().spawn(check).is_err() {
+            continue;
+        }
+        // A check that is cancelled ends with its page, which may never be ready. It is not waited for then.
+        let mut waited = 0;
+        while waited < 3 && done.recv_timeout(preview::MAX_WAIT) == Err(RecvTimeoutError::Timeout) {
+            waited += u8::from(preview.background_check.generation() != generation);
+        }
+    }
+}
+
 fn handle(preview: &Arc<Preview>, max_event_streams: usize, request: &Request) -> Reply {
     Reply::Response(match request.path.as_str() {
-        "/_kielo/events" => return preview.open_pages.subscribe(max_event_streams, request),
-        "/_kielo/live.js" => Response::bytes("text/javascript; charset=utf-8", client::LIVE_SCRIPT.as_bytes()),
+        page::EVENTS => return preview.open_pages.subscribe(max_event_streams, request),
+        page::LIVE_SCRIPT => Response::bytes("text/javascript; charset=utf-8", client::LIVE_SCRIPT.as_bytes()),
         "/_kielo" => Response::redirect(page::OVERVIEW),
         _ => site_response(preview, request),
     })
@@ -101,13 +130,35 @@ fn handle(preview: &Arc<Preview>, max_event_streams: usize, request: &Request) -
 
 /// Returns the page or file of the site at the path of a request.
 fn site_response(preview: &Preview, request: &Request) -> Response {
-    let (image_store, state) = (&preview.image_store, preview.state());
-    match page::resource_at(&state, &request.path) {
+    let mut attempts = 0;
+    loop {
+        let state = preview.state();
+        let resource = page::resource_at(&state, &request.path);
+        attempts += 1;
+        // Rendering may have ended because a save replaced the edition.
+        let is_failure = matches!(&resource, Resource::Page(page) if page.is_failure);
+        if !is_failure || !state.snapshot.is_replaced() || attempts > MAX_ATTEMPTS {
+            return response(preview, request, &state, resource);
+        }
+    }
+}
+
+/// The number of times that a page is rendered again because saves came meanwhile.
+const MAX_ATTEMPTS: u32 = 10;
+
+fn response(preview: &Preview, request: &Request, state: &PreviewState, resource: Resource) -> Response {
+    let image_store = &preview.image_store;
+    match resource {
         Resource::Page(page) => {
             // A page of the preview itself is not the site's.
             let host = request.header("Host").unwrap_or_default();
-            let is_own = page.is_failure || request.path == page::OVERVIEW;
-            let policy = if is_own { None } else { preview.policy(&page.html, host) };
+            let policy = if request.path == page::OVERVIEW {
+                Some("frame-ancestors 'self'".to_owned())
+            } else if page.is_failure {
+                None
+            } else {
+                preview.policy(&page.html, host)
+            };
             let response = Response::html(page.html).with_status(page.status);
             match policy {
                 Some(policy) => response.with_header("Content-Security-Policy", policy),
@@ -118,7 +169,13 @@ fn site_response(preview: &Preview, request: &Request) -> Response {
             Response::bytes(media_type, bytes.into_owned())
         }
         Resource::File { media_type, content: Content::File(path) } => {
-            Response { content_type: media_type, ..Response::file(&*path) }
+            match site_file::open(&state.snapshot.root, &path) {
+                Ok((file, metadata)) => Response::file(media_type, file, metadata),
+                Err(error) => {
+                    preview.note_refused_file();
+                    unreadable(&state.snapshot.root, &path, &error)
+                }
+            }
         }
         Resource::File { media_type, content: Content::Original(image) } => match image_store::read_original(image) {
             Ok(bytes) => Response::bytes(media_type, bytes),
@@ -140,4 +197,10 @@ fn site_response(preview: &Preview, request: &Request) -> Response {
             None => Response::redirect(&path),
         },
     }
+}
+
+/// Returns the response for a file of the site that cannot be opened any more, with the reason.
+fn unreadable(root: &Path, path: &Path, error: &io::Error) -> Response {
+    let file = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
+    Response::text(404, Diagnostic::unreadable_file(&file, error).message())
 }

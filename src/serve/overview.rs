@@ -6,7 +6,7 @@ use std::fmt::{self, Display, Formatter, Write as _};
 use super::client::{BASE_STYLE, OVERVIEW_SCRIPT, OVERVIEW_STYLE};
 use super::html::{Escaped, Message};
 use crate::config::LanguageId;
-use crate::diagnostic::{Diagnostic, DiagnosticCounts, Severity, counted};
+use crate::diagnostic::{Diagnostic, DiagnosticCounts, Severity, counted, older_pages};
 use crate::edition::Edition;
 use crate::language::{Language, language_attributes};
 use crate::model::{DocumentId, Site};
@@ -26,10 +26,11 @@ const MAX_VISIBLE_DIAGNOSTICS: usize = 20;
 const MAX_DIAGNOSTICS: usize = 500;
 
 /// Returns the overview of an edition and its diagnostics.
-pub(super) fn overview(edition: &Edition, diagnostics: &[Diagnostic]) -> String {
+/// `older_because` are the files whose errors keep the edition older than the last save, if it is.
+pub(super) fn overview(edition: &Edition, diagnostics: &[Diagnostic], older_because: Option<&[String]>) -> String {
     let mut page = String::with_capacity(4096 + edition.site().documents().count() * 400);
     // Writing to a String cannot fail.
-    _ = write!(page, "{}", Overview { edition, diagnostics, counts: counts_by_file(diagnostics) });
+    _ = write!(page, "{}", Overview { edition, diagnostics, older_because, counts: counts_by_file(diagnostics) });
     page
 }
 
@@ -46,6 +47,7 @@ fn counts_by_file(diagnostics: &[Diagnostic]) -> HashMap<&str, DiagnosticCounts>
 struct Overview<'a> {
     edition: &'a Edition,
     diagnostics: &'a [Diagnostic],
+    older_because: Option<&'a [String]>,
     /// The counts of diagnostics by file.
     counts: HashMap<&'a str, DiagnosticCounts>,
 }
@@ -108,6 +110,11 @@ impl Overview<'_> {
         page.write_str(
             "<section class=\"problems\" aria-labelledby=\"problems\">\n<h2 id=\"problems\">Problems</h2>\n",
         )?;
+        if let Some(files) = self.older_because {
+            let text = older_pages(files);
+            let (first, rest) = text.split_at(1);
+            writeln!(page, "<p class=\"older\">{}{}.</p>", first.to_uppercase(), Escaped(rest))?;
+        }
         let shown = &self.diagnostics[..self.diagnostics.len().min(MAX_DIAGNOSTICS)];
         let visible = shown.len().min(MAX_VISIBLE_DIAGNOSTICS);
         self.by_file(page, &shown[..visible])?;

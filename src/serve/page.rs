@@ -17,6 +17,28 @@ use crate::render::Content;
 /// The address of the overview: the list of all documents and problems.
 pub(super) const OVERVIEW: &str = "/_kielo/";
 
+/// The address of the events that keep open pages up to date.
+pub(super) const EVENTS: &str = "/_kielo/events";
+
+/// The address of the script of every page.
+pub(super) const LIVE_SCRIPT: &str = "/_kielo/live.js";
+
+/// Reports the pages and files of the site that cannot be seen, because the preview has its own at their addresses.
+pub(super) fn hidden_files(edition: &Edition) -> Vec<Diagnostic> {
+    let sources = &edition.site().sources;
+    let file = |route: &Route| match route.view {
+        View::StaticFile(index) => Some(sources.static_files[index as usize].file.to_string()),
+        View::ContentFile(index) => Some(sources.files[index as usize].file.to_string()),
+        _ => source(edition, route).map(str::to_owned),
+    };
+    let hidden = |path: &str| {
+        let inside = edition.plan().output_path(path)?;
+        let ResolvedPath::Route(route) = edition.plan().resolve_path(&inside) else { return None };
+        Some(Diagnostic::hidden_by_preview(&file(&route)?, path))
+    };
+    [OVERVIEW, OVERVIEW.trim_end_matches('/'), EVENTS, LIVE_SCRIPT].into_iter().filter_map(hidden).collect()
+}
+
 /// A page or file at an address.
 pub(super) enum Resource<'a> {
     /// An HTML page, with the preview's script.
@@ -49,7 +71,7 @@ pub(super) fn resource_at<'a>(state: &'a PreviewState, path: &str) -> Resource<'
         return Resource::Page(HtmlPage::failure(503, Vec::new(), 0));
     };
     if path == OVERVIEW {
-        let overview = overview::overview(edition, &state.all_diagnostics());
+        let overview = overview::overview(edition, &state.all_diagnostics(), state.snapshot.older_because());
         return Resource::Page(HtmlPage::new(edition, 200, overview.into_bytes(), None, Vec::new()));
     }
     let plan = edition.plan();
@@ -61,17 +83,17 @@ pub(super) fn resource_at<'a>(state: &'a PreviewState, path: &str) -> Resource<'
         return if path == "/" {
             Resource::Redirect(plan.prefixed_path(HostId::MAIN, "/"))
         } else {
-            Resource::Page(not_found_page(edition, path, "/"))
+            Resource::Page(not_found_page(state, edition, path, "/"))
         };
     };
     match plan.resolve_path(&inside) {
         ResolvedPath::Route(route) => match route.view {
             View::RedirectRule(target) => Resource::Redirect(plan.href(route.host, plan.redirect_target(target))),
-            _ => render(edition, &route),
+            _ => render(state, edition, &route),
         },
         ResolvedPath::MissingSlash(route) => Resource::Redirect(route.path().to_string()),
         ResolvedPath::NotFound => search_file(state, edition, &inside)
-            .unwrap_or_else(|| Resource::Page(not_found_page(edition, path, &inside))),
+            .unwrap_or_else(|| Resource::Page(not_found_page(state, edition, path, &inside))),
     }
 }
 
@@ -87,8 +109,8 @@ fn search_file<'a>(state: &'a PreviewState, edition: &Edition, path: &str) -> Op
 }
 
 /// Renders a route, with the preview's script if it is a page.
-fn render<'a>(edition: &'a Edition, route: &Route) -> Resource<'a> {
-    let (content, diagnostics) = edition.render(route);
+fn render<'a>(state: &PreviewState, edition: &'a Edition, route: &Route) -> Resource<'a> {
+    let (content, diagnostics) = state.snapshot.renders.render(edition, route);
     let media_type = media_type(route.file());
     let is_page =
         media_type.starts_with("text/html") && !matches!(route.view, View::ContentFile(_) | View::StaticFile(_));
@@ -108,8 +130,11 @@ fn source<'a>(edition: &'a Edition, route: &Route) -> Option<&'a str> {
 }
 
 /// Returns the site's own 404 page, with links to the nearest pages that exist. `inside` is the path in the output.
-fn not_found_page(edition: &Edition, path: &str, inside: &str) -> HtmlPage {
-    let page = edition.plan().not_found_page(edition.site(), inside).and_then(|route| edition.render(route).0);
+fn not_found_page(state: &PreviewState, edition: &Edition, path: &str, inside: &str) -> HtmlPage {
+    let page = edition
+        .plan()
+        .not_found_page(edition.site(), inside)
+        .and_then(|route| state.snapshot.renders.render(edition, route).0);
     let html = match page {
         Some(Content::Bytes(html)) => String::from_utf8_lossy(&html).into_owned(),
         _ => html::failure_page("Nothing stands here", "The site has no page of its own for what is missing."),

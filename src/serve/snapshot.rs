@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use super::running_renders::RunningRenders;
 use crate::config::LanguageId;
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::edition::Edition;
@@ -26,16 +27,27 @@ pub struct Snapshot {
     known_errors: Vec<Diagnostic>,
     /// Whether the edition is older than the last save, because the site could not be shown with that save.
     pub(super) is_last_good: bool,
+    /// The files whose errors keep the edition older than the last save; empty if the errors have no files.
+    pub(super) blocking_files: Vec<String>,
     /// The new file of each renamed document, by its old file.
     renamed_documents: Arc<BTreeMap<Arc<str>, Arc<str>>>,
     /// The number of the save, counted from 1.
     pub(super) save: u64,
     /// Addresses of images and other files with the number of the save that changed them, the newest last.
     changed_files: Arc<Vec<(u64, String)>>,
-    root: PathBuf,
+    /// The site's folder.
+    pub(super) root: PathBuf,
+    /// The pages that are being rendered, of this and earlier snapshots.
+    pub(super) renders: Arc<RunningRenders>,
     /// The search index of each folder of the plan. It is made when a browser first asks for it.
-    search_indexes: OnceLock<Vec<Result<Vec<SearchFile>, Diagnostic>>>,
+    search_indexes: Arc<SearchIndexes>,
+    /// The last index that an earlier snapshot made. The names of its files contain hashes, and open pages may ask for
+    /// more of them.
+    earlier_search_indexes: Option<Arc<SearchIndexes>>,
 }
+
+/// The search index of each folder of the plan, once it is made.
+type SearchIndexes = OnceLock<Vec<Result<Vec<SearchFile>, Diagnostic>>>;
 
 /// Computes the snapshot that follows `previous` when the files `changed`.
 ///
@@ -55,6 +67,7 @@ pub(super) fn next_snapshot(
     let can_be_shown = previous.edition.is_none() || errors.iter().all(is_known);
     let new_edition = edition.filter(|_| can_be_shown);
     let is_last_good = new_edition.is_none();
+    let blocking_files = if is_last_good { blocking_files(&errors, is_known) } else { Vec::new() };
     let known_errors = if is_last_good { previous.known_errors.clone() } else { errors };
     let edition = new_edition.or_else(|| previous.edition.clone());
     let renamed_documents = match (&previous.edition, &edition) {
@@ -64,17 +77,25 @@ pub(super) fn next_snapshot(
     let save = previous.save + 1;
     let changed_files = changed_files(&previous.changed_files, edition.as_deref(), changed, save);
     let root = root.to_owned();
-    let search_indexes = OnceLock::new();
+    let renders = Arc::clone(&previous.renders);
+    let search_indexes = Arc::default();
+    let earlier_search_indexes = match previous.search_indexes.get() {
+        Some(_) => Some(Arc::clone(&previous.search_indexes)),
+        None => previous.earlier_search_indexes.clone(),
+    };
     Snapshot {
         edition,
         load_diagnostics,
         known_errors,
         is_last_good,
+        blocking_files,
         renamed_documents,
         save,
         changed_files,
         root,
+        renders,
         search_indexes,
+        earlier_search_indexes,
     }
 }
 
@@ -107,7 +128,20 @@ impl Snapshot {
         let index = folders.iter().position(|known| known == folder).and_then(|position| indexes.get(position));
         let Some(index) = index else { return Ok(None) };
         let files = index.as_ref()?;
-        Ok(files.iter().find(|file| file.name == name).map(|file| &*file.bytes))
+        let earlier = self.earlier_search_indexes.iter().filter_map(|indexes| indexes.get()).flatten().flatten();
+        let mut files = files.iter().chain(earlier.flatten());
+        Ok(files.find(|file| file.name == name).map(|file| &*file.bytes))
+    }
+
+    /// Returns the files whose errors keep all pages as they were before the last save. `None` if pages are up to date, or if
+    /// there are none.
+    pub(super) fn older_because(&self) -> Option<&[String]> {
+        (self.is_last_good && self.edition.is_some()).then_some(&*self.blocking_files)
+    }
+
+    /// Returns whether a newer edition has replaced the one of this snapshot.
+    pub(super) fn is_replaced(&self) -> bool {
+        self.edition.as_ref().is_some_and(|edition| edition.is_replaced())
     }
 
     /// Adds excerpts to diagnostics from rendering.
@@ -119,6 +153,8 @@ impl Snapshot {
 /// A snapshot with the diagnostics that rendering it has reported so far.
 #[derive(Default)]
 pub(super) struct PreviewState {
+    /// The number of the state, which grows with each that is shown.
+    pub(super) number: u64,
     pub(super) snapshot: Arc<Snapshot>,
     /// Diagnostics from rendering pages.
     ///
@@ -142,7 +178,7 @@ impl PreviewState {
             diagnostic.file().is_none_or(|file| !changed.contains(file) || is_rendered_later(file))
         };
         let render_diagnostics = previous.render_diagnostics.iter().filter(remains).cloned().collect();
-        Self { snapshot, render_diagnostics }
+        Self { number: previous.number, snapshot, render_diagnostics }
     }
 
     /// Returns the diagnostics from reading and from rendering, sorted.
@@ -167,7 +203,14 @@ impl CurrentState {
 
     /// Shows a new snapshot.
     pub(super) fn publish(&self, state: PreviewState) {
-        *self.lock() = Arc::new(state);
+        let mut current = self.lock();
+        let number = current.number + 1;
+        let previous = std::mem::replace(&mut *current, Arc::new(PreviewState { number, ..state }));
+        if let (Some(old), Some(new)) = (&previous.snapshot.edition, &current.snapshot.edition)
+            && !Arc::ptr_eq(old, new)
+        {
+            old.set_replaced();
+        }
     }
 
     /// Replaces the diagnostics from rendering `snapshot` by the result of `update`, and returns the states before and
@@ -182,7 +225,8 @@ impl CurrentState {
             return None;
         }
         let render_diagnostics = update(&current.render_diagnostics);
-        let next = Arc::new(PreviewState { snapshot: Arc::clone(snapshot), render_diagnostics });
+        let number = current.number + 1;
+        let next = Arc::new(PreviewState { number, snapshot: Arc::clone(snapshot), render_diagnostics });
         let previous = std::mem::replace(&mut *current, Arc::clone(&next));
         Some((previous, next))
     }
@@ -192,6 +236,15 @@ impl CurrentState {
 pub(super) fn concerns_all_pages(diagnostic: &Diagnostic) -> bool {
     let belongs_to_content = |file: &str| file.starts_with("content/") || file.starts_with("static/");
     diagnostic.file().is_some_and(|file| !belongs_to_content(file) || file == TERMS_FILE)
+}
+
+/// Returns the files of the errors that are not known; of all errors, if all are known.
+fn blocking_files(errors: &[Diagnostic], is_known: impl Fn(&Diagnostic) -> bool) -> Vec<String> {
+    let files = |errors: &mut dyn Iterator<Item = &Diagnostic>| -> BTreeSet<String> {
+        errors.filter_map(Diagnostic::file).map(str::to_owned).collect()
+    };
+    let new = files(&mut errors.iter().filter(|error| !is_known(error)));
+    if new.is_empty() { files(&mut errors.iter()) } else { new }.into_iter().collect()
 }
 
 /// Returns whether two diagnostics have the same file and message. Their lines may differ.

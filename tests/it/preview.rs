@@ -108,6 +108,36 @@ fn a_language_with_its_own_domain_is_shown_in_a_folder() {
 }
 
 #[test]
+fn a_file_replaced_by_one_of_the_same_length_and_time_has_another_tag() {
+    let preview = Preview::start(site().file("static/a.txt", "yksi"));
+    let before = preview.get("/a.txt").header("etag").unwrap().to_owned();
+    let path = preview.path("static/a.txt");
+    let modified = fs::metadata(&path).unwrap().modified().unwrap();
+    // Written in its place, so that the inode stays, too.
+    fs::write(&path, "kaks").unwrap();
+    fs::File::options().append(true).open(&path).unwrap().set_modified(modified).unwrap();
+    let after = preview.ask("GET", "/a.txt", &[&format!("If-None-Match: {before}")]);
+    assert_eq!((after.status, after.text().as_str()), (200, "kaks"));
+}
+
+#[test]
+fn a_file_at_an_address_of_the_preview_itself_is_reported() {
+    let preview = Preview::start(
+        site()
+            .file("static/_kielo/index.html", "<p>Oma")
+            .file("static/_kielo/live.js", "oma")
+            .file("static/_kielo/muu.js", "oma"),
+    );
+    preview.wait_for_message("static/_kielo/live.js cannot be seen in the preview");
+    let messages = preview.messages();
+    assert!(
+        messages.contains("static/_kielo/index.html cannot be seen") && messages.contains("2 warnings"),
+        "{messages}"
+    );
+    assert_eq!(preview.page("/_kielo/muu.js"), "oma");
+}
+
+#[test]
 fn requests_are_answered_as_browsers_ask() {
     let preview = Preview::start(site());
     let image = "/fi/kimppu/kuva.avif";

@@ -180,6 +180,34 @@ fn other_hosts_are_refused() {
 }
 
 #[test]
+fn pages_of_other_sites_can_link_here_and_load_nothing() {
+    let preview = preview();
+    let asks = |path, headers: &[&str]| preview.ask("GET", path, headers).status;
+    for path in ["/fi/2026/03/eka/", "/_kielo/live.js", "/_kielo/", "/_kielo/events?page=%2Ffi%2F", "/sitemap.xml"] {
+        for site in ["cross-site", "same-site"] {
+            for (mode, destination) in [("no-cors", "script"), ("cors", "empty"), ("no-cors", "image")] {
+                let headers = [
+                    format!("Sec-Fetch-Site: {site}"),
+                    format!("Sec-Fetch-Mode: {mode}"),
+                    format!("Sec-Fetch-Dest: {destination}"),
+                ];
+                assert_eq!(asks(path, &headers.each_ref().map(String::as_str)), 403, "{path} {headers:?}");
+            }
+        }
+    }
+    let link = ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"];
+    assert_eq!(asks("/fi/2026/03/eka/", &link), 200);
+    assert_eq!(asks("/_kielo/", &link), 200);
+    for own in ["same-origin", "none"] {
+        assert_eq!(asks("/_kielo/live.js", &[&format!("Sec-Fetch-Site: {own}"), "Sec-Fetch-Mode: no-cors"]), 200);
+    }
+    for path in ["/fi/2026/03/eka/", "/_kielo/", "/_kielo/live.js", "/sitemap.xml", "/puuttuu"] {
+        assert_eq!(preview.get(path).header("cross-origin-resource-policy"), Some("same-origin"), "{path}");
+    }
+    assert_eq!(preview.get("/_kielo/").header("content-security-policy"), Some("frame-ancestors 'self'"));
+}
+
+#[test]
 fn a_phone_on_the_network_is_let_in_when_asked() {
     let site = SiteTest::new().norwegian_page().post("eka", "Eka", "Teksti.");
     let preview = Preview::start_with(site, ["--host", "0.0.0.0"]);

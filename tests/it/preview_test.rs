@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -26,7 +28,7 @@ const SCRIPT: &str = "<script src=\"/_kielo/live.js\"";
 /// A running preview of a site.
 pub(crate) struct Preview {
     pub(crate) site: SiteTest,
-    process: Child,
+    process: RefCell<Child>,
     client: RefCell<Client>,
     address: SocketAddr,
     output: Printed,
@@ -43,17 +45,64 @@ impl Preview {
         Self::start_with(site, [])
     }
 
-    /// The same with more arguments.
+    /// Starts the preview of a site at a port, and reads nothing that it prints until [`Self::read_output`].
+    #[track_caller]
+    pub(crate) fn start_unread(site: SiteTest, port: u16) -> Self {
+        let process = serve(&site).args(["--port", &port.to_string()]).spawn().expect("kielo runs");
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        let started = within(PATIENCE, || TcpStream::connect(address).ok());
+        assert!(started.is_some(), "nothing listens at {address}");
+        let (output, messages) = (Printed::default(), Printed::default());
+        Self {
+            site,
+            process: RefCell::new(process),
+            client: RefCell::new(Client::new(address)),
+            address,
+            output,
+            messages,
+        }
+    }
+
+    /// Reads what the process prints, from its beginning.
+    pub(crate) fn read_output(&self) {
+        let mut process = self.process.borrow_mut();
+        collect(process.stdout.take().expect("its output"), &self.output);
+        collect(process.stderr.take().expect("its messages"), &self.messages);
+    }
+
+    /// The same as [`Self::start`] with more arguments.
     #[track_caller]
     pub(crate) fn start_with<const N: usize>(site: SiteTest, arguments: [&str; N]) -> Self {
-        let mut process = serve(&site).args(["--port", "0"]).args(arguments).spawn().expect("kielo runs");
-        let output = collected(process.stdout.take().expect("its output"));
-        let messages = collected(process.stderr.take().expect("its messages"));
+        let mut command = serve(&site);
+        command.args(["--port", "0"]).args(arguments);
+        Self::spawn(site, command)
+    }
+
+    /// Starts the preview as a user to whom the system refuses files, unlike the administrator.
+    #[track_caller]
+    pub(crate) fn start_as_ordinary_user(site: SiteTest) -> Self {
+        let mut command = serve(&site);
+        command.args(["--port", "0"]);
+        if rustix::process::geteuid().is_root() {
+            fs::set_permissions(site.root(), fs::Permissions::from_mode(0o777)).expect("the site is opened to all");
+            // The user `nobody`.
+            command.uid(65534).gid(65534);
+        }
+        Self::spawn(site, command)
+    }
+
+    #[track_caller]
+    fn spawn(site: SiteTest, mut command: Command) -> Self {
+        let mut process = command.spawn().expect("kielo runs");
+        let (output, messages) = (Printed::default(), Printed::default());
+        collect(process.stdout.take().expect("its output"), &output);
+        collect(process.stderr.take().expect("its messages"), &messages);
         let address = within(PATIENCE, || address(&output.lock().unwrap()));
         let Some(address) = address else {
             process.kill().expect("it ends");
             panic!("no address was printed:\n{}{}", output.lock().unwrap(), messages.lock().unwrap());
         };
+        let process = RefCell::new(process);
         Self { site, process, client: RefCell::new(Client::new(address)), address, output, messages }
     }
 
@@ -69,13 +118,14 @@ impl Preview {
 
     /// Interrupts the process as Ctrl-C does. Returns whether it ended within a second.
     pub(crate) fn interrupt(&mut self) -> bool {
-        rustix::process::kill_process(rustix::process::Pid::from_child(&self.process), Signal::INT).unwrap();
-        within(Duration::from_secs(10), || self.process.try_wait().unwrap()).is_some()
+        let process = self.process.get_mut();
+        rustix::process::kill_process(rustix::process::Pid::from_child(process), Signal::INT).unwrap();
+        within(Duration::from_secs(10), || process.try_wait().unwrap()).is_some()
     }
 
     /// The number of its process.
     pub(crate) fn process(&self) -> u32 {
-        self.process.id()
+        self.process.borrow().id()
     }
 
     /// A file of the site.
@@ -236,8 +286,8 @@ impl Preview {
 
 impl Drop for Preview {
     fn drop(&mut self) {
-        _ = self.process.kill();
-        _ = self.process.wait();
+        _ = self.process.get_mut().kill();
+        _ = self.process.get_mut().wait();
     }
 }
 
@@ -341,9 +391,8 @@ fn rebuild(line: &str) -> Option<&str> {
 }
 
 /// Collects what a stream says.
-fn collected(mut stream: impl Read + Send + 'static) -> Printed {
-    let printed = Printed::default();
-    let kept = Arc::clone(&printed);
+fn collect(mut stream: impl Read + Send + 'static, printed: &Printed) {
+    let kept = Arc::clone(printed);
     thread::spawn(move || {
         let mut bytes = [0; 4096];
         let mut rest = Vec::new();
@@ -355,5 +404,4 @@ fn collected(mut stream: impl Read + Send + 'static) -> Printed {
             kept.lock().unwrap().push_str(&String::from_utf8_lossy(&text));
         }
     });
-    printed
 }

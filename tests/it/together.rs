@@ -265,3 +265,13 @@ fn the_preview_shows_and_marks_what_waits() {
     assert!(overview.contains("waits for Norsk bokmål"), "{overview}");
     assert!(overview.contains("<b>2</b> waiting"), "{overview}");
 }
+
+#[test]
+fn in_the_preview_a_text_that_the_last_build_published_waits_for_nothing() {
+    let site = SiteTest::new().post("muu", "Muu", "Muu teksti.").file(FI, text("Lupaus", ""));
+    let site = site.build().again().file(FI, text("Lupaus", "together = [\"nb\"]\n"));
+    let preview = Preview::start(site);
+    let overview = preview.page("/_kielo/");
+    assert!(!overview.contains("waits for Norsk bokmål") && !overview.contains("waiting</li>"), "{overview}");
+    assert!(!preview.page("/fi/2026/03/lupaus/").contains("Odottaa käännöstä"));
+}

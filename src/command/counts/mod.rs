@@ -20,7 +20,7 @@ use crate::edition::Edition;
 use crate::image_store::ImageStore;
 use crate::load::{self, COUNTS_FILE};
 use crate::model::{DocumentId, PostId};
-use crate::options::Options;
+use crate::options::{OUTPUT_FOLDER, Options};
 use crate::plan::{RedirectTarget, Route, View, host_and_rest};
 
 /// Ask the service that counts readers how many each post has.
@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 fn update(arguments: &Arguments, diagnostics: &mut Vec<Diagnostic>) -> Result<String, Option<Diagnostic>> {
     let root = &arguments.root;
     let options =
-        Options { root: root.clone(), output: root.join("public"), now: Timestamp::now(), ..Options::default() };
+        Options { root: root.clone(), output: root.join(OUTPUT_FOLDER), now: Timestamp::now(), ..Options::default() };
     let edition = Edition::load(&options, &Arc::new(ImageStore::new(&options)), diagnostics);
     // The old counts are replaced, so it does not matter whether they can be read.
     diagnostics.retain(|diagnostic| diagnostic.file() != Some(COUNTS_FILE));

@@ -301,6 +301,8 @@ let problems = [];
 let reported = [];
 const blocked = new Map();
 let elsewhere = { errors: 0, warnings: 0 };
+// Says that all pages are shown as before, and until when.
+let older = null;
 let isStopped = false;
 let focusBefore = null;
 let shownKey = null;
@@ -340,6 +342,7 @@ const overlay = () => {
     "section",
     { class: "overlay arriving " + worst(), ...attributes },
     element("div", { class: "bar" }, element("h2", { id: "heading" }, heading()), keys, close),
+    older ? element("p", { class: "older" }, older[0].toUpperCase() + older.slice(1)) : null,
     // A scrollable region must be reachable by keyboard.
     element("ol", { class: "list", tabindex: "0", "aria-label": "Problems" }, ...problems.map(item)),
   );
@@ -576,6 +579,7 @@ const applyUpdate = async (update, isFirst) => {
   if (isLeaving) return;
   reported = update.problems;
   elsewhere = update.elsewhere;
+  older = update.older;
   problems = [...reported, ...blocked.values()];
   if (update.action === "move") return leave(update.url);
   if (update.action === "reload") {

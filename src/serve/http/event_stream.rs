@@ -11,6 +11,7 @@ const RESPONSE_HEAD: &str = "HTTP/1.1 200 OK\r\n\
     Content-Type: text/event-stream\r\n\
     Cache-Control: no-store\r\n\
     X-Content-Type-Options: nosniff\r\n\
+    Cross-Origin-Resource-Policy: same-origin\r\n\
     Connection: close\r\n\
     \r\n\
     retry: 500\n\n";

@@ -93,6 +93,7 @@ impl Request {
             _ => return Err(Response::text(400, "A request names its host once.")),
         }
         reject_body(&headers)?;
+        reject_other_sites(&headers)?;
         let (path, query) = split_target(target, host_names)?;
         let (path, query) = (decode_path(path)?, query.map(str::to_owned));
         let has_option = |option: &str| {
@@ -165,6 +166,22 @@ fn parse_header(line: &str) -> Result<Header, Response> {
 
 fn header_values<'a>(headers: &'a [Header], field: &'static str) -> impl Iterator<Item = &'a str> {
     headers.iter().filter(move |header| header.field.equiv(field)).map(|header| header.value.as_str())
+}
+
+/// Refuses requests that pages of other sites send, except to open a page: a link elsewhere may lead here, but no other site
+/// may load a page, an image or a script of the preview as part of its own.
+///
+/// Programs and older browsers do not say where a request comes from. Their requests are answered.
+fn reject_other_sites(headers: &[Header]) -> Result<(), Response> {
+    let is_other = |site: &str| site.eq_ignore_ascii_case("cross-site") || site.eq_ignore_ascii_case("same-site");
+    let opens_page = header_values(headers, "Sec-Fetch-Mode").any(|mode| mode.eq_ignore_ascii_case("navigate"));
+    if header_values(headers, "Sec-Fetch-Site").any(is_other) && !opens_page {
+        return Err(Response::text(
+            403,
+            "A page of another site asks for this. The preview is only for its own pages.",
+        ));
+    }
+    Ok(())
 }
 
 /// Refuses a request with a body. Nothing reads bodies here, and an unread one would be taken for the next request.

@@ -1,7 +1,7 @@
 //! The response to a request.
 
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::fs::{File, Metadata};
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
@@ -17,8 +17,8 @@ pub struct Response {
     pub content_type: String,
     /// The body.
     pub body: Body,
-    /// The entity tag (`ETag`), without quotes. Without one, the hash of the bytes is used, or the file's length, time and
-    /// inode.
+    /// The entity tag (`ETag`), without quotes. Without one, the hash of the bytes is used, or the file's length, times
+    /// and inode.
     pub etag: Option<String>,
     /// Further header fields.
     pub headers: Vec<(&'static str, String)>,
@@ -29,8 +29,8 @@ pub struct Response {
 pub enum Body {
     /// Bytes in memory.
     Bytes(Cow<'static, [u8]>),
-    /// The path of a file, which is read while it is sent.
-    File(PathBuf),
+    /// An open file with its metadata, which is read while it is sent.
+    File(File, Box<Metadata>),
 }
 
 impl Response {
@@ -45,11 +45,10 @@ impl Response {
         Self::bytes("text/html; charset=utf-8", html)
     }
 
-    /// Returns a response with a file. Its extension gives the media type. A missing file becomes a 404 response.
-    pub fn file(path: impl Into<PathBuf>) -> Self {
-        let path = path.into();
-        let content_type = media_type(&path.to_string_lossy());
-        Self { status: 200, content_type, body: Body::File(path), etag: None, headers: Vec::new() }
+    /// Returns a response with a regular file of a media type.
+    pub fn file(content_type: impl Into<String>, file: File, metadata: Metadata) -> Self {
+        let (content_type, body) = (content_type.into(), Body::File(file, Box::new(metadata)));
+        Self { status: 200, content_type, body, etag: None, headers: Vec::new() }
     }
 
     /// Returns a response with one line of plain text.

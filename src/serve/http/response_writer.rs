@@ -1,11 +1,10 @@
 //! Writes a response to a client, which may have the body already (304) or ask for a range of it (206).
 
 use std::borrow::Cow;
-use std::fs::{self, File};
+use std::fs::Metadata;
 use std::io::{self, Cursor, ErrorKind, Read, Seek, SeekFrom, Take, Write};
 use std::ops::Range;
 use std::os::unix::fs::MetadataExt;
-use std::path::PathBuf;
 
 use mio::net::TcpStream;
 use tiny_http::{HTTPVersion, Header, StatusCode};
@@ -40,16 +39,10 @@ impl ResponseWriter {
                 let length = bytes.len() as u64;
                 Self::with_body(response, Cursor::new(bytes), length, request)
             }
-            Body::File(path) => match open(&path) {
-                Ok((file, metadata)) => {
-                    response.etag.get_or_insert_with(|| {
-                        let (seconds, nanoseconds) = (metadata.mtime(), metadata.mtime_nsec());
-                        format!("{:x}-{seconds:x}{nanoseconds:08x}-{:x}", metadata.len(), metadata.ino())
-                    });
-                    Self::with_body(response, file, metadata.len(), request)
-                }
-                Err(_) => Self::new(Response::text(404, "There is no such file."), request),
-            },
+            Body::File(file, metadata) => {
+                response.etag.get_or_insert_with(|| file_etag(&metadata));
+                Self::with_body(response, file, metadata.len(), request)
+            }
         }
     }
 
@@ -128,6 +121,7 @@ fn head(response: Response, size: u64, keeps_alive: bool) -> io::Result<Vec<u8>>
         fields.push(("Cache-Control", "no-cache".to_owned()));
     }
     fields.push(("X-Content-Type-Options", "nosniff".to_owned()));
+    fields.push(("Cross-Origin-Resource-Policy", "same-origin".to_owned()));
     fields.extend(response.headers);
     // A line break in a value would start another field.
     let fields = fields.into_iter().filter(|(_, value)| !value.contains(char::is_control));
@@ -184,12 +178,17 @@ fn parse_range(range: &str, length: u64) -> Option<ByteRange> {
     Some(if range.is_empty() { ByteRange::NotSatisfiable } else { ByteRange::Partial(range) })
 }
 
-/// Opens a regular file. Pipes and devices are refused, because opening them may block for ever.
-fn open(path: &PathBuf) -> io::Result<(File, fs::Metadata)> {
-    if !fs::metadata(path)?.is_file() {
-        return Err(ErrorKind::NotFound.into());
-    }
-    let file = File::open(path)?;
-    let metadata = file.metadata()?;
-    Ok((file, metadata))
+/// Returns the entity tag of a file. A copy can have the same length and modification time as the file that it replaces.
+fn file_etag(metadata: &Metadata) -> String {
+    let modified = (metadata.mtime(), metadata.mtime_nsec());
+    let changed = (metadata.ctime(), metadata.ctime_nsec());
+    format!(
+        "{:x}-{:x}{:08x}-{:x}{:08x}-{:x}",
+        metadata.len(),
+        modified.0,
+        modified.1,
+        changed.0,
+        changed.1,
+        metadata.ino()
+    )
 }

@@ -1,5 +1,6 @@
 //! Tests of the HTTP server, over real connections.
 
+use std::fs::File;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -20,7 +21,14 @@ fn handle(request: &Request, folder: &std::path::Path, streams: &Sender<EventStr
         }
         "/panic" => panic!("a mistake in the program"),
         "/echo/ä b" => Response::text(200, &request.parameter("page").unwrap_or_default()).into(),
-        path => Response::file(folder.join(path.trim_start_matches('/'))).into(),
+        path => {
+            let opened = File::open(folder.join(path.trim_start_matches('/')));
+            let opened = opened.and_then(|file| file.metadata().map(|metadata| (file, metadata)));
+            match opened {
+                Ok((file, metadata)) => Response::file(media_type(path), file, metadata).into(),
+                Err(error) => Response::text(404, &error.to_string()).into(),
+            }
+        }
     }
 }
 

@@ -22,13 +22,15 @@ pub(super) struct WatchedPaths {
     ///
     /// They show when a source is created, or when another file replaces it.
     parents: BTreeSet<PathBuf>,
+    /// The real folders that links may lead into: the site's, and those of its parts, which may be links themselves.
+    inside: Vec<PathBuf>,
 }
 
 impl WatchedPaths {
     /// Finds the sources of the site in `root`, and follows all links in them.
     pub(super) fn new(root: &Path) -> Self {
         let absolute_root = path::absolute(root).unwrap_or_else(|_| root.to_owned());
-        let mut watched_paths = Self::default();
+        let mut watched_paths = Self { inside: folders_inside(root), ..Self::default() };
         for source in SOURCES {
             watched_paths.add(&root.join(source), &real_path(&absolute_root.join(source)), &mut Vec::new());
         }
@@ -55,6 +57,11 @@ impl WatchedPaths {
     fn follow(&mut self, site_path: &Path, link: &Path, links: &mut Vec<PathBuf>) {
         let (Ok(target), Some(folder)) = (fs::read_link(link), link.parent()) else { return };
         let target = real_path(&folder.join(target));
+        // The link itself may lead to another one that leads out of the site.
+        let end = target.canonicalize().unwrap_or_else(|_| target.clone());
+        if !self.inside.iter().any(|inside| end.starts_with(inside)) {
+            return;
+        }
         links.push(link.to_owned());
         // A link to a folder that contains it would be followed for ever.
         if !links.iter().any(|link| link.starts_with(&target)) {
@@ -97,6 +104,17 @@ impl WatchedPaths {
     pub(super) fn may_depend_on(&self, real: &Path) -> bool {
         real.is_symlink() || self.site_paths_below(real).next().is_some() || !links_in(real).is_empty()
     }
+}
+
+/// Returns the real folders that links of the site may lead into. Others are refused when the site is read.
+fn folders_inside(root: &Path) -> Vec<PathBuf> {
+    let themes = fs::read_dir(root.join("themes")).into_iter().flatten().flatten().map(|theme| theme.path());
+    let parts = SOURCES.into_iter().map(|source| root.join(source)).chain(themes);
+    let folders = std::iter::once(root.to_owned()).chain(parts);
+    folders
+        .filter_map(|folder| path::absolute(folder).ok())
+        .map(|folder| folder.canonicalize().unwrap_or(folder))
+        .collect()
 }
 
 /// Returns a path without links in its folder. Missing folders at its end stay as they are.
