@@ -87,7 +87,7 @@ fn a_file_that_cannot_be_opened_any_more_says_why_and_is_reported_with_the_next_
     assert_eq!(preview.page("/kansio/a.txt"), "Julkinen.");
     // The system does not report changed permissions.
     let folder = preview.path("static/kansio");
-    fs::set_permissions(&folder, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o000)).unwrap();
     let reply = preview.get("/kansio/a.txt");
     assert!(reply.status == 404 && reply.text().contains("static/kansio/a.txt cannot be read"), "{}", reply.text());
     preview.save_post("eka", "Eka", "Uusi teksti.");

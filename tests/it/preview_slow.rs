@@ -85,7 +85,7 @@ fn output_that_nobody_reads_does_not_stop_the_preview() {
     let preview = Preview::start_unread(site(), port);
     // Each save prints some kilobytes, and a pipe holds 64.
     for number in 0..260 {
-        let links: String = (0..4).map(|link| format!("[a]({number}-{link}-{}.md) ", "x".repeat(300))).collect();
+        let links = ["a", "b", "c", "d"].map(|link| format!("[a]({number}-{link}-{}.md)", "x".repeat(300))).join(" ");
         preview.save_post("eka", &format!("Otsikko {number}"), &links);
         preview.wait_for("/fi/2026/03/eka/", &format!("alku Otsikko {number}"));
     }
