@@ -110,6 +110,34 @@ fn running_addresses_in(html: &str, decode: &dyn Fn(&str) -> String, pages_left:
     found
 }
 
+/// What a tag in a text would do to the whole page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageChange {
+    /// `<base>` changes where all links of the page lead.
+    Base,
+    /// `<meta http-equiv="refresh">` sends readers to another page.
+    Refresh,
+}
+
+/// Returns the ranges of the values of attributes that change the whole page, in the order of the text. `decode` resolves
+/// character references.
+#[must_use]
+pub fn page_changes(html: &str, decode: &dyn Fn(&str) -> String) -> Vec<(Range<usize>, PageChange)> {
+    let mut found = Vec::new();
+    read_tags(html, &mut |attribute| {
+        let is = |name: &str| attribute.name.eq_ignore_ascii_case(name);
+        if attribute.element.eq_ignore_ascii_case("base") && (is("href") || is("target")) {
+            found.push((attribute.value, PageChange::Base));
+        } else if attribute.element.eq_ignore_ascii_case("meta")
+            && is("http-equiv")
+            && decode(&html[attribute.value.clone()]).eq_ignore_ascii_case("refresh")
+        {
+            found.push((attribute.value, PageChange::Refresh));
+        }
+    });
+    found
+}
+
 /// Returns the address in the `content` of `<meta http-equiv="refresh">`: `0; url=/fi/`. Source: HTML, "shared declarative
 /// refresh steps".
 fn refresh_address(content: &str) -> &str {

@@ -157,6 +157,39 @@ impl Diagnostic {
             .with_advice("refer to it in the text, or remove it")
     }
 
+    pub(crate) fn repeated_footnote(source: &Source, span: Span, name: &str) -> Self {
+        Self::warning(format!("the footnote `[^{name}]` is written twice, and readers do not see this one"))
+            .at(source, span)
+            .with_advice("give it another name, or remove it")
+    }
+
+    pub(crate) fn unused_link_definition(source: &Source, span: Span, name: &str) -> Self {
+        Self::warning("this line gives a name to an address, but no link has that name, so readers do not see it")
+            .at(source, span)
+            .with_advice(format!(
+                "write \\[{name}]: if it is text; else write [words][{name}] for a link, or remove the line"
+            ))
+    }
+
+    pub(crate) fn repeated_link_definition(source: &Source, span: Span, name: &str) -> Self {
+        Self::warning(format!("`[{name}]:` names an address above already, so readers do not see this line"))
+            .at(source, span)
+            .with_advice(format!("write \\[{name}]: if it is text; else give it another name, or remove the line"))
+    }
+
+    pub(crate) fn excess_cells(source: &Source, span: Span) -> Self {
+        Self::warning("this row has more cells than the first one, so readers do not see these")
+            .at(source, span)
+            .with_advice("write \\| for a line that is text, in `code` too; else add cells to the first two rows")
+    }
+
+    pub(crate) fn unclosed_code(source: &Source, span: Span, fence: &str) -> Self {
+        Self::warning("this block of code has no end, so all text below it is code")
+            .at(source, span)
+            .with_label("it begins here")
+            .with_advice(format!("write {fence} alone on a line after the code"))
+    }
+
     pub(crate) fn undefined_footnote(source: &Source, span: Span, name: &str) -> Self {
         Self::warning(format!("the text refers to a footnote `[^{name}]` that is not written"))
             .at(source, span)

@@ -54,6 +54,24 @@ impl Diagnostic {
         Self::warning(message).at(source, span).with_advice(advice)
     }
 
+    pub(crate) fn hidden_html(source: &Source, span: Span) -> Self {
+        Self::warning("browsers take this for a comment, so readers do not see it")
+            .at(source, span)
+            .with_advice("write \\< for a plain <, or `code` in backticks, or remove it")
+    }
+
+    pub(crate) fn base_element(source: &Source, span: Span) -> Self {
+        Self::error("`<base>` would change where all links of the page lead")
+            .at(source, span)
+            .with_advice("remove it, and write whole addresses in the links that need them")
+    }
+
+    pub(crate) fn refreshing_page(source: &Source, span: Span) -> Self {
+        Self::error("this would send the readers of the page to another one")
+            .at(source, span)
+            .with_advice("remove it; if the page has moved, write its old address in `aliases` of the new one")
+    }
+
     pub(crate) fn more_unbalanced_html(source: &Source, span: Span, count: usize) -> Self {
         Self::warning(format!(
             "{} not listed",

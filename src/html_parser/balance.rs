@@ -68,7 +68,7 @@ pub(crate) struct HtmlBalance {
     pub(crate) is_unbalanced: bool,
     /// Whether the last paragraph has no end tag.
     pub(crate) is_paragraph_open: bool,
-    /// Changes that the text needs before a browser's parser reads it.
+    /// Changes that the text needs before a browser's parser reads it, in the order of the text. They do not overlap.
     pub(super) repairs: Vec<TagRepair>,
 }
 
@@ -202,11 +202,20 @@ impl<'a> Checker<'a> {
             let end = range.start + end;
             // The tag is read again with its quotation mark.
             let tag = format!("{}{quote}>", &self.html[range.start..end]);
-            if Piece::at_start(&tag).is_some_and(|piece| piece.html.len() == tag.len()) {
-                self.balance.repairs.push(TagRepair::Quote(end, quote));
-                let piece = Piece { kind: PieceKind::StartTag, html: &self.html[range.start..=end] };
-                _ = self.start_tag(piece, range.start, true);
-                return end + 1;
+            if let Some(read) = Piece::at_start(&tag).filter(|piece| piece.html.len() == tag.len()) {
+                let repairs = self.balance.repairs.len();
+                let piece = Piece { kind: read.kind, html: &self.html[range.start..=end] };
+                let next = if read.kind == PieceKind::EndTag {
+                    self.end_tag(piece.name(), range.start..end + 1, true);
+                    end + 1
+                } else {
+                    self.start_tag(piece, range.start, true)
+                };
+                // A tag that is removed as a whole needs no quotation mark.
+                if self.balance.repairs.len() == repairs {
+                    self.balance.repairs.push(TagRepair::Quote(end, quote));
+                }
+                return next;
             }
         }
         self.balance.repairs.push(TagRepair::Escape(range.clone()));
@@ -232,7 +241,7 @@ impl<'a> Checker<'a> {
             self.misplaced(at, is_authored, &name, outer);
         }
         match &*name {
-            "html" | "head" | "body" | "frameset" | "frame" => {
+            "html" | "head" | "body" | "frameset" | "frame" | "main" => {
                 self.report(at, is_authored, HtmlFaultKind::PageTag { name: name.to_string() });
                 self.balance.repairs.push(TagRepair::Remove(at..end));
                 self.credit(name);
@@ -290,7 +299,7 @@ impl<'a> Checker<'a> {
 
     fn end_tag(&mut self, name: Cow<'a, str>, tag: Range<usize>, is_authored: bool) {
         let at = tag.start;
-        if matches!(&*name, "html" | "head" | "body" | "frameset") {
+        if matches!(&*name, "html" | "head" | "body" | "frameset" | "main") && self.namespace() == Namespace::Html {
             if !self.take_credit(&name) {
                 self.report(at, is_authored, HtmlFaultKind::PageTag { name: format!("/{name}") });
                 self.balance.repairs.push(TagRepair::Remove(tag));

@@ -7,7 +7,8 @@ const VERTICAL_TAB: char = '\u{b}';
 const FORM_FEED: char = '\u{c}';
 
 /// Returns a text without the characters that HTML or XML 1.0 forbid: control characters except tabs and line breaks, and
-/// noncharacters. A vertical tab or a form feed separates words, so it becomes a space.
+/// noncharacters. A vertical tab or a form feed separates words, so it becomes a space. A carriage return alone, the line break
+/// of old computers, becomes a line feed.
 #[must_use]
 pub fn without_control_characters(text: &str) -> Cow<'_, str> {
     // Most texts are clean, and their bytes are compared many at a time.
@@ -16,12 +17,15 @@ pub fn without_control_characters(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let has_c1_control =
         || memchr::memchr_iter(0xc2, bytes).any(|at| bytes.get(at + 1).is_some_and(|second| *second < 0xa0));
-    if !has_unclean_byte && !has_c1_control() || !text.contains(is_forbidden) {
+    let is_lone_return = |at: usize| bytes.get(at + 1) != Some(&b'\n');
+    let has_lone_return = memchr::memchr_iter(b'\r', bytes).any(is_lone_return);
+    if !has_lone_return && (!has_unclean_byte && !has_c1_control() || !text.contains(is_forbidden)) {
         return Cow::Borrowed(text);
     }
     let mut clean = String::with_capacity(text.len());
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
         match c {
+            '\r' if is_lone_return(at) => clean.push('\n'),
             VERTICAL_TAB | FORM_FEED => clean.push(' '),
             c if is_forbidden(c) => {}
             c => clean.push(c),
@@ -47,6 +51,7 @@ mod tests {
             ("a\u{c}b", "a b"),
             ("a\u{0}b\u{1f}c\u{7f}d\u{85}e\u{9f}f", "abcdef"),
             ("\u{fdd0}a\u{ffff}b\u{1fffe}c", "abc"),
+            ("a\rb\r\rc\r\nd\r", "a\nb\n\nc\r\nd\n"),
             ("a\tb\r\nc\u{a0}d\u{ad}e\u{feff}f\u{fffd}😀", "a\tb\r\nc\u{a0}d\u{ad}e\u{feff}f\u{fffd}😀"),
         ] {
             assert_eq!(without_control_characters(text), expected, "{text:?}");

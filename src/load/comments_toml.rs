@@ -143,20 +143,10 @@ fn threads(reader: &mut TableReader, entries: Vec<CommentEntry>) -> Discussion {
         });
         parents.push(parent.filter(|index| !reply.is_pingback && !entries[*index].is_pingback));
     }
-    // A comment that replies to one of its replies, directly or indirectly, loses its parent.
-    for index in 0..parents.len() {
-        let mut ancestor = parents[index];
-        let mut steps = 0;
-        while let Some(parent) = ancestor.filter(|_| steps <= parents.len()) {
-            if parent == index {
-                let span = entries[index].parent.as_ref().map_or(entries[index].span, |parent| parent.span);
-                reader.report(|source| Diagnostic::comment_cycle(source, span));
-                parents[index] = None;
-                break;
-            }
-            ancestor = parents[parent];
-            steps += 1;
-        }
+    for index in comments_in_cycles(&parents) {
+        let span = entries[index].parent.as_ref().map_or(entries[index].span, |parent| parent.span);
+        reader.report(|source| Diagnostic::comment_cycle(source, span));
+        parents[index] = None;
     }
     let mut replies: Vec<Vec<usize>> = vec![Vec::new(); entries.len()];
     let (mut comments, mut pingbacks) = (Vec::new(), Vec::new());
@@ -174,6 +164,24 @@ fn threads(reader: &mut TableReader, entries: Vec<CommentEntry>) -> Discussion {
         comments: nested(&comments, &replies, &mut all, 1),
         pingbacks: nested(&pingbacks, &replies, &mut all, 1),
     }
+}
+
+/// Returns the first comment of each circle of comments that reply to each other. It loses its parent.
+fn comments_in_cycles(parents: &[Option<usize>]) -> Vec<usize> {
+    // The comment from which each one was visited first, so each is visited once.
+    let mut visited_from: Vec<Option<usize>> = vec![None; parents.len()];
+    let mut found = Vec::new();
+    for start in 0..parents.len() {
+        let mut next = Some(start);
+        while let Some(index) = next.filter(|index| visited_from[*index].is_none()) {
+            visited_from[index] = Some(start);
+            next = parents[index];
+        }
+        let Some(entry) = next.filter(|index| visited_from[*index] == Some(start)) else { continue };
+        let around = std::iter::successors(parents[entry], |index| parents[*index]).take_while(|index| *index != entry);
+        found.push(around.min().map_or(entry, |first| first.min(entry)));
+    }
+    found
 }
 
 /// Takes comments with their replies out of `all`. Below the maximum depth, replies follow their parents.

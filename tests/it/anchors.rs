@@ -64,7 +64,7 @@ fn a_heading_whose_id_is_taken_gets_another() {
 
 #[test]
 fn a_repeated_id_is_left_out_with_a_warning() {
-    let text = "<p id=a class=b>a</p>\n\nsana <b id=\"a\">b</b>\n\n<main\nid=\"main\">c</main>\n\n## Otsikko {#a}\n\n## Toinen {#c}\n\n## Kolmas {#c}";
+    let text = "<p id=a class=b>a</p>\n\nsana <b id=\"a\">b</b>\n\n<section\nid=\"main\">c</section>\n\n## Otsikko {#a}\n\n## Toinen {#c}\n\n## Kolmas {#c}";
     let built = SiteTest::new().norwegian_page().post("a", "A", text).build();
     built
         .says("the id `a` is already on this page, so it was left out here")
@@ -77,7 +77,7 @@ fn a_repeated_id_is_left_out_with_a_warning() {
         .page("/fi/2026/03/a/")
         .has("<p id=a class=b>a</p>")
         .has("sana <b>b</b>")
-        .has("<main>c</main>")
+        .has("<section>c</section>")
         .has("<h2 id=\"a-2\">");
     assert_unique(&built, "/fi/2026/03/a/");
 }

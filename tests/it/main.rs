@@ -65,6 +65,7 @@ mod languages_agree;
 mod learned_terms;
 mod links;
 mod links_between_languages;
+mod lost_words;
 mod machines;
 mod markdown;
 mod math;

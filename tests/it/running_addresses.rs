@@ -39,6 +39,23 @@ fn markdown_has_no_address_that_runs() {
 }
 
 #[test]
+fn html_changes_no_links_of_the_page_and_sends_no_reader_away() {
+    for (text, message) in [
+        ("<base href=\"/x/\">", "`<base>` would change where all links of the page lead"),
+        ("Sana <BASE target=_blank> sana.", "`<base>` would change where all links of the page lead"),
+        ("<meta http-equiv=\"refresh\" content=\"0; url=/y/\">", "would send the readers of the page to another one"),
+        ("<div>\n<META/HTTP-EQUIV='Re&#102;resh' content=5>\n</div>", "would send the readers of the page"),
+    ] {
+        let failed = site().file("content/a.md", format!("+++\ntitle = \"A\"\n+++\n\n{text}\n")).fails();
+        failed.says(message);
+    }
+    site()
+        .post("a", "A", "<p itemscope><meta itemprop=\"a\" content=\"refresh\"></p>\n\n`<base href=x>`")
+        .build()
+        .is_silent();
+}
+
+#[test]
 fn html_has_no_address_that_runs() {
     for text in [
         "Sana <a href=\"javascript:alert(1)\">x</a>.",

@@ -71,6 +71,26 @@ fn assert_page_is_whole(built: &Built, text: &str) {
 }
 
 #[test]
+fn a_tag_of_the_page_without_its_end_is_left_out() {
+    const LEFT_OUT: &str = "is a tag of the whole page, so it is left out";
+    for name in ["body", "html", "head", "frameset", "main"] {
+        check(&format!("<{name} class=\"x>Sana."), "Sana.\n<p>Loppu.</p>", &[LEFT_OUT, "this tag does not end"]);
+    }
+    check(
+        "<div>\n<plaintext a=\">Sana.\n</div>",
+        "<div>\nSana.\n</div>\n<p>Loppu.</p>",
+        &["nothing can end `<plaintext>`"],
+    );
+    check("<p>Sana.</p class='a>", "<p>Sana.</p>\n<p>Loppu.</p>", &["this tag does not end"]);
+    check(
+        "<textarea class=\"x><b></textarea>",
+        "<textarea class=\"x\">&lt;b&gt;</textarea>\n<p>Loppu.</p>",
+        &["this tag does not end"],
+    );
+    check("<main class=\"a\">\n\nSana.\n\n</main>", "<p>Sana.</p>\n<p>Loppu.</p>", &[LEFT_OUT]);
+}
+
+#[test]
 fn balanced_html_keeps_its_bytes() {
     for text in [
         "<div>\n\nSana\n\n</div>",

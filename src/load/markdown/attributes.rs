@@ -5,13 +5,11 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
-use super::token::{Attributes, Token, Tokens, is_verbatim};
+use super::heading_braces::{KEYS, heading_braces};
+use super::token::{Attributes, Token, Tokens, end_of, is_verbatim};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::table::Span;
-
-/// The allowed keys.
-const KEYS: [&str; 3] = ["lang", "typography", "hyphenation"];
 
 /// The maximum number of tokens between a closing bracket and its opening one; nobody writes more.
 const MAX_TOKENS: usize = 1000;
@@ -49,13 +47,22 @@ pub(super) fn read<'a>(mut reader: AttributeReader<'a, '_>, tokens: Tokens<'a>) 
 /// Reads the attributes of headings, which the parser has found: `## Customer journey {lang=en}`.
 fn headings(reader: &mut AttributeReader, tokens: &Tokens, changes: &mut TokenChanges) {
     for (index, (token, range)) in tokens.iter().enumerate() {
-        let Token::Event(Event::Start(Tag::Heading { attrs, .. })) = token else { continue };
+        let Token::Event(Event::Start(Tag::Heading { id, classes, attrs, .. })) = token else { continue };
+        if id.is_none() && classes.is_empty() && attrs.is_empty() {
+            continue;
+        }
         let unquoted = |value: &'_ CowStr| value.trim_matches('"').to_owned();
         let pairs: Vec<_> = attrs
             .iter()
             .map(|(key, value)| (key.to_string(), value.as_ref().map(unquoted).unwrap_or_default()))
             .collect();
-        let pairs: Vec<_> = pairs.iter().map(|(key, value)| (&**key, &**value)).collect();
+        let mut pairs: Vec<_> = pairs.iter().map(|(key, value)| (&**key, &**value)).collect();
+        // The parser leaves out words of one letter.
+        let content_end = tokens[index + 1..end_of(tokens, index)].last().map_or(range.start, |(_, last)| last.end);
+        let braces = heading_braces(reader.body, content_end..range.end);
+        let letters = braces.map(|braces| &reader.body[braces.start + 1..braces.end - 1]).unwrap_or_default();
+        let letters = letters.split_ascii_whitespace().filter(|word| word.len() == 1 && *word != ":");
+        pairs.extend(letters.map(|letter| (letter, "")));
         if let Some(attributes) = reader.parse(&pairs, range) {
             changes.blocks.insert(index, attributes);
         }

@@ -1,6 +1,7 @@
 //! Closes the HTML of a text within the text, as a browser would, so that a page around it stays whole. A text whose tags are
 //! balanced keeps its bytes.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use memchr::memmem;
@@ -73,10 +74,22 @@ fn report(
     }
 }
 
-/// Returns a word that is not in a text, for marks.
+/// The beginning of the marks.
+const MARK: &[u8] = b"kielo";
+
+/// Returns a word that is not in a text, for marks. Names of attributes are compared without case.
 fn unused_mark(html: &str) -> String {
-    let marks = (0..).map(|number: usize| format!("kielo{number}-"));
-    marks.into_iter().find(|mark| !html.contains(&**mark)).unwrap_or_default()
+    let bytes = html.as_bytes();
+    let used: HashSet<usize> = memchr::memchr2_iter(b'k', b'K', bytes)
+        .filter(|at| bytes.get(*at..at + MARK.len()).is_some_and(|word| word.eq_ignore_ascii_case(MARK)))
+        .filter_map(|at| {
+            let rest = &html[at + MARK.len()..];
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            rest[..digits].parse().ok()
+        })
+        .collect();
+    let number = (0..).find(|number| !used.contains(number)).unwrap_or_default();
+    format!("kielo{number}-")
 }
 
 /// HTML with placeholders.

@@ -7,6 +7,7 @@ use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use super::excerpt::more_comment;
 use crate::diagnostic::{Diagnostic, Source};
+use crate::html_parser::{Piece, PieceKind};
 use crate::table::Span;
 
 type Events<'a> = Vec<(Event<'a>, Range<usize>)>;
@@ -63,26 +64,37 @@ fn html_of<'a>(event: &'a Event) -> &'a str {
 }
 
 /// Elements in which text that looks like a comment is not one.
-const VERBATIM: [&str; 4] = ["<script", "<style", "<pre", "<textarea"];
+const VERBATIM: [&str; 4] = ["script", "style", "pre", "textarea"];
 
 /// Removes the comments of an HTML block except `<!-- more -->`. Returns `None` if a comment has no end.
 fn without_comments(html: &str) -> Option<Cow<'_, str>> {
-    let lower = html.to_ascii_lowercase();
-    let limit = VERBATIM.iter().filter_map(|start| lower.find(start)).min().unwrap_or(html.len());
     let mut kept = String::new();
     let mut done = 0;
-    let mut from = 0;
-    while let Some(start) = html[from..limit.max(from)].find("<!--") {
-        let start = from + start;
+    let mut at = 0;
+    while let Some(piece) = Piece::at_start(&html[at..]) {
+        if piece.kind == PieceKind::StartTag && VERBATIM.contains(&&*piece.name()) {
+            break;
+        }
+        let length = match piece.kind {
+            // A tag without its end does not hide the comments behind it.
+            PieceKind::Unfinished if !piece.html.starts_with("<!--") => {
+                piece.html.find("<!--").unwrap_or(piece.html.len())
+            }
+            _ => piece.html.len(),
+        };
+        if !piece.html.starts_with("<!--") {
+            at += length;
+            continue;
+        }
         // `<!-->` is a whole comment: its hyphens belong to the start and to the end.
-        let end = start + "<!".len();
+        let end = at + "<!".len();
         let end = end + html[end..].find("-->")? + "-->".len();
-        if more_comment(&html[start..end]).is_none() {
-            kept.push_str(&html[done..start]);
+        if more_comment(&html[at..end]).is_none() {
+            kept.push_str(&html[done..at]);
             // White space after the comment is removed too.
             done = end + html[end..].len() - html[end..].trim_start_matches([' ', '\t', '\n', '\r']).len();
         }
-        from = end.max(done);
+        at = end.max(done);
     }
     if done == 0 {
         return Some(html.into());

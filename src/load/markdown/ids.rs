@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag};
 
+use super::places::Places;
 use super::plain_text;
 use super::token::{Token, Tokens, end_of, end_of_html, raw_html};
 use crate::diagnostic::{Diagnostic, Source};
@@ -53,8 +54,7 @@ impl IdReader<'_, '_> {
         let written: HashSet<String> = written.collect();
         let has_footnotes =
             tokens.iter().any(|(token, _)| matches!(token, Token::Event(Event::Start(Tag::FootnoteDefinition(_)))));
-        let footnote_prefix =
-            footnote_prefix(|prefix| html.iter().chain(&written).any(|id| is_footnote_id(prefix, id)) && has_footnotes);
+        let footnote_prefix = footnote_prefix(html.iter().chain(&written).filter(|_| has_footnotes));
         let html_set: HashSet<&str> = html.iter().map(String::as_str).collect();
         // Ids with numbers, such as those of footnotes and of comments, are without end, so a heading keeps away from all.
         let apart = |id: String| {
@@ -87,7 +87,9 @@ impl IdReader<'_, '_> {
                 *number += 1;
             }
             if own.is_some() && id != base {
-                let span = id_span(self.body, range, &base).shifted(self.offset);
+                let at = self.body[range.clone()].rfind(&*base).map(|at| range.start + at);
+                let span = at.map_or(Span::new(range.start, range.end), |at| Span::new(at, at + base.len()));
+                let span = span.shifted(self.offset);
                 self.diagnostics.push(Diagnostic::renamed_heading(self.source, span, &base, &id));
             }
             taken.insert(id.clone());
@@ -108,13 +110,15 @@ impl IdReader<'_, '_> {
             };
             let html = raw_html(&tokens[index..end]);
             let range = tokens[index].1.start..tokens[end - 1].1.end;
+            let mut places = Places::new(self.body, range);
             let kept = html_parser::without_ids(&html, |id| {
+                let place = places.next(id);
                 let is_of_theme = self.theme_ids.contains(id);
                 let is_new = !is_of_theme && known.insert(id.to_owned());
                 if is_new {
                     ids.push(id.to_owned());
                 } else {
-                    let span = id_span(self.body, &range, id).shifted(self.offset);
+                    let span = Span::new(place.start, place.end).shifted(self.offset);
                     self.diagnostics.push(Diagnostic::repeated_id(self.source, span, id, is_of_theme));
                 }
                 is_new
@@ -138,16 +142,18 @@ fn replace_html(tokens: &mut [(Token, Range<usize>)], html: &str) {
     }
 }
 
-/// Returns the location of the last place where an id is written in a part of a text, else of the part.
-fn id_span(body: &str, range: &Range<usize>, id: &str) -> Span {
-    let at = body.get(range.clone()).and_then(|written| written.rfind(id)).map(|at| range.start + at);
-    at.map_or(Span::new(range.start, range.end), |at| Span::new(at, at + id.len()))
+/// Returns the beginning of the ids of footnotes: `fn`, or another if ids that the author wrote begin so.
+fn footnote_prefix<'a>(ids: impl Iterator<Item = &'a String>) -> String {
+    let used: HashSet<&str> = ids.filter_map(|id| prefix_of_footnote_id(id)).collect();
+    let others = (2..).map(|number: usize| format!("fn{number}"));
+    std::iter::once("fn".to_owned()).chain(others).find(|prefix| !used.contains(&**prefix)).unwrap_or_default()
 }
 
-/// Returns the beginning of the ids of footnotes: `fn`, or another if ids that the author wrote begin so.
-fn footnote_prefix(is_taken: impl Fn(&str) -> bool) -> String {
-    let others = (2..).map(|number: usize| format!("fn{number}"));
-    std::iter::once("fn".to_owned()).chain(others).find(|prefix| !is_taken(prefix)).unwrap_or_default()
+/// Returns the part of an id before the number of a footnote: `fn2` in `fn2-1` and in `fn2ref-1`.
+fn prefix_of_footnote_id(id: &str) -> Option<&str> {
+    let digits = id.strip_prefix("fn")?.bytes().take_while(u8::is_ascii_digit).count();
+    let prefix = &id[.."fn".len() + digits];
+    is_footnote_id(prefix, id).then_some(prefix)
 }
 
 /// Whether an id is one of a footnote, or of a reference to one.

@@ -9,12 +9,15 @@ mod block_tags;
 mod code;
 mod comments;
 mod component_call;
-mod definitions;
 mod directions;
 mod excerpt;
+mod heading_braces;
 mod html_blocks;
 mod ids;
+mod lost_words;
 mod open_tags;
+mod parser;
+mod places;
 mod references;
 mod replacements;
 mod running_addresses;
@@ -83,7 +86,9 @@ pub(super) fn read(
     let (body, offset) = (parts.body, parts.body_start);
     let math = if options.features.math { Options::ENABLE_MATH } else { Options::empty() };
     let block_tags = BlockTags::find(body, offset);
-    let mut markdown = definitions::parse(&block_tags.text, OPTIONS | math);
+    let parsed = parser::parse(&block_tags.text, OPTIONS | math);
+    lost_words::report(source, (body, offset), &parsed, diagnostics);
+    let mut markdown = parsed.events;
     references::remove_forbidden(body, &mut markdown);
     for range in undefined_footnotes(body, &markdown) {
         let name = &body[range.start + 2..range.end - 1];
@@ -192,13 +197,21 @@ fn undefined_footnotes(body: &str, events: &[(Event, Range<usize>)]) -> Vec<Rang
     undefined
 }
 
+/// The longest name of a footnote that is reported as missing, in bytes.
+const MAX_FOOTNOTE_NAME: usize = 200;
+
 /// Returns the ranges that look like references to footnotes.
 fn footnote_references(body: &str, words: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     let text = &body[words.clone()];
     text.match_indices("[^").filter_map(move |(at, mark)| {
-        let name = &text[at + mark.len()..text[at..].find(']')? + at];
+        let inside = &text[at + mark.len()..];
+        let inside = &inside[..inside.floor_char_boundary(MAX_FOOTNOTE_NAME.min(inside.len()))];
+        let name = &inside[..inside.find([']', '['])?];
         let start = words.start + at;
-        let is_name = !name.is_empty() && !name.contains(char::is_whitespace) && !body[..start].ends_with('\\');
+        let is_name = inside[name.len()..].starts_with(']')
+            && !name.is_empty()
+            && !name.contains(char::is_whitespace)
+            && !body[..start].ends_with('\\');
         is_name.then(|| start..start + mark.len() + name.len() + 1)
     })
 }
@@ -213,7 +226,7 @@ struct PreparedMarkdown<'a> {
     tokens: Tokens<'a>,
     blocks: BlockAttributes,
     ids: Ids,
-    /// The footnotes, by name: the range of tokens of the definition.
+    /// The footnotes, by their folded names: the range of tokens of the definition.
     footnotes: HashMap<String, Range<usize>>,
     replacements: Replacements,
 }
@@ -241,7 +254,10 @@ impl PreparedMarkdown<'_> {
             .footnotes
             .iter()
             .filter(|(name, _)| !writer.refers_to(name))
-            .map(|(name, range)| (name.as_str(), range))
+            .filter_map(|(_, range)| match &self.tokens[range.start].0 {
+                Token::Event(Event::Start(Tag::FootnoteDefinition(name))) => Some((&**name, range)),
+                _ => None,
+            })
             .collect();
         unused.sort_by_key(|(_, range)| range.start);
         unused
@@ -259,7 +275,7 @@ pub(crate) struct Anchor {
 pub(crate) fn anchors(body: &str, language: &Language) -> Vec<Anchor> {
     let source = Source { file: "".into(), text: body.into() };
     let block_tags = BlockTags::find(body, 0);
-    let markdown = definitions::parse(&block_tags.text, OPTIONS);
+    let markdown = parser::parse(&block_tags.text, OPTIONS).events;
     let mut diagnostics = Vec::new();
     let markdown = comments::remove_comments(&source, body, 0, markdown, &mut diagnostics);
     let mut tokens = tokenize(&source, (body, 0), &block_tags, markdown, &mut diagnostics);
@@ -280,11 +296,16 @@ pub(crate) fn anchors(body: &str, language: &Language) -> Vec<Anchor> {
     headings.chain(ids.html.into_iter().map(|id| Anchor { id, heading: String::new() })).collect()
 }
 
+/// Returns the name of a footnote in the form in which names are compared, as in CommonMark: without case.
+fn folded_name(name: &str) -> String {
+    name.to_uppercase().to_lowercase()
+}
+
 fn footnotes(tokens: &Tokens) -> HashMap<String, Range<usize>> {
     let mut footnotes = HashMap::new();
     for (index, (token, _)) in tokens.iter().enumerate() {
         if let Token::Event(Event::Start(Tag::FootnoteDefinition(name))) = token {
-            footnotes.entry(name.to_string()).or_insert(index..end_of(tokens, index));
+            footnotes.entry(folded_name(name)).or_insert(index..end_of(tokens, index));
         }
     }
     footnotes

@@ -6,6 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Tag, TagEnd};
 
 use super::block_tags::is_verbatim_html;
+use super::places::{Places, range_of_target};
 use super::token::{Token, Tokens, is_verbatim};
 use super::typesetting::attribute_value;
 use crate::address::ImpossibleAddress;
@@ -66,9 +67,12 @@ impl SlipReader<'_> {
                         Tag::Paragraph => self.paragraph(range),
                         Tag::List(Some(first)) => self.list(*first, tokens, index),
                         Tag::Link { dest_url, link_type, .. } if *link_type != LinkType::Email => {
-                            self.address(dest_url, range, *link_type == LinkType::Autolink);
+                            let place = || range_of_target(self.body, tokens, index);
+                            self.address(dest_url, place, *link_type == LinkType::Autolink);
                         }
-                        Tag::Image { dest_url, .. } => self.address(dest_url, range, false),
+                        Tag::Image { dest_url, .. } => {
+                            self.address(dest_url, || range_of_target(self.body, tokens, index), false);
+                        }
                         Tag::Heading { level: HeadingLevel::H1, .. } => self.top_heading(range, &mut has_top_heading),
                         _ => {}
                     }
@@ -100,13 +104,12 @@ impl SlipReader<'_> {
     }
 
     /// Reports an address that leads nowhere. A bare address of the author's own computer is probably part of an instruction.
-    fn address(&mut self, target: &str, range: &Range<usize>, is_bare: bool) {
+    fn address(&mut self, target: &str, place: impl FnOnce() -> Range<usize>, is_bare: bool) {
         let problem =
             ImpossibleAddress::find(target).filter(|problem| !is_bare || *problem != ImpossibleAddress::OwnComputer);
         if let Some(problem) = problem {
-            let written = self.body[range.clone()].rfind(target).filter(|_| !target.is_empty());
-            let range = written.map_or(range.clone(), |at| range.start + at..range.start + at + target.len());
-            let span = Span::new(range.start, range.end).shifted(self.offset);
+            let place = place();
+            let span = Span::new(place.start, place.end).shifted(self.offset);
             self.diagnostics.push(Diagnostic::impossible_address(&self.source.file, span, target, &problem));
         }
     }
@@ -116,17 +119,21 @@ impl SlipReader<'_> {
         if !html.contains(':') && !html.contains('\\') {
             return;
         }
+        let mut places = Places::new(self.body, range.clone());
         for tag in html.split_inclusive('>').filter_map(|part| part.find('<').map(|at| &part[at..])) {
             for value in ["href", "src"].into_iter().filter_map(|name| attribute_value(tag, name)) {
                 let value = value.trim();
                 match ImpossibleAddress::find(value) {
                     None | Some(ImpossibleAddress::Script) => {}
                     Some(ImpossibleAddress::LocalFile) => {
-                        let at = self.body[range.clone()].rfind(value).map_or(range.start, |at| range.start + at);
-                        let span = Span::new(at, (at + value.len()).min(self.body.len())).shifted(self.offset);
+                        let place = places.next(value);
+                        let span = Span::new(place.start, place.end).shifted(self.offset);
                         self.diagnostics.push(Diagnostic::old_local_file(&self.source.file, span, value));
                     }
-                    Some(_) => self.address(value, range, false),
+                    Some(_) => {
+                        let place = places.next(value);
+                        self.address(value, || place, false);
+                    }
                 }
             }
         }

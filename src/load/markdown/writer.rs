@@ -5,11 +5,13 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
+use rustc_hash::FxHashMap;
 
 use super::directions::with_direction;
 use super::excerpt::more_comment;
+use super::places::{LinePlaces, range_of_target};
 use super::token::{Attributes, BodyForm};
-use super::{PreparedMarkdown, Replacement, Token, contains_only_components, is_single_image, plain_text};
+use super::{PreparedMarkdown, Replacement, Token, contains_only_components, folded_name, is_single_image, plain_text};
 use crate::address::{ImpossibleAddress, is_external_url};
 use crate::html_addresses::root_addresses;
 use crate::language::{Direction, SOFT_HYPHEN};
@@ -28,6 +30,7 @@ pub(super) enum OutputKind {
 
 /// A footnote with a reference in the text.
 struct FootnoteReference {
+    /// The name, in the form in which names are compared.
     name: String,
     /// The number of references.
     count: usize,
@@ -40,6 +43,8 @@ pub(super) struct HtmlWriter<'a> {
     html: String,
     placeholders: Vec<Placeholder>,
     references: Vec<FootnoteReference>,
+    /// The indices of the references by their names.
+    reference_indices: FxHashMap<String, usize>,
     alignments: Vec<Alignment>,
     column: usize,
     in_table_head: bool,
@@ -79,6 +84,7 @@ impl<'a> HtmlWriter<'a> {
             html: String::with_capacity(capacity),
             placeholders: Vec::new(),
             references: Vec::new(),
+            reference_indices: FxHashMap::default(),
             alignments: Vec::new(),
             column: 0,
             in_table_head: false,
@@ -101,9 +107,9 @@ impl<'a> HtmlWriter<'a> {
         Html::new(self.html, self.placeholders)
     }
 
-    /// Whether the text so far refers to a footnote.
+    /// Whether the text so far refers to a footnote, whose name is folded.
     pub(super) fn refers_to(&self, footnote: &str) -> bool {
-        self.references.iter().any(|reference| reference.name == footnote)
+        self.reference_indices.contains_key(footnote)
     }
 
     /// Returns the ids of the footnotes and of the references to them.
@@ -354,11 +360,11 @@ impl<'a> HtmlWriter<'a> {
             Tag::Emphasis => self.html.push_str("<em>"),
             Tag::Strong => self.html.push_str("<strong>"),
             Tag::Strikethrough => self.html.push_str("<del>"),
-            Tag::Link { link_type, dest_url, title, .. } => self.start_link(*link_type, dest_url, title, range),
+            Tag::Link { link_type, dest_url, title, .. } => self.start_link(*link_type, dest_url, title, at),
             Tag::Image { dest_url, title, .. } => {
                 let end = self.text.end_of(at);
                 let alt = plain_text(&self.text.tokens[at + 1..end]);
-                self.write_image(dest_url, &alt, (!title.is_empty()).then_some(&**title), range);
+                self.write_image(dest_url, &alt, (!title.is_empty()).then_some(&**title), at);
                 return end + 1;
             }
             Tag::HtmlBlock => return self.write_html_block(at),
@@ -417,13 +423,13 @@ impl<'a> HtmlWriter<'a> {
     fn start_paragraph(&mut self, at: usize) -> usize {
         let tokens = &self.text.tokens;
         let end = self.text.end_of(at);
-        if let Some((Token::Event(Event::Start(Tag::Image { dest_url, title, .. })), range)) = tokens.get(at + 1)
+        if let Some((Token::Event(Event::Start(Tag::Image { dest_url, title, .. })), _)) = tokens.get(at + 1)
             && !title.is_empty()
             && is_single_image(self.text, at)
         {
             let alt = plain_text(&tokens[at + 2..self.text.end_of(at + 1)]);
             self.open_block(at, "figure", ">\n");
-            self.write_image(dest_url, &alt, None, range);
+            self.write_image(dest_url, &alt, None, at + 1);
             self.html.push_str("\n<figcaption>");
             escape_into(&mut self.html, title);
             self.html.push_str("</figcaption>\n</figure>\n");
@@ -489,7 +495,7 @@ impl<'a> HtmlWriter<'a> {
         self.column += 1;
     }
 
-    fn start_link(&mut self, kind: LinkType, target: &CowStr, title: &CowStr, range: &Range<usize>) {
+    fn start_link(&mut self, kind: LinkType, target: &CowStr, title: &CowStr, at: usize) {
         if self.output == OutputKind::OutlineTitle {
             return;
         }
@@ -502,20 +508,20 @@ impl<'a> HtmlWriter<'a> {
             _ = escape_href(&mut self.html, target);
             self.html.push('"');
         } else {
-            let range = self.range_of_target(target, range);
+            let range = range_of_target(self.text.body, &self.text.tokens, at);
             self.placeholder(&range, PlaceholderKind::Link((&**target).into()));
         }
         self.write_title(Some(title));
         self.html.push('>');
     }
 
-    fn write_image(&mut self, target: &str, alt: &str, title: Option<&str>, range: &Range<usize>) {
+    fn write_image(&mut self, target: &str, alt: &str, title: Option<&str>, at: usize) {
         // `![""]` marks an image as decorative.
-        let alt = if is_decorative(&self.text.body[range.clone()]) { "" } else { alt.trim() };
+        let alt = if is_decorative(&self.text.body[self.text.tokens[at].1.clone()]) { "" } else { alt.trim() };
         if !is_external_url(target) {
             let title = title.unwrap_or_default().replace(SOFT_HYPHEN, "").into();
             let image = AuthoredImage { target: target.into(), alt: alt.into(), title };
-            let range = self.range_of_target(target, range);
+            let range = range_of_target(self.text.body, &self.text.tokens, at);
             self.placeholder(&range, PlaceholderKind::Image(Box::new(image)));
             return;
         }
@@ -555,14 +561,14 @@ impl<'a> HtmlWriter<'a> {
         let mut unrecorded = lines.iter().peekable();
         // The links of an outline are those of its headings.
         if self.output != OutputKind::OutlineTitle && html.contains('=') {
+            let mut places = LinePlaces::new(self.text.body, html, lines);
             for address in root_addresses(html) {
                 let range = address.range;
                 self.record_lines(&mut unrecorded, (written, range.start));
                 self.html.push_str(&html[written..range.start]);
                 written = range.end;
                 let target = &html[range.clone()];
-                let line = lines.iter().rfind(|(start, _)| *start <= range.start);
-                let source = self.range_of_target(target, line.map_or(&(0..0), |(_, source)| source));
+                let source = places.next(&range, target);
                 self.placeholder(&source, PlaceholderKind::RawAddress(target.into()));
             }
         }
@@ -596,20 +602,16 @@ impl<'a> HtmlWriter<'a> {
         }
     }
 
-    /// Returns the range of `target` in the source, or the whole range if the source spells it differently.
-    fn range_of_target(&self, target: &str, range: &Range<usize>) -> Range<usize> {
-        let written = self.text.body[range.clone()].rfind(target).filter(|_| !target.is_empty());
-        written.map_or(range.clone(), |at| range.start + at..range.start + at + target.len())
-    }
-
     fn write_footnote_reference(&mut self, name: &str) {
         if self.output != OutputKind::Body {
             return;
         }
-        let index = self.references.iter().position(|known| known.name == name).unwrap_or_else(|| {
-            self.references.push(FootnoteReference { name: name.to_owned(), count: 0 });
-            self.references.len() - 1
-        });
+        let name = folded_name(name);
+        let next = self.references.len();
+        let index = *self.reference_indices.entry(name.clone()).or_insert(next);
+        if index == next {
+            self.references.push(FootnoteReference { name, count: 0 });
+        }
         self.references[index].count += 1;
         let number = index + 1;
         let id = self.reference_id(number, self.references[index].count);

@@ -1,0 +1,136 @@
+//! Words of a text that Markdown would leave out without a word: each is on the page, or in a message.
+
+use crate::site_test::SiteTest;
+
+/// Expects warnings about a Finnish text, each with its line and column. The text begins on line 5.
+#[track_caller]
+fn warns(markdown: &str, expected: &[(&str, &str)]) {
+    let built = SiteTest::new().norwegian_page().post("a", "A", markdown).build();
+    for (place, message) in expected {
+        built.says(&format!("[content/2026-03-02-a.md:{place}]")).says(message);
+    }
+    let count = if expected.len() == 1 { "1 warning".to_owned() } else { format!("{} warnings", expected.len()) };
+    assert!(built.messages.ends_with(&format!("\n{count}\n")), "{markdown}: {}", built.messages);
+}
+
+#[track_caller]
+fn is_silent(markdown: &str) {
+    SiteTest::new().norwegian_page().post("a", "A", markdown).build().is_silent();
+}
+
+/// Returns the HTML of a text.
+fn content(markdown: &str) -> String {
+    let built = SiteTest::new().norwegian_page().post("a", "A", markdown).build();
+    let page = built.page("/fi/2026/03/a/").between("<div class=\"content\">\n", "\n</div>\n<footer");
+    page.text.trim_end().to_owned()
+}
+
+#[test]
+fn cells_outside_a_table_are_told() {
+    const MESSAGE: &str = "this row has more cells than the first one";
+    warns("| a | b |\n|---|---|\n| `x|y` | loput |", &[("7:11", MESSAGE)]);
+    warns("> - | a |\n>   |---|\n>   | b | c | d\n>   | e", &[("7:11", MESSAGE)]);
+    warns("a | b\r\n--|--\r\nc | d | <b>e</b>\r\nf | g | h", &[("7:9", MESSAGE), ("8:9", MESSAGE)]);
+    is_silent("| a | b |\n|---|---|\n| `x\\|y` | c | |\n| c |\n| \\| | [d](https://d.example \"e\") | |   |");
+}
+
+#[test]
+fn footnotes_that_are_written_twice_are_told() {
+    warns(
+        "Yksi[^a] ja kaksi[^A].\n\n[^a]: Eka.\n\n> [^A]: Toka.",
+        &[("9:3", "the footnote `[^A]` is written twice, and readers do not see this one")],
+    );
+    // Names differ in case only.
+    let page = content("Sana[^Ä] ja[^ä].\n\n[^ä]: Sama.");
+    assert!(page.contains("<p>Sama. <a href=\"#fnref-1\"") && page.contains("fnref-1-2"), "{page}");
+}
+
+#[test]
+fn names_of_addresses_that_no_link_has_are_told() {
+    const UNUSED: &str = "gives a name to an address, but no link has that name";
+    const REPEATED: &str = "names an address above already";
+    warns("[Aino]: Terve!\n[Pekka]: Moi.", &[("5:1", UNUSED), ("6:1", "write \\[Pekka]: if it is text")]);
+    warns("> [Aino]: Terve!\n\n- [Pekka]: <Moi>\n  \"taas\"", &[("5:3", UNUSED), ("7:3", UNUSED)]);
+    warns("[a]: https://a.example\n\nLue [sana].", &[("5:1", "write [words][a] for a link")]);
+    warns(
+        "[a] ja ![kuva][b].\n\n[a]: https://a.example\n[b]: https://b.example/b.png\n[A]: https://c.example\n> [b]: sana",
+        &[("9:1", REPEATED), ("10:3", "`[b]:` names an address above already")],
+    );
+    // Comments, and a list of addresses that was pasted twice.
+    is_silent("[//]: # (sana)\n[//]: # (toinen)\n[comment]: <> (kolmas)");
+    is_silent("[a], [b][A] ja [][c].\n\n[a]: https://a.example\n[c]: https://c.example 'c'\n\n[a]: https://a.example");
+    is_silent("\\[Aino]: Terve!\n\n[Aino]: Hei vaan.\n\n```text\n[a]: b\n```\n\n<pre>\n[a]: b\n</pre>");
+}
+
+#[test]
+fn code_without_an_end_is_told() {
+    const MESSAGE: &str = "this block of code has no end";
+    warns("```text\nkoodi\n\nLoput.", &[("5:1", MESSAGE)]);
+    warns("````\n```\nkoodi\n```", &[("5:1", "write ```` alone on a line")]);
+    warns("- ~~~\n  koodi\n\nLoput.", &[("5:3", MESSAGE)]);
+    warns("> ```\n> koodi\n\nLoput.\r\n\r\n```", &[("5:3", MESSAGE), ("10:1", MESSAGE)]);
+    is_silent(
+        "Sana.\n\n    ```\n\n```text\nkoodi\n```\n\n> ~~~~\n> ~~~\n> ~~~~~  \n\n- ```\n  koodi\n  ```\n\n```\r\nkoodi\r\n```",
+    );
+}
+
+#[test]
+fn braces_at_the_end_of_a_heading_are_text_or_attributes() {
+    let html = content(
+        "## Muuttuja {x}\n\n### Z {x y}\n\n## Joukko {1, 2}\n\n## {a}\n\n> - Taas {b}\n>   ---\n\n## Tyhjä {}\n\n## Leveys {w=50} ##",
+    );
+    for heading in
+        ["Muuttuja {x}</h2>", "Z {x y}</h3>", "Joukko {1, 2}</h2>", ">{a}</h2>", "Taas {b}</h2>", "Tyhjä {}</h2>"]
+    {
+        assert!(html.contains(heading), "{html}");
+    }
+    assert!(html.contains("Leveys {w=50}</h2>"), "{html}");
+    is_silent("## Muuttuja {x}\n\n## Joukko {1, 2}\n\n:) sana\n\n:( toinen");
+    let html = content("## Yksi {#a}\n\n## Kaksi {: #b .c}\n\n## Three {lang=en}");
+    for heading in ["id=\"a\">Yksi</h2>", "id=\"b\" class=\"c\">Kaksi</h2>", "<h2 lang=\"en\" id=\"three\">Three</h2>"]
+    {
+        assert!(html.contains(heading), "{html}");
+    }
+    warns("## Yksi {#a b}", &[("5:1", "there is no attribute `b`")]);
+    warns("## One {lang=en x}", &[("5:1", "there is no attribute `x`")]);
+}
+
+#[test]
+fn words_that_browsers_take_for_comments_are_told() {
+    const MESSAGE: &str = "browsers take this for a comment";
+    warns("Sana <? loput ?> sana.", &[("5:6", MESSAGE)]);
+    warns("<div>\n<!loput>\n</div>\n\n> <![CDATA[ loput ]]>", &[("6:1", MESSAGE), ("9:3", MESSAGE)]);
+    is_silent("<!doctype html>\n\n<?xml:namespace prefix=o />\n\nSana <!-- salaa --> `<? loput ?>`.");
+    is_silent("<svg viewBox='0 0 1 1'><title><![CDATA[Nimi]]></title></svg>");
+}
+
+#[test]
+fn comments_inside_the_value_of_an_attribute_stay() {
+    assert_eq!(
+        content("<div title=\"<!-- a --> b\">\nSana <!-- salaa -->\n</div>"),
+        "<div title=\"<!-- a --> b\">\nSana </div>"
+    );
+    assert_eq!(content("<div title=a><!-- salaa -->\n</div>"), "<div title=a></div>");
+}
+
+#[test]
+fn line_breaks_of_old_computers_are_read() {
+    let built = SiteTest::new()
+        .norwegian_page()
+        .file(
+            "content/2026-03-02-a.md",
+            "+++\rtitle = \"A\"\r+++\r\rYksi.\r\rTwo.\r{lang=en}\r\r{{ <toc /> }}\r\r## Kolme\r",
+        )
+        .build();
+    built.is_silent();
+    built.page("/fi/2026/03/a/").has("<p lang=\"en\">Two.</p>").has("<nav").has("Kolme</h2>");
+}
+
+#[test]
+fn messages_name_the_address_and_not_the_title() {
+    let failed = SiteTest::new()
+        .norwegian_page()
+        .post("a", "A", "[hukka.md](hukka.md \"hukka.md\") ja\n![k.png](k.png \"k.png\") ja\n\n<p>/b/ <a href=\"/b/\" title=\"/b/\">\"b\"</a></p>")
+        .fails();
+    failed.says("2026-03-02-a.md:5:12]").says("2026-03-02-a.md:6:10]").says("2026-03-02-a.md:8:17]");
+}
