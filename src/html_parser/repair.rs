@@ -219,15 +219,17 @@ mod tests {
         ) {
             let html = fragments.concat();
             let border = border.min(html.len());
-            for authored in [vec![0..html.len()], vec![0..border, border..html.len()], vec![border..html.len()]] {
-                let balance = check_balance(&html, &authored);
+            let (whole, second) = (0..html.len(), border..html.len());
+            let both = [0..border, second.clone()];
+            for authored in [std::slice::from_ref(&whole), &both, std::slice::from_ref(&second)] {
+                let balance = check_balance(&html, authored);
                 let starts: Vec<usize> = balance.repairs.iter().map(|repair| match repair {
                     TagRepair::Quote(at, _) => *at,
                     TagRepair::Escape(range) | TagRepair::Remove(range) => range.start,
                 }).collect();
                 prop_assert!(starts.is_sorted(), "{html:?}: {:?}", balance.repairs);
                 let closed = close_html(&html, &balance, "kielo0-");
-                _ = close_html(&closed, &check_balance(&closed, &[0..closed.len()]), "kielo0-");
+                _ = close_html(&closed, &check_balance(&closed, std::slice::from_ref(&(0..closed.len()))), "kielo0-");
             }
         }
     }

@@ -88,7 +88,7 @@ fn unused_mark(html: &str) -> String {
             rest[..digits].parse().ok()
         })
         .collect();
-    let number = (0..).find(|number| !used.contains(number)).unwrap_or_default();
+    let number = (0..=used.len()).find(|number| !used.contains(number)).unwrap_or_default();
     format!("kielo{number}-")
 }
 

@@ -101,8 +101,9 @@ fn repeated_definitions(body: &str, parsed: &ParsedMarkdown) -> Vec<Range<usize>
     let used: HashSet<&str> = used.map(|definition| body[definition.range.clone()].trim()).collect();
     let mut repeated = Vec::new();
     let mut done = 0;
+    let content = parsed.events.iter().filter(|(event, _)| is_content(event)).map(|(_, range)| range.clone());
     let end = std::iter::once(body.len()..body.len());
-    for part in parsed.events.iter().filter_map(|(event, range)| is_content(event).then(|| range.clone())).chain(end) {
+    for part in content.chain(end) {
         let mut at = done;
         for line in body.get(done..part.start).unwrap_or_default().split_inclusive(['\n', '\r']) {
             let line_start = at;
@@ -116,7 +117,7 @@ fn repeated_definitions(body: &str, parsed: &ParsedMarkdown) -> Vec<Range<usize>
             let definition = definition.trim_end();
             let is_definition =
                 definition.starts_with('[') && !definition.starts_with("[^") && definition.contains("]:");
-            let is_comment = definition.ends_with(')') && definition.contains("]: #") || definition.contains("]: <>");
+            let is_comment = definition.contains("]: # ") || definition.contains("]: <>");
             // The same line again does no harm.
             if is_definition && !is_known && !is_comment && !used.contains(definition) {
                 repeated.push(start..start + definition.len());

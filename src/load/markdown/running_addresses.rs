@@ -60,8 +60,6 @@ pub(super) fn report(
 /// Whether a piece is text that browsers take for a comment. What text processors paste into pages is none.
 fn is_hidden_text(piece: &Piece) -> bool {
     const OF_PROGRAMS: [&str; 5] = ["<!--", "<!doctype", "<![if", "<![endif", "<?xml"];
-    let starts_with = |start: &&str| piece.html.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start));
-    piece.kind == PieceKind::Comment
-        && piece.html.contains(char::is_alphanumeric)
-        && !OF_PROGRAMS.iter().any(|start| starts_with(start))
+    let begins = |start: &&str| piece.html.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start));
+    piece.kind == PieceKind::Comment && piece.html.contains(char::is_alphanumeric) && !OF_PROGRAMS.iter().any(begins)
 }
