@@ -109,14 +109,15 @@ impl DecodedImage {
         match variant.encoding {
             Encoding::WebP(quality) => {
                 let bytes = match &small {
-                    DynamicImage::ImageRgba8(pixels) => ::webp::Encoder::from_rgba(pixels, width, height),
-                    pixels => ::webp::Encoder::from_rgb(pixels.as_bytes(), width, height),
+                    DynamicImage::ImageRgba8(pixels) => webpx::Encoder::new_rgba(pixels, width, height),
+                    pixels => webpx::Encoder::new_rgb(pixels.as_bytes(), width, height),
                 }
-                .encode_simple(false, f32::from(quality))
-                .map_err(|error| ImageError::malformed(format!("it cannot be written as WebP: {error:?}")))?;
+                .quality(f32::from(quality))
+                .encode(webpx::Unstoppable)
+                .map_err(|error| ImageError::malformed(format!("it cannot be written as WebP: {}", error.error())))?;
                 match icc_profile {
                     Some(icc_profile) => webp::with_profile(&bytes, (width, height), icc_profile),
-                    None => Ok(bytes.to_vec()),
+                    None => Ok(bytes),
                 }
             }
             Encoding::Jpeg(quality) => {
