@@ -3,7 +3,7 @@
 mod address_list;
 mod build;
 mod check;
-mod comment;
+pub mod comment;
 mod counts;
 mod digest;
 mod import;

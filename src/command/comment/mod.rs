@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use jiff::{Timestamp, Zoned};
 
-use self::received::ReceivedComment;
+pub use self::received::ReceivedComment;
 use super::{print, source_file};
 use crate::config::LanguageMatch;
 use crate::diagnostic::{self, Diagnostic};

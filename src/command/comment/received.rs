@@ -10,22 +10,27 @@ use crate::model::CommentCleaner;
 
 /// A comment that came by mail or by a form.
 #[derive(Debug, Clone)]
-pub(super) struct ReceivedComment {
+pub struct ReceivedComment {
     /// The file that it came in.
-    pub(super) source: String,
+    pub source: String,
     /// The file of the document that the mail or the form names.
-    pub(super) document: Option<String>,
-    pub(super) language: Option<String>,
-    pub(super) date: Option<Timestamp>,
-    pub(super) author: Option<String>,
-    pub(super) url: Option<String>,
-    pub(super) text: String,
+    pub document: Option<String>,
+    /// The tag of the language that the form names.
+    pub language: Option<String>,
+    /// The time of sending.
+    pub date: Option<Timestamp>,
+    /// The name of the sender, as it came. It may contain an address.
+    pub author: Option<String>,
+    /// The sender's web page, as it came.
+    pub url: Option<String>,
+    /// The text, as it came.
+    pub text: String,
     /// The e-mail address of the sender, which must not be kept.
-    pub(super) sender: Option<String>,
+    pub sender: Option<String>,
     /// The description of what is not kept.
-    pub(super) left_out: Vec<String>,
+    pub left_out: Vec<String>,
     /// The description of what was guessed.
-    pub(super) notes: Vec<String>,
+    pub notes: Vec<String>,
 }
 
 /// The longest comment in bytes. Books are no comments.
@@ -36,8 +41,11 @@ const LONGEST: usize = 100_000;
 const MOST_TAGS: usize = 1000;
 
 impl ReceivedComment {
-    /// Parses a mail or the JSON of a form.
-    pub(super) fn parse(file: &str, bytes: &[u8]) -> Result<Self, Diagnostic> {
+    /// Parses a mail or the JSON of a form. `file` is the name of the file that it came in, for messages.
+    ///
+    /// # Errors
+    /// The bytes are neither, or the comment is too long or that of a program.
+    pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, Diagnostic> {
         let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
         let received = if start.starts_with(b"{") || start.starts_with(b"[") {
             let text = String::from_utf8_lossy(start);
@@ -52,7 +60,7 @@ impl ReceivedComment {
     }
 
     /// Returns the name of the author without addresses. `None` if nothing else is left.
-    pub(super) fn take_author(&mut self) -> Option<String> {
+    pub fn take_author(&mut self) -> Option<String> {
         let written = self.author.take()?;
         let name = self.without_private_data(&written, "in the name");
         let name: String = name.chars().filter(|c| !c.is_control()).collect();
@@ -62,7 +70,8 @@ impl ReceivedComment {
     }
 
     /// Returns the text without addresses and without HTML that comments cannot have.
-    pub(super) fn take_text(&mut self, cleaner: &CommentCleaner) -> String {
+    #[must_use]
+    pub fn take_text(&mut self, cleaner: &CommentCleaner) -> String {
         let written = std::mem::take(&mut self.text);
         let text = self.without_private_data(&written, "in the text");
         let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
@@ -83,7 +92,7 @@ impl ReceivedComment {
     }
 
     /// Returns the author's web page.
-    pub(super) fn take_url(&mut self) -> Option<String> {
+    pub fn take_url(&mut self) -> Option<String> {
         let url = self.url.take()?.trim().to_owned();
         let is_kept = is_web_address(&url) && self.cleaned(&url).0 == url;
         if !is_kept && !url.is_empty() {
