@@ -94,12 +94,16 @@ fn check_namespace(root: &BytesStart) -> Result<(), ImageError> {
     let name = root.name();
     let declaration =
         name.as_ref().strip_suffix(":svg").map_or_else(|| "xmlns".to_owned(), |prefix| format!("xmlns:{prefix}"));
-    if attributes(root).any(|(key, value)| key == declaration && value == NAMESPACE) {
-        return Ok(());
+    if !attributes(root).any(|(key, value)| key == declaration && value == NAMESPACE) {
+        return Err(ImageError::malformed(format!(
+            "its first element is not in SVG's namespace: add `{declaration}=\"{NAMESPACE}\"` to it"
+        )));
     }
-    Err(ImageError::malformed(format!(
-        "its first element is not in SVG's namespace: add `{declaration}=\"{NAMESPACE}\"` to it"
-    )))
+    // It would be removed with everything in it.
+    if !is_allowed(root) {
+        return Err(ImageError::malformed(format!("its first element is `<{}>`: save it as plain SVG", name.as_ref())));
+    }
+    Ok(())
 }
 
 /// Returns the text of an SVG in the encoding that a browser reads it in: that of its byte order mark, or else that of its
@@ -243,9 +247,11 @@ fn is_allowed(element: &BytesStart) -> bool {
     let name = name.strip_prefix("svg:").unwrap_or(name);
     let is_filter = name.starts_with("fe") && name.chars().all(char::is_alphanumeric);
     // An animation could set an attribute that is itself forbidden.
-    let animates_address = attributes(element).any(|(key, value)| {
-        key == "attributeName" && (value.trim().ends_with("href") || value.trim().starts_with("on"))
-    });
+    let is_animation = name.starts_with("animate") || name == "set";
+    let animates_address = is_animation
+        && attributes(element).any(|(key, value)| {
+            key == "attributeName" && (value.trim().ends_with("href") || value.trim().starts_with("on"))
+        });
     let is_of_svg =
         !attributes(element).any(|(key, value)| matches!(&*key, "xmlns" | "xmlns:svg") && value != NAMESPACE);
     (is_filter || ALLOWED_ELEMENTS.contains(&name)) && is_of_svg && !animates_address
