@@ -37,6 +37,7 @@
 //! * [`html_addresses`]: the addresses in HTML that authors and templates wrote;
 //! * `html_parser`: HTML that authors and other programs wrote;
 //! * [`image`]: the bytes of images;
+//! * [`nesting`]: how many things may be inside each other;
 //! * [`cache`]: results that are expensive to make;
 //! * [`site_file`]: opening files of the site, and none that a link leads to elsewhere;
 //! * [`table`]: parsed TOML and YAML with source locations;
@@ -73,6 +74,7 @@ pub mod language;
 pub mod load;
 pub mod math;
 pub mod model;
+pub mod nesting;
 pub mod options;
 pub mod plan;
 pub mod publish;

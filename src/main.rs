@@ -9,5 +9,5 @@ use kielo::command::Arguments;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    kielo::command::run(Arguments::parse())
+    kielo::command::run(&Arguments::parse())
 }

@@ -20,6 +20,7 @@ use crate::diagnostic::{Diagnostic, counted, has_errors};
 use crate::edition::Edition;
 use crate::image_store::ImageStore;
 use crate::load;
+use crate::nesting::STACK_BYTES;
 use crate::options::Options;
 use crate::plan::Route;
 use crate::publish::{self, OutputFolder, PublishReport};
@@ -135,7 +136,7 @@ fn unstable_files(edition: &Edition, image_store: &Arc<ImageStore>, options: &Op
             prints
         }))
     };
-    let single_thread = ThreadPoolBuilder::new().num_threads(1).build();
+    let single_thread = ThreadPoolBuilder::new().num_threads(1).stack_size(STACK_BYTES).build();
     let second = single_thread.map_or_else(|_| render_backwards(), |pool| pool.install(render_backwards));
     let second = second.unwrap_or_default();
     let files = first.keys().chain(second.keys());

@@ -3,6 +3,7 @@
 use super::suggestion::{nearest, suggestion};
 use super::{Diagnostic, Source};
 use crate::highlight::{MAX_CODE, MAX_LINE, NotHighlighted};
+use crate::nesting::MAX_TEXT_DEPTH;
 use crate::table::Span;
 
 impl Diagnostic {
@@ -10,6 +11,13 @@ impl Diagnostic {
         Self::error(format!("a text may have {most} {key}, and this one has {count}"))
             .at(source, span)
             .with_advice("keep those by which readers look for the text")
+    }
+
+    /// Reports an element of a text in more than [`MAX_TEXT_DEPTH`] others.
+    pub(crate) fn too_deep_text(source: &Source, span: Span) -> Self {
+        Self::error(format!("more than {MAX_TEXT_DEPTH} lists, quotations, links and the like are in each other here"))
+            .at(source, span)
+            .with_advice("shorten the row of marks; a backslash before a mark makes it an ordinary character")
     }
 
     pub(crate) fn missing_front_matter(source: &Source) -> Self {

@@ -2,6 +2,7 @@
 
 use super::suggestion::suggestion;
 use super::{Diagnostic, Source};
+use crate::nesting::MAX_CATEGORY_DEPTH;
 use crate::table::Span;
 
 impl Diagnostic {
@@ -57,6 +58,15 @@ impl Diagnostic {
         Self::error(format!("the category `{name}` is its own ancestor"))
             .in_file(file, span)
             .with_advice("remove `parent` from one category of the circle")
+    }
+
+    /// Reports a category in more than [`MAX_CATEGORY_DEPTH`] others.
+    pub(crate) fn too_deep_category(file: &str, span: Span, name: &str) -> Self {
+        Self::error(format!("the category `{name}` is the {}th of categories in each other", MAX_CATEGORY_DEPTH + 1))
+            .in_file(file, span)
+            .with_advice(format!(
+                "at most {MAX_CATEGORY_DEPTH} can be in each other; give it, or one above it, no `parent` or a higher one"
+            ))
     }
 
     pub(crate) fn duplicate_term_slug(

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::suggestion::{nearest, suggestion};
 use super::{Diagnostic, Source};
+use crate::nesting::{MAX_IMPORT_DEPTH, MAX_IMPORTS, MAX_STYLE_SHEET_DEPTH, MAX_TEMPLATE_DEPTH, MAX_THEMES};
 use crate::table::Span;
 
 impl Diagnostic {
@@ -27,6 +28,37 @@ impl Diagnostic {
             .with_advice("remove `extends` from one of them")
     }
 
+    /// Reports more than [`MAX_THEMES`] themes that extend each other.
+    pub(crate) fn too_many_themes(source: &Source, span: Span) -> Self {
+        Self::error(format!("more than {MAX_THEMES} themes extend each other"))
+            .at(source, span)
+            .with_advice("join some of them in one theme")
+    }
+
+    /// Reports more than [`MAX_TEMPLATE_DEPTH`] templates that include or extend each other.
+    pub(crate) fn too_deep_templates(source: &Source, span: Span) -> Self {
+        Self::error(format!("more than {MAX_TEMPLATE_DEPTH} templates include or extend each other here"))
+            .at(source, span)
+            .with_advice("join some of them in one file")
+    }
+
+    /// Reports more than [`MAX_STYLE_SHEET_DEPTH`] brackets in each other.
+    pub(crate) fn too_deep_style_sheet(source: &Source, span: Span) -> Self {
+        Self::error(format!("more than {MAX_STYLE_SHEET_DEPTH} brackets are open here, one in the other"))
+            .at(source, span)
+            .with_advice("write the rules below each other; perhaps a bracket further up has no end")
+    }
+
+    /// Reports more than [`MAX_IMPORT_DEPTH`] style sheets that import each other, or more than [`MAX_IMPORTS`] imports.
+    pub(crate) fn too_many_imports(source: &Source, span: Span, is_chain: bool) -> Self {
+        let message = if is_chain {
+            format!("more than {MAX_IMPORT_DEPTH} style sheets import each other here")
+        } else {
+            format!("more than {MAX_IMPORTS} style sheets are imported into this one, counted each time")
+        };
+        Self::error(message).at(source, span).with_advice("import each sheet once, in the sheet that pages name")
+    }
+
     pub(crate) fn invalid_template(source: &Source, span: Span, message: &str) -> Self {
         Self::error(format!("the template cannot be used: {message}"))
             .at(source, span)
@@ -45,10 +77,12 @@ impl Diagnostic {
         ))
     }
 
-    pub(crate) fn missing_required_template(name: &str) -> Self {
-        Self::error(format!("the theme has no template `{name}`, which every site needs")).with_advice(
-            "add it, or let the theme extend \"kielo\", which has them all (extends = \"kielo\" in theme.toml)",
-        )
+    pub(crate) fn missing_required_template(theme: &str, name: &str) -> Self {
+        Self::error(format!("the theme `{theme}` has no template `{name}`, which every site needs"))
+            .about_file(&format!("themes/{theme}/templates/{name}"))
+            .with_advice(format!(
+                "add it, or let the theme extend \"kielo\", which has them all: extends = \"kielo\" in themes/{theme}/theme.toml"
+            ))
     }
 
     pub(crate) fn unused_template(source: &Source, name: &str) -> Self {
@@ -127,10 +161,12 @@ impl Diagnostic {
             .with_advice("import it before all else in the sheet that pages name, or put the file into the theme")
     }
 
-    pub(crate) fn cannot_draw_card(source: &Source, span: Span, message: &str) -> Self {
-        Self::error(format!("the social card cannot be drawn: {message}")).at(source, span).with_advice(
-            "card.svg must give a whole SVG with a width and a height; lines are counted after its tags were replaced",
-        )
+    pub(crate) fn cannot_draw_card(source: &Source, span: Span, message: &str, advice: Option<&str>) -> Self {
+        let usual =
+            "card.svg must give a whole SVG with a width and a height; lines are counted after its tags were replaced";
+        Self::error(format!("the social card cannot be drawn: {message}"))
+            .at(source, span)
+            .with_advice(advice.unwrap_or(usual))
     }
 
     pub(crate) fn invalid_font(file: &str) -> Self {
@@ -159,13 +195,14 @@ impl Diagnostic {
         )
     }
 
-    pub(crate) fn invalid_icon(span: Option<Span>, file: &str, problem: &str) -> Self {
+    pub(crate) fn invalid_icon(span: Option<Span>, file: &str, problem: &str, advice: Option<&str>) -> Self {
         let bad = Self::error(format!("no icons can be made of {file}: it {problem}"));
         let bad = match span {
             Some(span) => bad.in_file("site.toml", span),
             None => bad,
         };
-        bad.with_advice("an icon is a square SVG, or a square PNG of at least 512 by 512 pixels")
+        let usual = "an icon is a square SVG, or a square PNG of at least 512 by 512 pixels";
+        bad.with_advice(advice.unwrap_or(usual))
     }
 
     pub(crate) fn plural_without_other(source: &Source, span: Span, key: &str) -> Self {

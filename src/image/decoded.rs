@@ -64,9 +64,13 @@ impl DecodedImage {
             ImageFormat::Avif => return Err(ImageError::malformed("AVIF is not decoded")),
         };
         let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-        // Loading the site has checked the size already.
+        // Loading the site has checked the size and the colour profile already.
         reader.no_limits();
         let mut decoder = reader.into_decoder().map_err(ImageError::malformed)?;
+        let (width, height) = decoder.dimensions();
+        if ![(width, height), (height, width)].contains(&(header.width, header.height)) {
+            return Err(ImageError::malformed("it states two sizes"));
+        }
         // A profile of another colour space, such as CMYK, does not describe the pixels: they are RGB now.
         let icc_profile =
             decoder.icc_profile().ok().flatten().filter(|icc_profile| icc_profile.get(16..20) == Some(b"RGB "));

@@ -2,6 +2,7 @@
 
 use image::metadata::Orientation;
 
+use super::budget::{Excess, MAX_JPEG_SCANS};
 use super::{ImageError, ImageFormat, ImageHeader, orientation_exif, read_orientation};
 
 /// The published segments of a file, and the properties that its headers state.
@@ -41,7 +42,7 @@ pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
 fn parse(bytes: &[u8]) -> Result<ParsedJpeg<'_>, ImageError> {
     let mut parsed =
         ParsedJpeg { size: (0, 0), orientation: Orientation::NoTransforms, published_segments: Vec::new() };
-    let mut at = 2;
+    let (mut at, mut scans) = (2, 0);
     loop {
         let start = at;
         if *bytes.get(at).ok_or(ImageError::Truncated)? != 0xff {
@@ -70,10 +71,19 @@ fn parse(bytes: &[u8]) -> Result<ParsedJpeg<'_>, ImageError> {
                 let [_, h1, h2, w1, w2, ..] = *payload else {
                     return Err(ImageError::malformed("its size is missing"));
                 };
+                if parsed.size != (0, 0) {
+                    return Err(ImageError::malformed("it states its size twice"));
+                }
                 parsed.size = (u16::from_be_bytes([w1, w2]).into(), u16::from_be_bytes([h1, h2]).into());
             }
             // A scan: entropy-coded image data up to the next marker.
-            0xda => at = end_of_scan(bytes, at).ok_or(ImageError::Truncated)?,
+            0xda => {
+                scans += 1;
+                if scans > MAX_JPEG_SCANS {
+                    return Err(ImageError::Excessive(Excess::Scans));
+                }
+                at = end_of_scan(bytes, at).ok_or(ImageError::Truncated)?;
+            }
             0xe1 if payload.starts_with(b"Exif\0\0") => parsed.orientation = read_orientation(payload),
             _ => {}
         }

@@ -2,6 +2,7 @@
 //! [`crate::image_store`] reads the files and uses the cache.
 
 mod avif;
+pub mod budget;
 mod decoded;
 mod gif;
 mod jpeg;
@@ -15,6 +16,7 @@ use std::path::Path;
 
 use image::metadata::Orientation;
 
+use budget::Excess;
 pub use decoded::{AverageColour, DecodedImage};
 pub use unshown::UnshownFormat;
 
@@ -177,6 +179,8 @@ pub enum ImageError {
     },
     /// The end of the file is missing.
     Truncated,
+    /// The file asks for more than the budget of pictures.
+    Excessive(Excess),
     /// The bytes violate the format. Holds the reason.
     Malformed(String),
 }
@@ -193,6 +197,7 @@ impl fmt::Display for ImageError {
                 write!(formatter, "is called {} but is {}, which browsers do not show", named.name(), actual.name)
             }
             Self::Truncated => formatter.write_str("is cut off: its end is missing"),
+            Self::Excessive(excess) => excess.fmt(formatter),
             Self::Malformed(reason) => write!(formatter, "is broken: {reason}"),
         }
     }
@@ -205,6 +210,7 @@ impl ImageError {
         match self {
             Self::WrongExtension { actual, .. } => format!("give its name the ending .{}", actual.extension()),
             Self::Unshown { actual, .. } => actual.advice.to_owned(),
+            Self::Excessive(excess) => excess.advice().to_owned(),
             Self::UnknownFormat(_) | Self::Empty | Self::Truncated | Self::Malformed(_) => {
                 "put the file there again from where it comes; its copying or saving may have been interrupted"
                     .to_owned()

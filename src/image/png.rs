@@ -1,7 +1,11 @@
 //! Reads PNG files chunk by chunk and removes metadata.
 
+use std::io::{self, Read};
+
+use flate2::read::ZlibDecoder;
 use image::metadata::Orientation;
 
+use super::budget::{Excess, MAX_PROFILE_BYTES};
 use super::{ImageError, ImageFormat, ImageHeader, orientation_exif, read_orientation};
 
 const SIGNATURE_LENGTH: usize = 8;
@@ -59,8 +63,12 @@ fn parse(bytes: &[u8]) -> Result<ParsedPng<'_>, ImageError> {
                 let [w1, w2, w3, w4, h1, h2, h3, h4, ..] = *data else {
                     return Err(ImageError::malformed("its size is missing"));
                 };
+                if parsed.size != (0, 0) {
+                    return Err(ImageError::malformed("it states its size twice"));
+                }
                 parsed.size = (u32::from_be_bytes([w1, w2, w3, w4]), u32::from_be_bytes([h1, h2, h3, h4]));
             }
+            b"iCCP" if has_excessive_profile(data) => return Err(ImageError::Excessive(Excess::Profile)),
             b"eXIf" => parsed.orientation = read_orientation(data),
             b"acTL" => parsed.is_animated = true,
             _ => {}
@@ -95,4 +103,12 @@ fn parse(bytes: &[u8]) -> Result<ParsedPng<'_>, ImageError> {
         return Err(ImageError::malformed("it has no size"));
     }
     Ok(parsed)
+}
+
+/// Whether the colour profile in an iCCP chunk is larger than the budget. A damaged one is ignored by browsers.
+fn has_excessive_profile(chunk: &[u8]) -> bool {
+    // The name of the profile ends with a zero. The compression method follows.
+    let packed = memchr::memchr(0, chunk).and_then(|end| chunk.get(end + 2..)).unwrap_or_default();
+    let mut unpacked = ZlibDecoder::new(packed).take(MAX_PROFILE_BYTES + 1);
+    io::copy(&mut unpacked, &mut io::sink()).is_ok_and(|length| length > MAX_PROFILE_BYTES)
 }

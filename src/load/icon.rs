@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
+use crate::image::{self, ImageFormat};
 use crate::language::normalize_name;
 use crate::model::{Icon, SourceFile};
 
@@ -26,7 +27,16 @@ pub(super) fn read(
         return None;
     };
     match fs::read(&file.disk_path) {
-        Ok(bytes) => Some(Icon { file: name.into_owned(), span: setting.span, bytes: bytes.into() }),
+        Ok(bytes) => {
+            let icon = Icon { file: name.into_owned(), span: setting.span, bytes: bytes.into() };
+            if !icon.is_svg() {
+                return Some(icon);
+            }
+            // As a picture, a drawing that cannot be cleaned is an error of its own.
+            let clean = image::read_header(ImageFormat::Svg, &icon.bytes)
+                .and_then(|header| image::sanitize(&header, &icon.bytes));
+            Some(Icon { bytes: clean.ok()?.into(), ..icon })
+        }
         Err(error) => {
             diagnostics.push(Diagnostic::unreadable_file(&name, &error));
             None

@@ -25,6 +25,7 @@ use crate::address::is_absolute;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::normalize_name;
 use crate::model::{StyleSheet, StyleSheetUrl, Theme, ThemeFile};
+use crate::nesting::{MAX_IMPORT_DEPTH, MAX_IMPORTS, MAX_STYLE_SHEET_DEPTH};
 use crate::table::Span;
 
 /// The oldest supported browsers, of the autumn of 2022. Almost all readers have one of these or a later one. Newer
@@ -82,6 +83,7 @@ impl StyleSheetCache {
                     files: &theme.files,
                     sheets,
                     assets: Vec::new(),
+                    imports: 0,
                     diagnostics: &mut self.diagnostics,
                 };
                 bundle.build(entry).map(Arc::new)
@@ -117,6 +119,8 @@ struct StyleSheetBundle<'a, 'b> {
     sheets: &'a [StyleSheetSource],
     /// The files that the sheet refers to: the index of each file, and the query or fragment of the address.
     assets: Vec<(usize, String)>,
+    /// The number of sheets that were imported so far.
+    imports: usize,
     diagnostics: &'b mut Vec<Diagnostic>,
 }
 
@@ -152,6 +156,10 @@ impl<'a> StyleSheetBundle<'a, '_> {
     /// import this one.
     fn rules(&mut self, index: usize, importers: &mut Vec<usize>, licences: &mut Vec<CssText<'a>>) -> Vec<CssRule<'a>> {
         let source = &self.sheets[index].source;
+        if let Some(at) = too_deep_bracket(&source.text) {
+            self.diagnostics.push(Diagnostic::too_deep_style_sheet(source, Span::new(at, at + 1)));
+            return Vec::new();
+        }
         let warnings = Arc::default();
         let options = ParserOptions {
             filename: source.file.to_string(),
@@ -225,6 +233,17 @@ impl<'a> StyleSheetBundle<'a, '_> {
             ));
             return None;
         }
+        let is_chain = importers.len() >= MAX_IMPORT_DEPTH;
+        if is_chain || self.imports >= MAX_IMPORTS {
+            // The first one too many says enough of those after it.
+            if is_chain || self.imports == MAX_IMPORTS {
+                let span = self.span_of(from, import.loc.line, import.loc.column, &import.url);
+                self.diagnostics.push(Diagnostic::too_many_imports(&sheet.source, span, is_chain));
+            }
+            self.imports = self.imports.max(MAX_IMPORTS) + 1;
+            return None;
+        }
+        self.imports += 1;
         Some(found)
     }
 
@@ -308,6 +327,42 @@ impl<'a> Visitor<'a> for UrlReplacer<'a, '_, '_> {
         }
         Ok(())
     }
+}
+
+/// Returns the offset of the first bracket in more than [`MAX_STYLE_SHEET_DEPTH`] others. The parser calls itself for each.
+fn too_deep_bracket(css: &str) -> Option<usize> {
+    let bytes = css.as_bytes();
+    let (mut at, mut depth) = (0, 0_usize);
+    // The quote of the string that is open.
+    let mut quote = None;
+    while let Some(byte) = bytes.get(at) {
+        match (byte, quote) {
+            (b'\\', _) => at += 1,
+            (byte, Some(_)) => quote = quote.filter(|open| ![*open, b'\n'].contains(byte)),
+            (b'"' | b'\'', None) => quote = Some(*byte),
+            (b'/', None) if bytes.get(at + 1) == Some(&b'*') => {
+                at += 2 + css[at + 2..].find("*/")? + 1;
+            }
+            (b'(', None) if is_plain_url(css, at) => at += css[at..].find(')').unwrap_or(css.len()),
+            (b'{' | b'(' | b'[', None) => {
+                depth += 1;
+                if depth > MAX_STYLE_SHEET_DEPTH {
+                    return Some(at);
+                }
+            }
+            (b'}' | b')' | b']', None) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Whether the bracket at an offset begins an address without quotes, in which signs such as `/*` have no meaning.
+fn is_plain_url(css: &str, bracket: usize) -> bool {
+    let is_url = css[..bracket].rsplit(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_')).next();
+    is_url.is_some_and(|name| name.eq_ignore_ascii_case("url"))
+        && !css[bracket + 1..].trim_ascii_start().starts_with(['"', '\''])
 }
 
 /// Wraps imported rules in the conditions of their import.

@@ -19,6 +19,7 @@ use crate::config::{ColourSettings, Config, Palettes};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{ThemeStrings, compose_letters, normalize_name, without_control_characters};
 use crate::model::{Template, Theme, ThemeFile, ThemeImages};
+use crate::nesting::MAX_THEMES;
 use crate::table::{Span, Spanned};
 
 /// The built-in themes.
@@ -54,6 +55,10 @@ pub(super) fn load(
         if theme.chain.contains(&name) {
             theme.chain.push(name);
             diagnostics.push(Diagnostic::theme_cycle(&source, span, &theme.chain));
+            return None;
+        }
+        if theme.chain.len() == MAX_THEMES {
+            diagnostics.push(Diagnostic::too_many_themes(&source, span));
             return None;
         }
         let Some(files) = ThemeFolder::read(root, &name, common, diagnostics) else {

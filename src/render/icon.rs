@@ -8,6 +8,7 @@ use super::card;
 use super::render_context::RenderContext;
 use super::rendered::{Content, Rendered};
 use crate::diagnostic::Diagnostic;
+use crate::image::budget::{Excess, MAX_ICON_WIDTH};
 use crate::plan::{IconVariant, Route, theme_icon};
 
 /// The sizes of the images in favicon.ico, in pixels.
@@ -32,7 +33,7 @@ pub(super) fn render(context: RenderContext, variant: IconVariant) -> Rendered {
         return (bytes.map(|bytes| Content::Bytes(bytes.into())), Vec::new());
     }
     let rendered = load_source(context).and_then(|image| {
-        encode(context, &image, variant).ok_or_else(|| invalid_icon(context, "is too large to be drawn"))
+        encode(context, &image, variant).ok_or_else(|| invalid_icon(context, "is too large to be drawn", None))
     });
     match rendered {
         Ok(bytes) => (Some(Content::Bytes(bytes.into())), Vec::new()),
@@ -63,12 +64,17 @@ impl IconSource {
 
 fn load_source(context: RenderContext) -> Result<IconSource, Diagnostic> {
     let svg = |bytes: &[u8]| {
-        let text = std::str::from_utf8(bytes).map_err(|_| invalid_icon(context, "is not UTF-8"))?;
+        let text = std::str::from_utf8(bytes).map_err(|_| invalid_icon(context, "is not UTF-8", None))?;
         let tree =
-            card::parse_svg(text, context.templates.fonts()).map_err(|error| invalid_icon(context, &error.message))?;
+            card::parse_svg(text, context.templates.fonts(), (APP_LARGE_SIZE, APP_LARGE_SIZE)).map_err(|error| {
+                match error.excess {
+                    Some(excess) => invalid_icon(context, &excess.to_string(), Some(excess)),
+                    None => invalid_icon(context, &format!("cannot be read: {}", error.message), None),
+                }
+            })?;
         let (width, height) = (tree.size().width(), tree.size().height());
         if (width - height).abs() > width * SQUARE_TOLERANCE {
-            return Err(invalid_icon(context, &format!("is {width} by {height}, not square")));
+            return Err(invalid_icon(context, &format!("is {width} by {height}, not square"), None));
         }
         Ok(IconSource::Svg(Box::new(tree)))
     };
@@ -78,19 +84,17 @@ fn load_source(context: RenderContext) -> Result<IconSource, Diagnostic> {
     if icon.is_svg() {
         return svg(&icon.bytes);
     }
-    let (width, height) = png_size(&icon.bytes).ok_or_else(|| invalid_icon(context, "is not a PNG"))?;
+    let (width, height) = png_size(&icon.bytes).ok_or_else(|| invalid_icon(context, "is not a PNG", None))?;
     if width != height || width < APP_LARGE_SIZE {
-        return Err(invalid_icon(context, &format!("is {width} by {height} pixels")));
+        return Err(invalid_icon(context, &format!("is {width} by {height} pixels"), None));
     }
-    if width > MAX_PNG_SIZE {
-        return Err(invalid_icon(context, &format!("is {width} pixels wide, more than {MAX_PNG_SIZE}")));
+    if width > MAX_ICON_WIDTH {
+        let problem = format!("is {width} pixels wide, more than {MAX_ICON_WIDTH}");
+        return Err(invalid_icon(context, &problem, None));
     }
-    let pixels = Pixmap::decode_png(&icon.bytes).map_err(|error| invalid_icon(context, &error.to_string()))?;
+    let pixels = Pixmap::decode_png(&icon.bytes).map_err(|error| invalid_icon(context, &error.to_string(), None))?;
     Ok(IconSource::Pixels(pixels))
 }
-
-/// The largest width of a PNG icon in pixels. Larger images would only use memory.
-const MAX_PNG_SIZE: u32 = 4096;
 
 /// Returns the width and height from the IHDR chunk of a PNG.
 fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
@@ -99,10 +103,11 @@ fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
     is_png.then(|| Some((number(16)?, number(20)?))).flatten()
 }
 
-fn invalid_icon(context: RenderContext, reason: &str) -> Diagnostic {
+fn invalid_icon(context: RenderContext, reason: &str, excess: Option<Excess>) -> Diagnostic {
+    let advice = excess.map(Excess::advice);
     match &context.site.sources.icon {
-        Some(icon) => Diagnostic::invalid_icon(Some(icon.span), &icon.file, reason),
-        None => Diagnostic::invalid_icon(None, "the theme's static/icon.svg", reason),
+        Some(icon) => Diagnostic::invalid_icon(Some(icon.span), &icon.file, reason, advice),
+        None => Diagnostic::invalid_icon(None, "the theme's static/icon.svg", reason, advice),
     }
 }
 

@@ -46,6 +46,7 @@ mod site_addresses;
 mod sitemap;
 mod string_functions;
 mod stylesheet;
+mod template_depth;
 mod template_text;
 mod templates;
 mod theme_check;

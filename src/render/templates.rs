@@ -17,6 +17,7 @@ use super::interface::template_files::PAGE_TEMPLATES;
 use super::page_writer::{self, PageWriter, Replacement};
 use super::pictures;
 use super::string_functions::{self, ConstantStrings};
+use super::template_depth;
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::{Site, Theme};
@@ -50,11 +51,13 @@ impl ParsedTemplates {
         for name in functions::FILTERS {
             tera.register_filter(name, |value: Value, _: Kwargs, _: &State| value);
         }
+        template_depth::check(theme)?;
         let templates = theme.templates.iter().map(|template| (&*template.name, &*template.source.text));
         tera.add_raw_templates(templates).map_err(|error| parse_diagnostics(theme, &error))?;
         let required = PAGE_TEMPLATES.iter().map(|file| file.name);
         let missing = required.filter(|name| !names(theme).any(|known| known == *name));
-        let missing: Vec<Diagnostic> = missing.map(Diagnostic::missing_required_template).collect();
+        let own = theme.chain.first().map_or("", String::as_str);
+        let missing: Vec<Diagnostic> = missing.map(|name| Diagnostic::missing_required_template(own, name)).collect();
         if missing.is_empty() { Ok(Self(tera)) } else { Err(missing) }
     }
 }

@@ -13,12 +13,14 @@ mod vocabulary;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::thread::ScopedJoinHandle;
 
 use serde_json::{Value, json};
 
 use crate::cache::Cache;
 use crate::diagnostic::Diagnostic;
 use crate::edition::Edition;
+use crate::nesting::STACK_BYTES;
 use crate::plan::SearchFolder;
 use language_index::LanguageIndex;
 
@@ -60,10 +62,13 @@ impl SearchIndexer {
     pub fn index(&self, edition: &Edition, folder: &SearchFolder) -> Result<Vec<SearchFile>, Diagnostic> {
         let make = |language| LanguageIndex::make(edition, folder, language, self.cache.as_ref());
         let indexes: Vec<Result<LanguageIndex, Diagnostic>> = std::thread::scope(|scope| {
-            let threads: Vec<_> =
-                folder.languages.iter().map(|language| scope.spawn(move || make(*language))).collect();
+            let start = |language| {
+                std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, move || make(language))
+            };
+            let threads: Vec<_> = folder.languages.iter().map(|language| start(*language)).collect();
             let failed = || Err(Diagnostic::search_index_failed("a thread of it ended early"));
-            threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| failed())).collect()
+            let result = |thread: std::io::Result<ScopedJoinHandle<_>>| thread.ok()?.join().ok();
+            threads.into_iter().map(|thread| result(thread).unwrap_or_else(failed)).collect()
         });
         let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
         let mut entry = json!({});

@@ -32,6 +32,7 @@ use crate::cache;
 use crate::diagnostic::Diagnostic;
 use crate::image_store;
 use crate::load::LoadCache;
+use crate::nesting::STACK_BYTES;
 use crate::render::Content;
 use crate::site_file;
 use http::{Reply, Request, Response, Server};
@@ -63,7 +64,8 @@ pub fn run(
     let preview = Arc::new(preview);
     let (rebuilding, checking) = (Arc::clone(&preview), Arc::clone(&preview));
     let (on_check, on_long) = (on_event.clone(), on_event.clone());
-    thread::spawn(move || {
+    let start = |work: Box<dyn FnOnce() + Send>| thread::Builder::new().stack_size(STACK_BYTES).spawn(work);
+    let saves = start(Box::new(move || {
         loop {
             let mut diagnostics = Vec::new();
             let changes = watcher.wait(&mut diagnostics);
@@ -79,14 +81,17 @@ pub fn run(
                 Err(diagnostic) => return on_event(PreviewEvent::NewDiagnostics(vec![diagnostic])),
             }
         }
-    });
-    thread::spawn(move || check_after_saves(&checking, &on_check));
+    }));
+    let checks = start(Box::new(move || check_after_saves(&checking, &on_check)));
     let renders = Arc::clone(&preview.snapshot().renders);
-    thread::spawn(move || {
+    let long_renders = start(Box::new(move || {
         loop {
             on_long(PreviewEvent::NewDiagnostics(vec![renders.wait_for_long()]));
         }
-    });
+    }));
+    if let Err(error) = saves.and(checks).and(long_renders) {
+        return error;
+    }
     let max_event_streams = server.max_event_streams();
     server.run(host_names, move |request| handle(&preview, max_event_streams, request))
 }

@@ -517,6 +517,47 @@ fn languages_and_translations_are_read_from_polylang() {
 }
 
 #[test]
+fn a_damaged_export_of_polylang_becomes_a_site_that_builds() {
+    const FINNISH: &str = "a:1:{s:6:\"locale\";s:2:\"fi\";}";
+    const NORWEGIAN: &str = "a:1:{s:6:\"locale\";s:5:\"nb_NO\";}";
+    let group = |description: &str| term(6, "post_translations", "pll_2", "pll_2", description);
+    let languages = term(3, "language", "fi", "Suomi", FINNISH) + &term(4, "language", "no", "Norsk", NORWEGIAN);
+    let whole = group("a:2:{s:2:\"fi\";i:10;s:2:\"no\";i:11;}");
+    let post = |id: u64, slug: &str, language: &str| {
+        let post = Item::post(id, slug, slug, &format!("/{slug}/"), "Teksti.");
+        if language.is_empty() { post } else { post.term("language", language, language) }
+    };
+    let not_said = "1 × a text whose language the export does not say: it was taken for fi";
+    let equal = "1 × a text that the export calls the translation of another one in the same language";
+    let cases = [
+        // A text has lost its language, or names one that is not defined.
+        (languages.clone() + &whole, [post(10, "a", "fi"), post(11, "b", "")], vec![not_said, equal]),
+        (languages.clone() + &whole, [post(10, "a", "fi"), post(11, "b", "xx")], vec![not_said, equal]),
+        // Both texts of a group have the same language.
+        (languages.clone() + &whole, [post(10, "a", "fi"), post(11, "b", "fi")], vec![equal]),
+        // The group is cut off, or names a text that is not there.
+        (
+            languages.clone() + &group("a:2:{s:2:\"fi\";i:1"),
+            [post(10, "a", "fi"), post(11, "b", "no")],
+            vec!["1 × a group of translations that cannot be read"],
+        ),
+        (
+            languages.clone() + &group("a:2:{s:2:\"fi\";i:10;s:2:\"no\";i:77;}"),
+            [post(10, "a", "fi"), post(11, "b", "no")],
+            vec!["1 × a translation that the export names but does not have"],
+        ),
+    ];
+    for (head, items, notes) in cases {
+        let import = WordpressImport::new(export(&head, &items));
+        import.run(&[]).exits_with(3);
+        for note in notes {
+            import.has("import-report.md", note);
+        }
+        import.build();
+    }
+}
+
+#[test]
 fn languages_can_be_chosen_by_prefix_or_category() {
     let items = [
         Item::post(10, "Lupaus", "lupaus", "/lupaus/", "Suomeksi."),

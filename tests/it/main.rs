@@ -11,6 +11,8 @@ mod autolinks;
 mod bad_input;
 mod behind;
 mod bounded_messages;
+mod bounded_nesting;
+mod bounded_pictures;
 mod browser;
 mod cache;
 mod cards;

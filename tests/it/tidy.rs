@@ -59,6 +59,7 @@ fn data_flows_one_way() {
         "image",
         "language",
         "math",
+        "nesting",
         "options",
         "published_texts",
         "site_file",
@@ -67,11 +68,11 @@ fn data_flows_one_way() {
     let knows = |module: &str| -> &'static [&'static str] {
         match module {
             "table" | "options" | "language" => &["language"],
-            "diagnostic" => &["address", "highlight", "html_parser", "table"],
+            "diagnostic" => &["address", "highlight", "html_parser", "nesting", "table"],
             "config" => &["address", "language", "table"],
             "html_parser" => &["address", "html_addresses", "language"],
             "html_addresses" | "image" | "embed" => &["address"],
-            "address" | "cache" | "highlight" | "math" | "published_texts" | "site_file" | "model" => &[],
+            "address" | "cache" | "highlight" | "math" | "nesting" | "published_texts" | "site_file" | "model" => &[],
             "load" | "plan" => &["model"],
             "render" => &["model", "plan"],
             "import" => &["load", "model", "plan"],

@@ -47,6 +47,8 @@ pub(super) struct Languages {
     pub(super) term_groups: Vec<Vec<(usize, u64)>>,
     /// Notes for the report.
     pub(super) notes: Vec<String>,
+    /// Whether the export does not say the language or the translations of all texts, although it should.
+    pub(super) is_damaged: bool,
 }
 
 impl Languages {
@@ -89,10 +91,59 @@ impl Languages {
             }
         }
         resolve_prefix_conflicts(&mut all, default);
-        let by_item = found.iter().map(|language| language.unwrap_or(default) as u16).collect();
-        let translation_keys = translation_keys(export_index, &found);
-        let term_groups = term_groups(export_index, &all);
-        Ok(Self { all, default, by_item, translation_keys, term_groups, notes })
+        let mut damage = LanguageDamage::default();
+        if is_polylang {
+            let items = export_index.items.iter().zip(&found);
+            let is_text = |item: &ItemMeta| matches!(item.kind, ItemKind::Post | ItemKind::Page);
+            damage.without_language = items.filter(|(item, language)| language.is_none() && is_text(item)).count();
+        }
+        let by_item: Vec<u16> = found.iter().map(|language| language.unwrap_or(default) as u16).collect();
+        let translation_keys = translation_keys(export_index, &by_item, &mut damage);
+        let term_groups = term_groups(export_index, &all, &mut damage);
+        let is_damaged = damage.report(&all[default].tag, &mut notes);
+        Ok(Self { all, default, by_item, translation_keys, term_groups, notes, is_damaged })
+    }
+}
+
+/// What is missing in the languages and translations of an export.
+#[derive(Default)]
+struct LanguageDamage {
+    /// Texts without a language, or with one that is not defined.
+    without_language: usize,
+    /// Groups of translations that cannot be read.
+    unreadable_groups: usize,
+    /// Texts that a group names and the export does not have.
+    missing_texts: usize,
+    /// Texts in a group that has another text of the same language.
+    equal_languages: usize,
+}
+
+impl LanguageDamage {
+    /// Adds notes for the report. Returns whether there are any.
+    fn report(&self, default_tag: &str, notes: &mut Vec<String>) -> bool {
+        let before = notes.len();
+        let mut note = |count: usize, text: &str| {
+            if count > 0 {
+                notes.push(format!("{count} {text}"));
+            }
+        };
+        note(
+            self.without_language,
+            &format!(
+                "× a text whose language the export does not say: it was taken for {default_tag}. Set `language` in its front matter."
+            ),
+        );
+        note(
+            self.unreadable_groups,
+            "× a group of translations that cannot be read: its texts or terms are not joined, unless they name it themselves. \
+             Give translations the same `translation` in their front matter.",
+        );
+        note(self.missing_texts, "× a translation that the export names but does not have.");
+        note(
+            self.equal_languages,
+            "× a text that the export calls the translation of another one in the same language: it is not joined with it.",
+        );
+        notes.len() > before
     }
 }
 
@@ -254,12 +305,23 @@ fn locate_polylang_languages(
 }
 
 /// Returns the translation keys of items, from the groups that the export defines and those that items name.
-fn translation_keys(export_index: &ExportIndex, item_languages: &[Option<usize>]) -> BTreeMap<u32, String> {
+fn translation_keys(
+    export_index: &ExportIndex,
+    item_languages: &[u16],
+    damage: &mut LanguageDamage,
+) -> BTreeMap<u32, String> {
     let mut members: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     for term in export_index.terms.iter().filter(|term| term.taxonomy == "post_translations") {
-        let ids = PhpValue::parse(&term.description);
-        let ids = ids.iter().flat_map(PhpValue::entries).filter_map(|(_, value)| value.number());
-        members.entry(&term.slug).or_default().extend(ids.filter_map(|id| export_index.index_of(id)));
+        let group = PhpValue::parse(&term.description);
+        damage.unreadable_groups += usize::from(group.is_none());
+        let ids = group.iter().flat_map(PhpValue::entries).filter_map(|(_, value)| value.number());
+        let members = members.entry(&term.slug).or_default();
+        for id in ids {
+            match export_index.index_of(id) {
+                Some(index) => members.push(index),
+                None => damage.missing_texts += 1,
+            }
+        }
     }
     for (index, item) in export_index.items.iter().enumerate() {
         for term in item.terms.iter().filter(|term| term.taxonomy == "post_translations") {
@@ -280,6 +342,7 @@ fn translation_keys(export_index: &ExportIndex, item_languages: &[Option<usize>]
             let language = item_languages[*index as usize];
             let is_new = !languages.contains(&language);
             languages.push(language);
+            damage.equal_languages += usize::from(!is_new);
             is_new
         });
         let Some(first) = item_indexes.first().filter(|_| item_indexes.len() > 1) else { continue };
@@ -298,10 +361,14 @@ fn translation_keys(export_index: &ExportIndex, item_languages: &[Option<usize>]
 }
 
 /// Parses Polylang's groups of translated terms: PHP arrays from language slug to term id.
-fn term_groups(export_index: &ExportIndex, all: &[NewLanguage]) -> Vec<Vec<(usize, u64)>> {
+fn term_groups(export_index: &ExportIndex, all: &[NewLanguage], damage: &mut LanguageDamage) -> Vec<Vec<(usize, u64)>> {
     let groups = export_index.terms.iter().filter(|term| term.taxonomy == "term_translations");
     groups
-        .filter_map(|term| PhpValue::parse(&term.description))
+        .filter_map(|term| {
+            let group = PhpValue::parse(&term.description);
+            damage.unreadable_groups += usize::from(group.is_none());
+            group
+        })
         .map(|group| {
             let entries = group.entries().iter();
             let entries = entries.filter_map(|(slug, value)| {

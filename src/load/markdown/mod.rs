@@ -50,6 +50,7 @@ use crate::diagnostic::{Diagnostic, Source};
 use crate::html_parser::{OwnPage, part_of_page};
 use crate::language::{Language, SlugStyle, count_words};
 use crate::model::{Anchors, DocumentText, Heading, ThemeIds};
+use crate::nesting::MAX_TEXT_DEPTH;
 use crate::table::Span;
 
 /// The Markdown extensions of Kielo.
@@ -89,6 +90,10 @@ pub(super) fn read(
     let parsed = parser::parse(&block_tags.text, OPTIONS | math);
     lost_words::report(source, (body, offset), &parsed, diagnostics);
     let mut markdown = parsed.events;
+    if let Some(range) = too_deep(&markdown) {
+        diagnostics.push(Diagnostic::too_deep_text(source, Span::new(range.start, range.end).shifted(offset)));
+        markdown.clear();
+    }
     references::remove_forbidden(body, &mut markdown);
     for range in undefined_footnotes(body, &markdown) {
         let name = &body[range.start + 2..range.end - 1];
@@ -174,6 +179,23 @@ pub(super) fn read(
         word_count: count_words(&plain),
         reading_minutes: options.language.reading_minutes(&plain),
     }
+}
+
+/// Returns the place of the first element in more than [`MAX_TEXT_DEPTH`] others. Such a text is no text of a person, and each
+/// element would be looked at once for each one around it.
+fn too_deep(events: &[(Event, Range<usize>)]) -> Option<Range<usize>> {
+    let mut depth = 0_usize;
+    for (event, range) in events {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_TEXT_DEPTH {
+            return Some(range.start..range.start + 1);
+        }
+    }
+    None
 }
 
 /// Returns references to footnotes that are not defined. The parser takes them for text, in several consecutive events.

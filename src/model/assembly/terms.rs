@@ -13,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{
     Document, PostId, PostTerms, Sources, TERMS_FILE, Taxonomy, Term, TermDefinition, TermId, TermReference,
 };
+use crate::nesting::MAX_CATEGORY_DEPTH;
 use crate::table::Span;
 
 /// All terms of a site, and the terms of every post.
@@ -210,50 +211,103 @@ fn parents<'a>(
     diagnostics: &mut Vec<Diagnostic>,
     unknown_parents: &mut Vec<Diagnostic>,
 ) -> Vec<ParentTerm<'a>> {
-    let categories =
-        || definitions.iter().enumerate().filter(|(_, definition)| definition.taxonomy == Taxonomy::Category);
-    let mut parents: Vec<ParentTerm> = definitions
-        .iter()
-        .map(|definition| {
-            let Some(parent) = &definition.parent else {
-                return ParentTerm::None;
-            };
-            let named =
-                categories().find(|(_, other)| other.localizations.iter().any(|(_, name)| name.name == parent.value));
-            if let Some((above, _)) = named {
-                return ParentTerm::Definition(above);
-            }
-            let used = definition
-                .localizations
-                .iter()
-                .any(|(language, _)| index.contains_key(&(Taxonomy::Category, *language, &*parent.value)));
-            if used {
-                return ParentTerm::Name(&parent.value);
-            }
-            let known: Vec<_> = categories()
-                .flat_map(|(_, definition)| definition.localizations.iter().map(|(_, name)| name.name.clone()))
-                .collect();
-            unknown_parents.push(Diagnostic::unknown_parent_term(TERMS_FILE, parent.span, &parent.value, &known));
-            ParentTerm::None
-        })
-        .collect();
-    for start in 0..definitions.len() {
-        let mut above = start;
-        for _ in 0..definitions.len() {
-            match parents[above] {
-                ParentTerm::Definition(next) if next == start => {
-                    let span = definitions[start].parent.as_ref().map_or(definitions[start].span, |parent| parent.span);
-                    let name = definitions[start].localizations.first().map_or("", |(_, name)| &name.name);
-                    diagnostics.push(Diagnostic::category_cycle(TERMS_FILE, span, name));
-                    parents[start] = ParentTerm::None;
-                    break;
-                }
-                ParentTerm::Definition(next) => above = next,
-                _ => break,
+    let mut by_name: FxHashMap<&str, usize> = FxHashMap::default();
+    for (at, definition) in definitions.iter().enumerate() {
+        if definition.taxonomy == Taxonomy::Category {
+            for (_, name) in &definition.localizations {
+                by_name.entry(&name.name).or_insert(at);
             }
         }
     }
+    let mut parents = Vec::with_capacity(definitions.len());
+    for definition in definitions {
+        let Some(parent) = &definition.parent else {
+            parents.push(ParentTerm::None);
+            continue;
+        };
+        let is_used = |language| index.contains_key(&(Taxonomy::Category, language, &*parent.value));
+        parents.push(if let Some(above) = by_name.get(&*parent.value) {
+            ParentTerm::Definition(*above)
+        } else if definition.localizations.iter().any(|(language, _)| is_used(*language)) {
+            ParentTerm::Name(&parent.value)
+        } else {
+            let known: Vec<_> = definitions
+                .iter()
+                .filter(|definition| definition.taxonomy == Taxonomy::Category)
+                .flat_map(|definition| definition.localizations.iter().map(|(_, name)| name.name.clone()))
+                .collect();
+            unknown_parents.push(Diagnostic::unknown_parent_term(TERMS_FILE, parent.span, &parent.value, &known));
+            ParentTerm::None
+        });
+    }
+    cut_circles(definitions, &mut parents, diagnostics);
+    cut_deep_lines(definitions, &mut parents, diagnostics);
     parents
+}
+
+/// Reports categories that are their own ancestors, and takes away the parent of one of each circle.
+fn cut_circles(definitions: &[TermDefinition], parents: &mut [ParentTerm], diagnostics: &mut Vec<Diagnostic>) {
+    // The number of the walk that reached each definition; 0 if none did.
+    let mut reached = vec![0; definitions.len()];
+    for start in 0..definitions.len() {
+        let walk = start + 1;
+        let mut at = start;
+        while reached[at] == 0
+            && let ParentTerm::Definition(above) = parents[at]
+        {
+            reached[at] = walk;
+            at = above;
+        }
+        if reached[at] != walk {
+            continue;
+        }
+        let mut first = at;
+        let mut other = at;
+        while let ParentTerm::Definition(above) = parents[other]
+            && above != at
+        {
+            other = above;
+            first = first.min(other);
+        }
+        let definition = &definitions[first];
+        let span = definition.parent.as_ref().map_or(definition.span, |parent| parent.span);
+        diagnostics.push(Diagnostic::category_cycle(TERMS_FILE, span, first_name(definition)));
+        parents[first] = ParentTerm::None;
+    }
+}
+
+/// Reports categories with too many others above them, and takes away their parents. There are no circles any more.
+fn cut_deep_lines(definitions: &[TermDefinition], parents: &mut [ParentTerm], diagnostics: &mut Vec<Diagnostic>) {
+    // The number of categories in each other down to a definition; 0 if it is not known.
+    let mut depths = vec![0_usize; definitions.len()];
+    for start in 0..definitions.len() {
+        let mut line = vec![start];
+        while let Some(at) = line.last().filter(|at| depths[**at] == 0)
+            && let ParentTerm::Definition(above) = parents[*at]
+        {
+            line.push(above);
+        }
+        for at in line.into_iter().rev() {
+            depths[at] = match parents[at] {
+                _ if depths[at] > 0 => depths[at],
+                ParentTerm::None => 1,
+                ParentTerm::Name(_) => 2,
+                ParentTerm::Definition(above) => depths[above] + 1,
+            };
+        }
+    }
+    for (at, depth) in depths.into_iter().enumerate().filter(|(_, depth)| *depth > MAX_CATEGORY_DEPTH) {
+        if depth == MAX_CATEGORY_DEPTH + 1 {
+            let definition = &definitions[at];
+            let span = definition.parent.as_ref().map_or(definition.span, |parent| parent.span);
+            diagnostics.push(Diagnostic::too_deep_category(TERMS_FILE, span, first_name(definition)));
+        }
+        parents[at] = ParentTerm::None;
+    }
+}
+
+fn first_name(definition: &TermDefinition) -> &str {
+    definition.localizations.first().map_or("", |(_, name)| &name.name)
 }
 
 /// Sets the parent of every category. A parent that no post names is added.

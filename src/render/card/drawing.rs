@@ -1,11 +1,17 @@
 //! Draws SVGs and encodes the result as PNG, depending only on the SVG and the fonts.
 
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use resvg::tiny_skia::{Pixmap, PremultipliedColorU8, Transform};
 use resvg::usvg::fontdb::Family;
-use resvg::usvg::{self, FontFamily, FontResolver, ImageHrefResolver, Options, Tree};
+use resvg::usvg::roxmltree::{self, Document, ParsingOptions};
+use resvg::usvg::{self, FontFamily, FontResolver, ImageHrefResolver, ImageKind, Options, Tree};
 use rustc_hash::FxHashMap;
 
 use super::fonts::FontSet;
+use super::{repetition, steps};
+use crate::image::budget::{Excess, MAX_DRAWING_BYTES, MAX_DRAWING_PARTS};
 
 /// The maximum number of colours in the palette of a PNG.
 const MAX_PALETTE_COLOURS: usize = 256;
@@ -17,10 +23,59 @@ pub(in crate::render) struct SvgError {
     /// The line of the SVG, counted from 1, if it is known.
     pub(in crate::render) line: Option<usize>,
     pub(in crate::render) message: String,
+    /// What it asks too much of, if that is the reason.
+    pub(in crate::render) excess: Option<Excess>,
 }
 
-/// Parses an SVG. Does not load files that it references.
-pub(in crate::render) fn parse_svg(svg: &str, fonts: &FontSet) -> Result<Tree, SvgError> {
+impl SvgError {
+    pub(in crate::render) fn new(line: Option<usize>, message: String) -> Self {
+        Self { line, message, excess: None }
+    }
+}
+
+impl From<Excess> for SvgError {
+    fn from(excess: Excess) -> Self {
+        Self { line: None, message: format!("it {excess}"), excess: Some(excess) }
+    }
+}
+
+/// Parses an SVG that stays within the budget of drawings if it is drawn at most at the size given, in pixels. Does not load
+/// files that it references.
+pub(in crate::render) fn parse_svg(svg: &str, fonts: &FontSet, (width, height): (u32, u32)) -> Result<Tree, SvgError> {
+    // The parts of the drawings inside it, and the problem of one of them.
+    let (inner_parts, inner_error) = (AtomicU64::new(0), OnceLock::new());
+    let tree = parse_with(
+        svg,
+        fonts,
+        &|inner| {
+            let mut parts = 0;
+            let tree = parse_with(inner, fonts, &|_| None, &mut parts);
+            let sum = inner_parts.fetch_add(parts, Ordering::Relaxed).saturating_add(parts);
+            let tree = if sum > MAX_DRAWING_PARTS { Err(Excess::Parts.into()) } else { tree };
+            tree.map_err(|error| _ = inner_error.set(error)).ok()
+        },
+        &mut 0,
+    )?;
+    if let Some(error) = inner_error.into_inner().filter(|error: &SvgError| error.excess.is_some()) {
+        return Err(error);
+    }
+    steps::check(&tree, scale_to(&tree, width, height), (width, height))?;
+    Ok(tree)
+}
+
+/// Parses an SVG. `parse_inner` parses a drawing inside it. Adds the number of its parts to `parts`.
+fn parse_with(
+    svg: &str,
+    fonts: &FontSet,
+    parse_inner: &(dyn Fn(&str) -> Option<Tree> + Sync),
+    parts: &mut u64,
+) -> Result<Tree, SvgError> {
+    if svg.len() > MAX_DRAWING_BYTES {
+        return Err(Excess::Bytes.into());
+    }
+    if memchr::memmem::find(svg.as_bytes(), b"<!ENTITY").is_some() {
+        return Err(Excess::Entities.into());
+    }
     let options = Options {
         font_resolver: FontResolver {
             select_font: Box::new(|font, _| {
@@ -30,17 +85,22 @@ pub(in crate::render) fn parse_svg(svg: &str, fonts: &FontSet) -> Result<Tree, S
             select_fallback: FontResolver::default_fallback_selector(),
         },
         image_href_resolver: ImageHrefResolver {
-            resolve_data: ImageHrefResolver::default_data_resolver(),
+            resolve_data: Box::new(|kind, data, _| match kind {
+                "image/svg+xml" => parse_inner(std::str::from_utf8(&data).ok()?).map(ImageKind::SVG),
+                _ => None,
+            }),
             resolve_string: Box::new(|_, _| None),
         },
         fontdb: fonts.database(),
         ..Options::default()
     };
-    Tree::from_str(svg, &options).map_err(|error| match error {
-        usvg::Error::ParsingFailed(error) => {
-            SvgError { line: Some(error.pos().row as usize), message: error.to_string() }
-        }
-        error => SvgError { line: None, message: error.to_string() },
+    let parsing = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
+    let document = Document::parse_with_options(svg, parsing)
+        .map_err(|error| SvgError::new(Some(error.pos().row as usize), error.to_string()))?;
+    *parts = repetition::check(&document)?;
+    Tree::from_xmltree(&document, &options).map_err(|error| match error {
+        usvg::Error::ParsingFailed(roxmltree::Error::NodesLimitReached) => Excess::Parts.into(),
+        error => SvgError::new(None, error.to_string()),
     })
 }
 
@@ -55,10 +115,13 @@ fn query_family(family: &FontFamily) -> Family<'_> {
 /// Draws an SVG, stretched to the given size, on a transparent background.
 pub(in crate::render) fn draw(tree: &Tree, width: u32, height: u32) -> Option<Pixmap> {
     let mut pixmap = Pixmap::new(width, height)?;
-    let size = tree.size();
-    let scale = Transform::from_scale(width as f32 / size.width(), height as f32 / size.height());
-    resvg::render(tree, scale, &mut pixmap.as_mut());
+    resvg::render(tree, scale_to(tree, width, height), &mut pixmap.as_mut());
     Some(pixmap)
+}
+
+fn scale_to(tree: &Tree, width: u32, height: u32) -> Transform {
+    let size = tree.size();
+    Transform::from_scale(width as f32 / size.width(), height as f32 / size.height())
 }
 
 /// Encodes an image as a PNG without transparency, on a black background.

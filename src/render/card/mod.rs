@@ -1,9 +1,12 @@
 //! Renders social cards from the theme's `card.svg`: the images that other sites show with a link to a post.
 
+mod css_references;
 mod drawing;
 pub(super) mod fitted;
 pub(super) mod fonts;
 mod line_breaking;
+mod repetition;
+mod steps;
 
 pub(super) use drawing::{SvgError, draw, opaque_png, parse_svg, transparent_png};
 
@@ -13,6 +16,7 @@ use super::rendered::Rendered;
 use super::share_image::{HEIGHT, WIDTH};
 use crate::cache;
 use crate::diagnostic::Diagnostic;
+use crate::image::budget::Excess;
 use crate::model::PostId;
 use crate::plan::Route;
 
@@ -57,15 +61,17 @@ fn render_svg(
 /// Draws the SVG of a card as a PNG.
 fn draw_png(context: RenderContext, svg: &str) -> Result<Vec<u8>, Diagnostic> {
     let cannot_draw = |error: &SvgError| match context.templates.source_of_line(TEMPLATE_NAME, svg, error.line) {
-        Some((source, span)) => Diagnostic::cannot_draw_card(source, span, &error.message),
+        Some((source, span)) => {
+            Diagnostic::cannot_draw_card(source, span, &error.message, error.excess.map(Excess::advice))
+        }
         None => Diagnostic::invalid_templates(&error.message),
     };
-    let tree = parse_svg(svg, context.templates.fonts()).map_err(|error| cannot_draw(&error))?;
+    let tree = parse_svg(svg, context.templates.fonts(), (WIDTH, HEIGHT)).map_err(|error| cannot_draw(&error))?;
     let size = tree.size();
     if (size.width() / size.height() - WIDTH as f32 / HEIGHT as f32).abs() > 0.01 {
         let message = format!("it is {} by {}, not {WIDTH} by {HEIGHT}", size.width(), size.height());
-        return Err(cannot_draw(&SvgError { line: None, message }));
+        return Err(cannot_draw(&SvgError::new(None, message)));
     }
     let png = draw(&tree, WIDTH, HEIGHT).and_then(|pixmap| opaque_png(&pixmap));
-    png.ok_or_else(|| cannot_draw(&SvgError { line: None, message: "it is too large".to_owned() }))
+    png.ok_or_else(|| cannot_draw(&SvgError::new(None, "it is too large".to_owned())))
 }

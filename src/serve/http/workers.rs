@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::connection::Connection;
+use crate::nesting::STACK_BYTES;
 
 /// The greatest number of threads. They wait for files and for one another, never for clients.
 const MAX_THREADS: usize = 64;
@@ -50,7 +51,12 @@ impl Workers {
             return;
         }
         let pool = Arc::clone(&self.pool);
-        if thread::Builder::new().name("http".to_owned()).spawn(move || pool.run_worker()).is_ok() {
+        if thread::Builder::new()
+            .name("http".to_owned())
+            .stack_size(STACK_BYTES)
+            .spawn(move || pool.run_worker())
+            .is_ok()
+        {
             queue.threads += 1;
         } else if queue.threads == 0 {
             // Without any thread the connections would wait for ever.
