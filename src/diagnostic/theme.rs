@@ -78,11 +78,12 @@ impl Diagnostic {
     }
 
     pub(crate) fn missing_required_template(theme: &str, name: &str) -> Self {
-        Self::error(format!("the theme `{theme}` has no template `{name}`, which every site needs"))
-            .about_file(&format!("themes/{theme}/templates/{name}"))
-            .with_advice(format!(
-                "add it, or let the theme extend \"kielo\", which has them all: extends = \"kielo\" in themes/{theme}/theme.toml"
-            ))
+        Self::error(format!("the theme `{theme}` has no template `{name}`, which every site needs")).with_advice(
+            format!(
+                "add themes/{theme}/templates/{name}, or let the theme extend \"kielo\", which has them all: \
+                 extends = \"kielo\" in themes/{theme}/theme.toml"
+            ),
+        )
     }
 
     pub(crate) fn unused_template(source: &Source, name: &str) -> Self {

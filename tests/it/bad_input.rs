@@ -520,7 +520,8 @@ fn a_theme_without_the_templates_every_site_needs() {
         .file("themes/oma/templates/home.html", "<p>\n")
         .setting("theme = \"oma\"")
         .fails()
-        .says("the theme has no template `post.html`, which every site needs")
+        .says("the theme `oma` has no template `post.html`, which every site needs")
+        .says("themes/oma/templates/post.html")
         .says("let the theme extend \"kielo\"");
 }
 

@@ -25,7 +25,7 @@ fn categories(count: usize) -> SiteTest {
 fn categories_in_each_other_have_a_limit() {
     let built = categories(16).build();
     built.page("/fi/kategoria/c0/").has("C15");
-    for count in [17, 100, 20_000] {
+    for count in [17, 20_000] {
         let failed = categories(count).fails().says("the category `C16` is the 17th of categories in each other");
         failed.says("at most 16 can be in each other").counts("1 error");
     }
@@ -53,16 +53,15 @@ fn marks_in_each_other_have_a_limit_in_a_text() {
         |n| format!("{}x{}", "~~a ".repeat(n), " b~~".repeat(n)),
         |n| format!("{}a{}", "![".repeat(n), "](/b.png)".repeat(n)),
     ];
+    let mut ordinary = String::new();
     for row in rows {
-        for count in [250, 2000] {
-            let failed = site().post("a", "A", &row(count)).fails();
-            failed
-                .says("more than 100 lists, quotations, links and the like are in each other here")
-                .says("2026-03-02-a.md:5");
-        }
-        let written = row(12).replace("/b.png", "https://a.example/b.png");
-        site().post("a", "A", &written).build();
+        let failed = site().post("a", "A", &row(2000)).fails();
+        failed
+            .says("more than 100 lists, quotations, links and the like are in each other here")
+            .says("2026-03-02-a.md:5");
+        _ = write!(ordinary, "{}\n\n", row(12).replace("/b.png", "https://a.example/b.png"));
     }
+    site().post("a", "A", &ordinary).build();
 }
 
 #[test]
@@ -118,11 +117,9 @@ fn brackets_of_a_style_sheet_have_a_limit() {
         |n| format!("a{{--a:{}{}}}", "[".repeat(n), "]".repeat(n)),
         |n| format!("b{{background:url(a/*b)}}a{{color:{}red{}}}", "var(--a,".repeat(n), ")".repeat(n)),
     ];
-    for sheet in sheets {
-        for depth in [33, 100_000] {
-            let failed = with_theme("static/oma.css", &sheet(depth)).fails();
-            failed.says("more than 32 brackets are open here, one in the other").says("themes/oma/static/oma.css:1");
-        }
+    for (sheet, depth) in sheets.into_iter().zip([33, 100_000].into_iter().cycle()) {
+        let failed = with_theme("static/oma.css", &sheet(depth)).fails();
+        failed.says("more than 32 brackets are open here, one in the other").says("themes/oma/static/oma.css:1");
     }
     // Brackets in texts and comments are none, and an ordinary depth is allowed.
     let text = format!("a::after{{content:\"{}\"}} /* {} */ b{{c:d\\(\\(}}", "(".repeat(99), "{".repeat(99));

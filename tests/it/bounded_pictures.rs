@@ -167,10 +167,8 @@ fn elements_in_each_other_have_a_limit() {
         ("<switch>", "</switch>"),
         ("<a>", "</a>"),
     ] {
-        for depth in [100, 2000] {
-            let all = format!("{}{RECTANGLE}{}", start.repeat(depth), end.repeat(depth));
-            icon_fails(&all, "has more than 100 elements inside each other");
-        }
+        let all = format!("{}{RECTANGLE}{}", start.repeat(2000), end.repeat(2000));
+        icon_fails(&all, "has more than 100 elements inside each other");
         // The limit is below what the stack holds.
         with_icon(&drawing(&format!("{}{RECTANGLE}{}", start.repeat(98), end.repeat(98)))).build();
     }

@@ -1,6 +1,6 @@
 //! Finds the language of every item: by Polylang or WPML, the prefix of addresses, a category, or one language for all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::export_index::{ExportIndex, ItemMeta};
 use super::hosts::Hosts;
@@ -47,8 +47,8 @@ pub(super) struct Languages {
     pub(super) term_groups: Vec<Vec<(usize, u64)>>,
     /// Notes for the report.
     pub(super) notes: Vec<String>,
-    /// Whether the export does not say the language or the translations of all texts, although it should.
-    pub(super) is_damaged: bool,
+    /// Whether translations of the export could not be joined.
+    pub(super) has_lost_translations: bool,
 }
 
 impl Languages {
@@ -100,8 +100,9 @@ impl Languages {
         let by_item: Vec<u16> = found.iter().map(|language| language.unwrap_or(default) as u16).collect();
         let translation_keys = translation_keys(export_index, &by_item, &mut damage);
         let term_groups = term_groups(export_index, &all, &mut damage);
-        let is_damaged = damage.report(&all[default].tag, &mut notes);
-        Ok(Self { all, default, by_item, translation_keys, term_groups, notes, is_damaged })
+        damage.report(&all[default].tag, &mut notes);
+        let has_lost_translations = damage.unreadable_groups + damage.equal_languages > 0;
+        Ok(Self { all, default, by_item, translation_keys, term_groups, notes, has_lost_translations })
     }
 }
 
@@ -119,9 +120,8 @@ struct LanguageDamage {
 }
 
 impl LanguageDamage {
-    /// Adds notes for the report. Returns whether there are any.
-    fn report(&self, default_tag: &str, notes: &mut Vec<String>) -> bool {
-        let before = notes.len();
+    /// Adds notes for the report.
+    fn report(&self, default_tag: &str, notes: &mut Vec<String>) {
         let mut note = |count: usize, text: &str| {
             if count > 0 {
                 notes.push(format!("{count} {text}"));
@@ -143,7 +143,6 @@ impl LanguageDamage {
             self.equal_languages,
             "× a text that the export calls the translation of another one in the same language: it is not joined with it.",
         );
-        notes.len() > before
     }
 }
 
@@ -337,11 +336,10 @@ fn translation_keys(
             matches!(export_index.items[*index as usize].kind, ItemKind::Post | ItemKind::Page | ItemKind::Other)
         });
         // A document has at most one translation in each language.
-        let mut languages = Vec::new();
+        let mut languages = BTreeSet::new();
         item_indexes.retain(|index| {
             let language = item_languages[*index as usize];
-            let is_new = !languages.contains(&language);
-            languages.push(language);
+            let is_new = languages.insert(language);
             damage.equal_languages += usize::from(!is_new);
             is_new
         });

@@ -67,7 +67,7 @@ pub(super) fn markdown(context: &ImportContext, layout: &Layout, report_notes: &
     write_notes(layout, report_notes, NoteKind::NotConverted, "Left as it is", &mut text);
     let items = layout.dispositions.iter().zip(&context.export_index.items);
     let is_lossy = !report_notes.missing_uploads.is_empty()
-        || context.languages.is_damaged
+        || context.languages.has_lost_translations
         || context.export_index.items.iter().any(|item| item.is_truncated)
         || items.into_iter().any(|(disposition, item)| is_loss(disposition, item));
     (text, is_lossy)
