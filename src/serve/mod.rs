@@ -113,7 +113,7 @@ fn check_after_saves(preview: &Arc<Preview>, on_event: &(impl Fn(PreviewEvent) +
             }
             drop(sender);
         };
-        if thread::Builder::new().spawn(check).is_err() {
+        if thread::Builder::new().stack_size(STACK_BYTES).spawn(check).is_err() {
             continue;
         }
         // A check that is cancelled ends with its page, which may never be ready. It is not waited for then.

@@ -19,6 +19,7 @@ use crate::edition::Edition;
 use crate::image_store::ImageStore;
 use crate::load::{self, LoadCache};
 use crate::model::DocumentId;
+use crate::nesting::STACK_BYTES;
 use crate::options::Options;
 use crate::render::PolicySources;
 
@@ -222,7 +223,7 @@ fn render_soon(snapshot: &Arc<Snapshot>, documents: Vec<DocumentId>) -> Vec<Diag
     let (sender, rendered) = mpsc::channel();
     let snapshot = Arc::clone(snapshot);
     let render = move || _ = sender.send(render_documents(&snapshot, &documents));
-    if thread::Builder::new().spawn(render).is_err() {
+    if thread::Builder::new().stack_size(STACK_BYTES).spawn(render).is_err() {
         return Vec::new();
     }
     rendered.recv_timeout(MAX_WAIT).unwrap_or_default()
