@@ -13,6 +13,7 @@ use crate::address::{is_external_url, runs_code_in_frame};
 use crate::import::slug::{slug_or_fallback, unique_name};
 use crate::import::toml_value::toml_string;
 use crate::language::{Language, SlugStyle};
+use crate::nesting::MAX_CATEGORY_DEPTH;
 
 /// A category or tag of the new site.
 #[derive(Debug)]
@@ -59,9 +60,6 @@ pub(super) struct Terms {
 
 /// Taxonomies that become terms, by their WordPress names.
 const TAXONOMIES: [&str; 2] = ["category", "post_tag"];
-
-/// Maximum depth of nested categories. No author nests them deeper.
-const MAX_DEPTH: usize = 20;
 
 /// Collects the terms of an export.
 struct TermCollector<'a> {
@@ -223,25 +221,62 @@ impl Terms {
                 ));
                 continue;
             };
-            let mut next = Some(parent_index);
-            while let Some(one) = next.filter(|one| *one != index) {
-                next = self.all[one].parent;
-            }
-            if next.is_none() {
-                self.all[index].parent = Some(parent_index);
-            } else {
-                self.notes.push(format!("The category “{name}” stood below itself; it is now at the top."));
-            }
+            self.all[index].parent = Some(parent_index);
         }
-        for index in 0..self.all.len() {
-            let (mut depth, mut next) = (0, self.all[index].parent);
-            while let Some(one) = next {
-                (depth, next) = (depth + 1, self.all[one].parent);
+        self.cut_circles();
+        self.cut_deep_lines();
+    }
+
+    /// Takes away the parent of the last category of each circle.
+    fn cut_circles(&mut self) {
+        // The number of the walk that reached each term; 0 if none did.
+        let mut reached = vec![0; self.all.len()];
+        for start in 0..self.all.len() {
+            let walk = start + 1;
+            let mut at = start;
+            while reached[at] == 0
+                && let Some(parent) = self.all[at].parent
+            {
+                reached[at] = walk;
+                at = parent;
             }
-            if depth > MAX_DEPTH {
-                self.all[index].parent = None;
-                let name = &self.all[index].name;
-                self.notes.push(format!("The category “{name}” stood below too many others; it is now at the top."));
+            if reached[at] != walk {
+                continue;
+            }
+            let (mut last, mut other) = (at, at);
+            while let Some(parent) = self.all[other].parent.filter(|parent| *parent != at) {
+                other = parent;
+                last = last.max(other);
+            }
+            self.all[last].parent = None;
+            let name = &self.all[last].name;
+            self.notes.push(format!("The category “{name}” stood below itself; it is now at the top."));
+        }
+    }
+
+    /// Takes away the parents of categories that stand below more others than a site can have. There are no circles any more.
+    fn cut_deep_lines(&mut self) {
+        // The number of categories in each other down to a term; 0 if it is not known.
+        let mut depths = vec![0; self.all.len()];
+        for start in 0..self.all.len() {
+            let mut line = vec![start];
+            while let Some(at) = line.last().filter(|at| depths[**at] == 0)
+                && let Some(parent) = self.all[*at].parent
+            {
+                line.push(parent);
+            }
+            for at in line.into_iter().rev() {
+                if depths[at] > 0 {
+                    continue;
+                }
+                depths[at] = self.all[at].parent.map_or(1, |parent| depths[parent] + 1);
+                if depths[at] > MAX_CATEGORY_DEPTH {
+                    depths[at] = 1;
+                    self.all[at].parent = None;
+                    let name = &self.all[at].name;
+                    self.notes
+                        .push(format!("The category “{name}” stood below too many others; it is now at the top."));
+                }
             }
         }
     }
