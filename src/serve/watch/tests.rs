@@ -235,16 +235,20 @@ fn links_within_content_give_a_file_two_names() {
         symlink("old", folder.join("site/content/again")).unwrap();
         symlink("..", folder.join("site/content/old/loop")).unwrap();
         symlink("itself", folder.join("site/content/itself")).unwrap();
-        symlink("../../notes/later.md", folder.join("site/content/later.md")).unwrap();
+        symlink("../notes/later.md", folder.join("site/content/later.md")).unwrap();
     });
     let both = &["content/again/index.md", "content/old/index.md"];
     site.expect_changes("echo 1 > content/old/index.md", both);
     site.expect_changes("echo 2 > content/again/index.md", both);
-    site.expect_changes("mkdir ../notes; sleep 0.1; echo 1 > ../notes/later.md", &["content/later.md"]);
-    site.expect_changes("echo 2 > ../notes/later.md", &["content/later.md"]);
-    site.run("mkdir -p ../far/deep; echo 1 > ../far/deep/x.md; mkdir content/new; ln -s ../../../far content/new/far");
+    site.expect_changes("mkdir notes; sleep 0.1; echo 1 > notes/later.md", &["content/later.md"]);
+    site.expect_changes("echo 2 > notes/later.md", &["content/later.md"]);
+    site.run("mkdir -p far/deep; echo 1 > far/deep/x.md; mkdir content/new; ln -s ../../far content/new/far");
     site.reported(&["content/new"]);
-    site.expect_changes("echo 2 > ../far/deep/x.md", &["content/new/far/deep/x.md"]);
+    site.expect_changes("echo 2 > far/deep/x.md", &["content/new/far/deep/x.md"]);
+    // Links out of the site are refused, and not watched.
+    site.run("mkdir -p ../out; echo 1 > ../out/x.md; ln -s ../../out content/out");
+    site.reported(&["content/out"]);
+    site.expect_no_change("echo 2 > ../out/x.md");
 }
 
 #[test]
@@ -356,10 +360,10 @@ fn files_are_polled_if_they_cannot_be_watched() {
     site.run("mkdir content/new; echo x > content/new/x.md; echo x > content/.hidden; mkdir public");
     let FileChanges::Paths(paths) = wait() else { panic!() };
     assert!(paths.contains(&site.at("content/new")) && paths.len() == 2, "{paths:?}");
-    site.run("echo x > ../x.md; ln -s ../../x.md content/x.md");
+    site.run("echo x > shared.md; ln -s ../shared.md content/x.md");
     assert_eq!(wait(), FileChanges::Everything);
     thread::sleep(POLL_INTERVAL);
-    fs::write(site.folder.path().join("x.md"), "y").unwrap();
+    fs::write(site.at("shared.md"), "y").unwrap();
     assert_eq!(wait(), FileChanges::Paths([site.at("content/x.md")].into()));
 }
 
