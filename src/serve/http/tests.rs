@@ -25,6 +25,7 @@ fn handle(request: &Request, folder: &std::path::Path, streams: &Sender<EventStr
             let opened = File::open(folder.join(path.trim_start_matches('/')));
             let opened = opened.and_then(|file| file.metadata().map(|metadata| (file, metadata)));
             match opened {
+                Ok((_, metadata)) if metadata.is_dir() => Response::text(404, "a folder is no file").into(),
                 Ok((file, metadata)) => Response::file(media_type(path), file, metadata).into(),
                 Err(error) => Response::text(404, &error.to_string()).into(),
             }

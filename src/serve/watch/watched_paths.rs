@@ -24,13 +24,19 @@ pub(super) struct WatchedPaths {
     parents: BTreeSet<PathBuf>,
     /// The real folders that links may lead into: the site's, and those of its parts, which may be links themselves.
     inside: Vec<PathBuf>,
+    /// The paths of these parts in the site.
+    parts: BTreeSet<PathBuf>,
 }
 
 impl WatchedPaths {
     /// Finds the sources of the site in `root`, and follows all links in them.
     pub(super) fn new(root: &Path) -> Self {
         let absolute_root = path::absolute(root).unwrap_or_else(|_| root.to_owned());
-        let mut watched_paths = Self { inside: folders_inside(root), ..Self::default() };
+        let parts = parts_of(root);
+        // Links that lead elsewhere are refused when the site is read.
+        let folders = std::iter::once(&absolute_root).chain(&parts);
+        let inside = folders.filter_map(|folder| folder.canonicalize().ok()).collect();
+        let mut watched_paths = Self { inside, parts, ..Self::default() };
         for source in SOURCES {
             watched_paths.add(&root.join(source), &real_path(&absolute_root.join(source)), &mut Vec::new());
         }
@@ -59,7 +65,8 @@ impl WatchedPaths {
         let target = real_path(&folder.join(target));
         // The link itself may lead to another one that leads out of the site.
         let end = target.canonicalize().unwrap_or_else(|_| target.clone());
-        if !self.inside.iter().any(|inside| end.starts_with(inside)) {
+        // A part of the site may lead anywhere, also to a folder that does not exist yet.
+        if !self.parts.contains(site_path) && !self.inside.iter().any(|inside| end.starts_with(inside)) {
             return;
         }
         links.push(link.to_owned());
@@ -106,15 +113,11 @@ impl WatchedPaths {
     }
 }
 
-/// Returns the real folders that links of the site may lead into. Others are refused when the site is read.
-fn folders_inside(root: &Path) -> Vec<PathBuf> {
-    let themes = fs::read_dir(root.join("themes")).into_iter().flatten().flatten().map(|theme| theme.path());
-    let parts = SOURCES.into_iter().map(|source| root.join(source)).chain(themes);
-    let folders = std::iter::once(root.to_owned()).chain(parts);
-    folders
-        .filter_map(|folder| path::absolute(folder).ok())
-        .map(|folder| folder.canonicalize().unwrap_or(folder))
-        .collect()
+/// Returns the parts of the site: its sources, and each theme.
+fn parts_of(root: &Path) -> BTreeSet<PathBuf> {
+    let themes = fs::read_dir(root.join("themes")).into_iter().flatten().flatten();
+    let themes = themes.map(|theme| root.join("themes").join(theme.file_name()));
+    SOURCES.into_iter().map(|source| root.join(source)).chain(themes).collect()
 }
 
 /// Returns a path without links in its folder. Missing folders at its end stay as they are.
