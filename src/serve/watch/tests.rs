@@ -12,7 +12,7 @@ use super::*;
 
 /// A site in a temporary folder, and a thread that waits for its changes.
 struct WatchedSite {
-    folder: TempDir,
+    _folder: TempDir,
     root: PathBuf,
     changes: Receiver<FileChanges>,
 }
@@ -41,7 +41,7 @@ impl WatchedSite {
     fn with_watcher(mut watcher: Watcher, folder: TempDir, root: PathBuf) -> Self {
         let (sender, changes) = mpsc::channel();
         thread::spawn(move || while sender.send(watcher.wait(&mut Vec::new()).unwrap()).is_ok() {});
-        Self { folder, root, changes }
+        Self { _folder: folder, root, changes }
     }
 
     fn at(&self, file: &str) -> PathBuf {
