@@ -1,6 +1,7 @@
 //! The list of addresses that `kielo build` compares with and writes.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use super::source_file;
@@ -27,14 +28,26 @@ pub(super) fn compare(edition: &Edition, list: &AddressList, file: &Path, option
 pub(super) fn write(edition: &Edition, file: &Path, options: &Options) -> Result<usize, Diagnostic> {
     let list = AddressList::new(edition.site(), options.base_url.is_none());
     let text = list.to_string();
-    if fs::read(file).is_ok_and(|known| known == text.as_bytes()) {
+    let name = file.display().to_string();
+    let known = match fs::read(file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        known => known.map_err(|error| Diagnostic::cannot_write_address_list(&name, &error))?,
+    };
+    if known == text.as_bytes() {
         return Ok(list.addresses.len());
+    }
+    // A list may have been written by hand, or with Windows' line ends.
+    let is_line = |line: &str| line.is_empty() || line.starts_with(['#', '/']) || line.starts_with("http");
+    let is_list = str::from_utf8(&known)
+        .is_ok_and(|known| known.trim_start_matches('\u{feff}').lines().map(str::trim).all(is_line));
+    if !is_list {
+        return Err(Diagnostic::no_address_list(&name));
     }
     // A folder that does not exist is a slip, so none is made.
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let written = folder.map_or(Ok(()), |folder| fs::metadata(folder).map(drop));
     written
         .and_then(|()| source_file::write(file, &text))
-        .map_err(|error| Diagnostic::cannot_write_address_list(&file.display().to_string(), &error))?;
+        .map_err(|error| Diagnostic::cannot_write_address_list(&name, &error))?;
     Ok(list.addresses.len())
 }

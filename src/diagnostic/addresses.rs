@@ -184,6 +184,13 @@ impl Diagnostic {
             .with_related(Self::note("the other one is this").in_file(second.0, second.1))
     }
 
+    /// Reports a file that would have been replaced. The site itself is already published.
+    pub(crate) fn no_address_list(list: &str) -> Self {
+        Self::error(format!("{list} is no list of addresses, so it was not replaced")).about_file(list).with_advice(
+            "the site is published; name a file for --write-addresses that does not exist, such as addresses.txt",
+        )
+    }
+
     /// The site itself is already published.
     pub(crate) fn cannot_write_address_list(list: &str, error: &std::io::Error) -> Self {
         Self::error(format!("{list} cannot be written: {error}"))

@@ -35,10 +35,28 @@ impl Diagnostic {
     /// Reports an output that could not be replaced as a whole, because of this file or folder in it.
     pub(crate) fn output_replaced_file_by_file(path: &Path) -> Self {
         Self::warning(format!(
-            "the site was replaced file by file: {} belongs to another user or is no file, so it has to stay where it is",
+            "the site was replaced file by file: {} belongs to another user, or is a volume or no file, so it has to stay where it is",
             path.display()
         ))
         .with_advice("for a moment readers could see old and new pages together; keep such files outside the output folder")
+    }
+
+    /// Reports a file of another program that came into the output while it was replaced.
+    pub(crate) fn late_file_left(file: &Path, error: &std::io::Error) -> Self {
+        Self::warning(format!(
+            "another program wrote into the output while it was replaced, and its file could not be moved: {}: {error}",
+            file.display()
+        ))
+        .with_advice("the site is published; move the file by hand: the next build removes its folder")
+    }
+
+    /// Reports an output that is not Kielo's, beside the site that a killed build set aside.
+    pub(crate) fn old_output_beside(output: &Path, aside: &Path) -> Self {
+        Self::error(format!("a build was stopped before {} was complete", output.display())).with_advice(format!(
+            "the site is in {}: move what is in {} elsewhere and build again, or remove the old site",
+            aside.display(),
+            output.display()
+        ))
     }
 
     /// Reports that the old output is in another place now. The next build puts it back.

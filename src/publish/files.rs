@@ -33,13 +33,22 @@ pub(super) fn with_parent_folder<T>(path: &Path, mut operation: impl FnMut() -> 
     }
 }
 
+/// How a file came to another place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Linked {
+    /// It is the same file.
+    Linked,
+    /// It is another file of the same content.
+    Copied,
+}
+
 /// Creates a hard link. On a file system without hard links, copies the file with its modification time.
-pub(super) fn link_or_copy(from: &Path, to: &Path) -> IoResult<()> {
+pub(super) fn link_or_copy(from: &Path, to: &Path) -> IoResult<Linked> {
     with_parent_folder(to, || match fs::hard_link(from, to) {
         Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists) => {
-            copy_with_time(from, to)
+            copy_with_time(from, to).map(|()| Linked::Copied)
         }
-        result => result,
+        result => result.map(|()| Linked::Linked),
     })
 }
 

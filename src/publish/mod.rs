@@ -1,10 +1,12 @@
 //! The sink of `kielo build`. It creates a new tree beside the old one and swaps the two. An unchanged file is not
 //! written again, and a build without changes leaves the output untouched.
 
+mod attributes;
 mod files;
 mod manifest;
 mod output_folder;
 mod staging;
+mod trees;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -296,6 +298,7 @@ impl OutputWriter<'_> {
             FileContent::File(path) => files::hash_file(path)
                 .map_err(|error| Diagnostic::unreadable_file(&path.display().to_string(), &error))?,
         };
+        let stamp_before = source;
         let source = source.filter(|source| source.is_older_than(self.started));
         if let Some(entry) = existing
             && entry.hash == hash
@@ -312,6 +315,12 @@ impl OutputWriter<'_> {
         }
         let staging = self.staging()?;
         let stamp = staging.write(file, &content_to_write).map_err(cannot_write)?;
+        let is_same_source = source_file.and_then(SourceStamp::from_path) == stamp_before;
+        if matches!(content_to_write, FileContent::File(_)) && !is_same_source {
+            // The source changed after its hash was made, so what was written may have another one.
+            let hash = staging.hash_of(file).map_err(cannot_write)?;
+            return Ok((ManifestEntry { hash, stamp, source: None }, WriteState::Written));
+        }
         Ok((ManifestEntry { hash, stamp, source }, WriteState::Written))
     }
 
@@ -324,7 +333,7 @@ impl OutputWriter<'_> {
             let replaced = files::replace_file(&self.output.join(MANIFEST_FILE), manifest.as_bytes());
             return replaced.map(|()| None).map_err(cannot_write);
         }
-        let staging = match self.staging.into_inner() {
+        let mut staging = match self.staging.into_inner() {
             Some(staging) => staging?,
             None => StagingFolder::create(self.output)?,
         };
@@ -339,6 +348,9 @@ impl OutputWriter<'_> {
             return move_in(staging).map(|()| None);
         }
         unchanged.par_iter().try_for_each(|file| staging.link_unchanged(self.output, file)).map_err(cannot_write)?;
+        staging.write(MANIFEST_FILE, &FileContent::Bytes(manifest.as_bytes().into())).map_err(cannot_write)?;
+        // Before the files of others are carried over: what they write meanwhile would not be in the new tree.
+        staging.sync().map_err(cannot_write)?;
         let known: HashSet<&str> = new.files().chain(stale.iter().copied()).collect();
         match staging.carry_over(self.output, &known) {
             Ok(()) => {}
@@ -347,10 +359,9 @@ impl OutputWriter<'_> {
             }
             Err(CarryOverError::Failed(path, error)) => return Err(Diagnostic::cannot_write_output(&path, &error)),
         }
-        staging.write(MANIFEST_FILE, &FileContent::Bytes(manifest.as_bytes().into())).map_err(cannot_write)?;
-        staging.sync().map_err(cannot_write)?;
-        match staging.replace(self.output) {
+        match staging.replace(self.output, &known) {
             Ok(()) => Ok(None),
+            Err(SwapError::LateFile(late)) => Ok(Some(Diagnostic::late_file_left(&late.path, &late.error))),
             Err(SwapError::MountPoint(staging)) => {
                 let inside = staging.copy_into(self.output, &written).map_err(cannot_write)?;
                 move_in(inside).map(|()| None)

@@ -9,9 +9,11 @@ use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
 
 use super::staging::{INNER_FOLDER, OLD_SUFFIX, aside_path, folder_prefix, staging_path};
+use super::trees::remove_tree;
 use crate::config::SITE_FILE;
 use crate::diagnostic::Diagnostic;
 use crate::options::{CACHE_FOLDER, Options};
+use crate::published_texts::MANIFEST_FILE;
 
 /// The output folder of a build, which no other build can change until this is dropped.
 pub struct OutputFolder {
@@ -55,7 +57,13 @@ fn real_path(written: &Path) -> Result<PathBuf, Diagnostic> {
             Err(error) => Err(Diagnostic::cannot_read_output(&output, &error)),
         },
         Err(error) if error.kind() == io::ErrorKind::NotFound => match fs::read_link(&output) {
-            Ok(target) => Err(Diagnostic::dangling_link(&output.display().to_string(), &target)),
+            Ok(target) => {
+                let folder = absent_path(&output.parent().unwrap_or(Path::new("")).join(&target))?;
+                // A killed build set it aside.
+                let is_aside = leftovers(&folder)?.iter().any(|path| is_old_output(path));
+                let dangling = || Diagnostic::dangling_link(&output.display().to_string(), &target);
+                if is_aside { Ok(folder) } else { Err(dangling()) }
+            }
             Err(_) => absent_path(&output),
         },
         Err(error) => Err(Diagnostic::cannot_read_output(&output, &error)),
@@ -152,21 +160,28 @@ pub(super) fn lock(folder: &File, output: &Path) -> Result<Result<(), io::Error>
     }
 }
 
-/// Puts the old output back if a build was killed between the two renames by which it replaces the output.
+/// Puts the old output back if a build was killed between the two renames by which it replaces the output. An empty folder that
+/// was made meanwhile gives way to it.
+///
+/// # Errors
+/// Another folder is in its place. Nothing is removed then.
 fn recover_old_output(output: &Path) -> Result<(), Diagnostic> {
     let unreadable = |error| Diagnostic::cannot_read_output(output, &error);
-    if metadata_if_there(output).map_err(unreadable)?.is_some() {
+    if metadata_if_there(&output.join(MANIFEST_FILE)).map_err(unreadable)?.is_some() {
         return Ok(());
     }
-    for path in leftovers(output)? {
-        if !path.to_string_lossy().ends_with(OLD_SUFFIX) {
-            continue;
-        }
-        let folder = File::open(&path).map_err(|error| Diagnostic::cannot_read_output(&path, &error))?;
-        _ = lock(&folder, output)?;
-        return fs::rename(&path, output).map_err(|error| Diagnostic::output_set_aside(output, &path, &error));
+    let Some(path) = leftovers(output)?.into_iter().find(|path| is_old_output(path)) else { return Ok(()) };
+    if metadata_if_there(output).map_err(unreadable)?.is_some() && fs::remove_dir(output).is_err() {
+        return Err(Diagnostic::old_output_beside(output, &path));
     }
-    Ok(())
+    let folder = File::open(&path).map_err(|error| Diagnostic::cannot_read_output(&path, &error))?;
+    _ = lock(&folder, output)?;
+    fs::rename(&path, output).map_err(|error| Diagnostic::output_set_aside(output, &path, &error))
+}
+
+/// Whether a folder beside the output is the output that a build set aside.
+fn is_old_output(path: &Path) -> bool {
+    path.to_string_lossy().ends_with(OLD_SUFFIX)
 }
 
 /// Removes what killed builds left.
@@ -186,7 +201,7 @@ fn remove_leftovers(output: &Path) -> Result<(), Diagnostic> {
 }
 
 fn remove_leftover(path: &Path) -> Result<(), Diagnostic> {
-    match fs::remove_dir_all(path) {
+    match remove_tree(path) {
         Err(error) if !is_absence(&error) => Err(Diagnostic::cannot_remove_leftover(path, &error)),
         _ => Ok(()),
     }

@@ -2,11 +2,13 @@
 //! the output in one step.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write};
+use std::mem;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use rustix::fs::{CWD, RenameFlags, renameat_with, syncfs};
 use rustix::io::Errno;
@@ -14,7 +16,8 @@ use walkdir::WalkDir;
 
 use super::manifest::{Manifest, OutputStamp};
 use super::output_folder::metadata_if_there;
-use super::{IoResult, files, output_folder, with_path};
+use super::trees::{remove_tree, volumes_below};
+use super::{IoResult, attributes, files, output_folder, with_path};
 use crate::diagnostic::Diagnostic;
 use crate::published_texts::MANIFEST_FILE;
 
@@ -32,6 +35,8 @@ pub(super) struct StagingFolder {
     folder: PathBuf,
     /// Holds the lock that shows other builds that this build is running. An output that exists has a lock of its own.
     _lock: Option<File>,
+    /// The folders of the old tree by their paths in it, as they were before their files were carried over.
+    old_folders: BTreeMap<PathBuf, ListedFolder>,
 }
 
 impl StagingFolder {
@@ -65,8 +70,11 @@ impl StagingFolder {
         };
         // Opening the output reported a file system without locks. A folder that another build has locked is its own.
         _ = output_folder::lock(&lock, output)?;
-        let staging = Self { folder, _lock: Some(lock) };
+        let staging = Self { folder, _lock: Some(lock), old_folders: BTreeMap::new() };
         if let Some(old) = old {
+            // New files get the group and the access list of this folder. Carrying over reports what cannot be given.
+            _ = std::os::unix::fs::chown(&staging.folder, None, Some(old.gid()));
+            _ = attributes::copy(output, &staging.folder);
             fs::set_permissions(&staging.folder, old.permissions()).map_err(failed(&staging.folder))?;
         }
         Ok(staging)
@@ -75,7 +83,7 @@ impl StagingFolder {
     fn create_inside(output: &Path) -> IoResult<Self> {
         let folder = output.join(INNER_FOLDER);
         DirBuilder::new().mode(0o700).create(&folder).map_err(with_path(&folder))?;
-        Ok(Self { folder, _lock: None })
+        Ok(Self { folder, _lock: None, old_folders: BTreeMap::new() })
     }
 
     /// Whether the folder stands inside the output.
@@ -125,18 +133,29 @@ impl StagingFolder {
         }
     }
 
+    /// Returns the hash of a file of the new tree.
+    pub(super) fn hash_of(&self, file: &str) -> IoResult<u128> {
+        let path = self.folder.join(file);
+        files::hash_file(&path).map_err(with_path(&path))
+    }
+
     /// Links a file of the old tree into the new tree.
     pub(super) fn link_unchanged(&self, output: &Path, file: &str) -> IoResult<()> {
-        files::link_or_copy(&output.join(file), &self.folder.join(file))
+        files::link_or_copy(&output.join(file), &self.folder.join(file)).map(drop)
     }
 
     /// Carries over what Kielo did not make: links all other files of the old tree into the new tree, and gives its folders
-    /// their modes and owners.
-    pub(super) fn carry_over(&self, output: &Path, known: &HashSet<&str>) -> Result<(), CarryOverError> {
+    /// their modes, owners and access lists.
+    pub(super) fn carry_over(&mut self, output: &Path, known: &HashSet<&str>) -> Result<(), CarryOverError> {
         let failed = |(path, error): (PathBuf, io::Error)| CarryOverError::Failed(path, error);
         if metadata_if_there(output).map_err(|error| failed((output.to_owned(), error)))?.is_none() {
             return Ok(());
         }
+        // The files of a volume are not those of the folder that it covers.
+        if let Some(volume) = volumes_below(output).into_iter().next() {
+            return Err(CarryOverError::NotPossible(volume));
+        }
+        let mut has_copies = false;
         let mut folders = Vec::new();
         for entry in WalkDir::new(output) {
             // An unreadable entry cannot be linked, and dropping it would lose data.
@@ -151,6 +170,8 @@ impl StagingFolder {
             let kind = entry.file_type();
             let new = self.folder.join(inside);
             if kind.is_dir() {
+                let listed = ListedFolder::now(entry.path()).map_err(failed)?;
+                self.old_folders.insert(inside.to_owned(), listed);
                 folders.push((entry.path().to_owned(), new));
                 continue;
             }
@@ -163,7 +184,7 @@ impl StagingFolder {
                 let to = fs::read_link(entry.path()).map_err(|error| failed((entry.path().to_owned(), error)))?;
                 files::with_parent_folder(&new, || std::os::unix::fs::symlink(&to, &new)).map_err(failed)?;
             } else if kind.is_file() {
-                files::link_or_copy(entry.path(), &new).map_err(failed)?;
+                has_copies |= files::link_or_copy(entry.path(), &new).map_err(failed)? == files::Linked::Copied;
                 if !have_same_owner(entry.path(), &new).map_err(failed)? {
                     return Err(CarryOverError::NotPossible(entry.path().to_owned()));
                 }
@@ -172,12 +193,13 @@ impl StagingFolder {
             }
         }
         // The deepest first: a folder may lose the right to change it.
-        folders.iter().rev().try_for_each(|(old, new)| carry_over_folder(old, new))
+        folders.iter().rev().try_for_each(|(old, new)| carry_over_folder(old, new))?;
+        if has_copies { self.sync().map_err(failed) } else { Ok(()) }
     }
 
     /// Puts the new tree in the place of the output. The swap is atomic, so a reader of the output sees either the old
-    /// tree or the new one.
-    pub(super) fn replace(self, output: &Path) -> Result<(), SwapError> {
+    /// tree or the new one. `known` are the files that Kielo made.
+    pub(super) fn replace(self, output: &Path, known: &HashSet<&str>) -> Result<(), SwapError> {
         let failed = |path: &Path| {
             let path = path.to_owned();
             move |error| SwapError::Failed(path, error)
@@ -187,16 +209,19 @@ impl StagingFolder {
         }
         match renameat_with(CWD, &self.folder, CWD, output, RenameFlags::EXCHANGE) {
             // The staging folder now holds the old tree and removes it on drop.
-            Ok(()) => Ok(()),
+            Ok(()) => self.move_late_files(&self.folder, output, known).map_err(|late| {
+                mem::forget(self);
+                SwapError::LateFile(late)
+            }),
             Err(Errno::BUSY | Errno::XDEV) => Err(SwapError::MountPoint(self)),
-            Err(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP) => self.replace_in_two_steps(output),
+            Err(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP) => self.replace_in_two_steps(output, known),
             Err(error) => Err(SwapError::Failed(output.to_owned(), error.into())),
         }
     }
 
     /// Replaces the output on a file system that cannot exchange two folders. Between the two renames there is no output; the
     /// next build recovers it.
-    fn replace_in_two_steps(self, output: &Path) -> Result<(), SwapError> {
+    fn replace_in_two_steps(self, output: &Path, known: &HashSet<&str>) -> Result<(), SwapError> {
         let aside = aside_path(output);
         fs::rename(output, &aside).map_err(|error| SwapError::Failed(output.to_owned(), error))?;
         if let Err(error) = fs::rename(&self.folder, output) {
@@ -205,8 +230,31 @@ impl StagingFolder {
                 Err(_) => SwapError::Aside(aside, error),
             });
         }
+        self.move_late_files(&aside, output, known).map_err(SwapError::LateFile)?;
         // If this fails, the next build removes the folder.
-        _ = fs::remove_dir_all(&aside);
+        _ = remove_tree(&aside);
+        Ok(())
+    }
+
+    /// Moves what other programs put into the old tree, after its files were carried over, into the new tree.
+    fn move_late_files(&self, old: &Path, output: &Path, known: &HashSet<&str>) -> Result<(), LateFile> {
+        for (folder, listed) in &self.old_folders {
+            let path = old.join(folder);
+            let failed = |error| LateFile { path: path.clone(), error };
+            if fs::metadata(&path).and_then(|now| now.modified()).is_ok_and(|now| listed.is_unchanged(now)) {
+                continue;
+            }
+            for entry in fs::read_dir(&path).map_err(failed)? {
+                let file = folder.join(entry.map_err(failed)?.file_name());
+                let is_known = file.to_str().is_some_and(|file| known.contains(file) || file == MANIFEST_FILE);
+                let new = output.join(&file);
+                if is_known || self.old_folders.contains_key(&file) || fs::symlink_metadata(&new).is_ok() {
+                    continue;
+                }
+                let moved = files::move_file(&old.join(&file), &new);
+                moved.map_err(|(path, error)| LateFile { path, error })?;
+            }
+        }
         Ok(())
     }
 
@@ -238,8 +286,36 @@ impl StagingFolder {
     }
 }
 
+/// A folder as it was when its files were carried over.
+struct ListedFolder {
+    modified: Option<SystemTime>,
+}
+
+impl ListedFolder {
+    /// How long before it was listed a folder must have changed for the last time, so that a later change has another time.
+    const TICK: Duration = Duration::from_millis(50);
+
+    fn now(path: &Path) -> IoResult<Self> {
+        let modified = fs::metadata(path).and_then(|metadata| metadata.modified()).map_err(with_path(path))?;
+        let is_earlier = modified.elapsed().is_ok_and(|elapsed| elapsed > Self::TICK);
+        Ok(Self { modified: is_earlier.then_some(modified) })
+    }
+
+    fn is_unchanged(&self, modified: SystemTime) -> bool {
+        self.modified == Some(modified)
+    }
+}
+
+/// A file that another program made while the output was replaced, and that could not be moved into the new output.
+pub(super) struct LateFile {
+    pub(super) path: PathBuf,
+    pub(super) error: io::Error,
+}
+
 /// The reason why the new tree could not replace the output.
 pub(super) enum SwapError {
+    /// The new tree is the output, but a file is missing there that another program made meanwhile.
+    LateFile(LateFile),
     /// The output is a mount point. The staging folder is returned so that its files can be moved one by one.
     MountPoint(StagingFolder),
     /// An operation on this path failed. The output is as before.
@@ -269,6 +345,8 @@ fn carry_over_folder(old: &Path, new: &Path) -> Result<(), CarryOverError> {
         let given = std::os::unix::fs::chown(new, Some(before.uid()), Some(before.gid()));
         given.map_err(|_| CarryOverError::NotPossible(old.to_owned()))?;
     }
+    attributes::copy(old, new).map_err(|_| CarryOverError::NotPossible(old.to_owned()))?;
+    let now = fs::metadata(new).map_err(failed)?;
     if before.mode() != now.mode() {
         fs::set_permissions(new, before.permissions()).map_err(failed)?;
     }
@@ -298,7 +376,7 @@ fn remove_files(output: &Path, files: &[&str]) -> IoResult<()> {
 impl Drop for StagingFolder {
     fn drop(&mut self) {
         // If this fails, the next build removes the folder.
-        _ = fs::remove_dir_all(&self.folder);
+        _ = remove_tree(&self.folder);
     }
 }
 

@@ -61,6 +61,33 @@ fn the_output_is_one() {
 }
 
 #[test]
+fn a_folder_of_the_output_is_one() {
+    in_namespace("volumes::a_folder_of_the_output_is_one", || {
+        let site = SmallSite::new();
+        site.publish(Generation::First);
+        let uploads = site.public().join("kuvapankki");
+        fs::create_dir(&uploads).expect("the folder is made");
+        mount(&uploads, "size=1m");
+        fs::write(uploads.join("a.txt"), "a").expect("the file is written");
+        site.write(Generation::Second);
+        let output = build(site.root());
+        let messages = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && messages.contains("is a volume"), "{messages}");
+        assert_eq!(fs::read(uploads.join("a.txt")).expect("the file stays"), b"a");
+        assert_eq!(site.leftovers(), Vec::<String>::new());
+        // A leftover with a volume in it is not emptied.
+        let leftover = site.root().join(".public.kielo-new");
+        fs::create_dir_all(leftover.join("levy")).expect("the folder is made");
+        mount(&leftover.join("levy"), "size=1m");
+        fs::write(leftover.join("levy/b.txt"), "b").expect("the file is written");
+        let output = build(site.root());
+        let messages = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && messages.contains("is a volume"), "{messages}");
+        assert_eq!(fs::read(leftover.join("levy/b.txt")).expect("the file stays"), b"b");
+    });
+}
+
+#[test]
 fn the_disk_is_full() {
     in_namespace("volumes::the_disk_is_full", || {
         let folder = temporary_folder();

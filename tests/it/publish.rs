@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use rustix::fs::{CWD, FileType, Mode, mknodat};
+use rustix::fs::{CWD, FileType, Mode, XattrFlags, getxattr, mknodat, setxattr};
 
 use crate::site_test::{Built, SiteTest, files, kielo};
 
@@ -362,4 +364,109 @@ fn a_source_changed_within_the_clocks_tick_is_read_again() {
     let site = site.build().again();
     set("kax");
     site.build().page("/fi/k/kuva.avif").has("kax");
+}
+
+#[test]
+fn an_output_set_aside_is_never_taken_for_a_leftover() {
+    let set_aside = |site: &SiteTest| {
+        fs::write(site.public().join("CNAME"), "blogi.example").unwrap();
+        fs::rename(site.public(), site.root().join(".public.kielo-new-old")).unwrap();
+    };
+    // Somebody made the folder that was missing.
+    let site = site().build().again();
+    set_aside(&site);
+    fs::create_dir(site.public()).unwrap();
+    let built = site.build();
+    built.page("/CNAME").has("blogi.example");
+    let site = built.again();
+    set_aside(&site);
+    fs::create_dir(site.public()).unwrap();
+    fs::write(site.public().join("uusi.txt"), "uusi").unwrap();
+    let failed = site.fails().says("a build was stopped before").says("the site is in");
+    assert!(failed.site.root().join(".public.kielo-new-old/CNAME").exists());
+    assert!(failed.site.public().join("uusi.txt").exists());
+}
+
+#[test]
+fn an_output_behind_a_link_is_recovered_too() {
+    let site = site();
+    let real = site.root().join("julkaistu/sivut");
+    fs::create_dir_all(&real).unwrap();
+    symlink("julkaistu/sivut", site.public()).unwrap();
+    let site = site.build().again();
+    fs::write(real.join("CNAME"), "blogi.example").unwrap();
+    fs::rename(&real, site.root().join("julkaistu/.sivut.kielo-new-old")).unwrap();
+    site.build().page("/CNAME").has("blogi.example");
+    let site = self::site();
+    symlink("puuttuu", site.public()).unwrap();
+    site.fails().says("puuttuu");
+}
+
+#[test]
+fn what_others_write_while_the_output_is_replaced_is_kept() {
+    let site = site().build().again();
+    let folder = site.public().join("lataukset");
+    fs::create_dir(&folder).unwrap();
+    let stop = AtomicBool::new(false);
+    let (site, written) = thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            let mut number = 0;
+            while !stop.load(Ordering::Relaxed) {
+                fs::write(folder.join(format!("{number}.txt")), "oma").unwrap();
+                let own = folder.join(format!("{number}"));
+                fs::create_dir(&own).and_then(|()| fs::write(own.join("a.txt"), "oma")).unwrap();
+                number += 1;
+                thread::sleep(Duration::from_millis(3));
+            }
+            number
+        });
+        let site =
+            (0..6).fold(site, |site, number| site.post("b", &format!("Otsikko {number}"), "Teksti.").build().again());
+        stop.store(true, Ordering::Relaxed);
+        (site, writer.join().unwrap())
+    });
+    assert!(written > 20, "the builds were too short");
+    let folder = site.public().join("lataukset");
+    let lost = |number: &i32| {
+        !folder.join(format!("{number}.txt")).exists() || !folder.join(format!("{number}/a.txt")).exists()
+    };
+    assert_eq!((0..written).filter(lost).collect::<Vec<_>>(), Vec::<i32>::new());
+}
+
+#[test]
+fn folders_keep_their_groups_and_attributes() {
+    let site = site().build().again();
+    let public = site.public();
+    let attribute = (c"user.omistaja", b"verkkotoimitus");
+    if setxattr(&public, attribute.0, attribute.1, XattrFlags::empty()).is_err() {
+        // This file system has none.
+        return;
+    }
+    let uploads = public.join("lataukset");
+    fs::create_dir(&uploads).unwrap();
+    fs::write(uploads.join("a.txt"), "a").unwrap();
+    setxattr(&uploads, attribute.0, attribute.1, XattrFlags::empty()).unwrap();
+    let is_root = fs::metadata(&public).unwrap().uid() == 0;
+    if is_root {
+        std::os::unix::fs::chown(&public, None, Some(33)).unwrap();
+    }
+    fs::set_permissions(&public, fs::Permissions::from_mode(0o2775)).unwrap();
+    let built = site.post("b", "B", "Uusi.").build();
+    for folder in [&public, &uploads] {
+        let mut value = [0; 100];
+        let length = getxattr(folder, attribute.0, &mut value[..]).unwrap();
+        assert_eq!(&value[..length], attribute.1);
+    }
+    let group = fs::metadata(&public).unwrap().gid();
+    assert_eq!(fs::metadata(public.join("fi/2026/03/b/index.html")).unwrap().gid(), group);
+    built.page("/fi/2026/03/b/").has("Uusi.");
+}
+
+#[test]
+fn a_list_of_addresses_replaces_only_a_list() {
+    let site = site();
+    let file = site.root().join("site.toml");
+    let before = fs::read(&file).unwrap();
+    site.command(["build", "--write-addresses", file.to_str().unwrap()]).says("is no list of addresses");
+    assert_eq!(fs::read(&file).unwrap(), before);
 }
