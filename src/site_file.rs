@@ -37,7 +37,7 @@ pub fn open(root: &Path, path: &Path) -> io::Result<(File, Metadata)> {
     Ok((file, metadata))
 }
 
-/// Reads a file of the site as [`open`] opens it.
+/// Reads a file of the site as [`open()`] opens it.
 ///
 /// # Errors
 /// The same, and the file cannot be read to its end.
