@@ -122,7 +122,15 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ImageError> {
     if is_malformed {
         return Err(ImageError::malformed(format!("it is not in the encoding {}", encoding.name())));
     }
+    if !text.chars().all(is_of_xml) {
+        return Err(ImageError::malformed("it has control characters, with which browsers show nothing: save it anew"));
+    }
     Ok(text)
+}
+
+/// Whether XML allows a character (XML 1.0, section 2.2).
+fn is_of_xml(c: char) -> bool {
+    !matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// Returns the name of the encoding in the XML declaration.
@@ -188,7 +196,7 @@ pub(super) fn sanitize(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
             Event::DocType(_) if raw.contains("<!ENTITY") => {
                 return Err(ImageError::malformed("it declares entities: save it as plain SVG"));
             }
-            Event::GeneralRef(_) if quick_xml::escape::unescape(raw).is_err() => return Err(undefined_entity(raw)),
+            Event::GeneralRef(_) if !is_readable(raw) => return Err(undefined_entity(raw)),
             Event::Empty(_) | Event::DocType(_) | Event::PI(_) | Event::Comment(_) | Event::Decl(_) => {}
             Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => {
                 sanitized.push_str(raw);
@@ -226,11 +234,16 @@ fn check_attributes(element: &BytesStart) -> Result<(), ImageError> {
         if !key.chars().all(|c| c.is_alphanumeric() || matches!(c, ':' | '-' | '_' | '.')) {
             return Err(ImageError::malformed(format!("`{key}` is no name of an attribute")));
         }
-        if quick_xml::escape::unescape(&value).is_err() {
+        if !is_readable(&value) {
             return Err(undefined_entity(&value));
         }
     }
     Ok(())
+}
+
+/// Whether all character references of a text are defined, and name characters that XML allows.
+fn is_readable(text: &str) -> bool {
+    quick_xml::escape::unescape(text).is_ok_and(|text| text.chars().all(is_of_xml))
 }
 
 fn undefined_entity(written: &str) -> ImageError {

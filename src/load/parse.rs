@@ -279,7 +279,8 @@ fn quoted_text(yaml: &str, at: usize) -> Option<Range<usize>> {
         let c = yaml[offset..].chars().next()?;
         match c {
             '"' | '\'' if may_begin => {
-                let end = end_of_quoted_text(yaml, offset, c)?;
+                // Joined to the end, a text without an end is reported where it begins.
+                let end = end_of_quoted_text(yaml, offset, c).unwrap_or(yaml.len());
                 if end > at {
                     let rest = yaml[end..].lines().next().unwrap_or_default();
                     let ends_well = rest.trim_start().chars().next().is_none_or(|next| "#,]}".contains(next));
