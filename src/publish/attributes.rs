@@ -9,11 +9,12 @@ use rustix::io::Errno;
 /// The longest list of names, and the longest value (`xattr(7)`).
 const MAX_LENGTH: usize = 64 * 1024;
 
-/// Gives a folder the extended attributes of another one. Those of the system's security policies come by themselves.
+/// Gives a folder the extended attributes of another one, and returns whether it has any. Those of the system's security
+/// policies come by themselves.
 ///
 /// # Errors
 /// An attribute cannot be read or given.
-pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
+pub(super) fn copy(from: &Path, to: &Path) -> io::Result<bool> {
     // Most folders have none, so the list is first read into a small buffer.
     let mut names = vec![0_u8; 256];
     let mut listed = listxattr(from, &mut names[..]);
@@ -22,7 +23,7 @@ pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
         listed = listxattr(from, &mut names[..]);
     }
     let length = match listed {
-        Ok(0) | Err(Errno::NOTSUP) => return Ok(()),
+        Ok(0) | Err(Errno::NOTSUP) => return Ok(false),
         listed => listed?,
     };
     let names = names[..length].split(|byte| *byte == 0).filter(|name| !name.is_empty());
@@ -31,5 +32,5 @@ pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
         let length = getxattr(from, name, &mut value[..])?;
         setxattr(to, name, &value[..length], XattrFlags::empty())?;
     }
-    Ok(())
+    Ok(true)
 }

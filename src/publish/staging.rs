@@ -170,9 +170,9 @@ impl StagingFolder {
             let kind = entry.file_type();
             let new = self.folder.join(inside);
             if kind.is_dir() {
-                let listed = ListedFolder::now(entry.path()).map_err(failed)?;
-                self.old_folders.insert(inside.to_owned(), listed);
-                folders.push((entry.path().to_owned(), new));
+                let metadata = fs::metadata(entry.path()).map_err(|error| failed((entry.path().to_owned(), error)))?;
+                self.old_folders.insert(inside.to_owned(), ListedFolder::new(&metadata));
+                folders.push((entry.path().to_owned(), metadata, new));
                 continue;
             }
             let is_manifest = inside == Path::new(MANIFEST_FILE);
@@ -193,7 +193,7 @@ impl StagingFolder {
             }
         }
         // The deepest first: a folder may lose the right to change it.
-        folders.iter().rev().try_for_each(|(old, new)| carry_over_folder(old, new))?;
+        folders.iter().rev().try_for_each(|(old, before, new)| carry_over_folder(old, before, new))?;
         if has_copies { self.sync().map_err(failed) } else { Ok(()) }
     }
 
@@ -288,6 +288,7 @@ impl StagingFolder {
 
 /// A folder as it was when its files were carried over.
 struct ListedFolder {
+    /// The time of its last change; `None` if that is so near that a later change could have the same time.
     modified: Option<SystemTime>,
 }
 
@@ -295,10 +296,9 @@ impl ListedFolder {
     /// How long before it was listed a folder must have changed for the last time, so that a later change has another time.
     const TICK: Duration = Duration::from_millis(50);
 
-    fn now(path: &Path) -> IoResult<Self> {
-        let modified = fs::metadata(path).and_then(|metadata| metadata.modified()).map_err(with_path(path))?;
-        let is_earlier = modified.elapsed().is_ok_and(|elapsed| elapsed > Self::TICK);
-        Ok(Self { modified: is_earlier.then_some(modified) })
+    fn new(metadata: &fs::Metadata) -> Self {
+        let is_earlier = |modified: &SystemTime| modified.elapsed().is_ok_and(|elapsed| elapsed > Self::TICK);
+        Self { modified: metadata.modified().ok().filter(is_earlier) }
     }
 
     fn is_unchanged(&self, modified: SystemTime) -> bool {
@@ -334,19 +334,22 @@ pub(super) enum CarryOverError {
 
 /// Gives a folder of the new tree the mode and the owner that it has in the old one. An empty folder is made; a folder that
 /// has no files any more disappears.
-fn carry_over_folder(old: &Path, new: &Path) -> Result<(), CarryOverError> {
+fn carry_over_folder(old: &Path, before: &fs::Metadata, new: &Path) -> Result<(), CarryOverError> {
     let failed = |error| CarryOverError::Failed(old.to_owned(), error);
     if fs::read_dir(old).map_err(failed)?.next().is_none() {
         fs::create_dir_all(new).map_err(failed)?;
     }
-    let Some(now) = metadata_if_there(new).map_err(failed)? else { return Ok(()) };
-    let before = fs::metadata(old).map_err(failed)?;
-    if (before.uid(), before.gid()) != (now.uid(), now.gid()) {
+    let Some(mut now) = metadata_if_there(new).map_err(failed)? else { return Ok(()) };
+    let has_other_owner = (before.uid(), before.gid()) != (now.uid(), now.gid());
+    if has_other_owner {
         let given = std::os::unix::fs::chown(new, Some(before.uid()), Some(before.gid()));
         given.map_err(|_| CarryOverError::NotPossible(old.to_owned()))?;
     }
-    attributes::copy(old, new).map_err(|_| CarryOverError::NotPossible(old.to_owned()))?;
-    let now = fs::metadata(new).map_err(failed)?;
+    let has_attributes = attributes::copy(old, new).map_err(|_| CarryOverError::NotPossible(old.to_owned()))?;
+    if has_other_owner || has_attributes {
+        // Both change the mode on some systems.
+        now = fs::metadata(new).map_err(failed)?;
+    }
     if before.mode() != now.mode() {
         fs::set_permissions(new, before.permissions()).map_err(failed)?;
     }

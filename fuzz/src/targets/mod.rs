@@ -18,7 +18,7 @@ pub(crate) struct Target {
     pub(crate) name: &'static str,
     /// Runs Kielo on an input.
     pub(crate) run: fn(&[u8]),
-    /// What stands around a repeated pattern, so that it is read as a part of a whole.
+    /// The text before and after a repeated pattern, which make a whole input of it.
     #[allow(dead_code, reason = "only the rule of growth repeats patterns")]
     pub(crate) frame: (&'static str, &'static str),
 }
