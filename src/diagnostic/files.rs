@@ -117,6 +117,15 @@ impl Diagnostic {
             .with_advice("rename it to end in .md")
     }
 
+    /// Reports that links give too many files and folders several paths. `link` is a link to a folder that others lead to.
+    pub(crate) fn too_many_links(link: &str, limit: usize) -> Self {
+        Self::error(format!(
+            "{link} is a link to a folder that another link leads to, and such links repeat more than {limit} files and folders"
+        ))
+        .about_file(link)
+        .with_advice("remove links from the folders that links lead to: each of them multiplies the paths of all files")
+    }
+
     pub(crate) fn symlink_loop(file: &str, to: &str) -> Self {
         Self::error(format!("{file} is a link that leads back to {to}, a folder it stands in"))
             .about_file(file)

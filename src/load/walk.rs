@@ -4,11 +4,17 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashSet;
 use walkdir::{DirEntry, WalkDir};
 
 use super::files::{disk_path, is_hidden, name_from, read_source};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::model::SourceFile;
+
+/// The number of files and folders of one folder that may be listed again because several links lead to them.
+///
+/// They can multiply: with two links in each of sixteen folders to the next, the last folder has 65,536 paths.
+pub(crate) const MAX_REPEATED_FILES: usize = 10_000;
 
 /// What stands at a path of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +102,8 @@ pub(super) fn walk_inside(root: &Path, top: &str, path: &str, diagnostics: &mut 
 }
 
 fn walk_from(root: &Path, top: &str, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<SourceFile> {
-    let mut walk = Walk { root, inside: [root.to_owned(), disk_path(root, top)], files: Vec::new(), diagnostics };
+    let inside = [root.to_owned(), disk_path(root, top)];
+    let mut walk = Walk { root, inside, files: Vec::new(), repeats: Repeats::default(), diagnostics };
     let mut entries = WalkDir::new(disk_path(root, path)).follow_links(true).into_iter();
     while let Some(entry) = entries.next() {
         let entry = match entry {
@@ -108,7 +115,8 @@ fn walk_from(root: &Path, top: &str, path: &str, diagnostics: &mut Vec<Diagnosti
         };
         let is_folder = entry.file_type().is_dir();
         let is_top = entry.path() == walk.inside[1];
-        let is_left_out = !is_top && (is_hidden(entry.file_name()) || !walk.stays_inside(&entry));
+        let is_left_out = !is_top
+            && (is_hidden(entry.file_name()) || !walk.stays_inside(&entry) || walk.is_repeated_too_often(&entry));
         if is_left_out && is_folder {
             entries.skip_current_dir();
         } else if !is_left_out && !is_folder {
@@ -132,10 +140,40 @@ struct Walk<'a> {
     /// The folders that links may lead into: the site's, and the one that is listed, which may be a link itself.
     inside: [PathBuf; 2],
     files: Vec<SourceFile>,
+    repeats: Repeats,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
+/// Files and folders that are listed again because several links lead to them.
+#[derive(Default)]
+struct Repeats {
+    /// The real paths of the folders that links lead to.
+    targets: FxHashSet<PathBuf>,
+    /// The path of the current link if an earlier one leads to the same folder.
+    link: Option<PathBuf>,
+    count: usize,
+}
+
 impl Walk<'_> {
+    /// Counts an entry that is listed again, and returns whether there are too many of them. Reports the first one.
+    fn is_repeated_too_often(&mut self, entry: &DirEntry) -> bool {
+        let repeats = &mut self.repeats;
+        let is_below = |link: &PathBuf| entry.path().starts_with(link);
+        if !repeats.link.as_ref().is_some_and(is_below) {
+            let leads_to_folder = entry.path_is_symlink() && entry.file_type().is_dir();
+            let target = leads_to_folder.then(|| fs::canonicalize(entry.path()).ok()).flatten();
+            let is_known = target.is_some_and(|target| !repeats.targets.insert(target));
+            repeats.link = is_known.then(|| entry.path().to_owned());
+        }
+        let Some(link) = &repeats.link else { return false };
+        repeats.count += 1;
+        if repeats.count == MAX_REPEATED_FILES + 1 {
+            let name = name_from(self.root, link).unwrap_or_else(|| link.display().to_string());
+            self.diagnostics.push(Diagnostic::too_many_links(&name, MAX_REPEATED_FILES));
+        }
+        repeats.count > MAX_REPEATED_FILES
+    }
+
     /// Whether an entry is no link out of the site. Reports one that is.
     fn stays_inside(&mut self, entry: &DirEntry) -> bool {
         if !entry.path_is_symlink() {

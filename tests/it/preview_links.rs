@@ -107,3 +107,55 @@ fn links_within_the_site_and_folders_that_are_links_are_served() {
     }
     assert_eq!(preview.messages(), "");
 }
+
+/// Makes folders with two links each to the next one. The last of seventeen has 65,536 paths.
+fn multiply(site: &SiteTest, folder: &str) {
+    for number in 0..16 {
+        let folder = site.root().join(format!("{folder}/{number}"));
+        fs::create_dir_all(&folder).unwrap();
+        for name in ["a", "b"] {
+            symlink(format!("../{}", number + 1), folder.join(name)).unwrap();
+        }
+    }
+    fs::create_dir_all(site.root().join(format!("{folder}/16"))).unwrap();
+    fs::write(site.root().join(format!("{folder}/16/viimeinen.txt")), "Viimeinen.").unwrap();
+}
+
+const TOO_MANY: &str = "such links repeat more than 10000 files and folders";
+
+#[test]
+fn links_that_multiply_are_an_error_in_each_folder() {
+    for folder in ["content/zz", "static/zz", "static", "strings/zz", "themes/oma/static", "themes/oma/templates/zz"] {
+        let site = SiteTest::new()
+            .setting("theme = \"oma\"")
+            .file("themes/oma/theme.toml", "extends = \"kielo\"\n")
+            .post("eka", "Eka", "Teksti.");
+        multiply(&site, folder);
+        site.fails().says(&format!("× {folder}/")).says(TOO_MANY).says("help: remove links");
+    }
+}
+
+#[test]
+fn links_that_multiply_do_not_stop_the_preview() {
+    let preview = Preview::start(SiteTest::new().post("eka", "Eka", "Teksti."));
+    let path = preview.path("content/zz");
+    let site = SiteTest::new();
+    multiply(&site, "content/zz");
+    fs::rename(site.root().join("content/zz"), &path).unwrap();
+    preview.wait_for_message(TOO_MANY);
+    fs::remove_dir_all(path).unwrap();
+    preview.save_post("eka", "Eka", "Uusi teksti.");
+    preview.wait_for("/fi/2026/03/eka/", "Uusi teksti.");
+}
+
+#[test]
+fn many_folders_can_link_to_one() {
+    let mut site =
+        SiteTest::new().norwegian_page().file("jaetut/a.txt", "Jaettu.").file("jaetut/lisaa/b.txt", "Toinen.");
+    for number in 0..1000 {
+        site = site.file(&format!("content/p{number}/index.md"), format!("+++\ntitle = \"P{number}\"\n+++\n"));
+        symlink("../../jaetut", site.root().join(format!("content/p{number}/kansio"))).unwrap();
+    }
+    let built = site.build();
+    assert_eq!(built.again().text("public/fi/p999/kansio/lisaa/b.txt"), "Toinen.");
+}

@@ -2,6 +2,7 @@
 //!
 //! Nothing runs while nothing changes. The system wakes a thread of the notify crate, which passes on the events.
 
+mod file_poller;
 mod watched_paths;
 
 use std::collections::BTreeSet;
@@ -11,9 +12,10 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use notify::event::{AccessKind, AccessMode, CreateKind, DataChange, MetadataKind, ModifyKind, RemoveKind};
-use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher as _};
+use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use rustix::io::Errno;
 
+use self::file_poller::FilePoller;
 use self::watched_paths::WatchedPaths;
 use crate::diagnostic::Diagnostic;
 
@@ -64,8 +66,8 @@ impl Watcher {
         }
         let first = Instant::now();
         let mut last = first;
-        while first.elapsed() < batch.max_duration(self.backend.is_polling) {
-            let end = last + batch.debounce_time(self.backend.is_polling);
+        while first.elapsed() < batch.max_duration(self.backend.is_polling()) {
+            let end = last + batch.debounce_time(self.backend.is_polling());
             match self.backend.events.recv_timeout(end.saturating_duration_since(Instant::now())) {
                 Ok(event) => {
                     if batch.add(event, &self.watched_paths) {
@@ -110,7 +112,7 @@ impl Watcher {
         let watched = if is_outdated {
             self.watched_paths = WatchedPaths::new(&self.root);
             self.backend.watch_all(&self.watched_paths)
-        } else if self.backend.is_polling {
+        } else if self.backend.is_polling() {
             Ok(())
         } else {
             // The backend watches new folders by itself. If one is removed meanwhile, it stops halfway without an error.
@@ -118,8 +120,6 @@ impl Watcher {
             folders.try_for_each(|folder| self.backend.watch(folder, RecursiveMode::Recursive))
         };
         match watched {
-            // The poll watcher starts again and forgets the changes that it has not reported yet.
-            Ok(()) if is_outdated && self.backend.is_polling => Ok(FileChanges::Everything),
             Ok(()) => Ok(FileChanges::Paths(batch.paths)),
             Err(error) => {
                 diagnostics.push(watch_diagnostic(&error));
@@ -129,7 +129,7 @@ impl Watcher {
     }
 
     fn poll_instead(&mut self, problem: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<FileChanges, Diagnostic> {
-        if self.backend.is_polling {
+        if self.backend.is_polling() {
             return Err(Diagnostic::watch_failed(problem));
         }
         diagnostics.push(Diagnostic::cannot_watch(problem));
@@ -225,8 +225,8 @@ impl EventBatch {
     /// and a file that is still open may be empty now and complete in a moment.
     fn debounce_time(&self, is_polling: bool) -> Duration {
         if is_polling {
-            // The poll watcher reports at most one change of a file in a second.
-            POLL_INTERVAL
+            // A file that was being written is seen once more with the next poll.
+            POLL_INTERVAL + Duration::from_millis(200)
         } else if self.paths.len() > 50 {
             Duration::from_millis(200)
         } else if self.has_emptied_file() {
@@ -289,11 +289,16 @@ fn is_noise(kind: EventKind) -> bool {
     }
 }
 
-/// A watcher of the notify crate with its events: that of the system, or one that polls.
+/// The source of events: the watcher of the system, or one that looks at the files again and again.
+enum FileWatcher {
+    System(RecommendedWatcher),
+    Polling(FilePoller),
+}
+
+/// A watcher with its events.
 struct Backend {
-    watcher: Box<dyn notify::Watcher + Send>,
+    watcher: FileWatcher,
     events: Receiver<notify::Result<Event>>,
-    is_polling: bool,
 }
 
 impl Backend {
@@ -314,24 +319,21 @@ impl Backend {
             }
         };
         let watcher = RecommendedWatcher::new(on_event, Config::default().with_follow_symlinks(false))?;
-        Ok(Self { watcher: Box::new(watcher), events, is_polling: false })
+        Ok(Self { watcher: FileWatcher::System(watcher), events })
     }
 
     fn polling(watched_paths: &WatchedPaths) -> Result<Self, Diagnostic> {
         let (sender, events) = mpsc::channel();
-        let on_event = move |event: notify::Result<Event>| {
-            // An unreadable folder is an error at every poll. It is ignored here, because load reports it better.
-            if event.as_ref().is_ok_and(|event| !is_noise(event.kind)) {
-                let _ = sender.send(event);
-            }
-        };
-        let config = Config::default().with_follow_symlinks(false).with_poll_interval(POLL_INTERVAL);
-        let start = || {
-            let watcher = Box::new(PollWatcher::new(on_event, config)?);
-            let mut backend = Self { watcher, events, is_polling: true };
-            backend.watch_all(watched_paths).map(|()| backend)
-        };
-        start().map_err(|error| Diagnostic::watch_failed(&error.to_string()))
+        let (trees, parents) = watched_paths.folders();
+        let poller = FilePoller::default();
+        trees.for_each(|tree| poller.watch(tree, true));
+        parents.for_each(|parent| poller.watch(parent, false));
+        poller.start(sender).map_err(|error| Diagnostic::watch_failed(&error.to_string()))?;
+        Ok(Self { watcher: FileWatcher::Polling(poller), events })
+    }
+
+    fn is_polling(&self) -> bool {
+        matches!(self.watcher, FileWatcher::Polling(_))
     }
 
     fn watch_all(&mut self, watched_paths: &WatchedPaths) -> notify::Result<()> {
@@ -342,10 +344,17 @@ impl Backend {
 
     /// Watches a folder. It may be watched already.
     fn watch(&mut self, folder: &Path, mode: RecursiveMode) -> notify::Result<()> {
+        let watcher = match &mut self.watcher {
+            FileWatcher::System(watcher) => watcher,
+            FileWatcher::Polling(poller) => {
+                poller.watch(folder, mode == RecursiveMode::Recursive);
+                return Ok(());
+            }
+        };
         // It fails halfway if a folder below is removed at this moment.
         let mut retries = 0..20;
         loop {
-            match self.watcher.watch(folder, mode) {
+            match watcher.watch(folder, mode) {
                 Err(error) if is_not_found(&error) && !folder.is_dir() => return Ok(()),
                 Err(error) if is_not_found(&error) && retries.next().is_some() => {}
                 result => return result,

@@ -339,7 +339,7 @@ fn an_overflow_reports_that_everything_may_have_changed() {
     // Several overflows in a row are caused by Kielo's own reading.
     let counts: Vec<_> = (0..4).map(|_| overflow(&mut watcher)).collect();
     assert_eq!(counts, [0, 0, 0, 1]);
-    assert!(watcher.backend.is_polling);
+    assert!(watcher.backend.is_polling());
 }
 
 #[test]
@@ -360,11 +360,43 @@ fn files_are_polled_if_they_cannot_be_watched() {
     site.run("mkdir content/new; echo x > content/new/x.md; echo x > content/.hidden; mkdir public");
     let FileChanges::Paths(paths) = wait() else { panic!() };
     assert!(paths.contains(&site.at("content/new")) && paths.len() == 2, "{paths:?}");
+    let linked = || FileChanges::Paths([site.at("content/x.md")].into());
     site.run("echo x > shared.md; ln -s ../shared.md content/x.md");
-    assert_eq!(wait(), FileChanges::Everything);
-    thread::sleep(POLL_INTERVAL);
+    assert_eq!(wait(), linked());
     fs::write(site.at("shared.md"), "y").unwrap();
-    assert_eq!(wait(), FileChanges::Paths([site.at("content/x.md")].into()));
+    assert_eq!(wait(), linked());
+    site.run("echo z > other.md; ln -sfn ../other.md content/x.md");
+    assert_eq!(wait(), linked());
+    fs::write(site.at("other.md"), "a").unwrap();
+    assert_eq!(wait(), linked());
+}
+
+#[test]
+fn polling_finds_files_with_the_same_or_an_earlier_time() {
+    let (folder, root) = WatchedSite::create(|_| ());
+    let mut watcher = Watcher::start(&root, &mut Vec::new()).unwrap();
+    watcher.start_polling().unwrap();
+    let site = WatchedSite::with_watcher(watcher, folder, root);
+    let wait = || site.changes.recv_timeout(Duration::from_secs(5)).unwrap();
+    let changed = |file: &str| FileChanges::Paths([site.at(file)].into());
+    // A file that takes the place of another one with the same length and time.
+    fs::write(site.at("content/a.md"), "old").unwrap();
+    assert_eq!(wait(), changed("content/a.md"));
+    site.run("printf new > .new; touch -r content/a.md .new; mv .new content/a.md");
+    assert_eq!(wait(), changed("content/a.md"));
+    assert_eq!(fs::read_to_string(site.at("content/a.md")).unwrap(), "new");
+    // The same without a new file.
+    site.run("cp -p content/a.md .time; printf NEW > content/a.md; touch -r .time content/a.md");
+    assert_eq!(wait(), changed("content/a.md"));
+    // A restored copy is older than the file.
+    site.run("printf old > .old; touch -d 2001-01-01 .old; mv .old content/a.md");
+    assert_eq!(wait(), changed("content/a.md"));
+    // A folder takes the place of another one.
+    site.run("mkdir .folder; mv content/old .gone; mv .folder content/old");
+    let FileChanges::Paths(paths) = wait() else { panic!() };
+    assert!(paths.contains(&site.at("content/old")), "{paths:?}");
+    site.run("rm content/a.md");
+    assert_eq!(wait(), changed("content/a.md"));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{self, Path, PathBuf};
 
-use crate::load::is_hidden;
+use crate::load::{MAX_REPEATED_FILES, is_hidden};
 
 /// The sources in a site's folder. Other files and folders beside them are not watched.
 const SOURCES: [&str; 6] = ["site.toml", "content", "themes", "strings", "static", "counts.toml"];
@@ -26,6 +26,8 @@ pub(super) struct WatchedPaths {
     inside: Vec<PathBuf>,
     /// The paths of these parts in the site.
     parts: BTreeSet<PathBuf>,
+    /// The number of links in the current source that lead to folders with other paths.
+    repeated_links: usize,
 }
 
 impl WatchedPaths {
@@ -38,6 +40,7 @@ impl WatchedPaths {
         let inside = folders.filter_map(|folder| folder.canonicalize().ok()).collect();
         let mut watched_paths = Self { inside, parts, ..Self::default() };
         for source in SOURCES {
+            watched_paths.repeated_links = 0;
             watched_paths.add(&root.join(source), &real_path(&absolute_root.join(source)), &mut Vec::new());
         }
         watched_paths
@@ -68,6 +71,13 @@ impl WatchedPaths {
         // A part of the site may lead anywhere, also to a folder that does not exist yet.
         if !self.parts.contains(site_path) && !self.inside.iter().any(|inside| end.starts_with(inside)) {
             return;
+        }
+        if self.site_paths.contains_key(&target) && end.is_dir() {
+            self.repeated_links += 1;
+            // Such links multiply. The site is not read by so many paths either.
+            if self.repeated_links > MAX_REPEATED_FILES {
+                return;
+            }
         }
         links.push(link.to_owned());
         // A link to a folder that contains it would be followed for ever.
