@@ -87,7 +87,8 @@ fn copy_with_time(from: &Path, to: &Path) -> io::Result<()> {
     File::options().write(true).open(to)?.set_times(times)
 }
 
-fn temporary_path(path: &Path) -> PathBuf {
+/// Returns the path of the file that is written first, beside the one of this path.
+pub(super) fn temporary_path(path: &Path) -> PathBuf {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     path.with_file_name(format!(".{name}.kielo-new"))
 }

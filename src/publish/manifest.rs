@@ -22,8 +22,9 @@ const ORIGINALS: &str = "# originals ";
 /// The beginning of the last line.
 const LAST_LINE: &str = "# hash ";
 
-/// What tells a file of the output from another one of its name: its size in bytes, its modification time in nanoseconds
-/// since 1970, and its inode. Building changes the time of the last change of all these files, so it is not among them.
+/// The stamp of a file of the output, which tells it from another one of its name: its size in bytes, its modification time in
+/// nanoseconds since 1970, and its inode. Building changes the time of the last change of all these files, so it is not among
+/// them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct OutputStamp {
     size: u64,
@@ -42,8 +43,8 @@ impl OutputStamp {
     }
 }
 
-/// What tells a source file from its earlier content. A copy that keeps the size and the modification time, as `cp -p`, Git
-/// and Nix make them, has another inode or another time of the last change, which no program can set.
+/// The stamp of a source file, which tells it from its earlier content. A copy that keeps the size and the modification time,
+/// as `cp -p`, Git and Nix make them, has another inode or another time of the last change, which no program can set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SourceStamp {
     size: u64,

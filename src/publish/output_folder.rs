@@ -8,7 +8,8 @@ use std::path::{Component, Path, PathBuf};
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
 
-use super::staging::{INNER_FOLDER, OLD_SUFFIX, aside_path, folder_prefix, staging_path};
+use super::files::temporary_path;
+use super::staging::{INNER_FOLDER, aside_path, staging_path};
 use super::trees::remove_tree;
 use crate::config::SITE_FILE;
 use crate::diagnostic::Diagnostic;
@@ -60,7 +61,7 @@ fn real_path(written: &Path) -> Result<PathBuf, Diagnostic> {
             Ok(target) => {
                 let folder = absent_path(&output.parent().unwrap_or(Path::new("")).join(&target))?;
                 // A killed build set it aside.
-                let is_aside = leftovers(&folder)?.iter().any(|path| is_old_output(path));
+                let is_aside = is_there(&aside_path(&folder))?;
                 let dangling = || Diagnostic::dangling_link(&output.display().to_string(), &target);
                 if is_aside { Ok(folder) } else { Err(dangling()) }
             }
@@ -170,7 +171,10 @@ fn recover_old_output(output: &Path) -> Result<(), Diagnostic> {
     if metadata_if_there(&output.join(MANIFEST_FILE)).map_err(unreadable)?.is_some() {
         return Ok(());
     }
-    let Some(path) = leftovers(output)?.into_iter().find(|path| is_old_output(path)) else { return Ok(()) };
+    let path = aside_path(output);
+    if !is_there(&path)? {
+        return Ok(());
+    }
     if metadata_if_there(output).map_err(unreadable)?.is_some() && fs::remove_dir(output).is_err() {
         return Err(Diagnostic::old_output_beside(output, &path));
     }
@@ -179,24 +183,24 @@ fn recover_old_output(output: &Path) -> Result<(), Diagnostic> {
     fs::rename(&path, output).map_err(|error| Diagnostic::output_set_aside(output, &path, &error))
 }
 
-/// Whether a folder beside the output is the output that a build set aside.
-fn is_old_output(path: &Path) -> bool {
-    path.to_string_lossy().ends_with(OLD_SUFFIX)
-}
-
-/// Removes what killed builds left.
+/// Removes what killed builds left beside the output and in it.
 fn remove_leftovers(output: &Path) -> Result<(), Diagnostic> {
-    for path in leftovers(output)? {
+    let (staging, aside) = (staging_path(output), aside_path(output));
+    for path in [&staging, &aside] {
+        if !is_there(path)? {
+            continue;
+        }
         // The first build of an output has only this lock. A folder of another program may deny access.
-        if let Ok(folder) = File::open(&path) {
+        if let Ok(folder) = File::open(path) {
             _ = lock(&folder, output)?;
         }
-        let removed = remove_leftover(&path);
-        // The new tree needs this name. Other folders are only in the way of people.
-        if path == staging_path(output) {
+        let removed = remove_leftover(path);
+        // The new tree needs this name. The other one is only in the way of people.
+        if path == &staging {
             removed?;
         }
     }
+    _ = fs::remove_file(temporary_path(&output.join(MANIFEST_FILE)));
     remove_leftover(&output.join(INNER_FOLDER))
 }
 
@@ -216,27 +220,11 @@ pub(super) fn metadata_if_there(path: &Path) -> io::Result<Option<fs::Metadata>>
     }
 }
 
-/// Returns the folders that builds put beside the output.
-fn leftovers(output: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
-    let prefix = folder_prefix(output);
-    let Some(parent) = output.parent() else { return Ok(Vec::new()) };
-    let unreadable = |error| Diagnostic::cannot_read_output(parent, &error);
-    let entries = match fs::read_dir(parent) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        // A folder that one may enter, but not list, can hold the output all the same.
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-            let is_there = |path: &PathBuf| fs::symlink_metadata(path).is_ok();
-            return Ok([staging_path(output), aside_path(output)].into_iter().filter(is_there).collect());
-        }
-        Err(error) => return Err(unreadable(error)),
-    };
-    let mut own = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(unreadable)?;
-        if entry.file_name().to_string_lossy().starts_with(&prefix) {
-            own.push(entry.path());
-        }
+/// Returns whether something has this path, be it a link that leads nowhere.
+fn is_there(path: &Path) -> Result<bool, Diagnostic> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => Ok(true),
+        Err(error) if is_absence(&error) => Ok(false),
+        Err(error) => Err(Diagnostic::cannot_read_output(path, &error)),
     }
-    Ok(own)
 }

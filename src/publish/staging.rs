@@ -2,6 +2,7 @@
 //! the output in one step.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write};
@@ -10,6 +11,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use rayon::prelude::*;
 use rustix::fs::{CWD, RenameFlags, renameat_with, syncfs};
 use rustix::io::Errno;
 use walkdir::WalkDir;
@@ -40,7 +42,7 @@ pub(super) struct StagingFolder {
 }
 
 impl StagingFolder {
-    /// Creates an empty staging folder. It stands beside `output`, or inside if that is a volume of its own, where no web
+    /// Creates an empty staging folder. It is beside `output`, or inside if that is a volume of its own, where no web
     /// server may look into it.
     pub(super) fn create(output: &Path) -> Result<Self, Diagnostic> {
         let failed = |path: &Path| {
@@ -55,7 +57,7 @@ impl StagingFolder {
         fs::create_dir_all(parent).map_err(failed(parent))?;
         let folder = staging_path(output);
         match fs::create_dir(&folder) {
-            // What a killed build left was removed before, so another build began in this moment.
+            // The folder of a killed build was removed before, so another build began in this moment.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 return Err(Diagnostic::output_locked(output));
             }
@@ -86,7 +88,7 @@ impl StagingFolder {
         Ok(Self { folder, _lock: None, old_folders: BTreeMap::new() })
     }
 
-    /// Whether the folder stands inside the output.
+    /// Whether the folder is inside the output.
     pub(super) fn is_inside(&self, output: &Path) -> bool {
         self.folder.parent() == Some(output)
     }
@@ -156,7 +158,7 @@ impl StagingFolder {
             return Err(CarryOverError::NotPossible(volume));
         }
         let mut has_copies = false;
-        let mut folders = Vec::new();
+        let mut folders: Vec<OldFolder> = Vec::new();
         for entry in WalkDir::new(output) {
             // An unreadable entry cannot be linked, and dropping it would lose data.
             let entry = entry.map_err(|error| {
@@ -167,12 +169,17 @@ impl StagingFolder {
             let Ok(inside) = entry.path().strip_prefix(output) else {
                 continue;
             };
+            // The entries of a folder come next after it.
+            if let Some(last) = folders.last_mut() {
+                last.is_empty &= entry.depth() <= last.depth;
+            }
             let kind = entry.file_type();
             let new = self.folder.join(inside);
             if kind.is_dir() {
                 let metadata = fs::metadata(entry.path()).map_err(|error| failed((entry.path().to_owned(), error)))?;
                 self.old_folders.insert(inside.to_owned(), ListedFolder::new(&metadata));
-                folders.push((entry.path().to_owned(), metadata, new));
+                let (depth, path) = (entry.depth(), entry.into_path());
+                folders.push(OldFolder { path, metadata, new, depth, is_empty: true });
                 continue;
             }
             let is_manifest = inside == Path::new(MANIFEST_FILE);
@@ -193,7 +200,9 @@ impl StagingFolder {
             }
         }
         // The deepest first: a folder may lose the right to change it.
-        folders.iter().rev().try_for_each(|(old, before, new)| carry_over_folder(old, before, new))?;
+        folders.sort_by_key(|folder| Reverse(folder.depth));
+        let same_depth = folders.chunk_by(|one, other| one.depth == other.depth);
+        same_depth.into_iter().try_for_each(|folders| folders.par_iter().try_for_each(OldFolder::carry_over))?;
         if has_copies { self.sync().map_err(failed) } else { Ok(()) }
     }
 
@@ -332,28 +341,42 @@ pub(super) enum CarryOverError {
     Failed(PathBuf, io::Error),
 }
 
-/// Gives a folder of the new tree the mode and the owner that it has in the old one. An empty folder is made; a folder that
-/// has no files any more disappears.
-fn carry_over_folder(old: &Path, before: &fs::Metadata, new: &Path) -> Result<(), CarryOverError> {
-    let failed = |error| CarryOverError::Failed(old.to_owned(), error);
-    if fs::read_dir(old).map_err(failed)?.next().is_none() {
-        fs::create_dir_all(new).map_err(failed)?;
+/// A folder of the old tree.
+struct OldFolder {
+    path: PathBuf,
+    metadata: fs::Metadata,
+    /// The path in the new tree.
+    new: PathBuf,
+    /// The number of folders of the output that it is in.
+    depth: usize,
+    is_empty: bool,
+}
+
+impl OldFolder {
+    /// Gives the folder of the new tree the mode and the owner that it has in the old one. An empty folder is made; a folder
+    /// that has no files any more disappears.
+    fn carry_over(&self) -> Result<(), CarryOverError> {
+        let Self { path, metadata: before, new, .. } = self;
+        let failed = |error| CarryOverError::Failed(path.clone(), error);
+        if self.is_empty {
+            fs::create_dir_all(new).map_err(failed)?;
+        }
+        let Some(mut now) = metadata_if_there(new).map_err(failed)? else { return Ok(()) };
+        let has_other_owner = (before.uid(), before.gid()) != (now.uid(), now.gid());
+        if has_other_owner {
+            let given = std::os::unix::fs::chown(new, Some(before.uid()), Some(before.gid()));
+            given.map_err(|_| CarryOverError::NotPossible(path.clone()))?;
+        }
+        let has_attributes = attributes::copy(path, new).map_err(|_| CarryOverError::NotPossible(path.clone()))?;
+        if has_other_owner || has_attributes {
+            // Both change the mode on some systems.
+            now = fs::metadata(new).map_err(failed)?;
+        }
+        if before.mode() != now.mode() {
+            fs::set_permissions(new, before.permissions()).map_err(failed)?;
+        }
+        Ok(())
     }
-    let Some(mut now) = metadata_if_there(new).map_err(failed)? else { return Ok(()) };
-    let has_other_owner = (before.uid(), before.gid()) != (now.uid(), now.gid());
-    if has_other_owner {
-        let given = std::os::unix::fs::chown(new, Some(before.uid()), Some(before.gid()));
-        given.map_err(|_| CarryOverError::NotPossible(old.to_owned()))?;
-    }
-    let has_attributes = attributes::copy(old, new).map_err(|_| CarryOverError::NotPossible(old.to_owned()))?;
-    if has_other_owner || has_attributes {
-        // Both change the mode on some systems.
-        now = fs::metadata(new).map_err(failed)?;
-    }
-    if before.mode() != now.mode() {
-        fs::set_permissions(new, before.permissions()).map_err(failed)?;
-    }
-    Ok(())
 }
 
 fn have_same_owner(one: &Path, other: &Path) -> IoResult<bool> {
@@ -399,23 +422,20 @@ fn remove_empty_folders(output: &Path, file: &Path) {
     }
 }
 
-/// The suffix of the old tree's name while the new tree is moved in.
-pub(super) const OLD_SUFFIX: &str = "-old";
-
 /// The name of a staging folder inside an output that is a volume of its own.
 pub(super) const INNER_FOLDER: &str = ".kielo-new";
 
 /// Returns the path of the staging folder beside an output.
 pub(super) fn staging_path(output: &Path) -> PathBuf {
-    output.with_file_name(format!("{}new", folder_prefix(output)))
+    beside(output, "new")
 }
 
 /// Returns the path of the old tree while the new tree is moved in.
 pub(super) fn aside_path(output: &Path) -> PathBuf {
-    output.with_file_name(format!("{}new{OLD_SUFFIX}", folder_prefix(output)))
+    beside(output, "new-old")
 }
 
-/// Returns the prefix of the names of staging folders.
-pub(super) fn folder_prefix(output: &Path) -> String {
-    format!(".{}.kielo-", output.file_name().map(|name| name.to_string_lossy()).unwrap_or_default())
+fn beside(output: &Path, ending: &str) -> PathBuf {
+    let name = output.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    output.with_file_name(format!(".{name}.kielo-{ending}"))
 }

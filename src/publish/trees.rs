@@ -7,6 +7,8 @@ use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 /// Returns the places below a folder where volumes are mounted, as Linux lists them (`proc_pid_mountinfo(5)`); none on a system
 /// without that list.
 pub(super) fn volumes_below(folder: &Path) -> Vec<PathBuf> {
@@ -41,6 +43,7 @@ pub(super) fn remove_tree(folder: &Path) -> io::Result<()> {
     if let Some(volume) = volumes_below(folder).first() {
         return Err(io::Error::other(format!("{} is a volume", volume.display())));
     }
+    remove_subfolders(folder);
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
             make_writable(folder);
@@ -48,6 +51,17 @@ pub(super) fn remove_tree(folder: &Path) -> io::Result<()> {
         }
         removed => removed,
     }
+}
+
+/// Removes what can be removed of the folders in a folder, at the same time. Where a link leads stays.
+fn remove_subfolders(folder: &Path) {
+    if !fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir()) {
+        return;
+    }
+    let entries: Vec<_> = fs::read_dir(folder).into_iter().flatten().flatten().collect();
+    entries.par_iter().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())).for_each(|entry| {
+        _ = fs::remove_dir_all(entry.path());
+    });
 }
 
 /// Gives the owner of folders the right to change them. A folder of another owner stays as it is.

@@ -388,6 +388,26 @@ fn an_output_set_aside_is_never_taken_for_a_leftover() {
 }
 
 #[test]
+fn only_what_builds_left_is_removed() {
+    let site = site().build().again();
+    let left = site.public().join("..kielo-manifest.kielo-new");
+    fs::write(&left, "# kielo").unwrap();
+    let own =
+        [".public.kielo-backup", ".public.kielo-new-old2", ".public.kielo-newer"].map(|name| site.root().join(name));
+    for folder in &own {
+        fs::create_dir(folder).unwrap();
+    }
+    // A link leads to a folder of its owner, who keeps what is in it.
+    fs::create_dir(own[0].join("kuvat")).unwrap();
+    symlink(".public.kielo-backup", site.root().join(".public.kielo-new-old")).unwrap();
+    let built = site.post("b", "B", "Teksti.").build();
+    assert!(!left.exists());
+    assert!(own.iter().all(|folder| folder.exists()));
+    assert!(own[0].join("kuvat").exists());
+    assert!(!built.site.root().join(".public.kielo-new-old").is_symlink());
+}
+
+#[test]
 fn an_output_behind_a_link_is_recovered_too() {
     let site = site();
     let real = site.root().join("julkaistu/sivut");
