@@ -1,7 +1,10 @@
 //! The import of small Hugo, Jekyll and Zola sites, which are written here, and the build of the imported sites.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 
 use tempfile::TempDir;
@@ -354,6 +357,20 @@ fn unreadable_texts_are_reported_and_the_rest_is_imported() {
         .has("import-report.md", "content/posts/outo.md is not UTF-8 text")
         .has("import-report.md", "content/posts/lupaus/rikki.png: the picture");
     import.build().page("/posts/lupaus/");
+}
+
+#[test]
+fn files_that_the_list_leaves_out_are_reported() {
+    let deep = format!("content/{}syvä.md", "a/".repeat(40));
+    let import = hugo().file(&deep, "---\ntitle: Syvä\n---\n");
+    let old = import.folder.path().join("vanha");
+    symlink("../../muualla.md", old.join("content/linkki.md")).unwrap();
+    fs::write(old.join("content").join(OsStr::from_bytes(b"p\xe4iv\xe4.md")), "Latin-1").unwrap();
+    import.run(&[]).exits_with(3);
+    import
+        .has("import-report.md", "a/: it is nested in more than 32 folders")
+        .has("import-report.md", "content/linkki.md: it is a symbolic link")
+        .has("import-report.md", "content/p\\u{fffd}iv\\u{fffd}.md: Kielo cannot use this name");
 }
 
 #[test]

@@ -17,6 +17,8 @@ pub(in crate::import) struct SourceFolder {
     /// The real path of each file, by its path below the folder with `/` as separator, in the form in which names are
     /// compared.
     files: BTreeMap<String, PathBuf>,
+    /// Files and folders that are not listed although they may be part of the blog, each with the reason.
+    left_out: Vec<String>,
 }
 
 impl SourceFolder {
@@ -37,20 +39,29 @@ impl SourceFolder {
         if except.as_ref().is_some_and(|except| canonical == *except) {
             return Err(Diagnostic::import_into_source_folder(&name));
         }
-        let mut folder = Self { root: root.to_owned(), files: BTreeMap::new() };
+        let mut folder = Self { root: root.to_owned(), files: BTreeMap::new(), left_out: Vec::new() };
         folder.list_files(&canonical, "", except.as_deref(), 0).map_err(|error| problem(&error))?;
+        folder.left_out.sort_unstable();
         Ok(folder)
     }
 
     fn list_files(&mut self, directory: &Path, prefix: &str, except: Option<&Path>, depth: usize) -> io::Result<()> {
-        if depth > MAX_DEPTH || Some(directory) == except {
+        if Some(directory) == except {
+            return Ok(());
+        }
+        if depth > MAX_DEPTH {
+            self.left_out.push(format!("{prefix}: it is nested in more than {MAX_DEPTH} folders"));
             return Ok(());
         }
         for entry in fs::read_dir(directory)? {
             let entry = entry?;
             let name = entry.file_name();
             // A name that is not UTF-8 cannot be part of an address either.
-            let Some(name) = name.to_str().filter(|name| !name.contains(['\\', '\n', '\r'])) else { continue };
+            let Some(name) = name.to_str().filter(|name| !name.contains(['\\', '\n', '\r'])) else {
+                let name = name.to_string_lossy();
+                self.left_out.push(format!("{prefix}{}: Kielo cannot use this name", name.escape_default()));
+                continue;
+            };
             let is_generated =
                 matches!(name, "node_modules" | "vendor" | "_site" | "public" | "resources") && depth == 0;
             if (name.starts_with('.') && name != ".well-known") || name.ends_with('~') || is_generated {
@@ -66,9 +77,18 @@ impl SourceFolder {
                 // Of two files with names that differ only in their form, the same one is read on every machine.
                 let known = self.files.entry(format!("{prefix}{name}")).or_insert_with(|| path.clone());
                 *known = std::mem::take(known).min(path);
+            } else if kind.is_symlink() {
+                self.left_out.push(format!("{prefix}{name}: it is a symbolic link"));
+            } else {
+                self.left_out.push(format!("{prefix}{name}: it is no file"));
             }
         }
         Ok(())
+    }
+
+    /// Returns the files and folders that are not listed although they may be part of the blog, each with the reason.
+    pub(super) fn left_out(&self) -> &[String] {
+        &self.left_out
     }
 
     /// Returns the folder's path as given on the command line.

@@ -85,6 +85,7 @@ pub(super) fn write_site(
     options: &ImportOptions,
 ) -> Result<ImportOutcome, Diagnostic> {
     let zone = choose_time_zone(&mut blog, options)?;
+    blog.left_behind.extend_from_slice(folder.left_out());
     let languages: Vec<Language> =
         blog.languages.iter().filter_map(|language| Language::from_tag(&language.tag)).collect();
     blog.texts.sort_by(|a, b| a.source.cmp(&b.source));
@@ -107,7 +108,7 @@ pub(super) fn write_site(
     manifest.write(REDIRECTS_FILE, redirects.as_bytes())?;
     let report = report::report(&blog, &layout, file_count, &manifest.summary.kept);
     manifest.write_generated(REPORT_FILE, report.as_bytes())?;
-    let is_lossy = blog.is_lossy || !blog.diagnostics.is_empty();
+    let is_lossy = blog.is_lossy || !blog.diagnostics.is_empty() || !folder.left_out().is_empty();
     Ok(ImportOutcome {
         report,
         files: manifest.finish()?,

@@ -106,7 +106,7 @@ impl Languages {
     }
 }
 
-/// What is missing in the languages and translations of an export.
+/// Gaps in the languages and translations of an export.
 #[derive(Default)]
 struct LanguageDamage {
     /// Texts without a language, or with one that is not defined.

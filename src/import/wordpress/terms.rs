@@ -254,7 +254,7 @@ impl Terms {
         }
     }
 
-    /// Takes away the parents of categories that stand below more others than a site can have. There are no circles any more.
+    /// Takes away the parents of categories that are nested in more others than a site can have. There are no circles any more.
     fn cut_deep_lines(&mut self) {
         // The number of categories in each other down to a term; 0 if it is not known.
         let mut depths = vec![0; self.all.len()];
