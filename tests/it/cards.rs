@@ -172,9 +172,25 @@ fn a_card_reads_no_file() {
         let secret = site.root().join("salaisuus.svg").display().to_string();
         site.file("salaisuus.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><rect width=\"9\" height=\"9\" fill=\"red\"/></svg>")
             .file("themes/oma/templates/card.svg", svg(&href.replace("SECRET", &secret)))
-            .build()
     };
-    assert_eq!(bytes(&site("SECRET"), CARD), bytes(&site("nothing"), CARD));
+    site("SECRET")
+        .fails()
+        .says("it contains the image `")
+        .says("salaisuus.svg`, which Kielo cannot draw")
+        .counts("1 error");
+    site("data:image/png;base64,iVBORw0KGgo=")
+        .fails()
+        .says("it contains an image of the type image/png, which Kielo cannot draw");
+    let drawing =
+        "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9' fill='red'/></svg>";
+    let inside = |drawing: &str| format!("data:image/svg+xml,{}", drawing.replace('<', "%3C").replace('#', "%23"));
+    assert_ne!(
+        bytes(&site(&inside(drawing)).build(), CARD),
+        bytes(&site(&inside("<svg xmlns='http://www.w3.org/2000/svg'/>")).build(), CARD)
+    );
+    site(&inside("<svg xmlns='http://www.w3.org/2000/svg'><image href='a.png' width='1' height='1'/></svg>"))
+        .fails()
+        .says("it contains the image `a.png`");
 }
 
 #[test]

@@ -18,12 +18,15 @@ const MAX_PALETTE_COLOURS: usize = 256;
 /// An image with more colours is probably a photograph, and is not reduced to a palette.
 const MAX_REDUCED_COLOURS: usize = 4096;
 
+/// The number of characters of an image's address that a message shows.
+const MAX_SHOWN_ADDRESS: usize = 80;
+
 /// The reason why an SVG cannot be drawn.
 pub(in crate::render) struct SvgError {
     /// The line of the SVG, counted from 1, if it is known.
     pub(in crate::render) line: Option<usize>,
     pub(in crate::render) message: String,
-    /// What it asks too much of, if that is the reason.
+    /// The limit that it exceeds, if that is the reason.
     pub(in crate::render) excess: Option<Excess>,
 }
 
@@ -39,35 +42,42 @@ impl From<Excess> for SvgError {
     }
 }
 
-/// Parses an SVG that stays within the budget of drawings if it is drawn at most at the size given, in pixels. Does not load
-/// files that it references.
+/// Parses an SVG that stays within the budget of drawings if it is drawn at most at the size given, in pixels. Files that it
+/// references are not loaded, and pixel images not drawn: each is an error.
 pub(in crate::render) fn parse_svg(svg: &str, fonts: &FontSet, (width, height): (u32, u32)) -> Result<Tree, SvgError> {
-    // The parts of the drawings inside it, and the problem of one of them.
-    let (inner_parts, inner_error) = (AtomicU64::new(0), OnceLock::new());
+    // The parts of the drawings inside it, and the first problem of an image.
+    let (inner_parts, problem) = (AtomicU64::new(0), OnceLock::new());
     let tree = parse_with(
         svg,
         fonts,
+        &problem,
         &|inner| {
             let mut parts = 0;
-            let tree = parse_with(inner, fonts, &|_| None, &mut parts);
+            let too_deep = |_: &str| Err(undrawn_image("a drawing in a drawing in a drawing"));
+            let tree = parse_with(inner, fonts, &problem, &too_deep, &mut parts)?;
             let sum = inner_parts.fetch_add(parts, Ordering::Relaxed).saturating_add(parts);
-            let tree = if sum > MAX_DRAWING_PARTS { Err(Excess::Parts.into()) } else { tree };
-            tree.map_err(|error| _ = inner_error.set(error)).ok()
+            if sum > MAX_DRAWING_PARTS { Err(Excess::Parts.into()) } else { Ok(tree) }
         },
         &mut 0,
     )?;
-    if let Some(error) = inner_error.into_inner().filter(|error: &SvgError| error.excess.is_some()) {
-        return Err(error);
+    if let Some(problem) = problem.into_inner() {
+        return Err(problem);
     }
     steps::check(&tree, scale_to(&tree, width, height), (width, height))?;
     Ok(tree)
 }
 
-/// Parses an SVG. `parse_inner` parses a drawing inside it. Adds the number of its parts to `parts`.
+fn undrawn_image(image: &str) -> SvgError {
+    SvgError::new(None, format!("it contains {image}, which Kielo cannot draw"))
+}
+
+/// Parses an SVG. `parse_inner` parses a drawing inside it. Adds the number of its parts to `parts`. `problem` gets the first
+/// problem of an image in it.
 fn parse_with(
     svg: &str,
     fonts: &FontSet,
-    parse_inner: &(dyn Fn(&str) -> Option<Tree> + Sync),
+    problem: &OnceLock<SvgError>,
+    parse_inner: &(dyn Fn(&str) -> Result<Tree, SvgError> + Sync),
     parts: &mut u64,
 ) -> Result<Tree, SvgError> {
     if svg.len() > MAX_DRAWING_BYTES {
@@ -76,6 +86,7 @@ fn parse_with(
     if memchr::memmem::find(svg.as_bytes(), b"<!ENTITY").is_some() {
         return Err(Excess::Entities.into());
     }
+    let report = |error| _ = problem.set(error);
     let options = Options {
         font_resolver: FontResolver {
             select_font: Box::new(|font, _| {
@@ -85,11 +96,17 @@ fn parse_with(
             select_fallback: FontResolver::default_fallback_selector(),
         },
         image_href_resolver: ImageHrefResolver {
-            resolve_data: Box::new(|kind, data, _| match kind {
-                "image/svg+xml" => parse_inner(std::str::from_utf8(&data).ok()?).map(ImageKind::SVG),
-                _ => None,
+            resolve_data: Box::new(move |kind, data, _| {
+                let drawing = std::str::from_utf8(&data).ok().filter(|_| kind == "image/svg+xml");
+                let drawn =
+                    drawing.map_or_else(|| Err(undrawn_image(&format!("an image of the type {kind}"))), parse_inner);
+                drawn.map(ImageKind::SVG).map_err(report).ok()
             }),
-            resolve_string: Box::new(|_, _| None),
+            resolve_string: Box::new(move |href, _| {
+                let start: String = href.chars().take(MAX_SHOWN_ADDRESS).collect();
+                report(undrawn_image(&format!("the image `{start}`")));
+                None
+            }),
         },
         fontdb: fonts.database(),
         ..Options::default()
