@@ -110,7 +110,7 @@ fn running_addresses_in(html: &str, decode: &dyn Fn(&str) -> String, pages_left:
     found
 }
 
-/// What a tag in a text would do to the whole page.
+/// The effect of a tag in a text on the whole page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageChange {
     /// `<base>` changes where all links of the page lead.

@@ -81,7 +81,7 @@ impl ImageStore {
         let make = |(image, variants): &(&Image, Vec<ImageVariant>)| {
             let is_missing = |variant: &&ImageVariant| self.cache.get(image.variant_key(variant)).is_none();
             let missing: Vec<ImageVariant> = variants.iter().filter(is_missing).copied().collect();
-            // What cannot be kept is made when it is needed.
+            // A variant that cannot be kept is made when it is needed.
             if missing.is_empty() || self.cache.problem().is_some() {
                 return None;
             }

@@ -24,7 +24,7 @@ const MIN_COST: Cost = Cost { nanoseconds: 400.0, allocations: 1.0, bytes: 300.0
 /// How often a suspicion is measured again.
 const ATTEMPTS: usize = 3;
 
-/// What is measured of a run.
+/// The measures of a run.
 #[derive(Debug, Clone, Copy)]
 struct Cost {
     /// Time of all processors.

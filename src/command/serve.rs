@@ -63,7 +63,7 @@ fn run_preview(arguments: &Arguments) -> Result<io::Error, Diagnostic> {
     let origin = format!("http://{shown}:{port}");
     let options = Options {
         root: root.clone(),
-        // What the last build published waits for no translation.
+        // A text that the last build published waits for no translation.
         output: root.join(OUTPUT_FOLDER),
         cache: Some(arguments.cache.clone().unwrap_or_else(|| root.join(CACHE_FOLDER))),
         base_url: Some(origin.clone()),

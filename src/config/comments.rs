@@ -13,7 +13,7 @@ pub struct CommentSettings {
     pub form_email: EmailField,
     /// The hidden fields of the form.
     pub fields: HiddenFields,
-    /// What readers agree to before they send the form; without it, the theme's own words.
+    /// The words that readers agree to before they send the form; without them, the theme's own.
     pub consent: ByLanguage<String>,
     /// The discussions of a repository on GitHub, which giscus shows.
     pub giscus: Option<Giscus>,

@@ -113,7 +113,7 @@ pub struct Config {
     pub typography: bool,
     /// Whether long words get soft hyphens.
     pub hyphenation: bool,
-    /// What Markdown can hold besides text.
+    /// The features of Markdown besides text.
     pub text_features: TextFeatures,
     /// Whether the HTML of pages is minified.
     pub minify_html: bool,

@@ -17,7 +17,7 @@ pub struct NewsletterSettings {
     pub title: ByLanguage<String>,
     /// The text of the box.
     pub text: ByLanguage<String>,
-    /// What readers agree to; without it, the theme's own words.
+    /// The words that readers agree to; without them, the theme's own.
     pub consent: ByLanguage<String>,
     /// The text of the button; without it, the theme's own words.
     pub button: ByLanguage<String>,

@@ -1,4 +1,4 @@
-//! What Markdown can hold besides text: highlighted code, mathematics, links of bare addresses, and cards for other
+//! Features of Markdown besides text: highlighted code, mathematics, links of bare addresses, and cards for other
 //! services.
 
 /// The features of a text, from site.toml or front matter.

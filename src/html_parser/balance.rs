@@ -28,7 +28,7 @@ pub(crate) struct HtmlFault {
     pub(crate) kind: HtmlFaultKind,
 }
 
-/// What is wrong with a tag.
+/// A problem of a tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum HtmlFaultKind {
     /// A start tag without an end tag.
@@ -109,7 +109,7 @@ enum Namespace {
     MathMl,
 }
 
-/// What a browser makes of an element whose tags are open.
+/// How a browser treats an element whose tags are open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ElementState {
     Open,

@@ -48,7 +48,7 @@ pub(crate) fn excerpt(html: &str) -> Option<HtmlExcerpt> {
     Some(HtmlExcerpt { is_truncated: out.letters < words.letters, html: out.html })
 }
 
-/// What an excerpt shows.
+/// The content of an excerpt.
 enum Beginning {
     Paragraph(NodeId),
     /// A list, a table or a quotation.

@@ -27,7 +27,7 @@ pub const MAX_DRAWING_COORDINATE: f32 = 1_000_000.0;
 /// The largest number of octaves of noise (`feTurbulence`). Beyond ten, they are smaller than one step of a colour.
 pub const MAX_DRAWING_OCTAVES: u32 = 16;
 
-/// What a picture asks too much of.
+/// The limit that a picture exceeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Excess {
     /// More than [`MAX_PROFILE_BYTES`].

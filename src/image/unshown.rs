@@ -9,7 +9,7 @@ use super::avif::has_brand;
 pub struct UnshownFormat {
     /// The name for messages.
     pub name: &'static str,
-    /// What authors can do.
+    /// Advice for authors.
     pub advice: &'static str,
 }
 

@@ -20,7 +20,7 @@ pub enum DateStyle {
     Medium,
     /// `2.3.2010`, `02.03.2010`
     Short,
-    /// `maaliskuu 2010`: a month that stands alone
+    /// `maaliskuu 2010`: a month without a day
     Month,
     /// `maaliskuu`
     MonthName,

@@ -1,7 +1,7 @@
 //! Tags in titles, removed as PHP's `strip_tags` removes them: it knows quotation marks, comments and processing
 //! instructions, but no names of elements.
 
-/// What the bytes at a position belong to.
+/// The kind of text that the bytes at a position belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Text,

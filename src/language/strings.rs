@@ -25,7 +25,7 @@ pub struct ThemeStrings {
     built_in: BTreeMap<String, LanguageStrings>,
 }
 
-/// What the strings of a language lack.
+/// The strings that a language lacks.
 #[derive(Debug, Default)]
 pub struct MissingStrings<'a> {
     /// The number of strings in all languages.

@@ -432,7 +432,7 @@ mod tests {
                 ("100% fran%C3%A7%ois %zz", "100-fran%c3%a7ois-zz"),
                 ("a---be---c", "a%bec"),
                 ("a%e2%80%93b%C2%ADc", "a-bc"),
-                // What falls away can leave another octet that does.
+                // Removing one octet can create another one to remove.
                 ("a%e2%c2%ad%80%99b", "ab"),
             ],
         );

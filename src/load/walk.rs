@@ -16,7 +16,7 @@ use crate::model::SourceFile;
 /// They can multiply: with two links in each of sixteen folders to the next, the last folder has 65,536 paths.
 pub(crate) const MAX_REPEATED_FILES: usize = 10_000;
 
-/// What stands at a path of the site.
+/// The kind of file at a path of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Presence {
     Absent,
@@ -24,10 +24,10 @@ pub(super) enum Presence {
     Folder,
 }
 
-/// Returns what stands at a path of the site.
+/// Returns the kind of file at a path of the site.
 ///
 /// # Errors
-/// Something stands there that cannot be read: a link that leads nowhere, a folder without permission, a device.
+/// The file exists, but cannot be read: a link that leads nowhere, a folder without permission, a device.
 pub(super) fn presence(root: &Path, path: &str) -> Result<Presence, Diagnostic> {
     let place = disk_path(root, path);
     match fs::metadata(&place) {

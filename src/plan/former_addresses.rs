@@ -42,7 +42,7 @@ impl PlanBuilder<'_> {
         if former.is_empty() {
             return FormerAddresses::default();
         }
-        // Whatever has one of these addresses now keeps it.
+        // A page that has one of these addresses now keeps it.
         let taken = FileIndex::new(&self.routes, |_, _| {});
         let mut new_files: BTreeSet<String> = BTreeSet::new();
         former.retain(|(language, path, view)| {

@@ -121,7 +121,7 @@ pub(super) fn file_hash(name: &str) -> u64 {
     if is_lowercase_ascii(name) { xxh3_64(name.as_bytes()) } else { xxh3_64(name.to_lowercase().as_bytes()) }
 }
 
-/// What an old URL leads to.
+/// The target of an old URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RedirectTarget {
     /// A post or page.

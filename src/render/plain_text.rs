@@ -20,7 +20,7 @@ const INLINE_ELEMENTS: [&str; 25] = [
 const INVISIBLE_ELEMENTS: [&str; 11] =
     ["audio", "canvas", "iframe", "noscript", "object", "script", "style", "svg", "template", "title", "video"];
 
-/// A part of a text: a heading, or what stands between headings.
+/// A part of a text: a heading, or the text between headings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextPart {
     /// Whether it is a heading.

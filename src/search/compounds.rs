@@ -129,7 +129,7 @@ impl<'a, F: Fn(&str) -> bool> Compounds<'a, F> {
         starts
     }
 
-    /// Whether a text is a word behind which another one can stand.
+    /// Whether another word can follow a text in a compound.
     fn is_head(&self, head: &str) -> bool {
         let long = head.chars().count();
         if long < SHORTEST_HEAD {

@@ -298,7 +298,7 @@ impl Forms {
     }
 }
 
-/// Splits a stem into what stands before its last vowels, and these vowels.
+/// Splits a stem before its last vowels.
 fn split_vowels(stem: &str) -> (&str, &str) {
     stem.split_at(stem.trim_end_matches(is_vowel).len())
 }

@@ -1,10 +1,10 @@
-//! What must be true after a fault: the site is whole, the message true, and the next build heals.
+//! The rules after a fault: the site is whole, the message true, and the next build heals.
 
 use std::process::Output;
 
 use crate::small_site::{Compare, Generation, SmallSite, Tree, build};
 
-/// What one system allows beyond the rule "the old site or the new one".
+/// Exceptions that one system allows beyond the rule "the old site or the new one".
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Allowed {
     /// No site at all for a moment: folders cannot be exchanged.
@@ -88,7 +88,7 @@ pub(crate) fn problem_of_message(
     }
 }
 
-/// What the system says for an error.
+/// The words of the system for an error.
 fn words_of(error: &str) -> &'static str {
     match error {
         "ENOSPC" => "No space left on device",

@@ -30,7 +30,7 @@ impl Generation {
     }
 }
 
-/// What a site's owner keeps in the output folder. Kielo must not touch it.
+/// Files that a site's owner keeps in the output folder. Kielo must not touch them.
 const OWN_FILE: &str = "lataukset/oma.txt";
 
 /// Files of the output that are Kielo's notes, not part of the site.

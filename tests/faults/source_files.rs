@@ -69,7 +69,7 @@ impl Copy {
             let problem = self.problem(&new, code, &String::from_utf8_lossy(&run.output.stderr));
             tally.add(&format!("{fault:?} at {moment:?}"), run.reached, Vec::from_iter(problem));
         }
-        // What a killed command left is not in the way of the next one.
+        // Files of a killed command are not in the way of the next one.
         self.restore();
         let again = kielo().args(&arguments).output().expect("kielo runs");
         assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));

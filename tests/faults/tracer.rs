@@ -26,7 +26,7 @@ pub(crate) struct Moment {
     pub(crate) number: usize,
 }
 
-/// What happens at a moment.
+/// The fault at a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
     /// The program is killed before the call.

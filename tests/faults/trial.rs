@@ -6,7 +6,7 @@ use crate::small_site::{Generation, SmallSite};
 use crate::tally::{Tally, stride};
 use crate::tracer::{Fault, Moment, Tracer};
 
-/// What is there before each build.
+/// The state before each build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Before {
     /// The other generation is published, and the cache has everything.

@@ -161,7 +161,7 @@ fn the_script_is_loaded_only_for_readers_who_allow_it() {
     let commands = tab.text("document.title");
     assert!(commands.starts_with("[[\"disableCookies\"],[\"setDoNotTrack\",true],"), "{commands}");
     assert!(commands.contains(&format!("[\"setTrackerUrl\",\"{}/matomo.php\"],[\"setSiteId\",\"7\"]", matomo.address)));
-    // Who asks not to be tracked, and who reads a copy at another address, is not counted.
+    // Readers who ask not to be tracked, or read a copy at another address, are not counted.
     let elsewhere = web.address.replace("127.0.0.1", "localhost");
     for (origin, script) in [
         (&web.address, "Object.defineProperty(navigator, 'globalPrivacyControl', { value: true })"),
@@ -183,7 +183,7 @@ fn no_page_of_the_example_blog_asks_other_sites_or_stores_anything() {
     tab.note_requests();
     for path in paths.iter().filter(|path| *path != "/") {
         tab.go(&format!("{}{path}", web.address));
-        // What loads late loads when the reader scrolls to it.
+        // Lazy images load when the reader scrolls to them.
         tab.evaluate("scrollTo(0, document.documentElement.scrollHeight)");
         tab.is("document.cookie === '' && localStorage.length === 0 && sessionStorage.length === 0");
     }

@@ -1,4 +1,4 @@
-//! Anchors: links lead to every id that HTML knows, and each id stands once on a page.
+//! Anchors: links lead to every id that HTML knows, and each id is unique on a page.
 
 use std::collections::HashSet;
 

@@ -187,7 +187,7 @@ fn the_root_leads_readers_to_their_language() {
         let arrived = tab.text("location.pathname + location.search + location.hash");
         assert_eq!(arrived, format!("{home}?utm_source=linkedin&b=%C3%A4#tilaa"), "{accepted}");
     }
-    // Who stays at the root chooses a link, which keeps both too.
+    // A reader at the root chooses a link, which keeps both too.
     tab.evaluate("document.querySelector('a[hreflang=nb]').click()");
     tab.until("location.pathname === '/nb/'");
     assert_eq!(tab.text("location.search + location.hash"), "?utm_source=linkedin&b=%C3%A4#tilaa");

@@ -71,7 +71,7 @@ fn a_cache_that_cannot_be_written_leaves_no_partial_entry() {
     let site = site();
     let cache = site.root().join(".kielo-cache");
     fs::create_dir(&cache).unwrap();
-    // Files stand where the folders of entries would be.
+    // There are files in the place of the folders of entries.
     for number in 0..256 {
         fs::write(cache.join(format!("{number:02x}")), "").unwrap();
     }

@@ -129,7 +129,7 @@ fn quoted_mails_and_lines_of_programs_are_cut() {
             "Hyvä!",
         ),
         ("Hyvä!\n\n-----Original Message-----\nFrom: a\nVanha\n", "Hyvä!"),
-        // What the writer answers stays.
+        // The answer of the writer stays.
         ("> Asiakas lähtee hiljaa.\n\nEi meillä.\n", "> Asiakas lähtee hiljaa.\\n\\nEi meillä."),
     ] {
         let site = site();
@@ -212,7 +212,7 @@ fn bad_input_writes_nothing() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
-    /// Whatever a sender is called and wherever the address stands, nothing of it is kept.
+    /// Nothing of a sender's address is kept, in any form and at any place.
     #[test]
     fn no_address_of_the_sender_is_kept(
         local in "[a-zA-Z0-9][a-zA-Z0-9.+_-]{0,12}",

@@ -226,7 +226,7 @@ fn a_translation_names_the_work_it_was_made_from() {
     assert_eq!(post["translationOfWork"]["@id"], "https://blogi.example/fi/2026/03/lupaus-muut/#article");
     assert_eq!(post["translationOfWork"]["inLanguage"], "fi");
     assert!(post["workTranslation"].is_null());
-    // Who writes nothing of themselves is the one who publishes.
+    // An author without details is the publisher.
     assert_eq!(post["author"][0]["@id"], "https://blogi.example/#organization");
     assert_eq!(only(&nodes, "Organization")["name"], "Kaisla & Siv AS");
 }

@@ -99,7 +99,7 @@ fn the_line_leads_to_the_same_page_and_comes_once() {
         tab.is("getComputedStyle(document.querySelector('.language-hint')).position === 'fixed'");
         tab.is("document.querySelector('.language-hint').getBoundingClientRect().right <= innerWidth");
         tab.is("document.documentElement.scrollWidth <= innerWidth");
-        // Without the line, everything stands where it stood.
+        // Without the line, everything is where it was.
         tab.is(
             "(() => { const places = () => JSON.stringify([...document.querySelectorAll('body *:not(.language-hint *)')]\
              .filter(element => !element.matches('.language-hint')).map(element => element.getBoundingClientRect()));\

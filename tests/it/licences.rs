@@ -1,4 +1,4 @@
-//! What the program is made of: the licences of its libraries are allowed, and no library is in it twice without a reason.
+//! The libraries of the program: their licences are allowed, and none is in it twice without a reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -67,7 +67,7 @@ fn expressions_of_licences_are_read() {
     }
 }
 
-/// What Cargo says about the libraries on this system. Those of other systems are not on this computer.
+/// The metadata of Cargo about the libraries on this system. Those of other systems are not on this computer.
 fn metadata() -> Value {
     let host = Command::new("rustc").arg("-vV").output().expect("rustc runs");
     let host = String::from_utf8(host.stdout).unwrap();

@@ -1,4 +1,4 @@
-//! What feed readers, search engines, social networks and language models get.
+//! The files for feed readers, search engines, social networks and language models.
 
 use std::collections::HashSet;
 use std::fs;

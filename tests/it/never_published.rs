@@ -1,4 +1,4 @@
-//! What an author keeps from readers stays unpublished, however it is written: dates far away, drafts in unusual files, keys
+//! Texts that an author keeps from readers stay unpublished, however it is written: dates far away, drafts in unusual files, keys
 //! behind a text of several lines, links to hidden files.
 
 use std::fs;

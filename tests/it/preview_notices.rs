@@ -1,4 +1,4 @@
-//! What the preview says when it cannot show, read or keep something.
+//! Messages of the preview when it cannot show, read or keep something.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};

@@ -109,7 +109,7 @@ fn what_is_blocked_is_named_while_one_writes() {
     ] {
         assert!(said.contains(part), "{part:?}:\n{said}");
     }
-    // What is allowed is not mentioned, and the page still follows a save.
+    // Allowed origins are not mentioned, and the page still follows a save.
     preview.save(
         "site.toml",
         format!("{}\n[headers.csp]\nconnect-src = [\"https://stats.example\"]\n", preview.site.text("site.toml")),

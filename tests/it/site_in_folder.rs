@@ -240,7 +240,7 @@ fn the_preview_serves_the_site_in_its_folder() {
     assert_eq!(preview.get("/blogi/kuva.svg").status, 200);
     assert_eq!(preview.get("/blogi/pagefind/pagefind.js").status, 200);
     assert_eq!(preview.get("/blogi/fi/2026/03/b/t.pdf").status, 200);
-    // What the web host would not find either.
+    // The web host would not find these either.
     for path in ["/fi/tietoja/", "/kuva.svg", "/blogi/fi/nope/", "/blogit/", "/blogi/blogi/"] {
         assert_eq!(preview.get(path).status, 404, "{path}");
     }

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::site_test::SiteTest;
 
-/// The tricks: what stands inside `<svg>`. Whatever would run or load something says `evil`.
+/// The tricks: the content of `<svg>`. Everything that would run or load something says `evil`.
 pub(crate) const INSIDE: &[&str] = &[
     "<script>evil()</script>",
     "<SCRIPT>evil()</SCRIPT>",

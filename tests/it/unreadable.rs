@@ -1,4 +1,4 @@
-//! What cannot be read is not empty: the site that was published before stays.
+//! Unreadable files do not count as empty: the site that was published before stays.
 
 use std::fs;
 use std::os::unix::fs::symlink;

@@ -8,7 +8,7 @@ use super::surroundings::{is_letter, is_quotation_mark, is_word};
 /// The longest option of a program that is recognized, in bytes.
 const LONGEST_OPTION: usize = 200;
 
-/// What is beside a dash.
+/// The neighbour of a dash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
     /// The start or the end of the block.

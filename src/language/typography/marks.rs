@@ -14,7 +14,7 @@ pub(super) enum Kind {
     Single,
 }
 
-/// What a mark seems to be.
+/// The probable meaning of a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     Unknown,
@@ -51,7 +51,7 @@ pub(super) struct Mark<'rules> {
     pub(super) kind: Kind,
     pub(super) glyph: char,
     pub(super) typography: &'rules Typography,
-    /// What follows the mark and all marks that touch it.
+    /// The text after the mark and all marks that touch it.
     pub(super) right: Right,
     /// Whether another mark follows directly.
     pub(super) touches_next: bool,

@@ -19,7 +19,7 @@ const NUMBER_QUOTATION: usize = 80;
 /// How long a quotation of a number can be, in bytes: `'4,50'`.
 const LONGEST_NUMBER: usize = 24;
 
-/// What a single mark can be.
+/// The possible meanings of a single mark.
 enum Reading {
     Apostrophe,
     AsTyped,

@@ -22,7 +22,7 @@ pub(super) enum Left {
     Word,
 }
 
-/// What follows a quotation mark, or the last of several quotation marks in a row.
+/// The text after a quotation mark, or after the last of several quotation marks in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Right {
     /// A space or the end of the block.

@@ -32,7 +32,7 @@ const IMAGE_EXTENSIONS: [&str; 7] = ["png", "jpg", "jpeg", "gif", "webp", "svg",
 pub(crate) struct BareAddress {
     /// The range in the text.
     pub(crate) range: Range<usize>,
-    /// What a link needs before the address: `http://`, `mailto:` or nothing.
+    /// The prefix that a link needs before the address: `http://`, `mailto:` or nothing.
     pub(crate) prefix: &'static str,
 }
 

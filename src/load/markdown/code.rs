@@ -36,7 +36,7 @@ pub(super) struct CodeBlock<'a> {
     pub(super) highlight: bool,
 }
 
-/// What the info string asks for.
+/// The options of an info string.
 #[derive(Default)]
 struct Fence<'a> {
     language: &'a str,

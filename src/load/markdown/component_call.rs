@@ -27,9 +27,9 @@ pub(super) struct ParsedTag {
 
 /// The delimiters of a kind of tag.
 struct Delimiters {
-    /// What ends the component: `/>` or `>`.
+    /// The end of the component: `/>` or `>`.
     end: &'static str,
-    /// What ends the tag: `}}` or `%}`.
+    /// The end of the tag: `}}` or `%}`.
     close: &'static str,
     missing_close: &'static str,
     missing_end: &'static str,

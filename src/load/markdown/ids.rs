@@ -1,4 +1,4 @@
-//! The ids on a page: each stands once. Those in the author's HTML come first; headings and footnotes get others.
+//! The ids on a page: each is unique. Those in the author's HTML come first; headings and footnotes get others.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;

@@ -19,7 +19,7 @@ const MAX_PASSES: usize = 4;
 
 type Events<'a> = Vec<(Event<'a>, Range<usize>)>;
 
-/// What the parser makes of a text.
+/// The result of parsing a text.
 #[derive(Default)]
 pub(super) struct ParsedMarkdown<'a> {
     /// The parser's events with their ranges.

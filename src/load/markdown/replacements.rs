@@ -16,7 +16,7 @@ use crate::math;
 use crate::model::AuthoredEmbed;
 use crate::table::Span;
 
-/// What is written in place of a token, or of an element from its start to its end.
+/// The replacement of a token, or of an element from its start to its end.
 pub(super) enum Replacement {
     /// HTML inside a block.
     Inline(String),

@@ -20,7 +20,7 @@ pub(super) struct LoadedSources {
     pub(super) media: BTreeSet<String>,
     pub(super) frames: BTreeSet<String>,
     pub(super) forms: BTreeSet<String>,
-    /// What scripts connect to. Pages do not show it, so settings name it.
+    /// The origins that scripts connect to. Pages do not show them, so settings name them.
     pub(super) connections: BTreeSet<String>,
 }
 
