@@ -14,6 +14,7 @@
 mod after_fault;
 mod errors;
 mod kills;
+mod new_sites;
 mod reader;
 mod small_site;
 mod source_files;

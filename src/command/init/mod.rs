@@ -48,6 +48,13 @@ struct NewFile {
     text: String,
 }
 
+impl NewFile {
+    /// Returns whether the file exists with this text, as an interrupted run leaves it.
+    fn is_written(&self, folder: &Path) -> bool {
+        fs::read(folder.join(&self.file)).is_ok_and(|bytes| bytes == self.text.as_bytes())
+    }
+}
+
 /// A language of the new blog, and the texts for it.
 struct StarterLanguage {
     language: Language,
@@ -95,7 +102,7 @@ fn create_blog(arguments: &Arguments) -> Result<Vec<String>, Vec<Diagnostic>> {
     diagnostics.extend(
         new_files
             .iter()
-            .filter(|file| is_there(&file.file))
+            .filter(|file| is_there(&file.file) && !file.is_written(folder))
             .map(|file| Diagnostic::file_exists(&file.file, "begin in an empty folder, or move the file away")),
     );
     if !diagnostics.is_empty() {
@@ -222,12 +229,16 @@ fn terms_toml(languages: &[StarterLanguage]) -> String {
     text
 }
 
-/// Writes all files. If one fails, the files before it are removed.
+/// Writes all files that are not there yet. If one fails, those before it are removed. The settings come last: with them the
+/// folder is a blog, and complete.
 fn write_all(folder: &Path, new_files: &[NewFile]) -> Result<(), Diagnostic> {
-    for (index, file) in new_files.iter().enumerate() {
-        if let Err(error) = source_file::create(&folder.join(&file.file), &file.text) {
-            for written in &new_files[..index] {
-                _ = fs::remove_file(folder.join(&written.file));
+    let (settings, others): (Vec<_>, Vec<_>) = new_files.iter().partition(|file| file.file == SITE_FILE);
+    let mut written: Vec<PathBuf> = Vec::new();
+    for file in others.into_iter().chain(settings).filter(|file| !file.is_written(folder)) {
+        let path = folder.join(&file.file);
+        if let Err(error) = source_file::create(&path, &file.text) {
+            for path in written {
+                _ = fs::remove_file(path);
             }
             return Err(match error.kind() {
                 io::ErrorKind::AlreadyExists => {
@@ -236,6 +247,7 @@ fn write_all(folder: &Path, new_files: &[NewFile]) -> Result<(), Diagnostic> {
                 _ => Diagnostic::cannot_write_source(&file.file, &error),
             });
         }
+        written.push(path);
     }
     Ok(())
 }
