@@ -20,6 +20,29 @@ impl Diagnostic {
             .with_advice("shorten the row of marks; a backslash before a mark makes it an ordinary character")
     }
 
+    /// Reports a comment with more than [`MAX_TEXT_DEPTH`] elements in each other.
+    pub(crate) fn too_deep_comment(source: &Source, span: Span) -> Self {
+        Self::warning(format!(
+            "more than {MAX_TEXT_DEPTH} quotations, lists and the like are in each other, so the comment is shown as it is written"
+        ))
+        .at(source, span)
+        .with_advice("remove marks from the comment, or the whole comment")
+    }
+
+    /// Reports an underline at which the Markdown parser would stop.
+    pub(crate) fn unreadable_underline(source: &Source, span: Span) -> Self {
+        Self::error("this line underlines one without words, so the heading cannot be read")
+            .at(source, span)
+            .with_advice("put an empty line before it, or write the heading in one line: ## Heading {#name}")
+    }
+
+    /// Reports tables whose rows lack more cells than `limit`.
+    pub(crate) fn too_many_missing_cells(source: &Source, span: Span, limit: usize) -> Self {
+        Self::error(format!("the rows of tables up to this one have too few cells: more than {limit} are missing"))
+            .at(source, span)
+            .with_advice("write the cells, or fewer columns; a table of many numbers is better a CSV file")
+    }
+
     pub(crate) fn missing_front_matter(source: &Source) -> Self {
         Self::error("this document has no front matter")
             .at(source, Span::default())

@@ -2,6 +2,7 @@
 
 mod anchors;
 mod balance;
+mod depth;
 mod elements;
 mod excerpt;
 mod part;
@@ -15,6 +16,7 @@ mod writer;
 
 pub(crate) use anchors::without_ids;
 pub(crate) use balance::{HtmlFault, HtmlFaultKind, check_balance};
+pub(crate) use depth::depth;
 pub(crate) use elements::{ends_paragraph, is_block_element, is_void_element};
 pub(crate) use excerpt::excerpt;
 pub(crate) use part::{OwnPage, part_of_page};

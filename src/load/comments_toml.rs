@@ -11,7 +11,9 @@ use super::table_reader::{TableReader, read_toml_file};
 use crate::address::strip_http_scheme;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source};
+use crate::html_parser;
 use crate::model::{Comment, CommentCleaner, Discussion};
+use crate::nesting::MAX_TEXT_DEPTH;
 use crate::table::{Span, Spanned, Value};
 
 /// The depth of threads. Deeper replies are shown on this level, as in WordPress.
@@ -57,7 +59,7 @@ fn comment(reader: &mut TableReader, config: &Config, cleaner: &CommentCleaner) 
         "write a whole address that begins with https://, or leave the key out",
     );
     let date = reader.date("date");
-    let text = reader.text("text").map(|text| text.value).unwrap_or_default();
+    let written = reader.text("text");
     let is_pingback = reader.choice("kind", &[(false, "comment"), (true, "pingback")]).unwrap_or(false);
     if let Some(id) = id.as_ref().filter(|id| !is_valid_id(&id.value)) {
         let problem = "has other signs in it than letters, digits, - and _";
@@ -74,7 +76,13 @@ fn comment(reader: &mut TableReader, config: &Config, cleaner: &CommentCleaner) 
     }
     let date: Zoned = in_zone(date?.value, config);
     let tag = language.as_deref().unwrap_or_else(|| config.language(config.default_language).language.tag());
-    let text = sanitized_html(&text, tag, config.text_features.autolink, cleaner);
+    let (text, text_span) = written.map(|text| (text.value, text.span)).unwrap_or_default();
+    let text = sanitized_html(&text, tag, config.text_features.autolink, cleaner).unwrap_or_else(|| {
+        reader.report(|source| Diagnostic::too_deep_comment(source, text_span));
+        let mut plain = String::new();
+        pulldown_cmark::html::push_html(&mut plain, [Event::Text(text.into())].into_iter());
+        format!("<p>{plain}</p>\n")
+    });
     let comment = Comment {
         id: id.filter(|id| is_valid_id(&id.value))?.value,
         language,
@@ -115,8 +123,9 @@ fn is_web_page(url: &str) -> bool {
     strip_http_scheme(url).is_some() && !url.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
-/// Converts a comment to sanitized HTML. Line breaks stay, because commenters saw them while they wrote.
-fn sanitized_html(text: &str, language: &str, autolink: bool, cleaner: &CommentCleaner) -> String {
+/// Converts a comment to sanitized HTML. Line breaks stay, because commenters saw them while they wrote. `None` if more than
+/// [`MAX_TEXT_DEPTH`] elements are in each other.
+fn sanitized_html(text: &str, language: &str, autolink: bool, cleaner: &CommentCleaner) -> Option<String> {
     let events = Parser::new_ext(text, Options::empty()).into_offset_iter();
     let events = if autolink { with_autolinked_events(text, language, events) } else { events.collect() };
     let events = events.into_iter().map(|(event, _)| match event {
@@ -125,7 +134,7 @@ fn sanitized_html(text: &str, language: &str, autolink: bool, cleaner: &CommentC
     });
     let mut html = String::new();
     pulldown_cmark::html::push_html(&mut html, events);
-    cleaner.clean(&html)
+    (html_parser::depth(&html) <= MAX_TEXT_DEPTH).then(|| cleaner.clean(&html))
 }
 
 /// Nests replies below their parents.

@@ -722,3 +722,40 @@ fn file_names_that_are_probably_mistakes() {
         .page("/nb/2026/04/b/")
         .has("B");
 }
+
+#[test]
+fn underlines_of_lines_without_words_are_errors() {
+    for (text, line) in [
+        ("- [ ] \\\n  -", 6),
+        ("- [x]   \\\n\t---", 6),
+        ("1. [ ] \\\n   =", 6),
+        ("x\n:a\n  {}\n -", 8),
+        ("x\n: a\n\n  {.b} \n  ===", 9),
+        ("- x\n  {#a}\n  ---", 7),
+    ] {
+        SiteTest::new()
+            .post("a", "A", text)
+            .fails()
+            .says("this line underlines one without words")
+            .at(&format!("content/2026-03-02-a.md:{line}:1"))
+            .counts("1 error");
+    }
+    let built = SiteTest::new().post("a", "A", "Otsikko {#b}\n---\n\n- {c}\n\n---\n").build();
+    built.page("/fi/2026/03/a/").has("<h2 id=\"b\">Otsikko").has("<hr>");
+}
+
+#[test]
+fn missing_cells_of_tables_have_a_limit() {
+    let table = |columns: usize, rows: usize| {
+        format!("{}|\n{}|\n{}", "|a".repeat(columns), "|-".repeat(columns), "|b\n".repeat(rows))
+    };
+    SiteTest::new().post("a", "A", &table(40, 2000)).build();
+    let tables = format!("{}\n\n", table(101, 250)).repeat(5);
+    for text in [table(299, 1000), table(3, 60_000), tables] {
+        SiteTest::new()
+            .post("a", "A", &text)
+            .fails()
+            .says("have too few cells: more than 100000 are missing")
+            .counts("1 error");
+    }
+}

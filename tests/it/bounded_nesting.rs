@@ -200,3 +200,21 @@ fn themes_that_extend_each_other_have_a_limit() {
     let failed: Failed = chain(300).fails();
     failed.says("more than 16 themes extend each other");
 }
+
+#[test]
+fn elements_of_a_comment_have_a_limit() {
+    let comment = |text: &str| {
+        let comments =
+            format!("[[comments]]\nid = 1\nauthor = \"Aino\"\ndate = 2026-03-02\ntext = \"\"\"\n{text}\n\"\"\"\n");
+        SiteTest::new().post("a", "A", "Teksti.").file("content/2026-03-02-a.comments.toml", comments).build()
+    };
+    for deep in ["> ".repeat(20_000) + "syvä", "<ul><li>".repeat(10_000) + "syvä", "<b>".repeat(10_000) + "syvä"] {
+        comment(&deep)
+            .says("more than 100 quotations, lists and the like are in each other")
+            .page("/fi/2026/03/a/")
+            .has("syvä")
+            .lacks("<blockquote");
+    }
+    let built = comment(&("<p>a".repeat(500) + "> > b"));
+    assert!(!built.messages.contains("in each other"));
+}

@@ -17,6 +17,7 @@ mod ids;
 mod lost_words;
 mod open_tags;
 mod parser;
+mod parser_limits;
 mod places;
 mod references;
 mod replacements;
@@ -88,6 +89,7 @@ pub(super) fn read(
     let math = if options.features.math { Options::ENABLE_MATH } else { Options::empty() };
     let block_tags = BlockTags::find(body, offset);
     let parsed = parser::parse(&block_tags.text, OPTIONS | math);
+    diagnostics.extend(parsed.unreadable.as_ref().map(|place| place.diagnostic(source, offset)));
     lost_words::report(source, (body, offset), &parsed, diagnostics);
     let mut markdown = parsed.events;
     if let Some(range) = too_deep(&markdown) {

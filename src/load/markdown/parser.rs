@@ -7,6 +7,7 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::heading_braces::{heading_braces, is_heading_attributes};
+use super::parser_limits::{UnreadablePlace, unreadable_place};
 
 /// Stands for a colon that is no mark, while the text is parsed. No text of people has this control character.
 const COLON: char = '\u{1a}';
@@ -26,6 +27,8 @@ pub(super) struct ParsedMarkdown<'a> {
     pub(super) events: Events<'a>,
     /// The addresses for links, such as `[name]: https://…`, in the order of the text. Only the first one of a name is here.
     pub(super) definitions: Vec<LinkDefinition>,
+    /// The place because of which the text was not parsed.
+    pub(super) unreadable: Option<UnreadablePlace>,
 }
 
 /// The address of a name for links.
@@ -38,6 +41,10 @@ pub(super) struct LinkDefinition {
 
 /// Parses a text.
 pub(super) fn parse(text: &str, options: Options) -> ParsedMarkdown<'_> {
+    let unreadable = unreadable_place(text);
+    if unreadable.is_some() {
+        return ParsedMarkdown { unreadable, ..ParsedMarkdown::default() };
+    }
     let parsed = parse_once(text, options);
     let mut signs = signs_of_text(text, &parsed.events);
     if signs.is_empty() {
@@ -59,7 +66,7 @@ pub(super) fn parse(text: &str, options: Options) -> ParsedMarkdown<'_> {
         }
     }
     let events = events.into_iter().map(|(event, range)| (restored(event), range)).collect();
-    ParsedMarkdown { events, definitions }
+    ParsedMarkdown { events, definitions, unreadable: None }
 }
 
 fn parse_once(text: &str, options: Options) -> ParsedMarkdown<'_> {
@@ -84,7 +91,7 @@ fn parse_once(text: &str, options: Options) -> ParsedMarkdown<'_> {
         })
         .collect();
     definitions.sort_by_key(|definition| definition.range.start);
-    ParsedMarkdown { events, definitions }
+    ParsedMarkdown { events, definitions, unreadable: None }
 }
 
 /// Returns the positions of signs that the parser took for marks, and what is to replace them: colons of definitions that no
