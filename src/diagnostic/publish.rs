@@ -16,6 +16,11 @@ impl Diagnostic {
             .with_advice("choose a folder of its own for the output, such as --output public")
     }
 
+    pub(crate) fn cache_inside_sources(cache: &Path, sources: &Path) -> Self {
+        Self::error(format!("the cache {} lies in {}, whose files are published", cache.display(), sources.display()))
+            .with_advice("choose a folder of its own for the cache with --cache, or leave the option out")
+    }
+
     pub(crate) fn output_not_a_folder(output: &Path) -> Self {
         Self::error(format!("the output {} is a file, not a folder", output.display()))
             .with_advice("remove the file, or choose another folder with --output")

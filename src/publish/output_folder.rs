@@ -71,7 +71,7 @@ fn real_path(written: &Path) -> Result<PathBuf, Diagnostic> {
     }
 }
 
-/// Returns the canonical path of a folder that does not exist yet.
+/// Returns the canonical path of an output or cache folder that does not exist yet.
 fn absent_path(output: &Path) -> Result<PathBuf, Diagnostic> {
     if matches!(output.components().next_back(), None | Some(Component::ParentDir)) {
         return Err(Diagnostic::output_not_a_folder(output));
@@ -107,11 +107,24 @@ fn is_absence(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// Checks that the output neither contains what Kielo reads nor lies in it.
+/// Checks that the output neither contains what Kielo reads nor lies in it, and that the cache does not lie in sources.
 fn check_place(real: &Path, options: &Options) -> Result<(), Diagnostic> {
     const SOURCES: [&str; 6] = ["content", "static", "themes", "strings", SITE_FILE, CACHE_FOLDER];
     let root = canonical_if_there(&options.root)?.unwrap_or_else(|| options.root.clone());
     let cache = options.cache.clone();
+    if let Some(cache) = &cache {
+        let real_cache = match canonical_if_there(cache)? {
+            Some(real) => real,
+            None => absent_path(cache)?,
+        };
+        // The site's folder itself holds the default one.
+        for sources in ["content", "static", "themes", "strings"].map(|name| root.join(name)) {
+            let sources = canonical_if_there(&sources)?.unwrap_or(sources);
+            if real_cache.starts_with(&sources) {
+                return Err(Diagnostic::cache_inside_sources(cache, &sources));
+            }
+        }
+    }
     for sources in SOURCES.map(|name| root.join(name)).into_iter().chain(cache) {
         let sources = canonical_if_there(&sources)?.unwrap_or(sources);
         if sources.starts_with(real) {

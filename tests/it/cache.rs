@@ -80,3 +80,17 @@ fn a_cache_that_cannot_be_written_leaves_no_partial_entry() {
     let left: Vec<String> = files(&cache).into_iter().filter(|file| file.starts_with("new-")).collect();
     assert_eq!(left, Vec::<String>::new());
 }
+
+#[test]
+fn a_cache_among_sources_is_refused() {
+    for folder in ["content", "static", "static/valimuisti", "themes/oma"] {
+        let site = SiteTest::new().post("a", "A", "Teksti.").file("static/a.txt", "a");
+        let cache = site.root().join(folder).display().to_string();
+        let failed = site.arguments(["--cache", &cache]).fails().says("the cache ").says("whose files are published");
+        assert!(!failed.site.public().exists());
+    }
+    // Another folder that does not exist yet is made.
+    let site = SiteTest::new().post("a", "A", "Teksti.");
+    let cache = site.root().join("content-valimuisti").display().to_string();
+    site.arguments(["--cache", &cache]).build();
+}
