@@ -253,7 +253,7 @@ pub fn read_header(named: ImageFormat, bytes: &[u8]) -> Result<ImageHeader, Imag
 
 /// The version of what [`sanitize`] returns. A change that returns other bytes for the same image raises it, so that published
 /// images are written anew.
-pub const ORIGINALS_VERSION: u8 = 2;
+pub const ORIGINALS_VERSION: u8 = 3;
 
 /// Returns an image file as it is published at its own address.
 ///

@@ -300,8 +300,7 @@ fn push_tag(sanitized: &mut String, element: &BytesStart, end: &str) {
 
 fn is_allowed_attribute(is_link: bool, key: &str, value: &str) -> bool {
     let key = key.to_ascii_lowercase();
-    let value: String = value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
-    let value = value.to_ascii_lowercase();
+    let value = as_browsers_compare(value);
     match key.split_once(':') {
         Some(("xml", name)) => matches!(name, "space" | "lang"),
         Some(("xlink", "href")) | None if key.ends_with("href") => {
@@ -321,9 +320,15 @@ fn is_allowed_attribute(is_link: bool, key: &str, value: &str) -> bool {
     }
 }
 
+/// Returns an address or a style sheet in lower case, without the characters that browsers ignore in addresses (URL standard,
+/// "C0 control or space"). A no-break space or a DEL before `#` makes the address of another file.
+fn as_browsers_compare(text: &str) -> String {
+    text.chars().filter(|c| *c > ' ').collect::<String>().to_ascii_lowercase()
+}
+
 /// Whether a style sheet or an attribute value loads no other file.
 fn loads_nothing(text: &str) -> bool {
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+    let text = as_browsers_compare(text);
     let loads = ["@import", "image-set(", "expression(", "\\"].iter().any(|word| text.contains(word));
     let is_embedded = |rest: &str| {
         let rest = rest.trim_start_matches(['"', '\'']).trim_start_matches("&quot;").trim_start_matches("&#39;");
