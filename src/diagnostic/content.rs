@@ -221,6 +221,20 @@ impl Diagnostic {
             .with_advice(format!("write {fence} alone on a line after the code"))
     }
 
+    /// Reports WordPress's `<!--more Read on-->`, whose words are not used.
+    pub(crate) fn words_of_more(source: &Source, span: Span) -> Self {
+        Self::warning("the excerpt ends at this mark, but its words are not used").at(source, span).with_advice(
+            "write <!-- more -->; the words of all links to the rest are a string of the theme, `read_more`",
+        )
+    }
+
+    /// Reports a comment that looks like the mark for the end of the excerpt.
+    pub(crate) fn near_more(source: &Source, span: Span, comment: &str) -> Self {
+        Self::warning(format!("`{comment}` is a note that readers do not see, and the excerpt does not end here"))
+            .at(source, span)
+            .with_advice("write <!-- more --> to end the excerpt; write the note in other words if it is one")
+    }
+
     pub(crate) fn undefined_footnote(source: &Source, span: Span, name: &str) -> Self {
         Self::warning(format!("the text refers to a footnote `[^{name}]` that is not written"))
             .at(source, span)

@@ -12,6 +12,8 @@ pub(crate) enum Slip {
     Heading,
     /// The mark of a table of contents in other programs.
     TableOfContents,
+    /// `<!-more->` or another form of the mark for the end of the excerpt that is no comment.
+    ExcerptMark,
     /// A shortcode or template tag of another program.
     Shortcode { call: String },
     /// `::: note`.
@@ -50,6 +52,10 @@ impl Diagnostic {
             Slip::TableOfContents => (
                 "readers see this as it is written".to_owned(),
                 "write {{ <toc /> }} for a table of contents".to_owned(),
+            ),
+            Slip::ExcerptMark => (
+                "readers see this as it is written, and the excerpt does not end here".to_owned(),
+                "write <!-- more --> where the excerpt ends".to_owned(),
             ),
             Slip::Shortcode { call } => {
                 let short: String = call.chars().take(40).collect();

@@ -26,7 +26,7 @@ pub(super) fn read(reader: &mut TableReader) -> ColourSettings {
 
 fn light_and_dark(reader: &mut TableReader, span: Span) -> Option<(Colour, Option<Colour>)> {
     if !reader.has("light") {
-        reader.report(|source| Diagnostic::missing_key(source, span, "light", "light = \"#1b5c41\""));
+        reader.report_missing_at(span, "light", "light = \"#1b5c41\"");
     }
     let [light, dark] = ["light", "dark"].map(|shade| {
         let text = reader.text(shade)?;

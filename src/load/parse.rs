@@ -5,6 +5,7 @@ use std::fmt;
 use std::ops::Range;
 
 use jiff::civil::Date;
+use rustc_hash::FxHashSet;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use toml::de::{DeTable, DeValue};
 
@@ -102,6 +103,7 @@ impl TomlConverter<'_> {
             entries.push((key, self.spanned(value)));
         }
         entries.sort_by_key(|(key, _)| key.span);
+        self.diagnostics.extend(equal_keys(self.source, &entries));
         Table { entries, span }
     }
 
@@ -137,6 +139,31 @@ impl TomlConverter<'_> {
     fn invalid(&mut self, diagnostic: Diagnostic) -> Value {
         self.diagnostics.push(diagnostic);
         Value::Null
+    }
+}
+
+/// Returns an error for each key of a table that is there already. The parsers know only keys of equal bytes, and letters can be
+/// stored in two forms.
+fn equal_keys<'a>(
+    source: &'a Source,
+    entries: &'a [(Spanned<String>, Spanned<Value>)],
+) -> impl Iterator<Item = Diagnostic> + 'a {
+    let mut known = FxHashSet::default();
+    let is_known = move |key: &&'a Spanned<String>| !known.insert(&*key.value);
+    let repeated = entries.iter().map(|(key, _)| key).filter(is_known);
+    repeated.map(|key| Diagnostic::duplicate_key(source, key.span, &key.value))
+}
+
+/// Reports equal keys in a table and in all tables inside it, whose depth the parser limits.
+fn report_equal_keys(source: &Source, table: &Table, diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.extend(equal_keys(source, &table.entries));
+    let mut values: Vec<&Value> = table.entries.iter().map(|(_, value)| &value.value).collect();
+    while let Some(value) = values.pop() {
+        match value {
+            Value::Array(items) => values.extend(items.iter().map(|item| &item.value)),
+            Value::Table(table) => report_equal_keys(source, table, diagnostics),
+            _ => {}
+        }
     }
 }
 
@@ -196,7 +223,9 @@ pub(crate) fn parse_yaml(source: &Source, text: &str, offset: usize) -> Result<T
         Ok(YamlValue(Value::Table(mut table))) => {
             shift_table(&mut table, offset);
             table.span = whole;
-            Ok(table)
+            let mut diagnostics = Vec::new();
+            report_equal_keys(source, &table, &mut diagnostics);
+            if diagnostics.is_empty() { Ok(table) } else { Err(diagnostics) }
         }
         Ok(YamlValue(Value::Null)) => Ok(Table { entries: Vec::new(), span: whole }),
         Ok(YamlValue(other)) => Err(vec![Diagnostic::invalid_syntax(

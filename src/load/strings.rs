@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::table_reader::{TableReader, read_toml_file};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Source, has_errors};
 use crate::language::{Language, LanguageStrings, ThemeString, placeholders};
 use crate::table::{Span, Spanned, Value};
 
@@ -14,6 +14,8 @@ pub(super) struct StringsFile {
     /// The language in the file name; `None` if the name is not a language tag.
     language: Option<Language>,
     entries: Vec<StringEntry>,
+    /// Whether a part of the file cannot be read, and is reported.
+    is_broken: bool,
 }
 
 /// One string with its key.
@@ -27,6 +29,7 @@ struct StringEntry {
 impl StringsFile {
     /// Reads a file. `name` is the file name without folder and extension.
     pub(super) fn read(source: Source, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let known_problems = diagnostics.len();
         let language = Language::from_tag(name);
         if language.is_none() {
             diagnostics.push(Diagnostic::invalid_language_tag(&source, Span::default(), name));
@@ -35,7 +38,13 @@ impl StringsFile {
             let entries = reader.take_rest();
             entries.into_iter().filter_map(|(key, value)| entry(reader, key, value)).collect()
         });
-        Self { language, entries: entries.unwrap_or_default(), source }
+        let is_broken = has_errors(&diagnostics[known_problems..]);
+        Self { language, entries: entries.unwrap_or_default(), is_broken, source }
+    }
+
+    /// Whether strings are missing because a part of the file cannot be read.
+    pub(super) fn is_broken(&self) -> bool {
+        self.is_broken
     }
 
     /// Reports unknown keys and placeholders, and removes their strings. `reference` has the strings of the built-in

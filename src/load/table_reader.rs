@@ -24,6 +24,10 @@ pub(super) struct TableReader<'a> {
     source: &'a Source,
     table: Table,
     known_keys: Vec<String>,
+    /// The keys whose values are reported already.
+    misread_keys: Vec<String>,
+    /// The number of diagnostics before the table.
+    known_problems: usize,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -35,7 +39,8 @@ impl TableReader<'_> {
         diagnostics: &mut Vec<Diagnostic>,
         read: impl FnOnce(&mut TableReader) -> T,
     ) -> T {
-        let mut reader = TableReader { source, table, known_keys: Vec::new(), diagnostics };
+        let (known_keys, misread_keys, known_problems) = (Vec::new(), Vec::new(), diagnostics.len());
+        let mut reader = TableReader { source, table, known_keys, misread_keys, known_problems, diagnostics };
         let result = read(&mut reader);
         for (key, _) in &reader.table.entries {
             reader.diagnostics.push(Diagnostic::unknown_key(source, key.span, &key.value, &reader.known_keys));
@@ -76,6 +81,11 @@ impl TableReader<'_> {
         self.table.entries.iter().any(is_text)
     }
 
+    /// Whether something in the table is reported already.
+    pub(super) fn has_problems(&self) -> bool {
+        self.diagnostics.len() > self.known_problems
+    }
+
     /// Returns the keys that were read so far.
     pub(super) fn known_keys(&self) -> &[String] {
         &self.known_keys
@@ -89,19 +99,28 @@ impl TableReader<'_> {
         self.diagnostics.push(diagnostic(self.source));
     }
 
-    /// Reports that the table lacks a key. `example` is a line that would set it.
+    /// Reports that the table lacks a key, unless its value could not be read. `example` is a line that would set it.
     pub(super) fn report_missing(&mut self, key: &str, example: &str) {
-        self.diagnostics.push(Diagnostic::missing_key(self.source, self.table.span, key, example));
+        self.report_missing_at(self.table.span, key, example);
+    }
+
+    /// Reports a missing key like [`Self::report_missing`], at a location.
+    pub(super) fn report_missing_at(&mut self, span: Span, key: &str, example: &str) {
+        if !self.misread_keys.iter().any(|misread| misread == key) {
+            self.diagnostics.push(Diagnostic::missing_key(self.source, span, key, example));
+        }
     }
 
     /// Reports that the value of `key` is of the right type, but not valid.
     pub(super) fn report_invalid(&mut self, key: &str, span: Span, problem: &str, advice: &str) {
+        self.misread_keys.push(key.to_owned());
         self.diagnostics.push(Diagnostic::invalid_value(self.source, span, key, problem, advice));
     }
 
     /// Reports a value of the wrong type and returns `None`.
     pub(super) fn wrong_type<T>(&mut self, key: &str, value: &Spanned<Value>, expected: &str) -> Option<T> {
         let found = value.value.type_name();
+        self.misread_keys.push(key.to_owned());
         self.diagnostics.push(Diagnostic::wrong_type(self.source, value.span, key, expected, found));
         None
     }
@@ -232,6 +251,7 @@ impl TableReader<'_> {
             Value::Text(text) => {
                 let date = parse_date(&text);
                 if date.is_none() {
+                    self.misread_keys.push(key.to_owned());
                     self.diagnostics.push(Diagnostic::invalid_date(self.source, value.span, &text));
                 }
                 date.map(|date| Spanned::new(date, value.span))
@@ -323,18 +343,25 @@ impl TableReader<'_> {
         read: impl Fn(&mut TableReader) -> Option<T>,
     ) -> ByLanguage<T> {
         let Some(value) = self.take(key) else { return ByLanguage::default() };
+        let known_problems = self.diagnostics.len();
         let read_one = |reader: &mut TableReader, value: Spanned<Value>| {
             let span = value.span;
             reader.nested(Table { entries: vec![(Spanned::new(key.to_owned(), span), value)], span }, &read)
         };
-        let Value::Table(table) = value.value else {
-            return ByLanguage { shared: read_one(self, value), own: Vec::new() };
+        let values = match value.value {
+            Value::Table(table) => {
+                let own = self.nested(table, |table| {
+                    let values = table.take_by_language(languages);
+                    values.into_iter().filter_map(|(id, value)| Some((id, read_one(table, value)?))).collect()
+                });
+                ByLanguage { shared: None, own }
+            }
+            _ => ByLanguage { shared: read_one(self, value), own: Vec::new() },
         };
-        let own = self.nested(table, |table| {
-            let values = table.take_by_language(languages);
-            values.into_iter().filter_map(|(id, value)| Some((id, read_one(table, value)?))).collect()
-        });
-        ByLanguage { shared: None, own }
+        if self.diagnostics.len() > known_problems {
+            self.misread_keys.push(key.to_owned());
+        }
+        values
     }
 }
 
@@ -400,6 +427,7 @@ impl TableReader<'_> {
         let choice = choice_by_name(&name.value, choices);
         if choice.is_none() {
             let names: Vec<&str> = choices.iter().map(|(_, name)| *name).collect();
+            self.misread_keys.push(key.to_owned());
             self.diagnostics.push(Diagnostic::unknown_choice(self.source, name.span, key, &name.value, &names));
         }
         choice

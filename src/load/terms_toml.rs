@@ -52,7 +52,9 @@ fn idea(reader: &mut TableReader, taxonomy: Taxonomy, config: &Config) -> Option
         names.sort_by_key(|(language, _)| *language);
     }
     if names.is_empty() {
-        reader.report(|source| Diagnostic::term_without_name(source, span));
+        if !reader.has_problems() {
+            reader.report(|source| Diagnostic::term_without_name(source, span));
+        }
         return None;
     }
     let same_as = same_as.into_iter().map(|url| url.value).collect();
@@ -82,7 +84,7 @@ fn term_name(
             let name = name.or_else(|| shared_name.map(|name| name.value.clone()));
             if name.is_none() {
                 let example = "name = \"…\" inside the braces";
-                table.report(|source| Diagnostic::missing_key(source, span, "name", example));
+                table.report_missing_at(span, "name", example);
             }
             Some(LocalizedTerm { name: name?, slug, description, span })
         }),

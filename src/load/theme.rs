@@ -16,7 +16,7 @@ use super::table_reader::read_toml_file;
 use super::theme_ids::theme_ids;
 use super::walk::{has_folder, walk};
 use crate::config::{ColourSettings, Config, Palettes};
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Source, has_errors};
 use crate::language::{ThemeStrings, compose_letters, normalize_name, without_control_characters};
 use crate::model::{Template, Theme, ThemeFile, ThemeImages};
 use crate::nesting::MAX_THEMES;
@@ -25,7 +25,8 @@ use crate::table::{Span, Spanned};
 /// The built-in themes.
 static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes");
 
-/// Reads the site's theme. Returns `None` if it, or a theme that it extends, does not exist.
+/// Reads the site's theme. Returns `None` if it, or a theme that it extends, does not exist or cannot be read as a whole:
+/// everything that is missing from it would be reported again.
 pub(super) fn load(
     root: &Path,
     site: &Source,
@@ -35,8 +36,15 @@ pub(super) fn load(
 ) -> Option<Arc<Theme>> {
     let config = config?;
     let first = normalize_name(&config.theme).into_owned();
+    if first.is_empty() {
+        // It is reported already.
+        return None;
+    }
     let common = &mut load_cache.common;
+    let known_problems = diagnostics.len();
     let mut strings = site_strings(root, common, diagnostics);
+    let mut has_all_strings = !has_errors(&diagnostics[known_problems..]);
+    let mut is_whole = true;
     let mut sheets = Vec::new();
     let mut theme = Theme {
         chain: Vec::new(),
@@ -61,16 +69,25 @@ pub(super) fn load(
             diagnostics.push(Diagnostic::too_many_themes(&source, span));
             return None;
         }
+        let known_problems = diagnostics.len();
         let Some(files) = ThemeFolder::read(root, &name, common, diagnostics) else {
             diagnostics.push(Diagnostic::unknown_theme(&source, span, &name, &known_themes(root)));
             return None;
         };
         theme.chain.push(name.clone());
+        is_whole &= !has_errors(&diagnostics[known_problems..]);
         let theme_toml = add(&mut theme, &mut strings, &mut sheets, &name, files, diagnostics);
+        let theme_toml = theme_toml.unwrap_or_else(|Unreadable| {
+            is_whole = false;
+            None
+        });
         if let Some((theme_toml, source)) = theme_toml {
             colours.push(theme_toml.colours);
             next = theme_toml.extends.map(|parent| (parent.value, source, parent.span));
         }
+    }
+    if !is_whole {
+        return None;
     }
     theme.ids = Arc::new(theme_ids(&theme.templates));
     theme.palettes = colours::palettes(&colours, diagnostics);
@@ -81,6 +98,7 @@ pub(super) fn load(
         let used_keys = theme.templates.iter().flat_map(|template| keys_in_template(&template.source.text));
         let used_keys = used_keys.map(str::to_owned).collect();
         for file in &mut strings {
+            has_all_strings &= !file.is_broken();
             file.check(&reference, &used_keys, diagnostics);
         }
     }
@@ -93,6 +111,9 @@ pub(super) fn load(
         }
     }
     load_cache.style_sheets.build(&mut theme, &sheets, diagnostics);
+    if !has_all_strings {
+        return None;
+    }
     Some(load_cache.theme(theme))
 }
 
@@ -215,8 +236,14 @@ struct ThemeToml {
     colours: ColourSettings,
 }
 
+/// A file of a theme cannot be read, and is reported.
+struct Unreadable;
+
 /// Adds the files of one theme. Files that `theme` has already come from a theme that extends this one, and win.
 /// Returns the contents of theme.toml and its source.
+///
+/// # Errors
+/// A file is missing from the theme because it cannot be read, or the theme that it extends is not known.
 fn add(
     theme: &mut Theme,
     strings: &mut Vec<StringsFile>,
@@ -224,8 +251,9 @@ fn add(
     name: &str,
     folder: ThemeFolder,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<(ThemeToml, Source)> {
+) -> Result<Option<(ThemeToml, Source)>, Unreadable> {
     let mut theme_toml = None;
+    let mut is_whole = true;
     for (path, bytes) in folder.files {
         let file = format!("{}/{path}", folder.path);
         if let Some(path) = path.strip_prefix("static/") {
@@ -239,6 +267,7 @@ fn add(
                     Err(error) => {
                         let line = count_lines(&theme_file.bytes[..error.valid_up_to()]);
                         diagnostics.push(Diagnostic::not_utf8(&file, line));
+                        is_whole = false;
                     }
                 }
             }
@@ -260,6 +289,7 @@ fn add(
         }
         let Ok(text) = String::from_utf8(bytes.into_owned()) else {
             diagnostics.push(Diagnostic::not_utf8(&file, 1));
+            is_whole = false;
             continue;
         };
         let text = without_control_characters(&text);
@@ -269,12 +299,15 @@ fn add(
         } else if let Some(tag) = tag {
             strings.push(StringsFile::read(source, tag, diagnostics));
         } else {
+            let known_problems = diagnostics.len();
             let contents = read_theme_toml(&source, &mut theme.images, diagnostics);
+            let extends_theme = contents.as_ref().is_some_and(|contents| contents.extends.is_some());
+            is_whole &= extends_theme || !has_errors(&diagnostics[known_problems..]);
             theme_toml = contents.map(|contents| (contents, source));
         }
     }
     theme.files.sort_by(|a, b| a.path.cmp(&b.path));
-    theme_toml
+    if is_whole { Ok(theme_toml) } else { Err(Unreadable) }
 }
 
 /// Returns the number of the line on which a text ends.

@@ -363,3 +363,54 @@ fn assert_whole(built: &Built, posts: usize) {
     }
     assert_eq!((entries, footers), (posts, 1), "{page}");
 }
+
+#[test]
+fn the_mark_is_found_in_all_its_forms() {
+    for mark in [
+        "<!--more-->",
+        "<!-- MORE -->",
+        "<!--more/-->",
+        "<!-- /more -->",
+        "<!---more--->",
+        "<!--\nmore\n-->",
+        "<!--More…-->",
+    ] {
+        for text in [format!("Yksi.\n\nKaksi.\n\n{mark}\n\nKolme."), format!("> Yksi.\n>\n> Kaksi. {mark}\n\nKolme.")] {
+            let built = SiteTest::new().norwegian_page().post("a", "A", &text).build();
+            let excerpt = excerpt_on_front_page(&built);
+            assert!(excerpt.contains("Kaksi.") && !excerpt.contains("Kolme."), "{text}: {excerpt}");
+            built.is_silent().page("/fi/2026/03/a/").has("Kolme.").lacks("<!--").lacks("&lt;");
+        }
+    }
+}
+
+#[test]
+fn words_in_the_mark_are_named() {
+    for mark in ["<!--more Lue lisää-->", "<!--More: lue-->", "<!--more\nLes mer-->"] {
+        for text in [format!("Yksi.\n\nKaksi.\n\n{mark}\n\nKolme."), format!("Yksi.\n\nKaksi. {mark}\n\nKolme.")] {
+            let built = SiteTest::new().norwegian_page().post("a", "A", &text).build();
+            let excerpt = excerpt_on_front_page(&built);
+            assert!(excerpt.contains("Kaksi.") && !excerpt.contains("Kolme."), "{text}: {excerpt}");
+            built.says("⚠ the excerpt ends at this mark, but its words are not used").says("content/2026-03-02-a.md:");
+            built.page("/fi/2026/03/a/").has("Kolme.").lacks("Lue").lacks("<!--");
+        }
+    }
+}
+
+#[test]
+fn comments_that_look_like_the_mark_are_named() {
+    for mark in ["<!-- more later -->", "<!--read more-->", "<!-- ReadMore -->", "<!-- truncate -->", "<!--break-->"] {
+        for text in [format!("Yksi.\n\n{mark}\n\nKaksi."), format!("Yksi. {mark}\n\nKaksi.")] {
+            let built = SiteTest::new().norwegian_page().post("a", "A", &text).build();
+            built.says(&format!("⚠ `{mark}` is a note that readers do not see, and the excerpt does not end here"));
+            built.page("/fi/2026/03/a/").has("Kaksi.").lacks("<!--");
+        }
+    }
+    for mark in ["<!-more->", "<–more–>", "{/* truncate */}", "<!—More—>"] {
+        let built = SiteTest::new().norwegian_page().post("a", "A", &format!("Yksi.\n\n{mark}\n\nKaksi.")).build();
+        built.says("⚠ readers see this as it is written, and the excerpt does not end here");
+    }
+    // Notes of an author are none of these.
+    let text = "Yksi.\n\n<!-- moreover: tarkista -->\n\n<!-- kuva puuttuu --> Kaksi.\n\nOma `<!--more x-->`.\n\n```\n<!-- truncate -->\n```";
+    SiteTest::new().norwegian_page().post("a", "A", text).build().is_silent();
+}

@@ -43,6 +43,7 @@ mod feed_formats;
 mod feeds;
 mod fields_read;
 mod file_slips;
+mod follow_up_messages;
 mod forms;
 mod found;
 mod fuzz_seeds;

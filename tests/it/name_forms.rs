@@ -215,3 +215,42 @@ fn the_preview_follows_a_file_in_another_form() {
     preview.remove(&name);
     preview.wait_for("/fi/2026/03/kaytto/", "kolme");
 }
+
+fn new_site() -> SiteTest {
+    SiteTest::new().norwegian_page()
+}
+
+#[test]
+fn keys_that_look_the_same_are_an_error_in_each_file() {
+    let keys = ["\u{e4}", "a\u{308}", "\\u00e4", "a\\u0308"];
+    let once = "the key `\u{e4}` is written twice";
+    for (first, second) in [(0, 1), (0, 2), (0, 3), (1, 2), (2, 3)] {
+        let (first, second) = (keys[first], keys[second]);
+        let toml = format!("\"{first}\" = \"1\"\n\"{second}\" = \"2\"\n");
+        let yaml = format!("  \"{first}\": 1\n  \"{second}\": 2\n");
+        let document = |front_matter: String| new_site().file("content/eka.md", front_matter);
+        for site in [
+            new_site().tables(&format!("[params]\n{toml}")),
+            new_site().tables(&format!("[params.taulu.toinen]\n{toml}")),
+            new_site().file("strings/fi.toml", &toml),
+            new_site().file("content/terms.toml", format!("[[categories]]\nfi = \"M\"\n{toml}")),
+            document(format!("+++\ntitle = \"A\"\n[params]\n{toml}+++\n")),
+            document(format!("+++\ntitle = \"A\"\n[params]\nlista = [{{ \"{first}\" = 1, \"{second}\" = 2 }}]\n+++\n")),
+            document(format!("---\ntitle: A\nparams:\n{yaml}---\n")),
+            document(format!("---\ntitle: A\nparams:\n  - {{ \"{first}\": 1, \"{second}\": 2 }}\n---\n")),
+        ] {
+            let failed = site.fails();
+            let is_named = [once, "duplicate key"].iter().any(|message| failed.messages.contains(message));
+            assert!(is_named, "{first} {second}: {}", failed.messages);
+        }
+    }
+    // One key in either form is the same for templates.
+    for key in keys {
+        let site = new_site()
+            .setting("theme = \"oma\"")
+            .tables(&format!("[params]\n\"{key}\" = \"arvo\""))
+            .file("themes/oma/theme.toml", "extends = \"kielo\"\n")
+            .file("themes/oma/templates/post.html", "<p>{{ site.params[\"a\u{308}\"] }}</p>\n");
+        site.post("a", "A", "x").build().page("/fi/2026/03/a/").has("arvo");
+    }
+}

@@ -88,18 +88,60 @@ fn find_mark<'a>(tokens: &'a Tokens) -> Option<Mark<'a>> {
     None
 }
 
+/// What a comment of HTML is to the excerpt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CommentKind {
+    /// The mark for the end of the excerpt.
+    Mark,
+    /// The mark with words for the link to the rest, in WordPress's form `<!--more Read on-->`. They are not used.
+    MarkWithWords,
+    /// A comment that looks like the mark, or is that of another program.
+    NearMark,
+    /// A note of the author.
+    Note,
+}
+
+/// The longest comment that is compared with the mark, in bytes.
+const MAX_MARK: usize = 200;
+
+/// The marks of other programs, and slips of typing, in lower case.
+const NEAR_MARKS: [&str; 9] =
+    ["readmore", "read more", "read-more", "read_more", "excerpt", "endexcerpt", "truncate", "teaser", "break"];
+
+/// Returns what the comment with the text `inner` between `<!--` and `-->` is.
+pub(super) fn comment_kind(inner: &str) -> CommentKind {
+    let is_word = |word: &str| word.eq_ignore_ascii_case("more");
+    let words = inner.trim_matches(|c: char| !c.is_alphanumeric());
+    if inner.len() > MAX_MARK {
+        CommentKind::Note
+    } else if is_word(words) {
+        CommentKind::Mark
+    } else if begins_with_more(inner) {
+        CommentKind::MarkWithWords
+    } else if begins_with_more(words) || NEAR_MARKS.iter().any(|near| words.eq_ignore_ascii_case(near)) {
+        CommentKind::NearMark
+    } else {
+        CommentKind::Note
+    }
+}
+
+/// Whether a text begins with the word "more", and has others.
+fn begins_with_more(text: &str) -> bool {
+    let rest = text.split_at_checked("more".len()).filter(|(word, _)| word.eq_ignore_ascii_case("more"));
+    rest.is_some_and(|(_, rest)| rest.starts_with(|c: char| !c.is_alphanumeric()))
+}
+
 /// Returns the range of `<!-- more -->` in HTML, the mark of WordPress for the end of the excerpt.
 pub(super) fn more_comment(html: &str) -> Option<Range<usize>> {
     let comments = html.match_indices("<!--");
-    let ranges = comments.filter_map(|(start, _)| {
+    let mut ranges = comments.filter_map(|(start, _)| {
         let inner = &html[start + "<!--".len()..];
-        let spaces = inner.len() - inner.trim_start().len();
-        let word = inner.get(spaces..spaces + "more".len())?;
-        let rest = &inner[spaces + word.len()..];
-        let is_mark = word.eq_ignore_ascii_case("more") && rest.trim_start().starts_with("-->");
-        is_mark.then(|| start..html.len() - rest.trim_start().len() + "-->".len())
+        let near = &inner[..inner.floor_char_boundary(MAX_MARK + "-->".len())];
+        let length = near.find("-->")?;
+        let is_mark = matches!(comment_kind(&near[..length]), CommentKind::Mark | CommentKind::MarkWithWords);
+        is_mark.then(|| start..start + "<!--".len() + length + "-->".len())
     });
-    ranges.into_iter().next()
+    ranges.next()
 }
 
 /// Returns the blocks in a range of tokens, without definitions of footnotes.
@@ -228,15 +270,32 @@ fn beginning_of_block(text: &PreparedMarkdown, block: &Range<usize>) -> (Html, b
 
 #[cfg(test)]
 mod tests {
-    use super::more_comment;
+    use super::{CommentKind, comment_kind, more_comment};
 
     #[test]
     fn the_mark_is_found_in_other_html() {
         let found = |html: &'static str| more_comment(html).map(|range| &html[range]);
         assert_eq!(found("<p>a<!--more--></p>"), Some("<!--more-->"));
         assert_eq!(found("<!-- a --><!--\nMore -->b"), Some("<!--\nMore -->"));
+        assert_eq!(found("<!--More Lue \u{e4}--> <!-- more -->"), Some("<!--More Lue \u{e4}-->"));
         for html in ["", "<p>more</p>", "<!-- more: a -->", "<!-- moreover -->", "<!--more", "<!-- m\u{f6} -->"] {
             assert_eq!(found(html), None, "{html}");
+        }
+    }
+
+    #[test]
+    fn comments_are_compared_with_the_mark() {
+        for mark in ["more", " MORE ", "more/", "-more-", " /more ", "\n More\u{a0}\u{2026} "] {
+            assert_eq!(comment_kind(mark), CommentKind::Mark, "{mark}");
+        }
+        for words in ["more Lue lis\u{e4}\u{e4}", "More: x", "more\nLes mer"] {
+            assert_eq!(comment_kind(words), CommentKind::MarkWithWords, "{words}");
+        }
+        for near in [" more to come ", "Read More", " excerpt ", "truncate", "break"] {
+            assert_eq!(comment_kind(near), CommentKind::NearMark, "{near}");
+        }
+        for note in ["", "-", " moreover ", "moreover", " a ", "wp:more", &format!("more {}", "x".repeat(300))] {
+            assert_eq!(comment_kind(note), CommentKind::Note, "{note}");
         }
     }
 }

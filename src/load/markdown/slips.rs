@@ -29,6 +29,13 @@ const TABLES_OF_CONTENTS: [&str; 9] =
 const WORDPRESS_SHORTCODES: [&str; 6] =
     ["gallery", "playlist", "contact-form", "contact-form-7", "archives", "sitemap"];
 
+/// Whether a paragraph is `<!-more->`, `<–more–>`, `{/* more */}` and the like, and no comment of HTML.
+fn is_broken_mark(text: &str) -> bool {
+    let inside = text.strip_prefix('<').or_else(|| text.strip_prefix("{/*")).filter(|_| text.len() <= 40);
+    let word = inside.map(|inside| inside.trim_matches(|c: char| !c.is_alphanumeric()));
+    word.is_some_and(|word| word.eq_ignore_ascii_case("more") || word.eq_ignore_ascii_case("truncate"))
+}
+
 /// Finds the slips of one text.
 pub(super) struct SlipReader<'a> {
     pub(super) source: &'a Source,
@@ -150,6 +157,9 @@ impl SlipReader<'_> {
         let text = self.body[range.clone()].trim_end();
         if text.len() <= 12 && TABLES_OF_CONTENTS.contains(&&*text.to_ascii_lowercase()) {
             self.report(range.start..range.start + text.len(), Slip::TableOfContents);
+        }
+        if is_broken_mark(text) {
+            self.report(range.start..range.start + text.len(), Slip::ExcerptMark);
         }
         if !self.features.math
             && let Some(start) = text.find("\\(").or_else(|| text.find("\\["))

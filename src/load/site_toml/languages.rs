@@ -10,12 +10,13 @@ use crate::diagnostic::Diagnostic;
 use crate::language::{HyphenationExceptions, Language, LanguageTag, Typography, UrlWord, placeholders};
 use crate::table::{Span, Spanned, Table, Value};
 
-/// Reads all languages. The list is empty if there is no such table.
+/// Reads all languages. The list is empty if there is no such table, or if one of the languages cannot be read: all texts and
+/// settings in it would be reported again.
 pub(super) fn read(reader: &mut TableReader) -> Vec<SiteLanguage> {
     let start = reader.span().start as usize;
     reader.table("languages", languages).unwrap_or_else(|| {
         let example = "[languages.fi], and below it title = \"…\"";
-        reader.report(|source| Diagnostic::missing_key(source, Span::new(start, start), "languages", example));
+        reader.report_missing_at(Span::new(start, start), "languages", example);
         Vec::new()
     })
 }
@@ -27,11 +28,13 @@ fn languages(reader: &mut TableReader) -> Vec<SiteLanguage> {
         reader.report(|source| Diagnostic::no_languages(source, span));
     }
     let is_only_one = entries.len() == 1;
+    let mut are_all_known = true;
     let tags: Vec<LanguageTag> = entries.iter().filter_map(|(tag, _)| LanguageTag::parse(&tag.value)).collect();
     let mut languages: Vec<SiteLanguage> = Vec::new();
     for (tag, value) in entries {
         let Some(language) = Language::from_tag(&tag.value) else {
             reader.report(|source| Diagnostic::invalid_language_tag(source, tag.span, &tag.value));
+            are_all_known = false;
             continue;
         };
         if let Some(first) = languages.iter().find(|other| other.language.short_tag() == language.short_tag()) {
@@ -45,9 +48,10 @@ fn languages(reader: &mut TableReader) -> Vec<SiteLanguage> {
             let name = table.string("name").unwrap_or(default_name);
             SiteLanguage { name, ..site_language(table, language, &tag, is_only_one) }
         });
+        are_all_known &= settings.is_some();
         languages.extend(settings);
     }
-    languages
+    if are_all_known { languages } else { Vec::new() }
 }
 
 fn site_language(
@@ -59,7 +63,7 @@ fn site_language(
     let title = reader.string("title");
     if title.is_none() {
         let example = "title = \"…\", the site's name in this language";
-        reader.report(|source| Diagnostic::missing_key(source, tag.span, "title", example));
+        reader.report_missing_at(tag.span, "title", example);
     }
     let base_url = reader.text("base_url").and_then(|written| parse_base_url(reader, &written));
     let own_prefix = prefix(reader);

@@ -86,7 +86,7 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
         is_preview: options.one_origin,
         default_language,
         time_zone,
-        theme: reader.string("theme").unwrap_or_else(|| "kielo".to_owned()),
+        theme: theme(reader),
         posts_per_page: reader.count("posts_per_page").unwrap_or(10),
         feeds: feeds.unwrap_or_default(),
         analytics,
@@ -122,6 +122,16 @@ fn config(reader: &mut TableReader, options: &Options) -> Option<Config> {
     has_clear_languages.then_some(config)
 }
 
+/// Reads the name of the theme. It is empty if it cannot be read.
+fn theme(reader: &mut TableReader) -> String {
+    let is_written = reader.has("theme");
+    match reader.text("theme") {
+        Some(name) if !name.value.trim().is_empty() => name.value,
+        None if is_written => String::new(),
+        _ => "kielo".to_owned(),
+    }
+}
+
 /// Reads the address of the site. The address in site.toml must be valid even if a preview replaces it. Also returns the
 /// address in site.toml.
 fn base_url(reader: &mut TableReader, options: &Options) -> (Option<BaseUrl>, Option<BaseUrl>) {
@@ -140,7 +150,7 @@ fn base_url(reader: &mut TableReader, options: &Options) -> (Option<BaseUrl>, Op
     }
     let Some(written) = written else {
         let example = "base_url = \"https://www.example.com\"";
-        reader.report(|source| Diagnostic::missing_key(source, Span::default(), "base_url", example));
+        reader.report_missing_at(Span::default(), "base_url", example);
         return (argument.flatten(), None);
     };
     let parsed = parse_base_url(reader, &written);
