@@ -9,7 +9,7 @@ use super::comments_toml;
 use super::learned_terms::with_line_ends;
 use super::walk::read_source_or_empty;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Source, has_errors};
 use crate::model::Comment;
 
 /// A comment that is not in its file yet. Its text is Markdown or HTML.
@@ -47,7 +47,7 @@ pub fn with_new_comment(
     let cannot = || vec![Diagnostic::cannot_add_comment(file, &entry)];
     let mut problems = Vec::new();
     let before = comments_toml::read(&source, config, &mut problems);
-    if !problems.is_empty() {
+    if has_errors(&problems) {
         return Err(problems);
     }
     let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
@@ -68,7 +68,7 @@ pub fn with_new_comment(
     let id = comment.id.to_string();
     let (old, new) = (before.all(), after.all());
     let added: Vec<&&Comment> = new.iter().filter(|known| known.id == id).collect();
-    if !problems.is_empty() || new.len() != old.len() + 1 || added.len() != 1 {
+    if has_errors(&problems) || new.len() != old.len() + 1 || added.len() != 1 {
         return Err(cannot());
     }
     let is_same = |known: &&&Comment| (&known.author, &known.text) == (&added[0].author, &added[0].text);

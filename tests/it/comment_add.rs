@@ -161,6 +161,17 @@ fn html_in_a_comment_is_cleaned() {
 }
 
 #[test]
+fn a_comment_that_is_warned_about_can_be_added_and_others_after_it() {
+    let site = site();
+    let form = |name: &str, text: &str| {
+        format!(r#"{{ "name": "{name}", "comment": "{text}", "created_at": "2026-03-04T08:00:00Z" }}"#)
+    };
+    add(&site, "a.json", form("Aino", &("> ".repeat(300) + "Syvä"))).done();
+    add(&site, "b.json", form("Eero", "Toka")).done().says("Comment 2 by Eero");
+    site.build().says("in each other, so the comment is shown as it is written").page("/fi/2026/03/a/").has("Toka");
+}
+
+#[test]
 fn comments_of_a_bundle_say_their_language() {
     let text = "+++\ntitle = \"A\"\ndate = 2026-03-02\n+++\nTeksti.\n";
     let site = SiteTest::new().file("content/a/index.fi.md", text).file("content/a/index.nb.md", text);
