@@ -290,12 +290,15 @@ fn files_are_reported_when_they_are_closed() {
 #[test]
 fn a_file_that_is_written_all_the_time_delays_nothing() {
     let site = WatchedSite::new(|_| ());
-    let end = Instant::now() + Duration::from_millis(900);
-    while Instant::now() < end {
+    // The writing never pauses. A busy machine reports it later.
+    let end = Instant::now() + Duration::from_secs(20);
+    let mut reported = 0;
+    while reported < 2 {
+        assert!(Instant::now() < end, "only {reported} changes are reported while the file is written");
         fs::write(site.at("content/a.md"), "x").unwrap();
         thread::sleep(Duration::from_millis(2));
+        reported += site.changes.try_iter().count();
     }
-    assert!(site.changes.try_iter().count() >= 2);
 }
 
 #[test]
