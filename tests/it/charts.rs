@@ -1,18 +1,19 @@
 //! Components that show numbers, files and pictures: charts, tables, downloads, galleries, lists of posts.
 
+use crate::images::jpeg;
 use crate::markdown::content;
 use crate::site_test::SiteTest;
 
 /// A bundle with a Finnish text, a CSV file and two pictures.
 fn bundle(text: &str) -> SiteTest {
-    let picture = include_bytes!("../../content/kuvat/ovi.png");
+    let picture = jpeg(640, 360);
     SiteTest::new()
         .setting("hyphenation = false")
         .norwegian_page()
         .file("content/2026-03-02-a/index.md", format!("+++\ntitle = \"A\"\n+++\n\n{text}\n"))
         .file("content/2026-03-02-a/luvut.csv", "vuosi;NPS;vastaajat\n2024;41,5;1 200\n2025;44;1 310\n2026;-3;\n")
-        .file("content/2026-03-02-a/yksi.png", picture)
-        .file("content/2026-03-02-a/kaksi.png", picture)
+        .file("content/2026-03-02-a/yksi.jpg", &picture)
+        .file("content/2026-03-02-a/kaksi.jpg", picture)
 }
 
 const PAGE: &str = "/fi/2026/03/a/";
@@ -61,7 +62,7 @@ fn a_chart_without_numbers_is_an_error() {
     fails("data=\"a: 1\" src=\"luvut.csv\"").says("give it either `data`");
     fails("data=\"a: 1\" kind=\"piirakka\"").says("`kind` is bar or line, and not `piirakka`");
     fails("src=\"puuttuu.csv\"").says("there is no file `puuttuu.csv`");
-    fails("src=\"yksi.png\"").says("is no CSV file");
+    fails("src=\"yksi.jpg\"").says("is no CSV file");
     let many: Vec<String> = (0..100).map(|number| format!("{number}: 1")).collect();
     fails(&format!("data=\"{}\"", many.join(", "))).says("100 labels are too many: it shows at most 60");
 }
@@ -108,7 +109,7 @@ fn a_file_is_linked_with_its_type_and_size() {
 
 #[test]
 fn a_gallery_links_its_pictures() {
-    let text = "{% <gallery> %}\n![Yksi](yksi.png \"Kuva & 1\")\n\n![Kaksi](kaksi.png)\n{% </gallery> %}";
+    let text = "{% <gallery> %}\n![Yksi](yksi.jpg \"Kuva & 1\")\n\n![Kaksi](kaksi.jpg)\n{% </gallery> %}";
     let built = bundle(text).build();
     content(built.page(PAGE))
         .has("<div class=\"photos\" data-label=\"Kuva\"")
@@ -123,7 +124,7 @@ fn a_gallery_links_its_pictures() {
 
 #[test]
 fn pictures_are_shown_and_compared() {
-    let built = bundle("{{ <figure src=\"yksi.png\" alt=\"Y\" caption=\"K\" width=\"narrow\" link=\"index.md\" /> }}\n\n{{ <before_after before=\"yksi.png\" after=\"kaksi.png\" before_alt=\"B\" after_alt=\"C\" after_label=\"Nyt\" /> }}").build();
+    let built = bundle("{{ <figure src=\"yksi.jpg\" alt=\"Y\" caption=\"K\" width=\"narrow\" link=\"index.md\" /> }}\n\n{{ <before_after before=\"yksi.jpg\" after=\"kaksi.jpg\" before_alt=\"B\" after_alt=\"C\" after_label=\"Nyt\" /> }}").build();
     content(built.page(PAGE))
         .has("<figure class=\"narrow\">")
         .has("<a href=\"/fi/2026/03/a/\">")
@@ -132,9 +133,9 @@ fn pictures_are_shown_and_compared() {
         .has("<figcaption>Ennen</figcaption>")
         .has("<figcaption>Nyt</figcaption>")
         .has("<input type=\"range\" min=\"0\" max=\"100\" value=\"50\" aria-label=\"Kuvien raja\" hidden>");
-    bundle("{{ <figure src=\"yksi.jpg\" alt=\"Y\" /> }}").fails().says("yksi.jpg");
-    bundle("{{ <figure src=\"yksi.png\" /> }}").fails().says("needs the argument `alt`");
-    bundle("{{ <figure src=\"yksi.png\" alt=\"\" width=\"leveä\" /> }}").fails().says("`width` is text or narrow");
+    bundle("{{ <figure src=\"yksi.png\" alt=\"Y\" /> }}").fails().says("yksi.png");
+    bundle("{{ <figure src=\"yksi.jpg\" /> }}").fails().says("needs the argument `alt`");
+    bundle("{{ <figure src=\"yksi.jpg\" alt=\"\" width=\"leveä\" /> }}").fails().says("`width` is text or narrow");
 }
 
 #[test]
@@ -163,20 +164,17 @@ fn contents_and_posts_are_shown_on_the_page_and_not_in_excerpts() {
 
 #[test]
 fn pages_without_components_load_nothing_for_them() {
-    let built = bundle("Vain sanoja ja ![Y](yksi.png).").build();
+    let built = bundle("Vain sanoja ja ![Y](yksi.jpg).").build();
     built.page(PAGE).lacks("components.").lacks("gallery.").lacks("before-after");
 }
 
 #[test]
 fn crops_keep_the_point_that_front_matter_names() {
     let site = |focus: &str| {
-        SiteTest::new()
-            .norwegian_page()
-            .file("content/2026-03-02-a/yksi.png", include_bytes!("../../content/kuvat/ovi.png"))
-            .file(
-                "content/2026-03-02-a/index.md",
-                format!("+++\ntitle = \"A\"\nimage = \"yksi.png\"\nimage_alt = \"Y\"\n{focus}\n+++\n\nA.\n"),
-            )
+        SiteTest::new().norwegian_page().file("content/2026-03-02-a/yksi.jpg", jpeg(1600, 900)).file(
+            "content/2026-03-02-a/index.md",
+            format!("+++\ntitle = \"A\"\nimage = \"yksi.jpg\"\nimage_alt = \"Y\"\n{focus}\n+++\n\nA.\n"),
+        )
     };
     let (centred, moved) = (site("").build(), site("image_focus = \"0% 80%\"").build());
     centred.page("/fi/").lacks("focus-");
@@ -207,16 +205,16 @@ fn keys_of_a_picture_that_say_nothing_are_reported() {
         .says("`image_alt` describes the picture of the text, but the text names no picture")
         .says("`image_focus` describes")
         .says("`image_caption` describes");
-    let picture = include_bytes!("../../content/kuvat/ovi.png");
+    let picture = jpeg(640, 360);
     let pair = |norwegian: &str| {
-        let line = |focus: &str| format!("image = \"ovi.png\"\nimage_alt = \"Y\"\n{focus}");
+        let line = |focus: &str| format!("image = \"ovi.jpg\"\nimage_alt = \"Y\"\n{focus}");
         SiteTest::new()
-            .file("content/2026-03-02-a/ovi.png", picture)
+            .file("content/2026-03-02-a/ovi.jpg", &picture)
             .file("content/2026-03-02-a/index.fi.md", text(&line("image_focus = \"30% 20%\"")))
             .file("content/2026-03-02-a/index.nb.md", text(&line(norwegian)))
             .build()
     };
-    pair("image_focus = \"70% 20%\"").says("two texts give content/2026-03-02-a/ovi.png different points to keep");
+    pair("image_focus = \"70% 20%\"").says("two texts give content/2026-03-02-a/ovi.jpg different points to keep");
     pair("image_focus = \"30% 20%\"").is_silent();
     pair("").is_silent();
 }
