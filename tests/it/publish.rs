@@ -434,7 +434,15 @@ fn what_others_write_while_the_output_is_replaced_is_kept() {
             while !stop.load(Ordering::Relaxed) {
                 fs::write(folder.join(format!("{number}.txt")), "oma").unwrap();
                 let own = folder.join(format!("{number}"));
-                fs::create_dir(&own).and_then(|()| fs::write(own.join("a.txt"), "oma")).unwrap();
+                let write = || fs::create_dir_all(&own).and_then(|()| fs::write(own.join("a.txt"), "oma"));
+                // A folder that was made in the old tree comes into the new one a moment later.
+                let is_written = (0..100).any(|_| {
+                    write().is_ok() || {
+                        thread::sleep(Duration::from_millis(3));
+                        false
+                    }
+                });
+                assert!(is_written);
                 number += 1;
                 thread::sleep(Duration::from_millis(3));
             }
