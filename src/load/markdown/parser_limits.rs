@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr3;
+
 use crate::diagnostic::{Diagnostic, Source};
 use crate::table::Span;
 
@@ -30,6 +32,8 @@ impl UnreadablePlace {
 
 /// Returns the first place of a text that the parser cannot read.
 pub(super) fn unreadable_place(text: &str) -> Option<UnreadablePlace> {
+    // Most texts have none of the signs that all such places have.
+    memchr3(b'|', b'}', b'\\', text.as_bytes())?;
     let mut before = "";
     // The columns of the current table, and the cells that are missing in all of them.
     let (mut columns, mut missing) = (0, 0_usize);
