@@ -19,6 +19,7 @@ mod fields_read;
 mod form_fields;
 mod forms;
 mod functions;
+mod group_by;
 mod headers;
 mod htaccess;
 mod html;

@@ -12,6 +12,7 @@ use super::component_definition::ComponentDefinition;
 use super::component_functions;
 use super::embed;
 use super::functions;
+use super::group_by;
 use super::images::{self, RenderCache};
 use super::interface::template_files::PAGE_TEMPLATES;
 use super::page_writer::{self, PageWriter, Replacement};
@@ -51,6 +52,7 @@ impl ParsedTemplates {
         for name in functions::FILTERS {
             tera.register_filter(name, |value: Value, _: Kwargs, _: &State| value);
         }
+        group_by::register(&mut tera);
         template_depth::check(theme)?;
         let templates = theme.templates.iter().map(|template| (&*template.name, &*template.source.text));
         tera.add_raw_templates(templates).map_err(|error| parse_diagnostics(theme, &error))?;

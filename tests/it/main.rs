@@ -80,6 +80,7 @@ mod moved_domains;
 mod name_forms;
 mod near_translations;
 mod never_published;
+mod ordered_maps;
 mod original_dates;
 mod preview;
 mod preview_browser;
