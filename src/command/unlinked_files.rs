@@ -119,15 +119,14 @@ impl Names {
     fn add(&mut self, address: &str) {
         let path = address.split(['#', '?']).next().unwrap_or_default();
         let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
-        if name.contains('.') {
-            self.0.insert(comparable(&percent_decode_str(name).decode_utf8_lossy()));
-        }
+        self.0.insert(comparable(&percent_decode_str(name).decode_utf8_lossy()));
     }
 
-    /// Adds everything in a text that can be an address: between quotation marks, brackets and tags.
+    /// Adds everything in a text that can be an address: between quotation marks, brackets and tags. What has spaces and no
+    /// dot is none.
     fn add_quoted(&mut self, text: &str) {
         let parts = text.split(['"', '\'', '`', '(', ')', '<', '>', '=', ',', '\n']);
-        for part in parts.filter(|part| part.contains('.')) {
+        for part in parts.filter(|part| part.contains('.') || !part.trim().is_empty() && !part.trim().contains(' ')) {
             self.add(part.trim());
             // The candidates of `srcset` have a width behind the address.
             self.add(part.trim().split(' ').next().unwrap_or_default());

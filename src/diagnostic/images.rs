@@ -39,6 +39,23 @@ impl Diagnostic {
         Self::error(format!("the picture {file} {problem}")).about_file(file).with_advice(advice)
     }
 
+    /// Reports an image from which nothing is removed, because its format is not known well enough.
+    pub(crate) fn private_data_kept(file: &str, format: &str) -> Self {
+        Self::warning(format!("{file} is published with what it says about place, time, camera or author"))
+            .about_file(file)
+            .with_advice(format!(
+                "it is {format}, from which Kielo does not remove it: run exiftool -all= {}, or save it as JPEG or PNG",
+                file.rsplit('/').next().unwrap_or(file)
+            ))
+    }
+
+    /// Reports an image without a known ending that is published as it is because it is broken.
+    pub(crate) fn broken_image_kept(file: &str, format: &str, problem: &str) -> Self {
+        Self::warning(format!("{file} is {format} by its first bytes, but it {problem}")).about_file(file).with_advice(
+            "it is published as it is, with what it says about place, time and camera; save the picture anew",
+        )
+    }
+
     /// Reports an image whose name has the ending of another format. It is used as what it is.
     pub(crate) fn wrong_image_ending(file: &str, named: &str, actual: &str, ending: &str) -> Self {
         Self::warning(format!("the picture {file} is called {named} but is {actual}")).about_file(file).with_advice(

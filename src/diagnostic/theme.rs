@@ -69,6 +69,19 @@ impl Diagnostic {
         Self::error(format!("the theme's templates cannot be used: {message}"))
     }
 
+    /// Reports an empty template, which would make every page empty.
+    pub(crate) fn empty_template(source: &Source) -> Self {
+        Self::error(format!("the template {} is empty", source.file))
+            .about_file(&source.file)
+            .with_advice("save it again; without the file, the template of the theme that this one extends is used")
+    }
+
+    pub(crate) fn empty_page(template: &str, rendered: &str) -> Self {
+        Self::error(format!("the template {template} writes nothing, so that the page would be empty")).with_advice(
+            format!("this happened while {rendered} was rendered; save the template again, and what it extends"),
+        )
+    }
+
     pub(crate) fn unknown_template(file: &str, span: Span, name: &str, known: &[String]) -> Self {
         Self::error(format!("the theme has no template `{name}`")).in_file(file, span).with_advice(suggestion(
             name,

@@ -7,10 +7,12 @@ mod decoded;
 mod gif;
 mod jpeg;
 mod png;
+mod private_data;
 mod svg;
 mod unshown;
 mod webp;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
 
@@ -18,6 +20,7 @@ use image::metadata::Orientation;
 
 use budget::Excess;
 pub use decoded::{AverageColour, DecodedImage};
+pub use private_data::format_with_private_data;
 pub use unshown::UnshownFormat;
 
 /// The format of an image file.
@@ -44,8 +47,8 @@ impl ImageFormat {
         let extension = Path::new(file).extension()?.to_str()?;
         let is = |known: &str| extension.eq_ignore_ascii_case(known);
         match () {
-            () if is("jpg") || is("jpeg") || is("jpe") => Some(Self::Jpeg),
-            () if is("png") => Some(Self::Png),
+            () if ["jpg", "jpeg", "jpe", "jfif", "jfi", "jif", "pjpeg", "pjp"].into_iter().any(is) => Some(Self::Jpeg),
+            () if is("png") || is("apng") => Some(Self::Png),
             () if is("webp") => Some(Self::WebP),
             () if is("gif") => Some(Self::Gif),
             () if is("svg") => Some(Self::Svg),
@@ -58,19 +61,18 @@ impl ImageFormat {
     /// images by their bytes, except drawings.
     #[must_use]
     pub fn recognized(bytes: &[u8]) -> Option<Self> {
-        Self::from_first_bytes(bytes).filter(|format| *format != Self::Svg)
-    }
-
-    /// Returns the format that a file's first bytes say.
-    fn from_first_bytes(bytes: &[u8]) -> Option<Self> {
         match bytes {
             [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Self::Png),
             [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Self::WebP),
             [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(Self::Gif),
-            _ if avif::has_brand(bytes, &[b"avif", b"avis"]) => Some(Self::Avif),
-            _ => svg::is_svg(bytes).then_some(Self::Svg),
+            _ => avif::has_brand(bytes, &[b"avif", b"avis"]).then_some(Self::Avif),
         }
+    }
+
+    /// Returns the format that a file's first bytes say.
+    fn from_first_bytes(bytes: &[u8]) -> Option<Self> {
+        Self::recognized(bytes).or_else(|| svg::is_svg(bytes).then_some(Self::Svg))
     }
 
     /// Returns the name of the format for messages.
@@ -253,7 +255,10 @@ pub fn read_header(named: ImageFormat, bytes: &[u8]) -> Result<ImageHeader, Imag
 
 /// The version of what [`sanitize`] returns. A change that returns other bytes for the same image raises it, so that published
 /// images are written anew.
-pub const ORIGINALS_VERSION: u8 = 3;
+pub const ORIGINALS_VERSION: u8 = 4;
+
+/// The number of first bytes that tell the format of a file.
+pub const HEAD_LENGTH: usize = 256;
 
 /// Returns an image file as it is published at its own address.
 ///
@@ -271,6 +276,17 @@ pub fn sanitize(header: &ImageHeader, bytes: &[u8]) -> Result<Vec<u8>, ImageErro
         ImageFormat::Svg => svg::sanitize(bytes),
         ImageFormat::Avif => avif::sanitize(bytes),
     }
+}
+
+/// Returns an image without its metadata, as [`sanitize`] does. Returns the bytes themselves if the file is no image by its
+/// first bytes, or is a drawing.
+///
+/// # Errors
+/// Fails with the format of the file if the bytes violate it.
+pub fn without_metadata(bytes: &[u8]) -> Result<Cow<'_, [u8]>, (ImageFormat, ImageError)> {
+    let Some(format) = ImageFormat::recognized(bytes) else { return Ok(Cow::Borrowed(bytes)) };
+    let sanitized = read_header(format, bytes).and_then(|header| sanitize(&header, bytes));
+    sanitized.map(Cow::Owned).map_err(|problem| (format, problem))
 }
 
 /// The most important point of an image, in percent of its width and height from the top left corner.

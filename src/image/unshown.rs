@@ -22,7 +22,7 @@ const LINK_MEDIA: &str = "link to it, [text](file), or show it with HTML: <video
 const HEIC: UnshownFormat = UnshownFormat { name: "HEIC", advice: CONVERT_HEIC };
 const TIFF: UnshownFormat = UnshownFormat { name: "TIFF", advice: CONVERT };
 const PHOTOSHOP: UnshownFormat = UnshownFormat { name: "a Photoshop document", advice: CONVERT };
-const PDF: UnshownFormat = UnshownFormat { name: "PDF", advice: LINK };
+pub(super) const PDF: UnshownFormat = UnshownFormat { name: "PDF", advice: LINK };
 
 /// The formats by the endings of their files.
 const BY_ENDING: [(&[&str], UnshownFormat); 10] = [

@@ -18,7 +18,6 @@ use super::image;
 use super::walk::walk_inside;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Source, has_errors};
-use crate::image::ImageFormat;
 use crate::model::{CsvFile, Discussion, Image, SourceFile, is_comments_file};
 
 /// The maximum number of stale paths that are listed one by one. With more, the whole folder is listed again.
@@ -215,8 +214,8 @@ impl CachedFile {
             self.content = CachedContent::Csv(stamp, Arc::new(csv_file::read(&self.source)));
             return Refreshed { is_changed: !is_same_stamp, is_document: false };
         }
-        let format = ImageFormat::from_file_name(&self.source.file).filter(|_| with_images);
-        let image = format.and_then(|format| image::read(&self.source, format)).map(|image| image.map(Arc::new));
+        let image = if with_images { image::read(&self.source) } else { None };
+        let image = image.map(|image| image.map(Arc::new));
         let is_bad = matches!(&image, Some(Err(_)));
         // A change of permissions is not reported, so a bad file is read again each time.
         self.is_stale = is_bad;

@@ -44,9 +44,13 @@ fn read_table(file: &SourceFile) -> Result<CsvTable, Vec<Diagnostic>> {
 
 /// Parses a table. The signs in the heading tell what separates the cells.
 fn parse(source: &Source) -> Result<CsvTable, Vec<Diagnostic>> {
-    let mark = if source.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let text = &source.text[mark..];
-    let separator = separator(text);
+    let text = source.text.trim_start_matches('\u{feff}');
+    let (text, named) = match named_separator(text) {
+        Some((separator, rest)) => (rest, Some(separator)),
+        None => (text, None),
+    };
+    let mark = source.text.len() - text.len();
+    let separator = named.unwrap_or_else(|| separator(text));
     let mut reader = ReaderBuilder::new()
         .delimiter(separator)
         .has_headers(false)
@@ -88,6 +92,16 @@ fn parse(source: &Source) -> Result<CsvTable, Vec<Diagnostic>> {
         return Err(vec![Diagnostic::empty_csv(source)]);
     }
     if problems.is_empty() { Ok(CsvTable { heading: cells(&heading), rows }) } else { Err(problems) }
+}
+
+/// Returns the separator that the first line names for Excel, such as `sep=;`, and the text after that line.
+fn named_separator(text: &str) -> Option<(u8, &str)> {
+    let (line, rest) = text.split_once('\n')?;
+    let line = line.trim_end_matches('\r').trim_matches([' ', '"']);
+    let (key, separator) = line.split_at_checked("sep=".len())?;
+    let [separator] = *separator.as_bytes() else { return None };
+    let is_separator = separator.is_ascii_punctuation() && separator != b'"' || separator == b'\t';
+    (key.eq_ignore_ascii_case("sep=") && is_separator).then_some((separator, rest))
 }
 
 fn cells(record: &StringRecord) -> Vec<Box<str>> {
@@ -153,6 +167,12 @@ mod tests {
             let table = table(text).unwrap_or_default();
             assert_eq!((table.heading.len(), table.rows.concat().concat()), (2, "12".to_owned()), "{text:?}");
         }
+        // Excel reads the separator in the first line.
+        for text in ["sep=;\na;b\n1;2", "\u{feff}SEP=|\r\na|b\r\n1|2", "\"sep=,\"\na,b\n1,2", "sep=\t\na\tb\n1\t2"] {
+            let table = table(text).unwrap_or_default();
+            assert_eq!((&*table.heading.concat(), &*table.rows.concat().concat()), ("ab", "12"), "{text:?}");
+        }
+        assert_eq!(table("sep=x;b\n1;2").unwrap_or_default().heading.concat(), "sep=xb");
         assert_eq!(
             table("\"a, b, c\";d\n\"1;\n2\";3").unwrap_or_default().rows,
             [[Box::from("1;\n2"), Box::from("3")]]

@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{decompose, normalize_name, without_control_characters};
@@ -80,6 +81,14 @@ fn read_opened(file: &str, opened: fs::File, metadata: &fs::Metadata, max_length
     let read = opened.take(max_length).read_to_end(&mut bytes);
     read.map_err(|error| Diagnostic::unreadable_file(file, &error))?;
     Ok(bytes)
+}
+
+/// The character that some editors put before a text.
+pub(super) const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// Returns a text without the mark before it.
+pub(super) fn without_byte_order_mark(text: &Arc<str>) -> Arc<str> {
+    text.strip_prefix(BYTE_ORDER_MARK).map_or_else(|| Arc::clone(text), Arc::from)
 }
 
 /// Returns the text of a file, without characters that no page may contain. A byte order mark stays in it, because spans

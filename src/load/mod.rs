@@ -55,6 +55,7 @@ pub use self::digests_toml::{DIGESTS_FILE, SentDigest, SentDigests, SentPost, re
 use self::document::{DocumentAndText, DocumentSettings};
 use self::file_name::FileName;
 pub use self::file_name::{LanguageFolder, slug_source, translation_file};
+use self::files::without_byte_order_mark;
 pub(crate) use self::files::{disk_path, is_hidden};
 pub use self::learned_terms::with_learned_terms;
 pub use self::load_cache::LoadCache;
@@ -170,8 +171,8 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
             discussions,
             files,
             static_files,
-            site_redirects: site_redirects.map(|source| source.text),
-            site_htaccess: site_htaccess.map(|source| source.text),
+            site_redirects: site_redirects.map(|source| without_byte_order_mark(&source.text)),
+            site_htaccess: site_htaccess.map(|source| without_byte_order_mark(&source.text)),
             icon,
             images,
             readers,

@@ -21,6 +21,7 @@ use lightningcss::visitor::{Visit, VisitTypes, Visitor};
 use percent_encoding::percent_decode_str;
 use xxhash_rust::xxh3::Xxh3;
 
+use super::files::BYTE_ORDER_MARK;
 use crate::address::is_absolute;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::normalize_name;
@@ -302,8 +303,6 @@ impl<'a> StyleSheetBundle<'a, '_> {
         StyleSheet { text, urls: names }
     }
 }
-
-const BYTE_ORDER_MARK: char = '\u{feff}';
 
 type CssText<'a> = lightningcss::values::string::CowArcStr<'a>;
 

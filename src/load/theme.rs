@@ -8,6 +8,7 @@ use std::sync::Arc;
 use include_dir::{Dir, File, include_dir};
 
 use super::colours;
+use super::files::BYTE_ORDER_MARK;
 use super::load_cache::{CommonFiles, LoadCache};
 use super::presets;
 use super::strings::{StringsFile, keys_in_template};
@@ -292,7 +293,7 @@ fn add(
             is_whole = false;
             continue;
         };
-        let text = without_control_characters(&text);
+        let text = without_control_characters(text.trim_start_matches(BYTE_ORDER_MARK));
         let source = Source { file: file.into(), text: compose_letters(&text).into() };
         if let Some(template) = template {
             theme.templates.push(Template { name: format!("{name}/{template}"), source });

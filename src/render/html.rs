@@ -19,6 +19,10 @@ pub(super) fn page(context: RenderContext, route: &Route) -> (Option<Vec<u8>>, V
     };
     let template = template_name(context, route, &mut diagnostics);
     match context.templates.render(route.host, route.language, template, &variables, &display_name(context, route)) {
+        Ok(html) if html.trim_ascii().is_empty() => {
+            diagnostics.push(Diagnostic::empty_page(template, &display_name(context, route)));
+            (None, diagnostics)
+        }
         Ok(html) => {
             let html = with_folder_of_site(context, route, html);
             (Some(if context.site.config.minify_html { minify_html(&html) } else { html }), diagnostics)

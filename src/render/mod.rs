@@ -56,6 +56,7 @@ mod wording;
 mod xml;
 
 use std::borrow::Cow;
+use std::io::Cursor;
 
 pub use component_definition::{ArgumentDefinition, ArgumentKind, ComponentDefinition};
 pub use digest::{RenderedDigest, digest};
@@ -71,7 +72,8 @@ pub use search_record::SearchRecord;
 pub use templates::{ParsedTemplates, Templates};
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{DocumentId, Site, SourceFile, Theme};
+use crate::image;
+use crate::model::{DocumentId, Site, SourceFile, Theme, ThemeFile};
 use crate::plan::{Route, View};
 
 /// Renders a route.
@@ -112,7 +114,7 @@ pub fn render<'a>(context: RenderContext<'a>, route: &Route) -> Rendered<'a> {
             let file = &context.theme.files[index as usize];
             match &file.stylesheet {
                 Some(sheet) => Content::text(stylesheet::render(context, route.host, sheet)),
-                None => Content::Bytes(Cow::Borrowed(&file.bytes)),
+                None => return theme_file(file),
             }
         }
         _ => {
@@ -128,6 +130,25 @@ fn file<'a>(context: RenderContext<'a>, source: &'a SourceFile) -> Content<'a> {
         Some(id) => Content::Original(context.site.image(id)),
         None => Content::File(Cow::Borrowed(&source.disk_path)),
     }
+}
+
+/// Returns a file of the theme as it is published: an image without its metadata.
+fn theme_file(file: &ThemeFile) -> Rendered<'_> {
+    let name = || format!("the theme's static/{}", file.path);
+    let (bytes, problem) = match image::without_metadata(&file.bytes) {
+        Ok(bytes) => {
+            let head = &bytes[..bytes.len().min(image::HEAD_LENGTH)];
+            // Reading bytes in memory fails only at their end. What ends too early has no metadata.
+            let format = image::format_with_private_data(head, &mut Cursor::new(&*bytes)).unwrap_or_default();
+            let problem = format.map(|format| Diagnostic::private_data_kept(&name(), format));
+            (bytes, problem)
+        }
+        Err((format, problem)) => {
+            let problem = Diagnostic::broken_image_kept(&name(), format.name(), &problem.to_string());
+            (Cow::Borrowed(&*file.bytes), Some(problem))
+        }
+    };
+    (Some(Content::Bytes(bytes)), problem.into_iter().collect())
 }
 
 fn text<'a>((text, diagnostics): (String, Vec<Diagnostic>)) -> Rendered<'a> {

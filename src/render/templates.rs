@@ -21,7 +21,7 @@ use super::string_functions::{self, ConstantStrings};
 use super::template_depth;
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{Site, Theme};
+use crate::model::{Site, Template, Theme};
 use crate::plan::{HostId, Plan};
 use crate::table::Span;
 
@@ -54,6 +54,10 @@ impl ParsedTemplates {
         }
         group_by::register(&mut tera);
         template_depth::check(theme)?;
+        let empty: Vec<Diagnostic> = theme.templates.iter().filter_map(empty_file).collect();
+        if !empty.is_empty() {
+            return Err(empty);
+        }
         let templates = theme.templates.iter().map(|template| (&*template.name, &*template.source.text));
         tera.add_raw_templates(templates).map_err(|error| parse_diagnostics(theme, &error))?;
         let required = PAGE_TEMPLATES.iter().map(|file| file.name);
@@ -62,6 +66,15 @@ impl ParsedTemplates {
         let missing: Vec<Diagnostic> = missing.map(|name| Diagnostic::missing_required_template(own, name)).collect();
         if missing.is_empty() { Ok(Self(tera)) } else { Err(missing) }
     }
+}
+
+/// Reports a template of a page, card or e-mail that is empty, as an editor leaves it that was stopped. Parts and components
+/// may be empty, so that they show nothing.
+fn empty_file(template: &Template) -> Option<Diagnostic> {
+    let name = template.name.split_once('/').map_or("", |(_, name)| name);
+    let is_whole_file = !name.contains('/') && name != "feed.css";
+    let is_empty = is_whole_file && template.source.text.trim().is_empty();
+    is_empty.then(|| Diagnostic::empty_template(&template.source))
 }
 
 /// Returns the names of a theme's templates, without the name of the theme.

@@ -597,7 +597,80 @@ fn an_avif_image_has_its_size_and_no_place() {
     for length in [0, 12, 40, 200] {
         let part = &avif((640, 480), 0)[..length];
         let built = with_image_in_text("k.avif", part, "![Kuva](k.avif)").build();
-        built.is_silent();
+        match length {
+            200 => built.says("content/kuvat/k.avif is published with what it says about place").says("1 warning"),
+            _ => built.is_silent(),
+        };
         built.page(PAGE).has("/kuvat/k.avif\" alt=\"Kuva\"");
+    }
+}
+
+/// A small TIFF file with one entry in its directory, which is at its end.
+fn tiff(tag: u16) -> Vec<u8> {
+    let [high, low] = tag.to_be_bytes();
+    [&b"MM\0*\0\0\0\x0c\0\0\0\0\0\x01"[..], &[high, low, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0], &[0; 4]].concat()
+}
+
+#[test]
+fn images_are_recognized_by_their_bytes_and_not_by_their_names() {
+    let photograph = from_camera(90, 45, 1);
+    for name in ["k.jfif", "k.PJPEG", "k.jpg_large", "k.bmp", "k.heic", "k.dat", "k"] {
+        let built = with_image_in_text(name, &photograph, &format!("![Kuva]({name})")).build();
+        built.is_silent();
+        built.page(PAGE).has("width=\"90\" height=\"45\"").has("/pictures/");
+        let published = fs::read(built.site.public().join(format!("fi/2026/03/kuvat/{name}"))).unwrap();
+        assert!(!has(&published, PLACE), "{name}");
+        // A file that nothing shows is published too.
+        let built =
+            SiteTest::new().post("a", "A", "[x](/kuvat/kuva)").file(&format!("static/kuvat/{name}"), &photograph);
+        let published = fs::read(built.build().site.public().join(format!("kuvat/{name}"))).unwrap();
+        assert!(!has(&published, PLACE), "{name}");
+    }
+    // An animation in PNG.
+    with_image_in_text("k.apng", &png(1), "![Kuva](k.apng)").build().page(PAGE).has("width=\"8\" height=\"4\"");
+    // A name of an image promises one.
+    refused("k.jfif", b"x", "the picture content/kuvat/k.jfif is called JPEG but is none");
+    let cut = &photograph[..photograph.len() / 2];
+    let built = with_image_in_text("k.bin", cut, "[Kuva](k.bin)").build();
+    built.says("content/kuvat/k.bin is JPEG by its first bytes, but it is cut off").says("1 warning");
+}
+
+#[test]
+fn images_of_a_theme_do_not_reveal_where_they_were_taken() {
+    let photograph = from_camera(90, 45, 6);
+    let built = themed("{{ asset(path=\"kuva.jpg\") }}")
+        .file("themes/oma/static/kuva.jpg", &photograph)
+        .file("themes/oma/static/kuva.tif", tiff(34_853))
+        .file("themes/oma/static/rikki", &photograph[..200])
+        .norwegian_page()
+        .build();
+    built.says("the theme's static/kuva.tif is published with what it says about place").says("-all= kuva.tif, or");
+    built.says("the theme's static/rikki is JPEG by its first bytes").says("2 warnings");
+    let published: Vec<_> = built.files().into_iter().filter(|file| file.contains("/kuva.")).collect();
+    assert_eq!(published.len(), 2);
+    for file in published {
+        assert!(!has(&fs::read(built.site.public().join(&file)).unwrap(), PLACE), "{file}");
+    }
+}
+
+#[test]
+fn images_that_cannot_be_cleaned_are_named_if_they_have_metadata() {
+    let heic = |part: &[u8]| [&b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"[..], part].concat();
+    for (name, bytes, says) in [
+        ("k.tif", tiff(34_853), Some("it is TIFF")),
+        ("k.tif", tiff(256), None),
+        ("k.heic", heic(b"\0\0\0\x15infe\x02\0\0\0\0\x01\0\0Exif\0"), Some("it is HEIC")),
+        ("k.heic", heic(b""), None),
+        ("k.jxl", [&b"\0\0\0\x0cJXL \r\n\x87\n"[..], b"\0\0\0\x20Exif"].concat(), Some("it is JPEG XL")),
+        ("k.pdf", b"%PDF-1.7 <?xpacket".to_vec(), None),
+        ("k.tif", b"MM\0*".to_vec(), None),
+    ] {
+        let built = with_image_in_text(name, &bytes, &format!("[Kuva]({name})")).build();
+        match says {
+            Some(says) => {
+                _ = built.says("is published with what it says about place").says(says).says("exiftool -all=");
+            }
+            None => _ = built.is_silent(),
+        }
     }
 }

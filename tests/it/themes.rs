@@ -130,3 +130,41 @@ fn a_style_sheet_names_other_files_of_its_theme() {
     let changed = built.again().file("themes/oma/static/fontit/a.woff2", "toinen fontti").build();
     assert!(!changed.files().contains(&sheet), "the style sheet keeps its name though the font has another");
 }
+
+#[test]
+fn an_empty_template_is_an_error_and_not_an_empty_page() {
+    for (name, text) in [("post.html", ""), ("base.html", " \r\n\t"), ("card.svg", "\u{feff}\n"), ("digest.txt", "")] {
+        let file = format!("themes/oma/templates/{name}");
+        site().file(&file, text).fails().says(&format!("the template {file} is empty")).counts("1 error");
+    }
+    // A template that writes nothing publishes nothing either.
+    let site_with = |text: &str| site().file("themes/oma/templates/post.html", text);
+    let failed = site_with("{# tyhjä #}\n").fails();
+    failed.says("the template post.html writes nothing").says("content/2026-03-02-a.md was rendered");
+    // A part may show nothing.
+    site().file("themes/oma/templates/parts/share.html", "").norwegian_page().build().is_silent();
+}
+
+#[test]
+fn files_of_a_theme_may_begin_with_a_byte_order_mark() {
+    let marked = |text: &str| format!("\u{feff}{text}");
+    let built = site()
+        .file("themes/oma/theme.toml", marked("extends = \"kielo\"\n"))
+        .file(
+            "themes/oma/templates/post.html",
+            marked("{% extends \"base.html\" %}{% block main %}<p>Oma</p>{% endblock %}"),
+        )
+        .file("themes/oma/components/oma.html", marked("{% component oma() %}<b>o</b>{% endcomponent oma %}"))
+        .file("themes/oma/static/oma.css", marked("p { color: red }\n"))
+        .file("themes/oma/strings/fi.toml", marked("heading_archive = \"Jutut\"\n"))
+        .file("strings/nb.toml", marked("heading_archive = \"Saker\"\n"))
+        .file("static/_redirects", marked("/vanha/ /fi/2026/03/a/ 301\n"))
+        .norwegian_page()
+        .build();
+    built.is_silent();
+    built.page("/fi/2026/03/a/").has("<p>Oma</p>").lacks("\u{feff}");
+    for file in built.files().iter().filter(|file| file.ends_with(".css") || file.ends_with(".html")) {
+        let text = std::fs::read_to_string(built.site.public().join(file)).unwrap();
+        assert!(!text.contains('\u{feff}'), "{file}");
+    }
+}
