@@ -12,7 +12,7 @@ use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::image::ImageVariant;
 use crate::image_store::ImageStore;
 use crate::load::{self, LoadCache, LoadedSite};
-use crate::model::{DocumentId, DocumentText, DocumentTexts, ExclusionReason, Image, PostId, Site, Theme};
+use crate::model::{DocumentId, DocumentText, DocumentTexts, ExclusionReason, Image, PostId, Site, SiteData, Theme};
 use crate::options::Options;
 use crate::plan::{self, Plan, Route};
 use crate::published_texts::PublishedTexts;
@@ -29,6 +29,7 @@ pub struct Edition {
     parsed: Arc<ParsedTemplates>,
     templates: Templates,
     texts: DocumentTexts,
+    data: Arc<SiteData>,
     objects: ObjectCache,
     now: Timestamp,
     cache: Arc<dyn RenderCache>,
@@ -115,7 +116,7 @@ impl Edition {
         image_store: &Arc<ImageStore>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
-        let LoadedSite { sources, texts, theme, now } = loaded;
+        let LoadedSite { sources, texts, data, theme, now } = loaded;
         let same_sources = before.filter(|before| before.site().sources.is_same_as(&sources));
         let same_theme = before.filter(|before| Arc::ptr_eq(&before.theme, &theme));
         let unchanged = same_sources.and(same_theme);
@@ -140,7 +141,7 @@ impl Edition {
         let find_fields = || Arc::new(render::fields_read(&site.value, &theme));
         let fields_read = unchanged.map_or_else(find_fields, |before| Arc::clone(before.objects.fields_read()));
         let objects = ObjectCache::new(&site.value, fields_read);
-        Some(Self { site, plan, theme, parsed, templates, texts, objects, now, cache })
+        Some(Self { site, plan, theme, parsed, templates, texts, data, objects, now, cache })
     }
 
     /// Returns whether every document could be parsed at least in part. Otherwise links to the documents that
@@ -201,6 +202,7 @@ impl Edition {
         RenderContext {
             site: self.site(),
             texts: &self.texts,
+            data: &self.data,
             now: self.now,
             plan: self.plan(),
             theme: &self.theme,

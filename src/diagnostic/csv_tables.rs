@@ -46,6 +46,16 @@ impl Diagnostic {
         )
     }
 
+    /// Reports a column of a data file without a name, or with one that another column has.
+    pub(crate) fn wrong_csv_column(source: &Source, name: &str) -> Self {
+        let problem =
+            if name.is_empty() { "a column has no name".to_owned() } else { format!("two columns are named `{name}`") };
+        let line = source.text.lines().next().map_or(0, str::len);
+        Self::error(problem)
+            .at(source, Span::new(0, line))
+            .with_advice("give each column a name of its own in the first row: templates find the cells by it")
+    }
+
     /// Adds the place of the component that shows the table.
     pub(crate) fn shown_at(self, file: &str, span: Span) -> Self {
         self.with_related(Self::note("the table is shown here").in_file(file, span))

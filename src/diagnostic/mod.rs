@@ -10,6 +10,7 @@ mod content;
 mod count;
 mod counts;
 mod csv_tables;
+mod data_files;
 mod digest;
 mod excerpt;
 mod files;

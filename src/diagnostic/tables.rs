@@ -10,6 +10,7 @@ impl Diagnostic {
             .at(source, span)
             .with_advice(match format {
                 "TOML" => "texts stand in \"quotes\", lists in [brackets], and every key on a line of its own: title = \"…\"",
+                "JSON" => "texts and keys stand in \"double quotes\", and commas stand only between two values; JSON has no comments",
                 _ => "keys stand before a colon and a space, with the same indent: title: …; a text with a colon in it needs \"quotes\"",
             })
     }

@@ -454,6 +454,7 @@ impl CachedFolder {
     }
 }
 
-fn is_at_or_below(path: &str, folder: &str) -> bool {
+/// Whether a path is a folder or below it.
+pub(super) fn is_at_or_below(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -1,10 +1,11 @@
-//! Reads tables from CSV files.
+//! Reads tables from CSV files: of pages, and of `data/`.
 
 use std::fs;
 use std::ops::Range;
 use std::sync::Arc;
 
 use csv::{ReaderBuilder, StringRecord};
+use rustc_hash::FxHashSet;
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::without_control_characters;
@@ -42,8 +43,27 @@ fn read_table(file: &SourceFile) -> Result<CsvTable, Vec<Diagnostic>> {
     parse(&Source { file: Arc::clone(&file.file), text: without_control_characters(&text).into() })
 }
 
-/// Parses a table. The signs in the heading tell what separates the cells.
+/// Parses a table for a page.
 fn parse(source: &Source) -> Result<CsvTable, Vec<Diagnostic>> {
+    let table = parse_table(source, MAX_ROWS)?;
+    if table.rows.is_empty() { Err(vec![Diagnostic::empty_csv(source)]) } else { Ok(table) }
+}
+
+/// Parses a data file: a table of any length, in which every column has a name of its own.
+pub(super) fn parse_data(source: &Source) -> Result<CsvTable, Vec<Diagnostic>> {
+    let table = parse_table(source, usize::MAX)?;
+    let mut known: FxHashSet<&str> = FxHashSet::default();
+    let mut wrong = Vec::new();
+    for name in &table.heading {
+        if (name.is_empty() || !known.insert(name)) && wrong.len() < MAX_REPORTED {
+            wrong.push(Diagnostic::wrong_csv_column(source, name));
+        }
+    }
+    if wrong.is_empty() { Ok(table) } else { Err(wrong) }
+}
+
+/// Parses a table, which may have no rows. The signs in the heading tell what separates the cells.
+fn parse_table(source: &Source, max_rows: usize) -> Result<CsvTable, Vec<Diagnostic>> {
     let text = source.text.trim_start_matches('\u{feff}');
     let (text, named) = match named_separator(text) {
         Some((separator, rest)) => (rest, Some(separator)),
@@ -70,9 +90,9 @@ fn parse(source: &Source) -> Result<CsvTable, Vec<Diagnostic>> {
             Ok(false) => break,
             Err(error) => return Err(vec![Diagnostic::invalid_csv(source, Span::default(), &error.to_string())]),
         }
-        if records.len() > MAX_ROWS + 1 {
+        if records.len().saturating_sub(1) > max_rows {
             let rows = text.lines().count().saturating_sub(1);
-            return Err(vec![Diagnostic::csv_too_long(source, rows, MAX_ROWS)]);
+            return Err(vec![Diagnostic::csv_too_long(source, rows, max_rows)]);
         }
     }
     let mut records = records.into_iter();
@@ -87,9 +107,6 @@ fn parse(source: &Source) -> Result<CsvTable, Vec<Diagnostic>> {
             problems.push(Diagnostic::ragged_csv_row(source, span, counts, char::from(separator)));
         }
         rows.push(cells(&record));
-    }
-    if rows.is_empty() {
-        return Err(vec![Diagnostic::empty_csv(source)]);
     }
     if problems.is_empty() { Ok(CsvTable { heading: cells(&heading), rows }) } else { Err(problems) }
 }

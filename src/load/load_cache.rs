@@ -8,6 +8,7 @@ use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::cached_folder::{CachedFolder, Stale};
+use super::data_files::DataCache;
 use super::files::{self, MAX_TEXT_LENGTH, is_hidden};
 use super::source_fingerprints::SourceFingerprints;
 use super::stylesheet::StyleSheetCache;
@@ -21,6 +22,7 @@ pub struct LoadCache {
     pub(super) common: CommonFiles,
     pub(super) content: CachedFolder,
     pub(super) static_files: CachedFolder,
+    pub(super) data: DataCache,
     pub(super) style_sheets: StyleSheetCache,
     pub(super) fingerprints: SourceFingerprints,
     config: Option<CachedConfig>,
@@ -49,6 +51,7 @@ impl LoadCache {
             self.common.stale.insert(&file);
             self.content.invalidate(&file);
             self.static_files.invalidate(&file);
+            self.data.invalidate(&file);
         }
     }
 
@@ -57,6 +60,7 @@ impl LoadCache {
         self.common.stale = Stale::All;
         self.content.invalidate_all();
         self.static_files.invalidate_all();
+        self.data.invalidate_all();
     }
 
     /// Lists `content/` and `static/` as a whole with the next load, because a file of them could not be opened. Changed
@@ -71,6 +75,7 @@ impl LoadCache {
         let mut changed = std::mem::take(&mut self.common.changed);
         changed.append(&mut self.content.changed);
         changed.append(&mut self.static_files.changed);
+        changed.append(&mut self.data.changed);
         changed
     }
 

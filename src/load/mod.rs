@@ -6,6 +6,7 @@ mod colours;
 mod comments_toml;
 mod counts_toml;
 mod csv_file;
+mod data_files;
 mod digests_toml;
 mod document;
 mod file_name;
@@ -13,6 +14,7 @@ mod files;
 mod front_matter;
 mod icon;
 mod image;
+mod json;
 mod learned_terms;
 mod load_cache;
 mod markdown;
@@ -40,12 +42,12 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::config::{Config, SITE_FILE, WebHost};
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Source, has_errors};
 use crate::image::ImageFormat;
 use crate::language::is_invisible;
 use crate::model::{
-    Discussion, Document, DocumentTexts, Excluded, ExclusionReason, HTACCESS_FILE, Image, REDIRECTS_FILE, Sources,
-    TERMS_FILE, Theme,
+    Discussion, Document, DocumentTexts, Excluded, ExclusionReason, HTACCESS_FILE, Image, REDIRECTS_FILE, SiteData,
+    Sources, TERMS_FILE, Theme,
 };
 use crate::options::{Options, RELEASED};
 
@@ -73,6 +75,8 @@ pub struct LoadedSite {
     pub sources: Arc<Sources>,
     /// The texts of the documents.
     pub texts: DocumentTexts,
+    /// The data files, which only templates read.
+    pub data: Arc<SiteData>,
     /// The theme, with all themes that it extends.
     pub theme: Arc<Theme>,
     /// The time of the run; posts dated later are scheduled.
@@ -82,7 +86,8 @@ pub struct LoadedSite {
 /// Reads a whole site. Files that did not change come from `load_cache`.
 ///
 /// Problems go to `diagnostics`, and everything else is read all the same. A document with errors is replaced by its last
-/// version without errors, if `load_cache` has one. Returns `None` if there are no settings or no theme.
+/// version without errors, if `load_cache` has one. Returns `None` if there are no settings or no theme, or if data
+/// files have errors: templates would report that their values are missing.
 pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec<Diagnostic>) -> Option<LoadedSite> {
     let root = &options.root;
     diagnostics.extend(clock_behind(options));
@@ -114,6 +119,7 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
     let site_redirects = has_redirects.then(|| ok(load_cache.common.read(root, REDIRECTS_FILE), diagnostics)).flatten();
     let has_htaccess = config.host == Some(WebHost::Apache) && has_file(root, HTACCESS_FILE, diagnostics);
     let site_htaccess = has_htaccess.then(|| ok(load_cache.common.read(root, HTACCESS_FILE), diagnostics)).flatten();
+    let data = ok_all(load_cache.data.update(root, &config), diagnostics);
     let has_counts = has_file(root, COUNTS_FILE, diagnostics);
     let counts = has_counts.then(|| ok(load_cache.common.read(root, COUNTS_FILE), diagnostics)).flatten();
     let readers = counts.map(|source| counts_toml::read(&source, diagnostics)).unwrap_or_default();
@@ -154,7 +160,7 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
             diagnostics.push(Diagnostic::wrong_extension(&file.file));
         }
     }
-    let theme = theme?;
+    let (theme, data) = (theme?, data?);
     for language in &config.languages {
         let (tag, missing) = (&language.configured_tag, theme.strings.missing(&language.language));
         let (total, keys, forms) = (missing.total, &missing.keys, &missing.plural_forms);
@@ -179,6 +185,7 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
             csv_files,
         }),
         texts: DocumentTexts::new(selection.texts, fingerprints),
+        data,
         theme,
         now: options.now,
     })
@@ -251,6 +258,13 @@ pub fn with_excerpts(root: &Path, diagnostics: Vec<Diagnostic>) -> Vec<Diagnosti
 /// Returns the value, or reports the error.
 fn ok(result: Result<Source, Diagnostic>, diagnostics: &mut Vec<Diagnostic>) -> Option<Source> {
     result.map_err(|error| diagnostics.push(error)).ok()
+}
+
+/// Returns the value if there are no errors, and reports all problems.
+fn ok_all<T>((value, problems): (T, Vec<Diagnostic>), diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
+    let is_usable = !has_errors(&problems);
+    diagnostics.extend(problems);
+    is_usable.then_some(value)
 }
 
 #[cfg(test)]

@@ -154,14 +154,16 @@ fn equal_keys<'a>(
     repeated.map(|key| Diagnostic::duplicate_key(source, key.span, &key.value))
 }
 
-/// Reports equal keys in a table and in all tables inside it, whose depth the parser limits.
-fn report_equal_keys(source: &Source, table: &Table, diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.extend(equal_keys(source, &table.entries));
-    let mut values: Vec<&Value> = table.entries.iter().map(|(_, value)| &value.value).collect();
+/// Reports equal keys in all tables inside a value.
+fn report_equal_keys(source: &Source, value: &Value, diagnostics: &mut Vec<Diagnostic>) {
+    let mut values = vec![value];
     while let Some(value) = values.pop() {
         match value {
             Value::Array(items) => values.extend(items.iter().map(|item| &item.value)),
-            Value::Table(table) => report_equal_keys(source, table, diagnostics),
+            Value::Table(table) => {
+                diagnostics.extend(equal_keys(source, &table.entries));
+                values.extend(table.entries.iter().map(|(_, value)| &value.value));
+            }
             _ => {}
         }
     }
@@ -169,7 +171,7 @@ fn report_equal_keys(source: &Source, table: &Table, diagnostics: &mut Vec<Diagn
 
 /// Returns a key or a text without control characters and with composed letters, so that equal names are equal. The letters
 /// of addresses of other sites stay as they are.
-fn composed(text: &str) -> String {
+pub(super) fn composed(text: &str) -> String {
     let text = without_control_characters(text);
     if is_absolute(&text) { text.into_owned() } else { compose_letters(&text).into_owned() }
 }
@@ -209,31 +211,51 @@ fn parse_offset(text: &str) -> Option<jiff::tz::Offset> {
     jiff::tz::Offset::from_seconds(sign * (hours * 60 + minutes) * 60).ok()
 }
 
+/// Parses a whole YAML file and skips a byte order mark. The file may be a list. An empty file is an empty table.
+///
+/// # Errors
+/// The errors of [`parse_yaml`].
+pub(super) fn parse_yaml_file(source: &Source) -> Result<Value, Vec<Diagnostic>> {
+    let text = source.text.trim_start_matches('\u{feff}');
+    parse_yaml_value(source, text, source.text.len() - text.len())
+}
+
 /// Parses YAML that begins at `offset` in `source`.
 ///
 /// # Errors
 /// The syntax error, with its location in the file.
 pub(crate) fn parse_yaml(source: &Source, text: &str, offset: usize) -> Result<Table, Vec<Diagnostic>> {
-    if text.trim().is_empty() {
-        return Ok(Table { entries: Vec::new(), span: Span::new(offset, offset) });
-    }
-    let whole = Span::new(offset, offset + text.len());
-    let (text, parsed) = yaml_value(text);
-    match parsed {
-        Ok(YamlValue(Value::Table(mut table))) => {
-            shift_table(&mut table, offset);
-            table.span = whole;
-            let mut diagnostics = Vec::new();
-            report_equal_keys(source, &table, &mut diagnostics);
-            if diagnostics.is_empty() { Ok(table) } else { Err(diagnostics) }
-        }
-        Ok(YamlValue(Value::Null)) => Ok(Table { entries: Vec::new(), span: whole }),
-        Ok(YamlValue(other)) => Err(vec![Diagnostic::invalid_syntax(
+    match parse_yaml_value(source, text, offset)? {
+        Value::Table(table) => Ok(table),
+        other => Err(vec![Diagnostic::invalid_syntax(
             source,
-            whole,
+            Span::new(offset, offset + text.len()),
             "YAML",
             &format!("expected keys and values, found {}", other.type_name()),
         )]),
+    }
+}
+
+/// Parses a value of YAML that begins at `offset` in `source`. No value is an empty table.
+fn parse_yaml_value(source: &Source, text: &str, offset: usize) -> Result<Value, Vec<Diagnostic>> {
+    let whole = Span::new(offset, offset + text.len());
+    let empty = || Value::Table(Table { entries: Vec::new(), span: whole });
+    if text.trim().is_empty() {
+        return Ok(empty());
+    }
+    let (text, parsed) = yaml_value(text);
+    match parsed {
+        Ok(YamlValue(Value::Null)) => Ok(empty()),
+        Ok(YamlValue(value)) => {
+            let mut value = Spanned::new(value, Span::default());
+            shift_value(&mut value, offset);
+            if let Value::Table(table) = &mut value.value {
+                table.span = whole;
+            }
+            let mut diagnostics = Vec::new();
+            report_equal_keys(source, &value.value, &mut diagnostics);
+            if diagnostics.is_empty() { Ok(value.value) } else { Err(diagnostics) }
+        }
         Err(error) => {
             let start = error
                 .location()

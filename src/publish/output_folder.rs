@@ -109,7 +109,7 @@ fn is_absence(error: &io::Error) -> bool {
 
 /// Checks that the output neither contains what Kielo reads nor lies in it, and that the cache does not lie in sources.
 fn check_place(real: &Path, options: &Options) -> Result<(), Diagnostic> {
-    const SOURCES: [&str; 6] = ["content", "static", "themes", "strings", SITE_FILE, CACHE_FOLDER];
+    const SOURCES: [&str; 7] = ["content", "data", "static", "themes", "strings", SITE_FILE, CACHE_FOLDER];
     let root = canonical_if_there(&options.root)?.unwrap_or_else(|| options.root.clone());
     let cache = options.cache.clone();
     if let Some(cache) = &cache {
@@ -118,7 +118,7 @@ fn check_place(real: &Path, options: &Options) -> Result<(), Diagnostic> {
             None => absent_path(cache)?,
         };
         // The site's folder itself holds the default one.
-        for sources in ["content", "static", "themes", "strings"].map(|name| root.join(name)) {
+        for sources in ["content", "data", "static", "themes", "strings"].map(|name| root.join(name)) {
             let sources = canonical_if_there(&sources)?.unwrap_or(sources);
             if real_cache.starts_with(&sources) {
                 return Err(Diagnostic::cache_inside_sources(cache, &sources));

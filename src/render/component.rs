@@ -8,6 +8,7 @@ use tera::{Context, Value};
 use super::body::{self, AddressForm};
 use super::component_definition::{ArgumentKind, ComponentDefinition};
 use super::component_posts as posts;
+use super::data;
 use super::embed;
 use super::interface;
 use super::render_context::RenderContext;
@@ -91,6 +92,7 @@ fn try_render(
     let mut implicit = Context::new();
     for name in &definition.implicit {
         match &**name {
+            data::NAME => implicit.insert_value(name.clone(), data::data(context, document.language)),
             "in_feed" => implicit.insert_value(name.clone(), Value::from(addresses == AddressForm::Absolute)),
             "is_first" => implicit.insert_value(name.clone(), Value::from(is_first)),
             // The anchors are on the document's own page, and the posts of an excerpt would have excerpts themselves.

@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
+use super::data;
 use super::fields_read::FieldsRead;
 use super::images;
 use super::interface::{self, ObjectDoc, ValueKind};
@@ -102,10 +103,14 @@ fn used_templates<'a>(site: &Site, theme: &'a Theme) -> Vec<Vec<TemplatePiece<'a
 const IMPLICIT_OBJECTS: [(&str, ObjectType); 2] =
     [("posts", ObjectType::List("post")), ("outline", ObjectType::List("heading"))];
 
-/// Whether a template defines a component that asks for objects of its page: `@posts`.
+/// Whether a template defines a component that asks for objects of its page, or for data: `@posts`, `@data`.
 fn asks_for_objects(text: &[TemplatePiece]) -> bool {
     text.iter().any(|piece| match piece {
-        TemplatePiece::Tag(tokens) => !implicit_objects(without_trim_signs(tokens)).is_empty(),
+        TemplatePiece::Tag(tokens) => {
+            let tokens = without_trim_signs(tokens);
+            let is_data = |pair: &[PlacedToken]| matches!(pair, [(Token::Sign("@"), _), (Token::Name(data::NAME), _)]);
+            !implicit_objects(tokens).is_empty() || tokens.windows(2).any(is_data)
+        }
         TemplatePiece::Expression(_) => false,
     })
 }

@@ -7,6 +7,7 @@ mod component;
 mod component_definition;
 mod component_functions;
 mod component_posts;
+mod data;
 mod description;
 mod design;
 mod digest;

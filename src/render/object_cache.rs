@@ -19,6 +19,7 @@ pub struct ObjectCache {
     term_links: Vec<OnceLock<Value>>,
     sites: Vec<OnceLock<Value>>,
     shared: Vec<OnceLock<Result<Value, Diagnostic>>>,
+    data: Vec<OnceLock<Value>>,
 }
 
 impl ObjectCache {
@@ -33,6 +34,7 @@ impl ObjectCache {
             term_links: empty_cells(site.terms.len()),
             sites: empty_cells(site.config.languages.len()),
             shared: empty_cells(site.config.languages.len()),
+            data: empty_cells(site.config.languages.len()),
         }
     }
 
@@ -65,6 +67,11 @@ impl ObjectCache {
     /// The site in a language.
     pub(super) fn site(&self, language: LanguageId, compute: impl FnOnce() -> Value) -> Value {
         self.sites[usize::from(language.0)].get_or_init(compute).clone()
+    }
+
+    /// The data files in a language.
+    pub(super) fn data(&self, language: LanguageId, compute: impl FnOnce() -> Value) -> Value {
+        self.data[usize::from(language.0)].get_or_init(compute).clone()
     }
 
     /// The templates of `shared/`, rendered for a language.

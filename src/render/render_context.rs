@@ -7,7 +7,7 @@ use super::object_cache::ObjectCache;
 use super::templates::Templates;
 use crate::config::LanguageId;
 use crate::diagnostic::Diagnostic;
-use crate::model::{DocumentId, DocumentText, DocumentTexts, Site, SiteFile, Theme, path_in_language};
+use crate::model::{DocumentId, DocumentText, DocumentTexts, Site, SiteData, SiteFile, Theme, path_in_language};
 use crate::plan::Plan;
 use crate::table::Span;
 
@@ -18,6 +18,8 @@ pub struct RenderContext<'a> {
     pub site: &'a Site,
     /// The texts of the site's documents.
     pub texts: &'a DocumentTexts,
+    /// The data files of the site.
+    pub data: &'a SiteData,
     /// The time of the run. A post with a later date is scheduled.
     pub now: Timestamp,
     /// The routes of the site.

@@ -26,11 +26,16 @@ pub(super) fn html(text: &str) -> Value {
 /// The keys of `[params]`, or the author's own keys in front matter.
 pub(super) fn params(table: &Table) -> Value {
     Value::from(
-        table.entries.iter().map(|(key, value)| (Key::from(key.value.clone()), param(&value.value))).collect::<Map>(),
+        table
+            .entries
+            .iter()
+            .map(|(key, value)| (Key::from(key.value.clone()), self::value(&value.value)))
+            .collect::<Map>(),
     )
 }
 
-fn param(value: &table::Value) -> Value {
+/// A value of TOML, YAML or JSON.
+pub(super) fn value(value: &table::Value) -> Value {
     match value {
         table::Value::Text(text) => Value::from(text.as_str()),
         table::Value::Integer(number) => Value::from(*number),
@@ -38,7 +43,7 @@ fn param(value: &table::Value) -> Value {
         table::Value::Boolean(truth) => Value::from(*truth),
         table::Value::Date(date) => Value::from(format!("{}T{}", date.date, date.time)),
         table::Value::Null => Value::none(),
-        table::Value::Array(items) => list(items.iter().map(|item| param(&item.value))),
+        table::Value::Array(items) => list(items.iter().map(|item| self::value(&item.value))),
         table::Value::Table(table) => params(table),
     }
 }

@@ -26,6 +26,7 @@ mod component_scripts;
 mod components;
 mod control_characters;
 mod counts;
+mod data_files;
 mod design;
 mod deterministic;
 mod devtools;

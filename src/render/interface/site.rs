@@ -4,6 +4,7 @@ use tera::Context;
 use tera::Value;
 use tera::value::Key;
 
+use super::super::data;
 use super::super::render_context::RenderContext;
 use super::super::value::{html, list, optional, params};
 use super::super::wording::{words, words_html};
@@ -243,6 +244,7 @@ pub(super) fn shared(context: RenderContext, language: LanguageId) -> Result<Val
         let host = home(context, language).host;
         let mut template_context = Context::new();
         template_context.insert_value("site", site(context, host, language));
+        template_context.insert_value(data::NAME, data::data(context, language));
         let mut rendered = Vec::new();
         for name in context.templates.names() {
             let Some(short) = name.strip_prefix("shared/").and_then(|name| name.strip_suffix(".html")) else {
@@ -260,6 +262,7 @@ pub(in crate::render) fn feed_style_sheet(context: RenderContext, route: &Route)
     let mut template_context = Context::new();
     let host = home(context, route.language).host;
     template_context.insert_value("site", site(context, host, route.language));
+    template_context.insert_value(data::NAME, data::data(context, route.language));
     context.templates.render(route.host, route.language, "feed.css", &template_context, route.path())
 }
 

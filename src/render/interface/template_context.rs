@@ -4,7 +4,7 @@ use tera::{Context, Value};
 
 use super::super::render_context::RenderContext;
 use super::super::value::list;
-use super::super::{design, share_image};
+use super::super::{data, design, share_image};
 use super::archive::{ARCHIVE, Period};
 use super::current::current;
 use super::digest::{DIGEST, Digest};
@@ -23,6 +23,7 @@ pub(in crate::render) fn digest_context(context: RenderContext, digest: &Digest)
     let host = context.plan.route(context.plan.home_pages(digest.language).first).host;
     let mut variables = Context::new();
     variables.insert_value("site", site(context, host, digest.language));
+    variables.insert_value(data::NAME, data::data(context, digest.language));
     variables.insert_value("digest", DIGEST.value(context, host, digest));
     variables
 }
@@ -40,6 +41,7 @@ pub(in crate::render) fn template_context(
     let host = route.host;
     let mut variables = Context::new();
     variables.insert_value("site", site(context, host, route.language));
+    variables.insert_value(data::NAME, data::data(context, route.language));
     variables.insert_value("current", current(context, route));
     if !matches!(route.view, View::Redirect(_) | View::LanguageChoice | View::SocialCard(_)) {
         variables.insert_value("shared", shared(context, route.language)?);

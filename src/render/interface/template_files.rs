@@ -1,6 +1,6 @@
 //! The templates that the program renders, and the variables that each of them sees.
 
-use super::value_kind::ValueKind::{self, Address, List, Object};
+use super::value_kind::ValueKind::{self, Address, Any, List, Object};
 
 /// A template that the program renders.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +16,7 @@ pub struct TemplateFile {
 }
 
 const SITE: (&str, ValueKind) = ("site", Object("site"));
+const DATA: (&str, ValueKind) = ("data", Any);
 const CURRENT: (&str, ValueKind) = ("current", Object("current"));
 const SHARED: (&str, ValueKind) = ("shared", Object("shared"));
 const DIGEST: (&str, ValueKind) = ("digest", Object("digest"));
@@ -27,25 +28,25 @@ pub const PAGE_TEMPLATES: &[TemplateFile] = &[
         name: "home.html",
         output: "the front page of a language, and its further pages",
         kinds: &["home"],
-        variables: &[SITE, CURRENT, SHARED, PAGER],
+        variables: &[SITE, DATA, CURRENT, SHARED, PAGER],
     },
     TemplateFile {
         name: "post.html",
         output: "a post",
         kinds: &["post"],
-        variables: &[SITE, CURRENT, SHARED, ("post", Object("whole post"))],
+        variables: &[SITE, DATA, CURRENT, SHARED, ("post", Object("whole post"))],
     },
     TemplateFile {
         name: "page.html",
         output: "a page",
         kinds: &["page"],
-        variables: &[SITE, CURRENT, SHARED, ("page", Object("whole page"))],
+        variables: &[SITE, DATA, CURRENT, SHARED, ("page", Object("whole page"))],
     },
     TemplateFile {
         name: "term.html",
         output: "the posts of a category, a tag or an author",
         kinds: &["term"],
-        variables: &[SITE, CURRENT, SHARED, ("term", Object("term")), PAGER],
+        variables: &[SITE, DATA, CURRENT, SHARED, ("term", Object("term")), PAGER],
     },
     TemplateFile {
         name: "terms.html",
@@ -53,6 +54,7 @@ pub const PAGE_TEMPLATES: &[TemplateFile] = &[
         kinds: &["terms"],
         variables: &[
             SITE,
+            DATA,
             CURRENT,
             SHARED,
             ("taxonomy", Object("taxonomy")),
@@ -64,37 +66,37 @@ pub const PAGE_TEMPLATES: &[TemplateFile] = &[
         name: "archive.html",
         output: "the posts of a year or a month",
         kinds: &["year", "month"],
-        variables: &[SITE, CURRENT, SHARED, ("archive", Object("archive")), PAGER],
+        variables: &[SITE, DATA, CURRENT, SHARED, ("archive", Object("archive")), PAGER],
     },
     TemplateFile {
         name: "archives.html",
         output: "the archive: all years and months",
         kinds: &["archive"],
-        variables: &[SITE, CURRENT, SHARED],
+        variables: &[SITE, DATA, CURRENT, SHARED],
     },
     TemplateFile {
         name: "letters.html",
         output: "the index: all posts by the letters of their titles",
         kinds: &["index"],
-        variables: &[SITE, CURRENT, SHARED, ("letters", List(&Object("letter")))],
+        variables: &[SITE, DATA, CURRENT, SHARED, ("letters", List(&Object("letter")))],
     },
     TemplateFile {
         name: "404.html",
         output: "the page for addresses that do not exist",
         kinds: &["not_found"],
-        variables: &[SITE, CURRENT, SHARED],
+        variables: &[SITE, DATA, CURRENT, SHARED],
     },
     TemplateFile {
         name: "languages.html",
         output: "the page at `/` that leads to the languages",
         kinds: &["languages"],
-        variables: &[SITE, CURRENT],
+        variables: &[SITE, DATA, CURRENT],
     },
     TemplateFile {
         name: "redirect.html",
         output: "a small page at an old address, which leads to the new one",
         kinds: &["redirect"],
-        variables: &[SITE, CURRENT, ("target", Address), ("target_canonical", Address)],
+        variables: &[SITE, DATA, CURRENT, ("target", Address), ("target_canonical", Address)],
     },
 ];
 
@@ -104,33 +106,33 @@ pub const OPTIONAL_TEMPLATES: &[TemplateFile] = &[
         name: "search.html",
         output: "the search page, if `site.toml` has [`[search]`](configuration.md#search)",
         kinds: &["search"],
-        variables: &[SITE, CURRENT, SHARED],
+        variables: &[SITE, DATA, CURRENT, SHARED],
     },
     TemplateFile {
         name: "card.svg",
         output: "the picture that social networks show for a link to a post",
         kinds: &[],
-        variables: &[SITE, CURRENT, ("post", Object("post"))],
+        variables: &[SITE, DATA, CURRENT, ("post", Object("post"))],
     },
     TemplateFile {
         name: "digest.html",
         output: "an e-mail with the newest posts, which [`kielo digest`](digest.md) makes",
         kinds: &[],
-        variables: &[SITE, DIGEST],
+        variables: &[SITE, DATA, DIGEST],
     },
     TemplateFile {
         name: "digest.txt",
         output: "the same e-mail as plain text",
         kinds: &[],
-        variables: &[SITE, DIGEST],
+        variables: &[SITE, DATA, DIGEST],
     },
     TemplateFile {
         name: "feed.css",
         output: "the style sheet by which browsers show a feed",
         kinds: &[],
-        variables: &[SITE],
+        variables: &[SITE, DATA],
     },
 ];
 
 /// The variables that the templates in `templates/shared/` see.
-pub const VARIABLES_OF_SHARED_TEMPLATES: &[(&str, ValueKind)] = &[SITE];
+pub const VARIABLES_OF_SHARED_TEMPLATES: &[(&str, ValueKind)] = &[SITE, DATA];

@@ -31,7 +31,7 @@ pub enum FileChanges {
     Everything,
 }
 
-/// Watches the sources of a site (site.toml, content/, themes/, strings/, static/, counts.toml) and the targets of links
+/// Watches the sources of a site (site.toml, content/, data/, themes/, strings/, static/, counts.toml) and the targets of links
 /// in them.
 pub struct Watcher {
     root: PathBuf,

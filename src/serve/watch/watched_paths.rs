@@ -7,7 +7,7 @@ use std::path::{self, Path, PathBuf};
 use crate::load::{MAX_REPEATED_FILES, is_hidden};
 
 /// The sources in a site's folder. Other files and folders beside them are not watched.
-const SOURCES: [&str; 6] = ["site.toml", "content", "themes", "strings", "static", "counts.toml"];
+const SOURCES: [&str; 7] = ["site.toml", "content", "data", "themes", "strings", "static", "counts.toml"];
 
 /// The real paths of the site's sources and of the targets of links in them.
 #[derive(Debug, Default)]
