@@ -46,7 +46,7 @@ pub use self::images::ImageSettings;
 pub use self::language_lookup::{LanguageMatch, NamedLanguage, language_tags, match_language};
 pub use self::newsletter::{NewsletterProvider, NewsletterSettings};
 pub use self::organization::{Organization, is_fediverse_account};
-pub use self::palette::{ColourRole, ColourSetting, ColourSettings, Palette, Palettes};
+pub use self::palette::{ColourRole, ColourSetting, ColourSettings, Palette, Palettes, SCHEME_ATTRIBUTE};
 pub use self::search::SearchSettings;
 pub use self::search_engines::{NoindexList, SearchEngines};
 pub use self::security::SecurityTxt;

@@ -222,6 +222,9 @@ fn shade(background: Colour, accent: Colour) -> Colour {
     background.mixed(accent, 75)
 }
 
+/// The attribute by which a theme's switch chooses light or dark colours for an element and all that it contains.
+pub const SCHEME_ATTRIBUTE: &str = "data-scheme";
+
 /// The colours of a site, light and dark.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Palettes {
@@ -238,13 +241,22 @@ impl Palettes {
         Self { light: Palette::light(settings), dark: Palette::dark(settings) }
     }
 
-    /// Returns CSS that sets the colours as custom properties.
+    /// Returns CSS that sets the colours as custom properties: for the scheme of the reader's system and, with
+    /// `has_switch`, for elements whose attribute `data-scheme` names a scheme.
     #[must_use]
-    pub fn css(&self) -> String {
+    pub fn css(&self, has_switch: bool) -> String {
         let properties = |palette: &Palette| {
             let lines = palette.properties().map(|(name, colour)| format!("--{name}:{colour}"));
-            format!(":root{{{}}}", lines.join(";"))
+            lines.join(";")
         };
-        format!("{}@media(prefers-color-scheme:dark){{{}}}\n", properties(&self.light), properties(&self.dark))
+        let (light, dark) = (properties(&self.light), properties(&self.dark));
+        let mut css = format!(":root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}");
+        if has_switch {
+            // As specific as `:root`, and behind it.
+            for (scheme, colours) in [("light", light), ("dark", dark)] {
+                css.extend([&*format!("[{SCHEME_ATTRIBUTE}={scheme}]{{color-scheme:{scheme};"), &colours, "}"]);
+            }
+        }
+        css + "\n"
     }
 }

@@ -1,6 +1,7 @@
 //! The first stage: reads every source file independently and in parallel, into documents, texts, settings and a theme.
 //! Of the stages, only this one reads files.
 
+mod borrowed_parts;
 mod cached_folder;
 mod colours;
 mod comments_toml;

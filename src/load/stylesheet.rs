@@ -53,8 +53,9 @@ const PLACEHOLDER: &str = "kielo-theme-file:";
 
 /// The source of a style sheet in a theme.
 pub(super) struct StyleSheetSource {
-    /// The theme's name.
-    pub(super) theme: String,
+    /// The name of the theme in the chain. None for a sheet that is borrowed from the built-in theme, whose path begins with
+    /// that theme.
+    pub(super) theme: Option<String>,
     /// The path in the theme's `static/` folder.
     pub(super) path: String,
     /// The file and its text.
@@ -213,7 +214,10 @@ impl<'a> StyleSheetBundle<'a, '_> {
         let (sheet, sheets) = (&self.sheets[from], self.sheets);
         let path = resolve_path(folder(&sheet.path), &import.url);
         let by_path = sheets.iter().position(|known| Some(&known.path) == path.as_ref());
-        let path_with_theme = |known: &StyleSheetSource| format!("{}/{}", known.theme, known.path);
+        let path_with_theme = |known: &StyleSheetSource| match &known.theme {
+            Some(theme) => format!("{theme}/{}", known.path),
+            None => known.path.clone(),
+        };
         let by_theme = || sheets.iter().position(|known| path_with_theme(known) == *import.url);
         let span = || self.span_of(from, import.loc.line, import.loc.column, &import.url);
         let Some(found) = by_path.or_else(by_theme) else {

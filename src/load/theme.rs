@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use include_dir::{Dir, File, include_dir};
 
+use super::borrowed_parts;
 use super::colours;
 use super::files::BYTE_ORDER_MARK;
 use super::load_cache::{CommonFiles, LoadCache};
@@ -16,10 +17,10 @@ use super::stylesheet::StyleSheetSource;
 use super::table_reader::read_toml_file;
 use super::theme_ids::theme_ids;
 use super::walk::{has_folder, walk};
-use crate::config::{ColourSettings, Config, Palettes};
+use crate::config::{ColourSettings, Config, SCHEME_ATTRIBUTE};
 use crate::diagnostic::{Diagnostic, Source, has_errors};
 use crate::language::{ThemeStrings, compose_letters, normalize_name, without_control_characters};
-use crate::model::{Template, Theme, ThemeFile, ThemeImages};
+use crate::model::{BASE_THEME, Template, Theme, ThemeFile, ThemeImages};
 use crate::nesting::MAX_THEMES;
 use crate::table::{Span, Spanned};
 
@@ -49,6 +50,7 @@ pub(super) fn load(
     let mut sheets = Vec::new();
     let mut theme = Theme {
         chain: Vec::new(),
+        lender: None,
         templates: Vec::new(),
         fonts: Vec::new(),
         strings: ThemeStrings::default(),
@@ -90,10 +92,12 @@ pub(super) fn load(
     if !is_whole {
         return None;
     }
+    borrowed_parts::add(&mut theme, &mut sheets);
     theme.ids = Arc::new(theme_ids(&theme.templates));
     theme.palettes = colours::palettes(&colours, diagnostics);
     if let Some(palettes) = &theme.palettes {
-        add_colours(palettes, &mut sheets);
+        let css = palettes.css(switches_schemes(&theme, &sheets));
+        add_colours(&css, &mut sheets);
     }
     if let Some(reference) = reference_strings() {
         let used_keys = theme.templates.iter().flat_map(|template| keys_in_template(&template.source.text));
@@ -133,8 +137,25 @@ fn site_strings(root: &Path, common: &mut CommonFiles, diagnostics: &mut Vec<Dia
     strings
 }
 
-/// The built-in theme that has all strings.
-const BASE_THEME: &str = "kielo";
+/// A file of the built-in theme that has everything.
+pub(super) struct BuiltInFile {
+    path: String,
+    pub(super) bytes: &'static [u8],
+}
+
+impl BuiltInFile {
+    /// Returns the file at a path in the folder of the theme.
+    pub(super) fn read(path: &str) -> Option<Self> {
+        let path = format!("{BASE_THEME}/{path}");
+        let bytes = BUILT_IN.get_file(&path)?.contents();
+        Some(Self { path, bytes })
+    }
+
+    /// Returns the text of the file, and its path for diagnostics.
+    pub(super) fn text(self) -> Option<(&'static str, String)> {
+        Some((std::str::from_utf8(self.bytes).ok()?, format!("themes/{}", self.path)))
+    }
+}
 
 /// Returns the strings of the built-in theme in all its languages.
 fn built_in_strings() -> impl Iterator<Item = StringsFile> {
@@ -263,7 +284,7 @@ fn add(
                 match std::str::from_utf8(&theme_file.bytes) {
                     Ok(text) => {
                         let source = Source { file: file.into(), text: text.into() };
-                        sheets.push(StyleSheetSource { theme: name.to_owned(), path: path.to_owned(), source });
+                        sheets.push(StyleSheetSource { theme: Some(name.to_owned()), path: path.to_owned(), source });
                     }
                     Err(error) => {
                         let line = count_lines(&theme_file.bytes[..error.valid_up_to()]);
@@ -321,10 +342,20 @@ const MAIN_STYLE_SHEET: &str = "style.css";
 
 /// Adds the colours to the theme's style sheet, as custom properties. They are appended, so that the line numbers in
 /// diagnostics stay right.
-fn add_colours(palettes: &Palettes, sheets: &mut [StyleSheetSource]) {
+fn add_colours(css: &str, sheets: &mut [StyleSheetSource]) {
     if let Some(sheet) = sheets.iter_mut().find(|sheet| sheet.path == MAIN_STYLE_SHEET) {
-        sheet.source.text = [&*sheet.source.text, "\n", &palettes.css()].concat().into();
+        sheet.source.text = [&*sheet.source.text, "\n", css].concat().into();
     }
+}
+
+/// Whether a template, a script or a style sheet of the theme names the attribute that chooses the colours.
+fn switches_schemes(theme: &Theme, sheets: &[StyleSheetSource]) -> bool {
+    // In scripts: `document.documentElement.dataset.scheme`.
+    let is_script = |file: &&ThemeFile| Path::new(&file.path).extension().is_some_and(|ending| ending == "js");
+    let scripts = theme.files.iter().filter(is_script).map(|file| String::from_utf8_lossy(&file.bytes));
+    let texts = theme.templates.iter().map(|template| &template.source).chain(sheets.iter().map(|sheet| &sheet.source));
+    texts.into_iter().any(|source| source.text.contains(SCHEME_ATTRIBUTE))
+        || scripts.into_iter().any(|text| text.contains(SCHEME_ATTRIBUTE) || text.contains("dataset.scheme"))
 }
 
 fn read_theme_toml(source: &Source, images: &mut ThemeImages, diagnostics: &mut Vec<Diagnostic>) -> Option<ThemeToml> {

@@ -9,11 +9,19 @@ use crate::config::Palettes;
 use crate::diagnostic::Source;
 use crate::language::ThemeStrings;
 
+/// The built-in theme that has all templates and strings.
+pub const BASE_THEME: &str = "kielo";
+
+/// The template that the function `head` renders.
+pub const HEAD_TEMPLATE: &str = "kielo/parts/metadata.html";
+
 /// A theme merged with all the themes that it extends.
 #[derive(Debug, PartialEq)]
 pub struct Theme {
     /// The names of the theme and of the themes it extends, nearest first.
     pub chain: Vec<String>,
+    /// The built-in theme, if templates use parts of it that their themes do not extend.
+    pub lender: Option<&'static str>,
     /// All templates and components of all these themes.
     pub templates: Vec<Template>,
     /// The strings. A string of a nearer theme replaces one of a farther theme.
@@ -34,7 +42,20 @@ impl Theme {
     /// Returns whether the theme, or a theme it extends, has a template of this name.
     #[must_use]
     pub fn has_template(&self, name: &str) -> bool {
-        self.templates.iter().any(|template| template.name.split_once('/').is_some_and(|(_, own)| own == name))
+        self.template_names().any(|own| own == name)
+    }
+
+    /// Returns the names of the templates of the theme and of those it extends, without the names of the themes. Names of
+    /// overridden templates occur more than once.
+    pub fn template_names(&self) -> impl Iterator<Item = &str> {
+        let own = |template: &'_ Template| self.chain.iter().any(|theme| template.is_of(theme));
+        let own = self.templates.iter().filter(move |template| own(template));
+        own.filter_map(|template| template.name.split_once('/').map(|(_, name)| name))
+    }
+
+    /// Returns the themes in which a template without the name of a theme is looked up, in this order.
+    pub fn lookup_order(&self) -> impl Iterator<Item = &str> {
+        self.chain.iter().map(String::as_str).chain(self.lender)
     }
 }
 
@@ -86,6 +107,13 @@ pub struct Template {
     pub name: String,
     /// The path and the text of the file.
     pub source: Source,
+}
+
+impl Template {
+    /// Whether the file belongs to a theme.
+    fn is_of(&self, theme: &str) -> bool {
+        self.name.strip_prefix(theme).is_some_and(|rest| rest.starts_with('/'))
+    }
 }
 
 /// A style sheet, image or font of a theme.

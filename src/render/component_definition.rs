@@ -175,12 +175,12 @@ fn has_body(theme: &Theme, name: &str) -> bool {
         None
     };
     // The templates of the nearest theme come first in the chain.
-    let of_theme = |theme_name: &String| {
+    let of_theme = |theme_name: &str| {
         let mut own = theme
             .templates
             .iter()
-            .filter(|template| template.name.strip_prefix(&**theme_name).is_some_and(|rest| rest.starts_with('/')));
+            .filter(|template| template.name.strip_prefix(theme_name).is_some_and(|rest| rest.starts_with('/')));
         own.find_map(|template| shows_body(&template.source.text))
     };
-    theme.chain.iter().find_map(of_theme).unwrap_or(false)
+    theme.lookup_order().find_map(of_theme).unwrap_or(false)
 }

@@ -13,12 +13,13 @@ use rustc_hash::FxHashSet;
 
 use super::data;
 use super::fields_read::FieldsRead;
+use super::head;
 use super::images;
 use super::interface::{self, ObjectDoc, ValueKind};
 use super::template_text::{
     ComponentCall, PlacedToken, TemplatePiece, Token, closing, names, pieces, variable_name, without_trim_signs,
 };
-use crate::model::{Site, Theme};
+use crate::model::{HEAD_TEMPLATE, Site, Theme};
 
 /// Returns the fields that the templates of a site's theme may read.
 pub(super) fn fields_read(site: &Site, theme: &Theme) -> FieldsRead {
@@ -63,8 +64,8 @@ fn used_templates<'a>(site: &Site, theme: &'a Theme) -> Vec<Vec<TemplatePiece<'a
     let short_name = |index: usize| theme.templates[index].name.split_once('/').map_or("", |(_, name)| name);
     // A name without a theme means the file of the nearest theme.
     let is_nearest = |index: usize| {
-        let in_chain = |theme: &String| position(&format!("{theme}/{}", short_name(index)));
-        theme.chain.iter().find_map(in_chain) == Some(index)
+        let of_theme = |theme: &str| position(&format!("{theme}/{}", short_name(index)));
+        theme.lookup_order().find_map(of_theme) == Some(index)
     };
     let mut used_names: HashSet<&str> =
         interface::PAGE_TEMPLATES.iter().chain(interface::OPTIONAL_TEMPLATES).map(|file| file.name).collect();
@@ -76,7 +77,9 @@ fn used_templates<'a>(site: &Site, theme: &'a Theme) -> Vec<Vec<TemplatePiece<'a
         for index in 0..texts.len() {
             // Texts call them, and they ask for objects of the page.
             let asks_for_objects = asks_for_objects(&texts[index]);
+            let is_head = theme.templates[index].name == HEAD_TEMPLATE && used_names.contains(head::FUNCTION_NAME);
             let is_named = asks_for_objects
+                || is_head
                 || used_names.contains(&*theme.templates[index].name)
                 || (is_nearest(index)
                     && (used_names.contains(short_name(index)) || short_name(index).starts_with("shared/")))

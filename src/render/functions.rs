@@ -11,7 +11,7 @@ use super::escape;
 use super::forms::{self, FormPlace};
 use crate::config::LanguageId;
 use crate::language::{DateStyle, Language, RelativeUnit, language_attributes, normalize_name};
-use crate::model::{Site, Theme};
+use crate::model::{BASE_THEME, Site, Theme};
 use crate::plan::{HostId, Plan};
 
 /// The names of the functions.
@@ -121,7 +121,11 @@ fn css_string(text: &str) -> String {
 /// `asset(path="style.css")`: the address of a file of the theme.
 fn asset(plan: &Plan, theme: &Theme, host: HostId, arguments: &Kwargs) -> TeraResult<Value> {
     let path = &*normalize_name(arguments.must_get::<&str>("path")?);
-    let index = theme.files.iter().position(|file| file.path == path);
+    let find = |path: &str| theme.files.iter().position(|file| file.path == path);
+    // A borrowed template names files of the built-in theme without that theme.
+    let borrowed = || find(&format!("{BASE_THEME}/{path}"));
+    let named = || path.strip_prefix(BASE_THEME)?.strip_prefix('/').and_then(find);
+    let index = find(path).or_else(borrowed).or_else(named);
     match index.and_then(|index| plan.asset(host, index)) {
         Some(route) => Ok(Value::from(route.path())),
         None => Err(Error::message(format!("the theme has no file static/{path}"))),

@@ -21,6 +21,7 @@ mod form_fields;
 mod forms;
 mod functions;
 mod group_by;
+mod head;
 mod headers;
 mod htaccess;
 mod html;

@@ -11,7 +11,7 @@ pub(super) fn check(theme: &Theme) -> Result<(), Vec<Diagnostic>> {
     let position = |name: &str| theme.templates.iter().position(|template| template.name == name);
     // A name without a theme means the file of the nearest theme.
     let find = |name: &str| {
-        position(name).or_else(|| theme.chain.iter().find_map(|theme| position(&format!("{theme}/{name}"))))
+        position(name).or_else(|| theme.lookup_order().find_map(|theme| position(&format!("{theme}/{name}"))))
     };
     let references = theme.templates.iter().map(|template| references(&template.source.text));
     let references: Vec<Vec<(usize, Span)>> = references

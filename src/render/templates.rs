@@ -13,6 +13,7 @@ use super::component_functions;
 use super::embed;
 use super::functions;
 use super::group_by;
+use super::head;
 use super::images::{self, RenderCache};
 use super::interface::template_files::PAGE_TEMPLATES;
 use super::page_writer::{self, PageWriter, Replacement};
@@ -41,10 +42,10 @@ impl ParsedTemplates {
     pub fn new(theme: &Theme) -> Result<Self, Vec<Diagnostic>> {
         let mut tera = Tera::new();
         tera.autoescape_on([".html", ".svg"]);
-        let prefixes: Vec<String> = theme.chain.iter().map(|name| format!("{name}/")).collect();
+        let prefixes: Vec<String> = theme.lookup_order().map(|name| format!("{name}/")).collect();
         tera.set_fallback_prefixes(prefixes)
             .map_err(|error| vec![Diagnostic::invalid_templates(&error.to_string())])?;
-        let single = [fitted::FUNCTION_NAME, embed::FUNCTION_NAME, pictures::FUNCTION_NAME];
+        let single = [fitted::FUNCTION_NAME, embed::FUNCTION_NAME, pictures::FUNCTION_NAME, head::FUNCTION_NAME];
         let of_files = images::FUNCTION_NAMES.into_iter().chain(component_functions::FUNCTION_NAMES);
         for name in functions::FUNCTIONS.into_iter().chain(single).chain(of_files) {
             tera.register_function(name, |_: Kwargs, _: &State| Value::none());
@@ -61,7 +62,7 @@ impl ParsedTemplates {
         let templates = theme.templates.iter().map(|template| (&*template.name, &*template.source.text));
         tera.add_raw_templates(templates).map_err(|error| parse_diagnostics(theme, &error))?;
         let required = PAGE_TEMPLATES.iter().map(|file| file.name);
-        let missing = required.filter(|name| !names(theme).any(|known| known == *name));
+        let missing = required.filter(|name| !theme.has_template(name));
         let own = theme.chain.first().map_or("", String::as_str);
         let missing: Vec<Diagnostic> = missing.map(|name| Diagnostic::missing_required_template(own, name)).collect();
         if missing.is_empty() { Ok(Self(tera)) } else { Err(missing) }
@@ -75,11 +76,6 @@ fn empty_file(template: &Template) -> Option<Diagnostic> {
     let is_whole_file = !name.contains('/') && name != "feed.css";
     let is_empty = is_whole_file && template.source.text.trim().is_empty();
     is_empty.then(|| Diagnostic::empty_template(&template.source))
-}
-
-/// Returns the names of a theme's templates, without the name of the theme.
-fn names(theme: &Theme) -> impl Iterator<Item = &str> {
-    theme.templates.iter().filter_map(|template| template.name.split_once('/').map(|(_, name)| name))
 }
 
 /// The compiled templates: one engine for each language on each host, because functions such as `t` and `asset` depend
@@ -129,10 +125,11 @@ impl Templates {
             engine.register_function(pictures::FUNCTION_NAME, |arguments: Kwargs, _: &State| {
                 pictures::pictures(&arguments)
             });
+            head::register(&mut engine);
             (host, language, engine)
         };
         let engines = languages_of_hosts.into_par_iter().map(engine).collect();
-        let mut names: Vec<String> = names(theme).map(str::to_owned).collect();
+        let mut names: Vec<String> = theme.template_names().map(str::to_owned).collect();
         names.sort();
         names.dedup();
         let sources = theme.templates.iter().map(|template| (template.name.clone(), template.source.clone())).collect();

@@ -91,7 +91,7 @@ impl<'a> ThemeChecker<'a> {
     /// The index of a template, named with its theme, or without: then the nearest theme's.
     fn template_index(&self, name: &str) -> Option<usize> {
         let position = |name: &str| self.theme.templates.iter().position(|template| template.name == name);
-        position(name).or_else(|| self.theme.chain.iter().find_map(|theme| position(&format!("{theme}/{name}"))))
+        position(name).or_else(|| self.theme.lookup_order().find_map(|theme| position(&format!("{theme}/{name}"))))
     }
 
     /// Checks a template that the program renders.

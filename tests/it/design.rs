@@ -34,6 +34,26 @@ fn colours_reach_the_style_sheet_for_light_and_dark() {
 }
 
 #[test]
+fn a_switch_of_a_theme_gets_both_schemes() {
+    let switch = |file: &str, text: &str| {
+        let site = site().setting("theme = \"oma\"").file("themes/oma/theme.toml", "extends = \"kielo\"\n");
+        styles(&site.file(&format!("themes/oma/{file}"), text).build())
+    };
+    let both = "[data-scheme=light]{color-scheme:light;--background:#fbf9f1;";
+    for (file, text) in [
+        ("templates/shared/footer.html", "<button data-scheme-switch>Tumma</button>"),
+        ("static/switch.js", "document.documentElement.dataset.scheme = 'dark';"),
+        ("static/switch.css", "[data-scheme=dark] img { filter: brightness(0.8) }"),
+    ] {
+        let sheet = switch(file, text);
+        let (media, own) = sheet.split_once(both).unwrap_or_else(|| panic!("{file}: {sheet}"));
+        assert!(media.contains("prefers-color-scheme:dark"), "{sheet}");
+        assert!(own.contains("[data-scheme=dark]{color-scheme:dark;--background:#121a15;"), "{sheet}");
+    }
+    assert!(!switch("static/oma.css", "p { margin: 0 }").contains("data-scheme"));
+}
+
+#[test]
 fn a_contrast_that_is_too_low_is_a_warning_with_the_ratio() {
     let built = site().tables("[design]\naccent = \"#999999\"").build();
     built.says("`accent` is hard to read on `background`: their contrast is 2.5, and text needs 4.5");

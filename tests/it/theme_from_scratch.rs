@@ -1,0 +1,114 @@
+//! The theme `tuomi`, which extends nothing and uses parts of the built-in theme by name.
+
+use std::fs;
+use std::path::Path;
+
+use crate::site_test::SiteTest;
+
+/// A site with the theme, and texts with everything that it shows.
+fn site() -> SiteTest {
+    let theme = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/themes/tuomi");
+    let mut site = SiteTest::new().setting("theme = \"tuomi\"");
+    let files = walkdir::WalkDir::new(&theme).into_iter().map(|entry| entry.expect("a file of the theme"));
+    for file in files.filter(|entry| entry.file_type().is_file()) {
+        let name = file.path().strip_prefix(&theme).expect("a file of the theme").to_str().expect("a plain name");
+        site = site.file(&format!("themes/tuomi/{name}"), fs::read(file.path()).expect("a file of the theme"));
+    }
+    site.norwegian_page().file(
+        "content/2026-03-02-a.fi.md",
+        "+++\ntitle = \"Kevään lupaus\"\ntags = [\"NPS\"]\n+++\n\n## Otsikko\n\n> [!NOTE]\n> Huomaa.\n\n| a | b |\n|--|--:|\n| 1 | 2 |\n\n\
+         Teksti[^1].\n\n[^1]: Viite.\n",
+    )
+}
+
+#[test]
+fn parts_of_the_built_in_theme_are_borrowed_by_name() {
+    let built = site().tables("[share]\nlinks = [\"linkedin\", \"copy\"]").build();
+    built.is_silent();
+    let post = built.page("/fi/2026/03/a/");
+    let post = post
+        .has("<link rel=\"canonical\" href=\"https://blogi.example/fi/2026/03/a/\">")
+        .has("<meta property=\"og:type\" content=\"article\">")
+        .has("<title>Kevään lupaus – Kohtaamisia</title>")
+        .has("application/ld+json")
+        .has("type=\"application/atom+xml\"");
+    post.has("<section class=\"share\"").has("Kopioi linkki").has("src=\"/assets/kielo/share.");
+    built.page("/").has("data-homes").has("src=\"/assets/kielo/kielo.").has("/assets/style.");
+    built.page("/fi/").has("<h1>Kohtaamisia</h1>").has("Siirry sisältöön");
+    let sheet = built.files().into_iter().find(|file| file.starts_with("assets/style.")).expect("a style sheet");
+    let sheet = built.page(&format!("/{sheet}"));
+    sheet.has(".alert-title{").has("[data-scheme=dark]{").has(".skip:not(:focus){");
+    // What nothing names is not published.
+    assert!(!built.files().iter().any(|file| file.contains("embed") || file.contains("kielo/style.")));
+}
+
+#[test]
+fn the_theme_passes_its_check() {
+    let answer = site().command(["theme", "check"]);
+    assert_eq!(answer.code, Some(0), "{}", answer.messages);
+}
+
+#[test]
+fn a_part_that_the_built_in_theme_lacks_is_an_error() {
+    site()
+        .file("themes/tuomi/templates/404.html", "{% include \"kielo/parts/jaa.html\" %}")
+        .fails()
+        .says("themes/tuomi/templates/404.html:1:")
+        .says("kielo/parts/jaa.html");
+}
+
+#[test]
+fn the_head_preloads_what_a_theme_asks_for() {
+    let with_head = |head: &str| site().file("themes/tuomi/templates/404.html", head);
+    let built = with_head("<head>{{ head(preload=asset(path=\"scheme.js\")) }}</head>").build();
+    built.page("/fi/404.html").has("<link rel=\"preload\" href=\"/assets/scheme.").has("as=\"script\">");
+    let built = with_head("<head>{{ head(preload=[\"/a.woff2\", \"/b.svg\"]) }}</head>")
+        .file("static/a.woff2", "a")
+        .file("static/b.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    let built = built.build();
+    let page = built.page("/fi/404.html");
+    page.has("href=\"/a.woff2\" as=\"font\" type=\"font/woff2\" crossorigin>").has("href=\"/b.svg\" as=\"image\">");
+    with_head("{{ head(preload=\"/a.zip\") }}").fails().says("`preload` can be a font");
+    site()
+        .file("themes/tuomi/components/card.html", "{% component card(post) %}{{ head() }}{% endcomponent card %}")
+        .fails()
+        .says("`head()` works in templates of pages");
+}
+
+/// The blocks of code in a section of docs/themes.md, each with its language.
+fn code_blocks(section: &str) -> Vec<(String, String)> {
+    let docs = include_str!("../../docs/themes.md");
+    let section = docs.split_once(&format!("\n## {section}\n")).expect("the section").1;
+    let mut blocks = Vec::new();
+    let mut open: Option<(&str, String, String)> = None;
+    for line in section.lines() {
+        let ticks = line.trim_start_matches('`');
+        let fence = &line[..line.len() - ticks.len()];
+        match &mut open {
+            None if fence.len() >= 3 => open = Some((fence, ticks.to_owned(), String::new())),
+            Some((opened, ..)) if fence == *opened && ticks.is_empty() => {
+                blocks.extend(open.take().map(|(_, language, text)| (language, text)));
+            }
+            Some((_, _, text)) => text.extend([line, "\n"]),
+            None if line.starts_with("## ") => break,
+            None => {}
+        }
+    }
+    blocks
+}
+
+#[test]
+fn texts_become_the_documented_html() {
+    let blocks = code_blocks("The HTML of texts");
+    let mut checked = 0;
+    for pair in blocks.windows(2) {
+        let [(markdown, text), (html, expected)] = pair else { unreachable!("a window of two") };
+        if markdown == "markdown" && html == "html" {
+            let site = SiteTest::new().setting("minify_html = false").setting("hyphenation = false");
+            let built = site.norwegian_page().post("a", "A", text).build();
+            built.page("/fi/2026/03/a/").has(expected.trim());
+            checked += 1;
+        }
+    }
+    assert!(checked >= 4, "only {checked} examples");
+}
