@@ -12,27 +12,22 @@ use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::image::ImageVariant;
 use crate::image_store::ImageStore;
 use crate::load::{self, LoadCache, LoadedSite};
-use crate::model::{DocumentId, DocumentText, DocumentTexts, ExclusionReason, Image, PostId, Site, SiteData, Theme};
+use crate::model::{DocumentId, DocumentText, ExclusionReason, Image, PostId, Site, Theme};
 use crate::options::Options;
 use crate::plan::{self, Plan, Route};
 use crate::published_texts::PublishedTexts;
 use crate::render::{
-    self, ObjectCache, ParsedTemplates, PolicySources, RenderCache, RenderContext, Rendered, RenderedDigest,
-    SearchRecord, Templates,
+    self, ObjectCache, ParsedTemplates, PolicySources, RenderCache, RenderContext, RenderData, Rendered,
+    RenderedDigest, SearchRecord, Templates,
 };
 
 /// The site, plan, theme and texts of one moment.
 pub struct Edition {
     site: WithDiagnostics<Site>,
     plan: WithDiagnostics<Plan>,
-    theme: Arc<Theme>,
     parsed: Arc<ParsedTemplates>,
-    templates: Templates,
-    texts: DocumentTexts,
-    data: Arc<SiteData>,
-    objects: ObjectCache,
-    now: Timestamp,
-    cache: Arc<dyn RenderCache>,
+    templates: Arc<Templates>,
+    render_data: Arc<RenderData>,
 }
 
 /// The result of a stage, with the diagnostics of the stage. Model and plan are pure functions, so equal inputs allow
@@ -116,9 +111,9 @@ impl Edition {
         image_store: &Arc<ImageStore>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
-        let LoadedSite { sources, texts, data, theme, now } = loaded;
+        let LoadedSite { sources, texts, data, theme, now, build_time } = loaded;
         let same_sources = before.filter(|before| before.site().sources.is_same_as(&sources));
-        let same_theme = before.filter(|before| Arc::ptr_eq(&before.theme, &theme));
+        let same_theme = before.filter(|before| Arc::ptr_eq(&before.render_data.theme, &theme));
         let unchanged = same_sources.and(same_theme);
         let (parsed, (site, plan)) = rayon::join(
             || {
@@ -137,11 +132,23 @@ impl Edition {
         diagnostics.extend(site.diagnostics.iter().chain(&plan.diagnostics).cloned());
         let parsed = parsed.map_err(|problems| diagnostics.extend(problems)).ok()?;
         let cache: Arc<dyn RenderCache> = Arc::<ImageStore>::clone(image_store);
-        let templates = Templates::new(&parsed, &site.value, &plan.value, &theme, now, &cache);
         let find_fields = || Arc::new(render::fields_read(&site.value, &theme));
-        let fields_read = unchanged.map_or_else(find_fields, |before| Arc::clone(before.objects.fields_read()));
-        let objects = ObjectCache::new(&site.value, fields_read);
-        Some(Self { site, plan, theme, parsed, templates, texts, data, objects, now, cache })
+        let fields_read =
+            unchanged.map_or_else(find_fields, |before| Arc::clone(before.render_data.objects.fields_read()));
+        let render_data = RenderData {
+            objects: ObjectCache::new(&site.value, fields_read),
+            site: Arc::clone(&site.value),
+            plan: Arc::clone(&plan.value),
+            texts,
+            data,
+            now,
+            build_time,
+            theme,
+            cache,
+        };
+        let render_data = Arc::new(render_data);
+        let templates = Templates::new(&parsed, &render_data, load::read_markdown);
+        Some(Self { site, plan, parsed, templates, render_data })
     }
 
     /// Returns whether every document could be parsed at least in part. Otherwise links to the documents that
@@ -160,13 +167,13 @@ impl Edition {
     /// Returns the text of a document.
     #[must_use]
     pub fn text(&self, id: DocumentId) -> &DocumentText {
-        self.texts.get(self.site(), id)
+        self.render_data.texts.get(self.site(), id)
     }
 
     /// Returns the time of the run. Posts with a later date are scheduled.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.now
+        self.render_data.now
     }
 
     /// Returns the texts that readers find on the site once this edition is published. Drafts, future posts and waiting
@@ -177,7 +184,7 @@ impl Edition {
         let mut published = PublishedTexts::default();
         for document in site.documents().map(|id| site.document(id)) {
             let tag = site.config.language(document.language).language.tag();
-            let is_scheduled = document.date.as_ref().is_some_and(|date| date.timestamp() > self.now);
+            let is_scheduled = document.date.as_ref().is_some_and(|date| date.timestamp() > self.render_data.now);
             let is_ready = !document.draft && !is_scheduled && site.awaited_languages(&document.file).is_empty();
             if is_ready || before.contains(tag, &document.logical_path) {
                 published.insert(tag, &document.logical_path);
@@ -199,17 +206,7 @@ impl Edition {
     }
 
     fn render_context(&self) -> RenderContext<'_> {
-        RenderContext {
-            site: self.site(),
-            texts: &self.texts,
-            data: &self.data,
-            now: self.now,
-            plan: self.plan(),
-            theme: &self.theme,
-            templates: &self.templates,
-            objects: &self.objects,
-            cache: &*self.cache,
-        }
+        self.render_data.context(&self.templates)
     }
 
     /// Renders a route. Returns its content and the diagnostics of rendering.
@@ -275,13 +272,13 @@ impl Edition {
     /// Checks all templates of the theme, even those that no page uses.
     #[must_use]
     pub fn check_theme(&self) -> Vec<Diagnostic> {
-        self.sort_diagnostics(render::check_theme(self.site(), &self.theme))
+        self.sort_diagnostics(render::check_theme(self.site(), &self.render_data.theme))
     }
 
     /// Returns the theme.
     #[must_use]
     pub fn theme(&self) -> &Theme {
-        &self.theme
+        &self.render_data.theme
     }
 
     /// Sorts diagnostics by file and line, removes duplicates, and adds suggestions for names that may be misspelled.

@@ -35,4 +35,6 @@ pub struct Options {
     pub future: bool,
     /// The time of the run, read from the clock once.
     pub now: Timestamp,
+    /// The time that templates get as the time of the build, if it is not `now`. It never decides which posts are published.
+    pub build_time: Option<Timestamp>,
 }

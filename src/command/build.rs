@@ -51,9 +51,9 @@ const ADDRESSES_FILE: &str = "addresses.txt";
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let started = Instant::now();
-    let options = arguments.site.options(arguments.output.as_ref());
-    let options = Options { addresses: arguments.addresses.clone(), ..options };
     let mut diagnostics = Vec::new();
+    let options = arguments.site.options(arguments.output.as_ref(), &mut diagnostics);
+    let options = Options { addresses: arguments.addresses.clone(), ..options };
     let published = build(&options, arguments.verify, &mut diagnostics);
     let mut consequence = "nothing was published";
     let mut written = None;

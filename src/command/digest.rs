@@ -1,6 +1,5 @@
 //! `kielo digest`: an e-mail with the newest posts.
 
-use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,7 +10,7 @@ use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{print, source_file};
+use super::{date_variable, print, source_file};
 use crate::config::{Config, LanguageId, LanguageMatch, SITE_FILE, match_language};
 use crate::diagnostic::{Diagnostic, has_errors, sorted_unique};
 use crate::digest::{self, Digest};
@@ -78,7 +77,7 @@ struct DigestRequest<'a> {
 /// Makes the digest, and returns the text for the author. Adds warnings to `diagnostics`.
 fn run_checked(arguments: &Arguments, diagnostics: &mut Vec<Diagnostic>) -> Result<String, Vec<Diagnostic>> {
     let root = &arguments.root;
-    let message_date = message_date().map_err(|problem| vec![problem])?;
+    let message_date = date_variable::read().map_err(|problem| vec![problem])?;
     let options = Options {
         root: root.clone(),
         // Posts that a build published do not wait any more.
@@ -116,18 +115,6 @@ fn run_checked(arguments: &Arguments, diagnostics: &mut Vec<Diagnostic>) -> Resu
     let entry = digest::sent_digest(&edition, language, since, &posts, &made.subject);
     let files = write(arguments, (&made, &entry), &sent, config).map_err(|problem| vec![problem])?;
     Ok(summary(&edition, &posts, &made, &files, arguments.dry_run))
-}
-
-/// The variable that sets the times written into files (reproducible-builds.org). It never decides which posts are new.
-const DATE_VARIABLE: &str = "SOURCE_DATE_EPOCH";
-
-/// Returns the date that the environment sets for the message.
-fn message_date() -> Result<Option<Timestamp>, Diagnostic> {
-    let Some(written) = env::var_os(DATE_VARIABLE).filter(|written| !written.is_empty()) else { return Ok(None) };
-    let seconds = written.to_str().and_then(|written| written.parse::<u32>().ok());
-    let seconds =
-        seconds.ok_or_else(|| Diagnostic::invalid_date_variable(DATE_VARIABLE, &written.to_string_lossy()))?;
-    Ok(Timestamp::from_second(seconds.into()).ok())
 }
 
 /// Checks the arguments. All problems are reported in one run.

@@ -5,6 +5,7 @@ mod build;
 mod check;
 pub mod comment;
 mod counts;
+mod date_variable;
 mod digest;
 mod import;
 mod init;

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::Timestamp;
 
+use super::date_variable;
+use crate::diagnostic::Diagnostic;
 use crate::options::{CACHE_FOLDER, OUTPUT_FOLDER, Options};
 
 /// The site, and how much of it counts.
@@ -29,7 +31,9 @@ pub(super) struct SiteArguments {
 
 impl SiteArguments {
     /// Returns the options of this run. The default output folder is `public` in the site's folder.
-    pub(super) fn options(&self, output: Option<&PathBuf>) -> Options {
+    /// An invalid time of the build is reported.
+    pub(super) fn options(&self, output: Option<&PathBuf>, diagnostics: &mut Vec<Diagnostic>) -> Options {
+        let build_time = date_variable::read().map_err(|problem| diagnostics.push(problem)).ok().flatten();
         Options {
             root: self.root.clone(),
             output: output.cloned().unwrap_or_else(|| self.root.join(OUTPUT_FOLDER)),
@@ -40,6 +44,7 @@ impl SiteArguments {
             drafts: self.drafts,
             future: self.future,
             now: Timestamp::now(),
+            build_time,
         }
     }
 }

@@ -31,6 +31,7 @@ pub(super) fn load_site_and_texts(root: &Path, diagnostics: &mut Vec<Diagnostic>
         drafts: true,
         future: true,
         now: Timestamp::now(),
+        build_time: None,
     };
     let LoadedSite { sources, texts, .. } = load::load(&options, &mut LoadCache::default(), diagnostics)?;
     Some((Site::assemble(sources, diagnostics), texts))

@@ -1,7 +1,7 @@
 //! Dates and times in the formats of a language, from CLDR.
 
 use icu_calendar::Iso;
-use icu_datetime::fieldsets::{E, M, T, Y, YM, YMD, YMDE, YMDET, YMDT};
+use icu_datetime::fieldsets::{E, M, MD, T, Y, YM, YMD, YMDE, YMDET, YMDT};
 use icu_datetime::{DateTimeFormatter, DateTimeFormatterPreferences, NoCalendarFormatter, input};
 use icu_locale::Locale;
 use icu_locale::subtags::Language as Subtag;
@@ -28,11 +28,21 @@ pub enum DateStyle {
     Weekday,
     /// `2010`
     Year,
+    /// `2`: the day of the month
+    Day,
+    /// `2. maaliskuuta`
+    DayMonth,
+    /// `2.3.`, `2. mars`, `2 Mar`
+    DayMonthShort,
+    /// `maalis`, `mars`
+    MonthShort,
+    /// `ti`, `tirs.`
+    WeekdayShort,
 }
 
 impl DateStyle {
     /// All styles with their names in templates.
-    pub const ALL: [(Self, &'static str); 8] = [
+    pub const ALL: [(Self, &'static str); 13] = [
         (Self::Full, "full"),
         (Self::Long, "long"),
         (Self::Medium, "medium"),
@@ -41,6 +51,11 @@ impl DateStyle {
         (Self::MonthName, "month_name"),
         (Self::Weekday, "weekday"),
         (Self::Year, "year"),
+        (Self::Day, "day"),
+        (Self::DayMonth, "day_month"),
+        (Self::DayMonthShort, "day_month_short"),
+        (Self::MonthShort, "month_short"),
+        (Self::WeekdayShort, "weekday_short"),
     ];
 
     /// Returns the style with this name.
@@ -62,6 +77,10 @@ pub(super) struct DateTimeFormat {
     month_name: LazyFormatter<DateTimeFormatter<M>>,
     weekday: LazyFormatter<DateTimeFormatter<E>>,
     year: LazyFormatter<DateTimeFormatter<Y>>,
+    day_month: LazyFormatter<DateTimeFormatter<MD>>,
+    day_month_short: LazyFormatter<DateTimeFormatter<MD>>,
+    month_short: LazyFormatter<DateTimeFormatter<M>>,
+    weekday_short: LazyFormatter<DateTimeFormatter<E>>,
     full_time: LazyFormatter<DateTimeFormatter<YMDET>>,
     long_time: LazyFormatter<DateTimeFormatter<YMDT>>,
     medium_time: LazyFormatter<DateTimeFormatter<YMDT>>,
@@ -82,6 +101,10 @@ impl DateTimeFormat {
             month_name: LazyFormatter::new(),
             weekday: LazyFormatter::new(),
             year: LazyFormatter::new(),
+            day_month: LazyFormatter::new(),
+            day_month_short: LazyFormatter::new(),
+            month_short: LazyFormatter::new(),
+            weekday_short: LazyFormatter::new(),
             full_time: LazyFormatter::new(),
             long_time: LazyFormatter::new(),
             medium_time: LazyFormatter::new(),
@@ -129,9 +152,11 @@ impl DateTimeFormat {
     }
 
     fn format_date(&self, date: Date, style: DateStyle) -> Option<String> {
+        let day = date.day();
         let date = to_icu_date(date)?;
         let new = self.preferences;
         Some(match style {
+            DateStyle::Day => day.to_string(),
             DateStyle::Full => {
                 self.full.get(|| DateTimeFormatter::try_new(new, YMDE::long()))?.format(&date).to_string()
             }
@@ -154,6 +179,18 @@ impl DateTimeFormat {
                 self.weekday.get(|| DateTimeFormatter::try_new(new, E::long()))?.format(&date).to_string()
             }
             DateStyle::Year => self.year.get(|| DateTimeFormatter::try_new(new, Y::long()))?.format(&date).to_string(),
+            DateStyle::DayMonth => {
+                self.day_month.get(|| DateTimeFormatter::try_new(new, MD::long()))?.format(&date).to_string()
+            }
+            DateStyle::DayMonthShort => {
+                self.day_month_short.get(|| DateTimeFormatter::try_new(new, MD::medium()))?.format(&date).to_string()
+            }
+            DateStyle::MonthShort => {
+                self.month_short.get(|| DateTimeFormatter::try_new(new, M::medium()))?.format(&date).to_string()
+            }
+            DateStyle::WeekdayShort => {
+                self.weekday_short.get(|| DateTimeFormatter::try_new(new, E::short()))?.format(&date).to_string()
+            }
         })
     }
 

@@ -19,6 +19,7 @@ mod json;
 mod learned_terms;
 mod load_cache;
 mod markdown;
+mod markdown_text;
 mod named_files;
 mod new_comment;
 mod parse;
@@ -63,6 +64,7 @@ pub(crate) use self::files::{disk_path, is_hidden};
 pub use self::learned_terms::with_learned_terms;
 pub use self::load_cache::LoadCache;
 pub(crate) use self::markdown::{Anchor, anchors, bare_addresses};
+pub use self::markdown_text::read_markdown;
 pub use self::new_comment::{NewComment, with_new_comment};
 pub(crate) use self::parse::{parse_date, parse_toml, parse_yaml};
 use self::selection::Selection;
@@ -82,6 +84,8 @@ pub struct LoadedSite {
     pub theme: Arc<Theme>,
     /// The time of the run; posts dated later are scheduled.
     pub now: Timestamp,
+    /// The time that templates get as the time of the build.
+    pub build_time: Timestamp,
 }
 
 /// Reads a whole site. Files that did not change come from `load_cache`.
@@ -189,6 +193,7 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
         data,
         theme,
         now: options.now,
+        build_time: options.build_time.unwrap_or(options.now),
     })
 }
 

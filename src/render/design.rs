@@ -11,7 +11,10 @@ use crate::plan::FileRoute;
 use crate::table::Spanned;
 
 /// A menu entry with its address.
+#[derive(Clone)]
 pub(super) struct ResolvedMenuItem {
+    /// Its place among all entries: `2.1` is the first entry below the second.
+    pub(super) id: String,
     pub(super) title: String,
     /// The tag of the title's language if it is not that of the menu.
     pub(super) title_language: Option<String>,
@@ -67,6 +70,18 @@ pub(super) fn diagnostics(context: RenderContext, language: LanguageId) -> Vec<D
     resolver.diagnostics
 }
 
+/// Returns the entries from the top to the first one with an address.
+fn path_to(items: &[ResolvedMenuItem], address: &str) -> Option<Vec<ResolvedMenuItem>> {
+    items.iter().find_map(|item| {
+        if item.url.as_deref() == Some(address) {
+            return Some(vec![item.clone()]);
+        }
+        let mut path = path_to(&item.children, address)?;
+        path.insert(0, item.clone());
+        Some(path)
+    })
+}
+
 impl<'a> LinkResolver<'a> {
     pub(super) fn new(context: RenderContext<'a>, language: LanguageId) -> Self {
         Self { context, language, diagnostics: Vec::new() }
@@ -75,14 +90,14 @@ impl<'a> LinkResolver<'a> {
     /// The menu of the language, if site.toml has one.
     pub(super) fn menu(&mut self) -> Option<Vec<ResolvedMenuItem>> {
         let menu = self.context.site.config.design.language(self.language).menu.as_ref();
-        menu.map(|items| self.menu_items(items))
+        menu.map(|items| self.menu_items(items, ""))
     }
 
     /// The columns of the footer.
     pub(super) fn footer(&mut self) -> Vec<ResolvedFooterColumn> {
         let columns = &self.context.site.config.design.language(self.language).footer;
         let resolve = |column: &FooterColumn| {
-            let links = self.menu_items(&column.links);
+            let links = self.menu_items(&column.links, "");
             // All its links lead to later texts.
             let is_later = links.is_empty() && !column.links.is_empty() && column.text.is_none();
             (!is_later).then(|| ResolvedFooterColumn {
@@ -133,17 +148,29 @@ impl<'a> LinkResolver<'a> {
         route.route().map(|route| route.path().to_string())
     }
 
-    fn menu_items(&mut self, items: &[MenuItem]) -> Vec<ResolvedMenuItem> {
-        let resolve = |item: &MenuItem| {
+    /// Resolves entries of a menu. `above` is the place of the entry above them, with a full stop.
+    fn menu_items(&mut self, items: &[MenuItem], above: &str) -> Vec<ResolvedMenuItem> {
+        let mut resolved = Vec::with_capacity(items.len());
+        for item in items {
+            let id = format!("{above}{}", resolved.len() + 1);
             let (url, document) = self.link(item.link.as_ref());
             let (title, title_language) = self.title(item.title.as_deref(), document);
-            let children = self.menu_items(&item.children);
+            let children = self.menu_items(&item.children, &format!("{id}."));
             // Its text appears later.
             let is_later = item.link.is_some() && url.is_none() && children.is_empty();
-            let title = title.unwrap_or_default();
-            (!is_later).then_some(ResolvedMenuItem { title, title_language, url, children })
-        };
-        items.iter().filter_map(resolve).collect()
+            if !is_later {
+                let title = title.unwrap_or_default();
+                resolved.push(ResolvedMenuItem { id, title, title_language, url, children });
+            }
+        }
+        resolved
+    }
+
+    /// The entries of the menu that lead to the first of these addresses that the menu has: the topmost first, and the one
+    /// with the address last.
+    pub(super) fn menu_path(&mut self, addresses: &[String]) -> Vec<ResolvedMenuItem> {
+        let menu = self.menu().unwrap_or_default();
+        addresses.iter().find_map(|address| path_to(&menu, address)).unwrap_or_default()
     }
 
     /// The address of a link, and the document that it leads to.

@@ -1,4 +1,4 @@
-//! The template functions `asset`, `form`, `separator`, `lang` and `hreflang`, and the filters `date`, `number`,
+//! The template functions `asset`, `form`, `separator`, `lang`, `hreflang` and `now`, and the filters `date`, `number`,
 //! `list`, `hyphenate` and `css`.
 
 use std::sync::Arc;
@@ -9,13 +9,14 @@ use tera::{Error, Kwargs, State, StringInput, Tera, TeraResult, Value};
 
 use super::escape;
 use super::forms::{self, FormPlace};
+use super::rfc3339::rfc3339;
 use crate::config::LanguageId;
 use crate::language::{DateStyle, Language, RelativeUnit, language_attributes, normalize_name};
 use crate::model::{BASE_THEME, Site, Theme};
 use crate::plan::{HostId, Plan};
 
 /// The names of the functions.
-pub(super) const FUNCTIONS: [&str; 7] = ["t", "t_html", "asset", "form", "separator", "lang", "hreflang"];
+pub(super) const FUNCTIONS: [&str; 8] = ["t", "t_html", "asset", "form", "separator", "lang", "hreflang", "now"];
 
 /// The names of the filters.
 pub(super) const FILTERS: [&str; 5] = ["date", "number", "list", "hyphenate", "css"];
@@ -44,6 +45,8 @@ pub(super) fn register(
     tera.register_function("hreflang", move |arguments: Kwargs, _: &State| {
         hreflang(&own_site, &own_plan, host, language, &arguments)
     });
+    let build_time = Value::from(rfc3339(&now.to_zoned(site.config.time_zone.clone())));
+    tera.register_function("now", move |_: Kwargs, _: &State| build_time.clone());
     let own_site = Arc::clone(site);
     tera.register_filter("date", move |written: &str, arguments: Kwargs, _: &State| {
         date(&own_site, now, language, written, &arguments)

@@ -39,6 +39,16 @@ pub(super) fn from_html(html: &str) -> String {
     on_one_line(&text)
 }
 
+/// Returns all text of HTML on one line, without soft hyphens: what is left without the tags.
+pub(super) fn all_from_html(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    read(html, &INVISIBLE_ELEMENTS, |piece| match piece {
+        Piece::Text(escaped) => push_unescaped(&mut text, escaped),
+        Piece::Tag { .. } => text.push(' '),
+    });
+    on_one_line(&text)
+}
+
 /// Returns the whole text of HTML on one line, tables and code included.
 pub(super) fn whole_from_html(html: &str) -> String {
     let parts: Vec<String> = parts_from_html(html).into_iter().map(|part| part.text).collect();

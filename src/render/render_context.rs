@@ -1,5 +1,7 @@
 //! The context of rendering: everything that a view reads.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::images::{ImageContext, RenderCache};
@@ -10,6 +12,46 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentId, DocumentText, DocumentTexts, Site, SiteData, SiteFile, Theme, path_in_language};
 use crate::plan::Plan;
 use crate::table::Span;
+
+/// The parts of an edition that rendering reads, beside the templates. Functions of templates own them.
+pub struct RenderData {
+    /// The site.
+    pub site: Arc<Site>,
+    /// The texts of the site's documents.
+    pub texts: DocumentTexts,
+    /// The data files of the site.
+    pub data: Arc<SiteData>,
+    /// The time of the run. A post with a later date is scheduled.
+    pub now: Timestamp,
+    /// The time that templates get as the time of the build.
+    pub build_time: Timestamp,
+    /// The routes of the site.
+    pub plan: Arc<Plan>,
+    /// The theme's files.
+    pub theme: Arc<Theme>,
+    /// The objects that templates see, computed on first use.
+    pub objects: ObjectCache,
+    /// The cache of drawings and of image colours.
+    pub cache: Arc<dyn RenderCache>,
+}
+
+impl RenderData {
+    /// Returns the context of rendering with the templates of the same edition.
+    #[must_use]
+    pub fn context<'a>(&'a self, templates: &'a Templates) -> RenderContext<'a> {
+        RenderContext {
+            site: &self.site,
+            texts: &self.texts,
+            data: &self.data,
+            now: self.now,
+            plan: &self.plan,
+            theme: &self.theme,
+            templates,
+            objects: &self.objects,
+            cache: &*self.cache,
+        }
+    }
+}
 
 /// Everything that rendering reads.
 #[derive(Clone, Copy)]

@@ -6,7 +6,7 @@ use crate::address::strip_http_scheme;
 use crate::config::ShareLink;
 
 /// All characters except the unreserved ones (RFC 3986, section 2.3).
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(super) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Returns the name of a network; `None` for ways to share that are not networks.
 pub(super) fn network_name(link: ShareLink) -> Option<&'static str> {

@@ -1,8 +1,7 @@
 //! The theme's templates, compiled by Tera, and its errors as diagnostics.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
-use jiff::Timestamp;
 use rayon::prelude::*;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
@@ -10,20 +9,23 @@ use super::card::fitted;
 use super::card::fonts::FontSet;
 use super::component_definition::ComponentDefinition;
 use super::component_functions;
+use super::context_functions::{self, OwnContext, ReadMarkdown};
 use super::embed;
 use super::functions;
 use super::group_by;
 use super::head;
-use super::images::{self, RenderCache};
+use super::images;
 use super::interface::template_files::PAGE_TEMPLATES;
 use super::page_writer::{self, PageWriter, Replacement};
 use super::pictures;
+use super::render_context::RenderData;
 use super::string_functions::{self, ConstantStrings};
 use super::template_depth;
+use super::text_filters;
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::model::{Site, Template, Theme};
-use crate::plan::{HostId, Plan};
+use crate::model::{Template, Theme};
+use crate::plan::HostId;
 use crate::table::Span;
 
 /// The initial buffer of a page in bytes. Most pages are smaller.
@@ -47,10 +49,10 @@ impl ParsedTemplates {
             .map_err(|error| vec![Diagnostic::invalid_templates(&error.to_string())])?;
         let single = [fitted::FUNCTION_NAME, embed::FUNCTION_NAME, pictures::FUNCTION_NAME, head::FUNCTION_NAME];
         let of_files = images::FUNCTION_NAMES.into_iter().chain(component_functions::FUNCTION_NAMES);
-        for name in functions::FUNCTIONS.into_iter().chain(single).chain(of_files) {
+        for name in functions::FUNCTIONS.into_iter().chain(single).chain(of_files).chain(context_functions::FUNCTIONS) {
             tera.register_function(name, |_: Kwargs, _: &State| Value::none());
         }
-        for name in functions::FILTERS {
+        for name in functions::FILTERS.into_iter().chain(text_filters::NAMES).chain(context_functions::FILTERS) {
             tera.register_filter(name, |value: Value, _: Kwargs, _: &State| value);
         }
         group_by::register(&mut tera);
@@ -93,16 +95,17 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// Registers the functions and filters of a site.
+    /// Registers the functions and filters of a site. `read_markdown` reads Markdown for the filter `markdown`.
     #[must_use]
-    pub fn new(
-        ParsedTemplates(tera): &ParsedTemplates,
-        site: &Arc<Site>,
-        plan: &Arc<Plan>,
-        theme: &Arc<Theme>,
-        now: Timestamp,
-        cache: &Arc<dyn RenderCache>,
-    ) -> Self {
+    pub fn new(parsed: &ParsedTemplates, data: &Arc<RenderData>, read_markdown: ReadMarkdown) -> Arc<Self> {
+        Arc::new_cyclic(|own| {
+            let own = OwnContext { data: Arc::clone(data), templates: Weak::clone(own), read_markdown };
+            Self::with_functions(parsed, data, &own)
+        })
+    }
+
+    fn with_functions(ParsedTemplates(tera): &ParsedTemplates, data: &RenderData, own: &OwnContext) -> Self {
+        let RenderData { site, plan, theme, cache, .. } = data;
         let fonts = Arc::new(FontSet::new(theme));
         let replacement = Arc::<Replacement>::default();
         let constants = Arc::new(ConstantStrings::new(site, theme));
@@ -115,7 +118,9 @@ impl Templates {
         }
         let engine = |(host, language): (HostId, LanguageId)| {
             let mut engine = tera.clone();
-            functions::register(&mut engine, site, plan, theme, now, host, language);
+            functions::register(&mut engine, site, plan, theme, data.build_time, host, language);
+            text_filters::register(&mut engine, site, language);
+            context_functions::register(&mut engine, own, (host, language));
             string_functions::register(&mut engine, site, theme, &constants, language);
             embed::register(&mut engine);
             page_writer::register_range(&mut engine, &replacement);

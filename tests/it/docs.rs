@@ -155,7 +155,8 @@ fn every_function_filter_and_component_is_documented() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |file: &str| std::fs::read_to_string(root.join(file)).unwrap();
     let (themes, writing) = (read("docs/themes.md"), read("docs/writing.md"));
-    let functions = read("src/render/functions.rs");
+    let functions =
+        ["functions", "text_filters", "context_functions"].map(|file| read(&format!("src/render/{file}.rs"))).concat();
     let names = |mark: &str| -> Vec<String> {
         functions.split(mark).skip(1).filter_map(|rest| Some(rest.split('"').next()?.to_owned())).collect()
     };

@@ -111,6 +111,7 @@ mod stylesheets;
 mod svg_browser;
 mod svg_tricks;
 mod taxonomies;
+mod template_functions;
 mod theme_from_scratch;
 mod themes;
 mod tidy;

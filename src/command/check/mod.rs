@@ -43,8 +43,8 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let started = Instant::now();
-    let options = arguments.site.options(None);
     let mut diagnostics = Vec::new();
+    let options = arguments.site.options(None, &mut diagnostics);
     let image_store = Arc::new(ImageStore::new(&options));
     let mut result = String::new();
     let mut site_is_wrong = true;

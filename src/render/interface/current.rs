@@ -5,11 +5,13 @@ use std::collections::HashSet;
 
 use tera::Value;
 
+use super::super::design::{LinkResolver, ResolvedMenuItem};
 use super::super::render_context::RenderContext;
 use super::super::value::{html, list, optional};
 use super::super::wording::{feed_title, list_title_html, numbered_title, title, words};
 use super::super::{description, json_ld, share_image};
 use super::definition::{Base, TemplateObject, field, optional_field};
+use super::design::menu_items;
 use super::document::{title_html, title_language};
 use super::feed::feeds;
 use super::language::{LANGUAGE, SITE_LANGUAGE};
@@ -17,7 +19,7 @@ use super::share::SHARE_IMAGE;
 use super::value_kind::ValueKind::{Address, Boolean, Html, List, Object, Text};
 use crate::config::LanguageId;
 use crate::model::{Comment, DocumentId};
-use crate::plan::{Route, View};
+use crate::plan::{HostId, Route, View};
 
 /// The page that is rendered.
 pub(super) struct CurrentPage {
@@ -87,6 +89,16 @@ pub(super) static CURRENT: TemplateObject<CurrentPage> = TemplateObject {
                 let languages = context.plan.not_found_languages(context.site, &page.route);
                 list(languages.iter().map(|language| SITE_LANGUAGE.value(context, host, language)))
             }),
+        field("menu_path", List(&Object("menu item")),
+            "the entries of the menu that lead to this page, the topmost first: those above its own entry, and that entry. \
+             A page without an entry, and a further page of a list, has the entry of the page above or of the first page",
+            "",
+            |context, host, page| menu_items(context, host, &menu_path(context, host, page))),
+        field("menu_ids", List(&Text),
+            "the `id` of each of these entries: `{% if item.id in current.menu_ids %}` finds the open entries of a menu", "",
+            |context, host, page| {
+                list(menu_path(context, host, page).iter().map(|item| Value::from(&*item.id)))
+            }),
         field("feeds", List(&Object("feed")), "the feeds of a term's page, or of the comments on a post; empty on other pages", "",
             |context, host, page| match page.route.view {
                 View::Term { term, .. } => {
@@ -118,6 +130,24 @@ pub(super) static HREFLANG: TemplateObject<(String, String)> = TemplateObject {
             |_, _, (_, url)| Value::from(&**url)),
     ],
 };
+
+/// The entries of the menu that lead to a page, or to the nearest page above it.
+fn menu_path(context: RenderContext, host: HostId, page: &CurrentPage) -> Vec<ResolvedMenuItem> {
+    let (plan, view) = (context.plan, page.route.view);
+    let first = match view {
+        View::Home { .. } => Some(plan.home_pages(page.route.language).first),
+        View::Term { term, .. } => Some(plan.term_pages(term).first),
+        View::Year { year, .. } => Some(plan.year_pages(year).first),
+        View::Month { year, month, .. } => Some(plan.month_pages(year, month as usize).first),
+        _ => None,
+    };
+    let mut addresses = vec![plan.href(host, first.map_or(&page.route, |first| plan.route(first)))];
+    if let View::Page(id) = view {
+        let above = std::iter::successors(context.site.page(id).parent, |id| context.site.page(*id).parent);
+        addresses.extend(above.map(|id| plan.href(host, plan.page(id))));
+    }
+    LinkResolver::new(context, page.route.language).menu_path(&addresses)
+}
 
 /// A link from the current page to another language.
 pub(super) struct Alternate {

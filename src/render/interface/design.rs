@@ -89,6 +89,7 @@ pub(super) static MENU_ITEM: TemplateObject<ResolvedMenuItem> = TemplateObject {
     meaning: "An entry of a menu.",
     bases: &[],
     fields: &[
+        field("id", Text, "its place: `2.1` is the first entry below the second", "2.1", |_, _, item| Value::from(&*item.id)),
         field("title", Text, "its text", "Tietoja", |_, _, item| Value::from(&*item.title)),
         optional_field("title_language", Text, "the tag of the text's language, if that is not the page's", "en",
             |_, _, item| optional(item.title_language.as_deref())),
@@ -150,7 +151,7 @@ pub(super) static PALETTES: TemplateObject<Palettes> = TemplateObject {
     ],
 };
 
-fn menu_items(context: RenderContext, host: HostId, items: &[ResolvedMenuItem]) -> Value {
+pub(super) fn menu_items(context: RenderContext, host: HostId, items: &[ResolvedMenuItem]) -> Value {
     list(items.iter().map(|item| MENU_ITEM.value(context, host, item)))
 }
 

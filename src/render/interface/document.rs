@@ -5,6 +5,7 @@ use tera::Value;
 use super::super::body::{self, AddressForm, unshown_image};
 use super::super::excerpt::excerpt;
 use super::super::images::image_at_route;
+use super::super::plain_text;
 use super::super::render_context::RenderContext;
 use super::super::rfc3339::rfc3339;
 use super::super::value::{html, list, optional, params};
@@ -54,6 +55,11 @@ pub(super) static DOCUMENT: TemplateObject<DocumentId> = TemplateObject {
             |context, host, id| {
                 // The excerpt is part of the body, whose diagnostics are reported with the document's own page.
                 html(&excerpt(context, *id, address_form(context, host, *id)).0)
+            }),
+        field("excerpt_text", Text, "the same as text on one line, for attributes; `truncate` of Tera shortens it",
+            "Kysely oli kaksi sivua pitkä.",
+            |context, host, id| {
+                Value::from(plain_text::from_html(&excerpt(context, *id, address_form(context, host, *id)).0))
             }),
         field("truncated", Boolean, "whether the text goes on after the excerpt", "true",
             |context, _, id| Value::from(context.text(*id).truncated)),
