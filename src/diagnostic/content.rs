@@ -68,6 +68,24 @@ impl Diagnostic {
             .with_advice("add a line slug = \"…\" of letters a–z, digits and hyphens")
     }
 
+    /// Reports a key in the defaults of a folder whose value every text has for itself.
+    pub(crate) fn key_of_one_text(source: &Source, span: Span, key: &str) -> Self {
+        Self::error(format!("`{key}` belongs to one text, so a folder has no default for it"))
+            .at(source, span)
+            .with_advice("write it in the front matter of the text")
+    }
+
+    /// Reports a file that is published, although its name looks like that of a folder's defaults.
+    pub(crate) fn near_defaults_name(file: &str, languages: &[String]) -> Self {
+        let tag = languages.first().map_or("fi", String::as_str);
+        Self::warning(format!("{file} is published as a file, and gives its folder no defaults"))
+            .about_file(file)
+            .with_advice(format!(
+                "name it _defaults.toml, or _defaults.{tag}.toml for texts in one language of the site ({})",
+                languages.join(", ")
+            ))
+    }
+
     pub(crate) fn invalid_slug(source: &Source, span: Span, slug: &str, problem: &str) -> Self {
         Self::error(format!("the slug `{}` {problem}", slug.escape_debug()))
             .at(source, span)

@@ -14,6 +14,7 @@ use super::comments_toml;
 use super::csv_file;
 use super::document::{self, DocumentAndText, DocumentSettings};
 use super::files;
+use super::folder_defaults::{Defaults, FolderDefaults, is_defaults_file};
 use super::image;
 use super::walk::walk_inside;
 use crate::config::Config;
@@ -87,6 +88,7 @@ enum CachedContent {
     NotRead,
     Document(CachedDocument),
     Comments(CachedComments),
+    Defaults(CachedDefaults),
     /// Any other file, with its image if it is one.
     Other(FileStamp, Option<Result<Arc<Image>, Diagnostic>>),
     Csv(FileStamp, Arc<CsvFile>),
@@ -111,6 +113,15 @@ struct CachedComments {
     diagnostics: Vec<Diagnostic>,
 }
 
+/// The defaults in a file.
+struct CachedDefaults {
+    /// The hash of the source text.
+    hash: u128,
+    /// The defaults; if the source has errors, those of the last source without errors, if any.
+    defaults: Option<Arc<Defaults>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
 /// The result of reading a document.
 struct CachedDocument {
     /// The hash of the source text.
@@ -119,6 +130,8 @@ struct CachedDocument {
     document: Option<DocumentAndText>,
     /// Whether `document` comes from a source without errors.
     is_valid: bool,
+    /// The hash of the defaults of its folders.
+    defaults_hash: u128,
     /// Whether `document` was read with the current settings. A document of an earlier source may be older.
     has_current_settings: bool,
     diagnostics: Vec<Diagnostic>,
@@ -147,9 +160,15 @@ impl CachedFile {
         self.is_in_content() && self.source.file.ends_with(".md")
     }
 
+    /// Whether the file has defaults for the documents in its folder.
+    fn is_defaults(&self, config: &Config) -> bool {
+        self.is_in_content() && is_defaults_file(&self.source.file, config)
+    }
+
     /// Whether the result of reading the file depends on the settings.
     fn depends_on_settings(&self) -> bool {
-        self.is_document() || self.is_in_content() && is_comments_file(&self.source.file)
+        let may_be_defaults = || self.source.name().starts_with("_defaults");
+        self.is_document() || self.is_in_content() && (is_comments_file(&self.source.file) || may_be_defaults())
     }
 
     /// Returns the document in the file, if it could be read, with its diagnostics. Returns `None` for other files.
@@ -165,6 +184,22 @@ impl CachedFile {
         match &self.content {
             CachedContent::Document(cached) => cached.hash,
             _ => 0,
+        }
+    }
+
+    /// Returns the problems with the defaults in the file. Returns `None` for other files.
+    pub(super) fn defaults_problems(&self) -> Option<&[Diagnostic]> {
+        match &self.content {
+            CachedContent::Defaults(cached) => Some(&cached.diagnostics),
+            _ => None,
+        }
+    }
+
+    /// Whether the document was read with other defaults of its folders than those in `defaults`.
+    fn has_other_defaults(&self, defaults: &FolderDefaults) -> bool {
+        match &self.content {
+            CachedContent::Document(cached) => cached.defaults_hash != defaults.hash_for(&self.source.file),
+            _ => false,
         }
     }
 
@@ -198,7 +233,7 @@ impl CachedFile {
         if self.is_document() {
             return self.refresh_document(settings, change);
         }
-        if self.depends_on_settings() {
+        if self.is_in_content() && is_comments_file(&self.source.file) {
             return self.refresh_comments(&settings.config, change);
         }
         let stamp = file_stamp(&self.source.disk_path);
@@ -242,10 +277,38 @@ impl CachedFile {
         Refreshed { is_changed: !is_same_text, is_document: false }
     }
 
-    fn refresh_document(&mut self, settings: &DocumentSettings, change: SettingsChange) -> Refreshed {
+    /// Reads defaults again if they changed. Returns whether they did.
+    fn refresh_defaults(&mut self) -> bool {
+        self.is_stale = false;
         let (source, hash) = self.read_source();
         let before = match std::mem::replace(&mut self.content, CachedContent::NotRead) {
-            CachedContent::Document(cached) if cached.hash == hash && change == SettingsChange::None => {
+            CachedContent::Defaults(cached) if cached.hash == hash => {
+                self.content = CachedContent::Defaults(cached);
+                return false;
+            }
+            CachedContent::Defaults(cached) => cached.defaults,
+            _ => None,
+        };
+        let mut diagnostics = Vec::new();
+        let defaults = match source {
+            Ok(source) => Defaults::read(&source, &mut diagnostics).map(Arc::new),
+            Err(error) => {
+                diagnostics.push(error);
+                None
+            }
+        };
+        let defaults = defaults.or(before);
+        self.content = CachedContent::Defaults(CachedDefaults { hash, defaults, diagnostics });
+        true
+    }
+
+    fn refresh_document(&mut self, settings: &DocumentSettings, change: SettingsChange) -> Refreshed {
+        let (source, hash) = self.read_source();
+        let defaults_hash = settings.defaults.hash_for(&self.source.file);
+        let before = match std::mem::replace(&mut self.content, CachedContent::NotRead) {
+            CachedContent::Document(cached)
+                if cached.hash == hash && change == SettingsChange::None && cached.defaults_hash == defaults_hash =>
+            {
                 self.content = CachedContent::Document(cached);
                 return Refreshed { is_changed: false, is_document: false };
             }
@@ -253,7 +316,8 @@ impl CachedFile {
             _ => None,
         };
         let is_changed = before.as_ref().is_none_or(|before| before.hash != hash);
-        self.content = CachedContent::Document(CachedDocument::read(source, hash, settings, before, change));
+        self.content =
+            CachedContent::Document(CachedDocument::read(source, (hash, defaults_hash), settings, before, change));
         Refreshed { is_changed, is_document: true }
     }
 
@@ -308,10 +372,10 @@ impl SettingsChange {
 }
 
 impl CachedDocument {
-    /// Reads a document. `before` is the previous result for the file.
+    /// Reads a document. `hash` is that of its source text. `before` is the previous result for the file.
     fn read(
         source: Result<Source, Diagnostic>,
-        hash: u128,
+        (hash, defaults_hash): (u128, u128),
         settings: &DocumentSettings,
         before: Option<Self>,
         change: SettingsChange,
@@ -328,8 +392,10 @@ impl CachedDocument {
         };
         let has_no_errors = !has_errors(&diagnostics);
         let was_valid = before.as_ref().is_some_and(|before| before.is_valid);
-        let is_same_settings =
-            change == SettingsChange::None && before.as_ref().is_some_and(|before| before.has_current_settings);
+        let is_same_settings = change == SettingsChange::None
+            && before
+                .as_ref()
+                .is_some_and(|before| before.has_current_settings && before.defaults_hash == defaults_hash);
         let mut has_current_settings = true;
         if let Some(before) = before.and_then(|before| before.document) {
             match &mut document {
@@ -341,7 +407,8 @@ impl CachedDocument {
                 _ => {}
             }
         }
-        Self { hash, document, is_valid: has_no_errors || was_valid, has_current_settings, diagnostics }
+        let is_valid = has_no_errors || was_valid;
+        Self { hash, document, is_valid, defaults_hash, has_current_settings, diagnostics }
     }
 }
 
@@ -396,9 +463,14 @@ impl CachedFolder {
         }
         let is_first = self.settings.is_none();
         let change = SettingsChange::between(self.settings.as_ref(), settings);
+        let (defaults, has_new_defaults) = self.update_defaults(settings);
+        let settings = &DocumentSettings { defaults, ..settings.clone() };
         self.settings = Some(settings.clone());
         let refresh = |file: &'_ mut CachedFile| -> Option<Refreshed> {
-            if !file.is_stale && (change == SettingsChange::None || !file.depends_on_settings()) {
+            let may_differ = file.is_stale
+                || change != SettingsChange::None && file.depends_on_settings()
+                || has_new_defaults && file.has_other_defaults(&settings.defaults);
+            if !may_differ || file.is_defaults(&settings.config) {
                 return None;
             }
             Some(file.refresh(settings, change, with_images))
@@ -419,6 +491,28 @@ impl CachedFolder {
         }
         diagnostics.extend(self.diagnostics.iter().cloned());
         &self.files
+    }
+
+    /// Reads the files with defaults that changed. Returns the defaults of all folders, and whether any are others.
+    fn update_defaults(&mut self, settings: &DocumentSettings) -> (Arc<FolderDefaults>, bool) {
+        let config = &settings.config;
+        for file in self.files.iter_mut().filter(|file| file.is_defaults(config)) {
+            let is_read = matches!(file.content, CachedContent::Defaults(_));
+            if (file.is_stale || !is_read) && file.refresh_defaults() {
+                self.changed.insert(Arc::clone(&file.source.file));
+            }
+        }
+        let of_file = |file: &'_ CachedFile| match &file.content {
+            CachedContent::Defaults(cached) if file.is_defaults(config) => cached.defaults.clone(),
+            _ => None,
+        };
+        let defaults: Vec<Arc<Defaults>> = self.files.iter().filter_map(of_file).collect();
+        let before = self.settings.as_ref().map(|before| &before.defaults);
+        let defaults = FolderDefaults::new(defaults.iter(), config);
+        match before.filter(|before| before.is_same_as(&defaults)) {
+            Some(before) => (Arc::clone(before), false),
+            None => (Arc::new(defaults), true),
+        }
     }
 
     /// Lists the files at `path` in `folder` and below it again. Cached content of files that still exist stays.

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::file_name::FileName;
+use super::folder_defaults::{FolderDefaults, InheritedKeys};
 use super::front_matter::{self, FrontMatter, SplitDocument};
 use super::markdown::{self, MarkdownOptions, TypesettingOptions};
 use super::named_files::named_files;
@@ -44,6 +45,8 @@ pub(super) struct DocumentSettings {
     pub(super) config: Arc<Config>,
     /// The ids on the page around the text.
     pub(super) theme_ids: Arc<ThemeIds>,
+    /// The defaults that folders give to their documents.
+    pub(super) defaults: Arc<FolderDefaults>,
 }
 
 /// Reads a document and its text. Returns `None` if the front matter cannot be parsed.
@@ -54,7 +57,8 @@ pub(super) fn read(
 ) -> Option<DocumentAndText> {
     let config = &*settings.config;
     let parts = front_matter::split(source).map_err(|error| diagnostics.push(error)).ok()?;
-    let front_matter = FrontMatter::read(source, &parts, diagnostics)?;
+    let mut front_matter = FrontMatter::read(source, &parts, diagnostics)?;
+    let inherited = inherit(source, settings, &mut front_matter);
     let features = front_matter.text_features(config.text_features);
     let (mut document, typesetting) = document(source, &parts, front_matter, config, diagnostics);
     if !document.draft
@@ -68,8 +72,23 @@ pub(super) fn read(
     let options = MarkdownOptions { language, slugs, typesetting: &typesetting, features, theme_ids };
     let text = markdown::read(source, &parts, config, &options, document.description.as_deref(), diagnostics);
     document.named_files = named_files(source, &document, &text, config);
-    let front_matter_hash = xxh3_128(source.text[..parts.body_start].as_bytes());
+    document.inherited = inherited;
+    let front_matter_hash =
+        xxh3_128(source.text[..parts.body_start].as_bytes()) ^ settings.defaults.hash_for(&source.file);
     Some(DocumentAndText { document: Arc::new(document), text: Arc::new(text), front_matter_hash })
+}
+
+/// Gives the front matter the defaults of the folders above the document. Returns the keys that took their values from them.
+fn inherit(source: &Source, settings: &DocumentSettings, front_matter: &mut FrontMatter) -> InheritedKeys {
+    let (defaults, config) = (&settings.defaults, &*settings.config);
+    if !defaults.has_any_for(&source.file) {
+        return InheritedKeys::new();
+    }
+    let name = FileName::parse(&source.file, config, front_matter.language.is_some());
+    // Problems with the language are reported when the document is built.
+    let language = find_language(source, front_matter.language.as_ref(), &name, config, &mut Vec::new());
+    let is_post = front_matter.date.is_some() || name.date.is_some();
+    defaults.apply(&source.file, language, front_matter, is_post)
 }
 
 /// Builds a document from its front matter and path, and returns the typesetting options for its text. The text itself is
@@ -161,7 +180,7 @@ fn document(
         together,
         description: plain(front_matter.description),
         terms,
-        draft: front_matter.draft || config.language(language).draft,
+        draft: front_matter.draft.unwrap_or(false) || config.language(language).draft,
         aliases: front_matter.aliases,
         guid: front_matter.guid,
         image: front_matter.image,
@@ -169,13 +188,14 @@ fn document(
         image_focus: front_matter.image_focus,
         image_caption: plain(front_matter.image_caption),
         series: front_matter.series.map(|series| series.value.trim().to_owned()),
-        indexing: if front_matter.noindex { Indexing::Noindex } else { Indexing::Index },
+        indexing: if front_matter.noindex.unwrap_or(false) { Indexing::Noindex } else { Indexing::Index },
         page_type: front_matter.page_type,
         template: front_matter.template,
         comments: front_matter.comments,
         discussion: front_matter.discussion,
         params: front_matter.params,
         named_files: Vec::new(),
+        inherited: Vec::new(),
     };
     (document, typesetting)
 }

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use percent_encoding::percent_decode_str;
 
 use super::parse::{parse_toml, parse_yaml};
-use super::table_reader::TableReader;
+use super::site_toml::overlay;
+use super::table_reader::{TableReader, read_toml_file};
 use super::terms_toml::slug;
 use crate::address::{ImpossibleAddress, is_external_url};
 use crate::config::TextFeatures;
@@ -16,6 +17,7 @@ use crate::model::{FrontMatterFormat, PageType, SocialThread, Taxonomy, TermRefe
 use crate::table::{DateValue, Span, Spanned, Table};
 
 /// The front matter of a document.
+#[derive(Default)]
 pub(super) struct FrontMatter {
     pub(super) title: Option<Spanned<String>>,
     pub(super) date: Option<DateValue>,
@@ -29,7 +31,7 @@ pub(super) struct FrontMatter {
     pub(super) categories: Vec<Spanned<String>>,
     pub(super) tags: Vec<Spanned<String>>,
     pub(super) authors: Vec<Spanned<String>>,
-    pub(super) draft: bool,
+    pub(super) draft: Option<bool>,
     pub(super) aliases: Vec<Spanned<String>>,
     pub(super) guid: Option<String>,
     pub(super) image: Option<Spanned<String>>,
@@ -37,7 +39,7 @@ pub(super) struct FrontMatter {
     pub(super) image_focus: Option<Spanned<Focus>>,
     pub(super) image_caption: Option<String>,
     pub(super) series: Option<Spanned<String>>,
-    pub(super) noindex: bool,
+    pub(super) noindex: Option<bool>,
     pub(super) page_type: PageType,
     pub(super) template: Option<Spanned<String>>,
     pub(super) comments: Option<bool>,
@@ -49,7 +51,49 @@ pub(super) struct FrontMatter {
     pub(super) math: Option<bool>,
     pub(super) embeds: Option<bool>,
     pub(super) params: Table,
+    /// The keys among [`FOLDER_KEYS`] that have a value.
+    folder_keys: Vec<&'static str>,
 }
+
+/// The keys whose values a folder can give to its texts.
+const FOLDER_KEYS: [&str; 14] = [
+    "categories",
+    "tags",
+    "authors",
+    "series",
+    "draft",
+    "noindex",
+    "template",
+    "comments",
+    "typography",
+    "hyphenation",
+    "highlight",
+    "math",
+    "embeds",
+    "params",
+];
+
+/// The keys whose values belong to one text.
+const KEYS_OF_ONE_TEXT: [&str; 18] = [
+    "title",
+    "title_language",
+    "date",
+    "updated",
+    "language",
+    "slug",
+    "translation",
+    "translated_from",
+    "together",
+    "description",
+    "aliases",
+    "guid",
+    "image",
+    "image_alt",
+    "image_focus",
+    "image_caption",
+    "page_type",
+    "discussion",
+];
 
 impl FrontMatter {
     /// Reads all keys. Returns `None` after a syntax error.
@@ -57,6 +101,7 @@ impl FrontMatter {
         let table = parts.parse(source).map_err(|errors| diagnostics.extend(errors)).ok()?;
         let fallback = parts.fallback_span();
         Some(TableReader::read(source, table, diagnostics, |reader| Self {
+            folder_keys: folder_keys(reader),
             title: title(reader, fallback),
             date: reader.date("date").map(|date| date.value),
             updated: reader.date("updated"),
@@ -69,7 +114,7 @@ impl FrontMatter {
             categories: names(reader, "categories"),
             tags: names(reader, "tags"),
             authors: names(reader, "authors"),
-            draft: reader.boolean("draft").unwrap_or(false),
+            draft: reader.boolean("draft"),
             aliases: aliases(reader),
             guid: guid(reader),
             image: image(reader),
@@ -77,7 +122,7 @@ impl FrontMatter {
             image_focus: image_focus(reader),
             image_caption: reader.string("image_caption"),
             series: reader.filled_text("series").map(normalized),
-            noindex: reader.boolean("noindex").unwrap_or(false),
+            noindex: reader.boolean("noindex"),
             page_type: reader.filled_choice("page_type", &PageType::ALL).unwrap_or_default(),
             template: reader.filled_text("template").map(normalized),
             comments: reader.boolean("comments"),
@@ -90,6 +135,64 @@ impl FrontMatter {
             embeds: reader.boolean("embeds"),
             params: params(reader),
         }))
+    }
+
+    /// Reads the defaults that a folder gives to its texts. Returns `None` after a syntax error.
+    pub(super) fn read_defaults(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+        read_toml_file(source, diagnostics, |reader| {
+            for key in KEYS_OF_ONE_TEXT {
+                if let Some(span) = reader.discard(key) {
+                    reader.report(|source| Diagnostic::key_of_one_text(source, span, key));
+                }
+            }
+            Self {
+                folder_keys: folder_keys(reader),
+                categories: names(reader, "categories"),
+                tags: names(reader, "tags"),
+                authors: names(reader, "authors"),
+                series: reader.filled_text("series").map(normalized),
+                draft: reader.boolean("draft"),
+                noindex: reader.boolean("noindex"),
+                template: reader.filled_text("template").map(normalized),
+                comments: reader.boolean("comments"),
+                typography: reader.boolean("typography"),
+                hyphenation: reader.boolean("hyphenation"),
+                highlight: reader.boolean("highlight"),
+                math: reader.boolean("math"),
+                embeds: reader.boolean("embeds"),
+                params: params(reader),
+                ..Self::default()
+            }
+        })
+    }
+
+    /// Takes the values of all keys that have none from the defaults of a folder. Returns these keys. Only posts take terms
+    /// and a series. Tables of the author's own keys are merged.
+    pub(super) fn inherit(&mut self, defaults: &Self, is_post: bool) -> Vec<&'static str> {
+        self.params = overlay(&defaults.params, &self.params);
+        let is_of_posts = |key| matches!(key, "categories" | "tags" | "authors" | "series");
+        let missing = defaults.folder_keys.iter().filter(|key| !self.folder_keys.contains(key));
+        let taken: Vec<&'static str> = missing.copied().filter(|key| is_post || !is_of_posts(*key)).collect();
+        for key in &taken {
+            match *key {
+                "categories" => self.categories.clone_from(&defaults.categories),
+                "tags" => self.tags.clone_from(&defaults.tags),
+                "authors" => self.authors.clone_from(&defaults.authors),
+                "series" => self.series.clone_from(&defaults.series),
+                "draft" => self.draft = defaults.draft,
+                "noindex" => self.noindex = defaults.noindex,
+                "template" => self.template.clone_from(&defaults.template),
+                "comments" => self.comments = defaults.comments,
+                "typography" => self.typography = defaults.typography,
+                "hyphenation" => self.hyphenation = defaults.hyphenation,
+                "highlight" => self.highlight = defaults.highlight,
+                "math" => self.math = defaults.math,
+                "embeds" => self.embeds = defaults.embeds,
+                _ => {}
+            }
+        }
+        self.folder_keys.extend(&taken);
+        taken
     }
 
     /// Returns the features of the text; `site` has those that the front matter does not set.
@@ -116,6 +219,11 @@ impl FrontMatter {
     pub(super) fn first_term(&self) -> Option<&Spanned<String>> {
         self.categories.iter().chain(&self.tags).chain(&self.authors).next()
     }
+}
+
+/// Returns the keys among [`FOLDER_KEYS`] that the table has.
+fn folder_keys(reader: &TableReader) -> Vec<&'static str> {
+    FOLDER_KEYS.into_iter().filter(|key| reader.has(key)).collect()
 }
 
 /// Reads the address of a post on a social network.

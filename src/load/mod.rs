@@ -12,6 +12,7 @@ mod digests_toml;
 mod document;
 mod file_name;
 mod files;
+mod folder_defaults;
 mod front_matter;
 mod icon;
 mod image;
@@ -110,7 +111,7 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
     let theme = theme::load(root, &source, config.as_deref(), load_cache, diagnostics);
     let config = config?;
     let theme_ids = theme.as_ref().map(|theme| Arc::clone(&theme.ids)).unwrap_or_default();
-    let settings = DocumentSettings { config: Arc::clone(&config), theme_ids };
+    let settings = DocumentSettings { config: Arc::clone(&config), theme_ids, defaults: Arc::default() };
     let with_images = options.cache.is_some();
     let cached_statics = load_cache.static_files.update(root, "static", &settings, with_images, diagnostics);
     let static_files: Vec<_> = cached_statics.iter().map(|cached| Arc::clone(&cached.source)).collect();
@@ -151,20 +152,17 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
         } else if let Some((discussion, comment_diagnostics)) = cached.discussion() {
             diagnostics.extend(comment_diagnostics.iter().cloned());
             discussions.push((Arc::clone(&cached.source.file), Arc::clone(discussion)));
+        } else if let Some(problems) = cached.defaults_problems() {
+            diagnostics.extend(problems.iter().cloned());
         } else if &*cached.source.file != TERMS_FILE {
+            diagnostics.extend(folder_defaults::near_name(&cached.source.file, &config));
             files.push(Arc::clone(&cached.source));
         }
     }
     let selection = Selection::new(&config, &loaded, options, diagnostics);
     diagnostics.extend(selection.documents.iter().filter_map(|document| updated_in_future(document, options.now)));
     let fingerprints = load_cache.fingerprints.update(root, content);
-    for file in &files {
-        let extension = file.file.rsplit('.').next().unwrap_or_default().to_lowercase();
-        let extension = extension.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
-        if MARKDOWN_ENDINGS.contains(&extension) {
-            diagnostics.push(Diagnostic::wrong_extension(&file.file));
-        }
-    }
+    diagnostics.extend(files.iter().filter_map(|file| wrong_extension(&file.file)));
     let (theme, data) = (theme?, data?);
     for language in &config.languages {
         let (tag, missing) = (&language.configured_tag, theme.strings.missing(&language.language));
@@ -199,6 +197,13 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
 
 /// The endings that other programs give to Markdown files.
 const MARKDOWN_ENDINGS: [&str; 9] = ["markdown", "md", "mdown", "mdtext", "mdtxt", "mdwn", "mdx", "mkd", "mkdn"];
+
+/// Returns an error if a file has the ending of a document in another program.
+fn wrong_extension(file: &str) -> Option<Diagnostic> {
+    let extension = file.rsplit('.').next().unwrap_or_default().to_lowercase();
+    let extension = extension.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+    MARKDOWN_ENDINGS.contains(&extension).then(|| Diagnostic::wrong_extension(file))
+}
 
 /// Returns a warning if the clock shows a day before the program was written, as that of a computer without a battery does.
 fn clock_behind(options: &Options) -> Option<Diagnostic> {

@@ -136,6 +136,12 @@ impl TableReader<'_> {
         (value.value != Value::Null).then_some(value)
     }
 
+    /// Removes a key that was not read yet, which does not make it a known one. Returns its location.
+    pub(super) fn discard(&mut self, key: &str) -> Option<Span> {
+        let at = self.table.entries.iter().position(|(name, _)| name.value == key)?;
+        Some(self.table.entries.remove(at).0.span)
+    }
+
     /// Takes all keys that were not read yet, for tables whose keys are names that authors choose.
     pub(super) fn take_rest(&mut self) -> Vec<(Spanned<String>, Spanned<Value>)> {
         std::mem::take(&mut self.table.entries)

@@ -94,6 +94,9 @@ pub struct Document {
     /// The files that front matter and text name outside the document's bundle, or with the ending of another language.
     /// The files of a language in a bundle are published where documents show them.
     pub named_files: Vec<Box<str>>,
+    /// The keys whose values come from the defaults of folders, with the files of these defaults. The locations of such values
+    /// are in these files.
+    pub inherited: Vec<(&'static str, Arc<str>)>,
 }
 
 impl Document {
@@ -102,6 +105,13 @@ impl Document {
     #[must_use]
     pub fn resolve_path(&self, path: &str) -> Option<String> {
         resolve_content_path(self.file.rsplit_once('/').map_or("", |(folder, _)| folder), path)
+    }
+
+    /// Returns the file that has the value of a key of the front matter: the document's, or one with defaults of a folder.
+    #[must_use]
+    pub fn file_of(&self, key: &str) -> &Arc<str> {
+        let inherited = self.inherited.iter().find(|(known, _)| *known == key);
+        inherited.map_or(&self.file, |(_, file)| file)
     }
 
     /// Returns the file and the span of the title. Diagnostics about the whole document point there.

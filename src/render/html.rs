@@ -86,7 +86,7 @@ fn document_template<'a>(
         return &template.value;
     }
     diagnostics.push(Diagnostic::unknown_template(
-        &document.file,
+        document.file_of("template"),
         template.span,
         &template.value,
         context.templates.names(),

@@ -44,6 +44,7 @@ mod feed_formats;
 mod feeds;
 mod fields_read;
 mod file_slips;
+mod folder_defaults;
 mod follow_up_messages;
 mod forms;
 mod found;

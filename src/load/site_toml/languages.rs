@@ -225,7 +225,7 @@ pub(super) fn with_params(language: SiteLanguage, shared: &Table) -> SiteLanguag
 }
 
 /// Lays a table over another, key by key. Tables in both are merged; any other value replaces the other.
-fn overlay(below: &Table, above: &Table) -> Table {
+pub(in crate::load) fn overlay(below: &Table, above: &Table) -> Table {
     let mut merged = below.clone();
     let places: HashMap<&str, usize> =
         below.entries.iter().enumerate().map(|(index, (key, _))| (&*key.value, index)).collect();

@@ -18,6 +18,7 @@ mod translations;
 
 use jiff::tz::TimeZone;
 
+pub(super) use self::languages::overlay;
 pub(super) use self::organization::fediverse;
 use super::table_reader::{TableReader, read_toml_file};
 use crate::address::comparable_host;

@@ -139,7 +139,7 @@ fn collect_terms(posts: &[Arc<Document>], first: u32) -> TermsOfPosts<'_> {
                         group: None,
                         parent: None,
                         direct_posts: Vec::new(),
-                        named_at: (Arc::clone(&document.file), name.span),
+                        named_at: (Arc::clone(document.file_of(taxonomy.plural())), name.span),
                     });
                     collected.terms.len() - 1
                 })
