@@ -20,7 +20,7 @@ use super::walk::{has_folder, walk};
 use crate::config::{ColourSettings, Config, SCHEME_ATTRIBUTE};
 use crate::diagnostic::{Diagnostic, Source, has_errors};
 use crate::language::{ThemeStrings, compose_letters, normalize_name, without_control_characters};
-use crate::model::{BASE_THEME, Template, Theme, ThemeFile, ThemeImages};
+use crate::model::{BASE_THEME, HomeList, Template, Theme, ThemeFile, ThemeImages};
 use crate::nesting::MAX_THEMES;
 use crate::table::{Span, Spanned};
 
@@ -56,9 +56,11 @@ pub(super) fn load(
         strings: ThemeStrings::default(),
         files: Vec::new(),
         palettes: None,
+        pager_excludes: Vec::new(),
         images: ThemeImages::default(),
         ids: Arc::default(),
     };
+    let mut pager_excludes = None;
     let mut colours = vec![config.design.colours.clone()];
     // The name of the next theme with its location, which is in site.toml and then in each theme.toml.
     let mut next = Some((first.clone(), site.clone(), span_of_name(&site.text, &first)));
@@ -86,6 +88,7 @@ pub(super) fn load(
         });
         if let Some((theme_toml, source)) = theme_toml {
             colours.push(theme_toml.colours);
+            pager_excludes = pager_excludes.or(theme_toml.pager_excludes);
             next = theme_toml.extends.map(|parent| (parent.value, source, parent.span));
         }
     }
@@ -93,6 +96,7 @@ pub(super) fn load(
         return None;
     }
     borrowed_parts::add(&mut theme, &mut sheets);
+    theme.pager_excludes = pager_excludes.unwrap_or_default();
     theme.ids = Arc::new(theme_ids(&theme.templates));
     theme.palettes = colours::palettes(&colours, diagnostics);
     if let Some(palettes) = &theme.palettes {
@@ -256,6 +260,7 @@ fn collect_files(dir: &'static Dir, theme: &str, files: &mut Vec<(String, Cow<'s
 struct ThemeToml {
     extends: Option<Spanned<String>>,
     colours: ColourSettings,
+    pager_excludes: Option<Vec<HomeList>>,
 }
 
 /// A file of a theme cannot be read, and is reported.
@@ -367,6 +372,7 @@ fn read_theme_toml(source: &Source, images: &mut ThemeImages, diagnostics: &mut 
                 .filled_text("extends")
                 .map(|name| Spanned::new(normalize_name(&name.value).into(), name.span)),
             colours: reader.table("colours", colours::read).unwrap_or_default(),
+            pager_excludes: reader.table("pager", |pager| pager.choices("exclude", &HomeList::ALL)).flatten(),
         }
     })
 }

@@ -62,7 +62,7 @@ pub use taxonomy::Taxonomy;
 pub use term::{LocalizedTerm, TERMS_FILE, Term, TermDefinition, TermReference};
 pub use term_pairs::{LearnedTerm, TermPair};
 pub use text::{DocumentText, DocumentTexts, Heading};
-pub use theme::{BASE_THEME, Fit, HEAD_TEMPLATE, ImagePreset, Template, Theme, ThemeFile, ThemeImages};
+pub use theme::{BASE_THEME, Fit, HEAD_TEMPLATE, HomeList, ImagePreset, Template, Theme, ThemeFile, ThemeImages};
 pub use theme_ids::ThemeIds;
 pub use together::{WaitingDocument, waiting_documents};
 pub use translation::TranslationGroup;

@@ -3,10 +3,10 @@
 //! If site.toml asks for it, posts that exist only in other languages are among them. Feeds have only their language's own.
 
 use std::ops::Range;
-use std::slice;
+use std::{slice, vec};
 
 use super::archive::YearArchive;
-use super::{DocumentId, Post, PostId, Site, Term, TermId, YearId};
+use super::{DocumentId, HomeList, Post, PostId, Site, Term, TermId, YearId};
 use crate::config::{Config, LanguageId, MissingTranslations};
 
 /// The posts of a list page, newest first.
@@ -16,6 +16,8 @@ pub enum PostList<'a> {
     Range(Range<u32>),
     /// Any posts.
     Ids(slice::Iter<'a, PostId>),
+    /// The posts of a list without some of them.
+    Without(vec::IntoIter<PostId>),
 }
 
 impl Iterator for PostList<'_> {
@@ -29,6 +31,7 @@ impl Iterator for PostList<'_> {
         match self {
             Self::Range(range) => range.nth(index).map(PostId),
             Self::Ids(ids) => ids.nth(index).copied(),
+            Self::Without(ids) => ids.nth(index),
         }
     }
 
@@ -36,6 +39,7 @@ impl Iterator for PostList<'_> {
         match self {
             Self::Range(range) => range.size_hint(),
             Self::Ids(ids) => ids.size_hint(),
+            Self::Without(ids) => ids.size_hint(),
         }
     }
 }
@@ -133,6 +137,24 @@ impl Site {
             Some(ids) => PostList::Ids(ids.iter()),
             None => PostList::Range(self.posts_in(language)),
         }
+    }
+
+    /// Returns the posts that a language's home page and its further pages list, if a theme shows those of other lists only
+    /// there.
+    #[must_use]
+    pub fn posts_in_home_pager(&self, language: LanguageId, excluded: &[HomeList]) -> PostList<'_> {
+        let highlights = self.home_highlights(language);
+        let posts_of = |list: &HomeList| match list {
+            HomeList::Hero => highlights.hero.as_slice(),
+            HomeList::Featured => &highlights.featured,
+        };
+        let excluded: Vec<PostId> = excluded.iter().flat_map(posts_of).copied().collect();
+        let all = self.posts_on_home(language);
+        if excluded.is_empty() {
+            return all;
+        }
+        let kept: Vec<PostId> = all.filter(|id| !excluded.contains(id)).collect();
+        PostList::Without(kept.into_iter())
     }
 
     /// Returns the posts that the pages of a term list.

@@ -32,6 +32,8 @@ pub struct Theme {
     pub files: Vec<ThemeFile>,
     /// The colours that the site and the theme set, and those derived from them.
     pub palettes: Option<Palettes>,
+    /// The lists whose posts the pages of the home page leave out.
+    pub pager_excludes: Vec<HomeList>,
     /// The image settings. A setting of a nearer theme replaces one of a farther theme.
     pub images: ThemeImages,
     /// The ids that the templates and components give their elements.
@@ -57,6 +59,20 @@ impl Theme {
     pub fn lookup_order(&self) -> impl Iterator<Item = &str> {
         self.chain.iter().map(String::as_str).chain(self.lender)
     }
+}
+
+/// A list of posts that a home page shows beside its newest posts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HomeList {
+    /// The post at the top.
+    Hero,
+    /// The featured posts.
+    Featured,
+}
+
+impl HomeList {
+    /// All lists with their names in theme.toml.
+    pub const ALL: [(Self, &'static str); 2] = [(Self::Hero, "hero"), (Self::Featured, "featured")];
 }
 
 /// The image settings of a theme.

@@ -222,7 +222,7 @@ impl PlanBuilder<'_> {
 
     fn add_language(&mut self, language: LanguageId, theme: &Theme, has_search: bool) -> LanguageRoutes {
         let root = self.paths.language_root(language);
-        let posts = self.site.posts_on_home(language).len();
+        let posts = self.site.posts_in_home_pager(language, &theme.pager_excludes).len();
         let home = self.add_list(language, &root, posts, |page| View::Home { page });
         let feeds = &self.site.config.feeds;
         if feeds.has_list(FeedList::Language) {

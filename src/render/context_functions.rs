@@ -1,10 +1,11 @@
-//! The functions and filters of templates that need the whole edition: the filter `markdown`.
+//! The functions and filters of templates that need the whole edition: the function `posts` and the filter `markdown`.
 
 use std::sync::{Arc, Weak};
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::markdown_filter;
+use super::post_query;
 use super::render_context::{RenderContext, RenderData};
 use super::templates::Templates;
 use crate::config::{Config, LanguageId};
@@ -13,7 +14,7 @@ use crate::model::{Html, ThemeIds};
 use crate::plan::HostId;
 
 /// The names of the functions.
-pub(super) const FUNCTIONS: [&str; 0] = [];
+pub(super) const FUNCTIONS: [&str; 1] = [post_query::FUNCTION_NAME];
 
 /// The names of the filters.
 pub(super) const FILTERS: [&str; 1] = ["markdown"];
@@ -41,6 +42,10 @@ impl OwnContext {
 
 /// Registers the functions and filters for one language on one host.
 pub(super) fn register(tera: &mut Tera, own: &OwnContext, (host, language): (HostId, LanguageId)) {
+    let posts = own.clone();
+    tera.register_function("posts", move |arguments: Kwargs, _: &State| {
+        posts.with(|context| post_query::posts(context, (host, language), &arguments))
+    });
     let markdown = own.clone();
     tera.register_filter("markdown", move |text: &str, arguments: Kwargs, _: &State| {
         let is_inline = arguments.get::<bool>("inline")?.unwrap_or(false);

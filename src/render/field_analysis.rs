@@ -16,6 +16,7 @@ use super::fields_read::FieldsRead;
 use super::head;
 use super::images;
 use super::interface::{self, ObjectDoc, ValueKind};
+use super::post_query;
 use super::template_text::{
     ComponentCall, PlacedToken, TemplatePiece, Token, closing, names, pieces, variable_name, without_trim_signs,
 };
@@ -39,7 +40,8 @@ fn fields_read_by(templates: &[Vec<TemplatePiece>]) -> FieldsRead {
             break;
         }
     }
-    let mut read: FxHashSet<String> = images::FIELDS_READ.into_iter().map(str::to_owned).collect();
+    let read_by_functions = images::FIELDS_READ.into_iter().chain(post_query::FIELDS_READ);
+    let mut read: FxHashSet<String> = read_by_functions.map(str::to_owned).collect();
     for TemplatePiece::Tag(tokens) | TemplatePiece::Expression(tokens) in templates.iter().flatten() {
         for (token, _) in tokens {
             match token {
@@ -313,6 +315,10 @@ impl<'t> ObjectAnalysis<'t> {
             Token::Sign("." | "?.") => {
                 (interface::OBJECTS.iter().map(|object| ObjectType::One(object.name())).collect(), start)
             }
+            // Of its own arguments, the function reads only the addresses and names of objects.
+            Token::Name(post_query::FUNCTION_NAME) if is_call(tokens, start) => {
+                (ObjectTypes::from([ObjectType::List("post")]), closing(tokens, start + 1) + 1)
+            }
             _ => (self.variable_types(variable_name(tokens, start)?), start + 1),
         };
         loop {
@@ -472,6 +478,13 @@ fn with_dotted_fields<'t>(tokens: &[PlacedToken<'t>]) -> Option<Vec<PlacedToken<
     Some(dotted)
 }
 
+/// Whether a name is that of a function that is called.
+fn is_call(tokens: &[PlacedToken], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|before| tokens[before].0);
+    let is_other = matches!(before, Some(Token::Sign("." | "?." | "|") | Token::Name("is")));
+    !is_other && matches!(tokens.get(at + 1), Some((Token::Sign("("), _)))
+}
+
 /// Whether a bracket is an index of the value before it, and not a list.
 fn is_index(tokens: &[PlacedToken], at: usize) -> bool {
     let before = at.checked_sub(1).map(|before| tokens[before].0);
@@ -556,6 +569,8 @@ mod tests {
             "{% component tree(terms) %}{% for t in terms %}{{ <tree terms={t.children} /> }}{% endfor %}{% endcomponent tree %}",
             "{% for p in pager.posts | sort(attribute=\"word_count\") %}{{ (p.date) }}{% endfor %}{% block post %}{% endblock post %}",
             "{% for t in [site.taxonomies.tag, site.taxonomies.author] %}{{ t.kind }}{% endfor %}",
+            "{% for p in posts(tag=post.tags[0], exclude=[post], limit=3) %}{{ p.slug }}{% endfor %}{{ posts()[0].date }}",
+            "{% if posts(category=term) %}{{ posts(category=term) | length }}{{ (posts(exclude=pager.posts) | first).url }}{% endif %}",
         ];
         let read = read_by(&texts);
         assert!(matches!(read, FieldsRead::Named(_)), "{read:?}");
@@ -588,6 +603,8 @@ mod tests {
             &["{% set m = {\"a\": post} %}{{ m.a }}"],
             &["{% set m = {...post} %}{{ m }}"],
             &["{% set p = post %}{{ p }}"],
+            &["{{ posts() }}"],
+            &["{% for p in posts(tag=\"a\") %}{{ p }}{% endfor %}"],
             &["{% set_global p = site.newest | first %}{{ p }}"],
             &["{% for p in site.newest %}{{ p }}{% endfor %}"],
             &["{% for value in post %}{{ value }}{% endfor %}"],

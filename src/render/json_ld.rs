@@ -181,7 +181,10 @@ impl<'a> Graph<'a> {
     fn item_list(self) -> Option<Value> {
         let site = self.context.site;
         let (count, shown) = match self.route.view {
-            View::Home { .. } => self.posts_on_page(site.posts_on_home(self.route.language)),
+            View::Home { .. } => {
+                let excluded = &self.context.theme.pager_excludes;
+                self.posts_on_page(site.posts_in_home_pager(self.route.language, excluded))
+            }
             View::Term { term, .. } => self.posts_on_page(site.posts_on_term(term)),
             View::Year { year, .. } => self.posts_on_page(site.posts_on_year(year)),
             View::Month { year, month, .. } => self.posts_on_page(site.posts_on_month(year, month as usize)),

@@ -38,6 +38,8 @@ mod object_cache;
 mod page_writer;
 mod pictures;
 mod plain_text;
+mod post_query;
+mod post_selection;
 mod redirects;
 mod render_context;
 mod rendered;

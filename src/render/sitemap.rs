@@ -55,7 +55,11 @@ fn last_modified<'a>(context: RenderContext<'a>, route: &Route) -> Option<&'a Zo
     match route.view {
         View::Post(id) => Some(site.post(id).last_modified()),
         View::Page(id) => site.page(id).document.updated.as_ref(),
-        View::Home { .. } => list_modified(context, site.posts_on_home(route.language), route.view),
+        View::Home { page } => {
+            // The first page shows all lists.
+            let excluded = if page == 1 { &[][..] } else { &context.theme.pager_excludes };
+            list_modified(context, site.posts_in_home_pager(route.language, excluded), route.view)
+        }
         View::Archive | View::TitleIndex | View::Terms(_) => {
             site.posts_in(route.language).next().map(|id| site.post(PostId(id)).date())
         }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::interface::{self, ValueKind};
+use super::post_query;
 use super::template_text::{
     ComponentCall, PlacedToken, TemplatePiece, Token, closing, names, pieces, variable_name, without_trim_signs,
 };
@@ -239,6 +240,12 @@ impl<'a> ThemeChecker<'a> {
             }
         }
         walk.scopes.pop();
+        // The function that returns posts.
+        if let [(Token::Name(post_query::FUNCTION_NAME), _), (Token::Sign("("), _), ..] = tokens
+            && closing(tokens, 1) + 1 == tokens.len()
+        {
+            return ValueKind::List(&ValueKind::Object("post"));
+        }
         whole
     }
 

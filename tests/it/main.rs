@@ -84,6 +84,7 @@ mod near_translations;
 mod never_published;
 mod ordered_maps;
 mod original_dates;
+mod post_queries;
 mod preview;
 mod preview_browser;
 mod preview_links;

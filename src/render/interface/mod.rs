@@ -55,6 +55,7 @@ pub static OBJECTS: &[&dyn ObjectDoc] = &[
     &current::ALTERNATE,
     &feed::FEED,
     &pager::PAGER,
+    &pager::PAGER_PAGE,
     &document::DOCUMENT,
     &document::IMAGE,
     &post::POST,

@@ -53,7 +53,7 @@ pub(in crate::render) fn template_context(
                 diagnostics.extend(design::diagnostics(context, route.language));
                 diagnostics.extend(share_image::missing_images(context, route));
             }
-            let posts = context.site.posts_on_home(route.language);
+            let posts = context.site.posts_in_home_pager(route.language, &context.theme.pager_excludes);
             variables.insert_value("pager", pager(context, host, context.plan.home_pages(route.language), page, posts));
         }
         View::Post(id) => variables.insert_value("post", whole_post(context, host, id, diagnostics)),
