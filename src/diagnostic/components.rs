@@ -82,6 +82,34 @@ impl Diagnostic {
         ))
     }
 
+    pub(crate) fn private_component(file: &str, span: Span, name: &str) -> Self {
+        Self::error(format!("the component `{name}` is only for the theme's own templates"))
+            .in_file(file, span)
+            .with_advice("call another component, or give this one a name without `_` or `.` in the theme")
+    }
+
+    pub(crate) fn unknown_text_element(source: &Source, span: Span, name: &str, known: &[&str]) -> Self {
+        Self::error(format!("texts have no element `{name}`")).at(source, span).with_advice(suggestion(
+            name,
+            known,
+            "components for elements of texts",
+        ))
+    }
+
+    pub(crate) fn unknown_element_argument(source: &Source, span: Span, name: &str, known: &[&str]) -> Self {
+        let near = nearest(name, known).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+        Self::error(format!("Kielo gives this component no argument `{name}`")).at(source, span).with_advice({
+            let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+            format!("{near}it gives {}; any other argument needs a default", known.join(", "))
+        })
+    }
+
+    pub(crate) fn element_without_body(source: &Source, span: Span, name: &str) -> Self {
+        Self::error(format!("the component `{name}` would lose words of texts"))
+            .at(source, span)
+            .with_advice("show `{{ body }}`, which is what the author wrote")
+    }
+
     pub(crate) fn unknown_argument(at: (&str, Span), component: &str, name: &str, known: &[&str], right: &str) -> Self {
         let near = nearest(name, known).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
         Self::error(format!("the component `{component}` has no argument `{name}`"))

@@ -353,7 +353,7 @@ impl CachedFile {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum SettingsChange {
     None,
-    /// Anything but the languages, or the ids of the theme.
+    /// Anything but the languages, or what texts need to know about the theme.
     SameLanguages,
     OtherLanguages,
 }
@@ -364,7 +364,13 @@ impl SettingsChange {
             config.languages.iter().map(|settings| (settings.language.tag(), settings.draft))
         }
         match before {
-            Some(before) if Arc::ptr_eq(&before.config, &now.config) && before.theme_ids == now.theme_ids => Self::None,
+            Some(before)
+                if Arc::ptr_eq(&before.config, &now.config)
+                    && before.theme_ids == now.theme_ids
+                    && before.text_elements == now.text_elements =>
+            {
+                Self::None
+            }
             Some(before) if tags(&before.config).eq(tags(&now.config)) => Self::SameLanguages,
             _ => Self::OtherLanguages,
         }

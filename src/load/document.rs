@@ -17,7 +17,8 @@ use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{Language, SlugStyle, canonical_tag};
 use crate::model::{
-    Document, DocumentText, FormerSlugs, Indexing, SOURCE_COMMENT, ThemeIds, TranslatedFrom, translation_key,
+    Document, DocumentText, FormerSlugs, Indexing, SOURCE_COMMENT, TextElements, ThemeIds, TranslatedFrom,
+    translation_key,
 };
 use crate::table::{DateValue, Span, Spanned};
 
@@ -47,6 +48,8 @@ pub(super) struct DocumentSettings {
     pub(super) theme_ids: Arc<ThemeIds>,
     /// The defaults that folders give to their documents.
     pub(super) defaults: Arc<FolderDefaults>,
+    /// The elements of the text that the theme has components for.
+    pub(super) text_elements: TextElements,
 }
 
 /// Reads a document and its text. Returns `None` if the front matter cannot be parsed.
@@ -69,7 +72,8 @@ pub(super) fn read(
     }
     let language = &config.language(document.language).language;
     let (slugs, theme_ids) = (config.slugs, &*settings.theme_ids);
-    let options = MarkdownOptions { language, slugs, typesetting: &typesetting, features, theme_ids };
+    let text_elements = settings.text_elements;
+    let options = MarkdownOptions { language, slugs, typesetting: &typesetting, features, theme_ids, text_elements };
     let text = markdown::read(source, &parts, config, &options, document.description.as_deref(), diagnostics);
     document.named_files = named_files(source, &document, &text, config);
     document.inherited = inherited;

@@ -6,7 +6,7 @@ use super::front_matter::SplitDocument;
 use super::markdown::{self, MarkdownOptions, TypesettingOptions};
 use crate::config::{Config, LanguageId};
 use crate::diagnostic::{Diagnostic, Severity, Source};
-use crate::model::{FrontMatterFormat, Html, ThemeIds};
+use crate::model::{FrontMatterFormat, Html, TextElements, ThemeIds};
 
 /// Reads Markdown by the rules of texts. The result has placeholders for links, pictures and components.
 ///
@@ -38,6 +38,7 @@ pub fn read_markdown(
         typesetting: &typesetting,
         features: config.text_features,
         theme_ids,
+        text_elements: TextElements::default(),
     };
     let mut diagnostics = Vec::new();
     let read = markdown::read(&source, &parts, config, &options, None, &mut diagnostics);

@@ -111,7 +111,9 @@ pub fn load(options: &Options, load_cache: &mut LoadCache, diagnostics: &mut Vec
     let theme = theme::load(root, &source, config.as_deref(), load_cache, diagnostics);
     let config = config?;
     let theme_ids = theme.as_ref().map(|theme| Arc::clone(&theme.ids)).unwrap_or_default();
-    let settings = DocumentSettings { config: Arc::clone(&config), theme_ids, defaults: Arc::default() };
+    let text_elements = theme.as_ref().map(|theme| theme.text_elements).unwrap_or_default();
+    let defaults = Arc::default();
+    let settings = DocumentSettings { config: Arc::clone(&config), theme_ids, defaults, text_elements };
     let with_images = options.cache.is_some();
     let cached_statics = load_cache.static_files.update(root, "static", &settings, with_images, diagnostics);
     let static_files: Vec<_> = cached_statics.iter().map(|cached| Arc::clone(&cached.source)).collect();

@@ -20,7 +20,7 @@ use super::walk::{has_folder, walk};
 use crate::config::{ColourSettings, Config, SCHEME_ATTRIBUTE};
 use crate::diagnostic::{Diagnostic, Source, has_errors};
 use crate::language::{ThemeStrings, compose_letters, normalize_name, without_control_characters};
-use crate::model::{BASE_THEME, HomeList, Template, Theme, ThemeFile, ThemeImages};
+use crate::model::{BASE_THEME, HomeList, Template, TextElement, TextElements, Theme, ThemeFile, ThemeImages};
 use crate::nesting::MAX_THEMES;
 use crate::table::{Span, Spanned};
 
@@ -59,6 +59,7 @@ pub(super) fn load(
         pager_excludes: Vec::new(),
         images: ThemeImages::default(),
         ids: Arc::default(),
+        text_elements: TextElements::default(),
     };
     let mut pager_excludes = None;
     let mut colours = vec![config.design.colours.clone()];
@@ -98,6 +99,7 @@ pub(super) fn load(
     borrowed_parts::add(&mut theme, &mut sheets);
     theme.pager_excludes = pager_excludes.unwrap_or_default();
     theme.ids = Arc::new(theme_ids(&theme.templates));
+    theme.text_elements = text_elements(&theme.templates);
     theme.palettes = colours::palettes(&colours, diagnostics);
     if let Some(palettes) = &theme.palettes {
         let css = palettes.css(switches_schemes(&theme, &sheets));
@@ -340,6 +342,18 @@ fn add(
 /// Returns the number of the line on which a text ends.
 fn count_lines(text: &[u8]) -> usize {
     text.split(|byte| *byte == b'\n').count()
+}
+
+/// Returns the elements of texts that components of the theme write.
+fn text_elements(templates: &[Template]) -> TextElements {
+    let mut found = TextElements::default();
+    for element in TextElement::ALL {
+        let definition = format!("component {}(", element.component());
+        if templates.iter().any(|template| template.source.text.contains(&definition)) {
+            found.insert(element);
+        }
+    }
+    found
 }
 
 /// The style sheet that gets the colours as custom properties.

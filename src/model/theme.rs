@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{StyleSheet, ThemeIds};
+use super::{StyleSheet, TextElements, ThemeIds};
 use crate::config::Palettes;
 use crate::diagnostic::Source;
 use crate::language::ThemeStrings;
@@ -38,6 +38,8 @@ pub struct Theme {
     pub images: ThemeImages,
     /// The ids that the templates and components give their elements.
     pub ids: Arc<ThemeIds>,
+    /// The elements of texts that it has components for.
+    pub text_elements: TextElements,
 }
 
 impl Theme {

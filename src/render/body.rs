@@ -12,6 +12,7 @@ use super::embed;
 use super::escape;
 use super::images::{ImageView, ImgAttributes, Loading, image_at_route};
 use super::render_context::RenderContext;
+use super::text_element;
 use super::wording::words_html;
 use crate::address::{ImpossibleAddress, is_external_url};
 use crate::config::LanguageId;
@@ -20,7 +21,7 @@ use crate::html_parser::ends_paragraph;
 use crate::image::UnshownFormat;
 use crate::model::{
     AuthoredEmbed, AuthoredImage, DocumentId, DocumentText, Excluded, ExclusionReason, FileInLanguage, Filled, Html,
-    PlaceholderKind, SiteFile, resolve_content_path,
+    PlaceholderKind, SiteFile, TextElement, resolve_content_path,
 };
 use crate::plan::{FileRoute, HostId, Route};
 use crate::table::Span;
@@ -84,6 +85,11 @@ pub(super) fn fill_placeholders(
             let link = resolve_raw_address(context, id, written, placeholder.span, addresses);
             diagnostics.extend(link.warning);
             link.address.into()
+        }
+        PlaceholderKind::BodyStart(call) if let Some(element) = TextElement::of_component(&call.name) => {
+            let is_first = called.insert(&*call.name);
+            let site = CallSite { id, addresses, span: placeholder.span, is_first };
+            text_element::render(context, site, (element, call), body.unwrap_or_default(), &mut diagnostics).into()
         }
         PlaceholderKind::Component(call) | PlaceholderKind::BodyStart(call) => {
             let is_first = called.insert(&*call.name);

@@ -62,12 +62,15 @@ fn try_render(
     body: Option<&str>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Option<String>, Vec<Diagnostic>> {
-    let CallSite { id, addresses, span, is_first } = site;
+    let CallSite { id, span, .. } = site;
     let document = context.site.document(id);
     let Some(definition) = context.templates.component(&call.name) else {
-        let known = context.templates.components().iter().map(|known| &*known.name);
+        let known = context.templates.components().iter().filter(|known| !known.is_private()).map(|known| &*known.name);
         return Err(vec![Diagnostic::unknown_component(&document.file, span, &call.name, known)]);
     };
+    if definition.is_private() {
+        return Err(vec![Diagnostic::private_component(&document.file, span, &call.name)]);
+    }
     let mut problems = problems(&document.file, definition, call, span, body.is_some());
     let mut arguments = Context::new();
     let mut is_needed_later = false;
@@ -88,27 +91,8 @@ fn try_render(
     if is_needed_later {
         return Ok(None);
     }
+    let implicit = implicit_values(context, site, definition, call).map_err(|problem| vec![problem])?;
     let host = context.plan.document(id).host;
-    let mut implicit = Context::new();
-    for name in &definition.implicit {
-        match &**name {
-            data::NAME => implicit.insert_value(name.clone(), data::data(context, document.language)),
-            "in_feed" => implicit.insert_value(name.clone(), Value::from(addresses == AddressForm::Absolute)),
-            "is_first" => implicit.insert_value(name.clone(), Value::from(is_first)),
-            // The anchors are on the document's own page, and the posts of an excerpt would have excerpts themselves.
-            "outline" if addresses == AddressForm::OwnPage => {
-                implicit.insert_value(name.clone(), interface::outline(context, id));
-            }
-            "posts" if addresses != AddressForm::OtherPage => match posts::chosen(context, id, call, span) {
-                Ok(posts) => {
-                    let posts = posts.into_iter().map(|post| interface::post_on_host(context, host, post));
-                    implicit.insert_value(name.clone(), list(posts));
-                }
-                Err(problem) => return Err(vec![problem]),
-            },
-            _ => {}
-        }
-    }
     let rendered =
         context.templates.render_component((host, document.language), &call.name, (&arguments, &implicit), body);
     if let Ok(html) = &rendered {
@@ -126,6 +110,42 @@ fn try_render(
         }
         problems
     })
+}
+
+/// Returns the values that a component asks for from its page.
+///
+/// # Errors
+/// The call chooses posts by a term that does not exist.
+pub(super) fn implicit_values(
+    context: RenderContext,
+    site: CallSite,
+    definition: &ComponentDefinition,
+    call: &ComponentCall,
+) -> Result<Context, Diagnostic> {
+    let CallSite { id, addresses, span, is_first } = site;
+    let document = context.site.document(id);
+    let host = context.plan.document(id).host;
+    let mut implicit = Context::new();
+    for name in &definition.implicit {
+        match &**name {
+            data::NAME => implicit.insert_value(name.clone(), data::data(context, document.language)),
+            "in_feed" => implicit.insert_value(name.clone(), Value::from(addresses == AddressForm::Absolute)),
+            "is_first" => implicit.insert_value(name.clone(), Value::from(is_first)),
+            // The anchors are on the document's own page, and the posts of an excerpt would have excerpts themselves.
+            "outline" if addresses == AddressForm::OwnPage => {
+                implicit.insert_value(name.clone(), interface::outline(context, id));
+            }
+            "posts" if addresses != AddressForm::OtherPage => match posts::chosen(context, id, call, span) {
+                Ok(posts) => {
+                    let posts = posts.into_iter().map(|post| interface::post_on_host(context, host, post));
+                    implicit.insert_value(name.clone(), list(posts));
+                }
+                Err(problem) => return Err(problem),
+            },
+            _ => {}
+        }
+    }
+    Ok(implicit)
 }
 
 /// Returns the problems with arguments that a browser would run, if the component makes an address of any. A title may begin

@@ -4,7 +4,7 @@ use std::fmt;
 
 use tera::{ComponentArgType, ComponentInfo, Tera, Value};
 
-use super::template_text::{TemplatePiece, Token, names, pieces, without_trim_signs};
+use super::template_text::{PlacedToken, TemplatePiece, Token, names, pieces, without_trim_signs};
 use crate::model::{ArgumentValue, Theme};
 
 /// A component of the theme.
@@ -145,6 +145,12 @@ impl ComponentDefinition {
         }
     }
 
+    /// Whether texts cannot call the component: it is for templates and other components, or writes an element of texts.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        self.name.starts_with('_') || self.name.contains('.')
+    }
+
     pub(super) fn argument(&self, name: &str) -> Option<&ArgumentDefinition> {
         self.arguments.iter().find(|argument| argument.name == name)
     }
@@ -159,6 +165,15 @@ impl ComponentDefinition {
     }
 }
 
+/// Returns the name at the beginning of tokens, which may have dots.
+fn dotted_name(tokens: &[PlacedToken]) -> String {
+    let parts = tokens.iter().map_while(|(token, _)| match token {
+        Token::Name(part) | Token::Sign(part @ ".") => Some(*part),
+        _ => None,
+    });
+    parts.collect()
+}
+
 /// Whether the definition of a component in the nearest theme shows `body`.
 fn has_body(theme: &Theme, name: &str) -> bool {
     let shows_body = |text: &str| -> Option<bool> {
@@ -166,7 +181,7 @@ fn has_body(theme: &Theme, name: &str) -> bool {
         for piece in pieces(text) {
             let (TemplatePiece::Tag(tokens) | TemplatePiece::Expression(tokens)) = &piece;
             match without_trim_signs(tokens) {
-                [(Token::Name("component"), _), (Token::Name(defined), _), ..] => is_inside = *defined == name,
+                [(Token::Name("component"), _), rest @ ..] => is_inside = dotted_name(rest) == name,
                 [(Token::Name("endcomponent"), _), ..] if is_inside => return Some(false),
                 tokens if is_inside && names(tokens).any(|used| used == "body") => return Some(true),
                 _ => {}

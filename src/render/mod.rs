@@ -56,6 +56,7 @@ mod stylesheet;
 mod template_depth;
 mod template_text;
 mod templates;
+mod text_element;
 mod text_filters;
 mod theme_check;
 mod value;

@@ -21,6 +21,7 @@ use super::pictures;
 use super::render_context::RenderData;
 use super::string_functions::{self, ConstantStrings};
 use super::template_depth;
+use super::text_element;
 use super::text_filters;
 use crate::config::LanguageId;
 use crate::diagnostic::{Diagnostic, Source};
@@ -63,6 +64,10 @@ impl ParsedTemplates {
         }
         let templates = theme.templates.iter().map(|template| (&*template.name, &*template.source.text));
         tera.add_raw_templates(templates).map_err(|error| parse_diagnostics(theme, &error))?;
+        let problems = text_element::definition_problems(theme, &ComponentDefinition::all(&tera, theme));
+        if !problems.is_empty() {
+            return Err(problems);
+        }
         let required = PAGE_TEMPLATES.iter().map(|file| file.name);
         let missing = required.filter(|name| !theme.has_template(name));
         let own = theme.chain.first().map_or("", String::as_str);

@@ -114,6 +114,7 @@ mod svg_browser;
 mod svg_tricks;
 mod taxonomies;
 mod template_functions;
+mod text_elements;
 mod theme_from_scratch;
 mod themes;
 mod tidy;

@@ -58,7 +58,7 @@ const BODY: Delimiters = Delimiters {
 /// # Errors
 /// The problem with the tag.
 pub(super) fn parse(text: &str, offset: usize) -> Option<Result<ParsedTag, &'static str>> {
-    let is_name = |text: &str| text.starts_with(|c: char| c.is_ascii_alphabetic());
+    let is_name = |text: &str| text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     if let Some(inner) = text.strip_prefix("{{") {
         let name = inner.strip_prefix('-').unwrap_or(inner).trim_start().strip_prefix('<')?;
         return is_name(name)

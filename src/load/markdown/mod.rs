@@ -10,6 +10,7 @@ mod code;
 mod comments;
 mod component_call;
 mod directions;
+mod element_components;
 mod excerpt;
 mod heading_braces;
 mod html_blocks;
@@ -50,7 +51,7 @@ use crate::config::{Config, TextFeatures};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::html_parser::{OwnPage, part_of_page};
 use crate::language::{Language, SlugStyle, count_words};
-use crate::model::{Anchors, DocumentText, Heading, ThemeIds};
+use crate::model::{Anchors, DocumentText, Heading, TextElements, ThemeIds};
 use crate::nesting::MAX_TEXT_DEPTH;
 use crate::table::Span;
 
@@ -74,6 +75,8 @@ pub(super) struct MarkdownOptions<'a> {
     pub(super) features: TextFeatures,
     /// The ids on the page around the text.
     pub(super) theme_ids: &'a ThemeIds,
+    /// The elements that the theme has components for.
+    pub(super) text_elements: TextElements,
 }
 
 /// Reads the Markdown of a file.
@@ -132,14 +135,7 @@ pub(super) fn read(
     };
     let ids = reader.read(&mut tokens);
     let footnotes = footnotes(&tokens);
-    for (index, (token, range)) in tokens.iter().enumerate() {
-        if matches!(token, Token::Event(Event::Start(Tag::Image { .. })))
-            && !is_decorative(&body[range.clone()])
-            && plain_text(&tokens[index + 1..end_of(&tokens, index)]).trim().is_empty()
-        {
-            diagnostics.push(Diagnostic::missing_alt_text(source, Span::new(range.start, range.end).shifted(offset)));
-        }
-    }
+    report_missing_alt_texts(source, (body, offset), &tokens, diagnostics);
     let mut plain = plain_text(&tokens);
     for block in html_blocks::html_blocks(&tokens) {
         html_blocks::push_words(&block.html, &mut plain);
@@ -148,8 +144,19 @@ pub(super) fn read(
     let reader = ReplacementReader { source, body, offset, features: options.features, diagnostics };
     let replacements = reader.read(&tokens);
     let has_both_directions = has_both_directions(language, &tokens, &blocks);
-    let text =
-        PreparedMarkdown { body, offset, language, has_both_directions, tokens, blocks, ids, footnotes, replacements };
+    let elements = options.text_elements;
+    let text = PreparedMarkdown {
+        body,
+        offset,
+        language,
+        has_both_directions,
+        tokens,
+        blocks,
+        ids,
+        footnotes,
+        replacements,
+        elements,
+    };
 
     let mut writer = HtmlWriter::new(&text, OutputKind::Body);
     writer.write(0..text.tokens.len());
@@ -180,6 +187,23 @@ pub(super) fn read(
         anchors: Anchors::new(anchors),
         word_count: count_words(&plain),
         reading_minutes: options.language.reading_minutes(&plain),
+    }
+}
+
+/// Reports images without an alternative text.
+fn report_missing_alt_texts(
+    source: &Source,
+    (body, offset): (&str, usize),
+    tokens: &Tokens,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for (index, (token, range)) in tokens.iter().enumerate() {
+        if matches!(token, Token::Event(Event::Start(Tag::Image { .. })))
+            && !is_decorative(&body[range.clone()])
+            && plain_text(&tokens[index + 1..end_of(tokens, index)]).trim().is_empty()
+        {
+            diagnostics.push(Diagnostic::missing_alt_text(source, Span::new(range.start, range.end).shifted(offset)));
+        }
     }
 }
 
@@ -253,6 +277,8 @@ struct PreparedMarkdown<'a> {
     /// The footnotes, by their folded names: the range of tokens of the definition.
     footnotes: HashMap<String, Range<usize>>,
     replacements: Replacements,
+    /// The elements that the theme has components for.
+    elements: TextElements,
 }
 
 impl PreparedMarkdown<'_> {
@@ -526,6 +552,7 @@ mod tests {
             typesetting: &typesetting,
             features: config.text_features,
             theme_ids: &ThemeIds::default(),
+            text_elements: TextElements::default(),
         };
         Some(read(&source, &split(&source).ok()?, &config, &options, None, &mut Vec::new()))
     }

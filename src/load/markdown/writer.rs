@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 use rustc_hash::FxHashMap;
 
 use super::directions::with_direction;
+use super::element_components;
 use super::excerpt::more_comment;
 use super::places::{LinePlaces, range_of_target};
 use super::token::{Attributes, BodyForm};
@@ -15,7 +16,7 @@ use super::{PreparedMarkdown, Replacement, Token, contains_only_components, fold
 use crate::address::{ImpossibleAddress, is_external_url};
 use crate::html_addresses::root_addresses;
 use crate::language::{Direction, SOFT_HYPHEN};
-use crate::model::{AuthoredImage, ComponentCall, Html, Placeholder, PlaceholderKind};
+use crate::model::{AuthoredImage, ComponentCall, Html, Placeholder, PlaceholderKind, TextElement};
 
 /// The part of a document that is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,7 +39,7 @@ struct FootnoteReference {
 
 /// Writes tokens as HTML.
 pub(super) struct HtmlWriter<'a> {
-    text: &'a PreparedMarkdown<'a>,
+    pub(super) text: &'a PreparedMarkdown<'a>,
     output: OutputKind,
     html: String,
     placeholders: Vec<Placeholder>,
@@ -132,11 +133,11 @@ impl<'a> HtmlWriter<'a> {
         if occurrence == 1 { format!("{prefix}ref-{number}") } else { format!("{prefix}ref-{number}-{occurrence}") }
     }
 
-    fn placeholder(&mut self, range: &Range<usize>, kind: PlaceholderKind) {
+    pub(super) fn placeholder(&mut self, range: &Range<usize>, kind: PlaceholderKind) {
         self.placeholders.push(Placeholder { offset: self.html.len() as u32, span: self.text.span(range), kind });
     }
 
-    fn newline(&mut self) {
+    pub(super) fn newline(&mut self) {
         if !self.html.is_empty() && !self.html.ends_with('\n') {
             self.html.push('\n');
         }
@@ -148,7 +149,11 @@ impl<'a> HtmlWriter<'a> {
             let text = self.text;
             let (token, range) = &text.tokens[at];
             if let Some(replacement) = text.replacements.get(&at) {
+                let is_component = self.start_code_component(at, range);
                 self.write_replacement(replacement, range);
+                if is_component {
+                    self.end_component(TextElement::Code);
+                }
                 let is_element = matches!(token, Token::Event(Event::Start(_)));
                 at = if is_element { text.end_of(at) + 1 } else { at + 1 };
                 continue;
@@ -314,27 +319,13 @@ impl<'a> HtmlWriter<'a> {
     fn start(&mut self, tag: &Tag, range: &Range<usize>, at: usize) -> usize {
         match tag {
             Tag::Paragraph => return self.start_paragraph(at),
-            Tag::Heading { level, classes, .. } => {
-                self.newline();
-                self.start_tag(at, &level.to_string());
-                if self.output == OutputKind::Body
-                    && let Some(heading) = self.text.ids.headings.get(&at)
-                {
-                    self.html.push_str(" id=\"");
-                    attribute_into(&mut self.html, &heading.id);
-                    self.html.push('"');
-                }
-                if !classes.is_empty() {
-                    self.html.push_str(" class=\"");
-                    attribute_into(&mut self.html, &classes.join(" "));
-                    self.html.push('"');
-                }
-                self.html.push('>');
-                self.is_in_paragraph = true;
-            }
+            Tag::Heading { level, classes, .. } => self.start_heading(*level, classes, (at, range)),
             Tag::BlockQuote(None) => self.open_block(at, "blockquote", ">\n"),
             Tag::BlockQuote(Some(kind)) => self.start_alert(*kind, range, at),
-            Tag::CodeBlock(kind) => self.start_code(kind),
+            Tag::CodeBlock(kind) => {
+                self.start_code_component(at, range);
+                self.start_code(kind);
+            }
             Tag::List(None) => self.open_block(at, "ul", ">\n"),
             Tag::List(Some(1)) => self.open_block(at, "ol", ">\n"),
             Tag::List(Some(first)) => self.open_block(at, "ol", &format!(" start=\"{first}\">\n")),
@@ -345,7 +336,13 @@ impl<'a> HtmlWriter<'a> {
             Tag::DefinitionListDefinition => self.open_block(at, "dd", ">"),
             Tag::Table(alignments) => {
                 self.alignments.clone_from(alignments);
-                self.open_block(at, "div", " class=\"table\" tabindex=\"0\">\n<table>\n");
+                self.newline();
+                let columns = element_components::number("columns", alignments.len());
+                if self.start_component(TextElement::Table, (at, range), [columns]) {
+                    self.html.push_str("<table>\n");
+                } else {
+                    self.open_block(at, "div", " class=\"table\" tabindex=\"0\">\n<table>\n");
+                }
             }
             Tag::TableHead => {
                 self.in_table_head = true;
@@ -382,12 +379,19 @@ impl<'a> HtmlWriter<'a> {
             }
             TagEnd::Heading(level) => {
                 self.is_in_paragraph = false;
-                // Writing to a String cannot fail.
-                _ = writeln!(self.html, "</{level}>");
+                if self.end_component(TextElement::Heading) {
+                    self.html.push('\n');
+                } else {
+                    // Writing to a String cannot fail.
+                    _ = writeln!(self.html, "</{level}>");
+                }
             }
             TagEnd::BlockQuote(None) => self.tag_on_new_line("</blockquote>\n"),
             TagEnd::BlockQuote(Some(_)) => self.tag_on_new_line("</div>\n"),
-            TagEnd::CodeBlock => self.html.push_str("</code></pre>\n"),
+            TagEnd::CodeBlock => {
+                self.html.push_str("</code></pre>\n");
+                self.end_component(TextElement::Code);
+            }
             TagEnd::HtmlBlock => self.newline(),
             TagEnd::List(true) => self.html.push_str("</ol>\n"),
             TagEnd::List(false) => self.html.push_str("</ul>\n"),
@@ -395,7 +399,11 @@ impl<'a> HtmlWriter<'a> {
             TagEnd::DefinitionList => self.html.push_str("</dl>\n"),
             TagEnd::DefinitionListTitle => self.html.push_str("</dt>\n"),
             TagEnd::DefinitionListDefinition => self.html.push_str("</dd>\n"),
-            TagEnd::Table => self.html.push_str("</tbody>\n</table>\n</div>\n"),
+            TagEnd::Table => {
+                self.html.push_str("</tbody>\n</table>\n");
+                let end = if self.end_component(TextElement::Table) { "\n" } else { "</div>\n" };
+                self.html.push_str(end);
+            }
             TagEnd::TableHead => {
                 self.in_table_head = false;
                 self.html.push_str("</tr>\n</thead>\n<tbody>\n");
@@ -407,7 +415,7 @@ impl<'a> HtmlWriter<'a> {
             TagEnd::Emphasis => self.html.push_str("</em>"),
             TagEnd::Strong => self.html.push_str("</strong>"),
             TagEnd::Strikethrough => self.html.push_str("</del>"),
-            TagEnd::Link if self.output != OutputKind::OutlineTitle => self.html.push_str("</a>"),
+            TagEnd::Link if self.output != OutputKind::OutlineTitle => self.end_link(),
             _ => {}
         }
     }
@@ -469,6 +477,29 @@ impl<'a> HtmlWriter<'a> {
         self.html.push_str("</p>\n");
     }
 
+    fn start_heading(&mut self, level: HeadingLevel, classes: &[CowStr], (at, range): (usize, &Range<usize>)) {
+        self.newline();
+        self.is_in_paragraph = true;
+        let text = self.text;
+        let heading = text.ids.headings.get(&at).filter(|_| self.output == OutputKind::Body);
+        let classes = classes.join(" ");
+        let attributes = [("id", heading.map_or("", |heading| &*heading.id)), ("class", &*classes)];
+        let attributes = attributes.into_iter().filter(|(_, value)| !value.is_empty());
+        if self.has_component(TextElement::Heading) {
+            let attributes = attributes.map(|(name, value)| element_components::text(name, value));
+            let level = element_components::number("level", level as usize);
+            self.start_component(TextElement::Heading, (at, range), std::iter::once(level).chain(attributes));
+            return;
+        }
+        self.start_tag(at, &level.to_string());
+        for (name, value) in attributes {
+            _ = write!(self.html, " {name}=\"");
+            attribute_into(&mut self.html, value);
+            self.html.push('"');
+        }
+        self.html.push('>');
+    }
+
     fn start_code(&mut self, kind: &CodeBlockKind) {
         self.tag_on_new_line("<pre tabindex=\"0\"><code");
         if let CodeBlockKind::Fenced(language) = kind
@@ -499,6 +530,13 @@ impl<'a> HtmlWriter<'a> {
         if self.output == OutputKind::OutlineTitle {
             return;
         }
+        let range = range_of_target(self.text.body, &self.text.tokens, at);
+        if self.has_component(TextElement::Link) {
+            let url = if kind == LinkType::Email { format!("mailto:{target}") } else { target.to_string() };
+            let arguments = [element_components::text("url", &url), element_components::text("title", title)];
+            self.start_component(TextElement::Link, (at, &range), arguments);
+            return;
+        }
         self.html.push_str("<a");
         if ImpossibleAddress::find(target) == Some(ImpossibleAddress::Script) {
             // The author was told. Without an address the words stay.
@@ -508,30 +546,42 @@ impl<'a> HtmlWriter<'a> {
             _ = escape_href(&mut self.html, target);
             self.html.push('"');
         } else {
-            let range = range_of_target(self.text.body, &self.text.tokens, at);
             self.placeholder(&range, PlaceholderKind::Link((&**target).into()));
         }
         self.write_title(Some(title));
         self.html.push('>');
     }
 
+    fn end_link(&mut self) {
+        if !self.end_component(TextElement::Link) {
+            self.html.push_str("</a>");
+        }
+    }
+
     fn write_image(&mut self, target: &str, alt: &str, title: Option<&str>, at: usize) {
+        let range = range_of_target(self.text.body, &self.text.tokens, at);
         // `![""]` marks an image as decorative.
         let alt = if is_decorative(&self.text.body[self.text.tokens[at].1.clone()]) { "" } else { alt.trim() };
-        if !is_external_url(target) {
-            let title = title.unwrap_or_default().replace(SOFT_HYPHEN, "").into();
+        let title = title.unwrap_or_default();
+        let values = [("url", target), ("alt", alt), ("title", title)];
+        let arguments = values.into_iter().map(|(name, value)| element_components::text(name, value));
+        let is_component = self.start_component(TextElement::Image, (at, &range), arguments);
+        if is_external_url(target) {
+            self.html.push_str("<img src=\"");
+            _ = escape_href(&mut self.html, target);
+            self.html.push_str("\" alt=\"");
+            attribute_into(&mut self.html, alt);
+            self.html.push('"');
+            self.write_title(Some(title));
+            self.html.push_str(" loading=\"lazy\">");
+        } else {
+            let title = title.replace(SOFT_HYPHEN, "").into();
             let image = AuthoredImage { target: target.into(), alt: alt.into(), title };
-            let range = range_of_target(self.text.body, &self.text.tokens, at);
             self.placeholder(&range, PlaceholderKind::Image(Box::new(image)));
-            return;
         }
-        self.html.push_str("<img src=\"");
-        _ = escape_href(&mut self.html, target);
-        self.html.push_str("\" alt=\"");
-        attribute_into(&mut self.html, alt);
-        self.html.push('"');
-        self.write_title(title);
-        self.html.push_str(" loading=\"lazy\">");
+        if is_component {
+            self.end_component(TextElement::Image);
+        }
     }
 
     /// Writes a block of HTML. A tag may continue on the next line, which is another event. Returns the index of the token
