@@ -27,6 +27,8 @@ pub struct Edition {
     plan: WithDiagnostics<Plan>,
     parsed: Arc<ParsedTemplates>,
     templates: Arc<Templates>,
+    /// The faults that reading the templates finds, without rendering them.
+    template_faults: Arc<Vec<Diagnostic>>,
     render_data: Arc<RenderData>,
 }
 
@@ -148,7 +150,10 @@ impl Edition {
         };
         let render_data = Arc::new(render_data);
         let templates = Templates::new(&parsed, &render_data, load::read_markdown);
-        Some(Self { site, plan, parsed, templates, render_data })
+        let find_faults = || Arc::new(render::template_faults(&site.value, &render_data.theme, &templates));
+        let template_faults = unchanged.map_or_else(find_faults, |before| Arc::clone(&before.template_faults));
+        diagnostics.extend(template_faults.iter().cloned());
+        Some(Self { site, plan, parsed, templates, template_faults, render_data })
     }
 
     /// Returns whether every document could be parsed at least in part. Otherwise links to the documents that
@@ -266,13 +271,15 @@ impl Edition {
     pub fn check(&self) -> Vec<Diagnostic> {
         let routes = self.plan().all_routes();
         let diagnostics: Vec<Vec<Diagnostic>> = routes.par_iter().map(|route| self.render(route).1).collect();
-        self.sort_diagnostics(diagnostics.into_iter().flatten().collect())
+        // What reading a template finds is not reported a second time where it is rendered.
+        let is_known = |diagnostic: &Diagnostic| self.template_faults.iter().any(|fault| fault.overlaps(diagnostic));
+        self.sort_diagnostics(diagnostics.into_iter().flatten().filter(|diagnostic| !is_known(diagnostic)).collect())
     }
 
-    /// Checks all templates of the theme, even those that no page uses.
+    /// Returns a warning for each template of the theme that nothing uses.
     #[must_use]
-    pub fn check_theme(&self) -> Vec<Diagnostic> {
-        self.sort_diagnostics(render::check_theme(self.site(), &self.render_data.theme))
+    pub fn unused_templates(&self) -> Vec<Diagnostic> {
+        self.sort_diagnostics(render::unused_templates(self.site(), &self.render_data.theme))
     }
 
     /// Returns the theme.

@@ -1,6 +1,5 @@
 //! `kielo theme check`: reads the templates of the site's theme, and renders the site's pages with them.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -53,12 +52,9 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     };
     // Diagnostics of the content are not printed: this command checks the theme only.
     diagnostics.retain(is_about_theme);
-    diagnostics.extend(edition.check_theme());
-    // What the templates do with the pages of this site. A place of which more is known above is told once.
-    let place = |diagnostic: &Diagnostic| (diagnostic.file().map(str::to_owned), diagnostic.sort_key().1);
-    let known: BTreeSet<_> = diagnostics.iter().map(place).collect();
-    let rendered = edition.check().into_iter().filter(is_about_theme);
-    diagnostics.extend(rendered.filter(|diagnostic| !known.contains(&place(diagnostic))));
+    diagnostics.extend(edition.unused_templates());
+    // What the templates do with the pages of this site.
+    diagnostics.extend(edition.check().into_iter().filter(is_about_theme));
     let diagnostics = load::with_excerpts(&options.root, sorted_unique(diagnostics));
     print::diagnostics(&diagnostics, "the theme needs mending");
     if has_errors(&diagnostics) {

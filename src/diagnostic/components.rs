@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use super::suggestion::{nearest, suggestion};
+use super::template_words::{CodePlace, PlainMessage, in_plain_words};
 use super::{Diagnostic, Source};
 use crate::table::Span;
 
@@ -189,8 +190,9 @@ impl Diagnostic {
 
     /// A component, or a function that it calls, refuses its arguments.
     pub(crate) fn component_failed(file: &str, span: Span, name: &str, reason: &str) -> Self {
-        Self::error(format!("the component `{name}` cannot be shown: {reason}"))
-            .in_file(file, span)
-            .with_advice("correct the arguments of the call, or the component in the theme")
+        let PlainMessage { message, advice } = in_plain_words(reason, CodePlace::default());
+        Self::error(format!("the component `{name}` cannot be shown: {message}")).in_file(file, span).with_advice(
+            advice.as_deref().unwrap_or("correct the arguments of the call, or the component in the theme"),
+        )
     }
 }

@@ -25,6 +25,8 @@ mod shown;
 mod slips;
 mod suggestion;
 mod tables;
+mod template_words;
+mod templates;
 mod terminal_text;
 mod terms;
 mod theme;
@@ -234,6 +236,13 @@ impl Diagnostic {
         let related = std::mem::take(&mut self.0.related);
         self.0.related = related.into_iter().map(|related| related.with_excerpts(read_file)).collect();
         self
+    }
+
+    /// Returns whether two diagnostics are about overlapping parts of one file.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let (Some(own), Some(other)) = (&self.0.location, &other.0.location) else { return false };
+        own.file == other.file && own.span.start < other.span.end && other.span.start < own.span.end
     }
 
     /// Returns the key by which diagnostics are sorted. Diagnostics with equal keys report the same problem.

@@ -59,16 +59,6 @@ impl Diagnostic {
         Self::error(message).at(source, span).with_advice("import each sheet once, in the sheet that pages name")
     }
 
-    pub(crate) fn invalid_template(source: &Source, span: Span, message: &str) -> Self {
-        Self::error(format!("the template cannot be used: {message}"))
-            .at(source, span)
-            .with_advice("mend the template at this place")
-    }
-
-    pub(crate) fn invalid_templates(message: &str) -> Self {
-        Self::error(format!("the theme's templates cannot be used: {message}"))
-    }
-
     /// Reports an empty template, which would make every page empty.
     pub(crate) fn empty_template(source: &Source) -> Self {
         Self::error(format!("the template {} is empty", source.file))
@@ -82,50 +72,10 @@ impl Diagnostic {
         )
     }
 
-    pub(crate) fn unknown_template(file: &str, span: Span, name: &str, known: &[String]) -> Self {
-        Self::error(format!("the theme has no template `{name}`")).in_file(file, span).with_advice(suggestion(
-            name,
-            known,
-            "templates",
-        ))
-    }
-
-    pub(crate) fn missing_required_template(theme: &str, name: &str) -> Self {
-        Self::error(format!("the theme `{theme}` has no template `{name}`, which every site needs")).with_advice(
-            format!(
-                "add themes/{theme}/templates/{name}, or let the theme extend \"kielo\", which has them all: \
-                 extends = \"kielo\" in themes/{theme}/theme.toml"
-            ),
-        )
-    }
-
     pub(crate) fn unused_template(source: &Source, name: &str) -> Self {
         Self::warning(format!("nothing uses the template `{name}`"))
             .at(source, Span::default())
             .with_advice("include it, extend it, or name it in a document (template = \"…\"); else delete the file")
-    }
-
-    pub(crate) fn unknown_template_value(
-        source: &Source,
-        span: Span,
-        name: &str,
-        noun: Option<&str>,
-        known: &[String],
-    ) -> Self {
-        let problem = match noun {
-            Some(noun) => format!("`{noun}` has no value `{name}`"),
-            None => format!("no page gives this template a value `{name}`"),
-        };
-        Self::error(problem).at(source, span).with_advice(suggestion(name, known, "values"))
-    }
-
-    pub(crate) fn template_failed(message: &str, location: Option<(&Source, Span)>, rendered: &str) -> Self {
-        let failed = Self::error(format!("the template failed: {message}"));
-        let failed = match location {
-            Some((source, span)) => failed.at(source, span),
-            None => failed,
-        };
-        failed.with_advice(format!("this happened while {rendered} was rendered"))
     }
 
     pub(crate) fn page_too_long(rendered: &str) -> Self {
@@ -143,6 +93,13 @@ impl Diagnostic {
         Self::warning(format!("`{name}` is nothing that is known in style sheets"))
             .at(source, span)
             .with_advice("check how it is spelt; browsers that do not know it pass over the whole rule")
+    }
+
+    pub(crate) fn unknown_css_property(source: &Source, span: Span, name: &str, known: &[&str]) -> Self {
+        let near = nearest(name, known).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+        Self::warning(format!("there is no CSS property `{name}`"))
+            .at(source, span)
+            .with_advice(format!("{near}Browsers pass over a declaration that they do not know"))
     }
 
     pub(crate) fn unknown_theme_file(source: &Source, span: Span, name: &str, known: &[String]) -> Self {
@@ -225,10 +182,24 @@ impl Diagnostic {
         )
     }
 
-    pub(crate) fn unknown_string(source: &Source, span: Span, key: &str, known: &[String]) -> Self {
-        Self::error(format!("no template asks for the string `{key}`"))
+    /// Reports a string that no template uses. `near` is a string that may have been meant.
+    pub(crate) fn unused_string(source: &Source, span: Span, key: &str, near: Option<&str>) -> Self {
+        let write = format!("write {{{{ t(key=\"{key}\") }}}} into a template, or delete it");
+        Self::warning(format!("no template uses the string `{key}`")).at(source, span).with_advice(match near {
+            Some(near) => format!("did you mean `{near}`? Else {write}"),
+            None => write,
+        })
+    }
+
+    /// Reports several strings of a file that no template uses, at the first of them.
+    pub(crate) fn unused_strings(source: &Source, span: Span, keys: &[&str]) -> Self {
+        const NAMED: usize = 8;
+        let named = keys.iter().take(NAMED).map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+        let rest = keys.len().saturating_sub(NAMED);
+        let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+        Self::warning(format!("no template uses these {} strings: {named}{rest}", keys.len()))
             .at(source, span)
-            .with_advice(suggestion(key, known, "strings"))
+            .with_advice("use them in templates, as in {{ t(key=\"name\") }}, or delete them")
     }
 
     pub(crate) fn unknown_placeholder(source: &Source, span: Span, name: &str, given: &BTreeSet<&str>) -> Self {

@@ -1,6 +1,6 @@
 //! The strings of themes in each language, with placeholders and plural forms.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Language;
 
@@ -11,6 +11,31 @@ pub enum ThemeString {
     Plain(String),
     /// Pairs of CLDR category and form. The category `other` is always present.
     Plural(Vec<(String, String)>),
+}
+
+impl ThemeString {
+    /// Makes plain text of the placeholders that a string may not have.
+    pub fn retain_placeholders(&mut self, is_allowed: impl Fn(&str) -> bool) {
+        let forms: &mut dyn Iterator<Item = &mut String> = match self {
+            Self::Plain(form) => &mut std::iter::once(form),
+            Self::Plural(forms) => &mut forms.iter_mut().map(|(_, form)| form),
+        };
+        for form in forms {
+            let wrong: Vec<String> =
+                placeholders(form).filter(|name| !is_allowed(name)).map(|name| format!("{{{name}}}")).collect();
+            for placeholder in wrong {
+                *form = form.replace(&placeholder, placeholder.trim_matches(['{', '}']));
+            }
+        }
+    }
+
+    fn forms(&self) -> impl Iterator<Item = &str> {
+        let (plain, plural) = match self {
+            Self::Plain(form) => (Some(form), None),
+            Self::Plural(forms) => (None, Some(forms)),
+        };
+        plain.into_iter().chain(plural.into_iter().flatten().map(|(_, form)| form)).map(String::as_str)
+    }
 }
 
 /// The strings of one language, by key.
@@ -100,6 +125,24 @@ impl ThemeStrings {
             fallback_tags(language).find_map(|tag| strings.get(tag)?.get(key).map(|text| (text, tag)))
         };
         in_tags(&self.by_tag).or_else(|| in_tags(&self.built_in))
+    }
+
+    /// Returns the placeholders of a string in all languages. A string with plural forms has `count`. Returns `None` if no
+    /// language has the string.
+    #[must_use]
+    pub fn placeholders(&self, key: &str) -> Option<BTreeSet<&str>> {
+        let all =
+            |strings: &BTreeMap<String, LanguageStrings>| strings.values().any(|strings| strings.contains_key(key));
+        let strings = if all(&self.by_tag) { &self.by_tag } else { &self.built_in };
+        let mut found = None;
+        for text in strings.values().filter_map(|strings| strings.get(key)) {
+            let names: &mut BTreeSet<&str> = found.get_or_insert_default();
+            names.extend(text.forms().flat_map(placeholders));
+            if matches!(text, ThemeString::Plural(_)) {
+                names.insert("count");
+            }
+        }
+        found
     }
 
     /// Returns the first placeholder of a string that has no value.

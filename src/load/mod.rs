@@ -6,6 +6,7 @@ mod cached_folder;
 mod colours;
 mod comments_toml;
 mod counts_toml;
+mod css_properties;
 mod csv_file;
 mod data_files;
 mod digests_toml;

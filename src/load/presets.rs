@@ -3,7 +3,7 @@
 use super::table_reader::TableReader;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Fit, ImagePreset, ThemeImages};
-use crate::table::Spanned;
+use crate::table::{Spanned, Value};
 
 /// The longest side of a preset, in pixels.
 const MAX_SIDE: u32 = 8000;
@@ -21,19 +21,37 @@ pub(super) fn read(reader: &mut TableReader, images: &mut ThemeImages) {
     }
 }
 
+/// Reads a width or a height, in pixels.
+fn side(reader: &mut TableReader, key: &str) -> Option<u32> {
+    const EXPECTED: &str = "a whole number from 1 to 8000, in pixels";
+    let value = reader.take(key)?;
+    match value.value {
+        Value::Integer(number) => match u32::try_from(number) {
+            Ok(side) if (1..=MAX_SIDE).contains(&side) => Some(side),
+            _ => reader.wrong_number(key, &value, EXPECTED, number),
+        },
+        _ => reader.wrong_type(key, &value, EXPECTED),
+    }
+}
+
 fn preset(reader: &mut TableReader, name: &Spanned<String>) -> Option<ImagePreset> {
-    let [width, height] = ["width", "height"].map(|key| {
-        let side = reader.count(key).and_then(|side| u32::try_from(side).ok());
-        side.filter(|side| *side <= MAX_SIDE)
-    });
+    // A wrong side is one fault, a missing one another.
+    let is_written = ["width", "height"].map(|key| reader.has(key));
+    let [width, height] = ["width", "height"].map(|key| side(reader, key));
     let fits = [(Fit::Cover, "cover"), (Fit::Contain, "contain")];
     let advice = "write \"cover\" (the default; what does not fit is cut off) or \"contain\"";
     let fit = reader.choice_or("fit", &fits, "is no way of fitting", advice).unwrap_or(Fit::Cover);
     let advice = "write \"jpeg\", or leave the key out: WebP, and the picture's own format beside it";
     let jpeg_only = reader.choice_or("format", &[(true, "jpeg")], "is no format", advice).unwrap_or(false);
     let (Some(width), Some(height)) = (width, height) else {
+        let missing = match is_written {
+            [true, true] => return None,
+            [true, false] => "height",
+            [false, true] => "width",
+            [false, false] => "width and height",
+        };
         let example = "width = 640 and height = 360, in pixels and not above 8000";
-        reader.report(|source| Diagnostic::missing_key(source, name.span, "width and height", example));
+        reader.report(|source| Diagnostic::missing_key(source, name.span, missing, example));
         return None;
     };
     Some(ImagePreset { name: name.value.clone(), width, height, fit, jpeg_only })

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::table_reader::{TableReader, read_toml_file};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Source, has_errors};
+use crate::diagnostic::{Diagnostic, Source, has_errors, nearest};
 use crate::language::{Language, LanguageStrings, ThemeString, placeholders};
 use crate::table::{Span, Spanned, Value};
 
@@ -47,30 +47,30 @@ impl StringsFile {
         self.is_broken
     }
 
-    /// Reports unknown keys and placeholders, and removes their strings. `reference` has the strings of the built-in
-    /// theme; `used_keys` are further strings that templates of other themes use.
-    pub(super) fn check(&mut self, reference: &Self, used_keys: &BTreeSet<String>, diagnostics: &mut Vec<Diagnostic>) {
+    /// Reports strings that no template uses, and unknown placeholders. The program itself fills the strings that it uses,
+    /// and templates of the built-in theme the others of `reference`.
+    pub(super) fn check(&mut self, reference: &Self, used: &UsedStrings, diagnostics: &mut Vec<Diagnostic>) {
         let source = &self.source;
-        self.entries.retain(|entry| {
-            let before = diagnostics.len();
-            let key = &entry.key;
-            match reference.placeholders(&key.value) {
+        let mut unused = Vec::new();
+        for entry in &mut self.entries {
+            let key = &*entry.key.value;
+            let known = reference.placeholders(key).filter(|_| used.extends_built_in || is_program_string(key));
+            match known {
                 Some(allowed) => {
+                    let unknown = |name: &&str| !allowed.contains(name);
                     for form in &entry.forms {
-                        for name in placeholders(&form.value).filter(|name| !allowed.contains(name)) {
+                        for name in placeholders(&form.value).filter(unknown) {
                             diagnostics.push(Diagnostic::unknown_placeholder(source, form.span, name, &allowed));
                         }
                     }
+                    // A call would be reported too, since it gives no value for the unknown placeholder.
+                    entry.text.retain_placeholders(|name| allowed.contains(name));
                 }
-                None if used_keys.contains(&key.value) => {}
-                None => {
-                    let known = reference.entries.iter().map(|entry| entry.key.value.clone());
-                    let known: Vec<String> = known.chain(used_keys.iter().cloned()).collect();
-                    diagnostics.push(Diagnostic::unknown_string(source, key.span, &key.value, &known));
-                }
+                None if used.contains(key) => {}
+                None => unused.push(&entry.key),
             }
-            diagnostics.len() == before
-        });
+        }
+        diagnostics.extend(unused_strings(source, &unused, reference, used));
     }
 
     /// Returns the placeholders of a string in all its forms; `None` if there is no such string.
@@ -102,11 +102,13 @@ fn entry(reader: &mut TableReader, key: Spanned<String>, value: Spanned<Value>) 
                 let categories = ["zero", "one", "two", "few", "many", "other"].into_iter();
                 categories.filter_map(|category| Some((category.to_owned(), forms.text(category)?))).collect()
             });
+            let mut texts: Vec<(String, String)> =
+                forms.iter().map(|(category, form)| (category.clone(), form.value.clone())).collect();
             if !forms.iter().any(|(category, _)| category == "other") {
                 reader.report(|source| Diagnostic::plural_without_other(source, key.span, &key.value));
-                return None;
+                // With another form, the string is not reported as missing too.
+                texts.push(("other".to_owned(), texts.last().map_or_else(String::new, |(_, text)| text.clone())));
             }
-            let texts = forms.iter().map(|(category, form)| (category.clone(), form.value.clone())).collect();
             let forms = forms.into_iter().map(|(_, form)| form).collect();
             Some(StringEntry { key, text: ThemeString::Plural(texts), forms })
         }
@@ -114,7 +116,112 @@ fn entry(reader: &mut TableReader, key: Spanned<String>, value: Spanned<Value>) 
     }
 }
 
-/// Returns the keys that a template uses in `t(key="…")`.
-pub(super) fn keys_in_template(template: &str) -> impl Iterator<Item = &str> {
-    template.split("key=\"").skip(1).filter_map(|rest| rest.split_once('"').map(|(key, _)| key))
+/// The number of unused strings of a file that are reported one by one.
+const MAX_UNUSED_REPORTS: usize = 5;
+
+/// Returns the warnings about the unused strings of a file. A template that misspells a key is reported itself.
+fn unused_strings(
+    source: &Source,
+    unused: &[&Spanned<String>],
+    reference: &StringsFile,
+    used: &UsedStrings,
+) -> Vec<Diagnostic> {
+    let reference_keys: Vec<&str> = reference.entries.iter().map(|entry| &*entry.key.value).collect();
+    let used_keys: Vec<&str> = used.keys.iter().map(|key| &**key).collect();
+    let own_keys: Vec<&str> = used_keys
+        .iter()
+        .copied()
+        .filter(|key| !reference_keys.contains(key))
+        .chain(reference_keys.iter().copied())
+        .collect();
+    let near = |key: &str| if used.extends_built_in { nearest(key, &own_keys) } else { nearest(key, &used_keys) };
+    let is_misspelt_in_template = |key: &&Spanned<String>| nearest(&key.value, &used.missing).is_some();
+    let unused: Vec<&Spanned<String>> = unused.iter().copied().filter(|key| !is_misspelt_in_template(key)).collect();
+    if unused.len() <= MAX_UNUSED_REPORTS {
+        let warning =
+            |key: &&Spanned<String>| Diagnostic::unused_string(source, key.span, &key.value, near(&key.value));
+        return unused.iter().map(warning).collect();
+    }
+    let keys: Vec<&str> = unused.iter().map(|key| &*key.value).collect();
+    unused.first().map(|first| Diagnostic::unused_strings(source, first.span, &keys)).into_iter().collect()
+}
+
+/// Returns whether the program itself uses a string: the titles of lists, for one. A theme that does not extend the
+/// built-in one owns all other keys.
+fn is_program_string(key: &str) -> bool {
+    const GROUPS: [&str; 7] = ["alert_", "comment_mail_", "description_", "footnote", "form_", "heading_", "task_"];
+    const SINGLE: [&str; 9] = [
+        "choose_language",
+        "comment_entry",
+        "comment_feed",
+        "digest_subject",
+        "languages",
+        "page_number",
+        "share_copy",
+        "share_email",
+        "share_system",
+    ];
+    SINGLE.contains(&key) || GROUPS.iter().any(|group| key.starts_with(group))
+}
+
+/// Returns the keys that a template writes as `key="…"`.
+fn called_keys(template: &str) -> impl Iterator<Item = &str> {
+    template.split("key").skip(1).filter_map(|rest| {
+        let value = rest.trim_start().strip_prefix('=')?.trim_start();
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+        value[1..].split_once(quote).map(|(key, _)| key)
+    })
+}
+
+/// The strings that the templates of a theme use.
+pub(super) struct UsedStrings {
+    keys: BTreeSet<String>,
+    /// The keys in calls: `t(key="…")`.
+    called: BTreeSet<String>,
+    /// The keys in calls that no file has. Templates misspell them, and report that themselves.
+    missing: Vec<String>,
+    /// The beginnings of keys that templates put together: `"heading_" ~ kind`.
+    beginnings: Vec<String>,
+    /// Whether the theme extends the built-in theme, whose templates use the strings of it.
+    extends_built_in: bool,
+}
+
+impl UsedStrings {
+    /// Finds the strings in templates. Every quoted text can be a key, which a template passes on.
+    pub(super) fn new<'a>(templates: impl Iterator<Item = &'a str>, extends_built_in: bool) -> Self {
+        let (keys, called) = (BTreeSet::new(), BTreeSet::new());
+        let mut used = Self { keys, called, missing: Vec::new(), beginnings: Vec::new(), extends_built_in };
+        for template in templates {
+            used.called.extend(called_keys(template).map(str::to_owned));
+            for quote in ['"', '\'', '`'] {
+                let mut rest = template;
+                while let Some((_, after)) = rest.split_once(quote) {
+                    let end = after.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.'));
+                    let Some(end) = end else { break };
+                    let (word, after) = after.split_at(end);
+                    rest = after;
+                    if let Some(behind) = after.strip_prefix(quote)
+                        && !word.is_empty()
+                    {
+                        used.keys.insert(word.to_owned());
+                        if behind.trim_start().starts_with('~') {
+                            used.beginnings.push(word.to_owned());
+                        }
+                    }
+                }
+            }
+        }
+        used
+    }
+
+    /// Finds the keys in calls that none of the files has.
+    pub(super) fn find_missing(&mut self, files: &[StringsFile], reference: &StringsFile) {
+        let has = |file: &StringsFile, key: &str| file.entries.iter().any(|entry| entry.key.value == key);
+        let is_missing = |key: &&String| !has(reference, key) && !files.iter().any(|file| has(file, key));
+        self.missing = self.called.iter().filter(is_missing).cloned().collect();
+    }
+
+    fn contains(&self, key: &str) -> bool {
+        self.keys.contains(key) || self.beginnings.iter().any(|beginning| key.starts_with(&**beginning))
+    }
 }

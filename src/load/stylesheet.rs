@@ -21,6 +21,7 @@ use lightningcss::visitor::{Visit, VisitTypes, Visitor};
 use percent_encoding::percent_decode_str;
 use xxhash_rust::xxh3::Xxh3;
 
+use super::css_properties::unknown_properties;
 use super::files::BYTE_ORDER_MARK;
 use crate::address::is_absolute;
 use crate::diagnostic::{Diagnostic, Source};
@@ -182,6 +183,7 @@ impl<'a> StyleSheetBundle<'a, '_> {
                 return Vec::new();
             }
         };
+        self.diagnostics.extend(unknown_properties(source));
         let Ok(()) = parsed.visit(&mut UrlReplacer { bundle: self, sheet: index });
         licences.append(&mut parsed.license_comments);
         importers.push(index);

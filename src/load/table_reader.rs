@@ -128,6 +128,19 @@ impl TableReader<'_> {
 
 /// Values.
 impl TableReader<'_> {
+    /// Reports a number that is too small or too large and returns `None`.
+    pub(super) fn wrong_number<T>(
+        &mut self,
+        key: &str,
+        value: &Spanned<Value>,
+        expected: &str,
+        number: i64,
+    ) -> Option<T> {
+        let number = number.to_string();
+        self.diagnostics.push(Diagnostic::wrong_type(self.source, value.span, key, expected, &number));
+        None
+    }
+
     /// Takes the value of `key`, which can have any type.
     pub(super) fn take(&mut self, key: &str) -> Option<Spanned<Value>> {
         self.known_keys.push(key.to_owned());
@@ -235,11 +248,7 @@ impl TableReader<'_> {
         let value = self.take(key)?;
         match value.value {
             Value::Integer(number) if number >= 1 => usize::try_from(number).ok(),
-            Value::Integer(number) => {
-                let number = number.to_string();
-                self.diagnostics.push(Diagnostic::wrong_type(self.source, value.span, key, EXPECTED, &number));
-                None
-            }
+            Value::Integer(number) => self.wrong_number(key, &value, EXPECTED, number),
             _ => self.wrong_type(key, &value, EXPECTED),
         }
     }

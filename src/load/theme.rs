@@ -12,7 +12,7 @@ use super::colours;
 use super::files::BYTE_ORDER_MARK;
 use super::load_cache::{CommonFiles, LoadCache};
 use super::presets;
-use super::strings::{StringsFile, keys_in_template};
+use super::strings::{StringsFile, UsedStrings};
 use super::stylesheet::StyleSheetSource;
 use super::table_reader::read_toml_file;
 use super::theme_ids::theme_ids;
@@ -106,11 +106,13 @@ pub(super) fn load(
         add_colours(&css, &mut sheets);
     }
     if let Some(reference) = reference_strings() {
-        let used_keys = theme.templates.iter().flat_map(|template| keys_in_template(&template.source.text));
-        let used_keys = used_keys.map(str::to_owned).collect();
+        let extends_built_in = theme.chain.iter().any(|name| name == BASE_THEME);
+        let texts = theme.templates.iter().map(|template| &*template.source.text);
+        let mut used = UsedStrings::new(texts, extends_built_in);
+        used.find_missing(&strings, &reference);
         for file in &mut strings {
             has_all_strings &= !file.is_broken();
-            file.check(&reference, &used_keys, diagnostics);
+            file.check(&reference, &used, diagnostics);
         }
     }
     for (tag, strings) in strings.into_iter().filter_map(|file| file.into_strings(config)) {

@@ -11,6 +11,7 @@ use super::escape;
 use super::forms::{self, FormPlace};
 use super::rfc3339::rfc3339;
 use crate::config::LanguageId;
+use crate::diagnostic::nearest;
 use crate::language::{DateStyle, Language, RelativeUnit, language_attributes, normalize_name};
 use crate::model::{BASE_THEME, Site, Theme};
 use crate::plan::{HostId, Plan};
@@ -121,18 +122,24 @@ fn css_string(text: &str) -> String {
     string
 }
 
-/// `asset(path="style.css")`: the address of a file of the theme.
-fn asset(plan: &Plan, theme: &Theme, host: HostId, arguments: &Kwargs) -> TeraResult<Value> {
-    let path = &*normalize_name(arguments.must_get::<&str>("path")?);
+/// Returns the index of a file of the theme.
+pub(super) fn asset_index(theme: &Theme, path: &str) -> Option<usize> {
     let find = |path: &str| theme.files.iter().position(|file| file.path == path);
     // A borrowed template names files of the built-in theme without that theme.
     let borrowed = || find(&format!("{BASE_THEME}/{path}"));
     let named = || path.strip_prefix(BASE_THEME)?.strip_prefix('/').and_then(find);
-    let index = find(path).or_else(borrowed).or_else(named);
-    match index.and_then(|index| plan.asset(host, index)) {
-        Some(route) => Ok(Value::from(route.path())),
-        None => Err(Error::message(format!("the theme has no file static/{path}"))),
+    find(path).or_else(borrowed).or_else(named)
+}
+
+/// `asset(path="style.css")`: the address of a file of the theme.
+fn asset(plan: &Plan, theme: &Theme, host: HostId, arguments: &Kwargs) -> TeraResult<Value> {
+    let path = &*normalize_name(arguments.must_get::<&str>("path")?);
+    if let Some(route) = asset_index(theme, path).and_then(|index| plan.asset(host, index)) {
+        return Ok(Value::from(route.path()));
     }
+    let known: Vec<&str> = theme.files.iter().map(|file| &*file.path).collect();
+    let near = nearest(path, &known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    Err(Error::message(format!("the theme has no file static/{path}{near}")))
 }
 
 /// `post.date | date(style="long")`: a date as readers write it.

@@ -71,6 +71,27 @@ fn display_name(context: RenderContext, route: &Route) -> String {
     document.map_or_else(|| route.path().to_string(), |id| context.site.document(id).file.to_string())
 }
 
+/// Whether a template makes HTML.
+fn is_html(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, ending)| ending == "html")
+}
+
+/// The templates that show no text.
+const PROGRAM_TEMPLATES: [&str; 12] = [
+    "404.html",
+    "archive.html",
+    "archives.html",
+    "base.html",
+    "digest.html",
+    "home.html",
+    "languages.html",
+    "letters.html",
+    "redirect.html",
+    "search.html",
+    "term.html",
+    "terms.html",
+];
+
 /// The template that a document's front matter names, else the default one.
 fn document_template<'a>(
     context: RenderContext<'a>,
@@ -85,11 +106,14 @@ fn document_template<'a>(
     if context.templates.names().contains(&template.value) {
         return &template.value;
     }
+    // Parts of pages and the templates of other files are no choice.
+    let is_for_texts = |name: &&str| !name.contains('/') && is_html(name) && !PROGRAM_TEMPLATES.contains(name);
+    let known: Vec<&str> = context.templates.names().iter().map(String::as_str).filter(is_for_texts).collect();
     diagnostics.push(Diagnostic::unknown_template(
         document.file_of("template"),
         template.span,
         &template.value,
-        context.templates.names(),
+        &known,
     ));
     default
 }

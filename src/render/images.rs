@@ -321,6 +321,9 @@ impl<'a> ImageRequest<'a> {
             request.image = text("file").and_then(|file| image_context.site.image_by_file(file));
             return Ok(request);
         }
+        if source.is_none() || source.is_undefined() {
+            return Err(Error::message("`src` has no value here: there is no picture to show"));
+        }
         let Some(written) = source.as_str() else {
             let problem = "`src` is neither a picture, such as post.image, nor the address of one";
             return Err(Error::message(problem));
@@ -418,6 +421,7 @@ fn unknown_image(site: &Site, written: &str) -> Error {
         file.strip_prefix("content").or(file.strip_prefix("static")).unwrap_or(file).to_owned()
     };
     let known: Vec<String> = site.sources.images.iter().map(address).collect();
-    let near = nearest(written, &known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let near = nearest(written, &known).filter(|near| *near != written);
+    let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     Error::message(format!("there is no picture `{written}`{near}"))
 }

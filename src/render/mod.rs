@@ -1,6 +1,8 @@
 //! Renders a route. The result depends only on the site, its texts, the plan and the theme.
 
 mod body;
+mod call_check;
+mod call_signatures;
 mod card;
 mod chart;
 mod component;
@@ -32,6 +34,7 @@ pub mod interface;
 mod json_ld;
 mod llms_txt;
 mod markdown_filter;
+mod markup_check;
 mod minify;
 mod nginx;
 mod object_cache;
@@ -53,7 +56,10 @@ mod site_addresses;
 mod sitemap;
 mod string_functions;
 mod stylesheet;
+mod template_calls;
 mod template_depth;
+mod template_links;
+mod template_structure;
 mod template_text;
 mod templates;
 mod text_element;
@@ -170,11 +176,20 @@ pub fn search_record(context: RenderContext, id: DocumentId) -> Option<SearchRec
     search_record::record(context, id)
 }
 
-/// Returns the diagnostics of the theme's templates, independent of the site's documents: variables and fields that do
-/// not exist, and templates that are never used.
+/// Returns the faults of the theme's templates, also where no page of the site reaches them: variables, fields, arguments and
+/// literal names that do not exist.
 #[must_use]
-pub fn check_theme(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
-    theme_check::diagnostics(site, theme)
+pub fn template_faults(site: &Site, theme: &Theme, templates: &Templates) -> Vec<Diagnostic> {
+    let mut diagnostics = theme_check::unknown_values(site, theme);
+    diagnostics.extend(call_check::diagnostics(site, theme, templates.components()));
+    diagnostics.extend(markup_check::diagnostics(theme));
+    diagnostics
+}
+
+/// Returns a warning for each template of the theme that is never used.
+#[must_use]
+pub fn unused_templates(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
+    theme_check::unused_templates(site, theme)
 }
 
 /// Returns the fields that the theme's templates may read.

@@ -53,6 +53,14 @@ pub(super) fn pieces(text: &str) -> Vec<TemplatePiece<'_>> {
     pieces
 }
 
+/// Returns the offset behind the tag or expression that opens at an offset, and behind the text of a `raw` tag.
+pub(super) fn end_of_code(text: &str, open: usize) -> usize {
+    let is_expression = text[open..].starts_with("{{");
+    let (tokens, end) = tokens(text, open + 2, if is_expression { "}}" } else { "%}" });
+    let is_raw = !is_expression && matches!(without_trim_signs(&tokens).first(), Some((Token::Name("raw"), _)));
+    if is_raw { end_of_raw(text, end) } else { end }
+}
+
 /// Returns the offset behind the `{% endraw %}` that ends a raw text.
 fn end_of_raw(text: &str, start: usize) -> usize {
     let mut at = start;

@@ -1,10 +1,12 @@
 //! The theme's templates, compiled by Tera, and its errors as diagnostics.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Weak};
 
 use rayon::prelude::*;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
+use super::call_signatures::{own_filters, own_functions};
 use super::card::fitted;
 use super::card::fonts::FontSet;
 use super::component_definition::ComponentDefinition;
@@ -21,6 +23,8 @@ use super::pictures;
 use super::render_context::RenderData;
 use super::string_functions::{self, ConstantStrings};
 use super::template_depth;
+use super::template_links;
+use super::template_structure;
 use super::text_element;
 use super::text_filters;
 use crate::config::LanguageId;
@@ -40,39 +44,38 @@ impl ParsedTemplates {
     /// Parses the theme's templates.
     ///
     /// # Errors
-    /// All templates that cannot be parsed; if there are none, all unknown filters, functions and blocks; if there are
-    /// none, all missing templates.
+    /// All templates that cannot be parsed, all unknown names in the others, and all missing templates.
     pub fn new(theme: &Theme) -> Result<Self, Vec<Diagnostic>> {
         let mut tera = Tera::new();
         tera.autoescape_on([".html", ".svg"]);
         let prefixes: Vec<String> = theme.lookup_order().map(|name| format!("{name}/")).collect();
         tera.set_fallback_prefixes(prefixes)
             .map_err(|error| vec![Diagnostic::invalid_templates(&error.to_string())])?;
-        let single = [fitted::FUNCTION_NAME, embed::FUNCTION_NAME, pictures::FUNCTION_NAME, head::FUNCTION_NAME];
-        let of_files = images::FUNCTION_NAMES.into_iter().chain(component_functions::FUNCTION_NAMES);
-        for name in functions::FUNCTIONS.into_iter().chain(single).chain(of_files).chain(context_functions::FUNCTIONS) {
+        for name in own_functions() {
             tera.register_function(name, |_: Kwargs, _: &State| Value::none());
         }
-        for name in functions::FILTERS.into_iter().chain(text_filters::NAMES).chain(context_functions::FILTERS) {
+        for name in own_filters() {
             tera.register_filter(name, |value: Value, _: Kwargs, _: &State| value);
         }
         group_by::register(&mut tera);
         template_depth::check(theme)?;
-        let empty: Vec<Diagnostic> = theme.templates.iter().filter_map(empty_file).collect();
-        if !empty.is_empty() {
-            return Err(empty);
-        }
         let templates = theme.templates.iter().map(|template| (&*template.name, &*template.source.text));
-        tera.add_raw_templates(templates).map_err(|error| parse_diagnostics(theme, &error))?;
-        let problems = text_element::definition_problems(theme, &ComponentDefinition::all(&tera, theme));
-        if !problems.is_empty() {
-            return Err(problems);
+        let added = tera.add_raw_templates(templates);
+        let mut diagnostics: Vec<Diagnostic> = theme.templates.iter().filter_map(empty_file).collect();
+        match added {
+            Ok(()) => {
+                let components = ComponentDefinition::all(&tera, theme);
+                diagnostics.extend(text_element::definition_problems(theme, &components));
+            }
+            Err(error) => diagnostics.extend(template_faults(theme, &error)),
         }
         let required = PAGE_TEMPLATES.iter().map(|file| file.name);
-        let missing = required.filter(|name| !theme.has_template(name));
-        let own = theme.chain.first().map_or("", String::as_str);
-        let missing: Vec<Diagnostic> = missing.map(|name| Diagnostic::missing_required_template(own, name)).collect();
-        if missing.is_empty() { Ok(Self(tera)) } else { Err(missing) }
+        let missing: Vec<&str> = required.filter(|name| !theme.has_template(name)).collect();
+        if !missing.is_empty() {
+            let own = theme.chain.first().map_or("", String::as_str);
+            diagnostics.push(Diagnostic::missing_required_templates(own, &missing));
+        }
+        if diagnostics.is_empty() { Ok(Self(tera)) } else { Err(diagnostics) }
     }
 }
 
@@ -247,51 +250,32 @@ impl Templates {
             ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => {
                 let source = self.sources.iter().find(|(name, _)| name == report.filename()).map(|(_, source)| source);
                 let span = Span::new(report.span().range.start, report.span().range.end);
-                // The values differ between pages, and one fault of a shared template is told once.
-                let message = report.message();
-                let message = message.split(". Available variables: ").next().unwrap_or(message);
-                Diagnostic::template_failed(message, source.map(|source| (source, span)), rendered)
+                Diagnostic::template_failed(report.message(), source.map(|source| (source, span)), rendered)
             }
             kind => Diagnostic::template_failed(&kind.to_string(), None, rendered),
         }
     }
 }
 
-/// Returns the diagnostics of templates that cannot be parsed or linked.
-fn parse_diagnostics(theme: &Theme, error: &tera::Error) -> Vec<Diagnostic> {
-    let source =
-        |name: &str| theme.templates.iter().find(|template| template.name == name).map(|template| &template.source);
-    if matches!(error.kind(), ErrorKind::SyntaxError(_)) {
-        // Tera stops at the first template that it cannot parse, so each template is parsed alone.
-        return theme
-            .templates
-            .iter()
-            .filter_map(|template| {
-                let error = Tera::new().add_raw_template(&template.name, &template.source.text).err()?;
-                let ErrorKind::SyntaxError(report) = error.kind() else {
-                    return None;
-                };
-                let span = Span::new(report.span().range.start, report.span().range.end);
-                Some(Diagnostic::invalid_template(&template.source, span, report.message()))
-            })
-            .collect();
-    }
-    // The error has a report for each broken reference: a headline, then `--> name:line:column`.
-    let text = error.to_string();
+/// Returns the faults of templates that Tera does not accept: of each that cannot be parsed, and the unknown names in all
+/// others. `error` is what Tera says of the first one.
+fn template_faults(theme: &Theme, error: &tera::Error) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    for report in text.split("\n\nerror: ") {
-        let location = report.lines().find_map(|line| line.trim_start().strip_prefix("--> ")).and_then(|location| {
-            let mut parts = location.rsplitn(3, ':');
-            let (column, line) = (parts.next()?.parse::<usize>().ok()?, parts.next()?.parse::<usize>().ok()?);
-            let source = source(parts.next()?)?;
-            let start: usize = source.text.split_inclusive('\n').take(line - 1).map(str::len).sum();
-            let at = source.text[start..].char_indices().nth(column - 1).map_or(0, |(at, _)| at);
-            Some((source, Span::new(start + at, start + at + 1)))
-        });
-        diagnostics.push(match location {
-            Some((source, span)) => Diagnostic::invalid_template(source, span, headline(report)),
-            None => Diagnostic::invalid_templates(headline(report)),
-        });
+    let is_empty = |index: &usize| empty_file(&theme.templates[*index]).is_some();
+    let mut broken: BTreeSet<usize> = (0..theme.templates.len()).filter(is_empty).collect();
+    for (index, template) in theme.templates.iter().enumerate() {
+        // Tera stops at the first template that it cannot parse, so each template is parsed alone.
+        let alone = Tera::new().add_raw_template(&template.name, &template.source.text);
+        let Err(ErrorKind::SyntaxError(report)) = alone.as_ref().map_err(tera::Error::kind) else { continue };
+        let span = Span::new(report.span().range.start, report.span().range.end);
+        let fault = template_structure::first_fault(&template.source);
+        diagnostics
+            .push(fault.unwrap_or_else(|| Diagnostic::invalid_template(&template.source, span, report.message())));
+        broken.insert(index);
+    }
+    diagnostics.extend(template_links::faults(theme, &broken));
+    if diagnostics.is_empty() && broken.is_empty() {
+        diagnostics.push(Diagnostic::invalid_templates(headline(&error.to_string())));
     }
     diagnostics
 }

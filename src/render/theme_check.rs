@@ -13,8 +13,18 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentId, Site, Theme};
 use crate::table::Span;
 
-/// Returns the diagnostics of the site's theme: unknown variables and fields, and unused templates.
-pub(super) fn diagnostics(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
+/// Returns the unknown variables and fields in the templates of the site's theme.
+pub(super) fn unknown_values(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
+    checked(site, theme).unknown_values()
+}
+
+/// Returns the templates of the site's theme that nothing uses.
+pub(super) fn unused_templates(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
+    checked(site, theme).unused_templates()
+}
+
+/// Walks through all templates that a site can use.
+fn checked<'a>(site: &Site, theme: &'a Theme) -> ThemeChecker<'a> {
     let mut checker = ThemeChecker::new(theme);
     for file in interface::PAGE_TEMPLATES.iter().chain(interface::OPTIONAL_TEMPLATES) {
         checker.check_root(file.name, file.variables);
@@ -38,7 +48,7 @@ pub(super) fn diagnostics(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
             checker.check_components(index);
         }
     }
-    checker.into_diagnostics()
+    checker
 }
 
 /// The variables at one offset of a template, with their types.
@@ -338,7 +348,7 @@ impl<'a> ThemeChecker<'a> {
         }
     }
 
-    fn into_diagnostics(self) -> Vec<Diagnostic> {
+    fn unknown_values(self) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
         for ((template, offset), name_use) in self.names_used {
             if !name_use.is_known {
@@ -353,6 +363,11 @@ impl<'a> ThemeChecker<'a> {
                 ));
             }
         }
+        diagnostics
+    }
+
+    fn unused_templates(self) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
         let own = self.theme.chain.first().map(|name| format!("{name}/")).unwrap_or_default();
         for (index, template) in self.theme.templates.iter().enumerate() {
             if template.name.starts_with(&own) && !self.used.contains(&index) {

@@ -168,7 +168,9 @@ fn templates_that_name_each_other_have_a_limit() {
             failed.says("more than 16 templates include or extend each other here").says("themes/oma/templates/");
         }
     }
-    with_theme("templates/shared/a.html", "{% include \"shared/a.html\" %}").fails().says("Circular include");
+    with_theme("templates/shared/a.html", "{% include \"shared/a.html\" %}")
+        .fails()
+        .says("these templates contain each other in a circle");
 }
 
 #[test]

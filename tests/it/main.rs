@@ -116,6 +116,7 @@ mod taxonomies;
 mod template_functions;
 mod text_elements;
 mod theme_from_scratch;
+mod theme_mistakes;
 mod themes;
 mod tidy;
 mod together;

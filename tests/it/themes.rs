@@ -56,7 +56,7 @@ fn shared_templates_are_rendered_without_a_page() {
         .file("themes/oma/templates/shared/sidebar.html", "{{ current.title }}")
         .fails()
         .says("themes/oma/templates/shared/sidebar.html:1:")
-        .says("this happened while every page was rendered");
+        .says("no page gives this template a value `current`");
     site()
         .file("themes/oma/templates/shared/oma.html", "<i>{{ site.post_count }}</i>")
         .file("themes/oma/templates/404.html", "{{ shared.oma }}")
@@ -112,7 +112,7 @@ fn a_fault_of_a_shared_template_is_told_once() {
         .file("themes/oma/theme.toml", "extends = \"kielo\"\n")
         .file("themes/oma/templates/parts/kicker.html", "{{ puuttuu }}");
     site.command(["theme", "check"]).refused().says("`puuttuu`").says("1 error;");
-    site.fails().says("Variable `puuttuu` is not defined").counts("1 error");
+    site.fails().says("no page gives this template a value `puuttuu`").counts("1 error");
 }
 
 #[test]
