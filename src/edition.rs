@@ -18,7 +18,7 @@ use crate::plan::{self, Plan, Route};
 use crate::published_texts::PublishedTexts;
 use crate::render::{
     self, ObjectCache, ParsedTemplates, PolicySources, RenderCache, RenderContext, RenderData, Rendered,
-    RenderedDigest, SearchRecord, Templates,
+    RenderedDigest, SearchRecord, TemplateFaults, Templates,
 };
 
 /// The site, plan, theme and texts of one moment.
@@ -28,7 +28,7 @@ pub struct Edition {
     parsed: Arc<ParsedTemplates>,
     templates: Arc<Templates>,
     /// The faults that reading the templates finds, without rendering them.
-    template_faults: Arc<Vec<Diagnostic>>,
+    template_faults: Arc<TemplateFaults>,
     render_data: Arc<RenderData>,
 }
 
@@ -150,7 +150,8 @@ impl Edition {
         };
         let render_data = Arc::new(render_data);
         let templates = Templates::new(&parsed, &render_data, load::read_markdown);
-        let find_faults = || Arc::new(render::template_faults(&site.value, &render_data.theme, &templates));
+        let faults_before = same_theme.map(|before| &*before.template_faults);
+        let find_faults = || Arc::new(TemplateFaults::new(&site.value, &render_data.theme, &templates, faults_before));
         let template_faults = unchanged.map_or_else(find_faults, |before| Arc::clone(&before.template_faults));
         diagnostics.extend(template_faults.iter().cloned());
         Some(Self { site, plan, parsed, templates, template_faults, render_data })

@@ -166,6 +166,21 @@ impl Diagnostic {
             .with_advice(format!("give the value of {{{name}}}: t(key=\"{key}\", {name}=…)"))
     }
 
+    /// Reports a key of `params` that no template reads. `near` is a similar key that templates read, at `read`.
+    pub(crate) fn unread_param(file: &str, span: Span, key: &str, near: &str, read: (&Source, Span)) -> Self {
+        Self::warning(format!("no template reads `params.{key}`"))
+            .in_file(file, span)
+            .with_advice(format!("did you mean `{near}`?"))
+            .with_related(Self::note(format!("a template reads `params.{near}`")).at(read.0, read.1))
+    }
+
+    /// Reports the variable that holds all others.
+    pub(crate) fn dumped_context(source: &Source, span: Span) -> Self {
+        Self::warning("`__tera_context` shows all values, in another order in each build")
+            .at(source, span)
+            .with_advice("it is for a look at the values; remove it before you publish")
+    }
+
     pub(crate) fn unknown_asset(source: &Source, span: Span, path: &str, known: &[&str]) -> Self {
         Self::error(format!("the theme has no file static/{path}")).at(source, span).with_advice(suggestion(
             path,

@@ -7,7 +7,7 @@ use super::call_signatures::{self, CallKind};
 use super::component_definition::ComponentDefinition;
 use super::functions;
 use super::template_calls::{Call, Called, calls};
-use super::template_text::{TemplatePiece, pieces};
+use super::template_text::{TemplatePiece, Token, pieces};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::language::{DateStyle, normalize_name};
 use crate::model::{Site, Theme};
@@ -22,6 +22,10 @@ pub(super) fn diagnostics(site: &Site, theme: &Theme, components: &[ComponentDef
     for template in &theme.templates {
         let source = &template.source;
         for TemplatePiece::Tag(tokens) | TemplatePiece::Expression(tokens) in pieces(&source.text) {
+            let dump = tokens.iter().find(|(token, _)| *token == Token::Name("__tera_context"));
+            checker.diagnostics.extend(
+                dump.map(|(_, at)| Diagnostic::dumped_context(source, Span::new(*at, at + "__tera_context".len()))),
+            );
             for call in calls(&source.text, &tokens) {
                 checker.check(source, &call);
             }

@@ -1,7 +1,9 @@
 //! The functions, filters and tests of templates, with the names of their arguments. A name without a signature is unknown.
 
 use super::card::fitted;
-use super::{component_functions, context_functions, embed, functions, head, images, pictures, text_filters};
+use super::{
+    component_functions, context_functions, embed, functions, head, images, pictures, post_query, text_filters,
+};
 
 /// What a name in a template calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,6 +52,7 @@ const SIGNATURES: &[Signature] = &[
     function("form", &["kind", "fields", "endpoint", "email", "name"]),
     function("separator", &["index", "count"]),
     function("now", &[]),
+    function("posts", &post_query::ARGUMENTS),
     function("lang", &["tag", "within"]),
     function("hreflang", &["url", "tag"]),
     function("image", &["src", "preset", "alt", "class", "sizes", "loading"]),

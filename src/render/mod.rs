@@ -39,6 +39,7 @@ mod minify;
 mod nginx;
 mod object_cache;
 mod page_writer;
+mod params_check;
 mod pictures;
 mod plain_text;
 mod post_query;
@@ -58,6 +59,7 @@ mod string_functions;
 mod stylesheet;
 mod template_calls;
 mod template_depth;
+mod template_faults;
 mod template_links;
 mod template_structure;
 mod template_text;
@@ -84,6 +86,7 @@ pub use plain_text::TextPart;
 pub use render_context::{RenderContext, RenderData};
 pub use rendered::{Content, Rendered};
 pub use search_record::SearchRecord;
+pub use template_faults::TemplateFaults;
 pub use templates::{ParsedTemplates, Templates};
 
 use crate::diagnostic::Diagnostic;
@@ -174,16 +177,6 @@ fn text<'a>((text, diagnostics): (String, Vec<Diagnostic>)) -> Rendered<'a> {
 #[must_use]
 pub fn search_record(context: RenderContext, id: DocumentId) -> Option<SearchRecord> {
     search_record::record(context, id)
-}
-
-/// Returns the faults of the theme's templates, also where no page of the site reaches them: variables, fields, arguments and
-/// literal names that do not exist.
-#[must_use]
-pub fn template_faults(site: &Site, theme: &Theme, templates: &Templates) -> Vec<Diagnostic> {
-    let mut diagnostics = theme_check::unknown_values(site, theme);
-    diagnostics.extend(call_check::diagnostics(site, theme, templates.components()));
-    diagnostics.extend(markup_check::diagnostics(theme));
-    diagnostics
 }
 
 /// Returns a warning for each template of the theme that is never used.

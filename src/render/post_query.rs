@@ -24,7 +24,8 @@ pub(super) const FUNCTION_NAME: &str = "posts";
 pub(super) const FIELDS_READ: [&str; 2] = ["url", "name"];
 
 /// The arguments of the function.
-const ARGUMENTS: [&str; 9] = ["category", "tag", "author", "series", "language", "limit", "offset", "exclude", "order"];
+pub(super) const ARGUMENTS: [&str; 9] =
+    ["category", "tag", "author", "series", "language", "limit", "offset", "exclude", "order"];
 
 /// `posts(tag="NPS", limit=3)`: posts as lists show them. In an excerpt there are none: the posts would have excerpts
 /// themselves.

@@ -269,6 +269,8 @@ impl<'a> ThemeChecker<'a> {
         start: usize,
     ) -> (ValueKind, usize) {
         let known = walk.scopes.iter().rev().find_map(|scope| scope.get(name).copied());
+        // Tera's own name for all variables, which is reported as such.
+        let known = known.or_else(|| (name == "__tera_context").then_some(ValueKind::Any));
         // A template may test for a variable of other pages.
         let known = known.or_else(|| is_tested(&self.texts[template], name).then_some(ValueKind::Any));
         let names = || walk.scopes.iter().flat_map(|scope| scope.keys().map(|name| (*name).to_owned())).collect();

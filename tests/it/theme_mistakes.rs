@@ -403,6 +403,40 @@ fn elements_without_an_end_are_warnings() {
 }
 
 #[test]
+fn keys_of_params_that_were_probably_misspelt_are_warnings() {
+    let reading = |text: &str| site().file(POST, post(text));
+    let text = |params: &str| format!("+++\ntitle = \"A\"\n[params]\n{params}\n+++\n");
+    one_warning(reading("{% if site.params.sosialinen %}x{% endif %}"))
+        .says("[site.toml:7:1]")
+        .says("no template reads `params.sosiaalinen`")
+        .says("did you mean `sosialinen`?")
+        .says("[themes/oma/templates/post.html:4:19]");
+    let colour = "{% if post.params.tunnus %}y{% endif %}{{ site.params.sosiaalinen }}";
+    one_warning(reading(colour).file("content/2026-03-02-a.md", text("tunus = 1")))
+        .says("[content/2026-03-02-a.md:4:1]")
+        .says("no template reads `params.tunus`");
+    // Both are there, the key is read in a list, or all keys are.
+    for (template, params) in [
+        (colour, "tunus = 1\ntunnus = 2"),
+        (colour, "aivan_muu = 1"),
+        (
+            "{{ site.newest | sort(attribute=\"params.tunus\") | length }}{% if post.params.tunnus %}{% endif %}",
+            "tunus = 1",
+        ),
+        ("{% for key, value in post.params %}{{ key }}{% endfor %}{% if post.params.tunnus %}{% endif %}", "tunus = 1"),
+        ("{% set params = post.params %}{% if post.params.tunnus %}{% endif %}", "tunus = 1"),
+    ] {
+        reading(template).file("content/2026-03-02-a.md", text(params)).build().is_silent();
+    }
+}
+
+#[test]
+fn a_dump_of_all_values_is_a_warning() {
+    one_warning(site().file(POST, post("<!-- {{ __tera_context | length }} -->")))
+        .says("`__tera_context` shows all values");
+}
+
+#[test]
 fn templates_of_texts_are_the_only_choice() {
     let text = |name: &str| format!("+++\ntitle = \"A\"\ntemplate = \"{name}\"\n+++\n");
     let failed = site().file("content/2026-03-02-a.md", text("pots.html")).fails();
